@@ -1,0 +1,157 @@
+"""The nouns that pass between the stages: frozen, without behaviour of their own.
+
+Offsets are Python string indices (code points) into `Abstract.text`, half-open: a `Span` of
+``(3, 7)`` is ``text[3:7]``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Span: TypeAlias = tuple[int, int]
+"""Half-open character offsets."""
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+"""Whatever `json.loads` can return."""
+
+Status: TypeAlias = Literal["ok", "partial", "invalid", "failed"]
+"""How the reading of one abstract ended.
+
+``ok``: answered, every record kept. ``partial``: answered, some records rejected or the reply cut
+off. ``invalid``: answered, but not in a shape that can be read. ``failed``: not answered.
+"""
+
+Origin: TypeAlias = Literal["model", "rule", "hand"]
+"""Who made the records: a language model, rules, or a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One place where an abstract stands; what the page does not say is None.
+
+    `position` counts the entries of the file from 1. `digest` is the date of the page and `date`
+    the entry's own, both as written there ("Apr 9", "Nov 29, 2024").
+    """
+
+    file: str
+    position: int
+    digest: str | None = None
+    date: str | None = None
+    authors: int | None = None
+    comments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Abstract:
+    """One distinct abstract and every place where it was found.
+
+    `text` has no white space at its ends; `id` is the first 16 hex digits of its SHA-256. In files of
+    labels `text` may be empty: the labels then know their abstract by its id alone.
+    """
+
+    id: str
+    title: str
+    text: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation with the model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+Mode: TypeAlias = Literal["json_schema", "tools", "json"]
+"""How the endpoint is made to answer in the schema's shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything that can change an answer, and nothing that cannot."""
+
+    messages: tuple[Message, ...]
+    schema: Mapping[str, Json]
+    schema_name: str
+    mode: Mode
+    model: str
+    temperature: float
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of a reply, re-asks included, and the number of requests that they took."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    requests: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A completed reply: the text as the endpoint sent it, before any of our parsing."""
+
+    text: str
+    usage: Usage
+    model: str
+    finish_reason: str = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """Where the words of one copied field stand.
+
+    `status`: ``exact`` as written; ``normalized`` but for case, space, dashes, quotes or LaTeX;
+    ``missing`` nowhere. `place` is where they were found first: the cited sentence, the rest of the
+    abstract, or the title. `span` counts in the abstract, or in the title where `place` says so.
+    """
+
+    status: Literal["exact", "normalized", "missing"]
+    place: Literal["sentence", "abstract", "title"] | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A record as users read it, after grounding.
+
+    `fields` holds the schema's own fields in the schema's order, absent ones left out, with each
+    quantity followed by what code read from it (`value`, `value_max`, `unit`, `qualifier`).
+    `sentence` counts from 1; `span` is where `evidence` stands; both are None in labels made by hand
+    that do not say. `rule` names the rule that made the record, where a rule did.
+    """
+
+    fields: Mapping[str, Json]
+    evidence: str
+    sentence: int | None = None
+    span: Span | None = None
+    grounding: Mapping[str, Grounding] = field(default_factory=dict)
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A record that was not kept: what the model wrote, a reason to count by, a sentence to read."""
+
+    record: Json
+    reason: Literal["schema", "sentence", "quantity", "duplicate"]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one abstract gave: exactly one of these for each distinct abstract of a run."""
+
+    abstract: Abstract
+    schema: str
+    status: Status
+    records: tuple[Resolved, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    reason: str | None = None
+    origin: Origin = "model"
+    model: str | None = None
+    usage: Usage = Usage()
+    fingerprint: str | None = None
+    cached: bool = False

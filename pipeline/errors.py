@@ -1,0 +1,61 @@
+"""Every error that claimsift raises on purpose.
+
+    ClaimsiftError
+    ├── InputError            a file of the user's cannot be read as what it should be
+    │   └── DigestError       … as a digest of abstracts
+    ├── SchemaError           a schema or prompt file is missing, incomplete or contradicts itself
+    ├── SetupError            something this machine lacks: an extra, a free port, room on the disk
+    │   ├── EmbeddedError     the bundled model did not start
+    │   └── CacheError        the cache folder cannot be used
+    └── EndpointError         the endpoint did not answer as asked, for one request
+        ├── EndpointRefused   … and will not for any other: wrong key, unknown model, nobody there
+        ├── IncompleteReply   the reply was cut off at its token limit
+        └── InvalidReply      the reply, and the re-asks after it, do not fit the schema
+
+Each message is one or two sentences for the user: what is wrong, with the name of the file or
+address, and what to do about it.
+"""
+
+
+class ClaimsiftError(Exception):
+    """The root: whatever claimsift raises on purpose."""
+
+
+class InputError(ClaimsiftError):
+    """A file of the user's cannot be read as what it should be."""
+
+
+class DigestError(InputError):
+    """A file cannot be read as a digest of abstracts."""
+
+
+class SchemaError(ClaimsiftError):
+    """A schema or prompt file is missing, incomplete or contradicts itself."""
+
+
+class SetupError(ClaimsiftError):
+    """Something that this machine lacks."""
+
+
+class EmbeddedError(SetupError):
+    """The bundled model did not start."""
+
+
+class CacheError(SetupError):
+    """The cache folder cannot be used."""
+
+
+class EndpointError(ClaimsiftError):
+    """The endpoint did not answer one request as asked."""
+
+
+class EndpointRefused(EndpointError):
+    """The endpoint will not answer any request of this run."""
+
+
+class IncompleteReply(EndpointError):
+    """The reply was cut off at its token limit."""
+
+
+class InvalidReply(EndpointError):
+    """The reply, and the re-asks after it, do not fit the schema."""

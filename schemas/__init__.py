@@ -1,0 +1,106 @@
+"""What a schema is made of: the contract between a schema file and the pipeline.
+
+A schema is one module of this folder with one subclass of `Record` and, for the prompt, a file of
+the same stem in `prompts/`. The record is written in the *wire* shape, the short one that the model
+fills: the number of the sentence that carries the record, words copied from the text, quantities as
+they are written. The pipeline resolves it by the types of its fields:
+
+- `Sentence`: the evidence text and its span;
+- `Quote`: the words' place in the text and whether they really stand there;
+- `Quantity`: `value`, `value_max`, `unit` and `qualifier` as numbers and words;
+- `Link`: never asked of the model; the address that stands in the cited sentence.
+
+Beside these a record may have choices (`Literal`, `bool`). Free text and bare numbers are refused:
+nothing could tell whether the model made them up.
+"""
+
+import types
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from typing import Annotated, Union, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Role(Enum):
+    """What the pipeline does with a field."""
+
+    SENTENCE = "sentence"
+    QUOTE = "quote"
+    QUANTITY = "quantity"
+    LINK = "link"
+
+
+Sentence = Annotated[int, Role.SENTENCE, Field(ge=1, le=999)]
+"""The number of the sentence that carries the record, counted from 1."""
+
+Quote = Annotated[str, Role.QUOTE, Field(min_length=1, max_length=160)]
+"""Words copied from the abstract or its title."""
+
+Quantity = Annotated[str, Role.QUANTITY, Field(min_length=1, max_length=60)]
+"""A number as it is written in the cited sentence, with its unit and with words like "over"."""
+
+Link = Annotated[str, Role.LINK]
+"""An address, which the pipeline takes from the cited sentence itself."""
+
+
+class Record(BaseModel):
+    """The base of every schema; its docstring and field descriptions are shown to the model.
+
+    A schema has exactly one `Sentence` field. Fields that may be absent have the default None.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        allow_inf_nan=False,
+        coerce_numbers_to_str=True,
+    )
+
+    def problem(self) -> str | None:
+        """What is wrong with this record that its types cannot say, in words for the model; or None."""
+        return None
+
+    def unused(self) -> frozenset[str]:
+        """Names of fields that say nothing in a record like this one; they are left out of the result."""
+        return frozenset()
+
+    def identity(self) -> tuple[str, ...]:
+        """Names of the resolved fields in which another record must agree to be this record again.
+
+        A second record that agrees in all of them is rejected as a duplicate. The default is every
+        field of the wire shape.
+        """
+        return tuple(type(self).model_fields)
+
+
+@cache
+def roles(record: type[Record]) -> Mapping[str, Role | None]:
+    """The role of each field of a schema, in the schema's order; None for a choice."""
+    return {
+        name: _role(field.annotation, tuple(field.metadata)) for name, field in record.model_fields.items()
+    }
+
+
+def _role(annotation: object, metadata: tuple[object, ...]) -> Role | None:
+    """The role in a field's own metadata, or in that of the one type beside None in a union."""
+    found = [item for item in metadata if isinstance(item, Role)]
+    if found:
+        return found[0]
+    if get_origin(annotation) in (Union, types.UnionType):
+        rest = [arm for arm in get_args(annotation) if arm is not type(None)]
+        if len(rest) == 1 and get_origin(rest[0]) is Annotated:
+            return _role(None, get_args(rest[0])[1:])
+    return None
+
+
+def quantity_fields(name: str) -> tuple[str, str, str, str]:
+    """Names of the four fields that a `Quantity` field resolves to: value, upper end, unit, qualifier.
+
+    A field called `quantity` gives the bare names; another one puts its own name in front
+    (`price` gives `price_value`).
+    """
+    front = "" if name == "quantity" else f"{name}_"
+    return f"{front}value", f"{front}value_max", f"{front}unit", f"{front}qualifier"
