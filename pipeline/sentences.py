@@ -1,0 +1,235 @@
+r"""Where the sentences of an abstract begin and end.
+
+A boundary is looked for at each run of closing marks (``.``, ``!``, ``?``, an ellipsis) with the
+quotes and brackets that close behind it, and at blank lines. Two questions decide: can the word
+before the mark go on behind it (an abbreviation, an initial, a list number), and does what follows
+begin like a sentence? Nothing is split inside ``$...$`` or ``\(...\)``. A space that was forgotten
+between two sentences ("the metrics.Through this") is seen where both neighbours are plain words.
+
+Every look at the surroundings is bounded, so the time is linear in the length of the text.
+"""
+
+import re
+from collections import deque
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.domain import Span
+
+_MARK = re.compile(
+    r"(?<![.!?…])(?P<mark>[.!?…]++)(?P<closers>[\"'”’»)\]}]*+)(?=(?P<gap>\s)|[A-Z])"
+    r"|(?<=\n)[^\S\n]*+\n"
+    r"|[。！？]+[”’」』）]*"
+)
+"""A place where a sentence may end; without `mark`, one where it does."""
+
+_MATH = re.compile(r"\$(?=\S)[^$]{1,300}(?<=\S)\$(?!\d)|\\\([^\\]{1,300}\\\)")
+"""Inline formulas; pandoc's rule tells them from sums of money."""
+
+_SPACE = re.compile(r"\s*")
+_REACH = 48
+"""How far to look to either side of a mark, in characters: more than any word that matters."""
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_NEVER_LAST = _words(
+    r"""
+    e.g E.g i.e I.e eg ie \eg \ie cf Cf \cf vs Vs viz resp approx incl esp ca w.r.t a.k.a aka
+    Dr Prof Mr Mrs Ms St
+    """
+)
+"""Abbreviations that something always follows."""
+
+_SELDOM_LAST = _words(
+    """
+    al inc ltd corp co jr dept univ est seq avg dist sec secs fig figs eq eqs eqn sect tab ref refs
+    thm def alg lem prop cor app ch chap vol pp nos yahoo jeopardy
+    """
+)
+"""Words in lower case, with a mark of their own, behind which only an opener begins a sentence."""
+
+_OPENERS = _words(
+    """
+    A Across Additionally After All Also Although Among An And Another As At Based Because Besides
+    Both Building But By Code Compared Consequently Crucially Despite During Each Empirically
+    Evaluated Evaluation Evaluations Existing Experimental Experiments Extensive Finally First
+    Firstly For From Further Furthermore Given Hence Here How However If Importantly In Inspired
+    Instead Interestingly It Its Many Meanwhile More Moreover Most Motivated Nevertheless Next
+    Notably On One Our Overall Particularly Previous Prior Recent Recently Remarkably Results Second
+    Secondly Similarly Since So Some Specifically Such Surprisingly That The Their Then There
+    Therefore These They Third This Those Though Through Thus To Together Trained Ultimately Under
+    Unlike Using We What When Where Whereas Whether Which While Why With Without Yet You
+    """
+)
+"""Words that typically begin a sentence and hardly ever a name."""
+
+_LOWER_OPENERS = _words("we our the this these it in however")
+"""Words whose small first letter is more likely a slip than the middle of a sentence."""
+
+_WHOLE_WORD = 4
+"""Letters, at least, of a word that is hardly an abbreviation."""
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
+_PLAIN = re.compile(r"(?:[^\W\d_]|-)*[a-z]{2}")
+_GLUED = re.compile(r"[A-Z][a-z'’-]*(?=[\s,:])")
+_LISTED = re.compile(r"(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]")
+_LISTED_LOWER = re.compile(r"(?:[ivx]{1,4}|[a-h])\)")
+_CAMEL = re.compile(r"[a-z]+\d*[A-Z]")
+_LEADING = " \t([{\"'“‘«`*•–—%-"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seam:
+    """A closing mark and its surroundings: the words that end at it, what begins behind it."""
+
+    before: str
+    mark: str
+    closers: str
+    after: str
+
+    @property
+    def word(self) -> str:
+        """The word that the mark stands behind, without what opens before it."""
+        if not self.before or self.before[-1].isspace():
+            return ""
+        return self.before.split()[-1].lstrip("([{\"'“‘«`~")
+
+    @property
+    def previous(self) -> str:
+        """The word before that one, with what closes behind it."""
+        words = self.before.split()
+        return words[-2] if len(words) > 1 else ""
+
+    @property
+    def opener(self) -> bool:
+        """Whether a typical first word of a sentence follows."""
+        found = _WORD.match(self.after.lstrip(_LEADING))
+        if found is None or found[0] not in _OPENERS:
+            return False
+        return found[0] != "A" or self.after[2:3].islower()
+
+
+def split(text: str) -> tuple[Span, ...]:
+    """The sentences of `text`, in order, as half-open offsets.
+
+    Every character that is not white space lies in exactly one span; no span begins or ends with
+    white space. A text without a closing mark is one sentence, an empty one has none.
+    """
+    ends = [0, *_boundaries(text), len(text)]
+    spans = (_stripped(text, start, end) for start, end in pairwise(ends))
+    return tuple((start, end) for start, end in spans if start < end)
+
+
+def _stripped(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    return start, max(start, end - (len(piece) - len(piece.rstrip())))
+
+
+def _boundaries(text: str) -> list[int]:
+    """Where one sentence ends and another begins, increasing."""
+    formulas = deque(found.span() for found in _MATH.finditer(text))
+    ends: list[int] = []
+    for found in _MARK.finditer(text):
+        while formulas and formulas[0][1] <= found.start():
+            formulas.popleft()
+        if formulas and formulas[0][0] <= found.start():
+            continue
+        if found["mark"] is None or _ends(text, found):
+            ends.append(found.end())
+    return ends
+
+
+def _ends(text: str, found: re.Match[str]) -> bool:
+    """Whether a sentence ends with the mark that was found."""
+    space = _SPACE.match(text, found.end())
+    begin = space.end() if space else found.end()
+    seam = _Seam(
+        before=text[max(0, found.start() - _REACH) : found.start()],
+        mark=found["mark"],
+        closers=found["closers"],
+        after=text[begin : begin + _REACH],
+    )
+    if not seam.after:
+        return False
+    if found["gap"] is None:
+        return _ends_without_space(seam)
+    return _can_end(seam) and _can_begin(seam)
+
+
+def _ends_without_space(seam: _Seam) -> bool:
+    """Whether a sentence ends although no space follows, as in "the metrics.Through this"."""
+    word, after = seam.word, _GLUED.match(seam.after)
+    if after is None or not word or _is_address(word) or _DOTTED.fullmatch(word):
+        return False
+    if word in _NEVER_LAST:
+        return False
+    if after[0] in _OPENERS:
+        return len(word) > 1
+    return len(word) >= _WHOLE_WORD and word.islower() and _PLAIN.fullmatch(word) is not None
+
+
+def _is_address(word: str) -> bool:
+    """Whether a word is an address or the visible end of something very long, likely one."""
+    return "://" in word or word.startswith("www.") or ("/" in word and "." in word) or len(word) >= _REACH
+
+
+def _can_end(seam: _Seam) -> bool:
+    """Whether the word before the mark can be the last of its sentence."""
+    word = seam.word
+    lower = word.lower()
+    if lower in _SELDOM_LAST:
+        return seam.opener
+    if seam.mark != ".":
+        return True
+    if word in _NEVER_LAST or (lower == "no" and seam.after[0].isdigit()):
+        return False
+    if lower == "etc":
+        return not seam.closers and seam.after[0].isupper()
+    return _can_end_shortened(seam)
+
+
+def _can_end_shortened(seam: _Seam) -> bool:
+    """The same for initials ("J"), dotted letters ("U.S") and numbers; any other word can."""
+    word = seam.word
+    if _DOTTED.fullmatch(word):
+        return seam.opener
+    if len(word) == 1 and word.isupper():
+        return seam.opener or seam.previous[-1:].isdigit()
+    if word.isdigit() or len(word) == 1:
+        return not _is_list_number(seam)
+    return True
+
+
+def _is_list_number(seam: _Seam) -> bool:
+    """Whether the mark belongs to the number of a list's item: "We do two things: 1. First we"."""
+    before = seam.previous
+    starts_item = before[-1:] in ("", ":", ";", ".", "?", "!")
+    names_it = before[:-1].lower() in _SELDOM_LAST or before in ("No.", "no.")
+    return starts_item and not names_it and _LISTED.fullmatch(seam.word + ".") is not None
+
+
+def _can_begin(seam: _Seam) -> bool:
+    """Whether what follows the mark begins like a sentence."""
+    if seam.after[0] in "\\$":
+        return True
+    if seam.after[0] == "(" and _LISTED.match(seam.after, 1):
+        return True
+    first = seam.after.lstrip(_LEADING)
+    if not first[:1].isalnum():
+        return False
+    if not first[0].islower():
+        return True
+    if _CAMEL.match(first) or _LISTED_LOWER.match(first):
+        return seam.mark == "." and not seam.closers.startswith(('"', "”"))
+    found = _WORD.match(first)
+    return (
+        found is not None
+        and found[0] in _LOWER_OPENERS
+        and len(seam.word) >= _WHOLE_WORD
+        and not seam.closers
+    )
