@@ -1,0 +1,109 @@
+"""What one line of a page is: metadata, furniture, something foreign, or text."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+_MONTHS = (
+    r"Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+)
+_META = re.compile(
+    rf"""
+    (?:[•·*-]\s*)?
+    (?:(?P<authors>\d{{1,5}})\s+authors?)?
+    (?:\s*·)?\s*
+    (?:(?:published|submitted|updated)\s+(?:on\s+)?)?
+    (?P<date>(?:{_MONTHS})\.?\s\d{{1,2}}(?:,\s\d{{4}})?)?
+    (?:(?<=\d)\s*(?:·\s*)?(?<=[\s·])(?P<comments>\d{{1,6}})(?:\s+comments?)?)?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[▲△⬆↑+–-]?\s*\d[\d.,]*\s*[kKmM]?\+?")
+_FURNITURE = frozenset(
+    word.strip()
+    for word in """
+    new|subscribe|daily papers|trending papers|papers|daily|weekly|monthly|trending|view all|load more
+    previous|next|company|tos|privacy|about|jobs|careers|website|models|datasets|spaces|buckets|pricing
+    docs|documentation|system theme|upvote|submitted by|log in|sign up|login|community|enterprise
+    solutions|hugging face|search|back|menu|github|arxiv|pdf|project page|view paper|view pdf
+    view arxiv page|comment|comments|share|blog|forum|learn|discord|terms of service|newsletter|today
+    yesterday|light|dark|posts|collections|organizations|paper|authors|abstract|read more|show more
+    """.replace("\n", "|").split("|")
+)
+"""Whole lines of a page that are never a part of an entry, in lower case."""
+
+_FURNITURE_BEGIN = re.compile(
+    rf"""
+    get\ (trending|daily)\ papers\b | by\s?ak\b | submitted\ by\b | upvoted?\b\s*\d* $ | ©
+    | github(\s+[\d.,]+\s*[km]?)? $ | (view\ all|load\ more|show\ more)\b.{{0,20}} $
+    | \d+\ (comments?|upvotes?)$
+    | (week|month)\ (of\ )?\w{{1,9}} $ | (?:{_MONTHS})\ \d{{4}} $ | https?://\S+ $ | [^\w\s]{{1,3}} $
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_FOREIGN = re.compile(
+    r"""
+    \#{1,6}\  | \#! | ``` | ~~~ | [-*+]\  | >\  | \| | [=~^*-]{3,}$ | \[!?\[ | :\w+:\  | \.\.[ ]
+    | </?[a-z!][^>]*>$ | \$\  | @\w+(\(|$) | // | /\* | [{}] | \"\"\" | \[[ x]\]\  | \d+[.)]\ \S.{0,60}[^.]$
+    | import\ \w | from\ \S+\ import | (async\ )?def\ \w | class\ \w+\s*[(:] | return\b
+    | (if|elif|else|for|while|try|except|with)\b.*:$ | \w+\ =\  | .*\(self\b | .*\):$ | .*[{=]$
+    | (\S+\ ){0,5}\S+;$
+    """,
+    re.VERBOSE,
+)
+"""How a line of markup, of source code or of a numbered heading begins or ends."""
+
+
+_LONGEST = 160
+"""Characters; what is longer is text."""
+
+
+class Kind(Enum):
+    """What a line is."""
+
+    BLANK = "blank"
+    FURNITURE = "furniture"
+    SUBMITTER = "submitter"
+    META = "meta"
+    FOREIGN = "foreign"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """A line of metadata; all None for the dot between authors and date."""
+
+    authors: int | None = None
+    date: str | None = None
+    comments: int | None = None
+
+
+def kind_of(line: str) -> Kind:
+    """What a line without white space at its ends is; FOREIGN is markup or source code."""
+    if not line:
+        return Kind.BLANK
+    if len(line) > _LONGEST:
+        return Kind.TEXT
+    lower = line.lower()
+    if lower.rstrip(":") == "submitted by":
+        return Kind.SUBMITTER
+    if read_meta(line) is not None:
+        return Kind.META
+    if lower in _FURNITURE or _NUMBER.fullmatch(line) or _FURNITURE_BEGIN.match(line):
+        return Kind.FURNITURE
+    return Kind.FOREIGN if _FOREIGN.match(line) else Kind.TEXT
+
+
+def read_meta(line: str) -> Meta | None:
+    """The metadata on a line such as "• 7 authors", "·" or "Nov 29, 2024 7"; None where it is none."""
+    if line in ("·", "•", "∙"):
+        return Meta()
+    found = _META.fullmatch(line)
+    if found is None or (found["authors"] is None and found["date"] is None):
+        return None
+    return Meta(
+        authors=int(found["authors"]) if found["authors"] else None,
+        date=" ".join(found["date"].split()) if found["date"] else None,
+        comments=int(found["comments"]) if found["comments"] else None,
+    )
