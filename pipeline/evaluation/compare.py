@@ -1,0 +1,115 @@
+"""The comparison itself: predicted claims against gold ones, and two predictions against one gold."""
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.domain import Extraction
+from pipeline.evaluation.agreement import exact
+from pipeline.evaluation.claim import Claim, known_abstracts
+from pipeline.evaluation.errors_by_kind import count_errors, disagreements
+from pipeline.evaluation.matching import Pair, best_pairs, strict_rule
+from pipeline.evaluation.results import Bootstrap, Change, ChangeKind, Contrast, Evaluation
+from pipeline.evaluation.scores import Sums
+from pipeline.evaluation.sides import Scored, Sides, bring_together
+
+RESAMPLES = 2000
+SEED = 20240607
+
+
+def evaluate(
+    predicted: Sequence[Extraction],
+    gold: Sequence[Extraction],
+    *,
+    predicted_name: str = "the predictions",
+    gold_name: str = "the gold labels",
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+) -> Evaluation:
+    """Score predicted claims against gold ones; `definitions.DEFINITIONS` says what each score means.
+
+    The names stand for the files in messages and reports. The order of the extractions and of their
+    records does not matter. Raises InputError where a side is empty or holds an abstract twice, where no
+    abstract is in both, where the gold mixes origins, and for records that are no claims.
+    """
+    bootstrap = Bootstrap(resamples, seed)
+    names = (predicted_name, gold_name)
+    sides = bring_together(predicted, gold, names, known_abstracts([predicted, gold]))
+    return _evaluation(sides, Sums(sides.scored, bootstrap), names)
+
+
+def contrast(
+    predicted: Sequence[Extraction],
+    other: Sequence[Extraction],
+    gold: Sequence[Extraction],
+    *,
+    predicted_name: str = "the predictions",
+    other_name: str = "the other predictions",
+    gold_name: str = "the gold labels",
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+) -> Contrast:
+    """Score two predictions against one gold, with paired intervals of the differences.
+
+    Differences are those of `predicted` less those of `other`. Raises InputError as `evaluate` does.
+    """
+    bootstrap = Bootstrap(resamples, seed)
+    known = known_abstracts([predicted, other, gold])
+    names, other_names = (predicted_name, gold_name), (other_name, gold_name)
+    sides = bring_together(predicted, gold, names, known)
+    others = bring_together(other, gold, other_names, known)
+    sums, other_sums = Sums(sides.scored, bootstrap), Sums(others.scored, bootstrap)
+    changes = (
+        change
+        for mine, theirs in zip(sides.scored, others.scored, strict=True)
+        for change in _changes(mine, theirs)
+    )
+    return Contrast(
+        _evaluation(sides, sums, names),
+        _evaluation(others, other_sums, other_names),
+        sums.less(other_sums),
+        tuple(changes),
+    )
+
+
+def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str]) -> Evaluation:
+    found = tuple(one for scored in sides.scored for one in disagreements(scored))
+    return Evaluation(
+        predicted_name=names[0],
+        gold_name=names[1],
+        gold_origin=sides.origin,
+        coverage=sides.coverage,
+        levels=sums.levels(),
+        items=sums.items(),
+        fields=sums.fields(),
+        errors=count_errors(found),
+        disagreements=found,
+        abstracts={scored.abstract.id: scored.abstract for scored in sides.scored},
+        bootstrap=sums.bootstrap,
+    )
+
+
+def _changes(mine: Scored, theirs: Scored) -> Iterator[Change]:
+    """What became of the claims of one abstract, read once by each prediction."""
+    my_gold, their_gold = _matched_gold(mine.strict), _matched_gold(theirs.strict)
+    for claim in mine.gold:
+        if (claim.position in my_gold) != (claim.position in their_gold):
+            yield _change("found" if claim.position in my_gold else "lost", mine, claim)
+    my_wrong, their_wrong = _wrong(mine), _wrong(theirs)
+    shared = best_pairs(my_wrong, their_wrong, strict_rule, exact)
+    both = {id(pair.predicted) for pair in shared} | {id(pair.gold) for pair in shared}
+    fates: tuple[tuple[ChangeKind, list[Claim]], ...] = (("wrong_new", my_wrong), ("wrong_gone", their_wrong))
+    for fate, claims in fates:
+        yield from (_change(fate, mine, claim) for claim in claims if id(claim) not in both)
+
+
+def _matched_gold(pairs: Sequence[Pair]) -> set[int]:
+    return {pair.gold.position for pair in pairs}
+
+
+def _wrong(scored: Scored) -> list[Claim]:
+    """The predictions that match no gold claim."""
+    right = {id(pair.predicted) for pair in scored.strict}
+    return [claim for claim in scored.predicted if id(claim) not in right]
+
+
+def _change(change: ChangeKind, scored: Scored, claim: Claim) -> Change:
+    return Change(change, scored.abstract.id, claim.record)

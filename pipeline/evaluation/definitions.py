@@ -1,0 +1,44 @@
+"""What each score means, in words that help texts and documents can show."""
+
+DEFINITIONS = """\
+Two claims are the same (strict) when their kind is equal and: for performance, improvement and scale,
+value and value_max are equal and the units agree (same last word in the singular, or one absent); for
+availability, the artifact is equal; for superiority, their evidence overlaps. Claims are paired within
+an abstract, one to one, by the matching that gives most pairs and, among those, most overlapping
+evidence.
+
+precision  matched pairs / predicted claims
+recall     matched pairs / gold claims
+F1         2 x matched pairs / (predicted claims + gold claims)
+support    the number of gold claims
+micro      pairs and claims are summed over all abstracts first: each claim weighs the same.
+macro      precision, recall and F1 of each abstract, averaged over the abstracts that have at least one
+           claim on either side: each abstract weighs the same. A share with nothing to divide by is 0.
+relaxed    as strict, but numbers are equal after rounding to the printed precision of the less precise
+           one (61.2 and 61.23), and units and artifacts agree where one contains the other; an absent
+           artifact agrees with any.
+exact tuple match
+           a strict pair counts only if every field agrees: kind, subject, metric, value, value_max,
+           unit, qualifier, direction, baseline, dataset, artifact, url. Text is compared with case and
+           white space folded. Beside it, leniently: a relaxed pair in which each field is equal,
+           contains the other, or is equal after rounding.
+individual item match
+           each field on its own: the distinct values of the field in an abstract, whatever claim they
+           belong to, against those of the gold, with the same precision, recall and F1.
+field accuracy
+           of the matched pairs in which at least one side gives the field, the share that agrees:
+           exact (equal with case and white space folded) and lenient (one contains the other). "Of all
+           pairs" is lenient over all matched pairs, where two sides without the field agree.
+[low, high]
+           the 95% interval of the percentile bootstrap over abstracts. A difference of two predictions
+           is paired: both are scored on the same resampled abstracts.
+
+An abstract that the prediction failed on, or that is missing from it, counts with all its gold claims
+as missed. An abstract that only the prediction has is reported and not scored.
+
+Errors are counted apart, each claim once, tried in this order: duplicate (a second prediction of a gold
+claim that another already matched), wrong value (same kind and evidence, another number, unit or
+artifact), wrong kind (another kind with the same value, or the same evidence where one has no value),
+missing and spurious (what is left of the gold and of the predictions); and beside them, pairs that match
+but differ in another field.
+"""

@@ -1,0 +1,216 @@
+"""Counts per abstract, and the scores that follow from their sums.
+
+A *column* has one number for each scored abstract. Every score is a ratio of sums of columns, so one
+pass of the bootstrap over all columns gives all scores and all intervals.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import get_args
+
+import numpy as np
+
+from pipeline.evaluation.agreement import exact, lenient
+from pipeline.evaluation.bootstrap import Floats, Key, estimate, ratio, resampled_sums
+from pipeline.evaluation.claim import FIELDS, KINDS, Claim, Item
+from pipeline.evaluation.matching import Pair
+from pipeline.evaluation.results import (
+    Bootstrap,
+    Difference,
+    Estimate,
+    FieldAccuracy,
+    ItemScores,
+    Level,
+    LevelDifferences,
+    LevelScores,
+    MacroScore,
+    Score,
+)
+from pipeline.evaluation.sides import Scored
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+OTHER_FIELDS = ("subject", "metric", "unit", "qualifier", "direction", "baseline", "dataset", "url")
+"""The fields that the strict rule does not settle, scored on matched pairs."""
+
+_PARTS = ("precision", "recall", "f1")
+_SIDES = ("matched", "predicted", "gold")
+
+
+Shares = Callable[["Sums", Key], list[Floats]]
+"""Precision, recall and F1 of what a key names, over the sample and over each resample."""
+
+
+class Sums:
+    """Sums of all columns over the sample and over each resample; every score is read from here."""
+
+    def __init__(self, scored: Sequence[Scored], bootstrap: Bootstrap) -> None:
+        """Count and resample; the same bootstrap over the same abstracts draws the same resamples."""
+        self.bootstrap = bootstrap
+        self._sums = resampled_sums(columns(scored), bootstrap)
+
+    def levels(self) -> dict[Level, LevelScores]:
+        """Precision, recall and F1 of every level."""
+        return {level: self._level(level) for level in LEVELS}
+
+    def items(self) -> dict[str, ItemScores]:
+        """Individual item match, field by field."""
+        return {name: ItemScores(self._score(("item", name)), self._macro(("item", name))) for name in FIELDS}
+
+    def fields(self) -> dict[str, FieldAccuracy]:
+        """Agreement of every other field on the matched pairs."""
+        return {name: self._accuracy(("field", name)) for name in OTHER_FIELDS}
+
+    def less(self, other: "Sums") -> dict[Level, LevelDifferences]:
+        """These scores less another prediction's, resample by resample.
+
+        Both must count the same abstracts with the same bootstrap, so that the intervals are paired.
+        """
+        return {
+            level: LevelDifferences(
+                micro=self._difference(other, (level, "all"), _shares),
+                macro=self._difference(other, (level, "all"), _means),
+                kinds={kind: self._difference(other, (level, kind), _shares) for kind in KINDS},
+            )
+            for level in LEVELS
+        }
+
+    def _level(self, level: Level) -> LevelScores:
+        kinds = {kind: self._score((level, kind)) for kind in KINDS}
+        return LevelScores(self._score((level, "all")), self._macro((level, "all")), kinds)
+
+    def _score(self, key: Key) -> Score:
+        precision, recall, f1 = (self._estimate(key, values) for values in _shares(self, key))
+        matched, predicted, gold = (int(self._sums[(*key, side)][0]) for side in _SIDES)
+        return Score(precision, recall, f1, matched, predicted, gold)
+
+    def _macro(self, key: Key) -> MacroScore:
+        precision, recall, f1 = (self._estimate(key, values) for values in _means(self, key))
+        return MacroScore(precision, recall, f1, self.contributing(key))
+
+    def _accuracy(self, key: Key) -> FieldAccuracy:
+        pairs, equal, contained = (self._sums[(*key, part)] for part in ("pairs", "exact", "lenient"))
+        whole, part = (self._estimate(key, ratio(agreeing, pairs)) for agreeing in (equal, contained))
+        matched = self._sums["strict", "all", "matched"]
+        overall = self._estimate(("strict", "all"), ratio(matched - pairs + contained, matched))
+        return FieldAccuracy(whole, part, overall, int(pairs[0]))
+
+    def _difference(self, other: "Sums", key: Key, read: "Shares") -> Difference:
+        pairs = zip(read(self, key), read(other, key), strict=True)
+        abstracts = max(self.contributing(key), other.contributing(key))
+        estimates = (estimate(mine - theirs, self.bootstrap, abstracts) for mine, theirs in pairs)
+        precision, recall, f1 = estimates
+        return Difference(precision, recall, f1)
+
+    def _estimate(self, key: Key, values: Floats) -> Estimate:
+        return estimate(values, self.bootstrap, self.contributing(key))
+
+    def contributing(self, key: Key) -> int:
+        """How many abstracts have anything that counts for a key."""
+        return int(self._sums[(*key, "abstracts")][0])
+
+    def sums(self, key: Key) -> Floats:
+        """The sums of one column: the sample's own first, then each resample's."""
+        return self._sums[key]
+
+
+def _shares(sums: Sums, key: Key) -> list[Floats]:
+    """Micro precision, recall and F1 from sums of counts."""
+    return precision_recall_f1(*(sums.sums((*key, side)) for side in _SIDES))
+
+
+def _means(sums: Sums, key: Key) -> list[Floats]:
+    """Macro precision, recall and F1 from sums of each abstract's."""
+    return [ratio(sums.sums((*key, part)), sums.sums((*key, "abstracts"))) for part in _PARTS]
+
+
+def precision_recall_f1(matched: Floats, predicted: Floats, gold: Floats) -> list[Floats]:
+    """Element by element: matched/predicted, matched/gold, 2 matched/(predicted + gold).
+
+    0 where one side has nothing and the other something; NaN where neither has anything.
+    """
+    neither = predicted + gold == 0
+    shares = [ratio(matched, side) for side in (predicted, gold)] + [ratio(2 * matched, predicted + gold)]
+    return [np.where(neither, np.nan, np.nan_to_num(share)) for share in shares]
+
+
+def columns(scored: Sequence[Scored]) -> dict[Key, Floats]:
+    """Every column, by what it counts, over the scored abstracts."""
+    found: dict[Key, Floats] = {}
+    for name in FIELDS:
+        sides = _item_counts(scored, name)
+        found.update(_with_macro(("item", name), dict(zip(_SIDES, sides.T, strict=True))))
+    for name in OTHER_FIELDS:
+        counts = np.array([_field_counts(one.strict, name) for one in scored], dtype=np.float64)
+        keys: list[Key] = [("field", name, part) for part in ("pairs", "exact", "lenient")]
+        found.update(zip(keys, counts.T, strict=True))
+        found[("field", name, "abstracts")] = _any(counts[:, 0])
+    for level in LEVELS:
+        found.update(_level_columns(scored, level))
+    return found
+
+
+def _level_columns(scored: Sequence[Scored], level: Level) -> dict[Key, Floats]:
+    found: dict[Key, Floats] = {}
+    pairs = [_right(one, level) for one in scored]
+    sides = {
+        "matched": _kind_counts([[pair.gold for pair in right] for right in pairs]),
+        "predicted": _kind_counts([one.predicted for one in scored]),
+        "gold": _kind_counts([one.gold for one in scored]),
+    }
+    for column, kind in enumerate(KINDS):
+        found.update({(level, kind, side): counts[:, column] for side, counts in sides.items()})
+        found[(level, kind, "abstracts")] = _any(sides["predicted"][:, column] + sides["gold"][:, column])
+    totals = {side: counts.sum(axis=1) for side, counts in sides.items()}
+    return found | _with_macro((level, "all"), totals)
+
+
+def _right(one: Scored, level: Level) -> Sequence[Pair]:
+    """The pairs that count as right on a level."""
+    if level in ("strict", "relaxed"):
+        return one.strict if level == "strict" else one.relaxed
+    pairs, agreement = (one.strict, exact) if level == "tuple" else (one.relaxed, lenient)
+    return [pair for pair in pairs if all(agreement(pair.predicted, pair.gold, name) for name in FIELDS)]
+
+
+def _kind_counts(claims: Sequence[Sequence[Claim]]) -> Floats:
+    """Claims by abstract and kind; shape (abstracts, kinds)."""
+    counts = np.zeros((len(claims), len(KINDS)))
+    for row, of_abstract in enumerate(claims):
+        for claim in of_abstract:
+            counts[row, KINDS.index(claim.kind)] += 1
+    return counts
+
+
+def _with_macro(key: Key, counts: dict[str, Floats]) -> dict[Key, Floats]:
+    """Columns of counts with those of each abstract's own precision, recall and F1 beside them."""
+    shares = precision_recall_f1(counts["matched"], counts["predicted"], counts["gold"])
+    found: dict[Key, Floats] = {(*key, side): column for side, column in counts.items()}
+    found.update({(*key, part): np.nan_to_num(share) for part, share in zip(_PARTS, shares, strict=True)})
+    found[(*key, "abstracts")] = _any(counts["predicted"] + counts["gold"])
+    return found
+
+
+def _any(counts: Floats) -> Floats:
+    """1 for each abstract that has something to count, else 0."""
+    return (counts > 0).astype(np.float64)
+
+
+def _item_counts(scored: Sequence[Scored], name: str) -> Floats:
+    """Distinct items of a field in both sides, in the predicted and in the gold; (abstracts, 3)."""
+    counts = np.zeros((len(scored), 3))
+    for row, one in enumerate(scored):
+        predicted, gold = _items(one.predicted, name), _items(one.gold, name)
+        counts[row] = len(predicted & gold), len(predicted), len(gold)
+    return counts
+
+
+def _items(claims: Sequence[Claim], name: str) -> set[Item]:
+    return {claim.items[name] for claim in claims if name in claim.items}
+
+
+def _field_counts(pairs: Sequence[Pair], name: str) -> tuple[int, int, int]:
+    """Pairs in which a side gives the field, those that agree exactly, and those that agree leniently."""
+    given = [pair for pair in pairs if name in pair.predicted.items or name in pair.gold.items]
+    equal = sum(exact(pair.predicted, pair.gold, name) for pair in given)
+    contained = sum(lenient(pair.predicted, pair.gold, name) for pair in given)
+    return len(given), equal, contained

@@ -1,0 +1,131 @@
+"""The two sides brought together: one `Scored` for each abstract of the gold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.domain import Abstract, Extraction, Origin
+from pipeline.errors import InputError
+from pipeline.evaluation.claim import Claim, read_claims
+from pipeline.evaluation.matching import Pair, relaxed_pairs, strict_pairs
+from pipeline.evaluation.results import Coverage, Unanswered
+
+_UNREADABLE = ("failed", "invalid")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """One abstract of the gold with the claims of both sides and how they pair up.
+
+    `unanswered` is None where the predicted side has an answer; without one `predicted` is empty.
+    """
+
+    abstract: Abstract
+    predicted: tuple[Claim, ...]
+    gold: tuple[Claim, ...]
+    strict: tuple[Pair, ...]
+    relaxed: tuple[Pair, ...]
+    unanswered: Unanswered | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sides:
+    """Both sides: the scored abstracts in the order of their ids, and what is known of the others."""
+
+    scored: tuple[Scored, ...]
+    coverage: Coverage
+    origin: Origin
+
+
+def bring_together(
+    predicted: Sequence[Extraction],
+    gold: Sequence[Extraction],
+    names: tuple[str, str],
+    known: Mapping[str, Abstract],
+) -> Sides:
+    """Pair the claims of every abstract that the gold knows.
+
+    `names` are those of the two files, in messages; `known` has every abstract by id. Raises InputError
+    where a side is empty or holds an abstract twice, where no abstract is in both, where the gold mixes
+    origins, and for records that are no claims.
+    """
+    answers, labels = _by_id(predicted, names[0]), _by_id(gold, names[1])
+    origin = _one_origin(gold, names[1])
+    _check_shared(answers, labels, names)
+    usable = sorted(key for key, label in labels.items() if label.status not in _UNREADABLE)
+    scored = tuple(_score(labels[key], answers.get(key), known[key], names) for key in usable)
+    return Sides(scored, _coverage(scored, answers, labels), origin)
+
+
+def _by_id(side: Sequence[Extraction], name: str) -> dict[str, Extraction]:
+    found: dict[str, Extraction] = {}
+    for extraction in side:
+        key = extraction.abstract.id
+        if key in found:
+            raise InputError(
+                f"The abstract {key} stands twice in {name}; each abstract may stand there once. "
+                "Remove one of the two lines and compare again."
+            )
+        found[key] = extraction
+    if not found:
+        raise InputError(f"There is no abstract in {name}, so there is nothing to compare.")
+    return found
+
+
+def _one_origin(gold: Sequence[Extraction], name: str) -> Origin:
+    origins = sorted({extraction.origin for extraction in gold})
+    if len(origins) > 1:
+        raise InputError(
+            f"The labels in {name} are of several origins ({', '.join(origins)}); a score against both says "
+            "nothing of either. Split the file by `origin` and compare with each part alone."
+        )
+    return gold[0].origin
+
+
+def _check_shared(
+    answers: Mapping[str, Extraction], labels: Mapping[str, Extraction], names: tuple[str, str]
+) -> None:
+    predicted_name, gold_name = names
+    if all(label.status in _UNREADABLE for label in labels.values()):
+        raise InputError(f"Every abstract in {gold_name} failed or is invalid, so it holds no labels.")
+    if not answers.keys() & labels.keys():
+        raise InputError(
+            f"No abstract is in both {predicted_name} ({len(answers)} abstracts) and {gold_name} "
+            f"({len(labels)} abstracts). Abstracts are told apart by `id`, which follows from their text: "
+            "check that both files come from the same digests."
+        )
+
+
+def _score(label: Extraction, answer: Extraction | None, known: Abstract, names: tuple[str, str]) -> Scored:
+    gold = read_claims(label, known.text, names[1])
+    unanswered = _unanswered(answer, known, len(gold))
+    predicted: tuple[Claim, ...] = ()
+    if answer is not None and unanswered is None:
+        predicted = read_claims(answer, known.text, names[0])
+    pairs = strict_pairs(predicted, gold), relaxed_pairs(predicted, gold)
+    return Scored(known, predicted, gold, *pairs, unanswered)
+
+
+def _unanswered(answer: Extraction | None, known: Abstract, gold_claims: int) -> Unanswered | None:
+    if answer is None:
+        return Unanswered(known.id, known.title, "missing", None, gold_claims)
+    if answer.status == "failed" or answer.status == "invalid":
+        return Unanswered(known.id, known.title, answer.status, answer.reason, gold_claims)
+    return None
+
+
+def _coverage(
+    scored: Sequence[Scored], answers: Mapping[str, Extraction], labels: Mapping[str, Extraction]
+) -> Coverage:
+    outside = sorted(answers.keys() - labels.keys())
+    answered = [one for one in scored if one.unanswered is None]
+    return Coverage(
+        abstracts=len(scored),
+        answered=len(answered),
+        partial=sum(answers[one.abstract.id].status == "partial" for one in answered),
+        unanswered=tuple(one.unanswered for one in scored if one.unanswered is not None),
+        outside=tuple(outside),
+        outside_claims=sum(len(answers[key].records) for key in outside),
+        unlabelled=tuple(sorted(key for key, label in labels.items() if label.status in _UNREADABLE)),
+        negatives=sum(not one.gold for one in scored),
+        true_negatives=sum(not one.gold and not one.predicted for one in answered),
+    )
