@@ -1,0 +1,357 @@
+"""Tasks: a schema and the prompt of the same file stem, found by name and checked before use.
+
+`schemas/x.py` and `prompts/x.md` make the task ``x``. They are looked for in the folders that are
+installed with claimsift, then in `schemas/` and `prompts/` of the working directory; a path to a
+file (``my/x.py``) names one anywhere, with its prompt beside it or in a `prompts/` folder next to
+the schema's own.
+"""
+
+import hashlib
+import importlib
+import importlib.util
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType, UnionType
+from typing import Literal, NoReturn, Union, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+import schemas
+from pipeline.domain import Json
+from pipeline.errors import SchemaError
+from schemas import Record, Role, quantity_fields, roles
+
+_EXAMPLE = re.compile(
+    r"^#+[ \t]*example(?:[ \t]+\d+)?[ \t]*:[ \t]*(?P<title>.*)$", re.MULTILINE | re.IGNORECASE
+)
+_FENCE = re.compile(r"^```json[ \t]*\n(?P<json>.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+"""Names that endpoints accept for a schema or a tool."""
+
+RESERVED = frozenset(
+    {"format", "schema", "id", "title", "abstract", "sources", "status", "reason", "rejected"}
+    | {"origin", "model", "usage", "fingerprint"}
+)
+"""Keys of an output line beside the records, which stand under the task's name."""
+
+RESERVED_FIELDS = frozenset({"evidence", "sentence", "span", "grounding", "rule"})
+"""Keys of a record in the output that code fills, so that a schema's own field may not be called so."""
+
+_UNSHOWN = frozenset({"title", "description", "default", "examples", "deprecated"})
+"""Keys of a JSON schema that hold a server to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A made-up abstract with the answer that is expected for it."""
+
+    title: str
+    text: str
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A schema and its prompt.
+
+    `schema` is the JSON schema of one record. It has no references and no descriptions: those stand
+    in the prompt, once for all ways of asking.
+    """
+
+    name: str
+    record: type[Record]
+    instructions: str
+    examples: tuple[Example, ...]
+    schema: dict[str, Json]
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that change with whatever the model is shown of this task."""
+        shown: list[Json] = [
+            self.name,
+            self.summary,
+            self.instructions,
+            *(f"{name}: {text}" for name, text in self.fields()),
+            self.schema,
+        ]
+        shown.extend([example.title, example.text, wire(example.records)] for example in self.examples)
+        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the record's docstring, which says to the model what a record is."""
+        return (self.record.__doc__ or "").strip().split("\n")[0].strip()
+
+    def reply_schema(self, max_records: int) -> dict[str, Json]:
+        """The JSON schema of a whole reply: an object whose one key, `name`, holds a list of records.
+
+        The list is bounded, because a model that is held to a schema can otherwise go on for ever.
+        """
+        records: dict[str, Json] = {"type": "array", "items": self.schema, "maxItems": max_records}
+        return {
+            "type": "object",
+            "properties": {self.name: records},
+            "required": [self.name],
+            "additionalProperties": False,
+        }
+
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """Name and description of each field that the model fills, in the order of the schema."""
+        for name, field in self.record.model_fields.items():
+            if roles(self.record)[name] is not Role.LINK:
+                yield name, field.description or ""
+
+
+def wire(records: tuple[Record, ...]) -> list[Json]:
+    """Records as the model is asked to write them: in the schema's order, without links and absent fields."""
+    return [
+        record.model_dump(mode="json", exclude_none=True, exclude=_links(type(record))) for record in records
+    ]
+
+
+def _links(record: type[Record]) -> set[str]:
+    return {name for name, role in roles(record).items() if role is Role.LINK}
+
+
+def load(name: str) -> Task:
+    """The task called `name`, or the one whose schema file `name` is the path of.
+
+    Raises:
+        SchemaError: one of the two files is missing, or they do not hold what they must.
+    """
+    schema_file, prompt_file = _find(name)
+    if not _NAME.fullmatch(schema_file.stem) or schema_file.stem in RESERVED:
+        raise SchemaError(
+            f"{schema_file} cannot be called so: a schema's name is made of letters, digits, - and _, begins"
+            f" with a letter, and is none of {', '.join(sorted(RESERVED))}."
+        )
+    record = _record(_module(schema_file), schema_file)
+    instructions, *parts = _split(prompt_file)
+    examples = tuple(_example(part, record, schema_file.stem, prompt_file) for part in parts)
+    return Task(
+        name=schema_file.stem,
+        record=record,
+        instructions=instructions,
+        examples=examples,
+        schema=_record_schema(record),
+    )
+
+
+def available() -> list[str]:
+    """Names of the installed tasks and of those in the working directory."""
+    stems = {p.stem for root in _roots() for p in (root / "schemas").glob("*.py")}
+    return sorted(stem for stem in stems if _NAME.fullmatch(stem))
+
+
+def _roots() -> tuple[Path, Path]:
+    return Path(schemas.__file__).resolve().parent.parent, Path.cwd()
+
+
+def _find(name: str) -> tuple[Path, Path]:
+    """The schema file and the prompt file of a task."""
+    if name.endswith(".py"):
+        pairs = [(Path(name), _prompt_of(Path(name)))]
+    elif _NAME.fullmatch(name):
+        pairs = [(root / "schemas" / f"{name}.py", root / "prompts" / f"{name}.md") for root in _roots()]
+    else:
+        pairs = []
+    for schema_file, prompt_file in pairs:
+        if schema_file.is_file() and prompt_file.is_file():
+            return schema_file, prompt_file
+        if schema_file.is_file():
+            raise SchemaError(f"{schema_file} has no prompt: write {prompt_file}.")
+        if prompt_file.is_file():
+            raise SchemaError(f"{prompt_file} has no schema: write {schema_file}.")
+    raise SchemaError(f"There is no schema {name!r}. Available: {', '.join(available())}.")
+
+
+def _prompt_of(schema_file: Path) -> Path:
+    """The prompt of a schema file anywhere: beside it, else in the `prompts` folder next to its own."""
+    beside = schema_file.with_suffix(".md")
+    folder = schema_file.absolute().parent.parent / "prompts"
+    return folder / beside.name if folder.is_dir() and not beside.exists() else beside
+
+
+def _module(path: Path) -> ModuleType:
+    """The module in a schema file; installed ones under their usual name, so that they are one class."""
+    try:
+        if path.resolve().parent == Path(schemas.__file__).resolve().parent:
+            return importlib.import_module(f"schemas.{path.stem}")
+        return _loaded(path, f"claimsift_schema_{path.stem}")
+    except (Exception, SystemExit) as error:
+        raise SchemaError(f"{path} does not load: {type(error).__name__}: {error}.") from error
+
+
+class _Fresh(SourceFileLoader):
+    """Reads the source each time: bytecode is known by second and size, and an edit may keep both."""
+
+    def path_stats(self, path: str) -> NoReturn:
+        """Says that nothing is known of the file, so that no bytecode is looked for or left behind."""
+        raise OSError(path)
+
+
+def _loaded(path: Path, name: str) -> ModuleType:
+    """A file as the module `name`, listed in `sys.modules` because postponed annotations look there."""
+    spec = importlib.util.spec_from_file_location(name, path, loader=_Fresh(name, str(path)))
+    if spec is None or spec.loader is None:
+        raise SchemaError(f"{path} cannot be loaded as Python.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _record(module: ModuleType, path: Path) -> type[Record]:
+    """The one record class that a schema file defines, checked."""
+    found = {
+        item
+        for item in vars(module).values()
+        if isinstance(item, type) and issubclass(item, Record) and item.__module__ == module.__name__
+    }
+    if len(found) != 1:
+        raise SchemaError(f"{path} must define one subclass of schemas.Record; it defines {len(found)}.")
+    record = found.pop()
+    numbered = [name for name, role in roles(record).items() if role is Role.SENTENCE]
+    if len(numbered) != 1 or not record.model_fields[numbered[0]].is_required():
+        raise SchemaError(
+            f"{path}: {record.__name__} must have exactly one field of type Sentence, and without a default."
+        )
+    for name, field in record.model_fields.items():
+        if fault := _field_fault(name, field, roles(record)[name]):
+            raise SchemaError(f"{path}: the field {name} {fault}")
+    if clashes := sorted(name for name, times in Counter(_resolved_names(record)).items() if times > 1):
+        raise SchemaError(
+            f"{path}: {clashes[0]} would stand twice in a result, once for a quantity and once for a field."
+            " Rename one of them."
+        )
+    return record
+
+
+def _field_fault(name: str, field: FieldInfo, role: Role | None) -> str | None:
+    """Why a record cannot have this field, or None."""
+    if role is None and not _is_choice(field.annotation):
+        return (
+            "is neither copied nor chosen, so nothing could tell whether the model made it up."
+            " Use Quote, Quantity, Link, a Literal, an Enum or bool."
+        )
+    if role is not Role.SENTENCE and name in RESERVED_FIELDS:
+        return "has a name that results use for something else. Call it otherwise."
+    if field.alias is not None or field.validation_alias is not None:
+        return "has an alias. Give it the name itself that the model is to use."
+    if not field.is_required() and field.get_default(call_default_factory=False) is not None:
+        return "has a default that the model never said. Make it None, or leave it out."
+    if role is Role.LINK and field.is_required():
+        return "is never asked of the model, so it may be absent. Give it the default None."
+    return None
+
+
+def _resolved_names(record: type[Record]) -> Iterator[str]:
+    """Names of the fields of a result; whatever stands twice would overwrite itself."""
+    for name, role in roles(record).items():
+        if role is not Role.SENTENCE:
+            yield name
+        if role is Role.QUANTITY:
+            yield from quantity_fields(name)
+
+
+def _is_choice(annotation: object) -> bool:
+    """Whether a type offers a fixed set of values, of which None may be one."""
+    if get_origin(annotation) in (Union, UnionType):
+        arms = [arm for arm in get_args(annotation) if arm is not type(None)]
+        return bool(arms) and all(_is_choice(arm) for arm in arms)
+    if get_origin(annotation) is Literal or annotation is bool:
+        return True
+    return isinstance(annotation, type) and issubclass(annotation, Enum)
+
+
+def _split(path: Path) -> list[str]:
+    """The instructions of a prompt file, then the text of each example with its title as first line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SchemaError(f"{path} is not UTF-8. Save it as UTF-8.") from error
+    except OSError as error:
+        raise SchemaError(f"{path} cannot be read: {error.strerror or error}.") from error
+    starts = [match.start() for match in _EXAMPLE.finditer(text)]
+    parts = [text[a:b].strip() for a, b in zip([0, *starts], [*starts, len(text)], strict=True)]
+    if not parts[0]:
+        raise SchemaError(f"{path} holds no instructions. Say in it what the model is to look for.")
+    return parts
+
+
+def _example(part: str, record: type[Record], name: str, path: Path) -> Example:
+    """One example section: heading with the title, the abstract, the answer as fenced JSON."""
+    head, fence = _EXAMPLE.match(part), _FENCE.search(part)
+    if head is None or fence is None:
+        raise SchemaError(f"{path}: an example has no ```json block with its answer: {part[:60]!r}.")
+    title, text = head["title"].strip(), " ".join(part[head.end() : fence.start()].split())
+    if not text:
+        raise SchemaError(f"{path}: the example {title!r} has no text before its answer.")
+    if rest := part[fence.end() :].strip():
+        raise SchemaError(
+            f"{path}: the model is not shown what stands behind the answer of the example {title!r}:"
+            f" {rest[:60]!r}. Move it before the first example."
+        )
+    return Example(title, text, _answer(fence["json"], record, name, f"{path}: the example {title!r}"))
+
+
+def _answer(text: str, record: type[Record], name: str, where: str) -> tuple[Record, ...]:
+    """The records in the JSON of an example."""
+    try:
+        answer = json.loads(text)
+    except ValueError as error:
+        raise SchemaError(f"{where} has an answer that is not JSON: {error}.") from error
+    if not isinstance(answer, dict) or list(answer) != [name] or not isinstance(answer[name], list):
+        raise SchemaError(f'{where} must have an answer of the shape {{"{name}": [...]}}.')
+    try:
+        return tuple(record.model_validate(item) for item in answer[name])
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(map(str, fault["loc"])) or "record"
+        raise SchemaError(f"{where} has an answer that does not fit: {place}: {fault['msg']}.") from error
+
+
+def _record_schema(record: type[Record]) -> dict[str, Json]:
+    full: dict[str, Json] = record.model_json_schema()
+    defs, properties = full.pop("$defs", {}), full.pop("properties")
+    plain = _plain(full, defs)
+    if not isinstance(plain, dict) or not isinstance(properties, dict):
+        raise TypeError("pydantic describes a model as an object with properties")
+    return plain | {
+        "properties": {
+            name: _plain(node, defs) for name, node in properties.items() if name not in _links(record)
+        }
+    }
+
+
+def _plain(node: Json, defs: Json) -> Json:
+    """A JSON schema without references, titles, descriptions and nulls.
+
+    Servers that turn a schema into a grammar treat references badly, and an absent field costs
+    fewer tokens than a null.
+    """
+    if not isinstance(node, dict):
+        return node
+    if isinstance(ref := node.get("$ref"), str) and isinstance(defs, dict):
+        return _plain(defs[ref.rsplit("/", 1)[-1]], defs)
+    arms = [_plain(arm, defs) for arm in _list(node.get("anyOf")) if arm != {"type": "null"}]
+    if len(arms) == 1:
+        return arms[0]
+    plain = {key: value for key, value in node.items() if key not in _UNSHOWN}
+    if arms:
+        plain["anyOf"] = arms
+    if "enum" in plain:
+        plain["enum"] = [choice for choice in _list(plain["enum"]) if choice is not None]
+    return plain
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []

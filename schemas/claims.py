@@ -1,0 +1,77 @@
+"""The claims that an abstract makes about its own work."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas import Link, Quantity, Quote, Record, Sentence
+
+VALUED = ("performance", "improvement", "scale")
+"""The kinds that need a number."""
+
+ONLY_FOR = {
+    "quantity": VALUED,
+    "metric": ("performance", "improvement", "superiority"),
+    "direction": ("improvement",),
+    "baseline": ("performance", "improvement", "scale", "superiority"),
+    "artifact": ("availability",),
+    "url": ("availability",),
+}
+"""The kinds in which a field means something, for the fields that do not in all."""
+
+
+class Claim(Record):
+    """One checkable statement that the abstract makes about its own work."""
+
+    sentence: Sentence = Field(description="number of the sentence that states the claim")
+    kind: Literal["performance", "improvement", "scale", "superiority", "availability"] = Field(
+        description=(
+            "performance: a score or measurement reached; improvement: a change in numbers against something"
+            " else; scale: size of what was built, trained on, run on or evaluated; superiority: a comparison"
+            " without a number; availability: something released or provided"
+        )
+    )
+    subject: Quote = Field(description="what the claim is about: the shortest full name, copied")
+    quantity: Quantity | None = Field(
+        default=None,
+        description=(
+            "performance, improvement and scale only: the number exactly as written, with its unit and words"
+            " such as over, up to, about"
+        ),
+    )
+    metric: Quote | None = Field(
+        default=None, description="what is measured, copied; not for scale, nor where the text names none"
+    )
+    direction: Literal["increase", "decrease"] | None = Field(
+        default=None, description="improvement only: whether the quantity that changed went up or down"
+    )
+    baseline: Quote | None = Field(default=None, description="what it is compared with, copied")
+    dataset: Quote | None = Field(
+        default=None, description="benchmark, corpus or hardware on which it holds, copied"
+    )
+    artifact: Literal["code", "model", "data", "demo", "other"] | None = Field(
+        default=None, description="availability only: what is released"
+    )
+    url: Link | None = Field(default=None, description="address of what is released")
+
+    def problem(self) -> str | None:
+        """What this kind of claim needs and lacks, or has and must not have."""
+        if self.kind in VALUED and self.quantity is None:
+            return f"a claim of kind {self.kind} needs a quantity"
+        if self.kind == "availability" and self.artifact is None:
+            return "a claim of kind availability needs an artifact"
+        if self.kind == "improvement" and self.direction is None:
+            return "a claim of kind improvement needs a direction"
+        return None
+
+    def unused(self) -> frozenset[str]:
+        """The fields that belong to other kinds."""
+        return frozenset(name for name, kinds in ONLY_FOR.items() if self.kind not in kinds)
+
+    def identity(self) -> tuple[str, ...]:
+        """One claim per value of one thing, per comparison in a sentence, per artifact released."""
+        if self.kind == "availability":
+            return ("kind", "artifact", "subject")
+        if self.kind == "superiority":
+            return ("kind", "sentence", "subject", "baseline")
+        return ("kind", "value", "value_max", "unit", "subject", "metric", "dataset")
