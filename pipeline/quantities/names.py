@@ -1,0 +1,153 @@
+"""Numbers that name a thing: "Llama-3-8B", "GPT-4", "top-1", "F1", "224x224", "[12]", "2023"."""
+
+from collections.abc import Sequence
+
+from pipeline.quantities.amounts import Amount, glued, is_word
+from pipeline.quantities.nouns import is_unit
+from pipeline.quantities.tokens import Token
+from pipeline.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, STOPS, is_plural, listed
+
+GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
+"""Signs that tie a number to the name before it."""
+
+BEFORE_NUMBERS = listed("sub pre post non over about under sim approx times x × by to")
+"""Word parts after which a number is a number all the same."""
+
+HARDWARE = frozenset(
+    {"RTX", "GTX", "Titan", "Ti", "Xeon", "Ryzen", "EPYC", "Jetson", "GeForce", "Radeon", "Pixel", "iPhone"}
+)
+"""Words that a number makes a model of hardware."""
+
+LABELS = listed(
+    """figure fig table section sec equation eq chapter version phase stage appendix step
+    theorem algorithm type level layer round part track challenge no vol"""
+)
+"""Words that number things: "Figure 3"."""
+
+
+def is_name(tokens: Sequence[Token], amount: Amount, after: int, *, high: bool = False) -> bool:
+    """Whether the amount is part of a name; `after` is the index after its unit.
+
+    The `high` end of a range is not asked for what stands before it: that is the range.
+    """
+    at = amount.start
+    if high:
+        return _tied_after(tokens, amount)
+    if amount.spelled:
+        numbered = at > 0 and tokens[at - 1].low in LABELS and amount.mark is None
+        return numbered or (is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1))
+    if tied_before(tokens, at) or _tied_after(tokens, amount):
+        return True
+    if amount.mark is not None:
+        return False
+    return (
+        _is_fraction(tokens, amount)
+        or _is_marker(tokens, amount)
+        or _is_year(tokens, amount, after)
+        or _after_name(tokens, amount, after)
+    )
+
+
+def tied_before(tokens: Sequence[Token], at: int) -> bool:
+    """Whether letters, or letters and a hyphen, touch the number from the left."""
+    if not glued(tokens, at):
+        return _goes_on_from_name(tokens, at)
+    before = tokens[at - 1]
+    if before.kind == "word":
+        return before.low not in BEFORE_NUMBERS
+    if before.text == "[":
+        return True
+    if before.text not in GLUES:
+        return False
+    if not glued(tokens, at - 1):
+        return before.text in {"-", "@", "#"} and _joined_to_name(tokens, at - 1)
+    return tokens[at - 2].low not in BEFORE_NUMBERS and tokens[at - 2].text not in {
+        "(",
+        "[",
+        "=",
+        ":",
+        "%",
+        ",",
+    }
+
+
+def _goes_on_from_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the number ends a name that has a gap, "Model- 15B", or a list of names, "Exam24 & 25"."""
+    if at < 3:
+        return False
+    sign, before = tokens[at - 1], tokens[at - 2]
+    if sign.text == "-" and not sign.spaced and before.kind == "word":
+        return before.text[0].isupper()
+    listed = sign.text == "&" and before.kind == "number" and glued(tokens, at - 2)
+    return listed and tokens[at - 3].kind == "word" and tokens[at - 3].text[0].isupper()
+
+
+def _joined_to_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a lone "-512" goes on from "ImageNet-256 and"."""
+    before = tokens[at - 1].low if at else ""
+    return (
+        before in {"and", "or", "/"} and at > 2 and tokens[at - 2].kind == "number" and glued(tokens, at - 2)
+    )
+
+
+def _tied_after(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether letters that are no unit touch the number from the right, as in "3D" and "8x7B"."""
+    at = amount.end
+    if not glued(tokens, at) or amount.mark is not None:
+        return False
+    token = tokens[at]
+    if token.low in {"x", "×", "times"} and amount.mark is None:
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        return following is not None and following.kind == "number"
+    if token.kind != "word" or token.text in GLUED_MAGNITUDES or token.low == "sim":
+        return False
+    return not (is_unit(token.text) or token.low in BARE_METRICS or (amount.magnitude > 1 and amount.letter))
+
+
+def _is_fraction(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether the number is one side of "8/15" or "224 x 224"."""
+    for place, beyond in ((amount.end, amount.end + 1), (amount.start - 1, amount.start - 2)):
+        if 0 <= place < len(tokens) and 0 <= beyond < len(tokens) and tokens[beyond].kind == "number":
+            if tokens[place].text == "/" and not tokens[max(place, beyond)].spaced:
+                return True
+            if tokens[place].text in {"x", "×", "times"}:
+                return True
+    return False
+
+
+def _is_marker(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
+    if amount.value > 20 or amount.magnitude != 1 or not is_word(tokens, amount.end, ")"):
+        return False
+    before = tokens[amount.start - 1].text if amount.start else ""
+    if before == "(":
+        return glued(tokens, amount.start) and "." not in tokens[amount.start].text
+    return before in {"", ",", ";", ":", ".", "and", "("} and "." not in tokens[amount.start].text
+
+
+def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+    token = tokens[amount.start]
+    if len(token.text) != 4 or not token.text.isdecimal() or amount.magnitude != 1:
+        return False
+    named = amount.start > 0 and tokens[amount.start].spaced and tokens[amount.start - 1].text[0].isupper()
+    return 1950 <= amount.value <= 2040 and (
+        after == amount.end or (named and not tokens[amount.start - 1].initial)
+    )
+
+
+def _after_name(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+    """Whether a capitalised word stands right before: "LLaMA 2", "DeepSeekMoE 16B", "Figure 3"."""
+    if amount.start == 0 or not tokens[amount.start].spaced:
+        return False
+    before = tokens[amount.start - 1]
+    if before.kind != "word":
+        return before.kind == "number" and not before.spaced and glued(tokens, amount.start - 1)
+    if before.low in LABELS and (amount.end == after or before.text[0].isupper()):
+        return True
+    if before.text in HARDWARE:
+        return True
+    if before.low in STOPS or before.low in BARE_METRICS or not before.text[0].isupper():
+        return False
+    named = not before.initial or sum(letter.isupper() for letter in before.text) > 1
+    counted = tokens[after - 1].low != "data" and is_plural(tokens[after - 1].text) and amount.value >= 10
+    return named and (after == amount.end or amount.letter or not counted)

@@ -1,0 +1,59 @@
+"""Whether the numbers of a quantity really stand in a sentence: the check that rejects made-up numbers."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import zip_longest
+
+from pipeline.quantities.amounts import STARTERS, Amount, is_word, read_amount
+from pipeline.quantities.tokens import Token, tokenise
+
+
+def numbers(text: str) -> frozenset[Decimal]:
+    """Every number of `text` by value, magnitude words and letters applied, those in names included.
+
+    "1,000" and "1000" are one number, and so are "6B" and "6 billion", "3" and "three". In "20 to 50
+    million" the first end is there as 20000000, and as 20 too, because both readings can be meant.
+    """
+    return frozenset(value for amount, scaled in _amounts(tokenise(text)) for value in (amount.value, scaled))
+
+
+def stands_in(written: str, sentence: str) -> bool:
+    """Whether `written` holds a number and every number that it holds stands in `sentence`.
+
+    Numbers are compared by value and whole: 97.3 does not stand in "87.3" or in "197.35", nor 6 in "6
+    billion".
+    """
+    wanted = _amounts(tokenise(written))
+    offered = numbers(sentence)
+    found = [amount.value in offered or scaled in offered for amount, scaled in wanted]
+    return bool(found) and all(found)
+
+
+def _amounts(tokens: Sequence[Token]) -> list[tuple[Amount, Decimal]]:
+    """Each amount with its value if it shares the magnitude of the amount that follows it."""
+    amounts = list(_walk(tokens))
+    pairs = zip_longest(amounts, amounts[1:])
+    return [(amount, _scaled(tokens, amount, following)) for amount, following in pairs if amount is not None]
+
+
+def _walk(tokens: Sequence[Token]) -> Iterator[Amount]:
+    floor = 0
+    for at, token in enumerate(tokens):
+        if at < floor or (token.kind != "number" and token.low not in STARTERS):
+            continue
+        amount = read_amount(tokens, at)
+        if amount is not None:
+            floor = amount.end
+            yield amount
+
+
+def _scaled(tokens: Sequence[Token], amount: Amount, following: Amount | None) -> Decimal:
+    if (
+        following is None
+        or amount.magnitude != 1
+        or following.magnitude == 1
+        or following.start != amount.end + 1
+    ):
+        return amount.value
+    joined = any(is_word(tokens, amount.end, word) for word in ("to", "and", "-", "–", "—", "~", "sim"))
+    return amount.plain * following.magnitude if joined and amount.plain < following.plain else amount.value

@@ -1,0 +1,197 @@
+"""The words of quantities: numerals spelled out, magnitudes, units, and where a counted noun ends."""
+
+
+def listed(text: str) -> frozenset[str]:
+    """The words of `text`."""
+    return frozenset(text.split())
+
+
+ONES = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+
+TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+        "ninety": 90}  # fmt: skip
+
+SPELLED = {**{word: value for word, value in ONES.items() if value}, **TENS}
+
+PARTS = {
+    "half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5,
+    "fifths": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "tenths": 10,
+    "twentieth": 20, "hundredth": 100,
+}  # fmt: skip
+"""Words for one part of so many."""
+
+MULTIPLES = {"twice": 2, "thrice": 3, "doubles": 2, "doubled": 2, "doubling": 2, "triples": 3, "tripled": 3,
+             "tripling": 3, "quadruples": 4, "quadrupled": 4, "quadrupling": 4}  # fmt: skip
+"""Words that say "times" and how many."""
+
+ADJECTIVE_MULTIPLES = {"double": 2, "triple": 3, "quadruple": 4}
+"""Words that say "times" only before an article: "double the throughput", not "double descent"."""
+
+HALVINGS = frozenset({"halve", "halves", "halved", "halving"})
+
+MAGNITUDES = {
+    "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+}  # fmt: skip
+
+GLUED_MAGNITUDES = {
+    "K": 10**3, "k": 10**3, "M": 10**6, "mn": 10**6, "B": 10**9, "b": 10**9, "bn": 10**9, "T": 10**12,
+}  # fmt: skip
+
+PERCENT = frozenset({"%", "percent", "percents"})
+POINTS = frozenset({"points", "point", "pp", "pts", "pps"})
+TIMES = frozenset({"x", "X", "×", "times", "time"})
+FOLD = frozenset({"fold", "folds"})
+
+MEASURES = listed(
+    """second seconds sec s ms millisecond milliseconds microsecond microseconds minute minutes min mins hour
+    hours hr hrs h day days week weeks month months year years hz khz mhz ghz fps w mw kw kwh watt watts mm cm
+    km nm meter meters metre metres kb mb gb tb pb kib mib gib tib byte bytes gigabyte gigabytes megabyte
+    megabytes terabyte terabytes petabyte petabytes bit bits db flop flops gflop gflops tflop tflops mflop
+    mflops pflops teraflop teraflops petaflop petaflops exaflop exaflops gmac gmacs macs tops joule joules mj
+    dollar dollars usd euro euros token tokens parameter parameters param params digit digits layer layers
+    epoch epochs gpu gpus tpu tpus cpu cpus npu npus core cores pixel pixels frame frames degree degrees step
+    steps iteration iterations qps rps word words character characters lines people"""
+)
+"""Units of measure and nouns that are units also in the singular ("128-layer", "10 billion parameter")."""
+
+ADJECTIVE_MEASURES = listed(
+    """token digit layer epoch gpu tpu cpu npu core pixel frame step iteration word character line bit
+    parameter param day hour minute second week year"""
+)
+"""Measures that in the singular can describe another noun."""
+
+UPPER_MEASURES = frozenset({"W", "V", "A", "J", "G", "GB", "MB", "TB", "KB", "kB", "PB", "FPS"})
+
+BARE_METRICS = listed(
+    """ap map miou iou fid rfid gfid bleu sacrebleu rouge meteor cider psnr ssim lpips f f1 accuracy acc
+    auc auroc auprc mae mse rmse wer cer eer perplexity ppl score scores elo mrr ndcg recall precision
+    gap improvement gain gains improvements increases reductions drops drop auprg map50 spice clip
+    bertscore comet ter chrf hota mota em rank"""
+)
+"""Metrics in whose own units a bare score stands: no unit."""
+
+MODEL_WORDS = listed(
+    """model models llm llms lm lms vlm vlms mllm mllms network networks transformer transformers variant
+    variants version versions scale scales size sizes moe backbone backbones base student teacher decoder
+    encoder active activated total dense language foundation parameterized series counterpart counterparts
+    architecture architectures checkpoint checkpoints reasoning instruct chat vision multimodal"""
+)
+"""After a bare "7B" these say that parameters are meant."""
+
+STOPS = listed(
+    """of in on for with to from by at over across than via per as under within without into between among
+    during after before that which where who whose while when whereas is are was were be been being has
+    have had do does did can could may might will would should must and or but nor if because since so
+    thus hence then it its they their them this these those we our us i you he she not no also only both
+    either each every any all some such using showing achieving including compared respectively against
+    through towards toward upon about the a an outperforms outperform achieves achieve demonstrates
+    demonstrate shows show reveals reveal indicates indicate confirm confirms validate validates
+    improves improve surpasses surpass reduces reduce requires require contains contain includes include
+    spans span covers cover covering consists based trained collected annotated built drawn derived
+    curated ranging spanning vs versus due yet even simultaneously represents represent enables enable
+    provides provide uses yields gives allows performs perform remains serves exhibits exhibit supports
+    support"""
+)
+"""Words that end the noun phrase after a number."""
+
+NOT_PLURAL = listed(
+    """various diverse previous numerous serious famous continuous simultaneous autonomous heterogeneous
+    homogeneous contiguous less class mass loss process access success bias analysis basis axis corpus focus
+    status virus bus gas lens physics mathematics graphics linguistics robotics mechanics dynamics statistics
+    semantics genetics this plus thus always perhaps towards afterwards besides cross express business
+    wireless lossless seamless endless apples gps cs news chess pass press stress address congress across
+    vs dos aws nas mos sms heterogenous ambiguous rigorous anonymous spontaneous synchronous asynchronous
+    consensus campus census genus stimulus versus previous obvious"""
+)
+"""Words in -s that are not plurals."""
+
+IRREGULAR = dict(
+    pair.split("=")
+    for pair in [
+        "data=data",
+        "corpora=corpus",
+        "criteria=criterion",
+        "indices=index",
+        "matrices=matrix",
+        "vertices=vertex",
+        "axes=axis",
+        "analyses=analysis",
+        "hypotheses=hypothesis",
+        "bases=basis",
+        "people=people",
+        "children=child",
+        "women=woman",
+        "men=man",
+        "mice=mouse",
+        "feet=foot",
+        "series=series",
+        "species=species",
+        "movies=movie",
+        "cookies=cookie",
+        "lens=lens",
+        "phenomena=phenomenon",
+        "media=media",
+        "theses=thesis",
+        "crises=crisis",
+        "lives=life",
+        "params=parameter",
+        "param=parameter",
+        "min=minute",
+        "mins=minute",
+        "hrs=hour",
+        "hr=hour",
+        "sec=second",
+        "secs=second",
+        "flops=FLOP",
+        "gflops=GFLOPS",
+        "tflops=TFLOPS",
+        "mflops=MFLOPS",
+        "pflops=PFLOPS",
+        "teraflops=teraflops",
+        "petaflops=petaflops",
+        "exaflops=exaflops",
+        "fps=FPS",
+        "gmacs=GMACs",
+        "tops=TOPS",
+        "usd=dollar",
+        "classes=class",
+    ]
+)
+
+ADVERBS = frozenset({"faster", "slower", "larger", "smaller", "longer", "shorter", "higher", "lower", "fewer",
+                     "more", "less", "better", "worse", "cheaper", "greater", "bigger"})  # fmt: skip
+"""Comparatives that may stand between a number and the noun it counts."""
+
+
+def is_plural(word: str) -> bool:
+    """Whether an English noun looks like a plural."""
+    low = word.lower()
+    if low in IRREGULAR and low not in {"lens", "param", "min", "hr", "sec"}:
+        return low not in {"fps", "flops", "gflops", "tflops", "mflops", "pflops", "tops", "usd", "media"}
+    if len(low) < 3 or not low.endswith("s") or low in NOT_PLURAL:
+        return False
+    return not low.endswith(("ss", "us", "is", "'s"))
+
+
+def singular(noun: str) -> str:
+    """The singular of an English noun; abbreviations keep their capitals ("GPUs" to "GPU")."""
+    low = noun.lower()
+    if low in IRREGULAR:
+        known = IRREGULAR[low]
+        return noun if known.lower() == low and noun != low else known
+    abbreviation = sum(letter.isupper() for letter in noun) > 1
+    if abbreviation:
+        return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
+    if noun in UPPER_MEASURES:
+        return noun
+    if not is_plural(low):
+        return low
+    if low.endswith("ies") and len(low) > 4:
+        return low[:-3] + "y"
+    if low.endswith(("ches", "shes", "sses", "xes", "zzes")):
+        return low[:-2]
+    return low[:-1]

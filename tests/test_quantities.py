@@ -1,0 +1,324 @@
+"""Tests of reading quantities as they are written."""
+
+import os
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pipeline.quantities import Mention, Quantity, find, numbers, parse, stands_in
+
+Expected = tuple[float, float | None, str | None, str]
+
+WRITTEN: dict[str, Expected] = {
+    "over 6 billion": (6_000_000_000, None, None, "at_least"),
+    "4-8x": (4, 8, "times", "exact"),
+    "60%": (60, None, "percent", "exact"),
+    "a factor of 2-4": (2, 4, "times", "exact"),
+    "between 4 and 8 times": (4, 8, "times", "exact"),
+    "+2.4 mAP": (2.4, None, None, "exact"),
+    "1.1 million frames": (1_100_000, None, "frame", "exact"),
+    "61.2%": (61.2, None, "percent", "exact"),
+    r"\textbf{61.2\%}": (61.2, None, "percent", "exact"),
+    r"$3.1\times$": (3.1, None, "times", "exact"),
+    r"\(9\times\)": (9, None, "times", "exact"),
+    "10^4": (10_000, None, None, "exact"),
+    "10^{7} times": (10_000_000, None, "times", "exact"),
+    "1e-3": (0.001, None, None, "exact"),
+    r"5\times10^6 tokens": (5_000_000, None, "token", "exact"),
+    "two-fold": (2, None, "times", "exact"),
+    "tenfold": (10, None, "times", "exact"),
+    "twice": (2, None, "times", "exact"),
+    "twelve benchmarks": (12, None, "benchmark", "exact"),
+    "twenty-five speakers": (25, None, "speaker", "exact"),
+    "two hundred thousand prompts": (200_000, None, "prompt", "exact"),
+    "half": (50, None, "percent", "exact"),
+    "a quarter of": (25, None, "percent", "exact"),
+    "one-fifth": (20, None, "percent", "exact"),
+    "an order of magnitude": (10, None, "times", "exact"),
+    "two orders of magnitude": (100, None, "times", "exact"),
+    "1-2 orders of magnitude": (10, 100, "times", "exact"),
+    "70B": (70_000_000_000, None, "parameter", "exact"),
+    "7B-parameter": (7_000_000_000, None, "parameter", "exact"),
+    "6-billion-parameter": (6_000_000_000, None, "parameter", "exact"),
+    "a 13B model": (13_000_000_000, None, "parameter", "exact"),
+    "14k": (14_000, None, None, "exact"),
+    "15T tokens": (15_000_000_000_000, None, "token", "exact"),
+    "32kB": (32, None, "kB", "exact"),
+    "from 62.1 to 70.4": (70.4, None, None, "exact"),
+    "from 7 trillion to 18 trillion tokens": (18_000_000_000_000, None, "token", "exact"),
+    "ranging from 1B to 7B": (1_000_000_000, 7_000_000_000, "parameter", "exact"),
+    "43.3% -> 76.8%": (76.8, None, "percent", "exact"),
+    r"43.3\% \rightarrow 76.8\%": (76.8, None, "percent", "exact"),
+    "2x to 5x": (2, 5, "times", "exact"),
+    "20 to 50 million parameters": (20_000_000, 50_000_000, "parameter", "exact"),
+    "3%sim7%": (3, 7, "percent", "exact"),
+    "1.3B - 175B": (1_300_000_000, 175_000_000_000, "parameter", "exact"),
+    "up to 45%": (45, None, "percent", "at_most"),
+    "at most 12 ms": (12, None, "ms", "at_most"),
+    "does not exceed 2mm": (2, None, "mm", "at_most"),
+    "~3 hours": (3, None, "hour", "about"),
+    r"$\sim$3 hours": (3, None, "hour", "about"),
+    "sim6%": (6, None, "percent", "about"),
+    "<1 ms": (1, None, "ms", "at_most"),
+    r"$\geq$ 90%": (90, None, "percent", "at_least"),
+    "30+ tasks": (30, None, "task", "at_least"),
+    "10 billion+ parameter models": (10_000_000_000, None, "parameter", "at_least"),
+    "5 or more speakers": (5, None, "speaker", "at_least"),
+    "as little as 4 GB": (4, None, "GB", "at_least"),
+    "more than a 10% gain": (10, None, "percent", "at_least"),
+    "up to an order of magnitude": (10, None, "times", "at_most"),
+    "only 32 tokens": (32, None, "token", "exact"),
+    "less than a day": (1, None, "day", "at_most"),
+    "1,684": (1684, None, None, "exact"),
+    "200, 000 prompts": (200_000, None, "prompt", "exact"),
+    "$100": (100, None, "dollar", "exact"),
+    "5 points": (5, None, "points", "exact"),
+    "3.5 percentage points": (3.5, None, "points", "exact"),
+    "1.6 BLEU points": (1.6, None, "points", "exact"),
+    "34 thousand point clouds": (34_000, None, "cloud", "exact"),
+    "128 A100 GPUs": (128, None, "GPU", "exact"),
+    "4 TPU v4 chips": (4, None, "chip", "exact"),
+    "2 TB/s": (2, None, "TB/s", "exact"),
+    "1,900 tokens per second": (1900, None, "token per second", "exact"),
+    "18 diverse text datasets": (18, None, "dataset", "exact"),
+    "six noisy, hand-checked corpora": (6, None, "corpus", "exact"),
+    "9 open and closed models": (9, None, "model", "exact"),
+    "four sub-tasks": (4, None, "sub-task", "exact"),
+    "40M speech data": (40_000_000, None, "data", "exact"),
+    "a 35.7 average score": (35.7, None, None, "exact"),
+    "128-layer": (128, None, "layer", "exact"),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_parse_reads_what_a_model_copies(written: str) -> None:
+    """A quantity as copied from a sentence gives its value, upper end, unit and qualifier."""
+    assert parse(written) == Quantity(*WRITTEN[written])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "written", ["", "  ", "many tasks", "a single GPU", "thousands of steps", "%", "1" * 500]
+)
+def test_parse_finds_no_number_where_there_is_none(written: str) -> None:
+    """Text without a definite number, or with an endless run of digits, is no quantity."""
+    assert parse(written) is None
+
+
+def test_whole_values_are_integers() -> None:
+    """A whole value is an int, so that it is written to JSON without a decimal point."""
+    quantity = parse("1.1 million frames")
+    assert quantity is not None and isinstance(quantity.value, int)
+
+
+SENTENCES: dict[str, list[str]] = {
+    "Quimby reaches 61.2% on GSM8K and is 3.1x faster than its rivals.": ["61.2%", "3.1x"],
+    "We train on 15T tokens with 128 A100 GPUs in under 48 hours.": [
+        "15T tokens",
+        "128 A100 GPUs",
+        "under 48 hours",
+    ],
+    "It improves the score from 62.1 to 70.4 across twelve benchmarks.": [
+        "from 62.1 to 70.4",
+        "twelve benchmarks",
+    ],
+    "It costs $100, not $4,000.": ["$100", "$4,000"],
+    "Gains of 4.1%-18.5% come at half the price.": ["4.1%-18.5%", "half"],
+    "It trails by 3.1% over 12 baselines.": ["3.1%", "12 baselines"],
+    "Models spanning sizes from 130M to 1B are shown.": ["sizes from 130M to 1B"],
+}
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_find_gives_each_quantity_with_its_words(sentence: str) -> None:
+    """Every quantity of a sentence is found once, from its qualifier to its noun."""
+    assert [mention.written for mention in find(sentence) if not mention.name] == SENTENCES[sentence]
+
+
+NAMES = [
+    "Llama-3-8B", "GPT-4", "top-1", "ResNet50", "F1", "R@5", "NDCG@10", "MATH-500", "3D", "224x224", "8x7B",
+    "LLaMA 2", "AIME24/25", "Figure 3", "H100", "v2", "Zorro2.5-7B", "2Wiki",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_in_names_are_flagged(name: str) -> None:
+    """A number that names a thing is flagged and changes nothing around it."""
+    mentions = find(f"We compare with {name} and gain 61.2% here.")
+    assert [mention.written for mention in mentions if not mention.name] == ["61.2%"]
+    assert any(mention.name for mention in mentions)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["We (1) train and (2) test.", "It was shown in 2023.", "As said in [12]."]
+)
+def test_markers_years_and_citations_are_flagged(sentence: str) -> None:
+    """List markers, years and citations are no quantities."""
+    assert all(mention.name for mention in find(sentence)) and find(sentence)
+
+
+def test_hyphen_goes_on_from_a_name() -> None:
+    """A lone "-512" after "ImageNet-256 and" is part of a name, "-11.9%" is not."""
+    assert [mention.name for mention in find("on ImageNet-256 and -512 we see -11.9% cost")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_start_of_a_reached_score_is_kept() -> None:
+    """Of "from A to B" the value is B and the start is A as written."""
+    (mention,) = find("lifts it from 36.0% to 73.6% overall")
+    assert (mention.quantity.value, mention.start) == (73.6, "36.0%")
+
+
+def test_spans_are_offsets_into_the_sentence() -> None:
+    """A mention's span gives exactly the words that it says are written."""
+    sentence = r"It is over $3.1\times$ faster on \textbf{12} tasks."
+    for mention in find(sentence):
+        assert sentence[slice(*mention.span)] == mention.written
+        assert mention.span[0] <= mention.number[0] < mention.number[1] <= mention.span[1]
+
+
+STANDING = [
+    ("97.3", "reaches 97.3% here", True),
+    ("97.3", "reaches 87.3% here", False),
+    ("97.3", "reaches 197.35 here", False),
+    ("97.3", "reaches 97.35 here", False),
+    ("97.3%", "reaches 97.30 here", True),
+    ("1,000", "uses 1000 clips", True),
+    ("1000", "uses 1,000 clips", True),
+    ("1,000", "uses 1.000 clips", False),
+    ("6B", "over 6 billion pairs", True),
+    ("over 6 billion", "has 6B pairs", True),
+    ("6", "over 6 billion pairs", False),
+    ("6 million", "over 6 billion pairs", False),
+    ("three", "on 3 tasks", True),
+    ("3", "on three tasks", True),
+    ("3", "on thirteen tasks", False),
+    ("2x", "twice as fast", True),
+    ("50%", "half the cost", True),
+    ("4-8x", "from 4x to 8x", True),
+    ("4-8x", "up to 8x", False),
+    ("20 million", "20 to 50 million weights", True),
+    ("20 to 50 million", "20 to 50 million weights", True),
+    ("8B", "Zorro-3-8B is good", True),
+    ("no number", "on 3 tasks", False),
+    ("10^4", "10,000 samples", True),
+    ("1e-3", "a rate of 0.001", True),
+    (r"61.2\%", "gets 61.2%", True),
+]
+
+
+@pytest.mark.parametrize(("written", "sentence", "stands"), STANDING)
+def test_numbers_stand_in_a_sentence_by_value(written: str, sentence: str, stands: bool) -> None:
+    """A number stands in a sentence if it is there whole, whatever its notation."""
+    assert stands_in(written, sentence) is stands
+
+
+def test_numbers_are_values() -> None:
+    """Numbers come as exact values with their magnitudes, those in names included."""
+    assert numbers("GPT-4 has 1.5 million and 3,000 and five") == frozenset(
+        map(Decimal, ("4", "1500000", "3000", "5"))
+    )
+
+
+decimals = st.decimals(min_value=0, max_value=10**6, places=2).map(lambda value: f"{value:f}")
+
+
+@given(decimals, decimals)
+@example("97.3", "87.3")
+@example("1.50", "1.5")
+def test_other_digits_never_stand(written: str, standing: str) -> None:
+    """A number stands for another only where both have the same value."""
+    assert stands_in(f"{written}%", f"It reaches {standing}% now.") == (Decimal(written) == Decimal(standing))
+
+
+@given(decimals, st.text(alphabet="0123456789", min_size=1, max_size=3))
+def test_longer_digits_never_contain_shorter_ones(written: str, more: str) -> None:
+    """Digits glued to either side make another number."""
+    longer = f"1{more}{written}"
+    assert not stands_in(written, f"It reaches {longer} now.")
+
+
+@given(st.integers(0, 10**12))
+def test_commas_do_not_change_a_number(value: int) -> None:
+    """A whole number reads the same with and without commas."""
+    quantity = parse(f"{value:,} frames")
+    assert quantity is not None and quantity.value == value and stands_in(str(value), f"{value:,} frames")
+
+
+@given(st.integers(1, 999), st.sampled_from([("K", 10**3), ("M", 10**6), ("B", 10**9), ("T", 10**12)]))
+def test_letters_are_magnitudes(count: int, letter: tuple[str, int]) -> None:
+    """ "7B", "7 B" of the words and the written-out number are one value."""
+    quantity = parse(f"{count}{letter[0]} tokens")
+    assert quantity == Quantity(count * letter[1], None, "token", "exact")
+
+
+@given(st.text(max_size=200))
+@example("1,1,1,")
+@example("$5 and $\\textbf{")
+@example("from 3 to")
+@example("between 4 and")
+@example("10^99999999")
+@example("one one-one two-")
+def test_any_text_is_read_without_error(text: str) -> None:
+    """Whatever the text, mentions are in order, inside it and apart from each other."""
+    reached = 0
+    for mention in find(text):
+        assert reached <= mention.span[0] < mention.span[1] <= len(text)
+        assert text[slice(*mention.span)] == mention.written
+        reached = mention.number[1]
+    stands_in(text, text)
+
+
+@given(decimals.filter(lambda text: not text.startswith(".")))
+def test_a_written_number_stands_in_its_own_sentence(written: str) -> None:
+    """What find gives as written stands in the sentence from which it was taken."""
+    sentence = f"It gains over {written}% and up to {written}x on 12 tasks."
+    assert all(stands_in(mention.written, sentence) for mention in find(sentence))
+
+
+HOSTILE = ["1,1,1,", "a a a ", "((((", "by by by ", "and and ", "7", "from ", "1-", "two-", "x", "$", "\\", "1e", "^1",
+           "over ", "10 to ", "1 ", "{,}000"]  # fmt: skip
+
+
+def _seconds(text: str) -> float:
+    best = 9.0
+    for _ in range(3):
+        began = time.perf_counter()
+        find(text)
+        numbers(text)
+        best = min(best, time.perf_counter() - began)
+    return best
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_time_grows_with_length_only(piece: str) -> None:
+    """Four times the text takes no more than about four times as long, whatever it holds."""
+    short = _seconds(piece * (4_000 // len(piece)))
+    long = _seconds(piece * (16_000 // len(piece)))
+    assert long < 10 * short + 0.05
+
+
+LABELS = Path(__file__).parents[2] / "shared" / "labels" / "dev.jsonl"
+
+
+def _digest_sentences() -> Iterator[str]:
+    if not LABELS.exists() and not os.environ.get("CI"):
+        pytest.skip("the digests are not here")
+    for path in sorted((LABELS.parents[1] / "digests").glob("*.txt")):
+        yield from path.read_text("utf-8").split(". ")
+
+
+def test_mentions_of_real_text_read_the_same_alone() -> None:
+    """On real digests what find gives as written reads as the same quantity when it stands alone."""
+    mentions: list[Mention] = [
+        mention for text in _digest_sentences() for mention in find(text) if not mention.name
+    ]
+    same = sum(parse(mention.written) == mention.quantity for mention in mentions)
+    assert mentions and same / len(mentions) > 0.97
