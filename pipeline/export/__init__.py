@@ -1,0 +1,18 @@
+"""Extractions as JSON lines: `writing` and `reading`, which are imported by themselves.
+
+One line per abstract; absent fields are left out, everywhere. A line:
+
+    format, schema     which shape this is: `FORMAT`, and the schema's name
+    id, title, abstract, sources
+    status, reason     ok | partial | invalid | failed, and why where it is not ok
+    <schema's name>    the records; "claims" for the schema of claims
+    rejected           what the model wrote and was not kept, with reason and detail
+    origin             model | rule | hand
+    model, usage, fingerprint   where a model was asked
+"""
+
+FORMAT = "claimsift/1"
+"""The shape of a line; raised when an old reader would misread a new file."""
+
+RECORD_PARTS = ("evidence", "sentence", "span", "grounding", "rule")
+"""Keys of a record that are not fields of its schema."""

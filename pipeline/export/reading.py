@@ -1,0 +1,154 @@
+"""Lines back to extractions, each checked."""
+
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NotRequired
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
+
+from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Source, Usage
+from pipeline.errors import InputError
+from pipeline.export import FORMAT, RECORD_PARTS
+
+
+class _SourceLine(TypedDict):
+    file: str
+    position: int
+    digest: NotRequired[str]
+    date: NotRequired[str]
+    authors: NotRequired[int]
+    comments: NotRequired[int]
+
+
+class _RejectionLine(TypedDict):
+    record: object
+    reason: Literal["schema", "sentence", "quantity", "duplicate"]
+    detail: str
+
+
+class _GroundingLine(TypedDict):
+    status: Literal["exact", "normalized", "missing"]
+    place: NotRequired[Literal["sentence", "abstract", "title"]]
+    span: NotRequired[tuple[int, int]]
+
+
+class _UsageLine(TypedDict):
+    input_tokens: int
+    output_tokens: int
+    requests: int
+
+
+@with_config(ConfigDict(extra="allow"))
+class _RecordLine(TypedDict):
+    evidence: str
+    sentence: NotRequired[int]
+    span: NotRequired[tuple[int, int]]
+    grounding: NotRequired[dict[str, _GroundingLine]]
+    rule: NotRequired[str]
+
+
+@with_config(ConfigDict(extra="allow"))
+class _Line(TypedDict):
+    id: str
+    format: NotRequired[str]
+    schema: NotRequired[str]
+    title: NotRequired[str]
+    abstract: NotRequired[str]
+    sources: NotRequired[list[_SourceLine]]
+    status: NotRequired[Literal["ok", "partial", "invalid", "failed"]]
+    reason: NotRequired[str]
+    rejected: NotRequired[list[_RejectionLine]]
+    origin: NotRequired[Literal["model", "rule", "hand"]]
+    model: NotRequired[str]
+    usage: NotRequired[_UsageLine]
+    fingerprint: NotRequired[str]
+
+
+_LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
+_RECORDS: TypeAdapter[list[_RecordLine]] = TypeAdapter(list[_RecordLine])
+
+
+def read(path: Path, schema: str) -> Iterator[Extraction]:
+    """The extractions of a file, one at a time, in order.
+
+    Labels made by hand may leave out all but `id` and the records; their origin is then ``hand``.
+
+    Raises:
+        InputError: the file is missing, empty, or a line of it is no record of this schema; the
+            message names the file and the line.
+    """
+    empty = True
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                if raw := line.removeprefix(BOM_UTF8).strip():
+                    empty = False
+                    yield _extraction(raw, schema, f"{path}, line {number}")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
+    if empty:
+        raise InputError(f"{path} is empty. Give a file that claimsift extract or gold wrote.")
+
+
+def _extraction(raw: bytes, schema: str, where: str) -> Extraction:
+    try:
+        line = _LINE.validate_json(raw)
+    except ValidationError as error:
+        raise InputError(
+            f"{where} is no record: {_fault(error)}. Is the file what you meant, and whole?"
+        ) from error
+    if line.get("format", FORMAT) != FORMAT:
+        raise InputError(
+            f"{where} was written in the format {line.get('format')}; this version reads {FORMAT}."
+        )
+    found = line.get("schema", schema)
+    if found != schema or schema not in line:
+        other = f"of the schema {found!r}" if found != schema else f"without {schema!r}"
+        raise InputError(f"{where} is a record {other}; {schema!r} is wanted here.")
+    try:
+        records = _RECORDS.validate_python(line[schema])  # type: ignore[literal-required]
+    except ValidationError as error:
+        raise InputError(f"{where} holds a wrong record: {_fault(error)}.") from error
+    return Extraction(
+        abstract=_abstract(line),
+        schema=schema,
+        status=line.get("status", "ok"),
+        records=tuple(_resolved(record) for record in records),
+        rejected=tuple(
+            Rejection(_json(r["record"]), r["reason"], r["detail"]) for r in line.get("rejected", [])
+        ),
+        reason=line.get("reason"),
+        origin=line.get("origin", "hand"),
+        model=line.get("model"),
+        usage=Usage(**line["usage"]) if "usage" in line else Usage(),
+        fingerprint=line.get("fingerprint"),
+    )
+
+
+def _abstract(line: _Line) -> Abstract:
+    sources = tuple(Source(**source) for source in line.get("sources", []))
+    return Abstract(line["id"], line.get("title", ""), line.get("abstract", ""), sources)
+
+
+def _resolved(record: _RecordLine) -> Resolved:
+    return Resolved(
+        fields={name: _json(value) for name, value in record.items() if name not in RECORD_PARTS},
+        evidence=record["evidence"],
+        sentence=record.get("sentence"),
+        span=record.get("span"),
+        grounding={name: Grounding(**found) for name, found in record.get("grounding", {}).items()},
+        rule=record.get("rule"),
+    )
+
+
+def _json(value: object) -> Json:
+    """A value that came out of a JSON parser, typed as what it is."""
+    return value  # type: ignore[return-value]
+
+
+def _fault(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f"{place}: {first['msg']}" if place else first["msg"]

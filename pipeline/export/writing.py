@@ -1,0 +1,121 @@
+"""Extractions to lines, and files that are whole or not there."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO
+
+from pipeline.domain import Extraction, Resolved
+from pipeline.errors import SetupError
+from pipeline.export import FORMAT
+
+_LONE = re.compile("[\ud800-\udfff]")
+_LINE_ENDS = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"})
+"""Characters that some readers of lines take for the end of one."""
+
+
+def to_line(extraction: Extraction) -> str:
+    """One extraction as a line of JSON, without the line end.
+
+    Halves of surrogate pairs, which no UTF-8 file can hold, become U+FFFD; offsets stay what they are.
+    """
+    abstract = extraction.abstract
+    line: dict[str, object] = {
+        "format": FORMAT,
+        "schema": extraction.schema,
+        "id": abstract.id,
+        "title": abstract.title,
+        "abstract": abstract.text,
+        "sources": [_present(asdict(source)) for source in abstract.sources],
+        "status": extraction.status,
+        "reason": extraction.reason,
+        extraction.schema: [_record(record) for record in extraction.records],
+        "rejected": [
+            {"record": r.record, "reason": r.reason, "detail": r.detail} for r in extraction.rejected
+        ],
+        "origin": extraction.origin,
+        "model": extraction.model,
+        "usage": asdict(extraction.usage) if extraction.usage.requests else None,
+        "fingerprint": extraction.fingerprint,
+    }
+    written = json.dumps(_present(line), ensure_ascii=False, allow_nan=False)
+    return _LONE.sub("\ufffd", written).translate(_LINE_ENDS)
+
+
+def _record(record: Resolved) -> dict[str, object]:
+    grounding = {name: _present(asdict(found)) for name, found in record.grounding.items()}
+    parts = {
+        "evidence": record.evidence,
+        "sentence": record.sentence,
+        "span": record.span,
+        "grounding": grounding or None,
+        "rule": record.rule,
+    }
+    return {**_present(record.fields), **_present(parts)}
+
+
+def _present(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[str]]:
+    """A text file that appears under its name only when all of it has been written.
+
+    A link is followed, and what is no file but a device or a pipe is written to directly.
+
+    Raises:
+        SetupError: the folder is missing, or the disk takes no more.
+    """
+    try:
+        if _is_special(path):
+            with _opened(path) as file:
+                yield file
+            return
+        target = path.resolve()
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            with _opened(part) as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise SetupError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def _opened(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _is_special(path: Path) -> bool:
+    """Whether a device or a pipe has this name; nothing may ever take its place."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def check_writable(path: Path) -> None:
+    """Makes sure, before anything is spent, that a file can be written under this name.
+
+    Raises:
+        SetupError: its folder is missing or closed to us, or the name is that of a folder.
+    """
+    if path.is_dir():
+        raise SetupError(f"{path} is a folder. Give the name of a file.")
+    if _is_special(path):
+        if not os.access(path, os.W_OK):
+            raise SetupError(f"{path} cannot be written to. Choose another name.")
+        return
+    if not path.parent.is_dir():
+        raise SetupError(
+            f"There is no folder {path.parent}. Make it first, or choose another place for {path.name}."
+        )
+    if not os.access(path.parent, os.W_OK):
+        raise SetupError(
+            f"The folder {path.parent} cannot be written to. Choose another place for {path.name}."
+        )

@@ -1,0 +1,344 @@
+"""Each field of a record held against the text: is it there, and where.
+
+Digits are never matched fuzzily: a quantity whose number does not stand in the cited sentence is a
+made-up number, and its record is rejected. Copied words may differ in case, space, dashes, quotes
+and LaTeX from the text; where they do, the text's own spelling is what the user gets.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from pipeline import quantities
+from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
+from schemas import Record, Role, quantity_fields, roles
+
+_LINK = re.compile(
+    r"""
+    (?: https?://(?=\w)
+      | (?<![\w.@/-]) (?: www\. (?=\w)
+                       | [\w-]+ \.git(?:hub|lab)\.io \b
+                       | (?:[\w-]+\.)+ (?:ai|co|com|dev|edu|gov|io|ly|net|org|science) / (?=\w) ) )
+    (?: (?![;,]https?://)
+        (?: [^\s<>"`{}|\\“”‘’«»—…\u200b\u2060\ufeff\u3001-\u303f\uff01-\uff5e] | \\[_%\#&~] ) )*
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""An address: with its scheme, or a host of the kind that releases are found on, and what follows."""
+_CLOSING = ".,;:!?)]}'\"*"
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+_QUOTES = dict.fromkeys(map(ord, "‘’‚‛`´"), "'") | dict.fromkeys(map(ord, "“”„‟«»"), '"')
+_COMMAND = re.compile(r"\\(?:text|math|emph|bf|it|rm|tt|sf|sc|underline|operatorname)[a-zA-Z]*\s*|\\[,;:!]")
+_ALIKE = _DASHES | _QUOTES
+_DROPPED = frozenset("${}\\")
+_ENDINGS = ("}", "$")
+_PAIRS = {"(": ")", "[": "]"}
+"""Brackets that may belong to a link if they are opened inside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text without case, doubled space, kinds of dashes and quotes, and LaTeX's marks.
+
+    `starts` and `ends` hold, for each character of `text`, the half-open offsets of what it came from.
+    """
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that is searched for copied words, and its normalized shape, made when first needed."""
+
+    raw: str
+
+    @cached_property
+    def _folded(self) -> Folded:
+        return fold(self.raw)
+
+    def exact(self, words: str, within: Span) -> Span | None:
+        """Where the words stand as they are inside a stretch of the text, whole words only."""
+        return _whole(self.raw, words, within)
+
+    def normalized(self, words: str, within: Span) -> Span | None:
+        """Where they stand but for case, space, dashes, quotes and LaTeX."""
+        needle = fold(words).text
+        folded = self._folded
+        stretch = bisect_left(folded.starts, within[0]), bisect_left(folded.starts, within[1])
+        found = _whole(folded.text, needle, stretch) if needle else None
+        if found is None or _splits(folded, found[0]) or _splits(folded, found[1]):
+            return None
+        return folded.starts[found[0]], self._closed(folded.starts[found[0]], folded.ends[found[1] - 1])
+
+    def _closed(self, start: int, end: int) -> int:
+        """An end that takes in the closing marks of LaTeX that were opened behind `start`."""
+        while self.raw[end : end + 1] in _ENDINGS:
+            piece = self.raw[start:end]
+            open_brace, open_math = piece.count("{") > piece.count("}"), piece.count("$") % 2
+            if not (open_brace if self.raw[end] == "}" else open_math):
+                break
+            end += 1
+        return end
+
+
+def _splits(folded: Folded, at: int) -> bool:
+    """Whether an offset lies inside what one character of the text was folded to."""
+    return 0 < at < len(folded.text) and folded.starts[at] == folded.starts[at - 1]
+
+
+def fold(text: str) -> Folded:
+    """The shape of a text in which copied words are compared with it."""
+    kept: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        for char in _folded_cluster(text[start:end]):
+            before = kept[-1] if kept else " "
+            if char == " " == before:
+                continue
+            if char == "'" == before and ends[-1] == start:
+                kept[-1], ends[-1] = '"', end
+                continue
+            kept.append(char)
+            starts.append(start)
+            ends.append(end)
+    if kept and kept[-1] == " ":
+        del kept[-1], starts[-1], ends[-1]
+    return Folded("".join(kept), starts, ends)
+
+
+def _clusters(text: str) -> Iterator[Span]:
+    """Each character with the accents that follow it; commands of LaTeX are left out."""
+    commands = {found.start(): found.end() for found in _COMMAND.finditer(text)} if "\\" in text else {}
+    at = 0
+    while at < len(text):
+        if at in commands:
+            at = commands[at]
+            continue
+        start, at = at, at + 1
+        while at < len(text) and unicodedata.combining(text[at]):
+            at += 1
+        yield start, at
+
+
+@lru_cache(maxsize=4096)
+def _folded_cluster(cluster: str) -> str:
+    """What is compared of a character; nothing of LaTeX's marks and of characters that nobody sees."""
+    plain = unicodedata.normalize("NFKC", cluster.translate(_ALIKE)).casefold()
+    plain = unicodedata.normalize("NFC", plain).translate(_ALIKE)
+    return "".join(
+        " " if char.isspace() or char == "~" else char
+        for char in plain
+        if char not in _DROPPED and unicodedata.category(char) != "Cf"
+    )
+
+
+def _whole(text: str, words: str, within: Span) -> Span | None:
+    """The first place where the words are no part of a longer word or number."""
+    at = text.find(words, *within)
+    while at >= 0:
+        end = at + len(words)
+        if not (_joined(text, at) or _joined(text, end)):
+            return at, end
+        at = text.find(words, at + 1, within[1])
+    return None
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether a word runs across this offset; a plural s does not count."""
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if unicodedata.combining(after):
+        return True
+    if after == "s" and before.isalpha() and not text[at + 1 : at + 2].isalnum():
+        return False
+    return before.isalnum() and after.isalnum()
+
+
+class Grounder:
+    """Grounds the records of one abstract, whose sentences stand at the offsets `sentences`."""
+
+    def __init__(self, abstract: Abstract, sentences: Sequence[Span]) -> None:
+        self._sentences = sentences
+        self._text = Text(abstract.text)
+        self._title = Text(abstract.title)
+
+    def ground(self, records: Sequence[Record]) -> tuple[list[Resolved], list[Rejection]]:
+        """Records as users read them, and those that the text does not bear out, both in order."""
+        kept: list[Resolved] = []
+        rejected: list[Rejection] = []
+        seen: set[tuple[str, ...]] = set()
+        links = self._links(records)
+        for record, link in zip(records, links, strict=True):
+            resolved = self._resolve(record, link)
+            if isinstance(resolved, Rejection):
+                rejected.append(resolved)
+            elif (key := _identity(record, resolved)) in seen:
+                rejected.append(Rejection(_wire(record), "duplicate", "an earlier record says the same"))
+            else:
+                seen.add(key)
+                kept.append(resolved)
+        return kept, rejected
+
+    def _resolve(self, record: Record, link: str | None) -> Resolved | Rejection:
+        number = _sentence_number(record)
+        if number > len(self._sentences):
+            return Rejection(
+                _wire(record),
+                "sentence",
+                f"there is no sentence {number}; the abstract has {len(self._sentences)}",
+            )
+        span = self._sentences[number - 1]
+        evidence = self._text.raw[slice(*span)]
+        fields: dict[str, Json] = {}
+        grounding: dict[str, Grounding] = {}
+        for name, role in roles(type(record)).items():
+            value = link if role is Role.LINK else getattr(record, name)
+            if value is None or role is Role.SENTENCE or name in record.unused():
+                continue
+            if role is Role.QUANTITY:
+                read = _quantity(name, value, evidence)
+                if isinstance(read, str):
+                    return Rejection(_wire(record), "quantity", read)
+                fields |= read
+            elif role in (Role.QUOTE, Role.LINK):
+                grounding[name] = self._find(value, span)
+                fields[name] = self._spelling(value, grounding[name])
+            else:
+                fields[name] = value.value if isinstance(value, Enum) else value
+        return Resolved(fields, evidence, number, span, grounding)
+
+    def _find(self, words: str, sentence: Span) -> Grounding:
+        """The cited sentence first, then the abstract, then the title; as written before normalized."""
+        places: tuple[tuple[Literal["sentence", "abstract", "title"], Text, Span], ...] = (
+            ("sentence", self._text, sentence),
+            ("abstract", self._text, (0, len(self._text.raw))),
+            ("title", self._title, (0, len(self._title.raw))),
+        )
+        for place, text, within in places:
+            if (span := text.exact(words, within)) is not None:
+                return Grounding("exact", place, span)
+        for place, text, within in places:
+            if (span := text.normalized(words, within)) is not None:
+                return Grounding("normalized", place, span)
+        return Grounding("missing")
+
+    def _spelling(self, words: str, grounding: Grounding) -> str:
+        if grounding.span is None:
+            return words
+        source = self._title if grounding.place == "title" else self._text
+        return source.raw[slice(*grounding.span)]
+
+    def _links(self, records: Sequence[Record]) -> list[str | None]:
+        """The address for each record: the n-th of a sentence for the n-th record that wants one there.
+
+        Where there are more such records than addresses, they share the first.
+        """
+        wanting: dict[int, list[Record]] = {}
+        for record in records:
+            wanted = {name for name, role in roles(type(record)).items() if role is Role.LINK}
+            same = wanting.setdefault(_sentence_number(record), [])
+            if wanted - record.unused() and record not in same:
+                same.append(record)
+        links = {
+            number: find_links(self._text.raw[slice(*self._sentences[number - 1])])
+            for number in wanting
+            if number <= len(self._sentences)
+        }
+        return [
+            _share(record, wanting[n], links.get(n, []))
+            for record in records
+            for n in [_sentence_number(record)]
+        ]
+
+
+def _share(record: Record, wanting: Sequence[Record], links: Sequence[str]) -> str | None:
+    """Which of a sentence's links is this record's."""
+    if record not in wanting or not links:
+        return None
+    return links[wanting.index(record)] if len(links) >= len(wanting) else links[0]
+
+
+def find_links(text: str) -> list[str]:
+    """The addresses in a text as written, without the punctuation that closes the sentence."""
+    links = []
+    for match in _LINK.finditer(text):
+        link = match[0]
+        while link and link[-1] in _CLOSING and not _closes_own(link):
+            link = link[:-1]
+        links.append(link)
+    return links
+
+
+def _closes_own(link: str) -> bool:
+    return any(
+        link[-1] == close and link.count(open_) >= link.count(close) for open_, close in _PAIRS.items()
+    )
+
+
+def _quantity(name: str, written: str, sentence: str) -> dict[str, Json] | str:
+    """The fields of a quantity, or in words why it cannot stand."""
+    read = quantities.parse(written)
+    if read is None:
+        return f"{name} {written!r} holds no number"
+    if not quantities.stands_in(written, sentence):
+        return f"{name} {written!r} does not stand in the cited sentence"
+    read = _completed(read, written, sentence)
+    names = quantity_fields(name)
+    fields: dict[str, Json] = {name: written, names[0]: read.value}
+    if read.value_max is not None:
+        fields[names[1]] = read.value_max
+    if read.unit is not None:
+        fields[names[2]] = read.unit
+    return fields | {names[3]: read.qualifier}
+
+
+def _completed(read: quantities.Quantity, written: str, sentence: str) -> quantities.Quantity:
+    """A quantity with the unit and the qualifier that the sentence gives the same number.
+
+    What the model copied counts first, if it stands there; words that it added ("over") do not count.
+    """
+    same = [
+        mention
+        for mention in quantities.find(sentence)
+        if (mention.quantity.value, mention.quantity.value_max) == (read.value, read.value_max)
+    ]
+    if not same:
+        return read
+    fitting = [mention for mention in same if read.unit in (None, mention.quantity.unit)]
+    seen = min(fitting or same, key=lambda mention: mention.name).quantity
+    copied = Text(sentence).normalized(written, (0, len(sentence))) is not None
+    if not copied:
+        return replace(read, unit=seen.unit or read.unit, qualifier=seen.qualifier)
+    return replace(
+        read,
+        unit=seen.unit if read.unit is None else read.unit,
+        qualifier=seen.qualifier if read.qualifier == "exact" else read.qualifier,
+    )
+
+
+def _sentence_number(record: Record) -> int:
+    for name, role in roles(type(record)).items():
+        if role is Role.SENTENCE:
+            number: int = getattr(record, name)
+            return number
+    raise AssertionError("a schema without a Sentence field does not load")
+
+
+def _identity(record: Record, resolved: Resolved) -> tuple[str, ...]:
+    """The values by which a record is the same as another, case and space aside."""
+    values = {**resolved.fields, "sentence": resolved.sentence}
+    return tuple(" ".join(str(values.get(name)).split()).casefold() for name in record.identity())
+
+
+def _wire(record: Record) -> Json:
+    wire: Json = record.model_dump(mode="json", exclude_none=True)
+    return wire

@@ -1,0 +1,143 @@
+"""What a person is told of a run, and what its manifest keeps."""
+
+import json
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Status, Usage
+from pipeline.summary import LIBRARIES, REJECT_WORDS, Tally, manifest, text
+
+
+def extraction(
+    status: Status = "ok",
+    kinds: tuple[str, ...] = (),
+    rejects: tuple[Rejection, ...] = (),
+    *,
+    reason: str | None = None,
+    cached: bool = False,
+    usage: Usage = Usage(1000, 100, 1),  # noqa: B008 - frozen
+) -> Extraction:
+    """One abstract's result, with an exact and a missing word in each record."""
+    grounding = {"subject": Grounding("exact", "sentence", (0, 1)), "metric": Grounding("missing")}
+    records = tuple(Resolved({"kind": kind}, "x", 1, (0, 1), grounding) for kind in kinds)
+    return Extraction(
+        Abstract("a", "T", "x", ()), "claims", status, records, rejects, reason, usage=usage, cached=cached
+    )
+
+
+def tally(*extractions: Extraction, entries: int | None = None) -> Tally:
+    """The counts of these extractions."""
+    counts = Tally(entries=len(extractions) if entries is None else entries)
+    for each in extractions:
+        counts.add(each)
+    return counts
+
+
+RUN = tally(
+    extraction(kinds=("scale", "scale", "performance")),
+    extraction(cached=True, kinds=("scale",)),
+    extraction("partial", ("scale",), (Rejection({}, "quantity", "d"), Rejection({}, "schema", "d"))),
+    extraction("failed", reason="No route.", usage=Usage()),
+    extraction("invalid", reason="No list.", usage=Usage()),
+    entries=7,
+)
+
+
+def test_summary_tells_everything_that_was_counted() -> None:
+    """Abstracts, records by kind, grounding, rejects, requests, cache, tokens, time, reasons, file."""
+    assert text(RUN, 12.34, "out.jsonl").splitlines() == [
+        "abstracts  5 (2 repeats folded): 2 ok, 1 partial, 1 invalid, 1 failed",
+        "records    5: 4 scale, 1 performance",
+        "grounding  10 copied fields: 5 exact, 0 normalized, 5 not in the text",
+        "rejected   1 had a number that does not stand in the cited sentence",
+        "rejected   1 did not fit the schema",
+        "requests   2; 1 abstracts answered from the cache; 2,000 tokens in, 200 out; 12.3 s",
+        "unread     1 × No route.",
+        "unread     1 × No list.",
+        "written    out.jsonl",
+    ]
+    assert RUN.unread == 2
+
+
+def test_summary_of_nothing_is_short() -> None:
+    """A run without abstracts has no lines for what did not happen."""
+    assert text(Tally(), 0.0, None).splitlines() == [
+        "abstracts  0: none",
+        "records    0",
+        "requests   0; 0 abstracts answered from the cache; 0 tokens in, 0 out; 0.0 s",
+    ]
+    assert text(tally(extraction(), entries=2), 0, None).startswith("abstracts  1 (1 repeat folded): 1 ok")
+
+
+def test_cached_answers_cost_nothing() -> None:
+    """Tokens and requests are those of this run, not those that the cache once took."""
+    counts = tally(extraction(cached=True), extraction(cached=True))
+    assert (counts.cached, counts.requests, counts.input_tokens, counts.output_tokens) == (2, 0, 0, 0)
+
+
+def test_many_reasons_are_cut_short() -> None:
+    """The three most frequent reasons are told, and how many others there are."""
+    failures = [extraction("failed", reason=f"Reason {n}.") for n in (1, 1, 1, 2, 2, 3, 3, 4, 5)]
+    lines = [line for line in text(tally(*failures), 0, None).splitlines() if line.startswith("unread")]
+    assert lines == [
+        "unread     3 × Reason 1.",
+        "unread     2 × Reason 2.",
+        "unread     2 × Reason 3.",
+        "unread     … and 2 other reasons; each line of the output has its own",
+    ]
+
+
+def test_every_reason_of_a_rejection_has_words() -> None:
+    """No reason that a stage can give is missing from the summary's words."""
+    reasons = Rejection.__dataclass_fields__["reason"].type
+    assert set(REJECT_WORDS) == set(reasons.__args__)  # type: ignore[union-attr]
+
+
+def test_records_of_another_schema_are_counted_under_its_name() -> None:
+    """Where records have no kind, they are counted by schema."""
+    found = Extraction(Abstract("a", "T", "x", ()), "prices", "ok", (Resolved({"item": "Norn"}, "x"),))
+    assert tally(found).kinds == Counter({"prices": 1})
+
+
+SETTINGS: dict[str, Json] = {"files": ["d.txt"], "model": "m-1", "base_url": "bundled"}
+
+
+def test_manifest_holds_what_a_run_was_and_gave() -> None:
+    """Versions, settings, counts, tokens and seconds are there, as plain JSON."""
+    kept = json.loads(json.dumps(manifest(RUN, 1.23456, SETTINGS)))
+    assert {name: kept[name] for name in SETTINGS} == SETTINGS
+    assert set(kept["libraries"]) == set(LIBRARIES)
+    assert datetime.fromisoformat(kept["finished"]).utcoffset() is not None
+    assert kept["seconds"] == 1.235
+    assert (kept["entries"], kept["abstracts"], kept["requests"], kept["cached"]) == (7, 5, 2, 1)
+    assert kept["statuses"] == {"ok": 2, "partial": 1, "failed": 1, "invalid": 1}
+    assert kept["records"] == {"scale": 4, "performance": 1}
+    assert kept["rejected"] == {"quantity": 1, "schema": 1}
+    assert kept["tokens"] == {"input": 2000, "output": 200}
+
+
+def test_manifest_names_no_machine() -> None:
+    """Neither the working directory nor the home folder nor the host's name stands in a manifest."""
+    written = json.dumps(manifest(RUN, 1, SETTINGS))
+    assert str(Path.cwd()) not in written
+    assert str(Path.home()) not in written
+    assert "/" not in written.replace("claimsift/", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://me:s3cret@example.org:8000/v1", "https://example.org:8000/v1"),
+        ("https://example.org/v1?key=s3cret#s3cret", "https://example.org/v1"),
+        ("http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1"),
+        ("bundled", "bundled"),
+    ],
+)
+def test_manifest_keeps_no_key_of_an_address(given: str, kept: str) -> None:
+    """A password or a key in the address of the endpoint does not reach the manifest."""
+    written = manifest(RUN, 1, {**SETTINGS, "base_url": given})
+    assert written["base_url"] == kept
+    assert "s3cret" not in json.dumps(written)

@@ -1,0 +1,299 @@
+"""Which replies are read, and that nothing in one is ever lost or made up."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pipeline.domain import Abstract, Extraction, Json
+from pipeline.errors import InvalidReply
+from pipeline.export.reading import read as read_lines
+from pipeline.export.writing import to_line
+from pipeline.validation import check, read
+from schemas.claims import Claim
+
+ONE = '{"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7B"}'
+TWO = (
+    '{"sentence": 2, "kind": "superiority", "subject": "Størmløs – «{[ö]}»", "baseline": "a \\"b\\" \\\\ c"}'
+)
+REPLY = f'{{"claims": [{ONE}, {TWO}]}}'
+EMPTY = '{"claims": []}'
+
+
+def wire(**fields: Json) -> str:
+    """A reply with one record of kind scale."""
+    record = {"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7B"} | fields
+    return json.dumps({"claims": [record]})
+
+
+def subjects(text: str, *, cut: bool = False) -> list[str]:
+    """What the records of a reply are about."""
+    return [record.subject for record in claims(text, cut=cut)]
+
+
+def claims(text: str, *, cut: bool = False) -> list[Claim]:
+    """The records of a reply."""
+    found: list[Claim] = []
+    for record in read(text, Claim, "claims", cut=cut).records:
+        assert isinstance(record, Claim)
+        found.append(record)
+    return found
+
+
+ANSWERS = {
+    "bare": REPLY,
+    "byte order mark": "\ufeff" + REPLY,
+    "fence": f"```json\n{REPLY}\n```",
+    "prose": f"Sure [as asked], here {{it}} is [1]:\n{REPLY}\nI hope that helps [2] {{!}}",
+    "thought": f"<think>Perhaps {EMPTY}?</think>\n{REPLY}",
+    "two thoughts": f"<think>a</think> b <think>{EMPTY}</think>{REPLY}",
+    "thought in a thought": f"<think>a <think>b</think> {EMPTY} </think>{REPLY}",
+    "thought without its beginning": f"So {EMPTY}, or not.</think>{REPLY}",
+    "the other tag": f"<thinking>{EMPTY}</thinking>{REPLY}",
+    "afterthought": f"{REPLY}<think>{EMPTY}</think>",
+    "afterthought without an end": f"{REPLY}<think>Or {EMPTY}",
+    "draft": f"{EMPTY} Better: {REPLY}",
+    "envelope with more keys": f'{{"reason": ["x"], "claims": [{ONE}, {TWO}], "others": []}}',
+    "other lists around": f"[] {REPLY} (left out: [])",
+    "list alone": f"[{ONE}, {TWO}]",
+    "list and a note": f"[{ONE}, {TWO}] Left out: [].",
+    "records alone": f"{ONE}\n{TWO}",
+    "many brackets in prose": "[1] {a} [b] " * 100 + REPLY,
+    "a line end in a string": REPLY.replace('"Norn"', '"Norn\n"'),
+}
+
+
+@pytest.mark.parametrize("text", ANSWERS.values(), ids=ANSWERS)
+def test_answer_is_found(text: str) -> None:
+    """The last complete answer of a reply is read, whatever stands around it."""
+    assert subjects(text) == ["Norn", "Størmløs – «{[ö]}»"]
+
+
+NO_ANSWERS = {
+    "nothing": "",
+    "null": "null",
+    "prose": "There are no claims in it.",
+    "no list": '{"claims": null}',
+    "a string": '{"claims": "[]"}',
+    "another object": '{"answer": 3}',
+    "a list of numbers": "[1, 2]",
+    "unclosed thought": f"<think>{REPLY}",
+    "thought begun again": f"<think>a</think><think>{REPLY}",
+    "thought behind a greeting": f"Sure. <think>{REPLY}",
+    "answer only in a thought": f"<think>{REPLY}</think> That is all.",
+    "single quotes": "{'claims': []}",
+    "comma too many": f'{{"claims": [{ONE},]}}',
+    "comma behind the list": f'{{"claims": [{ONE}],}}',
+    "comma missing": f'{{"claims": [{ONE} {TWO}]}}',
+    "broken correction": f'{EMPTY} Better: {{"claims": [{ONE}, ',
+    "brackets in a broken answer": '{"claims": [{"subject": "a [] b',
+}
+
+
+@pytest.mark.parametrize("text", NO_ANSWERS.values(), ids=NO_ANSWERS)
+def test_what_is_no_answer_is_asked_for_again(text: str) -> None:
+    """A draft, a piece of broken JSON and a reply without a list never pass for an answer."""
+    with pytest.raises(InvalidReply):
+        read(text, Claim, "claims")
+
+
+def test_unclosed_thought_is_named() -> None:
+    """The model is told that it stopped while thinking, whether its reply was cut or not."""
+    for cut in (False, True):
+        with pytest.raises(InvalidReply, match="still thinking"):
+            read(f"<think>{REPLY}", Claim, "claims", cut=cut)
+
+
+def test_tags_inside_a_record_are_words() -> None:
+    """An abstract about thinking models may have the tag in a subject."""
+    assert subjects(wire(subject="</think>")) == ["</think>"]
+    assert subjects(wire(subject="<think> tokens")) == ["<think> tokens"]
+
+
+def test_correction_to_nothing_counts() -> None:
+    """A model that takes its records back has none."""
+    assert subjects(f"{REPLY} No: {EMPTY}") == []
+
+
+def test_last_of_two_equal_keys_counts() -> None:
+    """A key that stands twice has its last value, in the envelope and in a record."""
+    assert subjects(f'{{"claims": [], "claims": [{ONE}]}}') == ["Norn"]
+    assert subjects(wire().replace('"subject"', '"subject": "Urd", "subject"')) == ["Norn"]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [("61.2", "61.2"), ("61.20", "61.20"), ("1e3", "1e3"), ("7", "7"), ("NaN", "NaN")]
+)
+def test_number_keeps_its_spelling(written: str, kept: str) -> None:
+    """A quantity given as a number stays as the model wrote it; grounding judges it."""
+    assert claims(wire(quantity="Q").replace('"Q"', written))[0].quantity == kept
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1000", "NaN", "1.5", "9" * 5000, '"one"', "null", "[1]"])
+def test_bad_sentence_number_costs_its_record_alone(number: str) -> None:
+    """A sentence number that cannot be is a reject; the neighbours are kept."""
+    bad = ONE.replace('"sentence": 1', f'"sentence": {number}')
+    reply = read(f'{{"claims": [{ONE}, {bad}, {TWO}]}}', Claim, "claims")
+    assert len(reply.records) == 2
+    assert [(reject.reason, reject.detail[:9]) for reject in reply.rejected] == [("schema", "sentence:")]
+
+
+@pytest.mark.parametrize(
+    ("bad", "detail"),
+    [
+        (ONE.replace("}", ', "sure": true}'), "sure: Extra inputs are not permitted"),
+        (ONE.replace("scale", "size"), "kind: Input should be"),
+        (ONE.replace(', "quantity": "7B"', ""), "a claim of kind scale needs a quantity"),
+        (ONE.replace('"7B"', "true"), "quantity: Input should be a valid string"),
+        (ONE.replace('"7B"', '{"value": 7}'), "quantity: Input should be a valid string"),
+        (ONE.replace("Norn", "N" * 161), "subject: String should have at most 160"),
+        (ONE.replace("Norn", "\\ud800"), "subject: Input should be a valid string"),
+        ("3", "record: Input should be a valid dictionary"),
+        ("null", "record: Input should be a valid dictionary"),
+    ],
+)
+def test_bad_record_is_rejected_alone(bad: str, detail: str) -> None:
+    """A record that does not fit is kept with what is wrong; those around it are read."""
+    reply = read(f'{{"claims": [{ONE}, {bad}, {TWO}]}}', Claim, "claims")
+    assert [record.model_dump()["sentence"] for record in reply.records] == [1, 2]
+    assert reply.rejected[0].reason == "schema"
+    assert reply.rejected[0].detail.startswith(detail)
+    assert "pydantic" not in reply.rejected[0].detail
+    assert reply.rejected[0].record == json.loads(bad)
+
+
+def test_blank_and_null_fields_are_absent() -> None:
+    """Null, an empty text and white space mean that a field is not there."""
+    claim = claims(wire(metric="", baseline=" \t", dataset=None))[0]
+    assert (claim.metric, claim.baseline, claim.dataset) == (None, None, None)
+
+
+def test_link_of_the_model_is_ignored() -> None:
+    """A model that adds an address, which it was not asked for, loses neither record nor gains a link."""
+    for url in ("https://example.org/invented", ["a", "b"], 3):
+        claim = claims(wire(kind="availability", artifact="code", url=url))[0]
+        assert claim.url is None
+
+
+def test_hostile_reject_can_be_written_and_read_back(tmp_path: Path) -> None:
+    """Deep nesting, NaN, huge numbers and half characters in a reject make no line that cannot be read."""
+    deep = "[" * 900 + "]" * 900
+    odd = f'"{"k" * 999}": NaN, "a": 1e999, "b": {"9" * 5000}, "c": {deep}, "d": Infinity'
+    bad = f"{ONE[:-1]}, {odd}}}"
+    reply = read(f'{{"claims": [{bad}, {{"\\ud800": 1}}, {ONE}]}}', Claim, "claims")
+    extraction = Extraction(Abstract("a", "T", "Text.", ()), "claims", "partial", (), reply.rejected)
+    path = tmp_path / "out.jsonl"
+    path.write_text(to_line(extraction) + "\n", encoding="utf-8")
+    (back,) = read_lines(path, "claims")
+    assert back.rejected[0].detail == reply.rejected[0].detail
+    assert back.rejected[0].detail == "k" * 300
+    assert isinstance(back.rejected[0].record, dict)
+    assert back.rejected[0].record["a"] == "1e999"
+
+
+def test_check_accepts_what_can_be_used() -> None:
+    """An empty list and a reply with one good record pass; a reply of rejects alone is asked for again."""
+    check(EMPTY, Claim, "claims")
+    check(f'{{"claims": [3, {ONE}]}}', Claim, "claims")
+    with pytest.raises(InvalidReply, match="No record of the reply fits the schema: kind: Input should be"):
+        check(wire(kind="size"), Claim, "claims")
+    with pytest.raises(InvalidReply, match=r'\{"claims": \[\.\.\.\]\}'):
+        check("no", Claim, "claims")
+
+
+@pytest.mark.parametrize("end", range(len(REPLY)))
+def test_cut_reply_keeps_what_was_finished(end: int) -> None:
+    """Cut at any character, a reply gives the records that were finished, and none that were not."""
+    finished = [record for record in (ONE, TWO) if record in REPLY[:end]]
+    if finished:
+        assert [record.model_dump() for record in claims(REPLY[:end], cut=True)] == [
+            Claim.model_validate_json(record).model_dump() for record in finished
+        ]
+    else:
+        with pytest.raises(InvalidReply, match="cut off before its first record"):
+            read(REPLY[:end], Claim, "claims", cut=True)
+    with pytest.raises(InvalidReply):
+        read(REPLY[:end], Claim, "claims")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"```json\n{REPLY[:-20]}",
+        f"<think>{EMPTY}</think>{REPLY[:-20]}",
+        f"With {{x}} [1]: {REPLY[:-20]}",
+        f'{{"notes": ["a"], "claims": [{ONE}, {{"sen',
+        f'{EMPTY} Better: {{"claims": [{ONE}, {{"subject": "</think>',
+        f"[{ONE}, {TWO[:30]}",
+        f'{{"claims": [{ONE}]' + "\n \t" * 500,
+        f'{{"claims": [{ONE}], "claims_left_out": [{{"sen',
+    ],
+)
+def test_cut_reply_is_found_in_its_wrapping(text: str) -> None:
+    """A reply that was cut off is read behind thoughts, fences and prose, and where it had already ended."""
+    assert subjects(text, cut=True) == ["Norn"]
+
+
+def test_bad_record_of_a_cut_reply_is_rejected() -> None:
+    """Finished records of a reply that was cut off are judged like any other."""
+    reply = read(f'{{"claims": [{{"sentence": 1}}, {ONE}, {{', Claim, "claims", cut=True)
+    assert (len(reply.records), len(reply.rejected)) == (1, 1)
+
+
+HOSTILE = {
+    "opening brackets": "[" * 5_000,
+    "very many brackets": "[" * 1_000_000,
+    "deep lists": "[" * 100_000 + "]" * 100_000,
+    "deep objects": '{"a":' * 100_000 + "1" + "}" * 100_000,
+    "deep answer": '{"claims":' + "[" * 100_000 + "]" * 100_000 + "}",
+    "lists begun": "[1 " * 200_000,
+    "strings begun": '["a [ ' * 100_000,
+    "keys begun": '{"a" ' * 200_000,
+    "answers begun": '{"claims":[' * 50_000,
+    "spaces": "{" + " " * 1_000_000,
+    "thoughts": "<think>" * 100_000,
+    "ends of thoughts": "</think>" * 100_000,
+    "one long string": '{"claims":["' + "x" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("cut", [False, True])
+def test_hostile_reply_is_refused_quickly(text: str, *, cut: bool) -> None:
+    """Brackets, tags and nesting without end take no more than linear time and no stack."""
+    started = time.perf_counter()
+    with pytest.raises(InvalidReply):
+        read(text, Claim, "claims", cut=cut)
+    assert time.perf_counter() - started < 2
+
+
+PIECES = st.one_of(
+    st.sampled_from([REPLY, EMPTY, ONE, "<think>", "</think>", "<thinking>", "```json\n", "\n```"]),
+    st.sampled_from(["[", "]", "{", "}", ",", ":", '"claims"', '"claims":[', '"', "\\", "\\ud800", " "]),
+    st.sampled_from(["null", "NaN", "1e999", "-", "tru", "é", "\u2028"]),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=12).map("".join) | st.text(), st.booleans())
+@example("[]", False)
+@example('{"claims":[[', True)
+def test_any_text_is_read_or_refused(text: str, cut: bool) -> None:
+    """No text raises anything but InvalidReply, and all records that come out are whole."""
+    whole = [Claim.model_validate_json(ONE), Claim.model_validate_json(TWO)]
+    try:
+        reply = read(text, Claim, "claims", cut=cut)
+    except InvalidReply:
+        return
+    assert all(record in whole for record in reply.records)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=100).filter(str.strip))
+def test_any_words_survive(words: str) -> None:
+    """Every text that a subject can hold comes through as it was, but for space at its ends."""
+    assert subjects(wire(subject=words)) == [words.strip()]
+    assert subjects(json.dumps(json.loads(wire(subject=words)), ensure_ascii=False)) == [words.strip()]
