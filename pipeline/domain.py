@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 Span: TypeAlias = tuple[int, int]
 """Half-open character offsets."""
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """Whatever `json.loads` can return."""
 
 Status: TypeAlias = Literal["ok", "partial", "invalid", "failed"]
@@ -91,12 +91,17 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A completed reply: the text as the endpoint sent it, before any of our parsing."""
+    """A completed reply: the text as the endpoint sent it, before any of our parsing.
+
+    `finish_reason` is ``length`` for one that was cut off. `fault` says why it was not accepted, where
+    the re-asks did not help.
+    """
 
     text: str
     usage: Usage
     model: str
     finish_reason: str = "stop"
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

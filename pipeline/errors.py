@@ -7,10 +7,9 @@
     ├── SetupError            something this machine lacks: an extra, a free port, room on the disk
     │   ├── EmbeddedError     the bundled model did not start
     │   └── CacheError        the cache folder cannot be used
-    └── EndpointError         the endpoint did not answer as asked, for one request
-        ├── EndpointRefused   … and will not for any other: wrong key, unknown model, nobody there
-        ├── IncompleteReply   the reply was cut off at its token limit
-        └── InvalidReply      the reply, and the re-asks after it, do not fit the schema
+    ├── EndpointError         the endpoint did not answer one request
+    │   └── EndpointRefused   … and will not any other: wrong key, unknown model, nobody there
+    └── InvalidReply          a reply cannot be used; the message tells the model why
 
 Each message is one or two sentences for the user: what is wrong, with the name of the file or
 address, and what to do about it.
@@ -53,9 +52,5 @@ class EndpointRefused(EndpointError):
     """The endpoint will not answer any request of this run."""
 
 
-class IncompleteReply(EndpointError):
-    """The reply was cut off at its token limit."""
-
-
-class InvalidReply(EndpointError):
-    """The reply, and the re-asks after it, do not fit the schema."""
+class InvalidReply(ClaimsiftError):
+    """A reply cannot be used; the message tells the model why."""

@@ -61,8 +61,8 @@ REJECT_WORDS = {
 }
 
 
-def text(tally: Tally, seconds: float, output: str | None) -> str:
-    """The summary at the end of a run, for people."""
+def text(tally: Tally, seconds: float, output: str | None, *, by_model: bool = True) -> str:
+    """The summary at the end of a run, for people; `by_model` says whether a model was there to ask."""
     repeats = tally.entries - tally.abstracts
     of = f" ({repeats} {'repeat' if repeats == 1 else 'repeats'} folded)" if repeats > 0 else ""
     statuses = ", ".join(
@@ -80,10 +80,13 @@ def text(tally: Tally, seconds: float, output: str | None) -> str:
         )
     for reason, count in tally.rejects.most_common():
         lines.append(f"rejected   {count} {REJECT_WORDS[reason]}")
-    lines.append(
-        f"requests   {tally.requests}; {tally.cached} abstracts answered from the cache;"
-        f" {tally.input_tokens:,} tokens in, {tally.output_tokens:,} out; {seconds:.1f} s"
-    )
+    if by_model:
+        lines.append(
+            f"requests   {tally.requests}; {tally.cached} abstracts answered from the cache;"
+            f" {tally.input_tokens:,} tokens in, {tally.output_tokens:,} out; {seconds:.1f} s"
+        )
+    else:
+        lines.append(f"took       {seconds:.1f} s")
     for reason, count in tally.reasons.most_common(3):
         lines.append(f"unread     {count} × {reason}")
     if len(tally.reasons) > 3:

@@ -12,7 +12,7 @@ class Dataset(Record):
 
     sentence: Sentence = Field(description="number of the sentence that says so")
     name: Quote = Field(description="name of the data set, copied")
-    role: Literal["introduced", "trained_on", "evaluated_on"] = Field(description="what the work does with it")
+    role: Literal["introduced", "trained_on", "evaluated_on"] = Field(description="what is done with it")
     size: Quantity | None = Field(default=None, description='its size as written, such as "1.2M clips"')
     url: Link | None = Field(default=None, description="its address")
 

@@ -141,3 +141,9 @@ def test_manifest_keeps_no_key_of_an_address(given: str, kept: str) -> None:
     written = manifest(RUN, 1, {**SETTINGS, "base_url": given})
     assert written["base_url"] == kept
     assert "s3cret" not in json.dumps(written)
+
+
+def test_summary_of_labels_by_rule_speaks_of_no_requests() -> None:
+    """Where no model was there to ask, the time stands alone."""
+    assert "requests" not in text(Tally(), 1.0, None, by_model=False)
+    assert "took       1.0 s" in text(Tally(), 1.0, None, by_model=False)
