@@ -1,0 +1,156 @@
+"""The user's cache: fingerprint of a request to the raw reply that it got.
+
+Raw, so that a change of validation, grounding or the reading of quantities never costs a request.
+Text only: diskcache would unpickle whatever somebody put into the folder (CVE-2025-69872), so values
+are JSON in strings and anything else is refused on reading.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.domain import Json, Request, Response
+from pipeline.errors import CacheError
+
+if TYPE_CHECKING:
+    import diskcache
+
+FORMAT = "1"
+"""Goes into every key: raise it when the meaning of a stored value changes."""
+
+_RESPONSE = TypeAdapter(Response)
+
+
+def fingerprint(request: Request) -> str:
+    """SHA-256, as 64 hex digits, over everything in a request that can change its answer."""
+    canonical = json.dumps(
+        [
+            FORMAT,
+            [[message.role, message.content] for message in request.messages],
+            request.schema,
+            request.schema_name,
+            request.mode,
+            request.model,
+            request.temperature,
+            request.max_tokens,
+        ],
+        # Keys stay in their order: a server that is held to a schema writes the fields in it.
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class Cache:
+    """Replies on disk, never evicted, safe to share between processes.
+
+    Raises:
+        CacheError: the folder cannot be made, read or written, or is no cache.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with self._explained("opened"):
+            _claim(folder)
+            self._store = _open(folder)
+
+    def get(self, key: str) -> Response | None:
+        """The reply stored under a fingerprint, or None."""
+        with self._explained("read"):
+            value = self._store.get(f"reply:{key}", retry=True)
+        return None if value is None else self._response(value)
+
+    def put(self, key: str, response: Response) -> None:
+        """Stores a reply; it is on disk when this returns."""
+        self._set(f"reply:{key}", asdict(response))
+
+    def note(self, topic: str) -> Json:
+        """What was remembered about a topic other than a reply, or None."""
+        with self._explained("read"):
+            value = self._store.get(f"note:{topic}", retry=True)
+        return None if value is None else self._parsed(value)
+
+    def remember(self, topic: str, value: Json) -> None:
+        """Remembers something about a topic, in place of what was remembered before."""
+        self._set(f"note:{topic}", value)
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._store.close()
+
+    def _set(self, key: str, value: Json) -> None:
+        with self._explained("written"):
+            self._store.set(key, json.dumps(value), retry=True)
+
+    def _response(self, value: object) -> Response:
+        kept = self._parsed(value)
+        try:
+            response: Response = _RESPONSE.validate_python(kept)
+        except ValidationError as error:
+            raise self._damaged() from error
+        return response
+
+    def _parsed(self, value: object) -> Json:
+        if not isinstance(value, str):
+            raise self._damaged()
+        try:
+            parsed: Json = json.loads(value)
+        except ValueError as error:
+            raise self._damaged() from error
+        return parsed
+
+    def _damaged(self) -> CacheError:
+        return CacheError(
+            f"The cache in {self._folder} holds a damaged reply. Move the folder away; replies are then"
+            " asked for again."
+        )
+
+    @contextmanager
+    def _explained(self, verb: str) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise CacheError(
+                f"The cache folder {self._folder} cannot be {verb}: {error}."
+                " Name another one with --cache-dir."
+            ) from error
+
+
+def _claim(folder: Path) -> None:
+    """Makes the folder, for its owner alone; a folder that holds other things keeps its mode."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if any(folder.iterdir()) and not (folder / "cache.db").exists():
+        raise FileExistsError("it holds other files")
+    folder.chmod(0o700)
+
+
+def _open(folder: Path) -> "diskcache.Cache":
+    """The store, which keeps everything: by default diskcache would evict silently at 1 GiB."""
+    import diskcache
+
+    class TextDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
+        """Stores strings as they are and refuses rows that would have to be unpickled."""
+
+        def store(self, value: object, read: bool, key: object = diskcache.UNKNOWN) -> object:
+            if not isinstance(value, str):
+                raise TypeError("the cache holds text only")
+            return super().store(value, read, key=key)
+
+        def fetch(self, mode: int, filename: str | None, value: object, read: bool) -> object:
+            if mode == diskcache.core.MODE_PICKLE:
+                # Not an OSError, which diskcache takes for a value that is not there.
+                raise CacheError(
+                    f"The cache in {folder} holds pickled data, which claimsift never writes. Move the folder"
+                    " away; who else can write into it?"
+                )
+            return super().fetch(mode, filename, value, read)
+
+    return diskcache.Cache(
+        str(folder), disk=TextDisk, eviction_policy="none", cull_limit=0, size_limit=2**62, statistics=0
+    )

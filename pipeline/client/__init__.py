@@ -1,0 +1,20 @@
+"""Request to response: the only package that speaks to an endpoint.
+
+Three libraries share the work, each with one duty: `openai` the protocol, `tenacity` the retries
+of requests that did not get through, `instructor` how a schema is asked for, and asked for again
+after an answer that does not fit it. The SDK's own retries are off: retries that sit inside one
+another multiply.
+
+    asking.py      Client: a request to an accepted answer; the probe for the mode
+    transport.py   one exchange, retried where trying again can help
+    faults.py      which errors pass, how long to wait, what to tell the user
+    replies.py     the parts of a reply of the protocol
+
+The libraries take seconds to import, so nothing here does at import time.
+"""
+
+from pipeline.client.asking import Check, Client
+from pipeline.client.faults import shown
+from pipeline.client.transport import Patience
+
+__all__ = ["Check", "Client", "Patience", "shown"]

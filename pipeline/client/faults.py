@@ -1,0 +1,141 @@
+"""Which errors pass, how long to wait for that, and what to tell the user.
+
+Every error of the SDK becomes one of ours:
+
+    openai.APITimeoutError, APIConnectionError     retried, then EndpointError
+    … no connection ever, to whatever is there     retried, then EndpointRefused
+    openai.APIStatusError 408 409 425 429 5xx      retried, then EndpointError
+    … 429 "insufficient_quota", 401 402 403 404    EndpointRefused at once
+    … any other status                             EndpointError at once: this request is at fault
+    a 200 that is no chat completion               retried, then EndpointError
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit, urlunsplit
+
+from pipeline.client.replies import UnreadableReply
+from pipeline.errors import EndpointError, EndpointRefused
+
+_PASSING = frozenset({408, 409, 425, 429})
+_REFUSED = {
+    401: "did not accept the key. Put a valid one into OPENAI_API_KEY or name a file with --api-key-file",
+    402: "asks for payment. Top up the account there",
+    403: "does not allow this key to use the model. Check the key's rights and --model",
+    404: "does not know the model or the address. Check --model and --base-url (it usually ends in /v1)",
+}
+_LONGEST = 300
+"""Characters of what an endpoint said that are shown to the user."""
+
+_SECRET = 8
+"""Characters from which a key is taken for a secret: local servers are given words like "none"."""
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """An error and whatever it was raised from, outermost first."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__
+
+
+def status(error: BaseException) -> int | None:
+    """The HTTP status of an error, if it has one."""
+    for link in chain(error):
+        code = getattr(link, "status_code", None)
+        if isinstance(code, int):
+            return code
+    return None
+
+
+def passes(error: BaseException) -> bool:
+    """Whether the same request may succeed if it is sent again.
+
+    A connection error passes only where the network is its cause: anything else that surfaces as
+    one (a fault in a hook, a test's stale recording) will be the same next time.
+    """
+    import httpx2
+    import openai
+
+    if _out_of_quota(error):
+        return False
+    code = status(error)
+    if code is not None:
+        return code in _PASSING or code >= 500
+    if isinstance(error, openai.APITimeoutError | TimeoutError | UnreadableReply):
+        return True
+    network = httpx2.TransportError | httpx2.DecodingError | OSError
+    return isinstance(error, openai.APIConnectionError) and any(isinstance(e, network) for e in chain(error))
+
+
+def wanted_pause(error: BaseException) -> float | None:
+    """Seconds that the endpoint asks to wait (Retry-After, as seconds or as a date), if it does."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
+        try:
+            return max(0.0, float(headers[name]) / unit)
+        except (KeyError, ValueError):
+            continue
+    try:
+        return max(0.0, parsedate_to_datetime(headers["retry-after"]).timestamp() - time.time())
+    except (KeyError, ValueError):
+        return None
+
+
+def shown(base_url: str) -> str:
+    """An address as it is shown and remembered: without the credentials that some carry."""
+    try:
+        parts = urlsplit(base_url)
+    except ValueError:
+        return base_url.rpartition("@")[2]
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Turns errors of the SDK into ours, for one endpoint; its key is never part of a message."""
+
+    base_url: str
+    api_key: str | None
+
+    def __call__(self, error: BaseException, *, reached: bool) -> EndpointError:
+        """Our error. `reached` says whether the endpoint has answered anything before."""
+        import httpx2
+        import openai
+
+        code, told, address = status(error), self._told(error), shown(self.base_url)
+        if code in _REFUSED:
+            return EndpointRefused(f"The endpoint {address} {_REFUSED[code]}. It said: {told}")
+        if _out_of_quota(error):
+            return EndpointRefused(f"The account at {address} is out of quota. It said: {told}")
+        if code is not None:
+            return EndpointError(f"The endpoint answered with status {code}: {told}")
+        if isinstance(error, UnreadableReply):
+            return EndpointError(f"The endpoint answered, but {told}")
+        connecting = httpx2.ConnectError | httpx2.ConnectTimeout
+        if not reached and any(isinstance(link, connecting) for link in chain(error)):
+            return EndpointRefused(f"Nothing answers at {address}. Is the server running there? {told}")
+        if isinstance(error, openai.APITimeoutError | TimeoutError):
+            return EndpointError(
+                "The endpoint did not answer in time. Allow more with --timeout, or ask less at once"
+                " with --concurrency."
+            )
+        return EndpointError(f"The connection to the endpoint failed: {told}")
+
+    def _told(self, error: BaseException) -> str:
+        """What an endpoint or the network said, as one sentence of bounded length."""
+        source = error if isinstance(error, UnreadableReply) else list(chain(error))[-1]
+        body = getattr(error, "body", None)
+        message = body.get("message") if isinstance(body, dict) else None
+        text = " ".join(str(message or source).split()) or type(source).__name__
+        if self.api_key and len(self.api_key) >= _SECRET:
+            text = text.replace(self.api_key, "(the key)")
+        if len(text) > _LONGEST:
+            return f"{text[:_LONGEST]}…"
+        return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _out_of_quota(error: BaseException) -> bool:
+    return getattr(error, "code", None) == "insufficient_quota"

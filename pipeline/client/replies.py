@@ -1,0 +1,118 @@
+"""The parts of a reply of the protocol, as JSON, whatever the endpoint left out of it."""
+
+import json
+from typing import TypeAlias
+
+from pipeline.domain import Json, Usage
+
+Body: TypeAlias = dict[str, Json]
+"""A request or a reply of the protocol."""
+
+
+class UnreadableReply(Exception):
+    """A reply with status 200 that is not what was asked for: cut-off JSON, an error in its body."""
+
+    def __init__(self, message: str, code: Json = None) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def opened(content: bytes) -> Body:
+    """The reply in the body of an HTTP response.
+
+    Raises:
+        UnreadableReply: it is not JSON, or JSON without a choice.
+    """
+    reply = _parsed(content)
+    if not isinstance(reply, dict) or not _message(reply):
+        raise _unreadable("no answer", reply)
+    return reply
+
+
+def model_names(content: bytes) -> list[str]:
+    """The names in a list of models.
+
+    Raises:
+        UnreadableReply: it is no such list.
+    """
+    reply = _parsed(content)
+    models = reply.get("data") if isinstance(reply, dict) else None
+    if not isinstance(models, list):
+        raise _unreadable("no list of models", reply)
+    names = [model.get("id") for model in models if isinstance(model, dict)]
+    return [name for name in names if isinstance(name, str)]
+
+
+def _parsed(content: bytes) -> Json:
+    """The JSON in a body; halves of surrogate pairs, which could never be sent or stored, become "?"."""
+    try:
+        reply = json.dumps(json.loads(content), ensure_ascii=False).encode(errors="replace")
+        parsed: Json = json.loads(reply)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableReply(f"the body is not JSON ({error})") from error
+    return parsed
+
+
+def _unreadable(lack: str, reply: Json) -> UnreadableReply:
+    told = reply.get("error") if isinstance(reply, dict) else None
+    code = told.get("code") if isinstance(told, dict) else None
+    return UnreadableReply(f"the body holds {lack}: {json.dumps(told or reply)}", code)
+
+
+def _choice(reply: Body) -> Body:
+    choices = reply.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices else None
+    return first if isinstance(first, dict) else {}
+
+
+def _message(reply: Body) -> Body:
+    message = _choice(reply).get("message")
+    return message if isinstance(message, dict) else {}
+
+
+def text(reply: Body) -> str:
+    """What the model wrote: the arguments of its tool call, else the content of its message."""
+    arguments = called(reply)
+    return _content(_message(reply).get("content")) if arguments is None else arguments
+
+
+def called(reply: Body) -> str | None:
+    """The arguments of the tool call in a reply, or None."""
+    calls = _message(reply).get("tool_calls")
+    if not isinstance(calls, list) or not calls or not isinstance(calls[0], dict):
+        return None
+    function = calls[0].get("function")
+    arguments = function.get("arguments") if isinstance(function, dict) else None
+    return arguments if isinstance(arguments, str) else json.dumps(arguments)
+
+
+def _content(content: Json) -> str:
+    """Content is a text, or for some endpoints a list of parts that hold texts."""
+    if isinstance(content, list):
+        texts = [part.get("text") for part in content if isinstance(part, dict)]
+        return "".join(text for text in texts if isinstance(text, str))
+    return content if isinstance(content, str) else ""
+
+
+def finish_reason(reply: Body) -> str:
+    """Why the model stopped; ``stop`` where the endpoint does not say."""
+    reason = _choice(reply).get("finish_reason")
+    return reason if isinstance(reason, str) else "stop"
+
+
+def usage(reply: Body) -> Usage:
+    """The tokens of one exchange; zero where the endpoint does not say."""
+    counts = reply.get("usage")
+    counts = counts if isinstance(counts, dict) else {}
+    numbers = [counts.get(name) for name in ("prompt_tokens", "completion_tokens")]
+    sent, received = (number if isinstance(number, int) else 0 for number in numbers)
+    return Usage(sent, received, 1)
+
+
+def total(one: Usage, other: Usage) -> Usage:
+    """Two usages together."""
+    return Usage(
+        one.input_tokens + other.input_tokens,
+        one.output_tokens + other.output_tokens,
+        one.requests + other.requests,
+    )

@@ -1,0 +1,197 @@
+"""One exchange with an endpoint, retried where trying again can help."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar, cast
+from urllib.parse import urlsplit
+
+from pipeline.client.faults import Explainer, passes, wanted_pause
+from pipeline.client.replies import Body, UnreadableReply, model_names, opened
+from pipeline.errors import EndpointRefused
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx2
+    import openai
+    import tenacity
+
+Reply = TypeVar("Reply")
+
+_LONGEST_PAUSE = 30.0
+_LONGEST_WANTED_PAUSE = 300.0
+_LONGEST_CONNECTING = 10.0
+"""Seconds: whoever is there takes a connection soon, however long the answer then takes."""
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to go on asking.
+
+    Up to `attempts` for a request that does not get through, of `timeout` seconds each, with a first
+    pause of about `pause` seconds that doubles; up to `reasks` more for an answer that does not fit
+    the schema; `widenings` more, with twice the room each, for one that was cut off.
+    """
+
+    attempts: int = 6
+    timeout: float = 120.0
+    pause: float = 0.5
+    reasks: int = 2
+    widenings: int = 2
+
+
+@cache
+def _tls() -> "ssl.SSLContext":
+    """Which certificates are trusted: read once, because that takes as long as ten requests."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
+class Transport:
+    """The wire to one endpoint; the last fault that no request can get over is kept and raised again."""
+
+    def __init__(
+        self, base_url: str, api_key: str | None, patience: Patience, on_retry: Callable[[str], None]
+    ) -> None:
+        import httpx2
+        import openai
+
+        self._patience = patience
+        self._on_retry = on_retry
+        self._explained = Explainer(base_url, api_key)
+        limit = httpx2.Timeout(
+            patience.timeout, connect=min(_LONGEST_CONNECTING, patience.timeout / 2), pool=None
+        )
+        self._sdk = openai.AsyncOpenAI(
+            base_url=base_url,
+            api_key=api_key or "none",
+            max_retries=0,
+            timeout=limit,
+            # A proxy from the environment cannot reach a server on this machine, and should not read along.
+            http_client=openai.DefaultAsyncHttpx2Client(
+                trust_env=urlsplit(base_url).hostname not in _LOOPBACK, timeout=limit, verify=_tls()
+            ),
+        )
+        self._refusal: EndpointRefused | None = None
+        self._reached = False
+        self._dialect: dict[str, str | None] = {}
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._sdk.close()
+
+    async def send(self, body: Body) -> Body:
+        """The reply to one request.
+
+        Raises:
+            EndpointError: it did not get through; EndpointRefused where no other request will either.
+        """
+
+        async def exchange() -> Body:
+            return opened(await self._post(body))
+
+        return await self._through(exchange)
+
+    async def models(self) -> list[str]:
+        """Names of the models that the endpoint serves.
+
+        Raises:
+            EndpointError: it does not say.
+        """
+        import httpx2
+
+        async def exchange() -> list[str]:
+            return model_names(await self._content(self._sdk.get("/models", cast_to=httpx2.Response)))
+
+        return await self._through(exchange)
+
+    async def _through(self, exchange: Callable[[], Awaitable[Reply]]) -> Reply:
+        """What an exchange gives, at last."""
+        import openai
+
+        if self._refusal is not None:
+            raise self._refusal
+        try:
+            reply: Reply = await self._retrying()(exchange)
+        except (openai.OpenAIError, TimeoutError, UnreadableReply) as error:
+            fault = self._explained(error, reached=self._reached)
+            if isinstance(fault, EndpointRefused):
+                self._refusal = fault
+            raise fault from error
+        return reply
+
+    def _retrying(self) -> "tenacity.AsyncRetrying":
+        import tenacity
+
+        grow = tenacity.wait_random_exponential(multiplier=self._patience.pause, max=_LONGEST_PAUSE)
+
+        def wait(state: tenacity.RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            asked = wanted_pause(error) if error else None
+            return grow(state) if asked is None else min(asked, _LONGEST_WANTED_PAUSE)
+
+        def tell(state: tenacity.RetryCallState) -> None:
+            error = state.outcome.exception() if state.outcome else None
+            if error and state.next_action:
+                fault = self._explained(error, reached=self._reached)
+                self._on_retry(f"{fault} Trying again in {state.next_action.sleep:.1f} s.")
+
+        return tenacity.AsyncRetrying(
+            stop=tenacity.stop_after_attempt(self._patience.attempts),
+            wait=wait,
+            retry=tenacity.retry_if_exception(passes),
+            before_sleep=tell,
+            reraise=True,
+        )
+
+    async def _post(self, body: Body) -> bytes:
+        """One attempt, in the dialect that the endpoint has turned out to speak."""
+        import httpx2
+        import openai
+
+        sent = self._in_dialect(body)
+        try:
+            return await self._content(
+                self._sdk.post("/chat/completions", cast_to=httpx2.Response, body=sent)
+            )
+        except openai.BadRequestError as error:
+            self._learn(error, sent)
+            # Another request in flight may have learned it first.
+            if self._in_dialect(body) == sent:
+                raise
+        return await self._post(body)
+
+    async def _content(self, answer: "Awaitable[httpx2.Response]") -> bytes:
+        """The body of an answer, in time."""
+        import openai
+
+        try:
+            async with asyncio.timeout(self._patience.timeout):
+                content = (await answer).content
+        except openai.APIStatusError:
+            self._reached = True
+            raise
+        self._reached = True
+        return content
+
+    def _learn(self, error: "openai.BadRequestError", sent: Body) -> None:
+        """Notes a parameter that the endpoint wants put another way, if that is what it said.
+
+        Reasoning models of hosted endpoints take `max_completion_tokens` and no temperature.
+        """
+        told = str(error)
+        changes: dict[str, str | None] = {"max_tokens": "max_completion_tokens", "temperature": None}
+        for name, instead in changes.items():
+            if name in sent and f"'{name}'" in told and "nsupported" in told:
+                self._dialect[name] = instead
+                return
+
+    def _in_dialect(self, body: Body) -> Body:
+        """A body with parameters renamed, or dropped where the new name is None."""
+        renamed = {self._dialect.get(name, name): value for name, value in body.items()}
+        return cast("Body", {name: value for name, value in renamed.items() if name is not None})

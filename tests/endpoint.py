@@ -1,0 +1,229 @@
+"""The one fake: an OpenAI-compatible endpoint on a real socket, which answers from a script.
+
+A script is a function of the body of a request and of how often this very body has come, counted
+from 1, to an `Answer`. What was asked is recorded, and so is how many requests were open at once.
+"""
+
+import contextlib
+import json
+import re
+import socket
+import struct
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One HTTP response: `body` as bytes, or anything else as JSON.
+
+    It comes after `delay` seconds. `reset` breaks the connection instead; `cut` breaks it after so
+    many bytes of the body, whose announced length stays that of the whole.
+    """
+
+    body: object = b""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    reset: bool = False
+    cut: int | None = None
+
+
+Script = Callable[[dict[str, Any], int], Answer]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it arrived; `at` is in seconds of the monotonic clock."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: dict[str, Any]
+    at: float
+
+
+def chat(
+    text: str | None,
+    *,
+    tool: str | None = None,
+    finish: str = "stop",
+    tokens: tuple[int, int] = (100, 10),
+    **how: Any,
+) -> Answer:
+    """An answer with a completion: `text` as content, or as the arguments of the tool named `tool`."""
+    message: dict[str, Any] = {"role": "assistant", "content": text}
+    if tool is not None:
+        call = {"id": "call_1", "type": "function", "function": {"name": tool, "arguments": text}}
+        message |= {"content": None, "tool_calls": [call]}
+    body = {
+        "id": "chat-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "m",
+        "choices": [{"index": 0, "message": message, "finish_reason": finish}],
+        "usage": {"prompt_tokens": tokens[0], "completion_tokens": tokens[1], "total_tokens": sum(tokens)},
+    }
+    return Answer(body, **how)
+
+
+def fault(
+    status: int, message: str = "no", headers: Mapping[str, str] | None = None, **error: object
+) -> Answer:
+    """An answer with an error in the form of the protocol."""
+    return Answer({"error": {"message": message, **error}}, status, headers or {})
+
+
+class Endpoint:
+    """Serves a script as a context manager; `models` are the names that it lists, or a whole answer.
+
+    `requests` holds the requests for a completion, `others` all that came beside them, and `most`
+    the largest number of completions that were open at the same time.
+    """
+
+    def __init__(self, script: Script, models: Sequence[str] | Answer = ("m",)) -> None:
+        self.script = script
+        self.models = models
+        self.requests: list[Asked] = []
+        self.others: list[Asked] = []
+        self.most = 0
+        self._open = 0
+        self._seen: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._server = _Server(("127.0.0.1", 0), partial(_Handler, self))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The base URL of the API."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stops listening; answers that wait for their delay are never given."""
+        if not self._closing.is_set():
+            self._closing.set()
+            self._server.shutdown()
+            self._server.server_close()
+            self._thread.join()
+
+    def respond(self, asked: Asked) -> Answer | None:
+        """The answer to a request, after its delay; None where the server closes before that."""
+        if not asked.path.endswith("/chat/completions"):
+            with self._lock:
+                self.others.append(asked)
+            if not asked.path.endswith("/models"):
+                return fault(404, "no such path")
+            if isinstance(self.models, Answer):
+                return self.models
+            return Answer(
+                {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
+            )
+        with self._lock:
+            self.requests.append(asked)
+            self._open += 1
+            self.most = max(self.most, self._open)
+            key = json.dumps(asked.body, sort_keys=True)
+            self._seen[key] += 1
+            attempt = self._seen[key]
+        try:
+            answer = self.script(asked.body, attempt)
+            return None if self._closing.wait(answer.delay) else answer
+        finally:
+            with self._lock:
+                self._open -= 1
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def __init__(self, endpoint: Endpoint, *of_the_server: Any) -> None:
+        self._endpoint = endpoint
+        super().__init__(*of_the_server)
+
+    def do_GET(self) -> None:
+        self._handle({})
+
+    def do_POST(self) -> None:
+        self._handle(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+    def do_CONNECT(self) -> None:
+        self._handle({})
+
+    def _handle(self, body: dict[str, Any]) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self._endpoint.respond(Asked(self.command, self.path, headers, body, time.monotonic()))
+        if answer is None or answer.reset:
+            self._break()
+        else:
+            self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
+        content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+        self.send_response(answer.status)
+        for name, value in ({"Content-Type": "application/json"} | dict(answer.headers)).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content[: answer.cut])
+        self.wfile.flush()
+        if answer.cut is not None:
+            self._break()
+
+    def _break(self) -> None:
+        with contextlib.suppress(OSError):
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        """Standard error belongs to the program under test."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+    def handle_error(self, *_: object) -> None:
+        """Clients that hang up are part of the tests."""
+
+
+def made_up(number: int) -> tuple[str, str]:
+    """Title and text of an abstract that `reader` finds one claim in."""
+    text = f"We present Norn-{number}, a loom for long threads. It reaches {number}.5% accuracy on LoomBench."
+    return f"Norn-{number}: Weaving Slowly", text
+
+
+def reader(body: dict[str, Any], _attempt: int) -> Answer:
+    """A script that answers as a good model would: the probe, and whatever `made_up` makes, in each mode."""
+    tool = body["tools"][0]["function"]["name"] if "tools" in body else None
+    asked = json.dumps(body)
+    if "kestrel" in asked:
+        return chat('{"answer": "kestrel"}', tool=tool)
+    text = next(said["content"] for said in reversed(body["messages"]) if said["role"] == "user")
+    claims = [
+        {"sentence": 2, "kind": "performance", "subject": f"Norn-{number}", "quantity": f"{number}.5%"}
+        | {"metric": "accuracy", "dataset": "LoomBench"}
+        for number in re.findall(r"present Norn-(\d+)", text)
+    ]
+    return chat(json.dumps({"claims": claims}), tool=tool)
+
+
+def asked_about(asked: Asked) -> int | None:
+    """The number of the made-up abstract that a request is about; None for the probe."""
+    found = re.findall(r"present Norn-(\d+)", asked.body["messages"][-1]["content"])
+    return int(found[0]) if found else None
