@@ -1,0 +1,80 @@
+"""The command line: parse flags, call one function, print, choose the exit code.
+
+Each command is a module of this package and is imported when it is called, so that none waits for
+what another one needs.
+
+    0    all well
+    1    some abstracts or files could not be read; everything else was
+    2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks
+    130  interrupted
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import ClaimsiftError, EndpointError
+
+COMMANDS = {
+    "extract": "Extract claims from digests with a language model.",
+    "gold": "Label claims by rule, as a yardstick for models.",
+    "compare": "Compare two files of claims: scores, intervals, errors.",
+}
+
+
+class _Commands(click.Group):
+    """Commands by module name, imported one at a time."""
+
+    # The signatures are click's.
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"pipeline.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="claimsift")
+def cli() -> None:
+    """Claims out of paper abstracts, each tied to the sentence that says it.
+
+    Start with: claimsift extract DIGEST.txt -o claims.jsonl
+    """
+
+
+def main() -> None:
+    """Runs the command line and leaves the process with its exit code."""
+    try:
+        code = cli.main(prog_name="claimsift", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        code = 2
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except EndpointError as error:
+        code = _complain(str(error), 1)
+    except ClaimsiftError as error:
+        code = _complain(str(error), 2)
+    except (KeyboardInterrupt, click.Abort):
+        code = _complain(
+            "Interrupted. What was answered is in the cache: the same command goes on from there.", 130
+        )
+    sys.exit(code)
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(f"claimsift: {message}", err=True)
+    return code

@@ -1,0 +1,53 @@
+"""What several commands do with files: read digests, open the output."""
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import IO
+
+from pipeline import digests
+from pipeline.cli.screen import Screen
+from pipeline.domain import Abstract
+from pipeline.errors import DigestError
+from pipeline.export.writing import whole_file
+
+
+def read_digests(files: Sequence[str], screen: Screen) -> tuple[Sequence[Abstract], int]:
+    """The distinct abstracts of all files that can be read, and how many files cannot.
+
+    Raises:
+        DigestError: none of them can.
+    """
+    found: list[digests.Digest] = []
+    faults: list[DigestError] = []
+    for path in files:
+        try:
+            found.append(digests.read(path))
+        except DigestError as error:
+            faults.append(error)
+    if not found:
+        raise DigestError("\nclaimsift: ".join(map(str, faults)))
+    for fault in faults:
+        screen.tell(f"claimsift: {fault} The other files are read.")
+    for digest in found:
+        for skipped in digest.skipped:
+            screen.tell(
+                f"{digest.file}, line {skipped.line}: not read, {skipped.reason}: {skipped.text[:60]!r}"
+            )
+    return digests.fold(chain.from_iterable(digest.abstracts for digest in found)), len(faults)
+
+
+@contextmanager
+def sink(output: Path | None) -> Iterator[IO[str]]:
+    """The file to write to, which appears when it is whole; standard output where none is named."""
+    if output is None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+        yield sys.stdout
+        sys.stdout.flush()
+    else:
+        with whole_file(output) as file:
+            yield file

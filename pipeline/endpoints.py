@@ -1,0 +1,170 @@
+"""Which endpoint reads the abstracts: the one that the user named, or the bundled model.
+
+Only an address configures an endpoint: a key that happens to lie in the environment must never
+turn a trial run into a bill.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from pipeline import embedded
+from pipeline.cache import Cache
+from pipeline.client import Client, Patience, shown
+from pipeline.domain import Json, Mode
+from pipeline.errors import InputError
+
+Tell: TypeAlias = Callable[[str], None]
+"""Says one line to the user."""
+
+MAX_TOKENS = 4096
+"""Tokens that a reply may have at first; one that is cut off gets more."""
+
+MAX_RECORDS = 40
+"""Records that a reply may hold; the richest abstract of 392 read by hand makes 18 claims."""
+
+BUNDLED_MAX_TOKENS = 2048
+BUNDLED_MAX_RECORDS = 5
+"""The same for the bundled model, which often goes on as long as it may, at a second a record."""
+
+CONCURRENCY = 16
+"""Requests in flight at an endpoint of which nothing is known."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where to ask. Without `base_url` it is the bundled model, which has an address only while it runs."""
+
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    patience: Patience = field(default_factory=Patience)
+    tell: Tell = lambda _: None
+
+    def __post_init__(self) -> None:
+        """Refuses what could never be sent.
+
+        Raises:
+            InputError: the address is none, or the key holds what no header can.
+        """
+        if self.base_url is not None and not _is_address(self.base_url):
+            raise InputError(
+                f"{shown(self.base_url)!r} is no address of an endpoint. Write it with http:// or https:// in"
+                " front, such as http://localhost:8000/v1."
+            )
+        if self.api_key is not None and not (self.api_key.isascii() and self.api_key.isprintable()):
+            raise InputError(
+                "The key holds characters that no key has. Copy it again, into OPENAI_API_KEY or the file"
+                " that --api-key-file names."
+            )
+
+    @property
+    def name(self) -> str:
+        """How messages and notes call it: the address without credentials, or ``bundled``."""
+        return "bundled" if self.base_url is None else shown(self.base_url)
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens that a reply may have at first."""
+        return BUNDLED_MAX_TOKENS if self.base_url is None else MAX_TOKENS
+
+    @property
+    def max_records(self) -> int:
+        """Records that a reply may hold."""
+        return BUNDLED_MAX_RECORDS if self.base_url is None else MAX_RECORDS
+
+    @property
+    def concurrency(self) -> int:
+        """Requests in flight that it bears, as far as is known."""
+        return embedded.SLOTS if self.base_url is None else CONCURRENCY
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[Client]:
+        """A client for the endpoint; the bundled model runs as long as the client is open.
+
+        Raises:
+            EmbeddedError: the bundled model cannot be started, or has died.
+        """
+        if self.base_url is None:
+            # It would answer a re-ask as it did before, at the expense of the user's seconds.
+            patience = replace(self.patience, reasks=0)
+            with embedded.serve() as base_url:
+                async with Client(base_url, patience=patience, on_retry=self.tell) as client:
+                    yield client
+        else:
+            async with Client(
+                self.base_url, self.api_key, patience=self.patience, on_retry=self.tell
+            ) as client:
+                yield client
+
+
+async def settle_model(endpoint: Endpoint, wanted: str | None, *, offline: bool) -> str:
+    """The model to ask: the wanted one, else the only one that the endpoint serves.
+
+    Raises:
+        EndpointError: the endpoint does not answer.
+        InputError: it serves several models, or may not be asked.
+    """
+    if endpoint.base_url is None:
+        return embedded.MODEL
+    if wanted is not None:
+        return wanted
+    if offline:
+        raise InputError("With --offline the endpoint is not asked for its model. Name it with --model.")
+    async with endpoint.connect() as client:
+        names = await client.models()
+    if len(names) != 1:
+        listed = f": {', '.join(names[:8])}{', …' if len(names) > 8 else ''}" if names else ""
+        raise InputError(f"{endpoint.name} serves {len(names)} models{listed}. Choose one with --model.")
+    return names[0]
+
+
+async def settle_mode(
+    endpoint: Endpoint, model: str, wanted: Mode | Literal["auto"], cache: Cache, *, offline: bool
+) -> Mode:
+    """The way of asking: the wanted one, else what was remembered, else what a probe finds.
+
+    Raises:
+        EndpointError: the endpoint does not answer.
+        InputError: nothing is remembered and it may not be asked.
+    """
+    if wanted != "auto":
+        return wanted
+    if endpoint.base_url is None:
+        return "json_schema"
+    topic = f"mode of {model} at {endpoint.name}"
+    remembered = _mode(cache.note(topic))
+    if remembered is not None:
+        return remembered
+    if offline:
+        raise InputError(
+            f"How to ask {model} at {endpoint.name} was never found out, and with --offline it is not asked."
+            " Name the way of the earlier run with --mode."
+        )
+    async with endpoint.connect() as client:
+        found = await client.probe(model)
+    cache.remember(topic, found)
+    endpoint.tell(f"{model} is asked in the mode {found}, which one probe found it to {_FOUND[found]}.")
+    return found
+
+
+_FOUND = {
+    "json_schema": "enforce",
+    "tools": "enforce (it ignores JSON schemas)",
+    "json": "need: it enforces neither JSON schemas nor tools, so expect more re-asks",
+}
+
+
+def _is_address(text: str) -> bool:
+    """Whether requests can be sent there."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
+def _mode(value: Json) -> Mode | None:
+    modes: tuple[Mode, ...] = ("json_schema", "tools", "json")
+    return next((mode for mode in modes if mode == value), None)

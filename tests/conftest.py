@@ -1,0 +1,65 @@
+"""What every test shares: where real digests lie, and how cassettes are played and judged."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import recording
+from vcr import VCR
+from vcr.cassette import Cassette  # noqa: TC002 - pytest reads the fixture annotations
+
+ROOT = Path(__file__).resolve().parent.parent
+RECORD = "uv run pytest tests/test_cassettes.py --record-mode=rewrite"
+
+
+def pytest_recording_configure(config: pytest.Config, vcr: VCR) -> None:  # noqa: ARG001 - the hook's shape
+    """Cassettes are kept by `recording`."""
+    vcr.register_serializer("yaml", recording)
+
+
+@pytest.fixture(scope="module")
+def vcr_config() -> dict[str, Any]:
+    """A request plays the answer that was recorded for its very body, once."""
+    return {
+        "serializer": "yaml",
+        "match_on": ["method", "path", "body"],
+        "before_record_request": recording.without_address,
+        "before_record_response": recording.without_machine,
+        "decode_compressed_response": True,
+        "allow_playback_repeats": False,
+    }
+
+
+@pytest.fixture(scope="module")
+def vcr_cassette_dir() -> str:
+    """All cassettes lie in one folder at the top."""
+    return str(ROOT / "cassettes")
+
+
+@pytest.fixture(autouse=True)
+def played(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test whose cassette does not fit the requests that it made."""
+    yield
+    if request.node.get_closest_marker("vcr") is None:
+        return
+    cassette: Cassette = request.getfixturevalue("vcr")
+    if cassette.record_mode == "none" and not cassette.all_played:
+        pytest.fail(
+            f"Stale cassette {request.node.name}.yaml: {cassette.play_count} of {len(cassette)} recorded"
+            " answers were played. The prompt, the schema or the requests have changed since."
+            f" Record again: {RECORD}",
+            pytrace=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def digest_folder() -> Path:
+    """The folder of real digests; without it a test is skipped, save where CI is set."""
+    folder = ROOT.parent / "shared" / "digests"
+    if not folder.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"CI needs the real digests in {folder}")
+        pytest.skip("the real digests are not here")
+    return folder

@@ -1,0 +1,140 @@
+"""A real server's answers, replayed: the bundled model's, recorded once and played ever since.
+
+To record: ``uv run pytest tests/test_cassettes.py --record-mode=rewrite`` (see `cassettes/README.md`).
+"""
+
+import asyncio
+import json
+import socket
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from vcr.cassette import Cassette
+
+from pipeline import digests, embedded
+from pipeline.cache import Cache
+from pipeline.client import Client, Patience
+from pipeline.domain import Abstract, Extraction, Mode
+from pipeline.endpoints import BUNDLED_MAX_RECORDS, BUNDLED_MAX_TOKENS
+from pipeline.runner import Run, extract
+from pipeline.tasks import load
+
+CASSETTES = ROOT / "cassettes"
+RELUCTANT = 9
+EXAMPLES = digests.read(str(ROOT / "examples" / "digest.txt")).abstracts
+
+
+@pytest.fixture
+def base_url(record_mode: str) -> Iterator[str]:
+    """The bundled model's address while recording; an address where nothing is, while replaying."""
+    if record_mode == "none":
+        yield "http://127.0.0.1:9/v1"
+    else:
+        with embedded.serve() as url:
+            yield url
+
+
+def run(base_url: str, folder: Path, abstracts: list[Abstract]) -> list[Extraction]:
+    """The main job on a few abstracts, as for the bundled model."""
+    client = Client(base_url, patience=Patience(timeout=300))
+    job = Run(
+        task=load("claims"),
+        model=embedded.MODEL,
+        mode="json_schema",
+        cache=Cache(folder / "cache"),
+        connect=lambda: client,
+        concurrency=1,
+        max_tokens=BUNDLED_MAX_TOKENS,
+        max_records=BUNDLED_MAX_RECORDS,
+    )
+
+    async def collected() -> list[Extraction]:
+        return [extraction async for extraction in extract(job, abstracts)]
+
+    return asyncio.run(collected())
+
+
+def exchanges(cassette: Cassette) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """The bodies of requests and replies that a cassette holds by now."""
+    return [
+        (json.loads(request.body), json.loads(response["body"]["string"]))
+        for request, response in zip(cassette.requests, cassette.responses, strict=True)
+    ]
+
+
+@pytest.mark.vcr
+def test_whole_run(base_url: str, tmp_path: Path, vcr: Cassette) -> None:
+    """Three abstracts are read, and each record of each recorded reply is either kept or rejected."""
+    abstracts = list(EXAMPLES[:3])
+    extractions = run(base_url, tmp_path, abstracts)
+    assert [extraction.abstract for extraction in extractions] == abstracts
+    replies = [reply for _, reply in exchanges(vcr)]
+    for extraction, reply in zip(extractions, replies, strict=True):
+        answered = json.loads(reply["choices"][0]["message"]["content"])["claims"]
+        assert len(extraction.records) + len(extraction.rejected) == len(answered)
+        assert extraction.status in ("ok", "partial")
+        assert extraction.usage.output_tokens == reply["usage"]["completion_tokens"]
+        for record in extraction.records:
+            assert record.span is not None
+            assert extraction.abstract.text[slice(*record.span)] == record.evidence
+    assert sum(len(extraction.records) for extraction in extractions) > 0
+
+
+@pytest.mark.vcr
+def test_answer_that_does_not_fit_is_asked_for_again(base_url: str, tmp_path: Path, vcr: Cassette) -> None:
+    """An answer without a usable record goes back to the model with what was wrong, and all turns count.
+
+    The abstract is one of whose claims the bundled model gets none right at first; after a change of
+    the prompt it may take another one.
+    """
+    [extraction] = run(base_url, tmp_path, [EXAMPLES[RELUCTANT]])
+    turns = [body["messages"] for body, _ in exchanges(vcr)]
+    assert 2 <= len(turns) <= 1 + Patience().reasks
+    for before, after in pairwise(turns):
+        assert after[: len(before)] == before
+        answer, complaint = after[len(before) :]
+        assert answer["role"] == "assistant"
+        assert "No record of the reply fits the schema" in complaint["content"]
+    assert extraction.usage.requests == len(turns)
+
+
+@pytest.mark.vcr
+def test_probe(base_url: str, vcr: Cassette) -> None:
+    """The bundled server enforces JSON schemas, and one request finds it out."""
+
+    async def probe() -> Mode:
+        async with Client(base_url) as client:
+            return await client.probe(embedded.MODEL)
+
+    assert asyncio.run(probe()) == "json_schema"
+    assert len(exchanges(vcr)) == 1
+
+
+def test_every_cassette_has_its_test() -> None:
+    """A recording without a test, or a test without its recording, is a leftover."""
+    marked = {
+        name
+        for name, item in globals().items()
+        if any(mark.name == "vcr" for mark in getattr(item, "pytestmark", []))
+    }
+    assert {path.stem for path in CASSETTES.glob("*.yaml")} == marked
+
+
+@pytest.mark.parametrize("path", sorted(CASSETTES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_cassettes_name_no_machine_and_no_key(path: Path) -> None:
+    """A recording holds no host name, address, home folder, header or key."""
+    text = path.read_text("utf-8").casefold()
+    for word in (
+        socket.gethostname().casefold(),
+        "127.0.0.1",
+        "localhost",
+        "authorization",
+        "bearer",
+        ".gguf",
+    ):
+        assert word not in text
+    assert str(Path.home()).casefold() not in text

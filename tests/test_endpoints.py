@@ -1,0 +1,206 @@
+"""Which endpoint is asked, for which model, in which mode, and what of that is remembered."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import endpoint as fake
+import pytest
+from endpoint import Answer, chat, fault, reader
+
+from pipeline import embedded
+from pipeline.cache import Cache
+from pipeline.client import Patience
+from pipeline.endpoints import (
+    BUNDLED_MAX_RECORDS,
+    BUNDLED_MAX_TOKENS,
+    CONCURRENCY,
+    MAX_RECORDS,
+    MAX_TOKENS,
+    Endpoint,
+    settle_mode,
+    settle_model,
+)
+from pipeline.errors import EndpointError, EndpointRefused, InputError
+
+QUICK = Patience(attempts=2, timeout=5.0, pause=0.001)
+KEY = "sk-very-secret-0123456789"
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[Cache]:
+    """An empty cache."""
+    opened = Cache(tmp_path / "cache")
+    yield opened
+    opened.close()
+
+
+def model_of(endpoint: Endpoint, wanted: str | None = None, *, offline: bool = False) -> str:
+    """The model that is settled on."""
+    return asyncio.run(settle_model(endpoint, wanted, offline=offline))
+
+
+def mode_of(
+    endpoint: Endpoint, cache: Cache, wanted: str = "auto", *, model: str = "m", offline: bool = False
+) -> str:
+    """The mode that is settled on."""
+    return asyncio.run(settle_mode(endpoint, model, wanted, cache, offline=offline))  # type: ignore[arg-type]
+
+
+def test_bundled_model_needs_no_finding_out(cache: Cache) -> None:
+    """Without an address the bundled model answers, under its own name and limits, and nothing is probed."""
+    endpoint = Endpoint(api_key=None)
+    assert endpoint.name == "bundled"
+    assert model_of(endpoint) == embedded.MODEL
+    assert mode_of(endpoint, cache) == "json_schema"
+    assert endpoint.concurrency == embedded.SLOTS
+    assert (endpoint.max_tokens, endpoint.max_records) == (BUNDLED_MAX_TOKENS, BUNDLED_MAX_RECORDS)
+
+
+def test_endpoint_of_the_users_has_the_larger_limits() -> None:
+    """An endpoint that the user named may write more, and is asked more at once."""
+    endpoint = Endpoint("http://localhost:1/v1")
+    assert (endpoint.max_tokens, endpoint.max_records, endpoint.concurrency) == (
+        MAX_TOKENS,
+        MAX_RECORDS,
+        CONCURRENCY,
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "localhost:8000/v1",
+        "ftp://localhost/v1",
+        "http://",
+        "http:///v1",
+        "http://localhost:x/v1",
+        "http://[::1/v1",
+    ],
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    """An address to which nothing could be sent is refused with an example of a right one."""
+    with pytest.raises(InputError, match=r"is no address of an endpoint\..*http://localhost:8000/v1"):
+        Endpoint(address)
+
+
+@pytest.mark.parametrize("key", ["sk-abc\ndef", "sk-schlüssel", "sk-\x00"])
+def test_what_is_no_key_is_refused_without_showing_it(key: str) -> None:
+    """A key that no header can hold is refused before it is sent, and not repeated."""
+    with pytest.raises(InputError, match="OPENAI_API_KEY") as raised:
+        Endpoint("http://localhost:1/v1", key)
+    assert "sk-" not in str(raised.value)
+
+
+def test_key_is_not_shown() -> None:
+    """Neither the key nor credentials in the address stand in what an endpoint shows of itself."""
+    endpoint = Endpoint("http://user:hidden@localhost:1/v1?token=hidden", KEY)
+    assert KEY not in repr(endpoint)
+    assert endpoint.name == "http://localhost:1/v1"
+
+
+def test_wanted_model_is_not_asked_about() -> None:
+    """A model that the user names is taken without a request."""
+    with fake.Endpoint(reader) as server:
+        assert model_of(Endpoint(server.url, patience=QUICK), "norn-7b") == "norn-7b"
+    assert not server.others
+
+
+def test_only_model_is_taken() -> None:
+    """An endpoint that serves one model needs no --model."""
+    with fake.Endpoint(reader, models=["norn-7b"]) as server:
+        assert model_of(Endpoint(server.url, patience=QUICK)) == "norn-7b"
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (["a", "b"], "serves 2 models: a, b. Choose one with --model."),
+        ([], "serves 0 models. Choose one with --model."),
+        ([f"m{n}" for n in range(12)], "serves 12 models: m0, m1, m2, m3, m4, m5, m6, m7, …. Choose"),
+    ],
+)
+def test_several_models_are_listed(names: list[str], says: str) -> None:
+    """Where there is a choice, or none, the user is told what is served."""
+    with fake.Endpoint(reader, models=names) as server, pytest.raises(InputError) as raised:
+        model_of(Endpoint(server.url, patience=QUICK))
+    assert says in str(raised.value)
+    assert server.url in str(raised.value)
+
+
+def test_endpoint_that_lists_no_models() -> None:
+    """An endpoint without a list of models is reported with the flag that makes it unnecessary."""
+    with fake.Endpoint(reader, models=fault(404)) as server, pytest.raises(EndpointRefused, match="--model"):
+        model_of(Endpoint(server.url, patience=QUICK))
+
+
+def test_model_is_not_asked_for_offline() -> None:
+    """Offline the model must be named."""
+    with fake.Endpoint(reader) as server, pytest.raises(InputError, match="Name it with --model"):
+        model_of(Endpoint(server.url, patience=QUICK), offline=True)
+    assert not server.others
+
+
+def test_mode_is_probed_once_and_remembered(cache: Cache) -> None:
+    """What the probe found is told, remembered, and serves offline as well."""
+    told: list[str] = []
+    with fake.Endpoint(reader) as server:
+        endpoint = Endpoint(server.url, patience=QUICK, tell=told.append)
+        assert [mode_of(endpoint, cache) for _ in range(3)] == ["json_schema"] * 3
+        assert mode_of(endpoint, cache, offline=True) == "json_schema"
+        assert len(server.requests) == 1
+        assert mode_of(endpoint, cache, model="other") == "json_schema"
+    assert len(server.requests) == 2
+    assert told[0] == "m is asked in the mode json_schema, which one probe found it to enforce."
+
+
+def test_mode_is_remembered_for_each_address(cache: Cache) -> None:
+    """What one endpoint enforces says nothing of another one."""
+    with fake.Endpoint(reader) as one, fake.Endpoint(lambda *_: chat("Apple")) as other:
+        assert mode_of(Endpoint(one.url, patience=QUICK), cache) == "json_schema"
+        assert mode_of(Endpoint(other.url, patience=QUICK), cache) == "json"
+
+
+def test_wanted_mode_is_not_probed(cache: Cache) -> None:
+    """A mode that the user names is taken without a request."""
+    with fake.Endpoint(reader) as server:
+        assert mode_of(Endpoint(server.url, patience=QUICK), cache, "tools") == "tools"
+    assert not server.requests
+
+
+def test_unknown_mode_is_not_asked_for_offline(cache: Cache) -> None:
+    """Offline, a mode that was never found out must be named."""
+    with fake.Endpoint(reader) as server, pytest.raises(InputError, match="--mode"):
+        mode_of(Endpoint(server.url, patience=QUICK), cache, offline=True)
+    assert not server.requests
+
+
+@pytest.mark.parametrize("answer", [fault(503), Answer(b"<html>")], ids=["503", "html"])
+def test_outage_is_not_remembered(cache: Cache, answer: Answer) -> None:
+    """A probe that got no answer leaves no mode behind: the next run finds out."""
+    with fake.Endpoint(lambda *_: answer) as server:
+        endpoint = Endpoint(server.url, patience=QUICK)
+        with pytest.raises(EndpointError):
+            mode_of(endpoint, cache)
+        server.script = reader
+        assert mode_of(endpoint, cache) == "json_schema"
+
+
+def test_odd_note_is_probed_again(cache: Cache) -> None:
+    """A note that names no mode of ours is replaced."""
+    with fake.Endpoint(reader) as server:
+        cache.remember(f"mode of m at {server.url}", "telepathy")
+        assert mode_of(Endpoint(server.url, patience=QUICK), cache) == "json_schema"
+
+
+def test_credentials_are_not_remembered(cache: Cache, tmp_path: Path) -> None:
+    """The cache holds neither the key nor credentials that stood in the address."""
+    with fake.Endpoint(reader) as server:
+        url = server.url.replace("http://", "http://user:hidden@")
+        mode_of(Endpoint(url, KEY, patience=QUICK), cache)
+    cache.close()
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"mode of m at http://127" in kept
+    assert b"hidden" not in kept
+    assert KEY.encode() not in kept
