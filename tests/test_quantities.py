@@ -112,7 +112,8 @@ def test_parse_finds_no_number_where_there_is_none(written: str) -> None:
 def test_whole_values_are_integers() -> None:
     """A whole value is an int, so that it is written to JSON without a decimal point."""
     quantity = parse("1.1 million frames")
-    assert quantity is not None and isinstance(quantity.value, int)
+    assert quantity is not None
+    assert isinstance(quantity.value, int)
 
 
 SENTENCES: dict[str, list[str]] = {
@@ -158,7 +159,9 @@ def test_numbers_in_names_are_flagged(name: str) -> None:
 )
 def test_markers_years_and_citations_are_flagged(sentence: str) -> None:
     """List markers, years and citations are no quantities."""
-    assert all(mention.name for mention in find(sentence)) and find(sentence)
+    names = [mention.name for mention in find(sentence)]
+    assert names
+    assert all(names)
 
 
 def test_hyphen_goes_on_from_a_name() -> None:
@@ -249,12 +252,14 @@ def test_longer_digits_never_contain_shorter_ones(written: str, more: str) -> No
 def test_commas_do_not_change_a_number(value: int) -> None:
     """A whole number reads the same with and without commas."""
     quantity = parse(f"{value:,} frames")
-    assert quantity is not None and quantity.value == value and stands_in(str(value), f"{value:,} frames")
+    assert quantity is not None
+    assert quantity.value == value
+    assert stands_in(str(value), f"{value:,} frames")
 
 
 @given(st.integers(1, 999), st.sampled_from([("K", 10**3), ("M", 10**6), ("B", 10**9), ("T", 10**12)]))
 def test_letters_are_magnitudes(count: int, letter: tuple[str, int]) -> None:
-    """ "7B", "7 B" of the words and the written-out number are one value."""
+    """A letter such as B behind a number is its magnitude."""
     quantity = parse(f"{count}{letter[0]} tokens")
     assert quantity == Quantity(count * letter[1], None, "token", "exact")
 
@@ -283,8 +288,8 @@ def test_a_written_number_stands_in_its_own_sentence(written: str) -> None:
     assert all(stands_in(mention.written, sentence) for mention in find(sentence))
 
 
-HOSTILE = ["1,1,1,", "a a a ", "((((", "by by by ", "and and ", "7", "from ", "1-", "two-", "x", "$", "\\", "1e", "^1",
-           "over ", "10 to ", "1 ", "{,}000"]  # fmt: skip
+HOSTILE = ["1,1,1,", "a a a ", "((((", "by by by ", "and and ", "7", "from ", "1-", "two-", "x", "$",
+           "\\", "1e", "^1", "over ", "10 to ", "1 ", "{,}000"]  # fmt: skip
 
 
 def _seconds(text: str) -> float:
@@ -321,4 +326,5 @@ def test_mentions_of_real_text_read_the_same_alone() -> None:
         mention for text in _digest_sentences() for mention in find(text) if not mention.name
     ]
     same = sum(parse(mention.written) == mention.quantity for mention in mentions)
-    assert mentions and same / len(mentions) > 0.97
+    assert mentions
+    assert same / len(mentions) > 0.97

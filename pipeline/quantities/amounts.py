@@ -22,8 +22,6 @@ from pipeline.quantities.words import (
     listed,
 )
 
-# fmt: skip
-
 Mark: TypeAlias = Literal["percent", "points", "times"]
 
 LONGEST_NUMERAL = 30
@@ -52,6 +50,23 @@ STARTERS = frozenset(
 )
 """Words with which an amount can start."""
 
+ARTICLES = frozenset({"a", "an", "single"})
+AFTER_ARTICLES = frozenset(
+    {*MAGNITUDES, *PERIODS, "order", "dozen", "half", "third", "quarter", "fifth", "tenth"}
+)
+"""An article starts an amount only before one of these."""
+
+
+def starts_amount(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an amount may start at `tokens[at]`: a quick look before reading it."""
+    token = tokens[at]
+    if token.kind == "number":
+        return True
+    if token.low not in STARTERS:
+        return False
+    return token.low not in ARTICLES or (at + 1 < len(tokens) and tokens[at + 1].low in AFTER_ARTICLES)
+
+
 GAINS = listed(
     """gain gains improvement improvements increase drop lead boost jump decrease advantage margin reduction
     difference gap absolute"""
@@ -59,6 +74,9 @@ GAINS = listed(
 """What "5-point" can be said of so that it means points of a score."""
 
 BOUNDS = frozenset({"than", "under", "within", "about", "around", "nearly", "roughly", "over"})
+
+
+ONE = Decimal(1)
 
 
 class Amount(NamedTuple):
@@ -80,7 +98,7 @@ class Amount(NamedTuple):
     @property
     def magnitude(self) -> Decimal:
         """The factor that the magnitude word or letter stands for."""
-        return self.value / self.plain if self.plain else Decimal(1)
+        return ONE if self.value is self.plain or not self.plain else self.value / self.plain
 
 
 def read_amount(tokens: Sequence[Token], at: int) -> Amount | None:
@@ -114,9 +132,10 @@ def _digits(tokens: Sequence[Token], at: int) -> Amount | None:
     token = tokens[at]
     if len(token.text) > LONGEST_NUMERAL:
         return None
-    number = Decimal(
-        "".join(character for character in token.text if character.isdecimal() or character == ".")
-    )
+    digits = token.text
+    if not digits.isascii() or "," in digits:
+        digits = "".join(character for character in digits if character.isdecimal() or character == ".")
+    number = Decimal(digits)
     amount = Amount(number, number, at, at + 1)
     return _marked(tokens, _scaled(tokens, _powered(tokens, amount)))
 

@@ -145,7 +145,8 @@ def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amou
     if low in MEASURES or token.text in UPPER_MEASURES:
         return None if low in ADJECTIVE_MEASURES and _describes(tokens, at, amount) else _rate(tokens, at)
     if is_plural(low) and not (low in {"data", "series"} and _plural_next(tokens, at)):
-        return Unit(_compound(tokens, at), at + 1)
+        per_time = is_word(tokens, at + 1, "/") and at + 2 < len(tokens) and tokens[at + 2].low in MEASURES
+        return _rate(tokens, at) if per_time else Unit(_compound(tokens, at), at + 1)
     return None
 
 
@@ -219,12 +220,12 @@ def _adjective(word: str) -> bool:
     return word.endswith(ADJECTIVE_ENDINGS)
 
 
-def _plural_soon(tokens: Sequence[Token], at: int, within: int = 6) -> bool:
+def _plural_soon(tokens: Sequence[Token], at: int, within: int = 8) -> bool:
     """Whether a plural noun comes within so many tokens, before anything that ends a noun phrase."""
     for place in range(at, min(len(tokens), at + within)):
         token = tokens[place]
         if token.kind != "word":
-            if token.text not in {"-", "/"} and token.spaced:
+            if token.text not in {"-", "/", "(", ")"} and token.spaced:
                 return False
         elif _ends_phrase(tokens, place):
             return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
-from pipeline.quantities.amounts import STARTERS, Amount, glued, is_word, read_amount
+from pipeline.quantities.amounts import STARTERS, Amount, glued, is_word, read_amount, starts_amount
 from pipeline.quantities.names import is_name, tied_before
 from pipeline.quantities.nouns import Unit, unit_of
 from pipeline.quantities.qualifiers import qualifier_after, qualifier_before
@@ -91,6 +91,8 @@ def find(sentence: str) -> list[Mention]:
     for at, token in enumerate(tokens):
         if at < floor or (token.kind != "number" and token.low not in STARTERS):
             continue
+        if not starts_amount(tokens, at):
+            continue
         reading = _read(tokens, at)
         if reading is not None:
             mention, floor = _mention(sentence, tokens, reading, floor)
@@ -133,11 +135,11 @@ def _read(tokens: Sequence[Token], at: int) -> _Reading | None:
 
 
 def _from(tokens: Sequence[Token], at: int) -> int:
-    """Where the "from" of a number stands, up to eight tokens before it; else `at` itself."""
-    for place in range(at - 1, max(-1, at - 9), -1):
+    """Where the "from" of a number stands, up to fourteen tokens before it; else `at` itself."""
+    for place in range(at - 1, max(-1, at - 15), -1):
         if tokens[place].low == "from":
             return place
-        if tokens[place].kind == "number" or tokens[place].text in {",", ";", ")"}:
+        if tokens[place].kind == "number" or tokens[place].text in {",", ";"}:
             break
     return at
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 
-from pipeline.quantities.amounts import STARTERS, Amount, is_word, read_amount
+from pipeline.quantities.amounts import Amount, is_word, read_amount, starts_amount
 from pipeline.quantities.tokens import Token, tokenise
 
 
@@ -38,8 +38,8 @@ def _amounts(tokens: Sequence[Token]) -> list[tuple[Amount, Decimal]]:
 
 def _walk(tokens: Sequence[Token]) -> Iterator[Amount]:
     floor = 0
-    for at, token in enumerate(tokens):
-        if at < floor or (token.kind != "number" and token.low not in STARTERS):
+    for at in range(len(tokens)):
+        if at < floor or not starts_amount(tokens, at):
             continue
         amount = read_amount(tokens, at)
         if amount is not None:

@@ -9,11 +9,10 @@ from typing import Literal, NamedTuple
 TokenKind = Literal["number", "word", "sign"]
 
 TOKEN = re.compile(
-    r"(?P<number>\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)(?:\.\d+)?|\d{1,3},\s000(?!\d)|\d+(?:\.\d+)?|"
-    r"(?<![\w.])\.\d+)"
+    r"(?P<word>(?<=\d)x(?=larger|smaller|faster|fewer|more|less|higher|lower|speed)|[^\W\d_]+)"
+    r"|(?P<number>\d{1,3}(?:(?:,|\{,\})\d{3})+(?!\d)(?:\.\d+)?|\d{1,3},\s000(?!\d)|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
     r"|\\(?P<command>[A-Za-z]+)"
     r"|\\(?P<escaped>[^\w\s])"
-    r"|(?P<word>(?<=\d)x(?=larger|smaller|faster|fewer|more|less|higher|lower|speed)|[^\W\d_]+)"
     r"|(?P<sign>->|>=|<=|--+|\.\.\.|[^\w\s]|_)"
 )
 

@@ -64,7 +64,7 @@ ADJECTIVE_MEASURES = listed(
 )
 """Measures that in the singular can describe another noun."""
 
-UPPER_MEASURES = frozenset({"W", "V", "A", "J", "G", "GB", "MB", "TB", "KB", "kB", "PB", "FPS"})
+UPPER_MEASURES = frozenset({"W", "V", "A", "J", "GB", "MB", "TB", "KB", "kB", "PB", "FPS"})
 
 BARE_METRICS = listed(
     """ap map miou iou fid rfid gfid bleu sacrebleu rouge meteor cider psnr ssim lpips f f1 accuracy acc
@@ -93,8 +93,9 @@ STOPS = listed(
     improves improve surpasses surpass reduces reduce requires require contains contain includes include
     spans span covers cover covering consists based trained collected annotated built drawn derived
     curated ranging spanning vs versus due yet even simultaneously represents represent enables enable
-    provides provide uses yields gives allows performs perform remains serves exhibits exhibit supports
-    support"""
+    provides provide uses yields gives allows performs exceeds exceed beats matches needs takes leads
+    makes gets obtains attains reaches delivers learns refines produces generates relies suffers helps
+    leaves means appears fails perform remains serves exhibits exhibit supports support"""
 )
 """Words that end the noun phrase after a number."""
 
