@@ -1,6 +1,6 @@
 """Evaluations and contrasts as JSON, with names that stay."""
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from pipeline.domain import Json, Resolved
 from pipeline.evaluation.results import (
@@ -18,6 +18,9 @@ from pipeline.evaluation.results import (
     Score,
     Unanswered,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FORMAT = "claimsift-comparison"
 VERSION = 1

@@ -108,7 +108,7 @@ def _score(label: Extraction, answer: Extraction | None, known: Abstract, names:
 def _unanswered(answer: Extraction | None, known: Abstract, gold_claims: int) -> Unanswered | None:
     if answer is None:
         return Unanswered(known.id, known.title, "missing", None, gold_claims)
-    if answer.status == "failed" or answer.status == "invalid":
+    if answer.status == "failed" or answer.status == "invalid":  # noqa: PLR1714 - narrows the type
         return Unanswered(known.id, known.title, answer.status, answer.reason, gold_claims)
     return None
 

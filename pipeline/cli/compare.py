@@ -1,0 +1,75 @@
+"""`claimsift compare`: predictions against gold labels, by scores and by errors."""
+
+import json
+from pathlib import Path
+
+import click
+
+from pipeline import evaluation, report
+from pipeline.domain import Extraction
+from pipeline.export.reading import read
+from pipeline.export.writing import check_writable, whole_file
+from pipeline.labelling import rule_quality
+
+_FILE = click.Path(path_type=Path)
+_HELP = f"""Compare two files of claims: how good is PREDICTED, taken GOLD as right.
+
+Both are files of records, whatever made them: a model against rules, a model against labels made by
+hand, rules against hand, one model or prompt against another.
+
+{evaluation.DEFINITIONS.rstrip()}
+"""
+
+
+@click.command("compare", help=_HELP.replace("\n\n", "\n\n\b\n"))
+@click.argument("predicted", type=_FILE)
+@click.argument("gold", type=_FILE)
+@click.option(
+    "--against",
+    type=_FILE,
+    metavar="OTHER",
+    help="Other predictions for the same gold: what is better, what changed.",
+)
+@click.option("--json", "json_file", type=_FILE, metavar="FILE", help="Write all figures here, for programs.")
+@click.option(
+    "--triage",
+    type=_FILE,
+    metavar="FILE.html",
+    help="Write a page with each disagreement in its sentence, to be settled by reading.",
+)
+def command(
+    predicted: Path, gold: Path, against: Path | None, json_file: Path | None, triage: Path | None
+) -> None:
+    """Reads the files, compares, prints; the help stands above."""
+    for path in (json_file, triage):
+        if path is not None:
+            check_writable(path)
+    ours, right = _read(predicted), _read(gold)
+    quality = rule_quality() if right[0].origin == "rule" else None
+    if against is None:
+        result = evaluation.evaluate(ours, right, predicted_name=str(predicted), gold_name=str(gold))
+        text = report.evaluation_text(result, gold_quality=quality)
+        figures = evaluation.evaluation_json(result)
+    else:
+        both = evaluation.contrast(
+            ours,
+            _read(against),
+            right,
+            predicted_name=str(predicted),
+            other_name=str(against),
+            gold_name=str(gold),
+        )
+        result = both.first
+        text = report.contrast_text(both, gold_quality=quality)
+        figures = evaluation.contrast_json(both)
+    if json_file is not None:
+        with whole_file(json_file) as file:
+            file.write(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+    if triage is not None:
+        with whole_file(triage) as file:
+            file.write(report.triage_html(result, gold_quality=quality))
+    click.echo(text)
+
+
+def _read(path: Path) -> list[Extraction]:
+    return list(read(path, "claims"))

@@ -1,0 +1,29 @@
+"""Abstracts to extractions by rule: split into sentences, then labelled. No model, no network."""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from importlib.resources import files
+
+from pipeline import gold, sentences
+from pipeline.domain import Abstract, Extraction
+
+
+def label(abstracts: Iterable[Abstract]) -> Iterator[Extraction]:
+    """One extraction for each abstract, in their order, with the origin ``rule``."""
+    for abstract in abstracts:
+        records = gold.label(abstract.text, abstract.title, sentences.split(abstract.text))
+        yield Extraction(abstract, "claims", "ok", tuple(records), origin="rule")
+
+
+def rule_quality() -> str:
+    """How good the rules were when they were last measured, in one sentence.
+
+    The figures are written by ``benchmarks/measure_rules.py``, and a test holds them to the rules.
+    """
+    text = files("pipeline.gold").joinpath("quality.toml").read_text(encoding="utf-8")
+    measured = tomllib.loads(text)
+    return (
+        f"The rules themselves had precision {measured['precision']:.2f}, recall {measured['recall']:.2f} and"
+        f" micro F1 {measured['f1']:.2f} against {measured['labels']} abstracts labelled by hand"
+        f" ({measured['date']})."
+    )

@@ -1,0 +1,164 @@
+"""`claimsift gold` and `claimsift compare`, from the command line to their files."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from pipeline import cli, digests, evaluation, labelling
+from pipeline.export.reading import read
+
+DIGEST = ROOT / "examples" / "digest.txt"
+LABELS = ROOT / "examples" / "labels.jsonl"
+
+
+def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Runs the command line in this process and gives its exit code."""
+    monkeypatch.setattr(sys, "argv", ["claimsift", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    return int(stopped.value.code or 0)
+
+
+@pytest.fixture
+def gold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The example digest, labelled by rule."""
+    output = tmp_path / "gold.jsonl"
+    assert claimsift(monkeypatch, "gold", DIGEST, "-o", output) == 0
+    return output
+
+
+def test_gold_has_one_line_for_each_abstract_with_named_rules(gold: Path) -> None:
+    """Each abstract of the digest has its record, of origin rule, and each claim names its rule."""
+    extractions = list(read(gold, "claims"))
+    assert [one.abstract.id for one in extractions] == [one.id for one in digests.read(str(DIGEST)).abstracts]
+    assert {one.origin for one in extractions} == {"rule"}
+    claims = [claim for one in extractions for claim in one.records]
+    assert claims
+    assert all(claim.rule for claim in claims)
+    assert {claim.fields["kind"] for claim in claims} == set(evaluation.KINDS)
+
+
+def test_gold_needs_no_heavy_library() -> None:
+    """Labelling by rule starts without a client, a server or numerical libraries."""
+    code = (
+        "import sys, pipeline.cli.gold\n"
+        "heavy = {'openai', 'instructor', 'httpx2', 'xllamacpp', 'scipy', 'numpy', 'diskcache'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout.strip() == "[]"
+
+
+def test_explain_shows_an_abstract_with_its_rules(
+    gold: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first digits of an id show its abstract with each claim, its rule and its evidence."""
+    first = next(read(gold, "claims"))
+    capsys.readouterr()
+    assert claimsift(monkeypatch, "gold", DIGEST, "--explain", first.abstract.id[:7]) == 0
+    shown = capsys.readouterr().out
+    assert first.abstract.title in shown
+    for claim in first.records:
+        assert f"{claim.fields['kind']}  by the rule {claim.rule}" in shown
+
+
+@pytest.mark.parametrize(
+    ("start", "told"), [("zzz", "No abstract has an id"), ("", "14 abstracts have an id")]
+)
+def test_explain_wants_one_abstract(
+    start: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An id that fits none or several is refused with a sentence."""
+    assert claimsift(monkeypatch, "gold", DIGEST, "--explain", start) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_file_against_itself_is_perfect(
+    gold: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Gold compared with itself has F1 1.0 and says first that it is by rule, and how good rules are."""
+    capsys.readouterr()
+    assert claimsift(monkeypatch, "compare", gold, gold) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.startswith("Gold: ")
+    assert "rule" in shown.split("Predicted:")[0]
+    assert labelling.rule_quality() in shown
+    assert re.search(r"strict 1\.000 \[1\.00, 1\.00\] 1\.000", shown)
+
+
+def test_rules_against_hand_labels_write_json_and_a_triage_page(
+    gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All outputs of one comparison agree on the number of right claims."""
+    figures, page = tmp_path / "figures.json", tmp_path / "triage.html"
+    arguments = ("compare", gold, LABELS, "--json", figures, "--triage", page)
+    assert claimsift(monkeypatch, *arguments) == 0
+    micro = json.loads(figures.read_text("utf-8"))["levels"]["strict"]["micro"]
+    assert 0.5 < micro["f1"]["value"] < 1.0
+    shown = capsys.readouterr().out
+    assert re.search(rf"strict .* {micro['matched']} +{micro['predicted']} +{micro['gold']}\n", shown)
+    assert "hand" in shown.splitlines()[0]
+    html = page.read_text("utf-8")
+    assert html.lower().startswith("<!doctype html>")
+
+
+def test_two_predictions_are_contrasted(
+    gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Against a copy that lost half of its abstracts, the difference in recall is positive and paired."""
+    half, figures = tmp_path / "half.jsonl", tmp_path / "figures.json"
+    half.write_text("".join(gold.read_text("utf-8").splitlines(keepends=True)[::2]), "utf-8")
+    arguments = ("compare", gold, LABELS, "--against", half, "--json", figures)
+    assert claimsift(monkeypatch, *arguments) == 0
+    text = capsys.readouterr().out
+    assert str(half) in text
+    assert figures.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "is empty"),
+        ('{"id": "a", "claims": []}\n{"id": "b", "cla', "line 2"),
+        ('{"id": "a", "schema": "datasets", "datasets": []}\n', "line 1 is a record of the schema"),
+        ('{"id": "nowhere", "claims": []}\n', "No abstract is in both"),
+    ],
+    ids=["empty", "half a line", "another schema", "no common id"],
+)
+def test_bad_input_is_named(
+    content: str,
+    told: str,
+    gold: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A file that cannot be compared gives a sentence with its name, exit code 2, and no output file."""
+    bad, figures = tmp_path / "bad.jsonl", tmp_path / "figures.json"
+    bad.write_text(content, "utf-8")
+    assert claimsift(monkeypatch, "compare", bad, gold, "--json", figures) == 2
+    shown = capsys.readouterr().err
+    assert "bad.jsonl" in shown
+    assert told in shown
+    assert not figures.exists()
+
+
+def test_quoted_quality_of_the_rules_is_what_they_reach(digest_folder: Path) -> None:
+    """The figures that compare quotes are those of the rules as they are, on the labels made by hand."""
+    files = sorted(digest_folder.glob("*.txt"))
+    abstracts = digests.fold(one for file in files for one in digests.read(str(file)).abstracts)
+    found = labelling.label(abstracts)
+    labels = list(read(digest_folder.parent / "labels" / "dev.jsonl", "claims"))
+    ids = {one.abstract.id for one in labels}
+    wanted = [one for one in found if one.abstract.id in ids]
+    micro = evaluation.evaluate(wanted, labels).levels["strict"].micro
+    quoted = tomllib.loads((ROOT / "pipeline" / "gold" / "quality.toml").read_text("utf-8"))
+    assert quoted["labels"] == len(labels)
+    for name, estimate in (("precision", micro.precision), ("recall", micro.recall), ("f1", micro.f1)):
+        assert estimate.value == pytest.approx(quoted[name], abs=0.0006)
