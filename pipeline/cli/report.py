@@ -1,0 +1,55 @@
+"""`claimsift report`: runs as one page to read."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from pipeline.explorer import Role, Run, explorer_html
+from pipeline.export.reading import read
+from pipeline.export.writing import check_writable, whole_file
+from pipeline.labelling import rule_quality
+from pipeline.report.words import counted
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("report")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RUN.jsonl...")
+@click.option(
+    "--gold", type=_FILE, metavar="GOLD.jsonl", help="Labels to show beside the runs and to score them by."
+)
+@click.option("-o", "--output", required=True, type=_FILE, metavar="FILE.html", help="The page to write.")
+def command(files: tuple[Path, ...], gold: Path | None, output: Path) -> None:
+    """Write one page on which to read a run, or several side by side.
+
+    The page shows each abstract with the evidence of its claims marked, a table of all claims, what was
+    rejected or failed and why, and charts. It is a single file that opens in any browser and needs no
+    network. Each RUN.jsonl is a file that claimsift extract or gold wrote.
+    """
+    check_writable(output)
+    role: Role | None = None if gold is None else "prediction"
+    names = _names(files if gold is None else (*files, gold))
+    runs = [_run(path, names[path], role) for path in files]
+    quality = None
+    if gold is not None:
+        runs.append(_run(gold, names[gold], "gold"))
+        quality = rule_quality() if runs[-1].extractions[0].origin == "rule" else None
+    page = explorer_html(runs, gold_quality=quality)
+    with whole_file(output) as file:
+        file.write(page)
+    claims = sum(len(one.records) for run in runs for one in run.extractions)
+    abstracts = len({one.abstract.id for run in runs for one in run.extractions})
+    size = f"{len(page.encode()) / 1e6:.1f} MB"
+    click.echo(f"{output}: {counted(abstracts, 'abstract')}, {counted(claims, 'claim')}, {size}")
+
+
+def _names(files: Sequence[Path]) -> dict[Path, str]:
+    """What the page calls each file: its bare name, or all of its path where the name is another's too."""
+    bare = Counter(path.name for path in files)
+    return {path: path.name if bare[path.name] == 1 else str(path) for path in files}
+
+
+def _run(path: Path, name: str, role: Role | None) -> Run:
+    return Run(name, tuple(read(path, "claims")), role)

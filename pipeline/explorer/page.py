@@ -1,0 +1,123 @@
+"""The page itself: template, styles, scripts and data in one file that asks for nothing else."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.domain import Json, Resolved
+from pipeline.errors import InputError
+from pipeline.evaluation import Evaluation, evaluate
+from pipeline.explorer.bars import LEFT, WIDTH
+from pipeline.explorer.charts import charts
+from pipeline.explorer.content import Run, content
+from pipeline.explorer.verdicts import Verdicts, judge
+from pipeline.report.visible import visible, visible_html
+from pipeline.report.words import counted
+
+_FOLDER = Path(__file__).parent
+_SCRIPTS = ("start", "records", "windowed", "marks", "reading", "views", "keys", "main")
+_LONE = re.compile("[\ud800-\udfff]")
+_COMPARED = ("ok", "partial")
+
+
+def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None) -> str:
+    """One self-contained page to read the runs in; it asks nothing of any server.
+
+    With one run of the role ``gold``, each run of the role ``prediction`` is scored against it.
+    `gold_quality` says in a sentence how good those labels are. Data of the runs is in the page once, as
+    JSON, and its scripts show it as text and never as markup.
+
+    Raises:
+        InputError: an abstract stands twice in one run, or a number is none; or, with gold, what
+            `evaluate` refuses.
+    """
+    verdicts = _verdicts(runs)
+    data = content(runs, verdicts)
+    style, script = _source("page.css"), _script()
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own files
+            policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+            "base-uri 'none'; form-action 'none'",
+            data=Markup(_embedded(data)),  # noqa: S704 - escaped there
+            charts=charts(runs, verdicts),
+            runs=runs,
+            gold_quality=gold_quality,
+            chart_width=WIDTH,
+            chart_left=LEFT,
+        )
+    )
+
+
+def _verdicts(runs: Sequence[Run]) -> Verdicts:
+    gold = next((number for number, run in enumerate(runs) if run.role == "gold"), None)
+    if gold is None:
+        return Verdicts()
+    labels = runs[gold]
+    evaluations = {
+        number: evaluate(run.extractions, labels.extractions, predicted_name=run.name, gold_name=labels.name)
+        for number, run in enumerate(runs)
+        if run.role == "prediction"
+    }
+    scored = {number: _scored(runs[number], found) for number, found in evaluations.items()}
+    return judge(evaluations, scored, gold)
+
+
+def _scored(run: Run, evaluation: Evaluation) -> list[Resolved]:
+    """The claims of a run that were compared with the gold."""
+    return [
+        record
+        for extraction in run.extractions
+        if extraction.abstract.id in evaluation.abstracts and extraction.status in _COMPARED
+        for record in extraction.records
+    ]
+
+
+def _embedded(data: Json) -> str:
+    """JSON that no part of which ends or begins a tag; halves of surrogate pairs become U+FFFD."""
+    try:
+        written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError as error:
+        raise InputError(
+            "A record holds a number that is infinite or not a number. Look for NaN and Infinity in "
+            "the files."
+        ) from error
+    return _LONE.sub("\ufffd", written.replace("<", "\\u003c"))
+
+
+def _script() -> str:
+    """All scripts as one, so that their names are theirs alone."""
+    parts = "\n".join(_source(f"{name}.js") for name in _SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}\n}})();\n'
+
+
+def _source(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def _hash(source: str) -> str:
+    """The source as a Content Security Policy names it: only this very text may run or style."""
+    digest = hashlib.sha256(source.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(visible=visible_html, plain=visible)
+    environment.globals.update(counted=counted)
+    return environment

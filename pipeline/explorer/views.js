@@ -1,0 +1,226 @@
+/* The views and the address of each: #abstracts, #claims, #problems, #charts, #a=ID, #c=ID.RUN.NUMBER. */
+const VIEWS = ["abstracts", "claims", "problems", "charts"];
+let view = "abstracts";
+let current = null;
+
+const claimLink = (claim) =>
+  `#c=${encodeURIComponent(claim.abstract.id)}.${claim.reading.run}.${claim.number}`;
+const abstractLink = (abstract) => `#a=${encodeURIComponent(abstract.id)}`;
+
+function kindCounts(abstract) {
+  const counts = new Map();
+  for (const reading of abstract.readings.filter(readable)) {
+    for (const claim of reading.claims) counts.set(kindNumber(claim), (counts.get(kindNumber(claim)) ?? 0) + 1);
+  }
+  return [...counts].sort().map(([kind, count]) => {
+    const tally = make("span", `tally kind-${kind}`, String(count));
+    tally.title = `${count} ${DATA.kinds[kind] ?? "other"}`;
+    return tally;
+  });
+}
+
+function listRow(abstract, index) {
+  const row = make("div", "entry", make("p", "entry-title", words(abstract.title || abstract.id)));
+  const states = [...new Set(abstract.readings.filter(readable).map((reading) => reading.status))]
+    .filter((status) => status !== "ok").map((status) => make("span", `state ${status}`, status));
+  const tallies = kindCounts(abstract);
+  row.append(make("p", "entry-notes", tallies, tallies.length ? null : make("span", "faint", "no claims"), states));
+  row.setAttribute("role", "option");
+  const told = [...tallies.map((tally) => tally.title), ...states.map((state) => state.textContent)];
+  row.setAttribute("aria-label", [plain(abstract.title || abstract.id), ...told].join(", "));
+  row.id = `entry-${index}`;
+  row.setAttribute("aria-setsize", list.items.length);
+  row.setAttribute("aria-posinset", index + 1);
+  row.setAttribute("aria-selected", abstract === current);
+  row.addEventListener("click", () => goTo(abstractLink(abstract)));
+  return row;
+}
+
+const list = new Windowed(byId("list"), byId("list").appendChild(make("div", "rows")), listRow);
+list.body.setAttribute("role", "presentation");
+
+const titleLink = (claim, href) => {
+  const link = make("a", "", words(claim.abstract.title || claim.abstract.id));
+  link.href = href;
+  return link;
+};
+
+const textColumn = (name, width, className = "") => ({
+  name, width, className: `${className} ${name.replace(" ", "-")}`,
+  cell: (claim) => words(field(claim, name === "data set" ? "dataset" : name)),
+  key: (claim) => foldedField(claim, name === "data set" ? "dataset" : name),
+});
+
+const runColumn = (reading) => ({
+  name: "run", width: "minmax(5rem, .6fr)", className: "run",
+  cell: (one) => make("span", "", make("span", `dot run-${reading(one).run % 6}`), words(RUNS[reading(one).run].name)),
+  key: (one) => reading(one).run,
+});
+
+function claimColumns() {
+  const columns = [
+    { name: "kind", width: "7.6rem", className: "kind-cell", key: (claim) => kindNumber(claim),
+      cell: (claim) => make("span", `kind kind-${kindNumber(claim)}`, visible(field(claim, "kind"))) },
+    textColumn("subject", "minmax(6rem, 1.2fr)"),
+    { name: "value", width: "minmax(6.5rem, .8fr)", className: "number", key: (claim) => claim.fields.value,
+      cell: (claim) => words(briefValue(claim) || field(claim, "artifact")) },
+    textColumn("metric", "minmax(5rem, 1fr)"),
+    textColumn("data set", "minmax(5rem, 1fr)"),
+    textColumn("baseline", "minmax(5rem, .9fr)"),
+    { name: "abstract", width: "minmax(9rem, 1.8fr)", className: "title", key: (claim) => fold(claim.abstract.title),
+      cell: (claim) => titleLink(claim, claimLink(claim)) },
+  ];
+  if (RUNS.length > 1) columns.push(runColumn((claim) => claim.reading));
+  if (RUNS.some((run) => run.role === "gold")) {
+    const verdict = (claim) => VERDICTS[claim.verdict] ?? (claim.missed ? "missed" : "");
+    columns.push({ name: "gold", width: "7rem", className: "gold", cell: (claim) => verdict(claim), key: verdict });
+  }
+  return columns;
+}
+
+function problemColumns() {
+  const columns = [
+    { name: "abstract", width: "minmax(9rem, 1.2fr)", className: "title", key: (one) => fold(one.abstract.title),
+      cell: (one) => titleLink(one, abstractLink(one.abstract)) },
+    { name: "what", width: "8.5rem", className: "what", cell: (one) => make("span", "", visible(one.what)), key: (one) => one.what },
+    { name: "reason", width: "minmax(10rem, 1.8fr)", className: "reason", cell: (one) => words(one.detail), key: (one) => fold(one.detail) },
+    { name: "record", width: "minmax(9rem, 1.8fr)", className: "record", key: (one) => shown(one.record),
+      cell: (one) => (one.record === undefined ? [] : make("code", "", visible(JSON.stringify(one.record)))) },
+  ];
+  if (RUNS.length > 1) columns.push(runColumn((one) => one.reading));
+  return columns;
+}
+
+/* At once, so that the next key already meets the new view; a change of the address alone comes later. */
+function goTo(hash) {
+  history.pushState(null, "", hash);
+  route();
+}
+
+const claimsTable = new Table(byId("claims-table"), claimColumns(), (claim) => goTo(claimLink(claim)));
+const problemsTable = new Table(byId("problems-table"), problemColumns(), (one) => goTo(abstractLink(one.abstract)));
+
+/* Only the view in sight is filtered; the others follow when they are opened. */
+function update() {
+  const found = byId("found");
+  if (view === "claims") {
+    claimsTable.set(CLAIMS.filter(claimPasses));
+    found.textContent = counted(claimsTable.passing.length, "claim");
+  } else if (view === "problems") {
+    problemsTable.set(PROBLEMS.filter(problemPasses));
+    summarize(problemsTable.passing);
+    found.textContent = `${problemsTable.passing.length.toLocaleString("en")} not kept`;
+  } else if (view === "charts") found.textContent = "";
+  else updateList(found);
+  filterFields();
+}
+
+function updateList(found) {
+  list.set(ABSTRACTS.filter(abstractPasses));
+  found.textContent = counted(list.items.length, "abstract");
+  const listInSight = list.scroller.offsetParent !== null;
+  if (listInSight && !list.items.includes(current)) showAbstract(list.items[0] ?? null);
+  else {
+    markCurrent();
+    showHits(byId("abstract"));
+  }
+}
+
+/* Controls that would do nothing in the view in sight are not there. Charts are drawn once, of everything. */
+function filterFields() {
+  for (const element of [byId("words").form, byId("runs")]) element.classList.toggle("idle", view === "charts");
+  for (const name of ["kind", "dataset", "metric"]) byId(name).classList.toggle("idle", view === "problems");
+}
+
+function summarize(problems) {
+  const counts = new Map();
+  for (const { what } of problems) counts.set(what, (counts.get(what) ?? 0) + 1);
+  const parts = [...counts].sort((one, other) => other[1] - one[1]).map(([what, count]) => `${what} ${count.toLocaleString("en")}`);
+  byId("problem-summary").textContent = PROBLEMS.length ? parts.join(" · ") : "Everything was answered and kept.";
+}
+
+function showView(name) {
+  view = name;
+  for (const one of VIEWS) byId(`view-${one}`).hidden = one !== name;
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.hash === `#${name}`) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  update();
+}
+
+function showAbstract(abstract) {
+  current = abstract;
+  const pane = byId("abstract");
+  pane.replaceChildren(...(abstract ? abstractPane(abstract) : [make("p", "none", "Nothing passes the filters.")]));
+  pane.scrollTop = 0;
+  showHits(pane);
+  markCurrent();
+}
+
+/* The searched words where they stand in the pane, in browsers that can colour without elements. */
+function showHits(pane) {
+  if (!CSS.highlights) return;
+  const hits = new Highlight();
+  const walker = document.createTreeWalker(pane, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const text = node.data.toLowerCase();
+    if (text.length !== node.data.length) continue;
+    for (const word of filters.words) {
+      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+        hits.add(new StaticRange({ startContainer: node, startOffset: at, endContainer: node, endOffset: at + word.length }));
+      }
+    }
+  }
+  CSS.highlights.set("search", hits);
+}
+
+function markCurrent() {
+  const index = list.items.indexOf(current);
+  for (const [place, row] of list.rows) row.setAttribute("aria-selected", place === index);
+  if (index >= 0) {
+    list.reveal(index);
+    list.scroller.setAttribute("aria-activedescendant", `entry-${index}`);
+  } else list.scroller.removeAttribute("aria-activedescendant");
+}
+
+function closeAbstract() {
+  document.body.classList.remove("reading-one");
+  goTo("#abstracts");
+  byId("list").focus();
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/* Shows what the address names; an address that names nothing of ours changes nothing. */
+function route() {
+  const hash = location.hash.slice(1);
+  if (VIEWS.includes(hash)) {
+    document.body.classList.remove("reading-one");
+    return showView(hash);
+  }
+  const [, what, rest] = /^([ac])=(.*)$/.exec(hash) ?? [];
+  if (!what) return undefined;
+  const [, id, run, number] = what === "c" ? /^(.*)\.(\d+)\.(\d+)$/.exec(rest) ?? [] : [null, rest];
+  const abstract = ABSTRACT_BY_ID.get(decoded(id ?? ""));
+  if (abstract) openAbstract(abstract, run, number);
+  return undefined;
+}
+
+function openAbstract(abstract, run, number) {
+  document.body.classList.add("reading-one");
+  current = abstract;
+  if (view !== "abstracts") showView("abstracts");
+  showAbstract(abstract);
+  const column = run === undefined ? null : byId("abstract").querySelector(`.reading[data-run="${run}"]`);
+  if (!column?.querySelector(`li.claim[data-claims="${number}"]`)) return;
+  choose(column, Number(number), true);
+  choose(column, Number(number), false);
+  column.querySelector(`li.claim[data-claims="${number}"] .badge`)?.focus({ preventScroll: true });
+}

@@ -1,0 +1,338 @@
+"""The explorer page as data and as a file, before any browser opens it."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up_claims import TEXT, record, side, unplaced
+
+from pipeline.cli.report import command
+from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Usage
+from pipeline.errors import InputError
+from pipeline.explorer import Run, explorer_html
+from pipeline.explorer.bars import bar_chart
+from pipeline.explorer.charts import charts
+from pipeline.explorer.marks import Units
+from pipeline.explorer.strips import strip_chart
+from pipeline.explorer.verdicts import Verdicts
+from pipeline.export.writing import to_line
+
+FOLDER = ROOT / "pipeline" / "explorer"
+LABELS = ROOT / "examples" / "labels.jsonl"
+
+
+def data_of(page: str) -> Any:
+    """The data that a page holds."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found
+    return json.loads(found[1])
+
+
+def claims_of(page: str, run: int = 0) -> list[dict[str, Any]]:
+    """The claims of the first abstract in one run."""
+    readings = data_of(page)["abstracts"][0]["readings"]
+    return next(reading["claims"] for reading in readings if reading["run"] == run)
+
+
+def in_utf16(text: str, span: Sequence[int]) -> str:
+    """What JavaScript's `slice` gives for a span."""
+    return text.encode("utf-16-le")[2 * span[0] : 2 * span[1]].decode("utf-16-le")
+
+
+@given(st.text(), st.data())
+def test_spans_cut_the_same_characters_in_utf16_units(text: str, data: st.DataObject) -> None:
+    """A span of code points and its counterpart in UTF-16 units are the same piece of any text."""
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    span = Units(text).span((start, end))
+    if start == end:
+        assert span is None
+    else:
+        assert span is not None
+        assert in_utf16(text, [place for place in span if isinstance(place, int)]) == text[start:end]
+
+
+@pytest.mark.parametrize("span", [(-1, 3), (3, 3), (5, 3), (0, 99)])
+def test_a_span_outside_the_text_marks_nothing(span: tuple[int, int]) -> None:
+    """A span that does not lie in the text is no place, whatever the file says."""
+    assert Units("nine caves").span(span) is None
+
+
+def test_evidence_is_stored_only_where_its_span_does_not_say_it() -> None:
+    """The words of the evidence come from the text where the span holds them, else from the record."""
+    exact = record("scale", "It maps 12 caves", value=12)
+    other = Resolved({"kind": "scale"}, "other words", None, (0, 4))
+    found = claims_of(explorer_html([Run("a", [side(exact, other)])]))
+    assert "evidence" not in found[0]
+    assert found[1]["evidence"] == "other words"
+
+
+def test_labels_without_spans_are_placed_in_the_text_of_another_run() -> None:
+    """Hand labels know neither text nor span; their evidence is found in the text that a run brings."""
+    labels = side(unplaced("scale", "It maps 12 caves", value=12), text="")
+    page = explorer_html([Run("labels", [labels]), Run("run", [side(origin="model")])])
+    start, end = claims_of(page)[0]["spans"][0], claims_of(page)[0]["spans"][1:]
+    assert not end
+    assert in_utf16(TEXT, start) == "It maps 12 caves"
+    assert data_of(page)["abstracts"][0]["text"] == TEXT
+
+
+def test_copied_words_keep_their_status_and_place() -> None:
+    """Each grounded field goes into the page with status and place; missing words have no span."""
+    grounding = {
+        "subject": Grounding("exact", "title", (0, 5)),
+        "metric": Grounding("missing"),
+    }
+    claim = Resolved({"kind": "performance", "subject": "Title"}, "Norn", 1, None, grounding)
+    found = claims_of(explorer_html([Run("a", [side(claim)])]))[0]
+    assert found["words"] == [["subject", "exact", "title", [0, 5]], ["metric", "missing", None, None]]
+
+
+def test_no_text_can_end_the_data() -> None:
+    """Neither an end tag nor a comment in a title gets out of the data, and it comes back as it was."""
+    title = "</script><!-- <script>alert(1)</script>\u2028"
+    abstract = Abstract("a", title, "\x00 <b>", ())
+    page = explorer_html([Run("a", [Extraction(abstract, "claims", "ok")])])
+    assert "alert(1)</script>" not in page
+    found = data_of(page)["abstracts"][0]
+    assert (found["title"], found["text"]) == (title, "\x00 <b>")
+
+
+def test_halves_of_surrogate_pairs_do_not_stop_the_page() -> None:
+    """Text that no UTF-8 file can hold becomes U+FFFD, one unit for one."""
+    text = "a \ud83d b"
+    abstract = Abstract("a", "t", text, ())
+    page = explorer_html([Run("a", [Extraction(abstract, "claims", "ok")])])
+    assert data_of(page)["abstracts"][0]["text"] == "a \ufffd b"
+    assert page.encode("utf-8")
+
+
+def test_a_number_that_is_none_is_an_error() -> None:
+    """NaN, which JSON does not have, is refused in words."""
+    with pytest.raises(InputError, match="infinite or not a number"):
+        explorer_html([Run("a", [side(record("scale", value=float("nan")))])])
+
+
+def test_an_abstract_twice_in_a_run_is_an_error() -> None:
+    """Two readings of one abstract in one run cannot stand in one column."""
+    with pytest.raises(InputError, match=r"stands twice in runs\.jsonl"):
+        explorer_html([Run("runs.jsonl", [side(), side()])])
+
+
+def test_rejects_usage_and_reasons_are_in_the_data() -> None:
+    """What was not kept is there with its reason, and tokens where a model was asked."""
+    rejected = (Rejection({"kind": "scale", "quantity": "9"}, "quantity", "no 9 in sentence 1"),)
+    one = Extraction(
+        Abstract("a", "t", TEXT, ()),
+        "claims",
+        "partial",
+        (),
+        rejected,
+        "cut off",
+        "model",
+        "m",
+        Usage(5, 6, 1),
+    )
+    reading = data_of(explorer_html([Run("a", [one])]))["abstracts"][0]["readings"][0]
+    assert (reading["status"], reading["reason"], reading["usage"]) == ("partial", "cut off", [5, 6, 1])
+    assert reading["rejected"][0]["detail"] == "no 9 in sentence 1"
+
+
+def compared() -> str:
+    """A page of two predictions beside a gold."""
+    twelve, faster = record("scale", "12 caves", value=12), record("improvement", "3.1x", value=3.1)
+    gold = Run("gold", [side(twelve, faster)], "gold")
+    first = Run(
+        "first", [side(record("scale", "12 caves", value=12), record("scale", value=77))], "prediction"
+    )
+    return explorer_html([first, Run("empty", [side()], "prediction"), gold], gold_quality="Half as good.")
+
+
+def test_predictions_are_judged_and_gold_claims_name_who_missed_them() -> None:
+    """A prediction is in the gold or not; a gold claim lists the runs that do not have it."""
+    page = compared()
+    assert [claim["verdict"] for claim in claims_of(page)] == ["right", "spurious"]
+    assert [claim.get("missed") for claim in claims_of(page, 2)] == [["empty"], ["first", "empty"]]
+
+
+def test_scores_stand_in_the_page_with_the_quality_of_the_gold() -> None:
+    """With a gold the charts have precision and recall, and say how good the gold is."""
+    page = compared()
+    assert "Precision and recall" in page
+    assert "Half as good." in page
+    assert "Precision and recall" not in explorer_html([Run("a", [side()])])
+
+
+def measured(kind: str, value: Json, **fields: Json) -> Resolved:
+    """A claim with a number on a metric."""
+    return record(kind, value=value, **{"metric": "accuracy", **fields})
+
+
+def test_a_chart_never_mixes_units_or_kinds() -> None:
+    """Percent and points, and reached scores and gains, have charts of their own; spellings are folded."""
+    records = [
+        *(measured("performance", value, unit="percent", metric="Top-1  Accuracy") for value in (50, 60)),
+        measured("performance", 70, unit="percent", metric="top 1 accuracy"),
+        *(measured("performance", value, metric="top-1 accuracy") for value in (0.1, 0.2, 0.3)),
+        *(measured("improvement", value, unit="percent", metric="top-1 accuracy") for value in (1, 2, 900)),
+    ]
+    found = charts([Run("a", [side(*records)])], Verdicts()).metrics
+    assert [(chart.note, chart.strips[0].count, chart.strips[0].high) for chart in found] == [
+        ("improvement, in percent", 3, "900"),
+        ("performance, no unit", 3, "0.3"),
+        ("performance, in percent", 3, "70"),
+    ]
+
+
+def test_what_is_no_number_is_in_no_chart() -> None:
+    """Words, truth values and claims without a metric are left out."""
+    records = [measured("performance", value) for value in ("9", True, None, 1, 2)]
+    assert charts([Run("a", [side(*records)])], Verdicts()).metrics == ()
+
+
+def test_dots_stand_at_their_values() -> None:
+    """Equal values are stacked, the median is marked, and the ticks are round numbers."""
+    chart = strip_chart("t", "n", [[0, 50, 50, 100]])
+    assert [label for _, label in chart.ticks] == ["0", "50", "100"]
+    strip = chart.strips[0]
+    assert strip.median_x == 220
+    assert strip.path.count("M220 ") == 2
+    assert (strip.low, strip.middle, strip.high) == ("0", "50", "100")
+
+
+@pytest.mark.parametrize(("may_be_log", "labels"), [(True, ["1", "10", "100", "1,000"]), (False, None)])
+def test_wide_ranges_are_logarithmic_only_where_they_may_be(
+    *, may_be_log: bool, labels: list[str] | None
+) -> None:
+    """Values over more than two powers of ten get a logarithmic axis, shares of a hundred never do."""
+    chart = strip_chart("t", "n", [[1, 1000]], may_be_log=may_be_log)
+    assert ("logarithmic" in chart.note) is may_be_log
+    if labels:
+        assert [label for _, label in chart.ticks] == labels
+
+
+_VALUES = st.lists(st.floats(allow_nan=False, allow_infinity=False, width=32), min_size=1, max_size=9)
+
+
+@given(values=_VALUES, may_be_log=st.booleans())
+def test_any_values_can_be_drawn(*, values: list[float], may_be_log: bool) -> None:
+    """Whatever the numbers, the dots stand within the drawing and there are a few ticks."""
+    chart = strip_chart("t", "n", [values], may_be_log=may_be_log)
+    places = [float(place) for place in re.findall(r"M(-?[\d.]+)", chart.strips[0].path)]
+    assert len(places) == len(values)
+    assert all(10 <= place <= 430 for place in places)
+    assert 2 <= len(chart.ticks) <= 9
+
+
+def test_runs_that_asked_no_model_have_no_bar() -> None:
+    """None is no bar, and the name of the group stands at the first bar that there is."""
+    chart = bar_chart("t", "n", [("in", [None, 4]), ("out", [None, 2])])
+    assert [(bar.label, bar.run, bar.shown) for bar in chart.bars] == [("in", 1, "4"), ("out", 1, "2")]
+    assert chart.bars[0].width == 2 * chart.bars[1].width
+
+
+def test_only_the_pages_own_script_and_style_may_run() -> None:
+    """The policy forbids all but the very texts of the page, which has no inline handlers or styles."""
+    page = explorer_html([Run("a", [side()])])
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    assert policy[1].startswith("default-src &#39;none&#39;; ")
+    for tag in ("style", "script"):
+        text = re.search(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        assert text
+        digest = base64.b64encode(hashlib.sha256(text[1].encode()).digest()).decode()
+        assert f"{tag}-src &#39;sha256-{digest}&#39;" in policy[1]
+    markup = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    assert not re.search(r"\s(style|on\w+|src)=|javascript:|https?:", markup)
+
+
+def test_scripts_never_make_markup_of_text() -> None:
+    """No script uses a way to turn text into elements or code."""
+    forbidden = (
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|setHTML|DOMParser"
+    )
+    for script in FOLDER.glob("*.js"):
+        assert not re.search(forbidden, script.read_text(encoding="utf-8")), script.name
+
+
+def report(*arguments: object) -> Result:
+    """Runs the command in this process."""
+    return CliRunner().invoke(command, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def run_file(tmp_path: Path) -> Path:
+    """A file with the one abstract of the made-up claims."""
+    path = tmp_path / "run.jsonl"
+    path.write_text(
+        to_line(side(record("scale", "12 caves", value=12), origin="rule")) + "\n", encoding="utf-8"
+    )
+    return path
+
+
+def test_the_command_writes_one_page(run_file: Path, tmp_path: Path) -> None:
+    """A run becomes a page, and a line says what is in it."""
+    result = report(run_file, "-o", tmp_path / "page.html")
+    assert result.exit_code == 0
+    assert "page.html: 1 abstract, 1 claim" in result.output
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert data_of(page)["runs"] == [{"name": "run.jsonl", "origin": "rule"}]
+
+
+def test_the_command_scores_against_gold(run_file: Path, tmp_path: Path) -> None:
+    """Gold stands beside the runs; files of one name keep their folders in the page's names."""
+    other = tmp_path / "other"
+    other.mkdir()
+    gold = other / "run.jsonl"
+    gold.write_bytes(run_file.read_bytes())
+    result = report(run_file, "--gold", gold, "-o", tmp_path / "page.html")
+    assert result.exit_code == 0
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    runs = data_of(page)["runs"]
+    assert [run["name"] for run in runs] == [str(run_file), str(gold)]
+    assert [run["role"] for run in runs] == ["prediction", "gold"]
+    assert "The rules themselves had precision" in page
+
+
+BAD = {
+    "no record": ('{"title": "x"}\n', "line 1 is no record"),
+    "half a line": ("{line}\n{half}", "line 2 is no record"),
+    "another version": ('{"format": "claimsift/9", "id": "a", "claims": []}\n', "format claimsift/9"),
+    "another schema": ('{"schema": "events", "id": "a", "events": []}\n', "schema 'events'"),
+    "nothing": ("", "is empty"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_names_file_and_line_and_leaves_no_page(case: str, run_file: Path, tmp_path: Path) -> None:
+    """A file that is no run is refused in words, and a page of before stays as it was."""
+    written, message = BAD[case]
+    line = run_file.read_text(encoding="utf-8").strip()
+    bad, page = tmp_path / "bad.jsonl", tmp_path / "page.html"
+    bad.write_text(
+        written.replace("{line}", line).replace("{half}", line[: len(line) // 2]), encoding="utf-8"
+    )
+    page.write_text("before", encoding="utf-8")
+    for arguments in ((run_file, bad), (run_file, "--gold", bad)):
+        result = report(*arguments, "-o", page)
+        assert isinstance(result.exception, InputError)
+        assert str(bad) in str(result.exception)
+        assert message in str(result.exception)
+    assert page.read_text(encoding="utf-8") == "before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.jsonl", "page.html", "run.jsonl"]
+
+
+def test_gold_of_other_abstracts_is_an_error(run_file: Path, tmp_path: Path) -> None:
+    """Labels that share no abstract with the run cannot score it."""
+    result = report(run_file, "--gold", LABELS, "-o", tmp_path / "page.html")
+    assert isinstance(result.exception, InputError)
+    assert not (tmp_path / "page.html").exists()
