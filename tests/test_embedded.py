@@ -1,6 +1,6 @@
 """The bundled model and the process that serves it, both real, on a loopback port."""
 
-# ruff: noqa: S310, S603 - the addresses are loopback ones, the programs this Python
+# ruff: noqa: S310 - the addresses are loopback ones, the programs this Python
 import json
 import os
 import re

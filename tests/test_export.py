@@ -360,7 +360,7 @@ def test_killed_process_damages_nothing(tmp_path: Path) -> None:
     """A process that is killed while it writes leaves the old file, and no new one under the name."""
     path = tmp_path / "out.jsonl"
     path.write_text("old", encoding="utf-8")
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+    process = subprocess.Popen(
         [sys.executable, "-c", KILLED, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
     )
     with process:

@@ -39,7 +39,7 @@ class Page(HTMLParser):
         """Remember the text."""
         self.text[self._last] = self.text.get(self._last, "") + data
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the parser's signature
         """What follows belongs to no tag."""
         self._last = ""
 
@@ -157,7 +157,7 @@ def test_the_page_groups_disagreements_by_error() -> None:
     assert set(headings) == {*ERROR_KINDS, "unanswered"}
     assert headings[0] == "missing" and headings[-1] == "unanswered"
     assert [one["href"] for one in page.all("a") if one["href"][1:] in headings] == [
-        f"#{id}" for id in headings
+        f"#{heading}" for heading in headings
     ]
     assert '<h2 id="missing">missing <span class="count">2</span></h2>' in source
     assert "failed: no answer within 60 s" in source and "2 gold claims" in source

@@ -4,7 +4,7 @@ Each command is a module of this package and is imported when it is called, so t
 what another one needs.
 
     0    all well
-    1    some abstracts or files could not be read; everything else was
+    1    some abstracts or files could not be read, everything else was; from diff: something changed
     2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks
     130  interrupted
 """
@@ -21,6 +21,10 @@ COMMANDS = {
     "extract": "Extract claims from digests with a language model.",
     "gold": "Label claims by rule, as a yardstick for models.",
     "compare": "Compare two files of claims: scores, intervals, errors.",
+    "diff": "Show what changed between two runs.",
+    "report": "Write one page on which to read runs: abstracts, claims, rejects, charts.",
+    "board": "Show who claims what on which benchmark.",
+    "export": "Take records along as tables, and back.",
 }
 
 

@@ -1,0 +1,10 @@
+"""Who claims what on which benchmark: names folded, values ranked where they can be compared.
+
+`names` folds names by the table in ``aliases.toml``, `board` brings claims together, `text` lays them
+out for people, and `columns` gives them as rows of a table.
+"""
+
+from pipeline.boards.board import Benchmark, Board, Change, Entry, Ranking, build
+from pipeline.boards.names import Names, load_names
+
+__all__ = ["Benchmark", "Board", "Change", "Entry", "Names", "Ranking", "build", "load_names"]

@@ -1,0 +1,282 @@
+"""Claims brought together by benchmark and metric, and ranked where their values can be compared."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.boards.names import Better, Name, Names, fold, is_vague
+from pipeline.domain import Extraction, Resolved
+
+_COMPARED = ("performance", "improvement", "superiority")
+_EXACT = ("exact", "about")
+"""Qualifiers of values that can have a rank: "about 60" can, "at least 60" cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An improvement as claimed: by how much, and which way."""
+
+    value: float
+    value_max: float | None
+    unit: str
+    qualifier: str
+    direction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a board.
+
+    A score has `value`; an improvement alone has `change` and no value; a comparison without a number
+    has neither. `rank` is None where the value cannot be compared: a range, a bound, no known direction.
+    """
+
+    kind: str
+    subject: str
+    value: float | None
+    value_max: float | None
+    unit: str
+    qualifier: str
+    change: Change | None
+    baseline: str | None
+    title: str
+    abstract_id: str
+    evidence: str
+    dataset: str
+    metric: str | None
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The scores of one benchmark in one unit, best first, those without a rank behind."""
+
+    unit: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """All claims on one data set in one metric.
+
+    `better` is None where it is not known, and `metric` where the claims name none. `vague` benchmarks
+    are settings without a name of their own ("three benchmarks"), each of one paper. `others` are the
+    claims without a score: improvements and comparisons.
+    """
+
+    dataset: str
+    metric: str | None
+    better: Better | None
+    vague: bool
+    rankings: tuple[Ranking, ...]
+    others: tuple[Entry, ...]
+    dataset_keys: tuple[str, ...]
+    metric_key: str
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every line, the scores first."""
+        return (*(entry for ranking in self.rankings for entry in ranking.entries), *self.others)
+
+    @property
+    def papers(self) -> int:
+        """How many abstracts claim something here."""
+        return len({entry.abstract_id for entry in self.entries})
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Benchmarks with the most papers first; `unplaced` counts comparing claims that name no data set."""
+
+    benchmarks: tuple[Benchmark, ...]
+    unplaced: int
+
+    def only(self, names: Names, dataset: str | None, metric: str | None) -> "Board":
+        """The benchmarks of a data set and a metric, as anyone may spell them.
+
+        A data set also stands for the lists that it is part of. Where no benchmark has the name, those
+        count whose name contains it.
+        """
+        found = self.benchmarks
+        if dataset is not None:
+            wanted = names.dataset(dataset).key
+            named = tuple(
+                one for one in found if wanted in one.dataset_keys or wanted == " + ".join(one.dataset_keys)
+            )
+            found = named or tuple(
+                one for one in found if wanted and any(wanted in key for key in one.dataset_keys)
+            )
+        if metric is not None:
+            wanted = names.metric(metric).key
+            named = tuple(one for one in found if wanted == one.metric_key)
+            found = named or tuple(one for one in found if wanted and wanted in one.metric_key)
+        return replace(self, benchmarks=found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An entry with the folded names that say where it belongs."""
+
+    entry: Entry
+    dataset: Name
+    metric: Name | None
+    vague: bool
+
+
+def build(extractions: Iterable[Extraction], names: Names) -> Board:
+    """The board of the claims of one run or several.
+
+    Scores are ranked within one data set, metric and unit, where the metric is named and it is known
+    which way it is better; equal values share a rank. Ranges, bounds ("over 60") and settings without
+    a name have no rank.
+    """
+    groups: dict[tuple[str, str], list[_Placed]] = defaultdict(list)
+    unplaced = 0
+    for extraction in extractions:
+        placed: list[_Placed] = []
+        for record in extraction.records:
+            if record.fields.get("kind") not in _COMPARED:
+                continue
+            if (found := _place(extraction, record, names)) is None:
+                unplaced += 1
+            else:
+                placed.append(found)
+        for one in _joined(placed):
+            paper = f"{extraction.abstract.id} " if one.vague else ""
+            groups[paper + one.dataset.key, one.metric.key if one.metric else ""].append(one)
+    benchmarks = [_benchmark(group, names) for group in groups.values()]
+    benchmarks.sort(key=lambda one: (one.vague, -one.papers, one.dataset.casefold(), one.metric or "\uffff"))
+    return Board(tuple(benchmarks), unplaced)
+
+
+def _place(extraction: Extraction, record: Resolved, names: Names) -> _Placed | None:
+    written = _text(record, "dataset")
+    if written is None:
+        return None
+    dataset, metric = names.dataset(written), _text(record, "metric")
+    improvement = record.fields.get("kind") == "improvement"
+    value = _number(record, "value")
+    change = None
+    if improvement and value is not None:
+        change = Change(
+            value,
+            _number(record, "value_max"),
+            names.unit(_text(record, "unit")),
+            _text(record, "qualifier") or "exact",
+            _text(record, "direction"),
+        )
+    scored = record.fields.get("kind") == "performance"
+    entry = Entry(
+        kind=_text(record, "kind") or "",
+        subject=_text(record, "subject") or "",
+        value=value if scored else None,
+        value_max=_number(record, "value_max") if scored else None,
+        unit=names.unit(_text(record, "unit")) if scored else "",
+        qualifier=(_text(record, "qualifier") or "exact") if scored else "exact",
+        change=change,
+        baseline=_text(record, "baseline"),
+        title=extraction.abstract.title,
+        abstract_id=extraction.abstract.id,
+        evidence=record.evidence,
+        dataset=written,
+        metric=metric,
+    )
+    vague = not dataset.known and is_vague(written)
+    return _Placed(entry, dataset, names.metric(metric) if metric else None, vague)
+
+
+def _text(record: Resolved, name: str) -> str | None:
+    value = record.fields.get(name)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _number(record: Resolved, name: str) -> float | None:
+    """A field as a float; None where it is no number, or none that can be compared."""
+    value = record.fields.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _joined(placed: Sequence[_Placed]) -> Iterator[_Placed]:
+    """One abstract's entries, with an improvement put beside the one score that it speaks of.
+
+    That is the only score of the same subject on the same data set in the same metric, where the
+    improvement is the only one of it too.
+    """
+    scores, changes = (
+        Counter(map(_about, _of(placed, "performance"))),
+        Counter(map(_about, _of(placed, "improvement"))),
+    )
+    joined = {about for about in scores if scores[about] == changes[about] == 1}
+    by_about = {_about(one): one.entry for one in _of(placed, "improvement") if _about(one) in joined}
+    for one in placed:
+        if _about(one) not in joined or one.entry.kind == "superiority":
+            yield one
+        elif one.entry.kind == "performance":
+            other = by_about[_about(one)]
+            yield replace(
+                one,
+                entry=replace(one.entry, change=other.change, baseline=other.baseline or one.entry.baseline),
+            )
+
+
+def _of(placed: Sequence[_Placed], kind: str) -> list[_Placed]:
+    return [one for one in placed if one.entry.kind == kind]
+
+
+def _about(one: _Placed) -> tuple[str, str, str]:
+    return fold(one.entry.subject), one.dataset.key, one.metric.key if one.metric else ""
+
+
+def _benchmark(group: Sequence[_Placed], names: Names) -> Benchmark:
+    first = group[0]
+    better = names.better(first.metric) if first.metric else None
+    scores: dict[str, list[Entry]] = defaultdict(list)
+    for one in group:
+        if one.entry.value is not None:
+            scores[one.entry.unit].append(one.entry)
+    ranked = better if not first.vague else None
+    rankings = [Ranking(unit, _ranked(entries, ranked, better)) for unit, entries in scores.items()]
+    rankings.sort(key=lambda ranking: (-len(ranking.entries), ranking.unit))
+    metrics = [one.metric.label for one in group if one.metric]
+    return Benchmark(
+        dataset=_usual([one.dataset.label for one in group]),
+        metric=_usual(metrics) if metrics else None,
+        better=better,
+        vague=first.vague,
+        rankings=tuple(rankings),
+        others=tuple(sorted((one.entry for one in group if one.entry.value is None), key=_other_order)),
+        dataset_keys=first.dataset.parts,
+        metric_key=first.metric.key if first.metric else "",
+    )
+
+
+def _usual(labels: Sequence[str]) -> str:
+    """The most common spelling; of equally common ones the first in the alphabet."""
+    counts = Counter(labels)
+    return min(counts, key=lambda label: (-counts[label], label))
+
+
+def _ranked(entries: Sequence[Entry], ranked: Better | None, better: Better | None) -> tuple[Entry, ...]:
+    """Scores in one unit, best first and with their ranks; those that can have none stand behind."""
+    sign = 1 if better == "lower" else -1
+    ordered = sorted(entries, key=lambda entry: (sign * (entry.value or 0), entry.title, entry.subject))
+    comparable = [entry for entry in ordered if ranked is not None and is_comparable(entry)]
+    values = [entry.value for entry in comparable]
+    with_rank = [replace(entry, rank=values.index(entry.value) + 1) for entry in comparable]
+    return (*with_rank, *(entry for entry in ordered if ranked is None or not is_comparable(entry)))
+
+
+def is_comparable(entry: Entry) -> bool:
+    """Whether the value is one number, as measured: no range, and no "at least" or "at most"."""
+    return entry.value is not None and entry.value_max is None and entry.qualifier in _EXACT
+
+
+def _other_order(entry: Entry) -> tuple[bool, str, str]:
+    return entry.change is None, entry.title, entry.subject

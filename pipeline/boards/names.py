@@ -1,0 +1,232 @@
+"""Names of data sets, metrics and units folded to one, and which way of a metric is better."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
+
+from pipeline.errors import InputError
+
+Better: TypeAlias = Literal["higher", "lower"]
+"""Which way of a metric is better."""
+
+
+@with_config(ConfigDict(extra="forbid"))
+class _Directions(TypedDict, total=False):
+    higher: list[str]
+    lower: list[str]
+
+
+@with_config(ConfigDict(extra="forbid"))
+class _Tables(TypedDict, total=False):
+    datasets: dict[str, list[str]]
+    metrics: dict[str, list[str]]
+    units: dict[str, list[str]]
+    better: _Directions
+
+
+_TABLES: TypeAdapter[_Tables] = TypeAdapter(_Tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A folded name: equal keys are one thing.
+
+    `label` is the name that the alias table gives it, else the spelling at hand without the words around
+    it. `parts` are the keys of the data sets that a list of them names ("GSM8K and MATH"), else the key
+    alone. `known` says that the alias table has it, all of a list.
+    """
+
+    key: str
+    label: str
+    parts: tuple[str, ...]
+    known: bool = False
+
+
+_LATEX = re.compile(r"\\(?:text|mathrm|mathbf|textbf|textit|emph)\b|[${}^_\\]")
+_MARKS = re.compile(r"(?<=\d)[.,](?=\d)|[\w@+]")
+_BEFORE = re.compile(
+    r"(?:the|an?|our|its|both|standard|original|official|popular|famous|public|publicly\s+available|well-known"
+    r"|widely[\s-]used|common|challenging|competitive|established)\s+",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"[\s-]+(?:data\s?-?sets?|data|benchmarks?|benchmark\s+suite|corpus|corpora|leaderboards?|suite|tasks?"
+    r"|problems|questions)$",
+    re.IGNORECASE,
+)
+_AFTER_METRIC = re.compile(r"[\s-]+(?:scores?|metrics?|values?)$", re.IGNORECASE)
+_ENCLOSED = re.compile(r"(?P<outside>[^()]+?)\s*\((?P<inside>[^()]*)\)?")
+_LIST = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*[/&]\s*")
+_EDGES = " \t\n.,;:()[]'\"“”‘’"
+_COUNTED = re.compile(
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|various|several|multiple|many|all|some"
+    r"|different|diverse|numerous|most|more|other|these|each|every|any)\b(?!-)",
+    re.IGNORECASE,
+)
+_PLURALS = (("ies", "y"), ("sses", "ss"), ("s", ""))
+
+
+class Names:
+    """The alias tables, ready to fold names."""
+
+    def __init__(self, tables: Sequence[_Tables]) -> None:
+        self._datasets = _index([table.get("datasets", {}) for table in tables])
+        self._metrics = _index([table.get("metrics", {}) for table in tables], singular=True)
+        self._units: dict[str, str] = {}
+        self._better: dict[str, Better] = {}
+        for table in tables:
+            for label, spellings in table.get("units", {}).items():
+                self._units |= {_unit_key(spelling): label for spelling in (label, *spellings)}
+            ways = table.get("better", {})
+            self._learn("higher", ways.get("higher", []))
+            self._learn("lower", ways.get("lower", []))
+
+    def _learn(self, way: Better, metrics: Sequence[str]) -> None:
+        self._better |= {_words(self.metric(metric).label): way for metric in metrics}
+
+    def dataset(self, text: str) -> Name:
+        """A data set by its name as written; a list of known ones becomes one name in a fixed order."""
+        for spelling in _spellings(text, _AFTER):
+            if (label := self._datasets.get(fold(spelling))) is not None:
+                return Name(fold(label), label, (fold(label),), known=True)
+        parts = [self._single(part) for part in _LIST.split(_stripped(text, _AFTER))]
+        if len(parts) > 1 and all(part is not None for part in parts):
+            labels = sorted({part for part in parts if part is not None}, key=str.casefold)
+            keys = tuple(fold(label) for label in labels)
+            return Name(" + ".join(keys), " + ".join(labels), keys, known=True)
+        plain = _spellings(text, _AFTER)[-1]
+        return Name(fold(plain), plain, (fold(plain),))
+
+    def metric(self, text: str) -> Name:
+        """A metric by its name as written; the plural is the singular, and "score" behind it is left out."""
+        for spelling in _spellings(text, _AFTER_METRIC):
+            if (label := self._metrics.get(fold(_singular(spelling)))) is not None:
+                return Name(fold(label), label, (fold(label),), known=True)
+        plain = _singular(_spellings(text, _AFTER_METRIC)[-1])
+        return Name(fold(plain), plain, (fold(plain),))
+
+    def unit(self, text: str | None) -> str:
+        """A unit by its usual name; empty for a bare number.
+
+        Case is kept in short units, where it can be all that tells two apart: mW and MW.
+        """
+        if text is None or not text.strip():
+            return ""
+        key = _unit_key(text)
+        return self._units.get(key, key)
+
+    def better(self, metric: Name) -> Better | None:
+        """Which way the metric is better: by its whole name, else by its last words; None if unknown."""
+        words = _words(metric.label).split()
+        for start in range(len(words)):
+            if (way := self._better.get(" ".join(words[start:]))) is not None:
+                return way
+        return None
+
+    def _single(self, text: str) -> str | None:
+        found = (self._datasets.get(fold(spelling)) for spelling in _spellings(text, _AFTER))
+        return next((label for label in found if label is not None), None)
+
+
+def load_names(path: Path | None = None) -> Names:
+    """The alias tables that come with claimsift, and those of `path`, which count where both speak.
+
+    Raises:
+        InputError: the file cannot be read or is no such table; the message names it and says what is wrong.
+    """
+    ours = _TABLES.validate_python(
+        tomllib.loads(files("pipeline.boards").joinpath("aliases.toml").read_text("utf-8"))
+    )
+    if path is None:
+        return Names([ours])
+    try:
+        theirs = _TABLES.validate_python(tomllib.loads(path.read_text("utf-8-sig")))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is no TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(
+            f"{path} is no table of aliases: {place}: {first['msg']}. Its sections are datasets, metrics,"
+            ' units (lines of "name" = ["other spelling"]) and better (higher and lower, lists of metrics).'
+        ) from error
+    return Names([ours, theirs])
+
+
+def fold(text: str) -> str:
+    """The text without case, spaces and most marks; + and @ stay, and points between digits.
+
+    The empty key stands for a text that has none of these.
+    """
+    plain = _LATEX.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(_MARKS.findall(plain))
+
+
+def is_vague(text: str) -> bool:
+    """Whether this is a setting without a name of its own: "three benchmarks", "live traffic".
+
+    A name has a capital letter or a digit in a word that is no count.
+    """
+    words = [word for word in text.split() if not word.replace(",", "").isdigit()]
+    named = any(any(mark.isupper() or mark.isdigit() for mark in word) for word in words)
+    return not named or _COUNTED.match(text.strip()) is not None
+
+
+def _index(tables: Sequence[Mapping[str, Sequence[str]]], *, singular: bool = False) -> dict[str, str]:
+    """Labels by the keys of their spellings; later tables win."""
+    index: dict[str, str] = {}
+    for table in tables:
+        for label, spellings in table.items():
+            for spelling in (label, *spellings):
+                index[fold(_singular(spelling) if singular else spelling)] = label
+    return index
+
+
+def _spellings(text: str, after: re.Pattern[str]) -> list[str]:
+    """What may be the name in a text: all of it, without the words around it, then by its brackets."""
+    stripped = _stripped(text, after)
+    found = [text.strip(_EDGES), stripped]
+    if match := _ENCLOSED.fullmatch(stripped):
+        found += [match["inside"].strip(_EDGES), _stripped(match["outside"], after)]
+    return [spelling for spelling in found if spelling] or [text.strip()]
+
+
+def _stripped(text: str, after: re.Pattern[str]) -> str:
+    """The text without articles and the like in front and words like "dataset" behind."""
+    plain = " ".join(text.split()).strip(_EDGES.replace("(", "").replace(")", ""))
+    while (match := _BEFORE.match(plain)) and match.end() < len(plain):
+        plain = plain[match.end() :]
+    while match := after.search(plain):
+        plain = plain[: match.start()]
+    return plain
+
+
+def _singular(text: str) -> str:
+    """The last word of a metric in the singular: "accuracies" is "accuracy"; FLOPs stay FLOPs."""
+    head, _, word = text.rpartition(" ")
+    if len(word) < 5 or not (word.islower() or word.istitle()) or word.endswith(("ss", "us", "is")):
+        return text
+    for ending, instead in _PLURALS:
+        if word.endswith(ending):
+            word = word.removesuffix(ending) + instead
+            break
+    return f"{head} {word}" if head else word
+
+
+def _words(label: str) -> str:
+    return " ".join(_singular(word) for word in re.split(r"[\s-]+", label.casefold()))
+
+
+def _unit_key(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) < 4 else _singular(plain.casefold())

@@ -1,0 +1,177 @@
+"""A board laid out for people, and as rows of a table for programs."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from pipeline.boards.board import Benchmark, Board, Change, Entry
+
+COLUMNS = (
+    "dataset",
+    "metric",
+    "better",
+    "rank",
+    "kind",
+    "subject",
+    "value",
+    "value_max",
+    "unit",
+    "qualifier",
+    "change",
+    "change_max",
+    "change_unit",
+    "change_qualifier",
+    "direction",
+    "baseline",
+    "title",
+    "abstract_id",
+    "evidence",
+    "dataset_as_written",
+    "metric_as_written",
+)
+"""Columns of `rows`."""
+
+_WIDTHS = (4, 12, 20, 25, 22, 8)
+"""Rank, value, subject, improvement, paper, id; with a space between two columns and two before all."""
+
+_HEADS = ("rank", "value", "subject", "improvement", "paper", "id")
+_SIGNS = {"at_least": "≥ ", "at_most": "≤ ", "about": "~ "}
+_WAYS = {"increase": "+", "decrease": "−"}
+
+
+def text(board: Board) -> str:
+    """The board as a text of at most 100 columns, a table for each benchmark and metric.
+
+    Settings without a name of their own are counted below and not shown, unless there is nothing else.
+    """
+    shown = [one for one in board.benchmarks if not one.vague] or list(board.benchmarks)
+    parts = ["\n".join(_table(one)) for one in shown]
+    return "\n\n".join([*parts, "\n".join(_notes(board, shown))]).strip("\n") + "\n"
+
+
+def rows(board: Board) -> Iterator[list[str | float | None]]:
+    """Every entry of the board as one row of `COLUMNS`, settings without a name included."""
+    for benchmark in board.benchmarks:
+        for entry in benchmark.entries:
+            change = entry.change
+            yield [
+                benchmark.dataset,
+                benchmark.metric,
+                benchmark.better,
+                entry.rank,
+                entry.kind,
+                entry.subject,
+                entry.value,
+                entry.value_max,
+                entry.unit or None,
+                entry.qualifier if entry.value is not None else None,
+                *((change.value, change.value_max, change.unit or None) if change else (None, None, None)),
+                *((change.qualifier, change.direction) if change else (None, None)),
+                entry.baseline,
+                entry.title,
+                entry.abstract_id,
+                entry.evidence,
+                entry.dataset,
+                entry.metric,
+            ]
+
+
+def _table(benchmark: Benchmark) -> Iterator[str]:
+    metric = benchmark.metric or "no metric named"
+    size = f"{_counted(benchmark.papers, 'paper')}, {_counted(len(benchmark.entries), 'line')}"
+    yield fitted(printable(f"{benchmark.dataset} · {metric}"), 70).rstrip() + f"   ({size})"
+    yield _line(_HEADS)
+    for ranking in benchmark.rankings:
+        yield f"  {_heading(benchmark, ranking.unit)}"
+        yield from (_line(_cells(entry)) for entry in ranking.entries)
+    if benchmark.others:
+        yield "  claimed without a score"
+        yield from (_line(_cells(entry)) for entry in benchmark.others)
+
+
+def _heading(benchmark: Benchmark, unit: str) -> str:
+    """What one ranking holds, or why there is none."""
+    scale = f"in {fitted(printable(unit), 40).rstrip()}" if unit else "as bare numbers"
+    if benchmark.vague:
+        return f"{scale}; not ranked: no benchmark is named"
+    if benchmark.metric is None:
+        return f"{scale}; not ranked: no metric is named"
+    if benchmark.better is None:
+        return f"{scale}; not ranked: which way is better is not known (see --aliases)"
+    return f"{scale}, {benchmark.better} is better"
+
+
+def _cells(entry: Entry) -> tuple[str, ...]:
+    return (
+        "-" if entry.rank is None else str(entry.rank),
+        _score(entry),
+        entry.subject,
+        _improvement(entry),
+        entry.title,
+        entry.abstract_id[:8],
+    )
+
+
+def _score(entry: Entry) -> str:
+    if entry.value is None:
+        return ""
+    return _SIGNS.get(entry.qualifier, "") + _amount(entry.value, entry.value_max, entry.unit)
+
+
+def _improvement(entry: Entry) -> str:
+    if entry.change is not None:
+        changed = _changed(entry.change)
+        over = "than" if changed.endswith("less") else "over"
+        return f"{changed} {over} {entry.baseline}" if entry.baseline else changed
+    if entry.kind == "superiority":
+        return f"compared with {entry.baseline}" if entry.baseline else "claimed to be the best"
+    return f"against {entry.baseline}" if entry.baseline else ""
+
+
+def _changed(change: Change) -> str:
+    amount = _amount(change.value, change.value_max, change.unit)
+    mark = _SIGNS.get(change.qualifier, "")
+    # A factor says by itself that it multiplies: "+3.1x" would read as a sum.
+    if change.unit == "times":
+        return mark + amount + (" less" if change.direction == "decrease" else "")
+    return mark + _WAYS.get(change.direction or "", "") + amount
+
+
+def _amount(value: float, value_max: float | None, unit: str) -> str:
+    """A value as people write it: "61.2%", "4–8x", "1,200 FPS"."""
+    number = f"{value:,.12g}" + (f"–{value_max:,.12g}" if value_max is not None else "")
+    if unit in ("percent", "times"):
+        return number + ("%" if unit == "percent" else "x")
+    return f"{number} {unit}".rstrip()
+
+
+def _line(cells: Sequence[str]) -> str:
+    fitting = (fitted(printable(cell), width) for cell, width in zip(cells, _WIDTHS, strict=True))
+    return ("  " + " ".join(fitting)).rstrip()
+
+
+def _notes(board: Board, shown: Sequence[Benchmark]) -> Iterator[str]:
+    if not board.benchmarks:
+        yield "No claim names a data set, so there is no board."
+    hidden = sum(len(one.entries) for one in board.benchmarks) - sum(len(one.entries) for one in shown)
+    if hidden:
+        lines = _counted(hidden, "line")
+        yield f"{lines} on settings without a name of their own: see --csv, or ask with --dataset."
+    if board.unplaced:
+        yield f"{_counted(board.unplaced, 'comparing claim')} with no data set named."
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def printable(text: str) -> str:
+    """The text on one line, without characters that hide or reorder text."""
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
+
+
+def fitted(text: str, width: int) -> str:
+    """The text in exactly `width` cells of a terminal, cut with an ellipsis where it is longer."""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)

@@ -1,0 +1,84 @@
+"""`claimsift board`: who claims what on which benchmark."""
+
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from pipeline import boards
+from pipeline.boards.names import fold
+from pipeline.boards.text import COLUMNS, rows, text
+from pipeline.errors import InputError
+from pipeline.export.writing import check_writable, whole_file
+from pipeline.notebook import read
+from pipeline.tables.as_csv import write_rows
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("board")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="CLAIMS...")
+@click.option("--dataset", metavar="NAME", help="Only this data set, however it is spelled.")
+@click.option("--metric", metavar="NAME", help="Only this metric, however it is spelled.")
+@click.option(
+    "--min-papers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Only benchmarks on which at least so many papers claim something.",
+)
+@click.option(
+    "--csv", "csv_file", type=_FILE, metavar="FILE", help="Write every line here, for a spreadsheet."
+)
+@click.option(
+    "--aliases",
+    type=_FILE,
+    metavar="FILE.toml",
+    help="Names of your own that mean the same, in the form of pipeline/boards/aliases.toml.",
+)
+def command(
+    files: tuple[Path, ...],
+    dataset: str | None,
+    metric: str | None,
+    min_papers: int,
+    csv_file: Path | None,
+    aliases: Path | None,
+) -> None:
+    """Show who claims what on which benchmark: scores, improvements over what, and the paper.
+
+    CLAIMS are files of claims, of extract, gold or export. Data sets and metrics are one however they are
+    spelled ("ImageNet-1k", "ImageNet 1K"). Scores are ranked only within one data set, metric and
+    unit, and only where it is known which way of the metric is better. A rank says what is claimed, not
+    what was run under equal conditions. A line without a rank is a range, a bound (≥ at least, ≤ at most)
+    or a claim with no score; ~ stands before what the paper calls approximate.
+    """
+    if csv_file is not None:
+        check_writable(csv_file)
+    names = boards.load_names(aliases)
+    found = [one for path in files for one in read(path, "claims")]
+    whole = boards.build(found, names)
+    board = whole.only(names, dataset, metric)
+    if not board.benchmarks and (dataset or metric):
+        raise InputError(_nothing(whole, dataset, metric))
+    kept = tuple(one for one in board.benchmarks if one.papers >= min_papers)
+    board = replace(board, benchmarks=kept)
+    if csv_file is not None:
+        with whole_file(csv_file) as file:
+            file.write("\ufeff")
+            write_rows(file, COLUMNS, rows(board))
+    click.echo(text(board), nl=False)
+
+
+def _nothing(whole: boards.Board, dataset: str | None, metric: str | None) -> str:
+    """That there is no such benchmark, and which names are near."""
+    wanted = " and ".join(
+        f"the {noun} {name!r}"
+        for noun, name in (("data set", dataset), ("metric", metric))
+        if name is not None
+    )
+    labels = {one.dataset if dataset else one.metric or "" for one in whole.benchmarks}
+    by_key = {fold(label): label for label in sorted(labels)}
+    near = [by_key[key] for key in get_close_matches(fold(dataset or metric or ""), by_key, n=3, cutoff=0.5)]
+    hint = f" Near: {', '.join(near)}." if near else " Without the name, the command shows all there are."
+    return f"No claim names {wanted}.{hint}"

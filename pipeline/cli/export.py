@@ -1,0 +1,51 @@
+"""`claimsift export`: records to tables, and tables back to records."""
+
+from pathlib import Path
+
+import click
+
+from pipeline.export.writing import check_writable, to_line, whole_file
+from pipeline.notebook import read, schema_class
+from pipeline.tables import FORMATS
+from pipeline.tables.files import write
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("export")
+@click.argument("file", type=_FILE, metavar="RECORDS")
+@click.option("--to", type=click.Choice([*FORMATS, "jsonl"]), required=True, help="The format to write.")
+@click.option("-o", "--output", type=_FILE, required=True, metavar="OUT", help="The file to write.")
+@click.option(
+    "--schema",
+    metavar="NAME",
+    help="The schema of the records, where the file does not say; else what its first record says.",
+)
+def command(file: Path, to: str, output: Path, schema: str | None) -> None:
+    """Take records along as tables: one row a record, one table of abstracts, one of rejected records.
+
+    sqlite and xlsx hold the three in one file. For parquet and csv, OUT holds the records, and the other
+    two stand beside it: claims.csv, claims.abstracts.csv, claims.rejected.csv. Give OUT the ending of
+    its format, by which the way back knows it.
+
+    RECORDS is a file of any schema, JSON lines or one of these tables, so that the way back is
+    --to jsonl. A cell of csv that a spreadsheet would run as a formula has an apostrophe in front,
+    which the way back takes away. xlsx marks such a cell as text instead.
+    """
+    check_writable(output)
+    found = read(file, schema)
+    if to == "jsonl":
+        with whole_file(output) as lines:
+            lines.writelines(to_line(extraction) + "\n" for extraction in found)
+        written: tuple[Path, ...] = (output,)
+    else:
+        written = write(found, output, to, schema_class(found[0].schema))
+    records, rejected = (
+        sum(len(part) for part in parts)
+        for parts in zip(*((one.records, one.rejected) for one in found), strict=True)
+    )
+    click.echo(
+        f"abstracts {len(found):,}; records {records:,}; rejected {rejected:,}; written to"
+        f" {', '.join(map(str, written))}",
+        err=True,
+    )

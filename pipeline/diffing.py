@@ -1,0 +1,354 @@
+"""What changed between two runs over the same abstracts, record by record."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from pipeline.domain import Extraction, Json, Resolved
+from pipeline.errors import InputError
+from pipeline.evaluation.agreement import exact, overlap
+from pipeline.evaluation.claim import Claim, read_claims
+from pipeline.evaluation.matching import Rule, best_pairs, relaxed_rule, same_number, strict_rule
+
+FieldChange: TypeAlias = tuple[Json, Json]
+"""A field before and after; None where it is absent."""
+
+Pairs: TypeAlias = list[tuple[int, int]]
+"""Positions of records, counted from 0, that belong together on the two sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """A record that both runs have, with the fields that differ; `evidence` is one of them."""
+
+    old: Resolved
+    new: Resolved
+    fields: Mapping[str, FieldChange]
+
+
+@dataclass(frozen=True, slots=True)
+class AbstractChange:
+    """An abstract that both runs read, and what differs.
+
+    `status` and `reason` are None where they are the same; `rejected` counts the rejected records.
+    """
+
+    id: str
+    title: str
+    status: FieldChange | None
+    reason: FieldChange | None
+    rejected: tuple[int, int] | None
+    removed: tuple[Resolved, ...]
+    added: tuple[Resolved, ...]
+    edited: tuple[RecordChange, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs."""
+        return any((self.status, self.reason, self.rejected, self.removed, self.added, self.edited))
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """All that differs between two runs; `same` counts the records that are equal in both."""
+
+    old_name: str
+    new_name: str
+    schema: str
+    only_old: tuple[Extraction, ...]
+    only_new: tuple[Extraction, ...]
+    abstracts: tuple[AbstractChange, ...]
+    compared: int
+    same: int
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.only_old or self.only_new or self.abstracts)
+
+
+def diff(
+    old: Sequence[Extraction], new: Sequence[Extraction], *, old_name: str = "old", new_name: str = "new"
+) -> Diff:
+    """What changed from one run to another, in the order of the old one.
+
+    Abstracts are told apart by id. Records that are equal pair up first; then claims by the matching of
+    `pipeline.evaluation` (strict, then relaxed, then the same evidence with another value or kind), and
+    records of other schemas where most of their fields agree. Spans, grounding, rules, tokens and models
+    follow from the run and are not compared.
+
+    Raises:
+        InputError: a side holds an abstract twice, or a record that is no claim; the message names it.
+    """
+    before, after = _by_id(old, old_name), _by_id(new, new_name)
+    changes: list[AbstractChange] = []
+    same = 0
+    shared = [key for key in before if key in after]
+    for key in shared:
+        change, equal = _abstract_change(before[key], after[key], (old_name, new_name))
+        same += equal
+        if change.changed:
+            changes.append(change)
+    return Diff(
+        old_name=old_name,
+        new_name=new_name,
+        schema=next((one.schema for one in (*old, *new)), "claims"),
+        only_old=tuple(one for key, one in before.items() if key not in after),
+        only_new=tuple(one for key, one in after.items() if key not in before),
+        abstracts=tuple(changes),
+        compared=len(shared),
+        same=same,
+    )
+
+
+def _by_id(side: Sequence[Extraction], name: str) -> dict[str, Extraction]:
+    found: dict[str, Extraction] = {}
+    for one in side:
+        if one.abstract.id in found:
+            raise InputError(
+                f"The abstract {one.abstract.id} stands twice in {name}; each may stand there once. Remove"
+                " one of the two lines."
+            )
+        found[one.abstract.id] = one
+    return found
+
+
+def _abstract_change(old: Extraction, new: Extraction, names: tuple[str, str]) -> tuple[AbstractChange, int]:
+    """What differs in one abstract, and how many records are equal."""
+    removed, added = _unequal(old.records, new.records)
+    same = len(old.records) - len(removed)
+    if old.schema == "claims":
+        pairs = _claim_pairs(removed, added, (old, new), names)
+    else:
+        pairs = _alike(removed, added, (old, new))
+    edited = [(old.records[row], new.records[column]) for row, column in pairs]
+    gone = {row for row, _ in pairs}
+    come = {column for _, column in pairs}
+    rejected = len(old.rejected), len(new.rejected)
+    change = AbstractChange(
+        id=old.abstract.id,
+        title=old.abstract.title or new.abstract.title,
+        status=(old.status, new.status) if old.status != new.status else None,
+        reason=(old.reason, new.reason) if old.reason != new.reason else None,
+        rejected=rejected if rejected[0] != rejected[1] else None,
+        removed=tuple(old.records[row] for row in removed if row not in gone),
+        added=tuple(new.records[column] for column in added if column not in come),
+        edited=tuple(RecordChange(one, other, _differing(one, other)) for one, other in edited),
+    )
+    return change, same
+
+
+def _unequal(old: Sequence[Resolved], new: Sequence[Resolved]) -> tuple[list[int], list[int]]:
+    """Positions on both sides of the records that the other side does not have too, one for one."""
+    olds, news = [_said(record) for record in old], [_said(record) for record in new]
+    return _left(olds, Counter(news)), _left(news, Counter(olds))
+
+
+def _left(said: Sequence[str], others: Counter[str]) -> list[int]:
+    left = []
+    for position, one in enumerate(said):
+        if others[one]:
+            others[one] -= 1
+        else:
+            left.append(position)
+    return left
+
+
+def _said(record: Resolved) -> str:
+    """What a record says, as one text: its fields in any order, and its evidence."""
+    fields = {name: _comparable(value) for name, value in record.fields.items() if value is not None}
+    return json.dumps([fields, record.evidence], sort_keys=True)
+
+
+def _comparable(value: Json) -> Json:
+    """5 and 5.0 are one number."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _differing(old: Resolved, new: Resolved) -> dict[str, FieldChange]:
+    names = dict.fromkeys((*old.fields, *new.fields))
+    fields = {name: (old.fields.get(name), new.fields.get(name)) for name in names}
+    fields["evidence"] = (old.evidence, new.evidence)
+    return {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
+
+
+def _claim_pairs(
+    old: Sequence[int], new: Sequence[int], sides: tuple[Extraction, Extraction], names: tuple[str, str]
+) -> Pairs:
+    """Claims that are the same claim, by ever weaker rules; what one rule has paired is taken."""
+    text = sides[0].abstract.text or sides[1].abstract.text
+    olds = [claim for claim in read_claims(sides[0], text, names[0]) if claim.position in old]
+    news = [claim for claim in read_claims(sides[1], text, names[1]) if claim.position in new]
+    found: Pairs = []
+    rules: tuple[Rule, ...] = (strict_rule, relaxed_rule, _same_place, _same_statement)
+    for rule in rules:
+        pairs = [
+            (pair.predicted.position, pair.gold.position) for pair in best_pairs(olds, news, rule, exact)
+        ]
+        found += pairs
+        gone, come = {row for row, _ in pairs}, {column for _, column in pairs}
+        olds = [claim for claim in olds if claim.position not in gone]
+        news = [claim for claim in news if claim.position not in come]
+    return found
+
+
+def _same_place(old: Claim, new: Claim) -> bool:
+    """The same kind of claim from shared evidence: another value, unit or artifact."""
+    return old.kind == new.kind and overlap(old, new) > 0
+
+
+def _same_statement(old: Claim, new: Claim) -> bool:
+    """Another kind of claim with the same number from shared evidence."""
+    return "value" in old.items and same_number(old, new) and overlap(old, new) > 0
+
+
+def _alike(old: Sequence[int], new: Sequence[int], sides: tuple[Extraction, Extraction]) -> Pairs:
+    """Records of any schema, so that most fields agree; a pair agrees in at least half of its fields."""
+    if not old or not new:
+        return []
+    befores, afters = (
+        [side.records[place] for place in places] for side, places in zip(sides, (old, new), strict=True)
+    )
+    scores = np.array([[_agreement(one, other) for other in afters] for one in befores])
+    rows, columns = linear_sum_assignment(scores, maximize=True)
+    return [
+        (old[row], new[column])
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+        if scores[row, column] > 0
+    ]
+
+
+def _agreement(old: Resolved, new: Resolved) -> float:
+    """The share of fields in which two records agree, or 0 where it is less than a half."""
+    names = {*old.fields, *new.fields}
+    agreed = sum(old.fields.get(name) == new.fields.get(name) for name in names)
+    share = agreed / len(names) if names else float(old.evidence == new.evidence)
+    return share if share >= 0.5 else 0.0
+
+
+def counts(result: Diff) -> dict[str, int]:
+    """How many records were removed, added, changed and the same, and how many abstracts."""
+    changes = result.abstracts
+    return {
+        "removed": sum(len(change.removed) for change in changes),
+        "added": sum(len(change.added) for change in changes),
+        "changed": sum(len(change.edited) for change in changes),
+        "same": result.same,
+        "abstracts_compared": result.compared,
+        "abstracts_changed": len(changes),
+        "abstracts_only_old": len(result.only_old),
+        "abstracts_only_new": len(result.only_new),
+    }
+
+
+def as_json(result: Diff) -> dict[str, Json]:
+    """The whole difference as plain data."""
+    return {
+        "old": result.old_name,
+        "new": result.new_name,
+        "schema": result.schema,
+        "counts": dict(counts(result)),
+        "only_old": [_named(one) for one in result.only_old],
+        "only_new": [_named(one) for one in result.only_new],
+        "abstracts": [_change_json(change) for change in result.abstracts],
+    }
+
+
+def _named(one: Extraction) -> Json:
+    return {"id": one.abstract.id, "title": one.abstract.title, "records": len(one.records)}
+
+
+def _change_json(change: AbstractChange) -> Json:
+    sides: dict[str, Json] = {
+        name: {"old": pair[0], "new": pair[1]}
+        for name, pair in (
+            ("status", change.status),
+            ("reason", change.reason),
+            ("rejected", change.rejected),
+        )
+        if pair is not None
+    }
+    return {
+        "id": change.id,
+        "title": change.title,
+        **sides,
+        "removed": [_record_json(record) for record in change.removed],
+        "added": [_record_json(record) for record in change.added],
+        "changed": [
+            {
+                "old": _record_json(one.old),
+                "new": _record_json(one.new),
+                "fields": {name: {"old": old, "new": new} for name, (old, new) in one.fields.items()},
+            }
+            for one in change.edited
+        ],
+    }
+
+
+def _record_json(record: Resolved) -> Json:
+    return {**record.fields, "evidence": record.evidence}
+
+
+def text(result: Diff) -> str:
+    """The difference for people: a summary, then each abstract: - is removed, + added, ~ changed."""
+    return "\n".join(_lines(result)) + "\n"
+
+
+def _lines(result: Diff) -> Iterator[str]:
+    yield f"--- {_shown(result.old_name)}"
+    yield f"+++ {_shown(result.new_name)}"
+    number = counts(result)
+    yield (
+        f"{number['abstracts_compared']:,} abstracts in both, {number['abstracts_changed']:,} of them"
+        f" changed; records: {number['removed']:,} removed, {number['added']:,} added, {number['changed']:,}"
+        f" changed, {number['same']:,} the same"
+    )
+    for change in result.abstracts:
+        yield ""
+        yield from _change_lines(change)
+    for only, name in ((result.only_old, result.old_name), (result.only_new, result.new_name)):
+        if only:
+            yield f"\nOnly in {_shown(name)}:"
+            yield from (
+                f"  {one.abstract.id}  {_shown(one.abstract.title)} (records: {len(one.records)})"
+                for one in only
+            )
+
+
+def _change_lines(change: AbstractChange) -> Iterator[str]:
+    yield f"{change.id}  {_shown(change.title)}"
+    for name, pair in (("status", change.status), ("reason", change.reason), ("rejected", change.rejected)):
+        if pair is not None:
+            yield f"  {name}: {_shown(pair[0])} → {_shown(pair[1])}"
+    yield from (f"  - {_record_line(record)}" for record in change.removed)
+    yield from (f"  + {_record_line(record)}" for record in change.added)
+    for one in change.edited:
+        yield f"  ~ {_record_line(one.new)}"
+        yield from (f"      {name}: {_shown(old)} → {_shown(new)}" for name, (old, new) in one.fields.items())
+
+
+def _record_line(record: Resolved) -> str:
+    fields = dict(record.fields)
+    kind = fields.pop("kind", None)
+    # The quantity as written repeats the value, which is what the reader looks for.
+    shown = ", ".join(f"{name} {_shown(value)}" for name, value in fields.items() if name != "quantity")
+    return (
+        (f"{_shown(kind)}: " if kind else "")
+        + shown
+        + (f" — {_shown(record.evidence)}" if record.evidence else "")
+    )
+
+
+def _shown(value: Json) -> str:
+    """A value on one line, without characters that hide or reorder text; absent ones as "none"."""
+    if value is None:
+        return "none"
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return f"{value:,}"
+    plain = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in plain).split())

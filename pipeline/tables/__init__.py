@@ -1,0 +1,41 @@
+"""Extractions as tables, and tables back to extractions: parquet, CSV, SQLite and xlsx.
+
+Three tables, in one file (sqlite, xlsx) or three (parquet, csv):
+
+    <schema's name>  one row a record: `abstract_id`, `number` (from 1 within its abstract), `title`,
+                     the schema's own fields, `evidence`, `sentence`, `span_start`, `span_end`,
+                     `grounding` (JSON), `rule`, `extra`
+    abstracts        one row an abstract: `id`, `title`, `abstract`, `schema`, `status`, `reason`,
+                     `origin`, `model`, tokens and requests, `fingerprint`, its first source in columns,
+                     `other_sources` (JSON), `extra`, `format`
+    rejected         one row a rejected record: `abstract_id`, `number`, `title`, `reason`, `detail`,
+                     `record` (JSON), `extra`
+
+An absent field is an empty cell (NULL). A field whose name is that of a column above stands under its
+name and an underscore. What a column or a format cannot hold as it is stands in `extra`, a JSON object
+by column: empty text, which many formats take for nothing; numbers of more digits than a float has; a
+field with a value of another type than its column; a field with a name that is no identifier.
+
+What is lost: the order of a record's fields, where it is not the schema's; whether a whole number was
+written `5` or `5.0`; fields with the value null, which no line of JSON holds either. In a record's own
+table `title` is a copy for the reader and is not read back.
+
+A cell of CSV that a spreadsheet would run as a formula has an apostrophe in front (`formula`). In xlsx
+such a cell is stored as text and carries the mark for it, so its text stays as it is.
+"""
+
+TABLES = "claimsift-tables/1"
+"""The shape of the tables; raised when an old reader would misread new ones."""
+
+SUFFIXES = {
+    ".parquet": "parquet",
+    ".csv": "csv",
+    ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
+    ".db": "sqlite",
+    ".xlsx": "xlsx",
+}
+"""Endings of file names by which a table is known when it is read."""
+
+FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
+"""The formats that tables are written in."""

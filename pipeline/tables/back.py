@@ -1,0 +1,224 @@
+"""Rows of the three tables back to extractions, each checked."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NotRequired, TypeAlias
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
+
+from pipeline.domain import (
+    Abstract,
+    Extraction,
+    Grounding,
+    Json,
+    Origin,
+    Rejection,
+    Resolved,
+    Source,
+    Status,
+    Usage,
+)
+from pipeline.errors import InputError
+from pipeline.tables import TABLES
+from pipeline.tables.columns import RECORD_COLUMNS, Cell, field_name
+
+Cells: TypeAlias = Mapping[str, Cell]
+"""One row as it was read: its cells by column."""
+
+_LARGEST_WRITTEN_OUT = 10**24
+"""Whole numbers below this come back with all their digits, larger ones as floats."""
+
+
+Reason: TypeAlias = Literal["schema", "sentence", "quantity", "duplicate"]
+"""Why a record was not kept; as in `Rejection`."""
+
+
+class _SourceCells(TypedDict):
+    file: NotRequired[str]
+    position: NotRequired[int]
+    digest: NotRequired[str]
+    date: NotRequired[str]
+    authors: NotRequired[int]
+    comments: NotRequired[int]
+
+
+class _AbstractCells(_SourceCells):
+    id: str
+    format: str
+    schema: str
+    status: Status
+    origin: Origin
+    title: NotRequired[str]
+    abstract: NotRequired[str]
+    reason: NotRequired[str]
+    model: NotRequired[str]
+    input_tokens: NotRequired[int]
+    output_tokens: NotRequired[int]
+    requests: NotRequired[int]
+    fingerprint: NotRequired[str]
+    other_sources: NotRequired[str]
+
+
+@with_config(ConfigDict(extra="allow"))
+class _RecordCells(TypedDict):
+    abstract_id: str
+    number: int
+    evidence: NotRequired[str]
+    sentence: NotRequired[int]
+    span_start: NotRequired[int]
+    span_end: NotRequired[int]
+    grounding: NotRequired[str]
+    rule: NotRequired[str]
+
+
+class _RejectedCells(TypedDict):
+    abstract_id: str
+    number: int
+    reason: str
+    detail: NotRequired[str]
+    record: str
+
+
+_ABSTRACT: TypeAdapter[_AbstractCells] = TypeAdapter(_AbstractCells)
+_RECORD: TypeAdapter[_RecordCells] = TypeAdapter(_RecordCells)
+_REJECTED: TypeAdapter[_RejectedCells] = TypeAdapter(_RejectedCells)
+_REASON: TypeAdapter[Reason] = TypeAdapter(Reason)
+_SOURCES: TypeAdapter[list[Source]] = TypeAdapter(list[Source])
+_SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
+_GROUNDINGS: TypeAdapter[dict[str, Grounding]] = TypeAdapter(dict[str, Grounding])
+
+
+@dataclass(slots=True)
+class _Found:
+    """The rows that belong to one abstract, each with its number."""
+
+    records: list[tuple[int, Resolved]] = field(default_factory=list)
+    rejected: list[tuple[int, Rejection]] = field(default_factory=list)
+
+
+def extractions(
+    records: Sequence[Cells], abstracts: Sequence[Cells], rejected: Sequence[Cells], names: Sequence[str]
+) -> list[Extraction]:
+    """The extractions that three tables hold, in the order of the abstracts.
+
+    Rows may stand in any order: `number` gives that of the records. `names` are those of the three
+    tables in messages.
+
+    Raises:
+        InputError: a row is not what it should be, or belongs to no abstract; the message names the
+            table and the row, counted from 1 below the header.
+    """
+    found: dict[str, _Found] = defaultdict(_Found)
+    for where, cells in _rows(records, names[0]):
+        key, number, record = _record(where, cells)
+        found[key].records.append((number, record))
+    for where, cells in _rows(rejected, names[2]):
+        key, number, rejection = _rejection(where, cells)
+        found[key].rejected.append((number, rejection))
+    result = [_extraction(where, cells, found) for where, cells in _rows(abstracts, names[1])]
+    if found:
+        raise InputError(
+            f"{names[0]} or {names[2]} has rows of the abstract {next(iter(found))}, which {names[1]} does"
+            " not hold or holds twice. Keep the tables of one export together."
+        )
+    return result
+
+
+def _rows(rows: Sequence[Cells], name: str) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Each row without its empty cells, with what stood in `extra`, and where it is."""
+    for number, row in enumerate(rows, start=1):
+        where = f"{name}, row {number}"
+        cells: dict[str, Json] = {key: cell for key, cell in row.items() if cell is not None}
+        if (extra := cells.pop("extra", None)) is not None:
+            cells |= _object(extra, where)
+        yield where, cells
+
+
+def _object(text: Json, where: str) -> dict[str, Json]:
+    value = _json(text, "extra", where) if isinstance(text, str) else None
+    if not isinstance(value, dict):
+        raise InputError(f"{where}: the cell `extra` is no JSON object. Was it changed?")
+    return value
+
+
+def _extraction(where: str, cells: dict[str, Json], found: dict[str, _Found]) -> Extraction:
+    try:
+        row = _ABSTRACT.validate_python(cells)
+        sources = _sources(row, where)
+    except ValidationError as error:
+        raise _fault(where, error) from error
+    if row["format"] != TABLES:
+        raise InputError(f"{where} was written in the format {row['format']}; this version reads {TABLES}.")
+    mine = found.pop(row["id"], _Found())
+    usage = Usage(row.get("input_tokens", 0), row.get("output_tokens", 0), row.get("requests", 0))
+    return Extraction(
+        abstract=Abstract(row["id"], row.get("title", ""), row.get("abstract", ""), sources),
+        schema=row["schema"],
+        status=row["status"],
+        records=tuple(record for _, record in sorted(mine.records, key=_number)),
+        rejected=tuple(rejection for _, rejection in sorted(mine.rejected, key=_number)),
+        reason=row.get("reason"),
+        origin=row["origin"],
+        model=row.get("model"),
+        usage=usage,
+        fingerprint=row.get("fingerprint"),
+    )
+
+
+def _number(numbered: tuple[int, object]) -> int:
+    return numbered[0]
+
+
+def _sources(row: _AbstractCells, where: str) -> tuple[Source, ...]:
+    """The first source, from its own columns, and the others."""
+    names = _SourceCells.__annotations__
+    first = {name: value for name, value in row.items() if name in names}
+    others = _SOURCES.validate_python(_json(row.get("other_sources", "[]"), "other_sources", where))
+    return (*([_SOURCE.validate_python(first)] if first else []), *others)
+
+
+def _record(where: str, cells: dict[str, Json]) -> tuple[str, int, Resolved]:
+    try:
+        row = _RECORD.validate_python(cells)
+        grounding = _GROUNDINGS.validate_python(_json(row.get("grounding", "{}"), "grounding", where))
+    except ValidationError as error:
+        raise _fault(where, error) from error
+    fields = {field_name(name): _plain(cell) for name, cell in cells.items() if name not in RECORD_COLUMNS}
+    span = (row["span_start"], row["span_end"]) if "span_start" in row and "span_end" in row else None
+    record = Resolved(fields, row.get("evidence", ""), row.get("sentence"), span, grounding, row.get("rule"))
+    return row["abstract_id"], row["number"], record
+
+
+def _rejection(where: str, cells: dict[str, Json]) -> tuple[str, int, Rejection]:
+    try:
+        row = _REJECTED.validate_python(cells)
+        reason = _REASON.validate_python(row["reason"])
+    except ValidationError as error:
+        raise _fault(where, error) from error
+    record = _json(row["record"], "record", where)
+    return row["abstract_id"], row["number"], Rejection(record, reason, row.get("detail", ""))
+
+
+def _json(text: str, name: str, where: str) -> Json:
+    """The value in a cell of JSON; pydantic's own parser refuses halves of surrogate pairs."""
+    try:
+        value: Json = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where}: the cell `{name}` is no JSON. Was it changed?") from error
+    return value
+
+
+def _plain(cell: Json) -> Json:
+    """A number as JSON shows it best: whole ones without a point, save where the digits would go on."""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _LARGEST_WRITTEN_OUT:
+        return int(cell)
+    return cell
+
+
+def _fault(where: str, error: ValidationError) -> InputError:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return InputError(f"{where} is no row of claimsift's tables: {place}: {first['msg']}. Was it changed?")

@@ -1,0 +1,131 @@
+"""The columns of each table and their types."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from pipeline.domain import Json, Resolved
+from schemas import Record, Role, quantity_fields, roles
+
+Cell: TypeAlias = bool | int | float | str | None
+"""What one cell of a table holds; None where it is empty."""
+
+Type: TypeAlias = Literal["text", "number", "integer", "boolean"]
+"""The type of a column: a number is a float of 64 bits, an integer has 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, its type, and whether it holds a field of the schema."""
+
+    name: str
+    type: Type = "text"
+    is_field: bool = False
+
+
+ABSTRACTS = (
+    Column("id"),
+    Column("title"),
+    Column("abstract"),
+    Column("schema"),
+    Column("status"),
+    Column("reason"),
+    Column("origin"),
+    Column("model"),
+    Column("input_tokens", "integer"),
+    Column("output_tokens", "integer"),
+    Column("requests", "integer"),
+    Column("fingerprint"),
+    Column("file"),
+    Column("position", "integer"),
+    Column("digest"),
+    Column("date"),
+    Column("authors", "integer"),
+    Column("comments", "integer"),
+    Column("other_sources"),
+    Column("extra"),
+    Column("format"),
+)
+
+_KEYS = (Column("abstract_id"), Column("number", "integer"), Column("title"))
+
+REJECTED = (*_KEYS, Column("reason"), Column("detail"), Column("record"), Column("extra"))
+
+_PARTS = (
+    Column("evidence"),
+    Column("sentence", "integer"),
+    Column("span_start", "integer"),
+    Column("span_end", "integer"),
+    Column("grounding"),
+    Column("rule"),
+    Column("extra"),
+)
+
+RECORD_COLUMNS = frozenset(column.name for column in (*_KEYS, *_PARTS))
+"""Names of the columns of a record's table that are no fields of its schema."""
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+_MOST_FIELDS = 200
+"""Fields that get a column of their own: what a spreadsheet can show and SQLite can take."""
+
+
+def record_columns(records: Iterable[Resolved], schema: type[Record] | None) -> tuple[Column, ...]:
+    """The columns of the records' table.
+
+    Those of the schema's fields come first, also where no record has them, so that files of one schema
+    have the same columns; `schema` is None where only the file is known. Then the other fields that
+    occur. A field with a strange name, or more fields than a table should have, stay in `extra`.
+    """
+    found: dict[str, Column] = {}
+    for name, type_ in (*_schema_fields(schema), *_observed(records)):
+        taken = name.casefold()
+        if taken not in found and _PLAIN.fullmatch(name) and len(found) < _MOST_FIELDS:
+            found[taken] = Column(column_name(name), type_, is_field=True)
+    return (*_KEYS, *found.values(), *_PARTS)
+
+
+def column_name(field: str) -> str:
+    """The column of a field: its own name, with one underscore more where that would clash."""
+    return f"{field}_" if field.casefold().rstrip("_") in RECORD_COLUMNS else field
+
+
+def field_name(column: str) -> str:
+    """The field whose column this is."""
+    return column[:-1] if column.endswith("_") and column_name(column[:-1]) == column else column
+
+
+def type_of(value: Json) -> Type | None:
+    """The narrowest type of a column that takes the value; None for lists and objects."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    return "text" if isinstance(value, str) else None
+
+
+def _schema_fields(schema: type[Record] | None) -> Iterator[tuple[str, Type]]:
+    if schema is None:
+        return
+    for name, role in roles(schema).items():
+        if role is Role.SENTENCE:
+            continue
+        yield name, _choice_type(schema.model_fields[name].annotation) if role is None else "text"
+        if role is Role.QUANTITY:
+            value, value_max, unit, qualifier = quantity_fields(name)
+            yield from ((value, "number"), (value_max, "number"), (unit, "text"), (qualifier, "text"))
+
+
+def _choice_type(annotation: object) -> Type:
+    """The type of a choice: `bool` wherever it stands in a union, else text."""
+    return "boolean" if annotation is bool or bool in get_args(annotation) else "text"
+
+
+def _observed(records: Iterable[Resolved]) -> Iterator[tuple[str, Type]]:
+    """Each field that occurs, with the type of its first value that a cell can hold."""
+    seen: dict[str, Type] = {}
+    for record in records:
+        for name, value in record.fields.items():
+            if name not in seen and (found := type_of(value)) is not None:
+                seen[name] = found
+    yield from seen.items()

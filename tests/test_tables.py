@@ -1,0 +1,393 @@
+"""Records as tables and back: what is kept, what tools read, what is refused."""
+
+import csv
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline import cli, digests, labelling
+from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Source, Usage
+from pipeline.errors import InputError, SetupError
+from pipeline.export.writing import to_line
+from pipeline.tables import FORMATS
+from pipeline.tables.columns import column_name, field_name
+from pipeline.tables.files import read, write
+from pipeline.tables.formula import defused, restored
+from schemas import datasets
+from schemas.claims import Claim
+
+RISKY = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "'=1", "''@x")
+
+texts = st.one_of(
+    st.text(st.characters(), max_size=12),
+    st.sampled_from(
+        [*RISKY, "'", "'a", "5", "-5", "1e5", "true", "NA", "_x0041_", "\ufffe", "\x00", "a\rb", "é\u0301🧪"]
+    ),
+)
+numbers = st.one_of(
+    st.integers(-(2**70), 2**70),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([0.1 + 0.2]),
+)
+scalars = st.one_of(texts, numbers, st.booleans())
+values: st.SearchStrategy[Json] = st.recursive(
+    st.one_of(st.none(), scalars), lambda inner: st.lists(inner, max_size=2), max_leaves=4
+)
+spans = st.one_of(st.none(), st.tuples(st.integers(0, 9), st.integers(9, 20)))
+groundings = st.builds(
+    Grounding,
+    st.sampled_from(["exact", "missing"]),
+    st.sampled_from([None, "title"]),
+    spans,
+)
+names = st.sampled_from(
+    ["kind", "value", "title", "title_", "Title", "extra", "abstract_id", "number", "note", "a b", "", "=x"]
+)
+records = st.builds(
+    Resolved,
+    st.dictionaries(names, st.one_of(scalars, st.lists(values, max_size=2)), max_size=5),
+    texts,
+    st.one_of(st.none(), st.integers(1, 9)),
+    spans,
+    st.dictionaries(texts, groundings, max_size=2),
+    st.one_of(st.none(), texts),
+)
+rejections = st.builds(Rejection, values, st.sampled_from(["schema", "quantity"]), texts)
+counts = st.one_of(st.none(), st.integers(0, 2**66))
+sources = st.builds(
+    Source, texts, st.integers(1, 2**66), st.none() | texts, st.none() | texts, counts, counts
+)
+usages = st.one_of(
+    st.just(Usage()), st.builds(Usage, st.integers(0, 9**30), st.integers(0, 9), st.integers(1, 9))
+)
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> list[Extraction]:
+    """A few abstracts of one schema, with everything that a line of JSON can hold."""
+    ids = draw(st.lists(texts, min_size=1, max_size=3, unique=True))
+    schema = draw(st.sampled_from(["claims", "datasets", "abstracts", "rejected", "a" * 40]))
+    return [
+        Extraction(
+            Abstract(key, draw(texts), draw(texts), tuple(draw(st.lists(sources, max_size=2)))),
+            schema,
+            draw(st.sampled_from(["ok", "partial", "invalid", "failed"])),
+            tuple(draw(st.lists(records, max_size=3))),
+            tuple(draw(st.lists(rejections, max_size=2))),
+            draw(st.none() | texts),
+            draw(st.sampled_from(["model", "rule", "hand"])),
+            draw(st.none() | texts),
+            draw(usages),
+            draw(st.none() | texts),
+        )
+        for key in ids
+    ]
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_every_format_gives_back_what_a_line_of_json_holds(to: str) -> None:
+    """Any extractions come back equal: odd text, huge numbers, lists, empty text, clashing names."""
+
+    @given(runs())
+    @settings(max_examples=30, deadline=None)
+    def check(run: list[Extraction]) -> None:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / f"run.{to}"
+            write(run, path, to, Claim)
+            assert read(path) == run
+
+    check()
+
+
+@given(texts)
+@settings(max_examples=300)
+def test_no_defused_cell_is_run_and_each_is_restored(text: str) -> None:
+    """What a defused cell begins with is harmless, and the text comes back whatever it was."""
+    assert not defused(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
+    assert restored(defused(text)) == text
+
+
+@given(st.text("_aTitleexr", max_size=9))
+def test_columns_and_fields_name_each_other(name: str) -> None:
+    """No field's column is one of the table's own, and the name of the field comes back."""
+    assert column_name(name).casefold() not in {"title", "extra"}
+    assert field_name(column_name(name)) == name
+
+
+def test_real_digests_come_back_from_every_format(digest_folder: Path, tmp_path: Path) -> None:
+    """The labels of all real abstracts survive each format."""
+    files = sorted(digest_folder.glob("*.txt"))
+    run = list(
+        labelling.label(digests.fold(one for file in files for one in digests.read(str(file)).abstracts))
+    )
+    for to in FORMATS:
+        write(run, tmp_path / f"run.{to}", to, Claim)
+        assert read(tmp_path / f"run.{to}") == run
+
+
+def sample() -> list[Extraction]:
+    """Two abstracts: one with hostile text, a failed one."""
+    fields: dict[str, Json] = {"kind": "scale", "subject": "=HYPERLINK(1)", "value": 12, "unit": "cave"}
+    claim = Resolved(fields, "12 caves, é", 1, (0, 11), {"subject": Grounding("missing")}, "counted")
+    spoken = Resolved({"kind": "improvement", "subject": "Norn", "value": -2.5}, "loses 2.5")
+    rejected = Rejection({"subject": "+1"}, "schema", "no kind")
+    first = Abstract("a1", "@Norn", "12 caves, é", (Source("d.txt", 1, "Nov 5"), Source("e.txt", 2)))
+    return [
+        Extraction(first, "claims", "partial", (claim, spoken), (rejected,), model="m", usage=Usage(9, 8, 1)),
+        Extraction(Abstract("b2", "Skald", "None.", ()), "claims", "failed", reason="no answer"),
+    ]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes the sample in a format and gives the file of the records."""
+
+    def make(to: str) -> Path:
+        path = tmp_path / f"claims.{to}"
+        write(sample(), path, to, Claim)
+        return path
+
+    return make
+
+
+def test_pandas_polars_and_duckdb_read_typed_columns(written: Callable[[str], Path]) -> None:
+    """Three tools read parquet and CSV with numbers as numbers, and join records with abstracts."""
+    duckdb, pd, pl = (
+        pytest.importorskip("duckdb"),
+        pytest.importorskip("pandas"),
+        pytest.importorskip("polars"),
+    )
+    for to, of_pandas, of_polars in (
+        ("parquet", pd.read_parquet, pl.read_parquet),
+        ("csv", pd.read_csv, pl.read_csv),
+    ):
+        path = written(to)
+        beside = path.with_name(f"claims.abstracts.{to}")
+        assert of_pandas(path)["value"].tolist() == [12.0, -2.5]
+        assert of_pandas(path).columns[0] == "abstract_id"
+        assert of_polars(path)["value"].to_list() == [12.0, -2.5]
+        assert of_polars(beside)["status"].to_list() == ["partial", "failed"]
+        query = f"SELECT count(*), sum(value) FROM '{path}' JOIN '{beside}' a ON abstract_id = a.id"  # noqa: S608
+        assert duckdb.sql(query).fetchall() == [(2, 9.5)]
+
+
+def test_sqlite_has_typed_tables_with_keys(written: Callable[[str], Path]) -> None:
+    """The database joins by its keys, knows numbers, and passes SQLite's own checks."""
+    with sqlite3.connect(written("sqlite")) as base:
+        rows = base.execute(
+            "SELECT a.title, sum(value), typeof(value) FROM claims JOIN abstracts a ON a.id = abstract_id"
+        ).fetchall()
+        assert rows == [("@Norn", 9.5, "real")]
+        assert base.execute("SELECT detail FROM rejected").fetchall() == [("no kind",)]
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    base.close()
+
+
+def test_a_workbook_holds_text_and_no_formula(written: Callable[[str], Path]) -> None:
+    """A spreadsheet's library finds three sheets, numbers as numbers, and hostile text as text."""
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(written("xlsx"))
+    assert book.sheetnames == ["claims", "abstracts", "rejected"]
+    sheet = book["claims"]
+    columns = {cell.value: cell.column - 1 for cell in sheet[1]}
+    subject = sheet[2][columns["subject"]]
+    assert (subject.value, subject.data_type, subject.quotePrefix) == ("=HYPERLINK(1)", "s", True)
+    assert sheet[3][columns["value"]].value == -2.5
+    assert all(cell.data_type != "f" for page in book for row in page.iter_rows() for cell in row)
+
+
+def test_csv_cells_are_defused_but_numbers_stay_numbers(written: Callable[[str], Path]) -> None:
+    """Text that a spreadsheet would run has an apostrophe in front; a negative number has none.
+
+    Whole values keep their point, so that readers which guess types from the first rows guess right.
+    """
+    path = written("csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        first, second = csv.DictReader(file)
+    assert (first["subject"], first["title"]) == ("'=HYPERLINK(1)", "'@Norn")
+    assert (first["value"], second["value"]) == ("12.0", "-2.5")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_columns_follow_the_schema_and_not_the_file(tmp_path: Path) -> None:
+    """Files of one schema have the same columns, also for fields that no record has."""
+    write(sample(), tmp_path / "a.csv", "csv", Claim)
+    write(sample()[1:], tmp_path / "b.csv", "csv", Claim)
+    first, second = ((tmp_path / name).read_text("utf-8-sig").splitlines()[0] for name in ("a.csv", "b.csv"))
+    assert first == second
+    assert "value_max" in first
+    assert "sentence" in first
+
+
+def test_other_schemas_have_their_own_columns(tmp_path: Path) -> None:
+    """A record of datasets has the schema's fields as columns, sizes as numbers."""
+    pq = pytest.importorskip("pyarrow.parquet")
+    record = Resolved({"name": "Cave-9", "role": "introduced", "size": "1.2M maps", "value": 1200000}, "x")
+    run = [Extraction(Abstract("a", "", "x", ()), "datasets", "ok", (record,))]
+    write(run, tmp_path / "d.parquet", "parquet", datasets.Dataset)
+    types = {field.name: str(field.type) for field in pq.read_schema(tmp_path / "d.parquet")}
+    assert (types["name"], types["size_value"], types["sentence"]) == ("string", "double", "int64")
+    assert read(tmp_path / "d.parquet") == run
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_numbers_of_many_digits_come_back_exactly(to: str, tmp_path: Path) -> None:
+    """A whole number that no float has, and one beyond all floats, lose no digit."""
+    large = tuple(
+        Resolved({"kind": "scale", "value": value}, "x") for value in (2**53 + 1, 10**400, 15 * 10**20)
+    )
+    run = [Extraction(Abstract("a", "", "x", ()), "claims", "ok", large)]
+    write(run, tmp_path / f"out.{to}", to, Claim)
+    assert read(tmp_path / f"out.{to}") == run
+
+
+def test_rows_may_be_sorted_by_another_tool(written: Callable[[str], Path]) -> None:
+    """The order of the records comes from their numbers, not from where their rows stand."""
+    path = written("csv")
+    header, *rows = path.read_text("utf-8-sig").splitlines()
+    path.write_text("\n".join([header, *reversed(rows)]) + "\n", "utf-8")
+    assert read(path) == sample()
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        ([], "no abstract"),
+        ([*sample(), sample()[0]], "a1 stands twice"),
+        (
+            [Extraction(Abstract("a", "", "", ()), "claims", "ok", (Resolved({"value": float("nan")}, ""),))],
+            "nan",
+        ),
+        ([sample()[0], Extraction(Abstract("c", "", "", ()), "datasets", "ok")], "several schemas"),
+    ],
+    ids=["empty", "twice", "not a number", "two schemas"],
+)
+def test_what_cannot_be_a_table_is_refused(run: Sequence[Extraction], told: str, tmp_path: Path) -> None:
+    """The message says what is wrong, and no file is left."""
+    with pytest.raises(InputError, match=told):
+        write(run, tmp_path / "out.csv", "csv", Claim)
+    assert not list(tmp_path.iterdir())
+
+
+def test_text_too_long_for_a_sheet_is_refused(tmp_path: Path) -> None:
+    """Excel's limit of a cell is named, with formats that have none, and no file is left."""
+    run = [Extraction(Abstract("a", "", "🧪" * 16_384, ()), "claims", "ok")]
+    with pytest.raises(InputError, match=r"32,767.*parquet"):
+        write(run, tmp_path / "out.xlsx", "xlsx", Claim)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
+    """A pipe or a device of that name stays what it is."""
+    pipe = tmp_path / f"out.{to}"
+    os.mkfifo(pipe)
+    with pytest.raises(SetupError, match="is no file"):
+        write(sample(), pipe, to, Claim)
+    assert pipe.is_fifo()
+    assert list(tmp_path.iterdir()) == [pipe]
+
+
+def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Runs the command line in this process and gives its exit code."""
+    monkeypatch.setattr(sys, "argv", ["claimsift", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    return int(stopped.value.code or 0)
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_the_command_goes_there_and_back(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exported and taken back, labels are byte for byte the same file but for the order of keys."""
+    labels, table, back = tmp_path / "labels.jsonl", tmp_path / f"labels.{to}", tmp_path / "back.jsonl"
+    run = labelling.label(digests.read(str(ROOT / "examples" / "digest.txt")).abstracts)
+    labels.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
+    assert claimsift(monkeypatch, "export", labels, "--to", to, "-o", table) == 0
+    assert claimsift(monkeypatch, "export", table, "--to", "jsonl", "-o", back) == 0
+    old, new = (
+        [json.dumps(json.loads(line), sort_keys=True) for line in path.read_text("utf-8").splitlines()]
+        for path in (labels, back)
+    )
+    assert old == new
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("bad.jsonl", b'{"id": "a", "claims": []}\n{"id": "b", "cla', "bad.jsonl, line 2"),
+        ("bad.jsonl", b'{"id": "a", "claims": [], "format": "claimsift/9"}\n', "claimsift/9"),
+        ("bad.jsonl", b'{"id": "a", "schema": "claims", "datasets": []}\n', "line 1"),
+        ("bad.parquet", b"PAR1", "bad.abstracts.parquet"),
+        ("bad.csv", b"a,b\n1,2\n", "bad.abstracts.csv"),
+        ("bad.sqlite", b"no database at all, and long enough to be looked at", "no database"),
+        ("bad.xlsx", b"PK\x03\x04", "no workbook"),
+        ("none.db", None, "no file"),
+        ("bad.feather", b"", "empty"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_written(
+    name: str,
+    content: bytes | None,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A file that is no record or table gives a sentence with its name, exit code 2 and no output."""
+    bad, out = tmp_path / name, tmp_path / "out" / "out.csv"
+    out.parent.mkdir()
+    if content is not None:
+        bad.write_bytes(content)
+    assert claimsift(monkeypatch, "export", bad, "--to", "csv", "-o", out) == 2
+    shown = capsys.readouterr().err
+    assert bad.stem in shown
+    assert told in shown
+    assert not list(out.parent.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "told"),
+    [
+        ("claims", ",12.0,", ",12.0,,", "line 2 has"),
+        ("claims", "a1,1,", "a1,x,", "row 1"),
+        ("claims", "a1,", "zz,", "does not hold"),
+        ("claims.abstracts", "claimsift-tables/1", "claimsift-tables/9", "row 1 was written in the format"),
+        ("claims.abstracts", "partial", "half", "row 1"),
+        ("claims.rejected", '{""subject', "{subject", "no JSON"),
+        ("claims.abstracts", "format", "shape", "no column format"),
+    ],
+)
+def test_changed_tables_are_refused_by_row(
+    table: str, old: str, new: str, told: str, written: Callable[[str], Path]
+) -> None:
+    """A row that no longer fits is named with its table, and so is a table of another version."""
+    path = written("csv")
+    changed = path.with_name(f"{table}.csv")
+    text = changed.read_bytes().decode()
+    assert old in text
+    changed.write_bytes(text.replace(old, new, 1).encode())
+    with pytest.raises(InputError, match=told) as caught:
+        read(path)
+    assert "claims" in str(caught.value)
+
+
+def test_a_missing_library_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the extra, the message says what to install and what works without it."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(sys.modules, "pipeline.tables.as_parquet", raising=False)
+    labels = ROOT / "examples" / "labels.jsonl"
+    assert claimsift(monkeypatch, "export", labels, "--to", "parquet", "-o", tmp_path / "x.parquet") == 2
+    assert "claimsift[tables]" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
