@@ -1,13 +1,10 @@
 """The page itself: template, styles, scripts and data in one file that asks for nothing else."""
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.domain import Json, Resolved
@@ -17,8 +14,7 @@ from pipeline.explorer.bars import LEFT, WIDTH
 from pipeline.explorer.charts import charts
 from pipeline.explorer.content import Run, content
 from pipeline.explorer.verdicts import Verdicts, judge
-from pipeline.report.visible import visible, visible_html
-from pipeline.report.words import counted
+from pipeline.report.pages import environment, policy_hash
 
 _FOLDER = Path(__file__).parent
 _SCRIPTS = ("start", "records", "windowed", "marks", "reading", "views", "keys", "main")
@@ -41,12 +37,12 @@ def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None) -> st
     data = content(runs, verdicts)
     style, script = _source("page.css"), _script()
     return (
-        _environment()
+        environment(_FOLDER)
         .get_template("page.html.j2")
         .render(
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own files
-            policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+            policy=f"default-src 'none'; style-src {policy_hash(style)}; script-src {policy_hash(script)}; "
             "base-uri 'none'; form-action 'none'",
             data=Markup(_embedded(data)),  # noqa: S704 - escaped there
             charts=charts(runs, verdicts),
@@ -102,22 +98,3 @@ def _script() -> str:
 
 def _source(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
-
-
-def _hash(source: str) -> str:
-    """The source as a Content Security Policy names it: only this very text may run or style."""
-    digest = hashlib.sha256(source.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(visible=visible_html, plain=visible)
-    environment.globals.update(counted=counted)
-    return environment

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.domain import Grounding, Json, Resolved, Span
+from pipeline.gold.lexicon import listed
 from pipeline.gold.passages import Passage
 from pipeline.quantities import Mention
 
@@ -15,6 +16,22 @@ ORDER = (
 
 COPIED = ("subject", "metric", "quantity", "baseline", "dataset", "url")
 """The fields whose words stand in the abstract or its title."""
+
+
+PHRASES = ("subject", "metric", "baseline", "dataset")
+"""The fields that rules cut out of a sentence by what stands around them."""
+
+EDGES = frozenset(listed("edges"))
+
+
+def trimmed(phrase: str) -> str:
+    """A phrase without the function words and adverbs at its ends, and without what a dash adds to it."""
+    words = phrase.partition(" -- ")[0].split(" ")
+    while words and (words[-1].lower() in EDGES | {"a", "the"} or words[-1].endswith("ly")):
+        words.pop()
+    while words and words[0].lower() in EDGES:
+        words.pop(0)
+    return " ".join(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +50,11 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
     """The record of a draft: fields in order, evidence with its offsets, copied words grounded."""
     passage = draft.passage
     span = (passage.start + draft.span[0], passage.start + draft.span[1])
-    known: dict[str, Json] = {
-        "kind": draft.kind,
-        **{name: value for name, value in draft.fields.items() if value},
-    }
+    known: dict[str, Json] = {"kind": draft.kind}
+    for name, value in draft.fields.items():
+        kept = trimmed(value) if name in PHRASES else value
+        if kept or name == "subject":
+            known[name] = kept or value
     if draft.mention is not None:
         known.update(_quantity(draft.mention))
     known.setdefault("qualifier", "exact")

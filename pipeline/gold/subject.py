@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.gold.lexicon import any_of, listed, listed_words
+from pipeline.gold.lexicon import any_of, listed
 
 _VERBS_OF_MAKING = (
     r"(?:propos|present|introduc|develop|describ|design|build|creat|construct|train|offer|devis|contribut|"
@@ -34,6 +34,19 @@ _FIRST_IS = re.compile(
     r"^(?:The\s)?(?P<name>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,3})(?:\s\([^()"
     r"]{1,30}\))?\s(?:is|are)\s(?:an?|our|the)\s"
 )
+_APPOSED = re.compile(
+    rf"\b[Ww]e\s(?:\w+ly\s|also\s|then\s|first\s|here\s)?{_VERBS_OF_MAKING}\s"
+    r"(?P<name>[A-Z][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2})"
+    r"(?=,\s(?:an?|the|our|which|whose|in\swhich)\b|\s\(|:\s|\s(?:that|which|on|with|by|for)\b)"
+)
+"""A name that is said to be made, and then what it is: "we present Quimby, a parser"."""
+
+_OPENING = re.compile(
+    r"(?:^|[.!?]\s)(?P<name>[A-Z][\w+^-]*)"
+    r"(?:\s(?:\w+ly\s)?(?:[a-z]{2,}s|can|has)\s|,\s(?:an?|the|our|trained|which)\s)"
+)
+_NOUNLIKE = re.compile(r"^[A-Z][a-z]+(?:ing|ions?|ity|ies|ments?|ness|ance|ence|als?|ers?|ors?|ists?|ly|s)$")
+
 _TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s?(?::|\s[-–—]{1,2}\s|\sTechnical\sReport$)")
 _OURS = re.compile(
     r"\b(?P<whose>[Oo]ur|[Tt]he\sproposed|[Tt]his|[Oo]ur\sproposed)\s(?:[\w-]+\s){0,2}?"
@@ -41,16 +54,7 @@ _OURS = re.compile(
     r"benchmark|methodology|"
     r"analysis|strategy|pipeline|solution|results|findings|experiments|scheme|formulation|recipe)\b"
 )
-_COMMON = listed_words(
-    """we our the this these in on for with a an it its they however moreover furthermore additionally
-    finally first second by to as at extensive experiments experimental results specifically notably
-    remarkably using when while compared code unlike both all across such from through given based
-    recent large despite also then here inspired instead since thus hence empirical empirically
-    evaluation evaluations after during under further besides meanwhile overall importantly
-    interestingly if one two three among source codes bert gpt llm llms mllm mllms vlm vlms nlp cnn
-    cnns rnn rnns transformer transformers rl sft ai ml state-of-the-art sota vit peft lora qa rag
-    moe dnn dnns gpu gpus gan gans lstm imagenet coco url"""
-)
+_COMMON = frozenset(listed("never_names"))
 _KNOWN = re.compile(rf"{any_of(listed('known'))}(?:[-\s]?v?\d[\w.]*(?:-[a-z\d]+)*|s)?", re.IGNORECASE)
 _BENCHMARKS = frozenset(name.lower() for name in listed("benchmarks"))
 _ACTS = (
@@ -139,14 +143,27 @@ def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:
 def _ranked(introduced: Sequence[str], text: str, title: str) -> list[str]:
     """The introduced names, or else the words that are used like names, best first."""
     acting = Counter(match.group("name") for match in _ACTING.finditer(text))
-    scores = {name: _score(name, text, title, acting) + 2 for name in introduced}
+    made = {_trim(match.group("name")) for match in _APPOSED.finditer(text)}
+    scores = {name: _score(name, text, title, acting) + 2 + 5 * (name in made) for name in introduced}
     scores = {name: score for name, score in scores.items() if score >= _WORTH_INTRODUCING}
     if not scores:
         used = [name for name, _ in acting.most_common(MOST_NAMES) if _NAMELIKE.search(name)]
         used = [name for name in used if _is_name(name) and not _KNOWN.fullmatch(name)]
         scores = {name: _score(name, text, title, acting) for name in used}
         scores = {name: score for name, score in scores.items() if score >= _WORTH_A_NAME}
-    return sorted(scores, key=lambda name: -scores[name])
+    return sorted(scores, key=lambda name: -scores[name]) or _opening(text)
+
+
+def _opening(text: str) -> list[str]:
+    """The word that opens sentences as a name does, where nothing else names the work.
+
+    A word of the language would be written like any other, and stand once, or somewhere in small
+    letters, or end like a noun.
+    """
+    found = Counter(_trim(match.group("name")) for match in _OPENING.finditer(text))
+    names = [name for name, _ in found.most_common() if _is_name(name) and not _KNOWN.fullmatch(name)]
+    names = [name for name in names if _NAMELIKE.search(name) or text.count(name) > 1]
+    return [name for name in names if name.lower() not in text and not _NOUNLIKE.search(name)][:1]
 
 
 def _abbreviates(name: str, head: str) -> bool:
@@ -182,7 +199,14 @@ def _is_given(head: str) -> bool:
 
 
 def _stands(text: str, name: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?!\w)", text) is not None
+    """Whether the name stands in the text by itself; a pattern made for each name would cost more."""
+    at = text.find(name)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(name) : at + len(name) + 1]
+        if not (before.isalnum() or before in ("_", "-") or after.isalnum() or after == "_"):
+            return True
+        at = text.find(name, at + 1)
+    return False
 
 
 def _title_head(title: str) -> str | None:

@@ -102,7 +102,7 @@ PATTERNS = [
                          rf"(?=(?:[\w'’-]+\s){{0,7}}?(?:{_MEASURES}|models?|methods?|ones)\b|[A-Z])(?!(?:an?|"
                          r"high|the\slimit)\b)"),
     _pattern("state of the art", "state sota",
-        r"(?<!over\s)(?<!than\s)(?<!over\sthe\s)(?<!previous\s)(?<!prior\s)(?<!existing\s)(?<!current\s)"
+        r"(?=[Ss])(?<!over\s)(?<!than\s)(?<!over\sthe\s)(?<!previous\s)(?<!prior\s)(?<!existing\s)(?<!current\s)"
         rf"(?<!compared\sto\s)(?<!with\s)\b{_SOTA}(?!\s(?:(?!{_MEASURES}\b|for\b|on\b|in\b|of\b|among\b)"
         rf"[\w-]+\s){{0,3}}?{_RIVALS}\b)(?!-)", "none"),
     _pattern("new state of the art", "state sota",

@@ -55,6 +55,7 @@ class Token(NamedTuple):
 def tokenise(text: str) -> list[Token]:
     """Cut `text` into tokens; a dollar sign is kept only where it is money."""
     tokens: list[Token] = []
+    new = tuple.__new__  # what Token's own constructor calls in the end, at a third of its time
     reached, spaced, formula = 0, True, False
     for match in TOKEN.finditer(text):
         start, end = match.span()
@@ -63,9 +64,9 @@ def tokenise(text: str) -> list[Token]:
         reached, spaced = end, False
         if kind == "word":
             body = BARE_COMMANDS.get(body, body)
-            tokens.append(Token("word", body, body.lower(), start, end, gap, not tokens))
+            tokens.append(new(Token, ("word", body, body.lower(), start, end, gap, not tokens)))
         elif kind == "number":
-            tokens.append(Token("number", body, body, start, end, gap, not tokens))
+            tokens.append(new(Token, ("number", body, body, start, end, gap, not tokens)))
         elif body == "$" and (formula or not _is_money(text, end)):
             formula, spaced = not formula, gap
         else:

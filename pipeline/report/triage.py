@@ -1,6 +1,5 @@
 """Disagreements as one HTML page, to be settled by reading."""
 
-import base64
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
@@ -8,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.domain import Json, Resolved, Span
@@ -21,11 +19,10 @@ from pipeline.evaluation import (
     disagreement_json,
     locate,
 )
-from pipeline.report.visible import visible, visible_html
+from pipeline.report.pages import environment, policy_hash
 from pipeline.report.words import (
     ERROR_MEANINGS,
     ERROR_NAMES,
-    counted,
     field_names,
     gold_line,
     predicted_line,
@@ -89,12 +86,12 @@ def triage_html(evaluation: Evaluation, *, gold_quality: str | None = None) -> s
     style, script = (_source(name) for name in ("triage.css", "triage.js"))
     groups = tuple(_groups(evaluation))
     return (
-        _environment()
+        environment(_FOLDER, reason_of=_reason)
         .get_template("triage.html.j2")
         .render(
             style=Markup(style),  # noqa: S704 - our own file, no data in it
             script=Markup(script),  # noqa: S704 - likewise
-            policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+            policy=f"default-src 'none'; style-src {policy_hash(style)}; script-src {policy_hash(script)}; "
             "base-uri 'none'; form-action 'none'",
             gold_line=gold_line(evaluation, gold_quality),
             predicted_line=predicted_line(evaluation),
@@ -108,25 +105,6 @@ def triage_html(evaluation: Evaluation, *, gold_quality: str | None = None) -> s
 
 def _source(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
-
-
-def _hash(source: str) -> str:
-    """The source as a Content Security Policy names it: only this very text may run or style."""
-    digest = hashlib.sha256(source.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(visible=visible_html, plain=visible)
-    environment.globals.update(counted=counted, reason_of=_reason)
-    return environment
 
 
 def _reason(one: Unanswered) -> str:
