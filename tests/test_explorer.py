@@ -336,3 +336,16 @@ def test_gold_of_other_abstracts_is_an_error(run_file: Path, tmp_path: Path) -> 
     result = report(run_file, "--gold", LABELS, "-o", tmp_path / "page.html")
     assert isinstance(result.exception, InputError)
     assert not (tmp_path / "page.html").exists()
+
+
+def test_time_of_a_run_is_charted_where_its_manifest_tells_it(tmp_path: Path) -> None:
+    """The command reads the seconds beside the file of a run; without a manifest there is no such chart."""
+    run = tmp_path / "run.jsonl"
+    run.write_text('{"id": "0", "status": "ok", "claims": []}\n', "utf-8")
+    page = tmp_path / "page.html"
+    runner = CliRunner()
+    assert runner.invoke(command, [str(run), "-o", str(page)]).exit_code == 0
+    assert "seconds of the run" not in page.read_text("utf-8")
+    (tmp_path / "run.jsonl.manifest.json").write_text('{"seconds": 12.5}', "utf-8")
+    assert runner.invoke(command, [str(run), "-o", str(page)]).exit_code == 0
+    assert "seconds of the run" in page.read_text("utf-8")

@@ -450,6 +450,37 @@ def test_scores_are_there_with_a_gold_only(opened: Open) -> None:
     expect(page.get_by_role("heading", name="Precision and recall")).to_have_count(0)
 
 
+def test_the_board_ranks_and_leads_to_its_papers(opened: Open, pages: dict[str, Path]) -> None:
+    """Scores on one benchmark stand best first, each with a link that opens its abstract."""
+    scored = [
+        extraction(
+            name,
+            name.title(),
+            PLAIN,
+            Resolved(
+                {
+                    "kind": "performance",
+                    "subject": name,
+                    "metric": "accuracy",
+                    "value": value,
+                    "unit": "percent",
+                    "qualifier": "exact",
+                    "dataset": "ImageNet 1K",
+                },
+                "",
+            ),
+        )
+        for name, value in (("urd", 70), ("skuld", 81))
+    ]
+    pages["board"] = pages["one"].with_name("board.html")
+    pages["board"].write_text(explorer_html([Run("m", scored)]), encoding="utf-8")
+    page = opened("#board", name="board")
+    rows = page.locator("#view-board tbody tr").all_inner_texts()
+    assert [row.split("\t")[:3] for row in rows] == [["1", "81%", "skuld"], ["2", "70%", "urd"]]
+    page.get_by_role("link", name="Skuld").click()
+    expect(page.locator("#abstract h2")).to_have_text("Skuld")
+
+
 def test_the_theme_can_be_chosen(opened: Open) -> None:
     """The page follows the system until a theme is chosen, which then stays."""
     page = opened(dark=True)
@@ -473,7 +504,7 @@ def test_a_phone_shows_one_pane_at_a_time(opened: Open) -> None:
     assert not page.locator("#list").is_visible()
     page.get_by_role("button", name="All abstracts").click()
     expect(page.locator("#list")).to_be_visible()
-    for view in ("abstracts", "claims", "problems", "charts"):
+    for view in ("abstracts", "claims", "problems", "charts", "board"):
         page.goto(page.url.split("#")[0] + f"#{view}")
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
 
@@ -512,7 +543,7 @@ def test_no_serious_accessibility_fault(
 ) -> None:
     """The checker axe finds nothing serious or critical in any view."""
     page = opened("#c=overlap.0.1", name=name, dark=dark, size=size)
-    for view in ("", "claims", "problems", "charts"):
+    for view in ("", "claims", "problems", "charts", "board"):
         if view:
             page.goto(page.url.split("#")[0] + f"#{view}")
         found = Axe().run(page).response["violations"]

@@ -34,7 +34,9 @@ COLUMNS = (
 _WIDTHS = (4, 12, 20, 25, 22, 8)
 """Rank, value, subject, improvement, paper, id; with a space between two columns and two before all."""
 
-_HEADS = ("rank", "value", "subject", "improvement", "paper", "id")
+HEADS = ("rank", "value", "subject", "improvement", "paper", "id")
+"""What the columns of the text are called."""
+
 _SIGNS = {"at_least": "≥ ", "at_most": "≤ ", "about": "~ "}
 _WAYS = {"increase": "+", "decrease": "−"}
 
@@ -80,16 +82,16 @@ def _table(benchmark: Benchmark) -> Iterator[str]:
     metric = benchmark.metric or "no metric named"
     size = f"{_counted(benchmark.papers, 'paper')}, {_counted(len(benchmark.entries), 'line')}"
     yield fitted(printable(f"{benchmark.dataset} · {metric}"), 70).rstrip() + f"   ({size})"
-    yield _line(_HEADS)
+    yield _line(HEADS)
     for ranking in benchmark.rankings:
-        yield f"  {_heading(benchmark, ranking.unit)}"
-        yield from (_line(_cells(entry)) for entry in ranking.entries)
+        yield f"  {heading(benchmark, ranking.unit)}"
+        yield from (_line(cells(entry)) for entry in ranking.entries)
     if benchmark.others:
         yield "  claimed without a score"
-        yield from (_line(_cells(entry)) for entry in benchmark.others)
+        yield from (_line(cells(entry)) for entry in benchmark.others)
 
 
-def _heading(benchmark: Benchmark, unit: str) -> str:
+def heading(benchmark: Benchmark, unit: str) -> str:
     """What one ranking holds, or why there is none."""
     scale = f"in {fitted(printable(unit), 40).rstrip()}" if unit else "as bare numbers"
     if benchmark.vague:
@@ -101,7 +103,8 @@ def _heading(benchmark: Benchmark, unit: str) -> str:
     return f"{scale}, {benchmark.better} is better"
 
 
-def _cells(entry: Entry) -> tuple[str, ...]:
+def cells(entry: Entry) -> tuple[str, ...]:
+    """What one line says, under `HEADS`."""
     return (
         "-" if entry.rank is None else str(entry.rank),
         _score(entry),
@@ -145,8 +148,8 @@ def _amount(value: float, value_max: float | None, unit: str) -> str:
     return f"{number} {unit}".rstrip()
 
 
-def _line(cells: Sequence[str]) -> str:
-    fitting = (fitted(printable(cell), width) for cell, width in zip(cells, _WIDTHS, strict=True))
+def _line(parts: Sequence[str]) -> str:
+    fitting = (fitted(printable(cell), width) for cell, width in zip(parts, _WIDTHS, strict=True))
     return ("  " + " ".join(fitting)).rstrip()
 
 

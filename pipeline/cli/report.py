@@ -1,5 +1,6 @@
 """`claimsift report`: runs as one page to read."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,8 +26,9 @@ def command(files: tuple[Path, ...], gold: Path | None, output: Path) -> None:
     """Write one page on which to read a run, or several side by side.
 
     The page shows each abstract with the evidence of its claims marked, a table of all claims, what was
-    rejected or failed and why, and charts. It is a single file that opens in any browser and needs no
-    network. Each RUN.jsonl is a file that claimsift extract or gold wrote.
+    rejected or failed and why, charts, and who claims what on which benchmark. It is a single file that
+    opens in any browser and needs no network. Each RUN.jsonl is a file that claimsift extract or gold
+    wrote.
     """
     check_writable(output)
     role: Role | None = None if gold is None else "prediction"
@@ -52,4 +54,14 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
 
 
 def _run(path: Path, name: str, role: Role | None) -> Run:
-    return Run(name, tuple(read(path, "claims")), role)
+    return Run(name, tuple(read(path, "claims")), role, _seconds(path))
+
+
+def _seconds(path: Path) -> float | None:
+    """How long the run took, by the manifest beside its file; None where there is none to read."""
+    try:
+        manifest = json.loads(path.with_name(f"{path.name}.manifest.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    seconds = manifest.get("seconds") if isinstance(manifest, dict) else None
+    return float(seconds) if isinstance(seconds, int | float) else None

@@ -83,7 +83,10 @@ def folded(name: str) -> str:
 
 
 def _tokens(runs: Sequence[Run]) -> Iterator[BarChart | StripChart]:
-    """Tokens of the runs that asked a model; the records hold no times."""
+    """Tokens of the runs that asked a model, and the time of those whose manifest tells it."""
+    if any(run.seconds is not None for run in runs):
+        note = "seconds of the run that wrote the file"
+        yield bar_chart("Time", note, [("seconds", [run.seconds for run in runs])])
     asked = [[one.usage for one in run.extractions if one.usage.requests] for run in runs]
     if not any(asked):
         return

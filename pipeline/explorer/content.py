@@ -29,11 +29,15 @@ Role: TypeAlias = Literal["gold", "prediction"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One file of records under the name that the page shows for it."""
+    """One file of records under the name that the page shows for it.
+
+    `seconds` is how long the run took that wrote it, where its manifest says so.
+    """
 
     name: str
     extractions: Sequence[Extraction]
     role: Role | None = None
+    seconds: float | None = None
 
 
 def content(runs: Sequence[Run], verdicts: Verdicts) -> dict[str, Json]:

@@ -7,7 +7,7 @@ function step(by) {
     const next = list.items[index < 0 ? 0 : Math.min(Math.max(index + by, 0), list.items.length - 1)];
     if (next && next !== current) history.replaceState(null, "", abstractLink(next));
     if (next) showAbstract(next);
-  } else if (view !== "charts") stepRow(view === "claims" ? claimsTable : problemsTable, by);
+  } else if (!isStill(view)) stepRow(view === "claims" ? claimsTable : problemsTable, by);
 }
 
 function stepRow(table, by) {
@@ -43,6 +43,7 @@ const KEYS = {
   2: () => goTo("#claims"),
   3: () => goTo("#problems"),
   4: () => goTo("#charts"),
+  5: () => goTo("#board"),
 };
 const ARROWS = { ArrowDown: 1, ArrowUp: -1 };
 

@@ -13,6 +13,7 @@ from pipeline.evaluation import Evaluation, evaluate
 from pipeline.explorer.bars import LEFT, WIDTH
 from pipeline.explorer.charts import charts
 from pipeline.explorer.content import Run, content
+from pipeline.explorer.standing import board_view
 from pipeline.explorer.verdicts import Verdicts, judge
 from pipeline.report.pages import environment, policy_hash
 
@@ -46,6 +47,7 @@ def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None) -> st
             "base-uri 'none'; form-action 'none'",
             data=Markup(_embedded(data)),  # noqa: S704 - escaped there
             charts=charts(runs, verdicts),
+            board=board_view(runs),
             runs=runs,
             gold_quality=gold_quality,
             chart_width=WIDTH,

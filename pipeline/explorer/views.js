@@ -1,5 +1,6 @@
-/* The views and the address of each: #abstracts, #claims, #problems, #charts, #a=ID, #c=ID.RUN.NUMBER. */
-const VIEWS = ["abstracts", "claims", "problems", "charts"];
+/* The views and the address of each: #abstracts, #claims, #problems, #charts, #board, #a=ID, #c=ID.RUN.NUMBER. */
+const isStill = (one) => one === "charts" || one === "board";
+const VIEWS = ["abstracts", "claims", "problems", "charts", "board"];
 let view = "abstracts";
 let current = null;
 
@@ -110,7 +111,7 @@ function update() {
     problemsTable.set(PROBLEMS.filter(problemPasses));
     summarize(problemsTable.passing);
     found.textContent = `${problemsTable.passing.length.toLocaleString("en")} not kept`;
-  } else if (view === "charts") found.textContent = "";
+  } else if (isStill(view)) found.textContent = "";
   else updateList(found);
   filterFields();
 }
@@ -128,7 +129,7 @@ function updateList(found) {
 
 /* Controls that would do nothing in the view in sight are not there. Charts are drawn once, of everything. */
 function filterFields() {
-  for (const element of [byId("words").form, byId("runs")]) element.classList.toggle("idle", view === "charts");
+  for (const element of [byId("words").form, byId("runs")]) element.classList.toggle("idle", isStill(view));
   for (const name of ["kind", "dataset", "metric"]) byId(name).classList.toggle("idle", view === "problems");
 }
 
