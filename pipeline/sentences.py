@@ -82,7 +82,7 @@ _CAMEL = re.compile(r"[a-z]+\d*[A-Z]")
 _LEADING = " \t([{\"'“‘«`*•–—%-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made in the hottest loop
 class _Seam:
     """A closing mark and its surroundings: the words that end at it, what begins behind it."""
 

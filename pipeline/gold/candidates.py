@@ -16,7 +16,7 @@ REACH = 110
 _CLAUSE = re.compile(r"[;:]\s|,\s(?!\d)|\swhile\s|\swhereas\s|\sbut\s|(?<!\bvs)\.\s")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made in the hottest loop
 class Candidate:
     """A quantity that may be a claim.
 

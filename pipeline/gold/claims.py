@@ -34,7 +34,7 @@ def trimmed(phrase: str) -> str:
     return " ".join(words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: see Passage
 class Draft:
     """A claim found by a rule; `span` counts in the sentence and `fields` holds what is known of it."""
 

@@ -121,6 +121,9 @@ PATTERNS = [
 _TRIGGERS = frozenset[str]().union(*(pattern.needs for pattern in PATTERNS))
 """A sentence without any of these compares nothing."""
 
+_NEEDING = {word: [at for at, one in enumerate(PATTERNS) if word in one.needs] for word in _TRIGGERS}
+"""The patterns, by their numbers, that are worth a try in a sentence with the word."""
+
 _ACHIEVED = re.compile(
     r"\b(?:achiev|set|establish|reach|attain|obtain|advanc|yield|push|deliver|present|demonstrat|report|"
     r"provid|gain|with|rais|improv|show|"
@@ -160,9 +163,8 @@ def superiority_claims(passage: Passage, subject: Subject, taken: Sequence[Draft
     drafts: list[Draft] = []
     if not passage.own or _TRIGGERS.isdisjoint(passage.words) or passage.text.endswith("?"):
         return drafts
-    for pattern in PATTERNS:
-        if pattern.needs.isdisjoint(passage.words):
-            continue
+    wanted = {at for word in _TRIGGERS & passage.words for at in _NEEDING[word]}
+    for pattern in map(PATTERNS.__getitem__, sorted(wanted)):
         for match in pattern.find.finditer(passage.text):
             span = clause(passage.text, match.start(), match.end())
             if any(_overlap(span, draft.span) for draft in drafts):

@@ -59,7 +59,7 @@ def tokenise(text: str) -> list[Token]:
     reached, spaced, formula = 0, True, False
     for match in TOKEN.finditer(text):
         start, end = match.span()
-        kind, body = match.lastgroup, match.group()
+        kind, body = match.lastgroup, match[0]
         gap = spaced or start > reached
         reached, spaced = end, False
         if kind == "word":
