@@ -16,14 +16,13 @@ def label(abstracts: Iterable[Abstract]) -> Iterator[Extraction]:
 
 
 def rule_quality() -> str:
-    """How good the rules were when they were last measured, in one sentence.
+    """How good the rules were when they were last measured, as a part of a sentence.
 
     The figures are written by ``benchmarks/measure_rules.py``, and a test holds them to the rules.
     """
     text = files("pipeline.gold").joinpath("quality.toml").read_text(encoding="utf-8")
     measured = tomllib.loads(text)
     return (
-        f"The rules themselves had precision {measured['precision']:.2f}, recall {measured['recall']:.2f} and"
-        f" micro F1 {measured['f1']:.2f} against {measured['labels']} abstracts labelled by hand"
-        f" ({measured['date']})."
+        f"precision {measured['precision']:.2f}, recall {measured['recall']:.2f} and micro F1"
+        f" {measured['f1']:.2f} against {measured['labels']} abstracts labelled by hand ({measured['date']})"
     )
