@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
-from urllib.parse import urlsplit, urlunsplit
 
 from pipeline import __version__
+from pipeline.client import shown
 from pipeline.domain import Extraction, Json
 
 LIBRARIES = ("diskcache", "instructor", "openai", "pydantic", "tenacity")
@@ -111,7 +111,7 @@ def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
         **settings,
-        **({"base_url": _without_key(address)} if isinstance(address, str) else {}),
+        **({"base_url": shown(address)} if isinstance(address, str) else {}),
         "entries": tally.entries,
         "abstracts": tally.abstracts,
         "statuses": dict(tally.statuses),
@@ -122,9 +122,3 @@ def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict
         "cached": tally.cached,
         "tokens": {"input": tally.input_tokens, "output": tally.output_tokens},
     }
-
-
-def _without_key(address: str) -> str:
-    """An address without user, password, query and fragment."""
-    parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
