@@ -1,0 +1,159 @@
+"""Flags that several commands share, each written once, and what they make together.
+
+Whatever can change a request is here, so that a plan counts the very requests that a run would make.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+from platformdirs import user_cache_path
+
+from pipeline.cache import Cache
+from pipeline.client import Patience
+from pipeline.domain import Mode
+from pipeline.endpoints import Endpoint
+from pipeline.errors import InputError
+
+Tell = Callable[[str], None]
+"""Says one line to the user."""
+
+BUNDLED_NOTICE = (
+    "No endpoint is configured, so the small bundled model answers. It is not tuned for this work and reads"
+    " badly;\nfor results that count, point --base-url at a better model (see the README)."
+)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The flags that say who is asked for what, and how: a field for each of `asking_options`."""
+
+    base_url: str | None
+    model: str | None
+    mode: Mode | Literal["auto"]
+    schema_name: str
+    timeout: float
+    api_key_file: Path | None
+    cache_dir: Path | None
+
+    def cache(self) -> Cache:
+        """The cache, opened."""
+        return Cache(self.cache_dir or user_cache_path("claimsift"))
+
+    def endpoint(self, tell: Tell) -> Endpoint:
+        """Where to ask; that the bundled model answers is told.
+
+        Raises:
+            InputError: the flags contradict one another, or the key cannot be read.
+        """
+        patience = Patience(timeout=self.timeout)
+        if self.base_url is not None:
+            return Endpoint(self.base_url.rstrip("/"), _key(self.api_key_file), patience, tell)
+        if self.model is not None:
+            raise InputError(
+                "--model needs an endpoint: name its address with --base-url or OPENAI_BASE_URL"
+                " (OpenAI's own is https://api.openai.com/v1)."
+            )
+        tell(BUNDLED_NOTICE)
+        return Endpoint(patience=patience, tell=tell)
+
+
+def _key(file: Path | None) -> str | None:
+    """The key: in a file where one is named, else in the environment; None where there is none."""
+    if file is None:
+        return os.environ.get("OPENAI_API_KEY", "").strip() or None
+    try:
+        key = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read as the file of the key. Name another one.") from error
+    if not key:
+        raise InputError(f"{file} holds no key. Write the key into it, or leave out --api-key-file.")
+    return key
+
+
+_ASKING = (
+    click.option(
+        "--base-url",
+        metavar="URL",
+        envvar="OPENAI_BASE_URL",
+        show_envvar=True,
+        help="Address of the endpoint, ending in /v1 as a rule. Without one the bundled model answers.",
+    ),
+    click.option(
+        "--model",
+        metavar="NAME",
+        envvar="CLAIMSIFT_MODEL",
+        show_envvar=True,
+        help="Model to ask; may be left out where the endpoint serves only one.",
+    ),
+    click.option(
+        "--mode",
+        type=click.Choice(["auto", "json_schema", "tools", "json"]),
+        default="auto",
+        show_default=True,
+        help="How the endpoint is made to answer in the schema's shape; auto finds out with one small"
+        " request.",
+    ),
+    click.option(
+        "--schema",
+        "schema_name",
+        metavar="NAME",
+        default="claims",
+        show_default=True,
+        help="Schema to extract: a name, or the path of a schema file.",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0.1),
+        metavar="SECONDS",
+        default=120.0,
+        show_default=True,
+        help="Time that one request may take before it is sent again.",
+    ),
+    click.option(
+        "--api-key-file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        show_default="the environment variable OPENAI_API_KEY",
+        help="File that holds the key of the endpoint.",
+    ),
+    click.option(
+        "--cache-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="FOLDER",
+        envvar="CLAIMSIFT_CACHE_DIR",
+        show_envvar=True,
+        show_default="the user's cache folder",
+        help="Folder in which answers are kept.",
+    ),
+)
+
+limit_option = click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Read only the first N distinct abstracts."
+)
+
+concurrency_option = click.option(
+    "--concurrency",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    show_default="16; 1 for the bundled model",
+    help="Requests in flight at once.",
+)
+
+
+def asking_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the flags of `Asking`, which it takes together as its parameter `asking`."""
+
+    @wraps(command)
+    def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
+        asking = Asking(**{each.name: flags.pop(each.name) for each in fields(Asking)})
+        command(asking=asking, **flags)
+
+    decorated: Callable[..., None] = wrapped
+    for option in reversed(_ASKING):
+        decorated = option(decorated)
+    return decorated
