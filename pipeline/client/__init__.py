@@ -5,15 +5,18 @@ of requests that did not get through, `instructor` how a schema is asked for, an
 after an answer that does not fit it. The SDK's own retries are off: retries that sit inside one
 another multiply.
 
-    asking.py      Client: a request to an accepted answer; the probe for the mode
-    transport.py   one exchange, retried where trying again can help
-    faults.py      which errors pass, how long to wait, what to tell the user
-    replies.py     the parts of a reply of the protocol
+    asking.py        Client: a request to an accepted answer; the probe for the mode
+    conversation.py  what is asked, and after which reply what next; knows no wire
+    bodies.py        a request as a body of the protocol, in each mode
+    transport.py     one exchange, retried where trying again can help
+    faults.py        which errors pass, how long to wait, what to tell the user
+    replies.py       the parts of a reply of the protocol
 
 The libraries take seconds to import, so nothing here does at import time.
 """
 
-from pipeline.client.asking import Check, Client
+from pipeline.client.asking import Client
+from pipeline.client.conversation import Check
 from pipeline.client.faults import shown
 from pipeline.client.transport import Patience
 

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+from pipeline.client.bodies import in_dialect
 from pipeline.client.faults import Explainer, passes, wanted_pause
 from pipeline.client.replies import Body, UnreadableReply, model_names, opened
 from pipeline.errors import EndpointRefused
@@ -154,7 +155,7 @@ class Transport:
         import httpx2
         import openai
 
-        sent = self._in_dialect(body)
+        sent = in_dialect(body, self._dialect)
         try:
             return await self._content(
                 self._sdk.post("/chat/completions", cast_to=httpx2.Response, body=sent)
@@ -162,7 +163,7 @@ class Transport:
         except openai.BadRequestError as error:
             self._learn(error, sent)
             # Another request in flight may have learned it first.
-            if self._in_dialect(body) == sent:
+            if in_dialect(body, self._dialect) == sent:
                 raise
         return await self._post(body)
 
@@ -190,8 +191,3 @@ class Transport:
             if name in sent and f"'{name}'" in told and "nsupported" in told:
                 self._dialect[name] = instead
                 return
-
-    def _in_dialect(self, body: Body) -> Body:
-        """A body with parameters renamed, or dropped where the new name is None."""
-        renamed = {self._dialect.get(name, name): value for name, value in body.items()}
-        return cast("Body", {name: value for name, value in renamed.items() if name is not None})

@@ -1,0 +1,65 @@
+"""What is asked for one request, and after which reply what is asked next.
+
+The loop is ours: instructor's would take an answer that was cut off for a failure, count no tokens of
+the answers it throws away, and insist on a tool call where content would do. It is a generator that
+knows no wire: who drives it may have an endpoint at hand, or the replies of a batch from last night.
+"""
+
+from collections.abc import Callable, Generator
+from typing import TypeAlias
+
+from pipeline.client.bodies import reasked, widened
+from pipeline.client.replies import Body, finish_reason, text, total, usage
+from pipeline.client.transport import Patience
+from pipeline.domain import Request, Response, Usage
+from pipeline.errors import EndpointError, EndpointRefused, InvalidReply
+
+Check: TypeAlias = Callable[[str], None]
+"""Raises InvalidReply, with a message for the model, for an answer that must be asked for again."""
+
+Conversation: TypeAlias = Generator[Body, Body, Response]
+"""Bodies to send out, replies in, the response at the end."""
+
+
+def conversation(body: Body, request: Request, check: Check, patience: Patience) -> Conversation:
+    """The bodies to send, the first of which is `body`, until a reply is accepted or patience ends.
+
+    A reply that was cut off is asked for again with twice the room; if it still is, it comes back with
+    the `finish_reason` ``length``, for the caller to judge what came through. So does the last one that
+    was not accepted, with its `fault`. An EndpointError thrown in goes to the caller, save where a reply
+    that was cut off is there to go on with.
+    """
+    spent, left = Usage(), patience.reasks
+    while True:
+        reply, taken = yield from _whole(body, patience.widenings)
+        spent, answer = total(spent, taken), text(reply)
+        if finish_reason(reply) == "length":
+            return Response(answer, spent, request.model, "length")
+        try:
+            check(answer)
+        except InvalidReply as error:
+            if left == 0:
+                return Response(answer, spent, request.model, fault=str(error))
+            body = reasked(body, reply, request, error)
+            left -= 1
+        else:
+            return Response(answer, spent, request.model)
+
+
+def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usage]]:
+    """The reply to one body, with more room where it was cut off, and what that took."""
+    reply = yield body
+    spent = usage(reply)
+    for _ in range(widenings):
+        if finish_reason(reply) != "length":
+            break
+        body = widened(body)
+        try:
+            reply = yield body
+        except EndpointRefused:
+            raise
+        except EndpointError:
+            # So much room it may not have; what was cut off is better than nothing.
+            break
+        spent = total(spent, usage(reply))
+    return reply, spent
