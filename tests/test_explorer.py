@@ -260,8 +260,29 @@ def test_scripts_never_make_markup_of_text() -> None:
     forbidden = (
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|setHTML|DOMParser"
     )
-    for script in FOLDER.glob("*.js"):
+    for script in FOLDER.rglob("*.js"):
         assert not re.search(forbidden, script.read_text(encoding="utf-8")), script.name
+
+
+def test_scripts_of_others_are_what_their_registry_served() -> None:
+    """Each file of the vendor folder has the hash that is written beside it, and none is unnamed."""
+    folder = FOLDER / "vendor"
+    told = (folder / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([^`]+)` \|.*`([0-9a-f]{64})` \|$", told, re.MULTILINE))
+    found = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.iterdir()
+        if path.name != "README.md"
+    }
+    assert rows == found
+
+
+def test_each_page_carries_the_licences_of_its_libraries() -> None:
+    """The licence of a library stands before its script, and no address of a source map is left."""
+    page = explorer_html([Run("a", [side()])])
+    for licence in (FOLDER / "vendor").glob("*.LICENSE"):
+        assert licence.read_text(encoding="utf-8").strip() in page
+    assert "sourceMappingURL" not in page
 
 
 def report(*arguments: object) -> Result:

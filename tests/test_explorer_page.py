@@ -301,6 +301,34 @@ def test_the_table_sorts_filters_and_searches(opened: Open) -> None:
     expect(page.locator("#view-claims .none")).to_be_visible()
 
 
+def test_columns_sort_within_one_another_and_a_third_press_gives_the_reading_order_back(opened: Open) -> None:
+    """Shift adds a column to the order, empty cells stay last, and the order of the abstracts comes back."""
+    page = opened("#claims")
+    as_read = column(page, "kind-cell")
+    kind = page.get_by_role("columnheader", name="kind").get_by_role("button")
+    value = page.get_by_role("columnheader", name="value").get_by_role("button")
+    kind.click()
+    value.click(modifiers=["Shift"])
+    value.click(modifiers=["Shift"])
+    assert list(zip(column(page, "kind-cell"), column(page, "number"), strict=True)) == [
+        ("performance", "61.2%"),
+        ("improvement", "9 points"),
+        ("improvement", "4 points"),
+        ("improvement", "3.1×"),
+        ("scale", "12 cave"),
+        ("scale", "2"),
+        ("availability", ""),
+        ("availability", "code"),
+    ]
+    assert page.locator("[aria-sort=ascending]").count() == 1
+    assert page.locator("[aria-sort=descending]").count() == 0
+    value.click()
+    kind.click()
+    kind.click()
+    assert column(page, "kind-cell") == as_read
+    assert page.locator("#claims-table [aria-sort]:not([aria-sort=none])").count() == 0
+
+
 def test_a_row_leads_to_its_place_in_the_text(opened: Open) -> None:
     """The link of a claim opens its abstract with the claim chosen, its words lit and the focus on it."""
     page = opened("#claims")

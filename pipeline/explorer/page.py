@@ -18,9 +18,11 @@ from pipeline.explorer.verdicts import Verdicts, judge
 from pipeline.report.pages import environment, policy_hash
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = ("start", "records", "windowed", "marks", "reading", "views", "keys", "main")
+_SCRIPTS = ("start", "records", "windowed", "table", "marks", "reading", "views", "keys", "main")
+_VENDORED = ("tanstack-table-core",)
 _LONE = re.compile("[\ud800-\udfff]")
 _COMPARED = ("ok", "partial")
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
 def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None) -> str:
@@ -93,9 +95,16 @@ def _embedded(data: Json) -> str:
 
 
 def _script() -> str:
-    """All scripts as one, so that their names are theirs alone."""
+    """All scripts as one, ours within a function so that their names are theirs alone."""
     parts = "\n".join(_source(f"{name}.js") for name in _SCRIPTS)
-    return f'"use strict";\n(() => {{\n{parts}\n}})();\n'
+    vendored = "\n".join(_vendored(name) for name in _VENDORED)
+    return f'{vendored}\n(() => {{\n"use strict";\n{parts}\n}})();\n'
+
+
+def _vendored(name: str) -> str:
+    """A library's script under its licence, which each copy must carry, without the address of its map."""
+    licence = _source(f"vendor/{name}.LICENSE").strip()
+    return f"/*! {name}\n{licence}\n*/\n{_SOURCE_MAP.sub('', _source(f'vendor/{name}.js'))}"
 
 
 def _source(name: str) -> str:

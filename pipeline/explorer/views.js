@@ -98,17 +98,21 @@ function goTo(hash) {
   route();
 }
 
-const claimsTable = new Table(byId("claims-table"), claimColumns(), (claim) => goTo(claimLink(claim)));
-const problemsTable = new Table(byId("problems-table"), problemColumns(), (one) => goTo(abstractLink(one.abstract)));
+const claimsTable = new Table(byId("claims-table"), {
+  items: CLAIMS, columns: claimColumns(), passes: claimPasses, open: (claim) => goTo(claimLink(claim)),
+});
+const problemsTable = new Table(byId("problems-table"), {
+  items: PROBLEMS, columns: problemColumns(), passes: problemPasses, open: (one) => goTo(abstractLink(one.abstract)),
+});
 
 /* Only the view in sight is filtered; the others follow when they are opened. */
 function update() {
   const found = byId("found");
   if (view === "claims") {
-    claimsTable.set(CLAIMS.filter(claimPasses));
+    claimsTable.filter();
     found.textContent = counted(claimsTable.passing.length, "claim");
   } else if (view === "problems") {
-    problemsTable.set(PROBLEMS.filter(problemPasses));
+    problemsTable.filter();
     summarize(problemsTable.passing);
     found.textContent = `${problemsTable.passing.length.toLocaleString("en")} not kept`;
   } else if (isStill(view)) found.textContent = "";

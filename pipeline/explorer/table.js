@@ -1,0 +1,124 @@
+/* A table that filters and sorts: TanStack Table decides which rows and in what order, and only those in
+   sight are drawn. Columns are { name, cell(item) -> nodes, key(item) -> number or text }. */
+const isEmpty = (key) => key === undefined || key === "";
+
+class Table {
+  constructor(element, { items, columns, passes, open }) {
+    this.element = element;
+    this.columns = columns;
+    this.open = open;
+    this.model = this.modelOf(items, columns, passes);
+    this.head = make("div", "row head", columns.map((column) => this.header(column)));
+    this.head.setAttribute("role", "row");
+    this.body = make("div", "rows");
+    const group = make("div", "head-group", this.head);
+    for (const part of [group, this.body]) part.setAttribute("role", "rowgroup");
+    this.none = make("p", "none", "Nothing passes the filters.");
+    element.append(group, this.body);
+    element.after(this.none);
+    element.tabIndex = 0;
+    element.style.setProperty("--columns", columns.map((column) => column.width).join(" "));
+    element.setAttribute("aria-colcount", columns.length);
+    this.rows = new Windowed(element, this.body, (item, index) => this.row(item, index));
+    this.body.addEventListener("click", (event) => this.clicked(event));
+  }
+
+  /* The library keeps no state: what it changes comes back through `onStateChange` and is given to it again.
+     Any truthy filter makes it filter, a new one again; one column is asked for each row, and asks `passes`. */
+  modelOf(items, columns, passes) {
+    const model = TableCore.createTable({
+      data: items,
+      columns: columns.map((column) => ({
+        id: column.name,
+        accessorFn: column.key,
+        sortingFn: (one, other) => this.compare(column.name, one, other),
+        sortUndefined: false,
+        sortDescFirst: false,
+      })),
+      state: {},
+      renderFallbackValue: null,
+      getCoreRowModel: TableCore.getCoreRowModel(),
+      getFilteredRowModel: TableCore.getFilteredRowModel(),
+      getSortedRowModel: TableCore.getSortedRowModel(),
+      getColumnCanGlobalFilter: (column) => column.id === columns[0].name,
+      globalFilterFn: (row) => passes(row.original),
+    });
+    const keep = (state) => model.setOptions((options) => ({ ...options, state }));
+    keep(model.initialState);
+    model.setOptions((options) => ({
+      ...options,
+      onStateChange: (change) => {
+        keep(change(model.getState()));
+        this.show();
+      },
+    }));
+    return model;
+  }
+
+  /* Items without anything in the column come last, whichever way it is sorted: the library turns the
+     result round for a falling order, so that it is turned round here as well. */
+  compare(name, one, other) {
+    const [left, right] = [one.getValue(name), other.getValue(name)];
+    if (isEmpty(left) || isEmpty(right)) {
+      const falling = this.model.getState().sorting.find(({ id }) => id === name)?.desc;
+      return (isEmpty(left) - isEmpty(right)) * (falling ? -1 : 1);
+    }
+    return left < right ? -1 : left > right ? 1 : 0;
+  }
+
+  header(column) {
+    const button = make("button", "", column.name);
+    button.type = "button";
+    button.title = "Sort; with Shift also by this column";
+    button.addEventListener("click", (event) => {
+      this.model.getColumn(column.name).toggleSorting(undefined, event.shiftKey);
+    });
+    const cell = make("div", `cell ${column.className ?? ""}`, button);
+    cell.setAttribute("role", "columnheader");
+    return cell;
+  }
+
+  row(item, index) {
+    const cells = this.columns.map((column) => {
+      const cell = make("div", `cell ${column.className ?? ""}`, column.cell(item));
+      cell.setAttribute("role", "cell");
+      return cell;
+    });
+    const row = make("div", "row", cells);
+    row.setAttribute("role", "row");
+    row.setAttribute("aria-rowindex", index + 2);
+    return row;
+  }
+
+  clicked(event) {
+    const row = event.target.closest(".row");
+    if (row && !event.target.closest("a, button") && !String(getSelection())) this.open(this.rows.items[row.dataset.index]);
+  }
+
+  /* Asks `passes` again. */
+  filter() {
+    this.model.setGlobalFilter({});
+  }
+
+  show() {
+    const items = this.model.getRowModel().rows.map((row) => row.original);
+    this.passing = items;
+    this.element.setAttribute("aria-rowcount", items.length + 1);
+    this.none.hidden = items.length > 0;
+    this.body.hidden = items.length === 0;
+    this.showOrder(this.model.getState().sorting);
+    this.rows.set(items);
+  }
+
+  /* The column that was sorted by first says so to screen readers, which expect one; all show it. */
+  showOrder(sorting) {
+    this.columns.forEach(({ name }, place) => {
+      const rank = sorting.findIndex(({ id }) => id === name);
+      const cell = this.head.children[place];
+      const order = rank < 0 ? "none" : sorting[rank].desc ? "descending" : "ascending";
+      cell.dataset.order = order;
+      cell.setAttribute("aria-sort", rank === 0 ? order : "none");
+      cell.dataset.rank = sorting.length > 1 && rank >= 0 ? rank + 1 : "";
+    });
+  }
+}
