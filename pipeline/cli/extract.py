@@ -1,7 +1,6 @@
 """`claimsift extract`: digests in, one JSON line per abstract out."""
 
 import asyncio
-import json
 import sys
 import time
 from collections.abc import Sequence
@@ -13,13 +12,15 @@ import click
 
 from pipeline import summary
 from pipeline.cache import Cache
-from pipeline.cli.files import read_digests, sink
+from pipeline.cli.files import read_digests, sink, write_manifest
 from pipeline.cli.options import Asking, asking_options, concurrency_option, limit_option
 from pipeline.cli.screen import Screen
 from pipeline.domain import Abstract
 from pipeline.endpoints import Endpoint, settle_mode, settle_model
-from pipeline.export.writing import check_writable, to_line, whole_file
+from pipeline.errors import InputError
+from pipeline.export.writing import check_writable, to_line
 from pipeline.runner import Run, check_examples, extract
+from pipeline.shards import InputMark, Shard
 from pipeline.tasks import Task, load
 
 
@@ -36,6 +37,11 @@ from pipeline.tasks import Task, load
 @concurrency_option
 @limit_option
 @click.option(
+    "--shard",
+    metavar="I/N",
+    help="Read only share I of N, for job arrays; claimsift merge makes one file of all shares.",
+)
+@click.option(
     "--offline",
     is_flag=True,
     help="Ask nothing: answer from the cache, and name each abstract that it lacks.",
@@ -46,6 +52,7 @@ def command(
     asking: Asking,
     concurrency: int | None,
     limit: int | None,
+    shard: str | None,
     offline: bool,
 ) -> None:
     """Extract claims from digests: one JSON line per distinct abstract.
@@ -57,10 +64,15 @@ def command(
     screen = Screen()
     if output is not None:
         check_writable(output)
+    share = _share(shard, output)
     task = load(asking.schema_name)
     check_examples(task)
     abstracts, unread_files = read_digests(files, screen)
     abstracts = abstracts[:limit]
+    given = _given(abstracts, unread_files)
+    if share is not None:
+        abstracts = share.part(abstracts)
+        given["shard"] = {"index": share.index, "count": share.count, "abstracts": len(abstracts)}
     cache = asking.cache()
     endpoint = asking.endpoint(screen.tell)
     run = asyncio.run(_settle(endpoint, task, cache, asking, concurrency, offline, screen))
@@ -70,9 +82,27 @@ def command(
     seconds = time.monotonic() - started
     if output is not None and output.is_file():
         settings = _settings(run, endpoint, asking.schema_name, files, limit, offline)
-        _write_manifest(output, summary.manifest(tally, seconds, settings))
+        write_manifest(output, summary.manifest(tally, seconds, settings | given))
     screen.tell(summary.text(tally, seconds, str(output) if output else None))
     sys.exit(1 if tally.unread or unread_files else 0)
+
+
+def _share(written: str | None, output: Path | None) -> Shard | None:
+    """Which share is read, if not the whole; its proof stands beside the output, so there must be one."""
+    if written is None:
+        return None
+    if output is None:
+        raise InputError(
+            "--shard needs -o FILE: claimsift merge wants the manifest that is written beside the file."
+        )
+    return Shard.parse(written)
+
+
+def _given(abstracts: Sequence[Abstract], unread_files: int) -> dict[str, Any]:
+    """What the manifest says of the whole input, whatever share of it is read here."""
+    mark = InputMark.of(abstracts)
+    counts = {"abstracts": mark.abstracts, "entries": mark.entries, "unread_files": unread_files}
+    return {"input": {"fingerprint": mark.fingerprint, **counts}}
 
 
 async def _settle(
@@ -122,8 +152,3 @@ def _settings(
         "schema": schema,
         "task_fingerprint": run.task.fingerprint,
     }
-
-
-def _write_manifest(output: Path, manifest: dict[str, Any]) -> None:
-    with whole_file(output.with_name(f"{output.name}.manifest.json")) as file:
-        file.write(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")

@@ -1,8 +1,9 @@
 """What several commands do with files: read digests, open the output."""
 
 import io
+import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import IO
 
 from pipeline import digests
 from pipeline.cli.screen import Screen
-from pipeline.domain import Abstract
+from pipeline.domain import Abstract, Json
 from pipeline.errors import DigestError
 from pipeline.export.writing import whole_file
 
@@ -51,3 +52,14 @@ def sink(output: Path | None) -> Iterator[IO[str]]:
     else:
         with whole_file(output) as file:
             yield file
+
+
+def manifest_of(output: Path) -> Path:
+    """Where the manifest of an output lies: beside it."""
+    return output.with_name(f"{output.name}.manifest.json")
+
+
+def write_manifest(output: Path, manifest: Mapping[str, Json]) -> None:
+    """Writes the manifest of an output."""
+    with whole_file(manifest_of(output)) as file:
+        file.write(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")

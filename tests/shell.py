@@ -1,0 +1,52 @@
+"""The command line, run in this process by tests of several commands, and digests for it to read."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from endpoint import made_up
+
+from pipeline import cli
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit code, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Runs `claimsift` in this process."""
+
+    folder: Path
+    monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, *words: object) -> Ended:
+        """One run."""
+        self.monkeypatch.setattr(sys, "argv", ["claimsift", *map(str, words)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        out, err = self.capsys.readouterr()
+        return Ended(int(stopped.value.code or 0), out, err)
+
+
+def digest_of(folder: Path, numbers: Sequence[int], name: str = "digest.jsonl") -> Path:
+    """A digest of made-up abstracts."""
+    path = folder / name
+    entries = [dict(zip(("title", "abstract"), made_up(number), strict=True)) for number in numbers]
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries), "utf-8")
+    return path
+
+
+def lines_of(path: Path) -> list[dict[str, Any]]:
+    """The JSON lines of a file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
