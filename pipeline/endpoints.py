@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pipeline import embedded
 from pipeline.cache import Cache
-from pipeline.client import Client, Patience, shown
+from pipeline.client import Client, Patience, Toll, no_toll, shown
 from pipeline.domain import Json, Mode
 from pipeline.errors import InputError
 
@@ -35,12 +35,16 @@ CONCURRENCY = 16
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where to ask. Without `base_url` it is the bundled model, which has an address only while it runs."""
+    """Where to ask. Without `base_url` it is the bundled model, which has an address only while it runs.
+
+    Every request for an answer passes `toll`.
+    """
 
     base_url: str | None = None
     api_key: str | None = field(default=None, repr=False)
     patience: Patience = field(default_factory=Patience)
     tell: Tell = lambda _: None
+    toll: Toll = no_toll
 
     def __post_init__(self) -> None:
         """Refuses what could never be sent.
@@ -90,11 +94,11 @@ class Endpoint:
             # It would answer a re-ask as it did before, at the expense of the user's seconds.
             patience = replace(self.patience, reasks=0)
             with embedded.serve() as base_url:
-                async with Client(base_url, patience=patience, on_retry=self.tell) as client:
+                async with Client(base_url, patience=patience, on_retry=self.tell, toll=self.toll) as client:
                     yield client
         else:
             async with Client(
-                self.base_url, self.api_key, patience=self.patience, on_retry=self.tell
+                self.base_url, self.api_key, patience=self.patience, on_retry=self.tell, toll=self.toll
             ) as client:
                 yield client
 

@@ -8,7 +8,8 @@
     │   ├── EmbeddedError     the bundled model did not start
     │   └── CacheError        the cache folder cannot be used
     ├── EndpointError         the endpoint did not answer one request
-    │   └── EndpointRefused   … and will not any other: wrong key, unknown model, nobody there
+    │   ├── EndpointRefused   … and will not any other: wrong key, unknown model, nobody there
+    │   └── LimitReached      … because it was not asked: a limit of the user's leaves no room for it
     └── InvalidReply          a reply cannot be used; the message tells the model why
 
 Each message is one or two sentences for the user: what is wrong, with the name of the file or
@@ -50,6 +51,10 @@ class EndpointError(ClaimsiftError):
 
 class EndpointRefused(EndpointError):
     """The endpoint will not answer any request of this run."""
+
+
+class LimitReached(EndpointError):
+    """The endpoint was not asked: a limit that the user set leaves no room for one more request."""
 
 
 class InvalidReply(ClaimsiftError):

@@ -10,6 +10,7 @@ another multiply.
     bodies.py        a request as a body of the protocol, in each mode
     transport.py     one exchange, retried where trying again can help
     faults.py        which errors pass, how long to wait, what to tell the user
+    tolls.py         who lets a request out, and is told what it took
     replies.py       the parts of a reply of the protocol
 
 The libraries take seconds to import, so nothing here does at import time.
@@ -18,6 +19,7 @@ The libraries take seconds to import, so nothing here does at import time.
 from pipeline.client.asking import Client
 from pipeline.client.conversation import Check
 from pipeline.client.faults import shown
+from pipeline.client.tolls import Toll, no_toll, size_of
 from pipeline.client.transport import Patience
 
-__all__ = ["Check", "Client", "Patience", "shown"]
+__all__ = ["Check", "Client", "Patience", "Toll", "no_toll", "shown", "size_of"]

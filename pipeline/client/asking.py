@@ -8,6 +8,7 @@ from pipeline.client.bodies import Bodies
 from pipeline.client.conversation import Check, conversation
 from pipeline.client.faults import status
 from pipeline.client.replies import Body, text
+from pipeline.client.tolls import Kind, Toll, no_toll, size_of
 from pipeline.client.transport import Patience, Transport
 from pipeline.domain import Json, Mode, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
@@ -32,6 +33,8 @@ _UNSUPPORTED = frozenset({400, 404, 405, 415, 422, 500, 501})
 class Client:
     """One endpoint. `base_url` ends in ``/v1`` as a rule; `on_retry` is told of each pause, in one line.
 
+    Every request passes `toll`, which may keep it back.
+
     Use it as an async context manager.
     """
 
@@ -42,9 +45,10 @@ class Client:
         *,
         patience: Patience | None = None,
         on_retry: Callable[[str], None] = lambda _: None,
+        toll: Toll = no_toll,
     ) -> None:
         self._patience = patience or Patience()
-        self._transport = Transport(base_url, api_key, self._patience, on_retry)
+        self._transport = Transport(base_url, api_key, self._patience, on_retry, toll)
         self._bodies = Bodies()
 
     async def __aenter__(self) -> Self:
@@ -73,15 +77,17 @@ class Client:
         """
         talk = conversation(self._bodies.of(request), request, check, self._patience)
         body = next(talk)
+        kind: Kind = "first"
+        size: int | None = size_of(message.content for message in request.messages)
         while True:
             try:
-                reply = await self._transport.send(body)
+                reply = await self._transport.send(body, kind=kind, size=size)
             except EndpointError as error:
                 step = functools.partial(talk.throw, error)
             else:
                 step = functools.partial(talk.send, reply)
             try:
-                body = step()
+                body, kind, size = step(), "again", None
             except StopIteration as end:
                 response: Response = end.value
                 return response
@@ -101,7 +107,7 @@ class Client:
         for mode in modes:
             body = self._bodies.frame("probe", _PROBE_SCHEMA, mode, _PROBE_MESSAGES)
             try:
-                reply = await self._transport.send(body | {"model": model, "max_tokens": 1024})
+                reply = await self._transport.send(body | {"model": model, "max_tokens": 1024}, kind="probe")
             except EndpointError as error:
                 fault = error
                 told = told or status(error) in _UNSUPPORTED

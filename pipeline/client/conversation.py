@@ -6,13 +6,14 @@ knows no wire: who drives it may have an endpoint at hand, or the replies of a b
 """
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import TypeAlias
 
 from pipeline.client.bodies import reasked, widened
 from pipeline.client.replies import Body, finish_reason, text, total, usage
 from pipeline.client.transport import Patience
 from pipeline.domain import Request, Response, Usage
-from pipeline.errors import EndpointError, EndpointRefused, InvalidReply
+from pipeline.errors import EndpointError, EndpointRefused, InvalidReply, LimitReached
 
 Check: TypeAlias = Callable[[str], None]
 """Raises InvalidReply, with a message for the model, for an answer that must be asked for again."""
@@ -27,19 +28,26 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
     A reply that was cut off is asked for again with twice the room; if it still is, it comes back with
     the `finish_reason` ``length``, for the caller to judge what came through. So does the last one that
     was not accepted, with its `fault`. An EndpointError thrown in goes to the caller, save where a reply
-    that was cut off is there to go on with.
+    that was cut off is there to go on with, and where a limit forbids to ask again for one at fault.
     """
     spent, left = Usage(), patience.reasks
+    refused: Response | None = None
     while True:
-        reply, taken = yield from _whole(body, patience.widenings)
+        try:
+            reply, taken = yield from _whole(body, patience.widenings)
+        except LimitReached as limit:
+            if refused is None:
+                raise
+            return replace(refused, fault=f"{refused.fault} {limit}")
         spent, answer = total(spent, taken), text(reply)
         if finish_reason(reply) == "length":
             return Response(answer, spent, request.model, "length")
         try:
             check(answer)
         except InvalidReply as error:
+            refused = Response(answer, spent, request.model, fault=str(error))
             if left == 0:
-                return Response(answer, spent, request.model, fault=str(error))
+                return refused
             body = reasked(body, reply, request, error)
             left -= 1
         else:

@@ -70,6 +70,15 @@ def passes(error: BaseException) -> bool:
     return isinstance(error, openai.APIConnectionError) and any(isinstance(e, network) for e in chain(error))
 
 
+def may_be_billed(error: BaseException) -> bool:
+    """Whether a reply may have been made for a request that failed: it went out, and no refusal came."""
+    import httpx2
+
+    if status(error) is not None:
+        return False
+    return not any(isinstance(link, httpx2.ConnectError | httpx2.ConnectTimeout) for link in chain(error))
+
+
 def wanted_pause(error: BaseException) -> float | None:
     """Seconds that the endpoint asks to wait (Retry-After, as seconds or as a date), if it does."""
     headers = getattr(getattr(error, "response", None), "headers", {})

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from pipeline.client.bodies import in_dialect
-from pipeline.client.faults import Explainer, passes, wanted_pause
-from pipeline.client.replies import Body, UnreadableReply, model_names, opened
+from pipeline.client.faults import Explainer, may_be_billed, passes, wanted_pause
+from pipeline.client.replies import Body, UnreadableReply, model_names, opened, usage
+from pipeline.client.tolls import Kind, Toll, longest_reply, message_size, no_toll
 from pipeline.errors import EndpointRefused
 
 if TYPE_CHECKING:
@@ -57,12 +58,18 @@ class Transport:
     """The wire to one endpoint; the last fault that no request can get over is kept and raised again."""
 
     def __init__(
-        self, base_url: str, api_key: str | None, patience: Patience, on_retry: Callable[[str], None]
+        self,
+        base_url: str,
+        api_key: str | None,
+        patience: Patience,
+        on_retry: Callable[[str], None],
+        toll: Toll = no_toll,
     ) -> None:
         import httpx2
         import openai
 
         self._patience = patience
+        self._toll = toll
         self._on_retry = on_retry
         self._explained = Explainer(base_url, api_key)
         limit = httpx2.Timeout(
@@ -86,15 +93,28 @@ class Transport:
         """Closes the connections."""
         await self._sdk.close()
 
-    async def send(self, body: Body) -> Body:
-        """The reply to one request.
+    async def send(self, body: Body, *, kind: Kind = "first", size: int | None = None) -> Body:
+        """The reply to one request; `size` is that of its messages, where that is not the body's.
 
         Raises:
-            EndpointError: it did not get through; EndpointRefused where no other request will either.
+            EndpointError: it did not get through; EndpointRefused where no other request will either,
+                LimitReached where it was not sent.
         """
+        size, longest = message_size(body) if size is None else size, longest_reply(body)
+        retry = False
 
         async def exchange() -> Body:
-            return opened(await self._post(body))
+            nonlocal retry
+            async with self._toll(size, longest, kind=kind, retry=retry) as bill:
+                retry = True
+                try:
+                    reply = opened(await self._post(body))
+                except Exception as error:
+                    if may_be_billed(error):
+                        bill.lost()
+                    raise
+                bill.paid(usage(reply))
+            return reply
 
         return await self._through(exchange)
 

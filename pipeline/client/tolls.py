@@ -1,0 +1,65 @@
+"""Who is asked before a request goes out, and told what it took.
+
+The client knows what goes over the wire and the account of a run what it may cost; this is how they meet.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Literal, Protocol, TypeAlias
+
+from pipeline.client.replies import Body
+from pipeline.domain import Json, Usage
+
+Kind: TypeAlias = Literal["first", "again", "probe"]
+"""The first asking of something; asking for it once more, as what came back was wrong; finding out how to."""
+
+
+class Bill(Protocol):
+    """Is told what came of one request; if nothing, it took nothing."""
+
+    def paid(self, usage: Usage) -> None:
+        """A reply came, and said what it took."""
+
+    def lost(self) -> None:
+        """No reply came, though one may have been made."""
+
+
+class Toll(Protocol):
+    """Lets requests out, one by one."""
+
+    def __call__(
+        self, size: int, longest: int, *, kind: Kind, retry: bool
+    ) -> AbstractAsyncContextManager[Bill]:
+        """Entered when the request may go out: `size` bytes of messages, `longest` tokens for the reply."""
+
+
+class _NoBill:
+    def paid(self, usage: Usage) -> None:
+        pass
+
+    def lost(self) -> None:
+        pass
+
+
+@asynccontextmanager
+async def no_toll(size: int, longest: int, *, kind: Kind, retry: bool) -> AsyncIterator[Bill]:  # noqa: ARG001
+    """Lets everything out."""
+    yield _NoBill()
+
+
+def size_of(texts: Iterable[Json]) -> int:
+    """Bytes of the texts of messages, which tokens are counted by."""
+    return sum(len(text.encode()) for text in texts if isinstance(text, str))
+
+
+def message_size(body: Body) -> int:
+    """Bytes of the messages of a body."""
+    messages = body.get("messages")
+    said = messages if isinstance(messages, list) else []
+    return size_of(message.get("content") for message in said if isinstance(message, dict))
+
+
+def longest_reply(body: Body) -> int:
+    """Tokens that the reply to a body may have."""
+    longest = body.get("max_tokens")
+    return longest if isinstance(longest, int) else 0

@@ -1,0 +1,216 @@
+"""What is on its way and what is spent; lets no request out that a limit has no room for.
+
+A request that goes out reserves the most that it could take: its prompt at the densest tokenization that
+was ever measured (a token for each byte before that), and a reply as long as it may be. Its reply frees
+what it did not take. So many requests at once never go over a limit together, and a run stops at most one
+such reserve short of it. A request whose reply never came may be billed all the same, and counts in full.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pipeline.domain import Usage
+from pipeline.errors import LimitReached
+from pipeline.spending.experience import Experience
+from pipeline.spending.prices import Price, dollars
+from pipeline.spending.recent import Recent
+
+Kind: TypeAlias = Literal["first", "again", "probe"]
+"""What a plan counts; asking once more for what came back wrong; finding out how to ask."""
+
+FRAME = 4_096
+"""Bytes that schema and chat template may add to a prompt, as long as nothing is measured."""
+
+MARGIN = 1.1
+"""How much denser than any prompt before one may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may take: US dollars, tokens of prompts and replies together; None is no limit."""
+
+    cost: float | None = None
+    tokens: int | None = None
+
+
+class Bill:
+    """What came of one request: `paid` says what it took, `lost` that nobody knows; else it took nothing."""
+
+    def __init__(self, most: Usage) -> None:
+        self.most = most
+        self.usage: Usage | None = None
+        self.is_lost = False
+
+    def paid(self, usage: Usage) -> None:
+        """A reply came, and said what it took."""
+        self.usage = usage
+
+    def lost(self) -> None:
+        """No reply came, though one may have been made."""
+        self.is_lost = True
+
+
+class Ledger:
+    """The account of one run.
+
+    `spent` is what replies said that they took; `unsure` what requests may have taken whose reply never
+    came or did not say. `planned` and `planned_size` count what a plan would have counted: no re-asks.
+    """
+
+    def __init__(
+        self,
+        price: Price | None = None,
+        limits: Limits | None = None,
+        experience: Experience | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.price = price
+        self.spent = Usage()
+        self.unsure = Usage()
+        self.in_flight = 0
+        self.retries = 0
+        self.planned = 0
+        self.planned_size = 0
+        self.stopped: str | None = None
+        self._limits = limits or Limits()
+        self._densest = experience.densest if experience else 0.0
+        self._longest = experience.longest if experience else 0.0
+        self._held = Usage()
+        self._read = Usage()
+        self._freed = asyncio.Event()
+        self._clock = clock
+        self._began: float | None = None
+        self._ended = 0.0
+        self._out = Recent(clock=clock)
+
+    @asynccontextmanager
+    async def toll(self, size: int, longest: int, *, kind: Kind, retry: bool) -> AsyncIterator[Bill]:
+        """Lets a request out when there is room for it, and books what it took when the block is left.
+
+        `size` is in bytes of its messages, `longest` the tokens that its reply may have; `retry` says that
+        it did not get through before.
+
+        Raises:
+            LimitReached: there is none, and none to come.
+        """
+        bill = Bill(await self._room(size, longest))
+        self._send(bill.most, size, planned=kind == "first" and not retry, retry=retry)
+        try:
+            yield bill
+        finally:
+            self._settle(bill, size, kind)
+
+    @property
+    def cost(self) -> float | None:
+        """Dollars spent, those included that may have been; None where no price is known."""
+        return None if self.price is None else self.price.of(_sum(self.spent, self.unsure))
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens of replies that come just now."""
+        return self._out.rate
+
+    @property
+    def measured(self) -> Experience | None:
+        """What this run adds to the experience of those before; None where nothing came back."""
+        if not (self.planned and self.planned_size and self._read.input_tokens):
+            return None
+        return Experience(
+            self.planned,
+            self.planned_size,
+            self._read.requests,
+            self._read.input_tokens,
+            self._read.output_tokens,
+            self._densest,
+            self._longest,
+        )
+
+    @property
+    def seconds(self) -> float:
+        """From the first request that went out to the last reply."""
+        return 0.0 if self._began is None else self._ended - self._began
+
+    def _most(self, size: int, longest: int) -> Usage:
+        """The most that a request can take."""
+        prompt = size * min(1.0, self._densest * MARGIN) if self._densest else size + FRAME
+        return Usage(math.ceil(prompt), max(longest, math.ceil(self._longest)), 1)
+
+    async def _room(self, size: int, longest: int) -> Usage:
+        """The most that a request can take, as soon as there is room for it."""
+        while self.stopped is None:
+            # What came back meanwhile has taught something about those that wait, too.
+            most = self._most(size, longest)
+            lack = self._lack(most)
+            if lack is None:
+                return most
+            if self.in_flight:
+                self._freed.clear()
+                await self._freed.wait()
+            else:
+                self.stopped = lack
+        raise LimitReached(self.stopped)
+
+    def _lack(self, most: Usage) -> str | None:
+        """Why a request may not go out now, if it may not."""
+        gone, limits = _sum(self.spent, self.unsure), self._limits
+        then = _sum(_sum(gone, self._held), most)
+        if limits.tokens is not None and then.input_tokens + then.output_tokens > limits.tokens:
+            used, more = (f"{each.input_tokens + each.output_tokens:,}" for each in (gone, most))
+            return (
+                f"Not asked: {used} of the {limits.tokens:,} tokens of --max-tokens-total are used, and the"
+                f" next request may take {more}."
+            )
+        if limits.cost is not None and self.price is not None and self.price.of(then) > limits.cost:
+            used, more = dollars(self.price.of(gone)), dollars(self.price.of(most))
+            return (
+                f"Not asked: {used} of the {dollars(limits.cost)} of --max-cost are spent, and the next"
+                f" request may take {more}."
+            )
+        return None
+
+    def _send(self, most: Usage, size: int, *, planned: bool, retry: bool) -> None:
+        if self._began is None:
+            self._began = self._clock()
+        self._held = _sum(self._held, most)
+        self.in_flight += 1
+        self.retries += retry
+        if planned:
+            self.planned += 1
+            self.planned_size += size
+
+    def _settle(self, bill: Bill, size: int, kind: Kind) -> None:
+        self._held = _difference(self._held, bill.most)
+        self.in_flight -= 1
+        self._ended = self._clock()
+        usage = bill.usage
+        if usage is not None and usage.input_tokens:
+            self.spent = _sum(self.spent, usage)
+            self._out.add(usage.output_tokens)
+            if kind != "probe":
+                self._read = _sum(self._read, usage)
+                self._densest = max(self._densest, usage.input_tokens / max(1, size))
+                self._longest = max(self._longest, usage.output_tokens)
+        elif usage is not None or bill.is_lost:
+            self.unsure = _sum(self.unsure, bill.most)
+        self._freed.set()
+
+
+def _sum(one: Usage, other: Usage) -> Usage:
+    return Usage(
+        one.input_tokens + other.input_tokens,
+        one.output_tokens + other.output_tokens,
+        one.requests + other.requests,
+    )
+
+
+def _difference(one: Usage, other: Usage) -> Usage:
+    return Usage(
+        one.input_tokens - other.input_tokens,
+        one.output_tokens - other.output_tokens,
+        one.requests - other.requests,
+    )

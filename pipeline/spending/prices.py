@@ -1,0 +1,90 @@
+"""What a token costs, from the list of prices that comes with the package `genai-prices`.
+
+The list is the package's own copy: nothing is fetched. A model at an address that the list does not know
+has no price, however well known its name is: the same weights cost something else everywhere, and at home
+nothing but electricity.
+"""
+
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from pipeline.domain import Usage
+
+if TYPE_CHECKING:
+    from genai_prices.types import PriceCalculation
+
+_MILLION = 1_000_000
+_SAMPLE = 1_000
+"""Tokens for which the list is asked; far below the size from which some endpoints take more for each."""
+
+_HOURS_AHEAD = 24
+"""Some endpoints are dearer at some hours; a run may last until then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars for a million tokens of the prompt, of the reply, and for a request beside them.
+
+    `source` says whose price it is, for people.
+    """
+
+    tokens_in: float
+    tokens_out: float
+    request: float = 0.0
+    source: str = "as given"
+
+    def of(self, usage: Usage) -> float:
+        """The dollars for what was used."""
+        tokens = usage.input_tokens * self.tokens_in + usage.output_tokens * self.tokens_out
+        return tokens / _MILLION + usage.requests * self.request
+
+
+FREE = Price(0.0, 0.0, source="the bundled model runs on this machine")
+
+
+def find_price(model: str, address: str) -> Price | None:
+    """The list price of a model at an address; where it changes by the hour, the highest of the next day.
+
+    Prices that fall with repeated prompts or in batches are left aside, so what is billed may be less.
+    """
+    import genai_prices
+
+    usage = genai_prices.Usage(input_tokens=_SAMPLE, output_tokens=_SAMPLE)
+    now = datetime.now(UTC)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            asked = [
+                genai_prices.calc_price(
+                    usage,
+                    model,
+                    provider_api_url=address,
+                    genai_request_timestamp=now + timedelta(hours=hours),
+                )
+                for hours in range(_HOURS_AHEAD)
+            ]
+    except (LookupError, ValueError):
+        return None
+    return _price(max(asked, key=lambda found: found.total_price))
+
+
+def _price(found: "PriceCalculation") -> Price | None:
+    """A price of the list, unless it does not say what a prompt or a reply costs."""
+    listed = found.model_price
+    if listed.input_mtok is None or listed.output_mtok is None:
+        return None
+    per_million = _MILLION / _SAMPLE
+    return Price(
+        float(found.input_price) * per_million,
+        float(found.output_price) * per_million,
+        float(found.total_price - found.input_price - found.output_price),
+        f"list price of {found.model.id} at {found.provider.name}, genai-prices {version('genai-prices')}",
+    )
+
+
+def dollars(amount: float) -> str:
+    """An amount for people: cents from a dollar on, below that as many digits as say something."""
+    digits = 2 if amount == 0 or amount >= 1 else 4 if amount >= 0.001 else 6
+    return f"${amount:,.{digits}f}"
