@@ -1,6 +1,5 @@
 """`claimsift extract`: digests in, one JSON line per abstract out."""
 
-import asyncio
 import sys
 import time
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ import click
 
 from pipeline import summary
 from pipeline.cache import Cache
+from pipeline.cli import loop
 from pipeline.cli.files import read_digests, sink, write_manifest
 from pipeline.cli.options import Asking, asking_options, concurrency_option, limit_option
 from pipeline.cli.screen import Screen
@@ -75,10 +75,10 @@ def command(
         given["shard"] = {"index": share.index, "count": share.count, "abstracts": len(abstracts)}
     cache = asking.cache()
     endpoint = asking.endpoint(screen.tell)
-    run = asyncio.run(_settle(endpoint, task, cache, asking, concurrency, offline, screen))
+    run = loop.run(_settle(endpoint, task, cache, asking, concurrency, offline, screen))
     tally = summary.Tally(entries=sum(len(abstract.sources) for abstract in abstracts))
     with screen.bar(len(abstracts), "abstracts", among_lines=output is None), sink(output) as file:
-        asyncio.run(_write(run, abstracts, file, tally))
+        loop.run(_write(run, abstracts, file, tally))
     seconds = time.monotonic() - started
     if output is not None and output.is_file():
         settings = _settings(run, endpoint, asking.schema_name, files, limit, offline)

@@ -1,14 +1,15 @@
 """Request to response: the only package that speaks to an endpoint.
 
-Three libraries share the work, each with one duty: `openai` the protocol, `tenacity` the retries
-of requests that did not get through, `instructor` how a schema is asked for, and asked for again
-after an answer that does not fit it. The SDK's own retries are off: retries that sit inside one
-another multiply.
+Four libraries share the work, each with one duty: `openai` the protocol, `aiohttp` the connections,
+`tenacity` the retries of requests that did not get through, `instructor` how a schema is asked for, and
+asked for again after an answer that does not fit it. The SDK's own retries are off: retries that sit
+inside one another multiply.
 
     asking.py        Client: a request to an accepted answer; the probe for the mode
     conversation.py  what is asked, and after which reply what next; knows no wire
     bodies.py        a request as a body of the protocol, in each mode
     transport.py     one exchange, retried where trying again can help
+    wire.py          the SDK's requests over aiohttp; proxies
     faults.py        which errors pass, how long to wait, what to tell the user
     tolls.py         who lets a request out, and is told what it took
     replies.py       the parts of a reply of the protocol

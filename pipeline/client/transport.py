@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlsplit
 
 from pipeline.client.bodies import in_dialect
 from pipeline.client.faults import Explainer, may_be_billed, passes, wanted_pause
@@ -26,8 +25,6 @@ _LONGEST_PAUSE = 30.0
 _LONGEST_WANTED_PAUSE = 300.0
 _LONGEST_CONNECTING = 10.0
 """Seconds: whoever is there takes a connection soon, however long the answer then takes."""
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +62,23 @@ class Transport:
         on_retry: Callable[[str], None],
         toll: Toll = no_toll,
     ) -> None:
-        import httpx2
         import openai
+
+        from pipeline.client.wire import Wire
 
         self._patience = patience
         self._toll = toll
         self._on_retry = on_retry
         self._explained = Explainer(base_url, api_key)
-        limit = httpx2.Timeout(
-            patience.timeout, connect=min(_LONGEST_CONNECTING, patience.timeout / 2), pool=None
-        )
+        connecting = min(_LONGEST_CONNECTING, patience.timeout / 2)
         self._sdk = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=api_key or "none",
             max_retries=0,
-            timeout=limit,
-            # A proxy from the environment cannot reach a server on this machine, and should not read along.
+            # Patience bounds each exchange; the wire knows nothing of the time that an answer takes.
+            timeout=None,
             http_client=openai.DefaultAsyncHttpx2Client(
-                trust_env=urlsplit(base_url).hostname not in _LOOPBACK, timeout=limit, verify=_tls()
+                transport=Wire(base_url, connecting, _tls()), timeout=None, trust_env=False
             ),
         )
         self._refusal: EndpointRefused | None = None
