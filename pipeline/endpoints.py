@@ -29,6 +29,9 @@ BUNDLED_MAX_TOKENS = 2048
 BUNDLED_MAX_RECORDS = 5
 """The same for the bundled model, which often goes on as long as it may, at a second a record."""
 
+NOWHERE = "http://nowhere.invalid"
+"""Stands for the address of an endpoint that is never asked: its answers come from the cache alone."""
+
 CONCURRENCY = 16
 """Requests in flight at an endpoint of which nothing is known."""
 

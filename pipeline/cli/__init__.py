@@ -19,6 +19,7 @@ from pipeline.errors import ClaimsiftError, EndpointError
 
 COMMANDS = {
     "extract": "Extract claims from digests with a language model.",
+    "batch": "Hand requests in as files, and read their results into the cache.",
     "merge": "Make one file of the shards of a run, and prove that none is missing.",
     "gold": "Label claims by rule, as a yardstick for models.",
     "compare": "Compare two files of claims: scores, intervals, errors.",

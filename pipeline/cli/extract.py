@@ -74,7 +74,7 @@ def command(
         abstracts = share.part(abstracts)
         given["shard"] = {"index": share.index, "count": share.count, "abstracts": len(abstracts)}
     cache = asking.cache()
-    endpoint = asking.endpoint(screen.tell)
+    endpoint = asking.endpoint(screen.tell, offline=offline)
     run = loop.run(_settle(endpoint, task, cache, asking, concurrency, offline, screen))
     tally = summary.Tally(entries=sum(len(abstract.sources) for abstract in abstracts))
     with screen.bar(len(abstracts), "abstracts", among_lines=output is None), sink(output) as file:

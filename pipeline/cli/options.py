@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 from pipeline.cache import Cache
 from pipeline.client import Patience
 from pipeline.domain import Mode
-from pipeline.endpoints import Endpoint
+from pipeline.endpoints import NOWHERE, Endpoint
 from pipeline.errors import InputError
 
 Tell = Callable[[str], None]
@@ -44,8 +44,8 @@ class Asking:
         """The cache, opened."""
         return Cache(self.cache_dir or user_cache_path("claimsift"))
 
-    def endpoint(self, tell: Tell) -> Endpoint:
-        """Where to ask; that the bundled model answers is told.
+    def endpoint(self, tell: Tell, *, offline: bool = False) -> Endpoint:
+        """Where to ask; that the bundled model answers is told. Offline a model needs no address.
 
         Raises:
             InputError: the flags contradict one another, or the key cannot be read.
@@ -53,6 +53,8 @@ class Asking:
         patience = Patience(timeout=self.timeout)
         if self.base_url is not None:
             return Endpoint(self.base_url.rstrip("/"), _key(self.api_key_file), patience, tell)
+        if self.model is not None and offline:
+            return Endpoint(NOWHERE, None, patience, tell)
         if self.model is not None:
             raise InputError(
                 "--model needs an endpoint: name its address with --base-url or OPENAI_BASE_URL"
@@ -74,6 +76,16 @@ def _key(file: Path | None) -> str | None:
         raise InputError(f"{file} holds no key. Write the key into it, or leave out --api-key-file.")
     return key
 
+
+cache_option = click.option(
+    "--cache-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    envvar="CLAIMSIFT_CACHE_DIR",
+    show_envvar=True,
+    show_default="the user's cache folder",
+    help="Folder in which answers are kept.",
+)
 
 _ASKING = (
     click.option(
@@ -121,15 +133,7 @@ _ASKING = (
         show_default="the environment variable OPENAI_API_KEY",
         help="File that holds the key of the endpoint.",
     ),
-    click.option(
-        "--cache-dir",
-        type=click.Path(file_okay=False, path_type=Path),
-        metavar="FOLDER",
-        envvar="CLAIMSIFT_CACHE_DIR",
-        show_envvar=True,
-        show_default="the user's cache folder",
-        help="Folder in which answers are kept.",
-    ),
+    cache_option,
 )
 
 limit_option = click.option(

@@ -18,9 +18,28 @@ The libraries take seconds to import, so nothing here does at import time.
 """
 
 from pipeline.client.asking import Client
-from pipeline.client.conversation import Check
+from pipeline.client.bodies import REASONING, Bodies, Dialect, in_dialect
+from pipeline.client.conversation import Check, conversation
 from pipeline.client.faults import shown
+from pipeline.client.replies import Body, UnreadableReply, finish_reason, opened
 from pipeline.client.tolls import Toll, no_toll, size_of
 from pipeline.client.transport import Patience
 
-__all__ = ["Check", "Client", "Patience", "Toll", "no_toll", "shown", "size_of"]
+__all__ = [
+    "REASONING",
+    "Bodies",
+    "Body",
+    "Check",
+    "Client",
+    "Dialect",
+    "Patience",
+    "Toll",
+    "UnreadableReply",
+    "conversation",
+    "finish_reason",
+    "in_dialect",
+    "no_toll",
+    "opened",
+    "shown",
+    "size_of",
+]

@@ -1,0 +1,25 @@
+"""Requests handed in as files, and their answers read back: hosted batch APIs, vLLM's `run-batch`.
+
+    rounds.py    what was answered to one request so far, kept in the cache, and what follows from it
+    requests.py  the requests that the cache lacks, in files of OpenAI's batch format
+    results.py   the lines of results, judged as a live run judges, into the cache
+
+A reply that is cut off or does not fit is not the end: as in a live run the same abstract is asked for
+again, with more room or with what was wrong, only that here a round is a file. `write` and `read` take
+turns until nothing is left; then `extract --offline` finds every answer in the cache.
+"""
+
+import re
+
+_ID = re.compile(r"([0-9a-f]{64})(?:-([1-9]\d{0,3}))?")
+
+
+def custom_id(key: str, number: int) -> str:
+    """The name of a request in its file: its fingerprint, and from the second round on the round."""
+    return key if number == 1 else f"{key}-{number}"
+
+
+def named(written: object) -> tuple[str, int] | None:
+    """Fingerprint and round in the name of a request; None for a name that is not ours."""
+    found = _ID.fullmatch(written) if isinstance(written, str) else None
+    return (found[1], int(found[2] or 1)) if found else None

@@ -1,0 +1,283 @@
+"""`claimsift batch`: requests out as files, their results in; `extract --offline` does the rest."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+from platformdirs import user_cache_path
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from pipeline import __version__
+from pipeline.batches import requests, results
+from pipeline.batches.rounds import Memory
+from pipeline.cache import Cache
+from pipeline.cli import loop
+from pipeline.cli.files import manifest_of, read_digests, write_manifest
+from pipeline.cli.options import Asking, asking_options, cache_option, limit_option
+from pipeline.cli.screen import Screen
+from pipeline.client import REASONING, Dialect, Patience
+from pipeline.domain import Message, Mode, Request
+from pipeline.endpoints import settle_mode, settle_model
+from pipeline.errors import InputError
+from pipeline.export.writing import check_writable
+from pipeline.runner import Run, check_examples
+from pipeline.tasks import Task, load
+
+_FILE = click.Path(path_type=Path)
+_DIALECTS: dict[str, Dialect] = {"plain": {}, "reasoning": REASONING}
+
+
+class _Part(TypedDict):
+    file: str
+    requests: int
+    bytes: int
+
+
+class _Manifest(TypedDict):
+    """What is kept beside the requests, so that their results can be read without any flag."""
+
+    claimsift: str
+    files: list[str]
+    limit: int | None
+    schema: str
+    task_fingerprint: str
+    model: str
+    mode: Mode
+    max_tokens: int
+    max_records: int
+    dialect: str
+    parts: list[_Part]
+
+
+_MANIFEST: TypeAdapter[_Manifest] = TypeAdapter(_Manifest)
+
+
+@click.group("batch")
+def command() -> None:
+    """Hand requests in as files: hosted batch APIs (at half the price), vLLM's run-batch.
+
+    \b
+    claimsift batch write FILE... -o requests.jsonl       what the cache lacks
+    vllm run-batch -i requests.jsonl -o results.jsonl ... or upload it where batches are taken
+    claimsift batch read results.jsonl --requests requests.jsonl
+    claimsift extract FILE... --offline -o claims.jsonl   with the flags of batch write
+
+    Replies that were cut off or do not fit are not used. The next batch write asks for them again, as
+    a live run would: with more room, or with what was wrong.
+    """  # noqa: D301 - click's mark for lines that are not to be wrapped
+
+
+@command.command("write")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "-o",
+    "--output",
+    type=_FILE,
+    required=True,
+    metavar="FILE",
+    help="Write the requests here, or to FILE-1, FILE-2 and so on where one file would be too large.",
+)
+@asking_options
+@limit_option
+@click.option(
+    "--dialect",
+    type=click.Choice(list(_DIALECTS)),
+    default="plain",
+    show_default=True,
+    help="reasoning writes max_completion_tokens and no temperature, which OpenAI's reasoning models want.",
+)
+def write(
+    files: tuple[str, ...],
+    output: Path,
+    asking: Asking,
+    limit: int | None,
+    dialect: Literal["plain", "reasoning"],
+) -> None:
+    """Write the requests that the cache lacks, in OpenAI's batch format.
+
+    FILE and the flags are those of extract, and so are the requests. Without --base-url nobody is asked
+    anything, and --model and --mode must say what a live run would find out.
+    """
+    screen = Screen()
+    check_writable(output)
+    task = load(asking.schema_name)
+    check_examples(task)
+    abstracts, unread_files = read_digests(files, screen)
+    run = loop.run(_settle(asking, task, screen))
+    count = requests.Count()
+    parts = requests.write(requests.lines(run, abstracts[:limit], _DIALECTS[dialect], count), output)
+    if parts:
+        for stale in requests.replaced(_parts_before(output), parts, output.parent):
+            screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
+        _remember(output, run, asking.schema_name, files, limit, dialect, parts)
+    screen.tell(_told(count, parts, output))
+    sys.exit(1 if unread_files else 0)
+
+
+async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
+    """How a live run with these flags would ask; it asks nothing itself."""
+    offline = asking.base_url is None
+    if offline and (asking.model is None or asking.mode == "auto"):
+        raise InputError(
+            "A batch is for an endpoint. Name it with --base-url, so that its model and mode can be found"
+            " out, or name both with --model and --mode (json_schema for OpenAI and vLLM)."
+        )
+    endpoint = asking.endpoint(screen.tell, offline=offline)
+    cache = asking.cache()
+    name = await settle_model(endpoint, asking.model, offline=offline)
+    return Run(
+        task=task,
+        model=name,
+        mode=await settle_mode(endpoint, name, asking.mode, cache, offline=offline),
+        cache=cache,
+        connect=None,
+        concurrency=1,
+        max_tokens=endpoint.max_tokens,
+        max_records=endpoint.max_records,
+    )
+
+
+def _parts_before(output: Path) -> list[str]:
+    """The files that an earlier batch of this name was written to, as far as its manifest can be read."""
+    try:
+        return [part["file"] for part in _manifest(output)["parts"]]
+    except InputError:
+        return []
+
+
+def _remember(
+    output: Path,
+    run: Run,
+    schema: str,
+    files: Sequence[str],
+    limit: int | None,
+    dialect: str,
+    parts: Sequence[requests.Part],
+) -> None:
+    told: dict[str, Any] = {
+        "claimsift": __version__,
+        "files": list(files),
+        "limit": limit,
+        "schema": schema,
+        "task_fingerprint": run.task.fingerprint,
+        "model": run.model,
+        "mode": run.mode,
+        "max_tokens": run.max_tokens,
+        "max_records": run.max_records,
+        "dialect": dialect,
+        "parts": [{"file": part.path.name, "requests": part.requests, "bytes": part.bytes} for part in parts],
+    }
+    write_manifest(output, told)
+
+
+def _told(count: requests.Count, parts: Sequence[requests.Part], output: Path) -> str:
+    lines = [f"abstracts  {count.abstracts}; {count.cached} answered by the cache"]
+    if count.repeats:
+        lines.append(
+            f"repeats    {count.repeats} differ from another in white space alone: one request for both"
+        )
+    if not parts:
+        return "\n".join(
+            [*lines, "requests   none: claimsift extract --offline with these flags does the rest"]
+        )
+    later = f", {count.later} of them for another round" if count.later else ""
+    lines.append(f"requests   {count.requests:,}{later}")
+    lines += [
+        f"written    {part.path}: {part.requests} requests, {part.bytes / 1e6:,.1f} MB" for part in parts
+    ]
+    lines.append(f"next       claimsift batch read RESULTS... --requests {output}")
+    return "\n".join(lines)
+
+
+@command.command("read")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RESULTS...")
+@click.option(
+    "--requests",
+    "requested",
+    type=_FILE,
+    required=True,
+    metavar="FILE",
+    help="The name that was given to batch write with -o.",
+)
+@cache_option
+def read(files: tuple[Path, ...], requested: Path, cache_dir: Path | None) -> None:
+    """Read results into the cache, those of a batch's error file too; in any order, again if need be.
+
+    Each reply is judged as in a live run. Said and counted are those that were cut off or do not fit,
+    errors, requests without a result, results of other requests, lines that are none.
+    """
+    told = _manifest(requested)
+    task = load(told["schema"])
+    if task.fingerprint != told["task_fingerprint"]:
+        raise InputError(
+            f"The schema or the prompt of {told['schema']} has changed since {requested} was written, and"
+            " extract would ask otherwise now. Put it back, or write the batch again."
+        )
+    paths = [requested.parent / part["file"] for part in told["parts"]]
+    wanted = [name for path in paths for name in results.requested(path)]
+    frame = Request(
+        messages=(Message("user", ""),),
+        schema=task.reply_schema(told["max_records"]),
+        schema_name=task.name,
+        mode=told["mode"],
+        model=told["model"],
+        temperature=0.0,
+        max_tokens=told["max_tokens"],
+    )
+    cache = Cache(cache_dir or user_cache_path("claimsift"))
+    outcome = results.Reader(Memory(cache, task, Patience()), frame, wanted).read(files)
+    if outcome.lines and outcome.foreign == outcome.lines:
+        raise InputError(
+            f"None of the {outcome.lines} results in {', '.join(map(str, files))} is of a request in"
+            f" {requested}. Give the results of this batch."
+        )
+    click.echo(_outcome(outcome, len(wanted), requested), err=True)
+    sys.exit(0 if _is_done(outcome) and not outcome.foreign and not outcome.broken else 1)
+
+
+def _is_done(outcome: results.Outcome) -> bool:
+    return not (outcome.again or outcome.errors or outcome.missing)
+
+
+def _outcome(outcome: results.Outcome, requests_: int, requested: Path) -> str:
+    lines = [f"results    {outcome.lines} for {requests_} requests"]
+    lines.append(f"answered   {outcome.answered}, now in the cache; {outcome.known} were read before")
+    for noun, number in (("repeated", outcome.repeated), ("foreign", outcome.foreign)):
+        words = "of a request that has one already" if noun == "repeated" else "of requests of no such name"
+        lines += [f"{noun:<10} {number} {words}, not used"] if number else []
+    for noun, counts in (("unusable", outcome.again), ("errors", outcome.errors)):
+        lines += [f"{noun:<10} {number} × {reason}" for reason, number in counts.most_common(5)]
+        if len(counts) > 5:
+            lines.append(f"{noun:<10} … and {len(counts) - 5} other reasons")
+    lines += [f"broken     {place}" for place in outcome.broken[:5]]
+    if len(outcome.broken) > 5:
+        lines.append(f"broken     … and {len(outcome.broken) - 5} other lines")
+    if outcome.missing:
+        lines.append(f"missing    {outcome.missing} without a result")
+    if any("max_completion_tokens" in reason or "'temperature'" in reason for reason in outcome.errors):
+        lines.append("next       this model wants other parameters: write again with --dialect reasoning")
+    elif _is_done(outcome):
+        lines.append("next       claimsift extract --offline with the flags of batch write")
+    else:
+        lines.append(f"next       the same claimsift batch write -o {requested} writes what is left")
+    return "\n".join(lines)
+
+
+def _manifest(requested: Path) -> _Manifest:
+    path = manifest_of(requested)
+    try:
+        found = _MANIFEST.validate_python(json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        raise InputError(
+            f"There is no {path.name} beside {requested}. Give --requests the name that batch write was given"
+            " with -o, and keep the manifest that it wrote beside the requests."
+        ) from None
+    except (OSError, ValueError, RecursionError, ValidationError) as error:
+        raise InputError(
+            f"{path} is no manifest of a batch. Write the requests again with batch write."
+        ) from error
+    return found
