@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from conftest import ROOT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_claims import TEXT, record, side, unplaced
 
@@ -19,8 +19,9 @@ from pipeline.cli.report import command
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Usage
 from pipeline.errors import InputError
 from pipeline.explorer import Run, explorer_html
-from pipeline.explorer.bars import bar_chart
+from pipeline.explorer.bars import BarChart
 from pipeline.explorer.charts import charts
+from pipeline.explorer.drawing import WIDTH, drawn
 from pipeline.explorer.marks import Units
 from pipeline.explorer.strips import strip_chart
 from pipeline.explorer.verdicts import Verdicts
@@ -186,10 +187,10 @@ def test_a_chart_never_mixes_units_or_kinds() -> None:
         *(measured("improvement", value, unit="percent", metric="top-1 accuracy") for value in (1, 2, 900)),
     ]
     found = charts([Run("a", [side(*records)])], Verdicts()).metrics
-    assert [(chart.note, chart.strips[0].count, chart.strips[0].high) for chart in found] == [
-        ("improvement, in percent", 3, "900"),
-        ("performance, no unit", 3, "0.3"),
-        ("performance, in percent", 3, "70"),
+    assert [(chart.note, len(chart.strips[0].values), max(chart.strips[0].values)) for chart in found] == [
+        ("improvement, in percent", 3, 900),
+        ("performance, no unit", 3, 0.3),
+        ("performance, in percent", 3, 70),
     ]
 
 
@@ -199,45 +200,101 @@ def test_what_is_no_number_is_in_no_chart() -> None:
     assert charts([Run("a", [side(*records)])], Verdicts()).metrics == ()
 
 
+def dots(drawing: str, run: int = 0) -> list[tuple[float, float]]:
+    """Where the dots of a run stand in a drawn chart."""
+    return [
+        (float(x), float(y))
+        for x, y in re.findall(
+            rf'<path transform="translate\(([-\d.e]+),([-\d.e]+)\)"[^>]* fill="var\(--run-{run}\)"', drawing
+        )
+    ]
+
+
+def labels(drawing: str) -> list[str]:
+    """The texts of a drawn chart."""
+    return re.findall(r"<text[^>]*>([^<]*)</text>", drawing)
+
+
 def test_dots_stand_at_their_values() -> None:
-    """Equal values are stacked, the median is marked, and the ticks are round numbers."""
+    """Equal values are stacked, the ticks are round numbers, and words tell range and median."""
     chart = strip_chart("t", "n", [[0, 50, 50, 100]])
-    assert [label for _, label in chart.ticks] == ["0", "50", "100"]
-    strip = chart.strips[0]
-    assert strip.median_x == 220
-    assert strip.path.count("M220 ") == 2
-    assert (strip.low, strip.middle, strip.high) == ("0", "50", "100")
+    drawing = drawn(chart.spec, "t")
+    low, middle, above, high = sorted(dots(drawing), key=lambda place: (place[0], -place[1]))
+    assert middle[0] - low[0] == pytest.approx(high[0] - middle[0])
+    assert middle[0] == above[0] and middle[1] > above[1]
+    assert labels(drawing) == ["0", "20", "40", "60", "80", "100"]
+    assert chart.strips[0].words == "from 0 to 100, median 50"
 
 
-@pytest.mark.parametrize(("may_be_log", "labels"), [(True, ["1", "10", "100", "1,000"]), (False, None)])
+def test_each_run_has_a_strip_of_its_own_over_one_axis() -> None:
+    """Equal values of two runs stand below one another, each in the colour of its run."""
+    drawing = drawn(strip_chart("t", "n", [[1, 9], [], [1, 5]]).spec, "t")
+    (first, _), (second, _) = sorted(dots(drawing)), sorted(dots(drawing, run=2))
+    assert first[0] == second[0] and first[1] < second[1]
+    assert dots(drawing, run=1) == []
+
+
+@pytest.mark.parametrize(("may_be_log", "ticks"), [(True, ["1", "10", "100", "1k"]), (False, None)])
 def test_wide_ranges_are_logarithmic_only_where_they_may_be(
-    *, may_be_log: bool, labels: list[str] | None
+    *, may_be_log: bool, ticks: list[str] | None
 ) -> None:
     """Values over more than two powers of ten get a logarithmic axis, shares of a hundred never do."""
     chart = strip_chart("t", "n", [[1, 1000]], may_be_log=may_be_log)
     assert ("logarithmic" in chart.note) is may_be_log
-    if labels:
-        assert [label for _, label in chart.ticks] == labels
+    if ticks:
+        assert labels(drawn(chart.spec, "t")) == ticks
+
+
+def test_many_values_are_columns() -> None:
+    """More values than can be told apart as dots are drawn as a few columns, not as one element each."""
+    drawing = drawn(strip_chart("t", "n", [[number % 37 for number in range(5000)]]).spec, "t")
+    assert dots(drawing) == []
+    assert 30 <= drawing.count('fill="var(--run-0)"') <= 40
 
 
 _VALUES = st.lists(st.floats(allow_nan=False, allow_infinity=False, width=32), min_size=1, max_size=9)
 
 
+@settings(max_examples=40, deadline=None)
 @given(values=_VALUES, may_be_log=st.booleans())
 def test_any_values_can_be_drawn(*, values: list[float], may_be_log: bool) -> None:
-    """Whatever the numbers, the dots stand within the drawing and there are a few ticks."""
-    chart = strip_chart("t", "n", [values], may_be_log=may_be_log)
-    places = [float(place) for place in re.findall(r"M(-?[\d.]+)", chart.strips[0].path)]
-    assert len(places) == len(values)
-    assert all(10 <= place <= 430 for place in places)
-    assert 2 <= len(chart.ticks) <= 9
+    """Whatever the numbers, each has a dot within the drawing, and there are a few ticks."""
+    drawing = drawn(strip_chart("t", "n", [values], may_be_log=may_be_log).spec, "t")
+    assert len(dots(drawing)) == len(values)
+    assert all(-1 <= x <= WIDTH for x, _ in dots(drawing))
+    assert 1 <= len(labels(drawing)) <= 9
 
 
 def test_runs_that_asked_no_model_have_no_bar() -> None:
-    """None is no bar, and the name of the group stands at the first bar that there is."""
-    chart = bar_chart("t", "n", [("in", [None, 4]), ("out", [None, 2])])
-    assert [(bar.label, bar.run, bar.shown) for bar in chart.bars] == [("in", 1, "4"), ("out", 1, "2")]
-    assert chart.bars[0].width == 2 * chart.bars[1].width
+    """None is no bar, and the others are as long as their numbers, which stand beside them."""
+    drawing = drawn(BarChart("t", "n", (("in", (None, 4)), ("out", (None, 2)))).spec, "t")
+    assert 'fill="var(--run-0)"' not in drawing
+    widths = re.findall(r'd="M0,[\d.]+h([\d.]+)v[^"]*" fill="var\(--run-1\)"', drawing)
+    assert len(widths) == 2
+    assert float(widths[0]) == pytest.approx(2 * float(widths[1]))
+    assert labels(drawing) == ["in", "out", "4", "2"]
+
+
+def test_a_name_stays_text_in_a_drawing() -> None:
+    """Tags in the name of a kind are text, and what would reorder text is shown as its number."""
+    drawing = drawn(BarChart("t", "n", (("<b>\u202e", (1,)),)).spec, "t")
+    assert labels(drawing)[0] == "&lt;b&gt;‹U+202E›"
+
+
+def test_a_drawing_holds_nothing_but_shapes_and_text() -> None:
+    """No address, style, script or link of the drawing library reaches the page."""
+    drawing = drawn(strip_chart("t", "n", [[1, 2, 3]]).spec, "t")
+    assert drawing.startswith("<svg ")
+    assert not re.search(r"http|url\(|\s(style|href|class|on\w+|xmlns)=", drawing)
+    assert 'role="img" aria-labelledby="t"' in drawing
+
+
+def test_an_element_that_no_chart_needs_is_a_fault() -> None:
+    """A chart that would bring a picture into the page is refused."""
+    spec: Json = {"data": {"values": [{}]}, "mark": {"type": "image", "url": "data:,"}}
+    assert isinstance(spec, dict)
+    with pytest.raises(ValueError, match="holds the element image"):
+        drawn(spec, "t")
 
 
 def test_only_the_pages_own_script_and_style_may_run() -> None:

@@ -1,118 +1,167 @@
-"""Bars and intervals: numbers to places in a drawing, all in units of its view box."""
+"""Bars and intervals: counts per run, and scores with what they may be by chance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.domain import Json
 from pipeline.evaluation import Estimate, Evaluation, Score
+from pipeline.explorer.drawing import LEFT, WIDTH, Spec, run_colour
 
-WIDTH = 440
-"""Width of every chart; narrow enough that its letters can be read on a phone."""
-
-LEFT = 112
-"""Where the names of the rows end and the drawing begins."""
-
-_ROOM = WIDTH - LEFT - 62
-_ROW = 18
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: its group's name on the first bar of the group, its run, its length and its number."""
-
-    label: str
-    run: int
-    y: int
-    width: float
-    shown: str
+_FOR_NUMBERS = 62
 
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Bars in groups, one bar for each run."""
+    """Bars in groups, one bar for each run; `groups` has the numbers, None where a run has none."""
 
     title: str
     note: str
-    bars: tuple[Bar, ...]
-    height: int
+    groups: tuple[tuple[str, tuple[float | None, ...]], ...]
+
+    @property
+    def spec(self) -> Spec:
+        """The chart for Vega-Lite."""
+        values = list(self._values())
+        runs = sorted({run for _, run, _ in values})
+        return {
+            "data": {
+                "values": [{"group": group, "run": run, "number": number} for group, run, number in values]
+            },
+            "width": WIDTH - LEFT - _FOR_NUMBERS,
+            "height": {"step": 18, "for": "offset"},
+            "encoding": {
+                "y": {
+                    "field": "group",
+                    "type": "nominal",
+                    "sort": None,
+                    "scale": {"paddingInner": 0.25, "paddingOuter": 0.1},
+                },
+                "yOffset": {
+                    "field": "run",
+                    "type": "ordinal",
+                    "scale": {"domain": [*runs], "paddingInner": 0.2},
+                },
+                "x": {"field": "number", "type": "quantitative", "axis": None, "scale": {"nice": False}},
+            },
+            "layer": [
+                {"mark": "bar", "encoding": {"fill": colour_of_run(runs)}},
+                {
+                    "mark": {"type": "text", "align": "left", "dx": 5},
+                    "encoding": {"text": {"field": "number", "type": "quantitative", "format": ",.0f"}},
+                },
+            ],
+        }
+
+    def _values(self) -> Iterator[tuple[str, int, float]]:
+        for group, numbers in self.groups:
+            for run, number in enumerate(numbers):
+                if number is not None:
+                    yield group, run, number
 
 
-def bar_chart(title: str, note: str, groups: Sequence[tuple[str, Sequence[float | None]]]) -> BarChart:
-    """Groups of bars, a bar a run, from the top down; the longest fills the room; None is no bar."""
-    most = max((number for _, numbers in groups for number in numbers if number is not None), default=0) or 1
-    bars: list[Bar] = []
-    y = 4
-    for label, numbers in groups:
-        name = label
-        for run, number in enumerate(numbers):
-            if number is not None:
-                bars.append(Bar(name, run, y, round(_ROOM * number / most, 1), f"{number:,.0f}"))
-                name = ""
-                y += _ROW
-        y += 8
-    return BarChart(title, note, tuple(bars), y)
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """An estimate from 0 to 1 as a point with whiskers; None where there is nothing to draw."""
-
-    y: int
-    x: float | None
-    low: float | None
-    high: float | None
-    shown: str
+def colour_of_run(runs: Sequence[int]) -> Json:
+    """The encoding of a colour by the run's number."""
+    colours: list[Json] = [run_colour(run) for run in runs]
+    return {
+        "field": "run",
+        "type": "ordinal",
+        "legend": None,
+        "scale": {"domain": list(runs), "range": colours},
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """Precision and recall of one kind of claim; `support` is the number of gold claims."""
+    """Precision and recall of one kind of claim."""
 
     label: str
-    y: int
-    precision: Interval
-    recall: Interval
-    support: int
-    predicted: int
+    score: Score
+
+    @property
+    def precision(self) -> str:
+        """Precision in figures, with its interval."""
+        return _figures(self.score.precision)
+
+    @property
+    def recall(self) -> str:
+        """Recall in figures, with its interval."""
+        return _figures(self.score.recall)
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreChart:
-    """Precision and recall of one run, per kind of claim and over all."""
+    """Precision and recall of one run, over all claims first and then by kind."""
 
     name: str
     rows: tuple[ScoreRow, ...]
-    height: int
-    ticks: tuple[tuple[float, str], ...]
+
+    @property
+    def spec(self) -> Spec:
+        """The chart for Vega-Lite."""
+        both: Json = ["precision", "recall"]
+        ticks: Json = [0, 0.25, 0.5, 0.75, 1]
+        share: Json = {"domain": [0, 1], "nice": False}
+        return {
+            "data": {"values": list(self._values())},
+            "width": WIDTH - LEFT - 24,
+            "height": {"step": 14, "for": "offset"},
+            "encoding": {
+                "y": {
+                    "field": "kind",
+                    "type": "nominal",
+                    "sort": None,
+                    "scale": {"paddingInner": 0.2, "paddingOuter": 0.1},
+                },
+                "yOffset": {"field": "score", "type": "nominal", "scale": {"domain": both}},
+                "x": {
+                    "field": "value",
+                    "type": "quantitative",
+                    "scale": share,
+                    "axis": {"values": ticks, "format": ".2f", "domain": False, "ticks": False},
+                },
+            },
+            "layer": [
+                {
+                    "transform": [{"filter": "isValid(datum.low)"}],
+                    "mark": {"type": "rule", "stroke": "var(--ink)", "strokeWidth": 1.6},
+                    "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
+                },
+                {
+                    "mark": {"type": "point", "size": 60, "stroke": "var(--ink)", "opacity": 1},
+                    "encoding": {
+                        "shape": _by_score(both, ["circle", "square"]),
+                        "fill": _by_score(both, ["var(--ink)", "var(--card)"]),
+                    },
+                },
+            ],
+        }
+
+    def _values(self) -> Iterator[Json]:
+        for row in self.rows:
+            for name, estimate in (("precision", row.score.precision), ("recall", row.score.recall)):
+                yield {
+                    "kind": row.label,
+                    "score": name,
+                    "value": estimate.value,
+                    "low": estimate.low,
+                    "high": estimate.high,
+                }
+
+
+def _by_score(both: Json, looks: list[Json]) -> Json:
+    return {"field": "score", "type": "nominal", "legend": None, "scale": {"domain": both, "range": looks}}
 
 
 def score_chart(evaluation: Evaluation) -> ScoreChart:
-    """The strict scores of one run against the gold, over all claims first and then by kind."""
+    """The strict scores of one run against the gold."""
     strict = evaluation.levels["strict"]
     scores = [("all claims", strict.micro), *strict.kinds.items()]
-    rows = tuple(_score_row(label, score, 8 + place * 32) for place, (label, score) in enumerate(scores))
-    ticks = tuple((_share_x(tenth / 4), f"{tenth / 4:.2f}") for tenth in range(5))
-    return ScoreChart(evaluation.predicted_name, rows, 8 + len(rows) * 32 + 18, ticks)
+    return ScoreChart(evaluation.predicted_name, tuple(ScoreRow(*one) for one in scores))
 
 
-def _score_row(label: str, score: Score, y: int) -> ScoreRow:
-    precision, recall = _interval(score.precision, y + 8), _interval(score.recall, y + 20)
-    return ScoreRow(label, y, precision, recall, score.gold, score.predicted)
-
-
-def _interval(estimate: Estimate, y: int) -> Interval:
+def _figures(estimate: Estimate) -> str:
     if estimate.value is None:
-        return Interval(y, None, None, None, "–")
-    shown = f"{estimate.value:.2f}"
+        return "–"
     if estimate.low is None or estimate.high is None:
-        return Interval(y, _share_x(estimate.value), None, None, shown)
-    return Interval(
-        y,
-        _share_x(estimate.value),
-        _share_x(estimate.low),
-        _share_x(estimate.high),
-        f"{shown} ({estimate.low:.2f}–{estimate.high:.2f})",
-    )
-
-
-def _share_x(share: float) -> float:
-    return round(LEFT + share * (WIDTH - LEFT - 20), 1)
+        return f"{estimate.value:.2f}"
+    return f"{estimate.value:.2f} ({estimate.low:.2f}–{estimate.high:.2f})"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Resolved, Usage
-from pipeline.explorer.bars import BarChart, ScoreChart, bar_chart, score_chart
+from pipeline.explorer.bars import BarChart, ScoreChart, score_chart
 from pipeline.explorer.content import Run, kinds
 from pipeline.explorer.strips import StripChart, strip_chart
 from pipeline.explorer.verdicts import Verdicts
@@ -47,7 +47,8 @@ def _claims(runs: Sequence[Run]) -> BarChart:
     for number, run in enumerate(runs):
         for record in _records(run):
             counts[str(record.fields.get("kind", "unknown"))][number] += 1
-    return bar_chart("Claims per kind", "number of claims", [(kind, counts[kind]) for kind in counts])
+    groups = tuple((kind, tuple(numbers)) for kind, numbers in counts.items())
+    return BarChart("Claims per kind", "number of claims", groups)
 
 
 def _metrics(runs: Sequence[Run]) -> Iterator[StripChart]:
@@ -86,21 +87,21 @@ def _tokens(runs: Sequence[Run]) -> Iterator[BarChart | StripChart]:
     """Tokens of the runs that asked a model, and the time of those whose manifest tells it."""
     if any(run.seconds is not None for run in runs):
         note = "seconds of the run that wrote the file"
-        yield bar_chart("Time", note, [("seconds", [run.seconds for run in runs])])
+        yield BarChart("Time", note, (("seconds", tuple(run.seconds for run in runs)),))
     asked = [[one.usage for one in run.extractions if one.usage.requests] for run in runs]
     if not any(asked):
         return
-    tokens = [
+    tokens = (
         ("tokens in", _sums(asked, lambda usage: usage.input_tokens)),
         ("tokens out", _sums(asked, lambda usage: usage.output_tokens)),
-    ]
-    requests = [("requests", _sums(asked, lambda usage: usage.requests))]
-    yield bar_chart("Tokens", "in all, re-asks included", tokens)
-    yield bar_chart("Requests", "in all, re-asks included", requests)
+    )
+    requests = (("requests", _sums(asked, lambda usage: usage.requests)),)
+    yield BarChart("Tokens", "in all, re-asks included", tokens)
+    yield BarChart("Requests", "in all, re-asks included", requests)
     out = [[float(usage.output_tokens) for usage in run] for run in asked]
     yield strip_chart("Tokens out per abstract", "one dot an abstract", out)
 
 
-def _sums(runs: Sequence[Sequence[Usage]], number: Callable[[Usage], int]) -> list[float | None]:
+def _sums(runs: Sequence[Sequence[Usage]], number: Callable[[Usage], int]) -> tuple[float | None, ...]:
     """The sum of one number over each run; None for a run that asked no model."""
-    return [sum(map(number, run)) if run else None for run in runs]
+    return tuple(sum(map(number, run)) if run else None for run in runs)

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from pipeline.domain import Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, evaluate
-from pipeline.explorer.bars import LEFT, WIDTH
 from pipeline.explorer.charts import charts
 from pipeline.explorer.content import Run, content
+from pipeline.explorer.drawing import drawn
 from pipeline.explorer.standing import board_view
 from pipeline.explorer.verdicts import Verdicts, judge
 from pipeline.report.pages import environment, policy_hash
@@ -39,22 +39,18 @@ def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None) -> st
     verdicts = _verdicts(runs)
     data = content(runs, verdicts)
     style, script = _source("page.css"), _script()
-    return (
-        environment(_FOLDER)
-        .get_template("page.html.j2")
-        .render(
-            style=Markup(style),  # noqa: S704 - our own file
-            script=Markup(script),  # noqa: S704 - our own files
-            policy=f"default-src 'none'; style-src {policy_hash(style)}; script-src {policy_hash(script)}; "
-            "base-uri 'none'; form-action 'none'",
-            data=Markup(_embedded(data)),  # noqa: S704 - escaped there
-            charts=charts(runs, verdicts),
-            board=board_view(runs),
-            runs=runs,
-            gold_quality=gold_quality,
-            chart_width=WIDTH,
-            chart_left=LEFT,
-        )
+    templates = environment(_FOLDER)
+    templates.filters["drawn"] = drawn
+    return templates.get_template("page.html.j2").render(
+        style=Markup(style),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own files
+        policy=f"default-src 'none'; style-src {policy_hash(style)}; script-src {policy_hash(script)}; "
+        "base-uri 'none'; form-action 'none'",
+        data=Markup(_embedded(data)),  # noqa: S704 - escaped there
+        charts=charts(runs, verdicts),
+        board=board_view(runs),
+        runs=runs,
+        gold_quality=gold_quality,
     )
 
 
