@@ -478,35 +478,85 @@ def test_scores_are_there_with_a_gold_only(opened: Open) -> None:
     expect(page.get_by_role("heading", name="Precision and recall")).to_have_count(0)
 
 
-def test_the_board_ranks_and_leads_to_its_papers(opened: Open, pages: dict[str, Path]) -> None:
-    """Scores on one benchmark stand best first, each with a link that opens its abstract."""
-    scored = [
-        extraction(
-            name,
-            name.title(),
-            PLAIN,
-            Resolved(
-                {
-                    "kind": "performance",
-                    "subject": name,
-                    "metric": "accuracy",
-                    "value": value,
-                    "unit": "percent",
-                    "qualifier": "exact",
-                    "dataset": "ImageNet 1K",
-                },
-                "",
-            ),
-        )
-        for name, value in (("urd", 70), ("skuld", 81))
+def scored(name: str, value: float, dataset: str, kind: str = "performance", **fields: Json) -> Extraction:
+    """An abstract whose one claim is an accuracy on a data set."""
+    known: dict[str, Json] = {"metric": "accuracy", "unit": "percent", "qualifier": "exact"}
+    record = Resolved(
+        {"kind": kind, "subject": name, "value": value, "dataset": dataset, **known, **fields}, ""
+    )
+    return extraction(name, name.title(), PLAIN, record)
+
+
+@pytest.fixture(scope="module")
+def boards(pages: dict[str, Path]) -> None:
+    """A page of two runs with boards: one of 122 benchmarks, some of them without a name, and a gold."""
+    first = [
+        scored("urd", 70, "ImageNet 1K"),
+        scored("skuld", 81, "ImageNet-1k"),
+        scored("norn", 3, "ImageNet-1K", "improvement", direction="increase", baseline="Urd"),
+        scored("saga", 5, "three benchmarks"),
+        *(scored(f"n{number:03}", number, f"Cave-{number:03}") for number in range(120)),
+    ]
+    runs = [
+        Run("labels", [scored("urd", 99, "Gold Bench")], "gold"),
+        Run("first", first, "prediction"),
+        Run("second", [scored("urd", 71, "ImageNet 1K")], "prediction"),
     ]
     pages["board"] = pages["one"].with_name("board.html")
-    pages["board"].write_text(explorer_html([Run("m", scored)]), encoding="utf-8")
+    pages["board"].write_text(explorer_html(runs), encoding="utf-8")
+
+
+@pytest.mark.usefixtures("boards")
+def test_the_board_ranks_and_leads_to_the_place_in_the_text(opened: Open) -> None:
+    """Scores stand best first under the spellings that were folded, each with a link to its claim."""
     page = opened("#board", name="board")
-    rows = page.locator("#view-board tbody tr").all_inner_texts()
-    assert [row.split("\t")[:3] for row in rows] == [["1", "81%", "skuld"], ["2", "70%", "urd"]]
+    first = page.locator(".benchmark").first
+    expect(first.locator("h3")).to_have_text("ImageNet-1K · accuracy 3 papers")
+    assert first.locator(".also").inner_text() == "also written: ImageNet 1K, ImageNet-1k"
+    tables = [table.locator("tbody tr").all_inner_texts() for table in first.locator("table").all()]
+    assert tables == [["1\t81%\tskuld\tSkuld", "2\t70%\turd\tUrd"], ["norn\t+3% over Urd\tNorn"]]
     page.get_by_role("link", name="Skuld").click()
     expect(page.locator("#abstract h2")).to_have_text("Skuld")
+    assert page.url.endswith("#c=skuld.1.0")
+    expect(page.locator("li.claim.chosen")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("boards")
+def test_the_board_shows_every_benchmark_of_every_run(opened: Open) -> None:
+    """A button brings those further down, a box the settings without a name, a list the other runs."""
+    page = opened("#board", name="board")
+    sections = page.locator(".benchmark")
+    expect(page.locator("#found")).to_have_text("121 benchmarks")
+    expect(sections).to_have_count(50)
+    page.get_by_role("button", name="Show 50 more of 71 benchmarks").click()
+    page.get_by_role("button", name="Show 21 more of 21 benchmarks").click()
+    expect(sections).to_have_count(121)
+    expect(page.locator("#board-more")).to_be_hidden()
+    page.locator("#board-vague").check()
+    expect(page.locator("#found")).to_have_text("122 benchmarks")
+    page.locator("#board-run").select_option("second")
+    expect(page.locator("#found")).to_have_text("1 benchmark")
+    expect(page.locator(".board td.value")).to_have_text("71%")
+    page.locator("#board-run").select_option("labels")
+    expect(page.locator(".benchmark h3")).to_contain_text("Gold Bench")
+
+
+@pytest.mark.usefixtures("boards")
+@pytest.mark.parametrize(
+    ("control", "typed", "count"),
+    [
+        ("dataset", "imagenet 1k", "1 benchmark"),
+        ("metric", "accuracies", "121 benchmarks"),
+        ("words", "skuld", "1 benchmark"),
+        ("words", "cave 01", "12 benchmarks"),
+        ("dataset", "nowhere", "0 benchmarks"),
+    ],
+)
+def test_the_board_is_searched_as_one_types(opened: Open, control: str, typed: str, count: str) -> None:
+    """Data set and metric are found however they are spelled, and words in names, subjects and papers."""
+    page = opened("#board", name="board")
+    page.locator(f"#{control}").fill(typed)
+    expect(page.locator("#found")).to_have_text(count)
 
 
 def test_the_theme_can_be_chosen(opened: Open) -> None:
@@ -564,8 +614,16 @@ def test_a_week_of_digests_opens_at_once(opened: Open, pages: dict[str, Path]) -
 
 
 @pytest.mark.parametrize(
-    ("name", "dark", "size"), [("several", False, WIDE), ("several", True, WIDE), ("one", False, NARROW)]
+    ("name", "dark", "size"),
+    [
+        ("several", False, WIDE),
+        ("several", True, WIDE),
+        ("one", False, NARROW),
+        ("board", False, WIDE),
+        ("board", True, NARROW),
+    ],
 )
+@pytest.mark.usefixtures("boards")
 def test_no_serious_accessibility_fault(
     opened: Open, *, name: str, dark: bool, size: tuple[int, int]
 ) -> None:

@@ -29,7 +29,9 @@ class Entry:
     """One line of a board.
 
     A score has `value`; an improvement alone has `change` and no value; a comparison without a number
-    has neither. `rank` is None where the value cannot be compared: a range, a bound, no known direction.
+    has neither. `number` is the claim's place among those of its abstract, from 0: the score's where an
+    improvement was put beside it. `rank` is None where the value cannot be compared: a range, a bound,
+    no known direction.
     """
 
     kind: str
@@ -42,6 +44,7 @@ class Entry:
     baseline: str | None
     title: str
     abstract_id: str
+    number: int
     evidence: str
     dataset: str
     metric: str | None
@@ -135,10 +138,10 @@ def build(extractions: Iterable[Extraction], names: Names) -> Board:
     unplaced = 0
     for extraction in extractions:
         placed: list[_Placed] = []
-        for record in extraction.records:
+        for number, record in enumerate(extraction.records):
             if record.fields.get("kind") not in _COMPARED:
                 continue
-            if (found := _place(extraction, record, names)) is None:
+            if (found := _place(extraction, number, record, names)) is None:
                 unplaced += 1
             else:
                 placed.append(found)
@@ -150,7 +153,7 @@ def build(extractions: Iterable[Extraction], names: Names) -> Board:
     return Board(tuple(benchmarks), unplaced)
 
 
-def _place(extraction: Extraction, record: Resolved, names: Names) -> _Placed | None:
+def _place(extraction: Extraction, number: int, record: Resolved, names: Names) -> _Placed | None:
     written = _text(record, "dataset")
     if written is None:
         return None
@@ -178,6 +181,7 @@ def _place(extraction: Extraction, record: Resolved, names: Names) -> _Placed | 
         baseline=_text(record, "baseline"),
         title=extraction.abstract.title,
         abstract_id=extraction.abstract.id,
+        number=number,
         evidence=record.evidence,
         dataset=written,
         metric=metric,

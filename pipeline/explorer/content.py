@@ -47,7 +47,7 @@ def content(runs: Sequence[Run], verdicts: Verdicts) -> dict[str, Json]:
         InputError: an abstract stands twice in one run.
     """
     readings = [_by_id(run) for run in runs]
-    known = _known_abstracts(runs)
+    known = known_abstracts(runs)
     return {
         "runs": [_run(run) for run in runs],
         "kinds": list(kinds(runs)),
@@ -79,7 +79,7 @@ def _by_id(run: Run) -> dict[str, Extraction]:
     return found
 
 
-def _known_abstracts(runs: Sequence[Run]) -> dict[str, Abstract]:
+def known_abstracts(runs: Sequence[Run]) -> dict[str, Abstract]:
     """Each abstract once, in the order of the runs, from the first run that has its text."""
     known: dict[str, Abstract] = {}
     for run in runs:

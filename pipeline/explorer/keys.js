@@ -7,7 +7,7 @@ function step(by) {
     const next = list.items[index < 0 ? 0 : Math.min(Math.max(index + by, 0), list.items.length - 1)];
     if (next && next !== current) history.replaceState(null, "", abstractLink(next));
     if (next) showAbstract(next);
-  } else if (!isStill(view)) stepRow(view === "claims" ? claimsTable : problemsTable, by);
+  } else if (view === "claims" || view === "problems") stepRow(view === "claims" ? claimsTable : problemsTable, by);
 }
 
 function stepRow(table, by) {

@@ -11,14 +11,14 @@ from pipeline.domain import Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, evaluate
 from pipeline.explorer.charts import charts
-from pipeline.explorer.content import Run, content
+from pipeline.explorer.content import Run, content, known_abstracts
 from pipeline.explorer.drawing import drawn
-from pipeline.explorer.standing import board_view
+from pipeline.explorer.standing import boards
 from pipeline.explorer.verdicts import Verdicts, judge
 from pipeline.report.pages import environment, policy_hash
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = ("start", "records", "windowed", "table", "marks", "reading", "views", "keys", "main")
+_SCRIPTS = ("start", "records", "windowed", "table", "marks", "reading", "board", "views", "keys", "main")
 _VENDORED = ("tanstack-table-core",)
 _LONE = re.compile("[\ud800-\udfff]")
 _COMPARED = ("ok", "partial")
@@ -38,6 +38,7 @@ def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None) -> st
     """
     verdicts = _verdicts(runs)
     data = content(runs, verdicts)
+    places = {key: place for place, key in enumerate(known_abstracts(runs))}
     style, script = _source("page.css"), _script()
     templates = environment(_FOLDER)
     templates.filters["drawn"] = drawn
@@ -48,7 +49,7 @@ def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None) -> st
         "base-uri 'none'; form-action 'none'",
         data=Markup(_embedded(data)),  # noqa: S704 - escaped there
         charts=charts(runs, verdicts),
-        board=board_view(runs),
+        boards=Markup(_embedded(boards(runs, places))),  # noqa: S704 - escaped there
         runs=runs,
         gold_quality=gold_quality,
     )

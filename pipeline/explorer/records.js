@@ -43,7 +43,7 @@ function evidence(claim) {
 
 /* What a search looks through, made when it is first needed. */
 function haystack(one) {
-  one.hay ??= one.fields ? claimHay(one) : one.what ? problemHay(one) : abstractHay(one);
+  one.hay ??= one.fields ? claimHay(one) : one.what ? problemHay(one) : one.parts ? benchmarkHay(one) : abstractHay(one);
   return one.hay;
 }
 

@@ -1,69 +1,58 @@
-"""The board of a run, laid out for the page: who claims what on which benchmark."""
+"""The boards of the runs as the page's scripts read them: who claims what on which benchmark.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+For each run its number (`run`), how many comparing claims name no data set (`unplaced`), and its
+`benchmarks`, those with the most papers first and settings without a name of their own last:
 
-from pipeline.boards import build, load_names
+    dataset, metric     the usual names; `metric` is left out where none is named
+    also                how the claims write both, where that differs
+    vague               true where it is a setting without a name of its own
+    papers              how many abstracts claim something
+    parts               [heading, lines], a part for each unit and one for claims without a score
+
+A line is [abstract's place in the page, claim's number, rank, value, subject, improvement].
+"""
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.boards import Names, build, load_names
 from pipeline.boards.board import Benchmark, Entry
 from pipeline.boards.text import cells, heading
+from pipeline.domain import Json
 from pipeline.explorer.content import Run
 
-MOST = 200
-"""Benchmarks on the page; the command shows them all."""
+
+def boards(runs: Sequence[Run], places: Mapping[str, int]) -> Json:
+    """The board of each run; `places` says where an abstract stands in the page."""
+    names = load_names()
+    return [_board(number, run, names, places) for number, run in enumerate(runs)]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a table: its cells as `boards.text.HEADS` names them, and the abstract it leads to."""
-
-    parts: tuple[str, ...]
-    abstract: str
+def _board(number: int, run: Run, names: Names, places: Mapping[str, int]) -> Json:
+    board = build(run.extractions, names)
+    benchmarks: list[Json] = [_benchmark(one, places) for one in board.benchmarks]
+    return {"run": number, "unplaced": board.unplaced, "benchmarks": benchmarks}
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The lines of a benchmark that may be compared, under what they have in common."""
-
-    heading: str
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One benchmark in one metric."""
-
-    dataset: str
-    metric: str
-    papers: int
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BoardView:
-    """The board of the run called `run`; `left_out` benchmarks and `unplaced` claims are not shown."""
-
-    run: str
-    standings: tuple[Standing, ...]
-    left_out: int
-    unplaced: int
-
-
-def board_view(runs: Sequence[Run]) -> BoardView:
-    """The board of the first run that is no gold: several would say each claim several times."""
-    run = next((one for one in runs if one.role != "gold"), runs[0])
-    board = build(run.extractions, load_names())
-    named = [one for one in board.benchmarks if not one.vague]
-    shown = tuple(_standing(one) for one in named[:MOST])
-    return BoardView(run.name, shown, len(board.benchmarks) - len(shown), board.unplaced)
-
-
-def _standing(benchmark: Benchmark) -> Standing:
-    parts = [Part(heading(benchmark, one.unit), _lines(one.entries)) for one in benchmark.rankings]
+def _benchmark(benchmark: Benchmark, places: Mapping[str, int]) -> Json:
+    parts: list[Json] = [
+        [heading(benchmark, one.unit), _lines(one.entries, places)] for one in benchmark.rankings
+    ]
     if benchmark.others:
-        parts.append(Part("claimed without a score", _lines(benchmark.others)))
-    metric = benchmark.metric or "no metric named"
-    return Standing(benchmark.dataset, metric, benchmark.papers, tuple(parts))
+        parts.append(["claimed without a score", _lines(benchmark.others, places)])
+    found: dict[str, Json] = {"dataset": benchmark.dataset, "papers": benchmark.papers, "parts": parts}
+    if benchmark.metric is not None:
+        found["metric"] = benchmark.metric
+    if also := _also(benchmark):
+        found["also"] = also
+    if benchmark.vague:
+        found["vague"] = True
+    return found
 
 
-def _lines(entries: Sequence[Entry]) -> tuple[Line, ...]:
-    return tuple(Line(cells(entry)[:-1], entry.abstract_id) for entry in entries)
+def _also(benchmark: Benchmark) -> list[Json]:
+    written = {name for entry in benchmark.entries for name in (entry.dataset, entry.metric) if name}
+    return [*sorted(written - {benchmark.dataset, benchmark.metric})]
+
+
+def _lines(entries: Sequence[Entry], places: Mapping[str, int]) -> list[Json]:
+    return [[places[one.abstract_id], one.number, *cells(one)[:4]] for one in entries]

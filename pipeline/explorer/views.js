@@ -1,5 +1,4 @@
 /* The views and the address of each: #abstracts, #claims, #problems, #charts, #board, #a=ID, #c=ID.RUN.NUMBER. */
-const isStill = (one) => one === "charts" || one === "board";
 const VIEWS = ["abstracts", "claims", "problems", "charts", "board"];
 let view = "abstracts";
 let current = null;
@@ -115,7 +114,8 @@ function update() {
     problemsTable.filter();
     summarize(problemsTable.passing);
     found.textContent = `${problemsTable.passing.length.toLocaleString("en")} not kept`;
-  } else if (isStill(view)) found.textContent = "";
+  } else if (view === "board") found.textContent = counted(updateBoard(), "benchmark");
+  else if (view === "charts") found.textContent = "";
   else updateList(found);
   filterFields();
 }
@@ -133,8 +133,11 @@ function updateList(found) {
 
 /* Controls that would do nothing in the view in sight are not there. Charts are drawn once, of everything. */
 function filterFields() {
-  for (const element of [byId("words").form, byId("runs")]) element.classList.toggle("idle", isStill(view));
-  for (const name of ["kind", "dataset", "metric"]) byId(name).classList.toggle("idle", view === "problems");
+  byId("words").form.classList.toggle("idle", view === "charts");
+  byId("runs").classList.toggle("idle", view === "charts" || view === "board");
+  for (const name of ["dataset", "metric"]) byId(name).classList.toggle("idle", view === "problems");
+  byId("kind").classList.toggle("idle", view === "problems" || view === "board");
+  byId("status").classList.toggle("idle", view === "board");
 }
 
 function summarize(problems) {
