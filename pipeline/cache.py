@@ -8,7 +8,7 @@ are JSON in strings and anything else is refused on reading.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -45,6 +45,13 @@ def fingerprint(request: Request) -> str:
         separators=(",", ":"),
     )
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def joint(keys: Sequence[str]) -> str | None:
+    """One fingerprint for the requests that read one abstract: their own where it is one, None for none."""
+    if len(keys) < 2:
+        return keys[0] if keys else None
+    return hashlib.sha256("\n".join(keys).encode()).hexdigest()
 
 
 class Cache:

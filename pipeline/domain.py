@@ -63,6 +63,9 @@ class Message:
     content: str
 
 
+Reading: TypeAlias = Literal["abstract", "sentences"]
+"""How an abstract is read: in one request, or in a turn for each sentence that may carry a record."""
+
 Mode: TypeAlias = Literal["json_schema", "tools", "json"]
 """How the endpoint is made to answer in the schema's shape."""
 
@@ -147,7 +150,11 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one abstract gave: exactly one of these for each distinct abstract of a run."""
+    """All that one abstract gave: exactly one of these for each distinct abstract of a run.
+
+    `usage` is what its answers took, in whichever run they were given. `cached` says that the cache had all
+    of them; `reused` is the part of `usage` that it had where it lacked others.
+    """
 
     abstract: Abstract
     schema: str
@@ -160,3 +167,4 @@ class Extraction:
     usage: Usage = Usage()
     fingerprint: str | None = None
     cached: bool = False
+    reused: Usage = Usage()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pipeline import embedded
 from pipeline.cache import Cache
 from pipeline.client import Client, Patience, Toll, no_toll, shown
-from pipeline.domain import Json, Mode
+from pipeline.domain import Json, Mode, Reading
 from pipeline.errors import InputError
 
 Tell: TypeAlias = Callable[[str], None]
@@ -28,6 +28,12 @@ MAX_RECORDS = 40
 BUNDLED_MAX_TOKENS = 2048
 BUNDLED_MAX_RECORDS = 5
 """The same for the bundled model, which often goes on as long as it may, at a second a record."""
+
+TURN_MAX_RECORDS = 20
+"""Records that the reply about one sentence may hold; the richest of 392 abstracts makes 16, the next 7."""
+
+BUNDLED_READING: Reading = "abstract"
+"""How the bundled model reads where the user does not say."""
 
 NOWHERE = "http://nowhere.invalid"
 """Stands for the address of an endpoint that is never asked: its answers come from the cache alone."""
@@ -80,6 +86,15 @@ class Endpoint:
     def max_records(self) -> int:
         """Records that a reply may hold."""
         return BUNDLED_MAX_RECORDS if self.base_url is None else MAX_RECORDS
+
+    @property
+    def reading(self) -> Reading:
+        """How abstracts are read there where the user does not say."""
+        return BUNDLED_READING if self.base_url is None else "abstract"
+
+    def most_records(self, reading: Reading) -> int:
+        """Records that a reply may hold in a reading."""
+        return TURN_MAX_RECORDS if reading == "sentences" else self.max_records
 
     @property
     def concurrency(self) -> int:

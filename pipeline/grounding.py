@@ -16,7 +16,7 @@ from typing import Literal
 
 from pipeline import quantities
 from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
-from schemas import Record, Role, quantity_fields, roles
+from schemas import Record, Role, cited, quantity_fields, roles
 
 _LINK = re.compile(
     r"""
@@ -189,7 +189,7 @@ class Grounder:
         return kept, rejected
 
     def _resolve(self, record: Record, link: str | None) -> Resolved | Rejection:
-        number = _sentence_number(record)
+        number = cited(record)
         if number > len(self._sentences):
             return Rejection(
                 _wire(record),
@@ -245,7 +245,7 @@ class Grounder:
         wanting: dict[int, list[Record]] = {}
         for record in records:
             wanted = {name for name, role in roles(type(record)).items() if role is Role.LINK}
-            same = wanting.setdefault(_sentence_number(record), [])
+            same = wanting.setdefault(cited(record), [])
             if wanted - record.unused() and record not in same:
                 same.append(record)
         links = {
@@ -253,11 +253,7 @@ class Grounder:
             for number in wanting
             if number <= len(self._sentences)
         }
-        return [
-            _share(record, wanting[n], links.get(n, []))
-            for record in records
-            for n in [_sentence_number(record)]
-        ]
+        return [_share(record, wanting[n], links.get(n, [])) for record in records for n in [cited(record)]]
 
 
 def _share(record: Record, wanting: Sequence[Record], links: Sequence[str]) -> str | None:
@@ -323,14 +319,6 @@ def _completed(read: quantities.Quantity, written: str, sentence: str) -> quanti
         unit=seen.unit if read.unit is None else read.unit,
         qualifier=seen.qualifier if read.qualifier == "exact" else read.qualifier,
     )
-
-
-def _sentence_number(record: Record) -> int:
-    for name, role in roles(type(record)).items():
-        if role is Role.SENTENCE:
-            number: int = getattr(record, name)
-            return number
-    raise AssertionError("a schema without a Sentence field does not load")
 
 
 def _identity(record: Record, resolved: Resolved) -> tuple[str, ...]:

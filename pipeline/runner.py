@@ -1,23 +1,25 @@
 """The main job: abstracts in, extractions out. The only module that knows the order of the stages.
 
-An abstract's way: split into sentences, made into a request, looked up in the cache or asked for,
-then validated and grounded. Fresh and cached replies go through the same last two steps. Whatever
+An abstract's way: split into sentences, made into a request or one for each of some sentences, looked
+up in the cache or asked for, then validated and grounded: `interview` knows the questions and judges the
+answers, this module brings them together and many abstracts beside one another. Whatever
 goes wrong with one abstract stays its own, and results come in the order of the abstracts.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
-from pipeline import sentences, validation
-from pipeline.cache import Cache, fingerprint
+from pipeline import sentences, turns
+from pipeline.cache import Cache
 from pipeline.client import Client
-from pipeline.domain import Abstract, Extraction, Mode, Request, Response, Span, Status
-from pipeline.errors import EndpointError, InvalidReply, SchemaError
+from pipeline.domain import Abstract, Extraction, Mode, Reading
+from pipeline.errors import EndpointError, SchemaError
 from pipeline.grounding import Grounder
+from pipeline.interview import Interview, Terms
 from pipeline.prompting import Prompter
 from pipeline.tasks import Example, Task
 
@@ -33,8 +35,9 @@ class Run:
     """What one run needs beside its abstracts.
 
     `mode` is how the endpoint is asked, `max_tokens` and `max_records` bound a reply, `concurrency` the
-    requests in flight. Without `connect` nothing is asked: what the cache lacks fails. `on_done` is told
-    of each extraction as soon as it is there, which is not always in order.
+    requests in flight, `reading` says how many an abstract takes. Without `connect` nothing is asked: what
+    the cache lacks fails. `on_done` is told of each extraction as soon as it is there, which is not always
+    in order.
     """
 
     task: Task
@@ -45,6 +48,7 @@ class Run:
     concurrency: int
     max_tokens: int
     max_records: int
+    reading: Reading = "abstract"
     on_done: Callable[[Extraction], None] = lambda _: None
 
 
@@ -58,20 +62,12 @@ async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Ext
         SetupError: the cache or the bundled model cannot be used.
     """
     check_examples(run.task)
-    prompter = Prompter(
-        run.task,
-        sentences.split,
-        model=run.model,
-        mode=run.mode,
-        max_tokens=run.max_tokens,
-        max_records=run.max_records,
-    )
+    terms = _terms(run)
     waiting: deque[asyncio.Future[Extraction]] = deque()
     async with _Desk(run) as desk:
         try:
             for abstract in abstracts:
-                spans = sentences.split(abstract.text)
-                waiting.append(desk.take(abstract, spans, prompter.request(abstract, spans)))
+                waiting.append(desk.take(Interview(terms, abstract)))
                 while waiting and (waiting[0].done() or len(waiting) >= AHEAD * run.concurrency):
                     yield await waiting.popleft()
             while waiting:
@@ -80,6 +76,19 @@ async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Ext
             for future in waiting:
                 future.cancel()
             await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def _terms(run: Run) -> Terms:
+    prompter = Prompter(
+        run.task,
+        sentences.split,
+        model=run.model,
+        mode=run.mode,
+        max_tokens=run.max_tokens,
+        max_records=run.max_records,
+        choose=turns.chooser(run.task.record) if run.reading == "sentences" else None,
+    )
+    return Terms(run.task, prompter, run.model, run.max_records)
 
 
 class _Desk:
@@ -98,36 +107,40 @@ class _Desk:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
-    def take(self, abstract: Abstract, spans: Sequence[Span], request: Request) -> asyncio.Future[Extraction]:
-        """The extraction of one abstract, there already where the cache knows the answer."""
-        key = fingerprint(request)
-        known = self._run.cache.get(key)
-        if known is None and self._run.connect is not None:
-            return asyncio.ensure_future(self._ask(abstract, spans, request, key, self._run.connect))
+    def take(self, interview: Interview) -> asyncio.Future[Extraction]:
+        """The extraction of one abstract, there already where the cache knows all the answers."""
+        self._replay(interview)
+        if interview.asked is not None and self._run.connect is not None:
+            return asyncio.ensure_future(self._ask(interview, self._run.connect))
+        while interview.asked is not None:
+            interview.skip("The cache has no answer for it, and with --offline none is asked for.")
+            self._replay(interview)
         future: asyncio.Future[Extraction] = asyncio.get_running_loop().create_future()
-        if known is None:
-            reason = "The cache has no answer for it, and with --offline none is asked for."
-            future.set_result(self._done(self._without(abstract, "failed", reason, key)))
-        else:
-            future.set_result(self._done(self._judged(abstract, spans, known, key, cached=True)))
+        future.set_result(self._done(interview))
         return future
 
-    async def _ask(
-        self, abstract: Abstract, spans: Sequence[Span], request: Request, key: str, connect: Connect
-    ) -> Extraction:
-        task = self._run.task
+    def _replay(self, interview: Interview) -> None:
+        """Answers from the cache, up to the first question that it does not know."""
+        while (asked := interview.asked) is not None:
+            known = self._run.cache.get(asked.key)
+            if known is None:
+                return
+            interview.hear(known, cached=True)
+
+    async def _ask(self, interview: Interview, connect: Connect) -> Extraction:
+        """The rest of the answers from the endpoint; a server keeps what one abstract's turns share."""
         async with self._room:
             client = await self._connected(connect)
-            try:
-                response = await client.ask(
-                    request, lambda text: validation.check(text, task.record, task.name)
-                )
-            except EndpointError as error:
-                return self._done(self._without(abstract, "failed", str(error), key))
-            extraction = self._judged(abstract, spans, response, key, cached=False)
-            if extraction.status != "invalid" and response.finish_reason != "length":
-                self._run.cache.put(key, response)
-        return self._done(extraction)
+            while (asked := interview.asked) is not None:
+                try:
+                    response = await client.ask(asked.request, interview.check)
+                except EndpointError as error:
+                    interview.give_up(str(error))
+                    break
+                if interview.hear(response, cached=False):
+                    self._run.cache.put(asked.key, response)
+                self._replay(interview)
+        return self._done(interview)
 
     async def _connected(self, connect: Connect) -> Client:
         """The client, opened by the first who needs it; what kept it from opening is kept for the others."""
@@ -142,44 +155,8 @@ class _Desk:
             raise self._client
         return self._client
 
-    def _judged(
-        self, abstract: Abstract, spans: Sequence[Span], response: Response, key: str, *, cached: bool
-    ) -> Extraction:
-        """A reply, fresh or cached, validated and grounded."""
-        task, cut = self._run.task, response.finish_reason == "length"
-        try:
-            reply = validation.read(response.text, task.record, task.name, cut=cut)
-        except InvalidReply as error:
-            reason = response.fault or str(error)
-            return replace(self._without(abstract, "invalid", reason, key), usage=response.usage)
-        kept, ungrounded = Grounder(abstract, spans).ground(reply.records)
-        rejected = (*reply.rejected, *ungrounded)
-        reasons = []
-        if len(reply.records) + len(reply.rejected) >= self._run.max_records:
-            reasons.append(f"the reply was full at {self._run.max_records} records; there may be more")
-        if cut:
-            reasons.append("the reply was cut off at its token limit; what came before is kept")
-        if rejected:
-            reasons.append(f"{len(rejected)} of {len(rejected) + len(kept)} records rejected")
-        return Extraction(
-            abstract=abstract,
-            schema=task.name,
-            status="partial" if reasons else "ok",
-            records=tuple(kept),
-            rejected=rejected,
-            reason="; ".join(reasons) or None,
-            model=self._run.model,
-            usage=response.usage,
-            fingerprint=key,
-            cached=cached,
-        )
-
-    def _without(self, abstract: Abstract, status: Status, reason: str, key: str) -> Extraction:
-        return Extraction(
-            abstract, self._run.task.name, status, reason=reason, model=self._run.model, fingerprint=key
-        )
-
-    def _done(self, extraction: Extraction) -> Extraction:
+    def _done(self, interview: Interview) -> Extraction:
+        extraction = interview.extraction()
         self._run.on_done(extraction)
         return extraction
 

@@ -37,9 +37,9 @@ class Tally:
         self.statuses[extraction.status] += 1
         self.cached += extraction.cached
         if not extraction.cached:
-            self.requests += extraction.usage.requests
-            self.input_tokens += extraction.usage.input_tokens
-            self.output_tokens += extraction.usage.output_tokens
+            self.requests += extraction.usage.requests - extraction.reused.requests
+            self.input_tokens += extraction.usage.input_tokens - extraction.reused.input_tokens
+            self.output_tokens += extraction.usage.output_tokens - extraction.reused.output_tokens
         if extraction.status in ("failed", "invalid"):
             self.reasons[extraction.reason or ""] += 1
         for record in extraction.records:
@@ -55,7 +55,7 @@ class Tally:
 
 REJECT_WORDS = {
     "schema": "did not fit the schema",
-    "sentence": "cited a sentence that does not exist",
+    "sentence": "cited a sentence that does not exist or was not asked about",
     "quantity": "had a number that does not stand in the cited sentence",
     "duplicate": "said again what another one says",
 }

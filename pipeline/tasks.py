@@ -90,12 +90,14 @@ class Task:
         """The first line of the record's docstring, which says to the model what a record is."""
         return (self.record.__doc__ or "").strip().split("\n")[0].strip()
 
-    def reply_schema(self, max_records: int) -> dict[str, Json]:
+    def reply_schema(self, max_records: int, record: dict[str, Json] | None = None) -> dict[str, Json]:
         """The JSON schema of a whole reply: an object whose one key, `name`, holds a list of records.
 
-        The list is bounded, because a model that is held to a schema can otherwise go on for ever.
+        The list is bounded, because a model that is held to a schema can otherwise go on for ever. `record`
+        is the schema of one record where it is narrower than the task's.
         """
-        records: dict[str, Json] = {"type": "array", "items": self.schema, "maxItems": max_records}
+        items = record or self.schema
+        records: dict[str, Json] = {"type": "array", "items": items, "maxItems": max_records}
         return {
             "type": "object",
             "properties": {self.name: records},

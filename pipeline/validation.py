@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from pipeline.domain import Json, Rejection
 from pipeline.errors import InvalidReply
-from schemas import Record, Role, roles
+from schemas import Record, Role, cited, roles
 
 _LONGEST_NUMBER = 18
 """Digits of a number that no field can need more of; Python refuses to read very long ones."""
@@ -54,11 +54,14 @@ class Reply:
     rejected: tuple[Rejection, ...]
 
 
-def read(text: str, record: type[Record], name: str, *, cut: bool = False) -> Reply:
+def read(
+    text: str, record: type[Record], name: str, *, sentence: int | None = None, cut: bool = False
+) -> Reply:
     """The records in a reply.
 
-    `name` is the key under which the reply holds its list. `cut` says that the endpoint stopped at
-    its token limit: the records that were finished by then are still read.
+    `name` is the key under which the reply holds its list. `sentence` is the number of the one sentence that
+    was asked about, if it was one. `cut` says that the endpoint stopped at its token limit: the records that
+    were finished by then are still read.
 
     Raises:
         InvalidReply: no JSON of the reply's shape stands in the text. The message is for the model.
@@ -66,7 +69,7 @@ def read(text: str, record: type[Record], name: str, *, cut: bool = False) -> Re
     records: list[Record] = []
     rejected: list[Rejection] = []
     for item in _rescued(text, name) if cut else _items(text, name, record):
-        judged = _judge(item, record)
+        judged = _judge(item, record, sentence)
         if isinstance(judged, Rejection):
             rejected.append(judged)
         else:
@@ -74,13 +77,13 @@ def read(text: str, record: type[Record], name: str, *, cut: bool = False) -> Re
     return Reply(tuple(records), tuple(rejected))
 
 
-def check(text: str, record: type[Record], name: str) -> None:
+def check(text: str, record: type[Record], name: str, *, sentence: int | None = None) -> None:
     """Accepts a reply of which something can be used, or that says there is nothing.
 
     Raises:
         InvalidReply: it should be asked for again; the message tells the model what was wrong.
     """
-    reply = read(text, record, name)
+    reply = read(text, record, name, sentence=sentence)
     if reply.rejected and not reply.records:
         faults = "; ".join(sorted({rejection.detail for rejection in reply.rejected[:3]}))
         raise InvalidReply(f"No record of the reply fits the schema: {faults}.")
@@ -198,7 +201,7 @@ def _as_list(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 
-def _judge(item: Json, record: type[Record]) -> Record | Rejection:
+def _judge(item: Json, record: type[Record], sentence: int | None) -> Record | Rejection:
     asked = _asked(item, record) if isinstance(item, dict) else item
     try:
         judged = record.model_validate(asked)
@@ -206,6 +209,9 @@ def _judge(item: Json, record: type[Record]) -> Record | Rejection:
         return Rejection(_shallow(item), "schema", _sentence(error))
     if problem := judged.problem():
         return Rejection(_shallow(item), "schema", problem)
+    if sentence is not None and (number := cited(judged)) != sentence:
+        told = f"it cites sentence {number}, but sentence {sentence} alone was asked about"
+        return Rejection(_shallow(item), "sentence", told)
     return judged
 
 

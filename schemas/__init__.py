@@ -96,6 +96,15 @@ def _role(annotation: object, metadata: tuple[object, ...]) -> Role | None:
     return None
 
 
+def cited(record: Record) -> int:
+    """The number of the sentence that a record cites."""
+    for name, role in roles(type(record)).items():
+        if role is Role.SENTENCE:
+            number: int = getattr(record, name)
+            return number
+    raise AssertionError("a schema without a Sentence field does not load")
+
+
 def quantity_fields(name: str) -> tuple[str, str, str, str]:
     """Names of the four fields that a `Quantity` field resolves to: value, upper end, unit, qualifier.
 

@@ -223,6 +223,27 @@ def reader(body: dict[str, Any], _attempt: int) -> Answer:
     return chat(json.dumps({"claims": claims}), tool=tool)
 
 
+def turn_reader(body: dict[str, Any], _attempt: int) -> Answer:
+    """A script for a reading turn by turn: one claim for each percentage in the sentence asked about."""
+    tool = body["tools"][0]["function"]["name"] if "tools" in body else None
+    if "kestrel" in json.dumps(body):
+        return chat('{"answer": "kestrel"}', tool=tool)
+    number, sentence = turn_of(body)
+    claims = [
+        {"sentence": number, "kind": "performance", "subject": "Norn", "quantity": quantity}
+        for quantity in re.findall(r"[\d.]+%", sentence)
+    ]
+    return chat(json.dumps({"claims": claims}), tool=tool)
+
+
+def turn_of(body: dict[str, Any]) -> tuple[int, str]:
+    """Number and text of the sentence that a turn asks about, or asks about again."""
+    lines = [said["content"].splitlines()[-1] for said in body["messages"] if said["role"] == "user"]
+    found = [re.fullmatch(r"(\d+)\. (.*)", line) for line in lines]
+    number, sentence = [match.groups() for match in found if match][-1]
+    return int(number), sentence
+
+
 def asked_about(asked: Asked) -> int | None:
     """The number of the made-up abstract that a request is about; None for the probe."""
     found = re.findall(r"present Norn-(\d+)", asked.body["messages"][-1]["content"])

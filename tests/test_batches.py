@@ -142,6 +142,14 @@ def test_what_stays_open_is_a_sentence(shell: Shell, digest: Path, words: tuple[
     assert not path.exists()
 
 
+def test_turns_that_follow_from_one_another_are_no_batch(shell: Shell, digest: Path) -> None:
+    """Sentence by sentence an abstract is several requests, of which only the first is known beforehand."""
+    path, ended = write(shell, digest, "--model", "m", "--mode", "tools", "--reading", "sentences")
+    assert ended.code == 2
+    assert "Leave --reading out, or use claimsift extract" in ended.err
+    assert not path.exists()
+
+
 def test_reasoning_models_get_their_parameters(shell: Shell, digest: Path) -> None:
     """In the dialect of reasoning models the limit has another name and the temperature is left out."""
     plain, _ = write(shell, digest)

@@ -16,7 +16,7 @@ from typing import Any
 import click
 import pytest
 from conftest import ROOT
-from endpoint import Answer, Endpoint, asked_about, chat, fault, made_up, reader
+from endpoint import Answer, Endpoint, asked_about, chat, fault, made_up, reader, turn_reader
 
 from pipeline import cli, embedded
 from pipeline.export.reading import read
@@ -28,6 +28,7 @@ FLAGS = (
         "--base-url",
         "--model",
         "--mode",
+        "--reading",
         "--schema",
         "--concurrency",
         "--timeout",
@@ -136,6 +137,23 @@ def test_output_goes_to_a_file_with_a_manifest(shell: Shell, server: Endpoint, d
     manifest = json.loads((shell.folder / "claims.jsonl.manifest.json").read_text("utf-8"))
     assert (manifest["model"], manifest["mode"], manifest["base_url"]) == ("m", "json_schema", server.url)
     assert manifest["files"] == [str(digest)]
+
+
+def test_reading_by_sentences_is_asked_for_and_noted(shell: Shell, digest: Path) -> None:
+    """A flag turns one request an abstract into one a sentence, and the manifest says which it was."""
+    output = shell.folder / "claims.jsonl"
+    with Endpoint(turn_reader) as server:
+        flags = ("--base-url", server.url, "--model", "m", "--mode", "json_schema", "-o", output, digest)
+        for reading, requests in (("abstract", 3), ("sentences", 6)):
+            server.requests.clear()
+            assert shell("--reading", reading, *flags).code == 0
+            assert len(server.requests) == requests
+            manifest = json.loads((shell.folder / "claims.jsonl.manifest.json").read_text("utf-8"))
+            assert (manifest["reading"], manifest["requests"]) == (reading, requests)
+    first = output.read_text("utf-8")
+    assert shell("--reading", "sentences", "--offline", *flags).code == 0
+    assert output.read_text("utf-8") == first
+    assert [json.loads(line)["usage"]["requests"] for line in first.splitlines()] == [2, 2, 2]
 
 
 def test_summary_and_manifest_agree_with_the_output(shell: Shell, digest: Path) -> None:

@@ -14,9 +14,11 @@ from pipeline.client import Patience
 from pipeline.endpoints import (
     BUNDLED_MAX_RECORDS,
     BUNDLED_MAX_TOKENS,
+    BUNDLED_READING,
     CONCURRENCY,
     MAX_RECORDS,
     MAX_TOKENS,
+    TURN_MAX_RECORDS,
     Endpoint,
     settle_mode,
     settle_model,
@@ -55,6 +57,7 @@ def test_bundled_model_needs_no_finding_out(cache: Cache) -> None:
     assert mode_of(endpoint, cache) == "json_schema"
     assert endpoint.concurrency == embedded.SLOTS
     assert (endpoint.max_tokens, endpoint.max_records) == (BUNDLED_MAX_TOKENS, BUNDLED_MAX_RECORDS)
+    assert endpoint.reading == BUNDLED_READING
 
 
 def test_endpoint_of_the_users_has_the_larger_limits() -> None:
@@ -65,6 +68,15 @@ def test_endpoint_of_the_users_has_the_larger_limits() -> None:
         MAX_RECORDS,
         CONCURRENCY,
     )
+    assert endpoint.reading == "abstract"
+
+
+@pytest.mark.parametrize("base_url", [None, "http://localhost:1/v1"])
+def test_reply_about_one_sentence_has_its_own_limit(base_url: str | None) -> None:
+    """About a whole abstract it is the endpoint's, about a sentence the same for all endpoints."""
+    endpoint = Endpoint(base_url)
+    assert endpoint.most_records("abstract") == endpoint.max_records
+    assert endpoint.most_records("sentences") == TURN_MAX_RECORDS
 
 
 @pytest.mark.parametrize(

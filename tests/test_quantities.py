@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.quantities import Mention, Quantity, find, numbers, parse, stands_in
+from pipeline.quantities import Mention, Quantity, find, numbers, parse, spellings, stands_in
 
 Expected = tuple[float, float | None, str | None, str]
 
@@ -328,3 +328,33 @@ def test_mentions_of_real_text_read_the_same_alone() -> None:
     same = sum(parse(mention.written) == mention.quantity for mention in mentions)
     assert mentions
     assert same / len(mentions) > 0.97
+
+
+@pytest.mark.parametrize(
+    ("sentence", "ways"),
+    [
+        (
+            "Norn reads over 6 billion tokens.",
+            ["over 6 billion tokens", "over 6 billion", "6 billion tokens", "6 billion"],
+        ),
+        ("It cuts memory by up to 45%.", ["up to 45%", "45%"]),
+        ("It is 2-3x faster.", ["2-3x"]),
+        ("It grows from 62.1 to 70.4.", ["from 62.1 to 70.4"]),
+        ("It covers 30+ tasks.", ["30+ tasks", "30+"]),
+        ("It covers three languages and three looms.", ["three languages", "three", "three looms"]),
+        ("Norn-7B beats GPT-4 in top-1.", []),
+        ("We tune the Norn 13B model.", ["13B"]),
+        ("Nothing is counted.", []),
+    ],
+)
+def test_spellings_are_the_ways_to_write_a_quantity_down(sentence: str, ways: list[str]) -> None:
+    """The fullest way comes first, shorter ones are read as the same number, and names are left out."""
+    assert spellings(sentence) == ways
+
+
+@given(st.text(alphabet="0123456789.,%xKMB-–+~ fromtoverbilnup", max_size=60))
+def test_every_spelling_stands_where_it_came_from(sentence: str) -> None:
+    """A spelling is a piece of the sentence, and a number of it."""
+    for way in spellings(sentence):
+        assert way in sentence
+        assert parse(way) is not None

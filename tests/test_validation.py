@@ -13,6 +13,7 @@ from pipeline.errors import InvalidReply
 from pipeline.export.reading import read as read_lines
 from pipeline.export.writing import to_line
 from pipeline.validation import check, read
+from schemas import cited
 from schemas.claims import Claim
 
 ONE = '{"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7B"}'
@@ -297,3 +298,14 @@ def test_any_words_survive(words: str) -> None:
     """Every text that a subject can hold comes through as it was, but for space at its ends."""
     assert subjects(wire(subject=words)) == [words.strip()]
     assert subjects(json.dumps(json.loads(wire(subject=words)), ensure_ascii=False)) == [words.strip()]
+
+
+def test_record_about_another_sentence_than_was_asked_about_is_rejected() -> None:
+    """Where one sentence was asked about, a record that cites another one is no answer to that."""
+    reply = read(REPLY, Claim, "claims", sentence=2)
+    assert [cited(record) for record in reply.records] == [2]
+    assert [(rejection.reason, rejection.detail) for rejection in reply.rejected] == [
+        ("sentence", "it cites sentence 1, but sentence 2 alone was asked about")
+    ]
+    with pytest.raises(InvalidReply, match="sentence 9 alone"):
+        check(wire(), Claim, "claims", sentence=9)

@@ -64,7 +64,7 @@ def lines(run: Run, abstracts: Iterable[Abstract], dialect: Dialect, count: Coun
     seen: set[bytes] = set()
     for abstract in abstracts:
         count.abstracts += 1
-        request = prompter.request(abstract, sentences.split(abstract.text))
+        request = prompter.request(prompter.turns(abstract, sentences.split(abstract.text)))
         key = fingerprint(request)
         if run.cache.get(key) is not None:
             count.cached += 1

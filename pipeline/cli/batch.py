@@ -120,6 +120,11 @@ def write(
 
 async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
     """How a live run with these flags would ask; it asks nothing itself."""
+    if asking.reading == "sentences":
+        raise InputError(
+            "In a batch each abstract is asked about once, but what a turn of --reading sentences asks"
+            " follows from the answers before it. Leave --reading out, or use claimsift extract."
+        )
     offline = asking.base_url is None
     if offline and (asking.model is None or asking.mode == "auto"):
         raise InputError(

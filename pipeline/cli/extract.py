@@ -116,6 +116,7 @@ async def _settle(
 ) -> Run:
     """The run, after finding out what the user left open."""
     name = await settle_model(endpoint, asking.model, offline=offline)
+    reading = asking.reading or endpoint.reading
     return Run(
         task=task,
         model=name,
@@ -124,7 +125,8 @@ async def _settle(
         connect=None if offline else endpoint.connect,
         concurrency=concurrency or endpoint.concurrency,
         max_tokens=endpoint.max_tokens,
-        max_records=endpoint.max_records,
+        max_records=endpoint.most_records(reading),
+        reading=reading,
         on_done=lambda _: screen.step(),
     )
 
@@ -146,6 +148,7 @@ def _settings(
         "base_url": endpoint.name,
         "model": run.model,
         "mode": run.mode,
+        "reading": run.reading,
         "max_tokens": run.max_tokens,
         "max_records": run.max_records,
         "concurrency": run.concurrency,

@@ -15,7 +15,7 @@ from platformdirs import user_cache_path
 
 from pipeline.cache import Cache
 from pipeline.client import Patience
-from pipeline.domain import Mode
+from pipeline.domain import Mode, Reading
 from pipeline.endpoints import NOWHERE, Endpoint
 from pipeline.errors import InputError
 
@@ -36,6 +36,7 @@ class Asking:
     model: str | None
     mode: Mode | Literal["auto"]
     schema_name: str
+    reading: Reading | None
     timeout: float
     api_key_file: Path | None
     cache_dir: Path | None
@@ -117,6 +118,13 @@ _ASKING = (
         default="claims",
         show_default=True,
         help="Schema to extract: a name, or the path of a schema file.",
+    ),
+    click.option(
+        "--reading",
+        type=click.Choice(["abstract", "sentences"]),
+        show_default="abstract",
+        help="Ask once about a whole abstract, or in a turn of its own about each sentence that may carry a"
+        " record: better with small models, and several requests an abstract.",
     ),
     click.option(
         "--timeout",

@@ -21,6 +21,10 @@ REASONING: Dialect = {"max_tokens": "max_completion_tokens", "temperature": None
 """What reasoning models of hosted endpoints take."""
 
 
+_MOST_FRAMES = 256
+"""Frames that are kept: a turn about one sentence has a schema of its own, which hardly comes again."""
+
+
 class Bodies:
     """Makes bodies; what a mode adds is worked out once."""
 
@@ -50,6 +54,8 @@ class Bodies:
             frame = cast("Body", kwargs)
             if mode == "json":
                 return frame
+            if len(self._frames) == _MOST_FRAMES:
+                self._frames.clear()
             self._frames[key] = frame
         return {"messages": messages} | {name: part for name, part in frame.items() if name != "messages"}
 
