@@ -116,6 +116,12 @@ def test_no_defused_cell_is_run_and_each_is_restored(text: str) -> None:
     assert restored(defused(text)) == text
 
 
+@pytest.mark.parametrize("before", ["", " ", "\t", "\x00", "\x1b ", "\ufeff", "\u3000", "'"])
+def test_a_formula_is_defused_after_what_spreadsheets_pass_over(before: str) -> None:
+    """White space and control characters, which some programs drop, do not hide a formula."""
+    assert defused(f"{before}=1+1") == f"'{before}=1+1"
+
+
 @given(st.text("_aTitleexr", max_size=9))
 def test_columns_and_fields_name_each_other(name: str) -> None:
     """No field's column is one of the table's own, and the name of the field comes back."""
@@ -319,6 +325,21 @@ def test_the_command_goes_there_and_back(to: str, tmp_path: Path, monkeypatch: p
         for path in (labels, back)
     )
     assert old == new
+
+
+def test_the_output_stands_beside_the_input_unless_something_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a name for the output it has that of the input, and what is there already stays as it is."""
+    labels = tmp_path / "labels.jsonl"
+    run = labelling.label(digests.read(str(ROOT / "examples" / "digest.txt")).abstracts)
+    labels.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
+    assert claimsift(monkeypatch, "export", labels, "--to", "sqlite") == 0
+    assert read(tmp_path / "labels.sqlite")
+    before = (tmp_path / "labels.sqlite").read_bytes()
+    assert claimsift(monkeypatch, "export", labels, "--to", "sqlite") == 2
+    assert "labels.sqlite is there already. Name the file to write with -o." in capsys.readouterr().err
+    assert (tmp_path / "labels.sqlite").read_bytes() == before
 
 
 @pytest.mark.parametrize(

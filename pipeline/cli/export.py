@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.errors import InputError
 from pipeline.export.writing import check_writable, to_line, whole_file
 from pipeline.notebook import read, schema_class
 from pipeline.tables import FORMATS
@@ -15,13 +16,19 @@ _FILE = click.Path(path_type=Path)
 @click.command("export")
 @click.argument("file", type=_FILE, metavar="RECORDS")
 @click.option("--to", type=click.Choice([*FORMATS, "jsonl"]), required=True, help="The format to write.")
-@click.option("-o", "--output", type=_FILE, required=True, metavar="OUT", help="The file to write.")
+@click.option(
+    "-o",
+    "--output",
+    type=_FILE,
+    metavar="OUT",
+    help="The file to write; else it stands beside RECORDS under the same name, if none does yet.",
+)
 @click.option(
     "--schema",
     metavar="NAME",
     help="The schema of the records, where the file does not say; else what its first record says.",
 )
-def command(file: Path, to: str, output: Path, schema: str | None) -> None:
+def command(file: Path, to: str, output: Path | None, schema: str | None) -> None:
     """Take records along as tables: one row a record, one table of abstracts, one of rejected records.
 
     sqlite and xlsx hold the three in one file. For parquet and csv, OUT holds the records, and the other
@@ -32,6 +39,7 @@ def command(file: Path, to: str, output: Path, schema: str | None) -> None:
     --to jsonl. A cell of csv that a spreadsheet would run as a formula has an apostrophe in front,
     which the way back takes away. xlsx marks such a cell as text instead.
     """
+    output = output or _beside(file, to)
     check_writable(output)
     found = read(file, schema)
     if to == "jsonl":
@@ -49,3 +57,11 @@ def command(file: Path, to: str, output: Path, schema: str | None) -> None:
         f" {', '.join(map(str, written))}",
         err=True,
     )
+
+
+def _beside(file: Path, to: str) -> Path:
+    """The output for an input, where the user names none."""
+    output = file.with_suffix(f".{to}")
+    if output.exists():
+        raise InputError(f"{output} is there already. Name the file to write with -o.")
+    return output

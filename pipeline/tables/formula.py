@@ -1,13 +1,14 @@
 """Text that a spreadsheet would run as a formula, made harmless and restored.
 
 A spreadsheet runs a cell that begins with = + - or @, also after white space or in full width (the list
-is that of OWASP's page on CSV injection). An apostrophe in front makes it text. Text that has
-apostrophes there already gets one more, so that taking one away always restores it.
+is that of OWASP's page on CSV injection), and some drop control characters before they look. An
+apostrophe in front makes it text. Text that has apostrophes there already gets one more, so that taking
+one away always restores it.
 """
 
 import re
 
-_RISKY = re.compile(r"'*(?:[\t\r\n]|[\s\ufeff]*[=+\-@\uff0b\uff0d\uff1d\uff20])")
+_RISKY = re.compile(r"'*(?:[\t\r\n]|[\s\ufeff\x00-\x1f\x7f]*[=+\-@\uff0b\uff0d\uff1d\uff20])")
 
 
 def defused(text: str) -> str:
