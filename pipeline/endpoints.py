@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pipeline import embedded
 from pipeline.cache import Cache
-from pipeline.client import Client, Patience, Toll, no_toll, shown
+from pipeline.client import Client, Pace, Patience, Toll, no_toll, shown
 from pipeline.domain import Json, Mode, Reading
 from pipeline.errors import InputError
 
@@ -38,9 +38,6 @@ BUNDLED_READING: Reading = "abstract"
 NOWHERE = "http://nowhere.invalid"
 """Stands for the address of an endpoint that is never asked: its answers come from the cache alone."""
 
-CONCURRENCY = 16
-"""Requests in flight at an endpoint of which nothing is known."""
-
 
 @dataclass(frozen=True)
 class Endpoint:
@@ -54,6 +51,7 @@ class Endpoint:
     patience: Patience = field(default_factory=Patience)
     tell: Tell = lambda _: None
     toll: Toll = no_toll
+    pace: Pace = field(default_factory=Pace)
 
     def __post_init__(self) -> None:
         """Refuses what could never be sent.
@@ -98,8 +96,17 @@ class Endpoint:
 
     @property
     def concurrency(self) -> int:
-        """Requests in flight that it bears, as far as is known."""
-        return embedded.SLOTS if self.base_url is None else CONCURRENCY
+        """Requests in flight at once, at most; how many of them it bears is found out."""
+        return embedded.SLOTS if self._unpaced else self.pace.most
+
+    @property
+    def _unpaced(self) -> bool:
+        """Whether it is the bundled model with its slots, of which everything is known."""
+        return self.base_url is None and self.pace.concurrency is None
+
+    def paced(self, pace: Pace) -> "Endpoint":
+        """The same endpoint, asked at this pace."""
+        return replace(self, pace=pace)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Client]:
@@ -112,13 +119,15 @@ class Endpoint:
             # It would answer a re-ask as it did before, at the expense of the user's seconds.
             patience = replace(self.patience, reasks=0)
             with embedded.serve() as base_url:
-                async with Client(base_url, patience=patience, on_retry=self.tell, toll=self.toll) as client:
+                async with self._client(base_url, None, patience) as client:
                     yield client
         else:
-            async with Client(
-                self.base_url, self.api_key, patience=self.patience, on_retry=self.tell, toll=self.toll
-            ) as client:
+            async with self._client(self.base_url, self.api_key, self.patience) as client:
                 yield client
+
+    def _client(self, base_url: str, api_key: str | None, patience: Patience) -> Client:
+        pace = replace(self.pace, concurrency=self.concurrency) if self.base_url is None else self.pace
+        return Client(base_url, api_key, patience=patience, pace=pace, on_retry=self.tell, toll=self.toll)
 
 
 async def settle_model(endpoint: Endpoint, wanted: str | None, *, offline: bool) -> str:

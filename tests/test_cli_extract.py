@@ -31,6 +31,8 @@ FLAGS = (
         "--reading",
         "--schema",
         "--concurrency",
+        "--rpm",
+        "--tpm",
         "--timeout",
         "--cache-dir",
         "--limit",

@@ -10,12 +10,11 @@ from endpoint import Answer, chat, fault, reader
 
 from pipeline import embedded
 from pipeline.cache import Cache
-from pipeline.client import Patience
+from pipeline.client import Pace, Patience
 from pipeline.endpoints import (
     BUNDLED_MAX_RECORDS,
     BUNDLED_MAX_TOKENS,
     BUNDLED_READING,
-    CONCURRENCY,
     MAX_RECORDS,
     MAX_TOKENS,
     TURN_MAX_RECORDS,
@@ -66,7 +65,7 @@ def test_endpoint_of_the_users_has_the_larger_limits() -> None:
     assert (endpoint.max_tokens, endpoint.max_records, endpoint.concurrency) == (
         MAX_TOKENS,
         MAX_RECORDS,
-        CONCURRENCY,
+        Pace().most,
     )
     assert endpoint.reading == "abstract"
 

@@ -13,8 +13,9 @@ from pipeline import summary
 from pipeline.cache import Cache
 from pipeline.cli import loop
 from pipeline.cli.files import read_digests, sink, write_manifest
-from pipeline.cli.options import Asking, asking_options, concurrency_option, limit_option
+from pipeline.cli.options import Asking, asking_options, limit_option, pace_options
 from pipeline.cli.screen import Screen
+from pipeline.client import Pace
 from pipeline.domain import Abstract
 from pipeline.endpoints import Endpoint, settle_mode, settle_model
 from pipeline.errors import InputError
@@ -34,7 +35,7 @@ from pipeline.tasks import Task, load
     help="Write here instead of to standard output.",
 )
 @asking_options
-@concurrency_option
+@pace_options
 @limit_option
 @click.option(
     "--shard",
@@ -50,7 +51,7 @@ def command(
     files: tuple[str, ...],
     output: Path | None,
     asking: Asking,
-    concurrency: int | None,
+    pace: Pace,
     limit: int | None,
     shard: str | None,
     offline: bool,
@@ -74,8 +75,8 @@ def command(
         abstracts = share.part(abstracts)
         given["shard"] = {"index": share.index, "count": share.count, "abstracts": len(abstracts)}
     cache = asking.cache()
-    endpoint = asking.endpoint(screen.tell, offline=offline)
-    run = loop.run(_settle(endpoint, task, cache, asking, concurrency, offline, screen))
+    endpoint = asking.endpoint(screen.tell, offline=offline).paced(pace)
+    run = loop.run(_settle(endpoint, task, cache, asking, offline, screen))
     tally = summary.Tally(entries=sum(len(abstract.sources) for abstract in abstracts))
     with screen.bar(len(abstracts), "abstracts", among_lines=output is None), sink(output) as file:
         loop.run(_write(run, abstracts, file, tally))
@@ -110,7 +111,6 @@ async def _settle(
     task: Task,
     cache: Cache,
     asking: Asking,
-    concurrency: int | None,
     offline: bool,
     screen: Screen,
 ) -> Run:
@@ -123,7 +123,7 @@ async def _settle(
         mode=await settle_mode(endpoint, name, asking.mode, cache, offline=offline),
         cache=cache,
         connect=None if offline else endpoint.connect,
-        concurrency=concurrency or endpoint.concurrency,
+        concurrency=endpoint.concurrency,
         max_tokens=endpoint.max_tokens,
         max_records=endpoint.most_records(reading),
         reading=reading,
@@ -151,7 +151,7 @@ def _settings(
         "reading": run.reading,
         "max_tokens": run.max_tokens,
         "max_records": run.max_records,
-        "concurrency": run.concurrency,
+        "concurrency": endpoint.pace.concurrency or "auto",
         "schema": schema,
         "task_fingerprint": run.task.fingerprint,
     }

@@ -14,7 +14,7 @@ import click
 from platformdirs import user_cache_path
 
 from pipeline.cache import Cache
-from pipeline.client import Patience
+from pipeline.client import UNBOUNDED, Pace, Patience
 from pipeline.domain import Mode, Reading
 from pipeline.endpoints import NOWHERE, Endpoint
 from pipeline.errors import InputError
@@ -148,13 +148,51 @@ limit_option = click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Read only the first N distinct abstracts."
 )
 
-concurrency_option = click.option(
-    "--concurrency",
-    type=click.IntRange(1, 1024),
-    metavar="N",
-    show_default="16; 1 for the bundled model",
-    help="Requests in flight at once.",
+
+class _Concurrency(click.ParamType[int | None]):
+    """A number of requests; the word ``auto`` becomes None."""
+
+    name = "number or auto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:  # noqa: ANN401 - as click has it
+        return None if value == "auto" else click.IntRange(1, UNBOUNDED).convert(value, param, ctx)
+
+
+_PACE = (
+    click.option(
+        "--concurrency",
+        type=_Concurrency(),
+        metavar="N|auto",
+        default="auto",
+        show_default=True,
+        help="Requests in flight at once; auto finds out how many the endpoint bears.",
+    ),
+    click.option(
+        "--rpm",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Requests a minute, at most. By itself as many as the endpoint lets through.",
+    ),
+    click.option(
+        "--tpm",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Tokens a minute, at most, of prompts and answers together.",
+    ),
 )
+
+
+def pace_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the flags of a `Pace`, which it takes together as its parameter `pace`."""
+
+    @wraps(command)
+    def wrapped(concurrency: int | None, rpm: int | None, tpm: int | None, **flags: Any) -> None:  # noqa: ANN401
+        command(pace=Pace(concurrency, rpm, tpm), **flags)
+
+    decorated: Callable[..., None] = wrapped
+    for option in reversed(_PACE):
+        decorated = option(decorated)
+    return decorated
 
 
 def asking_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -10,6 +10,10 @@ inside one another multiply.
     bodies.py        a request as a body of the protocol, in each mode
     transport.py     one exchange, retried where trying again can help
     wire.py          the SDK's requests over aiohttp; proxies
+    gate.py          when the next request may start: the one place where requests wait
+    pacing.py        how many may be in flight at once, and how many a minute
+    quota.py         what the endpoint says of its own limits
+    outage.py        whether it is a request that fails or the endpoint
     faults.py        which errors pass, how long to wait, what to tell the user
     tolls.py         who lets a request out, and is told what it took
     replies.py       the parts of a reply of the protocol
@@ -17,21 +21,24 @@ inside one another multiply.
 The libraries take seconds to import, so nothing here does at import time.
 """
 
-from pipeline.client.asking import Client
+from pipeline.client.asking import UNBOUNDED, Client
 from pipeline.client.bodies import REASONING, Bodies, Dialect, in_dialect
 from pipeline.client.conversation import Check, conversation
 from pipeline.client.faults import shown
+from pipeline.client.pacing import Pace
 from pipeline.client.replies import Body, UnreadableReply, finish_reason, opened
 from pipeline.client.tolls import Toll, no_toll, size_of
 from pipeline.client.transport import Patience
 
 __all__ = [
     "REASONING",
+    "UNBOUNDED",
     "Bodies",
     "Body",
     "Check",
     "Client",
     "Dialect",
+    "Pace",
     "Patience",
     "Toll",
     "UnreadableReply",

@@ -7,11 +7,15 @@ from typing import Self
 from pipeline.client.bodies import Bodies
 from pipeline.client.conversation import Check, conversation
 from pipeline.client.faults import status
+from pipeline.client.pacing import Pace
 from pipeline.client.replies import Body, text
 from pipeline.client.tolls import Kind, Toll, no_toll, size_of
 from pipeline.client.transport import Patience, Transport
 from pipeline.domain import Json, Mode, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
+
+UNBOUNDED = 1024
+"""Requests in flight that no caller exceeds."""
 
 PROBE_WORD = "kestrel"
 """What the probe's schema allows and no free answer to its question would be."""
@@ -33,7 +37,8 @@ _UNSUPPORTED = frozenset({400, 404, 405, 415, 422, 500, 501})
 class Client:
     """One endpoint. `base_url` ends in ``/v1`` as a rule; `on_retry` is told of each pause, in one line.
 
-    Every request passes `toll`, which may keep it back.
+    Every request passes `toll`, which may keep it back. Without a `pace` it sends at once whatever it is
+    asked, until the endpoint sends something back.
 
     Use it as an async context manager.
     """
@@ -44,11 +49,13 @@ class Client:
         api_key: str | None = None,
         *,
         patience: Patience | None = None,
+        pace: Pace | None = None,
         on_retry: Callable[[str], None] = lambda _: None,
         toll: Toll = no_toll,
     ) -> None:
         self._patience = patience or Patience()
-        self._transport = Transport(base_url, api_key, self._patience, on_retry, toll)
+        pace = pace or Pace(concurrency=UNBOUNDED)
+        self._transport = Transport(base_url, api_key, self._patience, pace, on_retry, toll)
         self._bodies = Bodies()
 
     async def __aenter__(self) -> Self:

@@ -14,12 +14,21 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 from pipeline.client.replies import UnreadableReply
-from pipeline.errors import EndpointError, EndpointRefused
+from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused
+
+Outcome: TypeAlias = Literal["answered", "throttled", "late", "failed", "refused", "gone"]
+"""How one attempt ended.
+
+``throttled``: sent back because of too many. ``late``: not answered in time. ``failed``: another fault
+that may pass. ``refused``: this request is at fault. ``gone``: nobody waits for it any more.
+"""
 
 _PASSING = frozenset({408, 409, 425, 429})
+_THROTTLED = frozenset({429, 503, 529, "rate_limit_exceeded"})
 _REFUSED = {
     401: "did not accept the key. Put a valid one into OPENAI_API_KEY or name a file with --api-key-file",
     402: "asks for payment. Top up the account there",
@@ -79,6 +88,26 @@ def may_be_billed(error: BaseException) -> bool:
     return not any(isinstance(link, httpx2.ConnectError | httpx2.ConnectTimeout) for link in chain(error))
 
 
+def outcome(error: BaseException) -> Outcome:
+    """What an error says about the endpoint, for the pace of all requests."""
+    import openai
+
+    if not isinstance(error, Exception) or isinstance(error, ClaimsiftError):
+        # Cancelled, or kept back by ourselves.
+        return "gone"
+    if not passes(error):
+        return "refused"
+    if _code(error) in _THROTTLED or wanted_pause(error) is not None:
+        return "throttled"
+    return "late" if isinstance(error, openai.APITimeoutError | TimeoutError) else "failed"
+
+
+def _code(error: BaseException) -> object:
+    """The HTTP status of an error, or the code that a body with status 200 gives instead."""
+    code = status(error) or getattr(error, "code", None)
+    return int(code) if isinstance(code, str) and code.isdecimal() else code
+
+
 def wanted_pause(error: BaseException) -> float | None:
     """Seconds that the endpoint asks to wait (Retry-After, as seconds or as a date), if it does."""
     headers = getattr(getattr(error, "response", None), "headers", {})
@@ -132,6 +161,19 @@ class Explainer:
                 " with --concurrency."
             )
         return EndpointError(f"The connection to the endpoint failed: {told}")
+
+    def hopeless(self, fault: EndpointError, rounds: int, unfit: int) -> EndpointRefused:
+        """What is said where an endpoint is given up: after `rounds` tries, or `unfit` requests in a row."""
+        address = shown(self.base_url)
+        if unfit:
+            return EndpointRefused(
+                f"The endpoint {address} has refused {unfit} abstracts in a row, and would refuse the others."
+                f" {fault}"
+            )
+        return EndpointRefused(
+            f"The endpoint {address} has answered nothing {rounds} times in a row, and is asked no more."
+            f" {fault}"
+        )
 
     def _told(self, error: BaseException) -> str:
         """What an endpoint or the network said, as one sentence of bounded length."""

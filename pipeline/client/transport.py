@@ -7,7 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.client.bodies import in_dialect
-from pipeline.client.faults import Explainer, may_be_billed, passes, wanted_pause
+from pipeline.client.faults import Explainer, may_be_billed, outcome, passes, wanted_pause
+from pipeline.client.gate import Gate, Turn
+from pipeline.client.pacing import Pace
 from pipeline.client.replies import Body, UnreadableReply, model_names, opened, usage
 from pipeline.client.tolls import Kind, Toll, longest_reply, message_size, no_toll
 from pipeline.errors import EndpointRefused
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 Reply = TypeVar("Reply")
 
 _LONGEST_PAUSE = 30.0
-_LONGEST_WANTED_PAUSE = 300.0
 _LONGEST_CONNECTING = 10.0
 """Seconds: whoever is there takes a connection soon, however long the answer then takes."""
 
@@ -52,13 +53,17 @@ def _tls() -> "ssl.SSLContext":
 
 
 class Transport:
-    """The wire to one endpoint; the last fault that no request can get over is kept and raised again."""
+    """The wire to one endpoint, behind the gate that says when a request may start.
+
+    The fault that no request can get over is kept there, and raised again for each that follows.
+    """
 
     def __init__(
         self,
         base_url: str,
         api_key: str | None,
         patience: Patience,
+        pace: Pace,
         on_retry: Callable[[str], None],
         toll: Toll = no_toll,
     ) -> None:
@@ -81,7 +86,7 @@ class Transport:
                 transport=Wire(base_url, connecting, _tls()), timeout=None, trust_env=False
             ),
         )
-        self._refusal: EndpointRefused | None = None
+        self._gate = Gate(pace, patience.attempts, patience.pause)
         self._reached = False
         self._dialect: dict[str, str | None] = {}
 
@@ -99,7 +104,7 @@ class Transport:
         size, longest = message_size(body) if size is None else size, longest_reply(body)
         retry = False
 
-        async def exchange() -> Body:
+        async def exchange(turn: Turn) -> Body:
             nonlocal retry
             async with self._toll(size, longest, kind=kind, retry=retry) as bill:
                 retry = True
@@ -109,7 +114,9 @@ class Transport:
                     if may_be_billed(error):
                         bill.lost()
                     raise
-                bill.paid(usage(reply))
+                taken = usage(reply)
+                bill.paid(taken)
+            self._gate.used(turn, taken.input_tokens + taken.output_tokens)
             return reply
 
         return await self._through(exchange)
@@ -122,44 +129,74 @@ class Transport:
         """
         import httpx2
 
-        async def exchange() -> list[str]:
+        async def exchange(_: Turn) -> list[str]:
             return model_names(await self._content(self._sdk.get("/models", cast_to=httpx2.Response)))
 
         return await self._through(exchange)
 
-    async def _through(self, exchange: Callable[[], Awaitable[Reply]]) -> Reply:
+    async def _through(self, exchange: Callable[[Turn], Awaitable[Reply]]) -> Reply:
         """What an exchange gives, at last."""
         import openai
 
-        if self._refusal is not None:
-            raise self._refusal
+        turn = self._gate.turn()
         try:
-            reply: Reply = await self._retrying()(exchange)
+            reply: Reply = await self._retrying(turn)(self._attempt, exchange, turn)
         except (openai.OpenAIError, TimeoutError, UnreadableReply) as error:
             fault = self._explained(error, reached=self._reached)
             if isinstance(fault, EndpointRefused):
-                self._refusal = fault
-            raise fault from error
+                self._gate.refuse(fault)
+            # Another request may have found out meanwhile that the endpoint is down.
+            raise (self._gate.refusal if passes(error) and self._gate.refusal else fault) from error
         return reply
 
-    def _retrying(self) -> "tenacity.AsyncRetrying":
+    async def _attempt(self, exchange: Callable[[Turn], Awaitable[Reply]], turn: Turn) -> Reply:
+        """One attempt, when it is its turn."""
+        await self._gate.enter(turn)
+        try:
+            reply = await exchange(turn)
+        except BaseException as error:
+            self._gate.learn(turn, outcome(error), wanted_pause(error))
+            self._consider(error)
+            raise
+        else:
+            self._gate.learn(turn, "answered")
+        finally:
+            self._gate.leave()
+        return reply
+
+    def _consider(self, error: BaseException) -> None:
+        """Whether this failure was the one after which nothing more is asked."""
+        outage = self._gate.outage
+        if not isinstance(error, Exception) or (passes(error) and not outage.given_up):
+            return
+        fault = self._explained(error, reached=self._reached)
+        if isinstance(fault, EndpointRefused):
+            self._gate.refuse(fault)
+        elif outage.given_up or outage.unfit:
+            self._gate.refuse(self._explained.hopeless(fault, outage.rounds, outage.unfit))
+
+    def _retrying(self, turn: Turn) -> "tenacity.AsyncRetrying":
         import tenacity
 
         grow = tenacity.wait_random_exponential(multiplier=self._patience.pause, max=_LONGEST_PAUSE)
 
+        def stop(_: tenacity.RetryCallState) -> bool:
+            return turn.failures >= self._patience.attempts or self._gate.refusal is not None
+
         def wait(state: tenacity.RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
-            asked = wanted_pause(error) if error else None
-            return grow(state) if asked is None else min(asked, _LONGEST_WANTED_PAUSE)
+            paced = self._gate.outage.down or (error and outcome(error) == "throttled")
+            return 0.0 if paced else grow(state)
 
         def tell(state: tenacity.RetryCallState) -> None:
             error = state.outcome.exception() if state.outcome else None
             if error and state.next_action:
                 fault = self._explained(error, reached=self._reached)
-                self._on_retry(f"{fault} Trying again in {state.next_action.sleep:.1f} s.")
+                pause = max(state.next_action.sleep, self._gate.closed_for())
+                self._on_retry(f"{fault} Trying again in {pause:.1f} s.")
 
         return tenacity.AsyncRetrying(
-            stop=tenacity.stop_after_attempt(self._patience.attempts),
+            stop=stop,
             wait=wait,
             retry=tenacity.retry_if_exception(passes),
             before_sleep=tell,
@@ -189,12 +226,14 @@ class Transport:
 
         try:
             async with asyncio.timeout(self._patience.timeout):
-                content = (await answer).content
-        except openai.APIStatusError:
+                response = await answer
+        except openai.APIStatusError as error:
             self._reached = True
+            self._gate.heard(error.response.headers)
             raise
         self._reached = True
-        return content
+        self._gate.heard(response.headers)
+        return response.content
 
     def _learn(self, error: "openai.BadRequestError", sent: Body) -> None:
         """Notes a parameter that the endpoint wants put another way, if that is what it said.

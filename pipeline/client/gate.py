@@ -1,0 +1,199 @@
+"""Where requests wait for their turn: the one place that decides when the next one may start.
+
+A pause is everybody's: whoever is sent back with 429 keeps all others from starting as well. Requests
+start in the order in which they first came, so what is tried again goes before what is new. Only before
+the first answer, and while the endpoint is down, does whoever failed go to the end, lest one bad request
+speaks for all.
+"""
+
+import asyncio
+import heapq
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from pipeline.client.faults import Outcome
+from pipeline.client.outage import Outage
+from pipeline.client.pacing import Limit, Meter, Pace
+from pipeline.client.quota import Quota
+from pipeline.errors import EndpointRefused
+
+_LONGEST_PAUSE = 30.0
+_LONGEST_WANTED_PAUSE = 300.0
+_FIRST_GUESS = 1500.0
+"""Tokens of a request and its answer until some have been counted."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """One request, through all of its attempts; `failures` are those that count against it."""
+
+    number: int
+    rank: int
+    failures: int = 0
+    started: float = 0.0
+    epoch: int = 0
+    tokens: float = 0.0
+
+
+class Gate:
+    """The gate in front of one endpoint; it belongs to the event loop in which it is used.
+
+    `attempts` and `pause` are the user's patience: attempts of a request, and seconds of a first pause.
+    """
+
+    def __init__(self, pace: Pace, attempts: int, pause: float) -> None:
+        clock = time.monotonic
+        self._clock = clock
+        self._pause = pause
+        self.limit = Limit(pace.most, by_hand=pace.concurrency is not None)
+        self.outage = Outage(attempts, pause)
+        self.in_flight = 0
+        self._quota = Quota(clock, time.time)
+        self._requests = Meter(pace.rpm, clock) if pace.rpm else None
+        self._tokens = Meter(pace.tpm, clock) if pace.tpm else None
+        self._mean_tokens: float | None = None
+        self._closed_until = 0.0
+        self._throttles = 0
+        self._numbers = 0
+        self._waiting: list[tuple[int, int, Turn, asyncio.Future[None]]] = []
+        self._alarm: asyncio.TimerHandle | None = None
+        self._ranks: WeakKeyDictionary[asyncio.Task[Any], int] = WeakKeyDictionary()
+        self.refusal: EndpointRefused | None = None
+
+    def turn(self) -> Turn:
+        """A place in the order for a new request: that of the first one that its task has made.
+
+        So what is begun is finished before more is begun, where it takes several requests.
+        """
+        self._numbers += 1
+        task = asyncio.current_task()
+        rank = self._numbers if task is None else self._ranks.setdefault(task, self._numbers)
+        return Turn(self._numbers, rank)
+
+    async def enter(self, turn: Turn) -> None:
+        """Returns when the request may start.
+
+        Raises:
+            EndpointRefused: no request may start any more.
+        """
+        if self.refusal is not None:
+            raise self.refusal
+        if not self._waiting and self.in_flight < self._room and not self._wait():
+            self._start(turn)
+            return
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (turn.rank, turn.number, turn, place))
+        self._open()
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled() and place.exception() is None:
+                self.leave()
+            raise
+
+    def learn(self, turn: Turn, outcome: Outcome, wanted_pause: float | None = None) -> None:
+        """Takes in how an attempt has ended, before it leaves."""
+        now = self._clock()
+        if outcome == "answered":
+            full = self.in_flight >= self.limit.room
+            self.limit.answered(turn.epoch, now - turn.started, now, full=full)
+            self.outage.answer()
+            self._throttles = 0
+        elif outcome == "refused":
+            self.outage.refused(turn.number)
+        elif outcome != "gone":
+            self._failed(turn, outcome, wanted_pause, now)
+
+    def leave(self) -> None:
+        """Makes room for the next."""
+        self.in_flight -= 1
+        if self.limit.gap:
+            self._close(self.limit.gap, self._clock())
+        self._open()
+
+    def heard(self, headers: Mapping[str, str]) -> None:
+        """Takes in what an answer says of the endpoint's limits."""
+        self._quota.heard(headers)
+
+    def used(self, turn: Turn, tokens: int) -> None:
+        """Takes in how many tokens an answer took."""
+        mean = self._mean_tokens
+        self._mean_tokens = float(tokens) if mean is None else 0.9 * mean + 0.1 * tokens
+        if self._tokens is not None:
+            self._tokens.take(tokens - turn.tokens)
+
+    def refuse(self, refusal: EndpointRefused) -> None:
+        """Lets nobody through from now on; the first reason stays."""
+        self.refusal = self.refusal or refusal
+        while self._waiting:
+            *_, place = heapq.heappop(self._waiting)
+            if not place.done():
+                place.set_exception(self.refusal)
+
+    def closed_for(self) -> float:
+        """Seconds until the next request may start, as far as a pause decides it."""
+        return max(0.0, self._closed_until - self._clock())
+
+    @property
+    def _room(self) -> int:
+        return 1 if self.outage.down else self.limit.room
+
+    def _failed(self, turn: Turn, outcome: Outcome, wanted_pause: float | None, now: float) -> None:
+        was_down = self.outage.down
+        self.outage.failed(turn.number, turn.started, now)
+        if outcome == "throttled":
+            if self.limit.throttled(turn.epoch, self.in_flight, now):
+                self._throttles += 1
+            own = self._pause * 2.0 ** (self._throttles - 1) * random.uniform(0.75, 1.25)  # noqa: S311
+            self._close(min(own, _LONGEST_PAUSE) if wanted_pause is None else wanted_pause, now)
+        elif outcome == "late":
+            self.limit.timed_out(turn.epoch, now)
+        if self.outage.down or not self.outage.answered_before:
+            self._numbers += 1
+            turn.rank = self._numbers
+        if self.outage.down:
+            self._close(self.outage.pause * random.uniform(0.75, 1.25), now)  # noqa: S311 - no secret
+        if not was_down:
+            turn.failures += 1
+
+    def _close(self, pause: float, now: float) -> None:
+        self._closed_until = max(self._closed_until, now + min(pause, _LONGEST_WANTED_PAUSE))
+
+    def _open(self) -> None:
+        """Lets through whoever may start, and sets the alarm for the next."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        while self._waiting:
+            if self._waiting[0][3].done():
+                heapq.heappop(self._waiting)
+                continue
+            if self.in_flight >= self._room:
+                return
+            wait = self._wait()
+            if wait > 0:
+                self._alarm = asyncio.get_running_loop().call_later(wait, self._open)
+                return
+            *_, turn, place = heapq.heappop(self._waiting)
+            self._start(turn)
+            place.set_result(None)
+
+    def _wait(self) -> float:
+        """Seconds until the next request may start, if there is room for it."""
+        meters = [meter.wait() for meter in (self._requests, self._tokens) if meter is not None]
+        tokens = self._quota.wait(self._mean_tokens or _FIRST_GUESS)
+        return max(self.closed_for(), min(tokens, _LONGEST_WANTED_PAUSE), *meters, 0.0)
+
+    def _start(self, turn: Turn) -> None:
+        turn.started, turn.epoch = self._clock(), self.limit.epoch
+        turn.tokens = self._mean_tokens or _FIRST_GUESS
+        self.in_flight += 1
+        self._quota.take(turn.tokens)
+        if self._requests is not None:
+            self._requests.take(1)
+        if self._tokens is not None:
+            self._tokens.take(turn.tokens)

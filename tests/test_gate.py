@@ -1,0 +1,340 @@
+"""When requests may start, and when the endpoint is given up, over real sockets."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from endpoint import Answer, Endpoint, Script, chat, fault
+
+from pipeline.client import Client, Pace, Patience
+from pipeline.client.gate import Gate
+from pipeline.domain import Message, Request, Response
+from pipeline.errors import EndpointError, EndpointRefused
+
+GOOD = chat('{"claims": []}')
+QUICK = Patience(timeout=5.0, pause=0.001)
+LONG = "This model's maximum context length is 4096 tokens."
+
+
+def numbered(number: int) -> Request:
+    """A request that says its number."""
+    return Request((Message("user", f"number {number}"),), {}, "claims", "json_schema", "m", 0.0, 64)
+
+
+def number(body: dict[str, Any]) -> int:
+    """The number that a request says."""
+    return int(body["messages"][0]["content"].split()[1])
+
+
+def ask_all(
+    endpoint: Endpoint, count: int, pace: Pace | None = None, patience: Patience = QUICK, **how: Any
+) -> list[Response | BaseException]:
+    """The replies to so many requests at once, or what was raised instead."""
+
+    async def asked() -> list[Response | BaseException]:
+        async with Client(endpoint.url, patience=patience, pace=pace, **how) as client:
+            asking = (client.ask(numbered(n), lambda _: None) for n in range(count))
+            return await asyncio.gather(*asking, return_exceptions=True)
+
+    return asyncio.run(asked())
+
+
+def refusals(results: list[Response | BaseException]) -> set[str]:
+    """The messages of what ended the run."""
+    return {str(result) for result in results if isinstance(result, EndpointRefused)}
+
+
+# Pauses
+
+
+def test_whoever_is_sent_back_pauses_everybody() -> None:
+    """After a 429 nobody starts until the time is over for which the endpoint asked."""
+    sent_back: list[float] = []
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        if number(body) == 3 and attempt == 1:
+            sent_back.append(time.monotonic())
+            return fault(429, headers={"Retry-After": "0.5"})
+        return replace(GOOD, delay=0.05)
+
+    with Endpoint(script) as endpoint:
+        results = ask_all(endpoint, 40, Pace(concurrency=4))
+    assert all(isinstance(result, Response) for result in results)
+    [at] = sent_back
+    assert not [asked for asked in endpoint.requests if at + 0.02 < asked.at < at + 0.48]
+    assert len(endpoint.requests) == 41
+
+
+def test_what_was_sent_back_goes_first() -> None:
+    """What is tried again starts before what never started."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        return fault(429, headers={"Retry-After": "0.1"}) if (number(body), attempt) == (1, 1) else GOOD
+
+    with Endpoint(script) as endpoint:
+        ask_all(endpoint, 6, Pace(concurrency=1))
+    assert [number(asked.body) for asked in endpoint.requests] == [0, 1, 1, 2, 3, 4, 5]
+
+
+def test_overload_said_in_a_good_answer_is_one() -> None:
+    """A 429 that comes as the body of a 200 pauses everybody as well."""
+    body = {"error": {"message": "slow down", "code": 429}}
+
+    def script(asked: dict[str, Any], attempt: int) -> Answer:
+        return Answer(body) if (number(asked), attempt) == (0, 1) else GOOD
+
+    with Endpoint(script) as endpoint:
+        ask_all(endpoint, 3, Pace(concurrency=1), replace(QUICK, pause=0.3))
+    first, second = endpoint.requests[:2]
+    assert second.at - first.at > 0.2
+
+
+def allowing(most: int, endpoint: Callable[[], Endpoint], delay: float) -> Script:
+    """A script that sends back whatever comes while so many are being answered."""
+
+    def script(*_: object) -> Answer:
+        # The one that is being judged is open already.
+        if endpoint()._open - len(waiting) > most:
+            waiting.append(1)
+            return fault(429, headers={"Retry-After": "0.2"})
+        return replace(GOOD, delay=delay)
+
+    waiting: list[int] = []
+
+    def judged(*of: Any) -> Answer:
+        answer = script(*of)
+        if answer.status == 429:
+            waiting.pop()
+        return answer
+
+    return judged
+
+
+def test_endpoint_that_allows_eight_gets_eight() -> None:
+    """The number that an endpoint allows is found with hardly any request sent back, and kept."""
+    served: list[Endpoint] = []
+    with Endpoint(allowing(8, lambda: served[0], 0.05)) as endpoint:
+        served.append(endpoint)
+        started = time.monotonic()
+        results = ask_all(endpoint, 400, Pace())
+        took = time.monotonic() - started
+    assert all(isinstance(result, Response) for result in results)
+    assert len(endpoint.requests) - 400 <= 8
+    assert took < 3 * 400 * 0.05 / 8
+
+
+def test_headers_that_count_down_are_heeded() -> None:
+    """An endpoint that says how many requests are left until when never needs to send one back."""
+    left, until = 5, time.monotonic() + 0.0
+
+    def script(*_: object) -> Answer:
+        nonlocal left, until
+        now = time.monotonic()
+        if now >= until:
+            left, until = 5, now + 0.4
+        if left == 0:
+            return fault(429)
+        left -= 1
+        headers = {
+            "x-ratelimit-remaining-requests": str(left),
+            "x-ratelimit-reset-requests": f"{1000 * (until - now):.0f}ms",
+        }
+        return replace(GOOD, headers=headers)
+
+    with Endpoint(script) as endpoint:
+        results = ask_all(endpoint, 20, Pace(concurrency=1))
+    assert all(isinstance(result, Response) for result in results)
+    assert len(endpoint.requests) == 20
+
+
+def test_requests_a_minute_are_kept() -> None:
+    """With --rpm requests start evenly, however many could be in flight."""
+    with Endpoint(lambda *_: GOOD) as endpoint:
+        ask_all(endpoint, 5, Pace(rpm=600))
+    starts = [asked.at for asked in endpoint.requests]
+    assert 0.3 < starts[-1] - starts[0] < 2
+    assert all(b - a > 0.06 for a, b in itertools.pairwise(starts))
+
+
+def test_tokens_a_minute_are_kept_by_what_answers_take() -> None:
+    """With --tpm requests wait for the tokens of those before, as they were counted by the endpoint."""
+    with Endpoint(lambda *_: chat("{}", tokens=(150, 50))) as endpoint:
+        ask_all(endpoint, 4, Pace(concurrency=1, tpm=61_000))
+    starts = [asked.at for asked in endpoint.requests]
+    gaps = [b - a for a, b in itertools.pairwise(starts)]
+    assert all(0.1 < gap < 1 for gap in gaps[1:])
+
+
+def test_cancelled_requests_leave_their_place() -> None:
+    """Whoever waits no longer, at the gate or for an answer, keeps nobody else waiting."""
+
+    async def cancelled() -> None:
+        async with Client(endpoint.url, patience=QUICK, pace=Pace(concurrency=2)) as client:
+            tasks = [asyncio.ensure_future(client.ask(numbered(n), lambda _: None)) for n in range(6)]
+            await asyncio.sleep(0.2)
+            for task in tasks[:4]:
+                task.cancel()
+            results = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 5)
+            assert [type(result) for result in results[4:]] == [Response, Response]
+            assert client._transport._gate.in_flight == 0
+
+    with Endpoint(lambda body, _: replace(GOOD, delay=30.0 if number(body) < 4 else 0.0)) as endpoint:
+        asyncio.run(cancelled())
+
+
+def test_cancelled_between_admission_and_start() -> None:
+    """Whoever is cancelled in the very moment in which they are let through gives the place back."""
+
+    async def scene() -> None:
+        gate = Gate(Pace(concurrency=1), 6, 0.001)
+        first, second, third = gate.turn(), gate.turn(), gate.turn()
+        await gate.enter(first)
+        waiting = asyncio.ensure_future(gate.enter(second))
+        await asyncio.sleep(0)
+        gate.leave()
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await asyncio.wait_for(gate.enter(third), 1)
+        assert gate.in_flight == 1
+
+    asyncio.run(scene())
+
+
+# Outages
+
+
+@pytest.mark.parametrize("pace", [Pace(), Pace(concurrency=16)], ids=["auto", "by hand"])
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (fault(500, "broken"), "status 500: broken"),
+        (fault(503, "loading"), "status 503: loading"),
+        (fault(429, "later", {"Retry-After": "0"}), "status 429: later"),
+        (Answer(reset=True), "connection"),
+        (Answer({"error": {"message": "no GPU"}}), "no GPU"),
+    ],
+    ids=["500", "503", "429", "reset", "200"],
+)
+def test_endpoint_that_never_answers_is_given_up(pace: Pace, answer: Answer, says: str) -> None:
+    """Of 500 requests a few are sent, and then all fail with one sentence."""
+    with Endpoint(lambda *_: answer) as endpoint:
+        results = ask_all(endpoint, 500, pace)
+    [message] = refusals(results)
+    assert "has answered nothing" in message
+    assert "asked no more" in message
+    assert says in message
+    assert len(endpoint.requests) <= 16 + 6
+    assert all(isinstance(result, EndpointError) for result in results)
+
+
+def test_endpoint_that_hangs_is_given_up() -> None:
+    """An endpoint that takes requests and answers none is given up after a few."""
+    with Endpoint(lambda *_: replace(GOOD, delay=9.0)) as endpoint:
+        results = ask_all(endpoint, 100, Pace(), replace(QUICK, timeout=0.05))
+    [message] = refusals(results)
+    assert "in time" in message
+    assert len(endpoint.requests) <= 6
+
+
+def test_nobody_there_is_given_up() -> None:
+    """Where nothing listens a few tries are made, not some for each abstract."""
+    told: list[str] = []
+    with Endpoint(lambda *_: GOOD) as endpoint:
+        pass
+    results = ask_all(endpoint, 100, Pace(), on_retry=told.append)
+    [message] = refusals(results)
+    assert message.startswith("Nothing answers at")
+    assert len(told) <= 6
+
+
+def test_endpoint_that_comes_back_costs_no_abstract() -> None:
+    """While the endpoint is down one request at a time is sent; when it is back all get their answers."""
+    asked: list[int] = []
+    most: list[int] = []
+
+    def script(*_: object) -> Answer:
+        asked.append(1)
+        if 20 < len(asked) <= 50:
+            most.append(endpoint._open)
+            return fault(502, "restarting")
+        return replace(GOOD, delay=0.01)
+
+    with Endpoint(script) as endpoint:
+        results = ask_all(endpoint, 200, Pace(concurrency=16), replace(QUICK, attempts=40))
+    assert all(isinstance(result, Response) for result in results)
+    assert max(most[-5:]) == 1
+
+
+def test_server_that_goes_away_is_waited_for_and_then_given_up() -> None:
+    """A server that has answered before gets more time than one that never did, but not for ever."""
+    asked: list[int] = []
+
+    def script(*_: object) -> Answer:
+        asked.append(1)
+        return GOOD if len(asked) <= 20 else fault(502, "gone")
+
+    with Endpoint(script) as endpoint:
+        results = ask_all(endpoint, 300, Pace(concurrency=8), replace(QUICK, attempts=2))
+    assert len([result for result in results if isinstance(result, Response)]) == 20
+    [message] = refusals(results)
+    assert "status 502: gone" in message
+    assert 20 + 11 <= len(endpoint.requests) <= 20 + 40
+
+
+def test_bad_requests_do_not_speak_for_the_endpoint() -> None:
+    """Abstracts on which a server breaks fail by themselves, whatever they are among, and stop nothing."""
+    bad = {3, 4, 5, 6, 7, 8}
+
+    def script(body: dict[str, Any], _: int) -> Answer:
+        return fault(500, "crash") if number(body) in bad else GOOD
+
+    with Endpoint(script) as endpoint:
+        results = ask_all(endpoint, 60, Pace(concurrency=4))
+    assert {n for n, result in enumerate(results) if isinstance(result, EndpointError)} == bad
+    assert not refusals(results)
+
+
+# Requests that are at fault
+
+
+@pytest.mark.parametrize("answer", [fault(400, LONG), fault(413, "too large")], ids=["400", "413"])
+def test_endpoint_that_takes_no_abstract_is_given_up(answer: Answer) -> None:
+    """Where the first abstracts are all too long nothing more is asked."""
+    with Endpoint(lambda *_: answer) as endpoint:
+        results = ask_all(endpoint, 300, Pace())
+    [message] = refusals(results)
+    assert "refused 5 abstracts in a row" in message
+    assert len(endpoint.requests) == 5
+
+
+def test_abstract_that_is_too_long_fails_alone() -> None:
+    """One that does not fit fails by itself, however many there are between others."""
+
+    def script(body: dict[str, Any], _: int) -> Answer:
+        return fault(400, LONG) if number(body) % 2 else GOOD
+
+    with Endpoint(script) as endpoint:
+        results = ask_all(endpoint, 60, Pace(concurrency=1))
+    assert [isinstance(result, Response) for result in results] == [n % 2 == 0 for n in range(60)]
+    assert not refusals(results)
+
+
+def test_many_in_a_row_that_do_not_fit_stop_a_run_that_went_well() -> None:
+    """After good answers it takes more of them: only what no abstract passes any more is given up."""
+    with Endpoint(lambda body, _: GOOD if number(body) < 10 else fault(400, LONG)) as endpoint:
+        results = ask_all(endpoint, 100, Pace(concurrency=1))
+    assert "refused 25 abstracts in a row" in next(iter(refusals(results)))
+    assert len(endpoint.requests) == 35
+
+
+def test_key_that_is_withdrawn_stops_at_once() -> None:
+    """A refusal in the middle lets nobody through who has not started."""
+    with Endpoint(lambda body, _: GOOD if number(body) < 10 else fault(402, "no money")) as endpoint:
+        results = ask_all(endpoint, 500, Pace(concurrency=4))
+    assert len([result for result in results if isinstance(result, Response)]) == 10
+    assert len(refusals(results)) == 1
+    assert len(endpoint.requests) <= 14
