@@ -108,6 +108,15 @@ def test_rules_against_hand_labels_write_json_and_a_triage_page(
     assert html.lower().startswith("<!doctype html>")
 
 
+def test_figures_without_a_file_are_printed_alone(
+    gold: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another program can read what the command prints."""
+    capsys.readouterr()
+    assert claimsift(monkeypatch, "compare", gold, gold, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["levels"]["strict"]["micro"]["f1"]["value"] == 1
+
+
 def test_two_predictions_are_contrasted(
     gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

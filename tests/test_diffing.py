@@ -181,6 +181,17 @@ def test_the_command_prints_writes_and_exits_like_diff(
     assert found["abstracts"][0]["changed"][0]["fields"] == {"value": {"old": 3.1, "new": 31}}
 
 
+def test_json_without_a_file_is_printed_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another program can read what the command prints, and no file called - is made."""
+    old, new = written(tmp_path / "old.jsonl", side(FASTER)), written(tmp_path / "new.jsonl", side(BEATS))
+    monkeypatch.chdir(tmp_path)
+    assert claimsift(monkeypatch, "diff", old, new, "--json") == 1
+    assert json.loads(capsys.readouterr().out)["counts"]["removed"] == 1
+    assert not (tmp_path / "-").exists()
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

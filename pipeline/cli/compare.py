@@ -1,11 +1,11 @@
 """`claimsift compare`: predictions against gold labels, by scores and by errors."""
 
-import json
 from pathlib import Path
 
 import click
 
 from pipeline import evaluation, report
+from pipeline.cli.files import STDOUT, json_option, write_json
 from pipeline.domain import Extraction
 from pipeline.export.reading import read
 from pipeline.export.writing import check_writable, whole_file
@@ -30,7 +30,7 @@ hand, rules against hand, one model or prompt against another.
     metavar="OTHER",
     help="Other predictions for the same gold: what is better, what changed.",
 )
-@click.option("--json", "json_file", type=_FILE, metavar="FILE", help="Write all figures here, for programs.")
+@json_option("all figures")
 @click.option(
     "--triage",
     type=_FILE,
@@ -42,7 +42,7 @@ def command(
 ) -> None:
     """Reads the files, compares, prints; the help stands above."""
     for path in (json_file, triage):
-        if path is not None:
+        if path is not None and path != STDOUT:
             check_writable(path)
     ours, right = _read(predicted), _read(gold)
     quality = rule_quality() if right[0].origin == "rule" else None
@@ -63,12 +63,12 @@ def command(
         text = report.contrast_text(both, gold_quality=quality)
         figures = evaluation.contrast_json(both)
     if json_file is not None:
-        with whole_file(json_file) as file:
-            file.write(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+        write_json(json_file, figures)
     if triage is not None:
         with whole_file(triage) as file:
             file.write(report.triage_html(result, gold_quality=quality))
-    click.echo(text)
+    if json_file != STDOUT:
+        click.echo(text)
 
 
 def _read(path: Path) -> list[Extraction]:

@@ -1,13 +1,13 @@
 """`claimsift diff`: what changed between two runs over the same abstracts."""
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
 from pipeline import diffing
-from pipeline.export.writing import check_writable, whole_file
+from pipeline.cli.files import STDOUT, json_option, write_json
+from pipeline.export.writing import check_writable
 from pipeline.notebook import read
 
 _FILE = click.Path(path_type=Path)
@@ -16,7 +16,7 @@ _FILE = click.Path(path_type=Path)
 @click.command("diff")
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
-@click.option("--json", "json_file", type=_FILE, metavar="FILE", help="Write all changes here, for programs.")
+@json_option("all changes")
 @click.option("--schema", metavar="NAME", help="The schema of the records, where the files do not say.")
 def command(old: Path, new: Path, json_file: Path | None, schema: str | None) -> None:
     """Show what changed from the run OLD to the run NEW, claim by claim.
@@ -26,13 +26,13 @@ def command(old: Path, new: Path, json_file: Path | None, schema: str | None) ->
 
     The exit code is 0 where nothing changed, 1 where something did, and 2 where there was trouble.
     """
-    if json_file is not None:
+    if json_file is not None and json_file != STDOUT:
         check_writable(json_file)
     before = read(old, schema)
     after = read(new, schema or before[0].schema)
     result = diffing.diff(before, after, old_name=str(old), new_name=str(new))
     if json_file is not None:
-        with whole_file(json_file) as file:
-            file.write(json.dumps(diffing.as_json(result), indent=2, ensure_ascii=False) + "\n")
-    click.echo(diffing.text(result), nl=False)
+        write_json(json_file, diffing.as_json(result))
+    if json_file != STDOUT:
+        click.echo(diffing.text(result), nl=False)
     sys.exit(1 if result.changed else 0)

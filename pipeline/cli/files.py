@@ -3,17 +3,24 @@
 import io
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeVar
+
+import click
 
 from pipeline import digests
 from pipeline.cli.screen import Screen
 from pipeline.domain import Abstract, Json
 from pipeline.errors import DigestError
 from pipeline.export.writing import whole_file
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STDOUT = Path("-")
+"""The name that stands for standard output."""
 
 
 def read_digests(files: Sequence[str], screen: Screen) -> tuple[Sequence[Abstract], int]:
@@ -52,6 +59,25 @@ def sink(output: Path | None) -> Iterator[IO[str]]:
     else:
         with whole_file(output) as file:
             yield file
+
+
+def json_option(what: str) -> Callable[[F], F]:
+    """The option ``--json``: with FILE it writes there beside what is printed, alone it prints instead."""
+    return click.option(
+        "--json",
+        "json_file",
+        type=click.Path(path_type=Path),
+        is_flag=False,
+        flag_value=str(STDOUT),
+        metavar="[FILE]",
+        help=f"Write {what} to FILE as JSON, for programs; without FILE, at the end, print that alone.",
+    )
+
+
+def write_json(path: Path, value: Json) -> None:
+    """A value as indented JSON, in a file or on the screen."""
+    with sink(None if path == STDOUT else path) as file:
+        file.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def manifest_of(output: Path) -> Path:

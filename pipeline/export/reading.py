@@ -151,4 +151,6 @@ def _json(value: object) -> Json:
 def _fault(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     place = ".".join(str(part) for part in first["loc"])
-    return f"{place}: {first['msg']}" if place else first["msg"]
+    # Each line is parsed by itself: "line 1" would be another line than the one that is named.
+    message = first["msg"].replace(" at line 1 column ", " at character ")
+    return f"{place}: {message}" if place else message
