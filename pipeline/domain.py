@@ -25,6 +25,10 @@ Origin: TypeAlias = Literal["model", "rule", "hand"]
 """Who made the records: a language model, rules, or a person."""
 
 
+Opinion: TypeAlias = Literal["model", "rules"]
+"""Who sees a claim, where two are asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One place where an abstract stands; what the page does not say is None.
@@ -128,7 +132,8 @@ class Resolved:
     `fields` holds the schema's own fields in the schema's order, absent ones left out, with each
     quantity followed by what code read from it (`value`, `value_max`, `unit`, `qualifier`).
     `sentence` counts from 1; `span` is where `evidence` stands; both are None in labels made by hand
-    that do not say. `rule` names the rule that made the record, where a rule did.
+    that do not say. `rule` names the rule that made the record, where a rule did. `seen_by` says who else
+    made it, where a second opinion was asked for.
     """
 
     fields: Mapping[str, Json]
@@ -137,6 +142,7 @@ class Resolved:
     span: Span | None = None
     grounding: Mapping[str, Grounding] = field(default_factory=dict)
     rule: str | None = None
+    seen_by: tuple[Opinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,8 @@ class Extraction:
     """All that one abstract gave: exactly one of these for each distinct abstract of a run.
 
     `usage` is what its answers took, in whichever run they were given. `cached` says that the cache had all
-    of them; `reused` is the part of `usage` that it had where it lacked others.
+    of them; `reused` is the part of `usage` that it had where it lacked others. `rules_only` are the claims
+    that rules see and the model does not; None where no second opinion was asked for.
     """
 
     abstract: Abstract
@@ -168,3 +175,4 @@ class Extraction:
     fingerprint: str | None = None
     cached: bool = False
     reused: Usage = Usage()
+    rules_only: tuple[Resolved, ...] | None = None

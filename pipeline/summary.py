@@ -30,6 +30,7 @@ class Tally:
     rejects: Counter[str] = field(default_factory=Counter)
     grounding: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    opinions: Counter[str] = field(default_factory=Counter)
 
     def add(self, extraction: Extraction) -> None:
         """Counts one extraction."""
@@ -46,6 +47,10 @@ class Tally:
             self.kinds[str(record.fields.get("kind", extraction.schema))] += 1
             self.grounding.update(found.status for found in record.grounding.values())
         self.rejects.update(rejection.reason for rejection in extraction.rejected)
+        if extraction.rules_only is not None:
+            seen = Counter(" and ".join(record.seen_by) for record in extraction.records)
+            self.opinions.update({name: seen[name] for name in ("model and rules", "model")})
+            self.opinions.update({"rules": len(extraction.rules_only)})
 
     @property
     def unread(self) -> int:
@@ -80,6 +85,11 @@ def text(tally: Tally, seconds: float, output: str | None, *, by_model: bool = T
         )
     for reason, count in tally.rejects.most_common():
         lines.append(f"rejected   {count} {REJECT_WORDS[reason]}")
+    if tally.opinions:
+        lines.append(
+            f"opinions   {tally.opinions['model and rules']} claims seen by model and rules,"
+            f" {tally.opinions['model']} by the model alone, {tally.opinions['rules']} by the rules alone"
+        )
     if by_model:
         lines.append(
             f"requests   {tally.requests}; {tally.cached} abstracts answered from the cache;"
@@ -118,6 +128,7 @@ def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict
         "records": dict(tally.kinds),
         "rejected": dict(tally.rejects),
         "grounding": dict(tally.grounding),
+        "opinions": dict(tally.opinions),
         "requests": tally.requests,
         "cached": tally.cached,
         "tokens": {"input": tally.input_tokens, "output": tally.output_tokens},

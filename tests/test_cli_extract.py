@@ -36,6 +36,7 @@ FLAGS = (
         "--timeout",
         "--cache-dir",
         "--limit",
+        "--second-opinion",
         "--offline",
     ),
 )
@@ -156,6 +157,27 @@ def test_reading_by_sentences_is_asked_for_and_noted(shell: Shell, digest: Path)
     assert shell("--reading", "sentences", "--offline", *flags).code == 0
     assert output.read_text("utf-8") == first
     assert [json.loads(line)["usage"]["requests"] for line in first.splitlines()] == [2, 2, 2]
+
+
+def test_second_opinion_says_who_sees_each_claim(shell: Shell, server: Endpoint, digest: Path) -> None:
+    """With rules as second opinion each claim says who sees it; summary and manifest count them."""
+    output = shell.folder / "claims.jsonl"
+    ended = shell(digest, "--base-url", server.url, "--second-opinion", "rules", "-o", output)
+    assert ended.code == 0
+    assert "opinions   3 claims seen by model and rules, 0 by the model alone, " in ended.err
+    lines = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    assert [claim["seen_by"] for line in lines for claim in line["claims"]] == [["model", "rules"]] * 3
+    assert all(claim["seen_by"] == ["rules"] for line in lines for claim in line["rules_only"])
+    manifest = json.loads((shell.folder / "claims.jsonl.manifest.json").read_text("utf-8"))
+    assert manifest["second_opinion"] == "rules"
+    assert manifest["opinions"]["model and rules"] == 3
+
+
+def test_second_opinion_on_other_records_than_claims_is_a_sentence(shell: Shell, digest: Path) -> None:
+    """The rules know claims alone, which is said before anything is asked."""
+    ended = shell(digest, "--schema", "datasets", "--second-opinion", "rules")
+    assert ended.code == 2
+    assert "The rules know claims alone. Leave --second-opinion out for datasets." in ended.err
 
 
 def test_summary_and_manifest_agree_with_the_output(shell: Shell, digest: Path) -> None:

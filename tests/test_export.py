@@ -148,6 +148,7 @@ EXTRACTIONS = st.builds(
                 max_size=2,
             ),
             rule=st.none() | TEXTS,
+            seen_by=st.sampled_from([(), ("model",), ("model", "rules")]),
         ),
         max_size=2,
     ).map(tuple),
@@ -165,6 +166,10 @@ EXTRACTIONS = st.builds(
     model=st.none() | TEXTS,
     usage=st.just(Usage()) | st.builds(Usage, COUNTS, COUNTS, st.integers(1, 99)),
     fingerprint=st.none() | TEXTS,
+    rules_only=st.none()
+    | st.lists(
+        st.builds(Resolved, fields=st.dictionaries(NAMES, SCALARS, max_size=3), evidence=TEXTS), max_size=2
+    ).map(tuple),
 )
 
 

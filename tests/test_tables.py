@@ -60,6 +60,7 @@ records = st.builds(
     spans,
     st.dictionaries(texts, groundings, max_size=2),
     st.one_of(st.none(), texts),
+    st.sampled_from([(), ("model",), ("model", "rules")]),
 )
 rejections = st.builds(Rejection, values, st.sampled_from(["schema", "quantity"]), texts)
 counts = st.one_of(st.none(), st.integers(0, 2**66))
@@ -88,6 +89,7 @@ def runs(draw: st.DrawFn) -> list[Extraction]:
             draw(st.none() | texts),
             draw(usages),
             draw(st.none() | texts),
+            rules_only=draw(st.none() | st.lists(records, max_size=2).map(tuple)),
         )
         for key in ids
     ]

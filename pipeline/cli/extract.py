@@ -2,10 +2,10 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal, TypeAlias
 
 import click
 
@@ -16,13 +16,16 @@ from pipeline.cli.files import read_digests, sink, write_manifest
 from pipeline.cli.options import Asking, asking_options, limit_option, pace_options
 from pipeline.cli.screen import Screen
 from pipeline.client import Pace
-from pipeline.domain import Abstract
+from pipeline.domain import Abstract, Extraction
 from pipeline.endpoints import Endpoint, settle_mode, settle_model
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable, to_line
 from pipeline.runner import Run, check_examples, extract
 from pipeline.shards import InputMark, Shard
 from pipeline.tasks import Task, load
+
+Second: TypeAlias = Callable[[Extraction], Extraction]
+"""Adds a second opinion to an extraction, or leaves it as it is."""
 
 
 @click.command("extract")
@@ -43,6 +46,12 @@ from pipeline.tasks import Task, load
     help="Read only share I of N, for job arrays; claimsift merge makes one file of all shares.",
 )
 @click.option(
+    "--second-opinion",
+    type=click.Choice(["rules"]),
+    help="Let rules read each abstract too, and say of each claim who sees it. Claims that only the rules see"
+    " stand apart.",
+)
+@click.option(
     "--offline",
     is_flag=True,
     help="Ask nothing: answer from the cache, and name each abstract that it lacks.",
@@ -54,6 +63,7 @@ def command(
     pace: Pace,
     limit: int | None,
     shard: str | None,
+    second_opinion: Literal["rules"] | None,
     offline: bool,
 ) -> None:
     """Extract claims from digests: one JSON line per distinct abstract.
@@ -68,6 +78,7 @@ def command(
     share = _share(shard, output)
     task = load(asking.schema_name)
     check_examples(task)
+    second = _second(second_opinion, task)
     abstracts, unread_files = read_digests(files, screen)
     abstracts = abstracts[:limit]
     given = _given(abstracts, unread_files)
@@ -79,10 +90,11 @@ def command(
     run = loop.run(_settle(endpoint, task, cache, asking, offline, screen))
     tally = summary.Tally(entries=sum(len(abstract.sources) for abstract in abstracts))
     with screen.bar(len(abstracts), "abstracts", among_lines=output is None), sink(output) as file:
-        loop.run(_write(run, abstracts, file, tally))
+        loop.run(_write(run, abstracts, file, tally, second))
     seconds = time.monotonic() - started
     if output is not None and output.is_file():
         settings = _settings(run, endpoint, asking.schema_name, files, limit, offline)
+        given["second_opinion"] = second_opinion
         write_manifest(output, summary.manifest(tally, seconds, settings | given))
     screen.tell(summary.text(tally, seconds, str(output) if output else None))
     sys.exit(1 if tally.unread or unread_files else 0)
@@ -131,9 +143,24 @@ async def _settle(
     )
 
 
-async def _write(run: Run, abstracts: Sequence[Abstract], file: IO[str], tally: summary.Tally) -> None:
+def _second(opinion: Literal["rules"] | None, task: Task) -> Second:
+    """What is added to each extraction before it is written."""
+    if opinion is None:
+        return lambda extraction: extraction
+    from pipeline import labelling, opinions
+    from schemas.claims import Claim
+
+    if task.record is not Claim:
+        raise InputError(f"The rules know claims alone. Leave --second-opinion out for {task.name}.")
+    return lambda extraction: opinions.compared(extraction, next(labelling.label([extraction.abstract])))
+
+
+async def _write(
+    run: Run, abstracts: Sequence[Abstract], file: IO[str], tally: summary.Tally, second: Second
+) -> None:
     async with aclosing(extract(run, abstracts)) as extractions:
-        async for extraction in extractions:
+        async for one in extractions:
+            extraction = second(one)
             tally.add(extraction)
             file.write(to_line(extraction) + "\n")
 

@@ -9,10 +9,11 @@ One line per abstract; absent fields are left out, everywhere. A line:
     rejected           what the model wrote and was not kept, with reason and detail
     origin             model | rule | hand
     model, usage, fingerprint   where a model was asked
+    rules_only         claims that rules see and the model does not, where they were asked as well
 """
 
 FORMAT = "claimsift/1"
 """The shape of a line; raised when an old reader would misread a new file."""
 
-RECORD_PARTS = ("evidence", "sentence", "span", "grounding", "rule")
+RECORD_PARTS = ("evidence", "sentence", "span", "grounding", "rule", "seen_by")
 """Keys of a record that are not fields of its schema."""

@@ -8,7 +8,7 @@ from typing import Literal, NotRequired
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Source, Usage
+from pipeline.domain import Abstract, Extraction, Grounding, Json, Opinion, Rejection, Resolved, Source, Usage
 from pipeline.errors import InputError
 from pipeline.export import FORMAT, RECORD_PARTS
 
@@ -47,6 +47,7 @@ class _RecordLine(TypedDict):
     span: NotRequired[tuple[int, int]]
     grounding: NotRequired[dict[str, _GroundingLine]]
     rule: NotRequired[str]
+    seen_by: NotRequired[tuple[Opinion, ...]]
 
 
 @with_config(ConfigDict(extra="allow"))
@@ -64,6 +65,7 @@ class _Line(TypedDict):
     model: NotRequired[str]
     usage: NotRequired[_UsageLine]
     fingerprint: NotRequired[str]
+    rules_only: NotRequired[list[_RecordLine]]
 
 
 _LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
@@ -124,6 +126,7 @@ def _extraction(raw: bytes, schema: str, where: str) -> Extraction:
         model=line.get("model"),
         usage=Usage(**line["usage"]) if "usage" in line else Usage(),
         fingerprint=line.get("fingerprint"),
+        rules_only=tuple(map(_resolved, line["rules_only"])) if "rules_only" in line else None,
     )
 
 
@@ -140,6 +143,7 @@ def _resolved(record: _RecordLine) -> Resolved:
         span=record.get("span"),
         grounding={name: Grounding(**found) for name, found in record.get("grounding", {}).items()},
         rule=record.get("rule"),
+        seen_by=record.get("seen_by", ()),
     )
 
 

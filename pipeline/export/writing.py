@@ -23,7 +23,7 @@ def to_line(extraction: Extraction) -> str:
 
     Halves of surrogate pairs, which no UTF-8 file can hold, become U+FFFD; offsets stay what they are.
     """
-    abstract = extraction.abstract
+    abstract, ruled = extraction.abstract, extraction.rules_only
     line: dict[str, object] = {
         "format": FORMAT,
         "schema": extraction.schema,
@@ -41,6 +41,7 @@ def to_line(extraction: Extraction) -> str:
         "model": extraction.model,
         "usage": asdict(extraction.usage) if extraction.usage.requests else None,
         "fingerprint": extraction.fingerprint,
+        "rules_only": None if ruled is None else [_record(record) for record in ruled],
     }
     written = json.dumps(_present(line), ensure_ascii=False, allow_nan=False)
     return _LONE.sub("\ufffd", written).translate(_LINE_ENDS)
@@ -54,6 +55,7 @@ def _record(record: Resolved) -> dict[str, object]:
         "span": record.span,
         "grounding": grounding or None,
         "rule": record.rule,
+        "seen_by": record.seen_by or None,
     }
     return {**_present(record.fields), **_present(parts)}
 

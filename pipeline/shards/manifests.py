@@ -14,11 +14,22 @@ from pipeline.domain import Json
 from pipeline.errors import InputError
 from pipeline.shards import Shard
 
-SETTINGS = ("claimsift", "schema", "task_fingerprint", "model", "mode", "max_tokens", "max_records", "limit")
+SETTINGS = (
+    "claimsift",
+    "schema",
+    "task_fingerprint",
+    "model",
+    "mode",
+    "reading",
+    "max_tokens",
+    "max_records",
+    "limit",
+    "second_opinion",
+)
 """What can change a line of the output and must be the same for all shards."""
 
 _SUMS = ("seconds", "entries", "abstracts", "requests", "cached")
-_COUNTS = ("statuses", "records", "rejected", "grounding", "tokens")
+_COUNTS = ("statuses", "records", "rejected", "grounding", "opinions", "tokens")
 
 
 class _ShardPart(TypedDict):
@@ -178,7 +189,7 @@ def together(parts: Sequence[Part]) -> dict[str, Json]:
         if name in _SUMS:
             merged[name] = sum(values)
         elif name in _COUNTS:
-            merged[name] = _added(values)
+            merged[name] = _added(value or {} for value in values)
         elif name == "finished":
             merged[name] = max(values)
         elif name != "shard":

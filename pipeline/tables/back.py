@@ -14,6 +14,7 @@ from pipeline.domain import (
     Extraction,
     Grounding,
     Json,
+    Opinion,
     Origin,
     Rejection,
     Resolved,
@@ -45,6 +46,18 @@ class _SourceCells(TypedDict):
     comments: NotRequired[int]
 
 
+class _WholeRecord(TypedDict):
+    """A record that stands in a cell of its abstract."""
+
+    fields: dict[str, object]
+    evidence: str
+    sentence: int | None
+    span: tuple[int, int] | None
+    grounding: dict[str, Grounding]
+    rule: str | None
+    seen_by: tuple[Opinion, ...]
+
+
 class _AbstractCells(_SourceCells):
     id: str
     format: str
@@ -60,6 +73,7 @@ class _AbstractCells(_SourceCells):
     requests: NotRequired[int]
     fingerprint: NotRequired[str]
     other_sources: NotRequired[str]
+    rules_only: NotRequired[list[_WholeRecord]]
 
 
 @with_config(ConfigDict(extra="allow"))
@@ -72,6 +86,7 @@ class _RecordCells(TypedDict):
     span_end: NotRequired[int]
     grounding: NotRequired[str]
     rule: NotRequired[str]
+    seen_by: NotRequired[str]
 
 
 class _RejectedCells(TypedDict):
@@ -88,6 +103,7 @@ _REJECTED: TypeAdapter[_RejectedCells] = TypeAdapter(_RejectedCells)
 _REASON: TypeAdapter[Reason] = TypeAdapter(Reason)
 _SOURCES: TypeAdapter[list[Source]] = TypeAdapter(list[Source])
 _SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
+_OPINIONS: TypeAdapter[tuple[Opinion, ...]] = TypeAdapter(tuple[Opinion, ...])
 _GROUNDINGS: TypeAdapter[dict[str, Grounding]] = TypeAdapter(dict[str, Grounding])
 
 
@@ -165,6 +181,20 @@ def _extraction(where: str, cells: dict[str, Json], found: dict[str, _Found]) ->
         model=row.get("model"),
         usage=usage,
         fingerprint=row.get("fingerprint"),
+        rules_only=tuple(map(_whole, row["rules_only"])) if "rules_only" in row else None,
+    )
+
+
+def _whole(record: _WholeRecord) -> Resolved:
+    fields: dict[str, Json] = {**record["fields"]}  # type: ignore[dict-item]  # they come from a JSON parser
+    return Resolved(
+        fields,
+        record["evidence"],
+        record["sentence"],
+        record["span"],
+        record["grounding"],
+        record["rule"],
+        record["seen_by"],
     )
 
 
@@ -184,11 +214,20 @@ def _record(where: str, cells: dict[str, Json]) -> tuple[str, int, Resolved]:
     try:
         row = _RECORD.validate_python(cells)
         grounding = _GROUNDINGS.validate_python(_json(row.get("grounding", "{}"), "grounding", where))
+        seen_by = _OPINIONS.validate_python(row["seen_by"].split(", ")) if "seen_by" in row else ()
     except ValidationError as error:
         raise _fault(where, error) from error
     fields = {field_name(name): _plain(cell) for name, cell in cells.items() if name not in RECORD_COLUMNS}
     span = (row["span_start"], row["span_end"]) if "span_start" in row and "span_end" in row else None
-    record = Resolved(fields, row.get("evidence", ""), row.get("sentence"), span, grounding, row.get("rule"))
+    record = Resolved(
+        fields,
+        row.get("evidence", ""),
+        row.get("sentence"),
+        span,
+        grounding,
+        row.get("rule"),
+        seen_by,
+    )
     return row["abstract_id"], row["number"], record
 
 

@@ -1,7 +1,7 @@
 """The columns of each table and their types."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -61,8 +61,10 @@ _PARTS = (
     Column("rule"),
     Column("extra"),
 )
+_OPINION = Column("seen_by")
+"""There only where a second opinion was asked for."""
 
-RECORD_COLUMNS = frozenset(column.name for column in (*_KEYS, *_PARTS))
+RECORD_COLUMNS = frozenset(column.name for column in (*_KEYS, *_PARTS, _OPINION))
 """Names of the columns of a record's table that are no fields of its schema."""
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
@@ -70,7 +72,7 @@ _MOST_FIELDS = 200
 """Fields that get a column of their own: what a spreadsheet can show and SQLite can take."""
 
 
-def record_columns(records: Iterable[Resolved], schema: type[Record] | None) -> tuple[Column, ...]:
+def record_columns(records: Sequence[Resolved], schema: type[Record] | None) -> tuple[Column, ...]:
     """The columns of the records' table.
 
     Those of the schema's fields come first, also where no record has them, so that files of one schema
@@ -82,7 +84,8 @@ def record_columns(records: Iterable[Resolved], schema: type[Record] | None) -> 
         taken = name.casefold()
         if taken not in found and _PLAIN.fullmatch(name) and len(found) < _MOST_FIELDS:
             found[taken] = Column(column_name(name), type_, is_field=True)
-    return (*_KEYS, *found.values(), *_PARTS)
+    opinion = (_OPINION,) if any(record.seen_by for record in records) else ()
+    return (*_KEYS, *found.values(), *opinion, *_PARTS)
 
 
 def column_name(field: str) -> str:

@@ -70,7 +70,7 @@ def tables(extractions: Sequence[Extraction], schema: type[Record] | None) -> tu
             number that is not finite.
     """
     name = _one_schema(extractions)
-    columns = record_columns((record for one in extractions for record in one.records), schema)
+    columns = record_columns([record for one in extractions for record in one.records], schema)
     types = {column.name: column for column in columns}
     return (
         Table(
@@ -125,6 +125,7 @@ def _record_row(one: Extraction, number: int, record: Resolved, types: Mapping[s
         "span_end": end,
         "grounding": _json(_groundings(record.grounding)) if record.grounding else None,
         "rule": record.rule,
+        "seen_by": ", ".join(record.seen_by) or None,
     }
     row = Row(cells, {})
     for field, value in record.fields.items():
@@ -198,7 +199,14 @@ def _abstract_row(one: Extraction) -> Row:
     }
     for source in first:
         cells |= _present(source)
-    return Row(cells, {})
+    ruled = one.rules_only
+    return Row(cells, {} if ruled is None else {"rules_only": [_whole(record) for record in ruled]})
+
+
+def _whole(record: Resolved) -> Json:
+    """A record that belongs to no table, as JSON."""
+    whole = {**asdict(record), "fields": dict(record.fields), "grounding": _groundings(record.grounding)}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in whole.items()}
 
 
 def _rejected_rows(one: Extraction) -> Iterator[Row]:
