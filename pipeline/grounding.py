@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from pipeline import quantities
@@ -93,8 +93,29 @@ def _splits(folded: Folded, at: int) -> bool:
     return 0 < at < len(folded.text) and folded.starts[at] == folded.starts[at - 1]
 
 
+class _OneToOne(dict[int, str]):
+    """What each character is folded to, filled in as they come; `_ODD` where that is not one character."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = "" if unicodedata.combining(char) else _folded_cluster(char)
+        self[code] = plain if len(plain) == 1 else _ODD
+        return self[code]
+
+
+_ODD = "\U0010ffff"
+"""A character that is none, and so stands in no text."""
+
+_ONE_TO_ONE = _OneToOne()
+_UNEVEN = re.compile(rf"{_ODD}|^ |  | $|''")
+"""What a text, folded character by character, holds where its length may have to change."""
+
+
 def fold(text: str) -> Folded:
     """The shape of a text in which copied words are compared with it."""
+    plain = text.translate(_ONE_TO_ONE)
+    if not _UNEVEN.search(plain):
+        return Folded(plain, range(len(text)), range(1, len(text) + 1))
     kept: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -200,9 +221,10 @@ class Grounder:
         evidence = self._text.raw[slice(*span)]
         fields: dict[str, Json] = {}
         grounding: dict[str, Grounding] = {}
+        unused = record.unused()
         for name, role in roles(type(record)).items():
             value = link if role is Role.LINK else getattr(record, name)
-            if value is None or role is Role.SENTENCE or name in record.unused():
+            if value is None or role is Role.SENTENCE or name in unused:
                 continue
             if role is Role.QUANTITY:
                 read = _quantity(name, value, evidence)
@@ -244,16 +266,23 @@ class Grounder:
         """
         wanting: dict[int, list[Record]] = {}
         for record in records:
-            wanted = {name for name, role in roles(type(record)).items() if role is Role.LINK}
-            same = wanting.setdefault(cited(record), [])
-            if wanted - record.unused() and record not in same:
-                same.append(record)
+            wanted = _link_fields(type(record))
+            if wanted and wanted - record.unused():
+                same = wanting.setdefault(cited(record), [])
+                if record not in same:
+                    same.append(record)
+        if not wanting:
+            return [None] * len(records)
         links = {
             number: find_links(self._text.raw[slice(*self._sentences[number - 1])])
             for number in wanting
             if number <= len(self._sentences)
         }
-        return [_share(record, wanting[n], links.get(n, [])) for record in records for n in [cited(record)]]
+        return [
+            _share(record, wanting.get(n, []), links.get(n, []))
+            for record in records
+            for n in [cited(record)]
+        ]
 
 
 def _share(record: Record, wanting: Sequence[Record], links: Sequence[str]) -> str | None:
@@ -302,29 +331,45 @@ def _completed(read: quantities.Quantity, written: str, sentence: str) -> quanti
 
     What the model copied counts first, if it stands there; words that it added ("over") do not count.
     """
-    same = [
-        mention
-        for mention in quantities.find(sentence)
-        if (mention.quantity.value, mention.quantity.value_max) == (read.value, read.value_max)
-    ]
-    if not same:
+    seen = _same(read, sentence)
+    if seen is None:
         return read
-    fitting = [mention for mention in same if read.unit in (None, mention.quantity.unit)]
-    seen = min(fitting or same, key=lambda mention: mention.name).quantity
-    copied = Text(sentence).normalized(written, (0, len(sentence))) is not None
-    if not copied:
-        return replace(read, unit=seen.unit or read.unit, qualifier=seen.qualifier)
-    return replace(
-        read,
-        unit=seen.unit if read.unit is None else read.unit,
-        qualifier=seen.qualifier if read.qualifier == "exact" else read.qualifier,
+    added = seen.unit or read.unit, seen.qualifier
+    kept = (
+        seen.unit if read.unit is None else read.unit,
+        seen.qualifier if read.qualifier == "exact" else read.qualifier,
     )
+    if kept != added and Text(sentence).normalized(written, (0, len(sentence))) is None:
+        kept = added
+    if kept == (read.unit, read.qualifier):
+        return read
+    return replace(read, unit=kept[0], qualifier=kept[1])
+
+
+def _same(read: quantities.Quantity, sentence: str) -> quantities.Quantity | None:
+    """The same number where it stands in a sentence: the first with its unit, or any; names come last."""
+    same: list[quantities.Mention] = []
+    for mention in quantities.mentions(sentence):
+        found = mention.quantity
+        if found.value == read.value and found.value_max == read.value_max:
+            if read.unit in (None, found.unit) and not mention.name:
+                return found
+            same.append(mention)
+    if not same:
+        return None
+    fitting = [mention for mention in same if read.unit in (None, mention.quantity.unit)]
+    return min(fitting or same, key=lambda mention: mention.name).quantity
+
+
+@cache
+def _link_fields(record: type[Record]) -> frozenset[str]:
+    return frozenset(name for name, role in roles(record).items() if role is Role.LINK)
 
 
 def _identity(record: Record, resolved: Resolved) -> tuple[str, ...]:
     """The values by which a record is the same as another, case and space aside."""
     values = {**resolved.fields, "sentence": resolved.sentence}
-    return tuple(" ".join(str(values.get(name)).split()).casefold() for name in record.identity())
+    return tuple([" ".join(str(values.get(name)).split()).casefold() for name in record.identity()])
 
 
 def _wire(record: Record) -> Json:

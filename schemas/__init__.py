@@ -98,11 +98,14 @@ def _role(annotation: object, metadata: tuple[object, ...]) -> Role | None:
 
 def cited(record: Record) -> int:
     """The number of the sentence that a record cites."""
-    for name, role in roles(type(record)).items():
-        if role is Role.SENTENCE:
-            number: int = getattr(record, name)
-            return number
-    raise AssertionError("a schema without a Sentence field does not load")
+    number: int = getattr(record, _sentence_field(type(record)))
+    return number
+
+
+@cache
+def _sentence_field(record: type[Record]) -> str:
+    """The one field that holds the number of a sentence; a schema without it does not load."""
+    return next(name for name, role in roles(record).items() if role is Role.SENTENCE)
 
 
 def quantity_fields(name: str) -> tuple[str, str, str, str]:

@@ -20,6 +20,13 @@ ONLY_FOR = {
 """The kinds in which a field means something, for the fields that do not in all."""
 
 
+UNUSED = {
+    kind: frozenset(name for name, kinds in ONLY_FOR.items() if kind not in kinds)
+    for kind in (*VALUED, "superiority", "availability")
+}
+"""The fields that mean nothing in a claim of each kind."""
+
+
 class Claim(Record):
     """One checkable statement that the abstract makes about its own work."""
 
@@ -66,7 +73,7 @@ class Claim(Record):
 
     def unused(self) -> frozenset[str]:
         """The fields that belong to other kinds."""
-        return frozenset(name for name, kinds in ONLY_FOR.items() if self.kind not in kinds)
+        return UNUSED[self.kind]
 
     def identity(self) -> tuple[str, ...]:
         """One claim per value of one thing, per comparison in a sentence, per artifact released."""

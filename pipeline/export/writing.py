@@ -5,17 +5,21 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import IO
 
-from pipeline.domain import Extraction, Resolved
+from pipeline.domain import Extraction, Resolved, Source
 from pipeline.errors import SetupError
 from pipeline.export import FORMAT
 
 _LONE = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"})
 """Characters that some readers of lines take for the end of one."""
+
+_SOURCE = tuple(field.name for field in fields(Source))
+_ODD = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def to_line(extraction: Extraction) -> str:
@@ -30,7 +34,7 @@ def to_line(extraction: Extraction) -> str:
         "id": abstract.id,
         "title": abstract.title,
         "abstract": abstract.text,
-        "sources": [_present(asdict(source)) for source in abstract.sources],
+        "sources": [_source(source) for source in abstract.sources],
         "status": extraction.status,
         "reason": extraction.reason,
         extraction.schema: [_record(record) for record in extraction.records],
@@ -43,12 +47,17 @@ def to_line(extraction: Extraction) -> str:
         "fingerprint": extraction.fingerprint,
         "rules_only": None if ruled is None else [_record(record) for record in ruled],
     }
-    written = json.dumps(_present(line), ensure_ascii=False, allow_nan=False)
-    return _LONE.sub("\ufffd", written).translate(_LINE_ENDS)
+    written = _encode(_present(line))
+    if not written.isascii() and _ODD.search(written):
+        written = _LONE.sub("\ufffd", written).translate(_LINE_ENDS)
+    return written
 
 
 def _record(record: Resolved) -> dict[str, object]:
-    grounding = {name: _present(asdict(found)) for name, found in record.grounding.items()}
+    grounding = {
+        name: _present({"status": found.status, "place": found.place, "span": found.span})
+        for name, found in record.grounding.items()
+    }
     parts = {
         "evidence": record.evidence,
         "sentence": record.sentence,
@@ -58,6 +67,10 @@ def _record(record: Resolved) -> dict[str, object]:
         "seen_by": record.seen_by or None,
     }
     return {**_present(record.fields), **_present(parts)}
+
+
+def _source(source: Source) -> dict[str, object]:
+    return _present({name: getattr(source, name) for name in _SOURCE})
 
 
 def _present(fields: Mapping[str, object]) -> dict[str, object]:

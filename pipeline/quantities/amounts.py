@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple, TypeAlias
 
-from pipeline.quantities.tokens import Token
+from pipeline.quantities.tokens import Token, Tokens
 from pipeline.quantities.words import (
     ADJECTIVE_MULTIPLES,
     FOLD,
@@ -78,6 +78,15 @@ BOUNDS = frozenset({"than", "under", "within", "about", "around", "nearly", "rou
 
 ONE = Decimal(1)
 
+CROSSES = frozenset({"times", "×", "x", "·"})
+"""Signs of a product."""
+
+POWERS = CROSSES | {"^", "e"}
+"""Behind a numeral these may bring a power of ten."""
+
+MARKS = PERCENT | POINTS | TIMES | FOLD | {"per", "p", "percentage"}
+"""Words with which a mark begins."""
+
 
 class Amount(NamedTuple):
     """A number read from `tokens[start:end]`; `value` has its magnitude applied.
@@ -101,8 +110,15 @@ class Amount(NamedTuple):
         return ONE if self.value is self.plain or not self.plain else self.value / self.plain
 
 
-def read_amount(tokens: Sequence[Token], at: int) -> Amount | None:
+def read_amount(tokens: Tokens, at: int) -> Amount | None:
     """The amount that starts at `tokens[at]`, or None where no number starts there."""
+    if at in tokens.amounts:
+        return tokens.amounts[at]
+    amount = tokens.amounts[at] = _amount(tokens, at)
+    return amount
+
+
+def _amount(tokens: Tokens, at: int) -> Amount | None:
     if at >= len(tokens):
         return None
     token = tokens[at]
@@ -113,14 +129,12 @@ def read_amount(tokens: Sequence[Token], at: int) -> Amount | None:
     return None
 
 
-def is_word(tokens: Sequence[Token], at: int, *words: str) -> bool:
+def is_word(tokens: Sequence[Token], at: int, word: str, *more: str) -> bool:
     """Whether the tokens from `at` on are these words, whatever their case."""
-    if at < 0 or len(tokens) < at + len(words):
+    # The hottest function of all: most calls end at the first word.
+    if not 0 <= at < len(tokens) or tokens[at].low != word:
         return False
-    for offset, word in enumerate(words):  # noqa: SIM110 - the hottest loop; a generator costs twice as much
-        if tokens[at + offset].low != word:
-            return False
-    return True
+    return not more or is_word(tokens, at + 1, *more)
 
 
 def glued(tokens: Sequence[Token], at: int) -> bool:
@@ -143,6 +157,8 @@ def _digits(tokens: Sequence[Token], at: int) -> Amount | None:
 def _powered(tokens: Sequence[Token], amount: Amount) -> Amount:
     """Apply "10^4", "1e-3" and "5 × 10^6"."""
     at = amount.end
+    if at >= len(tokens) or tokens[at].low not in POWERS:
+        return amount
     if is_word(tokens, at, "^") and glued(tokens, at):
         power = _exponent(tokens, at + 1)
         return amount if power is None else _with(amount, amount.value ** power[0], power[1])
@@ -150,7 +166,7 @@ def _powered(tokens: Sequence[Token], amount: Amount) -> Amount:
         power = _exponent(tokens, at + 1)
         if power is not None and glued(tokens, at + 1):
             return _with(amount, amount.value * Decimal(10) ** power[0], power[1])
-    if at + 2 < len(tokens) and tokens[at].low in {"times", "×", "x", "·"} and tokens[at + 1].text == "10":
+    if at + 2 < len(tokens) and tokens[at].low in CROSSES and tokens[at + 1].text == "10":
         power = _exponent(tokens, at + 3) if is_word(tokens, at + 2, "^") else None
         if power is not None:
             return _with(amount, amount.value * Decimal(10) ** power[0], power[1])
@@ -175,7 +191,9 @@ def _with(amount: Amount, value: Decimal, end: int) -> Amount:
 def _scaled(tokens: Sequence[Token], amount: Amount) -> Amount:
     """Apply "million", "-billion" and "7B"."""
     at = amount.end
-    if at < len(tokens) and tokens[at].text in GLUED_MAGNITUDES and _is_letter_magnitude(tokens, at):
+    if at >= len(tokens):
+        return amount
+    if tokens[at].text in GLUED_MAGNITUDES and _is_letter_magnitude(tokens, at):
         value = amount.value * GLUED_MAGNITUDES[tokens[at].text]
         return amount._replace(value=value, end=at + 1, letter=True)
     for _ in range(2):
@@ -271,12 +289,14 @@ def _marked(tokens: Sequence[Token], amount: Amount) -> Amount:
     at = amount.end
     if at >= len(tokens):
         return amount
-    order = _orders(tokens, amount)
+    low = tokens[at].low
+    order = _orders(tokens, amount) if low in {"order", "orders"} else None
     if order is not None:
         return order
-    low = tokens[at].low
     after_hyphen = at + 1 if low == "-" and glued(tokens, at) and glued(tokens, at + 1) else at
     low = tokens[after_hyphen].low
+    if low not in MARKS:
+        return amount
     if low in PERCENT or (low == "per" and is_word(tokens, after_hyphen + 1, "cent")):
         return _percent(tokens, amount, after_hyphen + (2 if low == "per" else 1))
     if low == "p" and is_word(tokens, after_hyphen + 1, ".", "p"):
@@ -285,7 +305,7 @@ def _marked(tokens: Sequence[Token], amount: Amount) -> Amount:
         return amount._replace(mark="points", end=after_hyphen + 2)
     if low in FOLD and not glued(tokens, after_hyphen) and low == "folds":
         return amount
-    if low in TIMES | FOLD and _is_times(tokens, after_hyphen):
+    if (low in TIMES or low in FOLD) and _is_times(tokens, after_hyphen):
         return amount._replace(mark="times", end=after_hyphen + 1)
     if (
         low in POINTS

@@ -95,6 +95,8 @@ def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[B
 
 def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, int]:
     """The bound said after a number, "30+" or "5 or more", and the index after it."""
+    if end >= len(tokens) or tokens[end].low not in {"+", "or"}:
+        return None, end
     if is_word(tokens, end, "+") and glued(tokens, end):
         following = tokens[end + 1] if end + 1 < len(tokens) else None
         if following is None or following.spaced or following.kind != "number":

@@ -1,15 +1,16 @@
 """Quantities in running text: ranges, qualifiers, units, and how far each reaches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from pipeline.quantities.amounts import STARTERS, Amount, glued, is_word, read_amount, starts_amount
 from pipeline.quantities.names import is_name, tied_before
 from pipeline.quantities.nouns import Unit, unit_of
 from pipeline.quantities.qualifiers import qualifier_after, qualifier_before
-from pipeline.quantities.tokens import Token, tokenise
+from pipeline.quantities.tokens import Token, Tokens, tokenise
 from pipeline.quantities.words import listed
 
 Qualifier: TypeAlias = Literal["exact", "at_least", "at_most", "about"]
@@ -85,8 +86,36 @@ def find(sentence: str) -> list[Mention]:
 
     Each number belongs to one mention. Takes time linear in the length of the sentence.
     """
+    return list(mentions(sentence))
+
+
+class Mentions:
+    """The quantities of a sentence, read as far as somebody has asked for them, and remembered."""
+
+    def __init__(self, sentence: str) -> None:
+        self._known: list[Mention] = []
+        self._rest = _read_on(sentence)
+
+    def __iter__(self) -> Iterator[Mention]:
+        at = 0
+        while True:
+            if at == len(self._known):
+                following = next(self._rest, None)
+                if following is None:
+                    return
+                self._known.append(following)
+            yield self._known[at]
+            at += 1
+
+
+@lru_cache(maxsize=64)
+def mentions(sentence: str) -> Mentions:
+    """What `find` finds, one after the other: who needs only the first ones saves the time for the rest."""
+    return Mentions(sentence)
+
+
+def _read_on(sentence: str) -> Iterator[Mention]:
     tokens = tokenise(sentence)
-    mentions: list[Mention] = []
     floor = 0
     for at, token in enumerate(tokens):
         if at < floor or (token.kind != "number" and token.low not in STARTERS):
@@ -96,8 +125,7 @@ def find(sentence: str) -> list[Mention]:
         reading = _read(tokens, at)
         if reading is not None:
             mention, floor = _mention(sentence, tokens, reading, floor)
-            mentions.append(mention)
-    return mentions
+            yield mention
 
 
 def parse(written: str) -> Quantity | None:
@@ -105,13 +133,13 @@ def parse(written: str) -> Quantity | None:
 
     A number that names a thing counts only where there is no other.
     """
-    mentions = find(written)
-    if not mentions:
+    found = find(written)
+    if not found:
         return None
-    return next((mention for mention in mentions if not mention.name), mentions[0]).quantity
+    return next((mention for mention in found if not mention.name), found[0]).quantity
 
 
-def _read(tokens: Sequence[Token], at: int) -> _Reading | None:
+def _read(tokens: Tokens, at: int) -> _Reading | None:
     low = read_amount(tokens, at)
     if low is None:
         return None
@@ -156,7 +184,7 @@ def _factor(amount: Amount, factor: int) -> Amount:
     return amount._replace(mark="times") if factor and amount.mark is None else amount
 
 
-def _other_end(tokens: Sequence[Token], low: Amount, between: bool) -> tuple[Amount | None, bool]:
+def _other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None, bool]:
     """The second amount of a range, and whether it is the end that something reached."""
     at = low.end
     if at + 1 >= len(tokens):

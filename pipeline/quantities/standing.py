@@ -1,13 +1,15 @@
 """Whether the numbers of a quantity really stand in a sentence: the check that rejects made-up numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import zip_longest
 
 from pipeline.quantities.amounts import Amount, is_word, read_amount, starts_amount
-from pipeline.quantities.tokens import Token, tokenise
+from pipeline.quantities.tokens import Tokens, tokenise
 
 
+@lru_cache(maxsize=64)
 def numbers(text: str) -> frozenset[Decimal]:
     """Every number of `text` by value, magnitude words and letters applied, those in names included.
 
@@ -29,14 +31,14 @@ def stands_in(written: str, sentence: str) -> bool:
     return bool(found) and all(found)
 
 
-def _amounts(tokens: Sequence[Token]) -> list[tuple[Amount, Decimal]]:
+def _amounts(tokens: Tokens) -> list[tuple[Amount, Decimal]]:
     """Each amount with its value if it shares the magnitude of the amount that follows it."""
     amounts = list(_walk(tokens))
     pairs = zip_longest(amounts, amounts[1:])
     return [(amount, _scaled(tokens, amount, following)) for amount, following in pairs if amount is not None]
 
 
-def _walk(tokens: Sequence[Token]) -> Iterator[Amount]:
+def _walk(tokens: Tokens) -> Iterator[Amount]:
     floor = 0
     for at in range(len(tokens)):
         if at < floor or not starts_amount(tokens, at):
@@ -47,7 +49,7 @@ def _walk(tokens: Sequence[Token]) -> Iterator[Amount]:
             yield amount
 
 
-def _scaled(tokens: Sequence[Token], amount: Amount, following: Amount | None) -> Decimal:
+def _scaled(tokens: Tokens, amount: Amount, following: Amount | None) -> Decimal:
     if (
         following is None
         or amount.magnitude != 1
