@@ -1,0 +1,153 @@
+r"""Rules and models side by side against labels made by hand: one table, as Markdown.
+
+    uv run python benchmarks/side_by_side.py DIGEST... --labels LABELS.jsonl \
+        --predictions untuned=UNTUNED.jsonl tuned=TUNED.jsonl [--combine tuned]
+
+Predictions are files that `claimsift extract` wrote. `--combine` names those that are also shown together
+with the rules: what both see, and what either sees; without it that is the last one. Claims of two sides
+are the same by the strict rule of `claimsift compare`, and the fields of a claim that both see are the
+model's. Every side is scored on all labelled abstracts: what it lacks counts as missed.
+"""
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline import __version__, digests, evaluation, labelling, opinions
+from pipeline.domain import Extraction
+from pipeline.evaluation import Estimate, Evaluation, Score
+from pipeline.export.reading import read
+
+FIELDS = ("subject", "metric", "baseline", "dataset")
+"""The copied fields, whose agreement is shown."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One reader of the abstracts and what came of comparing it with the labels."""
+
+    name: str
+    found: Evaluation
+
+
+def sides(
+    files: Sequence[str], labels: Path, predictions: Mapping[str, Path], combined: Sequence[str]
+) -> list[Side]:
+    """The rules, each of the predictions, and those that are combined with the rules."""
+    gold = list(read(labels, "claims"))
+    wanted = {one.abstract.id for one in gold}
+    abstracts = digests.fold(one for file in files for one in digests.read(file).abstracts)
+    rules = list(labelling.label(one for one in abstracts if one.id in wanted))
+    given = {
+        name: [one for one in read(path, "claims") if one.abstract.id in wanted]
+        for name, path in predictions.items()
+    }
+    readers: dict[str, list[Extraction]] = {"rules": rules, **given}
+    for name in combined:
+        beside = list(_beside(given[name], rules))
+        readers[f"{name} and rules"] = [_agreeing(one) for one in beside]
+        readers[f"{name} or rules"] = [_either(one) for one in beside]
+    return [Side(name, evaluation.evaluate(one, gold, predicted_name=name)) for name, one in readers.items()]
+
+
+def _beside(model: Sequence[Extraction], rules: Sequence[Extraction]) -> Iterator[Extraction]:
+    """Each abstract as the model read it, with the second opinion of the rules."""
+    ruled = {one.abstract.id: one for one in rules}
+    for one in model:
+        if (other := ruled.get(one.abstract.id)) is not None:
+            yield opinions.compared(replace(one, abstract=other.abstract), other)
+
+
+def _agreeing(one: Extraction) -> Extraction:
+    return replace(one, records=tuple(record for record in one.records if len(record.seen_by) > 1))
+
+
+def _either(one: Extraction) -> Extraction:
+    """All claims of both; where the model gave no answer the rules' alone."""
+    return replace(one, status="ok", records=(*one.records, *(one.rules_only or ())))
+
+
+def table(shown: Sequence[Side]) -> str:
+    """The scores as a Markdown table, a column for each side."""
+    found = [side.found for side in shown]
+    micro = [one.levels["strict"].micro for one in found]
+    rows = [
+        ("answered", [f"{one.coverage.answered} of {one.coverage.abstracts}" for one in found]),
+        ("claims", [str(score.predicted) for score in micro]),
+        ("precision", [_interval(score.precision) for score in micro]),
+        ("recall", [_interval(score.recall) for score in micro]),
+        ("**micro F1**", [f"**{_interval(score.f1)}**" for score in micro]),
+    ]
+    rows += [
+        (f"`{kind}` F1", [_kind(one.levels["strict"].kinds[kind]) for one in found])
+        for kind in evaluation.KINDS
+    ]
+    rows += [(f"{field}, lenient", [_field(one, field) for one in found]) for field in FIELDS]
+    head = ["| reader | " + " | ".join(side.name for side in shown) + " |", "|---" * (len(shown) + 1) + "|"]
+    return "\n".join([*head, *(f"| {name} | " + " | ".join(cells) + " |" for name, cells in rows)])
+
+
+def _kind(score: Score) -> str:
+    return f"{_interval(score.f1)}; {_share(score.precision)} / {_share(score.recall)}"
+
+
+def _field(found: Evaluation, field: str) -> str:
+    accuracy = found.fields[field]
+    return f"{_interval(accuracy.overall)}; {_share(accuracy.lenient)} of {accuracy.pairs}"
+
+
+def _interval(estimate: Estimate) -> str:
+    ends = "" if estimate.low is None else f" [{estimate.low:.2f}, {estimate.high:.2f}]"
+    return _share(estimate) + ends
+
+
+def _share(estimate: Estimate) -> str:
+    return "–" if estimate.value is None else f"{estimate.value:.3f}"
+
+
+def legend(found: Evaluation) -> str:
+    """What the figures are, of what, and when they were made."""
+    claims = found.levels["strict"].micro.gold
+    return (
+        f"Against {found.coverage.abstracts} abstracts labelled by hand, {claims} claims. In brackets 95%"
+        f" intervals by the bootstrap over abstracts ({found.bootstrap.resamples:,} resamples, seed"
+        f" {found.bootstrap.seed}). By kind F1, then precision / recall. Of a field the share of matched"
+        " claims that agree leniently, then that share of those in which either side has the field. The rules"
+        " were written with labels in view, which flatters them where these are the same."
+        f" claimsift {__version__}, {datetime.now(UTC):%Y-%m-%d}."
+    )
+
+
+def _named(written: str) -> tuple[str, Path]:
+    name, sign, path = written.partition("=")
+    if not (name.strip() and sign and path):
+        raise argparse.ArgumentTypeError(f"{written!r} is not NAME=FILE")
+    return name.strip(), Path(path)
+
+
+def main() -> None:
+    """Reads the command line, compares, prints."""
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
+    parser.add_argument("digests", nargs="+", help="the digests in which the labelled abstracts stand")
+    parser.add_argument("--labels", type=Path, required=True, help="labels made by hand, as JSON lines")
+    parser.add_argument(
+        "--predictions", type=_named, action="extend", nargs="+", required=True, metavar="NAME=FILE"
+    )
+    parser.add_argument("--combine", action="append", metavar="NAME", help="show these with the rules too")
+    arguments = parser.parse_args()
+    predictions = dict(arguments.predictions)
+    if len(predictions) < len(arguments.predictions) or "rules" in predictions:
+        parser.error("each of --predictions needs a name of its own, and rules is taken")
+    combined = arguments.combine or list(predictions)[-1:]
+    if unknown := [name for name in combined if name not in predictions]:
+        parser.error(f"there are no predictions {unknown[0]!r} to combine")
+    shown = sides(arguments.digests, arguments.labels, predictions, combined)
+    print(table(shown))
+    print(f"\n{legend(shown[0].found)}")
+
+
+if __name__ == "__main__":
+    main()
