@@ -1,17 +1,19 @@
 """How fast the page of `claimsift report` opens, searches, sorts and scrolls, by number of abstracts.
 
-    uv run python benchmarks/measure_report.py [--pages 600,10000] [--claims 7]
+    uv run python benchmarks/measure_report.py [--pages 600,10000] [--claims 7] [--write]
 
 The abstracts are made up; the browser is a headless Chromium of its own. Each number is the median of the
-rounds. "Open" is the time from the start of loading to the first frame with rows in it.
+rounds. "Open" is the time from the start of loading to the first frame with rows in it. With ``--write`` the
+table goes into docs/report.md.
 """
 
 import argparse
 import platform
 import random
+import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
@@ -27,6 +29,8 @@ _WORDS = (
     *("accuracy", "recall", "latency", "throughput", "model", "graph", "retrieval", "tokens"),
     *("sparse", "dense", "reader", "speaker", "harbour", "lantern", "ferry", "granite", "kelp"),
 )
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "report.md"
+_SHOWN = re.compile(r"(<!-- speed -->)\n.*?(<!-- /speed -->)", re.DOTALL)
 _KINDS = ("performance", "improvement", "scale", "superiority")
 _UNITS = ("percent", "points", "times")
 _BLINK = """() => addEventListener('load', () => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -126,25 +130,33 @@ def report(browser: Browser, abstracts: int, claims: int, rounds: int, folder: P
 
 
 def main() -> None:
-    """Prints the table."""
+    """Prints the table, and writes it where it is shown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--pages", default="600,10000", help="numbers of abstracts")
     parser.add_argument("--claims", type=int, default=7, help="claims of each abstract")
     parser.add_argument("--rounds", type=int, default=3, help="times that each page is opened")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/report.md")
     arguments = parser.parse_args()
-    path = which("chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         sizes = [int(size) for size in arguments.pages.split(",")]
         columns = [report(browser, size, arguments.claims, arguments.rounds, Path(folder)) for size in sizes]
-        print(
-            f"Chromium {browser.version}, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}\n"
-        )
+        versions = f"Chromium {browser.version}, Python {platform.python_version()}"
         browser.close()
+    shown = "\n".join([*_table(columns), "", f"{versions}, {datetime.now(UTC):%Y-%m-%d}."])
+    print(shown)
+    if arguments.write:
+        text = DOCS.read_text(encoding="utf-8")
+        DOCS.write_text(_SHOWN.sub(lambda found: f"{found[1]}\n{shown}\n{found[2]}", text), encoding="utf-8")
+
+
+def _table(columns: Sequence[dict[str, str]]) -> Iterator[str]:
     for row, name in enumerate(columns[0]):
-        print(f"| {name} | {' | '.join(column[name] for column in columns)} |")
+        yield f"| {name} | {' | '.join(column[name] for column in columns)} |"
         if row == 0:
-            print("|---" * (len(columns) + 1) + "|")
+            yield "|---" * (len(columns) + 1) + "|"
 
 
 if __name__ == "__main__":

@@ -304,9 +304,9 @@ def _lines(result: Diff) -> Iterator[str]:
     yield f"+++ {_shown(result.new_name)}"
     number = counts(result)
     yield (
-        f"{number['abstracts_compared']:,} abstracts in both, {number['abstracts_changed']:,} of them"
-        f" changed; records: {number['removed']:,} removed, {number['added']:,} added, {number['changed']:,}"
-        f" changed, {number['same']:,} the same"
+        f"{number['abstracts_compared']:,} abstract{'s' * (number['abstracts_compared'] != 1)} in both,"
+        f" {number['abstracts_changed']:,} of them changed; records: {number['removed']:,} removed,"
+        f" {number['added']:,} added, {number['changed']:,} changed, {number['same']:,} the same"
     )
     for change in result.abstracts:
         yield ""

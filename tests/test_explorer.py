@@ -26,6 +26,7 @@ from pipeline.explorer.marks import Units
 from pipeline.explorer.strips import strip_chart
 from pipeline.explorer.verdicts import Verdicts
 from pipeline.export.writing import to_line
+from pipeline.tables.files import write as write_tables
 
 FOLDER = ROOT / "pipeline" / "explorer"
 LABELS = ROOT / "examples" / "labels.jsonl"
@@ -379,6 +380,22 @@ def test_the_command_scores_against_gold(run_file: Path, tmp_path: Path) -> None
     assert [run["name"] for run in runs] == [str(run_file), str(gold)]
     assert [run["role"] for run in runs] == ["prediction", "gold"]
     assert "when the rules were measured, they had precision" in page
+
+
+def test_the_command_takes_tables_and_names_of_ones_own(tmp_path: Path) -> None:
+    """A run that was exported can be read, and the board folds names as a file of aliases says."""
+    scored = record("performance", "12 caves", value=12, unit="percent", metric="accuracy", dataset="Hole")
+    extraction = side(scored)
+    table, aliases = tmp_path / "run.sqlite", tmp_path / "own.toml"
+    write_tables([extraction], table, "sqlite")
+    aliases.write_text('[datasets]\n"Deep Cave" = ["Hole"]\n', encoding="utf-8")
+    result = report(table, "--aliases", aliases, "-o", tmp_path / "page.html")
+    assert result.exit_code == 0, result.output
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    found = re.search(r'id="board-data">(.*?)</script>', page, re.DOTALL)
+    assert found
+    (benchmark,) = json.loads(found[1])[0]["benchmarks"]
+    assert (benchmark["dataset"], benchmark["also"]) == ("Deep Cave", ["Hole"])
 
 
 BAD = {

@@ -329,6 +329,16 @@ def test_columns_sort_within_one_another_and_a_third_press_gives_the_reading_ord
     assert page.locator("#claims-table [aria-sort]:not([aria-sort=none])").count() == 0
 
 
+def test_what_a_cell_cuts_off_is_told_where_the_pointer_rests(opened: Open) -> None:
+    """A title too long for its column can be read whole, and a short cell says nothing twice."""
+    page = opened("#claims", size=(900, 700))
+    row = page.locator("#claims-table .rows > .row", has_text="javascript").first
+    row.locator(".title").hover()
+    assert str(row.locator(".title").get_attribute("title")).startswith("<script>")
+    row.locator(".kind-cell").hover()
+    assert row.locator(".kind-cell").get_attribute("title") is None
+
+
 def test_a_row_leads_to_its_place_in_the_text(opened: Open) -> None:
     """The link of a claim opens its abstract with the claim chosen, its words lit and the focus on it."""
     page = opened("#claims")

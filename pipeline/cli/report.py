@@ -7,28 +7,35 @@ from pathlib import Path
 
 import click
 
+from pipeline import boards
 from pipeline.explorer import Role, Run, explorer_html
-from pipeline.export.reading import read
 from pipeline.export.writing import check_writable, whole_file
 from pipeline.labelling import rule_quality
+from pipeline.notebook import read
 from pipeline.report.words import counted
 
 _FILE = click.Path(path_type=Path)
 
 
 @click.command("report")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RUN.jsonl...")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RUN...")
 @click.option(
-    "--gold", type=_FILE, metavar="GOLD.jsonl", help="Labels to show beside the runs and to score them by."
+    "--gold", type=_FILE, metavar="GOLD", help="Labels to show beside the runs and to score them by."
+)
+@click.option(
+    "--aliases",
+    type=_FILE,
+    metavar="FILE.toml",
+    help="Names of your own that mean the same on the board, as for claimsift board.",
 )
 @click.option("-o", "--output", required=True, type=_FILE, metavar="FILE.html", help="The page to write.")
-def command(files: tuple[Path, ...], gold: Path | None, output: Path) -> None:
+def command(files: tuple[Path, ...], gold: Path | None, aliases: Path | None, output: Path) -> None:
     """Write one page on which to read a run, or several side by side.
 
     The page shows each abstract with the evidence of its claims marked, a table of all claims, what was
     rejected or failed and why, charts, and who claims what on which benchmark. It is a single file that
-    opens in any browser and needs no network. Each RUN.jsonl is a file that claimsift extract or gold
-    wrote.
+    opens in any browser and needs no network. Each RUN is a file that claimsift extract, gold or
+    export wrote.
     """
     check_writable(output)
     role: Role | None = None if gold is None else "prediction"
@@ -38,7 +45,7 @@ def command(files: tuple[Path, ...], gold: Path | None, output: Path) -> None:
     if gold is not None:
         runs.append(_run(gold, names[gold], "gold"))
         quality = rule_quality() if runs[-1].extractions[0].origin == "rule" else None
-    page = explorer_html(runs, gold_quality=quality)
+    page = explorer_html(runs, gold_quality=quality, names=boards.load_names(aliases))
     with whole_file(output) as file:
         file.write(page)
     claims = sum(len(one.records) for run in runs for one in run.extractions)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from pipeline.boards import Names, load_names
 from pipeline.domain import Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, evaluate
@@ -25,12 +26,13 @@ _COMPARED = ("ok", "partial")
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
-def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None) -> str:
+def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None, names: Names | None = None) -> str:
     """One self-contained page to read the runs in; it asks nothing of any server.
 
     With one run of the role ``gold``, each run of the role ``prediction`` is scored against it.
-    `gold_quality` says in a sentence how good those labels are. Data of the runs is in the page once, as
-    JSON, and its scripts show it as text and never as markup.
+    `gold_quality` says in a sentence how good those labels are. `names` folds the names of the board;
+    without it, the table that comes along does. Data of the runs is in the page as JSON, and its scripts
+    show it as text and never as markup.
 
     Raises:
         InputError: an abstract stands twice in one run, or a number is none; or, with gold, what
@@ -49,7 +51,7 @@ def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None) -> st
         "base-uri 'none'; form-action 'none'",
         data=Markup(_embedded(data)),  # noqa: S704 - escaped there
         charts=charts(runs, verdicts),
-        boards=Markup(_embedded(boards(runs, places))),  # noqa: S704 - escaped there
+        boards=Markup(_embedded(boards(runs, places, names or load_names()))),  # noqa: S704 - escaped there
         runs=runs,
         gold_quality=gold_quality,
     )

@@ -14,16 +14,15 @@ A line is [abstract's place in the page, claim's number, rank, value, subject, i
 
 from collections.abc import Mapping, Sequence
 
-from pipeline.boards import Names, build, load_names
+from pipeline.boards import Names, build
 from pipeline.boards.board import Benchmark, Entry
 from pipeline.boards.text import cells, heading
 from pipeline.domain import Json
 from pipeline.explorer.content import Run
 
 
-def boards(runs: Sequence[Run], places: Mapping[str, int]) -> Json:
+def boards(runs: Sequence[Run], places: Mapping[str, int], names: Names) -> Json:
     """The board of each run; `places` says where an abstract stands in the page."""
-    names = load_names()
     return [_board(number, run, names, places) for number, run in enumerate(runs)]
 
 

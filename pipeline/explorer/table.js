@@ -2,6 +2,12 @@
    sight are drawn. Columns are { name, cell(item) -> nodes, key(item) -> number or text }. */
 const isEmpty = (key) => key === undefined || key === "";
 
+/* What a cell had to cut off is told where the pointer rests. */
+function tellWhole(cell) {
+  if (!cell || cell.title) return;
+  if (cell.scrollWidth > cell.clientWidth || cell.scrollHeight > cell.clientHeight) cell.title = cell.textContent;
+}
+
 class Table {
   constructor(element, { items, columns, passes, open }) {
     this.element = element;
@@ -21,6 +27,7 @@ class Table {
     element.setAttribute("aria-colcount", columns.length);
     this.rows = new Windowed(element, this.body, (item, index) => this.row(item, index));
     this.body.addEventListener("click", (event) => this.clicked(event));
+    this.body.addEventListener("pointerover", (event) => tellWhole(event.target.closest(".cell")));
   }
 
   /* The library keeps no state: what it changes comes back through `onStateChange` and is given to it again.

@@ -62,7 +62,7 @@ function claimColumns() {
     { name: "kind", width: "7.6rem", className: "kind-cell", key: (claim) => kindNumber(claim),
       cell: (claim) => make("span", `kind kind-${kindNumber(claim)}`, visible(field(claim, "kind"))) },
     textColumn("subject", "minmax(6rem, 1.2fr)"),
-    { name: "value", width: "minmax(6.5rem, .8fr)", className: "number", key: (claim) => claim.fields.value,
+    { name: "value", width: "minmax(8.2rem, .8fr)", className: "number", key: (claim) => claim.fields.value,
       cell: (claim) => words(briefValue(claim) || field(claim, "artifact")) },
     textColumn("metric", "minmax(5rem, 1fr)"),
     textColumn("data set", "minmax(5rem, 1fr)"),
