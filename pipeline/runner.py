@@ -62,7 +62,7 @@ async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Ext
         SetupError: the cache or the bundled model cannot be used.
     """
     check_examples(run.task)
-    terms = _terms(run)
+    terms = terms_of(run)
     waiting: deque[asyncio.Future[Extraction]] = deque()
     async with _Desk(run) as desk:
         try:
@@ -78,7 +78,8 @@ async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Ext
             await asyncio.gather(*waiting, return_exceptions=True)
 
 
-def _terms(run: Run) -> Terms:
+def terms_of(run: Run) -> Terms:
+    """What is the same for every abstract of a run."""
     prompter = Prompter(
         run.task,
         sentences.split,

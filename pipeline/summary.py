@@ -2,7 +2,7 @@
 
 import platform
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -66,8 +66,18 @@ REJECT_WORDS = {
 }
 
 
-def text(tally: Tally, seconds: float, output: str | None, *, by_model: bool = True) -> str:
-    """The summary at the end of a run, for people; `by_model` says whether a model was there to ask."""
+def text(
+    tally: Tally,
+    seconds: float,
+    output: str | None,
+    *,
+    by_model: bool = True,
+    account: Sequence[str] = (),
+) -> str:
+    """The summary at the end of a run, for people.
+
+    `by_model` says whether a model was there to ask, `account` what that took beside tokens.
+    """
     repeats = tally.entries - tally.abstracts
     of = f" ({repeats} {'repeat' if repeats == 1 else 'repeats'} folded)" if repeats > 0 else ""
     statuses = ", ".join(
@@ -97,6 +107,7 @@ def text(tally: Tally, seconds: float, output: str | None, *, by_model: bool = T
         )
     else:
         lines.append(f"took       {seconds:.1f} s")
+    lines += account
     for reason, count in tally.reasons.most_common(3):
         lines.append(f"unread     {count} × {reason}")
     if len(tally.reasons) > 3:

@@ -642,7 +642,7 @@ def test_messages_are_plain_where_nobody_watches(shell: Shell, server: Endpoint,
     assert "\x1b" not in ended.err
     assert "\r" not in ended.err
     heads = [line.split()[0] for line in ended.err.splitlines()]
-    assert heads == ["m", "abstracts", "records", "grounding", "requests"]
+    assert heads == ["m", "abstracts", "records", "grounding", "requests", "estimate"]
 
 
 def watched(*words: object, out: bool) -> tuple[str, str]:

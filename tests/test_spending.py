@@ -180,7 +180,7 @@ def test_replies_are_added_up() -> None:
         async with ledger.toll(5_000, 64, kind="again", retry=False) as bill:
             bill.paid(Usage(1_300, 60, 1))
 
-    ledger = Ledger(PRICE)
+    ledger = Ledger(lambda: PRICE)
     asyncio.run(run())
     assert ledger.spent == Usage(2_390, 115, 3)
     assert ledger.cost == pytest.approx((2_390 + 1_150) / 1e6)
@@ -206,7 +206,7 @@ def test_lost_replies_count_in_full() -> None:
                         bill.lost()
                     raise OSError
 
-    ledger = Ledger(PRICE)
+    ledger = Ledger(lambda: PRICE)
     asyncio.run(run())
     assert ledger.spent == Usage()
     assert ledger.unsure == Usage(4_000 + FRAME, 64, 1)
@@ -260,7 +260,7 @@ def test_no_limit_is_ever_passed(limits: Limits, says: str, at_once: int) -> Non
         room = asyncio.Semaphore(at_once)
         return await asyncio.gather(*(ask(n, room) for n in range(200)), return_exceptions=True)
 
-    ledger, most = Ledger(PRICE, limits), list[int]()
+    ledger, most = Ledger(lambda: PRICE, limits), list[int]()
     ended = asyncio.run(run())
     refused = [error for error in ended if error is not None]
     assert refused
@@ -281,7 +281,7 @@ def test_a_limit_below_one_request_lets_none_out() -> None:
         async with ledger.toll(1_000, 64, kind="first", retry=False):
             pytest.fail("it was let out")
 
-    ledger = Ledger(PRICE, Limits(tokens=100))
+    ledger = Ledger(lambda: PRICE, Limits(tokens=100))
     with pytest.raises(LimitReached, match=r"Not asked: 0 of the 100 tokens .* may take 5,160\."):
         asyncio.run(run())
     assert ledger.planned == 0

@@ -6,6 +6,7 @@ what another one needs.
     0    all well
     1    some abstracts or files could not be read, everything else was; from diff: something changed
     2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks
+    3    a limit of the user's was reached, and some abstracts were not asked about
     130  interrupted
 """
 
@@ -15,7 +16,7 @@ from importlib import import_module
 import click
 
 from pipeline import __version__
-from pipeline.errors import ClaimsiftError, EndpointError
+from pipeline.errors import ClaimsiftError, EndpointError, LimitReached
 
 COMMANDS = {
     "extract": "Extract claims from digests with a language model.",
@@ -70,6 +71,8 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
+    except LimitReached as error:
+        code = _complain(str(error), 3)
     except EndpointError as error:
         code = _complain(str(error), 1)
     except ClaimsiftError as error:

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Literal, TypeAlias
 
@@ -12,16 +13,27 @@ import click
 from pipeline import summary
 from pipeline.cache import Cache
 from pipeline.cli import loop
+from pipeline.cli.accounts import open_account
 from pipeline.cli.files import read_digests, sink, write_manifest
-from pipeline.cli.options import Asking, asking_options, limit_option, pace_options
+from pipeline.cli.options import (
+    Asking,
+    Paying,
+    asking_options,
+    limit_option,
+    limits_options,
+    pace_options,
+    paying_options,
+)
 from pipeline.cli.screen import Screen
 from pipeline.client import Pace
 from pipeline.domain import Abstract, Extraction
 from pipeline.endpoints import Endpoint, settle_mode, settle_model
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable, to_line
+from pipeline.memory import Memory
 from pipeline.runner import Run, check_examples, extract
 from pipeline.shards import InputMark, Shard
+from pipeline.spending import Limits
 from pipeline.tasks import Task, load
 
 Second: TypeAlias = Callable[[Extraction], Extraction]
@@ -40,6 +52,8 @@ Second: TypeAlias = Callable[[Extraction], Extraction]
 @asking_options
 @pace_options
 @limit_option
+@paying_options
+@limits_options
 @click.option(
     "--shard",
     metavar="I/N",
@@ -62,6 +76,8 @@ def command(
     asking: Asking,
     pace: Pace,
     limit: int | None,
+    paying: Paying,
+    limits: Limits,
     shard: str | None,
     second_opinion: Literal["rules"] | None,
     offline: bool,
@@ -87,17 +103,22 @@ def command(
         given["shard"] = {"index": share.index, "count": share.count, "abstracts": len(abstracts)}
     cache = asking.cache()
     endpoint = asking.endpoint(screen.tell, offline=offline).paced(pace)
-    run = loop.run(_settle(endpoint, task, cache, asking, offline, screen))
+    model = loop.run(settle_model(endpoint, asking.model, offline=offline))
+    memory = Memory(cache, task, asking.reading_at(endpoint), model, endpoint.name)
+    account = open_account(paying, limits, endpoint, memory)
+    endpoint = replace(endpoint, toll=account.ledger.toll)
+    run = _run(endpoint, model, task, cache, asking, offline, screen)
     tally = summary.Tally(entries=sum(len(abstract.sources) for abstract in abstracts))
-    with screen.bar(len(abstracts), "abstracts", among_lines=output is None), sink(output) as file:
-        loop.run(_write(run, abstracts, file, tally, second))
+    bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
+    with account.kept(), bar, sink(output) as file:
+        loop.run(_write(run, abstracts, file, tally, second, screen))
     seconds = time.monotonic() - started
     if output is not None and output.is_file():
         settings = _settings(run, endpoint, asking.schema_name, files, limit, offline)
         given["second_opinion"] = second_opinion
-        write_manifest(output, summary.manifest(tally, seconds, settings | given))
-    screen.tell(summary.text(tally, seconds, str(output) if output else None))
-    sys.exit(1 if tally.unread or unread_files else 0)
+        write_manifest(output, summary.manifest(tally, seconds, settings | account.settings | given))
+    screen.tell(summary.text(tally, seconds, str(output) if output else None, account=account.lines))
+    sys.exit(3 if account.ledger.stopped else 1 if tally.unread or unread_files else 0)
 
 
 def _share(written: str | None, output: Path | None) -> Shard | None:
@@ -118,8 +139,9 @@ def _given(abstracts: Sequence[Abstract], unread_files: int) -> dict[str, Any]:
     return {"input": {"fingerprint": mark.fingerprint, **counts}}
 
 
-async def _settle(
+def _run(
     endpoint: Endpoint,
+    model: str,
     task: Task,
     cache: Cache,
     asking: Asking,
@@ -127,18 +149,16 @@ async def _settle(
     screen: Screen,
 ) -> Run:
     """The run, after finding out what the user left open."""
-    name = await settle_model(endpoint, asking.model, offline=offline)
-    reading = asking.reading or endpoint.reading
     return Run(
         task=task,
-        model=name,
-        mode=await settle_mode(endpoint, name, asking.mode, cache, offline=offline),
+        model=model,
+        mode=loop.run(settle_mode(endpoint, model, asking.mode, cache, offline=offline)),
         cache=cache,
         connect=None if offline else endpoint.connect,
         concurrency=endpoint.concurrency,
         max_tokens=endpoint.max_tokens,
-        max_records=endpoint.most_records(reading),
-        reading=reading,
+        max_records=endpoint.most_records(asking.reading_at(endpoint)),
+        reading=asking.reading_at(endpoint),
         on_done=lambda _: screen.step(),
     )
 
@@ -156,9 +176,14 @@ def _second(opinion: Literal["rules"] | None, task: Task) -> Second:
 
 
 async def _write(
-    run: Run, abstracts: Sequence[Abstract], file: IO[str], tally: summary.Tally, second: Second
+    run: Run,
+    abstracts: Sequence[Abstract],
+    file: IO[str],
+    tally: summary.Tally,
+    second: Second,
+    screen: Screen,
 ) -> None:
-    async with aclosing(extract(run, abstracts)) as extractions:
+    async with screen.ticking(), aclosing(extract(run, abstracts)) as extractions:
         async for one in extractions:
             extraction = second(one)
             tally.add(extraction)

@@ -3,8 +3,9 @@
 Whatever can change a request is here, so that a plan counts the very requests that a run would make.
 """
 
+import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipeline.client import UNBOUNDED, Pace, Patience
 from pipeline.domain import Mode, Reading
 from pipeline.endpoints import NOWHERE, Endpoint
 from pipeline.errors import InputError
+from pipeline.spending import FREE, Limits, Price, find_price
 
 Tell = Callable[[str], None]
 """Says one line to the user."""
@@ -40,6 +42,10 @@ class Asking:
     timeout: float
     api_key_file: Path | None
     cache_dir: Path | None
+
+    def reading_at(self, endpoint: Endpoint) -> Reading:
+        """How an abstract is read there."""
+        return self.reading or endpoint.reading
 
     def cache(self) -> Cache:
         """The cache, opened."""
@@ -87,6 +93,57 @@ cache_option = click.option(
     show_default="the user's cache folder",
     help="Folder in which answers are kept.",
 )
+
+
+def finite(_: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    """Refuses what is a number for Python and for nobody else: ranges let it through."""
+    if value is not None and not math.isfinite(value):
+        raise click.BadParameter(f"{value} is no amount.", param=parameter)
+    return value
+
+
+@dataclass(frozen=True)
+class Paying:
+    """The flags that say what tokens cost: a field for each of `paying_options`."""
+
+    price_in: float | None
+    price_out: float | None
+
+    def __post_init__(self) -> None:
+        """Refuses half a price.
+
+        Raises:
+            InputError: only one of the two was given.
+        """
+        if (self.price_in is None) != (self.price_out is None):
+            raise InputError("--price-in and --price-out belong together: name both, or neither.")
+
+    def price(self, model: str, endpoint: Endpoint) -> Price | None:
+        """What tokens cost: as given, as listed, nothing for the bundled model; None if nobody knows."""
+        if self.price_in is not None and self.price_out is not None:
+            return Price(self.price_in, self.price_out)
+        return FREE if endpoint.base_url is None else find_price(model, endpoint.base_url)
+
+
+_PAYING = (
+    click.option(
+        "--price-in",
+        type=click.FloatRange(min=0),
+        callback=finite,
+        metavar="USD",
+        show_default="the list price, where the endpoint is known",
+        help="Price of a million tokens of prompts.",
+    ),
+    click.option(
+        "--price-out",
+        type=click.FloatRange(min=0),
+        callback=finite,
+        metavar="USD",
+        show_default="the same",
+        help="Price of a million tokens of answers.",
+    ),
+)
+
 
 _ASKING = (
     click.option(
@@ -189,21 +246,64 @@ def pace_options(command: Callable[..., None]) -> Callable[..., None]:
     def wrapped(concurrency: int | None, rpm: int | None, tpm: int | None, **flags: Any) -> None:  # noqa: ANN401
         command(pace=Pace(concurrency, rpm, tpm), **flags)
 
-    decorated: Callable[..., None] = wrapped
-    for option in reversed(_PACE):
-        decorated = option(decorated)
-    return decorated
+    return _with(wrapped, _PACE)
+
+
+_LIMITS = (
+    click.option(
+        "--max-cost",
+        type=click.FloatRange(min=0, min_open=True),
+        callback=finite,
+        metavar="USD",
+        help="Stop before the run costs more than this.",
+    ),
+    click.option(
+        "--max-tokens-total",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Stop before prompts and answers of the run take more tokens than this.",
+    ),
+)
+
+
+def limits_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the flags of `Limits`, which it takes together as its parameter `limits`."""
+
+    @wraps(command)
+    def wrapped(max_cost: float | None, max_tokens_total: int | None, **flags: Any) -> None:  # noqa: ANN401
+        command(limits=Limits(max_cost, max_tokens_total), **flags)
+
+    return _with(wrapped, _LIMITS)
 
 
 def asking_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the flags of `Asking`, which it takes together as its parameter `asking`."""
+    return _together(command, _ASKING, "asking", Asking)
 
+
+def paying_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the flags of `Paying`, which it takes together as its parameter `paying`."""
+    return _together(command, _PAYING, "paying", Paying)
+
+
+def _together(
+    command: Callable[..., None],
+    options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]],
+    name: str,
+    kind: type[Asking | Paying],
+) -> Callable[..., None]:
     @wraps(command)
     def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
-        asking = Asking(**{each.name: flags.pop(each.name) for each in fields(Asking)})
-        command(asking=asking, **flags)
+        gathered = kind(**{each.name: flags.pop(each.name) for each in fields(kind)})
+        command(**flags, **{name: gathered})
 
-    decorated: Callable[..., None] = wrapped
-    for option in reversed(_ASKING):
-        decorated = option(decorated)
-    return decorated
+    return _with(wrapped, options)
+
+
+def _with(
+    command: Callable[..., None], options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]]
+) -> Callable[..., None]:
+    """A command with flags, in their order."""
+    for option in reversed(options):
+        command = option(command)
+    return command

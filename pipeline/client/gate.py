@@ -95,6 +95,10 @@ class Gate:
                 self.leave()
             raise
 
+    def begin(self, turn: Turn) -> None:
+        """Counts the time of an attempt from now on: it has waited for more than the gate."""
+        turn.started = self._clock()
+
     def learn(self, turn: Turn, outcome: Outcome, wanted_pause: float | None = None) -> None:
         """Takes in how an attempt has ended, before it leaves."""
         now = self._clock()

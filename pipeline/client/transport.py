@@ -12,7 +12,7 @@ from pipeline.client.gate import Gate, Turn
 from pipeline.client.pacing import Pace
 from pipeline.client.replies import Body, UnreadableReply, model_names, opened, usage
 from pipeline.client.tolls import Kind, Toll, longest_reply, message_size, no_toll
-from pipeline.errors import EndpointRefused
+from pipeline.errors import EndpointRefused, LimitReached
 
 if TYPE_CHECKING:
     import ssl
@@ -108,6 +108,7 @@ class Transport:
             nonlocal retry
             async with self._toll(size, longest, kind=kind, retry=retry) as bill:
                 retry = True
+                self._gate.begin(turn)
                 try:
                     reply = opened(await self._post(body))
                 except Exception as error:
@@ -154,6 +155,9 @@ class Transport:
         await self._gate.enter(turn)
         try:
             reply = await exchange(turn)
+        except LimitReached:
+            # Nothing went out, so that nothing is learned about the endpoint.
+            raise
         except BaseException as error:
             self._gate.learn(turn, outcome(error), wanted_pause(error))
             self._consider(error)

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from pipeline.domain import Usage
@@ -64,15 +65,16 @@ class Ledger:
 
     def __init__(
         self,
-        price: Price | None = None,
+        find_price: Callable[[], Price | None] = lambda: None,
         limits: Limits | None = None,
         experience: Experience | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.price = price
+        self._find_price = find_price
         self.spent = Usage()
         self.unsure = Usage()
         self.in_flight = 0
+        self.most_in_flight = 0
         self.retries = 0
         self.planned = 0
         self.planned_size = 0
@@ -104,6 +106,11 @@ class Ledger:
             yield bill
         finally:
             self._settle(bill, size, kind)
+
+    @cached_property
+    def price(self) -> Price | None:
+        """What tokens cost, looked up when it is first asked for: the list takes a while to read."""
+        return self._find_price()
 
     @property
     def cost(self) -> float | None:
@@ -178,6 +185,7 @@ class Ledger:
             self._began = self._clock()
         self._held = _sum(self._held, most)
         self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
         self.retries += retry
         if planned:
             self.planned += 1
