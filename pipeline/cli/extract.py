@@ -99,7 +99,7 @@ def command(
     abstracts = abstracts[:limit]
     given = _given(abstracts, unread_files)
     if share is not None:
-        abstracts = share.part(abstracts)
+        abstracts = abstracts.whose(share.holds)
         given["shard"] = {"index": share.index, "count": share.count, "abstracts": len(abstracts)}
     cache = asking.cache()
     endpoint = asking.endpoint(screen.tell, offline=offline).paced(pace)
@@ -108,7 +108,7 @@ def command(
     account = open_account(paying, limits, endpoint, memory)
     endpoint = replace(endpoint, toll=account.ledger.toll)
     run = _run(endpoint, model, task, cache, asking, offline, screen)
-    tally = summary.Tally(entries=sum(len(abstract.sources) for abstract in abstracts))
+    tally = summary.Tally(entries=abstracts.entries)
     bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
     with account.kept(), bar, sink(output) as file:
         loop.run(_write(run, abstracts, file, tally, second, screen))

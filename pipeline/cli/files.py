@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -13,7 +12,7 @@ import click
 
 from pipeline import digests
 from pipeline.cli.screen import Screen
-from pipeline.domain import Abstract, Json
+from pipeline.domain import Json
 from pipeline.errors import DigestError
 from pipeline.export.writing import whole_file
 
@@ -23,29 +22,32 @@ STDOUT = Path("-")
 """The name that stands for standard output."""
 
 
-def read_digests(files: Sequence[str], screen: Screen) -> tuple[Sequence[Abstract], int]:
+def read_digests(files: Sequence[str], screen: Screen) -> tuple[digests.Abstracts, int]:
     """The distinct abstracts of all files that can be read, and how many files cannot.
 
     Raises:
         DigestError: none of them can.
     """
-    found: list[digests.Digest] = []
+    collection = digests.Collection()
     faults: list[DigestError] = []
+    notices: list[str] = []
     for path in files:
         try:
-            found.append(digests.read(path))
+            skipped = collection.add(path)
         except DigestError as error:
             faults.append(error)
-    if not found:
+        else:
+            name = digests.called(path)
+            notices.extend(
+                f"{name}, line {part.line}: not read, {part.reason}: {part.text[:60]!r}" for part in skipped
+            )
+    if len(faults) == len(files):
         raise DigestError("\nclaimsift: ".join(map(str, faults)))
     for fault in faults:
         screen.tell(f"claimsift: {fault} The other files are read.")
-    for digest in found:
-        for skipped in digest.skipped:
-            screen.tell(
-                f"{digest.file}, line {skipped.line}: not read, {skipped.reason}: {skipped.text[:60]!r}"
-            )
-    return digests.fold(chain.from_iterable(digest.abstracts for digest in found)), len(faults)
+    for notice in notices:
+        screen.tell(notice)
+    return collection.abstracts(), len(faults)
 
 
 @contextmanager

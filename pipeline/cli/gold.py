@@ -37,7 +37,7 @@ def command(files: tuple[str, ...], output: Path | None, limit: int | None, expl
         click.echo(_explained(_chosen(abstracts, explain)))
         return
     abstracts = abstracts[:limit]
-    tally = summary.Tally(entries=sum(len(abstract.sources) for abstract in abstracts))
+    tally = summary.Tally(entries=abstracts.entries)
     with screen.bar(len(abstracts), "abstracts", among_lines=output is None), sink(output) as file:
         for extraction in label(abstracts):
             tally.add(extraction)

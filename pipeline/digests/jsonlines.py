@@ -1,17 +1,21 @@
 """Abstracts written as JSON lines: an object with a title and an abstract on each line."""
 
 import json
+from collections.abc import Iterable, Iterator
 
 from pipeline.digests.entries import Digest, make_abstract
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import DigestError
+
+BEGIN = 2000
+"""Characters from which it can be told what a file holds."""
 
 _TEXT_KEYS = ("abstract", "summary")
 
 
 def looks_like_json(text: str) -> bool:
     """Whether the text begins as JSON does: a brace, or a bracket with a brace or nothing in it."""
-    begin = text.lstrip()[:2000]
+    begin = text.lstrip()[:BEGIN]
     return begin.startswith("{") or (begin.startswith("[") and begin[1:].lstrip()[:1] in ("{", "]", ""))
 
 
@@ -21,12 +25,17 @@ def read_json_lines(text: str, name: str) -> Digest:
     An object has `title` and `abstract` (or `summary`), and may have `date` (text), `authors` (a
     number or a list) and `comments` (a number). Raises DigestError for the first line that differs.
     """
-    abstracts: list[Abstract] = []
-    for number, line in enumerate(text.split("\n"), start=1):
+    return Digest(file=name, date=None, abstracts=tuple(json_lines(text.split("\n"), name)))
+
+
+def json_lines(lines: Iterable[str], name: str) -> Iterator[Abstract]:
+    """The same, one after the other: a line that differs is found when it is reached."""
+    position = 0
+    for number, line in enumerate(lines, start=1):
         if line.strip():
+            position += 1
             place = f"{name}, line {number}"
-            abstracts.append(_abstract(_object(line, place), place, name, len(abstracts) + 1))
-    return Digest(file=name, date=None, abstracts=tuple(abstracts))
+            yield _abstract(_object(line, place), place, name, position)
 
 
 def _object(line: str, place: str) -> dict[str, Json]:

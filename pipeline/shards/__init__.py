@@ -53,10 +53,6 @@ class Shard:
         """Whether the abstract with this id falls to this share."""
         return int(key, 16) % self.count == self.index - 1
 
-    def part(self, abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:
-        """The abstracts that fall to this share, in their order."""
-        return tuple(abstract for abstract in abstracts if self.holds(abstract.id))
-
     def __str__(self) -> str:
         return f"{self.index}/{self.count}"
 

@@ -1,0 +1,120 @@
+"""What stands in a file, looked over before it is read: is it text, and of which kind."""
+
+import codecs
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from pipeline.digests.jsonlines import BEGIN, looks_like_json
+from pipeline.errors import DigestError
+
+STDIN = "standard input"
+"""The name under which messages and sources speak of the path "-"."""
+
+_CHUNK = 1 << 20
+IN_MEMORY = 8 << 20
+"""Bytes that are kept in memory before a temporary file takes them."""
+
+
+def called(path: str) -> str:
+    """How messages and sources call the file at a path."""
+    return STDIN if path == "-" else path
+
+
+@contextmanager
+def opened(path: str) -> Iterator[IO[bytes]]:
+    """A file that can be read twice, or standard input where the path is "-".
+
+    Raises:
+        DigestError: it cannot be read; the message names it.
+    """
+    try:
+        if path == "-":
+            with _kept(sys.stdin.buffer) as file:
+                yield file
+            return
+        with Path(path).open("rb") as file:
+            if file.seekable():
+                yield file
+            else:
+                with _kept(file) as kept:
+                    yield kept
+    except FileNotFoundError:
+        raise DigestError(f"There is no file {path}. Check the spelling and the folder.") from None
+    except IsADirectoryError:
+        raise DigestError(f"{path} is a folder. Name the files in it, for example {path}/*.txt.") from None
+    except PermissionError:
+        raise DigestError(f"{path} may not be read by this user. Change its permissions.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DigestError(f"{path} cannot be read: {reason}. Copy the file and try the copy.") from error
+
+
+@contextmanager
+def _kept(pipe: IO[bytes]) -> Iterator[IO[bytes]]:
+    """What comes out of a pipe, which can be read only once."""
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
+        shutil.copyfileobj(pipe, kept)
+        kept.seek(0)
+        yield kept
+
+
+def holds_json(file: IO[bytes], name: str) -> bool:
+    """Whether a file holds JSON lines and no page; its text is sound from beginning to end.
+
+    Raises:
+        DigestError: it is no text.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    begin, sound = "", True
+    while sound and (chunk := file.read(_CHUNK)):
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeDecodeError:
+            sound = False
+        else:
+            sound = b"\0" not in chunk
+            begin = begin if len(begin) >= BEGIN else (begin + text).lstrip()
+    file.seek(0)
+    if not sound or decoder.getstate()[0] or _is_odd(begin):
+        # It will say what is wrong, and where.
+        begin = decoded(file.read(), name)
+        file.seek(0)
+    return looks_like_json(begin)
+
+
+def _is_odd(begin: str) -> bool:
+    """Whether a file with such a beginning needs another look: it may be empty, or of another kind."""
+    return not begin or begin.startswith("<")
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The text of a file.
+
+    Raises:
+        DigestError: it is none, or that of a web page's source.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DigestError(f"{name} is UTF-16 text. Save it as UTF-8.")
+    if b"\0" in data:
+        raise DigestError(
+            f"{name} is not a text file: it holds a NUL byte at byte {data.index(0) + 1}."
+            " Save the page as plain text."
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = error.start + 1 + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        raise DigestError(f"{name} is not UTF-8: byte {at} cannot be read. Save it as UTF-8.") from None
+    if not text.strip():
+        what = "is empty" if not text else "holds only white space"
+        raise DigestError(f"{name} {what}. Save the page as plain text and try again.")
+    if text.lstrip()[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
+        raise DigestError(
+            f"{name} is the source of a web page. Copy the text that the browser shows into a text file."
+        )
+    return text
