@@ -289,7 +289,9 @@ def test_conversation_that_outgrows_the_context_keeps_what_came_before(cache: Ca
         [extraction] = readings(cache, endpoint.url, [abstract(text)])
     assert (extraction.status, len(extraction.records), len(endpoint.requests)) == ("partial", 20, 21)
     assert (extraction.reason or "").startswith("no answer about sentences 21, 22, 23, ")
-    assert "exceeds the available context size" in (extraction.reason or "")
+    assert "The text is longer than the model's context. Ask a model with a larger one" in (
+        extraction.reason or ""
+    )
 
 
 def test_offline_reads_what_it_can(cache: Cache) -> None:

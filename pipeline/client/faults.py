@@ -7,9 +7,11 @@ Every error of the SDK becomes one of ours:
     openai.APIStatusError 408 409 425 429 5xx      retried, then EndpointError
     … 429 "insufficient_quota", 401 402 403 404    EndpointRefused at once
     … any other status                             EndpointError at once: this request is at fault
+                                                   (too long for the model's context, for instance)
     a 200 that is no chat completion               retried, then EndpointError
 """
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +37,9 @@ _REFUSED = {
     403: "does not allow this key to use the model. Check the key's rights and --model",
     404: "does not know the model or the address. Check --model and --base-url (it usually ends in /v1)",
 }
+_CONTEXT = re.compile(r"context (?:size|length|window)", re.IGNORECASE)
+"""How servers say that a request is longer than what a model can read."""
+
 _LONGEST = 300
 """Characters of what an endpoint said that are shown to the user."""
 
@@ -148,6 +153,11 @@ class Explainer:
             return EndpointRefused(f"The endpoint {address} {_REFUSED[code]}. It said: {told}")
         if _out_of_quota(error):
             return EndpointRefused(f"The account at {address} is out of quota. It said: {told}")
+        if code is not None and _CONTEXT.search(told):
+            return EndpointError(
+                "The text is longer than the model's context. Ask a model with a larger one, or give the"
+                f" server more room. It said with status {code}: {told}"
+            )
         if code is not None:
             return EndpointError(f"The endpoint answered with status {code}: {told}")
         if isinstance(error, UnreadableReply):
