@@ -130,8 +130,10 @@ class Endpoint:
         return Client(base_url, api_key, patience=patience, pace=pace, on_retry=self.tell, toll=self.toll)
 
 
-async def settle_model(endpoint: Endpoint, wanted: str | None, *, offline: bool) -> str:
-    """The model to ask: the wanted one, else the only one that the endpoint serves.
+async def settle_model(
+    endpoint: Endpoint, wanted: str | None, *, offline: bool, cache: Cache | None = None
+) -> str:
+    """The model to ask: the wanted one, else the only one that the endpoint serves, which `cache` keeps.
 
     Raises:
         EndpointError: the endpoint does not answer.
@@ -148,7 +150,21 @@ async def settle_model(endpoint: Endpoint, wanted: str | None, *, offline: bool)
     if len(names) != 1:
         listed = f": {', '.join(names[:8])}{', …' if len(names) > 8 else ''}" if names else ""
         raise InputError(f"{endpoint.name} serves {len(names)} models{listed}. Choose one with --model.")
+    if cache is not None:
+        cache.remember(_served(endpoint), names[0])
     return names[0]
+
+
+def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str | None:
+    """The model to ask, as far as that is known without asking: an earlier run may have found it out."""
+    if wanted is not None or endpoint.base_url is None:
+        return wanted or embedded.MODEL
+    remembered = cache.note(_served(endpoint))
+    return remembered if isinstance(remembered, str) else None
+
+
+def _served(endpoint: Endpoint) -> str:
+    return f"model at {endpoint.name}"
 
 
 async def settle_mode(
@@ -160,14 +176,9 @@ async def settle_mode(
         EndpointError: the endpoint does not answer.
         InputError: nothing is remembered and it may not be asked.
     """
-    if wanted != "auto":
-        return wanted
-    if endpoint.base_url is None:
-        return "json_schema"
-    topic = f"mode of {model} at {endpoint.name}"
-    remembered = _mode(cache.note(topic))
-    if remembered is not None:
-        return remembered
+    known = known_mode(endpoint, model, wanted, cache)
+    if known is not None:
+        return known
     if offline:
         raise InputError(
             f"How to ask {model} at {endpoint.name} was never found out, and with --offline it is not asked."
@@ -175,9 +186,22 @@ async def settle_mode(
         )
     async with endpoint.connect() as client:
         found = await client.probe(model)
-    cache.remember(topic, found)
+    cache.remember(_asked(endpoint, model), found)
     endpoint.tell(f"{model} is asked in the mode {found}, which one probe found it to {_FOUND[found]}.")
     return found
+
+
+def known_mode(endpoint: Endpoint, model: str, wanted: Mode | Literal["auto"], cache: Cache) -> Mode | None:
+    """The way of asking, as far as that is known without asking."""
+    if wanted != "auto":
+        return wanted
+    if endpoint.base_url is None:
+        return "json_schema"
+    return _mode(cache.note(_asked(endpoint, model)))
+
+
+def _asked(endpoint: Endpoint, model: str) -> str:
+    return f"mode of {model} at {endpoint.name}"
 
 
 _FOUND = {

@@ -20,6 +20,7 @@ from pipeline.errors import ClaimsiftError, EndpointError, LimitReached
 
 COMMANDS = {
     "extract": "Extract claims from digests with a language model.",
+    "plan": "Say what extract would ask, and what that takes and costs, without asking.",
     "batch": "Hand requests in as files, and read their results into the cache.",
     "merge": "Make one file of the shards of a run, and prove that none is missing.",
     "gold": "Label claims by rule, as a yardstick for models.",

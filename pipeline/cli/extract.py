@@ -103,7 +103,7 @@ def command(
         given["shard"] = {"index": share.index, "count": share.count, "abstracts": len(abstracts)}
     cache = asking.cache()
     endpoint = asking.endpoint(screen.tell, offline=offline).paced(pace)
-    model = loop.run(settle_model(endpoint, asking.model, offline=offline))
+    model = loop.run(settle_model(endpoint, asking.model, offline=offline, cache=cache))
     memory = Memory(cache, task, asking.reading_at(endpoint), model, endpoint.name)
     account = open_account(paying, limits, endpoint, memory)
     endpoint = replace(endpoint, toll=account.ledger.toll)
