@@ -46,8 +46,9 @@ _CUE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ENGLISH = re.compile(
-    r"\b(?:the|of|and|to|with|for|that|is|are|we|our|this|by|from|it|an?|in|on)\b", re.IGNORECASE
+    r"\b(?:the|of|and|to|with|for|that|is|are|we|our|this|by|from|it|its|which|can|be)\b", re.IGNORECASE
 )
+"""Words that hardly an English sentence lacks, and that other languages do not have, as they have "in"."""
 _FEWEST_WORDS = 4
 """A shorter sentence may be English without any of those words: "Code: released."."""
 

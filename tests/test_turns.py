@@ -71,6 +71,8 @@ def test_sentences_that_surely_say_nothing_of_the_kind_get_none(sentence: str) -
     "sentence",
     [
         "Unser Webstuhl schlägt alle bisherigen Verfahren deutlich.",
+        "Er ist in jedem Dorf an der Spitze, on-line oder nicht.",
+        "On le trouve dans tous les villages.",
         "我们 的 织机 优于 所有 现有 方法 。",
         "Нашата машина е много добра.",
     ],
