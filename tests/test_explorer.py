@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_claims import TEXT, record, side, unplaced
+from test_tables import runs as arbitrary_runs
 
 from pipeline.cli.report import command
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Usage
@@ -276,10 +278,37 @@ def test_runs_that_asked_no_model_have_no_bar() -> None:
     assert labels(drawing) == ["in", "out", "4", "2"]
 
 
-def test_a_name_stays_text_in_a_drawing() -> None:
-    """Tags in the name of a kind are text, and what would reorder text is shown as its number."""
-    drawing = drawn(BarChart("t", "n", (("<b>\u202e", (1,)),)).spec, "t")
-    assert labels(drawing)[0] == "&lt;b&gt;‹U+202E›"
+@pytest.mark.parametrize(
+    ("name", "drawn_as"),
+    [
+        ("<b>\u202e", "&lt;b&gt;‹U+202E›"),
+        ("a\x00b", "a‹U+0000›b"),
+        ("\ud83d", "‹U+D83D›"),
+        ("\ufffe\uffff", "\ufffd\ufffd"),
+        ("🧪" * 40, "🧪" * 15 + "…"),
+    ],
+)
+def test_any_name_is_text_in_a_drawing(name: str, drawn_as: str) -> None:
+    """Tags are text, what acts in hiding is shown by its number, and no character stops the drawing."""
+    assert labels(drawn(BarChart("t", "n", ((name, (1,)),)).spec, "t"))[0] == drawn_as
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), 1e308])
+def test_numbers_beyond_any_axis_are_left_out_of_charts(value: float) -> None:
+    """A page with a claim of such a number is written all the same, with the claim in it."""
+    records = [measured("performance", one) for one in (value, 1, 2, 3)]
+    (chart,) = charts([Run("a", [side(*records)])], Verdicts()).metrics
+    assert chart.strips[0].values == (1, 2, 3)
+    page = explorer_html([Run("a", [side(*records)])])
+    assert claims_of(page)[0]["fields"]["value"] == value
+
+
+@settings(max_examples=20, deadline=None)
+@given(arbitrary_runs())
+def test_whatever_a_line_can_hold_makes_a_page(run: list[Extraction]) -> None:
+    """No text, number or field of a record stops the page, and its data is JSON again."""
+    named = [replace(one, schema="claims") for one in run]
+    assert len(data_of(explorer_html([Run("r", named)]))["abstracts"]) == len(named)
 
 
 def test_a_drawing_holds_nothing_but_shapes_and_text() -> None:

@@ -8,6 +8,7 @@ from pipeline.evaluation import Estimate, Evaluation, Score
 from pipeline.explorer.drawing import LEFT, WIDTH, Spec, run_colour
 
 _FOR_NUMBERS = 62
+_LONGEST_NAME = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,12 @@ class BarChart:
         for group, numbers in self.groups:
             for run, number in enumerate(numbers):
                 if number is not None:
-                    yield group, run, number
+                    yield _fitting(group), run, float(number)
+
+
+def _fitting(name: str) -> str:
+    """A name as short as the room that there is for it."""
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 def colour_of_run(runs: Sequence[int]) -> Json:
@@ -140,7 +146,7 @@ class ScoreChart:
         for row in self.rows:
             for name, estimate in (("precision", row.score.precision), ("recall", row.score.recall)):
                 yield {
-                    "kind": row.label,
+                    "kind": _fitting(row.label),
                     "score": name,
                     "value": estimate.value,
                     "low": estimate.low,

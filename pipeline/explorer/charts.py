@@ -1,12 +1,11 @@
 """Which charts the page has, from the runs' records."""
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.domain import Resolved, Usage
+from pipeline.domain import Json, Resolved, Usage
 from pipeline.explorer.bars import BarChart, ScoreChart, score_chart
 from pipeline.explorer.content import Run, kinds
 from pipeline.explorer.strips import StripChart, strip_chart
@@ -14,6 +13,8 @@ from pipeline.explorer.verdicts import Verdicts
 
 _TOP = 12
 _FEWEST = 3
+_LARGEST = 1e150
+"""Beyond it the length of an axis could be no float."""
 _MEASURED = ("performance", "improvement")
 _SHARES = ("percent", "points")
 
@@ -72,10 +73,17 @@ def _metrics(runs: Sequence[Run]) -> Iterator[StripChart]:
 def _measurements(run: Run) -> Iterator[tuple[str, str, str, float]]:
     """Kind, metric, unit and value of each claim that gives a metric with a number."""
     for record in _records(run):
-        kind, metric, unit, value = (record.fields.get(name) for name in ("kind", "metric", "unit", "value"))
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if number and kind in _MEASURED and isinstance(metric, str):
-            yield str(kind), metric, str(unit or ""), float(value)  # type: ignore[arg-type]
+        kind, metric, unit = (record.fields.get(name) for name in ("kind", "metric", "unit"))
+        value = _drawable(record.fields.get("value"))
+        if value is not None and kind in _MEASURED and isinstance(metric, str):
+            yield str(kind), metric, str(unit or ""), value
+
+
+def _drawable(value: Json) -> float | None:
+    """A number as a float; None for what is none, or too large for an axis."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
+        return None
+    return float(value)
 
 
 def folded(name: str) -> str:

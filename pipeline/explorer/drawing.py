@@ -3,6 +3,8 @@
 The only importer of vl-convert, which holds Vega-Lite and needs neither a browser nor the network.
 """
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 from xml.etree import ElementTree as ET
@@ -19,7 +21,8 @@ WIDTH = 440
 """Width of every chart; narrow enough that its letters can be read on a phone."""
 
 LEFT = 112
-"""Room for the names of rows, before the drawing begins."""
+"""Room for the names of rows, before the drawing begins; names must be short enough for it, because Vega's
+own way to shorten them cuts characters in two."""
 
 _VEGA_LITE = "6.1"
 _CONFIG: Json = {
@@ -30,7 +33,7 @@ _CONFIG: Json = {
     "axis": {
         "labelColor": "var(--ink)",
         "labelFontSize": 12.5,
-        "labelLimit": LEFT,
+        "labelLimit": 0,
         "gridColor": "var(--line)",
         "tickColor": "var(--faint)",
         "domainColor": "var(--faint)",
@@ -40,6 +43,7 @@ _CONFIG: Json = {
     "axisY": {"domain": False, "ticks": False, "labelPadding": 8, "minExtent": LEFT, "maxExtent": LEFT},
     "text": {"color": "var(--ink)", "fontSize": 12.5},
 }
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ELEMENTS = frozenset({"svg", "g", "path", "line", "rect", "text", "circle"})
 _KEPT = frozenset(
     {"d", "x", "y", "x2", "y2", "dx", "dy", "r", "cx", "cy", "width", "height", "transform", "viewBox"}
@@ -57,9 +61,8 @@ def drawn(spec: Spec, label: str) -> Markup:
     """The chart as an SVG element; `label` is the id of the element that names it."""
     import vl_convert
 
-    written = vl_convert.vegalite_to_svg(
-        {**spec, "config": _CONFIG}, vl_version=_VEGA_LITE, allowed_base_urls=[]
-    )
+    chart = json.dumps(_harmless({**spec, "config": _CONFIG}), allow_nan=False)
+    written = vl_convert.vegalite_to_svg(chart, vl_version=_VEGA_LITE, allowed_base_urls=[])
     drawing = ET.fromstring(written)  # noqa: S314 - written a line above, from our own spec
     for parent, child in [*_unseen(drawing)]:
         parent.remove(child)
@@ -69,6 +72,15 @@ def drawn(spec: Spec, label: str) -> Markup:
         drawing.attrib.pop(name, None)
     drawing.attrib |= {"role": "img", "aria-labelledby": label}
     return Markup(ET.tostring(drawing, encoding="unicode"))  # noqa: S704 - elements counted above
+
+
+def _harmless(value: Json) -> Json:
+    """The same with each text made visible and fit for XML: vl-convert aborts the process over others."""
+    if isinstance(value, str):
+        return _NO_XML.sub("\ufffd", visible(value))
+    if isinstance(value, dict):
+        return {name: _harmless(one) for name, one in value.items()}
+    return [_harmless(one) for one in value] if isinstance(value, list) else value
 
 
 def _unseen(drawing: ET.Element) -> Iterator[tuple[ET.Element, ET.Element]]:
@@ -85,5 +97,3 @@ def _reduce(element: ET.Element) -> None:
     if element.tag not in _ELEMENTS:
         raise ValueError(f"a chart holds the element {element.tag}")
     element.attrib = {name: value for name, value in element.attrib.items() if name in _KEPT}
-    if element.text:
-        element.text = visible(element.text)
