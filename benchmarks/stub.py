@@ -27,7 +27,7 @@ SIGMA = 0.35
 _NUMBER = re.compile(re.escape(workload.MARK.encode()) + rb"(\d+)")
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s"
-_MODELS = b'{"object": "list", "data": [{"id": "stub", "object": "model"}]}'
+MODELS = b'{"object": "list", "data": [{"id": "stub", "object": "model"}]}'
 _REPLY = (
     b'{"id": "chat-1", "object": "chat.completion", "created": 1700000000, "model": "stub", "choices": [{'
     b'"index": 0, "message": {"role": "assistant", "content": %s}, "logprobs": null, "finish_reason": "stop"}'
@@ -113,7 +113,7 @@ class Connection(asyncio.Protocol):
             else:
                 self.finish(self.reply(request))
         else:
-            self.send(self.seen.stats() if request.startswith(b"GET /stats") else _MODELS)
+            self.send(self.seen.stats() if request.startswith(b"GET /stats") else MODELS)
 
     def _latency(self) -> float:
         if not self.mean:

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from pipeline.client.faults import Outcome
 from pipeline.client.outage import Outage
-from pipeline.client.pacing import Limit, Meter, Pace
+from pipeline.client.pacing import Limit, Meter, Pace, Start
 from pipeline.client.quota import Quota
 from pipeline.errors import EndpointRefused
 
@@ -27,6 +27,9 @@ _FIRST_GUESS = 1500.0
 """Tokens of a request and its answer until some have been counted."""
 
 
+_NEVER = Start(0.0, 0, 0)
+
+
 @dataclass(slots=True)
 class Turn:
     """One request, through all of its attempts; `failures` are those that count against it."""
@@ -34,8 +37,7 @@ class Turn:
     number: int
     rank: int
     failures: int = 0
-    started: float = 0.0
-    epoch: int = 0
+    start: Start = _NEVER
     tokens: float = 0.0
 
 
@@ -104,7 +106,7 @@ class Gate:
         now = self._clock()
         if outcome == "answered":
             full = self.in_flight >= self.limit.room
-            self.limit.answered(turn.epoch, now - turn.started, now, full=full)
+            self.limit.answered(turn.start, now, full=full)
             self.outage.answer()
             self._throttles = 0
         elif outcome == "refused":
@@ -148,14 +150,14 @@ class Gate:
 
     def _failed(self, turn: Turn, outcome: Outcome, wanted_pause: float | None, now: float) -> None:
         was_down = self.outage.down
-        self.outage.failed(turn.number, turn.started, now)
+        self.outage.failed(turn.number, turn.start.at, now)
         if outcome == "throttled":
-            if self.limit.throttled(turn.epoch, self.in_flight, now):
+            if self.limit.throttled(turn.start, self.in_flight, now):
                 self._throttles += 1
             own = self._pause * 2.0 ** (self._throttles - 1) * random.uniform(0.75, 1.25)  # noqa: S311
             self._close(min(own, _LONGEST_PAUSE) if wanted_pause is None else wanted_pause, now)
         elif outcome == "late":
-            self.limit.timed_out(turn.epoch, now)
+            self.limit.timed_out(turn.start, now)
         if self.outage.down or not self.outage.answered_before:
             self._numbers += 1
             turn.rank = self._numbers
@@ -193,9 +195,9 @@ class Gate:
         return max(self.closed_for(), min(tokens, _LONGEST_WANTED_PAUSE), *meters, 0.0)
 
     def _start(self, turn: Turn) -> None:
-        turn.started, turn.epoch = self._clock(), self.limit.epoch
-        turn.tokens = self._mean_tokens or _FIRST_GUESS
         self.in_flight += 1
+        turn.start = Start(self._clock(), self.limit.epoch, self.in_flight)
+        turn.tokens = self._mean_tokens or _FIRST_GUESS
         self._quota.take(turn.tokens)
         if self._requests is not None:
             self._requests.take(1)

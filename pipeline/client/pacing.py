@@ -6,14 +6,16 @@ same events always give the same limit. `gate` does the waiting.
     up      one more for each answer at first, so that the limit doubles in the time of one answer; after
             a limit was met once, one more than that as a trial, and a quarter more per answer's time if
             the trial goes well
-    down    to what the endpoint bore when it said 429; by a quarter after a time-out, or where answers
-            take twice as long and fewer at once make them faster
+    down    to what the endpoint bore when it said 429; a little where it says 429 now and then whatever is
+            in flight; by a quarter after a time-out, or where answers take twice as long and fewer at once
+            make them faster
     still   where twice as many at once bring hardly more answers a second: the rest would only queue
 
 A trial that meets the same limit again doubles the time until the next one, so a limit that stands is
 met ever more rarely.
 """
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
@@ -39,6 +41,12 @@ _WORTH = 0.25
 _TOLD = 0.2
 """The least rise of the limit of which a rate can tell."""
 
+_REMEMBERED = 64
+"""Requests from whose fate it is told whether their number was too many."""
+
+_STRAY = 0.25
+"""The share of requests sent back up to which it is not their number at once that was too much."""
+
 _SLOWER = 2.0
 _HELPED = 0.85
 
@@ -61,6 +69,15 @@ class Pace:
         return self.concurrency or MOST
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """When a request started, in which epoch of the limit, and how many were in flight then, it included."""
+
+    at: float
+    epoch: int
+    place: int
+
+
 class Limit:
     """The number of requests in flight at once that the endpoint bears, as far as is known.
 
@@ -81,10 +98,11 @@ class Limit:
         self._hold = _SHORTEST_HOLD
         self._still_until = 0.0
         self._trial = 0
-        self._strikes = 0
+        self._fates: deque[tuple[int, bool]] = deque(maxlen=_REMEMBERED)
         self._met: tuple[float, int] = (0.0, 0)
         self._rates = _Rates()
         self._usual: float | None = None
+        self._slow = 0
         self._eased: tuple[float, float] | None = None
 
     @property
@@ -97,8 +115,10 @@ class Limit:
         """Seconds between the end of one request and the start of the next, where even one is too many."""
         return 0.0 if self.level >= 1 else (self.typical or 0.0) * (1 / self.level - 1)
 
-    def answered(self, epoch: int, took: float, now: float, *, full: bool) -> None:
-        """An answer came after `took` seconds; `full` says that there was no room left beside it."""
+    def answered(self, start: "Start", now: float, *, full: bool) -> None:
+        """An answer came; `full` says that there was no room left beside it."""
+        took, epoch = now - start.at, start.epoch
+        self._fates.append((start.place, True))
         self.typical = took if self.typical is None else 0.9 * self.typical + 0.1 * took
         if not full or epoch < self.epoch:
             self._rates.restart(now, self.level)
@@ -110,45 +130,53 @@ class Limit:
             self._review(now)
             self._rates.restart(now, self.level)
 
-    def throttled(self, epoch: int, in_flight: int, now: float) -> bool:
+    def throttled(self, start: "Start", in_flight: int, now: float) -> bool:
         """A request was sent back because of too many; it is one of the `in_flight`. True for the first."""
-        if epoch < self.epoch:
-            held, rejected = self._met
-            self._met = (held, rejected + 1)
-            self._lower(min(self.level, held - rejected - 1), now)
-            return False
-        self.epoch += 1
-        self._met = (in_flight, 1)
-        self._meet(in_flight - 1, now)
-        return True
+        self._fates.append((start.place, False))
+        first = start.epoch >= self.epoch
+        if first:
+            self.epoch += 1
+            self._met = (in_flight, 0)
+        held, rejected = self._met
+        self._met = (held, rejected + 1)
+        if 1 < rejected + 1 > _STRAY * held or self._too_many(start.place):
+            self._meet(held - rejected - 1, now, first=first)
+        elif first and not self._by_hand:
+            # Not the number at once is too much but something else, such as the number a minute.
+            self._step = _GENTLE
+            share = sum(not went for _, went in self._fates) / len(self._fates)
+            self.level = max(_LEAST, self.level * (1 - share))
+        return first
 
-    def timed_out(self, epoch: int, now: float) -> None:
+    def _too_many(self, place: int) -> bool:
+        """Whether so many in flight, or more, lately meant to be sent back, as a rule."""
+        fates = [went for at, went in self._fates if at >= place]
+        sent_back = fates.count(False)
+        return sent_back == len(fates) or (sent_back > 1 and sent_back > _STRAY * len(fates))
+
+    def timed_out(self, start: "Start", now: float) -> None:
         """A request was not answered in time."""
-        if epoch < self.epoch or self._by_hand:
+        if start.epoch < self.epoch or self._by_hand:
             return
         self.epoch += 1
         self._met = (float("inf"), 0)
         self._hold = _SHORTEST_HOLD
         self._lower(0.75 * self.level if self.level > 1 else self.level, now)
 
-    def _meet(self, bore: float, now: float) -> None:
-        """The endpoint bore so many, and one more was too many."""
-        if self._by_hand or self._ceiling is None or self.level > self._ceiling:
-            again = self._ceiling is not None and abs(bore - self._ceiling) <= max(1.0, self._ceiling / 10)
+    def _meet(self, bore: float, now: float, *, first: bool) -> None:
+        """The endpoint bore so many, and more were too many."""
+        if first:
+            known = self._ceiling
+            again = known is not None and self.level > known and abs(bore - known) <= max(1.0, known / 10)
             self._hold = min(2 * self._hold, _LONGEST_HOLD) if again else _SHORTEST_HOLD
-            self._strikes = 0
-            self._lower(min(bore, self.level), now)
-        else:
-            # Not the number at once is too much but something else, such as the number a minute.
-            self._strikes += 1
-            self._hold = _SHORTEST_HOLD
-            self._lower(min(bore, self.level - 1 if self._strikes == 1 else 0.7 * self.level), now)
+        self._lower(min(bore, self.level), now)
 
     def _lower(self, level: float, now: float) -> None:
         least = 1.0 if self.level > 1 else max(_LEAST, self.level / 2)
         self.level = self._ceiling = max(least, level)
         self._still_until = now + max(self._hold, _HOLD_ANSWERS * (self.typical or 0.0))
         self._usual = self._eased = None
+        self._slow = 0
         self._rates.restart(now, self.level)
 
     def _rise(self, now: float) -> None:
@@ -156,7 +184,6 @@ class Limit:
             self.level = min(self.level + self._step, self._most)
         elif self.level <= self._ceiling:
             if self.level < self._most:
-                self._strikes = 0
                 self.level = float(int(self._ceiling) + 1)
                 self._trial = 2 * self.room
                 self._rates.restart(now, self.level)
@@ -186,12 +213,17 @@ class Limit:
         elif self._usual is None:
             self._usual = took
         elif took > _SLOWER * self._usual and self.level > 1:
+            self._slow += 1
+            # Once may be a moment's stall, on this machine even.
+            if self._slow < 2:
+                return
             usual, eased = self._usual, (self.level, took)
             self.epoch += 1
             self._met = (float("inf"), 0)
             self._lower(0.75 * self.level, now)
             self._usual, self._eased = usual, eased
         else:
+            self._slow = 0
             self._usual = 0.9 * self._usual + 0.1 * took
 
 
