@@ -11,7 +11,7 @@ import heapq
 import random
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -99,7 +99,7 @@ class Gate:
 
     def begin(self, turn: Turn) -> None:
         """Counts the time of an attempt from now on: it has waited for more than the gate."""
-        turn.started = self._clock()
+        turn.start = replace(turn.start, at=self._clock())
 
     def learn(self, turn: Turn, outcome: Outcome, wanted_pause: float | None = None) -> None:
         """Takes in how an attempt has ended, before it leaves."""
