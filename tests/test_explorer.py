@@ -258,7 +258,7 @@ def test_many_values_are_columns() -> None:
 _VALUES = st.lists(st.floats(allow_nan=False, allow_infinity=False, width=32), min_size=1, max_size=9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(values=_VALUES, may_be_log=st.booleans())
 def test_any_values_can_be_drawn(*, values: list[float], may_be_log: bool) -> None:
     """Whatever the numbers, each has a dot within the drawing, and there are a few ticks."""
@@ -303,7 +303,7 @@ def test_numbers_beyond_any_axis_are_left_out_of_charts(value: float) -> None:
     assert claims_of(page)[0]["fields"]["value"] == value
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(arbitrary_runs())
 def test_whatever_a_line_can_hold_makes_a_page(run: list[Extraction]) -> None:
     """No text, number or field of a record stops the page, and its data is JSON again."""

@@ -569,6 +569,28 @@ def test_the_board_is_searched_as_one_types(opened: Open, control: str, typed: s
     expect(page.locator("#found")).to_have_text(count)
 
 
+def test_a_second_opinion_is_shown_beside_the_claims(opened: Open, pages: dict[str, Path]) -> None:
+    """Each claim says who sees it, and what rules alone see stands below, apart from the run's claims."""
+    one = overlapping()
+    both, alone, ruled = one.records
+    compared = replace(
+        one,
+        records=(replace(both, seen_by=("model", "rules")), replace(alone, seen_by=("model",))),
+        rules_only=(replace(ruled, seen_by=("rules",)),),
+    )
+    pages["opinions"] = pages["one"].with_name("opinions.html")
+    pages["opinions"].write_text(explorer_html([Run("m", [compared])]), encoding="utf-8")
+    page = opened("#a=overlap", name="opinions")
+    notes = page.locator("li.claim .notes").all_inner_texts()
+    assert notes == ["seen by model and rules", "seen by model alone"]
+    page.get_by_text("Rules alone see: 1 claim").click()
+    expect(page.locator(".ruled li")).to_contain_text("scale Skald 12 cave")
+    expect(page.locator("#total")).to_have_text("1 abstract · 2 claims")
+    assert [one["impact"] for one in Axe().run(page).response["violations"]] == []
+    page.goto(page.url.split("#")[0] + "#claims")
+    assert column(page, "seen") == ["model and rules", "model alone"]
+
+
 def test_the_theme_can_be_chosen(opened: Open) -> None:
     """The page follows the system until a theme is chosen, which then stays."""
     page = opened(dark=True)

@@ -7,9 +7,10 @@ The data is one JSON object:
     abstracts   id, title, text, sources, and readings: one for each run that has the abstract
 
 A reading has the number of its run (`run`), `status`, `reason`, `usage` (tokens in, tokens out,
-requests), `claims` and `rejected`. A claim has its `fields`, `spans` (where its evidence stands),
-`words` (see `marks.copied_words`), and where known `evidence`, `sentence`, `rule`, `verdict` and
-`missed` (names of the runs that do not have this gold claim). What is absent is left out; spans count
+requests), `claims`, `rejected`, and `ruled` where rules were asked as well: the claims that they alone
+see. A claim has its `fields`, `spans` (where its evidence stands), `words` (see `marks.copied_words`),
+and where known `evidence`, `sentence`, `rule`, `seen` (by the model, by rules), `verdict` and `missed`
+(names of the runs that do not have this gold claim). What is absent is left out; spans count
 UTF-16 units.
 """
 
@@ -131,6 +132,9 @@ def _reading(
             "usage": tokens if usage.requests else None,
             "claims": [_claim(number, record, abstract, units, verdicts) for record in extraction.records],
             "rejected": [_rejection(rejection) for rejection in extraction.rejected] or None,
+            "ruled": None
+            if extraction.rules_only is None
+            else [_claim(number, record, abstract, units, verdicts) for record in extraction.rules_only],
         }
     )
 
@@ -147,6 +151,7 @@ def _claim(
             "evidence": None if stands else record.evidence,
             "sentence": record.sentence,
             "rule": record.rule,
+            "seen": list(record.seen_by) or None,
             "verdict": verdicts.of(run, record),
             "missed": verdicts.missed_by(run, record),
         }

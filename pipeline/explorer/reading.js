@@ -43,7 +43,7 @@ function readingColumn(abstract, reading) {
     : make("p", "none", "The abstract's text is in none of the files.");
   const list = make("ol", "claims", reading.claims.map(card));
   const none = reading.claims.length ? null : make("p", "none", "No claims.");
-  const side = make("div", "side", none, list, notKept(reading));
+  const side = make("div", "side", none, list, rulesAlone(abstract, reading), notKept(reading));
   column.append(make("div", "sheet", make("div", "text-box", text), side));
   return column;
 }
@@ -103,6 +103,9 @@ function fieldsOf(claim) {
   return list;
 }
 
+/* Who sees a claim, where the model and rules were both asked. */
+const opinion = (claim) => (claim.seen ? (claim.seen.length > 1 ? claim.seen.join(" and ") : `${claim.seen[0]} alone`) : "");
+
 function notes(claim) {
   const found = [];
   if (!claim.spans.length) found.push(make("p", "quote", "“", words(evidence(claim)), "”"));
@@ -110,9 +113,24 @@ function notes(claim) {
   const small = [];
   if (verdict) small.push(make("span", `verdict ${verdict === "right" ? "right" : "wrong"}`, VERDICTS[verdict] ?? verdict));
   for (const name of missed ?? []) small.push(make("span", "verdict wrong", "not found by ", words(name)));
+  if (claim.seen) small.push(make("span", claim.seen.length > 1 ? "right" : "faint", `seen by ${opinion(claim)}`));
   if (rule) small.push(make("span", "faint", "rule: ", words(rule)));
   if (small.length) found.push(make("p", "notes", small));
   return found;
+}
+
+/* What rules see and the model does not: no claims of this run, but worth a look. */
+function rulesAlone(abstract, reading) {
+  if (!reading.ruled?.length) return null;
+  const entries = reading.ruled.map((claim) => {
+    const quantity = shown(claim.fields.quantity ?? valueOf(claim));
+    claim.abstract = abstract;
+    return make("li", `kind-${kindNumber(claim)}`, make("span", "kind", visible(field(claim, "kind"))), " ",
+      make("b", "", words(field(claim, "subject"))), " ", words(quantity), fieldsOf(claim),
+      make("p", "quote", "“", words(evidence(claim)), "”"));
+  });
+  const summary = make("summary", "", `Rules alone see: ${counted(entries.length, "claim")}`);
+  return make("details", "ruled", summary, make("ul", "", entries));
 }
 
 function notKept(reading) {

@@ -71,6 +71,9 @@ function claimColumns() {
       cell: (claim) => titleLink(claim, claimLink(claim)) },
   ];
   if (RUNS.length > 1) columns.push(runColumn((claim) => claim.reading));
+  if (ABSTRACTS.some((abstract) => abstract.readings.some((reading) => reading.ruled))) {
+    columns.push({ name: "seen by", width: "8rem", className: "seen", cell: opinion, key: opinion });
+  }
   if (RUNS.some((run) => run.role === "gold")) {
     const verdict = (claim) => VERDICTS[claim.verdict] ?? (claim.missed ? "missed" : "");
     columns.push({ name: "gold", width: "7rem", className: "gold", cell: (claim) => verdict(claim), key: verdict });
