@@ -1,0 +1,136 @@
+"""From labels to what the bundled model is trained on; no network is trained here."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.embedded.layout import END, START
+from pipeline.embedded.lines import mentions
+from training.labels import Example, Turn, folds, read_labels
+from training.pieces import DECISION, pieces
+from training.variations import names, varied
+
+TEXT = "We present Norn, a model with 7B weights. It reaches 61.2% on GSM8K in our hands."
+CLAIMS = [
+    {"kind": "scale", "subject": "Norn", "value": 7_000_000_000, "evidence": "a model with 7B weights"},
+    {
+        "kind": "performance",
+        "subject": "Norn",
+        "value": 61.2,
+        "unit": "percent",
+        "dataset": "GSM8K",
+        "evidence": "reaches 61.2% on GSM8K",
+    },
+]
+EXAMPLE = Example(
+    "00",
+    "Norn: routing",
+    (
+        Turn("Models grow.", ()),
+        Turn("We call it Norn.", ()),
+        Turn(
+            "Norn reaches 61.2% on GSM8K.",
+            ({"kind": "performance", "subject": "Norn", "quantity": "61.2%", "dataset": "GSM8K"},),
+        ),
+    ),
+)
+
+
+def written(tmp_path: Path, claims: list[dict[str, Any]]) -> list[Example]:
+    """The examples of one digest and one file of labels."""
+    digest = tmp_path / "digest.jsonl"
+    digest.write_text(json.dumps({"title": "Norn: routing", "abstract": TEXT}) + "\n")
+    from pipeline import digests
+
+    (abstract,) = digests.read(str(digest)).abstracts
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text(json.dumps({"id": abstract.id, "title": abstract.title, "claims": claims}) + "\n")
+    return read_labels(labels, [str(digest)])
+
+
+def test_value_becomes_the_quantity_as_written_in_its_sentence(tmp_path: Path) -> None:
+    """A labelled value is found among the quantities of the sentence that its evidence stands in."""
+    (example,) = written(tmp_path, CLAIMS)
+    assert [len(turn.claims) for turn in example.turns] == [1, 1]
+    assert [turn.claims[0]["quantity"] for turn in example.turns] == [
+        mentions(t.text)[0] for t in example.turns
+    ]
+    assert example.turns[1].claims[0] == {
+        "kind": "performance",
+        "subject": "Norn",
+        "dataset": "GSM8K",
+        "quantity": "61.2%",
+    }
+
+
+def test_claim_whose_value_no_sentence_has_is_counted(tmp_path: Path) -> None:
+    """What cannot be taught is not lost silently."""
+    (example,) = written(tmp_path, [{**CLAIMS[1], "value": 99}])
+    assert (example.lost, [turn.claims for turn in example.turns]) == (1, [(), ()])
+
+
+def test_label_without_its_abstract_is_an_error(tmp_path: Path) -> None:
+    """Labels of abstracts that the digests do not hold are refused."""
+    written(tmp_path, CLAIMS)
+    (tmp_path / "labels.jsonl").write_text('{"id": "ffff", "claims": []}\n')
+    with pytest.raises(KeyError, match="ffff"):
+        read_labels(tmp_path / "labels.jsonl", [str(tmp_path / "digest.jsonl")])
+
+
+def test_folds_hold_out_every_example_once() -> None:
+    """Each example is held out in one fold and trained on in the others."""
+    examples = [Example(f"{n:02x}", "", ()) for n in range(20)]
+    parts = list(folds(examples, 3))
+    assert sorted(one.id for _, held in parts for one in held) == [one.id for one in examples]
+    assert all(set(train).isdisjoint(held) and len(train) + len(held) == 20 for train, held in parts)
+
+
+def test_variation_changes_text_and_claims_alike() -> None:
+    """Other names and numbers stand in the sentence and in its claims, and quantities are read as before."""
+    chance = random.Random(4)  # noqa: S311 - variety, not a secret
+    seen = set()
+    for _ in range(60):
+        told = varied(EXAMPLE, ["Skald", "Heimdall"], chance)
+        for turn in told.turns:
+            for claim in turn.claims:
+                seen.add((claim["subject"], claim["quantity"]))
+                assert claim["quantity"] in mentions(turn.text)
+                assert claim["subject"] in turn.text
+                assert claim["kind"] == "performance"
+    assert {subject for subject, _ in seen} == {"Norn", "Skald", "Heimdall"}
+    assert len({quantity for _, quantity in seen}) > 5
+
+
+def test_names_are_subjects_that_can_be_renamed() -> None:
+    """A subject in plain words is no name."""
+    plain = Turn("Our model wins.", ({"kind": "superiority", "subject": "our model"},))
+    assert names([EXAMPLE, Example("01", "", (plain,))]) == ["Norn"]
+
+
+def test_only_what_the_model_writes_is_learned() -> None:
+    """Titles, sentences and quantities weigh nothing, decisions most; what says nothing is left out."""
+    texts: dict[int, str] = {}
+
+    def encode(text: str) -> list[int]:
+        texts[1000 + len(texts)] = text
+        return [1000 + len(texts) - 1]
+
+    made = pieces(EXAMPLE, encode)
+    learned = [texts.get(t, "END") for t, w in zip(made.tokens, made.weights, strict=True) if w]
+    read = [texts.get(t, "END") for t, w in zip(made.tokens, made.weights, strict=True) if not w]
+    assert learned == [" performance | Norn | on GSM8K", "END", " none", "END"]
+    assert read == [
+        "END",
+        "Norn: routing",
+        "END",
+        "We call it Norn.",
+        "END",
+        "Norn reaches 61.2% on GSM8K.",
+        "END",
+        ">61.2% |",
+        ">",
+    ]
+    assert (made.tokens[0], made.tokens[-1], max(made.weights)) == (START, END, DECISION)

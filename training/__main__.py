@@ -1,0 +1,80 @@
+"""Trains the adapter of the bundled model: ``python -m training tune|hold-out --help``."""
+
+import argparse
+import asyncio
+import hashlib
+from pathlib import Path
+
+from pipeline.embedded.weights import ADAPTER, find_weights
+from training import held_out
+from training.labels import Example, folds, read_labels
+
+
+def main() -> None:
+    """Reads the command line and does what it says."""
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    tune = commands.add_parser("tune", help="labels to an adapter")
+    tune.add_argument("--epochs", type=float, default=None, help="passes over the abstracts")
+    tune.add_argument("--seed", type=int, default=None, help="another one gives another adapter")
+    tune.add_argument("-o", "--output", type=Path, default=ADAPTER, help="where the adapter goes")
+    tune.set_defaults(run=_tune)
+    read = commands.add_parser(
+        "hold-out", help="read the abstracts of a fold with an adapter that never saw them"
+    )
+    read.add_argument("--adapter", type=Path, required=True)
+    read.add_argument("-o", "--output", type=Path, required=True, help="extractions, as JSON lines")
+    read.set_defaults(run=_hold_out)
+    for command in (tune, read):
+        command.add_argument("digests", nargs="+", help="the digests in which the labelled abstracts stand")
+        command.add_argument("--labels", type=Path, required=True, help="labels made by hand, as JSON lines")
+        command.add_argument(
+            "--fold", type=_fold, help="I/N: leave out, or read, part I of N of the abstracts"
+        )
+    arguments = parser.parse_args()
+    arguments.run(arguments)
+
+
+def _fold(text: str) -> tuple[int, int]:
+    number, _, count = text.partition("/")
+    if not (number.isdigit() and count.isdigit() and 1 <= int(number) <= int(count)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no part of a whole, such as 1/3")
+    return int(number), int(count)
+
+
+def _parts(arguments: argparse.Namespace) -> tuple[list[Example], list[Example]]:
+    """The examples to train on and those to hold out."""
+    examples = read_labels(arguments.labels, arguments.digests)
+    if arguments.fold is None:
+        return examples, examples
+    number, count = arguments.fold
+    train, held = list(folds(examples, count))[number - 1]
+    return train, held
+
+
+def _tune(arguments: argparse.Namespace) -> None:
+    # torch takes seconds to load, and --help should not.
+    from training import adapter
+    from training.tuning import Recipe, tune
+
+    recipe = Recipe(
+        **{name: value for name in ("epochs", "seed") if (value := getattr(arguments, name)) is not None}
+    )
+    examples, _ = _parts(arguments)
+    network = tune(find_weights(), examples, recipe, lambda line: print(line, flush=True))
+    about = {
+        "license": "apache-2.0",
+        "description": f"Claims of paper abstracts; {len(examples)} abstracts labelled by hand; {recipe}",
+    }
+    adapter.write(network.state(), network.shape, recipe.alpha, arguments.output, about)
+    print(f"{arguments.output}: SHA-256 {hashlib.sha256(arguments.output.read_bytes()).hexdigest()}")
+
+
+def _hold_out(arguments: argparse.Namespace) -> None:
+    _, examples = _parts(arguments)
+    wanted = frozenset(one.id for one in examples)
+    asyncio.run(held_out.read(arguments.digests, wanted, arguments.adapter, arguments.output))
+
+
+if __name__ == "__main__":
+    main()

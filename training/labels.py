@@ -1,0 +1,110 @@
+"""Labels made by hand to what the model is trained on: an abstract's sentences with their claims.
+
+A label says the value (6000000000); the model is shown the quantity as it stands in the sentence
+("over 6 billion"), so each value is looked for among the quantities that the sentence holds.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline import digests, quantities, sentences
+from pipeline.domain import Abstract, Span
+from pipeline.embedded.lines import VALUED, Wire
+
+FIELDS = ("kind", "subject", "direction", "metric", "baseline", "dataset", "artifact")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One sentence and the claims that it carries, in the wire shape without its number."""
+
+    text: str
+    claims: tuple[Wire, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One abstract: every sentence a turn. `lost` counts the claims that no sentence could take."""
+
+    id: str
+    title: str
+    turns: tuple[Turn, ...]
+    lost: int = 0
+
+
+def read_labels(labels: Path, files: Iterable[str]) -> list[Example]:
+    """The labelled abstracts of the digests `files`, in the order of `labels`.
+
+    Raises:
+        KeyError: a label whose abstract stands in none of the files.
+    """
+    abstracts = {one.id: one for one in digests.fold(a for f in files for a in digests.read(f).abstracts)}
+    with labels.open(encoding="utf-8") as rows:
+        return [_example(abstracts[row["id"]], row["claims"]) for row in map(json.loads, rows)]
+
+
+def _example(abstract: Abstract, claims: Sequence[Mapping[str, Any]]) -> Example:
+    spans = sentences.split(abstract.text)
+    texts = [one_line(abstract.text[a:b]) for a, b in spans]
+    carried: list[list[tuple[int, Wire]]] = [[] for _ in spans]
+    lost = 0
+    for claim in claims:
+        placed = _placed(claim, abstract.text, spans, texts)
+        if placed is None:
+            lost += 1
+        else:
+            number, at, wire = placed
+            carried[number].append((at, wire))
+    turns = [
+        Turn(text, tuple(wire for _, wire in sorted(found, key=lambda pair: pair[0])))
+        for text, found in zip(texts, carried, strict=True)
+    ]
+    return Example(abstract.id, abstract.title, tuple(turns), lost)
+
+
+def _placed(
+    claim: Mapping[str, Any], text: str, spans: Sequence[Span], texts: Sequence[str]
+) -> tuple[int, int, Wire] | None:
+    """The sentence that carries a claim, the place in it to sort by, and the claim as the model sees it."""
+    start = text.find(claim["evidence"])
+    end = start + len(claim["evidence"])
+    near = sorted(
+        (n for n, (a, b) in enumerate(spans) if a < end and b > start),
+        key=lambda n: -(min(spans[n][1], end) - max(spans[n][0], start)),
+    )
+    wire = {name: one_line(str(claim[name])) for name in FIELDS if claim.get(name) is not None}
+    if claim["kind"] not in VALUED:
+        return (near[0], start, wire) if near else None
+    for n in near:
+        found = _quantity(claim, texts[n], one_line(claim["evidence"]))
+        if found is not None:
+            return n, found.span[0], wire | {"quantity": found.written}
+    return None
+
+
+def _quantity(claim: Mapping[str, Any], sentence: str, evidence: str) -> quantities.Mention | None:
+    """The quantity of a sentence that has a claim's value, inside its evidence where there are several."""
+    wanted = (claim["value"], claim.get("value_max"))
+    same = [
+        found
+        for found in quantities.find(sentence)
+        if not found.name and (found.quantity.value, found.quantity.value_max) == wanted
+    ]
+    at = sentence.find(evidence)
+    inside = [found for found in same if at <= found.number[0] < at + len(evidence)]
+    return next(iter(inside or same), None)
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks and the bar that parts the fields of a line."""
+    return " ".join(text.replace("|", " ").split())
+
+
+def folds(examples: Sequence[Example], count: int) -> Iterator[tuple[list[Example], list[Example]]]:
+    """For each fold what is trained on and what is held out; which fold one is in depends on its id alone."""
+    for fold in range(count):
+        held = [one for one in examples if int(one.id, 16) % count == fold]
+        yield [one for one in examples if one not in held], held
