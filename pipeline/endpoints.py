@@ -32,8 +32,8 @@ BUNDLED_MAX_RECORDS = 5
 TURN_MAX_RECORDS = 20
 """Records that the reply about one sentence may hold; the richest of 392 abstracts makes 16, the next 7."""
 
-BUNDLED_READING: Reading = "abstract"
-"""How the bundled model reads where the user does not say."""
+BUNDLED_READING: Reading = "sentences"
+"""How the bundled model reads where the user does not say: what it was tuned for."""
 
 NOWHERE = "http://nowhere.invalid"
 """Stands for the address of an endpoint that is never asked: its answers come from the cache alone."""

@@ -18,8 +18,8 @@ from vcr.cassette import Cassette
 from pipeline import digests, embedded
 from pipeline.cache import Cache
 from pipeline.client import Client, Patience
-from pipeline.domain import Abstract, Extraction, Mode
-from pipeline.endpoints import BUNDLED_MAX_RECORDS, BUNDLED_MAX_TOKENS
+from pipeline.domain import Abstract, Extraction, Mode, Reading
+from pipeline.endpoints import BUNDLED_MAX_TOKENS, Endpoint
 from pipeline.runner import Run, extract
 from pipeline.tasks import load
 
@@ -38,7 +38,7 @@ def base_url(record_mode: str) -> Iterator[str]:
             yield url
 
 
-def run(base_url: str, folder: Path, abstracts: list[Abstract]) -> list[Extraction]:
+def run(base_url: str, folder: Path, abstracts: list[Abstract], reading: Reading) -> list[Extraction]:
     """The main job on a few abstracts, as for the bundled model."""
     client = Client(base_url, patience=Patience(timeout=300))
     job = Run(
@@ -49,7 +49,8 @@ def run(base_url: str, folder: Path, abstracts: list[Abstract]) -> list[Extracti
         connect=lambda: client,
         concurrency=1,
         max_tokens=BUNDLED_MAX_TOKENS,
-        max_records=BUNDLED_MAX_RECORDS,
+        max_records=Endpoint().most_records(reading),
+        reading=reading,
     )
 
     async def collected() -> list[Extraction]:
@@ -68,30 +69,32 @@ def exchanges(cassette: Cassette) -> list[tuple[dict[str, Any], dict[str, Any]]]
 
 @pytest.mark.vcr
 def test_whole_run(base_url: str, tmp_path: Path, vcr: Cassette) -> None:
-    """Three abstracts are read, and each record of each recorded reply is either kept or rejected."""
+    """Three abstracts are read turn by turn, and each record of each recorded reply is kept or rejected."""
     abstracts = list(EXAMPLES[:3])
-    extractions = run(base_url, tmp_path, abstracts)
+    extractions = run(base_url, tmp_path, abstracts, "sentences")
     assert [extraction.abstract for extraction in extractions] == abstracts
     replies = [reply for _, reply in exchanges(vcr)]
-    for extraction, reply in zip(extractions, replies, strict=True):
-        answered = json.loads(reply["choices"][0]["message"]["content"])["claims"]
-        assert len(extraction.records) + len(extraction.rejected) == len(answered)
-        assert extraction.status in ("ok", "partial")
-        assert extraction.usage.output_tokens == reply["usage"]["completion_tokens"]
+    for extraction in extractions:
+        turns, replies = replies[: extraction.usage.requests], replies[extraction.usage.requests :]
+        answers = [json.loads(reply["choices"][0]["message"]["content"])["claims"] for reply in turns]
+        assert len(extraction.records) + len(extraction.rejected) == sum(map(len, answers))
+        assert extraction.status == ("partial" if extraction.rejected else "ok")
+        assert extraction.usage.output_tokens == sum(turn["usage"]["completion_tokens"] for turn in turns)
         for record in extraction.records:
             assert record.span is not None
             assert extraction.abstract.text[slice(*record.span)] == record.evidence
-    assert sum(len(extraction.records) for extraction in extractions) > 0
+    assert not replies
+    assert sum(len(extraction.records) for extraction in extractions) > len(abstracts)
 
 
 @pytest.mark.vcr
 def test_answer_that_does_not_fit_is_asked_for_again(base_url: str, tmp_path: Path, vcr: Cassette) -> None:
     """An answer without a usable record goes back to the model with what was wrong, and all turns count.
 
-    The abstract is one of whose claims the bundled model gets none right at first; after a change of
-    the prompt it may take another one.
+    Read at once, without its adapter, the bundled model gets none of the abstract's claims right at first;
+    after a change of the prompt it may take another abstract.
     """
-    [extraction] = run(base_url, tmp_path, [EXAMPLES[RELUCTANT]])
+    [extraction] = run(base_url, tmp_path, [EXAMPLES[RELUCTANT]], "abstract")
     turns = [body["messages"] for body, _ in exchanges(vcr)]
     assert 2 <= len(turns) <= 1 + Patience().reasks
     for before, after in pairwise(turns):

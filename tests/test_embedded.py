@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipeline.embedded import CONTEXT, MODEL, serve
-from pipeline.embedded.weights import MAGIC, SIZE
+from pipeline.embedded.weights import ADAPTER, MAGIC, SIZE
 from pipeline.errors import EmbeddedError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -189,7 +189,7 @@ def test_answer_is_cut_at_max_tokens(base_url: str) -> None:
 @needs_model
 @pytest.mark.bundled
 def test_prompt_longer_than_context_is_refused(base_url: str) -> None:
-    """A prompt that does not fit a slot is refused with status 400 instead of being shortened."""
+    """A prompt that does not fit the context is refused with status 400 instead of being shortened."""
     status, answer = ask(base_url, "word " * (CONTEXT + 100), max_tokens=5)
     error = answer["error"]
     assert isinstance(error, dict)
@@ -218,7 +218,7 @@ def test_server_has_no_pages_and_no_prompts_to_read(base_url: str) -> None:
         codes.append(caught.value.code)
         assert caught.value.headers.get("Access-Control-Allow-Origin") != "*"
         caught.value.close()
-    assert codes == [404, 501]
+    assert codes == [404, 404]
 
 
 @needs_model
@@ -315,6 +315,39 @@ def test_damaged_weights_are_found_before_the_start(
     message = str(caught.value)
     for expected in (words, str(path), "--reinstall-package", "--base-url"):
         assert expected in message
+
+
+@needs_model
+@pytest.mark.parametrize("fault", ["missing", "pointer", "cut", "changed"])
+def test_damaged_adapter_is_found_before_the_start(
+    tmp_path: Path, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An adapter that is missing, of another kind, cut short or changed in one bit is not used."""
+    content = bytearray(ADAPTER.read_bytes())
+    path = tmp_path / "claims.gguf"
+    if fault == "pointer":
+        content[:] = b"version https://example.invalid/pointer"
+    elif fault == "cut":
+        del content[-1:]
+    elif fault == "changed":
+        content[-1] ^= 1
+    if fault != "missing":
+        path.write_bytes(content)
+    monkeypatch.setattr("pipeline.embedded.ADAPTER", path)
+    with pytest.raises(EmbeddedError, match="adapter of the bundled model") as caught, serve():
+        pass
+    for expected in (str(path), "Install claimsift anew", "--base-url"):
+        assert expected in str(caught.value)
+
+
+@needs_model
+@pytest.mark.bundled
+def test_adapter_of_another_model_does_not_start(tmp_path: Path) -> None:
+    """A file that only llama.cpp finds to be no adapter of this model gives its log."""
+    path = tmp_path / "claims.gguf"
+    path.write_bytes(MAGIC + bytes(60))
+    with pytest.raises(EmbeddedError, match=r"could not be started \(exit code 1\)"), serve(adapter=path):
+        pass
 
 
 @needs_model

@@ -25,8 +25,9 @@ Tell = Callable[[str], None]
 """Says one line to the user."""
 
 BUNDLED_NOTICE = (
-    "No endpoint is configured, so the small bundled model answers. It is not tuned for this work and reads"
-    " badly;\nfor results that count, point --base-url at a better model (see the README)."
+    "No endpoint is configured, so the small bundled model answers. It was tuned for claims, and misses and"
+    " mistakes some;\nfor results that count, compare with --second-opinion rules, or point --base-url at a"
+    " larger model (see the README)."
 )
 
 
@@ -179,7 +180,7 @@ _ASKING = (
     click.option(
         "--reading",
         type=click.Choice(["abstract", "sentences"]),
-        show_default="abstract",
+        show_default="sentences with the bundled model, else abstract",
         help="Ask once about a whole abstract, or in a turn of its own about each sentence that may carry a"
         " record: better with small models, and several requests an abstract.",
     ),

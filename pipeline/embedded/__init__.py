@@ -16,20 +16,28 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
-from pipeline.embedded.weights import NOT_INSTALLED, OWN_SERVER, REINSTALL, check_weights, find_weights
+from pipeline.embedded.weights import (
+    ADAPTER,
+    ADAPTER_SHA256,
+    NOT_INSTALLED,
+    OWN_SERVER,
+    REINSTALL,
+    check_adapter,
+    check_weights,
+    find_weights,
+)
 from pipeline.errors import EmbeddedError
 
-MODEL = "SmolLM2-135M-Instruct-Q4_1"
-"""The name that goes into records and fingerprints."""
+MODEL = f"SmolLM2-135M-claims-{ADAPTER_SHA256[:8]}"
+"""The name that goes into records and fingerprints; another adapter gets another one."""
 
 CONTEXT = 8192
-"""Tokens of prompt and answer together that one slot holds; what the model was trained for."""
+"""Tokens of prompt and answer together that it holds; what the base model was trained for."""
 
 SLOTS = 1
 """Requests answered at the same time; others wait.
 
-Two are about a sixth faster on two cores, four are slower; but with more than one, a neighbour can change
-an answer, as numbers are added up in another order.
+With more than one, a neighbour could change an answer, as numbers are added up in another order.
 """
 
 READY_WITHIN = 60.0
@@ -49,13 +57,13 @@ ILLEGAL_INSTRUCTION = (-getattr(signal, "SIGILL", 4), 0xC000001D)
 
 @contextmanager
 def serve(
-    weights: Path | None = None, *, slots: int = SLOTS, ready_within: float = READY_WITHIN
+    weights: Path | None = None, adapter: Path | None = None, *, ready_within: float = READY_WITHIN
 ) -> Iterator[str]:
     """Run the bundled model and yield the base URL of its API, ``http://127.0.0.1:PORT/v1``.
 
-    `weights` is a copy of the weights file that stands elsewhere than in its package; `slots`
-    requests are read at a time, each with `CONTEXT` tokens; `ready_within` is in seconds. The server
-    asks for no key and is gone when the block is left, and also when this process is killed.
+    `weights` is a copy of the weights file that stands elsewhere than in its package, `adapter` another
+    adapter than the one that comes along, which is not held to a checksum; `ready_within` is in seconds.
+    The server asks for no key and is gone when the block is left, and also when this process is killed.
 
     Raises EmbeddedError where the model cannot be started, and where an exception leaves the block
     because the server has died in the meantime.
@@ -63,9 +71,10 @@ def serve(
     _check_installed()
     path = find_weights() if weights is None else weights
     check_weights(path)
+    check_adapter(ADAPTER if adapter is None else adapter, None if adapter else ADAPTER_SHA256)
     _check_port()
     with tempfile.TemporaryFile() as log:
-        process = _spawn(path, slots, log)
+        process = _spawn(path, adapter or ADAPTER, log)
         try:
             yield _address(process, log, ready_within) + "/v1"
         except Exception as error:
@@ -93,11 +102,11 @@ def _check_port() -> None:
         ) from error
 
 
-def _spawn(weights: Path, slots: int, log: IO[bytes]) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", f"{__name__}.server", str(weights.resolve()), str(slots)]
+def _spawn(weights: Path, adapter: Path, log: IO[bytes]) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", f"{__name__}.server", str(weights.resolve()), str(adapter.resolve())]
     # `-m` looks in the working folder first, where the user may have a "pipeline" too.
     root = Path(__file__).resolve().parents[2]
-    return subprocess.Popen(  # noqa: S603 - our own module, with a path and a number
+    return subprocess.Popen(  # noqa: S603 - our own module, with two paths
         command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, bufsize=0
     )
 

@@ -1,4 +1,4 @@
-"""The process that serves the bundled model: `python -m pipeline.embedded.server WEIGHTS SLOTS`.
+"""The process that serves the bundled model: `python -m pipeline.embedded.server WEIGHTS ADAPTER`.
 
 Protocol with the parent: one line of JSON on standard output, ``{"address": "http://127.0.0.1:PORT"}``,
 as soon as requests are answered; then the process serves until its standard input ends, which the
@@ -10,10 +10,11 @@ import math
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import TextIO
 
-from pipeline.embedded import CONTEXT, MODEL
+from pipeline.embedded import CONTEXT, MODEL, api
 
 MAX_THREADS = 8
 SPIN_COUNT = "1000"
@@ -29,15 +30,18 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answer = _take_stdout()
     try:
-        server, address = _start(Path(sys.argv[1]), int(sys.argv[2]))
+        model = _load(Path(sys.argv[1]), Path(sys.argv[2]))
+        face = api.serve(model)
     except (ImportError, MemoryError, OSError, RuntimeError) as error:
         # The log of llama.cpp, which stands before this, says more than our traceback would.
         sys.exit(f"{type(error).__name__}: {error}")
-    answer.write(json.dumps({"address": address}) + "\n")
+    threading.Thread(target=face.serve_forever, daemon=True).start()
+    host, port = face.server_address[:2]
+    answer.write(json.dumps({"address": f"http://{host!s}:{port}"}) + "\n")
     answer.flush()
     sys.stdin.buffer.read()
     # An orderly end waits for requests in flight and was seen to hang; there is nothing to save.
-    os._exit(0 if server else 1)
+    os._exit(0)
 
 
 def _take_stdout() -> TextIO:
@@ -47,8 +51,8 @@ def _take_stdout() -> TextIO:
     return ours
 
 
-def _start(weights: Path, slots: int) -> tuple[object, str]:
-    """The running server, which must be kept alive, and its address; the only untyped code here."""
+def _load(weights: Path, adapter: Path) -> api.Model:
+    """The model with its adapter, in memory; the only untyped code here."""
     # Read when the library is loaded: how long a thread spins, and keeps its core, before it sleeps.
     os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)
     import xllamacpp
@@ -56,15 +60,15 @@ def _start(weights: Path, slots: int) -> tuple[object, str]:
     params = xllamacpp.CommonParams()
     params.model.path = str(weights)
     params.model_alias = {MODEL}
+    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(adapter), 1.0)]
+    # Its own server is there in any case, but nobody is told where, and from a browser nothing reaches it.
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.ui = False
-    # No web page may call the server from a browser, and nobody may read the prompts in its slots.
     params.cors_origins = "http://127.0.0.1"
     params.endpoint_slots = False
-    params.n_parallel = slots
-    params.n_ctx = CONTEXT * slots
-    params.kv_unified = False
+    params.n_parallel = 1
+    params.n_ctx = CONTEXT
     # Without these two, a machine with little memory or with a GPU would get other answers.
     params.fit_params = False
     params.n_gpu_layers = 0
@@ -76,7 +80,7 @@ def _start(weights: Path, slots: int) -> tuple[object, str]:
     params.cpuparams.n_threads = max(1, _threads() - 1)
     params.verbosity = ERRORS_ONLY
     server = xllamacpp.Server(params)
-    return server, str(server.listening_address)
+    return api.Model(server.handle_completions, server.handle_chat_completions, MODEL)
 
 
 def _threads() -> int:

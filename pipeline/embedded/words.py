@@ -1,0 +1,89 @@
+"""What the tuned model wrote, held against the text: words that do not stand there are not passed on.
+
+The pipeline grounds every answer anyway. Here a small model's slips are mended where the text itself says
+how, so that a right number is not shown under a made-up name.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import get_args
+
+from pipeline.embedded.conversation import Conversation
+from pipeline.embedded.lines import TAGS, Wire
+from schemas.claims import Claim
+
+_NEEDED = {"improvement": "direction", "availability": "artifact"}
+"""Choices without which a claim of a kind is none."""
+
+_CHOICES = {
+    name: frozenset(get_args(get_args(Claim.model_fields[name].annotation)[0])) for name in _NEEDED.values()
+}
+_LONGEST = 160
+"""Characters of copied words that the schema allows."""
+
+_HEAD = re.compile(r"(?P<name>[^:?!]{2,40}?)\s*:")
+"""The name in front of a title's colon."""
+
+_NOUNS = r"(?:method|approach|model|framework|system|algorithm|technique|strategy|work|paper|study)s?"
+_OURS = re.compile(rf"\b(?:our|this|the proposed)\s+(?:\w+[ -]){{0,2}}?{_NOUNS}\b", re.IGNORECASE)
+_GENERIC = re.compile(
+    rf"we|it|ours?|(?:(?:our|this|the|these|proposed|new|novel)\s+){{0,3}}{_NOUNS}", re.IGNORECASE
+)
+"""What a work calls itself where it does not give its name."""
+
+
+def mended(claim: Wire, conversation: Conversation) -> Wire | None:
+    """The claim with only such words as the text has, or None where too little is left of it."""
+    needed = _NEEDED.get(claim["kind"])
+    if needed is not None and claim.get(needed) not in _CHOICES[needed]:
+        return None
+    text = _folded(_read(conversation))
+    sound = {name: words for name, words in claim.items() if name not in TAGS or _stands(words, text)}
+    return sound | {"subject": _subject(claim.get("subject", ""), conversation, text)}
+
+
+def _subject(subject: str, conversation: Conversation, text: str) -> str:
+    """The subject as written, the work's name for "our method", another one for what the text lacks."""
+    if not _stands(subject, text):
+        return _default(conversation)
+    if _GENERIC.fullmatch(subject) and (head := _HEAD.match(conversation.title)):
+        sentences = _folded(" ".join(one for passage in conversation.passages for one in passage.sentences))
+        # A title such as "Scaling laws: a study" has a colon, but the abstract does not call itself so.
+        if _folded(head["name"]) in sentences:
+            return head["name"]
+    return subject
+
+
+def _stands(words: str, text: str) -> bool:
+    return 0 < len(words) <= _LONGEST and _folded(words) in text
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _read(conversation: Conversation) -> str:
+    """Title and sentences up to the one asked about."""
+    sentences = (one for passage in conversation.passages for one in passage.sentences)
+    return " ".join([conversation.title, *sentences])
+
+
+def _default(conversation: Conversation) -> str:
+    """What the abstract is about, as far as was read: what its claims were, else its own name for itself."""
+    latest = next(iter(_subjects(conversation)), None)
+    if latest is not None:
+        return latest
+    if head := _HEAD.match(conversation.title):
+        return head["name"]
+    found = _OURS.search(_read(conversation))
+    return found[0] if found else conversation.title[:_LONGEST]
+
+
+def _subjects(conversation: Conversation) -> Iterable[str]:
+    """Subjects of the claims before, the latest first."""
+    return (
+        claim["subject"]
+        for passage in reversed(conversation.passages)
+        for claim in reversed(passage.claims or ())
+        if "subject" in claim
+    )
