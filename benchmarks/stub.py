@@ -20,7 +20,11 @@ from typing import cast
 import uvloop
 import workload
 
-PROBE = "kestrel"
+PROBE = b"kestrel"
+_FRUIT = b'"{\\"answer\\": \\"kestrel\\"}"'
+_PERSON = b'"{\\"name\\": \\"Jason\\", \\"age\\": 25}"'
+"""What claimsift's probe for the mode and Curator's for structured output want to hear."""
+
 SIGMA = 0.35
 """Spread of the lognormal latency."""
 
@@ -124,7 +128,7 @@ class Connection(asyncio.Protocol):
         """The completion for a request."""
         found = _NUMBER.findall(request)
         if not found:
-            return _REPLY % json.dumps(json.dumps({"answer": PROBE})).encode()
+            return _REPLY % (_FRUIT if PROBE in request else _PERSON)
         number = int(found[-1])
         self.seen.numbers.add(number)
         return _REPLY % json.dumps(workload.answer(number), ensure_ascii=False).encode()

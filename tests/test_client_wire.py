@@ -18,7 +18,7 @@ from pipeline.domain import Message, Request
 from pipeline.errors import EndpointError, EndpointRefused
 
 GOOD = '{"claims": []}'
-QUICK = Patience(attempts=1, timeout=5.0, pause=0.001)
+QUICK = Patience(attempts=1, timeout=60.0, pause=0.001)
 REQUEST = Request((Message("user", "1. Norn."),), {"type": "object"}, "claims", "json_schema", "m", 0.0, 64)
 FAR = "http://endpoint.invalid/v1"
 
@@ -154,3 +154,73 @@ def test_redirects_are_followed() -> None:
         with Endpoint(lambda _body, _attempt: moved) as here:
             assert ask(here.url) == [GOOD]
     assert here.requests[0].body == there.requests[0].body
+
+
+async def after(client: Client, times: int) -> str:
+    """What comes of a request after so many good ones."""
+    for number in range(times):
+        await client.ask(replace(REQUEST, max_tokens=100 + number), lambda _: None)
+    try:
+        return (await client.ask(REQUEST, lambda _: None)).text
+    except EndpointError as error:
+        return f"{type(error).__name__}: {error}"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        chat(GOOD),
+        Answer(gzip.compress(json.dumps(chat(GOOD).body).encode()), headers={"Content-Encoding": "gzip"}),
+        fault(400, "too long"),
+        fault(401, "bad key"),
+        fault(404, "no such model"),
+        fault(413, "too large"),
+        fault(429, "slowly", {"Retry-After": "0"}),
+        fault(500, "broken"),
+        Answer(b"<html>", 502),
+        Answer(b"no"),
+        Answer(reset=True),
+        Answer(chat(GOOD).body, cut=20),
+    ],
+    ids=["good", "gzip", "400", "401", "404", "413", "429", "500", "html", "no-json", "reset", "cut"],
+)
+def test_later_requests_end_as_the_first_would(answer: Answer) -> None:
+    """Whatever comes back, it means the same whether the SDK has made the request or the wire repeats it."""
+
+    def script(body: dict[str, object], _attempt: int) -> Answer:
+        return answer if body["max_tokens"] == REQUEST.max_tokens else chat(GOOD)
+
+    async def told(times: int) -> str:
+        async with Client(endpoint.url, patience=QUICK) as client:
+            return (await after(client, times)).replace(endpoint.url, "URL")
+
+    with Endpoint(script) as endpoint:
+        first = asyncio.run(told(0))
+        assert len(endpoint.requests) == 1
+        assert asyncio.run(told(2)) == first
+        assert len(endpoint.requests) == 4
+    assert endpoint.requests[0].body == endpoint.requests[3].body
+    dropped = ("content-length", "host", "connection")
+    one, other = (
+        {name: value for name, value in endpoint.requests[at].headers.items() if name not in dropped}
+        for at in (0, 3)
+    )
+    assert one == other
+
+
+def test_sdk_makes_the_first_request_alone() -> None:
+    """Where requests go, and under which headers, the SDK says once."""
+    made = []
+
+    async def count(*_: object) -> None:
+        made.append(1)
+
+    async def hooked() -> str:
+        async with Client(endpoint.url, patience=QUICK) as client:
+            client._transport._sdk._client.event_hooks["request"].append(count)
+            return await after(client, 5)
+
+    with Endpoint(lambda _body, _attempt: chat(GOOD)) as endpoint:
+        assert asyncio.run(hooked()) == GOOD
+    assert len(endpoint.requests) == 6
+    assert len(made) == 1

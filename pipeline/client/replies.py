@@ -46,8 +46,10 @@ def model_names(content: bytes) -> list[str]:
 def _parsed(content: bytes) -> Json:
     """The JSON in a body; halves of surrogate pairs, which could never be sent or stored, become "?"."""
     try:
-        reply = json.dumps(json.loads(content), ensure_ascii=False).encode(errors="replace")
-        parsed: Json = json.loads(reply)
+        parsed: Json = json.loads(content)
+        if b"\\u" in content or b"\xed" in content:
+            # Only so can a half of a pair have come.
+            parsed = json.loads(json.dumps(parsed, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError) as error:
         raise UnreadableReply(f"the body is not JSON ({error})") from error
     return parsed

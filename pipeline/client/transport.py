@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
+from pydantic_core import to_json
+
 from pipeline.client.bodies import in_dialect
 from pipeline.client.faults import Explainer, may_be_billed, outcome, passes, wanted_pause
 from pipeline.client.gate import Gate, Turn
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     import httpx2
     import openai
     import tenacity
+
+    from pipeline.client import wire
 
 Reply = TypeVar("Reply")
 
@@ -76,15 +80,14 @@ class Transport:
         self._on_retry = on_retry
         self._explained = Explainer(base_url, api_key)
         connecting = min(_LONGEST_CONNECTING, patience.timeout / 2)
+        self._wire = Wire(base_url, connecting, _tls())
         self._sdk = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=api_key or "none",
             max_retries=0,
             # Patience bounds each exchange; the wire knows nothing of the time that an answer takes.
             timeout=None,
-            http_client=openai.DefaultAsyncHttpx2Client(
-                transport=Wire(base_url, connecting, _tls()), timeout=None, trust_env=False
-            ),
+            http_client=openai.DefaultAsyncHttpx2Client(transport=self._wire, timeout=None, trust_env=False),
         )
         self._gate = Gate(pace, patience.attempts, patience.pause)
         self._reached = False
@@ -141,13 +144,28 @@ class Transport:
 
         turn = self._gate.turn()
         try:
-            reply: Reply = await self._retrying(turn)(self._attempt, exchange, turn)
+            reply = await self._tried(exchange, turn)
         except (openai.OpenAIError, TimeoutError, UnreadableReply) as error:
             fault = self._explained(error, reached=self._reached)
             if isinstance(fault, EndpointRefused):
                 self._gate.refuse(fault)
             # Another request may have found out meanwhile that the endpoint is down.
             raise (self._gate.refusal if passes(error) and self._gate.refusal else fault) from error
+        return reply
+
+    async def _tried(self, exchange: Callable[[Turn], Awaitable[Reply]], turn: Turn) -> Reply:
+        """The first attempt; the rules for more are looked up where it fails."""
+        try:
+            return await self._attempt(exchange, turn)
+        except Exception as error:  # noqa: BLE001 - raised again by the first of the attempts below
+            failed = [error]
+
+        async def attempt() -> Reply:
+            if failed:
+                raise failed.pop()
+            return await self._attempt(exchange, turn)
+
+        reply: Reply = await self._retrying(turn)(attempt)
         return reply
 
     async def _attempt(self, exchange: Callable[[Turn], Awaitable[Reply]], turn: Turn) -> Reply:
@@ -209,14 +227,11 @@ class Transport:
 
     async def _post(self, body: Body) -> bytes:
         """One attempt, in the dialect that the endpoint has turned out to speak."""
-        import httpx2
         import openai
 
-        sent = in_dialect(body, self._dialect)
+        sent = in_dialect(body, self._dialect) if self._dialect else body
         try:
-            return await self._content(
-                self._sdk.post("/chat/completions", cast_to=httpx2.Response, body=sent)
-            )
+            return await self._content(self._asked(sent))
         except openai.BadRequestError as error:
             self._learn(error, sent)
             # Another request in flight may have learned it first.
@@ -224,7 +239,16 @@ class Transport:
                 raise
         return await self._post(body)
 
-    async def _content(self, answer: "Awaitable[httpx2.Response]") -> bytes:
+    async def _asked(self, sent: Body) -> "httpx2.Response | wire.Reply":
+        """The reply to one body, by the SDK where it is the first or something is wrong with it."""
+        import httpx2
+
+        reply = await self._wire.post(to_json(sent))
+        if reply is not None:
+            return reply
+        return await self._sdk.post("/chat/completions", cast_to=httpx2.Response, body=sent)
+
+    async def _content(self, answer: "Awaitable[httpx2.Response | wire.Reply]") -> bytes:
         """The body of an answer, in time."""
         import openai
 

@@ -1,7 +1,10 @@
 """The SDK's requests carried by aiohttp, which bears hundreds of them at once where httpx2's pool does not.
 
-The SDK speaks httpx2, so this is one of its transports. A reply is read whole. Errors of aiohttp become
-httpx2's, which say by their class whether anybody was there:
+The SDK speaks httpx2, so this is one of its transports. It makes each request anew, which takes longer
+than to send it; so once the SDK has said where requests go and under which headers, the others go out the
+same way without it. A reply that is no plain success is handed back to the SDK, which says what it means.
+
+A reply is read whole. Errors of aiohttp become httpx2's, which say by their class whether anybody was there:
 
     ClientConnectorError                  ConnectError
     ConnectionTimeoutError                ConnectTimeout
@@ -9,7 +12,9 @@ httpx2's, which say by their class whether anybody was there:
     any other ClientError                 ReadError
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -24,6 +29,24 @@ if TYPE_CHECKING:
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _IDLE = 30.0
 """Seconds that a connection without a request is kept; servers close theirs after a minute or more."""
+
+
+class Reply(NamedTuple):
+    """A success, or what came instead of one."""
+
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class _Came(NamedTuple):
+    """What has come already for the request that the SDK is about to make."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    content: bytes
+
+
+_came: ContextVar[_Came | aiohttp.ClientError | None] = ContextVar("_came", default=None)
 
 
 class Wire(httpx2.AsyncBaseTransport):
@@ -41,9 +64,35 @@ class Wire(httpx2.AsyncBaseTransport):
         self._connecting = connecting
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
+        self._way: tuple[str, dict[str, str]] | None = None
+
+    async def post(self, body: bytes) -> Reply | None:
+        """The reply to a body that goes where the SDK's last one went; None where the SDK must be asked.
+
+        The next request that the SDK makes in the same task is answered with what came here, if it came.
+        """
+        if self._way is None:
+            return None
+        url, headers = self._way
+        try:
+            async with self._opened().post(
+                url, headers=headers, data=body, proxy=self._proxy, allow_redirects=False
+            ) as reply:
+                content = await reply.read()
+        except aiohttp.ClientError as error:
+            _came.set(error)
+            return None
+        if reply.status == 200 and "content-encoding" not in reply.headers:
+            return Reply(reply.headers, content)
+        _came.set(_Came(reply.status, reply.raw_headers, content))
+        return None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Sends a request and reads its reply to the end."""
+        came = _came.get()
+        if came is not None:
+            _came.set(None)
+            return _as_response(came, request)
         # Credentials of the address are in the headers by now, and aiohttp takes them from one place only.
         url = request.url.copy_with(userinfo=b"") if request.url.userinfo else request.url
         try:
@@ -58,6 +107,12 @@ class Wire(httpx2.AsyncBaseTransport):
                 content = await reply.read()
         except aiohttp.ClientError as error:
             raise _as_httpx2(error)(str(error), request=request) from error
+        if request.method == "POST" and reply.status == 200:
+            dropped = ("content-length", "host")
+            self._way = (
+                str(url),
+                {name: value for name, value in request.headers.items() if name not in dropped},
+            )
         return httpx2.Response(reply.status, headers=reply.raw_headers, content=content, request=request)
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -76,6 +131,12 @@ class Wire(httpx2.AsyncBaseTransport):
         """Closes the connections."""
         if self._session is not None:
             await self._session.close()
+
+
+def _as_response(came: _Came | aiohttp.ClientError, request: httpx2.Request) -> httpx2.Response:
+    if isinstance(came, aiohttp.ClientError):
+        raise _as_httpx2(came)(str(came), request=request) from came
+    return httpx2.Response(came.status, headers=came.headers, content=came.content, request=request)
 
 
 def _as_httpx2(error: aiohttp.ClientError) -> type[httpx2.TransportError]:
