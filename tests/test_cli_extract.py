@@ -512,7 +512,7 @@ def test_key_alone_reaches_the_bundled_model_only(tmp_path: Path) -> None:
             env={**os.environ, "OPENAI_API_KEY": KEY, "HTTP_PROXY": proxy.url, "HTTPS_PROXY": proxy.url},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
     assert json.loads(ended.stdout)["model"] == embedded.MODEL
