@@ -18,7 +18,7 @@ from endpoint import Answer, Endpoint, Script, chat, fault
 
 from pipeline import validation
 from pipeline.client import Client, Patience
-from pipeline.client.asking import PROBE_WORD
+from pipeline.client.examining import BIRD as PROBE_WORD
 from pipeline.client.faults import Explainer, passes, wanted_pause
 from pipeline.domain import Json, Message, Mode, Request, Response, Usage
 from pipeline.errors import EndpointError, EndpointRefused, InvalidReply

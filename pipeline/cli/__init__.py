@@ -4,8 +4,10 @@ Each command is a module of this package and is imported when it is called, so t
 what another one needs.
 
     0    all well
-    1    some abstracts or files could not be read, everything else was; from diff: something changed
-    2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks
+    1    some abstracts or files could not be read, everything else was; from diff:
+         something changed; from doctor: the endpoint can be used, but
+    2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks; from doctor:
+         the endpoint cannot be used
     3    a limit of the user's was reached, and some abstracts were not asked about
     130  interrupted
 """
@@ -22,6 +24,7 @@ COMMANDS = {
     "extract": "Extract claims from digests with a language model.",
     "plan": "Say what extract would ask, and what that takes and costs, without asking.",
     "batch": "Hand requests in as files, and read their results into the cache.",
+    "doctor": "Find out what an endpoint really does, and what to do about it.",
     "merge": "Make one file of the shards of a run, and prove that none is missing.",
     "gold": "Label claims by rule, as a yardstick for models.",
     "compare": "Compare two files of claims: scores, intervals, errors.",

@@ -32,25 +32,13 @@ BUNDLED_NOTICE = (
 
 
 @dataclass(frozen=True)
-class Asking:
-    """The flags that say who is asked for what, and how: a field for each of `asking_options`."""
+class Connecting:
+    """The flags that say who is asked: a field for each of `connecting_options`."""
 
     base_url: str | None
     model: str | None
-    mode: Mode | Literal["auto"]
-    schema_name: str
-    reading: Reading | None
     timeout: float
     api_key_file: Path | None
-    cache_dir: Path | None
-
-    def reading_at(self, endpoint: Endpoint) -> Reading:
-        """How an abstract is read there."""
-        return self.reading or endpoint.reading
-
-    def cache(self) -> Cache:
-        """The cache, opened."""
-        return Cache(self.cache_dir or user_cache_path("claimsift"))
 
     def endpoint(self, tell: Tell, *, offline: bool = False) -> Endpoint:
         """Where to ask; that the bundled model answers is told. Offline a model needs no address.
@@ -70,6 +58,24 @@ class Asking:
             )
         tell(BUNDLED_NOTICE)
         return Endpoint(patience=patience, tell=tell)
+
+
+@dataclass(frozen=True)
+class Asking(Connecting):
+    """The flags that say who is asked for what, and how: a field for each of `asking_options`."""
+
+    mode: Mode | Literal["auto"]
+    schema_name: str
+    reading: Reading | None
+    cache_dir: Path | None
+
+    def reading_at(self, endpoint: Endpoint) -> Reading:
+        """How an abstract is read there."""
+        return self.reading or endpoint.reading
+
+    def cache(self) -> Cache:
+        """The cache, opened."""
+        return Cache(self.cache_dir or user_cache_path("claimsift"))
 
 
 def _key(file: Path | None) -> str | None:
@@ -146,7 +152,7 @@ _PAYING = (
 )
 
 
-_ASKING = (
+_WHO = (
     click.option(
         "--base-url",
         metavar="URL",
@@ -161,6 +167,8 @@ _ASKING = (
         show_envvar=True,
         help="Model to ask; may be left out where the endpoint serves only one.",
     ),
+)
+_HOW = (
     click.option(
         "--mode",
         type=click.Choice(["auto", "json_schema", "tools", "json"]),
@@ -184,6 +192,8 @@ _ASKING = (
         help="Ask once about a whole abstract, or in a turn of its own about each sentence that may carry a"
         " record: better with small models, and several requests an abstract.",
     ),
+)
+_REACHING = (
     click.option(
         "--timeout",
         type=click.FloatRange(min=0.1),
@@ -199,8 +209,9 @@ _ASKING = (
         show_default="the environment variable OPENAI_API_KEY",
         help="File that holds the key of the endpoint.",
     ),
-    cache_option,
 )
+_CONNECTING = (*_WHO, *_REACHING)
+_ASKING = (*_WHO, *_HOW, *_REACHING, cache_option)
 
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Read only the first N distinct abstracts."
@@ -282,6 +293,11 @@ def asking_options(command: Callable[..., None]) -> Callable[..., None]:
     return _together(command, _ASKING, "asking", Asking)
 
 
+def connecting_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the flags of `Connecting`, which it takes together as its parameter `connecting`."""
+    return _together(command, _CONNECTING, "connecting", Connecting)
+
+
 def paying_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the flags of `Paying`, which it takes together as its parameter `paying`."""
     return _together(command, _PAYING, "paying", Paying)
@@ -291,7 +307,7 @@ def _together(
     command: Callable[..., None],
     options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]],
     name: str,
-    kind: type[Asking | Paying],
+    kind: type[Connecting | Paying],
 ) -> Callable[..., None]:
     @wraps(command)
     def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold

@@ -15,6 +15,7 @@ inside one another multiply.
     quota.py         what the endpoint says of its own limits
     outage.py        whether it is a request that fails or the endpoint
     faults.py        which errors pass, how long to wait, what to tell the user
+    examining.py     one small question, and what its reply shows of the endpoint
     tolls.py         who lets a request out, and is told what it took
     replies.py       the parts of a reply of the protocol
 
@@ -24,7 +25,8 @@ The libraries take seconds to import, so nothing here does at import time.
 from pipeline.client.asking import UNBOUNDED, Client
 from pipeline.client.bodies import REASONING, Bodies, Dialect, in_dialect
 from pipeline.client.conversation import Check, conversation
-from pipeline.client.faults import shown
+from pipeline.client.examining import Sample
+from pipeline.client.faults import shown, status
 from pipeline.client.pacing import Pace
 from pipeline.client.replies import Body, UnreadableReply, finish_reason, opened
 from pipeline.client.tolls import Toll, no_toll, size_of
@@ -40,6 +42,7 @@ __all__ = [
     "Dialect",
     "Pace",
     "Patience",
+    "Sample",
     "Toll",
     "UnreadableReply",
     "conversation",
@@ -49,4 +52,5 @@ __all__ = [
     "opened",
     "shown",
     "size_of",
+    "status",
 ]

@@ -1,35 +1,24 @@
 """A request to an accepted answer, in a shape that the endpoint enforces."""
 
 import functools
+import time
 from collections.abc import Callable
 from typing import Self
 
 from pipeline.client.bodies import Bodies
 from pipeline.client.conversation import Check, conversation
+from pipeline.client.examining import SCHEMA, Sample, messages, sampled
 from pipeline.client.faults import status
 from pipeline.client.pacing import Pace
-from pipeline.client.replies import Body, text
 from pipeline.client.tolls import Kind, Toll, no_toll, size_of
 from pipeline.client.transport import Patience, Transport
-from pipeline.domain import Json, Mode, Request, Response
+from pipeline.domain import Mode, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 
 UNBOUNDED = 1024
 """Requests in flight that no caller exceeds."""
 
-PROBE_WORD = "kestrel"
-"""What the probe's schema allows and no free answer to its question would be."""
-
-_PROBE_MESSAGES: list[Json] = [
-    {"role": "user", "content": "Name one fruit. Answer with its name and nothing else."}
-]
-_PROBE_SCHEMA: Body = {
-    "type": "object",
-    "properties": {"answer": {"type": "string", "enum": [PROBE_WORD]}},
-    "required": ["answer"],
-    "additionalProperties": False,
-}
-
+_PROBE_TOKENS = 1024
 _UNSUPPORTED = frozenset({400, 404, 405, 415, 422, 500, 501})
 """How endpoints refuse a way of asking that they do not know; 500 is llama.cpp's answer to tools."""
 
@@ -99,11 +88,22 @@ class Client:
                 response: Response = end.value
                 return response
 
+    async def sample(
+        self, model: str, mode: Mode | None, *, preface: str = "", max_tokens: int = _PROBE_TOKENS
+    ) -> Sample:
+        """The reply to a small question after a text, under a schema in a mode, or freely without one.
+
+        Raises:
+            EndpointError: no answer.
+        """
+        asked = messages(preface)
+        body = {"messages": asked} if mode is None else self._bodies.frame("probe", SCHEMA, mode, asked)
+        started = time.monotonic()
+        reply = await self._transport.send(body | {"model": model, "max_tokens": max_tokens}, kind="probe")
+        return sampled(reply, time.monotonic() - started)
+
     async def probe(self, model: str) -> Mode:
         """The way of asking that the endpoint really enforces for a model, found by trying.
-
-        It is asked for a fruit under a schema that allows only the name of a bird: an endpoint that
-        answers with the bird enforces the schema, one that names a fruit has ignored it.
 
         Raises:
             EndpointError: the endpoint says nothing from which the way could be told.
@@ -112,9 +112,8 @@ class Client:
         told = False
         fault: EndpointError | None = None
         for mode in modes:
-            body = self._bodies.frame("probe", _PROBE_SCHEMA, mode, _PROBE_MESSAGES)
             try:
-                reply = await self._transport.send(body | {"model": model, "max_tokens": 1024}, kind="probe")
+                sample = await self.sample(model, mode)
             except EndpointError as error:
                 fault = error
                 told = told or status(error) in _UNSUPPORTED
@@ -122,8 +121,7 @@ class Client:
                     raise
                 continue
             told = True
-            answer = text(reply).rpartition("</think>")[2]
-            if "".join(answer.split()) == f'{{"answer":"{PROBE_WORD}"}}':
+            if sample.obeys:
                 return mode
         if fault is not None and not told:
             raise fault

@@ -102,6 +102,20 @@ def finish_reason(reply: Body) -> str:
     return reason if isinstance(reason, str) else "stop"
 
 
+def thoughts(reply: Body) -> str:
+    """What the model thought, where the endpoint keeps that apart from what it wrote."""
+    said = _message(reply)
+    return "".join(_content(said.get(name)) for name in ("reasoning_content", "reasoning"))
+
+
+def thought_tokens(reply: Body) -> int:
+    """Tokens of the reply that were thoughts, where the endpoint counts them apart."""
+    counts = reply.get("usage")
+    details = counts.get("completion_tokens_details") if isinstance(counts, dict) else None
+    number = details.get("reasoning_tokens") if isinstance(details, dict) else None
+    return number if isinstance(number, int) else 0
+
+
 def usage(reply: Body) -> Usage:
     """The tokens of one exchange; zero where the endpoint does not say."""
     counts = reply.get("usage")

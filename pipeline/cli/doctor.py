@@ -1,0 +1,58 @@
+"""`claimsift doctor`: what an endpoint really does, and what to do about it."""
+
+import json
+import sys
+from dataclasses import asdict, replace
+
+import click
+
+from pipeline import diagnosis, embedded
+from pipeline.cli import loop
+from pipeline.cli.options import Connecting, connecting_options
+from pipeline.cli.screen import Screen
+from pipeline.diagnosis import Check, Diagnosis
+from pipeline.endpoints import Endpoint
+from pipeline.spending import Ledger
+
+CODES: dict[diagnosis.Level, int] = {"fine": 0, "finding": 1, "fatal": 2}
+
+
+@click.command("doctor")
+@connecting_options
+@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+def command(connecting: Connecting, as_json: bool) -> None:
+    """Find out what an endpoint really does, and say what to do about it.
+
+    Whether it is there and which model it serves, which ways of asking it enforces, whether it thinks
+    aloud, whether it cuts off prompts without a word, how fast one request is and eight at once. That
+    takes some sixteen requests and 9,000 tokens; nothing comes from the cache. The exit code
+    is 0 if all is well, 1 if it can be used but something was found, 2 if it cannot be used.
+    """
+    screen = Screen()
+    endpoint = connecting.endpoint(screen.tell)
+    ledger = Ledger()
+
+    def show(check: Check) -> None:
+        if not as_json:
+            click.echo(diagnosis.line(check))
+
+    found = loop.run(_examined(replace(endpoint, tell=_quiet, toll=ledger.toll), connecting.model, show))
+    spent = ledger.spent
+    if as_json:
+        report = diagnosis.as_json(replace(found, endpoint=endpoint.name))
+        click.echo(json.dumps(report | {"took": asdict(spent)}, indent=2, ensure_ascii=False))
+    else:
+        tokens = f"{spent.input_tokens:,} tokens in, {spent.output_tokens:,} out"
+        click.echo(f"took       {spent.requests} requests; {tokens}")
+        click.echo(f"verdict    {diagnosis.VERDICTS[found.level]}")
+    sys.exit(CODES[found.level])
+
+
+def _quiet(_: str) -> None:
+    """Retries are no news here: what a check found says all."""
+
+
+async def _examined(endpoint: Endpoint, model: str | None, show: diagnosis.Note) -> Diagnosis:
+    async with diagnosis.ready(endpoint) as there:
+        window = embedded.CONTEXT if endpoint.base_url is None else None
+        return await diagnosis.examine(there, model, endpoint.max_tokens, show, window=window)

@@ -1,0 +1,373 @@
+"""`claimsift doctor` against endpoints with one defect each, on a real socket."""
+
+import json
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from endpoint import Answer, Endpoint, chat, fault
+from shell import Ended, Shell
+
+from pipeline import embedded
+
+KEY = "sk-very-secret-0123456789"
+BIRD = '{"answer": "kestrel"}'
+
+
+def prompt_tokens(body: dict[str, Any]) -> int:
+    """A token for every four bytes of the messages, and what a template adds."""
+    return 12 + sum(len(said["content"] or "") for said in body["messages"]) // 4
+
+
+def is_timed(body: dict[str, Any]) -> bool:
+    """Whether a body is one of those of which eight are sent at once."""
+    return bool(re.match(r"-?\d+\. ", body["messages"][-1]["content"]))
+
+
+def mode_of(body: dict[str, Any]) -> str:
+    """How a body asks."""
+    if "tools" in body:
+        return "tools"
+    return str(body.get("response_format", {}).get("type", "free"))
+
+
+def healthy(body: dict[str, Any], _attempt: int = 1) -> Answer:
+    """Enforces whatever it is asked to, counts every token, takes a moment."""
+    words = {"json_schema": BIRD, "tools": BIRD, "json_object": '{"answer": "apple"}', "free": "Apple"}
+    tool = body["tools"][0]["function"]["name"] if "tools" in body else None
+    delay = 0.4 if is_timed(body) else 0.0
+    return chat(words[mode_of(body)], tool=tool, tokens=(prompt_tokens(body), 8), delay=delay)
+
+
+def unable(*modes: str, how: Callable[[], Answer]) -> Callable[[dict[str, Any], int], Answer]:
+    """Healthy, but for some modes."""
+    return lambda body, attempt: how() if mode_of(body) in modes else healthy(body, attempt)
+
+
+def thinking(
+    content: str, *, apart: str | None = None, counted: int = 0, finish: str = "stop"
+) -> Callable[[dict[str, Any], int], Answer]:
+    """Healthy, but it thinks aloud where no schema holds it."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        if mode_of(body) != "free":
+            return healthy(body, attempt)
+        answer = chat(content, finish=finish, tokens=(prompt_tokens(body), 200))
+        assert isinstance(answer.body, dict)
+        if apart is not None:
+            answer.body["choices"][0]["message"]["reasoning_content"] = apart
+        if counted:
+            answer.body["usage"]["completion_tokens_details"] = {"reasoning_tokens": counted}
+        return answer
+
+    return script
+
+
+def window(size: int, *, silent: bool) -> Callable[[dict[str, Any], int], Answer]:
+    """Holds so many tokens, and cuts off or refuses what is more."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        answer, tokens = healthy(body, attempt), prompt_tokens(body)
+        if silent:
+            assert isinstance(answer.body, dict)
+            answer.body["usage"]["prompt_tokens"] = min(tokens, size)
+            return answer
+        too_much = f"This model's maximum context length is {size} tokens."
+        return answer if tokens + body["max_tokens"] <= size else fault(400, too_much)
+
+    return script
+
+
+def uncounted(body: dict[str, Any], attempt: int) -> Answer:
+    """Healthy, but it does not say what it took."""
+    answer = healthy(body, attempt)
+    assert isinstance(answer.body, dict)
+    return replace(answer, body={name: part for name, part in answer.body.items() if name != "usage"})
+
+
+ONE = threading.Lock()
+
+
+def serial(body: dict[str, Any], attempt: int) -> Answer:
+    """Healthy, but it works on one request at a time."""
+    with ONE:
+        time.sleep(1.0 if is_timed(body) else 0.0)
+        return replace(healthy(body, attempt), delay=0.0)
+
+
+def crowded(body: dict[str, Any], attempt: int) -> Answer:
+    """Healthy, but some of eight at once are sent away for good."""
+    number = body["messages"][-1]["content"].split(".")[0]
+    return fault(503, "too many") if number.isdigit() and int(number) > 3 else healthy(body, attempt)
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment that configures nothing."""
+    for name in list(os.environ):
+        if name.startswith(("OPENAI_", "CLAIMSIFT_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """The command line."""
+    return Shell(tmp_path, monkeypatch, capsys)
+
+
+def examined(
+    shell: Shell, script: Callable[[dict[str, Any], int], Answer], *words: object, **how: Any
+) -> Ended:
+    """The end of an examination of an endpoint."""
+    with Endpoint(script, **how) as server:
+        return shell("doctor", "--base-url", server.url, *words)
+
+
+def line(ended: Ended, topic: str) -> str:
+    """What was found about a topic, with the advice below it."""
+    lines = ended.out.splitlines()
+    at = next(number for number, text in enumerate(lines) if text.startswith(topic))
+    advice = lines[at + 1].strip() if at + 1 < len(lines) and lines[at + 1].startswith(" ") else ""
+    return f"{lines[at]} / {advice}"
+
+
+def test_a_healthy_endpoint_is_good_to_use(shell: Shell) -> None:
+    """Nothing is found, each check says so in a line, and the exit code is 0."""
+    with Endpoint(healthy) as server:
+        ended = shell("doctor", "--base-url", server.url)
+        asked = len(server.requests)
+    assert ended.code == 0
+    heads = [text.split()[0] for text in ended.out.splitlines()]
+    assert heads == ["endpoint", "model", "modes", "thinking", "context", "speed", "took", "verdict"]
+    assert "!" not in ended.out
+    assert "modes      json_schema enforced, tools enforced, json answered with JSON" in ended.out
+    assert line(ended, "context").startswith("context    reads a prompt of 6,")
+    assert f"took       {asked} requests; " in ended.out
+    assert asked < 25
+    assert ended.out.endswith("verdict    good to use\n")
+
+
+DEFECTS: list[tuple[str, Any, str, int, str, str]] = [
+    (
+        "ignores schemas",
+        unable("json_schema", how=lambda: chat("Apple")),
+        *("modes", 0, "json_schema ignored, tools enforced", ""),
+    ),
+    (
+        "refuses tools",
+        unable("tools", how=lambda: fault(400, "no tools here")),
+        *("modes", 0, "json_schema enforced, tools refused with status 400", ""),
+    ),
+    (
+        "enforces nothing",
+        unable("json_schema", "tools", how=lambda: chat("Apple")),
+        *("modes", 1, "! json_schema ignored, tools ignored, json answered with JSON", "asked for again"),
+    ),
+    (
+        "writes no JSON",
+        unable("json_schema", "tools", "json_object", how=lambda: chat("Apple")),
+        *("modes", 2, "!! json_schema ignored, tools ignored, json answered without JSON", "another model"),
+    ),
+    (
+        "refuses every mode",
+        unable("json_schema", "tools", "json_object", how=lambda: fault(400, "no such thing")),
+        *("modes", 2, "!! json_schema refused with status 400", "no such thing"),
+    ),
+    (
+        "thinks in its answer",
+        thinking("<think>A fruit, so</think>Apple"),
+        *("thinking", 1, "! thinks aloud: 200 tokens before the name of a fruit", "Turn it off"),
+    ),
+    (
+        "thinks apart",
+        thinking("Apple", apart="A fruit, so"),
+        *("thinking", 1, "! thinks aloud: 200 tokens", "paid for"),
+    ),
+    (
+        "thinks unseen",
+        thinking("Apple", counted=150),
+        *("thinking", 1, "! thinks aloud: 150 tokens", "paid for"),
+    ),
+    (
+        "thinks without end",
+        thinking("<think>Let me see", finish="length"),
+        *("thinking", 1, "! thinks aloud: 200 tokens or more", "paid for"),
+    ),
+    (
+        "cuts prompts off",
+        window(4_096, silent=True),
+        *("context", 1, "! cuts prompts off without a word: of about 6,", "OLLAMA_CONTEXT_LENGTH"),
+    ),
+    (
+        "refuses long prompts",
+        window(6_200, silent=False),
+        *("context", 0, "refuses a prompt of 6,", ""),
+    ),
+    (
+        "has no room",
+        window(4_096, silent=False),
+        *(
+            "context",
+            2,
+            "!! has no room for a usual request: ",
+            "It needs about 5,596 tokens, with its reply.",
+        ),
+    ),
+    (
+        "does not count",
+        uncounted,
+        *("context", 1, "! does not say how many tokens a prompt has", "cannot be seen"),
+    ),
+    (
+        "works on one at a time",
+        serial,
+        *("speed", 1, "it answers one after another", "--parallel"),
+    ),
+    (
+        "sends some away",
+        crowded,
+        *("speed", 1, "! not all of 8 at once get through: ", "--concurrency auto"),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("script", "topic", "code", "found", "advice"),
+    [each[1:] for each in DEFECTS],
+    ids=[each[0] for each in DEFECTS],
+)
+def test_each_defect_is_found(
+    shell: Shell,
+    script: Callable[[dict[str, Any], int], Answer],
+    topic: str,
+    code: int,
+    found: str,
+    advice: str,
+) -> None:
+    """A defect is told where it belongs, with what to do about it, and decides the exit code."""
+    ended = examined(shell, script)
+    told = line(ended, topic)
+    assert found in told
+    assert advice in told
+    assert ended.code == code
+    verdict = {0: "good to use", 1: "can be used; see what was found above", 2: "cannot be used"}[code]
+    assert ended.out.endswith(f"verdict    {verdict}\n")
+    others = [text for text in ended.out.splitlines() if " ! " in text and not text.startswith(topic)]
+    assert others == []
+
+
+def test_nobody_there(shell: Shell) -> None:
+    """Where nothing answers that is said once, and nothing else is tried."""
+    with Endpoint(healthy) as server:
+        url = server.url
+    ended = shell("doctor", "--base-url", url)
+    assert ended.code == 2
+    assert f"endpoint   !! Nothing answers at {url}. Is the server running there?" in ended.out
+    assert ended.out.endswith("took       0 requests; 0 tokens in, 0 out\nverdict    cannot be used\n")
+
+
+def test_wrong_key(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that is refused is a sentence that says where a key belongs, and shows none."""
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    refused = fault(401, f"{KEY} is bad")
+    ended = examined(shell, lambda *_: refused, models=refused)
+    assert ended.code == 2
+    assert "did not accept the key. Put a valid one into OPENAI_API_KEY" in ended.out
+    assert KEY not in ended.out + ended.err
+
+
+def test_key_that_is_refused_only_when_asked(shell: Shell) -> None:
+    """Some endpoints list their models to anybody and refuse only then."""
+    ended = examined(shell, lambda *_: fault(401, "bad key"))
+    assert ended.code == 2
+    assert "did not accept the key" in line(ended, "modes")
+
+
+def test_several_models_are_a_choice(shell: Shell) -> None:
+    """Where several are served they are listed; the one that is named is looked at."""
+    ended = examined(shell, healthy, models=["norn", "urd"])
+    assert ended.code == 2
+    assert line(ended, "model") == "model      !! 2 are served: norn, urd / Choose one with --model."
+    chosen = examined(shell, healthy, "--model", "urd", models=["norn", "urd"])
+    assert chosen.code == 0
+    assert line(chosen, "model").startswith("model      urd is served")
+
+
+def test_unknown_model(shell: Shell) -> None:
+    """A model that is not listed is a finding where it answers, and the end where it does not."""
+    alias = examined(shell, healthy, "--model", "latest")
+    assert alias.code == 1
+    assert line(alias, "model") == "model      ! latest is not among those served: m / Check --model."
+    ended = examined(shell, lambda *_: fault(404, "no such model"), "--model", "wrong")
+    assert ended.code == 2
+    assert "does not know the model or the address" in line(ended, "modes")
+
+
+@pytest.mark.parametrize(("words", "code"), [(("--model", "m"), 0), ((), 2)], ids=["named", "not named"])
+def test_endpoints_that_list_no_models(shell: Shell, words: tuple[str, ...], code: int) -> None:
+    """A list of models is no must, if the model is named."""
+    ended = examined(shell, healthy, *words, models=fault(404, "no such path"))
+    assert ended.code == code
+    assert ("does not say which models it serves" in ended.out) is (code == 0)
+    assert ("name one with --model" in ended.out) is (code == 2)
+
+
+def test_json_holds_what_the_words_say(shell: Shell) -> None:
+    """For programs there are topics, levels, findings, advice and what it took, and nothing else."""
+    with Endpoint(window(4_096, silent=True)) as server:
+        ended = shell("doctor", "--base-url", server.url, "--json")
+        asked = len(server.requests)
+    report = json.loads(ended.out)
+    assert ended.code == 1
+    assert (report["endpoint"], report["model"], report["level"]) == (server.url, "m", "finding")
+    assert [check["topic"] for check in report["checks"]] == [
+        *("endpoint", "model", "modes", "thinking", "context", "speed")
+    ]
+    assert {check["topic"] for check in report["checks"] if check["level"] == "finding"} == {"context"}
+    assert report["took"]["requests"] == asked
+
+
+def test_bundled_model_is_examined_too(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an address the bundled model is started once, and asked one request at a time."""
+    starts = []
+    with Endpoint(serial, models=[embedded.MODEL]) as server:
+
+        @contextmanager
+        def serve() -> Iterator[str]:
+            starts.append(1)
+            yield server.url
+
+        monkeypatch.setattr(embedded, "serve", serve)
+        ended = shell("doctor")
+        assert server.most == 1
+    assert ended.code == 0
+    assert len(starts) == 1
+    assert "No endpoint is configured" in ended.err
+    assert line(ended, "context").startswith("context    has room for 8,192 tokens")
+    assert "one after another, as it is meant to" in line(ended, "speed")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--model", "m"), "--model needs an endpoint"),
+        (("--base-url", "localhost:8000"), "is no address of an endpoint"),
+        (("--base-url", "http://127.0.0.1:1/v1", "--timeout", "0"), "--timeout"),
+        (("--base-url", "http://127.0.0.1:1/v1", "--api-key-file", "gone"), "gone"),
+        (("digest.txt",), "unexpected extra argument"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else None,
+)
+def test_misuse_is_a_sentence(shell: Shell, words: tuple[str, ...], says: str) -> None:
+    """What makes no sense is said, with exit code 2."""
+    ended = shell("doctor", *words)
+    assert ended.code == 2
+    assert says in ended.err
+    assert ended.out == ""
