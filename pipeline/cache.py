@@ -8,6 +8,7 @@ are JSON in strings and anything else is refused on reading.
 import hashlib
 import json
 import sqlite3
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline.domain import Json, Request, Response
+from pipeline.domain import Json, Message, Request, Response
 from pipeline.errors import CacheError
 
 if TYPE_CHECKING:
@@ -30,21 +31,56 @@ _RESPONSE = TypeAdapter(Response)
 
 def fingerprint(request: Request) -> str:
     """SHA-256, as 64 hex digits, over everything in a request that can change its answer."""
-    canonical = json.dumps(
-        [
-            FORMAT,
-            [[message.role, message.content] for message in request.messages],
-            request.schema,
+    shared, last = request.messages[:-1], request.messages[-1:]
+    frame = next((frame for frame in _frames if frame.holds(request, shared)), None)
+    if frame is None:
+        frame = _Frame(request, shared)
+        _frames.append(frame)
+    hashed = frame.begin.copy()
+    hashed.update(_canonical([[message.role, message.content] for message in last])[1:].encode())
+    hashed.update(frame.end)
+    return hashed.hexdigest()
+
+
+class _Frame:
+    """What a request has in common with those before and after it, hashed once.
+
+    Together with the last message it is the JSON of format, messages and all the rest, in this order.
+    """
+
+    def __init__(self, request: Request, shared: tuple[Message, ...]) -> None:
+        self._request, self._shared = request, shared
+        said = _canonical([[message.role, message.content] for message in shared])[:-1]
+        joint = "," if len(request.messages) > 1 else ""
+        self.begin = hashlib.sha256(f"[{_canonical(FORMAT)},{said}{joint}".encode())
+        self._sampling = _canonical(self._small(request))
+        self.end = f",{_canonical(dict(request.schema))},{self._sampling[1:]}".encode()
+
+    @staticmethod
+    def _small(request: Request) -> list[Json]:
+        return [
             request.schema_name,
             request.mode,
             request.model,
             request.temperature,
             request.max_tokens,
-        ],
-        # Keys stay in their order: a server that is held to a schema writes the fields in it.
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(canonical.encode()).hexdigest()
+        ]
+
+    def holds(self, request: Request, shared: tuple[Message, ...]) -> bool:
+        """Whether a request differs from this one in its last message alone."""
+        return (
+            request.schema is self._request.schema
+            and shared == self._shared
+            and _canonical(self._small(request)) == self._sampling
+        )
+
+
+_frames: deque[_Frame] = deque(maxlen=1)
+
+
+def _canonical(value: Json) -> str:
+    # Keys stay in their order: a server that is held to a schema writes the fields in it.
+    return json.dumps(value, separators=(",", ":"))
 
 
 def joint(keys: Sequence[str]) -> str | None:

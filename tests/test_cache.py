@@ -1,5 +1,6 @@
 """The user's cache: what its keys depend on, what it refuses to read, what survives."""
 
+import hashlib
 import json
 import os
 import pickle
@@ -96,6 +97,24 @@ def test_fingerprint_is_the_same_in_another_process() -> None:
 def test_whatever_can_change_an_answer_changes_the_fingerprint(other: dict[str, object]) -> None:
     """Each part of a request goes into its fingerprint, the order of the fields included."""
     assert fingerprint(replace(REQUEST, **other)) != KEY  # type: ignore[arg-type]
+
+
+def test_fingerprint_is_that_of_the_whole_request() -> None:
+    """What requests share is hashed once, and the result is the hash of their JSON all the same."""
+    others = [
+        replace(REQUEST, messages=()),
+        replace(REQUEST, messages=REQUEST.messages[:1]),
+        replace(REQUEST, messages=(*REQUEST.messages, Message("user", 'a "quoted" \\ näher'))),
+        replace(REQUEST, messages=(*REQUEST.messages, Message("user", "another"))),
+        replace(REQUEST, schema={"type": "object", "properties": {"a": {}, "b": {}}}),
+        replace(REQUEST, temperature=1),
+        replace(REQUEST, max_tokens=64.0),  # type: ignore[arg-type]
+    ]
+    for one in [REQUEST, *others, *others[::-1], REQUEST]:
+        parts = [one.schema, one.schema_name, one.mode, one.model, one.temperature, one.max_tokens]
+        whole = ["1", [[message.role, message.content] for message in one.messages], *parts]
+        digest = hashlib.sha256(json.dumps(whole, separators=(",", ":")).encode()).hexdigest()
+        assert fingerprint(one) == digest
 
 
 def test_request_holds_nothing_that_cannot_change_an_answer() -> None:
