@@ -114,6 +114,42 @@ def test_limit_stops_keeps_everything_and_goes_on(
     assert output.read_bytes() == whole.read_bytes()
 
 
+def test_limit_in_the_middle_of_an_abstract(shell: Shell) -> None:
+    """An abstract that is read sentence by sentence may be read in part; what was not asked is named."""
+    digest = digest_of(shell.folder, range(1, 9))
+    words = ("extract", digest, "--reading", "sentences", "--mode", "json_schema", "--concurrency", 1)
+    output = shell.folder / "claims.jsonl"
+    with Endpoint(lambda *_: chat('{"claims": []}', tokens=TOKENS)) as server:
+        limit = 3 * sum(TOKENS) + 9_000
+        ended = shell(*words, "--base-url", server.url, "--max-tokens-total", limit, "-o", output)
+        assert ended.code == 3
+        used = len(server.requests) * sum(TOKENS)
+        assert 0 < used <= limit
+        lines = lines_of(output)
+        reasons = [line["reason"] for line in lines if "reason" in line]
+        assert sum(line["status"] == "ok" for line in lines) + len(reasons) == 8
+        assert all("Not asked: " in reason for reason in reasons)
+        assert {line["status"] for line in lines if "reason" in line} <= {"failed", "partial"}
+        again = shell(*words, "--base-url", server.url, "-o", output)
+    assert again.code == 0
+    assert [line["status"] for line in lines_of(output)] == ["ok"] * 8
+    sent = [json.dumps(asked.body["messages"]) for asked in server.requests]
+    assert len(sent) == len(set(sent))
+
+
+def test_cost_of_shards_adds_up(shell: Shell, server: Endpoint, digest: Path) -> None:
+    """The manifest of merged shards has the cost of all of them; without a price there is none."""
+    for price, cost in ((("--price-in", 5, "--price-out", 20), COUNT * 0.019), ((), None)):
+        parts = [shell.folder / f"{index}.jsonl" for index in (1, 2)]
+        cache = ("--cache-dir", shell.folder / f"cache of {len(price)}", "--mode", "json_schema")
+        for index, part in enumerate(parts, start=1):
+            words = ("extract", digest, "--base-url", server.url, *price, *cache, "--shard", f"{index}/2")
+            assert shell(*words, "-o", part).code == 0
+        assert shell("merge", *parts, "-o", shell.folder / "whole.jsonl").code == 0
+        manifest = json.loads((shell.folder / "whole.jsonl.manifest.json").read_text("utf-8"))
+        assert manifest["cost_usd"] == (None if cost is None else pytest.approx(cost))
+
+
 def test_limits_hold_while_requests_go_wrong(shell: Shell, digest: Path) -> None:
     """Retries, lost replies, re-asks and cut-off answers count too: what the endpoint counted is below."""
     answered: list[int] = []

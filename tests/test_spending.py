@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.domain import Json, Usage
 from pipeline.errors import LimitReached
-from pipeline.spending import FREE, Estimator, Experience, Ledger, Limits, Pace, Price, find_price
+from pipeline.spending import FREE, Estimator, Experience, Ledger, Limits, Pace, Price, account, find_price
 from pipeline.spending.experience import MEMORY, as_note, experience_in, pace_in
 from pipeline.spending.ledger import FRAME, MARGIN
 from pipeline.spending.prices import dollars
@@ -304,6 +304,28 @@ def test_waiting_for_room_ends_when_replies_were_short() -> None:
     assert len(out) == 20
     assert ledger.stopped is None
     assert max(out) == 2
+
+
+@pytest.mark.parametrize(
+    ("tokens", "told"),
+    [
+        (Usage(1_000, 100, 1), "1,000 tokens in, as it was; 100 out, as it was"),
+        (Usage(800, 125, 1), "1,000 tokens in, 25% too high; 100 out, 20% too low"),
+        (Usage(100, 0, 1), "1,000 tokens in, 10 times as many as came; 100 out, none came"),
+    ],
+)
+def test_the_error_of_an_estimate_is_told(tokens: Usage, told: str) -> None:
+    """After a run its estimate is held against what it took, in percent or, where it is far off, in times."""
+
+    async def run() -> None:
+        async with ledger.toll(4_000, 64, kind="first", retry=False) as bill:
+            bill.paid(tokens)
+
+    ledger = Ledger()
+    asyncio.run(run())
+    guess = "; a guess, as no run had measured it"
+    assert account(ledger, Estimator(None, answer=400)) == [f"estimate   {told}{guess}"]
+    assert account(Ledger(), Estimator(None)) == []
 
 
 # Rates

@@ -188,6 +188,8 @@ def together(parts: Sequence[Part]) -> dict[str, Json]:
         values: list[Any] = [part.manifest.get(name) for part in parts]
         if name in _SUMS:
             merged[name] = sum(values)
+        elif name == "cost_usd" and None not in values:
+            merged[name] = round(sum(values), 6)
         elif name in _COUNTS:
             merged[name] = _added(value or {} for value in values)
         elif name == "finished":

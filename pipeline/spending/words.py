@@ -62,6 +62,8 @@ def _error(ledger: Ledger, estimator: Estimator) -> list[str]:
 def _off(expected: float, actual: float) -> str:
     if not actual:
         return "none came"
+    if expected >= 4 * actual:
+        return f"{expected / actual:.0f} times as many as came"
     percent = round(100 * (expected - actual) / actual)
     return f"{abs(percent)}% too {'high' if percent > 0 else 'low'}" if percent else "as it was"
 
