@@ -325,6 +325,12 @@ def another_prompt(paths: list[Path]) -> list[Path]:
     return paths
 
 
+def another_reading(paths: list[Path]) -> list[Path]:
+    """Says that the second asked sentence by sentence."""
+    change(paths[1], reading="sentences")
+    return paths
+
+
 def another_input(paths: list[Path]) -> list[Path]:
     """Says that the files held something else."""
     found = json.loads(manifest(paths[1]).read_text("utf-8"))["input"]
@@ -407,6 +413,7 @@ SPOILT = [
     (another_division, "is one of 3 shards"),
     (another_model, "were not read in the same way: model is 'm' in one and 'urd' in the other."),
     (another_prompt, "were not read in the same way: task_fingerprint is"),
+    (another_reading, "were not read in the same way: reading is 'abstract' in one and 'sentences'"),
     (another_input, "are shards of different inputs: the files have the same names, but held"),
     (other_files, "are shards of different inputs: the files are"),
     (other_order, "the same files in another order."),
