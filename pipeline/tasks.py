@@ -129,7 +129,7 @@ def load(name: str) -> Task:
     Raises:
         SchemaError: one of the two files is missing, or they do not hold what they must.
     """
-    schema_file, prompt_file = _find(name)
+    schema_file, prompt_file = find(name)
     if not _NAME.fullmatch(schema_file.stem) or schema_file.stem in RESERVED:
         raise SchemaError(
             f"{schema_file} cannot be called so: a schema's name is made of letters, digits, - and _, begins"
@@ -157,8 +157,12 @@ def _roots() -> tuple[Path, Path]:
     return Path(schemas.__file__).resolve().parent.parent, Path.cwd()
 
 
-def _find(name: str) -> tuple[Path, Path]:
-    """The schema file and the prompt file of a task."""
+def find(name: str) -> tuple[Path, Path]:
+    """The schema file and the prompt file of a task.
+
+    Raises:
+        SchemaError: there is none of this name, or only half of one.
+    """
     if name.endswith(".py"):
         pairs = [(Path(name), _prompt_of(Path(name)))]
     elif _NAME.fullmatch(name):

@@ -104,6 +104,9 @@ def test_wrong_shards_ask_nothing(shell: Shell, server: Endpoint, inputs: list[P
     bare = shell(*words, "1/2")
     assert bare.code == 2
     assert "--shard needs -o FILE" in bare.err
+    tables = shell(*words, "1/2", "-o", shell.folder / "o.parquet")
+    assert tables.code == 2
+    assert "--shard needs an output of JSON lines" in tables.err
     assert not server.requests
     assert not server.others
 

@@ -2,11 +2,11 @@
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import click
 
@@ -14,7 +14,8 @@ from pipeline import summary
 from pipeline.cache import Cache
 from pipeline.cli import loop
 from pipeline.cli.accounts import open_account
-from pipeline.cli.files import read_digests, sink, write_manifest
+from pipeline.cli.engines import Engine, engine_options
+from pipeline.cli.files import is_parquet, read_digests, records_sink, write_manifest
 from pipeline.cli.options import (
     Asking,
     Paying,
@@ -29,11 +30,12 @@ from pipeline.client import Pace
 from pipeline.domain import Abstract, Extraction
 from pipeline.endpoints import Endpoint, settle_mode, settle_model
 from pipeline.errors import InputError
-from pipeline.export.writing import check_writable, to_line
+from pipeline.export.writing import check_writable
 from pipeline.memory import Memory
-from pipeline.runner import Run, check_examples, extract
+from pipeline.runner import Run, check_examples
 from pipeline.shards import InputMark, Shard
 from pipeline.spending import Limits
+from pipeline.tables.files import check_format
 from pipeline.tasks import Task, load
 
 Second: TypeAlias = Callable[[Extraction], Extraction]
@@ -59,6 +61,7 @@ Second: TypeAlias = Callable[[Extraction], Extraction]
     metavar="I/N",
     help="Read only share I of N, for job arrays; claimsift merge makes one file of all shares.",
 )
+@engine_options
 @click.option(
     "--second-opinion",
     type=click.Choice(["rules"]),
@@ -79,18 +82,22 @@ def command(
     paying: Paying,
     limits: Limits,
     shard: str | None,
+    engine: Engine,
     second_opinion: Literal["rules"] | None,
     offline: bool,
 ) -> None:
     """Extract claims from digests: one JSON line per distinct abstract.
 
-    FILE is a saved "Daily Papers" page, or JSON lines with "title" and "abstract"; - is standard
-    input. Answers are cached, so the same command again asks nothing that was answered before.
+    FILE is a saved "Daily Papers" page, or JSON lines or Parquet with "title" and "abstract"; - is
+    standard input. An output whose name ends in .parquet is written as the tables of export. Answers
+    are cached, so the same command again asks nothing that was answered before.
     """
     started = time.monotonic()
     screen = Screen()
     if output is not None:
         check_writable(output)
+        if is_parquet(output):
+            check_format("parquet")
     share = _share(shard, output)
     task = load(asking.schema_name)
     check_examples(task)
@@ -109,14 +116,17 @@ def command(
     endpoint = replace(endpoint, toll=account.ledger.toll)
     run = _run(endpoint, model, task, cache, asking, offline, screen)
     tally = summary.Tally(entries=abstracts.entries)
+    extractions = engine.extract(run, asking, endpoint, limits, account.ledger, abstracts)
     bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
-    with account.kept(), bar, sink(output) as file:
-        loop.run(_write(run, abstracts, file, tally, second, screen))
+    with account.kept(), bar, records_sink(output, task.record) as put:
+        loop.run(_write(extractions, put, tally, second, screen))
     seconds = time.monotonic() - started
     if output is not None and output.is_file():
         settings = _settings(run, endpoint, asking.schema_name, files, limit, offline)
         given["second_opinion"] = second_opinion
-        write_manifest(output, summary.manifest(tally, seconds, settings | account.settings | given))
+        write_manifest(
+            output, summary.manifest(tally, seconds, settings | account.settings | given | engine.told())
+        )
     screen.tell(summary.text(tally, seconds, str(output) if output else None, account=account.lines))
     sys.exit(3 if account.ledger.stopped else 1 if tally.unread or unread_files else 0)
 
@@ -129,6 +139,8 @@ def _share(written: str | None, output: Path | None) -> Shard | None:
         raise InputError(
             "--shard needs -o FILE: claimsift merge wants the manifest that is written beside the file."
         )
+    if is_parquet(output):
+        raise InputError("--shard needs an output of JSON lines: claimsift merge puts lines together.")
     return Shard.parse(written)
 
 
@@ -176,18 +188,17 @@ def _second(opinion: Literal["rules"] | None, task: Task) -> Second:
 
 
 async def _write(
-    run: Run,
-    abstracts: Sequence[Abstract],
-    file: IO[str],
+    extractions: AsyncGenerator[Extraction, None],
+    put: Callable[[Extraction], object],
     tally: summary.Tally,
     second: Second,
     screen: Screen,
 ) -> None:
-    async with screen.ticking(), aclosing(extract(run, abstracts)) as extractions:
+    async with screen.ticking(), aclosing(extractions):
         async for one in extractions:
             extraction = second(one)
             tally.add(extraction)
-            file.write(to_line(extraction) + "\n")
+            put(extraction)
 
 
 def _settings(

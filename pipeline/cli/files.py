@@ -12,9 +12,11 @@ import click
 
 from pipeline import digests
 from pipeline.cli.screen import Screen
-from pipeline.domain import Json
+from pipeline.domain import Extraction, Json
 from pipeline.errors import DigestError
-from pipeline.export.writing import whole_file
+from pipeline.export.writing import to_line, whole_file
+from pipeline.tables.files import write
+from schemas import Record
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,6 +63,26 @@ def sink(output: Path | None) -> Iterator[IO[str]]:
     else:
         with whole_file(output) as file:
             yield file
+
+
+@contextmanager
+def records_sink(output: Path | None, record: type[Record]) -> Iterator[Callable[[Extraction], object]]:
+    """Takes extractions one by one: as lines, or as tables where the name of the output ends so.
+
+    Tables are written when all are there, and are held in memory until then.
+    """
+    if output is None or not is_parquet(output):
+        with sink(output) as file:
+            yield lambda extraction: file.write(to_line(extraction) + "\n")
+    else:
+        found: list[Extraction] = []
+        yield found.append
+        write(found, output, "parquet", record)
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file of this name is to hold tables."""
+    return path.suffix.casefold() == ".parquet"
 
 
 def json_option(what: str) -> Callable[[F], F]:

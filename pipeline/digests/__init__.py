@@ -1,4 +1,4 @@
-"""Whatever the user has (a saved page, JSON lines) to abstracts, page furniture and repeats dropped.
+"""Whatever the user has (a saved page, JSON lines, Parquet) to abstracts, page furniture and repeats dropped.
 
 `read` and `parse` give one `Abstract` for each entry of a file, repeats included, each with the one
 place where it stands; `fold` makes one of all that have the same text. `Collection` does both for any
@@ -8,12 +8,14 @@ the rest of a page is said in `pipeline.digests.page`.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from io import BytesIO
 
 from pipeline.digests.collection import Abstracts, Collection
 from pipeline.digests.contents import STDIN, called, decoded, opened
 from pipeline.digests.entries import Digest, Skipped
 from pipeline.digests.jsonlines import looks_like_json, read_json_lines
 from pipeline.digests.page import read_page
+from pipeline.digests.parquet import MAGIC, parquet_rows
 from pipeline.domain import Abstract, Source
 
 __all__ = ["STDIN", "Abstracts", "Collection", "Digest", "Skipped", "called", "fold", "parse", "read"]
@@ -32,9 +34,11 @@ def read(path: str) -> Digest:
 def parse(data: bytes, name: str) -> Digest:
     """The entries of a file's contents; `name` is how messages and sources call the file.
 
-    JSON lines are recognised by their first character, anything else is read as a page. Raises
-    DigestError where the contents are no text or hold no abstract.
+    Parquet is recognised by its first bytes, JSON lines by their first character, anything else is read
+    as a page. Raises DigestError where the contents are no text or hold no abstract.
     """
+    if data.startswith(MAGIC):
+        return Digest(name, None, tuple(parquet_rows(BytesIO(data), name)))
     text = decoded(data, name)
     if looks_like_json(text):
         return read_json_lines(text, name)

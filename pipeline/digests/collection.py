@@ -18,6 +18,7 @@ from pipeline.digests.contents import IN_MEMORY, called, decoded, holds_json, op
 from pipeline.digests.entries import Skipped
 from pipeline.digests.jsonlines import json_lines
 from pipeline.digests.page import read_page
+from pipeline.digests.parquet import is_parquet, parquet_rows
 from pipeline.domain import Abstract, Source
 from pipeline.errors import DigestError, SetupError
 
@@ -146,6 +147,9 @@ class Collection:
         """
         name = called(path)
         with opened(path) as file:
+            if is_parquet(file):
+                self._store.add(parquet_rows(file, name))
+                return ()
             if holds_json(file, name):
                 self._store.add(json_lines(_lines(file), name))
                 return ()

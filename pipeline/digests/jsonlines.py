@@ -1,7 +1,7 @@
 """Abstracts written as JSON lines: an object with a title and an abstract on each line."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.digests.entries import Digest, make_abstract
 from pipeline.domain import Abstract, Json, Source
@@ -35,7 +35,7 @@ def json_lines(lines: Iterable[str], name: str) -> Iterator[Abstract]:
         if line.strip():
             position += 1
             place = f"{name}, line {number}"
-            yield _abstract(_object(line, place), place, name, position)
+            yield abstract_of(_object(line, place), place, name, position)
 
 
 def _object(line: str, place: str) -> dict[str, Json]:
@@ -51,7 +51,8 @@ def _object(line: str, place: str) -> dict[str, Json]:
     return found
 
 
-def _abstract(found: dict[str, Json], place: str, name: str, position: int) -> Abstract:
+def abstract_of(found: Mapping[str, Json], place: str, name: str, position: int) -> Abstract:
+    """The abstract in an object or a row; raises DigestError, with its place, where it holds none."""
     title = found.get("title")
     if not isinstance(title, str) or not title.strip():
         raise DigestError(f'{place}: the object has no "title" that is a text. Add one.')

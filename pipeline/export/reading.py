@@ -87,14 +87,19 @@ def read(path: Path, schema: str) -> Iterator[Extraction]:
             for number, line in enumerate(file, start=1):
                 if raw := line.removeprefix(BOM_UTF8).strip():
                     empty = False
-                    yield _extraction(raw, schema, f"{path}, line {number}")
+                    yield from_line(raw, schema, f"{path}, line {number}")
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
     if empty:
         raise InputError(f"{path} is empty. Give a file that claimsift extract or gold wrote.")
 
 
-def _extraction(raw: bytes, schema: str, where: str) -> Extraction:
+def from_line(raw: bytes, schema: str, where: str) -> Extraction:
+    """The extraction in one line; messages call the line `where`.
+
+    Raises:
+        InputError: it is no record of this schema.
+    """
     try:
         line = _LINE.validate_json(raw)
     except ValidationError as error:

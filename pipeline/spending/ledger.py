@@ -107,6 +107,11 @@ class Ledger:
         finally:
             self._settle(bill, size, kind)
 
+    def book(self, usage: Usage) -> None:
+        """Counts what was taken by requests that others have sent for this run; it teaches nothing."""
+        self.planned += 1
+        self.spent = _sum(self.spent, usage)
+
     @cached_property
     def price(self) -> Price | None:
         """What tokens cost, looked up when it is first asked for: the list takes a while to read."""

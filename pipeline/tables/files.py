@@ -80,6 +80,15 @@ def read(path: Path) -> list[Extraction]:
     return result
 
 
+def check_format(to: str) -> None:
+    """Makes sure, before anything is spent, that tables of a format can be written here.
+
+    Raises:
+        SetupError: the format needs a library that is not installed.
+    """
+    _module(to)
+
+
 def _paths(path: Path, to: str) -> tuple[Path, Path, Path]:
     """The files of the records, the abstracts and the rejected records."""
     if to not in _THREE_FILES:

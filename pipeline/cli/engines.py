@@ -1,0 +1,126 @@
+"""Where abstracts are read: on this machine, or on a Ray cluster."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from pipeline.cli.options import Asking
+from pipeline.client import no_toll
+from pipeline.domain import Abstract, Extraction, Json
+from pipeline.endpoints import Endpoint
+from pipeline.errors import InputError
+from pipeline.runner import Run, extract
+from pipeline.spending import Ledger, Limits
+
+if TYPE_CHECKING:
+    from pipeline.cluster.spreading import Spread
+
+
+@dataclass
+class Engine:
+    """The flags that say where abstracts are read; `engine_options` has one for each field but the last."""
+
+    name: Literal["local", "ray"]
+    address: str | None
+    workers: int | None
+    _spread: "Spread | None" = None
+
+    def extract(
+        self,
+        run: Run,
+        asking: Asking,
+        endpoint: Endpoint,
+        limits: Limits,
+        ledger: Ledger,
+        abstracts: Sequence[Abstract],
+    ) -> AsyncGenerator[Extraction, None]:
+        """The extractions of a run, in the order of the abstracts.
+
+        Raises:
+            InputError: the bundled model would have to be started on each node, or what is spent on many
+                is to be limited.
+        """
+        if self.name == "local":
+            return extract(run, abstracts)
+        from pipeline.cluster.spreading import Spread
+        from pipeline.cluster.worker import Job, TaskFiles
+
+        if endpoint.base_url is None and run.connect is not None:
+            raise InputError(
+                "--engine ray needs an endpoint that all nodes reach: name its address with --base-url."
+            )
+        if limits != Limits():
+            raise InputError(
+                "--max-cost and --max-tokens-total are kept on one machine. With --engine ray leave them out,"
+                " and bound the run with --limit."
+            )
+        job = Job(
+            task=TaskFiles.of(asking.schema_name, run.task),
+            endpoint=replace(endpoint, tell=_unheard, toll=no_toll),
+            model=run.model,
+            mode=run.mode,
+            reading=run.reading,
+            max_tokens=run.max_tokens,
+            max_records=run.max_records,
+            cache_dir=str(asking.cache_dir.absolute()) if asking.cache_dir else None,
+            offline=run.connect is None,
+        )
+        self._spread = Spread(self.address, self.workers)
+
+        def done(extraction: Extraction) -> None:
+            if not extraction.cached and extraction.usage.requests:
+                ledger.book(extraction.usage)
+            run.on_done(extraction)
+
+        return self._spread.extract(job, abstracts, done)
+
+    def told(self) -> dict[str, Json]:
+        """What the manifest says of the engine."""
+        return {"engine": "ray", "nodes": len(self._spread.nodes)} if self._spread else {}
+
+
+def _unheard(_line: str) -> None:
+    """Takes what an endpoint tells on another machine, where nobody reads it."""
+
+
+_ENGINE = (
+    click.option(
+        "--engine",
+        type=click.Choice(["local", "ray"]),
+        default="local",
+        show_default=True,
+        help="ray reads on a Ray cluster (the extra claimsift[ray]).",
+    ),
+    click.option(
+        "--ray-address",
+        metavar="HOST:PORT",
+        show_default="a cluster of its own on this machine",
+        help="Ray cluster to read on.",
+    ),
+    click.option(
+        "--ray-workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        show_default="one on each node",
+        help="Processes that read, among which --concurrency, --rpm and --tpm are shared out.",
+    ),
+)
+
+
+def engine_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the flags of `Engine`, which it takes together as its parameter `engine`."""
+
+    @wraps(command)
+    def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
+        name, address, workers = (flags.pop(each) for each in ("engine", "ray_address", "ray_workers"))
+        if name != "ray" and (address or workers):
+            raise InputError("--ray-address and --ray-workers need --engine ray.")
+        command(engine=Engine(name, address, workers), **flags)
+
+    decorated: Callable[..., None] = wrapped
+    for option in reversed(_ENGINE):
+        decorated = option(decorated)
+    return decorated
