@@ -1,12 +1,13 @@
 r"""Rules and models side by side against labels made by hand: one table, as Markdown.
 
     uv run python benchmarks/side_by_side.py DIGEST... --labels LABELS.jsonl \
-        --predictions untuned=UNTUNED.jsonl tuned=TUNED.jsonl [--combine tuned]
+        --predictions untuned=UNTUNED.jsonl tuned=TUNED.jsonl [--combine tuned] [--only tuned]
 
 Predictions are files that `claimsift extract` wrote. `--combine` names those that are also shown together
 with the rules: what both see, and what either sees; without it that is the last one. Claims of two sides
 are the same by the strict rule of `claimsift compare`, and the fields of a claim that both see are the
-model's. Every side is scored on all labelled abstracts: what it lacks counts as missed.
+model's. Every side is scored on all labelled abstracts: what it lacks counts as missed. With `--only` it is
+those alone that these predictions have, such as the abstracts that a model was not trained on.
 """
 
 import argparse
@@ -33,10 +34,20 @@ class Side:
 
 
 def sides(
-    files: Sequence[str], labels: Path, predictions: Mapping[str, Path], combined: Sequence[str]
+    files: Sequence[str],
+    labels: Path,
+    predictions: Mapping[str, Path],
+    combined: Sequence[str],
+    only: str | None = None,
 ) -> list[Side]:
-    """The rules, each of the predictions, and those that are combined with the rules."""
+    """The rules, each of the predictions, and those that are combined with the rules.
+
+    `only` names the predictions whose abstracts are scored; by default all labelled ones are.
+    """
     gold = list(read(labels, "claims"))
+    if only is not None:
+        answered = {one.abstract.id for one in read(predictions[only], "claims")}
+        gold = [one for one in gold if one.abstract.id in answered]
     wanted = {one.abstract.id for one in gold}
     abstracts = digests.fold(one for file in files for one in digests.read(file).abstracts)
     rules = list(labelling.label(one for one in abstracts if one.id in wanted))
@@ -137,6 +148,7 @@ def main() -> None:
         "--predictions", type=_named, action="extend", nargs="+", required=True, metavar="NAME=FILE"
     )
     parser.add_argument("--combine", action="append", metavar="NAME", help="show these with the rules too")
+    parser.add_argument("--only", metavar="NAME", help="score only the abstracts that these predictions have")
     arguments = parser.parse_args()
     predictions = dict(arguments.predictions)
     if len(predictions) < len(arguments.predictions) or "rules" in predictions:
@@ -144,7 +156,9 @@ def main() -> None:
     combined = arguments.combine or list(predictions)[-1:]
     if unknown := [name for name in combined if name not in predictions]:
         parser.error(f"there are no predictions {unknown[0]!r} to combine")
-    shown = sides(arguments.digests, arguments.labels, predictions, combined)
+    if arguments.only not in (None, *predictions):
+        parser.error(f"there are no predictions {arguments.only!r}, so their abstracts are not known")
+    shown = sides(arguments.digests, arguments.labels, predictions, combined, arguments.only)
     print(table(shown))
     print(f"\n{legend(shown[0].found)}")
 

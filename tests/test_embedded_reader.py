@@ -117,6 +117,23 @@ def test_work_is_called_by_its_name(title: str, expected: str) -> None:
     assert Reader(model).claims(conversation)[0]["subject"] == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Norn: routing", ("Norn", "Skald")),
+        ("Skald: routing", ("Skald", None)),
+        ("Routing", ("Routing", "Skald")),
+    ],
+)
+def test_nothing_is_compared_with_itself(title: str, expected: tuple[str, str | None]) -> None:
+    """Where subject and baseline are the same words, one of them is another."""
+    model = Scripted("improvement", " | increase | Skald | than Skald")
+    text = "It is 2.5x faster than Skald."
+    conversation = Conversation(title, (Passage((text,), None),), 2, FIELDS, frozenset({"2.5x"}))
+    (claim,) = Reader(model).claims(conversation)
+    assert (claim["subject"], claim.get("baseline")) == expected
+
+
 def test_words_that_do_not_stand_in_the_text_are_dropped() -> None:
     """Metric, baseline and data set are passed on only as the text has them."""
     model = Scripted("performance", " | Norn | metric speed | than Wotan | on gsm8k")

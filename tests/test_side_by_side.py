@@ -77,6 +77,15 @@ def test_intersection_and_union_lie_around_the_model(
     assert f"Against {len(half)} abstracts labelled by hand" in table
 
 
+def test_only_some_abstracts_are_scored(
+    shown: Callable[..., str], tmp_path: Path, read_by_rule: list[Extraction]
+) -> None:
+    """With --only, abstracts that those predictions lack count for nobody."""
+    file = written(tmp_path / "some.jsonl", read_by_rule[:4])
+    table = shown("--predictions", f"some={file}", "--only", "some")
+    assert cells(table, "answered")[:2] == ["4 of 4", "4 of 4"]
+
+
 def test_each_of_the_combined_has_its_own_columns(
     shown: Callable[..., str], tmp_path: Path, read_by_rule: list[Extraction]
 ) -> None:
@@ -93,6 +102,7 @@ def test_each_of_the_combined_has_its_own_columns(
         (["--predictions", "rules=a"], "rules is taken"),
         (["--predictions", "a=x", "a=y"], "a name of its own"),
         (["--predictions", "a=x", "--combine", "b"], "no predictions 'b' to combine"),
+        (["--predictions", "a=x", "--only", "b"], "their abstracts are not known"),
     ],
 )
 def test_wrong_words_are_told(

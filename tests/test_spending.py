@@ -328,6 +328,19 @@ def test_the_error_of_an_estimate_is_told(tokens: Usage, told: str) -> None:
     assert account(Ledger(), Estimator(None)) == []
 
 
+def test_a_guess_about_what_costs_nothing_is_not_told() -> None:
+    """Of the bundled model an estimate is held against what came only where a run had measured it."""
+
+    async def run() -> None:
+        async with ledger.toll(4_000, 64, kind="first", retry=False) as bill:
+            bill.paid(Usage(1_000, 100, 1))
+
+    ledger = Ledger(lambda: FREE)
+    asyncio.run(run())
+    assert account(ledger, Estimator(None, answer=400)) == []
+    assert len(account(ledger, Estimator(SEEN))) == 1
+
+
 # Rates
 
 

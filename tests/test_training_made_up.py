@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import digests
+from training.__main__ import main
 from training.made_up import FILE, Borrowed, LabelError, borrowed, load
 
 ABSTRACT = (
@@ -151,3 +152,12 @@ def test_a_number_in_a_name_bears_out_no_value(tmp_path: Path) -> None:
 def test_the_file_lies_beside_its_reader() -> None:
     """What is trained on is part of the repository."""
     assert FILE.is_file()
+
+
+def test_labels_find_their_abstracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The made-up labels are written under the ids that the abstracts have in a digest."""
+    monkeypatch.setattr("sys.argv", ["training", "made-up", "-o", str(tmp_path / "labels.jsonl")])
+    main()
+    labels = [json.loads(line) for line in (tmp_path / "labels.jsonl").read_text("utf-8").splitlines()]
+    assert [one["id"] for one in labels] == [one.id for one in digests.read(str(FILE)).abstracts]
+    assert sum(len(one["claims"]) for one in labels) == sum(len(row.claims) for row in load())

@@ -1,12 +1,14 @@
-"""Trains the adapter of the bundled model: ``python -m training tune|hold-out --help``."""
+"""Trains the adapter of the bundled model: ``python -m training tune|hold-out|made-up --help``."""
 
 import argparse
 import asyncio
 import hashlib
+import json
 from pathlib import Path
 
+from pipeline import digests
 from pipeline.embedded.weights import ADAPTER, find_weights
-from training import held_out
+from training import held_out, made_up
 from training.labels import Example, folds, read_labels
 
 
@@ -25,6 +27,9 @@ def main() -> None:
     read.add_argument("--adapter", type=Path, required=True)
     read.add_argument("-o", "--output", type=Path, required=True, help="extractions, as JSON lines")
     read.set_defaults(run=_hold_out)
+    labels = commands.add_parser("made-up", help="the labels of made_up.jsonl, with which compare can work")
+    labels.add_argument("-o", "--output", type=Path, required=True, help="labels, as JSON lines")
+    labels.set_defaults(run=_made_up)
     for command in (tune, read):
         command.add_argument("digests", nargs="+", help="the digests in which the labelled abstracts stand")
         command.add_argument("--labels", type=Path, required=True, help="labels made by hand, as JSON lines")
@@ -68,6 +73,16 @@ def _tune(arguments: argparse.Namespace) -> None:
     }
     adapter.write(network.state(), network.shape, recipe.alpha, arguments.output, about)
     print(f"{arguments.output}: SHA-256 {hashlib.sha256(arguments.output.read_bytes()).hexdigest()}")
+
+
+def _made_up(arguments: argparse.Namespace) -> None:
+    """Writes the labels under the ids that the abstracts have when `made_up.jsonl` is read as a digest."""
+    rows = [json.loads(line) for line in made_up.FILE.read_text("utf-8").splitlines()]
+    ids = [one.id for one in digests.read(str(made_up.FILE)).abstracts]
+    with arguments.output.open("w", encoding="utf-8") as file:
+        for key, row in zip(ids, rows, strict=True):
+            label = {"id": key, "title": row["title"], "claims": row["claims"]}
+            file.write(json.dumps(label, ensure_ascii=False) + "\n")
 
 
 def _hold_out(arguments: argparse.Namespace) -> None:

@@ -39,7 +39,13 @@ def mended(claim: Wire, conversation: Conversation) -> Wire | None:
         return None
     text = _folded(_read(conversation))
     sound = {name: words for name, words in claim.items() if name not in TAGS or _stands(words, text)}
-    return sound | {"subject": _subject(claim.get("subject", ""), conversation, text)}
+    subject = _subject(claim.get("subject", ""), conversation, text)
+    if _folded(sound.get("baseline", "")) == _folded(subject):
+        # Nothing is compared with itself: either the one or the other was copied from the wrong place.
+        subject = _default(conversation)
+        if _folded(sound["baseline"]) == _folded(subject):
+            del sound["baseline"]
+    return sound | {"subject": subject}
 
 
 def _subject(subject: str, conversation: Conversation, text: str) -> str:

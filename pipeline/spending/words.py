@@ -3,7 +3,7 @@
 from pipeline.domain import Usage
 from pipeline.spending.experience import Estimator
 from pipeline.spending.ledger import Ledger
-from pipeline.spending.prices import dollars
+from pipeline.spending.prices import FREE, dollars
 
 
 def standing(ledger: Ledger) -> list[str]:
@@ -50,7 +50,8 @@ def _unsure(usage: Usage) -> str:
 
 def _error(ledger: Ledger, estimator: Estimator) -> list[str]:
     measured = ledger.measured
-    if measured is None:
+    # Of what costs nothing a guess is of no interest; what was measured also tells the time.
+    if measured is None or (estimator.is_guess and ledger.price == FREE):
         return []
     expected = estimator.of(ledger.planned, ledger.planned_size)
     guess = "; a guess, as no run had measured it" if estimator.is_guess else ""
