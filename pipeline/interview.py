@@ -70,6 +70,7 @@ class Interview:
         self._turns = terms.prompter.turns(abstract, self._spans)
         self._heard: list[_Heard] = []
         self._asked: Asked | None = None
+        self._checked: tuple[str, validation.Reply] | None = None
 
     @property
     def asked(self) -> Asked | None:
@@ -86,7 +87,7 @@ class Interview:
             InvalidReply: it should be asked for again; the message tells the model what was wrong.
         """
         task = self._terms.task
-        validation.check(text, task.record, task.name, sentence=self._turn.sentence)
+        self._checked = text, validation.check(text, task.record, task.name, sentence=self._turn.sentence)
 
     def hear(self, response: Response, *, cached: bool) -> bool:
         """Takes the answer in, and says whether it is worth keeping: readable and complete."""
@@ -122,10 +123,10 @@ class Interview:
 
     def _judged(self, response: Response, *, cached: bool) -> _Heard:
         """An answer, validated."""
-        task, turn, cut = self._terms.task, self._turn, response.finish_reason == "length"
+        turn, cut = self._turn, response.finish_reason == "length"
         key = self.asked.key if self.asked else ""
         try:
-            reply = validation.read(response.text, task.record, task.name, sentence=turn.sentence, cut=cut)
+            reply = self._read(response.text, turn, cut=cut)
         except InvalidReply as error:
             return _Heard(turn, key, response.usage, cached, fault=response.fault or str(error))
         return _Heard(
@@ -139,6 +140,14 @@ class Interview:
             full=len(reply.records) + len(reply.rejected) >= self._terms.max_records,
             cut=cut,
         )
+
+    def _read(self, text: str, turn: Turn, *, cut: bool) -> validation.Reply:
+        """What stands in an answer; one that was just checked is not read again."""
+        checked, self._checked = self._checked, None
+        if checked is not None and checked[0] == text and not cut:
+            return checked[1]
+        task = self._terms.task
+        return validation.read(text, task.record, task.name, sentence=turn.sentence, cut=cut)
 
     def _accepted(self, records: Sequence[Record]) -> tuple[Record, ...]:
         """The distinct records that grounding will keep; wanted only where another turn shows them."""

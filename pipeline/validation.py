@@ -77,8 +77,8 @@ def read(
     return Reply(tuple(records), tuple(rejected))
 
 
-def check(text: str, record: type[Record], name: str, *, sentence: int | None = None) -> None:
-    """Accepts a reply of which something can be used, or that says there is nothing.
+def check(text: str, record: type[Record], name: str, *, sentence: int | None = None) -> Reply:
+    """A reply of which something can be used, or that says there is nothing, as `read` gives it.
 
     Raises:
         InvalidReply: it should be asked for again; the message tells the model what was wrong.
@@ -87,6 +87,7 @@ def check(text: str, record: type[Record], name: str, *, sentence: int | None = 
     if reply.rejected and not reply.records:
         faults = "; ".join(sorted({rejection.detail for rejection in reply.rejected[:3]}))
         raise InvalidReply(f"No record of the reply fits the schema: {faults}.")
+    return reply
 
 
 def _items(text: str, name: str, record: type[Record]) -> list[Json]:
