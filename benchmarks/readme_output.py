@@ -29,7 +29,8 @@ def run(folder: Path) -> tuple[str, list[dict[str, Any]]]:
     places = ["-o", str(folder / "claims.jsonl"), "--cache-dir", str(folder / "cache")]
     _, summary = claimsift(folder, "extract", "examples/digest.txt", *places)
     text = (folder / "claims.jsonl").read_text("utf-8")
-    return summary[summary.index("abstracts ") :].strip(), [json.loads(line) for line in text.splitlines()]
+    # Two spaces: a line about the progress may stand before it.
+    return summary[summary.index("abstracts  ") :].strip(), [json.loads(line) for line in text.splitlines()]
 
 
 def compared(folder: Path) -> str:

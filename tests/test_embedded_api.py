@@ -118,3 +118,32 @@ def test_body_without_end_or_too_large_is_refused(port: int) -> None:
     """A request that does not say its length, or says one that nothing could need, is not read."""
     status, _ = send(port, "POST", "/v1/chat/completions", None, **{"Content-Length": str(LARGEST_BODY + 1)})
     assert status == 413
+
+
+def test_question_that_nobody_waits_for_is_not_answered() -> None:
+    """Who gave up while another was answered, and asks again, does not wait for an answer to the first."""
+    asked: list[str] = []
+    entered, go_on = threading.Event(), threading.Event()
+
+    def slow(request: dict[str, Json]) -> dict[str, Json]:
+        asked.append(str(request["messages"]))
+        entered.set()
+        go_on.wait(10)
+        return chat(request)
+
+    server = serve(Model(complete, slow, "small"))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    at = server.server_address[1]
+    first = threading.Thread(target=post, args=(at, {"messages": "first"}))
+    first.start()
+    assert entered.wait(10)
+    given_up = http.client.HTTPConnection("127.0.0.1", at, timeout=10)
+    given_up.request("POST", "/v1/chat/completions", json.dumps({"messages": "given up"}).encode())
+    given_up.close()
+    threading.Timer(0.2, go_on.set).start()
+    status, _ = post(at, {"messages": "last"})
+    first.join()
+    server.shutdown()
+    server.server_close()
+    assert status == 200
+    assert asked == ["first", "last"]

@@ -5,8 +5,10 @@ other chat by the model as its makers left it, through llama.cpp's own handling 
 """
 
 import json
+import select
+import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
@@ -40,11 +42,14 @@ class Model:
     name: str
     turn: Lock = field(default_factory=Lock)
 
-    def answer(self, body: dict[str, Json]) -> Answer:
-        """The answer to the body of a chat request."""
+    def answer(self, body: dict[str, Json], is_awaited: Callable[[], bool]) -> Answer:
+        """The answer to the body of a chat request, for which somebody may have waited too long."""
         asked = conversation.read(body)
         try:
             with self.turn:
+                if not is_awaited():
+                    # Else those who gave up and ask again would wait for answers to themselves.
+                    return 408, _fault(408, "Nobody waits for this answer any more.", "timeout_error")
                 if asked is None:
                     return _status(self.chat(body | _UNTUNED))
                 reader = Reader(self.complete)
@@ -105,7 +110,12 @@ class _Handler(BaseHTTPRequestHandler):
         if not isinstance(parsed, dict) or parsed.get("stream"):
             message = "The body is not a JSON object, or asks for a stream, which this server does not send."
             return 400, _fault(400, message, "invalid_request_error")
-        return self.bound.answer(parsed)
+        return self.bound.answer(parsed, self._is_awaited)
+
+    def _is_awaited(self) -> bool:
+        """Whether whoever asked still keeps the connection open."""
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return not readable or self.connection.recv(1, socket.MSG_PEEK) != b""
 
     def _refusal(self) -> Answer | None:
         """The answer to a request that was not meant for this server, such as one that a web page makes."""
