@@ -222,6 +222,21 @@ def test_quantity_without_a_number_is_rejected(quantity: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("quantity", "value", "qualifier"),
+    [("a quarter", 25, "exact"), ("more than a\nthird", 33.33, "at_least")],
+)
+def test_fraction_that_is_a_number_by_what_follows_it_counts(
+    quantity: str, value: float, qualifier: str
+) -> None:
+    """A quantity that the sentence reads as one is kept, though alone its words would be none."""
+    fields = kept(
+        "It needs a quarter of the memory and more than a third of the data.", counting(quantity)
+    ).fields
+    assert (fields["value"], fields["unit"], fields["qualifier"]) == (value, "percent", qualifier)
+    assert rejected("It stays a quarter.", counting("a quarter")).reason == "quantity"
+
+
 def test_number_in_another_spelling_is_the_same_number() -> None:
     """Values are compared, so a model that writes 61.20 or 1000 for 61.2 and 1,000 is believed."""
     assert kept("It has 61.2 maps.", counting("61.20")).fields["value"] == 61.2
