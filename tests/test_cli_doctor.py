@@ -1,7 +1,6 @@
 """`claimsift doctor` against endpoints with one defect each, on a real socket."""
 
 import json
-import os
 import re
 import threading
 import time
@@ -16,6 +15,8 @@ from endpoint import Answer, Endpoint, chat, fault
 from shell import Ended, Shell
 
 from pipeline import embedded
+
+pytestmark = pytest.mark.usefixtures("environment")
 
 KEY = "sk-very-secret-0123456789"
 BIRD = '{"answer": "kestrel"}'
@@ -106,14 +107,6 @@ def crowded(body: dict[str, Any], attempt: int) -> Answer:
     """Healthy, but some of eight at once are sent away for good."""
     number = body["messages"][-1]["content"].split(".")[0]
     return fault(503, "too many") if number.isdigit() and int(number) > 3 else healthy(body, attempt)
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An environment that configures nothing."""
-    for name in list(os.environ):
-        if name.startswith(("OPENAI_", "CLAIMSIFT_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from endpoint import Answer, Endpoint, asked_about, chat, fault, made_up, reader
 from pipeline import cli, embedded
 from pipeline.export.reading import read
 
+pytestmark = pytest.mark.usefixtures("environment")
+
 KEY = "sk-very-secret-0123456789"
 FLAGS = (
     "-o, --output",
@@ -72,15 +74,6 @@ class Shell:
             cli.main()
         out, err = self.capsys.readouterr()
         return Ended(int(stopped.value.code or 0), out, err)
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An environment that configures nothing but where the cache lies."""
-    for name in list(os.environ):
-        if name.startswith(("OPENAI_", "CLAIMSIFT_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("CLAIMSIFT_CACHE_DIR", str(tmp_path / "cache"))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """`claimsift plan` against what `claimsift extract` then really does, over a real socket."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,8 @@ from endpoint import Answer, Endpoint, chat, reader
 from shell import Ended, Shell, digest_of
 
 from pipeline.cache import Cache
+
+pytestmark = pytest.mark.usefixtures("environment")
 
 DENSITY = 0.25
 
@@ -24,15 +25,6 @@ def counting(body: dict[str, Any], attempt: int) -> Answer:
     name = "datasets" if '"datasets"' in json.dumps(body) else "claims"
     tool = name if "tools" in body else None
     return chat(json.dumps({name: []}), tool=tool, tokens=(round(size * DENSITY), 40), delay=0.01)
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An environment that configures nothing but where the cache lies."""
-    for name in list(os.environ):
-        if name.startswith(("OPENAI_", "CLAIMSIFT_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("CLAIMSIFT_CACHE_DIR", str(tmp_path / "cache"))
 
 
 @pytest.fixture

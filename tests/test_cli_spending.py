@@ -1,7 +1,6 @@
 """Limits of a run and what it says of its spending, from the command line against a real socket."""
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -18,6 +17,8 @@ from endpoint import Answer, Endpoint, asked_about, chat, fault, reader
 from shell import Shell, digest_of, lines_of
 
 from pipeline.cache import Cache
+
+pytestmark = pytest.mark.usefixtures("environment")
 
 COUNT = 40
 TOKENS = (3_000, 200)
@@ -36,15 +37,6 @@ def costly(body: dict[str, Any], attempt: int) -> Answer:
 def used(server: Endpoint) -> int:
     """Tokens that an endpoint has counted."""
     return sum(sum(TOKENS) if asked_about(asked) else 68 for asked in server.requests)
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """An environment that configures nothing but where the cache lies."""
-    for name in list(os.environ):
-        if name.startswith(("OPENAI_", "CLAIMSIFT_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("CLAIMSIFT_CACHE_DIR", str(tmp_path / "cache"))
 
 
 @pytest.fixture
