@@ -12,6 +12,7 @@ from endpoint import Answer, Endpoint, Script, chat, fault
 
 from pipeline.client import Client, Pace, Patience
 from pipeline.client.gate import Gate
+from pipeline.client.outage import Outage
 from pipeline.domain import Message, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 
@@ -58,14 +59,14 @@ def test_whoever_is_sent_back_pauses_everybody() -> None:
     def script(body: dict[str, Any], attempt: int) -> Answer:
         if number(body) == 3 and attempt == 1:
             sent_back.append(time.monotonic())
-            return fault(429, headers={"Retry-After": "0.5"})
+            return fault(429, headers={"Retry-After": "1.5"})
         return replace(GOOD, delay=0.05)
 
     with Endpoint(script) as endpoint:
         results = ask_all(endpoint, 40, Pace(concurrency=4))
     assert all(isinstance(result, Response) for result in results)
     [at] = sent_back
-    assert not [asked for asked in endpoint.requests if at + 0.02 < asked.at < at + 0.48]
+    assert not [asked for asked in endpoint.requests if at + 0.6 < asked.at < at + 1.48]
     assert len(endpoint.requests) == 41
 
 
@@ -295,6 +296,44 @@ def test_bad_requests_do_not_speak_for_the_endpoint() -> None:
         results = ask_all(endpoint, 60, Pace(concurrency=4))
     assert {n for n, result in enumerate(results) if isinstance(result, EndpointError)} == bad
     assert not refusals(results)
+
+
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_those_that_fail_alone_are_no_outage_when_only_they_are_left(at_once: int) -> None:
+    """Requests that failed while others were answered say nothing, though nothing else is left to ask."""
+    outage = Outage(attempts=6, pause=0.001)
+    for who in range(6):
+        outage.failed(who, 0.0, 0.0, overload=False)
+    outage.answer(99)
+    for time_ in range(1, 100):
+        for who in range(at_once):
+            outage.failed(who, time_, time_ + 0.5, overload=False)
+    assert not outage.down
+    assert not outage.given_up
+
+
+def test_those_who_failed_alone_do_not_hide_an_outage() -> None:
+    """When all fail, those that failed before as well, it is the endpoint, as soon as without them."""
+    outage = Outage(attempts=6, pause=0.001)
+    outage.failed(0, 0.0, 0.0, overload=False)
+    outage.answer(99)
+    for time_ in range(1, 16):
+        outage.failed(0, time_, time_ + 0.2, overload=False)
+        outage.failed(time_, time_ + 0.3, time_ + 0.5, overload=False)
+    assert outage.given_up
+
+
+@pytest.mark.parametrize("redeemed", ["answered", "overload"])
+def test_whoever_is_no_longer_suspect_speaks_for_the_endpoint(redeemed: str) -> None:
+    """A request that got its answer, or was only sent back for overload, counts like any other."""
+    outage = Outage(attempts=6, pause=0.001)
+    for who in range(3):
+        outage.failed(who, 0.0, 0.0, overload=redeemed == "overload")
+    for who in range(3) if redeemed == "answered" else (99,):
+        outage.answer(who)
+    for who in range(3):
+        outage.failed(who, 1.0 + who, 1.5 + who, overload=False)
+    assert outage.down
 
 
 # Requests that are at fault

@@ -107,7 +107,7 @@ class Gate:
         if outcome == "answered":
             full = self.in_flight >= self.limit.room
             self.limit.answered(turn.start, now, full=full)
-            self.outage.answer()
+            self.outage.answer(turn.number)
             self._throttles = 0
         elif outcome == "refused":
             self.outage.refused(turn.number)
@@ -150,7 +150,7 @@ class Gate:
 
     def _failed(self, turn: Turn, outcome: Outcome, wanted_pause: float | None, now: float) -> None:
         was_down = self.outage.down
-        self.outage.failed(turn.number, turn.start.at, now)
+        self.outage.failed(turn.number, turn.start.at, now, overload=outcome == "throttled")
         if outcome == "throttled":
             if self.limit.throttled(turn.start, self.in_flight, now):
                 self._throttles += 1

@@ -4,6 +4,9 @@ Failures count in rounds: those of requests that were in flight together are one
 without any answer in between, of several requests, the endpoint is down: one request at a time is sent
 then, each time another one, with growing pauses. It is given up after as many rounds as a single request
 has attempts, or, where it has answered in this run, after about five minutes.
+
+A request that failed while others were answered may be at fault itself. What it does from then on says
+nothing about the endpoint, until it gets its answer: at the end of a run there may be none but such left.
 """
 
 _SEVERAL = 3
@@ -27,6 +30,8 @@ class Outage:
         self._rounds = 0
         self._mark = float("-inf")
         self._who: set[int] = set()
+        self._broken: set[int] = set()
+        self._suspects: set[int] = set()
         self._unfit: set[int] = set()
 
     @property
@@ -65,16 +70,23 @@ class Outage:
         """Seconds until the next try while it is down."""
         return min(self._pause * 2.0 ** max(0, self._rounds - self._few), _LONGEST_PAUSE)
 
-    def answer(self) -> None:
+    def answer(self, who: int) -> None:
         """An answer came."""
         self._answered = True
         self._rounds = 0
         self._who.clear()
         self._unfit.clear()
+        self._suspects |= self._broken
+        self._broken.clear()
+        self._suspects.discard(who)
 
-    def failed(self, who: int, started: float, now: float) -> None:
-        """A request that started then did not get through."""
+    def failed(self, who: int, started: float, now: float, *, overload: bool) -> None:
+        """A request that started then did not get through; `overload` is nobody's own fault."""
+        if who in self._suspects:
+            return
         self._who.add(who)
+        if not overload:
+            self._broken.add(who)
         if started >= self._mark:
             self._rounds += 1
             self._mark = now
