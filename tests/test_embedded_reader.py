@@ -88,10 +88,11 @@ def test_improvement_without_a_direction_is_dropped(words: str) -> None:
         ("Norn: routing", "It reaches 61.2%.", "Norn"),
         ("On routing", "Our new method reaches 61.2%.", "Our new method"),
         ("On routing", "It reaches 61.2%.", "On routing"),
+        ("", "It reaches 61.2%.", "It reaches 61.2%."),
     ],
 )
 def test_subject_that_nobody_named_is_replaced(title: str, text: str, expected: str) -> None:
-    """For a made-up subject stands the title's name, else what the work calls itself, else the title."""
+    """For a made-up subject stands the title's name, else what the work calls itself, else title or text."""
     model = Scripted("performance", " | Wotan")
     conversation = Conversation(title, (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
     assert Reader(model).claims(conversation)[0]["subject"] == expected

@@ -40,7 +40,7 @@ def mended(claim: Wire, conversation: Conversation) -> Wire | None:
     text = _folded(_read(conversation))
     sound = {name: words for name, words in claim.items() if name not in TAGS or _stands(words, text)}
     subject = _subject(claim.get("subject", ""), conversation, text)
-    if _folded(sound.get("baseline", "")) == _folded(subject):
+    if "baseline" in sound and _folded(sound["baseline"]) == _folded(subject):
         # Nothing is compared with itself: either the one or the other was copied from the wrong place.
         subject = _default(conversation)
         if _folded(sound["baseline"]) == _folded(subject):
@@ -81,8 +81,10 @@ def _default(conversation: Conversation) -> str:
         return latest
     if head := _HEAD.match(conversation.title):
         return head["name"]
-    found = _OURS.search(_read(conversation))
-    return found[0] if found else conversation.title[:_LONGEST]
+    if found := _OURS.search(_read(conversation)):
+        return found[0]
+    # Without a title too a right number is worth a place to look it up.
+    return (conversation.title or conversation.passages[0].sentences[0])[:_LONGEST].strip()
 
 
 def _subjects(conversation: Conversation) -> Iterable[str]:
