@@ -6,10 +6,9 @@ import hashlib
 import json
 from pathlib import Path
 
-from pipeline import digests
 from pipeline.embedded.weights import ADAPTER, find_weights
 from training import held_out, made_up
-from training.labels import Example, folds, read_labels
+from training.labels import Example, folds, labelled, read_labels
 
 
 def main() -> None:
@@ -33,6 +32,7 @@ def main() -> None:
     for command in (tune, read):
         command.add_argument("digests", nargs="+", help="the digests in which the labelled abstracts stand")
         command.add_argument("--labels", type=Path, required=True, help="labels made by hand, as JSON lines")
+        command.add_argument("--made-up", action="store_true", help="the abstracts of made_up.jsonl too")
         command.add_argument(
             "--fold", type=_fold, help="I/N: leave out, or read, part I of N of the abstracts"
         )
@@ -50,11 +50,17 @@ def _fold(text: str) -> tuple[int, int]:
 def _parts(arguments: argparse.Namespace) -> tuple[list[Example], list[Example]]:
     """The examples to train on and those to hold out."""
     examples = read_labels(arguments.labels, arguments.digests)
+    if arguments.made_up:
+        examples += labelled(made_up.labels(), [str(made_up.FILE)])
     if arguments.fold is None:
         return examples, examples
     number, count = arguments.fold
     train, held = list(folds(examples, count))[number - 1]
     return train, held
+
+
+def _files(arguments: argparse.Namespace) -> list[str]:
+    return [*arguments.digests, *([str(made_up.FILE)] if arguments.made_up else [])]
 
 
 def _tune(arguments: argparse.Namespace) -> None:
@@ -76,19 +82,15 @@ def _tune(arguments: argparse.Namespace) -> None:
 
 
 def _made_up(arguments: argparse.Namespace) -> None:
-    """Writes the labels under the ids that the abstracts have when `made_up.jsonl` is read as a digest."""
-    rows = [json.loads(line) for line in made_up.FILE.read_text("utf-8").splitlines()]
-    ids = [one.id for one in digests.read(str(made_up.FILE)).abstracts]
     with arguments.output.open("w", encoding="utf-8") as file:
-        for key, row in zip(ids, rows, strict=True):
-            label = {"id": key, "title": row["title"], "claims": row["claims"]}
+        for label in made_up.labels():
             file.write(json.dumps(label, ensure_ascii=False) + "\n")
 
 
 def _hold_out(arguments: argparse.Namespace) -> None:
     _, examples = _parts(arguments)
     wanted = frozenset(one.id for one in examples)
-    asyncio.run(held_out.read(arguments.digests, wanted, arguments.adapter, arguments.output))
+    asyncio.run(held_out.read(_files(arguments), wanted, arguments.adapter, arguments.output))
 
 
 if __name__ == "__main__":

@@ -41,9 +41,18 @@ def read_labels(labels: Path, files: Iterable[str]) -> list[Example]:
     Raises:
         KeyError: a label whose abstract stands in none of the files.
     """
-    abstracts = {one.id: one for one in digests.fold(a for f in files for a in digests.read(f).abstracts)}
     with labels.open(encoding="utf-8") as rows:
-        return [_example(abstracts[row["id"]], row["claims"]) for row in map(json.loads, rows)]
+        return labelled(map(json.loads, rows), files)
+
+
+def labelled(rows: Iterable[Mapping[str, Any]], files: Iterable[str]) -> list[Example]:
+    """The examples of `rows`, each with the `id` of an abstract of the digests `files` and its `claims`.
+
+    Raises:
+        KeyError: a row whose abstract stands in none of the files.
+    """
+    abstracts = {one.id: one for one in digests.fold(a for f in files for a in digests.read(f).abstracts)}
+    return [_example(abstracts[row["id"]], row["claims"]) for row in rows]
 
 
 def _example(abstract: Abstract, claims: Sequence[Mapping[str, Any]]) -> Example:

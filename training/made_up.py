@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn, Self
+from typing import Annotated, Any, Literal, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
-from pipeline import quantities, sentences
+from pipeline import digests, quantities, sentences
 
 FILE = Path(__file__).with_name("made_up.jsonl")
 PHRASE = 12
@@ -115,6 +115,16 @@ def load(file: Path = FILE) -> list[MadeUp]:
                 _fail(f"{file.name}:{number}", "the abstract stands on an earlier line too")
             rows[row.abstract] = row
     return list(rows.values())
+
+
+def labels() -> list[dict[str, Any]]:
+    """The labels under the ids that the abstracts have when `FILE` is read as a digest."""
+    rows = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
+    ids = [one.id for one in digests.read(str(FILE)).abstracts]
+    return [
+        {"id": key, "title": row["title"], "claims": row["claims"]}
+        for key, row in zip(ids, rows, strict=True)
+    ]
 
 
 def borrowed(rows: Iterable[MadeUp], texts: Iterable[str], length: int = PHRASE) -> Iterator[Borrowed]:

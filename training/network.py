@@ -92,8 +92,9 @@ class Network(nn.Module):
     embedding: Tensor
     norm: Tensor
 
-    def __init__(self, file: Path, *, rank: int, alpha: float, kind: torch.dtype = torch.bfloat16) -> None:
+    def __init__(self, file: Path, *, rank: int, alpha: float, kind: torch.dtype | None = None) -> None:
         super().__init__()
+        kind = kind or fastest()
         reader = GGUFReader(file)
         weights = {one.name: _dense(one, kind) for one in reader.tensors}
         self.shape = _shape(reader)
@@ -128,6 +129,14 @@ class Network(nn.Module):
             x = block(x, cos, sin)
         x = F.rms_norm(x[wanted], (self.shape.width,), self.norm, self.shape.epsilon)
         return F.linear(x, self.embedding)
+
+
+def fastest() -> torch.dtype:
+    """The kind of number that this processor multiplies fastest: half as long ones only where it has AMX.
+
+    Without, products of bfloat16 took nearly twice as long as those of float32 (torch 2.13, a Xeon).
+    """
+    return torch.bfloat16 if torch.cpu.get_capabilities().get("amx_bf16") else torch.float32
 
 
 def _dense(tensor: ReaderTensor, kind: torch.dtype) -> Tensor:
