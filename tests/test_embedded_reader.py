@@ -1,43 +1,16 @@
 """The tuned model's decisions, one line after another, with a model whose answers are written here."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
+from scripted import FIELDS, SENTENCE, Scripted, asked
 
-from pipeline.domain import Json
 from pipeline.embedded.conversation import Conversation, Passage
 from pipeline.embedded.layout import END
 from pipeline.embedded.reader import MOST_BARE, Reader, Refused
 
-FIELDS = ("sentence", "kind", "subject", "quantity", "metric", "direction", "baseline", "dataset", "artifact")
-SENTENCE = "Norn reaches 61.2% on GSM8K with 3 banks."
-
-
-class Scripted:
-    """A model that gives these answers in turn; it keeps the prompts that it was given."""
-
-    def __init__(self, *answers: str) -> None:
-        self.answers = list(answers)
-        self.prompts: list[list[int | str]] = []
-
-    def __call__(self, body: dict[str, Json]) -> dict[str, Json]:
-        """The next answer: a kind where one token is wanted, else the words of a line."""
-        prompt: Any = body["prompt"]
-        self.prompts.append(prompt)
-        text = self.answers.pop(0) if self.answers else "none"
-        likely: Json = [{"token": f" {text}", "logprob": -0.1}, {"token": " none", "logprob": -3.0}]
-        logprobs: Json = {"content": [{"top_logprobs": likely}]}
-        usage: Json = {
-            "prompt_tokens": 10,
-            "completion_tokens": 2,
-            "prompt_tokens_details": {"cached_tokens": 6},
-        }
-        return {"choices": [{"text": text, "logprobs": logprobs}], "usage": usage}
-
-
-def asked(*passages: Passage, quantities: tuple[str, ...] = ("61.2%", "3 banks")) -> Conversation:
-    """A conversation that asks about the last sentence of the last passage."""
-    return Conversation("Norn: routing", passages, 2, FIELDS, frozenset(quantities))
+if TYPE_CHECKING:
+    from pipeline.domain import Json
 
 
 def test_claims_come_in_the_order_of_the_schema() -> None:

@@ -1,14 +1,17 @@
 """Trains the adapter of the bundled model: ``python -m training tune|hold-out|made-up --help``."""
 
 import argparse
-import asyncio
 import hashlib
 import json
 from pathlib import Path
 
+from pipeline.embedded import server
 from pipeline.embedded.weights import ADAPTER, find_weights
+from pipeline.export.writing import to_line
 from training import held_out, made_up
+from training.held_out import HELPS
 from training.labels import Example, folds, labelled, read_labels
+from training.ways import WAYS
 
 
 def main() -> None:
@@ -24,6 +27,7 @@ def main() -> None:
         "hold-out", help="read the abstracts of a fold with an adapter that never saw them"
     )
     read.add_argument("--adapter", type=Path, required=True)
+    read.add_argument("--without", choices=HELPS, help="read without one of the helps that the reader has")
     read.add_argument("-o", "--output", type=Path, required=True, help="extractions, as JSON lines")
     read.set_defaults(run=_hold_out)
     labels = commands.add_parser("made-up", help="the labels of made_up.jsonl, with which compare can work")
@@ -32,6 +36,7 @@ def main() -> None:
     for command in (tune, read):
         command.add_argument("digests", nargs="+", help="the digests in which the labelled abstracts stand")
         command.add_argument("--labels", type=Path, required=True, help="labels made by hand, as JSON lines")
+        command.add_argument("--way", choices=WAYS, default="as-used", help="how an abstract is put to it")
         command.add_argument("--made-up", action="store_true", help="the abstracts of made_up.jsonl too")
         command.add_argument(
             "--fold", type=_fold, help="I/N: leave out, or read, part I of N of the abstracts"
@@ -72,7 +77,8 @@ def _tune(arguments: argparse.Namespace) -> None:
         **{name: value for name in ("epochs", "seed") if (value := getattr(arguments, name)) is not None}
     )
     examples, _ = _parts(arguments)
-    network = tune(find_weights(), examples, recipe, lambda line: print(line, flush=True))
+    told = WAYS[arguments.way].told
+    network = tune(find_weights(), examples, recipe, lambda line: print(line, flush=True), told)
     about = {
         "license": "apache-2.0",
         "description": f"Claims of paper abstracts; {len(examples)} abstracts labelled by hand; {recipe}",
@@ -90,7 +96,12 @@ def _made_up(arguments: argparse.Namespace) -> None:
 def _hold_out(arguments: argparse.Namespace) -> None:
     _, examples = _parts(arguments)
     wanted = frozenset(one.id for one in examples)
-    asyncio.run(held_out.read(_files(arguments), wanted, arguments.adapter, arguments.output))
+    model = server.load(find_weights(), arguments.adapter)
+    reader = held_out.reader(WAYS[arguments.way].reader, model.complete, arguments.without)
+    with arguments.output.open("w", encoding="utf-8") as file:
+        for extraction in held_out.read(_files(arguments), wanted, reader):
+            file.write(to_line(extraction) + "\n")
+            file.flush()
 
 
 if __name__ == "__main__":

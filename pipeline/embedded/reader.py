@@ -5,8 +5,8 @@ are then written freely to the end of the line. A claim whose words cannot be re
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias, TypedDict, cast
+from dataclasses import dataclass, field
+from typing import ClassVar, TypeAlias, TypedDict, cast
 
 from pipeline.domain import Json
 from pipeline.embedded.conversation import Conversation, Passage
@@ -19,6 +19,9 @@ Piece: TypeAlias = int | str
 
 Complete: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
 """The body of a request to llama.cpp's reply."""
+
+Mend: TypeAlias = Callable[[Wire, Conversation], Wire | None]
+"""A claim held against the text; None where too little is left of it."""
 
 LONGEST_LINE = 64
 """Tokens of one claim's words; the longest of those labelled by hand has 58."""
@@ -85,11 +88,20 @@ class Refused(Exception):
 
 @dataclass
 class Reader:
-    """Reads one sentence with the model behind `complete`, and counts the tokens that it took."""
+    """Reads one sentence with the model behind `complete`, and counts the tokens that it took.
+
+    `bias` is added to the log-probabilities of kinds, and `mend` says what of a claim the text bears out.
+    """
 
     complete: Complete
+    bias: Mapping[str, float] = field(default_factory=lambda: BIAS)
+    mend: Mend = mended
     prompt_tokens: int = 0
     written_tokens: int = 0
+    space: ClassVar[str] = " "
+    """What stands between the front of a line and its kind."""
+    longest: ClassVar[int] = LONGEST_LINE
+    """Tokens of the rest of a line."""
 
     def claims(self, conversation: Conversation) -> list[dict[str, Json]]:
         """The claims of the sentence asked about, their fields in the order wanted.
@@ -97,12 +109,12 @@ class Reader:
         Raises:
             Refused: the conversation does not fit into the model's context.
         """
-        prompt = list(_laid_out(conversation.title, conversation.passages))
+        prompt = list(self.laid_out(conversation.title, conversation.passages))
         sentence = conversation.passages[-1].sentences[-1]
         found: list[Wire] = []
         for line in self._decided(prompt, sentence):
             allowed = line.quantity is None or line.quantity in conversation.quantities
-            claim = mended(line.claim, conversation) if line.claim is not None and allowed else None
+            claim = self.mend(line.claim, conversation) if line.claim is not None and allowed else None
             if claim is not None and claim not in found:
                 found.append(claim)
         return [_ordered(claim, conversation) for claim in found]
@@ -119,23 +131,50 @@ class Reader:
             earlier.append(line)
             yield line
 
+    def laid_out(self, title: str, passages: Sequence[Passage]) -> Iterator[Piece]:
+        """The prompt up to the newest sentence, with the lines of those before it."""
+        yield from (START, plain(title), END)
+        for passage in passages:
+            for sentence in passage.sentences[:-1]:
+                if kept(sentence):
+                    yield from (plain(sentence), END)
+            yield from (plain(passage.sentences[-1]), END)
+            if passage.claims is not None:
+                for line in lines(passage.sentences[-1], passage.claims):
+                    front, rest = self.spelled(line)
+                    yield from (front, plain(rest), END)
+
+    def spelled(self, line: Line) -> tuple[str, str]:
+        """What of a line is given before it is decided, and what the model writes then."""
+        return line.front, line.rest
+
+    def understood(self, rest: str, quantity: str | None) -> Wire | None:
+        """The claim in what the model wrote behind the front of a line, if there is one."""
+        return read(rest, quantity)
+
     def _line(self, prompt: list[Piece], quantity: str | None) -> Line:
-        prompt.append(Line(quantity, None).front)
+        front, none = self.spelled(Line(quantity, None))
+        prompt.append(front)
         kind = self._kind(prompt, BARE if quantity is None else VALUED)
-        prompt.append(f" {kind}")
         if kind == "none":
-            prompt.append(END)
+            prompt += [none, END]
             return Line(quantity, None)
+        prompt.append(f"{self.space}{kind}")
         rest = self._written(prompt)
         prompt += [rest, END]
-        return Line(quantity, read(f" {kind}{rest}", quantity))
+        return Line(quantity, self.understood(f"{self.space}{kind}{rest}", quantity))
 
     def _kind(self, prompt: Sequence[Piece], kinds: Sequence[str]) -> str:
+        """The likeliest of some kinds."""
         found = dict.fromkeys(kinds, _NEVER)
         for token, likelihood in self._first_tokens(prompt):
-            if token in found:
-                found[token] = max(found[token], likelihood)
-        return max(found, key=lambda kind: found[kind] + BIAS.get(kind, 0.0))
+            if (kind := self.begun(token, kinds)) is not None:
+                found[kind] = max(found[kind], likelihood)
+        return max(found, key=lambda kind: found[kind] + self.bias.get(kind, 0.0))
+
+    def begun(self, token: str, kinds: Sequence[str]) -> str | None:
+        """The kind that begins with a token."""
+        return token if token in kinds else None
 
     def _first_tokens(self, prompt: Sequence[Piece]) -> Iterator[tuple[str, float]]:
         """The likeliest next tokens, without space around them, and their log-probabilities."""
@@ -145,7 +184,7 @@ class Reader:
 
     def _written(self, prompt: Sequence[Piece]) -> str:
         """The rest of a line."""
-        return self._asked(prompt, n_predict=LONGEST_LINE, stop=["\n"])["text"]
+        return self._asked(prompt, n_predict=self.longest, stop=["\n"])["text"]
 
     def _asked(self, prompt: Sequence[Piece], **settings: Json) -> _Choice:
         body: dict[str, Json] = {"prompt": list(prompt), "temperature": 0, "cache_prompt": True}
@@ -162,16 +201,3 @@ class Reader:
 def _ordered(claim: Wire, conversation: Conversation) -> dict[str, Json]:
     fields: dict[str, Json] = {"sentence": conversation.number, **claim}
     return {name: fields[name] for name in conversation.fields if name in fields}
-
-
-def _laid_out(title: str, passages: Sequence[Passage]) -> Iterator[Piece]:
-    """The prompt up to the newest sentence, with the lines of those before it."""
-    yield from (START, plain(title), END)
-    for passage in passages:
-        for sentence in passage.sentences[:-1]:
-            if kept(sentence):
-                yield from (plain(sentence), END)
-        yield from (plain(passage.sentences[-1]), END)
-        if passage.claims is not None:
-            for line in lines(passage.sentences[-1], passage.claims):
-                yield from (line.front, plain(line.rest), END)

@@ -30,7 +30,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answer = _take_stdout()
     try:
-        model = _load(Path(sys.argv[1]), Path(sys.argv[2]))
+        model = load(Path(sys.argv[1]), Path(sys.argv[2]))
         face = api.serve(model)
     except (ImportError, MemoryError, OSError, RuntimeError) as error:
         # The log of llama.cpp, which stands before this, says more than our traceback would.
@@ -51,7 +51,7 @@ def _take_stdout() -> TextIO:
     return ours
 
 
-def _load(weights: Path, adapter: Path) -> api.Model:
+def load(weights: Path, adapter: Path) -> api.Model:
     """The model with its adapter, in memory; the only untyped code here."""
     # Read when the library is loaded: how long a thread spins, and keeps its core, before it sleeps.
     os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)
