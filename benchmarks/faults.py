@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 import bad_stub
+import curators
 import robustness
 import workload
 
@@ -54,18 +55,15 @@ def ours(folder: Path, digest: Path, name: str, *words: object) -> list[object]:
     ]
 
 
-def curators(folder: Path, digest: Path, environment: Path) -> list[object]:
+def theirs(folder: Path, digest: Path, environment: Path) -> list[object]:
     """The row for Curator."""
-    python = environment / "bin" / "python"
-    if not python.exists():
-        subprocess.run(["uv", "venv", "--quiet", environment], check=True)
-        install = ["uv", "pip", "install", "--quiet", "--python", python, "bespokelabs-curator"]
-        subprocess.run(install, check=True)
+    python = curators.installed(environment)
     with robustness.stub(**CONDITIONS) as stub:
         script = Path(__file__).with_name("run_curator.py")
         started = time.perf_counter()
+        patience = ["--retries", "4", "--timeout", str(TIMEOUT)]
         run = subprocess.run(
-            [python, script, digest, stub.url, folder / "curator", str(AT_ONCE)],
+            [python, script, digest, stub.url, str(AT_ONCE), folder / "curator", *patience],
             capture_output=True,
             text=True,
             timeout=600,
@@ -74,17 +72,18 @@ def curators(folder: Path, digest: Path, environment: Path) -> list[object]:
         seconds = time.perf_counter() - started
         seen = stub.get("/stats")
     told = json.loads(run.stdout.splitlines()[-1])
-    listed = subprocess.run(
-        ["uv", "pip", "list", "--format=json", "--python", python], capture_output=True, text=True, check=True
-    )
-    version = next(x["version"] for x in json.loads(listed.stdout) if x["name"] == "bespokelabs-curator")
-    return [f"Curator {version}", f"{told['answered']} answered", seen["requests"], f"{seconds:.1f}"]
+    return [
+        f"Curator {curators.version(python)}",
+        f"{told['answered']} answered",
+        seen["requests"],
+        f"{seconds:.1f}",
+    ]
 
 
 def main() -> None:
     """Makes the table."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--curator", type=Path, default=Path(tempfile.gettempdir()) / "claimsift-curator")
+    parser.add_argument("--curator", type=Path, default=curators.ENVIRONMENT)
     environment = parser.parse_args().curator
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -93,7 +92,7 @@ def main() -> None:
         digest.write_text("".join(map(workload.line, numbers)), "utf-8")
         rows = [
             ours(folder, digest, f"--concurrency {AT_ONCE}", "--concurrency", AT_ONCE),
-            curators(folder, digest, environment),
+            theirs(folder, digest, environment),
             ours(folder, digest, "--concurrency auto"),
         ]
     least = bad_stub.least(numbers, SHARE)

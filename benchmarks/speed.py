@@ -34,6 +34,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import curators
 import workload
 
 HERE = Path(__file__).resolve().parent
@@ -147,9 +148,8 @@ class Bench:
     def by_curator(self, url: str, number: int, at_once: int) -> Took:
         """Curator, with a cache folder of its own that is thrown away."""
         folder = self.empty()
-        python = f"{self.curator}/bin/python"
-        script = HERE / "run_bare_curator.py"
-        used = took([python, script, self.digest(number), url, str(at_once), folder])
+        script = HERE / "run_curator.py"
+        used = took([self.curator, script, self.digest(number), url, str(at_once), folder])
         shutil.rmtree(folder, ignore_errors=True)
         return used
 
@@ -311,11 +311,7 @@ def machine(curator: Path | None) -> str:
     )
     found = [f"{name} {version(name)}" for name in LIBRARIES]
     if curator is not None:
-        script = "from importlib.metadata import version; print(version('bespokelabs-curator'))"
-        told = subprocess.run(
-            [curator / "bin/python", "-c", script], capture_output=True, text=True, check=True
-        )
-        found.append(f"bespokelabs-curator {told.stdout.strip()}")
+        found.append(f"Curator {curators.version(curator)}")
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {cpu}, {os.cpu_count()} cores, {platform.system()}, Python"
         f" {platform.python_version()}; claimsift {version('claimsift')}, {', '.join(found)}.\n"
@@ -327,25 +323,15 @@ def _lines(path: str) -> list[str]:
     return Path(path).read_text("utf-8").splitlines() if Path(path).exists() else []
 
 
-def installed(folder: Path) -> Path:
-    """An environment with Curator, made where there is none."""
-    if not (folder / "bin" / "python").exists():
-        uv = shutil.which("uv") or sys.exit("uv is not installed: pip install uv, or --without-curator")
-        subprocess.run([uv, "venv", "--quiet", "--python", "3.11", folder], check=True)
-        install = [uv, "pip", "install", "--quiet", "--python", folder / "bin" / "python"]
-        subprocess.run([*install, "bespokelabs-curator"], check=True)
-    return folder
-
-
 def main() -> None:
     """Measures what is asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("sections", nargs="+", choices=list(SECTIONS))
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--curator", type=Path, default=Path(tempfile.gettempdir()) / "claimsift-curator")
+    parser.add_argument("--curator", type=Path, default=curators.ENVIRONMENT)
     parser.add_argument("--without-curator", action="store_true")
     arguments = parser.parse_args()
-    curator = None if arguments.without_curator else installed(arguments.curator)
+    curator = None if arguments.without_curator else curators.installed(arguments.curator)
     print(machine(curator), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder), curator, arguments.repeats, count())
