@@ -94,10 +94,17 @@ MODES: tuple[Mode, ...] = ("json_schema", "tools", "json")
 
 
 async def examine(
-    endpoint: Endpoint, wanted: str | None, max_tokens: int, on_check: Note, *, window: int | None = None
+    endpoint: Endpoint,
+    wanted: str | None,
+    max_tokens: int,
+    on_check: Note,
+    on_look: Callable[[str], None],
+    *,
+    window: int | None = None,
 ) -> Diagnosis:
-    """Looks at everything, as far as what was found before allows; `on_check` hears of each at once.
+    """Looks at everything, as far as what was found before allows.
 
+    `on_check` hears of each check at once, `on_look` of the topic of one that begins.
     `max_tokens` is the length that replies of a run may have; `window` are the tokens that prompt and reply
     may have together, where that is known and need not be found out.
     """
@@ -107,13 +114,15 @@ async def examine(
         checks.append(check)
         on_check(check)
 
+    on_look("endpoint")
     model = await _model(endpoint, wanted, note)
     if model is not None:
         patient = _Patient(endpoint, model, max_tokens, window)
-        note(await patient.modes())
-        for look in (patient.thinking, patient.context, patient.speed):
-            if all(check.level != "fatal" for check in checks):
-                note(await look())
+        for look in (patient.modes, patient.thinking, patient.context, patient.speed):
+            on_look(look.__name__)
+            note(await look())
+            if any(check.level == "fatal" for check in checks):
+                break
     return Diagnosis(endpoint.name, model, tuple(checks))
 
 

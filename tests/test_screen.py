@@ -113,32 +113,50 @@ def test_times_are_told_as_people_do(seconds: float, told: str) -> None:
     assert duration(seconds) == told
 
 
-def test_a_person_sees_how_the_run_stands(tmp_path: Path) -> None:
-    """On a terminal the bar says how fast it goes, what is in flight and used, and how long it takes."""
+def watched(tmp_path: Path, *words: str) -> tuple[str, str, int]:
+    """What a person sees on the terminal of a command, its standard output, and its exit code."""
     ours, theirs = pytest.importorskip("pty", reason="there are no terminals to be had").openpty()
     shown = b""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
     environment |= {"TERM": "xterm", "COLUMNS": "140", "CLAIMSIFT_CACHE_DIR": str(tmp_path / "cache")}
-    with Endpoint(lambda *given: replace(reader(*given), delay=0.25)) as server:
-        words = [str(digest_of(tmp_path, range(1, 13))), "--base-url", server.url, "--concurrency", "2"]
+    with (tmp_path / "out").open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", "from pipeline.cli import main; main()", "extract", *words],
+            [sys.executable, "-c", "from pipeline.cli import main; main()", *words],
             cwd=ROOT,
             env=environment,
-            stdout=subprocess.DEVNULL,
+            stdout=out,
             stderr=theirs,
             start_new_session=True,
         )
-        os.close(theirs)
-        try:
-            while part := os.read(ours, 100_000):
-                shown += part
-        except OSError:
-            # That is how Linux says that the other end is closed.
-            pass
-        os.close(ours)
-        assert process.wait(20) == 0
-    text = shown.decode()
+    os.close(theirs)
+    try:
+        while part := os.read(ours, 100_000):
+            shown += part
+    except OSError:
+        # That is how Linux says that the other end is closed.
+        pass
+    os.close(ours)
+    return shown.decode(), (tmp_path / "out").read_text("utf-8"), process.wait(20)
+
+
+def test_a_person_sees_how_the_run_stands(tmp_path: Path) -> None:
+    """On a terminal the bar says how fast it goes, what is in flight and used, and how long it takes."""
+    with Endpoint(lambda *given: replace(reader(*given), delay=0.25)) as server:
+        words = [str(digest_of(tmp_path, range(1, 13))), "--base-url", server.url, "--concurrency", "2"]
+        text, _, code = watched(tmp_path, "extract", *words)
+    assert code == 0
     for word in ("/12", "tokens/s ·", "2 in flight ·", "0 retries ·", "tokens used ·", " s left"):
         assert word in text
     assert "\x1b[2K" in text
+
+
+def test_a_person_sees_what_is_being_looked_at(tmp_path: Path) -> None:
+    """On a terminal the doctor names the check that it waits for; results stay on standard output alone."""
+    with Endpoint(lambda *given: replace(reader(*given), delay=0.05)) as server:
+        text, out, code = watched(tmp_path, "doctor", "--base-url", server.url, "--model", "made-up")
+    assert code in (0, 1)
+    for topic in ("endpoint", "modes", "thinking", "context", "speed"):
+        assert f"{topic} …" in text
+    assert "…" not in out
+    assert "verdict" in out
+    assert "verdict" not in text

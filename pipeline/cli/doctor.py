@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, replace
 
 import click
@@ -33,10 +34,15 @@ def command(connecting: Connecting, as_json: bool) -> None:
     ledger = Ledger()
 
     def show(check: Check) -> None:
+        screen.look(None)
         if not as_json:
             click.echo(diagnosis.line(check))
 
-    found = loop.run(_examined(replace(endpoint, tell=_quiet, toll=ledger.toll), connecting.model, show))
+    quiet = replace(endpoint, tell=_quiet, toll=ledger.toll)
+    try:
+        found = loop.run(_examined(quiet, connecting.model, show, screen.look))
+    finally:
+        screen.look(None)
     spent = ledger.spent
     if as_json:
         report = diagnosis.as_json(replace(found, endpoint=endpoint.name))
@@ -52,7 +58,9 @@ def _quiet(_: str) -> None:
     """Retries are no news here: what a check found says all."""
 
 
-async def _examined(endpoint: Endpoint, model: str | None, show: diagnosis.Note) -> Diagnosis:
+async def _examined(
+    endpoint: Endpoint, model: str | None, show: diagnosis.Note, look: Callable[[str], None]
+) -> Diagnosis:
     async with diagnosis.ready(endpoint) as there:
         window = embedded.CONTEXT if endpoint.base_url is None else None
-        return await diagnosis.examine(there, model, endpoint.max_tokens, show, window=window)
+        return await diagnosis.examine(there, model, endpoint.max_tokens, show, look, window=window)

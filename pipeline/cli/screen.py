@@ -17,6 +17,7 @@ from pipeline.spending import Recent, duration
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+    from rich.status import Status
 
 FIRST_LINE = 30.0
 LONGEST_SILENCE = 600.0
@@ -35,6 +36,7 @@ class Screen:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._progress: Progress | None = None
         self._task: TaskID | None = None
+        self._status: Status | None = None
         self._clock = clock
         self._done = 0
         self._recent = Recent(WINDOW, clock)
@@ -48,6 +50,17 @@ class Screen:
             click.echo(line, err=True)
         else:
             self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    def look(self, at: str | None) -> None:
+        """Shows a watching person what is being looked at, until that is something else, or nothing."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+        if at is not None and sys.stderr.isatty():
+            from rich.console import Console
+
+            self._status = Console(stderr=True).status(f"{at} …")
+            self._status.start()
 
     def step(self) -> None:
         """Moves the bar by one."""
