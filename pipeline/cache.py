@@ -9,11 +9,11 @@ import hashlib
 import json
 import sqlite3
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -27,6 +27,8 @@ FORMAT = "1"
 """Goes into every key: raise it when the meaning of a stored value changes."""
 
 _RESPONSE = TypeAdapter(Response)
+
+Kept = TypeVar("Kept")
 
 
 def fingerprint(request: Request) -> str:
@@ -93,21 +95,27 @@ def joint(keys: Sequence[str]) -> str | None:
 class Cache:
     """Replies on disk, never evicted, safe to share between processes.
 
+    An entry that cannot be read counts as one that is not there, and in `damaged`; storing replaces it.
+
     Raises:
         CacheError: the folder cannot be made, read or written, or is no cache.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._damaged: set[str] = set()
         with self._explained("opened"):
             _claim(folder)
             self._store = _open(folder)
 
+    @property
+    def damaged(self) -> int:
+        """How many entries were wanted so far and could not be read."""
+        return len(self._damaged)
+
     def get(self, key: str) -> Response | None:
         """The reply stored under a fingerprint, or None."""
-        with self._explained("read"):
-            value = self._store.get(f"reply:{key}", retry=True)
-        return None if value is None else self._response(value)
+        return self._read(f"reply:{key}", _reply)
 
     def put(self, key: str, response: Response) -> None:
         """Stores a reply; it is on disk when this returns."""
@@ -115,9 +123,7 @@ class Cache:
 
     def note(self, topic: str) -> Json:
         """What was remembered about a topic other than a reply, or None."""
-        with self._explained("read"):
-            value = self._store.get(f"note:{topic}", retry=True)
-        return None if value is None else self._parsed(value)
+        return self._read(f"note:{topic}", _parsed)
 
     def remember(self, topic: str, value: Json) -> None:
         """Remembers something about a topic, in place of what was remembered before."""
@@ -131,38 +137,65 @@ class Cache:
         with self._explained("written"):
             self._store.set(key, json.dumps(value), retry=True)
 
-    def _response(self, value: object) -> Response:
-        kept = self._parsed(value)
+    def _read(self, key: str, understood: Callable[[object], Kept]) -> Kept | None:
         try:
-            response: Response = _RESPONSE.validate_python(kept)
-        except ValidationError as error:
-            raise self._damaged() from error
-        return response
-
-    def _parsed(self, value: object) -> Json:
-        if not isinstance(value, str):
-            raise self._damaged()
-        try:
-            parsed: Json = json.loads(value)
-        except ValueError as error:
-            raise self._damaged() from error
-        return parsed
-
-    def _damaged(self) -> CacheError:
-        return CacheError(
-            f"The cache in {self._folder} holds a damaged reply. Move the folder away; replies are then"
-            " asked for again."
-        )
+            with self._explained("read"):
+                value = self._store.get(key, retry=True)
+            return None if value is None else understood(value)
+        except _Damaged:
+            self._damaged.add(key)
+            return None
 
     @contextmanager
     def _explained(self, verb: str) -> Iterator[None]:
         try:
             yield
         except (OSError, sqlite3.Error) as error:
+            if _UNDECODABLE in str(error):
+                raise _Damaged from error
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DATABASE:
+                raise CacheError(
+                    f"The cache in {self._folder} is damaged: {error}. Move the folder away, or name another"
+                    " one with --cache-dir; what it held is then asked for again."
+                ) from error
             raise CacheError(
-                f"The cache folder {self._folder} cannot be {verb}: {error}."
-                " Name another one with --cache-dir."
+                f"The cache folder {self._folder} cannot be {verb}: {error}. {_ADVICE[verb]}"
             ) from error
+
+
+class _Damaged(Exception):
+    """An entry is not what was stored."""
+
+
+_NO_DATABASE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_UNDECODABLE = "Could not decode to UTF-8"
+"""How Python's sqlite3 says that one value is no text; it has no code of its own."""
+
+_ELSEWHERE = "Name another one with --cache-dir."
+_ADVICE = {
+    "opened": _ELSEWHERE,
+    "read": _ELSEWHERE,
+    "written": "When that is mended the same command goes on from what is kept there; with another folder,"
+    " named by --cache-dir, it starts anew.",
+}
+
+
+def _reply(value: object) -> Response:
+    try:
+        response: Response = _RESPONSE.validate_python(_parsed(value))
+    except ValidationError as error:
+        raise _Damaged from error
+    return response
+
+
+def _parsed(value: object) -> Json:
+    if not isinstance(value, str):
+        raise _Damaged
+    try:
+        parsed: Json = json.loads(value)
+    except (ValueError, RecursionError) as error:
+        raise _Damaged from error
+    return parsed
 
 
 def _claim(folder: Path) -> None:
@@ -192,7 +225,11 @@ def _open(folder: Path) -> "diskcache.Cache":
                     f"The cache in {folder} holds pickled data, which claimsift never writes. Move the folder"
                     " away; who else can write into it?"
                 )
-            return super().fetch(mode, filename, value, read)
+            try:
+                return super().fetch(mode, filename, value, read)
+            except (OSError, TypeError, ValueError) as error:
+                # diskcache would take the first for a value that is not there, and let the others through.
+                raise _Damaged from error
 
     return diskcache.Cache(
         str(folder), disk=TextDisk, eviction_policy="none", cull_limit=0, size_limit=2**62, statistics=0

@@ -8,7 +8,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -233,25 +234,53 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     assert path.read_text() == "mine"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """Whatever root may, the block may not; elsewhere nothing changes."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
 def test_folder_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
     """A folder in which nothing can be made is named."""
     tmp_path.chmod(0o500)
     try:
-        with pytest.raises(CacheError, match="cannot be opened"):
+        with without_rights(), pytest.raises(CacheError, match=r"cannot be opened: .*Permission denied"):
             Cache(tmp_path / "cache")
     finally:
         tmp_path.chmod(0o700)
 
 
-def test_damaged_database_is_refused(cache: Cache, folder: Path) -> None:
-    """A database file that is none is reported with the folder's name."""
+def test_file_that_is_no_database_is_refused(cache: Cache, folder: Path) -> None:
+    """A database file that is none is reported with the folder's name and what to do with it."""
     cache.close()
     for path in folder.glob("cache.db*"):
         path.unlink()
     (folder / "cache.db").write_bytes(b"this is no database " * 500)
-    with pytest.raises(CacheError, match="cannot be opened"):
+    with pytest.raises(
+        CacheError, match=r"is damaged: file is not a database\. Move the folder away"
+    ) as raised:
         Cache(folder)
+    assert str(folder) in str(raised.value)
+
+
+def test_database_that_is_garbled_inside_is_refused(cache: Cache, folder: Path) -> None:
+    """Pages that hold rubbish are reported in the same way, on reading, writing and opening."""
+    for number in range(50):
+        cache.put(f"{KEY}{number}", replace(RESPONSE, text="x" * 20_000))
+    # It opens its files again with the next use.
+    cache.close()
+    path = folder / "cache.db"
+    path.write_bytes(path.read_bytes()[:4096] + b"\xa5" * (path.stat().st_size - 4096))
+    for use in (lambda: cache.get(KEY), lambda: cache.put(KEY, RESPONSE), lambda: Cache(folder)):
+        with pytest.raises(CacheError, match=r"is damaged: .*malformed\. Move the folder away"):
+            use()
 
 
 def test_database_that_loses_its_tables_is_reported(cache: Cache, folder: Path) -> None:
@@ -310,33 +339,103 @@ def test_pickled_rows_are_refused_unread(
 
 @pytest.mark.parametrize(
     "value",
-    ['{"text": "x', "", "[]", "{}", '{"text": 5, "usage": {}, "model": "m"}', '{"text": null}', b"{}", 7],
-    ids=["half", "empty", "list", "object", "number", "null", "bytes", "int"],
+    [
+        *(
+            '{"text": "x',
+            "",
+            "[]",
+            "{}",
+            '{"text": 5, "usage": {}, "model": "m"}',
+            '{"text": null}',
+            b"{}",
+            7,
+        ),
+        "[" * 100_000,
+    ],
+    ids=["half", "empty", "list", "object", "number", "null", "bytes", "int", "deep"],
 )
-def test_damaged_replies_are_reported(cache: Cache, folder: Path, value: object) -> None:
-    """A value that is no reply is reported with the folder and what to do, and is never taken for one."""
+def test_damaged_reply_counts_as_none_and_is_replaced(cache: Cache, folder: Path, value: object) -> None:
+    """A value that is no reply is never taken for one: it is counted, once, until a reply takes its place."""
     plant(folder, f"reply:{KEY}", diskcache.core.MODE_RAW, value)
-    with pytest.raises(CacheError, match="damaged") as raised:
-        cache.get(KEY)
-    assert str(folder) in str(raised.value)
+    assert cache.get("another") is None
+    assert cache.damaged == 0
+    assert cache.get(KEY) is None
+    assert cache.get(KEY) is None
+    assert cache.damaged == 1
+    cache.put(KEY, RESPONSE)
+    again = Cache(folder)
+    assert again.get(KEY) == RESPONSE
+    assert again.damaged == 0
+    again.close()
+
+
+@pytest.mark.parametrize("value", ["{", b"1", 7])
+def test_damaged_note_counts_as_none_and_is_replaced(cache: Cache, folder: Path, value: object) -> None:
+    """A note that cannot be read is forgotten, and counted like a reply."""
+    plant(folder, "note:mode", diskcache.core.MODE_RAW, value)
+    assert cache.note("mode") is None
+    assert cache.damaged == 1
+    cache.remember("mode", "json")
+    assert cache.note("mode") == "json"
+
+
+def test_value_that_is_no_text_counts_as_damaged(cache: Cache, folder: Path) -> None:
+    """A row that says text and holds other bytes is one damaged entry, not a damaged cache."""
+    cache.put(KEY, RESPONSE)
+    with sqlite3.connect(folder / "cache.db") as database:
+        database.execute("UPDATE Cache SET value = CAST(x'7b22ff' AS TEXT)")
+    database.close()
+    assert cache.get(KEY) is None
+    assert cache.damaged == 1
     cache.put(KEY, RESPONSE)
     assert cache.get(KEY) == RESPONSE
 
 
-@pytest.mark.parametrize("value", ["{", b"1", 7])
-def test_damaged_notes_are_reported(cache: Cache, folder: Path, value: object) -> None:
-    """A note that cannot be read is reported like a reply."""
-    plant(folder, "note:mode", diskcache.core.MODE_RAW, value)
-    with pytest.raises(CacheError, match="damaged"):
-        cache.note("mode")
-
-
-def test_lost_file_of_a_long_reply_is_a_miss(cache: Cache, folder: Path) -> None:
-    """A long reply whose file was deleted is asked for again."""
-    cache.put(KEY, replace(RESPONSE, text="x" * 100_000))
-    [path] = folder.rglob("*.val")
-    path.unlink()
+@pytest.mark.parametrize("column", ["mode = 2", "mode = 3"])
+def test_row_that_names_no_file_counts_as_damaged(cache: Cache, folder: Path, column: str) -> None:
+    """A row that sends the reader to a file without naming one is a damaged entry."""
+    cache.put(KEY, RESPONSE)
+    with sqlite3.connect(folder / "cache.db") as database:
+        database.execute(f"UPDATE Cache SET {column}")  # noqa: S608 - one of the two above
+    database.close()
     assert cache.get(KEY) is None
+    assert cache.damaged == 1
+
+
+def gone(path: Path) -> None:
+    """Deletes a file."""
+    path.unlink()
+
+
+def in_the_way(path: Path) -> None:
+    """Puts a folder where a file was."""
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        gone,
+        in_the_way,
+        lambda path: path.write_bytes(b""),
+        lambda path: path.write_bytes(path.read_bytes()[:40_000]),
+        lambda path: path.write_bytes(b"\xff" * 100_000),
+    ],
+    ids=["gone", "folder", "empty", "half", "bytes"],
+)
+def test_spoilt_file_of_a_long_reply_counts_as_damaged(
+    cache: Cache, folder: Path, spoil: Callable[[Path], object]
+) -> None:
+    """A long reply whose file is lost or no longer what it was counts as not there, until it is replaced."""
+    long = replace(RESPONSE, text="x" * 100_000)
+    cache.put(KEY, long)
+    [path] = folder.rglob("*.val")
+    spoil(path)
+    assert cache.get(KEY) is None
+    assert cache.damaged == 1
+    cache.put(KEY, long)
+    assert cache.get(KEY) == long
 
 
 def test_values_are_json(cache: Cache, folder: Path) -> None:

@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import click
-from platformdirs import user_cache_path
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from pipeline import __version__
 from pipeline.batches import requests, results
 from pipeline.batches.rounds import Memory
-from pipeline.cache import Cache
 from pipeline.cli import loop
 from pipeline.cli.files import manifest_of, read_digests, write_manifest
-from pipeline.cli.options import Asking, asking_options, cache_option, limit_option
+from pipeline.cli.options import Asking, asking_options, cache_option, limit_option, open_cache
 from pipeline.cli.screen import Screen
 from pipeline.client import REASONING, Dialect, Patience
 from pipeline.domain import Message, Mode, Request
@@ -233,7 +231,7 @@ def read(files: tuple[Path, ...], requested: Path, cache_dir: Path | None) -> No
         temperature=0.0,
         max_tokens=told["max_tokens"],
     )
-    cache = Cache(cache_dir or user_cache_path("claimsift"))
+    cache = open_cache(cache_dir)
     outcome = results.Reader(Memory(cache, task, Patience()), frame, wanted).read(files)
     if outcome.lines and outcome.foreign == outcome.lines:
         raise InputError(

@@ -75,7 +75,7 @@ class Asking(Connecting):
 
     def cache(self) -> Cache:
         """The cache, opened."""
-        return Cache(self.cache_dir or user_cache_path("claimsift"))
+        return open_cache(self.cache_dir)
 
 
 def _key(file: Path | None) -> str | None:
@@ -100,6 +100,24 @@ cache_option = click.option(
     show_default="the user's cache folder",
     help="Folder in which answers are kept.",
 )
+
+
+def open_cache(folder: Path | None) -> Cache:
+    """The cache in a folder, or in the user's; when the command ends it is said what of it was damaged."""
+    folder = folder or user_cache_path("claimsift")
+    cache = Cache(folder)
+
+    def tell() -> None:
+        if cache.damaged:
+            counted = "1 entry" if cache.damaged == 1 else f"{cache.damaged} entries"
+            click.echo(
+                f"claimsift: The cache in {folder} is damaged in places: {counted} could not be read and"
+                " counted as not answered. A new answer takes the place of a damaged one.",
+                err=True,
+            )
+
+    click.get_current_context().call_on_close(tell)
+    return cache
 
 
 def finite(_: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
