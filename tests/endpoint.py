@@ -83,11 +83,13 @@ def fault(
 class Endpoint:
     """Serves a script as a context manager; `models` are the names that it lists, or a whole answer.
 
+    It listens at `port`, or at any that is free.
+
     `requests` holds the requests for a completion, `others` all that came beside them, and `most`
     the largest number of completions that were open at the same time.
     """
 
-    def __init__(self, script: Script, models: Sequence[str] | Answer = ("m",)) -> None:
+    def __init__(self, script: Script, models: Sequence[str] | Answer = ("m",), port: int = 0) -> None:
         self.script = script
         self.models = models
         self.requests: list[Asked] = []
@@ -97,13 +99,18 @@ class Endpoint:
         self._seen: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), partial(_Handler, self))
+        self._server = _Server(("127.0.0.1", port), partial(_Handler, self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._server.server_address[1])
 
     @property
     def url(self) -> str:
         """The base URL of the API."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        return f"http://127.0.0.1:{self.port}/v1"
 
     def __enter__(self) -> Self:
         self._thread.start()

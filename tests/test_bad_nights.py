@@ -2,13 +2,18 @@
 
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from endpoint import Endpoint, asked_about, reader
+from endpoint import Answer, Endpoint, asked_about, fault, reader
 from shell import Shell, digest_of, lines_of
+
+from pipeline.cli import options
+from pipeline.client import Patience
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -151,3 +156,137 @@ def test_cache_that_is_no_database_is_one_sentence(
     shutil.move(folder, shell.folder / "away")
     assert shell(*command(digest, server, output)).code == 0
     assert output.read_bytes() == before
+
+
+# An endpoint that goes away in between
+
+MANY = 60
+GOOD = 10
+AT_ONCE = 4
+DOWN = (
+    "has answered nothing 15 times in a row, and is asked no more. When it is back, the same command goes on"
+)
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pauses that nobody notices: those of a real outage add up to five minutes."""
+    monkeypatch.setattr(options, "Patience", partial(Patience, pause=1e-5))
+
+
+class Failing:
+    """A script that reads well until it has given so many answers, and then fails until it is mended."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.mended = False
+        self._given = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, body: dict[str, Any], attempt: int) -> Answer:
+        """The answer to a request."""
+        with self._lock:
+            self._given += 1
+            good = self.mended or self._given <= GOOD
+        return reader(body, attempt) if good else self.answer
+
+
+def undisturbed(shell: Shell, digest: Path) -> bytes:
+    """The output of a run that nothing disturbs."""
+    output = shell.folder / "whole.jsonl"
+    with Endpoint(reader) as server:
+        assert shell(*command(digest, server, output, "--cache-dir", shell.folder / "whole")).code == 0
+    return output.read_bytes()
+
+
+def goes_on(shell: Shell, server: Endpoint, words: tuple[object, ...], output: Path) -> None:
+    """The same command asks for what failed, once, and for nothing else."""
+    lines = lines_of(output)
+    assert len(lines) == MANY
+    failed = [n for n, line in enumerate(lines, 1) if line["status"] == "failed"]
+    assert [line["status"] for line in lines].count("ok") == MANY - len(failed) == GOOD
+    server.requests.clear()
+    again = shell(*words)
+    assert again.code == 0
+    assert asked(server) == failed
+    assert f"{GOOD} abstracts answered from the cache" in again.err
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(
+    ("answer", "says", "least", "most"),
+    [
+        (fault(502, "gone"), DOWN, 15, 30),
+        (fault(429, "later", {"Retry-After": "0"}), DOWN, 15, 30),
+        (Answer(reset=True), DOWN, 15, 30),
+        (Answer(b"<html>", 200), DOWN, 15, 30),
+        (fault(401, "expired"), "did not accept the key", 1, AT_ONCE),
+        (fault(402, "empty"), "asks for payment", 1, AT_ONCE),
+        (fault(404, "no model m"), "does not know the model or the address", 1, AT_ONCE),
+        (fault(413, "too large"), "has refused 25 abstracts in a row", 25, 25 + 2 * AT_ONCE),
+        (fault(400, "over the context length"), "has refused 25 abstracts in a row", 25, 25 + 2 * AT_ONCE),
+    ],
+    ids=["502", "429", "reset", "html", "401", "402", "404", "413", "context"],
+)
+def test_endpoint_that_fails_in_between_costs_nothing(
+    shell: Shell, answer: Answer, says: str, least: int, most: int
+) -> None:
+    """It is given up after a few tries with one reason; the same command goes on and ends like any other."""
+    digest, output, script = (
+        digest_of(shell.folder, range(1, MANY + 1)),
+        shell.folder / "c.jsonl",
+        Failing(answer),
+    )
+    with Endpoint(script) as server:
+        words = command(digest, server, output, "--mode", "json_schema", "--concurrency", AT_ONCE)
+        ended = shell(*words)
+        assert ended.code == 1
+        assert least <= len(server.requests) - GOOD <= most
+        assert len([line for line in ended.err.splitlines() if line.startswith("unread")]) <= 2
+        assert says in ended.err
+        assert "Traceback" not in ended.err
+        assert sum(says in line.get("reason", "") for line in lines_of(output)) >= MANY - GOOD - most
+        script.mended = True
+        goes_on(shell, server, words, output)
+    assert output.read_bytes() == undisturbed(shell, digest)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_server_that_stops_in_between_costs_nothing(shell: Shell) -> None:
+    """A server that is gone altogether is given up as well, and asked for the rest when it is there again."""
+    digest, output = digest_of(shell.folder, range(1, MANY + 1)), shell.folder / "c.jsonl"
+
+    def stopping(body: dict[str, Any], attempt: int) -> Answer:
+        if len(server.requests) > GOOD:
+            threading.Thread(target=server.close).start()
+            return Answer(delay=60.0)
+        return reader(body, attempt)
+
+    with Endpoint(stopping) as server:
+        words = command(digest, server, output, "--mode", "json_schema", "--concurrency", AT_ONCE)
+        ended = shell(*words)
+        assert ended.code == 1
+        assert DOWN in ended.err
+    with Endpoint(reader, port=server.port) as there_again:
+        goes_on(shell, there_again, words, output)
+    assert output.read_bytes() == undisturbed(shell, digest)
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(
+    "answer",
+    [fault(401, "bad key"), fault(404, "no model m"), fault(500, "broken")],
+    ids=["401", "404", "500"],
+)
+def test_endpoint_that_fails_from_the_start_leaves_an_earlier_output(shell: Shell, answer: Answer) -> None:
+    """What fails before the first abstract is one sentence and exit code 1, and no file is touched."""
+    digest, output = digest_of(shell.folder, range(1, MANY + 1)), shell.folder / "c.jsonl"
+    output.write_text("from an earlier run\n")
+    with Endpoint(lambda *_: answer) as server:
+        ended = shell(*command(digest, server, output))
+        assert ended.code == 1
+        assert ended.err.splitlines()[-1].startswith("claimsift: The endpoint ")
+        assert output.read_text() == "from an earlier run\n"
+        server.script = reader
+        assert shell(*command(digest, server, output)).code == 0
+    assert output.read_bytes() == undisturbed(shell, digest)

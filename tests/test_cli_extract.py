@@ -711,4 +711,5 @@ def test_bare_command_and_version(
         assert stopped.value.code == code
         out, err = capsys.readouterr()
         assert ("extract" in out) is (words in ([], ["--help"]))
+        assert ("Exit codes: 0 all well;" in out) is (words in ([], ["--help"]))
         assert ("dance" in err) is (words == ["dance"])

@@ -770,7 +770,8 @@ def enforces(*modes: Mode, otherwise: Answer | None = None) -> Script:
             return chat(PROBED)
         if "tools" in modes and "tools" in body:
             return chat(PROBED, tool="probe")
-        return otherwise or chat("Apple")
+        free = "response_format" not in body and "tools" not in body
+        return chat("Apple") if free or otherwise is None else otherwise
 
     return script
 
@@ -783,12 +784,26 @@ def enforces(*modes: Mode, otherwise: Answer | None = None) -> Script:
         (enforces(), "json", 2),
         (enforces(otherwise=chat('{"answer": "apple"}')), "json", 2),
         (enforces("tools", otherwise=fault(400, "response_format is not supported")), "tools", 2),
-        (enforces(otherwise=fault(422)), "json", 2),
+        (enforces(otherwise=fault(422)), "json", 3),
+        (enforces(otherwise=fault(404, "No endpoints support response_format")), "json", 3),
+        (enforces("tools", otherwise=fault(404, "No endpoints support response_format")), "tools", 2),
         (in_turn(chat(f"<think>A fruit.</think>\n{PROBED}")), "json_schema", 1),
         (in_turn(chat('{\n  "answer": "kestrel"\n}')), "json_schema", 1),
         (in_turn(chat("Apple"), fault(404, "No endpoints support tool use")), "json", 2),
     ],
-    ids=["both", "tools", "neither", "ignored", "400", "422", "think", "spaced", "404"],
+    ids=[
+        "both",
+        "tools",
+        "neither",
+        "ignored",
+        "400",
+        "422",
+        "404-both",
+        "404-schema",
+        "think",
+        "spaced",
+        "404",
+    ],
 )
 def test_probe_finds_what_is_enforced(script: Script, mode: Mode, requests: int) -> None:
     """The probe tells an endpoint that enforces a schema from one that refuses or ignores it."""
@@ -817,6 +832,14 @@ def test_probe_concludes_nothing_from_an_outage(answer: Answer) -> None:
     """An endpoint that is down has not said that it enforces nothing."""
     with Endpoint(in_turn(answer)) as endpoint, pytest.raises(EndpointError):
         use(endpoint, lambda client: client.probe("m"), dataclasses.replace(QUICK, attempts=2))
+
+
+@pytest.mark.parametrize("answer", [fault(404, "no model m"), fault(500, "broken"), fault(400, "no")])
+def test_probe_concludes_nothing_where_everything_is_refused(answer: Answer) -> None:
+    """An endpoint that refuses a plain question as well has refused no way of asking, but the model."""
+    with Endpoint(in_turn(answer)) as endpoint, pytest.raises(EndpointError, match=r"no model|broken|no\."):
+        use(endpoint, lambda client: client.probe("m"), dataclasses.replace(QUICK, attempts=1))
+    assert len(endpoint.requests) == 3
 
 
 def test_probe_is_refused_like_any_request() -> None:

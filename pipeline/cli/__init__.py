@@ -4,10 +4,10 @@ Each command is a module of this package and is imported when it is called, so t
 what another one needs.
 
     0    all well
-    1    some abstracts or files could not be read, everything else was; from diff:
-         something changed; from doctor: the endpoint can be used, but
-    2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks; from doctor:
-         the endpoint cannot be used
+    1    some abstracts or files could not be read, everything else was; the endpoint does not answer;
+         from diff: something changed; from doctor: the endpoint can be used, but
+    2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks, such as room
+         on the disk; from doctor: the endpoint cannot be used
     3    a limit of the user's was reached, and some abstracts were not asked about
     130  interrupted
 """
@@ -55,7 +55,11 @@ class _Commands(click.Group):
 
 
 @click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 all well; 1 some abstracts or files could not be read, or the endpoint does not"
+    " answer; 2 misuse, or this machine lacks something, such as room on the disk; 3 a limit of yours was"
+    " reached; 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="claimsift")
 def cli() -> None:

@@ -109,20 +109,24 @@ class Client:
             EndpointError: the endpoint says nothing from which the way could be told.
         """
         modes: tuple[Mode, ...] = ("json_schema", "tools")
-        told = False
+        answered = refused = False
         fault: EndpointError | None = None
         for mode in modes:
             try:
                 sample = await self.sample(model, mode)
             except EndpointError as error:
                 fault = error
-                told = told or status(error) in _UNSUPPORTED
-                if isinstance(error, EndpointRefused) and not told:
+                refused = refused or status(error) in _UNSUPPORTED
+                if isinstance(error, EndpointRefused) and not (refused or answered):
                     raise
+                self._transport.forgive()
                 continue
-            told = True
+            answered = True
             if sample.obeys:
                 return mode
-        if fault is not None and not told:
+        if fault is not None and not (refused or answered):
             raise fault
+        if not answered:
+            # What refuses everything has refused no way of asking: the model may be unknown.
+            await self.sample(model, None)
         return "json"

@@ -181,8 +181,8 @@ class Explainer:
                 f" {fault}"
             )
         return EndpointRefused(
-            f"The endpoint {address} has answered nothing {rounds} times in a row, and is asked no more."
-            f" {fault}"
+            f"The endpoint {address} has answered nothing {rounds} times in a row, and is asked no more. When"
+            f" it is back, the same command goes on from here. {fault}"
         )
 
     def _told(self, error: BaseException) -> str:

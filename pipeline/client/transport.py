@@ -97,6 +97,10 @@ class Transport:
         """Closes the connections."""
         await self._sdk.close()
 
+    def forgive(self) -> None:
+        """Lets requests through again, where what was refused was a way of asking."""
+        self._gate.refusal = None
+
     async def send(self, body: Body, *, kind: Kind = "first", size: int | None = None) -> Body:
         """The reply to one request; `size` is that of its messages, where that is not the body's.
 
