@@ -158,8 +158,11 @@ class Cache:
                     f"The cache in {self._folder} is damaged: {error}. Move the folder away, or name another"
                     " one with --cache-dir; what it held is then asked for again."
                 ) from error
+            mend = ", or mend this one: what is kept in it is not asked for again"
+            begun = verb != "opened" or isinstance(error, sqlite3.Error)
             raise CacheError(
-                f"The cache folder {self._folder} cannot be {verb}: {error}. {_ADVICE[verb]}"
+                f"The cache folder {self._folder} cannot be {verb}: {error}."
+                f" Name another one with --cache-dir{mend if begun else ''}."
             ) from error
 
 
@@ -170,14 +173,6 @@ class _Damaged(Exception):
 _NO_DATABASE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _UNDECODABLE = "Could not decode to UTF-8"
 """How Python's sqlite3 says that one value is no text; it has no code of its own."""
-
-_ELSEWHERE = "Name another one with --cache-dir."
-_ADVICE = {
-    "opened": _ELSEWHERE,
-    "read": _ELSEWHERE,
-    "written": "When that is mended the same command goes on from what is kept there; with another folder,"
-    " named by --cache-dir, it starts anew.",
-}
 
 
 def _reply(value: object) -> Response:

@@ -6,7 +6,8 @@
     ├── SchemaError           a schema or prompt file is missing, incomplete or contradicts itself
     ├── SetupError            something this machine lacks: an extra, a free port, room on the disk
     │   ├── EmbeddedError     the bundled model did not start
-    │   └── CacheError        the cache folder cannot be used
+    │   ├── CacheError        the cache folder cannot be used
+    │   └── OutputError       an output cannot be written
     ├── EndpointError         the endpoint did not answer one request
     │   ├── EndpointRefused   … and will not any other: wrong key, unknown model, nobody there
     │   └── LimitReached      … because it was not asked: a limit of the user's leaves no room for it
@@ -43,6 +44,10 @@ class EmbeddedError(SetupError):
 
 class CacheError(SetupError):
     """The cache folder cannot be used."""
+
+
+class OutputError(SetupError):
+    """An output cannot be written: its folder is missing, or the disk takes no more."""
 
 
 class EndpointError(ClaimsiftError):

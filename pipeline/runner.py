@@ -16,8 +16,8 @@ from typing import Self
 from pipeline import sentences, turns
 from pipeline.cache import Cache
 from pipeline.client import Client
-from pipeline.domain import Abstract, Extraction, Mode, Reading
-from pipeline.errors import EndpointError, SchemaError
+from pipeline.domain import Abstract, Extraction, Mode, Reading, Response
+from pipeline.errors import CacheError, EndpointError, SchemaError
 from pipeline.grounding import Grounder
 from pipeline.interview import Interview, Terms
 from pipeline.prompting import Prompter
@@ -101,6 +101,7 @@ class _Desk:
         self._opening = asyncio.Lock()
         self._stack = AsyncExitStack()
         self._client: Client | Exception | None = None
+        self._unkept: CacheError | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -131,6 +132,8 @@ class _Desk:
     async def _ask(self, interview: Interview, connect: Connect) -> Extraction:
         """The rest of the answers from the endpoint; a server keeps what one abstract's turns share."""
         async with self._room:
+            if self._unkept is not None:
+                raise self._unkept
             client = await self._connected(connect)
             while (asked := interview.asked) is not None:
                 try:
@@ -139,9 +142,17 @@ class _Desk:
                     interview.give_up(str(error))
                     break
                 if interview.hear(response, cached=False):
-                    self._run.cache.put(asked.key, response)
+                    self._keep(asked.key, response)
                 self._replay(interview)
         return self._done(interview)
+
+    def _keep(self, key: str, response: Response) -> None:
+        """Stores an answer; after one that could not be stored no more are asked for, only to be lost."""
+        try:
+            self._run.cache.put(key, response)
+        except CacheError as error:
+            self._unkept = error
+            raise
 
     async def _connected(self, connect: Connect) -> Client:
         """The client, opened by the first who needs it; what kept it from opening is kept for the others."""

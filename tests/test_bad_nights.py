@@ -1,14 +1,18 @@
 """Bad nights of `claimsift extract`: damage in the cache, full disks, endpoints that go away in between."""
 
+import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
+from conftest import ROOT
 from endpoint import Answer, Endpoint, asked_about, fault, reader
 from shell import Shell, digest_of, lines_of
 
@@ -289,4 +293,144 @@ def test_endpoint_that_fails_from_the_start_leaves_an_earlier_output(shell: Shel
         assert output.read_text() == "from an earlier run\n"
         server.script = reader
         assert shell(*command(digest, server, output)).code == 0
+    assert output.read_bytes() == undisturbed(shell, digest)
+
+
+# Disks that are full, folders that go away
+
+FULL = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+sys.argv = ["claimsift", *sys.argv[2:]]
+from pipeline.cli import main
+main()
+"""
+"""The command where no file may grow beyond so many bytes: what a full disk does, with another number."""
+
+ROOM = 300_000
+"""Bytes: enough to open a cache and to keep a few replies, but too few for its log of many."""
+
+PLENTY = 100_000_000
+
+
+def in_little_room(room: int, *words: object, stdout: int | IO[str] = subprocess.PIPE) -> tuple[int, str]:
+    """Exit code and standard error of the command there."""
+    ended = subprocess.run(
+        [sys.executable, "-c", FULL, str(room), *map(str, words)],
+        cwd=ROOT,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return ended.returncode, ended.stderr
+
+
+def begun(shell: Shell, server: Endpoint, words: tuple[object, ...], output: Path) -> bytes:
+    """The output of an earlier run over two abstracts, which has made the cache."""
+    assert shell(*words, "--limit", 2).code == 0
+    assert asked(server) == [1, 2]
+    Path(f"{output}.manifest.json").unlink()
+    return output.read_bytes()
+
+
+@pytest.mark.parametrize("at_once", [1, 8])
+def test_full_disk_of_the_cache_loses_only_what_was_in_flight(shell: Shell, at_once: int) -> None:
+    """A sentence and exit code 2, no half output, what was kept stays, and the rerun asks for the rest."""
+    digest, output = digest_of(shell.folder, range(1, 41)), shell.folder / "c.jsonl"
+    with Endpoint(reader) as server:
+        words = command(digest, server, output, "--mode", "json_schema", "--concurrency", at_once)
+        before = begun(shell, server, words, output)
+        code, err = in_little_room(ROOM, *words)
+        assert code == 2
+        assert err.startswith(f"claimsift: The cache folder {shell.folder / 'cache'} cannot be written: d")
+        assert err.endswith("or mend this one: what is kept in it is not asked for again.\n")
+        assert err.count("\n") == 1
+        assert output.read_bytes() == before
+        assert {path.name for path in shell.folder.iterdir()} == {"cache", "c.jsonl", "digest.jsonl"}
+        first = asked(server)
+        assert at_once < len(first) < 38
+        assert shell(*words).code == 0
+        again = asked(server)
+    assert set(first) | set(again) == set(range(3, 41))
+    assert len(first) + len(again) <= 38 + at_once
+    assert output.read_bytes() == undisturbed(shell, digest)
+
+
+def long_digest(folder: Path) -> Path:
+    """A digest whose output is large and whose replies are not."""
+    path = digest_of(folder, range(1, COUNT + 1))
+    entries = lines_of(path)
+    for entry in entries:
+        entry["abstract"] += " It is woven with great care from a long thread." * 1_200
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries), "utf-8")
+    return path
+
+
+def test_full_disk_of_the_output_loses_only_what_was_in_flight(shell: Shell) -> None:
+    """A sentence and exit code 2, no half output, and the rerun asks only for what was not answered."""
+    digest, output = long_digest(shell.folder), shell.folder / "c.jsonl"
+    with Endpoint(reader) as server:
+        words = command(digest, server, output, "--mode", "json_schema", "--concurrency", 1)
+        before = begun(shell, server, words, output)
+        code, err = in_little_room(ROOM, *words)
+        assert code == 2
+        assert err == (
+            f"claimsift: {output} cannot be written: File too large. Choose another place or mend this one:"
+            " what was answered is in the cache, and the same command goes on from there.\n"
+        )
+        assert output.read_bytes() == before
+        assert {path.name for path in shell.folder.iterdir()} == {"cache", "c.jsonl", "digest.jsonl"}
+        first = asked(server)
+        assert 1 < len(first) < COUNT - 2
+        assert shell(*words).code == 0
+        again = asked(server)
+    assert set(first) | set(again) == set(range(3, COUNT + 1))
+    assert len(first) + len(again) <= COUNT - 2 + 1
+    assert output.read_bytes() == undisturbed(shell, digest)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("named", [True, False], ids=["-o", "standard output"])
+def test_full_device_is_a_sentence(shell: Shell, server: Endpoint, digest: Path, named: bool) -> None:
+    """A device that takes nothing ends the run with a sentence, and the answers are in the cache."""
+    words = ("extract", digest, "--base-url", server.url, "--mode", "json_schema", "--concurrency", 1)
+    with Path("/dev/full").open("w") as full:
+        more = ("-o", "/dev/full") if named else ()
+        code, err = in_little_room(PLENTY, *words, *more, stdout=subprocess.PIPE if named else full)
+    assert code == 2
+    name = "/dev/full" if named else "Standard output"
+    assert err.splitlines()[-1].startswith(
+        f"claimsift: {name} cannot be written: No space left on device. Choose another place or mend this one"
+    )
+    assert err.count("\n") == 1
+    first = asked(server)
+    assert shell(*words).code == 0
+    again = asked(server)
+    assert set(first) | set(again) == set(range(1, COUNT + 1))
+    assert len(first) + len(again) <= COUNT + 1
+
+
+def test_folder_that_goes_away_in_between_is_a_sentence(shell: Shell, digest: Path) -> None:
+    """The folder of the output may vanish during the run: a sentence, and nothing is asked twice."""
+    output = shell.folder / "out" / "c.jsonl"
+    output.parent.mkdir()
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        if "present Norn-5" in json.dumps(body):
+            shutil.rmtree(output.parent)
+        return reader(body, attempt)
+
+    with Endpoint(script) as server:
+        ended = shell(*command(digest, server, output))
+        assert ended.code == 2
+        assert f"claimsift: {output} cannot be written: No such file or directory. Choose" in ended.err
+        assert "Traceback" not in ended.err
+        assert asked(server) == list(range(1, COUNT + 1))
+        assert not output.parent.exists()
+        output.parent.mkdir()
+        assert shell(*command(digest, server, output)).code == 0
+        assert asked(server) == []
     assert output.read_bytes() == undisturbed(shell, digest)

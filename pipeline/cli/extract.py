@@ -15,7 +15,7 @@ from pipeline.cache import Cache
 from pipeline.cli import loop
 from pipeline.cli.accounts import open_account
 from pipeline.cli.engines import Engine, engine_options
-from pipeline.cli.files import is_parquet, read_digests, records_sink, write_manifest
+from pipeline.cli.files import answers_kept, is_parquet, read_digests, records_sink, write_manifest
 from pipeline.cli.options import (
     Asking,
     Paying,
@@ -118,7 +118,7 @@ def command(
     tally = summary.Tally(entries=abstracts.entries)
     extractions = engine.extract(run, asking, endpoint, limits, account.ledger, abstracts)
     bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
-    with account.kept(), bar, records_sink(output, task.record) as put:
+    with account.kept(), bar, answers_kept(), records_sink(output, task.record) as put:
         loop.run(_write(extractions, put, tally, second, screen))
     seconds = time.monotonic() - started
     if output is not None and output.is_file():

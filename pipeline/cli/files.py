@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import click
 from pipeline import digests
 from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction, Json
-from pipeline.errors import DigestError
+from pipeline.errors import DigestError, OutputError
 from pipeline.export.writing import to_line, whole_file
 from pipeline.tables.files import write
 from schemas import Record
@@ -54,15 +55,49 @@ def read_digests(files: Sequence[str], screen: Screen) -> tuple[digests.Abstract
 
 @contextmanager
 def sink(output: Path | None) -> Iterator[IO[str]]:
-    """The file to write to, which appears when it is whole; standard output where none is named."""
+    """The file to write to, which appears when it is whole; standard output where none is named.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
     if output is None:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-        yield sys.stdout
-        sys.stdout.flush()
+        try:
+            yield sys.stdout
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever read it has had enough, and wants to hear nothing of it.
+            raise
+        except OSError as error:
+            _silence_stdout()
+            raise OutputError(f"Standard output cannot be written: {error.strerror or error}.") from error
     else:
         with whole_file(output) as file:
             yield file
+
+
+def _silence_stdout() -> None:
+    """Lets what standard output still holds go nowhere: Python would fail on it once more at the end."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)
+
+
+@contextmanager
+def answers_kept() -> Iterator[None]:
+    """Adds to the message of an output that cannot be written what became of the answers.
+
+    Raises:
+        OutputError: an output cannot be written.
+    """
+    try:
+        yield
+    except OutputError as error:
+        raise OutputError(
+            f"{error} Choose another place or mend this one: what was answered is in the cache, and the same"
+            " command goes on from there."
+        ) from error
 
 
 @contextmanager

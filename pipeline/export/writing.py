@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.domain import Extraction, Resolved, Source
-from pipeline.errors import SetupError
+from pipeline.errors import OutputError, SetupError
 from pipeline.export import FORMAT
 
 _LONE = re.compile("[\ud800-\udfff]")
@@ -84,7 +84,7 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
     A link is followed, and what is no file but a device or a pipe is written to directly.
 
     Raises:
-        SetupError: the folder is missing, or the disk takes no more.
+        OutputError: the folder is missing, or the disk takes no more.
     """
     try:
         if _is_special(path):
@@ -102,7 +102,7 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise SetupError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def _opened(path: Path) -> IO[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from pipeline.domain import Extraction
-from pipeline.errors import InputError, SetupError
+from pipeline.errors import InputError, OutputError, SetupError
 from pipeline.tables import FORMATS, SUFFIXES, back, rows
 from pipeline.tables.back import Cells
 from pipeline.tables.rows import Table
@@ -39,7 +39,7 @@ def write(
 
     Raises:
         InputError: the records cannot stand in such tables; the message says why.
-        SetupError: the format needs a library that is not installed, or the disk takes no more.
+        SetupError: the format needs a library that is not installed; OutputError: the disk takes no more.
     """
     paths = _paths(path, to)
     made = rows.tables(extractions, schema)
@@ -127,7 +127,7 @@ def _new_files(paths: Sequence[Path]) -> Iterator[list[Path]]:
                 os.fsync(file.fileno())
             part.replace(_target(path))
     except OSError as error:
-        raise SetupError(f"{paths[0]} cannot be written: {error.strerror or error}.") from error
+        raise OutputError(f"{paths[0]} cannot be written: {error.strerror or error}.") from error
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
