@@ -15,6 +15,7 @@ inside one another multiply.
     quota.py         what the endpoint says of its own limits
     outage.py        whether it is a request that fails or the endpoint
     faults.py        which errors pass, how long to wait, what to tell the user
+    complaints.py    what is told of retries, and how often
     examining.py     one small question, and what its reply shows of the endpoint
     tolls.py         who lets a request out, and is told what it took
     replies.py       the parts of a reply of the protocol

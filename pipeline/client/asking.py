@@ -24,7 +24,7 @@ _UNSUPPORTED = frozenset({400, 404, 405, 415, 422, 500, 501})
 
 
 class Client:
-    """One endpoint. `base_url` ends in ``/v1`` as a rule; `on_retry` is told of each pause, in one line.
+    """One endpoint. `base_url` ends in ``/v1`` as a rule; `on_retry` is told of pauses, in one line each.
 
     Every request passes `toll`, which may keep it back. Without a `pace` it sends at once whatever it is
     asked, until the endpoint sends something back.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic_core import to_json
 
 from pipeline.client.bodies import in_dialect
+from pipeline.client.complaints import Complaints
 from pipeline.client.faults import Explainer, may_be_billed, outcome, passes, wanted_pause
 from pipeline.client.gate import Gate, Turn
 from pipeline.client.pacing import Pace
@@ -77,7 +78,7 @@ class Transport:
 
         self._patience = patience
         self._toll = toll
-        self._on_retry = on_retry
+        self._complaints = Complaints(on_retry)
         self._explained = Explainer(base_url, api_key)
         connecting = min(_LONGEST_CONNECTING, patience.timeout / 2)
         self._wire = Wire(base_url, connecting, _tls())
@@ -95,6 +96,7 @@ class Transport:
 
     async def close(self) -> None:
         """Closes the connections."""
+        self._complaints.close()
         await self._sdk.close()
 
     def forgive(self) -> None:
@@ -219,7 +221,7 @@ class Transport:
             if error and state.next_action:
                 fault = self._explained(error, reached=self._reached)
                 pause = max(state.next_action.sleep, self._gate.closed_for())
-                self._on_retry(f"{fault} Trying again in {pause:.1f} s.")
+                self._complaints.add(str(fault), pause)
 
         return tenacity.AsyncRetrying(
             stop=stop,
