@@ -21,18 +21,24 @@ class Ended:
     out: str
     err: str
 
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The JSON lines of its output."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
 
 @dataclass(frozen=True)
 class Shell:
-    """Runs `claimsift` in this process."""
+    """Runs `claimsift` in this process, its words after those that all runs of a test begin with."""
 
     folder: Path
     monkeypatch: pytest.MonkeyPatch
     capsys: pytest.CaptureFixture[str]
+    first: tuple[str, ...] = ()
 
     def __call__(self, *words: object) -> Ended:
         """One run."""
-        self.monkeypatch.setattr(sys, "argv", ["claimsift", *map(str, words)])
+        self.monkeypatch.setattr(sys, "argv", ["claimsift", *self.first, *map(str, words)])
         with pytest.raises(SystemExit) as stopped:
             cli.main()
         out, err = self.capsys.readouterr()

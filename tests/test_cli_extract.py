@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import click
 import pytest
 from conftest import ROOT
 from endpoint import Answer, Endpoint, asked_about, chat, fault, made_up, reader, turn_reader
+from shell import Shell, digest_of
 
 from pipeline import cli, embedded
 from pipeline.export.reading import read
@@ -45,41 +46,10 @@ FLAGS = (
 MAIN = [sys.executable, "-c", "from pipeline.cli import main; main()", "extract"]
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a run ended: its exit code, and what it wrote."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[dict[str, Any]]:
-        """The lines of its output."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-@dataclass(frozen=True)
-class Shell:
-    """Runs `claimsift extract` in this process, in a folder of its own, with a cache there."""
-
-    folder: Path
-    monkeypatch: pytest.MonkeyPatch
-    capsys: pytest.CaptureFixture[str]
-
-    def __call__(self, *words: object) -> Ended:
-        """One run."""
-        self.monkeypatch.setattr(sys, "argv", ["claimsift", "extract", *map(str, words)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        out, err = self.capsys.readouterr()
-        return Ended(int(stopped.value.code or 0), out, err)
-
-
 @pytest.fixture
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """The command line."""
-    return Shell(tmp_path, monkeypatch, capsys)
+    """Runs `claimsift extract`."""
+    return Shell(tmp_path, monkeypatch, capsys, ("extract",))
 
 
 @pytest.fixture
@@ -89,18 +59,10 @@ def server() -> Iterator[Endpoint]:
         yield endpoint
 
 
-def written(folder: Path, numbers: Sequence[int], name: str = "digest.jsonl") -> Path:
-    """A digest of made-up abstracts."""
-    path = folder / name
-    entries = [dict(zip(("title", "abstract"), made_up(number), strict=True)) for number in numbers]
-    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries), "utf-8")
-    return path
-
-
 @pytest.fixture
 def digest(tmp_path: Path) -> Path:
     """A digest of three abstracts, the first of which stands there twice."""
-    return written(tmp_path, [1, 2, 1, 3])
+    return digest_of(tmp_path, [1, 2, 1, 3])
 
 
 def asked(server: Endpoint) -> list[int]:
@@ -189,7 +151,7 @@ def test_summary_and_manifest_agree_with_the_output(shell: Shell, digest: Path) 
         return reader(body, attempt)
 
     output = shell.folder / "claims.jsonl"
-    written(shell.folder, [1, 2, 1, 3, 4])
+    digest_of(shell.folder, [1, 2, 1, 3, 4])
     with Endpoint(script) as server:
         ended = shell(digest, "--base-url", server.url, "--mode", "json_schema", "-o", output)
     assert ended.code == 1
@@ -275,7 +237,7 @@ def test_unknown_schema_is_named_with_the_known_ones(shell: Shell, server: Endpo
 
 def test_one_bad_file_among_many(shell: Shell, server: Endpoint, digest: Path) -> None:
     """A file that cannot be read is reported, the others are read, and the exit code is 1."""
-    other = written(shell.folder, [7], "other.jsonl")
+    other = digest_of(shell.folder, [7], "other.jsonl")
     (shell.folder / "empty.txt").write_text("")
     ended = shell(
         digest, shell.folder / "empty.txt", shell.folder / "gone.txt", other, "--base-url", server.url
@@ -497,7 +459,7 @@ def test_key_alone_reaches_the_bundled_model_only(tmp_path: Path) -> None:
         "from pipeline.cli import main\n"
         "main()"
     )
-    words = [str(written(tmp_path, [1])), "--schema", str(tmp_path / "looms.py")]
+    words = [str(digest_of(tmp_path, [1])), "--schema", str(tmp_path / "looms.py")]
     with Endpoint(reader) as proxy:
         ended = subprocess.run(
             [sys.executable, "-c", code, "extract", *words],
@@ -551,7 +513,7 @@ def stalling(body: dict[str, Any], attempt: int) -> Answer:
 
 def wait_until_asked(server: Endpoint, number: int) -> None:
     """Returns when an abstract was asked about and the others are answered."""
-    for _ in range(1000):
+    for _ in range(5000):
         if number in asked(server) and server._open == 1:
             time.sleep(0.3)
             return
@@ -571,7 +533,7 @@ def test_interrupted_run_leaves_no_half_file_and_goes_on(
     shell: Shell, tmp_path: Path, kill: signal.Signals, code: int, says: str
 ) -> None:
     """A run that is cut short leaves its output as it was, and the rerun asks for the rest alone."""
-    digest, output = written(tmp_path, range(1, 6)), tmp_path / "claims.jsonl"
+    digest, output = digest_of(tmp_path, range(1, 6)), tmp_path / "claims.jsonl"
     output.write_text("from an earlier run\n")
     with Endpoint(stalling) as server:
         words = (digest, "--base-url", server.url, "--mode", "json_schema", "-o", output)
@@ -596,7 +558,7 @@ def test_interrupted_run_leaves_no_half_file_and_goes_on(
 
 def test_cached_run_is_light_quiet_and_survives_a_closed_pipe(shell: Shell, server: Endpoint) -> None:
     """A run from the cache alone imports nothing heavy, draws nothing, and bears it that its reader goes."""
-    digest = written(shell.folder, range(1, 200))
+    digest = digest_of(shell.folder, range(1, 200))
     shell(digest, "--base-url", server.url, "--concurrency", 32)
     words = (digest, "--base-url", server.url, "--model", "m", "--offline")
     process = started(*words, env={**os.environ, "PYTHONPROFILEIMPORTTIME": "1"})

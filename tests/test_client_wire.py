@@ -4,6 +4,7 @@ import asyncio
 import base64
 import gzip
 import json
+import threading
 from dataclasses import replace
 
 import aiohttp
@@ -119,8 +120,14 @@ def test_errors_say_whether_anybody_was_there(
 
 
 def test_as_many_connections_as_requests() -> None:
-    """No request waits for the connection of another one."""
-    with Endpoint(lambda _body, _attempt: chat(GOOD, delay=0.5)) as endpoint:
+    """No request waits for the connection of another one: all are answered though none is before all came."""
+    there = threading.Barrier(150, timeout=50.0)
+
+    def when_all_are_there(*_: object) -> Answer:
+        there.wait()
+        return chat(GOOD)
+
+    with Endpoint(when_all_are_there) as endpoint:
         assert ask(endpoint.url, 150) == [GOOD] * 150
     assert endpoint.most == 150
 
