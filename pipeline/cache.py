@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 FORMAT = "1"
 """Goes into every key: raise it when the meaning of a stored value changes."""
 
+PAGES = 1024
+"""Pages of 4 KB, at most, that SQLite keeps in memory, so that a large cache takes no more of it."""
+
 _RESPONSE = TypeAdapter(Response)
 
 Kept = TypeVar("Kept")
@@ -202,7 +205,11 @@ def _claim(folder: Path) -> None:
 
 
 def _open(folder: Path) -> "diskcache.Cache":
-    """The store, which keeps everything: by default diskcache would evict silently at 1 GiB."""
+    """The store, which keeps everything: by default diskcache would evict silently at 1 GiB.
+
+    The file is not mapped into memory, as it would be by default: the first 64 MB of a large one would count
+    as memory of the process.
+    """
     import diskcache
 
     class TextDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
@@ -227,5 +234,12 @@ def _open(folder: Path) -> "diskcache.Cache":
                 raise _Damaged from error
 
     return diskcache.Cache(
-        str(folder), disk=TextDisk, eviction_policy="none", cull_limit=0, size_limit=2**62, statistics=0
+        str(folder),
+        disk=TextDisk,
+        eviction_policy="none",
+        cull_limit=0,
+        size_limit=2**62,
+        statistics=0,
+        sqlite_mmap_size=0,
+        sqlite_cache_size=PAGES,
     )

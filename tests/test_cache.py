@@ -448,3 +448,11 @@ def test_values_are_json(cache: Cache, folder: Path) -> None:
     assert key == f"reply:{KEY}"
     assert mode == diskcache.core.MODE_RAW
     assert json.loads(value)["text"] == RESPONSE.text
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells what is mapped")
+def test_the_file_is_not_mapped_into_memory(cache: Cache, folder: Path) -> None:
+    """However large the cache is, none of its file counts as memory of the process that reads it."""
+    cache.put(KEY, RESPONSE)
+    assert cache.get(KEY) == RESPONSE
+    assert f"{folder / 'cache.db'}\n" not in Path("/proc/self/maps").read_text()
