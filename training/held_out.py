@@ -28,7 +28,6 @@ def _subject_as_written(claim: Wire, heard: Conversation) -> Wire | None:
 
 
 HELPS: Mapping[str, Callable[[Reader], Reader]] = {
-    "bias": lambda reader: replace(reader, bias={}),
     "mending": lambda reader: replace(reader, mend=lambda claim, _: claim),
     "default-subject": lambda reader: replace(reader, mend=_subject_as_written),
 }
