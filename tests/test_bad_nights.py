@@ -167,6 +167,8 @@ def test_cache_that_is_no_database_is_one_sentence(
 MANY = 60
 GOOD = 10
 AT_ONCE = 4
+TRIES = 40
+"""At most so many for an endpoint that is down; trying each of the other abstracts would take three times it."""
 DOWN = (
     "has answered nothing 15 times in a row, and is asked no more. When it is back, the same command goes on"
 )
@@ -220,10 +222,10 @@ def goes_on(shell: Shell, server: Endpoint, words: tuple[object, ...], output: P
 @pytest.mark.parametrize(
     ("answer", "says", "least", "most"),
     [
-        (fault(502, "gone"), DOWN, 15, 30),
-        (fault(429, "later", {"Retry-After": "0"}), DOWN, 15, 30),
-        (Answer(reset=True), DOWN, 15, 30),
-        (Answer(b"<html>", 200), DOWN, 15, 30),
+        (fault(502, "gone"), DOWN, 15, TRIES),
+        (fault(429, "later", {"Retry-After": "0"}), DOWN, 15, TRIES),
+        (Answer(reset=True), DOWN, 15, TRIES),
+        (Answer(b"<html>", 200), DOWN, 15, TRIES),
         (fault(401, "expired"), "did not accept the key", 1, AT_ONCE),
         (fault(402, "empty"), "asks for payment", 1, AT_ONCE),
         (fault(404, "no model m"), "does not know the model or the address", 1, AT_ONCE),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import diskcache
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -248,6 +249,10 @@ def sourceless(extraction: Extraction) -> Extraction:
     return replace(extraction, abstract=replace(extraction.abstract, sources=places))
 
 
+PICKLED = "UPDATE Cache SET mode = ? WHERE key LIKE 'reply:%'"
+"""Makes of each reply what claimsift never writes and refuses to read."""
+
+
 def test_what_goes_wrong_on_a_node_is_a_sentence(nodes: Nodes, tmp_path: Path) -> None:
     """Where a node cannot go on one sentence names it and says why, exit code 2, and no output is left."""
     digest = digest_of(tmp_path, [1])
@@ -256,11 +261,11 @@ def test_what_goes_wrong_on_a_node_is_a_sentence(nodes: Nodes, tmp_path: Path) -
     with Endpoint(reader) as server:
         on_one_machine(tmp_path, digest, server, *flags)
     with contextlib.closing(sqlite3.connect(tmp_path / "single" / "cache.db")) as cache, cache:
-        assert cache.execute("UPDATE Cache SET value = 'moths' WHERE key LIKE 'reply:%'").rowcount == 1
+        assert cache.execute(PICKLED, [diskcache.core.MODE_PICKLE]).rowcount == 1
     ended = nodes.extract(digest, *flags, "--offline", "--cache-dir", tmp_path / "single", "-o", output)
     assert ended.code == 2, ended.err
     assert ended.err.startswith("claimsift: On the node ")
-    assert "holds a damaged reply" in ended.err
+    assert "holds pickled data" in ended.err
     assert ended.err.count("\n") == 1
     assert not output.exists()
 
