@@ -168,7 +168,7 @@ MANY = 60
 GOOD = 10
 AT_ONCE = 4
 TRIES = 40
-"""At most so many for an endpoint that is down; trying each of the other abstracts would take three times it."""
+"""At most so many for an endpoint that is down; to try all the others takes three times it."""
 DOWN = (
     "has answered nothing 15 times in a row, and is asked no more. When it is back, the same command goes on"
 )
