@@ -311,15 +311,13 @@ def _closes_own(link: str) -> bool:
 
 def _quantity(name: str, written: str, sentence: str) -> dict[str, Json] | str:
     """The fields of a quantity, or in words why it cannot stand."""
-    read = quantities.parse(written)
+    read = quantities.said(written, sentence)
     if read is None:
-        # "A quarter" is a number only by what stands behind it in the sentence.
-        read = _mentioned(written, sentence)
+        read = quantities.parse(written)
         if read is None:
             return f"{name} {written!r} holds no number"
-    elif not quantities.stands_in(written, sentence):
-        return f"{name} {written!r} does not stand in the cited sentence"
-    else:
+        if not quantities.stands_in(written, sentence):
+            return f"{name} {written!r} does not stand in the cited sentence"
         read = _completed(read, written, sentence)
     names = quantity_fields(name)
     fields: dict[str, Json] = {name: written, names[0]: read.value}
@@ -328,12 +326,6 @@ def _quantity(name: str, written: str, sentence: str) -> dict[str, Json] | str:
     if read.unit is not None:
         fields[names[2]] = read.unit
     return fields | {names[3]: read.qualifier}
-
-
-def _mentioned(written: str, sentence: str) -> quantities.Quantity | None:
-    """What a sentence says with just these words."""
-    words = written.split()
-    return next((one.quantity for one in quantities.mentions(sentence) if one.written.split() == words), None)
 
 
 def _completed(read: quantities.Quantity, written: str, sentence: str) -> quantities.Quantity:

@@ -266,6 +266,12 @@ def test_unit_and_qualifier_are_completed_from_the_sentence() -> None:
         }
 
 
+def test_bare_size_counts_what_its_sentence_counts() -> None:
+    """A letter behind a number means parameters only where the sentence names nothing else."""
+    assert kept("It is trained on 750B tokens.", counting("750B")).fields["unit"] == "token"
+    assert kept("It works for its 70B sibling.", counting("70B")).fields["unit"] == "parameter"
+
+
 def test_made_up_words_beside_a_number_do_not_count() -> None:
     """A model that adds "over" or "up to" to a number of the sentence does not change its qualifier."""
     for copied in ("over 12 maps", "up to 12 maps", "about 12 maps"):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.quantities import Mention, Quantity, find, numbers, parse, spellings, stands_in
+from pipeline.quantities import Mention, Quantity, find, numbers, parse, said, spellings, stands_in
 
 Expected = tuple[float, float | None, str | None, str]
 
@@ -221,6 +221,33 @@ STANDING = [
 def test_numbers_stand_in_a_sentence_by_value(written: str, sentence: str, stands: bool) -> None:
     """A number stands in a sentence if it is there whole, whatever its notation."""
     assert stands_in(written, sentence) is stands
+
+
+SAID = [
+    ("3T", "It saw over 3T tokens.", Quantity(3 * 10**12, None, "token", "at_least")),
+    ("over 3T", "It saw over 3T tokens.", Quantity(3 * 10**12, None, "token", "at_least")),
+    ("3T  tokens", "It saw over 3T tokens.", Quantity(3 * 10**12, None, "token", "at_least")),
+    ("900B", "A 1.4B parameter, 900B token run.", Quantity(900 * 10**9, None, "token", "exact")),
+    ("a third", "It takes a third of the time.", Quantity(33.33, None, "percent", "exact")),
+    ("3% and 7%", "Between 3% and 7% of it is noise.", Quantity(3, 7, "percent", "exact")),
+    ("five", "It drops by over 3 points on five maps.", Quantity(5, None, "map", "exact")),
+    ("30+", "It draws 30+ maps.", Quantity(30, None, "map", "at_least")),
+    ("4", "Like Norn-4 it draws 4 maps.", Quantity(4, None, "map", "exact")),
+    ("4", "Like Norn-4 it draws maps.", None),
+    ("62.1 to 70.4", "It goes from 62.1 to 70.4 on Roads.", None),
+    ("70B", "It works for its 70B sibling.", None),
+    ("3", "It saw 3T tokens.", None),
+    ("about 3T tokens", "It saw 3T tokens.", None),
+    ("", "It saw 3T tokens.", None),
+]
+
+
+@pytest.mark.parametrize(("written", "sentence", "quantity"), SAID)
+def test_what_is_copied_is_the_quantity_of_the_sentence(
+    written: str, sentence: str, quantity: Quantity | None
+) -> None:
+    """Words copied with or without noun and qualifier are what the sentence states; others are nothing."""
+    assert said(written, sentence) == quantity
 
 
 def test_numbers_are_values() -> None:

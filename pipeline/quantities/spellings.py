@@ -1,8 +1,8 @@
-"""The ways to write down the quantities of a sentence: what a model may be held to choose from."""
+"""The ways to write down the quantities of a sentence: what a model may choose from, and what it meant."""
 
 from collections.abc import Iterator
 
-from pipeline.quantities.reading import Mention, find, parse
+from pipeline.quantities.reading import Mention, Quantity, find, mentions, parse
 
 _SIZE_OF_A_MODEL = 10**6
 """From here on a number that stands apart behind a name may say how large the thing is: "GPT-3 13B"."""
@@ -30,12 +30,39 @@ def _may_be_a_size(mention: Mention, sentence: str) -> bool:
     return apart and mention.quantity.value >= _SIZE_OF_A_MODEL
 
 
-def _ways(mention: Mention, sentence: str) -> Iterator[str]:
-    """The mention itself, then without its noun, without its qualifier, and without both."""
-    yield mention.written
+def said(written: str, sentence: str) -> Quantity | None:
+    """The quantity that a sentence states in just these words; None where it states none.
+
+    The words may leave out the noun, the qualifier or both, as `spellings` lists them. Unit and qualifier are
+    those of the sentence all the same: "3T" copied from "over 3T tokens" counts tokens.
+    """
+    words = _spaced(written)
+    for mention in mentions(sentence):
+        if mention.name:
+            continue
+        if words == _spaced(mention.written) or (
+            mention.start is None and words in _parts(mention, sentence)
+        ):
+            bare = mention.quantity.unit is None and mention.quantity.value >= _SIZE_OF_A_MODEL
+            return None if bare else mention.quantity
+    return None
+
+
+def _spaced(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _parts(mention: Mention, sentence: str) -> tuple[str, str, str]:
+    """The mention without its noun, without its qualifier, and without both."""
     (start, end), (first, last) = mention.span, mention.number
     last += sentence[last : last + 1] == "+" and last < end
-    for way in (sentence[start:last], sentence[first:end], sentence[first:last]):
+    return sentence[start:last], sentence[first:end], sentence[first:last]
+
+
+def _ways(mention: Mention, sentence: str) -> Iterator[str]:
+    """The mention itself, then those of its parts that are read as the same number."""
+    yield mention.written
+    for way in _parts(mention, sentence):
         read = parse(way)
         if read and (read.value, read.value_max) == (mention.quantity.value, mention.quantity.value_max):
             yield way
