@@ -16,7 +16,7 @@ from typing import Literal
 
 from pipeline import quantities
 from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
-from schemas import Record, Role, cited, quantity_fields, roles
+from schemas import Record, Role, cited, link_fields, quantity_fields, roles
 
 _LINK = re.compile(
     r"""
@@ -39,6 +39,8 @@ _DROPPED = frozenset("${}\\")
 _ENDINGS = ("}", "$")
 _PAIRS = {"(": ")", "[": "]"}
 """Brackets that may belong to a link if they are opened inside it."""
+_LINKED, _COUNTED = Role.LINK, Role.QUANTITY
+"""Members of the enum under names of their own: up to Python 3.11 looking one up in it is slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,8 @@ def _joined(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
+    if after.isascii() and not after.isalnum():
+        return False
     if unicodedata.combining(after):
         return True
     if after == "s" and before.isalpha() and not text[at + 1 : at + 2].isalnum():
@@ -196,9 +200,8 @@ class Grounder:
         """Records as users read them, and those that the text does not bear out, both in order."""
         kept: list[Resolved] = []
         rejected: list[Rejection] = []
-        seen: set[tuple[str, ...]] = set()
-        links = self._links(records)
-        for record, link in zip(records, links, strict=True):
+        seen: set[tuple[Json, ...]] = set()
+        for record, link in zip(records, self._links(records), strict=True):
             resolved = self._resolve(record, link)
             if isinstance(resolved, Rejection):
                 rejected.append(resolved)
@@ -222,30 +225,32 @@ class Grounder:
         fields: dict[str, Json] = {}
         grounding: dict[str, Grounding] = {}
         unused = record.unused()
-        for name, role in roles(type(record)).items():
-            value = link if role is Role.LINK else getattr(record, name)
-            if value is None or role is Role.SENTENCE or name in unused:
+        for name, role in _resolved(type(record)):
+            value = link if role is _LINKED else getattr(record, name)
+            if value is None or name in unused:
                 continue
-            if role is Role.QUANTITY:
+            if role is None:
+                fields[name] = value.value if isinstance(value, Enum) else value
+            elif role is _COUNTED:
                 read = _quantity(name, value, evidence)
                 if isinstance(read, str):
                     return Rejection(_wire(record), "quantity", read)
                 fields |= read
-            elif role in (Role.QUOTE, Role.LINK):
+            else:
                 grounding[name] = self._find(value, span)
                 fields[name] = self._spelling(value, grounding[name])
-            else:
-                fields[name] = value.value if isinstance(value, Enum) else value
         return Resolved(fields, evidence, number, span, grounding)
 
     def _find(self, words: str, sentence: Span) -> Grounding:
         """The cited sentence first, then the abstract, then the title; as written before normalized."""
+        if (span := self._text.exact(words, sentence)) is not None:
+            return Grounding("exact", "sentence", span)
         places: tuple[tuple[Literal["sentence", "abstract", "title"], Text, Span], ...] = (
             ("sentence", self._text, sentence),
             ("abstract", self._text, (0, len(self._text.raw))),
             ("title", self._title, (0, len(self._title.raw))),
         )
-        for place, text, within in places:
+        for place, text, within in places[1:]:
             if (span := text.exact(words, within)) is not None:
                 return Grounding("exact", place, span)
         for place, text, within in places:
@@ -266,7 +271,7 @@ class Grounder:
         """
         wanting: dict[int, list[Record]] = {}
         for record in records:
-            wanted = _link_fields(type(record))
+            wanted = link_fields(type(record))
             if wanted and wanted - record.unused():
                 same = wanting.setdefault(cited(record), [])
                 if record not in same:
@@ -364,14 +369,18 @@ def _same(read: quantities.Quantity, sentence: str) -> quantities.Quantity | Non
 
 
 @cache
-def _link_fields(record: type[Record]) -> frozenset[str]:
-    return frozenset(name for name, role in roles(record).items() if role is Role.LINK)
+def _resolved(record: type[Record]) -> tuple[tuple[str, Role | None], ...]:
+    """The fields that stand in a result, with their roles, in the schema's order."""
+    return tuple((name, role) for name, role in roles(record).items() if role is not Role.SENTENCE)
 
 
-def _identity(record: Record, resolved: Resolved) -> tuple[str, ...]:
+def _identity(record: Record, resolved: Resolved) -> tuple[Json, ...]:
     """The values by which a record is the same as another, case and space aside."""
-    values = {**resolved.fields, "sentence": resolved.sentence}
-    return tuple([" ".join(str(values.get(name)).split()).casefold() for name in record.identity()])
+    fields = resolved.fields
+    values = [resolved.sentence if name == "sentence" else fields.get(name) for name in record.identity()]
+    return tuple(
+        [" ".join(value.split()).casefold() if isinstance(value, str) else value for value in values]
+    )
 
 
 def _wire(record: Record) -> Json:

@@ -27,7 +27,7 @@ from pydantic.fields import FieldInfo
 import schemas
 from pipeline.domain import Json
 from pipeline.errors import SchemaError
-from schemas import Record, Role, quantity_fields, roles
+from schemas import Record, Role, link_fields, quantity_fields, roles
 
 _EXAMPLE = re.compile(
     r"^#+[ \t]*example(?:[ \t]+\d+)?[ \t]*:[ \t]*(?P<title>.*)$", re.MULTILINE | re.IGNORECASE
@@ -115,12 +115,9 @@ class Task:
 def wire(records: tuple[Record, ...]) -> list[Json]:
     """Records as the model is asked to write them: in the schema's order, without links and absent fields."""
     return [
-        record.model_dump(mode="json", exclude_none=True, exclude=_links(type(record))) for record in records
+        record.model_dump(mode="json", exclude_none=True, exclude=set(link_fields(type(record))))
+        for record in records
     ]
-
-
-def _links(record: type[Record]) -> set[str]:
-    return {name for name, role in roles(record).items() if role is Role.LINK}
 
 
 def load(name: str) -> Task:
@@ -333,7 +330,7 @@ def _record_schema(record: type[Record]) -> dict[str, Json]:
         raise TypeError("pydantic describes a model as an object with properties")
     return plain | {
         "properties": {
-            name: _plain(node, defs) for name, node in properties.items() if name not in _links(record)
+            name: _plain(node, defs) for name, node in properties.items() if name not in link_fields(record)
         }
     }
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from pipeline.domain import Json, Rejection
 from pipeline.errors import InvalidReply
-from schemas import Record, Role, cited, roles
+from schemas import Record, cited, link_fields
 
 _LONGEST_NUMBER = 18
 """Digits of a number that no field can need more of; Python refuses to read very long ones."""
@@ -218,11 +218,12 @@ def _judge(item: Json, record: type[Record], sentence: int | None) -> Record | R
 
 def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
     """A record without what says nothing (null, blank) and without links, which are not the model's."""
-    links = {name for name, role in roles(record).items() if role is Role.LINK}
-    blank = {
-        key for key, value in item.items() if value is None or (isinstance(value, str) and not value.strip())
+    unasked = link_fields(record)
+    return {
+        key: value
+        for key, value in item.items()
+        if value is not None and key not in unasked and not (isinstance(value, str) and not value.strip())
     }
-    return {key: value for key, value in item.items() if key not in links | blank}
 
 
 def _shallow(item: Json, depth: int = 0) -> Json:

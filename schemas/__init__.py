@@ -108,6 +108,12 @@ def _sentence_field(record: type[Record]) -> str:
     return next(name for name, role in roles(record).items() if role is Role.SENTENCE)
 
 
+@cache
+def link_fields(record: type[Record]) -> frozenset[str]:
+    """Names of the fields that hold an address, which the model is never asked for."""
+    return frozenset(name for name, role in roles(record).items() if role is Role.LINK)
+
+
 def quantity_fields(name: str) -> tuple[str, str, str, str]:
     """Names of the four fields that a `Quantity` field resolves to: value, upper end, unit, qualifier.
 

@@ -5,11 +5,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import IO
 
-from pipeline.domain import Extraction, Resolved, Source
+from pipeline.domain import Extraction, Grounding, Resolved, Source, Usage
 from pipeline.errors import OutputError, SetupError
 from pipeline.export import FORMAT
 
@@ -18,6 +18,7 @@ _LINE_ENDS = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\
 """Characters that some readers of lines take for the end of one."""
 
 _SOURCE = tuple(field.name for field in fields(Source))
+_USAGE = tuple(field.name for field in fields(Usage))
 _ODD = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
@@ -43,7 +44,7 @@ def to_line(extraction: Extraction) -> str:
         ],
         "origin": extraction.origin,
         "model": extraction.model,
-        "usage": asdict(extraction.usage) if extraction.usage.requests else None,
+        "usage": _usage(extraction.usage) if extraction.usage.requests else None,
         "fingerprint": extraction.fingerprint,
         "rules_only": None if ruled is None else [_record(record) for record in ruled],
     }
@@ -54,19 +55,29 @@ def to_line(extraction: Extraction) -> str:
 
 
 def _record(record: Resolved) -> dict[str, object]:
-    grounding = {
-        name: _present({"status": found.status, "place": found.place, "span": found.span})
-        for name, found in record.grounding.items()
-    }
-    parts = {
-        "evidence": record.evidence,
-        "sentence": record.sentence,
-        "span": record.span,
-        "grounding": grounding or None,
-        "rule": record.rule,
-        "seen_by": record.seen_by or None,
-    }
-    return {**_present(record.fields), **_present(parts)}
+    line = _present(record.fields)
+    line["evidence"] = record.evidence
+    if record.sentence is not None:
+        line["sentence"] = record.sentence
+    if record.span is not None:
+        line["span"] = record.span
+    if record.grounding:
+        line["grounding"] = {name: _grounding(found) for name, found in record.grounding.items()}
+    if record.rule is not None:
+        line["rule"] = record.rule
+    if record.seen_by:
+        line["seen_by"] = record.seen_by
+    return line
+
+
+def _grounding(found: Grounding) -> dict[str, object]:
+    if found.span is None or found.place is None:
+        return _present({"status": found.status, "place": found.place, "span": found.span})
+    return {"status": found.status, "place": found.place, "span": found.span}
+
+
+def _usage(usage: Usage) -> dict[str, object]:
+    return {name: getattr(usage, name) for name in _USAGE}
 
 
 def _source(source: Source) -> dict[str, object]:

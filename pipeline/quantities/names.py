@@ -26,9 +26,10 @@ LABELS = listed(
 
 
 def is_name(tokens: Sequence[Token], amount: Amount, after: int, *, high: bool = False) -> bool:
-    """Whether the amount is part of a name; `after` is the index after its unit.
+    """Whether the amount is part of a name by what stands around it; `after` is the index after its unit.
 
-    The `high` end of a range is not asked for what stands before it: that is the range.
+    What touches it from the left is for `tied_before`, which is asked first. Before the `high` end of a range
+    stands the range.
     """
     at = amount.start
     if high:
@@ -36,7 +37,7 @@ def is_name(tokens: Sequence[Token], amount: Amount, after: int, *, high: bool =
     if amount.spelled:
         numbered = at > 0 and tokens[at - 1].low in LABELS and amount.mark is None
         return numbered or (is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1))
-    if tied_before(tokens, at) or _tied_after(tokens, amount):
+    if _tied_after(tokens, amount):
         return True
     if amount.mark is not None:
         return False

@@ -117,10 +117,8 @@ def mentions(sentence: str) -> Mentions:
 def _read_on(sentence: str) -> Iterator[Mention]:
     tokens = tokenise(sentence)
     floor = 0
-    for at, token in enumerate(tokens):
-        if at < floor or (token.kind != "number" and token.low not in STARTERS):
-            continue
-        if not starts_amount(tokens, at):
+    for at in [at for at, token in enumerate(tokens) if token.kind == "number" or token.low in STARTERS]:
+        if at < floor or not starts_amount(tokens, at):
             continue
         reading = _read(tokens, at)
         if reading is not None:
