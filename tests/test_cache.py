@@ -136,8 +136,13 @@ def test_messages_cannot_be_confused() -> None:
 
 @pytest.mark.parametrize(
     "response",
-    [RESPONSE, replace(RESPONSE, text="x" * 100_000), replace(RESPONSE, fault="All records are wrong.")],
-    ids=["short", "long", "fault"],
+    [
+        RESPONSE,
+        replace(RESPONSE, text="x" * 100_000),
+        replace(RESPONSE, text="half \ud83d, \0 and \u2028"),
+        replace(RESPONSE, fault="All records are wrong."),
+    ],
+    ids=["short", "long", "odd", "fault"],
 )
 def test_reply_comes_back_as_it_was(cache: Cache, folder: Path, response: Response) -> None:
     """A reply of any length and in any characters comes back whole, after opening the folder again too."""

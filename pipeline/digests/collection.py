@@ -5,7 +5,7 @@ taken apart. So each file is read as it streams by, each text goes to a temporar
 later file adds is a place where it stands as well.
 """
 
-import json
+import marshal
 import tempfile
 import weakref
 from array import array
@@ -65,7 +65,7 @@ class _Store:
         first, *others = abstract.sources
         self._again.extend((number, source) for source in others)
         kept = [abstract.id, abstract.title, abstract.text, *(getattr(first, name) for name in _SOURCE)]
-        data = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        data = marshal.dumps(kept)
         try:
             self._file.write(data)
         except OSError as error:
@@ -87,8 +87,8 @@ class _Store:
         """The abstract with this number."""
         begin, end = self._ends[number : number + 2]
         self._file.seek(begin)
-        data = self._file.read(end - begin).decode("utf-8", "surrogatepass")
-        key, title, text, *place = json.loads(data)
+        # What this process has written itself into a file without a name.
+        key, title, text, *place = marshal.loads(self._file.read(end - begin))  # noqa: S302
         return Abstract(key, title, text, (Source(*place), *self.places(number)))
 
     def ids(self) -> Iterator[str]:
