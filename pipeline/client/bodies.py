@@ -5,6 +5,7 @@ Instructor says how a mode asks for a schema and how an answer that does not fit
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from pipeline.client.replies import Body, called, text
@@ -25,11 +26,22 @@ _MOST_FRAMES = 256
 """Frames that are kept: a turn about one sentence has a schema of its own, which hardly comes again."""
 
 
+@dataclass(frozen=True)
+class _Framed:
+    """The frame that was used last: the same schema, as an object, need not be looked through again."""
+
+    name: str
+    schema: Mapping[str, Json]
+    mode: Mode
+    frame: Body
+
+
 class Bodies:
     """Makes bodies; what a mode adds is worked out once."""
 
     def __init__(self) -> None:
         self._frames: dict[str, Body] = {}
+        self._last: _Framed | None = None
 
     def of(self, request: Request) -> Body:
         """The body of a request as it is first asked."""
@@ -42,22 +54,34 @@ class Bodies:
         return self.frame(request.schema_name, request.schema, request.mode, messages) | sampling
 
     def frame(self, name: str, schema: Mapping[str, Json], mode: Mode, messages: list[Json]) -> Body:
-        """Messages with what a mode adds to them, by instructor; kept, save where it rewords messages."""
-        from instructor.processing import handle_response_model
+        """Messages with what a mode adds to them; kept, save where it rewords messages."""
+        if mode == "json":
+            return _framed(name, schema, mode, messages)
+        last = self._last
+        if last is None or last.schema is not schema or (last.name, last.mode) != (name, mode):
+            last = self._last = _Framed(name, schema, mode, self._kept(name, schema, mode, messages))
+        return {"messages": messages} | last.frame
 
+    def _kept(self, name: str, schema: Mapping[str, Json], mode: Mode, messages: list[Json]) -> Body:
+        """What a mode adds to messages, whichever they are."""
         key = json.dumps([name, schema, mode])
         frame = self._frames.get(key)
         if frame is None:
-            _, kwargs = handle_response_model(
-                _reply_model(name, schema, mode), mode=_instructor_mode(mode), messages=messages
-            )
-            frame = cast("Body", kwargs)
-            if mode == "json":
-                return frame
             if len(self._frames) == _MOST_FRAMES:
                 self._frames.clear()
-            self._frames[key] = frame
-        return {"messages": messages} | {name: part for name, part in frame.items() if name != "messages"}
+            made = _framed(name, schema, mode, messages)
+            frame = self._frames[key] = {part: value for part, value in made.items() if part != "messages"}
+        return frame
+
+
+def _framed(name: str, schema: Mapping[str, Json], mode: Mode, messages: list[Json]) -> Body:
+    """Messages as instructor asks for a schema in a mode."""
+    from instructor.processing import handle_response_model
+
+    _, kwargs = handle_response_model(
+        _reply_model(name, schema, mode), mode=_instructor_mode(mode), messages=messages
+    )
+    return cast("Body", kwargs)
 
 
 def widened(body: Body) -> Body:

@@ -169,7 +169,10 @@ class Ledger:
 
     def _lack(self, most: Usage) -> str | None:
         """Why a request may not go out now, if it may not."""
-        gone, limits = _sum(self.spent, self.unsure), self._limits
+        limits = self._limits
+        if limits.tokens is None and limits.cost is None:
+            return None
+        gone = _sum(self.spent, self.unsure)
         then = _sum(_sum(gone, self._held), most)
         if limits.tokens is not None and then.input_tokens + then.output_tokens > limits.tokens:
             used, more = (f"{each.input_tokens + each.output_tokens:,}" for each in (gone, most))
