@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import recording
+from shell import Shell
 from vcr import VCR
 from vcr.cassette import Cassette  # noqa: TC002 - pytest reads the fixture annotations
 
@@ -61,6 +62,12 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith(("OPENAI_", "CLAIMSIFT_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("CLAIMSIFT_CACHE_DIR", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """The command line."""
+    return Shell(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture(scope="session")

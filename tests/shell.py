@@ -1,6 +1,7 @@
 """The command line, run in this process by tests of several commands, and digests for it to read."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,6 +44,24 @@ class Shell:
             cli.main()
         out, err = self.capsys.readouterr()
         return Ended(int(stopped.value.code or 0), out, err)
+
+
+def terminal() -> tuple[int, int]:
+    """Our end of a terminal, from which `seen` reads, and the one for a process."""
+    return pytest.importorskip("pty", reason="there are no terminals to be had").openpty()  # type: ignore[no-any-return]
+
+
+def seen(ours: int) -> str:
+    """What was shown on a terminal until all processes have let go of it; it is closed then."""
+    shown = b""
+    try:
+        while part := os.read(ours, 100_000):
+            shown += part
+    except OSError:
+        # That is how Linux says that the other end is closed.
+        pass
+    os.close(ours)
+    return shown.decode()
 
 
 def digest_of(folder: Path, numbers: Sequence[int], name: str = "digest.jsonl") -> Path:

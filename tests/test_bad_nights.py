@@ -25,12 +25,6 @@ COUNT = 12
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """The command line."""
-    return Shell(tmp_path, monkeypatch, capsys)
-
-
-@pytest.fixture
 def server() -> Iterator[Endpoint]:
     """An endpoint that answers well."""
     with Endpoint(reader) as endpoint:

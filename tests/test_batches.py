@@ -1,7 +1,6 @@
 """Requests handed in as files, and their results read back."""
 
 import json
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -13,19 +12,11 @@ from shell import Ended, Shell, digest_of, lines_of
 from pipeline.batches import requests
 from pipeline.errors import InputError
 
+pytestmark = pytest.mark.usefixtures("environment")
+
 Json = dict[str, Any]
 MANIFEST = "requests.jsonl.manifest.json"
 FLAGS = ("--model", "m", "--mode", "json_schema")
-
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """The command line, in an environment that configures nothing but where the cache lies."""
-    for name in list(os.environ):
-        if name.startswith(("OPENAI_", "CLAIMSIFT_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("CLAIMSIFT_CACHE_DIR", str(tmp_path / "cache"))
-    return Shell(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -107,12 +106,6 @@ def crowded(body: dict[str, Any], attempt: int) -> Answer:
     """Healthy, but some of eight at once are sent away for good."""
     number = body["messages"][-1]["content"].split(".")[0]
     return fault(503, "too many") if number.isdigit() and int(number) > 3 else healthy(body, attempt)
-
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """The command line."""
-    return Shell(tmp_path, monkeypatch, capsys)
 
 
 def examined(

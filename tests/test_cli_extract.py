@@ -17,7 +17,7 @@ import click
 import pytest
 from conftest import ROOT
 from endpoint import Answer, Endpoint, asked_about, chat, fault, made_up, reader, turn_reader
-from shell import Shell, digest_of
+from shell import Shell, digest_of, seen, terminal
 
 from pipeline import cli, embedded
 from pipeline.export.reading import read
@@ -602,21 +602,14 @@ def test_messages_are_plain_where_nobody_watches(shell: Shell, server: Endpoint,
 
 def watched(*words: object, out: bool) -> tuple[str, str]:
     """What a command writes to a pipe, and to a terminal: its standard error, and with `out` its output."""
-    ours, theirs = pytest.importorskip("pty", reason="there are no terminals to be had").openpty()
+    ours, theirs = terminal()
     how: dict[str, Any] = {"stdout": theirs} if out else {}
     process = started(*words, stderr=theirs, env={**os.environ, "TERM": "xterm", "COLUMNS": "90"}, **how)
     os.close(theirs)
     piped, _ = process.communicate(timeout=20)
-    shown = b""
-    try:
-        while part := os.read(ours, 100_000):
-            shown += part
-    except OSError:
-        # That is how Linux says that the other end is closed.
-        pass
-    os.close(ours)
+    shown = seen(ours)
     assert process.returncode == 0
-    return piped or "", shown.decode()
+    return piped or "", shown
 
 
 def test_bar_is_shown_to_a_person(shell: Shell, server: Endpoint, digest: Path) -> None:

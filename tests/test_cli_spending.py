@@ -40,12 +40,6 @@ def used(server: Endpoint) -> int:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """The command line."""
-    return Shell(tmp_path, monkeypatch, capsys)
-
-
-@pytest.fixture
 def server() -> Iterator[Endpoint]:
     """An endpoint that answers well and counts its tokens."""
     with Endpoint(costly) as endpoint:

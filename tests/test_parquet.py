@@ -15,6 +15,8 @@ from shell import Shell, digest_of, lines_of
 from pipeline import digests, notebook
 from pipeline.errors import DigestError
 
+pytestmark = pytest.mark.usefixtures("environment")
+
 ROWS: list[dict[str, Any]] = [
     {"title": "A", "abstract": " One. ", "authors": 3, "comments": 2, "date": "Nov 5", "pages": 9},
     {"title": "B", "abstract": "Two.", "authors": None, "comments": None, "date": None, "pages": 1},
@@ -27,15 +29,6 @@ def packed(rows: list[dict[str, Any]], **how: Any) -> bytes:
     file = io.BytesIO()
     pq.write_table(pa.Table.from_pylist(rows), file, **how)
     return file.getvalue()
-
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """The command line, with a cache of its own."""
-    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
-    monkeypatch.delenv("CLAIMSIFT_MODEL", raising=False)
-    monkeypatch.setenv("CLAIMSIFT_CACHE_DIR", str(tmp_path / "cache"))
-    return Shell(tmp_path, monkeypatch, capsys)
 
 
 def test_rows_are_what_lines_of_json_are(tmp_path: Path) -> None:

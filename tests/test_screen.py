@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from endpoint import Endpoint, reader
-from shell import digest_of
+from shell import digest_of, seen, terminal
 
 from pipeline.cli.screen import FIRST_LINE, LONGEST_SILENCE, Screen
 from pipeline.domain import Usage
@@ -115,8 +115,7 @@ def test_times_are_told_as_people_do(seconds: float, told: str) -> None:
 
 def watched(tmp_path: Path, *words: str) -> tuple[str, str, int]:
     """What a person sees on the terminal of a command, its standard output, and its exit code."""
-    ours, theirs = pytest.importorskip("pty", reason="there are no terminals to be had").openpty()
-    shown = b""
+    ours, theirs = terminal()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
     environment |= {"TERM": "xterm", "COLUMNS": "140", "CLAIMSIFT_CACHE_DIR": str(tmp_path / "cache")}
     with (tmp_path / "out").open("wb") as out:
@@ -129,14 +128,8 @@ def watched(tmp_path: Path, *words: str) -> tuple[str, str, int]:
             start_new_session=True,
         )
     os.close(theirs)
-    try:
-        while part := os.read(ours, 100_000):
-            shown += part
-    except OSError:
-        # That is how Linux says that the other end is closed.
-        pass
-    os.close(ours)
-    return shown.decode(), (tmp_path / "out").read_text("utf-8"), process.wait(20)
+    shown = seen(ours)
+    return shown, (tmp_path / "out").read_text("utf-8"), process.wait(20)
 
 
 def test_a_person_sees_how_the_run_stands(tmp_path: Path) -> None:

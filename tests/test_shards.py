@@ -1,7 +1,6 @@
 """Shards: who reads what, and the proof that together they read all."""
 
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,7 @@ from pipeline.domain import Abstract, Source
 from pipeline.errors import InputError
 from pipeline.shards import InputMark, Shard
 
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
-    """The command line, in an environment that configures nothing but where the cache lies."""
-    for name in list(os.environ):
-        if name.startswith(("OPENAI_", "CLAIMSIFT_")) or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("CLAIMSIFT_CACHE_DIR", str(tmp_path / "cache"))
-    return Shell(tmp_path, monkeypatch, capsys)
+pytestmark = pytest.mark.usefixtures("environment")
 
 
 @pytest.fixture
