@@ -270,6 +270,28 @@ def test_what_goes_wrong_on_a_node_is_a_sentence(nodes: Nodes, tmp_path: Path) -
     assert not output.exists()
 
 
+def test_damaged_entries_of_a_nodes_cache_are_asked_again_and_said(nodes: Nodes, tmp_path: Path) -> None:
+    """Replies that a node cannot read are asked for again, and the command says once how many there were."""
+    digest = digest_of(tmp_path, range(1, 31))
+    output = tmp_path / "claims.jsonl"
+    flags = ("--model", "m", "--mode", "json_schema")
+    with Endpoint(reader) as server:
+        single = on_one_machine(tmp_path, digest, server, *flags)
+        server.requests.clear()
+        with contextlib.closing(sqlite3.connect(tmp_path / "single" / "cache.db")) as cache, cache:
+            assert cache.execute(CUT).rowcount == 2
+        words = ("--base-url", server.url, "--cache-dir", tmp_path / "single", "-o", output)
+        ended = nodes.extract(digest, *flags, *words)
+        assert ended.code == 0, ended.err
+        assert asked(server) == [3, 27]
+    assert output.read_bytes() == single.read_bytes()
+    assert ended.err.count("Caches of the cluster are damaged in places: 2 entries could not be read") == 1
+
+
+CUT = """UPDATE Cache SET value = substr(value, 1, 40) WHERE key LIKE 'reply:%'
+         AND (value LIKE '%Norn-3\\"%' OR value LIKE '%Norn-27\\"%')"""
+"""Breaks off the replies about two abstracts."""
+
 # Without a cluster
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from pipeline.cli.options import Asking
+from pipeline.cli.options import Asking, tell_damaged
 from pipeline.client import no_toll
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.endpoints import Endpoint
@@ -68,14 +68,17 @@ class Engine:
             cache_dir=str(asking.cache_dir.absolute()) if asking.cache_dir else None,
             offline=run.connect is None,
         )
-        self._spread = Spread(self.address, self.workers)
+        spread = self._spread = Spread(self.address, self.workers)
+        click.get_current_context().call_on_close(
+            lambda: tell_damaged(spread.damaged, "Caches of the cluster are")
+        )
 
         def done(extraction: Extraction) -> None:
             if not extraction.cached and extraction.usage.requests:
                 ledger.book(extraction.usage)
             run.on_done(extraction)
 
-        return self._spread.extract(job, abstracts, done)
+        return spread.extract(job, abstracts, done)
 
     def told(self) -> dict[str, Json]:
         """What the manifest says of the engine."""

@@ -106,18 +106,21 @@ def open_cache(folder: Path | None) -> Cache:
     """The cache in a folder, or in the user's; when the command ends it is said what of it was damaged."""
     folder = folder or user_cache_path("claimsift")
     cache = Cache(folder)
-
-    def tell() -> None:
-        if cache.damaged:
-            counted = "1 entry" if cache.damaged == 1 else f"{cache.damaged} entries"
-            click.echo(
-                f"claimsift: The cache in {folder} is damaged in places: {counted} could not be read and"
-                " counted as not answered. A new answer takes the place of a damaged one.",
-                err=True,
-            )
-
-    click.get_current_context().call_on_close(tell)
+    click.get_current_context().call_on_close(
+        lambda: tell_damaged(cache.damaged, f"The cache in {folder} is")
+    )
     return cache
+
+
+def tell_damaged(entries: int, where: str) -> None:
+    """Says how many entries of the cache were damaged, if any were."""
+    if entries:
+        counted = "1 entry" if entries == 1 else f"{entries} entries"
+        click.echo(
+            f"claimsift: {where} damaged in places: {counted} could not be read and counted as not answered."
+            " A new answer takes the place of a damaged one.",
+            err=True,
+        )
 
 
 def finite(_: click.Context, parameter: click.Parameter, value: float | None) -> float | None:

@@ -44,12 +44,14 @@ _SHARES = 4
 class Spread:
     """A cluster to read on: at `address`, or one of its own on this machine, with so many `workers`.
 
-    Without `workers` there is one on each node. `nodes` holds those that have answered something.
+    Without `workers` there is one on each node. `nodes` holds those that have answered something, `damaged`
+    counts entries of their caches that could not be read.
     """
 
     address: str | None = None
     workers: int | None = None
     nodes: set[str] = field(default_factory=set)
+    damaged: int = 0
 
     async def extract(
         self, job: Job, abstracts: Sequence[Abstract], on_done: Callable[[Extraction], None]
@@ -75,6 +77,7 @@ class Spread:
                 line = row["line"].encode()
                 extraction = replace(from_line(line, job.task.name, "a result"), cached=row["cached"])
                 self.nodes.add(row["node"])
+                self.damaged += row["damaged"] or 0
                 expected += 1
                 on_done(extraction)
                 yield extraction

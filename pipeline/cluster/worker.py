@@ -116,6 +116,7 @@ class Reader:
         self._loop = asyncio.Runner()
         self._node = str(ray.get_runtime_context().get_node_id())
         self._run: Run | None = None
+        self._damaged = 0
         self._fault: Exception | None = None
         try:
             self._run = job.run(self._connected)
@@ -123,7 +124,10 @@ class Reader:
             self._fault = error
 
     def __call__(self, batch: "pa.Table") -> "pa.Table":
-        """The lines of a batch, each with its place in the whole, or one row that says what went wrong."""
+        """The lines of a batch, each with its place in the whole, or one row that says what went wrong.
+
+        The first line also says how many entries of the cache were wanted for the batch and damaged.
+        """
         rows = batch.to_pylist()
         if self._run is None:
             return self._failed(self._fault or SetupError("it did not start"))
@@ -133,12 +137,13 @@ class Reader:
             )
         except ClaimsiftError as error:
             return self._failed(error)
-        return _table(
-            [
-                {"place": row["place"], "line": to_line(one), "cached": one.cached, "node": self._node}
-                for row, one in zip(rows, found, strict=True)
-            ]
-        )
+        lines: list[dict[str, object]] = [
+            {"place": row["place"], "line": to_line(one), "cached": one.cached, "node": self._node}
+            for row, one in zip(rows, found, strict=True)
+        ]
+        lines[0]["damaged"] = self._run.cache.damaged - self._damaged
+        self._damaged = self._run.cache.damaged
+        return _table(lines)
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Client]:
@@ -163,6 +168,7 @@ def _table(rows: Sequence[Mapping[str, object]]) -> "pa.Table":
         "place": pa.int64(),
         "line": pa.large_string(),
         "cached": pa.bool_(),
+        "damaged": pa.int64(),
         "node": pa.string(),
         "fault": pa.string(),
         "kind": pa.string(),
