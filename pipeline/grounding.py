@@ -336,14 +336,16 @@ def _quantity(name: str, written: str, sentence: str) -> dict[str, Json] | str:
 def _completed(read: quantities.Quantity, written: str, sentence: str) -> quantities.Quantity:
     """A quantity with the unit and the qualifier that the sentence gives the same number.
 
-    What the model copied counts first, if it stands there; words that it added ("over") do not count.
+    What the model copied counts first, if it stands there; words that it added ("over") do not count, nor
+    does what a bare "7b" would mean if nothing else were said.
     """
     seen = _same(read, sentence)
     if seen is None:
         return read
+    unsaid = read.unit is None or (read.unit == "parameter" and "param" not in written.casefold())
     added = seen.unit or read.unit, seen.qualifier
     kept = (
-        seen.unit if read.unit is None else read.unit,
+        added[0] if unsaid else read.unit,
         seen.qualifier if read.qualifier == "exact" else read.qualifier,
     )
     if kept != added and Text(sentence).normalized(written, (0, len(sentence))) is None:

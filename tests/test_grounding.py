@@ -268,7 +268,8 @@ def test_unit_and_qualifier_are_completed_from_the_sentence() -> None:
 
 def test_bare_size_counts_what_its_sentence_counts() -> None:
     """A letter behind a number means parameters only where the sentence names nothing else."""
-    assert kept("It is trained on 750B tokens.", counting("750B")).fields["unit"] == "token"
+    for copied in ("750B", "750b", r"\textbf{750}B"):
+        assert kept("It is trained on 750B tokens.", counting(copied)).fields["unit"] == "token"
     assert kept("It works for its 70B sibling.", counting("70B")).fields["unit"] == "parameter"
 
 
@@ -465,10 +466,10 @@ def test_very_long_text_takes_linear_time() -> None:
     """A text of 200,000 characters in one sentence is searched in seconds, words found in it or not."""
     for text in ("a " * 100_000, "Norn–7 " * 30_000, "a" * 200_000, "$\\{" * 70_000, "e\u0301" * 100_000):
         records = [about("a" * 150), about("norn-7 x"), about("b"), *(release(a) for a in ("code", "data"))]
-        started = time.perf_counter()
+        started = time.process_time()
         Grounder(Abstract("a", "", text, ()), ((0, len(text)),)).ground(records)
-        assert time.perf_counter() - started < 4
-    started = time.perf_counter()
+        assert time.process_time() - started < 4
+    started = time.process_time()
     for hostile in ("a." * 100_000, "https://" * 25_000, "https://x" + ")" * 50_000, "www." * 50_000):
         find_links(hostile)
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4

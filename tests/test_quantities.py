@@ -231,6 +231,8 @@ SAID = [
     ("a third", "It takes a third of the time.", Quantity(33.33, None, "percent", "exact")),
     ("3% and 7%", "Between 3% and 7% of it is noise.", Quantity(3, 7, "percent", "exact")),
     ("five", "It drops by over 3 points on five maps.", Quantity(5, None, "map", "exact")),
+    ("750B", "It saw $750$B tokens.", Quantity(750 * 10**9, None, "token", "exact")),
+    ("3.5T", "It saw ~3.5T curated tokens.", Quantity(35 * 10**11, None, "token", "about")),
     ("30+", "It draws 30+ maps.", Quantity(30, None, "map", "at_least")),
     ("4", "Like Norn-4 it draws 4 maps.", Quantity(4, None, "map", "exact")),
     ("4", "Like Norn-4 it draws maps.", None),

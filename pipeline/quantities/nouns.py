@@ -22,6 +22,9 @@ from pipeline.quantities.words import (
 FARTHEST = 16
 """So many tokens after the number are looked at for its noun."""
 
+DESCRIBING = listed("trained collected annotated derived curated")
+"""Of the words that end a noun phrase those that may stand in it as well."""
+
 MASS_NOUNS = frozenset({"data", "text", "code", "speech", "video", "audio", "footage", "people"})
 """Nouns that are counted without a plural ending."""
 
@@ -126,7 +129,17 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
         return False
     if low.endswith("ed") and tokens[at - 1].low.endswith("ly"):
         return False
+    if low in DESCRIBING and _goes_on(tokens, at + 1):
+        return False
     return not (glued(tokens, at + 1) and tokens[at + 1].kind == "number")
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a noun phrase goes on behind a participle: "900K collected problems", not "collected from"."""
+    if at >= len(tokens) or tokens[at].kind != "word":
+        return False
+    low = tokens[at].low
+    return low not in STOPS and low not in MODEL_WORDS and not low.endswith("ly")
 
 
 def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amount) -> Unit | None:

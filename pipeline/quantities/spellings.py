@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.quantities.reading import Mention, Quantity, find, mentions, parse
 
+_MARKS = dict.fromkeys(map(ord, "$\\{}*\u200b"))
 _SIZE_OF_A_MODEL = 10**6
 """From here on a number that stands apart behind a name may say how large the thing is: "GPT-3 13B"."""
 
@@ -36,20 +37,20 @@ def said(written: str, sentence: str) -> Quantity | None:
     The words may leave out the noun, the qualifier or both, as `spellings` lists them. Unit and qualifier are
     those of the sentence all the same: "3T" copied from "over 3T tokens" counts tokens.
     """
-    words = _spaced(written)
+    words = _plain(written)
     for mention in mentions(sentence):
         if mention.name:
             continue
-        if words == _spaced(mention.written) or (
-            mention.start is None and words in _parts(mention, sentence)
-        ):
+        ways = (mention.written, *(_parts(mention, sentence) if mention.start is None else ()))
+        if words in map(_plain, ways):
             bare = mention.quantity.unit is None and mention.quantity.value >= _SIZE_OF_A_MODEL
             return None if bare else mention.quantity
     return None
 
 
-def _spaced(words: str) -> str:
-    return " ".join(words.split())
+def _plain(words: str) -> str:
+    """Words without the marks that dress a number."""
+    return " ".join(words.translate(_MARKS).split())
 
 
 def _parts(mention: Mention, sentence: str) -> tuple[str, str, str]:
