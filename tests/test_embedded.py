@@ -1,6 +1,7 @@
 """The bundled model and the process that serves it, both real, on a loopback port."""
 
 # ruff: noqa: S310 - the addresses are loopback ones, the programs this Python
+import errno
 import json
 import os
 import re
@@ -362,6 +363,20 @@ def test_failed_start_shows_the_end_of_the_log(tmp_path: Path, capfd: pytest.Cap
     assert "failed to load model" in str(caught.value)
     assert "Traceback" not in str(caught.value)
     assert capfd.readouterr() == ("", "")
+
+
+@needs_model
+def test_no_free_port_is_said_before_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where this machine has no port to give, a sentence says so and what else to do; nothing is started."""
+
+    def taken(*_: object) -> None:
+        raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+
+    monkeypatch.setattr("socket.socket.bind", taken)
+    others = children(os.getpid())
+    with pytest.raises(EmbeddedError, match=r"no free port on 127\.0\.0\.1 \(Address.*--base-url"), serve():
+        pass
+    assert children(os.getpid()) == others
 
 
 def test_missing_extra_says_how_to_install_it() -> None:
