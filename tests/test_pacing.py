@@ -225,6 +225,24 @@ def test_few_hangs_cost_little() -> None:
     assert run.mean(20, 120) > 24
 
 
+def test_hangs_beside_quick_answers_slow_nobody_down() -> None:
+    """Where three of a hundred hang by themselves, and the others are answered at once, all room is used."""
+    chance = random.Random(3)  # noqa: S311 - chance, not secrecy
+    run = Simulation(
+        Limit(64), lambda _: 1000, spread(0.1), hangs=lambda: chance.random() < 0.03, timeout=3.0
+    ).run(60.0)
+    assert run.mean(5, 60) > 56
+
+
+def test_endpoint_that_comes_to_hang_is_asked_less() -> None:
+    """Where most requests come to hang, however quick the answers were before, fewer are asked at once."""
+    run = Simulation(Limit(64), lambda _: 1000, spread(0.1), hangs=lambda: run.now > 30, timeout=3.0)
+    run.run(29.0)
+    assert run.limit.room == 64
+    run.run(60.0)
+    assert run.limit.room < 32
+
+
 def test_queueing_is_not_mistaken_for_bearing() -> None:
     """An endpoint that answers four at a time and queues the rest gets few more than four."""
     run = Simulation(Limit(MOST), lambda _: 1000, lambda _now, at_once: max(1.0, at_once / 4)).run(300.0)

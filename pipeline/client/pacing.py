@@ -7,8 +7,8 @@ same events always give the same limit. `gate` does the waiting.
             a limit was met once, one more than that as a trial, and a quarter more per answer's time if
             the trial goes well
     down    to what the endpoint bore when it said 429; a little where it says 429 now and then whatever is
-            in flight; by a quarter after a time-out, or where answers take twice as long and fewer at once
-            make them faster
+            in flight; by a quarter after a time-out, unless the others are answered at once all the same, or
+            where answers take twice as long and fewer at once make them faster
     still   where twice as many at once bring hardly more answers a second: the rest would only queue
 
 A trial that meets the same limit again doubles the time until the next one, so a limit that stands is
@@ -46,6 +46,9 @@ _REMEMBERED = 64
 
 _STRAY = 0.25
 """The share of requests sent back up to which it is not their number at once that was too much."""
+
+_HUNG = 8.0
+"""Times of an answer from which on a time-out says nothing of the others: it was lost, or hangs by itself."""
 
 _SLOWER = 2.0
 _HELPED = 0.85
@@ -156,7 +159,10 @@ class Limit:
 
     def timed_out(self, start: "Start", now: float) -> None:
         """A request was not answered in time."""
+        self._fates.append((start.place, False))
         if start.epoch < self.epoch or self._by_hand:
+            return
+        if now - start.at > _HUNG * (self.typical or float("inf")) and not self._too_many(start.place):
             return
         self.epoch += 1
         self._met = (float("inf"), 0)
