@@ -84,6 +84,21 @@ def test_plan_is_what_extract_then_asks(
     assert after["expected"]["input_tokens"] == 0
 
 
+def test_plan_of_a_shard_is_what_its_run_asks(shell: Shell, server: Endpoint, digest: Path) -> None:
+    """Each share is planned by itself, as it is then asked, and together they are the whole."""
+    words = (digest, "--base-url", server.url, "--model", "m", "--mode", "json_schema")
+    counts = []
+    for number in (1, 2, 3):
+        share = ("--shard", f"{number}/3")
+        plan = planned(shell("plan", *words, *share, "--json"))
+        before = len(server.requests)
+        assert shell("extract", *words, *share, "-o", shell.folder / f"{number}.jsonl").code == 0
+        assert len(server.requests) - before == plan["requests"] == plan["to_ask"]
+        counts.append(plan["abstracts"])
+    assert sum(counts) == 10
+    assert max(counts) < 10
+
+
 def test_a_changed_request_is_not_in_the_cache(shell: Shell, server: Endpoint, digest: Path) -> None:
     """A flag that changes requests makes the plan count them as not answered."""
     words = (digest, "--base-url", server.url)
@@ -205,6 +220,7 @@ def test_damaged_notes_are_as_good_as_none(shell: Shell, server: Endpoint, diges
         (("--schema", "rumours"), "There is no schema 'rumours'"),
         (("--price-in", "1"), "belong together"),
         (("--limit", "0"), "--limit"),
+        (("--shard", "9/8"), "is no shard"),
         (("--max-cost", "1"), "No such option"),
     ],
     ids=lambda given: given if isinstance(given, str) else None,

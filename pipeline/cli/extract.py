@@ -24,6 +24,7 @@ from pipeline.cli.options import (
     limits_options,
     pace_options,
     paying_options,
+    shard_option,
 )
 from pipeline.cli.screen import Screen
 from pipeline.client import Pace
@@ -56,11 +57,7 @@ Second: TypeAlias = Callable[[Extraction], Extraction]
 @limit_option
 @paying_options
 @limits_options
-@click.option(
-    "--shard",
-    metavar="I/N",
-    help="Read only share I of N, for job arrays; claimsift merge makes one file of all shares.",
-)
+@shard_option
 @engine_options
 @click.option(
     "--second-opinion",

@@ -239,6 +239,13 @@ limit_option = click.option(
 )
 
 
+shard_option = click.option(
+    "--shard",
+    metavar="I/N",
+    help="Read only share I of N, for job arrays; claimsift merge makes one file of all shares.",
+)
+
+
 class _Concurrency(click.ParamType[int | None]):
     """A number of requests; the word ``auto`` becomes None."""
 

@@ -9,13 +9,21 @@ from pipeline import planning
 from pipeline.cache import Cache
 from pipeline.cli import loop
 from pipeline.cli.files import read_digests
-from pipeline.cli.options import Asking, Paying, asking_options, limit_option, paying_options
+from pipeline.cli.options import (
+    Asking,
+    Paying,
+    asking_options,
+    limit_option,
+    paying_options,
+    shard_option,
+)
 from pipeline.cli.screen import Screen
 from pipeline.domain import Mode
 from pipeline.endpoints import Endpoint, known_mode, known_model, settle_mode, settle_model
 from pipeline.errors import InputError
 from pipeline.memory import Memory
 from pipeline.runner import Run, check_examples
+from pipeline.shards import Shard
 from pipeline.tasks import load
 
 ASSUMED: Mode = "json_schema"
@@ -26,6 +34,7 @@ ASSUMED: Mode = "json_schema"
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @asking_options
 @limit_option
+@shard_option
 @paying_options
 @click.option(
     "--ask",
@@ -34,7 +43,13 @@ ASSUMED: Mode = "json_schema"
 )
 @click.option("--json", "as_json", is_flag=True, help="Write the plan as JSON.")
 def command(
-    files: tuple[str, ...], asking: Asking, limit: int | None, paying: Paying, ask: bool, as_json: bool
+    files: tuple[str, ...],
+    asking: Asking,
+    limit: int | None,
+    shard: str | None,
+    paying: Paying,
+    ask: bool,
+    as_json: bool,
 ) -> None:
     """Say what extract would ask with the same flags, and what that takes and costs.
 
@@ -45,7 +60,11 @@ def command(
     screen = Screen()
     task = load(asking.schema_name)
     check_examples(task)
+    share = Shard.parse(shard) if shard else None
     abstracts, unread_files = read_digests(files, screen)
+    abstracts = abstracts[:limit]
+    if share is not None:
+        abstracts = abstracts.whose(share.holds)
     cache = asking.cache()
     endpoint = asking.endpoint(screen.tell)
     model = _model(endpoint, asking, cache, ask=ask)
@@ -64,7 +83,7 @@ def command(
     )
     memory = Memory(cache, task, reading, model, endpoint.name)
     price = paying.price(model, endpoint)
-    made = planning.plan(run, abstracts[:limit], memory, price, known=mode is not None)
+    made = planning.plan(run, abstracts, memory, price, known=mode is not None)
     if as_json:
         click.echo(json.dumps(planning.as_json(made), indent=2, ensure_ascii=False))
     else:
