@@ -203,6 +203,8 @@ class _Patient:
         """Whether a request of the usual size has room, and whether a long prompt is read whole."""
         usual, long = (_FILLER * (tokens // _FILLER_TOKENS) for tokens in (SHORT, LONG))
         short = await self._ask(self._mode, preface=usual, max_tokens=self._max_tokens)
+        if isinstance(short, EndpointError) and status(short) is None:
+            return Check("context", "fatal", f"a usual request is not answered: {short}")
         if isinstance(short, EndpointError):
             room = f"It needs about {SHORT + self._max_tokens:,} tokens, with its reply. {_MORE}"
             return Check("context", "fatal", f"has no room for a usual request: {short}", room)
@@ -276,7 +278,8 @@ def _read(asked: Asked, expected: int) -> Check:
     if isinstance(asked, EndpointError):
         if status(asked) in _TOO_LONG:
             return Check("context", "fine", f"refuses a prompt of {expected:,} tokens rather than cut it off")
-        return Check("context", "finding", f"a prompt of {expected:,} tokens failed: {asked}", _MORE)
+        advice = _MORE if status(asked) else None
+        return Check("context", "finding", f"a prompt of {expected:,} tokens failed: {asked}", advice)
     read = asked.usage.input_tokens
     if read >= _WHOLE * expected:
         return Check("context", "fine", f"reads a prompt of {read:,} tokens whole")

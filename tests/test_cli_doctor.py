@@ -249,6 +249,30 @@ def test_each_defect_is_found(
     assert others == []
 
 
+@pytest.mark.parametrize(
+    ("slow_from", "code", "found"),
+    [
+        (1_000, 2, "!! a usual request is not answered: The endpoint did not answer in time."),
+        (4_000, 1, "! a prompt of 6,"),
+    ],
+    ids=["a usual one", "a long one"],
+)
+def test_slow_reading_is_not_taken_for_a_small_context(
+    shell: Shell, slow_from: int, code: int, found: str
+) -> None:
+    """A prompt that is not read in time is told as such, with the flag that allows more of it."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        return replace(healthy(body, attempt), delay=3.0 if prompt_tokens(body) > slow_from else 0.0)
+
+    ended = examined(shell, script, "--timeout", "0.5")
+    told = line(ended, "context")
+    assert found in told
+    assert "--timeout" in told
+    assert "ctx-size" not in told
+    assert ended.code == code
+
+
 def test_nobody_there(shell: Shell) -> None:
     """Where nothing answers that is said once, and nothing else is tried."""
     with Endpoint(healthy) as server:
