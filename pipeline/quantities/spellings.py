@@ -41,11 +41,18 @@ def said(written: str, sentence: str) -> Quantity | None:
     for mention in mentions(sentence):
         if mention.name:
             continue
-        ways = (mention.written, *(_parts(mention, sentence) if mention.start is None else ()))
-        if words in map(_plain, ways):
+        # As a rule all of it was copied as it stands.
+        if written == mention.written or words in map(_plain, _copies(mention, sentence)):
             bare = mention.quantity.unit is None and mention.quantity.value >= _SIZE_OF_A_MODEL
             return None if bare else mention.quantity
     return None
+
+
+def _copies(mention: Mention, sentence: str) -> Iterator[str]:
+    """The mention and its parts; a part of what "went from 62 to 70" would say another thing."""
+    yield mention.written
+    if mention.start is None:
+        yield from _parts(mention, sentence)
 
 
 def _plain(words: str) -> str:
