@@ -38,9 +38,11 @@ PHRASES = {
 }
 """What is said before a number."""
 
-LONGEST = max(len(phrase) for phrase in PHRASES)
-
-ENDINGS = frozenset(phrase[-1] for phrase in PHRASES)
+LENGTHS = {
+    ending: sorted({len(phrase) for phrase in PHRASES if phrase[-1] == ending}, reverse=True)
+    for ending in {phrase[-1] for phrase in PHRASES}
+}
+"""By its last word how many words a phrase may have, the most first."""
 
 BETWEEN = listed("a an the $ € + - − absolute additional average entire whole just only another single")
 """What may stand between the phrase and the number."""
@@ -109,10 +111,12 @@ def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, in
 
 
 def _phrase(tokens: Sequence[Token], at: int, floor: int) -> tuple[Bound | None, int]:
-    if at - 1 < floor or tokens[at - 1].low not in ENDINGS:
+    if at - 1 < floor:
         return None, at
-    for length in range(min(LONGEST, at - floor), 0, -1):
-        said = tuple(token.low for token in tokens[at - length : at])
+    for length in LENGTHS.get(tokens[at - 1].low, ()):
+        if length > at - floor:
+            continue
+        said = tuple([token.low for token in tokens[at - length : at]])
         bound = PHRASES.get(said)
         if bound is not None:
             return (None, at) if _only_compares(tokens, at - length, floor, said) else (bound, at - length)
