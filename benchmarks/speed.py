@@ -193,7 +193,7 @@ class Race:
         return {name: middle([found[name] for found in self.rounds]) for name in self.ones}
 
     def verdict(self, other: str, of: Callable[[Took], float], bar: float) -> str:
-        """Whether claimsift takes as little beside another one as it should, by the median over the rounds."""
+        """Whether claimsift takes as little beside another one as it should, by the median of the rounds."""
         shares = [of(found["claimsift"]) / of(found[other]) for found in self.rounds]
         spread = f"{min(shares):.2f} to {max(shares):.2f} in {len(shares)} rounds"
         return verdict(f"claimsift / {other} ({spread})", median(shares), bar)
