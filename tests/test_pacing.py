@@ -225,6 +225,20 @@ def test_few_hangs_cost_little() -> None:
     assert run.mean(20, 120) > 24
 
 
+def test_limit_comes_back_after_stray_refusals() -> None:
+    """A limit that stray refusals have lowered comes back to what the endpoint bears as answers come in."""
+    limit = Limit(MOST)
+    Simulation(limit, lambda _: 8, spread(0.5)).run(60.0)
+    known = limit.room
+    assert known in (8, 9)
+    for _ in range(3):
+        limit.throttled(Start(60.0, limit.epoch, 2), 2, 60.0)
+    assert limit.room < known
+    for n in range(4 * known):
+        limit.answered(Start(60.0, limit.epoch, limit.room), 60.1 + n / 100, full=True)
+    assert limit.room == known
+
+
 def test_hangs_beside_quick_answers_slow_nobody_down() -> None:
     """Where three of a hundred hang by themselves, and the others are answered at once, all room is used."""
     chance = random.Random(3)  # noqa: S311 - chance, not secrecy

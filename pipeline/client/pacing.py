@@ -127,7 +127,10 @@ class Limit:
             self._rates.restart(now, self.level)
             return
         self._rates.add(took, now, self.level)
-        if now >= self._still_until:
+        if self._ceiling is not None and self.level < self._ceiling:
+            # What was sent back now and then has lowered it; so many the endpoint bears all the same.
+            self.level = min(self.level + _GENTLE, self._ceiling)
+        elif now >= self._still_until:
             self._rise(now)
         if self._rates.count >= max(_WINDOW, self._rates.start_level):
             self._review(now)
