@@ -70,6 +70,24 @@ def test_whoever_is_sent_back_pauses_everybody() -> None:
     assert len(endpoint.requests) == 41
 
 
+def test_stray_refusal_pauses_nobody_else() -> None:
+    """Where one of many is sent back and no time is named, it alone waits and the others go on."""
+    sent_back: list[float] = []
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        if number(body) == 30 and attempt == 1:
+            sent_back.append(time.monotonic())
+            return fault(429)
+        return replace(GOOD, delay=0.05)
+
+    with Endpoint(script) as endpoint:
+        results = ask_all(endpoint, 60, Pace(concurrency=4), replace(QUICK, pause=0.5))
+    assert all(isinstance(result, Response) for result in results)
+    [at] = sent_back
+    assert len([asked for asked in endpoint.requests if at < asked.at < at + 0.2]) > 6
+    assert [number(asked.body) for asked in endpoint.requests].count(30) == 2
+
+
 def test_what_was_sent_back_goes_first() -> None:
     """What is tried again starts before what never started."""
 

@@ -1,9 +1,10 @@
 """Where requests wait for their turn: the one place that decides when the next one may start.
 
-A pause is everybody's: whoever is sent back with 429 keeps all others from starting as well. Requests
-start in the order in which they first came, so what is tried again goes before what is new. Only before
-the first answer, and while the endpoint is down, does whoever failed go to the end, lest one bad request
-speaks for all.
+A pause is everybody's: whoever is sent back with 429 keeps all others from starting as well, unless the
+endpoint names no time and goes on answering as many beside it; then it pauses alone. Requests start in the
+order in which they first came, so what is tried again goes before what is new. Only before the first
+answer, and while the endpoint is down, does whoever failed go to the end, lest one bad request speaks for
+all.
 """
 
 import asyncio
@@ -32,11 +33,15 @@ _NEVER = Start(0.0, 0, 0)
 
 @dataclass(slots=True)
 class Turn:
-    """One request, through all of its attempts; `failures` are those that count against it."""
+    """One request, through all of its attempts.
+
+    `failures` are those that count against it; `alone` says that after the last one it pauses by itself.
+    """
 
     number: int
     rank: int
     failures: int = 0
+    alone: bool = True
     start: Start = _NEVER
     tokens: float = 0.0
 
@@ -150,12 +155,15 @@ class Gate:
 
     def _failed(self, turn: Turn, outcome: Outcome, wanted_pause: float | None, now: float) -> None:
         was_down = self.outage.down
+        turn.alone = True
         self.outage.failed(turn.number, turn.start.at, now, overload=outcome == "throttled")
         if outcome == "throttled":
             if self.limit.throttled(turn.start, self.in_flight, now):
                 self._throttles += 1
-            own = self._pause * 2.0 ** (self._throttles - 1) * random.uniform(0.75, 1.25)  # noqa: S311
-            self._close(min(own, _LONGEST_PAUSE) if wanted_pause is None else wanted_pause, now)
+            turn.alone = wanted_pause is None and self.limit.stray and self.in_flight > 1
+            if not turn.alone:
+                own = self._pause * 2.0 ** (self._throttles - 1) * random.uniform(0.75, 1.25)  # noqa: S311
+                self._close(min(own, _LONGEST_PAUSE) if wanted_pause is None else wanted_pause, now)
         elif outcome == "late":
             self.limit.timed_out(turn.start, now)
         if self.outage.down or not self.outage.answered_before:

@@ -87,7 +87,8 @@ class Limit:
     `most` bounds it. Where that was set `by_hand` it is also where it starts, and only an endpoint that
     sends requests back takes it down, to what it bore. A `level` below 1 stands for one request at a time
     with pauses between. Requests carry the `epoch` in which they started: those of an earlier one were
-    sent before the limit went down and must not take it down again.
+    sent before the limit went down and must not take it down again. `stray` says of the request that was
+    sent back last that it was not their number: as many beside it are answered.
     """
 
     def __init__(self, most: int, *, by_hand: bool = False) -> None:
@@ -95,6 +96,7 @@ class Limit:
         self._by_hand = by_hand
         self.level = float(most if by_hand else 1)
         self.epoch = 0
+        self.stray = False
         self.typical: float | None = None
         self._ceiling: float | None = None
         self._step = 1.0
@@ -145,7 +147,8 @@ class Limit:
             self._met = (in_flight, 0)
         held, rejected = self._met
         self._met = (held, rejected + 1)
-        if 1 < rejected + 1 > _STRAY * held or self._too_many(start.place):
+        self.stray = not (1 < rejected + 1 > _STRAY * held or self._too_many(start.place))
+        if not self.stray:
             self._meet(held - rejected - 1, now, first=first)
         elif first and not self._by_hand:
             # Not the number at once is too much but something else, such as the number a minute.

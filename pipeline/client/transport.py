@@ -212,9 +212,8 @@ class Transport:
             return turn.failures >= self._patience.attempts or self._gate.refusal is not None
 
         def wait(state: tenacity.RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            paced = self._gate.outage.down or (error and outcome(error) == "throttled")
-            return 0.0 if paced else grow(state)
+            # Where all of them pause the gate sees to it.
+            return grow(state) if turn.alone and not self._gate.outage.down else 0.0
 
         def tell(state: tenacity.RetryCallState) -> None:
             error = state.outcome.exception() if state.outcome else None
