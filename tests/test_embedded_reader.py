@@ -71,6 +71,17 @@ def test_subject_that_nobody_named_is_replaced(title: str, text: str, expected: 
     assert Reader(model).claims(conversation)[0]["subject"] == expected
 
 
+@pytest.mark.parametrize("subject", ["61.2%", "61.2", "3k", r"2.5\%", "(12)"])
+def test_number_is_no_subject(subject: str) -> None:
+    """A number alone is no name, even where it stands in the text; a size that models go by is."""
+    text = r"On 3k questions it reaches 61.2% and 2.5\% more (12) than the 7B."
+    for written, expected in ((subject, "Norn"), ("7B", "7B")):
+        conversation = Conversation("Norn: x", (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
+        model = Scripted("none", *["performance", f" | {written}"], *["none"] * 8)
+        (claim,) = Reader(model).claims(conversation)
+        assert claim["subject"] == expected
+
+
 def test_subject_of_an_earlier_claim_comes_first() -> None:
     """For a made-up subject stands that of the claim before."""
     claim = {"kind": "scale", "subject": "Skuld", "quantity": "7B"}

@@ -24,6 +24,9 @@ _LONGEST = 160
 _HEAD = re.compile(r"(?P<name>[^:?!]{2,40}?)\s*:")
 """The name in front of a title's colon."""
 
+_NUMERAL = re.compile(r"[\W_]*\d[\d.,]*\s*(?:[kKM]|x|\\?%)?[\W_]*")
+"""A number alone, which is nobody's name; of models "the 7B" is one."""
+
 _NOUNS = r"(?:method|approach|model|framework|system|algorithm|technique|strategy|work|paper|study)s?"
 _OURS = re.compile(rf"\b(?:our|this|the proposed)\s+(?:\w+[ -]){{0,2}}?{_NOUNS}\b", re.IGNORECASE)
 _GENERIC = re.compile(
@@ -50,7 +53,7 @@ def mended(claim: Wire, conversation: Conversation) -> Wire | None:
 
 def _subject(subject: str, conversation: Conversation, text: str) -> str:
     """The subject as written, the work's name for "our method", another one for what the text lacks."""
-    if not _stands(subject, text):
+    if not _stands(subject, text) or _NUMERAL.fullmatch(subject):
         return _default(conversation)
     if _GENERIC.fullmatch(subject) and (head := _HEAD.match(conversation.title)):
         sentences = _folded(" ".join(one for passage in conversation.passages for one in passage.sentences))
