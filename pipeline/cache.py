@@ -2,7 +2,8 @@
 
 Raw, so that a change of validation, grounding or the reading of quantities never costs a request.
 Text only: diskcache would unpickle whatever somebody put into the folder (CVE-2025-69872), so values
-are JSON in strings and anything else is refused on reading.
+are JSON in strings and anything else is refused on reading. A reply ends with a checksum of all before it:
+a digit that a disk has changed would be a made-up number.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from zlib import crc32
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
@@ -30,6 +32,7 @@ FORMAT = "1"
 PAGES = 1024
 """Pages of 4 KB, at most, that SQLite keeps in memory, so that a large cache takes no more of it."""
 
+_SEAL = ',"crc32":"'
 _RESPONSE: TypeAdapter[Response] = TypeAdapter(Response)
 
 Kept = TypeVar("Kept")
@@ -182,13 +185,30 @@ _UNDECODABLE = "Could not decode to UTF-8"
 def _written(response: Response) -> str:
     """A reply as JSON: by pydantic, which is ten times as fast, unless it holds halves of surrogate pairs."""
     try:
-        return _RESPONSE.dump_json(response).decode()
+        body = _RESPONSE.dump_json(response).decode()
     except PydanticSerializationError:
-        return json.dumps(asdict(response))
+        body = json.dumps(asdict(response))
+    return f'{body[:-1]}{_SEAL}{_checksum(body)}"}}'
+
+
+def _unsealed(value: str) -> str:
+    """A reply without its checksum, which earlier versions did not write; raises _Damaged if it is wrong."""
+    body, sign, seal = value.rpartition(_SEAL)
+    if not sign:
+        return value
+    body += "}"
+    if seal != f'{_checksum(body)}"}}':
+        raise _Damaged
+    return body
+
+
+def _checksum(text: str) -> str:
+    return f"{crc32(text.encode()):08x}"
 
 
 def _reply(value: object) -> Response:
     if isinstance(value, str):
+        value = _unsealed(value)
         with suppress(ValidationError):
             return _RESPONSE.validate_json(value)
     try:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import diskcache
@@ -372,6 +372,29 @@ def test_damaged_reply_counts_as_none_and_is_replaced(cache: Cache, folder: Path
     assert again.get(KEY) == RESPONSE
     assert again.damaged == 0
     again.close()
+
+
+@pytest.mark.parametrize("change", [("62.1", "63.1"), ('"crc32":"', '"crc32":"0')])
+def test_reply_that_is_another_by_one_character_is_damaged(
+    cache: Cache, folder: Path, change: tuple[str, str]
+) -> None:
+    """A digit that a disk has changed is found out, though all of it can still be read."""
+    cache.put(KEY, replace(RESPONSE, text='{"claims": [{"quantity": "62.1%"}]}'))
+    with sqlite3.connect(folder / "cache.db") as database:
+        assert database.execute("UPDATE Cache SET value = replace(value, ?, ?)", change).rowcount == 1
+    database.close()
+    assert cache.get(KEY) is None
+    assert cache.damaged == 1
+    cache.put(KEY, RESPONSE)
+    assert cache.get(KEY) == RESPONSE
+
+
+def test_reply_of_an_earlier_version_is_read(cache: Cache, folder: Path) -> None:
+    """Replies that were stored without a checksum are not asked for again."""
+    value = json.dumps(asdict(RESPONSE))
+    plant(folder, f"reply:{KEY}", diskcache.core.MODE_RAW, value)
+    assert cache.get(KEY) == RESPONSE
+    assert cache.damaged == 0
 
 
 @pytest.mark.parametrize("value", ["{", b"1", 7])
