@@ -243,14 +243,12 @@ class Grounder:
 
     def _find(self, words: str, sentence: Span) -> Grounding:
         """The cited sentence first, then the abstract, then the title; as written before normalized."""
-        if (span := self._text.exact(words, sentence)) is not None:
-            return Grounding("exact", "sentence", span)
         places: tuple[tuple[Literal["sentence", "abstract", "title"], Text, Span], ...] = (
             ("sentence", self._text, sentence),
             ("abstract", self._text, (0, len(self._text.raw))),
             ("title", self._title, (0, len(self._title.raw))),
         )
-        for place, text, within in places[1:]:
+        for place, text, within in places:
             if (span := text.exact(words, within)) is not None:
                 return Grounding("exact", place, span)
         for place, text, within in places:

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.quantities import Mention, Quantity, find, numbers, parse, said, spellings, stands_in
+from pipeline.quantities.tokens import tokenise
 
 Expected = tuple[float, float | None, str | None, str]
 
@@ -308,6 +309,18 @@ def test_any_text_is_read_without_error(text: str) -> None:
         assert text[slice(*mention.span)] == mention.written
         reached = mention.number[1]
     stands_in(text, text)
+
+
+@given(st.text(alphabet="ab12.,$\\{}%*x-~ \n²é", max_size=60))
+@example("\\textbf{5}\\% of $n$ and $5 \n ")
+def test_tokens_stand_where_they_say(text: str) -> None:
+    """Tokens follow each other, and each is what stands between its offsets, a backslash aside."""
+    reached = 0
+    for token in tokenise(text):
+        piece = text[token.start : token.end]
+        assert reached <= token.start
+        assert token.text == (piece if piece == "\\" else piece.removeprefix("\\"))
+        reached = token.end
 
 
 @given(decimals.filter(lambda text: not text.startswith(".")))

@@ -137,13 +137,19 @@ class Reader:
             )
         except ClaimsiftError as error:
             return self._failed(error)
-        lines: list[dict[str, object]] = [
-            {"place": row["place"], "line": to_line(one), "cached": one.cached, "node": self._node}
-            for row, one in zip(rows, found, strict=True)
-        ]
-        lines[0]["damaged"] = self._run.cache.damaged - self._damaged
-        self._damaged = self._run.cache.damaged
-        return _table(lines)
+        before, self._damaged = self._damaged, self._run.cache.damaged
+        return _table(
+            [
+                {
+                    "place": row["place"],
+                    "line": to_line(one),
+                    "cached": one.cached,
+                    "damaged": 0 if number else self._damaged - before,
+                    "node": self._node,
+                }
+                for number, (row, one) in enumerate(zip(rows, found, strict=True))
+            ]
+        )
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Client]:
