@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipeline.embedded import CONTEXT, MODEL, serve
+from pipeline.embedded.server import file_for_a_moment
 from pipeline.embedded.weights import ADAPTER, MAGIC, SIZE
 from pipeline.errors import EmbeddedError
 
@@ -287,6 +289,24 @@ def test_other_exceptions_pass_unchanged() -> None:
         raise KeyError("mine")
 
 
+@pytest.mark.parametrize("system", ["linux", "darwin"])
+def test_merged_weights_leave_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    """The sum of weights and adapter can be read by its path while it is needed, and is gone afterwards."""
+    if system == "linux" and sys.platform != "linux":
+        pytest.skip("files in memory are Linux's")
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with file_for_a_moment() as (file, path):
+        file.write(b"sum")
+        file.flush()
+        assert path.read_bytes() == b"sum"
+        assert bool(list(tmp_path.iterdir())) == (system != "linux")
+    assert not path.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
 @needs_model
 @pytest.mark.bundled
 def test_start_that_takes_too_long_is_given_up() -> None:
@@ -344,7 +364,7 @@ def test_damaged_adapter_is_found_before_the_start(
 @needs_model
 @pytest.mark.bundled
 def test_adapter_of_another_model_does_not_start(tmp_path: Path) -> None:
-    """A file that only llama.cpp finds to be no adapter of this model gives its log."""
+    """A file that is an adapter by its first bytes alone is found out at the start."""
     path = tmp_path / "claims.gguf"
     path.write_bytes(MAGIC + bytes(60))
     with pytest.raises(EmbeddedError, match=r"could not be started \(exit code 1\)"), serve(adapter=path):
@@ -360,7 +380,7 @@ def test_failed_start_shows_the_end_of_the_log(tmp_path: Path, capfd: pytest.Cap
     os.truncate(path, SIZE)
     with pytest.raises(EmbeddedError, match=r"could not be started \(exit code 1\)") as caught, serve(path):
         pass
-    assert "failed to load model" in str(caught.value)
+    assert "weights.gguf holds no tensors" in str(caught.value)
     assert "Traceback" not in str(caught.value)
     assert capfd.readouterr() == ("", "")
 

@@ -24,10 +24,13 @@ def complete(request: dict[str, Json]) -> dict[str, Json]:
 
 
 def chat(request: dict[str, Json]) -> dict[str, Json]:
-    """Says with which adapters it was asked."""
+    """Says what it was asked; one who asks for the moon finds no memory left."""
     if "messages" not in request:
         raise ValueError("'messages' is required")
-    return {"choices": [{"message": {"content": json.dumps(request["lora"])}, "finish_reason": "stop"}]}
+    content = json.dumps(request["messages"])
+    if "moon" in content:
+        raise RuntimeError("failed to load the model")
+    return {"choices": [{"message": {"content": content}, "finish_reason": "stop"}]}
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +69,10 @@ def test_question_about_a_sentence_is_answered_by_the_tuned_model(port: int) -> 
 
 
 def test_any_other_chat_is_answered_without_the_adapter(port: int) -> None:
-    """A chat that is not about a sentence goes to llama.cpp, the adapter off."""
-    _, reply = post(port, {"messages": [{"role": "user", "content": "Name a fruit."}]})
-    assert reply["choices"][0]["message"]["content"] == '[{"id": 0, "scale": 0.0}]'
+    """A chat that is not about a sentence goes to llama.cpp's own handling of chats, as it stands."""
+    messages = [{"role": "user", "content": "Name a fruit."}]
+    _, reply = post(port, {"messages": messages})
+    assert json.loads(reply["choices"][0]["message"]["content"]) == messages
 
 
 def test_connection_serves_one_request_after_another(port: int) -> None:
@@ -86,6 +90,7 @@ def test_connection_serves_one_request_after_another(port: int) -> None:
     [
         (body(("user", "Title: T\n\n3. A flood of 7 words.")), 400, "too long"),
         ({"nothing": 1}, 400, "'messages' is required"),
+        ({"messages": [{"role": "user", "content": "The moon"}]}, 500, "failed to load"),
         (["no object"], 400, "not a JSON object"),
         ({"messages": [], "stream": True}, 400, "stream"),
     ],

@@ -23,9 +23,6 @@ LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a request; what fills the model's context is a hundredth of it."""
 
 _HOSTS = ("127.0.0.1", "localhost")
-_UNTUNED: dict[str, Json] = {"lora": [{"id": 0, "scale": 0.0}]}
-"""What a request says to be answered without the adapter."""
-
 Answer = tuple[int, Mapping[str, Json]]
 """A status and the JSON that goes with it."""
 
@@ -51,13 +48,16 @@ class Model:
                     # Else those who gave up and ask again would wait for answers to themselves.
                     return 408, _fault(408, "Nobody waits for this answer any more.", "timeout_error")
                 if asked is None:
-                    return _status(self.chat(body | _UNTUNED))
+                    return _status(self.chat(body))
                 reader = Reader(self.complete)
                 return 200, _completion(reader.claims(asked), reader, self.name)
         except Refused as refusal:
             return _status(refusal.reply)
         except ValueError as error:
             return 400, _fault(400, str(error), "invalid_request_error")
+        except (MemoryError, OSError, RuntimeError) as error:
+            # The model without the adapter is loaded when it is first asked.
+            return 500, _fault(500, f"{type(error).__name__}: {error}", "server_error")
 
     def listed(self) -> Answer:
         """The models there are: this one."""

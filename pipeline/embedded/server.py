@@ -10,16 +10,25 @@ import math
 import os
 import signal
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
+from pipeline.domain import Json
 from pipeline.embedded import CONTEXT, MODEL, api
+from pipeline.embedded.reader import Complete
 
 MAX_THREADS = 8
 SPIN_COUNT = "1000"
 PROMPT_CACHE_MIB = 256
 """Room for the prompts of about seven conversations of 1,500 tokens, 23 kB a token."""
+
+GUESSED_AFTER, GUESSED = 2, 3
+"""Tokens that must have stood there before, and those that are then guessed."""
 
 ERRORS_ONLY = 1
 
@@ -32,7 +41,7 @@ def main() -> None:
     try:
         model = load(Path(sys.argv[1]), Path(sys.argv[2]))
         face = api.serve(model)
-    except (ImportError, MemoryError, OSError, RuntimeError) as error:
+    except (ImportError, MemoryError, OSError, RuntimeError, ValueError) as error:
         # The log of llama.cpp, which stands before this, says more than our traceback would.
         sys.exit(f"{type(error).__name__}: {error}")
     threading.Thread(target=face.serve_forever, daemon=True).start()
@@ -52,15 +61,59 @@ def _take_stdout() -> TextIO:
 
 
 def load(weights: Path, adapter: Path) -> api.Model:
-    """The model with its adapter, in memory; the only untyped code here."""
-    # Read when the library is loaded: how long a thread spins, and keeps its core, before it sleeps.
+    """The model with its adapter, in memory; without the adapter only once somebody asks it so.
+
+    Raises:
+        pipeline.embedded.merging.FormatError: the adapter is not one of these weights.
+        OSError: a file cannot be read, or there is no room for the sum of both.
+        RuntimeError: llama.cpp cannot load it.
+    """
+    # Both are read when the libraries are loaded: how long a thread spins, and keeps its core, before it
+    # sleeps; and that products take one thread each, since as many as there are cores are made at once.
     os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from pipeline.embedded.merging import merge
+
+    with file_for_a_moment() as (file, merged):
+        merge(weights, adapter, file, _threads())
+        file.flush()
+        complete, _ = _loaded(merged, mapped=False)
+
+    @cache
+    def base() -> Complete:
+        return _loaded(weights, mapped=True)[1]
+
+    def chat(body: dict[str, Json]) -> dict[str, Json]:
+        return base()(body)
+
+    return api.Model(complete, chat, MODEL)
+
+
+@contextmanager
+def file_for_a_moment() -> Iterator[tuple[IO[bytes], Path]]:
+    """A file and its path: in memory, where the system has such files, else in the temporary folder."""
+    if sys.platform == "linux":
+        with os.fdopen(os.memfd_create("claimsift"), "wb") as file:
+            yield file, Path(f"/proc/self/fd/{file.fileno()}")
+    else:
+        with tempfile.TemporaryDirectory(prefix="claimsift-") as folder:
+            path = Path(folder, "model.gguf")
+            with path.open("wb") as file:
+                yield file, path
+
+
+def _loaded(weights: Path, *, mapped: bool) -> tuple[Complete, Complete]:
+    """How llama.cpp completes and chats with these weights, `mapped` from their file or read.
+
+    The only untyped code here.
+    """
     import xllamacpp
 
     params = xllamacpp.CommonParams()
     params.model.path = str(weights)
     params.model_alias = {MODEL}
-    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(adapter), 1.0)]
+    modes = xllamacpp.llama_load_mode
+    params.load_mode = modes.LLAMA_LOAD_MODE_MMAP if mapped else modes.LLAMA_LOAD_MODE_NONE
     # Its own server is there in any case, but nobody is told where, and from a browser nothing reaches it.
     params.hostnames = ["127.0.0.1"]
     params.port = 0
@@ -78,9 +131,15 @@ def load(weights: Path, adapter: Path) -> api.Model:
     # one another, and one core that something else uses then slows them all down twentyfold.
     params.cpuparams_batch.n_threads = _threads()
     params.cpuparams.n_threads = max(1, _threads() - 1)
+    # What is written is mostly copied: after two tokens that stood there before, the next ones are guessed
+    # to be the same, and all of them looked at in one step. But for near ties, which another order of adding
+    # up decides otherwise, what comes out is the same, sooner.
+    params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
+    params.speculative.ngram_simple.size_n = GUESSED_AFTER
+    params.speculative.ngram_simple.size_m = GUESSED
     params.verbosity = ERRORS_ONLY
     server = xllamacpp.Server(params)
-    return api.Model(server.handle_completions, server.handle_chat_completions, MODEL)
+    return server.handle_completions, server.handle_chat_completions
 
 
 def _threads() -> int:
