@@ -119,6 +119,49 @@ def test_nothing_is_compared_with_itself(title: str, expected: tuple[str, str | 
     assert (claim["subject"], claim.get("baseline")) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "written", "expected"),
+    [
+        ("Patient neighbour routing (PNR) reaches 61.2%.", "patient neighbour routing", "PNR"),
+        ("Patient neighbour routers (PNRs) reach 61.2%.", "Patient neighbour routers", "PNR"),
+        ("Patient routing (by Skald) reaches 61.2%.", "Patient routing", "Patient routing"),
+        ("Skald-4 (Midgard) reaches 61.2%.", "Skald-4", "Skald-4"),
+        ("Skald (7B) reaches 61.2%.", "Skald", "Skald"),
+    ],
+)
+def test_subject_goes_by_its_short_name(text: str, written: str, expected: str) -> None:
+    """Where the text gives an abbreviation behind a name, the claim is about that; other brackets are not."""
+    model = Scripted(*["performance", f" | {written}"] * 2, *["none"] * 8)
+    conversation = Conversation("On routing", (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
+    assert Reader(model).claims(conversation)[0]["subject"] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "written", "expected"),
+    [
+        ("Norn: routing", "Skald", "Norn"),
+        ("Wotan: routing", "Skald", "Skald"),
+        ("Norn: routing", "the test set", "the test set"),
+    ],
+)
+def test_release_that_names_nothing_is_the_works_own(title: str, written: str, expected: str) -> None:
+    """A release is put under another name than the work's only where its own sentence has that name."""
+    model = Scripted("availability", f" | code | {written}", "none")
+    passages = (Passage(("Norn beats Skald.",), ()), Passage(("Code and the test set are public.",), None))
+    conversation = Conversation(title, passages, 2, (*FIELDS, "artifact"), frozenset())
+    assert Reader(model).claims(conversation)[0]["subject"] == expected
+
+
+def test_part_of_a_word_does_not_stand_in_the_text() -> None:
+    """Letters from the middle of other words are no name that the text has; a plural's are."""
+    text = "With great routers it reaches 61.2% on routes."
+    for written, expected in (("REAT", "Norn"), ("router", "router")):
+        model = Scripted("performance", f" | {written} | metric rout", "none")
+        conversation = Conversation("Norn: x", (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
+        (claim,) = Reader(model).claims(conversation)
+        assert (claim["subject"], "metric" in claim) == (expected, False)
+
+
 def test_words_that_do_not_stand_in_the_text_are_dropped() -> None:
     """Metric, baseline and data set are passed on only as the text has them."""
     model = Scripted("performance", " | Norn | metric speed | than Wotan | on gsm8k")

@@ -27,6 +27,8 @@ _HEAD = re.compile(r"(?P<name>[^:?!]{2,40}?)\s*:")
 _NUMERAL = re.compile(r"[\W_]*\d[\d.,]*\s*(?:[kKM]|x|\\?%)?[\W_]*")
 """A number alone, which is nobody's name; of models "the 7B" is one."""
 
+_ABBREVIATION = r"[A-Za-z][\w.+-]{1,14}?"
+
 _NOUNS = r"(?:method|approach|model|framework|system|algorithm|technique|strategy|work|paper|study)s?"
 _OURS = re.compile(rf"\b(?:our|this|the proposed)\s+(?:\w+[ -]){{0,2}}?{_NOUNS}\b", re.IGNORECASE)
 _GENERIC = re.compile(
@@ -42,7 +44,7 @@ def mended(claim: Wire, conversation: Conversation) -> Wire | None:
         return None
     text = _folded(_read(conversation))
     sound = {name: words for name, words in claim.items() if name not in TAGS or _stands(words, text)}
-    subject = _subject(claim.get("subject", ""), conversation, text)
+    subject = _subject(claim.get("subject", ""), claim["kind"], conversation, text)
     if "baseline" in sound and _folded(sound["baseline"]) == _folded(subject):
         # Nothing is compared with itself: either the one or the other was copied from the wrong place.
         subject = _default(conversation)
@@ -51,20 +53,55 @@ def mended(claim: Wire, conversation: Conversation) -> Wire | None:
     return sound | {"subject": subject}
 
 
-def _subject(subject: str, conversation: Conversation, text: str) -> str:
-    """The subject as written, the work's name for "our method", another one for what the text lacks."""
+def _subject(subject: str, kind: str, conversation: Conversation, text: str) -> str:
+    """The subject as written, or the name that the text itself has for it.
+
+    That is the work's for "our method", and for what is released where the sentence names nothing; the
+    short one for what has a short one; and another claim's, or the work's, for what the text lacks.
+    """
     if not _stands(subject, text) or _NUMERAL.fullmatch(subject):
         return _default(conversation)
-    if _GENERIC.fullmatch(subject) and (head := _HEAD.match(conversation.title)):
-        sentences = _folded(" ".join(one for passage in conversation.passages for one in passage.sentences))
-        # A title such as "Scaling laws: a study" has a colon, but the abstract does not call itself so.
-        if _folded(head["name"]) in sentences:
-            return head["name"]
-    return subject
+    sentence = _folded(conversation.passages[-1].sentences[-1])
+    if _GENERIC.fullmatch(subject) or (kind == "availability" and not _stands(subject, sentence)):
+        subject = _name(conversation) or subject
+    return _short(subject, _read(conversation))
+
+
+def _name(conversation: Conversation) -> str | None:
+    """The name in front of the title's colon, if the abstract uses it.
+
+    A title such as "Scaling laws: a study" has a colon, but the abstract does not call itself so.
+    """
+    sentences = _folded(" ".join(one for passage in conversation.passages for one in passage.sentences))
+    head = _HEAD.match(conversation.title)
+    return head["name"] if head and _stands(head["name"], sentences) else None
+
+
+def _short(name: str, text: str) -> str:
+    """The abbreviation that the text gives behind a name, in brackets; the name where it gives none."""
+    found = re.search(
+        rf"(?<!\w){re.escape(name)} \(({_ABBREVIATION})s?\)", " ".join(text.split()), re.IGNORECASE
+    )
+    if found is None:
+        return name
+    letters = iter(name.casefold())
+    is_short_for = all(letter in letters for letter in found[1].casefold() if letter.isalnum())
+    return found[1] if is_short_for else name
 
 
 def _stands(words: str, text: str) -> bool:
-    return 0 < len(words) <= _LONGEST and _folded(words) in text
+    """Whether words stand in a folded text, not as a part of longer ones but for an s."""
+    folded = _folded(words)
+    return 0 < len(folded) <= _LONGEST and any(
+        not (_joined(text, at.start()) or _joined(text, at.end()))
+        for at in re.finditer(re.escape(folded), text)
+    )
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether a word runs across this place; a plural s does not count."""
+    before, after, next_one = text[at - 1 : at] if at else "", text[at : at + 1], text[at + 1 : at + 2]
+    return before.isalnum() and after.isalnum() and not (after == "s" and not next_one.isalnum())
 
 
 def _folded(text: str) -> str:
