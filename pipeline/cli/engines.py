@@ -1,13 +1,12 @@
 """Where abstracts are read: on this machine, or on a Ray cluster."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from pipeline.cli.options import Asking, tell_damaged
+from pipeline.cli.options import Asking, tell_damaged, together
 from pipeline.client import no_toll
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.endpoints import Endpoint
@@ -21,12 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Engine:
-    """The flags that say where abstracts are read; `engine_options` has one for each field but the last."""
+    """The flags that say where abstracts are read."""
 
     name: Literal["local", "ray"]
     address: str | None
     workers: int | None
-    _spread: "Spread | None" = None
+    _spread: "Spread | None" = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        """Raises InputError where flags for a cluster come without the engine."""
+        if self.name != "ray" and (self.address or self.workers):
+            raise InputError("--ray-address and --ray-workers need --engine ray.")
 
     def extract(
         self,
@@ -92,6 +96,7 @@ def _unheard(_line: str) -> None:
 _ENGINE = (
     click.option(
         "--engine",
+        "name",
         type=click.Choice(["local", "ray"]),
         default="local",
         show_default=True,
@@ -99,12 +104,14 @@ _ENGINE = (
     ),
     click.option(
         "--ray-address",
+        "address",
         metavar="HOST:PORT",
         show_default="a cluster of its own on this machine",
         help="Ray cluster to read on.",
     ),
     click.option(
         "--ray-workers",
+        "workers",
         type=click.IntRange(min=1),
         metavar="N",
         show_default="one on each node",
@@ -115,15 +122,4 @@ _ENGINE = (
 
 def engine_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the flags of `Engine`, which it takes together as its parameter `engine`."""
-
-    @wraps(command)
-    def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
-        name, address, workers = (flags.pop(each) for each in ("engine", "ray_address", "ray_workers"))
-        if name != "ray" and (address or workers):
-            raise InputError("--ray-address and --ray-workers need --engine ray.")
-        command(engine=Engine(name, address, workers), **flags)
-
-    decorated: Callable[..., None] = wrapped
-    for option in reversed(_ENGINE):
-        decorated = option(decorated)
-    return decorated
+    return together(command, _ENGINE, "engine", Engine)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from platformdirs import user_cache_path
@@ -20,6 +20,9 @@ from pipeline.domain import Mode, Reading
 from pipeline.endpoints import NOWHERE, Endpoint
 from pipeline.errors import InputError
 from pipeline.spending import FREE, Limits, Price, find_price
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Tell = Callable[[str], None]
 """Says one line to the user."""
@@ -281,17 +284,13 @@ _PACE = (
 
 def pace_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the flags of a `Pace`, which it takes together as its parameter `pace`."""
-
-    @wraps(command)
-    def wrapped(concurrency: int | None, rpm: int | None, tpm: int | None, **flags: Any) -> None:  # noqa: ANN401
-        command(pace=Pace(concurrency, rpm, tpm), **flags)
-
-    return _with(wrapped, _PACE)
+    return together(command, _PACE, "pace", Pace)
 
 
 _LIMITS = (
     click.option(
         "--max-cost",
+        "cost",
         type=click.FloatRange(min=0, min_open=True),
         callback=finite,
         metavar="USD",
@@ -299,6 +298,7 @@ _LIMITS = (
     ),
     click.option(
         "--max-tokens-total",
+        "tokens",
         type=click.IntRange(min=1),
         metavar="N",
         help="Stop before prompts and answers of the run take more tokens than this.",
@@ -308,47 +308,41 @@ _LIMITS = (
 
 def limits_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the flags of `Limits`, which it takes together as its parameter `limits`."""
-
-    @wraps(command)
-    def wrapped(max_cost: float | None, max_tokens_total: int | None, **flags: Any) -> None:  # noqa: ANN401
-        command(limits=Limits(max_cost, max_tokens_total), **flags)
-
-    return _with(wrapped, _LIMITS)
+    return together(command, _LIMITS, "limits", Limits)
 
 
 def asking_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the flags of `Asking`, which it takes together as its parameter `asking`."""
-    return _together(command, _ASKING, "asking", Asking)
+    return together(command, _ASKING, "asking", Asking)
 
 
 def connecting_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the flags of `Connecting`, which it takes together as its parameter `connecting`."""
-    return _together(command, _CONNECTING, "connecting", Connecting)
+    return together(command, _CONNECTING, "connecting", Connecting)
 
 
 def paying_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the flags of `Paying`, which it takes together as its parameter `paying`."""
-    return _together(command, _PAYING, "paying", Paying)
+    return together(command, _PAYING, "paying", Paying)
 
 
-def _together(
+def together(
     command: Callable[..., None],
     options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]],
     name: str,
-    kind: type[Connecting | Paying],
+    kind: type["DataclassInstance"],
 ) -> Callable[..., None]:
+    """Gives a command flags, in their order, which it takes together as its parameter `name`.
+
+    `kind` is a dataclass, with a field for each of the flags and named as it.
+    """
+
     @wraps(command)
     def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
-        gathered = kind(**{each.name: flags.pop(each.name) for each in fields(kind)})
+        gathered = kind(**{each.name: flags.pop(each.name) for each in fields(kind) if each.init})
         command(**flags, **{name: gathered})
 
-    return _with(wrapped, options)
-
-
-def _with(
-    command: Callable[..., None], options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]]
-) -> Callable[..., None]:
-    """A command with flags, in their order."""
+    decorated: Callable[..., None] = wrapped
     for option in reversed(options):
-        command = option(command)
-    return command
+        decorated = option(decorated)
+    return decorated
