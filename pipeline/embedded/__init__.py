@@ -28,8 +28,11 @@ from pipeline.embedded.weights import (
 )
 from pipeline.errors import EmbeddedError
 
-MODEL = f"SmolLM2-135M-claims-{ADAPTER_SHA256[:8]}"
-"""The name that goes into records and fingerprints; another adapter gets another one."""
+READER = 2
+"""Counts how the adapter is read: one more whenever the same question would get another answer."""
+
+MODEL = f"SmolLM2-135M-claims-{ADAPTER_SHA256[:8]}-{READER}"
+"""The name that goes into records and fingerprints, so that no answer of another one is taken for its own."""
 
 CONTEXT = 8192
 """Tokens of prompt and answer together that it holds; what the base model was trained for."""
@@ -41,7 +44,7 @@ With more than one, a neighbour could change an answer, as numbers are added up 
 """
 
 READY_WITHIN = 60.0
-"""Seconds until the start counts as failed; it takes about one."""
+"""Seconds until the start counts as failed; it takes about two."""
 
 GRACE = 2.0
 """Seconds that the server's process gets to end by itself before it is killed."""
