@@ -16,6 +16,7 @@ from typing import Literal
 
 from pipeline import quantities
 from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
+from pipeline.wording import find_whole
 from schemas import Record, Role, cited, link_fields, quantity_fields, roles
 
 _LINK = re.compile(
@@ -67,14 +68,14 @@ class Text:
 
     def exact(self, words: str, within: Span) -> Span | None:
         """Where the words stand as they are inside a stretch of the text, whole words only."""
-        return _whole(self.raw, words, within)
+        return find_whole(self.raw, words, within)
 
     def normalized(self, words: str, within: Span) -> Span | None:
         """Where they stand but for case, space, dashes, quotes and LaTeX."""
         needle = fold(words).text
         folded = self._folded
         stretch = bisect_left(folded.starts, within[0]), bisect_left(folded.starts, within[1])
-        found = _whole(folded.text, needle, stretch) if needle else None
+        found = find_whole(folded.text, needle, stretch) if needle else None
         if found is None or _splits(folded, found[0]) or _splits(folded, found[1]):
             return None
         return folded.starts[found[0]], self._closed(folded.starts[found[0]], folded.ends[found[1] - 1])
@@ -161,31 +162,6 @@ def _folded_cluster(cluster: str) -> str:
         for char in plain
         if char not in _DROPPED and unicodedata.category(char) != "Cf"
     )
-
-
-def _whole(text: str, words: str, within: Span) -> Span | None:
-    """The first place where the words are no part of a longer word or number."""
-    at = text.find(words, *within)
-    while at >= 0:
-        end = at + len(words)
-        if not (_joined(text, at) or _joined(text, end)):
-            return at, end
-        at = text.find(words, at + 1, within[1])
-    return None
-
-
-def _joined(text: str, at: int) -> bool:
-    """Whether a word runs across this offset; a plural s does not count."""
-    if not 0 < at < len(text):
-        return False
-    before, after = text[at - 1], text[at]
-    if after.isascii() and not after.isalnum():
-        return False
-    if unicodedata.combining(after):
-        return True
-    if after == "s" and before.isalpha() and not text[at + 1 : at + 2].isalnum():
-        return False
-    return before.isalnum() and after.isalnum()
 
 
 class Grounder:

@@ -126,6 +126,11 @@ def test_numbers_survive_packing_as_well_as_8_bits_can(tmp_path: Path) -> None:
         ({"first.weight.lora_a": ADDED["first.weight.lora_a"]}, STRENGTH, "does not fit the weights' first"),
         ({**ADDED, "first.weight.lora_a": (F32, (32, RANK), bytes(4 * 32 * RANK))}, STRENGTH, "does not fit"),
         ({**ADDED, "first.weight.lora_b": (F32, (64, ROWS), bytes(4 * 64 * ROWS))}, STRENGTH, "does not fit"),
+        (
+            {f"norm.{name.partition('.')[2]}": one for name, one in ADDED.items()},
+            STRENGTH,
+            "does not fit the weights' norm",
+        ),
         ({}, STRENGTH, r"adapter.gguf holds no tensors"),
         (
             {"first.weight.lora_a": (2, (COLUMNS, RANK), b"")},
@@ -143,7 +148,7 @@ def test_adapter_of_other_weights_is_refused(
         merge(base, write(tmp_path / "adapter.gguf", adapter, settings), io.BytesIO())
 
 
-@pytest.mark.parametrize("left", [10, 40, 200, -100])
+@pytest.mark.parametrize("left", [0, 10, 40, 200, -100])
 def test_file_cut_short_is_refused(tmp_path: Path, left: int) -> None:
     """Wherever a file ends too soon, in its head or in its tensors, that is found out before it is used."""
     path = write(tmp_path / "weights.gguf", STORED, SETTINGS)

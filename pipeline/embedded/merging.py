@@ -82,16 +82,16 @@ class File:
     """
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._at = 0
         try:
+            with path.open("rb") as file:
+                self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             _, _, tensors, settings = self._numbers(_HEAD.format)
             self.settings = dict(self._setting() for _ in range(settings))
             self.head = self._content[: self._at]
             """All that stands before the entries of the tensors."""
             self.tensors = {one.name: one for one in (self._entry() for _ in range(tensors))}
-        except (struct.error, KeyError) as error:
+        except (struct.error, KeyError, OverflowError, ValueError) as error:
             raise FormatError(f"{path} is no GGUF file of the kind read here ({error!r}).") from error
         if not self.tensors:
             raise FormatError(f"{path} holds no tensors.")
@@ -173,8 +173,13 @@ def _check(base: File, update: File) -> None:
         a, b = (update.tensors.get(name + part) for part in (_A, _B))
         if a is None and b is None:
             continue
-        if a is None or b is None or (a.shape[0], *b.shape) != (whole.shape[0], a.shape[1], whole.shape[1]):
+        if a is None or b is None or not _fits(whole.shape, a.shape, b.shape):
             raise FormatError(f"The adapter does not fit the weights' {name.decode()}.")
+
+
+def _fits(whole: tuple[int, ...], a: tuple[int, ...], b: tuple[int, ...]) -> bool:
+    """Whether B A is of the shape of a matrix, columns first in all three."""
+    return len(whole) == len(a) == len(b) == 2 and (a[0], b[1]) == whole and a[1] == b[0]
 
 
 def _laid_out(base: File, update: File) -> Iterator[Tensor]:

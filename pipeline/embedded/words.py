@@ -10,6 +10,7 @@ from typing import get_args
 
 from pipeline.embedded.conversation import Conversation
 from pipeline.embedded.lines import TAGS, Wire
+from pipeline.wording import find_whole
 from schemas.claims import Claim
 
 _NEEDED = {"improvement": "direction", "availability": "artifact"}
@@ -90,18 +91,9 @@ def _short(name: str, text: str) -> str:
 
 
 def _stands(words: str, text: str) -> bool:
-    """Whether words stand in a folded text, not as a part of longer ones but for an s."""
+    """Whether words stand in a folded text, whole."""
     folded = _folded(words)
-    return 0 < len(folded) <= _LONGEST and any(
-        not (_joined(text, at.start()) or _joined(text, at.end()))
-        for at in re.finditer(re.escape(folded), text)
-    )
-
-
-def _joined(text: str, at: int) -> bool:
-    """Whether a word runs across this place; a plural s does not count."""
-    before, after, next_one = text[at - 1 : at] if at else "", text[at : at + 1], text[at + 1 : at + 2]
-    return before.isalnum() and after.isalnum() and not (after == "s" and not next_one.isalnum())
+    return 0 < len(folded) <= _LONGEST and find_whole(text, folded, (0, len(text))) is not None
 
 
 def _folded(text: str) -> str:
