@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property, lru_cache
 from typing import Literal
@@ -208,10 +208,11 @@ class Grounder:
             if role is None:
                 fields[name] = value.value if isinstance(value, Enum) else value
             elif role is _COUNTED:
-                read = _quantity(name, value, evidence)
+                read = quantities.copied(value, evidence, self._text.raw)
                 if isinstance(read, str):
-                    return Rejection(_wire(record), "quantity", read)
-                fields |= read
+                    return Rejection(_wire(record), "quantity", f"{name} {value!r} {read}")
+                grounding[name] = _grounded(value, read, span, evidence)
+                fields |= _quantity(name, evidence, read, signed=record.signed())
             else:
                 grounding[name] = self._find(value, span)
                 fields[name] = self._spelling(value, grounding[name])
@@ -288,60 +289,23 @@ def _closes_own(link: str) -> bool:
     )
 
 
-def _quantity(name: str, written: str, sentence: str) -> dict[str, Json] | str:
-    """The fields of a quantity, or in words why it cannot stand."""
-    read = quantities.said(written, sentence)
-    if read is None:
-        read = quantities.parse(written)
-        if read is None:
-            return f"{name} {written!r} holds no number"
-        if not quantities.stands_in(written, sentence):
-            return f"{name} {written!r} does not stand in the cited sentence"
-        read = _completed(read, written, sentence)
+def _grounded(written: str, copy: quantities.Copy, sentence: Span, evidence: str) -> Grounding:
+    """Where a copied quantity stands in the abstract."""
+    start, end = copy.span
+    status: Literal["exact", "normalized"] = "exact" if evidence[start:end] == written else "normalized"
+    return Grounding(status, "sentence", (sentence[0] + start, sentence[0] + end))
+
+
+def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) -> dict[str, Json]:
+    """The fields of a quantity in the text's own spelling; without its sign where another field says it."""
+    read = copy.quantity if signed else copy.quantity.unsigned()
     names = quantity_fields(name)
-    fields: dict[str, Json] = {name: written, names[0]: read.value}
+    fields: dict[str, Json] = {name: evidence[slice(*copy.span)], names[0]: read.value}
     if read.value_max is not None:
         fields[names[1]] = read.value_max
     if read.unit is not None:
         fields[names[2]] = read.unit
     return fields | {names[3]: read.qualifier}
-
-
-def _completed(read: quantities.Quantity, written: str, sentence: str) -> quantities.Quantity:
-    """A quantity with the unit and the qualifier that the sentence gives the same number.
-
-    What the model copied counts first, if it stands there; words that it added ("over") do not count, nor
-    does what a bare "7b" would mean if nothing else were said.
-    """
-    seen = _same(read, sentence)
-    if seen is None:
-        return read
-    unsaid = read.unit is None or (read.unit == "parameter" and "param" not in written.casefold())
-    added = seen.unit or read.unit, seen.qualifier
-    kept = (
-        added[0] if unsaid else read.unit,
-        seen.qualifier if read.qualifier == "exact" else read.qualifier,
-    )
-    if kept != added and Text(sentence).normalized(written, (0, len(sentence))) is None:
-        kept = added
-    if kept == (read.unit, read.qualifier):
-        return read
-    return replace(read, unit=kept[0], qualifier=kept[1])
-
-
-def _same(read: quantities.Quantity, sentence: str) -> quantities.Quantity | None:
-    """The same number where it stands in a sentence: the first with its unit, or any; names come last."""
-    same: list[quantities.Mention] = []
-    for mention in quantities.mentions(sentence):
-        found = mention.quantity
-        if found.value == read.value and found.value_max == read.value_max:
-            if read.unit in (None, found.unit) and not mention.name:
-                return found
-            same.append(mention)
-    if not same:
-        return None
-    fitting = [mention for mention in same if read.unit in (None, mention.quantity.unit)]
-    return min(fitting or same, key=lambda mention: mention.name).quantity
 
 
 @cache

@@ -67,6 +67,10 @@ class Record(BaseModel):
         """Names of fields that say nothing in a record like this one; they are left out of the result."""
         return frozenset()
 
+    def signed(self) -> bool:
+        """Whether a quantity's sign is part of its value; False where a choice says which way it goes."""
+        return True
+
     def identity(self) -> tuple[str, ...]:
         """Names of the resolved fields in which another record must agree to be this record again.
 

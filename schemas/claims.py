@@ -75,6 +75,10 @@ class Claim(Record):
         """The fields that belong to other kinds."""
         return UNUSED[self.kind]
 
+    def signed(self) -> bool:
+        """A change is as large as it is; `direction` says which way."""
+        return self.kind != "improvement"
+
     def identity(self) -> tuple[str, ...]:
         """One claim per value of one thing, per comparison in a sentence, per artifact released."""
         if self.kind == "availability":

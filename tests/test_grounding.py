@@ -210,7 +210,8 @@ def test_made_up_number_is_rejected(text: str, quantity: str) -> None:
     """A number that does not stand in the cited sentence, digit for digit, costs its record."""
     found = rejected(text, counting(quantity))
     assert found.reason == "quantity"
-    assert found.detail == f"quantity {quantity!r} does not stand in the cited sentence"
+    assert found.detail is not None
+    assert found.detail.startswith(f"quantity {quantity!r} ")
     assert found.record == {"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": quantity}
 
 
@@ -273,11 +274,29 @@ def test_bare_size_counts_what_its_sentence_counts() -> None:
     assert kept("It works for its 70B sibling.", counting("70B")).fields["unit"] == "parameter"
 
 
-def test_made_up_words_beside_a_number_do_not_count() -> None:
-    """A model that adds "over" or "up to" to a number of the sentence does not change its qualifier."""
-    for copied in ("over 12 maps", "up to 12 maps", "about 12 maps"):
-        assert kept("It draws 12 maps.", counting(copied)).fields["qualifier"] == "exact"
-    assert kept("It gains 12 points.", counting("12%")).fields["unit"] == "points"
+def test_made_up_words_beside_a_number_cost_the_record() -> None:
+    """A model that adds a bound or a unit to a number of the sentence has made them up."""
+    for copied in ("over 12 maps", "up to 12 maps", "about 12 maps", "12 new maps", "12 GB"):
+        assert rejected("It draws 12 maps.", counting(copied)).reason == "quantity"
+    assert rejected("It gains 12 points.", counting("12%")).reason == "quantity"
+
+
+def test_quantity_is_the_spelling_of_the_text_with_its_place() -> None:
+    """Digits that the model spelled another way come out as they stand, and the span says where."""
+    found = kept("It draws $1\\,500$ maps.", counting("1 500 maps"))
+    assert (found.fields["quantity"], found.fields["value"]) == ("1\\,500$ maps", 1500)
+    assert found.grounding["quantity"] == Grounding("normalized", "sentence", (10, 22))
+
+
+def test_sign_counts_unless_it_only_says_which_way() -> None:
+    """A measurement keeps its minus sign; a change is as large as it is, and its direction is told apart."""
+    text = "The residual is −1.7 dB, a change of −3.2% on Roads."
+    reached = Claim(sentence=1, kind="performance", subject="residual", quantity="−1.7 dB")
+    changed = Claim(
+        sentence=1, kind="improvement", subject="residual", quantity="−3.2%", direction="decrease"
+    )
+    assert kept(text, reached).fields["value"] == -1.7
+    assert kept(text, changed).fields["value"] == 3.2
 
 
 def test_unit_belongs_to_the_copied_mention() -> None:

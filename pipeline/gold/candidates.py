@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from pipeline.gold.lexicon import words
 from pipeline.gold.passages import Passage
 from pipeline.quantities import Mention
 
@@ -14,6 +15,9 @@ REACH = 110
 """So many characters to either side of a quantity are its surroundings."""
 
 _CLAUSE = re.compile(r"[;:]\s|,\s(?!\d)|\swhile\s|\swhereas\s|\sbut\s|(?<!\bvs)\.\s")
+
+_OF_TOTAL = re.compile(r"\s*(?:out )?of (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\b")
+"""Behind a count that is a part of what its unit counts: "5 out of 148 problems" is no size."""
 
 
 @dataclass(slots=True)  # not frozen: made in the hottest loop
@@ -73,7 +77,7 @@ def _candidate(passage: Passage, mention: Mention, order: int) -> Candidate:
     start, end = mention.span
     before = passage.low[max(0, start - REACH) : start]
     after = passage.low[end : end + REACH]
-    value, unit = mention.quantity.value, (mention.quantity.unit or "").lower()
+    value, unit = mention.quantity.value, _unit(mention, after)
     number = passage.text[slice(*mention.number)]
     return Candidate(
         passage, mention, order, before, after,
@@ -84,6 +88,24 @@ def _candidate(passage: Passage, mention: Mention, order: int) -> Candidate:
         spelled=not any(character.isdigit() for character in mention.written),
         whole=isinstance(value, int) and (value >= 1000 or "." not in number),
     )  # fmt: skip
+
+
+def _unit(mention: Mention, after: str) -> str:
+    """The unit by which rules tell what a number is; none where it tells nothing.
+
+    A part of a total is no size of it, and a unit of measurement that no rule knows says no more than none.
+    """
+    if mention.span[1] == mention.number[1] and _OF_TOTAL.match(after):
+        return ""
+    unit = (mention.quantity.unit or "").lower()
+    return "" if mention.measured and unit not in _KNOWN else unit
+
+
+_KNOWN = (
+    words("counted", "units", "time")
+    | words("counted", "units", "rates")
+    | words("counted", "units", "memory")
+)
 
 
 def searcher(pattern: str) -> Callable[[str], bool]:

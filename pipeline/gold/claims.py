@@ -56,7 +56,7 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
         if kept or name == "subject":
             known[name] = kept or value
     if draft.mention is not None:
-        known.update(_quantity(draft.mention))
+        known.update(_quantity(draft.mention, signed=draft.kind != "improvement"))
     known.setdefault("qualifier", "exact")
     fields = {name: known[name] for name in ORDER if known.get(name) is not None}
     grounding = {
@@ -67,8 +67,8 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
     return Resolved(fields, text[span[0] : span[1]], passage.number, span, grounding, draft.rule)
 
 
-def _quantity(mention: Mention) -> dict[str, Json]:
-    quantity = mention.quantity
+def _quantity(mention: Mention, *, signed: bool) -> dict[str, Json]:
+    quantity = mention.quantity if signed else mention.quantity.unsigned()
     return {
         "quantity": mention.written,
         "value": quantity.value,

@@ -68,10 +68,10 @@ def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) ->
         named = any(name in sentence for name in names)
         begun = begun or named or _BEGINS.search(low) is not None
         own = begun and (named or _OWN.search(low) is not None or not _is_background(low))
-        passages.append(_passage(number, start, sentence, low, own=own))
+        passages.append(_passage(number, start, sentence, low, text, own=own))
     if begun:
         return passages
-    return [_passage(p.number, p.start, p.text, p.low, own=not _is_background(p.low)) for p in passages]
+    return [_passage(p.number, p.start, p.text, p.low, text, own=not _is_background(p.low)) for p in passages]
 
 
 LONGEST_SENTENCE = 1_200
@@ -91,10 +91,10 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _passage(number: int, start: int, text: str, low: str, *, own: bool) -> Passage:
+def _passage(number: int, start: int, text: str, low: str, context: str, *, own: bool) -> Passage:
     words = frozenset(low.translate(_SPACES).split()) if own else frozenset[str]()
     counts = own and (_has_number(low) or not _NUMBER_WORDS.isdisjoint(words))
-    return Passage(number, start, text, low, own, tuple(find(text)) if counts else (), words)
+    return Passage(number, start, text, low, own, tuple(find(text, context)) if counts else (), words)
 
 
 def _has_number(low: str) -> bool:

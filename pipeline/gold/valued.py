@@ -315,7 +315,7 @@ def direction(candidate: Candidate, rule: Rule, metric: str | None) -> str:
     written = candidate.mention.written
     if written[:1] == "+" or _UPWARD.match(written):
         return "increase"
-    if written[:1] in {"-", "−"} or rule.name in {"share of a cost", "share of a baseline"}:
+    if candidate.mention.quantity.value < 0 or rule.name in {"share of a cost", "share of a baseline"}:
         return "decrease"
     following = [word for word in _WORD.findall(candidate.rest)[:6] if word in _DOWN or word in _UP]
     by_margin = rule.name in {"change by a margin", "change before the number"}

@@ -1,34 +1,24 @@
-"""One amount at one place: the numeral, its magnitude, and a mark such as "%", "x" or "points"."""
+"""One amount at one place: sign, numeral, power, magnitude, and a mark such as "%", "x" or "points"."""
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal, NamedTuple, TypeAlias
 
-from pipeline.quantities.tokens import Token, Tokens
+from pipeline.quantities.marks import marked
+from pipeline.quantities.numerals import LARGEST_POWER, LONGEST
+from pipeline.quantities.spelled import ARTICLES, one_in, read_cardinal, read_part
+from pipeline.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.quantities.words import (
+    ADJECTIVE_MEASURES,
     ADJECTIVE_MULTIPLES,
-    FOLD,
     GLUED_MAGNITUDES,
     HALVINGS,
     MAGNITUDES,
+    MODEL_WORDS,
     MULTIPLES,
-    ONES,
-    PARTS,
-    PERCENT,
-    POINTS,
     SPELLED,
-    TENS,
-    TIMES,
-    listed,
+    STOPS,
+    is_plural,
 )
-
-Mark: TypeAlias = Literal["percent", "points", "times"]
-
-LONGEST_NUMERAL = 30
-"""Longer runs of digits are keys or noise, not quantities; it also bounds the cost of reading one."""
-
-LARGEST_POWER = 30
-"""The largest exponent that is read as a quantity."""
 
 PERIODS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 """Measures of time, of which "a" is one where a bound stands before it: "less than a day"."""
@@ -50,7 +40,6 @@ STARTERS = frozenset(
 )
 """Words with which an amount can start."""
 
-ARTICLES = frozenset({"a", "an", "single"})
 AFTER_ARTICLES = frozenset(
     {*MAGNITUDES, *PERIODS, "order", "dozen", "half", "third", "quarter", "fifth", "tenth"}
 )
@@ -67,54 +56,30 @@ def starts_amount(tokens: Sequence[Token], at: int) -> bool:
     return token.low not in ARTICLES or (at + 1 < len(tokens) and tokens[at + 1].low in AFTER_ARTICLES)
 
 
-GAINS = listed(
-    """gain gains improvement improvements increase drop lead boost jump decrease advantage margin reduction
-    difference gap absolute"""
-)
-"""What "5-point" can be said of so that it means points of a score."""
-
 BOUNDS = frozenset({"than", "under", "within", "about", "around", "nearly", "roughly", "over"})
 
 
-ONE = Decimal(1)
-
-CROSSES = frozenset({"times", "×", "x", "·"})
+CROSSES = frozenset({"times", "×", "x", "·", "⋅", "∙", "•", "*", "✕", "⨯"})
 """Signs of a product."""
 
 POWERS = CROSSES | {"^", "e"}
 """Behind a numeral these may bring a power of ten."""
 
-MARKS = PERCENT | POINTS | TIMES | FOLD | {"per", "p", "percentage"}
-"""Words with which a mark begins."""
+MINUS = frozenset({"-", "−", "–", "‒", "—", "―"})
+"""Signs that make a number negative if they stand right before it and nothing touches them from the left."""
 
-
-class Amount(NamedTuple):
-    """A number read from `tokens[start:end]`; `value` has its magnitude applied.
-
-    `plain` is the number without the magnitude, `letter` whether that was a letter as in "7B", `spelled`
-    whether the number was a word, and `order` whether it counted orders of magnitude.
-    """
-
-    value: Decimal
-    plain: Decimal
-    start: int
-    end: int
-    mark: Mark | None = None
-    letter: bool = False
-    spelled: bool = False
-    order: bool = False
-
-    @property
-    def magnitude(self) -> Decimal:
-        """The factor that the magnitude word or letter stands for."""
-        return ONE if self.value is self.plain or not self.plain else self.value / self.plain
+OPENERS = frozenset("([{=<>~≈∼:,;/|±≤≥") | {"<=", ">=", "sim", "approx"}
+"""Behind these a minus sign is a sign, white space or not."""
 
 
 def read_amount(tokens: Tokens, at: int) -> Amount | None:
     """The amount that starts at `tokens[at]`, or None where no number starts there."""
     if at in tokens.amounts:
         return tokens.amounts[at]
-    amount = tokens.amounts[at] = _amount(tokens, at)
+    amount = _amount(tokens, at)
+    if amount is not None and not amount.core:
+        amount = amount._replace(core=amount.end)
+    tokens.amounts[at] = amount
     return amount
 
 
@@ -129,54 +94,127 @@ def _amount(tokens: Tokens, at: int) -> Amount | None:
     return None
 
 
-def is_word(tokens: Sequence[Token], at: int, word: str, *more: str) -> bool:
-    """Whether the tokens from `at` on are these words, whatever their case."""
-    # The hottest function of all: most calls end at the first word.
-    if not 0 <= at < len(tokens) or tokens[at].low != word:
-        return False
-    return not more or is_word(tokens, at + 1, *more)
+def read_signed(tokens: Tokens, at: int) -> Amount | None:
+    """The amount at `tokens[at]`, which may be a sign that touches the number behind it."""
+    if at + 1 < len(tokens) and tokens[at].text in MINUS and glued(tokens, at + 1):
+        amount = read_amount(tokens, at + 1)
+        return None if amount is None or amount.spelled else negative(amount)
+    return read_amount(tokens, at)
 
 
-def glued(tokens: Sequence[Token], at: int) -> bool:
-    """Whether `tokens[at]` exists and follows its predecessor without white space."""
-    return 0 < at < len(tokens) and not tokens[at].spaced
+def negative(amount: Amount) -> Amount:
+    """The amount with the minus sign that stands before it."""
+    plain = -amount.plain
+    value = plain if amount.value is amount.plain else -amount.value
+    return amount._replace(value=value, plain=plain, start=amount.start - 1)
 
 
-def _digits(tokens: Sequence[Token], at: int) -> Amount | None:
+def _digits(tokens: Tokens, at: int) -> Amount | None:
     token = tokens[at]
-    if len(token.text) > LONGEST_NUMERAL:
+    numeral = tokens.numerals.get(token.start)
+    if numeral is None:
+        if len(token.text) > LONGEST:
+            return Amount(Decimal(0), Decimal(0), at, at + 1, doubt="it is too long for a quantity")
+        number = Decimal(token.text.replace(",", ""))
+    elif numeral.value is None:
+        return Amount(Decimal(0), Decimal(0), at, at + 1, doubt=numeral.doubt)
+    elif numeral.share:
+        return _share(tokens, at, numeral.value)
+    else:
+        number = numeral.value
+    if number == 1 and is_word(tokens, at + 1, "in") and (part := one_in(tokens, at)) is not None:
+        return part
+    amount = Amount(number, number, at, at + 1, core=at + 1)
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind is None:
+        return amount
+    if behind.text == "/" or behind.kind == "number":
+        amount = _fraction(tokens, amount)
+        if amount.mark:
+            return amount
+    amount = _scaled(tokens, _powered(tokens, amount))
+    return marked(tokens, amount if amount.core == amount.end else amount._replace(core=amount.end))
+
+
+def _share(tokens: Tokens, at: int, value: Decimal) -> Amount:
+    """A fraction without a whole number before it: "½ of" in percent, "½ million" as a number."""
+    amount = _scaled(tokens, Amount(value, value, at, at + 1))
+    if amount.end > at + 1:
+        return amount
+    percent = round(100 * value, 2)
+    return Amount(percent, percent, at, at + 1, "percent")
+
+
+def _fraction(tokens: Tokens, amount: Amount) -> Amount:
+    """Apply "2 1/2", and "1/10" or "2/3 of", which are shares in percent.
+
+    Other pairs with a slash count: of "10/144" the value is 10, and all of it is one quantity.
+    """
+    first, at = amount.start, amount.end
+    whole = _over(tokens, at) if tokens[first].text.isdecimal() else None
+    if whole is not None and tokens[at].spaced and whole[0] < whole[1] <= LARGEST_PART:
+        value = amount.value + Decimal(whole[0]) / whole[1]
+        return amount._replace(value=value, plain=value, end=at + 3)
+    pair = _over(tokens, first)
+    if pair is None:
+        return amount
+    count, total = pair
+    tied = is_word(tokens, first + 3, "/") and glued(tokens, first + 3)
+    if tied or not 0 < count < total:
+        return amount._replace(end=first + 3, doubt="it may be a fraction, a ratio, a date or two numbers")
+    if count == 1 or is_word(tokens, first + 3, "of"):
+        share = round(Decimal(100 * count) / total, 2)
+        return Amount(share, share, first, first + 3, "percent")
+    return amount._replace(end=first + 3)
+
+
+LARGEST_PART = 100
+"""The largest number below the line of a fraction behind a whole number."""
+
+
+def _over(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """Both numbers of "a/b" where they touch the stroke."""
+    if not (is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)):
         return None
-    digits = token.text
-    if not digits.isascii() or "," in digits:
-        digits = "".join(character for character in digits if character.isdecimal() or character == ".")
-    number = Decimal(digits)
-    amount = Amount(number, number, at, at + 1)
-    return _marked(tokens, _scaled(tokens, _powered(tokens, amount)))
+    above, below = tokens[at].text, tokens[at + 2].text
+    return (int(above), int(below)) if above.isdecimal() and below.isdecimal() and len(below) < 9 else None
 
 
-def _powered(tokens: Sequence[Token], amount: Amount) -> Amount:
-    """Apply "10^4", "1e-3" and "5 × 10^6"."""
+def _powered(tokens: Tokens, amount: Amount) -> Amount:
+    """Apply "10^4", "1e-3", "5 × 10^6" and "5×10⁶"."""
     at = amount.end
     if at >= len(tokens) or tokens[at].low not in POWERS:
         return amount
-    if is_word(tokens, at, "^") and glued(tokens, at):
+    if (is_word(tokens, at, "^") or tokens.source.startswith("**", tokens[at].start)) and glued(tokens, at):
         power = _exponent(tokens, at + 1)
         return amount if power is None else _with(amount, amount.value ** power[0], power[1])
     if is_word(tokens, at, "e") and glued(tokens, at):
         power = _exponent(tokens, at + 1)
         if power is not None and glued(tokens, at + 1):
             return _with(amount, amount.value * Decimal(10) ** power[0], power[1])
-    if at + 2 < len(tokens) and tokens[at].low in CROSSES and tokens[at + 1].text == "10":
-        power = _exponent(tokens, at + 3) if is_word(tokens, at + 2, "^") else None
-        if power is not None:
-            return _with(amount, amount.value * Decimal(10) ** power[0], power[1])
-    return amount
+    return _times_power(tokens, amount, at) if tokens[at].low in CROSSES else amount
+
+
+def _times_power(tokens: Tokens, amount: Amount, at: int) -> Amount:
+    """Apply the power of ten behind the sign of a product at `at`."""
+    if at + 1 >= len(tokens) or tokens[at + 1].kind != "number":
+        return amount
+    ten = tokens.numerals.get(tokens[at + 1].start)
+    if ten is not None and ten.power and ten.value is not None and tokens[at + 1].text.startswith("10"):
+        return amount._replace(value=amount.value * ten.value, end=at + 2)
+    if tokens[at + 1].text != "10":
+        return amount
+    power = _exponent(tokens, at + 3) if is_word(tokens, at + 2, "^") else None
+    if power is not None:
+        return amount._replace(value=amount.value * Decimal(10) ** power[0], end=power[1])
+    flat = at + 2 < len(tokens) and tokens[at + 2].text in MINUS | {"^"} and glued(tokens, at + 2)
+    return amount._replace(end=at + 2, doubt="the power of ten behind it cannot be read") if flat else amount
 
 
 def _exponent(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     """The exponent at `at` and the index after it."""
     sign = 1
-    if at < len(tokens) and tokens[at].text in {"-", "−", "+"}:
+    if at < len(tokens) and tokens[at].text in MINUS | {"+"}:
         sign, at = (1 if tokens[at].text == "+" else -1), at + 1
     if at < len(tokens) and tokens[at].kind == "number" and tokens[at].text.isdecimal():
         power = int(tokens[at].text[:4])
@@ -189,7 +227,7 @@ def _with(amount: Amount, value: Decimal, end: int) -> Amount:
 
 
 def _scaled(tokens: Sequence[Token], amount: Amount) -> Amount:
-    """Apply "million", "-billion" and "7B"."""
+    """Apply "million", "-billion", "dozen" and "7B"."""
     at = amount.end
     if at >= len(tokens):
         return amount
@@ -198,27 +236,53 @@ def _scaled(tokens: Sequence[Token], amount: Amount) -> Amount:
         return amount._replace(value=value, end=at + 1, letter=True)
     for _ in range(2):
         after = at + 1 if is_word(tokens, at, "-") else at
-        if after >= len(tokens) or tokens[after].low not in MAGNITUDES:
+        if after >= len(tokens) or tokens[after].low not in DIGIT_MAGNITUDES:
             break
-        amount = amount._replace(value=amount.value * MAGNITUDES[tokens[after].low], end=after + 1)
-        at = after + 1
+        factor = DIGIT_MAGNITUDES[tokens[after].low]
+        at = after + 1 + (tokens[after].low in SHORTENED and is_word(tokens, after + 1, "."))
+        amount = amount._replace(value=amount.value * factor, end=at)
     return amount
 
 
+DIGIT_MAGNITUDES = (
+    MAGNITUDES
+    | {f"{word}s": factor for word, factor in MAGNITUDES.items()}
+    | {"dozen": 12, "mio": 10**6, "mrd": 10**9}
+)
+"""Words behind digits that multiply them."""
+
+SHORTENED = frozenset({"mio", "mrd"})
+
+
 def _is_letter_magnitude(tokens: Sequence[Token], at: int) -> bool:
+    if tokens[at].text == "m":
+        return glued(tokens, at) and at > 1 and tokens[at - 2].text in CURRENCY_SIGNS
     if not glued(tokens, at):
-        return tokens[at].text in {"B", "M"} and at + 1 < len(tokens) and tokens[at + 1].kind == "word"
+        return tokens[at].text in {"B", "M", "K", "k", "T"} and _counts_something(tokens, at + 1)
     return not (glued(tokens, at + 1) and tokens[at + 1].kind == "number")
 
 
-def _spelled(tokens: Sequence[Token], at: int) -> Amount | None:
+def _counts_something(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a noun in the plural follows soon, or a word for a model: "1.2 M images", unlike "2 M NaCl"."""
+    for token in tokens[at : at + 3]:
+        if token.kind != "word" or token.low in STOPS:
+            return False
+        if is_plural(token.low) or token.low in MODEL_WORDS or token.low in ADJECTIVE_MEASURES:
+            return True
+    return False
+
+
+CURRENCY_SIGNS = frozenset("$€£¥₹")
+
+
+def _spelled(tokens: Tokens, at: int) -> Amount | None:
     word = tokens[at].low
     if word in SPELLED:
         return _counted(tokens, at)
     if word in {"a", "an", "single"}:
         return _after_article(tokens, at)
     if word == "half" and not _is_ordinal(tokens, at):
-        return Amount(Decimal(50), Decimal(50), at, at + 1, "percent", spelled=True)
+        return read_part(tokens, at)
     if word in HALVINGS:
         return Amount(Decimal(50), Decimal(50), at, at + 1, "percent", spelled=True)
     if word in ADJECTIVE_MULTIPLES and at + 1 < len(tokens) and tokens[at + 1].low in {"the", "that", "its"}:
@@ -247,124 +311,31 @@ def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
     return before in {"first", "second", "other", "latter", "-"} or is_word(tokens, at + 1, "-")
 
 
-def _counted(tokens: Sequence[Token], at: int) -> Amount | None:
-    """A number spelled out, with tens and ones, or a number of parts ("two-thirds")."""
-    value, end = SPELLED[tokens[at].low], at + 1
-    hyphen = is_word(tokens, end, "-")
-    following = end + hyphen
-    if tokens[at].low in TENS and following < len(tokens) and 0 < ONES.get(tokens[following].low, 0) < 10:
-        value, end = value + ONES[tokens[following].low], following + 1
-    elif following < len(tokens) and tokens[following].low in PARTS and value < PARTS[tokens[following].low]:
-        return _part(value, tokens[following].low, at, following + 1)
-    amount = Amount(Decimal(value), Decimal(value), at, end, spelled=True)
-    amount = _marked(tokens, _scaled(tokens, amount))
-    return None if value == 1 and not amount.mark and amount.value == 1 else amount
+def _counted(tokens: Tokens, at: int) -> Amount | None:
+    """A number spelled out, or a number of parts ("two-thirds")."""
+    share = one_in(tokens, at) or read_part(tokens, at)
+    if share is not None:
+        return share
+    cardinal = read_cardinal(tokens, at)
+    amount = cardinal and marked(tokens, cardinal._replace(core=cardinal.end))
+    return None if amount is None or (amount.value == 1 and not amount.mark) else amount
 
 
-def _part(count: int, part: str, start: int, end: int) -> Amount:
-    share = round(Decimal(100 * count) / PARTS[part], 2)
-    return Amount(share, share, start, end, "percent", spelled=True)
-
-
-def _after_article(tokens: Sequence[Token], at: int) -> Amount | None:
-    """As in "a million", "an order of magnitude", "a quarter", "a half", "a dozen"."""
+def _after_article(tokens: Tokens, at: int) -> Amount | None:
+    """As in "a million", "an order of magnitude", "a quarter of", "a dozen"."""
     following = at + 1
     if following >= len(tokens):
         return None
     word = tokens[following].low
     one = Amount(Decimal(1), Decimal(1), at, following, spelled=True)
-    if word == "dozen":
-        return one._replace(value=Decimal(12), plain=Decimal(12), end=following + 1)
-    if word in MAGNITUDES or is_word(tokens, following, "order", "of", "magnitude"):
-        return _marked(tokens, _scaled(tokens, one))
+    if is_word(tokens, following, "order", "of", "magnitude"):
+        return marked(tokens, one)
+    if word in MAGNITUDES or word == "dozen":
+        cardinal = read_cardinal(tokens, at)
+        return cardinal and marked(tokens, cardinal._replace(core=cardinal.end))
     if word in PERIODS and (tokens[at].low == "single" or (at and tokens[at - 1].low in BOUNDS)):
         return one
-    if word in {"half", "third", "quarter", "fifth", "tenth"} and is_word(tokens, following + 1, "of"):
-        return _part(1, word, at, following + 1)
+    if word in {"half", "third", "quarter", "fifth", "tenth"}:
+        part = read_part(tokens, at)
+        return part if part is not None and (part.mark is None or is_word(tokens, part.end, "of")) else None
     return None
-
-
-def _marked(tokens: Sequence[Token], amount: Amount) -> Amount:
-    """Read the mark after the number, if there is one."""
-    at = amount.end
-    if at >= len(tokens):
-        return amount
-    low = tokens[at].low
-    order = _orders(tokens, amount) if low in {"order", "orders"} else None
-    if order is not None:
-        return order
-    after_hyphen = at + 1 if low == "-" and glued(tokens, at) and glued(tokens, at + 1) else at
-    low = tokens[after_hyphen].low
-    if low not in MARKS:
-        return amount
-    if low in PERCENT or (low == "per" and is_word(tokens, after_hyphen + 1, "cent")):
-        return _percent(tokens, amount, after_hyphen + (2 if low == "per" else 1))
-    if low == "p" and is_word(tokens, after_hyphen + 1, ".", "p"):
-        return amount._replace(mark="points", end=after_hyphen + 3)
-    if low == "percentage" and _is_points(tokens, after_hyphen + 1):
-        return amount._replace(mark="points", end=after_hyphen + 2)
-    if low in FOLD and not glued(tokens, after_hyphen) and low == "folds":
-        return amount
-    if (low in TIMES or low in FOLD) and _is_times(tokens, after_hyphen):
-        return amount._replace(mark="times", end=after_hyphen + 1)
-    if (
-        low in POINTS
-        and _is_points(tokens, after_hyphen)
-        and (after_hyphen == at or _gains(tokens, after_hyphen + 1))
-    ):
-        return amount._replace(mark="points", end=after_hyphen + 1)
-    return amount
-
-
-def _percent(tokens: Sequence[Token], amount: Amount, end: int) -> Amount:
-    points = _is_points(tokens, end)
-    mark: Mark = "points" if points else "percent"
-    # All by hand: `_replace` takes twice as long, and percents are the most frequent quantities.
-    return Amount(
-        amount.value,
-        amount.plain,
-        amount.start,
-        end + points,
-        mark,
-        amount.letter,
-        amount.spelled,
-        amount.order,
-    )
-
-
-def _orders(tokens: Sequence[Token], amount: Amount) -> Amount | None:
-    """As in "two orders of magnitude": a power of ten."""
-    at = amount.end
-    if not (
-        is_word(tokens, at, "orders", "of", "magnitude") or is_word(tokens, at, "order", "of", "magnitude")
-    ):
-        return None
-    if not 0 < amount.value <= LARGEST_POWER:
-        return None
-    value = round(Decimal(10) ** amount.value)
-    return amount._replace(value=Decimal(value), plain=Decimal(value), end=at + 3, mark="times", order=True)
-
-
-def _gains(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "5-point" is followed by a word of change or by nothing, unlike "two-point statistics"."""
-    return at >= len(tokens) or tokens[at].low in GAINS
-
-
-def _is_points(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "points" at `at` are points of a score, not the first word of "point clouds"."""
-    if at >= len(tokens) or tokens[at].low not in POINTS:
-        return False
-    return not is_word(tokens, at + 1, "clouds") and not is_word(tokens, at + 1, "cloud")
-
-
-def _is_times(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "x" is a factor, not the sign in "224x224", "8x7B" or "8x V100s"."""
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    low = tokens[at].low
-    if low == "time":
-        return tokens[at - 1].text == "-"
-    if following is not None and following.text[0].isupper() and (low in {"x", "×"} or glued(tokens, at + 1)):
-        two = tokens[at + 2] if at + 2 < len(tokens) else None
-        return not (two is not None and two.kind == "number" and not two.spaced)
-    crossed = low == "times" and (not following or following.spaced) and tokens[at].spaced
-    return following is None or following.kind != "number" or crossed

@@ -1,10 +1,11 @@
 """Numbers that name a thing: "Llama-3-8B", "GPT-4", "top-1", "F1", "224x224", "[12]", "2023"."""
 
 from collections.abc import Sequence
+from typing import Literal
 
-from pipeline.quantities.amounts import Amount, glued, is_word
+from pipeline.quantities.measures import CURRENCIES
 from pipeline.quantities.nouns import is_unit
-from pipeline.quantities.tokens import Token
+from pipeline.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, STOPS, is_plural, listed
 
 GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
@@ -25,28 +26,40 @@ LABELS = listed(
 """Words that number things: "Figure 3"."""
 
 
-def is_name(tokens: Sequence[Token], amount: Amount, after: int, *, high: bool = False) -> bool:
+def is_name(
+    tokens: Sequence[Token], amount: Amount, after: int, *, high: bool = False
+) -> Literal["apart", "tied"] | None:
     """Whether the amount is part of a name by what stands around it; `after` is the index after its unit.
 
-    What touches it from the left is for `tied_before`, which is asked first. Before the `high` end of a range
-    stands the range.
+    "tied" says that the rest of the name touches the number. What touches it from the left is for
+    `tied_before`, which is asked first. Before the `high` end of a range stands the range.
     """
     at = amount.start
     if high:
-        return _tied_after(tokens, amount)
+        return "tied" if _tied_after(tokens, amount) else None
     if amount.spelled:
         numbered = at > 0 and tokens[at - 1].low in LABELS and amount.mark is None
-        return numbered or (is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1))
+        compound = is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1)
+        return "apart" if numbered or compound else None
     if _tied_after(tokens, amount):
-        return True
+        return "tied"
     if amount.mark is not None:
-        return False
-    return (
-        _is_fraction(tokens, amount)
-        or _is_marker(tokens, amount)
-        or _is_year(tokens, amount, after)
-        or _after_name(tokens, amount, after)
-    )
+        return None
+    if _is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
+        return "tied"
+    pair = is_word(tokens, amount.start + 1, "/") and amount.end == amount.start + 3
+    return "apart" if pair or _after_name(tokens, amount, after) else None
+
+
+def unsure_group(tokens: Tokens, at: int) -> str | None:
+    """Why "4 128" may be two numbers: the first could belong to the word before, as in "GPT 4 128 tokens"."""
+    token = tokens[at]
+    if token.start not in tokens.numerals or " " not in token.text.strip() or not at:
+        return None
+    before = tokens[at - 1]
+    labelled = before.kind == "word" and (before.low in LABELS or before.low == "top")
+    named = before.kind == "word" and before.text[0].isupper() and not before.initial
+    return "it may be two numbers, the first a part of the name before" if labelled or named else None
 
 
 def tied_before(tokens: Sequence[Token], at: int) -> bool:
@@ -97,6 +110,10 @@ def _tied_after(tokens: Sequence[Token], amount: Amount) -> bool:
     if not glued(tokens, at) or amount.mark is not None:
         return False
     token = tokens[at]
+    if is_word(tokens, at + 1, ".") and glued(tokens, at + 1) and glued(tokens, at + 2):
+        return True  # "4m.example.org"
+    if token.text == "s" and len(tokens[amount.start].text) == 4 and amount.value % 10 == 0:
+        return True  # "1990s"
     if token.low in {"x", "×", "times"} and amount.mark is None:
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         return following is not None and following.kind == "number"
@@ -105,15 +122,19 @@ def _tied_after(tokens: Sequence[Token], amount: Amount) -> bool:
     return not (is_unit(token.text) or token.low in BARE_METRICS or (amount.magnitude > 1 and amount.letter))
 
 
-def _is_fraction(tokens: Sequence[Token], amount: Amount) -> bool:
-    """Whether the number is one side of "8/15" or "224 x 224"."""
-    for place, beyond in ((amount.end, amount.end + 1), (amount.start - 1, amount.start - 2)):
-        if 0 <= place < len(tokens) and 0 <= beyond < len(tokens) and tokens[beyond].kind == "number":
-            if tokens[place].text == "/" and not tokens[max(place, beyond)].spaced:
-                return True
-            if tokens[place].text in {"x", "×", "times"}:
-                return True
-    return False
+def _is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+    """Whether the number is a side of "224 x 224" or "11 m x 4.5 m"; `after` is the index after its unit."""
+    behind = any(_crossed(tokens, at, at + 1) for at in {amount.end, after})
+    at = amount.start - 1
+    return behind or any(_crossed(tokens, at, number) for number in (at - 1, at - 2))
+
+
+def _crossed(tokens: Sequence[Token], at: int, number: int) -> bool:
+    """Whether the sign of a product stands at `at` and a numeral at `number`, a unit between them at most."""
+    if not (0 <= at < len(tokens) and 0 <= number < len(tokens)) or tokens[number].kind != "number":
+        return False
+    touches = number > at or number == at - 1 or is_unit(tokens[number + 1].text)
+    return touches and tokens[at].text in {"x", "×", "times", "X", "*", "·", "⋅"}
 
 
 def _is_marker(tokens: Sequence[Token], amount: Amount) -> bool:
@@ -147,6 +168,8 @@ def _after_name(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
         return True
     if before.text in HARDWARE:
         return True
+    if before.text in CURRENCIES:
+        return False
     if before.low in STOPS or before.low in BARE_METRICS or not before.text[0].isupper():
         return False
     named = not before.initial or sum(letter.isupper() for letter in before.text) > 1

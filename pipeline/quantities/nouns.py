@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.quantities.amounts import Amount, glued, is_word
-from pipeline.quantities.tokens import Token
+from pipeline.quantities.measures import is_symbol
+from pipeline.quantities.tokens import Amount, Token, glued, is_word
 from pipeline.quantities.words import (
     ADJECTIVE_MEASURES,
     ADVERBS,
@@ -30,10 +30,14 @@ MASS_NOUNS = frozenset({"data", "text", "code", "speech", "video", "audio", "foo
 
 
 class Unit(NamedTuple):
-    """The unit as the guide writes it, and the index after its last token."""
+    """The unit as the guide writes it, and the index after its last token.
+
+    `measured` says that it is a unit of measurement and no thing that is counted.
+    """
 
     name: str | None
     end: int
+    measured: bool = False
 
 
 def unit_of(tokens: Sequence[Token], amount: Amount) -> Unit:
@@ -53,7 +57,7 @@ def unit_of(tokens: Sequence[Token], amount: Amount) -> Unit:
 
 def is_unit(word: str) -> bool:
     """Whether a word that touches a number is a unit of measure: "76ms", "32kB"."""
-    return word.lower() in MEASURES or word in UPPER_MEASURES
+    return word.lower() in MEASURES or word in UPPER_MEASURES or is_symbol(word)
 
 
 def _glued_unit(tokens: Sequence[Token], at: int) -> Unit:
@@ -147,7 +151,13 @@ def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amou
     low = token.low
     if low in ADVERBS or (low in STOPS and _ends_phrase(tokens, at)):
         return None
-    if low in POINTS and amount.magnitude == 1 and _scores(words) and not is_word(tokens, at + 1, "clouds"):
+    if (
+        low in POINTS
+        and not (words and words[-1].low == "basis")
+        and amount.magnitude == 1
+        and _scores(words)
+        and not is_word(tokens, at + 1, "clouds")
+    ):
         return Unit("points", at + 1)
     if low in BARE_METRICS and not _plural_next(tokens, at):
         return Unit(None, amount.end)
@@ -157,6 +167,10 @@ def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amou
         return None
     if low in MEASURES or token.text in UPPER_MEASURES:
         return None if low in ADJECTIVE_MEASURES and _describes(tokens, at, amount) else _rate(tokens, at)
+    if low == "points" and words and words[-1].low == "basis":
+        return Unit("basis point", at + 1)
+    if is_plural(low) and _in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1):
+        return None
     if is_plural(low) and not (low in {"data", "series"} and _plural_next(tokens, at)):
         per_time = is_word(tokens, at + 1, "/") and at + 2 < len(tokens) and tokens[at + 2].low in MEASURES
         return _rate(tokens, at) if per_time else Unit(_compound(tokens, at), at + 1)
@@ -171,9 +185,28 @@ def _describes(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
 def _compound(tokens: Sequence[Token], at: int) -> str:
     """The singular of the noun at `at`, with what a hyphen ties to it: "core-hour", "sub-task"."""
     noun = singular(tokens[at].text)
-    if at > 1 and glued(tokens, at) and tokens[at - 1].text == "-" and tokens[at - 2].kind == "word":
-        return f"{tokens[at - 2].text}-{noun}"
+    if _in_chain(tokens, at) and tokens[at - 2].kind == "word":
+        before = tokens[at - 2].text
+        chained = before in {"of", "in", "to", "by"} and _in_chain(tokens, at - 2)
+        return f"{tokens[at - 4].text}-{before}-{noun}" if chained else f"{before}-{noun}"
     return noun
+
+
+def _in_chain(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a hyphen ties the word at `at` to the one before it."""
+    return at > 1 and glued(tokens, at) and tokens[at - 1].text == "-"
+
+
+def _plural_behind_bracket(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a plural noun follows, an abbreviation in brackets aside: "(MoE) variants"."""
+    if is_word(tokens, at, "("):
+        at = _after_bracket(tokens, at + 1)
+    return (
+        at < len(tokens)
+        and tokens[at].kind == "word"
+        and not _ends_phrase(tokens, at)
+        and is_plural(tokens[at].low)
+    )
 
 
 def _names_model_size(low: str, amount: Amount) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from pipeline.quantities.amounts import glued, is_word
-from pipeline.quantities.tokens import Token
+from pipeline.quantities.amounts import CURRENCY_SIGNS
+from pipeline.quantities.measures import CURRENCIES
+from pipeline.quantities.tokens import Token, glued, is_word
 from pipeline.quantities.words import listed
 
 Bound: TypeAlias = Literal["at_least", "at_most", "about"]
@@ -38,13 +39,19 @@ PHRASES = {
 }
 """What is said before a number."""
 
+
+def qualifier_words(bound: str) -> frozenset[str]:
+    """All words with which a bound is said."""
+    return frozenset(word for phrase, meant in PHRASES.items() if meant == bound for word in phrase)
+
+
 LENGTHS = {
     ending: sorted({len(phrase) for phrase in PHRASES if phrase[-1] == ending}, reverse=True)
     for ending in {phrase[-1] for phrase in PHRASES}
 }
 """By its last word how many words a phrase may have, the most first."""
 
-BETWEEN = listed("a an the $ € + - − absolute additional average entire whole just only another single")
+BETWEEN = listed("a an the $ € £ ¥ + - − absolute additional average entire whole just only another single")
 """What may stand between the phrase and the number."""
 
 PLACED = frozenset(
@@ -135,11 +142,11 @@ def _only_compares(tokens: Sequence[Token], at: int, floor: int, words: tuple[st
 
 def _sign(tokens: Sequence[Token], start: int, floor: int) -> int:
     """Where the mention starts if a sign or currency stands right before the number."""
-    if start - 1 < floor or not glued(tokens, start):
-        return start
-    before = tokens[start - 1]
-    if before.text in {"$", "€"}:
+    before = tokens[start - 1] if start > floor else None
+    if before is not None and (before.text in CURRENCY_SIGNS or before.text in CURRENCIES):
         return start - 1
+    if before is None or not glued(tokens, start):
+        return start
     if before.text in {"+", "-", "−", "±"} and (
         start - 1 == 0 or before.spaced or tokens[start - 2].text == "("
     ):

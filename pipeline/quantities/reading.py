@@ -1,40 +1,27 @@
-"""Quantities in running text: ranges, qualifiers, units, and how far each reaches."""
+"""Quantities in running text: ranges, qualifiers, units, and how far each reaches.
+
+A value is made in one place, `_quantity`, and only of whole numbers: `left_over` looks at what stands right
+before and behind the number, and what it finds there that belongs to a number makes a `Doubt` instead of a
+`Mention`. So no digit, sign, power, group or fraction beside what was read is ever dropped.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from pipeline.quantities.amounts import STARTERS, Amount, glued, is_word, read_amount, starts_amount
-from pipeline.quantities.names import is_name, tied_before
-from pipeline.quantities.nouns import Unit, unit_of
+from pipeline.quantities.amounts import STARTERS, negative, read_amount, starts_amount
+from pipeline.quantities.left_over import left_over, signed
+from pipeline.quantities.names import is_name, tied_before, unsure_group
+from pipeline.quantities.nouns import Unit
 from pipeline.quantities.qualifiers import qualifier_after, qualifier_before
-from pipeline.quantities.tokens import Token, Tokens, tokenise
-from pipeline.quantities.words import listed
+from pipeline.quantities.ranges import DASHES, EXTENT_CUES, covers_extent, from_before, other_end, shared
+from pipeline.quantities.spread import is_spread, reach, with_error
+from pipeline.quantities.tokens import Amount, Token, Tokens, glued, is_word, tokenise
+from pipeline.quantities.units import total_of, unit
 
 Qualifier: TypeAlias = Literal["exact", "at_least", "at_most", "about"]
-
-DASHES = frozenset({"-", "–", "—", "--", "~", "sim", "−"})
-"""Signs between the two ends of a range; "sim" is a tilde that lost its backslash."""
-
-ARROWS = frozenset({"->", "→", "⇒"})
-
-EXTENT_CUES = listed(
-    """ranging range ranges ranged spanning spans span varying vary varies size sizes anywhere
-    everything interval between"""
-)
-"""Before "from A to B" these say that both ends count, not only the end reached."""
-
-GROWTH = listed(
-    """scales scale scaled scaling extends extend extended extending grows grow grew increases increase
-    increased increasing improves improve expands expand expanded expanding reduces reduce reduced
-    reducing raises raise raised lifts boosts shrinks compress compresses"""
-)
-"""Before a size of models these say that the second end was reached."""
-
-SIZES_COME = frozenset({"with", "across", "at", "of", "various", "different", "multiple"})
-"""Before "scales from 1B to 7B" these say that "scales" is a noun."""
 
 SPANNED = frozenset({"dataset", "benchmark", "task", "run", "seed", "setting", "corpus"})
 """What "over nine datasets" runs over; the number is no bound."""
@@ -52,13 +39,24 @@ class Quantity:
     unit: str | None
     qualifier: Qualifier
 
+    def unsigned(self) -> "Quantity":
+        """The same without its sign: how far something changed, where the direction is told apart."""
+        if self.value >= 0 and (self.value_max or 0) >= 0:
+            return self
+        ends = sorted(abs(end) for end in (self.value, self.value_max) if end is not None)
+        return replace(self, value=ends[0], value_max=ends[1] if len(ends) > 1 else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A quantity where it stands: `written` is the sentence from `span[0]` to `span[1]`.
 
     `number` is the span of the numeral with its mark, without qualifier and noun. `start` is the first end
-    of "from 62.1 to 70.4" as written. `name` says that the number names a thing ("GPT-4", "top-1").
+    of "from 62.1 to 70.4" as written. `name` says that the number names a thing ("GPT-4", "top-1"), `tied`
+    that the name touches it. `core` is the span that tells the value: both ends of a range, with their
+    magnitudes, without marks and errors. `reach` is the offset up to which a copy of it may go, with
+    "(95% CI …)" or "of 300 patients"; up to `spread` other numbers are the spread of this one. `measured`
+    says that the unit is one of measurement.
     """
 
     span: tuple[int, int]
@@ -67,6 +65,19 @@ class Mention:
     number: tuple[int, int]
     start: str | None = None
     name: bool = False
+    tied: bool = False
+    core: tuple[int, int] = (0, 0)
+    reach: int = 0
+    spread: int = 0
+    measured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A number that nobody can be sure of, or that is no value of its own; `why` says it in words."""
+
+    span: tuple[int, int]
+    why: str
 
 
 class _Reading(NamedTuple):
@@ -79,24 +90,30 @@ class _Reading(NamedTuple):
     unit: Unit
     reached: bool = False
     name: bool = False
+    tied: bool = False
+    doubt: str | None = None
 
 
-def find(sentence: str) -> list[Mention]:
-    """Every quantity that stands in `sentence`, in order, numbers in names flagged.
+SPREAD = "it is the spread or the certainty of another value"
 
-    Each number belongs to one mention. Takes time linear in the length of the sentence.
+
+def find(sentence: str, context: str | None = None) -> list[Mention]:
+    """Every quantity that stands in `sentence`, in order, numbers in names flagged; doubts are left out.
+
+    `context` is the text of which the sentence is a part: it says whether a comma separates decimals. Each
+    number belongs to one mention. Takes time linear in the length of the sentence.
     """
-    return list(mentions(sentence))
+    return [found for found in readings(sentence, context) if isinstance(found, Mention)]
 
 
-class Mentions:
-    """The quantities of a sentence, read as far as somebody has asked for them, and remembered."""
+class Readings:
+    """The numbers of a sentence, read as far as somebody has asked for them, and remembered."""
 
-    def __init__(self, sentence: str) -> None:
-        self._known: list[Mention] = []
-        self._rest = _read_on(sentence)
+    def __init__(self, sentence: str, context: str | None) -> None:
+        self._known: list[Mention | Doubt] = []
+        self._rest = _read_on(sentence, context)
 
-    def __iter__(self) -> Iterator[Mention]:
+    def __iter__(self) -> Iterator[Mention | Doubt]:
         at = 0
         while True:
             if at == len(self._known):
@@ -109,21 +126,25 @@ class Mentions:
 
 
 @lru_cache(maxsize=64)
-def mentions(sentence: str) -> Mentions:
-    """What `find` finds, one after the other: who needs only the first ones saves the time for the rest."""
-    return Mentions(sentence)
+def readings(sentence: str, context: str | None = None) -> Readings:
+    """What `find` finds and what is doubtful, read as far as it is asked for."""
+    return Readings(sentence, context)
 
 
-def _read_on(sentence: str) -> Iterator[Mention]:
-    tokens = tokenise(sentence)
-    floor = 0
+def _read_on(sentence: str, context: str | None) -> Iterator[Mention | Doubt]:
+    tokens = tokenise(sentence, context)
+    floor, spread = 0, 0
     for at in [at for at, token in enumerate(tokens) if token.kind == "number" or token.low in STARTERS]:
         if at < floor or not starts_amount(tokens, at):
             continue
         reading = _read(tokens, at)
         if reading is not None:
-            mention, floor = _mention(sentence, tokens, reading, floor)
-            yield mention
+            found, floor = _found(sentence, tokens, reading, floor)
+            if found.span[0] < spread:
+                found = Doubt(found.span, SPREAD)
+            elif isinstance(found, Mention):
+                spread = found.spread
+            yield found
 
 
 def parse(written: str) -> Quantity | None:
@@ -142,152 +163,127 @@ def _read(tokens: Tokens, at: int) -> _Reading | None:
     if low is None:
         return None
     tied = not low.spelled and tied_before(tokens, at)
-    unit = Unit(None, low.end) if tied else _unit(tokens, low)
-    if tied or is_name(tokens, low, unit.end):
-        return _Reading(low, None, at, low.end, unit, name=True)
-    factor = FACTOR if _is_factor(tokens, at) else 0
+    if tied:
+        return _Reading(low, None, at, low.end, Unit(None, low.end), name=True, tied=True)
+    if low.doubt is None and not low.spelled:
+        low = low if low.doubt else with_error(tokens, low)
+    measured = unit(tokens, low)
+    named = is_name(tokens, low, measured.end)
+    if named == "tied":
+        return _Reading(low, None, at, low.end, measured, name=True, tied=True)
+    reading = _ranged(tokens, at, low, measured)
+    return reading._replace(name=True) if named else reading
+
+
+def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
+    """The reading of an amount that names nothing: a range, or a value with its sign and factor."""
+    doubt = low.doubt or unsure_group(tokens, at)
+    if signed(tokens, at):
+        low, at = negative(low), at - 1
+    factor = _factor_before(tokens, at)
     between = is_word(tokens, at - 1, "between")
-    high, reached = _other_end(tokens, low, between)
+    high, reached = (None, False) if doubt else _other_end(tokens, low, measured, between)
     if high is None or is_name(tokens, high, high.end, high=True):
-        unit = unit if not factor or low.mark else Unit("times", low.end)
-        return _Reading(low, None, at - factor, low.end, unit)
-    if reached and _covers_extent(tokens, at, high):
+        measured = measured if not factor or low.mark else Unit("times", low.end)
+        return _Reading(low, None, at - factor, low.end, measured, doubt=doubt)
+    if reached and covers_extent(tokens, at, high):
         reached = False
-    dashed = tokens[low.end].low in DASHES
-    start = at - 1 if between else at - is_word(tokens, at - 1, "from") if dashed else _from(tokens, at)
-    low = _factor(_shared(low, high), factor)
-    high = _factor(high, factor)
-    return _Reading(low, high, start - factor, high.end, _unit(tokens, high), reached)
+    dashed = tokens[max(low.end, measured.end if measured.measured else 0)].low in DASHES
+    start = at - 1 if between else at - is_word(tokens, at - 1, "from") if dashed else from_before(tokens, at)
+    low = _factor(shared(low, high), factor)
+    high = _factor(with_error(tokens, high), factor)
+    return _Reading(low, high, start - factor, high.end, unit(tokens, high), reached, doubt=high.doubt)
 
 
-def _from(tokens: Sequence[Token], at: int) -> int:
-    """Where the "from" of a number stands, up to fourteen tokens before it; else `at` itself."""
-    for place in range(at - 1, max(-1, at - 15), -1):
-        if tokens[place].low == "from":
-            return place
-        if tokens[place].kind == "number" or tokens[place].text in {",", ";"}:
-            break
-    return at
+def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tuple[Amount | None, bool]:
+    """The second amount of a range, which may begin behind the unit of the first: "80 m to 300 m"."""
+    high, reached = other_end(tokens, low, between)
+    if high is not None or not measured.measured or measured.end == low.end:
+        return high, reached
+    high, reached = other_end(tokens, low._replace(end=measured.end), between)
+    same = high is not None and unit(tokens, high).name == measured.name
+    return (high, reached) if same else (None, False)
 
 
 FACTOR = 3
 """Tokens in "a factor of"."""
 
 
-def _is_factor(tokens: Sequence[Token], at: int) -> bool:
-    return at >= FACTOR and is_word(tokens, at - 2, "factor", "of") and tokens[at - 3].low in {"a", "the"}
+def _factor_before(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens before the number say that it is a factor: "a factor of", or the sign of "×3"."""
+    if at >= FACTOR and is_word(tokens, at - 2, "factor", "of") and tokens[at - 3].low in {"a", "the"}:
+        return FACTOR
+    crossed = at > 0 and tokens[at - 1].low in {"×", "x"} and glued(tokens, at)
+    return 1 if crossed and (at == 1 or tokens[at - 1].spaced or tokens[at - 2].text == "(") else 0
 
 
 def _factor(amount: Amount, factor: int) -> Amount:
     return amount._replace(mark="times") if factor and amount.mark is None else amount
 
 
-def _other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None, bool]:
-    """The second amount of a range, and whether it is the end that something reached."""
-    at = low.end
-    if at + 1 >= len(tokens):
-        return None, False
-    at += is_word(tokens, at, "up", "to")
-    sign = tokens[at].low
-    arrow = sign in ARROWS
-    start = (
-        at
-        + 1
-        + (at + 1 < len(tokens) and tokens[at + 1].text in {"~", "sim", "+", "$"} and sign not in DASHES)
+def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tuple[Mention | Doubt, int]:
+    """What a reading comes to, and the index of the token after it."""
+    last = reading.high or reading.low
+    number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
+    if reading.tied:
+        return _named(sentence, tokens, reading, number), reading.end
+    doubt = reading.doubt or left_over(tokens, reading.low, last)
+    if doubt is None and (is_spread(tokens, reading.low) or is_spread(tokens, last)):
+        doubt = SPREAD
+    if doubt is not None:
+        return Doubt(number, doubt), last.end
+    if reading.name:
+        return _named(sentence, tokens, reading, number), max(reading.end, reading.unit.end)
+    return _mention(sentence, tokens, reading, floor)
+
+
+def _named(sentence: str, tokens: Tokens, reading: _Reading, number: tuple[int, int]) -> Mention:
+    """The mention of a number that names a thing: the number alone."""
+    low = reading.low
+    return Mention(
+        span=number,
+        written=sentence[slice(*number)],
+        quantity=_quantity(reading, reading.unit.name, "exact"),
+        number=number,
+        name=True,
+        tied=reading.tied,
+        core=(number[0], tokens[low.core - 1].end),
+        reach=number[1],
     )
-    high = (
-        read_amount(tokens, start)
-        if arrow or sign in DASHES or sign == "to" or (between and sign == "and")
-        else None
-    )
-    if high is None or not _agree(low, high):
-        return None, False
-    if arrow:
-        return high, True
-    if sign in DASHES:
-        return (high if _dashed(tokens, low, high) else None), False
-    came_from = _from(tokens, low.start) < low.start
-    if not came_from and _shared(low, high).value >= high.value:
-        return None, False
-    return high, came_from and sign == "to"
 
 
-def _agree(low: Amount, high: Amount) -> bool:
-    """Whether two amounts can be the ends of one range."""
-    return low.mark is None or high.mark is None or low.mark == high.mark
-
-
-def _dashed(tokens: Sequence[Token], low: Amount, high: Amount) -> bool:
-    """Whether the dash between two numbers makes a range, not a name or a difference."""
-    if (
-        glued(tokens, low.start)
-        and tokens[low.start - 1].kind == "word"
-        and tokens[low.start - 1].low != "sim"
-    ):
-        return False
-    in_brackets = is_word(tokens, low.start - 1, "(") and is_word(tokens, high.end, ")")
-    if tokens[low.end].spaced and not (low.mark or low.magnitude > 1 or high.mark or in_brackets):
-        return False
-    return _shared(low, high).value < high.value
-
-
-def _shared(low: Amount, high: Amount) -> Amount:
-    """The low end, with the magnitude or mark that stands only at the high end."""
-    if high.order and low.mark is None and 0 <= low.value <= high.value:
-        return low._replace(value=Decimal(10) ** low.value, mark="times")
-    if low.mark is None:
-        low = low._replace(mark=high.mark)
-    if low.magnitude == 1 and high.magnitude > 1 and low.plain < high.plain:
-        low = low._replace(value=low.plain * high.magnitude, letter=high.letter)
-    return low
-
-
-def _covers_extent(tokens: Sequence[Token], at: int, high: Amount) -> bool:
-    """Whether "from A to B" spans sizes ("ranging from") and does not reach one ("grows from").
-
-    A word like "ranging" up to six tokens before says so, and so does a size of models with no verb of
-    growth before it.
-    """
-    before = [token.low for token in tokens[max(0, at - 7) : at]]
-    if not EXTENT_CUES.isdisjoint(before):
-        return True
-    if not high.letter or high.magnitude < 10**6:
-        return False
-    return GROWTH.isdisjoint(before) or not SIZES_COME.isdisjoint(before)
-
-
-def _mention(sentence: str, tokens: Sequence[Token], reading: _Reading, floor: int) -> tuple[Mention, int]:
+def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tuple[Mention, int]:
     """The mention of a reading, and the index of the token after it."""
     last = reading.high or reading.low
-    unit = reading.unit
+    measured = reading.unit
     qualifier, start = qualifier_before(tokens, reading.start, floor)
-    if tokens[start].low == "over" and reading.low.spelled and unit.name in SPANNED:
+    if tokens[start].low == "over" and reading.low.spelled and measured.name in SPANNED:
         qualifier, start = None, start + 1
     start = _with_extent_cue(tokens, reading, start, floor)
     after, end = qualifier_after(tokens, last.end)
-    end = max(end, unit.end)
-    if reading.name:
-        start, end = reading.start, reading.end
+    end = max(end, measured.end)
     span = (tokens[start].start, tokens[end - 1].end)
+    number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
     mention = Mention(
         span=span,
         written=sentence[span[0] : span[1]],
-        quantity=_quantity(reading, unit.name, after or qualifier or "exact"),
-        number=(tokens[reading.low.start].start, tokens[last.end - 1].end),
+        quantity=_quantity(reading, measured.name, after or qualifier or "exact"),
+        number=number,
         start=_written(sentence, tokens, reading.low) if reading.reached else None,
-        name=reading.name,
+        core=(tokens[last.start].start if reading.reached else number[0], tokens[last.core - 1].end),
+        reach=tokens[max(end, _reach(tokens, last, end)) - 1].end,
+        measured=measured.measured,
+        spread=tokens[reach(tokens, max(end, last.end), last.value) - 1].end,
     )
     return mention, end
 
 
-def _unit(tokens: Sequence[Token], amount: Amount) -> Unit:
-    if amount.mark is not None:
-        return Unit(amount.mark, amount.end)
-    before = tokens[amount.start - 1].text if amount.start else ""
-    if before in {"$", "€"}:
-        return Unit("dollar" if before == "$" else "euro", amount.end)
-    _, end = qualifier_after(tokens, amount.end)
-    return unit_of(tokens, amount if end == amount.end else amount._replace(end=end))
+def _reach(tokens: Tokens, last: Amount, end: int) -> int:
+    """The index up to which what belongs to a value goes on: its spread in brackets, or its total."""
+    total = total_of(tokens, last)
+    if total is not None:
+        return max(end, unit(tokens, total).end)
+    return reach(tokens, max(end, last.end), last.value)
 
 
 def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quantity:
@@ -295,7 +291,7 @@ def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quan
         return Quantity(_number(reading.low.value), None, unit, qualifier)
     if reading.reached:
         return Quantity(_number(reading.high.value), None, unit, qualifier)
-    low = _shared(reading.low, reading.high)
+    low = shared(reading.low, reading.high)
     return Quantity(_number(low.value), _number(reading.high.value), unit, qualifier)
 
 

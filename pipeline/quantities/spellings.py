@@ -1,12 +1,9 @@
-"""The ways to write down the quantities of a sentence: what a model may choose from, and what it meant."""
+"""The ways to write down the quantities of a sentence: what a model may choose from."""
 
 from collections.abc import Iterator
 
-from pipeline.quantities.reading import Mention, Quantity, find, mentions, parse
-
-_MARKS = dict.fromkeys(map(ord, "$\\{}*\u200b"))
-_SIZE_OF_A_MODEL = 10**6
-"""From here on a number that stands apart behind a name may say how large the thing is: "GPT-3 13B"."""
+from pipeline.quantities.copies import SIZE_OF_A_MODEL, Copy, copied
+from pipeline.quantities.reading import Mention, find
 
 
 def spellings(sentence: str) -> list[str]:
@@ -28,36 +25,7 @@ def spellings(sentence: str) -> list[str]:
 def _may_be_a_size(mention: Mention, sentence: str) -> bool:
     start = mention.span[0]
     apart = start == 0 or sentence[start - 1].isspace()
-    return apart and mention.quantity.value >= _SIZE_OF_A_MODEL
-
-
-def said(written: str, sentence: str) -> Quantity | None:
-    """The quantity that a sentence states in just these words; None where it states none.
-
-    The words may leave out the noun, the qualifier or both, as `spellings` lists them. Unit and qualifier are
-    those of the sentence all the same: "3T" copied from "over 3T tokens" counts tokens.
-    """
-    words = _plain(written)
-    for mention in mentions(sentence):
-        if mention.name:
-            continue
-        # As a rule all of it was copied as it stands.
-        if written == mention.written or words in map(_plain, _copies(mention, sentence)):
-            bare = mention.quantity.unit is None and mention.quantity.value >= _SIZE_OF_A_MODEL
-            return None if bare else mention.quantity
-    return None
-
-
-def _copies(mention: Mention, sentence: str) -> Iterator[str]:
-    """The mention and its parts; a part of what "went from 62 to 70" would say another thing."""
-    yield mention.written
-    if mention.start is None:
-        yield from _parts(mention, sentence)
-
-
-def _plain(words: str) -> str:
-    """Words without the marks that dress a number."""
-    return " ".join(words.translate(_MARKS).split())
+    return apart and mention.quantity.value >= SIZE_OF_A_MODEL
 
 
 def _parts(mention: Mention, sentence: str) -> tuple[str, str, str]:
@@ -68,9 +36,9 @@ def _parts(mention: Mention, sentence: str) -> tuple[str, str, str]:
 
 
 def _ways(mention: Mention, sentence: str) -> Iterator[str]:
-    """The mention itself, then those of its parts that are read as the same number."""
-    yield mention.written
-    for way in _parts(mention, sentence):
-        read = parse(way)
-        if read and (read.value, read.value_max) == (mention.quantity.value, mention.quantity.value_max):
+    """The mention itself and its parts, as far as a copy of them would be understood as this quantity."""
+    parts = () if mention.start is not None else _parts(mention, sentence)
+    for way in (mention.written, *parts):
+        copy = copied(way, sentence)
+        if isinstance(copy, Copy) and copy.quantity.value == mention.quantity.value:
             yield way

@@ -34,14 +34,16 @@ ADJECTIVE_MULTIPLES = {"double": 2, "triple": 3, "quadruple": 4}
 HALVINGS = frozenset({"halve", "halves", "halved", "halving"})
 
 MAGNITUDES = {
-    "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+    "hundred": 10**2, "thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9,
+    "milliard": 10**9, "trillion": 10**12, "quadrillion": 10**15, "quintillion": 10**18,
 }  # fmt: skip
 
 GLUED_MAGNITUDES = {
     "K": 10**3, "k": 10**3, "M": 10**6, "mn": 10**6, "B": 10**9, "b": 10**9, "bn": 10**9, "T": 10**12,
+    "m": 10**6, "tn": 10**12,
 }  # fmt: skip
 
-PERCENT = frozenset({"%", "percent", "percents"})
+PERCENT = frozenset({"%", "percent", "percents", "pct"})
 POINTS = frozenset({"points", "point", "pp", "pts", "pps"})
 TIMES = frozenset({"x", "X", "×", "times", "time"})
 FOLD = frozenset({"fold", "folds"})

@@ -1,0 +1,321 @@
+"""Tests of the grammar of numbers: whole or not at all, in whatever notation a paper uses."""
+
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from babel.numbers import format_decimal
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from num2words import num2words
+
+from pipeline import digests, labelling
+from pipeline.domain import Abstract
+from pipeline.quantities import Copy, Doubt, Mention, copied, find, readings
+from pipeline.quantities.numerals import decimal_mark
+
+Read = tuple[float, float | None, str | None]
+
+NOTATIONS: dict[str, Read] = {
+    # groups of digits
+    "20 000 images": (20_000, None, "image"),
+    "20\u00a0000 images": (20_000, None, "image"),
+    "1\u202f200\u202f000 images": (1_200_000, None, "image"),
+    "12\u2009500 GPU hours": (12_500, None, "hour"),
+    "20’000 images": (20_000, None, "image"),
+    "1'200'000 images": (1_200_000, None, "image"),
+    "$20{,}000$ images": (20_000, None, "image"),
+    r"$1\,200\,000$ images": (1_200_000, None, "image"),
+    "20~000 images": (20_000, None, "image"),
+    "12,34,567 rupees": (1_234_567, None, "rupee"),
+    "1.234.567 images": (1_234_567, None, "image"),
+    "３，０００ images": (3_000, None, "image"),
+    # decimal marks
+    "87,3%": (87.3, None, "percent"),
+    "87·3%": (87.3, None, "percent"),
+    "８７．３％": (87.3, None, "percent"),
+    "a score of .87": (0.87, None, None),
+    "1.234,56 EUR": (1234.56, None, "EUR"),
+    # signs
+    "−0.35 dB": (-0.35, None, "dB"),
+    "-3.2 nats": (-3.2, None, "nat"),
+    "–1.7 dB": (-1.7, None, "dB"),
+    "\u20111.7 dB": (-1.7, None, "dB"),
+    "\ufe631.7 dB": (-1.7, None, "dB"),
+    "\uff0d1.7 dB": (-1.7, None, "dB"),
+    "(−0.35 dB)": (-0.35, None, "dB"),
+    "+2.4 dB": (2.4, None, "dB"),
+    "from −40 °C to −20 °C": (-20, None, "°C"),
+    "between −40 and 85 °C": (-40, 85, "°C"),
+    # powers
+    "10⁶ samples": (10**6, None, "sample"),
+    "10⁻³ mol": (0.001, None, "mol"),
+    "3.5×10³ cells": (3500, None, "cell"),
+    "3.5*10^3 cells": (3500, None, "cell"),
+    "3.5⋅10^3 cells": (3500, None, "cell"),
+    r"$3.5 \times 10^{3}$ cells": (3500, None, "cell"),
+    "2·10⁵ cells": (200_000, None, "cell"),
+    "1.5e-4 mol": (0.00015, None, "mol"),
+    # magnitudes
+    "5 K images": (5_000, None, "image"),
+    "1.2 M images": (1_200_000, None, "image"),
+    "2 quadrillion cells": (2 * 10**15, None, "cell"),
+    "2.5 lakh rupees": (250_000, None, "rupee"),
+    "$3.4m": (3_400_000, None, "dollar"),
+    # words
+    "one hundred and twenty languages": (120, None, "language"),
+    "two hundred fifty thousand images": (250_000, None, "image"),
+    "two thousand five hundred images": (2_500, None, "image"),
+    "two and a half million images": (2_500_000, None, "image"),
+    "a quarter of a million images": (250_000, None, "image"),
+    "half a million images": (500_000, None, "image"),
+    "two million and a half images": (2_500_000, None, "image"),
+    "ninety-nine point nine percent": (99.9, None, "percent"),
+    "two dozen images": (24, None, "image"),
+    "half a dozen images": (6, None, "image"),
+    "between one hundred and two hundred images": (100, 200, "image"),
+    # fractions
+    "1½ times": (1.5, None, "times"),
+    "2 1/2 hours": (2.5, None, "hour"),
+    "1/10 of the memory": (10, None, "percent"),
+    "¾ of the memory": (75, None, "percent"),
+    "two-thirds of the memory": (66.67, None, "percent"),
+    "one in five patients": (20, None, "percent"),
+    "9 out of 10 tasks": (9, None, "task"),
+    # ranges
+    "10\u201120%": (10, 20, "percent"),
+    "10–20%": (10, 20, "percent"),
+    "10—20%": (10, 20, "percent"),
+    "10−20%": (10, 20, "percent"),
+    "1.2 – 1.4 V": (1.2, 1.4, "V"),
+    "1.5–2.5 × 10⁶ cells": (1_500_000, 2_500_000, "cell"),
+    "20 to 50 ×10⁶ cells": (20_000_000, 50_000_000, "cell"),
+    "20–50K cells": (20_000, 50_000, "cell"),
+    "1.2- to 3.4-fold": (1.2, 3.4, "times"),
+    "80 m to 300 m": (80, 300, "m"),
+    "$10k–$20k": (10_000, 20_000, "dollar"),
+    # spread
+    "85.3 ± 0.4%": (85.3, None, "percent"),
+    "85.3% ± 0.4%": (85.3, None, "percent"),
+    "85.3 +/- 0.4%": (85.3, None, "percent"),
+    "85.3 (±0.4) %": (85.3, None, "percent"),
+    "4.2 (SD 1.1) points": (4.2, None, "points"),
+    "67.4^{+0.5}_{-0.6} km/s/Mpc": (67.4, None, "km/s/Mpc"),
+    "1.2345(67) GHz": (1.2345, None, "GHz"),
+    # percent, points, times
+    "5‰": (5, None, "permille"),
+    "3 per cent": (3, None, "percent"),
+    "3 %-points": (3, None, "points"),
+    "3 percentage-points": (3, None, "points"),
+    "25 basis points": (25, None, "basis point"),
+    "×3": (3, None, "times"),
+    # units, whole and as written
+    "3.1 IU/mL": (3.1, None, "IU/mL"),
+    "41.2 mg/dL": (41.2, None, "mg/dL"),
+    "50 mM": (50, None, "mM"),
+    "410 kW·m−3": (410, None, "kW·m−3"),
+    "67.4 km s−1 Mpc−1": (67.4, None, "km s−1 Mpc−1"),
+    r"67.4\,km\,s$^{-1}$\,Mpc$^{-1}$": (67.4, None, "km s-1 Mpc-1"),
+    "900 EUR/kW": (900, None, "EUR/kW"),
+    "EUR 4700/kW": (4700, None, "EUR/kW"),
+    "143.9 USD per MWh": (143.9, None, "USD per MWh"),
+    "2.2 M⊕": (2.2, None, "M⊕"),
+    r"2.2 $M_{\odot}$": (2.2, None, "M⊙"),
+    "45°": (45, None, "°"),
+    "3 µg/m³": (3, None, "µg/m³"),
+    "5 wt%": (5, None, "wt%"),
+    "90 mL/min/1.73 m2": (90, None, "mL/min/1.73 m2"),
+    "5 per day": (5, None, "per day"),
+    "12.3 per 100,000 person-years": (12.3, None, "per 100,000 person-years"),
+    "two mixture-of-experts (MoE) variants": (2, None, "variant"),
+}
+
+
+@pytest.mark.parametrize("written", NOTATIONS)
+def test_each_notation_is_read_whole(written: str) -> None:
+    """A number comes out with its value, upper end and unit, whatever notation a paper writes it in."""
+    values = [one for one in find(f"The loom reports {written} here.") if one.number[0] < 17 + len(written)]
+    assert values
+    quantity = values[0].quantity
+    assert (quantity.value, quantity.value_max, quantity.unit) == NOTATIONS[written]
+
+
+DOUBTFUL = [
+    "1,5 and 7",
+    "1,00,00 maps",
+    "3.5.1 maps",
+    "87.3² maps",
+    "1~200 maps",
+    "8\u200b7 maps",
+    "12:30 h",
+    "3:1 mixtures",
+    "5 −3 dB",
+    "3.5 × 10−3 mol",
+    "10 ^ 3 maps",
+    "20-30-40 maps",
+    "twenty twenty maps",
+    "3. 5 maps",
+    "5′ ends",
+    "1.5 orders of magnitude",
+    "13/7 maps",
+    "9" * 40 + " maps",
+]
+
+
+@pytest.mark.parametrize("written", DOUBTFUL)
+def test_what_is_not_sure_is_no_value(written: str) -> None:
+    """A number that can be read in two ways, or only in part, is a doubt, and a copy of it is refused."""
+    sentence = f"The loom reports {written} here."
+    first = next(iter(readings(sentence)))
+    assert isinstance(first, Doubt)
+    assert first.why
+    assert isinstance(copied(sentence[slice(*first.span)], sentence), str)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The odds ratio was 2.3 (95% CI 1.2 to 3.4).",
+        "The odds ratio was 2.3 (95% CI: 1.2–3.4; p < 0.001).",
+        "The odds ratio was 2.3 [1.2, 3.4].",
+        "The odds ratio was 2.3 (SD 1.2).",
+        "The odds ratio was 2.3 (p = 0.03).",
+        "The odds ratio was 2.3, 95% confidence interval 1.2 to 3.4.",
+    ],
+)
+def test_spread_belongs_to_its_value(sentence: str) -> None:
+    """Confidence levels and limits, deviations and p-values are no quantities of their own."""
+    assert [mention.quantity.value for mention in find(sentence)] == [2.3]
+
+
+def test_text_decides_what_separates_decimals() -> None:
+    """Decimal commas elsewhere in a text make "12,345" doubtful, points make "3,5" doubtful."""
+    commas, points = "It weighs 3,5 mg beside 12,7 mg.", "It weighs 3.5 mg."
+    assert (decimal_mark(commas), decimal_mark(points)) == ("comma", "unknown")
+    assert [one.quantity.value for one in find("It has 12,345 maps.")] == [12345]
+    assert find("It has 12,345 maps.", commas) == []
+    assert [one.quantity.value for one in find("It weighs 3,5 mg.", commas)] == [3.5]
+    assert find("It weighs 3,5 mg.", "It weighs 3,5 mg and 3.55 mg.") == []
+
+
+PIECES = [
+    *"0123456789", "20", "500", "000", ".", ",", "'", "’", " ", " ", "\u00a0", "\u2009", "·", "×", "^", "⁰",
+    "²", "⁻", "½", "/", "⁄", "-", "−", "–", "—", "+", "e", "{,}", "\\,", "~", "%", "$", ":", "±", "(", ")",
+    "10", "\u200b", " million", " thousand", "k", "M", "x", " to ", " and ", " half", "two", "hundred",
+    " dozen", "*", "٣", "５",
+]  # fmt: skip
+
+_NUMERIC = r"[\d¼-¾⅐-⅞⁰¹²³⁴-⁹]"
+_LEFT_OVER = re.compile(rf"{_NUMERIC}|[.,·'’/:^⁄]{_NUMERIC}|\^|×10|⋅10")
+_LISTED = re.compile(r"(?<=[%x])/\S+[%x]")
+_BEFORE = re.compile(rf"{_NUMERIC}$|{_NUMERIC}[.,·'’/:⁄]$|\^$|[⁺⁻]$")
+
+
+def whole(mention: Mention, sentence: str) -> bool:
+    """Whether nothing beside a number could be a piece of it; what only names a thing is not asked."""
+    start, end = mention.number
+    if mention.tied or _LISTED.match(sentence, end):
+        return True
+    return not _LEFT_OVER.match(sentence, end) and not _BEFORE.search(sentence[max(0, start - 2) : start])
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+@settings(max_examples=600)
+@example("1 500")
+@example("5½")
+@example("10⁻³")
+@example("x 5/7/9")
+@example("1.2.3")
+@example("½5")
+@example("5 1/2/3")
+@example("10^2^3")
+@example("²5")
+def test_no_digit_is_left_over_beside_a_number(text: str) -> None:
+    """Whatever stands together, a number that is read has no digit, power, group or fraction beside it."""
+    sentence = f"It has {text} maps."
+    for mention in find(sentence):
+        assert whole(mention, sentence), mention
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.integers(1, 8), st.integers(0, 8))
+@settings(max_examples=600)
+def test_a_piece_of_a_number_is_never_copied(text: str, length: int, start: int) -> None:
+    """What is cut out of a number is refused, or gives the value of the whole number that stands there."""
+    sentence = f"It has {text} maps."
+    piece = text[start : start + length].strip()
+    copy = copied(piece, sentence) if piece else ""
+    if isinstance(copy, Copy):
+        values = {one.quantity.value for one in find(sentence)}
+        assert copy.quantity.value in values
+
+
+LOCALES = [
+    "en_US", "en_GB", "en_IN", "de_DE", "de_CH", "de_AT", "fr_FR", "fr_CH", "it_IT", "es_ES", "es_MX",
+    "pt_BR", "nl_NL", "sv_SE", "nb_NO", "pl_PL", "cs_CZ", "ru_RU", "hi_IN", "ja_JP", "fi_FI", "tr_TR",
+    "en_ZA", "fa_IR",
+]  # fmt: skip
+values = st.integers(0, 10**9) | st.decimals(0, 10**6, places=1) | st.decimals(0, 10**6, places=2)
+
+
+@given(values, st.sampled_from(LOCALES))
+@settings(max_examples=500, deadline=None)
+@example(1234567, "de_DE")
+@example(Decimal("1234.5"), "fr_FR")
+@example(Decimal("12345.67"), "en_IN")
+def test_numbers_of_every_locale_are_read_or_refused(value: int | Decimal, locale: str) -> None:
+    """A number printed as people of a locale write it gives its value or a doubt, never another value."""
+    written = format_decimal(value, locale=locale, decimal_quantization=False)
+    sentence = f"It weighs {written} kg in all."
+    found = [one for one in find(sentence) if not one.tied]
+    grouped_by_point = re.fullmatch(r"\d{1,3}\.\d{3}", written) is not None  # English has decimals there
+    assert all(Decimal(str(one.quantity.value)) == value for one in found) or grouped_by_point
+    if "." in written and locale.startswith("en"):
+        assert found
+
+
+@given(st.integers(2, 10**10 - 1), st.sampled_from(["en", "en_IN"]))
+@settings(max_examples=300)
+@example(120, "en")
+@example(1_000_001, "en")
+@example(342_000, "en_IN")
+def test_numbers_in_words_are_read_to_any_length(value: int, language: str) -> None:
+    """A number spelled out gives its value, with "and", hyphens, commas left out, lakhs and crores."""
+    written = num2words(value, lang=language).replace(",", "")
+    (found,) = find(f"We count {written} maps.")
+    assert (found.quantity.value, found.quantity.unit) == (value, "map")
+
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+RESPELLED = [
+    (r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d,])", "\\1\u202f\\2"),
+    (r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d,])", r"\1{,}\2"),
+    (r"(?<![\d.,])(\d{1,3}),(\d{3})(?![\d,])", r"\1’\2"),
+    (r"(\d)\\?%", "\\1\u00a0%"),
+    (r"(\d)\\?%(?![-–/]|sim)", r"\1 per cent"),
+    (r"(?<=\d\.\d)-(?=\d+\.\d)", "–"),
+    (r"(?<=\d) million\b", " ×10⁶"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "other"), RESPELLED)
+def test_other_spellings_give_the_same_claims(pattern: str, other: str) -> None:
+    """The abstracts of the digests with their numbers spelled another way give the same claims by rule."""
+    if not SHARED.exists() and not os.environ.get("CI"):
+        pytest.skip("the digests are not here")
+    paths = sorted((SHARED / "digests").glob("*.txt"))
+    abstracts = digests.fold(one for path in paths for one in digests.read(path).abstracts)
+    pairs = [(one, re.sub(pattern, other, one.text)) for one in abstracts if re.search(pattern, one.text)]
+    before = [_values(one.text, one.title) for one, _ in pairs]
+    after = [_values(text, one.title) for one, text in pairs]
+    changed = sum(first != second for first, second in zip(before, after, strict=True))
+    assert pairs
+    assert changed <= len(pairs) * 0.02, (changed, len(pairs))
+
+
+def _values(text: str, title: str) -> list[tuple[object, ...]]:
+    claims = labelling.label([Abstract("0" * 16, title, text, ())])
+    keys = ("kind", "value", "value_max", "unit")
+    return [tuple(one.fields.get(key) for key in keys) for found in claims for one in found.records]
