@@ -1,5 +1,6 @@
 """`claimsift extract`: digests in, one JSON line per abstract out."""
 
+import hashlib
 import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -102,6 +103,7 @@ def command(
     abstracts, unread_files = read_digests(files, screen)
     abstracts = abstracts[:limit]
     given = _given(abstracts, unread_files)
+    digest = None if share is None else hashlib.sha256()
     if share is not None:
         abstracts = abstracts.whose(share.holds)
         given["shard"] = {"index": share.index, "count": share.count, "abstracts": len(abstracts)}
@@ -115,12 +117,15 @@ def command(
     tally = summary.Tally(entries=abstracts.entries)
     extractions = engine.extract(run, asking, endpoint, limits, account.ledger, abstracts)
     bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
-    with account.kept(), bar, answers_kept(), records_sink(output, task.record) as put:
+    sink = records_sink(output, task.record, None if digest is None else digest.update)
+    with account.kept(), bar, answers_kept(), sink as put:
         loop.run(_write(extractions, put, tally, second, screen))
     seconds = time.monotonic() - started
     if output is not None and output.is_file():
         settings = _settings(run, endpoint, asking.schema_name, files, limit, offline)
         given["second_opinion"] = second_opinion
+        if digest is not None:
+            given["shard"]["sha256"] = digest.hexdigest()
         write_manifest(
             output, summary.manifest(tally, seconds, settings | account.settings | given | engine.told())
         )
