@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-
 import pytest
 from conftest import ROOT
 from shell import Shell, digest_of
@@ -37,7 +36,7 @@ class Trap(Record):
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A downloaded folder as the working directory: a schema that leaves a file where it is run, and a prompt."""
+    """A downloaded folder as the working directory, with schemas that leave a file where they are run."""
     for name in ("trap", "trap-2"):
         (tmp_path / "schemas").mkdir(exist_ok=True)
         (tmp_path / "prompts").mkdir(exist_ok=True)
@@ -107,7 +106,7 @@ def test_no_table_runs_the_schema_that_it_names(shell: Shell, folder: Path, to: 
 
 
 def test_export_says_how_to_name_a_schema_of_ones_own(shell: Shell, folder: Path) -> None:
-    """Where the schema is not installed the table has the columns that occur, and one sentence names the flag."""
+    """Of a schema that is not installed the columns are those that occur, and a sentence names the flag."""
     ended = shell("export", lines(folder), "--to", "csv", "-o", "out.csv")
     assert ended.code == 0
     told, counts = ended.err.splitlines()
@@ -120,7 +119,7 @@ def test_export_says_how_to_name_a_schema_of_ones_own(shell: Shell, folder: Path
 
 @pytest.mark.parametrize("schema", ["trap", "schemas/trap.py"])
 def test_export_takes_the_schema_that_the_user_names(shell: Shell, folder: Path, schema: str) -> None:
-    """A schema of the user's own is run when the flag names it, by name or path, and all its fields are columns."""
+    """A schema of the user's own is run when the flag names it, and all its fields are columns."""
     ended = shell("export", lines(folder), "--to", "csv", "-o", "out.csv", "--schema", schema)
     assert ended.code == 0
     assert ended.err.count("\n") == 1
@@ -147,7 +146,7 @@ def test_a_named_schema_that_does_not_load_is_a_sentence(shell: Shell, folder: P
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
 def test_frames_run_only_the_schema_that_is_named(folder: Path, library: str) -> None:
-    """A frame of records of an own schema is made without it, with a warning, and with it where it is named."""
+    """A frame of records of an own schema has all its fields where it is named, else a warning comes."""
     pytest.importorskip(library)
     frame = getattr(pipeline, f"to_{library}")
     runs = pipeline.read(lines(folder))
@@ -171,7 +170,7 @@ def test_read_takes_a_path_for_the_name_of_a_schema(folder: Path) -> None:
 
 
 def test_installed_schemas_are_found_by_what_a_file_says(folder: Path) -> None:
-    """An installed schema needs no flag, and one of its name in the working directory does not take its place."""
+    """An installed schema needs no flag, and none in the working directory takes its place."""
     for kind, ending in (("schemas", "py"), ("prompts", "md")):
         (folder / kind / f"datasets.{ending}").write_bytes((folder / kind / f"trap.{ending}").read_bytes())
     found = notebook.schema_class("datasets")
@@ -258,7 +257,7 @@ def test_only_known_doors_call_the_loader() -> None:
 
 
 def test_nothing_else_runs_code_by_name() -> None:
-    """Nothing in the package but the loader runs code that is not its own, nor imports the loader otherwise."""
+    """Nothing in the package but the loader runs code that is not its own, nor hides the loader."""
 
     def runner(node: ast.AST, _: bool) -> str | None:
         # `re.compile` compiles no code.
@@ -355,7 +354,7 @@ HARMFUL = {
 @pytest.mark.parametrize("content", HARMFUL.values(), ids=HARMFUL)
 @pytest.mark.parametrize("command", ["merge", "batch read", "batch write", "report"])
 def test_odd_manifests_are_a_sentence(shell: Shell, folder: Path, command: str, content: str) -> None:
-    """Whatever lies where a manifest should, a command that reads it ends with a sentence or goes without it."""
+    """Whatever lies where a manifest should, a command ends with a sentence or goes without it."""
     digest = digest_of(folder, [1])
     gold = folder / "gold.jsonl"
     assert shell("gold", digest, "-o", gold).code == 0
@@ -446,7 +445,9 @@ def test_odd_aliases_are_a_sentence(shell: Shell, folder: Path, command: str, co
     gold = folder / "gold.jsonl"
     shell("gold", digest_of(folder, [1]), "-o", gold)
     Path("own.toml").write_bytes(content.encode("utf-8", "surrogateescape"))
-    ended = shell(command, gold, "--aliases", "own.toml", *(("-o", "out.html") if command == "report" else ()))
+    ended = shell(
+        command, gold, "--aliases", "own.toml", *(("-o", "out.html") if command == "report" else ())
+    )
     assert ended.code == 2
     assert ended.err.startswith("claimsift: own.toml is no ")
     assert ended.err.count("\n") == 1

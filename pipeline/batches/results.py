@@ -73,8 +73,10 @@ class Reader:
         try:
             found = parse_json(line)
         except ValueError as error:
-            reason = error if line.endswith(b"\n") else "the file is cut off there"
-            outcome.broken.append(f"{where} is no JSON: {reason}")
+            reason = "" if isinstance(error, json.JSONDecodeError) else f": {error}"
+            if not line.endswith(b"\n"):
+                reason = ": the file is cut off there"
+            outcome.broken.append(f"{where} is no JSON{reason}")
             return
         name = found.get("custom_id") if isinstance(found, dict) else None
         ours = named(name)
