@@ -102,7 +102,7 @@ def answers_kept() -> Iterator[None]:
 
 @contextmanager
 def records_sink(
-    output: Path | None, record: type[Record], on_line: Callable[[bytes], object] | None = None
+    output: Path | None, record: type[Record], on_line: Callable[[bytes], object]
 ) -> Iterator[Callable[[Extraction], object]]:
     """Takes extractions one by one: as lines, or as tables where the name of the output ends so.
 
@@ -114,8 +114,7 @@ def records_sink(
 
             def put(extraction: Extraction) -> None:
                 line = to_line(extraction) + "\n"
-                if on_line is not None:
-                    on_line(line.encode())
+                on_line(line.encode())
                 file.write(line)
 
             yield put
