@@ -4,6 +4,7 @@
     ├── InputError            a file of the user's cannot be read as what it should be
     │   └── DigestError       … as a digest of abstracts
     ├── SchemaError           a schema or prompt file is missing, incomplete or contradicts itself
+    │   └── SchemaUnknown     … and is not needed for what was asked: a warning
     ├── SetupError            something this machine lacks: an extra, a free port, room on the disk
     │   ├── EmbeddedError     the bundled model did not start
     │   ├── CacheError        the cache folder cannot be used
@@ -32,6 +33,10 @@ class DigestError(InputError):
 
 class SchemaError(ClaimsiftError):
     """A schema or prompt file is missing, incomplete or contradicts itself."""
+
+
+class SchemaUnknown(SchemaError, UserWarning):
+    """Records are of a schema that is neither installed nor named; what was asked is done without it."""
 
 
 class SetupError(ClaimsiftError):

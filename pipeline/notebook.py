@@ -8,6 +8,7 @@
 """
 
 import json
+import warnings
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from markupsafe import Markup
 
 from pipeline import tasks
 from pipeline.domain import Extraction, Json, Resolved, Span
-from pipeline.errors import InputError, SchemaError, SetupError
+from pipeline.errors import InputError, SchemaUnknown, SetupError
 from pipeline.export import reading
 from pipeline.tables import SUFFIXES
 from pipeline.tables.files import read as read_tables
@@ -38,8 +39,8 @@ def read(path: str | Path, schema: str | None = None) -> list[Extraction]:
     """The extractions of a file, one for each abstract, in its order.
 
     The file is one of JSON lines, as claimsift extract and gold write it, or one of the tables of
-    claimsift export, known by its ending. `schema` is the name that the records must have; without it,
-    what the first line says, and claims where that says nothing.
+    claimsift export, known by its ending. `schema` is the name that the records must have, or the path of
+    its file; without it, what the first line says, and claims where that says nothing. No schema is loaded.
 
         >>> runs = read("claims.jsonl")
         >>> sum(len(one.records) for one in runs)
@@ -50,6 +51,7 @@ def read(path: str | Path, schema: str | None = None) -> list[Extraction]:
         SetupError: the file is a table of a format whose library is not installed.
     """
     path = Path(path)
+    schema = schema and tasks.name_of(schema)
     if path.suffix.casefold() not in SUFFIXES:
         return list(reading.read(path, schema or _first_schema(path)))
     found = read_tables(path)
@@ -59,24 +61,46 @@ def read(path: str | Path, schema: str | None = None) -> list[Extraction]:
     return found
 
 
-def schema_class(name: str) -> type[Record] | None:
-    """The class of a schema's records, or None where this machine does not have the schema."""
-    try:
-        return tasks.load(name).record if name in tasks.available() else None
-    except SchemaError:
-        return None
+def schema_class(name: str, schema: str | None = None) -> type[Record] | None:
+    """The class of the records that a file calls `name`, or None where it is neither installed nor named.
+
+    A schema is code. So one of the user's own is loaded only where the user names it: `schema` is its name,
+    or the path of its file. Whatever a file says, nothing else runs.
+
+    Raises:
+        SchemaError: the schema that was named does not load.
+        InputError: the records are of another schema than the one that was named.
+    """
+    if schema is not None and tasks.name_of(schema) != name:
+        raise InputError(f"The records are of the schema {name!r}; {schema!r} was named for them.")
+    if schema is not None and (schema.endswith(".py") or schema in tasks.available()):
+        return tasks.load(schema).record
+    ours = tasks.installed(name)
+    return ours.record if ours else None
 
 
-def to_pandas(runs: Sequence[Extraction], table: Which = "records") -> "pd.DataFrame":
+def without_class(name: str, how: str) -> str:
+    """What to tell the user of tables of a schema that `schema_class` does not have; `how` names it."""
+    return (
+        f"No schema {name[:80]!r} is among the installed ones and those that you name, so the columns of the"
+        f" records are those of the fields that occur. If it is yours, name it with {how}."
+    )
+
+
+def to_pandas(
+    runs: Sequence[Extraction], table: Which = "records", schema: str | None = None
+) -> "pd.DataFrame":
     """A table of a run as a pandas frame, typed: one row a record, an abstract, or a rejected record.
 
     The columns are those of claimsift export (see `pipeline.tables`). Absent fields are missing values;
-    numbers are Float64, counts Int64.
+    numbers are Float64, counts Int64. A schema of your own is named with `schema`, by its name or the path of
+    its file: then all its fields have a column. Without it a warning, `SchemaUnknown`, says so.
 
         >>> to_pandas(read("claims.jsonl")).groupby("kind").size()
 
     Raises:
-        InputError: an abstract stands twice, or there is none.
+        InputError: an abstract stands twice, or there is none, or `schema` is not that of the records.
+        SchemaError: the schema that was named does not load.
         SetupError: pandas is not installed.
     """
     try:
@@ -84,20 +108,23 @@ def to_pandas(runs: Sequence[Extraction], table: Which = "records") -> "pd.DataF
     except ModuleNotFoundError as error:
         raise _missing("pandas") from error
     types = {"text": "string", "number": "Float64", "integer": "Int64", "boolean": "boolean"}
-    chosen = _table(runs, table)
+    chosen = _table(runs, table, schema)
     lines = list(chosen.lines(fits_64_bits))
     names = [column.name for column in chosen.columns]
     frame = pd.DataFrame(lines, columns=names, dtype=object)
     return frame.astype({column.name: types[column.type] for column in chosen.columns})
 
 
-def to_polars(runs: Sequence[Extraction], table: Which = "records") -> "pl.DataFrame":
+def to_polars(
+    runs: Sequence[Extraction], table: Which = "records", schema: str | None = None
+) -> "pl.DataFrame":
     """A table of a run as a Polars frame, typed; else as `to_pandas`.
 
         >>> to_polars(read("claims.jsonl")).group_by("dataset").len()
 
     Raises:
-        InputError: an abstract stands twice, or there is none.
+        InputError: an abstract stands twice, or there is none, or `schema` is not that of the records.
+        SchemaError: the schema that was named does not load.
         SetupError: polars is not installed.
     """
     try:
@@ -105,7 +132,7 @@ def to_polars(runs: Sequence[Extraction], table: Which = "records") -> "pl.DataF
     except ModuleNotFoundError as error:
         raise _missing("polars") from error
     types = {"text": pl.String, "number": pl.Float64, "integer": pl.Int64, "boolean": pl.Boolean}
-    chosen = _table(runs, table)
+    chosen = _table(runs, table, schema)
     lines = list(chosen.lines(fits_64_bits))
     return pl.DataFrame(
         [
@@ -132,11 +159,14 @@ def _missing(library: str) -> SetupError:
     )
 
 
-def _table(runs: Sequence[Extraction], which: Which) -> Table:
+def _table(runs: Sequence[Extraction], which: Which, schema: str | None) -> Table:
     if isinstance(runs, Extraction):
         runs = [runs]
-    schema = schema_class(runs[0].schema) if runs else None
-    records, abstracts, rejected = tables(runs, schema)
+    known = schema_class(runs[0].schema, schema) if runs else None
+    if runs and known is None and which == "records":
+        told = without_class(runs[0].schema, 'schema="NAME", or schema="FOLDER/NAME.py"')
+        warnings.warn(told, SchemaUnknown, stacklevel=3)
+    records, abstracts, rejected = tables(runs, known)
     try:
         return {"records": records, "abstracts": abstracts, "rejected": rejected}[which]
     except KeyError:

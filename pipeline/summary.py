@@ -133,6 +133,16 @@ def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict
         "seconds": round(seconds, 3),
         **settings,
         **({"base_url": shown(address)} if isinstance(address, str) else {}),
+        **counts(tally),
+        "requests": tally.requests,
+        "cached": tally.cached,
+        "tokens": {"input": tally.input_tokens, "output": tally.output_tokens},
+    }
+
+
+def counts(tally: Tally) -> dict[str, Json]:
+    """The counts of a manifest that follow from the lines of the output alone."""
+    return {
         "entries": tally.entries,
         "abstracts": tally.abstracts,
         "statuses": dict(tally.statuses),
@@ -140,7 +150,4 @@ def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict
         "rejected": dict(tally.rejects),
         "grounding": dict(tally.grounding),
         "opinions": dict(tally.opinions),
-        "requests": tally.requests,
-        "cached": tally.cached,
-        "tokens": {"input": tally.input_tokens, "output": tally.output_tokens},
     }

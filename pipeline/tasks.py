@@ -4,6 +4,9 @@
 installed with claimsift, then in `schemas/` and `prompts/` of the working directory; a path to a
 file (``my/x.py``) names one anywhere, with its prompt beside it or in a `prompts/` folder next to
 the schema's own.
+
+A schema is code. `load` runs what the user named, in a flag or an argument. A name that stands in a
+file (records, tables, a manifest) goes to `installed` and to nothing else here.
 """
 
 import hashlib
@@ -25,7 +28,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 import schemas
-from pipeline.domain import Json
+from pipeline.domain import Json, parse_json, read_bounded
 from pipeline.errors import SchemaError
 from schemas import Record, Role, link_fields, quantity_fields, roles
 
@@ -142,6 +145,22 @@ def load(name: str) -> Task:
         examples=examples,
         schema=_record_schema(record),
     )
+
+
+def installed(name: str) -> Task | None:
+    """The task of this name that came with claimsift, or None; what lies in the working directory is no such.
+
+    Raises:
+        SchemaError: it is damaged.
+    """
+    root, _ = _roots()
+    is_ours = _NAME.fullmatch(name) and (root / "schemas" / f"{name}.py").is_file()
+    return load(name) if is_ours else None
+
+
+def name_of(schema: str) -> str:
+    """The name that records have whose schema was named so: by name, or by the path of its file."""
+    return Path(schema).stem if schema.endswith(".py") else schema
 
 
 def available() -> list[str]:
@@ -278,9 +297,11 @@ def _is_choice(annotation: object) -> bool:
 def _split(path: Path) -> list[str]:
     """The instructions of a prompt file, then the text of each example with its title as first line."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = "\n".join(read_bounded(path).decode("utf-8-sig").replace("\r\n", "\n").split("\r"))
     except UnicodeDecodeError as error:
         raise SchemaError(f"{path} is not UTF-8. Save it as UTF-8.") from error
+    except ValueError as error:
+        raise SchemaError(f"{path} is no prompt: {error}. Shorten it.") from error
     except OSError as error:
         raise SchemaError(f"{path} cannot be read: {error.strerror or error}.") from error
     starts = [match.start() for match in _EXAMPLE.finditer(text)]
@@ -309,13 +330,14 @@ def _example(part: str, record: type[Record], name: str, path: Path) -> Example:
 def _answer(text: str, record: type[Record], name: str, where: str) -> tuple[Record, ...]:
     """The records in the JSON of an example."""
     try:
-        answer = json.loads(text)
+        answer = parse_json(text)
     except ValueError as error:
         raise SchemaError(f"{where} has an answer that is not JSON: {error}.") from error
-    if not isinstance(answer, dict) or list(answer) != [name] or not isinstance(answer[name], list):
+    records = answer.get(name) if isinstance(answer, dict) and len(answer) == 1 else None
+    if not isinstance(records, list):
         raise SchemaError(f'{where} must have an answer of the shape {{"{name}": [...]}}.')
     try:
-        return tuple(record.model_validate(item) for item in answer[name])
+        return tuple(record.model_validate(item) for item in records)
     except ValidationError as error:
         fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(map(str, fault["loc"])) or "record"

@@ -61,9 +61,9 @@ def write(shell: Shell, digest: Path, *words: object) -> tuple[Path, Ended]:
     return path, shell("batch", "write", digest, "-o", path, *(words or FLAGS))
 
 
-def read(shell: Shell, *results: Path) -> Ended:
+def read(shell: Shell, *words: object) -> Ended:
     """Reads results."""
-    return shell("batch", "read", *results, "--requests", shell.folder / "requests.jsonl")
+    return shell("batch", "read", *words, "--requests", shell.folder / "requests.jsonl")
 
 
 def offline(shell: Shell, digest: Path, *words: object) -> Ended:
@@ -455,9 +455,193 @@ def test_changed_prompt_is_noticed(shell: Shell) -> None:
     path, _ = write(shell, digest, *FLAGS, "--schema", shell.folder / "urns.py")
     (shell.folder / "urns.md").write_text("Find old urns.\n", "utf-8")
     results = stored(shell.folder / "r.jsonl", [result(lines_of(path)[0], chat('{"urns": []}'))])
-    ended = read(shell, results)
+    ended = read(shell, results, "--schema", shell.folder / "urns.py")
     assert ended.code == 2
     assert "has changed since" in ended.err
+
+
+@pytest.fixture
+def trap(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A schema in the working directory that leaves a file where it is run."""
+    monkeypatch.chdir(shell.folder)
+    source = (Path(__file__).parent.parent / "schemas" / "datasets.py").read_text("utf-8")
+    path = shell.folder / "schemas" / "trap.py"
+    for folder in ("schemas", "prompts"):
+        (shell.folder / folder).mkdir()
+    path.write_text(f"{source}\nfrom pathlib import Path\nPath('sprung').write_text('run')\n", "utf-8")
+    (shell.folder / "prompts" / "trap.md").write_text("Find traps.\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", ["trap", "schemas/trap.py"])
+def test_a_manifest_runs_no_schema(shell: Shell, digest: Path, trap: Path, name: str) -> None:
+    """What a manifest names is run only where it is installed, or where the user names it too."""
+    path, ended = write(shell, digest, *FLAGS, "--schema", name)
+    assert ended.code == 0
+    results = stored(shell.folder / "r.jsonl", [result(one, chat('{"trap": []}')) for one in lines_of(path)])
+    (shell.folder / "sprung").unlink()
+    refused = read(shell, results)
+    assert refused.code == 2
+    assert f"was written for the schema {name!r}, which is not installed." in refused.err
+    assert "name it with --schema" in refused.err
+    assert not (shell.folder / "sprung").exists()
+    assert read(shell, results, "--schema", "claims").code == 2
+    assert not (shell.folder / "sprung").exists()
+    assert read(shell, results, "--schema", trap).code == 0
+    assert (shell.folder / "sprung").exists()
+
+
+FOREIGN = ["../precious", "precious", "/precious", "", ".", "..", "requests-01.jsonl", "requests-0.jsonl"]
+FOREIGN += [
+    "requests-1.jsonl/../precious",
+    "requests-x.jsonl",
+    "requests-1.txt",
+    "a/requests-1.jsonl",
+    "Requests.jsonl",
+]
+FOREIGN += [
+    "requests-1.jsonl\n",
+    "requests.jsonl.manifest.json",
+    "requests-\u0661.jsonl",
+    "digest.jsonl",
+    "\0",
+]
+
+
+@pytest.mark.parametrize("name", [*FOREIGN, "precious, in full"])
+def test_a_manifest_names_no_other_files(shell: Shell, digest: Path, name: str) -> None:
+    """A part that has not the name of the output, with a number or without, is refused and not touched."""
+    folder = shell.folder / "of" / "others"
+    folder.mkdir(parents=True)
+    output, precious = folder / "requests.jsonl", folder / "precious"
+    for path in (precious, folder.parent / "precious"):
+        path.write_text("not to be had again")
+    shell("batch", "write", digest, "-o", output, *FLAGS)
+    manifest = folder / MANIFEST
+    found = json.loads(manifest.read_text("utf-8"))
+    found["parts"].append({"file": str(precious) if " " in name else name, "requests": 1, "bytes": 1})
+    manifest.write_text(json.dumps(found), "utf-8")
+    results = stored(folder / "r.jsonl", answered(output))
+    before = {
+        path: path.read_bytes()
+        for path in shell.folder.rglob("*")
+        if path.is_file() and "cache" not in path.parts
+    }
+    for ended in (
+        shell("batch", "write", digest, "-o", output, *FLAGS, "--limit", 1),
+        shell("batch", "read", results, "--requests", output),
+    ):
+        assert ended.code == 2
+        assert "which is no file of the batch requests.jsonl" in ended.err
+        assert ended.err.count("\n") == 1
+    assert before == {path: path.read_bytes() for path in before}
+
+
+@pytest.mark.parametrize("is_link", [False, True], ids=["file", "link"])
+def test_what_holds_no_requests_is_not_removed(shell: Shell, digest: Path, is_link: bool) -> None:
+    """A file that is called like a part of the batch and is none stays, and nothing is written."""
+    path, _ = write(shell, digest)
+    manifest = shell.folder / MANIFEST
+    found = json.loads(manifest.read_text("utf-8"))
+    found["parts"].append({"file": "requests-2.jsonl", "requests": 1, "bytes": 1})
+    manifest.write_text(json.dumps(found), "utf-8")
+    if is_link:
+        (shell.folder / "requests-2.jsonl").symlink_to(digest)
+    else:
+        digest = digest.rename(shell.folder / "requests-2.jsonl")
+    before = path.read_bytes(), digest.read_bytes()
+    ended = shell("batch", "write", digest, "-o", path, *FLAGS, "--limit", 1)
+    assert ended.code == 2
+    assert "requests-2.jsonl, which holds no requests. Nothing was touched." in ended.err
+    assert (path.read_bytes(), digest.read_bytes()) == before
+
+
+ODD_PARTS = {
+    "parts as an object": {"parts": {"file": "requests.jsonl"}},
+    "a list as a part": {"parts": [["requests.jsonl", 1, 1]]},
+    "a number as a file": {"parts": [{"file": 7, "requests": 1, "bytes": 1}]},
+    "a text as a number": {"max_tokens": "5"},
+    "a negative number": {"max_records": -1},
+    "a number like no other": {"max_tokens": int("9" * 400)},
+    "a list as a schema": {"schema": ["claims"]},
+    "another mode": {"mode": "shell"},
+}
+
+
+@pytest.mark.parametrize("change", ODD_PARTS.values(), ids=ODD_PARTS)
+def test_odd_manifests_are_a_sentence(shell: Shell, digest: Path, change: Json) -> None:
+    """A manifest with a value of another kind is refused with the place of it, and nothing is cached."""
+    path, _ = write(shell, digest)
+    manifest = shell.folder / MANIFEST
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | change), "utf-8")
+    ended = read(shell, stored(shell.folder / "r.jsonl", answered(path)))
+    assert ended.code == 2
+    assert f"is no manifest of a batch: {next(iter(change))}" in ended.err
+    assert ended.err.count("\n") == 1
+    assert offline(shell, digest).code == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[" * 200_000, "it is nested too deeply"),
+        ('{"a":' * 200 + "1" + "}" * 200, "it is nested too deeply"),
+        ("9" * 5_000, "a number in it has 5,000 digits"),
+        ('{"custom_id": "a", "custom_id": "b"}', "an object in it has one key twice"),
+        ('{"usage": 1e999}', "1e999 in it is no number"),
+        ("x" * (2**24 + 5), "the file is cut off there"),
+    ],
+    ids=["very deep", "deep", "digits", "twice", "infinite", "long"],
+)
+def test_odd_lines_of_results_cost_only_themselves(shell: Shell, digest: Path, line: str, told: str) -> None:
+    """A line that could do harm is named with its fault, and the others are read."""
+    path, _ = write(shell, digest)
+    rest = [json.dumps(one) for one in answered(path)]
+    ended = read(shell, stored(shell.folder / "r.jsonl", [rest[0], line, *rest[1:]]))
+    assert ended.code == 1
+    assert f"r.jsonl, line 2 is no JSON: {told}" in ended.err
+    assert "answered   5, now in the cache" in ended.err
+
+
+ODD_RESULTS: list[object] = [
+    None,
+    True,
+    7,
+    -1,
+    int("9" * 400),
+    "text",
+    [],
+    [[]],
+    {},
+    {"a": []},
+    [7],
+    [{"message": 5}],
+]
+
+
+@pytest.mark.parametrize(
+    "key", ["response", "error", "status_code", "body", "choices", "usage", "message", "content"]
+)
+def test_results_of_any_shape_are_read_or_counted(shell: Shell, digest: Path, key: str) -> None:
+    """Whatever stands where a result has something, reading ends with the counts, and no line is broken."""
+    path, _ = write(shell, digest)
+    for odd in ODD_RESULTS:
+        changed = [json.loads(json.dumps(one)) for one in answered(path)]
+        for one in changed:
+            body = one["response"]["body"]
+            choice = body["choices"][0]
+            holder = next(
+                part for part in (one, one["response"], body, choice, choice["message"]) if key in part
+            )
+            holder[key] = odd
+        ended = read(
+            shell,
+            stored(shell.folder / "r.jsonl", map(json.dumps, changed)),
+            "--cache-dir",
+            shell.folder / str(id(odd)),
+        )
+        assert ended.code in (0, 1), ended.err
+        assert "results    5 for 5 requests" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """Shards: who reads what, and the proof that together they read all."""
 
+import hashlib
 import json
+import re
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -116,12 +119,14 @@ def test_shard_does_not_depend_on_the_order_of_files(
 
 
 def test_manifest_tells_share_and_whole(made: Made) -> None:
-    """The manifest of a shard says which it is, how large it and the whole are, and the input's mark."""
+    """The manifest of a shard says which it is, what its lines hash to, how large it and the whole are."""
     paths = made(3)
     told = [json.loads(manifest(path).read_text("utf-8")) for path in paths]
     assert [one["shard"]["index"] for one in told] == [1, 2, 3]
     assert {one["shard"]["count"] for one in told} == {3}
     assert [one["shard"]["abstracts"] for one in told] == [len(lines_of(path)) for path in paths]
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    assert [one["shard"]["sha256"] for one in told] == hashes
     assert {one["input"]["abstracts"] for one in told} == {11}
     assert {one["input"]["entries"] for one in told} == {14}
     assert len({one["input"]["fingerprint"] for one in told}) == 1
@@ -389,6 +394,96 @@ def another_title(paths: list[Path]) -> list[Path]:
     return paths
 
 
+def changed_lines(paths: list[Path], edit: Callable[[dict[str, Any]], object]) -> list[Path]:
+    """Edits each line of the second shard, which stays a line of that shard."""
+    found = lines_of(paths[1])
+    for line in found:
+        edit(line)
+    paths[1].write_text("".join(json.dumps(line) + "\n" for line in found), "utf-8")
+    return paths
+
+
+def resealed(paths: list[Path]) -> list[Path]:
+    """Writes into the manifest of the second shard what its lines hash to now."""
+    shard = json.loads(manifest(paths[1]).read_text("utf-8"))["shard"]
+    digest = hashlib.sha256(paths[1].read_bytes()).hexdigest()
+    change(paths[1], shard=shard | {"sha256": digest})
+    return paths
+
+
+def without_claims(paths: list[Path]) -> list[Path]:
+    """Takes the claims out of the lines of a shard."""
+    return changed_lines(paths, lambda line: line.update(claims=[]))
+
+
+def another_value(paths: list[Path]) -> list[Path]:
+    """Changes a number in the claims of a shard."""
+    return changed_lines(paths, lambda line: line["claims"][0].update(value=99.9))
+
+
+def another_status(paths: list[Path]) -> list[Path]:
+    """Says that no abstract was read."""
+    return changed_lines(paths, lambda line: line.update(status="failed", reason="nobody there"))
+
+
+def other_spaces(paths: list[Path]) -> list[Path]:
+    """Writes the same lines with other white space."""
+    paths[1].write_bytes(paths[1].read_bytes().replace(b'": ', b'":'))
+    return paths
+
+
+def another_format(paths: list[Path]) -> list[Path]:
+    """Says that the lines are of another version."""
+    return resealed(changed_lines(paths, lambda line: line.update(format="claimsift/9")))
+
+
+def another_schema(paths: list[Path]) -> list[Path]:
+    """Makes the lines those of another schema."""
+    return resealed(
+        changed_lines(paths, lambda line: line.update(schema="datasets", datasets=line.pop("claims")))
+    )
+
+
+def no_records(paths: list[Path]) -> list[Path]:
+    """Makes the claims a text."""
+    return resealed(changed_lines(paths, lambda line: line.update(claims="many")))
+
+
+def endless_place(paths: list[Path]) -> list[Path]:
+    """Says that an abstract stands at an infinite place."""
+    paths[1].write_bytes(re.sub(rb'"position": ?\d+', b'"position": 1e999', paths[1].read_bytes()))
+    return resealed(paths)
+
+
+def half_a_pair(paths: list[Path]) -> list[Path]:
+    """Writes into a line what JSON can read in Python, and no file of UTF-8 can hold."""
+    paths[1].write_bytes(paths[1].read_bytes().replace(b": Weaving", b"\xed\xa0\x80", 1))
+    return resealed(paths)
+
+
+def other_entries(paths: list[Path]) -> list[Path]:
+    """Says of all shards that the input had more entries."""
+    for path in paths:
+        found = json.loads(manifest(path).read_text("utf-8"))["input"]
+        change(path, input=found | {"entries": 99})
+    return paths
+
+
+def another_hash(paths: list[Path]) -> list[Path]:
+    """Changes what the lines of a shard hash to."""
+    shard = json.loads(manifest(paths[1]).read_text("utf-8"))["shard"]
+    change(paths[1], shard=shard | {"sha256": "0" * 64})
+    return paths
+
+
+def without_hash(paths: list[Path]) -> list[Path]:
+    """Makes the manifest one of an earlier version."""
+    shard = json.loads(manifest(paths[1]).read_text("utf-8"))["shard"]
+    del shard["sha256"]
+    change(paths[1], shard=shard)
+    return paths
+
+
 def no_object(paths: list[Path]) -> list[Path]:
     """Writes something else into a shard."""
     paths[1].write_text("[1]\n")
@@ -419,6 +514,18 @@ SPOILT = [
     (foreign_line, "does not belong to the shard 2/3."),
     (another_title, "and these are not the 11 of the input."),
     (no_object, "line 1 is no whole line of a shard."),
+    (without_claims, "2-of-3.jsonl was changed after it was written"),
+    (another_value, "2-of-3.jsonl was changed after it was written"),
+    (another_status, "2-of-3.jsonl was changed after it was written"),
+    (other_spaces, "2-of-3.jsonl was changed after it was written"),
+    (another_hash, "2-of-3.jsonl was changed after it was written"),
+    (another_format, "2-of-3.jsonl, line 1 was written in the format claimsift/9"),
+    (another_schema, "2-of-3.jsonl, line 1 is a record of the schema 'datasets'; 'claims' is wanted here."),
+    (no_records, "2-of-3.jsonl, line 1 holds a wrong record"),
+    (endless_place, "line 1 is no whole line of a shard."),
+    (half_a_pair, "is no whole line of a shard."),
+    (other_entries, "Together the shards hold"),
+    (without_hash, "does not say what the lines of 2-of-3.jsonl hash to"),
 ]
 
 
@@ -437,6 +544,108 @@ def test_what_does_not_make_a_whole_is_told_and_nothing_written(
     assert ended.err.count("\n") == 1
     assert whole.read_text() == "of yesterday"
     assert sorted(path.name for path in shell.folder.iterdir()) == before
+
+
+ODD: dict[str, tuple[dict[str, Any], str]] = {
+    "a text for a number": ({"requests": "5"}, "requests: "),
+    "a number of texts": ({"seconds": "1.5"}, "seconds: "),
+    "a negative number": ({"cached": -1}, "cached: "),
+    "no whole number": ({"requests": 1.5}, "requests: "),
+    "a truth": ({"requests": True}, "requests: "),
+    "a number like no other": ({"requests": int("9" * 400)}, "requests: "),
+    "an endless time": ({"seconds": 1e300}, "seconds: "),
+    "a text for money": ({"cost_usd": "1"}, "cost_usd: "),
+    "a list for an object": ({"tokens": []}, "tokens: "),
+    "an object for a list": ({"files": {}}, "files: "),
+    "a list for a text": ({"schema": ["claims"]}, "schema: "),
+    "numbers for files": ({"files": [1]}, "files.0: "),
+    "a negative token": ({"tokens": {"input": -5, "output": 1}}, "tokens.input: "),
+    "a list for a shard": ({"shard": [1, 3]}, "shard: "),
+    "a text for a shard": ({"shard": {"index": "2", "count": 3, "abstracts": 1}}, "shard.index: "),
+    "a shard below one": ({"shard": {"index": 0, "count": 3, "abstracts": 1}}, "shard.index: "),
+    "thousands of millions of shards": (
+        {"shard": {"index": 2, "count": 2 * 10**9, "abstracts": 1}},
+        "shard.count: ",
+    ),
+    "ever so many shards": ({"shard": {"index": 2, "count": 10**400, "abstracts": 1}}, "shard.count: "),
+    "no hash": ({"shard": {"index": 2, "count": 3, "abstracts": 1, "sha256": "abc"}}, "shard.sha256: "),
+    "a list for an input": ({"input": []}, "input: "),
+}
+
+
+@pytest.mark.parametrize(("odd", "place"), ODD.values(), ids=ODD)
+def test_odd_manifests_are_a_sentence(shell: Shell, made: Made, odd: dict[str, Any], place: str) -> None:
+    """A manifest with a value of another kind is refused with the place of it, and nothing is written."""
+    paths = made(3)
+    change(paths[1], **odd)
+    ended = shell("merge", *paths, "-o", shell.folder / "all.jsonl")
+    assert ended.code == 2
+    assert f"2-of-3.jsonl.manifest.json is no manifest of a shard: {place}" in ended.err
+    assert ended.err.count("\n") == 1
+    assert not (shell.folder / "all.jsonl").exists()
+
+
+def test_a_manifest_of_ever_so_many_shards_is_a_sentence(shell: Shell, made: Made) -> None:
+    """However many shards manifests speak of, those that are missing are counted without a list of them."""
+    paths, count = made(3), 5_000_000
+    for path in paths:
+        found = json.loads(manifest(path).read_text("utf-8"))["shard"]
+        change(path, shard=found | {"count": count})
+    tracemalloc.start()
+    ended = shell("merge", *paths, "-o", shell.folder / "all.jsonl")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert ended.code == 2
+    assert f"{count - 3} of {count} shards are missing: 4/{count}, 5/{count}," in ended.err
+    assert most < 50_000_000
+
+
+@pytest.mark.parametrize("name", ["model", "mode", "files"])
+def test_what_manifests_say_is_shown_as_far_as_a_line_goes(shell: Shell, made: Made, name: str) -> None:
+    """A message quotes of a manifest what can be printed, and no more than fits."""
+    paths = made(2)
+    odd = "\x1b[2J" + "x" * 100_000
+    another_input(paths)
+    change(paths[1], **{name: [odd] if name == "files" else odd})
+    ended = shell("merge", *paths, "-o", shell.folder / "all.jsonl")
+    assert ended.code == 2
+    assert "\x1b" not in ended.err
+    assert len(ended.err) < 2_000
+
+
+def test_counts_are_counted_and_not_believed(shell: Shell, made: Made) -> None:
+    """Whatever the manifests say of what the lines tell, the whole is told from the lines."""
+    paths = made(3)
+    honest, whole = shell.folder / "honest.jsonl", shell.folder / "all.jsonl"
+    assert shell("merge", *paths, "-o", honest).code == 0
+    wrong = {"entries": 999, "abstracts": "many", "statuses": {"failed": 7}, "records": [], "grounding": None}
+    change(paths[0], **wrong)
+    change(paths[1], rejected={"schema": -5}, opinions={"model": 10**30})
+    ended = shell("merge", *paths, "-o", whole)
+    assert ended.code == 0
+    assert "abstracts  11 of 3 shards: 11 ok" in ended.err
+    one, other = (json.loads(manifest(path).read_text("utf-8")) for path in (honest, whole))
+    assert one == other
+    assert whole.read_bytes() == honest.read_bytes()
+
+
+def test_a_shard_of_an_own_schema_is_merged_and_not_run(
+    shell: Shell, server: Endpoint, inputs: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a schema that was named by its file `merge` needs the name alone; it runs nothing."""
+    monkeypatch.chdir(shell.folder)
+    source = (Path(__file__).parent.parent / "schemas" / "claims.py").read_text("utf-8")
+    own = shell.folder / "trap.py"
+    own.write_text(f"{source}\nfrom pathlib import Path\nPath('sprung').write_text('run')\n", "utf-8")
+    own.with_suffix(".md").write_text("Find traps.\n", "utf-8")
+    paths = [shell.folder / f"{index}.jsonl" for index in (1, 2)]
+    for index, path in enumerate(paths, start=1):
+        words = ("--base-url", server.url, "--schema", own, "--shard", f"{index}/2", "-o", path)
+        shell("extract", *inputs, *words)
+    (shell.folder / "sprung").unlink()
+    shell("merge", *paths, "-o", shell.folder / "all.jsonl")
+    assert {line["schema"] for line in lines_of(shell.folder / "all.jsonl")} == {"trap"}
+    assert not (shell.folder / "sprung").exists()
 
 
 def test_many_missing_shards_are_counted(shell: Shell, made: Made) -> None:

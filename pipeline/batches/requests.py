@@ -6,6 +6,7 @@ at most `MOST_REQUESTS` and `MOST_BYTES` in a file, so a larger job is several f
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -121,6 +122,12 @@ def _name(output: Path, number: int, parts: int) -> Path:
     return output if parts == 1 else output.with_name(f"{output.stem}-{number}{output.suffix}")
 
 
+def is_name_of_part(name: str, output: Path) -> bool:
+    """Whether `write` could have given a file this name for this output."""
+    stem, suffix = map(re.escape, (output.stem, output.suffix))
+    return re.fullmatch(rf"{stem}(-[1-9][0-9]{{0,5}})?{suffix}", name) is not None
+
+
 def _divided(written: Iterable[bytes], folder: Path, limits: Limits) -> Iterator[Part]:
     """Files of as many lines as one may hold."""
     with ExitStack() as stack:
@@ -149,7 +156,8 @@ def _divided(written: Iterable[bytes], folder: Path, limits: Limits) -> Iterator
 def replaced(old: Sequence[str], parts: Sequence[Part], folder: Path) -> list[Path]:
     """Files of an earlier round under the same name that the new files do not replace, now removed.
 
-    They would otherwise lie beside the new ones as if they belonged to them, and be paid for again.
+    `old` are names of which each `is_name_of_part`. The files would otherwise lie beside the new ones as if
+    they belonged to them, and be paid for again.
     """
     new = {part.path.name for part in parts}
     stale = [folder / name for name in old if name not in new and (folder / name).is_file()]

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.batches import custom_id, named
 from pipeline.batches.rounds import Memory, Rounds
 from pipeline.client import Bodies, Body, UnreadableReply, finish_reason, opened
-from pipeline.domain import Json, Request, Response
+from pipeline.domain import MOST_BYTES, Json, Request, Response, parse_json
 from pipeline.errors import InputError
 
 
@@ -71,10 +71,12 @@ class Reader:
         outcome = self.outcome
         outcome.lines += 1
         try:
-            found: Json = json.loads(line)
-        except (ValueError, RecursionError):
-            whole = line.endswith(b"\n")
-            outcome.broken.append(f"{where} is no JSON{'' if whole else ': the file is cut off there'}")
+            found = parse_json(line)
+        except ValueError as error:
+            reason = "" if isinstance(error, json.JSONDecodeError) else f": {error}"
+            if not line.endswith(b"\n"):
+                reason = ": the file is cut off there"
+            outcome.broken.append(f"{where} is no JSON{reason}")
             return
         name = found.get("custom_id") if isinstance(found, dict) else None
         ours = named(name)
@@ -141,7 +143,9 @@ def requested(path: Path) -> Iterator[str]:
 def _lines(path: Path) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
-            yield from file
+            # A longer line than any of ours comes in pieces, which are no JSON and no requests.
+            while line := file.readline(MOST_BYTES):
+                yield line
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
 
@@ -167,7 +171,7 @@ def _told(error: Json, status: Json, body: Json) -> str:
     if isinstance(told, dict):
         message, code = told.get("message"), told.get("code")
         told = ": ".join(str(part) for part in (code, message) if part) or told
-    prefix = "" if status == 200 else f"status {status}: "
+    prefix = "" if status == 200 else f"status {' '.join(str(status).split())[:40]}: "
     return f"{prefix}{' '.join(str(told).split())[:200]}"
 
 

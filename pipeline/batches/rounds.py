@@ -30,7 +30,7 @@ class Memory:
     def rounds(self, key: str) -> Rounds:
         """What was said to a request so far."""
         found = self.cache.note(_topic(key))
-        return found if isinstance(found, list) else []
+        return found if isinstance(found, list) and all(isinstance(said, dict) for said in found) else []
 
     def keep(self, key: str, rounds: Rounds) -> None:
         """Keeps what was said to a request that is not answered yet."""

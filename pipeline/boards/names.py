@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
+from pipeline.domain import read_bounded
 from pipeline.errors import InputError
 
 Better: TypeAlias = Literal["higher", "lower"]
@@ -49,6 +50,13 @@ class Name:
     parts: tuple[str, ...]
     known: bool = False
 
+
+_MOST_BYTES = 2**20
+"""Bytes of a file of aliases: some ten thousand names, which take a second to read."""
+
+_MOST_PARTS = 50
+_QUOTED = re.compile(r"""\"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*""")
+"""What stands in quotation marks on a line of TOML, and comments."""
 
 _LATEX = re.compile(r"\\(?:text|mathrm|mathbf|textbf|textit|emph)\b|[${}^_\\]")
 _MARKS = re.compile(r"(?<=\d)[.,](?=\d)|[\w@+]")
@@ -148,11 +156,9 @@ def load_names(path: Path | None = None) -> Names:
     if path is None:
         return Names([ours])
     try:
-        theirs = _TABLES.validate_python(tomllib.loads(path.read_text("utf-8-sig")))
+        theirs = _TABLES.validate_python(_toml(path))
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is no TOML: {error}.") from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -161,6 +167,27 @@ def load_names(path: Path | None = None) -> Names:
             ' units (lines of "name" = ["other spelling"]) and better (higher and lower, lists of metrics).'
         ) from error
     return Names([ours, theirs])
+
+
+def _toml(path: Path) -> Mapping[str, object]:
+    """What a TOML file of the user's holds.
+
+    Raises:
+        InputError: it is no TOML, or more of it than an alias table can need.
+        OSError: it cannot be read.
+    """
+    try:
+        text = read_bounded(path, _MOST_BYTES).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        # The time that TOML takes grows with the square of a key's parts.
+        if any(line.count(".") > _MOST_PARTS for line in _QUOTED.sub("", text).split("\n")):
+            raise InputError(f"{path} is no table of aliases: a key in it has more than {_MOST_PARTS} parts.")
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise InputError(f"{path} is no table of aliases: it is nested too deeply.") from error
+    except ValueError as error:
+        # Python's own words for an endless number are of use to programmers alone.
+        reason = "a number in it has thousands of digits" if "int_max_str" in str(error) else str(error)
+        raise InputError(f"{path} is no TOML: {reason}.") from error
 
 
 def fold(text: str) -> str:

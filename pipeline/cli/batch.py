@@ -1,13 +1,12 @@
 """`claimsift batch`: requests out as files, their results in; `extract --offline` does the rest."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import click
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from pipeline import __version__
@@ -18,25 +17,32 @@ from pipeline.cli.files import manifest_of, read_digests, write_manifest
 from pipeline.cli.options import Asking, asking_options, cache_option, limit_option, open_cache
 from pipeline.cli.screen import Screen
 from pipeline.client import REASONING, Dialect, Patience
-from pipeline.domain import Message, Mode, Request
+from pipeline.domain import Message, Mode, Request, parse_json, read_bounded
 from pipeline.endpoints import settle_mode, settle_model
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable
 from pipeline.runner import Run, check_examples
-from pipeline.tasks import Task, load
+from pipeline.tasks import Task, installed, load
 
 _FILE = click.Path(path_type=Path)
 _DIALECTS: dict[str, Dialect] = {"plain": {}, "reasoning": REASONING}
 
 
+_Count = Annotated[int, Field(ge=0, lt=2**53)]
+
+
 class _Part(TypedDict):
     file: str
-    requests: int
-    bytes: int
+    requests: _Count
+    bytes: _Count
 
 
 class _Manifest(TypedDict):
-    """What is kept beside the requests, so that their results can be read without any flag."""
+    """What is kept beside the requests, so that their results can be read with few flags or none.
+
+    It is an input like any other: the schema that it names is run only if it is installed or the user names
+    it too, and a part is a file only under a name that `batch write` gives.
+    """
 
     claimsift: str
     files: list[str]
@@ -45,11 +51,13 @@ class _Manifest(TypedDict):
     task_fingerprint: str
     model: str
     mode: Mode
-    max_tokens: int
-    max_records: int
+    max_tokens: _Count
+    max_records: _Count
     dialect: str
     parts: list[_Part]
 
+
+_UNTOUCHED = "Nothing was touched. Remove the manifest, or write the batch under another name."
 
 _MANIFEST: TypeAdapter[_Manifest] = TypeAdapter(_Manifest)
 
@@ -102,6 +110,7 @@ def write(
     """
     screen = Screen()
     check_writable(output)
+    before = _parts_before(output)
     task = load(asking.schema_name)
     check_examples(task)
     abstracts, unread_files = read_digests(files, screen)
@@ -109,7 +118,7 @@ def write(
     count = requests.Count()
     parts = requests.write(requests.lines(run, abstracts[:limit], _DIALECTS[dialect], count), output)
     if parts:
-        for stale in requests.replaced(_parts_before(output), parts, output.parent):
+        for stale in requests.replaced(before, parts, output.parent):
             screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
         _remember(output, run, asking.schema_name, files, limit, dialect, parts)
     screen.tell(_told(count, parts, output))
@@ -145,11 +154,41 @@ async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
 
 
 def _parts_before(output: Path) -> list[str]:
-    """The files that an earlier batch of this name was written to, as far as its manifest can be read."""
+    """The files that an earlier batch of this name was written to, as far as its manifest can be read.
+
+    Raises:
+        InputError: the manifest names what is no file of such a batch.
+    """
     try:
-        return [part["file"] for part in _manifest(output)["parts"]]
+        before = _manifest(output)
     except InputError:
         return []
+    names = _files_of(before, output)
+    for path in (output.with_name(name) for name in names):
+        try:
+            if path.is_file():
+                next(results.requested(path), None)
+        except InputError as error:
+            raise InputError(
+                f"{manifest_of(output)} lists {path}, which holds no requests. {_UNTOUCHED}"
+            ) from error
+    return names
+
+
+def _files_of(manifest: _Manifest, output: Path) -> list[str]:
+    """The names of a batch's files, which all lie beside its manifest.
+
+    Raises:
+        InputError: one is none that `batch write` gives.
+    """
+    names = [part["file"] for part in manifest["parts"]]
+    for name in names:
+        if not requests.is_name_of_part(name, output):
+            raise InputError(
+                f"{manifest_of(output)} lists {name[:200]!r}, which is no file of the batch {output.name}:"
+                f" its files are called {output.name} or {output.stem}-1{output.suffix}. {_UNTOUCHED}"
+            )
+    return names
 
 
 def _remember(
@@ -206,21 +245,26 @@ def _told(count: requests.Count, parts: Sequence[requests.Part], output: Path) -
     metavar="FILE",
     help="The name that was given to batch write with -o.",
 )
+@click.option(
+    "--schema",
+    metavar="NAME",
+    help="A schema of your own, named as for batch write; an installed one is found without.",
+)
 @cache_option
-def read(files: tuple[Path, ...], requested: Path, cache_dir: Path | None) -> None:
+def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir: Path | None) -> None:
     """Read results into the cache, those of a batch's error file too; in any order, again if need be.
 
     Each reply is judged as in a live run. Said and counted are those that were cut off or do not fit,
     errors, requests without a result, results of other requests, lines that are none.
     """
     told = _manifest(requested)
-    task = load(told["schema"])
+    task = _task(told, requested, schema)
     if task.fingerprint != told["task_fingerprint"]:
         raise InputError(
-            f"The schema or the prompt of {told['schema']} has changed since {requested} was written, and"
-            " extract would ask otherwise now. Put it back, or write the batch again."
+            f"The schema or the prompt of {task.name} is another one, or has changed since {requested} was"
+            " written, and extract would ask otherwise now. Put it back, or write the batch again."
         )
-    paths = [requested.parent / part["file"] for part in told["parts"]]
+    paths = [requested.parent / name for name in _files_of(told, requested)]
     wanted = [name for path in paths for name in results.requested(path)]
     frame = Request(
         messages=(Message("user", ""),),
@@ -240,6 +284,24 @@ def read(files: tuple[Path, ...], requested: Path, cache_dir: Path | None) -> No
         )
     click.echo(_outcome(outcome, len(wanted), requested), err=True)
     sys.exit(0 if _is_done(outcome) and not outcome.foreign and not outcome.broken else 1)
+
+
+def _task(manifest: _Manifest, requested: Path, schema: str | None) -> Task:
+    """The task of a batch: the one that the user names, else the installed one that its manifest names.
+
+    Raises:
+        InputError: it names none that is installed, and neither does the user.
+        SchemaError: the task does not load.
+    """
+    if schema is not None:
+        return load(schema)
+    task = installed(manifest["schema"])
+    if task is None:
+        raise InputError(
+            f"{requested} was written for the schema {manifest['schema'][:200]!r}, which is not installed. If"
+            " it is yours, name it with --schema, as for batch write: what a manifest alone names is not run."
+        )
+    return task
 
 
 def _is_done(outcome: results.Outcome) -> bool:
@@ -273,14 +335,22 @@ def _outcome(outcome: results.Outcome, requests_: int, requested: Path) -> str:
 def _manifest(requested: Path) -> _Manifest:
     path = manifest_of(requested)
     try:
-        found = _MANIFEST.validate_python(json.loads(path.read_bytes()))
+        found = _MANIFEST.validate_python(parse_json(read_bounded(path)), strict=True)
     except FileNotFoundError:
         raise InputError(
             f"There is no {path.name} beside {requested}. Give --requests the name that batch write was given"
             " with -o, and keep the manifest that it wrote beside the requests."
         ) from None
-    except (OSError, ValueError, RecursionError, ValidationError) as error:
+    except (OSError, ValueError) as error:
         raise InputError(
-            f"{path} is no manifest of a batch. Write the requests again with batch write."
+            f"{path} is no manifest of a batch{_fault(error)}. Write the requests again with batch write."
         ) from error
     return found
+
+
+def _fault(error: OSError | ValueError) -> str:
+    """What is wrong with a manifest, behind a colon."""
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        return "".join(f": {part}" for part in (".".join(map(str, first["loc"])), first["msg"]) if part)
+    return f": {(isinstance(error, OSError) and error.strerror) or error}"

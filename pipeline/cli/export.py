@@ -6,7 +6,7 @@ import click
 
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable, to_line, whole_file
-from pipeline.notebook import read, schema_class
+from pipeline.notebook import read, schema_class, without_class
 from pipeline.tables import FORMATS
 from pipeline.tables.files import write
 
@@ -26,7 +26,8 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--schema",
     metavar="NAME",
-    help="The schema of the records, where the file does not say; else what its first record says.",
+    help="The schema of the records, where the file does not say or the schema is yours: a name, or the path"
+    " of a schema file. What the file says finds installed ones alone.",
 )
 def command(file: Path, to: str, output: Path | None, schema: str | None) -> None:
     """Take records along as tables: one row a record, one table of abstracts, one of rejected records.
@@ -47,7 +48,10 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
             lines.writelines(to_line(extraction) + "\n" for extraction in found)
         written: tuple[Path, ...] = (output,)
     else:
-        written = write(found, output, to, schema_class(found[0].schema))
+        known = schema_class(found[0].schema, schema)
+        if known is None:
+            click.echo(f"claimsift: {without_class(found[0].schema, '--schema')}", err=True)
+        written = write(found, output, to, known)
     records, rejected = (
         sum(len(part) for part in parts)
         for parts in zip(*((one.records, one.rejected) for one in found), strict=True)

@@ -1,5 +1,6 @@
 """`claimsift extract`: digests in, one JSON line per abstract out."""
 
+import hashlib
 import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -28,7 +29,7 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.screen import Screen
 from pipeline.client import Pace
-from pipeline.domain import Abstract, Extraction
+from pipeline.domain import Abstract, Extraction, Json
 from pipeline.endpoints import Endpoint, settle_mode, settle_model
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable
@@ -104,7 +105,6 @@ def command(
     given = _given(abstracts, unread_files)
     if share is not None:
         abstracts = abstracts.whose(share.holds)
-        given["shard"] = {"index": share.index, "count": share.count, "abstracts": len(abstracts)}
     cache = asking.cache()
     endpoint = asking.endpoint(screen.tell, offline=offline).paced(pace)
     model = loop.run(settle_model(endpoint, asking.model, offline=offline, cache=cache))
@@ -115,12 +115,15 @@ def command(
     tally = summary.Tally(entries=abstracts.entries)
     extractions = engine.extract(run, asking, endpoint, limits, account.ledger, abstracts)
     bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
-    with account.kept(), bar, answers_kept(), records_sink(output, task.record) as put:
+    digest = hashlib.sha256()
+    with account.kept(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
         loop.run(_write(extractions, put, tally, second, screen))
     seconds = time.monotonic() - started
     if output is not None and output.is_file():
         settings = _settings(run, endpoint, asking.schema_name, files, limit, offline)
         given["second_opinion"] = second_opinion
+        if share is not None:
+            given["shard"] = _shard(share, len(abstracts), digest.hexdigest())
         write_manifest(
             output, summary.manifest(tally, seconds, settings | account.settings | given | engine.told())
         )
@@ -146,6 +149,11 @@ def _given(abstracts: Sequence[Abstract], unread_files: int) -> dict[str, Any]:
     mark = InputMark.of(abstracts)
     counts = {"abstracts": mark.abstracts, "entries": mark.entries, "unread_files": unread_files}
     return {"input": {"fingerprint": mark.fingerprint, **counts}}
+
+
+def _shard(share: Shard, abstracts: int, sha256: str) -> dict[str, Json]:
+    """What the manifest says of a share: which it is, how much of it there is, what its lines hash to."""
+    return {"index": share.index, "count": share.count, "abstracts": abstracts, "sha256": sha256}
 
 
 def _run(

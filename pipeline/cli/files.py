@@ -101,14 +101,23 @@ def answers_kept() -> Iterator[None]:
 
 
 @contextmanager
-def records_sink(output: Path | None, record: type[Record]) -> Iterator[Callable[[Extraction], object]]:
+def records_sink(
+    output: Path | None, record: type[Record], on_line: Callable[[bytes], object]
+) -> Iterator[Callable[[Extraction], object]]:
     """Takes extractions one by one: as lines, or as tables where the name of the output ends so.
 
-    Tables are written when all are there, and are held in memory until then.
+    Tables are written when all are there, and are held in memory until then. `on_line` is given the bytes
+    of each line.
     """
     if output is None or not is_parquet(output):
         with sink(output) as file:
-            yield lambda extraction: file.write(to_line(extraction) + "\n")
+
+            def put(extraction: Extraction) -> None:
+                line = to_line(extraction) + "\n"
+                on_line(line.encode())
+                file.write(line)
+
+            yield put
     else:
         found: list[Extraction] = []
         yield found.append

@@ -1,21 +1,53 @@
 """`claimsift merge`: the shards of a run to one file, the very one that a single run would have written."""
 
 import sys
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 import click
 
+from pipeline import summary
 from pipeline.cli.files import manifest_of, write_manifest
 from pipeline.digests import STDIN
 from pipeline.domain import Json
 from pipeline.errors import InputError
+from pipeline.export.reading import from_line
 from pipeline.export.writing import check_writable, whole_file
-from pipeline.shards.manifests import in_order, read, together
+from pipeline.shards import Shard
+from pipeline.shards.manifests import COUNTED, Part, in_order, read, together
 from pipeline.shards.merging import merged
+from pipeline.tasks import name_of
 
 _FILE = click.Path(path_type=Path)
+
+
+@dataclass
+class _Count:
+    """What the lines themselves say, of the whole and by shard; `schema` is the name of their records."""
+
+    schema: str
+    tally: summary.Tally = field(default_factory=summary.Tally)
+    unread: Counter[Shard] = field(default_factory=Counter)
+
+    def add(self, part: Part, line: bytes, where: str) -> None:
+        """Counts one line.
+
+        Raises:
+            InputError: it is no record of the schema, or of another format.
+        """
+        extraction = from_line(line, self.schema, where)
+        before = self.tally.unread
+        self.tally.entries += len(extraction.abstract.sources)
+        self.tally.add(extraction)
+        self.unread[part.shard] += self.tally.unread - before
+
+    def manifest(self) -> dict[str, Json]:
+        """The counts as a manifest has them."""
+        told = summary.counts(self.tally)
+        return {name: told[name] for name in COUNTED}
 
 
 @click.command("merge")
@@ -25,28 +57,29 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     """Make one file of the files that extract --shard 1/N to N/N wrote, in any order.
 
     It is byte for byte what a single run would have written. Beside each shard lies its manifest, and
-    both prove that nothing is missing: each shard is there once, all were read from the same input in
-    the same way, and their lines are the whole of it. Otherwise it says what is missing and writes
-    nothing.
+    both prove that nothing is missing or changed: each shard is there once, all were read from the same
+    input in the same way, and their lines are the whole of it and hash to what the manifest says.
+    Otherwise it says what is wrong and writes nothing.
     """
     check_writable(output)
     if output.resolve() in {path.resolve() for path in shards}:
         raise InputError(f"{output} is one of the shards. Write the whole under another name.")
     parts = in_order([read(path, manifest_of(path)) for path in shards])
+    count = _Count(name_of(parts[0].manifest["schema"]))
     with whole_file(output) as file:
-        for line in merged(parts, STDIN):
+        for line in merged(parts, STDIN, count.add):
             file.write(line.decode("utf-8"))
-    whole = together(parts)
+    whole = together(parts, count.manifest())
     if output.is_file():
         write_manifest(output, whole)
     click.echo(_told(whole, len(parts), output), err=True)
-    for part in parts:
-        if part.unread:
-            click.echo(f"unread     {part.unread} in the shard {part.shard}; run it again for them", err=True)
+    for shard, unread in count.unread.items():
+        if unread:
+            click.echo(f"unread     {unread} in the shard {shard}; run it again for them", err=True)
     unread_files = parts[0].manifest["input"]["unread_files"]
     if unread_files:
         click.echo(f"unread     {unread_files} of the input's files could not be read by any shard", err=True)
-    sys.exit(1 if unread_files or any(part.unread for part in parts) else 0)
+    sys.exit(1 if unread_files or count.tally.unread else 0)
 
 
 def _told(whole: Mapping[str, Json], shards: int, output: Path) -> str:

@@ -1,6 +1,5 @@
 """`claimsift report`: runs as one page to read."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +7,8 @@ from pathlib import Path
 import click
 
 from pipeline import boards
+from pipeline.cli.files import manifest_of
+from pipeline.domain import parse_json, read_bounded
 from pipeline.explorer import Role, Run, explorer_html
 from pipeline.export.writing import check_writable, whole_file
 from pipeline.labelling import rule_quality
@@ -15,6 +16,8 @@ from pipeline.notebook import read
 from pipeline.report.words import counted
 
 _FILE = click.Path(path_type=Path)
+_LONGEST = 1e9
+"""Seconds that a run may have taken: thirty years."""
 
 
 @click.command("report")
@@ -67,8 +70,10 @@ def _run(path: Path, name: str, role: Role | None) -> Run:
 def _seconds(path: Path) -> float | None:
     """How long the run took, by the manifest beside its file; None where there is none to read."""
     try:
-        manifest = json.loads(path.with_name(f"{path.name}.manifest.json").read_bytes())
+        manifest = parse_json(read_bounded(manifest_of(path)))
     except (OSError, ValueError):
         return None
     seconds = manifest.get("seconds") if isinstance(manifest, dict) else None
-    return float(seconds) if isinstance(seconds, int | float) else None
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= _LONGEST:
+        return None
+    return float(seconds)

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from pipeline.domain import Json
+from pipeline.domain import Json, parse_json
 from pipeline.embedded import conversation
 from pipeline.embedded.reader import Complete, Reader, Refused
 
@@ -104,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != "/v1/chat/completions":
             return _unknown(self.path)
         try:
-            parsed = json.loads(body)
+            parsed = parse_json(body)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict) or parsed.get("stream"):

@@ -4,11 +4,10 @@ Each message of the user brings sentences of the abstract, numbered, the first o
 last of them is the one asked about, and the message of the assistant behind it holds its claims.
 """
 
-import json
 import re
 from dataclasses import dataclass
 
-from pipeline.domain import Json
+from pipeline.domain import Json, parse_json
 from pipeline.embedded.lines import Wire
 
 _TITLE = "Title: "
@@ -107,7 +106,7 @@ def _spoken(message: Json) -> tuple[str, str]:
 def _claims(answer: str) -> tuple[Wire, ...]:
     """The claims of an earlier answer; none where it is not in the shape of one."""
     try:
-        listed = _at(json.loads(answer), "claims")
+        listed = _at(parse_json(answer), "claims")
     except ValueError:
         return ()
     rows = listed if isinstance(listed, list) else []

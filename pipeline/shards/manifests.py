@@ -4,13 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, NotRequired
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from pipeline.domain import Json
+from pipeline.domain import Json, parse_json, read_bounded
 from pipeline.errors import InputError
 from pipeline.shards import Shard
 
@@ -28,21 +29,33 @@ SETTINGS = (
 )
 """What can change a line of the output and must be the same for all shards."""
 
-_SUMS = ("seconds", "entries", "abstracts", "requests", "cached")
-_COUNTS = ("statuses", "records", "rejected", "grounding", "opinions", "tokens")
+COUNTED = ("entries", "abstracts", "statuses", "records", "rejected", "grounding", "opinions")
+"""What is counted anew from the lines, whatever the manifests say of it."""
+
+_SUMS = ("seconds", "requests", "cached")
+
+_Count = Annotated[int, Field(ge=0, lt=2**53)]
+_Amount = Annotated[float, Field(ge=0, le=1e12)]
+_Number = Annotated[int, Field(ge=1, lt=10**9)]
 
 
 class _ShardPart(TypedDict):
-    index: int
-    count: int
-    abstracts: int
+    index: _Number
+    count: _Number
+    abstracts: _Count
+    sha256: NotRequired[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]]
 
 
 class _InputPart(TypedDict):
     fingerprint: str
-    abstracts: int
-    entries: int
-    unread_files: int
+    abstracts: _Count
+    entries: _Count
+    unread_files: _Count
+
+
+class _Tokens(TypedDict):
+    input: _Count
+    output: _Count
 
 
 @with_config(ConfigDict(extra="allow"))
@@ -50,17 +63,13 @@ class _Manifest(TypedDict):
     shard: _ShardPart
     input: _InputPart
     files: list[str]
+    schema: str
     finished: str
-    seconds: float
-    entries: int
-    abstracts: int
-    requests: int
-    cached: int
-    statuses: dict[str, int]
-    records: dict[str, int]
-    rejected: dict[str, int]
-    grounding: dict[str, int]
-    tokens: dict[str, int]
+    seconds: _Amount
+    requests: _Count
+    cached: _Count
+    tokens: _Tokens
+    cost_usd: NotRequired[_Amount | None]
 
 
 _MANIFEST: TypeAdapter[_Manifest] = TypeAdapter(_Manifest)
@@ -85,10 +94,10 @@ class Part:
         return found
 
     @property
-    def unread(self) -> int:
-        """How many of them gave no readable answer."""
-        statuses: Mapping[str, int] = self.manifest["statuses"]
-        return statuses.get("failed", 0) + statuses.get("invalid", 0)
+    def sha256(self) -> str:
+        """What all bytes of its lines hash to, in 64 hex digits."""
+        found: str = self.manifest["shard"]["sha256"]
+        return found
 
 
 def read(path: Path, manifest: Path) -> Part:
@@ -102,23 +111,28 @@ def read(path: Path, manifest: Path) -> Part:
             f"There is no file {path}. Give the file of each shard, as claimsift extract --shard wrote it."
         )
     try:
-        found: Json = json.loads(manifest.read_bytes())
+        found = parse_json(read_bounded(manifest))
     except FileNotFoundError:
         raise InputError(
             f"{path} lies there without its manifest. Copy {manifest.name} beside it: it says what was read."
         ) from None
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise InputError(f"{manifest} cannot be read as a manifest: {error}. Copy it again.") from error
     if isinstance(found, dict) and found.get("shard") is None:
         raise InputError(f"{path} is no shard: its manifest names none. Was it written with --shard?")
     try:
-        checked: Mapping[str, Any] = {**_MANIFEST.validate_python(found)}
+        checked: Mapping[str, Any] = {**_MANIFEST.validate_python(found, strict=True)}
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole"
         raise InputError(f"{manifest} is no manifest of a shard: {place}: {first['msg']}.") from error
-    if not 1 <= checked["shard"]["index"] <= checked["shard"]["count"]:
+    if checked["shard"]["index"] > checked["shard"]["count"]:
         raise InputError(f"{manifest} names a shard that cannot be. Run the shard again.")
+    if "sha256" not in checked["shard"]:
+        raise InputError(
+            f"{manifest} does not say what the lines of {path.name} hash to: it was changed, or an earlier"
+            " claimsift wrote it. Run the shard again; what was answered is in its cache."
+        )
     return Part(path, checked)
 
 
@@ -138,15 +152,20 @@ def in_order(parts: Sequence[Part]) -> list[Part]:
                 f"{other.path} and {part.path} both hold the shard {part.shard}. Give each shard once."
             )
     count = parts[0].shard.count
-    missing = [Shard(index, count) for index in range(1, count + 1) if index not in found]
-    if missing:
-        names = ", ".join(map(str, missing[:10])) + (", …" if len(missing) > 10 else "")
-        verb = "is" if len(missing) == 1 else "are"
+    if missing := count - len(found):
+        first = [Shard(index, count) for index in _lacking(count, found, 10)]
+        names = ", ".join(map(str, first)) + (", …" if missing > 10 else "")
+        verb = "is" if missing == 1 else "are"
         raise InputError(
-            f"{len(missing)} of {count} shards {verb} missing: {names}. Run the command of the others with"
-            f" --shard {missing[0]}{' and so on' if len(missing) > 1 else ''}, and give all files."
+            f"{missing} of {count} shards {verb} missing: {names}. Run the command of the others with"
+            f" --shard {first[0]}{' and so on' if missing > 1 else ''}, and give all files."
         )
     return [found[index] for index in sorted(found)]
+
+
+def _lacking(count: int, found: Mapping[int, Part], most: int) -> Iterable[int]:
+    """The first numbers up to `count` that were not found; `count` may be any that a manifest names."""
+    return islice((index for index in range(1, count + 1) if index not in found), most)
 
 
 def _same(one: Part, other: Part) -> None:
@@ -160,8 +179,8 @@ def _same(one: Part, other: Part) -> None:
         mine, others = one.manifest.get(name), other.manifest.get(name)
         if mine != others:
             raise InputError(
-                f"{one.path} and {other.path} were not read in the same way: {name} is {mine!r} in one and"
-                f" {others!r} in the other. Run one of them again."
+                f"{one.path} and {other.path} were not read in the same way: {name} is {_shown(mine)} in one"
+                f" and {_shown(others)} in the other. Run one of them again."
             )
     if one.manifest["input"] != other.manifest["input"]:
         raise InputError(f"{one.path} and {other.path} are shards of different inputs: {_unlike(one, other)}")
@@ -173,7 +192,7 @@ def _unlike(one: Part, other: Part) -> str:
     if files != others:
         if sorted(files) == sorted(others):
             return "the same files in another order. Name them in one order for all shards."
-        return f"the files are {', '.join(files)} and {', '.join(others)}."
+        return f"the files are {_shown(files)} and {_shown(others)}."
     counts = [f"{part.manifest['input']['abstracts']} abstracts" for part in (one, other)]
     return (
         f"the files have the same names, but held {counts[0]} and {counts[1]}, or others of them, when they"
@@ -181,22 +200,34 @@ def _unlike(one: Part, other: Part) -> str:
     )
 
 
-def together(parts: Sequence[Part]) -> dict[str, Json]:
-    """One manifest for the merged file: counts added up, the seconds too; what differs is listed."""
+def _shown(value: object) -> str:
+    """A value of a manifest in a message: whatever it is, printable and no longer than a line."""
+    written = repr(value)
+    return written if len(written) <= 200 else f"{written[:200]}…"
+
+
+def together(parts: Sequence[Part], counted: Mapping[str, Json]) -> dict[str, Json]:
+    """One manifest for the merged file.
+
+    `counted` holds a value for each of `COUNTED`. What the lines do not tell is added up: requests, tokens,
+    money, seconds. The rest is as the shards say, a list where they differ.
+    """
     merged: dict[str, Json] = {}
     for name in parts[0].manifest:
         values: list[Any] = [part.manifest.get(name) for part in parts]
-        if name in _SUMS:
+        if name in COUNTED:
+            merged[name] = counted[name]
+        elif name in _SUMS:
             merged[name] = sum(values)
         elif name == "cost_usd" and None not in values:
             merged[name] = round(sum(values), 6)
-        elif name in _COUNTS:
-            merged[name] = _added(value or {} for value in values)
+        elif name == "tokens":
+            merged[name] = _added(values)
         elif name == "finished":
             merged[name] = max(values)
         elif name != "shard":
             merged[name] = values[0] if all(value == values[0] for value in values) else _distinct(values)
-    return merged | {"shards": [str(part.path) for part in parts]}
+    return merged | dict(counted) | {"shards": [str(part.path) for part in parts]}
 
 
 def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, Json]:

@@ -2,12 +2,14 @@
 
 The order is in the lines themselves: the first place of an abstract says in which file it stood, and
 where. That nothing is missing is proved by the fingerprint of the input, which each shard's manifest
-has from before the input was shared out, and which the merged lines must make again.
+has from before the input was shared out, and which the merged lines must make again. That each line is
+as it was written is proved by what all lines of a shard hash to, which its manifest has too.
 """
 
+import hashlib
 import heapq
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -20,6 +22,9 @@ from pipeline.shards.manifests import Part
 Place: TypeAlias = tuple[int, int]
 """Which file of the input, and which entry in it."""
 
+Check: TypeAlias = Callable[[Part, bytes, str], object]
+"""Takes each line in the order of the input: its shard, its bytes, and where it stands for a message."""
+
 _AT_ONCE = 2**18
 """Bytes of each shard that are held at once: there may be thousands, which cannot all stay open."""
 
@@ -29,6 +34,7 @@ class _Line:
     """One line as it stands in the file, and what of it is checked."""
 
     place: Place
+    part: Part
     written: bytes
     key: str
     title: str
@@ -36,40 +42,52 @@ class _Line:
     where: str
 
 
-def merged(parts: Sequence[Part], stdin: str) -> Iterator[bytes]:
+def merged(parts: Sequence[Part], stdin: str, check: Check) -> Iterator[bytes]:
     """The lines of all shards in the order of the input; the last is given only when all is proved.
 
     `stdin` is how sources call the standard input, which is "-" among the files.
 
     Raises:
-        InputError: a line is damaged, in the wrong shard, or there twice, or one is missing.
+        InputError: a line is damaged, changed, in the wrong shard, or there twice, or one is missing; also
+            what `check` raises.
     """
     names = [stdin if name == "-" else name for name in parts[0].manifest["files"]]
     ranks = {name: rank for rank, name in reversed(list(enumerate(names)))}
     mark = InputMark()
     last: _Line | None = None
-    for line in heapq.merge(*(_checked(part, ranks) for part in parts), key=lambda line: line.place):
+    hashes = [hashlib.sha256() for _ in parts]
+    streams = (_checked(part, ranks, digest) for part, digest in zip(parts, hashes, strict=True))
+    for line in heapq.merge(*streams, key=lambda line: line.place):
         if last is not None:
             yield last.written
         last = line
+        check(line.part, line.written, line.where)
         mark.add(line.key, line.title, line.places)
     whole = parts[0].manifest["input"]
-    if (mark.abstracts, mark.fingerprint) != (whole["abstracts"], whole["fingerprint"]):
+    found = (mark.abstracts, mark.entries, mark.fingerprint)
+    if found != (whole["abstracts"], whole["entries"], whole["fingerprint"]):
         raise InputError(
             f"Together the shards hold {mark.abstracts} abstracts, and these are not the"
             f" {whole['abstracts']} of the input. Was a file changed after it was written? Run the"
             " shards again."
         )
+    for part, digest in zip(parts, hashes, strict=True):
+        if digest.hexdigest() != part.sha256:
+            raise InputError(
+                f"{part.path} was changed after it was written: its manifest has another hash of its lines."
+                f" Copy both again, or run the shard {part.shard} again."
+            )
     if last is not None:
         yield last.written
 
 
-def _checked(part: Part, ranks: Mapping[str, int]) -> Iterator[_Line]:
+def _checked(part: Part, ranks: Mapping[str, int], digest: "hashlib._Hash") -> Iterator[_Line]:
     """The lines of one shard, which must be as many as its manifest says, of this shard, and in order."""
     before: Place = (-1, -1)
     number = 0
     for number, written in enumerate(_lines(part.path), start=1):
-        line = _line(written, f"{part.path}, line {number}", ranks)
+        digest.update(written)
+        line = _line(part, written, f"{part.path}, line {number}", ranks)
         if not part.shard.holds(line.key):
             raise InputError(
                 f"{line.where}: the abstract {line.key} does not belong to the shard {part.shard}."
@@ -103,19 +121,19 @@ def _lines(path: Path) -> Iterator[bytes]:
         yield from lines
 
 
-def _line(written: bytes, where: str, ranks: Mapping[str, int]) -> _Line:
+def _line(part: Part, written: bytes, where: str, ranks: Mapping[str, int]) -> _Line:
     try:
-        found = json.loads(written)
+        found = json.loads(written.decode())
         places = [[source.get(name) for name in SOURCE_KEYS] for source in found["sources"]]
         file, position = places[0][:2]
         key, title = found["id"], found["title"]
         int(key, 16)
         place = (ranks[file], int(position))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise InputError(
             f"{where} is no whole line of a shard. Was the file cut off or changed? Copy it again, or run the"
             " shard again."
         ) from error
     if not written.endswith(b"\n"):
         raise InputError(f"{where} has no end. Was the file cut off? Copy it again, or run the shard again.")
-    return _Line(place, written, key, title, places, where)
+    return _Line(place, part, written, key, title, places, where)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -23,6 +24,9 @@ Fits = Callable[[Cell, Column], bool]
 """Whether a format gives back exactly this cell of this column."""
 
 _EXACT = 2**53
+
+_SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
+"""What a schema can be called, as far as a sheet takes it; a file may claim any name."""
 
 
 @dataclass(slots=True)
@@ -93,7 +97,7 @@ def table_name(schema: str) -> str:
     clashes = schema.casefold() in ("abstracts", "rejected", "history") or schema.casefold().startswith(
         "sqlite_"
     )
-    return "records" if clashes or len(schema) > 31 else schema
+    return "records" if clashes or not _SCHEMA.fullmatch(schema) else schema
 
 
 def _one_schema(extractions: Sequence[Extraction]) -> str:
