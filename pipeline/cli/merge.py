@@ -7,6 +7,7 @@ from typing import cast
 
 import click
 
+from pipeline import summary
 from pipeline.cli.files import manifest_of, write_manifest
 from pipeline.digests import STDIN
 from pipeline.domain import Json
@@ -16,6 +17,7 @@ from pipeline.shards.manifests import in_order, read, together
 from pipeline.shards.merging import merged
 
 _FILE = click.Path(path_type=Path)
+_COUNTS = ("records", "rejected", "grounding")
 
 
 @click.command("merge")
@@ -46,7 +48,10 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     unread_files = parts[0].manifest["input"]["unread_files"]
     if unread_files:
         click.echo(f"unread     {unread_files} of the input's files could not be read by any shard", err=True)
-    sys.exit(1 if unread_files or any(part.unread for part in parts) else 0)
+    alarm = summary.alarm(*(cast("Mapping[str, int]", whole[name]) for name in _COUNTS))
+    if alarm is not None:
+        click.echo(f"claimsift: {alarm}", err=True)
+    sys.exit(1 if unread_files or alarm or any(part.unread for part in parts) else 0)
 
 
 def _told(whole: Mapping[str, Json], shards: int, output: Path) -> str:

@@ -1,6 +1,5 @@
 """`claimsift report`: runs as one page to read."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline import boards
+from pipeline.cli.files import manifest_beside, was_limited
 from pipeline.explorer import Role, Run, explorer_html
 from pipeline.export.writing import check_writable, whole_file
 from pipeline.labelling import rule_quality
@@ -61,14 +61,10 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
 
 
 def _run(path: Path, name: str, role: Role | None) -> Run:
-    return Run(name, tuple(read(path, "claims")), role, _seconds(path))
+    return Run(name, tuple(read(path, "claims")), role, _seconds(path), was_limited(path))
 
 
 def _seconds(path: Path) -> float | None:
     """How long the run took, by the manifest beside its file; None where there is none to read."""
-    try:
-        manifest = json.loads(path.with_name(f"{path.name}.manifest.json").read_bytes())
-    except (OSError, ValueError):
-        return None
-    seconds = manifest.get("seconds") if isinstance(manifest, dict) else None
+    seconds = manifest_beside(path).get("seconds")
     return float(seconds) if isinstance(seconds, int | float) else None
