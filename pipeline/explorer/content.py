@@ -161,7 +161,14 @@ def _claim(
 
 
 def _rejection(rejection: Rejection) -> Json:
-    return {"record": rejection.record, "reason": rejection.reason, "detail": rejection.detail}
+    return _present(
+        {
+            "record": rejection.record,
+            "reason": rejection.reason,
+            "detail": rejection.detail,
+            "field": rejection.field,
+        }
+    )
 
 
 def _present(fields: Mapping[str, Json]) -> dict[str, Json]:
