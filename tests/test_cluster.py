@@ -252,6 +252,28 @@ def test_parquet_in_and_out_with_a_schema_of_ones_own(nodes: Nodes, tmp_path: Pa
     assert pq.read_table(output)["name"].to_pylist() == ["LoomBench"] * 9
 
 
+def test_made_up_words_are_left_out_on_each_node(nodes: Nodes, tmp_path: Path) -> None:
+    """Copied words that stand nowhere are left out there too, and with the flag kept, from the same answers."""
+    digest, output = digest_of(tmp_path, range(200, 204)), tmp_path / "claims.jsonl"
+
+    def copying(body: dict[str, Any], attempt: int) -> Answer:
+        answer = reader(body, attempt)
+        assert isinstance(answer.body, dict)
+        content = answer.body["choices"][0]["message"]["content"]
+        return chat(content.replace("LoomBench", "GSM8K"))
+
+    with Endpoint(copying) as server:
+        words = (digest, "--base-url", server.url, "--mode", "json_schema", "-o", output)
+        counts = {}
+        for flags in ((), ("--keep-ungrounded",)):
+            ended = nodes.extract(*words, *flags)
+            assert ended.code == 0, ended.err
+            claims = [claim for line in lines_of(output) for claim in line["claims"]]
+            counts[flags] = len(claims), sum("dataset" in claim for claim in claims)
+        assert len(asked(server)) == 4
+    assert counts == {(): (4, 0), ("--keep-ungrounded",): (4, 4)}
+
+
 def sourceless(extraction: Extraction) -> Extraction:
     """An extraction but for the name of the file."""
     places = tuple(replace(source, file="") for source in extraction.abstract.sources)
