@@ -253,7 +253,7 @@ def test_parquet_in_and_out_with_a_schema_of_ones_own(nodes: Nodes, tmp_path: Pa
 
 
 def test_made_up_words_are_left_out_on_each_node(nodes: Nodes, tmp_path: Path) -> None:
-    """Copied words that stand nowhere are left out there too, and with the flag kept, from the same answers."""
+    """Copied words that stand nowhere are left out there too, and with the flag they are kept."""
     digest, output = digest_of(tmp_path, range(200, 204)), tmp_path / "claims.jsonl"
 
     def copying(body: dict[str, Any], attempt: int) -> Answer:

@@ -130,7 +130,9 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
 
 def _own_subject(before: str, after: str) -> str | None:
     """The measure that a clause says changed: "the delay falls by 4%", "an index that is 4x smaller"."""
-    match = _OWN_SUBJECT.search(before) or (_WHICH_IS.search(before) if _SIZE.match(after) else None)
+    match = _OWN_SUBJECT.search(before) if " by " in before[-30:] else None
+    if match is None and _SIZE.match(after):
+        match = _WHICH_IS.search(before)
     if match is None:
         return None
     metric = _AT_PREPOSITION.split(match.group("metric"))[0].rstrip()

@@ -94,7 +94,11 @@ NOT_CLAIMS = [
         None,
         lambda c: c.mention.start is None and c.unit in _CHANGING and _FROM(c.before[-30:]),
     ),
-    Rule("start of a measured change", None, lambda c: _FROM(c.before[-30:]) and performance.is_left(c)),
+    Rule(
+        "start of a measured change",
+        None,
+        lambda c: "from " in c.before[-30:] and _FROM(c.before[-30:]) and performance.is_left(c),
+    ),
     Rule("value of a rival", None, _of_a_rival),
     Rule("size of a rival", None, _larger_rivals),
     Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
@@ -230,7 +234,7 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
     elif rule.kind == "performance":
         measured = rule.name == "measurement"
         fields["metric"] = measured_as(before, after) if measured else nearest_metric(before, after)
-        if measured and (left := _LEFT.search(before)) is not None:
+        if measured and (left := _LEFT.search(before[-60:])) is not None:
             fields["baseline"] = left.group("value")
         fields["dataset"] = setting_of_score(before) or dataset_of(text, start, end, measured=measured)
     known = {name: value for name, value in fields.items() if value}
