@@ -22,8 +22,10 @@ from conftest import ROOT
 from endpoint import Answer, Endpoint, asked_about, chat, fault, reader
 from shell import Ended, digest_of, lines_of
 
-from pipeline import notebook
+from pipeline import endpoints, notebook
+from pipeline.cluster.worker import Job, TaskFiles
 from pipeline.domain import Extraction
+from pipeline.tasks import load
 
 pytestmark = pytest.mark.ray
 
@@ -382,3 +384,23 @@ def test_flags_of_the_cluster_need_it(tmp_path: Path, words: tuple[str, ...]) ->
     ended = run(tmp_path, digest_of(tmp_path, [1]), *FLAGS, *words)
     assert ended.code == 2
     assert "need --engine ray" in ended.err
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_worker_keeps_what_the_run_keeps(keep: bool, tmp_path: Path) -> None:
+    """Whether words that stand nowhere are kept travels to each node with the job."""
+    job = Job(
+        task=TaskFiles.of("claims", load("claims")),
+        endpoint=endpoints.Endpoint("http://127.0.0.1:9/v1"),
+        model="m",
+        mode="json_schema",
+        reading="abstract",
+        max_tokens=64,
+        max_records=8,
+        cache_dir=str(tmp_path),
+        offline=True,
+        keep_ungrounded=keep,
+    )
+    run = job.run(job.endpoint.connect)
+    run.cache.close()
+    assert run.keep_ungrounded is keep
