@@ -1,15 +1,25 @@
 """Runs the README's main job with the bundled model and puts what it prints into the README.
 
-uv run python benchmarks/readme_output.py
+    uv run python benchmarks/readme_output.py [--picture]
+
+With ``--picture`` it also takes the README's picture, `docs/report.png`, for which Chromium is needed. Line
+and picture show an abstract whose claims agree with the labels made by hand: read them all the same.
 """
 
+import argparse
 import json
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from shutil import which
 from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from pipeline.evaluation import evaluate
+from pipeline.export.reading import read
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("id", "title", "status", "reason")
@@ -42,9 +52,34 @@ def compared(folder: Path) -> str:
     return "\n\n".join(part for part in parts if part.startswith(wanted))
 
 
-def abridged(lines: list[dict[str, Any]]) -> str:
-    """The line with most claims kept, with one claim and one reject of it."""
-    line = max(lines, key=lambda one: len(one["claims"]))
+def right_ones(claims: Path) -> set[str]:
+    """The abstracts of a run of which each claim is one that a person sees too."""
+    labels = list(read(ROOT / "examples" / "labels.jsonl", "claims"))
+    found = evaluate(list(read(claims, "claims")), labels, resamples=1)
+    wrong = {one.abstract for one in found.disagreements if one.predicted and one.error != "fields"}
+    return set(found.abstracts) - wrong
+
+
+def shown_line(lines: list[dict[str, Any]], right: set[str]) -> dict[str, Any]:
+    """The line with most claims of those in which all are right."""
+    return max((one for one in lines if one["id"] in right), key=lambda one: len(one["claims"]))
+
+
+def take_picture(folder: Path, abstract: str) -> None:
+    """The page of that run, open at an abstract, as the README shows it."""
+    page_file = folder / "report.html"
+    claimsift(folder, "report", str(folder / "claims.jsonl"), "-o", str(page_file))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1400, "height": 800})
+        page.goto(f"{page_file.as_uri()}#a={abstract}")
+        page.wait_for_selector("#abstract .text")
+        page.screenshot(path=ROOT / "docs" / "report.png")
+        browser.close()
+
+
+def abridged(line: dict[str, Any]) -> str:
+    """A line with one claim and one reject of it."""
     shown = {key: line[key] for key in SHOWN if key in line}
     shown["sources"] = line["sources"]
     shown["claims"] = line["claims"][:1]
@@ -66,14 +101,20 @@ def _folded(text: str, width: int = 100) -> list[str]:
 
 def main() -> None:
     """Runs, abridges, writes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--picture", action="store_true", help="take docs/report.png too")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         summary, lines = run(Path(folder))
         comparison = compared(Path(folder))
+        line = shown_line(lines, right_ones(Path(folder) / "claims.jsonl"))
+        if arguments.picture:
+            take_picture(Path(folder), line["id"])
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
     blocks = (
         ("summary", "text", summary),
-        ("line", "json", abridged(lines)),
+        ("line", "json", abridged(line)),
         ("compare", "text", comparison),
     )
     for name, kind, content in blocks:

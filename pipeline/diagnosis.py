@@ -5,17 +5,26 @@ the others.
 """
 
 import asyncio
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
+from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pipeline import embedded
+from pipeline.cache import Cache
 from pipeline.client import Pace, Sample, status
-from pipeline.domain import Json, Mode
+from pipeline.domain import Extraction, Json, Mode, Reading
 from pipeline.endpoints import Endpoint
 from pipeline.errors import EndpointError, EndpointRefused
+from pipeline.evaluation import evaluate
+from pipeline.export.reading import read
+from pipeline.runner import Run, extract
+from pipeline.summary import REJECT_WORDS
+from pipeline.tasks import load
 
 Level: TypeAlias = Literal["fine", "finding", "fatal"]
 """``finding``: it can be used, but. ``fatal``: it cannot."""
@@ -101,12 +110,13 @@ async def examine(
     on_look: Callable[[str], None],
     *,
     window: int | None = None,
+    reading: Reading = "abstract",
 ) -> Diagnosis:
     """Looks at everything, as far as what was found before allows.
 
     `on_check` hears of each check at once, `on_look` of the topic of one that begins.
     `max_tokens` is the length that replies of a run may have; `window` are the tokens that prompt and reply
-    may have together, where that is known and need not be found out.
+    may have together, where that is known and need not be found out. `reading` is how a run would read there.
     """
     checks: list[Check] = []
 
@@ -117,8 +127,8 @@ async def examine(
     on_look("endpoint")
     model = await _model(endpoint, wanted, note)
     if model is not None:
-        patient = _Patient(endpoint, model, max_tokens, window)
-        for look in (patient.modes, patient.thinking, patient.context, patient.speed):
+        patient = _Patient(endpoint, model, max_tokens, window, reading)
+        for look in (patient.modes, patient.thinking, patient.context, patient.claims, patient.speed):
             on_look(look.__name__)
             note(await look())
             if any(check.level == "fatal" for check in checks):
@@ -158,11 +168,14 @@ def _choice(names: list[str], wanted: str | None) -> Check:
 class _Patient:
     """The model under examination; what one check finds out, later ones may need."""
 
-    def __init__(self, endpoint: Endpoint, model: str, max_tokens: int, window: int | None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, model: str, max_tokens: int, window: int | None, reading: Reading
+    ) -> None:
         self._endpoint = endpoint
         self._model = model
         self._max_tokens = max_tokens
         self._window = window
+        self._reading = reading
         self._mode: Mode = "json"
         self._question = 0
 
@@ -216,6 +229,30 @@ class _Patient:
         expected = round(self._question + (counted - self._question) * len(long) / len(usual))
         return _read(await self._ask(self._mode, preface=long, max_tokens=64), expected)
 
+    async def claims(self) -> Check:
+        """How many of an abstract's claims, all of them known, a run would have found."""
+        with as_file(files("pipeline").joinpath("known.jsonl")) as file:
+            [known] = read(file, "claims")
+        with tempfile.TemporaryDirectory() as folder:
+            cache = Cache(Path(folder))
+            try:
+                run = Run(
+                    task=load("claims"),
+                    model=self._model,
+                    mode=self._mode,
+                    cache=cache,
+                    connect=self._endpoint.connect,
+                    concurrency=1,
+                    max_tokens=self._max_tokens,
+                    max_records=self._endpoint.most_records(self._reading),
+                    reading=self._reading,
+                )
+                async with aclosing(extract(run, [known.abstract])) as extractions:
+                    [found] = [one async for one in extractions]
+            finally:
+                cache.close()
+        return _found(found, known)
+
     async def speed(self) -> Check:
         """How fast one request is, and eight at once."""
         try:
@@ -238,6 +275,11 @@ class _Patient:
         return Check("speed", "finding", f"{told}: it answers one after another", _SERIAL)
 
 
+_BLIND = "Choose another model: a run would give nothing, or nothing that is right."
+_WEAK = (
+    "Expect as much of a run. A larger model finds more, and --second-opinion rules says which claims rules"
+    " see too."
+)
 _NO_JSON = "Choose another model: this one does not write JSON."
 _NOT_ENFORCED = (
     "Expect answers that must be asked for again. vLLM, llama.cpp and Ollama enforce schemas in their newer"
@@ -285,6 +327,24 @@ def _read(asked: Asked, expected: int) -> Check:
         return Check("context", "fine", f"reads a prompt of {read:,} tokens whole")
     found = f"cuts prompts off without a word: of about {expected:,} tokens it read {read:,}"
     return Check("context", "finding", found, _CUT)
+
+
+def _found(found: Extraction, known: Extraction) -> Check:
+    """How the claims that were found in an abstract compare with those that it makes."""
+    if found.status in ("failed", "invalid"):
+        return Check("claims", "fatal", f"reading a made-up abstract fails: {found.reason}", _BLIND)
+    score = evaluate([found], [known], resamples=1).levels["strict"].micro
+    others = score.predicted - score.matched
+    lost = [one for one in found.rejected if one.field is None]
+    words = f"finds {score.matched} of the {score.gold} claims of a made-up abstract"
+    words += f", and {others} that it does not make" if others else ""
+    if lost:
+        words += f"; {len(lost)} not kept, the first of which {REJECT_WORDS[lost[0].reason]}"
+    if not score.matched:
+        return Check("claims", "fatal", words, _BLIND)
+    if 2 * score.matched < score.gold or others + len(lost) > score.matched:
+        return Check("claims", "finding", words, _WEAK)
+    return Check("claims", "fine", words)
 
 
 async def _timed(work: Awaitable[object]) -> float:

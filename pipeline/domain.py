@@ -96,8 +96,9 @@ _DECODER = json.JSONDecoder(
 Status: TypeAlias = Literal["ok", "partial", "invalid", "failed"]
 """How the reading of one abstract ended.
 
-``ok``: answered, every record kept. ``partial``: answered, some records rejected or the reply cut
-off. ``invalid``: answered, but not in a shape that can be read. ``failed``: not answered.
+``ok``: answered, all of it kept. ``partial``: answered, some records rejected, a copied field of one
+left out, or the reply cut off. ``invalid``: answered, but not in a shape that can be read. ``failed``:
+not answered.
 """
 
 Origin: TypeAlias = Literal["model", "rule", "hand"]
@@ -224,13 +225,21 @@ class Resolved:
     seen_by: tuple[Opinion, ...] = ()
 
 
+RejectReason: TypeAlias = Literal["schema", "sentence", "quantity", "quote", "duplicate"]
+"""Why something was not kept, in a word to count by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A record that was not kept: what the model wrote, a reason to count by, a sentence to read."""
+    """What was not kept: the record as the model wrote it, a reason to count by, a sentence to read.
+
+    With `field` only that field was left out, and the record is kept without it.
+    """
 
     record: Json
-    reason: Literal["schema", "sentence", "quantity", "duplicate"]
+    reason: RejectReason
     detail: str
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

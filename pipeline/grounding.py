@@ -2,7 +2,8 @@
 
 Digits are never matched fuzzily: a quantity whose number does not stand in the cited sentence is a
 made-up number, and its record is rejected. Copied words may differ in case, space, dashes, quotes
-and LaTeX from the text; where they do, the text's own spelling is what the user gets.
+and LaTeX from the text; where they do, the text's own spelling is what the user gets. Words that stand
+neither in the abstract nor in its title are left out, and their record too where it needs them.
 """
 
 import re
@@ -165,20 +166,26 @@ def _folded_cluster(cluster: str) -> str:
 
 
 class Grounder:
-    """Grounds the records of one abstract, whose sentences stand at the offsets `sentences`."""
+    """Grounds the records of one abstract, whose sentences stand at the offsets `sentences`.
 
-    def __init__(self, abstract: Abstract, sentences: Sequence[Span]) -> None:
+    With `keep_ungrounded` copied words that stand nowhere are kept, marked as ``missing``.
+    """
+
+    def __init__(
+        self, abstract: Abstract, sentences: Sequence[Span], *, keep_ungrounded: bool = False
+    ) -> None:
+        self._keep_ungrounded = keep_ungrounded
         self._sentences = sentences
         self._text = Text(abstract.text)
         self._title = Text(abstract.title)
 
     def ground(self, records: Sequence[Record]) -> tuple[list[Resolved], list[Rejection]]:
-        """Records as users read them, and those that the text does not bear out, both in order."""
+        """Records as users read them, and what of them the text does not bear out, both in order."""
         kept: list[Resolved] = []
         rejected: list[Rejection] = []
         seen: set[tuple[Json, ...]] = set()
         for record, link in zip(records, self._links(records), strict=True):
-            resolved = self._resolve(record, link)
+            resolved, left_out = self._founded(record, link)
             if isinstance(resolved, Rejection):
                 rejected.append(resolved)
             elif (key := _identity(record, resolved)) in seen:
@@ -186,7 +193,25 @@ class Grounder:
             else:
                 seen.add(key)
                 kept.append(resolved)
+                rejected += left_out
         return kept, rejected
+
+    def as_kept(self, record: Record) -> Record | None:
+        """A record with no more than what is kept of it, in the shape that the model writes; or None."""
+        kept, rejected = self.ground([record])
+        left_out = [rejection.field for rejection in rejected if rejection.field is not None]
+        return _cleared(record, left_out) if kept else None
+
+    def _founded(self, record: Record, link: str | None) -> tuple[Resolved | Rejection, list[Rejection]]:
+        """A record without the words that stand nowhere, and each field that was left out for that."""
+        resolved = self._resolve(record, link)
+        if self._keep_ungrounded or isinstance(resolved, Rejection):
+            return resolved, []
+        missing = [name for name, found in resolved.grounding.items() if found.status == "missing"]
+        names = [name for name in missing if not _is_stock(record, name)] if missing else missing
+        if not names:
+            return resolved, []
+        return _without(record, resolved, names), [_left_out(record, name) for name in names]
 
     def _resolve(self, record: Record, link: str | None) -> Resolved | Rejection:
         number = cited(record)
@@ -263,6 +288,35 @@ class Grounder:
             for record in records
             for n in [cited(record)]
         ]
+
+
+def _without(record: Record, resolved: Resolved, names: Sequence[str]) -> Resolved | Rejection:
+    """A record without some fields, or rejected where it needs one of them or nothing else is left."""
+    needed = next((name for name in names if type(record).model_fields[name].is_required()), None)
+    fields = {name: value for name, value in resolved.fields.items() if name not in names}
+    if needed is not None or not fields or _cleared(record, names).problem() is not None:
+        return Rejection(_wire(record), "quote", _nowhere(record, needed or names[0]))
+    grounding = {name: found for name, found in resolved.grounding.items() if name not in names}
+    return replace(resolved, fields=fields, grounding=grounding)
+
+
+def _left_out(record: Record, name: str) -> Rejection:
+    detail = f"{_nowhere(record, name)}; the record is kept without it"
+    return Rejection(_wire(record), "quote", detail, field=name)
+
+
+def _nowhere(record: Record, name: str) -> str:
+    return f"{name} {getattr(record, name)!r} stands neither in the abstract nor in its title"
+
+
+def _cleared(record: Record, names: Sequence[str]) -> Record:
+    return record.model_copy(update=dict.fromkeys(names)) if names else record
+
+
+def _is_stock(record: Record, name: str) -> bool:
+    """Whether the schema lets the field hold these words, because they name nothing."""
+    words: str = getattr(record, name)
+    return " ".join(words.split()).casefold() in record.stock().get(name, ())
 
 
 def _share(record: Record, wanting: Sequence[Record], links: Sequence[str]) -> str | None:

@@ -30,6 +30,7 @@ class Terms:
     prompter: Prompter
     model: str
     max_records: int
+    keep_ungrounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +151,26 @@ class Interview:
         return validation.read(text, task.record, task.name, sentence=turn.sentence, cut=cut)
 
     def _accepted(self, records: Sequence[Record]) -> tuple[Record, ...]:
-        """The distinct records that grounding will keep; wanted only where another turn shows them."""
+        """The distinct records as the text bears them out; wanted only where another turn shows them.
+
+        No made-up word is shown to the model as its own, nor does the flag that keeps such words for the
+        user change a request.
+        """
         if len(self._heard) + 1 == len(self._turns):
             return ()
-        return tuple(record for record in dict.fromkeys(records) if self._grounder.ground([record])[0])
+        kept = (self._grounder.as_kept(record) for record in records)
+        return tuple(dict.fromkeys(record for record in kept if record is not None))
 
     def extraction(self) -> Extraction:
         """All that was heard, grounded together, so that what two turns say is one record."""
         records = [record for heard in self._heard for record in heard.records]
-        kept, ungrounded = self._grounder.ground(records)
+        grounder = self._grounder
+        if self._terms.keep_ungrounded:
+            grounder = Grounder(self._abstract, self._spans, keep_ungrounded=True)
+        kept, ungrounded = grounder.ground(records)
         rejected = (*(one for heard in self._heard for one in heard.rejected), *ungrounded)
         reasons = list(self._reasons())
-        if rejected:
-            reasons.append(f"{len(rejected)} of {len(rejected) + len(kept)} records rejected")
+        reasons += _not_kept(rejected, len(kept))
         if not self._turns:
             reasons.append(NOTHING_TO_ASK)
         reused = [heard.usage for heard in self._heard if heard.cached]
@@ -200,6 +208,16 @@ class Interview:
         for told in dict.fromkeys(heard.missing for heard in self._heard if heard.missing):
             place = _numbers([heard.turn for heard in self._heard if heard.missing == told])
             yield f"no answer about {place}: {told}" if place else told
+
+
+def _not_kept(rejected: Sequence[Rejection], kept: int) -> Iterator[str]:
+    """How much of what was written was not kept, in words."""
+    fields = sum(one.field is not None for one in rejected)
+    records = len(rejected) - fields
+    if records:
+        yield f"{records} of {records + kept} records rejected"
+    if fields:
+        yield f"{fields} copied {'field' if fields == 1 else 'fields'} left out"
 
 
 def _reply(turns: Sequence[Turn]) -> str:

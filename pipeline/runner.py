@@ -36,8 +36,8 @@ class Run:
 
     `mode` is how the endpoint is asked, `max_tokens` and `max_records` bound a reply, `concurrency` the
     requests in flight, `reading` says how many an abstract takes. Without `connect` nothing is asked: what
-    the cache lacks fails. `on_done` is told of each extraction as soon as it is there, which is not always
-    in order.
+    the cache lacks fails. With `keep_ungrounded` copied words that stand nowhere are kept. `on_done` is
+    told of each extraction as soon as it is there, which is not always in order.
     """
 
     task: Task
@@ -49,6 +49,7 @@ class Run:
     max_tokens: int
     max_records: int
     reading: Reading = "abstract"
+    keep_ungrounded: bool = False
     on_done: Callable[[Extraction], None] = lambda _: None
 
 
@@ -89,7 +90,7 @@ def terms_of(run: Run) -> Terms:
         max_records=run.max_records,
         choose=turns.chooser(run.task.record) if run.reading == "sentences" else None,
     )
-    return Terms(run.task, prompter, run.model, run.max_records)
+    return Terms(run.task, prompter, run.model, run.max_records, run.keep_ungrounded)
 
 
 class _Desk:
@@ -189,7 +190,8 @@ def _fault(example: Example) -> str | None:
         if problem := record.problem():
             return problem
     abstract = Abstract("", example.title, example.text, ())
-    kept, rejected = Grounder(abstract, sentences.split(example.text)).ground(example.records)
+    grounder = Grounder(abstract, sentences.split(example.text), keep_ungrounded=True)
+    kept, rejected = grounder.ground(example.records)
     if rejected:
         return rejected[0].detail
     lost = [name for record in kept for name, found in record.grounding.items() if found.status != "exact"]

@@ -46,7 +46,11 @@ class Tally:
         for record in extraction.records:
             self.kinds[str(record.fields.get("kind", extraction.schema))] += 1
             self.grounding.update(found.status for found in record.grounding.values())
-        self.rejects.update(rejection.reason for rejection in extraction.rejected)
+        for rejection in extraction.rejected:
+            if rejection.field is None:
+                self.rejects[rejection.reason] += 1
+            else:
+                self.grounding[LEFT_OUT] += 1
         if extraction.rules_only is not None:
             seen = Counter(" and ".join(record.seen_by) for record in extraction.records)
             self.opinions.update({name: seen[name] for name in ("model and rules", "model")})
@@ -62,8 +66,41 @@ REJECT_WORDS = {
     "schema": "did not fit the schema",
     "sentence": "cited a sentence that does not exist or was not asked about",
     "quantity": "had a number that does not stand in the cited sentence",
+    "quote": "had words that stand neither in the abstract nor in its title",
     "duplicate": "said again what another one says",
 }
+
+LEFT_OUT = "left_out"
+"""Under this name a manifest counts, beside how fields were grounded, those that were left out."""
+
+_LIKELY = {
+    "schema": "nothing holds the model to the schema",
+    "sentence": "the model answers from the prompt's examples, or its prompt is cut off",
+    "quantity": "the model makes numbers up, or takes them from the prompt's examples",
+    "quote": "the model makes words up, or takes them from the prompt's examples",
+    "duplicate": "the model repeats itself",
+}
+"""What most often lies behind it when most records are lost to one reason."""
+
+
+def alarm(records: Mapping[str, int], rejects: Mapping[str, int], grounding: Mapping[str, int]) -> str | None:
+    """What to look at after a run that kept nothing or lost more than half for one reason, in a sentence.
+
+    None where neither is so. The counts are those of a `Tally`, or of a manifest.
+    """
+    kept, rejected, fields = sum(records.values()), sum(rejects.values()), sum(grounding.values())
+    reason = max(rejects, key=rejects.__getitem__, default="quote")
+    lost, out_of, noun, words = rejects.get(reason, 0), kept + rejected, "records", REJECT_WORDS[reason]
+    if 2 * grounding.get(LEFT_OUT, 0) > fields:
+        reason, lost, out_of, noun = "quote", grounding[LEFT_OUT], fields, "copied fields"
+        words = "stand neither in the abstract nor in its title"
+    elif not rejected or (kept and 2 * lost <= out_of):
+        return None
+    begun = "More than half was lost" if kept else "Nothing was kept"
+    return (
+        f"{begun}: {lost:,} of {out_of:,} {noun} {words}; most often {_LIKELY[reason]}, so look at `rejected`"
+        " in the output and let claimsift doctor try the model on an abstract whose claims are known."
+    )
 
 
 def text(
@@ -87,11 +124,17 @@ def text(
     records = sum(tally.kinds.values())
     kinds = ", ".join(f"{count} {kind}" for kind, count in tally.kinds.most_common())
     lines.append(f"records    {records}{': ' if records else ''}{kinds}")
-    copied = sum(tally.grounding.values())
+    left_out = tally.grounding[LEFT_OUT]
+    copied = sum(tally.grounding.values()) - left_out
     if copied:
         lines.append(
             f"grounding  {copied} copied fields: {tally.grounding['exact']} exact,"
             f" {tally.grounding['normalized']} normalized, {tally.grounding['missing']} not in the text"
+        )
+    if left_out:
+        lines.append(
+            f"left out   {left_out} copied {'field' if left_out == 1 else 'fields'} with words that stand"
+            " neither in the abstract nor in its title"
         )
     for reason, count in tally.rejects.most_common():
         lines.append(f"rejected   {count} {REJECT_WORDS[reason]}")

@@ -71,6 +71,14 @@ class Record(BaseModel):
         """Whether a quantity's sign is part of its value; False where a choice says which way it goes."""
         return True
 
+    def stock(self) -> Mapping[str, frozenset[str]]:
+        """Phrases, in small letters, that a copied field may hold though the text lacks them, by field.
+
+        They name nothing, as "our method" does where the text has no name for it. Whatever else a copied
+        field holds and the text does not is left out.
+        """
+        return {}
+
     def identity(self) -> tuple[str, ...]:
         """Names of the resolved fields in which another record must agree to be this record again.
 

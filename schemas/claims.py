@@ -1,5 +1,6 @@
 """The claims that an abstract makes about its own work."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -25,6 +26,17 @@ UNUSED = {
     for kind in (*VALUED, "superiority", "availability")
 }
 """The fields that mean nothing in a claim of each kind."""
+
+
+STOCK = {
+    "subject": frozenset(
+        f"{whose} {noun}"
+        for whose in ("our", "the", "the proposed", "this")
+        for noun in ("method", "approach", "model", "framework", "system", "work", "paper", "study")
+    )
+    | {"we", "ours"}
+}
+"""What a work may be called where its text has no name for it."""
 
 
 class Claim(Record):
@@ -78,6 +90,10 @@ class Claim(Record):
     def signed(self) -> bool:
         """A change is as large as it is; `direction` says which way."""
         return self.kind != "improvement"
+
+    def stock(self) -> Mapping[str, frozenset[str]]:
+        """The subject may be "our method" where no name is given."""
+        return STOCK
 
     def identity(self) -> tuple[str, ...]:
         """One claim per value of one thing, per comparison in a sentence, per artifact released."""

@@ -178,6 +178,61 @@ def test_what_cannot_be_compared_says_why(fields: dict[str, Json], why: str) -> 
     assert why in text(found)
 
 
+@pytest.mark.parametrize(
+    ("metric", "unit"),
+    [
+        ("AP", "FPS"),
+        ("box mAP", "frames per second"),
+        ("top-1 accuracy", "GB"),
+        ("FID", "hour"),
+        ("word error rate", "ms"),
+        ("throughput", "percent"),
+        ("inference latency", "times"),
+        ("peak memory", "points"),
+    ],
+)
+def test_nothing_is_ranked_under_a_metric_that_it_is_not(metric: str, unit: str) -> None:
+    """A number in a unit that the metric cannot have is shown with the reason, and has no rank."""
+    wrong, fitting = claim(metric=metric, unit=unit, value=124), claim(metric=metric, unit=None, value=3)
+    [found] = board(paper(wrong), paper(fitting, name="b")).benchmarks
+    shown = {entry.value: entry.rank for entry in found.entries}
+    assert shown == {124: None, 3: 1}
+    assert "not ranked: that is no " in text(board(paper(wrong)))
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit"),
+    [
+        ("AP", None),
+        ("accuracy", "points"),
+        ("error rate", "percent"),
+        ("mean absolute error", "mm"),
+        ("PSNR", "dB"),
+        ("latency", "ms"),
+        ("throughput", "tokens per second"),
+        ("peak memory", "GB"),
+        ("training time", "hour"),
+        ("speed-up", "times"),
+        ("cost", "USD"),
+    ],
+)
+def test_units_that_a_metric_can_have_are_ranked(metric: str, unit: str | None) -> None:
+    """Scores as numbers and shares, measurements in their units, errors in whatever they are errors of."""
+    [found] = board(paper(claim(metric=metric, unit=unit, value=3))).benchmarks
+    assert [entry.rank for entry in found.entries] == [1]
+
+
+def test_own_aliases_say_what_a_metric_is_measured_in(tmp_path: Path) -> None:
+    """A metric of one's own is told to be a share or a measurement in the same table."""
+    table = tmp_path / "aliases.toml"
+    table.write_text('[better]\nhigher = ["grip"]\n[unit]\nmeasured = ["grip"]\n', "utf-8")
+    names = boards.load_names(table)
+    units = {"percent": None, "N": 1}
+    for unit, rank in units.items():
+        [found] = boards.build([paper(claim(metric="grip", unit=unit, value=3))], names).benchmarks
+        assert [entry.rank for entry in found.entries] == [rank]
+
+
 def test_settings_without_a_name_are_not_shared_between_papers() -> None:
     """The words "three benchmarks" in two papers are two settings; they are counted where names are shown."""
     vague = [paper(claim(value=1, dataset="three benchmarks"), name=name) for name in "ab"]

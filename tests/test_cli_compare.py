@@ -171,3 +171,131 @@ def test_quoted_quality_of_the_rules_is_what_they_reach(digest_folder: Path) -> 
     assert quoted["labels"] == len(labels)
     for name, estimate in (("precision", micro.precision), ("recall", micro.recall), ("f1", micro.f1)):
         assert estimate.value == pytest.approx(quoted[name], abs=0.0006)
+
+
+# Runs that were limited on purpose
+
+
+def limited(folder: Path, gold: Path, count: int, **manifest: object) -> Path:
+    """A run over the first so many abstracts, right in all of them, with what its manifest says."""
+    run = folder / f"run-{count}-{len(manifest)}.jsonl"
+    run.write_text("".join(gold.read_text("utf-8").splitlines(keepends=True)[:count]), "utf-8")
+    run.with_name(f"{run.name}.manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return run
+
+
+@pytest.mark.parametrize(
+    ("manifest", "scored"),
+    [
+        ({"limit": 5, "beyond_limit": 9}, 5),
+        ({"limit": 5}, 5),
+        ({"shard": {"index": 1, "count": 3, "abstracts": 5}, "limit": None}, 5),
+        ({"limit": 5, "beyond_limit": 0}, 14),
+        ({"limit": None}, 14),
+        ({}, 14),
+    ],
+    ids=["limit", "older manifest", "shard", "limit that cut nothing off", "no limit", "nothing said"],
+)
+def test_a_limited_run_is_scored_on_what_it_was_given(
+    gold: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    manifest: dict[str, object],
+    scored: int,
+) -> None:
+    """Where the manifest says so the others are left out, which is said first; else they are misses."""
+    run = limited(tmp_path, gold, 5, **manifest)
+    capsys.readouterr()
+    assert claimsift(monkeypatch, "compare", run, gold, "--json") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["coverage"]["abstracts"], figures["coverage"]["not_given"]) == (scored, 14 - scored)
+    recall = figures["levels"]["strict"]["micro"]["recall"]["value"]
+    assert (recall == 1) == (scored == 5)
+    assert claimsift(monkeypatch, "compare", run, gold) == 0
+    first = " ".join(capsys.readouterr().out.split("Gold:")[0].split())
+    assert first == (
+        "Limited on purpose (--limit or --shard): of the gold 5 abstracts that the run was given are scored,"
+        " 9 are not; --all counts those as misses."
+        if scored == 5
+        else ""
+    )
+
+
+def test_all_counts_what_a_limited_run_was_not_given(
+    gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --all a trial of five abstracts is measured by the whole gold."""
+    run = limited(tmp_path, gold, 5, limit=5, beyond_limit=9)
+    capsys.readouterr()
+    assert claimsift(monkeypatch, "compare", run, gold, "--json", "--all") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["coverage"]["abstracts"], figures["coverage"]["not_given"]) == (14, 0)
+    assert figures["levels"]["strict"]["micro"]["recall"]["value"] < 0.6
+
+
+def test_an_unanswered_abstract_of_a_limited_run_is_a_miss(
+    gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the run was given and failed on stays a miss."""
+    run = limited(tmp_path, gold, 5, limit=5, beyond_limit=9)
+    lines = [json.loads(line) for line in run.read_text("utf-8").splitlines()]
+    lines[0] |= {"status": "failed", "reason": "Nobody there.", "claims": [], "origin": "model"}
+    run.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    capsys.readouterr()
+    assert claimsift(monkeypatch, "compare", run, gold, "--json") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["coverage"]["abstracts"], figures["coverage"]["answered"]) == (5, 4)
+    assert figures["levels"]["strict"]["micro"]["recall"]["value"] < 1
+
+
+def test_a_limited_run_is_contrasted_on_its_own_ground(
+    gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both sides are scored on the abstracts of the limited one, whichever of the two that is."""
+    run = limited(tmp_path, gold, 5, limit=5, beyond_limit=9)
+    for one, other in ((run, gold), (gold, run)):
+        capsys.readouterr()
+        assert claimsift(monkeypatch, "compare", one, gold, "--against", other) == 0
+        shown = " ".join(capsys.readouterr().out.split())
+        assert shown.startswith("Limited on purpose")
+        assert shown.count("5 of 5 abstracts answered") == 2
+
+
+def test_limited_runs_without_a_common_abstract_are_not_contrasted(
+    gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two shards of one digest have nothing to be compared on, and a sentence says what to do."""
+    first = limited(tmp_path, gold, 5, shard={"index": 1, "count": 2})
+    second = tmp_path / "second.jsonl"
+    second.write_text("".join(gold.read_text("utf-8").splitlines(keepends=True)[5:]), "utf-8")
+    (tmp_path / "second.jsonl.manifest.json").write_text('{"shard": {"index": 2, "count": 2}}', "utf-8")
+    assert claimsift(monkeypatch, "compare", first, gold, "--against", second) == 2
+    assert "The limited runs have no abstract in common" in capsys.readouterr().err
+    assert claimsift(monkeypatch, "compare", first, gold, "--against", second, "--all") == 0
+
+
+def test_report_and_triage_say_what_was_scored(
+    gold: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages score a limited run on what it was given as well, and say so."""
+    run = limited(tmp_path, gold, 5, limit=5, beyond_limit=9)
+    page, triage = tmp_path / "page.html", tmp_path / "triage.html"
+    assert claimsift(monkeypatch, "report", run, "--gold", gold, "-o", page) == 0
+    assert claimsift(monkeypatch, "compare", run, gold, "--triage", triage) == 0
+    told = " ".join(page.read_text("utf-8").split())
+    assert "scored are the 5 abstracts that it was given, and 9 more of the gold are left out" in told
+    assert "--all counts those as misses" in " ".join(triage.read_text("utf-8").split())
+
+
+def test_extract_says_in_its_manifest_what_a_limit_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The number of abstracts beyond the limit stands there, none where the limit is larger."""
+    output = tmp_path / "out.jsonl"
+    for limit, beyond in ((5, 9), (14, 0), (99, 0)):
+        words = ("extract", DIGEST, "--offline", "--limit", limit, "-o", output)
+        claimsift(monkeypatch, *words, "--cache-dir", tmp_path / "cache")
+        manifest = json.loads((tmp_path / "out.jsonl.manifest.json").read_text("utf-8"))
+        assert (manifest["limit"], manifest["beyond_limit"]) == (limit, beyond)
+    capsys.readouterr()

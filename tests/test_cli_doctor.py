@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from endpoint import Answer, Endpoint, chat, fault
+from endpoint import Answer, Endpoint, chat, fault, turn_of
 from shell import Ended, Shell
 
 from pipeline import embedded
@@ -24,6 +24,36 @@ BIRD = '{"answer": "kestrel"}'
 def prompt_tokens(body: dict[str, Any]) -> int:
     """A token for every four bytes of the messages, and what a template adds."""
     return 12 + sum(len(said["content"] or "") for said in body["messages"]) // 4
+
+
+CLAIMS: list[dict[str, Any]] = [
+    {"sentence": 2, "kind": "scale", "subject": "Skadi", "quantity": "38M parameters"},
+    {"sentence": 3, "kind": "scale", "subject": "Skadi", "quantity": "5,200 hours"},
+    {"sentence": 3, "kind": "scale", "subject": "Skadi", "quantity": "14 slopes"},
+    {"sentence": 4, "kind": "performance", "subject": "Skadi", "quantity": "83.6%", "metric": "recall"},
+    {
+        "sentence": 4,
+        "kind": "improvement",
+        "subject": "Skadi",
+        "quantity": "2.5 times",
+        "direction": "increase",
+    },
+    {"sentence": 5, "kind": "superiority", "subject": "Skadi", "baseline": "SnowNet"},
+    {"sentence": 6, "kind": "availability", "subject": "Skadi", "artifact": "code"},
+]
+"""The claims of the abstract that the doctor has read, as a good model answers."""
+
+
+def is_reading(body: dict[str, Any]) -> bool:
+    """Whether a body asks for the claims of an abstract or of a sentence of it."""
+    return '{"claims": [...]}' in str(body["messages"][0]["content"])
+
+
+def known_claims(body: dict[str, Any]) -> str:
+    """The claims of the abstract, or in a turn those of the sentence that it is about."""
+    by_turns = "the newest message alone" in body["messages"][0]["content"]
+    asked = {turn_of(body)[0]} if by_turns else {claim["sentence"] for claim in CLAIMS}
+    return json.dumps({"claims": [claim for claim in CLAIMS if claim["sentence"] in asked]})
 
 
 def is_timed(body: dict[str, Any]) -> bool:
@@ -42,6 +72,8 @@ def healthy(body: dict[str, Any], _attempt: int = 1) -> Answer:
     """Enforces whatever it is asked to, counts every token, takes a moment."""
     words = {"json_schema": BIRD, "tools": BIRD, "json_object": '{"answer": "apple"}', "free": "Apple"}
     tool = body["tools"][0]["function"]["name"] if "tools" in body else None
+    if is_reading(body):
+        return chat(known_claims(body), tool=tool, tokens=(prompt_tokens(body), 300))
     delay = 0.4 if is_timed(body) else 0.0
     return chat(words[mode_of(body)], tool=tool, tokens=(prompt_tokens(body), 8), delay=delay)
 
@@ -102,6 +134,22 @@ def serial(body: dict[str, Any], attempt: int) -> Answer:
         return replace(healthy(body, attempt), delay=0.0)
 
 
+def answering(*claims: dict[str, Any]) -> Callable[[dict[str, Any], int], Answer]:
+    """Healthy, but these are the claims that it reads in any abstract."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        return chat(json.dumps({"claims": claims})) if is_reading(body) else healthy(body, attempt)
+
+    return script
+
+
+COPIED = [
+    {"sentence": 3, "kind": "performance", "subject": "Norn", "quantity": "61.2%", "metric": "accuracy"},
+    {"sentence": 9, "kind": "scale", "subject": "Norn", "quantity": "7B"},
+]
+"""Claims of the prompt's own example."""
+
+
 def crowded(body: dict[str, Any], attempt: int) -> Answer:
     """Healthy, but some of eight at once are sent away for good."""
     number = body["messages"][-1]["content"].split(".")[0]
@@ -131,7 +179,17 @@ def test_a_healthy_endpoint_is_good_to_use(shell: Shell) -> None:
         asked = len(server.requests)
     assert ended.code == 0
     heads = [text.split()[0] for text in ended.out.splitlines()]
-    assert heads == ["endpoint", "model", "modes", "thinking", "context", "speed", "took", "verdict"]
+    assert heads == [
+        "endpoint",
+        "model",
+        "modes",
+        "thinking",
+        "context",
+        "claims",
+        "speed",
+        "took",
+        "verdict",
+    ]
     assert "!" not in ended.out
     assert "modes      json_schema enforced, tools enforced, json answered with JSON" in ended.out
     assert line(ended, "context").startswith("context    reads a prompt of 6,")
@@ -210,6 +268,46 @@ DEFECTS: list[tuple[str, Any, str, int, str, str]] = [
         "does not count",
         uncounted,
         *("context", 1, "! does not say how many tokens a prompt has", "cannot be seen"),
+    ),
+    (
+        "finds nothing",
+        answering(),
+        *("claims", 2, "!! finds 0 of the 7 claims of a made-up abstract", "another model"),
+    ),
+    (
+        "copies the examples",
+        answering(*COPIED),
+        *(
+            "claims",
+            2,
+            "!! finds 0 of the 7 claims of a made-up abstract; 2 not kept, the first of which ",
+            "another model",
+        ),
+    ),
+    (
+        "finds few",
+        answering(*CLAIMS[:3]),
+        *("claims", 1, "! finds 3 of the 7 claims of a made-up abstract", "--second-opinion rules"),
+    ),
+    (
+        "makes more up than it finds",
+        answering(*CLAIMS[:2], *({**CLAIMS[3], "quantity": f"{n}%"} for n in range(3)), *COPIED),
+        *(
+            "claims",
+            1,
+            "! finds 2 of the 7 claims of a made-up abstract; 5 not kept, the first",
+            "larger model",
+        ),
+    ),
+    (
+        "reads a comparison as a score",
+        answering(*CLAIMS[:4], {**CLAIMS[4], "kind": "performance"}),
+        *("claims", 0, "finds 4 of the 7 claims of a made-up abstract, and 1 that it does not make", ""),
+    ),
+    (
+        "answers in no shape",
+        lambda body, attempt: chat("Well.") if is_reading(body) else healthy(body, attempt),
+        *("claims", 2, "!! reading a made-up abstract fails: ", "another model"),
     ),
     (
         "works on one at a time",
@@ -338,7 +436,7 @@ def test_json_holds_what_the_words_say(shell: Shell) -> None:
     assert ended.code == 1
     assert (report["endpoint"], report["model"], report["level"]) == (server.url, "m", "finding")
     assert [check["topic"] for check in report["checks"]] == [
-        *("endpoint", "model", "modes", "thinking", "context", "speed")
+        *("endpoint", "model", "modes", "thinking", "context", "claims", "speed")
     ]
     assert {check["topic"] for check in report["checks"] if check["level"] == "finding"} == {"context"}
     assert report["took"]["requests"] == asked

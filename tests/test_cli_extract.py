@@ -40,6 +40,7 @@ FLAGS = (
         "--cache-dir",
         "--limit",
         "--second-opinion",
+        "--keep-ungrounded",
         "--offline",
     ),
 )

@@ -22,8 +22,10 @@ from conftest import ROOT
 from endpoint import Answer, Endpoint, asked_about, chat, fault, reader
 from shell import Ended, digest_of, lines_of
 
-from pipeline import notebook
+from pipeline import endpoints, notebook
+from pipeline.cluster.worker import Job, TaskFiles
 from pipeline.domain import Extraction
+from pipeline.tasks import load
 
 pytestmark = pytest.mark.ray
 
@@ -252,6 +254,28 @@ def test_parquet_in_and_out_with_a_schema_of_ones_own(nodes: Nodes, tmp_path: Pa
     assert pq.read_table(output)["name"].to_pylist() == ["LoomBench"] * 9
 
 
+def test_made_up_words_are_left_out_on_each_node(nodes: Nodes, tmp_path: Path) -> None:
+    """Copied words that stand nowhere are left out there too, and with the flag they are kept."""
+    digest, output = digest_of(tmp_path, range(200, 204)), tmp_path / "claims.jsonl"
+
+    def copying(body: dict[str, Any], attempt: int) -> Answer:
+        answer = reader(body, attempt)
+        assert isinstance(answer.body, dict)
+        content = answer.body["choices"][0]["message"]["content"]
+        return chat(content.replace("LoomBench", "GSM8K"))
+
+    with Endpoint(copying) as server:
+        words = (digest, "--base-url", server.url, "--mode", "json_schema", "-o", output)
+        counts = {}
+        for flags in ((), ("--keep-ungrounded",)):
+            ended = nodes.extract(*words, *flags)
+            assert ended.code == 0, ended.err
+            claims = [claim for line in lines_of(output) for claim in line["claims"]]
+            counts[flags] = len(claims), sum("dataset" in claim for claim in claims)
+        assert len(asked(server)) == 4
+    assert counts == {(): (4, 0), ("--keep-ungrounded",): (4, 4)}
+
+
 def sourceless(extraction: Extraction) -> Extraction:
     """An extraction but for the name of the file."""
     places = tuple(replace(source, file="") for source in extraction.abstract.sources)
@@ -360,3 +384,23 @@ def test_flags_of_the_cluster_need_it(tmp_path: Path, words: tuple[str, ...]) ->
     ended = run(tmp_path, digest_of(tmp_path, [1]), *FLAGS, *words)
     assert ended.code == 2
     assert "need --engine ray" in ended.err
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_a_worker_keeps_what_the_run_keeps(keep: bool, tmp_path: Path) -> None:
+    """Whether words that stand nowhere are kept travels to each node with the job."""
+    job = Job(
+        task=TaskFiles.of("claims", load("claims")),
+        endpoint=endpoints.Endpoint("http://127.0.0.1:9/v1"),
+        model="m",
+        mode="json_schema",
+        reading="abstract",
+        max_tokens=64,
+        max_records=8,
+        cache_dir=str(tmp_path),
+        offline=True,
+        keep_ungrounded=keep,
+    )
+    run = job.run(job.endpoint.connect)
+    run.cache.close()
+    assert run.keep_ungrounded is keep

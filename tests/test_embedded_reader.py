@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 import pytest
 from scripted import FIELDS, SENTENCE, Scripted, asked
 
+from pipeline.domain import Abstract
 from pipeline.embedded.conversation import Conversation, Passage
 from pipeline.embedded.layout import END
 from pipeline.embedded.reader import MOST_BARE, Reader, Refused
+from pipeline.grounding import Grounder
+from schemas.claims import Claim
 
 if TYPE_CHECKING:
     from pipeline.domain import Json
@@ -69,6 +72,26 @@ def test_subject_that_nobody_named_is_replaced(title: str, text: str, expected: 
     model = Scripted("performance", " | Wotan")
     conversation = Conversation(title, (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
     assert Reader(model).claims(conversation)[0]["subject"] == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A study of " + "very " * 29 + "long titles that go on and on",
+        "x" * 159 + " words",
+        "長" * 100 + "、" + "題" * 100,
+    ],
+    ids=["words", "a boundary", "no spaces"],
+)
+def test_long_title_is_cut_between_words(title: str) -> None:
+    """A title longer than the schema allows is copied up to a whole word, so that it stands in the text."""
+    conversation = Conversation(title, (Passage(("It gets 61.2%.",), None),), 1, FIELDS, frozenset({"61.2%"}))
+    [claim] = Reader(Scripted("performance", " | Wotan")).claims(conversation)
+    assert 50 < len(str(claim["subject"])) <= 160
+    record = Claim.model_validate(claim)
+    [kept], rejected = Grounder(Abstract("a", title, "It gets 61.2%.", ()), ((0, 14),)).ground([record])
+    assert rejected == []
+    assert kept.grounding["subject"].place == "title"
 
 
 @pytest.mark.parametrize("subject", ["61.2%", "61.2", "3k", r"2.5\%", "(12)"])

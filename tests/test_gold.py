@@ -516,3 +516,41 @@ def test_a_word_of_the_language_that_opens_a_sentence_is_no_name() -> None:
 def test_phrases_are_trimmed_of_function_words(phrase: str, kept: str) -> None:
     """What a rule cuts out of a sentence keeps no verb, conjunction or adverb at its ends."""
     assert trimmed(phrase) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "fields"),
+    [
+        ("Quimby is fast: throughput grows by 2-3x and the time to the first token falls by 44%.", 44,
+         {"metric": "time to the first token", "direction": "decrease"}),
+        ("With Quimby, accuracy on GSM8K rises by 3% while the delay drops by 20%.", 20,
+         {"metric": "delay", "direction": "decrease"}),
+        ("Quimby speeds up decoding by 1.9x, while perplexity on WikiText-2 increases by only 0.08.", 0.08,
+         {"metric": "perplexity", "direction": "increase"}),
+        ("Quimby obtains an MRR@10 of 39.8 with an index that is 26x smaller than that of ColBERTv2.", 26,
+         {"metric": "index", "direction": "decrease", "baseline": "ColBERTv2"}),
+        ("Quimby raises recall by 12 points but costs 3.4 points of accuracy.", 3.4,
+         {"metric": "accuracy", "direction": "decrease"}),
+        ("Peak memory of Quimby is cut from 310 GB to 58 GB.", 58,
+         {"kind": "performance", "metric": "Peak memory", "baseline": "310 GB"}),
+        ("Quimby lowers latency from 120 ms to about 35 ms.", 35,
+         {"kind": "performance", "metric": "latency", "baseline": "120 ms"}),
+        ("In 2,000 pairwise comparisons, its pictures are preferred 64% of the time.", 64,
+         {"kind": "performance"}),
+        ("Quimby solves 27.4% of SWE-bench Lite.", 27.4, {"dataset": "SWE-bench Lite"}),
+        ("On the 18 tasks of BEIR it improves nDCG@10 by 1.6 points.", 1.6, {"dataset": "18 tasks of BEIR"}),
+        ("It is 2.7 times faster than a dense ViT-L and loses little.", 2.7, {"baseline": "a dense ViT-L"}),
+    ],
+)  # fmt: skip
+def test_a_value_goes_with_what_its_own_clause_says(text: str, value: float, fields: dict[str, str]) -> None:
+    """Metric, direction, baseline and setting are those of the clause, and what was left is no claim."""
+    claims = {claim.fields["value"]: claim.fields for claim in _claims(text) if "value" in claim.fields}
+    assert value in claims
+    assert {name: claims[value].get(name) for name in fields} == fields
+
+
+@pytest.mark.parametrize("left", [310, 120])
+def test_what_a_measurement_was_before_is_no_claim_of_its_own(left: int) -> None:
+    """The old value is the baseline of the new one."""
+    text = f"Quimby cuts peak memory from {left} GB to 58 GB."
+    assert [value for _, value, *_ in _valued(text)] == [58]

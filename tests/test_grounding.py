@@ -18,8 +18,8 @@ from schemas.claims import Claim
 def ground(
     text: str, *records: Record, title: str = "A Title Without Names"
 ) -> tuple[list[Resolved], list[Rejection]]:
-    """The records of one abstract, grounded in it."""
-    return Grounder(Abstract("a", title, text, ()), split(text)).ground(records)
+    """The records of one abstract, grounded in it; words that stand nowhere are kept."""
+    return Grounder(Abstract("a", title, text, ()), split(text), keep_ungrounded=True).ground(records)
 
 
 def kept(text: str, record: Record, title: str = "A Title Without Names") -> Resolved:
@@ -131,7 +131,8 @@ def test_other_spelling_is_found_and_put_right(text: str, words: str, spelling: 
 )
 def test_missing_words_keep_the_spelling_of_the_model(text: str, words: str) -> None:
     """Words that stand nowhere, or only as part of others, are missing and stay as they are."""
-    found = Grounder(Abstract("a", "T", text, ()), ((0, len(text)),)).ground([about(words)])[0][0]
+    grounder = Grounder(Abstract("a", "T", text, ()), ((0, len(text)),), keep_ungrounded=True)
+    found = grounder.ground([about(words)])[0][0]
     assert found.fields["subject"] == words
     assert found.grounding["subject"] == Grounding("missing")
 
@@ -169,7 +170,7 @@ def test_span_is_what_the_field_says(text: str, start: int, length: int, other: 
     """Found words are the text at their span: letter for letter if exact, else equal after folding."""
     for words in (text[start : start + length].strip() or "Urd", other.strip() or "Norn"):
         raw = f"{text} {other} Norn"
-        grounder = Grounder(Abstract("a", other, raw, ()), ((0, len(raw)),))
+        grounder = Grounder(Abstract("a", other, raw, ()), ((0, len(raw)),), keep_ungrounded=True)
         found = grounder.ground([Claim.model_construct(sentence=1, kind="superiority", subject=words)])[0][0]
         grounding, subject = found.grounding["subject"], found.fields["subject"]
         if grounding.span is None:

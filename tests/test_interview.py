@@ -225,6 +225,26 @@ def test_made_up_number_is_not_shown_to_later_turns(cache: Cache) -> None:
     assert "99%" not in json.dumps(endpoint.requests[-1].body)
 
 
+def test_made_up_words_are_not_shown_to_later_turns(cache: Cache) -> None:
+    """The conversation holds a record without words that stand nowhere, whatever the user wants to see."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        found = json.loads(turn_reader(body, attempt).body["choices"][0]["message"]["content"])  # type: ignore[index]
+        return chat(json.dumps({"claims": [one | {"dataset": "GSM8K"} for one in found["claims"]]}))
+
+    with Endpoint(script) as endpoint:
+        [extraction] = readings(cache, endpoint.url, [abstract()])
+        asked = len(endpoint.requests)
+        [kept] = readings(cache, endpoint.url, [abstract()], keep_ungrounded=True)
+        assert len(endpoint.requests) == asked
+    assert (extraction.status, values(extraction)) == ("partial", [10, 20, 30])
+    assert extraction.reason == "3 copied fields left out"
+    assert [rejection.field for rejection in extraction.rejected] == ["dataset"] * 3
+    assert "GSM8K" not in json.dumps(endpoint.requests[-1].body)
+    assert '\\"quantity\\":\\"20%\\"' in json.dumps(endpoint.requests[-1].body)
+    assert (kept.status, [record.fields["dataset"] for record in kept.records]) == ("ok", ["GSM8K"] * 3)
+
+
 def test_claim_that_two_turns_make_is_one(cache: Cache) -> None:
     """What a later sentence says again is one claim; the repeat is shown as rejected."""
     with Endpoint(turn_reader) as endpoint:

@@ -1,20 +1,31 @@
 """What the README says, held against the program."""
 
+import json
 import re
 import shlex
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 from conftest import ROOT
+from endpoint import Answer, Endpoint, chat
+from shell import Shell, digest_of, lines_of
+from test_cli_doctor import healthy
 
-from pipeline import export
+from pipeline import digests, embedded, export, labelling
 from pipeline.cli import COMMANDS, cli
 from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved, Source, Usage
+from pipeline.export.reading import read
 from pipeline.export.writing import to_line
 from schemas import quantity_fields
 from schemas.claims import Claim
 from schemas.datasets import Dataset
+
+pytestmark = pytest.mark.usefixtures("environment")
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -75,3 +86,158 @@ def test_own_schemas_take_less_than_thirty_lines() -> None:
     """The section on own schemas stays short."""
     section = README.split("## Your own schema\n")[1].split("\n## ")[0]
     assert len(section.splitlines()) < 30
+
+
+# The commands, followed in order
+
+
+def well_read(body: dict[str, Any], attempt: int) -> Answer:
+    """Answers the doctor and the probe, and finds a claim for each percentage of what it is asked about."""
+    content = str(body["messages"][-1]["content"])
+    numbered = re.findall(r"^(\d+)\. (\S+)(.*)$", content, re.MULTILINE)
+    if not numbered or "Skadi" in content:
+        return healthy(body, attempt)
+    if "the newest message alone" in body["messages"][0]["content"]:
+        numbered = numbered[-1:]
+    claims = [
+        {"sentence": int(number), "kind": "performance", "subject": first, "quantity": share}
+        for number, first, rest in numbered
+        for share in dict.fromkeys(re.findall(r"(?<![\d.])\d+(?:\.\d+)?%(?!\S)", rest))
+    ]
+    tool = body["tools"][0]["function"]["name"] if "tools" in body else None
+    return chat(json.dumps({"claims": claims}), tool=tool)
+
+
+LEFT_OUT = {"--engine": "it needs a cluster of several machines; test_cluster.py reads on one of two nodes"}
+"""Words of commands that are not run here, and why."""
+
+
+def hosted(folder: Path) -> None:
+    """What happens to requests between `batch write` and `batch read`: a host answers them."""
+    results = []
+    for request in lines_of(folder / "requests.jsonl"):
+        answer = well_read(request["body"], 1)
+        results.append(
+            {"custom_id": request["custom_id"], "response": {"status_code": 200, "body": answer.body}}
+        )
+    (folder / "results.jsonl").write_text("".join(json.dumps(one) + "\n" for one in results), "utf-8")
+
+
+CODES = {"diff": 1}
+"""Exit codes of commands that end well with another one than 0: of `diff` it says that something differs."""
+
+BEFORE: dict[str, Callable[[Path], None]] = {"batch read": hosted}
+"""What others do before a command."""
+
+
+def at_the_stub(words: list[str], url: str) -> list[str]:
+    """A command asking the stub, whose prices no list has."""
+    changed = [
+        url if before == "--base-url" else word for before, word in zip(["", *words], words, strict=False)
+    ]
+    priced = "api.openai.com" in " ".join(words) and words[0] in ("extract", "plan")
+    return [*changed, "--price-in", "1", "--price-out", "1"] if priced else changed
+
+
+def test_commands_of_the_readme_can_be_followed_in_order(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder with one's own digests each command, run after those above it, ends as it should."""
+    monkeypatch.chdir(shell.folder)
+    (shell.folder / "examples").mkdir()
+    shutil.copy(ROOT / "examples" / "digest.txt", "examples/digest.txt")
+    digest_of(shell.folder, range(1, 9), "digest.txt")
+    digest_of(shell.folder, range(11, 14), "archive.txt")
+    ended, skipped = {}, []
+    with Endpoint(well_read, models=["m"]) as server:
+
+        @contextmanager
+        def serve() -> Iterator[str]:
+            yield server.url
+
+        monkeypatch.setattr(embedded, "serve", serve)
+        for words in shown_commands():
+            command = " ".join(words)
+            if any(word in words for word in LEFT_OUT):
+                skipped.append(command)
+                continue
+            for beginning, happens in BEFORE.items():
+                if command.startswith(beginning):
+                    happens(shell.folder)
+            if "--model" not in words and words[0] == "extract" and "--base-url" in words:
+                words += ["--model", "m"]
+            run = shell(*at_the_stub(words, server.url))
+            ended[command] = (run.code, run.err[-300:] if run.code else "")
+    unexpected = {
+        command: told for command, told in ended.items() if told[0] != CODES.get(command.split()[0], 0)
+    }
+    assert unexpected == {}
+    assert len(skipped) == len(LEFT_OUT)
+    assert sum(len(line["claims"]) for line in lines_of(shell.folder / "claims.jsonl")) > 10
+
+
+# The claims that are shown
+
+
+def labelled() -> dict[str, list[Resolved]]:
+    """The claims of the example digest as labelled by hand, by abstract."""
+    return {one.abstract.id: list(one.records) for one in read(ROOT / "examples" / "labels.jsonl", "claims")}
+
+
+def agrees(shown: dict[str, Any], by_hand: Resolved) -> bool:
+    """Whether a claim says what the label says, words contained in one another."""
+    fields = by_hand.fields
+    same = all(shown.get(name) == fields.get(name) for name in ("kind", "value", "value_max", "artifact"))
+    words = ("subject", "metric", "baseline", "direction", "url")
+    return same and all(
+        str(shown[name]).casefold() in str(fields.get(name, "")).casefold()
+        or str(fields.get(name, "-")).casefold() in str(shown[name]).casefold()
+        for name in words
+        if name in shown
+    )
+
+
+def test_the_claims_in_the_readmes_line_are_right() -> None:
+    """Each claim of the line that the README shows is one of those labelled by hand."""
+    block = re.search(r"<!-- line -->\n```json\n(.*?)\n```", README, re.DOTALL)
+    assert block is not None
+    line = json.loads(block[1].replace("\n ", " "))
+    assert line["claims"]
+    for claim in line["claims"]:
+        assert any(agrees(claim, label) for label in labelled()[line["id"]]), claim
+
+
+def test_the_claims_that_the_notebook_shows_are_right() -> None:
+    """The abstract that it shows, and each score of its table, agree with the labels made by hand."""
+    cells = json.loads((ROOT / "examples" / "notebook.ipynb").read_text("utf-8"))["cells"]
+    source = "".join("".join(cell["source"]) for cell in cells)
+    shown = re.search(r"pipeline\.show\(runs\[(\d+)\]\)", source)
+    assert shown is not None
+    runs = list(labelling.label(digests.read(str(ROOT / "examples" / "digest.txt")).abstracts))
+    claims = [(runs[int(shown[1])].abstract.id, record.fields) for record in runs[int(shown[1])].records]
+    claims += [
+        (run.abstract.id, record.fields)
+        for run in runs
+        for record in run.records
+        if record.fields["kind"] == "performance" and "dataset" in record.fields
+    ]
+    labels = labelled()
+    wrong = [fields for key, fields in claims if not any(agrees(dict(fields), one) for one in labels[key])]
+    assert wrong == []
+
+
+def test_the_board_of_the_readme_ranks_right_claims(shell: Shell) -> None:
+    """Each line of the board that the README asks for is a claim labelled by hand."""
+    words = next(words for words in shown_commands() if words[0] == "board")
+    gold = shell.folder / "gold.jsonl"
+    shell("gold", ROOT / "examples" / "digest.txt", "-o", gold)
+    dataset = words[words.index("--dataset") + 1]
+    found = [
+        (line["id"], claim)
+        for line in lines_of(gold)
+        for claim in line["claims"]
+        if claim.get("dataset") == dataset
+    ]
+    assert found
+    for key, claim in found:
+        assert any(agrees(claim, label) for label in labelled()[key]), claim

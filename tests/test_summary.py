@@ -4,11 +4,22 @@ import json
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Status, Usage
-from pipeline.summary import LIBRARIES, REJECT_WORDS, Tally, manifest, text
+from pipeline.domain import (
+    Abstract,
+    Extraction,
+    Grounding,
+    Json,
+    Rejection,
+    RejectReason,
+    Resolved,
+    Status,
+    Usage,
+)
+from pipeline.summary import LEFT_OUT, LIBRARIES, REJECT_WORDS, Tally, alarm, manifest, text
 
 
 def extraction(
@@ -92,8 +103,45 @@ def test_many_reasons_are_cut_short() -> None:
 
 def test_every_reason_of_a_rejection_has_words() -> None:
     """No reason that a stage can give is missing from the summary's words."""
-    reasons = Rejection.__dataclass_fields__["reason"].type
-    assert set(REJECT_WORDS) == set(reasons.__args__)  # type: ignore[union-attr]
+    assert set(REJECT_WORDS) == set(get_args(RejectReason))
+
+
+def test_left_out_fields_are_no_lost_records() -> None:
+    """A field that was left out is told beside the others, and its record counts as kept."""
+    left_out = Rejection({}, "quote", "d", "dataset")
+    counts = tally(extraction("partial", ("scale", "scale"), (left_out, left_out, left_out)))
+    lines = text(counts, 0, None).splitlines()
+    assert "grounding  4 copied fields: 2 exact, 0 normalized, 2 not in the text" in lines
+    assert (
+        "left out   3 copied fields with words that stand neither in the abstract nor in its title" in lines
+    )
+    assert counts.rejects == Counter()
+    assert manifest(counts, 1, {})["grounding"] == {"exact": 2, "missing": 2, LEFT_OUT: 3}
+
+
+@pytest.mark.parametrize(
+    ("records", "rejects", "grounding", "begins"),
+    [
+        ({}, {}, {}, None),
+        ({"scale": 1}, {}, {"exact": 1}, None),
+        ({"scale": 1}, {"quantity": 1}, {}, None),
+        ({"scale": 1}, {"quantity": 2}, {}, "More than half was lost: 2 of 3 records had a number"),
+        ({"scale": 3}, {"quantity": 2, "sentence": 2}, {}, None),
+        ({}, {"quantity": 1, "sentence": 1}, {}, "Nothing was kept: 1 of 2 records had a number"),
+        ({"scale": 1}, {"duplicate": 4}, {}, "More than half was lost: 4 of 5 records said again"),
+        ({"scale": 1}, {}, {"exact": 2, LEFT_OUT: 2}, None),
+        ({"scale": 1}, {}, {"exact": 2, LEFT_OUT: 3}, "More than half was lost: 3 of 5 copied fields stand"),
+        ({}, {"schema": 2260}, {}, "Nothing was kept: 2,260 of 2,260 records did not fit the schema"),
+    ],
+)
+def test_a_run_that_lost_most_says_what_to_look_at(
+    records: dict[str, int], rejects: dict[str, int], grounding: dict[str, int], begins: str | None
+) -> None:
+    """More than half lost for one reason, or nothing kept of what was written, is a sentence."""
+    told = alarm(records, rejects, grounding)
+    assert (told is None) == (begins is None)
+    assert told is None or (told.startswith(str(begins)) and "look at `rejected`" in told)
+    assert told is None or told.count(". ") == 0
 
 
 def test_records_of_another_schema_are_counted_under_its_name() -> None:

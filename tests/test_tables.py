@@ -62,7 +62,9 @@ records = st.builds(
     st.one_of(st.none(), texts),
     st.sampled_from([(), ("model",), ("model", "rules")]),
 )
-rejections = st.builds(Rejection, values, st.sampled_from(["schema", "quantity"]), texts)
+rejections = st.builds(
+    Rejection, values, st.sampled_from(["schema", "quantity", "quote"]), texts, st.none() | texts
+)
 counts = st.one_of(st.none(), st.integers(0, 2**66))
 sources = st.builds(
     Source, texts, st.integers(1, 2**66), st.none() | texts, st.none() | texts, counts, counts

@@ -53,10 +53,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The scores of one benchmark in one unit, best first, those without a rank behind."""
+    """The scores of one benchmark in one unit, best first, those without a rank behind.
+
+    `fits` is False where the metric cannot be in that unit; nothing is ranked then.
+    """
 
     unit: str
     entries: tuple[Entry, ...]
+    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +134,9 @@ class _Placed:
 def build(extractions: Iterable[Extraction], names: Names) -> Board:
     """The board of the claims of one run or several.
 
-    Scores are ranked within one data set, metric and unit, where the metric is named and it is known
-    which way it is better; equal values share a rank. Ranges, bounds ("over 60") and settings without
-    a name have no rank.
+    Scores are ranked within one data set, metric and unit, where the metric is named, can be in that unit,
+    and it is known which way it is better; equal values share a rank. Ranges, bounds ("over 60") and
+    settings without a name have no rank.
     """
     groups: dict[tuple[str, str], list[_Placed]] = defaultdict(list)
     unplaced = 0
@@ -245,8 +249,11 @@ def _benchmark(group: Sequence[_Placed], names: Names) -> Benchmark:
     for one in group:
         if one.entry.value is not None:
             scores[one.entry.unit].append(one.entry)
-    ranked = better if not first.vague else None
-    rankings = [Ranking(unit, _ranked(entries, ranked, better)) for unit, entries in scores.items()]
+    rankings = []
+    for unit, entries in scores.items():
+        fits = first.metric is None or names.fits(first.metric, unit)
+        ranked = better if fits and not first.vague else None
+        rankings.append(Ranking(unit, _ranked(entries, ranked, better), fits))
     rankings.sort(key=lambda ranking: (-len(ranking.entries), ranking.unit))
     metrics = [one.metric.label for one in group if one.metric]
     return Benchmark(

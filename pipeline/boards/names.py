@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
 from pipeline.domain import read_bounded
 from pipeline.errors import InputError
+
+T = TypeVar("T")
 
 Better: TypeAlias = Literal["higher", "lower"]
 """Which way of a metric is better."""
@@ -26,11 +28,18 @@ class _Directions(TypedDict, total=False):
 
 
 @with_config(ConfigDict(extra="forbid"))
+class _Units(TypedDict, total=False):
+    none: list[str]
+    measured: list[str]
+
+
+@with_config(ConfigDict(extra="forbid"))
 class _Tables(TypedDict, total=False):
     datasets: dict[str, list[str]]
     metrics: dict[str, list[str]]
     units: dict[str, list[str]]
     better: _Directions
+    unit: _Units
 
 
 _TABLES: TypeAdapter[_Tables] = TypeAdapter(_Tables)
@@ -79,6 +88,9 @@ _COUNTED = re.compile(
     r"|different|diverse|numerous|most|more|other|these|each|every|any)\b(?!-)",
     re.IGNORECASE,
 )
+_OF_SHARES = ("percent", "points", "times")
+"""Units that nothing measured is in."""
+
 _PLURALS = (("ies", "y"), ("sses", "ss"), ("s", ""))
 
 
@@ -90,15 +102,19 @@ class Names:
         self._metrics = _index([table.get("metrics", {}) for table in tables], singular=True)
         self._units: dict[str, str] = {}
         self._better: dict[str, Better] = {}
+        self._measured: dict[str, bool] = {}
         for table in tables:
             for label, spellings in table.get("units", {}).items():
                 self._units |= {_unit_key(spelling): label for spelling in (label, *spellings)}
             ways = table.get("better", {})
-            self._learn("higher", ways.get("higher", []))
-            self._learn("lower", ways.get("lower", []))
+            self._learn(self._better, "higher", ways.get("higher", []))
+            self._learn(self._better, "lower", ways.get("lower", []))
+            units = table.get("unit", {})
+            self._learn(self._measured, False, units.get("none", []))
+            self._learn(self._measured, True, units.get("measured", []))
 
-    def _learn(self, way: Better, metrics: Sequence[str]) -> None:
-        self._better |= {_words(self.metric(metric).label): way for metric in metrics}
+    def _learn(self, known: dict[str, T], what: T, metrics: Sequence[str]) -> None:
+        known |= {_words(self.metric(metric).label): what for metric in metrics}
 
     def dataset(self, text: str) -> Name:
         """A data set by its name as written; a list of known ones becomes one name in a fixed order."""
@@ -133,15 +149,27 @@ class Names:
 
     def better(self, metric: Name) -> Better | None:
         """Which way the metric is better: by its whole name, else by its last words; None if unknown."""
-        words = _words(metric.label).split()
-        for start in range(len(words)):
-            if (way := self._better.get(" ".join(words[start:]))) is not None:
-                return way
-        return None
+        return _known(self._better, metric)
+
+    def fits(self, metric: Name, unit: str) -> bool:
+        """Whether a level of the metric can be in this unit: no accuracy is in FPS, no latency in percent."""
+        measured = _known(self._measured, metric)
+        if measured is None or not unit:
+            return True
+        return (unit in _OF_SHARES) is not measured
 
     def _single(self, text: str) -> str | None:
         found = (self._datasets.get(fold(spelling)) for spelling in _spellings(text, _AFTER))
         return next((label for label in found if label is not None), None)
+
+
+def _known(table: Mapping[str, T], metric: Name) -> T | None:
+    """What a table says of a metric: of its whole name, else of its last words."""
+    words = _words(metric.label).split()
+    for start in range(len(words)):
+        if (found := table.get(" ".join(words[start:]))) is not None:
+            return found
+    return None
 
 
 def load_names(path: Path | None = None) -> Names:
@@ -164,7 +192,8 @@ def load_names(path: Path | None = None) -> Names:
         place = ".".join(str(part) for part in first["loc"])
         raise InputError(
             f"{path} is no table of aliases: {place}: {first['msg']}. Its sections are datasets, metrics,"
-            ' units (lines of "name" = ["other spelling"]) and better (higher and lower, lists of metrics).'
+            ' units (lines of "name" = ["other spelling"]), better (higher and lower, lists of metrics) and'
+            " unit (none and measured, lists of metrics)."
         ) from error
     return Names([ours, theirs])
 

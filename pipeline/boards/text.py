@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from pipeline.boards.board import Benchmark, Board, Change, Entry
+from pipeline.boards.board import Benchmark, Board, Change, Entry, Ranking
 
 COLUMNS = (
     "dataset",
@@ -84,22 +84,25 @@ def _table(benchmark: Benchmark) -> Iterator[str]:
     yield fitted(printable(f"{benchmark.dataset} · {metric}"), 70).rstrip() + f"   ({size})"
     yield _line(HEADS)
     for ranking in benchmark.rankings:
-        yield f"  {heading(benchmark, ranking.unit)}"
+        yield f"  {heading(benchmark, ranking)}"
         yield from (_line(cells(entry)) for entry in ranking.entries)
     if benchmark.others:
         yield "  claimed without a score"
         yield from (_line(cells(entry)) for entry in benchmark.others)
 
 
-def heading(benchmark: Benchmark, unit: str) -> str:
+def heading(benchmark: Benchmark, ranking: Ranking) -> str:
     """What one ranking holds, or why there is none."""
-    scale = f"in {fitted(printable(unit), 40).rstrip()}" if unit else "as bare numbers"
+    unit = fitted(printable(ranking.unit), 40).rstrip()
+    scale = f"in {unit}" if unit else "as bare numbers"
     if benchmark.vague:
         return f"{scale}; not ranked: no benchmark is named"
     if benchmark.metric is None:
         return f"{scale}; not ranked: no metric is named"
     if benchmark.better is None:
         return f"{scale}; not ranked: which way is better is not known (see --aliases)"
+    if not ranking.fits:
+        return f"{scale}; not ranked: that is no {fitted(printable(benchmark.metric), 30).rstrip()}"
     return f"{scale}, {benchmark.better} is better"
 
 

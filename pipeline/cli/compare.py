@@ -1,11 +1,12 @@
 """`claimsift compare`: predictions against gold labels, by scores and by errors."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from pipeline import evaluation, report
-from pipeline.cli.files import STDOUT, json_option, write_json
+from pipeline.cli.files import STDOUT, json_option, was_limited, write_json
 from pipeline.domain import Extraction
 from pipeline.export.reading import read
 from pipeline.export.writing import check_writable, whole_file
@@ -30,6 +31,12 @@ hand, rules against hand, one model or prompt against another.
     metavar="OTHER",
     help="Other predictions for the same gold: what is better, what changed.",
 )
+@click.option(
+    "--all",
+    "whole",
+    is_flag=True,
+    help="Count what a run with --limit or --shard was not given as misses, instead of leaving it out.",
+)
 @json_option("all figures")
 @click.option(
     "--triage",
@@ -38,7 +45,12 @@ hand, rules against hand, one model or prompt against another.
     help="Write a page with each disagreement in its sentence, to be settled by reading.",
 )
 def command(
-    predicted: Path, gold: Path, against: Path | None, json_file: Path | None, triage: Path | None
+    predicted: Path,
+    gold: Path,
+    against: Path | None,
+    whole: bool,
+    json_file: Path | None,
+    triage: Path | None,
 ) -> None:
     """Reads the files, compares, prints; the help stands above."""
     for path in (json_file, triage):
@@ -46,18 +58,23 @@ def command(
             check_writable(path)
     ours, right = _read(predicted), _read(gold)
     quality = rule_quality() if right[0].origin == "rule" else None
-    if against is None:
-        result = evaluation.evaluate(ours, right, predicted_name=str(predicted), gold_name=str(gold))
+    theirs = None if against is None else _read(against)
+    within = None if whole else _given({predicted: ours} | ({against: theirs} if against and theirs else {}))
+    if theirs is None:
+        result = evaluation.evaluate(
+            ours, right, predicted_name=str(predicted), gold_name=str(gold), within=within
+        )
         text = report.evaluation_text(result, gold_quality=quality)
         figures = evaluation.evaluation_json(result)
     else:
         both = evaluation.contrast(
             ours,
-            _read(against),
+            theirs,
             right,
             predicted_name=str(predicted),
             other_name=str(against),
             gold_name=str(gold),
+            within=within,
         )
         result = both.first
         text = report.contrast_text(both, gold_quality=quality)
@@ -69,6 +86,12 @@ def command(
             file.write(report.triage_html(result, gold_quality=quality))
     if json_file != STDOUT:
         click.echo(text)
+
+
+def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:
+    """The abstracts that all runs got which were limited on purpose; None where none of them was."""
+    ids = [frozenset(one.abstract.id for one in side) for path, side in sides.items() if was_limited(path)]
+    return frozenset.intersection(*ids) if ids else None
 
 
 def _read(path: Path) -> list[Extraction]:

@@ -71,6 +71,7 @@ class Engine:
             max_records=run.max_records,
             cache_dir=str(asking.cache_dir.absolute()) if asking.cache_dir else None,
             offline=run.connect is None,
+            keep_ungrounded=run.keep_ungrounded,
         )
         spread = self._spread = Spread(self.address, self.workers)
         click.get_current_context().call_on_close(

@@ -67,6 +67,12 @@ Second: TypeAlias = Callable[[Extraction], Extraction]
     " stand apart.",
 )
 @click.option(
+    "--keep-ungrounded",
+    is_flag=True,
+    help="Keep copied words that stand neither in the abstract nor in its title, marked as missing. They are"
+    " left out otherwise.",
+)
+@click.option(
     "--offline",
     is_flag=True,
     help="Ask nothing: answer from the cache, and name each abstract that it lacks.",
@@ -82,6 +88,7 @@ def command(
     shard: str | None,
     engine: Engine,
     second_opinion: Literal["rules"] | None,
+    keep_ungrounded: bool,
     offline: bool,
 ) -> None:
     """Extract claims from digests: one JSON line per distinct abstract.
@@ -100,9 +107,9 @@ def command(
     task = load(asking.schema_name)
     check_examples(task)
     second = _second(second_opinion, task)
-    abstracts, unread_files = read_digests(files, screen)
-    abstracts = abstracts[:limit]
-    given = _given(abstracts, unread_files)
+    found, unread_files = read_digests(files, screen)
+    abstracts = found[:limit]
+    given = _given(abstracts, unread_files) | {"beyond_limit": len(found) - len(abstracts)}
     if share is not None:
         abstracts = abstracts.whose(share.holds)
     cache = asking.cache()
@@ -112,6 +119,7 @@ def command(
     account = open_account(paying, limits, endpoint, memory)
     endpoint = replace(endpoint, toll=account.ledger.toll)
     run = _run(endpoint, model, task, cache, asking, offline, screen)
+    run = replace(run, keep_ungrounded=keep_ungrounded)
     tally = summary.Tally(entries=abstracts.entries)
     extractions = engine.extract(run, asking, endpoint, limits, account.ledger, abstracts)
     bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
@@ -128,7 +136,16 @@ def command(
             output, summary.manifest(tally, seconds, settings | account.settings | given | engine.told())
         )
     screen.tell(summary.text(tally, seconds, str(output) if output else None, account=account.lines))
-    sys.exit(3 if account.ledger.stopped else 1 if tally.unread or unread_files else 0)
+    sound = _is_sound(tally, screen) and not tally.unread and not unread_files
+    sys.exit(3 if account.ledger.stopped else 0 if sound else 1)
+
+
+def _is_sound(tally: summary.Tally, screen: Screen) -> bool:
+    """Whether enough was kept of what the model wrote; if not, it is said where to look."""
+    alarm = summary.alarm(tally.kinds, tally.rejects, tally.grounding)
+    if alarm is not None:
+        screen.tell(f"claimsift: {alarm}")
+    return alarm is None
 
 
 def _share(written: str | None, output: Path | None) -> Shard | None:
@@ -217,6 +234,7 @@ def _settings(
         "model": run.model,
         "mode": run.mode,
         "reading": run.reading,
+        "keep_ungrounded": run.keep_ungrounded,
         "max_tokens": run.max_tokens,
         "max_records": run.max_records,
         "concurrency": endpoint.pace.concurrency or "auto",

@@ -153,6 +153,23 @@ def manifest_of(output: Path) -> Path:
     return output.with_name(f"{output.name}.manifest.json")
 
 
+def manifest_beside(output: Path) -> Mapping[str, Json]:
+    """What the manifest of an output says; nothing where there is none that can be read."""
+    try:
+        found = parse_json(read_bounded(manifest_of(output)))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def was_limited(output: Path) -> bool:
+    """Whether the run behind an output read a part of its input on purpose, as its manifest says."""
+    told = manifest_beside(output)
+    # Of a limit that left nothing out nothing is to be said; older manifests do not tell.
+    cut = told.get("limit") is not None and told.get("beyond_limit") != 0
+    return cut or told.get("shard") is not None
+
+
 def write_manifest(output: Path, manifest: Mapping[str, Json]) -> None:
     """Writes the manifest of an output."""
     with whole_file(manifest_of(output)) as file:

@@ -22,6 +22,7 @@ from pipeline.shards.merging import merged
 from pipeline.tasks import name_of
 
 _FILE = click.Path(path_type=Path)
+_COUNTS = ("records", "rejected", "grounding")
 
 
 @dataclass
@@ -79,7 +80,10 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     unread_files = parts[0].manifest["input"]["unread_files"]
     if unread_files:
         click.echo(f"unread     {unread_files} of the input's files could not be read by any shard", err=True)
-    sys.exit(1 if unread_files or count.tally.unread else 0)
+    alarm = summary.alarm(*(cast("Mapping[str, int]", whole[name]) for name in _COUNTS))
+    if alarm is not None:
+        click.echo(f"claimsift: {alarm}", err=True)
+    sys.exit(1 if unread_files or alarm or count.tally.unread else 0)
 
 
 def _told(whole: Mapping[str, Json], shards: int, output: Path) -> str:

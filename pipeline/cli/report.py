@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline import boards
-from pipeline.cli.files import manifest_of
-from pipeline.domain import parse_json, read_bounded
+from pipeline.cli.files import manifest_beside, was_limited
 from pipeline.explorer import Role, Run, explorer_html
 from pipeline.export.writing import check_writable, whole_file
 from pipeline.labelling import rule_quality
@@ -64,16 +63,12 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
 
 
 def _run(path: Path, name: str, role: Role | None) -> Run:
-    return Run(name, tuple(read(path, "claims")), role, _seconds(path))
+    return Run(name, tuple(read(path, "claims")), role, _seconds(path), was_limited(path))
 
 
 def _seconds(path: Path) -> float | None:
     """How long the run took, by the manifest beside its file; None where there is none to read."""
-    try:
-        manifest = parse_json(read_bounded(manifest_of(path)))
-    except (OSError, ValueError):
-        return None
-    seconds = manifest.get("seconds") if isinstance(manifest, dict) else None
+    seconds = manifest_beside(path).get("seconds")
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= _LONGEST:
         return None
     return float(seconds)

@@ -78,6 +78,7 @@ class Job:
     max_records: int
     cache_dir: str | None
     offline: bool
+    keep_ungrounded: bool = False
     version: str = __version__
 
     def run(self, connect: Connect) -> Run:
@@ -98,6 +99,7 @@ class Job:
             max_tokens=self.max_tokens,
             max_records=self.max_records,
             reading=self.reading,
+            keep_ungrounded=self.keep_ungrounded,
         )
 
 

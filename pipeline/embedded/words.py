@@ -22,6 +22,9 @@ _CHOICES = {
 _LONGEST = 160
 """Characters of copied words that the schema allows."""
 
+_BEGINNING = re.compile(rf".{{1,{_LONGEST}}}(?!\w)", re.DOTALL)
+"""As many whole words as may be copied."""
+
 _HEAD = re.compile(r"(?P<name>[^:?!]{2,40}?)\s*:")
 """The name in front of a title's colon."""
 
@@ -116,7 +119,10 @@ def _default(conversation: Conversation) -> str:
     if found := _OURS.search(_read(conversation)):
         return found[0]
     # Without a title too a right number is worth a place to look it up.
-    return (conversation.title or conversation.passages[0].sentences[0])[:_LONGEST].strip()
+    whole = conversation.title or conversation.passages[0].sentences[0]
+    # Half a word would stand nowhere in the text.
+    beginning = _BEGINNING.match(whole)
+    return (beginning[0] if beginning else whole[:_LONGEST]).strip()
 
 
 def _subjects(conversation: Conversation) -> Iterable[str]:

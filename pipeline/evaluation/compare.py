@@ -1,6 +1,7 @@
 """The comparison itself: predicted claims against gold ones, and two predictions against one gold."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from pipeline.domain import Extraction
 from pipeline.evaluation.agreement import exact
@@ -21,18 +22,20 @@ def evaluate(
     *,
     predicted_name: str = "the predictions",
     gold_name: str = "the gold labels",
+    within: AbstractSet[str] | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
 ) -> Evaluation:
     """Score predicted claims against gold ones; `definitions.DEFINITIONS` says what each score means.
 
-    The names stand for the files in messages and reports. The order of the extractions and of their
+    The names stand for the files in messages and reports. With `within` only abstracts of these ids are
+    scored: those that a run got which was limited on purpose. The order of the extractions and of their
     records does not matter. Raises InputError where a side is empty or holds an abstract twice, where no
     abstract is in both, where the gold mixes origins, and for records that are no claims.
     """
     bootstrap = Bootstrap(resamples, seed)
     names = (predicted_name, gold_name)
-    sides = bring_together(predicted, gold, names, known_abstracts([predicted, gold]))
+    sides = bring_together(predicted, gold, names, known_abstracts([predicted, gold]), within)
     return _evaluation(sides, Sums(sides.scored, bootstrap), names)
 
 
@@ -44,6 +47,7 @@ def contrast(
     predicted_name: str = "the predictions",
     other_name: str = "the other predictions",
     gold_name: str = "the gold labels",
+    within: AbstractSet[str] | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
 ) -> Contrast:
@@ -54,8 +58,8 @@ def contrast(
     bootstrap = Bootstrap(resamples, seed)
     known = known_abstracts([predicted, other, gold])
     names, other_names = (predicted_name, gold_name), (other_name, gold_name)
-    sides = bring_together(predicted, gold, names, known)
-    others = bring_together(other, gold, other_names, known)
+    sides = bring_together(predicted, gold, names, known, within)
+    others = bring_together(other, gold, other_names, known, within)
     sums, other_sums = Sums(sides.scored, bootstrap), Sums(others.scored, bootstrap)
     changes = (
         change

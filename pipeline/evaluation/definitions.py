@@ -34,7 +34,9 @@ field accuracy
            is paired: both are scored on the same resampled abstracts.
 
 An abstract that the prediction failed on, or that is missing from it, counts with all its gold claims
-as missed. An abstract that only the prediction has is reported and not scored.
+as missed. An abstract that only the prediction has is reported and not scored. A run that was limited
+on purpose (--limit, --shard, as its manifest says) is scored on the abstracts that it was given; with
+--all the others count as missed.
 
 Errors are counted apart, each claim once, tried in this order: duplicate (a second prediction of a gold
 claim that another already matched), wrong value (same kind and evidence, another number, unit or

@@ -110,7 +110,8 @@ class Coverage:
     of those an incomplete one, and `unanswered` lists the rest. `outside` are ids that only the
     predicted side has, with `outside_claims` claims, and `unlabelled` are ids whose gold is itself a
     failed or invalid reading: both are left out of every score. Of `negatives` abstracts without any
-    gold claim `true_negatives` were answered with none.
+    gold claim `true_negatives` were answered with none. `not_given` abstracts of the gold were not scored,
+    because a run that was limited on purpose did not get them.
     """
 
     abstracts: int
@@ -122,6 +123,7 @@ class Coverage:
     unlabelled: tuple[str, ...]
     negatives: int
     true_negatives: int
+    not_given: int = 0
 
 
 @dataclass(frozen=True, slots=True)

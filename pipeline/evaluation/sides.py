@@ -1,7 +1,8 @@
 """The two sides brought together: one `Scored` for each abstract of the gold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 
 from pipeline.domain import Abstract, Extraction, Origin
 from pipeline.errors import InputError
@@ -41,8 +42,9 @@ def bring_together(
     gold: Sequence[Extraction],
     names: tuple[str, str],
     known: Mapping[str, Abstract],
+    within: AbstractSet[str] | None = None,
 ) -> Sides:
-    """Pair the claims of every abstract that the gold knows.
+    """Pair the claims of every abstract that the gold knows, or of those `within`, named by their ids.
 
     `names` are those of the two files, in messages; `known` has every abstract by id. Raises InputError
     where a side is empty or holds an abstract twice, where no abstract is in both, where the gold mixes
@@ -51,9 +53,16 @@ def bring_together(
     answers, labels = _by_id(predicted, names[0]), _by_id(gold, names[1])
     origin = _one_origin(gold, names[1])
     _check_shared(answers, labels, names)
-    usable = sorted(key for key, label in labels.items() if label.status not in _UNREADABLE)
-    scored = tuple(_score(labels[key], answers.get(key), known[key], names) for key in usable)
-    return Sides(scored, _coverage(scored, answers, labels), origin)
+    given = labels if within is None else {key: label for key, label in labels.items() if key in within}
+    if not given:
+        raise InputError(
+            f"The limited runs have no abstract in common that {names[1]} has too. Compare each by itself,"
+            " or with --all."
+        )
+    usable = sorted(key for key, label in given.items() if label.status not in _UNREADABLE)
+    scored = tuple(_score(given[key], answers.get(key), known[key], names) for key in usable)
+    coverage = _coverage(scored, answers, labels)
+    return Sides(scored, replace(coverage, not_given=len(labels) - len(given)), origin)
 
 
 def _by_id(side: Sequence[Extraction], name: str) -> dict[str, Extraction]:

@@ -32,13 +32,15 @@ Role: TypeAlias = Literal["gold", "prediction"]
 class Run:
     """One file of records under the name that the page shows for it.
 
-    `seconds` is how long the run took that wrote it, where its manifest says so.
+    `seconds` is how long the run took that wrote it, where its manifest says so. One that was `limited` on
+    purpose is scored on what it was given.
     """
 
     name: str
     extractions: Sequence[Extraction]
     role: Role | None = None
     seconds: float | None = None
+    limited: bool = False
 
 
 def content(runs: Sequence[Run], verdicts: Verdicts) -> dict[str, Json]:
@@ -159,7 +161,14 @@ def _claim(
 
 
 def _rejection(rejection: Rejection) -> Json:
-    return {"record": rejection.record, "reason": rejection.reason, "detail": rejection.detail}
+    return _present(
+        {
+            "record": rejection.record,
+            "reason": rejection.reason,
+            "detail": rejection.detail,
+            "field": rejection.field,
+        }
+    )
 
 
 def _present(fields: Mapping[str, Json]) -> dict[str, Json]:

@@ -54,6 +54,7 @@ def explorer_html(runs: Sequence[Run], *, gold_quality: str | None = None, names
         boards=Markup(_embedded(boards(runs, places, names or load_names()))),  # noqa: S704 - escaped there
         runs=runs,
         gold_quality=gold_quality,
+        limited=[one for one in verdicts.evaluations if one.coverage.not_given],
     )
 
 
@@ -63,7 +64,13 @@ def _verdicts(runs: Sequence[Run]) -> Verdicts:
         return Verdicts()
     labels = runs[gold]
     evaluations = {
-        number: evaluate(run.extractions, labels.extractions, predicted_name=run.name, gold_name=labels.name)
+        number: evaluate(
+            run.extractions,
+            labels.extractions,
+            predicted_name=run.name,
+            gold_name=labels.name,
+            within={one.abstract.id for one in run.extractions} if run.limited else None,
+        )
         for number, run in enumerate(runs)
         if run.role == "prediction"
     }

@@ -138,7 +138,9 @@ function notKept(reading) {
   if (!rejected.length) return null;
   const entries = rejected.map(({ reason, detail, record }) => make("li", "", make("b", "", visible(reason)), ": ",
     words(detail), make("pre", "", visible(JSON.stringify(record, null, 1).replace(/\n */g, " ")))));
-  const summary = make("summary", "", `Not kept: ${counted(rejected.length, "record")}`);
+  const fields = rejected.filter((one) => one.field).length;
+  const counts = [[rejected.length - fields, "record"], [fields, "field"]].filter(([number]) => number);
+  const summary = make("summary", "", `Not kept: ${counts.map((one) => counted(...one)).join(", ")}`);
   const details = make("details", "rejected", summary, make("ul", "", entries));
   details.open = true;
   return details;

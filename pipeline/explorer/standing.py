@@ -33,9 +33,7 @@ def _board(number: int, run: Run, names: Names, places: Mapping[str, int]) -> Js
 
 
 def _benchmark(benchmark: Benchmark, places: Mapping[str, int]) -> Json:
-    parts: list[Json] = [
-        [heading(benchmark, one.unit), _lines(one.entries, places)] for one in benchmark.rankings
-    ]
+    parts: list[Json] = [[heading(benchmark, one), _lines(one.entries, places)] for one in benchmark.rankings]
     if benchmark.others:
         parts.append(["claimed without a score", _lines(benchmark.others, places)])
     found: dict[str, Json] = {"dataset": benchmark.dataset, "papers": benchmark.papers, "parts": parts}

@@ -6,7 +6,8 @@ One line per abstract; absent fields are left out, everywhere. A line:
     id, title, abstract, sources
     status, reason     ok | partial | invalid | failed, and why where it is not ok
     <schema's name>    the records; "claims" for the schema of claims
-    rejected           what the model wrote and was not kept, with reason and detail
+    rejected           what the model wrote and was not kept, with reason and detail; with `field` only
+                       that field was left out of a record that was kept
     origin             model | rule | hand
     model, usage, fingerprint   where a model was asked
     rules_only         claims that rules see and the model does not, where they were asked as well

@@ -8,7 +8,18 @@ from typing import Literal, NotRequired
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from pipeline.domain import Abstract, Extraction, Grounding, Json, Opinion, Rejection, Resolved, Source, Usage
+from pipeline.domain import (
+    Abstract,
+    Extraction,
+    Grounding,
+    Json,
+    Opinion,
+    Rejection,
+    RejectReason,
+    Resolved,
+    Source,
+    Usage,
+)
 from pipeline.errors import InputError
 from pipeline.export import FORMAT, RECORD_PARTS
 
@@ -24,8 +35,9 @@ class _SourceLine(TypedDict):
 
 class _RejectionLine(TypedDict):
     record: object
-    reason: Literal["schema", "sentence", "quantity", "duplicate"]
+    reason: RejectReason
     detail: str
+    field: NotRequired[str]
 
 
 class _GroundingLine(TypedDict):
@@ -124,7 +136,8 @@ def from_line(raw: bytes, schema: str, where: str) -> Extraction:
         status=line.get("status", "ok"),
         records=tuple(_resolved(record) for record in records),
         rejected=tuple(
-            Rejection(_json(r["record"]), r["reason"], r["detail"]) for r in line.get("rejected", [])
+            Rejection(_json(r["record"]), r["reason"], r["detail"], r.get("field"))
+            for r in line.get("rejected", [])
         ),
         reason=line.get("reason"),
         origin=line.get("origin", "hand"),

@@ -9,7 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import IO
 
-from pipeline.domain import Extraction, Grounding, Resolved, Source, Usage
+from pipeline.domain import Extraction, Grounding, Rejection, Resolved, Source, Usage
 from pipeline.errors import OutputError, SetupError
 from pipeline.export import FORMAT
 
@@ -39,9 +39,7 @@ def to_line(extraction: Extraction) -> str:
         "status": extraction.status,
         "reason": extraction.reason,
         extraction.schema: [_record(record) for record in extraction.records],
-        "rejected": [
-            {"record": r.record, "reason": r.reason, "detail": r.detail} for r in extraction.rejected
-        ],
+        "rejected": [_rejection(rejection) for rejection in extraction.rejected],
         "origin": extraction.origin,
         "model": extraction.model,
         "usage": _usage(extraction.usage) if extraction.usage.requests else None,
@@ -52,6 +50,15 @@ def to_line(extraction: Extraction) -> str:
     if not written.isascii() and _ODD.search(written):
         written = _LONE.sub("\ufffd", written).translate(_LINE_ENDS)
     return written
+
+
+def _rejection(rejection: Rejection) -> dict[str, object]:
+    line: dict[str, object] = {
+        "record": rejection.record,
+        "reason": rejection.reason,
+        "detail": rejection.detail,
+    }
+    return line if rejection.field is None else line | {"field": rejection.field}
 
 
 def _record(record: Resolved) -> dict[str, object]:

@@ -82,6 +82,17 @@ _IN_METRIC = re.compile(
 )
 _AND_OBJECT = re.compile(r"\band\s(?P<metric>(?:[\w@/-]+\s){1,4})by\s(?:\w+\s){0,3}$")
 _SIGNED = re.compile(rf"^\s(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?)(?:\sand\s|{_STOP})", re.IGNORECASE)
+_INTRANSITIVE = (
+    r"(?:falls?|fell|grows?|grew|drops?|dropped|rises?|rose|increases?|increased|decreases?|decreased|shrinks?|"
+    r"shrank|improves?|improved|declines?|declined)"
+)
+_OWN_SUBJECT = re.compile(
+    rf"(?:^|[,;]\s|\b(?:and|while|but|that)\s)(?:the\s|its\s|their\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
+    rf"{_INTRANSITIVE}\s(?:\w+ly\s)?by\s(?:\w+\s){{0,3}}\W{{0,2}}$"
+)
+_WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
+_SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
+_POINTS_OF = re.compile(rf"^\sof\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
 _NO_METRIC = frozenset(
     {"it", "them", "this", "that", "than", "by", "", "up", "and", "the", "a", "an", "performance gains"}
 )
@@ -93,13 +104,22 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
     Right behind a `signed` number ("+2.4 mAP") any noun is its metric.
     """
     low_before, low_after = lowered(before[-110:]), lowered(after[:90])
-    for pattern in (_CHANGE_IN, _CHANGED_NOUN, _FEWER, _IN_METRIC, *([_SIGNED] if signed else [])):
+    for pattern in (
+        _CHANGE_IN,
+        _CHANGED_NOUN,
+        _FEWER,
+        _POINTS_OF,
+        _IN_METRIC,
+        *([_SIGNED] if signed else []),
+    ):
         match = pattern.match(low_after)
         metric = _clean(after[slice(*match.span("metric"))]) if match else None
         if metric and (
             _measures(metric) or (pattern is _FEWER and metric.islower() and not _RIVAL_WORDS.search(metric))
         ):
             return metric
+    if (own := _own_subject(before[-110:], low_after)) is not None:
+        return own
     for pattern in (_AND_OBJECT, _NOUN_OBJECT, _VERB_OBJECT, _NOUN_BEFORE):
         spans = [match.span("metric") for match in pattern.finditer(low_before)]
         metric = _clean(before[-110:][slice(*spans[-1])]) if spans else None
@@ -108,6 +128,22 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
     return nearest_metric(before, after)
 
 
+def _own_subject(before: str, after: str) -> str | None:
+    """The measure that a clause says changed: "the delay falls by 4%", "an index that is 4x smaller"."""
+    match = _OWN_SUBJECT.search(before) if " by " in before[-30:] else None
+    if match is None and _SIZE.match(after):
+        match = _WHICH_IS.search(before)
+    if match is None:
+        return None
+    metric = _AT_PREPOSITION.split(match.group("metric"))[0].rstrip()
+    named = metric.islower() and not _NO_MEASURE.search(metric)
+    return metric if named or _measures(metric) else None
+
+
+_AT_PREPOSITION = re.compile(r"\s(?:on|in|for|over|across|at)\s")
+_NO_MEASURE = re.compile(
+    r"\b(?:it|this|that|which|we|they|models?|methods?|baselines?|approach\w*|systems?|networks?|llms?|\w+ing)\b"
+)
 _RIVAL_WORDS = re.compile(
     r"\b(?:models?|methods?|baselines?|approach\w*|systems?|networks?|llms?|state|counterparts?|works?)\b"
 )
@@ -177,12 +213,12 @@ _BASELINE = re.compile(
     r"results|scores?)\sof\s|that\sof\s|or\seven\s\w+\s)?)"
 )
 _PHRASE_END = re.compile(
-    r"\s(?:from|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|shows?|"
+    r"\s(?:from|it|we|they|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|shows?|"
     r"indicates?|reveals?|confirms?|"
     r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
     r"with(?!\s(?:the\ssame|more|similar|\d))|"
     r"for|and\s(?:achiev|reduc|improv|is|are|has|can|even|requir|sets?\b|maintain|deliver|outperform|"
-    r"surpass|enabl|exhibit|establish)\w*|"
+    r"surpass|enabl|exhibit|establish|loses|costs|needs|cuts|raises|lowers|takes)\w*|"
     r"but|without|using|despite|demonstrat\w+|achiev\w+|showing|requiring|offering|while|reach\w*|"
     r"respectively|is|are|"
     r"was|were|has|have|to|(?<!such\s)as|thus|even|if|during|after|within|over|via|through|establishing|"
@@ -233,7 +269,7 @@ def baseline_of(text: str, start: int, end: int) -> str | None:
 
 
 _OF_OBJECT = re.compile(
-    rf"\b(?:{_VERBS})\s(?:[\w-]+\s){{1,6}}?of\s(?P<rival>[^,;]{{2,60}}?)\s(?:by|from|to)\s(?:\w+\s){{0,4}}$"
+    rf"\b(?:{_VERBS})\s(?:[\w-]+\s){{1,6}}?of\s(?P<rival>(?:(?!\sby\s)[^,;]){{2,60}}?)\s(?:by|from|to)\s(?:\w+\s){{0,4}}$"
 )
 _NEXT_ITEM = re.compile(r",\s(?:and\s)?(?P<rival>(?:[\w.+'’-]+\s){1,6})by\s$")
 
@@ -266,7 +302,8 @@ _NOT_RIVAL = re.compile(
 
 _BENCHMARK = any_of(listed("benchmarks"))
 _NAMED = re.compile(
-    rf"(?<![\w-]){_BENCHMARK}(?:[\w.+/-]*\w)?(?:\s(?:benchmark|dataset|test|validation|val|split|set)s?\b)?"
+    rf"(?<![\w-]){_BENCHMARK}(?:[\w.+/-]*\w)?(?:\s(?:Lite|Verified|Pro|Plus|Hard|Diamond|Mini)\b)?"
+    rf"(?:\s(?:benchmark|dataset|test|validation|val|split|set)s?\b)?"
 )
 _KINDS_OF_SETTING = (
     r"(?:datasets?|benchmarks?|tasks?|suites?|corpora|corpus|leaderboard|challenge|problems|hardware|"

@@ -2,6 +2,7 @@
 
 from pipeline.gold.candidates import Candidate, Rule, searcher
 from pipeline.gold.lexicon import any_of, words
+from pipeline.gold.performance import is_how_often
 
 _NOUNS = any_of(
     words("change", "nouns", "increase")
@@ -66,8 +67,10 @@ def _change_before(candidate: Candidate) -> bool:
 
 
 def _share_of_cost(candidate: Candidate) -> bool:
-    return candidate.unit in {"percent", "times"} and (
-        _SHARE(candidate.after[:90]) or _SHARE_BARE(candidate.after[:40])
+    return (
+        candidate.unit in {"percent", "times"}
+        and not is_how_often(candidate)
+        and (_SHARE(candidate.after[:90]) or _SHARE_BARE(candidate.after[:40]))
     )
 
 

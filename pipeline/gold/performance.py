@@ -49,13 +49,32 @@ _PARAMETERISED = searcher(
 def _scored(candidate: Candidate) -> bool:
     if _PARAMETERISED(candidate.near[-50:]):
         return nearest_metric(candidate.near[-30:], "") is not None
-    if _COMPOSITION(candidate.after[:30]) or _CONSISTS(candidate.near[-40:]):
+    if (_COMPOSITION(candidate.after[:30]) and not is_how_often(candidate)) or _CONSISTS(
+        candidate.near[-40:]
+    ):
         return False
     if nearest_metric(candidate.near, candidate.rest[:50]) is not None or _NAMED_BEFORE(
         candidate.before[-8:]
     ):
         return True
-    return _REACHED(candidate.before)
+    return _REACHED(candidate.before) or is_how_often(candidate)
+
+
+_OFTEN = searcher(r"\b(?:prefer|chos|win|won|correct|succe|agree|right|accurat)\w*\s(?:\w+\s){0,3}$")
+_OF_THE_TIME = searcher(r"^\sof\sthe\stime\b")
+
+
+def is_how_often(candidate: Candidate) -> bool:
+    """Whether a share says how often something happens: "is preferred 64% of the time"."""
+    return _OF_THE_TIME(candidate.after[:20]) and _OFTEN(candidate.near[-40:])
+
+
+_TO_NUMBER = searcher(r"^\sto\s(?:\w+\s){0,2}\W?\d")
+
+
+def is_left(candidate: Candidate) -> bool:
+    """Whether a measurement is followed by the value that it changed to."""
+    return _measured(candidate) and _TO_NUMBER(candidate.after[:30])
 
 
 def _bare_score(candidate: Candidate) -> bool:

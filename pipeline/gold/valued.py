@@ -31,6 +31,9 @@ _HYPER = searcher(
     r"alpha)\s?(?:of|=|<)?\s?$)"
 )
 _FROM = searcher(r"\bfrom\s(?:(?:an?\saverage\sof|about|around|only|just|its|roughly)\s)?\W{0,2}$")
+_LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\sto\s(?:\w+\s){0,2}$")
+"""The value in front of "to", where a measurement changes "from 310 GB to 58 GB"."""
+
 _RIVALS = searcher(
     r"\b(?:surpass\w*|outperform\w*|exceed\w*|beat\w*|than|compared\s(?:to|with)|versus|vs\.?|against|"
     r"relative\sto)\s(?!(?:[^,;]*\s)?by\s)"
@@ -90,6 +93,11 @@ NOT_CLAIMS = [
         "start of a change",
         None,
         lambda c: c.mention.start is None and c.unit in _CHANGING and _FROM(c.before[-30:]),
+    ),
+    Rule(
+        "start of a measured change",
+        None,
+        lambda c: "from " in c.before[-30:] and _FROM(c.before[-30:]) and performance.is_left(c),
     ),
     Rule("value of a rival", None, _of_a_rival),
     Rule("size of a rival", None, _larger_rivals),
@@ -226,6 +234,8 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
     elif rule.kind == "performance":
         measured = rule.name == "measurement"
         fields["metric"] = measured_as(before, after) if measured else nearest_metric(before, after)
+        if measured and (left := _LEFT.search(before[-60:])) is not None:
+            fields["baseline"] = left.group("value")
         fields["dataset"] = setting_of_score(before) or dataset_of(text, start, end, measured=measured)
     known = {name: value for name, value in fields.items() if value}
     return Draft(rule.kind or "", rule.name, passage, clause(text, start, end), known, mention)
@@ -288,6 +298,7 @@ _WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
 
 
 _UPWARD = re.compile(r"^(?:doubl|tripl|quadrupl|twice|thrice)", re.IGNORECASE)
+_COSTS = searcher(r"\bcosts?\s(?:only\s|just\s|about\s|at\smost\s)?$")
 _LOWER_IS_BETTER = re.compile(
     r"\b(?:r?g?fid|perplexity|errors?|loss|latency|costs?|wer|cer|eer|memory|rmse|mae|mse|time|fpr\d*|"
     r"lpips|fvd|overhead|footprint|consumption|toxicity|"
@@ -316,6 +327,8 @@ def direction(candidate: Candidate, rule: Rule, metric: str | None) -> str:
     if written[:1] == "+" or _UPWARD.match(written):
         return "increase"
     if candidate.mention.quantity.value < 0 or rule.name in {"share of a cost", "share of a baseline"}:
+        return "decrease"
+    if candidate.unit == "points" and _COSTS(candidate.near[-24:]):
         return "decrease"
     following = [word for word in _WORD.findall(candidate.rest)[:6] if word in _DOWN or word in _UP]
     by_margin = rule.name in {"change by a margin", "change before the number"}

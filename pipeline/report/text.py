@@ -26,6 +26,7 @@ from pipeline.report.words import (
     gold_line,
     one_line,
     predicted_line,
+    scope_line,
 )
 
 WIDTH = 100
@@ -37,8 +38,9 @@ _COUNTS = ("right", "pred.", "gold")
 def evaluation_text(evaluation: Evaluation, *, gold_quality: str | None = None) -> str:
     """The report of one evaluation, ending in a line break.
 
-    Its first line says what the gold is. `gold_quality` says how good rules that made it were when they
-    were measured, for instance "micro F1 0.93 on 60 abstracts labelled by hand".
+    Its first line says what the gold is, or before that which part of it is scored. `gold_quality` says how
+    good rules that made it were when they were measured, for instance "micro F1 0.93 on 60 abstracts
+    labelled by hand".
     """
     parts = [_head(evaluation, gold_quality), *_tables(evaluation), _closing(evaluation)]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -48,6 +50,7 @@ def contrast_text(contrast: Contrast, *, gold_quality: str | None = None, limit:
     """Two predictions against one gold, ending in a line break; at most `limit` changes of each sort."""
     names = f"first: {contrast.first.predicted_name}; other: {contrast.other.predicted_name}"
     heads = [
+        *map(_wrap, filter(None, [scope_line(contrast.first)])),
         _wrap(gold_line(contrast.first, gold_quality)),
         *(_wrap(predicted_line(one)) for one in (contrast.first, contrast.other)),
     ]
@@ -65,8 +68,13 @@ def contrast_text(contrast: Contrast, *, gold_quality: str | None = None, limit:
 def _head(evaluation: Evaluation, gold_quality: str | None) -> str:
     resamples = f"{evaluation.bootstrap.resamples:,} resamples"
     brackets = f"In brackets: 95% intervals by the bootstrap over abstracts, {resamples}."
-    lines = [gold_line(evaluation, gold_quality), predicted_line(evaluation), brackets]
-    return "\n".join(map(_wrap, lines))
+    lines = [
+        scope_line(evaluation),
+        gold_line(evaluation, gold_quality),
+        predicted_line(evaluation),
+        brackets,
+    ]
+    return "\n".join(map(_wrap, filter(None, lines)))
 
 
 def _tables(evaluation: Evaluation) -> list[str]:

@@ -26,6 +26,7 @@ from pipeline.report.words import (
     field_names,
     gold_line,
     predicted_line,
+    scope_line,
     shown_value,
 )
 
@@ -95,6 +96,7 @@ def triage_html(evaluation: Evaluation, *, gold_quality: str | None = None) -> s
             "base-uri 'none'; form-action 'none'",
             gold_line=gold_line(evaluation, gold_quality),
             predicted_line=predicted_line(evaluation),
+            scope_line=scope_line(evaluation),
             groups=groups,
             total=sum(len(group.items) for group in groups),
             unanswered=evaluation.coverage.unanswered,

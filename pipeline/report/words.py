@@ -67,6 +67,17 @@ def predicted_line(evaluation: Evaluation) -> str:
     return f"Predicted: {evaluation.predicted_name}: {answered}; {claims}."
 
 
+def scope_line(evaluation: Evaluation) -> str | None:
+    """That only a part of the gold is scored, where a run was limited on purpose."""
+    coverage = evaluation.coverage
+    if not coverage.not_given:
+        return None
+    return (
+        f"Limited on purpose (--limit or --shard): of the gold {counted(coverage.abstracts, 'abstract')} that"
+        f" the run was given are scored, {coverage.not_given:,} are not; --all counts those as misses."
+    )
+
+
 def shown_value(value: Json) -> str:
     """One field as people write it: 1,100,000 and 61.2, words as they are, nothing for an absent field."""
     if value is None:

@@ -8,8 +8,8 @@ Three tables, in one file (sqlite, xlsx) or three (parquet, csv):
     abstracts        one row an abstract: `id`, `title`, `abstract`, `schema`, `status`, `reason`,
                      `origin`, `model`, tokens and requests, `fingerprint`, its first source in columns,
                      `other_sources` (JSON), `extra`, `format`
-    rejected         one row a rejected record: `abstract_id`, `number`, `title`, `reason`, `detail`,
-                     `record` (JSON), `extra`
+    rejected         one row a rejected record or left-out field: `abstract_id`, `number`, `title`,
+                     `reason`, `detail`, `record` (JSON), `field`, `extra`
 
 An absent field is an empty cell (NULL). A field whose name is that of a column above stands under its
 name and an underscore. What a column or a format cannot hold as it is stands in `extra`, a JSON object

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NotRequired, TypeAlias
+from typing import NotRequired, TypeAlias
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
@@ -17,6 +17,7 @@ from pipeline.domain import (
     Opinion,
     Origin,
     Rejection,
+    RejectReason,
     Resolved,
     Source,
     Status,
@@ -31,10 +32,6 @@ Cells: TypeAlias = Mapping[str, Cell]
 
 _LARGEST_WRITTEN_OUT = 10**24
 """Whole numbers below this come back with all their digits, larger ones as floats."""
-
-
-Reason: TypeAlias = Literal["schema", "sentence", "quantity", "duplicate"]
-"""Why a record was not kept; as in `Rejection`."""
 
 
 class _SourceCells(TypedDict):
@@ -95,12 +92,13 @@ class _RejectedCells(TypedDict):
     reason: str
     detail: NotRequired[str]
     record: str
+    field: NotRequired[str]
 
 
 _ABSTRACT: TypeAdapter[_AbstractCells] = TypeAdapter(_AbstractCells)
 _RECORD: TypeAdapter[_RecordCells] = TypeAdapter(_RecordCells)
 _REJECTED: TypeAdapter[_RejectedCells] = TypeAdapter(_RejectedCells)
-_REASON: TypeAdapter[Reason] = TypeAdapter(Reason)
+_REASON: TypeAdapter[RejectReason] = TypeAdapter(RejectReason)
 _SOURCES: TypeAdapter[list[Source]] = TypeAdapter(list[Source])
 _SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
 _OPINIONS: TypeAdapter[tuple[Opinion, ...]] = TypeAdapter(tuple[Opinion, ...])
@@ -238,7 +236,8 @@ def _rejection(where: str, cells: dict[str, Json]) -> tuple[str, int, Rejection]
     except ValidationError as error:
         raise _fault(where, error) from error
     record = _json(row["record"], "record", where)
-    return row["abstract_id"], row["number"], Rejection(record, reason, row.get("detail", ""))
+    rejection = Rejection(record, reason, row.get("detail", ""), row.get("field"))
+    return row["abstract_id"], row["number"], rejection
 
 
 def _json(text: str, name: str, where: str) -> Json:

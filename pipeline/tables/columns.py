@@ -50,7 +50,7 @@ ABSTRACTS = (
 
 _KEYS = (Column("abstract_id"), Column("number", "integer"), Column("title"))
 
-REJECTED = (*_KEYS, Column("reason"), Column("detail"), Column("record"), Column("extra"))
+REJECTED = (*_KEYS, Column("reason"), Column("detail"), Column("record"), Column("field"), Column("extra"))
 
 _PARTS = (
     Column("evidence"),

@@ -223,6 +223,7 @@ def _rejected_rows(one: Extraction) -> Iterator[Row]:
                 "reason": rejection.reason,
                 "detail": rejection.detail,
                 "record": _json(rejection.record),
+                "field": rejection.field,
             },
             {},
         )
