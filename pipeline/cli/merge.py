@@ -8,6 +8,7 @@ from typing import cast
 import click
 
 from pipeline.cli.files import manifest_of, write_manifest
+from pipeline.cli.printing import say
 from pipeline.digests import STDIN
 from pipeline.domain import Json
 from pipeline.errors import InputError
@@ -39,13 +40,16 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     whole = together(parts)
     if output.is_file():
         write_manifest(output, whole)
-    click.echo(_told(whole, len(parts), output), err=True)
+    say(_told(whole, len(parts), output), err=True)
     for part in parts:
         if part.unread:
-            click.echo(f"unread     {part.unread} in the shard {part.shard}; run it again for them", err=True)
+            say(f"unread     {part.unread} in the shard {part.shard}; run it again for them", err=True)
     unread_files = parts[0].manifest["input"]["unread_files"]
     if unread_files:
-        click.echo(f"unread     {unread_files} of the input's files could not be read by any shard", err=True)
+        say(
+            f"unread     {unread_files} of the input's files could not be read, or not whole, by any shard",
+            err=True,
+        )
     sys.exit(1 if unread_files or any(part.unread for part in parts) else 0)
 
 
