@@ -81,7 +81,8 @@ def hardly(name: str, skipped: list[Skipped]) -> str:
     """That hardly a line or row of a file could be read, and what is wrong with the first."""
     first = next((one for one in skipped if one.broken), skipped[0])
     alike = len(skipped) - 1
-    others = f", and {alike} other {first.unit}s cannot be read either" if alike else ""
+    plural = "s" if alike > 1 else ""
+    others = f", and {alike} other {first.unit}{plural} cannot be read either" if alike else ""
     return f"{name}, {first.unit} {first.line}: {first.reason}{others}."
 
 

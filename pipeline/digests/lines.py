@@ -68,7 +68,7 @@ _FIELD = re.compile(
       | (?:URL|Link|PDF|Source|Code|Paper|url|link|pdf) (?:\*\*)? \s* : (?:\*\*)? \s* (?:\[|<?https?:)
       | (?:[Aa]bstract|[Ss]ummary|TL;DR) (?:\*\*|__)? \s* :? (?:\*\*|__)? \s* :? $
       | arXiv:\s?(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})
-      | @\w+\s*[{(] | [\w-]+\s*=\s*[{"] | [A-Z][A-Z0-9]{1,3}\s{0,2}-\s\S
+      | @\w+\s*[{(] | [\w-]+\s*=\s*[{"] | [A-Z][A-Z0-9]\s{2}-\s\S | PMID-\s
       | </?[A-Za-z][\w:-]*[^<>]*> | \{?"\w+"\s*:
     )
     | \*\*[^*]+:?\*\*:?\s*$ | https?://\S+$

@@ -36,7 +36,7 @@ _TAG = re.compile(
     rf"<(?P<close>/?)(?P<prefix>(?:jats|mml|m):)?(?P<name>[A-Za-z][A-Za-z0-9-]{{0,30}})"
     rf"(?:\s{{1,80}}[\w:.-]{{1,60}}\s?=\s?{_VALUE}){{0,30}}\s{{0,80}}(?P<void>/?)>"
 )
-_COMMENT = re.compile(r"<!--.*?-->|<\?xml\b[^<>]{0,200}\?>", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _LINES = re.compile(r"\n\s*")
 _SPACED = frozenset({"mtext", "ms", "annotation"})
@@ -104,7 +104,7 @@ class _Frame:
 
 def _untagged(text: str) -> str:
     text = _within(_CDATA, r"\1", text, "]]>")
-    text = _within(_COMMENT, "", text, ">")
+    text = _within(_COMMENT, "", text, "-->")
     tags = [tag for tag in _TAG.finditer(text) if _is_known(tag)]
     real = _paired(tags)
     if not real:
@@ -210,8 +210,8 @@ def _close(frames: list[_Frame], follows: str) -> None:
         if around.name != "alternatives":
             around.parts.append(_formula(text))
     elif name == "alternatives":
-        shown = next((one for kind, one in frame.children if kind == "math"), None)
-        around.parts.append(shown or "".join(one for _, one in frame.children) or text)
+        formula = next((one for kind, one in frame.children if kind == "math"), "")
+        around.parts.append(formula or "".join(one for _, one in frame.children) or text)
     else:
         around.parts.append(text)
 
