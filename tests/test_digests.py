@@ -305,25 +305,93 @@ def test_json_lines_are_read() -> None:
     ]
 
 
+GOOD = json.dumps({"title": "Norn", "abstract": NORN})
+
+
 @pytest.mark.parametrize(
-    "line",
+    ("line", "reason"),
     [
-        '{"title": "Norn"',
-        '{"title": "Norn"}',
-        '{"abstract": "We do."}',
-        '{"title": "Norn", "abstract": ""}',
-        '{"title": "Norn", "abstract": 3}',
-        '{"title": "Norn", "abstract": "\\ud800"}',
-        "[1]",
-        "a title",
-        "[" * 100_000,
+        ('{"title": "Norn"', "not a complete JSON object"),
+        ("{'title': 'Norn', 'abstract': 'We do.'}", "not a complete JSON object"),
+        ('{"abstract": "We do."}', 'no "title"'),
+        ('{"title": ["Norn"], "abstract": "We do."}', 'no "title"'),
+        ('{"title": "Norn", "abstract": ["We do."]}', 'no "abstract"'),
+        ('{"title": "Norn", "abstract": 3}', 'no "abstract"'),
+        ('{"title": "Norn", "abstract": "\\ud800"}', "surrogate"),
+        ('{"title": "Norn", "abstract": "We do.", "abstract": "We did."}', 'the key "abstract" stands twice'),
+        ('{"title": "Norn", "x": 1, "title": "Urd", "abstract": "We do."}', 'the key "title" stands twice'),
+        ("[1]", "no object"),
+        ("a title", "not a complete JSON object"),
+        ("[" * 100_000, "cannot be read"),
     ],
 )
-def test_bad_json_line_names_file_and_line(line: str) -> None:
-    """A line that is no object with title and abstract is an error with its number."""
-    good = json.dumps({"title": "Norn", "abstract": NORN})
-    with pytest.raises(DigestError, match=r"f\.jsonl, line 2: "):
-        parse(f"{good}\n{line}\n".encode(), "f.jsonl")
+def test_broken_json_line_is_skipped_and_named(line: str, reason: str) -> None:
+    """A line from which an abstract may be lost does not sink the file: it is listed with its number."""
+    digest = parse(f"{GOOD}\n\n{line}\n{GOOD}\n".encode(), "f.jsonl")
+    assert [source.position for source in sources(digest)] == [1, 3]
+    (skipped,) = digest.skipped
+    assert (skipped.line, skipped.unit, skipped.broken) == (3, "line", True)
+    assert reason in skipped.reason
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        ', "abstract": null',
+        ', "abstract": ""',
+        ', "abstract": " \\n"',
+        ', "summary": null',
+        ', "abstract": NaN',
+    ],
+)
+def test_json_line_without_an_abstract_is_skipped(more: str) -> None:
+    """A record that has no abstract, as many have, is listed, and nothing is said to be broken."""
+    digest = parse(f'{GOOD}\n{{"title": "Urd"{more}}}\n'.encode(), "f.jsonl")
+    assert [abstract.title for abstract in digest.abstracts] == ["Norn"]
+    (skipped,) = digest.skipped
+    assert (skipped.line, skipped.text, skipped.broken) == (2, "Urd", False)
+    assert 'no "abstract"' in skipped.reason
+
+
+@pytest.mark.parametrize("empty", ["null", '""', "3"])
+def test_summary_stands_in_for_an_empty_abstract(empty: str) -> None:
+    """Where the abstract is empty or no text, the summary beside it is read."""
+    (abstract,) = parse(
+        f'{{"title": "Norn", "abstract": {empty}, "summary": "We do."}}'.encode(), "f"
+    ).abstracts
+    assert abstract.text == "We do."
+
+
+def test_key_that_stands_twice_with_one_value_is_no_fault() -> None:
+    """Said twice alike, nothing is in doubt."""
+    line = '{"title": "Norn", "title": "Norn", "abstract": "We do.", "x": 1, "x": 2}'
+    assert parse(line.encode(), "f").skipped == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (['{"title": "Urd"}'] * 3, r'^f, line 1: the object has no "abstract".*, and 2 other lines cannot'),
+        (["{]", GOOD, "{]"], r"^f, line 1: this is not a complete JSON object .*, and 1 other line"),
+        (['{"message-type": "work-list", "items": []}'], "It looks like an answer of Crossref, which is not"),
+        (["{'title': 'Norn', 'abstract': 'We do.'}"], "looks like dictionaries as Python prints them"),
+        (
+            ["{", '"title": "Norn",', '"abstract": "We do."', "}"],
+            "looks like one JSON value over several lines",
+        ),
+        (["[", GOOD + ",", GOOD, "]"], "line 1: this is a JSON array, which is not read yet"),
+        (
+            ['[null, {"paperId": "1", "title": "Norn", "abstract": "We do."}]'],
+            "an answer of Semantic Scholar",
+        ),
+    ],
+)
+def test_json_that_is_hardly_json_lines_is_refused(lines: list[str], told: str) -> None:
+    """Where nothing is read, or less than is broken, the file is refused by what it looks like."""
+    with pytest.raises(DigestError, match=told) as caught:
+        parse("\n".join(lines).encode(), "f")
+    assert "Write one object on each line" in str(caught.value)
 
 
 def test_json_array_is_refused_with_advice() -> None:

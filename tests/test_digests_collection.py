@@ -88,12 +88,12 @@ def test_abstracts_are_a_sequence(files: list[str], in_memory: int, monkeypatch:
 
 
 def test_faulty_file_leaves_nothing_behind(files: list[str], tmp_path: Path) -> None:
-    """A file whose last line is broken adds neither abstracts nor places, and the next file is whole."""
+    """A file that is mostly broken adds neither abstracts nor places, and the next file is whole."""
     bad = tmp_path / "bad.jsonl"
-    bad.write_text(Path(files[1]).read_text("utf-8") + '\n{"title": "half', encoding="utf-8")
+    bad.write_text(Path(files[1]).read_text("utf-8") + '\n{"title": "half' * 81, encoding="utf-8")
     collection = digests.Collection()
     collection.add(files[0])
-    with pytest.raises(DigestError, match=r"bad\.jsonl, line 81: .*Unterminated string"):
+    with pytest.raises(DigestError, match=r"bad\.jsonl, line 81: .*Unterminated string.* 80 other lines"):
         collection.add(str(bad))
     assert tuple(collection.abstracts()) == folded(files[:1])
     collection.add(files[2])
@@ -114,8 +114,11 @@ def test_faulty_file_leaves_nothing_behind(files: list[str], tmp_path: Path) -> 
         b"<p>\nno page",
         b"[1, 2]",
         b'{"title": "a"}',
-        b'\n{"title": "a", "abstract": "b"}\n{]',
-        b'{"title": "a", "abstract": "b"}\n[]',
+        b'\n{"title": "a", "abstract": "b"}\n{]\n{]',
+        b'{"title": "a", "abstract": "b"}\n[]\n{',
+        b'[{"title": "a", "abstract": "b"}]',
+        b"  [null]",
+        b"<?xml version='1.0'?><a>b</a>",
     ],
 )
 def test_faults_are_those_of_a_file_read_alone(data: bytes, tmp_path: Path) -> None:
@@ -127,6 +130,25 @@ def test_faults_are_those_of_a_file_read_alone(data: bytes, tmp_path: Path) -> N
     with pytest.raises(DigestError) as collecting_it:
         digests.Collection().add(str(path))
     assert str(collecting_it.value) == str(alone.value)
+
+
+def test_what_is_skipped_is_that_of_a_file_read_alone(tmp_path: Path) -> None:
+    """Lines and rows without an abstract are listed alike, and the others stand where they stood."""
+    rows = [
+        {"title": "a", "abstract": "b"},
+        {"title": "c", "abstract": None},
+        {"title": "d", "abstract": "e"},
+    ]
+    lines, table = tmp_path / "x.jsonl", tmp_path / "x.parquet"
+    lines.write_text("\n".join(map(json.dumps, rows)))
+    pa = pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow.parquet").write_table(pa.Table.from_pylist(rows), table)
+    for path, unit in ((lines, "line"), (table, "row")):
+        collection = digests.Collection()
+        skipped = collection.add(str(path))
+        assert skipped == digests.read(str(path)).skipped
+        assert [(part.line, part.text, part.unit) for part in skipped] == [(2, "c", unit)]
+        assert [one.sources[0].position for one in collection.abstracts()] == [1, 3]
 
 
 def test_mark_at_the_beginning_is_no_text(tmp_path: Path) -> None:

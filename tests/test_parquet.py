@@ -66,17 +66,33 @@ def test_summaries_lists_and_dates_are_understood() -> None:
     [
         (packed(ROWS)[:-20], "f is no whole Parquet file"),
         (packed([{"title": "A", "text": "One."}]), 'f, row 1: the object has no "abstract"'),
-        (packed([ROWS[0], {"title": None, "abstract": "x"}]), 'f, row 2: the object has no "title"'),
-        (packed([ROWS[0], {"title": "A", "abstract": " "}]), 'f, row 2: the object has no "abstract"'),
-        (packed([{"pages": 1}]), 'f, row 1: the object has no "title"'),
+        (packed([{"pages": 1}]), 'f, row 1: the object has no "abstract"'),
         (packed([{"title": 5, "abstract": "x"}]), 'f, row 1: the object has no "title" that is a text'),
+        (packed([{"title": "A", "abstract": None}] * 3), "and 2 other rows cannot be read either"),
     ],
-    ids=["cut off", "no abstract", "no title", "empty abstract", "other columns", "numbers"],
+    ids=["cut off", "no abstract", "other columns", "numbers", "none at all"],
 )
 def test_odd_files_are_a_sentence(data: bytes, told: str) -> None:
-    """A damaged file and a row without a title or an abstract are named."""
+    """A damaged file and one without a title and an abstract are named."""
     with pytest.raises(DigestError, match=told):
         digests.parse(data, "f")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason", "broken"),
+    [
+        ({"title": None, "abstract": "x"}, 'no "title"', True),
+        ({"title": "A", "abstract": " "}, 'no "abstract"', False),
+        ({"title": "A", "abstract": None}, 'no "abstract"', False),
+    ],
+)
+def test_row_without_title_or_abstract_is_skipped(row: dict[str, Any], reason: str, broken: bool) -> None:
+    """It is listed with its number, and the rows around it are read."""
+    digest = digests.parse(packed([ROWS[0], row, ROWS[1]]), "f")
+    assert [one.sources[0].position for one in digest.abstracts] == [1, 3]
+    (skipped,) = digest.skipped
+    assert (skipped.line, skipped.unit, skipped.broken) == (2, "row", broken)
+    assert reason in skipped.reason
 
 
 def test_file_without_rows_is_a_sentence() -> None:

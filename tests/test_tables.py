@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from conftest import ROOT
@@ -306,6 +307,66 @@ def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
         write(sample(), pipe, to, Claim)
     assert pipe.is_fifo()
     assert list(tmp_path.iterdir()) == [pipe]
+
+
+def through_pandas(path: Path, to: str, change: Callable[[Any], Any]) -> Path:
+    """The three tables read by pandas, the records changed, and all written with whatever index they have."""
+    pd = pytest.importorskip("pandas")
+    tables = {
+        "claims": change(pd.read_parquet(path)),
+        **{
+            name: pd.read_parquet(path.with_name(f"claims.{name}.parquet"))
+            for name in ("abstracts", "rejected")
+        },
+    }
+    out = path.with_name(f"again.{to}")
+    if to == "sqlite":
+        with sqlite3.connect(out) as base:
+            for name, table in tables.items():
+                table.to_sql(name, base)
+        base.close()
+    elif to == "xlsx":
+        with pd.ExcelWriter(out, engine="xlsxwriter") as book:
+            for name, table in tables.items():
+                table.to_excel(book, sheet_name=name)
+    else:
+        for name, table in tables.items():
+            one = out if name == "claims" else out.with_name(f"again.{name}.{to}")
+            getattr(table, f"to_{to}")(one)
+    return out
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: table[table.value < 5],
+        lambda table: table.reset_index(),
+        lambda table: table.sort_values("value").reset_index(),
+        lambda table: table.rename_axis("index"),
+        lambda table: table.set_index([table.index, table.index]).reset_index(),
+        lambda table: table.set_index("kind"),
+    ],
+    ids=["filtered", "reset", "sorted", "named", "levels", "by kind"],
+)
+def test_the_index_of_pandas_is_no_field(
+    to: str, change: Callable[[Any], Any], written: Callable[[str], Path]
+) -> None:
+    """Tables that pandas wrote, with its index as it does by default, give the fields that were there."""
+    found = read(through_pandas(written("parquet"), to, change))
+    names = [set(record.fields) for one in found for record in one.records]
+    known = [set(record.fields) for one in sample() for record in one.records]
+    assert names
+    assert all(one in known for one in names)
+
+
+def test_a_field_that_is_called_index_is_kept(tmp_path: Path) -> None:
+    """What we wrote ourselves is a field, whatever its name, in every format."""
+    records = tuple(Resolved({"kind": "scale", "index": n, "level_0": n, "value": n}, "x") for n in range(3))
+    run = [Extraction(Abstract("a", "", "x", ()), "claims", "ok", records)]
+    for to in FORMATS:
+        write(run, tmp_path / f"out.{to}", to, Claim)
+        assert read(tmp_path / f"out.{to}") == run
 
 
 def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:

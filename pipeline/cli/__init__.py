@@ -18,6 +18,7 @@ from importlib import import_module
 import click
 
 from pipeline import __version__
+from pipeline.cli.printing import say, say_misuse, say_surprises
 from pipeline.errors import ClaimsiftError, EndpointError, LimitReached
 
 COMMANDS = {
@@ -71,13 +72,14 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line and leaves the process with its exit code."""
+    say_surprises()
     try:
         code = cli.main(prog_name="claimsift", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        say(error.format_message())
         code = 2
     except click.ClickException as error:
-        error.show()
+        say_misuse(error)
         code = error.exit_code
     except LimitReached as error:
         code = _complain(str(error), 3)
@@ -93,5 +95,5 @@ def main() -> None:
 
 
 def _complain(message: str, code: int) -> int:
-    click.echo(f"claimsift: {message}", err=True)
+    say(f"claimsift: {message}", err=True)
     return code

@@ -15,6 +15,7 @@ from pipeline.batches.rounds import Memory
 from pipeline.cli import loop
 from pipeline.cli.files import manifest_of, read_digests, write_manifest
 from pipeline.cli.options import Asking, asking_options, cache_option, limit_option, open_cache
+from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.client import REASONING, Dialect, Patience
 from pipeline.domain import Message, Mode, Request, parse_json, read_bounded
@@ -282,7 +283,7 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
             f"None of the {outcome.lines} results in {', '.join(map(str, files))} is of a request in"
             f" {requested}. Give the results of this batch."
         )
-    click.echo(_outcome(outcome, len(wanted), requested), err=True)
+    say(_outcome(outcome, len(wanted), requested), err=True)
     sys.exit(0 if _is_done(outcome) and not outcome.foreign and not outcome.broken else 1)
 
 

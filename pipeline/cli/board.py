@@ -9,6 +9,7 @@ import click
 from pipeline import boards
 from pipeline.boards.names import fold
 from pipeline.boards.text import COLUMNS, rows, text
+from pipeline.cli.printing import say
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable, whole_file
 from pipeline.notebook import read
@@ -67,7 +68,7 @@ def command(
         with whole_file(csv_file) as file:
             file.write("\ufeff")
             write_rows(file, COLUMNS, rows(board))
-    click.echo(text(board), nl=False)
+    say(text(board), nl=False)
 
 
 def _nothing(whole: boards.Board, dataset: str | None, metric: str | None) -> str:

@@ -7,6 +7,7 @@ import click
 
 from pipeline import evaluation, report
 from pipeline.cli.files import STDOUT, json_option, was_limited, write_json
+from pipeline.cli.printing import say
 from pipeline.domain import Extraction
 from pipeline.export.reading import read
 from pipeline.export.writing import check_writable, whole_file
@@ -85,7 +86,7 @@ def command(
         with whole_file(triage) as file:
             file.write(report.triage_html(result, gold_quality=quality))
     if json_file != STDOUT:
-        click.echo(text)
+        say(text)
 
 
 def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:

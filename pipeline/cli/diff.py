@@ -7,6 +7,7 @@ import click
 
 from pipeline import diffing
 from pipeline.cli.files import STDOUT, json_option, write_json
+from pipeline.cli.printing import say
 from pipeline.export.writing import check_writable
 from pipeline.notebook import read
 
@@ -34,5 +35,5 @@ def command(old: Path, new: Path, json_file: Path | None, schema: str | None) ->
     if json_file is not None:
         write_json(json_file, diffing.as_json(result))
     if json_file != STDOUT:
-        click.echo(diffing.text(result), nl=False)
+        say(diffing.text(result), nl=False)
     sys.exit(1 if result.changed else 0)

@@ -1,6 +1,5 @@
 """`claimsift doctor`: what an endpoint really does, and what to do about it."""
 
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -10,9 +9,11 @@ import click
 from pipeline import diagnosis, embedded
 from pipeline.cli import loop
 from pipeline.cli.options import Connecting, connecting_options
+from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.diagnosis import Check, Diagnosis
 from pipeline.endpoints import Endpoint
+from pipeline.export.writing import to_json
 from pipeline.spending import Ledger
 
 CODES: dict[diagnosis.Level, int] = {"fine": 0, "finding": 1, "fatal": 2}
@@ -37,7 +38,7 @@ def command(connecting: Connecting, as_json: bool) -> None:
     def show(check: Check) -> None:
         screen.look(None)
         if not as_json:
-            click.echo(diagnosis.line(check))
+            say(diagnosis.line(check))
 
     quiet = replace(endpoint, tell=_quiet, toll=ledger.toll)
     try:
@@ -47,11 +48,11 @@ def command(connecting: Connecting, as_json: bool) -> None:
     spent = ledger.spent
     if as_json:
         report = diagnosis.as_json(replace(found, endpoint=endpoint.name))
-        click.echo(json.dumps(report | {"took": asdict(spent)}, indent=2, ensure_ascii=False))
+        say(to_json(report | {"took": asdict(spent)}))
     else:
         tokens = f"{spent.input_tokens:,} tokens in, {spent.output_tokens:,} out"
-        click.echo(f"took       {spent.requests} requests; {tokens}")
-        click.echo(f"verdict    {diagnosis.VERDICTS[found.level]}")
+        say(f"took       {spent.requests} requests; {tokens}")
+        say(f"verdict    {diagnosis.VERDICTS[found.level]}")
     sys.exit(CODES[found.level])
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.printing import say
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable, to_line, whole_file
 from pipeline.notebook import read, schema_class, without_class
@@ -50,13 +51,13 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
     else:
         known = schema_class(found[0].schema, schema)
         if known is None:
-            click.echo(f"claimsift: {without_class(found[0].schema, '--schema')}", err=True)
+            say(f"claimsift: {without_class(found[0].schema, '--schema')}", err=True)
         written = write(found, output, to, known)
     records, rejected = (
         sum(len(part) for part in parts)
         for parts in zip(*((one.records, one.rejected) for one in found), strict=True)
     )
-    click.echo(
+    say(
         f"abstracts {len(found):,}; records {records:,}; rejected {rejected:,}; written to"
         f" {', '.join(map(str, written))}",
         err=True,

@@ -1,9 +1,9 @@
 """What several commands do with files: read digests, open the output."""
 
 import io
-import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,20 +13,25 @@ import click
 
 from pipeline import digests
 from pipeline.cli.screen import Screen
-from pipeline.domain import Extraction, Json
+from pipeline.domain import Extraction, Json, parse_json, read_bounded
 from pipeline.errors import DigestError, OutputError
-from pipeline.export.writing import to_line, whole_file
+from pipeline.export.writing import to_json, to_line, whole_file
 from pipeline.tables.files import write
 from schemas import Record
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_SHOWN = 20
+"""Parts of one file that are named each, of those that were skipped."""
 
 STDOUT = Path("-")
 """The name that stands for standard output."""
 
 
 def read_digests(files: Sequence[str], screen: Screen) -> tuple[digests.Abstracts, int]:
-    """The distinct abstracts of all files that can be read, and how many files cannot.
+    """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
+
+    Lines without an abstract are told of and do not count: nothing is lost with them.
 
     Raises:
         DigestError: none of them can.
@@ -34,23 +39,34 @@ def read_digests(files: Sequence[str], screen: Screen) -> tuple[digests.Abstract
     collection = digests.Collection()
     faults: list[DigestError] = []
     notices: list[str] = []
+    in_part = 0
     for path in files:
         try:
             skipped = collection.add(path)
         except DigestError as error:
             faults.append(error)
         else:
-            name = digests.called(path)
-            notices.extend(
-                f"{name}, line {part.line}: not read, {part.reason}: {part.text[:60]!r}" for part in skipped
-            )
+            notices.extend(_notices(digests.called(path), skipped))
+            in_part += any(part.broken for part in skipped)
     if len(faults) == len(files):
         raise DigestError("\nclaimsift: ".join(map(str, faults)))
     for fault in faults:
         screen.tell(f"claimsift: {fault} The other files are read.")
     for notice in notices:
         screen.tell(notice)
-    return collection.abstracts(), len(faults)
+    return collection.abstracts(), len(faults) + in_part
+
+
+def _notices(name: str, skipped: Sequence[digests.Skipped]) -> Iterator[str]:
+    """A line for each of the first parts of a file that were skipped, then how many were, and why."""
+    broken = [part for part in skipped if part.broken]
+    for part in (broken or skipped)[:_SHOWN]:
+        what = f": {part.text[:60]!r}" if part.text else ""
+        yield f"{name}, {part.unit} {part.line}: not read, {part.reason}{what}"
+    if len(skipped) > 1:
+        reasons = Counter(part.reason for part in skipped).most_common(5)
+        counts = "; ".join(f"{count:,} × {reason}" for reason, count in reasons)
+        yield f"{name}: {len(skipped):,} parts not read: {counts}"
 
 
 @contextmanager
@@ -145,7 +161,7 @@ def json_option(what: str) -> Callable[[F], F]:
 def write_json(path: Path, value: Json) -> None:
     """A value as indented JSON, in a file or on the screen."""
     with sink(None if path == STDOUT else path) as file:
-        file.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        file.write(to_json(value) + "\n")
 
 
 def manifest_of(output: Path) -> Path:
@@ -173,4 +189,4 @@ def was_limited(output: Path) -> bool:
 def write_manifest(output: Path, manifest: Mapping[str, Json]) -> None:
     """Writes the manifest of an output."""
     with whole_file(manifest_of(output)) as file:
-        file.write(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+        file.write(to_json(manifest) + "\n")

@@ -10,6 +10,7 @@ import click
 
 from pipeline import summary
 from pipeline.cli.files import read_digests, sink
+from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Abstract, Extraction
 from pipeline.errors import InputError
@@ -34,7 +35,7 @@ def command(files: tuple[str, ...], output: Path | None, limit: int | None, expl
         check_writable(output)
     abstracts, unread_files = read_digests(files, screen)
     if explain is not None:
-        click.echo(_explained(_chosen(abstracts, explain)))
+        say(_explained(_chosen(abstracts, explain)))
         return
     abstracts = abstracts[:limit]
     tally = summary.Tally(entries=abstracts.entries)

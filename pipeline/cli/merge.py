@@ -11,6 +11,7 @@ import click
 
 from pipeline import summary
 from pipeline.cli.files import manifest_of, write_manifest
+from pipeline.cli.printing import say
 from pipeline.digests import STDIN
 from pipeline.domain import Json
 from pipeline.errors import InputError
@@ -73,16 +74,19 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     whole = together(parts, count.manifest())
     if output.is_file():
         write_manifest(output, whole)
-    click.echo(_told(whole, len(parts), output), err=True)
+    say(_told(whole, len(parts), output), err=True)
     for shard, unread in count.unread.items():
         if unread:
-            click.echo(f"unread     {unread} in the shard {shard}; run it again for them", err=True)
+            say(f"unread     {unread} in the shard {shard}; run it again for them", err=True)
     unread_files = parts[0].manifest["input"]["unread_files"]
     if unread_files:
-        click.echo(f"unread     {unread_files} of the input's files could not be read by any shard", err=True)
+        say(
+            f"unread     {unread_files} of the input's files could not be read, or not whole, by any shard",
+            err=True,
+        )
     alarm = summary.alarm(*(cast("Mapping[str, int]", whole[name]) for name in _COUNTS))
     if alarm is not None:
-        click.echo(f"claimsift: {alarm}", err=True)
+        say(f"claimsift: {alarm}", err=True)
     sys.exit(1 if unread_files or alarm or count.tally.unread else 0)
 
 

@@ -15,6 +15,7 @@ import click
 from platformdirs import user_cache_path
 
 from pipeline.cache import Cache
+from pipeline.cli.printing import say
 from pipeline.client import UNBOUNDED, Pace, Patience
 from pipeline.domain import Mode, Reading
 from pipeline.endpoints import NOWHERE, Endpoint
@@ -119,7 +120,7 @@ def tell_damaged(entries: int, where: str) -> None:
     """Says how many entries of the cache were damaged, if any were."""
     if entries:
         counted = "1 entry" if entries == 1 else f"{entries} entries"
-        click.echo(
+        say(
             f"claimsift: {where} damaged in places: {counted} could not be read and counted as not answered."
             " A new answer takes the place of a damaged one.",
             err=True,

@@ -1,6 +1,5 @@
 """`claimsift plan`: what extract would ask, and what that takes and costs."""
 
-import json
 import sys
 
 import click
@@ -17,10 +16,12 @@ from pipeline.cli.options import (
     paying_options,
     shard_option,
 )
+from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Mode
 from pipeline.endpoints import Endpoint, known_mode, known_model, settle_mode, settle_model
 from pipeline.errors import InputError
+from pipeline.export.writing import to_json
 from pipeline.memory import Memory
 from pipeline.runner import Run, check_examples
 from pipeline.shards import Shard
@@ -85,9 +86,9 @@ def command(
     price = paying.price(model, endpoint)
     made = planning.plan(run, abstracts, memory, price, known=mode is not None)
     if as_json:
-        click.echo(json.dumps(planning.as_json(made), indent=2, ensure_ascii=False))
+        say(to_json(planning.as_json(made)))
     else:
-        click.echo(planning.text(made))
+        say(planning.text(made))
     sys.exit(1 if unread_files else 0)
 
 

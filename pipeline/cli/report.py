@@ -8,6 +8,7 @@ import click
 
 from pipeline import boards
 from pipeline.cli.files import manifest_beside, was_limited
+from pipeline.cli.printing import say
 from pipeline.explorer import Role, Run, explorer_html
 from pipeline.export.writing import check_writable, whole_file
 from pipeline.labelling import rule_quality
@@ -53,7 +54,7 @@ def command(files: tuple[Path, ...], gold: Path | None, aliases: Path | None, ou
     claims = sum(len(one.records) for run in runs for one in run.extractions)
     abstracts = len({one.abstract.id for run in runs for one in run.extractions})
     size = f"{len(page.encode()) / 1e6:.1f} MB"
-    click.echo(f"{output}: {counted(abstracts, 'abstract')}, {counted(claims, 'claim')}, {size}")
+    say(f"{output}: {counted(abstracts, 'abstract')}, {counted(claims, 'claim')}, {size}")
 
 
 def _names(files: Sequence[Path]) -> dict[Path, str]:

@@ -11,8 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
+from pipeline.cli.printing import harmless, say
 from pipeline.spending import Recent, duration
 
 if TYPE_CHECKING:
@@ -47,9 +46,9 @@ class Screen:
     def tell(self, line: str) -> None:
         """Shows one line, above the bar if there is one."""
         if self._progress is None:
-            click.echo(line, err=True)
+            say(line, err=True)
         else:
-            self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            self._progress.console.print(harmless(line), markup=False, highlight=False, soft_wrap=True)
 
     def look(self, at: str | None) -> None:
         """Shows a watching person what is being looked at, until that is something else, or nothing."""
@@ -58,8 +57,9 @@ class Screen:
             self._status = None
         if at is not None and sys.stderr.isatty():
             from rich.console import Console
+            from rich.markup import escape
 
-            self._status = Console(stderr=True).status(f"{at} …")
+            self._status = Console(stderr=True).status(escape(harmless(f"{at} …")))
             self._status.start()
 
     def step(self) -> None:
@@ -72,7 +72,7 @@ class Screen:
     def tick(self) -> None:
         """Shows how far the work is where there is no bar, and it is time to."""
         if self._line is not None and self._clock() >= self._due:
-            click.echo(self._line(), err=True)
+            say(self._line(), err=True)
             self._silence = min(2 * self._silence, LONGEST_SILENCE)
             self._due = self._clock() + self._silence
 
@@ -133,7 +133,7 @@ class Screen:
             """The rest, as it is when the bar is drawn."""
 
             def render(self, task: Task) -> Text:  # noqa: ARG002 - the signature is rich's
-                return Text(standing(total, now))
+                return Text(harmless(standing(total, now)))
 
         columns = (TextColumn(noun), BarColumn(20), MofNCompleteColumn(), Standing())
         # By default rich would take standard output over, and results would go where the bar is.

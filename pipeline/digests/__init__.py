@@ -3,7 +3,7 @@
 `read` and `parse` give one `Abstract` for each entry of a file, repeats included, each with the one
 place where it stands; `fold` makes one of all that have the same text. `Collection` does both for any
 number of files while it keeps hardly anything in memory. How entries are told from
-the rest of a page is said in `pipeline.digests.page`.
+the rest of a page is said in `pipeline.digests.page`, what becomes of markup in `pipeline.digests.markup`.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,9 @@ def parse(data: bytes, name: str) -> Digest:
     as a page. Raises DigestError where the contents are no text or hold no abstract.
     """
     if data.startswith(MAGIC):
-        return Digest(name, None, tuple(parquet_rows(BytesIO(data), name)))
+        skipped: list[Skipped] = []
+        found = tuple(parquet_rows(BytesIO(data), name, skipped))
+        return Digest(name, None, found, tuple(skipped))
     text = decoded(data, name)
     if looks_like_json(text):
         return read_json_lines(text, name)

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import IO, overload
 
-from pipeline.digests.contents import IN_MEMORY, called, decoded, holds_json, opened
+from pipeline.digests.contents import IN_MEMORY, beginning, called, decoded, opened
 from pipeline.digests.entries import Skipped
-from pipeline.digests.jsonlines import json_lines
+from pipeline.digests.jsonlines import json_lines, looks_like_json
 from pipeline.digests.page import read_page
 from pipeline.digests.parquet import is_parquet, parquet_rows
 from pipeline.domain import Abstract, Source
@@ -147,12 +147,14 @@ class Collection:
         """
         name = called(path)
         with opened(path) as file:
+            skipped: list[Skipped] = []
             if is_parquet(file):
-                self._store.add(parquet_rows(file, name))
-                return ()
-            if holds_json(file, name):
-                self._store.add(json_lines(_lines(file), name))
-                return ()
+                self._store.add(parquet_rows(file, name, skipped))
+                return tuple(skipped)
+            begin = beginning(file, name)
+            if looks_like_json(begin):
+                self._store.add(json_lines(_lines(file), name, begin, skipped))
+                return tuple(skipped)
             page = read_page(decoded(file.read(), name), name)
         self._store.add(page.abstracts)
         return page.skipped

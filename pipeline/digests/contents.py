@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from pipeline.digests.jsonlines import BEGIN, looks_like_json
+from pipeline.digests.jsonlines import BEGIN
 from pipeline.errors import DigestError
 
 STDIN = "standard input"
@@ -63,8 +63,8 @@ def _kept(pipe: IO[bytes]) -> Iterator[IO[bytes]]:
         yield kept
 
 
-def holds_json(file: IO[bytes], name: str) -> bool:
-    """Whether a file holds JSON lines and no page; its text is sound from beginning to end.
+def beginning(file: IO[bytes], name: str) -> str:
+    """How a file begins; its text is sound from beginning to end.
 
     Raises:
         DigestError: it is no text.
@@ -80,23 +80,18 @@ def holds_json(file: IO[bytes], name: str) -> bool:
             sound = b"\0" not in chunk
             begin = begin if len(begin) >= BEGIN else (begin + text).lstrip()
     file.seek(0)
-    if not sound or decoder.getstate()[0] or _is_odd(begin):
+    if not sound or decoder.getstate()[0] or not begin:
         # It will say what is wrong, and where.
-        begin = decoded(file.read(), name)
+        begin = decoded(file.read(), name).lstrip()
         file.seek(0)
-    return looks_like_json(begin)
-
-
-def _is_odd(begin: str) -> bool:
-    """Whether a file with such a beginning needs another look: it may be empty, or of another kind."""
-    return not begin or begin.startswith("<")
+    return begin[:BEGIN]
 
 
 def decoded(data: bytes, name: str) -> str:
     """The text of a file.
 
     Raises:
-        DigestError: it is none, or that of a web page's source.
+        DigestError: it is none.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DigestError(f"{name} is UTF-16 text. Save it as UTF-8.")
@@ -113,8 +108,4 @@ def decoded(data: bytes, name: str) -> str:
     if not text.strip():
         what = "is empty" if not text else "holds only white space"
         raise DigestError(f"{name} {what}. Save the page as plain text and try again.")
-    if text.lstrip()[:15].lower().startswith(("<!doctype", "<html", "<?xml")):
-        raise DigestError(
-            f"{name} is the source of a web page. Copy the text that the browser shows into a text file."
-        )
     return text

@@ -48,12 +48,39 @@ _FOREIGN = re.compile(
     | </?[a-z!][^>]*>$ | \$\  | @\w+(\(|$) | // | /\* | [{}] | \"\"\" | \[[ x]\]\  | \d+[.)]\ \S.{0,60}[^.]$
     | import\ \w | from\ \S+\ import | (async\ )?def\ \w | class\ \w+\s*[(:] | return\b
     | (if|elif|else|for|while|try|except|with)\b.*:$ | \w+\ =\  | .*\(self\b | .*\):$ | .*[{=]$
-    | (\S+\ ){0,5}\S+;$
+    | (\S+\ ){0,5}\S+;$ | \*\*[^*]+\*\*([\s:]|$) | \[[^\]]+\]\(\S+\)$
+    | \\(documentclass|usepackage|maketitle|begin\{|end\{|title\{|author\{|section\{|item\b|bibitem)
     """,
     re.VERBOSE,
 )
 """How a line of markup, of source code or of a numbered heading begins or ends."""
 
+
+_FIELD = re.compile(
+    r"""
+    [>•·*-]?\s* (?:\*\*|__)? (?:
+      (?:Authors?|Author\(s\)|Comments?|Licen[sc]e|Subjects?|Categories|Journal(?:-ref)?|Report-no|DOI|Keywords
+        |Affiliations?|Publisher|PMID|PMCID|ISSN|ISBN|MSC-class|ACM-class|Title|From|Message-ID|Content-\w+
+        |authors?|comments?|license|subjects|categories|journal|doi|keywords|affiliation|publisher|title
+        |Primary\ category|Cite\ as|Related\ DOI) \s* (?:\*\*|__)? \s* :
+      | (?:Date|Published|Submitted|Updated|Year|date|published|year)(?:\ on)? (?:\*\*)? \s* : (?:\*\*)? \s*
+        (?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)
+      | (?:URL|Link|PDF|Source|Code|Paper|url|link|pdf) (?:\*\*)? \s* : (?:\*\*)? \s* (?:\[|<?https?:)
+      | (?:[Aa]bstract|[Ss]ummary|TL;DR) (?:\*\*|__)? \s* :? (?:\*\*|__)? \s* :? $
+      | arXiv:\s?(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})
+      | @\w+\s*[{(] | [\w-]+\s*=\s*[{"] | [A-Z][A-Z0-9]\s{2}-\s\S | PMID-\s
+      | </?[A-Za-z][\w:-]*[^<>]*> | \{?"\w+"\s*:
+    )
+    | \*\*[^*]+:?\*\*:?\s*$ | https?://\S+$
+    """,
+    re.VERBOSE,
+)
+"""How a line begins that is a field of a bibliographic record, and never a title."""
+
+_PERSON = re.compile(
+    r"(?:[A-ZÀ-Þ][\w'’.-]*|de|del|der|den|di|da|la|le|van|von|bin|el|al)"
+    r"(?:\s(?:[A-ZÀ-Þ][\w'’.-]*|de|del|der|den|di|da|la|le|van|von|bin|el|al)){1,4}[\s\d*†‡,]*"
+)
 
 _LONGEST = 160
 """Characters; what is longer is text."""
@@ -77,6 +104,17 @@ class Meta:
     authors: int | None = None
     date: str | None = None
     comments: int | None = None
+
+
+def is_field(line: str) -> bool:
+    """Whether a line is a field of a record, such as "Comments: 12 pages" or "AU  - Doe, J."."""
+    return _FIELD.match(line) is not None
+
+
+def is_names(line: str) -> bool:
+    """Whether a line may be a list of two people's names or more, as authors are listed."""
+    parts = [part for part in re.split(r"\s*[,;&]\s*(?:and\s)?|\sand\s", line) if part.strip(" .")]
+    return len(parts) > 1 and all(_PERSON.fullmatch(part.strip()) for part in parts)
 
 
 def kind_of(line: str) -> Kind:

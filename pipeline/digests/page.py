@@ -23,7 +23,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.digests.entries import Digest, Skipped, make_abstract
-from pipeline.digests.lines import Kind, Meta, kind_of, read_meta
+from pipeline.digests.foreign import named, named_loosely
+from pipeline.digests.lines import Kind, Meta, is_field, is_names, kind_of, read_meta
 from pipeline.digests.prose import (
     LONG_WORDS,
     ends_sentence,
@@ -43,6 +44,9 @@ _USER_WORDS, _NAME_WORDS, _PLACED_WORDS = 3, 6, 12
 
 _SPACED = 40
 """A page with a blank line in so many, or more, has them between titles and abstracts."""
+
+_ENTRIES_A_STRANGER = 20
+"""Entries for each line of markup or source code that a page may have: a small one has none."""
 
 _WIDEST = 250
 """Characters; longer lines were not wrapped by an editor or a terminal."""
@@ -75,6 +79,8 @@ class _Entry:
     title: str
     texts: list[str]
     metas: list[Meta] = field(default_factory=list)
+    second: bool = False
+    """Whether another line stands right above the title that could be one as well."""
 
 
 def read_page(text: str, name: str) -> Digest:
@@ -83,21 +89,27 @@ def read_page(text: str, name: str) -> Digest:
     Raises DigestError where the page has none, or where so much of it is something else that it is
     hardly a digest. The time is linear in the length of the page.
     """
+    if (looks := named(text)) is not None:
+        raise _refused(name, f"it looks like {looks}, which is not read yet")
     lines = _LINE_END.split(text)
     spaced = _SPACED * sum(not line.strip() for line in lines) >= len(lines)
     reader = _Reader(_tokens(lines, spaced), spaced)
     reader.run()
-    if not reader.plausible():
-        raise DigestError(
-            f"{name} is not a digest that can be read: it holds no title with an abstract below it,"
-            " or mostly something else. Save the page as plain text, each title on a line of its own, or"
-            ' write JSON lines with "title" and "abstract".'
-        )
+    if (doubt := reader.doubt()) is not None:
+        looks = named_loosely(text)
+        raise _refused(name, f"it looks like {looks}, which is not read yet" if looks else doubt)
     abstracts = tuple(
         _abstract(entry, name, position, reader.date)
         for position, entry in enumerate(reader.entries, start=1)
     )
     return Digest(file=name, date=reader.date, abstracts=abstracts, skipped=reader.reported())
+
+
+def _refused(name: str, why: str) -> DigestError:
+    return DigestError(
+        f"{name} is not a digest that can be read: {why}. Save the page as plain text, each title on a line"
+        ' of its own above its abstract, or write JSON lines with "title" and "abstract".'
+    )
 
 
 def _abstract(entry: _Entry, name: str, position: int, digest: str | None) -> Abstract:
@@ -204,12 +216,13 @@ class _Reader:
     def __init__(self, tokens: list[_Token], spaced: bool) -> None:
         self.entries: list[_Entry] = []
         self.date: str | None = None
-        self.strangers = 0
+        self.foreign = 0
         self._tokens = tokens
         self._spaced = spaced
         self._has_metadata = sum(isinstance(token, Meta) for token in tokens) > 1
         self._title: _Paragraph | None = None
         self._title_metas: list[Meta] = []
+        self._second = False
         self._closed = True
         self._next_line = 0
         self._skipped: list[tuple[int, bool, Skipped]] = []
@@ -226,15 +239,29 @@ class _Reader:
                     self._title = None
                 self._meta(token)
             else:
-                self.strangers += 1
+                self.foreign += 1
                 self._drop_title()
                 self._closed = True
         self._drop_title()
 
-    def plausible(self) -> bool:
-        """Whether there are entries, and not much more that is no entry than entries."""
+    def doubt(self) -> str | None:
+        """Why this is hardly a digest, as a clause; None where it is one.
+
+        A page has no line of markup or source code but in jest, and no title that is a field of a record.
+        """
         count = len(self.entries)
-        return count > 0 and self.strangers <= count + 3 and len(self.reported()) <= 2 * count + 3
+        field = next((entry for entry in self.entries if is_field(entry.title)), None)
+        if field is not None:
+            return f"{field.title[:60]!r} above an abstract is no title but a field of a record"
+        names = next((entry for entry in self.entries if entry.second and is_names(entry.title)), None)
+        if names is not None:
+            return f"{names.title[:60]!r} above an abstract is no title but looks like its authors"
+        seconds = sum(entry.second for entry in self.entries)
+        if seconds >= 2 and 2 * seconds >= count - 1:
+            return "two lines that may be a title stand above most abstracts"
+        if not count or self.foreign > count // _ENTRIES_A_STRANGER or len(self.reported()) > count:
+            return "it holds no title with an abstract below it, or mostly something else"
+        return None
 
     def reported(self) -> tuple[Skipped, ...]:
         """What was skipped, without the furniture before the first entry and after the last."""
@@ -244,12 +271,13 @@ class _Reader:
     def _paragraph(self, paragraph: _Paragraph, following: _Token | None) -> None:
         text = paragraph.text
         if self._title is None and self._is_title_with_stop(text, following, self._closed):
-            self._title = paragraph
+            self._title, self._second = paragraph, False
         elif is_prose(text) or self._is_abstract_by_place(text, following):
             self._prose(paragraph, text)
         else:
+            above = self._title
             self._drop_title()
-            self._title = paragraph
+            self._title, self._second = paragraph, above is not None and bool(self.entries)
 
     @staticmethod
     def _is_title_with_stop(text: str, following: _Token | None, closed: bool) -> bool:
@@ -272,7 +300,6 @@ class _Reader:
         elif not self._closed and (self._has_metadata or self._touches(paragraph, text)):
             self.entries[-1].texts.append(text)
         else:
-            self.strangers += 1
             sure = len(text.split()) >= LONG_WORDS or not self._closed
             self._skip(paragraph, "no title stands above this paragraph", sure=sure)
         self._next_line = paragraph.line + len(paragraph.lines)
@@ -283,8 +310,8 @@ class _Reader:
         return self._spaced and part and paragraph.line == self._next_line
 
     def _open(self, title: str, text: str, metas: list[Meta]) -> None:
-        self.entries.append(_Entry(title, [text], metas))
-        self._title, self._title_metas, self._closed = None, [], False
+        self.entries.append(_Entry(title, [text], metas, second=self._second))
+        self._title, self._title_metas, self._closed, self._second = None, [], False, False
 
     def _meta(self, meta: Meta) -> None:
         if not self.entries and meta.authors is None and not self._title_metas:

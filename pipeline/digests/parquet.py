@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import IO
 
-from pipeline.digests.jsonlines import abstract_of
+from pipeline.digests.entries import Skipped, sound
+from pipeline.digests.jsonlines import entry_of, hardly
 from pipeline.domain import Abstract, Json
 from pipeline.errors import DigestError
 
@@ -21,11 +22,22 @@ def is_parquet(file: IO[bytes]) -> bool:
     return begin == MAGIC
 
 
-def parquet_rows(data: IO[bytes], name: str) -> Iterator[Abstract]:
+def parquet_rows(data: IO[bytes], name: str, skipped: list[Skipped]) -> Iterator[Abstract]:
     """The entries of a Parquet file, one after the other; columns that mean nothing here are not read.
 
-    Raises DigestError where it is damaged, or a row has no title or abstract.
+    A row without a title or abstract is added to `skipped`. Raises DigestError where the file is
+    damaged, or no row is left.
     """
+    yield from sound(_entries(data, name), skipped, lambda: _nothing(name, skipped))
+
+
+def _nothing(name: str, skipped: list[Skipped]) -> DigestError:
+    if not skipped:
+        return DigestError(f"{name} has no row. Give a file with a title and an abstract in each.")
+    return DigestError(f'{hardly(name, skipped)} Give a file with columns "title" and "abstract".')
+
+
+def _entries(data: IO[bytes], name: str) -> Iterator[Abstract | Skipped]:
     number = 0
     try:
         import pyarrow as pa
@@ -41,11 +53,9 @@ def parquet_rows(data: IO[bytes], name: str) -> Iterator[Abstract]:
         for batch in file.iter_batches(columns=columns):
             for row in batch.to_pylist():
                 number += 1
-                yield abstract_of(_values(row), f"{name}, row {number}", name, number)
+                yield entry_of(_values(row), name, number, number, "row")
     except (pa.ArrowException, OSError) as error:
         raise DigestError(f"{name} is no whole Parquet file: {error}. Copy it again.") from error
-    if not number:
-        raise DigestError(f"{name} has no row. Give a file with a title and an abstract in each.")
 
 
 def _values(row: Mapping[str, object]) -> dict[str, Json]:

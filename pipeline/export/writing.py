@@ -13,13 +13,12 @@ from pipeline.domain import Extraction, Grounding, Rejection, Resolved, Source, 
 from pipeline.errors import OutputError, SetupError
 from pipeline.export import FORMAT
 
-_LONE = re.compile("[\ud800-\udfff]")
-_LINE_ENDS = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"})
-"""Characters that some readers of lines take for the end of one."""
+_ACTING = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
+"""What JSON may hold raw, and some readers take for the end of a line or a terminal for a command."""
 
 _SOURCE = tuple(field.name for field in fields(Source))
 _USAGE = tuple(field.name for field in fields(Usage))
-_ODD = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
+_ODD = re.compile(f"[\ud800-\udfff{_ACTING}]")
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
@@ -27,6 +26,7 @@ def to_line(extraction: Extraction) -> str:
     """One extraction as a line of JSON, without the line end.
 
     Halves of surrogate pairs, which no UTF-8 file can hold, become U+FFFD; offsets stay what they are.
+    Whatever would act on a terminal that shows the line is escaped.
     """
     abstract, ruled = extraction.abstract, extraction.rules_only
     line: dict[str, object] = {
@@ -46,10 +46,23 @@ def to_line(extraction: Extraction) -> str:
         "fingerprint": extraction.fingerprint,
         "rules_only": None if ruled is None else [_record(record) for record in ruled],
     }
-    written = _encode(_present(line))
-    if not written.isascii() and _ODD.search(written):
-        written = _LONE.sub("\ufffd", written).translate(_LINE_ENDS)
-    return written
+    return _escaped(_encode(_present(line)))
+
+
+def to_json(value: object) -> str:
+    """A value as indented JSON, escaped as lines are."""
+    return _escaped(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _escaped(written: str) -> str:
+    """JSON in which what would act is written as its number: only strings hold such characters."""
+    if (written.isascii() and "\x7f" not in written) or not _ODD.search(written):
+        return written
+    return _ODD.sub(lambda odd: _number(odd[0]), written)
+
+
+def _number(character: str) -> str:
+    return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"
 
 
 def _rejection(rejection: Rejection) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Rows of the three tables back to extractions, each checked."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,13 @@ Cells: TypeAlias = Mapping[str, Cell]
 
 _LARGEST_WRITTEN_OUT = 10**24
 """Whole numbers below this come back with all their digits, larger ones as floats."""
+
+
+_OF_PANDAS = re.compile(r"(?:Unnamed: \d+(?:[._]\w+)?|__index_level_\d+__|__null_dask_index__)?")
+"""Names under which pandas writes an index that has none. No field of a schema is called so."""
+
+_RESET = re.compile(r"index|level_\d+")
+"""Names that such an index has after `reset_index`, and in a database."""
 
 
 class _SourceCells(TypedDict):
@@ -126,7 +134,7 @@ def extractions(
             table and the row, counted from 1 below the header.
     """
     found: dict[str, _Found] = defaultdict(_Found)
-    for where, cells in _rows(records, names[0]):
+    for where, cells in _rows(_without_index(records), names[0]):
         key, number, record = _record(where, cells)
         found[key].records.append((number, record))
     for where, cells in _rows(rejected, names[2]):
@@ -139,6 +147,31 @@ def extractions(
             " not hold or holds twice. Keep the tables of one export together."
         )
     return result
+
+
+def _without_index(rows: Sequence[Cells]) -> Sequence[Cells]:
+    """The rows without the columns that are the index of a table in pandas, and no field of a record."""
+    columns = list(rows[0]) if rows else []
+    index = {column for column in columns if _OF_PANDAS.fullmatch(column)}
+    index |= {column for column in _outside(columns) if _RESET.fullmatch(column) and _counts(rows, column)}
+    if not index:
+        return rows
+    return [{column: cell for column, cell in row.items() if column not in index} for row in rows]
+
+
+def _outside(columns: Sequence[str]) -> Sequence[str]:
+    """The columns before the first and behind the last that we write: a field of a schema is none of them."""
+    if "abstract_id" not in columns or "extra" not in columns:
+        return []
+    return [*columns[: columns.index("abstract_id")], *columns[columns.index("extra") + 1 :]]
+
+
+def _counts(rows: Sequence[Cells], column: str) -> bool:
+    """Whether a column holds whole numbers from 0: an index without a name numbers the rows."""
+    return all(
+        isinstance(cell, int | float) and not isinstance(cell, bool) and cell >= 0 and cell == int(cell)
+        for cell in (row[column] for row in rows)
+    )
 
 
 def _rows(rows: Sequence[Cells], name: str) -> Iterator[tuple[str, dict[str, Json]]]:

@@ -1,0 +1,213 @@
+"""What a file looks like that is no digest: exports, mails and listings are refused by name.
+
+There is no reader for them yet, and read as a page they give wrong titles. Each kind has marks of its own
+that no page has; one paper's export has them as well as a thousand.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+
+_LOOKED_AT = 60_000
+"""Characters of the beginning in which the marks of a kind are looked for."""
+
+_LIST = re.compile(r"\[\d{1,5}\]\s+arXiv:\S+|arXiv:\d{4}\.\d{4,5}(?:v\d+)?\s*[\[(]|(?:\[pdf\b.{0,60}\])$")
+_MAIL_ENTRY = re.compile(r"\\\\(?: \( https?://\S+.*)?$")
+_ARXIV_ID = re.compile(r"arXiv:(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})")
+_ARXIV_FIELD = re.compile(r"(?:Title|Authors|Categories|Subjects|Comments|Journal-ref|License):")
+_HEADER = re.compile(
+    r"(?:From|To|Cc|Subject|Date|Message-ID|Received|Return-Path|Delivered-To|Reply-To|MIME-Version|Sender"
+    r"|Content-[\w-]+|List-[\w-]+|DKIM-[\w-]+|X-[\w-]+):(?:\s|$)",
+    re.IGNORECASE,
+)
+_MBOX = re.compile(r"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b.*\d{4}$")
+_BIBTEX = re.compile(
+    r"@(?:[A-Za-z]{3,20})\s*[{(]\s*(?:[^\s,{}]*\s*,|$)|@(?:comment|string|preamble)\s*[{(]", re.IGNORECASE
+)
+_TAGGED = re.compile(r"([A-Z][A-Z0-9](?= {1,2}-(?: |$))|[A-Z]{3,4}(?= ?- ))")
+_WOS = re.compile(r"(ER|EF|(?:FN|VR|PT|AU|AF|TI|SO|AB|UT|PY|DT)(?= \S))(?: |$)")
+_ENDNOTE = re.compile(r"%([0-9A-Z@]) \S")
+_LATEX = re.compile(r"\\(?:documentclass|begin\{|title\{|usepackage|bibitem|section\{)")
+_XML = re.compile(r"<(?:\?xml\b|!doctype\b|!--|[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>)", re.IGNORECASE)
+_HTML = re.compile(
+    r"<(?:!doctype html|html|head|body|div|p|h\d|table|ul|ol|article|section|span)\b", re.IGNORECASE
+)
+_DICTIONARY = re.compile(r"\{\s*'\w+'\s*:")
+_MARKDOWN = re.compile(
+    r"#{1,6} |\*\*[^*]+\*\*|__[^_]+__:|[-*+] (?:\*\*|\[)|\[[^\]]*\]\([^)]*\)|!\[|\|.*\||---$|> |```|~~~"
+    r"|\d+[.)] "
+)
+
+_COLUMN_OF_TITLE = frozenset(
+    {
+        "title",
+        "titles",
+        "document",
+        "article",
+        "paper",
+        "ti",
+        "t1",
+        "titel",
+        "titre",
+        "título",
+        "titolo",
+        "标题",
+    }
+)
+_COLUMN_OF_TEXT = frozenset(
+    {"abstract", "abstracts", "summary", "ab", "n2", "description", "résumé", "resumen", "摘要"}
+)
+
+_XML_KINDS = (
+    ("<pubmedarticle", "an export of PubMed (XML)"),
+    ("<feed", "a feed (Atom), such as the answer of arXiv's API"),
+    ("<rss", "a feed (RSS)"),
+    ("<rdf:rdf", "a feed (RSS)"),
+    ("<oai-pmh", "an OAI-PMH answer, such as arXiv's"),
+    ("<oai_dc", "an OAI-PMH answer, such as arXiv's"),
+    ("openarchives.org", "an OAI-PMH answer, such as arXiv's"),
+    ("<dblp", "an export of DBLP (XML)"),
+    ("<collection", "a file of the ACL Anthology (XML)"),
+    ("<tei", "a TEI document (XML)"),
+    ("<article", "an article in XML"),
+)
+_JSON_KINDS = (
+    ('"message-type"', "an answer of Crossref"),
+    ('"abstract_inverted_index"', "an answer of OpenAlex"),
+    ("openalex.org", "an answer of OpenAlex"),
+    ('"collection"', "an answer of bioRxiv or medRxiv"),
+    ('"paperId"', "an answer of Semantic Scholar"),
+    ('"notes"', "an answer of OpenReview"),
+    ('"publishedAt"', "an answer of the Daily Papers API"),
+    ('"container-title"', "CSL JSON or an item of Crossref"),
+    ('"DOI"', "CSL JSON or an item of Crossref"),
+    ('"citation-label"', "CSL JSON"),
+    ('"issued"', "CSL JSON"),
+)
+
+
+def named(text: str) -> str | None:
+    """What a text that is no JSON looks like, with its article; None where it may be a page."""
+    begin = text[:_LOOKED_AT].lstrip()
+    lines = [line.strip() for line in re.split(r"\r\n|\r|\n", begin) if line.strip()]
+    for looks, what in _KINDS:
+        if looks(lines):
+            return what
+    return _table(begin) or _marked_up(begin)
+
+
+def named_loosely(text: str) -> str | None:
+    """The same for a text that was found to be no digest: what is only likely is said as well."""
+    lines = [line.strip() for line in text[:_LOOKED_AT].splitlines() if line.strip()]
+    if _HTML.search(text[:_LOOKED_AT]):
+        return "the source of a web page"
+    if sum(_MARKDOWN.match(line) is not None for line in lines) >= max(2, len(lines) / 10):
+        return "Markdown"
+    return None
+
+
+def named_json(begin: str) -> str | None:
+    """What JSON looks like that is no lines of titles and abstracts, by its beginning."""
+    for mark, what in _JSON_KINDS:
+        if mark in begin:
+            return what
+    if begin.lstrip().startswith("["):
+        return "a JSON array"
+    if _DICTIONARY.match(begin.lstrip()):
+        return "dictionaries as Python prints them"
+    if re.match(r"\{\s*\n", begin.lstrip()):
+        return "one JSON value over several lines"
+    return None
+
+
+def _count(pattern: re.Pattern[str], lines: list[str]) -> int:
+    return sum(pattern.match(line) is not None for line in lines)
+
+
+def _is_arxiv_mail(lines: list[str]) -> bool:
+    marks = _count(_MAIL_ENTRY, lines)
+    return marks >= 2 and _count(_ARXIV_ID, lines) + _count(_ARXIV_FIELD, lines) >= 1
+
+
+def _is_listing(lines: list[str]) -> bool:
+    return _count(_LIST, lines) >= 1 or (_count(_ARXIV_ID, lines) >= 1 and _count(_ARXIV_FIELD, lines) >= 2)
+
+
+def _is_mail(lines: list[str]) -> bool:
+    begin = lines[:40]
+    names = {line.partition(":")[0].casefold() for line in begin if _HEADER.match(line)}
+    return len(names) >= 3 or (bool(lines) and _MBOX.match(lines[0]) is not None)
+
+
+def _is_bibtex(lines: list[str]) -> bool:
+    return _count(_BIBTEX, lines) >= 1
+
+
+def _tags(lines: list[str], pattern: re.Pattern[str]) -> Iterator[str]:
+    return (found[1] for line in lines if (found := pattern.match(line)))
+
+
+def _is_ris(lines: list[str]) -> bool:
+    tags = set(_tags(lines, _TAGGED))
+    return "TY" in tags and len(tags) >= 3
+
+
+def _is_medline(lines: list[str]) -> bool:
+    tags = set(_tags(lines, _TAGGED))
+    return len(tags) >= 3 and ("PMID" in tags or {"TI", "AB"} <= tags)
+
+
+def _is_wos(lines: list[str]) -> bool:
+    tags = set(_tags(lines, _WOS))
+    return {"PT", "AU", "TI"} <= tags or ("ER" in tags and len(tags) >= 4)
+
+
+def _is_endnote(lines: list[str]) -> bool:
+    tags = set(_tags(lines, _ENDNOTE))
+    return len(tags) >= 3 and "T" in tags
+
+
+_KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
+    (_is_arxiv_mail, "an arXiv listing mail"),
+    (_is_listing, "a listing of arXiv"),
+    (_is_bibtex, "BibTeX"),
+    (_is_ris, "a RIS export"),
+    (_is_medline, "a tagged export of PubMed (NBIB, MEDLINE)"),
+    (_is_wos, "a tagged export of Web of Science"),
+    (_is_endnote, "a tagged export of EndNote"),
+    (_is_mail, "an e-mail"),
+    (lambda lines: _count(_LATEX, lines) >= 2, "LaTeX"),
+)
+
+
+def _table(begin: str) -> str | None:
+    """A name for a table with a column for titles or abstracts."""
+    header, _, rest = begin.partition("\n")
+    for mark, what in (
+        ("\t", "a table (TSV)"),
+        (",", "a table (CSV)"),
+        (";", "a table (CSV)"),
+        ("|", "a table"),
+    ):
+        if mark not in header or mark not in rest:
+            continue
+        cells = [
+            cell.strip(" \ufeff\"'").casefold() for cell in next(csv.reader([header], delimiter=mark), [])
+        ]
+        words = [set(re.split(r"[\s_-]+", cell)) for cell in cells if len(cell) < 60]
+        titled = any(cell & _COLUMN_OF_TITLE for cell in words)
+        if len(words) == len(cells) > 1 and titled and any(cell & _COLUMN_OF_TEXT for cell in words):
+            return what
+    return None
+
+
+def _marked_up(begin: str) -> str | None:
+    """A name for a text that begins with a tag, and closes one."""
+    if not _XML.match(begin) or not re.search(r"</|/>|<\?xml|<!doctype", begin, re.IGNORECASE):
+        return None
+    lower = begin[:8000].lower()
+    if re.search(r"<!doctype html|<html", lower):
+        return "the source of a web page"
+    return next((what for mark, what in _XML_KINDS if mark in lower), None) or (
+        "the source of a web page" if _HTML.match(begin) else "XML"
+    )

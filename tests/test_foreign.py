@@ -1,0 +1,159 @@
+"""Files that are no digest are refused by name, also when they hold one paper, and pages are not."""
+
+import json
+
+import pytest
+from test_digests import NORN, SHORT, SKULD, page
+
+from pipeline.digests import Collection, parse
+from pipeline.errors import DigestError
+
+BIBTEX = f"""@article{{doe2031norn,
+  title = {{Norn: Sparse Keys}},
+  author = {{Doe, Jane and Roe, Richard}},
+  abstract = {{{NORN}}},
+  year = 2031
+}}
+"""
+RIS = f"TY  - JOUR\nTI  - Norn: Sparse Keys\nAU  - Doe, Jane\nAB  - {NORN}\nER  - \n"
+NBIB = f"PMID- 123\nDP  - 2031\nTI  - Norn: Sparse Keys.\nAB  - {NORN}\nFAU - Doe, Jane\n"
+WOS = f"FN Some Analytics\nVR 1.0\nPT J\nAU Doe, J\nTI Norn: Sparse Keys\nAB {NORN}\nPY 2031\nER\n\nEF\n"
+ENDNOTE = f"%0 Journal Article\n%T Norn: Sparse Keys\n%A Doe, Jane\n%X {NORN}\n"
+PUBMED = f"<PubmedArticleSet><ArticleTitle>Norn</ArticleTitle>\n{NORN}\n</PubmedArticleSet>"
+ATOM = f'<feed xmlns="http://example.org/Atom">\n<entry><title>Norn</title>\n<summary>{NORN}</summary></entry></feed>'
+HTML = f"<div class='paper'>\n<h2>Norn: Sparse Keys</h2>\n<p>{NORN}</p>\n</div>"
+CSV = f'Authors,Title,Year,Abstract\n"Doe, J.","Norn: Sparse Keys",2031,"{NORN}"\n'
+TSV = CSV.replace('","', "\t").replace(",", "\t")
+SEMICOLONS = f'title;year;abstract\n"Norn";2031;"{NORN}"\n'
+MAIL = f"""------------------------------------------------------------------------------
+\\\\
+arXiv:3101.00001
+Date: Mon, 1 Jan 2031 10:00:00 GMT   (12kb)
+
+Title: Norn: Sparse Keys
+Authors: Jane Doe, Richard Roe
+Categories: cs.CL
+License: http://example.org/by/4.0/
+\\\\
+  {NORN}
+\\\\ ( https://example.org/abs/3101.00001 ,  12kb)
+"""
+LISTING = f"""[1] arXiv:3101.00001 [pdf, html, other]
+Title: Norn: Sparse Keys
+Jane Doe, Richard Roe
+Comments: 12 pages
+Subjects: Computation and Language (cs.CL)
+{NORN}
+"""
+LETTER = (
+    f"From: alerts\nTo: jane\nSubject: new papers\nDate: Mon, 1 Jan 2031\n\nNorn: Sparse Keys\n\n{NORN}\n"
+)
+MARKDOWN = f"# New papers\n\n## Norn: Sparse Keys\n\n**Authors:** Jane Doe\n\n**Summary:**\n\n{NORN}\n"
+LIST = f"- **Norn: Sparse Keys** [pdf](https://example.org/norn)\n\n**Abstract**: {NORN}\n"
+LATEX = f"\\documentclass{{article}}\n\\title{{Norn}}\n\\begin{{abstract}}\n{NORN}\n\\end{{abstract}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (BIBTEX, "BibTeX"),
+        (BIBTEX.replace(" = ", "="), "BibTeX"),
+        ("% made by a tool\n\n" + BIBTEX * 3, "BibTeX"),
+        (RIS, "a RIS export"),
+        (RIS.replace("  - ", " - "), "a RIS export"),
+        (NBIB, "a tagged export of PubMed"),
+        (WOS, "a tagged export of Web of Science"),
+        (ENDNOTE, "a tagged export of EndNote"),
+        (PUBMED, r"an export of PubMed \(XML\)"),
+        ("<?xml version='1.0'?>\n" + ATOM, r"a feed \(Atom\)"),
+        (ATOM, r"a feed \(Atom\)"),
+        (HTML, "the source of a web page"),
+        ("Saved on Monday\n" + HTML, "the source of a web page"),
+        (CSV, r"a table \(CSV\)"),
+        (TSV, r"a table \(TSV\)"),
+        (SEMICOLONS, r"a table \(CSV\)"),
+        (MAIL, "an arXiv listing mail"),
+        (LISTING, "a listing of arXiv"),
+        (LETTER, "an e-mail"),
+        (MARKDOWN, "Markdown"),
+        (LIST, "Markdown"),
+        (LATEX, "LaTeX"),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_exports_of_a_few_papers_are_refused_by_name(text: str, name: str, times: int, end: str) -> None:
+    """What it looks like is said in the sentence that refuses it, with what to do instead."""
+    with pytest.raises(
+        DigestError, match=rf"^few\.txt is not a digest .*: it looks like {name}.*not read yet"
+    ) as no:
+        parse((text * times).replace("\n", end).encode(), "few.txt")
+    assert "Save the page as plain text" in str(no.value)
+
+
+@pytest.mark.parametrize(
+    ("above", "word"),
+    [
+        ("Authors: Jane Doe, Richard Roe", "no title but a field"),
+        ("Comments: 12 pages, 4 figures", "no title but a field"),
+        ("License: http://example.org/by/4.0/", "no title but a field"),
+        ("Keywords: keys, locks", "no title but a field"),
+        ("Published: 2031-01-01", "no title but a field"),
+        ("DOI: 10.1/x", "no title but a field"),
+        ("Jane Doe, Richard Roe", "looks like its authors"),
+        ("Jane A. Doe and Richard van der Roe", "looks like its authors"),
+        ("title = {Norn}", "mostly something else"),
+    ],
+)
+def test_line_that_is_no_title_is_not_taken_for_one(above: str, word: str) -> None:
+    """A field of a record, or authors, between a title and its abstract refuse the file."""
+    for text in (f"Skuld\n\n{SKULD}\n\nNorn: Sparse Keys\n\n{above}\n\n{NORN}\n",):
+        with pytest.raises(DigestError, match=word):
+            parse(text.encode(), "f")
+
+
+def test_two_titles_above_most_abstracts_are_doubted() -> None:
+    """Where nearly every abstract has two lines above it that may be its title, none is guessed."""
+    text = "\n\n".join(f"Keys of the Kind {n}\n\nThe Well House {n}\n\n{NORN} {n}." for n in range(4))
+    with pytest.raises(DigestError, match="two lines that may be a title"):
+        parse(text.encode(), "f")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "DATE: Dual Attention for Time and Events",
+        "URL: Uncertain Representation Learning",
+        "Norn, Skuld, and Urd",
+        "Jane Eyre, Emma and the Reader",
+        "From Keys to Locks",
+        "A Comment: Keys Are Fine",
+        "AI - A Key to the Lock",
+        "C++ vector<int> in Practice",
+        "[Re] Keys",
+    ],
+)
+def test_titles_that_look_a_little_like_fields_are_titles(title: str) -> None:
+    """Acronyms, names of persons and brackets in a title refuse nothing."""
+    digest = parse(page(("Skuld", SKULD), (title, NORN), ("Urd", SHORT)).encode(), "f")
+    assert [abstract.title for abstract in digest.abstracts] == ["Skuld", title, "Urd"]
+
+
+def test_small_page_has_no_foreign_line_and_a_large_one_few() -> None:
+    """One line of markup among three entries refuses the page; among forty it is passed over."""
+    entries = [(f"Norn {n}", f"{NORN} It was run {n} times.") for n in range(40)]
+    with pytest.raises(DigestError, match="mostly something else"):
+        parse(page(*entries[:3], bottom="\n\n@misc{x,\n").replace("@misc", "$ make").encode(), "f")
+    assert len(parse(page(*entries, bottom="\n\n$ make\n").encode(), "f").abstracts) == 40
+
+
+def test_collection_refuses_the_same(tmp_path) -> None:
+    """Files are refused in the same words whichever way they are read."""
+    for text in (BIBTEX, MAIL, PUBMED, json.dumps({"notes": [], "count": 1})):
+        path = tmp_path / "f"
+        path.write_text(text)
+        with pytest.raises(DigestError) as alone:
+            parse(text.encode(), str(path))
+        with pytest.raises(DigestError) as collected:
+            Collection().add(str(path))
+        assert str(alone.value) == str(collected.value)
