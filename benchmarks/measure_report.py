@@ -1,6 +1,6 @@
 """How fast the page of `claimsift report` opens, searches, sorts and scrolls, by number of abstracts.
 
-    uv run python benchmarks/measure_report.py [--pages 600,10000] [--claims 7] [--write]
+    uv run --group dev python benchmarks/measure_report.py [--pages 600,10000] [--claims 7] [--write]
 
 The abstracts are made up; the browser is a headless Chromium of its own. Each number is the median of the
 rounds. "Open" is the time from the start of loading to the first frame with rows in it. With ``--write`` the

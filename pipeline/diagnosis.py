@@ -18,7 +18,7 @@ from pipeline import embedded
 from pipeline.cache import Cache
 from pipeline.client import Pace, Sample, status
 from pipeline.domain import Extraction, Json, Mode, Reading
-from pipeline.endpoints import Endpoint
+from pipeline.endpoints import Endpoint, Tell
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.evaluation import evaluate
 from pipeline.export.reading import read
@@ -77,8 +77,10 @@ class Diagnosis:
 
 
 @asynccontextmanager
-async def ready(endpoint: Endpoint) -> AsyncIterator[Endpoint]:
+async def ready(endpoint: Endpoint, tell: Tell) -> AsyncIterator[Endpoint]:
     """The endpoint with an address: the bundled model is started once, for all checks.
+
+    `tell` hears of it when the model's weights are fetched first.
 
     Raises:
         EmbeddedError: it cannot be.
@@ -87,7 +89,7 @@ async def ready(endpoint: Endpoint) -> AsyncIterator[Endpoint]:
     if endpoint.base_url is not None:
         yield replace(endpoint, patience=patience, pace=Pace(concurrency=AT_ONCE))
     else:
-        with embedded.serve() as address:
+        with embedded.serve(tell=tell) as address:
             yield replace(
                 endpoint, base_url=address, patience=patience, pace=Pace(concurrency=embedded.SLOTS)
             )

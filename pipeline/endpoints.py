@@ -118,7 +118,7 @@ class Endpoint:
         if self.base_url is None:
             # It would answer a re-ask as it did before, at the expense of the user's seconds.
             patience = replace(self.patience, reasks=0)
-            with embedded.serve() as base_url:
+            with embedded.serve(tell=self.tell) as base_url:
                 async with self._client(base_url, None, patience) as client:
                     yield client
         else:

@@ -18,9 +18,13 @@ import types
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache
+from pkgutil import extend_path
 from typing import Annotated, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
+
+# A folder of the user's that is called so too, and is no package, keeps its modules.
+__path__ = extend_path(__path__, __name__)
 
 
 class Role(Enum):

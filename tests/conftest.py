@@ -12,7 +12,7 @@ from vcr import VCR
 from vcr.cassette import Cassette  # noqa: TC002 - pytest reads the fixture annotations
 
 ROOT = Path(__file__).resolve().parent.parent
-RECORD = "uv run pytest tests/test_cassettes.py --record-mode=rewrite"
+RECORD = "uv run --group dev pytest tests/test_cassettes.py --record-mode=rewrite"
 
 
 def pytest_recording_configure(config: pytest.Config, vcr: VCR) -> None:  # noqa: ARG001 - the hook's shape

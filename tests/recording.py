@@ -1,7 +1,7 @@
 """How cassettes are kept: JSON bodies as trees, nothing in them that names a machine or a key.
 
-Recordings are made by ``uv run pytest tests/test_cassettes.py --record-mode=rewrite``, which starts
-the bundled model; see `cassettes/README.md`.
+Recordings are made by ``uv run --group dev pytest tests/test_cassettes.py --record-mode=rewrite``, which
+starts the bundled model; see `cassettes/README.md`.
 """
 
 import json

@@ -1,6 +1,7 @@
 """A real server's answers, replayed: the bundled model's, recorded once and played ever since.
 
-To record: ``uv run pytest tests/test_cassettes.py --record-mode=rewrite`` (see `cassettes/README.md`).
+To record: ``uv run --group dev pytest tests/test_cassettes.py --record-mode=rewrite``
+(see `cassettes/README.md`).
 """
 
 import asyncio

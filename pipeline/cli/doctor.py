@@ -12,7 +12,7 @@ from pipeline.cli.options import Connecting, connecting_options
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.diagnosis import Check, Diagnosis
-from pipeline.endpoints import Endpoint
+from pipeline.endpoints import Endpoint, Tell
 from pipeline.export.writing import to_json
 from pipeline.spending import Ledger
 
@@ -42,7 +42,7 @@ def command(connecting: Connecting, as_json: bool) -> None:
 
     quiet = replace(endpoint, tell=_quiet, toll=ledger.toll)
     try:
-        found = loop.run(_examined(quiet, connecting.model, show, screen.look))
+        found = loop.run(_examined(quiet, connecting.model, screen.tell, show, screen.look))
     finally:
         screen.look(None)
     spent = ledger.spent
@@ -61,9 +61,9 @@ def _quiet(_: str) -> None:
 
 
 async def _examined(
-    endpoint: Endpoint, model: str | None, show: diagnosis.Note, look: Callable[[str], None]
+    endpoint: Endpoint, model: str | None, tell: Tell, show: diagnosis.Note, look: Callable[[str], None]
 ) -> Diagnosis:
-    async with diagnosis.ready(endpoint) as there:
+    async with diagnosis.ready(endpoint, tell) as there:
         window = embedded.CONTEXT if endpoint.base_url is None else None
         return await diagnosis.examine(
             there, model, endpoint.max_tokens, show, look, window=window, reading=endpoint.reading

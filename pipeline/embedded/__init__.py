@@ -10,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from pipeline.embedded.fetching import ensure_weights
 from pipeline.embedded.weights import (
     ADAPTER,
     ADAPTER_SHA256,
@@ -24,7 +25,6 @@ from pipeline.embedded.weights import (
     REINSTALL,
     check_adapter,
     check_weights,
-    find_weights,
 )
 from pipeline.errors import EmbeddedError
 
@@ -60,19 +60,24 @@ ILLEGAL_INSTRUCTION = (-getattr(signal, "SIGILL", 4), 0xC000001D)
 
 @contextmanager
 def serve(
-    weights: Path | None = None, adapter: Path | None = None, *, ready_within: float = READY_WITHIN
+    weights: Path | None = None,
+    adapter: Path | None = None,
+    *,
+    ready_within: float = READY_WITHIN,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[str]:
     """Run the bundled model and yield the base URL of its API, ``http://127.0.0.1:PORT/v1``.
 
     `weights` is a copy of the weights file that stands elsewhere than in its package, `adapter` another
     adapter than the one that comes along, which is not held to a checksum; `ready_within` is in seconds.
+    `tell` hears of it when the weights are fetched, because this machine has none yet.
     The server asks for no key and is gone when the block is left, and also when this process is killed.
 
     Raises EmbeddedError where the model cannot be started, and where an exception leaves the block
     because the server has died in the meantime.
     """
     _check_installed()
-    path = find_weights() if weights is None else weights
+    path = ensure_weights(tell) if weights is None else weights
     check_weights(path)
     check_adapter(ADAPTER if adapter is None else adapter, None if adapter else ADAPTER_SHA256)
     _check_port()

