@@ -108,7 +108,7 @@ def _claims(answer: str) -> tuple[Wire, ...]:
     """The claims of an earlier answer; none where it is not in the shape of one."""
     try:
         listed = _at(json.loads(answer), "claims")
-    except ValueError:
+    except (RecursionError, ValueError):
         return ()
     rows = listed if isinstance(listed, list) else []
     return tuple(
