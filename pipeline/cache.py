@@ -1,9 +1,8 @@
 """The user's cache: fingerprint of a request to the raw reply that it got.
 
 Raw, so that a change of validation, grounding or the reading of quantities never costs a request.
-Text only: diskcache would unpickle whatever somebody put into the folder (CVE-2025-69872), so values
-are JSON in strings and anything else is refused on reading. A reply ends with a checksum of all before it:
-a digit that a disk has changed would be a made-up number.
+Values are JSON. A reply ends with a checksum of all before it: a digit that a disk has changed would be a
+made-up number.
 """
 
 import hashlib
@@ -14,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from zlib import crc32
 
 from pydantic import TypeAdapter, ValidationError
@@ -23,14 +22,8 @@ from pydantic_core import PydanticSerializationError
 from pipeline.domain import Json, Message, Request, Response
 from pipeline.errors import CacheError
 
-if TYPE_CHECKING:
-    import diskcache
-
 FORMAT = "1"
 """Goes into every key: raise it when the meaning of a stored value changes."""
-
-PAGES = 1024
-"""Pages of 4 KB, at most, that SQLite keeps in memory, so that a large cache takes no more of it."""
 
 _SEAL = ',"crc32":"'
 _RESPONSE: TypeAdapter[Response] = TypeAdapter(Response)
@@ -112,8 +105,9 @@ class Cache:
         self._folder = folder
         self._damaged: set[str] = set()
         with self._explained("opened"):
-            _claim(folder)
-            self._store = _open(folder)
+            from pipeline.store import opened
+
+            self._store = opened(folder)
 
     @property
     def damaged(self) -> int:
@@ -142,7 +136,14 @@ class Cache:
 
     def _set(self, key: str, value: str) -> None:
         with self._explained("written"):
-            self._store.set(key, value, retry=True)
+            try:
+                self._store.set(key, value, retry=True)
+            except sqlite3.OperationalError as error:
+                if _UNDECODABLE not in str(error):
+                    raise
+                # The name of a file in the old row is no text, so that diskcache cannot replace it.
+                self._store.drop(key)
+                self._store.set(key, value, retry=True)
 
     def _read(self, key: str, understood: Callable[[object], Kept]) -> Kept | None:
         try:
@@ -157,14 +158,14 @@ class Cache:
     def _explained(self, verb: str) -> Iterator[None]:
         try:
             yield
-        except (OSError, sqlite3.Error) as error:
-            if _UNDECODABLE in str(error):
+        except (OSError, sqlite3.Error, ValueError) as error:
+            if _UNDECODABLE in str(error) and verb == "read":
                 raise _Damaged from error
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DATABASE:
-                raise CacheError(
-                    f"The cache in {self._folder} is damaged: {error}. Move the folder away, or name another"
-                    " one with --cache-dir; what it held is then asked for again."
-                ) from error
+            # A ValueError is diskcache's, which found another number of rows than it could have written.
+            if isinstance(error, ValueError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DATABASE:
+                from pipeline.store import damage
+
+                raise damage(self._folder, str(error)) from error
             mend = ", or mend this one: what is kept in it is not asked for again"
             begun = verb != "opened" or isinstance(error, sqlite3.Error)
             raise CacheError(
@@ -225,52 +226,3 @@ def _parsed(value: object) -> Json:
     except (ValueError, RecursionError) as error:
         raise _Damaged from error
     return parsed
-
-
-def _claim(folder: Path) -> None:
-    """Makes the folder, for its owner alone; a folder that holds other things keeps its mode."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if any(folder.iterdir()) and not (folder / "cache.db").exists():
-        raise FileExistsError("it holds other files")
-    folder.chmod(0o700)
-
-
-def _open(folder: Path) -> "diskcache.Cache":
-    """The store, which keeps everything: by default diskcache would evict silently at 1 GiB.
-
-    The file is not mapped into memory, as it would be by default: the first 64 MB of a large one would count
-    as memory of the process.
-    """
-    import diskcache
-
-    class TextDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
-        """Stores strings as they are and refuses rows that would have to be unpickled."""
-
-        def store(self, value: object, read: bool, key: object = diskcache.UNKNOWN) -> object:
-            if not isinstance(value, str):
-                raise TypeError("the cache holds text only")
-            return super().store(value, read, key=key)
-
-        def fetch(self, mode: int, filename: str | None, value: object, read: bool) -> object:
-            if mode == diskcache.core.MODE_PICKLE:
-                # Not an OSError, which diskcache takes for a value that is not there.
-                raise CacheError(
-                    f"The cache in {folder} holds pickled data, which claimsift never writes. Move the folder"
-                    " away; who else can write into it?"
-                )
-            try:
-                return super().fetch(mode, filename, value, read)
-            except (OSError, TypeError, ValueError) as error:
-                # diskcache would take the first for a value that is not there, and let the others through.
-                raise _Damaged from error
-
-    return diskcache.Cache(
-        str(folder),
-        disk=TextDisk,
-        eviction_policy="none",
-        cull_limit=0,
-        size_limit=2**62,
-        statistics=0,
-        sqlite_mmap_size=0,
-        sqlite_cache_size=PAGES,
-    )

@@ -5,6 +5,7 @@ from 1, to an `Answer`. What was asked is recorded, and so is how many requests 
 """
 
 import contextlib
+import http.client
 import json
 import re
 import socket
@@ -127,6 +128,15 @@ class Endpoint:
             self._server.server_close()
             self._thread.join()
 
+    def wait_until_left(self) -> None:
+        """Returns when all that was sent by those who have hung up is read and answered."""
+        # Connections are accepted in their order: when this one was, all before it were.
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port)) as last:
+            last.request("GET", "/v1/models")
+            last.getresponse().read()
+        while self._server.connected:
+            time.sleep(0.001)
+
     def respond(self, asked: Asked) -> Answer | None:
         """The answer to a request, after its delay; None where the server closes before that."""
         if not asked.path.endswith("/chat/completions"):
@@ -204,6 +214,25 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
+
+    def __init__(self, *of_the_server: Any) -> None:
+        super().__init__(*of_the_server)
+        self.connected = 0
+        self._counting = threading.Lock()
+
+    def process_request(self, *of_the_request: Any) -> None:
+        """Counts who is connected."""
+        with self._counting:
+            self.connected += 1
+        super().process_request(*of_the_request)
+
+    def process_request_thread(self, *of_the_request: Any) -> None:
+        """Counts who has left."""
+        try:
+            super().process_request_thread(*of_the_request)
+        finally:
+            with self._counting:
+                self.connected -= 1
 
     def handle_error(self, *_: object) -> None:
         """Clients that hang up are part of the tests."""

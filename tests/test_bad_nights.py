@@ -332,6 +332,7 @@ def begun(shell: Shell, server: Endpoint, words: tuple[object, ...], output: Pat
     return output.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [1, 8])
 def test_full_disk_of_the_cache_loses_only_what_was_in_flight(shell: Shell, at_once: int) -> None:
     """A sentence and exit code 2, no half output, what was kept stays, and the rerun asks for the rest."""
@@ -365,6 +366,7 @@ def long_digest(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_full_disk_of_the_output_loses_only_what_was_in_flight(shell: Shell) -> None:
     """A sentence and exit code 2, no half output, and the rerun asks only for what was not answered."""
     digest, output = long_digest(shell.folder), shell.folder / "c.jsonl"
@@ -388,6 +390,7 @@ def test_full_disk_of_the_output_loses_only_what_was_in_flight(shell: Shell) -> 
     assert output.read_bytes() == undisturbed(shell, digest)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
 @pytest.mark.parametrize("named", [True, False], ids=["-o", "standard output"])
 def test_full_device_is_a_sentence(shell: Shell, server: Endpoint, digest: Path, named: bool) -> None:

@@ -187,7 +187,7 @@ def test_two_processes_lose_nothing(folder: Path) -> None:
         "    cache.put(f'{NAME}{n}', Response('{NAME}' * 20_000 if n % 20 == 0 else '{NAME}', Usage(n), 'm'))"
     )
     writers = [in_process(code.replace("{NAME}", name)) for name in "ab"]
-    assert [writer.wait(20) for writer in writers] == [0, 0]
+    assert [writer.wait(300) for writer in writers] == [0, 0]
     for writer in writers:
         writer.communicate()
     cache = Cache(folder)

@@ -442,6 +442,7 @@ def test_json_holds_what_the_words_say(shell: Shell) -> None:
     assert report["took"]["requests"] == asked
 
 
+@pytest.mark.slow
 def test_bundled_model_is_examined_too(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without an address the bundled model is started once, and asked one request at a time."""
     starts = []

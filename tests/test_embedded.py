@@ -124,6 +124,16 @@ def children(pid: int) -> set[int]:
     return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
 
+def ports(pid: int) -> set[int]:
+    """The ports at which a process listens."""
+    inodes = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        if (target := str(link.readlink())).startswith("socket:["):
+            inodes.add(target[8:-1])
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {int(row[1].split(":")[1], 16) for row in rows if row[3] == "0A" and row[9] in inodes}
+
+
 def becomes_true(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
     """Whether a condition holds before the time is up."""
     end = time.monotonic() + seconds
@@ -222,6 +232,61 @@ def test_server_has_no_pages_and_no_prompts_to_read(base_url: str) -> None:
         assert caught.value.headers.get("Access-Control-Allow-Origin") != "*"
         caught.value.close()
     assert codes == [404, 404]
+
+
+@needs_model
+@pytest.mark.bundled
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="lists sockets in the way of Linux")
+@pytest.mark.parametrize("has_sockets", [True, False])
+def test_nothing_but_the_face_can_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_sockets: bool
+) -> None:
+    """llama.cpp's own server, which does not know our rules, has no port, or one at which nothing answers."""
+    folder = tmp_path / ("t" if has_sockets else "t" * 120)
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    others = children(os.getpid())
+    with serve() as url:
+        # This loads the weights without the adapter, and llama.cpp once more.
+        ask(url, "Name a fruit.", max_tokens=1)
+        (server,) = children(os.getpid()) - others
+        inner = ports(server) - {urlsplit(url).port}
+        assert bool(inner) != has_sockets
+        for port in inner:
+            for path in (
+                "/",
+                "/health",
+                "/v1/models",
+                "/v1/chat/completions",
+                "/completion",
+                "/slots",
+                "/props",
+            ):
+                for data in (None, b'{"messages":[{"role":"user","content":"Hi"}],"max_tokens":1}'):
+                    with pytest.raises(urllib.error.HTTPError) as caught:
+                        urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", data, timeout=30)
+                    assert caught.value.code in (401, 404)
+                    caught.value.close()
+        assert [path.name for path in folder.rglob("*.sock")] == []
+    assert list(folder.iterdir()) == []
+
+
+@needs_model
+@pytest.mark.bundled
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="lists processes in the way of Linux")
+def test_server_knows_no_key_of_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys, tokens and passwords of the environment stay with us; the rest goes along."""
+    secret = ["OPENAI_API_KEY", "ANTHROPIC_API_KEY", "azure_openai_key", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY"]
+    secret += ["OPENAI_API_KEY_2", "MYAPIKEY", "PGPASSWORD", "AWS_ACCESS_KEY_ID", "GOOGLE_CREDENTIALS"]
+    for name in [*secret, "TOKENIZERS_PARALLELISM", "KEYBOARD"]:
+        monkeypatch.setenv(name, "sk-made-up")
+    others = children(os.getpid())
+    with serve():
+        (server,) = children(os.getpid()) - others
+        inherited = Path(f"/proc/{server}/environ").read_bytes().split(b"\0")
+    names = {row.partition(b"=")[0].decode() for row in inherited if row.endswith(b"=sk-made-up")}
+    assert names == {"TOKENIZERS_PARALLELISM", "KEYBOARD"}
+    assert {row.partition(b"=")[0] for row in inherited} >= {b"PATH"}
 
 
 @needs_model

@@ -2,8 +2,9 @@
 
 import http.client
 import json
+import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -119,10 +120,131 @@ def test_web_pages_are_refused(port: int, headers: dict[str, str]) -> None:
     assert "this machine" in reply["error"]["message"]
 
 
-def test_body_without_end_or_too_large_is_refused(port: int) -> None:
+def raw(port: int, line: str, headers: Sequence[str], content: bytes = b'{"messages":[]}') -> tuple[int, Any]:
+    """Status and body of the one answer to a request as it stands, behind which another one is sent."""
+    head = "\r\n".join([line, *headers, "", ""]).encode("latin-1")
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(head + content)
+        with connection.makefile("rb") as reply:
+            status = int(reply.readline().split()[1])
+            fields = http.client.parse_headers(reply)
+            body = json.loads(reply.read(int(fields["Content-Length"])))
+            if fields["Connection"] == "close":
+                assert reply.read() == b""
+    return status, body
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [],
+        ["Host:"],
+        ["Host: ["],
+        ["Host: ]"],
+        ["Host: [::1"],
+        ["Host: localhost", "Host: localhost"],
+        ["Host: localhost", "Host: example.org"],
+        ["Host: example.org", "host: localhost"],
+        ["Host: localhost, example.org"],
+        ["Host: example.org@localhost"],
+        ["Host: localhost/example.org"],
+        ["Host: localhost:port"],
+        ["Host: localhost:123456"],
+        ["Host: local host"],
+        ["Host: localhost\r\n example.org"],
+        ["Host: http://localhost"],
+        ["Host: \xb2"],
+    ],
+)
+@pytest.mark.parametrize("line", ["GET /v1/models HTTP/1.1", "POST /v1/chat/completions HTTP/1.1"])
+def test_request_that_names_no_host_or_two_is_refused(port: int, line: str, headers: list[str]) -> None:
+    """A request says once, and in the form of a host, where it wants to go, or is told so."""
+    content = b"" if line.startswith("GET") else b"{}"
+    status, reply = raw(port, line, [*headers, f"Content-Length: {len(content)}"], content)
+    assert status == reply["error"]["code"] == 400
+    assert "names the host" in reply["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "host", ["example.org", "localhost.example.org", "127.0.0.1.nip.io", "[::1]:80", "0"]
+)
+def test_request_to_another_host_is_refused(port: int, host: str) -> None:
+    """A name that leads here from elsewhere, as a page's own may, is not answered."""
+    status, reply = raw(port, "GET /v1/models HTTP/1.1", [f"Host: {host}"], b"")
+    assert status == reply["error"]["code"] == 403
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1234", "127.0.0.1", "127.0.0.1:", " 127.0.0.1:80 "])
+def test_request_to_this_machine_is_answered(port: int, host: str) -> None:
+    """The names of this machine are taken with any port, since one may be forwarded."""
+    assert raw(port, "GET /v1/models HTTP/1.1", [f"Host: {host}"], b"")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("lengths", "status"),
+    [
+        ([], 400),
+        (["Content-Length:"], 400),
+        (["Content-Length: \xb2"], 400),
+        (["Content-Length: x"], 400),
+        (["Content-Length: -1"], 400),
+        (["Content-Length: +15"], 400),
+        (["Content-Length: 15.0"], 400),
+        (["Content-Length: 1_5"], 400),
+        (["Content-Length: 0x15"], 400),
+        (["Content-Length: 15, 15"], 400),
+        (["Content-Length: 15", "Content-Length: 15"], 400),
+        (["Content-Length: 15", "Content-Length: 2"], 400),
+        (["Content-Length: 15", "Transfer-Encoding: chunked"], 400),
+        (["Transfer-Encoding: chunked"], 400),
+        ([f"Content-Length: {'9' * 5000}"], 400),
+        ([f"Content-Length: {LARGEST_BODY + 1}"], 413),
+    ],
+)
+@pytest.mark.parametrize("line", ["GET /v1/models HTTP/1.1", "POST /v1/chat/completions HTTP/1.1"])
+def test_body_without_end_or_too_large_is_refused(
+    port: int, line: str, lengths: list[str], status: int
+) -> None:
     """A request that does not say its length, or says one that nothing could need, is not read."""
-    status, _ = send(port, "POST", "/v1/chat/completions", None, **{"Content-Length": str(LARGEST_BODY + 1)})
-    assert status == 413
+    if not lengths and line.startswith("GET"):
+        lengths = ["Content-Length: none"]
+    code, reply = raw(port, line, ["Host: localhost", *lengths])
+    assert code == reply["error"]["code"] == status
+    assert "length of its body" in reply["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"[" * 100_000, b'{"a":' * 100_000, b'{"a":' + b"9" * 5_000 + b"}", b"\xff", b"\x00"],
+    ids=["deep", "deep object", "long number", "bytes", "zero"],
+)
+def test_body_that_is_no_json_is_said_to_be_none(port: int, content: bytes) -> None:
+    """Whatever the bytes are, there is an answer."""
+    status, reply = send(port, "POST", "/v1/chat/completions", content)
+    assert (status, reply["error"]["type"]) == (400, "invalid_request_error")
+
+
+def test_schema_that_is_nested_too_deeply_is_answered(port: int) -> None:
+    """A request whose parts are deep, but not too deep to be read, gets an answer of some kind."""
+    choices: dict[str, Json] = {"const": "7"}
+    for _ in range(300):
+        choices = {"anyOf": [choices]}
+    request = body(*CHAT)
+    fields = request["response_format"]["json_schema"]["schema"]["properties"]["claims"]["items"][
+        "properties"
+    ]  # type: ignore[index,call-overload]
+    fields["quantity"] = choices
+    assert post(port, request)[0] in (200, 400)
+    deep = '{"claims":' + "[" * 100_000
+    assert post(port, body(*CHAT[:1], ("assistant", deep), *CHAT[-1:]))[0] == 200
+
+
+def test_half_of_a_surrogate_pair_goes_back_as_it_came(port: int) -> None:
+    """What JSON can hold and UTF-8 cannot does not end the connection."""
+    messages = [{"role": "user", "content": "half \ud83d of one"}]
+    status, reply = post(port, {"messages": messages})
+    assert status == 200
+    assert json.loads(reply["choices"][0]["message"]["content"]) == messages
 
 
 def test_question_that_nobody_waits_for_is_not_answered() -> None:

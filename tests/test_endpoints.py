@@ -24,7 +24,7 @@ from pipeline.endpoints import (
 )
 from pipeline.errors import EndpointError, EndpointRefused, InputError
 
-QUICK = Patience(attempts=2, timeout=5.0, pause=0.001)
+QUICK = Patience(attempts=2, timeout=60.0, pause=0.001)
 KEY = "sk-very-secret-0123456789"
 
 

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Usage
 from pipeline.explorer import Run, explorer_html
 
+pytestmark = pytest.mark.browser
+
 WIDE, NARROW = (1280, 800), (390, 844)
 
 HOSTILE = (

@@ -372,7 +372,7 @@ def test_killed_process_damages_nothing(tmp_path: Path) -> None:
         assert isinstance(process.stdout, io.BufferedReader)
         assert process.stdout.readline() == b"writing\n"
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        process.wait(300)
     assert path.read_text(encoding="utf-8") == "old"
     assert all(item.name.startswith(".") for item in tmp_path.iterdir() if item != path)
 

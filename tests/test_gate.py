@@ -4,11 +4,12 @@ import asyncio
 import itertools
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from endpoint import Answer, Endpoint, Script, chat, fault
+from endpoint import Answer, Endpoint, chat, fault
 
 from pipeline.client import Client, Pace, Patience
 from pipeline.client.gate import Gate
@@ -17,7 +18,7 @@ from pipeline.domain import Message, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 
 GOOD = chat('{"claims": []}')
-QUICK = Patience(timeout=5.0, pause=0.001)
+QUICK = Patience(timeout=60.0, pause=0.001)
 LONG = "This model's maximum context length is 4096 tokens."
 
 
@@ -49,43 +50,121 @@ def refusals(results: list[Response | BaseException]) -> set[str]:
     return {str(result) for result in results if isinstance(result, EndpointRefused)}
 
 
+class Clocked(asyncio.SelectorEventLoop):
+    """A loop whose time passes only while everybody waits, however fast the machine is."""
+
+    passed = 0.0
+
+    def time(self) -> float:
+        """Seconds that have passed."""
+        return self.passed
+
+    def _run_once(self) -> None:
+        if not self._ready and self._scheduled:  # type: ignore[attr-defined]
+            # A little more, as clocks do: a wait that rounding leaves would last for ever.
+            self.passed = max(self.passed, self._scheduled[0].when()) + 1e-6  # type: ignore[attr-defined]
+        super()._run_once()  # type: ignore[misc]
+
+
+@dataclass
+class Simulated:
+    """An endpoint behind a gate, on a simulated clock: what started when, and what was sent back when.
+
+    `judge` says of a request, by its number and its attempt, how long the answer takes; or it is sent back
+    for as long as the `Retry-After` that it returns says, or for an unsaid time.
+    """
+
+    pace: Pace
+    judge: Callable[[int, int], "float | SentBack"]
+    pause: float = 0.001
+    tokens: int = 0
+    open: int = 0
+    starts: list[tuple[float, int]] = field(default_factory=list)
+    sent_back: list[float] = field(default_factory=list)
+
+    def run(self, count: int, monkeypatch: pytest.MonkeyPatch) -> float:
+        """Seconds that so many requests take."""
+        loop = Clocked()
+        monkeypatch.setattr("pipeline.client.gate.time", SimpleNamespace(monotonic=loop.time, time=loop.time))
+        try:
+            loop.run_until_complete(self._all(count, loop))
+        finally:
+            loop.close()
+        return loop.passed
+
+    async def _all(self, count: int, loop: Clocked) -> None:
+        gate = Gate(self.pace, 6, self.pause)
+        await asyncio.gather(*(self._one(gate, number, loop) for number in range(count)))
+
+    async def _one(self, gate: Gate, number: int, loop: Clocked) -> None:
+        turn = gate.turn()
+        for attempt in itertools.count(1):
+            await gate.enter(turn)
+            gate.begin(turn)
+            self.starts.append((loop.passed, number))
+            self.open += 1
+            judged = self.judge(number, attempt)
+            await asyncio.sleep(0.001 if isinstance(judged, SentBack) else judged)
+            self.open -= 1
+            if not isinstance(judged, SentBack):
+                gate.used(turn, self.tokens)
+                gate.learn(turn, "answered")
+                gate.leave()
+                return
+            self.sent_back.append(loop.passed)
+            gate.learn(turn, "throttled", judged.wanted)
+            gate.leave()
+            if turn.alone:
+                await asyncio.sleep(self.pause)
+
+
+@dataclass(frozen=True)
+class SentBack:
+    """A 429, which asks to wait for so many seconds, or does not say."""
+
+    wanted: float | None = None
+
+
 # Pauses
 
 
-def test_whoever_is_sent_back_pauses_everybody() -> None:
+def test_whoever_is_sent_back_pauses_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a 429 nobody starts until the time is over for which the endpoint asked."""
+    run = Simulated(Pace(concurrency=4), lambda n, attempt: SentBack(1.5) if (n, attempt) == (3, 1) else 0.05)
+    run.run(40, monkeypatch)
+    [at] = run.sent_back
+    assert not [start for start, _ in run.starts if at < start < at + 1.5]
+    assert len(run.starts) == 41
+
+
+def test_pause_that_an_endpoint_wants_is_kept_over_the_wire() -> None:
+    """What a Retry-After says is what whoever was sent back waits for, and all get their answers."""
     sent_back: list[float] = []
 
     def script(body: dict[str, Any], attempt: int) -> Answer:
         if number(body) == 3 and attempt == 1:
             sent_back.append(time.monotonic())
-            return fault(429, headers={"Retry-After": "1.5"})
-        return replace(GOOD, delay=0.05)
+            return fault(429, headers={"Retry-After": "0.5"})
+        return GOOD
 
     with Endpoint(script) as endpoint:
         results = ask_all(endpoint, 40, Pace(concurrency=4))
     assert all(isinstance(result, Response) for result in results)
     [at] = sent_back
-    assert not [asked for asked in endpoint.requests if at + 0.6 < asked.at < at + 1.48]
+    again = [asked.at for asked in endpoint.requests if number(asked.body) == 3][1]
+    assert again > at + 0.48
     assert len(endpoint.requests) == 41
 
 
-def test_stray_refusal_pauses_nobody_else() -> None:
+def test_stray_refusal_pauses_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where one of many is sent back and no time is named, it alone waits and the others go on."""
-    sent_back: list[float] = []
-
-    def script(body: dict[str, Any], attempt: int) -> Answer:
-        if number(body) == 30 and attempt == 1:
-            sent_back.append(time.monotonic())
-            return fault(429)
-        return replace(GOOD, delay=0.05)
-
-    with Endpoint(script) as endpoint:
-        results = ask_all(endpoint, 60, Pace(concurrency=4), replace(QUICK, pause=0.5))
-    assert all(isinstance(result, Response) for result in results)
-    [at] = sent_back
-    assert len([asked for asked in endpoint.requests if at < asked.at < at + 0.2]) > 6
-    assert [number(asked.body) for asked in endpoint.requests].count(30) == 2
+    run = Simulated(
+        Pace(concurrency=4), lambda n, attempt: SentBack() if (n, attempt) == (30, 1) else 0.05, pause=0.5
+    )
+    run.run(60, monkeypatch)
+    [at] = run.sent_back
+    assert len([start for start, _ in run.starts if at < start < at + 0.2]) > 6
+    assert [number for _, number in run.starts].count(30) == 2
 
 
 def test_what_was_sent_back_goes_first() -> None:
@@ -112,38 +191,28 @@ def test_overload_said_in_a_good_answer_is_one() -> None:
     assert second.at - first.at > 0.2
 
 
-def allowing(most: int, endpoint: Callable[[], Endpoint], delay: float) -> Script:
-    """A script that sends back whatever comes while so many are being answered."""
-
-    def script(*_: object) -> Answer:
-        # The one that is being judged is open already.
-        if endpoint()._open - len(waiting) > most:
-            waiting.append(1)
-            return fault(429, headers={"Retry-After": "0.2"})
-        return replace(GOOD, delay=delay)
-
-    waiting: list[int] = []
-
-    def judged(*of: Any) -> Answer:
-        answer = script(*of)
-        if answer.status == 429:
-            waiting.pop()
-        return answer
-
-    return judged
-
-
-def test_endpoint_that_allows_eight_gets_eight() -> None:
+def test_endpoint_that_allows_eight_gets_eight(monkeypatch: pytest.MonkeyPatch) -> None:
     """The number that an endpoint allows is found with hardly any request sent back, and kept."""
-    served: list[Endpoint] = []
-    with Endpoint(allowing(8, lambda: served[0], 0.05)) as endpoint:
-        served.append(endpoint)
-        started = time.monotonic()
-        results = ask_all(endpoint, 400, Pace())
-        took = time.monotonic() - started
-    assert all(isinstance(result, Response) for result in results)
-    assert len(endpoint.requests) - 400 <= 8
+    run = Simulated(Pace(), lambda *_: SentBack(0.2) if run.open > 8 else 0.05)
+    took = run.run(400, monkeypatch)
+    assert len(run.sent_back) <= 8
     assert took < 3 * 400 * 0.05 / 8
+
+
+def test_nobody_is_lost_where_an_endpoint_allows_eight() -> None:
+    """Over the wire too everybody is answered in the end, though the ninth at a time is sent back."""
+    asked: set[int] = set()
+
+    def script(body: dict[str, Any], _: int) -> Answer:
+        asked.add(number(body))
+        if endpoint._open > 8:
+            return fault(429, headers={"Retry-After": "0.05"})
+        return replace(GOOD, delay=0.01)
+
+    with Endpoint(script) as endpoint:
+        results = ask_all(endpoint, 100, Pace(), replace(QUICK, attempts=100))
+    assert all(isinstance(result, Response) for result in results)
+    assert asked == set(range(100))
 
 
 def test_headers_that_count_down_are_heeded() -> None:
@@ -170,21 +239,31 @@ def test_headers_that_count_down_are_heeded() -> None:
     assert len(endpoint.requests) == 20
 
 
-def test_requests_a_minute_are_kept() -> None:
+def test_requests_a_minute_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """With --rpm requests start evenly, however many could be in flight."""
-    with Endpoint(lambda *_: GOOD) as endpoint:
-        ask_all(endpoint, 8, Pace(rpm=600))
-    starts = [asked.at for asked in endpoint.requests]
-    assert starts[-1] - starts[0] > 0.3
+    run = Simulated(Pace(rpm=600), lambda *_: 0.001)
+    run.run(8, monkeypatch)
+    gaps = [b - a for (a, _), (b, _) in itertools.pairwise(run.starts)]
+    assert all(0.08 < gap < 0.13 for gap in gaps[1:])
 
 
-def test_tokens_a_minute_are_kept_by_what_answers_take() -> None:
+def test_tokens_a_minute_are_kept_by_what_answers_take(monkeypatch: pytest.MonkeyPatch) -> None:
     """With --tpm requests wait for the tokens of those before, as they were counted by the endpoint."""
+    run = Simulated(Pace(concurrency=1, tpm=61_000), lambda *_: 0.001, tokens=200)
+    run.run(4, monkeypatch)
+    gaps = [b - a for (a, _), (b, _) in itertools.pairwise(run.starts)]
+    assert all(0.17 < gap < 0.23 for gap in gaps[1:])
+
+
+@pytest.mark.parametrize("pace", [Pace(rpm=1200), Pace(concurrency=1, tpm=244_000)], ids=["rpm", "tpm"])
+def test_paces_are_kept_over_the_wire(pace: Pace) -> None:
+    """Requests over a real socket take at least the time that the pace of the user makes them take."""
     with Endpoint(lambda *_: chat("{}", tokens=(150, 50))) as endpoint:
-        ask_all(endpoint, 4, Pace(concurrency=1, tpm=61_000))
-    starts = [asked.at for asked in endpoint.requests]
-    gaps = [b - a for a, b in itertools.pairwise(starts)]
-    assert all(gap > 0.1 for gap in gaps[1:])
+        began = time.monotonic()
+        results = ask_all(endpoint, 8, pace)
+        took = time.monotonic() - began
+    assert all(isinstance(result, Response) for result in results)
+    assert took > 0.25
 
 
 def test_cancelled_requests_leave_their_place() -> None:
@@ -196,11 +275,11 @@ def test_cancelled_requests_leave_their_place() -> None:
             await asyncio.sleep(0.2)
             for task in tasks[:4]:
                 task.cancel()
-            results = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 5)
+            results = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 60)
             assert [type(result) for result in results[4:]] == [Response, Response]
             assert client._transport._gate.in_flight == 0
 
-    with Endpoint(lambda body, _: replace(GOOD, delay=30.0 if number(body) < 4 else 0.0)) as endpoint:
+    with Endpoint(lambda body, _: replace(GOOD, delay=600.0 if number(body) < 4 else 0.0)) as endpoint:
         asyncio.run(cancelled())
 
 
@@ -216,7 +295,7 @@ def test_cancelled_between_admission_and_start() -> None:
         gate.leave()
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
-        await asyncio.wait_for(gate.enter(third), 1)
+        await asyncio.wait_for(gate.enter(third), 60)
         assert gate.in_flight == 1
 
     asyncio.run(scene())

@@ -58,7 +58,7 @@ def readings(
     cache: Cache, url: str | None, given: Iterable[Abstract], *, attempts: int = 1, **settings: Any
 ) -> list[Extraction]:
     """Abstracts read sentence by sentence; without an address from the cache alone."""
-    patience = Patience(attempts=attempts, timeout=5.0, pause=0.001, reasks=1, widenings=0)
+    patience = Patience(attempts=attempts, timeout=60.0, pause=0.001, reasks=1, widenings=0)
     usual: dict[str, Any] = {"concurrency": 2, "max_tokens": 64, "max_records": 8, "mode": "json_schema"}
     run = Run(
         task=TASK,

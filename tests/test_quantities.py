@@ -344,10 +344,10 @@ HOSTILE = ["1,1,1,", "a a a ", "((((", "by by by ", "and and ", "7", "from ", "1
 def _seconds(text: str) -> float:
     best = 9.0
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         find(text)
         copied(text[:60], text)
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     return best
 
 

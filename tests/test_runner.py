@@ -23,7 +23,7 @@ from pipeline.tasks import Example, load
 from schemas.claims import Claim
 
 TASK = load("claims")
-QUICK = Patience(attempts=2, timeout=5.0, pause=0.001)
+QUICK = Patience(attempts=2, timeout=60.0, pause=0.001)
 
 
 def abstracts(count: int) -> list[Abstract]:

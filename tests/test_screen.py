@@ -129,9 +129,10 @@ def watched(tmp_path: Path, *words: str) -> tuple[str, str, int]:
         )
     os.close(theirs)
     shown = seen(ours)
-    return shown, (tmp_path / "out").read_text("utf-8"), process.wait(20)
+    return shown, (tmp_path / "out").read_text("utf-8"), process.wait(300)
 
 
+@pytest.mark.slow
 def test_a_person_sees_how_the_run_stands(tmp_path: Path) -> None:
     """On a terminal the bar says how fast it goes, what is in flight and used, and how long it takes."""
     with Endpoint(lambda *given: replace(reader(*given), delay=0.25)) as server:
@@ -143,6 +144,7 @@ def test_a_person_sees_how_the_run_stands(tmp_path: Path) -> None:
     assert "\x1b[2K" in text
 
 
+@pytest.mark.slow
 def test_a_person_sees_what_is_being_looked_at(tmp_path: Path) -> None:
     """On a terminal the doctor names the check that it waits for; results stay on standard output alone."""
     with Endpoint(lambda *given: replace(reader(*given), delay=0.05)) as server:

@@ -265,10 +265,10 @@ HOSTILE = {
 @pytest.mark.parametrize("cut", [False, True])
 def test_hostile_reply_is_refused_quickly(text: str, *, cut: bool) -> None:
     """Brackets, tags and nesting without end take no more than linear time and no stack."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(InvalidReply):
         read(text, Claim, "claims", cut=cut)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 PIECES = st.one_of(

@@ -4,6 +4,8 @@ A crash of the model's native code, or the memory it takes, thus never takes the
 """
 
 import json
+import os
+import re
 import signal
 import socket
 import subprocess
@@ -53,6 +55,9 @@ SETTLING = 0.3
 """Seconds between the last connection of a dying process and its end."""
 
 LOG_LINES = 6
+_SECRET = re.compile(r"(?:key|token|secret|password|passwd|passphrase|credential)s?(?![a-z])", re.IGNORECASE)
+"""Names of environment variables that hold what nobody else should know."""
+
 MEMORY_WORDS = ("Cannot allocate memory", "failed to allocate", "bad_alloc", "MemoryError", "out of memory")
 ILLEGAL_INSTRUCTION = (-getattr(signal, "SIGILL", 4), 0xC000001D)
 """Exit codes of a process that used an instruction its processor lacks: POSIX and Windows."""
@@ -114,8 +119,10 @@ def _spawn(weights: Path, adapter: Path, log: IO[bytes]) -> "subprocess.Popen[by
     command = [sys.executable, "-m", f"{__name__}.server", str(weights.resolve()), str(adapter.resolve())]
     # `-m` looks in the working folder first, where the user may have a "pipeline" too.
     root = Path(__file__).resolve().parents[2]
+    # The model needs no key of the user's, so that it cannot give one away.
+    env = {name: value for name, value in os.environ.items() if not _SECRET.search(name)}
     return subprocess.Popen(  # noqa: S603 - our own module, with two paths
-        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, bufsize=0
+        command, cwd=root, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, bufsize=0
     )
 
 

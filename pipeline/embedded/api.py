@@ -5,6 +5,7 @@ other chat by the model as its makers left it, through llama.cpp's own handling 
 """
 
 import json
+import re
 import select
 import socket
 import time
@@ -13,7 +14,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from pipeline.domain import Json, parse_json
 from pipeline.embedded import conversation
@@ -23,6 +23,8 @@ LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a request; what fills the model's context is a hundredth of it."""
 
 _HOSTS = ("127.0.0.1", "localhost")
+_HOST = re.compile(r"(?P<name>[\w.-]+|\[[\da-f:.]+\])(?::\d{0,5})?", re.ASCII | re.IGNORECASE)
+_LENGTH = re.compile(r"\d{1,20}", re.ASCII)
 Answer = tuple[int, Mapping[str, Json]]
 """A status and the JSON that goes with it."""
 
@@ -41,8 +43,8 @@ class Model:
 
     def answer(self, body: dict[str, Json], is_awaited: Callable[[], bool]) -> Answer:
         """The answer to the body of a chat request, for which somebody may have waited too long."""
-        asked = conversation.read(body)
         try:
+            asked = conversation.read(body)
             with self.turn:
                 if not is_awaited():
                     # Else those who gave up and ask again would wait for answers to themselves.
@@ -53,7 +55,7 @@ class Model:
                 return 200, _completion(reader.claims(asked), reader, self.name)
         except Refused as refusal:
             return _status(refusal.reply)
-        except ValueError as error:
+        except (RecursionError, ValueError) as error:
             return 400, _fault(400, str(error), "invalid_request_error")
         except (MemoryError, OSError, RuntimeError) as error:
             # The model without the adapter is loaded when it is first asked.
@@ -85,20 +87,32 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Which models there are."""
-        self._send(
-            self._refusal() or (self.bound.listed() if self.path == "/v1/models" else _unknown(self.path))
-        )
+        body = self._body("0")
+        if body is not None:
+            self._send(
+                self._refusal() or (self.bound.listed() if self.path == "/v1/models" else _unknown(self.path))
+            )
 
     def do_POST(self) -> None:
         """A chat."""
-        length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > LARGEST_BODY:
-            self.close_connection = True
-            message = f"A request has a length, of at most {LARGEST_BODY:,} bytes."
-            self._send((413, _fault(413, message, "invalid_request_error")))
-            return
-        body = self.rfile.read(int(length))
-        self._send(self._refusal() or self._answer(body))
+        body = self._body()
+        if body is not None:
+            self._send(self._refusal() or self._answer(body))
+
+    def _body(self, unsaid: str = "") -> bytes | None:
+        """The body, or None where it has no length that can be, which is answered and ends the connection."""
+        lengths = self.headers.get_all("Content-Length", [unsaid])
+        is_read = (
+            len(lengths) == 1 and _LENGTH.fullmatch(lengths[0]) and "Transfer-Encoding" not in self.headers
+        )
+        if is_read and int(lengths[0]) <= LARGEST_BODY:
+            return self.rfile.read(int(lengths[0]))
+        # Where the next request begins, nobody can say.
+        self.close_connection = True
+        message = f"A request says the length of its body once, in digits, of at most {LARGEST_BODY:,} bytes."
+        status = 413 if is_read else 400
+        self._send((status, _fault(status, message, "invalid_request_error")))
+        return None
 
     def _answer(self, body: bytes) -> Answer:
         if self.path != "/v1/chat/completions":
@@ -119,8 +133,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refusal(self) -> Answer | None:
         """The answer to a request that was not meant for this server, such as one that a web page makes."""
-        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
-        if host in _HOSTS and self.headers.get("Origin") is None:
+        hosts = [_HOST.fullmatch(host.strip()) for host in self.headers.get_all("Host", [])]
+        if len(hosts) != 1 or hosts[0] is None:
+            message = "A request names the host that it is for, once."
+            return 400, _fault(400, message, "invalid_request_error")
+        if hosts[0]["name"].casefold() in _HOSTS and self.headers.get("Origin") is None:
             return None
         return 403, _fault(
             403, "This server answers programs on this machine alone.", "invalid_request_error"
@@ -128,10 +145,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         status, body = answer
-        content = json.dumps(body, ensure_ascii=False).encode()
+        # In ASCII, so that half a surrogate pair, which JSON may hold, goes back as it came.
+        content = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(content)
 

@@ -8,7 +8,9 @@ operating system sees to in whatever way the parent dies. Everything else goes t
 import json
 import math
 import os
+import secrets
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -16,11 +18,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO, TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
 from pipeline.domain import Json
 from pipeline.embedded import CONTEXT, MODEL, api
 from pipeline.embedded.reader import Complete
+
+if TYPE_CHECKING:
+    import xllamacpp
 
 MAX_THREADS = 8
 SPIN_COUNT = "1000"
@@ -31,6 +36,9 @@ GUESSED_AFTER, GUESSED = 2, 3
 """Tokens that must have stood there before, and those that are then guessed."""
 
 ERRORS_ONLY = 1
+
+LONGEST_SOCKET = 100
+"""Bytes of the path of a socket that every system allows."""
 
 
 def main() -> None:
@@ -114,11 +122,7 @@ def _loaded(weights: Path, *, mapped: bool) -> tuple[Complete, Complete]:
     params.model_alias = {MODEL}
     modes = xllamacpp.llama_load_mode
     params.load_mode = modes.LLAMA_LOAD_MODE_MMAP if mapped else modes.LLAMA_LOAD_MODE_NONE
-    # Its own server is there in any case, but nobody is told where, and from a browser nothing reaches it.
-    params.hostnames = ["127.0.0.1"]
-    params.port = 0
     params.ui = False
-    params.cors_origins = "http://127.0.0.1"
     params.endpoint_slots = False
     params.n_parallel = 1
     params.n_ctx = CONTEXT
@@ -138,8 +142,27 @@ def _loaded(weights: Path, *, mapped: bool) -> tuple[Complete, Complete]:
     params.speculative.ngram_simple.size_n = GUESSED_AFTER
     params.speculative.ngram_simple.size_m = GUESSED
     params.verbosity = ERRORS_ONLY
-    server = xllamacpp.Server(params)
+    with _hidden(params):
+        server = xllamacpp.Server(params)
     return server.handle_completions, server.handle_chat_completions
+
+
+@contextmanager
+def _hidden(params: "xllamacpp.CommonParams") -> Iterator[None]:
+    """Lets llama.cpp's own server, which starts in any case, listen where nobody reaches it.
+
+    That is a socket in a folder of ours, gone when the block is left. Where the system or a long path allows
+    none it is a port, at which nothing answers but under a path and to a key that nobody is told.
+    """
+    params.port = 0
+    params.api_prefix = f"/{secrets.token_urlsafe(24)}"
+    params.api_keys = [secrets.token_urlsafe(24)]
+    params.cors_origins = "http://127.0.0.1"
+    with tempfile.TemporaryDirectory(prefix="claimsift-") as folder:
+        path = str(Path(folder, "llama.sock"))
+        has_room = hasattr(socket, "AF_UNIX") and len(os.fsencode(path)) <= LONGEST_SOCKET
+        params.hostnames = [path if has_room else "127.0.0.1"]
+        yield
 
 
 def _threads() -> int:
