@@ -18,6 +18,12 @@ Each message is one or two sentences for the user: what is wrong, with the name 
 address, and what to do about it.
 """
 
+from pathlib import PurePath
+from traceback import extract_tb
+
+_LONGEST = 200
+"""Characters of an unforeseen error that are shown."""
+
 
 class ClaimsiftError(Exception):
     """The root: whatever claimsift raises on purpose."""
@@ -69,3 +75,15 @@ class LimitReached(EndpointError):
 
 class InvalidReply(ClaimsiftError):
     """A reply cannot be used; the message tells the model why."""
+
+
+def unforeseen(error: BaseException) -> str:
+    """An error that nobody raised on purpose, as a sentence for the user: what and where it was."""
+    frames = extract_tb(error.__traceback__)
+    where = f" in {PurePath(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    said = " ".join(str(error).split())[:_LONGEST]
+    told = "".join(mark if mark.isprintable() else "\ufffd" for mark in said)
+    return (
+        "claimsift itself failed, which is a bug; please report it:"
+        f" {type(error).__name__}{where}{f': {told}' if told else ''}"
+    )

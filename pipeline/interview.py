@@ -2,7 +2,8 @@
 
 An interview has one turn where the abstract is read at once, and a turn for each chosen sentence where
 it is read sentence by sentence. It knows neither cache nor endpoint: the runner brings the answers.
-Fresh and cached ones are judged alike.
+Fresh and cached ones are judged alike. Whatever goes wrong here that nobody foresaw ends the interview, not
+the run: the abstract fails, and its reason names the bug.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,8 +12,18 @@ from functools import cached_property
 
 from pipeline import sentences, validation
 from pipeline.cache import fingerprint, joint
-from pipeline.domain import Abstract, Extraction, Rejection, Request, Response, Status, Usage
-from pipeline.errors import InvalidReply
+from pipeline.domain import (
+    Abstract,
+    Extraction,
+    Rejection,
+    Request,
+    Resolved,
+    Response,
+    Span,
+    Status,
+    Usage,
+)
+from pipeline.errors import ClaimsiftError, InvalidReply, unforeseen
 from pipeline.grounding import Grounder
 from pipeline.prompting import Prompter, Turn
 from pipeline.tasks import Task
@@ -67,15 +78,16 @@ class Interview:
     def __init__(self, terms: Terms, abstract: Abstract) -> None:
         self._terms = terms
         self._abstract = abstract
-        self._spans = sentences.split(abstract.text)
-        self._turns = terms.prompter.turns(abstract, self._spans)
+        self._bug: str | None = None
         self._heard: list[_Heard] = []
         self._asked: Asked | None = None
         self._checked: tuple[str, validation.Reply] | None = None
 
     @property
     def asked(self) -> Asked | None:
-        """What is to be answered next; None where everything is answered or was given up."""
+        """What is to be answered next; None where everything is answered, was given up or has failed."""
+        if self._bug is not None:
+            return None
         if self._asked is None and len(self._heard) < len(self._turns):
             request = self._terms.prompter.request(self._turns, [heard.accepted for heard in self._heard])
             self._asked = Asked(request, fingerprint(request))
@@ -84,15 +96,30 @@ class Interview:
     def check(self, text: str) -> None:
         """Accepts an answer of which something can be used, or that says there is nothing.
 
+        One that claimsift fails on is accepted too: it is no fault of the model, and it has been paid for.
+
         Raises:
             InvalidReply: it should be asked for again; the message tells the model what was wrong.
         """
         task = self._terms.task
-        self._checked = text, validation.check(text, task.record, task.name, sentence=self._turn.sentence)
+        try:
+            checked = validation.check(text, task.record, task.name, sentence=self._turn.sentence)
+        except ClaimsiftError:
+            raise
+        except Exception:  # noqa: BLE001 - met again, and told, when the answer is kept and then heard
+            return
+        self._checked = text, checked
 
     def hear(self, response: Response, *, cached: bool) -> bool:
         """Takes the answer in, and says whether it is worth keeping: readable and complete."""
-        heard = self._judged(response, cached=cached)
+        turn, key = self._turn, self.asked.key if self.asked else ""
+        try:
+            heard = self._judged(response, cached=cached)
+        except ClaimsiftError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
+            self.fail(error)
+            heard = _Heard(turn, key, response.usage, cached, missing=self._bug)
         self._heard.append(heard)
         self._asked = None
         return heard.fault is None and not heard.cut
@@ -113,6 +140,18 @@ class Interview:
         left = self._turns[len(self._heard) :]
         self._heard += [_Heard(turn, key, Usage(), cached=False, missing=reason) for turn in left]
         self._asked = None
+
+    def fail(self, error: Exception) -> None:
+        """Ends the interview for something that nobody foresaw."""
+        self._bug = unforeseen(error)
+
+    @cached_property
+    def _spans(self) -> Sequence[Span]:
+        return sentences.split(self._abstract.text)
+
+    @cached_property
+    def _turns(self) -> Sequence[Turn]:
+        return self._terms.prompter.turns(self._abstract, self._spans)
 
     @property
     def _turn(self) -> Turn:
@@ -163,6 +202,16 @@ class Interview:
 
     def extraction(self) -> Extraction:
         """All that was heard, grounded together, so that what two turns say is one record."""
+        if self._bug is None:
+            try:
+                return self._whole()
+            except ClaimsiftError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
+                self.fail(error)
+        return self._extraction("failed", self._bug)
+
+    def _whole(self) -> Extraction:
         records = [record for heard in self._heard for record in heard.records]
         grounder = self._grounder
         if self._terms.keep_ungrounded:
@@ -173,15 +222,26 @@ class Interview:
         reasons += _not_kept(rejected, len(kept))
         if not self._turns:
             reasons.append(NOTHING_TO_ASK)
+        reason = "; ".join(reasons) or None
+        return self._extraction(self._status(bool(reasons)), reason, tuple(kept), rejected)
+
+    def _extraction(
+        self,
+        status: Status,
+        reason: str | None,
+        records: tuple[Resolved, ...] = (),
+        rejected: tuple[Rejection, ...] = (),
+    ) -> Extraction:
+        """What is found, with what it took."""
         reused = [heard.usage for heard in self._heard if heard.cached]
         cached = bool(reused) and len(reused) == len(self._heard)
         return Extraction(
             abstract=self._abstract,
             schema=self._terms.task.name,
-            status=self._status(bool(reasons)),
-            records=tuple(kept),
+            status=status,
+            records=records,
             rejected=rejected,
-            reason="; ".join(reasons) or None,
+            reason=reason,
             model=self._terms.model,
             usage=_total([heard.usage for heard in self._heard]),
             fingerprint=joint([heard.key for heard in self._heard]),

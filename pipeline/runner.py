@@ -3,13 +3,14 @@
 An abstract's way: split into sentences, made into a request or one for each of some sentences, looked
 up in the cache or asked for, then validated and grounded: `interview` knows the questions and judges the
 answers, this module brings them together and many abstracts beside one another. Whatever
-goes wrong with one abstract stays its own, and results come in the order of the abstracts.
+goes wrong with one abstract stays its own, and results come in the order of the abstracts. An answer is in
+the cache before anything else is done with it.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,7 +18,7 @@ from pipeline import sentences, turns
 from pipeline.cache import Cache
 from pipeline.client import Client
 from pipeline.domain import Abstract, Extraction, Mode, Reading, Response
-from pipeline.errors import CacheError, EndpointError, SchemaError
+from pipeline.errors import CacheError, ClaimsiftError, EndpointError, SchemaError
 from pipeline.grounding import Grounder
 from pipeline.interview import Interview, Terms
 from pipeline.prompting import Prompter
@@ -56,7 +57,8 @@ class Run:
 async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Extraction, None]:
     """One extraction for each abstract, in their order.
 
-    What was answered is in the cache at once, so a run that is cut short loses nothing.
+    What was answered is in the cache at once, so a run that is cut short loses nothing, by whatever it is. An
+    error that nobody foresaw fails the abstract that it is about.
 
     Raises:
         SchemaError: an example of the prompt does not pass the checks that answers must pass.
@@ -112,12 +114,13 @@ class _Desk:
 
     def take(self, interview: Interview) -> asyncio.Future[Extraction]:
         """The extraction of one abstract, there already where the cache knows all the answers."""
-        self._replay(interview)
-        if interview.asked is not None and self._run.connect is not None:
-            return asyncio.ensure_future(self._ask(interview, self._run.connect))
-        while interview.asked is not None:
-            interview.skip("The cache has no answer for it, and with --offline none is asked for.")
+        with _contained(interview):
             self._replay(interview)
+            if interview.asked is not None and self._run.connect is not None:
+                return asyncio.ensure_future(self._ask(interview, self._run.connect))
+            while interview.asked is not None:
+                interview.skip("The cache has no answer for it, and with --offline none is asked for.")
+                self._replay(interview)
         future: asyncio.Future[Extraction] = asyncio.get_running_loop().create_future()
         future.set_result(self._done(interview))
         return future
@@ -136,16 +139,23 @@ class _Desk:
             if self._unkept is not None:
                 raise self._unkept
             client = await self._connected(connect)
-            while (asked := interview.asked) is not None:
-                try:
-                    response = await client.ask(asked.request, interview.check)
-                except EndpointError as error:
-                    interview.give_up(str(error))
-                    break
-                if interview.hear(response, cached=False):
-                    self._keep(asked.key, response)
-                self._replay(interview)
+            with _contained(interview):
+                await self._answer(interview, client)
         return self._done(interview)
+
+    async def _answer(self, interview: Interview, client: Client) -> None:
+        while (asked := interview.asked) is not None:
+            try:
+                response = await client.ask(asked.request, interview.check)
+            except EndpointError as error:
+                interview.give_up(str(error))
+                break
+            is_accepted = response.fault is None and response.finish_reason != "length"
+            if is_accepted:
+                self._keep(asked.key, response)
+            if interview.hear(response, cached=False) and not is_accepted:
+                self._keep(asked.key, response)
+            self._replay(interview)
 
     def _keep(self, key: str, response: Response) -> None:
         """Stores an answer; after one that could not be stored no more are asked for, only to be lost."""
@@ -172,6 +182,17 @@ class _Desk:
         extraction = interview.extraction()
         self._run.on_done(extraction)
         return extraction
+
+
+@contextmanager
+def _contained(interview: Interview) -> Iterator[None]:
+    """Lets an error that nobody foresaw fail one abstract alone."""
+    try:
+        yield
+    except ClaimsiftError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
+        interview.fail(error)
 
 
 def check_examples(task: Task) -> None:

@@ -13,7 +13,7 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -236,6 +236,59 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, *_: object) -> None:
         """Clients that hang up are part of the tests."""
+
+
+class Raw:
+    """Sends whatever a function yields, byte for byte, to each request; `sent` counts the bytes that left.
+
+    It stops when the other side hangs up.
+    """
+
+    def __init__(self, bytes_of: Callable[[], Iterable[bytes]]) -> None:
+        self._bytes_of = bytes_of
+        self.sent = 0
+        self.requests = 0
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self._threads = [threading.Thread(target=self._serve, daemon=True)]
+
+    @property
+    def url(self) -> str:
+        """The base URL of the API."""
+        return f"http://127.0.0.1:{self._listening.getsockname()[1]}/v1"
+
+    def __enter__(self) -> Self:
+        self._threads[0].start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._listening.accept()
+                self._threads.append(threading.Thread(target=self._answer, args=(connection,), daemon=True))
+                self._threads[-1].start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            head = b""
+            while b"\r\n\r\n" not in head:
+                got = connection.recv(65_536)
+                if not got:
+                    return
+                head += got
+            self.requests += 1
+            for part in self._bytes_of():
+                connection.sendall(part)
+                self.sent += len(part)
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65_536):
+                pass
 
 
 def made_up(number: int) -> tuple[str, str]:

@@ -480,3 +480,15 @@ def test_misuse_is_a_sentence(shell: Shell, words: tuple[str, ...], says: str) -
     assert ended.code == 2
     assert says in ended.err
     assert ended.out == ""
+
+
+@pytest.mark.parametrize("models", [True, False])
+def test_doctor_goes_nowhere_else(shell: Shell, models: bool) -> None:
+    """A redirect to another origin is what is found, and nothing is sent there."""
+    with Endpoint(healthy) as there:
+        move = Answer(b"", 307, {"Location": f"{there.url}/chat/completions"})
+        how = {"models": move} if models else {}
+        ended = examined(shell, lambda *_: move, "--model", "m", **how)
+        assert (there.requests, there.others) == ([], [])
+        assert ended.code == 2
+        assert f"sends requests on to http://127.0.0.1:{there.port}." in ended.out

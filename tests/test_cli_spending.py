@@ -305,3 +305,40 @@ def test_interrupted_run_teaches_what_it_took(shell: Shell, digest: Path) -> Non
     cache.close()
     assert isinstance(note, dict)
     assert note["tokens_in"] == 8 * 3_000
+
+
+def test_counts_that_cannot_be_are_told(shell: Shell, digest: Path) -> None:
+    """Where an endpoint counts backwards, the summary says that nobody knows, and nothing is subtracted."""
+    odd = {"prompt_tokens": -(10**6), "completion_tokens": 10**400}
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        answer = reader(body, attempt)
+        assert isinstance(answer.body, dict)
+        return replace(answer, body=answer.body | {"usage": odd})
+
+    with Endpoint(script) as server:
+        ended = shell("extract", digest, "--base-url", server.url, "--mode", "json_schema")
+    assert ended.code == 0
+    assert re.search(
+        r"unsure     \d+ requests ended without a word on tokens, or with counts that cannot be", ended.err
+    )
+    assert "; 0 tokens in, 0 out; " in ended.err
+    assert all(line["usage"]["input_tokens"] == line["usage"]["output_tokens"] == 0 for line in ended.lines)
+
+
+def test_size_of_a_reply_can_be_set(shell: Shell, digest: Path) -> None:
+    """A reply that is larger than the user allows fails its abstract, in a sentence with the flag."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        answer = reader(body, attempt)
+        assert isinstance(answer.body, dict)
+        return replace(answer, body=answer.body | {"padding": "x" * 30_000})
+
+    with Endpoint(script) as server:
+        words = ("extract", digest, "--base-url", server.url, "--mode", "json_schema", "--limit", 1)
+        ended = shell(*words, "--max-reply-mb", 0.02)
+        assert ended.code == 1
+        assert "larger than 0.02 MB, and was not read to its end" in ended.err
+        assert "--max-reply-mb" in ended.err
+        assert len(server.requests) == 1
+        assert shell(*words).code == 0

@@ -128,6 +128,68 @@ class SentBack:
 # Pauses
 
 
+@pytest.mark.parametrize("reset", ["300", "1e308", "9999-12-31T00:00:00", "87600h"])
+def test_a_long_hold_is_told_once_and_ends(reset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever says that there is no room for long holds all for a while, which is told in one line."""
+    monkeypatch.setattr("pipeline.client.quota.LONGEST", 0.3)
+    monkeypatch.setattr("pipeline.client.gate._UNTOLD", 0.2)
+    headers = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": reset}
+    told: list[str] = []
+
+    def script(body: dict[str, Any], _attempt: int) -> Answer:
+        return replace(GOOD, headers=headers if number(body) == 0 else {})
+
+    with Endpoint(script) as endpoint:
+        results = ask_all(endpoint, 4, Pace(concurrency=1), on_retry=told.append)
+    assert all(isinstance(result, Response) for result in results)
+    assert len(told) == 1, told
+    assert told[0].startswith("The endpoint says that it has no room for more requests now")
+    assert told[0].endswith("Trying again in 0.3 s.")
+
+
+@pytest.mark.parametrize("reset", ["inf", "nan", "-1", "-inf", "1e309", "soon"])
+def test_a_hold_without_an_end_is_none(reset: str) -> None:
+    """What is no time to wait holds nobody, and nothing is told."""
+    headers = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": reset}
+    told: list[str] = []
+    with Endpoint(lambda *_: replace(GOOD, headers=headers)) as endpoint:
+        started = time.monotonic()
+        results = ask_all(endpoint, 4, Pace(concurrency=1), on_retry=told.append)
+        assert time.monotonic() - started < 60
+    assert all(isinstance(result, Response) for result in results)
+    assert told == []
+
+
+@pytest.mark.parametrize("wanted", ["inf", "nan", "1e309", "-inf", "1" * 400])
+def test_a_pause_without_an_end_is_the_usual_one(wanted: str) -> None:
+    """A Retry-After that is no number of seconds is as good as none."""
+    with Endpoint(
+        lambda _, attempt: fault(429, headers={"Retry-After": wanted}) if attempt == 1 else GOOD
+    ) as endpoint:
+        started = time.monotonic()
+        [result] = ask_all(endpoint, 1)
+        assert time.monotonic() - started < 60
+    assert isinstance(result, Response)
+
+
+@pytest.mark.parametrize("counts", [{}, {"prompt_tokens": -(10**6), "completion_tokens": -(10**6)}])
+def test_a_limit_a_minute_holds_without_counts(counts: dict[str, int]) -> None:
+    """Tokens that an endpoint does not count are estimated from the texts, so that --tpm stays a limit."""
+    used: list[float] = []
+
+    async def asked() -> None:
+        async with Client(endpoint.url, patience=QUICK, pace=Pace(tpm=10**6)) as client:
+            gate = client._transport._gate
+            gate.used = lambda _turn, tokens: used.append(tokens)  # type: ignore[method-assign]
+            text = "a" * 1_000
+            await client.ask(replace(numbered(0), messages=(Message("user", text),)), lambda _: None)
+
+    body: dict[str, Any] = dict(GOOD.body)  # type: ignore[call-overload]  # it is a dictionary
+    with Endpoint(lambda *_: Answer(body | {"usage": counts})) as endpoint:
+        asyncio.run(asked())
+    assert used == [500 + len('{"claims": []}') // 2]
+
+
 def test_whoever_is_sent_back_pauses_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     """After a 429 nobody starts until the time is over for which the endpoint asked."""
     run = Simulated(Pace(concurrency=4), lambda n, attempt: SentBack(1.5) if (n, attempt) == (3, 1) else 0.05)

@@ -374,3 +374,16 @@ def test_the_account_knows_how_fast_it_goes() -> None:
     asyncio.run(run())
     assert ledger.seconds == 8
     assert ledger.tokens_per_second == pytest.approx(160 / 30)
+
+
+@pytest.mark.parametrize(
+    ("usage", "unsure"), [(Usage(40, 10, 2), 0), (Usage(0, 0, 2), 2), (Usage(40, 0, 2), 2)]
+)
+def test_what_others_have_asked_without_counts_is_unsure(usage: Usage, unsure: int) -> None:
+    """Requests of a cluster whose tokens nobody counted are told, though not how many these were."""
+    ledger = Ledger()
+    ledger.book(usage)
+    assert ledger.spent == replace(usage, requests=0 if unsure else 2)
+    assert ledger.unsure == Usage(requests=unsure)
+    told = [line for line in account(ledger, Estimator(None)) if line.startswith("unsure")]
+    assert [line.endswith("and nobody counts what they took") for line in told] == [True] * bool(unsure)

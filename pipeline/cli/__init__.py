@@ -9,6 +9,7 @@ what another one needs.
     2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks, such as room
          on the disk; from doctor: the endpoint cannot be used
     3    a limit of the user's was reached, and some abstracts were not asked about
+    4    claimsift itself failed, which is a bug
     130  interrupted
 """
 
@@ -19,7 +20,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.printing import say, say_misuse, say_surprises
-from pipeline.errors import ClaimsiftError, EndpointError, LimitReached
+from pipeline.errors import ClaimsiftError, EndpointError, LimitReached, unforeseen
 
 COMMANDS = {
     "extract": "Extract claims from digests with a language model.",
@@ -61,7 +62,7 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 all well; 1 some abstracts or files could not be read, or the endpoint does not"
     " answer; 2 misuse, or this machine lacks something, such as room on the disk; 3 a limit of yours was"
-    " reached; 130 interrupted.",
+    " reached; 4 a bug of claimsift; 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="claimsift")
 def cli() -> None:
@@ -92,6 +93,8 @@ def main() -> None:
         code = _complain(
             "Interrupted. What was answered is in the cache: the same command goes on from there.", 130
         )
+    except Exception as error:  # noqa: BLE001 - the user needs a sentence, whatever it is
+        code = _complain(f"{unforeseen(error)}. Whatever an endpoint had answered is in the cache.", 4)
     sys.exit(code)
 
 

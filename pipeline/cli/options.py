@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 
 from pipeline.cache import Cache
 from pipeline.cli.printing import say
-from pipeline.client import UNBOUNDED, Pace, Patience
+from pipeline.client import REPLY_BYTES, UNBOUNDED, Pace, Patience
 from pipeline.domain import Mode, Reading
 from pipeline.endpoints import NOWHERE, Endpoint
 from pipeline.errors import InputError
@@ -42,6 +42,7 @@ class Connecting:
     base_url: str | None
     model: str | None
     timeout: float
+    max_reply_mb: float
     api_key_file: Path | None
 
     def endpoint(self, tell: Tell, *, offline: bool = False) -> Endpoint:
@@ -50,7 +51,7 @@ class Connecting:
         Raises:
             InputError: the flags contradict one another, or the key cannot be read.
         """
-        patience = Patience(timeout=self.timeout)
+        patience = Patience(timeout=self.timeout, reply_bytes=int(self.max_reply_mb * 2**20))
         if self.base_url is not None:
             return Endpoint(self.base_url.rstrip("/"), _key(self.api_key_file), patience, tell)
         if self.model is not None and offline:
@@ -226,6 +227,17 @@ _REACHING = (
         default=120.0,
         show_default=True,
         help="Time that one request may take before it is sent again.",
+    ),
+    click.option(
+        "--max-reply-mb",
+        type=click.FloatRange(min=0.01),
+        callback=finite,
+        metavar="MB",
+        default=REPLY_BYTES / 2**20,
+        show_default=True,
+        envvar="CLAIMSIFT_MAX_REPLY_MB",
+        show_envvar=True,
+        help="Size that one reply may have, packed or not; a larger one is not read to its end.",
     ),
     click.option(
         "--api-key-file",

@@ -10,6 +10,7 @@ inside one another multiply.
     bodies.py        a request as a body of the protocol, in each mode
     transport.py     one exchange, retried where trying again can help
     wire.py          the SDK's requests over aiohttp; proxies
+    arrivals.py      what may come back: so many bytes, and from one origin alone
     gate.py          when the next request may start: the one place where requests wait
     pacing.py        how many may be in flight at once, and how many a minute
     quota.py         what the endpoint says of its own limits
@@ -31,10 +32,11 @@ from pipeline.client.faults import shown, status
 from pipeline.client.pacing import Pace
 from pipeline.client.replies import Body, UnreadableReply, finish_reason, opened
 from pipeline.client.tolls import Toll, no_toll, size_of
-from pipeline.client.transport import Patience
+from pipeline.client.transport import REPLY_BYTES, Patience
 
 __all__ = [
     "REASONING",
+    "REPLY_BYTES",
     "UNBOUNDED",
     "Bodies",
     "Body",

@@ -9,8 +9,10 @@ Every error of the SDK becomes one of ours:
     … any other status                             EndpointError at once: this request is at fault
                                                    (too long for the model's context, for instance)
     a 200 that is no chat completion               retried, then EndpointError
+    an EndpointError of the wire                   itself, at once: sent elsewhere, a body too large
 """
 
+import math
 import re
 import time
 from collections.abc import Iterator
@@ -42,6 +44,12 @@ _CONTEXT = re.compile(r"context (?:size|length|window)", re.IGNORECASE)
 
 _LONGEST = 300
 """Characters of what an endpoint said that are shown to the user."""
+
+_LONGEST_HEARD = 10_000
+"""Characters in which a key is looked for before they are shown."""
+
+_DIGITS = 3
+"""Of a status. What stands in a body can have any number of them, and be of any type."""
 
 _SECRET = 8
 """Characters from which a key is taken for a secret: local servers are given words like "none"."""
@@ -110,7 +118,9 @@ def outcome(error: BaseException) -> Outcome:
 def _code(error: BaseException) -> object:
     """The HTTP status of an error, or the code that a body with status 200 gives instead."""
     code = status(error) or getattr(error, "code", None)
-    return int(code) if isinstance(code, str) and code.isdecimal() else code
+    if isinstance(code, str):
+        return int(code) if code.isdecimal() and len(code) == _DIGITS else code
+    return code if isinstance(code, int) else None
 
 
 def wanted_pause(error: BaseException) -> float | None:
@@ -118,12 +128,14 @@ def wanted_pause(error: BaseException) -> float | None:
     headers = getattr(getattr(error, "response", None), "headers", {})
     for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
         try:
-            return max(0.0, float(headers[name]) / unit)
+            pause = float(headers[name]) / unit
         except (KeyError, ValueError):
             continue
+        if math.isfinite(pause):
+            return max(0.0, pause)
     try:
         return max(0.0, parsedate_to_datetime(headers["retry-after"]).timestamp() - time.time())
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
 
 
@@ -148,6 +160,10 @@ class Explainer:
         import httpx2
         import openai
 
+        ours = next((link for link in chain(error) if isinstance(link, EndpointError)), None)
+        if ours is not None:
+            # A new one: it is raised from what it was raised in, which must not become a circle.
+            return type(ours)(str(ours))
         code, told, address = status(error), self._told(error), shown(self.base_url)
         if code in _REFUSED:
             return EndpointRefused(f"The endpoint {address} {_REFUSED[code]}. It said: {told}")
@@ -190,7 +206,10 @@ class Explainer:
         source = error if isinstance(error, UnreadableReply) else list(chain(error))[-1]
         body = getattr(error, "body", None)
         message = body.get("message") if isinstance(body, dict) else None
-        text = " ".join(str(message or source).split()) or type(source).__name__
+        text = message if message and isinstance(message, str) else str(source)
+        text = " ".join(text.split()) or type(source).__name__
+        # A terminal would obey some of the characters that an endpoint can send.
+        text = "".join(mark if mark.isprintable() else "\ufffd" for mark in text[:_LONGEST_HEARD])
         if self.api_key and len(self.api_key) >= _SECRET:
             text = text.replace(self.api_key, "(the key)")
         if len(text) > _LONGEST:

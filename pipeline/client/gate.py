@@ -11,7 +11,7 @@ import asyncio
 import heapq
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,11 +19,13 @@ from weakref import WeakKeyDictionary
 from pipeline.client.faults import Outcome
 from pipeline.client.outage import Outage
 from pipeline.client.pacing import Limit, Meter, Pace, Start
-from pipeline.client.quota import Quota
+from pipeline.client.quota import LONGEST, Quota
 from pipeline.errors import EndpointRefused
 
 _LONGEST_PAUSE = 30.0
-_LONGEST_WANTED_PAUSE = 300.0
+_UNTOLD = 10.0
+"""Seconds that all may be held, because the endpoint says so, without a word to the user."""
+
 _FIRST_GUESS = 1500.0
 """Tokens of a request and its answer until some have been counted."""
 
@@ -50,12 +52,17 @@ class Gate:
     """The gate in front of one endpoint; it belongs to the event loop in which it is used.
 
     `attempts` and `pause` are the user's patience: attempts of a request, and seconds of a first pause.
+    `on_hold` is told once for how many seconds all are held, where an answer's headers ask for that.
     """
 
-    def __init__(self, pace: Pace, attempts: int, pause: float) -> None:
+    def __init__(
+        self, pace: Pace, attempts: int, pause: float, on_hold: Callable[[float], None] = lambda _: None
+    ) -> None:
         clock = time.monotonic
         self._clock = clock
         self._pause = pause
+        self._on_hold = on_hold
+        self._told_until = 0.0
         self.limit = Limit(pace.most, by_hand=pace.concurrency is not None)
         self.outage = Outage(attempts, pause)
         self.in_flight = 0
@@ -175,7 +182,7 @@ class Gate:
             turn.failures += 1
 
     def _close(self, pause: float, now: float) -> None:
-        self._closed_until = max(self._closed_until, now + min(pause, _LONGEST_WANTED_PAUSE))
+        self._closed_until = max(self._closed_until, now + min(pause, LONGEST))
 
     def _open(self) -> None:
         """Lets through whoever may start, and sets the alarm for the next."""
@@ -190,6 +197,7 @@ class Gate:
                 return
             wait = self._wait()
             if wait > 0:
+                self._tell()
                 self._alarm = asyncio.get_running_loop().call_later(wait, self._open)
                 return
             *_, turn, place = heapq.heappop(self._waiting)
@@ -199,8 +207,19 @@ class Gate:
     def _wait(self) -> float:
         """Seconds until the next request may start, if there is room for it."""
         meters = [meter.wait() for meter in (self._requests, self._tokens) if meter is not None]
-        tokens = self._quota.wait(self._mean_tokens or _FIRST_GUESS)
-        return max(self.closed_for(), min(tokens, _LONGEST_WANTED_PAUSE), *meters, 0.0)
+        return max(self.closed_for(), self._held(), *meters, 0.0)
+
+    def _held(self) -> float:
+        """Seconds until the endpoint has room again, as it says."""
+        return self._quota.wait(self._mean_tokens or _FIRST_GUESS)
+
+    def _tell(self) -> None:
+        """Says that all are held, if they are, for long, and it was not said."""
+        held = self._held()
+        until = self._clock() + held
+        if held >= _UNTOLD and until >= self._told_until + 1:
+            self._told_until = until
+            self._on_hold(held)
 
     def _start(self, turn: Turn) -> None:
         self.in_flight += 1

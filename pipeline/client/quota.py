@@ -2,15 +2,23 @@
 
 OpenAI and most others send `x-ratelimit-remaining-requests`, `-tokens`, `x-ratelimit-reset-requests` and
 `-tokens`; some leave the last part out. Waiting until the reset loses nothing: what is not used until
-then is there afterwards.
+then is there afterwards. But whoever says a year would be asked no more, so that after `LONGEST` requests go
+out all the same, and their answers say anew how it stands.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 _PARTS = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_LONGEST_TEXT = 64
+"""Characters of a time; the pattern takes ever longer over more."""
+
+LONGEST = 300.0
+"""Seconds to wait for an endpoint at most, whatever it says."""
+
 _EPOCH = 1_000_000_000.0
 """Seconds from which a number can only be a time of day, not a time to wait."""
 
@@ -31,9 +39,11 @@ class Quota:
             if left is None or wait is None:
                 continue
             try:
-                self._learn(what, float(left), self._clock() + wait)
+                number = float(left)
             except ValueError:
                 continue
+            if math.isfinite(number):
+                self._learn(what, number, self._clock() + min(wait, LONGEST))
 
     def _learn(self, what: str, left: float, until: float) -> None:
         """An answer that was overtaken by another one may tell of more than there still is."""
@@ -62,15 +72,19 @@ class Quota:
 
 
 def seconds(text: str | None, wall: float) -> float | None:
-    """A time to wait as endpoints write it: "6m0s", "350ms", "2", a time of day in seconds or ISO 8601."""
-    if text is None:
+    """A time to wait as endpoints write it: "6m0s", "350ms", "2", a time of day in seconds or ISO 8601.
+
+    None where it is none, or without an end.
+    """
+    if text is None or len(text) > _LONGEST_TEXT:
         return None
     try:
         number = float(text)
     except ValueError:
         pass
     else:
-        return max(0.0, number - wall if number > _EPOCH else number) if number == number else None  # noqa: PLR0124 - NaN
+        wait = number - wall if number > _EPOCH else number
+        return max(0.0, wait) if math.isfinite(wait) else None
     parts = _PARTS.findall(text)
     if parts and "".join(map("".join, parts)) == text:
         return sum(float(number) * _SECONDS[unit] for number, unit in parts)

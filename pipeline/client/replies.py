@@ -1,12 +1,22 @@
 """The parts of a reply of the protocol, as JSON, whatever the endpoint left out of it."""
 
 import json
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from pipeline.domain import Json, Usage
 
 Body: TypeAlias = dict[str, Json]
 """A request or a reply of the protocol."""
+
+_MOST_TOKENS = 10**8
+"""Ten times what any model reads at once: whatever claims more has not counted."""
+
+_LONGEST_NAME = 300
+"""Characters of the name of a model."""
+
+_DEEPEST = 100
+"""Levels of nesting in a reply of the protocol, which has five or so."""
 
 
 class UnreadableReply(Exception):
@@ -40,11 +50,19 @@ def model_names(content: bytes) -> list[str]:
     if not isinstance(models, list):
         raise _unreadable("no list of models", reply)
     names = [model.get("id") for model in models if isinstance(model, dict)]
-    return [name for name in names if isinstance(name, str)]
+    return [name for name in names if isinstance(name, str) and _is_name(name)]
+
+
+def _is_name(text: str) -> bool:
+    """Whether a model may be called so: it is shown, sent and remembered."""
+    return 0 < len(text) <= _LONGEST_NAME and text.isprintable()
 
 
 def _parsed(content: bytes) -> Json:
-    """The JSON in a body; halves of surrogate pairs, which could never be sent or stored, become "?"."""
+    """The JSON in a body; halves of surrogate pairs, which could never be sent or stored, become "?".
+
+    What is nested so deep that only reading it succeeds is no JSON to us.
+    """
     try:
         parsed: Json = json.loads(content)
         if b"\\u" in content or b"\xed" in content:
@@ -52,7 +70,21 @@ def _parsed(content: bytes) -> Json:
             parsed = json.loads(json.dumps(parsed, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError) as error:
         raise UnreadableReply(f"the body is not JSON ({error})") from error
+    if content.count(b"[") + content.count(b"{") > _DEEPEST and _is_deeper(parsed, _DEEPEST):
+        raise UnreadableReply("the body is JSON that is nested too deep")
     return parsed
+
+
+def _is_deeper(value: Json, levels: int) -> bool:
+    """Whether values stand within values on more levels than these."""
+    level = [value]
+    for _ in range(levels):
+        level = [inner for outer in level for inner in _within(outer)]
+    return bool(level)
+
+
+def _within(value: Json) -> Iterable[Json]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _unreadable(lack: str, reply: Json) -> UnreadableReply:
@@ -113,16 +145,28 @@ def thought_tokens(reply: Body) -> int:
     counts = reply.get("usage")
     details = counts.get("completion_tokens_details") if isinstance(counts, dict) else None
     number = details.get("reasoning_tokens") if isinstance(details, dict) else None
-    return number if isinstance(number, int) else 0
+    return _count(number)
 
 
 def usage(reply: Body) -> Usage:
-    """The tokens of one exchange; zero where the endpoint does not say."""
+    """The tokens of one exchange; zero where the endpoint does not say, or says what cannot be."""
     counts = reply.get("usage")
     counts = counts if isinstance(counts, dict) else {}
-    numbers = [counts.get(name) for name in ("prompt_tokens", "completion_tokens")]
-    sent, received = (number if isinstance(number, int) else 0 for number in numbers)
-    return Usage(sent, received, 1)
+    return Usage(_count(counts.get("prompt_tokens")), _count(counts.get("completion_tokens")), 1)
+
+
+def counted(reply: Body) -> bool:
+    """Whether the endpoint says how many tokens an exchange took, both ways, and they can be so many."""
+    taken = usage(reply)
+    said_nothing = not (text(reply) or thoughts(reply))
+    return taken.input_tokens > 0 and (taken.output_tokens > 0 or said_nothing)
+
+
+def _count(number: Json) -> int:
+    """A count of tokens, or zero."""
+    if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _MOST_TOKENS:
+        return number
+    return 0
 
 
 def total(one: Usage, other: Usage) -> Usage:

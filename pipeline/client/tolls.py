@@ -13,12 +13,18 @@ from pipeline.domain import Json, Usage
 Kind: TypeAlias = Literal["first", "again", "probe"]
 """The first asking of something; asking for it once more, as what came back was wrong; finding out how to."""
 
+BYTES_PER_TOKEN = 2
+"""How dense text is taken to be where an endpoint counts no tokens: twice as dense as English is."""
+
 
 class Bill(Protocol):
     """Is told what came of one request; if nothing, it took nothing."""
 
     def paid(self, usage: Usage) -> None:
         """A reply came, and said what it took."""
+
+    def guessed(self, usage: Usage) -> None:
+        """A reply came, and did not say all that it took: what it left out is zero."""
 
     def lost(self) -> None:
         """No reply came, though one may have been made."""
@@ -37,6 +43,9 @@ class _NoBill:
     def paid(self, usage: Usage) -> None:
         pass
 
+    def guessed(self, usage: Usage) -> None:
+        pass
+
     def lost(self) -> None:
         pass
 
@@ -50,6 +59,12 @@ async def no_toll(size: int, longest: int, *, kind: Kind, retry: bool) -> AsyncI
 def size_of(texts: Iterable[Json]) -> int:
     """Bytes of the texts of messages, which tokens are counted by."""
     return sum(len(text.encode()) for text in texts if isinstance(text, str))
+
+
+def all_tokens(usage: Usage, size: int, said: str) -> int:
+    """Tokens in and out of an exchange, by the bytes of messages and reply where they were not counted."""
+    tokens_in = usage.input_tokens or size // BYTES_PER_TOKEN
+    return tokens_in + (usage.output_tokens or size_of([said]) // BYTES_PER_TOKEN)
 
 
 def message_size(body: Body) -> int:

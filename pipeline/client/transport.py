@@ -1,9 +1,9 @@
 """One exchange with an endpoint, retried where trying again can help."""
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic_core import to_json
@@ -13,8 +13,8 @@ from pipeline.client.complaints import Complaints
 from pipeline.client.faults import Explainer, may_be_billed, outcome, passes, wanted_pause
 from pipeline.client.gate import Gate, Turn
 from pipeline.client.pacing import Pace
-from pipeline.client.replies import Body, UnreadableReply, model_names, opened, usage
-from pipeline.client.tolls import Kind, Toll, longest_reply, message_size, no_toll
+from pipeline.client.replies import Body, UnreadableReply, counted, model_names, opened, text, thoughts, usage
+from pipeline.client.tolls import Bill, Kind, Toll, all_tokens, longest_reply, message_size, no_toll
 from pipeline.errors import EndpointRefused, LimitReached
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 Reply = TypeVar("Reply")
 
 _LONGEST_PAUSE = 30.0
+REPLY_BYTES = 8 * 2**20
+"""A hundred times the longest answer; read as JSON it takes some twenty times as much memory."""
+
+_USED_UP = "The endpoint says that it has no room for more requests now (x-ratelimit)."
+
 _LONGEST_CONNECTING = 10.0
 """Seconds: whoever is there takes a connection soon, however long the answer then takes."""
 
@@ -39,7 +44,8 @@ class Patience:
 
     Up to `attempts` for a request that does not get through, of `timeout` seconds each, with a first
     pause of about `pause` seconds that doubles; up to `reasks` more for an answer that does not fit
-    the schema; `widenings` more, with twice the room each, for one that was cut off.
+    the schema; `widenings` more, with twice the room each, for one that was cut off. `reply_bytes` is what
+    a reply may have, packed and unpacked.
     """
 
     attempts: int = 6
@@ -47,9 +53,10 @@ class Patience:
     pause: float = 0.5
     reasks: int = 2
     widenings: int = 2
+    reply_bytes: int = REPLY_BYTES
 
 
-@cache
+@functools.cache
 def _tls() -> "ssl.SSLContext":
     """Which certificates are trusted: read once, because that takes as long as ten requests."""
     import httpx2
@@ -60,7 +67,8 @@ def _tls() -> "ssl.SSLContext":
 class Transport:
     """The wire to one endpoint, behind the gate that says when a request may start.
 
-    The fault that no request can get over is kept there, and raised again for each that follows.
+    The fault that no request can get over is kept there, and raised again for each that follows. So is an
+    error of our own in the accounts of a reply that came: it is paid for and goes on, and no other is bought.
     """
 
     def __init__(
@@ -81,17 +89,22 @@ class Transport:
         self._complaints = Complaints(on_retry)
         self._explained = Explainer(base_url, api_key)
         connecting = min(_LONGEST_CONNECTING, patience.timeout / 2)
-        self._wire = Wire(base_url, connecting, _tls())
+        self._wire = Wire(base_url, connecting, _tls(), patience.reply_bytes)
         self._sdk = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=api_key or "none",
             max_retries=0,
             # Patience bounds each exchange; the wire knows nothing of the time that an answer takes.
             timeout=None,
-            http_client=openai.DefaultAsyncHttpx2Client(transport=self._wire, timeout=None, trust_env=False),
+            http_client=openai.DefaultAsyncHttpx2Client(
+                transport=self._wire, timeout=None, trust_env=False, follow_redirects=False
+            ),
         )
-        self._gate = Gate(pace, patience.attempts, patience.pause)
+        self._gate = Gate(
+            pace, patience.attempts, patience.pause, functools.partial(self._complaints.add, _USED_UP)
+        )
         self._reached = False
+        self._bug: Exception | None = None
         self._dialect: dict[str, str | None] = {}
 
     async def close(self) -> None:
@@ -115,21 +128,31 @@ class Transport:
 
         async def exchange(turn: Turn) -> Body:
             nonlocal retry
-            async with self._toll(size, longest, kind=kind, retry=retry) as bill:
-                retry = True
-                self._gate.begin(turn)
-                try:
-                    reply = opened(await self._post(body))
-                except Exception as error:
-                    if may_be_billed(error):
-                        bill.lost()
+            reply: Body = {}
+            try:
+                async with self._toll(size, longest, kind=kind, retry=retry) as bill:
+                    retry = True
+                    self._gate.begin(turn)
+                    reply = await self._answered(body, bill)
+                    taken = usage(reply)
+                    (bill.paid if counted(reply) else bill.guessed)(taken)
+                self._gate.used(turn, all_tokens(taken, size, text(reply) + thoughts(reply)))
+            except Exception as error:
+                if not reply:
                     raise
-                taken = usage(reply)
-                bill.paid(taken)
-            self._gate.used(turn, taken.input_tokens + taken.output_tokens)
+                self._bug = error
             return reply
 
         return await self._through(exchange)
+
+    async def _answered(self, body: Body, bill: Bill) -> Body:
+        """The reply to a body; the bill is told where one may have been made that never came."""
+        try:
+            return opened(await self._post(body))
+        except Exception as error:
+            if may_be_billed(error):
+                bill.lost()
+            raise
 
     async def models(self) -> list[str]:
         """Names of the models that the endpoint serves.
@@ -176,6 +199,8 @@ class Transport:
 
     async def _attempt(self, exchange: Callable[[Turn], Awaitable[Reply]], turn: Turn) -> Reply:
         """One attempt, when it is its turn."""
+        if self._bug is not None:
+            raise self._bug
         await self._gate.enter(turn)
         try:
             reply = await exchange(turn)
@@ -187,7 +212,10 @@ class Transport:
             self._consider(error)
             raise
         else:
-            self._gate.learn(turn, "answered")
+            try:
+                self._gate.learn(turn, "answered")
+            except Exception as error:  # noqa: BLE001 - raised before the next request
+                self._bug = error
         finally:
             self._gate.leave()
         return reply

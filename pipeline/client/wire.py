@@ -4,7 +4,8 @@ The SDK speaks httpx2, so this is one of its transports. It makes each request a
 than to send it; so once the SDK has said where requests go and under which headers, the others go out the
 same way without it. A reply that is no plain success is handed back to the SDK, which says what it means.
 
-A reply is read whole. Errors of aiohttp become httpx2's, which say by their class whether anybody was there:
+A reply is read whole, up to a limit, packed or not, and only from the origin that the user named: `arrivals`
+says how. Errors of aiohttp become httpx2's, which say by their class whether anybody was there:
 
     ClientConnectorError                  ConnectError
     ConnectionTimeoutError                ConnectTimeout
@@ -21,6 +22,7 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 import httpx2
 
+from pipeline.client.arrivals import MOST_HOPS, Came, moved, named, received
 from pipeline.errors import EndpointRefused
 
 if TYPE_CHECKING:
@@ -32,39 +34,33 @@ _IDLE = 30.0
 
 
 class Reply(NamedTuple):
-    """A success, or what came instead of one."""
+    """A success, or what came instead of one; `content` is unpacked."""
 
     headers: Mapping[str, str]
     content: bytes
 
 
-class _Came(NamedTuple):
-    """What has come already for the request that the SDK is about to make."""
-
-    status: int
-    headers: tuple[tuple[bytes, bytes], ...]
-    content: bytes
-
-
-_came: ContextVar[_Came | aiohttp.ClientError | None] = ContextVar("_came", default=None)
+_came: ContextVar[Came | Exception | None] = ContextVar("_came", default=None)
+"""What has come already for the request that the SDK is about to make."""
 
 
 class Wire(httpx2.AsyncBaseTransport):
     """Connections to one endpoint, as many as there are requests at once.
 
     `connecting` is the time, in seconds, in which a connection must stand. How long an answer may take is
-    the caller's business.
+    the caller's business. `most` is the bytes that an answer may have, packed and unpacked.
 
     Raises:
         EndpointRefused: the environment names a proxy of a kind that cannot be used.
     """
 
-    def __init__(self, base_url: str, connecting: float, tls: "ssl.SSLContext") -> None:
+    def __init__(self, base_url: str, connecting: float, tls: "ssl.SSLContext", most: int) -> None:
         self._proxy = proxy_for(base_url)
         self._connecting = connecting
         self._tls = tls
+        self._most = most
         self._session: aiohttp.ClientSession | None = None
-        self._way: tuple[str, dict[str, str]] | None = None
+        self._way: tuple[httpx2.URL, dict[str, str]] | None = None
 
     async def post(self, body: bytes) -> Reply | None:
         """The reply to a body that goes where the SDK's last one went; None where the SDK must be asked.
@@ -75,45 +71,63 @@ class Wire(httpx2.AsyncBaseTransport):
             return None
         url, headers = self._way
         try:
-            async with self._opened().post(
-                url, headers=headers, data=body, proxy=self._proxy, allow_redirects=False
-            ) as reply:
-                content = await reply.read()
-        except aiohttp.ClientError as error:
+            came = await self._fetched("POST", url, headers, body)
+        except Exception as error:  # noqa: BLE001 - raised again where the SDK asks
             _came.set(error)
             return None
-        if reply.status == 200 and "content-encoding" not in reply.headers:
-            return Reply(reply.headers, content)
-        _came.set(_Came(reply.status, reply.raw_headers, content))
+        if came.status == 200:
+            return Reply(came.headers, came.content)
+        _came.set(came)
         return None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Sends a request and reads its reply to the end."""
+        """Sends a request and reads its reply to the end.
+
+        Raises:
+            EndpointError: the reply is too large; EndpointRefused where it is to come from elsewhere.
+        """
         came = _came.get()
         if came is not None:
             _came.set(None)
             return _as_response(came, request)
         # Credentials of the address are in the headers by now, and aiohttp takes them from one place only.
         url = request.url.copy_with(userinfo=b"") if request.url.userinfo else request.url
+        # aiohttp sets both anew, for the body that it sends.
+        headers = {
+            name: value for name, value in request.headers.items() if name not in ("content-length", "host")
+        }
         try:
+            came = await self._fetched(request.method, url, headers, await request.aread())
+        except aiohttp.ClientError as error:
+            return _as_response(error, request)
+        if request.method == "POST" and came.status == 200:
+            self._way = (came.url, headers)
+        return _as_response(came, request)
+
+    async def _fetched(self, method: str, url: httpx2.URL, headers: Mapping[str, str], body: bytes) -> Came:
+        """What comes of a request, from the origin that it was sent to, wherever there that is."""
+        home, moved_for_good = url, True
+        for _ in range(MOST_HOPS + 1):
             async with self._opened().request(
-                request.method,
+                method,
                 str(url),
-                headers=request.headers,
-                data=await request.aread() or None,
+                headers=headers,
+                data=body or None,
                 proxy=self._proxy,
                 allow_redirects=False,
             ) as reply:
-                content = await reply.read()
-        except aiohttp.ClientError as error:
-            raise _as_httpx2(error)(str(error), request=request) from error
-        if request.method == "POST" and reply.status == 200:
-            dropped = ("content-length", "host")
-            self._way = (
-                str(url),
-                {name: value for name, value in request.headers.items() if name not in dropped},
-            )
-        return httpx2.Response(reply.status, headers=reply.raw_headers, content=content, request=request)
+                target = moved(reply.status, reply.headers.get("location"), url)
+                if target is None:
+                    return await received(reply, self._most, home)
+            moved_for_good = moved_for_good and reply.status in (301, 308)
+            home = target if moved_for_good else home
+            if reply.status == 303:
+                method, body = "GET", b""
+            url = target
+        raise EndpointRefused(
+            f"The endpoint {named(url)} sends requests in a circle. Check --base-url (it usually ends in"
+            " /v1)."
+        )
 
     def _opened(self) -> aiohttp.ClientSession:
         """The session, made inside the loop that uses it."""
@@ -133,10 +147,24 @@ class Wire(httpx2.AsyncBaseTransport):
             await self._session.close()
 
 
-def _as_response(came: _Came | aiohttp.ClientError, request: httpx2.Request) -> httpx2.Response:
+def _as_response(came: Came | Exception, request: httpx2.Request) -> httpx2.Response:
+    """What came as the SDK takes it; what went wrong is raised as the SDK's transports do.
+
+    Of the headers only those go on that the endpoint's limits are read from. The others say how to read a
+    body, which is UTF-8 or wrong, or want to be sent back.
+    """
     if isinstance(came, aiohttp.ClientError):
         raise _as_httpx2(came)(str(came), request=request) from came
-    return httpx2.Response(came.status, headers=came.headers, content=came.content, request=request)
+    if isinstance(came, Exception):
+        raise came
+    headers = [(name, value) for name, value in came.headers.items() if _is_of_use(name.lower(), value)]
+    return httpx2.Response(
+        came.status, headers=headers, content=came.content, request=request, default_encoding="utf-8"
+    )
+
+
+def _is_of_use(header: str, value: str) -> bool:
+    return value.isascii() and header.startswith(("retry-after", "x-ratelimit-"))
 
 
 def _as_httpx2(error: aiohttp.ClientError) -> type[httpx2.TransportError]:

@@ -3,7 +3,8 @@
 A request that goes out reserves the most that it could take: its prompt at the densest tokenization that
 was ever measured (a token for each byte before that), and a reply as long as it may be. Its reply frees
 what it did not take. So many requests at once never go over a limit together, and a run stops at most one
-such reserve short of it. A request whose reply never came may be billed all the same, and counts in full.
+such reserve short of it. A request whose reply never came may be billed all the same, and counts in full; so
+does a prompt or a reply of which the endpoint does not say what it took, or says what cannot be.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -40,15 +41,21 @@ class Limits:
 
 
 class Bill:
-    """What came of one request: `paid` says what it took, `lost` that nobody knows; else it took nothing."""
+    """What came of one request: what it took, or that nobody knows that; else it took nothing."""
 
     def __init__(self, most: Usage) -> None:
         self.most = most
         self.usage: Usage | None = None
+        self.is_whole = False
         self.is_lost = False
 
     def paid(self, usage: Usage) -> None:
         """A reply came, and said what it took."""
+        self.usage = usage
+        self.is_whole = usage.input_tokens > 0
+
+    def guessed(self, usage: Usage) -> None:
+        """A reply came, and did not say all that it took: what it left out is zero."""
         self.usage = usage
 
     def lost(self) -> None:
@@ -110,7 +117,10 @@ class Ledger:
     def book(self, usage: Usage) -> None:
         """Counts what was taken by requests that others have sent for this run; it teaches nothing."""
         self.planned += 1
-        self.spent = _sum(self.spent, usage)
+        known = usage.input_tokens and usage.output_tokens
+        self.spent = _sum(self.spent, usage if known else replace(usage, requests=0))
+        if not known:
+            self.unsure = _sum(self.unsure, Usage(requests=usage.requests))
 
     @cached_property
     def price(self) -> Price | None:
@@ -204,16 +214,30 @@ class Ledger:
         self.in_flight -= 1
         self._ended = self._clock()
         usage = bill.usage
-        if usage is not None and usage.input_tokens:
-            self.spent = _sum(self.spent, usage)
-            self._out.add(usage.output_tokens)
-            if kind != "probe":
-                self._read = _sum(self._read, usage)
-                self._densest = max(self._densest, usage.input_tokens / max(1, size))
-                self._longest = max(self._longest, usage.output_tokens)
-        elif usage is not None or bill.is_lost:
-            self.unsure = _sum(self.unsure, bill.most)
+        if usage is None:
+            self.unsure = _sum(self.unsure, bill.most) if bill.is_lost else self.unsure
+        elif bill.is_whole:
+            self._learn(usage, size, kind)
+        else:
+            self.spent = _sum(self.spent, replace(usage, requests=0))
+            self.unsure = _sum(self.unsure, _uncounted(usage, bill.most))
         self._freed.set()
+
+    def _learn(self, usage: Usage, size: int, kind: Kind) -> None:
+        """Books what is known in full, and takes from it what the next ones may take."""
+        self.spent = _sum(self.spent, usage)
+        self._out.add(usage.output_tokens)
+        if kind != "probe":
+            self._read = _sum(self._read, usage)
+            self._densest = max(self._densest, usage.input_tokens / max(1, size))
+            self._longest = max(self._longest, usage.output_tokens)
+
+
+def _uncounted(usage: Usage, most: Usage) -> Usage:
+    """The most that was taken of what an endpoint did not count."""
+    return Usage(
+        0 if usage.input_tokens else most.input_tokens, 0 if usage.output_tokens else most.output_tokens, 1
+    )
 
 
 def _sum(one: Usage, other: Usage) -> Usage:

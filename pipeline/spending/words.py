@@ -45,7 +45,8 @@ def account(ledger: Ledger, estimator: Estimator) -> list[str]:
 def _unsure(usage: Usage) -> str:
     requests = "1 request" if usage.requests == 1 else f"{usage.requests} requests"
     tokens = usage.input_tokens + usage.output_tokens
-    return f"{requests} ended without a word on tokens, and may have taken up to {tokens:,} more"
+    took = f"may have taken up to {tokens:,} more" if tokens else "nobody counts what they took"
+    return f"{requests} ended without a word on tokens, or with counts that cannot be, and {took}"
 
 
 def _error(ledger: Ledger, estimator: Estimator) -> list[str]:
