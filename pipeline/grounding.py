@@ -238,6 +238,10 @@ class Grounder:
                     return Rejection(_wire(record), "quantity", f"{name} {value!r} {read}")
                 grounding[name] = _grounded(value, read, span, evidence)
                 fields |= _quantity(name, evidence, read, signed=record.signed())
+            elif role is _LINKED:
+                start = span[0] + evidence.index(value)
+                grounding[name] = Grounding("exact", "sentence", (start, start + len(value)))
+                fields[name] = value
             else:
                 grounding[name] = self._find(value, span)
                 fields[name] = self._spelling(value, grounding[name])

@@ -149,6 +149,7 @@ DOUBTFUL = [
     "87.3² maps",
     "1~200 maps",
     "8\u200b7 maps",
+    "8\ufffd7 maps",
     "12:30 h",
     "3:1 mixtures",
     "5 −3 dB",

@@ -37,7 +37,8 @@ def copied(written: str, sentence: str, context: str | None = None) -> Copy | st
     """
     refusal = None
     found: list[Copy] = []
-    for span in _places(written, sentence):
+    places = list(_exact(written, sentence)) or _alike(tokenise(written), tokenise(sentence))
+    for span in places:
         outcome = _at(span, sentence, context)
         if isinstance(outcome, Copy):
             found.append(outcome)
@@ -48,18 +49,13 @@ def copied(written: str, sentence: str, context: str | None = None) -> Copy | st
         refusal = refusal or doubt
     if not found:
         return refusal or "does not stand in the cited sentence"
-    if any(copy.quantity != found[0].quantity for copy in found):
+    if len(found) > 1 and any(copy.quantity != found[0].quantity for copy in found):
         return "stands in the cited sentence more than once, and not with the same meaning"
     return found[0]
 
 
-def _places(written: str, sentence: str) -> Iterator[tuple[int, int]]:
-    """Where the words stand: as they are, else but for case, space, dashes and LaTeX."""
-    found = list(_exact(written, sentence))
-    yield from found or _alike(tokenise(written), tokenise(sentence))
-
-
 def _exact(written: str, sentence: str) -> Iterator[tuple[int, int]]:
+    """Where the words stand as they are, not in the middle of other words."""
     at = sentence.find(written) if written else -1
     for _ in range(MOST_PLACES):
         if at < 0:
@@ -72,7 +68,7 @@ def _exact(written: str, sentence: str) -> Iterator[tuple[int, int]]:
 
 
 def _alike(words: Tokens, tokens: Tokens) -> Iterator[tuple[int, int]]:
-    """The runs of tokens that are the same as those of the copied words."""
+    """Where they stand but for case, space, dashes and LaTeX: the runs of tokens that are the same."""
     wanted = [_shape(words, token) for token in words]
     if not wanted:
         return

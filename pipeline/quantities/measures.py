@@ -51,6 +51,9 @@ SYMBOLS = (
 )
 """What may stand inside a unit of several symbols, or behind a prefix."""
 
+FIRST_SYMBOLS = SYMBOLS | {"wt", "vol", "at", "mol"}
+"""Words with which a unit of measurement can begin."""
+
 _NOT_ALONE = listed(
     """a A b B C F H S G t T M u am as at da d y ab mb nb pb fb in cell cells copies colonies person
     people pixel px inhabitants residents capita photon photons ion ions atoms molecules particles

@@ -122,19 +122,21 @@ def _tied_after(tokens: Sequence[Token], amount: Amount) -> bool:
     return not (is_unit(token.text) or token.low in BARE_METRICS or (amount.magnitude > 1 and amount.letter))
 
 
+PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
+
+
 def _is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
     """Whether the number is a side of "224 x 224" or "11 m x 4.5 m"; `after` is the index after its unit."""
-    behind = any(_crossed(tokens, at, at + 1) for at in {amount.end, after})
+    last = len(tokens) - 1
+    for at in (amount.end, after):
+        if at < last and tokens[at].text in PRODUCTS and tokens[at + 1].kind == "number":
+            return True
     at = amount.start - 1
-    return behind or any(_crossed(tokens, at, number) for number in (at - 1, at - 2))
-
-
-def _crossed(tokens: Sequence[Token], at: int, number: int) -> bool:
-    """Whether the sign of a product stands at `at` and a numeral at `number`, a unit between them at most."""
-    if not (0 <= at < len(tokens) and 0 <= number < len(tokens)) or tokens[number].kind != "number":
+    if at < 1 or tokens[at].text not in PRODUCTS:
         return False
-    touches = number > at or number == at - 1 or is_unit(tokens[number + 1].text)
-    return touches and tokens[at].text in {"x", "×", "times", "X", "*", "·", "⋅"}
+    if tokens[at - 1].kind == "number":
+        return True
+    return at > 1 and tokens[at - 2].kind == "number" and is_unit(tokens[at - 1].text)
 
 
 def _is_marker(tokens: Sequence[Token], amount: Amount) -> bool:

@@ -35,8 +35,8 @@ LARGEST_POWER = 30
 """The largest exponent that is read as a quantity."""
 
 SPACES = " \u00a0\u2007\u2008\u2009\u200a\u202f"
-INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
-"""Characters that nobody sees: between two digits they make the number one that nobody can be sure of."""
+INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufffd"
+"""Characters that nobody sees, and the one that stands for a lost one: between two digits they make the number one that nobody can be sure of."""
 
 COMBINING = "\u0300-\u036f\u20d0-\u20ff\ufe0f"
 """Characters that sit on the one before: a digit under one is no plain digit."""
@@ -121,7 +121,7 @@ def read(written: str, mark: DecimalMark, *, measured: bool) -> Numeral:
     if sum(map(len, groups)) > LONGEST:
         return Numeral(None, "it is too long for a quantity")
     if "" in separators:
-        return Numeral(None, "an invisible character stands inside it")
+        return Numeral(None, "an invisible or a lost character stands inside it")
     number = _number([_ascii(group) for group in groups], separators, mark, measured=measured)
     return _with_tail(number, tail, whole=not separators)
 

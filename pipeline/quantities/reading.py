@@ -264,6 +264,9 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     end = max(end, measured.end)
     span = (tokens[start].start, tokens[end - 1].end)
     number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
+    spread = reach(tokens, max(end, last.end), last.value)
+    total = total_of(tokens, last)
+    counted = end if total is None else unit(tokens, total).end
     mention = Mention(
         span=span,
         written=sentence[span[0] : span[1]],
@@ -271,19 +274,11 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
         number=number,
         start=_written(sentence, tokens, reading.low) if reading.reached else None,
         core=(tokens[last.start].start if reading.reached else number[0], tokens[last.core - 1].end),
-        reach=tokens[max(end, _reach(tokens, last, end)) - 1].end,
+        reach=tokens[max(end, spread, counted) - 1].end,
         measured=measured.measured,
-        spread=tokens[reach(tokens, max(end, last.end), last.value) - 1].end,
+        spread=tokens[spread - 1].end,
     )
     return mention, end
-
-
-def _reach(tokens: Tokens, last: Amount, end: int) -> int:
-    """The index up to which what belongs to a value goes on: its spread in brackets, or its total."""
-    total = total_of(tokens, last)
-    if total is not None:
-        return max(end, unit(tokens, total).end)
-    return reach(tokens, max(end, last.end), last.value)
 
 
 def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quantity:

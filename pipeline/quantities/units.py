@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.quantities.amounts import CURRENCY_SIGNS, read_amount
 from pipeline.quantities.marks import marked
-from pipeline.quantities.measures import CURRENCIES, denominator, measure
+from pipeline.quantities.measures import CURRENCIES, FIRST_SYMBOLS, denominator, measure
 from pipeline.quantities.nouns import Unit, unit_of
 from pipeline.quantities.qualifiers import qualifier_after
 from pipeline.quantities.spread import reach
@@ -54,6 +54,9 @@ def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
 def measured_at(tokens: Tokens, end: int) -> Unit | None:
     """The unit of measurement at the index `end`, or a letter that stands for one."""
     if end >= len(tokens):
+        return None
+    token = tokens[end]
+    if token.kind == "word" and token.text not in FIRST_SYMBOLS and token.text.isalpha():
         return None
     found = measure(tokens.source, tokens[end - 1].end)
     if found is not None:
@@ -109,6 +112,8 @@ def _only_per(tokens: Tokens, end: int) -> Unit | None:
 def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
     """The total of which a count is a part: 300 in "34 of 300 patients" and in "34 out of 300"."""
     at = amount.end
+    if at >= len(tokens) or tokens[at].low not in {"of", "out"}:
+        return None
     at += 2 if is_word(tokens, at, "out", "of") else 1 if is_word(tokens, at, "of") else 0
     total = read_amount(tokens, at) if amount.end < at < len(tokens) else None
     if total is None or total.mark is not None or total.doubt is not None:
