@@ -309,7 +309,7 @@ def another_division(paths: list[Path]) -> list[Path]:
 
 def another_model(paths: list[Path]) -> list[Path]:
     """Says that the second asked another model."""
-    change(paths[1], model="urd")
+    change(paths[1], asked_model="urd")
     return paths
 
 
@@ -405,7 +405,7 @@ SPOILT = [
     (impossible_shard, "names a shard that cannot be"),
     (no_shard, "2-of-3.jsonl is no shard: its manifest names none. Was it written with --shard?"),
     (another_division, "is one of 3 shards"),
-    (another_model, "were not read in the same way: model is 'm' in one and 'urd' in the other."),
+    (another_model, "were not read in the same way: asked_model is 'm' in one and 'urd' in the other."),
     (another_prompt, "were not read in the same way: task_fingerprint is"),
     (another_reading, "were not read in the same way: reading is 'abstract' in one and 'sentences'"),
     (another_input, "are shards of different inputs: the files have the same names, but held"),

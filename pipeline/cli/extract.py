@@ -206,7 +206,7 @@ def _settings(
         "limit": limit,
         "offline": offline,
         "base_url": endpoint.name,
-        "model": run.model,
+        "asked_model": run.model,
         "mode": run.mode,
         "reading": run.reading,
         "max_tokens": run.max_tokens,

@@ -18,7 +18,7 @@ SETTINGS = (
     "claimsift",
     "schema",
     "task_fingerprint",
-    "model",
+    "asked_model",
     "mode",
     "reading",
     "max_tokens",
@@ -29,7 +29,7 @@ SETTINGS = (
 """What can change a line of the output and must be the same for all shards."""
 
 _SUMS = ("seconds", "entries", "abstracts", "requests", "cached")
-_COUNTS = ("statuses", "records", "rejected", "grounding", "opinions", "tokens")
+_COUNTS = ("statuses", "records", "rejected", "grounding", "opinions", "tokens", "answered_by")
 
 
 class _ShardPart(TypedDict):
@@ -157,7 +157,7 @@ def _same(one: Part, other: Part) -> None:
             " Give the shards of one division."
         )
     for name in SETTINGS:
-        mine, others = one.manifest.get(name), other.manifest.get(name)
+        mine, others = _setting(one, name), _setting(other, name)
         if mine != others:
             raise InputError(
                 f"{one.path} and {other.path} were not read in the same way: {name} is {mine!r} in one and"
@@ -165,6 +165,12 @@ def _same(one: Part, other: Part) -> None:
             )
     if one.manifest["input"] != other.manifest["input"]:
         raise InputError(f"{one.path} and {other.path} are shards of different inputs: {_unlike(one, other)}")
+
+
+def _setting(part: Part, name: str) -> Json:
+    """A setting of a shard; before there was `asked_model`, `model` said who was asked."""
+    found: Json = part.manifest.get(name, part.manifest.get("model") if name == "asked_model" else None)
+    return found
 
 
 def _unlike(one: Part, other: Part) -> str:
