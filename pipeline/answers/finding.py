@@ -20,7 +20,7 @@ from pipeline.domain import Json
 from pipeline.errors import InvalidReply
 
 _TRIES = 500
-"""Brackets that begin no JSON, after which a reply is given up: telling where each breaks takes time."""
+"""Brackets that begin no JSON, and marks of thoughts, after which a reply is given up: each takes time."""
 
 _BEGINS = re.compile(r"\{\s*[\"}]|\[\s*[\[\]{\"\d+NItfn-]")
 """How JSON can go on behind its first bracket; prose in brackets is told by it at once."""
@@ -217,16 +217,12 @@ def _pieces(text: str, shape: Shape) -> Iterator[_Piece]:
     broken = at = 0
     while mark := next_mark(text, at):
         start, at = mark.start, mark.end
-        if mark.kind != "json":
-            yield _Piece(_SIGNS[mark.kind], start, at)
-            continue
-        value, at = _decoded(text, start)
-        if value is _Sign.BROKEN:
-            broken += 1
-            if _may_be_answer(text, start, at, shape):
-                value = _Sign.BROKEN_ANSWER
+        value, at = _decoded(text, start) if mark.kind == "json" else (_SIGNS[mark.kind], at)
+        broken += isinstance(value, _Sign)
         if broken > _TRIES:
-            raise InvalidReply("The reply is full of brackets that are no JSON.")
+            raise InvalidReply("The reply is full of brackets and marks that are no JSON.")
+        if value is _Sign.BROKEN and _may_be_answer(text, start, at, shape):
+            value = _Sign.BROKEN_ANSWER
         yield _Piece(value, start, at)
 
 

@@ -202,6 +202,8 @@ def together(parts: Sequence[Part]) -> dict[str, Json]:
             merged[name] = max(values)
         elif name != "shard":
             merged[name] = values[0] if all(value == values[0] for value in values) else _distinct(values)
+    if isinstance(answered := merged.get("answered_by"), dict) and answered:
+        merged["model"] = ", ".join(answered)
     return merged | {"shards": [str(part.path) for part in parts]}
 
 
