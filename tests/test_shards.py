@@ -1,6 +1,7 @@
 """Shards: who reads what, and the proof that together they read all."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,26 @@ def test_settings_that_may_differ_are_listed(shell: Shell, made: Made) -> None:
     assert shell("merge", *paths, "-o", shell.folder / "all.jsonl").code == 0
     told = json.loads(manifest(shell.folder / "all.jsonl").read_text("utf-8"))
     assert len(told["base_url"]) == 2
+
+
+def test_merged_manifest_names_all_who_answered(shell: Shell, server: Endpoint, made: Made) -> None:
+    """Shards that different models answered belong together, and their manifest counts each of them."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        answer = reader(body, attempt)
+        assert isinstance(answer.body, dict)
+        return Answer(answer.body | {"model": "m" if "Norn-1" in json.dumps(body) else "tiny"})
+
+    server.script = script
+    whole = shell.folder / "all.jsonl"
+    assert shell("merge", *made(2), "-o", whole).code == 0
+    merged = json.loads(manifest(whole).read_text("utf-8"))
+    lines = [json.loads(line) for line in whole.read_text("utf-8").splitlines()]
+    counts = Counter(line["model"] for line in lines)
+    assert set(counts) == {"m", "tiny"}
+    assert merged["answered_by"] == counts
+    assert sorted(merged["model"].split(", ")) == ["m", "tiny"]
+    assert merged["asked_model"] == "m"
 
 
 def test_unread_abstracts_are_told_by_shard(shell: Shell, inputs: list[Path]) -> None:

@@ -244,6 +244,13 @@ HOSTILE = {
     "spaces": "{" + " " * 1_000_000,
     "thoughts": "<think>" * 100_000,
     "ends of thoughts": "</think>" * 100_000,
+    "tags begun": "<think " * 10_000,
+    "headings": "# my\n> * " * 10_000,
+    "marks of lines": "> " * 50_000,
+    "spaces in brackets": ("[" + " " * 100) * 5_000,
+    "channels": "<|channel|>analysis<|message|>x<|end|>" * 10_000,
+    "escapes": "\\t" * 50_000,
+    "calls of nothing": "\x1e" * 10_000,
     "one long string": '{"claims":["' + "x" * 1_000_000,
 }
 
@@ -262,6 +269,12 @@ PIECES = st.one_of(
     st.sampled_from([REPLY, EMPTY, ONE, "<think>", "</think>", "<thinking>", "```json\n", "\n```"]),
     st.sampled_from(["[", "]", "{", "}", ",", ":", '"claims"', '"claims":[', '"', "\\", "\\ud800", " "]),
     st.sampled_from(["null", "NaN", "1e999", "-", "tru", "é", "\u2028"]),
+    st.sampled_from(
+        ["[THINK]", "[/THINK]", "\n## Reasoning\n", "\n## Answer\n", "\n", "\x1e", "\\beta", "\\t"]
+    ),
+    st.sampled_from(
+        ["<|channel|>analysis<|message|>", "<|channel|>final<|message|>", "<|end|>", "<!--", "-->"]
+    ),
 )
 
 

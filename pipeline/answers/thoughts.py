@@ -43,7 +43,7 @@ _FINAL = r"assistant(?:final(?![a-z])|commentary[ \t]+to=\S{1,100}(?:[ \t]+(?:co
 _BEGINS = rf"""
   (?=[{{\[<◁a]) (?:
     (?P<json> \{{ | \[ (?!{_GAP}/?{_GAP}{_NAME}{_GAP}\]) )
-  | < {_GAP} (?P<tag_ends>/?) {_GAP} (?P<tag>{_NAME}) (?:\s[^<>]{{0,200}}?)? (?P<tag_empty>/?) {_GAP} >
+  | < {_GAP} (?P<tag_ends>/?) {_GAP} (?P<tag>{_NAME}) (?:\s[^<>]{{0,80}}?)? (?P<tag_empty>/?) {_GAP} >
   | <\| {_GAP} (?P<pipe_ends>/|end_(?:of_)?)? (?:begin_(?:of_)?|start_(?:of_)?)? (?P<pipe>{_NAME}) {_GAP} \|>
   | \[ {_GAP} (?P<square_ends>/?) {_GAP} (?P<square>{_NAME}) {_GAP} \]
   | ◁ {_GAP} (?P<triangle_ends>/?) {_GAP} (?P<triangle>{_NAME}) {_GAP} ▷
