@@ -118,6 +118,8 @@ def test_words_that_look_like_marks_keep_an_answer() -> None:
 SEVERAL = {
     "draft and final": f"I would say {EMPTY}. Better: {ONE}",
     "correction to nothing": f"{ONE} No: {EMPTY}",
+    "a doubt behind it": f"A first idea is {EMPTY}, but the second sentence has a number",
+    "a second thought": f"```json\n{EMPTY}\n```\n\nWait, the second sentence has a number.",
     "two fences": f"```json\n{ONE}\n```\n```json\n{OTHER}\n```",
     "a line between": f"{ONE}\n\n{OTHER}",
     "the second holds the first": f"{ONE}\n{BOTH}",

@@ -28,6 +28,12 @@ _BEGINS = re.compile(r"\{\s*[\"}]|\[\s*[\[\]{\"\d+NItfn-]")
 _LINE_END = re.compile(r"[ \t]*,?[ \t]*\r?\n[ \t]*")
 """What stands between two objects that stand in a line each."""
 
+_TAKEN_BACK = re.compile(
+    r"[\s`*.,;:)…–—-]{0,40}(?:but|though|although|however|except|yet|hmm+|wait|actually)\b",
+    re.IGNORECASE,
+)
+"""How a model goes on that has just written a draft into its prose."""
+
 
 class _Sign(Enum):
     """What stands in a reply beside JSON."""
@@ -86,6 +92,8 @@ def items(text: str, shape: Shape) -> list[Json]:
     if _Sign.BROKEN_ANSWER in signs:
         raise shape.fault
     answers = [piece for piece in values if isinstance(piece.value, dict) and shape.name in piece.value]
+    if values and _TAKEN_BACK.match(text, values[-1].end):
+        raise shape.doubt
     if answers:
         return _answered(text, answers, values, shape)
     if not signs:
