@@ -104,12 +104,14 @@ def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
     Control characters stand in no text that a person wrote, and so in no field.
     """
     unasked = link_fields(record)
-    said = {key: plain(value) if isinstance(value, str) else value for key, value in item.items()}
-    return {
-        key: value
-        for key, value in said.items()
-        if value is not None and key not in unasked and not (isinstance(value, str) and not value.strip())
-    }
+    asked: dict[str, Json] = {}
+    for key, value in item.items():
+        if value is None or key in unasked:
+            continue
+        said = plain(value) if isinstance(value, str) else value
+        if not isinstance(said, str) or said.strip():
+            asked[key] = said
+    return asked
 
 
 def _shallow(item: Json, depth: int = 0) -> Json:

@@ -14,7 +14,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 def plain(text: str) -> str:
     """A text without control characters: those that are white space become spaces, others are left out."""
-    return _CONTROL.sub("", _SPACE.sub(" ", text)) if _CONTROL.search(text) else text
+    return text if text.isprintable() else _CONTROL.sub("", _SPACE.sub(" ", text))
 
 
 def find_whole(text: str, words: str, within: Span) -> Span | None:
