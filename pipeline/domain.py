@@ -180,8 +180,9 @@ class Usage:
 class Response:
     """A completed reply: the text as the endpoint sent it, before any of our parsing.
 
-    `finish_reason` is ``length`` for one that was cut off. `fault` says why it was not accepted, where
-    the re-asks did not help.
+    `finish_reason` is ``length`` for one that was cut off, ``refusal`` where the model refused or a filter
+    held its answer back. `fault` says why it was not accepted, where the re-asks did not help. `model` is the
+    one that was asked, `served` the one that says it answered.
     """
 
     text: str
@@ -189,6 +190,7 @@ class Response:
     model: str
     finish_reason: str = "stop"
     fault: str | None = None
+    served: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +248,11 @@ class Rejection:
 class Extraction:
     """All that one abstract gave: exactly one of these for each distinct abstract of a run.
 
-    `usage` is what its answers took, in whichever run they were given. `cached` says that the cache had all
-    of them; `reused` is the part of `usage` that it had where it lacked others. `rules_only` are the claims
-    that rules see and the model does not; None where no second opinion was asked for.
+    `model` is who answered, as the endpoint names it, and `asked_model` who was asked; a gateway may put
+    another in its place. `usage` is what the answers took, in whichever run they were given. `cached` says
+    that the cache had all of them; `reused` is the part of `usage` that it had where it lacked others.
+    `rules_only` are the claims that rules see and the model does not; None where no second opinion was asked
+    for.
     """
 
     abstract: Abstract
@@ -264,3 +268,4 @@ class Extraction:
     cached: bool = False
     reused: Usage = Usage()
     rules_only: tuple[Resolved, ...] | None = None
+    asked_model: str | None = None

@@ -183,15 +183,14 @@ class Grounder:
         """Records as users read them, and what of them the text does not bear out, both in order."""
         kept: list[Resolved] = []
         rejected: list[Rejection] = []
-        seen: set[tuple[Json, ...]] = set()
+        seen = _Seen()
         for record, link in zip(records, self._links(records), strict=True):
             resolved, left_out = self._founded(record, link)
             if isinstance(resolved, Rejection):
                 rejected.append(resolved)
-            elif (key := _identity(record, resolved)) in seen:
+            elif seen.again(record, resolved):
                 rejected.append(Rejection(_wire(record), "duplicate", "an earlier record says the same"))
             else:
-                seen.add(key)
                 kept.append(resolved)
                 rejected += left_out
         return kept, rejected
@@ -372,10 +371,36 @@ def _resolved(record: type[Record]) -> tuple[tuple[str, Role | None], ...]:
     return tuple((name, role) for name, role in roles(record).items() if role is not Role.SENTENCE)
 
 
-def _identity(record: Record, resolved: Resolved) -> tuple[Json, ...]:
+class _Seen:
+    """The records so far, to tell which ones say again what an earlier one has said."""
+
+    def __init__(self) -> None:
+        self._records: list[Resolved] = []
+        self._keys: dict[tuple[str, ...], set[tuple[Json, ...]]] = {}
+
+    def again(self, record: Record, resolved: Resolved) -> bool:
+        """Whether an earlier record agrees in all that makes this one what it is; it is noted if not.
+
+        An address that this one lacks does not tell it from one that has it.
+        """
+        links = link_fields(type(record))
+        names = tuple(
+            name for name in record.identity() if name not in links or resolved.fields.get(name) is not None
+        )
+        if names not in self._keys:
+            self._keys[names] = {_identity(names, known) for known in self._records}
+        if _identity(names, resolved) in self._keys[names]:
+            return True
+        self._records.append(resolved)
+        for known, keys in self._keys.items():
+            keys.add(_identity(known, resolved))
+        return False
+
+
+def _identity(names: tuple[str, ...], resolved: Resolved) -> tuple[Json, ...]:
     """The values by which a record is the same as another, case and space aside."""
     fields = resolved.fields
-    values = [resolved.sentence if name == "sentence" else fields.get(name) for name in record.identity()]
+    values = [resolved.sentence if name == "sentence" else fields.get(name) for name in names]
     return tuple(
         [" ".join(value.split()).casefold() if isinstance(value, str) else value for value in values]
     )

@@ -70,6 +70,7 @@ class _Heard:
     cut: bool = False
     fault: str | None = None
     missing: str | None = None
+    served: str | None = None
 
 
 class Interview:
@@ -103,7 +104,9 @@ class Interview:
         """
         task = self._terms.task
         try:
-            checked = validation.check(text, task.record, task.name, sentence=self._turn.sentence)
+            checked = validation.check(
+                text, task.record, task.name, sentence=self._turn.sentence, source=self._source
+            )
         except ClaimsiftError:
             raise
         except Exception:  # noqa: BLE001 - met again, and told, when the answer is kept and then heard
@@ -122,7 +125,7 @@ class Interview:
             heard = _Heard(turn, key, response.usage, cached, missing=self._bug)
         self._heard.append(heard)
         self._asked = None
-        return heard.fault is None and not heard.cut
+        return heard.fault is None and heard.missing is None and not heard.cut
 
     def skip(self, reason: str) -> None:
         """Leaves this turn alone unanswered; those after it are asked as if it had said nothing."""
@@ -157,6 +160,11 @@ class Interview:
     def _turn(self) -> Turn:
         return self._turns[len(self._heard)]
 
+    @property
+    def _source(self) -> str:
+        """All that the model may copy from."""
+        return f"{self._abstract.title}\n{self._abstract.text}"
+
     @cached_property
     def _grounder(self) -> Grounder:
         return Grounder(self._abstract, self._spans)
@@ -165,10 +173,14 @@ class Interview:
         """An answer, validated."""
         turn, cut = self._turn, response.finish_reason == "length"
         key = self.asked.key if self.asked else ""
+        served = response.served or response.model
+        if response.finish_reason == "refusal":
+            return _Heard(turn, key, response.usage, cached, missing=response.fault, served=served)
         try:
             reply = self._read(response.text, turn, cut=cut)
         except InvalidReply as error:
-            return _Heard(turn, key, response.usage, cached, fault=response.fault or str(error))
+            fault = response.fault or str(error)
+            return _Heard(turn, key, response.usage, cached, fault=fault, served=served)
         return _Heard(
             turn,
             key,
@@ -179,6 +191,7 @@ class Interview:
             reply.rejected,
             full=len(reply.records) + len(reply.rejected) >= self._terms.max_records,
             cut=cut,
+            served=served,
         )
 
     def _read(self, text: str, turn: Turn, *, cut: bool) -> validation.Reply:
@@ -187,7 +200,9 @@ class Interview:
         if checked is not None and checked[0] == text and not cut:
             return checked[1]
         task = self._terms.task
-        return validation.read(text, task.record, task.name, sentence=turn.sentence, cut=cut)
+        return validation.read(
+            text, task.record, task.name, sentence=turn.sentence, cut=cut, source=self._source
+        )
 
     def _accepted(self, records: Sequence[Record]) -> tuple[Record, ...]:
         """The distinct records as the text bears them out; wanted only where another turn shows them.
@@ -242,7 +257,8 @@ class Interview:
             records=records,
             rejected=rejected,
             reason=reason,
-            model=self._terms.model,
+            model=", ".join(dict.fromkeys(heard.served for heard in self._heard if heard.served)) or None,
+            asked_model=self._terms.model,
             usage=_total([heard.usage for heard in self._heard]),
             fingerprint=joint([heard.key for heard in self._heard]),
             cached=cached,

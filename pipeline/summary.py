@@ -1,6 +1,7 @@
 """What a run did: counted as its extractions pass, told to a person, kept in a manifest."""
 
 import platform
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ class Tally:
     grounding: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     opinions: Counter[str] = field(default_factory=Counter)
+    answered_by: Counter[str] = field(default_factory=Counter)
+    asked_model: str | None = None
 
     def add(self, extraction: Extraction) -> None:
         """Counts one extraction."""
@@ -41,6 +44,9 @@ class Tally:
             self.requests += extraction.usage.requests - extraction.reused.requests
             self.input_tokens += extraction.usage.input_tokens - extraction.reused.input_tokens
             self.output_tokens += extraction.usage.output_tokens - extraction.reused.output_tokens
+        self.asked_model = extraction.asked_model or self.asked_model
+        if extraction.model is not None:
+            self.answered_by.update(extraction.model.split(", "))
         if extraction.status in ("failed", "invalid"):
             self.reasons[extraction.reason or ""] += 1
         for record in extraction.records:
@@ -150,6 +156,7 @@ def text(
         )
     else:
         lines.append(f"took       {seconds:.1f} s")
+    lines += _answerers(tally)
     lines += account
     for reason, count in tally.reasons.most_common(3):
         lines.append(f"unread     {count} × {reason}")
@@ -160,6 +167,39 @@ def text(
     if output:
         lines.append(f"written    {output}")
     return "\n".join(lines)
+
+
+def _answerers(tally: Tally) -> list[str]:
+    """Who answered, where that is not who was asked; a gateway may have fallen back to another model."""
+    asked, names = tally.asked_model, tally.answered_by
+    if asked is None or not set(names) - {asked}:
+        return []
+    if all(_is_called(name, asked) for name in names):
+        return [f"model      {asked} answered as {', '.join(names)}"]
+    counts = (f"{name} ({count} {_ABSTRACTS[count != 1]})" for name, count in names.most_common(_NAMED))
+    more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
+    told = f"{asked} was asked, and who answered calls itself {', '.join(counts)}{more}"
+    return [f"model      {told}: check what the endpoint runs before you put its name to these records"]
+
+
+_NAMED = 5
+"""Models that are named at most."""
+
+_ABSTRACTS = ("abstract", "abstracts")
+_DATE = r"\d{4}-\d\d(?:-\d\d)?|\d\d-\d\d(?:-\d{4})?|\d{8}|\d{6}|\d{3,4}"
+_EDITION = re.compile(rf"[-@:_](?:{_DATE}|v\d|(?:latest|preview|exp|beta|stable)(?:[-@:_](?:{_DATE}))?)")
+"""What is added to a model's name for one edition of it, such as a date."""
+
+
+def _is_called(name: str, asked: str) -> bool:
+    """Whether a name may be another one of the model that was asked: an edition of it, or its file."""
+    is_file = name.casefold().endswith((".gguf", ".bin", ".safetensors"))
+    if name == asked or is_file:
+        return True
+    plain, wanted = (one.rpartition("/")[2].casefold() for one in (name, asked))
+    wanted = re.sub(r"[-:@](?:latest|free)$", "", wanted)
+    added = plain.removeprefix(wanted)
+    return not added or (added != plain and _EDITION.fullmatch(added) is not None)
 
 
 def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict[str, Json]:
@@ -176,6 +216,7 @@ def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict
         "seconds": round(seconds, 3),
         **settings,
         **({"base_url": shown(address)} if isinstance(address, str) else {}),
+        **({"model": ", ".join(tally.answered_by)} if tally.answered_by else {}),
         **counts(tally),
         "requests": tally.requests,
         "cached": tally.cached,
@@ -186,6 +227,7 @@ def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict
 def counts(tally: Tally) -> dict[str, Json]:
     """The counts of a manifest that follow from the lines of the output alone."""
     return {
+        "answered_by": dict(tally.answered_by),
         "entries": tally.entries,
         "abstracts": tally.abstracts,
         "statuses": dict(tally.statuses),

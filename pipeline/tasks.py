@@ -41,7 +41,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 
 RESERVED = frozenset(
     {"format", "schema", "id", "title", "abstract", "sources", "status", "reason", "rejected"}
-    | {"origin", "model", "usage", "fingerprint", "rules_only"}
+    | {"origin", "model", "asked_model", "usage", "fingerprint", "rules_only"}
 )
 """Keys of an output line beside the records, which stand under the task's name."""
 

@@ -96,9 +96,13 @@ class Claim(Record):
         return STOCK
 
     def identity(self) -> tuple[str, ...]:
-        """One claim per value of one thing, per comparison in a sentence, per artifact released."""
+        """One claim per value of one thing, per comparison in a sentence, per artifact at one address.
+
+        What is compared with another thing, in another metric or on another data set is another claim.
+        """
         if self.kind == "availability":
-            return ("kind", "artifact", "subject")
+            return ("kind", "artifact", "subject", "dataset", "url")
+        compared = ("subject", "metric", "baseline", "dataset")
         if self.kind == "superiority":
-            return ("kind", "sentence", "subject", "baseline")
-        return ("kind", "value", "value_max", "unit", "subject", "metric", "dataset")
+            return ("kind", "sentence", *compared)
+        return ("kind", "value", "value_max", "unit", "direction", *compared)

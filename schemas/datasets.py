@@ -4,7 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas import Link, Quantity, Quote, Record, Sentence
+from schemas import Link, Quantity, Quote, Record, Sentence, quantity_fields
+
+SIZE = quantity_fields("size")[:3]
 
 
 class Dataset(Record):
@@ -17,8 +19,8 @@ class Dataset(Record):
     url: Link | None = Field(default=None, description="its address")
 
     def identity(self) -> tuple[str, ...]:
-        """One record per data set and role, however often the abstract names it."""
-        return ("name", "role")
+        """One record per data set, role and size, however often the abstract names it."""
+        return ("name", "role", "url") if self.size is None else ("name", "role", "url", *SIZE)
 
     def unused(self) -> frozenset[str]:
         """An address in the sentence is that of what the work itself introduces."""

@@ -13,7 +13,7 @@ import yaml
 KEPT_HEADERS = frozenset({"content-type"})
 """The rest says who asked, from where and when, and no test depends on it."""
 
-DROPPED = frozenset({"created", "id", "model", "system_fingerprint", "timings"})
+DROPPED = frozenset({"created", "id", "system_fingerprint", "timings"})
 """Keys of a reply that differ from machine to machine or from run to run."""
 
 

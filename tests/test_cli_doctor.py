@@ -230,6 +230,11 @@ DEFECTS: list[tuple[str, Any, str, int, str, str]] = [
         *("thinking", 1, "! thinks aloud: 200 tokens before the name of a fruit", "Turn it off"),
     ),
     (
+        "thinks in other marks",
+        thinking("[THINK]A fruit, so[/THINK]Apple"),
+        *("thinking", 1, "! thinks aloud: 200 tokens before the name of a fruit", "Turn it off"),
+    ),
+    (
         "thinks apart",
         thinking("Apple", apart="A fruit, so"),
         *("thinking", 1, "! thinks aloud: 200 tokens", "paid for"),

@@ -53,6 +53,7 @@ FULL = Extraction(
     model="m-1",
     usage=Usage(1, 2, 3),
     fingerprint="ff",
+    asked_model="m",
 )
 BARE = Extraction(Abstract("0b", "T", "X.", ()), "claims", "ok")
 
@@ -69,7 +70,7 @@ def test_line_has_every_key_in_order() -> None:
     line = json.loads(to_line(FULL))
     assert list(line) == [
         *("format", "schema", "id", "title", "abstract", "sources", "status", "reason", "claims", "rejected"),
-        *("origin", "model", "usage", "fingerprint"),
+        *("origin", "model", "asked_model", "usage", "fingerprint"),
     ]
     assert line["format"] == FORMAT
     assert list(line["sources"][0]) == ["file", "position", "digest", "date", "authors", "comments"]

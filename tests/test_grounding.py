@@ -13,6 +13,7 @@ from pipeline.grounding import Grounder, Text, find_links, fold
 from pipeline.sentences import split
 from schemas import Quantity, Quote, Record, Sentence
 from schemas.claims import Claim
+from schemas.datasets import Dataset
 
 
 def ground(
@@ -423,6 +424,60 @@ def test_second_record_of_the_same_is_a_duplicate() -> None:
     assert [record.fields.get("value") for record in found] == [7, 8, None]
     assert [reject.reason for reject in lost] == ["duplicate", "duplicate"]
     assert lost[0].record == {"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7"}
+
+
+def test_comparison_in_another_metric_or_on_other_data_is_another_claim() -> None:
+    """A sentence may compare two things in two ways; only what agrees in all of them is said again."""
+    text = "Norn beats Urd in speed on CaveBench and in recall on LoomBench; Norn beats Skuld in recall."
+    said = [
+        about("Norn", baseline="Urd", metric="speed", dataset="CaveBench"),
+        about("Norn", baseline="Urd", metric="recall", dataset="CaveBench"),
+        about("Norn", baseline="Urd", metric="recall", dataset="LoomBench"),
+        about("Norn", baseline="Skuld", metric="recall", dataset="LoomBench"),
+    ]
+    found, lost = ground(text, *said, *said)
+    assert len(found) == len(said)
+    assert [reject.reason for reject in lost] == ["duplicate"] * len(said)
+
+
+def test_equal_values_against_other_baselines_or_in_other_directions_are_other_claims() -> None:
+    """The same number of the same metric may be a gain over one and a loss against another."""
+    text = "Norn has 2x the speed of Urd and 2x the speed of Skuld."
+    how = {"kind": "improvement", "quantity": "2x", "metric": "speed"}
+    said = [
+        about("Norn", baseline="Urd", direction="increase", **how),
+        about("Norn", baseline="Skuld", direction="increase", **how),
+        about("Norn", baseline="Skuld", direction="decrease", **how),
+    ]
+    found, lost = ground(text, *said, said[0])
+    assert (len(found), len(lost)) == (3, 1)
+
+
+def test_release_at_another_address_is_another_release() -> None:
+    """What is said to be out twice is one claim, unless the second has an address that the first has not."""
+    text = (
+        "The code is out. The code is at https://a.example/x. The code is at https://a.example/y. It is out."
+    )
+    found, lost = ground(text, *(release("code", number) for number in (1, 2, 3, 4)))
+    assert [record.fields.get("url") for record in found] == [
+        None,
+        "https://a.example/x",
+        "https://a.example/y",
+    ]
+    assert [reject.reason for reject in lost] == ["duplicate"]
+
+
+def test_data_set_of_another_size_is_another_record() -> None:
+    """One name and role may have two sizes; naming it again without a size says nothing new."""
+    text = "We train on Loom with 7 maps and on Loom with 9 maps, the latter of Loom."
+
+    def data(**fields: Json) -> Dataset:
+        return Dataset.model_validate({"sentence": 1, "name": "Loom", "role": "trained_on"} | fields)
+
+    said = [data(size="7 maps"), data(size="9 maps"), data(), data(size="7 maps")]
+    found, lost = ground(text, *said)
+    assert [record.fields["size_value"] for record in found] == [7, 9]
+    assert len(lost) == 2
 
 
 def test_same_comparison_in_another_sentence_is_kept() -> None:

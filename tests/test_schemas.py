@@ -112,4 +112,6 @@ def test_identity_of_a_claim_follows_its_kind() -> None:
     assert "value" in claim(kind="scale").identity()
     assert "sentence" not in claim(kind="scale").identity()
     assert "sentence" in claim(kind="superiority").identity()
-    assert claim(kind="availability").identity() == ("kind", "artifact", "subject")
+    assert {"artifact", "url"} < set(claim(kind="availability").identity())
+    for kind in ("superiority", "improvement"):
+        assert {"subject", "metric", "baseline", "dataset"} < set(claim(kind=kind).identity())

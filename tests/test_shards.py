@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import tracemalloc
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,26 @@ def test_settings_that_may_differ_are_listed(shell: Shell, made: Made) -> None:
     assert len(told["base_url"]) == 2
 
 
+def test_merged_manifest_names_all_who_answered(shell: Shell, server: Endpoint, made: Made) -> None:
+    """Shards that different models answered belong together, and their manifest counts each of them."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        answer = reader(body, attempt)
+        assert isinstance(answer.body, dict)
+        return Answer(answer.body | {"model": "m" if "Norn-1" in json.dumps(body) else "tiny"})
+
+    server.script = script
+    whole = shell.folder / "all.jsonl"
+    assert shell("merge", *made(2), "-o", whole).code == 0
+    merged = json.loads(manifest(whole).read_text("utf-8"))
+    lines = [json.loads(line) for line in whole.read_text("utf-8").splitlines()]
+    counts = Counter(line["model"] for line in lines)
+    assert set(counts) == {"m", "tiny"}
+    assert merged["answered_by"] == counts
+    assert sorted(merged["model"].split(", ")) == ["m", "tiny"]
+    assert merged["asked_model"] == "m"
+
+
 def test_unread_abstracts_are_told_by_shard(shell: Shell, inputs: list[Path]) -> None:
     """An abstract that failed is in the whole, the shard to run again is named, and the exit code is 1."""
 
@@ -314,7 +335,7 @@ def another_division(paths: list[Path]) -> list[Path]:
 
 def another_model(paths: list[Path]) -> list[Path]:
     """Says that the second asked another model."""
-    change(paths[1], model="urd")
+    change(paths[1], asked_model="urd")
     return paths
 
 
@@ -500,7 +521,7 @@ SPOILT = [
     (impossible_shard, "names a shard that cannot be"),
     (no_shard, "2-of-3.jsonl is no shard: its manifest names none. Was it written with --shard?"),
     (another_division, "is one of 3 shards"),
-    (another_model, "were not read in the same way: model is 'm' in one and 'urd' in the other."),
+    (another_model, "were not read in the same way: asked_model is 'm' in one and 'urd' in the other."),
     (another_prompt, "were not read in the same way: task_fingerprint is"),
     (another_reading, "were not read in the same way: reading is 'abstract' in one and 'sentences'"),
     (another_input, "are shards of different inputs: the files have the same names, but held"),

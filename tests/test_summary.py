@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import get_args
@@ -189,6 +190,53 @@ def test_manifest_keeps_no_key_of_an_address(given: str, kept: str) -> None:
     written = manifest(RUN, 1, {**SETTINGS, "base_url": given})
     assert written["base_url"] == kept
     assert "s3cret" not in json.dumps(written)
+
+
+def answered(*names: str, asked: str = "gpt-5-mini") -> str:
+    """What a summary says of who answered, one abstract for each name."""
+    counts = tally(*(replace(extraction(), model=name, asked_model=asked) for name in names))
+    return "\n".join(line for line in text(counts, 0, None).splitlines() if line.startswith("model"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("gpt-5-mini", "gpt-5-mini-2026-08-01"),
+        ("gpt-5-mini", "openai/gpt-5-mini"),
+        ("openai/gpt-5-mini:free", "gpt-5-mini-20260801"),
+        ("urd", "urd:latest"),
+        ("gpt-latest", "gpt-2026-01-01"),
+        ("urd-pro", "urd-pro-preview-05-06"),
+        ("urd", "/models/urd-7b-q4.gguf"),
+    ],
+)
+def test_another_name_of_the_model_is_told_without_alarm(asked: str, name: str) -> None:
+    """A dated edition, a prefix of the provider or the file that a server read is normal."""
+    assert answered(name, asked=asked) == f"model      {asked} answered as {name}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("gpt-5", "gpt-5-mini"),
+        ("gpt-4", "gpt-4.1"),
+        ("norn-3", "norn-3-70b"),
+        ("m", "tiny"),
+        ("norn-7b", "norn"),
+    ],
+)
+def test_another_model_that_answered_is_told(asked: str, name: str) -> None:
+    """Where a gateway fell back to another model the summary says which, and for how many abstracts."""
+    told = answered(asked, asked, name, asked=asked)
+    names = f"{asked} (2 abstracts), {name} (1 abstract)"
+    assert told.startswith(f"model      {asked} was asked, and who answered calls itself {names}: ")
+
+
+def test_nothing_is_told_where_the_model_that_was_asked_answered() -> None:
+    """Without another name, or without an answer, there is no such line; several turns count each name."""
+    assert answered("gpt-5-mini", "gpt-5-mini") == ""
+    assert text(tally(extraction("failed", reason="No route.")), 0, None).count("model") == 0
+    assert "urd (2 abstracts), norn (1 abstract)" in answered("urd, norn", "urd")
 
 
 def test_summary_of_labels_by_rule_speaks_of_no_requests() -> None:

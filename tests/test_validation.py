@@ -56,11 +56,9 @@ ANSWERS = {
     "the other tag": f"<thinking>{EMPTY}</thinking>{REPLY}",
     "afterthought": f"{REPLY}<think>{EMPTY}</think>",
     "afterthought without an end": f"{REPLY}<think>Or {EMPTY}",
-    "draft": f"{EMPTY} Better: {REPLY}",
     "envelope with more keys": f'{{"reason": ["x"], "claims": [{ONE}, {TWO}], "others": []}}',
     "other lists around": f"[] {REPLY} (left out: [])",
     "list alone": f"[{ONE}, {TWO}]",
-    "list and a note": f"[{ONE}, {TWO}] Left out: [].",
     "records alone": f"{ONE}\n{TWO}",
     "many brackets in prose": "[1] {a} [b] " * 100 + REPLY,
     "a line end in a string": REPLY.replace('"Norn"', '"Norn\n"'),
@@ -112,17 +110,6 @@ def test_tags_inside_a_record_are_words() -> None:
     """An abstract about thinking models may have the tag in a subject."""
     assert subjects(wire(subject="</think>")) == ["</think>"]
     assert subjects(wire(subject="<think> tokens")) == ["<think> tokens"]
-
-
-def test_correction_to_nothing_counts() -> None:
-    """A model that takes its records back has none."""
-    assert subjects(f"{REPLY} No: {EMPTY}") == []
-
-
-def test_last_of_two_equal_keys_counts() -> None:
-    """A key that stands twice has its last value, in the envelope and in a record."""
-    assert subjects(f'{{"claims": [], "claims": [{ONE}]}}') == ["Norn"]
-    assert subjects(wire().replace('"subject"', '"subject": "Urd", "subject"')) == ["Norn"]
 
 
 @pytest.mark.parametrize(
@@ -257,6 +244,13 @@ HOSTILE = {
     "spaces": "{" + " " * 1_000_000,
     "thoughts": "<think>" * 100_000,
     "ends of thoughts": "</think>" * 100_000,
+    "tags begun": "<think " * 10_000,
+    "headings": "# my\n> * " * 10_000,
+    "marks of lines": "> " * 50_000,
+    "spaces in brackets": ("[" + " " * 100) * 5_000,
+    "channels": "<|channel|>analysis<|message|>x<|end|>" * 10_000,
+    "escapes": "\\t" * 50_000,
+    "calls of nothing": "\x1e" * 10_000,
     "one long string": '{"claims":["' + "x" * 1_000_000,
 }
 
@@ -275,6 +269,12 @@ PIECES = st.one_of(
     st.sampled_from([REPLY, EMPTY, ONE, "<think>", "</think>", "<thinking>", "```json\n", "\n```"]),
     st.sampled_from(["[", "]", "{", "}", ",", ":", '"claims"', '"claims":[', '"', "\\", "\\ud800", " "]),
     st.sampled_from(["null", "NaN", "1e999", "-", "tru", "é", "\u2028"]),
+    st.sampled_from(
+        ["[THINK]", "[/THINK]", "\n## Reasoning\n", "\n## Answer\n", "\n", "\x1e", "\\beta", "\\t"]
+    ),
+    st.sampled_from(
+        ["<|channel|>analysis<|message|>", "<|channel|>final<|message|>", "<|end|>", "<!--", "-->"]
+    ),
 )
 
 

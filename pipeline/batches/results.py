@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.answers.decoding import spelled
 from pipeline.batches import custom_id, named
 from pipeline.batches.rounds import Memory, Rounds
 from pipeline.client import Bodies, Body, UnreadableReply, finish_reason, opened
@@ -161,7 +162,7 @@ def _reply(found: Body) -> Body:
     status, body = response.get("status_code", 200), response.get("body", response)
     if error or status != 200 or not body:
         raise UnreadableReply(_told(error, status, body))
-    return opened(json.dumps(body).encode())
+    return opened(spelled(body).encode())
 
 
 def _told(error: Json, status: Json, body: Json) -> str:
@@ -176,13 +177,13 @@ def _told(error: Json, status: Json, body: Json) -> str:
 
 
 def _kept(reply: Body) -> Json:
-    """What is kept of a reply: its first choice and what it took."""
-    choices = reply.get("choices")
-    first = choices[:1] if isinstance(choices, list) else []
-    return {"choices": first, "usage": reply.get("usage")}
+    """What is kept of a reply: who answered, what, and what that took."""
+    return {name: reply.get(name) for name in ("model", "choices", "usage")}
 
 
 def _why(reply: Body, step: Body | Response) -> str:
+    if isinstance(step, Response) and step.finish_reason == "refusal":
+        return f"{step.fault or 'the model refused'}; the next round asks once more"
     cut = finish_reason(reply) == "length"
     reason = "was cut off at its token limit" if cut else "does not fit the schema"
     if isinstance(step, Response):

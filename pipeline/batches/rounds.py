@@ -59,7 +59,7 @@ class Memory:
 
     def keepable(self, response: Response) -> bool:
         """Whether a live run would keep this response: what is unreadable or cut off is asked for again."""
-        if response.finish_reason == "length":
+        if response.finish_reason in ("length", "refusal"):
             return False
         try:
             validation.read(response.text, self.task.record, self.task.name)

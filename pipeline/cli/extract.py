@@ -231,7 +231,7 @@ def _settings(
         "limit": limit,
         "offline": offline,
         "base_url": endpoint.name,
-        "model": run.model,
+        "asked_model": run.model,
         "mode": run.mode,
         "reading": run.reading,
         "keep_ungrounded": run.keep_ungrounded,

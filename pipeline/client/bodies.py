@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from pipeline.answers import CALL
 from pipeline.client.replies import Body, called, text
 from pipeline.domain import Json, Mode, Request
 from pipeline.errors import InvalidReply
@@ -126,8 +127,9 @@ def reasked(body: Body, reply: Body, request: Request, error: InvalidReply) -> B
     from openai.types.chat import ChatCompletionMessage
     from openai.types.chat.chat_completion import ChatCompletion, Choice
 
-    message: Body = {"role": "assistant", "content": text(reply)}
-    arguments = called(reply)
+    said = text(reply, request.schema_name).replace(CALL, "\n").strip("\n")
+    message: Body = {"role": "assistant", "content": said}
+    arguments = called(reply, request.schema_name)
     if arguments is not None and _is_json(arguments):
         function: Body = {"name": request.schema_name, "arguments": arguments}
         message |= {

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from pipeline.client.bodies import reasked, widened
-from pipeline.client.replies import Body, finish_reason, text, total, usage
+from pipeline.client.replies import Body, answerer, finish_reason, text, total, usage, withheld
 from pipeline.client.transport import Patience
 from pipeline.domain import Request, Response, Usage
 from pipeline.errors import EndpointError, EndpointRefused, InvalidReply, LimitReached
@@ -29,6 +29,9 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
     the `finish_reason` ``length``, for the caller to judge what came through. So does the last one that
     was not accepted, with its `fault`. An EndpointError thrown in goes to the caller, save where a reply
     that was cut off is there to go on with, and where a limit forbids to ask again for one at fault.
+
+    What a model refuses, or a filter holds back, is asked once: it comes back with the `finish_reason`
+    ``refusal``, and the words of the refusal as its `fault`.
     """
     spent, left = Usage(), patience.reasks
     refused: Response | None = None
@@ -39,19 +42,22 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
             if refused is None:
                 raise
             return replace(refused, fault=f"{refused.fault} {limit}")
-        spent, answer = total(spent, taken), text(reply)
+        spent = total(spent, taken)
+        heard = Response(text(reply, request.schema_name), spent, request.model, served=answerer(reply))
+        if told := withheld(reply):
+            return replace(heard, finish_reason="refusal", fault=told)
         if finish_reason(reply) == "length":
-            return Response(answer, spent, request.model, "length")
+            return replace(heard, finish_reason="length")
         try:
-            check(answer)
+            check(heard.text)
         except InvalidReply as error:
-            refused = Response(answer, spent, request.model, fault=str(error))
+            refused = replace(heard, fault=str(error))
             if left == 0:
                 return refused
             body = reasked(body, reply, request, error)
             left -= 1
         else:
-            return Response(answer, spent, request.model)
+            return heard
 
 
 def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usage]]:
@@ -59,7 +65,7 @@ def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usag
     reply = yield body
     spent = usage(reply)
     for _ in range(widenings):
-        if finish_reason(reply) != "length":
+        if finish_reason(reply) != "length" or withheld(reply):
             break
         body = widened(body)
         try:

@@ -7,6 +7,7 @@ bird enforces the schema, one that names a fruit has ignored it.
 import json
 from dataclasses import dataclass
 
+from pipeline.answers.thoughts import spoken
 from pipeline.client.replies import Body, finish_reason, text, thought_tokens, thoughts, usage
 from pipeline.domain import Json, Usage
 
@@ -59,11 +60,12 @@ def messages(preface: str = "") -> list[Json]:
 def sampled(reply: Body, seconds: float) -> Sample:
     """What a reply shows."""
     whole = text(reply)
+    said = spoken(whole)
     return Sample(
-        text=whole.rpartition("</think>")[2],
+        text=said,
         usage=usage(reply),
         seconds=seconds,
-        thought=bool(thoughts(reply)) or "<think>" in whole or "</think>" in whole,
+        thought=bool(thoughts(reply)) or said != whole,
         thinking=thought_tokens(reply),
         cut=finish_reason(reply) == "length",
     )

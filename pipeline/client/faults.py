@@ -10,6 +10,8 @@ Every error of the SDK becomes one of ours:
                                                    (too long for the model's context, for instance)
     a 200 that is no chat completion               retried, then EndpointError
     an EndpointError of the wire                   itself, at once: sent elsewhere, a body too large
+    … or holds an error with a status of its own   as that status
+    any that says its content filter was at work   EndpointError at once; the endpoint is well
 """
 
 import math
@@ -41,6 +43,15 @@ _REFUSED = {
 }
 _CONTEXT = re.compile(r"context (?:size|length|window)", re.IGNORECASE)
 """How servers say that a request is longer than what a model can read."""
+
+_FILTERS = frozenset(
+    {"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "data_inspection_failed"}
+    | {"prohibited_content", "moderation_blocked", "content_moderation", "safety", "sensitive_content"}
+)
+"""What endpoints call it that a filter of theirs does not let a text through."""
+
+_FLAGGED = ("flagged_input", "reasons")
+"""Where a gateway says which words a moderation did not like."""
 
 _LONGEST = 300
 """Characters of what an endpoint said that are shown to the user."""
@@ -81,7 +92,7 @@ def passes(error: BaseException) -> bool:
     import httpx2
     import openai
 
-    if _out_of_quota(error):
+    if _out_of_quota(error) or filtered(error):
         return False
     code = status(error)
     if code is not None:
@@ -92,11 +103,26 @@ def passes(error: BaseException) -> bool:
     return isinstance(error, openai.APIConnectionError) and any(isinstance(e, network) for e in chain(error))
 
 
+def filtered(error: BaseException) -> bool:
+    """Whether a content filter did not let this one text through, whatever status says so."""
+    return any(_names_filter(getattr(link, "told", getattr(link, "body", None))) for link in chain(error))
+
+
+def _names_filter(told: object) -> bool:
+    if not isinstance(told, dict):
+        return False
+    inner, details = told.get("innererror"), told.get("metadata")
+    named = [told.get("code"), told.get("type"), inner.get("code") if isinstance(inner, dict) else None]
+    if any(isinstance(one, str) and one.casefold() in _FILTERS for one in named):
+        return True
+    return isinstance(details, dict) and any(details.get(name) for name in _FLAGGED)
+
+
 def may_be_billed(error: BaseException) -> bool:
     """Whether a reply may have been made for a request that failed: it went out, and no refusal came."""
     import httpx2
 
-    if status(error) is not None:
+    if status(error) is not None and not isinstance(error, UnreadableReply):
         return False
     return not any(isinstance(link, httpx2.ConnectError | httpx2.ConnectTimeout) for link in chain(error))
 
@@ -108,6 +134,8 @@ def outcome(error: BaseException) -> Outcome:
     if not isinstance(error, Exception) or isinstance(error, ClaimsiftError):
         # Cancelled, or kept back by ourselves.
         return "gone"
+    if filtered(error):
+        return "answered"
     if not passes(error):
         return "refused"
     if _code(error) in _THROTTLED or wanted_pause(error) is not None:
@@ -165,6 +193,8 @@ class Explainer:
             # A new one: it is raised from what it was raised in, which must not become a circle.
             return type(ours)(str(ours))
         code, told, address = status(error), self._told(error), shown(self.base_url)
+        if filtered(error):
+            return EndpointError(f"the endpoint's content filter held the abstract back. It said: {told}")
         if code in _REFUSED:
             return EndpointRefused(f"The endpoint {address} {_REFUSED[code]}. It said: {told}")
         if _out_of_quota(error):

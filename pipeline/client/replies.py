@@ -1,9 +1,12 @@
 """The parts of a reply of the protocol, as JSON, whatever the endpoint left out of it."""
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from pipeline.answers import CALL
+from pipeline.answers.decoding import Repeated, paired, spelled
 from pipeline.domain import Json, Usage
 
 Body: TypeAlias = dict[str, Json]
@@ -19,24 +22,80 @@ _DEEPEST = 100
 """Levels of nesting in a reply of the protocol, which has five or so."""
 
 
-class UnreadableReply(Exception):
-    """A reply with status 200 that is not what was asked for: cut-off JSON, an error in its body."""
+_ANOTHER_CHOICE = "\n\n(another choice)\n\n"
+"""Stands between choices that differ, although one was asked for; together they are no answer."""
 
-    def __init__(self, message: str, code: Json = None) -> None:
+_BROKEN_OFF = frozenset(
+    {"error", "server_error", "network_error", "insufficient_system_resource"} | {"abort", "aborted"}
+)
+"""Reasons to stop that are a fault of the endpoint, although its status is 200."""
+
+_FILTERED = frozenset(
+    {
+        "content_filter",
+        "content_filtered",
+        "content-filter",
+        "filtered",
+        "safety",
+        "prohibited_content",
+        "blocklist",
+    }
+    | {"recitation", "spii", "image_safety", "guardrail_intervened", "moderation", "blocked", "sensitive"}
+)
+"""Reasons to stop that say that a filter held the answer back."""
+
+_REFUSED = frozenset({"refusal", "refused"})
+_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+_LONGEST_WORDS = 300
+"""Characters that are kept of what a model said instead of an answer, and of the name of a model."""
+
+
+class UnreadableReply(Exception):
+    """A reply with status 200 that is not what was asked for: cut-off JSON, an error in its body.
+
+    `told` is the error there, `code` what it is called, and `status_code` the HTTP status that it names.
+    """
+
+    def __init__(self, message: str, error: Json = None) -> None:
         super().__init__(message)
-        self.code = code
+        self.told = error
+        self.code = error.get("code") if isinstance(error, dict) else None
+        self.status_code = _status(self.code)
+
+
+def _status(code: Json) -> int | None:
+    """The HTTP status that a code is, as a number or in digits."""
+    if isinstance(code, str) and len(code) == 3 and code.isascii() and code.isdecimal():
+        code = int(code)
+    return code if isinstance(code, int) and 400 <= code < 600 else None
 
 
 def opened(content: bytes) -> Body:
     """The reply in the body of an HTTP response.
 
     Raises:
-        UnreadableReply: it is not JSON, or JSON without a choice.
+        UnreadableReply: it is not JSON, JSON without a choice, or it says that the endpoint failed.
     """
     reply = _parsed(content)
     if not isinstance(reply, dict) or not _message(reply):
         raise _unreadable("no answer", reply)
+    if any(
+        isinstance(part, Repeated) for choice in _choices(reply) for part in (reply, choice, *_parts(choice))
+    ):
+        raise UnreadableReply("the body says one thing twice, and not the same")
+    choice = _choice(reply)
+    if error := choice.get("error") or reply.get("error"):
+        raise UnreadableReply(f"the body holds an error: {spelled(error)}", error)
+    if finish_reason(reply).casefold() in _BROKEN_OFF:
+        raise UnreadableReply("it broke off in the middle of the reply")
     return reply
+
+
+def _parts(choice: Body) -> Iterator[Json]:
+    """What is read of a choice."""
+    message = choice.get("message")
+    yield message
+    yield from _calls(message if isinstance(message, dict) else {})
 
 
 def model_names(content: bytes) -> list[str]:
@@ -64,10 +123,10 @@ def _parsed(content: bytes) -> Json:
     What is nested so deep that only reading it succeeds is no JSON to us.
     """
     try:
-        parsed: Json = json.loads(content)
+        parsed: Json = json.loads(content, object_pairs_hook=paired)
         if b"\\u" in content or b"\xed" in content:
             # Only so can a half of a pair have come.
-            parsed = json.loads(json.dumps(parsed, ensure_ascii=False).encode(errors="replace"))
+            parsed = _without_halves(parsed)
     except (ValueError, RecursionError) as error:
         raise UnreadableReply(f"the body is not JSON ({error})") from error
     if content.count(b"[") + content.count(b"{") > _DEEPEST and _is_deeper(parsed, _DEEPEST):
@@ -87,16 +146,30 @@ def _within(value: Json) -> Iterable[Json]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
+def _without_halves(parsed: Json) -> Json:
+    try:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        written = spelled(parsed, ensure_ascii=False).encode(errors="replace")
+        whole: Json = json.loads(written, object_pairs_hook=paired)
+        return whole
+    return parsed
+
+
 def _unreadable(lack: str, reply: Json) -> UnreadableReply:
     told = reply.get("error") if isinstance(reply, dict) else None
-    code = told.get("code") if isinstance(told, dict) else None
-    return UnreadableReply(f"the body holds {lack}: {json.dumps(told or reply)}", code)
+    if isinstance(reply, dict):
+        told = told or _choice(reply).get("error")
+    return UnreadableReply(f"the body holds {lack}: {json.dumps(told or reply)}", told)
 
 
 def _choice(reply: Body) -> Body:
+    return next(iter(_choices(reply)), {})
+
+
+def _choices(reply: Body) -> list[Body]:
     choices = reply.get("choices")
-    first = choices[0] if isinstance(choices, list) and choices else None
-    return first if isinstance(first, dict) else {}
+    return [one for one in choices if isinstance(one, dict)] if isinstance(choices, list) else []
 
 
 def _message(reply: Body) -> Body:
@@ -104,34 +177,122 @@ def _message(reply: Body) -> Body:
     return message if isinstance(message, dict) else {}
 
 
-def text(reply: Body) -> str:
-    """What the model wrote: the arguments of its tool call, else the content of its message."""
-    arguments = called(reply)
-    return _content(_message(reply).get("content")) if arguments is None else arguments
+def text(reply: Body, tool: str | None = None) -> str:
+    """What the model wrote: the arguments of its call of a tool, else the content of its message.
+
+    Several calls, calls of another tool than the one named `tool`, and content beside a call that may hold an
+    answer too, stand there one behind the other as `pipeline.answers` says.
+    """
+    said = [
+        _said(message, tool) for choice in _choices(reply) for message in [choice.get("message")] if message
+    ]
+    return _ANOTHER_CHOICE.join(dict.fromkeys(said[:1] + [one for one in said[1:] if one]))
 
 
-def called(reply: Body) -> str | None:
-    """The arguments of the tool call in a reply, or None."""
-    calls = _message(reply).get("tool_calls")
-    if not isinstance(calls, list) or not calls or not isinstance(calls[0], dict):
-        return None
-    function = calls[0].get("function")
-    arguments = function.get("arguments") if isinstance(function, dict) else None
-    return arguments if isinstance(arguments, str) else json.dumps(arguments)
+def _said(message: Json, tool: str | None) -> str:
+    """What one message says."""
+    if not isinstance(message, dict):
+        return ""
+    content, calls = _content(message.get("content")), [_arguments(call, tool) for call in _calls(message)]
+    if not calls:
+        return content
+    if len(calls) == 1 and not re.search(r"[{\[]", content):
+        return calls[0]
+    return "".join([content, *(f"{CALL}{arguments}\n" for arguments in calls)])
+
+
+def called(reply: Body, tool: str) -> str | None:
+    """The arguments of the one call of a tool in a reply, where there is one and no other."""
+    calls = _calls(_message(reply))
+    return _arguments(calls[0], tool) if len(calls) == 1 and _is_call_of(calls[0], tool) else None
+
+
+def _calls(message: Body) -> list[Body]:
+    """The calls in a message: each has a name and arguments."""
+    calls = message.get("tool_calls")
+    found = (
+        [call.get("function") for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []
+    )
+    # So it was called in the protocol's first version, which some servers still speak.
+    return [call for call in [*found, message.get("function_call")] if isinstance(call, dict)]
+
+
+def _arguments(call: Body, tool: str | None) -> str:
+    """The arguments of a call; those of another tool as an object that no answer looks like."""
+    arguments = call.get("arguments")
+    written = arguments if isinstance(arguments, str) else spelled(arguments)
+    if tool is not None and not _is_call_of(call, tool):
+        return json.dumps({f"call of {call.get('name')}": written})
+    return written
+
+
+def _is_call_of(call: Body, tool: str) -> bool:
+    """Whether a call is of this tool; some servers leave the name out, or say "functions.NAME:0"."""
+    name = call.get("name")
+    return not isinstance(name, str) or re.sub(r"^functions\.|:\d+$", "", name.strip()) in (tool, "")
 
 
 def _content(content: Json) -> str:
-    """Content is a text, or for some endpoints a list of parts that hold texts."""
+    """Content is a text, or for some endpoints a list of parts that hold texts, thoughts left out."""
     if isinstance(content, list):
-        texts = [part.get("text") for part in content if isinstance(part, dict)]
+        texts = [
+            part.get("text")
+            for part in content
+            if isinstance(part, dict) and part.get("type") in (None, "text", "output_text")
+        ]
         return "".join(text for text in texts if isinstance(text, str))
     return content if isinstance(content, str) else ""
 
 
 def finish_reason(reply: Body) -> str:
-    """Why the model stopped; ``stop`` where the endpoint does not say."""
+    """Why the model stopped: ``length`` where it was cut off; ``stop`` where the endpoint does not say."""
     reason = _choice(reply).get("finish_reason")
-    return reason if isinstance(reason, str) else "stop"
+    if not isinstance(reason, str):
+        return "stop"
+    return "length" if reason.casefold() in _CUT else reason
+
+
+def withheld(reply: Body) -> str | None:
+    """Why there is no answer in a whole reply, in words: the model refused, or a filter held it back."""
+    message, reasons = _message(reply), _reasons(reply)
+    refusal = _refusal(message)
+    if refusal or reasons & _REFUSED:
+        words = _words(refusal or _content(message.get("content")))
+        return f"the model refused: {words or 'it did not say why.'}"
+    if reasons & _FILTERED:
+        words = _words(_content(message.get("content")))
+        before = f"; what came before: {words}" if words else "."
+        return f"the endpoint's content filter held the answer back{before}"
+    return None
+
+
+def _reasons(reply: Body) -> set[str]:
+    """Why the model stopped, in all the words that endpoints have for it ("content_filter: SAFETY")."""
+    said = [_choice(reply).get(name) for name in ("finish_reason", "native_finish_reason", "stop_reason")]
+    return {part.strip().casefold() for one in said if isinstance(one, str) for part in one.split(":")}
+
+
+def _refusal(message: Body) -> str:
+    """The words of a refusal, which have a place of their own in a message."""
+    refusal, content = message.get("refusal"), message.get("content")
+    parts = [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
+    said = [part.get("refusal") or part.get("text") for part in parts if part.get("type") == "refusal"]
+    texts = [text for text in [refusal, *said] if isinstance(text, str)]
+    told = " ".join(texts).strip()
+    return told or ("…" if any(part.get("type") == "refusal" for part in parts) else "")
+
+
+def _words(text: str) -> str:
+    """What a model or an endpoint said, in one line of bounded length without anything that is not seen."""
+    seen = "".join(char if char.isprintable() else " " for char in text[: 4 * _LONGEST_WORDS])
+    line = " ".join(seen.split())
+    return line if len(line) <= _LONGEST_WORDS else f"{line[:_LONGEST_WORDS]}…"
+
+
+def answerer(reply: Body) -> str | None:
+    """The model that answered, as the reply names it; gateways may have asked another than was wanted."""
+    name = reply.get("model")
+    return _words(name) or None if isinstance(name, str) else None
 
 
 def thoughts(reply: Body) -> str:

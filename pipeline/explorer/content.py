@@ -100,7 +100,7 @@ def _run(run: Run) -> Json:
             "name": run.name,
             "role": run.role,
             "origin": first.origin if first else None,
-            "model": first.model if first else None,
+            "model": ", ".join(dict.fromkeys(one.model for one in run.extractions if one.model)) or None,
         }
     )
 

@@ -75,6 +75,7 @@ class _Line(TypedDict):
     rejected: NotRequired[list[_RejectionLine]]
     origin: NotRequired[Literal["model", "rule", "hand"]]
     model: NotRequired[str]
+    asked_model: NotRequired[str]
     usage: NotRequired[_UsageLine]
     fingerprint: NotRequired[str]
     rules_only: NotRequired[list[_RecordLine]]
@@ -142,6 +143,7 @@ def from_line(raw: bytes, schema: str, where: str) -> Extraction:
         reason=line.get("reason"),
         origin=line.get("origin", "hand"),
         model=line.get("model"),
+        asked_model=line.get("asked_model"),
         usage=Usage(**line["usage"]) if "usage" in line else Usage(),
         fingerprint=line.get("fingerprint"),
         rules_only=tuple(map(_resolved, line["rules_only"])) if "rules_only" in line else None,

@@ -42,6 +42,7 @@ def to_line(extraction: Extraction) -> str:
         "rejected": [_rejection(rejection) for rejection in extraction.rejected],
         "origin": extraction.origin,
         "model": extraction.model,
+        "asked_model": extraction.asked_model,
         "usage": _usage(extraction.usage) if extraction.usage.requests else None,
         "fingerprint": extraction.fingerprint,
         "rules_only": None if ruled is None else [_record(record) for record in ruled],

@@ -19,7 +19,7 @@ SETTINGS = (
     "claimsift",
     "schema",
     "task_fingerprint",
-    "model",
+    "asked_model",
     "mode",
     "reading",
     "max_tokens",
@@ -30,7 +30,7 @@ SETTINGS = (
 )
 """What can change a line of the output and must be the same for all shards."""
 
-COUNTED = ("entries", "abstracts", "statuses", "records", "rejected", "grounding", "opinions")
+COUNTED = ("entries", "abstracts", "statuses", "records", "rejected", "grounding", "opinions", "answered_by")
 """What is counted anew from the lines, whatever the manifests say of it."""
 
 _SUMS = ("seconds", "requests", "cached")
@@ -177,7 +177,7 @@ def _same(one: Part, other: Part) -> None:
             " Give the shards of one division."
         )
     for name in SETTINGS:
-        mine, others = one.manifest.get(name), other.manifest.get(name)
+        mine, others = _setting(one, name), _setting(other, name)
         if mine != others:
             raise InputError(
                 f"{one.path} and {other.path} were not read in the same way: {name} is {_shown(mine)} in one"
@@ -185,6 +185,12 @@ def _same(one: Part, other: Part) -> None:
             )
     if one.manifest["input"] != other.manifest["input"]:
         raise InputError(f"{one.path} and {other.path} are shards of different inputs: {_unlike(one, other)}")
+
+
+def _setting(part: Part, name: str) -> Json:
+    """A setting of a shard; before there was `asked_model`, `model` said who was asked."""
+    found: Json = part.manifest.get(name, part.manifest.get("model") if name == "asked_model" else None)
+    return found
 
 
 def _unlike(one: Part, other: Part) -> str:
@@ -228,7 +234,10 @@ def together(parts: Sequence[Part], counted: Mapping[str, Json]) -> dict[str, Js
             merged[name] = max(values)
         elif name != "shard":
             merged[name] = values[0] if all(value == values[0] for value in values) else _distinct(values)
-    return merged | dict(counted) | {"shards": [str(part.path) for part in parts]}
+    merged |= counted
+    if isinstance(answered := merged.get("answered_by"), dict) and answered:
+        merged["model"] = ", ".join(answered)
+    return merged | {"shards": [str(part.path) for part in parts]}
 
 
 def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, Json]:

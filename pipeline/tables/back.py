@@ -73,6 +73,7 @@ class _AbstractCells(_SourceCells):
     abstract: NotRequired[str]
     reason: NotRequired[str]
     model: NotRequired[str]
+    asked_model: NotRequired[str]
     input_tokens: NotRequired[int]
     output_tokens: NotRequired[int]
     requests: NotRequired[int]
@@ -210,6 +211,7 @@ def _extraction(where: str, cells: dict[str, Json], found: dict[str, _Found]) ->
         reason=row.get("reason"),
         origin=row["origin"],
         model=row.get("model"),
+        asked_model=row.get("asked_model"),
         usage=usage,
         fingerprint=row.get("fingerprint"),
         rules_only=tuple(map(_whole, row["rules_only"])) if "rules_only" in row else None,

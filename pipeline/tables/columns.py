@@ -33,6 +33,7 @@ ABSTRACTS = (
     Column("reason"),
     Column("origin"),
     Column("model"),
+    Column("asked_model"),
     Column("input_tokens", "integer"),
     Column("output_tokens", "integer"),
     Column("requests", "integer"),

@@ -194,6 +194,7 @@ def _abstract_row(one: Extraction) -> Row:
         "reason": one.reason,
         "origin": one.origin,
         "model": one.model,
+        "asked_model": one.asked_model,
         "input_tokens": usage.input_tokens if usage.requests else None,
         "output_tokens": usage.output_tokens if usage.requests else None,
         "requests": usage.requests or None,

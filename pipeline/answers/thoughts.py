@@ -1,0 +1,153 @@
+"""Where a model thinks aloud, in whatever marks: a draft in a thought is never an answer.
+
+    <think> … </think>                     and other tags, with attributes or not, in upper or lower case
+    <|begin_of_thought|> … <|end_of_thought|>, <|START_THINKING|> … <|END_THINKING|>
+    [THINK] … [/THINK]   ◁think▷ … ◁/think▷   <unused94> … <unused95>   <!-- … -->
+    <|channel|>analysis<|message|> … <|end|>           channels other than the final one and calls of a tool
+    analysis … assistantfinal                          the same without its marks, as some servers send it
+    <|channel>thought … <channel|>
+    ```thinking … ```
+    ## Reasoning, **Thought**, Analysis: …             until a heading that promises the answer
+
+A thought that does not end lasts to the end of the text. An end without a beginning says that all before it
+was a thought.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+_NAME = (
+    r"(?:\w{1,20}:|\w{1,12}[_-])?"
+    r"(?:think(?:ing)?|thoughts?|thought[_-]process|reason|reasoning|rationale|analysis|reflections?"
+    r"|scratch[_-]?pad|monologue|chain[_-]of[_-]thought|cot|deliberation|brainstorm(?:ing)?|plan(?:ning)?"
+    r"|draft|details|antthinking|contemplation)(?:[_-]\w{1,12})?"
+)
+_LABEL = (
+    r"(?:(?:my|the|some|a|an|step[- ]by[- ]step|internal|inner|initial|first|preliminary|rough|brief)[ \t]+"
+    r"|chain[- ]of[- ]){0,3}"
+    r"(?:thought(?:s|[ \t]process)?|thinking(?:[ \t]process)?|reasoning(?:[ \t]process)?|rationale|analysis"
+    r"|reflections?|scratch[ -]?pad|draft(?:[ \t](?:answer|json|output))?|deliberation|brainstorm(?:ing)?"
+    r"|planning|self[- ](?:check|critique|reflection)|monologue"
+    r"|first[ \t](?:idea|answer|attempt)|initial[ \t](?:idea|answer))"
+)
+_ANSWER = (
+    r"(?:(?:my|the|final|revised|corrected|complete|actual|structured)[ \t]+){0,3}"
+    r"(?:answer|output|json|results?|response|reply|final)(?:[ \t](?:json|answer|output|object|in[ \t]json))?"
+)
+_HERE = r"(?:(?:so[, \t]+)?here(?:['’]s|[ \t]is|[ \t]are)[ \t]+)?"
+_LINE = r"^[ \t>]{0,8}(?:[^\w\s{\[<\"'`#*~|]{1,4}[ \t]?)?(?:\d{1,3}[.)][ \t]?)?"
+_GAP = r"\s{0,3}"
+_FINAL = r"assistant(?:final(?![a-z])|commentary[ \t]+to=\S{1,100}(?:[ \t]+(?:code|json))?)"
+
+_BEGINS = rf"""
+  (?=[{{\[<◁a]) (?:
+    (?P<json> \{{ | \[ (?!{_GAP}/?{_GAP}{_NAME}{_GAP}\]) )
+  | < {_GAP} (?P<tag_ends>/?) {_GAP} (?P<tag>{_NAME}) (?:\s[^<>]{{0,80}}?)? (?P<tag_empty>/?) {_GAP} >
+  | <\| {_GAP} (?P<pipe_ends>/|end_(?:of_)?)? (?:begin_(?:of_)?|start_(?:of_)?)? (?P<pipe>{_NAME}) {_GAP} \|>
+  | \[ {_GAP} (?P<square_ends>/?) {_GAP} (?P<square>{_NAME}) {_GAP} \]
+  | ◁ {_GAP} (?P<triangle_ends>/?) {_GAP} (?P<triangle>{_NAME}) {_GAP} ▷
+  | <unused9(?P<unused>[45])>
+  | (?P<comment><!--)
+  | <\|channel\|> \s* (?P<channel>\w*) (?P<to>[^<]{{0,200}})
+        (?:<\|constrain\|>[^<]{{0,100}})? (?:<\|message\|>)?
+  | <\|channel> \s* (?P<gemma>\w*)
+  | (?P<gemma_ends><channel\|>)
+  | (?P<bare_ends>{_FINAL})
+  | (?P<bare> \A (?-i:analysis (?=[A-Z\s{{\["'`])) ) )
+  | {_LINE} (?P<fence>```+|~~~+) [ \t]* {_NAME} \b [^\n]* $
+  | (?P<heading> {_LINE} (?:
+        \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_HERE} {_LABEL} \b [^\n]*
+      | [*_]{{1,3}} {_HERE} {_LABEL} \b [^\n*_]{{0,60}} [*_]{{1,3}} :?
+      | {_LABEL} [ \t]* \n [ \t]* [-=]{{3,}} [ \t]* $
+      | {_HERE} {_LABEL} [ \t]* [:：)] ) )
+"""
+_MARK = re.compile(_BEGINS, re.IGNORECASE | re.MULTILINE | re.VERBOSE)
+_ENDS = ("tag_ends", "pipe_ends", "square_ends", "triangle_ends", "bare_ends", "gemma_ends")
+
+_CHANNEL_ENDS = re.compile(r"<\|(?:end|return|call)\|>|(?=<\|channel\|>)|<\|start\|>", re.IGNORECASE)
+_BARE_ENDS = re.compile(rf"{_FINAL}|(?=<\|channel\|>)")
+_FENCE_ENDS = re.compile(r"^[ \t]*(?:```+|~~~+)[ \t]*$", re.MULTILINE)
+_HEADING_ENDS = re.compile(
+    rf"""{_LINE} (?:
+        \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_HERE} {_ANSWER} [ \t]* [:：*_]* [ \t]* $
+      | [*_]{{1,3}} {_HERE} {_ANSWER} [ \t]* :? [*_]{{1,3}} :?
+      | {_ANSWER} [ \t]* \n [ \t]* [-=]{{3,}} [ \t]* $
+      | {_HERE} {_ANSWER} [ \t]* [:：] )
+  | (?=<{_GAP}/{_GAP}{_NAME}{_GAP}> | \[{_GAP}/{_GAP}{_NAME}{_GAP}\] | ◁{_GAP}/{_GAP}{_NAME}{_GAP}▷)""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that stands in a text from `start` on; whoever reads goes on at `end`.
+
+    ``json``: a bracket with which JSON may begin. ``thought``: a whole thought. ``over``: the end of a
+    thought that begins nowhere. ``unfinished``: a thought that does not end.
+    """
+
+    kind: Literal["json", "thought", "over", "unfinished"]
+    start: int
+    end: int
+
+
+def next_mark(text: str, at: int) -> Mark | None:
+    """The first mark at an offset or behind it; the time for all of a text is linear in its length."""
+    while found := _MARK.search(text, at):
+        if found["json"]:
+            return Mark("json", found.start(), found.end())
+        if found["tag_empty"] and not found["tag_ends"]:
+            at = found.end()
+            continue
+        if _is_end(found):
+            return Mark("over", found.start(), found.end())
+        end = _end(found).search(text, found.end())
+        if end is None:
+            return Mark("unfinished", found.start(), len(text))
+        return Mark("thought", found.start(), end.end())
+    return None
+
+
+def _is_end(found: re.Match[str]) -> bool:
+    """Whether a mark ends a thought or begins what is no thought."""
+    if any(found.group(*_ENDS)) or found["unused"] == "5":
+        return True
+    if found["channel"] is not None:
+        return found["channel"].casefold() == "final" or "to=" in found["to"]
+    return found["gemma"] is not None and found["gemma"].casefold() in ("final", "response")
+
+
+def _end(found: re.Match[str]) -> re.Pattern[str]:
+    """What ends the thought that a mark begins."""
+    name = next((found[kind] for kind in ("tag", "pipe", "square", "triangle") if found[kind]), None)
+    if name is not None:
+        brackets = {"<": (r"<", r">"), "[": (r"\[", r"\]"), "◁": ("◁", "▷")}[found[0][0]]
+        if found["pipe"]:
+            brackets = (r"<\|", r"\|>")
+        slash = r"(?:/|end_(?:of_)?)" if found["pipe"] else "/"
+        return re.compile(rf"{brackets[0]}\s*{slash}\s*{re.escape(name)}\s*{brackets[1]}", re.IGNORECASE)
+    if found["unused"]:
+        return re.compile("<unused95>")
+    if found["comment"]:
+        return re.compile("-->")
+    if found["channel"] is not None:
+        return _CHANNEL_ENDS
+    if found["bare"]:
+        return _BARE_ENDS
+    if found["gemma"] is not None:
+        return re.compile(r"<channel\|>")
+    return _FENCE_ENDS if found["fence"] else _HEADING_ENDS
+
+
+def spoken(text: str) -> str:
+    """A text without the thoughts in it."""
+    kept: list[str] = []
+    at = begun = 0
+    while mark := next_mark(text, at):
+        at = mark.end
+        if mark.kind == "json":
+            continue
+        kept = [] if mark.kind == "over" else [*kept, text[begun : mark.start]]
+        begun = mark.end
+    return "".join([*kept, text[begun:]])

@@ -1,0 +1,294 @@
+"""Which of what a model writes is its answer: drafts, several answers, calls, LaTeX, keys said twice."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.answers import CALL
+from pipeline.answers.decoding import mended
+from pipeline.answers.thoughts import spoken
+from pipeline.domain import Json
+from pipeline.errors import InvalidReply
+from pipeline.validation import Reply, read
+from schemas.claims import Claim
+
+NORN = '{"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7B"}'
+URD = '{"sentence": 2, "kind": "scale", "subject": "Urd", "quantity": "8B"}'
+ONE = f'{{"claims": [{NORN}]}}'
+OTHER = f'{{"claims": [{URD}]}}'
+BOTH = f'{{"claims": [{NORN}, {URD}]}}'
+EMPTY = '{"claims": []}'
+
+
+def reply(text: str, *, cut: bool = False, source: str = "") -> Reply:
+    """What is read in a reply about claims."""
+    return read(text, Claim, "claims", cut=cut, source=source)
+
+
+def subjects(text: str, *, cut: bool = False) -> list[Json]:
+    """What the records of a reply are about."""
+    return [record.model_dump()["subject"] for record in reply(text, cut=cut).records]
+
+
+THOUGHTS = [
+    ("<think>", "</think>"),
+    ("<THINK>", "</Think>"),
+    ('<think depth="2">', "</think>"),
+    ("<reasoning>", "</reasoning>"),
+    ("<thought>", "</thought>"),
+    ("<analysis>", "</analysis>"),
+    ("<reflection>", "</reflection>"),
+    ("<scratchpad>", "</scratchpad>"),
+    ("<inner_monologue>", "</inner_monologue>"),
+    ("<seed:think>", "</seed:think>"),
+    ("<details>", "</details>"),
+    ("[THINK]", "[/THINK]"),
+    ("[analysis]", "[/Analysis]"),
+    ("◁think▷", "◁/think▷"),
+    ("<|START_THINKING|>", "<|END_THINKING|>"),
+    ("<|begin_of_thought|>", "<|end_of_thought|>"),
+    ("<unused94>thought\n", "<unused95>"),
+    ("<!-- ", "-->"),
+    ("<|channel|>analysis<|message|>", "<|end|>"),
+    ("<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>"),
+    (
+        "<|channel|>commentary<|message|>",
+        "<|end|><|start|>assistant<|channel|>final <|constrain|>json<|message|>",
+    ),
+    ("<|channel>thought\n", "<channel|>"),
+    ("analysisThe text says: ", "assistantfinal"),
+    ("```thinking\n", "\n```\n"),
+    ("## Reasoning\n", "\n## Answer\n"),
+    ("### 1. Analysis of the abstract\n#### Sentence 1\n", "\n### Final JSON\n"),
+    ("**Thought process**\n", "\n**Answer**\n"),
+    ("**Reasoning:** ", "\n**Output:** "),
+    ("Thought: ", "\nFinal answer: "),
+    ("1. Thinking: ", "\n2. Answer: "),
+    ("- *Draft*: ", "\n- *Result*: "),
+    ("💭 Thinking:\n", "\nAnswer:\n"),
+    ("Reasoning\n=========\n", "\nAnswer\n======\n"),
+    ("Here is my thought process:\n", "\nHere is my response:\n"),
+]
+MARKS = [f"{begin}…{end}" for begin, end in THOUGHTS]
+
+
+@pytest.mark.parametrize(("begin", "end"), THOUGHTS, ids=MARKS)
+def test_draft_in_a_thought_is_no_answer(begin: str, end: str) -> None:
+    """Only what stands behind the end of a thought counts, whatever drafts the thought holds."""
+    thought = f"{begin}A first idea is {EMPTY}, or {OTHER}, and then again not.{end}"
+    assert subjects(f"{thought}{ONE}") == ["Norn"]
+    assert subjects(f"{thought}\n```json\n{ONE}\n```\n") == ["Norn"]
+    with pytest.raises(InvalidReply):
+        reply(f"{thought} That was all.")
+
+
+@pytest.mark.parametrize("begin", dict.fromkeys(begin for begin, _ in THOUGHTS))
+def test_thought_that_does_not_end_is_named(begin: str) -> None:
+    """A reply that never got out of its thought is no answer, cut off or not, and the model is told why."""
+    for cut in (False, True):
+        with pytest.raises(InvalidReply, match="still thinking"):
+            reply(f"{begin}A first idea is {ONE}, but the second sentence has a number", cut=cut)
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["</think>", "[/THINK]", "◁/think▷", "</reasoning>", "<channel|>", "<|END_THINKING|>", "<unused95>"],
+)
+def test_end_of_a_thought_without_its_beginning_counts(end: str) -> None:
+    """Servers that take the beginning off leave a draft that only its end gives away."""
+    assert subjects(f"So {EMPTY}, or not.{end}{ONE}") == ["Norn"]
+    assert spoken(f"So or not.{end}Norn") == "Norn"
+
+
+def test_marks_of_thoughts_in_the_words_of_a_record_are_words() -> None:
+    """An abstract about thinking models may hold the marks themselves."""
+    for words in ("[THINK] tokens", "<|channel|>analysis", "<reasoning>", "◁think▷"):
+        assert subjects(ONE.replace("Norn", words)) == [words]
+
+
+def test_words_that_look_like_marks_keep_an_answer() -> None:
+    """An empty tag, a label in the middle of a line and what follows the answer take nothing away."""
+    assert subjects(f"<think/>{ONE}") == ["Norn"]
+    assert subjects(f"After some analysis: {ONE}") == ["Norn"]
+    assert subjects(f"{ONE}\n\n**Reasoning:** I left {EMPTY} out.") == ["Norn"]
+
+
+SEVERAL = {
+    "draft and final": f"I would say {EMPTY}. Better: {ONE}",
+    "correction to nothing": f"{ONE} No: {EMPTY}",
+    "a doubt behind it": f"A first idea is {EMPTY}, but the second sentence has a number",
+    "a second thought": f"```json\n{EMPTY}\n```\n\nWait, the second sentence has a number.",
+    "two fences": f"```json\n{ONE}\n```\n```json\n{OTHER}\n```",
+    "a line between": f"{ONE}\n\n{OTHER}",
+    "the second holds the first": f"{ONE}\n{BOTH}",
+    "an empty line of two": f"{EMPTY}\n{ONE}",
+    "long and short": f"{BOTH} In short: {ONE}",
+    "a record beside": f"{ONE} And: {URD}",
+    "a list beside": f"{ONE} And: [{URD}]",
+    "a list and nothing": f"[{NORN}] No: []",
+    "records with a doubt between": f"{NORN} No, rather {URD}",
+    "two choices": f"{ONE}\n\n(another choice)\n\n{OTHER}",
+    "nothing and a record": f"{EMPTY} But: {NORN}",
+    "a list that is none": f'{{"claims": null}} {ONE}',
+    "a broken draft": f'{{"claims": [{NORN}, oops. Again: {OTHER}',
+    "a broken correction": f"{ONE} Better: {OTHER[:-3]}",
+    "a broken list": f"[{NORN},] {OTHER}",
+    "single quotes": f"{{'claims': []}} {ONE}",
+    "an example first": f"As in the example, {OTHER}. Here: {ONE}",
+}
+
+
+@pytest.mark.parametrize("text", SEVERAL.values(), ids=SEVERAL)
+def test_several_answers_are_asked_for_again(text: str) -> None:
+    """Where two things in a reply could be the answer, none of them is taken."""
+    with pytest.raises(InvalidReply):
+        reply(text)
+
+
+TOGETHER = {
+    "a list a line": f"{ONE}\n{OTHER}",
+    "in one fence": f"```jsonl\n{ONE}\r\n{OTHER}\r\n```",
+    "a record a line": f"{NORN}\n{URD}\n",
+    "records by number": f"Claim 1: {NORN}\n\nClaim 2:\n```json\n{URD}\n```",
+    "a bare list": f"[{NORN}, {URD}]",
+    "a bare list a line": f"[{NORN}]\n[{URD}]",
+    "the same twice": f"{BOTH}\n\nAs JSON:\n\n{BOTH}",
+    "a record shown by itself": f"{BOTH} The first is {NORN}.",
+    "one key twice": f'{{"claims": [{NORN}], "claims": [{URD}]}}',
+    "a call each": f"{CALL}{ONE}\n{CALL}{OTHER}\n",
+    "a call for each record": f"{CALL}{NORN}\n{CALL}{URD}\n",
+    "an empty call too": f"{CALL}{ONE}\n{CALL}{EMPTY}\n{CALL}{OTHER}\n",
+    "the same call twice": f"{CALL}{BOTH}\n{CALL}{BOTH}\n",
+    "words beside calls": f"I call [it] {{once}}.{CALL}{BOTH}\n",
+    "a thought beside calls": f"<think>{EMPTY}{CALL}{BOTH}\n",
+    "its shape in words": f'I write {{"claims": [...]}}: {BOTH}',
+}
+
+
+@pytest.mark.parametrize("text", TOGETHER.values(), ids=TOGETHER)
+def test_parts_of_one_answer_are_all_read(text: str) -> None:
+    """Calls, lines, records alone and lists of one name are one answer, and nothing of it is lost."""
+    found = reply(text)
+    assert [record.model_dump()["subject"] for record in found.records] == ["Norn", "Urd"]
+    assert not found.rejected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{CALL}{ONE}\n{CALL}\n",
+        f"{CALL}{ONE}\n{CALL}{{}}\n",
+        f"{CALL}{ONE}\n{CALL}{OTHER[:-9]}\n",
+        f"{OTHER}{CALL}{ONE}\n",
+        f'Perhaps {{"claims": [{URD}, {CALL}{ONE}\n',
+    ],
+    ids=["empty", "without the list", "broken", "another answer beside", "a piece beside"],
+)
+def test_calls_of_which_one_cannot_be_read_are_asked_for_again(text: str) -> None:
+    """One call without a whole answer, or an answer beside the calls, and none of them is believed."""
+    with pytest.raises(InvalidReply):
+        reply(text)
+
+
+def test_last_call_may_be_cut_off() -> None:
+    """Of calls that were cut off at the token limit the finished records of the last one are kept too."""
+    assert subjects(f'{CALL}{ONE}\n{CALL}{{"claims": [{URD}, {{"sent\n', cut=True) == ["Norn", "Urd"]
+    assert subjects(f'{CALL}{ONE}\n{CALL}{{"cla\n', cut=True) == ["Norn"]
+    with pytest.raises(InvalidReply, match="cut off"):
+        reply(f'{CALL}{{"claims": [{{"sent\n', cut=True)
+
+
+def test_record_that_lacks_a_field_is_not_lost_among_lines() -> None:
+    """A line that is half a record is rejected with what it lacks, not left out."""
+    found = reply(f'{NORN}\n{{"sentence": 2, "kind": "scale"}}')
+    assert [rejection.detail for rejection in found.rejected] == ["subject: Field required"]
+
+
+def test_key_that_stands_twice_in_a_record_costs_the_record() -> None:
+    """Nobody can tell which of two values was meant, so the reject shows both; the same twice is once."""
+    twice = NORN.replace('"quantity": "7B"', '"quantity": "7B", "quantity": "70B"')
+    found = reply(f'{{"claims": [{twice}, {URD}]}}')
+    [rejection] = found.rejected
+    assert rejection.reason == "schema"
+    assert rejection.detail == "quantity: said more than once, and not the same"
+    assert isinstance(rejection.record, dict)
+    assert rejection.record["quantity"] == ["7B", "70B"]
+    assert subjects(ONE.replace('"kind"', '"kind": "scale", "kind"')) == ["Norn"]
+    with pytest.raises(InvalidReply):
+        reply(f'{{"claims": null, "claims": [{NORN}]}}')
+
+
+COMMANDS = [
+    *(r"\beta", r"\bar", r"\boldsymbol", r"\frac", r"\forall", r"\nabla", r"\nu", r"\neq", r"\notin"),
+    *(r"\rho", r"\right", r"\times", r"\tau", r"\theta", r"\text", r"\textsc", r"\to", r"\sim"),
+    *(r"\alpha", r"\underline", r"\upsilon", r"\mu", r"\Delta", r"\%", r"\_", r"\&", r"\{"),
+    *(r"\;", r"\cite"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_latex_with_a_single_backslash_is_what_the_text_has(command: str) -> None:
+    """A command whose backslash was not doubled comes out as it was copied, doubled or not."""
+    for written in (command, command.replace("\\", "\\\\")):
+        text = ONE.replace("Norn", f"${written}$-Norn")
+        assert subjects(text) == [f"${command}$-Norn"]
+        assert subjects(f'{{"claims": [{NORN}, {text[len("{claims: [") + 2 :]}') == [
+            "Norn",
+            f"${command}$-Norn",
+        ]
+
+
+@pytest.mark.parametrize(
+    "command", [r"\ne", r"\ni", r"\neg", r"\tan", r"\rangle", r"\rfloor", r"\nmethod", r"\the"]
+)
+def test_letters_that_could_be_words_are_decided_by_the_text(command: str) -> None:
+    """A command that may be white space and a word, or the authors' own, is one where the text has it."""
+    text = ONE.replace("Norn", f"a {command} b")
+    [known] = reply(text, source=f"We take ${command}$ as it is.").records
+    assert known.model_dump()["subject"] == f"a {command} b"
+    assert subjects(text) == [f"a  {command[2:]} b"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"a\nb", "a b"),
+        (r"maps\nof caves", "maps of caves"),
+        (r"one\ttwo", "one two"),
+        (r"so\ne.g. this", "so e.g. this"),
+        (r"so\n\nnew", "so  new"),
+        (r"caf\u00e9 \"x\" a\/b", 'café "x" a/b'),
+        (r"a\bc", r"a\bc"),
+        (r"a\b c", "a c"),
+        (r"a\u0000b\u009bc\u007f", "abc"),
+        ("a\x08eta \x0crac", r"a\beta \frac"),
+        ("3\times", r"3\times"),
+        ("a\tb", "a b"),
+    ],
+)
+def test_white_space_stays_white_space_and_no_control_character_stays(written: str, meant: str) -> None:
+    """Line ends and tabs in prose become spaces, LaTeX is mended, all other control characters are gone."""
+    assert subjects(ONE.replace("Norn", written)) == [meant]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from('abnrtfu \\/"{}$_0e9éÿ\t\n\x08\x0c\x1b\x7f\x85\x9b'), max_size=30))
+def test_no_spelling_of_a_field_lets_a_control_character_in(words: str) -> None:
+    """Whatever escapes stand in a string, the reply is read or refused, and its fields are clean."""
+    try:
+        found = reply(f'{{"claims": [{NORN.replace("Norn", words)}]}}')
+    except InvalidReply:
+        return
+    for record in found.records:
+        assert not any(ord(char) < 32 or 127 <= ord(char) < 160 for char in record.model_dump()["subject"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=60))
+def test_properly_escaped_words_are_not_mended(words: str) -> None:
+    """JSON as a library writes it decodes as before, but for letters that spell a command of LaTeX."""
+    written = json.dumps(words)
+    if mended(written, "") != written:
+        assert any(control in words for control in "\b\f\n\r\t")
