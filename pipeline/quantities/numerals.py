@@ -36,7 +36,7 @@ LARGEST_POWER = 30
 
 SPACES = " \u00a0\u2007\u2008\u2009\u200a\u202f"
 INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufffd"
-"""Characters that nobody sees, and the one for a lost one: between two digits they leave the number in doubt."""
+"""Characters that nobody sees, and the one for a lost one: between two digits they make it a doubt."""
 
 COMBINING = "\u0300-\u036f\u20d0-\u20ff\ufe0f"
 """Characters that sit on the one before: a digit under one is no plain digit."""
