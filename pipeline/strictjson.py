@@ -1,0 +1,76 @@
+"""JSON as a file of records may hold it: each key once in an object, and numbers that are numbers.
+
+Python's own parser lets the last of two equal keys win, and takes NaN, Infinity and 1e999 for numbers.
+In a file of claims the first is a number that is lost in silence, the second one that nobody wrote.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from pipeline.domain import Json
+
+Count: TypeAlias = Annotated[int, Field(ge=0, lt=10**30)]
+"""A count in a file. Beyond any that can be, sums of it would be numbers that Python does not write out."""
+
+_MAY_BE_INFINITE = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{300}")
+"""Without this in its text, JSON holds no number that is not finite; looking at each one takes long."""
+
+
+class StrictJsonError(ValueError):
+    """A text is no JSON of this kind; the message is a clause that says what is wrong and where in it."""
+
+
+def load(written: str | bytes) -> Json:
+    """The value in a text of JSON.
+
+    Raises:
+        StrictJsonError: it is none, a key stands twice in one object, or a number is not finite.
+    """
+    try:
+        text = written if isinstance(written, str) else written.decode()
+        value: Json = json.loads(text, object_pairs_hook=_object)
+    except StrictJsonError:
+        raise
+    except json.JSONDecodeError as error:
+        raise StrictJsonError(f"it is no JSON ({error})") from None
+    except UnicodeDecodeError as error:
+        raise StrictJsonError(f"byte {error.start + 1} of it is no UTF-8") from None
+    except RecursionError:
+        raise StrictJsonError("its lists and objects are nested too deep") from None
+    except ValueError:
+        raise StrictJsonError("it holds a number of several thousand digits") from None
+    if _MAY_BE_INFINITE.search(text) and (place := infinite(value)) is not None:
+        at = f"{place} is" if place else "it is"
+        raise StrictJsonError(f"{at} NaN or infinite, which is no number of JSON")
+    return value
+
+
+def infinite(value: object) -> str | None:
+    """Where the first number in a value is that is not finite, as "claims.0.value"; None if all are.
+
+    Empty where the value itself is that number.
+    """
+    waiting: list[tuple[str, object]] = [("", value)]
+    while waiting:
+        place, found = waiting.pop()
+        if isinstance(found, float) and not math.isfinite(found):
+            return place
+        inner: Iterable[tuple[object, object]] = found.items() if isinstance(found, Mapping) else ()
+        if isinstance(found, (list, tuple)):
+            inner = enumerate(found)
+        waiting += reversed([(f"{place}.{key}" if place else str(key), item) for key, item in inner])
+    return None
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        raise StrictJsonError(f"the key {twice!r} stands twice in one object")
+    return made
