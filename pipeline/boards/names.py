@@ -58,11 +58,14 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[\s-]+(?:data\s?-?sets?|data|benchmarks?|benchmark\s+suite|corpus|corpora|leaderboards?|suite|tasks?"
+    r"(?<=[\s-])(?:data\s?-?sets?|data|benchmarks?|benchmark\s+suite|corpus|corpora|leaderboards?|suite|tasks?"
     r"|problems|questions)$",
     re.IGNORECASE,
 )
-_AFTER_METRIC = re.compile(r"[\s-]+(?:scores?|metrics?|values?)$", re.IGNORECASE)
+_AFTER_METRIC = re.compile(r"(?<=[\s-])(?:scores?|metrics?|values?)$", re.IGNORECASE)
+_LONGEST_AFTER = 40
+"""Characters, more than any of these have."""
+
 _ENCLOSED = re.compile(r"(?P<outside>[^()]+?)\s*\((?P<inside>[^()]*)\)?")
 _LIST = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*[/&]\s*")
 _EDGES = " \t\n.,;:()[]'\"“”‘’"
@@ -88,6 +91,7 @@ class Names:
             ways = table.get("better", {})
             self._learn("higher", ways.get("higher", []))
             self._learn("lower", ways.get("lower", []))
+        self._most_words = max((len(words.split()) for words in self._better), default=0)
 
     def _learn(self, way: Better, metrics: Sequence[str]) -> None:
         self._better |= {_words(self.metric(metric).label): way for metric in metrics}
@@ -126,7 +130,7 @@ class Names:
     def better(self, metric: Name) -> Better | None:
         """Which way the metric is better: by its whole name, else by its last words; None if unknown."""
         words = _words(metric.label).split()
-        for start in range(len(words)):
+        for start in range(max(0, len(words) - self._most_words), len(words)):
             if (way := self._better.get(" ".join(words[start:]))) is not None:
                 return way
         return None
@@ -204,11 +208,14 @@ def _spellings(text: str, after: re.Pattern[str]) -> list[str]:
 def _stripped(text: str, after: re.Pattern[str]) -> str:
     """The text without articles and the like in front and words like "dataset" behind."""
     plain = " ".join(text.split()).strip(_EDGES.replace("(", "").replace(")", ""))
-    while (match := _BEFORE.match(plain)) and match.end() < len(plain):
-        plain = plain[match.end() :]
-    while match := after.search(plain):
-        plain = plain[: match.start()]
-    return plain
+    start, end = 0, len(plain)
+    while (match := _BEFORE.match(plain, start)) and match.end() < end:
+        start = match.end()
+    while match := after.search(plain, max(start + 1, end - _LONGEST_AFTER), end):
+        end = match.start()
+        while end > start and plain[end - 1] in " -":
+            end -= 1
+    return plain[start:end]
 
 
 def _singular(text: str) -> str:
