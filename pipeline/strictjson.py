@@ -37,7 +37,7 @@ def load(written: str | bytes) -> Json:
     except StrictJsonError:
         raise
     except json.JSONDecodeError as error:
-        raise StrictJsonError(f"it is no JSON ({error})") from None
+        raise StrictJsonError(f"it is no JSON ({error.msg} at character {error.pos + 1})") from None
     except UnicodeDecodeError as error:
         raise StrictJsonError(f"byte {error.start + 1} of it is no UTF-8") from None
     except RecursionError:

@@ -93,7 +93,7 @@ FAR_CELLS = {
 
 @pytest.mark.parametrize(("rows", "told"), FAR_CELLS.values(), ids=FAR_CELLS)
 def test_cells_far_away_make_no_room(rows: str, told: str, written: Callable[[str], Path]) -> None:
-    """A workbook with a cell at the end of the sheet, or nowhere, is refused before its cells are laid out."""
+    """A workbook with a cell at the end of the sheet, or nowhere, is refused before room is made."""
     refused(
         rewritten(written("xlsx"), lambda sheet: sheet.replace("</sheetData>", f"{rows}</sheetData>")), told
     )
@@ -200,7 +200,7 @@ HOSTILE_PARQUET: dict[str, tuple[Callable[[], pa.Table], str]] = {
 def test_parquet_that_unfolds_is_refused(
     make: Callable[[], pa.Table], told: str, written: Callable[[str], Path]
 ) -> None:
-    """A few bytes that stand for gigabytes, and columns that are no text or number, are refused by their index."""
+    """A few bytes that stand for gigabytes, and columns of other types, are refused by their index."""
     path = written("parquet")
     pq.write_table(make(), path, compression="zstd")
     assert path.stat().st_size < 400_000
@@ -256,8 +256,8 @@ ODD_DATABASES: dict[str, tuple[list[str], str]] = {
     "a column without UTF-8": (
         [
             "PRAGMA writable_schema = ON",
-            "UPDATE sqlite_schema SET sql = CAST(replace(CAST(sql AS BLOB), CAST('\"subject\"' AS BLOB),"
-            " CAST('\"sub' AS BLOB) || x'ff' || CAST('\"' AS BLOB)) AS TEXT) WHERE name = 'claims'",
+            """UPDATE sqlite_schema SET sql = CAST(replace(CAST(sql AS BLOB), CAST('"subject"' AS BLOB),
+            CAST('"sub' AS BLOB) || x'ff' || CAST('"' AS BLOB)) AS TEXT) WHERE name = 'claims'""",
         ],
         "no text in UTF-8|cannot be read",
     ),
@@ -305,7 +305,7 @@ def test_rows_that_share_their_place_are_refused(
     written: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More rows than a file has bytes for are not read on and on."""
-    monkeypatch.setattr(limits, "most_rows", lambda _: 3)
+    monkeypatch.setattr(limits, "most_rows", lambda *_: 3)
     refused(written("sqlite"), "at most 3 are read")
 
 

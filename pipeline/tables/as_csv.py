@@ -78,8 +78,9 @@ def _read(path: Path, types: Mapping[str, Type], required: str) -> list[Cells]:
                         f"{path}, line {reader.line_num} has {len(line)} cells and not {len(header)}."
                         " Is the file whole?"
                     )
-                filled = zip(header, line, strict=True)
-                found.append({name: _cell(cell, types.get(name)) for name, cell in filled if cell})
+                found.append(
+                    {name: _cell(cell, types.get(name)) for name, cell in zip(header, line, strict=True)}
+                )
     except (UnicodeDecodeError, csv.Error) as error:
         told = f"a cell of it has more than {LONGEST_CELL:,} characters" if _is_limit(error) else error
         raise InputError(f"{path} is no CSV in UTF-8: {told}. Is the file what you meant?") from error
@@ -100,7 +101,8 @@ def _is_limit(error: Exception) -> bool:
 
 
 def _cell(text: str, type_: Type | None) -> Cell:
-    """What a cell that is not empty holds."""
+    if not text:
+        return None
     if type_ == "text" or not _SCALAR.fullmatch(text):
         return restored(text)
     try:

@@ -94,7 +94,7 @@ def _check(file: pq.ParquetFile, path: Path) -> None:
                 " numbers and truth values. Was it changed?"
             )
     groups = [index.row_group(number) for number in range(index.num_row_groups)]
-    check_rows(max(index.num_rows, sum(group.num_rows for group in groups)), path)
+    check_rows(max(index.num_rows, sum(group.num_rows for group in groups)), path, len(shape))
     for group in groups:
         for column in (group.column(number) for number in range(group.num_columns)):
             check_unpacked(column.total_uncompressed_size, path)
@@ -107,17 +107,13 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def _rows(batch: pa.RecordBatch, path: Path) -> Iterator[Cells]:
-    """The rows of a piece of a table, each without its empty cells."""
+    """The rows of a piece of a table, one after the other."""
     columns = [
         _cells(column, f"{path}: the column {name}")
         for name, column in zip(batch.schema.names, batch.columns, strict=True)
     ]
-    for number in range(batch.num_rows):
-        yield {
-            name: cells[number]
-            for name, cells in zip(batch.schema.names, columns, strict=True)
-            if cells[number] is not None
-        }
+    for cells in zip(*columns, strict=True):
+        yield dict(zip(batch.schema.names, cells, strict=True))
 
 
 def _cells(column: pa.Array, where: str) -> list[Cell]:

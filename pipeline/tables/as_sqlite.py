@@ -126,7 +126,7 @@ def _read(base: sqlite3.Connection, table: str, path: Path) -> list[Cells]:
         )
     rows: list[Cells] = []
     left = path.stat().st_size + _SPARE_TEXT
-    for line in bounded(base.execute(f"SELECT * FROM {_quoted(table)}"), path):  # noqa: S608 - quoted
+    for line in bounded(base.execute(f"SELECT * FROM {_quoted(table)}"), path, len(columns)):  # noqa: S608 - quoted
         left -= sum(len(cell) for cell in line if isinstance(cell, str | bytes))
         if left < 0:
             raise InputError(f"{path} holds more text than it has bytes, so it is damaged. Copy it again.")
@@ -135,7 +135,6 @@ def _read(base: sqlite3.Connection, table: str, path: Path) -> list[Cells]:
             {
                 name: _cell(cell, truth, f"{where}: the cell `{name}`")
                 for (name, truth), cell in zip(columns, line, strict=True)
-                if cell is not None
             }
         )
     return rows
@@ -144,12 +143,12 @@ def _read(base: sqlite3.Connection, table: str, path: Path) -> list[Cells]:
 _SPARE_TEXT = 1_000_000
 
 
-def _cell(cell: bytes | str | float, truth: bool, where: str) -> Cell:
+def _cell(cell: bytes | str | float | None, truth: bool, where: str) -> Cell:
     if isinstance(cell, bytes):
         raise InputError(f"{where} holds bytes (a BLOB) and no text or number. Was it changed?")
     if isinstance(cell, str):
         return _sound(cell, where)
-    return bool(cell) if truth else cell
+    return bool(cell) if truth and cell is not None else cell
 
 
 def _quoted(name: str) -> str:

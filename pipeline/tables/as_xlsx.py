@@ -65,7 +65,7 @@ def read(paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
     except CalamineError as error:
         raise InputError(f"{path} is no workbook: {error}. Is the file what you meant, and whole?") from error
     except BaseException as error:
-        # The library is written in Rust: where it gives up, at dates beyond the calendar, that is no Exception.
+        # The library is written in Rust: where it gives up, as at odd dates, that is no Exception.
         if type(error).__name__ != "PanicException":
             raise
         raise InputError(f"{path} holds a cell that cannot be read: {error}. Was it changed?") from error
@@ -119,7 +119,7 @@ def _read(book: CalamineWorkbook, name: str, path: Path) -> list[Cells]:
     header = [str(cell) for cell in lines[0]]
     check_header([column for column in header if column], path)
     return [
-        {column: _cell(cell) for column, cell in zip(header, line, strict=True) if column and cell != ""}
+        {column: _cell(cell) for column, cell in zip(header, line, strict=True) if column}
         for line in lines[1:]
     ]
 
