@@ -7,6 +7,7 @@ In a file of claims the first is a number that is lost in silence, the second on
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Annotated, TypeAlias
 
@@ -19,6 +20,9 @@ Count: TypeAlias = Annotated[int, Field(ge=0, lt=10**30)]
 
 _MAY_BE_INFINITE = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{300}")
 """Without this in its text, JSON holds no number that is not finite; looking at each one takes long."""
+
+_LONGEST_NAME = 80
+"""Characters of a key that a message shows."""
 
 
 class StrictJsonError(ValueError):
@@ -45,7 +49,7 @@ def load(written: str | bytes) -> Json:
     except ValueError:
         raise StrictJsonError("it holds a number of several thousand digits") from None
     if _MAY_BE_INFINITE.search(text) and (place := infinite(value)) is not None:
-        at = f"{place} is" if place else "it is"
+        at = f"{place[:_LONGEST_NAME]} is" if place else "it is"
         raise StrictJsonError(f"{at} NaN or infinite, which is no number of JSON")
     return value
 
@@ -70,7 +74,6 @@ def infinite(value: object) -> str | None:
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
-        raise StrictJsonError(f"the key {twice!r} stands twice in one object")
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        raise StrictJsonError(f"the key {twice[:_LONGEST_NAME]!r} stands twice in one object")
     return made

@@ -101,7 +101,7 @@ def _no_number(said: str) -> None:
 
 
 def command(*words: object) -> None:
-    """A command of claimsift in this process, which must end with an exit code that it is documented to have."""
+    """A command of claimsift in this process, which must end with one of its exit codes."""
     told = io.StringIO()
     with (
         mock.patch.object(sys, "argv", ["claimsift", *map(str, words)]),
@@ -267,9 +267,13 @@ TARGETS: Mapping[str, Target] = {
     "digests of Parquet": Target(_digest_parquet, _digest("d.parquet"), ("d.parquet",)),
     "records": Target(_records, lambda folder: _use(notebook.read(folder / "a.jsonl")), ("a.jsonl",)),
     "labels": Target(
-        _labels, lambda folder: command("compare", folder / "a.jsonl", folder / "labels.jsonl"), ("labels.jsonl", "a.jsonl")
+        _labels,
+        lambda folder: command("compare", folder / "a.jsonl", folder / "labels.jsonl"),
+        ("labels.jsonl", "a.jsonl"),
     ),
-    "diff": Target(_records, lambda folder: command("diff", folder / "a.jsonl", folder / "b.jsonl"), ("b.jsonl",)),
+    "diff": Target(
+        _records, lambda folder: command("diff", folder / "a.jsonl", folder / "b.jsonl"), ("b.jsonl",)
+    ),
     "board": Target(_records, lambda folder: command("board", folder / "a.jsonl"), ("a.jsonl",)),
     "report": Target(
         _records,
@@ -278,7 +282,9 @@ TARGETS: Mapping[str, Target] = {
     ),
     **{f"tables of {to}": _tables(to) for to in ("csv", "sqlite", "parquet", "xlsx")},
     "aliases": Target(_aliases, lambda folder: load_names(folder / "aliases.toml"), ("aliases.toml",)),
-    "prompts": Target(_prompt, lambda folder: tasks.load(str(folder / "schemas" / "claims.py")), ("prompts/claims.md",)),
+    "prompts": Target(
+        _prompt, lambda folder: tasks.load(str(folder / "schemas" / "claims.py")), ("prompts/claims.md",)
+    ),
     "shards": Target(
         _shards,
         lambda folder: command("merge", folder / "1.jsonl", folder / "2.jsonl", "-o", folder / "m.jsonl"),
@@ -287,7 +293,8 @@ TARGETS: Mapping[str, Target] = {
     "batches": Target(
         _batch,
         lambda folder: command(
-            "batch", "read", folder / "r.jsonl", "--requests", folder / "q.jsonl", "--cache-dir", folder / "cache"
+            *("batch", "read", folder / "r.jsonl", "--requests", folder / "q.jsonl"),
+            *("--cache-dir", folder / "cache"),
         ),
         ("r.jsonl", "q.jsonl.manifest.json"),
     ),
@@ -312,7 +319,7 @@ class Fuzzer:
         """One case; how it ended if that was neither a result nor an error of ours."""
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self._whole, self.folder)
-        chance = random.Random(f"{self._seed} {self._name} {number}")
+        chance = random.Random(f"{self._seed} {self._name} {number}")  # noqa: S311 - as above
         changed = change_one(self.folder, self._target.changed, chance)
         try:
             self._target.read(self.folder)

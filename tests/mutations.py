@@ -198,7 +198,7 @@ def _book(data: bytes, chance: random.Random) -> bytes:
 def _database(data: bytes, chance: random.Random) -> bytes:
     """A cell of a database made an odd one."""
     base = sqlite3.connect(":memory:")
-    with closing(base), suppress(sqlite3.Error, OverflowError, UnicodeEncodeError, IndexError):
+    with closing(base), suppress(sqlite3.Error, MemoryError, OverflowError, UnicodeEncodeError, IndexError):
         base.deserialize(data)
         tables = [row[0] for row in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         table = chance.choice(tables)

@@ -1,6 +1,8 @@
 """Whatever reads text takes time by its length: nobody's abstract, reply or page holds a run up."""
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hostile_text import Growth, units
@@ -18,6 +20,9 @@ from pipeline.report.visible import visible, visible_html
 from pipeline.tables.formula import defused, restored
 from schemas.claims import Claim
 
+MIXTURES = int(os.environ.get("CLAIMSIFT_HOSTILE_MIXTURES", "4"))
+"""Texts by chance for each function, beside those that have been slow; more of them for a longer search."""
+
 NAMES = names.load_names()
 RECORD = Claim(
     sentence=1, kind="performance", subject="Norn http://a", quantity="7%", metric="accuracy", dataset="a b c"
@@ -26,10 +31,8 @@ RECORD = Claim(
 
 def page(text: str) -> None:
     """A digest with the text as the abstract of its second entry."""
-    try:
+    with suppress(ClaimsiftError):
         digests.parse(f"A Title Of Caves\n\nWe map caves. {text}\n\n{text}".encode(), "d.txt")
-    except ClaimsiftError:
-        pass
 
 
 def reply(text: str) -> None:
@@ -40,10 +43,8 @@ def reply(text: str) -> None:
         f'{{"claims": [{{"subject": "{text}"}}]}}',
     ):
         for cut in (False, True):
-            try:
+            with suppress(ClaimsiftError):
                 validation.read(written, Claim, "claims", cut=cut)
-            except ClaimsiftError:
-                pass
 
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -78,9 +79,15 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
+def test_a_square_is_told_from_a_length() -> None:
+    """The measure says of work for each bracket over all brackets that it grows too fast, of one pass not."""
+    assert not Growth(lambda text: [text.count(")") for mark in text if mark == ")"]).is_bounded(")")
+    assert Growth(lambda text: [mark.casefold() for mark in text]).is_bounded(")")
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_time_grows_with_the_length_alone(name: str) -> None:
     """Four times the text takes nowhere near sixteen times as long, whatever the text repeats."""
     growth = Growth(READERS[name])
-    steep = [unit for unit in units(seed=1, count=40) if not growth.is_bounded(unit)]
+    steep = [unit for unit in units(seed=MIXTURES, count=MIXTURES) if not growth.is_bounded(unit)]
     assert not steep, f"{name} is slow where a text repeats one of {steep}"

@@ -60,8 +60,8 @@ def parquet_rows(data: IO[bytes], name: str) -> Iterator[Abstract]:
     except (ValueError, OverflowError, LookupError) as error:
         # A date beyond the calendar, a zone that nobody knows, bytes that are no text.
         raise DigestError(
-            f"{name} has a cell below row {number} that cannot be read: {error}. Correct it, or save the file as"
-            " JSON lines."
+            f"{name} has a cell below row {number} that cannot be read: {error}. Correct it, or save the"
+            " file as JSON lines."
         ) from error
     if not number:
         raise DigestError(f"{name} has no row. Give a file with a title and an abstract in each.")
@@ -80,8 +80,8 @@ def _check(file: "pq.ParquetFile", data: IO[bytes], name: str) -> None:
     most_rows, most_bytes = _SPARE_ROWS + size, min(_MOST_UNPACKED, _SPARE_BYTES + _TIGHTEST * size)
     if max(rows, index.num_rows) > most_rows or unpacked > most_bytes:
         raise DigestError(
-            f"{name} has {size:,} bytes and says that it holds {rows:,} rows and {unpacked:,} bytes in a column;"
-            f" at most {most_rows:,} and {most_bytes:,} are read. Is it damaged?"
+            f"{name} has {size:,} bytes and says that it holds {rows:,} rows and {unpacked:,} bytes in a"
+            f" column; at most {most_rows:,} and {most_bytes:,} are read. Is it damaged?"
         )
 
 

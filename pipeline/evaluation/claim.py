@@ -141,15 +141,13 @@ def _occurrences(wanted: str, text: str) -> Iterator[int]:
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
-    """The text in small letters with one space for each run of white space, and where each character stood."""
+    """The text in small letters, one space for each run of white space; and where each character stood."""
     kept: list[str] = []
     places: list[int] = []
     for at, char in enumerate(text):
-        if char.isspace():
-            if kept[-1:] == [" "]:
-                continue
-            char = " "
-        small = char.lower()
+        small = " " if char.isspace() else char.lower()
+        if small == " " and kept[-1:] == [" "]:
+            continue
         kept.append(small if len(small) == 1 else char)
         places.append(at)
     return "".join(kept), places

@@ -148,8 +148,8 @@ def _line(raw: bytes, where: str) -> _Line:
     # First of all: what else is wrong with a line of another version would only lead astray.
     if isinstance(written, str) and written != FORMAT:
         raise InputError(
-            f"{where} was written in the format {written[:_LONGEST_NAME]}; this version reads {FORMAT}. Read it"
-            " with the version of claimsift that wrote it, or with a newer one."
+            f"{where} was written in the format {written[:_LONGEST_NAME]}; this version reads {FORMAT}. Read"
+            " it with the version of claimsift that wrote it, or with a newer one."
         )
     try:
         return _LINE.validate_python(value)

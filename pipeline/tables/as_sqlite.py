@@ -75,8 +75,8 @@ def _check_settled(path: Path) -> None:
         beside = path.with_name(path.name + ending)
         if beside.exists() and beside.stat().st_size:
             raise InputError(
-                f"{path} is not whole without {beside.name}, which another program left or still writes. Close"
-                " that program, or open the database with it and close it again."
+                f"{path} is not whole without {beside.name}, which another program left or still writes."
+                " Close that program, or open the database with it and close it again."
             )
 
 
@@ -121,8 +121,8 @@ def _read(base: sqlite3.Connection, table: str, path: Path) -> list[Cells]:
     check_header([name for name, _ in columns], path)
     if computed := [name for (name, _), row in zip(columns, found, strict=True) if row[6]]:
         raise InputError(
-            f"{path} computes the column {computed[0]} of {table}; only what is stored in it is read. Make it a"
-            " column of its own."
+            f"{path} computes the column {computed[0]} of {table}; only what is stored in it is read. Make it"
+            " a column of its own."
         )
     rows: list[Cells] = []
     left = path.stat().st_size + _SPARE_TEXT

@@ -52,16 +52,7 @@ def read(paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
     """The rows of the three sheets of a workbook."""
     path = paths[0]
     try:
-        with checked(path) as file:
-            book = CalamineWorkbook.from_filelike(file)
-            records = [name for name in book.sheet_names if name not in _OTHERS]
-            if not records or not set(_OTHERS) <= set(book.sheet_names):
-                raise InputError(f"{path} has not the sheets that claimsift writes.")
-            return (
-                _read(book, records[0], path),
-                _read(book, "abstracts", path),
-                _read(book, "rejected", path),
-            )
+        return _sheets(path)
     except CalamineError as error:
         raise InputError(f"{path} is no workbook: {error}. Is the file what you meant, and whole?") from error
     except BaseException as error:
@@ -69,6 +60,16 @@ def read(paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
         if type(error).__name__ != "PanicException":
             raise
         raise InputError(f"{path} holds a cell that cannot be read: {error}. Was it changed?") from error
+
+
+def _sheets(path: Path) -> tuple[list[Cells], list[Cells], list[Cells]]:
+    with checked(path) as file:
+        book = CalamineWorkbook.from_filelike(file)
+        records = [name for name in book.sheet_names if name not in _OTHERS]
+        if not records or not set(_OTHERS) <= set(book.sheet_names):
+            raise InputError(f"{path} has not the sheets that claimsift writes.")
+        found, abstracts, rejected = (_read(book, name, path) for name in (records[0], *_OTHERS))
+    return found, abstracts, rejected
 
 
 def _fill(sheet: Worksheet, table: Table, bold: Format, as_text: Format) -> None:

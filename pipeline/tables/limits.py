@@ -51,8 +51,8 @@ def check_rows(rows: int, path: Path, columns: int = 1) -> None:
     most = most_rows(path, columns)
     if rows > most:
         raise InputError(
-            f"{path} says that a table of it has {rows:,} rows; of a file of {path.stat().st_size:,} bytes, with"
-            f" {columns:,} columns, at most {most:,} are read. Is it damaged?"
+            f"{path} says that a table of it has {rows:,} rows; of a file of {path.stat().st_size:,} bytes,"
+            f" with {columns:,} columns, at most {most:,} are read. Is it damaged?"
         )
 
 

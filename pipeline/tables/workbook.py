@@ -38,7 +38,7 @@ def checked(path: Path) -> IO[bytes]:
     Raises:
         InputError: it is no workbook, or larger than it can mean.
     """
-    copy: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)
+    copy: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller closes it
     try:
         with ZipFile(path) as packed, ZipFile(copy, "w", ZIP_STORED) as plain:
             _copy(packed, plain, path)
@@ -173,7 +173,7 @@ class _Look:
             found = _PLACE.fullmatch(place)
             column = _column(found[1]) if found and int(found[2]) == self._row else 0
         if not self._column < column:
-            raise self._fault(f"has a cell {place[:20]!r} that does not stand where it says")
+            raise self._fault(f"has a cell {(place or '')[:20]!r} that does not stand where it says")
         if column > MOST_COLUMNS:
             raise self._fault(f"has a cell in the column {column:,}; at most {MOST_COLUMNS:,} are read")
         self._column, self._last_row = column, self._row
