@@ -5,6 +5,7 @@ import json
 import random
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -184,7 +185,7 @@ def _book(data: bytes, chance: random.Random) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = {name: packed.read(name) for name in packed.namelist()}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, RuntimeError, EOFError):
         return _bytes(data, chance)
     name = chance.choice([name for name in parts if "sheet" in name] or list(parts))
     parts[name] = _bytes(parts[name], chance)

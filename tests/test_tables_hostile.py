@@ -166,6 +166,17 @@ def test_dates_out_of_range_are_text_or_a_sentence(tmp_path: Path) -> None:
         refused(path, "row 1|cannot be read")
 
 
+def test_the_largest_float_of_all_comes_back_from_a_sheet(tmp_path: Path) -> None:
+    """A number that is infinite once it is rounded to the digits of a sheet is kept beside the cells."""
+    run = [
+        Extraction(
+            Abstract("a", "T", "X.", ()), "claims", "ok", (Resolved({"value": 1.7976931348623155e308}, "X."),)
+        )
+    ]
+    write(run, tmp_path / "x.xlsx", "xlsx", Claim)
+    assert read(tmp_path / "x.xlsx") == run
+
+
 def table(columns: Mapping[str, pa.Array]) -> pa.Table:
     """Columns of Arrow as a table."""
     return pa.table(dict(columns))

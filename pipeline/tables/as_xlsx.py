@@ -4,6 +4,7 @@ Excel keeps numbers to 15 or 16 digits and text of at most 32,767 characters, an
 rows. Numbers of more digits stand in `extra`; what is too long or too many is refused.
 """
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -85,7 +86,8 @@ def _fill(sheet: Worksheet, table: Table, bold: Format, as_text: Format) -> None
                 sheet.write_string(number, place, cell, as_text if is_risky(cell) else None)
             elif isinstance(cell, bool):
                 sheet.write_boolean(number, place, cell)
-            elif cell is not None:
+            elif cell is not None and math.isfinite(float(f"{cell:.16G}")):
+                # The largest floats of all are beyond all once they are rounded; `extra` has them.
                 sheet.write_number(number, place, cell)
 
 
