@@ -321,21 +321,19 @@ class Fuzzer:
         shutil.copytree(self._whole, self.folder)
         chance = random.Random(f"{self._seed} {self._name} {number}")  # noqa: S311 - as above
         changed = change_one(self.folder, self._target.changed, chance)
+        again = f'--only "{self._name}" --seed {self._seed} --first {number} --count 1'
+        where = f"{self._name}, case {number}, {changed} changed (again: {again})\n"
         try:
             self._target.read(self.folder)
         except ClaimsiftError as error:
+            told = str(error)
             return (
-                None
-                if str(error) and len(str(error)) < 5000
-                else f"a message of {len(str(error))} characters"
+                None if 0 < len(told) < 5000 else f"{where}a message of {len(told)} characters: {told[:200]}"
             )
         except KeyboardInterrupt:
             raise
         except BaseException:  # noqa: BLE001 - whatever it is: that is what is looked for
-            again = f'--only "{self._name}" --seed {self._seed} --first {number} --count 1'
-            return (
-                f"{self._name}, case {number}, {changed} changed (again: {again})\n{traceback.format_exc()}"
-            )
+            return where + traceback.format_exc()
         return None
 
     def whole(self) -> None:

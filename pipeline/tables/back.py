@@ -137,10 +137,12 @@ def extractions(
     result = [_extraction(where, cells, found) for where, cells in _rows(abstracts, names[1])]
     twice = [key for key, times in Counter(one.abstract.id for one in result).items() if times > 1]
     if twice:
-        raise InputError(f"{names[1]} holds the abstract {twice[0]} twice. Take one of the two rows out.")
+        raise InputError(
+            f"{names[1]} holds the abstract {twice[0][:80]} twice. Take one of the two rows out."
+        )
     if found:
         raise InputError(
-            f"{names[0]} or {names[2]} has rows of the abstract {next(iter(found))}, which {names[1]} does"
+            f"{names[0]} or {names[2]} has rows of the abstract {next(iter(found))[:80]}, which {names[1]} does"
             " not hold. Keep the tables of one export together."
         )
     return result

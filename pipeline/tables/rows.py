@@ -108,7 +108,7 @@ def _one_schema(extractions: Sequence[Extraction]) -> str:
     for one in extractions:
         if one.abstract.id in seen:
             raise InputError(
-                f"The abstract {one.abstract.id} stands twice in the file; in the tables its records could"
+                f"The abstract {one.abstract.id[:80]} stands twice in the file; in the tables its records could"
                 " not be told apart. Export each run by itself."
             )
         seen.add(one.abstract.id)
@@ -121,7 +121,7 @@ def _check_numbers(one: Extraction) -> None:
     for value in (*(record.fields for record in records), *(rejected.record for rejected in one.rejected)):
         if (place := infinite(value)) is not None:
             raise InputError(
-                f"A record of the abstract {one.abstract.id} has NaN or infinity as its {place or 'value'},"
+                f"A record of the abstract {one.abstract.id[:80]} has NaN or infinity as its {place or 'value'},"
                 " which is no number of JSON. Correct it."
             )
 
