@@ -142,8 +142,8 @@ def extractions(
         )
     if found:
         raise InputError(
-            f"{names[0]} or {names[2]} has rows of the abstract {next(iter(found))[:80]}, which {names[1]} does"
-            " not hold. Keep the tables of one export together."
+            f"{names[0]} or {names[2]} has rows of the abstract {next(iter(found))[:80]}, which {names[1]}"
+            " does not hold. Keep the tables of one export together."
         )
     return result
 

@@ -103,13 +103,14 @@ def _one_schema(extractions: Sequence[Extraction]) -> str:
         raise InputError("There is no abstract to make tables of.")
     names = sorted({one.schema for one in extractions})
     if len(names) > 1:
-        raise InputError(f"The records are of several schemas ({', '.join(names)}). Export each by itself.")
+        told = ", ".join(name[:40] for name in names[:5])
+        raise InputError(f"The records are of several schemas ({told}). Export each by itself.")
     seen: set[str] = set()
     for one in extractions:
         if one.abstract.id in seen:
             raise InputError(
-                f"The abstract {one.abstract.id[:80]} stands twice in the file; in the tables its records could"
-                " not be told apart. Export each run by itself."
+                f"The abstract {one.abstract.id[:80]} stands twice in the file; in the tables its"
+                " records could not be told apart. Export each run by itself."
             )
         seen.add(one.abstract.id)
     return names[0]
@@ -121,8 +122,8 @@ def _check_numbers(one: Extraction) -> None:
     for value in (*(record.fields for record in records), *(rejected.record for rejected in one.rejected)):
         if (place := infinite(value)) is not None:
             raise InputError(
-                f"A record of the abstract {one.abstract.id[:80]} has NaN or infinity as its {place or 'value'},"
-                " which is no number of JSON. Correct it."
+                f"A record of the abstract {one.abstract.id[:80]} has NaN or infinity as its"
+                f" {place[:80] or 'value'}, which is no number of JSON. Correct it."
             )
 
 
