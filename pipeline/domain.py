@@ -1,97 +1,18 @@
 """The nouns that pass between the stages: frozen, without behaviour of their own.
 
 Offsets are Python string indices (code points) into `Abstract.text`, half-open: a `Span` of
-``(3, 7)`` is ``text[3:7]``. JSON that others wrote becomes a `Json` by `parse_json`.
+``(3, 7)`` is ``text[3:7]``.
 """
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Literal, NoReturn, TypeAlias
+from typing import Literal, TypeAlias
 
 Span: TypeAlias = tuple[int, int]
 """Half-open character offsets."""
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """Whatever `json.loads` can return."""
-
-MOST_BYTES = 2**24
-"""Bytes of a manifest, a prompt or the like, far more than any has: it is read into memory as a whole."""
-
-_DEEPEST = 100
-"""Levels of nesting, far more than any file of ours has; Python itself gives up at some hundreds."""
-
-
-def parse_json(text: str | bytes) -> Json:
-    """The value of a JSON text that others wrote, which can be walked through and written again.
-
-    Raises:
-        ValueError: it is no JSON, nested too deeply, has a number that no field can hold (NaN, an infinity,
-            thousands of digits) or one key twice in an object. The message goes on behind a colon.
-    """
-    try:
-        found: Json = _DECODER.decode(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
-    except UnicodeDecodeError as error:
-        raise ValueError("it is not UTF-8") from error
-    except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
-    level, depth = [found], 0
-    while level:
-        depth += 1
-        if depth > _DEEPEST:
-            raise ValueError("it is nested too deeply")
-        level = [
-            inner
-            for one in level
-            if isinstance(one, list | dict)
-            for inner in (one.values() if isinstance(one, dict) else one)
-        ]
-    return found
-
-
-def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:
-    """All bytes of a file that is small if it is what it should be.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it has more than `most` bytes. The message goes on behind a colon.
-    """
-    with path.open("rb") as file:
-        found = file.read(most + 1)
-    if len(found) > most:
-        raise ValueError(f"it has more than {most:,} bytes")
-    return found
-
-
-def _whole(digits: str) -> int:
-    try:
-        return int(digits)
-    except ValueError:
-        raise ValueError(f"a number in it has {len(digits):,} digits") from None
-
-
-def _finite(written: str) -> float:
-    if not math.isfinite(number := float(written)):
-        _refused(written)
-    return number
-
-
-def _refused(written: str) -> NoReturn:
-    raise ValueError(f"{written[:20]} in it is no number that can be counted with")
-
-
-def _distinct(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("an object in it has one key twice")
-    return found
-
-
-_DECODER = json.JSONDecoder(
-    parse_int=_whole, parse_float=_finite, parse_constant=_refused, object_pairs_hook=_distinct
-)
 
 Status: TypeAlias = Literal["ok", "partial", "invalid", "failed"]
 """How the reading of one abstract ended.

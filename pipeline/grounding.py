@@ -9,7 +9,7 @@ neither in the abstract nor in its title are left out, and their record too wher
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, cached_property, lru_cache
@@ -38,7 +38,6 @@ _QUOTES = dict.fromkeys(map(ord, "‘’‚‛`´"), "'") | dict.fromkeys(map(or
 _COMMAND = re.compile(r"\\(?:text|math|emph|bf|it|rm|tt|sf|sc|underline|operatorname)[a-zA-Z]*\s*|\\[,;:!]")
 _ALIKE = _DASHES | _QUOTES
 _DROPPED = frozenset("${}\\")
-_ENDINGS = ("}", "$")
 _PAIRS = {"(": ")", "[": "]"}
 """Brackets that may belong to a link if they are opened inside it."""
 _LINKED, _COUNTED = Role.LINK, Role.QUANTITY
@@ -83,11 +82,13 @@ class Text:
 
     def _closed(self, start: int, end: int) -> int:
         """An end that takes in the closing marks of LaTeX that were opened behind `start`."""
-        while self.raw[end : end + 1] in _ENDINGS:
-            piece = self.raw[start:end]
-            open_brace, open_math = piece.count("{") > piece.count("}"), piece.count("$") % 2
-            if not (open_brace if self.raw[end] == "}" else open_math):
-                break
+        piece = self.raw[start:end]
+        braces, open_math = piece.count("{") - piece.count("}"), piece.count("$") % 2
+        while (braces > 0 and self.raw.startswith("}", end)) or (open_math and self.raw.startswith("$", end)):
+            if self.raw[end] == "}":
+                braces -= 1
+            else:
+                open_math = 0
             end += 1
         return end
 
@@ -272,13 +273,12 @@ class Grounder:
 
         Where there are more such records than addresses, they share the first.
         """
-        wanting: dict[int, list[Record]] = {}
+        wanting: dict[int, dict[Record, int]] = {}
         for record in records:
             wanted = link_fields(type(record))
             if wanted and wanted - record.unused():
-                same = wanting.setdefault(cited(record), [])
-                if record not in same:
-                    same.append(record)
+                same = wanting.setdefault(cited(record), {})
+                same.setdefault(record, len(same))
         if not wanting:
             return [None] * len(records)
         links = {
@@ -287,7 +287,7 @@ class Grounder:
             if number <= len(self._sentences)
         }
         return [
-            _share(record, wanting.get(n, []), links.get(n, []))
+            _share(record, wanting.get(n, {}), links.get(n, []))
             for record in records
             for n in [cited(record)]
         ]
@@ -322,28 +322,27 @@ def _is_stock(record: Record, name: str) -> bool:
     return " ".join(words.split()).casefold() in record.stock().get(name, ())
 
 
-def _share(record: Record, wanting: Sequence[Record], links: Sequence[str]) -> str | None:
-    """Which of a sentence's links is this record's."""
+def _share(record: Record, wanting: Mapping[Record, int], links: Sequence[str]) -> str | None:
+    """Which of a sentence's links is this record's; `wanting` has the place of each that wants one there."""
     if record not in wanting or not links:
         return None
-    return links[wanting.index(record)] if len(links) >= len(wanting) else links[0]
+    return links[wanting[record]] if len(links) >= len(wanting) else links[0]
 
 
 def find_links(text: str) -> list[str]:
     """The addresses in a text as written, without the punctuation that closes the sentence."""
-    links = []
-    for match in _LINK.finditer(text):
-        link = match[0]
-        while link and link[-1] in _CLOSING and not _closes_own(link):
-            link = link[:-1]
-        links.append(link)
-    return links
+    return [_unclosed(match[0]) for match in _LINK.finditer(text)]
 
 
-def _closes_own(link: str) -> bool:
-    return any(
-        link[-1] == close and link.count(open_) >= link.count(close) for open_, close in _PAIRS.items()
-    )
+def _unclosed(link: str) -> str:
+    """A link without the marks at its end, save brackets that were opened inside it."""
+    left = {close: link.count(close) - link.count(open_) for open_, close in _PAIRS.items()}
+    end = len(link)
+    while end and (mark := link[end - 1]) in _CLOSING and left.get(mark, 1) > 0:
+        if mark in left:
+            left[mark] -= 1
+        end -= 1
+    return link[:end]
 
 
 def _grounded(written: str, copy: quantities.Copy, sentence: Span, evidence: str) -> Grounding:

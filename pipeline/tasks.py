@@ -28,8 +28,10 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 import schemas
-from pipeline.domain import Json, parse_json, read_bounded
+from pipeline import strictjson
+from pipeline.domain import Json
 from pipeline.errors import SchemaError
+from pipeline.strictjson import read_bounded
 from schemas import Record, Role, link_fields, quantity_fields, roles
 
 _EXAMPLE = re.compile(
@@ -330,7 +332,7 @@ def _example(part: str, record: type[Record], name: str, path: Path) -> Example:
 def _answer(text: str, record: type[Record], name: str, where: str) -> tuple[Record, ...]:
     """The records in the JSON of an example."""
     try:
-        answer = parse_json(text)
+        answer = strictjson.load(text)
     except ValueError as error:
         raise SchemaError(f"{where} has an answer that is not JSON: {error}.") from error
     records = answer.get(name) if isinstance(answer, dict) and len(answer) == 1 else None

@@ -222,7 +222,55 @@ BAD_LINES = {
     ),
     "another format": (
         to_line(BARE).replace(FORMAT, "claimsift/99"),
-        "in the format claimsift/99; this version re",
+        "in the format claimsift/99; this version reads claimsift/1. Read it with the version of claimsift",
+    ),
+    "another format that says more": (
+        to_line(BARE).replace(FORMAT, "claimsift/2").replace('"ok"', '"new"'),
+        "in the format claimsift/2; this version",
+    ),
+    "a key twice": (
+        '{"id": "a", "claims": [{"evidence": "x", "value": 1, "value": 2}]}',
+        "is no record: the key 'value' stands twice in one object. Correct that line",
+    ),
+    "records twice": ('{"id": "a", "claims": [{"evidence": "x"}], "claims": []}', "the key 'claims' stands"),
+    "a key of another version twice": (
+        '{"id": "a", "claims": [], "x": {"y": [{"z": 1, "z": 1}]}}',
+        "'z' stands",
+    ),
+    "NaN": (
+        '{"id": "a", "claims": [{"evidence": "x", "value": NaN}]}',
+        "is no record: claims.0.value is NaN or infinite, which is no number of JSON",
+    ),
+    "infinity": (
+        '{"id": "a", "claims": [], "usage": {"requests": -Infinity}}',
+        "usage.requests is NaN or inf",
+    ),
+    "a number that no float holds": (
+        '{"id": "a", "claims": [], "x": [[1, 1e999]]}',
+        "x.0.1 is NaN or infinite",
+    ),
+    "NaN in a reject": (
+        '{"id": "a", "claims": [], "rejected": [{"record": [NaN], "reason": "schema", "detail": ""}]}',
+        "rejected.0.record.0 is NaN",
+    ),
+    "NaN in a rule's claim": (
+        '{"id": "a", "claims": [], "rules_only": [{"evidence": "", "value": NaN}]}',
+        "rules_only.0.value is NaN",
+    ),
+    "half a pair": ('{"id": "a", "claims": [], "title": "\\ud800"}', "is no record: Invalid JSON: "),
+    "many digits": (
+        '{"id": "a", "claims": [], "x": ' + "9" * 5000 + "}",
+        "Invalid JSON: number out of range",
+    ),
+    "a count that cannot be": (
+        '{"id": "a", "claims": [], "usage": {"input_tokens": -1, "output_tokens": 0, "requests": 1}}',
+        "usage.input_tokens: Input should be greater",
+    ),
+    "a sum that could not be written": (
+        '{"id": "a", "claims": [], "usage": {"input_tokens": '
+        + "9" * 4000
+        + ', "output_tokens": 0, "requests": 1}}',
+        "usage.input_tokens: Input should be less",
     ),
     "records no list": ('{"id": "a", "claims": {}}', "holds a wrong record: Input should be a valid list"),
     "record no object": ('{"id": "a", "claims": [1]}', "holds a wrong record: 0: Input should be"),
@@ -246,6 +294,38 @@ def test_bad_line_is_named(line: str, message: str, tmp_path: Path) -> None:
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
     assert "pydantic" not in str(caught.value)
+
+
+def test_what_a_later_version_adds_is_left_alone(tmp_path: Path) -> None:
+    """A key that this version does not know changes nothing, whatever object it stands in."""
+    line = json.loads(to_line(FULL))
+    more = {"licence": "free", "more": [{"x": None}]}
+    objects = [line, line["sources"][0], line["rejected"][0], line["usage"]]
+    objects += line["claims"][0]["grounding"].values()
+    for each in objects:
+        each.update(more)
+    assert back(tmp_path, json.dumps(line)) == [FULL]
+
+
+@pytest.mark.parametrize("name", ["rejected", "sources", "rules_only"])
+def test_a_schema_is_never_called_like_a_part_of_the_line(name: str, tmp_path: Path) -> None:
+    """Records under the key of something else would be read as both."""
+    with pytest.raises(InputError, match="is no name of a schema"):
+        back(tmp_path, json.dumps({"id": "a", "schema": name, name: []}), schema=name)
+
+
+def test_strange_names_do_not_fill_a_message(tmp_path: Path) -> None:
+    """A name of a million characters in a file is shown by its beginning."""
+    long = "n" * 1_000_000
+    for line in (
+        {"id": "a", "schema": long, long: []},
+        {"id": "a", "claims": [], "format": long},
+        {"id": "a", "claims": [{"evidence": "", "grounding": {long: 1}}]},
+        {"id": "a", "claims": [], "usage": {long: 1, "requests": long}},
+    ):
+        with pytest.raises(InputError) as caught:
+            back(tmp_path, json.dumps(line))
+        assert len(str(caught.value)) < 600
 
 
 def test_good_lines_come_before_the_bad_one(tmp_path: Path) -> None:

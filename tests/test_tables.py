@@ -277,7 +277,7 @@ def test_rows_may_be_sorted_by_another_tool(written: Callable[[str], Path]) -> N
         ([*sample(), sample()[0]], "a1 stands twice"),
         (
             [Extraction(Abstract("a", "", "", ()), "claims", "ok", (Resolved({"value": float("nan")}, ""),))],
-            "nan",
+            "NaN or infinity as its value",
         ),
         ([sample()[0], Extraction(Abstract("c", "", "", ()), "datasets", "ok")], "several schemas"),
     ],

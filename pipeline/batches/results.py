@@ -1,17 +1,18 @@
 """The lines of results, in whatever order, judged as a live run judges, into the cache."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline import strictjson
 from pipeline.answers.decoding import spelled
 from pipeline.batches import custom_id, named
 from pipeline.batches.rounds import Memory, Rounds
 from pipeline.client import Bodies, Body, UnreadableReply, finish_reason, opened
-from pipeline.domain import MOST_BYTES, Json, Request, Response, parse_json
+from pipeline.domain import Json, Request, Response
 from pipeline.errors import InputError
+from pipeline.strictjson import MOST_BYTES
 
 
 @dataclass
@@ -72,12 +73,10 @@ class Reader:
         outcome = self.outcome
         outcome.lines += 1
         try:
-            found = parse_json(line)
+            found = strictjson.load(line)
         except ValueError as error:
-            reason = "" if isinstance(error, json.JSONDecodeError) else f": {error}"
-            if not line.endswith(b"\n"):
-                reason = ": the file is cut off there"
-            outcome.broken.append(f"{where} is no JSON{reason}")
+            reason = str(error) if line.endswith(b"\n") else "the file is cut off there"
+            outcome.broken.append(f"{where} cannot be read: {reason}")
             return
         name = found.get("custom_id") if isinstance(found, dict) else None
         ours = named(name)

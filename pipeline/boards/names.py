@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias, TypeVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from pipeline.domain import read_bounded
 from pipeline.errors import InputError
+from pipeline.strictjson import read_bounded
 
 T = TypeVar("T")
 
@@ -75,11 +75,14 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"[\s-]+(?:data\s?-?sets?|data|benchmarks?|benchmark\s+suite|corpus|corpora|leaderboards?|suite|tasks?"
+    r"(?<=[\s-])(?:data\s?-?sets?|data|benchmarks?|benchmark\s+suite|corpus|corpora|leaderboards?|suite|tasks?"
     r"|problems|questions)$",
     re.IGNORECASE,
 )
-_AFTER_METRIC = re.compile(r"[\s-]+(?:scores?|metrics?|values?)$", re.IGNORECASE)
+_AFTER_METRIC = re.compile(r"(?<=[\s-])(?:scores?|metrics?|values?)$", re.IGNORECASE)
+_LONGEST_AFTER = 40
+"""Characters, more than any of these have."""
+
 _ENCLOSED = re.compile(r"(?P<outside>[^()]+?)\s*\((?P<inside>[^()]*)\)?")
 _LIST = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*[/&]\s*")
 _EDGES = " \t\n.,;:()[]'\"“”‘’"
@@ -112,6 +115,8 @@ class Names:
             units = table.get("unit", {})
             self._learn(self._measured, False, units.get("none", []))
             self._learn(self._measured, True, units.get("measured", []))
+        known = self._better.keys() | self._measured.keys()
+        self._most_words = max((len(words.split()) for words in known), default=0)
 
     def _learn(self, known: dict[str, T], what: T, metrics: Sequence[str]) -> None:
         known |= {_words(self.metric(metric).label): what for metric in metrics}
@@ -149,11 +154,19 @@ class Names:
 
     def better(self, metric: Name) -> Better | None:
         """Which way the metric is better: by its whole name, else by its last words; None if unknown."""
-        return _known(self._better, metric)
+        return self._known(self._better, metric)
+
+    def _known(self, table: Mapping[str, T], metric: Name) -> T | None:
+        """What a table says of a metric: of its whole name, else of as many of its last words as it knows."""
+        words = _words(metric.label).split()
+        for start in range(max(0, len(words) - self._most_words), len(words)):
+            if (found := table.get(" ".join(words[start:]))) is not None:
+                return found
+        return None
 
     def fits(self, metric: Name, unit: str) -> bool:
         """Whether a level of the metric can be in this unit: no accuracy is in FPS, no latency in percent."""
-        measured = _known(self._measured, metric)
+        measured = self._known(self._measured, metric)
         if measured is None or not unit:
             return True
         return (unit in _OF_SHARES) is not measured
@@ -161,15 +174,6 @@ class Names:
     def _single(self, text: str) -> str | None:
         found = (self._datasets.get(fold(spelling)) for spelling in _spellings(text, _AFTER))
         return next((label for label in found if label is not None), None)
-
-
-def _known(table: Mapping[str, T], metric: Name) -> T | None:
-    """What a table says of a metric: of its whole name, else of its last words."""
-    words = _words(metric.label).split()
-    for start in range(len(words)):
-        if (found := table.get(" ".join(words[start:]))) is not None:
-            return found
-    return None
 
 
 def load_names(path: Path | None = None) -> Names:
@@ -260,11 +264,14 @@ def _spellings(text: str, after: re.Pattern[str]) -> list[str]:
 def _stripped(text: str, after: re.Pattern[str]) -> str:
     """The text without articles and the like in front and words like "dataset" behind."""
     plain = " ".join(text.split()).strip(_EDGES.replace("(", "").replace(")", ""))
-    while (match := _BEFORE.match(plain)) and match.end() < len(plain):
-        plain = plain[match.end() :]
-    while match := after.search(plain):
-        plain = plain[: match.start()]
-    return plain
+    start, end = 0, len(plain)
+    while (match := _BEFORE.match(plain, start)) and match.end() < end:
+        start = match.end()
+    while match := after.search(plain, max(start + 1, end - _LONGEST_AFTER), end):
+        end = match.start()
+        while end > start and plain[end - 1] in " -":
+            end -= 1
+    return plain[start:end]
 
 
 def _singular(text: str) -> str:

@@ -9,7 +9,7 @@ import click
 from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from pipeline import __version__
+from pipeline import __version__, strictjson
 from pipeline.batches import requests, results
 from pipeline.batches.rounds import Memory
 from pipeline.cli import loop
@@ -18,11 +18,12 @@ from pipeline.cli.options import Asking, asking_options, cache_option, limit_opt
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.client import REASONING, Dialect, Patience
-from pipeline.domain import Message, Mode, Request, parse_json, read_bounded
+from pipeline.domain import Message, Mode, Request
 from pipeline.endpoints import settle_mode, settle_model
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable
 from pipeline.runner import Run, check_examples
+from pipeline.strictjson import read_bounded
 from pipeline.tasks import Task, installed, load
 
 _FILE = click.Path(path_type=Path)
@@ -336,7 +337,7 @@ def _outcome(outcome: results.Outcome, requests_: int, requested: Path) -> str:
 def _manifest(requested: Path) -> _Manifest:
     path = manifest_of(requested)
     try:
-        found = _MANIFEST.validate_python(parse_json(read_bounded(path)), strict=True)
+        found = _MANIFEST.validate_python(strictjson.load(read_bounded(path)), strict=True)
     except FileNotFoundError:
         raise InputError(
             f"There is no {path.name} beside {requested}. Give --requests the name that batch write was given"

@@ -11,11 +11,12 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from pipeline import digests
+from pipeline import digests, strictjson
 from pipeline.cli.screen import Screen
-from pipeline.domain import Extraction, Json, parse_json, read_bounded
+from pipeline.domain import Extraction, Json
 from pipeline.errors import DigestError, OutputError
 from pipeline.export.writing import to_json, to_line, whole_file
+from pipeline.strictjson import read_bounded
 from pipeline.tables.files import write
 from schemas import Record
 
@@ -172,7 +173,7 @@ def manifest_of(output: Path) -> Path:
 def manifest_beside(output: Path) -> Mapping[str, Json]:
     """What the manifest of an output says; nothing where there is none that can be read."""
     try:
-        found = parse_json(read_bounded(manifest_of(output)))
+        found = strictjson.load(read_bounded(manifest_of(output)))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from pipeline.answers import CALL
 from pipeline.answers.decoding import Repeated, paired, spelled
 from pipeline.domain import Json, Usage
+from pipeline.strictjson import DEEPEST, is_deeper
 
 Body: TypeAlias = dict[str, Json]
 """A request or a reply of the protocol."""
@@ -17,9 +18,6 @@ _MOST_TOKENS = 10**8
 
 _LONGEST_NAME = 300
 """Characters of the name of a model."""
-
-_DEEPEST = 100
-"""Levels of nesting in a reply of the protocol, which has five or so."""
 
 
 _ANOTHER_CHOICE = "\n\n(another choice)\n\n"
@@ -129,21 +127,9 @@ def _parsed(content: bytes) -> Json:
             parsed = _without_halves(parsed)
     except (ValueError, RecursionError) as error:
         raise UnreadableReply(f"the body is not JSON ({error})") from error
-    if content.count(b"[") + content.count(b"{") > _DEEPEST and _is_deeper(parsed, _DEEPEST):
+    if content.count(b"[") + content.count(b"{") > DEEPEST and is_deeper(parsed, DEEPEST):
         raise UnreadableReply("the body is JSON that is nested too deep")
     return parsed
-
-
-def _is_deeper(value: Json, levels: int) -> bool:
-    """Whether values stand within values on more levels than these."""
-    level = [value]
-    for _ in range(levels):
-        level = [inner for outer in level for inner in _within(outer)]
-    return bool(level)
-
-
-def _within(value: Json) -> Iterable[Json]:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _without_halves(parsed: Json) -> Json:

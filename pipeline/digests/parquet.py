@@ -2,15 +2,26 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import IO
+from os import SEEK_END
+from typing import IO, TYPE_CHECKING
 
 from pipeline.digests.entries import Skipped, sound
 from pipeline.digests.jsonlines import entry_of, hardly
 from pipeline.domain import Abstract, Json
 from pipeline.errors import DigestError
 
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
 MAGIC = b"PAR1"
 """How such a file begins."""
+
+_ROWS_AT_ONCE = 256
+_SPARE_ROWS, _MOST_AUTHORS = 10_000, 1000
+_MOST_UNPACKED, _SPARE_BYTES, _TIGHTEST = 2_000_000_000, 64_000_000, 200
+"""What a file may hold: a row for each byte and some more, lists of so many in each, and so many bytes in a
+part of it: at most; in a small file; for each byte of the file. A packed file can say with few bytes that a
+row stands there a billion times."""
 
 _COLUMNS = ("title", "abstract", "summary", "date", "authors", "comments")
 
@@ -48,14 +59,42 @@ def _entries(data: IO[bytes], name: str) -> Iterator[Abstract | Skipped]:
             " file as JSON lines."
         ) from None
     try:
-        file = pq.ParquetFile(data)
+        file = pq.ParquetFile(data, arrow_extensions_enabled=False)
         columns = [column for column in _COLUMNS if column in file.schema_arrow.names]
-        for batch in file.iter_batches(columns=columns):
+        _check(file, data, name)
+        for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=columns):
             for row in batch.to_pylist():
                 number += 1
                 yield entry_of(_values(row), name, number, number, "row")
-    except (pa.ArrowException, OSError) as error:
-        raise DigestError(f"{name} is no whole Parquet file: {error}. Copy it again.") from error
+    except (pa.ArrowException, OSError, MemoryError) as error:
+        told = " ".join(str(error).split())[:200]
+        raise DigestError(f"{name} is no whole Parquet file: {told}. Copy it again.") from error
+    except (ValueError, OverflowError, LookupError) as error:
+        # A date beyond the calendar, a zone that nobody knows, bytes that are no text.
+        raise DigestError(
+            f"{name} has a cell below row {number} that cannot be read: {error}. Correct it, or save the"
+            " file as JSON lines."
+        ) from error
+    if not number:
+        raise DigestError(f"{name} has no row. Give a file with a title and an abstract in each.")
+
+
+def _check(file: "pq.ParquetFile", data: IO[bytes], name: str) -> None:
+    """Raises DigestError where the file's own index says that it is more than its bytes can mean."""
+    size = data.seek(0, SEEK_END)
+    index = file.metadata
+    rows = unpacked = 0
+    for group in (index.row_group(at) for at in range(index.num_row_groups)):
+        rows += group.num_rows
+        for column in (group.column(at) for at in range(group.num_columns)):
+            rows = max(rows, column.num_values // _MOST_AUTHORS)
+            unpacked = max(unpacked, column.total_uncompressed_size)
+    most_rows, most_bytes = _SPARE_ROWS + size, min(_MOST_UNPACKED, _SPARE_BYTES + _TIGHTEST * size)
+    if max(rows, index.num_rows) > most_rows or unpacked > most_bytes:
+        raise DigestError(
+            f"{name} has {size:,} bytes and says that it holds {rows:,} rows and {unpacked:,} bytes in a"
+            f" column; at most {most_rows:,} and {most_bytes:,} are read. Is it damaged?"
+        )
 
 
 def _values(row: Mapping[str, object]) -> dict[str, Json]:

@@ -15,7 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from typing import ClassVar
 
-from pipeline.domain import Json, parse_json
+from pipeline import strictjson
+from pipeline.domain import Json
 from pipeline.embedded import conversation
 from pipeline.embedded.reader import Complete, Reader, Refused
 
@@ -118,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != "/v1/chat/completions":
             return _unknown(self.path)
         try:
-            parsed = parse_json(body)
+            parsed = strictjson.load(body)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict) or parsed.get("stream"):

@@ -7,7 +7,8 @@ last of them is the one asked about, and the message of the assistant behind it 
 import re
 from dataclasses import dataclass
 
-from pipeline.domain import Json, parse_json
+from pipeline import strictjson
+from pipeline.domain import Json
 from pipeline.embedded.lines import Wire
 
 _TITLE = "Title: "
@@ -106,7 +107,7 @@ def _spoken(message: Json) -> tuple[str, str]:
 def _claims(answer: str) -> tuple[Wire, ...]:
     """The claims of an earlier answer; none where it is not in the shape of one."""
     try:
-        listed = _at(parse_json(answer), "claims")
+        listed = _at(strictjson.load(answer), "claims")
     except ValueError:
         return ()
     rows = listed if isinstance(listed, list) else []

@@ -1,8 +1,7 @@
 """A claim as the comparison needs it: its fields folded, its evidence located in the abstract."""
 
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import get_args
@@ -122,12 +121,36 @@ def _item(name: str, value: Json, where: str) -> Item | None:
 
 def locate(evidence: str, text: str) -> tuple[Span, ...]:
     """Every place of the evidence in the text; white space and case are forgiven where it must be."""
-    if not evidence.strip() or not text:
+    words = evidence.split()
+    if not words or not text:
         return ()
-    if exact := tuple(match.span() for match in re.finditer(re.escape(evidence), text)):
+    if exact := tuple((at, at + len(evidence)) for at in _occurrences(evidence, text)):
         return exact
-    loose = r"\s+".join(re.escape(word) for word in evidence.split())
-    return tuple(match.span() for match in re.finditer(loose, text, re.IGNORECASE))
+    plain, places = _plain(text)
+    wanted, _ = _plain(" ".join(words))
+    found = ((at, at + len(wanted)) for at in _occurrences(wanted, plain))
+    return tuple((places[start], places[end - 1] + 1) for start, end in found)
+
+
+def _occurrences(wanted: str, text: str) -> Iterator[int]:
+    """Where the one stands in the other, none overlapping another; the time is that of the length."""
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + len(wanted))
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text in small letters, one space for each run of white space; and where each character stood."""
+    kept: list[str] = []
+    places: list[int] = []
+    for at, char in enumerate(text):
+        small = " " if char.isspace() else char.lower()
+        if small == " " and kept[-1:] == [" "]:
+            continue
+        kept.append(small if len(small) == 1 else char)
+        places.append(at)
+    return "".join(kept), places
 
 
 def known_abstracts(sides: Sequence[Sequence[Extraction]]) -> dict[str, Abstract]:

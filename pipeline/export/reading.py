@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Literal, NotRequired
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic_core import from_json
 from typing_extensions import TypedDict
 
+from pipeline import strictjson
 from pipeline.domain import (
     Abstract,
     Extraction,
@@ -22,17 +24,24 @@ from pipeline.domain import (
 )
 from pipeline.errors import InputError
 from pipeline.export import FORMAT, RECORD_PARTS
+from pipeline.strictjson import Count
+
+# What a later version may say more stands in keys that are left alone here, at any depth; the fields of
+# a record alone are whatever its schema has.
+_LEFT_ALONE = with_config(ConfigDict(extra="ignore"))
 
 
+@_LEFT_ALONE
 class _SourceLine(TypedDict):
     file: str
-    position: int
+    position: Count
     digest: NotRequired[str]
     date: NotRequired[str]
-    authors: NotRequired[int]
-    comments: NotRequired[int]
+    authors: NotRequired[Count]
+    comments: NotRequired[Count]
 
 
+@_LEFT_ALONE
 class _RejectionLine(TypedDict):
     record: object
     reason: RejectReason
@@ -40,23 +49,25 @@ class _RejectionLine(TypedDict):
     field: NotRequired[str]
 
 
+@_LEFT_ALONE
 class _GroundingLine(TypedDict):
     status: Literal["exact", "normalized", "missing"]
     place: NotRequired[Literal["sentence", "abstract", "title"]]
-    span: NotRequired[tuple[int, int]]
+    span: NotRequired[tuple[Count, Count]]
 
 
+@_LEFT_ALONE
 class _UsageLine(TypedDict):
-    input_tokens: int
-    output_tokens: int
-    requests: int
+    input_tokens: Count
+    output_tokens: Count
+    requests: Count
 
 
 @with_config(ConfigDict(extra="allow"))
 class _RecordLine(TypedDict):
     evidence: str
-    sentence: NotRequired[int]
-    span: NotRequired[tuple[int, int]]
+    sentence: NotRequired[Count]
+    span: NotRequired[tuple[Count, Count]]
     grounding: NotRequired[dict[str, _GroundingLine]]
     rule: NotRequired[str]
     seen_by: NotRequired[tuple[Opinion, ...]]
@@ -80,6 +91,9 @@ class _Line(TypedDict):
     fingerprint: NotRequired[str]
     rules_only: NotRequired[list[_RecordLine]]
 
+
+_LONGEST_NAME = 80
+"""Characters of a name out of the file that a message shows."""
 
 _LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
 _RECORDS: TypeAdapter[list[_RecordLine]] = TypeAdapter(list[_RecordLine])
@@ -113,19 +127,12 @@ def from_line(raw: bytes, schema: str, where: str) -> Extraction:
     Raises:
         InputError: it is no record of this schema.
     """
-    try:
-        line = _LINE.validate_json(raw)
-    except ValidationError as error:
-        raise InputError(
-            f"{where} is no record: {_fault(error)}. Is the file what you meant, and whole?"
-        ) from error
-    if line.get("format", FORMAT) != FORMAT:
-        raise InputError(
-            f"{where} was written in the format {line.get('format')}; this version reads {FORMAT}."
-        )
+    line = _line(raw, where)
     found = line.get("schema", schema)
+    if schema in _Line.__annotations__:
+        raise InputError(f"{schema!r} is no name of a schema: lines use that key for something else.")
     if found != schema or schema not in line:
-        other = f"of the schema {found!r}" if found != schema else f"without {schema!r}"
+        other = f"of the schema {found[:_LONGEST_NAME]!r}" if found != schema else f"without {schema!r}"
         raise InputError(f"{where} is a record {other}; {schema!r} is wanted here.")
     try:
         records = _RECORDS.validate_python(line[schema])  # type: ignore[literal-required]
@@ -148,6 +155,39 @@ def from_line(raw: bytes, schema: str, where: str) -> Extraction:
         fingerprint=line.get("fingerprint"),
         rules_only=tuple(map(_resolved, line["rules_only"])) if "rules_only" in line else None,
     )
+
+
+def _line(raw: bytes, where: str) -> _Line:
+    value = _value(raw, where)
+    written = value.get("format", FORMAT) if isinstance(value, dict) else FORMAT
+    # First of all: what else is wrong with a line of another version would only lead astray.
+    if isinstance(written, str) and written != FORMAT:
+        raise InputError(
+            f"{where} was written in the format {written[:_LONGEST_NAME]}; this version reads {FORMAT}. Read"
+            " it with the version of claimsift that wrote it, or with a newer one."
+        )
+    try:
+        return _LINE.validate_python(value)
+    except ValidationError as error:
+        raise InputError(
+            f"{where} is no record: {_fault(error)}. Is the file what you meant, and whole?"
+        ) from error
+
+
+def _value(raw: bytes, where: str) -> Json:
+    try:
+        # It says best where a line breaks, and refuses halves of surrogate pairs.
+        from_json(raw)
+    except ValueError as error:
+        # Each line is parsed by itself: "line 1" would be another line than the one that is named.
+        told = str(error).replace(" at line 1 column ", " at character ")
+        raise InputError(
+            f"{where} is no record: Invalid JSON: {told}. Is the file what you meant, and whole?"
+        ) from error
+    try:
+        return strictjson.load(raw)
+    except strictjson.StrictJsonError as error:
+        raise InputError(f"{where} is no record: {error}. Correct that line, or write it anew.") from error
 
 
 def _abstract(line: _Line) -> Abstract:
@@ -174,7 +214,5 @@ def _json(value: object) -> Json:
 
 def _fault(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    # Each line is parsed by itself: "line 1" would be another line than the one that is named.
-    message = first["msg"].replace(" at line 1 column ", " at character ")
-    return f"{place}: {message}" if place else message
+    place = ".".join(str(part) for part in first["loc"])[:_LONGEST_NAME]
+    return f"{place}: {first['msg']}" if place else first["msg"]

@@ -52,7 +52,7 @@ def to_line(extraction: Extraction) -> str:
 
 def to_json(value: object) -> str:
     """A value as indented JSON, escaped as lines are."""
-    return _escaped(json.dumps(value, indent=2, ensure_ascii=False))
+    return _escaped(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _escaped(written: str) -> str:

@@ -142,9 +142,9 @@ def _item(evaluation: Evaluation, one: Disagreement, number: int) -> Item:
 def _record(one: Disagreement) -> str:
     """The disagreement as one line of JSON with a key that follows from nothing else."""
     content: dict[str, Json] = disagreement_json(one)
-    plain = json.dumps(content, ensure_ascii=True, sort_keys=True)
+    plain = json.dumps(content, ensure_ascii=True, allow_nan=False, sort_keys=True)
     key = hashlib.sha256(plain.encode()).hexdigest()[:16]
-    return json.dumps({"key": key, **content}, ensure_ascii=True)
+    return json.dumps({"key": key, **content}, ensure_ascii=True, allow_nan=False)
 
 
 def _rows(one: Disagreement) -> Iterator[Row]:

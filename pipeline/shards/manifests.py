@@ -11,9 +11,11 @@ from typing import Annotated, Any, NotRequired
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
-from pipeline.domain import Json, parse_json, read_bounded
+from pipeline import strictjson
+from pipeline.domain import Json
 from pipeline.errors import InputError
 from pipeline.shards import Shard
+from pipeline.strictjson import read_bounded
 
 SETTINGS = (
     "claimsift",
@@ -112,7 +114,7 @@ def read(path: Path, manifest: Path) -> Part:
             f"There is no file {path}. Give the file of each shard, as claimsift extract --shard wrote it."
         )
     try:
-        found = parse_json(read_bounded(manifest))
+        found = strictjson.load(read_bounded(manifest))
     except FileNotFoundError:
         raise InputError(
             f"{path} lies there without its manifest. Copy {manifest.name} beside it: it says what was read."

@@ -7,7 +7,7 @@ stands in `extra`, and whatever else in such a column reads as one is one.
 import csv
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -15,10 +15,11 @@ from pipeline.errors import InputError
 from pipeline.tables.back import Cells
 from pipeline.tables.columns import ABSTRACTS, REJECTED, Cell, Column, Type, record_columns
 from pipeline.tables.formula import defused, restored
+from pipeline.tables.limits import LONGEST_CELL, check_header
 from pipeline.tables.rows import Table, fits_64_bits
 
-_LARGEST_CELL = 2**31 - 1
-"""Characters; the largest limit that the csv module takes on every platform."""
+_LONGEST_LINE = 4 * LONGEST_CELL
+"""Characters; a longer line is no row, and is not held in memory to find that out."""
 
 _SCALAR = re.compile(r"true|false|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
@@ -52,7 +53,7 @@ def _written(cell: Cell) -> str:
     if isinstance(cell, str):
         return defused(cell)
     # A float keeps its point, "12.0", for readers that guess a column's type from its first rows.
-    return "" if cell is None else json.dumps(cell)
+    return "" if cell is None else json.dumps(cell, allow_nan=False)
 
 
 def _fits(cell: Cell, column: Column) -> bool:
@@ -62,12 +63,13 @@ def _fits(cell: Cell, column: Column) -> bool:
 
 def _read(path: Path, types: Mapping[str, Type], required: str) -> list[Cells]:
     """The rows of one file; `types` are those of the columns that are no fields of the schema."""
-    csv.field_size_limit(_LARGEST_CELL)
+    csv.field_size_limit(LONGEST_CELL)
     found: list[Cells] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            reader = csv.reader(_lines(file, path), strict=True)
             header = [restored(name) for name in next(reader, [])]
+            check_header(header, path)
             if required not in header:
                 raise InputError(f"{path} is no table of claimsift: it has no column {required}.")
             for line in reader:
@@ -80,13 +82,32 @@ def _read(path: Path, types: Mapping[str, Type], required: str) -> list[Cells]:
                     {name: _cell(cell, types.get(name)) for name, cell in zip(header, line, strict=True)}
                 )
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path} is no CSV in UTF-8: {error}. Is the file what you meant?") from error
+        told = f"a cell of it has more than {LONGEST_CELL:,} characters" if _is_limit(error) else error
+        raise InputError(f"{path} is no CSV in UTF-8: {told}. Is the file what you meant?") from error
     return found
+
+
+def _lines(file: IO[str], path: Path) -> Iterator[str]:
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise InputError(
+                f"{path} has a line of more than {_LONGEST_LINE:,} characters. Is the file what you meant?"
+            )
+        yield line
+
+
+def _is_limit(error: Exception) -> bool:
+    return "field limit" in str(error)
 
 
 def _cell(text: str, type_: Type | None) -> Cell:
     if not text:
         return None
-    scalar = type_ != "text" and _SCALAR.fullmatch(text)
-    value: Cell = json.loads(text) if scalar else restored(text)
+    if type_ == "text" or not _SCALAR.fullmatch(text):
+        return restored(text)
+    try:
+        value: Cell = json.loads(text)
+    except ValueError:
+        # A number as JSON does not write it, "007", or one of more digits than Python reads.
+        return text
     return value

@@ -1,13 +1,15 @@
 """Tables as a SQLite database: typed columns, keys, and an index by abstract."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.tables.back import Cells
 from pipeline.tables.columns import Cell, Column, Type
+from pipeline.tables.limits import LONGEST_CELL, bounded, check_header
 from pipeline.tables.rows import Table, fits_64_bits
 
 _TYPES: Mapping[Type, str] = {"text": "TEXT", "number": "REAL", "integer": "INTEGER", "boolean": "BOOLEAN"}
@@ -39,20 +41,65 @@ def _write(tables: Sequence[Table], path: Path) -> None:
 
 
 def read(paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
-    """The rows of the three tables of a database."""
+    """The rows of the three tables of a database, which is opened so that nothing beside it is written."""
     path = paths[0]
+    _check_settled(path)
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base:
-            names = [str(name) for (name,) in base.execute(_TABLES)]
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+            base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
+            base.execute("PRAGMA trusted_schema = OFF")
+            # What is no UTF-8 is found and named when its cell is looked at.
+            base.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+            names = list(_tables(base, path))
             records = [name for name in names if name not in _OTHERS]
             if not records or not set(_OTHERS) <= set(names):
                 raise InputError(f"{path} has not the tables that claimsift writes.")
-            return _read(base, records[0]), _read(base, "abstracts"), _read(base, "rejected")
+            return (
+                _read(base, records[0], path),
+                _read(base, "abstracts", path),
+                _read(base, "rejected", path),
+            )
+    except sqlite3.DataError as error:
+        raise InputError(
+            f"{path} has a cell of more than {LONGEST_CELL:,} bytes; no more are read."
+        ) from error
     except sqlite3.Error as error:
-        raise InputError(f"{path} is no database of SQLite: {error}. Is the file what you meant?") from error
+        raise InputError(
+            f"{path} is no database of SQLite that can be read: {error}. Is it what you meant?"
+        ) from error
 
 
-_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+def _check_settled(path: Path) -> None:
+    """Raises InputError where another program has not put all that it wrote into the file yet."""
+    for ending in ("-wal", "-journal"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists() and beside.stat().st_size:
+            raise InputError(
+                f"{path} is not whole without {beside.name}, which another program left or still writes."
+                " Close that program, or open the database with it and close it again."
+            )
+
+
+def _tables(base: sqlite3.Connection, path: Path) -> Iterator[str]:
+    """The names of the tables; views and virtual tables, which run code of their own, are none."""
+    for name, made in bounded(base.execute(_TABLES), path):
+        if isinstance(name, str) and isinstance(made, str) and made[:12].upper() == "CREATE TABLE":
+            yield _sound(name, f"{path}: the name of a table")
+
+
+def _sound(text: str, where: str) -> str:
+    """The text; raises InputError where it was no UTF-8."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise InputError(f"{where} is no text in UTF-8. Was the file damaged?") from error
+    return text
+
+
+_TABLES = (
+    "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+)
 
 
 def _fill(base: sqlite3.Connection, table: Table, keys: str) -> None:
@@ -66,17 +113,42 @@ def _declared(column: Column) -> str:
     return f"{_quoted(column.name)} {_TYPES[column.type]}"
 
 
-def _read(base: sqlite3.Connection, table: str) -> list[Cells]:
-    columns = [(str(row[1]), str(row[2])) for row in base.execute(f"PRAGMA table_info({_quoted(table)})")]
-    lines = base.execute(f"SELECT * FROM {_quoted(table)}")  # noqa: S608 - quoted
-    return [
-        {name: _cell(cell, type_) for (name, type_), cell in zip(columns, line, strict=True)}
-        for line in lines
+def _read(base: sqlite3.Connection, table: str, path: Path) -> list[Cells]:
+    found = list(base.execute(f"PRAGMA table_xinfo({_quoted(table)})"))
+    columns = [
+        (_sound(row[1], f"{path}: the name of a column"), row[2] == _TYPES["boolean"]) for row in found
     ]
+    check_header([name for name, _ in columns], path)
+    if computed := [name for (name, _), row in zip(columns, found, strict=True) if row[6]]:
+        raise InputError(
+            f"{path} computes the column {computed[0]} of {table}; only what is stored in it is read. Make it"
+            " a column of its own."
+        )
+    rows: list[Cells] = []
+    left = path.stat().st_size + _SPARE_TEXT
+    for line in bounded(base.execute(f"SELECT * FROM {_quoted(table)}"), path, len(columns)):  # noqa: S608 - quoted
+        left -= sum(len(cell) for cell in line if isinstance(cell, str | bytes))
+        if left < 0:
+            raise InputError(f"{path} holds more text than it has bytes, so it is damaged. Copy it again.")
+        where = f"{path} ({table}), row {len(rows) + 1}"
+        rows.append(
+            {
+                name: _cell(cell, truth, f"{where}: the cell `{name}`")
+                for (name, truth), cell in zip(columns, line, strict=True)
+            }
+        )
+    return rows
 
 
-def _cell(cell: Cell, type_: str) -> Cell:
-    return bool(cell) if type_ == "BOOLEAN" and cell is not None else cell
+_SPARE_TEXT = 1_000_000
+
+
+def _cell(cell: bytes | str | float | None, truth: bool, where: str) -> Cell:
+    if isinstance(cell, bytes):
+        raise InputError(f"{where} holds bytes (a BLOB) and no text or number. Was it changed?")
+    if isinstance(cell, str):
+        return _sound(cell, where)
+    return bool(cell) if truth and cell is not None else cell
 
 
 def _quoted(name: str) -> str:

@@ -4,6 +4,7 @@ Excel keeps numbers to 15 or 16 digits and text of at most 32,767 characters, an
 rows. Numbers of more digits stand in `extra`; what is too long or too many is refused.
 """
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from pipeline.errors import InputError, SetupError
 from pipeline.tables.back import Cells
 from pipeline.tables.columns import Cell, Column, Type
 from pipeline.tables.formula import is_risky
+from pipeline.tables.limits import check_header
 from pipeline.tables.rows import Table, fits_float
+from pipeline.tables.workbook import checked
 
 _OTHERS = ("abstracts", "rejected")
 _LONGEST_CELL = 32_767
@@ -50,14 +53,24 @@ def read(paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
     """The rows of the three sheets of a workbook."""
     path = paths[0]
     try:
-        with path.open("rb") as file:
-            book = CalamineWorkbook.from_filelike(file)
-            records = [name for name in book.sheet_names if name not in _OTHERS]
-            if not records or not set(_OTHERS) <= set(book.sheet_names):
-                raise InputError(f"{path} has not the sheets that claimsift writes.")
-            return _read(book, records[0]), _read(book, "abstracts"), _read(book, "rejected")
+        return _sheets(path)
     except CalamineError as error:
         raise InputError(f"{path} is no workbook: {error}. Is the file what you meant, and whole?") from error
+    except BaseException as error:
+        # The library is written in Rust: where it gives up, as at odd dates, that is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError(f"{path} holds a cell that cannot be read: {error}. Was it changed?") from error
+
+
+def _sheets(path: Path) -> tuple[list[Cells], list[Cells], list[Cells]]:
+    with checked(path) as file:
+        book = CalamineWorkbook.from_filelike(file)
+        records = [name for name in book.sheet_names if name not in _OTHERS]
+        if not records or not set(_OTHERS) <= set(book.sheet_names):
+            raise InputError(f"{path} has not the sheets that claimsift writes.")
+        found, abstracts, rejected = (_read(book, name, path) for name in (records[0], *_OTHERS))
+    return found, abstracts, rejected
 
 
 def _fill(sheet: Worksheet, table: Table, bold: Format, as_text: Format) -> None:
@@ -73,7 +86,8 @@ def _fill(sheet: Worksheet, table: Table, bold: Format, as_text: Format) -> None
                 sheet.write_string(number, place, cell, as_text if is_risky(cell) else None)
             elif isinstance(cell, bool):
                 sheet.write_boolean(number, place, cell)
-            elif cell is not None:
+            elif cell is not None and math.isfinite(float(f"{cell:.16G}")):
+                # The largest floats of all are beyond all once they are rounded; `extra` has them.
                 sheet.write_number(number, place, cell)
 
 
@@ -101,11 +115,12 @@ def _close(book: Workbook, path: Path) -> None:
         raise SetupError(f"{path} cannot be written: {error}.") from error
 
 
-def _read(book: CalamineWorkbook, name: str) -> list[Cells]:
+def _read(book: CalamineWorkbook, name: str, path: Path) -> list[Cells]:
     lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     if not lines:
         return []
     header = [str(cell) for cell in lines[0]]
+    check_header([column for column in header if column], path)
     return [
         {column: _cell(cell) for column, cell in zip(header, line, strict=True) if column}
         for line in lines[1:]

@@ -1,8 +1,7 @@
 """Rows of the three tables back to extractions, each checked."""
 
-import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NotRequired, TypeAlias
@@ -25,6 +24,7 @@ from pipeline.domain import (
     Usage,
 )
 from pipeline.errors import InputError
+from pipeline.strictjson import Count, StrictJsonError, infinite, load
 from pipeline.tables import TABLES
 from pipeline.tables.columns import RECORD_COLUMNS, Cell, field_name
 
@@ -44,11 +44,11 @@ _RESET = re.compile(r"index|level_\d+")
 
 class _SourceCells(TypedDict):
     file: NotRequired[str]
-    position: NotRequired[int]
+    position: NotRequired[Count]
     digest: NotRequired[str]
     date: NotRequired[str]
-    authors: NotRequired[int]
-    comments: NotRequired[int]
+    authors: NotRequired[Count]
+    comments: NotRequired[Count]
 
 
 class _WholeRecord(TypedDict):
@@ -56,8 +56,8 @@ class _WholeRecord(TypedDict):
 
     fields: dict[str, object]
     evidence: str
-    sentence: int | None
-    span: tuple[int, int] | None
+    sentence: Count | None
+    span: tuple[Count, Count] | None
     grounding: dict[str, Grounding]
     rule: str | None
     seen_by: tuple[Opinion, ...]
@@ -74,9 +74,9 @@ class _AbstractCells(_SourceCells):
     reason: NotRequired[str]
     model: NotRequired[str]
     asked_model: NotRequired[str]
-    input_tokens: NotRequired[int]
-    output_tokens: NotRequired[int]
-    requests: NotRequired[int]
+    input_tokens: NotRequired[Count]
+    output_tokens: NotRequired[Count]
+    requests: NotRequired[Count]
     fingerprint: NotRequired[str]
     other_sources: NotRequired[str]
     rules_only: NotRequired[list[_WholeRecord]]
@@ -85,11 +85,11 @@ class _AbstractCells(_SourceCells):
 @with_config(ConfigDict(extra="allow"))
 class _RecordCells(TypedDict):
     abstract_id: str
-    number: int
+    number: Count
     evidence: NotRequired[str]
-    sentence: NotRequired[int]
-    span_start: NotRequired[int]
-    span_end: NotRequired[int]
+    sentence: NotRequired[Count]
+    span_start: NotRequired[Count]
+    span_end: NotRequired[Count]
     grounding: NotRequired[str]
     rule: NotRequired[str]
     seen_by: NotRequired[str]
@@ -97,7 +97,7 @@ class _RecordCells(TypedDict):
 
 class _RejectedCells(TypedDict):
     abstract_id: str
-    number: int
+    number: Count
     reason: str
     detail: NotRequired[str]
     record: str
@@ -142,10 +142,15 @@ def extractions(
         key, number, rejection = _rejection(where, cells)
         found[key].rejected.append((number, rejection))
     result = [_extraction(where, cells, found) for where, cells in _rows(abstracts, names[1])]
+    twice = [key for key, times in Counter(one.abstract.id for one in result).items() if times > 1]
+    if twice:
+        raise InputError(
+            f"{names[1]} holds the abstract {twice[0][:80]} twice. Take one of the two rows out."
+        )
     if found:
         raise InputError(
-            f"{names[0]} or {names[2]} has rows of the abstract {next(iter(found))}, which {names[1]} does"
-            " not hold or holds twice. Keep the tables of one export together."
+            f"{names[0]} or {names[2]} has rows of the abstract {next(iter(found))[:80]}, which {names[1]}"
+            " does not hold. Keep the tables of one export together."
         )
     return result
 
@@ -170,7 +175,7 @@ def _outside(columns: Sequence[str]) -> Sequence[str]:
 def _counts(rows: Sequence[Cells], column: str) -> bool:
     """Whether a column holds whole numbers from 0: an index without a name numbers the rows."""
     return all(
-        isinstance(cell, int | float) and not isinstance(cell, bool) and cell >= 0 and cell == int(cell)
+        isinstance(cell, int | float) and not isinstance(cell, bool) and cell >= 0 and cell % 1 == 0
         for cell in (row[column] for row in rows)
     )
 
@@ -180,6 +185,10 @@ def _rows(rows: Sequence[Cells], name: str) -> Iterator[tuple[str, dict[str, Jso
     for number, row in enumerate(rows, start=1):
         where = f"{name}, row {number}"
         cells: dict[str, Json] = {key: cell for key, cell in row.items() if cell is not None}
+        if (place := infinite(cells)) is not None:
+            raise InputError(
+                f"{where}: the cell `{place}` is NaN or infinite, which is no number. Correct it."
+            )
         if (extra := cells.pop("extra", None)) is not None:
             cells |= _object(extra, where)
         yield where, cells
@@ -193,13 +202,18 @@ def _object(text: Json, where: str) -> dict[str, Json]:
 
 
 def _extraction(where: str, cells: dict[str, Json], found: dict[str, _Found]) -> Extraction:
+    written = cells.get("format")
+    # First of all: what else is wrong with a row of another version would only lead astray.
+    if isinstance(written, str) and written != TABLES:
+        raise InputError(
+            f"{where} was written in the format {written[:80]}; this version reads {TABLES}. Read it with the"
+            " version of claimsift that wrote it, or with a newer one."
+        )
     try:
         row = _ABSTRACT.validate_python(cells)
         sources = _sources(row, where)
     except ValidationError as error:
         raise _fault(where, error) from error
-    if row["format"] != TABLES:
-        raise InputError(f"{where} was written in the format {row['format']}; this version reads {TABLES}.")
     mine = found.pop(row["id"], _Found())
     usage = Usage(row.get("input_tokens", 0), row.get("output_tokens", 0), row.get("requests", 0))
     return Extraction(
@@ -278,10 +292,9 @@ def _rejection(where: str, cells: dict[str, Json]) -> tuple[str, int, Rejection]
 def _json(text: str, name: str, where: str) -> Json:
     """The value in a cell of JSON; pydantic's own parser refuses halves of surrogate pairs."""
     try:
-        value: Json = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{where}: the cell `{name}` is no JSON. Was it changed?") from error
-    return value
+        return load(text)
+    except StrictJsonError as error:
+        raise InputError(f"{where}: the cell `{name}` is no JSON: {error}. Was it changed?") from error
 
 
 def _plain(cell: Json) -> Json:
@@ -293,5 +306,5 @@ def _plain(cell: Json) -> Json:
 
 def _fault(where: str, error: ValidationError) -> InputError:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
+    place = ".".join(str(part) for part in first["loc"])[:80]
     return InputError(f"{where} is no row of claimsift's tables: {place}: {first['msg']}. Was it changed?")

@@ -1,13 +1,13 @@
 """Extractions to rows of the three tables."""
 
 import json
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from pipeline.domain import Extraction, Grounding, Json, Resolved, Source
 from pipeline.errors import InputError
+from pipeline.strictjson import infinite
 from pipeline.tables import TABLES
 from pipeline.tables.columns import (
     ABSTRACTS,
@@ -62,7 +62,7 @@ def _line(row: Row, columns: Sequence[Column], fits: Fits) -> list[Cell]:
         line.append(cell)
     place = next(index for index, column in enumerate(columns) if column.name == "extra")
     # In ASCII alone, which every format holds.
-    line[place] = json.dumps(extra) if extra else None
+    line[place] = json.dumps(extra, allow_nan=False) if extra else None
     return line
 
 
@@ -74,6 +74,8 @@ def tables(extractions: Sequence[Extraction], schema: type[Record] | None) -> tu
             number that is not finite.
     """
     name = _one_schema(extractions)
+    for one in extractions:
+        _check_numbers(one)
     columns = record_columns([record for one in extractions for record in one.records], schema)
     types = {column.name: column for column in columns}
     return (
@@ -105,16 +107,28 @@ def _one_schema(extractions: Sequence[Extraction]) -> str:
         raise InputError("There is no abstract to make tables of.")
     names = sorted({one.schema for one in extractions})
     if len(names) > 1:
-        raise InputError(f"The records are of several schemas ({', '.join(names)}). Export each by itself.")
+        told = ", ".join(name[:40] for name in names[:5])
+        raise InputError(f"The records are of several schemas ({told}). Export each by itself.")
     seen: set[str] = set()
     for one in extractions:
         if one.abstract.id in seen:
             raise InputError(
-                f"The abstract {one.abstract.id} stands twice in the file; in the tables its records could"
-                " not be told apart. Export each run by itself."
+                f"The abstract {one.abstract.id[:80]} stands twice in the file; in the tables its"
+                " records could not be told apart. Export each run by itself."
             )
         seen.add(one.abstract.id)
     return names[0]
+
+
+def _check_numbers(one: Extraction) -> None:
+    """Raises InputError for a number that is not finite, wherever it stands."""
+    records = (*one.records, *(one.rules_only or ()))
+    for value in (*(record.fields for record in records), *(rejected.record for rejected in one.rejected)):
+        if (place := infinite(value)) is not None:
+            raise InputError(
+                f"A record of the abstract {one.abstract.id[:80]} has NaN or infinity as its"
+                f" {place[:80] or 'value'}, which is no number of JSON. Correct it."
+            )
 
 
 def _record_row(one: Extraction, number: int, record: Resolved, types: Mapping[str, Column]) -> Row:
@@ -140,11 +154,6 @@ def _record_row(one: Extraction, number: int, record: Resolved, types: Mapping[s
 
 def _set(row: Row, name: str, value: Json, types: Mapping[str, Column]) -> None:
     """Puts a field where its type lets it stand."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(
-            f"A record of the abstract {row.cells['abstract_id']} has {value} as its {name}, which is no"
-            " number of JSON. Correct it."
-        )
     column = types.get(name)
     if column is None or type_of(value) != column.type:
         row.extra[name] = value
@@ -242,4 +251,4 @@ def _present(source: Source) -> dict[str, Cell]:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,118 @@
+"""JSON that others wrote: each key once in an object, numbers that are numbers, no endless nesting.
+
+Python's own parser lets the last of two equal keys win, and takes NaN, Infinity and 1e999 for numbers.
+In a file of claims the first is a number that is lost in silence, the second one that nobody wrote.
+"""
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from pipeline.domain import Json
+
+Count: TypeAlias = Annotated[int, Field(ge=0, lt=10**30)]
+"""A count in a file. Beyond any that can be, sums of it would be numbers that Python does not write out."""
+
+_MAY_BE_INFINITE = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{300}")
+"""Without this in its text, JSON holds no number that is not finite; looking at each one takes long."""
+
+MOST_BYTES = 2**24
+"""Bytes of a manifest, a prompt or the like, far more than any has: it is read into memory as a whole."""
+
+DEEPEST = 100
+"""Levels of nesting, far more than any file of ours has; Python itself gives up at some hundreds."""
+
+_LONGEST_NAME = 80
+"""Characters of a key that a message shows."""
+
+
+class StrictJsonError(ValueError):
+    """A text is no JSON of this kind; the message is a clause that says what is wrong and where in it."""
+
+
+def load(written: str | bytes) -> Json:
+    """The value in a text of JSON.
+
+    Raises:
+        StrictJsonError: it is none, a key stands twice in one object, a number is not finite or has thousands
+            of digits, or it is nested too deeply.
+    """
+    try:
+        text = written if isinstance(written, str) else written.decode("utf-8-sig")
+        value: Json = json.loads(text, object_pairs_hook=_object)
+    except StrictJsonError:
+        raise
+    except json.JSONDecodeError as error:
+        raise StrictJsonError(f"it is no JSON ({error.msg} at character {error.pos + 1})") from None
+    except UnicodeDecodeError as error:
+        raise StrictJsonError(f"byte {error.start + 1} of it is no UTF-8") from None
+    except RecursionError:
+        raise StrictJsonError(_TOO_DEEP) from None
+    except ValueError:
+        raise StrictJsonError("it holds a number of several thousand digits") from None
+    if _MAY_BE_INFINITE.search(text) and (place := infinite(value)) is not None:
+        at = f"{place[:_LONGEST_NAME]} is" if place else "it is"
+        raise StrictJsonError(f"{at} NaN or infinite, which is no number of JSON")
+    if text.count("[") + text.count("{") > DEEPEST and is_deeper(value, DEEPEST):
+        raise StrictJsonError(_TOO_DEEP)
+    return value
+
+
+_TOO_DEEP = "its lists and objects are nested too deep"
+
+
+def is_deeper(value: Json, levels: int) -> bool:
+    """Whether values stand within values on more levels than these."""
+    level = [value]
+    for _ in range(levels):
+        level = [inner for outer in level for inner in _within(outer)]
+    return bool(level)
+
+
+def _within(value: Json) -> Iterable[Json]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:
+    """All bytes of a file that is small if it is what it should be.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it has more than `most` bytes. The message goes on behind a colon.
+    """
+    with path.open("rb") as file:
+        found = file.read(most + 1)
+    if len(found) > most:
+        raise ValueError(f"it has more than {most:,} bytes")
+    return found
+
+
+def infinite(value: object) -> str | None:
+    """Where the first number in a value is that is not finite, as "claims.0.value"; None if all are.
+
+    Empty where the value itself is that number.
+    """
+    waiting: list[tuple[str, object]] = [("", value)]
+    while waiting:
+        place, found = waiting.pop()
+        if isinstance(found, float) and not math.isfinite(found):
+            return place
+        inner: Iterable[tuple[object, object]] = found.items() if isinstance(found, Mapping) else ()
+        if isinstance(found, (list, tuple)):
+            inner = enumerate(found)
+        waiting += reversed([(f"{place}.{key}" if place else str(key), item) for key, item in inner])
+    return None
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        raise StrictJsonError(f"the key {twice[:_LONGEST_NAME]!r} stands twice in one object")
+    return made

@@ -1,0 +1,382 @@
+"""Every reader of files and of replies, given what nobody wrote: a result or a sentence, nothing else.
+
+    uv run python tests/fuzz.py --seconds 3600 --seed 1           all readers in turn, for an hour
+    uv run python tests/fuzz.py --only records --seed 1 --first 17 --count 1     one case again
+
+Each case starts from files that claimsift wrote, changes one of them (`mutations`), and reads it as a user
+would. The same seed and number make the same case. What ends otherwise than with a result or an error of
+`pipeline.errors` is printed with the way to repeat it, and its files are kept where --keep says.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from unittest import mock
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from endpoint import made_up  # noqa: E402 - the path first, so that this runs as a script too
+from mutations import change_one  # noqa: E402
+
+from pipeline import cli, digests, gold, labelling, notebook, sentences, tasks, validation  # noqa: E402
+from pipeline.boards.names import load_names  # noqa: E402
+from pipeline.cache import Cache, fingerprint  # noqa: E402
+from pipeline.client.replies import UnreadableReply, finish_reason, opened, text, total, usage  # noqa: E402
+from pipeline.domain import Abstract, Extraction, Message, Rejection, Request, Response, Usage  # noqa: E402
+from pipeline.errors import ClaimsiftError  # noqa: E402
+from pipeline.export.writing import to_line  # noqa: E402
+from pipeline.grounding import Grounder  # noqa: E402
+from pipeline.tables import files, rows  # noqa: E402
+from schemas.claims import Claim  # noqa: E402
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A reader: `make` writes its files into a folder once, `changed` names those that are damaged."""
+
+    make: Callable[[Path], None]
+    read: Callable[[Path], object]
+    changed: tuple[str, ...]
+
+
+def abstracts() -> list[Abstract]:
+    """A few abstracts, all that the example holds and some that an endpoint could be asked about."""
+    found = list(digests.read(str(ROOT / "examples" / "digest.txt")).abstracts)[:4]
+    lines = b"".join(
+        json.dumps(dict(zip(("title", "abstract"), made_up(n), strict=True))).encode() + b"\n" for n in (1, 2)
+    )
+    return found + list(digests.parse(lines, "made.jsonl").abstracts)
+
+
+def runs() -> list[Extraction]:
+    """Records with all that a line can hold."""
+    labelled = list(labelling.label(abstracts()))
+    first = labelled[0]
+    rejected = (Rejection({"sentence": 9, "value": [1, None]}, "sentence", "there is no sentence 9"),)
+    labelled[0] = Extraction(
+        first.abstract, "claims", "partial", first.records, rejected, "one rejected", "model", "m",
+        Usage(100, 20, 1), "ff" * 32, rules_only=first.records[:1],
+    )  # fmt: skip
+    return labelled
+
+
+def _records(folder: Path) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        (folder / name).write_text("".join(f"{to_line(one)}\n" for one in runs()), "utf-8")
+    (folder / "a.jsonl.manifest.json").write_text('{"seconds": 1.5, "model": "m"}', "utf-8")
+
+
+def _labels(folder: Path) -> None:
+    _records(folder)
+    shutil.copy(ROOT / "examples" / "labels.jsonl", folder / "labels.jsonl")
+    found = digests.read(str(ROOT / "examples" / "digest.txt")).abstracts
+    (folder / "a.jsonl").write_text("".join(f"{to_line(one)}\n" for one in labelling.label(found)), "utf-8")
+
+
+def _use(found: list[Extraction]) -> None:
+    """What is done with records in a notebook and by the writers."""
+    for one in found:
+        json.loads(to_line(one), parse_constant=_no_number)
+        notebook.show(one)._repr_html_()
+    notebook.to_pandas(found)
+    for table in rows.tables(found, Claim):
+        list(table.lines(rows.fits_64_bits))
+
+
+def _no_number(said: str) -> None:
+    raise AssertionError(f"{said} was written")
+
+
+def command(*words: object) -> None:
+    """A command of claimsift in this process, which must end with one of its exit codes."""
+    told = io.StringIO()
+    with (
+        mock.patch.object(sys, "argv", ["claimsift", *map(str, words)]),
+        contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")),
+        contextlib.redirect_stderr(told),
+    ):
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = ended.code
+    assert code in (None, 0, 1, 2, 3), code
+    assert "Traceback" not in told.getvalue()
+
+
+def _tables(to: str) -> Target:
+    def make(folder: Path) -> None:
+        files.write(runs(), folder / f"t.{to}", to, Claim)
+
+    several = to in ("csv", "parquet")
+    names = (f"t.{to}", f"t.abstracts.{to}", f"t.rejected.{to}") if several else (f"t.{to}",)
+    return Target(make, lambda folder: _use(files.read(folder / f"t.{to}")), names)
+
+
+def _page(folder: Path) -> None:
+    shutil.copy(ROOT / "examples" / "digest.txt", folder / "d.txt")
+
+
+def _digest_lines(folder: Path) -> None:
+    entries = [
+        {"title": one.title, "abstract": one.text, "date": "Nov 5", "authors": ["A", "B"], "comments": 3}
+        for one in abstracts()
+    ]
+    (folder / "d.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in entries), "utf-8")
+
+
+def _digest_parquet(folder: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    _digest_lines(folder)
+    entries = [json.loads(line) for line in (folder / "d.jsonl").read_text("utf-8").splitlines()]
+    pq.write_table(pa.Table.from_pylist(entries), folder / "d.parquet")
+
+
+def _digest(name: str) -> Callable[[Path], object]:
+    def read(folder: Path) -> None:
+        collection = digests.Collection()
+        collection.add(str(folder / name))
+        for one in collection.abstracts():
+            gold.label(one.text, one.title, sentences.split(one.text))
+        digests.read(str(folder / name))
+
+    return read
+
+
+def _aliases(folder: Path) -> None:
+    shutil.copy(ROOT / "pipeline" / "boards" / "aliases.toml", folder / "aliases.toml")
+
+
+def _prompt(folder: Path) -> None:
+    for kind, ending in (("schemas", "py"), ("prompts", "md")):
+        (folder / kind).mkdir()
+        shutil.copy(ROOT / kind / f"claims.{ending}", folder / kind / f"claims.{ending}")
+
+
+def _shards(folder: Path) -> None:
+    _digest_lines(folder)
+    for number in (1, 2):
+        _extract(folder, "--offline", "--model", "m", "--mode", "json_schema", "--shard", f"{number}/2",
+                 "-o", folder / f"{number}.jsonl")  # fmt: skip
+
+
+def _extract(folder: Path, *words: object) -> None:
+    command("extract", folder / "d.jsonl", "--cache-dir", folder / "cache", *words)
+
+
+def _batch(folder: Path) -> None:
+    _digest_lines(folder)
+    command("batch", "write", folder / "d.jsonl", "-o", folder / "q.jsonl", "--model", "m", "--mode",
+            "json_schema", "--cache-dir", folder / "cache")  # fmt: skip
+    asked = [json.loads(line) for line in (folder / "q.jsonl").read_text("utf-8").splitlines()]
+    results = [
+        {"custom_id": one["custom_id"], "error": None, "response": {"status_code": 200, "body": _BODY}}
+        for one in asked
+    ]
+    (folder / "r.jsonl").write_text("".join(json.dumps(one) + "\n" for one in results), "utf-8")
+
+
+_REPLY = {
+    "claims": [
+        {"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "over 6 million"},
+        {"sentence": 2, "kind": "availability", "subject": "Norn", "artifact": "code"},
+    ]
+}
+_BODY = {
+    "id": "x",
+    "model": "m",
+    "choices": [
+        {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": json.dumps(_REPLY)}}
+    ],
+    "usage": {
+        "prompt_tokens": 9,
+        "completion_tokens": 5,
+        "completion_tokens_details": {"reasoning_tokens": 2},
+    },
+}
+_TEXT = "Norn maps over 6 million caves. Its code is at https://norn.github.io/caves (soon)."
+
+
+def _reply(folder: Path) -> None:
+    written = f"<think>Perhaps [1]?</think>\n```json\n{json.dumps(_REPLY)}\n```"
+    (folder / "reply.txt").write_text(written, "utf-8")
+    (folder / "reply.json").write_text(json.dumps(_REPLY), "utf-8")
+
+
+def _judge(written: str) -> None:
+    """A reply as a run judges it."""
+    abstract = Abstract("a", "Norn", _TEXT, ())
+    for cut in (False, True):
+        with contextlib.suppress(ClaimsiftError):
+            reply = validation.read(written, Claim, "claims", cut=cut)
+            kept, rejected = Grounder(abstract, sentences.split(_TEXT)).ground(reply.records)
+            line = to_line(Extraction(abstract, "claims", "ok", tuple(kept), (*reply.rejected, *rejected)))
+            json.loads(line, parse_constant=_no_number)
+
+
+def _replies(folder: Path) -> None:
+    for name in ("reply.txt", "reply.json"):
+        _judge((folder / name).read_text("utf-8", "replace"))
+
+
+def _body(folder: Path) -> None:
+    with contextlib.suppress(UnreadableReply):
+        body = opened((folder / "body.json").read_bytes())
+        str(total(usage(body), usage(body)))
+        finish_reason(body)
+        _judge(text(body))
+
+
+_ASKED = Request((Message("user", "x"),), {}, "claims", "json", "m", 0.0, 9)
+
+
+def _cache(folder: Path) -> None:
+    with contextlib.closing(Cache(folder / "cache")) as cache:
+        cache.put(fingerprint(_ASKED), Response(json.dumps(_REPLY), Usage(1, 2, 3), "m"))
+        cache.remember("mode:m", {"mode": "json"})
+    shutil.copy(folder / "cache" / "cache.db", folder / "cache.sqlite")
+
+
+def _cached(folder: Path) -> None:
+    shutil.copy(folder / "cache.sqlite", folder / "cache" / "cache.db")
+    for name in ("cache.db-wal", "cache.db-shm"):
+        (folder / "cache" / name).unlink(missing_ok=True)
+    with contextlib.closing(Cache(folder / "cache")) as cache:
+        cache.get(fingerprint(_ASKED))
+        cache.note("mode:m")
+        cache.put(fingerprint(_ASKED), Response("", Usage(), "m"))
+
+
+TARGETS: Mapping[str, Target] = {
+    "pages": Target(_page, _digest("d.txt"), ("d.txt",)),
+    "digests of lines": Target(_digest_lines, _digest("d.jsonl"), ("d.jsonl",)),
+    "digests of Parquet": Target(_digest_parquet, _digest("d.parquet"), ("d.parquet",)),
+    "records": Target(_records, lambda folder: _use(notebook.read(folder / "a.jsonl")), ("a.jsonl",)),
+    "labels": Target(
+        _labels,
+        lambda folder: command("compare", folder / "a.jsonl", folder / "labels.jsonl"),
+        ("labels.jsonl", "a.jsonl"),
+    ),
+    "diff": Target(
+        _records, lambda folder: command("diff", folder / "a.jsonl", folder / "b.jsonl"), ("b.jsonl",)
+    ),
+    "board": Target(_records, lambda folder: command("board", folder / "a.jsonl"), ("a.jsonl",)),
+    "report": Target(
+        _records,
+        lambda folder: command("report", folder / "a.jsonl", folder / "b.jsonl", "-o", folder / "p.html"),
+        ("a.jsonl", "a.jsonl.manifest.json"),
+    ),
+    **{f"tables of {to}": _tables(to) for to in ("csv", "sqlite", "parquet", "xlsx")},
+    "aliases": Target(_aliases, lambda folder: load_names(folder / "aliases.toml"), ("aliases.toml",)),
+    "prompts": Target(
+        _prompt, lambda folder: tasks.load(str(folder / "schemas" / "claims.py")), ("prompts/claims.md",)
+    ),
+    "shards": Target(
+        _shards,
+        lambda folder: command("merge", folder / "1.jsonl", folder / "2.jsonl", "-o", folder / "m.jsonl"),
+        ("1.jsonl", "1.jsonl.manifest.json", "2.jsonl.manifest.json"),
+    ),
+    "batches": Target(
+        _batch,
+        lambda folder: command(
+            *("batch", "read", folder / "r.jsonl", "--requests", folder / "q.jsonl"),
+            *("--cache-dir", folder / "cache"),
+        ),
+        ("r.jsonl", "q.jsonl.manifest.json"),
+    ),
+    "cache": Target(_cache, _cached, ("cache.sqlite",)),
+    "replies": Target(_reply, _replies, ("reply.txt", "reply.json")),
+    "bodies": Target(
+        lambda folder: (folder / "body.json").write_text(json.dumps(_BODY), "utf-8"), _body, ("body.json",)
+    ),
+}  # fmt: skip
+
+
+class Fuzzer:
+    """Damages the files of one reader again and again; its folder is removed by the caller."""
+
+    def __init__(self, name: str, seed: int, folder: Path) -> None:
+        self._name, self._seed, self._target = name, seed, TARGETS[name]
+        self._whole, self.folder = folder / "whole", folder / "case"
+        self._whole.mkdir(parents=True)
+        self._target.make(self._whole)
+
+    def case(self, number: int) -> str | None:
+        """One case; how it ended if that was neither a result nor an error of ours."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(self._whole, self.folder)
+        chance = random.Random(f"{self._seed} {self._name} {number}")  # noqa: S311 - as above
+        changed = change_one(self.folder, self._target.changed, chance)
+        again = f'--only "{self._name}" --seed {self._seed} --first {number} --count 1'
+        where = f"{self._name}, case {number}, {changed} changed (again: {again})\n"
+        try:
+            self._target.read(self.folder)
+        except ClaimsiftError as error:
+            told = str(error)
+            return (
+                None if 0 < len(told) < 5000 else f"{where}a message of {len(told)} characters: {told[:200]}"
+            )
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 - whatever it is: that is what is looked for
+            return where + traceback.format_exc()
+        return None
+
+    def whole(self) -> None:
+        """Reads the files as they were written, which must go well: else nothing would be tried."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(self._whole, self.folder)
+        self._target.read(self.folder)
+
+
+def _faults(names: list[str], seed: int, numbers: Iterator[int], seconds: float, keep: Path) -> int:
+    until, found, cases = time.monotonic() + seconds, 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        fuzzers = {name: Fuzzer(name, seed, Path(folder) / str(at)) for at, name in enumerate(names)}
+        for number in numbers:
+            for name, fuzzer in fuzzers.items():
+                if time.monotonic() > until:
+                    break
+                cases += 1
+                if (fault := fuzzer.case(number)) is not None:
+                    found += 1
+                    print(fault, flush=True)  # noqa: T201 - a script
+                    shutil.copytree(fuzzer.folder, keep / f"{name}-{seed}-{number}", dirs_exist_ok=True)
+            if time.monotonic() > until:
+                break
+    print(f"{cases} cases, {found} of them ended otherwise than they may")  # noqa: T201 - a script
+    return found
+
+
+def main() -> None:
+    """Runs as the module's description says."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--only", choices=TARGETS, help="this reader alone")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first case")
+    parser.add_argument("--count", type=int, help="so many cases of each reader")
+    parser.add_argument("--seconds", type=float, default=float("inf"))
+    parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "claimsift-fuzz")
+    given = parser.parse_args()
+    os.environ.pop("OPENAI_API_KEY", None)
+    numbers = count(given.first) if given.count is None else range(given.first, given.first + given.count)
+    names = [given.only] if given.only else list(TARGETS)
+    sys.exit(min(1, _faults(names, given.seed, iter(numbers), given.seconds, given.keep)))
+
+
+if __name__ == "__main__":
+    main()

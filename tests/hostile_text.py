@@ -1,0 +1,141 @@
+"""Texts that make careless code slow, and a measure of growth that does not depend on the machine."""
+
+import gc
+import random
+import time
+from collections.abc import Callable, Iterator
+
+PIECES = (
+    *"()[]{}<>\"'`$\\/.,;:!?…-–—_=+*&#@%^~|0179aAzZ \t\n\r",
+    *("\u0301", "\u200b", "ﬀ", "ß", "İ", "。", "’", "”", "«", "¼", "²", "٣", "三", "🧪", "\ufeff", "\xa0"),
+    *("http://a", "www.", "a.github.io", "https://", "://", ".com/", "\\text{", "\\(", "\\)", "$a$", "''"),
+    *("1,", "1.", "1-", "10^", "1e9", "1 million ", "one hundred ", "and ", "to ", "%", "x ", "±1", "1/2"),
+    *("more than ", "over ", "up to ", "about ", "respectively ", "than ", "state-of-the-art ", "GPT-4 "),
+    *(
+        "We ",
+        "the ",
+        "e.g.",
+        "i.e. ",
+        "U.S.",
+        "Fig. ",
+        "A.",
+        "a ",
+        "of ",
+        "accuracy ",
+        "on ",
+        "released ",
+        "7B ",
+    ),
+    *(
+        "\n\n",
+        "• 7 authors\n",
+        "Nov 5\n",
+        "Title Of Some Paper\n",
+        "- ",
+        "1) ",
+        '{"',
+        '":',
+        "[{",
+        "}]",
+        "<think>",
+    ),
+    *(
+        '{"claims":[',
+        '"\\u',
+        "</think>",
+        "```json",
+        "null,",
+        "true",
+        '{"a":',
+        "[[",
+        "n't ",
+        "A Bee See Dee\n",
+    ),
+)
+"""What texts are made of: marks that open, close, end, join or count, and words that rules look for."""
+
+
+HOT = (
+    *(
+        ")",
+        "([",
+        "}",
+        "$",
+        "\\",
+        '"',
+        "'",
+        "-",
+        "- ",
+        ".",
+        ", ",
+        "\n",
+        "1",
+        "1,",
+        "1-",
+        "\u0301",
+        "a ",
+        " data",
+    ),
+    *("1 million ", '{"a":', "[["),
+)
+"""What has been slow somewhere, or looks as if it could be."""
+
+
+def units(seed: int, count: int) -> Iterator[str]:
+    """What texts repeat: the pieces that are slow most easily, and so many mixtures of a few of all."""
+    yield from HOT
+    chance = random.Random(seed)  # noqa: S311 - chance for variety, not for secrets
+    for _ in range(count):
+        yield "".join(chance.choices(PIECES, k=chance.randint(1, 5)))
+
+
+def repeated(unit: str, length: int, number: int) -> str:
+    """A text of about so many characters that repeats a unit; with its number no cache has seen it."""
+    return f"N{number} http://a {unit * (length // len(unit))}"
+
+
+class Growth:
+    """How much longer a function takes for a text four times as long."""
+
+    def __init__(self, function: Callable[[str], object]) -> None:
+        self._function = function
+        self._number = 0
+
+    def is_bounded(self, unit: str) -> bool:
+        """Whether the time grows with the length of a text of such units, and not with its square.
+
+        Four times the text takes four times as long, or sixteen times where it is the square. What the
+        machine does beside can only add to a time, so the best of several counts, and only a growth that
+        is as steep again and again is one of the function's.
+        """
+        length = _SHORTEST
+        while length < _LONGEST and self._took(unit, 4 * length, 1) < _MEASURABLE:
+            length *= 2
+        return any(
+            self._took(unit, 4 * length, times) < _STEEP * self._took(unit, length, times)
+            for times in (1, 2, 4, 8)
+        )
+
+    def _took(self, unit: str, length: int, times: int) -> float:
+        """Seconds of this process, the best of several runs."""
+        best = float("inf")
+        for _ in range(times):
+            self._number += 1
+            text = repeated(unit, length, self._number)
+            gc.disable()  # it would look through all that other tests have left
+            begin = time.process_time()
+            try:
+                self._function(text)
+            finally:
+                gc.enable()
+            best = min(best, time.process_time() - begin)
+        return best
+
+
+_SHORTEST, _LONGEST = 500, 8_000
+"""Characters of the shorter of the two texts."""
+
+_MEASURABLE = 0.005
+"""Seconds of the longer one; a much shorter time says more of the clock than of the function."""
+
+_STEEP = 9

@@ -1,0 +1,93 @@
+"""Whatever reads text takes time by its length: nobody's abstract, reply or page holds a run up."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from hostile_text import Growth, units
+
+from pipeline import digests, gold, quantities, sentences, turns, validation, wording
+from pipeline.boards import names
+from pipeline.boards.text import fitted, printable
+from pipeline.domain import Abstract
+from pipeline.embedded import lines
+from pipeline.errors import ClaimsiftError
+from pipeline.evaluation import claim
+from pipeline.grounding import Grounder, Text, find_links, fold
+from pipeline.prompting import numbered
+from pipeline.report.visible import visible, visible_html
+from pipeline.tables.formula import defused, restored
+from schemas.claims import Claim
+
+MIXTURES = int(os.environ.get("CLAIMSIFT_HOSTILE_MIXTURES", "4"))
+"""Texts by chance for each function, beside those that have been slow; more of them for a longer search."""
+
+NAMES = names.load_names()
+RECORD = Claim(
+    sentence=1, kind="performance", subject="Norn http://a", quantity="7%", metric="accuracy", dataset="a b c"
+)
+
+
+def page(text: str) -> None:
+    """A digest with the text as the abstract of its second entry."""
+    with suppress(ClaimsiftError):
+        digests.parse(f"A Title Of Caves\n\nWe map caves. {text}\n\n{text}".encode(), "d.txt")
+
+
+def reply(text: str) -> None:
+    """The text as a reply, whole and cut off, and as a value in one."""
+    for written in (
+        text,
+        f'{{"claims": [{{"sentence": 1, {text}',
+        f'{{"claims": [{{"subject": "{text}"}}]}}',
+    ):
+        for cut in (False, True):
+            with suppress(ClaimsiftError):
+                validation.read(written, Claim, "claims", cut=cut)
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "sentences": sentences.split,
+    "quantities.find": quantities.find,
+    "quantities.parse": quantities.parse,
+    "quantities.spellings": quantities.spellings,
+    "quantities.stands_in": lambda text: quantities.stands_in("7 million", text),
+    "quantities.said": lambda text: quantities.said("7 million", text),
+    "find_links": find_links,
+    "fold": fold,
+    "words as written": lambda text: Text(text).exact("a b", (0, len(text))),
+    "words normalized": lambda text: Text(text).normalized("the a $b", (0, len(text))),
+    "find_whole": lambda text: wording.find_whole(text, "aa", (0, len(text))),
+    "grounding": lambda text: Grounder(Abstract("a", text, text, ()), [(0, len(text))]).ground([RECORD] * 3),
+    "rules": lambda text: gold.label(text, text[:100], sentences.split(text)),
+    "rules for titles": lambda text: gold.label(text[:100], text, sentences.split(text[:100])),
+    "turns": turns.asked,
+    "turns by number": turns.counts,
+    "pages": page,
+    "replies": reply,
+    "prompts": lambda text: numbered(text, text, sentences.split(text)),
+    "names of data sets": NAMES.dataset,
+    "names of metrics": lambda text: NAMES.better(NAMES.metric(text)),
+    "names of units": NAMES.unit,
+    "vague names": names.is_vague,
+    "evidence": lambda text: claim.locate("We  map the caves. a b", text),
+    "evidence of the same words": lambda text: claim.locate(f"{text[: len(text) // 2]}x", text),
+    "what is shown": lambda text: (visible(text), visible_html(text), fitted(printable(text), 40)),
+    "cells": lambda text: restored(defused(text)),
+    "the bundled model's lines": lambda text: (lines.mentions(text), lines.read(text, "7")),
+}
+
+
+def test_a_square_is_told_from_a_length() -> None:
+    """The measure says of work for each bracket over all brackets that it grows too fast, of one pass not."""
+    assert not Growth(lambda text: [text.count(")") for mark in text if mark == ")"]).is_bounded(")")
+    assert Growth(lambda text: [mark.casefold() for mark in text]).is_bounded(")")
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_time_grows_with_the_length_alone(name: str) -> None:
+    """Four times the text takes nowhere near sixteen times as long, whatever the text repeats."""
+    growth = Growth(READERS[name])
+    steep = [unit for unit in units(seed=MIXTURES, count=MIXTURES) if not growth.is_bounded(unit)]
+    assert not steep, f"{name} is slow where a text repeats one of {steep}"
