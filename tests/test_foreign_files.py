@@ -408,9 +408,9 @@ def prompt_with(answer: str) -> str:
     ("answer", "told"),
     [
         (nested(100_000), "nested too deep"),
-        ('{"trap": [{"at": ' + "1" * 5_000 + "}]}", "5,000 digits"),
-        ('{"trap": [], "trap": []}', "the key 'b' stands twice"),
-        ('{"trap": [{"at": NaN}]}', "a.0 is NaN or infinite"),
+        ('{"trap": [{"at": ' + "1" * 5_000 + "}]}", "several thousand digits"),
+        ('{"trap": [], "trap": []}', "the key 'trap' stands twice"),
+        ('{"trap": [{"at": NaN}]}', "trap.0.at is NaN or infinite"),
     ],
     ids=["deep", "digits", "twice", "NaN"],
 )

@@ -135,7 +135,7 @@ def test_notices_above_a_bar_are_harmless(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_what_nobody_foresaw_is_harmless() -> None:
-    """A traceback of Python's own is printed with its message made harmless."""
+    """What ends the program though nobody foresaw it is one sentence, its message made harmless."""
     program = (
         "import pipeline.cli as cli\n"
         "def fail(**_): raise RuntimeError('\\x1b[31m\\u202e')\n"
@@ -144,9 +144,10 @@ def test_what_nobody_foresaw_is_harmless() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=False)
     shown = ended.stderr.decode()
-    assert ended.returncode == 1
-    assert "RuntimeError: ‹U+001B›[31m‹U+202E›" in shown
+    assert ended.returncode == 4
+    assert "RuntimeError" in shown
     assert "\x1b" not in shown
+    assert "\u202e" not in shown
 
 
 PRINTERS = {"echo", "secho", "echo_via_pager", "progressbar", "prompt", "confirm", "pause"}
@@ -165,7 +166,7 @@ def test_only_the_door_prints() -> None:
             if word == "print" and name == "cli/screen.py":
                 word = None if "harmless(line)" in ast.unparse(node) else word
             console = word == "Console" and name != "cli/screen.py"
-            stream = isinstance(node, ast.Attribute) and node.attr in ("stderr", "__stdout__", "__stderr__")
+            stream = ast.unparse(node) in ("sys.stderr", "sys.__stdout__", "sys.__stderr__")
             if word in PRINTERS | {"print"} or console or (stream and name != "cli/screen.py"):
                 found.append(f"{name}:{getattr(node, 'lineno', 0)}")
     assert found == []

@@ -152,7 +152,7 @@ def test_commands_of_the_readme_can_be_followed_in_order(
     with Endpoint(well_read, models=["m"]) as server:
 
         @contextmanager
-        def serve() -> Iterator[str]:
+        def serve(**_: object) -> Iterator[str]:
             yield server.url
 
         monkeypatch.setattr(embedded, "serve", serve)

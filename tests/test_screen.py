@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 from endpoint import Endpoint, reader
 from shell import digest_of, seen, terminal
+from test_cli_doctor import healthy
 
 from pipeline.cli.screen import FIRST_LINE, LONGEST_SILENCE, Screen
 from pipeline.domain import Usage
@@ -147,7 +148,7 @@ def test_a_person_sees_how_the_run_stands(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_person_sees_what_is_being_looked_at(tmp_path: Path) -> None:
     """On a terminal the doctor names the check that it waits for; results stay on standard output alone."""
-    with Endpoint(lambda *given: replace(reader(*given), delay=0.05)) as server:
+    with Endpoint(lambda *given: replace(healthy(*given), delay=0.05)) as server:
         text, out, code = watched(tmp_path, "doctor", "--base-url", server.url, "--model", "made-up")
     assert code in (0, 1)
     for topic in ("endpoint", "modes", "thinking", "context", "speed"):

@@ -20,8 +20,12 @@ def test_whatever_a_plain_run_leaves_out_is_a_marker_with_a_reason() -> None:
 
 def test_the_checks_before_a_change_run_every_test() -> None:
     """`.ci/run` takes back what the settings leave out."""
-    commands = [line for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines() if "pytest" in line]
-    assert commands == ['uv run pytest -m ""']
+    commands = [
+        line
+        for line in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+        if " pytest " in line and "uv run" in line
+    ]
+    assert commands == ['uv run --group dev pytest -m ""']
 
 
 @pytest.mark.parametrize(

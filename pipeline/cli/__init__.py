@@ -19,7 +19,7 @@ from importlib import import_module
 import click
 
 from pipeline import __version__
-from pipeline.cli.printing import say, say_misuse, say_surprises
+from pipeline.cli.printing import say, say_misuse
 from pipeline.errors import ClaimsiftError, EndpointError, LimitReached, unforeseen
 
 COMMANDS = {
@@ -74,7 +74,6 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line and leaves the process with its exit code."""
-    say_surprises()
     try:
         code = cli.main(prog_name="claimsift", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

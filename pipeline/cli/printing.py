@@ -6,10 +6,7 @@ is shown by its number, as in ‹U+001B›. JSON never needs that: `pipeline.exp
 """
 
 import re
-import sys
-import traceback
 from io import StringIO
-from types import TracebackType
 
 import click
 
@@ -34,12 +31,3 @@ def say_misuse(error: click.ClickException) -> None:
     shown = StringIO()
     error.show(shown)
     say(shown.getvalue(), err=True, nl=False)
-
-
-def say_surprises() -> None:
-    """Lets Python print what nobody has foreseen through this door as well."""
-    sys.excepthook = _surprise
-
-
-def _surprise(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    say("".join(traceback.format_exception(kind, error, trace)), err=True, nl=False)
