@@ -382,21 +382,22 @@ class _Seen:
 
         An address that this one lacks does not tell it from one that has it.
         """
-        links = link_fields(type(record))
-        names = tuple(
-            name for name in record.identity() if name not in links or resolved.fields.get(name) is not None
-        )
-        if names not in self._keys:
-            self._keys[names] = {_identity(names, known) for known in self._records}
-        if _identity(names, resolved) in self._keys[names]:
+        names, links = record.identity(), link_fields(type(record))
+        if not links.isdisjoint(names):
+            names = tuple([n for n in names if n not in links or resolved.fields.get(n) is not None])
+        keys = self._keys.get(names)
+        if keys is None:
+            keys = self._keys[names] = {_identity(names, known) for known in self._records}
+        key = _identity(names, resolved)
+        if key in keys:
             return True
         self._records.append(resolved)
-        for known, keys in self._keys.items():
-            keys.add(_identity(known, resolved))
+        for known, others in self._keys.items():
+            others.add(key if known is names else _identity(known, resolved))
         return False
 
 
-def _identity(names: tuple[str, ...], resolved: Resolved) -> tuple[Json, ...]:
+def _identity(names: Sequence[str], resolved: Resolved) -> tuple[Json, ...]:
     """The values by which a record is the same as another, case and space aside."""
     fields = resolved.fields
     values = [resolved.sentence if name == "sentence" else fields.get(name) for name in names]

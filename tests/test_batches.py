@@ -433,8 +433,8 @@ def test_broken_lines_are_named_and_the_others_read(shell: Shell, digest: Path) 
     ended = read(shell, file)
     assert ended.code == 1
     assert "answered   4" in ended.err
-    assert f"broken     {file}, line 1 is no JSON\n" in ended.err
-    assert f"broken     {file}, line 7 is no JSON: the file is cut off there" in ended.err
+    assert f"broken     {file}, line 1 cannot be used: it is no JSON (" in ended.err
+    assert f"broken     {file}, line 7 cannot be used: the file is cut off there" in ended.err
     assert "missing    1 without a result" in ended.err
 
 
@@ -584,11 +584,11 @@ def test_odd_manifests_are_a_sentence(shell: Shell, digest: Path, change: Json) 
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("[" * 200_000, "it is nested too deeply"),
-        ('{"a":' * 200 + "1" + "}" * 200, "it is nested too deeply"),
-        ("9" * 5_000, "a number in it has 5,000 digits"),
-        ('{"custom_id": "a", "custom_id": "b"}', "an object in it has one key twice"),
-        ('{"usage": 1e999}', "1e999 in it is no number"),
+        ("[" * 200_000, "its lists and objects are nested too deep"),
+        ('{"a":' * 200 + "1" + "}" * 200, "its lists and objects are nested too deep"),
+        ("9" * 5_000, "it holds a number of several thousand digits"),
+        ('{"custom_id": "a", "custom_id": "b"}', "the key 'custom_id' stands twice"),
+        ('{"usage": 1e999}', "usage is NaN or infinite"),
         ("x" * (2**24 + 5), "the file is cut off there"),
     ],
     ids=["very deep", "deep", "digits", "twice", "infinite", "long"],
@@ -599,7 +599,7 @@ def test_odd_lines_of_results_cost_only_themselves(shell: Shell, digest: Path, l
     rest = [json.dumps(one) for one in answered(path)]
     ended = read(shell, stored(shell.folder / "r.jsonl", [rest[0], line, *rest[1:]]))
     assert ended.code == 1
-    assert f"r.jsonl, line 2 is no JSON: {told}" in ended.err
+    assert f"r.jsonl, line 2 cannot be used: {told}" in ended.err
     assert "answered   5, now in the cache" in ended.err
 
 

@@ -76,7 +76,7 @@ class Reader:
             found = strictjson.load(line)
         except ValueError as error:
             reason = str(error) if line.endswith(b"\n") else "the file is cut off there"
-            outcome.broken.append(f"{where} cannot be read: {reason}")
+            outcome.broken.append(f"{where} cannot be used: {reason}")
             return
         name = found.get("custom_id") if isinstance(found, dict) else None
         ours = named(name)

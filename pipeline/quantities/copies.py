@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.quantities.amounts import MINUS
+from pipeline.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.quantities.qualifiers import qualifier_words
 from pipeline.quantities.reading import Doubt, Mention, Quantity, parse, readings
 from pipeline.quantities.tokens import Token, Tokens, tokenise
@@ -35,9 +36,10 @@ def copied(written: str, sentence: str, context: str | None = None) -> Copy | st
 
     `context` is the text of which the sentence is a part. Takes time linear in the length of the sentence.
     """
+    mark = decimal_mark(context or sentence)
     refusal = None
     found: list[Copy] = []
-    places = list(_exact(written, sentence)) or _alike(tokenise(written), tokenise(sentence))
+    places = list(_exact(written, sentence)) or _alike(tokenise(written, mark), tokenise(sentence, mark))
     for span in places:
         outcome = _at(span, sentence, context)
         if isinstance(outcome, Copy):
@@ -45,7 +47,7 @@ def copied(written: str, sentence: str, context: str | None = None) -> Copy | st
         else:
             refusal = refusal or outcome
     if not found:
-        found, doubt = _put_otherwise(written, sentence, context)
+        found, doubt = _put_otherwise(written, sentence, context, mark)
         refusal = refusal or doubt
     if not found:
         return refusal or "does not stand in the cited sentence"
@@ -134,7 +136,9 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     return Copy(quantity, (start, span[1]))
 
 
-def _put_otherwise(written: str, sentence: str, context: str | None) -> tuple[list[Copy], str | None]:
+def _put_otherwise(
+    written: str, sentence: str, context: str | None, mark: DecimalMark
+) -> tuple[list[Copy], str | None]:
     """The quantities of the sentence that the words may mean which do not stand there as they are."""
     wanted = _lone(written, context)
     if isinstance(wanted, str):
@@ -144,7 +148,11 @@ def _put_otherwise(written: str, sentence: str, context: str | None) -> tuple[li
         for found in readings(sentence, context)
         if isinstance(found, Mention) and not found.tied and _equal(wanted, found)
     ]
-    fitting = [found for found in same if _bears_out(wanted, written, found, sentence)]
+    fitting = [
+        found
+        for found in same
+        if _bears_out(wanted, tokenise(written, mark), found, tokenise(sentence, mark))
+    ]
     if same and not fitting:
         return [], "does not stand in the cited sentence with this unit and in these words"
     return [Copy(found.quantity, found.span) for found in fitting], None
@@ -168,19 +176,19 @@ def _equal(wanted: Mention, found: Mention) -> bool:
     return (ours.value, ours.value_max) == (theirs.value, theirs.value_max)
 
 
-def _bears_out(wanted: Mention, written: str, found: Mention, sentence: str) -> bool:
+def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Tokens) -> bool:
     """Whether the sentence gives the unit, the bound and every other word of what the model wrote."""
     ours, theirs = wanted.quantity, found.quantity
-    presumed = ours.unit == "parameter" and "param" not in written.casefold()
+    presumed = ours.unit == "parameter" and "param" not in written.source.casefold()
     if ours.unit not in (None, theirs.unit) and not presumed:
         return False
     if ours.qualifier not in ("exact", theirs.qualifier):
         return False
     unit = (theirs.unit or "").lower()
-    given = {token.low for token in tokenise(sentence)} | qualifier_words(ours.qualifier)
+    given = {token.low for token in sentence} | qualifier_words(ours.qualifier)
     words = [
         token.low
-        for token in tokenise(written)
+        for token in written
         if token.kind == "word" and not wanted.number[0] <= token.start < wanted.number[1]
     ]
     return all(word in given or singular(word).lower() == unit for word in words)

@@ -15,6 +15,7 @@ from pipeline.quantities.amounts import STARTERS, negative, read_amount, starts_
 from pipeline.quantities.left_over import left_over, signed
 from pipeline.quantities.names import is_name, tied_before, unsure_group
 from pipeline.quantities.nouns import Unit
+from pipeline.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.quantities.ranges import DASHES, EXTENT_CUES, covers_extent, from_before, other_end, shared
 from pipeline.quantities.spread import is_spread, reach, with_error
@@ -106,12 +107,17 @@ def find(sentence: str, context: str | None = None) -> list[Mention]:
     return [found for found in readings(sentence, context) if isinstance(found, Mention)]
 
 
+def readings(sentence: str, context: str | None = None) -> "Readings":
+    """What `find` finds and what is doubtful, read as far as it is asked for."""
+    return _readings(sentence, decimal_mark(context or sentence))
+
+
 class Readings:
     """The numbers of a sentence, read as far as somebody has asked for them, and remembered."""
 
-    def __init__(self, sentence: str, context: str | None) -> None:
+    def __init__(self, sentence: str, mark: DecimalMark) -> None:
         self._known: list[Mention | Doubt] = []
-        self._rest = _read_on(sentence, context)
+        self._rest = _read_on(sentence, mark)
 
     def __iter__(self) -> Iterator[Mention | Doubt]:
         at = 0
@@ -126,13 +132,12 @@ class Readings:
 
 
 @lru_cache(maxsize=64)
-def readings(sentence: str, context: str | None = None) -> Readings:
-    """What `find` finds and what is doubtful, read as far as it is asked for."""
-    return Readings(sentence, context)
+def _readings(sentence: str, mark: DecimalMark) -> Readings:
+    return Readings(sentence, mark)
 
 
-def _read_on(sentence: str, context: str | None) -> Iterator[Mention | Doubt]:
-    tokens = tokenise(sentence, context)
+def _read_on(sentence: str, mark: DecimalMark) -> Iterator[Mention | Doubt]:
+    tokens = tokenise(sentence, mark)
     floor, spread = 0, 0
     for at in [at for at, token in enumerate(tokens) if token.kind == "number" or token.low in STARTERS]:
         if at < floor or not starts_amount(tokens, at):

@@ -9,7 +9,16 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from pipeline.quantities.numerals import MEASURED, ODD, PLAIN, VULGAR, Numeral, decimal_mark, read
+from pipeline.quantities.numerals import (
+    MEASURED,
+    ODD,
+    PLAIN,
+    VULGAR,
+    DecimalMark,
+    Numeral,
+    decimal_mark,
+    read,
+)
 
 TokenKind = Literal["number", "word", "sign"]
 
@@ -137,20 +146,20 @@ def glued(tokens: Sequence[Token], at: int) -> bool:
 
 
 @lru_cache(maxsize=64)
-def tokenise(text: str, context: str | None = None) -> Tokens:
+def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     """Cut `text` into tokens; a dollar sign is kept only where it is money.
 
-    `context` is the whole text of which `text` is a piece: it says what separates decimals. The last texts
-    are remembered: the claims of an abstract cite a sentence several times over.
+    `mark` is what separates decimals, by the whole text of which this is a piece. The last texts are
+    remembered: the claims of an abstract cite a sentence several times over.
     """
     numerals: dict[int, Numeral] = {}
     cut = _cut if _DRESSED.search(text) else _cut_bare
-    tokens = Tokens(cut(text.rstrip(), context, numerals))
+    tokens = Tokens(cut(text.rstrip(), mark or decimal_mark(text), numerals))
     tokens.source, tokens.amounts, tokens.numerals = text, {}, numerals
     return tokens
 
 
-def _cut_bare(text: str, context: str | None, numerals: dict[int, Numeral]) -> list[Token]:
+def _cut_bare(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> list[Token]:
     """The tokens of a text in which nothing dresses a number."""
     tokens: list[Token] = []
     append, new = (
@@ -173,12 +182,12 @@ def _cut_bare(text: str, context: str | None, numerals: dict[int, Numeral]) -> l
             numeral = number or odd
             end = start + len(numeral)
             append(new(Token, ("number", numeral, numeral, start, end, spaced, first)))
-            _note(numerals, text, start, numeral, context, odd=odd != "")
+            _note(numerals, text, start, numeral, mark, odd=odd != "")
         first = False
     return tokens
 
 
-def _cut(text: str, context: str | None, numerals: dict[int, Numeral]) -> list[Token]:
+def _cut(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> list[Token]:
     """The tokens of a text with LaTeX or Markdown in it; marks that only dress a number are left out."""
     tokens: list[Token] = []
     end, spaced, formula = 0, True, False
@@ -193,7 +202,7 @@ def _cut(text: str, context: str | None, numerals: dict[int, Numeral]) -> list[T
             numeral = number or odd
             end = start + len(numeral)
             token = Token("number", numeral, numeral, start, end, spaced, not tokens)
-            _note(numerals, text, start, numeral, context, odd=odd != "")
+            _note(numerals, text, start, numeral, mark, odd=odd != "")
         elif sign:
             end, read_as = start + len(sign), ALIKE.get(sign, sign)
             mathematics = sign == "$" and (formula or not _is_money(text, end))
@@ -212,13 +221,13 @@ def _cut(text: str, context: str | None, numerals: dict[int, Numeral]) -> list[T
 
 
 def _note(
-    numerals: dict[int, Numeral], text: str, start: int, numeral: str, context: str | None, *, odd: bool
+    numerals: dict[int, Numeral], text: str, start: int, numeral: str, mark: DecimalMark, *, odd: bool
 ) -> None:
     """Read a numeral that is no mere run of digits, or that decimal commas make ambiguous."""
     if odd:
         measured = MEASURED.match(text, start + len(numeral)) is not None
-        numerals[start] = read(numeral, decimal_mark(context or text), measured=measured)
-    elif len(numeral) > 4 and _COMMA_GROUP.match(numeral) and decimal_mark(context or text) == "comma":
+        numerals[start] = read(numeral, mark, measured=measured)
+    elif mark == "comma" and _COMMA_GROUP.match(numeral):
         numerals[start] = read(numeral, "comma", measured=False)
 
 
