@@ -401,9 +401,12 @@ def _identity(names: Sequence[str], resolved: Resolved) -> tuple[Json, ...]:
     """The values by which a record is the same as another, case and space aside."""
     fields = resolved.fields
     values = [resolved.sentence if name == "sentence" else fields.get(name) for name in names]
-    return tuple(
-        [" ".join(value.split()).casefold() if isinstance(value, str) else value for value in values]
-    )
+    return tuple([_spaceless(value) if isinstance(value, str) else value for value in values])
+
+
+@lru_cache(maxsize=4096)
+def _spaceless(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def _wire(record: Record) -> Json:

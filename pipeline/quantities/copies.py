@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.quantities.amounts import MINUS
 from pipeline.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.quantities.qualifiers import qualifier_words
-from pipeline.quantities.reading import Doubt, Mention, Quantity, parse, readings
+from pipeline.quantities.reading import Doubt, Mention, Quantity, parse, read_with
 from pipeline.quantities.tokens import Token, Tokens, tokenise
 from pipeline.quantities.words import singular
 
@@ -41,13 +41,13 @@ def copied(written: str, sentence: str, context: str | None = None) -> Copy | st
     found: list[Copy] = []
     places = list(_exact(written, sentence)) or _alike(tokenise(written, mark), tokenise(sentence, mark))
     for span in places:
-        outcome = _at(span, sentence, context)
+        outcome = _at(span, sentence, mark)
         if isinstance(outcome, Copy):
             found.append(outcome)
         else:
             refusal = refusal or outcome
     if not found:
-        found, doubt = _put_otherwise(written, sentence, context, mark)
+        found, doubt = _put_otherwise(written, sentence, mark)
         refusal = refusal or doubt
     if not found:
         return refusal or "does not stand in the cited sentence"
@@ -88,11 +88,11 @@ def _shape(tokens: Tokens, token: Token) -> object:
     return "-" if token.text in MINUS else token.low
 
 
-def _at(span: tuple[int, int], sentence: str, context: str | None) -> Copy | str:
+def _at(span: tuple[int, int], sentence: str, mark: DecimalMark) -> Copy | str:
     """The one quantity whose number stands whole between two offsets of a sentence, or why there is none."""
     mentions: list[Mention] = []
     reach = 0
-    for found in readings(sentence, context):
+    for found in read_with(sentence, mark):
         start, end = found.number if isinstance(found, Mention) else found.span
         if end <= span[0]:
             continue
@@ -136,16 +136,14 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     return Copy(quantity, (start, span[1]))
 
 
-def _put_otherwise(
-    written: str, sentence: str, context: str | None, mark: DecimalMark
-) -> tuple[list[Copy], str | None]:
+def _put_otherwise(written: str, sentence: str, mark: DecimalMark) -> tuple[list[Copy], str | None]:
     """The quantities of the sentence that the words may mean which do not stand there as they are."""
-    wanted = _lone(written, context)
+    wanted = _lone(written, mark)
     if isinstance(wanted, str):
         return [], wanted
     same = [
         found
-        for found in readings(sentence, context)
+        for found in read_with(sentence, mark)
         if isinstance(found, Mention) and not found.tied and _equal(wanted, found)
     ]
     fitting = [
@@ -158,10 +156,10 @@ def _put_otherwise(
     return [Copy(found.quantity, found.span) for found in fitting], None
 
 
-def _lone(written: str, context: str | None) -> Mention | str:
+def _lone(written: str, mark: DecimalMark) -> Mention | str:
     """The one quantity that words hold, or in words why it is not one."""
     values: list[Mention] = []
-    for found in readings(written, context):
+    for found in read_with(written, mark):
         if isinstance(found, Doubt):
             return f"cannot be read for sure: {found.why}"
         if not found.tied:

@@ -26,7 +26,18 @@ def signed(tokens: Sequence[Token], at: int) -> bool:
 
 def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why the number from `low` to `last` is not whole, in words; None where it is."""
-    return _before(tokens, low, last.end) or _behind(tokens, last)
+    # Most numbers stand between two words that say nothing of them.
+    at, end = low.start, last.end
+    if not (at and tokens[at].spaced and tokens[at - 1].kind == "word" and not low.spelled):
+        doubt = _before(tokens, low, end)
+        if doubt is not None:
+            return doubt
+    if end >= len(tokens):
+        return None
+    behind = tokens[end]
+    if behind.spaced and behind.kind == "word" and behind.low not in MAGNITUDES:
+        return None
+    return _behind(tokens, last)
 
 
 def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
@@ -55,10 +66,7 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
 
 def _behind(tokens: Tokens, last: Amount) -> str | None:
     """What stands right behind the number and may belong to it."""
-    end = last.end
-    if end >= len(tokens):
-        return None
-    behind = tokens[end]
+    end, behind = last.end, tokens[last.end]
     if behind.text in MINUS and behind.spaced and _goes_on(tokens, end, apart=True):
         return "the sign behind it may be a minus or the dash of a range"
     if behind.text == "^" or (behind.low in MAGNITUDES and last.mark is None):

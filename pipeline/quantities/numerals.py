@@ -74,8 +74,9 @@ _COMMA_DECIMAL = re.compile(
     rf"(?<![\w.,-])(?:0,\d+(?![\d,])|\d++,(?:\d\d?|\d{{4,}})(?![\d,]|\.\d){MEASURED.pattern})",
     re.VERBOSE,
 )
+_COMMA_DIGIT = re.compile(r",\d")
 _MAYBE_COMMA = re.compile(r"\d,(?!\d{3}(?!\d))\d|(?<!\d)0,\d")
-"""Without this in it no text has decimal commas; it is found much faster."""
+"""Without these in it no text has decimal commas; they are found much faster."""
 
 _POINT_DECIMAL = re.compile(r"(?<![\w.,-])(?:\d+(?:,\d{3})*)?\.(?:\d\d?|\d{4,})(?![\d.]|,\d)")
 _CLASSES = dict(zip(".．,，·٫٬'’ʼ~", "..,,··" + "'" * 4 + "~", strict=True))
@@ -99,7 +100,7 @@ def decimal_mark(text: str) -> DecimalMark:
     A text that has both has "point": a comma in it is then no mark to be relied on. Where no comma could be
     one, points are not looked for.
     """
-    if "," not in text or not _MAYBE_COMMA.search(text):
+    if not _COMMA_DIGIT.search(text) or not _MAYBE_COMMA.search(text):
         return "unknown"
     if _POINT_DECIMAL.search(text):
         return "point"

@@ -109,7 +109,7 @@ def find(sentence: str, context: str | None = None) -> list[Mention]:
 
 def readings(sentence: str, context: str | None = None) -> "Readings":
     """What `find` finds and what is doubtful, read as far as it is asked for."""
-    return _readings(sentence, decimal_mark(context or sentence))
+    return read_with(sentence, decimal_mark(context or sentence))
 
 
 class Readings:
@@ -132,7 +132,8 @@ class Readings:
 
 
 @lru_cache(maxsize=64)
-def _readings(sentence: str, mark: DecimalMark) -> Readings:
+def read_with(sentence: str, mark: DecimalMark) -> Readings:
+    """The numbers of a sentence of a text that separates decimals by this mark."""
     return Readings(sentence, mark)
 
 
