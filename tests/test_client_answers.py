@@ -459,3 +459,26 @@ def test_answer_beside_an_apology_is_read() -> None:
     words = f"I'm sorry, I can't help with the second part. {claims(NORN, URD)}"
     with Endpoint(in_turn(message(content=words))) as endpoint:
         assert subjects(ask(endpoint, "json")) == ["Norn", "Urd"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"prompt_filter_results": [{"content_filter_results": {"jailbreak": {"filtered": True}}}]},
+        {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}},
+    ],
+    ids=["results", "feedback"],
+)
+def test_prompt_that_was_filtered_is_asked_once(said: Json) -> None:
+    """A success without a choice that says that the prompt was filtered is a filter's work, and no outage."""
+    no = pytest.raises(EndpointError, match="content filter held the abstract back")
+    with Endpoint(in_turn(Answer({"choices": [], **said}))) as endpoint, no:
+        ask(endpoint, "json")
+    assert len(endpoint.requests) == 1
+
+
+def test_choices_without_a_filter_are_asked_for_again() -> None:
+    """Filters that let everything through say so as well; an empty reply beside that may pass."""
+    passed = {"prompt_filter_results": [{"content_filter_results": {"hate": {"filtered": False}}}]}
+    with Endpoint(in_turn(Answer({"choices": [], **passed}), message(content=claims(NORN)))) as endpoint:
+        assert subjects(ask(endpoint, "json")) == ["Norn"]

@@ -148,7 +148,15 @@ def _unreadable(lack: str, reply: Json) -> UnreadableReply:
     told = reply.get("error") if isinstance(reply, dict) else None
     if isinstance(reply, dict):
         told = told or _choice(reply).get("error")
+        if told is None and _is_filtered(reply):
+            told = {"code": "content_filter", "message": "the prompt was filtered"}
     return UnreadableReply(f"the body holds {lack}: {json.dumps(told or reply)}", told)
+
+
+def _is_filtered(reply: Body) -> bool:
+    """Whether a reply without a choice says that the prompt did not get through a filter."""
+    said = (reply.get("prompt_filter_results"), reply.get("promptFeedback"), reply.get("prompt_feedback"))
+    return re.search(r'"filtered": true|"block_?reason": "', json.dumps(said), re.IGNORECASE) is not None
 
 
 def _choice(reply: Body) -> Body:
