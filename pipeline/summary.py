@@ -95,7 +95,7 @@ _LIKELY = {
 """What most often lies behind it when most records are lost to one reason."""
 
 
-_EMPTY = 5
+_EMPTY = 10
 """Abstracts from which on it is no chance that not one of them gives a record."""
 
 
