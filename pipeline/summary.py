@@ -16,6 +16,10 @@ LIBRARIES = ("diskcache", "instructor", "openai", "pydantic", "tenacity")
 """Packages whose version can change a result; the manifest names them."""
 
 
+_SAID = re.compile(r"(?:(?<=It wrote: )|(?<=refused: )).*", re.DOTALL)
+"""A model's own words in a reason; reasons that differ in them alone are counted as the first of them."""
+
+
 @dataclass
 class Tally:
     """Counts of a run. Tokens and requests are those of this run: what the cache answered cost nothing."""
@@ -34,6 +38,7 @@ class Tally:
     opinions: Counter[str] = field(default_factory=Counter)
     answered_by: Counter[str] = field(default_factory=Counter)
     asked_model: str | None = None
+    _alike: dict[str, str] = field(default_factory=dict)
 
     def add(self, extraction: Extraction) -> None:
         """Counts one extraction."""
@@ -48,7 +53,8 @@ class Tally:
         if extraction.model is not None:
             self.answered_by.update(extraction.model.split(", "))
         if extraction.status in ("failed", "invalid"):
-            self.reasons[extraction.reason or ""] += 1
+            reason = extraction.reason or ""
+            self.reasons[self._alike.setdefault(_SAID.sub("", reason), reason)] += 1
         for record in extraction.records:
             self.kinds[str(record.fields.get("kind", extraction.schema))] += 1
             self.grounding.update(found.status for found in record.grounding.values())
@@ -89,17 +95,38 @@ _LIKELY = {
 """What most often lies behind it when most records are lost to one reason."""
 
 
-def alarm(records: Mapping[str, int], rejects: Mapping[str, int], grounding: Mapping[str, int]) -> str | None:
+_EMPTY = 10
+"""Abstracts from which on it is no chance that not one of them gives a record."""
+
+
+def alarm(
+    records: Mapping[str, int],
+    rejects: Mapping[str, int],
+    grounding: Mapping[str, int],
+    statuses: Mapping[str, int],
+) -> str | None:
     """What to look at after a run that kept nothing or lost more than half for one reason, in a sentence.
 
     None where neither is so. The counts are those of a `Tally`, or of a manifest.
     """
+    abstracts, invalid = sum(statuses.values()), statuses.get("invalid", 0)
+    if 2 * invalid > abstracts:
+        return (
+            f"More than half was not read: {invalid:,} of {abstracts:,} abstracts have no readable answer, so"
+            " look at `reason` in the output and let claimsift doctor say how well the model answers."
+        )
     kept, rejected, fields = sum(records.values()), sum(rejects.values()), sum(grounding.values())
     reason = max(rejects, key=rejects.__getitem__, default="quote")
     lost, out_of, noun, words = rejects.get(reason, 0), kept + rejected, "records", REJECT_WORDS[reason]
     if 2 * grounding.get(LEFT_OUT, 0) > fields:
         reason, lost, out_of, noun = "quote", grounding[LEFT_OUT], fields, "copied fields"
         words = "stand neither in the abstract nor in its title"
+    elif not rejected and not kept and statuses.get("ok", 0) >= _EMPTY:
+        return (
+            f"Nothing was kept: {statuses['ok']:,} abstracts were answered, and none gave a record; mostly"
+            " the model never sees the abstract or always writes an empty list, so let claimsift doctor try"
+            " it on an abstract whose claims are known."
+        )
     elif not rejected or (kept and 2 * lost <= out_of):
         return None
     begun = "More than half was lost" if kept else "Nothing was kept"

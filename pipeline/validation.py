@@ -48,7 +48,7 @@ def read(
         InvalidReply: no answer of the reply's shape stands in the text, or more than one. The message is for
             the model.
     """
-    shape = Shape(name, _needed(record))
+    shape = _shape(record, name)
     meant = mended(text, source)
     records: list[Record] = []
     rejected: list[Rejection] = []
@@ -62,8 +62,9 @@ def read(
 
 
 @cache
-def _needed(record: type[Record]) -> frozenset[str]:
-    return frozenset(key for key, field in record.model_fields.items() if field.is_required())
+def _shape(record: type[Record], name: str) -> Shape:
+    needed = frozenset(key for key, field in record.model_fields.items() if field.is_required())
+    return Shape(name, needed)
 
 
 def check(
@@ -108,9 +109,12 @@ def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
     for key, value in item.items():
         if value is None or key in unasked:
             continue
-        said = plain(value) if isinstance(value, str) else value
-        if not isinstance(said, str) or said.strip():
-            asked[key] = said
+        if isinstance(value, str):
+            said = value if value.isprintable() else plain(value)
+            if said and not said.isspace():
+                asked[key] = said
+        else:
+            asked[key] = value
     return asked
 
 

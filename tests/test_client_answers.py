@@ -402,3 +402,83 @@ def test_answer_of_an_older_cache_names_who_was_asked(tmp_path: Path) -> None:
     assert found is not None
     assert (found.model, found.served) == ("m", None)
     cache.close()
+
+
+# Prose instead of an answer
+
+REFUSALS = (
+    "I'm sorry, but I can't assist with that request.",
+    "I’m sorry, but I can’t help with that.",
+    "Sorry, I am unable to provide this information.",
+    "I cannot help with this text, as it may be harmful.",
+    "I apologize, but I will not comply with that.",
+    "As an AI language model, I cannot engage with content of this kind.",
+    "I must respectfully decline.",
+    "I can't assist with that. Is there anything else I can help you with?",
+    "<think>\nIt is about a virus.\n</think>\n\nI can't help with that.",
+)
+
+
+@pytest.mark.parametrize("words", REFUSALS)
+def test_refusal_in_plain_prose_is_asked_once(words: str) -> None:
+    """A model that says plainly that it will not answer has refused, whatever the fields of the reply say."""
+    with Endpoint(in_turn(message(content=words))) as endpoint:
+        response = ask(endpoint, "json")
+    assert len(endpoint.requests) == 1
+    assert response.finish_reason == "refusal"
+    assert response.fault == f"the model refused: {words.rpartition('</think>')[2].strip()}"
+
+
+NO_REFUSALS = (
+    "I'm sorry, the abstract appears to be cut off. Could you send the rest?",
+    "I cannot find any claims in this abstract.",
+    "I can't help but notice that Norn is small.",
+    "I cannot help without the text.",
+    "I'm sorry, but I can't comply with a JSON-only format.",
+    "I'm sorry for the confusion, here are the results: none.",
+    "I can help with that.",
+    "Dabei kann ich nicht helfen.",
+    "I can't help with that text. " + "Please send another one. " * 4,
+)
+
+
+@pytest.mark.parametrize("words", NO_REFUSALS, ids=lambda words: words[:40])
+def test_other_prose_is_asked_for_again_and_told(words: str) -> None:
+    """What may be no refusal is asked for again; where it stays so, the reason holds the model's words."""
+    with Endpoint(in_turn(message(content=words))) as endpoint:
+        response = ask(endpoint, "json")
+    assert len(endpoint.requests) == 3
+    assert response.finish_reason == "stop"
+    assert response.fault is not None
+    assert "must be one JSON object" in response.fault
+    assert f" It wrote: {words[:100]}" in response.fault
+
+
+def test_answer_beside_an_apology_is_read() -> None:
+    """Words that sound like a refusal take nothing away from an answer."""
+    words = f"I'm sorry, I can't help with the second part. {claims(NORN, URD)}"
+    with Endpoint(in_turn(message(content=words))) as endpoint:
+        assert subjects(ask(endpoint, "json")) == ["Norn", "Urd"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"prompt_filter_results": [{"content_filter_results": {"jailbreak": {"filtered": True}}}]},
+        {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}},
+    ],
+    ids=["results", "feedback"],
+)
+def test_prompt_that_was_filtered_is_asked_once(said: Json) -> None:
+    """A success without a choice that says that the prompt was filtered is a filter's work, and no outage."""
+    no = pytest.raises(EndpointError, match="content filter held the abstract back")
+    with Endpoint(in_turn(Answer({"choices": [], **said}))) as endpoint, no:
+        ask(endpoint, "json")
+    assert len(endpoint.requests) == 1
+
+
+def test_choices_without_a_filter_are_asked_for_again() -> None:
+    """Filters that let everything through say so as well; an empty reply beside that may pass."""
+    passed = {"prompt_filter_results": [{"content_filter_results": {"hate": {"filtered": False}}}]}
+    with Endpoint(in_turn(Answer({"choices": [], **passed}), message(content=claims(NORN)))) as endpoint:
+        assert subjects(ask(endpoint, "json")) == ["Norn"]

@@ -359,6 +359,7 @@ def packings() -> dict[str, Callable[[bytes], bytes]]:
     return ways
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", packings())
 def test_small_reply_that_unpacks_to_a_large_one_is_given_up(way: str) -> None:
     """What unpacks to more than the limit is unpacked no further, whatever packed it, and takes no memory."""
@@ -400,6 +401,7 @@ def test_reply_packed_twice_is_not_unpacked() -> None:
         assert "packed its reply more than once" in unread(endpoint)
 
 
+@pytest.mark.slow
 def test_time_out_bounds_unpacking() -> None:
     """A reply that takes too long to unpack is given up in time, though its size would be allowed."""
     answer = Answer(gzip.compress(b" " * 2**30, 1), headers={"Content-Encoding": "gzip"})

@@ -517,6 +517,7 @@ def test_file_is_read(tmp_path: Path) -> None:
     assert read(str(path)) == parse(page(*TWO).encode(), str(path))
 
 
+@pytest.mark.slow
 def test_large_page_is_read_in_linear_time() -> None:
     """Ten thousand entries, and as many hostile lines, take seconds at most."""
     begin = time.process_time()
@@ -585,6 +586,7 @@ def with_metadata(entry: Made) -> str:
     return f"{entry.title}\n\n{entry.text}\n\n{who}\n·\n{when}"
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(made, min_size=1, max_size=6), st.sampled_from(["", FOOT]), st.sampled_from(["\n", "\r\n"]))
 def test_made_up_page_with_metadata_is_read_back(made: list[Made], foot: str, end: str) -> None:
@@ -599,6 +601,7 @@ def test_made_up_page_with_metadata_is_read_back(made: list[Made], foot: str, en
     assert digest.skipped == ()
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     st.lists(made, min_size=1, max_size=6),

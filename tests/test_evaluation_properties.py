@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_claims import TEXT, errors, record, scored, side, strict, unplaced
@@ -60,6 +61,7 @@ def test_a_set_against_itself_is_perfect(gold: list[Extraction]) -> None:
     assert not evaluation.disagreements
 
 
+@pytest.mark.slow
 @given(sides_of("abc"), sides_of("abc"))
 @settings(max_examples=40, deadline=None)
 def test_swapping_the_sides_swaps_precision_and_recall(
@@ -73,6 +75,7 @@ def test_swapping_the_sides_swaps_precision_and_recall(
             assert (mine.precision, mine.recall, mine.f1) == (theirs.recall, theirs.precision, theirs.f1)
 
 
+@pytest.mark.slow
 @given(sides_of("abc"), sides_of("abc"), st.randoms(use_true_random=False))
 @settings(max_examples=40, deadline=None)
 def test_order_does_not_matter(
@@ -90,6 +93,7 @@ def test_order_does_not_matter(
     assert evaluation_json(scored(shuffled(predicted), shuffled(gold))) == expected
 
 
+@pytest.mark.slow
 @given(sides_of("ab"), sides_of("ab"))
 @settings(max_examples=40, deadline=None)
 def test_a_spurious_prediction_never_raises_precision(
@@ -107,6 +111,7 @@ def test_a_spurious_prediction_never_raises_precision(
         assert after.levels[level].micro.matched == scores.micro.matched
 
 
+@pytest.mark.slow
 @given(sides_of("ab"), sides_of("ab"))
 @settings(max_examples=60, deadline=None)
 def test_errors_add_up(predicted: list[Extraction], gold: list[Extraction]) -> None:

@@ -303,6 +303,7 @@ def test_numbers_beyond_any_axis_are_left_out_of_charts(value: float) -> None:
     assert claims_of(page)[0]["fields"]["value"] == value
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(arbitrary_runs())
 def test_whatever_a_line_can_hold_makes_a_page(run: list[Extraction]) -> None:

@@ -174,6 +174,7 @@ EXTRACTIONS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(extraction=EXTRACTIONS)
 def test_any_extraction_comes_back_the_same(

@@ -45,6 +45,21 @@ Comments: 12 pages
 Subjects: Computation and Language (cs.CL)
 {NORN}
 """
+SAVED = f"""1. J Keys. 2031 Jan;3(2):1-10. doi: 10.1/x.
+
+Norn: sparse keys.
+
+Doe J(1), Roe R(2).
+
+Author information:
+(1)Department of Keys, University of Locks.
+
+{NORN}
+
+DOI: 10.1/x
+PMID: 1234567
+"""
+LABELLED = f"<1>\nTitle\n  Norn: sparse keys.\nAuthors\n  Doe J.\nAbstract\n  {NORN}\n"
 LETTER = (
     f"From: alerts\nTo: jane\nSubject: new papers\nDate: Mon, 1 Jan 2031\n\nNorn: Sparse Keys\n\n{NORN}\n"
 )
@@ -74,6 +89,8 @@ LATEX = f"\\documentclass{{article}}\n\\title{{Norn}}\n\\begin{{abstract}}\n{NOR
         (SEMICOLONS, r"a table \(CSV\)"),
         (MAIL, "an arXiv listing mail"),
         (LISTING, "a listing of arXiv"),
+        (SAVED, "abstracts saved as text from PubMed"),
+        (LABELLED, "an export whose fields stand below their names"),
         (LETTER, "an e-mail"),
         (MARKDOWN, "Markdown"),
         (LIST, "Markdown"),
@@ -100,6 +117,13 @@ def test_exports_of_a_few_papers_are_refused_by_name(text: str, name: str, times
         ("Keywords: keys, locks", "no title but a field"),
         ("Published: 2031-01-01", "no title but a field"),
         ("DOI: 10.1/x", "no title but a field"),
+        ("Auteur : J. Doe", "no title but a field"),
+        ("作者：J. Doe", "no title but a field"),
+        ("Posted 03 Nov 2031.", "no title but a field"),
+        ("J Doe, A Roe - Journal of Keys, 2031", "no title but a field"),
+        ("Doe J(1), Roe A(2).", "no title but a field"),
+        ("Keywords: keys, locks\nNorn, again", "no title but a field"),
+        ("Norn, again\nLicense: free", "no title but a field"),
         ("Jane Doe, Richard Roe", "looks like its authors"),
         ("Jane A. Doe and Richard van der Roe", "looks like its authors"),
         ("title = {Norn}", "mostly something else"),
@@ -127,6 +151,10 @@ def test_two_titles_above_most_abstracts_are_doubted() -> None:
         "Norn, Skuld, and Urd",
         "Jane Eyre, Emma and the Reader",
         "From Keys to Locks",
+        "TL;DR: Keys in One Line",
+        "Titles and Authors: Who Reads What",
+        "Keys (A Survey) and Locks (B)",
+        "A Lock - A Key, and What Came of It in 2031",
         "A Comment: Keys Are Fine",
         "AI - A Key to the Lock",
         "C++ vector<int> in Practice",

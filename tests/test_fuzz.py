@@ -19,6 +19,7 @@ def readers() -> list[object]:
     return list(TARGETS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", readers())
 def test_damaged_files_end_in_a_result_or_a_sentence(name: str, tmp_path: Path) -> None:
     """Whatever a file or a reply says, its reader gives a result or an error of ours."""

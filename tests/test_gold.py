@@ -410,6 +410,7 @@ def _seconds(text: str) -> float:
     return best
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_length_only(piece: str) -> None:
     """Four times the text takes no more than about four times as long, even as one sentence of 100 kB."""

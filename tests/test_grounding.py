@@ -537,6 +537,7 @@ def test_schema_of_another_kind_is_resolved() -> None:
     assert ground("Norn costs over 5 euros for 7 maps.", price, price)[1][0].reason == "duplicate"
 
 
+@pytest.mark.slow
 def test_very_long_text_takes_linear_time() -> None:
     """A text of 200,000 characters in one sentence is searched in seconds, words found in it or not."""
     for text in ("a " * 100_000, "Norn–7 " * 30_000, "a" * 200_000, "$\\{" * 70_000, "e\u0301" * 100_000):

@@ -84,6 +84,7 @@ def test_a_square_is_told_from_a_length() -> None:
     assert Growth(lambda text: [mark.casefold() for mark in text]).is_bounded(")")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_time_grows_with_the_length_alone(name: str) -> None:
     """Four times the text takes nowhere near sixteen times as long, whatever the text repeats."""

@@ -55,6 +55,7 @@ def test_import_loads_nothing_heavy() -> None:
     assert loaded.stdout == "set()\n"
 
 
+@pytest.mark.slow
 def test_files_named_like_ours_break_nothing(folder: Path) -> None:
     """From Python and from the command line everything works, and none of the user's files is imported."""
     gold = python(folder, "-m", "claimsift", "gold", "digest.txt", "-o", "gold.jsonl")
@@ -64,6 +65,7 @@ def test_files_named_like_ours_break_nothing(folder: Path) -> None:
     assert (read.stdout, read.stderr) == ("14\n", "")
 
 
+@pytest.mark.slow
 def test_installed_command_looks_past_the_users_files(folder: Path) -> None:
     """The command starts where the user's folder comes first, as with PYTHONPATH=. in the environment."""
     command = (

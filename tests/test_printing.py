@@ -153,6 +153,7 @@ def test_what_nobody_foresaw_is_harmless() -> None:
 PRINTERS = {"echo", "secho", "echo_via_pager", "progressbar", "prompt", "confirm", "pause"}
 
 
+@pytest.mark.slow
 def test_only_the_door_prints() -> None:
     """No module but the door calls print or click's echo, and no other but the screen draws a console."""
     found = []

@@ -251,6 +251,7 @@ def test_the_script_never_makes_markup_from_data() -> None:
         assert word not in script
 
 
+@pytest.mark.slow
 def test_two_thousand_disagreements_make_one_page() -> None:
     """A large comparison still gives one page with every disagreement in it."""
     claims = [record("scale", "12 caves", value=value) for value in range(20)]

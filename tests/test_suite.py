@@ -28,6 +28,7 @@ def test_the_checks_before_a_change_run_every_test() -> None:
     assert commands == ['uv run --group dev pytest -m ""']
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ci", "words", "code"), [("", [], 5), ("1", [], 0), ("", ["-m", ""], 0), ("1", ["-m", "browser"], 5)]
 )

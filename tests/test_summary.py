@@ -139,10 +139,44 @@ def test_a_run_that_lost_most_says_what_to_look_at(
     records: dict[str, int], rejects: dict[str, int], grounding: dict[str, int], begins: str | None
 ) -> None:
     """More than half lost for one reason, or nothing kept of what was written, is a sentence."""
-    told = alarm(records, rejects, grounding)
+    told = alarm(records, rejects, grounding, {"ok": 1})
     assert (told is None) == (begins is None)
     assert told is None or (told.startswith(str(begins)) and "look at `rejected`" in told)
     assert told is None or told.count(". ") == 0
+
+
+@pytest.mark.parametrize(
+    ("records", "statuses", "begins"),
+    [
+        ({}, {"invalid": 1}, "More than half was not read: 1 of 1 abstracts"),
+        ({"scale": 3}, {"ok": 2, "invalid": 3}, "More than half was not read: 3 of 5 abstracts"),
+        ({"scale": 3}, {"ok": 3, "invalid": 3}, None),
+        ({"scale": 3}, {"ok": 1, "failed": 3}, None),
+        ({}, {"ok": 10}, "Nothing was kept: 10 abstracts were answered, and none gave a record"),
+        ({}, {"ok": 9}, None),
+        ({"scale": 1}, {"ok": 400}, None),
+    ],
+)
+def test_a_run_that_read_nothing_says_what_to_look_at(
+    records: dict[str, int], statuses: dict[str, int], begins: str | None
+) -> None:
+    """So it is where most answers were not readable, and where not one of many abstracts gave a record."""
+    told = alarm(records, {}, {}, statuses)
+    assert (told is None) == (begins is None)
+    assert told is None or (told.startswith(str(begins)) and "claimsift doctor" in told)
+    assert told is None or told.count(". ") == 0
+
+
+def test_reasons_that_differ_in_the_words_of_the_model_are_told_together() -> None:
+    """What models say when they refuse or write prose is never twice the same; what happened is."""
+    reasons = ["The reply must be JSON. It wrote: a", "The reply must be JSON. It wrote: b"]
+    reasons += ["the model refused: I can't.", "the model refused: Sorry.", "the model refused: No."]
+    counts = tally(*(extraction("failed", reason=reason) for reason in reasons))
+    lines = [line for line in text(counts, 0, None).splitlines() if line.startswith("unread")]
+    assert lines == [
+        "unread     3 × the model refused: I can't.",
+        "unread     2 × The reply must be JSON. It wrote: a",
+    ]
 
 
 def test_records_of_another_schema_are_counted_under_its_name() -> None:

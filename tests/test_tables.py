@@ -134,6 +134,7 @@ def test_columns_and_fields_name_each_other(name: str) -> None:
     assert field_name(column_name(name)) == name
 
 
+@pytest.mark.slow
 def test_real_digests_come_back_from_every_format(digest_folder: Path, tmp_path: Path) -> None:
     """The labels of all real abstracts survive each format."""
     files = sorted(digest_folder.glob("*.txt"))

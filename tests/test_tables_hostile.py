@@ -111,6 +111,7 @@ def test_one_damaged_digit_of_a_place_is_told(written: Callable[[str], Path]) ->
             refused(path, "does not stand where it says")
 
 
+@pytest.mark.slow
 def test_a_workbook_that_unfolds_is_refused(written: Callable[[str], Path]) -> None:
     """A small file with a huge part, and one that repeats a long text in many cells, are not laid out."""
     path = rewritten(written("xlsx"), lambda sheet: sheet.replace("</sheetData>", f"</sheetData>{FILLING}"))
@@ -125,6 +126,7 @@ def test_a_workbook_that_unfolds_is_refused(written: Callable[[str], Path]) -> N
     )
 
 
+@pytest.mark.slow
 def test_a_length_that_a_workbook_lies_about_changes_nothing(written: Callable[[str], Path]) -> None:
     """A part is unpacked to its real end, whatever the folder says of its length."""
     path = rewritten(written("xlsx"), lambda sheet: sheet.replace("</sheetData>", f"</sheetData>{FILLING}"))
@@ -207,6 +209,7 @@ HOSTILE_PARQUET: dict[str, tuple[Callable[[], pa.Table], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("make", "told"), HOSTILE_PARQUET.values(), ids=HOSTILE_PARQUET)
 def test_parquet_that_unfolds_is_refused(
     make: Callable[[], pa.Table], told: str, written: Callable[[str], Path]

@@ -327,3 +327,13 @@ def test_abstracts_without_claims_are_a_success(shell: Shell, digest: Path) -> N
     """Where nothing was written nothing was lost: there are abstracts that claim nothing."""
     ended = extracted(shell, digest, lambda *_: chat('{"claims": []}'))
     assert ended.code == 0
+
+
+@pytest.mark.parametrize("reply", ['{"claims": []}', "I see no claim here."], ids=["empty", "prose"])
+def test_many_abstracts_of_which_nothing_comes_are_no_success(shell: Shell, reply: str) -> None:
+    """Where not one of many abstracts gives a claim, the model is at fault, and the last line says so."""
+    digest = digest_of(shell.folder, range(1, 11))
+    ended = extracted(shell, digest, lambda *_: chat(reply))
+    assert ended.code == 1
+    assert ended.err.splitlines()[-1].startswith("claimsift: ")
+    assert "claimsift doctor" in ended.err.splitlines()[-1]

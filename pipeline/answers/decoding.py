@@ -13,6 +13,7 @@ escapes are read by the letters behind them, before JSON is decoded:
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipeline.domain import Json
 
@@ -23,10 +24,14 @@ _ESCAPE = re.compile(
     r'\\(?P<legal>u[0-9a-fA-F]{4}|["\\/])|\\(?P<name>[A-Za-z]+)|\\.|(?P<raw>[\t\x08\x0c])(?P<rest>[A-Za-z]+)',
     re.DOTALL,
 )
+_AS_MEANT = re.compile(r'(?:[^\\\t\x08\x0c]++|\\(?:["\\/]|u[0-9a-fA-F]{4}))*+')
+"""A text in which no escape can mean anything else than it says."""
+
 _COMPARED = 8
 """Values of a repeated key that another one is held against, so that many of them take no time."""
 
 _RAW = {"\t": "t", "\x08": "b", "\x0c": "f"}
+_DOUBTFUL = ("\\", *_RAW)
 _NAMES = frozenset(
     re.findall(
         r"\w+",
@@ -47,33 +52,37 @@ _NAMES = frozenset(
 
 def mended(text: str, source: str) -> str:
     """A text whose escapes are what the model meant; `source` is what it copied from."""
-    if "\\" not in text and not any(raw in text for raw in _RAW):
+    if not any(map(text.__contains__, _DOUBTFUL)) or _AS_MEANT.fullmatch(text):
         return text
-    copied = set(re.findall(r"\\([A-Za-z]+)", source))
 
     def escape(found: re.Match[str]) -> str:
         if found["raw"]:
             name = _RAW[found["raw"]] + found["rest"]
-            return rf"\\{name}" if _is_command(name, copied) else found[0]
+            return rf"\\{name}" if _is_command(name, source) else found[0]
         if found["legal"]:
             return found[0]
         name = found["name"]
         if name is None or name[0] not in "bfnrt":
             return rf"\{found[0]}"
         braced = name in ("b", "f") and text[found.end() : found.end() + 1] == "{"
-        return rf"\{found[0]}" if braced or _is_command(name, copied) else found[0]
+        return rf"\{found[0]}" if braced or _is_command(name, source) else found[0]
 
     return _ESCAPE.sub(escape, text)
 
 
-def _is_command(name: str, copied: set[str]) -> bool:
+def _is_command(name: str, source: str) -> bool:
     """Whether letters behind a backslash, of which JSON knows the first, are a command of LaTeX.
 
-    `copied` holds the commands of the text that was read.
+    `source` is the text that was read.
     """
     if name[0] in "bf":
         return len(name) > 1
-    return len(name) > 1 and (name in _NAMES or name in copied)
+    return len(name) > 1 and (name in _NAMES or name in _commands(source))
+
+
+@lru_cache(maxsize=1)
+def _commands(source: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\\([A-Za-z]+)", source))
 
 
 class Repeated(dict[str, Json]):

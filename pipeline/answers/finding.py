@@ -28,6 +28,9 @@ _BEGINS = re.compile(r"\{\s*[\"}]|\[\s*[\[\]{\"\d+NItfn-]")
 _LINE_END = re.compile(r"[ \t]*,?[ \t]*\r?\n[ \t]*")
 """What stands between two objects that stand in a line each."""
 
+_FENCED = re.compile(r"\s*```(?:json)?\s*(\{.*\})\s*```\s*", re.DOTALL | re.IGNORECASE)
+"""A text that is one fence."""
+
 _TAKEN_BACK = re.compile(
     r"[\s`*.,;:)…–—-]{0,40}(?:but|though|although|however|except|yet|hmm+|wait|actually)\b",
     re.IGNORECASE,
@@ -86,6 +89,9 @@ def items(text: str, shape: Shape) -> list[Json]:
     """
     if CALL in text:
         return _called(text, shape, cut=False)
+    whole = _whole(text)
+    if whole is not None and shape.name in whole:
+        return _list(whole, shape)
     pieces = _outside_thoughts(text, shape)
     signs = {piece.value for piece in pieces if isinstance(piece.value, _Sign)}
     values = [piece for piece in pieces if not isinstance(piece.value, _Sign)]
@@ -101,6 +107,19 @@ def items(text: str, shape: Shape) -> list[Json]:
         if found is not None:
             return found
     raise _unfinished() if _Sign.THINKING in signs else shape.fault
+
+
+def _whole(text: str) -> dict[str, Json] | None:
+    """The object that is all of a text or of one fence, as it mostly is: nothing is looked for beside it."""
+    fenced = _FENCED.fullmatch(text)
+    text = (fenced[1] if fenced else text).strip()
+    if not text.startswith("{"):
+        return None
+    try:
+        value, end = DECODER.raw_decode(text)
+    except (json.JSONDecodeError, RecursionError):
+        return None
+    return value if end == len(text) else None
 
 
 def _unfinished() -> InvalidReply:

@@ -142,7 +142,7 @@ def command(
 
 def _is_sound(tally: summary.Tally, screen: Screen) -> bool:
     """Whether enough was kept of what the model wrote; if not, it is said where to look."""
-    alarm = summary.alarm(tally.kinds, tally.rejects, tally.grounding)
+    alarm = summary.alarm(tally.kinds, tally.rejects, tally.grounding, tally.statuses)
     if alarm is not None:
         screen.tell(f"claimsift: {alarm}")
     return alarm is None

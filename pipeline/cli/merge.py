@@ -23,7 +23,7 @@ from pipeline.shards.merging import merged
 from pipeline.tasks import name_of
 
 _FILE = click.Path(path_type=Path)
-_COUNTS = ("records", "rejected", "grounding")
+_COUNTS = ("records", "rejected", "grounding", "statuses")
 
 
 @dataclass

@@ -18,15 +18,12 @@ from pipeline.cache import Cache
 from pipeline.cli.printing import say
 from pipeline.client import REPLY_BYTES, UNBOUNDED, Pace, Patience
 from pipeline.domain import Mode, Reading
-from pipeline.endpoints import NOWHERE, Endpoint
+from pipeline.endpoints import NOWHERE, Endpoint, Tell
 from pipeline.errors import InputError
 from pipeline.spending import FREE, Limits, Price, find_price
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-
-Tell = Callable[[str], None]
-"""Says one line to the user."""
 
 BUNDLED_NOTICE = (
     "No endpoint is configured, so the small bundled model answers. It was tuned for claims, and misses and"

@@ -10,7 +10,17 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from pipeline.client.bodies import reasked, widened
-from pipeline.client.replies import Body, answerer, finish_reason, text, total, usage, withheld
+from pipeline.client.replies import (
+    Body,
+    answerer,
+    finish_reason,
+    prose,
+    refused_in_prose,
+    text,
+    total,
+    usage,
+    withheld,
+)
 from pipeline.client.transport import Patience
 from pipeline.domain import Request, Response, Usage
 from pipeline.errors import EndpointError, EndpointRefused, InvalidReply, LimitReached
@@ -31,7 +41,8 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
     that was cut off is there to go on with, and where a limit forbids to ask again for one at fault.
 
     What a model refuses, or a filter holds back, is asked once: it comes back with the `finish_reason`
-    ``refusal``, and the words of the refusal as its `fault`.
+    ``refusal``, and the words of the refusal as its `fault`. So does a refusal in plain prose. Other prose
+    is asked for again, and stands in the `fault`.
     """
     spent, left = Usage(), patience.reasks
     refused: Response | None = None
@@ -51,7 +62,10 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
         try:
             check(heard.text)
         except InvalidReply as error:
-            refused = replace(heard, fault=str(error))
+            if told := refused_in_prose(reply):
+                return replace(heard, finish_reason="refusal", fault=told)
+            instead = prose(reply)
+            refused = replace(heard, fault=f"{error} It wrote: {instead}" if instead else str(error))
             if left == 0:
                 return refused
             body = reasked(body, reply, request, error)

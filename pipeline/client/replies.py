@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from pipeline.answers import CALL
 from pipeline.answers.decoding import Repeated, paired, spelled
+from pipeline.answers.refusals import is_refusal
+from pipeline.answers.thoughts import spoken
 from pipeline.domain import Json, Usage
 from pipeline.strictjson import DEEPEST, is_deeper
 
@@ -146,7 +148,15 @@ def _unreadable(lack: str, reply: Json) -> UnreadableReply:
     told = reply.get("error") if isinstance(reply, dict) else None
     if isinstance(reply, dict):
         told = told or _choice(reply).get("error")
+        if told is None and _is_filtered(reply):
+            told = {"code": "content_filter", "message": "the prompt was filtered"}
     return UnreadableReply(f"the body holds {lack}: {json.dumps(told or reply)}", told)
+
+
+def _is_filtered(reply: Body) -> bool:
+    """Whether a reply without a choice says that the prompt did not get through a filter."""
+    said = (reply.get("prompt_filter_results"), reply.get("promptFeedback"), reply.get("prompt_feedback"))
+    return re.search(r'"filtered": true|"block_?reason": "', json.dumps(said), re.IGNORECASE) is not None
 
 
 def _choice(reply: Body) -> Body:
@@ -250,6 +260,19 @@ def withheld(reply: Body) -> str | None:
         before = f"; what came before: {words}" if words else "."
         return f"the endpoint's content filter held the answer back{before}"
     return None
+
+
+def refused_in_prose(reply: Body) -> str | None:
+    """What a model said that refused in plain prose, in words as of `withheld`; None where it did not."""
+    said = prose(reply)
+    return f"the model refused: {said}" if is_refusal(said) else None
+
+
+def prose(reply: Body) -> str:
+    """What a model wrote, in one line, where that is prose alone: no thought, no call, no bracket of JSON."""
+    message = _message(reply)
+    said = spoken(_content(message.get("content")))
+    return "" if _calls(message) or re.search(r"[{\[]", said) else _words(said)
 
 
 def _reasons(reply: Body) -> set[str]:

@@ -25,6 +25,7 @@ _BIBTEX = re.compile(
     r"@(?:[A-Za-z]{3,20})\s*[{(]\s*(?:[^\s,{}]*\s*,|$)|@(?:comment|string|preamble)\s*[{(]", re.IGNORECASE
 )
 _TAGGED = re.compile(r"([A-Z][A-Z0-9](?= {1,2}-(?: |$))|[A-Z]{3,4}(?= ?- ))")
+_PMID = re.compile(r"PMID: ?\d{4,9}\b")
 _WOS = re.compile(r"(ER|EF|(?:FN|VR|PT|AU|AF|TI|SO|AB|UT|PY|DT)(?= \S))(?: |$)")
 _ENDNOTE = re.compile(r"%([0-9A-Z@]) \S")
 _LATEX = re.compile(r"\\(?:documentclass|begin\{|title\{|usepackage|bibitem|section\{)")
@@ -157,6 +158,10 @@ def _is_medline(lines: list[str]) -> bool:
     return len(tags) >= 3 and ("PMID" in tags or {"TI", "AB"} <= tags)
 
 
+def _is_pubmed_text(lines: list[str]) -> bool:
+    return _count(_PMID, lines) >= 1 and any(re.match(r"DOI: |Author information:", line) for line in lines)
+
+
 def _is_wos(lines: list[str]) -> bool:
     tags = set(_tags(lines, _WOS))
     return {"PT", "AU", "TI"} <= tags or ("ER" in tags and len(tags) >= 4)
@@ -167,14 +172,21 @@ def _is_endnote(lines: list[str]) -> bool:
     return len(tags) >= 3 and "T" in tags
 
 
+def _is_labelled(lines: list[str]) -> bool:
+    labels = {line.rstrip(":") for line in lines if len(line) < 12}
+    return "Title" in labels and bool(labels & {"Abstract", "Author", "Authors", "Source"})
+
+
 _KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
     (_is_arxiv_mail, "an arXiv listing mail"),
     (_is_listing, "a listing of arXiv"),
     (_is_bibtex, "BibTeX"),
     (_is_ris, "a RIS export"),
     (_is_medline, "a tagged export of PubMed (NBIB, MEDLINE)"),
+    (_is_pubmed_text, "abstracts saved as text from PubMed"),
     (_is_wos, "a tagged export of Web of Science"),
     (_is_endnote, "a tagged export of EndNote"),
+    (_is_labelled, "an export whose fields stand below their names, such as Ovid's"),
     (_is_mail, "an e-mail"),
     (lambda lines: _count(_LATEX, lines) >= 2, "LaTeX"),
 )

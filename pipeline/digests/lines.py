@@ -62,11 +62,17 @@ _FIELD = re.compile(
       (?:Authors?|Author\(s\)|Comments?|Licen[sc]e|Subjects?|Categories|Journal(?:-ref)?|Report-no|DOI|Keywords
         |Affiliations?|Publisher|PMID|PMCID|ISSN|ISBN|MSC-class|ACM-class|Title|From|Message-ID|Content-\w+
         |authors?|comments?|license|subjects|categories|journal|doi|keywords|affiliation|publisher|title
-        |Primary\ category|Cite\ as|Related\ DOI) \s* (?:\*\*|__)? \s* :
+        |Primary\ category|Author\ information|Cite\ as|Related\ DOI
+        |Titre|Auteure?s?|Mots[- ]cl[ée]s|Titel|Autor(?:en|es)?|Verfasser|Schlagw(?:ö|oe)rter|Título
+        |Palabras\ clave|Titolo|Autori|Parole\ chiave|Palavras-chave
+        |标题|题目|作者|关键词) \s* (?:\*\*|__)? \s* [:：]
       | (?:Date|Published|Submitted|Updated|Year|date|published|year)(?:\ on)? (?:\*\*)? \s* : (?:\*\*)? \s*
         (?:\d|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)
       | (?:URL|Link|PDF|Source|Code|Paper|url|link|pdf) (?:\*\*)? \s* : (?:\*\*)? \s* (?:\[|<?https?:)
       | (?:[Aa]bstract|[Ss]ummary|TL;DR) (?:\*\*|__)? \s* :? (?:\*\*|__)? \s* :? $
+      | (?:Posted|Submitted|Published|Received|Accepted)\ (?:on\ )?\d{1,2}\ \w{3,9}\.?\ \d{4}\.? $
+      | (?:[A-Z]{1,3}\ [\w'’-]+,?\ ){1,8}(?:…\ )?-\ .*,\ (?:19|20)\d\d (?:\ -\ \S+)? $
+      | [\w'’-]+\ [A-Z]{1,3}\(\d
       | arXiv:\s?(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})
       | @\w+\s*[{(] | [\w-]+\s*=\s*[{"] | [A-Z][A-Z0-9]\s{2}-\s\S | PMID-\s
       | </?[A-Za-z][\w:-]*[^<>]*> | \{?"\w+"\s*:

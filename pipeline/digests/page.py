@@ -81,6 +81,8 @@ class _Entry:
     metas: list[Meta] = field(default_factory=list)
     second: bool = False
     """Whether another line stands right above the title that could be one as well."""
+    field: str | None = None
+    """The first line of the title, or right above it, that is a field of a record."""
 
 
 def read_page(text: str, name: str) -> Digest:
@@ -223,6 +225,8 @@ class _Reader:
         self._title: _Paragraph | None = None
         self._title_metas: list[Meta] = []
         self._second = False
+        self._above: tuple[str, ...] = ()
+        """Lines right above the title."""
         self._closed = True
         self._next_line = 0
         self._skipped: list[tuple[int, bool, Skipped]] = []
@@ -250,9 +254,9 @@ class _Reader:
         A page has no line of markup or source code but in jest, and no title that is a field of a record.
         """
         count = len(self.entries)
-        field = next((entry for entry in self.entries if is_field(entry.title)), None)
+        field = next((entry.field for entry in self.entries if entry.field), None)
         if field is not None:
-            return f"{field.title[:60]!r} above an abstract is no title but a field of a record"
+            return f"{field[:60]!r} above an abstract is no title but a field of a record"
         names = next((entry for entry in self.entries if entry.second and is_names(entry.title)), None)
         if names is not None:
             return f"{names.title[:60]!r} above an abstract is no title but looks like its authors"
@@ -271,13 +275,15 @@ class _Reader:
     def _paragraph(self, paragraph: _Paragraph, following: _Token | None) -> None:
         text = paragraph.text
         if self._title is None and self._is_title_with_stop(text, following, self._closed):
-            self._title, self._second = paragraph, False
+            self._title, self._second, self._above = paragraph, False, ()
         elif is_prose(text) or self._is_abstract_by_place(text, following):
             self._prose(paragraph, text)
         else:
             above = self._title
             self._drop_title()
             self._title, self._second = paragraph, above is not None and bool(self.entries)
+            touches = above is not None and above.line + len(above.lines) == paragraph.line
+            self._above = above.lines if above is not None and touches else ()
 
     @staticmethod
     def _is_title_with_stop(text: str, following: _Token | None, closed: bool) -> bool:
@@ -294,9 +300,9 @@ class _Reader:
 
     def _prose(self, paragraph: _Paragraph, text: str) -> None:
         if self._title is not None:
-            self._open(self._title.text, text, self._title_metas)
+            self._open(self._title.lines, text, self._title_metas)
         elif self._closed and len(paragraph.lines) > 1 and is_title_case(paragraph.lines[0]):
-            self._open(paragraph.lines[0], joined(paragraph.lines[1:]), [])
+            self._open(paragraph.lines[:1], joined(paragraph.lines[1:]), [])
         elif not self._closed and (self._has_metadata or self._touches(paragraph, text)):
             self.entries[-1].texts.append(text)
         else:
@@ -309,9 +315,10 @@ class _Reader:
         part = len(paragraph.lines) > 1 or len(text.split()) < LONG_WORDS
         return self._spaced and part and paragraph.line == self._next_line
 
-    def _open(self, title: str, text: str, metas: list[Meta]) -> None:
-        self.entries.append(_Entry(title, [text], metas, second=self._second))
-        self._title, self._title_metas, self._closed, self._second = None, [], False, False
+    def _open(self, lines: tuple[str, ...], text: str, metas: list[Meta]) -> None:
+        field = next(filter(is_field, (*self._above, *lines)), None)
+        self.entries.append(_Entry(joined(lines), [text], metas, self._second, field))
+        self._title, self._title_metas, self._closed, self._second, self._above = None, [], False, False, ()
 
     def _meta(self, meta: Meta) -> None:
         if not self.entries and meta.authors is None and not self._title_metas:
