@@ -13,7 +13,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved, Source
-from pipeline.errors import InputError
+from pipeline.errors import InputError, OutputError
 from pipeline.tables import FORMATS, limits
 from pipeline.tables.files import read, write
 from schemas.claims import Claim
@@ -302,6 +302,57 @@ def test_a_database_that_is_still_written_is_told(written: Callable[[str], Path]
         base.commit()
         assert "claims.sqlite-wal" in refused(path, "is not whole without")
     assert read(path)[0].records[0].fields["subject"] == "Urd"
+
+
+def test_a_link_to_a_database_that_is_still_written_is_told(
+    written: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """What another program has not put into a database yet lies beside the file, not beside a link to it."""
+    path = written("sqlite")
+    link = tmp_path / "elsewhere" / "claims.sqlite"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("UPDATE claims SET subject = 'Urd'")
+        base.commit()
+        refused(link, "is not whole without claims.sqlite-wal")
+
+
+@pytest.mark.parametrize("ending", ["-journal", "-wal"])
+def test_no_database_is_written_beside_what_would_change_it(
+    ending: str, written: Callable[[str], Path]
+) -> None:
+    """What was left of an older database of this name would change the new one, so none is written."""
+    path = written("sqlite")
+    before = path.read_bytes()
+    left = path.with_name(f"claims.sqlite{ending}")
+    left.write_bytes(b"changes that were never made")
+    with pytest.raises(OutputError, match=f"beside it lies claims.sqlite{ending}"):
+        write(RUN, path, "sqlite", Claim)
+    assert path.read_bytes() == before
+    left.unlink()
+    write(RUN[:1], path, "sqlite", Claim)
+    assert read(path) == RUN[:1]
+
+
+def test_only_0_and_1_are_truth_values_of_a_database(written: Callable[[str], Path]) -> None:
+    """A number in a column of truth values stays that number."""
+    path = execute(
+        written("sqlite"), "ALTER TABLE claims ADD COLUMN sound BOOLEAN", "UPDATE claims SET sound = 7"
+    )
+    assert read(path)[0].records[0].fields["sound"] == 7
+    execute(path, "UPDATE claims SET sound = 1")
+    assert read(path)[0].records[0].fields["sound"] is True
+
+
+@pytest.mark.parametrize("extra", ['{"value": 6}', '{"abstract_id": "x"}', '{"value": "1"}'])
+def test_two_values_of_one_field_are_a_sentence(extra: str, written: Callable[[str], Path]) -> None:
+    """Where the cell `extra` says something else than a column, neither wins in silence."""
+    path = written("sqlite")
+    with closing(sqlite3.connect(path)) as base, base:
+        base.execute("UPDATE claims SET extra = ? WHERE abstract_id = 'a1'", (extra,))
+    refused(path, "row 1: the cell `extra` has another value for")
 
 
 def test_reading_a_database_writes_nothing(written: Callable[[str], Path]) -> None:
