@@ -435,8 +435,11 @@ def test_broken_lines_are_named_and_the_others_read(shell: Shell, digest: Path) 
     ended = read(shell, file)
     assert ended.code == 1
     assert "answered   4" in ended.err
-    assert f"broken     {file}, line 1 is no JSON\n" in ended.err
-    assert f"broken     {file}, line 7 is no JSON: the file is cut off there" in ended.err
+    assert (
+        f"broken     {file}, line 1 cannot be read: it is no JSON (Expecting value at character 1)\n"
+        in ended.err
+    )
+    assert f"broken     {file}, line 7 cannot be read: the file is cut off there" in ended.err
     assert "missing    1 without a result" in ended.err
 
 

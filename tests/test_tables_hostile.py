@@ -154,6 +154,38 @@ def test_odd_sheets_are_a_sentence(
     refused(rewritten(written("xlsx"), change), told)
 
 
+def test_a_sheet_in_which_the_library_finds_nothing_is_refused(written: Callable[[str], Path]) -> None:
+    """A sheet that is whole but not in UTF-8, or is none, is not taken for one without records."""
+    encoded = written("xlsx")
+    sheet = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(encoded) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    text = parts[sheet].decode().replace('encoding="UTF-8"', 'encoding="UTF-16"')
+    with zipfile.ZipFile(encoded, "w") as book:
+        for name, data in (parts | {sheet: text.encode("utf-16")}).items():
+            book.writestr(name, data)
+    refused(encoded, "is no table of claimsift: it has no column abstract_id")
+    other = rewritten(
+        written("xlsx"),
+        lambda said: said.replace("worksheets/sheet1.xml", "workbook.xml"),
+        "xl/_rels/workbook.xml.rels",
+    )
+    refused(other, "is no table of claimsift: it has no column abstract_id")
+
+
+@pytest.mark.parametrize("to", ["sqlite", "parquet"])
+def test_a_table_of_others_is_not_taken_for_one_without_records(
+    to: str, written: Callable[[str], Path]
+) -> None:
+    """A table without the columns that ours have is refused, though it has no row that could be wrong."""
+    path = written(to)
+    if to == "sqlite":
+        execute(path, "DROP TABLE claims", "CREATE TABLE notes (a TEXT)")
+    else:
+        pq.write_table(pa.table({"a": pa.array([], pa.string())}), path)
+    refused(path, "is no table of claimsift: it has no column abstract_id")
+
+
 def test_dates_out_of_range_are_text_or_a_sentence(tmp_path: Path) -> None:
     """A cell that a workbook shows as a date is read as something or refused, also beyond the calendar."""
     for number in (45_000, 2_958_466, 1e10, 1e300, -1e300):
@@ -161,7 +193,7 @@ def test_dates_out_of_range_are_text_or_a_sentence(tmp_path: Path) -> None:
         with Workbook(str(path)) as book:
             for name in ("claims", "abstracts", "rejected"):
                 sheet = book.add_worksheet(name)
-                sheet.write_string(0, 0, "abstract_id")
+                sheet.write_string(0, 0, "format" if name == "abstracts" else "abstract_id")
                 sheet.write_number(1, 0, number, book.add_format({"num_format": "yyyy-mm-dd hh:mm"}))
         refused(path, "row 1|cannot be read")
 

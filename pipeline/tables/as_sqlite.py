@@ -10,7 +10,7 @@ from pipeline.errors import InputError
 from pipeline.tables.back import Cells
 from pipeline.tables.columns import Cell, Column, Type
 from pipeline.tables.journals import left_beside
-from pipeline.tables.limits import LONGEST_CELL, bounded, check_header
+from pipeline.tables.limits import LONGEST_CELL, bounded, check_header, check_ours
 from pipeline.tables.rows import Table, fits_64_bits
 
 _TYPES: Mapping[Type, str] = {"text": "TEXT", "number": "REAL", "integer": "INTEGER", "boolean": "BOOLEAN"}
@@ -118,6 +118,7 @@ def _read(base: sqlite3.Connection, table: str, path: Path) -> list[Cells]:
         (_sound(row[1], f"{path}: the name of a column"), row[2] == _TYPES["boolean"]) for row in found
     ]
     check_header([name for name, _ in columns], path)
+    check_ours([name for name, _ in columns], "format" if table == "abstracts" else "abstract_id", path)
     if computed := [name for (name, _), row in zip(columns, found, strict=True) if row[6]]:
         raise InputError(
             f"{path} computes the column {computed[0]} of {table}; only what is stored in it is read. Make it"
