@@ -128,7 +128,7 @@ class Cache:
 
     def remember(self, topic: str, value: Json) -> None:
         """Remembers something about a topic, in place of what was remembered before."""
-        self._set(f"note:{topic}", json.dumps(value))
+        self._set(f"note:{topic}", json.dumps(value, allow_nan=False))
 
     def close(self) -> None:
         """Lets go of the files."""
@@ -188,7 +188,7 @@ def _written(response: Response) -> str:
     try:
         body = _RESPONSE.dump_json(response).decode()
     except PydanticSerializationError:
-        body = json.dumps(asdict(response))
+        body = json.dumps(asdict(response), allow_nan=False)
     return f'{body[:-1]}{_SEAL}{_checksum(body)}"}}'
 
 

@@ -7,6 +7,7 @@ only one of them sees. What the rules alone see is kept apart: the model's claim
 from dataclasses import replace
 
 from pipeline.domain import Extraction
+from pipeline.errors import unforeseen
 from pipeline.evaluation.claim import read_claims
 from pipeline.evaluation.matching import strict_pairs
 
@@ -32,4 +33,14 @@ def compared(extraction: Extraction, ruled: Extraction) -> Extraction:
             for position, record in enumerate(ruled.records)
             if position not in shared
         ),
+    )
+
+
+def lacking(extraction: Extraction, error: Exception) -> Extraction:
+    """A model's extraction without a second opinion, which failed; one that was ok is partial."""
+    reason = f"no second opinion: {unforeseen(error)}"
+    return replace(
+        extraction,
+        status="partial" if extraction.status == "ok" else extraction.status,
+        reason=f"{extraction.reason}; {reason}" if extraction.reason else reason,
     )

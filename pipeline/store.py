@@ -7,7 +7,10 @@ within the folder alone, and only where nobody else may write.
 
 import os
 import re
+import sqlite3
 import stat
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +21,9 @@ from pipeline.errors import CacheError
 
 PAGES = 1024
 """Pages of 4 KB, at most, that SQLite keeps in memory, so that a large cache takes no more of it."""
+
+LONGEST_WAIT = 300.0
+"""Seconds for which others may keep the database locked; each change of theirs takes milliseconds."""
 
 DAMAGED = b""
 """Stands for a value that cannot be read: it is no text, which all values are."""
@@ -96,8 +102,44 @@ class _TextDisk(diskcache.Disk):  # type: ignore[misc]  # diskcache has no types
             return False
 
 
+class CannotBegin(sqlite3.DatabaseError):
+    """No change of the database can be begun, now or soon."""
+
+
 class Store(diskcache.Cache):  # type: ignore[misc]  # diskcache has no types
-    """Takes no setting that is not ours: diskcache makes attributes and pragmas of all that it finds."""
+    """Takes no setting that is not ours: diskcache makes attributes and pragmas of all that it finds.
+
+    Waits for others that write, but not for ever, as diskcache would, whatever keeps it from writing.
+    """
+
+    _kept_since: float | None = None
+
+    @property
+    def _sql(self) -> Callable[..., sqlite3.Cursor]:
+        """How statements are run; one that begins a change fails for good where waiting cannot help."""
+        execute: Callable[..., sqlite3.Cursor] = self._con.execute
+
+        def run(statement: str, *parameters: object) -> sqlite3.Cursor:
+            if statement != "BEGIN IMMEDIATE":
+                return execute(statement, *parameters)
+            try:
+                begun = execute(statement)
+            except sqlite3.OperationalError as error:
+                self._wait_on(error)
+                raise
+            self._kept_since = None
+            return begun
+
+        return run
+
+    def _wait_on(self, error: sqlite3.OperationalError) -> None:
+        """Raises CannotBegin unless it is another process that writes, and that not for long."""
+        self._kept_since = self._kept_since or time.monotonic()
+        busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        if not busy:
+            raise CannotBegin(str(error)) from error
+        if time.monotonic() - self._kept_since >= LONGEST_WAIT:
+            raise CannotBegin("another process has kept it locked for minutes") from error
 
     def reset(self, key: str, value: object = ENOVAL, update: bool = True) -> object:
         """Sets or reads a setting, unless it is unknown."""

@@ -93,6 +93,19 @@ def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:
     return found
 
 
+def load_beside(path: Path) -> Json:
+    """The value in a small file of JSON that nobody named: it lies beside one that was.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no plain file (a pipe would keep whoever reads it waiting), too large, or no JSON of
+            this kind. The message goes on behind a colon.
+    """
+    if path.exists() and not path.is_file():
+        raise ValueError("it is no file")
+    return load(read_bounded(path))
+
+
 def infinite(value: object) -> str | None:
     """Where the first number in a value is that is not finite, as "claims.0.value"; None if all are.
 

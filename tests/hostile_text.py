@@ -95,7 +95,7 @@ def repeated(unit: str, length: int, number: int) -> str:
 
 
 class Growth:
-    """How much longer a function takes for a text four times as long."""
+    """How much longer a function takes for a text eight times as long."""
 
     def __init__(self, function: Callable[[str], object]) -> None:
         self._function = function
@@ -104,38 +104,40 @@ class Growth:
     def is_bounded(self, unit: str) -> bool:
         """Whether the time grows with the length of a text of such units, and not with its square.
 
-        Four times the text takes four times as long, or sixteen times where it is the square. What the
-        machine does beside can only add to a time, so the best of several counts, and only a growth that
-        is as steep again and again is one of the function's.
+        Eight times the text takes eight times as long, or 64 times where it is the square. What the machine
+        does beside can only add to a time, so what is not clear at once is measured again and again, short
+        and long text in turn, and the best of each counts.
         """
         length = _SHORTEST
-        while length < _LONGEST and self._took(unit, 4 * length, 1) < _MEASURABLE:
+        while (long := self._took(unit, _TIMES * length)) < _MEASURABLE and length < _LONGEST:
             length *= 2
-        return any(
-            self._took(unit, 4 * length, times) < _STEEP * self._took(unit, length, times)
-            for times in (1, 2, 4, 8)
-        )
+        short = min(self._took(unit, length) for _ in range(3))
+        for _ in range(_ROUNDS):
+            if long < _CLEARLY * short:
+                break
+            short = min(short, self._took(unit, length), self._took(unit, length))
+            long = min(long, self._took(unit, _TIMES * length))
+        return long < _STEEP * short
 
-    def _took(self, unit: str, length: int, times: int) -> float:
-        """Seconds of this process, the best of several runs."""
-        best = float("inf")
-        for _ in range(times):
-            self._number += 1
-            text = repeated(unit, length, self._number)
-            gc.disable()  # it would look through all that other tests have left
-            begin = time.process_time()
-            try:
-                self._function(text)
-            finally:
-                gc.enable()
-            best = min(best, time.process_time() - begin)
-        return best
+    def _took(self, unit: str, length: int) -> float:
+        """Seconds of this process for a text of so many characters."""
+        self._number += 1
+        text = repeated(unit, length, self._number)
+        gc.disable()  # it would look through all that other tests have left
+        begin = time.process_time()
+        try:
+            self._function(text)
+        finally:
+            gc.enable()
+        return time.process_time() - begin
 
 
-_SHORTEST, _LONGEST = 500, 8_000
+_TIMES = 8
+_SHORTEST, _LONGEST = 250, 4_000
 """Characters of the shorter of the two texts."""
 
 _MEASURABLE = 0.005
 """Seconds of the longer one; a much shorter time says more of the clock than of the function."""
 
-_STEEP = 9
+_CLEARLY, _STEEP, _ROUNDS = 14, 23, 10
+"""How many times longer is no square for certain; and is one after so many rounds."""

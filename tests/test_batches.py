@@ -1,6 +1,7 @@
 """Requests handed in as files, and their results read back."""
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from endpoint import Answer, Endpoint, asked_about, chat, made_up, reader
 from shell import Ended, Shell, digest_of, lines_of
 
+from pipeline import validation
 from pipeline.batches import requests
 from pipeline.errors import InputError
 
@@ -673,3 +675,40 @@ def test_what_reading_needs_is_asked_for(
     assert told in ended.err
     assert ended.err.count("\n") == 1
     assert offline(shell, digest).code == 1
+
+
+def test_error_that_nobody_foresaw_costs_one_result(
+    shell: Shell, digest: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A result on which claimsift fails is named as a bug, the others are read, and it can be read again."""
+    path, _ = write(shell, digest)
+    results = stored(shell.folder / "r.jsonl", answered(path))
+    judged, calls = validation.read, iter(range(100))
+
+    def failing(*given: Any, **more: Any) -> validation.Reply:
+        if next(calls) == 1:
+            raise ZeroDivisionError("odd")
+        return judged(*given, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(validation, "read", failing)
+        ended = read(shell, results)
+    assert ended.code == 1
+    assert "claimsift itself failed, which is a bug; please report it: ZeroDivisionError" in ended.err
+    assert "answered   4, now in the cache" in ended.err
+    assert "missing    1 without a result" in ended.err
+    again = read(shell, results)
+    assert (again.code, offline(shell, digest).code) == (0, 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("name", [MANIFEST, "requests.jsonl"])
+def test_pipe_in_place_of_a_file_keeps_nobody_waiting(shell: Shell, digest: Path, name: str) -> None:
+    """What lies beside the requests is read if it is a file; a pipe would never end."""
+    path, _ = write(shell, digest)
+    results = stored(shell.folder / "r.jsonl", answered(path))
+    (shell.folder / name).unlink()
+    os.mkfifo(shell.folder / name)
+    ended = read(shell, results)
+    assert ended.code == 2
+    assert "is no file" in ended.err

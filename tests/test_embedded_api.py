@@ -239,12 +239,14 @@ def test_schema_that_is_nested_too_deeply_is_answered(port: int) -> None:
     assert post(port, body(*CHAT[:1], ("assistant", deep), *CHAT[-1:]))[0] == 200
 
 
-def test_half_of_a_surrogate_pair_goes_back_as_it_came(port: int) -> None:
-    """What JSON can hold and UTF-8 cannot does not end the connection."""
+def test_half_of_a_surrogate_pair_is_refused(port: int) -> None:
+    """What JSON can hold and UTF-8 cannot is the fault of who asks, so that nobody asks it again."""
     messages = [{"role": "user", "content": "half \ud83d of one"}]
     status, reply = post(port, {"messages": messages})
-    assert status == 200
-    assert json.loads(reply["choices"][0]["message"]["content"]) == messages
+    assert status == 400
+    assert "half of a surrogate pair" in reply["error"]["message"]
+    whole = [{"role": "user", "content": "a whole \U0001f9ea"}]
+    assert post(port, {"messages": whole})[0] == 200
 
 
 def test_question_that_nobody_waits_for_is_not_answered() -> None:

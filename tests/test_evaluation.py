@@ -238,3 +238,12 @@ def test_the_definitions_name_every_score() -> None:
     for term in ("precision", "recall", "F1", "support", "micro", "macro", "exact tuple", "individual item"):
         assert term in DEFINITIONS
     assert max(map(len, DEFINITIONS.splitlines())) <= 105
+
+
+@pytest.mark.parametrize("field", ["value", "value_max"])
+@pytest.mark.parametrize("number", [10**400, -(10**4000)], ids=["large", "small"])
+def test_a_number_beyond_all_is_a_sentence(field: str, number: int) -> None:
+    """A whole number that no float can hold is refused with its place, in a message of bounded length."""
+    with pytest.raises(InputError, match=f"has the {field} .* which is beyond all numbers") as caught:
+        scored([side(record("scale", **{"value": 3, field: number}))], [side(CLAIM)])
+    assert len(str(caught.value)) < 300

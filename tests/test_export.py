@@ -1,5 +1,6 @@
 """Files of extractions: what a line holds, that it comes back the same, that a file is whole or not there."""
 
+import ast
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.cli.files import write_manifest
 from pipeline.domain import (
     Abstract,
     Extraction,
@@ -519,3 +521,96 @@ def test_closed_folder_is_told_before(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0o500)
     with pytest.raises(SetupError, match="closed cannot be written to"):
         check_writable(tmp_path / "closed" / "x.jsonl")
+
+
+def test_link_where_a_file_is_written_first_is_not_followed(tmp_path: Path) -> None:
+    """Files are written under another name first; a link that lies in wait there leads nowhere."""
+    thesis, path = tmp_path / "thesis", tmp_path / "out.jsonl"
+    thesis.write_text("years of work", encoding="utf-8")
+    (tmp_path / f".out.jsonl.{os.getpid()}.part").symlink_to(thesis)
+    with whole_file(path) as file:
+        file.write("new")
+    assert (thesis.read_text(encoding="utf-8"), path.read_text(encoding="utf-8")) == ("years of work", "new")
+    assert not path.is_symlink()
+
+
+@pytest.mark.parametrize("what", ["link", "lost link", "pipe"])
+def test_only_a_name_that_the_user_gave_leads_elsewhere(what: str, tmp_path: Path) -> None:
+    """A link or a pipe in the place of a file beside the output, as in a folder of others, is replaced."""
+    thesis, manifest = tmp_path / "thesis", tmp_path / "out.jsonl.manifest.json"
+    if what == "pipe":
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("there are no named pipes")
+        os.mkfifo(manifest)
+    else:
+        manifest.symlink_to(thesis)
+    if what == "link":
+        thesis.write_text("years of work", encoding="utf-8")
+    write_manifest(tmp_path / "out.jsonl", {"model": "m"})
+    assert json.loads(manifest.read_text(encoding="utf-8")) == {"model": "m"}
+    assert not manifest.is_symlink()
+    assert what != "link" or thesis.read_text(encoding="utf-8") == "years of work"
+    assert thesis.exists() == (what == "link")
+
+
+NEVER_WRITTEN = {
+    "pipeline/answers/decoding.py": "replies as they came, to be read again",
+    "pipeline/answers/finding.py": "a key to compare by",
+    "pipeline/cache.py::_canonical": "what is hashed",
+    "pipeline/client/bodies.py": "a key to keep frames by",
+    "pipeline/client/replies.py": "replies as they came, to be read again or shown",
+    "pipeline/diffing.py": "a key to compare by, and what is shown",
+    "pipeline/embedded/api.py::_has_halves": "what is looked at",
+    "pipeline/memory.py": "what is measured",
+    "pipeline/notebook.py": "what is shown",
+    "pipeline/prompting.py": "what a model is shown",
+    "pipeline/shards/__init__.py": "what is hashed",
+    "pipeline/shards/manifests.py": "a key to compare by",
+    "pipeline/tasks.py": "what is hashed",
+    "training/held_out.py": "what a model would say",
+    "training/ways.py": "what a model is shown",
+}
+"""Where JSON is made that reaches no file, and what it is."""
+
+
+def test_no_writer_writes_nan() -> None:
+    """Whatever makes JSON for a file refuses NaN and infinity, wherever in the program that is."""
+    found = {}
+    for path in sorted(
+        path for top in ("pipeline", "claimsift", "training") for path in (ROOT / top).rglob("*.py")
+    ):
+        name = path.relative_to(ROOT).as_posix()
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for call in _makers(function):
+                refuses = any(
+                    given.arg == "allow_nan"
+                    and isinstance(given.value, ast.Constant)
+                    and given.value.value is False
+                    for given in call.keywords
+                )
+                if not refuses and name not in NEVER_WRITTEN:
+                    found[f"{name}::{getattr(function, 'name', '')}"] = call.lineno
+    assert {place for place in found if place not in NEVER_WRITTEN} == set()
+    assert all((ROOT / place.partition("::")[0]).is_file() for place in NEVER_WRITTEN)
+
+
+def _makers(function: ast.AST) -> list[ast.Call]:
+    """The calls in a function, or outside of all, that make JSON by the standard library."""
+    if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Module):
+        return []
+    calls, waiting = [], list(ast.iter_child_nodes(function))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+            "json.dumps",
+            "json.dump",
+            "json.JSONEncoder",
+            "JSONEncoder",
+            "dumps",
+            "dump",
+        }:
+            calls.append(node)
+    return calls

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import diskcache
@@ -13,6 +14,7 @@ import pytest
 from conftest import ROOT
 from shell import Shell
 
+from pipeline import store
 from pipeline.cache import Cache
 from pipeline.domain import Response, Usage
 from pipeline.errors import CacheError
@@ -413,3 +415,36 @@ def test_refused_folder_is_a_sentence_of_the_command(shell: Shell, folder: Path)
     assert run.code == 2
     assert f"chmod -R go-w {folder}" in run.err
     assert "Traceback" not in run.err
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL])
+def test_database_that_cannot_be_written_is_not_tried_for_ever(
+    code: int, opened: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beginning a change is not tried again and again where it cannot go well; a sentence says why."""
+
+    class Broken:
+        def execute(self, statement: str, *_: object) -> None:
+            assert statement == "BEGIN IMMEDIATE"
+            error = sqlite3.OperationalError("it is broken")
+            error.sqlite_errorcode = code
+            raise error
+
+    monkeypatch.setattr(type(opened._store), "_con", Broken())
+    with pytest.raises(CacheError, match="cannot be written: it is broken"):
+        opened.put("k", LONG)
+
+
+def test_lock_that_is_never_given_up_is_told(
+    folder: Path, opened: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that stands still with the database locked does not keep the others for ever."""
+    opened._store._con.execute("PRAGMA busy_timeout = 20")
+    with closing(sqlite3.connect(folder / "cache.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(store, "LONGEST_WAIT", 0.1)
+        with pytest.raises(CacheError, match="another process has kept it locked"):
+            opened.put("l", LONG)
+        other.execute("ROLLBACK")
+    opened.put("l", LONG)
+    assert opened.get("l") == LONG

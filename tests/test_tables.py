@@ -478,3 +478,19 @@ def test_a_missing_library_is_named(
     assert claimsift(monkeypatch, "export", labels, "--to", "parquet", "-o", tmp_path / "x.parquet") == 2
     assert "claimsift[tables]" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("to", ["csv", "parquet"])
+def test_only_the_table_that_the_user_named_is_written_through_a_link(to: str, tmp_path: Path) -> None:
+    """A link in the place of the records is followed; one in the place of another table is replaced."""
+    thesis, real = tmp_path / "thesis", tmp_path / f"real.{to}"
+    thesis.write_text("years of work", encoding="utf-8")
+    (tmp_path / f"claims.{to}").symlink_to(real)
+    for name in (f"claims.abstracts.{to}", f"claims.rejected.{to}", f".real.{to}.{os.getpid()}.part.{to}"):
+        (tmp_path / name).symlink_to(thesis)
+    run = [Extraction(Abstract("a", "On Caves", "Norn maps caves.", ()), "claims", "ok")]
+    write(run, tmp_path / f"claims.{to}", to, Claim)
+    assert thesis.read_text(encoding="utf-8") == "years of work"
+    assert (tmp_path / f"claims.{to}").is_symlink()
+    assert real.is_file()
+    assert read(tmp_path / f"claims.{to}") == run

@@ -13,7 +13,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved, Source
-from pipeline.errors import InputError
+from pipeline.errors import InputError, OutputError
 from pipeline.tables import FORMATS, limits
 from pipeline.tables.files import read, write
 from schemas.claims import Claim
@@ -156,6 +156,38 @@ def test_odd_sheets_are_a_sentence(
     refused(rewritten(written("xlsx"), change), told)
 
 
+def test_a_sheet_in_which_the_library_finds_nothing_is_refused(written: Callable[[str], Path]) -> None:
+    """A sheet that is whole but not in UTF-8, or is none, is not taken for one without records."""
+    encoded = written("xlsx")
+    sheet = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(encoded) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    text = parts[sheet].decode().replace('encoding="UTF-8"', 'encoding="UTF-16"')
+    with zipfile.ZipFile(encoded, "w") as book:
+        for name, data in (parts | {sheet: text.encode("utf-16")}).items():
+            book.writestr(name, data)
+    refused(encoded, "is no table of claimsift: it has no column abstract_id")
+    other = rewritten(
+        written("xlsx"),
+        lambda said: said.replace("worksheets/sheet1.xml", "workbook.xml"),
+        "xl/_rels/workbook.xml.rels",
+    )
+    refused(other, "is no table of claimsift: it has no column abstract_id")
+
+
+@pytest.mark.parametrize("to", ["sqlite", "parquet"])
+def test_a_table_of_others_is_not_taken_for_one_without_records(
+    to: str, written: Callable[[str], Path]
+) -> None:
+    """A table without the columns that ours have is refused, though it has no row that could be wrong."""
+    path = written(to)
+    if to == "sqlite":
+        execute(path, "DROP TABLE claims", "CREATE TABLE notes (a TEXT)")
+    else:
+        pq.write_table(pa.table({"a": pa.array([], pa.string())}), path)
+    refused(path, "is no table of claimsift: it has no column abstract_id")
+
+
 def test_dates_out_of_range_are_text_or_a_sentence(tmp_path: Path) -> None:
     """A cell that a workbook shows as a date is read as something or refused, also beyond the calendar."""
     for number in (45_000, 2_958_466, 1e10, 1e300, -1e300):
@@ -163,7 +195,7 @@ def test_dates_out_of_range_are_text_or_a_sentence(tmp_path: Path) -> None:
         with Workbook(str(path)) as book:
             for name in ("claims", "abstracts", "rejected"):
                 sheet = book.add_worksheet(name)
-                sheet.write_string(0, 0, "abstract_id")
+                sheet.write_string(0, 0, "format" if name == "abstracts" else "abstract_id")
                 sheet.write_number(1, 0, number, book.add_format({"num_format": "yyyy-mm-dd hh:mm"}))
         refused(path, "row 1|cannot be read")
 
@@ -305,6 +337,57 @@ def test_a_database_that_is_still_written_is_told(written: Callable[[str], Path]
         base.commit()
         assert "claims.sqlite-wal" in refused(path, "is not whole without")
     assert read(path)[0].records[0].fields["subject"] == "Urd"
+
+
+def test_a_link_to_a_database_that_is_still_written_is_told(
+    written: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """What another program has not put into a database yet lies beside the file, not beside a link to it."""
+    path = written("sqlite")
+    link = tmp_path / "elsewhere" / "claims.sqlite"
+    link.parent.mkdir()
+    link.symlink_to(path)
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("UPDATE claims SET subject = 'Urd'")
+        base.commit()
+        refused(link, "is not whole without claims.sqlite-wal")
+
+
+@pytest.mark.parametrize("ending", ["-journal", "-wal"])
+def test_no_database_is_written_beside_what_would_change_it(
+    ending: str, written: Callable[[str], Path]
+) -> None:
+    """What was left of an older database of this name would change the new one, so none is written."""
+    path = written("sqlite")
+    before = path.read_bytes()
+    left = path.with_name(f"claims.sqlite{ending}")
+    left.write_bytes(b"changes that were never made")
+    with pytest.raises(OutputError, match=f"beside it lies claims.sqlite{ending}"):
+        write(RUN, path, "sqlite", Claim)
+    assert path.read_bytes() == before
+    left.unlink()
+    write(RUN[:1], path, "sqlite", Claim)
+    assert read(path) == RUN[:1]
+
+
+def test_only_0_and_1_are_truth_values_of_a_database(written: Callable[[str], Path]) -> None:
+    """A number in a column of truth values stays that number."""
+    path = execute(
+        written("sqlite"), "ALTER TABLE claims ADD COLUMN sound BOOLEAN", "UPDATE claims SET sound = 7"
+    )
+    assert read(path)[0].records[0].fields["sound"] == 7
+    execute(path, "UPDATE claims SET sound = 1")
+    assert read(path)[0].records[0].fields["sound"] is True
+
+
+@pytest.mark.parametrize("extra", ['{"value": 6}', '{"abstract_id": "x"}', '{"value": "1"}'])
+def test_two_values_of_one_field_are_a_sentence(extra: str, written: Callable[[str], Path]) -> None:
+    """Where the cell `extra` says something else than a column, neither wins in silence."""
+    path = written("sqlite")
+    with closing(sqlite3.connect(path)) as base, base:
+        base.execute("UPDATE claims SET extra = ? WHERE abstract_id = 'a1'", (extra,))
+    refused(path, "row 1: the cell `extra` has another value for")
 
 
 def test_reading_a_database_writes_nothing(written: Callable[[str], Path]) -> None:

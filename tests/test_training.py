@@ -134,3 +134,12 @@ def test_only_what_the_model_writes_is_learned() -> None:
         ">",
     ]
     assert (made.tokens[0], made.tokens[-1], max(made.weights)) == (START, END, DECISION)
+
+
+@pytest.mark.parametrize("line", ['{"id": "a", "id": "b"}', '{"id": "a", "claims": [NaN]}', "[]"])
+def test_label_that_could_mean_two_things_is_an_error(line: str, tmp_path: Path) -> None:
+    """What is learned from is read as strictly as what users are given."""
+    written(tmp_path, CLAIMS)
+    (tmp_path / "labels.jsonl").write_text(f"{line}\n")
+    with pytest.raises(ValueError, match=r"twice|NaN|JSON object"):
+        read_labels(tmp_path / "labels.jsonl", [str(tmp_path / "digest.jsonl")])

@@ -12,7 +12,7 @@ import pytest
 from endpoint import Endpoint, asked_about, made_up, reader
 from shell import Shell
 
-from pipeline import prompting, validation
+from pipeline import opinions, prompting, validation
 from pipeline.cache import Cache
 from pipeline.cli.screen import Screen
 from pipeline.client import Client, Patience
@@ -317,3 +317,21 @@ def test_unforeseen_errors_are_named_within_bounds() -> None:
         assert type(error).__name__ in told
         assert len(told) < 400
         assert told.isprintable()
+
+
+def test_second_opinion_that_fails_costs_itself_alone(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The model's claims stand, the abstract is partial and says why, and the others have their opinion."""
+    digest = tmp_path / "digest.jsonl"
+    lines = [{"title": title, "abstract": text} for title, text in map(made_up, range(1, COUNT + 1))]
+    digest.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with Endpoint(reader) as server:
+        failing(opinions, "strict_pairs", at_call(BROKEN))(monkeypatch, ZeroDivisionError("odd"))
+        words = ("--base-url", server.url, "--mode", "json_schema", "--second-opinion", "rules")
+        ended = shell("extract", digest, *words)
+    failed = [line for line in ended.lines if line["status"] == "partial"]
+    assert [line["status"] for line in ended.lines].count("ok") == COUNT - 1
+    assert "no second opinion: claimsift itself failed, which is a bug" in failed[0]["reason"]
+    assert failed[0]["claims"]
+    assert "rules_only" not in failed[0]

@@ -91,7 +91,7 @@ def _tune(arguments: argparse.Namespace) -> None:
 def _made_up(arguments: argparse.Namespace) -> None:
     with arguments.output.open("w", encoding="utf-8") as file:
         for label in made_up.labels():
-            file.write(json.dumps(label, ensure_ascii=False) + "\n")
+            file.write(json.dumps(label, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def _hold_out(arguments: argparse.Namespace) -> None:

@@ -4,13 +4,12 @@ A label says the value (6000000000); the model is shown the quantity as it stand
 ("over 6 billion"), so each value is looked for among the quantities that the sentence holds.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline import digests, quantities, sentences
+from pipeline import digests, quantities, sentences, strictjson
 from pipeline.domain import Abstract, Span
 from pipeline.embedded.lines import VALUED, Wire
 
@@ -40,9 +39,17 @@ def read_labels(labels: Path, files: Iterable[str]) -> list[Example]:
 
     Raises:
         KeyError: a label whose abstract stands in none of the files.
+        ValueError: a line is no object of JSON, or holds a key twice or a number that is none.
     """
     with labels.open(encoding="utf-8") as rows:
-        return labelled(map(json.loads, rows), files)
+        return labelled(map(_row, rows), files)
+
+
+def _row(line: str) -> Mapping[str, Any]:
+    row = strictjson.load(line)
+    if not isinstance(row, dict):
+        raise strictjson.StrictJsonError("a label is a JSON object, one a line")
+    return row
 
 
 def labelled(rows: Iterable[Mapping[str, Any]], files: Iterable[str]) -> list[Example]:

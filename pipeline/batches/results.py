@@ -11,7 +11,7 @@ from pipeline.batches import custom_id, named
 from pipeline.batches.rounds import Memory, Rounds
 from pipeline.client import Bodies, Body, UnreadableReply, finish_reason, opened
 from pipeline.domain import Json, Request, Response
-from pipeline.errors import InputError
+from pipeline.errors import ClaimsiftError, InputError, unforeseen
 from pipeline.strictjson import MOST_BYTES
 
 
@@ -66,8 +66,17 @@ class Reader:
         for path in paths:
             for number, line in enumerate(_lines(path), start=1):
                 if line.strip():
-                    self._take(line, f"{path}, line {number}")
+                    self._contained(line, f"{path}, line {number}")
         return self.outcome
+
+    def _contained(self, line: bytes, where: str) -> None:
+        """Takes in one line; an error that nobody foresaw costs that line alone, and can be read again."""
+        try:
+            self._take(line, where)
+        except ClaimsiftError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
+            self.outcome.broken.append(f"{where} cannot be read: {unforeseen(error)}")
 
     def _take(self, line: bytes, where: str) -> None:
         outcome = self.outcome
@@ -105,11 +114,12 @@ class Reader:
             outcome.failed[name] = str(error)
             outcome.wanted.discard(name)
             return
-        self._settled(name)
         rounds = [*rounds, _kept(reply)]
         step = self._memory.next_step(self._frame, self._body, rounds)
-        if isinstance(step, Response) and self._memory.keepable(step):
-            self._memory.cache.put(key, step)
+        accepted = step if isinstance(step, Response) and self._memory.keepable(step) else None
+        self._settled(name)
+        if accepted is not None:
+            self._memory.cache.put(key, accepted)
             self._memory.forget(key)
             outcome.answered += 1
             return
@@ -128,6 +138,8 @@ def requested(path: Path) -> Iterator[str]:
     Raises:
         InputError: it cannot be read, or is no such file.
     """
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path} is no file. Give the files of requests as they were written.")
     for number, line in enumerate(_lines(path), start=1):
         # The name stands first, and the rest of a line is long.
         name = line[:100].removeprefix(b'{"custom_id":"').split(b'"')[0].decode("ascii", "replace")

@@ -23,7 +23,6 @@ from pipeline.endpoints import settle_mode, settle_model
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable
 from pipeline.runner import Run, check_examples
-from pipeline.strictjson import read_bounded
 from pipeline.tasks import Task, installed, load
 
 _FILE = click.Path(path_type=Path)
@@ -337,7 +336,7 @@ def _outcome(outcome: results.Outcome, requests_: int, requested: Path) -> str:
 def _manifest(requested: Path) -> _Manifest:
     path = manifest_of(requested)
     try:
-        found = _MANIFEST.validate_python(strictjson.load(read_bounded(path)), strict=True)
+        found = _MANIFEST.validate_python(strictjson.load_beside(path), strict=True)
     except FileNotFoundError:
         raise InputError(
             f"There is no {path.name} beside {requested}. Give --requests the name that batch write was given"

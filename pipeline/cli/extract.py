@@ -206,7 +206,14 @@ def _second(opinion: Literal["rules"] | None, task: Task) -> Second:
 
     if task.record is not Claim:
         raise InputError(f"The rules know claims alone. Leave --second-opinion out for {task.name}.")
-    return lambda extraction: opinions.compared(extraction, next(labelling.label([extraction.abstract])))
+
+    def compared(extraction: Extraction) -> Extraction:
+        try:
+            return opinions.compared(extraction, next(labelling.label([extraction.abstract])))
+        except Exception as error:  # noqa: BLE001 - the model's answer stands, and the others are read
+            return opinions.lacking(extraction, error)
+
+    return compared
 
 
 async def _write(

@@ -16,7 +16,6 @@ from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction, Json
 from pipeline.errors import DigestError, OutputError
 from pipeline.export.writing import to_json, to_line, whole_file
-from pipeline.strictjson import read_bounded
 from pipeline.tables.files import write
 from schemas import Record
 
@@ -173,7 +172,7 @@ def manifest_of(output: Path) -> Path:
 def manifest_beside(output: Path) -> Mapping[str, Json]:
     """What the manifest of an output says; nothing where there is none that can be read."""
     try:
-        found = strictjson.load(read_bounded(manifest_of(output)))
+        found = strictjson.load_beside(manifest_of(output))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -189,5 +188,5 @@ def was_limited(output: Path) -> bool:
 
 def write_manifest(output: Path, manifest: Mapping[str, Json]) -> None:
     """Writes the manifest of an output."""
-    with whole_file(manifest_of(output)) as file:
+    with whole_file(manifest_of(output), is_named=False) as file:
         file.write(to_json(manifest) + "\n")

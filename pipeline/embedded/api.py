@@ -125,6 +125,9 @@ class _Handler(BaseHTTPRequestHandler):
         if not isinstance(parsed, dict) or parsed.get("stream"):
             message = "The body is not a JSON object, or asks for a stream, which this server does not send."
             return 400, _fault(400, message, "invalid_request_error")
+        if b"\\u" in body and _has_halves(parsed):
+            message = "The body holds half of a surrogate pair, which is no text that a model can read."
+            return 400, _fault(400, message, "invalid_request_error")
         return self.bound.answer(parsed, self._is_awaited)
 
     def _is_awaited(self) -> bool:
@@ -146,8 +149,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         status, body = answer
-        # In ASCII, so that half a surrogate pair, which JSON may hold, goes back as it came.
-        content = json.dumps(body).encode()
+        # In ASCII, which holds half a surrogate pair too: a model that writes byte by byte may break one.
+        content = json.dumps(body, allow_nan=False).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
@@ -158,6 +161,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Says nothing: what is asked is the user's own."""
+
+
+def _has_halves(parsed: Json) -> bool:
+    """Whether a text in it could never be written as UTF-8."""
+    try:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _status(reply: dict[str, Json]) -> Answer:
@@ -177,7 +189,7 @@ def _fault(code: int, message: str, kind: str) -> dict[str, Json]:
 
 def _completion(claims: list[dict[str, Json]], reader: Reader, model: str) -> dict[str, Json]:
     """A chat completion that holds the claims."""
-    content = json.dumps({"claims": claims}, ensure_ascii=False, separators=(",", ":"))
+    content = json.dumps({"claims": claims}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     message: dict[str, Json] = {"role": "assistant", "content": content}
     return {
         "id": "chatcmpl-bundled",

@@ -54,7 +54,7 @@ def main() -> None:
         sys.exit(f"{type(error).__name__}: {error}")
     threading.Thread(target=face.serve_forever, daemon=True).start()
     host, port = face.server_address[:2]
-    answer.write(json.dumps({"address": f"http://{host!s}:{port}"}) + "\n")
+    answer.write(json.dumps({"address": f"http://{host!s}:{port}"}, allow_nan=False) + "\n")
     answer.flush()
     sys.stdin.buffer.read()
     # An orderly end waits for requests in flight and was seen to hang; there is nothing to save.

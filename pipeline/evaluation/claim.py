@@ -39,6 +39,9 @@ FIELDS = (
 )
 """Every field that two claims are compared in; together they are the *tuple* of a claim."""
 
+_LONGEST_SHOWN = 80
+"""Characters of a value that a message shows."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Claim:
@@ -94,7 +97,8 @@ def read_claims(extraction: Extraction, text: str, side: str) -> tuple[Claim, ..
 def _read(record: Resolved, position: int, text: str, where: str) -> Claim:
     kind = record.fields.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
-        raise InputError(f"{where} has the kind {kind!r}; only claims can be compared: {', '.join(KINDS)}.")
+        told = repr(kind)[:_LONGEST_SHOWN]
+        raise InputError(f"{where} has the kind {told}; only claims can be compared: {', '.join(KINDS)}.")
     items: dict[str, Item] = {}
     for name in applicable(kind):
         item = _item(name, record.fields.get(name), where)
@@ -109,13 +113,20 @@ def _read(record: Resolved, position: int, text: str, where: str) -> Claim:
 def _item(name: str, value: Json, where: str) -> Item | None:
     if value is None or value == "":
         return None
+    told = repr(value)[:_LONGEST_SHOWN]
     if name in NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise InputError(f"{where} has the {name} {value!r}, which is no number.")
-        # Twelve digits, so that 1.1 * 1000000 and 1100000 are one value.
-        return float(f"{value:.12g}")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise InputError(f"{where} has the {name} {told}, which is no number.")
+        try:
+            # Twelve digits, so that 1.1 * 1000000 and 1100000 are one value.
+            number = float(f"{value:.12g}")
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise InputError(f"{where} has the {name} {told}, which is beyond all numbers. Correct it.")
+        return number
     if not isinstance(value, str):
-        raise InputError(f"{where} has the {name} {value!r}; it should be text.")
+        raise InputError(f"{where} has the {name} {told}; it should be text.")
     return fold(value) or None
 
 

@@ -110,21 +110,24 @@ def _present(fields: Mapping[str, object]) -> dict[str, object]:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[str]]:
+def whole_file(path: Path, *, is_named: bool = True) -> Iterator[IO[str]]:
     """A text file that appears under its name only when all of it has been written.
 
-    A link is followed, and what is no file but a device or a pipe is written to directly.
+    A link is followed, and what is no file but a device or a pipe is written to directly: the user named it.
+    Where the name is ours, because the file stands beside another, a link or a pipe of this name is replaced.
 
     Raises:
         OutputError: the folder is missing, or the disk takes no more.
     """
     try:
-        if _is_special(path):
+        if is_named and _is_special(path):
             with _opened(path) as file:
                 yield file
             return
-        target = path.resolve()
+        target = path.resolve() if is_named else path
         part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        # Whatever is called so already, a link to another file perhaps, is not written through.
+        part.unlink(missing_ok=True)
         try:
             with _opened(part) as file:
                 yield file

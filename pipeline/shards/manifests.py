@@ -15,7 +15,6 @@ from pipeline import strictjson
 from pipeline.domain import Json
 from pipeline.errors import InputError
 from pipeline.shards import Shard
-from pipeline.strictjson import read_bounded
 
 SETTINGS = (
     "claimsift",
@@ -114,7 +113,7 @@ def read(path: Path, manifest: Path) -> Part:
             f"There is no file {path}. Give the file of each shard, as claimsift extract --shard wrote it."
         )
     try:
-        found = strictjson.load(read_bounded(manifest))
+        found = strictjson.load_beside(manifest)
     except FileNotFoundError:
         raise InputError(
             f"{path} lies there without its manifest. Copy {manifest.name} beside it: it says what was read."

@@ -15,7 +15,7 @@ from pipeline.errors import InputError
 from pipeline.tables.back import Cells
 from pipeline.tables.columns import ABSTRACTS, REJECTED, Cell, Column, Type, record_columns
 from pipeline.tables.formula import defused, restored
-from pipeline.tables.limits import LONGEST_CELL, check_header
+from pipeline.tables.limits import LONGEST_CELL, check_header, check_ours
 from pipeline.tables.rows import Table, fits_64_bits
 
 _LONGEST_LINE = 4 * LONGEST_CELL
@@ -70,8 +70,7 @@ def _read(path: Path, types: Mapping[str, Type], required: str) -> list[Cells]:
             reader = csv.reader(_lines(file, path), strict=True)
             header = [restored(name) for name in next(reader, [])]
             check_header(header, path)
-            if required not in header:
-                raise InputError(f"{path} is no table of claimsift: it has no column {required}.")
+            check_ours(header, required, path)
             for line in reader:
                 if len(line) != len(header):
                     raise InputError(

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from pipeline.errors import InputError
 from pipeline.tables.back import Cells
 from pipeline.tables.columns import Cell, Type
-from pipeline.tables.limits import check_header, check_rows, check_unpacked
+from pipeline.tables.limits import check_header, check_ours, check_rows, check_unpacked
 from pipeline.tables.rows import Table, fits_64_bits
 
 _TYPES: Mapping[Type, pa.DataType] = {
@@ -48,16 +48,18 @@ def write(tables: Sequence[Table], paths: Sequence[Path]) -> None:
 
 def read(paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
     """The rows of the three files."""
-    records, abstracts, rejected = (_read(path) for path in paths)
+    names = ("abstract_id", "format", "abstract_id")
+    records, abstracts, rejected = (_read(*each) for each in zip(paths, names, strict=True))
     return records, abstracts, rejected
 
 
-def _read(path: Path) -> list[Cells]:
+def _read(path: Path, required: str) -> list[Cells]:
     # Text stays one copy for all rows that have it, as it is in the file.
     shape = _opened(path).schema_arrow
     texts = [field.name for field in shape if pa.types.is_string(_plain(field.type))]
     file = _opened(path, read_dictionary=texts)
     _check(file, path)
+    check_ours(shape.names, required, path)
     try:
         return [row for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE) for row in _rows(batch, path)]
     except (pa.ArrowException, OSError, MemoryError) as error:

@@ -9,7 +9,8 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.tables.back import Cells
 from pipeline.tables.columns import Cell, Column, Type
-from pipeline.tables.limits import LONGEST_CELL, bounded, check_header
+from pipeline.tables.journals import left_beside
+from pipeline.tables.limits import LONGEST_CELL, bounded, check_header, check_ours
 from pipeline.tables.rows import Table, fits_64_bits
 
 _TYPES: Mapping[Type, str] = {"text": "TEXT", "number": "REAL", "integer": "INTEGER", "boolean": "BOOLEAN"}
@@ -71,13 +72,11 @@ def read(paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
 
 def _check_settled(path: Path) -> None:
     """Raises InputError where another program has not put all that it wrote into the file yet."""
-    for ending in ("-wal", "-journal"):
-        beside = path.with_name(path.name + ending)
-        if beside.exists() and beside.stat().st_size:
-            raise InputError(
-                f"{path} is not whole without {beside.name}, which another program left or still writes."
-                " Close that program, or open the database with it and close it again."
-            )
+    if left := left_beside(path):
+        raise InputError(
+            f"{path} is not whole without {left.name}, which another program left or still writes."
+            " Close that program, or open the database with it and close it again."
+        )
 
 
 def _tables(base: sqlite3.Connection, path: Path) -> Iterator[str]:
@@ -119,6 +118,7 @@ def _read(base: sqlite3.Connection, table: str, path: Path) -> list[Cells]:
         (_sound(row[1], f"{path}: the name of a column"), row[2] == _TYPES["boolean"]) for row in found
     ]
     check_header([name for name, _ in columns], path)
+    check_ours([name for name, _ in columns], "format" if table == "abstracts" else "abstract_id", path)
     if computed := [name for (name, _), row in zip(columns, found, strict=True) if row[6]]:
         raise InputError(
             f"{path} computes the column {computed[0]} of {table}; only what is stored in it is read. Make it"
@@ -148,7 +148,7 @@ def _cell(cell: bytes | str | float | None, truth: bool, where: str) -> Cell:
         raise InputError(f"{where} holds bytes (a BLOB) and no text or number. Was it changed?")
     if isinstance(cell, str):
         return _sound(cell, where)
-    return bool(cell) if truth and cell is not None else cell
+    return bool(cell) if truth and cell in (0, 1) else cell
 
 
 def _quoted(name: str) -> str:

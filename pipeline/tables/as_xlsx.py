@@ -18,7 +18,7 @@ from pipeline.errors import InputError, SetupError
 from pipeline.tables.back import Cells
 from pipeline.tables.columns import Cell, Column, Type
 from pipeline.tables.formula import is_risky
-from pipeline.tables.limits import check_header
+from pipeline.tables.limits import check_header, check_ours
 from pipeline.tables.rows import Table, fits_float
 from pipeline.tables.workbook import checked
 
@@ -69,7 +69,8 @@ def _sheets(path: Path) -> tuple[list[Cells], list[Cells], list[Cells]]:
         records = [name for name in book.sheet_names if name not in _OTHERS]
         if not records or not set(_OTHERS) <= set(book.sheet_names):
             raise InputError(f"{path} has not the sheets that claimsift writes.")
-        found, abstracts, rejected = (_read(book, name, path) for name in (records[0], *_OTHERS))
+        names = {records[0]: "abstract_id", "abstracts": "format", "rejected": "abstract_id"}
+        found, abstracts, rejected = (_read(book, name, path, required) for name, required in names.items())
     return found, abstracts, rejected
 
 
@@ -115,11 +116,11 @@ def _close(book: Workbook, path: Path) -> None:
         raise SetupError(f"{path} cannot be written: {error}.") from error
 
 
-def _read(book: CalamineWorkbook, name: str, path: Path) -> list[Cells]:
+def _read(book: CalamineWorkbook, name: str, path: Path, required: str) -> list[Cells]:
     lines = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    if not lines:
-        return []
-    header = [str(cell) for cell in lines[0]]
+    header = [str(cell) for cell in next(iter(lines), [])]
+    # The library finds nothing in a sheet that it cannot read, such as one that is not in UTF-8.
+    check_ours(header, required, path)
     check_header([column for column in header if column], path)
     return [
         {column: _cell(cell) for column, cell in zip(header, line, strict=True) if column}

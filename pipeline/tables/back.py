@@ -1,8 +1,10 @@
 """Rows of the three tables back to extractions, each checked."""
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NotRequired, TypeAlias
 
@@ -190,8 +192,28 @@ def _rows(rows: Sequence[Cells], name: str) -> Iterator[tuple[str, dict[str, Jso
                 f"{where}: the cell `{place}` is NaN or infinite, which is no number. Correct it."
             )
         if (extra := cells.pop("extra", None)) is not None:
-            cells |= _object(extra, where)
+            more = _object(extra, where)
+            _check_agrees(more, cells, where)
+            cells |= more
         yield where, cells
+
+
+def _check_agrees(extra: Mapping[str, Json], cells: Mapping[str, Json], where: str) -> None:
+    """Raises InputError where `extra` says something else than the column of the same name."""
+    twice = [name for name in extra if name in cells and not _same(cells[name], extra[name])]
+    if twice:
+        raise InputError(
+            f"{where}: the cell `extra` has another value for `{twice[0][:80]}` than the column of this name."
+            " Was it changed? Take one of the two out."
+        )
+
+
+def _same(cell: Json, exact: Json) -> bool:
+    """Whether a cell is what stands in `extra` in full: a number may have more digits than a cell holds."""
+    if isinstance(cell, int | float) and isinstance(exact, int | float):
+        with suppress(OverflowError):
+            return math.isclose(cell, exact, rel_tol=1e-14)
+    return cell == exact
 
 
 def _object(text: Json, where: str) -> dict[str, Json]:

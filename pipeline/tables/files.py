@@ -11,6 +11,7 @@ from pipeline.domain import Extraction
 from pipeline.errors import InputError, OutputError, SetupError
 from pipeline.tables import FORMATS, SUFFIXES, back, rows
 from pipeline.tables.back import Cells
+from pipeline.tables.journals import left_beside
 from pipeline.tables.rows import Table
 from schemas import Record
 
@@ -44,6 +45,11 @@ def write(
     paths = _paths(path, to)
     made = rows.tables(extractions, schema)
     module = _module(to)
+    if to == "sqlite" and (left := left_beside(path)):
+        raise OutputError(
+            f"{path} cannot be written: beside it lies {left.name}, which another program left or still"
+            " writes and which would change it. Close that program and remove it, or choose another name."
+        )
     with _new_files(paths) as parts:
         module.write(made, parts)
     return tuple(dict.fromkeys(paths))
@@ -115,24 +121,26 @@ def _module(to: str) -> _Format:
 
 @contextmanager
 def _new_files(paths: Sequence[Path]) -> Iterator[list[Path]]:
-    """Names to write under, which become the paths when the block ends well and vanish when it does not."""
+    """Names to write under, which become the paths when the block ends well and vanish when it does not.
+
+    Where the first path, which the user named, is a link, it is followed; one beside it is replaced.
+    """
     for path in paths:
         if path.exists() and not path.is_file():
             raise SetupError(f"{path} is there and is no file. Choose another name.")
-    parts = [path.with_name(f".{path.name}.{os.getpid()}.part{path.suffix}") for path in map(_target, paths)]
+    targets = [path.resolve() if path == paths[0] else path for path in paths]
+    parts = [path.with_name(f".{path.name}.{os.getpid()}.part{path.suffix}") for path in targets]
     try:
+        for part in parts:
+            # Whatever is called so already, a link to another file perhaps, is not written through.
+            part.unlink(missing_ok=True)
         yield parts
-        for part, path in dict(zip(parts, paths, strict=True)).items():
+        for part, target in dict(zip(parts, targets, strict=True)).items():
             with part.open("rb") as file:
                 os.fsync(file.fileno())
-            part.replace(_target(path))
+            part.replace(target)
     except OSError as error:
         raise OutputError(f"{paths[0]} cannot be written: {error.strerror or error}.") from error
     finally:
         for part in parts:
             part.unlink(missing_ok=True)
-
-
-def _target(path: Path) -> Path:
-    """The file itself where the name is that of a link."""
-    return path.resolve()
