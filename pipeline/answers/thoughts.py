@@ -15,6 +15,7 @@ was a thought.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 _NAME = (
@@ -62,21 +63,31 @@ _BEGINS = rf"""
       | {_LABEL} [ \t]* \n [ \t]* [-=]{{3,}} [ \t]* $
       | {_HERE} {_LABEL} [ \t]* [:：)] ) )
 """
-_MARK = re.compile(_BEGINS, re.IGNORECASE | re.MULTILINE | re.VERBOSE)
+
+
+@cache
+def _mark() -> re.Pattern[str]:
+    """Where a thought begins; compiling it takes longer than a short run, and most replies hold none."""
+    return re.compile(_BEGINS, re.IGNORECASE | re.MULTILINE | re.VERBOSE)
+
+
 _ENDS = ("tag_ends", "pipe_ends", "square_ends", "triangle_ends", "bare_ends", "gemma_ends")
 
 _CHANNEL_ENDS = re.compile(r"<\|(?:end|return|call)\|>|(?=<\|channel\|>)|<\|start\|>", re.IGNORECASE)
 _BARE_ENDS = re.compile(rf"{_FINAL}|(?=<\|channel\|>)")
 _FENCE_ENDS = re.compile(r"^[ \t]*(?:```+|~~~+)[ \t]*$", re.MULTILINE)
-_HEADING_ENDS = re.compile(
-    rf"""{_LINE} (?:
+_HEADING_ENDS = rf"""{_LINE} (?:
         \#{{1,6}} [ \t]* [*_]* (?:\d{{1,3}}[.)][ \t]*)? {_HERE} {_ANSWER} [ \t]* [:：*_]* [ \t]* $
       | [*_]{{1,3}} {_HERE} {_ANSWER} [ \t]* :? [*_]{{1,3}} :?
       | {_ANSWER} [ \t]* \n [ \t]* [-=]{{3,}} [ \t]* $
       | {_HERE} {_ANSWER} [ \t]* [:：] )
-  | (?=<{_GAP}/{_GAP}{_NAME}{_GAP}> | \[{_GAP}/{_GAP}{_NAME}{_GAP}\] | ◁{_GAP}/{_GAP}{_NAME}{_GAP}▷)""",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
-)
+  | (?=<{_GAP}/{_GAP}{_NAME}{_GAP}> | \[{_GAP}/{_GAP}{_NAME}{_GAP}\] | ◁{_GAP}/{_GAP}{_NAME}{_GAP}▷)"""
+
+
+@cache
+def _heading_ends() -> re.Pattern[str]:
+    """Where a thought under a heading ends: at the heading of an answer."""
+    return re.compile(_HEADING_ENDS, re.IGNORECASE | re.MULTILINE | re.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ class Mark:
 
 def next_mark(text: str, at: int) -> Mark | None:
     """The first mark at an offset or behind it; the time for all of a text is linear in its length."""
-    while found := _MARK.search(text, at):
+    while found := _mark().search(text, at):
         if found["json"]:
             return Mark("json", found.start(), found.end())
         if found["tag_empty"] and not found["tag_ends"]:
@@ -137,7 +148,7 @@ def _end(found: re.Match[str]) -> re.Pattern[str]:
         return _BARE_ENDS
     if found["gemma"] is not None:
         return re.compile(r"<channel\|>")
-    return _FENCE_ENDS if found["fence"] else _HEADING_ENDS
+    return _FENCE_ENDS if found["fence"] else _heading_ends()
 
 
 def spoken(text: str) -> str:
