@@ -233,7 +233,7 @@ class Grounder:
             if role is None:
                 fields[name] = value.value if isinstance(value, Enum) else value
             elif role is _COUNTED:
-                read = quantities.copied(value, evidence, self._text.raw)
+                read = quantities.copied(value, evidence, self._text.raw, signed=record.signed())
                 if isinstance(read, str):
                     return Rejection(_wire(record), "quantity", f"{name} {value!r} {read}")
                 grounding[name] = _grounded(value, read, span, evidence)

@@ -130,6 +130,65 @@ NOTATIONS: dict[str, Read] = {
     "5 per day": (5, None, "per day"),
     "12.3 per 100,000 person-years": (12.3, None, "per 100,000 person-years"),
     "two mixture-of-experts (MoE) variants": (2, None, "variant"),
+    # powers and magnitudes behind a bracket or an error, which the value shares
+    "(3.2 ± 0.1) × 10^6 cells": (3_200_000, None, "cell"),
+    r"$(3.2 \pm 0.1) \times 10^{6}$ cells": (3_200_000, None, "cell"),
+    "3.2 ± 0.1 × 10⁶ cells": (3_200_000, None, "cell"),
+    "3.2(1) × 10⁶ cells": (3_200_000, None, "cell"),
+    "(3–5)×10⁶ cells": (3_000_000, 5_000_000, "cell"),
+    "1.2 ± 0.3 million cells": (1_200_000, None, "cell"),
+    "62^{+6}_{-7} per cent": (62, None, "percent"),
+    "1.2 (+0.2/−0.1) Mpc": (1.2, None, "Mpc"),
+    "1.2 ± 0.1 (stat) ± 0.2 (syst) GeV": (1.2, None, "GeV"),
+    "(70 ± 8) kg": (70, None, "kg"),
+    "54.3 (SD 11.2) years": (54.3, None, "year"),
+    # money
+    "USD 1.2 bn": (1_200_000_000, None, "USD"),
+    "EUR 3.5 m": (3_500_000, None, "EUR"),
+    "3.5 m EUR": (3_500_000, None, "EUR"),
+    "$5MM": (5_000_000, None, "dollar"),
+    "$1.5–2.0 trillion": (1_500_000_000_000, 2_000_000_000_000, "dollar"),
+    "50 $/MWh": (50, None, "$/MWh"),
+    "12 ct/kWh": (12, None, "ct/kWh"),
+    # words of magnitude that both ends share, and other alphabets'
+    "one to two million rows": (1_000_000, 2_000_000, "row"),
+    "three to four hundred rows": (300, 400, "row"),
+    "between two- and threefold": (2, 3, "times"),
+    "3万 rows": (30_000, None, "row"),
+    "5 sextillion rows": (5 * 10**21, None, "row"),
+    # letters that are units
+    "3T MRI": (3, None, "T"),
+    "5M NaCl": (5, None, "M"),
+    "0.1 M PBS": (0.1, None, "M"),
+    r"$4\,K$": (4, None, "K"),
+    r"$3.2 \times 10^{4}\,M_\odot$": (32_000, None, "M⊙"),
+    # degrees and siunitx
+    r"25 $^\circ$C": (25, None, "°C"),
+    r"$1.5^{\circ}$": (1.5, None, "°"),
+    "1200ºC": (1200, None, "ºC"),
+    r"\SI{3.5}{\micro\metre}": (3.5, None, "μm"),
+    # units, whole
+    "12% per year": (12, None, "percent per year"),
+    "7.2 mm Hg": (7.2, None, "mm Hg"),
+    "4.7 log10 copies/mL": (4.7, None, "log10 copies/mL"),
+    "120 kg N ha−1 yr−1": (120, None, "kg N ha−1 yr−1"),
+    "450 g CO2/kWh": (450, None, "g CO2/kWh"),
+    "4.2 J/(g·K)": (4.2, None, "J/(g·K)"),
+    "9.81 m/s**2": (9.81, None, "m/s2"),
+    "4.2 Wm−1K−1": (4.2, None, "Wm−1K−1"),
+    "1.2 mPa s": (1.2, None, "mPa s"),
+    "1.2 e-/Å2/s": (1.2, None, "e-/Å2/s"),
+    "3.2 individuals/km2": (3.2, None, "individual/km2"),
+    "4.2 trees ha−1": (4.2, None, "tree ha−1"),
+    "2.1 × 10^9/L": (2_100_000_000, None, "/L"),
+    "2.5 square degrees": (2.5, None, "square degree"),
+    "3 times per week": (3, None, "time per week"),
+    "eight A100-80GB GPUs": (8, None, "GPU"),
+    "5, 10 and 15 kg": (5, None, "kg"),
+    "0.25 ha": (0.25, None, "ha"),
+    "1.1 eV–1.4 eV": (1.1, 1.4, "eV"),
+    "−5…−3 V": (-5, -3, "V"),
+    "5 - 8 V": (5, 8, "V"),
 }
 
 
@@ -162,6 +221,22 @@ DOUBTFUL = [
     "1.5 orders of magnitude",
     "13/7 maps",
     "9" * 40 + " maps",
+    "10−5 mbar",
+    "10(-6) M",
+    "5.10^3 mm",
+    "12°30′ north",
+    '0.5" of sky',
+    "3 h 20 min",
+    "5 years and 3 months",
+    "10 m–2 km",
+    "10 days to 2 weeks",
+    "5–−5 °C",
+    "two or three maps",
+    "1 in 10 000 births",
+    "10.000 € in fees",
+    "5–10,000 maps",
+    "1.5 : 1 mixtures",
+    "5 zillion maps",
 ]
 
 
@@ -175,9 +250,77 @@ def test_what_is_not_sure_is_no_value(written: str) -> None:
     assert isinstance(copied(sentence[slice(*first.span)], sentence), str)
 
 
+NAMES = [
+    "99m Tc",
+    "18F-FDG",
+    "3f2a91",
+    "100s of maps",
+    "3 May 2020",
+    "5 pm",
+    "NGC 4151",
+    "Fig. 3",
+    "type 2 diabetes",
+]
+
+
+@pytest.mark.parametrize("written", NAMES)
+def test_numbers_of_names_are_no_values(written: str) -> None:
+    """Isotopes, hashes, days, hours, catalogues and labels hold numbers, but no value."""
+    assert all(mention.name for mention in find(f"The loom reports {written} here."))
+
+
+BOUNDS = {
+    r"$\gtrsim 25$ maps": "at_least",
+    "≲ 25 maps": "at_most",
+    "ca. 25 maps": "about",
+    "c. 25 maps": "about",
+    "25 or so maps": "about",
+    "25-odd maps": "about",
+    "a magnitude of 25 maps": "exact",
+}
+
+
+@pytest.mark.parametrize("written", BOUNDS)
+def test_bounds_are_read_in_every_spelling(written: str) -> None:
+    """A sign or a word that makes a number a bound or a rough figure is never dropped."""
+    (found,) = find(f"The loom reports {written} here.")
+    assert (found.quantity.value, found.quantity.qualifier) == (25, BOUNDS[written])
+
+
+MADE_UP = [
+    ("0.41", "The score was −0.41 in all."),
+    ("5 MW", "It draws 5 mW in all."),
+    ("5 mM", "It is 5 mm wide."),
+    ("5 MA", "It draws 5 mA in all."),
+    ("5 mbar", "It holds 10−5 mbar."),
+    ("2 cm", "It is 4.1–2 cm wide."),
+    ("01234567", "The trial NCT01234567 had 48 men."),
+    ("20 K", r"It spans \SIrange{10}{20}{\kelvin} here."),
+    ("1.2", "It cost USD 1.2 sextillion."),
+    ("3 h", "It needs 3 h 20 min."),
+    ("two", "It took one or two days."),
+    ("a half", "It lasted a year and a half."),
+]
+
+
+@pytest.mark.parametrize(("written", "sentence"), MADE_UP)
+def test_a_part_of_a_quantity_is_refused(written: str, sentence: str) -> None:
+    """A sign, a case, a power, an end or a unit that the copy leaves out or changes refuses it."""
+    assert isinstance(copied(written, sentence), str)
+
+
+def test_a_sign_may_be_told_elsewhere() -> None:
+    """Where another field says the direction, a copy may leave the minus sign out."""
+    copy = copied("0.41", "The score fell by −0.41 in all.", signed=False)
+    assert isinstance(copy, Copy)
+    assert copy.quantity.unsigned().value == 0.41
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
+        "The odds ratio was 2.3 (1.2–3.4; p = 0.03).",
+        "The odds ratio was 2.3 (95%CI: 1.2;3.4).",
         "The odds ratio was 2.3 (95% CI 1.2 to 3.4).",
         "The odds ratio was 2.3 (95% CI: 1.2–3.4; p < 0.001).",
         "The odds ratio was 2.3 [1.2, 3.4].",

@@ -251,7 +251,7 @@ COPIED = [
     ("30+", "It draws 30+ maps.", Quantity(30, None, "map", "at_least")),
     ("4", "Like Norn-4 it draws 4 maps.", Quantity(4, None, "map", "exact")),
     ("70B", "It works for its 70B sibling.", Quantity(70 * 10**9, None, "parameter", "exact")),
-    ("5", "A residual of −5 is left.", Quantity(-5, None, None, "exact")),
+    ("−5", "A residual of −5 is left.", Quantity(-5, None, None, "exact")),
     ("34", "It fails in 34 of 300 maps.", Quantity(34, None, "map", "exact")),
 ]
 
@@ -260,7 +260,7 @@ COPIED = [
 def test_copied_words_are_the_quantity_of_the_sentence(
     written: str, sentence: str, quantity: Quantity
 ) -> None:
-    """Words copied with or without sign, noun and bound are what the sentence states, all of it."""
+    """Words copied with or without noun and bound are what the sentence states, all of it."""
     copy = copied(written, sentence)
     assert isinstance(copy, Copy)
     assert copy.quantity == quantity

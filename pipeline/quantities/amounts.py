@@ -3,21 +3,17 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.quantities.marks import marked
+from pipeline.quantities.magnitudes import with_magnitude
+from pipeline.quantities.marks import is_frequency, marked
 from pipeline.quantities.numerals import LARGEST_POWER, LONGEST
 from pipeline.quantities.spelled import ARTICLES, one_in, read_cardinal, read_part
 from pipeline.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.quantities.words import (
-    ADJECTIVE_MEASURES,
     ADJECTIVE_MULTIPLES,
-    GLUED_MAGNITUDES,
     HALVINGS,
     MAGNITUDES,
-    MODEL_WORDS,
     MULTIPLES,
     SPELLED,
-    STOPS,
-    is_plural,
 )
 
 PERIODS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
@@ -132,13 +128,13 @@ def _digits(tokens: Tokens, at: int) -> Amount | None:
         amount = _fraction(tokens, amount)
         if amount.mark:
             return amount
-    amount = _scaled(tokens, _powered(tokens, amount))
+    amount = scaled(tokens, amount)
     return marked(tokens, amount if amount.core == amount.end else amount._replace(core=amount.end))
 
 
 def _share(tokens: Tokens, at: int, value: Decimal) -> Amount:
     """A fraction without a whole number before it: "½ of" in percent, "½ million" as a number."""
-    amount = _scaled(tokens, Amount(value, value, at, at + 1))
+    amount = with_magnitude(tokens, Amount(value, value, at, at + 1))
     if amount.end > at + 1:
         return amount
     percent = round(100 * value, 2)
@@ -187,7 +183,13 @@ def _powered(tokens: Tokens, amount: Amount) -> Amount:
         return amount
     if (is_word(tokens, at, "^") or tokens.source.startswith("**", tokens[at].start)) and glued(tokens, at):
         power = _exponent(tokens, at + 1)
-        return amount if power is None else _with(amount, amount.value ** power[0], power[1])
+        if power is None or (
+            tokens[at + 1].text == "+" and amount.value != 10
+        ):  # the error in "62^{+6}_{-7}"
+            return amount
+        if amount.value != amount.value.to_integral_value():
+            return amount._replace(end=power[1], doubt="its point may separate decimals or multiply")
+        return _with(amount, amount.value ** power[0], power[1])
     if is_word(tokens, at, "e") and glued(tokens, at):
         power = _exponent(tokens, at + 1)
         if power is not None and glued(tokens, at + 1):
@@ -226,53 +228,9 @@ def _with(amount: Amount, value: Decimal, end: int) -> Amount:
     return amount._replace(value=value, plain=value, end=end)
 
 
-def _scaled(tokens: Sequence[Token], amount: Amount) -> Amount:
-    """Apply "million", "-billion", "dozen" and "7B"."""
-    at = amount.end
-    if at >= len(tokens):
-        return amount
-    if tokens[at].text in GLUED_MAGNITUDES and _is_letter_magnitude(tokens, at):
-        value = amount.value * GLUED_MAGNITUDES[tokens[at].text]
-        return amount._replace(value=value, end=at + 1, letter=True)
-    for _ in range(2):
-        after = at + 1 if is_word(tokens, at, "-") else at
-        if after >= len(tokens) or tokens[after].low not in DIGIT_MAGNITUDES:
-            break
-        factor = DIGIT_MAGNITUDES[tokens[after].low]
-        at = after + 1 + (tokens[after].low in SHORTENED and is_word(tokens, after + 1, "."))
-        amount = amount._replace(value=amount.value * factor, end=at)
-    return amount
-
-
-DIGIT_MAGNITUDES = (
-    MAGNITUDES
-    | {f"{word}s": factor for word, factor in MAGNITUDES.items()}
-    | {"dozen": 12, "mio": 10**6, "mrd": 10**9}
-)
-"""Words behind digits that multiply them."""
-
-SHORTENED = frozenset({"mio", "mrd"})
-
-
-def _is_letter_magnitude(tokens: Sequence[Token], at: int) -> bool:
-    if tokens[at].text == "m":
-        return glued(tokens, at) and at > 1 and tokens[at - 2].text in CURRENCY_SIGNS
-    if not glued(tokens, at):
-        return tokens[at].text in {"B", "M", "K", "k", "T"} and _counts_something(tokens, at + 1)
-    return not (glued(tokens, at + 1) and tokens[at + 1].kind == "number")
-
-
-def _counts_something(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a noun in the plural follows soon, or a word for a model: "1.2 M images", unlike "2 M NaCl"."""
-    for token in tokens[at : at + 3]:
-        if token.kind != "word" or token.low in STOPS:
-            return False
-        if is_plural(token.low) or token.low in MODEL_WORDS or token.low in ADJECTIVE_MEASURES:
-            return True
-    return False
-
-
-CURRENCY_SIGNS = frozenset("$€£¥₹")
+def scaled(tokens: Tokens, amount: Amount) -> Amount:
+    """The amount with the power and the magnitude that stand behind it."""
+    return with_magnitude(tokens, _powered(tokens, amount))
 
 
 def _spelled(tokens: Tokens, at: int) -> Amount | None:
@@ -288,6 +246,8 @@ def _spelled(tokens: Tokens, at: int) -> Amount | None:
     if word in ADJECTIVE_MULTIPLES and at + 1 < len(tokens) and tokens[at + 1].low in {"the", "that", "its"}:
         return _multiple(ADJECTIVE_MULTIPLES[word], at)
     if word in MULTIPLES:
+        if is_frequency(tokens, at + 1):
+            return None
         return _multiple(MULTIPLES[word], at)
     if word.endswith("fold") and word[:-4] in SPELLED:
         return _multiple(SPELLED[word[:-4]], at)
@@ -318,7 +278,20 @@ def _counted(tokens: Tokens, at: int) -> Amount | None:
         return share
     cardinal = read_cardinal(tokens, at)
     amount = cardinal and marked(tokens, cardinal._replace(core=cardinal.end))
-    return None if amount is None or (amount.value == 1 and not amount.mark) else amount
+    if amount is None or amount.mark is not None or not _has_alternative(tokens, amount):
+        return None if amount is None or (amount.value == 1 and not amount.mark) else amount
+    return amount if is_word(tokens, amount.end, "to") else amount._replace(doubt="it is one of two numbers")
+
+
+def _has_alternative(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the next number follows behind "to" or "or": "one to two million", "two or three"."""
+    if not (is_word(tokens, amount.end, "to") or is_word(tokens, amount.end, "or")):
+        return False
+    other = read_amount(tokens, amount.end + 1)
+    if other is None:
+        return False
+    near = other.spelled and other.plain == amount.plain + 1
+    return amount.plain < other.plain and (near or is_word(tokens, amount.end, "to"))
 
 
 def _after_article(tokens: Tokens, at: int) -> Amount | None:
@@ -337,5 +310,12 @@ def _after_article(tokens: Tokens, at: int) -> Amount | None:
         return one
     if word in {"half", "third", "quarter", "fifth", "tenth"}:
         part = read_part(tokens, at)
+        if (
+            part is not None
+            and at > 1
+            and is_word(tokens, at - 1, "and")
+            and tokens[at - 2].low.removesuffix("s") in PERIODS
+        ):
+            return part._replace(doubt="it is a part of a quantity in words")
         return part if part is not None and (part.mark is None or is_word(tokens, part.end, "of")) else None
     return None

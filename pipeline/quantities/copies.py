@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.quantities.amounts import MINUS
+from pipeline.quantities.measures import CASED
 from pipeline.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.quantities.qualifiers import qualifier_words
 from pipeline.quantities.reading import Doubt, Mention, Quantity, parse, read_with
@@ -31,17 +32,18 @@ class Copy(NamedTuple):
     span: tuple[int, int]
 
 
-def copied(written: str, sentence: str, context: str | None = None) -> Copy | str:
+def copied(written: str, sentence: str, context: str | None = None, *, signed: bool = True) -> Copy | str:
     """The quantity of `sentence` that `written` was copied from, or in words why there is none.
 
-    `context` is the text of which the sentence is a part. Takes time linear in the length of the sentence.
+    `context` is the text of which the sentence is a part. Without `signed` a minus sign may be left out,
+    where something else says the direction. Takes time linear in the length of the sentence.
     """
     mark = decimal_mark(context or sentence)
     refusal = None
     found: list[Copy] = []
     places = list(_exact(written, sentence)) or _alike(tokenise(written, mark), tokenise(sentence, mark))
     for span in places:
-        outcome = _at(span, sentence, mark)
+        outcome = _at(span, sentence, mark, signed=signed)
         if isinstance(outcome, Copy):
             found.append(outcome)
         else:
@@ -85,10 +87,12 @@ def _shape(tokens: Tokens, token: Token) -> object:
     if token.kind == "number":
         numeral = tokens.numerals.get(token.start)
         return token.text.replace(",", "") if numeral is None else (numeral.value or token.text)
-    return "-" if token.text in MINUS else token.low
+    if token.text in MINUS:
+        return "-"
+    return token.text if token.low in CASED else token.low
 
 
-def _at(span: tuple[int, int], sentence: str, mark: DecimalMark) -> Copy | str:
+def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool) -> Copy | str:
     """The one quantity whose number stands whole between two offsets of a sentence, or why there is none."""
     mentions: list[Mention] = []
     reach = 0
@@ -102,7 +106,7 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark) -> Copy | str:
             if start < reach:
                 continue
             return f"cannot be read for sure: {found.why}"
-        core = _without_sign(found.core, sentence)
+        core = found.core if signed else _without_sign(found.core, sentence)
         if core[0] < span[0] or core[1] > span[1]:
             return f"is only a part of {sentence[start:end]!r}"
         if start >= reach:
@@ -121,7 +125,11 @@ def _without_sign(core: tuple[int, int], sentence: str) -> tuple[int, int]:
 def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy | str:
     values = [one for one in mentions if not one.name] or [one for one in mentions if not one.tied]
     if not values:
-        sizes = [one for one in mentions if one.quantity.value >= SIZE_OF_A_MODEL]
+        sizes = [
+            one
+            for one in mentions
+            if one.quantity.value >= SIZE_OF_A_MODEL and not sentence[one.number[1] - 1].isdigit()
+        ]
         if len(sizes) != 1:
             return "only names a thing in the cited sentence" if mentions else "holds no number"
         values = sizes
@@ -185,8 +193,11 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     unit = (theirs.unit or "").lower()
     given = {token.low for token in sentence} | qualifier_words(ours.qualifier)
     words = [
-        token.low
+        token
         for token in written
         if token.kind == "word" and not wanted.number[0] <= token.start < wanted.number[1]
     ]
-    return all(word in given or singular(word).lower() == unit for word in words)
+    cased = {token.text for token in words if token.low in CASED}
+    if not cased <= {token.text for token in sentence}:
+        return False
+    return all(word.low in given or singular(word.low).lower() == unit for word in words)

@@ -37,14 +37,17 @@ def _with_mark(tokens: Sequence[Token], amount: Amount, after_hyphen: int, low: 
     """The amount with the mark that begins with the word `low` at `after_hyphen`."""
     if low in PERCENT or (low == "per" and is_word(tokens, after_hyphen + 1, "cent")):
         return _percent(tokens, amount, after_hyphen + (2 if low == "per" else 1))
-    if low == "‰":
-        return amount._replace(mark="permille", end=after_hyphen + 1)
+    mille = is_word(tokens, after_hyphen + 1, "mille")
+    if low == "‰" or (low == "per" and mille):
+        return amount._replace(mark="permille", end=after_hyphen + 1 + mille)
     if low == "p" and is_word(tokens, after_hyphen + 1, ".", "p"):
         return amount._replace(mark="points", end=after_hyphen + 3)
     if low == "percentage":
         points = after_hyphen + 1 + is_word(tokens, after_hyphen + 1, "-")
         return amount._replace(mark="points", end=points + 1) if _is_points(tokens, points) else amount
     if low in FOLD and not glued(tokens, after_hyphen) and low == "folds":
+        return amount
+    if _is_no_factor(tokens, after_hyphen):
         return amount
     if (low in TIMES or low in FOLD) and _is_times(tokens, after_hyphen):
         return amount._replace(mark="times", end=after_hyphen + 1)
@@ -55,6 +58,28 @@ def _with_mark(tokens: Sequence[Token], amount: Amount, after_hyphen: int, low: 
     ):
         return amount._replace(mark="points", end=after_hyphen + 1)
     return amount
+
+
+def _is_no_factor(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "times" says how often ("3 times a day"), or "fold" into how many parts."""
+    if tokens[at].low == "times":
+        return is_frequency(tokens, at + 1)
+    return tokens[at].low in FOLD and any(is_word(tokens, at + 1, word) for word in ("cross", "cv"))
+
+
+HOW_OFTEN = listed("daily weekly monthly yearly annually hourly")
+PERIODS = listed("second minute hour day week month year night")
+
+
+def is_frequency(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what stands behind "times" or "twice" makes it how often: "per week", "a day", "daily"."""
+    if at >= len(tokens):
+        return False
+    if tokens[at].low in HOW_OFTEN:
+        return True
+    return tokens[at].low in {"per", "/", "a", "an", "each"} and any(
+        is_word(tokens, at + 1, word) for word in PERIODS
+    )
 
 
 def _percent(tokens: Sequence[Token], amount: Amount, end: int) -> Amount:

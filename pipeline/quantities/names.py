@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.quantities.measures import CURRENCIES
-from pipeline.quantities.nouns import is_unit
+from pipeline.quantities.nouns import MASS_NOUNS, is_unit
 from pipeline.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, STOPS, is_plural, listed
 
@@ -19,15 +19,25 @@ HARDWARE = frozenset(
 )
 """Words that a number makes a model of hardware."""
 
+CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW", "TOI", "KIC", "TIC",
+                        "Abell", "Arp", "Messier", "PDB", "NCT", "RFC", "ISO", "IEEE"})  # fmt: skip
+"""Words whose numbers are names: "NGC 4151"."""
+
+MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "July", "August", "September",
+                    "October", "November", "December"})  # fmt: skip
+
+METASTABLE = frozenset({"Tc", "Kr", "Rb", "In", "Ag", "Sn", "Xe", "Ba", "Ta", "Rh", "Nb", "Te"})
+"""Elements that "m" before them makes isotopes: "99m Tc"."""
+
 LABELS = listed(
-    """figure fig table section sec equation eq chapter version phase stage appendix step
+    """figure fig figs table section sec sect ref equation eq chapter version phase stage appendix step
     theorem algorithm type level layer round part track challenge no vol"""
 )
 """Words that number things: "Figure 3"."""
 
 
 def is_name(
-    tokens: Sequence[Token], amount: Amount, after: int, *, high: bool = False
+    tokens: Tokens, amount: Amount, after: int, *, high: bool = False
 ) -> Literal["apart", "tied"] | None:
     """Whether the amount is part of a name by what stands around it; `after` is the index after its unit.
 
@@ -36,16 +46,18 @@ def is_name(
     """
     at = amount.start
     if high:
-        return "tied" if _tied_after(tokens, amount) else None
+        return "tied" if _tied_after(tokens, amount, len(tokens)) else None
     if amount.spelled:
         numbered = at > 0 and tokens[at - 1].low in LABELS and amount.mark is None
         compound = is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1)
         return "apart" if numbered or compound else None
-    if _tied_after(tokens, amount):
+    if _tied_after(tokens, amount, after):
         return "tied"
     if amount.mark is not None:
         return None
     if _is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
+        return "tied"
+    if _is_label(tokens, amount):
         return "tied"
     pair = is_word(tokens, amount.start + 1, "/") and amount.end == amount.start + 3
     return "apart" if pair or _after_name(tokens, amount, after) else None
@@ -104,22 +116,50 @@ def _joined_to_name(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _tied_after(tokens: Sequence[Token], amount: Amount) -> bool:
-    """Whether letters that are no unit touch the number from the right, as in "3D" and "8x7B"."""
+def _is_label(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the number is a day or a time of day: "3 May", "5 pm"; an isotope, "99m Tc"; "NGC 4151"."""
+    at = amount.end
+    behind = tokens.source[tokens[at].start : tokens[at].end] if at < len(tokens) else ""
+    if amount.start and tokens[amount.start - 1].text in CATALOGUES:
+        return True
+    if is_word(tokens, amount.start - 1, ".") and amount.start > 1 and tokens[amount.start - 2].low in LABELS:
+        return True  # "Fig. 3"
+    if behind == "m" and at + 1 < len(tokens) and tokens[at + 1].text in METASTABLE:
+        return True
+    if behind in MONTHS or (amount.start and tokens[amount.start - 1].text in MONTHS):
+        return 1 <= amount.value <= 31
+    clock = behind in {"am", "pm", "AM", "PM"} and 0 <= amount.value <= 12
+    return clock and not (at + 1 < len(tokens) and tokens[at + 1].kind == "number")
+
+
+def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
+    """Whether letters that are no unit touch the number from the right, as in "3D" and "8x7B".
+
+    `after` is the index after the unit of measurement that begins there.
+    """
     at = amount.end
     if not glued(tokens, at) or amount.mark is not None:
         return False
     token = tokens[at]
+    if tokens.source[token.start] == "\\" and token.kind == "word" and token.low != "sim":
+        return after <= at
     if is_word(tokens, at + 1, ".") and glued(tokens, at + 1) and glued(tokens, at + 2):
         return True  # "4m.example.org"
     if token.text == "s" and len(tokens[amount.start].text) == 4 and amount.value % 10 == 0:
         return True  # "1990s"
+    if token.text == "s" and is_word(tokens, at + 1, "of") and at + 2 < len(tokens):
+        return tokens[at + 2].low not in MASS_NOUNS and is_plural(tokens[at + 2].low)  # "100s of"
     if token.low in {"x", "×", "times"} and amount.mark is None:
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         return following is not None and following.kind == "number"
-    if token.kind != "word" or token.text in GLUED_MAGNITUDES or token.low == "sim":
+    if token.kind != "word" or token.low == "sim":
         return False
-    return not (is_unit(token.text) or token.low in BARE_METRICS or (amount.magnitude > 1 and amount.letter))
+    if after <= at + 1 and glued(tokens, at + 1) and tokens[at + 1].kind == "number":
+        return True  # "3f2a91"
+    if token.text in GLUED_MAGNITUDES:
+        return False
+    metric = token.low in BARE_METRICS and len(token.text) > 1
+    return not (is_unit(token.text) or metric or (amount.magnitude > 1 and amount.letter))
 
 
 PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
@@ -154,6 +194,12 @@ def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
     if len(token.text) != 4 or not token.text.isdecimal() or amount.magnitude != 1:
         return False
     named = amount.start > 0 and tokens[amount.start].spaced and tokens[amount.start - 1].text[0].isupper()
+    if 1500 <= amount.value < 1950:
+        return (
+            after == amount.end
+            and amount.start > 0
+            and tokens[amount.start - 1].low in {"in", "since", "until"}
+        )
     return 1950 <= amount.value <= 2040 and (
         after == amount.end or (named and not tokens[amount.start - 1].initial)
     )
@@ -168,7 +214,7 @@ def _after_name(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
         return before.kind == "number" and not before.spaced and glued(tokens, amount.start - 1)
     if before.low in LABELS and (amount.end == after or before.text[0].isupper()):
         return True
-    if before.text in HARDWARE:
+    if before.text in HARDWARE or before.text in CATALOGUES:
         return True
     if before.text in CURRENCIES:
         return False

@@ -29,6 +29,10 @@ MASS_NOUNS = frozenset({"data", "text", "code", "speech", "video", "audio", "foo
 """Nouns that are counted without a plural ending."""
 
 
+SPATIAL = frozenset({"square", "cubic", "solar"})
+"""Words that are a part of the unit behind them: "square degree", "solar mass"."""
+
+
 class Unit(NamedTuple):
     """The unit as the guide writes it, and the index after its last token.
 
@@ -165,16 +169,37 @@ def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amou
         return Unit("parameter", at + 1)
     if glued(tokens, at + 1) and (tokens[at + 1].text == "-" or tokens[at + 1].kind == "number"):
         return None
-    if low in MEASURES or token.text in UPPER_MEASURES:
-        return None if low in ADJECTIVE_MEASURES and _describes(tokens, at, amount) else _rate(tokens, at)
+    if low in MEASURES or token.text in UPPER_MEASURES or is_symbol(token.text):
+        return _measure(tokens, at, words, amount)
     if low == "points" and words and words[-1].low == "basis":
         return Unit("basis point", at + 1)
     if is_plural(low) and _in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1):
         return None
     if is_plural(low) and not (low in {"data", "series"} and _plural_next(tokens, at)):
-        per_time = is_word(tokens, at + 1, "/") and at + 2 < len(tokens) and tokens[at + 2].low in MEASURES
-        return _rate(tokens, at) if per_time else Unit(_compound(tokens, at), at + 1)
+        return Unit(_compound(tokens, at), at + 1)
     return None
+
+
+def _measure(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amount) -> Unit | None:
+    """The measure at `at` as unit; None where it is a part of a name ("A100-80GB") or describes a noun."""
+    token = tokens[at]
+    if words and _over(tokens, at, words[-1]):
+        return Unit(f"{words[-1].text}/{token.text}", at + 1)
+    if glued(tokens, at) and tokens[at - 1].kind == "number" and at > amount.end:
+        return None
+    if token.low not in MEASURES and token.text not in UPPER_MEASURES:
+        return None
+    return None if token.low in ADJECTIVE_MEASURES and _describes(tokens, at, amount) else _rate(tokens, at)
+
+
+def _over(tokens: Sequence[Token], at: int, word: Token) -> bool:
+    """Whether a stroke that touches both stands between the word and the measure at `at`: "ct/kWh"."""
+    return (
+        is_word(tokens, at - 1, "/")
+        and glued(tokens, at)
+        and glued(tokens, at - 1)
+        and tokens[at - 2] is word
+    )
 
 
 def _describes(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
@@ -185,6 +210,8 @@ def _describes(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
 def _compound(tokens: Sequence[Token], at: int) -> str:
     """The singular of the noun at `at`, with what a hyphen ties to it: "core-hour", "sub-task"."""
     noun = singular(tokens[at].text)
+    if at and tokens[at - 1].low in SPATIAL:
+        return f"{tokens[at - 1].low} {noun}"
     if _in_chain(tokens, at) and tokens[at - 2].kind == "word":
         before = tokens[at - 2].text
         chained = before in {"of", "in", "to", "by"} and _in_chain(tokens, at - 2)

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from pipeline.quantities.amounts import CURRENCY_SIGNS
-from pipeline.quantities.measures import CURRENCIES
+from pipeline.quantities.measures import CURRENCIES, CURRENCY_SIGNS
 from pipeline.quantities.tokens import Token, glued, is_word
 from pipeline.quantities.words import listed
 
@@ -33,8 +32,8 @@ PHRASES = {
     **_phrases(
         "about",
         """around; nearly; about; approximately; roughly; almost; sim; ~; approx; approx .; ≈; ∼; close to;
-        near; circa; approaching; approaches; on the order of; in the order of; an estimated; a
-        magnitude of; some""",
+        near; circa; ca; ca .; c .; approaching; approaches; on the order of; in the order of; an estimated;
+        some""",
     ),
 }
 """What is said before a number."""
@@ -51,7 +50,10 @@ LENGTHS = {
 }
 """By its last word how many words a phrase may have, the most first."""
 
-BETWEEN = listed("a an the $ € £ ¥ + - − absolute additional average entire whole just only another single")
+BETWEEN = listed(
+    "a an the $ € £ ¥ ₹ USD EUR GBP CHF + - − absolute additional average entire whole just only another"
+    " single"
+)
 """What may stand between the phrase and the number."""
 
 PLACED = frozenset(
@@ -104,8 +106,12 @@ def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[B
 
 def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, int]:
     """The bound said after a number, "30+" or "5 or more", and the index after it."""
-    if end >= len(tokens) or tokens[end].low not in {"+", "or"}:
+    if end >= len(tokens) or tokens[end].low not in {"+", "or", "-"}:
         return None, end
+    if is_word(tokens, end, "or", "so"):
+        return "about", end + 2
+    if is_word(tokens, end, "-", "odd") and glued(tokens, end) and glued(tokens, end + 1):
+        return "about", end + 2
     if is_word(tokens, end, "+") and glued(tokens, end):
         following = tokens[end + 1] if end + 1 < len(tokens) else None
         if following is None or following.spaced or following.kind != "number":

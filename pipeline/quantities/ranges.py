@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.quantities.amounts import CURRENCY_SIGNS, read_signed
+from pipeline.quantities.amounts import read_signed
+from pipeline.quantities.measures import CURRENCY_SIGNS, measure
 from pipeline.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.quantities.words import listed
 
@@ -45,6 +46,7 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     if at + 1 >= len(tokens):
         return None, False
     at += is_word(tokens, at, "up", "to") or is_word(tokens, at, "-", "to")
+    at += between and is_word(tokens, at, "-", "and")
     sign = tokens[at].low
     arrow = sign in ARROWS
     start = at + 1
@@ -56,13 +58,18 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
         if arrow or sign in DASHES or sign == "to" or (between and sign == "and")
         else None
     )
-    if high is None or not _agree(low, high):
+    fraction = high is not None and high.mark is not None and is_word(tokens, high.start + 1, "/")
+    if high is None or fraction or not _agree(low, high):
         return None, False
     if arrow:
         return high, True
-    if sign in DASHES:
-        return (high if _dashed(tokens, low, high) else None), False
     came_from = from_before(tokens, low.start) < low.start
+    if sign in DASHES:
+        if came_from and low.mark is not None and low.mark == high.mark and low.value > high.value >= 0:
+            return high, True  # "from 70%–27%"
+        if low.doubt is None and _shortened(tokens, low, high):
+            high = high._replace(doubt="its low end may be in thousands as well")
+        return (high if _dashed(tokens, low, high) else None), False
     if not came_from and shared(low, high).value >= high.value:
         return None, False
     return high, came_from and sign == "to"
@@ -73,7 +80,7 @@ def _agree(low: Amount, high: Amount) -> bool:
     return low.mark is None or high.mark is None or low.mark == high.mark
 
 
-def _dashed(tokens: Sequence[Token], low: Amount, high: Amount) -> bool:
+def _dashed(tokens: Tokens, low: Amount, high: Amount) -> bool:
     """Whether the dash between two numbers makes a range, not a name or a difference."""
     if (
         glued(tokens, low.start)
@@ -82,10 +89,24 @@ def _dashed(tokens: Sequence[Token], low: Amount, high: Amount) -> bool:
     ):
         return False
     in_brackets = is_word(tokens, low.start - 1, "(") and is_word(tokens, high.end, ")")
-    apart = tokens[low.end].spaced and tokens[low.end].text != "–"
-    if apart and not (low.mark or low.magnitude > 1 or high.mark or in_brackets):
+    apart = tokens[low.end].spaced and tokens[low.end].text not in {"–", "..."}
+    if apart and not (
+        low.mark or low.magnitude > 1 or high.mark or in_brackets or _is_measured(tokens, high)
+    ):
         return False
     return shared(low, high).value < high.value
+
+
+def _shortened(tokens: Tokens, low: Amount, high: Amount) -> bool:
+    """Whether "5–10,000" may be 5,000 to 10,000."""
+    grouped = (
+        high.magnitude == 1 and len(tokens[high.start].text) > 5 and not tokens[high.start].text.isdecimal()
+    )
+    return grouped and low.magnitude == 1 and 1 <= low.value * 1000 <= high.value and high.value % 1000 == 0
+
+
+def _is_measured(tokens: Tokens, amount: Amount) -> bool:
+    return measure(tokens.source, tokens[amount.end - 1].end) is not None
 
 
 def shared(low: Amount, high: Amount) -> Amount:

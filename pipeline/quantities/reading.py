@@ -12,15 +12,15 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from pipeline.quantities.amounts import STARTERS, negative, read_amount, starts_amount
-from pipeline.quantities.left_over import left_over, signed
+from pipeline.quantities.left_over import goes_on_in_units, left_over, signed
 from pipeline.quantities.names import is_name, tied_before, unsure_group
 from pipeline.quantities.nouns import Unit
 from pipeline.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.quantities.ranges import DASHES, EXTENT_CUES, covers_extent, from_before, other_end, shared
-from pipeline.quantities.spread import is_spread, reach, with_error
+from pipeline.quantities.spread import closed, is_spread, reach, times, with_error
 from pipeline.quantities.tokens import Amount, Token, Tokens, glued, is_word, tokenise
-from pipeline.quantities.units import total_of, unit
+from pipeline.quantities.units import is_money, measured_at, total_of, unit, unit_before
 
 Qualifier: TypeAlias = Literal["exact", "at_least", "at_most", "about"]
 
@@ -149,7 +149,7 @@ def _read_on(sentence: str, mark: DecimalMark) -> Iterator[Mention | Doubt]:
             if found.span[0] < spread:
                 found = Doubt(found.span, SPREAD)
             elif isinstance(found, Mention):
-                spread = found.spread
+                spread = max(spread, found.spread)
             yield found
 
 
@@ -172,7 +172,9 @@ def _read(tokens: Tokens, at: int) -> _Reading | None:
     if tied:
         return _Reading(low, None, at, low.end, Unit(None, low.end), name=True, tied=True)
     if low.doubt is None and not low.spelled:
-        low = low if low.doubt else with_error(tokens, low)
+        low = with_error(tokens, low)
+        if low.end > low.core and tokens[low.end - 1].text == ")" and (factor := closed(tokens, low, low)):
+            low = low if factor.value == 1 else times(low, factor)
     measured = unit(tokens, low)
     named = is_name(tokens, low, measured.end)
     if named == "tied":
@@ -186,19 +188,40 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     doubt = low.doubt or unsure_group(tokens, at)
     if signed(tokens, at):
         low, at = negative(low), at - 1
+        measured = measured if measured.name else unit(tokens, low)
     factor = _factor_before(tokens, at)
     between = is_word(tokens, at - 1, "between")
     high, reached = (None, False) if doubt else _other_end(tokens, low, measured, between)
     if high is None or is_name(tokens, high, high.end, high=True):
         measured = measured if not factor or low.mark else Unit("times", low.end)
-        return _Reading(low, None, at - factor, low.end, measured, doubt=doubt)
+        alone = _Reading(low, None, at - factor, low.end, measured, doubt=doubt)
+        return _closed(tokens, alone)
     if reached and covers_extent(tokens, at, high):
         reached = False
     dashed = tokens[max(low.end, measured.end if measured.measured else 0)].low in DASHES
     start = at - 1 if between else at - is_word(tokens, at - 1, "from") if dashed else from_before(tokens, at)
     low = _factor(shared(low, high), factor)
     high = _factor(with_error(tokens, high), factor)
-    return _Reading(low, high, start - factor, high.end, unit(tokens, high), reached, doubt=high.doubt)
+    measured = unit(tokens, high)
+    if measured.name is None or measured.name.startswith(("/", "per ")):
+        measured = unit_before(tokens, low, measured)
+    return _closed(tokens, _Reading(low, high, start - factor, high.end, measured, reached, doubt=high.doubt))
+
+
+def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
+    """The reading with the power, magnitude or unit behind the bracket around it: "(3.2 ± 0.1) × 10⁶"."""
+    last = reading.high or reading.low
+    if last.end >= len(tokens) or ")" not in {tokens[last.end].text, tokens[last.end - 1].text}:
+        return reading
+    factor = closed(tokens, reading.low, last)
+    if factor is None:
+        return reading
+    if factor.value == 1 and factor.doubt is None:
+        behind = measured_at(tokens, factor.end)
+        return reading if behind is None or reading.unit.name else reading._replace(unit=behind)
+    low, doubt = times(reading.low, factor), reading.doubt or factor.doubt
+    high = reading.high and times(reading.high, factor)
+    return reading._replace(low=low, high=high, end=factor.end, unit=unit(tokens, high or low), doubt=doubt)
 
 
 def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tuple[Amount | None, bool]:
@@ -219,6 +242,8 @@ def _factor_before(tokens: Sequence[Token], at: int) -> int:
     """How many tokens before the number say that it is a factor: "a factor of", or the sign of "×3"."""
     if at >= FACTOR and is_word(tokens, at - 2, "factor", "of") and tokens[at - 3].low in {"a", "the"}:
         return FACTOR
+    if is_word(tokens, at - FACTOR, "by", "factors", "of"):
+        return FACTOR - 1
     crossed = at > 0 and tokens[at - 1].low in {"×", "x"} and glued(tokens, at)
     return 1 if crossed and (at == 1 or tokens[at - 1].spaced or tokens[at - 2].text == "(") else 0
 
@@ -233,7 +258,7 @@ def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tupl
     number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
     if reading.tied:
         return _named(sentence, tokens, reading, number), reading.end
-    doubt = reading.doubt or left_over(tokens, reading.low, last)
+    doubt = reading.doubt or left_over(tokens, reading.low, last) or _unsure(tokens, reading, last)
     if doubt is None and (is_spread(tokens, reading.low) or is_spread(tokens, last)):
         doubt = SPREAD
     if doubt is not None:
@@ -243,9 +268,23 @@ def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tupl
     return _mention(sentence, tokens, reading, floor)
 
 
+def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
+    """Why what is around a whole number makes it doubtful, in words."""
+    written = tokens[reading.low.start].text
+    if (
+        written[-4:-3] == "."
+        and reading.low.magnitude == 1
+        and is_money(tokens, reading.low)
+        and written[0] != "0"
+    ):
+        return "its point may separate decimals or thousands of a currency"
+    return goes_on_in_units(tokens, last, reading.unit.end)
+
+
 def _named(sentence: str, tokens: Tokens, reading: _Reading, number: tuple[int, int]) -> Mention:
     """The mention of a number that names a thing: the number alone."""
     low = reading.low
+    spread = number[1] if reading.tied else tokens[reach(tokens, low.end, low.value) - 1].end
     return Mention(
         span=number,
         written=sentence[slice(*number)],
@@ -254,7 +293,8 @@ def _named(sentence: str, tokens: Tokens, reading: _Reading, number: tuple[int, 
         name=True,
         tied=reading.tied,
         core=(number[0], tokens[low.core - 1].end),
-        reach=number[1],
+        reach=spread,
+        spread=0 if reading.tied else spread,
     )
 
 

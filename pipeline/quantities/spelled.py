@@ -16,6 +16,8 @@ ARTICLES = frozenset({"a", "an", "single"})
 AND_PARTS = listed("half third quarter fifth")
 """What "and a" can add to a number: "three and a half"."""
 
+SCALES = MAGNITUDES | {"dozen": 12}
+
 MOST_OF = 1000
 """The largest number of which one may be taken in "one in ten"."""
 
@@ -39,7 +41,16 @@ def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
         value, end = value + added.value * scale, added.end
         value, end = _times_scales(tokens, value, end)
     doubt = "another number stands right behind it" if _runs_on(tokens, end) else None
-    return Amount(value, value, at, end, spelled=True, doubt=doubt)
+    return Amount(value, value / _last_scale(tokens, end), at, end, spelled=True, doubt=doubt)
+
+
+def _last_scale(tokens: Sequence[Token], end: int) -> int:
+    """The product of the magnitudes that end before `end`, which the low end of a range may share."""
+    factor = 1
+    while end and tokens[end - 1].low in SCALES:
+        end -= 1
+        factor *= SCALES[tokens[end].low]
+    return factor
 
 
 def read_part(tokens: Tokens, at: int) -> Amount | None:
@@ -63,11 +74,16 @@ def one_in(tokens: Tokens, at: int) -> Amount | None:
     token = tokens[after] if after < len(tokens) else None
     if token is None:
         return None
-    if token.kind == "number" and token.text.isdecimal():
-        found = _Cardinal(Decimal(token.text), after + 1)
+    if token.kind == "number":
+        numeral = tokens.numerals.get(token.start)
+        total = Decimal(token.text.replace(",", "")) if numeral is None else numeral.value
+        found = _Cardinal(total or Decimal(0), after + 1)
     else:
         found = _cardinal(tokens, after) or _Cardinal(Decimal(0), after)
-    if not 1 < found.value <= MOST_OF:
+    if found.value > MOST_OF:
+        why = "a share this small is not told in percent"
+        return Amount(Decimal(1), Decimal(1), at, found.end, spelled=True, doubt=why)
+    if found.value <= 1 or found.value != found.value.to_integral_value():
         return None
     share = round(100 / found.value, 2)
     return Amount(share, share, at, found.end, "percent", spelled=True)

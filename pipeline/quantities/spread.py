@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.quantities.amounts import read_amount, read_signed
+from pipeline.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.quantities.marks import marked
 from pipeline.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
 
@@ -34,9 +34,32 @@ def with_error(tokens: Tokens, amount: Amount) -> Amount:
     error = _error(tokens, amount) if _opens(tokens, amount.end, ERRORS) else None
     if error is None:
         return amount
-    end, mark = error
+    end, mark, factor = error
+    end = _further_errors(tokens, end)
     amount = amount._replace(end=end, mark=amount.mark or mark)
+    if factor != 1 and amount.magnitude == 1 and amount.mark is None:
+        amount = amount._replace(value=amount.value * factor, core=end)
     return amount if amount.mark else marked(tokens, amount)
+
+
+def closed(tokens: Tokens, first: Amount, last: Amount) -> Amount | None:
+    """What stands behind the bracket around "(3.2 ± 0.1)" or "(3–5)": a factor as value, as of one.
+
+    None where no bracket is around it and no error ends it. It may be one alone, where a unit follows.
+    """
+    bracketed = is_word(tokens, first.start - 1, "(") and is_word(tokens, last.end, ")")
+    if last.mark is not None or not (
+        bracketed or (last.end > last.core and tokens[last.end - 1].text == ")")
+    ):
+        return None
+    return scaled(tokens, Amount(Decimal(1), Decimal(1), first.start, last.end + bracketed))
+
+
+def times(amount: Amount, factor: Amount) -> Amount:
+    """The amount times what stands behind the bracket around it."""
+    return amount._replace(
+        value=amount.value * factor.value, end=factor.end, core=factor.end, doubt=amount.doubt or factor.doubt
+    )
 
 
 def reach(tokens: Tokens, end: int, value: Decimal) -> int:
@@ -68,7 +91,9 @@ def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
     if low is None or low.end >= end or tokens[low.end].low not in {",", ";", "-", "–", "−", "--", "to"}:
         return False
     high = read_signed(tokens, low.end + 1)
-    return high is not None and high.end == end and low.value <= value <= high.value
+    if high is None or not low.value <= value <= high.value:
+        return False
+    return high.end == end or (is_word(tokens, high.end, ";") and is_word(tokens, high.end + 1, "p"))
 
 
 def is_spread(tokens: Tokens, amount: Amount) -> bool:
@@ -94,6 +119,7 @@ def _behind_spread(tokens: Sequence[Token], start: int) -> bool:
             return True
         opened = opened or low in {"[", "("}
         joins = tokens[at].kind == "number" or low in {"to", "-", "–", "−", ",", "and"}
+        joins = joins or ((low == ";" and is_word(tokens, start + 1, ")")) or is_word(tokens, start + 1, "]"))
         if low not in _CROSSED and not joins:
             return False
     return False
@@ -109,21 +135,41 @@ def _is_p_value(tokens: Sequence[Token], start: int) -> bool:
     return before.low in {"value", "values"} and is_word(tokens, at - 2, "-") and is_word(tokens, at - 3, "p")
 
 
-def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None] | None:
-    """The index behind the error of `amount`, and its mark."""
+KINDS_OF_ERRORS = frozenset({"stat", "syst", "sys", "statistical", "systematic", "theo", "theory", "exp"})
+
+
+def _further_errors(tokens: Tokens, end: int) -> int:
+    """The index behind what else is told of the error: "(stat) ± 0.2 (syst)"."""
+    for _ in range(4):
+        if is_word(tokens, end, "(") and end + 2 < len(tokens) and tokens[end + 1].low in KINDS_OF_ERRORS:
+            end += 2 + is_word(tokens, end + 2, ".")
+            end += is_word(tokens, end, ")")
+        sign = _behind_sign(tokens, end)
+        error = read_amount(tokens, sign) if sign is not None else None
+        if error is None:
+            break
+        end = error.end
+    return end
+
+
+def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None, Decimal] | None:
+    """The index behind the error of `amount`, its mark, and its power or magnitude, which both share."""
     at = amount.end
     if at >= len(tokens):
         return None
     if is_word(tokens, at, "(") and glued(tokens, at) and (digits := _last_digits(tokens, at)):
-        return digits, None
+        return digits, None, Decimal(1)
     bracket = is_word(tokens, at, "(")
     sign = _behind_sign(tokens, at + bracket)
     if sign is not None:
         error = read_amount(tokens, sign)
         if error is None or (bracket and not is_word(tokens, error.end, ")")):
             return None
-        return error.end + bracket, error.mark
-    return _asymmetric(tokens, at)
+        return error.end + bracket, error.mark, error.magnitude
+    end = _asymmetric(tokens, at + bracket)
+    if end is None or (bracket and not is_word(tokens, end, ")")):
+        return None
+    return end + bracket, None, Decimal(1)
 
 
 def _behind_sign(tokens: Sequence[Token], at: int) -> int | None:
@@ -145,7 +191,7 @@ def _last_digits(tokens: Sequence[Token], at: int) -> int | None:
     return at + 3 if fits and len(inside.text) <= 2 else None
 
 
-def _asymmetric(tokens: Tokens, at: int) -> tuple[int, Mark | None] | None:
+def _asymmetric(tokens: Tokens, at: int) -> int | None:
     """The index behind two errors: "^{+0.5}_{-0.6}", "+0.5/-0.6", "+0.5−0.6"."""
     place, signs = at, []
     for _ in range(2):
@@ -157,4 +203,4 @@ def _asymmetric(tokens: Tokens, at: int) -> tuple[int, Mark | None] | None:
             return None
         signs.append(tokens[place].text == "+")
         place += 2
-    return (place, None) if sum(signs) == 1 else None
+    return place if sum(signs) == 1 else None

@@ -39,7 +39,9 @@ TOKEN = re.compile(rf"(\s*+)(?:{_WORD}|({PLAIN})|({ODD})|\\([A-Za-z]+)|\\([^\w\s
 _COMMA_GROUP = re.compile(r"\d{1,3},\d{3}$|[1-9]\d{0,2}\.\d{3}$")
 """Usual numerals that a text with decimal commas makes ambiguous."""
 
-ALIKE = {"‐": "-", "‑": "-", "﹣": "-", "－": "-", "％": "%", "﹪": "%", "＋": "+", "＝": "=", "∶": ":"}
+ALIKE = {"‐": "-", "‑": "-", "﹣": "-", "－": "-", "％": "%", "﹪": "%", "＋": "+", "＝": "=", "∶": ":",
+         "≲": "<", "≪": "<", "＜": "<", "⪅": "<", "≳": ">", "≫": ">", "＞": ">", "⪆": ">", "≦": "<=",
+         "≧": ">=", "…": "...", "⋯": "...", "≃": "≈", "≅": "≈", "≒": "≈"}  # fmt: skip
 """Signs that are read as others."""
 
 MARKUP = frozenset(
@@ -58,7 +60,9 @@ _DRESSED = re.compile(f"[$\\\\{''.join(DRESS)}]")
 
 WORDS_OF_COMMANDS = {
     "times": "times", "sim": "sim", "approx": "approx", "rightarrow": "->", "to": "->", "pm": "±",
-    "leq": "<=", "le": "<=", "geq": ">=", "ge": ">=", "cdot": "·", "simeq": "approx",
+    "leq": "<=", "le": "<=", "geq": ">=", "ge": ">=", "cdot": "·", "simeq": "approx", "leqslant": "<=",
+    "geqslant": ">=", "lesssim": "<", "gtrsim": ">", "ll": "<", "gg": ">", "lt": "<", "gt": ">",
+    "cong": "approx", "mp": "±",
 }  # fmt: skip
 """What a LaTeX command says as a plain word or sign."""
 
@@ -130,6 +134,11 @@ class Tokens(tuple[Token, ...]):  # noqa: SLOT001 - a tuple takes no named slots
     def uncertain(self) -> bool:
         """Whether a word of spread or certainty stands in the text, such as "CI", "SD" or "p"."""
         return not _UNCERTAIN.isdisjoint([token.low for token in self])
+
+    @cached_property
+    def lows(self) -> frozenset[str]:
+        """All tokens of the text in lower case."""
+        return frozenset([token.low for token in self])
 
 
 def is_word(tokens: Sequence[Token], at: int, word: str, *more: str) -> bool:
@@ -216,7 +225,7 @@ def _cut(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> list[Tok
             )
         if token is not None:
             tokens.append(token)
-            spaced = False
+        spaced = token is None and (spaced or (escaped != "" and escaped in ",;:"))
     return tokens
 
 

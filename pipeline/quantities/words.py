@@ -36,6 +36,7 @@ HALVINGS = frozenset({"halve", "halves", "halved", "halving"})
 MAGNITUDES = {
     "hundred": 10**2, "thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7, "billion": 10**9,
     "milliard": 10**9, "trillion": 10**12, "quadrillion": 10**15, "quintillion": 10**18,
+    "sextillion": 10**21, "septillion": 10**24, "lac": 10**5,
 }  # fmt: skip
 
 GLUED_MAGNITUDES = {
@@ -108,7 +109,8 @@ NOT_PLURAL = listed(
     semantics genetics this plus thus always perhaps towards afterwards besides cross express business
     wireless lossless seamless endless apples gps cs news chess pass press stress address congress across
     vs dos aws nas mos sms heterogenous ambiguous rigorous anonymous spontaneous synchronous asynchronous
-    consensus campus census genus stimulus versus previous obvious"""
+    diabetes herpes rabies measles mumps caries consensus campus census genus stimulus versus previous
+    obvious"""
 )
 """Words in -s that are not plurals."""
 
