@@ -555,3 +555,17 @@ def test_what_a_measurement_was_before_is_no_claim_of_its_own(left: int) -> None
     """The old value is the baseline of the new one."""
     text = f"Quimby cuts peak memory from {left} GB to 58 GB."
     assert [value for _, value, *_ in _valued(text)] == [58]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "value"),
+    [
+        ("We show that Quimby reaches a mean error of −0.35 dB on Roads.", "performance", -0.35),
+        ("We show that Quimby achieves an R2 of -0.12 on Roads.", "performance", -0.12),
+        ("We show that Quimby changes latency by −3.2% on Roads.", "improvement", 3.2),
+    ],
+)
+def test_a_sign_is_a_level_below_zero_or_a_direction(sentence: str, kind: str, value: float) -> None:
+    """What something reached keeps its minus sign; of a change the sign is the direction."""
+    (claim,) = label(sentence, TITLE, split(sentence))
+    assert (claim.fields["kind"], claim.fields["value"]) == (kind, value)

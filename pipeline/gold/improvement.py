@@ -43,8 +43,19 @@ _SHARE_BARE = searcher(
 )
 
 
+_LEVEL = searcher(
+    r"\b(?:reach|achiev|attain|obtain|yield|measur|observ|find|found|show|report|is|was|are|were|has|have|had)\w*"
+    r"\s(?:(?!\b(?:changes?|differences?|drops?|reductions?|decreases?|gains?|improvements?)\b)[^,;]){0,60}"
+    r"\b(?:of|at|to|is|was)\s$"
+)
+
+
 def _signed(candidate: Candidate) -> bool:
-    return candidate.mention.written[:1] in {"+", "-", "−"}
+    """Whether a sign says which way something changed; a level may be below zero, "an error of −0.35 dB"."""
+    sign = candidate.mention.written[:1]
+    if sign not in {"+", "-", "−"}:
+        return False
+    return sign == "+" or candidate.unit in {"percent", "points", "times"} or not _LEVEL(candidate.near)
 
 
 def _by_margin(candidate: Candidate) -> bool:
