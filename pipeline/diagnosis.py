@@ -18,7 +18,7 @@ from pipeline import embedded
 from pipeline.cache import Cache
 from pipeline.client import Pace, Sample, status
 from pipeline.domain import Extraction, Json, Mode, Reading
-from pipeline.endpoints import Endpoint, Tell
+from pipeline.endpoints import Endpoint, Tell, Wishes
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.evaluation import evaluate
 from pipeline.export.reading import read
@@ -238,17 +238,11 @@ class _Patient:
         with tempfile.TemporaryDirectory() as folder:
             cache = Cache(Path(folder))
             try:
-                run = Run(
-                    task=load("claims"),
-                    model=self._model,
-                    mode=self._mode,
-                    cache=cache,
-                    connect=self._endpoint.connect,
-                    concurrency=1,
-                    max_tokens=self._max_tokens,
-                    max_records=self._endpoint.most_records(self._reading),
-                    reading=self._reading,
-                )
+                task = load("claims")
+                wishes = Wishes(reading=self._reading)
+                settings = self._endpoint.settings(task, self._model, self._mode, wishes)
+                settings = replace(settings, concurrency=1, max_tokens=self._max_tokens)
+                run = Run(settings, task, cache, self._endpoint.connect)
                 async with aclosing(extract(run, [known.abstract])) as extractions:
                     [found] = [one async for one in extractions]
             finally:

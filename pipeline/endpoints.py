@@ -4,9 +4,11 @@ Only an address configures an endpoint: a key that happens to lie in the environ
 turn a trial run into a bill.
 """
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -15,6 +17,9 @@ from pipeline.cache import Cache
 from pipeline.client import Client, Pace, Patience, Toll, no_toll, shown
 from pipeline.domain import Json, Mode, Reading
 from pipeline.errors import InputError
+from pipeline.settings import SecondOpinion, Settings
+from pipeline.spending import FREE, Limits, Price, find_price
+from pipeline.tasks import Task
 
 Tell: TypeAlias = Callable[[str], None]
 """Says one line to the user."""
@@ -35,8 +40,30 @@ TURN_MAX_RECORDS = 20
 BUNDLED_READING: Reading = "sentences"
 """How the bundled model reads where the user does not say: what it was tuned for."""
 
+BUNDLED_NOTICE = (
+    "No endpoint is configured, so the small bundled model answers. It was tuned for claims, and misses and"
+    " mistakes some;\nfor results that count, compare with --second-opinion rules, or point --base-url at a"
+    " larger model (see the README)."
+)
+
 NOWHERE = "http://nowhere.invalid"
 """Stands for the address of an endpoint that is never asked: its answers come from the cache alone."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user says of a run before anything is found out; what is left out is found out or usual."""
+
+    schema: str | None = None
+    model: str | None = None
+    mode: Mode | Literal["auto"] = "auto"
+    reading: Reading | None = None
+    keep_ungrounded: bool = False
+    offline: bool = False
+    second_opinion: SecondOpinion | None = None
+    cache_dir: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    price: Price | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +131,29 @@ class Endpoint:
         """Whether it is the bundled model with its slots, of which everything is known."""
         return self.base_url is None and self.pace.concurrency is None
 
+    def settings(self, task: Task, model: str, mode: Mode, wishes: "Wishes") -> Settings:
+        """The settings of a run that asks here."""
+        reading = wishes.reading or self.reading
+        return Settings(
+            schema=wishes.schema or task.name,
+            task_fingerprint=task.fingerprint,
+            model=model,
+            mode=mode,
+            max_tokens=self.max_tokens,
+            max_records=self.most_records(reading),
+            concurrency=self.concurrency,
+            base_url=self.base_url,
+            reading=reading,
+            keep_ungrounded=wishes.keep_ungrounded,
+            offline=wishes.offline,
+            second_opinion=wishes.second_opinion,
+            cache_dir=wishes.cache_dir,
+            pace=self.pace,
+            patience=self.patience,
+            limits=wishes.limits,
+            price=wishes.price,
+        )
+
     def paced(self, pace: Pace) -> "Endpoint":
         """The same endpoint, asked at this pace."""
         return replace(self, pace=pace)
@@ -128,6 +178,51 @@ class Endpoint:
     def _client(self, base_url: str, api_key: str | None, patience: Patience) -> Client:
         pace = replace(self.pace, concurrency=self.concurrency) if self.base_url is None else self.pace
         return Client(base_url, api_key, patience=patience, pace=pace, on_retry=self.tell, toll=self.toll)
+
+
+def find(
+    base_url: str | None, model: str | None, key: str | None, patience: Patience, tell: Tell, *, offline: bool
+) -> Endpoint:
+    """Where to ask; that the bundled model answers is told. Offline a model needs no address.
+
+    Raises:
+        InputError: the address or the key is none, or there is a model without an address.
+    """
+    if base_url is not None:
+        return Endpoint(base_url.rstrip("/"), key, patience, tell)
+    if model is not None and offline:
+        return Endpoint(NOWHERE, None, patience, tell)
+    if model is not None:
+        raise InputError(
+            "--model needs an endpoint: name its address with --base-url or OPENAI_BASE_URL"
+            " (OpenAI's own is https://api.openai.com/v1)."
+        )
+    tell(BUNDLED_NOTICE)
+    return Endpoint(patience=patience, tell=tell)
+
+
+def key_in(file: Path | None) -> str | None:
+    """The key: in a file where one is named, else in the environment; None where there is none.
+
+    Raises:
+        InputError: the file cannot be read, or holds none.
+    """
+    if file is None:
+        return os.environ.get("OPENAI_API_KEY", "").strip() or None
+    try:
+        key = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read as the file of the key. Name another one.") from error
+    if not key:
+        raise InputError(f"{file} holds no key. Write the key into it, or leave out --api-key-file.")
+    return key
+
+
+def price_of(given: Price | None, model: str, base_url: str | None) -> Price | None:
+    """What tokens cost: as given, as listed, nothing for the bundled model; None if nobody knows."""
+    if given is not None:
+        return given
+    return FREE if base_url is None else find_price(model, base_url)
 
 
 async def settle_model(

@@ -26,6 +26,7 @@ from pipeline.domain import (
 from pipeline.errors import ClaimsiftError, InvalidReply, unforeseen
 from pipeline.grounding import Grounder
 from pipeline.prompting import Prompter, Turn
+from pipeline.settings import Settings
 from pipeline.tasks import Task
 from schemas import Record
 
@@ -39,9 +40,7 @@ class Terms:
 
     task: Task
     prompter: Prompter
-    model: str
-    max_records: int
-    keep_ungrounded: bool = False
+    settings: Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ class Interview:
             reply.records,
             self._accepted(reply.records),
             reply.rejected,
-            full=len(reply.records) + len(reply.rejected) >= self._terms.max_records,
+            full=len(reply.records) + len(reply.rejected) >= self._terms.settings.max_records,
             cut=cut,
             served=served,
         )
@@ -229,7 +228,7 @@ class Interview:
     def _whole(self) -> Extraction:
         records = [record for heard in self._heard for record in heard.records]
         grounder = self._grounder
-        if self._terms.keep_ungrounded:
+        if self._terms.settings.keep_ungrounded:
             grounder = Grounder(self._abstract, self._spans, keep_ungrounded=True)
         kept, ungrounded = grounder.ground(records)
         rejected = (*(one for heard in self._heard for one in heard.rejected), *ungrounded)
@@ -258,7 +257,7 @@ class Interview:
             rejected=rejected,
             reason=reason,
             model=", ".join(dict.fromkeys(heard.served for heard in self._heard if heard.served)) or None,
-            asked_model=self._terms.model,
+            asked_model=self._terms.settings.model,
             usage=_total([heard.usage for heard in self._heard]),
             fingerprint=joint([heard.key for heard in self._heard]),
             cached=cached,
@@ -275,7 +274,7 @@ class Interview:
     def _reasons(self) -> Iterator[str]:
         """What was wrong with answers and what was not answered, in words."""
         if full := [heard.turn for heard in self._heard if heard.full]:
-            yield f"{_reply(full)} full at {self._terms.max_records} records; there may be more"
+            yield f"{_reply(full)} full at {self._terms.settings.max_records} records; there may be more"
         if cut := [heard.turn for heard in self._heard if heard.cut]:
             yield f"{_reply(cut)} cut off at its token limit; what came before is kept"
         for told in dict.fromkeys(heard.fault for heard in self._heard if heard.fault):

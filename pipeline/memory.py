@@ -1,11 +1,14 @@
-"""What the cache remembers of a model at a task: what its requests took, and how fast they were."""
+"""What the cache remembers of a model at a task, and the account of a run, which adds to it."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipeline.cache import Cache
-from pipeline.domain import Reading
-from pipeline.spending import Estimator, Experience, Ledger, Pace
+from pipeline.domain import Json, Reading
+from pipeline.errors import InputError
+from pipeline.spending import Estimator, Experience, Ledger, Limits, Pace, Price, account, standing
 from pipeline.spending.experience import as_note, experience_in, pace_in
 from pipeline.tasks import Task, wire
 
@@ -60,3 +63,55 @@ class Memory:
         if ledger.seconds > 0 and (earlier is None or ledger.planned >= min(earlier.planned, ENOUGH)):
             pace = Pace(ledger.planned, ledger.seconds, ledger.most_in_flight)
             self.cache.remember(f"pace of {self._work} at {self.endpoint}", as_note(pace))
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a run takes, what was expected of it, and what is remembered of those before."""
+
+    ledger: Ledger
+    memory: Memory
+    estimator: Estimator
+
+    def now(self) -> list[str]:
+        """How the run stands."""
+        return standing(self.ledger)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Remembers what the run has taken when the block is left, however it is left."""
+        try:
+            yield
+        finally:
+            self.memory.learn(self.ledger)
+
+    @property
+    def lines(self) -> list[str]:
+        """What the summary says of it."""
+        return account(self.ledger, self.estimator)
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars spent; None without a price."""
+        asked = self.ledger.planned or self.ledger.spent.requests
+        cost = self.ledger.cost if asked else 0.0
+        return None if cost is None else round(cost, 6)
+
+    def told(self) -> dict[str, Json]:
+        """What the manifest keeps of it."""
+        return {"cost_usd": self.cost}
+
+
+def open_account(find_price: Callable[[], Price | None], limits: Limits, memory: Memory) -> Account:
+    """The account of a run that begins.
+
+    Raises:
+        InputError: money is limited, and nobody knows what a token costs.
+    """
+    ledger = Ledger(find_price, limits, memory.experience())
+    if limits.cost is not None and ledger.price is None:
+        raise InputError(
+            f"--max-cost needs a price, and none is known for {memory.model} at {memory.endpoint}. Say what a"
+            " million tokens cost with --price-in and --price-out, or limit tokens with --max-tokens-total."
+        )
+    return Account(ledger, memory, memory.estimator())

@@ -47,6 +47,9 @@ class Plan:
     mode: str
     mode_known: bool
 
+    def __str__(self) -> str:
+        return text(self)
+
     @property
     def cost(self) -> float | None:
         """Dollars that are expected, where a price is known."""
@@ -99,9 +102,9 @@ def plan(run: Run, abstracts: Iterable[Abstract], memory: Memory, price: Price |
         is_guess=estimator.is_guess,
         price=price,
         pace=memory.pace(),
-        model=run.model,
+        model=run.settings.model,
         endpoint=memory.endpoint,
-        mode=run.mode,
+        mode=run.settings.mode,
         mode_known=known,
     )
 

@@ -17,11 +17,12 @@ from typing import Self
 from pipeline import sentences, turns
 from pipeline.cache import Cache
 from pipeline.client import Client
-from pipeline.domain import Abstract, Extraction, Mode, Reading, Response
+from pipeline.domain import Abstract, Extraction, Response
 from pipeline.errors import CacheError, ClaimsiftError, EndpointError, SchemaError
 from pipeline.grounding import Grounder
 from pipeline.interview import Interview, Terms
 from pipeline.prompting import Prompter
+from pipeline.settings import Settings
 from pipeline.tasks import Example, Task
 
 Connect = Callable[[], AbstractAsyncContextManager[Client]]
@@ -33,24 +34,16 @@ AHEAD = 8
 
 @dataclass(frozen=True)
 class Run:
-    """What one run needs beside its abstracts.
+    """What one run needs beside its abstracts: its settings, and what is open for it.
 
-    `mode` is how the endpoint is asked, `max_tokens` and `max_records` bound a reply, `concurrency` the
-    requests in flight, `reading` says how many an abstract takes. Without `connect` nothing is asked: what
-    the cache lacks fails. With `keep_ungrounded` copied words that stand nowhere are kept. `on_done` is
-    told of each extraction as soon as it is there, which is not always in order.
+    Without `connect` nothing is asked: what the cache lacks fails. `on_done` is told of each extraction as
+    soon as it is there, which is not always in order.
     """
 
+    settings: Settings
     task: Task
-    model: str
-    mode: Mode
     cache: Cache
     connect: Connect | None
-    concurrency: int
-    max_tokens: int
-    max_records: int
-    reading: Reading = "abstract"
-    keep_ungrounded: bool = False
     on_done: Callable[[Extraction], None] = lambda _: None
 
 
@@ -71,7 +64,7 @@ async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Ext
         try:
             for abstract in abstracts:
                 waiting.append(desk.take(Interview(terms, abstract)))
-                while waiting and (waiting[0].done() or len(waiting) >= AHEAD * run.concurrency):
+                while waiting and (waiting[0].done() or len(waiting) >= AHEAD * run.settings.concurrency):
                     yield await waiting.popleft()
             while waiting:
                 yield await waiting.popleft()
@@ -83,16 +76,17 @@ async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Ext
 
 def terms_of(run: Run) -> Terms:
     """What is the same for every abstract of a run."""
+    settings = run.settings
     prompter = Prompter(
         run.task,
         sentences.split,
-        model=run.model,
-        mode=run.mode,
-        max_tokens=run.max_tokens,
-        max_records=run.max_records,
-        choose=turns.chooser(run.task.record) if run.reading == "sentences" else None,
+        model=settings.model,
+        mode=settings.mode,
+        max_tokens=settings.max_tokens,
+        max_records=settings.max_records,
+        choose=turns.chooser(run.task.record) if settings.reading == "sentences" else None,
     )
-    return Terms(run.task, prompter, run.model, run.max_records, run.keep_ungrounded)
+    return Terms(run.task, prompter, settings)
 
 
 class _Desk:
@@ -100,7 +94,7 @@ class _Desk:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._room = asyncio.Semaphore(run.concurrency)
+        self._room = asyncio.Semaphore(run.settings.concurrency)
         self._opening = asyncio.Lock()
         self._stack = AsyncExitStack()
         self._client: Client | Exception | None = None

@@ -20,7 +20,7 @@ from pipeline import digests, embedded
 from pipeline.cache import Cache
 from pipeline.client import Client, Patience
 from pipeline.domain import Abstract, Extraction, Mode, Reading
-from pipeline.endpoints import BUNDLED_MAX_TOKENS, Endpoint
+from pipeline.endpoints import Endpoint, Wishes
 from pipeline.runner import Run, extract
 from pipeline.tasks import load
 
@@ -42,17 +42,9 @@ def base_url(record_mode: str) -> Iterator[str]:
 def run(base_url: str, folder: Path, abstracts: list[Abstract], reading: Reading) -> list[Extraction]:
     """The main job on a few abstracts, as for the bundled model."""
     client = Client(base_url, patience=Patience(timeout=300))
-    job = Run(
-        task=load("claims"),
-        model=embedded.MODEL,
-        mode="json_schema",
-        cache=Cache(folder / "cache"),
-        connect=lambda: client,
-        concurrency=1,
-        max_tokens=BUNDLED_MAX_TOKENS,
-        max_records=Endpoint().most_records(reading),
-        reading=reading,
-    )
+    task = load("claims")
+    settings = Endpoint().settings(task, embedded.MODEL, "json_schema", Wishes(reading=reading))
+    job = Run(settings, task, Cache(folder / "cache"), connect=lambda: client)
 
     async def collected() -> list[Extraction]:
         return [extraction async for extraction in extract(job, abstracts)]

@@ -389,18 +389,17 @@ def test_flags_of_the_cluster_need_it(tmp_path: Path, words: tuple[str, ...]) ->
 @pytest.mark.parametrize("keep", [False, True])
 def test_a_worker_keeps_what_the_run_keeps(keep: bool, tmp_path: Path) -> None:
     """Whether words that stand nowhere are kept travels to each node with the job."""
+    endpoint = endpoints.Endpoint("http://127.0.0.1:9/v1")
     job = Job(
         task=TaskFiles.of("claims", load("claims")),
-        endpoint=endpoints.Endpoint("http://127.0.0.1:9/v1"),
-        model="m",
-        mode="json_schema",
-        reading="abstract",
-        max_tokens=64,
-        max_records=8,
-        cache_dir=str(tmp_path),
-        offline=True,
-        keep_ungrounded=keep,
+        endpoint=endpoint,
+        settings=endpoint.settings(
+            load("claims"),
+            "m",
+            "json_schema",
+            endpoints.Wishes(offline=True, keep_ungrounded=keep, cache_dir=str(tmp_path)),
+        ),
     )
     run = job.run(job.endpoint.connect)
     run.cache.close()
-    assert run.keep_ungrounded is keep
+    assert run.settings.keep_ungrounded is keep

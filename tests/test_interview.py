@@ -18,6 +18,7 @@ from pipeline.digests.entries import make_abstract
 from pipeline.domain import Abstract, Extraction, Source, Usage
 from pipeline.interview import NOTHING_TO_ASK
 from pipeline.runner import Connect, Run, extract
+from pipeline.settings import Settings
 from pipeline.summary import Tally
 from pipeline.tasks import load
 
@@ -60,14 +61,8 @@ def readings(
     """Abstracts read sentence by sentence; without an address from the cache alone."""
     patience = Patience(attempts=attempts, timeout=60.0, pause=0.001, reasks=1, widenings=0)
     usual: dict[str, Any] = {"concurrency": 2, "max_tokens": 64, "max_records": 8, "mode": "json_schema"}
-    run = Run(
-        task=TASK,
-        model="m",
-        cache=cache,
-        connect=connecting(url, patience) if url else None,
-        reading="sentences",
-        **{**usual, **settings},
-    )
+    chosen = Settings("claims", TASK.fingerprint, "m", reading="sentences", **{**usual, **settings})
+    run = Run(chosen, TASK, cache, connecting(url, patience) if url else None)
 
     async def collected() -> list[Extraction]:
         async with aclosing(extract(run, given)) as extractions:

@@ -19,6 +19,7 @@ from pipeline.digests.entries import make_abstract
 from pipeline.domain import Abstract, Extraction, Source
 from pipeline.errors import CacheError, EmbeddedError, SchemaError
 from pipeline.runner import AHEAD, Run, check_examples, extract
+from pipeline.settings import Settings
 from pipeline.tasks import Example, load
 from schemas.claims import Claim
 
@@ -60,7 +61,9 @@ class Connecting:
 def run_over(cache: Cache, connect: Connecting | None, **settings: Any) -> Run:
     """A run as the command line makes it."""
     usual: dict[str, Any] = {"concurrency": 4, "max_tokens": 64, "max_records": 8, "mode": "json_schema"}
-    return Run(task=TASK, model="m", cache=cache, connect=connect, **{**usual, **settings})
+    others = {name: settings.pop(name) for name in ("task", "on_done") if name in settings}
+    chosen = Settings("claims", TASK.fingerprint, "m", **{**usual, **settings})
+    return Run(chosen, cache=cache, connect=connect, **{"task": TASK, **others})
 
 
 def extracted(run: Run, given: Iterable[Abstract]) -> list[Extraction]:

@@ -23,6 +23,7 @@ from pipeline.errors import unforeseen
 from pipeline.export.writing import to_line
 from pipeline.grounding import Grounder
 from pipeline.runner import Run, extract
+from pipeline.settings import Settings
 from pipeline.spending import Ledger
 from pipeline.tasks import load
 from schemas import Record
@@ -111,17 +112,8 @@ class Watched:
         return Counter(map(asked_about, self.server.requests))
 
     async def _extracted(self, on_done: Callable[[Extraction], None], put: Callable[[str], None]) -> None:
-        run = Run(
-            TASK,
-            "m",
-            "json_schema",
-            self.cache,
-            self._connect,
-            3,
-            max_tokens=64,
-            max_records=8,
-            on_done=on_done,
-        )
+        settings = Settings("claims", TASK.fingerprint, "m", "json_schema", 64, 8, concurrency=3)
+        run = Run(settings, TASK, self.cache, self._connect, on_done)
         async with aclosing(extract(run, abstracts())) as extractions:
             async for extraction in extractions:
                 put(to_line(extraction))

@@ -15,6 +15,7 @@ from pipeline.embedded.words import mended
 from pipeline.endpoints import BUNDLED_MAX_TOKENS, TURN_MAX_RECORDS
 from pipeline.interview import Interview, Terms
 from pipeline.prompting import Prompter
+from pipeline.settings import Settings
 from pipeline.tasks import load
 
 MODEL = "held-out"
@@ -63,7 +64,10 @@ def _terms() -> Terms:
         max_records=TURN_MAX_RECORDS,
         choose=turns.chooser(task.record),
     )
-    return Terms(task, prompter, MODEL, TURN_MAX_RECORDS)
+    settings = Settings(
+        task.name, task.fingerprint, MODEL, "json_schema", BUNDLED_MAX_TOKENS, TURN_MAX_RECORDS, concurrency=1
+    )
+    return Terms(task, prompter, settings)
 
 
 def _read(terms: Terms, abstract: Abstract, bodies: Bodies, reader: Callable[[], Reader]) -> Extraction:

@@ -56,10 +56,10 @@ def lines(run: Run, abstracts: Iterable[Abstract], dialect: Dialect, count: Coun
     prompter = Prompter(
         run.task,
         sentences.split,
-        model=run.model,
-        mode=run.mode,
-        max_tokens=run.max_tokens,
-        max_records=run.max_records,
+        model=run.settings.model,
+        mode=run.settings.mode,
+        max_tokens=run.settings.max_tokens,
+        max_records=run.settings.max_records,
     )
     bodies, memory = Bodies(), Memory(run.cache, run.task, Patience())
     seen: set[bytes] = set()

@@ -23,6 +23,7 @@ from pipeline.endpoints import settle_mode, settle_model
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable
 from pipeline.runner import Run, check_examples
+from pipeline.settings import Settings
 from pipeline.tasks import Task, installed, load
 
 _FILE = click.Path(path_type=Path)
@@ -121,7 +122,7 @@ def write(
     if parts:
         for stale in requests.replaced(before, parts, output.parent):
             screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
-        _remember(output, run, asking.schema_name, files, limit, dialect, parts)
+        _remember(output, run.settings, files, limit, dialect, parts)
     screen.tell(_told(count, parts, output))
     sys.exit(1 if unread_files else 0)
 
@@ -142,16 +143,8 @@ async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
     endpoint = asking.endpoint(screen.tell, offline=offline)
     cache = asking.cache()
     name = await settle_model(endpoint, asking.model, offline=offline)
-    return Run(
-        task=task,
-        model=name,
-        mode=await settle_mode(endpoint, name, asking.mode, cache, offline=offline),
-        cache=cache,
-        connect=None,
-        concurrency=1,
-        max_tokens=endpoint.max_tokens,
-        max_records=endpoint.max_records,
-    )
+    mode = await settle_mode(endpoint, name, asking.mode, cache, offline=offline)
+    return Run(endpoint.settings(task, name, mode, asking.wishes()), task, cache, connect=None)
 
 
 def _parts_before(output: Path) -> list[str]:
@@ -194,8 +187,7 @@ def _files_of(manifest: _Manifest, output: Path) -> list[str]:
 
 def _remember(
     output: Path,
-    run: Run,
-    schema: str,
+    settings: Settings,
     files: Sequence[str],
     limit: int | None,
     dialect: str,
@@ -205,12 +197,12 @@ def _remember(
         "claimsift": __version__,
         "files": list(files),
         "limit": limit,
-        "schema": schema,
-        "task_fingerprint": run.task.fingerprint,
-        "model": run.model,
-        "mode": run.mode,
-        "max_tokens": run.max_tokens,
-        "max_records": run.max_records,
+        "schema": settings.schema,
+        "task_fingerprint": settings.task_fingerprint,
+        "model": settings.model,
+        "mode": settings.mode,
+        "max_tokens": settings.max_tokens,
+        "max_records": settings.max_records,
         "dialect": dialect,
         "parts": [{"file": part.path.name, "requests": part.requests, "bytes": part.bytes} for part in parts],
     }

@@ -12,7 +12,7 @@ from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable, whole_file
-from pipeline.notebook import read
+from pipeline.notebook import read_plain
 from pipeline.tables.as_csv import write_rows
 
 _FILE = click.Path(path_type=Path)
@@ -57,7 +57,7 @@ def command(
     if csv_file is not None:
         check_writable(csv_file)
     names = boards.load_names(aliases)
-    found = [one for path in files for one in read(path, "claims")]
+    found = [one for path in files for one in read_plain(path, "claims")]
     whole = boards.build(found, names)
     board = whole.only(names, dataset, metric)
     if not board.benchmarks and (dataset or metric):

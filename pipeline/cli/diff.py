@@ -9,7 +9,7 @@ from pipeline import diffing
 from pipeline.cli.files import STDOUT, json_option, write_json
 from pipeline.cli.printing import say
 from pipeline.export.writing import check_writable
-from pipeline.notebook import read
+from pipeline.notebook import read_plain
 
 _FILE = click.Path(path_type=Path)
 
@@ -29,8 +29,8 @@ def command(old: Path, new: Path, json_file: Path | None, schema: str | None) ->
     """
     if json_file is not None and json_file != STDOUT:
         check_writable(json_file)
-    before = read(old, schema)
-    after = read(new, schema or before[0].schema)
+    before = read_plain(old, schema)
+    after = read_plain(new, schema or before[0].schema)
     result = diffing.diff(before, after, old_name=str(old), new_name=str(new))
     if json_file is not None:
         write_json(json_file, diffing.as_json(result))

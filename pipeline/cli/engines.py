@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from pipeline.cli.options import Asking, tell_damaged, together
+from pipeline.cli.options import tell_damaged, together
 from pipeline.client import no_toll
 from pipeline.domain import Abstract, Extraction, Json
-from pipeline.endpoints import Endpoint
 from pipeline.errors import InputError
-from pipeline.runner import Run, extract
-from pipeline.spending import Ledger, Limits
+from pipeline.extraction.session import Session
+from pipeline.runner import extract
+from pipeline.spending import Limits
 
 if TYPE_CHECKING:
     from pipeline.cluster.spreading import Spread
@@ -34,44 +34,34 @@ class Engine:
 
     def extract(
         self,
-        run: Run,
-        asking: Asking,
-        endpoint: Endpoint,
-        limits: Limits,
-        ledger: Ledger,
+        session: Session,
         abstracts: Sequence[Abstract],
     ) -> AsyncGenerator[Extraction, None]:
-        """The extractions of a run, in the order of the abstracts.
+        """The extractions of a session, in the order of the abstracts.
 
         Raises:
             InputError: the bundled model would have to be started on each node, or what is spent on many
                 is to be limited.
         """
+        run, settings, ledger = session.run, session.settings, session.account.ledger
         if self.name == "local":
             return extract(run, abstracts)
         from pipeline.cluster.spreading import Spread
         from pipeline.cluster.worker import Job, TaskFiles
 
-        if endpoint.base_url is None and run.connect is not None:
+        if settings.base_url is None and not settings.offline:
             raise InputError(
                 "--engine ray needs an endpoint that all nodes reach: name its address with --base-url."
             )
-        if limits != Limits():
+        if settings.limits != Limits():
             raise InputError(
                 "--max-cost and --max-tokens-total are kept on one machine. With --engine ray leave them out,"
                 " and bound the run with --limit."
             )
         job = Job(
-            task=TaskFiles.of(asking.schema_name, run.task),
-            endpoint=replace(endpoint, tell=_unheard, toll=no_toll),
-            model=run.model,
-            mode=run.mode,
-            reading=run.reading,
-            max_tokens=run.max_tokens,
-            max_records=run.max_records,
-            cache_dir=str(asking.cache_dir.absolute()) if asking.cache_dir else None,
-            offline=run.connect is None,
-            keep_ungrounded=run.keep_ungrounded,
+            settings=settings,
+            task=TaskFiles.of(settings.schema, run.task),
+            endpoint=replace(session.endpoint, tell=_unheard, toll=no_toll),
         )
         spread = self._spread = Spread(self.address, self.workers)
         click.get_current_context().call_on_close(

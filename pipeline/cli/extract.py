@@ -7,14 +7,12 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import click
 
 from pipeline import summary
-from pipeline.cache import Cache
 from pipeline.cli import loop
-from pipeline.cli.accounts import open_account
 from pipeline.cli.engines import Engine, engine_options
 from pipeline.cli.files import answers_kept, is_parquet, read_digests, records_sink, write_manifest
 from pipeline.cli.options import (
@@ -30,18 +28,14 @@ from pipeline.cli.options import (
 from pipeline.cli.screen import Screen
 from pipeline.client import Pace
 from pipeline.domain import Abstract, Extraction, Json
-from pipeline.endpoints import Endpoint, settle_mode, settle_model
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable
-from pipeline.memory import Memory
-from pipeline.runner import Run, check_examples
+from pipeline.extraction.session import Second, open_session, second_of
+from pipeline.runner import check_examples
 from pipeline.shards import InputMark, Shard
 from pipeline.spending import Limits
 from pipeline.tables.files import check_format
-from pipeline.tasks import Task, load
-
-Second: TypeAlias = Callable[[Extraction], Extraction]
-"""Adds a second opinion to an extraction, or leaves it as it is."""
+from pipeline.tasks import load
 
 
 @click.command("extract")
@@ -106,35 +100,36 @@ def command(
     share = _share(shard, output)
     task = load(asking.schema_name)
     check_examples(task)
-    second = _second(second_opinion, task)
+    second_of(second_opinion, task)
     found, unread_files = read_digests(files, screen)
     abstracts = found[:limit]
     given = _given(abstracts, unread_files) | {"beyond_limit": len(found) - len(abstracts)}
     if share is not None:
         abstracts = abstracts.whose(share.holds)
+    wishes = replace(
+        asking.wishes(),
+        keep_ungrounded=keep_ungrounded,
+        offline=offline,
+        second_opinion=second_opinion,
+        limits=limits,
+        price=paying.price,
+    )
     cache = asking.cache()
     endpoint = asking.endpoint(screen.tell, offline=offline).paced(pace)
-    model = loop.run(settle_model(endpoint, asking.model, offline=offline, cache=cache))
-    memory = Memory(cache, task, asking.reading_at(endpoint), model, endpoint.name)
-    account = open_account(paying, limits, endpoint, memory)
-    endpoint = replace(endpoint, toll=account.ledger.toll)
-    run = _run(endpoint, model, task, cache, asking, offline, screen)
-    run = replace(run, keep_ungrounded=keep_ungrounded)
+    session = loop.run(open_session(wishes, task, endpoint, cache, on_done=lambda _: screen.step()))
+    account = session.account
     tally = summary.Tally(entries=abstracts.entries)
-    extractions = engine.extract(run, asking, endpoint, limits, account.ledger, abstracts)
+    extractions = engine.extract(session, abstracts)
     bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
     digest = hashlib.sha256()
     with account.kept(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
-        loop.run(_write(extractions, put, tally, second, screen))
+        loop.run(_write(extractions, put, tally, session.second, screen))
     seconds = time.monotonic() - started
     if output is not None and output.is_file():
-        settings = _settings(run, endpoint, asking.schema_name, files, limit, offline)
-        given["second_opinion"] = second_opinion
         if share is not None:
             given["shard"] = _shard(share, len(abstracts), digest.hexdigest())
-        write_manifest(
-            output, summary.manifest(tally, seconds, settings | account.settings | given | engine.told())
-        )
+        given |= {"files": list(files), "limit": limit} | session.settings.told() | account.told()
+        write_manifest(output, summary.manifest(tally, seconds, given | engine.told()))
     screen.tell(summary.text(tally, seconds, str(output) if output else None, account=account.lines))
     sound = _is_sound(tally, screen) and not tally.unread and not unread_files
     sys.exit(3 if account.ledger.stopped else 0 if sound else 1)
@@ -173,49 +168,6 @@ def _shard(share: Shard, abstracts: int, sha256: str) -> dict[str, Json]:
     return {"index": share.index, "count": share.count, "abstracts": abstracts, "sha256": sha256}
 
 
-def _run(
-    endpoint: Endpoint,
-    model: str,
-    task: Task,
-    cache: Cache,
-    asking: Asking,
-    offline: bool,
-    screen: Screen,
-) -> Run:
-    """The run, after finding out what the user left open."""
-    return Run(
-        task=task,
-        model=model,
-        mode=loop.run(settle_mode(endpoint, model, asking.mode, cache, offline=offline)),
-        cache=cache,
-        connect=None if offline else endpoint.connect,
-        concurrency=endpoint.concurrency,
-        max_tokens=endpoint.max_tokens,
-        max_records=endpoint.most_records(asking.reading_at(endpoint)),
-        reading=asking.reading_at(endpoint),
-        on_done=lambda _: screen.step(),
-    )
-
-
-def _second(opinion: Literal["rules"] | None, task: Task) -> Second:
-    """What is added to each extraction before it is written."""
-    if opinion is None:
-        return lambda extraction: extraction
-    from pipeline import labelling, opinions
-    from schemas.claims import Claim
-
-    if task.record is not Claim:
-        raise InputError(f"The rules know claims alone. Leave --second-opinion out for {task.name}.")
-
-    def compared(extraction: Extraction) -> Extraction:
-        try:
-            return opinions.compared(extraction, next(labelling.label([extraction.abstract])))
-        except Exception as error:  # noqa: BLE001 - the model's answer stands, and the others are read
-            return opinions.lacking(extraction, error)
-
-    return compared
-
-
 async def _write(
     extractions: AsyncGenerator[Extraction, None],
     put: Callable[[Extraction], object],
@@ -228,23 +180,3 @@ async def _write(
             extraction = second(one)
             tally.add(extraction)
             put(extraction)
-
-
-def _settings(
-    run: Run, endpoint: Endpoint, schema: str, files: Sequence[str], limit: int | None, offline: bool
-) -> dict[str, Any]:
-    return {
-        "files": list(files),
-        "limit": limit,
-        "offline": offline,
-        "base_url": endpoint.name,
-        "asked_model": run.model,
-        "mode": run.mode,
-        "reading": run.reading,
-        "keep_ungrounded": run.keep_ungrounded,
-        "max_tokens": run.max_tokens,
-        "max_records": run.max_records,
-        "concurrency": endpoint.pace.concurrency or "auto",
-        "schema": schema,
-        "task_fingerprint": run.task.fingerprint,
-    }

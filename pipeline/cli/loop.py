@@ -1,21 +1,15 @@
 """Where the asynchronous part of a command runs."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, TypeVar
+
+from pipeline.extraction.blocking import loop_factory
 
 Result = TypeVar("Result")
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """What some asynchronous work gives, run on uvloop where there is one: it needs half the time."""
-    with asyncio.Runner(loop_factory=_factory()) as runner:
+    """What some asynchronous work gives, run in this thread, where Ctrl-C ends it."""
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(work)
-
-
-def _factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    try:
-        from uvloop import new_event_loop
-    except ImportError:
-        return None
-    return new_event_loop

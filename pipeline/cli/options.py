@@ -4,7 +4,6 @@ Whatever can change a request is here, so that a plan counts the very requests t
 """
 
 import math
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
@@ -18,18 +17,12 @@ from pipeline.cache import Cache
 from pipeline.cli.printing import say
 from pipeline.client import REPLY_BYTES, UNBOUNDED, Pace, Patience
 from pipeline.domain import Mode, Reading
-from pipeline.endpoints import NOWHERE, Endpoint, Tell
+from pipeline.endpoints import Endpoint, Tell, Wishes, find, key_in
 from pipeline.errors import InputError
-from pipeline.spending import FREE, Limits, Price, find_price
+from pipeline.spending import Limits, Price
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
-
-BUNDLED_NOTICE = (
-    "No endpoint is configured, so the small bundled model answers. It was tuned for claims, and misses and"
-    " mistakes some;\nfor results that count, compare with --second-opinion rules, or point --base-url at a"
-    " larger model (see the README)."
-)
 
 
 @dataclass(frozen=True)
@@ -49,17 +42,8 @@ class Connecting:
             InputError: the flags contradict one another, or the key cannot be read.
         """
         patience = Patience(timeout=self.timeout, reply_bytes=int(self.max_reply_mb * 2**20))
-        if self.base_url is not None:
-            return Endpoint(self.base_url.rstrip("/"), _key(self.api_key_file), patience, tell)
-        if self.model is not None and offline:
-            return Endpoint(NOWHERE, None, patience, tell)
-        if self.model is not None:
-            raise InputError(
-                "--model needs an endpoint: name its address with --base-url or OPENAI_BASE_URL"
-                " (OpenAI's own is https://api.openai.com/v1)."
-            )
-        tell(BUNDLED_NOTICE)
-        return Endpoint(patience=patience, tell=tell)
+        key = key_in(self.api_key_file) if self.base_url is not None else None
+        return find(self.base_url, self.model, key, patience, tell, offline=offline)
 
 
 @dataclass(frozen=True)
@@ -71,26 +55,19 @@ class Asking(Connecting):
     reading: Reading | None
     cache_dir: Path | None
 
-    def reading_at(self, endpoint: Endpoint) -> Reading:
-        """How an abstract is read there."""
-        return self.reading or endpoint.reading
+    def wishes(self) -> Wishes:
+        """What these flags say of a run."""
+        return Wishes(
+            self.schema_name,
+            self.model,
+            self.mode,
+            self.reading,
+            cache_dir=str(self.cache_dir.absolute()) if self.cache_dir else None,
+        )
 
     def cache(self) -> Cache:
         """The cache, opened."""
         return open_cache(self.cache_dir)
-
-
-def _key(file: Path | None) -> str | None:
-    """The key: in a file where one is named, else in the environment; None where there is none."""
-    if file is None:
-        return os.environ.get("OPENAI_API_KEY", "").strip() or None
-    try:
-        key = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read as the file of the key. Name another one.") from error
-    if not key:
-        raise InputError(f"{file} holds no key. Write the key into it, or leave out --api-key-file.")
-    return key
 
 
 cache_option = click.option(
@@ -148,11 +125,11 @@ class Paying:
         if (self.price_in is None) != (self.price_out is None):
             raise InputError("--price-in and --price-out belong together: name both, or neither.")
 
-    def price(self, model: str, endpoint: Endpoint) -> Price | None:
-        """What tokens cost: as given, as listed, nothing for the bundled model; None if nobody knows."""
-        if self.price_in is not None and self.price_out is not None:
-            return Price(self.price_in, self.price_out)
-        return FREE if endpoint.base_url is None else find_price(model, endpoint.base_url)
+    @property
+    def price(self) -> Price | None:
+        """What tokens cost, where the user says it."""
+        both = self.price_in is not None and self.price_out is not None
+        return Price(self.price_in, self.price_out) if both else None  # type: ignore[arg-type]
 
 
 _PAYING = (

@@ -1,11 +1,11 @@
 """`claimsift plan`: what extract would ask, and what that takes and costs."""
 
 import sys
+from dataclasses import replace
 
 import click
 
 from pipeline import planning
-from pipeline.cache import Cache
 from pipeline.cli import loop
 from pipeline.cli.files import read_digests
 from pipeline.cli.options import (
@@ -18,17 +18,11 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
-from pipeline.domain import Mode
-from pipeline.endpoints import Endpoint, known_mode, known_model, settle_mode, settle_model
-from pipeline.errors import InputError
 from pipeline.export.writing import to_json
-from pipeline.memory import Memory
-from pipeline.runner import Run, check_examples
+from pipeline.extraction.session import planned
+from pipeline.runner import check_examples
 from pipeline.shards import Shard
 from pipeline.tasks import load
-
-ASSUMED: Mode = "json_schema"
-"""How requests are made up where nobody has found out how to ask: what most endpoints enforce."""
 
 
 @click.command("plan")
@@ -66,45 +60,8 @@ def command(
     abstracts = abstracts[:limit]
     if share is not None:
         abstracts = abstracts.whose(share.holds)
+    wishes = replace(asking.wishes(), price=paying.price)
     cache = asking.cache()
-    endpoint = asking.endpoint(screen.tell)
-    model = _model(endpoint, asking, cache, ask=ask)
-    mode = _mode(endpoint, model, asking, cache, ask=ask)
-    reading = asking.reading_at(endpoint)
-    run = Run(
-        task=task,
-        model=model,
-        mode=mode or ASSUMED,
-        cache=cache,
-        connect=None,
-        concurrency=1,
-        max_tokens=endpoint.max_tokens,
-        max_records=endpoint.most_records(reading),
-        reading=reading,
-    )
-    memory = Memory(cache, task, reading, model, endpoint.name)
-    price = paying.price(model, endpoint)
-    made = planning.plan(run, abstracts, memory, price, known=mode is not None)
-    if as_json:
-        say(to_json(planning.as_json(made)))
-    else:
-        say(planning.text(made))
+    made = loop.run(planned(wishes, task, asking.endpoint(screen.tell), cache, abstracts, ask=ask))
+    say(to_json(planning.as_json(made)) if as_json else planning.text(made))
     sys.exit(1 if unread_files else 0)
-
-
-def _model(endpoint: Endpoint, asking: Asking, cache: Cache, *, ask: bool) -> str:
-    known = known_model(endpoint, asking.model, cache)
-    if known is not None:
-        return known
-    if not ask:
-        raise InputError(
-            f"No run has found out yet which model {endpoint.name} serves. Name it with --model, or let the"
-            " plan ask with --ask."
-        )
-    return loop.run(settle_model(endpoint, None, offline=False, cache=cache))
-
-
-def _mode(endpoint: Endpoint, model: str, asking: Asking, cache: Cache, *, ask: bool) -> Mode | None:
-    if not ask:
-        return known_mode(endpoint, model, asking.mode, cache)
-    return loop.run(settle_mode(endpoint, model, asking.mode, cache, offline=False))

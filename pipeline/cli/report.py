@@ -12,7 +12,7 @@ from pipeline.cli.printing import say
 from pipeline.explorer import Role, Run, explorer_html
 from pipeline.export.writing import check_writable, whole_file
 from pipeline.labelling import rule_quality
-from pipeline.notebook import read
+from pipeline.notebook import read_plain
 from pipeline.report.words import counted
 
 _FILE = click.Path(path_type=Path)
@@ -64,7 +64,7 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
 
 
 def _run(path: Path, name: str, role: Role | None) -> Run:
-    return Run(name, tuple(read(path, "claims")), role, _seconds(path), was_limited(path))
+    return Run(name, tuple(read_plain(path, "claims")), role, _seconds(path), was_limited(path))
 
 
 def _seconds(path: Path) -> float | None:

@@ -7,7 +7,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,12 @@ from pydantic import TypeAdapter
 from pipeline import __version__, errors
 from pipeline.cache import Cache
 from pipeline.client import Client
-from pipeline.domain import Abstract, Extraction, Mode, Reading
+from pipeline.domain import Abstract, Extraction
 from pipeline.endpoints import Endpoint
 from pipeline.errors import ClaimsiftError, SetupError
 from pipeline.export.writing import to_line
 from pipeline.runner import Connect, Run, extract
+from pipeline.settings import Settings
 from pipeline.tasks import Task, find, load
 
 if TYPE_CHECKING:
@@ -65,20 +66,13 @@ class TaskFiles:
 class Job:
     """All that a worker needs beside its abstracts; it travels to each node.
 
-    Without `cache_dir` each node keeps answers in its user's cache folder. `endpoint` has the pace of one
-    worker.
+    Without a `cache_dir` in the settings each node keeps answers in its user's cache folder. `endpoint` has
+    the key, and the pace of one worker.
     """
 
+    settings: Settings
     task: TaskFiles
     endpoint: Endpoint = field(repr=False)
-    model: str
-    mode: Mode
-    reading: Reading
-    max_tokens: int
-    max_records: int
-    cache_dir: str | None
-    offline: bool
-    keep_ungrounded: bool = False
     version: str = __version__
 
     def run(self, connect: Connect) -> Run:
@@ -89,17 +83,12 @@ class Job:
         """
         if self.version != __version__:
             raise SetupError(f"It has claimsift {__version__}, and {self.version} is wanted.")
+        settings, folder = self.settings, self.settings.cache_dir
         return Run(
-            task=self.task.load(),
-            model=self.model,
-            mode=self.mode,
-            cache=Cache(Path(self.cache_dir) if self.cache_dir else user_cache_path("claimsift")),
-            connect=None if self.offline else connect,
-            concurrency=self.endpoint.concurrency,
-            max_tokens=self.max_tokens,
-            max_records=self.max_records,
-            reading=self.reading,
-            keep_ungrounded=self.keep_ungrounded,
+            replace(settings, pace=self.endpoint.pace, concurrency=self.endpoint.concurrency),
+            self.task.load(),
+            Cache(Path(folder) if folder else user_cache_path("claimsift")),
+            None if settings.offline else connect,
         )
 
 

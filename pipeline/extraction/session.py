@@ -1,0 +1,131 @@
+"""What the user says of a run and what is found out for it, put together once: an open session, or a plan."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
+
+from pipeline import planning
+from pipeline.cache import Cache
+from pipeline.domain import Abstract, Extraction, Mode
+from pipeline.endpoints import (
+    Endpoint,
+    Wishes,
+    known_mode,
+    known_model,
+    price_of,
+    settle_mode,
+    settle_model,
+)
+from pipeline.errors import InputError
+from pipeline.memory import Account, Memory, open_account
+from pipeline.planning import Plan
+from pipeline.runner import Run
+from pipeline.settings import SecondOpinion, Settings
+from pipeline.tasks import Task
+
+ASSUMED: Mode = "json_schema"
+"""How requests are made up where nobody has found out how to ask: what most endpoints enforce."""
+
+Second: TypeAlias = Callable[[Extraction], Extraction]
+"""Adds a second opinion to an extraction, or leaves it as it is."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A run that may begin: all that was open is settled, and each request passes the account."""
+
+    run: Run
+    endpoint: Endpoint
+    account: Account
+    second: Second
+
+    @property
+    def settings(self) -> Settings:
+        """What was settled."""
+        return self.run.settings
+
+
+async def open_session(
+    wishes: Wishes,
+    task: Task,
+    endpoint: Endpoint,
+    cache: Cache,
+    *,
+    on_done: Callable[[Extraction], None] = lambda _: None,
+    on_account: Callable[[Account], None] = lambda _: None,
+) -> Session:
+    """A run over the endpoint, after finding out what the user left open.
+
+    `on_account` is given the account before anything is booked in it.
+
+    Raises:
+        InputError: wishes contradict one another, or something cannot be found out.
+        EndpointError: the endpoint does not answer.
+    """
+    second = second_of(wishes.second_opinion, task)
+    model = await settle_model(endpoint, wishes.model, offline=wishes.offline, cache=cache)
+    memory = Memory(cache, task, wishes.reading or endpoint.reading, model, endpoint.name)
+    account = open_account(partial(price_of, wishes.price, model, endpoint.base_url), wishes.limits, memory)
+    on_account(account)
+    endpoint = replace(endpoint, toll=account.ledger.toll)
+    mode = await settle_mode(endpoint, model, wishes.mode, cache, offline=wishes.offline)
+    settings = endpoint.settings(task, model, mode, wishes)
+    run = Run(settings, task, cache, None if wishes.offline else endpoint.connect, on_done)
+    return Session(run, endpoint, account, second)
+
+
+async def planned(
+    wishes: Wishes, task: Task, endpoint: Endpoint, cache: Cache, abstracts: Iterable[Abstract], *, ask: bool
+) -> Plan:
+    """What a session over these abstracts would ask and take; only with `ask` is anything found out for it.
+
+    Raises:
+        InputError: nobody has found out yet which model is served.
+        EndpointError: the endpoint does not answer.
+    """
+    if ask:
+        model = await settle_model(endpoint, wishes.model, offline=False, cache=cache)
+        mode: Mode | None = await settle_mode(endpoint, model, wishes.mode, cache, offline=False)
+    else:
+        model = _known_model(endpoint, wishes.model, cache)
+        mode = known_mode(endpoint, model, wishes.mode, cache)
+    run = Run(endpoint.settings(task, model, mode or ASSUMED, wishes), task, cache, connect=None)
+    memory = Memory(cache, task, run.settings.reading, model, endpoint.name)
+    price = price_of(wishes.price, model, endpoint.base_url)
+    return planning.plan(run, abstracts, memory, price, known=mode is not None)
+
+
+def _known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str:
+    known = known_model(endpoint, wanted, cache)
+    if known is None:
+        raise InputError(
+            f"No run has found out yet which model {endpoint.name} serves. Name it with --model, or let the"
+            " plan ask with --ask."
+        )
+    return known
+
+
+def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
+    """What is added to each extraction before the user gets it.
+
+    Raises:
+        InputError: a second opinion is wanted of rules that do not know the schema, or of nobody.
+    """
+    if opinion is None:
+        return lambda extraction: extraction
+    from pipeline import labelling, opinions
+    from schemas.claims import Claim
+
+    if opinion != "rules":
+        raise InputError(f"There is no second opinion {opinion!r}. Choose rules, or none.")
+    if task.record is not Claim:
+        raise InputError(f"The rules know claims alone. Leave --second-opinion out for {task.name}.")
+
+    def compared(extraction: Extraction) -> Extraction:
+        try:
+            return opinions.compared(extraction, next(labelling.label([extraction.abstract])))
+        except Exception as error:  # noqa: BLE001 - the model's answer stands, and the others are read
+            return opinions.lacking(extraction, error)
+
+    return compared
