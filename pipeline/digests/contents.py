@@ -1,6 +1,7 @@
 """What stands in a file, looked over before it is read: is it text, and of which kind."""
 
 import codecs
+import io
 import shutil
 import sys
 import tempfile
@@ -85,6 +86,37 @@ def beginning(file: IO[bytes], name: str) -> str:
         begin = decoded(file.read(), name).lstrip()
         file.seek(0)
     return begin[:BEGIN]
+
+
+def text_lines(file: IO[bytes]) -> Iterator[str]:
+    """The lines of a text without their ends; UTF-16 that says so is read as well as UTF-8.
+
+    Raises:
+        NotUtf8: a line is neither.
+    """
+    encoding = "utf-8-sig"
+    if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    file.seek(0)
+    # Detached at the end, as whoever opened the file closes it.
+    text = io.TextIOWrapper(file, encoding, newline=None)
+    number = 0
+    try:
+        while line := text.readline(LONGEST_LINE):
+            number += 1
+            yield line.rstrip("\n")
+    except UnicodeError:
+        raise NotUtf8(f"is not UTF-8 at line {number + 1} or soon behind. Save it as UTF-8.") from None
+    finally:
+        text.detach()
+
+
+class NotUtf8(ValueError):
+    """A text is in another encoding; the message is the rest of a sentence that begins with its name."""
+
+
+LONGEST_LINE = 1 << 24
+"""Characters of a line, far more than any has; a longer one is read in parts."""
 
 
 def decoded(data: bytes, name: str) -> str:
