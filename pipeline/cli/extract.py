@@ -16,7 +16,8 @@ from pipeline.cache import Cache
 from pipeline.cli import loop
 from pipeline.cli.accounts import open_account
 from pipeline.cli.engines import Engine, engine_options
-from pipeline.cli.files import answers_kept, is_parquet, read_digests, records_sink, write_manifest
+from pipeline.cli.files import answers_kept, is_parquet, records_sink, write_manifest
+from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
 from pipeline.cli.options import (
     Asking,
     Paying,
@@ -29,6 +30,7 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.screen import Screen
 from pipeline.client import Pace
+from pipeline.digests import Columns
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.endpoints import Endpoint, settle_mode, settle_model
 from pipeline.errors import InputError
@@ -45,7 +47,8 @@ Second: TypeAlias = Callable[[Extraction], Extraction]
 
 
 @click.command("extract")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@inputs_argument
+@columns_options
 @click.option(
     "-o",
     "--output",
@@ -79,6 +82,7 @@ Second: TypeAlias = Callable[[Extraction], Extraction]
 )
 def command(
     files: tuple[str, ...],
+    columns: Columns,
     output: Path | None,
     asking: Asking,
     pace: Pace,
@@ -107,7 +111,7 @@ def command(
     task = load(asking.schema_name)
     check_examples(task)
     second = _second(second_opinion, task)
-    found, unread_files = read_digests(files, screen)
+    found, unread_files = read_digests(files, screen, columns)
     abstracts = found[:limit]
     given = _given(abstracts, unread_files) | {"beyond_limit": len(found) - len(abstracts)}
     if share is not None:

@@ -1,4 +1,4 @@
-"""Whatever the user has (exports, feeds, mails, saved pages, tables) to abstracts, furniture and repeats dropped.
+"""Whatever the user has (exports, feeds, mails, saved pages, tables) to abstracts, each paper once.
 
 `read` and `parse` give one `Abstract` for each entry of a file, repeats included, each with the one
 place where it stands; `fold` makes one of all that are the same paper. `Collection` does both for any
@@ -21,7 +21,8 @@ from pipeline.digests.same import identities, is_later
 from pipeline.domain import Abstract, Source
 
 __all__ = [
-    "STDIN", "Abstracts", "Account", "Collection", "Columns", "Digest", "Joined", "Skipped", "called", "expanded",
+    "STDIN", "Abstracts", "Account", "Collection", "Columns", "Digest", "Joined", "Skipped", "called",
+    "expanded",
     "fold", "named", "parse", "read",
 ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import IO
-from xml.etree.ElementTree import Element  # noqa: S405 - a node alone, parsed in `trees`
+from xml.etree.ElementTree import Element
 
 from pipeline.digests.beginning import Beginning
 from pipeline.digests.entries import Skipped

@@ -10,11 +10,17 @@ from pipeline.digests.entries import Skipped
 from pipeline.digests.records import Entry
 from pipeline.digests.tex import without_accents_of_tex
 
-_ENTRY = re.compile(r"\s*\[\d{1,5}\]\s+arXiv:(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)\b.*")
-_FIELD = re.compile(r"\s*(?P<name>Title|Authors?|Comments?|Subjects?|Journal-ref|Report-no|MSC-class|ACM-class|DOI|Abstract)\s*:\s*(?P<value>.*)")
+_ENTRY = re.compile(
+    r"\s*\[\d{1,5}\]\s+arXiv:(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)\b.*"
+)
+_FIELD = re.compile(
+    r"\s*(?P<name>Title|Authors?|Comments?|Subjects?|Journal-ref|Report-no|MSC-class|ACM-class|DOI|Abstract)\s*:\s*(?P<value>.*)"
+)
 _FURNITURE = re.compile(
-    r"\s*(?:(?:New|Cross|Replacement)[\w -]* submissions?\b.*|Showing\b.*\bentries\b.*|Total of \d.*|\[ ?total of \d.*"
-    r"|New submissions for .*|Submitted \d.*|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, \d{1,2} [A-Z][a-z]+ \d{4}.*|\[? ?showing up to .*)$",
+    r"\s*(?:(?:New|Cross|Replacement)[\w -]* submissions?\b.*|Showing\b.*\bentries\b.*|Total of \d.*|\[ "
+    r"?total of \d.*"
+    r"|New submissions for .*|Submitted \d.*|(?:Mon|Tue|Wed|Thu|Fri|Sat"
+    r"|Sun)[a-z]*, \d{1,2} [A-Z][a-z]+ \d{4}.*|\[? ?showing up to .*)$",
     re.IGNORECASE,
 )
 
@@ -68,7 +74,9 @@ def _entry(block: list[str], line: int) -> Entry | Skipped:
     return Entry(
         title=without_accents_of_tex(fields["Title"]),
         text=without_accents_of_tex("\n".join(text).strip()),
-        names=[name.strip() for name in re.split(r",\s*", re.sub(r"\s*\([^()]*\)", "", names)) if name.strip()],
+        names=[
+            name.strip() for name in re.split(r",\s*", re.sub(r"\s*\([^()]*\)", "", names)) if name.strip()
+        ],
         venue=fields.get("Journal-ref", ""),
         categories=re.findall(r"\(([\w.-]{2,20})\)", fields.get("Subjects", "")),
         url=f"https://arxiv.org/abs/{key}",

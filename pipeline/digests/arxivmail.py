@@ -2,6 +2,7 @@ r"""arXiv's daily listing as it is mailed: entries between lines of ``\\``; repl
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import IO
 
 from pipeline.digests.beginning import Beginning
@@ -12,7 +13,10 @@ from pipeline.digests.tex import without_accents_of_tex
 
 _BAR = re.compile(r"\\\\\s*$")
 _END = re.compile(r"\\\\ \(\s*(?P<url>https?://\S+)\s*,.*|\\\\ \(.*\)\s*$")
-_ID = re.compile(r"(?:Paper(?: \(\*cross-listing\*\))?: *|arXiv:)\s*(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)")
+_ID = re.compile(
+    r"(?:Paper(?: \(\*cross-listing\*\))?: *|arXiv:)\s*(?P<id>(?:\d{4}\.\d{4,5}"
+    r"|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)"
+)
 _FIELD = re.compile(r"(?P<name>[A-Z][A-Za-z-]{2,15}):\s?(?P<value>.*)")
 _RULE = re.compile(r"(?:-{20,}|[%-]{20,})\s*$")
 _DATE = re.compile(r"(?:[A-Z][a-z]{2},\s*)?\d{1,2} [A-Z][a-z]{2} \d{2,4}")
@@ -28,33 +32,41 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each entry, its wrapped lines as one."""
-    head: list[str] = []
-    body: list[str] | None = None
-    state, began = "between", 0
+    open_ = _Open()
     for number, line in enumerate(text_lines(file), start=1):
         end = _END.match(line)
-        if state == "between":
-            if _BAR.match(line):
-                state, head, body, began = "head", [], [], number + 1
-        elif end is not None:
-            yield _entry(head, body if state == "body" else [], end["url"] or "", began)
-            state = "between"
-        elif _BAR.match(line) and state == "head":
-            state = "body"
-        elif _RULE.match(line):
-            # The last line of an entry is missing: what was read of it stands, and the next begins.
-            if any(map(str.strip, head)):
-                yield _entry(head, body or [], "", began)
-            state = "between"
-        elif state == "head":
-            head.append(line)
-        elif body is not None:
-            body.append(line)
-    if state != "between" and any(map(str.strip, head)):
-        yield Skipped(began, head[0][:80], "the file ends within this entry", broken=True)
+        bar = end is None and _BAR.match(line) is not None
+        if not open_.line:
+            open_ = _Open(line=number + 1) if bar else open_
+        elif end is not None or _RULE.match(line):
+            # Where the last line of an entry is missing, what was read of it stands.
+            if open_.says_something:
+                yield _entry(open_, (end["url"] or "") if end else "")
+            open_ = _Open()
+        elif bar and not open_.in_body:
+            open_.in_body = True
+        else:
+            (open_.body if open_.in_body else open_.head).append(line)
+    if open_.says_something:
+        yield Skipped(open_.line, open_.head[0][:80], "the file ends within this entry", broken=True)
 
 
-def _entry(head: list[str], body: list[str], url: str, line: int) -> Entry | Skipped:
+@dataclass(slots=True)
+class _Open:
+    """An entry whose end has not come yet; `line` is 0 between entries."""
+
+    line: int = 0
+    head: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    in_body: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        return any(map(str.strip, self.head))
+
+
+def _entry(open_: _Open, url: str) -> Entry | Skipped:
+    head, body, line = open_.head, open_.body, open_.line
     fields: dict[str, str] = {}
     last, key, date = "", "", ""
     for written in head:
@@ -70,7 +82,9 @@ def _entry(head: list[str], body: list[str], url: str, line: int) -> Entry | Ski
         else:
             last = ""
     if not key or "Title" not in fields:
-        return Skipped(line, next((text for text in head if text.strip()), "")[:80], "it has no id or title", broken=True)
+        return Skipped(
+            line, next((text for text in head if text.strip()), "")[:80], "it has no id or title", broken=True
+        )
     dated = _DATE.search(fields.get("Date", ""))
     return Entry(
         title=without_accents_of_tex(fields["Title"]),

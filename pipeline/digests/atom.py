@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from typing import IO
-from xml.etree.ElementTree import Element  # noqa: S405 - a node alone, parsed in `trees`
+from xml.etree.ElementTree import Element
 
 from pipeline.digests.announcements import without_announcement
 from pipeline.digests.beginning import Beginning
 from pipeline.digests.entries import Skipped
 from pipeline.digests.records import Entry
-from pipeline.digests.trees import elements, every, find, line_of, marked, said, said_at
 from pipeline.digests.tex import without_accents_of_tex
+from pipeline.digests.trees import elements, every, find, line_of, marked, said, said_at
 
 
 def recognises(begin: Beginning) -> bool:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from bibtexparser.model import Block
     from bibtexparser.model import Entry as Written
 
-_BLOCK = re.compile(r"\s*@(?!comment|string|preamble)[A-Za-z]{3,20}\s*[{(]\s*[^\s,{}=]*\s*(?:,|$)", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"\s*@(?!comment|string|preamble)[A-Za-z]{3,20}\s*[{(]\s*[^\s,{}=]*\s*(?:,|$)", re.IGNORECASE
+)
 _STRING = re.compile(r"[A-Za-z][\w:.+/-]*$")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -29,24 +31,28 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each publication; a block that no brace ends is told."""
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import Entry as Written
     from bibtexparser.model import ParsingFailedBlock, String
 
     text = "\n".join(text_lines(file))
-    library = bibtexparser.parse_string(text, parse_stack=[])
-    strings = {block.key.casefold(): str(block.value) for block in library.blocks if isinstance(block, String)}
+    library = parse_string(text, parse_stack=[])
+    strings = {
+        block.key.casefold(): str(block.value) for block in library.blocks if isinstance(block, String)
+    }
     for block in library.blocks:
         found = _taken_back(block)
         if isinstance(found, Written):
             yield _entry(found, strings)
         elif isinstance(block, ParsingFailedBlock) and not isinstance(found, String):
             shown = " ".join((block.raw or "").split())[:80]
-            yield Skipped((block.start_line or 0) + 1, shown, f"it cannot be read: {_reason(block)}", broken=True)
+            yield Skipped(
+                (block.start_line or 0) + 1, shown, f"it cannot be read: {_reason(block)}", broken=True
+            )
 
 
 def _taken_back(block: "Block") -> "Block":
-    """What a failed block is but for its fault: a key or field that stands there twice is no reason to lose it."""
+    """What a failed block is but for its fault, such as a key or a field that stands there twice."""
     for _ in range(_DEEPEST):
         inner = getattr(block, "ignore_error_block", None)
         if inner is None:
@@ -67,13 +73,26 @@ def _entry(written: "Written", strings: dict[str, str]) -> Entry:
     eprint = fields.get("eprint", "")
     is_arxiv = "arxiv" in (fields.get("archiveprefix", "") + fields.get("eprinttype", "")).casefold()
     month = said.get("month", "").casefold()[:3]
-    number = f"-{1 + _MONTHS.index(month):02}" if month in _MONTHS else f"-{month.zfill(2)}" if month.isdigit() else ""
+    number = (
+        f"-{1 + _MONTHS.index(month):02}"
+        if month in _MONTHS
+        else f"-{month.zfill(2)}"
+        if month.isdigit()
+        else ""
+    )
     return Entry(
         title=said.get("title", ""),
         text=said.get("abstract", ""),
-        names=[without_tex(name) for name in _AND.split(fields.get("author") or fields.get("editor", "")) if name.strip()],
+        names=[
+            without_tex(name)
+            for name in _AND.split(fields.get("author") or fields.get("editor", ""))
+            if name.strip()
+        ],
         date=fullest((said.get("date", ""), f"{said.get('year', '')}{number}", said.get("year", ""))),
-        venue=said.get("journal") or said.get("journaltitle") or said.get("booktitle") or said.get("publisher", ""),
+        venue=said.get("journal")
+        or said.get("journaltitle")
+        or said.get("booktitle")
+        or said.get("publisher", ""),
         categories=[part.strip() for part in re.split(r"[;,]", said.get("keywords", "")) if part.strip()],
         language=said.get("language") or said.get("langid", ""),
         url=fields.get("url", ""),
@@ -87,8 +106,8 @@ def _entry(written: "Written", strings: dict[str, str]) -> Entry:
 
 
 _READ = frozenset(
-    "title abstract year month date journal journaltitle booktitle publisher keywords language langid".split()
-)
+    ("title", "abstract", "year", "month", "date", "journal", "journaltitle", "booktitle", "publisher")
+) | {"keywords", "language", "langid"}
 
 
 def _value(written: str, strings: dict[str, str], depth: int = 0) -> str:

@@ -11,22 +11,28 @@ from pipeline.digests.values import each, said
 from pipeline.domain import Json
 
 _HEADED = re.compile(r"O_ST_ABS(.{1,60}?)C_ST_ABS\s*")
-_MARK = re.compile(r"\s*\b[OC]_(?:LI|LST|FIG|TBL|TEXTBOX|SCPLOW|SCPCAP|ST_ABS|LINKSMALLFIG|INLINEFIG)[A-Z]*(?=[A-Z(\[“\"'\d]|\b)\s*")
+_MARK = re.compile(
+    r"\s*\b[OC]_(?:LI|LST|FIG|TBL|TEXTBOX|SCPLOW|SCPCAP|ST_ABS|LINKSMALLFIG|INLINEFIG)[A-Z]*(?=[A-Z(\[“\"'\d]|\b)\s*"
+)
 _HEADINGS = (
     "Abstract|Background|Backgrounds|Introduction|Objectives?|Aims?|Purpose|Motivation|Importance|Rationale|Methods?"
     "|Materials and Methods|Methods and Findings|Results?|Findings|Interpretation|Discussion|Conclusions?"
     "|Conclusions and Relevance|Significance|Summary|Design|Setting|Participants|Funding|Availability"
     "|Main Outcomes? and Measures?|Keywords|Trial Registration|Limitations"
 )
-_GLUED = re.compile(rf"(?:^|(?<=[.!?)\]])|(?<=[.!?)\]]\s)|(?<=\n))({_HEADINGS})\s?:?(?=[A-Z][a-z]|[A-Z] |[A-Z]{{2,}}|\d)")
+_GLUED = re.compile(
+    rf"(?:^|(?<=[.!?)\]])|(?<=[.!?)\]]\s)|(?<=\n))({_HEADINGS})\s?:?(?=[A-Z][a-z]|[A-Z] |[A-Z]{{2,}}|\d)"
+)
 _ABOVE = re.compile(rf"(?m)^({_HEADINGS})\s*:?\s*\n+")
 
 
 def recognises(begin: Beginning) -> bool:
     """Whether it is a collection of preprints as this API gives it."""
-    return begin.place == "collection.item" and "title" in begin.keys and bool({"doi", "rel_doi", "preprint_doi"} & begin.keys) or (
-        "rel_title" in begin.keys
-    )
+    return (
+        begin.place == "collection.item"
+        and "title" in begin.keys
+        and bool({"doi", "rel_doi", "preprint_doi"} & begin.keys)
+    ) or ("rel_title" in begin.keys)
 
 
 def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
@@ -48,7 +54,9 @@ def _label(found: re.Match[str]) -> str:
 
 def _entry(found: dict[str, Json]) -> Entry | None:
     doi = next((said(found, key) for key in ("doi", "rel_doi", "preprint_doi") if said(found, key)), "")
-    title = next((said(found, key) for key in ("title", "rel_title", "preprint_title") if said(found, key)), "")
+    title = next(
+        (said(found, key) for key in ("title", "rel_title", "preprint_title") if said(found, key)), ""
+    )
     if not doi and not title:
         return None
     names = said(found, "authors") or said(found, "preprint_authors")

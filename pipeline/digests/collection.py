@@ -63,7 +63,7 @@ class _Store:
         return len(self._keys)
 
     def add(self, abstracts: Iterable[Abstract]) -> int:
-        """Takes in all of some abstracts, or none where one of them cannot be had; how many were known before."""
+        """Takes in all of some abstracts, or none where one cannot be had; how many were known before."""
         marks = len(self), len(self._again), len(self._numbers), len(self._ids), self.joined.count
         self._places = None
         self._replaced = []
@@ -116,7 +116,13 @@ class _Store:
         if later:
             before = self.read(number)
             self._replaced.append(
-                (number, self._keys[number], self._begins[number], self._sizes[number], self._versions[number])
+                (
+                    number,
+                    self._keys[number],
+                    self._begins[number],
+                    self._sizes[number],
+                    self._versions[number],
+                )
             )
             self._keys[number], self._versions[number] = key, version(abstract)
             self._begins[number] = self._end
@@ -124,7 +130,11 @@ class _Store:
         self.joined.count += 1
         if len(self.joined.told) < _TOLD:
             source = abstract.sources[0]
-            name = f"arXiv:{source.arxiv}" if source.arxiv else source.doi or source.pmid or source.key or "the paper"
+            name = (
+                f"arXiv:{source.arxiv}"
+                if source.arxiv
+                else source.doi or source.pmid or source.key or "the paper"
+            )
             taken = "its text is the later one, and taken" if later else "the text that was read first stands"
             self.joined.told.append(f"{name} in {source.file}, record {source.position}: {taken}")
 
@@ -170,7 +180,8 @@ def _hashed(name: str) -> int:
 class Abstracts(Sequence[Abstract]):
     """One abstract for each paper, in the order of first appearance, read anew whenever it is asked for.
 
-    The first title wins, and of several versions the later; `sources` holds every place in the order of appearance.
+    The first title wins, and of several versions the later; `sources` holds every place in the order of
+    appearance.
     """
 
     def __init__(self, store: _Store, numbers: Sequence[int]) -> None:

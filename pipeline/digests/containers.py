@@ -1,4 +1,4 @@
-"""What holds files: folders, patterns, gzip, zstandard, zip, mails and mailboxes, with limits against bombs."""
+"""What holds files: folders, patterns, gzip, zstandard, zip, mails; with limits against bombs."""
 
 import email
 import email.policy
@@ -13,17 +13,18 @@ from email.message import EmailMessage
 from io import BytesIO
 from os import SEEK_END
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from pipeline.digests.contents import IN_MEMORY
 from pipeline.errors import DigestError
 
 _CHUNK = 1 << 20
 _SPARE, _TIGHTEST, _MOST = 64 << 20, 200, 64 << 30
-"""Bytes that a packed file may hold unpacked: these, and so many for each byte that it has, at most the last."""
+"""Bytes that a packed file may hold unpacked: these, and so many for each of its own, at most the last."""
 
 _MOST_MEMBERS, _MOST_FILES = 10_000, 100_000
 _LARGEST_MAIL = 64 << 20
+_WINDOW = 1 << 27
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 _FROM = re.compile(rb"From [^\n]{0,200}\d{4}[^\n]{0,20}\r?\n")
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}):[ \t\r\n]")
@@ -34,7 +35,7 @@ _MAIL = re.compile(
 
 
 def expanded(paths: Sequence[str]) -> list[str]:
-    """The files that some paths name: those of a folder in the order of their names, those that a pattern fits.
+    """The files that some paths name: all those in a folder, those that a pattern fits, by their names.
 
     Hidden files are left out. A path that is no folder, and fits nothing as a pattern, stays as it is.
 
@@ -49,10 +50,14 @@ def expanded(paths: Sequence[str]) -> list[str]:
                 raise DigestError(f"{path} is a folder without files. Name one that has some.")
             found += inner
         elif path != "-" and any(mark in path for mark in "*?[") and not Path(path).exists():
-            found += sorted(one for one in glob.glob(path, recursive=True) if Path(one).is_file()) or [path]
+            found += sorted(one for one in _fitting(path) if Path(one).is_file()) or [path]
         else:
             found.append(path)
     return list(dict.fromkeys(found))
+
+
+def _fitting(pattern: str) -> list[str]:
+    return glob.glob(pattern, recursive=True)  # noqa: PTH207 - a pattern with a root is none for Path.glob
 
 
 def _files_of(folder: str) -> list[str]:
@@ -94,15 +99,8 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[tuple[int, str
             with gzip.GzipFile(fileobj=file) as packed, _bounded(packed, file, name) as whole:
                 yield 1, "", whole
         elif begin.startswith(_ZSTD):
-            import zstandard
-
-            with zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(file, read_across_frames=True) as packed:
-                try:
-                    whole = _bounded(packed, file, name)
-                except zstandard.ZstdError as error:
-                    raise DigestError(f"{name} is no whole zstandard file: {error}. Copy it again.") from None
-                with whole:
-                    yield 1, "", whole
+            with _of_zstandard(file, name) as whole:
+                yield 1, "", whole
         else:
             yield from _mailed(file, name)
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
@@ -110,7 +108,23 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[tuple[int, str
         raise DigestError(f"{name} is packed, and damaged: {told}. Copy it again.") from None
 
 
-def _bounded(packed: IO[bytes], file: IO[bytes], name: str, size: int = 0) -> IO[bytes]:
+def _of_zstandard(file: IO[bytes], name: str) -> IO[bytes]:
+    import zstandard
+
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+    try:
+        return _bounded(unpacker.stream_reader(file, read_across_frames=True, closefd=False), file, name)
+    except zstandard.ZstdError as error:
+        raise DigestError(f"{name} is no whole zstandard file: {error}. Copy it again.") from None
+
+
+class _Packed(Protocol):
+    """What gives the unpacked bytes of a file."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def _bounded(packed: _Packed, file: IO[bytes], name: str, size: int = 0) -> IO[bytes]:
     """What comes out of a packed file, on disk if it is much; `size` is that of the packed bytes."""
     if not size:
         here = file.tell()
@@ -124,7 +138,8 @@ def _bounded(packed: IO[bytes], file: IO[bytes], name: str, size: int = 0) -> IO
         if read > most:
             kept.close()
             raise DigestError(
-                f"{name} has {size:,} packed bytes and holds more than {most:,}, which is not read. Is it damaged?"
+                f"{name} has {size:,} packed bytes and holds more than {most:,}, which is not read. Is it "
+                f"damaged?"
                 " Unpack it, if it is not, and give what was in it."
             )
         kept.write(chunk)
@@ -136,10 +151,15 @@ def _zipped(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
     with zipfile.ZipFile(file) as archive:
         inner = [one for one in archive.infolist() if not one.is_dir() and not _is_hidden(one.filename)]
         if len(inner) > _MOST_MEMBERS:
-            raise DigestError(f"{name} holds {len(inner):,} files; at most {_MOST_MEMBERS:,} are read. Unpack it.")
+            raise DigestError(
+                f"{name} holds {len(inner):,} files; at most {_MOST_MEMBERS:,} are read. Unpack it."
+            )
         for number, one in enumerate(inner, start=1):
             try:
-                with archive.open(one) as packed, _bounded(packed, file, f"{name}, {one.filename}", one.compress_size or 1) as whole:
+                with (
+                    archive.open(one) as packed,
+                    _bounded(packed, file, f"{name}, {one.filename}", one.compress_size or 1) as whole,
+                ):
                     yield number, one.filename, whole
             except (RuntimeError, NotImplementedError) as error:
                 told = " ".join(str(error).split())[:100]
@@ -187,7 +207,9 @@ def _parts(message: EmailMessage) -> Iterator[IO[bytes]]:
             continue
         if part.get_content_maintype() == "text":
             try:
-                payload = payload.decode(part.get_content_charset() or "utf-8", "replace").encode(errors="replace")
+                payload = payload.decode(part.get_content_charset() or "utf-8", "replace").encode(
+                    errors="replace"
+                )
             except LookupError:
                 continue
         yield BytesIO(payload)

@@ -20,7 +20,9 @@ def recognises(begin: Beginning) -> bool:
     """Whether it is a message of the API, or works that are titled as there."""
     if begin.place.startswith("message"):
         return bool({"DOI", "title", "URL"} & begin.keys)
-    return {"DOI", "title"} <= begin.keys and bool({"indexed", "deposited", "is-referenced-by-count"} & begin.keys)
+    return {"DOI", "title"} <= begin.keys and bool(
+        {"indexed", "deposited", "is-referenced-by-count"} & begin.keys
+    )
 
 
 def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
@@ -45,7 +47,9 @@ def _entry(found: dict[str, Json]) -> Entry | None:
         title=said(found, "title", 0) or said(found, "title"),
         text=labelled(said(found, "abstract")),
         names=[name_of(one) for one in listed(found, "author")],
-        date=next((made for key in ("published", "issued", "created") if (made := date_of(found.get(key)))), ""),
+        date=next(
+            (made for key in ("published", "issued", "created") if (made := date_of(found.get(key)))), ""
+        ),
         venue=said(found, "container-title", 0) or said(found, "publisher"),
         categories=[said(one) for one in listed(found, "subject")],
         language=said(found, "language"),

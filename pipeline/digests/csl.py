@@ -7,7 +7,7 @@ from pipeline.digests.beginning import Beginning
 from pipeline.digests.dates import of_parts
 from pipeline.digests.entries import Skipped
 from pipeline.digests.records import Entry
-from pipeline.digests.values import at, each, listed, said
+from pipeline.digests.values import each, listed, said
 from pipeline.domain import Json
 
 
@@ -16,7 +16,12 @@ def recognises(begin: Beginning) -> bool:
     keys = begin.keys
     dated = "issued" in keys or any(key.startswith("issued.") for key in keys)
     people = any(key in keys for key in ("author.item.family", "author.item.literal", "editor.item.family"))
-    return "title" in keys and ("type" in keys or "id" in keys) and (dated or people) and "date-parts" not in keys
+    return (
+        "title" in keys
+        and ("type" in keys or "id" in keys)
+        and (dated or people)
+        and "date-parts" not in keys
+    )
 
 
 def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:

@@ -1,6 +1,7 @@
 """Tables as text: CSV and TSV of Scopus, Embase, IEEE, Ovid, ProQuest, Zotero, Web of Science and others.
 
-Columns are found by their headers (`columns`), cells may hold line breaks, the delimiter is that of the header.
+Columns are found by their headers (`columns`), cells may hold line breaks, the delimiter is that of the
+header.
 """
 
 import csv
@@ -22,13 +23,15 @@ _WIDEST_HEADER = 80
 
 
 def recognises(begin: Beginning, columns: Columns) -> bool:
-    """Whether the first line is a header with a title and an abstract, or with a title and what else papers have."""
+    """Whether the first line is a header with a title, and an abstract or what else papers have."""
     if begin.is_xml or begin.is_json:
         return False
     _, found, width = _header(begin.text, columns)
     if width < 2 or not found.title or (columns.text and not found.text):
         return False
-    return bool(found.text) or (width >= 3 and sum(map(bool, (found.names, found.date, found.venue, found.doi))) >= 2)
+    return bool(found.text) or (
+        width >= 3 and sum(map(bool, (found.names, found.date, found.venue, found.doi))) >= 2
+    )
 
 
 def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
@@ -118,4 +121,16 @@ def _text(cell: str) -> str:
     return "" if cell.strip().casefold() in _NONE else cell
 
 
-_NONE = frozenset({"", "[no abstract available]", "no abstract available", "no abstract available.", "nan", "null", "none", "n/a", "na"})
+_NONE = frozenset(
+    {
+        "",
+        "[no abstract available]",
+        "no abstract available",
+        "no abstract available.",
+        "nan",
+        "null",
+        "none",
+        "n/a",
+        "na",
+    }
+)

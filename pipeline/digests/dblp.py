@@ -9,7 +9,8 @@ from pipeline.digests.records import Entry
 from pipeline.digests.trees import elements, every, find, line_of, marked, said, said_at
 
 _RECORDS = (
-    "article", "inproceedings", "proceedings", "book", "incollection", "phdthesis", "mastersthesis", "www", "data",
+    "article", "inproceedings", "proceedings", "book", "incollection", "phdthesis", "mastersthesis", "www",
+    "data",
 )  # fmt: skip
 
 

@@ -45,7 +45,8 @@ def read_json_lines(text: str, name: str) -> Digest:
     """The entries of JSON lines; blank lines are allowed, other keys are left alone.
 
     An object has `title` and `abstract` (or `summary`), and may have `date` (text), `authors` (a
-    number or a list of names), `comments` (a number) and what else `Source` keeps. A line that has not is skipped. Raises DigestError
+    number or a list of names), `comments` (a number) and what else `Source` keeps. A line that has not is
+    skipped. Raises DigestError
     where no line is left, or hardly any.
     """
     skipped: list[Skipped] = []

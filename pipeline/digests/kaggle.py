@@ -17,8 +17,10 @@ _LONGEST = 1 << 24
 
 def recognises(begin: Beginning) -> bool:
     """Whether the objects on the lines have the keys that only this file has together."""
-    return begin.place == "" and {"id", "title", "abstract", "categories"} <= begin.keys and bool(
-        {"authors_parsed", "versions", "update_date"} & begin.keys
+    return (
+        begin.place == ""
+        and {"id", "title", "abstract", "categories"} <= begin.keys
+        and bool({"authors_parsed", "versions", "update_date"} & begin.keys)
     )
 
 
@@ -61,7 +63,8 @@ def _entry(line: bytes, number: int) -> Entry | Skipped:
 
 def _names(found: dict[str, Json]) -> list[str]:
     parsed = [
-        " ".join(filter(None, (said(one, 1), said(one, 0), said(one, 2)))) for one in listed(found, "authors_parsed")
+        " ".join(filter(None, (said(one, 1), said(one, 0), said(one, 2))))
+        for one in listed(found, "authors_parsed")
     ]
     if parsed:
         return parsed

@@ -1,6 +1,7 @@
 """Markdown digests: a heading or a bold line for each paper, fields in bold, an abstract under its label.
 
-Three layouts: headings with fields on lines of their own (the abstract behind its label or below it), list items
+Three layouts: headings with fields on lines of their own (the abstract behind its label or below it), list
+items
 with a bold or linked title, and either with the abstract folded away in ``<details>``.
 """
 
@@ -16,18 +17,28 @@ from pipeline.digests.identifiers import arxiv_in
 from pipeline.digests.records import Entry
 
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>\S.*?)\s*#*$")
-_ITEM = re.compile(r"\s{0,3}(?:[-*+]|\d{1,4}[.)])\s+(?:\*\*(?P<bold>[^*]{4,400})\*\*|\[(?P<link>[^\]]{8,400})\]\((?P<to>[^)\s]+)\))(?P<rest>.*)$")
+_ITEM = re.compile(
+    r"\s{0,3}(?:[-*+]|\d{1,4}[.)])\s+(?:\*\*(?P<bold>[^*]{4,400})\*\*|\[(?P<link>[^\]]{8,400})\]\((?P<to>[^)\s]+)\))(?P<rest>.*)$"
+)
 _NUMBERED = re.compile(r"^\d{1,4}[.)]\s+")
 _LABEL = re.compile(
-    r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z ]{1,24}?)\s*:?\s*(?:\*\*|__)\s*:?\s*(?P<value>.*)$"
+    r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z "
+    r"]{1,24}?)\s*:?\s*(?:\*\*|__)\s*:?\s*(?P<value>.*)$"
 )
 _PLAIN_LABEL = re.compile(
-    r"\s{0,6}(?:[-*+>]\s+)?(?P<name>Authors?|Abstract|Summary|Link|URL|Published|Date|Categories|Comments?|arXiv(?: ID)?|DOI)"
+    r"\s{0,6}(?:[-*+>]\s+)?(?P<name>Authors?|Abstract|Summary|Link|URL|Published|Date"
+    r"|Categories|Comments?|arXiv(?: ID)?|DOI)"
     r"\s*:\s+(?P<value>\S.*)$"
 )
-_FOLDED = re.compile(r"\s*(?:<details>\s*)?<summary>\s*(?:<b>|<strong>)?\s*(?P<name>[A-Za-z ]{3,20}?)\s*:?\s*(?:</b>|</strong>)?\s*</summary>\s*(?P<value>.*)$", re.IGNORECASE)
+_FOLDED = re.compile(
+    r"\s*(?:<details>\s*)?<summary>\s*(?:<b>"
+    r"|<strong>)?\s*(?P<name>[A-Za-z ]{3,20}?)\s*:?\s*(?:</b>|</strong>)?\s*</summary>\s*(?P<value>.*)$",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
-_LINK = re.compile(r"!?\[(?P<shown>[^\[\]]*)\]\((?P<to>[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)")
+_LINK = re.compile(
+    r"!?\[(?P<shown>[^\[\]]*)\]\((?P<to>[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
+)
 _ADDRESS = re.compile(r"https?://[^\s)\]>\"]+")
 _TEXT = frozenset({"abstract", "summary"})
 _NAMES = frozenset({"authors", "author"})
@@ -128,8 +139,10 @@ def _take(paper: _Paper, line: str) -> None:
 
 def _is_known(name: str) -> bool:
     return name in _NAMES or name in {
-        "link", "url", "pdf", "date", "published", "categories", "comments", "comment", "doi", "arxiv", "arxiv id",
-        "subjects", "code", "keywords", "venue", "journal", "tldr", "tags", "updated", "submitted", "affiliations",
+        "link", "url", "pdf", "date", "published", "categories", "comments", "comment", "doi", "arxiv",
+        "arxiv id",
+        "subjects", "code", "keywords", "venue", "journal", "tldr", "tags", "updated", "submitted",
+        "affiliations",
     }  # fmt: skip
 
 
@@ -143,10 +156,23 @@ def _finished(paper: _Paper | None) -> Iterator[Entry]:
     yield Entry(
         title=paper.title,
         text="\n".join(map(_shown, paper.text or [])).strip(),
-        names=[name.strip(" *_") for name in re.split(r"\s*[,;]\s*|\s+and\s+", _shown(names)) if name.strip(" *_")],
-        date=next((_shown(paper.fields[name]) for name in ("date", "published", "submitted") if name in paper.fields), ""),
+        names=[
+            name.strip(" *_")
+            for name in re.split(r"\s*[,;]\s*|\s+and\s+", _shown(names))
+            if name.strip(" *_")
+        ],
+        date=next(
+            (
+                _shown(paper.fields[name])
+                for name in ("date", "published", "submitted")
+                if name in paper.fields
+            ),
+            "",
+        ),
         venue=_shown(paper.fields.get("venue") or paper.fields.get("journal", "")),
-        categories=[part for part in re.split(r"[,;\s]+", _shown(paper.fields.get("categories", ""))) if part],
+        categories=[
+            part for part in re.split(r"[,;\s]+", _shown(paper.fields.get("categories", ""))) if part
+        ],
         url=next(iter(paper.links), ""),
         arxiv=next((found for link in paper.links if (found := arxiv_in(link))), ""),
         doi=next((link for link in paper.links if "doi.org/" in link), paper.fields.get("doi", "")),
@@ -164,4 +190,8 @@ def _shown(text: str) -> str:
     for mark in ("**", "__"):
         if text.startswith(mark) and text.endswith(mark) and len(text) > 4 and text.count(mark) == 2:
             text = text[2:-2].strip()
-    return _NUMBERED.sub("", text) if len(text) < 400 and _NUMBERED.match(text) and not text.endswith(".") else text
+    return (
+        _NUMBERED.sub("", text)
+        if len(text) < 400 and _NUMBERED.match(text) and not text.endswith(".")
+        else text
+    )

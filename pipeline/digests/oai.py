@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import IO
-from xml.etree.ElementTree import Element  # noqa: S405 - a node alone, parsed in `trees`
+from xml.etree.ElementTree import Element
 
 from pipeline.digests.beginning import Beginning
 from pipeline.digests.entries import Skipped
@@ -19,7 +19,9 @@ def recognises(begin: Beginning) -> bool:
     if begin.root in ("arXiv", "arXivRaw", "dc"):
         return "title" in begin.elements
     answer = begin.root in ("OAI-PMH", "ListRecords", "GetRecord", "record", "records")
-    return answer and bool(_FORMS & begin.elements or "metadata" in begin.elements or "header" in begin.elements)
+    return answer and bool(
+        _FORMS & begin.elements or "metadata" in begin.elements or "header" in begin.elements
+    )
 
 
 def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
@@ -69,7 +71,11 @@ def _entry(form: Element, identifier: str) -> Entry:
 
 
 def _names(listed: str) -> list[str]:
-    return [part.strip() for part in without_accents_of_tex(listed).replace(" and ", ", ").split(", ") if part.strip()]
+    return [
+        part.strip()
+        for part in without_accents_of_tex(listed).replace(" and ", ", ").split(", ")
+        if part.strip()
+    ]
 
 
 def _dublin_core(form: Element, identifier: str) -> Entry:

@@ -20,7 +20,7 @@ _LONGEST = 1 << 20
 
 
 def recognises(begin: Beginning, columns: Columns) -> bool:
-    """Whether the objects of a list have keys for both, or those of lines have others than `title` and `abstract`."""
+    """Whether the objects have keys for both, and are no lines with `title` and `abstract`."""
     found = guessed(begin.keys, columns)
     native = begin.place == "" and "title" in begin.keys and bool({"abstract", "summary"} & begin.keys)
     return found.has_both and (not native or columns.named)
@@ -49,14 +49,20 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
             value = None
         if isinstance(value, dict):
             keys = {str(key): one for key, one in value.items() if isinstance(one, str | int | float | list)}
-            yield _entry(keys, guessed(frozenset(keys), columns), number) or Skipped(number, line[:80], "it has no title")
+            yield _entry(keys, guessed(frozenset(keys), columns), number) or Skipped(
+                number, line[:80], "it has no title"
+            )
         else:
             yield Skipped(number, line[:80], "this is no dictionary of Python's", broken=True)
 
 
 def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry | None:
     names = found.get(columns.names)
-    people = [said(one) or said(one, "name") for one in names] if isinstance(names, list) else listed_names(said(names))
+    people = (
+        [said(one) or said(one, "name") for one in names]
+        if isinstance(names, list)
+        else listed_names(said(names))
+    )
     title = said(found.get(columns.title))
     if not title:
         return None
@@ -67,7 +73,9 @@ def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry 
         names=[name for name in people if name],
         date=said(found.get(columns.date)),
         venue=said(found.get(columns.venue)),
-        categories=[said(one) for one in subjects] if isinstance(subjects, list) else listed_names(said(subjects)),
+        categories=[said(one) for one in subjects]
+        if isinstance(subjects, list)
+        else listed_names(said(subjects)),
         language=said(found.get(columns.language)),
         url=said(found.get(columns.url)),
         arxiv=said(found.get(columns.arxiv)),

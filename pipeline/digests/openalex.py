@@ -17,8 +17,10 @@ def recognises(begin: Beginning) -> bool:
     """Whether the records are works as OpenAlex describes them."""
     keys = begin.keys
     indexed = any(key.split(".")[0] == "abstract_inverted_index" for key in keys)
-    return {"id", "title"} <= keys and (indexed or {"display_name", "publication_year"} <= keys) and bool(
-        {"authorships", "primary_location", "ids", "doi", "publication_date"} & keys
+    return (
+        {"id", "title"} <= keys
+        and (indexed or {"display_name", "publication_year"} <= keys)
+        and bool({"authorships", "primary_location", "ids", "doi", "publication_date"} & keys)
     )
 
 
@@ -36,7 +38,10 @@ def _entry(found: dict[str, Json]) -> Entry | None:
     return Entry(
         title=said(found, "title") or said(found, "display_name"),
         text=in_order(at(found, "abstract_inverted_index")) or said(found, "abstract"),
-        names=[said(one, "author", "display_name") or said(one, "raw_author_name") for one in listed(found, "authorships")],
+        names=[
+            said(one, "author", "display_name") or said(one, "raw_author_name")
+            for one in listed(found, "authorships")
+        ],
         date=said(found, "publication_date") or said(found, "publication_year"),
         venue=said(places[0], "source", "display_name"),
         categories=[said(one, "display_name") for one in listed(found, "topics")],

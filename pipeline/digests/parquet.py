@@ -114,7 +114,7 @@ def _chosen(names: list[str], wish: Columns) -> tuple[list[str], dict[str, str]]
 
 
 def _values(row: Mapping[str, object], named: Mapping[str, str]) -> dict[str, Json]:
-    """The cells of a row that are filled, as JSON would hold them; those that are named come last, and win."""
+    """The cells of a row that are filled, as JSON would hold them; those that are named win."""
     cells = sorted(row.items(), key=lambda pair: pair[0] in named)
     return {
         named.get(column, column): str(cell) if isinstance(cell, dt.date) else cell  # type: ignore[misc]

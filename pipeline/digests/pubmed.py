@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from typing import IO
-from xml.etree.ElementTree import Element  # noqa: S405 - a node alone, parsed in `trees`
+from xml.etree.ElementTree import Element
 
 from pipeline.digests.beginning import Beginning
 from pipeline.digests.dates import iso
@@ -31,7 +31,7 @@ def _entry(element: Element) -> Entry:
     article = citation if article is None else article
     data = _first(element, "PubmedData", "PubmedBookData")
     ids = {
-        one.get("IdType") or one.get("EIdType", ""): said(one)
+        one.get("IdType") or one.get("EIdType") or "": said(one)
         for one in (*every(article, "ELocationID"), *every(article, "ArticleIdList", "ArticleId"),
                     *every(data, "ArticleIdList", "ArticleId"))
     }  # fmt: skip

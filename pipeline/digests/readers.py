@@ -4,9 +4,11 @@ To add one, copy a module that is near (`wos` for text in lines, `pubmed` for XM
 
 1. `recognises(begin)` looks at how a file begins (`Beginning`), never at its name, and says yes only where
    the marks are this format's alone.
-2. `entries(file, begin)` gives an `Entry` for each record as it streams by, with its texts as they stand there:
+2. `entries(file, begin)` gives an `Entry` for each record as it streams by, with its texts as they stand
+there:
    markup becomes plain text, dates ISO and ids one form of each in `records`.
-3. A record without an abstract is an `Entry` without a text. One that is broken is a `Skipped` with a reason, and
+3. A record without an abstract is an `Entry` without a text. One that is broken is a `Skipped` with a
+reason, and
    the next goes on.
 4. Add a line below, before what would take such files too; a small made-up file to examples/inputs; run
    `uv run python -m pipeline.digests.readers` and put what it prints into the README.
@@ -17,8 +19,31 @@ from dataclasses import dataclass
 from typing import IO
 
 from pipeline.digests import (
-    acl, arxivlisting, arxivmail, atom, bibtex, biorxiv, crossref, csl, csvtable, dailypapers, dblp, jsonfeed, kaggle,
-    markdown, nbib, oai, objects, openalex, openreview, pubmed, ris, rss, scholar, semanticscholar, wos,
+    acl,
+    arxivlisting,
+    arxivmail,
+    atom,
+    bibtex,
+    biorxiv,
+    crossref,
+    csl,
+    csvtable,
+    dailypapers,
+    dblp,
+    jsonfeed,
+    kaggle,
+    markdown,
+    nbib,
+    oai,
+    objects,
+    openalex,
+    openreview,
+    pubmed,
+    ris,
+    rss,
+    scholar,
+    semanticscholar,
+    wos,
 )  # fmt: skip
 from pipeline.digests.beginning import Beginning
 from pipeline.digests.columns import Columns
@@ -31,7 +56,7 @@ Entries = Callable[[IO[bytes], Beginning, Columns], Iterator[Entry | Skipped]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One format: its name, what of it is understood, and why a file of it may have no abstracts, as a clause."""
+    """One format: its name, what of it is understood, why a file of it may have no abstracts."""
 
     name: str
     understands: str
@@ -50,7 +75,11 @@ def _fixed(
 ) -> Reader:
     """A reader of a format whose fields have fixed names."""
     return Reader(
-        name, understands, lambda begin, _: recognises(begin), lambda file, begin, _: entries(file, begin), bare
+        name,
+        understands,
+        lambda begin, _: recognises(begin),
+        lambda file, begin, _: entries(file, begin),
+        bare,
     )
 
 
@@ -59,18 +88,25 @@ READERS = (
            dailypapers.recognises_page, dailypapers.entries_of_page),
     _fixed("Google Scholar alert", "refused by name, with the count: it holds cut snippets, never an abstract",
            scholar.recognises, scholar.entries, "such an alert holds cut snippets, never an abstract"),
-    _fixed("OAI-PMH", "answers and records in the forms arXiv, arXivRaw and oai_dc", oai.recognises, oai.entries),
-    _fixed("PubMed XML", "articles and books; labelled sections keep their labels", pubmed.recognises, pubmed.entries),
-    _fixed("ACL Anthology XML", "collections, with venue and year of each volume", acl.recognises, acl.entries,
+    _fixed("OAI-PMH", "answers and records in the forms arXiv, arXivRaw and oai_dc",
+           oai.recognises, oai.entries),
+    _fixed("PubMed XML", "articles and books; labelled sections keep their labels",
+           pubmed.recognises, pubmed.entries),
+    _fixed("ACL Anthology XML", "collections, with venue and year of each volume",
+           acl.recognises, acl.entries,
            "the Anthology has none for most older papers"),
-    _fixed("DBLP XML", "refused by name, with the count: DBLP lists no abstracts", dblp.recognises, dblp.entries,
+    _fixed("DBLP XML", "refused by name, with the count: DBLP lists no abstracts",
+           dblp.recognises, dblp.entries,
            "DBLP lists none"),
-    _fixed("Atom", "arXiv's API and feeds, old and new; any other Atom feed", atom.recognises, atom.entries),
-    _fixed("RSS", "RSS 2.0 and 1.0: arXiv's feeds, old and new, journals', digests'", rss.recognises, rss.entries),
+    _fixed("Atom", "arXiv's API and feeds, old and new; any other Atom feed",
+           atom.recognises, atom.entries),
+    _fixed("RSS", "RSS 2.0 and 1.0: arXiv's feeds, old and new, journals', digests'",
+           rss.recognises, rss.entries),
     _fixed("Kaggle arXiv metadata", "JSON lines, of any length, read as they stream by",
            kaggle.recognises, kaggle.entries),
     _fixed("Semantic Scholar", "JSON of searches, batches, citations, recommendations and single papers",
-           semanticscholar.recognises, semanticscholar.entries, 'ask the API for them with "fields=title,abstract"'),
+           semanticscholar.recognises, semanticscholar.entries, 'ask the API for them with '
+           '"fields=title,abstract"'),
     _fixed("OpenAlex", "JSON of works, single, in lists or on lines; the inverted index becomes text",
            openalex.recognises, openalex.entries, "OpenAlex may not pass on those of some publishers"),
     _fixed("Crossref", "JSON of works, single or in lists; JATS headings become labels",
@@ -78,12 +114,15 @@ READERS = (
     _fixed("OpenReview", "JSON of notes, API 1 and 2", openreview.recognises, openreview.entries),
     _fixed("bioRxiv, medRxiv", "JSON of the details API; glued headings become labels",
            biorxiv.recognises, biorxiv.entries),
-    _fixed("Daily Papers API", "JSON of Hugging Face's Daily Papers", dailypapers.recognises, dailypapers.entries),
+    _fixed("Daily Papers API", "JSON of Hugging Face's Daily Papers",
+           dailypapers.recognises, dailypapers.entries),
     _fixed("JSON Feed", "versions 1 and 1.1", jsonfeed.recognises, jsonfeed.entries),
-    _fixed("CSL JSON", "as Zotero, Better BibTeX, Manubot and DataCite write it", csl.recognises, csl.entries),
+    _fixed("CSL JSON", "as Zotero, Better BibTeX, Manubot and DataCite write it",
+           csl.recognises, csl.entries),
     Reader("JSON objects", "lists or lines of objects with a title and an abstract under common names",
            objects.recognises, objects.entries, told=objects.told),
-    _fixed("arXiv mail", "the daily listing; replacements have no abstract", arxivmail.recognises, arxivmail.entries),
+    _fixed("arXiv mail", "the daily listing; replacements have no abstract",
+           arxivmail.recognises, arxivmail.entries),
     _fixed("arXiv listing", "the text of a listing page", arxivlisting.recognises, arxivlisting.entries,
            "only the pages of new submissions show them"),
     _fixed("BibTeX", "BibTeX and BibLaTeX of any tool; TeX's accents become letters",
@@ -95,13 +134,17 @@ READERS = (
            markdown.recognises, markdown.entries),
     Reader("Python dictionaries", "one on each line, as Python prints them",
            lambda begin, _: objects.recognises_python(begin), objects.entries_of_python),
-    Reader("CSV, TSV", "of Scopus, Embase, IEEE, Ovid, ProQuest, Zotero, Web of Science and others, by their headers",
+    Reader("CSV, TSV", "of Scopus, Embase, IEEE, Ovid, ProQuest, Zotero, Web of Science and others, by "
+    "their headers",
            csvtable.recognises, csvtable.entries, "export them with their abstracts", csvtable.told),
 )  # fmt: skip
 """In the order in which they are asked."""
 
 OTHERS = (
-    ("JSON lines", 'an object with "title" and "abstract" on each line, or what `claimsift read --to jsonl` wrote'),
+    (
+        "JSON lines",
+        'an object with "title" and "abstract" on each line, or what `claimsift read --to jsonl` wrote',
+    ),
     ("Parquet", "the same in columns"),
     ("saved page", 'a page of Daily Papers as plain text: titles, abstracts, "• 7 authors", in any layout'),
 )

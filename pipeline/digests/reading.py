@@ -27,10 +27,13 @@ def abstracts_of(file: IO[bytes], name: str, account: Account, columns: Columns)
     Raises:
         DigestError: it cannot be read, or holds no abstract; that may turn out at the end only.
     """
-    yield from _read(file, name, account, columns, 0)
+    yield from _read(file, name, account, columns)
 
 
-def _read(file: IO[bytes], name: str, account: Account, columns: Columns, depth: int) -> Iterator[Abstract]:
+def _read(
+    file: IO[bytes], name: str, account: Account, columns: Columns, depth: int = 0, within: str = ""
+) -> Iterator[Abstract]:
+    """The abstracts of a file, or of a part of one: `within` says of which kind the whole is."""
     begin = Beginning(file.read(LOOKED_AT))
     file.seek(0)
     if is_parquet(file):
@@ -41,7 +44,7 @@ def _read(file: IO[bytes], name: str, account: Account, columns: Columns, depth:
     elif (reader := reader_of(begin, columns)) is not None:
         yield from _recorded(reader, file, begin, name, account, columns)
     else:
-        yield from _native(file, name, account)
+        yield from _native(file, name, account, within=within)
 
 
 def _recorded(
@@ -57,7 +60,7 @@ def _recorded(
         for entry in reader.entries(file, begin, columns):
             if isinstance(entry, Skipped):
                 account.skipped.append(entry)
-            elif (abstract := _abstract(entry, name, account, reader)) is not None:
+            elif (abstract := _abstract(entry, account, reader)) is not None:
                 yield abstract
     except NotUtf8 as error:
         raise DigestError(f"{name} {error}") from None
@@ -65,7 +68,7 @@ def _recorded(
         raise DigestError(_nothing(reader, name, account.records - records, account.skipped[skipped:]))
 
 
-def _abstract(entry: Entry, name: str, account: Account, reader: Reader) -> Abstract | None:
+def _abstract(entry: Entry, account: Account, reader: Reader) -> Abstract | None:
     """The abstract in a record, if it has one; the account knows it either way."""
     account.records += 1
     position = account.records + len(account.skipped)
@@ -85,7 +88,9 @@ def _abstract(entry: Entry, name: str, account: Account, reader: Reader) -> Abst
         return None
     if not made.title:
         account.records -= 1
-        account.skipped.append(Skipped(entry.line or position, made.text[:80], "it has no title", _unit(entry), broken=True))
+        account.skipped.append(
+            Skipped(entry.line or position, made.text[:80], "it has no title", _unit(entry), broken=True)
+        )
         return None
     account.with_abstract += 1
     return made
@@ -100,11 +105,14 @@ def _nothing(reader: Reader, name: str, records: int, skipped: list[Skipped]) ->
     if records:
         plural = "s" if records > 1 else ""
         return DigestError(
-            f"{name} is {reader.name} with {records:,} record{plural}, none has an abstract{why}. Give a file that"
+            f"{name} is {reader.name} with {records:,} record{plural}, none has an abstract{why}. Give a "
+            f"file that"
             " holds abstracts."
         )
     fault = f"{skipped[0].unit} {skipped[0].line}: {skipped[0].reason}" if skipped else "it holds no record"
-    return DigestError(f"{name} looks like {reader.name}, but no record can be read: {fault}. Export it again.")
+    return DigestError(
+        f"{name} looks like {reader.name}, but no record can be read: {fault}. Export it again."
+    )
 
 
 def _note(account: Account, reader: str) -> None:
@@ -112,13 +120,17 @@ def _note(account: Account, reader: str) -> None:
     account.reader = " + ".join(dict.fromkeys([*names, reader]))
 
 
-def _native(file: IO[bytes], name: str, account: Account) -> Iterator[Abstract]:
-    """JSON lines as they always were, else a saved page."""
+def _native(file: IO[bytes], name: str, account: Account, *, within: str) -> Iterator[Abstract]:
+    """JSON lines, else a saved page; a letter is none, though it has short lines above longer ones."""
     begin = beginning(file, name)
     skipped: list[Skipped] = []
     if looks_like_json(begin):
         _note(account, "JSON lines")
         found: Iterator[Abstract] = json_lines(_lines(file), name, begin, skipped)
+    elif within == "mail":
+        raise DigestError(
+            f"{name} holds nothing of a format that is read. Save what it lists, and give that."
+        )
     else:
         _note(account, "saved page")
         page = read_page(decoded(file.read(), name), name)
@@ -144,7 +156,9 @@ def _placed(found: Iterator[Abstract], account: Account) -> Iterator[Abstract]:
         account.first = account.first or abstract.title
         account.last = abstract.title
         source = abstract.sources[0]
-        yield replace(abstract, sources=(replace(source, file=account.file, position=before + source.position),))
+        yield replace(
+            abstract, sources=(replace(source, file=account.file, position=before + source.position),)
+        )
 
 
 def _unpacked(
@@ -155,7 +169,9 @@ def _unpacked(
     The parts of a mail say the same in several ways: the first that can be read stands for all.
     """
     if depth >= _DEEPEST:
-        raise DigestError(f"{name} holds packed files within packed files. Unpack it, and give what was in it.")
+        raise DigestError(
+            f"{name} holds packed files within packed files. Unpack it, and give what was in it."
+        )
     records, found = account.records, account.with_abstract
     unit = "mail" if is_mail(begin) else "part"
     faults: dict[int, list[str]] = {}
@@ -166,7 +182,7 @@ def _unpacked(
         before = account.records
         inner = f"{name}, {member}" if member else name
         try:
-            yield from _read(part, inner, account, columns, depth + 1)
+            yield from _read(part, inner, account, columns, depth + 1, unit)
         except DigestError as error:
             faults.setdefault(number, []).append(str(error))
         if account.records > before:

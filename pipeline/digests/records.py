@@ -54,8 +54,10 @@ class Entry:
 class Account:
     """What was found in one file.
 
-    `told` is what a user should know beside it, a clause each; `why` says why such files may have no abstracts,
-    `first` and `last` are titles. `without` names the first records that have none, `skipped` all that could not
+    `told` is what a user should know beside it, a clause each; `why` says why such files may have no
+    abstracts,
+    `first` and `last` are titles. `without` names the first records that have none, `skipped` all that
+    could not
     be read.
     """
 

@@ -45,7 +45,12 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
         elif record is not None:
             record.add(found[1], found[2])
     if record is not None:
-        yield Skipped(record.line, record.first("TI", "T1")[:80], "no ER ends this record: the file is cut off", broken=True)
+        yield Skipped(
+            record.line,
+            record.first("TI", "T1")[:80],
+            "no ER ends this record: the file is cut off",
+            broken=True,
+        )
 
 
 def _entry(record: Tagged) -> Entry:

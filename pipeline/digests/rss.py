@@ -1,10 +1,9 @@
-"""RSS feeds, 2.0 and 1.0 (RDF): arXiv's in their old and new form, journals', the Daily Papers', any other."""
-
-from collections.abc import Iterator
-from typing import IO
-from xml.etree.ElementTree import Element  # noqa: S405 - a node alone, parsed in `trees`
+"""RSS feeds, 2.0 and 1.0 (RDF): arXiv's in their old and new form, journals', any other."""
 
 import re
+from collections.abc import Iterator
+from typing import IO
+from xml.etree.ElementTree import Element
 
 from pipeline.digests.announcements import names_in, without_announcement
 from pipeline.digests.beginning import Beginning
@@ -13,14 +12,18 @@ from pipeline.digests.records import Entry
 from pipeline.digests.tex import without_accents_of_tex
 from pipeline.digests.trees import elements, every, find, line_of, marked, said, said_at
 
-_OLD_TITLE = re.compile(r"\s*\(arXiv:(\S+)\s*(?:\[[^\]]*\])?\s*(?:UPDATED|CROSS LISTED)?\s*\)\s*$", re.IGNORECASE)
+_OLD_TITLE = re.compile(
+    r"\s*\(arXiv:(\S+)\s*(?:\[[^\]]*\])?\s*(?:UPDATED|CROSS LISTED)?\s*\)\s*$", re.IGNORECASE
+)
 """What stood behind a title in arXiv's old form: "(arXiv:2301.00001v1 [cs.CL])"."""
 
 
 def recognises(begin: Beginning) -> bool:
     """Whether the root is that of RSS."""
-    return begin.root == "rss" or (begin.root == "RDF" and "item" in begin.elements) or (
-        begin.root == "channel" and "item" in begin.elements
+    return (
+        begin.root == "rss"
+        or (begin.root == "RDF" and "item" in begin.elements)
+        or (begin.root == "channel" and "item" in begin.elements)
     )
 
 

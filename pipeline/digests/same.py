@@ -11,7 +11,8 @@ _ODD = re.compile(r"[^\w]+|_")
 def identities(abstract: Abstract) -> list[str]:
     """What tells the paper of an abstract with one source: ids of archives, and others with the title.
 
-    A DOI alone is not enough: chapters are listed under that of their book, papers under their proceedings'. Nor
+    A DOI alone is not enough: chapters are listed under that of their book, papers under their
+    proceedings'. Nor
     is a PubMed id: reference managers put other numbers in its place.
     """
     source = abstract.sources[0]
@@ -19,12 +20,9 @@ def identities(abstract: Abstract) -> list[str]:
     if source.arxiv:
         found.append(f"arxiv:{parted(source.arxiv)[0].casefold()}")
     title = _ODD.sub("", abstract.title.casefold())[:60]
-    for name in ("doi", "pmid", "pmcid"):
-        if value := getattr(source, name):
-            found.append(f"{name}:{value.casefold()}:{title}")
-    for name in ("openreview", "s2", "openalex"):
-        if value := getattr(source, name):
-            found.append(f"{name}:{value.casefold()}")
+    weak, strong = ("doi", "pmid", "pmcid"), ("openreview", "s2", "openalex")
+    found += [f"{name}:{value.casefold()}:{title}" for name in weak if (value := getattr(source, name))]
+    found += [f"{name}:{value.casefold()}" for name in strong if (value := getattr(source, name))]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Google Scholar's alerts, which hold snippets that are cut off and never an abstract: read to be refused by name."""
+"""Google Scholar's alerts: read to be refused by name, as their snippets are cut off and no abstracts."""
 
 from collections.abc import Iterator
 from html.parser import HTMLParser

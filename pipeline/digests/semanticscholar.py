@@ -1,4 +1,4 @@
-"""Semantic Scholar's API: searches, batches (which hold null for ids that it does not know), single papers."""
+"""Semantic Scholar's API: searches, batches (with null for unknown ids), citations, single papers."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -34,7 +34,9 @@ def _entry(found: dict[str, Json]) -> Entry | None:
         text=said(inner, "abstract"),
         names=[said(one, "name") for one in listed(inner, "authors")],
         date=said(inner, "publicationDate") or said(inner, "year"),
-        venue=said(inner, "venue") or said(inner, "journal", "name") or said(inner, "publicationVenue", "name"),
+        venue=said(inner, "venue")
+        or said(inner, "journal", "name")
+        or said(inner, "publicationVenue", "name"),
         categories=[said(one) for one in listed(inner, "fieldsOfStudy")],
         url=said(inner, "url"),
         arxiv=arxiv,

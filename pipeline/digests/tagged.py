@@ -27,7 +27,9 @@ class Tagged:
 
     def first(self, *tags: str) -> str:
         """The first value that says something, of the first tag that has one."""
-        return next((value.strip() for tag in tags for value in self.values.get(tag, ()) if value.strip()), "")
+        return next(
+            (value.strip() for tag in tags for value in self.values.get(tag, ()) if value.strip()), ""
+        )
 
     def all(self, *tags: str) -> list[str]:
         """All values of the first tag that has any."""

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
-_MATH = re.compile(r"(?<!\\)\$\$.{1,4000}?\$\$|(?<!\\)\$(?:[^$\\]|\\.){1,2000}\$|\\\(.{1,2000}?\\\)|\\\[.{1,4000}?\\\]",
-                   re.DOTALL)
+_MATH = re.compile(
+    r"(?<!\\)\$\$.{1,4000}?\$\$|(?<!\\)\$(?:[^$\\]|\\.){1,2000}\$|\\\(.{1,2000}?\\\)|\\\[.{1,4000}?\\\]",
+    re.DOTALL,
+)
 _ACCENT = re.compile(
     r"""
     (?P<open>\{?) (?:
       \\[`'^"~=.] \s? (?:\{ \s? (?:\\[ij](?![a-zA-Z]) | [A-Za-z]) \s? \} | \\[ij](?![a-zA-Z]) \ ? | [A-Za-z])
-    | \\[uvHtcdbkr] (?:\s? \{ \s? (?:\\[ij](?![a-zA-Z]) | [A-Za-z]{1,2}) \s? \} | \s+ (?:\\[ij](?![a-zA-Z]) | [A-Za-z]))
+    | \\[uvHtcdbkr] (?:\s? \{ \s? (?:\\[ij](?![a-zA-Z]) | [A-Za-z]{1,2}) \s? \}
+        | \s+ (?:\\[ij](?![a-zA-Z]) | [A-Za-z]))
     | \\(?:ss|oe|OE|ae|AE|aa|AA|o|O|l|L|dh|DH|th|TH|dj|DJ|ng|NG|i|j|S|P|copyright|pounds|dag|ddag
         |textdegree|textmu|textregistered|texttrademark)(?![a-zA-Z]) (?:\{\} | [ ])?
     ) (?P<close>\}?)

@@ -7,9 +7,10 @@ a few bytes can become gigabytes, or another file.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from html.entities import name2codepoint
 from typing import IO
-from xml.etree.ElementTree import Element  # noqa: S405 - a node alone; what parses is below, and refuses entities
+from xml.etree.ElementTree import Element
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -84,7 +85,7 @@ class _Builder:
 
 
 def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
-    """The outermost elements of these names, one after the other, and at the end what is wrong if something is.
+    """The outermost elements of these names, one after the other, and at the end what is wrong.
 
     Raises nothing: what cannot be read is a `Skipped` that is broken, and ends the file.
     """
@@ -124,14 +125,12 @@ def _numbered(entity: re.Match[bytes]) -> bytes:
 
 
 def tags(data: bytes) -> list[tuple[str, dict[str, str]]]:
-    """The names and attributes of the elements in how a file begins, in their order, as far as they can be read."""
+    """The names and attributes of the elements in how a file begins, as far as they can be read."""
     found: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda tag, attributes: found.append((tag, attributes))
-    try:
+    with suppress(expat.ExpatError, ValueError, LookupError):
         parser.Parse(_NAMED.sub(_numbered, data), False)
-    except (expat.ExpatError, ValueError, LookupError):
-        pass
     return found
 
 

@@ -8,7 +8,17 @@ from pipeline.digests.entries import Skipped
 from pipeline.digests.records import Entry
 from pipeline.domain import Json
 
-_LISTS = ("results", "data", "notes", "collection", "items", "message.items", "papers", "works", "recommendedPapers")
+_LISTS = (
+    "results",
+    "data",
+    "notes",
+    "collection",
+    "items",
+    "message.items",
+    "papers",
+    "works",
+    "recommendedPapers",
+)
 """Where answers of APIs have their records."""
 
 
@@ -39,10 +49,7 @@ def listed(value: Json, *path: str | int) -> list[Json]:
 
 
 def keys_in(data: bytes) -> frozenset[str]:
-    """The paths of the keys in how a file of JSON begins, as "results.item.doi"; without those of lists above.
-
-    A list is "item", as ijson writes it.
-    """
+    """The paths of the keys in how a file of JSON begins, as "results.item.doi": a list is "item"."""
     import ijson
 
     found: set[str] = set()
@@ -100,4 +107,3 @@ def each(
             yield entry
         else:
             yield Skipped(number, "", "it is no record of a paper", "record")
-

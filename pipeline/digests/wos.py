@@ -1,4 +1,4 @@
-"""Web of Science's tagged text (.ciw, .txt): from ``PT`` to ``ER``, lines that go on set in by three spaces."""
+"""Web of Science's tagged text: from ``PT`` to ``ER``, lines that go on set in by three spaces."""
 
 import re
 from collections.abc import Iterator
