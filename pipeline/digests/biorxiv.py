@@ -45,7 +45,8 @@ def readable(text: str) -> str:
     text = _HEADED.sub(lambda found: f"\n\n{found[1].strip().rstrip(':')}: ", text)
     text = _MARK.sub(" ", text)
     text = _ABOVE.sub(_label, text.strip())
-    return _GLUED.sub(lambda found: f" {_label(found)}", text).replace("\n ", "\n").strip()
+    text = _GLUED.sub(lambda found: f" {_label(found)}", text)
+    return re.sub(r" {2,}", " ", text).replace("\n ", "\n").strip()
 
 
 def _label(found: re.Match[str]) -> str:

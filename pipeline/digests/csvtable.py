@@ -92,7 +92,7 @@ def _header(text: str, wish: Columns) -> tuple[str, Columns, int]:
 
 def _entry(row: dict[str, str], columns: Columns, line: int, cells: int, width: int) -> Entry | Skipped:
     title = row.get(columns.title, "").strip()
-    if cells > width + 1 or (cells < width and not title):
+    if cells > width + 1 or (cells < width and (not title or columns.text not in row)):
         reason = f"the row has {cells} cells where the header has {width}"
         return Skipped(line, title[:80], reason, broken=True)
     if not title and not row.get(columns.text, "").strip():

@@ -41,7 +41,7 @@ def _entry(element: Element) -> Entry:
     creators = [said(creator) for creator in every(element, "creator")] or [said_at(element, "author")]
     names = names_in(creators[0]) if len(creators) == 1 else creators
     return Entry(
-        title=without_accents_of_tex(title[: old.start()] if old else title),
+        title=without_accents_of_tex(title[: old.start()].removesuffix(".") if old else title),
         text=without_accents_of_tex(without_announcement(description)),
         names=names,
         date=said_at(element, "pubDate") or said_at(element, "date"),

@@ -33,6 +33,7 @@ _FONT = re.compile(
 )
 _SWITCH = re.compile(r"\{\\(?:it|bf|em|sc|rm|tt|sl|sf)\s+([^{}]{0,4000})\}")
 _ESCAPED = re.compile(r"\\([%&#_$])")
+_TIE = re.compile(r"(?<![\\/])~(?=\w)")
 _BRACES = re.compile(r"(?<!\\)[{}]")
 
 
@@ -57,10 +58,9 @@ def _outside_math(text: str, *, braces: bool) -> str:
 
 
 def _read(text: str, braces: bool) -> str:
-    if braces:
-        text = text.replace("~", " ") if "://" not in text else text
     text = _SWITCH.sub(r"\1", _FONT.sub(r"\1", _ACCENT.sub(_letter, text)))
-    text = _BRACES.sub("", text) if braces else text
+    if braces:
+        text = _BRACES.sub("", _TIE.sub(" ", text))
     return _ESCAPED.sub(r"\1", text)
 
 

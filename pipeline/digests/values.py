@@ -1,10 +1,13 @@
 """JSON that others wrote, one record at a time, and questions to a value that are never wrong to ask."""
 
 import io
+import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import IO
 
 from pipeline.digests.entries import Skipped
+from pipeline.digests.jsonlines import object_on
 from pipeline.digests.records import Entry
 from pipeline.domain import Json
 
@@ -20,6 +23,12 @@ _LISTS = (
     "recommendedPapers",
 )
 """Where answers of APIs have their records."""
+
+
+_MARK = b"\xef\xbb\xbf"
+_DEEPEST, _DEEPEST_KEY, _MOST_KEYS = 100, 8, 20_000
+_LONGEST = 1 << 26
+"""Bytes of a line, far more than any record has."""
 
 
 def said(value: Json, *path: str | int) -> str:
@@ -53,13 +62,25 @@ def keys_in(data: bytes) -> frozenset[str]:
     import ijson
 
     found: set[str] = set()
-    try:
-        for prefix, event, value in ijson.parse(io.BytesIO(data), multiple_values=True):
-            if event == "map_key" and len(found) < 20_000 and prefix.count(".") < 8:
-                found.add(f"{prefix}.{value}" if prefix else value)
-    except (ijson.JSONError, ValueError):
-        pass
+    path: list[str] = []
+    with suppress(ijson.JSONError, ValueError):
+        for event, value in ijson.basic_parse(io.BytesIO(data.removeprefix(_MARK)), multiple_values=True):
+            _step(path, event, value)
+            if event == "map_key" and len(found) < _MOST_KEYS and len(path) <= _DEEPEST_KEY:
+                found.add(".".join(path))
     return frozenset(found)
+
+
+def _step(path: list[str], event: str, value: object) -> None:
+    """Follows an event of the parser: the path of whatever comes next, as lists and keys lead there."""
+    if event == "map_key":
+        path[-1] = str(value)
+    elif event.startswith("start_"):
+        path.append("item" if event == "start_array" else "")
+        if len(path) > _DEEPEST:
+            raise ValueError("its lists and objects are nested too deep")
+    elif event.startswith("end_"):
+        path.pop()
 
 
 def records_at(keys: frozenset[str]) -> tuple[str, frozenset[str]]:
@@ -77,19 +98,72 @@ def records_at(keys: frozenset[str]) -> tuple[str, frozenset[str]]:
 
 
 def objects(file: IO[bytes], place: str) -> Iterator["Json | Skipped"]:
-    """The records at a place, one after the other; a file that breaks off tells it at the end."""
+    """The records at a place, one after the other; a file that breaks off tells it at the end.
+
+    Where each line holds an object, one that is broken does not end the file.
+    """
     import ijson
 
-    if file.read(3) != b"\xef\xbb\xbf":
+    if file.read(3) != _MARK:
         file.seek(0)
+    begin = file.tell()
+    if not place and _is_whole(file.readline(_LONGEST)):
+        file.seek(begin)
+        yield from _on_lines(file)
+        return
+    file.seek(begin)
     number = 0
     try:
-        for value in ijson.items(file, place, use_float=True, multiple_values=True):
+        for value in _values(file, place.split(".") if place else []):
             number += 1
             yield value
     except (ijson.JSONError, ValueError, RecursionError, OverflowError) as error:
         told = " ".join(str(error).split())[:80]
         yield Skipped(number + 1, "", f"from here on the JSON cannot be read ({told})", "record", broken=True)
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _on_lines(file: IO[bytes]) -> Iterator["Json | Skipped"]:
+    number = 0
+    while line := file.readline(_LONGEST):
+        number += 1
+        if not line.strip():
+            continue
+        try:
+            yield object_on(line.decode())
+        except ValueError as error:
+            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+            yield Skipped(number, line[:80].decode("utf-8", "replace").strip(), reason, broken=True)
+
+
+def _values(file: IO[bytes], place: list[str]) -> Iterator[Json]:
+    """The values at a path; ijson's own way there takes the square of the depth for a nest of lists."""
+    import ijson
+
+    path: list[str] = []
+    builder, inner = None, 0
+    for event, value in ijson.basic_parse(file, use_float=True, multiple_values=True):
+        if builder is not None:
+            builder.event(event, value)
+            inner += event.startswith("start_") - event.startswith("end_")
+            if inner > _DEEPEST:
+                raise ValueError("its lists and objects are nested too deep")
+            if not inner:
+                yield builder.value
+                builder = None
+        elif path == place and event.startswith("start_"):
+            builder, inner = ijson.ObjectBuilder(), 1
+            builder.event(event, value)
+        elif path == place and event not in ("map_key", "end_map", "end_array"):
+            yield value
+        else:
+            _step(path, event, value)
 
 
 def each(
