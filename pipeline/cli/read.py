@@ -30,8 +30,22 @@ _LONGEST = 60
 """Characters of a file's name in the table; of a longer one the end is shown."""
 
 
+def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        say(digests.table())
+        ctx.exit()
+
+
 @click.command("read")
 @inputs_argument
+@click.option(
+    "--formats",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_formats,
+    help="Show all formats that are read, as a table in Markdown, and end.",
+)
 @columns_options
 @click.option(
     "--to",

@@ -15,6 +15,7 @@ from pipeline.digests.columns import Columns, named
 from pipeline.digests.containers import expanded
 from pipeline.digests.contents import STDIN, called, opened
 from pipeline.digests.entries import Digest, Skipped
+from pipeline.digests.readers import table
 from pipeline.digests.reading import abstracts_of
 from pipeline.digests.records import Account
 from pipeline.digests.same import identities, is_later
@@ -23,7 +24,7 @@ from pipeline.domain import Abstract, Source
 __all__ = [
     "STDIN", "Abstracts", "Account", "Collection", "Columns", "Digest", "Joined", "Skipped", "called",
     "expanded",
-    "fold", "named", "parse", "read",
+    "fold", "named", "parse", "read", "table",
 ]  # fmt: skip
 
 _ANY = Columns()

@@ -1,5 +1,6 @@
 """BibTeX and BibLaTeX, in whichever way a tool writes it, blocks that bibtexparser calls failed included."""
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
@@ -35,6 +36,8 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     from bibtexparser.model import Entry as Written
     from bibtexparser.model import ParsingFailedBlock, String
 
+    # It logs each fault beside what it returns, and with it text of the file's, unescaped.
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     text = "\n".join(text_lines(file))
     library = parse_string(text, parse_stack=[])
     strings = {

@@ -24,7 +24,8 @@ _SPARE, _TIGHTEST, _MOST = 64 << 20, 200, 64 << 30
 
 _MOST_MEMBERS, _MOST_FILES = 10_000, 100_000
 _LARGEST_MAIL = 64 << 20
-_WINDOW = 1 << 27
+_WINDOW, _PACKED_CHUNK = 1 << 27, 2048
+"""Bytes of zstandard's window at most, and packed ones at a time: of each four may come 128 KiB."""
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 _FROM = re.compile(rb"From [^\n]{0,200}\d{4}[^\n]{0,20}\r?\n")
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}):[ \t\r\n]")
@@ -99,7 +100,7 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[tuple[int, str
             with gzip.GzipFile(fileobj=file) as packed, _bounded(packed, file, name) as whole:
                 yield 1, "", whole
         elif begin.startswith(_ZSTD):
-            with _of_zstandard(file, name) as whole:
+            with _bounded(_Zstandard(file), file, name) as whole:
                 yield 1, "", whole
         else:
             yield from _mailed(file, name)
@@ -108,14 +109,33 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[tuple[int, str
         raise DigestError(f"{name} is packed, and damaged: {told}. Copy it again.") from None
 
 
-def _of_zstandard(file: IO[bytes], name: str) -> IO[bytes]:
-    import zstandard
+class _Zstandard:
+    """The unpacked bytes of a file in zstandard's format; one that is cut off raises EOFError."""
 
-    unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-    try:
-        return _bounded(unpacker.stream_reader(file, read_across_frames=True, closefd=False), file, name)
-    except zstandard.ZstdError as error:
-        raise DigestError(f"{name} is no whole zstandard file: {error}. Copy it again.") from None
+    def __init__(self, file: IO[bytes]) -> None:
+        import zstandard
+
+        self._file = file
+        self._new = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj
+        self._frame = self._new()
+        self._rest = b""
+        self._fault: type[Exception] = zstandard.ZstdError
+
+    def read(self, _size: int, /) -> bytes:
+        """Some more bytes, however many come of a few packed ones; none at the end."""
+        while chunk := self._rest or self._file.read(_PACKED_CHUNK):
+            if self._frame.eof:
+                self._frame = self._new()
+            try:
+                data = self._frame.decompress(chunk)
+            except self._fault as error:
+                raise EOFError(error) from None
+            self._rest = self._frame.unused_data if self._frame.eof else b""
+            if data:
+                return data
+        if not self._frame.eof:
+            raise EOFError("it is cut off")
+        return b""
 
 
 class _Packed(Protocol):
@@ -132,17 +152,18 @@ def _bounded(packed: _Packed, file: IO[bytes], name: str, size: int = 0) -> IO[b
         file.seek(here)
     most = min(_MOST, _SPARE + _TIGHTEST * size)
     kept = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
-    read = 0
-    while chunk := packed.read(_CHUNK):
-        read += len(chunk)
-        if read > most:
-            kept.close()
-            raise DigestError(
-                f"{name} has {size:,} packed bytes and holds more than {most:,}, which is not read. Is it "
-                f"damaged?"
-                " Unpack it, if it is not, and give what was in it."
-            )
-        kept.write(chunk)
+    try:
+        while kept.tell() <= most and (chunk := packed.read(_CHUNK)):
+            kept.write(chunk)
+    except BaseException:
+        kept.close()
+        raise
+    if kept.tell() > most:
+        kept.close()
+        raise DigestError(
+            f"{name} has {size:,} packed bytes and holds more than {most:,}, which is not read. Is it damaged?"
+            " Unpack it, if it is not, and give what was in it."
+        )
     kept.seek(0)
     return kept
 

@@ -22,7 +22,10 @@ _LONGEST = 1 << 20
 def recognises(begin: Beginning, columns: Columns) -> bool:
     """Whether the objects have keys for both, and are no lines with `title` and `abstract`."""
     found = guessed(begin.keys, columns)
-    native = begin.place == "" and "title" in begin.keys and bool({"abstract", "summary"} & begin.keys)
+    whole = bool(begin.lines) and begin.lines[0].endswith("}")
+    native = (
+        whole and begin.place == "" and "title" in begin.keys and bool({"abstract", "summary"} & begin.keys)
+    )
     return found.has_both and (not native or columns.named)
 
 

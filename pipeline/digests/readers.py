@@ -11,7 +11,7 @@ there:
 reason, and
    the next goes on.
 4. Add a line below, before what would take such files too; a small made-up file to examples/inputs; run
-   `uv run python -m pipeline.digests.readers` and put what it prints into the README.
+   `claimsift read --formats` and put what it prints into the README.
 """
 
 from collections.abc import Callable, Iterator
@@ -86,7 +86,7 @@ def _fixed(
 READERS = (
     _fixed("Daily Papers page", "the HTML of a page of Hugging Face's Daily Papers",
            dailypapers.recognises_page, dailypapers.entries_of_page),
-    _fixed("Google Scholar alert", "refused by name, with the count: it holds cut snippets, never an abstract",
+    _fixed("Google Scholar alert", "refused by name, with the count: it holds cut snippets, no abstract",
            scholar.recognises, scholar.entries, "such an alert holds cut snippets, never an abstract"),
     _fixed("OAI-PMH", "answers and records in the forms arXiv, arXivRaw and oai_dc",
            oai.recognises, oai.entries),
@@ -173,9 +173,3 @@ def table() -> str:
 
 def _folded(row: tuple[str, str]) -> str:
     return row[0].casefold()
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(table() + "\n")

@@ -84,7 +84,7 @@ def _abstract(entry: Entry, account: Account, reader: Reader) -> Abstract | None
     account.first = account.first or (title if account.records == 1 else "")
     account.last = title
     if made is None or not made.text:
-        account.bare(title, entry.line or position)
+        account.bare(title, entry.line or position, _unit(entry))
         return None
     if not made.title:
         account.records -= 1

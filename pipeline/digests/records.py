@@ -73,10 +73,10 @@ class Account:
     first: str = ""
     last: str = ""
 
-    def bare(self, title: str, number: int) -> None:
+    def bare(self, title: str, number: int, unit: str) -> None:
         """Notes a record without an abstract."""
         if len(self.without) < _KEPT:
-            self.without.append(Skipped(number, title[:80], NO_ABSTRACT, "record"))
+            self.without.append(Skipped(number, title[:80], NO_ABSTRACT, unit))
 
     @property
     def without_abstract(self) -> int:

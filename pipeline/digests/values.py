@@ -1,4 +1,8 @@
-"""JSON that others wrote, one record at a time, and questions to a value that are never wrong to ask."""
+"""JSON that others wrote, one record at a time, and questions to a value that are never wrong to ask.
+
+Of ijson the parser in Python is used: the one in C ended the process on damaged files. As it is slow, files
+of a usual size go through Python's own, and this one reads the large ones and what stands before a fault.
+"""
 
 import io
 import json
@@ -6,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO
 
+from pipeline import strictjson
 from pipeline.digests.entries import Skipped
 from pipeline.digests.jsonlines import object_on
 from pipeline.digests.records import Entry
@@ -27,8 +32,8 @@ _LISTS = (
 
 _MARK = b"\xef\xbb\xbf"
 _DEEPEST, _DEEPEST_KEY, _MOST_KEYS = 100, 8, 20_000
-_LONGEST = 1 << 26
-"""Bytes of a line, far more than any record has."""
+_AT_ONCE, _LONGEST = 1 << 26, 1 << 26
+"""Bytes of a file that is read at once, and of a line, far more than any record has."""
 
 
 def said(value: Json, *path: str | int) -> str:
@@ -59,11 +64,12 @@ def listed(value: Json, *path: str | int) -> list[Json]:
 
 def keys_in(data: bytes) -> frozenset[str]:
     """The paths of the keys in how a file of JSON begins, as "results.item.doi": a list is "item"."""
-    import ijson
+    from ijson.backends import python as ijson
+    from ijson.common import JSONError
 
     found: set[str] = set()
     path: list[str] = []
-    with suppress(ijson.JSONError, ValueError):
+    with suppress(JSONError, ValueError):
         for event, value in ijson.basic_parse(io.BytesIO(data.removeprefix(_MARK)), multiple_values=True):
             _step(path, event, value)
             if event == "map_key" and len(found) < _MOST_KEYS and len(path) <= _DEEPEST_KEY:
@@ -102,7 +108,7 @@ def objects(file: IO[bytes], place: str) -> Iterator["Json | Skipped"]:
 
     Where each line holds an object, one that is broken does not end the file.
     """
-    import ijson
+    from ijson.common import JSONError
 
     if file.read(3) != _MARK:
         file.seek(0)
@@ -112,14 +118,36 @@ def objects(file: IO[bytes], place: str) -> Iterator["Json | Skipped"]:
         yield from _on_lines(file)
         return
     file.seek(begin)
+    found = _at_once(file, place)
+    if not isinstance(found, str):
+        yield from found
+        return
+    file.seek(begin)
     number = 0
     try:
         for value in _values(file, place.split(".") if place else []):
             number += 1
             yield value
-    except (ijson.JSONError, ValueError, RecursionError, OverflowError) as error:
+        if "twice" in found:
+            yield Skipped(number, "", f"of two values the last was taken: {found}", "record", broken=True)
+    except (JSONError, ValueError, RecursionError, OverflowError) as error:
         told = " ".join(str(error).split())[:80]
         yield Skipped(number + 1, "", f"from here on the JSON cannot be read ({told})", "record", broken=True)
+
+
+def _at_once(file: IO[bytes], place: str) -> list[Json] | str:
+    """The same of a file that is not large and has no fault, else the fault."""
+    data = file.read(_AT_ONCE + 1)
+    if len(data) > _AT_ONCE:
+        return ""
+    try:
+        level = [strictjson.load(data)]
+    except strictjson.StrictJsonError as error:
+        return str(error)
+    for step in place.split(".") if place else ():
+        inner = [listed(one) if step == "item" else [at(one, step)] for one in level]
+        level = [one for found in inner for one in found]
+    return level
 
 
 def _is_whole(line: bytes) -> bool:
@@ -144,7 +172,8 @@ def _on_lines(file: IO[bytes]) -> Iterator["Json | Skipped"]:
 
 def _values(file: IO[bytes], place: list[str]) -> Iterator[Json]:
     """The values at a path; ijson's own way there takes the square of the depth for a nest of lists."""
-    import ijson
+    from ijson.backends import python as ijson
+    from ijson.common import ObjectBuilder
 
     path: list[str] = []
     builder, inner = None, 0
@@ -158,7 +187,7 @@ def _values(file: IO[bytes], place: list[str]) -> Iterator[Json]:
                 yield builder.value
                 builder = None
         elif path == place and event.startswith("start_"):
-            builder, inner = ijson.ObjectBuilder(), 1
+            builder, inner = ObjectBuilder(), 1
             builder.event(event, value)
         elif path == place and event not in ("map_key", "end_map", "end_array"):
             yield value
