@@ -91,8 +91,7 @@ EXPECTED = {
     "pubmed.nbib": ("PubMed NBIB", 3, 2, "Norn: mapping caves with three sensors.",
                     f"BACKGROUND: Caves are dark. RESULTS: {NORN}"),
     "pubmed.xml": ("PubMed XML", 2, 1, "Norn: mapping CO₂ in caves.",
-                   "BACKGROUND: Caves are dark.\n\n"
-                   "RESULTS: Norn maps 12 caves, 10⁶ cells each, at p < 0.05."),
+                   "BACKGROUND: Caves are dark.\n\nRESULTS: Norn maps 12 caves, 10⁶ cells, at p < 0.05."),
     "python-lines.jsonl": ("Python dictionaries", 1, 1, "Norn: Mapping Caves", NORN),
     "refs.bib": ("BibTeX", 3, 2, "Norn: Mapping 50% of Caves in $O(n^{2})$",
                  "Norn maps 12 caves with 3 sensors and finds water in 91.5% of them, after Erdős."),
@@ -193,7 +192,7 @@ def test_files_that_are_cut_off_say_so_and_keep_what_was_whole(name: str) -> Non
 
 
 def test_a_broken_record_never_sinks_its_file() -> None:
-    """A line that is no JSON, a value that is no object, a block without an end are told; the others are read."""
+    """A line that is no JSON, a value that is no object, a block without an end are told; others are read."""
     lines = (EXAMPLES / "kaggle.jsonl").read_text("utf-8").splitlines()
     for data, unit in (
         ("\n".join([lines[0], '{"id": "3101', lines[1]]), "line"),
@@ -409,3 +408,86 @@ def test_sources_stay_small() -> None:
     found = digests.parse(json.dumps(line).encode(), "f").abstracts[0].sources[0]
     assert isinstance(found, Source)
     assert len(found.venue or "") + len(found.names or "") < 1000
+
+
+LAYOUTS = {
+    "italic authors": ("# Day", "", "### [1] [Norn](https://arxiv.org/abs/3101.00001)", "*Jane Doe, Rick Roe*", "",
+                       f"Abstract: {NORN}"),
+    "quoted": ("## 1. Norn", "**Authors:** Jane Doe, Rick Roe", "**Link:** https://arxiv.org/abs/3101.00001", "",
+               "**Abstract:**", "", f"> {NORN}"),
+    "Chinese label": ("## [Norn](https://arxiv.org/abs/3101.00001)", "", "- **Authors**: Jane Doe, Rick Roe",
+                      f"- **摘要**：{NORN}"),
+    "folded": ("### Norn", "", "**Authors**", "", "Jane Doe, Rick Roe", "",
+               "**Link**: https://arxiv.org/abs/3101.00001", "", "<details>", "<summary><b>Abstract</b></summary>",
+               "", NORN, "", "</details>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", LAYOUTS.values(), ids=LAYOUTS)
+def test_layouts_of_markdown(lines: tuple[str, ...]) -> None:
+    """Numbers, links and quotes around what is said are none of it."""
+    _, [found] = read("\n".join(lines) + "\n")
+    [abstract] = found.abstracts
+    source = abstract.sources[0]
+    assert (abstract.title, abstract.text) == ("Norn", NORN)
+    assert (source.names, source.arxiv) == ("Jane Doe; Rick Roe", "3101.00001")
+
+
+@pytest.mark.parametrize(
+    ("description", "encoded", "text"),
+    [
+        ("<p>Publication date: January 2031</p><p><b>Source:</b> Caves</p>", "", None),
+        ("Journal of Caves, EarlyView.", f"<h2>ABSTRACT</h2><p>{NORN}</p>", NORN),
+        (
+            "Norn maps 12 …",
+            f'<p><b>ABSTRACT</b></p><p>{NORN}</p><p style="color: lightgray">PMID:1</p>',
+            NORN,
+        ),
+        (f"<p>Caves, Published online: 01 January 2031; <a href='x'>doi:10.1/x</a></p>{NORN}", "", NORN),
+        (f"Abstract: {NORN}", "", NORN),
+        (f"Abstract {NORN}", "", NORN),
+        ("Abstraction is hard. It is done.", "", "Abstraction is hard. It is done."),
+    ],
+)
+def test_feeds_of_publishers(description: str, encoded: str, text: str | None) -> None:
+    """Where a paper appeared is no abstract, and a heading in front of one is no part of it."""
+    item = "".join(
+        f"<{tag}><![CDATA[{value}]]></{tag}>"
+        for tag, value in (("title", "Norn"), ("description", description), ("content:encoded", encoded))
+    )
+    account, found = read(f"<rss><channel><item>{item}</item></channel></rss>")
+    assert account.records == 1
+    assert [abstract.text for one in found for abstract in one.abstracts] == ([text] if text else [])
+
+
+def test_lines_above_a_header_are_passed_over() -> None:
+    """Some exports say in the first lines where they come from."""
+    _, [found] = read(
+        f'"http://example.org/search?q=caves"\n\nsep=,\nTitle,Authors,Abstract\nNorn,"Doe, J.","{NORN}"\n'
+    )
+    assert [abstract.title for abstract in found.abstracts] == ["Norn"]
+
+
+def test_encodings_that_a_file_declares_are_believed() -> None:
+    """JabRef says above its entries how they are written; what says nothing and is no UTF-8 is refused."""
+    entry = f"@article{{a, title = {{Die Höhle}}, abstract = {{{NORN}}}}}\n"
+    _, [found] = read(b"% Encoding: Cp1252\n\n" + entry.encode("cp1252"))
+    assert found.abstracts[0].title == "Die Höhle"
+    account, refused = read(entry.encode("cp1252"))
+    assert not refused
+    assert "f is not UTF-8" in account.told[-1]
+
+
+def test_jats_headings_are_labels_in_csl_too() -> None:
+    """Citation tools hand Crossref's JATS on as it is."""
+    section = f"<jats:sec><jats:title>Aims</jats:title><jats:p>{NORN}</jats:p></jats:sec>"
+    text = f"<jats:title>Abstract</jats:title>{section}"
+    item = {
+        "type": "article",
+        "id": "x",
+        "title": ["Norn"],
+        "abstract": text,
+        "issued": {"date-parts": [[2031]]},
+    }
+    _, [found] = read(json.dumps([item]))
+    assert found.abstracts[0].text == f"Aims: {NORN}"

@@ -37,8 +37,10 @@ _SAID: dict[str, tuple[str, ...]] = {
         "category",
     ),
     "language": ("language of original document", "language", "la", "languages"),
-    "url": ("url", "link", "document url", "openurl", "open url link", "pdf link", "ur", "abs url",
-    "documenturl"),
+    "url": (
+        "url", "link", "document url", "openurl", "open url link", "pdf link", "ur", "abs url", "url abs",
+        "paper url", "documenturl",
+    ),
     "arxiv": ("arxiv id", "arxiv", "arxivid", "arxiv number"),
     "doi": ("doi", "di", "do", "doi link", "digital object identifier"),
     "pmid": ("pubmed id", "pmid", "pm"),

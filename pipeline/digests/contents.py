@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -17,6 +18,10 @@ STDIN = "standard input"
 """The name under which messages and sources speak of the path "-"."""
 
 _CHUNK = 1 << 20
+_HEAD = 400
+_ENCODING = re.compile(
+    rb"(?mi)^%\s?Encoding:\s*((?:cp|windows-|iso[-_]?8859[-_]?)\d{1,4}(?:[-_]\d{1,2})?)\s*$"
+)
 IN_MEMORY = 8 << 20
 """Bytes that are kept in memory before a temporary file takes them."""
 
@@ -94,9 +99,7 @@ def text_lines(file: IO[bytes]) -> Iterator[str]:
     Raises:
         NotUtf8: a line is neither.
     """
-    encoding = "utf-8-sig"
-    if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
+    encoding = _declared(file.read(_HEAD))
     file.seek(0)
     # Detached at the end, as whoever opened the file closes it.
     text = io.TextIOWrapper(file, encoding, newline=None)
@@ -109,6 +112,17 @@ def text_lines(file: IO[bytes]) -> Iterator[str]:
         raise NotUtf8(f"is not UTF-8 at line {number + 1} or soon behind. Save it as UTF-8.") from None
     finally:
         text.detach()
+
+
+def _declared(begin: bytes) -> str:
+    """The encoding that the first bytes of a text say: by a mark, or in words as JabRef writes them."""
+    if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    found = _ENCODING.search(begin)
+    try:
+        return codecs.lookup(found[1].decode()).name if found else "utf-8-sig"
+    except LookupError:
+        return "utf-8-sig"
 
 
 class NotUtf8(ValueError):

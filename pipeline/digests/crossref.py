@@ -1,19 +1,15 @@
 """Crossref's REST API: single works and lists. Titles are lists, abstracts are JATS."""
 
-import re
 from collections.abc import Iterator
 from typing import IO
 
 from pipeline.digests.beginning import Beginning
 from pipeline.digests.csl import date_of, name_of
 from pipeline.digests.entries import Skipped
+from pipeline.digests.jats import labelled
 from pipeline.digests.records import Entry
 from pipeline.digests.values import each, listed, said
 from pipeline.domain import Json
-
-_HEADED = re.compile(
-    r"<(?P<tag>(?:jats:)?title)>\s*(?P<label>[^<>]{1,60}?)\s*[:.]?\s*</(?P=tag)>\s*(?P<open><(?:jats:)?p>)\s*"
-)
 
 
 def recognises(begin: Beginning) -> bool:
@@ -28,16 +24,6 @@ def recognises(begin: Beginning) -> bool:
 def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each work."""
     return each(file, begin.place, _entry)
-
-
-def labelled(jats: str) -> str:
-    """JATS with the title of each section in front of its first paragraph: "Methods: …"."""
-    return _HEADED.sub(_label, jats)
-
-
-def _label(found: re.Match[str]) -> str:
-    label = found["label"]
-    return found["open"] if label.casefold() == "abstract" else f"{found['open']}{label}: "
 
 
 def _entry(found: dict[str, Json]) -> Entry | None:

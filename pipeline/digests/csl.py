@@ -6,6 +6,7 @@ from typing import IO
 from pipeline.digests.beginning import Beginning
 from pipeline.digests.dates import of_parts
 from pipeline.digests.entries import Skipped
+from pipeline.digests.jats import labelled
 from pipeline.digests.records import Entry
 from pipeline.digests.values import each, listed, said
 from pipeline.domain import Json
@@ -35,7 +36,7 @@ def _entry(found: dict[str, Json]) -> Entry | None:
     url = said(found, "URL")
     return Entry(
         title=said(found, "title") or said(found, "title", 0),
-        text=said(found, "abstract"),
+        text=labelled(said(found, "abstract")),
         names=[name_of(one) for one in listed(found, "author")],
         date=date_of(found.get("issued")),
         venue=said(found, "container-title") or said(found, "container-title", 0) or said(found, "publisher"),

@@ -7,6 +7,7 @@ header.
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO
 
 from pipeline.digests.beginning import Beginning
@@ -19,7 +20,8 @@ _DELIMITERS = "\t,;|"
 _LONGEST = 1 << 24
 """Characters of a cell, far more than any has."""
 
-_WIDEST_HEADER = 80
+_WIDEST_HEADER, _ABOVE = 80, 6
+"""Characters of a header at most, and rows among which it is: some exports say above where they come from."""
 
 
 def recognises(begin: Beginning, columns: Columns) -> bool:
@@ -53,9 +55,11 @@ def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Ent
             if row is None:
                 break
             if not headers:
-                headers = _headers(row)
+                headers = row if guessed(filter(None, _headers(row)), columns) == found else []
             elif any(cell.strip() for cell in row):
-                yield _entry(dict(zip(headers, row, strict=False)), found, line, len(row), width)
+                yield _entry(
+                    dict(zip(map(str.strip, headers), row, strict=False)), found, line, len(row), width
+                )
     except UnicodeError:
         raise NotUtf8(f"is not UTF-8 near line {rows.line_num + 1}. Save it as UTF-8.") from None
     finally:
@@ -82,7 +86,10 @@ def _header(text: str, wish: Columns) -> tuple[str, Columns, int]:
         lines.seek(0)
         rows = csv.reader(lines, delimiter=delimiter)
         try:
-            row = next((found for one in rows if (found := _headers(one)) and any(found)), [])
+            first = [found for one in islice(rows, _ABOVE) if any(found := _headers(one))]
+            row = next(
+                (one for one in first if guessed(filter(None, one), wish).title), first[0] if first else []
+            )
         except csv.Error:
             continue
         if len(row) > best[2] and all(len(cell) <= _WIDEST_HEADER for cell in row):

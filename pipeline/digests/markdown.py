@@ -20,10 +20,12 @@ _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>\S.*?)\s*#*$")
 _ITEM = re.compile(
     r"\s{0,3}(?:[-*+]|\d{1,4}[.)])\s+(?:\*\*(?P<bold>[^*]{4,400})\*\*|\[(?P<link>[^\]]{8,400})\]\((?P<to>[^)\s]+)\))(?P<rest>.*)$"
 )
-_NUMBERED = re.compile(r"^\d{1,4}[.)]\s+")
+_NUMBERED = re.compile(r"^(?:\d{1,4}[.)]|\[\d{1,4}\])\s+")
+_ITALIC = re.compile(r"\s*\*(?P<names>[^*]{4,2000})\*\s*$")
+_QUOTE = re.compile(r"\s{0,3}>\s?")
 _LABEL = re.compile(
-    r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z "
-    r"]{1,24}?)\s*:?\s*(?:\*\*|__)\s*:?\s*(?P<value>.*)$"
+    r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z ]{1,24}?|摘要)\s*[:：]?\s*"
+    r"(?:\*\*|__)\s*[:：]?\s*(?P<value>.*)$"
 )
 _PLAIN_LABEL = re.compile(
     r"\s{0,6}(?:[-*+>]\s+)?(?P<name>Authors?|Abstract|Summary|Link|URL|Published|Date"
@@ -40,7 +42,7 @@ _LINK = re.compile(
     r"!?\[(?P<shown>[^\[\]]*)\]\((?P<to>[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
 )
 _ADDRESS = re.compile(r"https?://[^\s)\]>\"]+")
-_TEXT = frozenset({"abstract", "summary"})
+_TEXT = frozenset({"abstract", "summary", "摘要"})
 _NAMES = frozenset({"authors", "author"})
 _DETAILS_END = re.compile(r"\s*</details>\s*")
 
@@ -129,12 +131,15 @@ def _take(paper: _Paper, line: str) -> None:
             paper.fields.setdefault(name, value)
         paper.links += _links(value)
     elif paper.last in _TEXT and paper.text is not None:
-        paper.text.append(_DETAILS_END.sub("", line))
+        paper.text.append(_QUOTE.sub("", _DETAILS_END.sub("", line)))
     elif paper.last and line.strip() and not paper.fields.get(paper.last):
         paper.fields[paper.last] = line.strip()
         paper.links += _links(line)
     else:
         paper.links += _links(line)
+        names = _ITALIC.match(line)
+        if names is not None and not paper.fields and paper.text is None:
+            paper.fields["authors"] = names["names"]
 
 
 def _is_known(name: str) -> bool:

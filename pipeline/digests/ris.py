@@ -56,7 +56,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
 def _entry(record: Tagged) -> Entry:
     urls = record.all("UR") or record.all("L2") or record.all("L1")
     return Entry(
-        title=record.first("TI", "T1", "CT", "BT", "T2"),
+        title=record.first("TI", "T1", "CT", "BT"),
         text=record.text("AB", "N2"),
         names=record.all("AU", "A1") or record.all("A2", "ED"),
         date=fullest((*record.all("DA"), *record.all("Y1"), *record.all("PY"))),

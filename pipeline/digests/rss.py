@@ -18,6 +18,16 @@ _OLD_TITLE = re.compile(
 """What stood behind a title in arXiv's old form: "(arXiv:2301.00001v1 [cs.CL])"."""
 
 
+_HEADED = re.compile(r"<(?P<tag>b|strong|h\d)>\s*ABSTRACT\s*</(?P=tag)>(?:\s*</p>)?", re.IGNORECASE)
+_OF_PUBMED = '<p style="color: lightgray">PMID'
+_PLACE = re.compile(
+    r"\s*(?:<p>\s*)?(?:<b>)?(?:Publication date:"
+    r"|[^<>.]{3,120}, (?:EarlyView|Accepted Article|Ahead of Print|Volume \d))"
+)
+_ONLINE = re.compile(r"^\s*<p>[^<>]{3,120}, Published online:.{0,300}?</p>", re.DOTALL)
+"""How an item begins that says where a paper appeared."""
+
+
 def recognises(begin: Beginning) -> bool:
     """Whether the root is that of RSS."""
     return (
@@ -37,7 +47,7 @@ def _entry(element: Element) -> Entry:
     title = marked(find(element, "title"))
     old = _OLD_TITLE.search(title)
     link, guid = said_at(element, "link"), said_at(element, "guid")
-    description = marked(find(element, "description")) or marked(find(element, "encoded"))
+    description = _text(marked(find(element, "description")), marked(find(element, "encoded")))
     creators = [said(creator) for creator in every(element, "creator")] or [said_at(element, "author")]
     names = names_in(creators[0]) if len(creators) == 1 else creators
     return Entry(
@@ -54,6 +64,15 @@ def _entry(element: Element) -> Entry:
         key=guid or element.get("rdf:about", "") or link,
         line=line_of(element),
     )
+
+
+def _text(description: str, encoded: str) -> str:
+    """The abstract of an item: publishers give the place where it appeared instead, or in front."""
+    if (found := _HEADED.search(encoded)) is not None:
+        return encoded[found.end() :].partition(_OF_PUBMED)[0]
+    if _PLACE.match(description):
+        return "" if _PLACE.match(encoded) else encoded
+    return _ONLINE.sub("", description or encoded)
 
 
 def _arxiv(guid: str, old: str, link: str) -> str:
