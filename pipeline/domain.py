@@ -40,7 +40,10 @@ class Source:
     """One place where an abstract stands; what the page does not say is None.
 
     `position` counts the entries of the file from 1. `digest` is the date of the page and `date`
-    the entry's own, both as written there ("Apr 9", "Nov 29, 2024").
+    the entry's own, both as written there ("Apr 9", "Nov 29, 2024"); readers of other formats give an ISO
+    date where they can read it. `names` are the authors' and `categories` the subjects', with "; " between
+    them. `arxiv` has its version where one is given, `doi` no address in front. `key` is what the file itself
+    calls the record, `url` where it says that the work lies, and `reader` the format that the file was in.
     """
 
     file: str
@@ -49,6 +52,20 @@ class Source:
     date: str | None = None
     authors: int | None = None
     comments: int | None = None
+    names: str | None = None
+    venue: str | None = None
+    categories: str | None = None
+    language: str | None = None
+    url: str | None = None
+    arxiv: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    openreview: str | None = None
+    s2: str | None = None
+    openalex: str | None = None
+    key: str | None = None
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from pipeline.boards.names import load_names  # noqa: E402
 from pipeline.cache import Cache, fingerprint  # noqa: E402
 from pipeline.client.replies import UnreadableReply, finish_reason, opened, text, total, usage  # noqa: E402
 from pipeline.domain import Abstract, Extraction, Message, Rejection, Request, Response, Usage  # noqa: E402
-from pipeline.errors import ClaimsiftError  # noqa: E402
+from pipeline.errors import ClaimsiftError, DigestError  # noqa: E402
 from pipeline.export.writing import to_line  # noqa: E402
 from pipeline.grounding import Grounder  # noqa: E402
 from pipeline.tables import files, rows  # noqa: E402
@@ -157,6 +157,32 @@ def _digest(name: str) -> Callable[[Path], object]:
     return read
 
 
+_INPUTS = ROOT / "examples" / "inputs"
+_NO_ABSTRACTS = ("alert.eml", "dblp.xml")
+
+
+def _input(name: str) -> Target:
+    """A file of one of the many formats: whatever is done to it, it gives abstracts or a sentence."""
+
+    def make(folder: Path) -> None:
+        shutil.copy(_INPUTS / name, folder / name)
+
+    def read(folder: Path) -> None:
+        path = folder / name
+        collection = digests.Collection()
+        try:
+            collection.add(str(path))
+        except DigestError:
+            if name in _NO_ABSTRACTS:
+                return
+            raise
+        found = list(collection.abstracts())
+        assert found, "nothing was read, and nothing is wrong"
+        assert sum(len(one.title) + len(one.text) for one in found) <= 4 * path.stat().st_size + 1000
+
+    return Target(make, read, (name,))
+
+
 def _aliases(folder: Path) -> None:
     shutil.copy(ROOT / "pipeline" / "boards" / "aliases.toml", folder / "aliases.toml")
 
@@ -265,6 +291,7 @@ TARGETS: Mapping[str, Target] = {
     "pages": Target(_page, _digest("d.txt"), ("d.txt",)),
     "digests of lines": Target(_digest_lines, _digest("d.jsonl"), ("d.jsonl",)),
     "digests of Parquet": Target(_digest_parquet, _digest("d.parquet"), ("d.parquet",)),
+    **{f"inputs: {path.name}": _input(path.name) for path in sorted(_INPUTS.iterdir())},
     "records": Target(_records, lambda folder: _use(notebook.read(folder / "a.jsonl")), ("a.jsonl",)),
     "labels": Target(
         _labels,

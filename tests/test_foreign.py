@@ -1,4 +1,4 @@
-"""Files that are no digest are refused by name, also when they hold one paper, and pages are not."""
+"""Files are known by their contents, also when they hold one paper; what has no reader is refused by name."""
 
 import json
 
@@ -23,7 +23,7 @@ PUBMED = f"<PubmedArticleSet><ArticleTitle>Norn</ArticleTitle>\n{NORN}\n</Pubmed
 ATOM = f'<feed xmlns="http://example.org/Atom">\n<entry><title>Norn</title>\n<summary>{NORN}</summary></entry></feed>'
 HTML = f"<div class='paper'>\n<h2>Norn: Sparse Keys</h2>\n<p>{NORN}</p>\n</div>"
 CSV = f'Authors,Title,Year,Abstract\n"Doe, J.","Norn: Sparse Keys",2031,"{NORN}"\n'
-TSV = CSV.replace('","', "\t").replace(",", "\t")
+TSV = f'Authors\tTitle\tYear\tAbstract\n"Doe, J."\tNorn: Sparse Keys\t2031\t"{NORN}"\n'
 SEMICOLONS = f'title;year;abstract\n"Norn";2031;"{NORN}"\n'
 MAIL = f"""------------------------------------------------------------------------------
 \\\\
@@ -71,41 +71,77 @@ LATEX = f"\\documentclass{{article}}\n\\title{{Norn}}\n\\begin{{abstract}}\n{NOR
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        (BIBTEX, "BibTeX"),
-        (BIBTEX.replace(" = ", "="), "BibTeX"),
-        ("% made by a tool\n\n" + BIBTEX * 3, "BibTeX"),
-        (RIS, "a RIS export"),
-        (RIS.replace("  - ", " - "), "a RIS export"),
-        (NBIB, "a tagged export of PubMed"),
-        (WOS, "a tagged export of Web of Science"),
         (ENDNOTE, "a tagged export of EndNote"),
-        (PUBMED, r"an export of PubMed \(XML\)"),
-        ("<?xml version='1.0'?>\n" + ATOM, r"a feed \(Atom\)"),
-        (ATOM, r"a feed \(Atom\)"),
         (HTML, "the source of a web page"),
         ("Saved on Monday\n" + HTML, "the source of a web page"),
-        (CSV, r"a table \(CSV\)"),
-        (TSV, r"a table \(TSV\)"),
-        (SEMICOLONS, r"a table \(CSV\)"),
-        (MAIL, "an arXiv listing mail"),
-        (LISTING, "a listing of arXiv"),
         (SAVED, "abstracts saved as text from PubMed"),
         (LABELLED, "an export whose fields stand below their names"),
-        (LETTER, "an e-mail"),
-        (MARKDOWN, "Markdown"),
-        (LIST, "Markdown"),
         (LATEX, "LaTeX"),
     ],
 )
 @pytest.mark.parametrize("times", [1, 3])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_exports_of_a_few_papers_are_refused_by_name(text: str, name: str, times: int, end: str) -> None:
+def test_exports_without_a_reader_are_refused_by_name(text: str, name: str, times: int, end: str) -> None:
     """What it looks like is said in the sentence that refuses it, with what to do instead."""
     with pytest.raises(
-        DigestError, match=rf"^few\.txt is not a digest .*: it looks like {name}.*not read yet"
+        DigestError, match=rf"^few\.txt is not a digest .*: it looks like {name}.*not read"
     ) as no:
         parse((text * times).replace("\n", end).encode(), "few.txt")
     assert "Save the page as plain text" in str(no.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "reader"),
+    [
+        (BIBTEX, "BibTeX"),
+        (BIBTEX.replace(" = ", "="), "BibTeX"),
+        ("% made by a tool\n\n" + BIBTEX, "BibTeX"),
+        (RIS, "RIS"),
+        (RIS.replace("  - ", " - "), "RIS"),
+        (NBIB, "PubMed NBIB"),
+        (WOS, "Web of Science"),
+        ("<?xml version='1.0'?>\n" + ATOM, "Atom"),
+        (ATOM, "Atom"),
+        (CSV, "CSV, TSV"),
+        (TSV, "CSV, TSV"),
+        (SEMICOLONS, "CSV, TSV"),
+        (MAIL, "arXiv mail"),
+        (LISTING, "arXiv listing"),
+        (MARKDOWN, "Markdown"),
+        (LIST, "Markdown"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_exports_of_one_paper_are_read(text: str, reader: str, end: str) -> None:
+    """One paper's export is known by its marks as well as one of a thousand, and gives this one abstract."""
+    [abstract] = parse(text.replace("\n", end).encode(), "one").abstracts
+    assert abstract.title.removesuffix(".") in ("Norn: Sparse Keys", "Norn")
+    assert abstract.text == NORN
+    assert abstract.sources[0].reader == reader
+
+
+def test_letters_are_not_taken_for_pages() -> None:
+    """Prose in a mail has short lines above longer ones, and is no digest."""
+    with pytest.raises(DigestError, match=r"f, mail 1 holds nothing of a format that is read"):
+        parse(LETTER.encode(), "f")
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"<rss><channel/></rss>", "f looks like RSS, but no record can be read: it holds no record"),
+        (
+            b"<feed><entry><title>Norn</title>",
+            "f looks like Atom, but no record can be read: line 1: from here",
+        ),
+        (b"TY  - JOUR\nTI  - Norn\nAB  - Caves.\n", "f looks like RIS, but .* no ER ends this record"),
+        (b"PT J\nTI Norn\nUT 1\nAB Caves.\n", "f looks like Web of Science, but .* no ER ends this record"),
+    ],
+)
+def test_files_without_a_whole_record_are_refused_by_name(data: bytes, told: str) -> None:
+    """Where no record can be read the sentence says what it looks like, and what is wrong with it."""
+    with pytest.raises(DigestError, match=told):
+        parse(data, "f")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +213,7 @@ def test_small_page_has_no_foreign_line_and_a_large_one_few() -> None:
 
 def test_collection_refuses_the_same(tmp_path) -> None:
     """Files are refused in the same words whichever way they are read."""
-    for text in (BIBTEX, MAIL, PUBMED, json.dumps({"notes": [], "count": 1})):
+    for text in (ENDNOTE, LETTER, PUBMED, json.dumps({"notes": [], "count": 1})):
         path = tmp_path / "f"
         path.write_text(text)
         with pytest.raises(DigestError) as alone:

@@ -23,6 +23,7 @@ from pipeline.cli.printing import say, say_misuse
 from pipeline.errors import ClaimsiftError, EndpointError, LimitReached, unforeseen
 
 COMMANDS = {
+    "read": "Show what is understood of files, or convert them, without a model.",
     "extract": "Extract claims from digests with a language model.",
     "plan": "Say what extract would ask, and what that takes and costs, without asking.",
     "batch": "Hand requests in as files, and read their results into the cache.",

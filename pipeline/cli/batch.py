@@ -13,11 +13,13 @@ from pipeline import __version__, strictjson
 from pipeline.batches import requests, results
 from pipeline.batches.rounds import Memory
 from pipeline.cli import loop
-from pipeline.cli.files import manifest_of, read_digests, write_manifest
+from pipeline.cli.files import manifest_of, write_manifest
+from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
 from pipeline.cli.options import Asking, asking_options, cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.client import REASONING, Dialect, Patience
+from pipeline.digests import Columns
 from pipeline.domain import Message, Mode, Request
 from pipeline.endpoints import settle_mode, settle_model
 from pipeline.errors import InputError
@@ -80,7 +82,8 @@ def command() -> None:
 
 
 @command.command("write")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@inputs_argument
+@columns_options
 @click.option(
     "-o",
     "--output",
@@ -100,6 +103,7 @@ def command() -> None:
 )
 def write(
     files: tuple[str, ...],
+    columns: Columns,
     output: Path,
     asking: Asking,
     limit: int | None,
@@ -115,7 +119,7 @@ def write(
     before = _parts_before(output)
     task = load(asking.schema_name)
     check_examples(task)
-    abstracts, unread_files = read_digests(files, screen)
+    abstracts, unread_files = read_digests(files, screen, columns)
     run = loop.run(_settle(asking, task, screen))
     count = requests.Count()
     parts = requests.write(requests.lines(run, abstracts[:limit], _DIALECTS[dialect], count), output)

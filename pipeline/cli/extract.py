@@ -14,7 +14,8 @@ import click
 from pipeline import summary
 from pipeline.cli import loop
 from pipeline.cli.engines import Engine, engine_options
-from pipeline.cli.files import answers_kept, is_parquet, read_digests, records_sink, write_manifest
+from pipeline.cli.files import answers_kept, is_parquet, records_sink, write_manifest
+from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
 from pipeline.cli.options import (
     Asking,
     Paying,
@@ -27,6 +28,7 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.screen import Screen
 from pipeline.client import Pace
+from pipeline.digests import Columns
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable
@@ -39,7 +41,8 @@ from pipeline.tasks import load
 
 
 @click.command("extract")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@inputs_argument
+@columns_options
 @click.option(
     "-o",
     "--output",
@@ -73,6 +76,7 @@ from pipeline.tasks import load
 )
 def command(
     files: tuple[str, ...],
+    columns: Columns,
     output: Path | None,
     asking: Asking,
     pace: Pace,
@@ -101,7 +105,7 @@ def command(
     task = load(asking.schema_name)
     check_examples(task)
     second_of(second_opinion, task)
-    found, unread_files = read_digests(files, screen)
+    found, unread_files = read_digests(files, screen, columns)
     abstracts = found[:limit]
     given = _given(abstracts, unread_files) | {"beyond_limit": len(found) - len(abstracts)}
     if share is not None:

@@ -1,72 +1,26 @@
-"""What several commands do with files: read digests, open the output."""
+"""What several commands do with the files that they write."""
 
 import io
 import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import click
 
-from pipeline import digests, strictjson
-from pipeline.cli.screen import Screen
+from pipeline import strictjson
 from pipeline.domain import Extraction, Json
-from pipeline.errors import DigestError, OutputError
+from pipeline.errors import OutputError
 from pipeline.export.writing import to_json, to_line, whole_file
 from pipeline.tables.files import write
 from schemas import Record
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_SHOWN = 20
-"""Parts of one file that are named each, of those that were skipped."""
-
 STDOUT = Path("-")
 """The name that stands for standard output."""
-
-
-def read_digests(files: Sequence[str], screen: Screen) -> tuple[digests.Abstracts, int]:
-    """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
-
-    Lines without an abstract are told of and do not count: nothing is lost with them.
-
-    Raises:
-        DigestError: none of them can.
-    """
-    collection = digests.Collection()
-    faults: list[DigestError] = []
-    notices: list[str] = []
-    in_part = 0
-    for path in files:
-        try:
-            skipped = collection.add(path)
-        except DigestError as error:
-            faults.append(error)
-        else:
-            notices.extend(_notices(digests.called(path), skipped))
-            in_part += any(part.broken for part in skipped)
-    if len(faults) == len(files):
-        raise DigestError("\nclaimsift: ".join(map(str, faults)))
-    for fault in faults:
-        screen.tell(f"claimsift: {fault} The other files are read.")
-    for notice in notices:
-        screen.tell(notice)
-    return collection.abstracts(), len(faults) + in_part
-
-
-def _notices(name: str, skipped: Sequence[digests.Skipped]) -> Iterator[str]:
-    """A line for each of the first parts of a file that were skipped, then how many were, and why."""
-    broken = [part for part in skipped if part.broken]
-    for part in (broken or skipped)[:_SHOWN]:
-        what = f": {part.text[:60]!r}" if part.text else ""
-        yield f"{name}, {part.unit} {part.line}: not read, {part.reason}{what}"
-    if len(skipped) > 1:
-        reasons = Counter(part.reason for part in skipped).most_common(5)
-        counts = "; ".join(f"{count:,} × {reason}" for reason, count in reasons)
-        yield f"{name}: {len(skipped):,} parts not read: {counts}"
 
 
 @contextmanager

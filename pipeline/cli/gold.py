@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 
 from pipeline import summary
-from pipeline.cli.files import read_digests, sink
+from pipeline.cli.files import sink
+from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
+from pipeline.digests import Columns
 from pipeline.domain import Abstract, Extraction
 from pipeline.errors import InputError
 from pipeline.export.writing import check_writable, to_line
@@ -19,11 +21,14 @@ from pipeline.labelling import label
 
 
 @click.command("gold")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@inputs_argument
+@columns_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here, not to standard output.")
 @click.option("--limit", type=click.IntRange(min=1), help="Read only the first N distinct abstracts.")
 @click.option("--explain", metavar="ID", help="Show one abstract with each claim and the rule that made it.")
-def command(files: tuple[str, ...], output: Path | None, limit: int | None, explain: str | None) -> None:
+def command(
+    files: tuple[str, ...], columns: Columns, output: Path | None, limit: int | None, explain: str | None
+) -> None:
     """Label claims by rule: no model, no network, a few hundred abstracts in a second.
 
     The records are those of claimsift extract, with the origin "rule", so that claimsift compare
@@ -33,7 +38,7 @@ def command(files: tuple[str, ...], output: Path | None, limit: int | None, expl
     screen = Screen()
     if output is not None:
         check_writable(output)
-    abstracts, unread_files = read_digests(files, screen)
+    abstracts, unread_files = read_digests(files, screen, columns)
     if explain is not None:
         say(_explained(_chosen(abstracts, explain)))
         return

@@ -7,7 +7,7 @@ import click
 
 from pipeline import planning
 from pipeline.cli import loop
-from pipeline.cli.files import read_digests
+from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
 from pipeline.cli.options import (
     Asking,
     Paying,
@@ -18,6 +18,7 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
+from pipeline.digests import Columns
 from pipeline.export.writing import to_json
 from pipeline.extraction.session import planned
 from pipeline.runner import check_examples
@@ -26,7 +27,8 @@ from pipeline.tasks import load
 
 
 @click.command("plan")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@inputs_argument
+@columns_options
 @asking_options
 @limit_option
 @shard_option
@@ -39,6 +41,7 @@ from pipeline.tasks import load
 @click.option("--json", "as_json", is_flag=True, help="Write the plan as JSON.")
 def command(
     files: tuple[str, ...],
+    columns: Columns,
     asking: Asking,
     limit: int | None,
     shard: str | None,
@@ -56,7 +59,7 @@ def command(
     task = load(asking.schema_name)
     check_examples(task)
     share = Shard.parse(shard) if shard else None
-    abstracts, unread_files = read_digests(files, screen)
+    abstracts, unread_files = read_digests(files, screen, columns)
     abstracts = abstracts[:limit]
     if share is not None:
         abstracts = abstracts.whose(share.holds)

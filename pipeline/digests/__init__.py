@@ -1,35 +1,33 @@
-"""Whatever the user has (a saved page, JSON lines, Parquet) to abstracts, page furniture and repeats dropped.
+"""Whatever the user has (exports, feeds, mails, saved pages, tables) to abstracts, each paper once.
 
 `read` and `parse` give one `Abstract` for each entry of a file, repeats included, each with the one
-place where it stands; `fold` makes one of all that have the same text. `Collection` does both for any
-number of files while it keeps hardly anything in memory. How entries are told from
-the rest of a page is said in `pipeline.digests.page`, what becomes of markup in `pipeline.digests.markup`.
+place where it stands; `fold` makes one of all that are the same paper. `Collection` does both for any
+number of files while it keeps hardly anything in memory. What is read is in `pipeline.digests.readers`, how
+entries are told from the rest of a page in `pipeline.digests.page`, what becomes of markup in
+`pipeline.digests.markup`.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from io import BytesIO
 
-from pipeline.digests.collection import Abstracts, Collection
-from pipeline.digests.contents import STDIN, called, decoded, opened
+from pipeline.digests.collection import Abstracts, Collection, Joined
+from pipeline.digests.columns import Columns, named
+from pipeline.digests.containers import expanded
+from pipeline.digests.contents import STDIN, called, opened
 from pipeline.digests.entries import Digest, Skipped, make_abstract
-from pipeline.digests.jsonlines import looks_like_json, read_json_lines
-from pipeline.digests.page import read_page
-from pipeline.digests.parquet import MAGIC, parquet_rows
+from pipeline.digests.readers import table
+from pipeline.digests.reading import abstracts_of
+from pipeline.digests.records import Account
+from pipeline.digests.same import identities, is_later
 from pipeline.domain import Abstract, Source
 
 __all__ = [
-    "STDIN",
-    "Abstracts",
-    "Collection",
-    "Digest",
-    "Skipped",
-    "called",
-    "fold",
-    "make_abstract",
-    "parse",
-    "read",
-]
+    "STDIN", "Abstracts", "Account", "Collection", "Columns", "Digest", "Joined", "Skipped", "called",
+    "expanded",
+    "fold", "make_abstract", "named", "parse", "read", "table",
+]  # fmt: skip
+
+_ANY = Columns()
 
 
 def read(path: str) -> Digest:
@@ -45,27 +43,40 @@ def read(path: str) -> Digest:
 def parse(data: bytes, name: str) -> Digest:
     """The entries of a file's contents; `name` is how messages and sources call the file.
 
-    Parquet is recognised by its first bytes, JSON lines by their first character, anything else is read
-    as a page. Raises DigestError where the contents are no text or hold no abstract.
+    What it is it is recognised by its contents alone. Raises DigestError where the contents are of no format
+    that is read, or hold no abstract.
     """
-    if data.startswith(MAGIC):
-        skipped: list[Skipped] = []
-        found = tuple(parquet_rows(BytesIO(data), name, skipped))
-        return Digest(name, None, found, tuple(skipped))
-    text = decoded(data, name)
-    if looks_like_json(text):
-        return read_json_lines(text, name)
-    return read_page(text, name)
+    account = Account(name)
+    found = tuple(abstracts_of(BytesIO(data), name, account, _ANY))
+    date = found[0].sources[0].digest if found else None
+    return Digest(name, date, found, tuple(account.skipped))
 
 
 def fold(abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:
-    """One abstract for each text, in the order of first appearance.
+    """One abstract for each paper, in the order of first appearance: joined by an id, else by the text.
 
-    The first title wins; `sources` holds every place in the order of appearance.
+    The first title wins, and of several versions the later text with its title; `sources` holds every place
+    in the order of appearance.
     """
-    first: dict[str, Abstract] = {}
-    sources: dict[str, list[Source]] = {}
+    numbers: dict[str, int] = {}
+    ids: dict[str, int] = {}
+    found: list[Abstract] = []
     for abstract in abstracts:
-        first.setdefault(abstract.id, abstract)
-        sources.setdefault(abstract.id, []).extend(abstract.sources)
-    return tuple(replace(abstract, sources=tuple(sources[key])) for key, abstract in first.items())
+        known = identities(abstract)
+        number = numbers.get(abstract.id)
+        if number is None:
+            number = next((ids[one] for one in known if one in ids), len(found))
+        numbers.setdefault(abstract.id, number)
+        for one in known:
+            ids.setdefault(one, number)
+        if number == len(found):
+            found.append(abstract)
+        else:
+            found[number] = _joined(found[number], abstract)
+    return tuple(found)
+
+
+def _joined(first: Abstract, other: Abstract) -> Abstract:
+    sources: tuple[Source, ...] = (*first.sources, *other.sources)
+    chosen = other if other.id != first.id and is_later(other, first) else first
+    return Abstract(chosen.id, chosen.title, chosen.text, sources)

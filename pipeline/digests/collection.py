@@ -11,24 +11,38 @@ import weakref
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
+from hashlib import blake2b
 from typing import IO, overload
 
-from pipeline.digests.contents import IN_MEMORY, beginning, called, decoded, opened
+from pipeline.digests.columns import Columns
+from pipeline.digests.contents import IN_MEMORY, called, opened
 from pipeline.digests.entries import Skipped
-from pipeline.digests.jsonlines import json_lines, looks_like_json
-from pipeline.digests.page import read_page
-from pipeline.digests.parquet import is_parquet, parquet_rows
+from pipeline.digests.reading import abstracts_of
+from pipeline.digests.records import Account
+from pipeline.digests.same import identities, version
 from pipeline.domain import Abstract, Source
 from pipeline.errors import DigestError, SetupError
 
-_SOURCE = tuple(field.name for field in fields(Source))
+_SOURCE = tuple(part.name for part in fields(Source))
+_ANY = Columns()
+_TOLD = 20
+"""Papers with several texts that are named each."""
+
+
+@dataclass(slots=True)
+class Joined:
+    """What became one abstract though its texts differ: how often, and a clause for each of the first."""
+
+    count: int = 0
+    told: list[str] = field(default_factory=list)
 
 
 class _Store:
     """Texts on disk by their number, and every place where one stands.
 
-    `_numbers` has the number of an id, `_ends` where the text of each number ends, `_again` the places
+    `_numbers` has the number of the paper with a text, `_ids` of that with an id; `_keys` the text of each
+    number, `_begins` and `_sizes` where it lies, `_versions` of which version it is, `_again` the places
     beside the first.
     """
 
@@ -36,44 +50,107 @@ class _Store:
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - see below
         weakref.finalize(self, self._file.close)
         self._numbers: dict[int, int] = {}
-        self._ends = array("Q", [0])
+        self._ids: dict[int, int] = {}
+        self._keys = array("Q")
+        self._begins, self._sizes, self._versions = array("Q"), array("Q"), array("H")
+        self._end = 0
         self._again: list[tuple[int, Source]] = []
         self._places: dict[int, list[Source]] | None = None
+        self._replaced: list[tuple[int, int, int, int, int]] = []
+        self.joined = Joined()
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._keys)
 
-    def add(self, abstracts: Iterable[Abstract]) -> None:
-        """Takes in all of some abstracts, or none where one of them cannot be had."""
-        count, again, end = len(self), len(self._again), self._ends[-1]
-        self._file.seek(end)
+    def add(self, abstracts: Iterable[Abstract]) -> int:
+        """Takes in all of some abstracts, or none where one cannot be had; how many were known before."""
+        marks = len(self), len(self._again), len(self._numbers), len(self._ids), self.joined.count
         self._places = None
+        self._replaced = []
+        known = 0
         try:
             for abstract in abstracts:
-                self._add(abstract)
+                known += self._add(abstract)
         except DigestError:
-            while len(self._numbers) > count:
-                self._numbers.popitem()
-            del self._ends[count + 1 :], self._again[again:]
+            self._forget(*marks)
             raise
+        return known
 
-    def _add(self, abstract: Abstract) -> None:
-        number = self._numbers.setdefault(int(abstract.id, 16), len(self._numbers))
-        if number < len(self._ends) - 1:
-            self._again.extend((number, source) for source in abstract.sources)
-            return
+    def _forget(self, count: int, again: int, numbers: int, ids: int, joined: int) -> None:
+        """Undoes what was added behind these marks."""
+        for mapping, size in ((self._numbers, numbers), (self._ids, ids)):
+            while len(mapping) > size:
+                mapping.popitem()
+        for number, *before in reversed(self._replaced):
+            self._keys[number], self._begins[number], self._sizes[number], self._versions[number] = before
+        del self._keys[count:], self._begins[count:], self._sizes[count:], self._versions[count:]
+        del self._again[again:], self.joined.told[joined:]
+        self.joined.count = joined
+
+    def _add(self, abstract: Abstract) -> bool:
+        """Takes in one; whether its paper was known."""
+        key, ids = int(abstract.id, 16), [_hashed(one) for one in identities(abstract)]
+        number = self._numbers.get(key)
+        by_id = number is None
+        if number is None:
+            number = next((self._ids[one] for one in ids if one in self._ids), len(self))
+        self._numbers.setdefault(key, number)
+        for one in ids:
+            self._ids.setdefault(one, number)
         first, *others = abstract.sources
-        self._again.extend((number, source) for source in others)
+        if number == len(self):
+            self._again.extend((number, source) for source in others)
+            self._keys.append(key)
+            self._versions.append(version(abstract))
+            self._begins.append(self._end)
+            self._sizes.append(self._write(abstract, first))
+            return False
+        self._again.extend((number, source) for source in abstract.sources)
+        if by_id:
+            self._join(number, abstract, key)
+        return True
+
+    def _join(self, number: int, abstract: Abstract, key: int) -> None:
+        """Takes the later of two texts of one paper, and tells it."""
+        later = version(abstract) > self._versions[number]
+        if later:
+            before = self.read(number)
+            self._replaced.append(
+                (
+                    number,
+                    self._keys[number],
+                    self._begins[number],
+                    self._sizes[number],
+                    self._versions[number],
+                )
+            )
+            self._keys[number], self._versions[number] = key, version(abstract)
+            self._begins[number] = self._end
+            self._sizes[number] = self._write(abstract, before.sources[0])
+        self.joined.count += 1
+        if len(self.joined.told) < _TOLD:
+            source = abstract.sources[0]
+            name = (
+                f"arXiv:{source.arxiv}"
+                if source.arxiv
+                else source.doi or source.pmid or source.key or "the paper"
+            )
+            taken = "its text is the later one, and taken" if later else "the text that was read first stands"
+            self.joined.told.append(f"{name} in {source.file}, record {source.position}: {taken}")
+
+    def _write(self, abstract: Abstract, first: Source) -> int:
         kept = [abstract.id, abstract.title, abstract.text, *(getattr(first, name) for name in _SOURCE)]
         data = marshal.dumps(kept)
         try:
+            self._file.seek(self._end)
             self._file.write(data)
         except OSError as error:
             raise SetupError(
                 f"The folder for temporary files, {tempfile.gettempdir()}, takes no more: {error.strerror}."
                 " Make room there, or name another one in the environment variable TMPDIR."
             ) from error
-        self._ends.append(self._ends[-1] + len(data))
+        self._end += len(data)
+        return len(data)
 
     def places(self, number: int) -> Sequence[Source]:
         """The places of a text beside the first."""
@@ -85,21 +162,26 @@ class _Store:
 
     def read(self, number: int) -> Abstract:
         """The abstract with this number."""
-        begin, end = self._ends[number : number + 2]
-        self._file.seek(begin)
+        self._file.seek(self._begins[number])
         # What this process has written itself into a file without a name.
-        key, title, text, *place = marshal.loads(self._file.read(end - begin))  # noqa: S302
+        key, title, text, *place = marshal.loads(self._file.read(self._sizes[number]))  # noqa: S302
         return Abstract(key, title, text, (Source(*place), *self.places(number)))
 
     def ids(self) -> Iterator[str]:
         """The ids in the order of their numbers."""
-        return (f"{key:016x}" for key in self._numbers)
+        return (f"{key:016x}" for key in self._keys)
+
+
+def _hashed(name: str) -> int:
+    """A name in as many bits as an id has: it is kept for each paper."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest())
 
 
 class Abstracts(Sequence[Abstract]):
-    """One abstract for each text, in the order of first appearance, read anew whenever it is asked for.
+    """One abstract for each paper, in the order of first appearance, read anew whenever it is asked for.
 
-    The first title wins; `sources` holds every place in the order of appearance.
+    The first title wins, and of several versions the later; `sources` holds every place in the order of
+    appearance.
     """
 
     def __init__(self, store: _Store, numbers: Sequence[int]) -> None:
@@ -133,10 +215,15 @@ class Abstracts(Sequence[Abstract]):
 
 
 class Collection:
-    """Takes in one file after the other."""
+    """Takes in one file after the other; `accounts` says what was found in each.
 
-    def __init__(self) -> None:
+    `columns` are the columns or keys that a user named for title and abstract.
+    """
+
+    def __init__(self, columns: Columns = _ANY) -> None:
         self._store = _Store()
+        self._columns = columns
+        self.accounts: list[Account] = []
 
     def add(self, path: str) -> tuple[Skipped, ...]:
         """The entries of the file at `path`, or of standard input where it is "-"; what was skipped of it.
@@ -146,18 +233,16 @@ class Collection:
             SetupError: there is no room for its texts.
         """
         name = called(path)
+        account = Account(name)
+        self.accounts.append(account)
         with opened(path) as file:
-            skipped: list[Skipped] = []
-            if is_parquet(file):
-                self._store.add(parquet_rows(file, name, skipped))
-                return tuple(skipped)
-            begin = beginning(file, name)
-            if looks_like_json(begin):
-                self._store.add(json_lines(_lines(file), name, begin, skipped))
-                return tuple(skipped)
-            page = read_page(decoded(file.read(), name), name)
-        self._store.add(page.abstracts)
-        return page.skipped
+            account.repeats = self._store.add(abstracts_of(file, name, account, self._columns))
+        return tuple(account.skipped)
+
+    @property
+    def joined(self) -> Joined:
+        """Papers that were found with texts that differ."""
+        return self._store.joined
 
     def take(self, abstracts: Iterable[Abstract]) -> None:
         """Takes in abstracts that stand in no file; each has a source, and its id from `make_abstract`."""
@@ -166,11 +251,3 @@ class Collection:
     def abstracts(self) -> Abstracts:
         """What was taken in so far."""
         return Abstracts(self._store, range(len(self._store)))
-
-
-def _lines(file: IO[bytes]) -> Iterator[str]:
-    """The lines of a file that was found to be text."""
-    encoding = "utf-8-sig"
-    for line in file:
-        yield line.decode(encoding).removesuffix("\n")
-        encoding = "utf-8"

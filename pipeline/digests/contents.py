@@ -1,6 +1,8 @@
 """What stands in a file, looked over before it is read: is it text, and of which kind."""
 
 import codecs
+import io
+import re
 import shutil
 import sys
 import tempfile
@@ -16,6 +18,10 @@ STDIN = "standard input"
 """The name under which messages and sources speak of the path "-"."""
 
 _CHUNK = 1 << 20
+_HEAD = 400
+_ENCODING = re.compile(
+    rb"(?mi)^%\s?Encoding:\s*((?:cp|windows-|iso[-_]?8859[-_]?)\d{1,4}(?:[-_]\d{1,2})?)\s*$"
+)
 IN_MEMORY = 8 << 20
 """Bytes that are kept in memory before a temporary file takes them."""
 
@@ -85,6 +91,46 @@ def beginning(file: IO[bytes], name: str) -> str:
         begin = decoded(file.read(), name).lstrip()
         file.seek(0)
     return begin[:BEGIN]
+
+
+def text_lines(file: IO[bytes]) -> Iterator[str]:
+    """The lines of a text without their ends; UTF-16 that says so is read as well as UTF-8.
+
+    Raises:
+        NotUtf8: a line is neither.
+    """
+    encoding = _declared(file.read(_HEAD))
+    file.seek(0)
+    # Detached at the end, as whoever opened the file closes it.
+    text = io.TextIOWrapper(file, encoding, newline=None)
+    number = 0
+    try:
+        while line := text.readline(LONGEST_LINE):
+            number += 1
+            yield line.rstrip("\n")
+    except UnicodeError:
+        raise NotUtf8(f"is not UTF-8 at line {number + 1} or soon behind. Save it as UTF-8.") from None
+    finally:
+        text.detach()
+
+
+def _declared(begin: bytes) -> str:
+    """The encoding that the first bytes of a text say: by a mark, or in words as JabRef writes them."""
+    if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    found = _ENCODING.search(begin)
+    try:
+        return codecs.lookup(found[1].decode()).name if found else "utf-8-sig"
+    except LookupError:
+        return "utf-8-sig"
+
+
+class NotUtf8(ValueError):
+    """A text is in another encoding; the message is the rest of a sentence that begins with its name."""
+
+
+LONGEST_LINE = 1 << 24
+"""Characters of a line, far more than any has; a longer one is read in parts."""
 
 
 def decoded(data: bytes, name: str) -> str:

@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator
 _LOOKED_AT = 60_000
 """Characters of the beginning in which the marks of a kind are looked for."""
 
+_ROWS = 20
+"""Rows by which a table is known."""
+
 _LIST = re.compile(r"\[\d{1,5}\]\s+arXiv:\S+|arXiv:\d{4}\.\d{4,5}(?:v\d+)?\s*[\[(]|(?:\[pdf\b.{0,60}\])$")
 _MAIL_ENTRY = re.compile(r"\\\\(?: \( https?://\S+.*)?$")
 _ARXIV_ID = re.compile(r"arXiv:(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})")
@@ -94,7 +97,7 @@ def named(text: str) -> str | None:
     for looks, what in _KINDS:
         if looks(lines):
             return what
-    return _table(begin) or _marked_up(begin)
+    return _table(begin) or _rows(begin) or _marked_up(begin)
 
 
 def named_loosely(text: str) -> str | None:
@@ -209,6 +212,24 @@ def _table(begin: str) -> str | None:
         words = [set(re.split(r"[\s_-]+", cell)) for cell in cells if len(cell) < 60]
         titled = any(cell & _COLUMN_OF_TITLE for cell in words)
         if len(words) == len(cells) > 1 and titled and any(cell & _COLUMN_OF_TEXT for cell in words):
+            return what
+    return None
+
+
+def _rows(begin: str) -> str | None:
+    """A name for what is a table by its rows: as many cells in each as in the first, some of them quoted."""
+    for mark, what in (("\t", "a table (TSV)"), (",", "a table (CSV)"), (";", "a table (CSV)")):
+        if mark not in begin.partition("\n")[0]:
+            continue
+        lines = begin.splitlines()[:_ROWS]
+        quoted = sum(f'"{mark}' in line or f'{mark}"' in line or mark == "\t" for line in lines[1:])
+        try:
+            rows = [row for row in csv.reader(lines, delimiter=mark) if row]
+        except csv.Error:
+            continue
+        short = all(0 < len(cell) < 60 for cell in rows[0])
+        alike = sum(len(row) == len(rows[0]) for row in rows[1:])
+        if short and quoted and 2 * quoted > len(rows) - 1 and alike == len(rows) - 1 > 0:
             return what
     return None
 

@@ -12,7 +12,19 @@ BEGIN = 4000
 """Characters from which it can be told what a file holds."""
 
 _TEXT_KEYS = ("abstract", "summary")
+_SAID = (
+    "names", "venue", "categories", "language", "url", "arxiv", "doi", "pmid", "pmcid", "openreview", "s2",
+    "openalex", "key", "reader",
+)  # fmt: skip
+"""What `Source` keeps as text, under the same names."""
+
+COLUMNS = ("title", *_TEXT_KEYS, "date", "authors", "comments", *_SAID)
+"""All keys that mean something here."""
+
 _KEYS = frozenset({"title", *_TEXT_KEYS, "date", "authors", "comments"})
+_LONGEST = 10_000
+"""Characters of what a record says about itself, all authors of a large collaboration included."""
+
 _SHOWN = 80
 """Characters of a line that is skipped."""
 
@@ -33,7 +45,8 @@ def read_json_lines(text: str, name: str) -> Digest:
     """The entries of JSON lines; blank lines are allowed, other keys are left alone.
 
     An object has `title` and `abstract` (or `summary`), and may have `date` (text), `authors` (a
-    number or a list) and `comments` (a number). A line that has not is skipped. Raises DigestError
+    number or a list of names), `comments` (a number) and what else `Source` keeps. A line that has not is
+    skipped. Raises DigestError
     where no line is left, or hardly any.
     """
     skipped: list[Skipped] = []
@@ -61,7 +74,7 @@ def _entries(lines: Iterable[str], name: str) -> Iterator[Abstract | Skipped]:
             continue
         position += 1
         try:
-            found = _object(line)
+            found = object_on(line)
         except ValueError as error:
             yield Skipped(number, line.strip()[:_SHOWN], str(error), broken=True)
         else:
@@ -86,7 +99,7 @@ def hardly(name: str, skipped: list[Skipped]) -> str:
     return f"{name}, {first.unit} {first.line}: {first.reason}{others}."
 
 
-def _object(line: str) -> dict[str, Json]:
+def object_on(line: str) -> dict[str, Json]:
     """The object on a line; raises ValueError with a clause that says what stands there instead."""
     try:
         found: Json = json.loads(line, object_pairs_hook=_unequivocal)
@@ -135,11 +148,28 @@ def entry_of(
         date=date if isinstance(date, str) else None,
         authors=_count(found.get("authors")),
         comments=_count(found.get("comments")),
+        **_said(found),
     )
     abstract = make_abstract(title, text, source)
     if not abstract.text or not abstract.title:
         return Skipped(number, shown, "title or abstract holds nothing but markup", unit)
     return abstract
+
+
+def _said(found: Mapping[str, Json]) -> dict[str, str]:
+    """What a record says about itself as text; lists of texts with "; " between, authors by their names."""
+    given = {name: found.get(name) for name in _SAID}
+    given["names"] = given["names"] or found.get("authors")
+    made = {name: _text(value)[:_LONGEST] for name, value in given.items()}
+    return {name: text for name, text in made.items() if text}
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, list):
+        texts = [one.replace(";", ",") for one in value if isinstance(one, str)]
+        value = "; ".join(texts) if len(texts) == len(value) else ""
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    return text.encode(errors="replace").decode()
 
 
 def _count(value: Json) -> int | None:

@@ -92,19 +92,28 @@ def read_page(text: str, name: str) -> Digest:
     hardly a digest. The time is linear in the length of the page.
     """
     if (looks := named(text)) is not None:
-        raise _refused(name, f"it looks like {looks}, which is not read yet")
+        raise _refused(name, _told(looks))
     lines = _LINE_END.split(text)
     spaced = _SPACED * sum(not line.strip() for line in lines) >= len(lines)
     reader = _Reader(_tokens(lines, spaced), spaced)
     reader.run()
     if (doubt := reader.doubt()) is not None:
         looks = named_loosely(text)
-        raise _refused(name, f"it looks like {looks}, which is not read yet" if looks else doubt)
+        raise _refused(name, _told(looks) if looks else doubt)
     abstracts = tuple(
         _abstract(entry, name, position, reader.date)
         for position, entry in enumerate(reader.entries, start=1)
     )
     return Digest(file=name, date=reader.date, abstracts=abstracts, skipped=reader.reported())
+
+
+def _told(looks: str) -> str:
+    if "table" in looks:
+        return (
+            f"it looks like {looks}, in which no column is known for titles and abstracts. Name them with"
+            " --title-field and --text-field, if it has them"
+        )
+    return f"it looks like {looks}, which is not read, or not in this form"
 
 
 def _refused(name: str, why: str) -> DigestError:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from os import SEEK_END
 from typing import IO, TYPE_CHECKING
 
+from pipeline.digests.columns import Columns, guessed
 from pipeline.digests.entries import Skipped, sound
-from pipeline.digests.jsonlines import entry_of, hardly
+from pipeline.digests.jsonlines import COLUMNS, entry_of, hardly
 from pipeline.domain import Abstract, Json
 from pipeline.errors import DigestError
 
@@ -23,7 +24,7 @@ _MOST_UNPACKED, _SPARE_BYTES, _TIGHTEST = 2_000_000_000, 64_000_000, 200
 part of it: at most; in a small file; for each byte of the file. A packed file can say with few bytes that a
 row stands there a billion times."""
 
-_COLUMNS = ("title", "abstract", "summary", "date", "authors", "comments")
+_NO_WISH = Columns()
 
 
 def is_parquet(file: IO[bytes]) -> bool:
@@ -33,13 +34,17 @@ def is_parquet(file: IO[bytes]) -> bool:
     return begin == MAGIC
 
 
-def parquet_rows(data: IO[bytes], name: str, skipped: list[Skipped]) -> Iterator[Abstract]:
+def parquet_rows(
+    data: IO[bytes], name: str, skipped: list[Skipped], wish: Columns = _NO_WISH
+) -> Iterator[Abstract]:
     """The entries of a Parquet file, one after the other; columns that mean nothing here are not read.
+
+    Where there is no column "title" or "abstract", or a user names others, these are taken by their names.
 
     A row without a title or abstract is added to `skipped`. Raises DigestError where the file is
     damaged, or no row is left.
     """
-    yield from sound(_entries(data, name), skipped, lambda: _nothing(name, skipped))
+    yield from sound(_entries(data, name, wish), skipped, lambda: _nothing(name, skipped))
 
 
 def _nothing(name: str, skipped: list[Skipped]) -> DigestError:
@@ -48,7 +53,7 @@ def _nothing(name: str, skipped: list[Skipped]) -> DigestError:
     return DigestError(f'{hardly(name, skipped)} Give a file with columns "title" and "abstract".')
 
 
-def _entries(data: IO[bytes], name: str) -> Iterator[Abstract | Skipped]:
+def _entries(data: IO[bytes], name: str, wish: Columns) -> Iterator[Abstract | Skipped]:
     number = 0
     try:
         import pyarrow as pa
@@ -60,12 +65,12 @@ def _entries(data: IO[bytes], name: str) -> Iterator[Abstract | Skipped]:
         ) from None
     try:
         file = pq.ParquetFile(data, arrow_extensions_enabled=False)
-        columns = [column for column in _COLUMNS if column in file.schema_arrow.names]
+        columns, named = _chosen(file.schema_arrow.names, wish)
         _check(file, data, name)
         for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=columns):
             for row in batch.to_pylist():
                 number += 1
-                yield entry_of(_values(row), name, number, number, "row")
+                yield entry_of(_values(row, named), name, number, number, "row")
     except (pa.ArrowException, OSError, MemoryError) as error:
         told = " ".join(str(error).split())[:200]
         raise DigestError(f"{name} is no whole Parquet file: {told}. Copy it again.") from error
@@ -97,10 +102,22 @@ def _check(file: "pq.ParquetFile", data: IO[bytes], name: str) -> None:
         )
 
 
-def _values(row: Mapping[str, object]) -> dict[str, Json]:
-    """The cells of a row that are filled, as JSON would hold them."""
+def _chosen(names: list[str], wish: Columns) -> tuple[list[str], dict[str, str]]:
+    """The columns to read, and as what those are taken that are called otherwise."""
+    read = [column for column in COLUMNS if column in names]
+    if not wish.named and "title" in read and {"abstract", "summary"} & {*read}:
+        return read, {}
+    found = guessed(names, wish)
+    named = {found.title: "title", found.text: "abstract"}
+    named.pop("", None)
+    return list(dict.fromkeys([*read, *named])), named
+
+
+def _values(row: Mapping[str, object], named: Mapping[str, str]) -> dict[str, Json]:
+    """The cells of a row that are filled, as JSON would hold them; those that are named win."""
+    cells = sorted(row.items(), key=lambda pair: pair[0] in named)
     return {
-        column: str(cell) if isinstance(cell, dt.date) else cell  # type: ignore[misc]
-        for column, cell in row.items()
+        named.get(column, column): str(cell) if isinstance(cell, dt.date) else cell  # type: ignore[misc]
+        for column, cell in cells
         if cell is not None
     }

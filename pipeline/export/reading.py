@@ -39,6 +39,20 @@ class _SourceLine(TypedDict):
     date: NotRequired[str]
     authors: NotRequired[Count]
     comments: NotRequired[Count]
+    names: NotRequired[str]
+    venue: NotRequired[str]
+    categories: NotRequired[str]
+    language: NotRequired[str]
+    url: NotRequired[str]
+    arxiv: NotRequired[str]
+    doi: NotRequired[str]
+    pmid: NotRequired[str]
+    pmcid: NotRequired[str]
+    openreview: NotRequired[str]
+    s2: NotRequired[str]
+    openalex: NotRequired[str]
+    key: NotRequired[str]
+    reader: NotRequired[str]
 
 
 @_LEFT_ALONE

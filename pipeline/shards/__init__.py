@@ -9,16 +9,16 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
-from pipeline.domain import Abstract
+from pipeline.domain import Abstract, Source
 from pipeline.errors import InputError
 
 _WRITTEN = re.compile(r"(\d{1,9})/(\d{1,9})")
 _LONE = re.compile("[\ud800-\udfff]")
 
-SOURCE_KEYS = ("file", "position", "digest", "date", "authors", "comments")
+SOURCE_KEYS = tuple(part.name for part in fields(Source))
 """What makes up one place where an abstract stands, in a line of the output."""
 
 

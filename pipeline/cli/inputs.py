@@ -1,0 +1,151 @@
+"""What commands that read papers share: their files, the columns that a user names, what was found."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from pipeline import digests
+from pipeline.cli.screen import Screen
+from pipeline.domain import Json
+from pipeline.errors import DigestError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_SHOWN = 20
+"""Parts of one file that are named each, of those that were skipped."""
+
+_REASONS = 5
+_NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
+"""Formats of which no more is told than what is wrong."""
+
+
+def _expanded(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(digests.expanded(value))
+
+
+def inputs_argument(command: F) -> F:
+    """The argument FILE..., folders and patterns replaced by the files that they stand for."""
+    return click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=_expanded)(command)
+
+
+def columns_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The flags that name columns; the command is given them as `columns`."""
+
+    @wraps(command)
+    def wrapped(title_field: str | None, text_field: str | None, **flags: Any) -> None:  # noqa: ANN401 - as they are
+        command(**flags, columns=digests.named(title_field, text_field))
+
+    title = click.option(
+        "--title-field", metavar="NAME", help="Column or key of the titles, in tables and JSON."
+    )
+    text = click.option(
+        "--text-field", metavar="NAME", help="Column or key of the abstracts, in tables and JSON."
+    )
+    return title(text(wrapped))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What reading some files gave: the papers, accounts of the files, the faults of those refused."""
+
+    collection: digests.Collection
+    faults: dict[str, DigestError]
+
+    @property
+    def unread(self) -> int:
+        """How many files could not be read, or not whole."""
+        accounts = self.collection.accounts
+        return sum(
+            account.file in self.faults or any(one.broken for one in account.skipped) for account in accounts
+        )
+
+
+def read_files(files: Sequence[str], columns: digests.Columns) -> Found:
+    """Reads all files that can be read."""
+    collection = digests.Collection(columns)
+    faults: dict[str, DigestError] = {}
+    for path in files:
+        try:
+            collection.add(path)
+        except DigestError as error:
+            faults[digests.called(path)] = error
+    return Found(collection, faults)
+
+
+def read_digests(
+    files: Sequence[str], screen: Screen, columns: digests.Columns | None = None
+) -> tuple[digests.Abstracts, int]:
+    """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
+
+    Records without an abstract are told of and do not count: nothing is lost with them.
+
+    Raises:
+        DigestError: none of the files can be read.
+    """
+    found = read_files(files, columns or digests.Columns())
+    check_any(found)
+    for fault in found.faults.values():
+        screen.tell(f"claimsift: {fault} The other files are read.")
+    for account in found.collection.accounts:
+        if account.file not in found.faults:
+            for notice in notices(account):
+                screen.tell(notice)
+    for notice in joined_notices(found.collection.joined):
+        screen.tell(notice)
+    return found.collection.abstracts(), found.unread
+
+
+def check_any(found: Found) -> None:
+    """Raises DigestError where no file could be read, with what is wrong with each."""
+    if len(found.faults) == len(found.collection.accounts):
+        raise DigestError("\nclaimsift: ".join(map(str, found.faults.values())))
+
+
+def notices(account: digests.Account, *, all_parts: bool = False) -> Iterator[str]:
+    """What a user should know of a file: parts that were skipped, then a line that sums it up.
+
+    `all_parts` names each part, and each record without an abstract.
+    """
+    broken = [part for part in account.skipped if part.broken]
+    shown = account.skipped + account.without if all_parts else (broken or account.skipped)[:_SHOWN]
+    for part in shown:
+        what = f": {part.text[:60]!r}" if part.text else ""
+        yield f"{account.file}, {part.unit} {part.line}: not read, {part.reason}{what}"
+    if account.reader not in _NATIVE:
+        yield f"{account.file}: {summed_up(account)}"
+    elif len(account.skipped) > 1:
+        yield f"{account.file}: {len(account.skipped):,} parts not read: {_counted(account)}"
+
+
+def summed_up(account: digests.Account) -> str:
+    """A file in one line: its format, and how much of it is what."""
+    plural = "" if account.records == 1 else "s"
+    parts = [
+        f"{account.reader}, {account.records:,} record{plural}, {account.with_abstract:,} with an abstract"
+    ]
+    if account.repeats:
+        parts.append(f"{account.repeats:,} known already")
+    if account.skipped:
+        parts.append(f"{len(account.skipped):,} passed over ({_counted(account)})")
+    return "; ".join([", ".join(parts), *account.told])
+
+
+def passed_over(account: digests.Account) -> dict[str, Json]:
+    """How much was passed over, by reason."""
+    return dict(Counter(part.reason for part in account.skipped).most_common())
+
+
+def joined_notices(joined: digests.Joined) -> Iterator[str]:
+    """What is told of papers whose texts differ."""
+    yield from joined.told
+    if joined.count > len(joined.told):
+        yield f"{joined.count - len(joined.told):,} more papers stand there with texts that differ"
+
+
+def _counted(account: digests.Account) -> str:
+    reasons = Counter(part.reason for part in account.skipped).most_common(_REASONS)
+    return "; ".join(f"{count:,} × {reason}" for reason, count in reasons)

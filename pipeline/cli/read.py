@@ -1,0 +1,171 @@
+"""`claimsift read`: what is understood of some files, without a model."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from pipeline import digests
+from pipeline.cli.files import json_option, sink, write_json
+from pipeline.cli.inputs import (
+    Found,
+    check_any,
+    columns_options,
+    inputs_argument,
+    joined_notices,
+    notices,
+    passed_over,
+    read_files,
+    summed_up,
+)
+from pipeline.cli.printing import say
+from pipeline.domain import Abstract, Json, Source
+from pipeline.errors import InputError
+from pipeline.export.writing import check_writable
+
+_HEADER = ("file", "format", "records", "with abstract", "known already", "passed over")
+_LONGEST = 60
+"""Characters of a file's name in the table; of a longer one the end is shown."""
+
+
+def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        say(digests.table())
+        ctx.exit()
+
+
+@click.command("read")
+@inputs_argument
+@click.option(
+    "--formats",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_formats,
+    help="Show all formats that are read, as a table in Markdown, and end.",
+)
+@columns_options
+@click.option(
+    "--to",
+    type=click.Choice(["jsonl"]),
+    help="Write the papers instead: one line each, with all that is known.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Where --to writes; else to standard output.",
+)
+@json_option("what was found in each file")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Name each record that has no abstract or was passed over."
+)
+def command(
+    files: tuple[str, ...],
+    columns: digests.Columns,
+    to: str | None,
+    output: Path | None,
+    json_file: Path | None,
+    verbose: bool,
+) -> None:
+    """Show what is understood of files, or convert them: no model, no key, no network.
+
+    FILE is anything that extract reads: exports, feeds, mails, answers of APIs, saved pages, folders of
+    them; - is standard input. What --to jsonl writes is read by every command again.
+    """
+    if output is not None:
+        if to is None:
+            raise InputError("-o goes with --to, which says what to write. Add --to jsonl.")
+        check_writable(output)
+    found = read_files(files, columns)
+    if to is not None:
+        check_any(found)
+        _convert(found.collection.abstracts(), output)
+    if json_file is not None:
+        write_json(json_file, _as_json(found))
+    if to is None and json_file != Path("-"):
+        _show(found)
+    _tell(found, verbose=verbose, whole=to is not None)
+    sys.exit(2 if len(found.faults) == len(files) else 1 if found.unread else 0)
+
+
+def _convert(abstracts: Iterable[Abstract], output: Path | None) -> None:
+    with sink(output) as file:
+        for abstract in abstracts:
+            file.write(json.dumps(_line(abstract), ensure_ascii=False) + "\n")
+
+
+def _line(abstract: Abstract) -> dict[str, Json]:
+    """A paper as JSON lines have it: what the first source says, and what the others add."""
+    line: dict[str, Json] = {"title": abstract.title, "abstract": abstract.text}
+    for name in ("date", "authors", "comments", *_SAID):
+        value = next((found for one in abstract.sources if (found := getattr(one, name)) is not None), None)
+        if value is not None:
+            line[name] = value
+    return line
+
+
+_SAID = tuple(
+    name
+    for name in Source.__slots__
+    if name not in ("file", "position", "digest", "date", "authors", "comments")
+)
+
+
+def _as_json(found: Found) -> Json:
+    return [_account(account, found) for account in found.collection.accounts]
+
+
+def _account(account: digests.Account, found: Found) -> dict[str, Json]:
+    fault = found.faults.get(account.file)
+    return {
+        "file": account.file,
+        "format": account.reader or None,
+        "records": account.records,
+        "with_abstract": account.with_abstract,
+        "without_abstract": account.without_abstract,
+        "known_already": account.repeats,
+        "passed_over": passed_over(account),
+        "first_title": account.first or None,
+        "last_title": account.last or None,
+        "told": list[Json](account.told),
+        "refused": str(fault) if fault is not None else None,
+    }
+
+
+def _show(found: Found) -> None:
+    rows: list[tuple[str, ...]] = [_HEADER]
+    for account in found.collection.accounts:
+        refused = account.file in found.faults
+        numbers = (account.records, account.with_abstract, account.repeats, len(account.skipped))
+        cells = (
+            ["refused", *[""] * 3]
+            if refused and not account.records
+            else [f"{number:,}" for number in numbers]
+        )
+        name = account.file if len(account.file) <= _LONGEST else f"…{account.file[1 - _LONGEST :]}"
+        rows.append((name, account.reader or "?", *cells))
+    widths = [max(len(row[at]) for row in rows) for at in range(len(_HEADER))]
+    for row in rows:
+        left = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
+        right = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+        say("  ".join([*left, *right]).rstrip())
+    accounts = found.collection.accounts
+    papers = len(found.collection.abstracts())
+    say(f"{sum(account.records for account in accounts):,} records, {papers:,} distinct abstracts")
+
+
+def _tell(found: Found, *, verbose: bool, whole: bool) -> None:
+    """What is wrong, and what was guessed; with `whole` also what the table would have shown."""
+    for account in found.collection.accounts:
+        if (fault := found.faults.get(account.file)) is not None:
+            say(f"claimsift: {fault}", err=True)
+        elif account.skipped or account.told or verbose or whole:
+            told = list(notices(account, all_parts=verbose))
+            for notice in told or [f"{account.file}: {summed_up(account)}"]:
+                say(notice, err=True)
+    for notice in joined_notices(found.collection.joined):
+        say(notice, err=True)

@@ -1,0 +1,33 @@
+"""What feeds write in front of an abstract and is none of it: arXiv's announcement, a heading."""
+
+import re
+
+_ARXIV = re.compile(
+    r"\s*(?:arXiv:\s?\S+\s*)?(?:Announce(?:ment)?\s+Type:\s*[\w-]+\s*)?(?:Abstract:\s*)?(?=\S)", re.IGNORECASE
+)
+_HEADING = re.compile(r"\s*(?:<p>\s*)?(?:Abstract|ABSTRACT)\s*(?::|(?=\s[A-Z0-9]))\s*")
+_CREATOR = re.compile(r"<a\s[^<>]*>([^<>]*)</a>")
+
+
+def without_announcement(text: str) -> str:
+    """The abstract alone."""
+    begin = text[:300]
+    if "arXiv:" in begin or "Announce" in begin:
+        found = _ARXIV.match(text)
+        rest = text[found.end() :] if found else text
+        # A text that merely begins with an arXiv id keeps it: only the whole announcement goes.
+        if found and ("Announce" in found[0] or "Abstract:" in found[0]):
+            return rest
+        return text
+    heading = _HEADING.match(text)
+    if heading is None:
+        return text
+    lead = "<p>" if "<p>" in heading[0] else ""
+    return lead + text[heading.end() :]
+
+
+def names_in(creator: str) -> list[str]:
+    """Authors as feeds list them: with commas between, or each in a link."""
+    linked = _CREATOR.findall(creator)
+    listed = linked or re.split(r"\s*[,;]\s*|\s+and\s+", creator)
+    return [name.strip() for name in listed if name.strip()]

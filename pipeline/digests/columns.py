@@ -1,0 +1,131 @@
+"""Which column of a table, or key of an object, holds what: by its header, in the many words for it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_ODD = re.compile(r"[^\w]+|_+")
+
+_SAID: dict[str, tuple[str, ...]] = {
+    "title": (
+        "title", "document title", "article title", "paper title", "item title", "publication title original",
+        "primary title", "ti", "t1", "titel", "titre", "título", "titolo", "标题", "题名", "name of paper",
+        "titles",
+    ),
+    "text": (
+        "abstract", "abstract text", "abstract note", "abstractnote", "paper abstract", "ab", "n2", "summary",
+        "abstracts", "description", "zusammenfassung", "résumé", "resumen", "摘要", "original abstract",
+    ),
+    "names": (
+        "author full names", "authors", "author names", "author", "first authors", "au", "af", "a1",
+        "author s",
+        "creators", "creator", "autoren", "auteurs", "autores",
+    ),
+    "date": (
+        "publication date", "date published", "date", "pubdate", "published", "publication year", "year",
+        "py",
+        "y1", "issue date", "pub year", "yr", "update date", "submitted", "create date",
+    ),
+    "venue": (
+        "source title", "journal", "journal book", "publication title", "publication", "source", "so",
+        "jf", "venue",
+        "booktitle", "container title", "journal title", "pubtitle", "journal name", "t2",
+    ),
+    "categories": (
+        "author keywords", "keywords", "manual tags", "subjects", "categories", "de", "keyword", "subject",
+        "tags",
+        "category",
+    ),
+    "language": ("language of original document", "language", "la", "languages"),
+    "url": (
+        "url", "link", "document url", "openurl", "open url link", "pdf link", "ur", "abs url", "url abs",
+        "paper url", "documenturl",
+    ),
+    "arxiv": ("arxiv id", "arxiv", "arxivid", "arxiv number"),
+    "doi": ("doi", "di", "do", "doi link", "digital object identifier"),
+    "pmid": ("pubmed id", "pmid", "pm"),
+    "pmcid": ("pmcid", "pmc id"),
+    "key": (
+        "eid", "ut", "unique wos id", "ut unique wos id", "accession number", "an", "key", "id",
+        "storeid", "proquest document id", "record id",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The header of the column for each thing, "" where there is none; `named` by a user."""
+
+    title: str = ""
+    text: str = ""
+    names: str = ""
+    date: str = ""
+    venue: str = ""
+    categories: str = ""
+    language: str = ""
+    url: str = ""
+    arxiv: str = ""
+    doi: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    key: str = ""
+    named: bool = False
+
+    @property
+    def has_both(self) -> bool:
+        """Whether there are a title and an abstract."""
+        return bool(self.title and self.text)
+
+    @property
+    def told(self) -> str:
+        """What was guessed, as a clause."""
+        text = f'the abstract from "{self.text}"' if self.text else "no column for an abstract"
+        return f'the title is taken from "{self.title}", {text}'
+
+
+def guessed(headers: Iterable[str], wish: Columns) -> Columns:
+    """The columns by their headers; those that a user named win, and stand for nothing else."""
+    plain = {
+        header: " ".join(_ODD.sub(" ", header.strip().strip("\ufeff")).casefold().split())
+        for header in headers
+    }
+    first: dict[str, str] = {}
+    for header, words in sorted(plain.items(), key=lambda pair: len(pair[0])):
+        first.setdefault(words, header)
+    found = {
+        name: next((first[word] for word in words if word in first), "") for name, words in _SAID.items()
+    }
+    for name in ("title", "text"):
+        if asked := getattr(wish, name):
+            exact = (
+                asked if asked in plain else first.get(" ".join(_ODD.sub(" ", asked).casefold().split()), "")
+            )
+            found[name] = exact
+    if wish.named:
+        taken = {found["title"], found["text"]} - {""}
+        found = {
+            name: "" if name not in ("title", "text") and at in taken else at for name, at in found.items()
+        }
+    return Columns(named=wish.named, **found)
+
+
+def named(title: str | None, text: str | None) -> Columns:
+    """What a user asks for."""
+    return Columns(title=title or "", text=text or "", named=bool(title or text))
+
+
+def listed_names(written: str) -> list[str]:
+    """Names in one cell: with semicolons or bars between, as a list of Python's, or with commas."""
+    text = written.strip()
+    if text.startswith("[") and text.endswith("]"):
+        return [
+            part.strip().strip("'\"")
+            for part in re.split(r"['\"],\s*['\"]", text[1:-1].strip())
+            if part.strip()
+        ]
+    for mark in (";", "|", " and "):
+        if mark in text:
+            return [re.sub(r"\s*\(\d+\)$", "", part.strip()) for part in text.split(mark) if part.strip()]
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    # "Doe, Jane" is one person, "Jane Doe, Rick Roe" are two.
+    return parts if len(parts) > 2 or all(" " in part for part in parts) else [text] if text else []

@@ -1,0 +1,86 @@
+r"""TeX in titles and abstracts: accents to letters, ``\%`` to %, words out of their fonts; math stays.
+
+Only what stands outside of ``$…$`` and ``\(…\)`` is touched, and there only what is named here: a percent
+sign is no comment in an export, and a macro that is not known stays as its author wrote it.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+_MATH = re.compile(
+    r"(?<!\\)\$\$.{1,4000}?\$\$|(?<!\\)\$(?:[^$\\]|\\.){1,2000}\$|\\\(.{1,2000}?\\\)|\\\[.{1,4000}?\\\]",
+    re.DOTALL,
+)
+_ACCENT = re.compile(
+    r"""
+    (?P<open>\{?) (?:
+      \\[`'^"~=.] \s? (?:\{ \s? (?:\\[ij](?![a-zA-Z]) | [A-Za-z]) \s? \} | \\[ij](?![a-zA-Z]) \ ? | [A-Za-z])
+    | \\[uvHtcdbkr] (?:\s? \{ \s? (?:\\[ij](?![a-zA-Z]) | [A-Za-z]{1,2}) \s? \}
+        | \s+ (?:\\[ij](?![a-zA-Z]) | [A-Za-z]))
+    | \\(?:ss|oe|OE|ae|AE|aa|AA|o|O|l|L|dh|DH|th|TH|dj|DJ|ng|NG|i|j|S|P|copyright|pounds|dag|ddag
+        |textdegree|textmu|textregistered|texttrademark)(?![a-zA-Z]) (?:\{\} | [ ])?
+    ) (?P<close>\}?)
+    """,
+    re.VERBOSE,
+)
+_FONT = re.compile(
+    r"\\(?:emph|textit|textbf|textsc|textsf|texttt|textrm|textup|textsl|textmd|mbox|text|underline|url|uppercase)"
+    r"\s?\{([^{}]{0,4000})\}"
+)
+_SWITCH = re.compile(r"\{\\(?:it|bf|em|sc|rm|tt|sl|sf)\s+([^{}]{0,4000})\}")
+_ESCAPED = re.compile(r"\\([%&#_$])")
+_TIE = re.compile(r"(?<![\\/])~(?=\w)")
+_BRACES = re.compile(r"(?<!\\)[{}]")
+
+
+def without_accents_of_tex(text: str) -> str:
+    """The text with TeX's accents and escapes as characters."""
+    return _outside_math(text, braces=False) if "\\" in text else text
+
+
+def without_tex(text: str) -> str:
+    """The same for a field of BibTeX, where braces group and say nothing; a tie is a space."""
+    if not any(mark in text for mark in "\\{}~"):
+        return text
+    return _outside_math(text, braces=True)
+
+
+def _outside_math(text: str, *, braces: bool) -> str:
+    parts, end = [], 0
+    for formula in _MATH.finditer(text):
+        parts += [_read(text[end : formula.start()], braces), formula[0]]
+        end = formula.end()
+    return "".join([*parts, _read(text[end:], braces)])
+
+
+def _read(text: str, braces: bool) -> str:
+    text = _SWITCH.sub(r"\1", _FONT.sub(r"\1", _ACCENT.sub(_letter, text)))
+    if braces:
+        text = _BRACES.sub("", _TIE.sub(" ", text))
+    return _ESCAPED.sub(r"\1", text)
+
+
+def _letter(accent: re.Match[str]) -> str:
+    opened, closed = accent["open"], accent["close"]
+    written = accent[0].removeprefix(opened).removesuffix(closed)
+    paired = bool(opened) == bool(closed)
+    around = ("", "") if paired else (opened, closed)
+    return around[0] + _converted(written) + around[1]
+
+
+@cache
+def _converter() -> "LatexNodes2Text":
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    return LatexNodes2Text(strict_latex_spaces=False)
+
+
+@cache
+def _converted(written: str) -> str:
+    # A macro of letters ends at a space, which is then none of the text.
+    shown: str = _converter().latex_to_text(written)
+    return shown.strip() or written

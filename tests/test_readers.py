@@ -1,0 +1,523 @@
+"""Every reader of exports, feeds and answers: what it makes of small made-up files, and of damaged ones."""
+
+import csv
+import json
+import os
+import tracemalloc
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from shell import Shell
+
+from pipeline import digests
+from pipeline.digests import readers
+from pipeline.digests.reading import abstracts_of
+from pipeline.domain import Source
+from pipeline.errors import DigestError
+
+EXAMPLES = ROOT / "examples" / "inputs"
+NORN = "Norn maps 12 caves with 3 sensors and finds water in 91.5% of them."
+SKULD = "Skuld reads 4,000 wells a day. It needs no map."
+
+
+@pytest.fixture(scope="module")
+def inputs_folder() -> Path:
+    """The folder of real files; without it a test is skipped, save where CI is set."""
+    folder = ROOT.parent / "shared" / "inputs"
+    if not folder.is_dir():
+        if os.environ.get("CI"):
+            pytest.fail(f"CI needs the real inputs in {folder}")
+        pytest.skip("the real inputs are not here")
+    return folder
+
+
+def read(
+    data: bytes | str, columns: digests.Columns | None = None
+) -> tuple[digests.Account, list[digests.Digest]]:
+    """The account of some contents and, alone in a list, what they hold; [] where they are refused."""
+    data = data.encode() if isinstance(data, str) else data
+    account = digests.Account("f")
+    try:
+        found = tuple(abstracts_of(BytesIO(data), "f", account, columns or digests.Columns()))
+    except DigestError as error:
+        account.told.append(str(error))
+        return account, []
+    return account, [digests.Digest("f", None, found, tuple(account.skipped))]
+
+
+def test_real_files_are_read_as_expected(inputs_folder: Path) -> None:
+    """Of each file records, abstracts, first and last title and the first text are as the table says."""
+    with (inputs_folder / "EXPECTED.tsv").open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert len(rows) > 50
+    faults = []
+    for row in rows:
+        account, found = read((inputs_folder / row["path"]).read_bytes())
+        text = " ".join(found[0].abstracts[0].text.split())[:60].strip() if found else ""
+        seen = (str(account.records), str(account.with_abstract), account.first, account.last, text)
+        wanted = (
+            row["records"], row["records with an abstract"], row["first title"], row["last title"],
+            row["first 60 characters of the first abstract"].strip(),
+        )  # fmt: skip
+        if seen != wanted or account.skipped:
+            faults.append((row["path"], seen, wanted, account.skipped))
+    assert not faults
+
+
+EXPECTED = {
+    "acl.xml": ("ACL Anthology XML", 2, 1, "Norn: Mapping Caves", NORN),
+    "arxiv-api.xml": ("Atom", 1, 1, "Norn: Mapping Caves with $k$ Sensors",
+                      "Norn maps 12 caves with 3 sensors and finds water in 91.5% of them, at $p < 0.05$."),
+    "arxiv-listing.txt": ("arXiv listing", 2, 1, "Norn: Mapping Caves", NORN),
+    "arxiv-mail.txt": ("arXiv mail", 2, 1, "Norn: Mapping Caves", NORN),
+    "arxiv-oai.xml": ("OAI-PMH", 2, 2, "Norn: Mapping Caves", NORN),
+    "biorxiv.json": ("bioRxiv, medRxiv", 1, 1, "Norn: Mapping Caves",
+                     "Background: Caves are dark. Results: Norn maps 12 caves. 3 sensors 91.5% of them"),
+    "crossref.json": ("Crossref", 2, 1, "Norn: Mapping Dark Caves", f"Results: {NORN}"),
+    "csl.json": ("CSL JSON", 2, 1, "Norn: Mapping Caves", NORN),
+    "daily-papers.html": ("Daily Papers page", 2, 2, "Norn: Mapping Caves", NORN),
+    "daily-papers.json": ("Daily Papers API", 2, 2, "Norn: Mapping Caves", NORN),
+    "digest-list.md": ("Markdown", 2, 2, "Norn: Mapping Caves", NORN),
+    "digest.md": ("Markdown", 2, 2, "Norn: Mapping Caves", NORN),
+    "feed.json": ("JSON Feed", 1, 1, "Norn: Mapping Caves", NORN),
+    "kaggle.jsonl": ("Kaggle arXiv metadata", 2, 2, "Norn: Mapping Caves", NORN),
+    "mail.mbox": ("RSS", 1, 1, "Norn: Mapping Caves", NORN),
+    "objects.json": ("JSON objects", 2, 1, "Norn: Mapping Caves", NORN),
+    "openalex.json": ("OpenAlex", 2, 1, "Norn: Mapping Caves", NORN),
+    "openreview.json": ("OpenReview", 2, 2, "Norn: Mapping Caves", NORN),
+    "pubmed.nbib": ("PubMed NBIB", 3, 2, "Norn: mapping caves with three sensors.",
+                    f"BACKGROUND: Caves are dark. RESULTS: {NORN}"),
+    "pubmed.xml": ("PubMed XML", 2, 1, "Norn: mapping CO₂ in caves.",
+                   "BACKGROUND: Caves are dark.\n\nRESULTS: Norn maps 12 caves, 10⁶ cells, at p < 0.05."),
+    "python-lines.jsonl": ("Python dictionaries", 1, 1, "Norn: Mapping Caves", NORN),
+    "refs.bib": ("BibTeX", 3, 2, "Norn: Mapping 50% of Caves in $O(n^{2})$",
+                 "Norn maps 12 caves with 3 sensors and finds water in 91.5% of them, after Erdős."),
+    "refs.ris": ("RIS", 2, 1, "Norn: Mapping Caves", NORN),
+    "rss-old.xml": ("RSS", 1, 1, "Norn: Mapping Caves", NORN),
+    "rss.xml": ("RSS", 1, 1, "Norn: Mapping Caves", NORN),
+    "semanticscholar.json": ("Semantic Scholar", 2, 1, "Norn: Mapping Caves", NORN),
+    "table.csv": ("CSV, TSV", 3, 2, "Norn: Mapping Caves", NORN),
+    "wos.ciw": ("Web of Science", 2, 1, "Norn: Mapping Caves", NORN),
+}  # fmt: skip
+"""Of each example: its format, records, those with an abstract, the first title and the first text."""
+
+REFUSED = {
+    "alert.eml": "Google Scholar alert with 1 record",
+    "dblp.xml": "2 records, none has an abstract: DBLP",
+}
+
+
+def test_every_example_is_tried() -> None:
+    """No file of the folder is forgotten here."""
+    assert {path.name for path in EXAMPLES.iterdir()} == {*EXPECTED, *REFUSED}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_examples_are_read(name: str) -> None:
+    """Each format gives records, abstracts as plain text, and how many have none."""
+    account, [found] = read((EXAMPLES / name).read_bytes())
+    first = found.abstracts[0]
+    assert (account.reader, account.records, account.with_abstract, first.title, first.text) == EXPECTED[name]
+    assert not any(part.broken for part in account.skipped)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_lists_without_abstracts_are_refused_with_the_count(name: str) -> None:
+    """What never holds an abstract is named, counted and refused, with the reason."""
+    account, found = read((EXAMPLES / name).read_bytes())
+    assert not found
+    assert REFUSED[name] in account.told[0]
+    assert account.records
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("arxiv-api.xml", {"arxiv": "3101.00001v2", "doi": "10.1234/norn.1", "date": "2031-01-01",
+                           "names": "Jane Doe; Ren\\'e Roe", "authors": 2, "categories": "cs.RO"}),
+        ("arxiv-oai.xml", {"arxiv": "3101.00001v2", "names": "Jane Doe; Rick Roe", "date": "2031-01-01"}),
+        ("arxiv-mail.txt", {"arxiv": "3101.00001", "names": "Jane Doe; Rick Roe; Ann Poe"}),
+        ("arxiv-listing.txt", {"arxiv": "3101.00001", "categories": "cs.RO; cs.LG"}),
+        ("kaggle.jsonl", {"arxiv": "3101.00001v1", "names": "Jane Doe; Rick Roe Jr.", "date": "2031-01-01"}),
+        ("rss-old.xml", {"arxiv": "3101.00001v1", "names": "Jane Doe; Rick Roe"}),
+        ("rss.xml", {"arxiv": "3101.00001v1", "date": "2031-01-01"}),
+        ("pubmed.nbib", {"pmid": "12345678", "pmcid": "PMC1234567", "doi": "10.1234/norn.1",
+                         "venue": "Journal of caves", "date": "2031-01-05", "language": "eng"}),
+        ("pubmed.xml", {"pmid": "12345678", "pmcid": "PMC1234567", "names": "Jane Doe; The Cave Group"}),
+        ("semanticscholar.json", {"s2": "ab" * 20, "arxiv": "3101.00001", "pmid": "12345678", "authors": 1}),
+        ("openalex.json", {"openalex": "W1", "doi": "10.1234/norn.1", "pmid": "12345678", "venue": "Caves"}),
+        ("crossref.json", {"doi": "10.1234/norn.1", "date": "2031-01", "venue": "Caves"}),
+        ("biorxiv.json", {"doi": "10.1101/2031.01.01.000001", "names": "Doe, J.; Roe, R."}),
+        ("openreview.json", {"openreview": "AbC123", "venue": "Caves 2031", "date": "2031-01-01"}),
+        ("daily-papers.json", {"arxiv": "3101.00001", "url": "https://huggingface.co/papers/3101.00001"}),
+        ("csl.json", {"doi": "10.1234/norn.1", "names": "Jane Doe; The Cave Group", "date": "2031-01-05"}),
+        ("refs.ris", {"doi": "10.1234/norn.1", "date": "2031-01-05", "venue": "Caves", "language": "en"}),
+        ("refs.bib", {"names": "Doe, Jane; Gödel, René", "venue": "Journal of Caves", "date": "2031-01"}),
+        ("wos.ciw", {"names": "Doe, Jane; Roe, Rick", "date": "2031-01-05", "key": "WOS:000000000000001"}),
+        ("table.csv", {"names": "Doe J.; Roe R.", "doi": "10.1234/norn.1", "date": "2031"}),
+        ("acl.xml", {"url": "https://aclanthology.org/2031.caves-1.1/", "date": "2031-01",
+                     "venue": "Proceedings of the Caves"}),
+        ("digest.md", {"arxiv": "3101.00001v1", "names": "Jane Doe; Rick Roe"}),
+    ],
+)  # fmt: skip
+def test_what_records_say_about_themselves_is_kept(name: str, known: dict[str, object]) -> None:
+    """Ids, authors, date, venue and language stand in the source, dates as ISO dates."""
+    _, [found] = read((EXAMPLES / name).read_bytes())
+    source = found.abstracts[0].sources[0]
+    assert {key: getattr(source, key) for key in known} == known
+
+
+def cut(name: str, at: float) -> bytes:
+    """The beginning of an example."""
+    data = (EXAMPLES / name).read_bytes()
+    return data[: int(len(data) * at)]
+
+
+@pytest.mark.parametrize(
+    "name", ["refs.ris", "wos.ciw", "kaggle.jsonl", "pubmed.xml", "openreview.json", "table.csv"]
+)
+def test_files_that_are_cut_off_say_so_and_keep_what_was_whole(name: str) -> None:
+    """What stands before the cut is read; what the cut goes through is told, and none of it is kept."""
+    account, found = read(cut(name, 0.85))
+    assert found or account.told
+    texts = {abstract.text for one in found for abstract in one.abstracts}
+    assert texts <= {
+        abstract.text for abstract in digests.parse((EXAMPLES / name).read_bytes(), "f").abstracts
+    }
+    if name != "table.csv":
+        assert any(part.broken for part in account.skipped)
+
+
+def test_a_broken_record_never_sinks_its_file() -> None:
+    """A line that is no JSON, a value that is no object, a block without an end are told; others are read."""
+    lines = (EXAMPLES / "kaggle.jsonl").read_text("utf-8").splitlines()
+    for data, unit in (
+        ("\n".join([lines[0], '{"id": "3101', lines[1]]), "line"),
+        (
+            json.dumps([3, *json.loads((EXAMPLES / "csl.json").read_text("utf-8"))]).replace("[3", "[{}, 3"),
+            "record",
+        ),
+        ((EXAMPLES / "refs.bib").read_text("utf-8") + "\n@article{half, title = {Urd", "line"),
+    ):
+        account, [found] = read(data)
+        assert found.abstracts
+        assert [part.unit for part in account.skipped if part.broken] == [unit]
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">',
+        '<!ENTITY b SYSTEM "file:///etc/hostname">',
+        '<!ENTITY % x SYSTEM "http://127.0.0.1:1/x.dtd"> %x;',
+    ],
+    ids=["bomb", "file", "parameter"],
+)
+def test_entities_that_a_file_declares_are_refused(declared: str) -> None:
+    """No bomb is unfolded and no other file is read."""
+    item = "<item><title>&b;</title><description>&b;</description></item>"
+    account, found = read(f"<!DOCTYPE rss [{declared}]><rss><channel>{item}</channel></rss>")
+    assert not found
+    assert "declares entities of its own" in account.told[0] or "no record" in account.told[0]
+
+
+def test_html_entities_without_a_dtd_are_read() -> None:
+    """DBLP and feeds use HTML's names of characters without declaring them."""
+    item = "<item><title>K&uuml;hn &amp; W&eacute;</title><description>It is done.</description></item>"
+    _, [found] = read(f"<rss><channel>{item}</channel></rss>")
+    assert found.abstracts[0].title == "Kühn & Wé"
+
+
+def test_deep_xml_ends_in_a_sentence() -> None:
+    """Elements within one another without an end are no stack overflow."""
+    deep = "<rss><channel><item><title>T</title><description>" + "<b>" * 50_000
+    assert read(deep)[0].told
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (r"Schr{\"o}dinger and {\'{E}}tale", "Schrödinger and Étale"),
+        (r"Ma\~nana, \c{c}a, \v{S}koda, \o re", "Mañana, ça, Škoda, øre"),
+        (r"na{\"\i}ve", "naïve"),
+        (r"50\% of \$3 \& more, 10\_000", "50% of $3 & more, 10_000"),
+        (r"$O(n^{2})$ and $\alpha_{\%}$", r"$O(n^{2})$ and $\alpha_{\%}$"),
+        (r"\emph{very} {\it large} \textbf{DNA}", "very large DNA"),
+        (r"95% CI 3-5% {DNA}", "95% CI 3-5% DNA"),
+        (r"\cite{doe} \unknown{x}", r"\cite{doe} \unknown{x}".replace("{", "").replace("}", "")),
+    ],
+)
+def test_tex_of_bibliographies_becomes_letters(written: str, shown: str) -> None:
+    """Accents and escapes are characters, groups are nothing, math and percent signs stay."""
+    _, [found] = read(f"@article{{a,\n title = {{{written}}},\n abstract = {{Norn maps: {written}.}}\n}}\n")
+    assert found.abstracts[0].title == shown
+    assert found.abstracts[0].text == f"Norn maps: {shown}."
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    ("title", "text"), [("Title", "Abstract"), ("TI", "AB"), ("Document Title", "Abstract Note")]
+)
+def test_tables_are_read_by_their_headers(mark: str, title: str, text: str) -> None:
+    """Whatever divides the cells, titles and abstracts are found by their names, and which is told."""
+    data = f'\ufeffYear{mark}{title}{mark}{text}\n2031{mark}"Norn"{mark}"{NORN}\nTwice."\n'
+    account, [found] = read(data)
+    assert (found.abstracts[0].title, found.abstracts[0].text) == ("Norn", f"{NORN} Twice.")
+    assert account.told == [f'the title is taken from "{title}", the abstract from "{text}"']
+
+
+def test_odd_columns_are_named_by_the_user() -> None:
+    """A table without known headers is refused with the way out, and read with it."""
+    data = f'Name,Text\n"Norn","{NORN}"\n'
+    assert not read(data)[1]
+    _, [found] = read(data, digests.named("Name", "Text"))
+    assert found.abstracts[0].text == NORN
+    objects = json.dumps([{"Name": "Norn", "Text": NORN}])
+    assert not read(objects)[1]
+    _, [found] = read(objects, digests.named("Name", "Text"))
+    assert found.abstracts[0].title == "Norn"
+
+
+def test_table_with_a_table_of_titles_alone_is_refused_with_the_count() -> None:
+    """An export without abstracts says how to get one with them."""
+    account, found = read("Title,Authors,Year\nNorn,Doe,2031\nSkuld,Roe,2031\n")
+    assert not found
+    assert "2 records, none has an abstract: export them with their abstracts" in account.told[-1]
+
+
+def paper(arxiv: str, text: str, **more: object) -> dict[str, object]:
+    """A line of Kaggle's."""
+    version = {"versions": [{"version": arxiv[-2:], "created": "Wed, 1 Jan 2031 10:00:00 GMT"}]}
+    return {"id": arxiv[:-2], "title": "Norn", "abstract": text, "categories": "cs.RO", **version, **more}
+
+
+def joined(folder: Path, *files: list[dict[str, object]]) -> digests.Collection:
+    """A collection of files of such lines; folding them in memory gives the same."""
+    collection = digests.Collection()
+    every = []
+    for number, lines in enumerate(files):
+        path = folder / f"{number}.jsonl"
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+        collection.add(str(path))
+        every += digests.read(str(path)).abstracts
+    assert tuple(collection.abstracts()) == digests.fold(every)
+    return collection
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_versions_of_a_preprint_are_one_abstract(tmp_path: Path, turned: bool) -> None:
+    """Of v1 and v2 the text of v2 is taken, in whichever order they come, and told; both places are kept."""
+    files = [
+        [paper("3101.00001v1", "Old text.")],
+        [paper("3101.00002v1", "Other."), paper("3101.00001v2", "New text.")],
+    ]
+    collection = joined(tmp_path, *(files[::-1] if turned else files))
+    found = {abstract.text: abstract for abstract in collection.abstracts()}
+    assert set(found) == {"New text.", "Other."}
+    assert {source.arxiv for source in found["New text."].sources} == {"3101.00001v1", "3101.00001v2"}
+    assert collection.joined.count == 1
+    assert "arXiv:3101.00001v" in collection.joined.told[0]
+
+
+def test_a_doi_joins_only_the_same_title(tmp_path: Path) -> None:
+    """Chapters under the DOI of their book stay apart; the same paper from two places does not."""
+
+    def line(arxiv: str, title: str, text: str) -> dict[str, object]:
+        return paper(arxiv, text, title=title, doi="10.1234/book")
+
+    lines = [
+        line("3101.00001v1", "Norn", "One."),
+        line("3101.00002v1", "Skuld", "Two."),
+        line("3101.00003v1", "norn", "Three."),
+    ]
+    assert [abstract.text for abstract in joined(tmp_path, lines).abstracts()] == ["One.", "Two."]
+
+
+def test_what_a_faulty_file_joined_is_undone(tmp_path: Path) -> None:
+    """A file that is refused in the end leaves no later version behind."""
+    good = tmp_path / "good.jsonl"
+    good.write_text(json.dumps(paper("3101.00001v1", "Old text.")) + "\n", "utf-8")
+    bad = tmp_path / "bad.jsonl"
+    lines = [{"title": "Norn", "abstract": "New text.", "arxiv": "3101.00001v2"}, *["{"] * 3]
+    bad.write_text(
+        "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines), "utf-8"
+    )
+    collection = digests.Collection()
+    collection.add(str(good))
+    with pytest.raises(DigestError):
+        collection.add(str(bad))
+    assert [abstract.text for abstract in collection.abstracts()] == ["Old text."]
+    assert collection.joined.count == 0
+
+
+def many(count: int) -> Iterator[bytes]:
+    """Lines of Kaggle's, no two alike."""
+    for number in range(count):
+        yield (
+            json.dumps(
+                paper(f"{3101 + number // 99_999}.{number % 99_999:05}v1", f"{NORN} {number}")
+            ).encode()
+            + b"\n"
+        )
+
+
+def test_kaggles_lines_stream_in_flat_memory(tmp_path: Path) -> None:
+    """Ten times the lines take no more memory to read."""
+    peaks = []
+    for count in (2000, 20_000):
+        path = tmp_path / f"{count}.jsonl"
+        with path.open("wb") as file:
+            file.writelines(many(count))
+        with path.open("rb") as file:
+            tracemalloc.start()
+            read_ = sum(1 for _ in abstracts_of(file, "f", digests.Account("f"), digests.Columns()))
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        assert read_ == count
+    assert peaks[1] < 1.2 * peaks[0]
+
+
+def test_the_readme_shows_the_table_of_readers(shell: Shell) -> None:
+    """What `claimsift read --formats` prints stands in the README, to the letter."""
+    ended = shell("read", "--formats")
+    assert ended.code == 0
+    assert len(ended.out.splitlines()) > len(readers.READERS)
+    assert ended.out in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_no_two_readers_want_the_same_example() -> None:
+    """Each example is known by one reader alone, or by one that stands before a more general one."""
+    from pipeline.digests.beginning import Beginning
+
+    general = {"JSON objects", "CSL JSON"}
+    for name in EXPECTED.keys() - {"mail.mbox"}:
+        begin = Beginning((EXAMPLES / name).read_bytes())
+        wanting = [one.name for one in readers.READERS if one.recognises(begin, digests.Columns())]
+        assert wanting[0] == EXPECTED[name][0]
+        assert set(wanting[1:]) <= general, (name, wanting)
+
+
+def test_sources_stay_small() -> None:
+    """Whatever a record says about itself, a name or an address of a megabyte is not carried along."""
+    line = paper(
+        "3101.00001v1", NORN, **{"journal-ref": "x" * 10**6, "authors_parsed": [["n" * 10**6, "", ""]]}
+    )
+    found = digests.parse(json.dumps(line).encode(), "f").abstracts[0].sources[0]
+    assert isinstance(found, Source)
+    assert len(found.venue or "") + len(found.names or "") < 1000
+
+
+LAYOUTS = {
+    "italic authors": (
+        "# Day",
+        "",
+        "### [1] [Norn](https://arxiv.org/abs/3101.00001)",
+        "*Jane Doe, Rick Roe*",
+        "",
+        f"Abstract: {NORN}",
+    ),
+    "quoted": (
+        "## 1. Norn",
+        "**Authors:** Jane Doe, Rick Roe",
+        "**Link:** https://arxiv.org/abs/3101.00001",
+        "",
+        "**Abstract:**",
+        "",
+        f"> {NORN}",
+    ),
+    "Chinese label": (
+        "## [Norn](https://arxiv.org/abs/3101.00001)",
+        "",
+        "- **Authors**: Jane Doe, Rick Roe",
+        f"- **摘要**：{NORN}",
+    ),
+    "folded": (
+        "### Norn",
+        "",
+        "**Authors**",
+        "",
+        "Jane Doe, Rick Roe",
+        "",
+        "**Link**: https://arxiv.org/abs/3101.00001",
+        "",
+        "<details>",
+        "<summary><b>Abstract</b></summary>",
+        "",
+        NORN,
+        "",
+        "</details>",
+    ),
+}
+
+
+@pytest.mark.parametrize("lines", LAYOUTS.values(), ids=LAYOUTS)
+def test_layouts_of_markdown(lines: tuple[str, ...]) -> None:
+    """Numbers, links and quotes around what is said are none of it."""
+    _, [found] = read("\n".join(lines) + "\n")
+    [abstract] = found.abstracts
+    source = abstract.sources[0]
+    assert (abstract.title, abstract.text) == ("Norn", NORN)
+    assert (source.names, source.arxiv) == ("Jane Doe; Rick Roe", "3101.00001")
+
+
+@pytest.mark.parametrize(
+    ("description", "encoded", "text"),
+    [
+        ("<p>Publication date: January 2031</p><p><b>Source:</b> Caves</p>", "", None),
+        ("Journal of Caves, EarlyView.", f"<h2>ABSTRACT</h2><p>{NORN}</p>", NORN),
+        (
+            "Norn maps 12 …",
+            f'<p><b>ABSTRACT</b></p><p>{NORN}</p><p style="color: lightgray">PMID:1</p>',
+            NORN,
+        ),
+        (f"<p>Caves, Published online: 01 January 2031; <a href='x'>doi:10.1/x</a></p>{NORN}", "", NORN),
+        (f"Abstract: {NORN}", "", NORN),
+        (f"Abstract {NORN}", "", NORN),
+        ("Abstraction is hard. It is done.", "", "Abstraction is hard. It is done."),
+    ],
+)
+def test_feeds_of_publishers(description: str, encoded: str, text: str | None) -> None:
+    """Where a paper appeared is no abstract, and a heading in front of one is no part of it."""
+    item = "".join(
+        f"<{tag}><![CDATA[{value}]]></{tag}>"
+        for tag, value in (("title", "Norn"), ("description", description), ("content:encoded", encoded))
+    )
+    account, found = read(f"<rss><channel><item>{item}</item></channel></rss>")
+    assert account.records == 1
+    assert [abstract.text for one in found for abstract in one.abstracts] == ([text] if text else [])
+
+
+def test_lines_above_a_header_are_passed_over() -> None:
+    """Some exports say in the first lines where they come from."""
+    _, [found] = read(
+        f'"http://example.org/search?q=caves"\n\nsep=,\nTitle,Authors,Abstract\nNorn,"Doe, J.","{NORN}"\n'
+    )
+    assert [abstract.title for abstract in found.abstracts] == ["Norn"]
+
+
+def test_encodings_that_a_file_declares_are_believed() -> None:
+    """JabRef says above its entries how they are written; what says nothing and is no UTF-8 is refused."""
+    entry = f"@article{{a, title = {{Die Höhle}}, abstract = {{{NORN}}}}}\n"
+    _, [found] = read(b"% Encoding: Cp1252\n\n" + entry.encode("cp1252"))
+    assert found.abstracts[0].title == "Die Höhle"
+    account, refused = read(entry.encode("cp1252"))
+    assert not refused
+    assert "f is not UTF-8" in account.told[-1]
+
+
+def test_jats_headings_are_labels_in_csl_too() -> None:
+    """Citation tools hand Crossref's JATS on as it is."""
+    section = f"<jats:sec><jats:title>Aims</jats:title><jats:p>{NORN}</jats:p></jats:sec>"
+    text = f"<jats:title>Abstract</jats:title>{section}"
+    item = {
+        "type": "article",
+        "id": "x",
+        "title": ["Norn"],
+        "abstract": text,
+        "issued": {"date-parts": [[2031]]},
+    }
+    _, [found] = read(json.dumps([item]))
+    assert found.abstracts[0].text == f"Aims: {NORN}"
