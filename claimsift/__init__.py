@@ -46,6 +46,8 @@ def _load_pipeline() -> None:
 
 _load_pipeline()
 
+__all__ = sys.modules["pipeline"].__all__
+
 
 def __getattr__(name: str) -> object:
     """The same name of `pipeline`."""

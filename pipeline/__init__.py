@@ -1,7 +1,20 @@
 """claimsift: from digests of paper abstracts to claims, each tied to the sentence that says it.
 
-In a notebook: `read` a file of records, `show` one abstract with its claims, `to_pandas` or
-`to_polars` for a table; `pipeline.notebook` says more.
+The front door, imported when a name of it is first used:
+
+    extract, Extractor         read abstracts with a model
+    label                      claims by rule, without one
+    compare, diff              two sets of claims, two runs
+    read, write                files of records
+    show, to_pandas, to_polars for notebooks
+    Record, Sentence, Quote, Quantity, Link    what a schema of your own is made of
+
+>>> from pipeline import extract
+>>> for extraction in extract("digest.txt"):
+...     for claim in extraction.records:
+...         print(claim.kind, claim.value, claim.unit, claim.evidence)
+
+``docs/python.md`` shows all of it. Errors are those of `pipeline.errors`.
 """
 
 import sys
@@ -12,17 +25,99 @@ from pkgutil import extend_path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pipeline.domain import Abstract as Abstract
+    from pipeline.domain import Extraction as Extraction
+    from pipeline.domain import Resolved as Resolved
+    from pipeline.errors import ClaimsiftError as ClaimsiftError
+    from pipeline.extraction.extractor import Extractor as Extractor
+    from pipeline.extraction.extractor import extract as extract
+    from pipeline.extraction.finished import Finished as Finished
+    from pipeline.extraction.finished import Summary as Summary
+    from pipeline.extraction.options import Connection as Connection
+    from pipeline.front import Comparison as Comparison
+    from pipeline.front import Difference as Difference
+    from pipeline.front import compare as compare
+    from pipeline.front import diff as diff
+    from pipeline.front import label as label
+    from pipeline.front import write as write
     from pipeline.notebook import read as read
     from pipeline.notebook import show as show
     from pipeline.notebook import to_pandas as to_pandas
     from pipeline.notebook import to_polars as to_polars
+    from pipeline.planning import Plan as Plan
+    from pipeline.settings import Settings as Settings
+    from schemas import Amount as Amount
+    from schemas import Link as Link
+    from schemas import Quantity as Quantity
+    from schemas import Quote as Quote
+    from schemas import Record as Record
+    from schemas import Sentence as Sentence
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Abstract",
+    "Amount",
+    "ClaimsiftError",
+    "Comparison",
+    "Connection",
+    "Difference",
+    "Extraction",
+    "Extractor",
+    "Finished",
+    "Link",
+    "Plan",
+    "Quantity",
+    "Quote",
+    "Record",
+    "Resolved",
+    "Sentence",
+    "Settings",
+    "Summary",
+    "compare",
+    "diff",
+    "extract",
+    "label",
+    "read",
+    "show",
+    "to_pandas",
+    "to_polars",
+    "write",
+]
 
 # A folder of the user's that is called so too, and is no package, keeps its modules.
 __path__ = extend_path(__path__, __name__)
 
-_NOTEBOOK = ("read", "show", "to_pandas", "to_polars")
+_HOME = {
+    "Abstract": "pipeline.domain",
+    "Extraction": "pipeline.domain",
+    "Resolved": "pipeline.domain",
+    "ClaimsiftError": "pipeline.errors",
+    "Extractor": "pipeline.extraction.extractor",
+    "extract": "pipeline.extraction.extractor",
+    "Finished": "pipeline.extraction.finished",
+    "Summary": "pipeline.extraction.finished",
+    "Connection": "pipeline.extraction.options",
+    "Comparison": "pipeline.front",
+    "Difference": "pipeline.front",
+    "compare": "pipeline.front",
+    "diff": "pipeline.front",
+    "label": "pipeline.front",
+    "write": "pipeline.front",
+    "read": "pipeline.notebook",
+    "show": "pipeline.notebook",
+    "to_pandas": "pipeline.notebook",
+    "to_polars": "pipeline.notebook",
+    "Plan": "pipeline.planning",
+    "Settings": "pipeline.settings",
+    "Amount": "schemas",
+    "Link": "schemas",
+    "Quantity": "schemas",
+    "Quote": "schemas",
+    "Record": "schemas",
+    "Sentence": "schemas",
+}
+"""Where each public name is made."""
 
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -56,8 +151,13 @@ _find_schemas()
 
 
 def __getattr__(name: str) -> object:
-    """The functions of `pipeline.notebook`, which is imported at the first use of one."""
-    if name not in _NOTEBOOK:
+    """A public name, whose module is imported at its first use."""
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    function: object = getattr(import_module("pipeline.notebook"), name)
-    return function
+    found: object = getattr(import_module(_HOME[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -4,9 +4,14 @@ Offsets are Python string indices (code points) into `Abstract.text`, half-open:
 ``(3, 7)`` is ``text[3:7]``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias
+
+from typing_extensions import TypeVar
+
+if TYPE_CHECKING:
+    from schemas import Amount, Record
 
 Span: TypeAlias = tuple[int, int]
 """Half-open character offsets."""
@@ -136,7 +141,12 @@ class Resolved:
     quantity followed by what code read from it (`value`, `value_max`, `unit`, `qualifier`).
     `sentence` counts from 1; `span` is where `evidence` stands; both are None in labels made by hand
     that do not say. `rule` names the rule that made the record, where a rule did. `seen_by` says who else
-    made it, where a second opinion was asked for.
+    made it, where a second opinion was asked for. `record_class` is the class of the schema, where it is
+    known; it is no part of what was found.
+
+    Each field is an attribute too: `record.kind` is ``record.fields["kind"]``, and None where the schema has
+    such a field and this record has nothing in it. To a type checker the records of an `Extraction[Claim]`
+    are claims, which the front door returns; see `schemas.Record`.
     """
 
     fields: Mapping[str, Json]
@@ -146,6 +156,43 @@ class Resolved:
     grounding: Mapping[str, Grounding] = field(default_factory=dict)
     rule: str | None = None
     seen_by: tuple[Opinion, ...] = ()
+    record_class: "type[Record] | None" = field(default=None, compare=False, repr=False)
+
+    def amount_of(self, name: str) -> "Amount | None":
+        """What code read from the quantity in the field `name`; None where the record has none."""
+        from schemas import Amount, quantity_fields
+
+        written = self.fields.get(name)
+        if not isinstance(written, str):
+            return None
+        value, value_max, unit, qualifier = (self.fields.get(part) for part in quantity_fields(name))
+        return Amount(written, value, value_max, unit, qualifier)  # type: ignore[arg-type]  # as grounding sets them
+
+    # Hidden from type checkers: to them a name that is no field must stay a mistake.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Json:
+            if name.startswith("_") or name in type(self).__slots__:
+                raise AttributeError(name)
+            if name in self.fields:
+                return self.fields[name]
+            known = _names(self.record_class)
+            if known.get(name) == "sentence":
+                return self.sentence
+            if name not in known:
+                there = ", ".join(known or self.fields)
+                raise AttributeError(f"A record that was found has no field {name!r}. Its fields: {there}.")
+            return None
+
+        def __dir__(self) -> Iterable[str]:
+            return [*object.__dir__(self), *_names(self.record_class), *self.fields]
+
+
+def _names(record_class: "type[Record] | None") -> "Mapping[str, str]":
+    """The names of a resolved record's fields, each with the name of its role; none of an unknown class."""
+    from schemas import resolved_fields
+
+    return {} if record_class is None else resolved_fields(record_class)
 
 
 RejectReason: TypeAlias = Literal["schema", "sentence", "quantity", "quote", "duplicate"]
@@ -165,8 +212,12 @@ class Rejection:
     field: str | None = None
 
 
+R_co = TypeVar("R_co", covariant=True, default=Resolved)
+"""What the records of an extraction are to a type checker: `Resolved`, or a class of records."""
+
+
 @dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(Generic[R_co]):
     """All that one abstract gave: exactly one of these for each distinct abstract of a run.
 
     `model` is who answered, as the endpoint names it, and `asked_model` who was asked; a gateway may put
@@ -179,7 +230,7 @@ class Extraction:
     abstract: Abstract
     schema: str
     status: Status
-    records: tuple[Resolved, ...] = ()
+    records: tuple[R_co, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     reason: str | None = None
     origin: Origin = "model"

@@ -245,7 +245,7 @@ class Grounder:
             else:
                 grounding[name] = self._find(value, span)
                 fields[name] = self._spelling(value, grounding[name])
-        return Resolved(fields, evidence, number, span, grounding)
+        return Resolved(fields, evidence, number, span, grounding, record_class=type(record))
 
     def _find(self, words: str, sentence: Span) -> Grounding:
         """The cited sentence first, then the abstract, then the title; as written before normalized."""

@@ -11,10 +11,10 @@ import json
 import warnings
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
 
 from markupsafe import Markup
 
@@ -25,22 +25,35 @@ from pipeline.export import reading
 from pipeline.tables import SUFFIXES
 from pipeline.tables.files import read as read_tables
 from pipeline.tables.rows import Table, fits_64_bits, tables
-from schemas import Record
+from schemas import Record, schema_name
+from schemas.claims import Claim
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
+Own = TypeVar("Own", bound=Record)
+
 Which = Literal["records", "abstracts", "rejected"]
 """The three tables of a run."""
 
 
-def read(path: str | Path, schema: str | None = None) -> list[Extraction]:
+@overload
+def read(  # type: ignore[overload-overlap]  # a literal is the more exact answer
+    path: str | Path, schema: Literal["claims"]
+) -> list[Extraction[Claim]]: ...
+@overload
+def read(path: str | Path, schema: type[Own]) -> list[Extraction[Own]]: ...
+@overload
+def read(path: str | Path, schema: str | None = None) -> list[Extraction]: ...
+def read(path: str | Path, schema: str | type[Record] | None = None) -> Sequence[Extraction[object]]:
     """The extractions of a file, one for each abstract, in its order.
 
     The file is one of JSON lines, as claimsift extract and gold write it, or one of the tables of
-    claimsift export, known by its ending. `schema` is the name that the records must have, or the path of
-    its file; without it, what the first line says, and claims where that says nothing. No schema is loaded.
+    claimsift export, known by its ending. `schema` is the name that the records must have, the path of
+    its file, or its class; without it, what the first line says, and claims where that says nothing. No
+    schema is loaded but installed ones. To a type checker the fields of records are known with "claims" or a
+    class.
 
         >>> runs = read("claims.jsonl")
         >>> sum(len(one.records) for one in runs)
@@ -50,15 +63,33 @@ def read(path: str | Path, schema: str | None = None) -> list[Extraction]:
         InputError: the file cannot be read, or a line or row of it is no record of this schema.
         SetupError: the file is a table of a format whose library is not installed.
     """
-    path = Path(path)
-    schema = schema and tasks.name_of(schema)
+    own = schema if isinstance(schema, type) else None
+    found = read_plain(Path(path), schema_name(own) if own else cast("str | None", schema))
+    classes = {name: own or schema_class(name) for name in {one.schema for one in found}}
+    return [_classed(one, classes[one.schema]) for one in found]
+
+
+def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
+    """The same where nobody wants fields as attributes.
+
+    Raises:
+        InputError: as `read`; SetupError: as well.
+    """
+    name = schema and tasks.name_of(schema)
     if path.suffix.casefold() not in SUFFIXES:
-        return list(reading.read(path, schema or _first_schema(path)))
+        return list(reading.read(path, name or _first_schema(path)))
     found = read_tables(path)
-    wrong = [one.schema for one in found if schema is not None and one.schema != schema]
+    wrong = [one.schema for one in found if name is not None and one.schema != name]
     if wrong:
-        raise InputError(f"{path} holds records of the schema {wrong[0]!r}; {schema!r} is wanted here.")
+        raise InputError(f"{path} holds records of the schema {wrong[0]!r}; {name!r} is wanted here.")
     return found
+
+
+def _classed(one: Extraction, record_class: type[Record] | None) -> Extraction:
+    """An extraction whose records know their class, so that each field is an attribute, absent ones too."""
+    if record_class is None or not one.records:
+        return one
+    return replace(one, records=tuple(replace(each, record_class=record_class) for each in one.records))
 
 
 def schema_class(name: str, schema: str | None = None) -> type[Record] | None:
@@ -88,7 +119,7 @@ def without_class(name: str, how: str) -> str:
 
 
 def to_pandas(
-    runs: Sequence[Extraction], table: Which = "records", schema: str | None = None
+    runs: Sequence[Extraction[object]], table: Which = "records", schema: str | None = None
 ) -> "pd.DataFrame":
     """A table of a run as a pandas frame, typed: one row a record, an abstract, or a rejected record.
 
@@ -116,7 +147,7 @@ def to_pandas(
 
 
 def to_polars(
-    runs: Sequence[Extraction], table: Which = "records", schema: str | None = None
+    runs: Sequence[Extraction[object]], table: Which = "records", schema: str | None = None
 ) -> "pl.DataFrame":
     """A table of a run as a Polars frame, typed; else as `to_pandas`.
 
@@ -142,7 +173,7 @@ def to_polars(
     )
 
 
-def show(extraction: Extraction) -> "Shown":
+def show(extraction: Extraction[object]) -> "Shown":
     """An abstract with its claims marked in the text and listed below, for a cell of a notebook.
 
     Each claim's evidence is underlined in the colour of its kind, one line for each claim where several
@@ -150,7 +181,7 @@ def show(extraction: Extraction) -> "Shown":
 
         >>> show(read("claims.jsonl")[0])
     """
-    return Shown(extraction)
+    return Shown(cast("Extraction", extraction))
 
 
 def _missing(library: str) -> SetupError:
@@ -159,10 +190,9 @@ def _missing(library: str) -> SetupError:
     )
 
 
-def _table(runs: Sequence[Extraction], which: Which, schema: str | None) -> Table:
-    if isinstance(runs, Extraction):
-        runs = [runs]
-    known = schema_class(runs[0].schema, schema) if runs else None
+def _table(given: Sequence[Extraction[object]], which: Which, schema: str | None) -> Table:
+    runs = cast("Sequence[Extraction]", [given] if isinstance(given, Extraction) else given)
+    known = (_class_of(runs, schema) or schema_class(runs[0].schema, schema)) if runs else None
     if runs and known is None and which == "records":
         told = without_class(runs[0].schema, 'schema="NAME", or schema="FOLDER/NAME.py"')
         warnings.warn(told, SchemaUnknown, stacklevel=3)
@@ -171,6 +201,14 @@ def _table(runs: Sequence[Extraction], which: Which, schema: str | None) -> Tabl
         return {"records": records, "abstracts": abstracts, "rejected": rejected}[which]
     except KeyError:
         raise InputError(f"There is no table {which!r}: take records, abstracts or rejected.") from None
+
+
+def _class_of(runs: Sequence[Extraction], schema: str | None) -> type[Record] | None:
+    """The class that the records themselves know, unless the user names a schema."""
+    if schema is not None:
+        return None
+    known = (record.record_class for one in runs for record in one.records if record.record_class)
+    return next(known, None)
 
 
 def _first_schema(path: Path) -> str:

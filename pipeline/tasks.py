@@ -16,7 +16,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from importlib.machinery import SourceFileLoader
@@ -29,10 +29,10 @@ from pydantic.fields import FieldInfo
 
 import schemas
 from pipeline import strictjson
-from pipeline.domain import Json
+from pipeline.domain import Json, Resolved
 from pipeline.errors import SchemaError
 from pipeline.strictjson import read_bounded
-from schemas import Record, Role, link_fields, quantity_fields, roles
+from schemas import Record, Role, link_fields, resolved_names, roles
 
 _EXAMPLE = re.compile(
     r"^#+[ \t]*example(?:[ \t]+\d+)?[ \t]*:[ \t]*(?P<title>.*)$", re.MULTILINE | re.IGNORECASE
@@ -49,6 +49,9 @@ RESERVED = frozenset(
 
 RESERVED_FIELDS = frozenset({"evidence", "sentence", "span", "grounding", "rule", "seen_by"})
 """Keys of a record in the output that code fills, so that a schema's own field may not be called so."""
+
+_FOUND = frozenset({"amount_of", *Resolved.__slots__})
+"""Names that every found record has; a field of the same name could not be reached as an attribute."""
 
 _UNSHOWN = frozenset({"title", "description", "default", "examples", "deprecated"})
 """Keys of a JSON schema that hold a server to nothing."""
@@ -132,11 +135,7 @@ def load(name: str) -> Task:
         SchemaError: one of the two files is missing, or they do not hold what they must.
     """
     schema_file, prompt_file = find(name)
-    if not _NAME.fullmatch(schema_file.stem) or schema_file.stem in RESERVED:
-        raise SchemaError(
-            f"{schema_file} cannot be called so: a schema's name is made of letters, digits, - and _, begins"
-            f" with a letter, and is none of {', '.join(sorted(RESERVED))}."
-        )
+    _check_name(schema_file.stem, str(schema_file))
     record = _record(_module(schema_file), schema_file)
     instructions, *parts = _split(prompt_file)
     examples = tuple(_example(part, record, schema_file.stem, prompt_file) for part in parts)
@@ -147,6 +146,25 @@ def load(name: str) -> Task:
         examples=examples,
         schema=_record_schema(record),
     )
+
+
+def of_class(record: type[Record], instructions: str, examples: Sequence[Example]) -> Task:
+    """The task of a class of the user's own, called like the class.
+
+    Raises:
+        SchemaError: the class is not what a schema must be.
+    """
+    name = record.__name__
+    _check_name(name, f"The class {name}")
+    return Task(name, _checked(record, name), instructions, tuple(examples), _record_schema(record))
+
+
+def _check_name(name: str, where: str) -> None:
+    if not _NAME.fullmatch(name) or name in RESERVED:
+        raise SchemaError(
+            f"{where} cannot be called so: a schema's name is made of letters, digits, - and _, begins"
+            f" with a letter, and is none of {', '.join(sorted(RESERVED))}."
+        )
 
 
 def installed(name: str) -> Task | None:
@@ -242,7 +260,11 @@ def _record(module: ModuleType, path: Path) -> type[Record]:
     }
     if len(found) != 1:
         raise SchemaError(f"{path} must define one subclass of schemas.Record; it defines {len(found)}.")
-    record = found.pop()
+    return _checked(found.pop(), path)
+
+
+def _checked(record: type[Record], path: Path | str) -> type[Record]:
+    """A class that may be a schema; messages say that it stands in `path`."""
     numbered = [name for name, role in roles(record).items() if role is Role.SENTENCE]
     if len(numbered) != 1 or not record.model_fields[numbered[0]].is_required():
         raise SchemaError(
@@ -251,7 +273,8 @@ def _record(module: ModuleType, path: Path) -> type[Record]:
     for name, field in record.model_fields.items():
         if fault := _field_fault(name, field, roles(record)[name]):
             raise SchemaError(f"{path}: the field {name} {fault}")
-    if clashes := sorted(name for name, times in Counter(_resolved_names(record)).items() if times > 1):
+    times = Counter(name for name, _ in resolved_names(record))
+    if clashes := sorted(name for name in times if times[name] > 1):
         raise SchemaError(
             f"{path}: {clashes[0]} would stand twice in a result, once for a quantity and once for a field."
             " Rename one of them."
@@ -266,7 +289,7 @@ def _field_fault(name: str, field: FieldInfo, role: Role | None) -> str | None:
             "is neither copied nor chosen, so nothing could tell whether the model made it up."
             " Use Quote, Quantity, Link, a Literal, an Enum or bool."
         )
-    if role is not Role.SENTENCE and name in RESERVED_FIELDS:
+    if role is not Role.SENTENCE and (name in RESERVED_FIELDS or name in _FOUND):
         return "has a name that results use for something else. Call it otherwise."
     if field.alias is not None or field.validation_alias is not None:
         return "has an alias. Give it the name itself that the model is to use."
@@ -275,15 +298,6 @@ def _field_fault(name: str, field: FieldInfo, role: Role | None) -> str | None:
     if role is Role.LINK and field.is_required():
         return "is never asked of the model, so it may be absent. Give it the default None."
     return None
-
-
-def _resolved_names(record: type[Record]) -> Iterator[str]:
-    """Names of the fields of a result; whatever stands twice would overwrite itself."""
-    for name, role in roles(record).items():
-        if role is not Role.SENTENCE:
-            yield name
-        if role is Role.QUANTITY:
-            yield from quantity_fields(name)
 
 
 def _is_choice(annotation: object) -> bool:

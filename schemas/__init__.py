@@ -15,13 +15,17 @@ nothing could tell whether the model made them up.
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pkgutil import extend_path
-from typing import Annotated, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from pipeline.domain import Grounding, Json, Opinion, Span
 
 # A folder of the user's that is called so too, and is no package, keeps its modules.
 __path__ = extend_path(__path__, __name__)
@@ -49,11 +53,63 @@ Link = Annotated[str, Role.LINK]
 """An address, which the pipeline takes from the cited sentence itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What code read from a quantity: `written` as it stands in the text, the rest computed from it.
+
+    `value_max` is the upper end of a range; `qualifier` is ``exact``, ``at_least`` and the like.
+    """
+
+    written: str
+    value: float | None
+    value_max: float | None
+    unit: str | None
+    qualifier: str | None
+
+
 class Record(BaseModel):
     """The base of every schema; its docstring and field descriptions are shown to the model.
 
     A schema has exactly one `Sentence` field. Fields that may be absent have the default None.
+
+    A class of records has two uses. The model fills it, and it types what is found: to a type checker and an
+    editor the records of an `Extraction[Dataset]` are data sets, so each field is known by name and type, and
+    so is what every found record has, which is declared below. At run time they are of the class
+    `pipeline.domain.Resolved`: the same attributes, none of the methods, and `isinstance` says no. Python has
+    no type for "the fields of this class and of that one", and the other ways lose more: with a `__getattr__`
+    for all names no mistake is found and no name completed. `amount_of("size")` has the value and the unit
+    of a quantity; for claims they are attributes as well.
     """
+
+    # No pydantic model has these: a record that a model has written stands nowhere yet.
+    if TYPE_CHECKING:
+
+        @property
+        def evidence(self) -> str:
+            """The sentence that says it."""
+
+        @property
+        def span(self) -> Span | None:
+            """Where the evidence stands in the abstract."""
+
+        @property
+        def grounding(self) -> Mapping[str, Grounding]:
+            """Where the words of each copied field stand."""
+
+        @property
+        def rule(self) -> str | None:
+            """The rule that made the record, where a rule did."""
+
+        @property
+        def seen_by(self) -> tuple[Opinion, ...]:
+            """Who sees it, where a second opinion was asked for."""
+
+        @property
+        def fields(self) -> Mapping[str, Json]:
+            """All of it by name, absent fields left out."""
+
+        def amount_of(self, name: str) -> Amount | None:
+            """What code read from the quantity in the field `name`; None where the record has none."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -138,3 +194,23 @@ def quantity_fields(name: str) -> tuple[str, str, str, str]:
     """
     front = "" if name == "quantity" else f"{name}_"
     return f"{front}value", f"{front}value_max", f"{front}unit", f"{front}qualifier"
+
+
+def resolved_names(record: type[Record]) -> Iterator[tuple[str, str]]:
+    """Names of the fields of a found record, in order, each with the name of its role or ``choice``."""
+    for name, role in roles(record).items():
+        yield name, "choice" if role is None else role.value
+        if role is Role.QUANTITY:
+            yield from ((part, "read") for part in quantity_fields(name))
+
+
+@cache
+def resolved_fields(record: type[Record]) -> Mapping[str, str]:
+    """The same as a mapping, for a class in which no name stands twice."""
+    return dict(resolved_names(record))
+
+
+def schema_name(record: type[Record]) -> str:
+    """The name of the schema of a class: that of its file here, else the name of the class."""
+    package, _, stem = record.__module__.rpartition(".")
+    return stem if package == __name__ else record.__name__

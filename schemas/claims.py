@@ -1,7 +1,7 @@
 """The claims that an abstract makes about its own work."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
@@ -72,6 +72,25 @@ class Claim(Record):
         default=None, description="availability only: what is released"
     )
     url: Link | None = Field(default=None, description="address of what is released")
+
+    # What code reads from `quantity`; claims that were found have it, see `Record`.
+    if TYPE_CHECKING:
+
+        @property
+        def value(self) -> float | None:
+            """The number; the lower end of a range."""
+
+        @property
+        def value_max(self) -> float | None:
+            """The upper end of a range."""
+
+        @property
+        def unit(self) -> str | None:
+            """The unit, in its usual name."""
+
+        @property
+        def qualifier(self) -> str | None:
+            """Such as ``exact`` or ``at_least``."""
 
     def problem(self) -> str | None:
         """What this kind of claim needs and lacks, or has and must not have."""

@@ -199,6 +199,9 @@ RUNNERS = frozenset(
 )
 
 DOORS = {
+    # What the user hands to `Extractor`: a name or a path, else a class that is an installed schema's.
+    ("extraction/options.py", "task_of"): {"load"},
+    ("extraction/options.py", "_task_of_class"): {"installed"},
     # What the user names with --schema.
     ("cli/extract.py", "command"): {"load"},
     ("cli/plan.py", "command"): {"load"},

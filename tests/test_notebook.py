@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from by_rule import by_rule
 from conftest import ROOT
+from endpoint import Endpoint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -225,16 +227,33 @@ def test_the_package_offers_the_four_functions_and_imports_nothing_early() -> No
         pipeline.reed  # noqa: B018
 
 
+@pytest.mark.usefixtures("environment")
 def test_the_example_notebook_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each cell runs after those before it, and what a cell shows can be shown; no output is stored."""
+    """Each cell runs after those before it, over a model that reads as the rules do."""
+    with Endpoint(by_rule) as endpoint:
+        monkeypatch.setenv("OPENAI_BASE_URL", endpoint.url)
+        results = _cells_run(monkeypatch)
+    assert "18400" in results[-1]
+
+
+@pytest.mark.bundled
+@pytest.mark.usefixtures("environment")
+def test_the_example_notebook_runs_with_the_bundled_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each cell runs as a user runs it."""
+    _cells_run(monkeypatch)
+
+
+def _cells_run(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What each cell of code shows; what it shows can be shown, and no output is stored."""
     pytest.importorskip("polars")
     cells = json.loads((EXAMPLES / "notebook.ipynb").read_text("utf-8"))["cells"]
     monkeypatch.chdir(EXAMPLES)
-    namespace: dict[str, object] = {}
+    namespace: dict[str, object] = {"__name__": "notebook"}
     results = [_run("".join(cell["source"]), namespace) for cell in cells if cell["cell_type"] == "code"]
     assert len(results) > 5
-    assert "<mark" in results[1]
+    assert "<mark" in results[2]
     assert all(not cell["outputs"] for cell in cells if cell["cell_type"] == "code")
+    return results
 
 
 def _run(source: str, namespace: dict[str, object]) -> str:

@@ -12,13 +12,24 @@ from io import BytesIO
 
 from pipeline.digests.collection import Abstracts, Collection
 from pipeline.digests.contents import STDIN, called, decoded, opened
-from pipeline.digests.entries import Digest, Skipped
+from pipeline.digests.entries import Digest, Skipped, make_abstract
 from pipeline.digests.jsonlines import looks_like_json, read_json_lines
 from pipeline.digests.page import read_page
 from pipeline.digests.parquet import MAGIC, parquet_rows
 from pipeline.domain import Abstract, Source
 
-__all__ = ["STDIN", "Abstracts", "Collection", "Digest", "Skipped", "called", "fold", "parse", "read"]
+__all__ = [
+    "STDIN",
+    "Abstracts",
+    "Collection",
+    "Digest",
+    "Skipped",
+    "called",
+    "fold",
+    "make_abstract",
+    "parse",
+    "read",
+]
 
 
 def read(path: str) -> Digest:

@@ -7,6 +7,7 @@ from pipeline.domain import Grounding, Json, Resolved, Span
 from pipeline.gold.lexicon import listed
 from pipeline.gold.passages import Passage
 from pipeline.quantities import Mention
+from schemas.claims import Claim
 
 ORDER = (
     "kind", "subject", "metric", "quantity", "value", "value_max", "unit", "qualifier", "direction",
@@ -64,7 +65,8 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
         for name in COPIED
         if name in fields
     }
-    return Resolved(fields, text[span[0] : span[1]], passage.number, span, grounding, draft.rule)
+    evidence = text[span[0] : span[1]]
+    return Resolved(fields, evidence, passage.number, span, grounding, draft.rule, record_class=Claim)
 
 
 def _quantity(mention: Mention, *, signed: bool) -> dict[str, Json]:

@@ -220,6 +220,7 @@ def _abstract_row(one: Extraction) -> Row:
 def _whole(record: Resolved) -> Json:
     """A record that belongs to no table, as JSON."""
     whole = {**asdict(record), "fields": dict(record.fields), "grounding": _groundings(record.grounding)}
+    del whole["record_class"]
     return {name: list(value) if isinstance(value, tuple) else value for name, value in whole.items()}
 
 

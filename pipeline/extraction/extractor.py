@@ -1,0 +1,280 @@
+"""The way in from Python: `Extractor`, and `extract` for a single use of one.
+
+A user's schema types all that comes out: `Extractor(schema=Dataset)` is an `Extractor[Dataset]`, its
+extractions are `Extraction[Dataset]`, and to a type checker their records are data sets. `schemas.Record`
+says why, and what they are at run time. Where the schema is named by a string the records are claims, or
+`pipeline.domain.Resolved`.
+"""
+
+import os
+import time
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Generic, Literal, cast, overload
+
+from platformdirs import user_cache_path
+from typing_extensions import TypeVar, Unpack
+
+from pipeline import runner, summary
+from pipeline.cache import Cache
+from pipeline.client import no_toll
+from pipeline.domain import Extraction, Mode, Reading, Resolved
+from pipeline.errors import InputError
+from pipeline.extraction import blocking, sources
+from pipeline.extraction.finished import Finished, Summary
+from pipeline.extraction.options import (
+    Connection,
+    Options,
+    Shown,
+    endpoint_of,
+    task_of,
+    wishes_of,
+)
+from pipeline.extraction.session import Session, open_session, planned, second_of
+from pipeline.extraction.sources import Given, Taken
+from pipeline.extraction.watching import Progress, Watch, tell
+from pipeline.memory import Account
+from pipeline.planning import Plan
+from pipeline.settings import SecondOpinion, Settings
+from pipeline.spending import Ledger, Limits
+from schemas import Record
+from schemas.claims import Claim
+
+R = TypeVar("R", default=Claim)
+Own = TypeVar("Own", bound=Record)
+
+
+class Extractor(Generic[R]):
+    """Reads abstracts with a model: set up once, used as often as you like.
+
+    Args:
+        schema: what to extract: the name of a schema, the path of a schema file, or a class of your own.
+        instructions: with a class: what the model is to look for, in words.
+        examples: with a class: (title, text, records) of made-up abstracts, for the model. The code that
+            checks the model checks them.
+        base_url: address of the endpoint; without it, and without OPENAI_BASE_URL, the bundled model answers.
+        model: model to ask; may be left out where the endpoint serves only one.
+        mode: how the endpoint is made to answer in the schema's shape; "auto" finds out.
+        reading: ask about a whole "abstract", or about its "sentences" one by one.
+        concurrency: requests in flight at once, or "auto".
+        timeout: seconds that one request may take before it is sent again.
+        cache_dir: folder in which answers are kept; the user's cache folder without it.
+        max_cost: US dollars that all runs of this extractor may take together. With a limit it runs one
+            source at a time.
+        max_tokens_total: the same in tokens.
+        offline: ask nothing; answer from the cache.
+        keep_ungrounded: keep copied words that stand nowhere in the abstract, marked as missing.
+        second_opinion: "rules" lets rules read each abstract too, and says of each claim who sees it.
+        progress: a function of done and total; True or False for a bar or none; None: a bar where a person
+            watches. A function may be called in another thread.
+        connection: what seldom has to be said: key, retries, rates, prices; see `Connection`.
+
+    Raises:
+        ClaimsiftError: something cannot be as it is said; nothing has been asked by then.
+    """
+
+    @overload
+    def __init__(
+        self: "Extractor[Claim]", schema: Literal["claims"] = "claims", **options: Unpack[Options[Claim]]
+    ) -> None: ...
+    @overload
+    def __init__(self: "Extractor[Own]", schema: type[Own], **options: Unpack[Options[Own]]) -> None: ...
+    @overload
+    def __init__(self: "Extractor[Resolved]", schema: str, **options: Unpack[Options[Record]]) -> None: ...
+    def __init__(
+        self,
+        schema: str | type[Record] = "claims",
+        *,
+        instructions: str | None = None,
+        examples: Sequence[Shown[Any]] = (),
+        base_url: str | None = None,
+        model: str | None = None,
+        mode: Mode | Literal["auto"] = "auto",
+        reading: Reading | None = None,
+        concurrency: int | Literal["auto"] = "auto",
+        timeout: float = 120.0,
+        cache_dir: str | Path | None = None,
+        max_cost: float | None = None,
+        max_tokens_total: int | None = None,
+        offline: bool = False,
+        keep_ungrounded: bool = False,
+        second_opinion: SecondOpinion | None = None,
+        progress: Progress = None,
+        connection: Connection | None = None,
+    ) -> None:
+        connection = connection or Connection()
+        self._task = task_of(schema, instructions, examples)
+        second_of(second_opinion, self._task)
+        base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
+        model = model or os.environ.get("CLAIMSIFT_MODEL") or None
+        folder = Path(cache_dir or os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
+        self._wishes = wishes_of(
+            schema if isinstance(schema, str) else self._task.name,
+            model=model,
+            mode=mode,
+            reading=reading,
+            cache_dir=folder.absolute(),
+            limits=Limits(max_cost, max_tokens_total),
+            offline=offline,
+            keep_ungrounded=keep_ungrounded,
+            second_opinion=second_opinion,
+            price=connection.price,
+        )
+        self._endpoint = endpoint_of(base_url, model, connection, timeout, concurrency, tell, offline=offline)
+        self._cache = Cache(folder)
+        self._progress = progress
+        self._spent: Ledger | None = None
+        self._settings: Settings | None = None
+        self._is_at_work = False
+
+    @property
+    def settings(self) -> Settings:
+        """How abstracts are read: all that was left open is found out, once, which may take a request.
+
+        Raises:
+            EndpointError: the endpoint does not answer.
+            InputError: something cannot be found out.
+        """
+        if self._settings is None:
+            with self._at_work():
+                blocking.result_of(self._opened(Watch(progress=False, total=0)))
+        return cast("Settings", self._settings)
+
+    def plan(self, source: Given, *, ask: bool = False) -> Plan:
+        """What a run would ask, and what that takes and costs; `print` it.
+
+        Nothing is asked unless `ask` says so: then the model and the mode, where no run has found them out.
+
+        Raises:
+            ClaimsiftError: the source cannot be read, or the model is not known.
+        """
+        taken = sources.take(source, tell)
+        work = planned(self._wishes, self._task, self._endpoint, self._cache, taken.abstracts, ask=ask)
+        return blocking.result_of(work)
+
+    def run(self, source: Given) -> Finished[R]:
+        """All extractions, in the order of the abstracts, and a summary.
+
+        Whatever goes wrong with one abstract stands in its extraction. Interrupted, nothing is lost: what was
+        answered is in the cache, and the same run again goes on from there.
+
+        Raises:
+            ClaimsiftError: the source cannot be read, or no request at all can be made.
+        """
+        started = time.monotonic()
+        taken = sources.take(source, tell)
+        tally = summary.Tally(entries=taken.abstracts.entries)
+        found = list(blocking.each(self._read(taken, tally)))
+        session = self._last
+        account = session.account
+        ended = Summary(
+            tally,
+            session.settings,
+            time.monotonic() - started,
+            account.cost,
+            account.ledger.stopped,
+            taken.notices,
+            tuple(account.lines),
+        )
+        return Finished(found, ended)
+
+    def extract(self, source: Given) -> Iterator[Extraction[R]]:
+        """The extractions one by one, in the order of the abstracts, each as soon as it is there.
+
+        Raises:
+            ClaimsiftError: as `run`; the source is read at once, all else when the first one is asked for.
+        """
+        taken = sources.take(source, tell)
+        return blocking.each(self._read(taken, summary.Tally()))
+
+    async def stream(self, source: Given) -> AsyncGenerator[Extraction[R], None]:
+        """The same for asynchronous code, on the loop that runs.
+
+        Raises:
+            ClaimsiftError: as `run`.
+        """
+        taken = sources.take(source, tell)
+        async with aclosing(self._read(taken, summary.Tally())) as found:
+            async for extraction in found:
+                yield extraction
+
+    async def _read(self, taken: Taken, tally: summary.Tally) -> AsyncGenerator[Extraction[R], None]:
+        with self._at_work(), Watch(self._progress, len(taken.abstracts)) as watch:
+            session = await self._opened(watch)
+            ledger, damaged = session.account.ledger, self._cache.damaged
+            with session.account.kept():
+                async with aclosing(runner.extract(session.run, taken.abstracts)) as found:
+                    async for one in found:
+                        extraction = session.second(one)
+                        tally.add(extraction)
+                        # To a type checker records are of the schema's class; see `schemas.Record`.
+                        yield cast("Extraction[R]", extraction)
+            if ledger.stopped is not None:
+                watch.tell(f"{ledger.stopped} Abstracts that were not asked about have failed.")
+            if damaged := self._cache.damaged - damaged:
+                watch.tell(f"{damaged} of the answers in the cache were damaged and counted as not there.")
+
+    async def _opened(self, watch: Watch) -> Session:
+        """A session in which what earlier ones have found out and spent counts."""
+        session = await open_session(
+            self._wishes,
+            self._task,
+            replace(self._endpoint, tell=watch.tell, toll=no_toll),
+            self._cache,
+            on_done=lambda _: watch.step(),
+            on_account=self._carry_on,
+        )
+        self._last, self._settings = session, session.settings
+        self._wishes = replace(self._wishes, model=session.settings.model, mode=session.settings.mode)
+        return session
+
+    def _carry_on(self, account: Account) -> None:
+        """Lets the limits hold for what was spent before, too: also by a run that has failed meanwhile."""
+        ledger, before = account.ledger, self._spent
+        if before is not None:
+            ledger.spent, ledger.unsure = before.spent, before.unsure
+        self._spent = ledger
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """Keeps the limits: two runs at once would each have all that is left."""
+        if self._is_at_work and self._wishes.limits != Limits():
+            raise InputError(
+                "This extractor has a limit and is at work. Wait until it is done, or make another one."
+            )
+        before, self._is_at_work = self._is_at_work, True
+        try:
+            yield
+        finally:
+            self._is_at_work = before
+
+
+@overload
+def extract(  # type: ignore[overload-overlap]  # a literal is the more exact answer
+    source: Given, schema: Literal["claims"] = "claims", **options: Unpack[Options[Claim]]
+) -> Iterator[Extraction[Claim]]: ...
+@overload
+def extract(
+    source: Given, schema: type[Own], **options: Unpack[Options[Own]]
+) -> Iterator[Extraction[Own]]: ...
+@overload
+def extract(
+    source: Given, schema: str, **options: Unpack[Options[Record]]
+) -> Iterator[Extraction[Resolved]]: ...
+def extract(
+    source: Given, schema: str | type[Record] = "claims", **options: Unpack[Options[Any]]
+) -> Iterator[Extraction[Any]]:
+    """The extractions of a source one by one, in the order of the abstracts.
+
+        for extraction in extract("digest.txt", base_url="http://localhost:8000/v1", model="qwen3-8b"):
+            for claim in extraction.records:
+                print(claim.kind, claim.value, claim.unit, claim.evidence)
+
+    The parameters are those of `Extractor`. Where you stop, nothing more is begun.
+
+    Raises:
+        ClaimsiftError: as `Extractor` and its `run`.
+    """
+    return Extractor(schema, **options).extract(source)

@@ -1,0 +1,60 @@
+"""What a run gives: its extractions, and a summary."""
+
+from dataclasses import dataclass
+from typing import Generic, NamedTuple
+
+from typing_extensions import TypeVar
+
+from pipeline import summary
+from pipeline.domain import Extraction, Json
+from pipeline.settings import Settings
+from pipeline.summary import Tally
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run did. `str` of it is what the command line prints at the end.
+
+    `tally` has the counts, `settings` how it was asked, `cost` the US dollars that the extractor has spent
+    so far (None where no price is known). `stopped` says which limit was reached, if one was; then some
+    abstracts have failed. `notices` has a line for each part of the input that could not be read. `alarm` is
+    a sentence where nothing was kept, or more than half was lost for one reason.
+    """
+
+    tally: Tally
+    settings: Settings
+    seconds: float
+    cost: float | None
+    stopped: str | None
+    notices: tuple[str, ...]
+    account: tuple[str, ...]
+
+    @property
+    def alarm(self) -> str | None:
+        """What to look at, if something is badly wrong."""
+        return summary.alarm(self.tally.kinds, self.tally.rejects, self.tally.grounding)
+
+    @property
+    def sound(self) -> bool:
+        """Whether all was read, and enough was kept: where a command would leave with the exit code 0."""
+        return not (self.tally.unread or self.notices or self.stopped or self.alarm)
+
+    def manifest(self) -> dict[str, Json]:
+        """The record of the run, as the command line keeps it beside its output."""
+        told = self.settings.told() | {"cost_usd": self.cost, "not_read": list(self.notices)}
+        return summary.manifest(self.tally, self.seconds, told)
+
+    def __str__(self) -> str:
+        lines = [summary.text(self.tally, self.seconds, None, account=self.account)]
+        lines += [f"not read   {notice}" for notice in self.notices]
+        lines += [f"look       {self.alarm}"] if self.alarm else []
+        return "\n".join(lines)
+
+
+class Finished(NamedTuple, Generic[R]):
+    """A run that has ended: an extraction for each distinct abstract, in their order, and a summary."""
+
+    extractions: list[Extraction[R]]
+    summary: Summary

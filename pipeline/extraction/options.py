@@ -1,0 +1,245 @@
+"""What a user of Python says of a run, under the names of the command line, and what all of it comes to."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+from pathlib import Path
+from typing import Generic, Literal, TypeAlias, TypedDict, cast
+
+from typing_extensions import TypeVar
+
+from pipeline import tasks
+from pipeline.client import REPLY_BYTES, UNBOUNDED, Pace, Patience
+from pipeline.domain import Mode, Reading
+from pipeline.endpoints import Endpoint, Wishes, find, key_in
+from pipeline.errors import InputError, SchemaError
+from pipeline.extraction.watching import Progress
+from pipeline.runner import check_examples
+from pipeline.settings import SecondOpinion
+from pipeline.spending import Limits, Price
+from pipeline.tasks import Example, Task
+from schemas import Record, schema_name
+
+R = TypeVar("R")
+
+_RETRIES = Patience().attempts - 1
+
+Shown: TypeAlias = tuple[str, str, Sequence[R]]
+"""An example for the model: title and text of a made-up abstract, and the records that are expected."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What seldom has to be said of an endpoint, as the flags of the same names say it.
+
+    The key is in `api_key`, or in the file `api_key_file`, or in the environment variable OPENAI_API_KEY.
+    `retries` is how often a request is sent again that did not get through. `rpm` and `tpm` bound requests
+    and tokens a minute. `price_in` and `price_out` are US dollars for a million tokens, where no list has
+    them.
+
+    Raises:
+        InputError: half a price, or a number that is none.
+    """
+
+    api_key: str | None = field(default=None, repr=False)
+    api_key_file: str | Path | None = None
+    retries: int = _RETRIES
+    max_reply_mb: float | None = None
+    rpm: int | None = None
+    tpm: int | None = None
+    price_in: float | None = None
+    price_out: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses what could not be kept to."""
+        if (self.price_in is None) != (self.price_out is None):
+            raise InputError("price_in and price_out belong together: name both, or neither.")
+        for name, least in (("retries", 0), ("rpm", 1), ("tpm", 1), ("price_in", 0), ("price_out", 0)):
+            check_number(name, getattr(self, name), least)
+        check_number("max_reply_mb", self.max_reply_mb, 0.01)
+
+    @property
+    def key(self) -> str | None:
+        """The key, where there is one."""
+        return self.api_key or key_in(Path(self.api_key_file) if self.api_key_file else None)
+
+    @property
+    def price(self) -> Price | None:
+        """What tokens cost, where the user says it."""
+        if self.price_in is None or self.price_out is None:
+            return None
+        return Price(self.price_in, self.price_out)
+
+    def patience(self, timeout: float) -> Patience:
+        """How long to go on asking."""
+        most = self.max_reply_mb
+        if most is None:
+            most = _number_in("CLAIMSIFT_MAX_REPLY_MB", REPLY_BYTES / 2**20)
+        return Patience(attempts=1 + self.retries, timeout=timeout, reply_bytes=int(most * 2**20))
+
+
+class Options(TypedDict, Generic[R], total=False):
+    """The keyword parameters of `Extractor` and `extract`, which say what each is for."""
+
+    instructions: str | None
+    examples: Sequence[Shown[R]]
+    base_url: str | None
+    model: str | None
+    mode: Mode | Literal["auto"]
+    reading: Reading | None
+    concurrency: int | Literal["auto"]
+    timeout: float
+    cache_dir: str | Path | None
+    max_cost: float | None
+    max_tokens_total: int | None
+    offline: bool
+    keep_ungrounded: bool
+    second_opinion: SecondOpinion | None
+    progress: Progress
+    connection: Connection | None
+
+
+def task_of(schema: str | type[object], instructions: str | None, examples: Sequence[Shown[R]]) -> Task:
+    """The task, its examples judged as the model will be.
+
+    Raises:
+        SchemaError: the schema, or an example of it, is not what it must be.
+    """
+    if isinstance(schema, str):
+        if instructions is not None or examples:
+            raise SchemaError(
+                f"The schema {schema} has its instructions and examples in a file. Give your own with a class"
+                " of your own."
+            )
+        task = tasks.load(schema)
+    else:
+        task = _task_of_class(schema, instructions, examples)
+    check_examples(task)
+    return task
+
+
+def _task_of_class(record: object, instructions: str | None, examples: Sequence[Shown[R]]) -> Task:
+    if not (isinstance(record, type) and issubclass(record, Record)) or record is Record:
+        raise SchemaError(
+            f"{getattr(record, '__name__', record)!r} is no schema. Give a name, the path of a schema file,"
+            " or a subclass of pipeline.Record."
+        )
+    if instructions is None and not examples:
+        found = tasks.installed(schema_name(record))
+        if found is not None and found.record is record:
+            return found
+    said = (instructions or "").strip()
+    shown = [_example(record, number, one) for number, one in enumerate(examples, start=1)]
+    task = tasks.of_class(record, said, shown)
+    if not said:
+        raise SchemaError(
+            f"{task.name} needs instructions: say in instructions=... what the model is to look for, as a"
+            " prompt file does."
+        )
+    return task
+
+
+def _example(record: type[Record], number: int, shown: object) -> Example:
+    """An example of a class, with its white space folded as in a prompt file."""
+    name = record.__name__
+    match shown:
+        case (str(title), str(text), [*records]):
+            if not text.strip():
+                raise SchemaError(f"{name}: the example {title!r} has no text.")
+            if wrong := [type(one).__name__ for one in records if type(one) is not record]:
+                raise SchemaError(
+                    f"{name}: the example {title!r} has a record of the class {wrong[0]}. Make it with"
+                    f" {name}(...)."
+                )
+            told = cast("Sequence[Record]", records)
+            return Example(" ".join(title.split()), " ".join(text.split()), tuple(told))
+    raise SchemaError(f"Example {number} of {name} is none. Give (title, text, [{name}(...), ...]) for each.")
+
+
+def wishes_of(
+    schema: str,
+    *,
+    model: str | None,
+    mode: Mode | Literal["auto"],
+    reading: Reading | None,
+    cache_dir: Path,
+    limits: Limits,
+    offline: bool,
+    keep_ungrounded: bool,
+    second_opinion: SecondOpinion | None,
+    price: Price | None,
+) -> Wishes:
+    """What the user says, checked.
+
+    Raises:
+        InputError: one of them is nothing that can be kept to.
+    """
+    _check_choice("mode", mode, ("auto", "json_schema", "tools", "json"))
+    _check_choice("reading", reading, (None, "abstract", "sentences"))
+    check_number("max_cost", limits.cost, 0, above=True)
+    check_number("max_tokens_total", limits.tokens, 1)
+    return Wishes(
+        schema, model, mode, reading, keep_ungrounded, offline, second_opinion, str(cache_dir), limits, price
+    )
+
+
+def endpoint_of(
+    base_url: str | None,
+    model: str | None,
+    connection: Connection,
+    timeout: float,
+    concurrency: int | Literal["auto"],
+    tell: Callable[[str], None],
+    *,
+    offline: bool,
+) -> Endpoint:
+    """Where to ask, and how fast.
+
+    Raises:
+        InputError: the address, the key or a number is none.
+    """
+    check_number("timeout", timeout, 0.1)
+    most = None if concurrency == "auto" else concurrency
+    check_number("concurrency", most, 1, UNBOUNDED)
+    key = connection.key if base_url is not None else None
+    endpoint = find(base_url, model, key, connection.patience(timeout), tell, offline=offline)
+    return endpoint.paced(Pace(most, connection.rpm, connection.tpm))
+
+
+def check_number(
+    name: str, value: object, least: float, most: float | None = None, *, above: bool = False
+) -> None:
+    """Refuses what is no number, and one that is too small or too large.
+
+    Raises:
+        InputError: it is so.
+    """
+    if value is None:
+        return
+    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+        raise InputError(f"{name} is {value!r}; give a number.")
+    if value < least or (above and value == least):
+        raise InputError(f"{name} is {value!r}; give {'more than' if above else 'at least'} {least:g}.")
+    if most is not None and value > most:
+        raise InputError(f"{name} is {value!r}; give at most {most:g}.")
+
+
+def _check_choice(name: str, value: object, choices: Sequence[object]) -> None:
+    if value not in choices:
+        listed = ", ".join(str(choice) for choice in choices if choice is not None)
+        raise InputError(f"{name} is {value!r}; give one of {listed}.")
+
+
+def _number_in(variable: str, usual: float) -> float:
+    """The number in an environment variable.
+
+    Raises:
+        InputError: it holds none.
+    """
+    try:
+        number = float(os.environ.get(variable, "") or usual)
+    except ValueError:
+        raise InputError(f"The environment variable {variable} holds no number.") from None
+    check_number(variable, number, 0.01)
+    return number

@@ -1,0 +1,139 @@
+"""The functions of the front door beside `extract`: label by rule, compare, diff, write."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias, cast
+
+from pipeline import diffing, evaluation, labelling, report
+from pipeline.diffing import Diff
+from pipeline.domain import Extraction
+from pipeline.errors import InputError
+from pipeline.evaluation import Evaluation
+from pipeline.export.writing import check_writable, to_line, whole_file
+from pipeline.extraction import sources
+from pipeline.extraction.sources import Given
+from pipeline.extraction.watching import tell
+from pipeline.notebook import read, schema_class
+from pipeline.tables import SUFFIXES
+from pipeline.tables import files as tables
+from schemas.claims import Claim
+
+Side: TypeAlias = str | Path | Sequence[Extraction[object]]
+"""A file of records, or extractions."""
+
+
+def label(source: Given) -> list[Extraction[Claim]]:
+    """Claims labelled by rule, as a yardstick for models: no model, no network, hundreds in a second.
+
+        >>> label("digest.txt")[0].records[0].kind
+        'scale'
+
+    Raises:
+        ClaimsiftError: the source cannot be read.
+    """
+    return cast("list[Extraction[Claim]]", list(labelling.label(sources.take(source, tell).abstracts)))
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """How good predicted claims are if the gold ones are right; `print` it for all of it as a text."""
+
+    evaluation: Evaluation
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def compare(predicted: Side, gold: Side) -> Comparison:
+    """Compares two sets of claims, each a file or extractions: scores with intervals, errors by kind.
+
+    Raises:
+        InputError: a file cannot be read, or the two have no abstract in common.
+    """
+    ours, right = _side(predicted, "claims"), _side(gold, "claims")
+    quality = labelling.rule_quality() if right and right[0].origin == "rule" else None
+    found = evaluation.evaluate(
+        ours, right, predicted_name=_name(predicted, "predicted"), gold_name=_name(gold, "gold")
+    )
+    return Comparison(found, report.evaluation_text(found, gold_quality=quality))
+
+
+@dataclass(frozen=True, repr=False)
+class Difference:
+    """What changed between two runs; `print` it for all of it as a text."""
+
+    diff: Diff
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything did."""
+        return self.diff.changed
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much of what."""
+        return diffing.counts(self.diff)
+
+    def __repr__(self) -> str:
+        return diffing.text(self.diff)
+
+
+def diff(old: Side, new: Side) -> Difference:
+    """What changed from one run to another, each a file or extractions, record by record.
+
+    Raises:
+        InputError: a file cannot be read, or the two hold records of different schemas.
+    """
+    before = _side(old, None)
+    after = _side(new, before[0].schema if before else None)
+    return Difference(diffing.diff(before, after, old_name=_name(old, "old"), new_name=_name(new, "new")))
+
+
+def write(extractions: Iterable[Extraction[object]], path: str | Path) -> None:
+    """Writes extractions: as tables where the name ends like one of claimsift export, else as JSON lines.
+
+    The file appears when it is whole. Extractions that come one by one are written one by one, as lines:
+
+        >>> write(extract("digest.txt"), "claims.jsonl")
+
+    Raises:
+        InputError: there is none, or they cannot stand in such a table.
+        SetupError: the file cannot be written, or the format needs a library that is not installed.
+    """
+    path = Path(path)
+    check_writable(path)
+    to = SUFFIXES.get(path.suffix.casefold())
+    resolved = (cast("Extraction", one) for one in extractions)
+    if to is None:
+        with whole_file(path) as file:
+            is_empty = True
+            for one in resolved:
+                file.write(to_line(one) + "\n")
+                is_empty = False
+            if is_empty:
+                raise InputError(_NOTHING)
+        return
+    tables.check_format(to)
+    found = list(resolved)
+    if not found:
+        raise InputError(_NOTHING)
+    classes = (record.record_class for one in found for record in one.records if record.record_class)
+    tables.write(found, path, to, next(classes, None) or schema_class(found[0].schema))
+
+
+_NOTHING = "There is no extraction to write."
+
+
+def _side(side: Side, schema: str | None) -> list[Extraction]:
+    if isinstance(side, str | Path):
+        return list(read(side, schema))
+    found = cast("list[Extraction]", list(side))
+    if not all(isinstance(one, Extraction) for one in found):
+        raise InputError("Give the path of a file of records, or a list of extractions.")
+    return found
+
+
+def _name(side: Side, otherwise: str) -> str:
+    return str(side) if isinstance(side, str | Path) else otherwise

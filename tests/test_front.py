@@ -1,0 +1,800 @@
+"""The front door: `Extractor` and the functions beside it, over a real endpoint and in real programs."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from conftest import ROOT
+from endpoint import Answer, Asked, Endpoint, asked_about, chat, fault, made_up, reader
+
+import claimsift
+import pipeline
+from pipeline import (
+    Connection,
+    Extraction,
+    Extractor,
+    Quantity,
+    Quote,
+    Record,
+    Sentence,
+    compare,
+    diff,
+    extract,
+    label,
+    read,
+    show,
+    to_pandas,
+    write,
+)
+from pipeline.client import Patience
+from pipeline.domain import Abstract, Resolved, Source
+from pipeline.errors import DigestError, EndpointError, EndpointRefused, InputError, SchemaError
+from pipeline.settings import Settings
+from schemas import resolved_fields
+from schemas.claims import Claim
+
+pytestmark = pytest.mark.usefixtures("environment")
+PAIRS = [made_up(number) for number in range(1, 6)]
+QUICK = Connection(retries=1)
+
+
+class Loom(Record):
+    """One loom that the work builds."""
+
+    line: Sentence
+    name: Quote
+    make: Literal["hand", "power"]
+    share: Quantity | None = None
+
+
+EXAMPLE = (
+    "Urd",
+    "We present Urd, a loom. It wastes 5% of the thread.",
+    [Loom(line=2, name="Urd", make="hand", share="5%")],
+)
+
+
+def looms(body: dict[str, Any], attempt: int) -> Answer:
+    """A script that finds a loom in each made-up abstract."""
+    number = asked_about(Asked("POST", "", {}, body, 0.0))
+    if number is None:
+        return reader(body, attempt)
+    found = {"line": 2, "name": f"Norn-{number}", "make": "power", "share": f"{number}.5%"}
+    return chat(json.dumps({"Loom": [found]}))
+
+
+@pytest.fixture
+def server() -> Iterator[Endpoint]:
+    """An endpoint that reads as a good model would."""
+    with Endpoint(reader) as endpoint:
+        yield endpoint
+
+
+def ids(extractions: list[Extraction[Claim]]) -> list[str]:
+    """Whose extractions they are."""
+    return [one.abstract.title for one in extractions]
+
+
+# The main job
+
+
+def test_each_claim_has_its_fields_as_attributes(server: Endpoint) -> None:
+    """What the model said, what code read from it and where it stands are attributes; absent ones None."""
+    [extraction] = extract(PAIRS[:1], base_url=server.url, model="m")
+    [claim] = extraction.records
+    assert (claim.kind, claim.value, claim.unit, claim.url) == ("performance", 1.5, "percent", None)
+    assert claim.evidence == "It reaches 1.5% accuracy on LoomBench."
+    assert claim.sentence == 2
+    amount = claim.amount_of("quantity")
+    assert amount is not None
+    assert (amount.written, amount.value, amount.value_max) == ("1.5%", 1.5, None)
+    assert claim.amount_of("metric") is not None
+    assert claim.amount_of("url") is None
+    with pytest.raises(AttributeError, match=r"no field 'knid'. Its fields: sentence, kind, subject"):
+        claim.knid  # type: ignore[attr-defined]  # noqa: B018
+    assert {"kind", "value", "evidence"} <= set(dir(claim))
+
+
+def test_every_attribute_that_types_promise_is_there(server: Endpoint) -> None:
+    """`Record` and `Claim` promise a type checker nothing that a found claim lacks."""
+    [extraction] = extract(PAIRS[:1], base_url=server.url, model="m")
+    [claim] = extraction.records
+    source = (ROOT / "schemas" / "__init__.py").read_text("utf-8")
+    promised = [line.split("def ")[1].split("(")[0] for line in source.splitlines() if "        def " in line]
+    assert {"evidence", "span", "fields", "amount_of"} <= set(promised)
+    for name in [*promised, *resolved_fields(Claim)]:
+        getattr(claim, name)
+
+
+def test_a_run_gives_all_extractions_in_order_and_a_summary(server: Endpoint) -> None:
+    """A list in the order of the abstracts, and counts as the command line prints them."""
+    extractions, summary = Extractor(base_url=server.url).run(PAIRS)
+    assert ids(extractions) == [title for title, _ in PAIRS]
+    assert (summary.tally.abstracts, summary.tally.requests, summary.sound) == (5, 5, True)
+    assert "abstracts  5: 5 ok" in str(summary)
+    manifest = summary.manifest()
+    assert (manifest["asked_model"], manifest["reading"], manifest["statuses"]) == (
+        "m",
+        "abstract",
+        {"ok": 5},
+    )
+
+
+def test_what_was_asked_once_is_not_asked_again(server: Endpoint) -> None:
+    """A second extractor on the same cache asks nothing; so does one that is offline."""
+    for extractor in (
+        Extractor(base_url=server.url, model="m"),
+        Extractor(base_url=server.url, model="m"),
+        Extractor(base_url=server.url, model="m", offline=True),
+    ):
+        assert all(one.status == "ok" for one in extractor.run(PAIRS).extractions)
+    assert len([asked for asked in server.requests if asked_about(asked)]) == 5
+
+
+def test_settings_are_found_out_once_and_go_through_json(server: Endpoint) -> None:
+    """Model and mode cost one probe however often an extractor is used; the settings are data."""
+    extractor = Extractor(base_url=server.url, connection=Connection(rpm=600), max_tokens_total=10**6)
+    settings = extractor.settings
+    assert (settings.model, settings.mode, settings.reading, settings.pace.rpm) == (
+        "m",
+        "json_schema",
+        "abstract",
+        600,
+    )
+    extractor.run(PAIRS[:1])
+    extractor.run(PAIRS[:2])
+    assert len(server.requests) == 3
+    assert Settings.from_json(json.loads(json.dumps(settings.as_json()))) == settings
+    hidden = Settings("claims", "f", "m", "json", 1, 1, 1, base_url="http://me:secret@h/v1")
+    assert "secret" not in f"{hidden!r}{hidden.as_json()}"
+
+
+def test_a_plan_counts_what_a_run_would_ask_and_asks_nothing(server: Endpoint) -> None:
+    """Requests are counted against the cache; without a known model the plan says how to find it."""
+    extractor = Extractor(base_url=server.url)
+    with pytest.raises(InputError, match="Name it with --model, or let the plan ask"):
+        extractor.plan(PAIRS)
+    assert server.requests == server.others == []
+    assert extractor.plan(PAIRS, ask=True).outlook.requests == 5
+    extractor.run(PAIRS[:2])
+    plan = extractor.plan(PAIRS)
+    assert (plan.outlook.known, plan.outlook.requests) == (2, 3)
+    assert "2 in the cache" in str(plan)
+
+
+def test_without_an_address_the_bundled_model_answers(caplog: pytest.LogCaptureFixture) -> None:
+    """As on the command line; that it does is said in one line, and the plan needs no model to run."""
+    plan = Extractor().plan(PAIRS)
+    assert plan.endpoint == "bundled"
+    assert "the small bundled model answers" in caplog.text
+
+
+def test_the_environment_names_the_endpoint_as_for_the_command_line(
+    server: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OPENAI_BASE_URL, CLAIMSIFT_MODEL and OPENAI_API_KEY count where nothing is said."""
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    monkeypatch.setenv("CLAIMSIFT_MODEL", "other")
+    monkeypatch.setenv("OPENAI_API_KEY", "key-1")
+    Extractor().run(PAIRS[:1])
+    assert server.requests[-1].body["model"] == "other"
+    assert server.requests[-1].headers["authorization"] == "Bearer key-1"
+    Extractor(connection=Connection(api_key="key-2")).run(PAIRS[1:2])
+    assert server.requests[-1].headers["authorization"] == "Bearer key-2"
+
+
+@pytest.mark.bundled
+def test_the_bundled_model_reads_pairs() -> None:
+    """Without anything said, claims come out."""
+    extractions, summary = Extractor(progress=False).run(PAIRS[:1])
+    assert summary.settings.endpoint == "bundled"
+    assert extractions[0].records[0].value == 1.5
+
+
+def test_a_second_opinion_says_who_sees_a_claim(server: Endpoint) -> None:
+    """With rules as well each claim says by whom it is seen; other schemas have no rules."""
+    [extraction] = extract(PAIRS[:1], base_url=server.url, model="m", second_opinion="rules")
+    assert extraction.records[0].seen_by == ("model", "rules")
+    with pytest.raises(InputError, match="Leave --second-opinion out for datasets"):
+        Extractor("datasets", second_opinion="rules")
+
+
+def test_ungrounded_words_are_kept_where_wanted() -> None:
+    """What stands nowhere is left out, or kept and marked."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        if asked_about(Asked("POST", "", {}, body, 0.0)) is None:
+            return reader(body, attempt)
+        claim = {
+            "sentence": 2,
+            "kind": "performance",
+            "subject": "Norn-1",
+            "quantity": "1.5%",
+            "metric": "glow",
+        }
+        return chat(json.dumps({"claims": [claim]}))
+
+    with Endpoint(script) as endpoint:
+        for keep, metric in ((False, None), (True, "glow")):
+            [one] = extract(PAIRS[:1], base_url=endpoint.url, model="m", keep_ungrounded=keep)
+            assert one.records[0].metric == metric
+
+
+# Limits
+
+
+def test_a_limit_holds_for_all_runs_of_an_extractor_together(
+    server: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What one run has spent is gone for the next; what was not asked about has failed, and it is said."""
+    extractor = Extractor(base_url=server.url, model="m", mode="json_schema", max_tokens_total=24_000)
+    first = extractor.run(PAIRS[:1]).summary
+    assert first.stopped is None
+    stopped = None
+    for number in range(2, 400):
+        extractions, summary = extractor.run([made_up(number)])
+        stopped = summary.stopped
+        if stopped:
+            break
+    assert stopped is not None
+    assert "of the 24,000 tokens of --max-tokens-total are used" in stopped
+    assert extractions[0].status == "failed"
+    assert not summary.sound
+    assert "stopped    at the limit" in str(summary)
+    assert "have failed" in caplog.text
+    assert len(server.requests) * 110 <= 24_000
+
+
+def test_an_extractor_with_a_limit_does_one_thing_at_a_time(server: Endpoint) -> None:
+    """Two runs at once would each have all that is left, so the second is refused."""
+    extractor = Extractor(base_url=server.url, model="m", max_tokens_total=10**6)
+    begun = extractor.extract(PAIRS)
+    next(begun)
+    with pytest.raises(InputError, match="has a limit and is at work"):
+        extractor.run(PAIRS)
+    begun.close()  # type: ignore[attr-defined]  # it is a generator
+    assert len(extractor.run(PAIRS).extractions) == 5
+
+
+def test_money_can_be_limited_where_a_price_is_known(server: Endpoint) -> None:
+    """Without a price a limit in dollars is refused before anything is asked; given, it is kept to."""
+    with pytest.raises(InputError, match="--max-cost needs a price"):
+        Extractor(base_url=server.url, model="m", max_cost=5).run(PAIRS)
+    assert server.requests == []
+    priced = Connection(price_in=1.0, price_out=2.0)
+    extractor = Extractor(base_url=server.url, model="m", max_cost=5, connection=priced)
+    for _ in range(2):
+        assert extractor.run(PAIRS).summary.cost == pytest.approx(6 * 100 / 1e6 + 6 * 20 / 1e6)
+
+
+def test_what_a_failed_beginning_may_have_taken_counts_too() -> None:
+    """Requests of which nobody knows what they took fill the limit, however often a run is begun again."""
+    with Endpoint(lambda *_: Answer(reset=True)) as endpoint:
+        extractor = Extractor(base_url=endpoint.url, max_tokens_total=20_000, connection=QUICK)
+        for _ in range(3):
+            with pytest.raises(EndpointError):
+                extractor.run(PAIRS)
+        assert 2 <= len(endpoint.requests) <= 4
+
+
+def test_damaged_answers_are_told(server: Endpoint, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An answer in the cache that cannot be read is asked for again, and that is said."""
+    extractor = Extractor(base_url=server.url, model="m")
+    extractor.run(PAIRS[:1])
+    with contextlib.closing(sqlite3.connect(tmp_path / "cache" / "cache.db")) as database, database:
+        database.execute("UPDATE Cache SET value = 'x' WHERE key LIKE 'reply:%'")
+    assert Extractor(base_url=server.url, model="m").run(PAIRS[:1]).extractions[0].status == "ok"
+    assert "1 of the answers in the cache were damaged" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"max_cost": 0}, "max_cost is 0; give more than 0"),
+        ({"max_cost": float("nan")}, "max_cost is nan; give a number"),
+        ({"max_tokens_total": 0}, "max_tokens_total is 0; give at least 1"),
+        ({"concurrency": 0}, "concurrency is 0; give at least 1"),
+        ({"concurrency": "many"}, "concurrency is 'many'; give a number"),
+        ({"timeout": 0}, "timeout is 0; give at least 0.1"),
+        ({"mode": "yaml"}, "mode is 'yaml'; give one of auto, json_schema, tools, json"),
+        ({"reading": "lines"}, "reading is 'lines'; give one of abstract, sentences"),
+        ({"second_opinion": "mine"}, "no second opinion 'mine'"),
+        ({"base_url": "localhost:1"}, "is no address of an endpoint"),
+        ({"base_url": None, "model": "m"}, "--model needs an endpoint"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_kept_to_is_refused_at_once(options: dict[str, Any], told: str) -> None:
+    """A wrong parameter is an error that names it, before anything is asked."""
+    with pytest.raises(InputError, match=told):
+        Extractor(**{"base_url": "http://127.0.0.1:9/v1", **options})
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"price_in": 1.0}, "belong together"),
+        ({"retries": -1}, "retries is -1; give at least 0"),
+        ({"rpm": 0}, "rpm is 0"),
+        ({"max_reply_mb": 0}, "max_reply_mb is 0"),
+    ],
+    ids=str,
+)
+def test_a_connection_that_cannot_be_is_refused(options: dict[str, Any], told: str) -> None:
+    """Half a price and numbers that are none are errors that name them; the usual is the command line's."""
+    with pytest.raises(InputError, match=told):
+        Connection(**options)
+    assert Connection().patience(120.0) == Patience()
+
+
+def test_retries_and_time_outs_are_kept_to() -> None:
+    """A request is sent again as often as is said, and a key stays out of what is shown."""
+    with Endpoint(lambda *_: fault(503)) as endpoint:
+        extractor = Extractor(base_url=endpoint.url, model="m", mode="json", connection=QUICK, timeout=5.0)
+        assert extractor.run(PAIRS[:1]).extractions[0].status == "failed"
+        assert len(endpoint.requests) == 2
+    assert "hidden" not in repr(Connection(api_key="hidden"))
+
+
+def test_errors_are_those_of_claimsift() -> None:
+    """An endpoint that refuses the key is an error of `pipeline.errors`, in one sentence."""
+    with Endpoint(lambda *_: fault(401), models=fault(401)) as endpoint, pytest.raises(EndpointRefused):
+        Extractor(base_url=endpoint.url).run(PAIRS)
+
+
+# Wherever the code runs
+
+
+def test_it_works_while_a_loop_is_running(server: Endpoint) -> None:
+    """In a notebook, and in asynchronous code: the same calls, and `stream` beside them."""
+
+    async def cell() -> tuple[list[str], list[str], list[str]]:
+        extractor = Extractor(base_url=server.url, model="m")
+        streamed = [one async for one in extractor.stream(PAIRS)]
+        return ids(streamed), ids(extractor.run(PAIRS).extractions), ids(list(extractor.extract(PAIRS)))
+
+    titles = [title for title, _ in PAIRS]
+    assert asyncio.run(cell()) == (titles, titles, titles)
+
+
+def test_where_one_stops_nothing_more_is_begun(server: Endpoint) -> None:
+    """After `break` the endpoint is left alone, and no thread stays behind."""
+    import threading
+
+    for _ in extract([made_up(n) for n in range(1, 200)], base_url=server.url, model="m", concurrency=1):
+        break
+    server.wait_until_left()
+    asked = len(server.requests)
+    assert asked < 30
+    time.sleep(0.1)
+    assert len(server.requests) == asked
+    assert "claimsift" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_an_error_in_the_middle_of_a_loop_ends_the_work(server: Endpoint) -> None:
+    """What the user's own code raises goes through, and the same source can be read again."""
+    extractor = Extractor(base_url=server.url, model="m")
+
+    def broken() -> None:
+        for _ in extractor.extract(PAIRS):
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken()
+    assert len(extractor.run(PAIRS).extractions) == 5
+
+
+def test_a_program_that_ends_in_the_middle_ends(server: Endpoint, tmp_path: Path) -> None:
+    """A generator that nobody reads to its end does not keep Python from leaving."""
+    code = f"""
+        from pipeline import extract
+        pairs = {PAIRS!r}
+        kept = extract(pairs, base_url={server.url!r}, model="m")
+        print(next(kept).status)
+    """
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (0, "ok\n"), ended.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX's")
+def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """Interrupted while it writes, a program leaves no file and no part of one, and loses no answer."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        number = asked_about(Asked("POST", "", {}, body, 0.0))
+        answer = reader(body, attempt)
+        return answer if number is None or number < 4 else Answer(answer.body, delay=600)
+
+    with Endpoint(script) as endpoint:
+        code = f"""
+            from pipeline import Extractor, write
+            extractor = Extractor(base_url={endpoint.url!r}, model="m", concurrency=2, progress=False)
+            write(extractor.extract({PAIRS!r}), "claims.jsonl")
+        """
+        process = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(code)],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while len(endpoint.requests) < 6 and process.poll() is None:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+        assert "KeyboardInterrupt" in errors
+        assert process.returncode != 0
+        assert [path.name for path in tmp_path.iterdir() if path.name != "cache"] == []
+    again = Extractor(base_url=endpoint.url, model="m", mode="json_schema", offline=True).run(PAIRS)
+    assert [one.status for one in again.extractions] == ["ok"] * 3 + ["failed"] * 2
+
+
+def test_progress_is_told_as_the_user_wants_it(server: Endpoint, capsys: pytest.CaptureFixture[str]) -> None:
+    """A function hears of each abstract; True draws a bar; False, or no terminal, nothing."""
+    heard: list[tuple[int, int]] = []
+    Extractor(base_url=server.url, model="m", progress=lambda done, of: heard.append((done, of))).run(PAIRS)
+    assert heard == [(done, 5) for done in range(1, 6)]
+    for progress in (False, None):
+        Extractor(base_url=server.url, model="m", progress=progress).run(PAIRS)
+    assert capsys.readouterr().err == ""
+    Extractor(base_url=server.url, model="m", progress=True).run(PAIRS)
+    shown = capsys.readouterr().err
+    assert "of 5 abstracts" in shown
+    assert shown.endswith("\r")
+
+
+def test_a_notebook_is_watched(server: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the output of a notebook's cell, which is no terminal, there is a bar too."""
+    import io
+
+    class OutStream(io.StringIO):
+        """As a kernel has it."""
+
+    OutStream.__module__ = "ipykernel.iostream"
+    cell = OutStream()
+    monkeypatch.setattr(sys, "stderr", cell)
+    Extractor(base_url=server.url, model="m", mode="json_schema").run(PAIRS)
+    assert "of 5 abstracts" in cell.getvalue()
+
+
+def test_other_peoples_text_does_not_act_on_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    """An escape sequence in a message becomes a mark."""
+    from pipeline.extraction.watching import tell
+
+    tell("a\x1b[2Jb")
+    assert "a\ufffd[2Jb" in caplog.text
+
+
+# What can be read
+
+
+def test_all_kinds_of_sources_are_read_together(server: Endpoint, tmp_path: Path) -> None:
+    """Files, abstracts, pairs and frames in one list; what stands twice is read once, for each place."""
+    import pandas as pd
+
+    file = tmp_path / "a.jsonl"
+    file.write_text(json.dumps(dict(zip(("title", "abstract"), made_up(1), strict=True))), "utf-8")
+    frame = pd.DataFrame([made_up(2), made_up(3)], columns=["title", "abstract"])
+    made = Abstract("hand-made", *made_up(4), ())
+    columns = (frame["title"], frame["abstract"])
+    extractions, summary = Extractor(base_url=server.url, model="m").run(
+        [str(file), file, frame, made, made_up(5), columns]
+    )
+    assert ids(extractions) == [made_up(number)[0] for number in range(1, 6)]
+    assert extractions[1].abstract.sources == (Source("frame", 1), Source("columns", 5))
+    assert summary.tally.entries == 8
+    again = Extractor(base_url=server.url, model="m", offline=True)
+    assert ids(again.run([one.abstract for one in extractions]).extractions) == ids(extractions)
+    for whole in (frame, zip(frame["title"], frame["abstract"], strict=True), columns, pl_frame(frame)):
+        assert ids(again.run(whole).extractions) == ids(extractions[1:3])
+
+
+def pl_frame(frame: Any) -> Any:
+    """The same as a table of pyarrow or Polars, whichever is here."""
+    pl = pytest.importorskip("polars")
+    return pl.DataFrame({name: list(frame[name]) for name in frame.columns})
+
+
+def test_what_has_no_text_is_told_and_the_rest_is_read(
+    server: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Missing values of all libraries count as no text; the summary lists them and is not sound."""
+    import pandas as pd
+
+    rows = [("A", None), ("B", float("nan")), ("C", pd.NA), ("D", "  "), made_up(1), (None, made_up(2)[1])]
+    extractions, summary = Extractor(base_url=server.url, model="m").run(rows)  # type: ignore[arg-type]
+    assert len(extractions) == 2
+    assert len(summary.notices) == 4
+    assert "pairs, number 3: not read, it has no text" in caplog.text
+    assert not summary.sound
+    assert extractions[1].abstract.title == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ([], "There is no abstract in what was given"),
+        (("a.txt", "b.txt"), "may be two files, or a title and its text"),
+        (7, "A int is nothing that can be read"),
+        (b"bytes", "A bytes is nothing"),
+        ({"title": "x"}, "A dict is nothing"),
+        ([7], "A int is nothing"),
+        ([("t", 7)], "number 1 are to be strings; one of them is a int"),
+        ((["a", "b"], ["c"]), "There are 2 and 1 titles and texts"),
+        ([("t", "")], "There is no abstract"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_read_is_refused(source: Any, told: str) -> None:
+    """The error says what can be given; nothing is asked by then."""
+    with pytest.raises(InputError, match=told):
+        Extractor(base_url="http://127.0.0.1:9/v1", model="m").run(source)
+
+
+def test_a_file_that_cannot_be_read_stops_the_run_before_it_costs_anything(tmp_path: Path) -> None:
+    """A missing file among others is an error that names it, and so is a frame of other columns."""
+    import pandas as pd
+
+    extractor = Extractor(base_url="http://127.0.0.1:9/v1", model="m")
+    with pytest.raises(DigestError, match=r"nowhere\.txt"):
+        extractor.run([made_up(1), tmp_path / "nowhere.txt"])
+    with pytest.raises(InputError, match="no column 'abstract'; it has title, text"):
+        extractor.run(pd.DataFrame({"title": ["a"], "text": ["b"]}))
+
+
+# Schemas of the user's own
+
+
+def test_a_class_of_the_users_own_is_a_schema() -> None:
+    """Instructions, fields and examples reach the model, and its records come back with their fields."""
+    with Endpoint(looms) as endpoint:
+        extractor = Extractor(
+            schema=Loom, instructions="Find looms.", examples=[EXAMPLE], base_url=endpoint.url, model="m"
+        )
+        extractions, _ = extractor.run(PAIRS[:2])
+        messages = endpoint.requests[-1].body["messages"]
+    loom = extractions[1].records[0]
+    assert (loom.name, loom.make, loom.share, loom.line) == ("Norn-2", "power", "2.5%", 2)
+    amount = loom.amount_of("share")
+    assert amount is not None
+    assert (amount.value, amount.unit) == (2.5, "percent")
+    assert loom.fields["share_value"] == 2.5
+    assert "Find looms." in messages[0]["content"]
+    assert "One loom that the work builds." in messages[0]["content"]
+    assert json.loads(messages[2]["content"]) == {
+        "Loom": [{"line": 2, "name": "Urd", "make": "hand", "share": "5%"}]
+    }
+
+
+def test_records_of_an_own_class_go_to_files_and_back(tmp_path: Path) -> None:
+    """Lines and tables hold them; read with the class, absent fields are None again."""
+    with Endpoint(looms) as endpoint:
+        found = list(
+            extract(PAIRS, Loom, instructions="Find looms.", base_url=endpoint.url, model="m", progress=False)
+        )
+    for name in ("looms.jsonl", "looms.csv"):
+        write(found, tmp_path / name)
+        back = read(tmp_path / name, Loom)
+        assert back[0].records == found[0].records
+        assert back[0].records[0].make == "power"
+    assert "share_value" in to_pandas(found).columns
+    assert not diff(tmp_path / "looms.jsonl", found).changed
+
+
+def test_an_installed_class_brings_its_own_prompt(server: Endpoint) -> None:
+    """`Extractor(schema=Claim)` is `Extractor("claims")`."""
+    assert Extractor(Claim, base_url=server.url).settings == Extractor(base_url=server.url).settings
+
+
+class Unfounded(Record):
+    """Something that could be made up."""
+
+    sentence: Sentence
+    mood: str
+
+
+class Numberless(Record):
+    """A record that cites nothing."""
+
+    name: Quote
+
+
+class Shadowing(Record):
+    """A field that every record has."""
+
+    sentence: Sentence
+    grounding: Quote  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    ("schema", "options", "told"),
+    [
+        (Loom, {}, "Loom needs instructions"),
+        (Loom, {"instructions": " "}, "Loom needs instructions"),
+        (Unfounded, {"instructions": "x"}, "Unfounded: the field mood is neither copied nor chosen"),
+        (Numberless, {"instructions": "x"}, "exactly one field of type Sentence"),
+        (Shadowing, {"instructions": "x"}, "has a name that results use"),
+        (Record, {"instructions": "x"}, "'Record' is no schema"),
+        (dict, {"instructions": "x"}, "'dict' is no schema"),
+        ("claims", {"instructions": "x"}, "Give your own with a class"),
+        ("songs", {}, "There is no schema 'songs'"),
+        (Loom, {"instructions": "x", "examples": [("t", "x")]}, "Example 1 of Loom is none"),
+        (Loom, {"instructions": "x", "examples": [("t", " ", [])]}, "'t' has no text"),
+        (Loom, {"instructions": "x", "examples": [("t", "A x.", [{"line": 1}])]}, "record of the class dict"),
+        (
+            Loom,
+            {"instructions": "x", "examples": [("t", "A loom.", [Loom(line=1, name="Urd", make="hand")])]},
+            "wrong example, 't': .*name 'Urd'|the words of name do not stand in it",
+        ),
+        (
+            Loom,
+            {
+                "instructions": "x",
+                "examples": [("t", "Urd.", [Loom(line=1, name="Urd", make="hand", share="7%")])],
+            },
+            "wrong example, 't'",
+        ),
+    ],
+    ids=lambda value: getattr(value, "__name__", None) or str(value)[:40],
+)
+def test_a_schema_is_checked_as_files_are(schema: Any, options: dict[str, Any], told: str) -> None:
+    """A class, instructions or an example that would not do is an error that names it."""
+    with pytest.raises(SchemaError, match=told):
+        Extractor(schema, **options)
+
+
+# The functions beside it
+
+
+def test_two_sets_of_claims_are_compared(server: Endpoint, tmp_path: Path) -> None:
+    """Files and lists alike; the text is what the command prints, the figures are data."""
+    found = Extractor(base_url=server.url, model="m").run(PAIRS).extractions
+    gold = label(PAIRS)
+    assert gold[0].records[0].rule is not None
+    comparison = compare(found, gold)
+    assert "Gold: gold, labelled by rule: 5 abstracts" in str(comparison)
+    write(gold, tmp_path / "gold.jsonl")
+    again = compare(found, tmp_path / "gold.jsonl")
+    assert again.evaluation.levels == comparison.evaluation.levels
+    change = diff(gold, gold)
+    assert (change.changed, change.counts.get("changed", 0)) == (False, 0)
+    assert "5 abstracts in both" in str(change)
+    with pytest.raises(InputError, match="or a list of extractions"):
+        compare([1], gold)  # type: ignore[list-item]
+
+
+def test_what_is_written_is_read_again(server: Endpoint, tmp_path: Path) -> None:
+    """Lines and tables give the same extractions, and what one cannot write leaves nothing behind."""
+    found = Extractor(base_url=server.url, model="m").run(PAIRS).extractions
+    for name in ("a.jsonl", "a.csv", "a.sqlite"):
+        write(found, tmp_path / name)
+        assert [one.records for one in read(tmp_path / name)] == [one.records for one in found]
+        assert read(tmp_path / name, "claims")[0].records[0].url is None
+    for name in ("none.jsonl", "none.csv"):
+        with pytest.raises(InputError, match="There is no extraction to write"):
+            write([], tmp_path / name)
+        assert not (tmp_path / name).exists()
+    with pytest.raises(pipeline.ClaimsiftError, match="There is no folder"):
+        write(found, tmp_path / "no" / "a.jsonl")
+    assert "Norn-1" in show(found[0])._repr_html_()
+
+
+def test_a_found_record_travels(server: Endpoint) -> None:
+    """A record can be copied and pickled, and what its class is called is no part of what was found."""
+    import copy
+    import pickle
+
+    [extraction] = extract(PAIRS[:1], base_url=server.url, model="m")
+    again = pickle.loads(pickle.dumps(copy.deepcopy(extraction)))  # noqa: S301 - our own
+    assert again == extraction
+    assert again.records[0].kind == "performance"
+    bare = Resolved({"kind": "scale"}, "x")
+    assert bare.kind == "scale"  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match="Its fields: kind"):
+        bare.url  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_both_names_hand_on_all_that_is_public() -> None:
+    """`pipeline` and `claimsift` have the same names, list them, and load nothing before one is used."""
+    assert claimsift.__all__ == pipeline.__all__
+    for name in pipeline.__all__:
+        assert getattr(claimsift, name) is getattr(pipeline, name)
+        assert name in dir(pipeline)
+    code = "import sys, claimsift; print({'pydantic', 'instructor', 'pipeline.front'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout.strip() == "set()"
+    code = "import sys; from pipeline import Extractor; print({'openai', 'instructor'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout.strip() == "set()"
+
+
+USERS = '''
+from collections.abc import Sequence
+from typing import Literal
+
+from pipeline import Extraction, Extractor, Quantity, Quote, Record, Sentence, extract, read, write
+
+
+class Loom(Record):
+    """One loom."""
+
+    sentence: Sentence
+    name: Quote
+    make: Literal["hand", "power"]
+    share: Quantity | None = None
+
+
+def names(found: Sequence[Extraction[Loom]]) -> list[str]:
+    return [loom.name for one in found for loom in one.records]
+
+
+def shares(found: Sequence[Extraction[Loom]]) -> list[float | None]:
+    amounts = [loom.amount_of("share") for one in found for loom in one.records]
+    return [amount.value for amount in amounts if amount is not None]
+
+
+for extraction in extract("digest.txt", base_url="http://localhost:8000/v1", model="m"):
+    for claim in extraction.records:
+        told: tuple[str, float | None, str | None, str] = claim.kind, claim.value, claim.unit, claim.evidence
+
+example = ("t", "x", [Loom(sentence=1, name="x", make="hand")])
+extractor = Extractor(schema=Loom, instructions="Find.", examples=[example])
+typed: Extractor[Loom] = extractor
+extractions, summary = extractor.run(["a.txt", ("t", "x")])
+names(extractions)
+names(read("looms.jsonl", Loom))
+write(extractions, "looms.jsonl")
+number: int | None = summary.tally.abstracts
+claims: Extractor = Extractor(max_cost=5, concurrency="auto")
+
+
+async def streamed() -> list[str]:
+    return [loom.make async for one in extractor.stream("d") for loom in one.records]
+'''
+WRONG = {
+    "extractions[0].records[0].nmae": '"Loom" has no attribute "nmae"',
+    "Extractor(max_cots=5)": "max_cots",
+    "number = extractions[0].records[0].name": "Incompatible types in assignment",
+    'Extractor(schema=Loom, instructions="x", examples=[("t", "x", [1])])': 'cannot be "object"',
+}
+
+
+@pytest.mark.slow
+def test_a_users_script_is_typed_to_the_end(tmp_path: Path) -> None:
+    """Strict mypy accepts a right script, and finds each mistake in a wrong one."""
+    (tmp_path / "right.py").write_text(USERS, "utf-8")
+    (tmp_path / "wrong.py").write_text(USERS + "\n".join(WRONG) + "\n", "utf-8")
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "right.py", "wrong.py"],
+        cwd=tmp_path,
+        env=os.environ | {"MYPYPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "right.py" not in checked.stdout, checked.stdout
+    for told in WRONG.values():
+        assert told in checked.stdout
+    first = USERS.count("\n") + 1
+    for line in range(first, first + len(WRONG)):
+        assert f"wrong.py:{line}: error" in checked.stdout
