@@ -97,7 +97,7 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[tuple[int, str
         if begin.startswith(_ZIP):
             yield from _zipped(file, name)
         elif begin.startswith(_GZIP):
-            with gzip.GzipFile(fileobj=file) as packed, _bounded(packed, file, name) as whole:
+            with gzip.GzipFile(fileobj=file, mode="rb") as packed, _bounded(packed, file, name) as whole:
                 yield 1, "", whole
         elif begin.startswith(_ZSTD):
             with _bounded(_Zstandard(file), file, name) as whole:
