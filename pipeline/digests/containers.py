@@ -161,7 +161,7 @@ def _bounded(packed: _Packed, file: IO[bytes], name: str, size: int = 0) -> IO[b
     if kept.tell() > most:
         kept.close()
         raise DigestError(
-            f"{name} has {size:,} packed bytes and holds more than {most:,}, which is not read. "
+            f"{name} has {size:,} packed bytes and holds more than {most:,}, which is not read."
             " Is it damaged?"
             " Unpack it, if it is not, and give what was in it."
         )
