@@ -2,8 +2,8 @@
 
     uv run python benchmarks/stream_inputs.py --records 1000000
 
-Makes lines as Kaggle hands out arXiv's metadata, in a temporary file, and reads them twice. Memory is the most
-that the process held at the end of each tenth.
+Makes lines as Kaggle hands out arXiv's metadata, in a temporary file, and reads them twice. Memory is the
+most that the process held at the end of each tenth.
 """
 
 import argparse

@@ -5,6 +5,7 @@ import json
 import shutil
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import zstandard
@@ -117,6 +118,19 @@ def test_packed_files_are_unpacked(shell: Shell, ending: str) -> None:
     path = packed(shell.folder, (EXAMPLES / "refs.ris").read_bytes())[ending]
     [account] = json.loads(shell("read", path, "--json").out)
     assert (account["format"], account["records"], account["with_abstract"]) == ("RIS", 2, 1)
+
+
+@pytest.mark.parametrize("ending", ["gz", "zst", "zip", "ris"])
+def test_standard_input_holds_what_files_hold(
+    shell: Shell, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Packed or not, what comes through a pipe is known by its contents."""
+    data = (EXAMPLES / "refs.ris").read_bytes()
+    path = packed(shell.folder, data).get(ending, EXAMPLES / "refs.ris")
+    with path.open("rb") as file:
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=file))
+        ended = shell("read", "-", "--to", "jsonl")
+    assert [line["title"] for line in ended.lines] == ["Norn: Mapping Caves"]
 
 
 @pytest.mark.parametrize("ending", ["gz", "zst", "zip"])

@@ -116,7 +116,7 @@ def test_faulty_file_leaves_nothing_behind(files: list[str], tmp_path: Path) -> 
         b'{"title": "a"}',
         b'\n{"title": "a", "abstract": "b"}\n{]\n{]',
         b'{"title": "a", "abstract": "b"}\n[]\n{',
-        b'[{"title": "a", "abstracts": 1}]',
+        b'[{"titled": "a"}]',
         b"  [null]",
         b"<?xml version='1.0'?><a>b</a>",
     ],

@@ -410,45 +410,17 @@ def test_sources_stay_small() -> None:
     assert len(found.venue or "") + len(found.names or "") < 1000
 
 
+LINK = "https://arxiv.org/abs/3101.00001"
 LAYOUTS = {
-    "italic authors": (
-        "# Day",
-        "",
-        "### [1] [Norn](https://arxiv.org/abs/3101.00001)",
-        "*Jane Doe, Rick Roe*",
-        "",
-        f"Abstract: {NORN}",
-    ),
+    "italic authors": ("# Day", f"### [1] [Norn]({LINK})", "*Jane Doe, Rick Roe*", "", f"Abstract: {NORN}"),
     "quoted": (
-        "## 1. Norn",
-        "**Authors:** Jane Doe, Rick Roe",
-        "**Link:** https://arxiv.org/abs/3101.00001",
-        "",
-        "**Abstract:**",
-        "",
-        f"> {NORN}",
+        *("## 1. Norn", "**Authors:** Jane Doe, Rick Roe", f"**Link:** {LINK}"),
+        *("**Abstract:**", "", f"> {NORN}"),
     ),
-    "Chinese label": (
-        "## [Norn](https://arxiv.org/abs/3101.00001)",
-        "",
-        "- **Authors**: Jane Doe, Rick Roe",
-        f"- **摘要**：{NORN}",
-    ),
+    "Chinese label": (f"## [Norn]({LINK})", "", "- **Authors**: Jane Doe, Rick Roe", f"- **摘要**：{NORN}"),
     "folded": (
-        "### Norn",
-        "",
-        "**Authors**",
-        "",
-        "Jane Doe, Rick Roe",
-        "",
-        "**Link**: https://arxiv.org/abs/3101.00001",
-        "",
-        "<details>",
-        "<summary><b>Abstract</b></summary>",
-        "",
-        NORN,
-        "",
-        "</details>",
+        *("### Norn", "", "**Authors**", "", "Jane Doe, Rick Roe", "", f"**Link**: {LINK}", ""),
+        *("<details>", "<summary><b>Abstract</b></summary>", "", NORN, "", "</details>"),
     ),
 }
 
@@ -521,3 +493,28 @@ def test_jats_headings_are_labels_in_csl_too() -> None:
     }
     _, [found] = read(json.dumps([item]))
     assert found.abstracts[0].text == f"Aims: {NORN}"
+
+
+@pytest.mark.parametrize(
+    "filler", [" ", "\t", "[", "$", "\\(", "{", "\\emph{", "<a ", "(", "#", "&", ",", " and "]
+)
+@pytest.mark.parametrize(
+    "around",
+    [
+        ("@article{a, title = {T}, author = {", "}, abstract = {A.}}\n"),
+        ("@article{a, title = {T}, abstract = {A", "}}\n"),
+        ("## T\n\n**Authors:** Doe", "\n\n**Abstract:** A.\n"),
+        ("## T\n\n**Abstract:** A", "\n"),
+        (
+            "<rss><channel><item><title>T</title><creator>D",
+            "</creator><description>A.</description></item></channel></rss>",
+        ),
+        ("TY  - JOUR\nTI  - T\nAB  - A", "\nER  - \n"),
+        ('Title,Abstract\nT,"A', '"\n'),
+        ('{"messages": [], "collection": [{"doi": "10.1/x", "title": "T", "abstract": "A', '"}]}'),
+    ],
+    ids=["authors", "BibTeX", "Markdown's authors", "Markdown", "RSS", "RIS", "CSV", "bioRxiv"],
+)
+def test_long_runs_of_one_mark_are_read_in_linear_time(around: tuple[str, str], filler: str) -> None:
+    """A run of 400,000 marks does not hold a reader up: with the square of it, this test would take hours."""
+    read(around[0] + filler * (400_000 // len(filler)) + around[1])

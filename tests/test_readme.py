@@ -148,6 +148,7 @@ def test_commands_of_the_readme_can_be_followed_in_order(
     monkeypatch.chdir(shell.folder)
     (shell.folder / "examples").mkdir()
     shutil.copy(ROOT / "examples" / "digest.txt", "examples/digest.txt")
+    shutil.copytree(ROOT / "examples" / "inputs", "examples/inputs")
     digest_of(shell.folder, range(1, 9), "digest.txt")
     digest_of(shell.folder, range(11, 14), "archive.txt")
     ended, skipped = {}, []

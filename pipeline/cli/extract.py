@@ -91,9 +91,10 @@ def command(
 ) -> None:
     """Extract claims from digests: one JSON line per distinct abstract.
 
-    FILE is a saved "Daily Papers" page, or JSON lines or Parquet with "title" and "abstract"; - is
-    standard input. An output whose name ends in .parquet is written as the tables of export. Answers
-    are cached, so the same command again asks nothing that was answered before.
+    FILE is anything that claimsift read understands: exports, feeds, mails, answers of APIs, saved
+    pages, tables, folders of them; - is standard input. An output whose name ends in .parquet is
+    written as the tables of export. Answers are cached, so the same command again asks nothing that
+    was answered before.
     """
     started = time.monotonic()
     screen = Screen()

@@ -19,7 +19,7 @@ _SHOWN = 20
 """Parts of one file that are named each, of those that were skipped."""
 
 _REASONS = 5
-_NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
+NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
 """Formats of which no more is told than what is wrong."""
 
 
@@ -115,7 +115,7 @@ def notices(account: digests.Account, *, all_parts: bool = False) -> Iterator[st
     for part in shown:
         what = f": {part.text[:60]!r}" if part.text else ""
         yield f"{account.file}, {part.unit} {part.line}: not read, {part.reason}{what}"
-    if account.reader not in _NATIVE:
+    if account.reader not in NATIVE:
         yield f"{account.file}: {summed_up(account)}"
     elif len(account.skipped) > 1:
         yield f"{account.file}: {len(account.skipped):,} parts not read: {_counted(account)}"

@@ -10,6 +10,7 @@ import click
 from pipeline import digests
 from pipeline.cli.files import json_option, sink, write_json
 from pipeline.cli.inputs import (
+    NATIVE,
     Found,
     check_any,
     columns_options,
@@ -123,7 +124,7 @@ def _account(account: digests.Account, found: Found) -> dict[str, Json]:
     fault = found.faults.get(account.file)
     return {
         "file": account.file,
-        "format": account.reader or None,
+        "format": _format(account, found),
         "records": account.records,
         "with_abstract": account.with_abstract,
         "without_abstract": account.without_abstract,
@@ -134,6 +135,12 @@ def _account(account: digests.Account, found: Found) -> dict[str, Json]:
         "told": list[Json](account.told),
         "refused": str(fault) if fault is not None else None,
     }
+
+
+def _format(account: digests.Account, found: Found) -> str | None:
+    """The format of a file, None where it was only guessed at: what no reader knows is tried as a page."""
+    guessed = account.file in found.faults and not account.records and account.reader in NATIVE
+    return None if guessed else account.reader or None
 
 
 def _show(found: Found) -> None:
@@ -147,7 +154,7 @@ def _show(found: Found) -> None:
             else [f"{number:,}" for number in numbers]
         )
         name = account.file if len(account.file) <= _LONGEST else f"…{account.file[1 - _LONGEST :]}"
-        rows.append((name, account.reader or "?", *cells))
+        rows.append((name, _format(account, found) or "?", *cells))
     widths = [max(len(row[at]) for row in rows) for at in range(len(_HEADER))]
     for row in rows:
         left = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
@@ -155,7 +162,8 @@ def _show(found: Found) -> None:
         say("  ".join([*left, *right]).rstrip())
     accounts = found.collection.accounts
     papers = len(found.collection.abstracts())
-    say(f"{sum(account.records for account in accounts):,} records, {papers:,} distinct abstracts")
+    records = sum(account.records for account in accounts)
+    say(f"{records:,} record{'s' * (records != 1)}, {papers:,} distinct abstract{'s' * (papers != 1)}")
 
 
 def _tell(found: Found, *, verbose: bool, whole: bool) -> None:

@@ -28,6 +28,7 @@ def without_announcement(text: str) -> str:
 
 def names_in(creator: str) -> list[str]:
     """Authors as feeds list them: with commas between, or each in a link."""
+    creator = " ".join(creator.split())
     linked = _CREATOR.findall(creator)
     listed = linked or re.split(r"\s*[,;]\s*|\s+and\s+", creator)
     return [name.strip() for name in listed if name.strip()]

@@ -70,7 +70,7 @@ def _entry(block: list[str], line: int) -> Entry | Skipped:
     key = found["id"] if found else ""
     if not fields.get("Title"):
         return Skipped(line, block[0][:80], "it has no title", broken=True)
-    names = without_accents_of_tex(fields.get("names") or fields.get("Authors", ""))
+    names = without_accents_of_tex(" ".join((fields.get("names") or fields.get("Authors", "")).split()))
     return Entry(
         title=without_accents_of_tex(fields["Title"]),
         text=without_accents_of_tex("\n".join(text).strip()),

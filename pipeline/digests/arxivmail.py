@@ -110,5 +110,5 @@ def _paragraphs(body: list[str]) -> Iterator[str]:
 
 
 def _names(listed: str) -> list[str]:
-    text = re.sub(r"\s*\([^()]*\)", "", without_accents_of_tex(listed))
+    text = re.sub(r"\s*\([^()]*\)", "", without_accents_of_tex(" ".join(listed.split())))
     return [name for part in re.split(r",\s*(?:and\s+)?|\s+and\s+", text) if (name := part.strip())]

@@ -88,7 +88,7 @@ def _entry(written: "Written", strings: dict[str, str]) -> Entry:
         text=said.get("abstract", ""),
         names=[
             without_tex(name)
-            for name in _AND.split(fields.get("author") or fields.get("editor", ""))
+            for name in _AND.split(" ".join((fields.get("author") or fields.get("editor", "")).split()))
             if name.strip()
         ],
         date=fullest((said.get("date", ""), f"{said.get('year', '')}{number}", said.get("year", ""))),

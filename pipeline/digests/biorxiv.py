@@ -12,7 +12,7 @@ from pipeline.domain import Json
 
 _HEADED = re.compile(r"O_ST_ABS(.{1,60}?)C_ST_ABS\s*")
 _MARK = re.compile(
-    r"\s*\b[OC]_(?:LI|LST|FIG|TBL|TEXTBOX|SCPLOW|SCPCAP|ST_ABS|LINKSMALLFIG|INLINEFIG)[A-Z]*(?=[A-Z(\[“\"'\d]|\b)\s*"
+    r"\b[OC]_(?:LI|LST|FIG|TBL|TEXTBOX|SCPLOW|SCPCAP|ST_ABS|LINKSMALLFIG|INLINEFIG)[A-Z]*(?=[A-Z(\[“\"'\d]|\b)"
 )
 _HEADINGS = (
     "Abstract|Background|Backgrounds|Introduction|Objectives?|Aims?|Purpose|Motivation|Importance|Rationale|Methods?"

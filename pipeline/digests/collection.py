@@ -248,10 +248,6 @@ class Collection:
         """Takes in abstracts that stand in no file; each has a source, and its id from `make_abstract`."""
         self._store.add(abstracts)
 
-    def take(self, abstracts: Iterable[Abstract]) -> None:
-        """Takes in abstracts that stand in no file; each has a source, and its id from `make_abstract`."""
-        self._store.add(abstracts)
-
     def abstracts(self) -> Abstracts:
         """What was taken in so far."""
         return Abstracts(self._store, range(len(self._store)))

@@ -97,7 +97,7 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[tuple[int, str
         if begin.startswith(_ZIP):
             yield from _zipped(file, name)
         elif begin.startswith(_GZIP):
-            with gzip.GzipFile(fileobj=file) as packed, _bounded(packed, file, name) as whole:
+            with gzip.GzipFile(fileobj=file, mode="rb") as packed, _bounded(packed, file, name) as whole:
                 yield 1, "", whole
         elif begin.startswith(_ZSTD):
             with _bounded(_Zstandard(file), file, name) as whole:
@@ -161,7 +161,7 @@ def _bounded(packed: _Packed, file: IO[bytes], name: str, size: int = 0) -> IO[b
     if kept.tell() > most:
         kept.close()
         raise DigestError(
-            f"{name} has {size:,} packed bytes and holds more than {most:,}, which is not read. "
+            f"{name} has {size:,} packed bytes and holds more than {most:,}, which is not read."
             " Is it damaged?"
             " Unpack it, if it is not, and give what was in it."
         )

@@ -16,7 +16,7 @@ from pipeline.digests.entries import Skipped
 from pipeline.digests.identifiers import arxiv_in
 from pipeline.digests.records import Entry
 
-_HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>\S.*?)\s*#*$")
+_HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>\S.*)$")
 _ITEM = re.compile(
     r"\s{0,3}(?:[-*+]|\d{1,4}[.)])\s+(?:\*\*(?P<bold>[^*]{4,400})\*\*|\[(?P<link>[^\]]{8,400})\]\((?P<to>[^)\s]+)\))(?P<rest>.*)$"
 )
@@ -24,8 +24,8 @@ _NUMBERED = re.compile(r"^(?:\d{1,4}[.)]|\[\d{1,4}\])\s+")
 _ITALIC = re.compile(r"\s*\*(?P<names>[^*]{4,2000})\*\s*$")
 _QUOTE = re.compile(r"\s{0,3}>\s?")
 _LABEL = re.compile(
-    r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z ]{1,24}?|摘要)\s*[:：]?\s*"
-    r"(?:\*\*|__)\s*[:：]?\s*(?P<value>.*)$"
+    r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z ]{1,24}?|摘要)\s*+[:：]?\s*+"
+    r"(?:\*\*|__)\s*+[:：]?\s*+(?P<value>.*)$"
 )
 _PLAIN_LABEL = re.compile(
     r"\s{0,6}(?:[-*+>]\s+)?(?P<name>Authors?|Abstract|Summary|Link|URL|Published|Date"
@@ -92,7 +92,7 @@ def _begun(line: str, number: int, paper: _Paper | None) -> _Paper | None:
         name = heading["title"].strip("*_: ").casefold()
         if paper is not None and name in _TEXT | _NAMES:
             return None
-        made = _Paper(_shown(heading["title"]), number, level=len(heading["level"]))
+        made = _Paper(_shown(heading["title"].rstrip("# ")), number, level=len(heading["level"]))
         made.links = _links(heading["title"])
         return made
     item = _ITEM.match(line)
@@ -163,7 +163,7 @@ def _finished(paper: _Paper | None) -> Iterator[Entry]:
         text="\n".join(map(_shown, paper.text or [])).strip(),
         names=[
             name.strip(" *_")
-            for name in re.split(r"\s*[,;]\s*|\s+and\s+", _shown(names))
+            for name in re.split(r" ?[,;] ?| and ", " ".join(_shown(names).split()))
             if name.strip(" *_")
         ],
         date=next(

@@ -69,10 +69,10 @@ def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry 
     title = said(found.get(columns.title))
     if not title:
         return None
-    subjects = found.get(columns.categories)
+    subjects, text = found.get(columns.categories), found.get(columns.text)
     return Entry(
         title=title,
-        text=said(found.get(columns.text)),
+        text=said(text) if isinstance(text, str) else "",
         names=[name for name in people if name],
         date=said(found.get(columns.date)),
         venue=said(found.get(columns.venue)),

@@ -1,6 +1,5 @@
 """One record as a format's reader understands it, and the one way in which it becomes an abstract."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,8 +9,6 @@ from pipeline.digests.identifiers import arxiv_in, doi_in, pmcid_in, pmid_in
 from pipeline.digests.markup import plain
 from pipeline.domain import Abstract, Source
 
-_PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
-_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
 _MOST_NAMES = 2000
 _LONGEST = 300
 """Characters of a name, a venue or an address, more than any has."""
@@ -86,9 +83,16 @@ class Account:
 
 def unfolded(text: str) -> str:
     """Lines that an export wrapped, as one; a blank line stays one, so that it ends a sentence."""
-    if "\n" not in text and "\r" not in text:
-        return text.strip()
-    return "\n\n".join(_LINE.sub(" ", part) for part in _PARAGRAPH.split(text.strip()))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if "\n" not in text:
+        return text
+    paragraphs: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        if said := line.strip():
+            paragraphs[-1].append(said)
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    return "\n\n".join(map(" ".join, paragraphs))
 
 
 def title_of(entry: Entry) -> str:
@@ -128,4 +132,6 @@ def source_of(entry: Entry, file: str, position: int, reader: str) -> Source:
 
 
 def _short(text: str) -> str:
+    if not text:
+        return ""
     return " ".join(plain(text[: 4 * _LONGEST]).split())[:_LONGEST].encode(errors="replace").decode()
