@@ -17,29 +17,14 @@ from typing import Literal
 
 from pipeline import quantities
 from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
-from pipeline.wording import find_whole
+from pipeline.wording import find_links, find_whole
 from schemas import Record, Role, cited, link_fields, quantity_fields, roles
 
-_LINK = re.compile(
-    r"""
-    (?: https?://(?=\w)
-      | (?<![\w.@/-]) (?: www\. (?=\w)
-                       | [\w-]+ \.git(?:hub|lab)\.io \b
-                       | (?:[\w-]+\.)+ (?:ai|co|com|dev|edu|gov|io|ly|net|org|science) / (?=\w) ) )
-    (?: (?![;,]https?://)
-        (?: [^\s<>"`{}|\\“”‘’«»—…\u200b\u2060\ufeff\u3001-\u303f\uff01-\uff5e] | \\[_%\#&~] ) )*
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-"""An address: with its scheme, or a host of the kind that releases are found on, and what follows."""
-_CLOSING = ".,;:!?)]}'\"*"
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _QUOTES = dict.fromkeys(map(ord, "‘’‚‛`´"), "'") | dict.fromkeys(map(ord, "“”„‟«»"), '"')
 _COMMAND = re.compile(r"\\(?:text|math|emph|bf|it|rm|tt|sf|sc|underline|operatorname)[a-zA-Z]*\s*|\\[,;:!]")
 _ALIKE = _DASHES | _QUOTES
 _DROPPED = frozenset("${}\\")
-_PAIRS = {"(": ")", "[": "]"}
-"""Brackets that may belong to a link if they are opened inside it."""
 _LINKED, _COUNTED = Role.LINK, Role.QUANTITY
 """Members of the enum under names of their own: up to Python 3.11 looking one up in it is slow."""
 
@@ -327,22 +312,6 @@ def _share(record: Record, wanting: Mapping[Record, int], links: Sequence[str]) 
     if record not in wanting or not links:
         return None
     return links[wanting[record]] if len(links) >= len(wanting) else links[0]
-
-
-def find_links(text: str) -> list[str]:
-    """The addresses in a text as written, without the punctuation that closes the sentence."""
-    return [_unclosed(match[0]) for match in _LINK.finditer(text)]
-
-
-def _unclosed(link: str) -> str:
-    """A link without the marks at its end, save brackets that were opened inside it."""
-    left = {close: link.count(close) - link.count(open_) for open_, close in _PAIRS.items()}
-    end = len(link)
-    while end and (mark := link[end - 1]) in _CLOSING and left.get(mark, 1) > 0:
-        if mark in left:
-            left[mark] -= 1
-        end -= 1
-    return link[:end]
 
 
 def _grounded(written: str, copy: quantities.Copy, sentence: Span, evidence: str) -> Grounding:

@@ -1,4 +1,4 @@
-"""Where words stand in a text as words of their own, and not as a part of longer ones.
+"""Where words stand in a text as words of their own, and not as a part of longer ones; and its addresses.
 
 What a model copied is looked for in this way wherever it is held against the text.
 """
@@ -40,3 +40,36 @@ def _joined(text: str, at: int) -> bool:
     if after == "s" and before.isalpha() and not text[at + 1 : at + 2].isalnum():
         return False
     return before.isalnum() and after.isalnum()
+
+
+_LINK = re.compile(
+    r"""
+    (?: https?://(?=\w)
+      | (?<![\w.@/-]) (?: www\. (?=\w)
+                       | [\w-]+ \.git(?:hub|lab)\.io \b
+                       | (?:[\w-]+\.)+ (?:ai|co|com|dev|edu|gov|io|ly|net|org|science) / (?=\w) ) )
+    (?: (?![;,]https?://)
+        (?: [^\s<>"`{}|\\“”‘’«»—…\u200b\u2060\ufeff\u3001-\u303f\uff01-\uff5e] | \\[_%\#&~] ) )*
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""An address: with its scheme, or a host of the kind that releases are found on, and what follows."""
+_CLOSING = ".,;:!?)]}'\"*"
+_PAIRS = {"(": ")", "[": "]"}
+"""Brackets that may belong to a link if they are opened inside it."""
+
+
+def find_links(text: str) -> list[str]:
+    """The addresses in a text as written, without the punctuation that closes the sentence."""
+    return [_unclosed(match[0]) for match in _LINK.finditer(text)]
+
+
+def _unclosed(link: str) -> str:
+    """A link without the marks at its end, save brackets that were opened inside it."""
+    left = {close: link.count(close) - link.count(open_) for open_, close in _PAIRS.items()}
+    end = len(link)
+    while end and (mark := link[end - 1]) in _CLOSING and left.get(mark, 1) > 0:
+        if mark in left:
+            left[mark] -= 1
+        end -= 1
+    return link[:end]

@@ -14,10 +14,11 @@ from pipeline.domain import Abstract
 from pipeline.embedded import lines
 from pipeline.errors import ClaimsiftError
 from pipeline.evaluation import claim
-from pipeline.grounding import Grounder, Text, find_links, fold
+from pipeline.grounding import Grounder, Text, fold
 from pipeline.prompting import numbered
 from pipeline.report.visible import visible, visible_html
 from pipeline.tables.formula import defused, restored
+from pipeline.wording import find_links
 from schemas.claims import Claim
 
 MIXTURES = int(os.environ.get("CLAIMSIFT_HOSTILE_MIXTURES", "4"))

@@ -98,10 +98,7 @@ def command(
     """
     started = time.monotonic()
     screen = Screen()
-    if output is not None:
-        check_writable(output)
-        if is_parquet(output):
-            check_format("parquet")
+    _check(output)
     share = _share(shard, output)
     task = load(asking.schema_name)
     check_examples(task)
@@ -138,6 +135,14 @@ def command(
     screen.tell(summary.text(tally, seconds, str(output) if output else None, account=account.lines))
     sound = _is_sound(tally, screen) and not tally.unread and not unread_files
     sys.exit(3 if account.ledger.stopped else 0 if sound else 1)
+
+
+def _check(output: Path | None) -> None:
+    """Raises InputError before anything is asked where the output could not be written."""
+    if output is not None:
+        check_writable(output)
+        if is_parquet(output):
+            check_format("parquet")
 
 
 def _is_sound(tally: summary.Tally, screen: Screen) -> bool:
