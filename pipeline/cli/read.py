@@ -96,7 +96,7 @@ def command(
 def _convert(abstracts: Iterable[Abstract], output: Path | None) -> None:
     with sink(output) as file:
         for abstract in abstracts:
-            file.write(json.dumps(_line(abstract), ensure_ascii=False) + "\n")
+            file.write(json.dumps(_line(abstract), ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def _line(abstract: Abstract) -> dict[str, Json]:
