@@ -524,7 +524,8 @@ def test_the_board_ranks_and_leads_to_the_place_in_the_text(opened: Open) -> Non
     page = opened("#board", name="board")
     first = page.locator(".benchmark").first
     expect(first.locator("h3")).to_have_text("ImageNet-1K · accuracy 3 papers")
-    assert first.locator(".also").inner_text() == "also written: ImageNet 1K, ImageNet-1k"
+    also = "also written: ImageNet 1K, ImageNet-1k"
+    expect(first.locator(".also")).to_have_text(also, use_inner_text=True)
     tables = [table.locator("tbody tr").all_inner_texts() for table in first.locator("table").all()]
     assert tables == [["1\t81%\tskuld\tSkuld", "2\t70%\turd\tUrd"], ["norn\t+3% over Urd\tNorn"]]
     page.get_by_role("link", name="Skuld").click()
