@@ -84,13 +84,15 @@ def detour(folder: Path, outside: Path) -> object:
 
 def linked_file(folder: Path, outside: Path) -> object:
     """A name of the right form, which is a link."""
-    (folder / STRANGE_NAME).parent.mkdir(parents=True)
+    (folder / STRANGE_NAME).parent.mkdir(parents=True, exist_ok=True)
     (folder / STRANGE_NAME).symlink_to(outside)
     return STRANGE_NAME
 
 
 def linked_folder(folder: Path, outside: Path) -> object:
     """A name of the right form, whose folder is a link."""
+    if (folder / "ab").exists():  # one of 256 names that the store makes up
+        (folder / "ab").rename(folder / "ab of its own")
     (folder / "ab").symlink_to(outside.parents[1])
     return STRANGE_NAME
 
