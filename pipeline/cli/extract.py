@@ -96,8 +96,7 @@ def command(
     written as the tables of export. Answers are cached, so the same command again asks nothing that
     was answered before.
     """
-    started = time.monotonic()
-    screen = Screen()
+    started, screen = time.monotonic(), Screen()
     _check(output)
     share = _share(shard, output)
     task = load(asking.schema_name)
