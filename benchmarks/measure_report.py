@@ -22,7 +22,7 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline.domain import Abstract, Extraction, Resolved, Usage
-from pipeline.explorer import Run, explorer_html
+from pipeline.html import LoadedRun, explorer_html
 
 _WORDS = (
     *("norn", "skald", "urd", "verdandi", "saga", "runes", "deepholes", "caverns"),
@@ -116,7 +116,7 @@ def _drawn(page: Page, act: str) -> float:
 
 def report(browser: Browser, abstracts: int, claims: int, rounds: int, folder: Path) -> dict[str, str]:
     """The row of one size."""
-    run = Run("run", list(extractions(abstracts, claims)))
+    run = LoadedRun("run", list(extractions(abstracts, claims)))
     start = time.perf_counter()
     html = explorer_html([run])
     seconds = time.perf_counter() - start

@@ -3,7 +3,7 @@
     uv run python benchmarks/measure_rules.py DIGEST... --labels LABELS.jsonl [--write]
 
 Prints the table of the README. With ``--write`` the table goes into the README and the figures into
-`pipeline/gold/quality.toml`, which `claimsift compare` quotes. The halves are by the parity of the
+`pipeline/rules/quality.toml`, which `claimsift compare` quotes. The halves are by the parity of the
 abstract's id, a split that has nothing to do with the text.
 """
 
@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline import digests, evaluation, labelling
+from pipeline import evaluation, inputs
 from pipeline.domain import Extraction
 from pipeline.evaluation import Estimate, Evaluation
-from pipeline.export.reading import read
+from pipeline.outputs.reading import read
+from pipeline.rules import labelling
 
 ROOT = Path(__file__).resolve().parent.parent
 VALUED = ("performance", "improvement", "scale")
@@ -34,7 +35,7 @@ class Measured:
 
 def measure(files: Sequence[str], labels: Path) -> tuple[list[Measured], float]:
     """The rules against all labels and against each half, and abstracts labelled a second."""
-    abstracts = digests.fold(one for file in files for one in digests.read(file).abstracts)
+    abstracts = inputs.fold(one for file in files for one in inputs.read(file).abstracts)
     started = time.perf_counter()
     predicted = list(labelling.label(abstracts))
     speed = len(abstracts) / (time.perf_counter() - started)
@@ -108,7 +109,7 @@ def quality(found: Evaluation) -> str:
 
 def write(measured: Sequence[Measured]) -> None:
     """Puts the table into the README and the figures beside the rules."""
-    (ROOT / "pipeline" / "gold" / "quality.toml").write_text(quality(measured[0].evaluation), "utf-8")
+    (ROOT / "pipeline" / "rules" / "quality.toml").write_text(quality(measured[0].evaluation), "utf-8")
     readme = ROOT / "README.md"
     text = readme.read_text("utf-8")
     block = f"<!-- rules -->\n{table(measured)}\n<!-- /rules -->"

@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import digests, evaluation, sentences, turns
+from pipeline import evaluation, inputs
 from pipeline.domain import Abstract, Extraction, Span
-from pipeline.export.reading import read
+from pipeline.extraction import sentence_filter
+from pipeline.outputs.reading import read
+from pipeline.text import sentences
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Measured:
     def add(self, label: Extraction, abstract: Abstract) -> None:
         """Counts one abstract with its labels."""
         spans = sentences.split(abstract.text)
-        chosen = [span for span in spans if turns.asked(abstract.text[slice(*span)])]
+        chosen = [span for span in spans if sentence_filter.asked(abstract.text[slice(*span)])]
         places = [evaluation.locate(record.evidence, abstract.text) for record in label.records]
         self.claims += len(label.records)
         self.sentences += len(spans)
@@ -56,7 +58,7 @@ def _overlap(span: Span, places: Sequence[Span]) -> bool:
 def measure(files: Sequence[str], labels: Path) -> list[Measured]:
     """The choice of sentences against all labels and against each half."""
     abstracts = {
-        one.id: one for one in digests.fold(one for file in files for one in digests.read(file).abstracts)
+        one.id: one for one in inputs.fold(one for file in files for one in inputs.read(file).abstracts)
     }
     parts = [Measured("all"), Measured("half A"), Measured("half B")]
     for label in read(labels, "claims"):

@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from pipeline.evaluation import evaluate
-from pipeline.export.reading import read
+from pipeline.outputs.reading import read
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("id", "title", "status", "reason")

@@ -16,10 +16,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline import __version__, digests, evaluation, labelling, opinions
+from pipeline import __version__, evaluation, inputs
 from pipeline.domain import Extraction
 from pipeline.evaluation import Estimate, Evaluation, Score
-from pipeline.export.reading import read
+from pipeline.extraction import agreement
+from pipeline.outputs.reading import read
+from pipeline.rules import labelling
 
 FIELDS = ("subject", "metric", "baseline", "dataset")
 """The copied fields, whose agreement is shown."""
@@ -49,7 +51,7 @@ def sides(
         answered = {one.abstract.id for one in read(predictions[only], "claims")}
         gold = [one for one in gold if one.abstract.id in answered]
     wanted = {one.abstract.id for one in gold}
-    abstracts = digests.fold(one for file in files for one in digests.read(file).abstracts)
+    abstracts = inputs.fold(one for file in files for one in inputs.read(file).abstracts)
     rules = list(labelling.label(one for one in abstracts if one.id in wanted))
     given = {
         name: [one for one in read(path, "claims") if one.abstract.id in wanted]
@@ -68,7 +70,7 @@ def _beside(model: Sequence[Extraction], rules: Sequence[Extraction]) -> Iterato
     ruled = {one.abstract.id: one for one in rules}
     for one in model:
         if (other := ruled.get(one.abstract.id)) is not None:
-            yield opinions.compared(replace(one, abstract=other.abstract), other)
+            yield agreement.with_second_opinion(replace(one, abstract=other.abstract), other)
 
 
 def _agreeing(one: Extraction) -> Extraction:

@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipeline.digests import Account, Columns
-from pipeline.digests.reading import abstracts_of
+from pipeline.inputs import Columns, RecordCounts
+from pipeline.inputs.reading import abstracts_of
 
 
 def made(number: int) -> str:
@@ -55,7 +55,7 @@ def main() -> None:
         print(f"json.loads  {count / alone:10,.0f} records/s  {megabytes / alone:6.1f} MB/s")
         began, read, held = time.monotonic(), 0, []
         with path.open("rb") as file_:
-            for _ in abstracts_of(file_, "lines", Account("lines"), Columns()):
+            for _ in abstracts_of(file_, "lines", RecordCounts("lines"), Columns()):
                 read += 1
                 if read % max(1, count // 10) == 0:
                     held.append(f"{_held():,.0f}")

@@ -15,9 +15,10 @@ from functools import cache
 from itertools import islice, permutations
 from pathlib import Path
 
-from pipeline import digests, labelling
-from pipeline.digests.entries import make_abstract
+from pipeline import inputs
 from pipeline.domain import Source
+from pipeline.inputs.entries import make_abstract
+from pipeline.rules import labelling
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "No. "
@@ -72,7 +73,7 @@ def _template(number: int) -> Template:
 @cache
 def templates() -> list[Template]:
     """Each abstract of the example followed by each other one."""
-    found = digests.read(str(ROOT / "examples" / "digest.txt")).abstracts
+    found = inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts
     named = [(one, name) for one in found if (name := one.title.split(":")[0]) in one.text]
     made = []
     for one, name in named:

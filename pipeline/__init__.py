@@ -34,18 +34,18 @@ if TYPE_CHECKING:
     from pipeline.extraction.finished import Finished as Finished
     from pipeline.extraction.finished import Summary as Summary
     from pipeline.extraction.options import Connection as Connection
+    from pipeline.extraction.plan import Plan as Plan
+    from pipeline.extraction.settings import Settings as Settings
     from pipeline.front import Comparison as Comparison
     from pipeline.front import Difference as Difference
     from pipeline.front import compare as compare
     from pipeline.front import diff as diff
     from pipeline.front import label as label
     from pipeline.front import write as write
-    from pipeline.notebook import read as read
-    from pipeline.notebook import show as show
-    from pipeline.notebook import to_pandas as to_pandas
-    from pipeline.notebook import to_polars as to_polars
-    from pipeline.planning import Plan as Plan
-    from pipeline.settings import Settings as Settings
+    from pipeline.outputs.notebook import read as read
+    from pipeline.outputs.notebook import show as show
+    from pipeline.outputs.notebook import to_pandas as to_pandas
+    from pipeline.outputs.notebook import to_polars as to_polars
     from schemas import Amount as Amount
     from schemas import Link as Link
     from schemas import Quantity as Quantity
@@ -104,12 +104,12 @@ _HOME = {
     "diff": "pipeline.front",
     "label": "pipeline.front",
     "write": "pipeline.front",
-    "read": "pipeline.notebook",
-    "show": "pipeline.notebook",
-    "to_pandas": "pipeline.notebook",
-    "to_polars": "pipeline.notebook",
-    "Plan": "pipeline.planning",
-    "Settings": "pipeline.settings",
+    "read": "pipeline.outputs.notebook",
+    "show": "pipeline.outputs.notebook",
+    "to_pandas": "pipeline.outputs.notebook",
+    "to_polars": "pipeline.outputs.notebook",
+    "Plan": "pipeline.extraction.plan",
+    "Settings": "pipeline.extraction.settings",
     "Amount": "schemas",
     "Link": "schemas",
     "Quantity": "schemas",

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from pipeline import diffing, evaluation, labelling, report
-from pipeline.diffing import Diff
+from pipeline import evaluation
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
-from pipeline.evaluation import Evaluation
-from pipeline.export.writing import check_writable, to_line, whole_file
-from pipeline.extraction import sources
-from pipeline.extraction.sources import Given
-from pipeline.extraction.watching import tell
-from pipeline.notebook import read, schema_class
-from pipeline.tables import SUFFIXES
-from pipeline.tables import files as tables
+from pipeline.evaluation import Evaluation, diffing
+from pipeline.evaluation.diffing import Diff
+from pipeline.evaluation.text import evaluation_text
+from pipeline.extraction import given
+from pipeline.extraction.given import Given
+from pipeline.extraction.progress import tell
+from pipeline.outputs.notebook import read, schema_class
+from pipeline.outputs.tables import SUFFIXES
+from pipeline.outputs.tables import files as tables
+from pipeline.outputs.writing import check_writable, to_line, whole_file
+from pipeline.rules import labelling
 from schemas.claims import Claim
 
 Side: TypeAlias = str | Path | Sequence[Extraction[object]]
@@ -32,7 +34,7 @@ def label(source: Given) -> list[Extraction[Claim]]:
     Raises:
         ClaimsiftError: the source cannot be read.
     """
-    return cast("list[Extraction[Claim]]", list(labelling.label(sources.take(source, tell).abstracts)))
+    return cast("list[Extraction[Claim]]", list(labelling.label(given.take(source, tell).abstracts)))
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,7 +59,7 @@ def compare(predicted: Side, gold: Side) -> Comparison:
     found = evaluation.evaluate(
         ours, right, predicted_name=_name(predicted, "predicted"), gold_name=_name(gold, "gold")
     )
-    return Comparison(found, report.evaluation_text(found, gold_quality=quality))
+    return Comparison(found, evaluation_text(found, gold_quality=quality))
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,14 +9,15 @@ from typing import Any
 from conftest import ROOT
 from endpoint import Answer, chat
 
-from pipeline import digests, labelling
+from pipeline import inputs
 from pipeline.domain import Json, Resolved
+from pipeline.rules import labelling
 
 
 @cache
 def labelled() -> dict[str, Sequence[Resolved]]:
     """The claims of each abstract by its title."""
-    abstracts = digests.read(str(ROOT / "examples" / "digest.txt")).abstracts
+    abstracts = inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts
     return {one.abstract.title: one.records for one in labelling.label(abstracts)}
 
 

@@ -31,15 +31,19 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from endpoint import made_up  # noqa: E402 - the path first, so that this runs as a script too
 from mutations import change_one  # noqa: E402
 
-from pipeline import cli, digests, gold, labelling, notebook, sentences, tasks, validation  # noqa: E402
+from pipeline import cli, inputs, rules, tasks  # noqa: E402
 from pipeline.boards.names import load_names  # noqa: E402
-from pipeline.cache import Cache, fingerprint  # noqa: E402
-from pipeline.client.replies import UnreadableReply, finish_reason, opened, text, total, usage  # noqa: E402
 from pipeline.domain import Abstract, Extraction, Message, Rejection, Request, Response, Usage  # noqa: E402
 from pipeline.errors import ClaimsiftError, DigestError  # noqa: E402
-from pipeline.export.writing import to_line  # noqa: E402
-from pipeline.grounding import Grounder  # noqa: E402
-from pipeline.tables import files, rows  # noqa: E402
+from pipeline.extraction import validation  # noqa: E402
+from pipeline.extraction.grounding import Grounder  # noqa: E402
+from pipeline.llm.cache import Cache, fingerprint  # noqa: E402
+from pipeline.llm.replies import UnreadableReply, finish_reason, parse_body, text, total, usage  # noqa: E402
+from pipeline.outputs import notebook  # noqa: E402
+from pipeline.outputs.tables import files, rows  # noqa: E402
+from pipeline.outputs.writing import to_line  # noqa: E402
+from pipeline.rules import labelling  # noqa: E402
+from pipeline.text import sentences  # noqa: E402
 from schemas.claims import Claim  # noqa: E402
 
 
@@ -54,11 +58,11 @@ class Target:
 
 def abstracts() -> list[Abstract]:
     """A few abstracts, all that the example holds and some that an endpoint could be asked about."""
-    found = list(digests.read(str(ROOT / "examples" / "digest.txt")).abstracts)[:4]
+    found = list(inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts)[:4]
     lines = b"".join(
         json.dumps(dict(zip(("title", "abstract"), made_up(n), strict=True))).encode() + b"\n" for n in (1, 2)
     )
-    return found + list(digests.parse(lines, "made.jsonl").abstracts)
+    return found + list(inputs.parse(lines, "made.jsonl").abstracts)
 
 
 def runs() -> list[Extraction]:
@@ -82,7 +86,7 @@ def _records(folder: Path) -> None:
 def _labels(folder: Path) -> None:
     _records(folder)
     shutil.copy(ROOT / "examples" / "labels.jsonl", folder / "labels.jsonl")
-    found = digests.read(str(ROOT / "examples" / "digest.txt")).abstracts
+    found = inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts
     (folder / "a.jsonl").write_text("".join(f"{to_line(one)}\n" for one in labelling.label(found)), "utf-8")
 
 
@@ -148,11 +152,11 @@ def _digest_parquet(folder: Path) -> None:
 
 def _digest(name: str) -> Callable[[Path], object]:
     def read(folder: Path) -> None:
-        collection = digests.Collection()
+        collection = inputs.Collection()
         collection.add(str(folder / name))
         for one in collection.abstracts():
-            gold.label(one.text, one.title, sentences.split(one.text))
-        digests.read(str(folder / name))
+            rules.label(one.text, one.title, sentences.split(one.text))
+        inputs.read(str(folder / name))
 
     return read
 
@@ -169,7 +173,7 @@ def _input(name: str) -> Target:
 
     def read(folder: Path) -> None:
         path = folder / name
-        collection = digests.Collection()
+        collection = inputs.Collection()
         try:
             collection.add(str(path))
         except DigestError:
@@ -261,7 +265,7 @@ def _replies(folder: Path) -> None:
 
 def _body(folder: Path) -> None:
     with contextlib.suppress(UnreadableReply):
-        body = opened((folder / "body.json").read_bytes())
+        body = parse_body((folder / "body.json").read_bytes())
         str(total(usage(body), usage(body)))
         finish_reason(body)
         _judge(text(body))

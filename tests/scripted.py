@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from pipeline.bundled.conversation import Conversation, Passage
 from pipeline.domain import Json
-from pipeline.embedded.conversation import Conversation, Passage
 
 FIELDS = ("sentence", "kind", "subject", "quantity", "metric", "direction", "baseline", "dataset", "artifact")
 SENTENCE = "Norn reaches 61.2% on GSM8K with 3 banks."

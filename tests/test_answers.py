@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.answers import CALL
-from pipeline.answers.decoding import mended
-from pipeline.answers.thoughts import spoken
 from pipeline.domain import Json
 from pipeline.errors import InvalidReply
-from pipeline.validation import Reply, read
+from pipeline.extraction.validation import JudgedAnswer, read
+from pipeline.llm.answers import CALL
+from pipeline.llm.answers.decoding import repaired
+from pipeline.llm.answers.thoughts import spoken
 from schemas.claims import Claim
 
 NORN = '{"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7B"}'
@@ -22,7 +22,7 @@ BOTH = f'{{"claims": [{NORN}, {URD}]}}'
 EMPTY = '{"claims": []}'
 
 
-def reply(text: str, *, cut: bool = False, source: str = "") -> Reply:
+def reply(text: str, *, cut: bool = False, source: str = "") -> JudgedAnswer:
     """What is read in a reply about claims."""
     return read(text, Claim, "claims", cut=cut, source=source)
 
@@ -269,7 +269,7 @@ def test_letters_that_could_be_words_are_decided_by_the_text(command: str) -> No
     ],
 )
 def test_white_space_stays_white_space_and_no_control_character_stays(written: str, meant: str) -> None:
-    """Line ends and tabs in prose become spaces, LaTeX is mended, all other control characters are gone."""
+    """Line ends and tabs in prose become spaces, LaTeX is repaired, all other control characters are gone."""
     assert subjects(ONE.replace("Norn", written)) == [meant]
 
 
@@ -290,5 +290,5 @@ def test_no_spelling_of_a_field_lets_a_control_character_in(words: str) -> None:
 def test_properly_escaped_words_are_not_mended(words: str) -> None:
     """JSON as a library writes it decodes as before, but for letters that spell a command of LaTeX."""
     written = json.dumps(words)
-    if mended(written, "") != written:
+    if repaired(written, "") != written:
         assert any(control in words for control in "\b\f\n\r\t")

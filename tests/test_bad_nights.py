@@ -17,7 +17,7 @@ from endpoint import Answer, Endpoint, asked_about, fault, reader
 from shell import Shell, digest_of, lines_of
 
 from pipeline.cli import options
-from pipeline.client import Patience
+from pipeline.llm import Patience
 
 pytestmark = pytest.mark.usefixtures("environment")
 

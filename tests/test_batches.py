@@ -10,9 +10,9 @@ import pytest
 from endpoint import Answer, Endpoint, asked_about, chat, made_up, reader
 from shell import Ended, Shell, digest_of, lines_of
 
-from pipeline import validation
-from pipeline.batches import requests
+from pipeline.distributed.batch import requests
 from pipeline.errors import InputError
+from pipeline.extraction import validation
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -685,7 +685,7 @@ def test_error_that_nobody_foresaw_costs_one_result(
     results = stored(shell.folder / "r.jsonl", answered(path))
     judged, calls = validation.read, iter(range(100))
 
-    def failing(*given: Any, **more: Any) -> validation.Reply:
+    def failing(*given: Any, **more: Any) -> validation.JudgedAnswer:
         if next(calls) == 1:
             raise ZeroDivisionError("odd")
         return judged(*given, **more)

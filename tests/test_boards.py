@@ -16,7 +16,7 @@ from pipeline.boards.names import fold
 from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.domain import Abstract, Extraction, Json, Resolved
 from pipeline.errors import InputError
-from pipeline.export.writing import to_line
+from pipeline.outputs.writing import to_line
 
 NAMES = boards.load_names()
 

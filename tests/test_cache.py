@@ -17,9 +17,9 @@ import diskcache
 import pytest
 from conftest import ROOT
 
-from pipeline.cache import Cache, fingerprint
 from pipeline.domain import Message, Request, Response, Usage
 from pipeline.errors import CacheError
+from pipeline.llm.cache import Cache, fingerprint
 
 REQUEST = Request(
     messages=(Message("system", "Find the claims."), Message("user", "1. Norn reaches 61.2% — näher.")),
@@ -59,7 +59,7 @@ def in_process(code: str) -> "subprocess.Popen[str]":
 def test_fingerprint_is_the_same_in_another_process() -> None:
     """The same request has the same fingerprint whatever process makes it."""
     code = (
-        "from pipeline.cache import fingerprint\n"
+        "from pipeline.llm.cache import fingerprint\n"
         "from pipeline.domain import Message, Request\n"
         f"print(fingerprint({REQUEST!r}), end='')"
     )
@@ -180,7 +180,7 @@ def test_two_processes_lose_nothing(folder: Path) -> None:
     """What two processes write at the same time is all there afterwards."""
     code = (
         "from pathlib import Path\n"
-        "from pipeline.cache import Cache\n"
+        "from pipeline.llm.cache import Cache\n"
         "from pipeline.domain import Response, Usage\n"
         f"cache = Cache(Path({str(folder)!r}))\n"
         "for n in range(60):\n"

@@ -16,17 +16,17 @@ import pytest
 from conftest import ROOT
 from vcr.cassette import Cassette
 
-from pipeline import digests, embedded
-from pipeline.cache import Cache
-from pipeline.client import Client, Patience
+from pipeline import bundled, inputs
 from pipeline.domain import Abstract, Extraction, Mode, Reading
-from pipeline.endpoints import Endpoint, Wishes
-from pipeline.runner import Run, extract
+from pipeline.extraction.endpoints import Endpoint, Wishes
+from pipeline.extraction.scheduler import Run, extract
+from pipeline.llm import Client, Patience
+from pipeline.llm.cache import Cache
 from pipeline.tasks import load
 
 CASSETTES = ROOT / "cassettes"
 RELUCTANT = 9
-EXAMPLES = digests.read(str(ROOT / "examples" / "digest.txt")).abstracts
+EXAMPLES = inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def base_url(record_mode: str) -> Iterator[str]:
     if record_mode == "none":
         yield "http://127.0.0.1:9/v1"
     else:
-        with embedded.serve() as url:
+        with bundled.serve() as url:
             yield url
 
 
@@ -43,7 +43,7 @@ def run(base_url: str, folder: Path, abstracts: list[Abstract], reading: Reading
     """The main job on a few abstracts, as for the bundled model."""
     client = Client(base_url, patience=Patience(timeout=300))
     task = load("claims")
-    settings = Endpoint().settings(task, embedded.MODEL, "json_schema", Wishes(reading=reading))
+    settings = Endpoint().settings(task, bundled.MODEL, "json_schema", Wishes(reading=reading))
     job = Run(settings, task, Cache(folder / "cache"), connect=lambda: client)
 
     async def collected() -> list[Extraction]:
@@ -104,7 +104,7 @@ def test_probe(base_url: str, vcr: Cassette) -> None:
 
     async def probe() -> Mode:
         async with Client(base_url) as client:
-            return await client.probe(embedded.MODEL)
+            return await client.probe(bundled.MODEL)
 
     assert asyncio.run(probe()) == "json_schema"
     assert len(exchanges(vcr)) == 1

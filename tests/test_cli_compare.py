@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from pipeline import cli, digests, evaluation, labelling
-from pipeline.export.reading import read
+from pipeline import cli, evaluation, inputs
+from pipeline.outputs.reading import read
+from pipeline.rules import labelling
 
 DIGEST = ROOT / "examples" / "digest.txt"
 LABELS = ROOT / "examples" / "labels.jsonl"
@@ -36,7 +37,7 @@ def gold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_gold_has_one_line_for_each_abstract_with_named_rules(gold: Path) -> None:
     """Each abstract of the digest has its record, of origin rule, and each claim names its rule."""
     extractions = list(read(gold, "claims"))
-    assert [one.abstract.id for one in extractions] == [one.id for one in digests.read(str(DIGEST)).abstracts]
+    assert [one.abstract.id for one in extractions] == [one.id for one in inputs.read(str(DIGEST)).abstracts]
     assert {one.origin for one in extractions} == {"rule"}
     claims = [claim for one in extractions for claim in one.records]
     assert claims
@@ -161,13 +162,13 @@ def test_bad_input_is_named(
 def test_quoted_quality_of_the_rules_is_what_they_reach(digest_folder: Path) -> None:
     """The figures that compare quotes are those of the rules as they are, on the labels made by hand."""
     files = sorted(digest_folder.glob("*.txt"))
-    abstracts = digests.fold(one for file in files for one in digests.read(str(file)).abstracts)
+    abstracts = inputs.fold(one for file in files for one in inputs.read(str(file)).abstracts)
     found = labelling.label(abstracts)
     labels = list(read(digest_folder.parent / "labels" / "dev.jsonl", "claims"))
     ids = {one.abstract.id for one in labels}
     wanted = [one for one in found if one.abstract.id in ids]
     micro = evaluation.evaluate(wanted, labels).levels["strict"].micro
-    quoted = tomllib.loads((ROOT / "pipeline" / "gold" / "quality.toml").read_text("utf-8"))
+    quoted = tomllib.loads((ROOT / "pipeline" / "rules" / "quality.toml").read_text("utf-8"))
     assert quoted["labels"] == len(labels)
     for name, estimate in (("precision", micro.precision), ("recall", micro.recall), ("f1", micro.f1)):
         assert estimate.value == pytest.approx(quoted[name], abs=0.0006)

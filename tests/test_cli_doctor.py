@@ -13,7 +13,7 @@ import pytest
 from endpoint import Answer, Endpoint, chat, fault, turn_of
 from shell import Ended, Shell
 
-from pipeline import embedded
+from pipeline import bundled
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -451,14 +451,14 @@ def test_json_holds_what_the_words_say(shell: Shell) -> None:
 def test_bundled_model_is_examined_too(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without an address the bundled model is started once, and asked one request at a time."""
     starts = []
-    with Endpoint(serial, models=[embedded.MODEL]) as server:
+    with Endpoint(serial, models=[bundled.MODEL]) as server:
 
         @contextmanager
         def serve(**_: object) -> Iterator[str]:
             starts.append(1)
             yield server.url
 
-        monkeypatch.setattr(embedded, "serve", serve)
+        monkeypatch.setattr(bundled, "serve", serve)
         ended = shell("doctor")
         assert server.most == 1
     assert ended.code == 0

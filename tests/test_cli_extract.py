@@ -21,8 +21,8 @@ from conftest import ROOT
 from endpoint import Answer, Endpoint, asked_about, chat, fault, made_up, reader, turn_reader
 from shell import Shell, digest_of, seen, terminal
 
-from pipeline import cli, embedded
-from pipeline.export.reading import read
+from pipeline import bundled, cli
+from pipeline.outputs.reading import read
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -474,7 +474,7 @@ def test_key_alone_reaches_the_bundled_model_only(tmp_path: Path) -> None:
             timeout=180,
             check=False,
         )
-    assert json.loads(ended.stdout)["model"] == embedded.MODEL
+    assert json.loads(ended.stdout)["model"] == bundled.MODEL
     reached = re.findall(r"REACHED (.*)", ended.stderr)
     assert reached
     assert {line for line in reached if "127.0.0.1" not in line} == set()
@@ -584,7 +584,7 @@ def test_cached_run_is_light_quiet_and_survives_a_closed_pipe(shell: Shell, serv
     imported = {
         line.rpartition("|")[2].strip() for line in err.splitlines() if line.startswith("import time:")
     }
-    assert "pipeline.runner" in imported
+    assert "pipeline.extraction.scheduler" in imported
     assert not {name.partition(".")[0] for name in imported} & {"openai", "instructor", "httpx2", "rich"}
     rest = [line for line in err.splitlines() if not line.startswith("import time:")]
     assert "Traceback" not in err

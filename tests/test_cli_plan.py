@@ -10,7 +10,7 @@ import pytest
 from endpoint import Answer, Endpoint, chat, reader
 from shell import Ended, Shell, digest_of
 
-from pipeline.cache import Cache
+from pipeline.llm.cache import Cache
 
 pytestmark = pytest.mark.usefixtures("environment")
 

@@ -12,7 +12,7 @@ import zstandard
 from conftest import ROOT
 from shell import Shell
 
-from pipeline import digests
+from pipeline import inputs
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -66,10 +66,10 @@ def test_converted_papers_are_read_again_with_all_that_is_known(shell: Shell) ->
     out = shell.folder / "papers.jsonl"
     ended = shell("read", EXAMPLES / "refs.ris", EXAMPLES / "kaggle.jsonl", "--to", "jsonl", "-o", out)
     assert ended.code == 0
-    before = digests.Collection()
+    before = inputs.Collection()
     for name in ("refs.ris", "kaggle.jsonl"):
         before.add(str(EXAMPLES / name))
-    after = digests.Collection()
+    after = inputs.Collection()
     after.add(str(out))
     names = ("arxiv", "doi", "names", "authors", "date", "venue", "language", "key", "reader")
     for one, other in zip(before.abstracts(), after.abstracts(), strict=True):

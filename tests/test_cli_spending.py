@@ -16,7 +16,7 @@ from conftest import ROOT
 from endpoint import Answer, Endpoint, asked_about, chat, fault, reader
 from shell import Shell, digest_of, lines_of
 
-from pipeline.cache import Cache
+from pipeline.llm.cache import Cache
 
 pytestmark = pytest.mark.usefixtures("environment")
 

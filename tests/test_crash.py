@@ -83,7 +83,7 @@ class Counting(Endpoint):
 NURSERY = """
 import json, os, sys
 import aiohttp, instructor, openai, uvloop
-import pipeline.client.wire, pipeline.client.bodies
+import pipeline.llm.wire, pipeline.llm.bodies
 from pipeline import cli
 import pipeline.cli.extract
 for line in sys.stdin:

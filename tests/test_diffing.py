@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_claims import TEXT, record, side
 
-from pipeline import cli, diffing
+from pipeline import cli
 from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved
 from pipeline.errors import InputError
-from pipeline.export.writing import to_line
+from pipeline.evaluation import diffing
+from pipeline.outputs.writing import to_line
 
 FASTER = record("improvement", "3.1x faster", subject="Norn", value=3.1, unit="times", direction="increase")
 ROPE = record("improvement", "40% less rope", subject="Norn", value=40, unit="percent", direction="decrease")

@@ -8,10 +8,9 @@ import endpoint as fake
 import pytest
 from endpoint import Answer, chat, fault, reader
 
-from pipeline import embedded
-from pipeline.cache import Cache
-from pipeline.client import Pace, Patience
-from pipeline.endpoints import (
+from pipeline import bundled
+from pipeline.errors import EndpointError, EndpointRefused, InputError
+from pipeline.extraction.endpoints import (
     BUNDLED_MAX_RECORDS,
     BUNDLED_MAX_TOKENS,
     BUNDLED_READING,
@@ -19,10 +18,11 @@ from pipeline.endpoints import (
     MAX_TOKENS,
     TURN_MAX_RECORDS,
     Endpoint,
-    settle_mode,
-    settle_model,
+    resolve_mode,
+    resolve_model,
 )
-from pipeline.errors import EndpointError, EndpointRefused, InputError
+from pipeline.llm import Patience, RateLimits
+from pipeline.llm.cache import Cache
 
 QUICK = Patience(attempts=2, timeout=60.0, pause=0.001)
 KEY = "sk-very-secret-0123456789"
@@ -38,23 +38,23 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 
 def model_of(endpoint: Endpoint, wanted: str | None = None, *, offline: bool = False) -> str:
     """The model that is settled on."""
-    return asyncio.run(settle_model(endpoint, wanted, offline=offline))
+    return asyncio.run(resolve_model(endpoint, wanted, offline=offline))
 
 
 def mode_of(
     endpoint: Endpoint, cache: Cache, wanted: str = "auto", *, model: str = "m", offline: bool = False
 ) -> str:
     """The mode that is settled on."""
-    return asyncio.run(settle_mode(endpoint, model, wanted, cache, offline=offline))  # type: ignore[arg-type]
+    return asyncio.run(resolve_mode(endpoint, model, wanted, cache, offline=offline))  # type: ignore[arg-type]
 
 
 def test_bundled_model_needs_no_finding_out(cache: Cache) -> None:
     """Without an address the bundled model answers, under its own name and limits, and nothing is probed."""
     endpoint = Endpoint(api_key=None)
     assert endpoint.name == "bundled"
-    assert model_of(endpoint) == embedded.MODEL
+    assert model_of(endpoint) == bundled.MODEL
     assert mode_of(endpoint, cache) == "json_schema"
-    assert endpoint.concurrency == embedded.SLOTS
+    assert endpoint.concurrency == bundled.SLOTS
     assert (endpoint.max_tokens, endpoint.max_records) == (BUNDLED_MAX_TOKENS, BUNDLED_MAX_RECORDS)
     assert endpoint.reading == BUNDLED_READING
 
@@ -65,7 +65,7 @@ def test_endpoint_of_the_users_has_the_larger_limits() -> None:
     assert (endpoint.max_tokens, endpoint.max_records, endpoint.concurrency) == (
         MAX_TOKENS,
         MAX_RECORDS,
-        Pace().most,
+        RateLimits().most,
     )
     assert endpoint.reading == "abstract"
 

@@ -7,9 +7,9 @@ from typing import get_args
 
 import pytest
 
-from pipeline.digests import read
 from pipeline.domain import Abstract, Json
-from pipeline.sentences import split
+from pipeline.inputs import read
+from pipeline.text.sentences import split
 from schemas.claims import VALUED, Claim
 
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -30,9 +30,9 @@ from pipeline.domain import (
     Usage,
 )
 from pipeline.errors import InputError, SetupError
-from pipeline.export import FORMAT
-from pipeline.export.reading import read
-from pipeline.export.writing import check_writable, to_line, whole_file
+from pipeline.outputs import FORMAT
+from pipeline.outputs.reading import read
+from pipeline.outputs.writing import check_writable, to_line, whole_file
 
 ROOT = Path(__file__).resolve().parents[1]
 FULL = Extraction(
@@ -435,7 +435,7 @@ def test_failure_leaves_everything_as_it_was(
 KILLED = """
 import sys
 from pathlib import Path
-from pipeline.export.writing import whole_file
+from pipeline.outputs.writing import whole_file
 with whole_file(Path(sys.argv[1])) as file:
     file.write("half" * 9999)
     file.flush()
@@ -554,18 +554,18 @@ def test_only_a_name_that_the_user_gave_leads_elsewhere(what: str, tmp_path: Pat
 
 
 NEVER_WRITTEN = {
-    "pipeline/answers/decoding.py": "replies as they came, to be read again",
-    "pipeline/answers/finding.py": "a key to compare by",
-    "pipeline/cache.py::_canonical": "what is hashed",
-    "pipeline/client/bodies.py": "a key to keep frames by",
-    "pipeline/client/replies.py": "replies as they came, to be read again or shown",
-    "pipeline/diffing.py": "a key to compare by, and what is shown",
-    "pipeline/embedded/api.py::_has_halves": "what is looked at",
-    "pipeline/memory.py": "what is measured",
-    "pipeline/notebook.py": "what is shown",
-    "pipeline/prompting.py": "what a model is shown",
-    "pipeline/shards/__init__.py": "what is hashed",
-    "pipeline/shards/manifests.py": "a key to compare by",
+    "pipeline/llm/answers/decoding.py": "replies as they came, to be read again",
+    "pipeline/llm/answers/finding.py": "a key to compare by",
+    "pipeline/llm/cache.py::_canonical": "what is hashed",
+    "pipeline/llm/bodies.py": "a key to keep frames by",
+    "pipeline/llm/replies.py": "replies as they came, to be read again or shown",
+    "pipeline/evaluation/diffing.py": "a key to compare by, and what is shown",
+    "pipeline/bundled/api.py::_has_halves": "what is looked at",
+    "pipeline/budget/usage_history.py": "what is measured",
+    "pipeline/outputs/notebook.py": "what is shown",
+    "pipeline/extraction/prompting.py": "what a model is shown",
+    "pipeline/distributed/shards/__init__.py": "what is hashed",
+    "pipeline/distributed/shards/manifests.py": "a key to compare by",
     "pipeline/tasks.py": "what is hashed",
     "training/held_out.py": "what a model would say",
     "training/ways.py": "what a model is shown",

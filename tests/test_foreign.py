@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from test_digests import NORN, SHORT, SKULD, page
+from test_inputs import NORN, SHORT, SKULD, page
 
-from pipeline.digests import Collection, parse
 from pipeline.errors import DigestError
+from pipeline.inputs import Collection, parse
 
 BIBTEX = f"""@article{{doe2031norn,
   title = {{Norn: Sparse Keys}},

@@ -10,13 +10,14 @@ from conftest import ROOT
 from shell import Shell, digest_of
 
 import pipeline
-from pipeline import notebook, strictjson, tasks
+from pipeline import strictjson, tasks
 from pipeline.domain import Abstract, Extraction, Json, Resolved
 from pipeline.errors import InputError, SchemaError, SchemaUnknown
-from pipeline.export.writing import to_line
+from pipeline.outputs import notebook
+from pipeline.outputs.tables import FORMATS
+from pipeline.outputs.tables.files import write
+from pipeline.outputs.writing import to_line
 from pipeline.strictjson import read_bounded
-from pipeline.tables import FORMATS
-from pipeline.tables.files import write
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -206,13 +207,13 @@ DOORS = {
     ("cli/extract.py", "command"): {"load"},
     ("cli/plan.py", "command"): {"load"},
     # The claims of our own known abstract, by which doctor tells what a model finds.
-    ("diagnosis.py", "_Patient"): {"load"},
+    ("doctor/diagnosis.py", "_EndpointProbe"): {"load"},
     ("cli/batch.py", "write"): {"load"},
     # What the user names, else an installed schema.
     ("cli/batch.py", "_task"): {"load", "installed"},
-    ("notebook.py", "schema_class"): {"load", "installed"},
+    ("outputs/notebook.py", "schema_class"): {"load", "installed"},
     # The user's own schema travels to the nodes of a cluster.
-    ("cluster/worker.py", "TaskFiles"): {"load", "find"},
+    ("distributed/ray/worker.py", "TaskFiles"): {"load", "find"},
 }
 """Every place that may call the loader of schemas, and what it calls there."""
 
@@ -224,7 +225,7 @@ CODE = {
     # Names of our own modules: of the functions for notebooks, of commands, of formats.
     ("__init__.py", "__getattr__"): {"import_module"},
     ("cli/__init__.py", "_Commands"): {"import_module"},
-    ("tables/files.py", "_module"): {"import_module"},
+    ("outputs/tables/files.py", "_module"): {"import_module"},
 }
 """Every place that may run code by a name that is not written there."""
 

@@ -37,10 +37,10 @@ from pipeline import (
     to_pandas,
     write,
 )
-from pipeline.client import Patience
 from pipeline.domain import Abstract, Resolved, Source
 from pipeline.errors import DigestError, EndpointError, EndpointRefused, InputError, SchemaError
-from pipeline.settings import Settings
+from pipeline.extraction.settings import Settings
+from pipeline.llm import Patience
 from schemas import resolved_fields
 from schemas.claims import Claim
 
@@ -166,10 +166,10 @@ def test_a_plan_counts_what_a_run_would_ask_and_asks_nothing(server: Endpoint) -
     with pytest.raises(InputError, match="Name it with --model, or let the plan ask"):
         extractor.plan(PAIRS)
     assert server.requests == server.others == []
-    assert extractor.plan(PAIRS, ask=True).outlook.requests == 5
+    assert extractor.plan(PAIRS, ask=True).counts.requests == 5
     extractor.run(PAIRS[:2])
     plan = extractor.plan(PAIRS)
-    assert (plan.outlook.known, plan.outlook.requests) == (2, 3)
+    assert (plan.counts.known, plan.counts.requests) == (2, 3)
     assert "2 in the cache" in str(plan)
 
 
@@ -479,7 +479,7 @@ def test_a_notebook_is_watched(server: Endpoint, monkeypatch: pytest.MonkeyPatch
 
 def test_other_peoples_text_does_not_act_on_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
     """An escape sequence in a message becomes a mark."""
-    from pipeline.extraction.watching import tell
+    from pipeline.extraction.progress import tell
 
     tell("a\x1b[2Jb")
     assert "a\ufffd[2Jb" in caplog.text

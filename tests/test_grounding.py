@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved
-from pipeline.grounding import Grounder, Text, fold
-from pipeline.sentences import split
-from pipeline.wording import find_links
+from pipeline.extraction.grounding import Grounder, Text, fold
+from pipeline.text.sentences import split
+from pipeline.text.word_search import find_links
 from schemas import Quantity, Quote, Record, Sentence
 from schemas.claims import Claim
 from schemas.datasets import Dataset

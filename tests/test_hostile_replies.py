@@ -15,15 +15,15 @@ from typing import Any
 import pytest
 from endpoint import Answer, Endpoint, chat, fault
 
-from pipeline import validation
-from pipeline.cache import Cache
-from pipeline.client import Client, Patience
-from pipeline.client.faults import wanted_pause
-from pipeline.client.quota import LONGEST, Quota
+from pipeline.budget import Ledger, Limits, Price, UsageStatistics
+from pipeline.budget.usage_statistics import statistics_in
 from pipeline.domain import Message, Mode, Request, Response
 from pipeline.errors import ClaimsiftError, EndpointError
-from pipeline.spending import Experience, Ledger, Limits, Price
-from pipeline.spending.experience import experience_in
+from pipeline.extraction import validation
+from pipeline.llm import Client, Patience
+from pipeline.llm.cache import Cache
+from pipeline.llm.faults import wanted_pause
+from pipeline.llm.limits.rate_limit_headers import LONGEST, RateLimitHeaders
 from pipeline.tasks import load
 
 CASES = int(os.environ.get("CLAIMSIFT_FUZZ", "300"))
@@ -168,7 +168,7 @@ async def ended(
 ) -> Response | list[str] | ClaimsiftError:
     """How a request ends, be it the first or one that goes past the SDK, or how the list of models does."""
     try:
-        async with Client(url, patience=ONCE, toll=ledger.toll) as client:
+        async with Client(url, patience=ONCE, guard=ledger.guard) as client:
             if primed:
                 await client.ask(request(mode, 0), check)
             return await client.ask(request(mode, 1), check)
@@ -287,7 +287,7 @@ def test_no_counts_switch_a_limit_off(counts: tuple[object, object]) -> None:
     ledger = Ledger(limits=Limits(tokens=12_000))
 
     async def asked() -> list[str]:
-        async with Client(endpoint.url, patience=ONCE, toll=ledger.toll) as client:
+        async with Client(endpoint.url, patience=ONCE, guard=ledger.guard) as client:
             replies = [client.ask(request("json_schema", n), check) for n in range(200)]
             ends = await asyncio.gather(*replies, return_exceptions=True)
             return [type(end).__name__ for end in ends]
@@ -303,7 +303,7 @@ def test_experience_is_made_of_counts_that_can_be() -> None:
     ledger = Ledger()
     with Endpoint(lambda *_: counting(10**400, 10**400)) as endpoint:
         asyncio.run(ended(endpoint.url, "json_schema", ledger, primed=True))
-    assert ledger.measured is None or isinstance(experience_in(ledger.measured.__dict__), Experience)
+    assert ledger.measured is None or isinstance(statistics_in(ledger.measured.__dict__), UsageStatistics)
 
 
 # Times to wait
@@ -328,7 +328,7 @@ def test_no_header_asks_to_wait_for_ever() -> None:
         wait = wanted_pause(Sent({"retry-after": said}))
         assert wait is None or 0 <= wait < float("inf"), said
         for what in ("requests", "tokens"):
-            quota = Quota(lambda: 100.0, lambda: 1_764_000_000.0)
+            quota = RateLimitHeaders(lambda: 100.0, lambda: 1_764_000_000.0)
             left = chance.choice(["0", "-1", said])
             quota.heard({f"x-ratelimit-remaining-{what}": left, f"x-ratelimit-reset-{what}": said})
             assert 0 <= quota.wait(1_000.0) <= LONGEST, said

@@ -7,18 +7,20 @@ from contextlib import suppress
 import pytest
 from hostile_text import Growth, units
 
-from pipeline import digests, gold, quantities, sentences, turns, validation, wording
+from pipeline import inputs, rules
 from pipeline.boards import names
 from pipeline.boards.text import fitted, printable
+from pipeline.bundled import lines
 from pipeline.domain import Abstract
-from pipeline.embedded import lines
 from pipeline.errors import ClaimsiftError
 from pipeline.evaluation import claim
-from pipeline.grounding import Grounder, Text, fold
-from pipeline.prompting import numbered
-from pipeline.report.visible import visible, visible_html
-from pipeline.tables.formula import defused, restored
-from pipeline.wording import find_links
+from pipeline.extraction import sentence_filter, validation
+from pipeline.extraction.grounding import Grounder, Text, fold
+from pipeline.extraction.prompting import numbered
+from pipeline.outputs.tables.formula import defused, restored
+from pipeline.text import quantities, sentences, word_search
+from pipeline.text.visible import visible, visible_html
+from pipeline.text.word_search import find_links
 from schemas.claims import Claim
 
 MIXTURES = int(os.environ.get("CLAIMSIFT_HOSTILE_MIXTURES", "4"))
@@ -33,7 +35,7 @@ RECORD = Claim(
 def page(text: str) -> None:
     """A digest with the text as the abstract of its second entry."""
     with suppress(ClaimsiftError):
-        digests.parse(f"A Title Of Caves\n\nWe map caves. {text}\n\n{text}".encode(), "d.txt")
+        inputs.parse(f"A Title Of Caves\n\nWe map caves. {text}\n\n{text}".encode(), "d.txt")
 
 
 def reply(text: str) -> None:
@@ -61,12 +63,12 @@ READERS: dict[str, Callable[[str], object]] = {
     "fold": fold,
     "words as written": lambda text: Text(text).exact("a b", (0, len(text))),
     "words normalized": lambda text: Text(text).normalized("the a $b", (0, len(text))),
-    "find_whole": lambda text: wording.find_whole(text, "aa", (0, len(text))),
+    "find_whole": lambda text: word_search.find_whole(text, "aa", (0, len(text))),
     "grounding": lambda text: Grounder(Abstract("a", text, text, ()), [(0, len(text))]).ground([RECORD] * 3),
-    "rules": lambda text: gold.label(text, text[:100], sentences.split(text)),
-    "rules for titles": lambda text: gold.label(text[:100], text, sentences.split(text[:100])),
-    "turns": turns.asked,
-    "turns by number": turns.counts,
+    "rules": lambda text: rules.label(text, text[:100], sentences.split(text)),
+    "rules for titles": lambda text: rules.label(text[:100], text, sentences.split(text[:100])),
+    "turns": sentence_filter.asked,
+    "turns by number": sentence_filter.counts,
     "pages": page,
     "replies": reply,
     "prompts": lambda text: numbered(text, text, sentences.split(text)),

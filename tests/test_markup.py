@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import labelling
-from pipeline.digests import parse
-from pipeline.digests.markup import plain
+from pipeline.inputs import parse
+from pipeline.inputs.markup import plain
+from pipeline.rules import labelling
 
 
 def math(*parts: str, prefix: str = "mml:") -> str:

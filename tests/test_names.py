@@ -9,7 +9,7 @@ from conftest import ROOT
 
 import claimsift
 import pipeline
-from pipeline import notebook
+from pipeline.outputs import notebook
 
 IMPORTED = "raise SystemExit('a file of the user was imported')\n"
 
@@ -86,7 +86,7 @@ def test_modules_of_a_folder_named_like_ours_stay_within_reach(tmp_path: Path) -
         "from schemas import Record\n"
         "print(schemas.looms.WHERE, pipeline.looms.WHERE, claimsift.read.__module__)\n"
     )
-    assert python(tmp_path, "-c", script).stdout == "schemas pipeline pipeline.notebook\n"
+    assert python(tmp_path, "-c", script).stdout == "schemas pipeline pipeline.outputs.notebook\n"
 
 
 @pytest.mark.parametrize("name", ["pipeline", "schemas"])

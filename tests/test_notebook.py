@@ -14,11 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pipeline
-from pipeline import digests, labelling, notebook
+from pipeline import inputs
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Span
 from pipeline.errors import InputError, SetupError
-from pipeline.export.writing import to_line
-from pipeline.tables.files import write
+from pipeline.outputs import notebook
+from pipeline.outputs.tables.files import write
+from pipeline.outputs.writing import to_line
+from pipeline.rules import labelling
 
 EXAMPLES = ROOT / "examples"
 
@@ -155,7 +157,7 @@ def test_an_abstract_without_text_or_claims_says_so() -> None:
 @pytest.fixture
 def runs() -> list[Extraction]:
     """The example digest, labelled by rule."""
-    return list(labelling.label(digests.read(str(EXAMPLES / "digest.txt")).abstracts))
+    return list(labelling.label(inputs.read(str(EXAMPLES / "digest.txt")).abstracts))
 
 
 def test_frames_of_both_libraries_are_typed_and_equal(runs: list[Extraction]) -> None:
@@ -218,7 +220,9 @@ def test_the_package_offers_the_four_functions_and_imports_nothing_early() -> No
     import subprocess
     import sys
 
-    code = "import sys, pipeline; print('pipeline.notebook' in sys.modules, 'pydantic' in sys.modules)"
+    code = (
+        "import sys, pipeline; print('pipeline.outputs.notebook' in sys.modules, 'pydantic' in sys.modules)"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout.split() == ["False", "False"]
     for name in ("read", "show", "to_pandas", "to_polars"):

@@ -11,10 +11,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from num2words import num2words
 
-from pipeline import digests, labelling
+from pipeline import inputs
 from pipeline.domain import Abstract
-from pipeline.quantities import Copy, Doubt, Mention, copied, find, readings
-from pipeline.quantities.numerals import decimal_mark
+from pipeline.rules import labelling
+from pipeline.text.quantities import Copy, Doubt, Mention, copied, find, readings
+from pipeline.text.quantities.numerals import decimal_mark
 
 Read = tuple[float, float | None, str | None]
 
@@ -450,7 +451,7 @@ def test_other_spellings_give_the_same_claims(pattern: str, other: str) -> None:
     if not SHARED.exists() and not os.environ.get("CI"):
         pytest.skip("the digests are not here")
     paths = sorted((SHARED / "digests").glob("*.txt"))
-    abstracts = digests.fold(one for path in paths for one in digests.read(path).abstracts)
+    abstracts = inputs.fold(one for path in paths for one in inputs.read(path).abstracts)
     pairs = [(one, re.sub(pattern, other, one.text)) for one in abstracts if re.search(pattern, one.text)]
     before = [_values(one.text, one.title) for one, _ in pairs]
     after = [_values(text, one.title) for one, text in pairs]

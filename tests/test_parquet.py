@@ -12,8 +12,9 @@ import pytest
 from endpoint import Endpoint, made_up, reader
 from shell import Shell, digest_of, lines_of
 
-from pipeline import digests, notebook
+from pipeline import inputs
 from pipeline.errors import DigestError
+from pipeline.outputs import notebook
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -35,14 +36,14 @@ def test_rows_are_what_lines_of_json_are(tmp_path: Path) -> None:
     """The same entries make the same abstracts, whether they stand in Parquet or in JSON lines."""
     lines = digest_of(tmp_path, [1, 2, 1])
     data = packed(lines_of(lines), row_group_size=2)
-    assert digests.parse(data, str(lines)).abstracts == digests.read(str(lines)).abstracts
+    assert inputs.parse(data, str(lines)).abstracts == inputs.read(str(lines)).abstracts
 
 
 def test_columns_are_read_and_others_left_alone(tmp_path: Path) -> None:
     """Title, abstract, date, authors and comments are read; empty cells are absent; repeats are folded."""
     path = tmp_path / "digest.pq"
     path.write_bytes(packed(ROWS))
-    collection = digests.Collection()
+    collection = inputs.Collection()
     assert collection.add(str(path)) == ()
     first, second = collection.abstracts()
     assert (first.title, first.text, len(first.sources)) == ("A", "One.", 2)
@@ -57,7 +58,7 @@ def test_columns_are_read_and_others_left_alone(tmp_path: Path) -> None:
 def test_summaries_lists_and_dates_are_understood() -> None:
     """A summary stands for an abstract, a list of authors for their number, a date for its text."""
     row = {"title": "A", "summary": "One.", "authors": ["X", "Y"], "date": dt.date(2026, 11, 5)}
-    (abstract,) = digests.parse(packed([row]), "f").abstracts
+    (abstract,) = inputs.parse(packed([row]), "f").abstracts
     assert (abstract.text, abstract.sources[0].authors, abstract.sources[0].date) == ("One.", 2, "2026-11-05")
 
 
@@ -75,7 +76,7 @@ def test_summaries_lists_and_dates_are_understood() -> None:
 def test_odd_files_are_a_sentence(data: bytes, told: str) -> None:
     """A damaged file and one without a title and an abstract are named."""
     with pytest.raises(DigestError, match=told):
-        digests.parse(data, "f")
+        inputs.parse(data, "f")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_odd_files_are_a_sentence(data: bytes, told: str) -> None:
 )
 def test_row_without_title_or_abstract_is_skipped(row: dict[str, Any], reason: str, broken: bool) -> None:
     """It is listed with its number, and the rows around it are read."""
-    digest = digests.parse(packed([ROWS[0], row, ROWS[1]]), "f")
+    digest = inputs.parse(packed([ROWS[0], row, ROWS[1]]), "f")
     assert [one.sources[0].position for one in digest.abstracts] == [1, 3]
     (skipped,) = digest.skipped
     assert (skipped.line, skipped.unit, skipped.broken) == (2, "row", broken)
@@ -102,7 +103,7 @@ def test_file_without_rows_is_a_sentence() -> None:
         pa.table({"title": pa.array([], pa.string()), "abstract": pa.array([], pa.string())}), file
     )
     with pytest.raises(DigestError, match="f has no row"):
-        digests.parse(file.getvalue(), "f")
+        inputs.parse(file.getvalue(), "f")
 
 
 def test_missing_library_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +111,7 @@ def test_missing_library_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     data = packed(ROWS)
     monkeypatch.setitem(sys.modules, "pyarrow", None)  # type: ignore[arg-type]
     with pytest.raises(DigestError, match=r"Install claimsift\[tables\], or save the file as JSON lines"):
-        digests.parse(data, "f")
+        inputs.parse(data, "f")
 
 
 def test_output_in_parquet_holds_what_lines_hold(shell: Shell) -> None:
@@ -134,7 +135,7 @@ def test_output_in_parquet_without_the_library_asks_nothing(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where tables cannot be written that is said before anything is spent."""
-    monkeypatch.delitem(sys.modules, "pipeline.tables.as_parquet", raising=False)
+    monkeypatch.delitem(sys.modules, "pipeline.outputs.tables.as_parquet", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)  # type: ignore[arg-type]
     digest = digest_of(shell.folder, [1])
     with Endpoint(reader) as server:

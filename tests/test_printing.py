@@ -17,7 +17,7 @@ from shell import Ended, Shell
 
 from pipeline.cli.printing import harmless, say, say_misuse
 from pipeline.cli.screen import Screen
-from pipeline.export.writing import to_json
+from pipeline.outputs.writing import to_json
 
 pytestmark = pytest.mark.usefixtures("environment")
 

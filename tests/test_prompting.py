@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Abstract, Json, Message, Mode, Request
-from pipeline.prompting import Chooser, Prompter, about, numbered, preamble, turns_preamble
-from pipeline.quantities import spellings
-from pipeline.sentences import split
+from pipeline.extraction.prompting import Chooser, Prompter, about, numbered, preamble, turns_preamble
+from pipeline.extraction.sentence_filter import chooser
+from pipeline.extraction.validation import read
 from pipeline.tasks import Task, load
-from pipeline.turns import chooser
-from pipeline.validation import read
+from pipeline.text.quantities import spellings
+from pipeline.text.sentences import split
 from schemas import Role, cited, roles
 from schemas.claims import Claim
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.quantities import Copy, Mention, Quantity, copied, find, parse, spellings
-from pipeline.quantities.tokens import tokenise
+from pipeline.text.quantities import Copy, Mention, Quantity, copied, find, parse, spellings
+from pipeline.text.quantities.tokens import tokenise
 
 Expected = tuple[float, float | None, str | None, str]
 

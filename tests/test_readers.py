@@ -12,11 +12,11 @@ import pytest
 from conftest import ROOT
 from shell import Shell
 
-from pipeline import digests
-from pipeline.digests import readers
-from pipeline.digests.reading import abstracts_of
+from pipeline import inputs
 from pipeline.domain import Source
 from pipeline.errors import DigestError
+from pipeline.inputs import readers
+from pipeline.inputs.reading import abstracts_of
 
 EXAMPLES = ROOT / "examples" / "inputs"
 NORN = "Norn maps 12 caves with 3 sensors and finds water in 91.5% of them."
@@ -35,17 +35,17 @@ def inputs_folder() -> Path:
 
 
 def read(
-    data: bytes | str, columns: digests.Columns | None = None
-) -> tuple[digests.Account, list[digests.Digest]]:
+    data: bytes | str, columns: inputs.Columns | None = None
+) -> tuple[inputs.RecordCounts, list[inputs.Digest]]:
     """The account of some contents and, alone in a list, what they hold; [] where they are refused."""
     data = data.encode() if isinstance(data, str) else data
-    account = digests.Account("f")
+    account = inputs.RecordCounts("f")
     try:
-        found = tuple(abstracts_of(BytesIO(data), "f", account, columns or digests.Columns()))
+        found = tuple(abstracts_of(BytesIO(data), "f", account, columns or inputs.Columns()))
     except DigestError as error:
         account.told.append(str(error))
         return account, []
-    return account, [digests.Digest("f", None, found, tuple(account.skipped))]
+    return account, [inputs.Digest("f", None, found, tuple(account.skipped))]
 
 
 def test_real_files_are_read_as_expected(inputs_folder: Path) -> None:
@@ -185,7 +185,7 @@ def test_files_that_are_cut_off_say_so_and_keep_what_was_whole(name: str) -> Non
     assert found or account.told
     texts = {abstract.text for one in found for abstract in one.abstracts}
     assert texts <= {
-        abstract.text for abstract in digests.parse((EXAMPLES / name).read_bytes(), "f").abstracts
+        abstract.text for abstract in inputs.parse((EXAMPLES / name).read_bytes(), "f").abstracts
     }
     if name != "table.csv":
         assert any(part.broken for part in account.skipped)
@@ -273,11 +273,11 @@ def test_odd_columns_are_named_by_the_user() -> None:
     """A table without known headers is refused with the way out, and read with it."""
     data = f'Name,Text\n"Norn","{NORN}"\n'
     assert not read(data)[1]
-    _, [found] = read(data, digests.named("Name", "Text"))
+    _, [found] = read(data, inputs.named("Name", "Text"))
     assert found.abstracts[0].text == NORN
     objects = json.dumps([{"Name": "Norn", "Text": NORN}])
     assert not read(objects)[1]
-    _, [found] = read(objects, digests.named("Name", "Text"))
+    _, [found] = read(objects, inputs.named("Name", "Text"))
     assert found.abstracts[0].title == "Norn"
 
 
@@ -294,16 +294,16 @@ def paper(arxiv: str, text: str, **more: object) -> dict[str, object]:
     return {"id": arxiv[:-2], "title": "Norn", "abstract": text, "categories": "cs.RO", **version, **more}
 
 
-def joined(folder: Path, *files: list[dict[str, object]]) -> digests.Collection:
+def joined(folder: Path, *files: list[dict[str, object]]) -> inputs.Collection:
     """A collection of files of such lines; folding them in memory gives the same."""
-    collection = digests.Collection()
+    collection = inputs.Collection()
     every = []
     for number, lines in enumerate(files):
         path = folder / f"{number}.jsonl"
         path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
         collection.add(str(path))
-        every += digests.read(str(path)).abstracts
-    assert tuple(collection.abstracts()) == digests.fold(every)
+        every += inputs.read(str(path)).abstracts
+    assert tuple(collection.abstracts()) == inputs.fold(every)
     return collection
 
 
@@ -345,7 +345,7 @@ def test_what_a_faulty_file_joined_is_undone(tmp_path: Path) -> None:
     bad.write_text(
         "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines), "utf-8"
     )
-    collection = digests.Collection()
+    collection = inputs.Collection()
     collection.add(str(good))
     with pytest.raises(DigestError):
         collection.add(str(bad))
@@ -373,7 +373,7 @@ def test_kaggles_lines_stream_in_flat_memory(tmp_path: Path) -> None:
             file.writelines(many(count))
         with path.open("rb") as file:
             tracemalloc.start()
-            read_ = sum(1 for _ in abstracts_of(file, "f", digests.Account("f"), digests.Columns()))
+            read_ = sum(1 for _ in abstracts_of(file, "f", inputs.RecordCounts("f"), inputs.Columns()))
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
         assert read_ == count
@@ -390,12 +390,12 @@ def test_the_readme_shows_the_table_of_readers(shell: Shell) -> None:
 
 def test_no_two_readers_want_the_same_example() -> None:
     """Each example is known by one reader alone, or by one that stands before a more general one."""
-    from pipeline.digests.beginning import Beginning
+    from pipeline.inputs.beginning import Beginning
 
     general = {"JSON objects", "CSL JSON"}
     for name in EXPECTED.keys() - {"mail.mbox"}:
         begin = Beginning((EXAMPLES / name).read_bytes())
-        wanting = [one.name for one in readers.READERS if one.recognises(begin, digests.Columns())]
+        wanting = [one.name for one in readers.READERS if one.recognises(begin, inputs.Columns())]
         assert wanting[0] == EXPECTED[name][0]
         assert set(wanting[1:]) <= general, (name, wanting)
 
@@ -405,7 +405,7 @@ def test_sources_stay_small() -> None:
     line = paper(
         "3101.00001v1", NORN, **{"journal-ref": "x" * 10**6, "authors_parsed": [["n" * 10**6, "", ""]]}
     )
-    found = digests.parse(json.dumps(line).encode(), "f").abstracts[0].sources[0]
+    found = inputs.parse(json.dumps(line).encode(), "f").abstracts[0].sources[0]
     assert isinstance(found, Source)
     assert len(found.venue or "") + len(found.names or "") < 1000
 

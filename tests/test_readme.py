@@ -16,11 +16,12 @@ from endpoint import Answer, Endpoint, chat
 from shell import Shell, digest_of, lines_of
 from test_cli_doctor import healthy
 
-from pipeline import digests, embedded, export, labelling
+from pipeline import bundled, inputs, outputs
 from pipeline.cli import COMMANDS, cli
 from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved, Source, Usage
-from pipeline.export.reading import read
-from pipeline.export.writing import to_line
+from pipeline.outputs.reading import read
+from pipeline.outputs.writing import to_line
+from pipeline.rules import labelling
 from schemas import quantity_fields
 from schemas.claims import Claim
 from schemas.datasets import Dataset
@@ -70,7 +71,7 @@ def test_readme_explains_every_key_of_a_line() -> None:
         fingerprint="0",
     )
     keys = set(re.findall(r'"(\w+)": ', to_line(extraction))) - {"subject", "input_tokens", "output_tokens"}
-    keys |= set(Claim.model_fields) | set(quantity_fields("quantity")) | set(export.RECORD_PARTS)
+    keys |= set(Claim.model_fields) | set(quantity_fields("quantity")) | set(outputs.RECORD_PARTS)
     unexplained = {key for key in keys - {"requests", "rule"} if f"`{key}`" not in README}
     assert not unexplained
 
@@ -158,7 +159,7 @@ def test_commands_of_the_readme_can_be_followed_in_order(
         def serve(**_: object) -> Iterator[str]:
             yield server.url
 
-        monkeypatch.setattr(embedded, "serve", serve)
+        monkeypatch.setattr(bundled, "serve", serve)
         for words in shown_commands():
             command = " ".join(words)
             if any(word in words for word in LEFT_OUT):
@@ -216,7 +217,7 @@ def test_the_claims_that_the_notebook_shows_are_right() -> None:
     source = "".join("".join(cell["source"]) for cell in cells)
     shown = re.search(r"pipeline\.show\(runs\[(\d+)\]\)", source)
     assert shown is not None
-    runs = list(labelling.label(digests.read(str(ROOT / "examples" / "digest.txt")).abstracts))
+    runs = list(labelling.label(inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts))
     claims = [(runs[int(shown[1])].abstract.id, record.fields) for record in runs[int(shown[1])].records]
     claims += [
         (run.abstract.id, record.fields)

@@ -12,9 +12,9 @@ from made_up_claims import CLAIM, TEXT, record, scored, side, unplaced
 
 from pipeline.domain import Extraction, Origin, Resolved
 from pipeline.evaluation import ERROR_KINDS, Evaluation, contrast, evaluate
-from pipeline.report import contrast_text, evaluation_text, triage_html
-from pipeline.report.triage import pieces
-from pipeline.report.visible import visible, visible_html
+from pipeline.evaluation.text import contrast_text, evaluation_text
+from pipeline.html.triage import pieces, triage_html
+from pipeline.text.visible import visible, visible_html
 
 NASTY = "</script><script>alert('x')</script> \"quoted\" & javascript:alert(1) \u202egnol\u202c \x1b[31m"
 

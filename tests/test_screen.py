@@ -13,9 +13,9 @@ from endpoint import Endpoint, reader
 from shell import digest_of, seen, terminal
 from test_cli_doctor import healthy
 
+from pipeline.budget import Ledger, Price, duration, progress
 from pipeline.cli.screen import FIRST_LINE, LONGEST_SILENCE, Screen
 from pipeline.domain import Usage
-from pipeline.spending import Ledger, Price, duration, standing
 
 
 @dataclass
@@ -86,16 +86,16 @@ def test_standing_says_all_that_a_run_spends() -> None:
     """Tokens a second, requests in flight, retries and money; tokens where no price is known."""
 
     async def ask(ledger: Ledger) -> str:
-        async with ledger.toll(100, 64, kind="first", retry=False) as bill:
-            bill.paid(Usage(1_000, 300, 1))
-        async with ledger.toll(100, 64, kind="first", retry=True):
-            return " | ".join(standing(ledger))
+        async with ledger.guard(100, 64, kind="first", retry=False) as charge:
+            charge.settled(Usage(1_000, 300, 1))
+        async with ledger.guard(100, 64, kind="first", retry=True):
+            return " | ".join(progress(ledger))
 
     clock = Clock()
     told = asyncio.run(ask(Ledger(lambda: Price(1, 10), clock=clock)))
     assert told == "300 tokens/s | 1 in flight | 1 retry | $0.0040 spent"
     assert asyncio.run(ask(Ledger(clock=clock))).endswith("| 1,300 tokens used")
-    assert standing(Ledger()) == []
+    assert progress(Ledger()) == []
 
 
 @pytest.mark.parametrize(

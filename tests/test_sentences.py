@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.sentences import split
+from pipeline.text.sentences import split
 
 
 def pieces(text: str) -> list[str]:

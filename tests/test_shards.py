@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shell import Shell, digest_of, lines_of
 
-from pipeline import digests
+from pipeline import inputs
+from pipeline.distributed.shards import InputMark, Shard
 from pipeline.domain import Abstract, Source
 from pipeline.errors import InputError
-from pipeline.shards import InputMark, Shard
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -31,7 +31,7 @@ def server() -> Iterator[Endpoint]:
 
 
 @pytest.fixture
-def inputs(tmp_path: Path) -> list[Path]:
+def digests(tmp_path: Path) -> list[Path]:
     """Two digests; some abstracts stand twice in one, some in both."""
     one = digest_of(tmp_path, [5, 1, 9, 1, 2, 7, 3], "one.jsonl")
     return [one, digest_of(tmp_path, [4, 9, 8, 6, 11, 5, 10], "two.jsonl")]
@@ -41,10 +41,10 @@ Made = Callable[..., list[Path]]
 
 
 @pytest.fixture
-def made(shell: Shell, server: Endpoint, inputs: list[Path]) -> Made:
+def made(shell: Shell, server: Endpoint, digests: list[Path]) -> Made:
     """Runs the shards of a division and gives their files."""
 
-    def run(count: int, *words: object, files: Sequence[Path] = inputs, code: int = 0) -> list[Path]:
+    def run(count: int, *words: object, files: Sequence[Path] = digests, code: int = 0) -> list[Path]:
         paths = [shell.folder / f"{index}-of-{count}.jsonl" for index in range(1, count + 1)]
         for index, path in enumerate(paths, start=1):
             shard = ("--shard", f"{index}/{count}", "-o", path)
@@ -71,14 +71,14 @@ def change(path: Path, **parts: object) -> None:
 @given(st.sets(st.text(min_size=1), max_size=40), st.integers(1, 9))
 def test_shards_are_disjoint_and_complete(texts: set[str], count: int) -> None:
     """Each abstract falls to exactly one share, however many shares there are."""
-    keys = [digests.entries.make_abstract("T", text, Source("f", 1)).id for text in texts]
+    keys = [inputs.entries.make_abstract("T", text, Source("f", 1)).id for text in texts]
     for key in keys:
         assert sum(Shard(index, count).holds(key) for index in range(1, count + 1)) == 1
 
 
 def test_shards_are_of_one_size() -> None:
     """Shares of many abstracts differ by little."""
-    found = [digests.entries.make_abstract("T", str(number), Source("f", 1)) for number in range(8000)]
+    found = [inputs.entries.make_abstract("T", str(number), Source("f", 1)) for number in range(8000)]
     sizes = [sum(Shard(index, 8).holds(one.id) for one in found) for index in range(1, 9)]
     assert sum(sizes) == 8000
     assert max(sizes) - min(sizes) < 200
@@ -91,9 +91,9 @@ def test_wrong_shards_are_a_sentence(written: str) -> None:
         Shard.parse(written)
 
 
-def test_wrong_shards_ask_nothing(shell: Shell, server: Endpoint, inputs: list[Path]) -> None:
+def test_wrong_shards_ask_nothing(shell: Shell, server: Endpoint, digests: list[Path]) -> None:
     """A wrong share ends in exit code 2 before any request; so does one without an output file."""
-    words = ("extract", *inputs, "--base-url", server.url, "--shard")
+    words = ("extract", *digests, "--base-url", server.url, "--shard")
     wrong = shell(*words, "3/2", "-o", shell.folder / "o.jsonl")
     assert (wrong.code, wrong.out) == (2, "")
     bare = shell(*words, "1/2")
@@ -107,11 +107,11 @@ def test_wrong_shards_ask_nothing(shell: Shell, server: Endpoint, inputs: list[P
 
 
 def test_shard_does_not_depend_on_the_order_of_files(
-    shell: Shell, server: Endpoint, inputs: list[Path]
+    shell: Shell, server: Endpoint, digests: list[Path]
 ) -> None:
     """The same abstracts fall to a share whichever file is named first."""
     found = []
-    for number, files in enumerate((inputs, inputs[::-1], [*inputs, digest_of(shell.folder, [99])])):
+    for number, files in enumerate((digests, digests[::-1], [*digests, digest_of(shell.folder, [99])])):
         path = shell.folder / f"{number}.jsonl"
         shell("extract", *files, "--base-url", server.url, "--shard", "2/3", "-o", path)
         found.append({line["id"] for line in lines_of(path)})
@@ -154,14 +154,14 @@ def test_mark_changes_with_whatever_a_line_shows_of_the_input() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 5, 30])
 def test_merged_is_what_a_single_run_writes(
-    shell: Shell, server: Endpoint, inputs: list[Path], made: Made, count: int
+    shell: Shell, server: Endpoint, digests: list[Path], made: Made, count: int
 ) -> None:
     """Whatever the division, and in whatever order shards are named, the whole is the same byte for byte."""
     paths = made(count)
     assert len(server.requests) == 11 + 1
     single, whole = shell.folder / "single.jsonl", shell.folder / "all.jsonl"
     again = ("--cache-dir", shell.folder / "other")
-    shell("extract", *inputs, "--base-url", server.url, "-o", single, *again)
+    shell("extract", *digests, "--base-url", server.url, "-o", single, *again)
     ended = shell("merge", *paths[::-1], "-o", whole)
     assert ended.code == 0
     assert whole.read_bytes() == single.read_bytes()
@@ -169,12 +169,21 @@ def test_merged_is_what_a_single_run_writes(
 
 
 def test_merged_manifest_is_that_of_a_single_run(
-    shell: Shell, server: Endpoint, inputs: list[Path], made: Made
+    shell: Shell, server: Endpoint, digests: list[Path], made: Made
 ) -> None:
     """Counts are added up, settings kept, and the shards named; the rest is as a single run tells it."""
     paths = made(3)
     single, whole = shell.folder / "single.jsonl", shell.folder / "all.jsonl"
-    shell("extract", *inputs, "--base-url", server.url, "-o", single, "--cache-dir", shell.folder / "other")
+    shell(
+        "extract",
+        *digests,
+        "--base-url",
+        server.url,
+        "-o",
+        single,
+        "--cache-dir",
+        shell.folder / "other",
+    )
     shell("merge", *paths, "-o", whole)
     one, all_ = (json.loads(manifest(path).read_text("utf-8")) for path in (single, whole))
     assert all_.pop("shards") == [str(path) for path in paths]
@@ -213,7 +222,7 @@ def test_merged_manifest_names_all_who_answered(shell: Shell, server: Endpoint, 
     assert merged["asked_model"] == "m"
 
 
-def test_unread_abstracts_are_told_by_shard(shell: Shell, inputs: list[Path]) -> None:
+def test_unread_abstracts_are_told_by_shard(shell: Shell, digests: list[Path]) -> None:
     """An abstract that failed is in the whole, the shard to run again is named, and the exit code is 1."""
 
     def script(body: dict[str, Any], attempt: int) -> Answer:
@@ -222,7 +231,7 @@ def test_unread_abstracts_are_told_by_shard(shell: Shell, inputs: list[Path]) ->
     paths = [shell.folder / f"{index}.jsonl" for index in (1, 2)]
     with Endpoint(script) as server:
         for index, path in enumerate(paths, start=1):
-            shell("extract", *inputs, "--base-url", server.url, "--shard", f"{index}/2", "-o", path)
+            shell("extract", *digests, "--base-url", server.url, "--shard", f"{index}/2", "-o", path)
     ended = shell("merge", *paths, "-o", shell.folder / "all.jsonl")
     assert ended.code == 1
     lines = lines_of(shell.folder / "all.jsonl")
@@ -232,21 +241,21 @@ def test_unread_abstracts_are_told_by_shard(shell: Shell, inputs: list[Path]) ->
     assert f"unread     1 in the shard {shard}/2" in ended.err
 
 
-def test_unread_files_are_told(shell: Shell, inputs: list[Path], made: Made) -> None:
+def test_unread_files_are_told(shell: Shell, digests: list[Path], made: Made) -> None:
     """A file that no shard could read is spoken of when all is merged, and the exit code is 1."""
-    paths = made(2, files=[*inputs, shell.folder / "gone.txt"], code=1)
+    paths = made(2, files=[*digests, shell.folder / "gone.txt"], code=1)
     ended = shell("merge", *paths, "-o", shell.folder / "all.jsonl")
     assert ended.code == 1
     assert "1 of the input's files could not be read" in ended.err
 
 
 def test_limit_comes_before_the_division(
-    shell: Shell, server: Endpoint, inputs: list[Path], made: Made
+    shell: Shell, server: Endpoint, digests: list[Path], made: Made
 ) -> None:
     """--limit takes the first abstracts of the whole, which are then shared out."""
     paths = made(2, "--limit", 4)
     single = shell.folder / "single.jsonl"
-    shell("extract", *inputs, "--base-url", server.url, "-o", single, "--limit", 4)
+    shell("extract", *digests, "--base-url", server.url, "-o", single, "--limit", 4)
     assert shell("merge", *paths, "-o", shell.folder / "all.jsonl").code == 0
     assert (shell.folder / "all.jsonl").read_bytes() == single.read_bytes()
     assert {asked_about(one) for one in server.requests} == {None, 5, 1, 9, 2}
@@ -258,7 +267,7 @@ def test_large_shards_are_merged_piece_by_piece(
     """Lines that fall across the pieces in which a file is read are whole."""
     paths = made(2)
     expected = sorted(line for path in paths for line in path.read_bytes().splitlines())
-    monkeypatch.setattr("pipeline.shards.merging._AT_ONCE", 7)
+    monkeypatch.setattr("pipeline.distributed.shards.merging._AT_ONCE", 7)
     assert shell("merge", *paths, "-o", shell.folder / "all.jsonl").code == 0
     assert sorted((shell.folder / "all.jsonl").read_bytes().splitlines()) == expected
 
@@ -266,7 +275,7 @@ def test_large_shards_are_merged_piece_by_piece(
 def test_real_digests_are_merged_in_their_order(digest_folder: Path) -> None:
     """In real pages, repeats among them, the place of an abstract gives the order of the input back."""
     files = sorted(map(str, digest_folder.iterdir()))
-    found = digests.fold(abstract for file in files for abstract in digests.read(file).abstracts)
+    found = inputs.fold(abstract for file in files for abstract in inputs.read(file).abstracts)
     places = [(files.index(one.sources[0].file), one.sources[0].position) for one in found]
     assert places == sorted(places)
     assert len(found) > 400
@@ -651,7 +660,7 @@ def test_counts_are_counted_and_not_believed(shell: Shell, made: Made) -> None:
 
 
 def test_a_shard_of_an_own_schema_is_merged_and_not_run(
-    shell: Shell, server: Endpoint, inputs: list[Path], monkeypatch: pytest.MonkeyPatch
+    shell: Shell, server: Endpoint, digests: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a schema that was named by its file `merge` needs the name alone; it runs nothing."""
     monkeypatch.chdir(shell.folder)
@@ -662,7 +671,7 @@ def test_a_shard_of_an_own_schema_is_merged_and_not_run(
     paths = [shell.folder / f"{index}.jsonl" for index in (1, 2)]
     for index, path in enumerate(paths, start=1):
         words = ("--base-url", server.url, "--schema", own, "--shard", f"{index}/2", "-o", path)
-        shell("extract", *inputs, *words)
+        shell("extract", *digests, *words)
     (shell.folder / "sprung").unlink()
     shell("merge", *paths, "-o", shell.folder / "all.jsonl")
     assert {line["schema"] for line in lines_of(shell.folder / "all.jsonl")} == {"trap"}

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from pipeline import digests, labelling
+from pipeline import inputs
 from pipeline.domain import Extraction
-from pipeline.export.writing import to_line
+from pipeline.outputs.writing import to_line
+from pipeline.rules import labelling
 
 DIGEST = ROOT / "examples" / "digest.txt"
 SCRIPT = ROOT / "benchmarks" / "side_by_side.py"
@@ -21,7 +22,7 @@ LABELS = ROOT / "examples" / "labels.jsonl"
 @pytest.fixture
 def read_by_rule() -> list[Extraction]:
     """What the rules see in the example digest."""
-    return list(labelling.label(digests.read(str(DIGEST)).abstracts))
+    return list(labelling.label(inputs.read(str(DIGEST)).abstracts))
 
 
 @pytest.fixture

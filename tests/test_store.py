@@ -14,10 +14,10 @@ import pytest
 from conftest import ROOT
 from shell import Shell
 
-from pipeline import store
-from pipeline.cache import Cache
 from pipeline.domain import Response, Usage
 from pipeline.errors import CacheError
+from pipeline.llm import store
+from pipeline.llm.cache import Cache
 
 LONG = Response("x" * 100_000, Usage(100, 10, 2), "norn-7b")
 KEY = "reply:k"

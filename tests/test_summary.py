@@ -20,7 +20,7 @@ from pipeline.domain import (
     Status,
     Usage,
 )
-from pipeline.summary import LEFT_OUT, LIBRARIES, REJECT_WORDS, Tally, alarm, manifest, text
+from pipeline.outputs.summary import LEFT_OUT, LIBRARIES, REJECT_WORDS, Tally, alarm, manifest, text
 
 
 def extraction(

@@ -15,14 +15,15 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import cli, digests, labelling
+from pipeline import cli, inputs
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Source, Usage
 from pipeline.errors import InputError, SetupError
-from pipeline.export.writing import to_line
-from pipeline.tables import FORMATS
-from pipeline.tables.columns import column_name, field_name
-from pipeline.tables.files import read, write
-from pipeline.tables.formula import defused, restored
+from pipeline.outputs.tables import FORMATS
+from pipeline.outputs.tables.columns import column_name, field_name
+from pipeline.outputs.tables.files import read, write
+from pipeline.outputs.tables.formula import defused, restored
+from pipeline.outputs.writing import to_line
+from pipeline.rules import labelling
 from schemas import datasets
 from schemas.claims import Claim
 
@@ -139,7 +140,7 @@ def test_real_digests_come_back_from_every_format(digest_folder: Path, tmp_path:
     """The labels of all real abstracts survive each format."""
     files = sorted(digest_folder.glob("*.txt"))
     run = list(
-        labelling.label(digests.fold(one for file in files for one in digests.read(str(file)).abstracts))
+        labelling.label(inputs.fold(one for file in files for one in inputs.read(str(file)).abstracts))
     )
     for to in FORMATS:
         write(run, tmp_path / f"run.{to}", to, Claim)
@@ -382,7 +383,7 @@ def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
 def test_the_command_goes_there_and_back(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exported and taken back, labels are byte for byte the same file but for the order of keys."""
     labels, table, back = tmp_path / "labels.jsonl", tmp_path / f"labels.{to}", tmp_path / "back.jsonl"
-    run = labelling.label(digests.read(str(ROOT / "examples" / "digest.txt")).abstracts)
+    run = labelling.label(inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts)
     labels.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
     assert claimsift(monkeypatch, "export", labels, "--to", to, "-o", table) == 0
     assert claimsift(monkeypatch, "export", table, "--to", "jsonl", "-o", back) == 0
@@ -398,7 +399,7 @@ def test_the_output_stands_beside_the_input_unless_something_does(
 ) -> None:
     """Without a name for the output it has that of the input, and what is there already stays as it is."""
     labels = tmp_path / "labels.jsonl"
-    run = labelling.label(digests.read(str(ROOT / "examples" / "digest.txt")).abstracts)
+    run = labelling.label(inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts)
     labels.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
     assert claimsift(monkeypatch, "export", labels, "--to", "sqlite") == 0
     assert read(tmp_path / "labels.sqlite")
@@ -473,7 +474,7 @@ def test_a_missing_library_is_named(
 ) -> None:
     """Without the extra, the message says what to install and what works without it."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    monkeypatch.delitem(sys.modules, "pipeline.tables.as_parquet", raising=False)
+    monkeypatch.delitem(sys.modules, "pipeline.outputs.tables.as_parquet", raising=False)
     labels = ROOT / "examples" / "labels.jsonl"
     assert claimsift(monkeypatch, "export", labels, "--to", "parquet", "-o", tmp_path / "x.parquet") == 2
     assert "claimsift[tables]" in capsys.readouterr().err

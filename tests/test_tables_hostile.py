@@ -14,8 +14,8 @@ from xlsxwriter import Workbook
 
 from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved, Source
 from pipeline.errors import InputError, OutputError
-from pipeline.tables import FORMATS, limits
-from pipeline.tables.files import read, write
+from pipeline.outputs.tables import FORMATS, limits
+from pipeline.outputs.tables.files import read, write
 from schemas.claims import Claim
 
 RUN = [

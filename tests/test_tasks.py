@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import sentences
 from pipeline.domain import Abstract, Extraction
 from pipeline.errors import SchemaError
-from pipeline.export import RECORD_PARTS
-from pipeline.export.writing import to_line
-from pipeline.grounding import Grounder
-from pipeline.runner import check_examples
+from pipeline.extraction.grounding import Grounder
+from pipeline.extraction.scheduler import check_examples
+from pipeline.outputs import RECORD_PARTS
+from pipeline.outputs.writing import to_line
 from pipeline.tasks import RESERVED, RESERVED_FIELDS, Task, available, load, wire
+from pipeline.text import sentences
 from schemas.claims import Claim
 
 HEAD = """\

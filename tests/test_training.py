@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.embedded.layout import END, START
-from pipeline.embedded.lines import mentions
+from pipeline.bundled.layout import END, START
+from pipeline.bundled.lines import mentions
 from training.labels import Example, Turn, folds, read_labels
 from training.pieces import DECISION, pieces
 from training.variations import names, varied
@@ -43,9 +43,9 @@ def written(tmp_path: Path, claims: list[dict[str, Any]]) -> list[Example]:
     """The examples of one digest and one file of labels."""
     digest = tmp_path / "digest.jsonl"
     digest.write_text(json.dumps({"title": "Norn: routing", "abstract": TEXT}) + "\n")
-    from pipeline import digests
+    from pipeline import inputs
 
-    (abstract,) = digests.read(str(digest)).abstracts
+    (abstract,) = inputs.read(str(digest)).abstracts
     labels = tmp_path / "labels.jsonl"
     labels.write_text(json.dumps({"id": abstract.id, "title": abstract.title, "claims": claims}) + "\n")
     return read_labels(labels, [str(digest)])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import digests
+from pipeline import inputs
 from training.__main__ import main
 from training.made_up import FILE, Borrowed, LabelError, borrowed, load
 
@@ -60,7 +60,7 @@ def test_every_label_is_borne_out_by_its_text() -> None:
 def test_no_phrase_is_borrowed_from_a_real_abstract(digest_folder: Path) -> None:
     """No twelve words in a row of a made-up abstract stand in a real one."""
     texts = [
-        one.text for file in sorted(digest_folder.glob("*.txt")) for one in digests.read(str(file)).abstracts
+        one.text for file in sorted(digest_folder.glob("*.txt")) for one in inputs.read(str(file)).abstracts
     ]
     assert texts
     assert list(borrowed(load(), texts)) == []
@@ -159,5 +159,5 @@ def test_labels_find_their_abstracts(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sys.argv", ["training", "made-up", "-o", str(tmp_path / "labels.jsonl")])
     main()
     labels = [json.loads(line) for line in (tmp_path / "labels.jsonl").read_text("utf-8").splitlines()]
-    assert [one["id"] for one in labels] == [one.id for one in digests.read(str(FILE)).abstracts]
+    assert [one["id"] for one in labels] == [one.id for one in inputs.read(str(FILE)).abstracts]
     assert sum(len(one["claims"]) for one in labels) == sum(len(row.claims) for row in load())

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from scripted import SENTENCE, Scripted, asked
 
-from pipeline import digests
-from pipeline.embedded.conversation import Passage
-from pipeline.embedded.layout import END
-from pipeline.embedded.lines import Line
-from pipeline.embedded.reader import Reader
-from pipeline.export.reading import read as read_extractions
-from pipeline.export.writing import to_line
+from pipeline import inputs
+from pipeline.bundled.conversation import Passage
+from pipeline.bundled.layout import END
+from pipeline.bundled.lines import Line
+from pipeline.bundled.reader import ModelReader
+from pipeline.outputs.reading import read as read_extractions
+from pipeline.outputs.writing import to_line
 from training.held_out import HELPS, read, reader
 from training.labels import Example, Turn
 from training.ways import WAYS, Apart, Objects, as_object
@@ -110,7 +110,7 @@ def test_kind_of_several_tokens_is_known_by_the_first() -> None:
 def test_reader_can_do_without_each_help(without: str | None, subject: str, dataset: str | None) -> None:
     """Without mending made-up words stay; without a default subject a made-up subject does."""
     model = Scripted("performance", " | Wotan | on Valhalla", "none", "none")
-    (found,) = reader(Reader, model, without)().claims(asked(Passage((SENTENCE,), None)))
+    (found,) = reader(ModelReader, model, without)().claims(asked(Passage((SENTENCE,), None)))
     assert (found["subject"], found.get("dataset")) == (subject, dataset)
     assert {None, *HELPS} == {None, "mending", "default-subject"}
 
@@ -120,9 +120,9 @@ def test_held_out_abstracts_are_judged_as_by_the_command(tmp_path: Path) -> None
     digest = tmp_path / "digest.jsonl"
     rows = [{"title": title, "abstract": SENTENCE} for title in ("Norn: routing", "Left out")]
     digest.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    wanted = digests.read(str(digest)).abstracts[0]
+    wanted = inputs.read(str(digest)).abstracts[0]
     model = Scripted("performance", " | Norn | on GSM8K", "none", "none")
-    found = list(read([str(digest)], {wanted.id}, reader(Reader, model)))
+    found = list(read([str(digest)], {wanted.id}, reader(ModelReader, model)))
     (tmp_path / "held-out.jsonl").write_text("".join(to_line(one) + "\n" for one in found))
     (again,) = read_extractions(tmp_path / "held-out.jsonl", "claims")
     assert (again.abstract.id, again.status) == (wanted.id, "ok")

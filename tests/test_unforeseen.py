@@ -12,19 +12,19 @@ import pytest
 from endpoint import Endpoint, asked_about, made_up, reader
 from shell import Shell
 
-from pipeline import opinions, prompting, validation
-from pipeline.cache import Cache
+from pipeline.budget import Ledger
 from pipeline.cli.screen import Screen
-from pipeline.client import Client, Patience
-from pipeline.client.gate import Gate
-from pipeline.digests.entries import make_abstract
 from pipeline.domain import Abstract, Extraction, Source
 from pipeline.errors import unforeseen
-from pipeline.export.writing import to_line
-from pipeline.grounding import Grounder
-from pipeline.runner import Run, extract
-from pipeline.settings import Settings
-from pipeline.spending import Ledger
+from pipeline.extraction import agreement, prompting, validation
+from pipeline.extraction.grounding import Grounder
+from pipeline.extraction.scheduler import Run, extract
+from pipeline.extraction.settings import Settings
+from pipeline.inputs.entries import make_abstract
+from pipeline.llm import Client, Patience
+from pipeline.llm.cache import Cache
+from pipeline.llm.limits.limiter import Limiter
+from pipeline.outputs.writing import to_line
 from pipeline.tasks import load
 from schemas import Record
 
@@ -90,7 +90,7 @@ def stages() -> dict[str, Break]:
         "prompting": failing(prompting.Prompter, "turns", about),
         "request": failing(prompting.Prompter, "request", lambda _, turns, *__: about(turns)),
         "cache": failing(Cache, "get", at_call(BROKEN)),
-        "gate before": failing(Gate, "turn", at_call(BROKEN)),
+        "limiter before": failing(Limiter, "ticket", at_call(BROKEN)),
         "checking": failing(validation, "check", about),
         "judging": failing(validation, "read", about),
         "grounding": failing(Grounder, "ground", grounds),
@@ -122,7 +122,7 @@ class Watched:
     @asynccontextmanager
     async def _connect(self) -> AsyncIterator[Client]:
         patience = Patience(attempts=2, timeout=20.0, pause=0.001)
-        async with Client(self.server.url, patience=patience, toll=Ledger().toll) as client:
+        async with Client(self.server.url, patience=patience, guard=Ledger().guard) as client:
             yield client
 
     def run(
@@ -182,7 +182,7 @@ def test_error_in_one_abstract_fails_that_one(
 
 
 @pytest.mark.parametrize(
-    "stage", ["prompting", "request", "cache", "gate before", "grounding", "ground once"]
+    "stage", ["prompting", "request", "cache", "limiter before", "grounding", "ground once"]
 )
 def test_interruption_in_any_stage_keeps_what_was_answered(
     stage: str, watched: Watched, monkeypatch: pytest.MonkeyPatch
@@ -223,7 +223,9 @@ def test_error_of_whoever_uses_a_run_ends_it_and_loses_nothing(
 
 @pytest.mark.parametrize("error", [ValueError("odd"), OverflowError("inf")], ids=repr)
 @pytest.mark.parametrize(
-    ("owner", "name"), [(Gate, "learn"), (Gate, "used"), (Ledger, "_settle"), (Ledger, "_learn")], ids=str
+    ("owner", "name"),
+    [(Limiter, "learn"), (Limiter, "used"), (Ledger, "_settle"), (Ledger, "_learn")],
+    ids=str,
 )
 def test_error_in_the_accounts_of_a_reply_keeps_it_and_asks_no_more(
     owner: type, name: str, error: Exception, watched: Watched, monkeypatch: pytest.MonkeyPatch
@@ -319,7 +321,7 @@ def test_second_opinion_that_fails_costs_itself_alone(
     lines = [{"title": title, "abstract": text} for title, text in map(made_up, range(1, COUNT + 1))]
     digest.write_text("".join(json.dumps(line) + "\n" for line in lines))
     with Endpoint(reader) as server:
-        failing(opinions, "strict_pairs", at_call(BROKEN))(monkeypatch, ZeroDivisionError("odd"))
+        failing(agreement, "strict_pairs", at_call(BROKEN))(monkeypatch, ZeroDivisionError("odd"))
         words = ("--base-url", server.url, "--mode", "json_schema", "--second-opinion", "rules")
         ended = shell("extract", digest, *words)
     failed = [line for line in ended.lines if line["status"] == "partial"]

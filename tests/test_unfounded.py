@@ -9,8 +9,8 @@ from endpoint import Answer, Endpoint, chat, reader
 from shell import Ended, Shell, digest_of, lines_of
 
 from pipeline.domain import Abstract, Grounding, Rejection, Resolved
-from pipeline.grounding import Grounder
-from pipeline.sentences import split
+from pipeline.extraction.grounding import Grounder
+from pipeline.text.sentences import split
 from schemas import Quantity, Quote, Record, Sentence
 from schemas.claims import Claim
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.answers import finding
-from pipeline.answers.thoughts import Mark, next_mark
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InvalidReply
-from pipeline.export.reading import read as read_lines
-from pipeline.export.writing import to_line
-from pipeline.validation import check, read
+from pipeline.extraction.validation import check, read
+from pipeline.llm.answers import finding
+from pipeline.llm.answers.thoughts import Mark, next_mark
+from pipeline.outputs.reading import read as read_lines
+from pipeline.outputs.writing import to_line
 from schemas import cited
 from schemas.claims import Claim
 

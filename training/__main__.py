@@ -5,10 +5,10 @@ import hashlib
 import json
 from pathlib import Path
 
-from pipeline.embedded import server
-from pipeline.embedded.fetching import ensure_weights
-from pipeline.embedded.weights import ADAPTER
-from pipeline.export.writing import to_line
+from pipeline.bundled import server
+from pipeline.bundled.fetching import ensure_weights
+from pipeline.bundled.weights import ADAPTER
+from pipeline.outputs.writing import to_line
 from training import held_out, made_up
 from training.held_out import HELPS
 from training.labels import Example, folds, labelled, read_labels

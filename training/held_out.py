@@ -4,56 +4,62 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline import digests, sentences, turns
-from pipeline.client.bodies import Bodies
+from pipeline import inputs
+from pipeline.bundled import conversation
+from pipeline.bundled.conversation import Conversation
+from pipeline.bundled.lines import Wire
+from pipeline.bundled.reader import Complete, ModelReader
+from pipeline.bundled.words import repaired
 from pipeline.domain import Abstract, Extraction, Response, Usage
-from pipeline.embedded import conversation
-from pipeline.embedded.conversation import Conversation
-from pipeline.embedded.lines import Wire
-from pipeline.embedded.reader import Complete, Reader
-from pipeline.embedded.words import mended
-from pipeline.endpoints import BUNDLED_MAX_TOKENS, TURN_MAX_RECORDS
-from pipeline.interview import Interview, Terms
-from pipeline.prompting import Prompter
-from pipeline.settings import Settings
+from pipeline.extraction import sentence_filter
+from pipeline.extraction.abstract_session import AbstractSession, SessionTerms
+from pipeline.extraction.endpoints import BUNDLED_MAX_TOKENS, TURN_MAX_RECORDS
+from pipeline.extraction.prompting import Prompter
+from pipeline.extraction.settings import Settings
+from pipeline.llm.bodies import Bodies
 from pipeline.tasks import load
+from pipeline.text import sentences
 
 MODEL = "held-out"
 """What stands for the model in the results: an adapter in the making has no name yet."""
 
 
 def _subject_as_written(claim: Wire, heard: Conversation) -> Wire | None:
-    """A claim mended but for its subject; grounding rejects one that does not stand in the text."""
-    sound = mended(claim, heard)
+    """A claim repaired but for its subject; grounding rejects one that does not stand in the text."""
+    sound = repaired(claim, heard)
     return None if sound is None else {**sound, "subject": claim.get("subject", "")}
 
 
-HELPS: Mapping[str, Callable[[Reader], Reader]] = {
+HELPS: Mapping[str, Callable[[ModelReader], ModelReader]] = {
     "mending": lambda reader: replace(reader, mend=lambda claim, _: claim),
     "default-subject": lambda reader: replace(reader, mend=_subject_as_written),
 }
 """What the reader in use does to help the model: each makes a reader do without."""
 
 
-def reader(way: type[Reader], complete: Complete, without: str | None = None) -> Callable[[], Reader]:
+def reader(
+    way: type[ModelReader], complete: Complete, without: str | None = None
+) -> Callable[[], ModelReader]:
     """Makes a reader for a turn, without one of `HELPS` where one is named."""
     if without is None:
         return lambda: way(complete)
     return lambda: HELPS[without](way(complete))
 
 
-def read(files: Sequence[str], wanted: Collection[str], reader: Callable[[], Reader]) -> Iterator[Extraction]:
+def read(
+    files: Sequence[str], wanted: Collection[str], reader: Callable[[], ModelReader]
+) -> Iterator[Extraction]:
     """An extraction for each abstract of the digests `files` whose id is `wanted`, by a `reader` a turn.
 
     Raises:
-        pipeline.embedded.reader.Refused: a turn does not fit into the model's context.
+        pipeline.bundled.reader.Refused: a turn does not fit into the model's context.
     """
-    abstracts = digests.fold(one for file in files for one in digests.read(file).abstracts)
+    abstracts = inputs.fold(one for file in files for one in inputs.read(file).abstracts)
     terms, bodies = _terms(), Bodies()
     return (_read(terms, one, bodies, reader) for one in abstracts if one.id in wanted)
 
 
-def _terms() -> Terms:
+def _terms() -> SessionTerms:
     task = load("claims")
     prompter = Prompter(
         task,
@@ -62,21 +68,23 @@ def _terms() -> Terms:
         mode="json_schema",
         max_tokens=BUNDLED_MAX_TOKENS,
         max_records=TURN_MAX_RECORDS,
-        choose=turns.chooser(task.record),
+        choose=sentence_filter.chooser(task.record),
     )
     settings = Settings(
         task.name, task.fingerprint, MODEL, "json_schema", BUNDLED_MAX_TOKENS, TURN_MAX_RECORDS, concurrency=1
     )
-    return Terms(task, prompter, settings)
+    return SessionTerms(task, prompter, settings)
 
 
-def _read(terms: Terms, abstract: Abstract, bodies: Bodies, reader: Callable[[], Reader]) -> Extraction:
-    interview = Interview(terms, abstract)
-    while (asked := interview.asked) is not None:
+def _read(
+    terms: SessionTerms, abstract: Abstract, bodies: Bodies, reader: Callable[[], ModelReader]
+) -> Extraction:
+    session = AbstractSession(terms, abstract)
+    while (asked := session.asked) is not None:
         understood = conversation.read(bodies.of(asked.request))
         if understood is None:
             raise ValueError(f"the bundled model's side does not know the request {asked.request}")
         claims = reader().claims(understood)
         answer = json.dumps({"claims": claims}, ensure_ascii=False)
-        interview.hear(Response(answer, Usage(requests=1), MODEL), cached=False)
-    return interview.extraction()
+        session.record(Response(answer, Usage(requests=1), MODEL), cached=False)
+    return session.extraction()

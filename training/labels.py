@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline import digests, quantities, sentences, strictjson
+from pipeline import inputs, strictjson
+from pipeline.bundled.lines import VALUED, Wire
 from pipeline.domain import Abstract, Span
-from pipeline.embedded.lines import VALUED, Wire
+from pipeline.text import quantities, sentences
 
 FIELDS = ("kind", "subject", "direction", "metric", "baseline", "dataset", "artifact")
 
@@ -58,7 +59,7 @@ def labelled(rows: Iterable[Mapping[str, Any]], files: Iterable[str]) -> list[Ex
     Raises:
         KeyError: a row whose abstract stands in none of the files.
     """
-    abstracts = {one.id: one for one in digests.fold(a for f in files for a in digests.read(f).abstracts)}
+    abstracts = {one.id: one for one in inputs.fold(a for f in files for a in inputs.read(f).abstracts)}
     return [_example(abstracts[row["id"]], row["claims"]) for row in rows]
 
 

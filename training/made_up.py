@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
 
-from pipeline import digests, quantities, sentences
+from pipeline import inputs
+from pipeline.text import quantities, sentences
 
 FILE = Path(__file__).with_name("made_up.jsonl")
 PHRASE = 12
@@ -120,7 +121,7 @@ def load(file: Path = FILE) -> list[MadeUp]:
 def labels() -> list[dict[str, Any]]:
     """The labels under the ids that the abstracts have when `FILE` is read as a digest."""
     rows = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
-    ids = [one.id for one in digests.read(str(FILE)).abstracts]
+    ids = [one.id for one in inputs.read(str(FILE)).abstracts]
     return [
         {"id": key, "title": row["title"], "claims": row["claims"]}
         for key, row in zip(ids, rows, strict=True)

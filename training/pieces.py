@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.embedded.layout import END, START, kept
-from pipeline.embedded.lines import Line, lines
-from pipeline.turns import asked
+from pipeline.bundled.layout import END, START, is_relevant
+from pipeline.bundled.lines import Line, lines
+from pipeline.extraction.sentence_filter import asked
 from training.labels import Example
 
 Encode = Callable[[str], Sequence[int]]
@@ -56,7 +56,7 @@ def pieces(example: Example, encode: Encode, spell: Spell = as_used, *, apart: b
     for number, turn in enumerate(example.turns, start=1):
         aside = number if apart else 0
         if not asked(turn.text):
-            if kept(turn.text):
+            if is_relevant(turn.text):
                 made.read([*encode(turn.text), END])
             continue
         made.read([*encode(turn.text), END])

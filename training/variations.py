@@ -8,7 +8,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from pipeline.embedded.lines import mentions
+from pipeline.bundled.lines import mentions
 from training.labels import Example, Turn
 
 _NAME = re.compile(r"(?=\S*[A-Z])[A-Za-z][\w+.-]*(?: [A-Z0-9][\w+.-]*)?")

@@ -1,6 +1,6 @@
 """Ways to put an abstract to the model: the one in use, and others that were measured against it.
 
-``as-used`` is that of `pipeline.embedded`. In ``apart`` a turn sees the sentences before it and none of their
+``as-used`` is that of `pipeline.bundled`. In ``apart`` a turn sees the sentences before it and none of their
 answers. In ``json`` each line is a JSON object, given up to its kind and then written to its end.
 """
 
@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pipeline.embedded.conversation import Passage
-from pipeline.embedded.lines import TAGS, Line, Wire
-from pipeline.embedded.reader import LONGEST_LINE, Piece, Reader
+from pipeline.bundled.conversation import Passage
+from pipeline.bundled.lines import TAGS, Line, Wire
+from pipeline.bundled.reader import LONGEST_LINE, ModelReader, Piece
 from training.labels import Example
 from training.pieces import Encode, Pieces, pieces
 
@@ -21,14 +21,14 @@ _COPIED = ("direction", "artifact", "subject", *TAGS)
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Variant:
     """What the model is trained on, and who reads with it then."""
 
     told: Callable[[Example, Encode], Pieces]
-    reader: type[Reader]
+    reader: type[ModelReader]
 
 
-class Apart(Reader):
+class Apart(ModelReader):
     """Reads each sentence as if those before it had not been asked about."""
 
     def laid_out(self, title: str, passages: Sequence[Passage]) -> Iterator[Piece]:
@@ -36,7 +36,7 @@ class Apart(Reader):
         return super().laid_out(title, [replace(passage, claims=None) for passage in passages])
 
 
-class Objects(Reader):
+class Objects(ModelReader):
     """Reads claims that are written as JSON objects, a line each."""
 
     space = ""
@@ -72,8 +72,8 @@ def _quoted(value: str | Mapping[str, str]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-WAYS: Mapping[str, Way] = {
-    "as-used": Way(pieces, Reader),
-    "apart": Way(partial(pieces, apart=True), Apart),
-    "json": Way(partial(pieces, spell=as_object), Objects),
+WAYS: Mapping[str, Variant] = {
+    "as-used": Variant(pieces, ModelReader),
+    "apart": Variant(partial(pieces, apart=True), Apart),
+    "json": Variant(partial(pieces, spell=as_object), Objects),
 }

@@ -10,22 +10,22 @@ from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from pipeline import __version__, strictjson
-from pipeline.batches import requests, results
-from pipeline.batches.rounds import Memory
 from pipeline.cli import loop
 from pipeline.cli.files import manifest_of, write_manifest
 from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
 from pipeline.cli.options import Asking, asking_options, cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
-from pipeline.client import REASONING, Dialect, Patience
-from pipeline.digests import Columns
+from pipeline.distributed.batch import requests, results
+from pipeline.distributed.batch.rounds import BatchState
 from pipeline.domain import Message, Mode, Request
-from pipeline.endpoints import settle_mode, settle_model
 from pipeline.errors import InputError
-from pipeline.export.writing import check_writable
-from pipeline.runner import Run, check_examples
-from pipeline.settings import Settings
+from pipeline.extraction.endpoints import resolve_mode, resolve_model
+from pipeline.extraction.scheduler import Run, check_examples
+from pipeline.extraction.settings import Settings
+from pipeline.inputs import Columns
+from pipeline.llm import REASONING, Dialect, Patience
+from pipeline.outputs.writing import check_writable
 from pipeline.tasks import Task, installed, load
 
 _FILE = click.Path(path_type=Path)
@@ -146,8 +146,8 @@ async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
         )
     endpoint = asking.endpoint(screen.tell, offline=offline)
     cache = asking.cache()
-    name = await settle_model(endpoint, asking.model, offline=offline)
-    mode = await settle_mode(endpoint, name, asking.mode, cache, offline=offline)
+    name = await resolve_model(endpoint, asking.model, offline=offline)
+    mode = await resolve_mode(endpoint, name, asking.mode, cache, offline=offline)
     return Run(endpoint.settings(task, name, mode, asking.wishes()), task, cache, connect=None)
 
 
@@ -273,7 +273,7 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
         max_tokens=told["max_tokens"],
     )
     cache = open_cache(cache_dir)
-    outcome = results.Reader(Memory(cache, task, Patience()), frame, wanted).read(files)
+    outcome = results.ResultsReader(BatchState(cache, task, Patience()), frame, wanted).read(files)
     if outcome.lines and outcome.foreign == outcome.lines:
         raise InputError(
             f"None of the {outcome.lines} results in {', '.join(map(str, files))} is of a request in"

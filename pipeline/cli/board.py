@@ -11,9 +11,9 @@ from pipeline.boards.names import fold
 from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
-from pipeline.export.writing import check_writable, whole_file
-from pipeline.notebook import read_plain
-from pipeline.tables.as_csv import write_rows
+from pipeline.outputs.notebook import read_plain
+from pipeline.outputs.tables.as_csv import write_rows
+from pipeline.outputs.writing import check_writable, whole_file
 
 _FILE = click.Path(path_type=Path)
 
@@ -36,7 +36,7 @@ _FILE = click.Path(path_type=Path)
     "--aliases",
     type=_FILE,
     metavar="FILE.toml",
-    help="Names of your own that mean the same, in the form of pipeline/boards/aliases.toml.",
+    help="Names of your own that mean the same, in the form of pipeline/boards/aliases/toml.",
 )
 def command(
     files: tuple[Path, ...],

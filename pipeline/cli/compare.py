@@ -5,13 +5,15 @@ from pathlib import Path
 
 import click
 
-from pipeline import evaluation, report
+from pipeline import evaluation
 from pipeline.cli.files import STDOUT, json_option, was_limited, write_json
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction
-from pipeline.export.reading import read
-from pipeline.export.writing import check_writable, whole_file
-from pipeline.labelling import rule_quality
+from pipeline.evaluation.text import contrast_text, evaluation_text
+from pipeline.html.triage import triage_html
+from pipeline.outputs.reading import read
+from pipeline.outputs.writing import check_writable, whole_file
+from pipeline.rules.labelling import rule_quality
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""Compare two files of claims: how good is PREDICTED, taken GOLD as right.
@@ -65,7 +67,7 @@ def command(
         result = evaluation.evaluate(
             ours, right, predicted_name=str(predicted), gold_name=str(gold), within=within
         )
-        text = report.evaluation_text(result, gold_quality=quality)
+        text = evaluation_text(result, gold_quality=quality)
         figures = evaluation.evaluation_json(result)
     else:
         both = evaluation.contrast(
@@ -78,13 +80,13 @@ def command(
             within=within,
         )
         result = both.first
-        text = report.contrast_text(both, gold_quality=quality)
+        text = contrast_text(both, gold_quality=quality)
         figures = evaluation.contrast_json(both)
     if json_file is not None:
         write_json(json_file, figures)
     if triage is not None:
         with whole_file(triage) as file:
-            file.write(report.triage_html(result, gold_quality=quality))
+            file.write(triage_html(result, gold_quality=quality))
     if json_file != STDOUT:
         say(text)
 

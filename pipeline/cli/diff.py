@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from pipeline import diffing
 from pipeline.cli.files import STDOUT, json_option, write_json
 from pipeline.cli.printing import say
-from pipeline.export.writing import check_writable
-from pipeline.notebook import read_plain
+from pipeline.evaluation import diffing
+from pipeline.outputs.notebook import read_plain
+from pipeline.outputs.writing import check_writable
 
 _FILE = click.Path(path_type=Path)
 

@@ -6,15 +6,16 @@ from dataclasses import asdict, replace
 
 import click
 
-from pipeline import diagnosis, embedded
+from pipeline import bundled
+from pipeline.budget import Ledger
 from pipeline.cli import loop
 from pipeline.cli.options import Connecting, connecting_options
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
-from pipeline.diagnosis import Check, Diagnosis
-from pipeline.endpoints import Endpoint, Tell
-from pipeline.export.writing import to_json
-from pipeline.spending import Ledger
+from pipeline.doctor import diagnosis
+from pipeline.doctor.diagnosis import Check, Diagnosis
+from pipeline.extraction.endpoints import Endpoint, Tell
+from pipeline.outputs.writing import to_json
 
 CODES: dict[diagnosis.Level, int] = {"fine": 0, "finding": 1, "fatal": 2}
 
@@ -40,7 +41,7 @@ def command(connecting: Connecting, as_json: bool) -> None:
         if not as_json:
             say(diagnosis.line(check))
 
-    quiet = replace(endpoint, tell=_quiet, toll=ledger.toll)
+    quiet = replace(endpoint, tell=_quiet, guard=ledger.guard)
     try:
         found = loop.run(_examined(quiet, connecting.model, screen.tell, show, screen.look))
     finally:
@@ -64,7 +65,7 @@ async def _examined(
     endpoint: Endpoint, model: str | None, tell: Tell, show: diagnosis.Note, look: Callable[[str], None]
 ) -> Diagnosis:
     async with diagnosis.ready(endpoint, tell) as there:
-        window = embedded.CONTEXT if endpoint.base_url is None else None
+        window = bundled.CONTEXT if endpoint.base_url is None else None
         return await diagnosis.examine(
             there, model, endpoint.max_tokens, show, look, window=window, reading=endpoint.reading
         )

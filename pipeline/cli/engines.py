@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from pipeline.budget import Limits
 from pipeline.cli.options import tell_damaged, together
-from pipeline.client import no_toll
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InputError
+from pipeline.extraction.scheduler import extract
 from pipeline.extraction.session import Session
-from pipeline.runner import extract
-from pipeline.spending import Limits
+from pipeline.llm import no_guard
 
 if TYPE_CHECKING:
-    from pipeline.cluster.spreading import Spread
+    from pipeline.distributed.ray.spreading import Spread
 
 
 @dataclass
@@ -46,8 +46,8 @@ class Engine:
         run, settings, ledger = session.run, session.settings, session.account.ledger
         if self.name == "local":
             return extract(run, abstracts)
-        from pipeline.cluster.spreading import Spread
-        from pipeline.cluster.worker import Job, TaskFiles
+        from pipeline.distributed.ray.spreading import Spread
+        from pipeline.distributed.ray.worker import Job, TaskFiles
 
         if settings.base_url is None and not settings.offline:
             raise InputError(
@@ -61,7 +61,7 @@ class Engine:
         job = Job(
             settings=settings,
             task=TaskFiles.of(settings.schema, run.task),
-            endpoint=replace(session.endpoint, tell=_unheard, toll=no_toll),
+            endpoint=replace(session.endpoint, tell=_unheard, guard=no_guard),
         )
         spread = self._spread = Spread(self.address, self.workers)
         click.get_current_context().call_on_close(

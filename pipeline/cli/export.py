@@ -6,10 +6,10 @@ import click
 
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
-from pipeline.export.writing import check_writable, to_line, whole_file
-from pipeline.notebook import read, schema_class, without_class
-from pipeline.tables import FORMATS
-from pipeline.tables.files import write
+from pipeline.outputs.notebook import read, schema_class, without_class
+from pipeline.outputs.tables import FORMATS
+from pipeline.outputs.tables.files import write
+from pipeline.outputs.writing import check_writable, to_line, whole_file
 
 _FILE = click.Path(path_type=Path)
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import click
 
-from pipeline import summary
+from pipeline.budget import Limits
 from pipeline.cli import loop
 from pipeline.cli.engines import Engine, engine_options
 from pipeline.cli.files import answers_kept, is_parquet, records_sink, write_manifest
@@ -27,16 +27,16 @@ from pipeline.cli.options import (
     shard_option,
 )
 from pipeline.cli.screen import Screen
-from pipeline.client import Pace
-from pipeline.digests import Columns
+from pipeline.distributed.shards import InputMark, Shard
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InputError
-from pipeline.export.writing import check_writable
+from pipeline.extraction.scheduler import check_examples
 from pipeline.extraction.session import Second, open_session, second_of
-from pipeline.runner import check_examples
-from pipeline.shards import InputMark, Shard
-from pipeline.spending import Limits
-from pipeline.tables.files import check_format
+from pipeline.inputs import Columns
+from pipeline.llm import RateLimits
+from pipeline.outputs import summary
+from pipeline.outputs.tables.files import check_format
+from pipeline.outputs.writing import check_writable
 from pipeline.tasks import load
 
 
@@ -79,7 +79,7 @@ def command(
     columns: Columns,
     output: Path | None,
     asking: Asking,
-    pace: Pace,
+    pace: RateLimits,
     limit: int | None,
     paying: Paying,
     limits: Limits,

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from pipeline.bundled.fetching import fetch, is_right
+from pipeline.bundled.weights import find_weights
 from pipeline.cli.printing import say
-from pipeline.embedded.fetching import fetch, is_right
-from pipeline.embedded.weights import find_weights
 
 
 @click.command("fetch")

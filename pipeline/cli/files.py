@@ -13,8 +13,8 @@ import click
 from pipeline import strictjson
 from pipeline.domain import Extraction, Json
 from pipeline.errors import OutputError
-from pipeline.export.writing import to_json, to_line, whole_file
-from pipeline.tables.files import write
+from pipeline.outputs.tables.files import write
+from pipeline.outputs.writing import to_json, to_line, whole_file
 from schemas import Record
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
-from pipeline import summary
 from pipeline.cli.files import sink
 from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
-from pipeline.digests import Columns
 from pipeline.domain import Abstract, Extraction
 from pipeline.errors import InputError
-from pipeline.export.writing import check_writable, to_line
-from pipeline.labelling import label
+from pipeline.inputs import Columns
+from pipeline.outputs import summary
+from pipeline.outputs.writing import check_writable, to_line
+from pipeline.rules.labelling import label
 
 
 @click.command("gold")

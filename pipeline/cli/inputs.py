@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from pipeline import digests
+from pipeline import inputs
 from pipeline.cli.screen import Screen
 from pipeline.domain import Json
 from pipeline.errors import DigestError
@@ -24,7 +24,7 @@ NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
 
 
 def _expanded(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(digests.expanded(value))
+    return tuple(inputs.expanded(value))
 
 
 def inputs_argument(command: F) -> F:
@@ -37,7 +37,7 @@ def columns_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def wrapped(title_field: str | None, text_field: str | None, **flags: Any) -> None:  # noqa: ANN401 - as they are
-        command(**flags, columns=digests.named(title_field, text_field))
+        command(**flags, columns=inputs.named(title_field, text_field))
 
     title = click.option(
         "--title-field", metavar="NAME", help="Column or key of the titles, in tables and JSON."
@@ -52,7 +52,7 @@ def columns_options(command: Callable[..., None]) -> Callable[..., None]:
 class Found:
     """What reading some files gave: the papers, accounts of the files, the faults of those refused."""
 
-    collection: digests.Collection
+    collection: inputs.Collection
     faults: dict[str, DigestError]
 
     @property
@@ -64,21 +64,21 @@ class Found:
         )
 
 
-def read_files(files: Sequence[str], columns: digests.Columns) -> Found:
+def read_files(files: Sequence[str], columns: inputs.Columns) -> Found:
     """Reads all files that can be read."""
-    collection = digests.Collection(columns)
+    collection = inputs.Collection(columns)
     faults: dict[str, DigestError] = {}
     for path in files:
         try:
             collection.add(path)
         except DigestError as error:
-            faults[digests.called(path)] = error
+            faults[inputs.called(path)] = error
     return Found(collection, faults)
 
 
 def read_digests(
-    files: Sequence[str], screen: Screen, columns: digests.Columns | None = None
-) -> tuple[digests.Abstracts, int]:
+    files: Sequence[str], screen: Screen, columns: inputs.Columns | None = None
+) -> tuple[inputs.Abstracts, int]:
     """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
 
     Records without an abstract are told of and do not count: nothing is lost with them.
@@ -86,7 +86,7 @@ def read_digests(
     Raises:
         DigestError: none of the files can be read.
     """
-    found = read_files(files, columns or digests.Columns())
+    found = read_files(files, columns or inputs.Columns())
     check_any(found)
     for fault in found.faults.values():
         screen.tell(f"claimsift: {fault} The other files are read.")
@@ -105,7 +105,7 @@ def check_any(found: Found) -> None:
         raise DigestError("\nclaimsift: ".join(map(str, found.faults.values())))
 
 
-def notices(account: digests.Account, *, all_parts: bool = False) -> Iterator[str]:
+def notices(account: inputs.RecordCounts, *, all_parts: bool = False) -> Iterator[str]:
     """What a user should know of a file: parts that were skipped, then a line that sums it up.
 
     `all_parts` names each part, and each record without an abstract.
@@ -121,7 +121,7 @@ def notices(account: digests.Account, *, all_parts: bool = False) -> Iterator[st
         yield f"{account.file}: {len(account.skipped):,} parts not read: {_counted(account)}"
 
 
-def summed_up(account: digests.Account) -> str:
+def summed_up(account: inputs.RecordCounts) -> str:
     """A file in one line: its format, and how much of it is what."""
     plural = "" if account.records == 1 else "s"
     parts = [
@@ -134,18 +134,18 @@ def summed_up(account: digests.Account) -> str:
     return "; ".join([", ".join(parts), *account.told])
 
 
-def passed_over(account: digests.Account) -> dict[str, Json]:
+def passed_over(account: inputs.RecordCounts) -> dict[str, Json]:
     """How much was passed over, by reason."""
     return dict(Counter(part.reason for part in account.skipped).most_common())
 
 
-def joined_notices(joined: digests.Joined) -> Iterator[str]:
+def joined_notices(joined: inputs.Joined) -> Iterator[str]:
     """What is told of papers whose texts differ."""
     yield from joined.told
     if joined.count > len(joined.told):
         yield f"{joined.count - len(joined.told):,} more papers stand there with texts that differ"
 
 
-def _counted(account: digests.Account) -> str:
+def _counted(account: inputs.RecordCounts) -> str:
     reasons = Counter(part.reason for part in account.skipped).most_common(_REASONS)
     return "; ".join(f"{count:,} × {reason}" for reason, count in reasons)

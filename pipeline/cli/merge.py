@@ -9,17 +9,17 @@ from typing import cast
 
 import click
 
-from pipeline import summary
 from pipeline.cli.files import manifest_of, write_manifest
 from pipeline.cli.printing import say
-from pipeline.digests import STDIN
+from pipeline.distributed.shards import Shard
+from pipeline.distributed.shards.manifests import COUNTED, Part, in_order, read, together
+from pipeline.distributed.shards.merging import merged
 from pipeline.domain import Json
 from pipeline.errors import InputError
-from pipeline.export.reading import from_line
-from pipeline.export.writing import check_writable, whole_file
-from pipeline.shards import Shard
-from pipeline.shards.manifests import COUNTED, Part, in_order, read, together
-from pipeline.shards.merging import merged
+from pipeline.inputs import STDIN
+from pipeline.outputs import summary
+from pipeline.outputs.reading import from_line
+from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.tasks import name_of
 
 _FILE = click.Path(path_type=Path)

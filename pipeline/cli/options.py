@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 from platformdirs import user_cache_path
 
-from pipeline.cache import Cache
+from pipeline.budget import Limits, Price
 from pipeline.cli.printing import say
-from pipeline.client import REPLY_BYTES, UNBOUNDED, Pace, Patience
 from pipeline.domain import Mode, Reading
-from pipeline.endpoints import Endpoint, Tell, Wishes, find, key_in
 from pipeline.errors import InputError
-from pipeline.spending import Limits, Price
+from pipeline.extraction.endpoints import Endpoint, Tell, Wishes, find, key_in
+from pipeline.llm import REPLY_BYTES, UNBOUNDED, Patience, RateLimits
+from pipeline.llm.cache import Cache
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -270,8 +270,8 @@ _PACE = (
 
 
 def pace_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the flags of a `Pace`, which it takes together as its parameter `pace`."""
-    return together(command, _PACE, "pace", Pace)
+    """Gives a command the flags of a `RateLimits`, which it takes together as its parameter `pace`."""
+    return together(command, _PACE, "pace", RateLimits)
 
 
 _LIMITS = (

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import click
 
-from pipeline import planning
 from pipeline.cli import loop
 from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
 from pipeline.cli.options import (
@@ -18,11 +17,12 @@ from pipeline.cli.options import (
 )
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
-from pipeline.digests import Columns
-from pipeline.export.writing import to_json
+from pipeline.distributed.shards import Shard
+from pipeline.extraction import plan
+from pipeline.extraction.scheduler import check_examples
 from pipeline.extraction.session import planned
-from pipeline.runner import check_examples
-from pipeline.shards import Shard
+from pipeline.inputs import Columns
+from pipeline.outputs.writing import to_json
 from pipeline.tasks import load
 
 
@@ -66,5 +66,5 @@ def command(
     wishes = replace(asking.wishes(), price=paying.price)
     cache = asking.cache()
     made = loop.run(planned(wishes, task, asking.endpoint(screen.tell), cache, abstracts, ask=ask))
-    say(to_json(planning.as_json(made)) if as_json else planning.text(made))
+    say(to_json(plan.as_json(made)) if as_json else plan.text(made))
     sys.exit(1 if unread_files else 0)

@@ -2,7 +2,7 @@
 
 Titles, file names, replies and messages of endpoints are other people's text. A character of theirs that
 would act on a terminal (an escape sequence, a carriage return, an override of the direction of writing)
-is shown by its number, as in ‹U+001B›. JSON never needs that: `pipeline.export.writing` escapes them there.
+is shown by its number, as in ‹U+001B›. JSON never needs that: `pipeline.outputs.writing` escapes them there.
 """
 
 import re

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline import digests
+from pipeline import inputs
 from pipeline.cli.files import json_option, sink, write_json
 from pipeline.cli.inputs import (
     NATIVE,
@@ -24,7 +24,7 @@ from pipeline.cli.inputs import (
 from pipeline.cli.printing import say
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import InputError
-from pipeline.export.writing import check_writable
+from pipeline.outputs.writing import check_writable
 
 _HEADER = ("file", "format", "records", "with abstract", "known already", "passed over")
 _LONGEST = 60
@@ -33,7 +33,7 @@ _LONGEST = 60
 
 def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        say(digests.table())
+        say(inputs.table())
         ctx.exit()
 
 
@@ -66,7 +66,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 )
 def command(
     files: tuple[str, ...],
-    columns: digests.Columns,
+    columns: inputs.Columns,
     to: str | None,
     output: Path | None,
     json_file: Path | None,
@@ -120,7 +120,7 @@ def _as_json(found: Found) -> Json:
     return [_account(account, found) for account in found.collection.accounts]
 
 
-def _account(account: digests.Account, found: Found) -> dict[str, Json]:
+def _account(account: inputs.RecordCounts, found: Found) -> dict[str, Json]:
     fault = found.faults.get(account.file)
     return {
         "file": account.file,
@@ -137,7 +137,7 @@ def _account(account: digests.Account, found: Found) -> dict[str, Json]:
     }
 
 
-def _format(account: digests.Account, found: Found) -> str | None:
+def _format(account: inputs.RecordCounts, found: Found) -> str | None:
     """The format of a file, None where it was only guessed at: what no reader knows is tried as a page."""
     guessed = account.file in found.faults and not account.records and account.reader in NATIVE
     return None if guessed else account.reader or None

@@ -9,11 +9,11 @@ import click
 from pipeline import boards
 from pipeline.cli.files import manifest_beside, was_limited
 from pipeline.cli.printing import say
-from pipeline.explorer import Role, Run, explorer_html
-from pipeline.export.writing import check_writable, whole_file
-from pipeline.labelling import rule_quality
-from pipeline.notebook import read_plain
-from pipeline.report.words import counted
+from pipeline.evaluation.words import counted
+from pipeline.html import LoadedRun, Role, explorer_html
+from pipeline.outputs.notebook import read_plain
+from pipeline.outputs.writing import check_writable, whole_file
+from pipeline.rules.labelling import rule_quality
 
 _FILE = click.Path(path_type=Path)
 _LONGEST = 1e9
@@ -63,8 +63,8 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
     return {path: path.name if bare[path.name] == 1 else str(path) for path in files}
 
 
-def _run(path: Path, name: str, role: Role | None) -> Run:
-    return Run(name, tuple(read_plain(path, "claims")), role, _seconds(path), was_limited(path))
+def _run(path: Path, name: str, role: Role | None) -> LoadedRun:
+    return LoadedRun(name, tuple(read_plain(path, "claims")), role, _seconds(path), was_limited(path))
 
 
 def _seconds(path: Path) -> float | None:

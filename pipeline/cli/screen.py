@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
+from pipeline.budget import RecentRate, duration
 from pipeline.cli.printing import harmless, say
-from pipeline.spending import Recent, duration
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -38,7 +38,7 @@ class Screen:
         self._status: Status | None = None
         self._clock = clock
         self._done = 0
-        self._recent = Recent(WINDOW, clock)
+        self._recent = RecentRate(WINDOW, clock)
         self._line: Callable[[], str] | None = None
         self._silence = FIRST_LINE
         self._due = 0.0
@@ -101,7 +101,7 @@ class Screen:
         that results go to standard output meanwhile: where that is the terminal too, they show the
         progress themselves, and a bar would tear them.
         """
-        self._done, self._recent = 0, Recent(WINDOW, self._clock)
+        self._done, self._recent = 0, RecentRate(WINDOW, self._clock)
         if sys.stderr.isatty() and not (among_lines and sys.stdout.isatty()):
             with self._drawn(total, noun, now):
                 yield

@@ -17,13 +17,13 @@ from typing import Any, Generic, Literal, cast, overload
 from platformdirs import user_cache_path
 from typing_extensions import TypeVar, Unpack
 
-from pipeline import runner, summary
-from pipeline.cache import Cache
-from pipeline.client import no_toll
+from pipeline.budget import Ledger, Limits
+from pipeline.budget.usage_history import Account
 from pipeline.domain import Extraction, Mode, Reading, Resolved
 from pipeline.errors import InputError
-from pipeline.extraction import blocking, sources
+from pipeline.extraction import blocking, given, scheduler
 from pipeline.extraction.finished import Finished, Summary
+from pipeline.extraction.given import Given, Taken
 from pipeline.extraction.options import (
     Connection,
     Options,
@@ -32,13 +32,13 @@ from pipeline.extraction.options import (
     task_of,
     wishes_of,
 )
+from pipeline.extraction.plan import Plan
+from pipeline.extraction.progress import Progress, Watch, tell
 from pipeline.extraction.session import Session, open_session, planned, second_of
-from pipeline.extraction.sources import Given, Taken
-from pipeline.extraction.watching import Progress, Watch, tell
-from pipeline.memory import Account
-from pipeline.planning import Plan
-from pipeline.settings import SecondOpinion, Settings
-from pipeline.spending import Ledger, Limits
+from pipeline.extraction.settings import SecondOpinion, Settings
+from pipeline.llm import no_guard
+from pipeline.llm.cache import Cache
+from pipeline.outputs import summary
 from schemas import Record
 from schemas.claims import Claim
 
@@ -150,7 +150,7 @@ class Extractor(Generic[R]):
         Raises:
             ClaimsiftError: the source cannot be read, or the model is not known.
         """
-        taken = sources.take(source, tell)
+        taken = given.take(source, tell)
         work = planned(self._wishes, self._task, self._endpoint, self._cache, taken.abstracts, ask=ask)
         return blocking.result_of(work)
 
@@ -164,7 +164,7 @@ class Extractor(Generic[R]):
             ClaimsiftError: the source cannot be read, or no request at all can be made.
         """
         started = time.monotonic()
-        taken = sources.take(source, tell)
+        taken = given.take(source, tell)
         tally = summary.Tally(entries=taken.abstracts.entries)
         found = list(blocking.each(self._read(taken, tally)))
         session = self._last
@@ -186,7 +186,7 @@ class Extractor(Generic[R]):
         Raises:
             ClaimsiftError: as `run`; the source is read at once, all else when the first one is asked for.
         """
-        taken = sources.take(source, tell)
+        taken = given.take(source, tell)
         return blocking.each(self._read(taken, summary.Tally()))
 
     async def stream(self, source: Given) -> AsyncGenerator[Extraction[R], None]:
@@ -195,7 +195,7 @@ class Extractor(Generic[R]):
         Raises:
             ClaimsiftError: as `run`.
         """
-        taken = sources.take(source, tell)
+        taken = given.take(source, tell)
         async with aclosing(self._read(taken, summary.Tally())) as found:
             async for extraction in found:
                 yield extraction
@@ -205,7 +205,7 @@ class Extractor(Generic[R]):
             session = await self._opened(watch)
             ledger, damaged = session.account.ledger, self._cache.damaged
             with session.account.kept():
-                async with aclosing(runner.extract(session.run, taken.abstracts)) as found:
+                async with aclosing(scheduler.extract(session.run, taken.abstracts)) as found:
                     async for one in found:
                         extraction = session.second(one)
                         tally.add(extraction)
@@ -221,7 +221,7 @@ class Extractor(Generic[R]):
         session = await open_session(
             self._wishes,
             self._task,
-            replace(self._endpoint, tell=watch.tell, toll=no_toll),
+            replace(self._endpoint, tell=watch.tell, guard=no_guard),
             self._cache,
             on_done=lambda _: watch.step(),
             on_account=self._carry_on,

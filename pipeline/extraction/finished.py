@@ -5,10 +5,10 @@ from typing import Generic, NamedTuple
 
 from typing_extensions import TypeVar
 
-from pipeline import summary
 from pipeline.domain import Extraction, Json
-from pipeline.settings import Settings
-from pipeline.summary import Tally
+from pipeline.extraction.settings import Settings
+from pipeline.outputs import summary
+from pipeline.outputs.summary import Tally
 
 R = TypeVar("R")
 

@@ -10,14 +10,14 @@ from typing import Generic, Literal, TypeAlias, TypedDict, cast
 from typing_extensions import TypeVar
 
 from pipeline import tasks
-from pipeline.client import REPLY_BYTES, UNBOUNDED, Pace, Patience
+from pipeline.budget import Limits, Price
 from pipeline.domain import Mode, Reading
-from pipeline.endpoints import Endpoint, Wishes, find, key_in
 from pipeline.errors import InputError, SchemaError
-from pipeline.extraction.watching import Progress
-from pipeline.runner import check_examples
-from pipeline.settings import SecondOpinion
-from pipeline.spending import Limits, Price
+from pipeline.extraction.endpoints import Endpoint, Wishes, find, key_in
+from pipeline.extraction.progress import Progress
+from pipeline.extraction.scheduler import check_examples
+from pipeline.extraction.settings import SecondOpinion
+from pipeline.llm import REPLY_BYTES, UNBOUNDED, Patience, RateLimits
 from pipeline.tasks import Example, Task
 from schemas import Record, schema_name
 
@@ -204,7 +204,7 @@ def endpoint_of(
     check_number("concurrency", most, 1, UNBOUNDED)
     key = connection.key if base_url is not None else None
     endpoint = find(base_url, model, key, connection.patience(timeout), tell, offline=offline)
-    return endpoint.paced(Pace(most, connection.rpm, connection.tpm))
+    return endpoint.paced(RateLimits(most, connection.rpm, connection.tpm))
 
 
 def check_number(

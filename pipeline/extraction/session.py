@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
-from pipeline import planning
-from pipeline.cache import Cache
+from pipeline.budget.usage_history import Account, UsageHistory, open_account
 from pipeline.domain import Abstract, Extraction, Mode
-from pipeline.endpoints import (
+from pipeline.errors import InputError
+from pipeline.extraction import plan
+from pipeline.extraction.endpoints import (
     Endpoint,
     Wishes,
     known_mode,
     known_model,
     price_of,
-    settle_mode,
-    settle_model,
+    resolve_mode,
+    resolve_model,
 )
-from pipeline.errors import InputError
-from pipeline.memory import Account, Memory, open_account
-from pipeline.planning import Plan
-from pipeline.runner import Run
-from pipeline.settings import SecondOpinion, Settings
+from pipeline.extraction.plan import Plan
+from pipeline.extraction.scheduler import Run
+from pipeline.extraction.settings import SecondOpinion, Settings
+from pipeline.llm.cache import Cache
 from pipeline.tasks import Task
 
 ASSUMED: Mode = "json_schema"
@@ -64,12 +64,12 @@ async def open_session(
         EndpointError: the endpoint does not answer.
     """
     second = second_of(wishes.second_opinion, task)
-    model = await settle_model(endpoint, wishes.model, offline=wishes.offline, cache=cache)
-    memory = Memory(cache, task, wishes.reading or endpoint.reading, model, endpoint.name)
+    model = await resolve_model(endpoint, wishes.model, offline=wishes.offline, cache=cache)
+    memory = UsageHistory(cache, task, wishes.reading or endpoint.reading, model, endpoint.name)
     account = open_account(partial(price_of, wishes.price, model, endpoint.base_url), wishes.limits, memory)
     on_account(account)
-    endpoint = replace(endpoint, toll=account.ledger.toll)
-    mode = await settle_mode(endpoint, model, wishes.mode, cache, offline=wishes.offline)
+    endpoint = replace(endpoint, guard=account.ledger.guard)
+    mode = await resolve_mode(endpoint, model, wishes.mode, cache, offline=wishes.offline)
     settings = endpoint.settings(task, model, mode, wishes)
     run = Run(settings, task, cache, None if wishes.offline else endpoint.connect, on_done)
     return Session(run, endpoint, account, second)
@@ -85,15 +85,15 @@ async def planned(
         EndpointError: the endpoint does not answer.
     """
     if ask:
-        model = await settle_model(endpoint, wishes.model, offline=False, cache=cache)
-        mode: Mode | None = await settle_mode(endpoint, model, wishes.mode, cache, offline=False)
+        model = await resolve_model(endpoint, wishes.model, offline=False, cache=cache)
+        mode: Mode | None = await resolve_mode(endpoint, model, wishes.mode, cache, offline=False)
     else:
         model = _known_model(endpoint, wishes.model, cache)
         mode = known_mode(endpoint, model, wishes.mode, cache)
     run = Run(endpoint.settings(task, model, mode or ASSUMED, wishes), task, cache, connect=None)
-    memory = Memory(cache, task, run.settings.reading, model, endpoint.name)
+    memory = UsageHistory(cache, task, run.settings.reading, model, endpoint.name)
     price = price_of(wishes.price, model, endpoint.base_url)
-    return planning.plan(run, abstracts, memory, price, known=mode is not None)
+    return plan.plan(run, abstracts, memory, price, known=mode is not None)
 
 
 def _known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str:
@@ -114,7 +114,8 @@ def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
     """
     if opinion is None:
         return lambda extraction: extraction
-    from pipeline import labelling, opinions
+    from pipeline.extraction import agreement
+    from pipeline.rules import labelling
     from schemas.claims import Claim
 
     if opinion != "rules":
@@ -124,8 +125,8 @@ def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
 
     def compared(extraction: Extraction) -> Extraction:
         try:
-            return opinions.compared(extraction, next(labelling.label([extraction.abstract])))
+            return agreement.with_second_opinion(extraction, next(labelling.label([extraction.abstract])))
         except Exception as error:  # noqa: BLE001 - the model's answer stands, and the others are read
-            return opinions.lacking(extraction, error)
+            return agreement.lacking(extraction, error)
 
     return compared

@@ -1,0 +1,81 @@
+"""The account of a run for people: while it goes on, and afterwards."""
+
+from pipeline.budget.ledger import Ledger
+from pipeline.budget.prices import FREE, dollars
+from pipeline.budget.usage_statistics import Estimator
+from pipeline.domain import Usage
+
+
+def progress(ledger: Ledger) -> list[str]:
+    """How a run stands, in a few words each; a run that asks nothing has nothing to say."""
+    if not ledger.planned:
+        return []
+    return [
+        f"{ledger.tokens_per_second:,.0f} tokens/s",
+        f"{ledger.in_flight} in flight",
+        f"{ledger.retries} {'retry' if ledger.retries == 1 else 'retries'}",
+        _spent(ledger),
+    ]
+
+
+def _spent(ledger: Ledger) -> str:
+    if ledger.cost:
+        return f"{dollars(ledger.cost)} spent"
+    return f"{ledger.spent.input_tokens + ledger.spent.output_tokens:,} tokens used"
+
+
+def account(ledger: Ledger, estimator: Estimator) -> list[str]:
+    """What a run took beside the tokens of its answers, and how wrong the estimate was."""
+    if not ledger.planned and not ledger.stopped:
+        return []
+    lines = []
+    if ledger.price is not None and ledger.cost:
+        lines.append(f"spent      {dollars(ledger.cost)}; {ledger.price.source}")
+    if ledger.unsure.requests:
+        lines.append(f"unsure     {_unsure(ledger.unsure)}")
+    lines += _error(ledger, estimator)
+    if ledger.stopped:
+        lines.append(
+            "stopped    at the limit. Everything that was answered is kept: the same command with a higher"
+            " limit goes on from here"
+        )
+    return lines
+
+
+def _unsure(usage: Usage) -> str:
+    requests = "1 request" if usage.requests == 1 else f"{usage.requests} requests"
+    tokens = usage.input_tokens + usage.output_tokens
+    took = f"may have taken up to {tokens:,} more" if tokens else "nobody counts what they took"
+    return f"{requests} ended without a word on tokens, or with counts that cannot be, and {took}"
+
+
+def _error(ledger: Ledger, estimator: Estimator) -> list[str]:
+    measured = ledger.measured
+    # Of what costs nothing a guess is of no interest; what was measured also tells the time.
+    if measured is None or (estimator.is_guess and ledger.price == FREE):
+        return []
+    expected = estimator.of(ledger.planned, ledger.planned_size)
+    guess = "; a guess, as no run had measured it" if estimator.is_guess else ""
+    tokens_in = f"{expected.tokens_in:,.0f} tokens in, {_off(expected.tokens_in, measured.tokens_in)}"
+    tokens_out = f"{expected.tokens_out:,.0f} out, {_off(expected.tokens_out, measured.tokens_out)}"
+    return [f"estimate   {tokens_in}; {tokens_out}{guess}"]
+
+
+def _off(expected: float, actual: float) -> str:
+    if not actual:
+        return "none came"
+    if expected >= 4 * actual:
+        return f"{expected / actual:.0f} times as many as came"
+    percent = round(100 * (expected - actual) / actual)
+    return f"{abs(percent)}% too {'high' if percent > 0 else 'low'}" if percent else "as it was"
+
+
+def duration(seconds: float) -> str:
+    """A time for people: ``40 s``, ``12 min``, ``3 h 20 min``."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 100:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h {minutes:02} min" if hours < 100 else f"{hours:,} h"

@@ -1,0 +1,134 @@
+"""What earlier runs took, and from that what a run to come will take.
+
+A run knows before it asks how many requests it will make and how long they are. How many tokens come of
+that depends on the model's tokenizer, on what the endpoint adds, on answers that must be asked for again,
+and on how much the model writes. All that is measured together: tokens of whatever was asked, for each
+byte and each request that the plan would have counted.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, TypeAlias
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from pipeline.domain import Json
+
+Amount: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Some: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+"""An amount from which a rate can be made."""
+
+MEMORY = 2_000
+"""Requests after which older runs count less than a new one: models and prompts change."""
+
+BYTES_PER_TOKEN = 4.0
+"""A guess for English text, where nothing is measured yet."""
+
+OUT_BY_GUESS = 200.0
+"""Tokens of a reply where neither a run nor an example says anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsageStatistics:
+    """Sums over the requests that runs planned, and what they took at last, re-asks and all.
+
+    `size` is in bytes of the messages. `densest` is the highest number of tokens for a byte that any one
+    request had, `longest` the most tokens that a reply had.
+    """
+
+    planned: Some
+    size: Some
+    requests: Some
+    tokens_in: Some
+    tokens_out: Amount
+    densest: Amount
+    longest: Amount
+
+    def then(self, newer: "UsageStatistics") -> "UsageStatistics":
+        """Both together, the older one with less weight where it is large."""
+        weight = min(1.0, MEMORY / self.planned)
+        return UsageStatistics(
+            self.planned * weight + newer.planned,
+            self.size * weight + newer.size,
+            self.requests * weight + newer.requests,
+            self.tokens_in * weight + newer.tokens_in,
+            self.tokens_out * weight + newer.tokens_out,
+            max(self.densest, newer.densest),
+            max(self.longest, newer.longest),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Throughput:
+    """How fast an endpoint was: planned requests and the seconds that they took, so many at once."""
+
+    planned: Some
+    seconds: Some
+    concurrency: int
+
+    @property
+    def rate(self) -> float:
+        """Planned requests a second."""
+        return self.planned / self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What planned requests are expected to take; `requests` has the re-asks in it."""
+
+    requests: float
+    tokens_in: float
+    tokens_out: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimator:
+    """Expects of requests what earlier ones took; of the first ones what a guess says.
+
+    `answer` is the mean size in bytes of the answers that the prompt shows, the best guess there is.
+    """
+
+    experience: UsageStatistics | None
+    answer: float | None = None
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether no run has measured anything."""
+        return self.experience is None
+
+    def of(self, planned: int, size: int) -> Expectation:
+        """What so many requests of so many bytes in all will take."""
+        known = self.experience
+        if known is None:
+            answer = OUT_BY_GUESS if self.answer is None else self.answer / BYTES_PER_TOKEN
+            return Expectation(planned, size / BYTES_PER_TOKEN, planned * answer)
+        return Expectation(
+            planned * known.requests / known.planned,
+            size * known.tokens_in / known.size,
+            planned * known.tokens_out / known.planned,
+        )
+
+
+_EXPERIENCE = TypeAdapter(UsageStatistics)
+_PACE = TypeAdapter(Throughput)
+
+
+def as_note(measured: UsageStatistics | Throughput) -> Json:
+    """What was measured, as the cache keeps it among its notes."""
+    note: Json = asdict(measured)
+    return note
+
+
+def statistics_in(note: Json) -> UsageStatistics | None:
+    """The experience in a note; None where there is none, or none that can be used."""
+    try:
+        return _EXPERIENCE.validate_python(note)
+    except ValidationError:
+        return None
+
+
+def pace_in(note: Json) -> Throughput | None:
+    """The pace in a note; None where there is none, or none that can be used."""
+    try:
+        return _PACE.validate_python(note)
+    except ValidationError:
+        return None

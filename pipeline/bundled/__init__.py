@@ -1,0 +1,199 @@
+"""The bundled model, behind a local OpenAI-compatible server in a process of its own.
+
+A crash of the model's native code, or the memory it takes, thus never takes the run with it.
+"""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+from pipeline.bundled.fetching import ensure_weights
+from pipeline.bundled.weights import (
+    ADAPTER,
+    ADAPTER_SHA256,
+    NOT_INSTALLED,
+    OWN_SERVER,
+    REINSTALL,
+    check_adapter,
+    check_weights,
+)
+from pipeline.errors import EmbeddedError
+
+READER = 2
+"""Counts how the adapter is read: one more whenever the same question would get another answer."""
+
+MODEL = f"SmolLM2-135M-claims-{ADAPTER_SHA256[:8]}-{READER}"
+"""The name that goes into records and fingerprints, so that no answer of another one is taken for its own."""
+
+CONTEXT = 8192
+"""Tokens of prompt and answer together that it holds; what the base model was trained for."""
+
+SLOTS = 1
+"""Requests answered at the same time; others wait.
+
+With more than one, a neighbour could change an answer, as numbers are added up in another order.
+"""
+
+READY_WITHIN = 60.0
+"""Seconds until the start counts as failed; it takes about two."""
+
+GRACE = 2.0
+"""Seconds that the server's process gets to end by itself before it is killed."""
+
+SETTLING = 0.3
+"""Seconds between the last connection of a dying process and its end."""
+
+LOG_LINES = 6
+_SECRET = re.compile(r"(?:key|token|secret|password|passwd|passphrase|credential)s?(?![a-z])", re.IGNORECASE)
+"""Names of environment variables that hold what nobody else should know."""
+
+MEMORY_WORDS = ("Cannot allocate memory", "failed to allocate", "bad_alloc", "MemoryError", "out of memory")
+ILLEGAL_INSTRUCTION = (-getattr(signal, "SIGILL", 4), 0xC000001D)
+"""Exit codes of a process that used an instruction its processor lacks: POSIX and Windows."""
+
+
+@contextmanager
+def serve(
+    weights: Path | None = None,
+    adapter: Path | None = None,
+    *,
+    ready_within: float = READY_WITHIN,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Iterator[str]:
+    """Run the bundled model and yield the base URL of its API, ``http://127.0.0.1:PORT/v1``.
+
+    `weights` is a copy of the weights file that stands elsewhere than in its package, `adapter` another
+    adapter than the one that comes along, which is not held to a checksum; `ready_within` is in seconds.
+    `tell` hears of it when the weights are fetched, because this machine has none yet.
+    The server asks for no key and is gone when the block is left, and also when this process is killed.
+
+    Raises EmbeddedError where the model cannot be started, and where an exception leaves the block
+    because the server has died in the meantime.
+    """
+    _check_installed()
+    path = ensure_weights(tell) if weights is None else weights
+    check_weights(path)
+    check_adapter(ADAPTER if adapter is None else adapter, None if adapter else ADAPTER_SHA256)
+    _check_port()
+    with tempfile.TemporaryFile() as log:
+        process = _spawn(path, adapter or ADAPTER, log)
+        try:
+            yield _address(process, log, ready_within) + "/v1"
+        except Exception as error:
+            if isinstance(error, EmbeddedError) or not _has_ended(process):
+                raise
+            raise EmbeddedError(_died("stopped in the middle of the run", process, log)) from error
+        finally:
+            _stop(process)
+
+
+def _check_installed() -> None:
+    if find_spec("xllamacpp") is None:
+        raise EmbeddedError(NOT_INSTALLED)
+
+
+def _check_port() -> None:
+    """Say plainly that no port is free; which one the server takes is left to the operating system."""
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.bind(("127.0.0.1", 0))
+    except OSError as error:
+        raise EmbeddedError(
+            f"The bundled model found no free port on 127.0.0.1 ({error.strerror}). Close programs that hold"
+            f" many connections open, {OWN_SERVER}."
+        ) from error
+
+
+def _spawn(weights: Path, adapter: Path, log: IO[bytes]) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", f"{__name__}.server", str(weights.resolve()), str(adapter.resolve())]
+    # `-m` looks in the working folder first, where the user may have a "pipeline" too.
+    root = Path(__file__).resolve().parents[2]
+    # The model needs no key of the user's, so that it cannot give one away.
+    env = {name: value for name, value in os.environ.items() if not _SECRET.search(name)}
+    return subprocess.Popen(  # noqa: S603 - our own module, with two paths
+        command, cwd=root, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, bufsize=0
+    )
+
+
+def _address(process: "subprocess.Popen[bytes]", log: IO[bytes], ready_within: float) -> str:
+    """The address that the process reports when it is ready; raises EmbeddedError if it never is."""
+    late = threading.Event()
+
+    def give_up() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(ready_within, give_up)
+    timer.start()
+    try:
+        line = process.stdout.readline() if process.stdout else b""
+    finally:
+        timer.cancel()
+    if line.endswith(b"\n"):
+        return str(json.loads(line)["address"])
+    process.wait()
+    if late.is_set():
+        raise EmbeddedError(
+            f"The bundled model was not ready after {ready_within:g} seconds. Try again when the machine is"
+            f" less busy, {OWN_SERVER}.{_tail(log)}"
+        )
+    raise EmbeddedError(_died("could not be started", process, log))
+
+
+def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
+    """Whether the process is gone; its connections break shortly before that can be seen."""
+    try:
+        process.wait(SETTLING)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _died(what: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
+    """Why the process ended, as far as its exit code and its log tell."""
+    code = process.wait()
+    tail = _tail(log)
+    if code in ILLEGAL_INSTRUCTION:
+        return (
+            f"The bundled model {what}: this processor lacks an instruction set that it needs (AVX2 on"
+            f" x86-64). Use another machine, {OWN_SERVER}."
+        )
+    if code == -getattr(signal, "SIGKILL", 9) or any(word in tail for word in MEMORY_WORDS):
+        return (
+            f"The bundled model {what}: most likely memory ran out, of which it needs about 0.7 GB. Close"
+            f" other programs, {OWN_SERVER}.{tail}"
+        )
+    return f"The bundled model {what} (exit code {code}). Try again, or {REINSTALL}, {OWN_SERVER}.{tail}"
+
+
+def _tail(log: IO[bytes]) -> str:
+    """The last lines of the log under a heading; nothing if there are none."""
+    log.seek(0)
+    lines = log.read().decode("utf-8", "replace").strip().splitlines()[-LOG_LINES:]
+    return "\n".join(["", "The end of its log:", *(f"  {line}" for line in lines)]) if lines else ""
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """End the process and wait until it is gone, so that its port is free again."""
+    try:
+        if process.stdin:
+            process.stdin.close()
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()

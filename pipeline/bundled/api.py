@@ -1,0 +1,205 @@
+"""The face of the bundled model: OpenAI's protocol in front of the tuned reader and of llama.cpp.
+
+A request about one sentence of an abstract is answered by the tuned model, in the schema's shape; any
+other chat by the model as its makers left it, through llama.cpp's own handling of chats.
+"""
+
+import json
+import re
+import select
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock
+from typing import ClassVar
+
+from pipeline import strictjson
+from pipeline.bundled import conversation
+from pipeline.bundled.reader import Complete, ModelReader, Refused
+from pipeline.domain import Json
+
+LARGEST_BODY = 16 * 1024 * 1024
+"""Bytes of a request; what fills the model's context is a hundredth of it."""
+
+_HOSTS = ("127.0.0.1", "localhost")
+_HOST = re.compile(r"(?P<name>[\w.-]+|\[[\da-f:.]+\])(?::\d{0,5})?", re.ASCII | re.IGNORECASE)
+_LENGTH = re.compile(r"\d{1,20}", re.ASCII)
+Answer = tuple[int, Mapping[str, Json]]
+"""A status and the JSON that goes with it."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """The model in memory: llama.cpp's completion and chat, and the name under which it answers.
+
+    One request is answered at a time, so that no answer depends on what else is asked.
+    """
+
+    complete: Complete
+    chat: Complete
+    name: str
+    turn: Lock = field(default_factory=Lock)
+
+    def answer(self, body: dict[str, Json], is_awaited: Callable[[], bool]) -> Answer:
+        """The answer to the body of a chat request, for which somebody may have waited too long."""
+        try:
+            asked = conversation.read(body)
+            with self.turn:
+                if not is_awaited():
+                    # Else those who gave up and ask again would wait for answers to themselves.
+                    return 408, _fault(408, "Nobody waits for this answer any more.", "timeout_error")
+                if asked is None:
+                    return _status(self.chat(body))
+                reader = ModelReader(self.complete)
+                return 200, _completion(reader.claims(asked), reader, self.name)
+        except Refused as refusal:
+            return _status(refusal.reply)
+        except (RecursionError, ValueError) as error:
+            return 400, _fault(400, str(error), "invalid_request_error")
+        except (MemoryError, OSError, RuntimeError) as error:
+            # The model without the adapter is loaded when it is first asked.
+            return 500, _fault(500, f"{type(error).__name__}: {error}", "server_error")
+
+    def listed(self) -> Answer:
+        """The models there are: this one."""
+        row: dict[str, Json] = {"id": self.name, "object": "model", "created": 0, "owned_by": "claimsift"}
+        return 200, {"object": "list", "data": [row]}
+
+
+def serve(model: Model) -> ThreadingHTTPServer:
+    """A server on a free loopback port, not yet running."""
+
+    class Bound(_Handler):
+        bound = model
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Bound)
+    server.daemon_threads = True
+    return server
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One connection, kept open between requests."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    bound: ClassVar[Model]
+
+    def do_GET(self) -> None:
+        """Which models there are."""
+        body = self._body("0")
+        if body is not None:
+            self._send(
+                self._refusal() or (self.bound.listed() if self.path == "/v1/models" else _unknown(self.path))
+            )
+
+    def do_POST(self) -> None:
+        """A chat."""
+        body = self._body()
+        if body is not None:
+            self._send(self._refusal() or self._answer(body))
+
+    def _body(self, unsaid: str = "") -> bytes | None:
+        """The body, or None where it has no length that can be, which is answered and ends the connection."""
+        lengths = self.headers.get_all("Content-Length", [unsaid])
+        is_read = (
+            len(lengths) == 1 and _LENGTH.fullmatch(lengths[0]) and "Transfer-Encoding" not in self.headers
+        )
+        if is_read and int(lengths[0]) <= LARGEST_BODY:
+            return self.rfile.read(int(lengths[0]))
+        # Where the next request begins, nobody can say.
+        self.close_connection = True
+        message = f"A request says the length of its body once, in digits, of at most {LARGEST_BODY:,} bytes."
+        status = 413 if is_read else 400
+        self._send((status, _fault(status, message, "invalid_request_error")))
+        return None
+
+    def _answer(self, body: bytes) -> Answer:
+        if self.path != "/v1/chat/completions":
+            return _unknown(self.path)
+        try:
+            parsed = strictjson.load(body)
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, dict) or parsed.get("stream"):
+            message = "The body is not a JSON object, or asks for a stream, which this server does not send."
+            return 400, _fault(400, message, "invalid_request_error")
+        if b"\\u" in body and _has_halves(parsed):
+            message = "The body holds half of a surrogate pair, which is no text that a model can read."
+            return 400, _fault(400, message, "invalid_request_error")
+        return self.bound.answer(parsed, self._is_awaited)
+
+    def _is_awaited(self) -> bool:
+        """Whether whoever asked still keeps the connection open."""
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return not readable or self.connection.recv(1, socket.MSG_PEEK) != b""
+
+    def _refusal(self) -> Answer | None:
+        """The answer to a request that was not meant for this server, such as one that a web page makes."""
+        hosts = [_HOST.fullmatch(host.strip()) for host in self.headers.get_all("Host", [])]
+        if len(hosts) != 1 or hosts[0] is None:
+            message = "A request names the host that it is for, once."
+            return 400, _fault(400, message, "invalid_request_error")
+        if hosts[0]["name"].casefold() in _HOSTS and self.headers.get("Origin") is None:
+            return None
+        return 403, _fault(
+            403, "This server answers programs on this machine alone.", "invalid_request_error"
+        )
+
+    def _send(self, answer: Answer) -> None:
+        status, body = answer
+        # In ASCII, which holds half a surrogate pair too: a model that writes byte by byte may break one.
+        content = json.dumps(body, allow_nan=False).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing: what is asked is the user's own."""
+
+
+def _has_halves(parsed: Json) -> bool:
+    """Whether a text in it could never be written as UTF-8."""
+    try:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _status(reply: dict[str, Json]) -> Answer:
+    """A reply of llama.cpp with the status that goes with it."""
+    error = reply.get("error")
+    code = error.get("code") if isinstance(error, dict) else 200
+    return (code if isinstance(code, int) else 500), reply
+
+
+def _unknown(path: str) -> Answer:
+    return 404, _fault(404, f"There is no {path} here.", "not_found_error")
+
+
+def _fault(code: int, message: str, kind: str) -> dict[str, Json]:
+    return {"error": {"code": code, "message": message, "type": kind}}
+
+
+def _completion(claims: list[dict[str, Json]], reader: ModelReader, model: str) -> dict[str, Json]:
+    """A chat completion that holds the claims."""
+    content = json.dumps({"claims": claims}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    message: dict[str, Json] = {"role": "assistant", "content": content}
+    return {
+        "id": "chatcmpl-bundled",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": model,
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {
+            "prompt_tokens": reader.prompt_tokens,
+            "completion_tokens": reader.written_tokens,
+            "total_tokens": reader.prompt_tokens + reader.written_tokens,
+        },
+    }

@@ -1,0 +1,118 @@
+"""What a chat about one abstract, read sentence by sentence, holds: the tuned model's side of the shape.
+
+Each message of the user brings sentences of the abstract, numbered, the first one under its title; the
+last of them is the one asked about, and the message of the assistant behind it holds its claims.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pipeline import strictjson
+from pipeline.bundled.lines import Wire
+from pipeline.domain import Json
+
+_TITLE = "Title: "
+_NUMBERED = re.compile(r"(?P<number>\d+)\. (?P<text>.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences in order, the last of which was asked about, and its claims; none yet in the newest."""
+
+    sentences: tuple[str, ...]
+    claims: tuple[Wire, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One abstract as far as it was read.
+
+    `number` is the sentence now asked about, `fields` the order in which a claim's fields are wanted,
+    `quantities` those that a claim may hold.
+    """
+
+    title: str
+    passages: tuple[Passage, ...]
+    number: int
+    fields: tuple[str, ...]
+    quantities: frozenset[str]
+
+
+def read(body: dict[str, Json]) -> Conversation | None:
+    """The conversation in the body of a chat request, or None where it is another kind of request.
+
+    It is one where the schema asks for claims of one sentence and the newest message ends with that
+    sentence. Examples before the title of the abstract are left out: the tuned model needs none.
+    """
+    wanted = _wanted(body)
+    messages = body.get("messages")
+    if wanted is None or not isinstance(messages, list):
+        return None
+    title: str | None = None
+    passages: list[Passage] = []
+    for message in messages:
+        role, text = _spoken(message)
+        if role == "user":
+            if text.startswith(_TITLE):
+                title, passages = text.partition("\n")[0].removeprefix(_TITLE), []
+            passages.append(
+                Passage(tuple(m["text"] for m in map(_NUMBERED.fullmatch, text.splitlines()) if m), None)
+            )
+        elif role == "assistant" and passages:
+            passages[-1] = Passage(passages[-1].sentences, _claims(text))
+    if title is None or not passages or not passages[-1].sentences or passages[-1].claims is not None:
+        return None
+    number, fields, quantities = wanted
+    return Conversation(title, tuple(passages), number, fields, quantities)
+
+
+def _wanted(body: dict[str, Json]) -> tuple[int, tuple[str, ...], frozenset[str]] | None:
+    """The number of the sentence, the fields and the quantities that the schema of a request allows."""
+    fields = _at(
+        body, "response_format", "json_schema", "schema", "properties", "claims", "items", "properties"
+    )
+    if not isinstance(fields, dict) or not {"kind", "sentence"} <= fields.keys():
+        return None
+    numbers = _choices(fields["sentence"])
+    if len(numbers) != 1 or not isinstance(numbers[0], int):
+        return None
+    quantities = frozenset(choice for choice in _choices(fields.get("quantity")) if isinstance(choice, str))
+    return numbers[0], tuple(fields), quantities
+
+
+def _choices(schema: Json) -> list[Json]:
+    """The values that a piece of a schema lists, in whatever way it lists them."""
+    if not isinstance(schema, dict):
+        return []
+    if "const" in schema:
+        return [schema["const"]]
+    listed = schema.get("enum")
+    if isinstance(listed, list):
+        return listed
+    arms = schema.get("anyOf")
+    return [choice for arm in arms for choice in _choices(arm)] if isinstance(arms, list) else []
+
+
+def _at(value: Json, *keys: str) -> Json:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _spoken(message: Json) -> tuple[str, str]:
+    role, text = (_at(message, key) for key in ("role", "content"))
+    return (role if isinstance(role, str) else "", text if isinstance(text, str) else "")
+
+
+def _claims(answer: str) -> tuple[Wire, ...]:
+    """The claims of an earlier answer; none where it is not in the shape of one."""
+    try:
+        listed = _at(strictjson.load(answer), "claims")
+    except ValueError:
+        return ()
+    rows = listed if isinstance(listed, list) else []
+    return tuple(
+        {name: text for name, text in row.items() if isinstance(text, str)}
+        for row in rows
+        if isinstance(row, dict) and "kind" in row
+    )

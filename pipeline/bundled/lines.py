@@ -1,0 +1,101 @@
+"""The shape in which the tuned model reads and answers: a sentence, then one line for each decision.
+
+    Norn reaches 61.2% on GSM8K with 3 banks and beats FlashWindow.
+    >61.2% | performance | Norn | on GSM8K
+    >3 | none
+    > superiority | Norn | than FlashWindow
+    > none
+
+Each quantity of the sentence is put to the model, which writes the kind of claim that it carries, or
+``none``, and the words of the claim. Then come lines without a quantity, for comparisons and releases,
+until the model writes ``none``. So the model never writes a number: it cannot make one up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pipeline.text import quantities
+
+Wire: TypeAlias = Mapping[str, str]
+"""A claim in the schema's wire shape, without its sentence number."""
+
+Kind: TypeAlias = Literal["performance", "improvement", "scale", "superiority", "availability", "none"]
+
+VALUED: tuple[Kind, ...] = ("performance", "improvement", "scale", "none")
+"""What a quantity can carry."""
+
+BARE: tuple[Kind, ...] = ("superiority", "availability", "none")
+"""What can be claimed without a quantity."""
+
+BAR = " | "
+TAGS = {"metric": "metric ", "baseline": "than ", "dataset": "on "}
+_LEADING: dict[str, tuple[str, ...]] = {
+    "performance": ("subject",),
+    "improvement": ("direction", "subject"),
+    "scale": ("subject",),
+    "superiority": ("subject",),
+    "availability": ("artifact", "subject"),
+}
+"""Fields that every claim of a kind has, in the order of its line; the tagged ones follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One decision: the quantity that is put to the model, or None, and the claim it carries, or None."""
+
+    quantity: str | None
+    claim: Wire | None
+
+    @property
+    def front(self) -> str:
+        """What is given to the model before it decides."""
+        return ">" if self.quantity is None else f">{self.quantity} |"
+
+    @property
+    def rest(self) -> str:
+        """What the model writes: kind and words, without the end of the line."""
+        return " none" if self.claim is None else written(self.claim)
+
+
+def mentions(sentence: str) -> list[str]:
+    """The quantities of a sentence that are put to the model, as written, in order."""
+    return [found.written for found in quantities.find(sentence) if not found.name]
+
+
+def lines(sentence: str, claims: Sequence[Wire]) -> list[Line]:
+    """The lines behind a sentence that carries these claims; claims with another quantity are left out."""
+    left = list(claims)
+    made = []
+    for quantity in mentions(sentence):
+        claim = next((one for one in left if one.get("quantity") == quantity), None)
+        if claim is not None:
+            left.remove(claim)
+        made.append(Line(quantity, claim))
+    made += [Line(None, claim) for claim in left if claim["kind"] in BARE]
+    return [*made, Line(None, None)]
+
+
+def written(claim: Wire) -> str:
+    """A claim as the model writes it behind the front of its line."""
+    kind = claim["kind"]
+    parts = [kind, *(claim[name] for name in _LEADING[kind])]
+    parts += [tag + claim[name] for name, tag in TAGS.items() if name in claim]
+    return " " + BAR.join(parts)
+
+
+def read(rest: str, quantity: str | None) -> dict[str, str] | None:
+    """The claim in what the model wrote, or None for ``none`` and for what is no line of a claim."""
+    parts = [part.strip() for part in rest.split("|")]
+    kind = parts[0]
+    if kind not in _LEADING or (kind in BARE) != (quantity is None):
+        return None
+    leading = _LEADING[kind]
+    claim = {"kind": kind, **dict(zip(leading, parts[1:], strict=False))}
+    if quantity is not None:
+        claim["quantity"] = quantity
+    for part in parts[1 + len(leading) :]:
+        for name, tag in TAGS.items():
+            if part.startswith(tag):
+                claim.setdefault(name, part[len(tag) :].strip())
+    return {name: value for name, value in claim.items() if value}

@@ -1,0 +1,188 @@
+"""The process that serves the bundled model: `python -m pipeline.bundled.server WEIGHTS ADAPTER`.
+
+Protocol with the parent: one line of JSON on standard output, ``{"address": "http://127.0.0.1:PORT"}``,
+as soon as requests are answered; then the process serves until its standard input ends, which the
+operating system sees to in whatever way the parent dies. Everything else goes to standard error.
+"""
+
+import json
+import math
+import os
+import secrets
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, TextIO
+
+from pipeline.bundled import CONTEXT, MODEL, api
+from pipeline.bundled.reader import Complete
+from pipeline.domain import Json
+
+if TYPE_CHECKING:
+    import xllamacpp
+
+MAX_THREADS = 8
+SPIN_COUNT = "1000"
+PROMPT_CACHE_MIB = 256
+"""Room for the prompts of about seven conversations of 1,500 tokens, 23 kB a token."""
+
+GUESSED_AFTER, GUESSED = 2, 3
+"""Tokens that must have stood there before, and those that are then guessed."""
+
+ERRORS_ONLY = 1
+
+LONGEST_SOCKET = 100
+"""Bytes of the path of a socket that every system allows."""
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    # Ctrl-C reaches every process of the terminal; only the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answer = _take_stdout()
+    try:
+        model = load(Path(sys.argv[1]), Path(sys.argv[2]))
+        face = api.serve(model)
+    except (ImportError, MemoryError, OSError, RuntimeError, ValueError) as error:
+        # The log of llama.cpp, which stands before this, says more than our traceback would.
+        sys.exit(f"{type(error).__name__}: {error}")
+    threading.Thread(target=face.serve_forever, daemon=True).start()
+    host, port = face.server_address[:2]
+    answer.write(json.dumps({"address": f"http://{host!s}:{port}"}, allow_nan=False) + "\n")
+    answer.flush()
+    sys.stdin.buffer.read()
+    # An orderly end waits for requests in flight and was seen to hang; there is nothing to save.
+    os._exit(0)
+
+
+def _take_stdout() -> TextIO:
+    """Standard output for our one line alone: what libraries print there goes to standard error."""
+    ours = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return ours
+
+
+def load(weights: Path, adapter: Path) -> api.Model:
+    """The model with its adapter, in memory; without the adapter only once somebody asks it so.
+
+    Raises:
+        pipeline.bundled.merging.FormatError: the adapter is not one of these weights.
+        OSError: a file cannot be read, or there is no room for the sum of both.
+        RuntimeError: llama.cpp cannot load it.
+    """
+    # Both are read when the libraries are loaded: how long a thread spins, and keeps its core, before it
+    # sleeps; and that products take one thread each, since as many as there are cores are made at once.
+    os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from pipeline.bundled.merging import merge
+
+    with file_for_a_moment() as (file, merged):
+        merge(weights, adapter, file, _threads())
+        file.flush()
+        complete, _ = _loaded(merged, mapped=False)
+
+    @cache
+    def base() -> Complete:
+        return _loaded(weights, mapped=True)[1]
+
+    def chat(body: dict[str, Json]) -> dict[str, Json]:
+        return base()(body)
+
+    return api.Model(complete, chat, MODEL)
+
+
+@contextmanager
+def file_for_a_moment() -> Iterator[tuple[IO[bytes], Path]]:
+    """A file and its path: in memory, where the system has such files, else in the temporary folder."""
+    if sys.platform == "linux":
+        with os.fdopen(os.memfd_create("claimsift"), "wb") as file:
+            yield file, Path(f"/proc/self/fd/{file.fileno()}")
+    else:
+        with tempfile.TemporaryDirectory(prefix="claimsift-") as folder:
+            path = Path(folder, "model.gguf")
+            with path.open("wb") as file:
+                yield file, path
+
+
+def _loaded(weights: Path, *, mapped: bool) -> tuple[Complete, Complete]:
+    """How llama.cpp completes and chats with these weights, `mapped` from their file or read.
+
+    The only untyped code here.
+    """
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(weights)
+    params.model_alias = {MODEL}
+    modes = xllamacpp.llama_load_mode
+    params.load_mode = modes.LLAMA_LOAD_MODE_MMAP if mapped else modes.LLAMA_LOAD_MODE_NONE
+    params.ui = False
+    params.endpoint_slots = False
+    params.n_parallel = 1
+    params.n_ctx = CONTEXT
+    # Without these two, a machine with little memory or with a GPU would get other answers.
+    params.fit_params = False
+    params.n_gpu_layers = 0
+    params.cache_prompt = True
+    params.cache_ram_mib = PROMPT_CACHE_MIB
+    # Reading a prompt keeps every core busy. Writing goes in steps so small that threads mostly wait for
+    # one another, and one core that something else uses then slows them all down twentyfold.
+    params.cpuparams_batch.n_threads = _threads()
+    params.cpuparams.n_threads = max(1, _threads() - 1)
+    # What is written is mostly copied: after two tokens that stood there before, the next ones are guessed
+    # to be the same, and all of them looked at in one step. But for near ties, which another order of adding
+    # up decides otherwise, what comes out is the same, sooner.
+    params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
+    params.speculative.ngram_simple.size_n = GUESSED_AFTER
+    params.speculative.ngram_simple.size_m = GUESSED
+    params.verbosity = ERRORS_ONLY
+    with _hidden(params):
+        server = xllamacpp.Server(params)
+    return server.handle_completions, server.handle_chat_completions
+
+
+@contextmanager
+def _hidden(params: "xllamacpp.CommonParams") -> Iterator[None]:
+    """Lets llama.cpp's own server, which starts in any case, listen where nobody reaches it.
+
+    That is a socket in a folder of ours, gone when the block is left. Where the system or a long path allows
+    none it is a port, at which nothing answers but under a path and to a key that nobody is told.
+    """
+    params.port = 0
+    params.api_prefix = f"/{secrets.token_urlsafe(24)}"
+    params.api_keys = [secrets.token_urlsafe(24)]
+    params.cors_origins = "http://127.0.0.1"
+    with tempfile.TemporaryDirectory(prefix="claimsift-") as folder:
+        path = str(Path(folder, "llama.sock"))
+        has_room = hasattr(socket, "AF_UNIX") and len(os.fsencode(path)) <= LONGEST_SOCKET
+        params.hostnames = [path if has_room else "127.0.0.1"]
+        yield
+
+
+def _threads() -> int:
+    """As many threads as this process may use cores, up to what so small a model can keep busy."""
+    # macOS and Windows have no such call.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, _quota(), MAX_THREADS))
+
+
+def _quota() -> int:
+    """The limit of a Linux container in cores, rounded up; without a limit, more than anyone has.
+
+    Threads that wait for one another inside such a limit stop all of them for most of the time.
+    """
+    try:
+        limit, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        return math.ceil(int(limit) / int(period))
+    except (OSError, ValueError):
+        return sys.maxsize
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""What the tuned model wrote, held against the text: words that do not stand there are not passed on.
+
+The pipeline grounds every answer anyway. Here a small model's slips are repaired where the text itself says
+how, so that a right number is not shown under a made-up name.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import get_args
+
+from pipeline.bundled.conversation import Conversation
+from pipeline.bundled.lines import TAGS, Wire
+from pipeline.text.word_search import find_whole
+from schemas.claims import Claim
+
+_NEEDED = {"improvement": "direction", "availability": "artifact"}
+"""Choices without which a claim of a kind is none."""
+
+_CHOICES = {
+    name: frozenset(get_args(get_args(Claim.model_fields[name].annotation)[0])) for name in _NEEDED.values()
+}
+_LONGEST = 160
+"""Characters of copied words that the schema allows."""
+
+_BEGINNING = re.compile(rf".{{1,{_LONGEST}}}(?!\w)", re.DOTALL)
+"""As many whole words as may be copied."""
+
+_HEAD = re.compile(r"(?P<name>[^:?!]{2,40}?)\s*:")
+"""The name in front of a title's colon."""
+
+_NUMERAL = re.compile(r"[\W_]*\d[\d.,]*\s*(?:[kKM]|x|\\?%)?[\W_]*")
+"""A number alone, which is nobody's name; of models "the 7B" is one."""
+
+_ABBREVIATION = r"[A-Za-z][\w.+-]{1,14}?"
+
+_NOUNS = r"(?:method|approach|model|framework|system|algorithm|technique|strategy|work|paper|study)s?"
+_OURS = re.compile(rf"\b(?:our|this|the proposed)\s+(?:\w+[ -]){{0,2}}?{_NOUNS}\b", re.IGNORECASE)
+_GENERIC = re.compile(
+    rf"we|it|ours?|(?:(?:our|this|the|these|proposed|new|novel)\s+){{0,3}}{_NOUNS}", re.IGNORECASE
+)
+"""What a work calls itself where it does not give its name."""
+
+
+def repaired(claim: Wire, conversation: Conversation) -> Wire | None:
+    """The claim with only such words as the text has, or None where too little is left of it."""
+    needed = _NEEDED.get(claim["kind"])
+    if needed is not None and claim.get(needed) not in _CHOICES[needed]:
+        return None
+    text = _folded(_read(conversation))
+    sound = {name: words for name, words in claim.items() if name not in TAGS or _stands(words, text)}
+    subject = _subject(claim.get("subject", ""), claim["kind"], conversation, text)
+    if "baseline" in sound and _folded(sound["baseline"]) == _folded(subject):
+        # Nothing is compared with itself: either the one or the other was copied from the wrong place.
+        subject = _default(conversation)
+        if _folded(sound["baseline"]) == _folded(subject):
+            del sound["baseline"]
+    return sound | {"subject": subject}
+
+
+def _subject(subject: str, kind: str, conversation: Conversation, text: str) -> str:
+    """The subject as written, or the name that the text itself has for it.
+
+    That is the work's for "our method", and for what is released where the sentence names nothing; the
+    short one for what has a short one; and another claim's, or the work's, for what the text lacks.
+    """
+    if not _stands(subject, text) or _NUMERAL.fullmatch(subject):
+        return _default(conversation)
+    sentence = _folded(conversation.passages[-1].sentences[-1])
+    if _GENERIC.fullmatch(subject) or (kind == "availability" and not _stands(subject, sentence)):
+        subject = _name(conversation) or subject
+    return _short(subject, _read(conversation))
+
+
+def _name(conversation: Conversation) -> str | None:
+    """The name in front of the title's colon, if the abstract uses it.
+
+    A title such as "Scaling laws: a study" has a colon, but the abstract does not call itself so.
+    """
+    sentences = _folded(" ".join(one for passage in conversation.passages for one in passage.sentences))
+    head = _HEAD.match(conversation.title)
+    return head["name"] if head and _stands(head["name"], sentences) else None
+
+
+def _short(name: str, text: str) -> str:
+    """The abbreviation that the text gives behind a name, in brackets; the name where it gives none."""
+    found = re.search(
+        rf"(?<!\w){re.escape(name)} \(({_ABBREVIATION})s?\)", " ".join(text.split()), re.IGNORECASE
+    )
+    if found is None:
+        return name
+    letters = iter(name.casefold())
+    is_short_for = all(letter in letters for letter in found[1].casefold() if letter.isalnum())
+    return found[1] if is_short_for else name
+
+
+def _stands(words: str, text: str) -> bool:
+    """Whether words stand in a folded text, whole."""
+    folded = _folded(words)
+    return 0 < len(folded) <= _LONGEST and find_whole(text, folded, (0, len(text))) is not None
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _read(conversation: Conversation) -> str:
+    """Title and sentences up to the one asked about."""
+    sentences = (one for passage in conversation.passages for one in passage.sentences)
+    return " ".join([conversation.title, *sentences])
+
+
+def _default(conversation: Conversation) -> str:
+    """What the abstract is about, as far as was read: what its claims were, else its own name for itself."""
+    latest = next(iter(_subjects(conversation)), None)
+    if latest is not None:
+        return latest
+    if head := _HEAD.match(conversation.title):
+        return head["name"]
+    if found := _OURS.search(_read(conversation)):
+        return found[0]
+    # Without a title too a right number is worth a place to look it up.
+    whole = conversation.title or conversation.passages[0].sentences[0]
+    # Half a word would stand nowhere in the text.
+    beginning = _BEGINNING.match(whole)
+    return (beginning[0] if beginning else whole[:_LONGEST]).strip()
+
+
+def _subjects(conversation: Conversation) -> Iterable[str]:
+    """Subjects of the claims before, the latest first."""
+    return (
+        claim["subject"]
+        for passage in reversed(conversation.passages)
+        for claim in reversed(passage.claims or ())
+        if "subject" in claim
+    )

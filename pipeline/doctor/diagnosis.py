@@ -1,0 +1,380 @@
+"""What an endpoint really does, found by asking it, and what to do about it.
+
+Each check asks over a client of its own: whatever an endpoint refuses in one of them says nothing about
+the others.
+"""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from pipeline import bundled
+from pipeline.domain import Extraction, Json, Mode, Reading
+from pipeline.errors import EndpointError, EndpointRefused
+from pipeline.evaluation import evaluate
+from pipeline.extraction.endpoints import Endpoint, Tell, Wishes
+from pipeline.extraction.scheduler import Run, extract
+from pipeline.llm import RateLimits, Sample, status
+from pipeline.llm.cache import Cache
+from pipeline.outputs.reading import read
+from pipeline.outputs.summary import REJECT_WORDS
+from pipeline.tasks import load
+
+Level: TypeAlias = Literal["fine", "finding", "fatal"]
+"""``finding``: it can be used, but. ``fatal``: it cannot."""
+
+AT_ONCE = 8
+LONG = 6_000
+"""Tokens of a prompt that is longer than the context that some servers give by default, which is 4,096."""
+
+SHORT = 1_500
+"""Tokens of a prompt as claimsift sends them: instructions, examples and an abstract."""
+
+_FILLER = "The loom in the hall wove a long red thread into the cloth that day. "
+_FILLER_TOKENS = 16
+_WHOLE = 0.9
+"""The share of a prompt that must have been counted for it to have been read whole."""
+
+_SLOW = 0.6
+"""The share of the time one after another from which on asking at once is of no use."""
+
+_UNNOTICED = 0.5
+"""Seconds that eight may take more than one without a word: there the client is the slower part."""
+
+_THINKING_ROOM = 256
+_TOO_LONG = (400, 413, 422)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at, what was found, and what to do about it where there is something."""
+
+    topic: str
+    level: Level
+    found: str
+    advice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """All that was found out about an endpoint and a model."""
+
+    endpoint: str
+    model: str | None
+    checks: tuple[Check, ...]
+
+    @property
+    def level(self) -> Level:
+        """The worst of all."""
+        levels = {check.level for check in self.checks}
+        return "fatal" if "fatal" in levels else "finding" if "finding" in levels else "fine"
+
+
+@asynccontextmanager
+async def ready(endpoint: Endpoint, tell: Tell) -> AsyncIterator[Endpoint]:
+    """The endpoint with an address: the bundled model is started once, for all checks.
+
+    `tell` hears of it when the model's weights are fetched first.
+
+    Raises:
+        EmbeddedError: it cannot be.
+    """
+    patience = replace(endpoint.patience, attempts=2)
+    if endpoint.base_url is not None:
+        yield replace(endpoint, patience=patience, pace=RateLimits(concurrency=AT_ONCE))
+    else:
+        with bundled.serve(tell=tell) as address:
+            yield replace(
+                endpoint, base_url=address, patience=patience, pace=RateLimits(concurrency=bundled.SLOTS)
+            )
+
+
+Note: TypeAlias = Callable[[Check], None]
+"""Is told of a check."""
+
+Asked: TypeAlias = Sample | EndpointError
+"""What came of a question."""
+
+MODES: tuple[Mode, ...] = ("json_schema", "tools", "json")
+
+
+async def examine(
+    endpoint: Endpoint,
+    wanted: str | None,
+    max_tokens: int,
+    on_check: Note,
+    on_look: Callable[[str], None],
+    *,
+    window: int | None = None,
+    reading: Reading = "abstract",
+) -> Diagnosis:
+    """Looks at everything, as far as what was found before allows.
+
+    `on_check` hears of each check at once, `on_look` of the topic of one that begins.
+    `max_tokens` is the length that replies of a run may have; `window` are the tokens that prompt and reply
+    may have together, where that is known and need not be found out. `reading` is how a run would read there.
+    """
+    checks: list[Check] = []
+
+    def note(check: Check) -> None:
+        checks.append(check)
+        on_check(check)
+
+    on_look("endpoint")
+    model = await _model(endpoint, wanted, note)
+    if model is not None:
+        patient = _EndpointProbe(endpoint, model, max_tokens, window, reading)
+        for look in (patient.modes, patient.thinking, patient.context, patient.claims, patient.speed):
+            on_look(look.__name__)
+            note(await look())
+            if any(check.level == "fatal" for check in checks):
+                break
+    return Diagnosis(endpoint.name, model, tuple(checks))
+
+
+async def _model(endpoint: Endpoint, wanted: str | None, note: Note) -> str | None:
+    """The model to look at: the wanted one or the only one."""
+    try:
+        async with endpoint.connect() as client:
+            started = time.monotonic()
+            names = await client.models()
+    except EndpointError as error:
+        if wanted is None or (isinstance(error, EndpointRefused) and status(error) != 404):
+            note(Check("endpoint", "fatal", str(error), _NAME_IT if status(error) == 404 else None))
+            return None
+        note(Check("endpoint", "fine", "does not say which models it serves"))
+        return wanted
+    note(Check("endpoint", "fine", f"answers, in {_seconds(time.monotonic() - started)}"))
+    note(_choice(names, wanted))
+    return wanted or (names[0] if len(names) == 1 else None)
+
+
+_NAME_IT = "If the address is right it does not list its models: name one with --model."
+
+
+def _choice(names: list[str], wanted: str | None) -> Check:
+    listed = (", ".join(names[:8]) or "none") + (", …" if len(names) > 8 else "")
+    if wanted is None and len(names) != 1:
+        return Check("model", "fatal", f"{len(names)} are served: {listed}", "Choose one with --model.")
+    if wanted is not None and wanted not in names:
+        return Check("model", "finding", f"{wanted} is not among those served: {listed}", "Check --model.")
+    return Check("model", "fine", f"{wanted or names[0]} is served")
+
+
+class _EndpointProbe:
+    """The model under examination; what one check finds out, later ones may need."""
+
+    def __init__(
+        self, endpoint: Endpoint, model: str, max_tokens: int, window: int | None, reading: Reading
+    ) -> None:
+        self._endpoint = endpoint
+        self._model = model
+        self._max_tokens = max_tokens
+        self._window = window
+        self._reading = reading
+        self._mode: Mode = "json"
+        self._question = 0
+
+    async def _ask(self, mode: Mode | None, *, preface: str = "", max_tokens: int = 1024) -> Asked:
+        try:
+            async with self._endpoint.connect() as client:
+                return await client.sample(self._model, mode, preface=preface, max_tokens=max_tokens)
+        except EndpointError as error:
+            return error
+
+    async def modes(self) -> Check:
+        """Which ways of asking are really enforced."""
+        found = {mode: await self._ask(mode) for mode in MODES}
+        words = ", ".join(f"{mode} {_obedience(mode, asked)}" for mode, asked in found.items())
+        self._mode = next((mode for mode in MODES[:2] if _obeys(found[mode])), "json")
+        best = found[self._mode]
+        if isinstance(best, Sample):
+            self._question = best.usage.input_tokens
+            if best.obeys and self._mode != "json":
+                return Check("modes", "fine", words)
+            if best.holds_json:
+                return Check("modes", "finding", words, _NOT_ENFORCED)
+        told = [str(asked) for asked in found.values() if isinstance(asked, EndpointError)]
+        return Check("modes", "fatal", words, told[0] if told else _NO_JSON)
+
+    async def thinking(self) -> Check:
+        """Whether it thinks aloud before it answers."""
+        asked = await self._ask(None, max_tokens=_THINKING_ROOM)
+        if isinstance(asked, EndpointError):
+            return Check("thinking", "finding", f"a free question failed: {asked}")
+        if not asked.thought and not asked.thinking:
+            return Check("thinking", "fine", "does not think aloud")
+        count = asked.thinking or asked.usage.output_tokens
+        tokens = f"{count}{' tokens or more' if asked.cut else ' tokens'}"
+        return Check("thinking", "finding", f"thinks aloud: {tokens} before the name of a fruit", _THINKS)
+
+    async def context(self) -> Check:
+        """Whether a request of the usual size has room, and whether a long prompt is read whole."""
+        usual, long = (_FILLER * (tokens // _FILLER_TOKENS) for tokens in (SHORT, LONG))
+        short = await self._ask(self._mode, preface=usual, max_tokens=self._max_tokens)
+        if isinstance(short, EndpointError) and status(short) is None:
+            return Check("context", "fatal", f"a usual request is not answered: {short}")
+        if isinstance(short, EndpointError):
+            room = f"It needs about {SHORT + self._max_tokens:,} tokens, with its reply. {_MORE}"
+            return Check("context", "fatal", f"has no room for a usual request: {short}", room)
+        if self._window is not None:
+            return Check("context", "fine", f"has room for {self._window:,} tokens")
+        counted = short.usage.input_tokens
+        if not counted:
+            return Check("context", "finding", "does not say how many tokens a prompt has", _UNCOUNTED)
+        expected = round(self._question + (counted - self._question) * len(long) / len(usual))
+        return _read(await self._ask(self._mode, preface=long, max_tokens=64), expected)
+
+    async def claims(self) -> Check:
+        """How many of an abstract's claims, all of them known, a run would have found."""
+        with as_file(files("pipeline.doctor").joinpath("known.jsonl")) as file:
+            [known] = read(file, "claims")
+        with tempfile.TemporaryDirectory() as folder:
+            cache = Cache(Path(folder))
+            try:
+                task = load("claims")
+                wishes = Wishes(reading=self._reading)
+                settings = self._endpoint.settings(task, self._model, self._mode, wishes)
+                settings = replace(settings, concurrency=1, max_tokens=self._max_tokens)
+                run = Run(settings, task, cache, self._endpoint.connect)
+                async with aclosing(extract(run, [known.abstract])) as extractions:
+                    [found] = [one async for one in extractions]
+            finally:
+                cache.close()
+        return _found(found, known)
+
+    async def speed(self) -> Check:
+        """How fast one request is, and eight at once."""
+        try:
+            async with self._endpoint.connect() as client:
+
+                async def ask(number: int) -> None:
+                    text = f"{number}. {_FILLER}"
+                    await client.sample(self._model, self._mode, preface=text, max_tokens=64)
+
+                # The first one may have waited for whatever a server does once.
+                one = min([await _timed(ask(0)), await _timed(ask(-1))])
+                eight = await _timed(asyncio.gather(*map(ask, range(1, AT_ONCE + 1))))
+        except EndpointError as error:
+            return Check("speed", "finding", f"not all of {AT_ONCE} at once get through: {error}", _FEWER)
+        told = f"one request in {_seconds(one)}, {AT_ONCE} at once in {_seconds(eight)}"
+        if self._endpoint.pace.concurrency == 1:
+            return Check("speed", "fine", f"{told}: one after another, as it is meant to")
+        if eight < _SLOW * AT_ONCE * one or eight < one + _UNNOTICED:
+            return Check("speed", "fine", told)
+        return Check("speed", "finding", f"{told}: it answers one after another", _SERIAL)
+
+
+_BLIND = "Choose another model: a run would give nothing, or nothing that is right."
+_WEAK = (
+    "Expect as much of a run. A larger model finds more, and --second-opinion rules says which claims rules"
+    " see too."
+)
+_NO_JSON = "Choose another model: this one does not write JSON."
+_NOT_ENFORCED = (
+    "Expect answers that must be asked for again. vLLM, llama.cpp and Ollama enforce schemas in their newer"
+    " versions; of hosted models choose one with structured outputs."
+)
+_THINKS = (
+    "That is survived, but paid for and waited for with each answer. Turn it off in the server, or choose a"
+    " variant of the model that does not think."
+)
+_MORE = "Give it more (vLLM: --max-model-len, llama-server: --ctx-size, Ollama: OLLAMA_CONTEXT_LENGTH=8192)."
+_UNCOUNTED = (
+    "Whether prompts are cut off cannot be seen then, and limits count each request at the most that it can"
+    " have taken."
+)
+_CUT = f"Instructions get lost that way, and answers come from nowhere. {_MORE}"
+_FEWER = "Ask fewer at once; --concurrency auto, the default, finds out how many it bears."
+_SERIAL = (
+    "More at once gain nothing. Let the server work on several (llama-server: --parallel, Ollama:"
+    " OLLAMA_NUM_PARALLEL), or plan with the time."
+)
+
+
+def _obeys(asked: Asked) -> bool:
+    return isinstance(asked, Sample) and asked.obeys
+
+
+def _obedience(mode: Mode, asked: Asked) -> str:
+    if isinstance(asked, EndpointError):
+        code = status(asked)
+        return f"refused with status {code}" if code else "failed"
+    if mode == "json":
+        return "answered with JSON" if asked.holds_json else "answered without JSON"
+    return "enforced" if asked.obeys else "ignored"
+
+
+def _read(asked: Asked, expected: int) -> Check:
+    """Whether a long prompt was read whole, which should have so many tokens."""
+    if isinstance(asked, EndpointError):
+        if status(asked) in _TOO_LONG:
+            return Check("context", "fine", f"refuses a prompt of {expected:,} tokens rather than cut it off")
+        advice = _MORE if status(asked) else None
+        return Check("context", "finding", f"a prompt of {expected:,} tokens failed: {asked}", advice)
+    read = asked.usage.input_tokens
+    if read >= _WHOLE * expected:
+        return Check("context", "fine", f"reads a prompt of {read:,} tokens whole")
+    found = f"cuts prompts off without a word: of about {expected:,} tokens it read {read:,}"
+    return Check("context", "finding", found, _CUT)
+
+
+def _found(found: Extraction, known: Extraction) -> Check:
+    """How the claims that were found in an abstract compare with those that it makes."""
+    if found.status in ("failed", "invalid"):
+        return Check("claims", "fatal", f"reading a made-up abstract fails: {found.reason}", _BLIND)
+    score = evaluate([found], [known], resamples=1).levels["strict"].micro
+    others = score.predicted - score.matched
+    lost = [one for one in found.rejected if one.field is None]
+    words = f"finds {score.matched} of the {score.gold} claims of a made-up abstract"
+    words += f", and {others} that it does not make" if others else ""
+    if lost:
+        words += f"; {len(lost)} not kept, the first of which {REJECT_WORDS[lost[0].reason]}"
+    if not score.matched:
+        return Check("claims", "fatal", words, _BLIND)
+    if 2 * score.matched < score.gold or others + len(lost) > score.matched:
+        return Check("claims", "finding", words, _WEAK)
+    return Check("claims", "fine", words)
+
+
+async def _timed(work: Awaitable[object]) -> float:
+    started = time.monotonic()
+    await work
+    return time.monotonic() - started
+
+
+def _seconds(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def as_json(diagnosis: Diagnosis) -> dict[str, Json]:
+    """A diagnosis for programs."""
+    return {
+        "endpoint": diagnosis.endpoint,
+        "model": diagnosis.model,
+        "level": diagnosis.level,
+        "checks": [
+            {"topic": check.topic, "level": check.level, "found": check.found, "advice": check.advice}
+            for check in diagnosis.checks
+        ],
+    }
+
+
+VERDICTS: dict[Level, str] = {
+    "fine": "good to use",
+    "finding": "can be used; see what was found above",
+    "fatal": "cannot be used",
+}
+
+
+def line(check: Check) -> str:
+    """A check for people, with what to do about it on the next line."""
+    mark = {"fine": "", "finding": "! ", "fatal": "!! "}[check.level]
+    advice = f"\n           {check.advice}" if check.advice else ""
+    return f"{check.topic:<10} {mark}{check.found}{advice}"

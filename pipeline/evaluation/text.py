@@ -1,0 +1,274 @@
+"""Evaluations as plain text, at most 100 columns wide."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pipeline.evaluation import (
+    ERROR_KINDS,
+    KINDS,
+    Change,
+    ChangeKind,
+    Contrast,
+    Coverage,
+    Difference,
+    Estimate,
+    Evaluation,
+    Level,
+    MacroScore,
+    Score,
+)
+from pipeline.evaluation.words import (
+    CHANGE_NAMES,
+    ERROR_NAMES,
+    LEVEL_NAMES,
+    counted,
+    gold_line,
+    one_line,
+    predicted_line,
+    scope_line,
+)
+from pipeline.text.visible import visible
+
+WIDTH = 100
+_FEW_ABSTRACTS = 20
+_SHARES = ("precision", "recall", "F1")
+_COUNTS = ("right", "pred.", "gold")
+
+
+def evaluation_text(evaluation: Evaluation, *, gold_quality: str | None = None) -> str:
+    """The report of one evaluation, ending in a line break.
+
+    Its first line says what the gold is, or before that which part of it is scored. `gold_quality` says how
+    good rules that made it were when they were measured, for instance "micro F1 0.93 on 60 abstracts
+    labelled by hand".
+    """
+    parts = [_head(evaluation, gold_quality), *_tables(evaluation), _closing(evaluation)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def contrast_text(contrast: Contrast, *, gold_quality: str | None = None, limit: int = 10) -> str:
+    """Two predictions against one gold, ending in a line break; at most `limit` changes of each sort."""
+    names = f"first: {contrast.first.predicted_name}; other: {contrast.other.predicted_name}"
+    heads = [
+        *map(_wrap, filter(None, [scope_line(contrast.first)])),
+        _wrap(gold_line(contrast.first, gold_quality)),
+        *(_wrap(predicted_line(one)) for one in (contrast.first, contrast.other)),
+    ]
+    note = _wrap(
+        f"Differences are the first less the other ({names}), in percentage points, with 95% intervals of "
+        f"the paired bootstrap over abstracts, {contrast.first.bootstrap.resamples:,} resamples. "
+        "A difference whose interval holds 0 may be chance."
+    )
+    tables = [_difference_table(contrast), *_change_lists(contrast, limit)]
+    advice = [*_advice(contrast.first), *_advice(contrast.other)]
+    parts = ["\n".join(heads), note, *tables, "\n".join(dict.fromkeys(advice))]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _head(evaluation: Evaluation, gold_quality: str | None) -> str:
+    resamples = f"{evaluation.bootstrap.resamples:,} resamples"
+    brackets = f"In brackets: 95% intervals by the bootstrap over abstracts, {resamples}."
+    lines = [
+        scope_line(evaluation),
+        gold_line(evaluation, gold_quality),
+        predicted_line(evaluation),
+        brackets,
+    ]
+    return "\n".join(map(_wrap, filter(None, lines)))
+
+
+def _tables(evaluation: Evaluation) -> list[str]:
+    levels = evaluation.levels
+    return [
+        _score_table("Micro, over claims", {LEVEL_NAMES[name]: one.micro for name, one in levels.items()}),
+        _macro_table(evaluation),
+        _score_table("Strict, by kind", levels["strict"].kinds),
+        _field_table(evaluation),
+        _item_table(evaluation),
+        _error_table(evaluation),
+    ]
+
+
+def _score_table(title: str, scores: Mapping[str, Score]) -> str:
+    rows = [
+        [name, *_share_cells(score), *map(str, (score.matched, score.predicted, score.gold))]
+        for name, score in scores.items()
+    ]
+    return _table([title, *_SHARES, *_COUNTS], rows)
+
+
+def _macro_table(evaluation: Evaluation) -> str:
+    rows = [
+        [LEVEL_NAMES[name], *_share_cells(one.macro), str(one.macro.abstracts)]
+        for name, one in evaluation.levels.items()
+    ]
+    return _table(["Macro, per abstract", *_SHARES, "abstracts"], rows)
+
+
+def _field_table(evaluation: Evaluation) -> str:
+    rows = [
+        [name, _cell(accuracy.exact), _cell(accuracy.lenient), str(accuracy.pairs), _cell(accuracy.overall)]
+        for name, accuracy in evaluation.fields.items()
+    ]
+    return _table(["Other fields of matched pairs", "exact", "lenient", "pairs", "of all pairs"], rows)
+
+
+def _item_table(evaluation: Evaluation) -> str:
+    rows = [
+        [name, *_share_cells(item.micro), str(item.micro.predicted), str(item.micro.gold), _mean(item.macro)]
+        for name, item in evaluation.items.items()
+    ]
+    return _table(["Item by item", *_SHARES, *_COUNTS[1:], "macro F1"], rows)
+
+
+def _mean(macro: MacroScore) -> str:
+    return "-" if macro.f1.value is None else f"{macro.f1.value:.3f}"
+
+
+def _error_table(evaluation: Evaluation) -> str:
+    rows = [
+        [
+            ERROR_NAMES[error],
+            str(evaluation.error_count(error)),
+            *(str(evaluation.errors[error][kind]) for kind in KINDS),
+        ]
+        for error in sorted(ERROR_KINDS, key=lambda error: -evaluation.error_count(error))
+    ]
+    return _table(["Errors", "all", *KINDS], rows)
+
+
+def _closing(evaluation: Evaluation) -> str:
+    coverage = evaluation.coverage
+    lines = []
+    if coverage.negatives:
+        lines.append(
+            f"Abstracts without any gold claim: {coverage.true_negatives:,} of {coverage.negatives:,} were "
+            "answered with no claim."
+        )
+    return "\n".join([*map(_wrap, lines), *_advice(evaluation)])
+
+
+def _advice(evaluation: Evaluation) -> list[str]:
+    """What the reader should know or do before trusting the numbers."""
+    coverage = evaluation.coverage
+    lines = [line for line in (_unanswered(evaluation), _left_out(coverage)) if line]
+    if coverage.unlabelled:
+        lines.append(
+            f"Of the gold, {counted(len(coverage.unlabelled), 'abstract')} failed or could not be read and "
+            "were left out of every score."
+        )
+    if coverage.abstracts < _FEW_ABSTRACTS:
+        lines.append(f"Only {counted(coverage.abstracts, 'abstract')}: the intervals are rough.")
+    return [_wrap(f"Note: {line}") for line in lines]
+
+
+def _unanswered(evaluation: Evaluation) -> str:
+    unanswered = evaluation.coverage.unanswered
+    if not unanswered:
+        return ""
+    counts = {status: sum(one.status == status for one in unanswered) for status in _STATUSES}
+    parts = ", ".join(f"{count} {_STATUSES[status]}" for status, count in counts.items() if count)
+    missed = sum(one.gold_claims for one in unanswered)
+    return (
+        f"{counted(len(unanswered), 'abstract')} without an answer in {evaluation.predicted_name} ({parts}): "
+        f"{counted(missed, 'gold claim')} counted as missed. Extract again to fill the gap."
+    )
+
+
+_STATUSES = {"failed": "failed", "invalid": "not readable", "missing": "not in the file"}
+
+
+def _left_out(coverage: Coverage) -> str:
+    if not coverage.outside:
+        return ""
+    return (
+        f"{counted(len(coverage.outside), 'abstract')} with {counted(coverage.outside_claims, 'claim')} only "
+        "in the predictions: the gold does not have them, so they were left out of every score."
+    )
+
+
+def _difference_table(contrast: Contrast) -> str:
+    rows = [_difference_row(contrast, level) for level in LEVEL_NAMES]
+    macro = contrast.levels["strict"].macro
+    scores = contrast.first.levels["strict"], contrast.other.levels["strict"]
+    rows.append(["strict, macro", *_both(scores[0].macro, scores[1].macro), *_difference_cells(macro)])
+    for kind, difference in contrast.levels["strict"].kinds.items():
+        both = _both(scores[0].kinds[kind], scores[1].kinds[kind])
+        rows.append([kind, *both, *_difference_cells(difference)])
+    return _table(["", "F1", "other", *_SHARES], rows)
+
+
+def _difference_row(contrast: Contrast, level: Level) -> list[str]:
+    both = _both(contrast.first.levels[level].micro, contrast.other.levels[level].micro)
+    return [LEVEL_NAMES[level], *both, *_difference_cells(contrast.levels[level].micro)]
+
+
+def _both(first: Score | MacroScore, other: Score | MacroScore) -> list[str]:
+    values = (first.f1.value, other.f1.value)
+    return ["-" if value is None else f"{value:.3f}" for value in values]
+
+
+def _change_lists(contrast: Contrast, limit: int) -> Iterator[str]:
+    for kind in CHANGE_NAMES:
+        changes = [change for change in contrast.changes if change.change == kind]
+        yield "\n".join(_change_lines(kind, changes, limit))
+
+
+def _change_lines(kind: ChangeKind, changes: Sequence[Change], limit: int) -> Iterator[str]:
+    yield f"{len(changes):,} {CHANGE_NAMES[kind]}"
+    for change in changes[:limit]:
+        yield _cut(f"  {change.abstract}  {visible(one_line(change.claim))}")
+    if len(changes) > limit:
+        yield f"  … and {len(changes) - limit:,} more"
+
+
+def _share_cells(score: Score | MacroScore) -> list[str]:
+    return [_cell(score.precision), _cell(score.recall), _cell(score.f1)]
+
+
+def _difference_cells(difference: Difference) -> list[str]:
+    return [_points_cell(one) for one in (difference.precision, difference.recall, difference.f1)]
+
+
+def _cell(estimate: Estimate) -> str:
+    """0.936 [0.92, 0.95]; a dash where there is nothing to divide by."""
+    if estimate.value is None:
+        return "-"
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.value:.3f}"
+    return f"{estimate.value:.3f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+
+
+def _points_cell(estimate: Estimate) -> str:
+    """+4.2 [-0.1, +8.0], in percentage points; a dash where there is nothing to divide by."""
+    if estimate.value is None:
+        return "-"
+    if estimate.low is None or estimate.high is None:
+        return _points(estimate.value)
+    return f"{_points(estimate.value)} [{_points(estimate.low)}, {_points(estimate.high)}]"
+
+
+def _points(share: float) -> str:
+    # Adding 0.0 turns the -0.0 of a rounded tiny number into 0.0.
+    return f"{round(100 * share, 1) + 0.0:+.1f}"
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Columns under their headers: the first to the left, the others to the right, two spaces between."""
+    lines = [header, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _wrap(line: str) -> str:
+    return textwrap.fill(visible(line), WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"

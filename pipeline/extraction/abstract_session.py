@@ -1,0 +1,320 @@
+"""One abstract being read: what is asked next, what was heard so far, and what all of it comes to.
+
+A session has one turn where the abstract is read at once, and a turn for each chosen sentence where
+it is read sentence by sentence. It knows neither cache nor endpoint: the scheduler brings the answers.
+Fresh and cached ones are judged alike. Whatever goes wrong here that nobody foresaw ends the session, not
+the run: the abstract fails, and its reason names the bug.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.domain import (
+    Abstract,
+    Extraction,
+    Rejection,
+    Request,
+    Resolved,
+    Response,
+    Span,
+    Status,
+    Usage,
+)
+from pipeline.errors import ClaimsiftError, InvalidReply, unforeseen
+from pipeline.extraction import validation
+from pipeline.extraction.grounding import Grounder
+from pipeline.extraction.prompting import Prompter, Turn
+from pipeline.extraction.settings import Settings
+from pipeline.llm.cache import fingerprint, joint
+from pipeline.tasks import Task
+from pipeline.text import sentences
+from schemas import Record
+
+NOTHING_TO_ASK = "no sentence of it may carry a record, so nothing was asked"
+"""The note on an abstract that was read sentence by sentence without a single turn; it is ``ok``."""
+
+
+@dataclass(frozen=True)
+class SessionTerms:
+    """What is the same for every abstract of a run."""
+
+    task: Task
+    prompter: Prompter
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRequest:
+    """The request that waits for an answer, and its fingerprint."""
+
+    request: Request
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _TurnResult:
+    """What one turn gave: `records` fit the schema, `accepted` are those that stand in the text as well.
+
+    `fault` says why the answer could not be read, `missing` why there is none.
+    """
+
+    turn: Turn
+    key: str
+    usage: Usage
+    cached: bool
+    records: tuple[Record, ...] = ()
+    accepted: tuple[Record, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    full: bool = False
+    cut: bool = False
+    fault: str | None = None
+    missing: str | None = None
+    served: str | None = None
+
+
+class AbstractSession:
+    """The reading of one abstract. While `asked` is there, `record` its answer, `skip` it or `give_up`."""
+
+    def __init__(self, terms: SessionTerms, abstract: Abstract) -> None:
+        self._terms = terms
+        self._abstract = abstract
+        self._bug: str | None = None
+        self._heard: list[_TurnResult] = []
+        self._asked: PendingRequest | None = None
+        self._checked: tuple[str, validation.JudgedAnswer] | None = None
+
+    @property
+    def asked(self) -> PendingRequest | None:
+        """What is to be answered next; None where everything is answered, was given up or has failed."""
+        if self._bug is not None:
+            return None
+        if self._asked is None and len(self._heard) < len(self._turns):
+            request = self._terms.prompter.request(self._turns, [heard.accepted for heard in self._heard])
+            self._asked = PendingRequest(request, fingerprint(request))
+        return self._asked
+
+    def check(self, text: str) -> None:
+        """Accepts an answer of which something can be used, or that says there is nothing.
+
+        One that claimsift fails on is accepted too: it is no fault of the model, and it has been paid for.
+
+        Raises:
+            InvalidReply: it should be asked for again; the message tells the model what was wrong.
+        """
+        task = self._terms.task
+        try:
+            checked = validation.check(
+                text, task.record, task.name, sentence=self._turn.sentence, source=self._source
+            )
+        except ClaimsiftError:
+            raise
+        except Exception:  # noqa: BLE001 - met again, and told, when the answer is kept and then heard
+            return
+        self._checked = text, checked
+
+    def record(self, response: Response, *, cached: bool) -> bool:
+        """Takes the answer in, and says whether it is worth keeping: readable and complete."""
+        turn, key = self._turn, self.asked.key if self.asked else ""
+        try:
+            heard = self._judged(response, cached=cached)
+        except ClaimsiftError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
+            self.fail(error)
+            heard = _TurnResult(turn, key, response.usage, cached, missing=self._bug)
+        self._heard.append(heard)
+        self._asked = None
+        return heard.fault is None and heard.missing is None and not heard.cut
+
+    def skip(self, reason: str) -> None:
+        """Leaves this turn alone unanswered; those after it are asked as if it had said nothing."""
+        if self.asked is not None:
+            self._heard.append(_TurnResult(self._turn, self.asked.key, Usage(), cached=False, missing=reason))
+            self._asked = None
+
+    def give_up(self, reason: str) -> None:
+        """Leaves this turn and those after it unanswered.
+
+        Asked after a gap, later turns would be paid for twice: once the gap is filled, theirs is another
+        conversation.
+        """
+        key = self.asked.key if self.asked else ""
+        left = self._turns[len(self._heard) :]
+        self._heard += [_TurnResult(turn, key, Usage(), cached=False, missing=reason) for turn in left]
+        self._asked = None
+
+    def fail(self, error: Exception) -> None:
+        """Ends the session for something that nobody foresaw."""
+        self._bug = unforeseen(error)
+
+    @cached_property
+    def _spans(self) -> Sequence[Span]:
+        return sentences.split(self._abstract.text)
+
+    @cached_property
+    def _turns(self) -> Sequence[Turn]:
+        return self._terms.prompter.turns(self._abstract, self._spans)
+
+    @property
+    def _turn(self) -> Turn:
+        return self._turns[len(self._heard)]
+
+    @property
+    def _source(self) -> str:
+        """All that the model may copy from."""
+        return f"{self._abstract.title}\n{self._abstract.text}"
+
+    @cached_property
+    def _grounder(self) -> Grounder:
+        return Grounder(self._abstract, self._spans)
+
+    def _judged(self, response: Response, *, cached: bool) -> _TurnResult:
+        """An answer, validated."""
+        turn, cut = self._turn, response.finish_reason == "length"
+        key = self.asked.key if self.asked else ""
+        served = response.served or response.model
+        if response.finish_reason == "refusal":
+            return _TurnResult(turn, key, response.usage, cached, missing=response.fault, served=served)
+        try:
+            reply = self._read(response.text, turn, cut=cut)
+        except InvalidReply as error:
+            fault = response.fault or str(error)
+            return _TurnResult(turn, key, response.usage, cached, fault=fault, served=served)
+        return _TurnResult(
+            turn,
+            key,
+            response.usage,
+            cached,
+            reply.records,
+            self._accepted(reply.records),
+            reply.rejected,
+            full=len(reply.records) + len(reply.rejected) >= self._terms.settings.max_records,
+            cut=cut,
+            served=served,
+        )
+
+    def _read(self, text: str, turn: Turn, *, cut: bool) -> validation.JudgedAnswer:
+        """What stands in an answer; one that was just checked is not read again."""
+        checked, self._checked = self._checked, None
+        if checked is not None and checked[0] == text and not cut:
+            return checked[1]
+        task = self._terms.task
+        return validation.read(
+            text, task.record, task.name, sentence=turn.sentence, cut=cut, source=self._source
+        )
+
+    def _accepted(self, records: Sequence[Record]) -> tuple[Record, ...]:
+        """The distinct records as the text bears them out; wanted only where another turn shows them.
+
+        No made-up word is shown to the model as its own, nor does the flag that keeps such words for the
+        user change a request.
+        """
+        if len(self._heard) + 1 == len(self._turns):
+            return ()
+        kept = (self._grounder.as_kept(record) for record in records)
+        return tuple(dict.fromkeys(record for record in kept if record is not None))
+
+    def extraction(self) -> Extraction:
+        """All that was heard, grounded together, so that what two turns say is one record."""
+        if self._bug is None:
+            try:
+                return self._whole()
+            except ClaimsiftError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
+                self.fail(error)
+        return self._extraction("failed", self._bug)
+
+    def _whole(self) -> Extraction:
+        records = [record for heard in self._heard for record in heard.records]
+        grounder = self._grounder
+        if self._terms.settings.keep_ungrounded:
+            grounder = Grounder(self._abstract, self._spans, keep_ungrounded=True)
+        kept, ungrounded = grounder.ground(records)
+        rejected = (*(one for heard in self._heard for one in heard.rejected), *ungrounded)
+        reasons = list(self._reasons())
+        reasons += _not_kept(rejected, len(kept))
+        if not self._turns:
+            reasons.append(NOTHING_TO_ASK)
+        reason = "; ".join(reasons) or None
+        return self._extraction(self._status(bool(reasons)), reason, tuple(kept), rejected)
+
+    def _extraction(
+        self,
+        status: Status,
+        reason: str | None,
+        records: tuple[Resolved, ...] = (),
+        rejected: tuple[Rejection, ...] = (),
+    ) -> Extraction:
+        """What is found, with what it took."""
+        reused = [heard.usage for heard in self._heard if heard.cached]
+        cached = bool(reused) and len(reused) == len(self._heard)
+        return Extraction(
+            abstract=self._abstract,
+            schema=self._terms.task.name,
+            status=status,
+            records=records,
+            rejected=rejected,
+            reason=reason,
+            model=", ".join(dict.fromkeys(heard.served for heard in self._heard if heard.served)) or None,
+            asked_model=self._terms.settings.model,
+            usage=_total([heard.usage for heard in self._heard]),
+            fingerprint=joint([heard.key for heard in self._heard]),
+            cached=cached,
+            reused=Usage() if cached else _total(reused),
+        )
+
+    def _status(self, flawed: bool) -> Status:
+        if not self._turns:
+            return "ok"
+        if all(heard.fault or heard.missing for heard in self._heard):
+            return "failed" if any(heard.missing for heard in self._heard) else "invalid"
+        return "partial" if flawed else "ok"
+
+    def _reasons(self) -> Iterator[str]:
+        """What was wrong with answers and what was not answered, in words."""
+        if full := [heard.turn for heard in self._heard if heard.full]:
+            yield f"{_reply(full)} full at {self._terms.settings.max_records} records; there may be more"
+        if cut := [heard.turn for heard in self._heard if heard.cut]:
+            yield f"{_reply(cut)} cut off at its token limit; what came before is kept"
+        for told in dict.fromkeys(heard.fault for heard in self._heard if heard.fault):
+            place = _numbers([heard.turn for heard in self._heard if heard.fault == told])
+            yield f"no readable answer about {place}: {told}" if place else told
+        for told in dict.fromkeys(heard.missing for heard in self._heard if heard.missing):
+            place = _numbers([heard.turn for heard in self._heard if heard.missing == told])
+            yield f"no answer about {place}: {told}" if place else told
+
+
+def _not_kept(rejected: Sequence[Rejection], kept: int) -> Iterator[str]:
+    """How much of what was written was not kept, in words."""
+    fields = sum(one.field is not None for one in rejected)
+    records = len(rejected) - fields
+    if records:
+        yield f"{records} of {records + kept} records rejected"
+    if fields:
+        yield f"{fields} copied {'field' if fields == 1 else 'fields'} left out"
+
+
+def _reply(turns: Sequence[Turn]) -> str:
+    """The beginning of a sentence about the replies to some turns."""
+    numbers = _numbers(turns)
+    if not numbers:
+        return "the reply was"
+    return f"the reply about {numbers} was" if len(turns) == 1 else f"each reply about {numbers} was"
+
+
+def _numbers(turns: Sequence[Turn]) -> str:
+    """The sentences that turns are about, in words; nothing where they are about all of them."""
+    numbers = [str(turn.sentence) for turn in turns if turn.sentence is not None]
+    if len(numbers) < 2:
+        return "".join(f"sentence {number}" for number in numbers)
+    return f"sentences {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def _total(usages: Sequence[Usage]) -> Usage:
+    return Usage(
+        sum(usage.input_tokens for usage in usages),
+        sum(usage.output_tokens for usage in usages),
+        sum(usage.requests for usage in usages),
+    )

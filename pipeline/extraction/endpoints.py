@@ -1,0 +1,320 @@
+"""Which endpoint reads the abstracts: the one that the user named, or the bundled model.
+
+Only an address configures an endpoint: a key that happens to lie in the environment must never
+turn a trial run into a bill.
+"""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from pipeline import bundled
+from pipeline.budget import FREE, Limits, Price, find_price
+from pipeline.domain import Json, Mode, Reading
+from pipeline.errors import InputError
+from pipeline.extraction.settings import SecondOpinion, Settings
+from pipeline.llm import BudgetGuard, Client, Patience, RateLimits, no_guard, shown
+from pipeline.llm.cache import Cache
+from pipeline.tasks import Task
+
+Tell: TypeAlias = Callable[[str], None]
+"""Says one line to the user."""
+
+MAX_TOKENS = 4096
+"""Tokens that a reply may have at first; one that is cut off gets more."""
+
+MAX_RECORDS = 40
+"""Records that a reply may hold; the richest abstract of 392 read by hand makes 18 claims."""
+
+BUNDLED_MAX_TOKENS = 2048
+BUNDLED_MAX_RECORDS = 5
+"""The same for the bundled model, which often goes on as long as it may, at a second a record."""
+
+TURN_MAX_RECORDS = 20
+"""Records that the reply about one sentence may hold; the richest of 392 abstracts makes 16, the next 7."""
+
+BUNDLED_READING: Reading = "sentences"
+"""How the bundled model reads where the user does not say: what it was tuned for."""
+
+BUNDLED_NOTICE = (
+    "No endpoint is configured, so the small bundled model answers. It was tuned for claims, and misses and"
+    " mistakes some;\nfor results that count, compare with --second-opinion rules, or point --base-url at a"
+    " larger model (see the README)."
+)
+
+NOWHERE = "http://nowhere.invalid"
+"""Stands for the address of an endpoint that is never asked: its answers come from the cache alone."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user says of a run before anything is found out; what is left out is found out or usual."""
+
+    schema: str | None = None
+    model: str | None = None
+    mode: Mode | Literal["auto"] = "auto"
+    reading: Reading | None = None
+    keep_ungrounded: bool = False
+    offline: bool = False
+    second_opinion: SecondOpinion | None = None
+    cache_dir: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    price: Price | None = None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where to ask. Without `base_url` it is the bundled model, which has an address only while it runs.
+
+    Every request for an answer passes `guard`.
+    """
+
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    patience: Patience = field(default_factory=Patience)
+    tell: Tell = lambda _: None
+    guard: BudgetGuard = no_guard
+    pace: RateLimits = field(default_factory=RateLimits)
+
+    def __post_init__(self) -> None:
+        """Refuses what could never be sent.
+
+        Raises:
+            InputError: the address is none, or the key holds what no header can.
+        """
+        if self.base_url is not None and not _is_address(self.base_url):
+            raise InputError(
+                f"{shown(self.base_url)!r} is no address of an endpoint. Write it with http:// or https:// in"
+                " front, such as http://localhost:8000/v1."
+            )
+        if self.api_key is not None and not (self.api_key.isascii() and self.api_key.isprintable()):
+            raise InputError(
+                "The key holds characters that no key has. Copy it again, into OPENAI_API_KEY or the file"
+                " that --api-key-file names."
+            )
+
+    @property
+    def name(self) -> str:
+        """How messages and notes call it: the address without credentials, or ``bundled``."""
+        return "bundled" if self.base_url is None else shown(self.base_url)
+
+    @property
+    def max_tokens(self) -> int:
+        """Tokens that a reply may have at first."""
+        return BUNDLED_MAX_TOKENS if self.base_url is None else MAX_TOKENS
+
+    @property
+    def max_records(self) -> int:
+        """Records that a reply may hold."""
+        return BUNDLED_MAX_RECORDS if self.base_url is None else MAX_RECORDS
+
+    @property
+    def reading(self) -> Reading:
+        """How abstracts are read there where the user does not say."""
+        return BUNDLED_READING if self.base_url is None else "abstract"
+
+    def most_records(self, reading: Reading) -> int:
+        """Records that a reply may hold in a reading."""
+        return TURN_MAX_RECORDS if reading == "sentences" else self.max_records
+
+    @property
+    def concurrency(self) -> int:
+        """Requests in flight at once, at most; how many of them it bears is found out."""
+        return bundled.SLOTS if self._unpaced else self.pace.most
+
+    @property
+    def _unpaced(self) -> bool:
+        """Whether it is the bundled model with its slots, of which everything is known."""
+        return self.base_url is None and self.pace.concurrency is None
+
+    def settings(self, task: Task, model: str, mode: Mode, wishes: "Wishes") -> Settings:
+        """The settings of a run that asks here."""
+        reading = wishes.reading or self.reading
+        return Settings(
+            schema=wishes.schema or task.name,
+            task_fingerprint=task.fingerprint,
+            model=model,
+            mode=mode,
+            max_tokens=self.max_tokens,
+            max_records=self.most_records(reading),
+            concurrency=self.concurrency,
+            base_url=self.base_url,
+            reading=reading,
+            keep_ungrounded=wishes.keep_ungrounded,
+            offline=wishes.offline,
+            second_opinion=wishes.second_opinion,
+            cache_dir=wishes.cache_dir,
+            pace=self.pace,
+            patience=self.patience,
+            limits=wishes.limits,
+            price=wishes.price,
+        )
+
+    def paced(self, pace: RateLimits) -> "Endpoint":
+        """The same endpoint, asked at this pace."""
+        return replace(self, pace=pace)
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[Client]:
+        """A client for the endpoint; the bundled model runs as long as the client is open.
+
+        Raises:
+            EmbeddedError: the bundled model cannot be started, or has died.
+        """
+        if self.base_url is None:
+            # It would answer a re-ask as it did before, at the expense of the user's seconds.
+            patience = replace(self.patience, reasks=0)
+            with bundled.serve(tell=self.tell) as base_url:
+                async with self._client(base_url, None, patience) as client:
+                    yield client
+        else:
+            async with self._client(self.base_url, self.api_key, self.patience) as client:
+                yield client
+
+    def _client(self, base_url: str, api_key: str | None, patience: Patience) -> Client:
+        pace = replace(self.pace, concurrency=self.concurrency) if self.base_url is None else self.pace
+        return Client(base_url, api_key, patience=patience, pace=pace, on_retry=self.tell, guard=self.guard)
+
+
+def find(
+    base_url: str | None, model: str | None, key: str | None, patience: Patience, tell: Tell, *, offline: bool
+) -> Endpoint:
+    """Where to ask; that the bundled model answers is told. Offline a model needs no address.
+
+    Raises:
+        InputError: the address or the key is none, or there is a model without an address.
+    """
+    if base_url is not None:
+        return Endpoint(base_url.rstrip("/"), key, patience, tell)
+    if model is not None and offline:
+        return Endpoint(NOWHERE, None, patience, tell)
+    if model is not None:
+        raise InputError(
+            "--model needs an endpoint: name its address with --base-url or OPENAI_BASE_URL"
+            " (OpenAI's own is https://api.openai.com/v1)."
+        )
+    tell(BUNDLED_NOTICE)
+    return Endpoint(patience=patience, tell=tell)
+
+
+def key_in(file: Path | None) -> str | None:
+    """The key: in a file where one is named, else in the environment; None where there is none.
+
+    Raises:
+        InputError: the file cannot be read, or holds none.
+    """
+    if file is None:
+        return os.environ.get("OPENAI_API_KEY", "").strip() or None
+    try:
+        key = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} cannot be read as the file of the key. Name another one.") from error
+    if not key:
+        raise InputError(f"{file} holds no key. Write the key into it, or leave out --api-key-file.")
+    return key
+
+
+def price_of(given: Price | None, model: str, base_url: str | None) -> Price | None:
+    """What tokens cost: as given, as listed, nothing for the bundled model; None if nobody knows."""
+    if given is not None:
+        return given
+    return FREE if base_url is None else find_price(model, base_url)
+
+
+async def resolve_model(
+    endpoint: Endpoint, wanted: str | None, *, offline: bool, cache: Cache | None = None
+) -> str:
+    """The model to ask: the wanted one, else the only one that the endpoint serves, which `cache` keeps.
+
+    Raises:
+        EndpointError: the endpoint does not answer.
+        InputError: it serves several models, or may not be asked.
+    """
+    if endpoint.base_url is None:
+        return bundled.MODEL
+    if wanted is not None:
+        return wanted
+    if offline:
+        raise InputError("With --offline the endpoint is not asked for its model. Name it with --model.")
+    async with endpoint.connect() as client:
+        names = await client.models()
+    if len(names) != 1:
+        listed = f": {', '.join(names[:8])}{', …' if len(names) > 8 else ''}" if names else ""
+        raise InputError(f"{endpoint.name} serves {len(names)} models{listed}. Choose one with --model.")
+    if cache is not None:
+        cache.remember(_served(endpoint), names[0])
+    return names[0]
+
+
+def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str | None:
+    """The model to ask, as far as that is known without asking: an earlier run may have found it out."""
+    if wanted is not None or endpoint.base_url is None:
+        return wanted or bundled.MODEL
+    remembered = cache.note(_served(endpoint))
+    return remembered if isinstance(remembered, str) else None
+
+
+def _served(endpoint: Endpoint) -> str:
+    return f"model at {endpoint.name}"
+
+
+async def resolve_mode(
+    endpoint: Endpoint, model: str, wanted: Mode | Literal["auto"], cache: Cache, *, offline: bool
+) -> Mode:
+    """The way of asking: the wanted one, else what was remembered, else what a probe finds.
+
+    Raises:
+        EndpointError: the endpoint does not answer.
+        InputError: nothing is remembered and it may not be asked.
+    """
+    known = known_mode(endpoint, model, wanted, cache)
+    if known is not None:
+        return known
+    if offline:
+        raise InputError(
+            f"How to ask {model} at {endpoint.name} was never found out, and with --offline it is not asked."
+            " Name the way of the earlier run with --mode."
+        )
+    async with endpoint.connect() as client:
+        found = await client.probe(model)
+    cache.remember(_asked(endpoint, model), found)
+    endpoint.tell(f"{model} is asked in the mode {found}, which one probe found it to {_FOUND[found]}.")
+    return found
+
+
+def known_mode(endpoint: Endpoint, model: str, wanted: Mode | Literal["auto"], cache: Cache) -> Mode | None:
+    """The way of asking, as far as that is known without asking."""
+    if wanted != "auto":
+        return wanted
+    if endpoint.base_url is None:
+        return "json_schema"
+    return _mode(cache.note(_asked(endpoint, model)))
+
+
+def _asked(endpoint: Endpoint, model: str) -> str:
+    return f"mode of {model} at {endpoint.name}"
+
+
+_FOUND = {
+    "json_schema": "enforce",
+    "tools": "enforce (it ignores JSON schemas)",
+    "json": "need: it enforces neither JSON schemas nor tools, so expect more re-asks",
+}
+
+
+def _is_address(text: str) -> bool:
+    """Whether requests can be sent there."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
+def _mode(value: Json) -> Mode | None:
+    modes: tuple[Mode, ...] = ("json_schema", "tools", "json")
+    return next((mode for mode in modes if mode == value), None)

@@ -1,0 +1,383 @@
+"""Each field of a record held against the text: is it there, and where.
+
+Digits are never matched fuzzily: a quantity whose number does not stand in the cited sentence is a
+made-up number, and its record is rejected. Copied words may differ in case, space, dashes, quotes
+and LaTeX from the text; where they do, the text's own spelling is what the user gets. Words that stand
+neither in the abstract nor in its title are left out, and their record too where it needs them.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cache, cached_property, lru_cache
+from typing import Literal
+
+from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
+from pipeline.text import quantities
+from pipeline.text.word_search import find_links, find_whole
+from schemas import Record, Role, cited, link_fields, quantity_fields, roles
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+_QUOTES = dict.fromkeys(map(ord, "‘’‚‛`´"), "'") | dict.fromkeys(map(ord, "“”„‟«»"), '"')
+_COMMAND = re.compile(r"\\(?:text|math|emph|bf|it|rm|tt|sf|sc|underline|operatorname)[a-zA-Z]*\s*|\\[,;:!]")
+_ALIKE = _DASHES | _QUOTES
+_DROPPED = frozenset("${}\\")
+_LINKED, _COUNTED = Role.LINK, Role.QUANTITY
+"""Members of the enum under names of their own: up to Python 3.11 looking one up in it is slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text without case, doubled space, kinds of dashes and quotes, and LaTeX's marks.
+
+    `starts` and `ends` hold, for each character of `text`, the half-open offsets of what it came from.
+    """
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that is searched for copied words, and its normalized shape, made when first needed."""
+
+    raw: str
+
+    @cached_property
+    def _folded(self) -> Folded:
+        return fold(self.raw)
+
+    def exact(self, words: str, within: Span) -> Span | None:
+        """Where the words stand as they are inside a stretch of the text, whole words only."""
+        return find_whole(self.raw, words, within)
+
+    def normalized(self, words: str, within: Span) -> Span | None:
+        """Where they stand but for case, space, dashes, quotes and LaTeX."""
+        needle = fold(words).text
+        folded = self._folded
+        stretch = bisect_left(folded.starts, within[0]), bisect_left(folded.starts, within[1])
+        found = find_whole(folded.text, needle, stretch) if needle else None
+        if found is None or _splits(folded, found[0]) or _splits(folded, found[1]):
+            return None
+        return folded.starts[found[0]], self._closed(folded.starts[found[0]], folded.ends[found[1] - 1])
+
+    def _closed(self, start: int, end: int) -> int:
+        """An end that takes in the closing marks of LaTeX that were opened behind `start`."""
+        piece = self.raw[start:end]
+        braces, open_math = piece.count("{") - piece.count("}"), piece.count("$") % 2
+        while (braces > 0 and self.raw.startswith("}", end)) or (open_math and self.raw.startswith("$", end)):
+            if self.raw[end] == "}":
+                braces -= 1
+            else:
+                open_math = 0
+            end += 1
+        return end
+
+
+def _splits(folded: Folded, at: int) -> bool:
+    """Whether an offset lies inside what one character of the text was folded to."""
+    return 0 < at < len(folded.text) and folded.starts[at] == folded.starts[at - 1]
+
+
+class _OneToOne(dict[int, str]):
+    """What each character is folded to, filled in as they come; `_ODD` where that is not one character."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = "" if unicodedata.combining(char) else _folded_cluster(char)
+        self[code] = plain if len(plain) == 1 else _ODD
+        return self[code]
+
+
+_ODD = "\U0010ffff"
+"""A character that is none, and so stands in no text."""
+
+_ONE_TO_ONE = _OneToOne()
+_UNEVEN = re.compile(rf"{_ODD}|^ |  | $|''")
+"""What a text, folded character by character, holds where its length may have to change."""
+
+
+def fold(text: str) -> Folded:
+    """The shape of a text in which copied words are compared with it."""
+    plain = text.translate(_ONE_TO_ONE)
+    if not _UNEVEN.search(plain):
+        return Folded(plain, range(len(text)), range(1, len(text) + 1))
+    kept: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in _clusters(text):
+        for char in _folded_cluster(text[start:end]):
+            before = kept[-1] if kept else " "
+            if char == " " == before:
+                continue
+            if char == "'" == before and ends[-1] == start:
+                kept[-1], ends[-1] = '"', end
+                continue
+            kept.append(char)
+            starts.append(start)
+            ends.append(end)
+    if kept and kept[-1] == " ":
+        del kept[-1], starts[-1], ends[-1]
+    return Folded("".join(kept), starts, ends)
+
+
+def _clusters(text: str) -> Iterator[Span]:
+    """Each character with the accents that follow it; commands of LaTeX are left out."""
+    commands = {found.start(): found.end() for found in _COMMAND.finditer(text)} if "\\" in text else {}
+    at = 0
+    while at < len(text):
+        if at in commands:
+            at = commands[at]
+            continue
+        start, at = at, at + 1
+        while at < len(text) and unicodedata.combining(text[at]):
+            at += 1
+        yield start, at
+
+
+@lru_cache(maxsize=4096)
+def _folded_cluster(cluster: str) -> str:
+    """What is compared of a character; nothing of LaTeX's marks and of characters that nobody sees."""
+    plain = unicodedata.normalize("NFKC", cluster.translate(_ALIKE)).casefold()
+    plain = unicodedata.normalize("NFC", plain).translate(_ALIKE)
+    return "".join(
+        " " if char.isspace() or char == "~" else char
+        for char in plain
+        if char not in _DROPPED and unicodedata.category(char) != "Cf"
+    )
+
+
+class Grounder:
+    """Grounds the records of one abstract, whose sentences stand at the offsets `sentences`.
+
+    With `keep_ungrounded` copied words that stand nowhere are kept, marked as ``missing``.
+    """
+
+    def __init__(
+        self, abstract: Abstract, sentences: Sequence[Span], *, keep_ungrounded: bool = False
+    ) -> None:
+        self._keep_ungrounded = keep_ungrounded
+        self._sentences = sentences
+        self._text = Text(abstract.text)
+        self._title = Text(abstract.title)
+
+    def ground(self, records: Sequence[Record]) -> tuple[list[Resolved], list[Rejection]]:
+        """Records as users read them, and what of them the text does not bear out, both in order."""
+        kept: list[Resolved] = []
+        rejected: list[Rejection] = []
+        seen = _Seen()
+        for record, link in zip(records, self._links(records), strict=True):
+            resolved, left_out = self._founded(record, link)
+            if isinstance(resolved, Rejection):
+                rejected.append(resolved)
+            elif seen.again(record, resolved):
+                rejected.append(Rejection(_wire(record), "duplicate", "an earlier record says the same"))
+            else:
+                kept.append(resolved)
+                rejected += left_out
+        return kept, rejected
+
+    def as_kept(self, record: Record) -> Record | None:
+        """A record with no more than what is kept of it, in the shape that the model writes; or None."""
+        kept, rejected = self.ground([record])
+        left_out = [rejection.field for rejection in rejected if rejection.field is not None]
+        return _cleared(record, left_out) if kept else None
+
+    def _founded(self, record: Record, link: str | None) -> tuple[Resolved | Rejection, list[Rejection]]:
+        """A record without the words that stand nowhere, and each field that was left out for that."""
+        resolved = self._resolve(record, link)
+        if self._keep_ungrounded or isinstance(resolved, Rejection):
+            return resolved, []
+        missing = [name for name, found in resolved.grounding.items() if found.status == "missing"]
+        names = [name for name in missing if not _is_stock(record, name)] if missing else missing
+        if not names:
+            return resolved, []
+        return _without(record, resolved, names), [_left_out(record, name) for name in names]
+
+    def _resolve(self, record: Record, link: str | None) -> Resolved | Rejection:
+        number = cited(record)
+        if number > len(self._sentences):
+            return Rejection(
+                _wire(record),
+                "sentence",
+                f"there is no sentence {number}; the abstract has {len(self._sentences)}",
+            )
+        span = self._sentences[number - 1]
+        evidence = self._text.raw[slice(*span)]
+        fields: dict[str, Json] = {}
+        grounding: dict[str, Grounding] = {}
+        unused = record.unused()
+        for name, role in _resolved(type(record)):
+            value = link if role is _LINKED else getattr(record, name)
+            if value is None or name in unused:
+                continue
+            if role is None:
+                fields[name] = value.value if isinstance(value, Enum) else value
+            elif role is _COUNTED:
+                read = quantities.copied(value, evidence, self._text.raw, signed=record.signed())
+                if isinstance(read, str):
+                    return Rejection(_wire(record), "quantity", f"{name} {value!r} {read}")
+                grounding[name] = _grounded(value, read, span, evidence)
+                fields |= _quantity(name, evidence, read, signed=record.signed())
+            elif role is _LINKED:
+                start = span[0] + evidence.index(value)
+                grounding[name] = Grounding("exact", "sentence", (start, start + len(value)))
+                fields[name] = value
+            else:
+                grounding[name] = self._find(value, span)
+                fields[name] = self._spelling(value, grounding[name])
+        return Resolved(fields, evidence, number, span, grounding, record_class=type(record))
+
+    def _find(self, words: str, sentence: Span) -> Grounding:
+        """The cited sentence first, then the abstract, then the title; as written before normalized."""
+        places: tuple[tuple[Literal["sentence", "abstract", "title"], Text, Span], ...] = (
+            ("sentence", self._text, sentence),
+            ("abstract", self._text, (0, len(self._text.raw))),
+            ("title", self._title, (0, len(self._title.raw))),
+        )
+        for place, text, within in places:
+            if (span := text.exact(words, within)) is not None:
+                return Grounding("exact", place, span)
+        for place, text, within in places:
+            if (span := text.normalized(words, within)) is not None:
+                return Grounding("normalized", place, span)
+        return Grounding("missing")
+
+    def _spelling(self, words: str, grounding: Grounding) -> str:
+        if grounding.span is None:
+            return words
+        source = self._title if grounding.place == "title" else self._text
+        return source.raw[slice(*grounding.span)]
+
+    def _links(self, records: Sequence[Record]) -> list[str | None]:
+        """The address for each record: the n-th of a sentence for the n-th record that wants one there.
+
+        Where there are more such records than addresses, they share the first.
+        """
+        wanting: dict[int, dict[Record, int]] = {}
+        for record in records:
+            wanted = link_fields(type(record))
+            if wanted and wanted - record.unused():
+                same = wanting.setdefault(cited(record), {})
+                same.setdefault(record, len(same))
+        if not wanting:
+            return [None] * len(records)
+        links = {
+            number: find_links(self._text.raw[slice(*self._sentences[number - 1])])
+            for number in wanting
+            if number <= len(self._sentences)
+        }
+        return [
+            _share(record, wanting.get(n, {}), links.get(n, []))
+            for record in records
+            for n in [cited(record)]
+        ]
+
+
+def _without(record: Record, resolved: Resolved, names: Sequence[str]) -> Resolved | Rejection:
+    """A record without some fields, or rejected where it needs one of them or nothing else is left."""
+    needed = next((name for name in names if type(record).model_fields[name].is_required()), None)
+    fields = {name: value for name, value in resolved.fields.items() if name not in names}
+    if needed is not None or not fields or _cleared(record, names).problem() is not None:
+        return Rejection(_wire(record), "quote", _nowhere(record, needed or names[0]))
+    grounding = {name: found for name, found in resolved.grounding.items() if name not in names}
+    return replace(resolved, fields=fields, grounding=grounding)
+
+
+def _left_out(record: Record, name: str) -> Rejection:
+    detail = f"{_nowhere(record, name)}; the record is kept without it"
+    return Rejection(_wire(record), "quote", detail, field=name)
+
+
+def _nowhere(record: Record, name: str) -> str:
+    return f"{name} {getattr(record, name)!r} stands neither in the abstract nor in its title"
+
+
+def _cleared(record: Record, names: Sequence[str]) -> Record:
+    return record.model_copy(update=dict.fromkeys(names)) if names else record
+
+
+def _is_stock(record: Record, name: str) -> bool:
+    """Whether the schema lets the field hold these words, because they name nothing."""
+    words: str = getattr(record, name)
+    return " ".join(words.split()).casefold() in record.stock().get(name, ())
+
+
+def _share(record: Record, wanting: Mapping[Record, int], links: Sequence[str]) -> str | None:
+    """Which of a sentence's links is this record's; `wanting` has the place of each that wants one there."""
+    if record not in wanting or not links:
+        return None
+    return links[wanting[record]] if len(links) >= len(wanting) else links[0]
+
+
+def _grounded(written: str, copy: quantities.Copy, sentence: Span, evidence: str) -> Grounding:
+    """Where a copied quantity stands in the abstract."""
+    start, end = copy.span
+    status: Literal["exact", "normalized"] = "exact" if evidence[start:end] == written else "normalized"
+    return Grounding(status, "sentence", (sentence[0] + start, sentence[0] + end))
+
+
+def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) -> dict[str, Json]:
+    """The fields of a quantity in the text's own spelling; without its sign where another field says it."""
+    read = copy.quantity if signed else copy.quantity.unsigned()
+    names = quantity_fields(name)
+    fields: dict[str, Json] = {name: evidence[slice(*copy.span)], names[0]: read.value}
+    if read.value_max is not None:
+        fields[names[1]] = read.value_max
+    if read.unit is not None:
+        fields[names[2]] = read.unit
+    return fields | {names[3]: read.qualifier}
+
+
+@cache
+def _resolved(record: type[Record]) -> tuple[tuple[str, Role | None], ...]:
+    """The fields that stand in a result, with their roles, in the schema's order."""
+    return tuple((name, role) for name, role in roles(record).items() if role is not Role.SENTENCE)
+
+
+class _Seen:
+    """The records so far, to tell which ones say again what an earlier one has said."""
+
+    def __init__(self) -> None:
+        self._records: list[Resolved] = []
+        self._keys: dict[tuple[str, ...], set[tuple[Json, ...]]] = {}
+
+    def again(self, record: Record, resolved: Resolved) -> bool:
+        """Whether an earlier record agrees in all that makes this one what it is; it is noted if not.
+
+        An address that this one lacks does not tell it from one that has it.
+        """
+        names, links = record.identity(), link_fields(type(record))
+        if not links.isdisjoint(names):
+            names = tuple([n for n in names if n not in links or resolved.fields.get(n) is not None])
+        keys = self._keys.get(names)
+        if keys is None:
+            keys = self._keys[names] = {_identity(names, known) for known in self._records}
+        key = _identity(names, resolved)
+        if key in keys:
+            return True
+        self._records.append(resolved)
+        for known, others in self._keys.items():
+            others.add(key if known is names else _identity(known, resolved))
+        return False
+
+
+def _identity(names: Sequence[str], resolved: Resolved) -> tuple[Json, ...]:
+    """The values by which a record is the same as another, case and space aside."""
+    fields = resolved.fields
+    values = [resolved.sentence if name == "sentence" else fields.get(name) for name in names]
+    return tuple([_spaceless(value) if isinstance(value, str) else value for value in values])
+
+
+@lru_cache(maxsize=4096)
+def _spaceless(words: str) -> str:
+    return " ".join(words.split()).casefold()
+
+
+def _wire(record: Record) -> Json:
+    wire: Json = record.model_dump(mode="json", exclude_none=True)
+    return wire

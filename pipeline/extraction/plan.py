@@ -1,0 +1,184 @@
+"""What a run would ask, and what that takes and costs, without asking it."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from pipeline.budget import Expectation, Price, Throughput, dollars, duration
+from pipeline.budget.usage_history import UsageHistory
+from pipeline.domain import Abstract, Json, Usage
+from pipeline.extraction.abstract_session import AbstractSession
+from pipeline.extraction.scheduler import Run, terms_of
+from pipeline.llm import size_of
+
+
+@dataclass(slots=True)
+class PlanCounts:
+    """Counts over abstracts: `known` to the cache, `partly` known, the rest to be asked about from the start.
+
+    `repeats` are entries beyond the first of each abstract, `silent` are abstracts of which no sentence is
+    asked about. `requests` are to be made for all that is not known, re-asks aside, and have messages of
+    `size` bytes.
+    """
+
+    abstracts: int = 0
+    repeats: int = 0
+    known: int = 0
+    partly: int = 0
+    silent: int = 0
+    requests: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An counts with what is expected of it; `is_guess` says that no run has measured anything yet.
+
+    `pace` is None where the endpoint was never measured, `price` where nobody knows it, and `mode_known`
+    says whether the way of asking is: another one makes other requests, of which the cache may know none.
+    """
+
+    counts: PlanCounts
+    expected: Expectation
+    is_guess: bool
+    price: Price | None
+    pace: Throughput | None
+    model: str
+    endpoint: str
+    mode: str
+    mode_known: bool
+
+    def __str__(self) -> str:
+        return text(self)
+
+    @property
+    def cost(self) -> float | None:
+        """Dollars that are expected, where a price is known."""
+        usage = Usage(
+            round(self.expected.tokens_in), round(self.expected.tokens_out), round(self.expected.requests)
+        )
+        return None if self.price is None else self.price.of(usage)
+
+    @property
+    def seconds(self) -> float | None:
+        """Seconds that are expected, where a pace is known."""
+        return None if self.pace is None else self.counts.requests / self.pace.rate
+
+
+def counts(run: Run, abstracts: Iterable[Abstract]) -> PlanCounts:
+    """What a run over these abstracts would ask."""
+    terms, found = terms_of(run), PlanCounts()
+    for abstract in abstracts:
+        session = AbstractSession(terms, abstract)
+        heard, asked = _replayed(run, session), 0
+        # Later turns show the answers to those before, which are not there yet: their size is a little low.
+        while (question := session.asked) is not None:
+            found.size += size_of(message.content for message in question.request.messages)
+            asked += 1
+            session.skip("not asked yet")
+        found.abstracts += 1
+        found.repeats += max(0, len(abstract.sources) - 1)
+        found.known += bool(heard) and not asked
+        found.partly += bool(heard) and bool(asked)
+        found.silent += not heard and not asked
+        found.requests += asked
+    return found
+
+
+def _replayed(run: Run, session: AbstractSession) -> int:
+    """How many answers the cache has, up to the first question that it does not know."""
+    heard = 0
+    while (asked := session.asked) is not None and (reply := run.cache.get(asked.key)) is not None:
+        session.record(reply, cached=True)
+        heard += 1
+    return heard
+
+
+def plan(
+    run: Run, abstracts: Iterable[Abstract], memory: UsageHistory, price: Price | None, known: bool
+) -> Plan:
+    """What a run over these abstracts takes; `known` says whether its way of asking is."""
+    ahead, estimator = counts(run, abstracts), memory.estimator()
+    return Plan(
+        counts=ahead,
+        expected=estimator.of(ahead.requests, ahead.size),
+        is_guess=estimator.is_guess,
+        price=price,
+        pace=memory.pace(),
+        model=run.settings.model,
+        endpoint=memory.endpoint,
+        mode=run.settings.mode,
+        mode_known=known,
+    )
+
+
+def as_json(plan: Plan) -> dict[str, Json]:
+    """A plan for programs."""
+    ahead, expected = plan.counts, plan.expected
+    return {
+        "model": plan.model,
+        "endpoint": plan.endpoint,
+        "mode": plan.mode,
+        "mode_known": plan.mode_known,
+        "abstracts": ahead.abstracts,
+        "repeats": ahead.repeats,
+        "cached": ahead.known,
+        "partly_cached": ahead.partly,
+        "nothing_to_ask": ahead.silent,
+        "to_ask": ahead.abstracts - ahead.known - ahead.silent,
+        "requests": ahead.requests,
+        "expected": {
+            "requests": round(expected.requests),
+            "input_tokens": round(expected.tokens_in),
+            "output_tokens": round(expected.tokens_out),
+            "guess": plan.is_guess,
+        },
+        "price": None if plan.price is None else asdict(plan.price),
+        "cost_usd": None if plan.cost is None else round(plan.cost, 6),
+        "seconds": None if plan.seconds is None else round(plan.seconds, 1),
+    }
+
+
+def text(plan: Plan) -> str:
+    """A plan for people."""
+    ahead, expected = plan.counts, plan.expected
+    repeats = f" ({ahead.repeats} {'repeat' if ahead.repeats == 1 else 'repeats'} folded)"
+    counts = [f"{ahead.known} in the cache"]
+    counts += [f"{ahead.partly} in part"] if ahead.partly else []
+    counts += [f"{ahead.silent} with nothing to ask"] if ahead.silent else []
+    counts += [f"{ahead.abstracts - ahead.known - ahead.partly - ahead.silent} to ask about"]
+    lines = [f"abstracts  {ahead.abstracts}{repeats if ahead.repeats else ''}: {', '.join(counts)}"]
+    lines.append(f"requests   {ahead.requests} to {plan.model} at {plan.endpoint}{_extra(plan)}")
+    if ahead.requests:
+        known = "as earlier runs took" if not plan.is_guess else _GUESS
+        lines.append(f"tokens     {expected.tokens_in:,.0f} in, {expected.tokens_out:,.0f} out; {known}")
+        lines += [f"money      {_money(plan)}", f"time       {_time(plan)}"]
+    return "\n".join(lines)
+
+
+_GUESS = "a guess until a run has measured it, and far too low for a model that thinks aloud"
+
+
+def _extra(plan: Plan) -> str:
+    """What comes to the requests that are planned."""
+    again = round(plan.expected.requests) - plan.counts.requests
+    parts = [f"{again} more to ask again"] if again > 0 else []
+    parts += [] if plan.mode_known or not plan.counts.requests else ["1 or 2 more to find out how to ask"]
+    return "".join(f", {part}" for part in parts)
+
+
+def _money(plan: Plan) -> str:
+    if plan.price is None or plan.cost is None:
+        return (
+            f"unknown: no price is known for {plan.model} at {plan.endpoint}; say it with --price-in and"
+            " --price-out"
+        )
+    rates = f"${plan.price.tokens_in:g} in, ${plan.price.tokens_out:g} out, for a million tokens"
+    return f"{dollars(plan.cost)}; {plan.price.source}" + (f": {rates}" if plan.price.tokens_out else "")
+
+
+def _time(plan: Plan) -> str:
+    if plan.pace is None or plan.seconds is None:
+        return "unknown until a run has measured the endpoint"
+    rate, at_once = plan.pace.rate, plan.pace.concurrency
+    speed = f"{rate:.1f} requests a second" if rate >= 1 else f"{60 * rate:.1f} requests a minute"
+    return f"about {duration(plan.seconds)}, at the {speed} of an earlier run, {at_once} at once"

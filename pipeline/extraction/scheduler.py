@@ -1,0 +1,214 @@
+"""The main job: abstracts in, extractions out. The only module that knows the order of the stages.
+
+An abstract's way: split into sentences, made into a request or one for each of some sentences, looked
+up in the cache or asked for, then validated and grounded: `session` knows the questions and judges the
+answers, this module brings them together and many abstracts beside one another. Whatever
+goes wrong with one abstract stays its own, and results come in the order of the abstracts. An answer is in
+the cache before anything else is done with it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from pipeline.domain import Abstract, Extraction, Response
+from pipeline.errors import CacheError, ClaimsiftError, EndpointError, SchemaError
+from pipeline.extraction import sentence_filter
+from pipeline.extraction.abstract_session import AbstractSession, SessionTerms
+from pipeline.extraction.grounding import Grounder
+from pipeline.extraction.prompting import Prompter
+from pipeline.extraction.settings import Settings
+from pipeline.llm import Client
+from pipeline.llm.cache import Cache
+from pipeline.tasks import Example, Task
+from pipeline.text import sentences
+
+Connect = Callable[[], AbstractAsyncContextManager[Client]]
+"""Opens the way to the endpoint; called at the first abstract that the cache does not know."""
+
+AHEAD = 8
+"""How many abstracts per request in flight may wait for an earlier one, so that memory is bounded."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run needs beside its abstracts: its settings, and what is open for it.
+
+    Without `connect` nothing is asked: what the cache lacks fails. `on_done` is told of each extraction as
+    soon as it is there, which is not always in order.
+    """
+
+    settings: Settings
+    task: Task
+    cache: Cache
+    connect: Connect | None
+    on_done: Callable[[Extraction], None] = lambda _: None
+
+
+async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Extraction, None]:
+    """One extraction for each abstract, in their order.
+
+    What was answered is in the cache at once, so a run that is cut short loses nothing, by whatever it is. An
+    error that nobody foresaw fails the abstract that it is about.
+
+    Raises:
+        SchemaError: an example of the prompt does not pass the checks that answers must pass.
+        SetupError: the cache or the bundled model cannot be used.
+    """
+    check_examples(run.task)
+    terms = terms_of(run)
+    waiting: deque[asyncio.Future[Extraction]] = deque()
+    async with _Scheduler(run) as scheduler:
+        try:
+            for abstract in abstracts:
+                waiting.append(scheduler.submit(AbstractSession(terms, abstract)))
+                while waiting and (waiting[0].done() or len(waiting) >= AHEAD * run.settings.concurrency):
+                    yield await waiting.popleft()
+            while waiting:
+                yield await waiting.popleft()
+        finally:
+            for future in waiting:
+                future.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+
+
+def terms_of(run: Run) -> SessionTerms:
+    """What is the same for every abstract of a run."""
+    settings = run.settings
+    prompter = Prompter(
+        run.task,
+        sentences.split,
+        model=settings.model,
+        mode=settings.mode,
+        max_tokens=settings.max_tokens,
+        max_records=settings.max_records,
+        choose=sentence_filter.chooser(run.task.record) if settings.reading == "sentences" else None,
+    )
+    return SessionTerms(run.task, prompter, settings)
+
+
+class _Scheduler:
+    """Where abstracts are answered: from the cache at once, else by the endpoint, so many at a time."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._room = asyncio.Semaphore(run.settings.concurrency)
+        self._opening = asyncio.Lock()
+        self._stack = AsyncExitStack()
+        self._client: Client | Exception | None = None
+        self._unkept: CacheError | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    def submit(self, session: AbstractSession) -> asyncio.Future[Extraction]:
+        """The extraction of one abstract, there already where the cache knows all the answers."""
+        with _contained(session):
+            self._replay(session)
+            if session.asked is not None and self._run.connect is not None:
+                return asyncio.ensure_future(self._ask(session, self._run.connect))
+            while session.asked is not None:
+                session.skip("The cache has no answer for it, and with --offline none is asked for.")
+                self._replay(session)
+        future: asyncio.Future[Extraction] = asyncio.get_running_loop().create_future()
+        future.set_result(self._done(session))
+        return future
+
+    def _replay(self, session: AbstractSession) -> None:
+        """Answers from the cache, up to the first question that it does not know."""
+        while (asked := session.asked) is not None:
+            known = self._run.cache.get(asked.key)
+            if known is None:
+                return
+            session.record(known, cached=True)
+
+    async def _ask(self, session: AbstractSession, connect: Connect) -> Extraction:
+        """The rest of the answers from the endpoint; a server keeps what one abstract's turns share."""
+        async with self._room:
+            if self._unkept is not None:
+                raise self._unkept
+            client = await self._connected(connect)
+            with _contained(session):
+                await self._answer(session, client)
+        return self._done(session)
+
+    async def _answer(self, session: AbstractSession, client: Client) -> None:
+        while (asked := session.asked) is not None:
+            try:
+                response = await client.ask(asked.request, session.check)
+            except EndpointError as error:
+                session.give_up(str(error))
+                break
+            is_accepted = response.fault is None and response.finish_reason != "length"
+            if is_accepted:
+                self._keep(asked.key, response)
+            if session.record(response, cached=False) and not is_accepted:
+                self._keep(asked.key, response)
+            self._replay(session)
+
+    def _keep(self, key: str, response: Response) -> None:
+        """Stores an answer; after one that could not be stored no more are asked for, only to be lost."""
+        try:
+            self._run.cache.put(key, response)
+        except CacheError as error:
+            self._unkept = error
+            raise
+
+    async def _connected(self, connect: Connect) -> Client:
+        """The client, opened by the first who needs it; what kept it from opening is kept for the others."""
+        async with self._opening:
+            if self._client is None:
+                try:
+                    self._client = await self._stack.enter_async_context(connect())
+                except Exception as error:
+                    self._client = error
+                    raise
+        if isinstance(self._client, Exception):
+            raise self._client
+        return self._client
+
+    def _done(self, session: AbstractSession) -> Extraction:
+        extraction = session.extraction()
+        self._run.on_done(extraction)
+        return extraction
+
+
+@contextmanager
+def _contained(session: AbstractSession) -> Iterator[None]:
+    """Lets an error that nobody foresaw fail one abstract alone."""
+    try:
+        yield
+    except ClaimsiftError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
+        session.fail(error)
+
+
+def check_examples(task: Task) -> None:
+    """Judges the examples of a prompt by the code that judges the model.
+
+    Raises:
+        SchemaError: an example shows the model what would be rejected, or words that are not there.
+    """
+    for example in task.examples:
+        if fault := _fault(example):
+            raise SchemaError(f"The prompt of {task.name} has a wrong example, {example.title!r}: {fault}.")
+
+
+def _fault(example: Example) -> str | None:
+    for record in example.records:
+        if problem := record.problem():
+            return problem
+    abstract = Abstract("", example.title, example.text, ())
+    grounder = Grounder(abstract, sentences.split(example.text), keep_ungrounded=True)
+    kept, rejected = grounder.ground(example.records)
+    if rejected:
+        return rejected[0].detail
+    lost = [name for record in kept for name, found in record.grounding.items() if found.status != "exact"]
+    return f"the words of {lost[0]} do not stand in it" if lost else None

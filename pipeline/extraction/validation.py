@@ -1,0 +1,134 @@
+"""JudgedAnswer text to records and rejects, the same for a fresh reply and for one from the cache.
+
+Each record is judged alone: a good one is never lost because its neighbour is bad.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic import ValidationError
+
+from pipeline.domain import Json, Rejection
+from pipeline.errors import InvalidReply
+from pipeline.llm.answers.decoding import Repeated, repaired
+from pipeline.llm.answers.finding import Shape, items, rescued
+from pipeline.text.word_search import plain
+from schemas import Record, cited, link_fields
+
+_DEEPEST = 20
+"""Levels of nesting, far more than any schema has, that are kept of a record that does not fit."""
+_LONGEST_REASON = 300
+"""Characters of a reason; it may quote keys that the model made up."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAnswer:
+    """The records of a reply that fit the schema, in order, and those that do not."""
+
+    records: tuple[Record, ...]
+    rejected: tuple[Rejection, ...]
+
+
+def read(
+    text: str,
+    record: type[Record],
+    name: str,
+    *,
+    sentence: int | None = None,
+    cut: bool = False,
+    source: str = "",
+) -> JudgedAnswer:
+    """The records in a reply.
+
+    `name` is the key under which the reply holds its list. `sentence` is the number of the one sentence that
+    was asked about, if it was one. `cut` says that the endpoint stopped at its token limit: the records that
+    were finished by then are still read. `source` is the text that was read, whose LaTeX the model copies.
+
+    Raises:
+        InvalidReply: no answer of the reply's shape stands in the text, or more than one. The message is for
+            the model.
+    """
+    shape = _shape(record, name)
+    meant = repaired(text, source)
+    records: list[Record] = []
+    rejected: list[Rejection] = []
+    for item in rescued(meant, shape) if cut else items(meant, shape):
+        judged = _judge(item, record, sentence)
+        if isinstance(judged, Rejection):
+            rejected.append(judged)
+        else:
+            records.append(judged)
+    return JudgedAnswer(tuple(records), tuple(rejected))
+
+
+@cache
+def _shape(record: type[Record], name: str) -> Shape:
+    needed = frozenset(key for key, field in record.model_fields.items() if field.is_required())
+    return Shape(name, needed)
+
+
+def check(
+    text: str, record: type[Record], name: str, *, sentence: int | None = None, source: str = ""
+) -> JudgedAnswer:
+    """A reply of which something can be used, or that says there is nothing, as `read` gives it.
+
+    Raises:
+        InvalidReply: it should be asked for again; the message tells the model what was wrong.
+    """
+    reply = read(text, record, name, sentence=sentence, source=source)
+    if reply.rejected and not reply.records:
+        faults = "; ".join(sorted({rejection.detail for rejection in reply.rejected[:3]}))
+        raise InvalidReply(f"No record of the reply fits the schema: {faults}.")
+    return reply
+
+
+def _judge(item: Json, record: type[Record], sentence: int | None) -> Record | Rejection:
+    if isinstance(item, Repeated):
+        told = f"{', '.join(item.keys_repeated)}: said more than once, and not the same"
+        return Rejection(_shallow(item), "schema", plain(told)[:_LONGEST_REASON])
+    asked = _asked(item, record) if isinstance(item, dict) else item
+    try:
+        judged = record.model_validate(asked)
+    except ValidationError as error:
+        return Rejection(_shallow(item), "schema", _sentence(error))
+    if problem := judged.problem():
+        return Rejection(_shallow(item), "schema", problem)
+    if sentence is not None and (number := cited(judged)) != sentence:
+        told = f"it cites sentence {number}, but sentence {sentence} alone was asked about"
+        return Rejection(_shallow(item), "sentence", told)
+    return judged
+
+
+def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
+    """A record without what says nothing (null, blank) and without links, which are not the model's.
+
+    Control characters stand in no text that a person wrote, and so in no field.
+    """
+    unasked = link_fields(record)
+    asked: dict[str, Json] = {}
+    for key, value in item.items():
+        if value is None or key in unasked:
+            continue
+        if isinstance(value, str):
+            said = value if value.isprintable() else plain(value)
+            if said and not said.isspace():
+                asked[key] = said
+        else:
+            asked[key] = value
+    return asked
+
+
+def _shallow(item: Json, depth: int = 0) -> Json:
+    """A record as it is kept; very deep nesting would not survive being written and read."""
+    if depth == _DEEPEST and isinstance(item, (dict, list)):
+        return "…"
+    if isinstance(item, dict):
+        return {key: _shallow(value, depth + 1) for key, value in item.items()}
+    return [_shallow(value, depth + 1) for value in item] if isinstance(item, list) else item
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first faults of a validation error in one line, without addresses or versions."""
+    faults = error.errors(include_url=False, include_context=False, include_input=False)[:3]
+    told = "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'record'}: {fault['msg']}" for fault in faults)
+    return plain(told)[:_LONGEST_REASON]

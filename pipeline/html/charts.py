@@ -1,0 +1,115 @@
+"""Which charts the page has, from the runs' records."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.domain import Json, Resolved, Usage
+from pipeline.html.bars import BarChart, ScoreChart, score_chart
+from pipeline.html.content import LoadedRun, kinds
+from pipeline.html.strips import StripChart, strip_chart
+from pipeline.html.verdicts import Verdicts
+
+_TOP = 12
+_FEWEST = 3
+_LARGEST = 1e150
+"""Beyond it the length of an axis could be no float."""
+_MEASURED = ("performance", "improvement")
+_SHARES = ("percent", "points")
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """Everything that the page draws; what there is nothing to draw for is empty."""
+
+    claims: BarChart
+    scores: tuple[ScoreChart, ...]
+    metrics: tuple[StripChart, ...]
+    tokens: tuple[BarChart | StripChart, ...]
+
+
+def charts(runs: Sequence[LoadedRun], verdicts: Verdicts) -> Charts:
+    """The charts of some runs."""
+    return Charts(
+        claims=_claims(runs),
+        scores=tuple(score_chart(evaluation) for evaluation in verdicts.evaluations),
+        metrics=tuple(_metrics(runs)),
+        tokens=tuple(_tokens(runs)),
+    )
+
+
+def _records(run: LoadedRun) -> Iterator[Resolved]:
+    return (record for extraction in run.extractions for record in extraction.records)
+
+
+def _claims(runs: Sequence[LoadedRun]) -> BarChart:
+    counts = {kind: [0] * len(runs) for kind in kinds(runs)}
+    for number, run in enumerate(runs):
+        for record in _records(run):
+            counts[str(record.fields.get("kind", "unknown"))][number] += 1
+    groups = tuple((kind, tuple(numbers)) for kind, numbers in counts.items())
+    return BarChart("Claims per kind", "number of claims", groups)
+
+
+def _metrics(runs: Sequence[LoadedRun]) -> Iterator[StripChart]:
+    """The metrics given most often; kinds and units never share a chart."""
+    groups: dict[tuple[str, str, str], list[list[float]]] = defaultdict(lambda: [[] for _ in runs])
+    names: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for number, run in enumerate(runs):
+        for kind, metric, unit, value in _measurements(run):
+            groups[kind, folded(metric), unit][number].append(value)
+            names[folded(metric)][metric] += 1
+    sizes = {key: sum(map(len, values)) for key, values in groups.items()}
+    for key in sorted(sizes, key=lambda key: (-sizes[key], key))[:_TOP]:
+        kind, metric, unit = key
+        if sizes[key] >= _FEWEST:
+            name = max(names[metric], key=lambda name: (names[metric][name], name))
+            note = f"{kind}, {f'in {unit}' if unit else 'no unit'}"
+            may_be_log = unit not in _SHARES
+            yield strip_chart(name, note, groups[key], may_be_log=may_be_log, search=(kind, metric))
+
+
+def _measurements(run: LoadedRun) -> Iterator[tuple[str, str, str, float]]:
+    """Kind, metric, unit and value of each claim that gives a metric with a number."""
+    for record in _records(run):
+        kind, metric, unit = (record.fields.get(name) for name in ("kind", "metric", "unit"))
+        value = _drawable(record.fields.get("value"))
+        if value is not None and kind in _MEASURED and isinstance(metric, str):
+            yield str(kind), metric, str(unit or ""), value
+
+
+def _drawable(value: Json) -> float | None:
+    """A number as a float; None for what is none, or too large for an axis."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
+        return None
+    return float(value)
+
+
+def folded(name: str) -> str:
+    """A name without differences of case, dashes and white space; "accuracies" is "accuracy"."""
+    return re.sub(r"ies\b", "y", re.sub(r"[-_‐-―\s]+", " ", name.casefold())).strip()
+
+
+def _tokens(runs: Sequence[LoadedRun]) -> Iterator[BarChart | StripChart]:
+    """Tokens of the runs that asked a model, and the time of those whose manifest tells it."""
+    if any(run.seconds is not None for run in runs):
+        note = "seconds of the run that wrote the file"
+        yield BarChart("Time", note, (("seconds", tuple(run.seconds for run in runs)),))
+    asked = [[one.usage for one in run.extractions if one.usage.requests] for run in runs]
+    if not any(asked):
+        return
+    tokens = (
+        ("tokens in", _sums(asked, lambda usage: usage.input_tokens)),
+        ("tokens out", _sums(asked, lambda usage: usage.output_tokens)),
+    )
+    requests = (("requests", _sums(asked, lambda usage: usage.requests)),)
+    yield BarChart("Tokens", "in all, re-asks included", tokens)
+    yield BarChart("Requests", "in all, re-asks included", requests)
+    out = [[float(usage.output_tokens) for usage in run] for run in asked]
+    yield strip_chart("Tokens out per abstract", "one dot an abstract", out)
+
+
+def _sums(runs: Sequence[Sequence[Usage]], number: Callable[[Usage], int]) -> tuple[float | None, ...]:
+    """The sum of one number over each run; None for a run that asked no model."""
+    return tuple(sum(map(number, run)) if run else None for run in runs)

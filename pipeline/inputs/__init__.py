@@ -1,0 +1,95 @@
+"""Whatever the user has (exports, feeds, mails, saved pages, tables) to abstracts, each paper once.
+
+`read` and `parse` give one `Abstract` for each entry of a file, repeats included, each with the one
+place where it stands; `fold` makes one of all that are the same paper. `Collection` does both for any
+number of files while it keeps hardly anything in memory. What is read is in `pipeline.inputs.readers`, how
+entries are told from the rest of a page in `pipeline.inputs.formats.page`, what becomes of markup in
+`pipeline.inputs.markup`.
+"""
+
+from collections.abc import Iterable
+from io import BytesIO
+
+from pipeline.domain import Abstract, Source
+from pipeline.inputs.collection import Abstracts, Collection, Joined
+from pipeline.inputs.columns import Columns, named
+from pipeline.inputs.containers import expanded
+from pipeline.inputs.contents import STDIN, called, opened
+from pipeline.inputs.entries import Digest, Skipped, make_abstract
+from pipeline.inputs.readers import table
+from pipeline.inputs.reading import abstracts_of
+from pipeline.inputs.records import RecordCounts
+from pipeline.inputs.same import identities, is_later
+
+__all__ = [
+    "STDIN",
+    "Abstracts",
+    "Collection",
+    "Columns",
+    "Digest",
+    "Joined",
+    "RecordCounts",
+    "Skipped",
+    "called",
+    "expanded",
+    "fold",
+    "make_abstract",
+    "named",
+    "parse",
+    "read",
+    "table",
+]  # fmt: skip
+
+_ANY = Columns()
+
+
+def read(path: str) -> Digest:
+    """The entries of the file at `path`, or of standard input where `path` is "-".
+
+    Raises DigestError, with the name of the file, where it cannot be read or holds no abstract.
+    """
+    with opened(path) as file:
+        data = file.read()
+    return parse(data, called(path))
+
+
+def parse(data: bytes, name: str) -> Digest:
+    """The entries of a file's contents; `name` is how messages and sources call the file.
+
+    What it is it is recognised by its contents alone. Raises DigestError where the contents are of no format
+    that is read, or hold no abstract.
+    """
+    account = RecordCounts(name)
+    found = tuple(abstracts_of(BytesIO(data), name, account, _ANY))
+    date = found[0].sources[0].digest if found else None
+    return Digest(name, date, found, tuple(account.skipped))
+
+
+def fold(abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:
+    """One abstract for each paper, in the order of first appearance: joined by an id, else by the text.
+
+    The first title wins, and of several versions the later text with its title; `sources` holds every place
+    in the order of appearance.
+    """
+    numbers: dict[str, int] = {}
+    ids: dict[str, int] = {}
+    found: list[Abstract] = []
+    for abstract in abstracts:
+        known = identities(abstract)
+        number = numbers.get(abstract.id)
+        if number is None:
+            number = next((ids[one] for one in known if one in ids), len(found))
+        numbers.setdefault(abstract.id, number)
+        for one in known:
+            ids.setdefault(one, number)
+        if number == len(found):
+            found.append(abstract)
+        else:
+            found[number] = _joined(found[number], abstract)
+    return tuple(found)
+
+
+def _joined(first: Abstract, other: Abstract) -> Abstract:
+    sources: tuple[Source, ...] = (*first.sources, *other.sources)
+    chosen = other if other.id != first.id and is_later(other, first) else first
+    return Abstract(chosen.id, chosen.title, chosen.text, sources)

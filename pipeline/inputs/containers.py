@@ -1,0 +1,237 @@
+"""What holds files: folders, patterns, gzip, zstandard, zip, mails; with limits against bombs."""
+
+import email
+import email.policy
+import glob
+import gzip
+import re
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from email.message import EmailMessage
+from io import BytesIO
+from os import SEEK_END
+from pathlib import Path
+from typing import IO, Protocol
+
+from pipeline.errors import DigestError
+from pipeline.inputs.contents import IN_MEMORY
+
+_CHUNK = 1 << 20
+_SPARE, _TIGHTEST, _MOST = 64 << 20, 200, 64 << 30
+"""Bytes that a packed file may hold unpacked: these, and so many for each of its own, at most the last."""
+
+_MOST_MEMBERS, _MOST_FILES = 10_000, 100_000
+_LARGEST_MAIL = 64 << 20
+_WINDOW, _PACKED_CHUNK = 1 << 27, 2048
+"""Bytes of zstandard's window at most, and packed ones at a time: of each four may come 128 KiB."""
+_GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+_FROM = re.compile(rb"From [^\n]{0,200}\d{4}[^\n]{0,20}\r?\n")
+_HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}):[ \t\r\n]")
+_MAIL = re.compile(
+    rb"(?im)^(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|Content-Type|Content-Transfer-Encoding"
+    rb"|Subject|From|To|Date|DKIM-Signature|Reply-To|List-[\w-]+|X-[\w-]+):\s"
+)
+
+
+def expanded(paths: Sequence[str]) -> list[str]:
+    """The files that some paths name: all those in a folder, those that a pattern fits, by their names.
+
+    Hidden files are left out. A path that is no folder, and fits nothing as a pattern, stays as it is.
+
+    Raises:
+        DigestError: a folder holds no file, or far too many.
+    """
+    found: list[str] = []
+    for path in paths:
+        if path != "-" and Path(path).is_dir():
+            inner = _files_of(path)
+            if not inner:
+                raise DigestError(f"{path} is a folder without files. Name one that has some.")
+            found += inner
+        elif path != "-" and any(mark in path for mark in "*?[") and not Path(path).exists():
+            found += sorted(one for one in _fitting(path) if Path(one).is_file()) or [path]
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def _fitting(pattern: str) -> list[str]:
+    return glob.glob(pattern, recursive=True)  # noqa: PTH207 - a pattern with a root is none for Path.glob
+
+
+def _files_of(folder: str) -> list[str]:
+    found: list[str] = []
+    for path in Path(folder).rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden:
+            found.append(str(path))
+        if len(found) > _MOST_FILES:
+            raise DigestError(f"{folder} holds more than {_MOST_FILES:,} files. Name some of them.")
+    return sorted(found)
+
+
+def is_packed(begin: bytes) -> bool:
+    """Whether a file that begins so holds others."""
+    return begin.startswith((_GZIP, _ZSTD, _ZIP)) or is_mail(begin)
+
+
+def is_mail(begin: bytes) -> bool:
+    """Whether a file that begins so is a mail or a mailbox."""
+    head = re.split(rb"\r?\n\r?\n", begin[:20_000].lstrip(), maxsplit=1)[0]
+    if _FROM.match(head):
+        return True
+    return _HEADER.match(head) is not None and len({found.lower() for found in _MAIL.findall(head)}) >= 3
+
+
+def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[tuple[int, str, IO[bytes]]]:
+    """What a packed file holds: the number and name of each part, and the part, which can be read twice.
+
+    All parts of one mail have its number. The name is "" where there is one part alone.
+
+    Raises:
+        DigestError: it is damaged, or holds more than is read.
+    """
+    try:
+        if begin.startswith(_ZIP):
+            yield from _zipped(file, name)
+        elif begin.startswith(_GZIP):
+            with gzip.GzipFile(fileobj=file, mode="rb") as packed, _bounded(packed, file, name) as whole:
+                yield 1, "", whole
+        elif begin.startswith(_ZSTD):
+            with _bounded(_Zstandard(file), file, name) as whole:
+                yield 1, "", whole
+        else:
+            yield from _mailed(file, name)
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        told = " ".join(str(error).split())[:100]
+        raise DigestError(f"{name} is packed, and damaged: {told}. Copy it again.") from None
+
+
+class _Zstandard:
+    """The unpacked bytes of a file in zstandard's format; one that is cut off raises EOFError."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        import zstandard
+
+        self._file = file
+        self._new = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj
+        self._frame = self._new()
+        self._rest = b""
+        self._fault: type[Exception] = zstandard.ZstdError
+
+    def read(self, _size: int, /) -> bytes:
+        """Some more bytes, however many come of a few packed ones; none at the end."""
+        while chunk := self._rest or self._file.read(_PACKED_CHUNK):
+            if self._frame.eof:
+                self._frame = self._new()
+            try:
+                data = self._frame.decompress(chunk)
+            except self._fault as error:
+                raise EOFError(error) from None
+            self._rest = self._frame.unused_data if self._frame.eof else b""
+            if data:
+                return data
+        if not self._frame.eof:
+            raise EOFError("it is cut off")
+        return b""
+
+
+class _Packed(Protocol):
+    """What gives the unpacked bytes of a file."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def _bounded(packed: _Packed, file: IO[bytes], name: str, size: int = 0) -> IO[bytes]:
+    """What comes out of a packed file, on disk if it is much; `size` is that of the packed bytes."""
+    if not size:
+        here = file.tell()
+        size = file.seek(0, SEEK_END)
+        file.seek(here)
+    most = min(_MOST, _SPARE + _TIGHTEST * size)
+    kept = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    try:
+        while kept.tell() <= most and (chunk := packed.read(_CHUNK)):
+            kept.write(chunk)
+    except BaseException:
+        kept.close()
+        raise
+    if kept.tell() > most:
+        kept.close()
+        raise DigestError(
+            f"{name} has {size:,} packed bytes and holds more than {most:,}, which is not read."
+            " Is it damaged?"
+            " Unpack it, if it is not, and give what was in it."
+        )
+    kept.seek(0)
+    return kept
+
+
+def _zipped(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
+    with zipfile.ZipFile(file) as archive:
+        inner = [one for one in archive.infolist() if not one.is_dir() and not _is_hidden(one.filename)]
+        if len(inner) > _MOST_MEMBERS:
+            raise DigestError(
+                f"{name} holds {len(inner):,} files; at most {_MOST_MEMBERS:,} are read. Unpack it."
+            )
+        for number, one in enumerate(inner, start=1):
+            try:
+                with (
+                    archive.open(one) as packed,
+                    _bounded(packed, file, f"{name}, {one.filename}", one.compress_size or 1) as whole,
+                ):
+                    yield number, one.filename, whole
+            except (RuntimeError, NotImplementedError) as error:
+                told = " ".join(str(error).split())[:100]
+                raise DigestError(f"{name} cannot be unpacked: {told}. Unpack it yourself.") from None
+
+
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.split("/"))
+
+
+def _mailed(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
+    for number, raw in enumerate(_messages(file, name), start=1):
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+        yield from ((number, f"mail {number}", part) for part in _parts(message))
+
+
+def _messages(file: IO[bytes], name: str) -> Iterator[bytes]:
+    """Each mail of a mailbox, or the one that there is."""
+    lines: list[bytes] = []
+    size, blank = 0, True
+    while line := file.readline(_LARGEST_MAIL):
+        if blank and _FROM.fullmatch(line):
+            if any(map(bytes.strip, lines)):
+                yield b"".join(lines)
+            lines, size = [], 0
+            continue
+        lines.append(line[1:] if line.startswith(b">From ") else line)
+        size += len(line)
+        if size > _LARGEST_MAIL:
+            raise DigestError(f"{name} has a mail of more than {_LARGEST_MAIL:,} bytes, which is not read.")
+        blank = not line.strip()
+    if any(map(bytes.strip, lines)):
+        yield b"".join(lines)
+
+
+def _parts(message: EmailMessage) -> Iterator[IO[bytes]]:
+    """The texts and attachments of a mail, the plain text before the HTML that says the same."""
+    found = [part for part in message.walk() if not part.is_multipart()]
+    for part in sorted(found, key=lambda one: one.get_content_type() == "text/html"):
+        try:
+            payload = part.get_payload(decode=True)
+        except (ValueError, LookupError, AssertionError):
+            continue
+        if not isinstance(payload, bytes) or not payload.strip():
+            continue
+        if part.get_content_maintype() == "text":
+            try:
+                payload = payload.decode(part.get_content_charset() or "utf-8", "replace").encode(
+                    errors="replace"
+                )
+            except LookupError:
+                continue
+        yield BytesIO(payload)

@@ -1,0 +1,157 @@
+"""What stands in a file, looked over before it is read: is it text, and of which kind."""
+
+import codecs
+import io
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from pipeline.errors import DigestError
+from pipeline.inputs.jsonlines import BEGIN
+
+STDIN = "standard input"
+"""The name under which messages and sources speak of the path "-"."""
+
+_CHUNK = 1 << 20
+_HEAD = 400
+_ENCODING = re.compile(
+    rb"(?mi)^%\s?Encoding:\s*((?:cp|windows-|iso[-_]?8859[-_]?)\d{1,4}(?:[-_]\d{1,2})?)\s*$"
+)
+IN_MEMORY = 8 << 20
+"""Bytes that are kept in memory before a temporary file takes them."""
+
+
+def called(path: str) -> str:
+    """How messages and sources call the file at a path."""
+    return STDIN if path == "-" else path
+
+
+@contextmanager
+def opened(path: str) -> Iterator[IO[bytes]]:
+    """A file that can be read twice, or standard input where the path is "-".
+
+    Raises:
+        DigestError: it cannot be read; the message names it.
+    """
+    try:
+        if path == "-":
+            with _kept(sys.stdin.buffer) as file:
+                yield file
+            return
+        with Path(path).open("rb") as file:
+            if file.seekable():
+                yield file
+            else:
+                with _kept(file) as kept:
+                    yield kept
+    except FileNotFoundError:
+        raise DigestError(f"There is no file {path}. Check the spelling and the folder.") from None
+    except IsADirectoryError:
+        raise DigestError(f"{path} is a folder. Name the files in it, for example {path}/*.txt.") from None
+    except PermissionError:
+        raise DigestError(f"{path} may not be read by this user. Change its permissions.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DigestError(f"{path} cannot be read: {reason}. Copy the file and try the copy.") from error
+
+
+@contextmanager
+def _kept(pipe: IO[bytes]) -> Iterator[IO[bytes]]:
+    """What comes out of a pipe, which can be read only once."""
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
+        shutil.copyfileobj(pipe, kept)
+        kept.seek(0)
+        yield kept
+
+
+def beginning(file: IO[bytes], name: str) -> str:
+    """How a file begins; its text is sound from beginning to end.
+
+    Raises:
+        DigestError: it is no text.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    begin, sound = "", True
+    while sound and (chunk := file.read(_CHUNK)):
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeDecodeError:
+            sound = False
+        else:
+            sound = b"\0" not in chunk
+            begin = begin if len(begin) >= BEGIN else (begin + text).lstrip()
+    file.seek(0)
+    if not sound or decoder.getstate()[0] or not begin:
+        # It will say what is wrong, and where.
+        begin = decoded(file.read(), name).lstrip()
+        file.seek(0)
+    return begin[:BEGIN]
+
+
+def text_lines(file: IO[bytes]) -> Iterator[str]:
+    """The lines of a text without their ends; UTF-16 that says so is read as well as UTF-8.
+
+    Raises:
+        NotUtf8: a line is neither.
+    """
+    encoding = _declared(file.read(_HEAD))
+    file.seek(0)
+    # Detached at the end, as whoever opened the file closes it.
+    text = io.TextIOWrapper(file, encoding, newline=None)
+    number = 0
+    try:
+        while line := text.readline(LONGEST_LINE):
+            number += 1
+            yield line.rstrip("\n")
+    except UnicodeError:
+        raise NotUtf8(f"is not UTF-8 at line {number + 1} or soon behind. Save it as UTF-8.") from None
+    finally:
+        text.detach()
+
+
+def _declared(begin: bytes) -> str:
+    """The encoding that the first bytes of a text say: by a mark, or in words as JabRef writes them."""
+    if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    found = _ENCODING.search(begin)
+    try:
+        return codecs.lookup(found[1].decode()).name if found else "utf-8-sig"
+    except LookupError:
+        return "utf-8-sig"
+
+
+class NotUtf8(ValueError):
+    """A text is in another encoding; the message is the rest of a sentence that begins with its name."""
+
+
+LONGEST_LINE = 1 << 24
+"""Characters of a line, far more than any has; a longer one is read in parts."""
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The text of a file.
+
+    Raises:
+        DigestError: it is none.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DigestError(f"{name} is UTF-16 text. Save it as UTF-8.")
+    if b"\0" in data:
+        raise DigestError(
+            f"{name} is not a text file: it holds a NUL byte at byte {data.index(0) + 1}."
+            " Save the page as plain text."
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = error.start + 1 + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        raise DigestError(f"{name} is not UTF-8: byte {at} cannot be read. Save it as UTF-8.") from None
+    if not text.strip():
+        what = "is empty" if not text else "holds only white space"
+        raise DigestError(f"{name} {what}. Save the page as plain text and try again.")
+    return text

@@ -1,0 +1,83 @@
+"""What the reading of a file gives."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pipeline.domain import Abstract, Source
+from pipeline.errors import DigestError
+from pipeline.inputs.markup import plain
+
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Soft hyphen, zero-width space, word joiner and byte order mark: they show nothing and say nothing."""
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+"""What acts on a terminal or ends a string in C. White space is none of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that looks like a part of an entry and could not be read as one.
+
+    `line` counts from 1, as `unit` says: lines of a text, rows of a table. `text` is what stands there,
+    `reason` a clause that says what is missing. `broken` says that an abstract may have been lost with it.
+    """
+
+    line: int
+    text: str
+    reason: str
+    unit: str = "line"
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One file: an abstract for each entry in its order, repeats included, and what was left out.
+
+    `date` is the date of the page as written there, None where it has none.
+    """
+
+    file: str
+    date: str | None
+    abstracts: tuple[Abstract, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+def make_abstract(title: str, text: str, source: Source) -> Abstract:
+    """An abstract with its id, which is that of its text as it is read: without markup, as `plain` has it.
+
+    White space at the ends of `text` is dropped, runs of it in `title` folded. Characters that nobody
+    sees are taken out; a control character becomes U+FFFD, so that what stood around it is not joined.
+    """
+    text = _readable(text).strip()
+    key = sha256(text.encode()).hexdigest()[:16]
+    return Abstract(id=key, title=" ".join(_readable(title).split()), text=text, sources=(source,))
+
+
+def _readable(text: str) -> str:
+    return _seen(plain(_seen(text)))
+
+
+def _seen(text: str) -> str:
+    return text if text.isascii() and text.isprintable() else _CONTROL.sub("\ufffd", _UNSEEN.sub("", text))
+
+
+def sound(
+    entries: Iterable[Abstract | Skipped], skipped: list[Skipped], complain: Callable[[], DigestError]
+) -> Iterator[Abstract]:
+    """The abstracts among entries, one after the other; what was skipped is added to `skipped`.
+
+    Raises what `complain` makes, at the end, where nothing was read or less than was broken: such a file
+    is something else, and its abstracts are by chance what they seem.
+    """
+    read = broken = 0
+    for entry in entries:
+        if isinstance(entry, Skipped):
+            skipped.append(entry)
+            broken += entry.broken
+        else:
+            read += 1
+            yield entry
+    if not read or broken > read:
+        raise complain()

@@ -1,0 +1,87 @@
+"""The text of a listing page of arXiv ("[1] arXiv:3101.00001 [pdf, html, other]"), saved or copied."""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.contents import text_lines
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+from pipeline.inputs.tex import without_accents_of_tex
+
+_ENTRY = re.compile(
+    r"\s*\[\d{1,5}\]\s+arXiv:(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)\b.*"
+)
+_FIELD = re.compile(
+    r"\s*(?P<name>Title|Authors?|Comments?|Subjects?|Journal-ref|Report-no|MSC-class|ACM-class|DOI|Abstract)\s*:\s*(?P<value>.*)"
+)
+_FURNITURE = re.compile(
+    r"\s*(?:(?:New|Cross|Replacement)[\w -]* submissions?\b.*|Showing\b.*\bentries\b.*|Total of \d.*|\[ "
+    r"?total of \d.*"
+    r"|New submissions for .*|Submitted \d.*|(?:Mon|Tue|Wed|Thu|Fri|Sat"
+    r"|Sun)[a-z]*, \d{1,2} [A-Z][a-z]+ \d{4}.*|\[? ?showing up to .*)$",
+    re.IGNORECASE,
+)
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether there is a numbered entry, and a title below one."""
+    if begin.is_xml or begin.is_json or not any(begin.starts(_ENTRY)):
+        return False
+    return any(line.lstrip().startswith("Title:") for line in begin.lines)
+
+
+def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each entry; the text behind its subjects is the abstract, which replacements have not."""
+    block: list[str] = []
+    began, inside = 0, False
+    for number, line in enumerate(text_lines(file), start=1):
+        begins = _ENTRY.match(line) is not None
+        if begins or _FURNITURE.match(line):
+            if inside:
+                yield _entry(block, began)
+            block, began, inside = [line], number, begins
+        elif inside:
+            block.append(line)
+    if inside:
+        yield _entry(block, began)
+
+
+def _entry(block: list[str], line: int) -> Entry | Skipped:
+    found = _ENTRY.match(block[0])
+    fields: dict[str, str] = {}
+    text: list[str] = []
+    last = ""
+    for written in block[1:]:
+        named = _FIELD.match(written)
+        if named is not None and named["name"] not in fields and not text:
+            last = named["name"]
+            fields[last] = named["value"]
+            if last == "Abstract":
+                text.append(named["value"])
+        elif last == "Title" and written.strip() and "names" not in fields:
+            fields["names"] = written.strip()
+        elif last and (text or last.startswith("Subject")):
+            text.append(written.strip())
+        elif last and written.strip():
+            key = "names" if last == "Title" else last
+            fields[key] = f"{fields[key]} {written.strip()}"
+    key = found["id"] if found else ""
+    if not fields.get("Title"):
+        return Skipped(line, block[0][:80], "it has no title", broken=True)
+    names = without_accents_of_tex(" ".join((fields.get("names") or fields.get("Authors", "")).split()))
+    return Entry(
+        title=without_accents_of_tex(fields["Title"]),
+        text=without_accents_of_tex("\n".join(text).strip()),
+        names=[
+            name.strip() for name in re.split(r",\s*", re.sub(r"\s*\([^()]*\)", "", names)) if name.strip()
+        ],
+        venue=fields.get("Journal-ref", ""),
+        categories=re.findall(r"\(([\w.-]{2,20})\)", fields.get("Subjects", "")),
+        url=f"https://arxiv.org/abs/{key}",
+        arxiv=key,
+        doi=fields.get("DOI", ""),
+        key=key,
+        line=line,
+    )

@@ -1,0 +1,60 @@
+"""Atom feeds: the answers of arXiv's API, arXiv's feeds in their old and new form, any other."""
+
+from collections.abc import Iterator
+from typing import IO
+from xml.etree.ElementTree import Element
+
+from pipeline.inputs.announcements import without_announcement
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+from pipeline.inputs.tex import without_accents_of_tex
+from pipeline.inputs.trees import elements, every, find, line_of, marked, said, said_at
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether the root is a feed or one of its entries."""
+    return begin.root == "feed" or (begin.root == "entry" and "title" in begin.elements)
+
+
+def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each entry of the feed; one that says that a query was wrong is none."""
+    for element in elements(file, "entry"):
+        if isinstance(element, Skipped):
+            yield element
+        elif "/api/errors" in said_at(element, "id"):
+            reason = f"it is an error of the API: {said_at(element, 'summary')[:80]}"
+            yield Skipped(line_of(element), said_at(element, "title"), reason, broken=True)
+        else:
+            yield _entry(element)
+
+
+def _entry(element: Element) -> Entry:
+    links = every(element, "link")
+    url = next((link.get("href", "") for link in links if link.get("rel", "alternate") == "alternate"), "")
+    key = said_at(element, "id")
+    summary = _text(find(element, "summary")) or _text(find(element, "content"))
+    names = [said_at(author, "name") for author in every(element, "author")]
+    names = [name for name in names if name] or [said(creator) for creator in every(element, "creator")]
+    return Entry(
+        title=without_accents_of_tex(_text(find(element, "title"))),
+        text=without_accents_of_tex(without_announcement(summary)),
+        names=names[0].split(", ") if len(names) == 1 and names[0].count(", ") > 1 else names,
+        date=said_at(element, "published") or said_at(element, "updated"),
+        venue=said_at(element, "journal_ref"),
+        categories=[category.get("term", "") for category in every(element, "category")],
+        language=element.get("xml:lang", ""),
+        url=url or key,
+        arxiv=key if "arxiv" in key.casefold() else "",
+        doi=said_at(element, "doi"),
+        key=key,
+        line=line_of(element),
+    )
+
+
+def _text(element: Element | None) -> str:
+    """A text construct: of XHTML what stands in its division."""
+    if element is not None and element.get("type") == "xhtml":
+        division = find(element, "div")
+        return marked(element if division is None else division)
+    return marked(element)

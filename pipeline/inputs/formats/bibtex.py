@@ -1,0 +1,144 @@
+"""BibTeX and BibLaTeX, in whichever way a tool writes it, blocks that bibtexparser calls failed included."""
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING
+
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.contents import text_lines
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+from pipeline.inputs.tagged import fullest
+from pipeline.inputs.tex import without_tex
+
+if TYPE_CHECKING:
+    from bibtexparser.model import Block
+    from bibtexparser.model import Entry as Written
+
+_BLOCK = re.compile(
+    r"\s*@(?!comment|string|preamble)[A-Za-z]{3,20}\s*[{(]\s*[^\s,{}=]*\s*(?:,|$)", re.IGNORECASE
+)
+_STRING = re.compile(r"[A-Za-z][\w:.+/-]*$")
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DEEPEST = 20
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether a block of a publication begins a line."""
+    return not begin.is_xml and not begin.is_json and any(begin.starts(_BLOCK))
+
+
+def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each publication; a block that no brace ends is told."""
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.model import Entry as Written
+    from bibtexparser.model import ParsingFailedBlock, String
+
+    # It logs each fault beside what it returns, and with it text of the file's, unescaped.
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+    text = "\n".join(text_lines(file))
+    library = parse_string(text, parse_stack=[])
+    strings = {
+        block.key.casefold(): str(block.value) for block in library.blocks if isinstance(block, String)
+    }
+    for block in library.blocks:
+        found = _taken_back(block)
+        if isinstance(found, Written):
+            yield _entry(found, strings)
+        elif isinstance(block, ParsingFailedBlock) and not isinstance(found, String):
+            shown = " ".join((block.raw or "").split())[:80]
+            yield Skipped(
+                (block.start_line or 0) + 1, shown, f"it cannot be read: {_reason(block)}", broken=True
+            )
+
+
+def _taken_back(block: "Block") -> "Block":
+    """What a failed block is but for its fault, such as a key or a field that stands there twice."""
+    for _ in range(_DEEPEST):
+        inner = getattr(block, "ignore_error_block", None)
+        if inner is None:
+            break
+        block = inner
+    return block
+
+
+def _reason(block: "Block") -> str:
+    return " ".join(str(getattr(block, "error", "") or "no brace ends it").split())[:80]
+
+
+def _entry(written: "Written", strings: dict[str, str]) -> Entry:
+    fields: dict[str, str] = {}
+    for one in written.fields:
+        fields.setdefault(one.key.casefold(), _value(str(one.value), strings))
+    said = {name: without_tex(value) for name, value in fields.items() if name in _READ}
+    eprint = fields.get("eprint", "")
+    is_arxiv = "arxiv" in (fields.get("archiveprefix", "") + fields.get("eprinttype", "")).casefold()
+    month = said.get("month", "").casefold()[:3]
+    number = (
+        f"-{1 + _MONTHS.index(month):02}"
+        if month in _MONTHS
+        else f"-{month.zfill(2)}"
+        if month.isdigit()
+        else ""
+    )
+    return Entry(
+        title=said.get("title", ""),
+        text=said.get("abstract", ""),
+        names=[
+            without_tex(name)
+            for name in _AND.split(" ".join((fields.get("author") or fields.get("editor", "")).split()))
+            if name.strip()
+        ],
+        date=fullest((said.get("date", ""), f"{said.get('year', '')}{number}", said.get("year", ""))),
+        venue=said.get("journal")
+        or said.get("journaltitle")
+        or said.get("booktitle")
+        or said.get("publisher", ""),
+        categories=[part.strip() for part in re.split(r"[;,]", said.get("keywords", "")) if part.strip()],
+        language=said.get("language") or said.get("langid", ""),
+        url=fields.get("url", ""),
+        arxiv=f"arXiv:{eprint}" if is_arxiv and eprint else fields.get("arxivid", ""),
+        doi=fields.get("doi", "").replace("\\_", "_"),
+        pmid=fields.get("pmid", ""),
+        pmcid=fields.get("pmcid", ""),
+        key=written.key,
+        line=(written.start_line or 0) + 1,
+    )
+
+
+_READ = frozenset(
+    ("title", "abstract", "year", "month", "date", "journal", "journaltitle", "booktitle", "publisher")
+) | {"keywords", "language", "langid"}
+
+
+def _value(written: str, strings: dict[str, str], depth: int = 0) -> str:
+    """A value without what encloses it, names of strings resolved, joined where ``#`` stands between."""
+    text = written.strip()
+    parts = _joined(text)
+    if len(parts) > 1 and depth < _DEEPEST:
+        return "".join(_value(part, strings, depth + 1) for part in parts)
+    if len(text) > 1 and text[0] + text[-1] in ("{}", '""'):
+        return text[1:-1].strip() if depth == 0 else text[1:-1]
+    if depth < _DEEPEST and _STRING.match(text) and text.casefold() in strings:
+        return _value(strings[text.casefold()], strings, depth + 1)
+    return text
+
+
+def _joined(text: str) -> list[str]:
+    """The parts between ``#`` that stand outside of braces and quotes."""
+    if "#" not in text:
+        return [text]
+    parts, depth, quoted, begin = [], 0, False, 0
+    for place, mark in enumerate(text):
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+        elif mark == '"' and not depth:
+            quoted = not quoted
+        elif mark == "#" and not depth and not quoted:
+            parts.append(text[begin:place])
+            begin = place + 1
+    return [*parts, text[begin:]]

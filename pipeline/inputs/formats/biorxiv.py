@@ -1,0 +1,74 @@
+"""bioRxiv's and medRxiv's API, whose abstracts have headings glued to what follows and marks of lists."""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from pipeline.domain import Json
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+from pipeline.inputs.values import each, said
+
+_HEADED = re.compile(r"O_ST_ABS(.{1,60}?)C_ST_ABS\s*")
+_MARK = re.compile(
+    r"\b[OC]_(?:LI|LST|FIG|TBL|TEXTBOX|SCPLOW|SCPCAP|ST_ABS|LINKSMALLFIG|INLINEFIG)[A-Z]*(?=[A-Z(\[“\"'\d]|\b)"
+)
+_HEADINGS = (
+    "Abstract|Background|Backgrounds|Introduction|Objectives?|Aims?|Purpose|Motivation|Importance|Rationale|Methods?"
+    "|Materials and Methods|Methods and Findings|Results?|Findings|Interpretation|Discussion|Conclusions?"
+    "|Conclusions and Relevance|Significance|Summary|Design|Setting|Participants|Funding|Availability"
+    "|Main Outcomes? and Measures?|Keywords|Trial Registration|Limitations"
+)
+_GLUED = re.compile(
+    rf"(?:^|(?<=[.!?)\]])|(?<=[.!?)\]]\s)|(?<=\n))({_HEADINGS})\s?:?(?=[A-Z][a-z]|[A-Z] |[A-Z]{{2,}}|\d)"
+)
+_ABOVE = re.compile(rf"(?m)^({_HEADINGS})\s*:?\s*\n+")
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether it is a collection of preprints as this API gives it."""
+    return (
+        begin.place == "collection.item"
+        and "title" in begin.keys
+        and bool({"doi", "rel_doi", "preprint_doi"} & begin.keys)
+    ) or ("rel_title" in begin.keys)
+
+
+def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each preprint."""
+    return each(file, begin.place, _entry)
+
+
+def readable(text: str) -> str:
+    """An abstract with headings as labels, and without the marks of lists and figures."""
+    text = _HEADED.sub(lambda found: f"\n\n{found[1].strip().rstrip(':')}: ", text)
+    text = _MARK.sub(" ", text)
+    text = _ABOVE.sub(_label, text.strip())
+    text = _GLUED.sub(lambda found: f" {_label(found)}", text)
+    return re.sub(r" {2,}", " ", text).replace("\n ", "\n").strip()
+
+
+def _label(found: re.Match[str]) -> str:
+    return "" if found[1] == "Abstract" else f"{found[1]}: "
+
+
+def _entry(found: dict[str, Json]) -> Entry | None:
+    doi = next((said(found, key) for key in ("doi", "rel_doi", "preprint_doi") if said(found, key)), "")
+    title = next(
+        (said(found, key) for key in ("title", "rel_title", "preprint_title") if said(found, key)), ""
+    )
+    if not doi and not title:
+        return None
+    names = said(found, "authors") or said(found, "preprint_authors")
+    return Entry(
+        title=title,
+        text=readable(said(found, "abstract") or said(found, "rel_abs") or said(found, "preprint_abstract")),
+        names=[name.strip() for name in names.split(";") if name.strip()],
+        date=said(found, "date") or said(found, "rel_date") or said(found, "preprint_date"),
+        venue=said(found, "server") or said(found, "rel_site") or said(found, "preprint_platform"),
+        categories=[said(found, "category") or said(found, "preprint_category")],
+        url=f"https://doi.org/{doi}" if doi else "",
+        doi=doi,
+        key=doi,
+    )

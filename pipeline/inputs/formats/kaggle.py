@@ -1,0 +1,72 @@
+"""The metadata of arXiv as Kaggle hands them out: an object on each line, gigabytes of them."""
+
+from collections.abc import Iterator
+from typing import IO
+
+from pipeline.domain import Json
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.jsonlines import object_on
+from pipeline.inputs.records import Entry
+from pipeline.inputs.tex import without_accents_of_tex
+from pipeline.inputs.values import at, listed, said
+
+_LONGEST = 1 << 24
+"""Bytes of a line, far more than any has."""
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether the objects on the lines have the keys that only this file has together."""
+    return (
+        begin.place == ""
+        and {"id", "title", "abstract", "categories"} <= begin.keys
+        and bool({"authors_parsed", "versions", "update_date"} & begin.keys)
+    )
+
+
+def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each line, read as it streams by."""
+    number = 0
+    while line := file.readline(_LONGEST):
+        number += 1
+        if len(line) == _LONGEST and not line.endswith(b"\n"):
+            yield Skipped(number, "", "the line is longer than any record", broken=True)
+            while (more := file.readline(_LONGEST)) and not more.endswith(b"\n"):
+                pass
+        elif line.strip():
+            yield _entry(line, number)
+
+
+def _entry(line: bytes, number: int) -> Entry | Skipped:
+    try:
+        found = object_on(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+    except ValueError as error:
+        reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        return Skipped(number, line[:80].decode("utf-8", "replace").strip(), reason, broken=True)
+    versions = listed(found, "versions")
+    key = said(found, "id")
+    version = said(versions[-1], "version") if versions else ""
+    return Entry(
+        title=without_accents_of_tex(said(found, "title")),
+        text=without_accents_of_tex(said(found, "abstract")),
+        names=_names(found),
+        date=said(versions[0], "created") if versions else said(found, "update_date"),
+        venue=said(found, "journal-ref"),
+        categories=said(found, "categories").split(),
+        url=f"https://arxiv.org/abs/{key}",
+        arxiv=f"{key}{version}",
+        doi=said(found, "doi"),
+        key=key,
+        line=number,
+    )
+
+
+def _names(found: dict[str, Json]) -> list[str]:
+    parsed = [
+        " ".join(filter(None, (said(one, 1), said(one, 0), said(one, 2))))
+        for one in listed(found, "authors_parsed")
+    ]
+    if parsed:
+        return parsed
+    written = at(found, "authors")
+    return without_accents_of_tex(written).split(", ") if isinstance(written, str) else []

@@ -1,0 +1,202 @@
+"""Markdown digests: a heading or a bold line for each paper, fields in bold, an abstract under its label.
+
+Three layouts: headings with fields on lines of their own (the abstract behind its label or below it), list
+items
+with a bold or linked title, and either with the abstract folded away in ``<details>``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.contents import text_lines
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.identifiers import arxiv_in
+from pipeline.inputs.records import Entry
+
+_HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>\S.*)$")
+_ITEM = re.compile(
+    r"\s{0,3}(?:[-*+]|\d{1,4}[.)])\s+(?:\*\*(?P<bold>[^*]{4,400})\*\*|\[(?P<link>[^\]]{8,400})\]\((?P<to>[^)\s]+)\))(?P<rest>.*)$"
+)
+_NUMBERED = re.compile(r"^(?:\d{1,4}[.)]|\[\d{1,4}\])\s+")
+_ITALIC = re.compile(r"\s*\*(?P<names>[^*]{4,2000})\*\s*$")
+_QUOTE = re.compile(r"\s{0,3}>\s?")
+_LABEL = re.compile(
+    r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z ]{1,24}?|摘要)\s*+[:：]?\s*+"
+    r"(?:\*\*|__)\s*+[:：]?\s*+(?P<value>.*)$"
+)
+_PLAIN_LABEL = re.compile(
+    r"\s{0,6}(?:[-*+>]\s+)?(?P<name>Authors?|Abstract|Summary|Link|URL|Published|Date"
+    r"|Categories|Comments?|arXiv(?: ID)?|DOI)"
+    r"\s*:\s+(?P<value>\S.*)$"
+)
+_FOLDED = re.compile(
+    r"\s*(?:<details>\s*)?<summary>\s*(?:<b>"
+    r"|<strong>)?\s*(?P<name>[A-Za-z ]{3,20}?)\s*:?\s*(?:</b>|</strong>)?\s*</summary>\s*(?P<value>.*)$",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\s{0,3}(?:-{3,}|\*{3,}|_{3,})\s*$")
+_LINK = re.compile(
+    r"!?\[(?P<shown>[^\[\]]*)\]\((?P<to>[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
+)
+_ADDRESS = re.compile(r"https?://[^\s)\]>\"]+")
+_TEXT = frozenset({"abstract", "summary", "摘要"})
+_NAMES = frozenset({"authors", "author"})
+_DETAILS_END = re.compile(r"\s*</details>\s*")
+
+
+@dataclass(slots=True)
+class _Paper:
+    """A paper while its fields are still coming in."""
+
+    title: str
+    line: int
+    fields: dict[str, str] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
+    text: list[str] | None = None
+    last: str = ""
+    level: int = 0
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether a heading or a bold item is followed by an abstract under its label."""
+    if begin.is_xml or begin.is_json:
+        return False
+    titled = labelled = 0
+    for line in begin.lines:
+        titled += _HEADING.match(line) is not None or _ITEM.match(line) is not None
+        found = _field(line)
+        labelled += titled > 0 and found is not None and found[0] in _TEXT
+    return labelled >= 1
+
+
+def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each paper; headings that nothing of a paper follows are none."""
+    paper: _Paper | None = None
+    for number, line in enumerate(text_lines(file), start=1):
+        begun = _begun(line, number, paper)
+        if begun is not None:
+            yield from _finished(paper)
+            paper = begun
+        elif paper is not None:
+            _take(paper, line)
+    yield from _finished(paper)
+
+
+def _begun(line: str, number: int, paper: _Paper | None) -> _Paper | None:
+    """The paper that a line begins, if it does."""
+    heading = _HEADING.match(line)
+    if heading is not None:
+        name = heading["title"].strip("*_: ").casefold()
+        if paper is not None and name in _TEXT | _NAMES:
+            return None
+        made = _Paper(_shown(heading["title"].rstrip("# ")), number, level=len(heading["level"]))
+        made.links = _links(heading["title"])
+        return made
+    item = _ITEM.match(line)
+    if item is None or _field(line) is not None:
+        return None
+    within = paper is not None and paper.level and not paper.fields and paper.text is None
+    if paper is not None and paper.level and not within:
+        return None
+    made = _Paper(_shown(item["bold"] or item["link"]), number)
+    made.links = _links(line)
+    return made
+
+
+def _field(line: str) -> tuple[str, str] | None:
+    """The name of a field in lower case, and what stands behind it."""
+    for pattern in (_FOLDED, _LABEL, _PLAIN_LABEL):
+        if (found := pattern.match(line)) is not None:
+            return " ".join(found["name"].casefold().split()), found["value"]
+    return None
+
+
+def _take(paper: _Paper, line: str) -> None:
+    heading = _HEADING.match(line)
+    found = (heading["title"].strip("*_: ").casefold(), "") if heading else _field(line)
+    if _RULE.match(line) or _DETAILS_END.fullmatch(line):
+        paper.last = "" if paper.last in _TEXT else paper.last
+    elif found is not None and (found[0] in _TEXT or paper.last not in _TEXT or _is_known(found[0])):
+        name, value = found
+        paper.last = name
+        if name in _TEXT and paper.text is None:
+            paper.text = [value] if value else []
+        elif name in _TEXT:
+            # An abstract and a summary of it: the first that was given stands.
+            paper.last = ""
+        else:
+            paper.fields.setdefault(name, value)
+        paper.links += _links(value)
+    elif paper.last in _TEXT and paper.text is not None:
+        paper.text.append(_QUOTE.sub("", _DETAILS_END.sub("", line)))
+    elif paper.last and line.strip() and not paper.fields.get(paper.last):
+        paper.fields[paper.last] = line.strip()
+        paper.links += _links(line)
+    else:
+        paper.links += _links(line)
+        names = _ITALIC.match(line)
+        if names is not None and not paper.fields and paper.text is None:
+            paper.fields["authors"] = names["names"]
+
+
+def _is_known(name: str) -> bool:
+    return name in _NAMES or name in {
+        "link", "url", "pdf", "date", "published", "categories", "comments", "comment", "doi", "arxiv",
+        "arxiv id",
+        "subjects", "code", "keywords", "venue", "journal", "tldr", "tags", "updated", "submitted",
+        "affiliations",
+    }  # fmt: skip
+
+
+def _finished(paper: _Paper | None) -> Iterator[Entry]:
+    """The paper, if it is one: with an abstract, or with authors and a link."""
+    if paper is None:
+        return
+    names = next((paper.fields[name] for name in ("authors", "author") if name in paper.fields), "")
+    if paper.text is None and not (names and paper.links):
+        return
+    yield Entry(
+        title=paper.title,
+        text="\n".join(map(_shown, paper.text or [])).strip(),
+        names=[
+            name.strip(" *_")
+            for name in re.split(r" ?[,;] ?| and ", " ".join(_shown(names).split()))
+            if name.strip(" *_")
+        ],
+        date=next(
+            (
+                _shown(paper.fields[name])
+                for name in ("date", "published", "submitted")
+                if name in paper.fields
+            ),
+            "",
+        ),
+        venue=_shown(paper.fields.get("venue") or paper.fields.get("journal", "")),
+        categories=[
+            part for part in re.split(r"[,;\s]+", _shown(paper.fields.get("categories", ""))) if part
+        ],
+        url=next(iter(paper.links), ""),
+        arxiv=next((found for link in paper.links if (found := arxiv_in(link))), ""),
+        doi=next((link for link in paper.links if "doi.org/" in link), paper.fields.get("doi", "")),
+        line=paper.line,
+    )
+
+
+def _links(text: str) -> list[str]:
+    return _ADDRESS.findall(" ".join(found["to"] for found in _LINK.finditer(text)) or text)
+
+
+def _shown(text: str) -> str:
+    """A line without the marks of links and of bold type around it; within it nothing is touched."""
+    text = _LINK.sub(lambda found: found["shown"], text).strip()
+    for mark in ("**", "__"):
+        if text.startswith(mark) and text.endswith(mark) and len(text) > 4 and text.count(mark) == 2:
+            text = text[2:-2].strip()
+    return (
+        _NUMBERED.sub("", text)
+        if len(text) < 400 and _NUMBERED.match(text) and not text.endswith(".")
+        else text
+    )

@@ -1,0 +1,80 @@
+"""The tagged exports of PubMed and PubMed Central: MEDLINE, or NBIB."""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.contents import text_lines
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+from pipeline.inputs.tagged import Tagged, fullest
+
+_TAGS = (
+    "AB", "AD", "AID", "AU", "AUID", "BTI", "CDAT", "CI", "CIN", "CN", "COI", "COIS", "CON", "CP", "CRDT",
+    "CRF", "CRI", "CTDT", "CTI", "DA", "DCOM", "DDIN", "DEP", "DP", "DRDT", "DRIN", "ECF", "ECI", "EDAT",
+    "EFR", "EIN", "EN", "FAU", "FED", "FIR", "FPS", "GN", "GR", "GS", "IP", "IR", "IRAD", "IS", "ISBN",
+    "JID", "JT", "LA", "LID", "LR", "MH", "MHDA", "MID", "MMN", "NM", "OAB", "OABL", "OCI", "OID", "ORI",
+    "OT", "OTO", "OWN", "PB", "PG", "PHST", "PL", "PMC", "PMCR", "PMID", "PRIN", "PS", "PST", "PT", "PUBM",
+    "RF", "RIN", "RN", "ROF", "RPF", "RPI", "RRI", "RRF", "SB", "SFM", "SI", "SO", "SPIN", "STAT", "TA",
+    "TI", "TT", "UIN", "UOF", "VI", "VTI", "NR", "CY", "ED",
+)  # fmt: skip
+_TAG = re.compile(rf"\s{{0,2}}({'|'.join(sorted(set(_TAGS), key=len, reverse=True))}) {{0,2}}-(?: |$)(.*)$")
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether there are tags of MEDLINE's, the id or title and abstract among them, and none of RIS's."""
+    if begin.is_xml or begin.is_json:
+        return False
+    tags = {found[1] for found in begin.starts(_TAG)}
+    marks = "PMID" in tags or {"TI", "FAU"} <= tags or {"TI", "OWN"} <= tags or {"PMC", "TI"} <= tags
+    return marks and len(tags) >= 3 and not any(line.startswith("TY  -") for line in begin.lines)
+
+
+def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each record; the next begins with an id, or with a tag behind a blank line that stood there before."""
+    record, blank = Tagged(1), True
+    for number, line in enumerate(text_lines(file), start=1):
+        found = _TAG.match(line)
+        if found is not None:
+            if record.values and _begins(found[1], record, blank):
+                yield _entry(record)
+                record = Tagged(number)
+            elif not record.values:
+                record.line = number
+            record.add(found[1], found[2])
+        elif line.strip():
+            record.go_on(line)
+        blank = not line.strip()
+    if record.values:
+        yield _entry(record)
+
+
+def _begins(tag: str, record: Tagged, blank: bool) -> bool:
+    if tag == "PMID":
+        return "PMID" in record.values or (blank and "TI" in record.values)
+    if tag == "PMC":
+        return blank and bool(record.values.keys() & {"TI", "PMID", "AB"})
+    return blank and tag in ("OWN", "STAT", "TI") and tag in record.values
+
+
+def _entry(record: Tagged) -> Entry | Skipped:
+    title = record.first("TI", "BTI", "TT", "VTI")
+    if not title and not record.first("PMID"):
+        return Skipped(record.line, "", "it has neither title nor id", broken=True)
+    places = [*record.all("LID"), *record.all("AID"), record.first("SO")]
+    return Entry(
+        title=title,
+        text=record.text("AB", "OAB"),
+        names=record.all("FAU", "AU", "CN"),
+        date=fullest((record.first("DP"), record.first("DEP"))),
+        venue=record.first("JT", "TA"),
+        categories=record.all("OT") or record.all("MH"),
+        language=record.first("LA"),
+        url=f"https://pubmed.ncbi.nlm.nih.gov/{record.first('PMID')}/" if record.first("PMID") else "",
+        doi=next((place for place in places if "doi" in place), ""),
+        pmid=record.first("PMID"),
+        pmcid=record.first("PMC"),
+        key=record.first("PMID", "PMC"),
+        line=record.line,
+    )

@@ -1,0 +1,104 @@
+"""OAI-PMH, whole answers or single records: arXiv's own two forms, and Dublin Core."""
+
+from collections.abc import Iterator
+from typing import IO
+from xml.etree.ElementTree import Element
+
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.identifiers import parted
+from pipeline.inputs.records import Entry
+from pipeline.inputs.tex import without_accents_of_tex
+from pipeline.inputs.trees import elements, every, find, line_of, marked, said, said_at
+
+_FORMS = frozenset({"arXiv", "arXivRaw", "dc"})
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether it is an answer, a part of one, or the metadata alone."""
+    if begin.root in ("arXiv", "arXivRaw", "dc"):
+        return "title" in begin.elements
+    answer = begin.root in ("OAI-PMH", "ListRecords", "GetRecord", "record", "records")
+    return answer and bool(
+        _FORMS & begin.elements or "metadata" in begin.elements or "header" in begin.elements
+    )
+
+
+def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each record that is not deleted; an error of the server is told."""
+    wanted = ("record", "error") if "record" in begin.elements or begin.root == "OAI-PMH" else tuple(_FORMS)
+    for element in elements(file, *wanted):
+        if isinstance(element, Skipped):
+            yield element
+            continue
+        header = find(element, "header")
+        form = element if wanted[0] != "record" else _form(element)
+        if form is not None:
+            yield _entry(form, said_at(element, "header", "identifier"))
+        elif header is not None and header.get("status") == "deleted":
+            yield Skipped(line_of(element), said_at(header, "identifier"), "it was deleted", "record")
+        else:
+            reason = f"it holds no metadata that are read here: {said(element)[:60]}"
+            yield Skipped(line_of(element), "", reason, "record", broken=True)
+
+
+def _form(element: Element) -> Element | None:
+    return next((found for name in _FORMS if (found := find(element, "metadata", name)) is not None), None)
+
+
+def _entry(form: Element, identifier: str) -> Entry:
+    if form.tag.rpartition(":")[2] == "dc":
+        return _dublin_core(form, identifier)
+    versions = [version.get("version", "") for version in every(form, "version")]
+    key = said_at(form, "id")
+    people = [
+        " ".join(filter(None, (said_at(one, "forenames"), said_at(one, "keyname"), said_at(one, "suffix"))))
+        for one in every(form, "authors", "author")
+    ]
+    return Entry(
+        title=without_accents_of_tex(marked(find(form, "title"))),
+        text=without_accents_of_tex(marked(find(form, "abstract"))),
+        names=people or _names(said_at(form, "authors")),
+        date=said_at(form, "updated") or said_at(form, "created") or said_at(form, "version", "date"),
+        venue=said_at(form, "journal-ref"),
+        categories=said_at(form, "categories").split(),
+        url=f"https://arxiv.org/abs/{key}" if key else "",
+        arxiv=f"{parted(key)[0]}{versions[-1]}" if versions else key,
+        doi=said_at(form, "doi"),
+        key=identifier or key,
+        line=line_of(form),
+    )
+
+
+def _names(listed: str) -> list[str]:
+    return [
+        part.strip()
+        for part in without_accents_of_tex(listed).replace(" and ", ", ").split(", ")
+        if part.strip()
+    ]
+
+
+def _dublin_core(form: Element, identifier: str) -> Entry:
+    """Of several descriptions the first is the abstract: behind it arXiv puts the comment."""
+    names = [said(one) for one in every(form, "identifier")]
+    url = next((name for name in names if name.startswith("http")), "")
+    subjects = [said(one) for one in every(form, "subject")]
+    return Entry(
+        title=without_accents_of_tex(marked(find(form, "title"))),
+        text=without_accents_of_tex(_description(form)),
+        names=[said(one) for one in every(form, "creator")],
+        date=next(iter([said(one) for one in every(form, "date")][-1:]), ""),
+        venue=said_at(form, "source") or said_at(form, "publisher"),
+        categories=subjects,
+        language=said_at(form, "language"),
+        url=url,
+        arxiv=identifier if "arxiv" in identifier.casefold() else url,
+        doi=next((name for name in names if "10." in name and "doi" in name.casefold()), ""),
+        key=identifier or url,
+        line=line_of(form),
+    )
+
+
+def _description(form: Element) -> str:
+    found = marked(find(form, "description"))
+    return "" if found.startswith("Comment:") else found

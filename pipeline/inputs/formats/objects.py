@@ -1,0 +1,95 @@
+"""JSON of no format in particular: lists or lines of objects with something like a title and an abstract.
+
+Also the lines that Python prints of dictionaries. Which keys were taken is told.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import IO
+
+from pipeline.domain import Json
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import Columns, guessed, listed_names
+from pipeline.inputs.contents import text_lines
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+from pipeline.inputs.values import each, said
+
+_LONGEST = 1 << 20
+"""Characters of a line of Python; evaluating a literal takes many times its size."""
+
+
+def recognises(begin: Beginning, columns: Columns) -> bool:
+    """Whether the objects have keys for both, and are no lines with `title` and `abstract`."""
+    found = guessed(begin.keys, columns)
+    whole = bool(begin.lines) and begin.lines[0].endswith("}")
+    native = (
+        whole and begin.place == "" and "title" in begin.keys and bool({"abstract", "summary"} & begin.keys)
+    )
+    return found.has_both and (not native or columns.named)
+
+
+def recognises_python(begin: Beginning) -> bool:
+    """Whether the first line is a dictionary as Python prints it."""
+    first = begin.lines[0] if begin.lines else ""
+    return first.startswith("{'") and first.endswith("}")
+
+
+def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
+    """Each object."""
+    found = guessed(begin.keys, columns)
+    return each(file, begin.place, lambda one: _entry(one, found))
+
+
+def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
+    """Each line, as a literal and nothing that is run."""
+    for number, line in enumerate(text_lines(file), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = ast.literal_eval(line.strip()) if len(line) < _LONGEST else None
+        except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+            value = None
+        if isinstance(value, dict):
+            keys = {str(key): one for key, one in value.items() if isinstance(one, str | int | float | list)}
+            yield _entry(keys, guessed(frozenset(keys), columns), number) or Skipped(
+                number, line[:80], "it has no title"
+            )
+        else:
+            yield Skipped(number, line[:80], "this is no dictionary of Python's", broken=True)
+
+
+def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry | None:
+    names = found.get(columns.names)
+    people = (
+        [said(one) or said(one, "name") for one in names]
+        if isinstance(names, list)
+        else listed_names(said(names))
+    )
+    title = said(found.get(columns.title))
+    if not title:
+        return None
+    subjects, text = found.get(columns.categories), found.get(columns.text)
+    return Entry(
+        title=title,
+        text=said(text) if isinstance(text, str) else "",
+        names=[name for name in people if name],
+        date=said(found.get(columns.date)),
+        venue=said(found.get(columns.venue)),
+        categories=[said(one) for one in subjects]
+        if isinstance(subjects, list)
+        else listed_names(said(subjects)),
+        language=said(found.get(columns.language)),
+        url=said(found.get(columns.url)),
+        arxiv=said(found.get(columns.arxiv)),
+        doi=said(found.get(columns.doi)),
+        pmid=said(found.get(columns.pmid)),
+        pmcid=said(found.get(columns.pmcid)),
+        key=said(found.get(columns.key)),
+        line=line,
+    )
+
+
+def told(begin: Beginning, columns: Columns) -> str:
+    """Which keys are taken."""
+    return guessed(begin.keys, columns).told

@@ -1,0 +1,370 @@
+"""The saved text of a "Daily Papers" page to its entries.
+
+A page is a row of entries between furniture: a title, an abstract, and on some pages metadata
+("• 7 authors", "·", "Mar 24 1", or the name of an organisation in place of the authors). Where one
+ends is decided by structure first and by the words second:
+
+1. A blank line, a line of metadata and a line of known furniture end a paragraph. Lines that follow
+   one another without any belong together where the first runs on or is filled to the width of the
+   paragraph; otherwise each is a paragraph of its own.
+2. A paragraph is prose or a title by its words (`pipeline.inputs.prose`); length decides only beyond
+   that of any title, as a title can be longer than a short abstract.
+3. An entry is a title and the prose behind it. Metadata belong to the abstract above them; a short
+   line between an abstract and its metadata is an organisation.
+4. On pages with metadata, further prose before the metadata is more of the abstract; on others only
+   where no blank line stands between.
+5. One sentence in the place of a title, right before prose, is a title with a full stop.
+6. A title without prose behind it and prose without a title are reported as skipped, but for
+   furniture before the first entry and after the last one.
+"""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.domain import Abstract, Source
+from pipeline.errors import DigestError
+from pipeline.inputs.entries import Digest, Skipped, make_abstract
+from pipeline.inputs.foreign import named, named_loosely
+from pipeline.inputs.lines import Kind, Meta, is_field, is_names, kind_of, read_meta
+from pipeline.inputs.prose import (
+    LONG_WORDS,
+    ends_sentence,
+    is_prose,
+    is_title_case,
+    is_title_line,
+    joined,
+    runs_on,
+    sentences,
+)
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_USER_WORDS, _NAME_WORDS, _PLACED_WORDS = 3, 6, 12
+"""Words at most of a user's and of an organisation's name, at least of an abstract known by its place."""
+
+_SPACED = 40
+"""A page with a blank line in so many, or more, has them between titles and abstracts."""
+
+_ENTRIES_A_STRANGER = 20
+"""Entries for each line of markup or source code that a page may have: a small one has none."""
+
+_WIDEST = 250
+"""Characters; longer lines were not wrapped by an editor or a terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """Lines that belong together, and the number of the first."""
+
+    line: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return joined(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreign:
+    """A line of markup or source code."""
+
+
+_Token = _Paragraph | Meta | _Foreign
+
+
+@dataclass(slots=True)
+class _Entry:
+    """An entry while its metadata are still coming in."""
+
+    title: str
+    texts: list[str]
+    metas: list[Meta] = field(default_factory=list)
+    second: bool = False
+    """Whether another line stands right above the title that could be one as well."""
+    field: str | None = None
+    """The first line of the title, or right above it, that is a field of a record."""
+
+
+def read_page(text: str, name: str) -> Digest:
+    """The entries of a page and what could not be read as one.
+
+    Raises DigestError where the page has none, or where so much of it is something else that it is
+    hardly a digest. The time is linear in the length of the page.
+    """
+    if (looks := named(text)) is not None:
+        raise _refused(name, _told(looks))
+    lines = _LINE_END.split(text)
+    spaced = _SPACED * sum(not line.strip() for line in lines) >= len(lines)
+    reader = _Reader(_tokens(lines, spaced), spaced)
+    reader.run()
+    if (doubt := reader.doubt()) is not None:
+        looks = named_loosely(text)
+        raise _refused(name, _told(looks) if looks else doubt)
+    abstracts = tuple(
+        _abstract(entry, name, position, reader.date)
+        for position, entry in enumerate(reader.entries, start=1)
+    )
+    return Digest(file=name, date=reader.date, abstracts=abstracts, skipped=reader.reported())
+
+
+def _told(looks: str) -> str:
+    if "table" in looks:
+        return (
+            f"it looks like {looks}, in which no column is known for titles and abstracts. Name them with"
+            " --title-field and --text-field, if it has them"
+        )
+    return f"it looks like {looks}, which is not read, or not in this form"
+
+
+def _refused(name: str, why: str) -> DigestError:
+    return DigestError(
+        f"{name} is not a digest that can be read: {why}. Save the page as plain text, each title on a line"
+        ' of its own above its abstract, or write JSON lines with "title" and "abstract".'
+    )
+
+
+def _abstract(entry: _Entry, name: str, position: int, digest: str | None) -> Abstract:
+    source = Source(
+        file=name,
+        position=position,
+        digest=digest,
+        date=next((meta.date for meta in entry.metas if meta.date), None),
+        authors=next((meta.authors for meta in entry.metas if meta.authors is not None), None),
+        comments=next((meta.comments for meta in entry.metas if meta.comments is not None), None),
+    )
+    return make_abstract(entry.title, " ".join(entry.texts), source)
+
+
+def _tokens(lines: list[str], spaced: bool) -> list[_Token]:
+    """Paragraphs, metadata and foreign lines, in their order; blank lines and furniture left out."""
+    tokens: list[_Token] = []
+    open_lines: list[str] = []
+    submitter = False
+    for number, raw in enumerate(lines, start=1):
+        line = raw.strip()
+        kind = kind_of(line)
+        if open_lines and _reads_on(open_lines[-1], line, kind):
+            kind = Kind.TEXT
+        if kind is Kind.TEXT and submitter and len(line.split()) <= _USER_WORDS:
+            kind = Kind.FURNITURE
+        submitter = kind is Kind.SUBMITTER or (submitter and kind is Kind.BLANK)
+        if kind is Kind.TEXT:
+            open_lines.append(line)
+            continue
+        tokens.extend(_paragraphs(open_lines, number - len(open_lines), spaced))
+        open_lines = []
+        if kind is Kind.META:
+            tokens.append(read_meta(line) or Meta())
+        elif kind is Kind.FOREIGN:
+            tokens.append(_Foreign())
+    tokens.extend(_paragraphs(open_lines, len(lines) + 1 - len(open_lines), spaced))
+    return tokens
+
+
+def _reads_on(last: str, line: str, kind: Kind) -> bool:
+    """Whether what looks like no text is part of a wrapped sentence ("- comprising 4 tasks -")."""
+    if line == ".":
+        return True
+    markup = kind is Kind.FOREIGN and any(character.isalnum() for character in line)
+    address = kind is Kind.FURNITURE and "://" in line
+    return (markup or address) and not ends_sentence(last)
+
+
+def _paragraphs(lines: list[str], first: int, spaced: bool) -> list[_Paragraph]:
+    """Lines without a blank line between them, as paragraphs.
+
+    `first` is the number of the first line, `spaced` whether the page has blank lines between titles
+    and abstracts at all.
+    """
+    if not lines:
+        return []
+    width = _wrap_width(lines)
+    found: list[_Paragraph] = []
+    begin = 0
+    for index in range(1, len(lines) + 1):
+        if index < len(lines) and _goes_on(lines[max(begin, index - 2) : index], lines[index], width, spaced):
+            continue
+        found.append(_Paragraph(first + begin, tuple(lines[begin:index])))
+        begin = index
+    return found
+
+
+def _goes_on(so_far: list[str], line: str, width: int, spaced: bool) -> bool:
+    """Whether `line` belongs to the paragraph whose last one or two lines are `so_far`."""
+    last = so_far[-1]
+    filled = _is_filled(last, line, width)
+    if ends_sentence(last) and is_title_line(line) and not (filled and spaced):
+        return False
+    if filled or line == ".":
+        return True
+    if len(so_far) == 1 and is_title_case(last) and is_prose(line):
+        return False
+    return runs_on(last, line)
+
+
+def _wrap_width(lines: list[str]) -> int:
+    """The width, in characters, to which an editor or a terminal wrapped the lines; 0 where none did.
+
+    Wrapped lines mostly end within a sentence, whole paragraphs with one.
+    """
+    width = max((len(line) for line in lines if " " in line), default=0)
+    if width > _WIDEST:
+        return 0
+    filled = [
+        ends_sentence(line) for line, following in pairwise(lines) if _is_filled(line, following, width)
+    ]
+    return width if 2 * sum(filled) < len(filled) else 0
+
+
+def _is_filled(line: str, following: str, width: int) -> bool:
+    """Whether the first word of the following line had no room left in this one."""
+    return width > 0 and len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
+
+
+class _Reader:
+    """Walks over the tokens of one page and collects its entries."""
+
+    def __init__(self, tokens: list[_Token], spaced: bool) -> None:
+        self.entries: list[_Entry] = []
+        self.date: str | None = None
+        self.foreign = 0
+        self._tokens = tokens
+        self._spaced = spaced
+        self._has_metadata = sum(isinstance(token, Meta) for token in tokens) > 1
+        self._title: _Paragraph | None = None
+        self._title_metas: list[Meta] = []
+        self._second = False
+        self._above: tuple[str, ...] = ()
+        """Lines right above the title."""
+        self._closed = True
+        self._next_line = 0
+        self._skipped: list[tuple[int, bool, Skipped]] = []
+        """Number of entries read before it, whether it is certainly no furniture, and what it is."""
+
+    def run(self) -> None:
+        """Read all tokens."""
+        for index, token in enumerate(self._tokens):
+            following = self._tokens[index + 1] if index + 1 < len(self._tokens) else None
+            if isinstance(token, _Paragraph):
+                self._paragraph(token, following)
+            elif isinstance(token, Meta):
+                if self._is_organisation(index):
+                    self._title = None
+                self._meta(token)
+            else:
+                self.foreign += 1
+                self._drop_title()
+                self._closed = True
+        self._drop_title()
+
+    def doubt(self) -> str | None:
+        """Why this is hardly a digest, as a clause; None where it is one.
+
+        A page has no line of markup or source code but in jest, and no title that is a field of a record.
+        """
+        count = len(self.entries)
+        field = next((entry.field for entry in self.entries if entry.field), None)
+        if field is not None:
+            return f"{field[:60]!r} above an abstract is no title but a field of a record"
+        names = next((entry for entry in self.entries if entry.second and is_names(entry.title)), None)
+        if names is not None:
+            return f"{names.title[:60]!r} above an abstract is no title but looks like its authors"
+        seconds = sum(entry.second for entry in self.entries)
+        if seconds >= 2 and 2 * seconds >= count - 1:
+            return "two lines that may be a title stand above most abstracts"
+        if not count or self.foreign > count // _ENTRIES_A_STRANGER or len(self.reported()) > count:
+            return "it holds no title with an abstract below it, or mostly something else"
+        return None
+
+    def reported(self) -> tuple[Skipped, ...]:
+        """What was skipped, without the furniture before the first entry and after the last."""
+        last = len(self.entries)
+        return tuple(skipped for after, sure, skipped in self._skipped if sure or 0 < after < last)
+
+    def _paragraph(self, paragraph: _Paragraph, following: _Token | None) -> None:
+        text = paragraph.text
+        if self._title is None and self._is_title_with_stop(text, following, self._closed):
+            self._title, self._second, self._above = paragraph, False, ()
+        elif is_prose(text) or self._is_abstract_by_place(text, following):
+            self._prose(paragraph, text)
+        else:
+            above = self._title
+            self._drop_title()
+            self._title, self._second = paragraph, above is not None and bool(self.entries)
+            touches = above is not None and above.line + len(above.lines) == paragraph.line
+            self._above = above.lines if above is not None and touches else ()
+
+    @staticmethod
+    def _is_title_with_stop(text: str, following: _Token | None, closed: bool) -> bool:
+        """Whether prose of one sentence stands where a title should, right before an abstract."""
+        if not isinstance(following, _Paragraph) or not is_prose(following.text):
+            return False
+        short = len(text.split()) < LONG_WORDS and sentences(text) == 1
+        return short and (closed or is_title_case(text))
+
+    def _is_abstract_by_place(self, text: str, following: _Token | None) -> bool:
+        """Whether words that could be a title stand between a title and metadata."""
+        between = self._title is not None and not self._title_metas and isinstance(following, Meta)
+        return between and len(text.split()) >= _PLACED_WORDS and not is_title_case(text)
+
+    def _prose(self, paragraph: _Paragraph, text: str) -> None:
+        if self._title is not None:
+            self._open(self._title.lines, text, self._title_metas)
+        elif self._closed and len(paragraph.lines) > 1 and is_title_case(paragraph.lines[0]):
+            self._open(paragraph.lines[:1], joined(paragraph.lines[1:]), [])
+        elif not self._closed and (self._has_metadata or self._touches(paragraph, text)):
+            self.entries[-1].texts.append(text)
+        else:
+            sure = len(text.split()) >= LONG_WORDS or not self._closed
+            self._skip(paragraph, "no title stands above this paragraph", sure=sure)
+        self._next_line = paragraph.line + len(paragraph.lines)
+
+    def _touches(self, paragraph: _Paragraph, text: str) -> bool:
+        """Whether lines are more of the abstract above for want of a blank line, on a page that has them."""
+        part = len(paragraph.lines) > 1 or len(text.split()) < LONG_WORDS
+        return self._spaced and part and paragraph.line == self._next_line
+
+    def _open(self, lines: tuple[str, ...], text: str, metas: list[Meta]) -> None:
+        field = next(filter(is_field, (*self._above, *lines)), None)
+        self.entries.append(_Entry(joined(lines), [text], metas, self._second, field))
+        self._title, self._title_metas, self._closed, self._second, self._above = None, [], False, False, ()
+
+    def _meta(self, meta: Meta) -> None:
+        if not self.entries and meta.authors is None and not self._title_metas:
+            self.date = self.date or meta.date
+            self._title = None
+        elif self._title is not None:
+            self._title_metas.append(meta)
+        elif self.entries:
+            self.entries[-1].metas.append(meta)
+        self._closed = True
+
+    def _is_organisation(self, index: int) -> bool:
+        """Whether the title before the metadata at `index` is the name of an organisation.
+
+        It is where it is short, stands right behind an abstract, and no prose follows the metadata.
+        """
+        if (
+            self._title is None
+            or self._closed
+            or self._title_metas
+            or len(self._title.text.split()) > _NAME_WORDS
+        ):
+            return False
+        while index < len(self._tokens) and isinstance(self._tokens[index], Meta):
+            index += 1
+        pair = self._tokens[index : index + 2]
+        behind = pair[0] if pair else None
+        if not isinstance(behind, _Paragraph) or not is_prose(behind.text):
+            return True
+        return len(pair) > 1 and self._is_title_with_stop(behind.text, pair[1], closed=True)
+
+    def _drop_title(self) -> None:
+        if self._title is not None:
+            sure = bool(self._title_metas)
+            self._skip(self._title, "no abstract stands below this title", sure=sure)
+        self._title, self._title_metas = None, []
+
+    def _skip(self, paragraph: _Paragraph, reason: str, *, sure: bool) -> None:
+        skipped = Skipped(paragraph.line, paragraph.text, reason)
+        self._skipped.append((len(self.entries), sure, skipped))

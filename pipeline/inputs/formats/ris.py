@@ -1,0 +1,71 @@
+"""RIS, as reference managers and databases write it: from ``TY  -`` to ``ER  -``.
+
+Ours instead of rispy's, which reads the same files in the same way, as this one streams, knows lines, and
+goes on behind a record that is broken.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.contents import text_lines
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+from pipeline.inputs.tagged import Tagged, fullest
+
+_TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {1,2}-(?: |$)(.*)$")
+_NUMBERED = re.compile(r"\s*\d{1,6}\.\s*$")
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether a record begins, and a title or an author follows."""
+    if begin.is_xml or begin.is_json:
+        return False
+    tags = {found[1] for found in begin.starts(_TAG)}
+    return "TY" in tags and bool({"TI", "T1", "AU", "A1", "AB", "N2", "ER", "PY", "Y1", "BT", "CT"} & tags)
+
+
+def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each record; one that nothing ends may be cut off, and is told."""
+    record: Tagged | None = None
+    for number, line in enumerate(text_lines(file), start=1):
+        found = _TAG.match(line)
+        if found is None:
+            if record is not None and not _NUMBERED.match(line):
+                record.go_on(line)
+        elif found[1] == "TY":
+            if record is not None:
+                yield _entry(record)
+            record = Tagged(number)
+            record.add("TY", found[2])
+        elif found[1] == "ER" and record is not None:
+            yield _entry(record)
+            record = None
+        elif record is not None:
+            record.add(found[1], found[2])
+    if record is not None:
+        yield Skipped(
+            record.line,
+            record.first("TI", "T1")[:80],
+            "no ER ends this record: the file is cut off",
+            broken=True,
+        )
+
+
+def _entry(record: Tagged) -> Entry:
+    urls = record.all("UR") or record.all("L2") or record.all("L1")
+    return Entry(
+        title=record.first("TI", "T1", "CT", "BT"),
+        text=record.text("AB", "N2"),
+        names=record.all("AU", "A1") or record.all("A2", "ED"),
+        date=fullest((*record.all("DA"), *record.all("Y1"), *record.all("PY"))),
+        venue=record.first("T2", "JO", "JF", "JA", "J2") if record.first("TI", "T1") else "",
+        categories=record.all("KW"),
+        language=record.first("LA"),
+        url=next((url for url in urls if url.startswith("http")), ""),
+        arxiv=next((url for url in urls if "arxiv" in url.casefold()), ""),
+        doi=record.first("DO", "DI"),
+        key=record.first("ID", "AN", "UT"),
+        line=record.line,
+    )

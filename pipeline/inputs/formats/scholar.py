@@ -1,0 +1,45 @@
+"""Google Scholar's alerts: read to be refused by name, as their snippets are cut off and no abstracts."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import IO
+
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+
+_MARK = "gse_alrt_title"
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether it is HTML with titles of such an alert."""
+    return _MARK in begin.text and "scholar" in begin.text
+
+
+def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each paper that the alert names, without a text."""
+    page = _Alert()
+    page.feed(file.read().decode("utf-8", "replace"))
+    for address, title in page.found:
+        yield Entry(title=title, url=address, arxiv=address if "arxiv.org" in address else "", key=address)
+
+
+class _Alert(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "a" and _MARK in (given.get("class") or ""):
+            self.found.append((given.get("href") or "", ""))
+            self._inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag != "a"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            address, title = self.found[-1]
+            self.found[-1] = (address, title + data)

@@ -1,0 +1,70 @@
+"""Web of Science's tagged text: from ``PT`` to ``ER``, lines that go on set in by three spaces."""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.contents import text_lines
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+from pipeline.inputs.tagged import Tagged, fullest
+
+_TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|\s*)$")
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether there is a type and an end of a record, or the head of such a file."""
+    if begin.is_xml or begin.is_json:
+        return False
+    tags = {found[1] for found in begin.starts(_TAG)}
+    return {"PT", "TI"} <= tags and bool({"ER", "FN", "UT"} & tags)
+
+
+def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each record; one that nothing ends may be cut off, and is told."""
+    record: Tagged | None = None
+    for number, line in enumerate(text_lines(file), start=1):
+        found = _TAG.match(line)
+        if line.startswith("   ") and record is not None:
+            record.go_on(line)
+        elif found is None:
+            continue
+        elif found[1] == "ER":
+            if record is not None:
+                yield _entry(record)
+            record = None
+        elif found[1] == "PT":
+            if record is not None:
+                yield _entry(record)
+            record = Tagged(number)
+            record.add("PT", found[2] or "")
+        elif record is not None:
+            record.add(found[1], found[2] or "")
+    if record is not None:
+        reason = "no ER ends this record: the file is cut off"
+        yield Skipped(record.line, record.first("TI")[:80], reason, broken=True)
+
+
+def _entry(record: Tagged) -> Entry:
+    year = record.first("PY")
+    names = record.first("AF") or record.first("AU")
+    return Entry(
+        title=record.first("TI"),
+        text=record.text("AB"),
+        names=[name.strip() for name in names.split("\n") if name.strip()],
+        date=fullest((f"{_months(record.first('PD'))} {year}", year, record.first("EA"))),
+        venue=" ".join(record.first("SO").split()),
+        categories=[part.strip() for part in " ".join(record.first("WC", "SC", "DE").split()).split(";")],
+        language=record.first("LA"),
+        doi=record.first("DI", "D2"),
+        pmid=record.first("PM"),
+        key=record.first("UT"),
+        line=record.line,
+    )
+
+
+def _months(written: str) -> str:
+    """The date without the year; of "NOV-DEC" the first month."""
+    text = re.sub(r"\s*\d{4}$", "", written)
+    return re.sub(r"-[A-Z]{3}", "", text)

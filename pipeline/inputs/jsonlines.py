@@ -1,0 +1,178 @@
+"""Abstracts written as JSON lines: an object with a title and an abstract on each line."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from pipeline.domain import Abstract, Json, Source
+from pipeline.errors import DigestError
+from pipeline.inputs.entries import Digest, Skipped, make_abstract, sound
+from pipeline.inputs.foreign import named_json
+
+BEGIN = 4000
+"""Characters from which it can be told what a file holds."""
+
+_TEXT_KEYS = ("abstract", "summary")
+_SAID = (
+    "names", "venue", "categories", "language", "url", "arxiv", "doi", "pmid", "pmcid", "openreview", "s2",
+    "openalex", "key", "reader",
+)  # fmt: skip
+"""What `Source` keeps as text, under the same names."""
+
+COLUMNS = ("title", *_TEXT_KEYS, "date", "authors", "comments", *_SAID)
+"""All keys that mean something here."""
+
+_KEYS = frozenset({"title", *_TEXT_KEYS, "date", "authors", "comments"})
+_LONGEST = 10_000
+"""Characters of what a record says about itself, all authors of a large collaboration included."""
+
+_SHOWN = 80
+"""Characters of a line that is skipped."""
+
+
+class _Doubled(ValueError):
+    """A key that stands twice in one object, with two values."""
+
+
+def looks_like_json(text: str) -> bool:
+    """Whether the text begins as JSON does: a brace, or a bracket with a brace, null or nothing in it."""
+    begin = text.lstrip()[:BEGIN]
+    if begin.startswith("["):
+        return begin[1:].lstrip().startswith(("{", "]", "null")) or not begin[1:].strip()
+    return begin.startswith("{")
+
+
+def read_json_lines(text: str, name: str) -> Digest:
+    """The entries of JSON lines; blank lines are allowed, other keys are left alone.
+
+    An object has `title` and `abstract` (or `summary`), and may have `date` (text), `authors` (a
+    number or a list of names), `comments` (a number) and what else `Source` keeps. A line that has not is
+    skipped. Raises DigestError
+    where no line is left, or hardly any.
+    """
+    skipped: list[Skipped] = []
+    found = tuple(json_lines(text.split("\n"), name, text.lstrip()[:BEGIN], skipped))
+    return Digest(file=name, date=None, abstracts=found, skipped=tuple(skipped))
+
+
+def json_lines(lines: Iterable[str], name: str, begin: str, skipped: list[Skipped]) -> Iterator[Abstract]:
+    """The same, one after the other; `begin` is how the file begins.
+
+    Raises DigestError at once where that is an array, else at the end.
+    """
+    if begin.lstrip().startswith("["):
+        raise DigestError(
+            f"{name}, line 1: this is {named_json(begin) or 'a JSON array'}, which is not read yet."
+            ' Write one object on each line, with "title" and "abstract".'
+        )
+    yield from sound(_entries(lines, name), skipped, lambda: _nothing(name, begin, skipped))
+
+
+def _entries(lines: Iterable[str], name: str) -> Iterator[Abstract | Skipped]:
+    position = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        position += 1
+        try:
+            found = object_on(line)
+        except ValueError as error:
+            yield Skipped(number, line.strip()[:_SHOWN], str(error), broken=True)
+        else:
+            yield entry_of(found, name, position, number, "line")
+
+
+def _nothing(name: str, begin: str, skipped: list[Skipped]) -> DigestError:
+    """That a file holds no abstracts, or hardly any, with the first reason why."""
+    what = named_json(begin)
+    looks = f" It looks like {what}, which is not read yet." if what else ""
+    return DigestError(
+        f'{hardly(name, skipped)}{looks} Write one object on each line, with "title" and "abstract".'
+    )
+
+
+def hardly(name: str, skipped: list[Skipped]) -> str:
+    """That hardly a line or row of a file could be read, and what is wrong with the first."""
+    first = next((one for one in skipped if one.broken), skipped[0])
+    alike = len(skipped) - 1
+    plural = "s" if alike > 1 else ""
+    others = f", and {alike} other {first.unit}{plural} cannot be read either" if alike else ""
+    return f"{name}, {first.unit} {first.line}: {first.reason}{others}."
+
+
+def object_on(line: str) -> dict[str, Json]:
+    """The object on a line; raises ValueError with a clause that says what stands there instead."""
+    try:
+        found: Json = json.loads(line, object_pairs_hook=_unequivocal)
+    except _Doubled:
+        raise
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
+        raise ValueError(f"this is not a complete JSON object ({reason})") from None
+    if not isinstance(found, dict):
+        raise ValueError("this is JSON but no object")  # noqa: TRY004 - one kind of error for one line
+    return found
+
+
+def _unequivocal(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for key, value in pairs:
+            if key in _KEYS and found[key] != value:
+                raise _Doubled(f'the key "{key}" stands twice in the object, with two values')
+    return found
+
+
+def entry_of(
+    found: Mapping[str, Json], name: str, position: int, number: int, unit: str
+) -> Abstract | Skipped:
+    """The abstract in an object or a row, or why there is none."""
+    title = found.get("title")
+    is_titled = isinstance(title, str) and bool(title.strip())
+    shown = str(title).strip()[:_SHOWN] if is_titled else ""
+    given = [found[key] for key in _TEXT_KEYS if found.get(key) is not None]
+    text = next((value for value in given if isinstance(value, str) and value.strip()), None)
+    if text is None:
+        reason = 'the object has no "abstract" (or "summary") that is a text'
+        lost = any(value and not isinstance(value, str) and value == value for value in given)  # noqa: PLR0124 - pandas writes NaN where nothing is
+        return Skipped(number, shown, reason, unit, broken=lost)
+    if not isinstance(title, str) or not is_titled:
+        return Skipped(number, text[:_SHOWN], 'the object has no "title" that is a text', unit, broken=True)
+    try:
+        (title + text).encode()
+    except UnicodeEncodeError:
+        return Skipped(number, "", "the text holds half of a surrogate pair", unit, broken=True)
+    date = found.get("date")
+    source = Source(
+        file=name,
+        position=position,
+        date=date if isinstance(date, str) else None,
+        authors=_count(found.get("authors")),
+        comments=_count(found.get("comments")),
+        **_said(found),
+    )
+    abstract = make_abstract(title, text, source)
+    if not abstract.text or not abstract.title:
+        return Skipped(number, shown, "title or abstract holds nothing but markup", unit)
+    return abstract
+
+
+def _said(found: Mapping[str, Json]) -> dict[str, str]:
+    """What a record says about itself as text; lists of texts with "; " between, authors by their names."""
+    given = {name: found.get(name) for name in _SAID}
+    given["names"] = given["names"] or found.get("authors")
+    made = {name: _text(value)[:_LONGEST] for name, value in given.items()}
+    return {name: text for name, text in made.items() if text}
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, list):
+        texts = [one.replace(";", ",") for one in value if isinstance(one, str)]
+        value = "; ".join(texts) if len(texts) == len(value) else ""
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    return text.encode(errors="replace").decode()
+
+
+def _count(value: Json) -> int | None:
+    if isinstance(value, list):
+        return len(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -1,0 +1,246 @@
+"""Markup in titles and abstracts to plain text: HTML, JATS and MathML, tags and entities.
+
+Exports carry what their source was written in: ``10<sup>6</sup>``, ``&gt; 90%``,
+``<jats:p>…</jats:p>``, ``<mml:math>…</mml:math>``. What is read, shown to a model, hashed and cited is
+the text that a browser would show, with the marks that plain text has for it:
+
+=================================  ==========================================================
+given                              becomes
+=================================  ==========================================================
+``10<sup>6</sup>``, ``s<sup>−1``…  10⁶, s⁻¹: where all characters exist raised, ``^6.5`` and
+                                   ``^{a b}`` else; ordinals (``5<sup>th</sup>``) as they are
+``H<sub>2</sub>O``                 H₂O; ``T_max``, ``x_{1,2}`` where a character is missing
+``<p>``, ``<title>``, ``<sec>``    a blank line, which ends a sentence; a heading "Abstract" goes
+``<br/>``, cells of tables         a line end, a space
+``<mfrac>``, ``<msqrt>``           1/2, (a + b)/c, √x
+``&gt;``, ``&amp;lt;``, ``&#8722;``  >, <, −, however often they were escaped
+comments                           nothing; of CDATA what it holds
+other known tags                   what they hold
+=================================  ==========================================================
+
+Only tags that are known count, and only closed ones or such as never close: ``a<b``, ``p < 0.05 and
+n > 3``, ``<think>``, ``vector<int>`` stay as they stand. A text without markup is returned as it is,
+to the character, so that its id is the one it always had.
+"""
+
+import html
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from pipeline.inputs.formulas import RENDERED, flat, lowered, raised, sticks
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_VALUE = r"(?:\"[^\"<>]{0,1000}\"|'[^'<>]{0,1000}'|[^\s\"'<>=]{1,200})"
+_TAG = re.compile(
+    rf"<(?P<close>/?)(?P<prefix>(?:jats|mml|m):)?(?P<name>[A-Za-z][A-Za-z0-9-]{{0,30}})"
+    rf"(?:\s{{1,80}}[\w:.-]{{1,60}}\s?=\s?{_VALUE}){{0,30}}\s{{0,80}}(?P<void>/?)>"
+)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_LINES = re.compile(r"\n\s*")
+_SPACED = frozenset({"mtext", "ms", "annotation"})
+_MOST_ROUNDS = 4
+"""Times that markup may have been escaped."""
+
+_NEAR = 40
+"""Characters that are looked at before a superscript or subscript."""
+
+_DEEPEST = 40
+"""Elements within one another; what is deeper is taken for part of what holds it."""
+
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_BLOCKS = _names(
+    "p title sec abstract abstracttext div section h1 h2 h3 h4 h5 h6 ul ol dl list table tbody thead tr"
+    " blockquote disp-quote disp-formula caption fig table-wrap pre"
+)
+_ITEMS = _names("li list-item dt dd td th label def-list def-item")
+_INLINE = _names(
+    "i b em strong u a span small big font tt code cite abbr q sup sub sc scp italic bold underline"
+    " monospace roman sans-serif overline styled-content named-content ext-link xref uri email"
+    " inline-formula inlineequation alternatives tex-math fixed-case institution mark dfn var kbd samp"
+)
+_BREAKS = _names("br hr break")
+_VOID = _BREAKS | _names("img graphic inline-graphic wbr")
+_HALF = _names("p li br hr break")
+"""Tags that HTML lets stand without their other half."""
+
+_MATH = _names(
+    "math mrow mi mn mo mtext ms mspace mstyle mpadded mphantom mfenced menclose merror msup msub msubsup"
+    " mfrac msqrt mroot mover munder munderover mtable mtr mtd mlabeledtr mmultiscripts mprescripts none"
+    " semantics annotation annotation-xml mglyph maligngroup malignmark"
+)
+_KNOWN = _BLOCKS | _ITEMS | _INLINE | _VOID | _MATH
+
+
+def plain(text: str) -> str:
+    """The text without markup; the very same where it has none. The time is linear in its length."""
+    for _ in range(_MOST_ROUNDS):
+        if "<" not in text and "&" not in text:
+            break
+        before = text
+        text = _ENTITY.sub(_unescaped, _untagged(text))
+        if text == before:
+            break
+    return text
+
+
+def _unescaped(entity: re.Match[str]) -> str:
+    return html.unescape(entity[0])
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An element that is open: its name, what came of its children, which names they had."""
+
+    name: str
+    parts: list[str] = field(default_factory=list)
+    children: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _untagged(text: str) -> str:
+    text = _within(_CDATA, r"\1", text, "]]>")
+    text = _within(_COMMENT, "", text, "-->")
+    tags = [tag for tag in _TAG.finditer(text) if _is_known(tag)]
+    real = _paired(tags)
+    if not real:
+        return text
+    frames, end = [_Frame("")], 0
+    for at in real:
+        tag = tags[at]
+        _write(frames, text[end : tag.start()])
+        end = tag.end()
+        _step(frames, tag, follows=text[end : end + 1])
+    _write(frames, text[end:])
+    while len(frames) > 1:
+        _close(frames, "")
+    return _tidied("".join(frames[0].parts))
+
+
+def _within(pattern: re.Pattern[str], to: str, text: str, end: str) -> str:
+    """Substitutes up to the last place where something ends: behind it each beginning is in vain."""
+    last = text.rfind(end) + len(end)
+    return pattern.sub(to, text[:last]) + text[last:] if last >= len(end) else text
+
+
+def _is_known(tag: re.Match[str]) -> bool:
+    return tag["prefix"] is not None or tag["name"].lower() in _KNOWN
+
+
+def _paired(tags: list[re.Match[str]]) -> list[int]:
+    """The indexes of the tags that count: both of a pair, those that stand alone, all with a prefix."""
+    open_: defaultdict[str, list[int]] = defaultdict(list)
+    real: list[int] = []
+    for at, tag in enumerate(tags):
+        name = tag["name"].lower()
+        if tag["void"] or tag["prefix"] or name in _VOID or name in _HALF:
+            real.append(at)
+        if tag["close"] and open_[name]:
+            real += [open_[name].pop(), at]
+        elif not tag["close"]:
+            open_[name].append(at)
+    return sorted(set(real))
+
+
+def _step(frames: list[_Frame], tag: re.Match[str], follows: str) -> None:
+    """Takes one tag in; `follows` is the character behind it."""
+    name = tag["name"].lower()
+    if tag["close"]:
+        _end(frames, name, follows)
+    elif tag["void"] or name in _VOID or name in ("mprescripts", "none"):
+        _stand(frames[-1], name)
+    elif name in _HALF and frames[-1].name == name:
+        _close(frames, "")
+        frames.append(_Frame(name))
+    elif len(frames) < _DEEPEST:
+        frames.append(_Frame(name))
+
+
+def _end(frames: list[_Frame], name: str, follows: str) -> None:
+    if any(frame.name == name for frame in frames[1:]):
+        while frames[-1].name != name:
+            _close(frames, "")
+        _close(frames, follows)
+    elif name in _BLOCKS:
+        frames[-1].parts.append("\0\0")
+
+
+def _stand(frame: _Frame, name: str) -> None:
+    """Takes in an element that holds nothing."""
+    if name in _MATH:
+        frame.children.append((name, " " if name == "mspace" else ""))
+    elif name in _BREAKS or name in _BLOCKS:
+        frame.parts.append("\0" if name in _BREAKS else "\0\0")
+
+
+def _write(frames: list[_Frame], text: str) -> None:
+    frame = frames[-1]
+    if frame.name in _MATH:
+        text = _ENTITY.sub(_unescaped, text if frame.name in _SPACED else text.strip())
+        if text:
+            frame.children.append(("text", _LINES.sub(" ", text)))
+    elif text:
+        frame.parts.append(_LINES.sub("\x01", text) if len(frames) > 1 else text)
+
+
+def _close(frames: list[_Frame], follows: str) -> None:
+    """Ends the innermost element and hands what came of it to the one around it."""
+    frame, around = frames.pop(), frames[-1]
+    name, text = frame.name, "".join(frame.parts)
+    if name in _MATH:
+        shown = RENDERED.get(name, flat)(frame.children)
+        around.children.append((name, shown))
+        if around.name not in _MATH:
+            around.parts.append(shown.strip() if name == "math" else shown)
+    elif around.name in _MATH:
+        around.children.append(("text", text))
+    elif name in ("sup", "sub"):
+        _attach(around.parts, text.replace("\x01", " ").strip(), name, follows)
+    elif name in _BLOCKS:
+        heading = name == "title" and text.strip(" \0\x01.:").casefold() == "abstract"
+        around.parts.append("\0\0" if heading else f"\0\0{text.strip()}\0\0")
+    elif name in _ITEMS:
+        around.parts.append(f"{text.strip()} " if name in ("td", "th") else f"\0{text.strip()}\0")
+    elif name == "tex-math":
+        around.children.append((name, _formula(text)))
+        if around.name != "alternatives":
+            around.parts.append(_formula(text))
+    elif name == "alternatives":
+        formula = next((one for kind, one in frame.children if kind == "math"), "")
+        around.parts.append(formula or "".join(one for _, one in frame.children) or text)
+    else:
+        around.parts.append(text)
+
+
+def _attach(parts: list[str], text: str, name: str, follows: str) -> None:
+    """Writes a superscript or subscript behind what stands there already."""
+    near = "".join(parts[-4:])[-_NEAR:] if len(parts) < 4 or len(parts[-1]) < _NEAR else parts[-1][-_NEAR:]
+    if near.strip("\x01 \n") and near[-1] in "\x01 \n" and sticks(near, text, name, follows):
+        while parts and not (bare := parts.pop().rstrip("\x01 \n")):
+            pass
+        parts.append(bare)
+        near = bare[-_NEAR:]
+    parts.append(raised(text, near, follows) if name == "sup" else lowered(text, follows))
+
+
+def _formula(text: str) -> str:
+    r"""The formula of a whole LaTeX document, as publishers wrap them, from ``\begin{document}``."""
+    inner = text.partition(r"\begin{document}")[2].partition(r"\end{document}")[0] or text
+    return "$" + inner.strip().strip("$").strip() + "$" if inner.strip() else ""
+
+
+_MARKED = re.compile(r"([\0\x01][\s\0\x01]*)")
+
+
+def _tidied(text: str) -> str:
+    """Breaks as line ends: one, or a blank line where a block begins or ends; line ends of XML as spaces."""
+    written = [_break(part) if at % 2 else part.rstrip(" \t") for at, part in enumerate(_MARKED.split(text))]
+    return "".join(written).strip()
+
+
+def _break(marks: str) -> str:
+    return ("\n\n", "\n", " ")[(marks.count("\0") < 2) + ("\0" not in marks)]

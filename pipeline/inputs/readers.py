@@ -1,0 +1,175 @@
+"""The table of readers: what each understands, how it knows its files, and how it reads them.
+
+To add one, copy a module that is near (`wos` for text in lines, `pubmed` for XML, `openreview` for JSON):
+
+1. `recognises(begin)` looks at how a file begins (`Beginning`), never at its name, and says yes only where
+   the marks are this format's alone.
+2. `entries(file, begin)` gives an `Entry` for each record as it streams by, with its texts as they stand
+there:
+   markup becomes plain text, dates ISO and ids one form of each in `records`.
+3. A record without an abstract is an `Entry` without a text. One that is broken is a `Skipped` with a
+reason, and
+   the next goes on.
+4. Add a line below, before what would take such files too; a small made-up file to examples/inputs; run
+   `claimsift read --formats` and put what it prints into the README.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import Columns
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.formats import (  # fmt: skip
+    acl,
+    arxivlisting,
+    arxivmail,
+    atom,
+    bibtex,
+    biorxiv,
+    crossref,
+    csl,
+    csvtable,
+    dailypapers,
+    dblp,
+    jsonfeed,
+    kaggle,
+    markdown,
+    nbib,
+    oai,
+    objects,
+    openalex,
+    openreview,
+    pubmed,
+    ris,
+    rss,
+    scholar,
+    semanticscholar,
+    wos,
+)
+from pipeline.inputs.records import Entry
+
+Recognises = Callable[[Beginning, Columns], bool]
+Entries = Callable[[IO[bytes], Beginning, Columns], Iterator[Entry | Skipped]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One format: its name, what of it is understood, why a file of it may have no abstracts."""
+
+    name: str
+    understands: str
+    recognises: Recognises
+    entries: Entries
+    bare: str = ""
+    told: Callable[[Beginning, Columns], str] | None = None
+
+
+def _fixed(
+    name: str,
+    understands: str,
+    recognises: Callable[[Beginning], bool],
+    entries: Callable[[IO[bytes], Beginning], Iterator[Entry | Skipped]],
+    bare: str = "",
+) -> Reader:
+    """A reader of a format whose fields have fixed names."""
+    return Reader(
+        name,
+        understands,
+        lambda begin, _: recognises(begin),
+        lambda file, begin, _: entries(file, begin),
+        bare,
+    )
+
+
+READERS = (
+    _fixed("Daily Papers page", "the HTML of a page of Hugging Face's Daily Papers",
+           dailypapers.recognises_page, dailypapers.entries_of_page),
+    _fixed("Google Scholar alert", "refused by name, with the count: it holds cut snippets, no abstract",
+           scholar.recognises, scholar.entries, "such an alert holds cut snippets, never an abstract"),
+    _fixed("OAI-PMH", "answers and records in the forms arXiv, arXivRaw and oai_dc",
+           oai.recognises, oai.entries),
+    _fixed("PubMed XML", "articles and books; labelled sections keep their labels",
+           pubmed.recognises, pubmed.entries),
+    _fixed("ACL Anthology XML", "collections, with venue and year of each volume",
+           acl.recognises, acl.entries,
+           "the Anthology has none for most older papers"),
+    _fixed("DBLP XML", "refused by name, with the count: DBLP lists no abstracts",
+           dblp.recognises, dblp.entries,
+           "DBLP lists none"),
+    _fixed("Atom", "arXiv's API and feeds, old and new; any other Atom feed",
+           atom.recognises, atom.entries),
+    _fixed("RSS", "RSS 2.0 and 1.0: arXiv's feeds, old and new, journals', digests'",
+           rss.recognises, rss.entries),
+    _fixed("Kaggle arXiv metadata", "JSON lines, of any length, read as they stream by",
+           kaggle.recognises, kaggle.entries),
+    _fixed("Semantic Scholar", "JSON of searches, batches, citations, recommendations and single papers",
+           semanticscholar.recognises, semanticscholar.entries, 'ask the API for them with '
+           '"fields=title,abstract"'),
+    _fixed("OpenAlex", "JSON of works, single, in lists or on lines; the inverted index becomes text",
+           openalex.recognises, openalex.entries, "OpenAlex may not pass on those of some publishers"),
+    _fixed("Crossref", "JSON of works, single or in lists; JATS headings become labels",
+           crossref.recognises, crossref.entries, "not all publishers give theirs to Crossref"),
+    _fixed("OpenReview", "JSON of notes, API 1 and 2", openreview.recognises, openreview.entries),
+    _fixed("bioRxiv, medRxiv", "JSON of the details API; glued headings become labels",
+           biorxiv.recognises, biorxiv.entries),
+    _fixed("Daily Papers API", "JSON of Hugging Face's Daily Papers",
+           dailypapers.recognises, dailypapers.entries),
+    _fixed("JSON Feed", "versions 1 and 1.1", jsonfeed.recognises, jsonfeed.entries),
+    _fixed("CSL JSON", "as Zotero, Better BibTeX, Manubot and DataCite write it",
+           csl.recognises, csl.entries),
+    Reader("JSON objects", "lists or lines of objects with a title and an abstract under common names",
+           objects.recognises, objects.entries, told=objects.told),
+    _fixed("arXiv mail", "the daily listing; replacements have no abstract",
+           arxivmail.recognises, arxivmail.entries),
+    _fixed("arXiv listing", "the text of a listing page", arxivlisting.recognises, arxivlisting.entries,
+           "only the pages of new submissions show them"),
+    _fixed("BibTeX", "BibTeX and BibLaTeX of any tool; TeX's accents become letters",
+           bibtex.recognises, bibtex.entries, "the tool that wrote it left them out"),
+    _fixed("PubMed NBIB", "the tagged exports of PubMed and PubMed Central", nbib.recognises, nbib.entries),
+    _fixed("RIS", "of reference managers and databases", ris.recognises, ris.entries),
+    _fixed("Web of Science", "the tagged text export", wos.recognises, wos.entries),
+    _fixed("Markdown", "digests with a heading or bold item for each paper and its abstract under a label",
+           markdown.recognises, markdown.entries),
+    Reader("Python dictionaries", "one on each line, as Python prints them",
+           lambda begin, _: objects.recognises_python(begin), objects.entries_of_python),
+    Reader("CSV, TSV", "of Scopus, Embase, IEEE, Ovid, ProQuest, Zotero, Web of Science and others, by "
+    "their headers",
+           csvtable.recognises, csvtable.entries, "export them with their abstracts", csvtable.told),
+)  # fmt: skip
+"""In the order in which they are asked."""
+
+OTHERS = (
+    (
+        "JSON lines",
+        'an object with "title" and "abstract" on each line, or what `claimsift read --to jsonl` wrote',
+    ),
+    ("Parquet", "the same in columns"),
+    ("saved page", 'a page of Daily Papers as plain text: titles, abstracts, "• 7 authors", in any layout'),
+)
+"""What is read by more than a reader of records, when none of them knows the file."""
+
+HOLDERS = (
+    ("folders, patterns", "all files in them, in the order of their names"),
+    (".gz, .zst, .zip", "what they hold, up to 200 times their size and some more"),
+    (".eml, mbox", "the texts and attachments of mails, in any format above"),
+    ("-", "standard input, in any format above"),
+)
+"""What holds files of these formats."""
+
+
+def reader_of(begin: Beginning, columns: Columns) -> Reader | None:
+    """The first reader that knows a file by how it begins."""
+    return next((reader for reader in READERS if reader.recognises(begin, columns)), None)
+
+
+def table() -> str:
+    """All formats as a table in Markdown, as the README shows it."""
+    rows = [(reader.name, reader.understands) for reader in READERS]
+    lines = [f"| {name} | {words} |" for name, words in (*sorted(rows, key=_folded), *OTHERS, *HOLDERS)]
+    return "\n".join(["| format | what is understood |", "|---|---|", *lines])
+
+
+def _folded(row: tuple[str, str]) -> str:
+    return row[0].casefold()

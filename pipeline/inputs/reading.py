@@ -1,0 +1,215 @@
+"""One file to its abstracts, whatever it holds: recognised, unpacked, read, and accounted for."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import IO
+
+from pipeline.domain import Abstract
+from pipeline.errors import DigestError
+from pipeline.inputs.beginning import LOOKED_AT, Beginning
+from pipeline.inputs.columns import Columns
+from pipeline.inputs.containers import is_mail, is_packed, members
+from pipeline.inputs.contents import NotUtf8, beginning, decoded
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.formats.page import read_page
+from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
+from pipeline.inputs.jsonlines import json_lines, looks_like_json
+from pipeline.inputs.readers import Reader, reader_of
+from pipeline.inputs.records import Entry, RecordCounts, title_of, to_abstract
+
+_DEEPEST = 3
+"""Holders within one another, as in a zip of mailboxes with packed attachments."""
+
+
+def abstracts_of(file: IO[bytes], name: str, account: RecordCounts, columns: Columns) -> Iterator[Abstract]:
+    """The abstracts of a file, one after the other; `account` says at the end what else was in it.
+
+    Raises:
+        DigestError: it cannot be read, or holds no abstract; that may turn out at the end only.
+    """
+    yield from _read(file, name, account, columns)
+
+
+def _read(
+    file: IO[bytes], name: str, account: RecordCounts, columns: Columns, depth: int = 0, within: str = ""
+) -> Iterator[Abstract]:
+    """The abstracts of a file, or of a part of one: `within` says of which kind the whole is."""
+    begin = Beginning(file.read(LOOKED_AT))
+    file.seek(0)
+    if is_parquet(file):
+        yield from _parquet(file, name, account, columns)
+        return
+    if is_packed(begin.data):
+        yield from _unpacked(file, begin.data, name, account, columns, depth)
+    elif (reader := reader_of(begin, columns)) is not None:
+        yield from _recorded(reader, file, begin, name, account, columns)
+    else:
+        yield from _native(file, name, account, within=within)
+
+
+def _recorded(
+    reader: Reader, file: IO[bytes], begin: Beginning, name: str, account: RecordCounts, columns: Columns
+) -> Iterator[Abstract]:
+    """What a reader of records gives; raises DigestError at the end where no record has an abstract."""
+    _note(account, reader.name)
+    account.why = account.why or reader.bare
+    if reader.told is not None:
+        account.told.append(reader.told(begin, columns))
+    records, found, skipped = account.records, account.with_abstract, len(account.skipped)
+    try:
+        for entry in reader.entries(file, begin, columns):
+            if isinstance(entry, Skipped):
+                account.skipped.append(entry)
+            elif (abstract := _abstract(entry, account, reader)) is not None:
+                yield abstract
+    except NotUtf8 as error:
+        raise DigestError(f"{name} {error}") from None
+    if account.with_abstract == found:
+        raise DigestError(_nothing(reader, name, account.records - records, account.skipped[skipped:]))
+
+
+def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract | None:
+    """The abstract in a record, if it has one; the account knows it either way."""
+    account.records += 1
+    position = account.records + len(account.skipped)
+    try:
+        title = title_of(entry)
+        made = to_abstract(entry, account.file, position, reader.name) if entry.text.strip() else None
+        title.encode()
+    except UnicodeEncodeError:
+        reason = "the text holds half of a surrogate pair"
+        account.records -= 1
+        account.skipped.append(Skipped(entry.line or position, "", reason, _unit(entry), broken=True))
+        return None
+    account.first = account.first or (title if account.records == 1 else "")
+    account.last = title
+    if made is None or not made.text:
+        account.bare(title, entry.line or position, _unit(entry))
+        return None
+    if not made.title:
+        account.records -= 1
+        account.skipped.append(
+            Skipped(entry.line or position, made.text[:80], "it has no title", _unit(entry), broken=True)
+        )
+        return None
+    account.with_abstract += 1
+    return made
+
+
+def _unit(entry: Entry) -> str:
+    return "line" if entry.line else "record"
+
+
+def _nothing(reader: Reader, name: str, records: int, skipped: list[Skipped]) -> DigestError:
+    why = f": {reader.bare}" if reader.bare else ""
+    if records:
+        plural = "s" if records > 1 else ""
+        return DigestError(
+            f"{name} is {reader.name} with {records:,} record{plural}, none has an abstract{why}. Give a "
+            f"file that"
+            " holds abstracts."
+        )
+    fault = f"{skipped[0].unit} {skipped[0].line}: {skipped[0].reason}" if skipped else "it holds no record"
+    return DigestError(
+        f"{name} looks like {reader.name}, but no record can be read: {fault}. Export it again."
+    )
+
+
+def _note(account: RecordCounts, reader: str) -> None:
+    names = account.reader.split(" + ") if account.reader else []
+    account.reader = " + ".join(dict.fromkeys([*names, reader]))
+
+
+def _native(file: IO[bytes], name: str, account: RecordCounts, *, within: str) -> Iterator[Abstract]:
+    """JSON lines, else a saved page; a letter is none, though it has short lines above longer ones."""
+    begin = beginning(file, name)
+    skipped: list[Skipped] = []
+    if looks_like_json(begin):
+        _note(account, "JSON lines")
+        found: Iterator[Abstract] = json_lines(_lines(file), name, begin, skipped)
+    elif within == "mail":
+        raise DigestError(
+            f"{name} holds nothing of a format that is read. Save what it lists, and give that."
+        )
+    else:
+        _note(account, "saved page")
+        page = read_page(decoded(file.read(), name), name)
+        skipped += page.skipped
+        found = iter(page.abstracts)
+    yield from _placed(found, account)
+    account.skipped += skipped
+
+
+def _parquet(file: IO[bytes], name: str, account: RecordCounts, columns: Columns) -> Iterator[Abstract]:
+    _note(account, "Parquet")
+    skipped: list[Skipped] = []
+    yield from _placed(parquet_rows(file, name, skipped, columns), account)
+    account.skipped += skipped
+
+
+def _placed(found: Iterator[Abstract], account: RecordCounts) -> Iterator[Abstract]:
+    """Abstracts of a part, their places counted on from those of the parts before."""
+    before = account.records + len(account.skipped)
+    for abstract in found:
+        account.records += 1
+        account.with_abstract += 1
+        account.first = account.first or abstract.title
+        account.last = abstract.title
+        source = abstract.sources[0]
+        yield replace(
+            abstract, sources=(replace(source, file=account.file, position=before + source.position),)
+        )
+
+
+def _unpacked(
+    file: IO[bytes], begin: bytes, name: str, account: RecordCounts, columns: Columns, depth: int
+) -> Iterator[Abstract]:
+    """What each part gives; a part that cannot be read is told, if another can.
+
+    The parts of a mail say the same in several ways: the first that can be read stands for all.
+    """
+    if depth >= _DEEPEST:
+        raise DigestError(
+            f"{name} holds packed files within packed files. Unpack it, and give what was in it."
+        )
+    records, found = account.records, account.with_abstract
+    unit = "mail" if is_mail(begin) else "part"
+    faults: dict[int, list[str]] = {}
+    read: set[int] = set()
+    for number, member, part in members(file, name, begin):
+        if unit == "mail" and number in read:
+            continue
+        before = account.records
+        inner = f"{name}, {member}" if member else name
+        try:
+            yield from _read(part, inner, account, columns, depth + 1, unit)
+        except DigestError as error:
+            faults.setdefault(number, []).append(str(error))
+        if account.records > before:
+            read.add(number)
+    if account.with_abstract == found:
+        told = [fault for part in faults.values() for fault in part]
+        raise DigestError(_none_of(name, account, account.records - records, told))
+    for number, told in faults.items():
+        if unit == "part" or number not in read:
+            account.skipped.append(Skipped(number, "", told[0], unit, broken=unit == "part"))
+
+
+def _none_of(name: str, account: RecordCounts, records: int, faults: list[str]) -> str:
+    """Why nothing in a holder is an abstract."""
+    if len(faults) == 1:
+        return faults[0]
+    if records:
+        why = f": {account.why}" if account.why else ""
+        return f"{name} holds {records:,} records of {account.reader}, none has an abstract{why}."
+    if not faults:
+        return f"{name} holds nothing that can be read. Unpack it, and look what is in it."
+    return f"{name} holds {len(faults)} parts, and none can be read. The first: {faults[0]}"
+
+
+def _lines(file: IO[bytes]) -> Iterator[str]:
+    """The lines of a file that was found to be text."""
+    encoding = "utf-8-sig"
+    for line in file:
+        yield line.decode(encoding).removesuffix("\n")
+        encoding = "utf-8"

@@ -1,0 +1,137 @@
+"""One record as a format's reader understands it, and the one way in which it becomes an abstract."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.domain import Abstract, Source
+from pipeline.inputs.dates import iso
+from pipeline.inputs.entries import Skipped, make_abstract
+from pipeline.inputs.identifiers import arxiv_in, doi_in, pmcid_in, pmid_in
+from pipeline.inputs.markup import plain
+
+_MOST_NAMES = 2000
+_LONGEST = 300
+"""Characters of a name, a venue or an address, more than any has."""
+
+NO_ABSTRACT = "no abstract"
+"""Why most records are passed over: nothing is wrong with them."""
+
+_KEPT = 1000
+"""Records without an abstract that an account names each; more are only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record; what it does not say is empty. Texts are as they stand there, with their markup.
+
+    `line` is where it begins, 0 where lines mean nothing. `doi` and the other ids may be addresses or hold
+    words around them. `labelled` says that the line ends of `text` divide what must stay apart.
+    """
+
+    title: str
+    text: str = ""
+    names: Sequence[str] = ()
+    date: str = ""
+    venue: str = ""
+    categories: Sequence[str] = ()
+    language: str = ""
+    url: str = ""
+    arxiv: str = ""
+    doi: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    openreview: str = ""
+    s2: str = ""
+    openalex: str = ""
+    key: str = ""
+    line: int = 0
+
+
+@dataclass(slots=True)
+class RecordCounts:
+    """What was found in one file.
+
+    `told` is what a user should know beside it, a clause each; `why` says why such files may have no
+    abstracts,
+    `first` and `last` are titles. `without` names the first records that have none, `skipped` all that
+    could not
+    be read.
+    """
+
+    file: str
+    reader: str = ""
+    records: int = 0
+    with_abstract: int = 0
+    repeats: int = 0
+    without: list[Skipped] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    why: str = ""
+    first: str = ""
+    last: str = ""
+
+    def bare(self, title: str, number: int, unit: str) -> None:
+        """Notes a record without an abstract."""
+        if len(self.without) < _KEPT:
+            self.without.append(Skipped(number, title[:80], NO_ABSTRACT, unit))
+
+    @property
+    def without_abstract(self) -> int:
+        """Records that were read and have no abstract."""
+        return self.records - self.with_abstract
+
+
+def unfolded(text: str) -> str:
+    """Lines that an export wrapped, as one; a blank line stays one, so that it ends a sentence."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if "\n" not in text:
+        return text
+    paragraphs: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        if said := line.strip():
+            paragraphs[-1].append(said)
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    return "\n\n".join(map(" ".join, paragraphs))
+
+
+def title_of(entry: Entry) -> str:
+    """The title as plain text on one line."""
+    return " ".join(plain(entry.title).split())
+
+
+def to_abstract(entry: Entry, file: str, position: int, reader: str) -> Abstract:
+    """The abstract in a record that has one, with its one source."""
+    return make_abstract(entry.title, unfolded(entry.text), source_of(entry, file, position, reader))
+
+
+def source_of(entry: Entry, file: str, position: int, reader: str) -> Source:
+    """Where a record stands and what it says about itself, in the forms that `Source` keeps."""
+    names = [shown for name in entry.names[:_MOST_NAMES] if (shown := _short(name).replace(";", ","))]
+    doi = doi_in(entry.doi)
+    return Source(
+        file=file,
+        position=position,
+        date=iso(entry.date) or None,
+        authors=len(entry.names) or None,
+        names="; ".join(names) or None,
+        venue=_short(entry.venue) or None,
+        categories="; ".join(filter(None, map(_short, entry.categories[:100]))) or None,
+        language=_short(entry.language)[:40] or None,
+        url=_short(entry.url) if _short(entry.url).startswith(("http://", "https://")) else None,
+        arxiv=arxiv_in(entry.arxiv, doi, entry.url) or None,
+        doi=doi or None,
+        pmid=pmid_in(entry.pmid) or None,
+        pmcid=pmcid_in(entry.pmcid) or None,
+        openreview=_short(entry.openreview) or None,
+        s2=_short(entry.s2) or None,
+        openalex=_short(entry.openalex) or None,
+        key=_short(entry.key) or None,
+        reader=reader,
+    )
+
+
+def _short(text: str) -> str:
+    if not text:
+        return ""
+    return " ".join(plain(text[: 4 * _LONGEST]).split())[:_LONGEST].encode(errors="replace").decode()

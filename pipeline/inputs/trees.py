@@ -1,0 +1,189 @@
+"""XML read one record at a time: no entity of the file's own, no growth beyond a record, no lost beginning.
+
+Namespaces are prefixes here and no more, as many exports forget to declare them. HTML's names of characters
+(``&uuml;``) are read without the DTD that would define them. A declaration of an entity is refused: with it
+a few bytes can become gigabytes, or another file.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from html.entities import name2codepoint
+from typing import IO
+from xml.etree.ElementTree import Element
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from pipeline.inputs.entries import Skipped
+
+_CHUNK = 1 << 16
+_DEEPEST = 60
+"""Elements within one another; what is deeper is taken for part of what holds it."""
+
+_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
+_OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+_BROKEN_END = re.compile(rb"&[A-Za-z0-9]{0,31}$")
+_SHOWN = 80
+
+
+class _EntityDeclared(ValueError):
+    """The file declares an entity of its own."""
+
+
+def local(tag: str) -> str:
+    """The name of an element without the prefix of its namespace."""
+    return tag.rpartition(":")[2]
+
+
+class _Builder:
+    """Makes trees of the outermost elements that are wanted, and forgets all others."""
+
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self._wanted = wanted
+        self._open: list[Element] = []
+        self._too_deep = 0
+        self.done: list[Element] = []
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.EntityDeclHandler = self._declared
+
+    def _declared(self, *_: object) -> None:
+        raise _EntityDeclared
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if not self._open and local(tag) not in self._wanted:
+            return
+        if len(self._open) >= _DEEPEST:
+            self._too_deep += 1
+            return
+        element = Element(tag, attributes)
+        if self._open:
+            self._open[-1].append(element)
+        else:
+            element.set("\0line", str(self.parser.CurrentLineNumber))
+        self._open.append(element)
+
+    def _end(self, tag: str) -> None:  # noqa: ARG002 - the signature is expat's
+        if self._too_deep:
+            self._too_deep -= 1
+        elif self._open:
+            element = self._open.pop()
+            if not self._open:
+                self.done.append(element)
+
+    def _text(self, data: str) -> None:
+        if not self._open:
+            return
+        element = self._open[-1]
+        if len(element):
+            element[-1].tail = (element[-1].tail or "") + data
+        else:
+            element.text = (element.text or "") + data
+
+
+def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
+    """The outermost elements of these names, one after the other, and at the end what is wrong.
+
+    Raises nothing: what cannot be read is a `Skipped` that is broken, and ends the file.
+    """
+    builder = _Builder(frozenset(wanted))
+    rest = b""
+    try:
+        while chunk := file.read(_CHUNK):
+            data = rest + chunk
+            cut = _BROKEN_END.search(data[-32:])
+            rest = data[len(data) - len(cut[0]) :] if cut else b""
+            builder.parser.Parse(_NAMED.sub(_numbered, data[: len(data) - len(rest)]), False)
+            yield from builder.done
+            builder.done.clear()
+        builder.parser.Parse(rest, True)
+    except _EntityDeclared:
+        yield Skipped(
+            builder.parser.CurrentLineNumber, "", "the XML declares entities of its own, which is not read",
+            broken=True,
+        )  # fmt: skip
+        return
+    except expat.ExpatError as error:
+        yield from builder.done
+        reason = f"from here on the XML cannot be read ({expat.ErrorString(error.code)})"
+        yield Skipped(error.lineno, "", reason, broken=True)
+        return
+    except (ValueError, LookupError):
+        yield Skipped(1, "", "the XML is in an encoding that is not known here", broken=True)
+        return
+    yield from builder.done
+
+
+def _numbered(entity: re.Match[bytes]) -> bytes:
+    name = entity[1]
+    if name in _OF_XML or (point := name2codepoint.get(name.decode())) is None:
+        return entity[0]
+    return b"&#%d;" % point
+
+
+def tags(data: bytes) -> list[tuple[str, dict[str, str]]]:
+    """The names and attributes of the elements in how a file begins, as far as they can be read."""
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, attributes: found.append((tag, attributes))
+    with suppress(expat.ExpatError, ValueError, LookupError):
+        parser.Parse(_NAMED.sub(_numbered, data), False)
+    return found
+
+
+def line_of(element: Element) -> int:
+    """The line of the file on which a record begins."""
+    return int(element.get("\0line") or 0)
+
+
+def find(element: Element, *path: str) -> Element | None:
+    """The first descendant along a path of names, where those without a prefix come first."""
+    level = [element]
+    for name in path:
+        inner = [child for one in level for child in one if local(child.tag) == name]
+        level = sorted(inner, key=lambda child: ":" in child.tag)
+        if not level:
+            return None
+    return level[0]
+
+
+def every(element: Element, *path: str) -> list[Element]:
+    """All descendants along a path of names, in the order of the file."""
+    level = [element]
+    for name in path:
+        level = [child for one in level for child in one if local(child.tag) == name]
+    return level
+
+
+def said(element: Element | None) -> str:
+    """The text in an element, its tags left out."""
+    return "" if element is None else "".join(element.itertext()).strip()
+
+
+def said_at(element: Element, *path: str) -> str:
+    """The text of the first descendant along a path that has one."""
+    found = find(element, *path)
+    if found is None or not (text := said(found)):
+        return next((text for one in every(element, *path) if (text := said(one))), "")
+    return text
+
+
+def marked(element: Element | None) -> str:
+    """What stands in an element, its tags kept, so that `markup.plain` can tell what they say."""
+    if element is None:
+        return ""
+    if not len(element):
+        return (element.text or "").strip()
+    return _inner(element).strip()
+
+
+def _inner(element: Element) -> str:
+    parts = [escape(element.text or "")]
+    for child in element:
+        attributes = "".join(f" {key}={quoteattr(value)}" for key, value in child.items())
+        parts.append(f"<{child.tag}{attributes}>{_inner(child)}</{child.tag}>")
+        parts.append(escape(child.tail or ""))
+    return "".join(parts)

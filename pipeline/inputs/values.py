@@ -1,0 +1,212 @@
+"""JSON that others wrote, one record at a time, and questions to a value that are never wrong to ask.
+
+Of ijson the parser in Python is used: the one in C ended the process on damaged files. As it is slow, files
+of a usual size go through Python's own, and this one reads the large ones and what stands before a fault.
+"""
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import IO
+
+from pipeline import strictjson
+from pipeline.domain import Json
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.jsonlines import object_on
+from pipeline.inputs.records import Entry
+
+_LISTS = (
+    "results",
+    "data",
+    "notes",
+    "collection",
+    "items",
+    "message.items",
+    "papers",
+    "works",
+    "recommendedPapers",
+)
+"""Where answers of APIs have their records."""
+
+
+_MARK = b"\xef\xbb\xbf"
+_DEEPEST, _DEEPEST_KEY, _MOST_KEYS = 100, 8, 20_000
+_AT_ONCE, _LONGEST = 1 << 26, 1 << 26
+"""Bytes of a file that is read at once, and of a line, far more than any record has."""
+
+
+def said(value: Json, *path: str | int) -> str:
+    """The text at a path of keys and places; "" where there is none. Numbers are written out."""
+    found = at(value, *path)
+    if isinstance(found, str):
+        return found
+    return str(found) if isinstance(found, int | float) and not isinstance(found, bool) else ""
+
+
+def at(value: Json, *path: str | int) -> Json:
+    """The value at a path, None where there is none."""
+    for step in path:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def listed(value: Json, *path: str | int) -> list[Json]:
+    """The list at a path, empty where there is none."""
+    found = at(value, *path)
+    return found if isinstance(found, list) else []
+
+
+def keys_in(data: bytes) -> frozenset[str]:
+    """The paths of the keys in how a file of JSON begins, as "results.item.doi": a list is "item"."""
+    from ijson.backends import python as ijson
+    from ijson.common import JSONError
+
+    found: set[str] = set()
+    path: list[str] = []
+    with suppress(JSONError, ValueError):
+        for event, value in ijson.basic_parse(io.BytesIO(data.removeprefix(_MARK)), multiple_values=True):
+            _step(path, event, value)
+            if event == "map_key" and len(found) < _MOST_KEYS and len(path) <= _DEEPEST_KEY:
+                found.add(".".join(path))
+    return frozenset(found)
+
+
+def _step(path: list[str], event: str, value: object) -> None:
+    """Follows an event of the parser: the path of whatever comes next, as lists and keys lead there."""
+    if event == "map_key":
+        path[-1] = str(value)
+    elif event.startswith("start_"):
+        path.append("item" if event == "start_array" else "")
+        if len(path) > _DEEPEST:
+            raise ValueError("its lists and objects are nested too deep")
+    elif event.startswith("end_"):
+        path.pop()
+
+
+def records_at(keys: frozenset[str]) -> tuple[str, frozenset[str]]:
+    """Where the records of such a file stand, and the keys that they have there.
+
+    "" for objects on lines or one alone, "item" for those of a list.
+    """
+    for place in ("item", *(f"{name}.item" for name in _LISTS)):
+        inner = f"{place}."
+        if found := frozenset(key.removeprefix(inner) for key in keys if key.startswith(inner)):
+            return place, found
+    if any(key.startswith("message.") for key in keys):
+        return "message", frozenset(key[8:] for key in keys if key.startswith("message."))
+    return "", keys
+
+
+def objects(file: IO[bytes], place: str) -> Iterator["Json | Skipped"]:
+    """The records at a place, one after the other; a file that breaks off tells it at the end.
+
+    Where each line holds an object, one that is broken does not end the file.
+    """
+    from ijson.common import JSONError
+
+    if file.read(3) != _MARK:
+        file.seek(0)
+    begin = file.tell()
+    if not place and _is_whole(file.readline(_LONGEST)):
+        file.seek(begin)
+        yield from _on_lines(file)
+        return
+    file.seek(begin)
+    found = _at_once(file, place)
+    if not isinstance(found, str):
+        yield from found
+        return
+    file.seek(begin)
+    number = 0
+    try:
+        for value in _values(file, place.split(".") if place else []):
+            number += 1
+            yield value
+        if "twice" in found:
+            yield Skipped(number, "", f"of two values the last was taken: {found}", "record", broken=True)
+    except (JSONError, ValueError, RecursionError, OverflowError) as error:
+        told = " ".join(str(error).split())[:80]
+        yield Skipped(number + 1, "", f"from here on the JSON cannot be read ({told})", "record", broken=True)
+
+
+def _at_once(file: IO[bytes], place: str) -> list[Json] | str:
+    """The same of a file that is not large and has no fault, else the fault."""
+    data = file.read(_AT_ONCE + 1)
+    if len(data) > _AT_ONCE:
+        return ""
+    try:
+        level = [strictjson.load(data)]
+    except strictjson.StrictJsonError as error:
+        return str(error)
+    for step in place.split(".") if place else ():
+        inner = [listed(one) if step == "item" else [at(one, step)] for one in level]
+        level = [one for found in inner for one in found]
+    return level
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _on_lines(file: IO[bytes]) -> Iterator["Json | Skipped"]:
+    number = 0
+    while line := file.readline(_LONGEST):
+        number += 1
+        if not line.strip():
+            continue
+        try:
+            yield object_on(line.decode())
+        except ValueError as error:
+            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+            yield Skipped(number, line[:80].decode("utf-8", "replace").strip(), reason, broken=True)
+
+
+def _values(file: IO[bytes], place: list[str]) -> Iterator[Json]:
+    """The values at a path; ijson's own way there takes the square of the depth for a nest of lists."""
+    from ijson.backends import python as ijson
+    from ijson.common import ObjectBuilder
+
+    path: list[str] = []
+    builder, inner = None, 0
+    for event, value in ijson.basic_parse(file, use_float=True, multiple_values=True):
+        if builder is not None:
+            builder.event(event, value)
+            inner += event.startswith("start_") - event.startswith("end_")
+            if inner > _DEEPEST:
+                raise ValueError("its lists and objects are nested too deep")
+            if not inner:
+                yield builder.value
+                builder = None
+        elif path == place and event.startswith("start_"):
+            builder, inner = ObjectBuilder(), 1
+            builder.event(event, value)
+        elif path == place and event not in ("map_key", "end_map", "end_array"):
+            yield value
+        else:
+            _step(path, event, value)
+
+
+def each(
+    file: IO[bytes], place: str, read: Callable[[dict[str, Json]], Entry | None]
+) -> Iterator[Entry | Skipped]:
+    """What a reader makes of each object at a place; None for what is no record of its kind."""
+    for number, value in enumerate(objects(file, place), start=1):
+        if isinstance(value, Skipped):
+            yield value
+        elif value is None:
+            continue
+        elif not isinstance(value, dict):
+            yield Skipped(number, str(value)[:80], "this is JSON but no object", "record", broken=True)
+        elif (entry := read(value)) is not None:
+            yield entry
+        else:
+            yield Skipped(number, "", "it is no record of a paper", "record")

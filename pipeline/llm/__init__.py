@@ -1,0 +1,63 @@
+"""Request to response: the only package that speaks to an endpoint.
+
+Four libraries share the work, each with one duty: `openai` the protocol, `aiohttp` the connections,
+`tenacity` the retries of requests that did not get through, `instructor` how a schema is asked for, and
+asked for again after an answer that does not fit it. The SDK's own retries are off: retries that sit
+inside one another multiply.
+
+    endpoint in, answer out
+    client.py        Client: a request to an accepted answer; finds the mode that the endpoint enforces
+    conversation.py  what is asked, and after which reply what next; knows no wire
+    bodies.py        a request as a body of the protocol, in each mode
+    replies.py       the parts of a reply of the protocol
+    answers/         the one complete answer in a reply, whatever stands around it
+    probe.py         one small question, and what its reply shows of the endpoint
+
+    over the wire
+    transport.py     one exchange, retried where trying again can help
+    wire.py          the SDK's requests over aiohttp; proxies
+    arrivals.py      what may come back: so many bytes, and from one origin alone
+    faults.py        which errors are retryable, how long to wait, what to tell the user
+    retry_log.py     what is told of retries, and how often
+    limits/          when the next request may start
+
+    kept
+    cache.py         answers and notes on disk
+    store.py         the folder of the cache, and the database in it
+
+The libraries take seconds to import, so nothing here does at import time.
+"""
+
+from pipeline.llm.bodies import REASONING, Bodies, Dialect, in_dialect
+from pipeline.llm.client import UNBOUNDED, Client
+from pipeline.llm.conversation import Check, conversation
+from pipeline.llm.faults import shown, status
+from pipeline.llm.limits.budget_guard import BudgetGuard, no_guard, size_of
+from pipeline.llm.limits.concurrency import RateLimits
+from pipeline.llm.probe import Sample
+from pipeline.llm.replies import Body, UnreadableReply, finish_reason, parse_body
+from pipeline.llm.transport import REPLY_BYTES, Patience
+
+__all__ = [
+    "REASONING",
+    "REPLY_BYTES",
+    "UNBOUNDED",
+    "Bodies",
+    "Body",
+    "BudgetGuard",
+    "Check",
+    "Client",
+    "Dialect",
+    "Patience",
+    "RateLimits",
+    "Sample",
+    "UnreadableReply",
+    "conversation",
+    "finish_reason",
+    "in_dialect",
+    "no_guard",
+    "parse_body",
+    "shown",
+    "size_of",
+    "status",
+]

@@ -1,0 +1,139 @@
+r"""JSON as models write it: LaTeX with single backslashes, numbers, a key that stands twice.
+
+A model that copies ``$\beta$`` and forgets to double the backslash has written a backspace and "eta". So
+escapes are read by the letters behind them, before JSON is decoded:
+
+    \b \f with a letter     a command of LaTeX: nobody copies a backspace or a form feed
+    \n \r \t with letters   a command where the text that was read has it or LaTeX knows no other sense of
+                            the letters (``\times``), else white space ("first\nsecond", "the\tangle")
+    \u without four digits  a command (``\underline``)
+    others JSON has not     the backslash itself (``\sim``, ``\%``)
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pipeline.domain import Json
+
+_LONGEST_NUMBER = 18
+"""Digits of a number that no field can need more of; Python refuses to read very long ones."""
+
+_ESCAPE = re.compile(
+    r'\\(?P<legal>u[0-9a-fA-F]{4}|["\\/])|\\(?P<name>[A-Za-z]+)|\\.|(?P<raw>[\t\x08\x0c])(?P<rest>[A-Za-z]+)',
+    re.DOTALL,
+)
+_AS_MEANT = re.compile(r'(?:[^\\\t\x08\x0c]++|\\(?:["\\/]|u[0-9a-fA-F]{4}))*+')
+"""A text in which no escape can mean anything else than it says."""
+
+_COMPARED = 8
+"""Values of a repeated key that another one is held against, so that many of them take no time."""
+
+_RAW = {"\t": "t", "\x08": "b", "\x0c": "f"}
+_DOUBTFUL = ("\\", *_RAW)
+_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        nabla natural nearrow neq newline newcommand ngeq ngtr nleq nolimits nonumber normalsize normalfont
+        not notag notin nsubseteq nsupseteq nprec nsucc nu nwarrow ncong nleftarrow nrightarrow nRightarrow
+        rarr rceil ref renewcommand rho right rightarrow rightleftharpoons rightharpoonup rightsquigarrow
+        risingdotseq rm rule rvert rVert rmfamily root rbrack raggedright rlap
+        tanh tau tbinom tfrac therefore theta thetasym thicksim thickapprox thinspace tilde times tiny to top
+        triangle triangleq triangleleft triangleright triangledown tt ttfamily twoheadrightarrow tag
+        text textbf textit textsc texttt textrm textsf textsl textup textmd textnormal textcolor textstyle
+        textsuperscript textsubscript
+        """,
+    )
+)
+"""Commands that begin with n, r or t and whose other letters are no word of English."""
+
+
+def repaired(text: str, source: str) -> str:
+    """A text whose escapes are what the model meant; `source` is what it copied from."""
+    if not any(map(text.__contains__, _DOUBTFUL)) or _AS_MEANT.fullmatch(text):
+        return text
+
+    def escape(found: re.Match[str]) -> str:
+        if found["raw"]:
+            name = _RAW[found["raw"]] + found["rest"]
+            return rf"\\{name}" if _is_command(name, source) else found[0]
+        if found["legal"]:
+            return found[0]
+        name = found["name"]
+        if name is None or name[0] not in "bfnrt":
+            return rf"\{found[0]}"
+        braced = name in ("b", "f") and text[found.end() : found.end() + 1] == "{"
+        return rf"\{found[0]}" if braced or _is_command(name, source) else found[0]
+
+    return _ESCAPE.sub(escape, text)
+
+
+def _is_command(name: str, source: str) -> bool:
+    """Whether letters behind a backslash, of which JSON knows the first, are a command of LaTeX.
+
+    `source` is the text that was read.
+    """
+    if name[0] in "bf":
+        return len(name) > 1
+    return len(name) > 1 and (name in _NAMES or name in _commands(source))
+
+
+@lru_cache(maxsize=1)
+def _commands(source: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\\([A-Za-z]+)", source))
+
+
+class Repeated(dict[str, Json]):
+    """An object in which keys stand more than once with different values: each holds the list of them.
+
+    `keys_repeated` names these keys.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, Json]]) -> None:
+        found: dict[str, list[Json]] = {}
+        for key, value in pairs:
+            values = found.setdefault(key, [])
+            if not any(type(value) is type(other) and value == other for other in values[:_COMPARED]):
+                values.append(value)
+        super().__init__({key: values[0] if len(values) == 1 else values for key, values in found.items()})
+        self.keys_repeated = tuple(key for key, values in found.items() if len(values) > 1)
+
+
+def paired(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    """The object of these pairs, for JSON parsers: never the last value of a key in silence."""
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    repeated = Repeated(pairs)
+    return repeated if repeated.keys_repeated else dict(repeated)
+
+
+def spelled(value: Json, *, ensure_ascii: bool = True) -> str:
+    """A value as JSON, in which keys that stood twice still do."""
+
+    def spell(value: Json) -> str:
+        if isinstance(value, dict):
+            twice = value.keys_repeated if isinstance(value, Repeated) else ()
+            pairs = [
+                (key, each)
+                for key, held in value.items()
+                for each in (held if key in twice and isinstance(held, list) else [held])
+            ]
+            return f"{{{', '.join(f'{spell(key)}: {spell(each)}' for key, each in pairs)}}}"
+        if isinstance(value, list):
+            return f"[{', '.join(map(spell, value))}]"
+        return json.dumps(value, ensure_ascii=ensure_ascii)
+
+    return spell(value)
+
+
+DECODER = json.JSONDecoder(
+    # Numbers keep the model's spelling where floats would change it, and what is no number stays a word.
+    parse_float=str,
+    parse_constant=str,
+    parse_int=lambda digits: int(digits) if len(digits) <= _LONGEST_NUMBER else digits,
+    object_pairs_hook=paired,
+    strict=False,
+)

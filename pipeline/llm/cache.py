@@ -1,0 +1,228 @@
+"""The user's cache: fingerprint of a request to the raw reply that it got.
+
+Raw, so that a change of validation, grounding or the reading of quantities never costs a request.
+Values are JSON. A reply ends with a checksum of all before it: a digit that a disk has changed would be a
+made-up number.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeVar
+from zlib import crc32
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from pipeline.domain import Json, Message, Request, Response
+from pipeline.errors import CacheError
+
+FORMAT = "1"
+"""Goes into every key: raise it when the meaning of a stored value changes."""
+
+_SEAL = ',"crc32":"'
+_RESPONSE: TypeAdapter[Response] = TypeAdapter(Response)
+
+Kept = TypeVar("Kept")
+
+
+def fingerprint(request: Request) -> str:
+    """SHA-256, as 64 hex digits, over everything in a request that can change its answer."""
+    shared, last = request.messages[:-1], request.messages[-1:]
+    frame = next((frame for frame in _frames if frame.holds(request, shared)), None)
+    if frame is None:
+        frame = _Frame(request, shared)
+        _frames.append(frame)
+    hashed = frame.begin.copy()
+    hashed.update(_canonical([[message.role, message.content] for message in last])[1:].encode())
+    hashed.update(frame.end)
+    return hashed.hexdigest()
+
+
+class _Frame:
+    """What a request has in common with those before and after it, hashed once.
+
+    Together with the last message it is the JSON of format, messages and all the rest, in this order.
+    """
+
+    def __init__(self, request: Request, shared: tuple[Message, ...]) -> None:
+        self._request, self._shared = request, shared
+        said = _canonical([[message.role, message.content] for message in shared])[:-1]
+        joint = "," if len(request.messages) > 1 else ""
+        self.begin = hashlib.sha256(f"[{_canonical(FORMAT)},{said}{joint}".encode())
+        self._sampling = _canonical(self._small(request))
+        self.end = f",{_canonical(dict(request.schema))},{self._sampling[1:]}".encode()
+
+    @staticmethod
+    def _small(request: Request) -> list[Json]:
+        return [
+            request.schema_name,
+            request.mode,
+            request.model,
+            request.temperature,
+            request.max_tokens,
+        ]
+
+    def holds(self, request: Request, shared: tuple[Message, ...]) -> bool:
+        """Whether a request differs from this one in its last message alone."""
+        return (
+            request.schema is self._request.schema
+            and shared == self._shared
+            and _canonical(self._small(request)) == self._sampling
+        )
+
+
+_frames: deque[_Frame] = deque(maxlen=1)
+
+
+def _canonical(value: Json) -> str:
+    # Keys stay in their order: a server that is held to a schema writes the fields in it.
+    return json.dumps(value, separators=(",", ":"))
+
+
+def joint(keys: Sequence[str]) -> str | None:
+    """One fingerprint for the requests that read one abstract: their own where it is one, None for none."""
+    if len(keys) < 2:
+        return keys[0] if keys else None
+    return hashlib.sha256("\n".join(keys).encode()).hexdigest()
+
+
+class Cache:
+    """Replies on disk, never evicted, safe to share between processes.
+
+    An entry that cannot be read counts as one that is not there, and in `damaged`; storing replaces it.
+
+    Raises:
+        CacheError: the folder cannot be made, read or written, or is no cache.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._damaged: set[str] = set()
+        with self._explained("opened"):
+            from pipeline.llm.store import opened
+
+            self._store = opened(folder)
+
+    @property
+    def damaged(self) -> int:
+        """How many entries were wanted so far and could not be read."""
+        return len(self._damaged)
+
+    def get(self, key: str) -> Response | None:
+        """The reply stored under a fingerprint, or None."""
+        return self._read(f"reply:{key}", _reply)
+
+    def put(self, key: str, response: Response) -> None:
+        """Stores a reply; it is on disk when this returns."""
+        self._set(f"reply:{key}", _written(response))
+
+    def note(self, topic: str) -> Json:
+        """What was remembered about a topic other than a reply, or None."""
+        return self._read(f"note:{topic}", _parsed)
+
+    def remember(self, topic: str, value: Json) -> None:
+        """Remembers something about a topic, in place of what was remembered before."""
+        self._set(f"note:{topic}", json.dumps(value, allow_nan=False))
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._store.close()
+
+    def _set(self, key: str, value: str) -> None:
+        with self._explained("written"):
+            try:
+                self._store.set(key, value, retry=True)
+            except sqlite3.OperationalError as error:
+                if _UNDECODABLE not in str(error):
+                    raise
+                # The name of a file in the old row is no text, so that diskcache cannot replace it.
+                self._store.drop(key)
+                self._store.set(key, value, retry=True)
+
+    def _read(self, key: str, understood: Callable[[object], Kept]) -> Kept | None:
+        try:
+            with self._explained("read"):
+                value = self._store.get(key, retry=True)
+            return None if value is None else understood(value)
+        except _Damaged:
+            self._damaged.add(key)
+            return None
+
+    @contextmanager
+    def _explained(self, verb: str) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error, ValueError) as error:
+            if _UNDECODABLE in str(error) and verb == "read":
+                raise _Damaged from error
+            # A ValueError is diskcache's, which found another number of rows than it could have written.
+            if isinstance(error, ValueError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DATABASE:
+                from pipeline.llm.store import damage
+
+                raise damage(self._folder, str(error)) from error
+            mend = ", or mend this one: what is kept in it is not asked for again"
+            begun = verb != "opened" or isinstance(error, sqlite3.Error)
+            raise CacheError(
+                f"The cache folder {self._folder} cannot be {verb}: {error}."
+                f" Name another one with --cache-dir{mend if begun else ''}."
+            ) from error
+
+
+class _Damaged(Exception):
+    """An entry is not what was stored."""
+
+
+_NO_DATABASE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_UNDECODABLE = "Could not decode to UTF-8"
+"""How Python's sqlite3 says that one value is no text; it has no code of its own."""
+
+
+def _written(response: Response) -> str:
+    """A reply as JSON: by pydantic, which is ten times as fast, unless it holds halves of surrogate pairs."""
+    try:
+        body = _RESPONSE.dump_json(response).decode()
+    except PydanticSerializationError:
+        body = json.dumps(asdict(response), allow_nan=False)
+    return f'{body[:-1]}{_SEAL}{_checksum(body)}"}}'
+
+
+def _unsealed(value: str) -> str:
+    """A reply without its checksum, which earlier versions did not write; raises _Damaged if it is wrong."""
+    body, sign, seal = value.rpartition(_SEAL)
+    if not sign:
+        return value
+    body += "}"
+    if seal != f'{_checksum(body)}"}}':
+        raise _Damaged
+    return body
+
+
+def _checksum(text: str) -> str:
+    return f"{crc32(text.encode()):08x}"
+
+
+def _reply(value: object) -> Response:
+    if isinstance(value, str):
+        value = _unsealed(value)
+        with suppress(ValidationError):
+            return _RESPONSE.validate_json(value)
+    try:
+        return _RESPONSE.validate_python(_parsed(value))
+    except ValidationError as error:
+        raise _Damaged from error
+
+
+def _parsed(value: object) -> Json:
+    if not isinstance(value, str):
+        raise _Damaged
+    try:
+        parsed: Json = json.loads(value)
+    except (ValueError, RecursionError) as error:
+        raise _Damaged from error
+    return parsed

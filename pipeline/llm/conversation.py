@@ -1,0 +1,93 @@
+"""What is asked for one request, and after which reply what is asked next.
+
+The loop is ours: instructor's would take an answer that was cut off for a failure, count no tokens of
+the answers it throws away, and insist on a tool call where content would do. It is a generator that
+knows no wire: who drives it may have an endpoint at hand, or the replies of a batch from last night.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from typing import TypeAlias
+
+from pipeline.domain import Request, Response, Usage
+from pipeline.errors import EndpointError, EndpointRefused, InvalidReply, LimitReached
+from pipeline.llm.bodies import reasked, with_more_tokens
+from pipeline.llm.replies import (
+    Body,
+    answerer,
+    finish_reason,
+    prose,
+    refused_in_prose,
+    text,
+    total,
+    usage,
+    withheld,
+)
+from pipeline.llm.transport import Patience
+
+Check: TypeAlias = Callable[[str], None]
+"""Raises InvalidReply, with a message for the model, for an answer that must be asked for again."""
+
+Conversation: TypeAlias = Generator[Body, Body, Response]
+"""Bodies to send out, replies in, the response at the end."""
+
+
+def conversation(body: Body, request: Request, check: Check, patience: Patience) -> Conversation:
+    """The bodies to send, the first of which is `body`, until a reply is accepted or patience ends.
+
+    A reply that was cut off is asked for again with twice the room; if it still is, it comes back with
+    the `finish_reason` ``length``, for the caller to judge what came through. So does the last one that
+    was not accepted, with its `fault`. An EndpointError thrown in goes to the caller, save where a reply
+    that was cut off is there to go on with, and where a limit forbids to ask again for one at fault.
+
+    What a model refuses, or a filter holds back, is asked once: it comes back with the `finish_reason`
+    ``refusal``, and the words of the refusal as its `fault`. So does a refusal in plain prose. Other prose
+    is asked for again, and stands in the `fault`.
+    """
+    spent, left = Usage(), patience.reasks
+    refused: Response | None = None
+    while True:
+        try:
+            reply, taken = yield from _whole(body, patience.widenings)
+        except LimitReached as limit:
+            if refused is None:
+                raise
+            return replace(refused, fault=f"{refused.fault} {limit}")
+        spent = total(spent, taken)
+        heard = Response(text(reply, request.schema_name), spent, request.model, served=answerer(reply))
+        if told := withheld(reply):
+            return replace(heard, finish_reason="refusal", fault=told)
+        if finish_reason(reply) == "length":
+            return replace(heard, finish_reason="length")
+        try:
+            check(heard.text)
+        except InvalidReply as error:
+            if told := refused_in_prose(reply):
+                return replace(heard, finish_reason="refusal", fault=told)
+            instead = prose(reply)
+            refused = replace(heard, fault=f"{error} It wrote: {instead}" if instead else str(error))
+            if left == 0:
+                return refused
+            body = reasked(body, reply, request, error)
+            left -= 1
+        else:
+            return heard
+
+
+def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usage]]:
+    """The reply to one body, with more room where it was cut off, and what that took."""
+    reply = yield body
+    spent = usage(reply)
+    for _ in range(widenings):
+        if finish_reason(reply) != "length" or withheld(reply):
+            break
+        body = with_more_tokens(body)
+        try:
+            reply = yield body
+        except EndpointRefused:
+            raise
+        except EndpointError:
+            # So much room it may not have; what was cut off is better than nothing.
+            break
+        spent = total(spent, usage(reply))
+    return reply, spent

@@ -1,0 +1,251 @@
+"""Which errors pass, how long to wait for that, and what to tell the user.
+
+Every error of the SDK becomes one of ours:
+
+    openai.APITimeoutError, APIConnectionError     retried, then EndpointError
+    … no connection ever, to whatever is there     retried, then EndpointRefused
+    openai.APIStatusError 408 409 425 429 5xx      retried, then EndpointError
+    … 429 "insufficient_quota", 401 402 403 404    EndpointRefused at once
+    … any other status                             EndpointError at once: this request is at fault
+                                                   (too long for the model's context, for instance)
+    a 200 that is no chat completion               retried, then EndpointError
+    an EndpointError of the wire                   itself, at once: sent elsewhere, a body too large
+    … or holds an error with a status of its own   as that status
+    any that says its content filter was at work   EndpointError at once; the endpoint is well
+"""
+
+import math
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit, urlunsplit
+
+from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused
+from pipeline.llm.replies import UnreadableReply
+
+Outcome: TypeAlias = Literal["answered", "throttled", "late", "failed", "refused", "gone"]
+"""How one attempt ended.
+
+``throttled``: sent back because of too many. ``late``: not answered in time. ``failed``: another fault
+that may pass. ``refused``: this request is at fault. ``gone``: nobody waits for it any more.
+"""
+
+_PASSING = frozenset({408, 409, 425, 429})
+_THROTTLED = frozenset({429, 503, 529, "rate_limit_exceeded"})
+_REFUSED = {
+    401: "did not accept the key. Put a valid one into OPENAI_API_KEY or name a file with --api-key-file",
+    402: "asks for payment. Top up the account there",
+    403: "does not allow this key to use the model. Check the key's rights and --model",
+    404: "does not know the model or the address. Check --model and --base-url (it usually ends in /v1)",
+}
+_CONTEXT = re.compile(r"context (?:size|length|window)", re.IGNORECASE)
+"""How servers say that a request is longer than what a model can read."""
+
+_FILTERS = frozenset(
+    {"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "data_inspection_failed"}
+    | {"prohibited_content", "moderation_blocked", "content_moderation", "safety", "sensitive_content"}
+)
+"""What endpoints call it that a filter of theirs does not let a text through."""
+
+_FLAGGED = ("flagged_input", "reasons")
+"""Where a gateway says which words a moderation did not like."""
+
+_LONGEST = 300
+"""Characters of what an endpoint said that are shown to the user."""
+
+_LONGEST_HEARD = 10_000
+"""Characters in which a key is looked for before they are shown."""
+
+_DIGITS = 3
+"""Of a status. What stands in a body can have any number of them, and be of any type."""
+
+_SECRET = 8
+"""Characters from which a key is taken for a secret: local servers are given words like "none"."""
+
+
+def chain(error: BaseException) -> Iterator[BaseException]:
+    """An error and whatever it was raised from, outermost first."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__
+
+
+def status(error: BaseException) -> int | None:
+    """The HTTP status of an error, if it has one."""
+    for link in chain(error):
+        code = getattr(link, "status_code", None)
+        if isinstance(code, int):
+            return code
+    return None
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Whether the same request may succeed if it is sent again.
+
+    A connection error is_retryable only where the network is its cause: anything else that surfaces as
+    one (a fault in a hook, a test's stale recording) will be the same next time.
+    """
+    import httpx2
+    import openai
+
+    if _out_of_quota(error) or filtered(error):
+        return False
+    code = status(error)
+    if code is not None:
+        return code in _PASSING or code >= 500
+    if isinstance(error, openai.APITimeoutError | TimeoutError | UnreadableReply):
+        return True
+    network = httpx2.TransportError | httpx2.DecodingError | OSError
+    return isinstance(error, openai.APIConnectionError) and any(isinstance(e, network) for e in chain(error))
+
+
+def filtered(error: BaseException) -> bool:
+    """Whether a content filter did not let this one text through, whatever status says so."""
+    return any(_names_filter(getattr(link, "told", getattr(link, "body", None))) for link in chain(error))
+
+
+def _names_filter(told: object) -> bool:
+    if not isinstance(told, dict):
+        return False
+    inner, details = told.get("innererror"), told.get("metadata")
+    named = [told.get("code"), told.get("type"), inner.get("code") if isinstance(inner, dict) else None]
+    if any(isinstance(one, str) and one.casefold() in _FILTERS for one in named):
+        return True
+    return isinstance(details, dict) and any(details.get(name) for name in _FLAGGED)
+
+
+def may_be_billed(error: BaseException) -> bool:
+    """Whether a reply may have been made for a request that failed: it went out, and no refusal came."""
+    import httpx2
+
+    if status(error) is not None and not isinstance(error, UnreadableReply):
+        return False
+    return not any(isinstance(link, httpx2.ConnectError | httpx2.ConnectTimeout) for link in chain(error))
+
+
+def outcome(error: BaseException) -> Outcome:
+    """What an error says about the endpoint, for the pace of all requests."""
+    import openai
+
+    if not isinstance(error, Exception) or isinstance(error, ClaimsiftError):
+        # Cancelled, or kept back by ourselves.
+        return "gone"
+    if filtered(error):
+        return "answered"
+    if not is_retryable(error):
+        return "refused"
+    if _code(error) in _THROTTLED or wanted_pause(error) is not None:
+        return "throttled"
+    return "late" if isinstance(error, openai.APITimeoutError | TimeoutError) else "failed"
+
+
+def _code(error: BaseException) -> object:
+    """The HTTP status of an error, or the code that a body with status 200 gives instead."""
+    code = status(error) or getattr(error, "code", None)
+    if isinstance(code, str):
+        return int(code) if code.isdecimal() and len(code) == _DIGITS else code
+    return code if isinstance(code, int) else None
+
+
+def wanted_pause(error: BaseException) -> float | None:
+    """Seconds that the endpoint asks to wait (Retry-After, as seconds or as a date), if it does."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
+        try:
+            pause = float(headers[name]) / unit
+        except (KeyError, ValueError):
+            continue
+        if math.isfinite(pause):
+            return max(0.0, pause)
+    try:
+        return max(0.0, parsedate_to_datetime(headers["retry-after"]).timestamp() - time.time())
+    except (KeyError, ValueError, OverflowError):
+        return None
+
+
+def shown(base_url: str) -> str:
+    """An address as it is shown and remembered: without the credentials that some carry."""
+    try:
+        parts = urlsplit(base_url)
+    except ValueError:
+        return base_url.rpartition("@")[2]
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+@dataclass(frozen=True)
+class ErrorMapper:
+    """Turns errors of the SDK into ours, for one endpoint; its key is never part of a message."""
+
+    base_url: str
+    api_key: str | None
+
+    def __call__(self, error: BaseException, *, reached: bool) -> EndpointError:
+        """Our error. `reached` says whether the endpoint has answered anything before."""
+        import httpx2
+        import openai
+
+        ours = next((link for link in chain(error) if isinstance(link, EndpointError)), None)
+        if ours is not None:
+            # A new one: it is raised from what it was raised in, which must not become a circle.
+            return type(ours)(str(ours))
+        code, told, address = status(error), self._told(error), shown(self.base_url)
+        if filtered(error):
+            return EndpointError(f"the endpoint's content filter held the abstract back. It said: {told}")
+        if code in _REFUSED:
+            return EndpointRefused(f"The endpoint {address} {_REFUSED[code]}. It said: {told}")
+        if _out_of_quota(error):
+            return EndpointRefused(f"The account at {address} is out of quota. It said: {told}")
+        if code is not None and _CONTEXT.search(told):
+            return EndpointError(
+                "The text is longer than the model's context. Ask a model with a larger one, or give the"
+                f" server more room. It said with status {code}: {told}"
+            )
+        if code is not None:
+            return EndpointError(f"The endpoint answered with status {code}: {told}")
+        if isinstance(error, UnreadableReply):
+            return EndpointError(f"The endpoint answered, but {told}")
+        connecting = httpx2.ConnectError | httpx2.ConnectTimeout
+        if not reached and any(isinstance(link, connecting) for link in chain(error)):
+            return EndpointRefused(f"Nothing answers at {address}. Is the server running there? {told}")
+        if isinstance(error, openai.APITimeoutError | TimeoutError):
+            return EndpointError(
+                "The endpoint did not answer in time. Allow more with --timeout, or ask less at once"
+                " with --concurrency."
+            )
+        return EndpointError(f"The connection to the endpoint failed: {told}")
+
+    def hopeless(self, fault: EndpointError, rounds: int, unfit: int) -> EndpointRefused:
+        """What is said where an endpoint is given up: after `rounds` tries, or `unfit` requests in a row."""
+        address = shown(self.base_url)
+        if unfit:
+            return EndpointRefused(
+                f"The endpoint {address} has refused {unfit} abstracts in a row, and would refuse the others."
+                f" {fault}"
+            )
+        return EndpointRefused(
+            f"The endpoint {address} has answered nothing {rounds} times in a row, and is asked no more. When"
+            f" it is back, the same command goes on from here. {fault}"
+        )
+
+    def _told(self, error: BaseException) -> str:
+        """What an endpoint or the network said, as one sentence of bounded length."""
+        source = error if isinstance(error, UnreadableReply) else list(chain(error))[-1]
+        body = getattr(error, "body", None)
+        message = body.get("message") if isinstance(body, dict) else None
+        text = message if message and isinstance(message, str) else str(source)
+        text = " ".join(text.split()) or type(source).__name__
+        # A terminal would obey some of the characters that an endpoint can send.
+        text = "".join(mark if mark.isprintable() else "\ufffd" for mark in text[:_LONGEST_HEARD])
+        if self.api_key and len(self.api_key) >= _SECRET:
+            text = text.replace(self.api_key, "(the key)")
+        if len(text) > _LONGEST:
+            return f"{text[:_LONGEST]}…"
+        return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _out_of_quota(error: BaseException) -> bool:
+    return getattr(error, "code", None) == "insufficient_quota"

@@ -1,0 +1,80 @@
+"""Who is asked before a request goes out, and told what it took.
+
+The client knows what goes over the wire and the account of a run what it may cost; this is how they meet.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Literal, Protocol, TypeAlias
+
+from pipeline.domain import Json, Usage
+from pipeline.llm.replies import Body
+
+Kind: TypeAlias = Literal["first", "again", "probe"]
+"""The first asking of something; asking for it once more, as what came back was wrong; finding out how to."""
+
+BYTES_PER_TOKEN = 2
+"""How dense text is taken to be where an endpoint counts no tokens: twice as dense as English is."""
+
+
+class Charge(Protocol):
+    """Is told what came of one request; if nothing, it took nothing."""
+
+    def settled(self, usage: Usage) -> None:
+        """A reply came, and said what it took."""
+
+    def estimated(self, usage: Usage) -> None:
+        """A reply came, and did not say all that it took: what it left out is zero."""
+
+    def unknown(self) -> None:
+        """No reply came, though one may have been made."""
+
+
+class BudgetGuard(Protocol):
+    """Lets requests out, one by one."""
+
+    def __call__(
+        self, size: int, longest: int, *, kind: Kind, retry: bool
+    ) -> AbstractAsyncContextManager[Charge]:
+        """Entered when the request may go out: `size` bytes of messages, `longest` tokens for the reply."""
+
+
+class _NoCharge:
+    def settled(self, usage: Usage) -> None:
+        pass
+
+    def estimated(self, usage: Usage) -> None:
+        pass
+
+    def unknown(self) -> None:
+        pass
+
+
+@asynccontextmanager
+async def no_guard(size: int, longest: int, *, kind: Kind, retry: bool) -> AsyncIterator[Charge]:  # noqa: ARG001
+    """Lets everything out."""
+    yield _NoCharge()
+
+
+def size_of(texts: Iterable[Json]) -> int:
+    """Bytes of the texts of messages, which tokens are counted by."""
+    return sum(len(text.encode()) for text in texts if isinstance(text, str))
+
+
+def all_tokens(usage: Usage, size: int, said: str) -> int:
+    """Tokens in and out of an exchange, by the bytes of messages and reply where they were not counted."""
+    tokens_in = usage.input_tokens or size // BYTES_PER_TOKEN
+    return tokens_in + (usage.output_tokens or size_of([said]) // BYTES_PER_TOKEN)
+
+
+def message_size(body: Body) -> int:
+    """Bytes of the messages of a body."""
+    messages = body.get("messages")
+    said = messages if isinstance(messages, list) else []
+    return size_of(message.get("content") for message in said if isinstance(message, dict))
+
+
+def longest_reply(body: Body) -> int:
+    """Tokens that the reply to a body may have."""
+    longest = body.get("max_tokens")
+    return longest if isinstance(longest, int) else 0

@@ -1,0 +1,98 @@
+"""Whether it is a request that fails or the endpoint, and when to give up on the endpoint.
+
+Failures count in rounds: those of requests that were in flight together are one. After a few rounds
+without any answer in between, of several requests, the endpoint is down: one request at a time is sent
+then, each time another one, with growing pauses. It is given up after as many rounds as a single request
+has attempts, or, where it has answered in this run, after about five minutes.
+
+A request that failed while others were answered may be at fault itself. What it does from then on says
+nothing about the endpoint, until it gets its answer: at the end of a run there may be none but such left.
+"""
+
+_SEVERAL = 3
+"""Rounds, and requests, after which it is the endpoint; before its first answer one round will do."""
+_LONGEST_PAUSE = 30.0
+_MORE_ROUNDS = 9
+"""A server that was there before may be starting again: so many more pauses, of up to half a minute."""
+
+_UNFIT_AT_FIRST = 5
+_UNFIT_LATER = 25
+"""Requests in a row that the endpoint found at fault themselves, after which none will please it."""
+
+
+class CircuitBreaker:
+    """The failures since the last answer; `attempts` and `pause` are those of a single request."""
+
+    def __init__(self, attempts: int, pause: float) -> None:
+        self._attempts = attempts
+        self._pause = pause
+        self._answered = False
+        self._rounds = 0
+        self._mark = float("-inf")
+        self._who: set[int] = set()
+        self._broken: set[int] = set()
+        self._suspects: set[int] = set()
+        self._unfit: set[int] = set()
+
+    @property
+    def answered_before(self) -> bool:
+        """Whether the endpoint has answered anything in this run."""
+        return self._answered
+
+    @property
+    def rounds(self) -> int:
+        """Rounds of failures without an answer in between."""
+        return self._rounds
+
+    @property
+    def down(self) -> bool:
+        """Whether it is the endpoint that fails."""
+        return self._rounds >= self._few and len(self._who) >= _SEVERAL
+
+    @property
+    def _few(self) -> int:
+        return _SEVERAL if self._answered else 1
+
+    @property
+    def given_up(self) -> bool:
+        """Whether to ask no more."""
+        enough = self._attempts + (_MORE_ROUNDS if self._answered else 0)
+        return self.down and self._rounds >= enough
+
+    @property
+    def unfit(self) -> int:
+        """Requests in a row that were at fault themselves, where that is too many to go on; else 0."""
+        enough = _UNFIT_LATER if self._answered else _UNFIT_AT_FIRST
+        return len(self._unfit) if len(self._unfit) >= enough else 0
+
+    @property
+    def pause(self) -> float:
+        """Seconds until the next try while it is down."""
+        return min(self._pause * 2.0 ** max(0, self._rounds - self._few), _LONGEST_PAUSE)
+
+    def answer(self, who: int) -> None:
+        """An answer came."""
+        self._answered = True
+        self._rounds = 0
+        self._who.clear()
+        self._unfit.clear()
+        self._suspects |= self._broken
+        self._broken.clear()
+        self._suspects.discard(who)
+
+    def failed(self, who: int, started: float, now: float, *, overload: bool) -> None:
+        """A request that started then did not get through; `overload` is nobody's own fault."""
+        if who in self._suspects:
+            return
+        self._who.add(who)
+        if not overload:
+            self._broken.add(who)
+        if started >= self._mark:
+            self._rounds += 1
+            self._mark = now
+
+    def refused(self, who: int) -> None:
+        """A request was at fault itself; somebody is there who says so."""
+        self._rounds = 0
+        self._who.clear()
+        self._unfit.add(who)

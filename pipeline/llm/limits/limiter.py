@@ -1,0 +1,232 @@
+"""Where requests wait for their ticket: the one place that decides when the next one may start.
+
+A pause is everybody's: whoever is sent back with 429 keeps all others from starting as well, unless the
+endpoint names no time and goes on answering as many beside it; then it pauses alone. Requests start in the
+order in which they first came, so what is tried again goes before what is new. Only before the first
+answer, and while the endpoint is down, does whoever failed go to the end, lest one bad request speaks for
+all.
+"""
+
+import asyncio
+import heapq
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from pipeline.errors import EndpointRefused
+from pipeline.llm.faults import Outcome
+from pipeline.llm.limits.circuit_breaker import CircuitBreaker
+from pipeline.llm.limits.concurrency import AdaptiveConcurrency, RateLimits, Start, TokenBucket
+from pipeline.llm.limits.rate_limit_headers import LONGEST, RateLimitHeaders
+
+_LONGEST_PAUSE = 30.0
+_UNTOLD = 10.0
+"""Seconds that all may be held, because the endpoint says so, without a word to the user."""
+
+_FIRST_GUESS = 1500.0
+"""Tokens of a request and its answer until some have been counted."""
+
+
+_NEVER = Start(0.0, 0, 0)
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One request, through all of its attempts.
+
+    `failures` are those that count against it; `alone` says that after the last one it pauses by itself.
+    """
+
+    number: int
+    rank: int
+    failures: int = 0
+    alone: bool = True
+    start: Start = _NEVER
+    tokens: float = 0.0
+
+
+class Limiter:
+    """The limiter in front of one endpoint; it belongs to the event loop in which it is used.
+
+    `attempts` and `pause` are the user's patience: attempts of a request, and seconds of a first pause.
+    `on_hold` is told once for how many seconds all are held, where an answer's headers ask for that.
+    """
+
+    def __init__(
+        self, pace: RateLimits, attempts: int, pause: float, on_hold: Callable[[float], None] = lambda _: None
+    ) -> None:
+        clock = time.monotonic
+        self._clock = clock
+        self._pause = pause
+        self._on_hold = on_hold
+        self._told_until = 0.0
+        self.limit = AdaptiveConcurrency(pace.most, by_hand=pace.concurrency is not None)
+        self.breaker = CircuitBreaker(attempts, pause)
+        self.in_flight = 0
+        self._headers = RateLimitHeaders(clock, time.time)
+        self._requests = TokenBucket(pace.rpm, clock) if pace.rpm else None
+        self._tokens = TokenBucket(pace.tpm, clock) if pace.tpm else None
+        self._mean_tokens: float | None = None
+        self._closed_until = 0.0
+        self._throttles = 0
+        self._numbers = 0
+        self._waiting: list[tuple[int, int, Ticket, asyncio.Future[None]]] = []
+        self._alarm: asyncio.TimerHandle | None = None
+        self._ranks: WeakKeyDictionary[asyncio.Task[Any], int] = WeakKeyDictionary()
+        self.refusal: EndpointRefused | None = None
+
+    def ticket(self) -> Ticket:
+        """A place in the order for a new request: that of the first one that its task has made.
+
+        So what is begun is finished before more is begun, where it takes several requests.
+        """
+        self._numbers += 1
+        task = asyncio.current_task()
+        rank = self._numbers if task is None else self._ranks.setdefault(task, self._numbers)
+        return Ticket(self._numbers, rank)
+
+    async def enter(self, ticket: Ticket) -> None:
+        """Returns when the request may start.
+
+        Raises:
+            EndpointRefused: no request may start any more.
+        """
+        if self.refusal is not None:
+            raise self.refusal
+        if not self._waiting and self.in_flight < self._room and not self._wait():
+            self._start(ticket)
+            return
+        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (ticket.rank, ticket.number, ticket, place))
+        self._open()
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled() and place.exception() is None:
+                self.leave()
+            raise
+
+    def begin(self, ticket: Ticket) -> None:
+        """Counts the time of an attempt from now on: it has waited for more than the limiter."""
+        ticket.start = replace(ticket.start, at=self._clock())
+
+    def learn(self, ticket: Ticket, outcome: Outcome, wanted_pause: float | None = None) -> None:
+        """Takes in how an attempt has ended, before it leaves."""
+        now = self._clock()
+        if outcome == "answered":
+            full = self.in_flight >= self.limit.room
+            self.limit.answered(ticket.start, now, full=full)
+            self.breaker.answer(ticket.number)
+            self._throttles = 0
+        elif outcome == "refused":
+            self.breaker.refused(ticket.number)
+        elif outcome != "gone":
+            self._failed(ticket, outcome, wanted_pause, now)
+
+    def leave(self) -> None:
+        """Makes room for the next."""
+        self.in_flight -= 1
+        if self.limit.gap:
+            self._close(self.limit.gap, self._clock())
+        self._open()
+
+    def heard(self, headers: Mapping[str, str]) -> None:
+        """Takes in what an answer says of the endpoint's limits."""
+        self._headers.heard(headers)
+
+    def used(self, ticket: Ticket, tokens: int) -> None:
+        """Takes in how many tokens an answer took."""
+        mean = self._mean_tokens
+        self._mean_tokens = float(tokens) if mean is None else 0.9 * mean + 0.1 * tokens
+        if self._tokens is not None:
+            self._tokens.take(tokens - ticket.tokens)
+
+    def refuse(self, refusal: EndpointRefused) -> None:
+        """Lets nobody through from now on; the first reason stays."""
+        self.refusal = self.refusal or refusal
+        while self._waiting:
+            *_, place = heapq.heappop(self._waiting)
+            if not place.done():
+                place.set_exception(self.refusal)
+
+    def closed_for(self) -> float:
+        """Seconds until the next request may start, as far as a pause decides it."""
+        return max(0.0, self._closed_until - self._clock())
+
+    @property
+    def _room(self) -> int:
+        return 1 if self.breaker.down else self.limit.room
+
+    def _failed(self, ticket: Ticket, outcome: Outcome, wanted_pause: float | None, now: float) -> None:
+        was_down = self.breaker.down
+        ticket.alone = True
+        self.breaker.failed(ticket.number, ticket.start.at, now, overload=outcome == "throttled")
+        if outcome == "throttled":
+            if self.limit.throttled(ticket.start, self.in_flight, now):
+                self._throttles += 1
+            ticket.alone = wanted_pause is None and self.limit.stray and self.in_flight > 1
+            if not ticket.alone:
+                own = self._pause * 2.0 ** (self._throttles - 1) * random.uniform(0.75, 1.25)  # noqa: S311
+                self._close(min(own, _LONGEST_PAUSE) if wanted_pause is None else wanted_pause, now)
+        elif outcome == "late":
+            self.limit.timed_out(ticket.start, now)
+        if self.breaker.down or not self.breaker.answered_before:
+            self._numbers += 1
+            ticket.rank = self._numbers
+        if self.breaker.down:
+            self._close(self.breaker.pause * random.uniform(0.75, 1.25), now)  # noqa: S311 - no secret
+        if not was_down:
+            ticket.failures += 1
+
+    def _close(self, pause: float, now: float) -> None:
+        self._closed_until = max(self._closed_until, now + min(pause, LONGEST))
+
+    def _open(self) -> None:
+        """Lets through whoever may start, and sets the alarm for the next."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        while self._waiting:
+            if self._waiting[0][3].done():
+                heapq.heappop(self._waiting)
+                continue
+            if self.in_flight >= self._room:
+                return
+            wait = self._wait()
+            if wait > 0:
+                self._tell()
+                self._alarm = asyncio.get_running_loop().call_later(wait, self._open)
+                return
+            *_, ticket, place = heapq.heappop(self._waiting)
+            self._start(ticket)
+            place.set_result(None)
+
+    def _wait(self) -> float:
+        """Seconds until the next request may start, if there is room for it."""
+        meters = [meter.wait() for meter in (self._requests, self._tokens) if meter is not None]
+        return max(self.closed_for(), self._held(), *meters, 0.0)
+
+    def _held(self) -> float:
+        """Seconds until the endpoint has room again, as it says."""
+        return self._headers.wait(self._mean_tokens or _FIRST_GUESS)
+
+    def _tell(self) -> None:
+        """Says that all are held, if they are, for long, and it was not said."""
+        held = self._held()
+        until = self._clock() + held
+        if held >= _UNTOLD and until >= self._told_until + 1:
+            self._told_until = until
+            self._on_hold(held)
+
+    def _start(self, ticket: Ticket) -> None:
+        self.in_flight += 1
+        ticket.start = Start(self._clock(), self.limit.epoch, self.in_flight)
+        ticket.tokens = self._mean_tokens or _FIRST_GUESS
+        self._headers.take(ticket.tokens)
+        if self._requests is not None:
+            self._requests.take(1)
+        if self._tokens is not None:
+            self._tokens.take(ticket.tokens)

@@ -1,0 +1,348 @@
+"""The parts of a reply of the protocol, as JSON, whatever the endpoint left out of it."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from pipeline.domain import Json, Usage
+from pipeline.llm.answers import CALL
+from pipeline.llm.answers.decoding import Repeated, paired, spelled
+from pipeline.llm.answers.refusals import is_refusal
+from pipeline.llm.answers.thoughts import spoken
+from pipeline.strictjson import DEEPEST, is_deeper
+
+Body: TypeAlias = dict[str, Json]
+"""A request or a reply of the protocol."""
+
+_MOST_TOKENS = 10**8
+"""Ten times what any model reads at once: whatever claims more has not counted."""
+
+_LONGEST_NAME = 300
+"""Characters of the name of a model."""
+
+
+_ANOTHER_CHOICE = "\n\n(another choice)\n\n"
+"""Stands between choices that differ, although one was asked for; together they are no answer."""
+
+_BROKEN_OFF = frozenset(
+    {"error", "server_error", "network_error", "insufficient_system_resource"} | {"abort", "aborted"}
+)
+"""Reasons to stop that are a fault of the endpoint, although its status is 200."""
+
+_FILTERED = frozenset(
+    {
+        "content_filter",
+        "content_filtered",
+        "content-filter",
+        "filtered",
+        "safety",
+        "prohibited_content",
+        "blocklist",
+    }
+    | {"recitation", "spii", "image_safety", "guardrail_intervened", "moderation", "blocked", "sensitive"}
+)
+"""Reasons to stop that say that a filter held the answer back."""
+
+_REFUSED = frozenset({"refusal", "refused"})
+_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
+_LONGEST_WORDS = 300
+"""Characters that are kept of what a model said instead of an answer, and of the name of a model."""
+
+
+class UnreadableReply(Exception):
+    """A reply with status 200 that is not what was asked for: cut-off JSON, an error in its body.
+
+    `told` is the error there, `code` what it is called, and `status_code` the HTTP status that it names.
+    """
+
+    def __init__(self, message: str, error: Json = None) -> None:
+        super().__init__(message)
+        self.told = error
+        self.code = error.get("code") if isinstance(error, dict) else None
+        self.status_code = _status(self.code)
+
+
+def _status(code: Json) -> int | None:
+    """The HTTP status that a code is, as a number or in digits."""
+    if isinstance(code, str) and len(code) == 3 and code.isascii() and code.isdecimal():
+        code = int(code)
+    return code if isinstance(code, int) and 400 <= code < 600 else None
+
+
+def parse_body(content: bytes) -> Body:
+    """The reply in the body of an HTTP response.
+
+    Raises:
+        UnreadableReply: it is not JSON, JSON without a choice, or it says that the endpoint failed.
+    """
+    reply = _parsed(content)
+    if not isinstance(reply, dict) or not _message(reply):
+        raise _unreadable("no answer", reply)
+    if any(
+        isinstance(part, Repeated) for choice in _choices(reply) for part in (reply, choice, *_parts(choice))
+    ):
+        raise UnreadableReply("the body says one thing twice, and not the same")
+    choice = _choice(reply)
+    if error := choice.get("error") or reply.get("error"):
+        raise UnreadableReply(f"the body holds an error: {spelled(error)}", error)
+    if finish_reason(reply).casefold() in _BROKEN_OFF:
+        raise UnreadableReply("it broke off in the middle of the reply")
+    return reply
+
+
+def _parts(choice: Body) -> Iterator[Json]:
+    """What is read of a choice."""
+    message = choice.get("message")
+    yield message
+    yield from _calls(message if isinstance(message, dict) else {})
+
+
+def model_names(content: bytes) -> list[str]:
+    """The names in a list of models.
+
+    Raises:
+        UnreadableReply: it is no such list.
+    """
+    reply = _parsed(content)
+    models = reply.get("data") if isinstance(reply, dict) else None
+    if not isinstance(models, list):
+        raise _unreadable("no list of models", reply)
+    names = [model.get("id") for model in models if isinstance(model, dict)]
+    return [name for name in names if isinstance(name, str) and _is_name(name)]
+
+
+def _is_name(text: str) -> bool:
+    """Whether a model may be called so: it is shown, sent and remembered."""
+    return 0 < len(text) <= _LONGEST_NAME and text.isprintable()
+
+
+def _parsed(content: bytes) -> Json:
+    """The JSON in a body; halves of surrogate pairs, which could never be sent or stored, become "?".
+
+    What is nested so deep that only reading it succeeds is no JSON to us.
+    """
+    try:
+        parsed: Json = json.loads(content, object_pairs_hook=paired)
+        if b"\\u" in content or b"\xed" in content:
+            # Only so can a half of a pair have come.
+            parsed = _without_halves(parsed)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableReply(f"the body is not JSON ({error})") from error
+    if content.count(b"[") + content.count(b"{") > DEEPEST and is_deeper(parsed, DEEPEST):
+        raise UnreadableReply("the body is JSON that is nested too deep")
+    return parsed
+
+
+def _without_halves(parsed: Json) -> Json:
+    try:
+        json.dumps(parsed, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        written = spelled(parsed, ensure_ascii=False).encode(errors="replace")
+        whole: Json = json.loads(written, object_pairs_hook=paired)
+        return whole
+    return parsed
+
+
+def _unreadable(lack: str, reply: Json) -> UnreadableReply:
+    told = reply.get("error") if isinstance(reply, dict) else None
+    if isinstance(reply, dict):
+        told = told or _choice(reply).get("error")
+        if told is None and _is_filtered(reply):
+            told = {"code": "content_filter", "message": "the prompt was filtered"}
+    return UnreadableReply(f"the body holds {lack}: {json.dumps(told or reply)}", told)
+
+
+def _is_filtered(reply: Body) -> bool:
+    """Whether a reply without a choice says that the prompt did not get through a filter."""
+    said = (reply.get("prompt_filter_results"), reply.get("promptFeedback"), reply.get("prompt_feedback"))
+    return re.search(r'"filtered": true|"block_?reason": "', json.dumps(said), re.IGNORECASE) is not None
+
+
+def _choice(reply: Body) -> Body:
+    return next(iter(_choices(reply)), {})
+
+
+def _choices(reply: Body) -> list[Body]:
+    choices = reply.get("choices")
+    return [one for one in choices if isinstance(one, dict)] if isinstance(choices, list) else []
+
+
+def _message(reply: Body) -> Body:
+    message = _choice(reply).get("message")
+    return message if isinstance(message, dict) else {}
+
+
+def text(reply: Body, tool: str | None = None) -> str:
+    """What the model wrote: the arguments of its call of a tool, else the content of its message.
+
+    Several calls, calls of another tool than the one named `tool`, and content beside a call that may hold an
+    answer too, stand there one behind the other as `pipeline.llm.answers` says.
+    """
+    said = [
+        _said(message, tool) for choice in _choices(reply) for message in [choice.get("message")] if message
+    ]
+    return _ANOTHER_CHOICE.join(dict.fromkeys(said[:1] + [one for one in said[1:] if one]))
+
+
+def _said(message: Json, tool: str | None) -> str:
+    """What one message says."""
+    if not isinstance(message, dict):
+        return ""
+    content, calls = _content(message.get("content")), [_arguments(call, tool) for call in _calls(message)]
+    if not calls:
+        return content
+    if len(calls) == 1 and not re.search(r"[{\[]", content):
+        return calls[0]
+    return "".join([content, *(f"{CALL}{arguments}\n" for arguments in calls)])
+
+
+def called(reply: Body, tool: str) -> str | None:
+    """The arguments of the one call of a tool in a reply, where there is one and no other."""
+    calls = _calls(_message(reply))
+    return _arguments(calls[0], tool) if len(calls) == 1 and _is_call_of(calls[0], tool) else None
+
+
+def _calls(message: Body) -> list[Body]:
+    """The calls in a message: each has a name and arguments."""
+    calls = message.get("tool_calls")
+    found = (
+        [call.get("function") for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []
+    )
+    # So it was called in the protocol's first version, which some servers still speak.
+    return [call for call in [*found, message.get("function_call")] if isinstance(call, dict)]
+
+
+def _arguments(call: Body, tool: str | None) -> str:
+    """The arguments of a call; those of another tool as an object that no answer looks like."""
+    arguments = call.get("arguments")
+    written = arguments if isinstance(arguments, str) else spelled(arguments)
+    if tool is not None and not _is_call_of(call, tool):
+        return json.dumps({f"call of {call.get('name')}": written})
+    return written
+
+
+def _is_call_of(call: Body, tool: str) -> bool:
+    """Whether a call is of this tool; some servers leave the name out, or say "functions.NAME:0"."""
+    name = call.get("name")
+    return not isinstance(name, str) or re.sub(r"^functions\.|:\d+$", "", name.strip()) in (tool, "")
+
+
+def _content(content: Json) -> str:
+    """Content is a text, or for some endpoints a list of parts that hold texts, thoughts left out."""
+    if isinstance(content, list):
+        texts = [
+            part.get("text")
+            for part in content
+            if isinstance(part, dict) and part.get("type") in (None, "text", "output_text")
+        ]
+        return "".join(text for text in texts if isinstance(text, str))
+    return content if isinstance(content, str) else ""
+
+
+def finish_reason(reply: Body) -> str:
+    """Why the model stopped: ``length`` where it was cut off; ``stop`` where the endpoint does not say."""
+    reason = _choice(reply).get("finish_reason")
+    if not isinstance(reason, str):
+        return "stop"
+    return "length" if reason.casefold() in _CUT else reason
+
+
+def withheld(reply: Body) -> str | None:
+    """Why there is no answer in a whole reply, in words: the model refused, or a filter held it back."""
+    message, reasons = _message(reply), _reasons(reply)
+    refusal = _refusal(message)
+    if refusal or reasons & _REFUSED:
+        words = _words(refusal or _content(message.get("content")))
+        return f"the model refused: {words or 'it did not say why.'}"
+    if reasons & _FILTERED:
+        words = _words(_content(message.get("content")))
+        before = f"; what came before: {words}" if words else "."
+        return f"the endpoint's content filter held the answer back{before}"
+    return None
+
+
+def refused_in_prose(reply: Body) -> str | None:
+    """What a model said that refused in plain prose, in words as of `withheld`; None where it did not."""
+    said = prose(reply)
+    return f"the model refused: {said}" if is_refusal(said) else None
+
+
+def prose(reply: Body) -> str:
+    """What a model wrote, in one line, where that is prose alone: no thought, no call, no bracket of JSON."""
+    message = _message(reply)
+    said = spoken(_content(message.get("content")))
+    return "" if _calls(message) or re.search(r"[{\[]", said) else _words(said)
+
+
+def _reasons(reply: Body) -> set[str]:
+    """Why the model stopped, in all the words that endpoints have for it ("content_filter: SAFETY")."""
+    said = [_choice(reply).get(name) for name in ("finish_reason", "native_finish_reason", "stop_reason")]
+    return {part.strip().casefold() for one in said if isinstance(one, str) for part in one.split(":")}
+
+
+def _refusal(message: Body) -> str:
+    """The words of a refusal, which have a place of their own in a message."""
+    refusal, content = message.get("refusal"), message.get("content")
+    parts = [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
+    said = [part.get("refusal") or part.get("text") for part in parts if part.get("type") == "refusal"]
+    texts = [text for text in [refusal, *said] if isinstance(text, str)]
+    told = " ".join(texts).strip()
+    return told or ("…" if any(part.get("type") == "refusal" for part in parts) else "")
+
+
+def _words(text: str) -> str:
+    """What a model or an endpoint said, in one line of bounded length without anything that is not seen."""
+    seen = "".join(char if char.isprintable() else " " for char in text[: 4 * _LONGEST_WORDS])
+    line = " ".join(seen.split())
+    return line if len(line) <= _LONGEST_WORDS else f"{line[:_LONGEST_WORDS]}…"
+
+
+def answerer(reply: Body) -> str | None:
+    """The model that answered, as the reply names it; gateways may have asked another than was wanted."""
+    name = reply.get("model")
+    return _words(name) or None if isinstance(name, str) else None
+
+
+def thoughts(reply: Body) -> str:
+    """What the model thought, where the endpoint keeps that apart from what it wrote."""
+    said = _message(reply)
+    return "".join(_content(said.get(name)) for name in ("reasoning_content", "reasoning"))
+
+
+def thought_tokens(reply: Body) -> int:
+    """Tokens of the reply that were thoughts, where the endpoint counts them apart."""
+    counts = reply.get("usage")
+    details = counts.get("completion_tokens_details") if isinstance(counts, dict) else None
+    number = details.get("reasoning_tokens") if isinstance(details, dict) else None
+    return _count(number)
+
+
+def usage(reply: Body) -> Usage:
+    """The tokens of one exchange; zero where the endpoint does not say, or says what cannot be."""
+    counts = reply.get("usage")
+    counts = counts if isinstance(counts, dict) else {}
+    return Usage(_count(counts.get("prompt_tokens")), _count(counts.get("completion_tokens")), 1)
+
+
+def counted(reply: Body) -> bool:
+    """Whether the endpoint says how many tokens an exchange took, both ways, and they can be so many."""
+    taken = usage(reply)
+    said_nothing = not (text(reply) or thoughts(reply))
+    return taken.input_tokens > 0 and (taken.output_tokens > 0 or said_nothing)
+
+
+def _count(number: Json) -> int:
+    """A count of tokens, or zero."""
+    if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _MOST_TOKENS:
+        return number
+    return 0
+
+
+def total(one: Usage, other: Usage) -> Usage:
+    """Two usages together."""
+    return Usage(
+        one.input_tokens + other.input_tokens,
+        one.output_tokens + other.output_tokens,
+        one.requests + other.requests,
+    )

@@ -1,0 +1,204 @@
+"""The SDK's requests carried by aiohttp, which bears hundreds of them at once where httpx2's pool does not.
+
+The SDK speaks httpx2, so this is one of its transports. It makes each request anew, which takes longer
+than to send it; so once the SDK has said where requests go and under which headers, the others go out the
+same way without it. A reply that is no plain success is handed back to the SDK, which says what it means.
+
+A reply is read whole, up to a limit, packed or not, and only from the origin that the user named: `arrivals`
+says how. Errors of aiohttp become httpx2's, which say by their class whether anybody was there:
+
+    ClientConnectorError                  ConnectError
+    ConnectionTimeoutError                ConnectTimeout
+    ClientProxyConnectionError, …         ProxyError
+    any other ClientError                 ReadError
+"""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import aiohttp
+import httpx2
+
+from pipeline.errors import EndpointRefused
+from pipeline.llm.arrivals import MOST_HOPS, Came, moved, named, received
+
+if TYPE_CHECKING:
+    import ssl
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_IDLE = 30.0
+"""Seconds that a connection without a request is kept; servers close theirs after a minute or more."""
+
+
+class WireReply(NamedTuple):
+    """A success, or what came instead of one; `content` is unpacked."""
+
+    headers: Mapping[str, str]
+    content: bytes
+
+
+_came: ContextVar[Came | Exception | None] = ContextVar("_came", default=None)
+"""What has come already for the request that the SDK is about to make."""
+
+
+class Wire(httpx2.AsyncBaseTransport):
+    """Connections to one endpoint, as many as there are requests at once.
+
+    `connecting` is the time, in seconds, in which a connection must stand. How long an answer may take is
+    the caller's business. `most` is the bytes that an answer may have, packed and unpacked.
+
+    Raises:
+        EndpointRefused: the environment names a proxy of a kind that cannot be used.
+    """
+
+    def __init__(self, base_url: str, connecting: float, tls: "ssl.SSLContext", most: int) -> None:
+        self._proxy = proxy_for(base_url)
+        self._connecting = connecting
+        self._tls = tls
+        self._most = most
+        self._session: aiohttp.ClientSession | None = None
+        self._way: tuple[httpx2.URL, dict[str, str]] | None = None
+
+    async def post(self, body: bytes) -> WireReply | None:
+        """The reply to a body that goes where the SDK's last one went; None where the SDK must be asked.
+
+        The next request that the SDK makes in the same task is answered with what came here, if it came.
+        """
+        if self._way is None:
+            return None
+        url, headers = self._way
+        try:
+            came = await self._fetched("POST", url, headers, body)
+        except Exception as error:  # noqa: BLE001 - raised again where the SDK asks
+            _came.set(error)
+            return None
+        if came.status == 200:
+            return WireReply(came.headers, came.content)
+        _came.set(came)
+        return None
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Sends a request and reads its reply to the end.
+
+        Raises:
+            EndpointError: the reply is too large; EndpointRefused where it is to come from elsewhere.
+        """
+        came = _came.get()
+        if came is not None:
+            _came.set(None)
+            return _as_response(came, request)
+        # Credentials of the address are in the headers by now, and aiohttp takes them from one place only.
+        url = request.url.copy_with(userinfo=b"") if request.url.userinfo else request.url
+        # aiohttp sets both anew, for the body that it sends.
+        headers = {
+            name: value for name, value in request.headers.items() if name not in ("content-length", "host")
+        }
+        try:
+            came = await self._fetched(request.method, url, headers, await request.aread())
+        except aiohttp.ClientError as error:
+            return _as_response(error, request)
+        if request.method == "POST" and came.status == 200:
+            self._way = (came.url, headers)
+        return _as_response(came, request)
+
+    async def _fetched(self, method: str, url: httpx2.URL, headers: Mapping[str, str], body: bytes) -> Came:
+        """What comes of a request, from the origin that it was sent to, wherever there that is."""
+        home, moved_for_good = url, True
+        for _ in range(MOST_HOPS + 1):
+            async with self._opened().request(
+                method,
+                str(url),
+                headers=headers,
+                data=body or None,
+                proxy=self._proxy,
+                allow_redirects=False,
+            ) as reply:
+                target = moved(reply.status, reply.headers.get("location"), url)
+                if target is None:
+                    return await received(reply, self._most, home)
+            moved_for_good = moved_for_good and reply.status in (301, 308)
+            home = target if moved_for_good else home
+            if reply.status == 303:
+                method, body = "GET", b""
+            url = target
+        raise EndpointRefused(
+            f"The endpoint {named(url)} sends requests in a circle. Check --base-url (it usually ends in"
+            " /v1)."
+        )
+
+    def _opened(self) -> aiohttp.ClientSession:
+        """The session, made inside the loop that uses it."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, ssl=self._tls, keepalive_timeout=_IDLE),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connecting),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                # httpx2 unpacks a reply by its headers.
+                auto_decompress=False,
+            )
+        return self._session
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+
+def _as_response(came: Came | Exception, request: httpx2.Request) -> httpx2.Response:
+    """What came as the SDK takes it; what went wrong is raised as the SDK's transports do.
+
+    Of the headers only those go on that the endpoint's limits are read from. The others say how to read a
+    body, which is UTF-8 or wrong, or want to be sent back.
+    """
+    if isinstance(came, aiohttp.ClientError):
+        raise _as_httpx2(came)(str(came), request=request) from came
+    if isinstance(came, Exception):
+        raise came
+    headers = [(name, value) for name, value in came.headers.items() if _is_of_use(name.lower(), value)]
+    return httpx2.Response(
+        came.status, headers=headers, content=came.content, request=request, default_encoding="utf-8"
+    )
+
+
+def _is_of_use(header: str, value: str) -> bool:
+    return value.isascii() and header.startswith(("retry-after", "x-ratelimit-"))
+
+
+def _as_httpx2(error: aiohttp.ClientError) -> type[httpx2.TransportError]:
+    if isinstance(error, aiohttp.ClientProxyConnectionError | aiohttp.ClientHttpProxyError):
+        return httpx2.ProxyError
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return httpx2.ConnectError
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return httpx2.ConnectTimeout
+    return httpx2.ReadError
+
+
+def proxy_for(base_url: str) -> str | None:
+    """The proxy that the environment names for an address, if any.
+
+    None for this machine: a proxy could not reach it, and should not read along.
+
+    Raises:
+        EndpointRefused: it is of a kind that cannot be used.
+    """
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    if host in _LOOPBACK or proxy_bypass(parts.netloc.rpartition("@")[2]):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    if proxy is None:
+        return None
+    if "://" not in proxy:
+        proxy = f"http://{proxy}"
+    kind = urlsplit(proxy).scheme
+    if kind not in ("http", "https"):
+        raise EndpointRefused(
+            f"The environment names a {kind} proxy for {host}, and only http and https proxies can be used."
+            f" Name another one, or put {host} into NO_PROXY."
+        )
+    return proxy

@@ -1,0 +1,232 @@
+"""Lines back to extractions, each checked."""
+
+from codecs import BOM_UTF8
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal, NotRequired
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic_core import from_json
+from typing_extensions import TypedDict
+
+from pipeline import strictjson
+from pipeline.domain import (
+    Abstract,
+    Extraction,
+    Grounding,
+    Json,
+    Opinion,
+    Rejection,
+    RejectReason,
+    Resolved,
+    Source,
+    Usage,
+)
+from pipeline.errors import InputError
+from pipeline.outputs import FORMAT, RECORD_PARTS
+from pipeline.strictjson import Count
+
+# What a later version may say more stands in keys that are left alone here, at any depth; the fields of
+# a record alone are whatever its schema has.
+_LEFT_ALONE = with_config(ConfigDict(extra="ignore"))
+
+
+@_LEFT_ALONE
+class _SourceLine(TypedDict):
+    file: str
+    position: Count
+    digest: NotRequired[str]
+    date: NotRequired[str]
+    authors: NotRequired[Count]
+    comments: NotRequired[Count]
+    names: NotRequired[str]
+    venue: NotRequired[str]
+    categories: NotRequired[str]
+    language: NotRequired[str]
+    url: NotRequired[str]
+    arxiv: NotRequired[str]
+    doi: NotRequired[str]
+    pmid: NotRequired[str]
+    pmcid: NotRequired[str]
+    openreview: NotRequired[str]
+    s2: NotRequired[str]
+    openalex: NotRequired[str]
+    key: NotRequired[str]
+    reader: NotRequired[str]
+
+
+@_LEFT_ALONE
+class _RejectionLine(TypedDict):
+    record: object
+    reason: RejectReason
+    detail: str
+    field: NotRequired[str]
+
+
+@_LEFT_ALONE
+class _GroundingLine(TypedDict):
+    status: Literal["exact", "normalized", "missing"]
+    place: NotRequired[Literal["sentence", "abstract", "title"]]
+    span: NotRequired[tuple[Count, Count]]
+
+
+@_LEFT_ALONE
+class _UsageLine(TypedDict):
+    input_tokens: Count
+    output_tokens: Count
+    requests: Count
+
+
+@with_config(ConfigDict(extra="allow"))
+class _RecordLine(TypedDict):
+    evidence: str
+    sentence: NotRequired[Count]
+    span: NotRequired[tuple[Count, Count]]
+    grounding: NotRequired[dict[str, _GroundingLine]]
+    rule: NotRequired[str]
+    seen_by: NotRequired[tuple[Opinion, ...]]
+
+
+@with_config(ConfigDict(extra="allow"))
+class _Line(TypedDict):
+    id: str
+    format: NotRequired[str]
+    schema: NotRequired[str]
+    title: NotRequired[str]
+    abstract: NotRequired[str]
+    sources: NotRequired[list[_SourceLine]]
+    status: NotRequired[Literal["ok", "partial", "invalid", "failed"]]
+    reason: NotRequired[str]
+    rejected: NotRequired[list[_RejectionLine]]
+    origin: NotRequired[Literal["model", "rule", "hand"]]
+    model: NotRequired[str]
+    asked_model: NotRequired[str]
+    usage: NotRequired[_UsageLine]
+    fingerprint: NotRequired[str]
+    rules_only: NotRequired[list[_RecordLine]]
+
+
+_LONGEST_NAME = 80
+"""Characters of a name out of the file that a message shows."""
+
+_LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
+_RECORDS: TypeAdapter[list[_RecordLine]] = TypeAdapter(list[_RecordLine])
+
+
+def read(path: Path, schema: str) -> Iterator[Extraction]:
+    """The extractions of a file, one at a time, in order.
+
+    Labels made by hand may leave out all but `id` and the records; their origin is then ``hand``.
+
+    Raises:
+        InputError: the file is missing, empty, or a line of it is no record of this schema; the
+            message names the file and the line.
+    """
+    empty = True
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                if raw := line.removeprefix(BOM_UTF8).strip():
+                    empty = False
+                    yield from_line(raw, schema, f"{path}, line {number}")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
+    if empty:
+        raise InputError(f"{path} is empty. Give a file that claimsift extract or gold wrote.")
+
+
+def from_line(raw: bytes, schema: str, where: str) -> Extraction:
+    """The extraction in one line; messages call the line `where`.
+
+    Raises:
+        InputError: it is no record of this schema.
+    """
+    line = _line(raw, where)
+    found = line.get("schema", schema)
+    if schema in _Line.__annotations__:
+        raise InputError(f"{schema!r} is no name of a schema: lines use that key for something else.")
+    if found != schema or schema not in line:
+        other = f"of the schema {found[:_LONGEST_NAME]!r}" if found != schema else f"without {schema!r}"
+        raise InputError(f"{where} is a record {other}; {schema!r} is wanted here.")
+    try:
+        records = _RECORDS.validate_python(line[schema])  # type: ignore[literal-required]
+    except ValidationError as error:
+        raise InputError(f"{where} holds a wrong record: {_fault(error)}.") from error
+    return Extraction(
+        abstract=_abstract(line),
+        schema=schema,
+        status=line.get("status", "ok"),
+        records=tuple(_resolved(record) for record in records),
+        rejected=tuple(
+            Rejection(_json(r["record"]), r["reason"], r["detail"], r.get("field"))
+            for r in line.get("rejected", [])
+        ),
+        reason=line.get("reason"),
+        origin=line.get("origin", "hand"),
+        model=line.get("model"),
+        asked_model=line.get("asked_model"),
+        usage=Usage(**line["usage"]) if "usage" in line else Usage(),
+        fingerprint=line.get("fingerprint"),
+        rules_only=tuple(map(_resolved, line["rules_only"])) if "rules_only" in line else None,
+    )
+
+
+def _line(raw: bytes, where: str) -> _Line:
+    value = _value(raw, where)
+    written = value.get("format", FORMAT) if isinstance(value, dict) else FORMAT
+    # First of all: what else is wrong with a line of another version would only lead astray.
+    if isinstance(written, str) and written != FORMAT:
+        raise InputError(
+            f"{where} was written in the format {written[:_LONGEST_NAME]}; this version reads {FORMAT}. Read"
+            " it with the version of claimsift that wrote it, or with a newer one."
+        )
+    try:
+        return _LINE.validate_python(value)
+    except ValidationError as error:
+        raise InputError(
+            f"{where} is no record: {_fault(error)}. Is the file what you meant, and whole?"
+        ) from error
+
+
+def _value(raw: bytes, where: str) -> Json:
+    try:
+        # It says best where a line breaks, and refuses halves of surrogate pairs.
+        from_json(raw)
+    except ValueError as error:
+        # Each line is parsed by itself: "line 1" would be another line than the one that is named.
+        told = str(error).replace(" at line 1 column ", " at character ")
+        raise InputError(
+            f"{where} is no record: Invalid JSON: {told}. Is the file what you meant, and whole?"
+        ) from error
+    try:
+        return strictjson.load(raw)
+    except strictjson.StrictJsonError as error:
+        raise InputError(f"{where} is no record: {error}. Correct that line, or write it anew.") from error
+
+
+def _abstract(line: _Line) -> Abstract:
+    sources = tuple(Source(**source) for source in line.get("sources", []))
+    return Abstract(line["id"], line.get("title", ""), line.get("abstract", ""), sources)
+
+
+def _resolved(record: _RecordLine) -> Resolved:
+    return Resolved(
+        fields={name: _json(value) for name, value in record.items() if name not in RECORD_PARTS},
+        evidence=record["evidence"],
+        sentence=record.get("sentence"),
+        span=record.get("span"),
+        grounding={name: Grounding(**found) for name, found in record.get("grounding", {}).items()},
+        rule=record.get("rule"),
+        seen_by=record.get("seen_by", ()),
+    )
+
+
+def _json(value: object) -> Json:
+    """A value that came out of a JSON parser, typed as what it is."""
+    return value  # type: ignore[return-value]
+
+
+def _fault(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])[:_LONGEST_NAME]
+    return f"{place}: {first['msg']}" if place else first["msg"]

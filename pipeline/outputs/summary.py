@@ -1,0 +1,265 @@
+"""What a run did: counted as its extractions pass, told to a person, kept in a manifest."""
+
+import platform
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from pipeline import __version__
+from pipeline.domain import Extraction, Json
+from pipeline.llm import shown
+
+LIBRARIES = ("diskcache", "instructor", "openai", "pydantic", "tenacity")
+"""Packages whose version can change a result; the manifest names them."""
+
+
+_SAID = re.compile(r"(?:(?<=It wrote: )|(?<=refused: )).*", re.DOTALL)
+"""A model's own words in a reason; reasons that differ in them alone are counted as the first of them."""
+
+
+@dataclass
+class Tally:
+    """Counts of a run. Tokens and requests are those of this run: what the cache answered cost nothing."""
+
+    entries: int = 0
+    abstracts: int = 0
+    cached: int = 0
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    rejects: Counter[str] = field(default_factory=Counter)
+    grounding: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    opinions: Counter[str] = field(default_factory=Counter)
+    answered_by: Counter[str] = field(default_factory=Counter)
+    asked_model: str | None = None
+    _alike: dict[str, str] = field(default_factory=dict)
+
+    def add(self, extraction: Extraction) -> None:
+        """Counts one extraction."""
+        self.abstracts += 1
+        self.statuses[extraction.status] += 1
+        self.cached += extraction.cached
+        if not extraction.cached:
+            self.requests += extraction.usage.requests - extraction.reused.requests
+            self.input_tokens += extraction.usage.input_tokens - extraction.reused.input_tokens
+            self.output_tokens += extraction.usage.output_tokens - extraction.reused.output_tokens
+        self.asked_model = extraction.asked_model or self.asked_model
+        if extraction.model is not None:
+            self.answered_by.update(extraction.model.split(", "))
+        if extraction.status in ("failed", "invalid"):
+            reason = extraction.reason or ""
+            self.reasons[self._alike.setdefault(_SAID.sub("", reason), reason)] += 1
+        for record in extraction.records:
+            self.kinds[str(record.fields.get("kind", extraction.schema))] += 1
+            self.grounding.update(found.status for found in record.grounding.values())
+        for rejection in extraction.rejected:
+            if rejection.field is None:
+                self.rejects[rejection.reason] += 1
+            else:
+                self.grounding[LEFT_OUT] += 1
+        if extraction.rules_only is not None:
+            seen = Counter(" and ".join(record.seen_by) for record in extraction.records)
+            self.opinions.update({name: seen[name] for name in ("model and rules", "model")})
+            self.opinions.update({"rules": len(extraction.rules_only)})
+
+    @property
+    def unread(self) -> int:
+        """Abstracts that gave no readable answer."""
+        return self.statuses["failed"] + self.statuses["invalid"]
+
+
+REJECT_WORDS = {
+    "schema": "did not fit the schema",
+    "sentence": "cited a sentence that does not exist or was not asked about",
+    "quantity": "had a number that does not stand in the cited sentence",
+    "quote": "had words that stand neither in the abstract nor in its title",
+    "duplicate": "said again what another one says",
+}
+
+LEFT_OUT = "left_out"
+"""Under this name a manifest counts, beside how fields were grounded, those that were left out."""
+
+_LIKELY = {
+    "schema": "nothing holds the model to the schema",
+    "sentence": "the model answers from the prompt's examples, or its prompt is cut off",
+    "quantity": "the model makes numbers up, or takes them from the prompt's examples",
+    "quote": "the model makes words up, or takes them from the prompt's examples",
+    "duplicate": "the model repeats itself",
+}
+"""What most often lies behind it when most records are lost to one reason."""
+
+
+_EMPTY = 10
+"""Abstracts from which on it is no chance that not one of them gives a record."""
+
+
+def alarm(
+    records: Mapping[str, int],
+    rejects: Mapping[str, int],
+    grounding: Mapping[str, int],
+    statuses: Mapping[str, int],
+) -> str | None:
+    """What to look at after a run that kept nothing or lost more than half for one reason, in a sentence.
+
+    None where neither is so. The counts are those of a `Tally`, or of a manifest.
+    """
+    abstracts, invalid = sum(statuses.values()), statuses.get("invalid", 0)
+    if 2 * invalid > abstracts:
+        return (
+            f"More than half was not read: {invalid:,} of {abstracts:,} abstracts have no readable answer, so"
+            " look at `reason` in the output and let claimsift doctor say how well the model answers."
+        )
+    kept, rejected, fields = sum(records.values()), sum(rejects.values()), sum(grounding.values())
+    reason = max(rejects, key=rejects.__getitem__, default="quote")
+    lost, out_of, noun, words = rejects.get(reason, 0), kept + rejected, "records", REJECT_WORDS[reason]
+    if 2 * grounding.get(LEFT_OUT, 0) > fields:
+        reason, lost, out_of, noun = "quote", grounding[LEFT_OUT], fields, "copied fields"
+        words = "stand neither in the abstract nor in its title"
+    elif not rejected and not kept and statuses.get("ok", 0) >= _EMPTY:
+        return (
+            f"Nothing was kept: {statuses['ok']:,} abstracts were answered, and none gave a record; mostly"
+            " the model never sees the abstract or always writes an empty list, so let claimsift doctor try"
+            " it on an abstract whose claims are known."
+        )
+    elif not rejected or (kept and 2 * lost <= out_of):
+        return None
+    begun = "More than half was lost" if kept else "Nothing was kept"
+    return (
+        f"{begun}: {lost:,} of {out_of:,} {noun} {words}; most often {_LIKELY[reason]}, so look at `rejected`"
+        " in the output and let claimsift doctor try the model on an abstract whose claims are known."
+    )
+
+
+def text(
+    tally: Tally,
+    seconds: float,
+    output: str | None,
+    *,
+    by_model: bool = True,
+    account: Sequence[str] = (),
+) -> str:
+    """The summary at the end of a run, for people.
+
+    `by_model` says whether a model was there to ask, `account` what that took beside tokens.
+    """
+    repeats = tally.entries - tally.abstracts
+    of = f" ({repeats} {'repeat' if repeats == 1 else 'repeats'} folded)" if repeats > 0 else ""
+    statuses = ", ".join(
+        f"{tally.statuses[s]} {s}" for s in ("ok", "partial", "invalid", "failed") if tally.statuses[s]
+    )
+    lines = [f"abstracts  {tally.abstracts}{of}: {statuses or 'none'}"]
+    records = sum(tally.kinds.values())
+    kinds = ", ".join(f"{count} {kind}" for kind, count in tally.kinds.most_common())
+    lines.append(f"records    {records}{': ' if records else ''}{kinds}")
+    left_out = tally.grounding[LEFT_OUT]
+    copied = sum(tally.grounding.values()) - left_out
+    if copied:
+        lines.append(
+            f"grounding  {copied} copied fields: {tally.grounding['exact']} exact,"
+            f" {tally.grounding['normalized']} normalized, {tally.grounding['missing']} not in the text"
+        )
+    if left_out:
+        lines.append(
+            f"left out   {left_out} copied {'field' if left_out == 1 else 'fields'} with words that stand"
+            " neither in the abstract nor in its title"
+        )
+    for reason, count in tally.rejects.most_common():
+        lines.append(f"rejected   {count} {REJECT_WORDS[reason]}")
+    if tally.opinions:
+        lines.append(
+            f"opinions   {tally.opinions['model and rules']} claims seen by model and rules,"
+            f" {tally.opinions['model']} by the model alone, {tally.opinions['rules']} by the rules alone"
+        )
+    if by_model:
+        lines.append(
+            f"requests   {tally.requests}; {tally.cached} abstracts answered from the cache;"
+            f" {tally.input_tokens:,} tokens in, {tally.output_tokens:,} out; {seconds:.1f} s"
+        )
+    else:
+        lines.append(f"took       {seconds:.1f} s")
+    lines += _answerers(tally)
+    lines += account
+    for reason, count in tally.reasons.most_common(3):
+        lines.append(f"unread     {count} × {reason}")
+    if len(tally.reasons) > 3:
+        lines.append(
+            f"unread     … and {len(tally.reasons) - 3} other reasons; each line of the output has its own"
+        )
+    if output:
+        lines.append(f"written    {output}")
+    return "\n".join(lines)
+
+
+def _answerers(tally: Tally) -> list[str]:
+    """Who answered, where that is not who was asked; a gateway may have fallen back to another model."""
+    asked, names = tally.asked_model, tally.answered_by
+    if asked is None or not set(names) - {asked}:
+        return []
+    if all(_is_called(name, asked) for name in names):
+        return [f"model      {asked} answered as {', '.join(names)}"]
+    counts = (f"{name} ({count} {_ABSTRACTS[count != 1]})" for name, count in names.most_common(_NAMED))
+    more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
+    told = f"{asked} was asked, and who answered calls itself {', '.join(counts)}{more}"
+    return [f"model      {told}: check what the endpoint runs before you put its name to these records"]
+
+
+_NAMED = 5
+"""Models that are named at most."""
+
+_ABSTRACTS = ("abstract", "abstracts")
+_DATE = r"\d{4}-\d\d(?:-\d\d)?|\d\d-\d\d(?:-\d{4})?|\d{8}|\d{6}|\d{3,4}"
+_EDITION = re.compile(rf"[-@:_](?:{_DATE}|v\d|(?:latest|preview|exp|beta|stable)(?:[-@:_](?:{_DATE}))?)")
+"""What is added to a model's name for one edition of it, such as a date."""
+
+
+def _is_called(name: str, asked: str) -> bool:
+    """Whether a name may be another one of the model that was asked: an edition of it, or its file."""
+    is_file = name.casefold().endswith((".gguf", ".bin", ".safetensors"))
+    if name == asked or is_file:
+        return True
+    plain, wanted = (one.rpartition("/")[2].casefold() for one in (name, asked))
+    wanted = re.sub(r"[-:@](?:latest|free)$", "", wanted)
+    added = plain.removeprefix(wanted)
+    return not added or (added != plain and _EDITION.fullmatch(added) is not None)
+
+
+def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict[str, Json]:
+    """The record of a run that is kept beside its output: versions, settings, counts, tokens, seconds.
+
+    Of the address `base_url` in the settings only what names the endpoint is kept, because some carry a key.
+    """
+    address = settings.get("base_url")
+    return {
+        "claimsift": __version__,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        **settings,
+        **({"base_url": shown(address)} if isinstance(address, str) else {}),
+        **({"model": ", ".join(tally.answered_by)} if tally.answered_by else {}),
+        **counts(tally),
+        "requests": tally.requests,
+        "cached": tally.cached,
+        "tokens": {"input": tally.input_tokens, "output": tally.output_tokens},
+    }
+
+
+def counts(tally: Tally) -> dict[str, Json]:
+    """The counts of a manifest that follow from the lines of the output alone."""
+    return {
+        "answered_by": dict(tally.answered_by),
+        "entries": tally.entries,
+        "abstracts": tally.abstracts,
+        "statuses": dict(tally.statuses),
+        "records": dict(tally.kinds),
+        "rejected": dict(tally.rejects),
+        "grounding": dict(tally.grounding),
+        "opinions": dict(tally.opinions),
+    }

@@ -1,0 +1,146 @@
+"""Tables to files and back: which format, which files, whole or not at all."""
+
+import importlib
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol, cast
+
+from pipeline.domain import Extraction
+from pipeline.errors import InputError, OutputError, SetupError
+from pipeline.outputs.tables import FORMATS, SUFFIXES, back, rows
+from pipeline.outputs.tables.back import Cells
+from pipeline.outputs.tables.journals import left_beside
+from pipeline.outputs.tables.rows import Table
+from schemas import Record
+
+_EXTRA = "claimsift[tables]"
+_THREE_FILES = frozenset({"csv", "parquet"})
+
+
+class _Format(Protocol):
+    """What each module of a format offers; where a format has one file the three paths are the same."""
+
+    def write(self, tables: Sequence[Table], paths: Sequence[Path]) -> None:
+        """Writes the three tables to new files."""
+
+    def read(self, paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
+        """The rows of the three tables; raises InputError for a file that holds none."""
+
+
+def write(
+    extractions: Sequence[Extraction], path: Path, to: str, schema: type[Record] | None = None
+) -> tuple[Path, ...]:
+    """Writes the tables and returns the files: three for parquet and csv, one for sqlite and xlsx.
+
+    The records stand under the given name, `claims.csv`, the other two tables beside it:
+    `claims.abstracts.csv` and `claims.rejected.csv`. A file of the same name is replaced, when the new
+    one is whole. With `schema`, the class of the records, files of one schema have the same columns.
+
+    Raises:
+        InputError: the records cannot stand in such tables; the message says why.
+        SetupError: the format needs a library that is not installed; OutputError: the disk takes no more.
+    """
+    paths = _paths(path, to)
+    made = rows.tables(extractions, schema)
+    module = _module(to)
+    if to == "sqlite" and (left := left_beside(path)):
+        raise OutputError(
+            f"{path} cannot be written: beside it lies {left.name}, which another program left or still"
+            " writes and which would change it. Close that program and remove it, or choose another name."
+        )
+    with _new_files(paths) as parts:
+        module.write(made, parts)
+    return tuple(dict.fromkeys(paths))
+
+
+def read(path: Path) -> list[Extraction]:
+    """The extractions in the tables that `write` made; `path` is the file of the records.
+
+    Raises:
+        InputError: a file is missing, is no such table, or a row of it is wrong; the message names the
+            file and the row.
+        SetupError: the format needs a library that is not installed.
+    """
+    to = SUFFIXES.get(path.suffix.casefold())
+    if to is None:
+        raise InputError(f"{path} is no table: its name ends in none of {', '.join(SUFFIXES)}.")
+    paths = _paths(path, to)
+    for one in paths:
+        if not one.is_file():
+            beside = "" if one == path else f" It belongs beside {path}: keep the three files together."
+            raise InputError(f"There is no file {one}.{beside}")
+    try:
+        found = _module(to).read(paths)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
+    shared = len(set(paths)) == 1
+    names = [
+        f"{one} ({table})" if shared else str(one)
+        for one, table in zip(paths, ("records", "abstracts", "rejected"), strict=True)
+    ]
+    result = back.extractions(*found, names)
+    if not result:
+        raise InputError(f"{paths[1]} holds no abstract.")
+    return result
+
+
+def check_format(to: str) -> None:
+    """Makes sure, before anything is spent, that tables of a format can be written here.
+
+    Raises:
+        SetupError: the format needs a library that is not installed.
+    """
+    _module(to)
+
+
+def _paths(path: Path, to: str) -> tuple[Path, Path, Path]:
+    """The files of the records, the abstracts and the rejected records."""
+    if to not in _THREE_FILES:
+        return path, path, path
+    return (
+        path,
+        path.with_name(f"{path.stem}.abstracts{path.suffix}"),
+        path.with_name(f"{path.stem}.rejected{path.suffix}"),
+    )
+
+
+def _module(to: str) -> _Format:
+    """The module of a format, imported when it is needed."""
+    if to not in FORMATS:
+        raise InputError(f"There is no format {to!r}. Choose one of {', '.join(FORMATS)}.")
+    try:
+        return cast("_Format", importlib.import_module(f"pipeline.outputs.tables.as_{to}"))
+    except ModuleNotFoundError as error:
+        raise SetupError(
+            f"For {to} the library {error.name} is needed, which is not installed. Install {_EXTRA}, or"
+            " choose csv or sqlite, which need nothing more."
+        ) from error
+
+
+@contextmanager
+def _new_files(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """Names to write under, which become the paths when the block ends well and vanish when it does not.
+
+    Where the first path, which the user named, is a link, it is followed; one beside it is replaced.
+    """
+    for path in paths:
+        if path.exists() and not path.is_file():
+            raise SetupError(f"{path} is there and is no file. Choose another name.")
+    targets = [path.resolve() if path == paths[0] else path for path in paths]
+    parts = [path.with_name(f".{path.name}.{os.getpid()}.part{path.suffix}") for path in targets]
+    try:
+        for part in parts:
+            # Whatever is called so already, a link to another file perhaps, is not written through.
+            part.unlink(missing_ok=True)
+        yield parts
+        for part, target in dict(zip(parts, targets, strict=True)).items():
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            part.replace(target)
+    except OSError as error:
+        raise OutputError(f"{paths[0]} cannot be written: {error.strerror or error}.") from error
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)

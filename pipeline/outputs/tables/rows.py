@@ -1,0 +1,255 @@
+"""Extractions to rows of the three tables."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from pipeline.domain import Extraction, Grounding, Json, Resolved, Source
+from pipeline.errors import InputError
+from pipeline.outputs.tables import TABLES
+from pipeline.outputs.tables.columns import (
+    ABSTRACTS,
+    REJECTED,
+    Cell,
+    Column,
+    column_name,
+    record_columns,
+    type_of,
+)
+from pipeline.strictjson import infinite
+from schemas import Record
+
+Fits = Callable[[Cell, Column], bool]
+"""Whether a format gives back exactly this cell of this column."""
+
+_EXACT = 2**53
+
+_SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
+"""What a schema can be called, as far as a sheet takes it; a file may claim any name."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: its cells by column, and what the columns cannot hold."""
+
+    cells: dict[str, Cell]
+    extra: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table; `name` is what it is called where several share a file."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+
+    def lines(self, fits: Fits) -> Iterator[list[Cell]]:
+        """The rows as lists in the order of the columns; what does not fit is moved to `extra`."""
+        for row in self.rows:
+            yield _line(row, self.columns, fits)
+
+
+def _line(row: Row, columns: Sequence[Column], fits: Fits) -> list[Cell]:
+    extra = dict(row.extra)
+    line: list[Cell] = []
+    for column in columns:
+        cell = row.cells.get(column.name)
+        if cell is not None and not fits(cell, column):
+            extra.setdefault(column.name, cell)
+            cell = cell if isinstance(cell, float) else None
+        line.append(cell)
+    place = next(index for index, column in enumerate(columns) if column.name == "extra")
+    # In ASCII alone, which every format holds.
+    line[place] = json.dumps(extra, allow_nan=False) if extra else None
+    return line
+
+
+def tables(extractions: Sequence[Extraction], schema: type[Record] | None) -> tuple[Table, Table, Table]:
+    """The records, the abstracts and the rejected records as tables, in the order of the extractions.
+
+    Raises:
+        InputError: there is no abstract, one stands twice, they are of several schemas, or a field is a
+            number that is not finite.
+    """
+    name = _one_schema(extractions)
+    for one in extractions:
+        _check_numbers(one)
+    columns = record_columns([record for one in extractions for record in one.records], schema)
+    types = {column.name: column for column in columns}
+    return (
+        Table(
+            table_name(name),
+            columns,
+            [
+                _record_row(one, number, record, types)
+                for one in extractions
+                for number, record in enumerate(one.records, 1)
+            ],
+        ),
+        Table("abstracts", ABSTRACTS, [_abstract_row(one) for one in extractions]),
+        Table("rejected", REJECTED, [row for one in extractions for row in _rejected_rows(one)]),
+    )
+
+
+def table_name(schema: str) -> str:
+    """What the table of a schema's records is called; sheets have names of at most 31 characters."""
+    # Excel keeps the name History to itself, SQLite all that begin with its own.
+    clashes = schema.casefold() in ("abstracts", "rejected", "history") or schema.casefold().startswith(
+        "sqlite_"
+    )
+    return "records" if clashes or not _SCHEMA.fullmatch(schema) else schema
+
+
+def _one_schema(extractions: Sequence[Extraction]) -> str:
+    if not extractions:
+        raise InputError("There is no abstract to make tables of.")
+    names = sorted({one.schema for one in extractions})
+    if len(names) > 1:
+        told = ", ".join(name[:40] for name in names[:5])
+        raise InputError(f"The records are of several schemas ({told}). Export each by itself.")
+    seen: set[str] = set()
+    for one in extractions:
+        if one.abstract.id in seen:
+            raise InputError(
+                f"The abstract {one.abstract.id[:80]} stands twice in the file; in the tables its"
+                " records could not be told apart. Export each run by itself."
+            )
+        seen.add(one.abstract.id)
+    return names[0]
+
+
+def _check_numbers(one: Extraction) -> None:
+    """Raises InputError for a number that is not finite, wherever it stands."""
+    records = (*one.records, *(one.rules_only or ()))
+    for value in (*(record.fields for record in records), *(rejected.record for rejected in one.rejected)):
+        if (place := infinite(value)) is not None:
+            raise InputError(
+                f"A record of the abstract {one.abstract.id[:80]} has NaN or infinity as its"
+                f" {place[:80] or 'value'}, which is no number of JSON. Correct it."
+            )
+
+
+def _record_row(one: Extraction, number: int, record: Resolved, types: Mapping[str, Column]) -> Row:
+    start, end = record.span or (None, None)
+    cells: dict[str, Cell] = {
+        "abstract_id": one.abstract.id,
+        "number": number,
+        "title": one.abstract.title or None,
+        "evidence": record.evidence or None,
+        "sentence": record.sentence,
+        "span_start": start,
+        "span_end": end,
+        "grounding": _json(_groundings(record.grounding)) if record.grounding else None,
+        "rule": record.rule,
+        "seen_by": ", ".join(record.seen_by) or None,
+    }
+    row = Row(cells, {})
+    for field, value in record.fields.items():
+        if value is not None:
+            _set(row, column_name(field), value, types)
+    return row
+
+
+def _set(row: Row, name: str, value: Json, types: Mapping[str, Column]) -> None:
+    """Puts a field where its type lets it stand."""
+    column = types.get(name)
+    if column is None or type_of(value) != column.type:
+        row.extra[name] = value
+    elif isinstance(value, int) and column.type == "number":
+        row.cells[name] = _float(value)
+        if row.cells[name] != value:
+            row.extra[name] = value
+    elif isinstance(value, bool | float | str):
+        row.cells[name] = value
+
+
+def _float(value: int) -> float | None:
+    """The nearest float, or None for a number that is larger than any."""
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def fits_64_bits(cell: Cell, column: Column) -> bool:
+    """Whether a cell survives in a typed store of 64-bit numbers and UTF-8 text."""
+    if isinstance(cell, str):
+        return bool(cell) and (cell.isascii() or _is_unicode(cell))
+    return column.type != "integer" or not isinstance(cell, int) or abs(cell) < 2**63
+
+
+def fits_float(cell: Cell, column: Column) -> bool:
+    """As `fits_64_bits`, where whole numbers too are kept as floats."""
+    small = column.type != "integer" or not isinstance(cell, int) or abs(cell) <= _EXACT
+    return small and fits_64_bits(cell, column)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether UTF-8 can hold the text: it has no halves of surrogate pairs."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _abstract_row(one: Extraction) -> Row:
+    abstract, usage = one.abstract, one.usage
+    first, others = abstract.sources[:1], abstract.sources[1:]
+    cells: dict[str, Cell] = {
+        "id": abstract.id,
+        "title": abstract.title or None,
+        "abstract": abstract.text or None,
+        "schema": one.schema,
+        "status": one.status,
+        "reason": one.reason,
+        "origin": one.origin,
+        "model": one.model,
+        "asked_model": one.asked_model,
+        "input_tokens": usage.input_tokens if usage.requests else None,
+        "output_tokens": usage.output_tokens if usage.requests else None,
+        "requests": usage.requests or None,
+        "fingerprint": one.fingerprint,
+        "other_sources": _json([_present(source) for source in others]) if others else None,
+        "format": TABLES,
+    }
+    for source in first:
+        cells |= _present(source)
+    ruled = one.rules_only
+    return Row(cells, {} if ruled is None else {"rules_only": [_whole(record) for record in ruled]})
+
+
+def _whole(record: Resolved) -> Json:
+    """A record that belongs to no table, as JSON."""
+    whole = {**asdict(record), "fields": dict(record.fields), "grounding": _groundings(record.grounding)}
+    del whole["record_class"]
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in whole.items()}
+
+
+def _rejected_rows(one: Extraction) -> Iterator[Row]:
+    for number, rejection in enumerate(one.rejected, start=1):
+        yield Row(
+            {
+                "abstract_id": one.abstract.id,
+                "number": number,
+                "title": one.abstract.title or None,
+                "reason": rejection.reason,
+                "detail": rejection.detail,
+                "record": _json(rejection.record),
+                "field": rejection.field,
+            },
+            {},
+        )
+
+
+def _groundings(grounding: Mapping[str, Grounding]) -> Json:
+    return {
+        field: {name: value for name, value in asdict(found).items() if value is not None}
+        for field, found in grounding.items()
+    }
+
+
+def _present(source: Source) -> dict[str, Cell]:
+    return {name: value for name, value in asdict(source).items() if value is not None}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

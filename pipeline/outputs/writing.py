@@ -1,0 +1,171 @@
+"""Extractions to lines, and files that are whole or not there."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import IO
+
+from pipeline.domain import Extraction, Grounding, Rejection, Resolved, Source, Usage
+from pipeline.errors import OutputError, SetupError
+from pipeline.outputs import FORMAT
+
+_ACTING = "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb"
+"""What JSON may hold raw, and some readers take for the end of a line or a terminal for a command."""
+
+_SOURCE = tuple(field.name for field in fields(Source))
+_USAGE = tuple(field.name for field in fields(Usage))
+_ODD = re.compile(f"[\ud800-\udfff{_ACTING}]")
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def to_line(extraction: Extraction) -> str:
+    """One extraction as a line of JSON, without the line end.
+
+    Halves of surrogate pairs, which no UTF-8 file can hold, become U+FFFD; offsets stay what they are.
+    Whatever would act on a terminal that shows the line is escaped.
+    """
+    abstract, ruled = extraction.abstract, extraction.rules_only
+    line: dict[str, object] = {
+        "format": FORMAT,
+        "schema": extraction.schema,
+        "id": abstract.id,
+        "title": abstract.title,
+        "abstract": abstract.text,
+        "sources": [_source(source) for source in abstract.sources],
+        "status": extraction.status,
+        "reason": extraction.reason,
+        extraction.schema: [_record(record) for record in extraction.records],
+        "rejected": [_rejection(rejection) for rejection in extraction.rejected],
+        "origin": extraction.origin,
+        "model": extraction.model,
+        "asked_model": extraction.asked_model,
+        "usage": _usage(extraction.usage) if extraction.usage.requests else None,
+        "fingerprint": extraction.fingerprint,
+        "rules_only": None if ruled is None else [_record(record) for record in ruled],
+    }
+    return _escaped(_encode(_present(line)))
+
+
+def to_json(value: object) -> str:
+    """A value as indented JSON, escaped as lines are."""
+    return _escaped(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _escaped(written: str) -> str:
+    """JSON in which what would act is written as its number: only strings hold such characters."""
+    if (written.isascii() and "\x7f" not in written) or not _ODD.search(written):
+        return written
+    return _ODD.sub(lambda odd: _number(odd[0]), written)
+
+
+def _number(character: str) -> str:
+    return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"
+
+
+def _rejection(rejection: Rejection) -> dict[str, object]:
+    line: dict[str, object] = {
+        "record": rejection.record,
+        "reason": rejection.reason,
+        "detail": rejection.detail,
+    }
+    return line if rejection.field is None else line | {"field": rejection.field}
+
+
+def _record(record: Resolved) -> dict[str, object]:
+    line = _present(record.fields)
+    line["evidence"] = record.evidence
+    if record.sentence is not None:
+        line["sentence"] = record.sentence
+    if record.span is not None:
+        line["span"] = record.span
+    if record.grounding:
+        line["grounding"] = {name: _grounding(found) for name, found in record.grounding.items()}
+    if record.rule is not None:
+        line["rule"] = record.rule
+    if record.seen_by:
+        line["seen_by"] = record.seen_by
+    return line
+
+
+def _grounding(found: Grounding) -> dict[str, object]:
+    if found.span is None or found.place is None:
+        return _present({"status": found.status, "place": found.place, "span": found.span})
+    return {"status": found.status, "place": found.place, "span": found.span}
+
+
+def _usage(usage: Usage) -> dict[str, object]:
+    return {name: getattr(usage, name) for name in _USAGE}
+
+
+def _source(source: Source) -> dict[str, object]:
+    return _present({name: getattr(source, name) for name in _SOURCE})
+
+
+def _present(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+@contextmanager
+def whole_file(path: Path, *, is_named: bool = True) -> Iterator[IO[str]]:
+    """A text file that appears under its name only when all of it has been written.
+
+    A link is followed, and what is no file but a device or a pipe is written to directly: the user named it.
+    Where the name is ours, because the file stands beside another, a link or a pipe of this name is replaced.
+
+    Raises:
+        OutputError: the folder is missing, or the disk takes no more.
+    """
+    try:
+        if is_named and _is_special(path):
+            with _opened(path) as file:
+                yield file
+            return
+        target = path.resolve() if is_named else path
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        # Whatever is called so already, a link to another file perhaps, is not written through.
+        part.unlink(missing_ok=True)
+        try:
+            with _opened(part) as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def _opened(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _is_special(path: Path) -> bool:
+    """Whether a device or a pipe has this name; nothing may ever take its place."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def check_writable(path: Path) -> None:
+    """Makes sure, before anything is spent, that a file can be written under this name.
+
+    Raises:
+        SetupError: its folder is missing or closed to us, or the name is that of a folder.
+    """
+    if path.is_dir():
+        raise SetupError(f"{path} is a folder. Give the name of a file.")
+    if _is_special(path):
+        if not os.access(path, os.W_OK):
+            raise SetupError(f"{path} cannot be written to. Choose another name.")
+        return
+    if not path.parent.is_dir():
+        raise SetupError(
+            f"There is no folder {path.parent}. Make it first, or choose another place for {path.name}."
+        )
+    if not os.access(path.parent, os.W_OK):
+        raise SetupError(
+            f"The folder {path.parent} cannot be written to. Choose another place for {path.name}."
+        )

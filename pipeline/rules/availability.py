@@ -1,0 +1,250 @@
+"""Rules for what is, or will be, released."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.rules.claims import Draft
+from pipeline.rules.lexicon import listed_words
+from pipeline.rules.passages import Passage
+from pipeline.rules.subject import Subject
+
+_URL = re.compile(r"(?:https?://|www\.|(?:github|gitlab|huggingface|bit)\.(?:com|co|io|ly)/)[^\s<>\"]{2,300}")
+_HINTS = listed_words(
+    """accessed accessible available contribute download downloaded found github given hosted http
+    https make obtained open opensource provide provided providing public publicly publish published
+    publishing release released releases releasing share shared source sourced sourcing www"""
+)
+"""What a statement of release has somewhere."""
+
+_BE = r"(?:is|are|all|will\s(?:also\s)?be|can\sbe|has\sbeen|have\sbeen|was|were|made|being)"
+_PASSIVE = re.compile(
+    rf"\b{_BE}\s(?:(?:also|all|both|now|publicly|freely|openly|fully|further|made|be|soon|later|"
+    r"anonymously|officially|completely|being|"
+    r"entirely)\s){0,5}(?:publicly[\s-]|freely\s|openly\s)?"
+    r"(?P<how>available|released|open[\s-]?sourced?|accessible|accessed|published|downloaded|found|hosted|"
+    r"shared|provided|given|public|obtained|uploaded)\b"
+)
+_WEAK_HOW = frozenset(
+    {
+        "found",
+        "shared",
+        "provided",
+        "given",
+        "obtained",
+        "accessed",
+        "accessible",
+        "hosted",
+        "uploaded",
+        "public",
+    }
+)
+_PLACE = re.compile(
+    r"\b(?:appendix|supplement\w*|website|public|publicly|repository|github|hugging\s?face|zenodo)\b",
+    re.IGNORECASE,
+)
+_ACTIVE = re.compile(
+    r"\b(?:"
+    r"(?:[Ww]e|[Aa]uthors|[Tt]eam)\s(?:\w+\s){0,2}?(?P<we>releas(?:e|ed|ing)|open[\s-]?sourc(?:e|ed|ing)|"
+    r"publish(?:ed)?|share|make|made|provide|contribute)"
+    r"|(?:and|to|also|will|by|then|,|work|paper|thereby)\s(?:\w+ly\s)?(?P<they>releas(?:e|es|ing)|"
+    r"open[\s-]?sourc(?:e|es|ing)(?=\s(?:our|the|all|this|these|it|its|both)\b)|"
+    r"publish(?:ing)?|mak(?:e|ing))"
+    r"|(?P<participle>[Rr]eleasing|[Oo]pen[\s-]sourcing)"
+    r")\s(?P<object>(?:[^.;]|\.(?=\w)){2,260})"
+)
+_AVAILABLE = re.compile(
+    r"\b(?:(?:publicly\s|freely\s|openly\s)?(?:available|public|open[\s-]source)|(?:publicly|freely|"
+    r"openly)\saccessible)\b"
+)
+_ADJECTIVE = re.compile(
+    r"\b(?:an?|[Oo]ur|[Tt]he|new|novel|fully|first)\s(?:\w+,?\s){0,2}?(?:open[\s-]sourced?|"
+    r"publicly[\s-]available)\s(?:[\w-]+\s){0,4}?"
+    r"(?P<noun>framework|library|toolkit|system|dataset|model|benchmark|platform|implementation|tool|"
+    r"package|codebase|suite|toolbox|corpus|compiler|simulator|engine)\b"
+)
+_PRESENTS = re.compile(
+    r"\b(?:present|introduc|develop|releas|propos|provid|contribut|offer|build|creat|unveil|efforts|"
+    r"construct)\w*\b",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:than|previous|existing|prior|largest|largely|best|other|on|with|using|against|"
+    r"from)\s(?:\w+\s){0,3}$"
+)
+_LETTER = re.compile(r"[A-Za-z]")
+_POINTER = re.compile(
+    r"\b(?:code|project|page|repo|repository|github|website|homepage|demo|link|model|dataset|data|visit|"
+    r"see|check|more\s\w+|released|available|at)\b[^.]{0,60}$",
+    re.IGNORECASE,
+)
+_ARTIFACTS: list[tuple[str, re.Pattern[str]]] = [
+    ("code", re.compile(
+        r"\b(?:(?:source\s|training\s|inference\s)?codes?(?!\s(?:data|models?|llms?|generation|lms?|"
+        r"language|completion|tasks?|reasoning)\b)|codebases?|implementations?|"
+                        r"repository|repositories|repo|library|libraries|toolkits?|toolbox(?:es)?|software|"
+                        r"package|scripts?|framework|system|kernels?|tools?|compiler|simulator|engine|"
+                        r"github\slink|github|recipes?|pipelines?)\b", re.IGNORECASE)),
+    ("model", re.compile(
+        r"\b(?:models?|weights|checkpoints?|llms?|mllms?|vlms?|solver|adapters?)\b", re.IGNORECASE)),
+    ("data", re.compile(
+        r"\b(?:data|datasets?|benchmarks?|corpus|corpora|annotations?|problems|leaderboard|test\ssets?|"
+        r"instances|examples\sof\sdata|questions)\b", re.IGNORECASE)),
+    ("demo", re.compile(r"\b(?:demos?|audio\ssamples|demonstrations?)\b", re.IGNORECASE)),
+    ("other", re.compile(
+        r"\b(?:resources?|project|recordings?|materials?|examples|prompts?|suite|videos|logs|results|"
+        r"website|page|outputs|findings|details|(?<!audio\s)samples)\b", re.IGNORECASE)),
+]  # fmt: skip
+_ITEMS = re.compile(
+    r",\s(?:and\s|as\swell\sas\s)?|\sand\s|\sas\swell\sas\s|\s&\s|/|\salong\swith\s|\stogether\swith\s"
+)
+_OBJECT_END = re.compile(
+    r"\s(?:at|under|on|via|to|in|for|through|from|with\sthe\s(?:aim|goal|hope)|so\sthat|which|that|upon|"
+    r"where|who|using|publicly|freely|openly|available|as)\b|:|https?:|\(http|$"
+)
+_CLAUSE_START = re.compile(
+    r"\sand\sits\s|[;:.]\s|,\swith\s|\.\s|,\sand\s(?=(?:our|the)\s)|,\s(?=(?:our|the|we|both)\s)|\swhere\s|"
+    r"\swhich\s|\sthat\s"
+)
+
+
+def availability_claims(passage: Passage, subject: Subject) -> list[Draft]:
+    """The artifacts that a sentence says are released, one claim for each."""
+    if passage.own:
+        if _HINTS.isdisjoint(passage.words):
+            return []
+    elif not _URL.search(passage.text):
+        return []
+    found: dict[str, Draft] = {}
+    for rule, start, phrase, url in _statements(passage):
+        span = (start, len(passage.text.rstrip(" .")))
+        for artifact in _artifacts(phrase, subject, url):
+            fields = {
+                "subject": _subject(phrase, subject),
+                "artifact": artifact,
+                **({"url": url} if url else {}),
+            }
+            found.setdefault(artifact, Draft("availability", rule, passage, span, fields))
+    return list(found.values())
+
+
+def once(drafts: Iterable[Draft]) -> list[Draft]:
+    """The same artifact released twice in one abstract is one claim; one with an address carries it."""
+    listed = list(drafts)
+    addressed = {draft.fields["artifact"] for draft in listed if "url" in draft.fields}
+    kept: dict[tuple[str, str | None], Draft] = {}
+    for draft in listed:
+        artifact, url = draft.fields["artifact"], draft.fields.get("url")
+        if url is not None or artifact not in addressed:
+            kept.setdefault((artifact, url), draft)
+    return list(kept.values())
+
+
+def _statements(passage: Passage) -> Iterator[tuple[str, int, str, str | None]]:
+    """The statements of release: rule, start of the evidence, what is released, the address."""
+    text = passage.text
+    address = _URL.search(text)
+    url = address.group().rstrip(".,;:)]}'\"") if address else None
+    for match in _ACTIVE.finditer(text):
+        phrase = _released(match, url)
+        if phrase is not None:
+            yield "we release", match.start(), phrase, url
+            return
+    passive = False
+    for match in _PASSIVE.finditer(text):
+        start = _start_of_clause(text, match.start())
+        phrase = text[start : match.start()]
+        if _is_released(match, phrase, text, url):
+            yield "is available", start, phrase, url
+            passive = True
+    if passive:
+        return
+    for match in _ADJECTIVE.finditer(text):
+        if not _OTHERS.search(text[: match.start()]) and (
+            not _LETTER.search(text, 0, match.start()) or _PRESENTS.search(text, 0, match.start())
+        ):
+            yield "open-source work", 0, match.group("noun"), url
+            return
+    if address and _POINTER.search(text[max(0, address.start() - 70) : address.start()]):
+        start = _start_of_clause(text, address.start() - 3)
+        yield "address", start, text[start : address.start()], url
+
+
+def _is_released(match: re.Match[str], phrase: str, text: str, url: str | None) -> bool:
+    """Whether a passive statement says that something of the work's is released."""
+    if re.search(r"\b(?:no|not|without|when|if)\b", phrase[-60:]):
+        return False
+    if url and match.end() <= text.find(url):
+        return True
+    if match.group("how") in _WEAK_HOW and not (
+        url or _PLACE.search(match.group() + text[match.end() : match.end() + 40])
+    ):
+        return False
+    return _names_artifact(phrase[-80:]) and _DEFINITE.match(phrase) is not None
+
+
+_DEFINITE = re.compile(
+    r"\W*(?:and\s|[Ff]urthermore,\s|[Aa]dditionally,\s|[Ff]inally,\s)?(?:[Oo]ur|[Tt]he|"
+    r"[Aa]n?\s(?:[\w-]+\s){0,3}implementation|[Aa]ll|[Bb]oth|[Tt]his|[Tt]hese|[Ss]ource|[Tt]raining|"
+    r"[Ii]nference|[Cc]ode|[Mm]odel|[Dd]ata|[Pp]re-?trained|[Ii]mplementation|[A-Z][\w-]*[A-Z])"
+)
+
+
+def _released(match: re.Match[str], url: str | None) -> str | None:
+    """What an active verb of release says is released, or None where it releases nothing."""
+    verb = (match.group("we") or match.group("they") or match.group("participle")).lower()
+    phrase = match.group("object")
+    if verb.startswith(("mak", "made")):
+        available = _AVAILABLE.search(phrase[:90])
+        return phrase[: available.start()] if available else None
+    end = _OBJECT_END.search(phrase)
+    phrase = phrase[: end.start()] if end else phrase
+    if verb.startswith(("provid", "contribut", "shar", "publish")):
+        named = re.search(
+            r"\b(?:dataset|benchmark|test\sset|corpus|code|toolkit|library|toolbox|codebase|software|"
+            r"open[\s-]source)\b",
+            phrase,
+        )
+        return phrase if named or (url and _names_artifact(phrase)) else None
+    if not verb.startswith("releas") and re.match(
+        r"(?:models?|llms?|lms?|mllms?|sota)\b", phrase, re.IGNORECASE
+    ):
+        return None
+    return phrase
+
+
+def _start_of_clause(text: str, end: int) -> int:
+    return max((match.end() for match in _CLAUSE_START.finditer(text, 0, end)), default=0)
+
+
+def _names_artifact(phrase: str) -> bool:
+    return any(pattern.search(phrase) for _, pattern in _ARTIFACTS)
+
+
+def _artifacts(phrase: str, subject: Subject, url: str | None) -> list[str]:
+    """The kinds of artifact that a phrase names, each once, in order; by the address where it names none."""
+    kinds: list[str] = []
+    for item in _ITEMS.split(phrase):
+        head = _AFTER_HEAD.split(item)[0]
+        last = _last_artifact(head) or _last_artifact(item)
+        if last:
+            kinds.append(last)
+        elif any(name in item for name in subject.names):
+            kinds.append(subject.artifact)
+    if kinds:
+        return list(dict.fromkeys(kinds))
+    if url and "huggingface.co/datasets" in url:
+        return ["data"]
+    return [subject.artifact if not url or "github" not in url else "code"]
+
+
+_AFTER_HEAD = re.compile(r"\s(?:for|of|in|from|to|used|that|which|behind|with|on)\s")
+
+
+def _last_artifact(phrase: str) -> str | None:
+    """The kind of the last noun of a phrase that names an artifact."""
+    found = [(match.start(), kind) for kind, pattern in _ARTIFACTS for match in pattern.finditer(phrase)]
+    return max(found)[1] if found else None
+
+
+def _subject(phrase: str, subject: Subject) -> str:
+    return next((name for name in subject.names if name in phrase), subject.name)

@@ -1,0 +1,93 @@
+"""From the draft of a claim to the record that users read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.domain import Grounding, Json, Resolved, Span
+from pipeline.rules.lexicon import listed
+from pipeline.rules.passages import Passage
+from pipeline.text.quantities import Mention
+from schemas.claims import Claim
+
+ORDER = (
+    "kind", "subject", "metric", "quantity", "value", "value_max", "unit", "qualifier", "direction",
+    "baseline", "dataset", "artifact", "url",
+)  # fmt: skip
+"""The fields of a claim, in the schema's order."""
+
+COPIED = ("subject", "metric", "quantity", "baseline", "dataset", "url")
+"""The fields whose words stand in the abstract or its title."""
+
+
+PHRASES = ("subject", "metric", "baseline", "dataset")
+"""The fields that rules cut out of a sentence by what stands around them."""
+
+EDGES = frozenset(listed("edges"))
+
+
+def trimmed(phrase: str) -> str:
+    """A phrase without the function words and adverbs at its ends, and without what a dash adds to it."""
+    words = phrase.partition(" -- ")[0].split(" ")
+    while words and (words[-1].lower() in EDGES | {"a", "the"} or words[-1].endswith("ly")):
+        words.pop()
+    while words and words[0].lower() in EDGES:
+        words.pop(0)
+    return " ".join(words)
+
+
+@dataclass(slots=True)  # not frozen: see Passage
+class Draft:
+    """A claim found by a rule; `span` counts in the sentence and `fields` holds what is known of it."""
+
+    kind: str
+    rule: str
+    passage: Passage
+    span: Span
+    fields: Mapping[str, str] = field(default_factory=dict)
+    mention: Mention | None = None
+
+
+def resolve(draft: Draft, text: str, title: str) -> Resolved:
+    """The record of a draft: fields in order, evidence with its offsets, copied words grounded."""
+    passage = draft.passage
+    span = (passage.start + draft.span[0], passage.start + draft.span[1])
+    known: dict[str, Json] = {"kind": draft.kind}
+    for name, value in draft.fields.items():
+        kept = trimmed(value) if name in PHRASES else value
+        if kept or name == "subject":
+            known[name] = kept or value
+    if draft.mention is not None:
+        known.update(_quantity(draft.mention, signed=draft.kind != "improvement"))
+    known.setdefault("qualifier", "exact")
+    fields = {name: known[name] for name in ORDER if known.get(name) is not None}
+    grounding = {
+        name: ground(str(fields[name]), passage, draft.mention if name == "quantity" else None, text, title)
+        for name in COPIED
+        if name in fields
+    }
+    evidence = text[span[0] : span[1]]
+    return Resolved(fields, evidence, passage.number, span, grounding, draft.rule, record_class=Claim)
+
+
+def _quantity(mention: Mention, *, signed: bool) -> dict[str, Json]:
+    quantity = mention.quantity if signed else mention.quantity.unsigned()
+    return {
+        "quantity": mention.written,
+        "value": quantity.value,
+        "value_max": quantity.value_max,
+        "unit": quantity.unit,
+        "qualifier": quantity.qualifier,
+    }
+
+
+def ground(words: str, passage: Passage, mention: Mention | None, text: str, title: str) -> Grounding:
+    """Where copied words stand: in the claim's sentence, else in the abstract, else in the title."""
+    at = mention.span[0] if mention is not None else passage.text.find(words)
+    if at >= 0:
+        start = passage.start + at
+        return Grounding("exact", "sentence", (start, start + len(words)))
+    at = text.find(words)
+    if at >= 0:
+        return Grounding("exact", "abstract", (at, at + len(words)))
+    at = title.find(words)
+    return Grounding("exact", "title", (at, at + len(words))) if at >= 0 else Grounding("missing")

@@ -1,0 +1,388 @@
+"""What stands around a claim: its metric, its data set, and what it is compared with."""
+
+import re
+
+from pipeline.rules.lexicon import any_of, listed, listed_words, words
+from pipeline.rules.passages import lowered
+
+_STOP = (
+    r"(?:[,.;:()]|\s(?:and\s(?=\d|over\s\d|up\sto)|by|with|while|and\s(?:achiev|outperform|improv|reduc|is|"
+    r"are|has|can|even|surpass|exceed)\w*|"
+    r"when|where|which|that|in\sterms|compared|using|whereas|under|without|respectively|via|through|thus|"
+    r"thereby|"
+    r"achiev\w+|outperform\w*|surpass\w*|reach\w*|demonstrat\w*|show\w*|but|despite|at|for|to|on|in|across|"
+    r"over|than|from|"
+    r"is|are|was|were|has|have|can|as|after|before|among)\b|$)"
+)
+
+_ADJECTIVES = listed_words(
+    """zero-shot few-shot one-shot average mean overall absolute relative inference training validation
+    test peak gpu end-to-end downstream classification box mask macro micro human generation zero
+    image text retrieval reasoning reconstruction linear probing attack word task model cumulative
+    final total computational decoding prefill pretraining pre-training fine-tuning memory
+    prediction detection segmentation translation imagenet throughput robust clean standard
+    unweighted weighted balanced answer execution pairwise visual single-crop single-model per-token
+    generative perplexity language code"""
+)
+_ADJECTIVE = rf"(?:{any_of(_ADJECTIVES)}|top-\d|\d-shot)[\s-]"
+_METRIC = re.compile(
+    rf"\b(?:{_ADJECTIVE}){{0,3}}{any_of(metric.lower() for metric in listed('metrics'))}s?(?:\s(?:scores?|"
+    r"rates?))?(?:@\d{1,4})?(?![\w-])"
+)
+_COST = re.compile(rf"\b{any_of(listed('costs'))}(?![\w-])")
+_AT_METRIC = re.compile(
+    r"(?:[A-Za-z]{1,8}-?)?(?:NDCG|nDCG|MRR|Recall|Hit|HR|R|Pass|pass|P|Precision|maj|Maj|Avg)@\d{1,4}"
+    r"|\bm?AP(?:50|75|@[\d.:]+)?\b|\b[Tt]op-[1-9]\b(?!\s?[Aa]cc)"
+)
+_UP_OR_DOWN = any_of(
+    words("change", "nouns", "increase") | words("change", "nouns", "decrease") | {"difference", "change"}
+)
+_COMPARATIVE = any_of(
+    words("change", "comparatives", "increase") | words("change", "comparatives", "decrease")
+)
+_VERBS = any_of(
+    (words("change", "verbs", "increase") | words("change", "verbs", "decrease"))
+    - words("superiority", "verbs", "compare")
+    - {"leading", "lag", "lagging", "lags", "trail", "trails", "trailing"}
+)
+
+_CHANGED_NOUN = re.compile(
+    r"^\s?(?:absolute\s|relative\s|average\s|overall\s|"
+    rf"mean\s)?(?P<metric>(?:[\w@/-]+\s){{1,4}}?)(?:\w+ly\s)?(?:{_UP_OR_DOWN})\b"
+)
+_CHANGE_IN = re.compile(
+    rf"^\s?(?:[\w-]+\s){{0,3}}(?:{_UP_OR_DOWN}|improved)\s(?:in|of|on|for|to)\s(?:the\s|its\s|"
+    rf"their\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,4}}?){_STOP}"
+)
+_FEWER = re.compile(
+    rf"^\s?(?:{_COMPARATIVE})\s(?!than\b|on\b|in\b|and\b|"
+    rf"for\b)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}"
+)
+_VERB_OBJECT = re.compile(
+    rf"\b(?:{_VERBS})\s(?:the\s|its\s|their\s|both\s|overall\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)(?:by|"
+    r"to|from|up\sto|of)\s"
+)
+_NOUN_OBJECT = re.compile(
+    rf"\b(?:{_UP_OR_DOWN})\s(?:in|on)\s(?:the\s|its\s)?(?P<metric>(?:[\w@/-]+\s){{1,5}}?)(?:of|by|from|"
+    r"up\sto|to)\s"
+)
+_NOUN_BEFORE = re.compile(rf"(?P<metric>(?:[\w@/-]+\s){{1,3}})(?:{_UP_OR_DOWN})\s(?:of|by|up\sto|from)\s")
+_OF_SHARE = re.compile(
+    r"^\s?(?:of|the)\s(?:the\s|its\s|their\s)?(?P<metric>[\w@/-]+(?:\s[\w@/-]+){0,3}?)(?:\sof\b|" + _STOP[3:]
+)
+_ARTICLES = re.compile(
+    r"^(?:the|a|an|its|their|our|of|in|this|that|both|all|up|absolute|relative|average|an?|overall|"
+    r"significant|more|"
+    r"substantial|and|with|to|for|by|only|over|about|on|at|is|are|less|fewer|even)\s",
+    re.IGNORECASE,
+)
+_IN_METRIC = re.compile(
+    rf"^(?:\s[\w.]+){{0,2}}?\sin\s(?:terms\sof\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,3}}?){_STOP}",
+    re.IGNORECASE,
+)
+_AND_OBJECT = re.compile(r"\band\s(?P<metric>(?:[\w@/-]+\s){1,4})by\s(?:\w+\s){0,3}$")
+_SIGNED = re.compile(rf"^\s(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?)(?:\sand\s|{_STOP})", re.IGNORECASE)
+_INTRANSITIVE = (
+    r"(?:falls?|fell|grows?|grew|drops?|dropped|rises?|rose|increases?|increased|decreases?|decreased|shrinks?|"
+    r"shrank|improves?|improved|declines?|declined)"
+)
+_OWN_SUBJECT = re.compile(
+    rf"(?:^|[,;]\s|\b(?:and|while|but|that)\s)(?:the\s|its\s|their\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
+    rf"{_INTRANSITIVE}\s(?:\w+ly\s)?by\s(?:\w+\s){{0,3}}\W{{0,2}}$"
+)
+_WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
+_SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
+_POINTS_OF = re.compile(rf"^\sof\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
+_NO_METRIC = frozenset(
+    {"it", "them", "this", "that", "than", "by", "", "up", "and", "the", "a", "an", "performance gains"}
+)
+
+
+def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | None:
+    """The metric of a change, from the words right after and before its number; as written.
+
+    Right behind a `signed` number ("+2.4 mAP") any noun is its metric.
+    """
+    low_before, low_after = lowered(before[-110:]), lowered(after[:90])
+    for pattern in (
+        _CHANGE_IN,
+        _CHANGED_NOUN,
+        _FEWER,
+        _POINTS_OF,
+        _IN_METRIC,
+        *([_SIGNED] if signed else []),
+    ):
+        match = pattern.match(low_after)
+        metric = _clean(after[slice(*match.span("metric"))]) if match else None
+        if metric and (
+            _measures(metric) or (pattern is _FEWER and metric.islower() and not _RIVAL_WORDS.search(metric))
+        ):
+            return metric
+    if (own := _own_subject(before[-110:], low_after)) is not None:
+        return own
+    for pattern in (_AND_OBJECT, _NOUN_OBJECT, _VERB_OBJECT, _NOUN_BEFORE):
+        spans = [match.span("metric") for match in pattern.finditer(low_before)]
+        metric = _clean(before[-110:][slice(*spans[-1])]) if spans else None
+        if metric and (_measures(metric) or (pattern is _VERB_OBJECT and _plain_noun(metric))):
+            return metric
+    return nearest_metric(before, after)
+
+
+def _own_subject(before: str, after: str) -> str | None:
+    """The measure that a clause says changed: "the delay falls by 4%", "an index that is 4x smaller"."""
+    match = _OWN_SUBJECT.search(before) if " by " in before[-30:] else None
+    if match is None and _SIZE.match(after):
+        match = _WHICH_IS.search(before)
+    if match is None:
+        return None
+    metric = _AT_PREPOSITION.split(match.group("metric"))[0].rstrip()
+    named = metric.islower() and not _NO_MEASURE.search(metric)
+    return metric if named or _measures(metric) else None
+
+
+_AT_PREPOSITION = re.compile(r"\s(?:on|in|for|over|across|at)\s")
+_NO_MEASURE = re.compile(
+    r"\b(?:it|this|that|which|we|they|models?|methods?|baselines?|approach\w*|systems?|networks?|llms?|\w+ing)\b"
+)
+_RIVAL_WORDS = re.compile(
+    r"\b(?:models?|methods?|baselines?|approach\w*|systems?|networks?|llms?|state|counterparts?|works?)\b"
+)
+
+
+def _plain_noun(metric: str) -> bool:
+    """Whether the object of a verb of change is short and no rival: "context lengths"."""
+    return (
+        metric.islower()
+        and len(metric.split()) <= 3
+        and not _RIVAL_WORDS.search(metric)
+        and not _PREPOSITION.search(metric)
+    )
+
+
+_PREPOSITION = re.compile(r"\b(?:on|in|with|for|over|than|that|which|and|by|of|upon|across|at)\b")
+
+
+def metric_of_share(after: str) -> str | None:
+    """The metric in "15% of the parameters"."""
+    match = _OF_SHARE.match(after[:90])
+    return _clean(match.group("metric")) if match else None
+
+
+def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
+    """The measure that is named nearest to a number, what follows within `reach` characters preferred."""
+    following = _AT_METRIC.search(after[:40]) or _METRIC.search(lowered(after[:reach]))
+    if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
+        return after[slice(*following.span())]
+    preceding = [*_METRIC.finditer(lowered(before)), *_AT_METRIC.finditer(before)]
+    if preceding:
+        return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
+    return after[slice(*following.span())] if following else None
+
+
+def _measures(metric: str) -> bool:
+    """Whether a phrase can be what is measured."""
+    low = lowered(metric)
+    return _METRIC.search(low) is not None or _COST.search(low) is not None
+
+
+_LEADING_VERB = re.compile(rf"^{_VERBS}\s")
+
+
+def _clean(phrase: str) -> str | None:
+    phrase = _LEADING_VERB.sub("", phrase.strip(" ,.;:"))
+    while True:
+        shorter = _ARTICLES.sub("", phrase)
+        if shorter == phrase:
+            break
+        phrase = shorter
+    return phrase if phrase.lower() not in _NO_METRIC else None
+
+
+_BASELINE = re.compile(
+    r"\b(?:(?:than|over|versus|vs\.?|against|relative\sto|[Cc]ompared\s(?:to|with|against)|"
+    r"in\scomparison\s(?:to|with)|"
+    r"comparing\s(?:to|with)|comparable\s(?:to|with)|similar\sto|on\spar\swith|on-par\swith|"
+    r"competitive\swith|"
+    r"equivalent\sto|parity\swith|close\sto|superior\sto|inferior\sto|better\sthan|competitive\sto|behind|"
+    r"[Uu]nlike|"
+    r"as\sopposed\sto)\s(?:that\sof\s|those\sof\s|those\sobtained\sby\s|to\s|using\s|with\s)?"
+    r"|(?:outperform|surpass|exceed|beat|match|rival|improv(?:e|es|ed|ing)\s(?:up)?on|underperform|outpac|"
+    r"eclips|"
+    r"overtak|lag|lagging\sbehind|trailing)"
+    r"(?:s|es|ed|ing|e)?\s(?:even\s|both\s|all\s|or\s\w+\s|the\s(?:\w+\s){0,2}(?:performance|accuracy|"
+    r"results|scores?)\sof\s|that\sof\s|or\seven\s\w+\s)?)"
+)
+_PHRASE_END = re.compile(
+    r"\s(?:from|it|we|they|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|shows?|"
+    r"indicates?|reveals?|confirms?|"
+    r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
+    r"with(?!\s(?:the\ssame|more|similar|\d))|"
+    r"for|and\s(?:achiev|reduc|improv|is|are|has|can|even|requir|sets?\b|maintain|deliver|outperform|"
+    r"surpass|enabl|exhibit|establish|loses|costs|needs|cuts|raises|lowers|takes)\w*|"
+    r"but|without|using|despite|demonstrat\w+|achiev\w+|showing|requiring|offering|while|reach\w*|"
+    r"respectively|is|are|"
+    r"was|were|has|have|to|(?<!such\s)as|thus|even|if|during|after|within|over|via|through|establishing|"
+    r"setting\s(?:an?|the|new)|making|that\s(?:are|is|use)"
+    r")\b|\sand\s(?:up\sto\s|over\s)?(?=[+~]?\d)|\s?[;:.(](?!\d)|,|$"
+)
+_LIST = re.compile(r",\s(?:and\s|or\s)?(?=[A-Z\d])|,\s(?:and|or|as\swell\sas)\s")
+
+
+def phrase_from(text: str, start: int, longest: int = 110) -> str:
+    """The noun phrase that starts at `start`, a list of names ("A, B and C") taken whole."""
+    window = text[start : start + longest]
+    reached = 0
+    while True:
+        end = _PHRASE_END.search(window, reached)
+        stop = end.start() if end else len(window)
+        comma = _LIST.match(window, stop)
+        if comma is None or not _goes_on(window, comma.end()):
+            return _TRAILING.sub("", window[:stop]).strip(" ,;:.")
+        reached = comma.end()
+
+
+def _goes_on(window: str, at: int) -> bool:
+    """Whether what follows a comma is one more item of a list, not a new clause."""
+    item = re.match(
+        r"(?![+~-]?\d)[\w.+'’@/-]+(?:\s[\w.+'’@/-]+){0,4}?(?=,|\sand\s|\sor\s|\.|;|\s?$|\son\s|\sby\s|"
+        r"\sin\s)",
+        window[at:],
+    )
+    return item is not None and _NEW_CLAUSE.match(item.group()) is None
+
+
+_NEW_CLAUSE = re.compile(
+    r"\w+ing\b|(?:achiev|reduc|improv|outperform|surpass|obtain|reach|show|demonstrat|requir|enabl|has|is|"
+    r"are|have)\w*\b"
+)
+_TRAILING = re.compile(r"\s(?:and|or|significantly)$")
+
+
+def baseline_of(text: str, start: int, end: int) -> str | None:
+    """What a claim in `text[start:end]` compares with: the rival named behind it, else the last before it."""
+    for match in _BASELINE.finditer(text, start, min(len(text), end + 90)):
+        phrase = _rival(text, match.end())
+        if phrase is not None:
+            return phrase
+    before = [phrase for match in _BASELINE.finditer(text, 0, start) if (phrase := _rival(text, match.end()))]
+    return before[-1] if before else None
+
+
+_OF_OBJECT = re.compile(
+    rf"\b(?:{_VERBS})\s(?:[\w-]+\s){{1,6}}?of\s(?P<rival>(?:(?!\sby\s)[^,;]){{2,60}}?)\s(?:by|from|to)\s(?:\w+\s){{0,4}}$"
+)
+_NEXT_ITEM = re.compile(r",\s(?:and\s)?(?P<rival>(?:[\w.+'’-]+\s){1,6})by\s$")
+
+
+def rival_of_change(text: str, start: int, end: int, *, listed_item: bool) -> str | None:
+    """What a change is measured against: its list item, a rival by name, or whose measure is changed."""
+    item = _NEXT_ITEM.search(text, max(0, start - 80), start) if listed_item else None
+    if item and not _LEADING_VERB.match(item.group("rival")):
+        return item.group("rival").strip()
+    owner = _OF_OBJECT.search(text[max(0, start - 130) : start])
+    found = baseline_of(text, start, end)
+    return owner.group("rival") if owner and (found is None or text.find(found) < start) else found
+
+
+def _rival(text: str, at: int) -> str | None:
+    phrase = phrase_from(text, at)
+    if len(phrase) < 2 or phrase[0].isdigit() or _NOT_RIVAL.match(phrase):
+        return None
+    return phrase
+
+
+_NOT_RIVAL = re.compile(
+    r"(?:an?\s\W?\d|a\s(?:wide|broad|range|variety)|time|all\stasks|various|multiple|diverse|"
+    r"\w+\s(?:datasets|benchmarks|tasks)\b|one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"performance$|accuracy$|it$|this$|average$|while\b|reduces\b|decreases\b|half\b|"
+    r"state-of-the-art\s(?:performance|results)|claimed|\w+ing\s)",
+    re.IGNORECASE,
+)
+
+
+_BENCHMARK = any_of(listed("benchmarks"))
+_NAMED = re.compile(
+    rf"(?<![\w-]){_BENCHMARK}(?:[\w.+/-]*\w)?(?:\s(?:Lite|Verified|Pro|Plus|Hard|Diamond|Mini)\b)?"
+    rf"(?:\s(?:benchmark|dataset|test|validation|val|split|set)s?\b)?"
+)
+_KINDS_OF_SETTING = (
+    r"(?:datasets?|benchmarks?|tasks?|suites?|corpora|corpus|leaderboard|challenge|problems|hardware|"
+    r"devices?|sets?|competitions?|settings?|"
+    r"scenarios?|domains?|games|environments|images|languages|exams?|collections?|applications|models)"
+)
+_ON = re.compile(
+    r"\b(?:[Oo]n|[Aa]cross|[Oo]ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
+    r"settings)\b))\s(?:the\s|all\s|a\s|both\s|"
+    rf"an\s)?(?=(?:[\w'’.+@&/()-]+\s){{0,8}}?{_KINDS_OF_SETTING}\b|(?:[a-z]+\s)?[A-Z]|\d?\s?GPU)"
+    r"|\b(?:[Ii]n|[Ff]or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
+    rf"benchmarks?|datasets?|settings?|scenarios?|domains|games)\b|{_BENCHMARK})"
+)
+_HARDWARE = re.compile(
+    r"\b(?:GPUs?|CPUs?|NVIDIA|Nvidia|Titan|TPUs?|A100s?|V100s?|H100s?|H800s?|RTX|Jetson|iPhone|smartphone|"
+    r"device)\b"
+)
+
+
+def dataset_of(text: str, anchor: int, end: int, *, measured: bool = False) -> str | None:
+    """The data set, benchmark or setting on which what stands at `anchor` holds, as written.
+
+    Hardware is the setting only of what is `measured` in time, speed or memory.
+    """
+    found = [
+        (match.start(), phrase) for match in _ON.finditer(text) if (phrase := _setting(text, match.end()))
+    ]
+    on = [place for place in found if measured or not _HARDWARE.search(place[1])] or (
+        found if measured else []
+    )
+    behind = next((place for place in on if anchor <= place[0] <= end + 70), None)
+    if behind and not _crosses(text[end : behind[0]]):
+        return behind[1]
+    before = [phrase for at, phrase in on if at < anchor]
+    if before:
+        return before[-1]
+    if behind:
+        return behind[1]
+    field = None if measured else _FIELD.search(text, end, min(len(text), end + 90))
+    if field and not _measures(field.group("field")):
+        return field.group("field")
+    named = None if measured else _NAMED.search(text)
+    return named.group() if named else None
+
+
+_FIELD = re.compile(
+    r"(?<=\sin\s)(?P<field>(?!terms|the\ssame|an?\s|our|this|these|their|its|which|order|addition|"
+    r"particular|comparison|contrast|practice|general|total|"
+    r"average|both|most|many|all|some|several|just|only|under|performance|training|inference|memory|speed|"
+    r"size|less|more|such|each|parallel)[a-z][\w-]+"
+    r"(?:\s(?!by|with|while|and|compared|over|than|on|for|at|using|when|without|from|to|across|is|are|"
+    r"under|that|which)[\w-]+){1,3})(?=[,.;]|\s(?:by|with|while|and|compared|over|than|on|for|at|using|"
+    r"when|without|from|to|across)\b|$)"
+)
+
+
+def _crosses(between: str) -> bool:
+    return ";" in between or len(re.findall(r"\d+(?:\.\d+)?\\?%", between)) > 1
+
+
+def _is_setting(text: str, at: int) -> bool:
+    phrase = text[at : at + 60]
+    return not re.match(
+        r"(?:average|par|top|terms|which|this|our|We|contrast|addition|particular|total|other|fact|order|"
+        r"its|their|different|models\sof|"
+        r"[Ss]o[Tt]A|SOTA|state-of-the-art|"
+                        r"comparison|the\sother|January|February|March|April|May|June|July|August|"
+                        r"September|October)\b",
+                        phrase)  # fmt: skip
+
+
+def _setting(text: str, at: int) -> str | None:
+    if not _is_setting(text, at):
+        return None
+    phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
+    return phrase if len(phrase) > 1 and not _is_metric(phrase) else None
+
+
+def _is_metric(phrase: str) -> bool:
+    """Whether "on AUC" names a measure, not a data set."""
+    named = _METRIC.fullmatch(lowered(phrase)) or _AT_METRIC.fullmatch(phrase)
+    return named is not None or phrase.endswith(" metrics")

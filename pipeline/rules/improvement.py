@@ -1,0 +1,141 @@
+"""Rules for quantified changes: gains, savings, speed-ups, ratios."""
+
+from pipeline.rules.candidates import Candidate, Rule, searcher
+from pipeline.rules.lexicon import any_of, words
+from pipeline.rules.performance import is_how_often
+
+_NOUNS = any_of(
+    words("change", "nouns", "increase")
+    | words("change", "nouns", "decrease")
+    | words("change", "nouns", "either")
+)
+_VERBS = any_of(words("change", "verbs", "increase") | words("change", "verbs", "decrease"))
+_COMPARATIVES = any_of(
+    words("change", "comparatives", "increase") | words("change", "comparatives", "decrease")
+)
+_SHARES = any_of(words("change", "shares", "of"))
+
+_BY = searcher(
+    r"\bby\s(?:(?:an?|up|to|average|absolute|margin|margins|of|large|significant|approximately|factor|"
+               r"around|as|much|about|over|more|than|at|least|nearly|roughly|the|only|just|significantly|"
+               r"substantially|mean|further|"
+               r"another|additional|relative|merely|almost|sim|~|respectively)\s){0,6}\W{0,3}$")  # fmt: skip
+_CHANGED = searcher(rf"\b(?:{_VERBS})\b")
+_NOUN_OF = searcher(
+    rf"\b(?:{_NOUNS})\s(?:\w+\s){{0,4}}(?:of|by|up\sto|to|from|at|as\smuch\sas|reaching|ranging|"
+    r"between)\s(?:\w+\s){0,3}\W{0,3}$"
+)
+_VERB_OBJECT = searcher(
+    rf"\b(?:{_VERBS})\s(?:(?:about|around|over|up\sto|an?|additional|approximately|nearly|at\sleast|"
+    r"more\sthan|roughly|by|only|another)\s){0,3}\W{0,2}$"
+)
+_THEN_NOUN = searcher(rf"^\W{{0,2}}(?:[\w@/'’-]+\s){{0,5}}?(?:{_NOUNS})\b")
+_THEN_COMPARATIVE = searcher(
+    rf"^\W{{0,2}}(?:as\s)?(?:(?:relatively|absolutely|on\saverage|the)\s)?(?:{_COMPARATIVES})\b"
+)
+_SHARE = searcher(
+    r"^\)?\s?(?:\([^()]{0,40}\)\s)?(?:of\s|as\smany\s|as\smuch\s|"
+    rf"the\s)(?:[\w'’-]+\s){{0,5}}?(?:{_SHARES})\b"
+)
+_SHARE_BARE = searcher(
+    r"^\s(?:of\sthe\s)?(?:[\w-]+\s){0,2}(?:parameters|parameter|flops|computations?|compute|memory|cost|"
+    r"costs|model\ssize|t?flops|gflops|(?:kv\s)?cache|storage|gpu\shours|training\stime)\b"
+)
+
+
+_LEVEL = searcher(
+    r"\b(?:reach|achiev|attain|obtain|yield|measur|observ|find|found|show|report|is|was|are|were|has|have|had)\w*"
+    r"\s(?:(?!\b(?:changes?|differences?|drops?|reductions?|decreases?|gains?|improvements?)\b)[^,;]){0,60}"
+    r"\b(?:of|at|to|is|was)\s$"
+)
+
+
+def _signed(candidate: Candidate) -> bool:
+    """Whether a sign says which way something changed; a level may be below zero, "an error of −0.35 dB"."""
+    sign = candidate.mention.written[:1]
+    if sign not in {"+", "-", "−"}:
+        return False
+    return sign == "+" or candidate.unit in {"percent", "points", "times"} or not _LEVEL(candidate.near)
+
+
+def _by_margin(candidate: Candidate) -> bool:
+    return _BY(candidate.before) and (
+        _CHANGED(candidate.before) or _THEN_NOUN(candidate.rest) or _NOUN_BY(candidate.before)
+    )
+
+
+_NOUN_BY = searcher(rf"\b(?:{_NOUNS}|{_COMPARATIVES})\b[^;]{{0,90}}$")
+
+
+def _change_follows(candidate: Candidate) -> bool:
+    if candidate.spelled and candidate.unit == "":
+        return False
+    return _THEN_NOUN(candidate.rest[:70]) or _THEN_COMPARATIVE(candidate.rest[:40])
+
+
+def _change_before(candidate: Candidate) -> bool:
+    return _NOUN_OF(candidate.near[-70:]) or _VERB_OBJECT(candidate.near[-60:])
+
+
+def _share_of_cost(candidate: Candidate) -> bool:
+    return (
+        candidate.unit in {"percent", "times"}
+        and not is_how_often(candidate)
+        and (_SHARE(candidate.after[:90]) or _SHARE_BARE(candidate.after[:40]))
+    )
+
+
+_OF_BASELINE = searcher(
+    r"^\s?of\s(?:[\w'’-]+\s){0,5}?(?:performance|accuracy|quality|capabilit\w+|capacity|scores?|level|"
+    r"abilit\w+|gains?|original|baseline|full|vanilla|dense)\b"
+)
+
+
+def _share_of_baseline(candidate: Candidate) -> bool:
+    return candidate.unit == "percent" and _OF_BASELINE(candidate.after[:70])
+
+
+def is_change(candidate: Candidate) -> bool:
+    """Whether the words around a number say that it is a change."""
+    return (
+        _by_margin(candidate) or _change_follows(candidate) or _change_before(candidate) or _signed(candidate)
+    )
+
+
+def _factor(candidate: Candidate) -> bool:
+    return candidate.unit == "times"
+
+
+def _points(candidate: Candidate) -> bool:
+    return candidate.unit == "points"
+
+
+def _spelled_share(candidate: Candidate) -> bool:
+    """As in "half the size", "cut by half", "a quarter of the cost"."""
+    return candidate.spelled and candidate.unit == "percent"
+
+
+def _measured_change(candidate: Candidate) -> bool:
+    """As in "one hour quicker", "2 GB less memory"."""
+    return candidate.unit not in {"", "percent", "times", "points", "parameter"} and _THEN_RATING(
+        candidate.rest[:24]
+    )
+
+
+_THEN_RATING = searcher(r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|higher|earlier)\b")
+
+CHANGES = frozenset({"percent", "points", "times", ""})
+"""The units in which changes are told."""
+
+RULES = [
+    Rule("measured change", "improvement", _measured_change),
+    Rule("signed change", "improvement", _signed),
+    Rule("change by a margin", "improvement", _by_margin),
+    Rule("change after the number", "improvement", lambda c: c.unit in CHANGES and _change_follows(c)),
+    Rule("change before the number", "improvement", lambda c: c.unit in CHANGES and _change_before(c)),
+    Rule("share of a cost", "improvement", _share_of_cost),
+    Rule("share of a baseline", "improvement", _share_of_baseline),
+    Rule("share in words", "improvement", _spelled_share),
+    Rule("factor", "improvement", _factor),
+    Rule("points", "improvement", _points),
+]  # fmt: skip

@@ -1,0 +1,109 @@
+"""Sentences as the rules see them: text, quantities, and whose statement each is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.domain import Span
+from pipeline.rules.lexicon import any_of, listed_words, words
+from pipeline.text.quantities import Mention, find
+
+_ANY_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"(?<![\w@])(?<!\w[-.])\d|sim\d")
+"""A digit that does not go on from a name."""
+
+_NUMBER_WORDS = listed_words(
+    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred half
+    halve halves halved halving quarter third thirds fourth fifth tenth double doubles doubled
+    doubling triple triples tripled tripling quadruple quadruples quadrupled twice thrice twofold
+    threefold fourfold fivefold sixfold sevenfold eightfold ninefold tenfold order orders million
+    billion trillion thousand dozen less single"""
+)
+"""What a sentence with a spelled-out quantity has somewhere."""
+
+_SPACES = {code: " " for code in range(128) if not chr(code).isalpha()}
+"""Turns whatever is no letter into a space."""
+
+_OWN = re.compile(
+    rf"\b(?:{any_of(words('cues', 'own', 'words'))}|{any_of(words('cues', 'own', 'phrases'))})\b"
+)
+_BEGINS = re.compile(
+    rf"\b{any_of(words('cues', 'own', 'phrases'))}\b"
+    r"|\bwe\s(?!(?:have|are|can|need|know|see|live|think|must|face|often|still|expect|get|witness|may|want|"
+    r"should|do|could|humans|all|cannot|might|had)\b)"
+    r"|\bour\s(?:\w+\s){0,2}(?:method|approach|model|framework|work|paper|contribution|results|goal|study|"
+    r"analysis|benchmark|dataset|system|algorithm|experiments|findings)"
+)
+# These read texts in lower case: a pattern that ignores case takes twice as long.
+_BACKGROUND_START = re.compile(any_of(map(str.lower, words("cues", "background", "starts"))) + r"(?![\w-])")
+_BACKGROUND = re.compile(rf"\b{any_of(map(str.lower, words('cues', 'background', 'anywhere')))}\b")
+_PRONOUN = re.compile(r"\b(?:we|our|us)\b")
+_CONTRAST = re.compile(r"\b(?:than|over|compar|outperform|surpass|exceed|unlike|against|improv|beat|match)")
+
+
+@dataclass(slots=True)  # not frozen: made in the hottest loop, and freezing doubles the time
+class Passage:
+    """One sentence: its number from 1, where it starts in the abstract, and what stands in it.
+
+    `own` says whether it speaks of the work itself.
+    """
+
+    number: int
+    start: int
+    text: str
+    low: str
+    own: bool
+    mentions: tuple[Mention, ...]
+    words: frozenset[str]
+
+
+def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) -> list[Passage]:
+    """The sentences of an abstract; `names` are what the work calls its own."""
+    passages: list[Passage] = []
+    begun = False
+    for number, start, end in _pieces(sentences):
+        sentence = text[start:end]
+        low = lowered(sentence)
+        named = any(name in sentence for name in names)
+        begun = begun or named or _BEGINS.search(low) is not None
+        own = begun and (named or _OWN.search(low) is not None or not _is_background(low))
+        passages.append(_passage(number, start, sentence, low, text, own=own))
+    if begun:
+        return passages
+    return [_passage(p.number, p.start, p.text, p.low, text, own=not _is_background(p.low)) for p in passages]
+
+
+LONGEST_SENTENCE = 1_200
+"""Longer sentences are read in pieces, so that the time to read one has a bound."""
+
+
+def _pieces(sentences: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+    """The number from 1, the start and the end of each sentence, long ones in pieces."""
+    for number, (start, end) in enumerate(sentences, 1):
+        for at in range(start, end, LONGEST_SENTENCE):
+            yield number, at, min(end, at + LONGEST_SENTENCE)
+
+
+def lowered(text: str) -> str:
+    """The text in lower case, of the same length, so that offsets hold in both."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _passage(number: int, start: int, text: str, low: str, context: str, *, own: bool) -> Passage:
+    words = frozenset(low.translate(_SPACES).split()) if own else frozenset[str]()
+    counts = own and (_has_number(low) or not _NUMBER_WORDS.isdisjoint(words))
+    return Passage(number, start, text, low, own, tuple(find(text, context)) if counts else (), words)
+
+
+def _has_number(low: str) -> bool:
+    return _ANY_DIGIT.search(low) is not None and _DIGIT.search(low) is not None
+
+
+def _is_background(low: str) -> bool:
+    """Whether a sentence that names nothing of the work's own speaks of the field."""
+    if _PRONOUN.search(low):
+        return False
+    starts = _BACKGROUND_START.match(low) is not None
+    return starts or (_BACKGROUND.search(low) is not None and _CONTRAST.search(low) is None)

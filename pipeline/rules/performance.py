@@ -1,0 +1,131 @@
+"""Rules for absolute scores and measurements."""
+
+from pipeline.rules.candidates import Candidate, Rule, searcher
+from pipeline.rules.context import nearest_metric
+from pipeline.rules.lexicon import words
+
+TIMES = words("counted", "units", "time")
+RATES = words("counted", "units", "rates")
+MEMORY = words("counted", "units", "memory")
+
+_REACHED = searcher(
+    r"\b(?:achiev|reach|attain|obtain|yield|scor|gets?\b|got\b|deliver|sustain|maintain|retain|preserv|"
+    r"exceed|result|hits?\b|exhibit|"
+    r"demonstrat|report|accura|solv|detect|identif|recover|recall|precision|success|rates?\b|perform|"
+    r"correct|surpass|"
+    r"predict|attack|pass|prov|generat|increas|improv|with\s(?:an?|only)\b|only\s|leading|to\s$|drops?|"
+    r"explain|agree|consum|spen)"
+)
+_NAMED_BEFORE = searcher(r"(?:[a-z\d]\)?:?\s?\(|:\s|avg\.?\s|average\s|=\s?|\bat\s|\bof\s)$")
+_CONSISTS = searcher(r"\b(?:consist\w*|compos\w*|compris\w*|mixture|mix|split)\s(?:of\s)?(?:\w+\s)?$")
+_COMPOSITION = searcher(
+    r"^\s(?:being|were|are|come|comes|consist|belong)\b|^\sof\s(?:the\s|all\s|its\s|our\s)?(?:samples|"
+    r"data\b|time\b|parameters|tokens|layers|neurons|matrix|weights|variance|energy|users)"
+)
+_SCORES = (
+    r"(?:scores?|accuracy|accuracies|m?ap|miou|iou|bleu|fid|rouge|f1|psnr|wer|rating|elo|perplexity|mrr|auc)"
+)
+_SCORE_OF = searcher(
+    rf"\b{_SCORES}\s(?:scores?\s|ratings?\s)?(?:of|is|to|at|=|:|reaches|as\shigh\sas)\s(?:only\s|just\s|"
+    r"about\s)?$"
+)
+_SCORE_AFTER = searcher(rf"^\s?(?:[\w@-]+\s){{0,2}}{_SCORES}\b")
+_PART_OF = searcher(r"^\s(?:out\sof|of(?:\sthe)?)\s(?:all\s)?\d|^\sof\s(?:them|these|those)\b")
+_DATA_TIME = searcher(
+    r"^\s(?:of\s(?:\w+[\s-]){0,4}?(?:text|speech|audio|video|videos|recordings?|data|footage|music|"
+    r"driving)\b)"
+)
+_LIMIT = searcher(r"^\s(?:of\s)?(?:\w+\s){0,2}(?:memory|vram|sram|ram|gpus?|device|card|budget)\b")
+_CONSTRAINT = searcher(r"^\s(?:\w+\s)?(?:constraints?|budgets?|limits?|slas?)\b")
+_LIMIT_BEFORE = searcher(r"(?:\bgpus?\s(?:\w+\s){0,3}with|\bwith\s(?:only\s|just\s)?|memory\sof|under)\s?$")
+_PARAMETERISED = searcher(
+    r"(?:\b(?:temperature|threshold|probability|sparsit\w+|ratios?|rate\sof|confidence|top|learning\srate|"
+    r"dropout|alpha|beta|lambda|"
+    r"significance|level\sof|levels\sof|compression\sratios?)\s(?:\w+\s){0,2}(?:of|=|at|"
+    r"from)?\s?(?:\w+\s){0,2}$)|[a-z]\s?=\s?$|\b(?:temperature|range\sof|size\sof|scale\sof)\s[^,;]{0,20}$"
+)
+
+
+def _scored(candidate: Candidate) -> bool:
+    if _PARAMETERISED(candidate.near[-50:]):
+        return nearest_metric(candidate.near[-30:], "") is not None
+    if (_COMPOSITION(candidate.after[:30]) and not is_how_often(candidate)) or _CONSISTS(
+        candidate.near[-40:]
+    ):
+        return False
+    if nearest_metric(candidate.near, candidate.rest[:50]) is not None or _NAMED_BEFORE(
+        candidate.before[-8:]
+    ):
+        return True
+    return _REACHED(candidate.before) or is_how_often(candidate)
+
+
+_OFTEN = searcher(r"\b(?:prefer|chos|win|won|correct|succe|agree|right|accurat)\w*\s(?:\w+\s){0,3}$")
+_OF_THE_TIME = searcher(r"^\sof\sthe\stime\b")
+
+
+def is_how_often(candidate: Candidate) -> bool:
+    """Whether a share says how often something happens: "is preferred 64% of the time"."""
+    return _OF_THE_TIME(candidate.after[:20]) and _OFTEN(candidate.near[-40:])
+
+
+_TO_NUMBER = searcher(r"^\sto\s(?:\w+\s){0,2}\W?\d")
+
+
+def is_left(candidate: Candidate) -> bool:
+    """Whether a measurement is followed by the value that it changed to."""
+    return _measured(candidate) and _TO_NUMBER(candidate.after[:30])
+
+
+def _bare_score(candidate: Candidate) -> bool:
+    if _PARAMETERISED(candidate.near[-50:]) and nearest_metric(candidate.near[-20:], "") is None:
+        return False
+    if candidate.spelled:
+        return False
+    if candidate.whole:
+        return _SCORE_OF(candidate.near[-50:]) or _SCORE_AFTER(candidate.rest[:30])
+    return nearest_metric(candidate.near[-60:], candidate.rest[:40]) is not None or _REACHED(candidate.near)
+
+
+def _measured(candidate: Candidate) -> bool:
+    if (
+        _DATA_TIME(candidate.after)
+        or _CONSTRAINT(candidate.after[:40])
+        or (candidate.spelled and len(candidate.unit) < 3)
+    ):
+        return False
+    if " per s" in candidate.unit or candidate.unit.endswith(("/s", "/sec", "/second")):
+        return True
+    return _last(candidate) in TIMES | RATES or (_last(candidate) in MEMORY and not is_limit(candidate))
+
+
+def _last(candidate: Candidate) -> str:
+    unit = candidate.unit.split(" per ")[0]
+    return unit if unit in RATES else unit.split(" ")[-1]
+
+
+def is_amount_of_data(candidate: Candidate) -> bool:
+    """Whether hours or gigabytes are an amount of data: "300 GB of text"."""
+    return _DATA_TIME(candidate.after)
+
+
+def is_limit(candidate: Candidate) -> bool:
+    """Whether an amount of memory says what the hardware has, not what the work needs."""
+    return _LIMIT(candidate.after) or _LIMIT_BEFORE(candidate.near[-30:])
+
+
+def _reached_from(candidate: Candidate) -> bool:
+    return candidate.mention.start is not None and candidate.unit in {"percent", ""}
+
+
+RULES = [
+    Rule("value reached", "performance", _reached_from),
+    Rule(
+        "so many of all",
+        "performance",
+        lambda c: c.unit == "" and _PART_OF(c.after[:24]) and c.whole and not c.spelled,
+    ),
+    Rule("measurement", "performance", _measured),
+    Rule("score in percent", "performance", lambda c: c.unit == "percent" and _scored(c)),
+    Rule("score in the metric's own units", "performance", lambda c: c.unit == "" and _bare_score(c)),
+]

@@ -1,0 +1,392 @@
+"""What an abstract is about: the name that it gives its work, and the subject of one clause."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.rules.lexicon import any_of, listed
+
+_VERBS_OF_MAKING = (
+    r"(?:propos|present|introduc|develop|describ|design|build|creat|construct|train|offer|devis|contribut|"
+    r"releas|unveil|report|provid|"
+    r"explor|investigat|call|formulat|establish|deriv|adopt|term)(?:e|es|ed|s|ing)?"
+)
+_INTRODUCED = re.compile(
+    r"\b(?:[Ww]e|[Ww]ork|[Pp]aper|[Rr]eport|[Ss]tudy|[Aa]rticle)\s(?:\w+ly\s|also\s|then\s|further\s|"
+    r"first\s|therefore\s|here\s|have\s)?"
+    rf"{_VERBS_OF_MAKING}\s(?P<rest>(?:[^.;]|\.(?=\w)){{3,220}})"
+)
+_CALLED = re.compile(
+    r"\b(?:called|named|dubbed|termed|coined|denoted|abbreviated\sas|referred\sto\sas|namely|"
+    r"which\swe\scall|we\scall|we\sname|i\.e\.,)\s"
+    r"(?:the\s|it\s|as\s|\\\w+\{|[\"'`“*]{1,2}){0,2}(?P<name>[A-Z][^\s,.;:()]{1,40}(?:\s"
+    r"[A-Z][\w-]{1,20}){0,3})"
+)
+_ABBREVIATED = re.compile(
+    r"\((?P<name>[A-Za-z][\w.+^/-]{0,20}[A-Z0-9][\w.+^/-]{0,12}|[A-Z][A-Za-z-]{2,20})\)"
+)
+_LEADING_NAME = re.compile(
+    r"(?:the\s|a\s|an\s)?(?P<name>(?:[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*|"
+    r"[A-Z][a-z]+[\w-]*)(?:[\s-][A-Z0-9][\w.+-]*){0,4})(?=[,:;\s(.]|$)"
+)
+_FIRST_IS = re.compile(
+    r"^(?:The\s)?(?P<name>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,3})(?:\s\([^()"
+    r"]{1,30}\))?\s(?:is|are)\s(?:an?|our|the)\s"
+)
+_APPOSED = re.compile(
+    rf"\b[Ww]e\s(?:\w+ly\s|also\s|then\s|first\s|here\s)?{_VERBS_OF_MAKING}\s"
+    r"(?P<name>[A-Z][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2})"
+    r"(?=,\s(?:an?|the|our|which|whose|in\swhich)\b|\s\(|:\s|\s(?:that|which|on|with|by|for)\b)"
+)
+"""A name that is said to be made, and then what it is: "we present Quimby, a parser"."""
+
+_OPENING = re.compile(
+    r"(?:^|[.!?]\s)(?P<name>[A-Z][\w+^-]*)"
+    r"(?:\s(?:\w+ly\s)?(?:[a-z]{2,}s|can|has)\s|,\s(?:an?|the|our|trained|which)\s)"
+)
+_NOUNLIKE = re.compile(r"^[A-Z][a-z]+(?:ing|ions?|ity|ies|ments?|ness|ance|ence|als?|ers?|ors?|ists?|ly|s)$")
+
+_TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s?(?::|\s[-–—]{1,2}\s|\sTechnical\sReport$)")
+_OURS = re.compile(
+    r"\b(?P<whose>[Oo]ur|[Tt]he\sproposed|[Tt]his|[Oo]ur\sproposed)\s(?:[\w-]+\s){0,2}?"
+    r"(?:method|approach|model|models|framework|system|algorithm|technique|architecture|network|dataset|"
+    r"benchmark|methodology|"
+    r"analysis|strategy|pipeline|solution|results|findings|experiments|scheme|formulation|recipe)\b"
+)
+_COMMON = frozenset(listed("never_names"))
+_KNOWN = re.compile(rf"{any_of(listed('known'))}(?:[-\s]?v?\d[\w.]*(?:-[a-z\d]+)*|s)?", re.IGNORECASE)
+_BENCHMARKS = frozenset(name.lower() for name in listed("benchmarks"))
+_ACTS = (
+    r"(?:achieves?|outperforms?|is|can|consistently|significantly|reduces?|improves?|surpasses|enables?|"
+    r"uses?|consists?|contains?|comprises?|"
+    r"provides?|leverages?|exhibits?|demonstrates?|reaches|attains|obtains|delivers|requires|scales?|"
+    r"learns?|introduces|combines|employs|supports)"
+)
+_ACTING = re.compile(rf"(?<![\w.-])(?P<name>[A-Z][\w.+^-]*)\s(?:also\s|even\s|can\s|\w+ly\s)?{_ACTS}\b")
+_NAMELIKE = re.compile(r"[A-Z][^A-Z0-9]*[A-Z0-9]|[a-z][A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The name that the abstract gives its work, the other names that it introduces, and what it is.
+
+    `artifact` is what a release of it is: "code", "model" or "data".
+    """
+
+    name: str
+    names: tuple[str, ...]
+    artifact: str = "code"
+
+
+LONGEST_ABSTRACT = 8_000
+LONGEST_TITLE = 400
+"""Nothing is looked for behind so many characters, so that the time does not grow faster than the text."""
+
+MOST_NAMES = 10
+"""So many names are weighed against one another."""
+
+
+def find_subject(text: str, title: str) -> Subject:
+    """What the abstract is about, as written in it or in its title."""
+    text, title = text[:LONGEST_ABSTRACT], title[:LONGEST_TITLE]
+    names = _names(text, title)
+    if names:
+        return Subject(names[0], tuple(names), _artifact(names[0], text, title))
+    ours = Counter(match.group() for match in _OURS.finditer(text))
+    if ours:
+        return Subject(
+            max(ours, key=lambda phrase: (ours[phrase], not phrase.lower().startswith("this"))), ()
+        )
+    head = _title_head(title)
+    return Subject(head if head and len(head) < 40 else _plain(text, title), ())
+
+
+def _plain(text: str, title: str) -> str:
+    """What to call the work where nothing names it."""
+    found = re.search(
+        r"\b[Tt]his\s(?:paper|work|study|report|survey|article)\b|\b[Oo]ur\s\w+\b|\b[Ww]e\b", text
+    )
+    return found.group() if found else title or text[:40].strip()
+
+
+_WORTH_A_NAME = 5.0
+"""A word that is used like a name is one from this score on, where nothing introduces it."""
+
+
+_WORTH_INTRODUCING = 2.0
+"""An introduced word below this score is only mentioned."""
+
+
+def _names(text: str, title: str) -> list[str]:
+    """Names of the work's own, the one to call it by first."""
+    head = _title_head(title)
+    found = dict.fromkeys(_trim(name) for name in _introduced(text))
+    introduced = [name for name in found if _is_name(name) and not _KNOWN.fullmatch(name)][:MOST_NAMES]
+    short = _short_for(head, introduced, text) if head else None
+    if short:
+        return list(dict.fromkeys([short, *introduced]))
+    if head and _is_given(head) and (_stands(text, head) or not any(name in title for name in introduced)):
+        return list(dict.fromkeys([head, *introduced]))
+    ranked = _ranked(introduced, text, title)
+    return [head] if head and not ranked and _is_name(head) and _stands(text, head) else ranked
+
+
+def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:
+    """The abbreviation that the abstract uses for a title's head of several words."""
+    if len(re.split(r"[\s-]", head)) == 1:
+        return None
+    used = (name for name in introduced if " " not in name and text.count(name) > 1)
+    return next((name for name in used if _abbreviates(name, head)), None)
+
+
+def _ranked(introduced: Sequence[str], text: str, title: str) -> list[str]:
+    """The introduced names, or else the words that are used like names, best first."""
+    acting = Counter(match.group("name") for match in _ACTING.finditer(text))
+    made = {_trim(match.group("name")) for match in _APPOSED.finditer(text)}
+    scores = {name: _score(name, text, title, acting) + 2 + 5 * (name in made) for name in introduced}
+    scores = {name: score for name, score in scores.items() if score >= _WORTH_INTRODUCING}
+    if not scores:
+        used = [name for name, _ in acting.most_common(MOST_NAMES) if _NAMELIKE.search(name)]
+        used = [name for name in used if _is_name(name) and not _KNOWN.fullmatch(name)]
+        scores = {name: _score(name, text, title, acting) for name in used}
+        scores = {name: score for name, score in scores.items() if score >= _WORTH_A_NAME}
+    return sorted(scores, key=lambda name: -scores[name]) or _opening(text)
+
+
+def _opening(text: str) -> list[str]:
+    """The word that opens sentences as a name does, where nothing else names the work.
+
+    A word of the language would be written like any other, and stand once, or somewhere in small
+    letters, or end like a noun.
+    """
+    found = Counter(_trim(match.group("name")) for match in _OPENING.finditer(text))
+    names = [name for name, _ in found.most_common() if _is_name(name) and not _KNOWN.fullmatch(name)]
+    names = [name for name in names if _NAMELIKE.search(name) or text.count(name) > 1]
+    return [name for name in names if name.lower() not in text and not _NOUNLIKE.search(name)][:1]
+
+
+def _abbreviates(name: str, head: str) -> bool:
+    """Whether a name stands in brackets in the title's head or is made of the head's first letters."""
+    if name.lower() in head.lower():
+        return True
+    letters = [letter.lower() for letter in name if letter.isalpha()]
+    initials = [part[0].lower() for part in re.split(r"[\s-]+", head) if part]
+    return len(initials) > 1 and letters[: len(initials)] == initials
+
+
+def _score(name: str, text: str, title: str, acting: Counter[str]) -> float:
+    """How much a name looks like that of the work itself."""
+    plain = not _NAMELIKE.search(name) and name not in title
+    used = acting[name] or name.lower() in title.lower() or f"ur {name}" in text
+    return (
+        min(text.count(name), 5)
+        + 4 * (name.lower() in title.lower())
+        + 2 * min(acting[name], 3)
+        + (f"({name})" in text)
+        + 3 * any(f"{cue} {name}" in text for cue in ("called", "named", "dubbed", "termed", "coined"))
+        - 2 * plain
+        - (0 if used else 3)
+    )
+
+
+def _is_given(head: str) -> bool:
+    """Whether the beginning of a title is a name ("Quimby-7B"), not a phrase ("Rethinking Attention")."""
+    parts = head.split()
+    if len(parts) == 1 and _NAMELIKE.search(head):
+        return True
+    return len(parts) <= 3 and _is_name(head) and (len(parts) == 1 or _NAMELIKE.search(parts[0]) is not None)
+
+
+def _stands(text: str, name: str) -> bool:
+    """Whether the name stands in the text by itself; a pattern made for each name would cost more."""
+    at = text.find(name)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(name) : at + len(name) + 1]
+        if not (before.isalnum() or before in ("_", "-") or after.isalnum() or after == "_"):
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
+def _title_head(title: str) -> str | None:
+    match = _TITLE_NAME.match(title)
+    return match.group("name").strip().removesuffix(" Technical Report") if match else None
+
+
+_CALLS = (
+    "called ", "named ", "dubbed ", "termed ", "coined ", "denoted ", "namely ", "we call", "we name",
+    "i.e., ", "referred to as", "abbreviated as",
+)  # fmt: skip
+
+
+def _introduced(text: str) -> list[str]:
+    """Names after "we propose", "called" and the like, in order."""
+    found: list[str] = []
+    first = _FIRST_IS.match(text)
+    if first:
+        found.append(first.group("name"))
+    for match in _INTRODUCED.finditer(text):
+        found.extend(_names_in(match.group("rest")))
+        if len(found) > 6:
+            break
+    if any(word in text for word in _CALLS):
+        found.extend(_abbreviation(text, match) for match in _CALLED.finditer(text))
+    return found
+
+
+def _abbreviation(text: str, match: re.Match[str]) -> str:
+    """The abbreviation that follows a name in brackets, else the name."""
+    short = re.match(
+        r"[^.,;:()]{0,70}\((?P<short>[A-Z][\w-]*)\)", text[match.end("name") : match.end("name") + 100]
+    )
+    return short.group("short") if short else match.group("name")
+
+
+def _names_in(rest: str) -> list[str]:
+    """Names in what follows "we propose": a leading name, or the abbreviation in brackets."""
+    found: list[str] = []
+    bracket = _ABBREVIATED.search(rest)
+    if bracket and len(rest[: bracket.start()].split()) <= 14:
+        found.append(bracket.group("name"))
+    called = _CALLED.search(rest) if any(cue in rest for cue in _CALLS) else None
+    if called:
+        found.append(_abbreviation(rest, called))
+    leading = _LEADING_NAME.match(rest)
+    if leading and not found:
+        found.append(leading.group("name"))
+    apposition = re.search(
+        r"(?:,\s|\sof\s|\s)(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|$)", rest[:130]
+    )
+    if apposition and not found:
+        found.append(apposition.group("name"))
+    return found
+
+
+def _trim(name: str) -> str:
+    return name.strip(" \"'`“”*_,.;:{}").removesuffix("'s").removesuffix("’s")
+
+
+def _is_name(name: str) -> bool:
+    """Whether a phrase is a given name, not a public benchmark: it is short and has a capital."""
+    parts = name.split()
+    if not parts or len(parts) > 5 or len(name) < 2 or not any(letter.isupper() for letter in name):
+        return False
+    plain = parts[0].isupper() or parts[0][1:].islower()
+    return not (plain and parts[0].lower() in _COMMON) and name.lower() not in _BENCHMARKS
+
+
+_KINDS = re.compile(
+    r"\b(?P<data>(?i:dataset|benchmark|corpus))|(?P<model>language\smodel|foundation\smodel|LLM|MLLM|model\b)"
+)
+
+
+def _artifact(name: str, text: str, title: str) -> str:
+    """What is released where a sentence only says that `name` is: data, a model, or else code."""
+    for place in (title, text[text.find(name) :][:160]):
+        found = _KINDS.search(place)
+        if found:
+            return found.lastgroup or "code"
+    return "code"
+
+
+_ADVERBS = (
+    r"(?:\s?\b(?:can|could|also|even|not|only|still|further|now|often|either|both|already|thereby|then|to|"
+    r"is|are|has|have|will|may|\w+ly))+$"
+)
+_TRAILING = re.compile(_ADVERBS)
+_PROPER = re.compile(
+    r"(?<![\w.-])[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*(?:[\s-][A-Z0-9][\w.+-]*){0,2}|[A-Z][a-z]+[A-Z]\w*"
+)
+_CLAUSES = re.compile(r"[,;:]\s|\b(?:that|which|while|whereas|and|demonstrates?|shows?)\s")
+
+
+def subject_before(text: str, verb: int, subject: Subject) -> str:
+    """The subject of the verb at offset `verb` of a sentence, else the abstract's."""
+    clause = _CLAUSES.split(text[max(0, verb - 90) : verb])[-1]
+    clause = _TRAILING.sub("", clause[-70:]).strip()
+    if len(clause.split()) > 9:
+        return subject.name
+    for name in subject.names:
+        if name in clause:
+            return name
+    found = _PROPER.search(clause)
+    name = _trim(found.group()) if found else ""
+    at_start = found is not None and len(clause[: found.start()].split()) <= 3
+    if at_start and _is_name(name):
+        return name
+    return subject.name if subject.names else _grammatical(clause) or subject.name
+
+
+_PRONOUNS = re.compile(
+    r"(?:we|it|they|this|these|that|those|which|who|there|our\s(?:results|experiments|findings|analysis|"
+    r"study|work|evaluations?)|the\sresults|results|experiments|"
+    r"extensive|both|i|here|and|but|or|by|in|on|with|for|when|while|to|at|from|using|as|of|if|results?|"
+    r"experimental|empirical|evaluations?)\b",
+    re.IGNORECASE,
+)
+
+
+_VERB_FIRST = re.compile(
+    r"(?:achiev|set|outperform|surpass|exceed|reduc|improv|show|demonstrat|enabl|provid|obtain|yield|reach|"
+    r"attain|lead|"
+    r"allow|requir|mak|perform|result|deliver|maintain|offer|becom|remain|can|also|not|then|even|gain|"
+    r"match|us|need)"
+    r"(?:e|s|es|ed|ing)?\b|\w+ly\b"
+)
+
+
+def _grammatical(clause: str) -> str | None:
+    """The words before the verb, where they are a short noun phrase."""
+    words = clause.split()
+    if not 1 <= len(words) <= 6 or not clause[-1].isalnum():
+        return None
+    if _PRONOUNS.match(clause) or _VERB_FIRST.match(clause):
+        return None
+    return clause if len(clause) > 3 and not re.search(r"\d%|\b(?:we|is|are|by)\b", clause) else None
+
+
+_OWNER = re.compile(
+    r"(?P<name>(?:[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*|"
+    r"[a-z]+-[a-z]+(?=\s\())(?:\s[A-Z0-9][\w.+-]*){0,2})(?:\s\([^()]{1,30}\))?"
+    r"(?:,?\s(?:an?|which|that|contain\w*|consist\w*|compris\w*|with|has|have|is|are|models?|datasets?|"
+    r"benchmark|includ\w*|span\w*|cover\w*|"
+    r"features?|implements?|supports?|provides?)\b(?:[^.;,]|,\s(?=\w+ed\b)){0,60}|\s\(|,\s)\W{0,2}$"
+)
+_OBJECT = re.compile(
+    r"\b(?:improv|boost|elevat|increas|enhanc|rais|"
+    r"lift)\w*\s(?P<name>[A-Z][\w.+-]*[A-Z0-9][\w.+-]*)(?![\w@])(?:['’]s)?[^,;@]{0,50}$"
+)
+
+
+def owner_of_size(before: str) -> str | None:
+    """Of what a size is said right before it: "Quimby, a corpus of …", "Quimby (7B"."""
+    found = _OWNER.search(before[-130:])
+    return _trim(found.group("name")) if found and _is_name(_trim(found.group("name"))) else None
+
+
+_SCORED = re.compile(r"(?P<name>(?<![\w.-])[A-Z][\w.+-]*[A-Z0-9][\w.+-]*(?:\s[\d.]+B?)?)(?:\s\(|:\s)$")
+
+
+def owner_of_score(before: str) -> str | None:
+    """Whose score stands in brackets: "Quimby-7B (61.2%)"."""
+    found = _SCORED.search(before[-60:])
+    if found is None or _ON_LIST.search(before[-60:][: found.start()]):
+        return None
+    return found.group("name") if _is_name(found.group("name")) else None
+
+
+def setting_of_score(before: str) -> str | None:
+    """On what a score in brackets was reached: "on GSM8K (61.2%) and MATH ("."""
+    window = before[-160:]
+    found = _SCORED.search(window)
+    return found.group("name") if found and _ON_LIST.search(window[: found.start()]) else None
+
+
+_ON_LIST = re.compile(r"\b(?:on|across)\s(?:[\w.+'’-]+\s\([^()]{1,16}\),?\s(?:and\s)?){0,5}$")
+
+
+def object_of_change(before: str) -> str | None:
+    """What is lifted in "improves Quimby-7B from 58.8%"."""
+    found = _OBJECT.search(before[-110:])
+    return found.group("name") if found else None

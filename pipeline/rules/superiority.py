@@ -1,0 +1,257 @@
+"""Rules for comparisons without a number: better than, on par with, worse than, state of the art."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.domain import Span
+from pipeline.rules.claims import Draft
+from pipeline.rules.clauses import clause
+from pipeline.rules.context import baseline_of, dataset_of, nearest_metric, phrase_from
+from pipeline.rules.lexicon import any_of, words
+from pipeline.rules.passages import Passage
+from pipeline.rules.subject import Subject, subject_before
+
+_COMPARE = any_of(words("superiority", "verbs", "compare"))
+_RATINGS = any_of(words("superiority", "adjectives", "ratings"))
+_PARITY = any_of(words("superiority", "adjectives", "parity"))
+_MEASURES = any_of(words("superiority", "nouns", "measures"))
+_EDGES = any_of(words("superiority", "nouns", "edges"))
+_RIVALS = any_of(words("superiority", "nouns", "rivals"))
+_BETWEEN = r"(?:[\w@%%/'’()~^+-]+\s){0,%d}?"
+_SOTA = r"(?:[Ss]tate[\s-]of[\s-](?:the[\s-])?art|SOTA|SoTA|sota)(?:\s\((?:SOTA|SoTA)\))?"
+_CHANGES = (
+    r"(?:improv|increas|reduc|lower|decreas|enhanc|boost|accelerat|outstrip|cut|rais|shorten|lift|speed|"
+    r"sav)\w*"
+)
+
+
+class Pattern(NamedTuple):
+    """A named way to compare.
+
+    A sentence without one of the words that it `needs` is not looked at. `baseline` says where the rival
+    stands: "after" the matched words, "within" them, or nowhere ("none").
+    """
+
+    name: str
+    needs: frozenset[str]
+    find: re.Pattern[str]
+    baseline: str
+
+
+def _pattern(name: str, needs: str | frozenset[str], text: str, baseline: str = "after") -> Pattern:
+    return Pattern(
+        name, needs if isinstance(needs, frozenset) else frozenset(needs.split()), re.compile(text), baseline
+    )
+
+
+_COMPARED_TO = r"(?:when\s)?(?:compared\s(?:to|with|against)|relative\sto|in\scomparison\s(?:to|with)|versus)"
+PATTERNS = [
+    _pattern("verb of comparison", words("superiority", "verbs", "compare"),
+        rf"\b{_COMPARE}\s(?!(?:\d|the\slimit|expectations|by\b|an?\s(?:certain\s|given\s)?threshold|"
+        r"the\sthreshold|chance|random\s(?:chance|guess)))"),
+    _pattern("match", "match matches matched matching",
+        r"(?<!-)\b(?:match|matches|matched|matching)\s(?:or\s\w+\s|and\seven\s\w+\s)?"
+                      r"(?=(?:the|those|its|their|full|human|"
+                      rf"or)\s(?:[\w'’-]+\s){{0,8}}?{_MEASURES}\b|that\sof|those\sof|[A-Z][\w-]+|"
+                      r"(?:[\w-]+\s){1,4}(?:in|on|across|for)\s)"),
+    _pattern("better than", "than over compared relative comparison versus",
+        rf"\b(?!(?:more|less|fewer)\sthan\b){_RATINGS}(?:\s(?:or|and)\s[\w-]+)?\s"
+        r"(?!than\s(?:expected|claimed|just|or\sequal|on\b|in\b|its\b|their\b|\d))"
+        rf"(?:{_BETWEEN % 6}than|{_BETWEEN % 14}{_COMPARED_TO}|{_BETWEEN % 6}over)\s"),
+    _pattern("superior to", "superior inferior preferable favorable",
+        rf"\b(?:superior|inferior|preferable|favorable)\s{_BETWEEN % 2}to\s"),
+    _pattern("better, compared to", "compared unlike",
+        rf"\b{_RATINGS}\s[^.;]{{3,140}}?,\s(?:when\s)?(?:compared\s(?:to|with)|unlike)\s"),
+    _pattern("more so than", "than",
+        r"\b(?:more|less)\s[\w-]+(?:ly|ive|able|ent|ant|ful|ing|al|ed|ble|ust|ate|"
+        rf"ial)?\s(?:and\s[\w-]+\s)?{_BETWEEN % 4}than\s(?!\d|expected|just|on\b|in\b|its\b|or\b)"),
+    _pattern("compared to, better", "compared",
+        rf"\b[Cc]ompared\s(?:to|with)\s[^.;]{{3,110}}?,\s[^.;]{{0,110}}?\b"
+        rf"(?:{_RATINGS}|outperform\w*)\s", "within"),
+    _pattern("as good as", words("superiority", "adjectives", "parity") | frozenset({"par"}),
+        rf"\b{_PARITY}(?:,\s(?:and|or)\s[^,.;]{{3,30}},)?(?:,?\s(?:or|and|and\sin\ssome\scases)\s(?:even\s|"
+        rf"sometimes\seven\s)?[\w-]+)?\s(?!to\seach\sother){_BETWEEN % 6}(?:to|with|as|against|than|"
+        rf"{_COMPARED_TO})\s(?!(?:fewer|less|only|more|just|significantly|an?|each|one)\b|\d[\d.]*[%x])"),
+    _pattern("same measure as", "similar same equal equivalent identical close",
+        r"\b(?:similar|same|equal|equivalent|identical|"
+        rf"close)\s{_BETWEEN % 3}{_MEASURES}\s{_BETWEEN % 3}(?:to|with|as)\s"),
+    _pattern("measure close to", "close similar equal equivalent",
+        rf"\b{_MEASURES}\s(?:is\s|are\s|that\sis\s|very\s)?(?:close|similar|equal|"
+        r"equivalent)\sto\s(?!each)"),
+    _pattern("measure as good", "comparable competitive equivalent par superior",
+        rf"\b{_MEASURES}\s(?:of\s[^,.;]{{2,40}}\s)?(?:is\s|are\s|was\s|that\sis\s|"
+        r"that\sare\s)(?:\w+ly\s)?(?:comparable|competitive|equivalent|on\spar|superior)\b", "none"),
+    _pattern("measure compared", "compared relative comparison versus", rf"\b{_MEASURES}\s{_COMPARED_TO}\s"),
+    _pattern("as good as it", "good accurate fast effective strong powerful efficient close",
+        r"\bas\s(?:good|accurate|fast|effective|strong|powerful|efficient|close)\sas\s(?!as)(?!possible)"),
+    _pattern("edge over", "over upon against compared relative comparison versus",
+        rf"\b{_EDGES}\s{_BETWEEN % 6}(?:over|upon|against|{_COMPARED_TO})\s"),
+    _pattern("improves on", "improve improves improved improving",
+        r"\bimprov(?:e|es|ed|ing)\s(?:substantially\s|significantly\s|consistently\s)?(?:upon|over|"
+        r"on)\s(?=(?:the\s)?(?:previous|prior|existing|state|current|strong|other|standard|baseline|best|"
+        r"vanilla|original|all|many|several|[A-Z]))"),
+    _pattern("change against", "over compared relative comparison versus",
+        rf"\b{_CHANGES}\s{_BETWEEN % 9}(?:{_COMPARED_TO}|over)\s"),
+    _pattern("approach",
+        "approaching approaches catch catches reach reaches reaching compete competes competing close near",
+        r"\b(?:approaching(?=\s[A-Z])|approaching|approaches(?=\s(?:the|that|human|full|GPT))|"
+        r"catch(?:es)?\sup\swith|reach(?:es|"
+        r"ing)(?=\sthe\s(?:performance|accuracy|quality|level))|compet(?:e|es|ing)\s(?:\w+ly\s)?with|"
+        r"close\sto(?=\sthe\s)|near(?:s|ing))\s"
+                         rf"(?=(?:[\w'’-]+\s){{0,7}}?(?:{_MEASURES}|models?|methods?|ones)\b|[A-Z])(?!(?:an?|"
+                         r"high|the\slimit)\b)"),
+    _pattern("state of the art", "state sota",
+        r"(?=[Ss])(?<!over\s)(?<!than\s)(?<!over\sthe\s)(?<!previous\s)(?<!prior\s)(?<!existing\s)(?<!current\s)"
+        rf"(?<!compared\sto\s)(?<!with\s)\b{_SOTA}(?!\s(?:(?!{_MEASURES}\b|for\b|on\b|in\b|of\b|among\b)"
+        rf"[\w-]+\s){{0,3}}?{_RIVALS}\b)(?!-)", "none"),
+    _pattern("new state of the art", "state sota",
+        rf"\b(?:new|beyond\sthe|advanc\w+\s(?:the\s)?)\s?{_SOTA}", "none"),
+    _pattern("best", "best highest lowest fastest strongest fewest",
+        r"\b(?:[Tt]he|its|overall)\s(?:\w+\s)?(?:best|highest|lowest|fastest|strongest|"
+        rf"fewest)(?:-performing)?\s{_BETWEEN % 4}(?:{_MEASURES}|models?|among|of\sall)\b", "none"),
+    _pattern("record",
+        "record first second top tops won win wins winning rank ranks ranked ranking place placed",
+        r"\b(?:record-breaking|record\sbreaking|record-(?:low|high|setting)|(?:new|sets?\sa|"
+        r"setting\sa)\s(?:new\s)?record|(?:rank|ranks|ranked|ranking|placed|won|wins|"
+        r"winning)\s(?:the\s)?(?:first|1st|top|second|2nd)|first\splace|top\sof\sthe\sleaderboard|"
+        r"tops\sthe)\b", "none"),
+]  # fmt: skip
+
+_TRIGGERS = frozenset[str]().union(*(pattern.needs for pattern in PATTERNS))
+"""A sentence without any of these compares nothing."""
+
+_NEEDING = {word: [at for at, one in enumerate(PATTERNS) if word in one.needs] for word in _TRIGGERS}
+"""The patterns, by their numbers, that are worth a try in a sentence with the word."""
+
+_ACHIEVED = re.compile(
+    r"\b(?:achiev|set|establish|reach|attain|obtain|advanc|yield|push|deliver|present|demonstrat|report|"
+    r"provid|gain|with|rais|improv|show|"
+    r"produc|record|result|lead|hav|has|is|are|exhibit|outperform|rank|deliver|offer|maintain|get|gets|"
+    r"surpass|boost|position|at|matching|level)",
+    re.IGNORECASE,
+)
+_RATHER = re.compile(
+    r"(?:rather|other|more|less|fewer|greater|higher|lower|larger|smaller|better)\sthan\s(?:just\s|"
+    r"an?\s)?(?:\d|one\b|two\b|three\b|half|mere)|rather\sthan|other\sthan"
+)
+_HEDGED = re.compile(
+    r"\b(?:whether|hypothes\w+|conjecture|aims?\sto|aiming\sto|in\sorder\sto|designed\sto|strive|would\sbe|"
+    r"need\sto|hope|intend|seek\sto|goal)\b"
+)
+_FILLER = re.compile(
+    r"(?:(?:or|and)\s(?:even\s|sometimes\s)?(?:surpass|outperform|exceed|beat|better|superior|"
+    r"match)\w*\s(?:than\s|to\s)?|even\s|both\s|all\s|that\sof\s|those\sof\s|the\sperformance\sof\s|"
+    r"the\saccuracy\sof\s|"
+    r"using\s|compared\s(?:to|with)\s|to\s|with\s|,\s){0,3}"
+)
+_REACH_BACK = 34
+"""A margin so many characters before an "improvement over" belongs to it."""
+
+_MARGINS = frozenset({"change by a margin", "signed change", "coordinated", "points"})
+"""The rules whose number is a margin of the comparison before it."""
+
+_MARGIN_FOLLOWS = re.compile(
+    r":\s|,\s(?:while\s)?(?:e\.g|i\.e|namely|achiev|with|yield|obtain|deliver|improv|by|reach|provid|show|"
+    r"leading|gain|result)\w*\b"
+)
+"""After "outperforms X" these lead to its margin."""
+
+
+def superiority_claims(passage: Passage, subject: Subject, taken: Sequence[Draft]) -> list[Draft]:
+    """The comparisons of a sentence that no claimed margin swallows."""
+    drafts: list[Draft] = []
+    if not passage.own or _TRIGGERS.isdisjoint(passage.words) or passage.text.endswith("?"):
+        return drafts
+    wanted = {at for word in _TRIGGERS & passage.words for at in _NEEDING[word]}
+    for pattern in map(PATTERNS.__getitem__, sorted(wanted)):
+        for match in pattern.find.finditer(passage.text):
+            span = clause(passage.text, match.start(), match.end())
+            if any(_overlap(span, draft.span) for draft in drafts):
+                continue
+            draft = _claim(passage, match, span, pattern, subject, taken)
+            if draft is not None:
+                drafts.append(draft)
+    return sorted(drafts, key=lambda draft: draft.span)
+
+
+def _claim(
+    passage: Passage,
+    match: re.Match[str],
+    span: Span,
+    pattern: Pattern,
+    subject: Subject,
+    taken: Sequence[Draft],
+) -> Draft | None:
+    text = passage.text
+    if _swallowed(match, span, pattern, taken) or _HEDGED.search(
+        text, max(0, match.start() - 110), match.start()
+    ):
+        return None
+    if _RATHER.search(text, max(0, match.start() - 7), match.end() + 8):
+        return None
+    baseline = _baseline(text, match, pattern)
+    if pattern.baseline != "none" and baseline is None:
+        return None
+    achieved = pattern.name == "record" or _ACHIEVED.search(text, max(0, match.start() - 80), match.start())
+    if pattern.baseline == "none" and not achieved:
+        return None
+    fields: dict[str, str | None] = {
+        "subject": subject_before(text, match.start(), subject),
+        "metric": nearest_metric(text[span[0] : match.start()], text[match.start() : span[1]], 120),
+        "baseline": baseline,
+        "dataset": dataset_of(text, match.start(), match.end()),
+    }
+    return Draft(
+        "superiority", pattern.name, passage, span, {name: value for name, value in fields.items() if value}
+    )
+
+
+def _baseline(text: str, match: re.Match[str], pattern: Pattern) -> str | None:
+    if pattern.baseline == "after":
+        filler = _FILLER.match(text, match.end())
+        phrase = phrase_from(text, filler.end() if filler else match.end())
+        counted = re.match(r"\d(?![\w.]*B\b)", phrase)
+        return phrase if len(phrase) > 1 and not counted else None
+    return baseline_of(text, match.start(), match.end())
+
+
+def _swallowed(match: re.Match[str], span: Span, pattern: Pattern, taken: Sequence[Draft]) -> bool:
+    """Whether a claimed margin belongs to the comparison."""
+    margins = [draft for draft in taken if draft.kind == "improvement" and draft.mention is not None]
+    if margins and _SUMS_UP.search(match.string, max(0, match.start() - 40), match.start() + 1):
+        return True
+    return any(_is_margin(draft, match, span, pattern) for draft in margins)
+
+
+def _is_margin(draft: Draft, match: re.Match[str], span: Span, pattern: Pattern) -> bool:
+    """Whether the number of a change is the margin of a comparison: before it, in it, or right behind it."""
+    text, at = match.string, draft.mention.number[0] if draft.mention else 0
+    if at < match.start():
+        near = pattern.name not in VERBS and match.start() - at <= _REACH_BACK
+        return near and ", " not in text[at : match.start()]
+    behind = match.end() < at < match.end() + FARTHEST_MARGIN
+    if behind and _MARGIN_BY.search(text, match.end(), at) and not _VERB.search(text, match.end(), at):
+        return True
+    if at < span[1]:
+        return draft.rule in _MARGINS
+    follows = _MARGIN_FOLLOWS.match(text, span[1])
+    return draft.rule in _FOLLOWING and follows is not None and at < follows.end() + 60
+
+
+VERBS = frozenset({"verb of comparison", "match"})
+"""The patterns that are one verb: a number before it belongs to another."""
+
+FARTHEST_MARGIN = 190
+"""So many characters behind a verb of comparison its "by 2.2%" may stand."""
+
+_MARGIN_BY = re.compile(r"\bby\s")
+_SUMS_UP = re.compile(r"\brepresent\w*\s(?:\w+\s){0,3}\w$")
+_VERB = re.compile(rf"\b{_COMPARE}\b|\bachiev|\breduc(?:e|es|ed|ing)\b")
+_FOLLOWING = frozenset(
+    {"change by a margin", "signed change", "points", "change after the number", "change before the number"}
+)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -1,0 +1,361 @@
+"""Claims with a value: which rule applies to each quantity, and the fields of the claim."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.rules import improvement, performance, scale
+from pipeline.rules.candidates import Candidate, Rule, candidates, searcher
+from pipeline.rules.claims import Draft
+from pipeline.rules.clauses import clause
+from pipeline.rules.context import (
+    dataset_of,
+    metric_of_change,
+    metric_of_share,
+    nearest_metric,
+    rival_of_change,
+)
+from pipeline.rules.lexicon import words
+from pipeline.rules.passages import Passage
+from pipeline.rules.subject import (
+    Subject,
+    object_of_change,
+    owner_of_score,
+    owner_of_size,
+    setting_of_score,
+    subject_before,
+)
+
+_HYPER = searcher(
+    r"(?:\b(?:temperature|threshold|confidence|learning\srate|dropout|significance|p\s?<|p-value|k|n|"
+    r"alpha)\s?(?:of|=|<)?\s?$)"
+)
+_FROM = searcher(r"\bfrom\s(?:(?:an?\saverage\sof|about|around|only|just|its|roughly)\s)?\W{0,2}$")
+_LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\sto\s(?:\w+\s){0,2}$")
+"""The value in front of "to", where a measurement changes "from 310 GB to 58 GB"."""
+
+_RIVALS = searcher(
+    r"\b(?:surpass\w*|outperform\w*|exceed\w*|beat\w*|than|compared\s(?:to|with)|versus|vs\.?|against|"
+    r"relative\sto)\s(?!(?:[^,;]*\s)?by\s)"
+    r"[^,;]{0,60}$"
+)
+_OTHER_MODELS = searcher(
+    r"\b(?:compet\w*|match\w*|rival\w*|outperform\w*|surpass\w*|exceed\w*|beat\w*|comparable|than|on\spar|"
+    r"models?)\s(?:(?:with|to|more|than|even|over|of)\s){0,3}[^;]{0,24}$"
+)
+_LARGER = searcher(
+    r"^(?:,?\s(?:and\s)?\d+x){0,5}\s?(?:the\ssize|its\ssize|their\ssize|larger|bigger|as\slarge)\b"
+)
+_MAGNIFIED = searcher(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
+_LAW = searcher(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
+_SCALE_END = searcher(r"\bout\sof\s$")
+_SCALE_NOUN = searcher(r"^-?\s?(?:point\s)?scale\b")
+
+
+_FOLDS = searcher(r"^-?\s?(?:folds?\s)?cross-?\s?validation")
+_CHANGING = frozenset({"percent", "times", "points", ""})
+
+
+def _of_a_rival(candidate: Candidate) -> bool:
+    if candidate.unit not in {"percent", ""} or candidate.mention.written[:1] in "+-":
+        return False
+    return _RIVALS(candidate.near) and not improvement.is_change(candidate)
+
+
+_KIND_OF_THING = searcher(
+    r"^\s(?:strateg|approach|framework|scheme|method|contribution|process|objective|problem|challenge|"
+    r"manner|design|"
+    r"evaluation|goal|purpose|pipeline|task)"
+)
+
+
+def _says_how_many(candidate: Candidate) -> bool:
+    """As in "Our contributions are threefold" and "a two-fold strategy"."""
+    folds = "fold" in candidate.mention.written.lower()
+    if folds and _KIND_OF_THING(candidate.rest):
+        return True
+    return (
+        candidate.mention.written.lower().endswith("fold")
+        and candidate.near.endswith(("is ", "are "))
+        and not candidate.rest.strip(" .")
+    )
+
+
+def _larger_rivals(candidate: Candidate) -> bool:
+    return candidate.unit == "times" and _LARGER(candidate.after[:50]) and _OTHER_MODELS(candidate.before)
+
+
+NOT_CLAIMS = [
+    Rule("question", None, lambda c: c.passage.text.endswith("?")),
+    Rule("value of a parameter", None, lambda c: _HYPER(c.near[-24:])),
+    Rule("year", None, lambda c: c.unit == "" and c.whole and 1950 <= c.mention.quantity.value <= 2040),
+    Rule(
+        "start of a change",
+        None,
+        lambda c: c.mention.start is None and c.unit in _CHANGING and _FROM(c.before[-30:]),
+    ),
+    Rule(
+        "start of a measured change",
+        None,
+        lambda c: "from " in c.before[-30:] and _FROM(c.before[-30:]) and performance.is_left(c),
+    ),
+    Rule("value of a rival", None, _of_a_rival),
+    Rule("size of a rival", None, _larger_rivals),
+    Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
+    Rule("law", None, lambda c: _LAW(c.after[:20])),
+    Rule(
+        "power",
+        None,
+        lambda c: (
+            "^" in c.mention.written and c.unit in {"", "times"} and not c.mention.written.startswith("10")
+        ),
+    ),
+    Rule("folds", None, lambda c: _FOLDS(c.after[:24]) or _says_how_many(c)),
+    Rule(
+        "end of a scale",
+        None,
+        lambda c: (
+            (c.unit == "" and _SCALE_END(c.near[-10:]))
+            or (c.unit in {"", "points"} and _SCALE_NOUN(c.after[:20]))
+        ),
+    ),
+    Rule(
+        "setting",
+        None,
+        lambda c: (
+            c.mention.written.lower().startswith(("doubl", "tripl", "halv")) and c.near.endswith("when ")
+        ),
+    ),
+    Rule(
+        "interval",
+        None,
+        lambda c: c.unit == "" and c.mention.quantity.value_max is not None and c.near.endswith("("),
+    ),
+]
+
+RULES: list[Rule] = [
+    *NOT_CLAIMS,
+    *performance.RULES[:2],
+    *scale.RULES[:2],
+    *improvement.RULES[:2],
+    *performance.RULES[2:3],
+    *scale.RULES[2:],
+    *improvement.RULES[2:],
+    *performance.RULES[3:],
+]
+"""In the order in which they are tried."""
+
+_COORDINATED = re.compile(
+    r"^[\s)]{0,2}(?:(?:,|/|\||&)\s?(?:and\s|or\s)?|and\s|or\s)(?:up\sto\s|over\s|by\s|even\s|~|sim)?$"
+    r"|^\s(?:\([^()]{0,40}\)\s)?(?:[\w@/'’().-]+\s){0,11}?(?:\([^()]{0,30}\)\s?)?(?:[\w()@/'’.-]+,\s(?:and\s"
+    r")?|and\s|or\s)(?:up\sto\s|over\s|by\s)?$"
+)
+_IN_BRACKETS = re.compile(r"(?:\s[\w-]+){0,3}\s\($")
+"""Between "by 30%" and "(up to 47%)"."""
+
+_NEW_VERB = re.compile(
+    r"\b(?:achiev|reach|attain|obtain|reduc|improv|increas|outperform|surpass|is|are|has|have|requir|"
+    r"us(?:es|ing)|run|train|contain)\w*\b"
+)
+
+
+def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
+    """The claims with a value that a sentence makes."""
+    found = candidates(passage) if passage.mentions else []
+    rules = [next((rule for rule in RULES if rule.test(candidate)), None) for candidate in found]
+    for at in range(1, len(found)):
+        if _shares_verb(found[at - 1], found[at], rules[at], rules[at - 1]):
+            rules[at] = _inherited(rules[at], rules[at - 1])
+    for at in range(len(found) - 2, -1, -1):
+        if _shares_noun(found[at], found[at + 1], rules[at], rules[at + 1]):
+            rules[at] = _inherited(rules[at], rules[at + 1])
+    return [
+        _draft(candidate, rule, subject)
+        for candidate, rule in zip(found, rules, strict=True)
+        if rule is not None and rule.kind is not None
+    ]
+
+
+def _inherited(own: Rule | None, other: Rule | None) -> Rule | None:
+    return own if other is None else Rule("coordinated", other.kind, other.test)
+
+
+_ADJACENT = re.compile(r"^\s?(?:,|\||/|and|or|\sand|,\sand|&)\s?(?:up\sto\s)?$")
+
+
+def _shares_noun(candidate: Candidate, after: Candidate, rule: Rule | None, next_rule: Rule | None) -> bool:
+    """Whether a number is the first of a list whose noun stands at its end: "0.7% and 1.5% higher"."""
+    if (
+        next_rule is None
+        or next_rule.kind != "improvement"
+        or (rule is not None and rule.name not in _GUESSES)
+    ):
+        return False
+    gap = candidate.passage.low[candidate.mention.span[1] : after.mention.span[0]]
+    return candidate.unit == after.unit and _ADJACENT.match(gap) is not None
+
+
+_GUESSES = frozenset({"score in percent", "score in the metric's own units", "factor", "coordinated"})
+"""The rules that say least: what a number is coordinated with says more."""
+
+
+def _shares_verb(
+    before: Candidate, candidate: Candidate, rule: Rule | None, rule_before: Rule | None
+) -> bool:
+    """Whether a number goes on from the one before it: "by 2.2% on A and 21.1% on B"."""
+    if rule is not None and rule.name not in _GUESSES:
+        return False
+    if before.unit != candidate.unit and (
+        rule_before is None or rule_before.kind != "improvement" or (candidate.unit and before.unit)
+    ):
+        return False
+    gap = candidate.passage.low[before.mention.span[1] : candidate.mention.span[0]]
+    if candidate.mention.quantity.qualifier == "at_most" and _IN_BRACKETS.match(gap):
+        return True
+    return len(gap) <= 90 and _COORDINATED.match(gap) is not None and _NEW_VERB.search(gap) is None
+
+
+def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
+    passage, mention = candidate.passage, candidate.mention
+    start, end = mention.span
+    text = passage.text
+    before, after = text[:start], text[end : end + 110]
+    near = _owner(before, rule)
+    fields: dict[str, str | None] = {
+        "subject": near or _subject(candidate, subject),
+        "baseline": mention.start,
+    }
+    if rule.kind == "improvement":
+        share, signed = rule.name == "share of a cost", rule.name == "signed change"
+        fields["metric"] = metric_of_share(after) if share else metric_of_change(before, after, signed=signed)
+        fields["direction"] = direction(candidate, rule, fields["metric"])
+        fields["baseline"] = rival_of_change(text, start, end, listed_item=candidate.order > 0)
+        fields["dataset"] = dataset_of(text, start, end)
+    elif rule.kind == "performance":
+        measured = rule.name == "measurement"
+        fields["metric"] = measured_as(before, after) if measured else nearest_metric(before, after)
+        if measured and (left := _LEFT.search(before[-60:])) is not None:
+            fields["baseline"] = left.group("value")
+        fields["dataset"] = setting_of_score(before) or dataset_of(text, start, end, measured=measured)
+    known = {name: value for name, value in fields.items() if value}
+    return Draft(rule.kind or "", rule.name, passage, clause(text, start, end), known, mention)
+
+
+_EVALUATES = re.compile(
+    r"\b(?:evaluat|experiment|result|benchmark|dataset|test|achiev|outperform|demonstrat|validat)"
+)
+
+
+def carried(draft: Draft, earlier: Sequence[Passage]) -> Draft:
+    """A score without a setting of its own holds where the last sentence before it evaluates."""
+    if draft.kind not in CARRIES or "dataset" in draft.fields or draft.rule == "measurement":
+        return draft
+    for passage in reversed(earlier):
+        setting = dataset_of(passage.text, 0, 0) if passage.own and _EVALUATES.search(passage.low) else None
+        if setting is not None:
+            return replace(draft, fields={**draft.fields, "dataset": setting})
+    return draft
+
+
+CARRIES = ("performance",)
+"""The kinds that always hold on something."""
+
+
+def _owner(before: str, rule: Rule) -> str | None:
+    """Of what a quantity is said, where that stands right before it."""
+    if rule.kind == "scale":
+        return owner_of_size(before)
+    if rule.name == "value reached":
+        return object_of_change(before)
+    return owner_of_score(before) if rule.kind == "performance" else None
+
+
+def _subject(candidate: Candidate, subject: Subject) -> str:
+    text = candidate.passage.text
+    verb = _VERB.search(text, 0, candidate.mention.span[0])
+    return subject_before(text, verb.start(), subject) if verb else subject.name
+
+
+_VERB = re.compile(
+    r"\b(?:achieves?|reach(?:es)?|attains?|outperforms?|surpass(?:es)?|improves?|reduces?|obtains?|yields?|"
+    r"exceeds?|delivers?|runs?|"
+    r"scores?|gains?|contains?|comprises?|consists?|includes?|covers?|spans?|provides?|requires?|is|are|"
+    r"has|enables?|boosts?|"
+    r"increases?|shows?|demonstrates?|accelerates?|uses?|maintains?|matches|beats?)\b"
+)
+
+_DOWN = (
+    words("change", "verbs", "decrease")
+    | words("change", "nouns", "decrease")
+    | words("change", "comparatives", "decrease")
+)
+_UP = (
+    words("change", "verbs", "increase")
+    | words("change", "nouns", "increase")
+    | words("change", "comparatives", "increase")
+)
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)?")
+
+
+_UPWARD = re.compile(r"^(?:doubl|tripl|quadrupl|twice|thrice)", re.IGNORECASE)
+_COSTS = searcher(r"\bcosts?\s(?:only\s|just\s|about\s|at\smost\s)?$")
+_LOWER_IS_BETTER = re.compile(
+    r"\b(?:r?g?fid|perplexity|errors?|loss|latency|costs?|wer|cer|eer|memory|rmse|mae|mse|time|fpr\d*|"
+    r"lpips|fvd|overhead|footprint|consumption|toxicity|"
+    r"hallucination\w*)\b",
+    re.IGNORECASE,
+)
+_BETTER = frozenset(
+    {
+        "improvement",
+        "improvements",
+        "improve",
+        "improves",
+        "improved",
+        "improving",
+        "better",
+        "outperforms",
+        "outperform",
+        "outperforming",
+    }
+)
+
+
+def direction(candidate: Candidate, rule: Rule, metric: str | None) -> str:
+    """Whether the quantity that changed went up or down: the word of change nearest to the number says."""
+    written = candidate.mention.written
+    if written[:1] == "+" or _UPWARD.match(written):
+        return "increase"
+    if candidate.mention.quantity.value < 0 or rule.name in {"share of a cost", "share of a baseline"}:
+        return "decrease"
+    if candidate.unit == "points" and _COSTS(candidate.near[-24:]):
+        return "decrease"
+    following = [word for word in _WORD.findall(candidate.rest)[:6] if word in _DOWN or word in _UP]
+    by_margin = rule.name in {"change by a margin", "change before the number"}
+    preceding = [
+        word
+        for word in _WORD.findall(candidate.before if by_margin else candidate.near)
+        if word in _DOWN or word in _UP
+    ]
+    if by_margin and preceding:
+        chosen = preceding[-1]
+    else:
+        chosen = following[0] if following else preceding[-1] if preceding else "improve"
+    if chosen in _BETTER and metric and _LOWER_IS_BETTER.search(metric) and "efficien" not in metric:
+        return "decrease"
+    return "decrease" if chosen in _DOWN else "increase"
+
+
+_TIME_METRIC = re.compile(
+    r"\b(?:latency|throughput|(?:training|inference|execution|decoding|wall-clock|running|"
+    r"response)\s(?:time|speed|latency|throughput)|(?:peak\s)?memory(?:\s\w+)?|power\sconsumption|"
+    r"active\spower\sconsumption|runtime|speed|cost)\b",
+    re.IGNORECASE,
+)
+
+
+def measured_as(before: str, after: str) -> str | None:
+    """The metric of a measurement in time, speed or memory, where the clause names one."""
+    following = _TIME_METRIC.search(after[:40])
+    preceding = list(_TIME_METRIC.finditer(before[-60:]))
+    return preceding[-1].group() if preceding else following.group() if following else None

@@ -1,0 +1,28 @@
+"""Quantities as they are written: "over 6 billion", "4-8x", "60%" to value, upper end, unit, qualifier.
+
+`parse` reads one quantity that stands alone, `find` all that stand in a sentence, `readings` also those that
+nobody can be sure of. `copied` says which quantity of a sentence was copied, or why none was, and `spellings`
+lists the ways to write them down. Nothing here is a model's: the same text gives the same numbers, digits are
+never matched fuzzily, and a number is read whole or not at all (`numerals` has the grammar of digits,
+`spelled` that of words, `measures` that of units, `left_over` the check).
+
+A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). Whoever knows that something only changed so
+far asks for `Quantity.unsigned()`.
+"""
+
+from pipeline.text.quantities.copies import Copy, copied
+from pipeline.text.quantities.reading import Doubt, Mention, Qualifier, Quantity, find, parse, readings
+from pipeline.text.quantities.spellings import spellings
+
+__all__ = [
+    "Copy",
+    "Doubt",
+    "Mention",
+    "Qualifier",
+    "Quantity",
+    "copied",
+    "find",
+    "parse",
+    "readings",
+    "spellings",
+]

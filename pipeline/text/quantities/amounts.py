@@ -1,0 +1,315 @@
+"""One amount at one place: sign, numeral, power, magnitude, and a mark such as "%", "x" or "points"."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.text.quantities.magnitudes import with_magnitude
+from pipeline.text.quantities.marks import is_frequency, marked
+from pipeline.text.quantities.numerals import LARGEST_POWER, LONGEST
+from pipeline.text.quantities.spelled import ARTICLES, one_in, read_cardinal, read_part
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.words import ADJECTIVE_MULTIPLES, HALVINGS, MAGNITUDES, MULTIPLES, SPELLED
+
+PERIODS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
+"""Measures of time, of which "a" is one where a bound stands before it: "less than a day"."""
+
+STARTERS = frozenset(
+    {
+        *SPELLED,
+        *HALVINGS,
+        *MULTIPLES,
+        *ADJECTIVE_MULTIPLES,
+        "a",
+        "an",
+        "single",
+        "half",
+        "billion",
+        "trillion",
+    }
+    | {f"{word}fold" for word in SPELLED}
+)
+"""Words with which an amount can start."""
+
+AFTER_ARTICLES = frozenset(
+    {*MAGNITUDES, *PERIODS, "order", "dozen", "half", "third", "quarter", "fifth", "tenth"}
+)
+"""An article starts an amount only before one of these."""
+
+
+def starts_amount(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an amount may start at `tokens[at]`: a quick look before reading it."""
+    token = tokens[at]
+    if token.kind == "number":
+        return True
+    if token.low not in STARTERS:
+        return False
+    return token.low not in ARTICLES or (at + 1 < len(tokens) and tokens[at + 1].low in AFTER_ARTICLES)
+
+
+BOUNDS = frozenset({"than", "under", "within", "about", "around", "nearly", "roughly", "over"})
+
+
+CROSSES = frozenset({"times", "×", "x", "·", "⋅", "∙", "•", "*", "✕", "⨯"})
+"""Signs of a product."""
+
+POWERS = CROSSES | {"^", "e"}
+"""Behind a numeral these may bring a power of ten."""
+
+MINUS = frozenset({"-", "−", "–", "‒", "—", "―"})
+"""Signs that make a number negative if they stand right before it and nothing touches them from the left."""
+
+OPENERS = frozenset("([{=<>~≈∼:,;/|±≤≥") | {"<=", ">=", "sim", "approx"}
+"""Behind these a minus sign is a sign, white space or not."""
+
+
+def read_amount(tokens: Tokens, at: int) -> Amount | None:
+    """The amount that starts at `tokens[at]`, or None where no number starts there."""
+    if at in tokens.amounts:
+        return tokens.amounts[at]
+    amount = _amount(tokens, at)
+    if amount is not None and not amount.core:
+        amount = amount._replace(core=amount.end)
+    tokens.amounts[at] = amount
+    return amount
+
+
+def _amount(tokens: Tokens, at: int) -> Amount | None:
+    if at >= len(tokens):
+        return None
+    token = tokens[at]
+    if token.kind == "number":
+        return _digits(tokens, at)
+    if token.kind == "word":
+        return _spelled(tokens, at)
+    return None
+
+
+def read_signed(tokens: Tokens, at: int) -> Amount | None:
+    """The amount at `tokens[at]`, which may be a sign that touches the number behind it."""
+    if at + 1 < len(tokens) and tokens[at].text in MINUS and glued(tokens, at + 1):
+        amount = read_amount(tokens, at + 1)
+        return None if amount is None or amount.spelled else negative(amount)
+    return read_amount(tokens, at)
+
+
+def negative(amount: Amount) -> Amount:
+    """The amount with the minus sign that stands before it."""
+    plain = -amount.plain
+    value = plain if amount.value is amount.plain else -amount.value
+    return amount._replace(value=value, plain=plain, start=amount.start - 1)
+
+
+def _digits(tokens: Tokens, at: int) -> Amount | None:
+    token = tokens[at]
+    numeral = tokens.numerals.get(token.start)
+    if numeral is None:
+        if len(token.text) > LONGEST:
+            return Amount(Decimal(0), Decimal(0), at, at + 1, doubt="it is too long for a quantity")
+        number = Decimal(token.text.replace(",", ""))
+    elif numeral.value is None:
+        return Amount(Decimal(0), Decimal(0), at, at + 1, doubt=numeral.doubt)
+    elif numeral.share:
+        return _share(tokens, at, numeral.value)
+    else:
+        number = numeral.value
+    if number == 1 and is_word(tokens, at + 1, "in") and (part := one_in(tokens, at)) is not None:
+        return part
+    amount = Amount(number, number, at, at + 1, core=at + 1)
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind is None:
+        return amount
+    if behind.text == "/" or behind.kind == "number":
+        amount = _fraction(tokens, amount)
+        if amount.mark:
+            return amount
+    amount = scaled(tokens, amount)
+    return marked(tokens, amount if amount.core == amount.end else amount._replace(core=amount.end))
+
+
+def _share(tokens: Tokens, at: int, value: Decimal) -> Amount:
+    """A fraction without a whole number before it: "½ of" in percent, "½ million" as a number."""
+    amount = with_magnitude(tokens, Amount(value, value, at, at + 1))
+    if amount.end > at + 1:
+        return amount
+    percent = round(100 * value, 2)
+    return Amount(percent, percent, at, at + 1, "percent")
+
+
+def _fraction(tokens: Tokens, amount: Amount) -> Amount:
+    """Apply "2 1/2", and "1/10" or "2/3 of", which are shares in percent.
+
+    Other pairs with a slash count: of "10/144" the value is 10, and all of it is one quantity.
+    """
+    first, at = amount.start, amount.end
+    whole = _over(tokens, at) if tokens[first].text.isdecimal() else None
+    if whole is not None and tokens[at].spaced and whole[0] < whole[1] <= LARGEST_PART:
+        value = amount.value + Decimal(whole[0]) / whole[1]
+        return amount._replace(value=value, plain=value, end=at + 3)
+    pair = _over(tokens, first)
+    if pair is None:
+        return amount
+    count, total = pair
+    tied = is_word(tokens, first + 3, "/") and glued(tokens, first + 3)
+    if tied or not 0 < count < total:
+        return amount._replace(end=first + 3, doubt="it may be a fraction, a ratio, a date or two numbers")
+    if count == 1 or is_word(tokens, first + 3, "of"):
+        share = round(Decimal(100 * count) / total, 2)
+        return Amount(share, share, first, first + 3, "percent")
+    return amount._replace(end=first + 3)
+
+
+LARGEST_PART = 100
+"""The largest number below the line of a fraction behind a whole number."""
+
+
+def _over(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """Both numbers of "a/b" where they touch the stroke."""
+    if not (is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)):
+        return None
+    above, below = tokens[at].text, tokens[at + 2].text
+    return (int(above), int(below)) if above.isdecimal() and below.isdecimal() and len(below) < 9 else None
+
+
+def _powered(tokens: Tokens, amount: Amount) -> Amount:
+    """Apply "10^4", "1e-3", "5 × 10^6" and "5×10⁶"."""
+    at = amount.end
+    if at >= len(tokens) or tokens[at].low not in POWERS:
+        return amount
+    if (is_word(tokens, at, "^") or tokens.source.startswith("**", tokens[at].start)) and glued(tokens, at):
+        power = _exponent(tokens, at + 1)
+        if power is None or (
+            tokens[at + 1].text == "+" and amount.value != 10
+        ):  # the error in "62^{+6}_{-7}"
+            return amount
+        if amount.value != amount.value.to_integral_value():
+            return amount._replace(end=power[1], doubt="its point may separate decimals or multiply")
+        return _with(amount, amount.value ** power[0], power[1])
+    if is_word(tokens, at, "e") and glued(tokens, at):
+        power = _exponent(tokens, at + 1)
+        if power is not None and glued(tokens, at + 1):
+            return _with(amount, amount.value * Decimal(10) ** power[0], power[1])
+    return _times_power(tokens, amount, at) if tokens[at].low in CROSSES else amount
+
+
+def _times_power(tokens: Tokens, amount: Amount, at: int) -> Amount:
+    """Apply the power of ten behind the sign of a product at `at`."""
+    if at + 1 >= len(tokens) or tokens[at + 1].kind != "number":
+        return amount
+    ten = tokens.numerals.get(tokens[at + 1].start)
+    if ten is not None and ten.power and ten.value is not None and tokens[at + 1].text.startswith("10"):
+        return amount._replace(value=amount.value * ten.value, end=at + 2)
+    if tokens[at + 1].text != "10":
+        return amount
+    power = _exponent(tokens, at + 3) if is_word(tokens, at + 2, "^") else None
+    if power is not None:
+        return amount._replace(value=amount.value * Decimal(10) ** power[0], end=power[1])
+    flat = at + 2 < len(tokens) and tokens[at + 2].text in MINUS | {"^"} and glued(tokens, at + 2)
+    return amount._replace(end=at + 2, doubt="the power of ten behind it cannot be read") if flat else amount
+
+
+def _exponent(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """The exponent at `at` and the index after it."""
+    sign = 1
+    if at < len(tokens) and tokens[at].text in MINUS | {"+"}:
+        sign, at = (1 if tokens[at].text == "+" else -1), at + 1
+    if at < len(tokens) and tokens[at].kind == "number" and tokens[at].text.isdecimal():
+        power = int(tokens[at].text[:4])
+        return (sign * power, at + 1) if power <= LARGEST_POWER else None
+    return None
+
+
+def _with(amount: Amount, value: Decimal, end: int) -> Amount:
+    return amount._replace(value=value, plain=value, end=end)
+
+
+def scaled(tokens: Tokens, amount: Amount) -> Amount:
+    """The amount with the power and the magnitude that stand behind it."""
+    return with_magnitude(tokens, _powered(tokens, amount))
+
+
+def _spelled(tokens: Tokens, at: int) -> Amount | None:
+    word = tokens[at].low
+    if word in SPELLED:
+        return _counted(tokens, at)
+    if word in {"a", "an", "single"}:
+        return _after_article(tokens, at)
+    if word == "half" and not _is_ordinal(tokens, at):
+        return read_part(tokens, at)
+    if word in HALVINGS:
+        return Amount(Decimal(50), Decimal(50), at, at + 1, "percent", spelled=True)
+    if word in ADJECTIVE_MULTIPLES and at + 1 < len(tokens) and tokens[at + 1].low in {"the", "that", "its"}:
+        return _multiple(ADJECTIVE_MULTIPLES[word], at)
+    if word in MULTIPLES:
+        if is_frequency(tokens, at + 1):
+            return None
+        return _multiple(MULTIPLES[word], at)
+    if word.endswith("fold") and word[:-4] in SPELLED:
+        return _multiple(SPELLED[word[:-4]], at)
+    if word in {"trillion", "billion"} and _is_size(tokens, at + 1):
+        return _multiple(MAGNITUDES[word], at)._replace(mark=None)
+    return None
+
+
+def _multiple(times: int, at: int) -> Amount:
+    return Amount(Decimal(times), Decimal(times), at, at + 1, "times", spelled=True)
+
+
+def _is_size(tokens: Sequence[Token], at: int) -> bool:
+    at += is_word(tokens, at, "-")
+    return at < len(tokens) and tokens[at].low in {"parameter", "parameters"}
+
+
+def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "half" is one of two halves, or a part of a name as in "half-precision"."""
+    before = tokens[at - 1].low if at else ""
+    return before in {"first", "second", "other", "latter", "-"} or is_word(tokens, at + 1, "-")
+
+
+def _counted(tokens: Tokens, at: int) -> Amount | None:
+    """A number spelled out, or a number of parts ("two-thirds")."""
+    share = one_in(tokens, at) or read_part(tokens, at)
+    if share is not None:
+        return share
+    cardinal = read_cardinal(tokens, at)
+    amount = cardinal and marked(tokens, cardinal._replace(core=cardinal.end))
+    if amount is None or amount.mark is not None or not _has_alternative(tokens, amount):
+        return None if amount is None or (amount.value == 1 and not amount.mark) else amount
+    return amount if is_word(tokens, amount.end, "to") else amount._replace(doubt="it is one of two numbers")
+
+
+def _has_alternative(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the next number follows behind "to" or "or": "one to two million", "two or three"."""
+    if not (is_word(tokens, amount.end, "to") or is_word(tokens, amount.end, "or")):
+        return False
+    other = read_amount(tokens, amount.end + 1)
+    if other is None:
+        return False
+    near = other.spelled and other.plain == amount.plain + 1
+    return amount.plain < other.plain and (near or is_word(tokens, amount.end, "to"))
+
+
+def _after_article(tokens: Tokens, at: int) -> Amount | None:
+    """As in "a million", "an order of magnitude", "a quarter of", "a dozen"."""
+    following = at + 1
+    if following >= len(tokens):
+        return None
+    word = tokens[following].low
+    one = Amount(Decimal(1), Decimal(1), at, following, spelled=True)
+    if is_word(tokens, following, "order", "of", "magnitude"):
+        return marked(tokens, one)
+    if word in MAGNITUDES or word == "dozen":
+        cardinal = read_cardinal(tokens, at)
+        return cardinal and marked(tokens, cardinal._replace(core=cardinal.end))
+    if word in PERIODS and (tokens[at].low == "single" or (at and tokens[at - 1].low in BOUNDS)):
+        return one
+    if word in {"half", "third", "quarter", "fifth", "tenth"}:
+        part = read_part(tokens, at)
+        if (
+            part is not None
+            and at > 1
+            and is_word(tokens, at - 1, "and")
+            and tokens[at - 2].low.removesuffix("s") in PERIODS
+        ):
+            return part._replace(doubt="it is a part of a quantity in words")
+        return part if part is not None and (part.mark is None or is_word(tokens, part.end, "of")) else None
+    return None

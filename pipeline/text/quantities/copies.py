@@ -1,0 +1,203 @@
+"""What a quantity that was copied from a sentence is: the check that keeps made-up numbers out.
+
+The words are looked for in the sentence. The value is that of the whole number that stands there, with the
+unit and the bound that the sentence gives it. Words put another way ("3 billion" for "3B") count where one
+quantity of the sentence has the same value, upper end and unit, and every other word stands there too.
+Everything else is refused, with the reason in words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from pipeline.text.quantities.amounts import MINUS
+from pipeline.text.quantities.measures import CASED
+from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
+from pipeline.text.quantities.qualifiers import qualifier_words
+from pipeline.text.quantities.reading import Doubt, Mention, Quantity, parse, read_with
+from pipeline.text.quantities.tokens import Token, Tokens, tokenise
+from pipeline.text.quantities.words import singular
+
+SIZE_OF_A_MODEL = 10**6
+"""From here on a number that touches a name may say how large the thing is: "Norn-7B"."""
+
+MOST_PLACES = 20
+"""Where the words stand more often in a sentence, the further places are not looked at."""
+
+
+class Copy(NamedTuple):
+    """A quantity of a sentence, and the half-open offsets at which the copied words stand in it."""
+
+    quantity: Quantity
+    span: tuple[int, int]
+
+
+def copied(written: str, sentence: str, context: str | None = None, *, signed: bool = True) -> Copy | str:
+    """The quantity of `sentence` that `written` was copied from, or in words why there is none.
+
+    `context` is the text of which the sentence is a part. Without `signed` a minus sign may be left out,
+    where something else says the direction. Takes time linear in the length of the sentence.
+    """
+    mark = decimal_mark(context or sentence)
+    refusal = None
+    found: list[Copy] = []
+    places = list(_exact(written, sentence)) or _alike(tokenise(written, mark), tokenise(sentence, mark))
+    for span in places:
+        outcome = _at(span, sentence, mark, signed=signed)
+        if isinstance(outcome, Copy):
+            found.append(outcome)
+        else:
+            refusal = refusal or outcome
+    if not found:
+        found, doubt = _put_otherwise(written, sentence, mark)
+        refusal = refusal or doubt
+    if not found:
+        return refusal or "does not stand in the cited sentence"
+    if len(found) > 1 and any(copy.quantity != found[0].quantity for copy in found):
+        return "stands in the cited sentence more than once, and not with the same meaning"
+    return found[0]
+
+
+def _exact(written: str, sentence: str) -> Iterator[tuple[int, int]]:
+    """Where the words stand as they are, not in the middle of other words."""
+    at = sentence.find(written) if written else -1
+    for _ in range(MOST_PLACES):
+        if at < 0:
+            return
+        end = at + len(written)
+        starts_inside = written[0].isalpha() and sentence[at - 1 : at].isalpha()
+        if not starts_inside and not (written[-1].isalpha() and sentence[end : end + 1].isalpha()):
+            yield at, end
+        at = sentence.find(written, end)
+
+
+def _alike(words: Tokens, tokens: Tokens) -> Iterator[tuple[int, int]]:
+    """Where they stand but for case, space, dashes and LaTeX: the runs of tokens that are the same."""
+    wanted = [_shape(words, token) for token in words]
+    if not wanted:
+        return
+    shapes = [_shape(tokens, token) for token in tokens]
+    for at in range(len(shapes) - len(wanted) + 1):
+        if shapes[at] == wanted[0] and shapes[at : at + len(wanted)] == wanted:
+            yield tokens[at].start, tokens[at + len(wanted) - 1].end
+
+
+def _shape(tokens: Tokens, token: Token) -> object:
+    """What tokens that say the same have in common: a numeral's value, a word without case, a dash."""
+    if token.kind == "number":
+        numeral = tokens.numerals.get(token.start)
+        return token.text.replace(",", "") if numeral is None else (numeral.value or token.text)
+    if token.text in MINUS:
+        return "-"
+    return token.text if token.low in CASED else token.low
+
+
+def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool) -> Copy | str:
+    """The one quantity whose number stands whole between two offsets of a sentence, or why there is none."""
+    mentions: list[Mention] = []
+    reach = 0
+    for found in read_with(sentence, mark):
+        start, end = found.number if isinstance(found, Mention) else found.span
+        if end <= span[0]:
+            continue
+        if start >= span[1]:
+            break
+        if isinstance(found, Doubt):
+            if start < reach:
+                continue
+            return f"cannot be read for sure: {found.why}"
+        core = found.core if signed else _without_sign(found.core, sentence)
+        if core[0] < span[0] or core[1] > span[1]:
+            return f"is only a part of {sentence[start:end]!r}"
+        if start >= reach:
+            mentions.append(found)
+        reach = max(reach, found.reach)
+        if span[1] <= found.span[1]:
+            break  # the next number starts behind it
+    return _only(mentions, span, sentence)
+
+
+def _without_sign(core: tuple[int, int], sentence: str) -> tuple[int, int]:
+    start = core[0]
+    return (start + 1, core[1]) if sentence[start] in MINUS else core
+
+
+def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy | str:
+    values = [one for one in mentions if not one.name] or [one for one in mentions if not one.tied]
+    if not values:
+        sizes = [
+            one
+            for one in mentions
+            if one.quantity.value >= SIZE_OF_A_MODEL and not sentence[one.number[1] - 1].isdigit()
+        ]
+        if len(sizes) != 1:
+            return "only names a thing in the cited sentence" if mentions else "holds no number"
+        values = sizes
+    if len(values) > 1:
+        return "holds more than one quantity"
+    (mention,) = values
+    start = min(span[0], mention.core[0])
+    quantity = mention.quantity
+    if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL:
+        alone = parse(sentence[start : span[1]])
+        quantity = replace(quantity, unit=alone.unit if alone else None)
+    return Copy(quantity, (start, span[1]))
+
+
+def _put_otherwise(written: str, sentence: str, mark: DecimalMark) -> tuple[list[Copy], str | None]:
+    """The quantities of the sentence that the words may mean which do not stand there as they are."""
+    wanted = _lone(written, mark)
+    if isinstance(wanted, str):
+        return [], wanted
+    same = [
+        found
+        for found in read_with(sentence, mark)
+        if isinstance(found, Mention) and not found.tied and _equal(wanted, found)
+    ]
+    fitting = [
+        found
+        for found in same
+        if _bears_out(wanted, tokenise(written, mark), found, tokenise(sentence, mark))
+    ]
+    if same and not fitting:
+        return [], "does not stand in the cited sentence with this unit and in these words"
+    return [Copy(found.quantity, found.span) for found in fitting], None
+
+
+def _lone(written: str, mark: DecimalMark) -> Mention | str:
+    """The one quantity that words hold, or in words why it is not one."""
+    values: list[Mention] = []
+    for found in read_with(written, mark):
+        if isinstance(found, Doubt):
+            return f"cannot be read for sure: {found.why}"
+        if not found.tied:
+            values.append(found)
+    if len(values) != 1:
+        return "holds more than one quantity" if values else "holds no number"
+    return values[0]
+
+
+def _equal(wanted: Mention, found: Mention) -> bool:
+    ours, theirs = wanted.quantity, found.quantity
+    return (ours.value, ours.value_max) == (theirs.value, theirs.value_max)
+
+
+def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Tokens) -> bool:
+    """Whether the sentence gives the unit, the bound and every other word of what the model wrote."""
+    ours, theirs = wanted.quantity, found.quantity
+    presumed = ours.unit == "parameter" and "param" not in written.source.casefold()
+    if ours.unit not in (None, theirs.unit) and not presumed:
+        return False
+    if ours.qualifier not in ("exact", theirs.qualifier):
+        return False
+    unit = (theirs.unit or "").lower()
+    given = {token.low for token in sentence} | qualifier_words(ours.qualifier)
+    words = [
+        token
+        for token in written
+        if token.kind == "word" and not wanted.number[0] <= token.start < wanted.number[1]
+    ]
+    cased = {token.text for token in words if token.low in CASED}
+    if not cased <= {token.text for token in sentence}:
+        return False
+    return all(word.low in given or singular(word.low).lower() == unit for word in words)

@@ -1,0 +1,141 @@
+"""Magnitudes behind digits: "million", "7B", "USD 1.2 bn", "3万"; and letters that are units: "3T", "77K"."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.words import (
+    ADJECTIVE_MEASURES,
+    GLUED_MAGNITUDES,
+    MAGNITUDES,
+    MODEL_WORDS,
+    STOPS,
+    is_plural,
+    listed,
+)
+
+
+def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
+    """Apply "million", "-billion", "dozen" and "7B"."""
+    at = amount.end
+    if at >= len(tokens):
+        return amount
+    text = tokens[at].text
+    if text in GLUED_MAGNITUDES and _is_letter_magnitude(tokens, at):
+        value = amount.value * GLUED_MAGNITUDES[text]
+        return amount._replace(value=value, end=at + 1, letter=True)
+    if text in MONEY_MAGNITUDES and (text in ALWAYS_MAGNITUDES or _is_money(tokens, amount.start, at)):
+        return amount._replace(value=amount.value * MONEY_MAGNITUDES[text], end=at + 1)
+    if text == "MM" or text[0] in FAR_EASTERN:
+        return _far_eastern(amount, at, text)
+    for _ in range(2):
+        after = at + 1 if is_word(tokens, at, "-") else at
+        if after >= len(tokens) or tokens[after].low not in DIGIT_MAGNITUDES:
+            break
+        factor = DIGIT_MAGNITUDES[tokens[after].low]
+        at = after + 1 + (tokens[after].low in SHORTENED and is_word(tokens, after + 1, "."))
+        amount = amount._replace(value=amount.value * factor, end=at)
+    return amount
+
+
+DIGIT_MAGNITUDES = (
+    MAGNITUDES
+    | {f"{word}s": factor for word, factor in MAGNITUDES.items()}
+    | {"dozen": 12, "mio": 10**6, "mrd": 10**9}
+)
+"""Words behind digits that multiply them."""
+
+SHORTENED = frozenset({"mio", "mrd"})
+
+ALWAYS_MAGNITUDES = frozenset({"bn", "tn", "mn", "bln", "mln", "trn"})
+"""Shortened magnitudes that can be nothing else, with or without a currency."""
+
+MONEY_MAGNITUDES = GLUED_MAGNITUDES | {
+    "MM": 10**6, "mm": 10**6, "bln": 10**9, "mln": 10**6, "trn": 10**12, "Bn": 10**9, "Mn": 10**6,
+    "Tn": 10**12,
+}  # fmt: skip
+"""Behind an amount of money these multiply, apart from it or not."""
+
+FAR_EASTERN = {"千": 10**3, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+"""Magnitudes of Chinese and Japanese."""
+
+MAGNETIC = listed("mri fmri mr mrs nmr epr tesla magnet magnets magnetic scanner scanners scans scan")
+"""In a text with one of these "3T" may be a field."""
+
+STRONGEST = 50
+"""Fields above so many teslas are no scanner's."""
+
+THERMAL = listed(
+    """temperature temperatures kelvin cryogenic superconducting superconductivity superconductor cooled
+    cooling     heated heating annealed annealing"""
+)
+"""In a text with one of these "77K" may be a temperature."""
+
+_FORMULA = re.compile(
+    r"(?=.*[a-z\d₀-₉]|KOH$|HF$|KI$|HCN$|KCN$)(?:(?:A[glrsu]|B[aeir]|C[adelorsu]?|F[e]?|H[eg]?|I|K|Li|M[gno]|N[aib]?|O|P[btd]?"
+    r"|S[birn]?|T[i]|U|V|W|Z[nr])[\d₀-₉]*){2,}"
+)
+SOLUTES = listed(
+    "urea tris guanidine guanidinium sucrose glucose solution solutions electrolyte electrolytes aqueous"
+)
+"""What "5M" of it is molar, beside what has a chemical formula."""
+
+
+def _is_money(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """Whether a currency stands before the number at `start`, or behind the magnitude at `at`."""
+    before = tokens[start - 1].text if start else ""
+    if before in CURRENCY_SIGNS or before in CURRENCIES:
+        return True
+    return at + 1 < len(tokens) and tokens[at + 1].spaced and tokens[at + 1].text in CURRENCIES
+
+
+def _far_eastern(amount: Amount, at: int, text: str) -> Amount:
+    if text in FAR_EASTERN:
+        return amount._replace(value=amount.value * FAR_EASTERN[text], end=at + 1)
+    return amount._replace(end=at + 1, doubt="the word behind it may be a magnitude")
+
+
+def _is_letter_magnitude(tokens: Tokens, at: int) -> bool:
+    text = tokens[at].text
+    if text == "m":
+        return glued(tokens, at) and _is_money(tokens, at - 1, at)
+    if not glued(tokens, at):
+        if tokens[at - 1].text.startswith("0."):
+            return False  # "0.1 M PBS"
+        return text in {"B", "M", "K", "k", "T"} and _counts_something(tokens, at + 1)
+    if glued(tokens, at + 1) and tokens[at + 1].kind == "number":
+        return False
+    return text not in {"T", "K", "M"} or not _is_symbol(tokens, at)
+
+
+def _is_symbol(tokens: Tokens, at: int) -> bool:
+    """Whether the letter that touches a number is tesla, kelvin or molar there."""
+    if at + 1 < len(tokens) and tokens[at].text == "M":
+        behind = tokens[at + 1]
+        if behind.text in {"_", "⊙", "☉", "⊕"}:
+            return True
+        return behind.spaced and (behind.low in SOLUTES or _is_formula(tokens, at + 1))
+    if _counts_something(tokens, at + 1) or is_word(tokens, at + 1, "-"):
+        return False
+    if tokens[at].text == "T":
+        weak = tokens[at - 1].text.replace(".", "", 1).isdecimal() and float(tokens[at - 1].text) < STRONGEST
+        return weak and not MAGNETIC.isdisjoint(tokens.lows)
+    return tokens[at].text == "K" and not THERMAL.isdisjoint(tokens.lows)
+
+
+def _is_formula(tokens: Tokens, at: int) -> bool:
+    """Whether a chemical formula starts at `at`: "NaCl", "H2SO4"."""
+    found = re.match(r"\w+", tokens.source[tokens[at].start : tokens[at].start + 20])
+    return found is not None and _FORMULA.fullmatch(found[0]) is not None
+
+
+def _counts_something(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a noun in the plural follows soon, or a word for a model: "1.2 M images", unlike "2 M NaCl"."""
+    for token in tokens[at : at + 3]:
+        if token.kind != "word" or token.low in STOPS:
+            return False
+        plural = is_plural(token.low) and not (token.text.isupper() and token.text.isalpha())
+        if plural or token.low in MODEL_WORDS or token.low in ADJECTIVE_MEASURES:
+            return True
+    return False

@@ -1,0 +1,144 @@
+"""The mark behind a number: "%", "x", "-fold", "points", "orders of magnitude"."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.text.quantities.numerals import LARGEST_POWER
+from pipeline.text.quantities.tokens import Amount, Mark, Token, glued, is_word
+from pipeline.text.quantities.words import FOLD, PERCENT, POINTS, TIMES, listed
+
+GAINS = listed(
+    """gain gains improvement improvements increase drop lead boost jump decrease advantage margin reduction
+    difference gap absolute"""
+)
+"""What "5-point" can be said of so that it means points of a score."""
+
+MARKS = PERCENT | POINTS | TIMES | FOLD | {"per", "p", "percentage", "‰"}
+"""Words with which a mark begins."""
+
+
+def marked(tokens: Sequence[Token], amount: Amount) -> Amount:
+    """Read the mark after the number, if there is one."""
+    at = amount.end
+    if at >= len(tokens):
+        return amount
+    low = tokens[at].low
+    order = _orders(tokens, amount) if low in {"order", "orders"} else None
+    if order is not None:
+        return order
+    after_hyphen = at + 1 if low == "-" and glued(tokens, at) and glued(tokens, at + 1) else at
+    low = tokens[after_hyphen].low
+    if low not in MARKS:
+        return amount
+    return _with_mark(tokens, amount, after_hyphen, low)
+
+
+def _with_mark(tokens: Sequence[Token], amount: Amount, after_hyphen: int, low: str) -> Amount:
+    """The amount with the mark that begins with the word `low` at `after_hyphen`."""
+    if low in PERCENT or (low == "per" and is_word(tokens, after_hyphen + 1, "cent")):
+        return _percent(tokens, amount, after_hyphen + (2 if low == "per" else 1))
+    mille = is_word(tokens, after_hyphen + 1, "mille")
+    if low == "‰" or (low == "per" and mille):
+        return amount._replace(mark="permille", end=after_hyphen + 1 + mille)
+    if low == "p" and is_word(tokens, after_hyphen + 1, ".", "p"):
+        return amount._replace(mark="points", end=after_hyphen + 3)
+    if low == "percentage":
+        points = after_hyphen + 1 + is_word(tokens, after_hyphen + 1, "-")
+        return amount._replace(mark="points", end=points + 1) if _is_points(tokens, points) else amount
+    if low in FOLD and not glued(tokens, after_hyphen) and low == "folds":
+        return amount
+    if _is_no_factor(tokens, after_hyphen):
+        return amount
+    if (low in TIMES or low in FOLD) and _is_times(tokens, after_hyphen):
+        return amount._replace(mark="times", end=after_hyphen + 1)
+    if (
+        low in POINTS
+        and _is_points(tokens, after_hyphen)
+        and (after_hyphen == amount.end or _gains(tokens, after_hyphen + 1))
+    ):
+        return amount._replace(mark="points", end=after_hyphen + 1)
+    return amount
+
+
+def _is_no_factor(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "times" says how often ("3 times a day"), or "fold" into how many parts."""
+    if tokens[at].low == "times":
+        return is_frequency(tokens, at + 1)
+    return tokens[at].low in FOLD and any(is_word(tokens, at + 1, word) for word in ("cross", "cv"))
+
+
+HOW_OFTEN = listed("daily weekly monthly yearly annually hourly")
+PERIODS = listed("second minute hour day week month year night")
+
+
+def is_frequency(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what stands behind "times" or "twice" makes it how often: "per week", "a day", "daily"."""
+    if at >= len(tokens):
+        return False
+    if tokens[at].low in HOW_OFTEN:
+        return True
+    return tokens[at].low in {"per", "/", "a", "an", "each"} and any(
+        is_word(tokens, at + 1, word) for word in PERIODS
+    )
+
+
+def _percent(tokens: Sequence[Token], amount: Amount, end: int) -> Amount:
+    points = _is_points(tokens, end)
+    if not points and is_word(tokens, end, "-") and glued(tokens, end) and _is_points(tokens, end + 1):
+        return amount._replace(mark="points", end=end + 2)
+    mark: Mark = "points" if points else "percent"
+    # All by hand: `_replace` takes twice as long, and percents are the most frequent quantities.
+    return Amount(
+        amount.value,
+        amount.plain,
+        amount.start,
+        end + points,
+        mark,
+        amount.letter,
+        amount.spelled,
+        amount.order,
+        amount.doubt,
+        amount.core,
+    )
+
+
+def _orders(tokens: Sequence[Token], amount: Amount) -> Amount | None:
+    """As in "two orders of magnitude": a power of ten."""
+    at = amount.end
+    if not (
+        is_word(tokens, at, "orders", "of", "magnitude") or is_word(tokens, at, "order", "of", "magnitude")
+    ):
+        return None
+    if not 0 < amount.value <= LARGEST_POWER:
+        return None
+    whole = amount.value == amount.value.to_integral_value()
+    value = Decimal(10) ** int(amount.value)
+    doubt = amount.doubt if whole else "a broken number of orders of magnitude is no number"
+    return amount._replace(
+        value=value, plain=value, doubt=doubt, end=at + 3, mark="times", order=True, core=at + 3
+    )
+
+
+def _gains(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "5-point" is followed by a word of change or by nothing, unlike "two-point statistics"."""
+    return at >= len(tokens) or tokens[at].low in GAINS
+
+
+def _is_points(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "points" at `at` are points of a score, not the first word of "point clouds"."""
+    if at >= len(tokens) or tokens[at].low not in POINTS:
+        return False
+    return not is_word(tokens, at + 1, "clouds") and not is_word(tokens, at + 1, "cloud")
+
+
+def _is_times(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "x" is a factor, not the sign in "224x224", "8x7B" or "8x V100s"."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    low = tokens[at].low
+    if low == "time":
+        return tokens[at - 1].text == "-"
+    if following is not None and following.text[0].isupper() and (low in {"x", "×"} or glued(tokens, at + 1)):
+        two = tokens[at + 2] if at + 2 < len(tokens) else None
+        return not (two is not None and two.kind == "number" and not two.spaced)
+    crossed = low == "times" and (not following or following.spaced) and tokens[at].spaced
+    return following is None or following.kind != "number" or crossed

@@ -1,0 +1,270 @@
+"""Units of measurement as they are written: "mg/dL", "km s−1 Mpc−1", "kW·m$^{-3}$", "USD per MWh", "wt%".
+
+A unit is one or more symbols with powers between signs of a product or a quotient. Symbols are the SI's base
+and named units with their prefixes, what medicine, chemistry and astronomy use beside them, and currencies;
+capitals count ("mM" is no "MM"). The unit comes out as written, without LaTeX's marks.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.text.quantities.words import listed
+
+_MICRO = ("µ", "μ", "u")
+_SMALL = ("", "m", *_MICRO, "n", "p", "f")
+_LARGE = ("", "k", "M", "G", "T")
+_PREFIXED = {
+    "m": ("k", "c", "d", *_SMALL),
+    "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", *_SMALL), "K": ("", "m",
+    *_MICRO), "mol": ("k", *_SMALL), "Hz": ("m", *_LARGE), "N": ("k", "M", *_SMALL), "Pa": ("h", "m",
+    *_LARGE), "J": ("P", "E", *_SMALL, *_LARGE), "W": (*_SMALL, *_LARGE), "V": ("k", "M", *_SMALL), "C":
+    _SMALL, "F": _SMALL, "\u03a9": ("m", *_LARGE), "\u2126": ("m", *_LARGE), "S": _SMALL, "T": _SMALL,
+    "H": _SMALL, "lm": ("", "k"), "lx": ("", "k"), "Bq": ("m", *_LARGE), "Gy": ("", "c", "m"), "Sv":
+    ("", "m", *_MICRO), "L": ("h", "d", "c", *_SMALL), "l": ("h", "d", "c", *_SMALL), "eV": ("m",
+    *_MICRO, *_LARGE), "M": _SMALL, "Jy": ("", "m", *_MICRO), "pc": ("", "k", "M", "G"), "eq": ("", "m",
+    *_MICRO), "cal": ("", "k"), "bar": ("", "m", "k"), "Da": ("", "k", "M"), "yr": ("", "k", "M", "G"),
+    "Torr": ("", "m"), "kat": ("", "n", *_MICRO),
+}  # fmt: skip
+"""Units with the prefixes that are in use with them, so that "ML" is no megalitre."""
+
+_ALONE = listed(
+    """% ‰ ppm ppb ppt IU U mIU µIU kIU MIU CFU PFU FFU kDa kcal kWh MWh GWh TWh mAh Ah Wh kWp MWp min h hr
+    d wk a yr yrs Gyr Myr kyr y ph dec decade kbp Mbp Gbp sccm ind º ºC ºF ˚ ˚C ° °C °F ℃ K dB dBm dBi
+    dBc dex mag arcsec arcmin deg mas sr rad mrad µrad AU au ly Mpc kpc Gpc M⊙ M☉ M⊕ R⊙ R☉ R⊕ L⊙ L☉ MJ
+    RJ Å erg barn b fb pb nb ab mb rpm bpm mmHg cmH2O mmH2O atm psi hPa osmol mOsm ha acre t kt Mt Gt
+    CO2e lb oz ft mi mph kn hp emu Oe G gauss T tesla cells cell copies colonies person people pixel px
+    inhabitants residents capita dpi ppi fps FPS bp kb Mb Gb nt aa cd phot photon photons ions ion atoms
+    molecules particles spikes events event counts count cts mol% wt% vol% at% wt.% vol.% at.% pH kgCO2
+    kgCO2e tCO2 tCO2e Bq kat kgf Mpa Gpa gCO2 gCO2e MtCO2 GtCO2 MtCO2e GtCO2e US$ AU$ NZ$ HK$ A$ C$ S$
+    ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
+    keV GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps bps Tbps"""
+)
+CURRENCY_SIGNS = frozenset("$€£¥₹₩₽₺₦₫฿₪")
+CURRENCIES = listed(
+    """USD EUR GBP JPY CNY RMB CHF INR AUD CAD KRW BRL SEK NOK DKK PLN ZAR SGD HKD NZD MXN Rs RM TWD THB
+    TRY RUB PKR BDT KES NGN € $ £ ¥ ₹ ₩ ₽ ₺ ₦ ₫ ฿ ₪"""
+)
+_PER = listed(
+    """s ms min h hr d day wk week month mo yr y year hour minute second annum decade century litre liter
+    millilitre milliliter microlitre microliter hectare gram kilogram tonne ton metre meter kilometre
+    kilometer     mile acre capita"""
+)
+"""Words of time and measure that a unit can be per."""
+
+_NO_SYMBOLS = frozenset({"a", "A", "in", "at", "as", "am", "d"})
+"""Symbols that behind "per" are words."""
+
+SYMBOLS = (
+    frozenset(f"{prefix}{base}" for base, prefixes in _PREFIXED.items() for prefix in prefixes)
+    | frozenset(f"{prefix}{base}" for prefix in "kM" for base in ("€", "$", "EUR", "USD"))
+    | _ALONE
+    | CURRENCIES
+)
+"""What may stand inside a unit of several symbols, or behind a prefix."""
+
+FIRST_SYMBOLS = SYMBOLS | {"wt", "vol", "at", "mol", "log", "e", "R"}
+"""Words with which a unit of measurement can begin."""
+
+_NOT_ALONE = listed(
+    """a A b B C F H S G t T M u am as at da d y ab mb nb in cell cells copies colonies person
+    people pixel px inhabitants residents capita photon photons ion ions atoms molecules particles
+    spikes events event counts count U byte bytes bit bits hr wk MB GB pm Pm fps FPS PM AM kb Mb Gb
+    kB KB TB PB min nt aa mo ct cents Mg MM MS MA PA TA TC MC MF PC GPA GM TM TH MH GV TS GS PS cts phot dS
+    DS fS hr eq M€ week month year hour minute second day ph dec decade ind"""
+)
+"""Symbols that alone are a word, a letter of magnitude or a name, or that `nouns` reads as words."""
+
+_TEX = re.compile(
+    r"\\(?:mathrm|text|rm|mbox|unit|mathit)\b\s?|[{}^\u200b]|(?<![ A-Z])\$|\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
+    r"|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
+    r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
+)
+_PLAIN_TEX = {
+    "cdot": "·", "times": "·", "odot": "⊙", "sun": "⊙", "oplus": "⊕", "mu": "μ", "circ": "°", "degree": "°",
+    "AA": "Å", "Omega": "Ω", "micro": "μ", "nano": "n", "pico": "p", "femto": "f", "milli": "m", "centi": "c",
+    "deci": "d", "kilo": "k", "mega": "M", "giga": "G", "tera": "T", "per": "/", "squared": "2", "cubed": "3",
+    "metre": "m", "meter": "m", "gram": "g", "second": "s", "kelvin": "K", "ampere": "A", "mole": "mol",
+    "hertz": "Hz", "newton": "N", "pascal": "Pa", "joule": "J", "watt": "W", "volt": "V", "ohm": "Ω",
+    "tesla": "T", "litre": "L", "liter": "L", "electronvolt": "eV", "hour": "h", "minute": "min", "day": "d",
+    "celsius": "°C", "degreeCelsius": "°C", "angstrom": "Å", "siemens": "S", "farad": "F", "decibel": "dB",
+    "bar": "bar", "parsec": "pc", "becquerel": "Bq", "gray": "Gy", "molar": "M",
+}  # fmt: skip
+"""Commands of LaTeX and of siunitx, and what they print."""
+
+_DRESS = frozenset({"mathrm", "text", "rm", "mbox", "unit", "mathit", "left", "right"})
+_TEX_SPACES = frozenset({"~", "\\,", "\\;", "\\:", "\\ "})
+_ATOM = re.compile(
+    r"(?:wt|mol|vol|at)\.?\s?%|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=\s)|[℃$€£¥₹₩₽₺₦₫฿₪%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+)
+_POWER = re.compile(r"[-−–+]?\d(?:\.\d)?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
+_RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
+_OTHER_END = re.compile(
+    r"\d|\s?(?:[kcmµμn]?m|[kmM]?eV|[kMGT]?Hz|[kmµμn]?g|[mµμn]?s|m?[VAKL]|°C?)(?![\w⁻−–-])"
+)
+"""Behind a dash and a digit these make it the other end of a range: "1.1 eV–1.4 eV", "10 m–2 km"."""
+
+_TOUCHING = re.compile(r"\.?[A-Za-zµμ]{1,4}[-−–⁻]\s?[\d¹²³]")
+"""The next symbol with its power, which touches: "m.s-2", "Wm−1K−1"."""
+
+_SQUARES = ("m", "deg", "ft", "in", "arcsec", "arcmin", "Å")
+"""Symbols behind which a plain digit is a power: "m2", "deg2"."""
+
+_SUBSTANCE = re.compile(
+    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|[NCPK])(?:[- ]?eq\.?|e)?(?=\s?/)"
+    r"|\s(?!(?:and|or|to|at|in|of|for|with|by|from|per|vs)\b)[A-Za-z][A-Za-z0-9₂₃₄]{0,11}"
+    r"(?:[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
+)
+"""What is weighed or measured, inside a unit: "kg N ha−1", "g CO2/kWh"."""
+
+_PRODUCTS = re.compile(r"(?<=Pa)\ss(?!\w)|(?<=N)\sm(?!\w)|(?<=[AW])\sh(?!\w)|(?<=[ΩΩ])\s[cm]?m(?!\w)")
+"""Second factors that follow across a mere space: "mPa s"."""
+
+_BRACKET = re.compile(r"\s?/\s?\(")
+_LOGARITHM = re.compile(r"\s*log(?:10|₁₀|_10)?\s(?=[A-Za-z])")
+
+_JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
+_SURFACE = re.compile(r"\s?/\s?1[.·]73\s?m[2²]")
+_WORD = re.compile(r"[^\W\d_]+")
+_SEEN = 80
+"""So many characters are looked at for a unit."""
+
+
+CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1])
+"""Symbols in lower case whose capitals tell units apart: "mM", "mm", "MM"."""
+
+
+class Measured(NamedTuple):
+    """A unit of measurement as users read it, and the offset behind it."""
+
+    name: str
+    end: int
+
+
+def measure(text: str, at: int) -> Measured | None:
+    """The unit of measurement at `text[at]`: of several symbols, or one that can be nothing else."""
+    plain, offsets = _without_tex(text, at)
+    begin = len(plain) - len(plain.lstrip())
+    logarithm = _LOGARITHM.match(plain)
+    end = _symbol(plain, logarithm.end() if logarithm else begin)
+    if end is None:
+        return None
+    last = _to_end(plain, end)
+    name = plain[begin:last]
+    single = last == end and _ATOM.fullmatch(name) is not None
+    if single and (name in _NOT_ALONE or name in {"%", "‰"}):
+        return None
+    return Measured(" ".join(name.split()), offsets[last])
+
+
+def denominator(text: str, at: int) -> Measured | None:
+    """The rest of a unit that begins before the number: "/kW" of "EUR 4700/kW", "per day" of "$5 per day"."""
+    plain, offsets = _without_tex(text, at)
+    end = _longer(plain, 0)
+    if end is None or plain.lstrip()[:1] not in {"/", "p"}:
+        return None
+    last = _to_end(plain, end)
+    return Measured(" ".join(plain[:last].split()), offsets[last])
+
+
+def is_symbol(word: str) -> bool:
+    """Whether a word is the symbol of a unit that alone can be nothing else."""
+    return word in SYMBOLS and word not in _NOT_ALONE
+
+
+def _without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
+    """The characters from `at` on without LaTeX's marks, and the offset of each and of the end."""
+    window = text[at : at + _SEEN]
+    if not _TEX.search(window):
+        return window, range(at, at + len(window) + 1)
+    kept: list[str] = []
+    offsets: list[int] = []
+    done = 0
+    for found in [*_TEX.finditer(window), None]:
+        start, end = found.span() if found else (len(window), len(window))
+        kept += window[done:start]
+        offsets += range(at + done, at + start)
+        if found:
+            name = found[0].strip("\\{}_ ")
+            command = name.isalpha() and name not in _DRESS
+            piece = _PLAIN_TEX.get(name, found[0] if command else " " if found[0] in _TEX_SPACES else "")
+            kept += piece
+            offsets += [at + start] * len(piece)
+        done = end
+    return "".join(kept), [*offsets, at + len(window)]
+
+
+def _to_end(plain: str, at: int) -> int:
+    while (longer := _longer(plain, at)) is not None:
+        at = longer
+    return at
+
+
+def _symbol(plain: str, at: int, *, inner: bool = False) -> int | None:
+    """The offset behind a symbol and its power at `at`; `inner` says that others stand before it."""
+    atom = _ATOM.match(plain, at)
+    if atom is None or not _is_known(atom[0].replace(" ", ""), plain, atom.end()):
+        return None
+    end = atom.end()
+    power = _POWER.match(plain, end)
+    if power and (_RANGE.match(plain, end) or (power[0][0] == "–" and _OTHER_END.match(plain, power.end()))):
+        power = None
+    if power and (power[0][0] not in "123456789" or inner or atom[0].endswith(_SQUARES)):
+        end = power.end()
+    rest = plain[end : end + 2]
+    touches = rest[:1].isalnum() or (rest[:1] in {"-", "."} and rest[1:].isalpha())
+    return None if touches and not _TOUCHING.match(plain, end) else end
+
+
+def _in_bracket(plain: str, at: int) -> int | None:
+    """The offset behind the bracket whose symbols begin at `at`: "(g·K)" of "J/(g·K)"."""
+    end = _symbol(plain, at, inner=True)
+    while end is not None and plain[end : end + 1] != ")":
+        joint = _JOINT.match(plain, end)
+        end = None if joint is None else _symbol(plain, joint.end(), inner=True)
+    return None if end is None else end + 1
+
+
+def _is_known(symbol: str, plain: str, end: int) -> bool:
+    """Whether letters are a symbol, or two that touch with a power behind: "mAcm−2"."""
+    if (
+        symbol in SYMBOLS
+        or symbol.rstrip(".") in SYMBOLS
+        or (symbol[0] == "e" and symbol[1:] in {"-", "−", "–"})
+    ):
+        return True
+    if not 1 < len(symbol) <= 5 or not _POWER.match(plain, end) or plain[end] in "123456789":
+        return False
+    return any(symbol[:at] in SYMBOLS and symbol[at:] in SYMBOLS for at in range(1, len(symbol)))
+
+
+def _longer(plain: str, at: int) -> int | None:
+    """The offset behind the next symbol of the unit that goes on at `at`."""
+    surface = _SURFACE.match(plain, at)
+    if surface is not None:
+        return surface.end()
+    product = _PRODUCTS.match(plain, at)
+    if product is not None:
+        return product.end()
+    substance = _SUBSTANCE.match(plain, at)
+    if substance is not None:
+        return _longer(plain, substance.end())
+    bracket = _BRACKET.match(plain, at)
+    if bracket is not None:
+        return _in_bracket(plain, bracket.end())
+    if plain[max(0, at - 1) : at].isdigit() and plain[at : at + 1].isalpha() and _TOUCHING.match(plain, at):
+        return _symbol(plain, at, inner=True)
+    joint = _JOINT.match(plain, at)
+    if joint is None:
+        return None
+    sign, behind = joint[0].strip(), joint.end()
+    end = _symbol(plain, behind, inner=True)
+    if sign in {"/", "per"}:
+        word = _WORD.match(plain, behind)
+        timed = word is not None and word[0].lower() in _PER
+        known = end is not None and not (sign == "per" and word is not None and word[0] in _NO_SYMBOLS)
+        return end if known else word.end() if word and timed else None
+    if end is None or (sign == "." and joint[0] != "."):
+        return None
+    # Across a mere space only a symbol with a power belongs to the unit: else it is the sentence's next word.
+    return end if sign or _POWER.search(plain[behind:end]) else None

@@ -1,0 +1,225 @@
+"""Numbers that name a thing: "Llama-3-8B", "GPT-4", "top-1", "F1", "224x224", "[12]", "2023"."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pipeline.text.quantities.measures import CURRENCIES
+from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, STOPS, is_plural, listed
+
+GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
+"""Signs that tie a number to the name before it."""
+
+BEFORE_NUMBERS = listed("sub pre post non over about under sim approx times x × by to")
+"""Word parts after which a number is a number all the same."""
+
+HARDWARE = frozenset(
+    {"RTX", "GTX", "Titan", "Ti", "Xeon", "Ryzen", "EPYC", "Jetson", "GeForce", "Radeon", "Pixel", "iPhone"}
+)
+"""Words that a number makes a model of hardware."""
+
+CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW", "TOI", "KIC", "TIC",
+                        "Abell", "Arp", "Messier", "PDB", "NCT", "RFC", "ISO", "IEEE"})  # fmt: skip
+"""Words whose numbers are names: "NGC 4151"."""
+
+MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "July", "August", "September",
+                    "October", "November", "December"})  # fmt: skip
+
+METASTABLE = frozenset({"Tc", "Kr", "Rb", "In", "Ag", "Sn", "Xe", "Ba", "Ta", "Rh", "Nb", "Te"})
+"""Elements that "m" before them makes isotopes: "99m Tc"."""
+
+LABELS = listed(
+    """figure fig figs table section sec sect ref equation eq chapter version phase stage appendix step
+    theorem algorithm type level layer round part track challenge no vol"""
+)
+"""Words that number things: "Figure 3"."""
+
+
+def is_name(
+    tokens: Tokens, amount: Amount, after: int, *, high: bool = False
+) -> Literal["apart", "tied"] | None:
+    """Whether the amount is part of a name by what stands around it; `after` is the index after its unit.
+
+    "tied" says that the rest of the name touches the number. What touches it from the left is for
+    `tied_before`, which is asked first. Before the `high` end of a range stands the range.
+    """
+    at = amount.start
+    if high:
+        return "tied" if _tied_after(tokens, amount, len(tokens)) else None
+    if amount.spelled:
+        numbered = at > 0 and tokens[at - 1].low in LABELS and amount.mark is None
+        compound = is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1)
+        return "apart" if numbered or compound else None
+    if _tied_after(tokens, amount, after):
+        return "tied"
+    if amount.mark is not None:
+        return None
+    if _is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
+        return "tied"
+    if _is_label(tokens, amount):
+        return "tied"
+    pair = is_word(tokens, amount.start + 1, "/") and amount.end == amount.start + 3
+    return "apart" if pair or _after_name(tokens, amount, after) else None
+
+
+def unsure_group(tokens: Tokens, at: int) -> str | None:
+    """Why "4 128" may be two numbers: the first could belong to the word before, as in "GPT 4 128 tokens"."""
+    token = tokens[at]
+    if token.start not in tokens.numerals or " " not in token.text.strip() or not at:
+        return None
+    before = tokens[at - 1]
+    labelled = before.kind == "word" and (before.low in LABELS or before.low == "top")
+    named = before.kind == "word" and before.text[0].isupper() and not before.initial
+    return "it may be two numbers, the first a part of the name before" if labelled or named else None
+
+
+def tied_before(tokens: Sequence[Token], at: int) -> bool:
+    """Whether letters, or letters and a hyphen, touch the number from the left."""
+    if not glued(tokens, at):
+        return _goes_on_from_name(tokens, at)
+    before = tokens[at - 1]
+    if before.kind == "word":
+        return before.low not in BEFORE_NUMBERS
+    if before.text == "[":
+        return True
+    if before.text not in GLUES:
+        return False
+    if not glued(tokens, at - 1):
+        return before.text in {"-", "@", "#"} and _joined_to_name(tokens, at - 1)
+    return tokens[at - 2].low not in BEFORE_NUMBERS and tokens[at - 2].text not in {
+        "(",
+        "[",
+        "=",
+        ":",
+        "%",
+        ",",
+    }
+
+
+def _goes_on_from_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the number ends a name that has a gap, "Model- 15B", or a list of names, "Exam24 & 25"."""
+    if at < 3:
+        return False
+    sign, before = tokens[at - 1], tokens[at - 2]
+    if sign.text == "-" and not sign.spaced and before.kind == "word":
+        return before.text[0].isupper()
+    listed = sign.text == "&" and before.kind == "number" and glued(tokens, at - 2)
+    return listed and tokens[at - 3].kind == "word" and tokens[at - 3].text[0].isupper()
+
+
+def _joined_to_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a lone "-512" goes on from "ImageNet-256 and"."""
+    before = tokens[at - 1].low if at else ""
+    return (
+        before in {"and", "or", "/"} and at > 2 and tokens[at - 2].kind == "number" and glued(tokens, at - 2)
+    )
+
+
+def _is_label(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the number is a day or a time of day: "3 May", "5 pm"; an isotope, "99m Tc"; "NGC 4151"."""
+    at = amount.end
+    behind = tokens.source[tokens[at].start : tokens[at].end] if at < len(tokens) else ""
+    if amount.start and tokens[amount.start - 1].text in CATALOGUES:
+        return True
+    if is_word(tokens, amount.start - 1, ".") and amount.start > 1 and tokens[amount.start - 2].low in LABELS:
+        return True  # "Fig. 3"
+    if behind == "m" and at + 1 < len(tokens) and tokens[at + 1].text in METASTABLE:
+        return True
+    if behind in MONTHS or (amount.start and tokens[amount.start - 1].text in MONTHS):
+        return 1 <= amount.value <= 31
+    clock = behind in {"am", "pm", "AM", "PM"} and 0 <= amount.value <= 12
+    return clock and not (at + 1 < len(tokens) and tokens[at + 1].kind == "number")
+
+
+def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
+    """Whether letters that are no unit touch the number from the right, as in "3D" and "8x7B".
+
+    `after` is the index after the unit of measurement that begins there.
+    """
+    at = amount.end
+    if not glued(tokens, at) or amount.mark is not None:
+        return False
+    token = tokens[at]
+    if tokens.source[token.start] == "\\" and token.kind == "word" and token.low != "sim":
+        return after <= at
+    if is_word(tokens, at + 1, ".") and glued(tokens, at + 1) and glued(tokens, at + 2):
+        return True  # "4m.example.org"
+    if token.text == "s" and len(tokens[amount.start].text) == 4 and amount.value % 10 == 0:
+        return True  # "1990s"
+    if token.text == "s" and is_word(tokens, at + 1, "of") and at + 2 < len(tokens):
+        return tokens[at + 2].low not in MASS_NOUNS and is_plural(tokens[at + 2].low)  # "100s of"
+    if token.low in {"x", "×", "times"} and amount.mark is None:
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        return following is not None and following.kind == "number"
+    if token.kind != "word" or token.low == "sim":
+        return False
+    if after <= at + 1 and glued(tokens, at + 1) and tokens[at + 1].kind == "number":
+        return True  # "3f2a91"
+    if token.text in GLUED_MAGNITUDES:
+        return False
+    metric = token.low in BARE_METRICS and len(token.text) > 1
+    return not (is_unit(token.text) or metric or (amount.magnitude > 1 and amount.letter))
+
+
+PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
+
+
+def _is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+    """Whether the number is a side of "224 x 224" or "11 m x 4.5 m"; `after` is the index after its unit."""
+    last = len(tokens) - 1
+    for at in (amount.end, after):
+        if at < last and tokens[at].text in PRODUCTS and tokens[at + 1].kind == "number":
+            return True
+    at = amount.start - 1
+    if at < 1 or tokens[at].text not in PRODUCTS:
+        return False
+    if tokens[at - 1].kind == "number":
+        return True
+    return at > 1 and tokens[at - 2].kind == "number" and is_unit(tokens[at - 1].text)
+
+
+def _is_marker(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
+    if amount.value > 20 or amount.magnitude != 1 or not is_word(tokens, amount.end, ")"):
+        return False
+    before = tokens[amount.start - 1].text if amount.start else ""
+    if before == "(":
+        return glued(tokens, amount.start) and "." not in tokens[amount.start].text
+    return before in {"", ",", ";", ":", ".", "and", "("} and "." not in tokens[amount.start].text
+
+
+def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+    token = tokens[amount.start]
+    if len(token.text) != 4 or not token.text.isdecimal() or amount.magnitude != 1:
+        return False
+    named = amount.start > 0 and tokens[amount.start].spaced and tokens[amount.start - 1].text[0].isupper()
+    if 1500 <= amount.value < 1950:
+        return (
+            after == amount.end
+            and amount.start > 0
+            and tokens[amount.start - 1].low in {"in", "since", "until"}
+        )
+    return 1950 <= amount.value <= 2040 and (
+        after == amount.end or (named and not tokens[amount.start - 1].initial)
+    )
+
+
+def _after_name(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+    """Whether a capitalised word stands right before: "LLaMA 2", "DeepSeekMoE 16B", "Figure 3"."""
+    if amount.start == 0 or not tokens[amount.start].spaced:
+        return False
+    before = tokens[amount.start - 1]
+    if before.kind != "word":
+        return before.kind == "number" and not before.spaced and glued(tokens, amount.start - 1)
+    if before.low in LABELS and (amount.end == after or before.text[0].isupper()):
+        return True
+    if before.text in HARDWARE or before.text in CATALOGUES:
+        return True
+    if before.text in CURRENCIES:
+        return False
+    if before.low in STOPS or before.low in BARE_METRICS or not before.text[0].isupper():
+        return False
+    named = not before.initial or sum(letter.isupper() for letter in before.text) > 1
+    counted = tokens[after - 1].low != "data" and is_plural(tokens[after - 1].text) and amount.value >= 10
+    return named and (after == amount.end or amount.letter or not counted)

@@ -1,0 +1,327 @@
+"""The unit of an amount that has no mark: the head noun of what is counted or measured."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.tokens import Amount, Token, glued, is_word
+from pipeline.text.quantities.words import (  # fmt: skip
+    ADJECTIVE_MEASURES,
+    ADVERBS,
+    BARE_METRICS,
+    MEASURES,
+    MODEL_WORDS,
+    POINTS,
+    STOPS,
+    UPPER_MEASURES,
+    is_plural,
+    listed,
+    singular,
+)
+
+FARTHEST = 16
+"""So many tokens after the number are looked at for its noun."""
+
+DESCRIBING = listed("trained collected annotated derived curated")
+"""Of the words that end a noun phrase those that may stand in it as well."""
+
+MASS_NOUNS = frozenset({"data", "text", "code", "speech", "video", "audio", "footage", "people"})
+"""Nouns that are counted without a plural ending."""
+
+
+SPATIAL = frozenset({"square", "cubic", "solar"})
+"""Words that are a part of the unit behind them: "square degree", "solar mass"."""
+
+
+class Unit(NamedTuple):
+    """The unit as the guide writes it, and the index after its last token.
+
+    `measured` says that it is a unit of measurement and no thing that is counted.
+    """
+
+    name: str | None
+    end: int
+    measured: bool = False
+
+
+def unit_of(tokens: Sequence[Token], amount: Amount) -> Unit:
+    """The unit of `amount`, read from the words after it."""
+    at = amount.end
+    if at < len(tokens) and tokens[at].kind == "word" and not tokens[at].spaced:
+        return _glued_unit(tokens, at)
+    if (
+        is_word(tokens, at, "-")
+        and glued(tokens, at)
+        and glued(tokens, at + 1)
+        and tokens[at + 1].kind == "word"
+    ):
+        return _hyphened_unit(tokens, at + 1, amount)
+    return _noun(tokens, at, amount)
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word that touches a number is a unit of measure: "76ms", "32kB"."""
+    return word.lower() in MEASURES or word in UPPER_MEASURES or is_symbol(word)
+
+
+def _glued_unit(tokens: Sequence[Token], at: int) -> Unit:
+    word = tokens[at].text
+    return _rate(tokens, at) if is_unit(word) else Unit(None, at)
+
+
+def _rate(tokens: Sequence[Token], at: int) -> Unit:
+    """A unit and what it is per: "TB/s", "tokens per second per GPU"; parameters are per nothing."""
+    name, end = _compound(tokens, at), at + 1
+    if is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
+        return Unit(f"{name}/{tokens[end + 1].text}", end + 2)
+    for _ in range(2):
+        per = name != "parameter" and is_word(tokens, end, "per") and end + 1 < len(tokens)
+        if per and tokens[end + 1].low in MEASURES:
+            name, end = f"{name} per {singular(tokens[end + 1].text)}", end + 2
+    return Unit(name, end)
+
+
+def _hyphened_unit(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
+    """The unit in "7B-parameter", "128-layer", "5-point"."""
+    low = tokens[at].low
+    if low in MEASURES:
+        return Unit(singular(tokens[at].text), at + 1)
+    if amount.letter or amount.magnitude > 1 or low.endswith("ly"):
+        return _noun(tokens, at, amount)
+    return Unit(singular(tokens[at].text), at + 1)
+
+
+def _noun(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
+    """The first plural noun, or known measure, before the noun phrase ends."""
+    words: list[Token] = []
+    place, last = at, min(len(tokens), at + FARTHEST)
+    while place < last:
+        token = tokens[place]
+        if token.kind == "word":
+            found = _head(tokens, place, words, amount)
+            if found is not None:
+                return found
+            if _ends_phrase(tokens, place) and not _bridges(tokens, place, words):
+                return _shared_noun(tokens, place, words, amount)
+            words.append(token)
+        elif not _passes(tokens, place, words):
+            break
+        place += 1
+        if token.text == "(":
+            place = _after_bracket(tokens, place)
+    return _without_plural(words, at, amount)
+
+
+def _shared_noun(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amount) -> Unit:
+    """The unit where the phrase ended at `at`; "11 image-based and 7 video-based tasks" shares its noun."""
+    unit = _without_plural(words, amount.end, amount)
+    shares = unit.name is None and words and tokens[at].low in {"and", "or"} and amount.magnitude == 1
+    if (
+        not shares
+        or at + 1 >= len(tokens)
+        or tokens[at + 1].kind != "number"
+        or not _adjective(words[-1].low)
+    ):
+        return unit
+    for place in range(at + 2, min(len(tokens), at + 8)):
+        if tokens[place].kind == "word" and (_ends_phrase(tokens, place) or is_plural(tokens[place].low)):
+            plural = is_plural(tokens[place].low) and not _ends_phrase(tokens, place)
+            return Unit(_compound(tokens, place) if plural else None, amount.end)
+    return unit
+
+
+def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word ends the noun phrase; "A" of "A100" and "annotated" of "human-annotated" do not."""
+    low = tokens[at].low
+    if low not in STOPS or (glued(tokens, at) and tokens[at - 1].text == "-"):
+        return False
+    if low.endswith("ed") and tokens[at - 1].low.endswith("ly"):
+        return False
+    if low in DESCRIBING and _goes_on(tokens, at + 1):
+        return False
+    return not (glued(tokens, at + 1) and tokens[at + 1].kind == "number")
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a noun phrase goes on behind a participle: "900K collected problems", not "collected from"."""
+    if at >= len(tokens) or tokens[at].kind != "word":
+        return False
+    low = tokens[at].low
+    return low not in STOPS and low not in MODEL_WORDS and not low.endswith("ly")
+
+
+def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amount) -> Unit | None:
+    token = tokens[at]
+    low = token.low
+    if low in ADVERBS or (low in STOPS and _ends_phrase(tokens, at)):
+        return None
+    if (
+        low in POINTS
+        and not (words and words[-1].low == "basis")
+        and amount.magnitude == 1
+        and _scores(words)
+        and not is_word(tokens, at + 1, "clouds")
+    ):
+        return Unit("points", at + 1)
+    if low in BARE_METRICS and not _plural_next(tokens, at):
+        return Unit(None, amount.end)
+    if _names_model_size(low, amount):
+        return Unit("parameter", at + 1)
+    if glued(tokens, at + 1) and (tokens[at + 1].text == "-" or tokens[at + 1].kind == "number"):
+        return None
+    if low in MEASURES or token.text in UPPER_MEASURES or is_symbol(token.text):
+        return _measure(tokens, at, words, amount)
+    if low == "points" and words and words[-1].low == "basis":
+        return Unit("basis point", at + 1)
+    if is_plural(low) and _in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1):
+        return None
+    if is_plural(low) and not (low in {"data", "series"} and _plural_next(tokens, at)):
+        return Unit(_compound(tokens, at), at + 1)
+    return None
+
+
+def _measure(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amount) -> Unit | None:
+    """The measure at `at` as unit; None where it is a part of a name ("A100-80GB") or describes a noun."""
+    token = tokens[at]
+    if words and _over(tokens, at, words[-1]):
+        return Unit(f"{words[-1].text}/{token.text}", at + 1)
+    if glued(tokens, at) and tokens[at - 1].kind == "number" and at > amount.end:
+        return None
+    if token.low not in MEASURES and token.text not in UPPER_MEASURES:
+        return None
+    return None if token.low in ADJECTIVE_MEASURES and _describes(tokens, at, amount) else _rate(tokens, at)
+
+
+def _over(tokens: Sequence[Token], at: int, word: Token) -> bool:
+    """Whether a stroke that touches both stands between the word and the measure at `at`: "ct/kWh"."""
+    return (
+        is_word(tokens, at - 1, "/")
+        and glued(tokens, at)
+        and glued(tokens, at - 1)
+        and tokens[at - 2] is word
+    )
+
+
+def _describes(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
+    """Whether a measure in the singular only describes a later plural: "4 TPU v4 chips"."""
+    return amount.value != 1 and amount.magnitude < 10**6 and _plural_soon(tokens, at + 1, 4)
+
+
+def _compound(tokens: Sequence[Token], at: int) -> str:
+    """The singular of the noun at `at`, with what a hyphen ties to it: "core-hour", "sub-task"."""
+    noun = singular(tokens[at].text)
+    if at and tokens[at - 1].low in SPATIAL:
+        return f"{tokens[at - 1].low} {noun}"
+    if _in_chain(tokens, at) and tokens[at - 2].kind == "word":
+        before = tokens[at - 2].text
+        chained = before in {"of", "in", "to", "by"} and _in_chain(tokens, at - 2)
+        return f"{tokens[at - 4].text}-{before}-{noun}" if chained else f"{before}-{noun}"
+    return noun
+
+
+def _in_chain(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a hyphen ties the word at `at` to the one before it."""
+    return at > 1 and glued(tokens, at) and tokens[at - 1].text == "-"
+
+
+def _plural_behind_bracket(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a plural noun follows, an abbreviation in brackets aside: "(MoE) variants"."""
+    if is_word(tokens, at, "("):
+        at = _after_bracket(tokens, at + 1)
+    return (
+        at < len(tokens)
+        and tokens[at].kind == "word"
+        and not _ends_phrase(tokens, at)
+        and is_plural(tokens[at].low)
+    )
+
+
+def _names_model_size(low: str, amount: Amount) -> bool:
+    """Whether "7B model" and the like mean parameters."""
+    return low in MODEL_WORDS and amount.value >= 10**6 and amount.magnitude >= 10**6
+
+
+def _scores(words: Sequence[Token]) -> bool:
+    """Whether the words before "points" leave them points of a score, unlike "time points"."""
+    return not words or (
+        len(words) <= 3
+        and words[-1].low
+        not in {"time", "data", "key", "anchor", "sample", "reference", "evaluation", "view"}
+    )
+
+
+def _plural_next(tokens: Sequence[Token], at: int) -> bool:
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return (
+        following is not None
+        and following.kind == "word"
+        and following.low not in STOPS
+        and is_plural(following.low)
+    )
+
+
+def _bridges(tokens: Sequence[Token], at: int, words: Sequence[Token]) -> bool:
+    """Whether "and" or "or" joins two adjectives of one noun."""
+    return tokens[at].low in {"and", "or"} and bool(words) and _plural_soon(tokens, at + 1)
+
+
+def _passes(tokens: Sequence[Token], at: int, words: Sequence[Token]) -> bool:
+    """Whether the noun phrase goes on over this sign or numeral."""
+    token = tokens[at]
+    if token.kind == "number":
+        return not token.spaced or bool(words and words[-1].text[0].isupper())
+    if token.text in {"-", "/", "'", "’", "&", '"', "+"}:
+        return token.text != "+" or not token.spaced
+    if token.text == "(":
+        return bool(words)
+    return token.text == "," and bool(words) and _adjective(words[-1].low) and _plural_soon(tokens, at + 1)
+
+
+ADJECTIVE_ENDINGS = tuple(
+    sorted(
+        listed(
+            """ed ive al able ible ing ent ant ic ous ful less y wide scale diverse large level source free
+            new"""
+        )
+    )
+)
+"""How adjectives end, and a few of them."""
+
+
+def _adjective(word: str) -> bool:
+    """Whether a word ends as adjectives do."""
+    return word.endswith(ADJECTIVE_ENDINGS)
+
+
+def _plural_soon(tokens: Sequence[Token], at: int, within: int = 8) -> bool:
+    """Whether a plural noun comes within so many tokens, before anything that ends a noun phrase."""
+    for place in range(at, min(len(tokens), at + within)):
+        token = tokens[place]
+        if token.kind != "word":
+            if token.text not in {"-", "/", "(", ")"} and token.spaced:
+                return False
+        elif _ends_phrase(tokens, place):
+            return False
+        elif is_plural(token.low):
+            return True
+    return False
+
+
+def _after_bracket(tokens: Sequence[Token], at: int) -> int:
+    """The index after the bracket that closes soon, else `at`."""
+    for place in range(at, min(len(tokens), at + 5)):
+        if tokens[place].text == ")":
+            return place + 1
+    return at
+
+
+def _without_plural(words: Sequence[Token], at: int, amount: Amount) -> Unit:
+    """The unit where no plural noun follows."""
+    if words and words[-1].low in MASS_NOUNS:
+        return Unit(words[-1].low, at + len(words)) if len(words) == 1 else Unit(words[-1].low, amount.end)
+    if any(word.low == "context" for word in words[:4]) and amount.value >= 1000:
+        return Unit("token", amount.end)
+    if amount.letter and amount.magnitude >= 10**6:
+        sized = not words or words[0].text[0].isupper() or any(word.low in MODEL_WORDS for word in words[:4])
+        return Unit("parameter" if sized else None, amount.end)
+    return Unit(None, amount.end)

@@ -1,0 +1,160 @@
+"""Words around a number that say whether it is a bound or a rough figure."""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
+from pipeline.text.quantities.tokens import Token, glued, is_word
+from pipeline.text.quantities.words import listed
+
+Bound: TypeAlias = Literal["at_least", "at_most", "about"]
+
+
+def _phrases(bound: Bound, text: str) -> dict[tuple[str, ...], Bound]:
+    return {tuple(phrase.split()): bound for phrase in text.split(";")}
+
+
+PHRASES = {
+    **_phrases(
+        "at_least",
+        """over; more than; greater than; larger than; higher than; better than; longer than; at least; as
+        little as; as few as; as low as; exceeding; exceeds; exceed; above; beyond; >; >=; ≥; ⩾; greater
+        than or equal to; more than or equal to; no less than; no fewer than; not less than; well over;
+        upwards of; minimum of; out of more than; slightly over""",
+    ),
+    **_phrases(
+        "at_most",
+        """up to; upto; under; less than; fewer than; lower than; smaller than; within; below; at most; no
+        more than; not more than; as much as; as high as; as many as; as large as; maximum of; max; not
+        exceed; not exceeding; without exceeding; less than or equal to; shorter than; <; <=; ≤; ⩽;
+        faster than""",
+    ),
+    **_phrases(
+        "about",
+        """around; nearly; about; approximately; roughly; almost; sim; ~; approx; approx .; ≈; ∼; close to;
+        near; circa; ca; ca .; c .; approaching; approaches; on the order of; in the order of; an estimated;
+        some""",
+    ),
+}
+"""What is said before a number."""
+
+
+def qualifier_words(bound: str) -> frozenset[str]:
+    """All words with which a bound is said."""
+    return frozenset(word for phrase, meant in PHRASES.items() if meant == bound for word in phrase)
+
+
+LENGTHS = {
+    ending: sorted({len(phrase) for phrase in PHRASES if phrase[-1] == ending}, reverse=True)
+    for ending in {phrase[-1] for phrase in PHRASES}
+}
+"""By its last word how many words a phrase may have, the most first."""
+
+BETWEEN = listed(
+    "a an the $ € £ ¥ ₹ USD EUR GBP CHF + - − absolute additional average entire whole just only another"
+    " single"
+)
+"""What may stand between the phrase and the number."""
+
+PLACED = frozenset(
+    {
+        "within",
+        "under",
+        "above",
+        "below",
+        "exceed",
+        "exceeds",
+        "exceeding",
+        "beyond",
+        "near",
+        "around",
+        "over",
+    }
+)
+"""Before an article these say where something is, or what it is compared with: "within the 8B class"."""
+
+COMPARED = listed(
+    """improvement improvements improve improves improved improving gain gains speedup speedups speed-up
+    advantage advantages outperform outperforms evaluated evaluate averaged average results experiments
+    experiment tested performance reduction reductions increase superiority accuracy scores score
+    perform trained conducted reported better acceleration tasks retrieval"""
+)
+"""Before "over" these say that it compares or spans, and bounds nothing."""
+
+
+def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[Bound | None, int]:
+    """The bound said before `tokens[start]`, and the index where its words start.
+
+    Tokens before `floor` belong to another quantity and are not looked at.
+    """
+    at = start
+    article = False
+    for _ in range(2):
+        if (
+            at - 1 >= floor
+            and tokens[at - 1].low in BETWEEN
+            and not (tokens[at - 1].text == "-" and glued(tokens, at - 1))
+        ):
+            at -= 1
+            article = article or tokens[at].low in {"a", "an", "the"}
+    for place in dict.fromkeys((at, start)):
+        bound, begin = _phrase(tokens, place, floor)
+        if bound is not None and not (article and tokens[begin].low in PLACED):
+            return bound, begin
+    return None, _sign(tokens, start, floor)
+
+
+def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, int]:
+    """The bound said after a number, "30+" or "5 or more", and the index after it."""
+    if end >= len(tokens) or tokens[end].low not in {"+", "or", "-"}:
+        return None, end
+    if is_word(tokens, end, "or", "so"):
+        return "about", end + 2
+    if is_word(tokens, end, "-", "odd") and glued(tokens, end) and glued(tokens, end + 1):
+        return "about", end + 2
+    if is_word(tokens, end, "+") and glued(tokens, end):
+        following = tokens[end + 1] if end + 1 < len(tokens) else None
+        if following is None or following.spaced or following.kind != "number":
+            return "at_least", end + 1
+    if is_word(tokens, end, "or", "more"):
+        return "at_least", end + 2
+    if is_word(tokens, end, "or", "less") or is_word(tokens, end, "or", "fewer"):
+        return "at_most", end + 2
+    return None, end
+
+
+def _phrase(tokens: Sequence[Token], at: int, floor: int) -> tuple[Bound | None, int]:
+    if at - 1 < floor:
+        return None, at
+    for length in LENGTHS.get(tokens[at - 1].low, ()):
+        if length > at - floor:
+            continue
+        said = tuple([token.low for token in tokens[at - length : at]])
+        bound = PHRASES.get(said)
+        if bound is not None:
+            return (None, at) if _only_compares(tokens, at - length, floor, said) else (bound, at - length)
+    return None, at
+
+
+def _only_compares(tokens: Sequence[Token], at: int, floor: int, words: tuple[str, ...]) -> bool:
+    """Whether "over" names what is compared or spanned, as in "3.1% over 12 baselines"."""
+    if words != ("over",):
+        return False
+    if at and (at == floor or tokens[at - 1].text == ")"):
+        return True
+    before = tokens[max(0, at - 2) : at]
+    return all(token.kind == "word" for token in before) and any(token.low in COMPARED for token in before)
+
+
+def _sign(tokens: Sequence[Token], start: int, floor: int) -> int:
+    """Where the mention starts if a sign or currency stands right before the number."""
+    before = tokens[start - 1] if start > floor else None
+    if before is not None and (before.text in CURRENCY_SIGNS or before.text in CURRENCIES):
+        return start - 1
+    if before is None or not glued(tokens, start):
+        return start
+    if before.text in {"+", "-", "−", "±"} and (
+        start - 1 == 0 or before.spaced or tokens[start - 2].text == "("
+    ):
+        return start - 1
+    return start

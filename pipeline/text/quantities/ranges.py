@@ -1,0 +1,134 @@
+"""Two amounts that are the ends of one range: "4-8x", "between 4 and 8", "from 62.1 to 70.4"."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.text.quantities.amounts import read_signed
+from pipeline.text.quantities.measures import CURRENCY_SIGNS, measure
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.words import listed
+
+DASHES = frozenset({"-", "–", "—", "‒", "―", "--", "---", "~", "∼", "〜", "～", "sim", "−", "..."})
+"""Signs between the two ends of a range; "sim" is a tilde that lost its backslash."""
+
+ARROWS = frozenset({"->", "→", "⇒"})
+
+EXTENT_CUES = listed(
+    """ranging range ranges ranged spanning spans span varying vary varies size sizes anywhere
+    everything interval between"""
+)
+"""Before "from A to B" these say that both ends count, not only the end reached."""
+
+GROWTH = listed(
+    """scales scale scaled scaling extends extend extended extending grows grow grew increases increase
+    increased increasing improves improve expands expand expanded expanding reduces reduce reduced
+    reducing raises raise raised lifts boosts shrinks compress compresses"""
+)
+"""Before a size of models these say that the second end was reached."""
+
+SIZES_COME = frozenset({"with", "across", "at", "of", "various", "different", "multiple"})
+"""Before "scales from 1B to 7B" these say that "scales" is a noun."""
+
+
+def from_before(tokens: Sequence[Token], at: int) -> int:
+    """Where the "from" of a number stands, up to fourteen tokens before it; else `at` itself."""
+    for place in range(at - 1, max(-1, at - 15), -1):
+        if tokens[place].low == "from":
+            return place
+        if tokens[place].kind == "number" or tokens[place].text in {",", ";"}:
+            break
+    return at
+
+
+def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None, bool]:
+    """The second amount of a range, and whether it is the end that something reached."""
+    at = low.end
+    if at + 1 >= len(tokens):
+        return None, False
+    at += is_word(tokens, at, "up", "to") or is_word(tokens, at, "-", "to")
+    at += between and is_word(tokens, at, "-", "and")
+    sign = tokens[at].low
+    arrow = sign in ARROWS
+    start = at + 1
+    if start < len(tokens):
+        skipped = CURRENCY_SIGNS if sign in DASHES else CURRENCY_SIGNS | {"~", "sim", "+"}
+        start += tokens[start].text in skipped or is_word(tokens, at, "to", "-")
+    high = (
+        read_signed(tokens, start)
+        if arrow or sign in DASHES or sign == "to" or (between and sign == "and")
+        else None
+    )
+    fraction = high is not None and high.mark is not None and is_word(tokens, high.start + 1, "/")
+    if high is None or fraction or not _agree(low, high):
+        return None, False
+    if arrow:
+        return high, True
+    came_from = from_before(tokens, low.start) < low.start
+    if sign in DASHES:
+        if came_from and low.mark is not None and low.mark == high.mark and low.value > high.value >= 0:
+            return high, True  # "from 70%–27%"
+        if low.doubt is None and _shortened(tokens, low, high):
+            high = high._replace(doubt="its low end may be in thousands as well")
+        return (high if _dashed(tokens, low, high) else None), False
+    if not came_from and shared(low, high).value >= high.value:
+        return None, False
+    return high, came_from and sign == "to"
+
+
+def _agree(low: Amount, high: Amount) -> bool:
+    """Whether two amounts can be the ends of one range."""
+    return low.mark is None or high.mark is None or low.mark == high.mark
+
+
+def _dashed(tokens: Tokens, low: Amount, high: Amount) -> bool:
+    """Whether the dash between two numbers makes a range, not a name or a difference."""
+    if (
+        glued(tokens, low.start)
+        and tokens[low.start - 1].kind == "word"
+        and tokens[low.start - 1].low != "sim"
+    ):
+        return False
+    in_brackets = is_word(tokens, low.start - 1, "(") and is_word(tokens, high.end, ")")
+    apart = tokens[low.end].spaced and tokens[low.end].text not in {"–", "..."}
+    if apart and not (
+        low.mark or low.magnitude > 1 or high.mark or in_brackets or _is_measured(tokens, high)
+    ):
+        return False
+    return shared(low, high).value < high.value
+
+
+def _shortened(tokens: Tokens, low: Amount, high: Amount) -> bool:
+    """Whether "5–10,000" may be 5,000 to 10,000."""
+    grouped = (
+        high.magnitude == 1 and len(tokens[high.start].text) > 5 and not tokens[high.start].text.isdecimal()
+    )
+    return grouped and low.magnitude == 1 and 1 <= low.value * 1000 <= high.value and high.value % 1000 == 0
+
+
+def _is_measured(tokens: Tokens, amount: Amount) -> bool:
+    return measure(tokens.source, tokens[amount.end - 1].end) is not None
+
+
+def shared(low: Amount, high: Amount) -> Amount:
+    """The low end, with the magnitude or mark that stands only at the high end."""
+    if high.order and low.mark is None and 0 <= low.value <= high.value:
+        return low._replace(value=Decimal(10) ** low.value, mark="times")
+    if low.mark is None:
+        low = low._replace(mark=high.mark)
+    if low.magnitude == 1 and high.magnitude > 1 and low.plain < high.plain:
+        low = low._replace(value=low.plain * high.magnitude, letter=high.letter)
+    return low
+
+
+def covers_extent(tokens: Sequence[Token], at: int, high: Amount) -> bool:
+    """Whether "from A to B" spans sizes ("ranging from") and does not reach one ("grows from").
+
+    A word like "ranging" up to six tokens before says so, and so does a size of models with no verb of
+    growth before it.
+    """
+    before = [token.low for token in tokens[max(0, at - 7) : at]]
+    if not EXTENT_CUES.isdisjoint(before):
+        return True
+    if not high.letter or high.magnitude < 10**6:
+        return False
+    return GROWTH.isdisjoint(before) or not SIZES_COME.isdisjoint(before)

@@ -1,0 +1,354 @@
+"""Quantities in running text: ranges, qualifiers, units, and how far each reaches.
+
+A value is made in one place, `_quantity`, and only of whole numbers: `left_over` looks at what stands right
+before and behind the number, and what it finds there that belongs to a number makes a `Doubt` instead of a
+`Mention`. So no digit, sign, power, group or fraction beside what was read is ever dropped.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from pipeline.text.quantities.amounts import STARTERS, negative, read_amount, starts_amount
+from pipeline.text.quantities.left_over import goes_on_in_units, left_over, signed
+from pipeline.text.quantities.names import is_name, tied_before, unsure_group
+from pipeline.text.quantities.nouns import Unit
+from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
+from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
+from pipeline.text.quantities.ranges import DASHES, EXTENT_CUES, covers_extent, from_before, other_end, shared
+from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word, tokenise
+from pipeline.text.quantities.units import is_money, measured_at, total_of, unit, unit_before
+
+Qualifier: TypeAlias = Literal["exact", "at_least", "at_most", "about"]
+
+SPANNED = frozenset({"dataset", "benchmark", "task", "run", "seed", "setting", "corpus"})
+"""What "over nine datasets" runs over; the number is no bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity: `value` in `unit`, up to `value_max` where it is a range.
+
+    `unit` is "percent", "points", "times", "parameter", another singular noun, or None.
+    """
+
+    value: int | float
+    value_max: int | float | None
+    unit: str | None
+    qualifier: Qualifier
+
+    def unsigned(self) -> "Quantity":
+        """The same without its sign: how far something changed, where the direction is told apart."""
+        if self.value >= 0 and (self.value_max or 0) >= 0:
+            return self
+        ends = sorted(abs(end) for end in (self.value, self.value_max) if end is not None)
+        return replace(self, value=ends[0], value_max=ends[1] if len(ends) > 1 else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A quantity where it stands: `written` is the sentence from `span[0]` to `span[1]`.
+
+    `number` is the span of the numeral with its mark, without qualifier and noun. `start` is the first end
+    of "from 62.1 to 70.4" as written. `name` says that the number names a thing ("GPT-4", "top-1"), `tied`
+    that the name touches it. `core` is the span that tells the value: both ends of a range, with their
+    magnitudes, without marks and errors. `reach` is the offset up to which a copy of it may go, with
+    "(95% CI …)" or "of 300 patients"; up to `spread` other numbers are the spread of this one. `measured`
+    says that the unit is one of measurement.
+    """
+
+    span: tuple[int, int]
+    written: str
+    quantity: Quantity
+    number: tuple[int, int]
+    start: str | None = None
+    name: bool = False
+    tied: bool = False
+    core: tuple[int, int] = (0, 0)
+    reach: int = 0
+    spread: int = 0
+    measured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A number that nobody can be sure of, or that is no value of its own; `why` says it in words."""
+
+    span: tuple[int, int]
+    why: str
+
+
+class _Reading(NamedTuple):
+    """A first amount, perhaps a second one, the tokens that they cover, and the unit of the last."""
+
+    low: Amount
+    high: Amount | None
+    start: int
+    end: int
+    unit: Unit
+    reached: bool = False
+    name: bool = False
+    tied: bool = False
+    doubt: str | None = None
+
+
+SPREAD = "it is the spread or the certainty of another value"
+
+
+def find(sentence: str, context: str | None = None) -> list[Mention]:
+    """Every quantity that stands in `sentence`, in order, numbers in names flagged; doubts are left out.
+
+    `context` is the text of which the sentence is a part: it says whether a comma separates decimals. Each
+    number belongs to one mention. Takes time linear in the length of the sentence.
+    """
+    return [found for found in readings(sentence, context) if isinstance(found, Mention)]
+
+
+def readings(sentence: str, context: str | None = None) -> "Readings":
+    """What `find` finds and what is doubtful, read as far as it is asked for."""
+    return read_with(sentence, decimal_mark(context or sentence))
+
+
+class Readings:
+    """The numbers of a sentence, read as far as somebody has asked for them, and remembered."""
+
+    def __init__(self, sentence: str, mark: DecimalMark) -> None:
+        self._known: list[Mention | Doubt] = []
+        self._rest = _read_on(sentence, mark)
+
+    def __iter__(self) -> Iterator[Mention | Doubt]:
+        at = 0
+        while True:
+            if at == len(self._known):
+                following = next(self._rest, None)
+                if following is None:
+                    return
+                self._known.append(following)
+            yield self._known[at]
+            at += 1
+
+
+@lru_cache(maxsize=64)
+def read_with(sentence: str, mark: DecimalMark) -> Readings:
+    """The numbers of a sentence of a text that separates decimals by this mark."""
+    return Readings(sentence, mark)
+
+
+def _read_on(sentence: str, mark: DecimalMark) -> Iterator[Mention | Doubt]:
+    tokens = tokenise(sentence, mark)
+    floor, spread = 0, 0
+    for at in [at for at, token in enumerate(tokens) if token.kind == "number" or token.low in STARTERS]:
+        if at < floor or not starts_amount(tokens, at):
+            continue
+        reading = _read(tokens, at)
+        if reading is not None:
+            found, floor = _found(sentence, tokens, reading, floor)
+            if found.span[0] < spread:
+                found = Doubt(found.span, SPREAD)
+            elif isinstance(found, Mention):
+                spread = max(spread, found.spread)
+            yield found
+
+
+def parse(written: str) -> Quantity | None:
+    """Read a quantity as it is copied from a sentence; None where it holds no number.
+
+    A number that names a thing counts only where there is no other.
+    """
+    found = find(written)
+    if not found:
+        return None
+    return next((mention for mention in found if not mention.name), found[0]).quantity
+
+
+def _read(tokens: Tokens, at: int) -> _Reading | None:
+    low = read_amount(tokens, at)
+    if low is None:
+        return None
+    tied = not low.spelled and tied_before(tokens, at)
+    if tied:
+        return _Reading(low, None, at, low.end, Unit(None, low.end), name=True, tied=True)
+    if low.doubt is None and not low.spelled:
+        low = with_error(tokens, low)
+        if low.end > low.core and tokens[low.end - 1].text == ")" and (factor := closed(tokens, low, low)):
+            low = low if factor.value == 1 else times(low, factor)
+    measured = unit(tokens, low)
+    named = is_name(tokens, low, measured.end)
+    if named == "tied":
+        return _Reading(low, None, at, low.end, measured, name=True, tied=True)
+    reading = _ranged(tokens, at, low, measured)
+    return reading._replace(name=True) if named else reading
+
+
+def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
+    """The reading of an amount that names nothing: a range, or a value with its sign and factor."""
+    doubt = low.doubt or unsure_group(tokens, at)
+    if signed(tokens, at):
+        low, at = negative(low), at - 1
+        measured = measured if measured.name else unit(tokens, low)
+    factor = _factor_before(tokens, at)
+    between = is_word(tokens, at - 1, "between")
+    high, reached = (None, False) if doubt else _other_end(tokens, low, measured, between)
+    if high is None or is_name(tokens, high, high.end, high=True):
+        measured = measured if not factor or low.mark else Unit("times", low.end)
+        alone = _Reading(low, None, at - factor, low.end, measured, doubt=doubt)
+        return _closed(tokens, alone)
+    if reached and covers_extent(tokens, at, high):
+        reached = False
+    dashed = tokens[max(low.end, measured.end if measured.measured else 0)].low in DASHES
+    start = at - 1 if between else at - is_word(tokens, at - 1, "from") if dashed else from_before(tokens, at)
+    low = _factor(shared(low, high), factor)
+    high = _factor(with_error(tokens, high), factor)
+    measured = unit(tokens, high)
+    if measured.name is None or measured.name.startswith(("/", "per ")):
+        measured = unit_before(tokens, low, measured)
+    return _closed(tokens, _Reading(low, high, start - factor, high.end, measured, reached, doubt=high.doubt))
+
+
+def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
+    """The reading with the power, magnitude or unit behind the bracket around it: "(3.2 ± 0.1) × 10⁶"."""
+    last = reading.high or reading.low
+    if last.end >= len(tokens) or ")" not in {tokens[last.end].text, tokens[last.end - 1].text}:
+        return reading
+    factor = closed(tokens, reading.low, last)
+    if factor is None:
+        return reading
+    if factor.value == 1 and factor.doubt is None:
+        behind = measured_at(tokens, factor.end)
+        return reading if behind is None or reading.unit.name else reading._replace(unit=behind)
+    low, doubt = times(reading.low, factor), reading.doubt or factor.doubt
+    high = reading.high and times(reading.high, factor)
+    return reading._replace(low=low, high=high, end=factor.end, unit=unit(tokens, high or low), doubt=doubt)
+
+
+def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tuple[Amount | None, bool]:
+    """The second amount of a range, which may begin behind the unit of the first: "80 m to 300 m"."""
+    high, reached = other_end(tokens, low, between)
+    if high is not None or not measured.measured or measured.end == low.end:
+        return high, reached
+    high, reached = other_end(tokens, low._replace(end=measured.end), between)
+    same = high is not None and unit(tokens, high).name == measured.name
+    return (high, reached) if same else (None, False)
+
+
+FACTOR = 3
+"""Tokens in "a factor of"."""
+
+
+def _factor_before(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens before the number say that it is a factor: "a factor of", or the sign of "×3"."""
+    if at >= FACTOR and is_word(tokens, at - 2, "factor", "of") and tokens[at - 3].low in {"a", "the"}:
+        return FACTOR
+    if is_word(tokens, at - FACTOR, "by", "factors", "of"):
+        return FACTOR - 1
+    crossed = at > 0 and tokens[at - 1].low in {"×", "x"} and glued(tokens, at)
+    return 1 if crossed and (at == 1 or tokens[at - 1].spaced or tokens[at - 2].text == "(") else 0
+
+
+def _factor(amount: Amount, factor: int) -> Amount:
+    return amount._replace(mark="times") if factor and amount.mark is None else amount
+
+
+def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tuple[Mention | Doubt, int]:
+    """What a reading comes to, and the index of the token after it."""
+    last = reading.high or reading.low
+    number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
+    if reading.tied:
+        return _named(sentence, tokens, reading, number), reading.end
+    doubt = reading.doubt or left_over(tokens, reading.low, last) or _unsure(tokens, reading, last)
+    if doubt is None and (is_spread(tokens, reading.low) or is_spread(tokens, last)):
+        doubt = SPREAD
+    if doubt is not None:
+        return Doubt(number, doubt), last.end
+    if reading.name:
+        return _named(sentence, tokens, reading, number), max(reading.end, reading.unit.end)
+    return _mention(sentence, tokens, reading, floor)
+
+
+def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
+    """Why what is around a whole number makes it doubtful, in words."""
+    written = tokens[reading.low.start].text
+    if (
+        written[-4:-3] == "."
+        and reading.low.magnitude == 1
+        and is_money(tokens, reading.low)
+        and written[0] != "0"
+    ):
+        return "its point may separate decimals or thousands of a currency"
+    return goes_on_in_units(tokens, last, reading.unit.end)
+
+
+def _named(sentence: str, tokens: Tokens, reading: _Reading, number: tuple[int, int]) -> Mention:
+    """The mention of a number that names a thing: the number alone."""
+    low = reading.low
+    spread = number[1] if reading.tied else tokens[reach(tokens, low.end, low.value) - 1].end
+    return Mention(
+        span=number,
+        written=sentence[slice(*number)],
+        quantity=_quantity(reading, reading.unit.name, "exact"),
+        number=number,
+        name=True,
+        tied=reading.tied,
+        core=(number[0], tokens[low.core - 1].end),
+        reach=spread,
+        spread=0 if reading.tied else spread,
+    )
+
+
+def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tuple[Mention, int]:
+    """The mention of a reading, and the index of the token after it."""
+    last = reading.high or reading.low
+    measured = reading.unit
+    qualifier, start = qualifier_before(tokens, reading.start, floor)
+    if tokens[start].low == "over" and reading.low.spelled and measured.name in SPANNED:
+        qualifier, start = None, start + 1
+    start = _with_extent_cue(tokens, reading, start, floor)
+    after, end = qualifier_after(tokens, last.end)
+    end = max(end, measured.end)
+    span = (tokens[start].start, tokens[end - 1].end)
+    number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
+    spread = reach(tokens, max(end, last.end), last.value)
+    total = total_of(tokens, last)
+    counted = end if total is None else unit(tokens, total).end
+    mention = Mention(
+        span=span,
+        written=sentence[span[0] : span[1]],
+        quantity=_quantity(reading, measured.name, after or qualifier or "exact"),
+        number=number,
+        start=_written(sentence, tokens, reading.low) if reading.reached else None,
+        core=(tokens[last.start].start if reading.reached else number[0], tokens[last.core - 1].end),
+        reach=tokens[max(end, spread, counted) - 1].end,
+        measured=measured.measured,
+        spread=tokens[spread - 1].end,
+    )
+    return mention, end
+
+
+def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quantity:
+    if reading.high is None:
+        return Quantity(_number(reading.low.value), None, unit, qualifier)
+    if reading.reached:
+        return Quantity(_number(reading.high.value), None, unit, qualifier)
+    low = shared(reading.low, reading.high)
+    return Quantity(_number(low.value), _number(reading.high.value), unit, qualifier)
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _written(sentence: str, tokens: Sequence[Token], amount: Amount) -> str:
+    return sentence[tokens[amount.start].start : tokens[amount.end - 1].end]
+
+
+def _with_extent_cue(tokens: Sequence[Token], reading: _Reading, start: int, floor: int) -> int:
+    """Where the mention starts so that a word like "ranging" is part of it, and it reads the same alone."""
+    if reading.high is None or reading.reached or not is_word(tokens, reading.start, "from"):
+        return start
+    for place in range(start - 1, max(floor, start - 7) - 1, -1):
+        if tokens[place].low in EXTENT_CUES:
+            return place
+    return start

@@ -1,0 +1,232 @@
+"""Numbers spelled out: "one hundred and twenty", "three and a half million", "a quarter of a million".
+
+Cardinals are read to any length, with "and", hyphens, dozens and "point"; parts ("two thirds") are shares in
+percent unless a magnitude follows. Words that only seem to count ("dozens of", "several hundred") are none.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word
+from pipeline.text.quantities.words import MAGNITUDES, ONES, PARTS, SPELLED, TENS, listed
+
+ARTICLES = frozenset({"a", "an", "single"})
+
+AND_PARTS = listed("half third quarter fifth")
+"""What "and a" can add to a number: "three and a half"."""
+
+SCALES = MAGNITUDES | {"dozen": 12}
+
+MOST_OF = 1000
+"""The largest number of which one may be taken in "one in ten"."""
+
+
+class _Cardinal(NamedTuple):
+    """A number of words up to the token `end`; `scale` is the magnitude that it ended in, else 1."""
+
+    value: Decimal
+    end: int
+    scale: int = 1
+
+
+def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
+    """The number that the words from `tokens[at]` on spell, an article before a magnitude being one."""
+    found = _cardinal(tokens, at)
+    if found is None:
+        return None
+    value, end, scale = found
+    added = _added(tokens, end)
+    if added is not None:
+        value, end = value + added.value * scale, added.end
+        value, end = _times_scales(tokens, value, end)
+    doubt = "another number stands right behind it" if _runs_on(tokens, end) else None
+    return Amount(value, value / _last_scale(tokens, end), at, end, spelled=True, doubt=doubt)
+
+
+def _last_scale(tokens: Sequence[Token], end: int) -> int:
+    """The product of the magnitudes that end before `end`, which the low end of a range may share."""
+    factor = 1
+    while end and tokens[end - 1].low in SCALES:
+        end -= 1
+        factor *= SCALES[tokens[end].low]
+    return factor
+
+
+def read_part(tokens: Tokens, at: int) -> Amount | None:
+    """A part of something: "two-thirds" in percent, "a quarter of a million" as a number."""
+    part = _part(tokens, at)
+    if part is None:
+        return None
+    whole = _whole(tokens, part.end)
+    if whole is not None:
+        value = part.value * whole.value
+        return Amount(value, value, at, whole.end, spelled=True)
+    share = round(100 * part.value, 2)
+    return Amount(share, share, at, part.end, "percent", spelled=True)
+
+
+def one_in(tokens: Tokens, at: int) -> Amount | None:
+    """As in "one in ten patients": a share in percent."""
+    if not (is_word(tokens, at, "one", "in") or is_word(tokens, at, "1", "in")):
+        return None
+    after = at + 2
+    token = tokens[after] if after < len(tokens) else None
+    if token is None:
+        return None
+    if token.kind == "number":
+        numeral = tokens.numerals.get(token.start)
+        total = Decimal(token.text.replace(",", "")) if numeral is None else numeral.value
+        found = _Cardinal(total or Decimal(0), after + 1)
+    else:
+        found = _cardinal(tokens, after) or _Cardinal(Decimal(0), after)
+    if found.value > MOST_OF:
+        why = "a share this small is not told in percent"
+        return Amount(Decimal(1), Decimal(1), at, found.end, spelled=True, doubt=why)
+    if found.value <= 1 or found.value != found.value.to_integral_value():
+        return None
+    share = round(100 / found.value, 2)
+    return Amount(share, share, at, found.end, "percent", spelled=True)
+
+
+def _cardinal(tokens: Tokens, at: int) -> _Cardinal | None:
+    """Hundreds with their scales, from the largest down: "two thousand five hundred and one"."""
+    article = tokens[at].low in ARTICLES
+    total, place, limit, scale = Decimal(0), at, Decimal(10) ** 99, 1
+    while True:
+        group = _group(tokens, place, article=article and place == at)
+        if group is None:
+            break
+        value, end = group
+        factor, after = _scale(tokens, end)
+        if factor == 1 and article and place == at and value == 1:
+            return None
+        if factor >= limit or value >= limit:
+            break
+        total, place, limit, scale = (
+            total + value * factor,
+            after,
+            Decimal(factor),
+            factor if factor > 1 else scale,
+        )
+        if factor == 1:
+            break
+        place_of_next = _after_joint(tokens, place, "and" if not is_word(tokens, at - 1, "between") else "")
+        if _group(tokens, place_of_next) is None or _passes_limit(tokens, place_of_next, limit):
+            break
+        place = place_of_next
+    return None if place == at else _Cardinal(total, place, scale)
+
+
+def _passes_limit(tokens: Tokens, at: int, limit: Decimal) -> bool:
+    """Whether the group at `at` is no part of the number before: "one thousand and two thousand"."""
+    group = _group(tokens, at)
+    if group is None:
+        return True
+    factor, _ = _scale(tokens, group[1])
+    return factor >= limit or group[0] >= limit
+
+
+def _group(tokens: Tokens, at: int, *, article: bool = False) -> tuple[Decimal, int] | None:
+    """A number below a thousand, so many hundreds, or dozens: "one hundred and twenty", "twelve hundred"."""
+    small = (1, at + 1) if article else _below_hundred(tokens, at)
+    if small is None:
+        return None
+    value, end = small
+    after = _after_joint(tokens, end)
+    if is_word(tokens, after, "dozen"):
+        return Decimal(12 * value), after + 1
+    if not is_word(tokens, after, "hundred"):
+        return (Decimal(value), end) if article else _with_decimals(tokens, value, end)
+    value, end = 100 * value, after + 1
+    joint = "" if is_word(tokens, at - 1, "between") else "and"
+    rest = _below_hundred(tokens, _after_joint(tokens, end, joint))
+    if rest is not None and not is_word(tokens, _after_joint(tokens, rest[1]), "hundred"):
+        value, end = value + rest[0], rest[1]
+    return Decimal(value), end
+
+
+def _below_hundred(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    if not 0 <= at < len(tokens) or tokens[at].low not in SPELLED:
+        return None
+    value = SPELLED[tokens[at].low]
+    after = _after_joint(tokens, at + 1)
+    if tokens[at].low in TENS and after < len(tokens) and 0 < ONES.get(tokens[after].low, 0) < 10:
+        return value + ONES[tokens[after].low], after + 1
+    return value, at + 1
+
+
+def _with_decimals(tokens: Sequence[Token], value: int, end: int) -> tuple[Decimal, int]:
+    """The number with what "point" puts behind it: "two point five"."""
+    digits, at = "", end + 1
+    if is_word(tokens, end, "point"):
+        while at < len(tokens) and 0 <= ONES.get(tokens[at].low, -1) < 10:
+            digits, at = digits + str(ONES[tokens[at].low]), at + 1
+    return (Decimal(f"{value}.{digits}"), at) if digits else (Decimal(value), end)
+
+
+def _scale(tokens: Sequence[Token], at: int) -> tuple[int, int]:
+    """The product of the magnitudes from `at` on, and the index after them: "hundred thousand"."""
+    factor, end = 1, at
+    while True:
+        after = _after_joint(tokens, end)
+        if after >= len(tokens) or tokens[after].low not in MAGNITUDES or tokens[after].low == "hundred":
+            return factor, end
+        factor, end = factor * MAGNITUDES[tokens[after].low], after + 1
+
+
+def _times_scales(tokens: Sequence[Token], value: Decimal, end: int) -> tuple[Decimal, int]:
+    factor, after = _scale(tokens, end)
+    return value * factor, after
+
+
+def _after_joint(tokens: Sequence[Token], at: int, word: str = "") -> int:
+    """The index behind a hyphen, or behind `word`, that joins two parts of a number."""
+    return at + 1 if is_word(tokens, at, "-") or (word and is_word(tokens, at, word)) else at
+
+
+def _added(tokens: Tokens, at: int) -> _Cardinal | None:
+    """What "and a half" or "and three quarters" adds."""
+    at += is_word(tokens, at, "-")
+    if not is_word(tokens, at, "and"):
+        return None
+    at += 1 + is_word(tokens, at + 1, "-")
+    if at + 1 < len(tokens) and tokens[at].low in ARTICLES | {"one"}:
+        after = _after_joint(tokens, at + 1)
+        if after < len(tokens) and tokens[after].low in AND_PARTS:
+            return _Cardinal(Decimal(1) / PARTS[tokens[after].low], after + 1)
+    part = _part(tokens, at)
+    return part if part is not None and tokens[at].low in SPELLED else None
+
+
+def _part(tokens: Sequence[Token], at: int) -> _Cardinal | None:
+    """So many parts of a whole: "half", "a third", "two-thirds"."""
+    if is_word(tokens, at, "half"):
+        return _Cardinal(Decimal("0.5"), at + 1)
+    after = _after_joint(tokens, at + 1)
+    if after >= len(tokens) or tokens[after].low not in PARTS:
+        return None
+    count = 1 if tokens[at].low in ARTICLES else SPELLED.get(tokens[at].low, 0)
+    parts = PARTS[tokens[after].low]
+    return _Cardinal(Decimal(count) / parts, after + 1) if 0 < count < parts else None
+
+
+def _whole(tokens: Sequence[Token], at: int) -> _Cardinal | None:
+    """The magnitude of which a part is taken: "of a million", "million"."""
+    at += is_word(tokens, at, "of")
+    at += at < len(tokens) and tokens[at].low in ARTICLES | {"one"}
+    if is_word(tokens, at, "dozen"):
+        return _Cardinal(Decimal(12), at + 1)
+    if is_word(tokens, at, "hundred"):
+        factor, end = _scale(tokens, at + 1)
+        return _Cardinal(Decimal(100 * factor), end)
+    factor, end = _scale(tokens, at)
+    return _Cardinal(Decimal(factor), end) if factor > 1 else None
+
+
+def _runs_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether another number word follows at once, one that is no part of a compound such as "two-stage"."""
+    at = _after_joint(tokens, at)
+    if at >= len(tokens) or tokens[at].low not in SPELLED.keys() | MAGNITUDES.keys():
+        return False
+    return not is_word(tokens, at + 1, "-")

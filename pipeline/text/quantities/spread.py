@@ -1,0 +1,206 @@
+"""Spread and certainty of a value: "± 0.4", "(95% CI 1.2 to 3.4)", "p < 0.001": no values of their own."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
+from pipeline.text.quantities.marks import marked
+from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
+
+COMPARED = frozenset({"=", "<", ">", "≤", "≥", "<=", ">=", "~", "≈"})
+
+_CROSSED = COMPARED | frozenset(
+    {":", ",", "(", "[", ")", "of", "was", "from", "between", "range", "interval", "%"}
+)
+"""What may stand between such a word and its first number."""
+
+FARTHEST = 10
+"""How many tokens a spread's number may stand behind its word; a bracket may be four times as long."""
+
+
+ERRORS = frozenset("±∓+(^_") | {"+/-"}
+"""With these the error of a number can begin."""
+
+BEGINNINGS = frozenset("±∓+([,") | {"+/-"}
+"""With these what belongs to a value can begin behind its unit."""
+
+
+def _opens(tokens: Sequence[Token], at: int, signs: frozenset[str]) -> bool:
+    return at < len(tokens) and tokens[at].text in signs
+
+
+def with_error(tokens: Tokens, amount: Amount) -> Amount:
+    """The amount with the error that stands behind it, and the mark that both share: "85.3 ± 0.4%"."""
+    error = _error(tokens, amount) if _opens(tokens, amount.end, ERRORS) else None
+    if error is None:
+        return amount
+    end, mark, factor = error
+    end = _further_errors(tokens, end)
+    amount = amount._replace(end=end, mark=amount.mark or mark)
+    if factor != 1 and amount.magnitude == 1 and amount.mark is None:
+        amount = amount._replace(value=amount.value * factor, core=end)
+    return amount if amount.mark else marked(tokens, amount)
+
+
+def closed(tokens: Tokens, first: Amount, last: Amount) -> Amount | None:
+    """What stands behind the bracket around "(3.2 ± 0.1)" or "(3–5)": a factor as value, as of one.
+
+    None where no bracket is around it and no error ends it. It may be one alone, where a unit follows.
+    """
+    bracketed = is_word(tokens, first.start - 1, "(") and is_word(tokens, last.end, ")")
+    if last.mark is not None or not (
+        bracketed or (last.end > last.core and tokens[last.end - 1].text == ")")
+    ):
+        return None
+    return scaled(tokens, Amount(Decimal(1), Decimal(1), first.start, last.end + bracketed))
+
+
+def times(amount: Amount, factor: Amount) -> Amount:
+    """The amount times what stands behind the bracket around it."""
+    return amount._replace(
+        value=amount.value * factor.value, end=factor.end, core=factor.end, doubt=amount.doubt or factor.doubt
+    )
+
+
+def reach(tokens: Tokens, end: int, value: Decimal) -> int:
+    """The index behind the bracket that follows at `end` and holds the spread of the value before it.
+
+    It says so ("95% CI", "SD"), or it holds nothing but two limits with the value between them.
+    """
+    if not _opens(tokens, end, BEGINNINGS):
+        return end
+    sign = _behind_sign(tokens, end)
+    if sign is not None:
+        error = read_amount(tokens, sign)
+        return end if error is None else error.end
+    at = end + is_word(tokens, end, ",")
+    if at >= len(tokens) or tokens[at].text not in {"(", "["}:
+        return end
+    closing = {"(": ")", "[": "]"}[tokens[at].text]
+    close = next(
+        (n for n in range(at + 1, min(len(tokens), at + 4 * FARTHEST)) if tokens[n].text == closing), 0
+    )
+    head = tokens[at + 1 : min(close, at + FARTHEST)]
+    told = any(token.low in SPREADS or token.low in {"confidence", "credible", "±"} for token in head)
+    return close + 1 if close and (told or _encloses(tokens, at + 1, close, value)) else end
+
+
+def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
+    """Whether the tokens from `start` to `end` are two numbers between which the value lies."""
+    low = read_signed(tokens, start)
+    if low is None or low.end >= end or tokens[low.end].low not in {",", ";", "-", "–", "−", "--", "to"}:
+        return False
+    high = read_signed(tokens, low.end + 1)
+    if high is None or not low.value <= value <= high.value:
+        return False
+    return high.end == end or (is_word(tokens, high.end, ";") and is_word(tokens, high.end + 1, "p"))
+
+
+def is_spread(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a number is a confidence level or limit, a standard deviation, or a p-value."""
+    if not tokens.uncertain:
+        return False
+    behind = tokens[amount.end].low if amount.end < len(tokens) else ""
+    if amount.mark == "percent" and (behind in SPREADS or behind in {"confidence", "credible"}):
+        return True
+    if behind in COMPARED and is_word(tokens, amount.end + 1, "p"):
+        return True
+    return _behind_spread(tokens, amount.start) or _is_p_value(tokens, amount.start)
+
+
+def _behind_spread(tokens: Sequence[Token], start: int) -> bool:
+    """Whether the number at `start` follows a word of spread, others of its kind between them."""
+    opened = False
+    for at in range(start - 1, max(-1, start - 1 - FARTHEST), -1):
+        low = tokens[at].low
+        if low in SPREADS or (low == "deviation" and is_word(tokens, at - 1, "standard")):
+            return True
+        if low == "interval" and tokens[at - 1].low in {"confidence", "credible"}:
+            return True
+        opened = opened or low in {"[", "("}
+        joins = tokens[at].kind == "number" or low in {"to", "-", "–", "−", ",", "and"}
+        joins = joins or ((low == ";" and is_word(tokens, start + 1, ")")) or is_word(tokens, start + 1, "]"))
+        if low not in _CROSSED and not joins:
+            return False
+    return False
+
+
+def _is_p_value(tokens: Sequence[Token], start: int) -> bool:
+    at = start - 1
+    if at < 1 or tokens[at].low not in COMPARED | {"of"}:
+        return False
+    before = tokens[at - 1]
+    if before.low == "p":
+        return tokens[at].low in COMPARED
+    return before.low in {"value", "values"} and is_word(tokens, at - 2, "-") and is_word(tokens, at - 3, "p")
+
+
+KINDS_OF_ERRORS = frozenset({"stat", "syst", "sys", "statistical", "systematic", "theo", "theory", "exp"})
+
+
+def _further_errors(tokens: Tokens, end: int) -> int:
+    """The index behind what else is told of the error: "(stat) ± 0.2 (syst)"."""
+    for _ in range(4):
+        if is_word(tokens, end, "(") and end + 2 < len(tokens) and tokens[end + 1].low in KINDS_OF_ERRORS:
+            end += 2 + is_word(tokens, end + 2, ".")
+            end += is_word(tokens, end, ")")
+        sign = _behind_sign(tokens, end)
+        error = read_amount(tokens, sign) if sign is not None else None
+        if error is None:
+            break
+        end = error.end
+    return end
+
+
+def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None, Decimal] | None:
+    """The index behind the error of `amount`, its mark, and its power or magnitude, which both share."""
+    at = amount.end
+    if at >= len(tokens):
+        return None
+    if is_word(tokens, at, "(") and glued(tokens, at) and (digits := _last_digits(tokens, at)):
+        return digits, None, Decimal(1)
+    bracket = is_word(tokens, at, "(")
+    sign = _behind_sign(tokens, at + bracket)
+    if sign is not None:
+        error = read_amount(tokens, sign)
+        if error is None or (bracket and not is_word(tokens, error.end, ")")):
+            return None
+        return error.end + bracket, error.mark, error.magnitude
+    end = _asymmetric(tokens, at + bracket)
+    if end is None or (bracket and not is_word(tokens, end, ")")):
+        return None
+    return end + bracket, None, Decimal(1)
+
+
+def _behind_sign(tokens: Sequence[Token], at: int) -> int | None:
+    """The index behind "±" in its spellings."""
+    if is_word(tokens, at, "±") or is_word(tokens, at, "∓"):
+        return at + 1
+    for signs in (("+", "/", "-"), ("+", "/", "−"), ("+", "-"), ("+", "−"), ("+/-",)):
+        if is_word(tokens, at, *signs):
+            return at + len(signs)
+    return None
+
+
+def _last_digits(tokens: Sequence[Token], at: int) -> int | None:
+    """The index behind the uncertainty of the last digits: "1.2345(67)"."""
+    if at + 2 >= len(tokens) or "." not in tokens[at - 1].text or tokens[at - 1].kind != "number":
+        return None
+    inside, closing = tokens[at + 1], tokens[at + 2]
+    fits = inside.text.isdecimal() and not inside.spaced and closing.text == ")" and not closing.spaced
+    return at + 3 if fits and len(inside.text) <= 2 else None
+
+
+def _asymmetric(tokens: Tokens, at: int) -> int | None:
+    """The index behind two errors: "^{+0.5}_{-0.6}", "+0.5/-0.6", "+0.5−0.6"."""
+    place, signs = at, []
+    for _ in range(2):
+        while place < len(tokens) and tokens[place].text in {"^", "_", "/", ","} and glued(tokens, place):
+            place += 1
+        if place + 1 >= len(tokens) or tokens[place].text not in {"+", "-", "−", "–"}:
+            return None
+        if tokens[place + 1].kind != "number" or tokens[place + 1].spaced:
+            return None
+        signs.append(tokens[place].text == "+")
+        place += 2
+    return place if sum(signs) == 1 else None

@@ -1,0 +1,244 @@
+"""The unit of an amount: its mark, a currency, a unit of measurement, or the noun of what is counted."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.text.quantities.amounts import read_amount
+from pipeline.text.quantities.marks import marked
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, FIRST_SYMBOLS, denominator, measure
+from pipeline.text.quantities.nouns import Unit, unit_of
+from pipeline.text.quantities.qualifiers import qualifier_after
+from pipeline.text.quantities.ranges import DASHES
+from pipeline.text.quantities.spread import reach
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.words import MEASURES
+
+CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₩": "won",
+                  "₽": "rouble", "₺": "lira", "₦": "naira", "₫": "dong",
+                  "฿": "baht", "₪": "shekel"}  # fmt: skip
+
+LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
+"""Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
+
+LONGEST_PAIR = 5
+"""Letters of two symbols that touch."""
+
+POWERED = re.compile(r"[-−–⁻]")
+
+JOINTS = frozenset({",", "and", "or"})
+
+FARTHEST_SHARED = 8
+"""So many tokens after "3-" of "3- and 5-fold" the unit that both share is looked for."""
+
+
+def unit(tokens: Tokens, amount: Amount) -> Unit:
+    """The unit of `amount`, and the index after it."""
+    if amount.mark is not None:
+        return (
+            _share_per(tokens, amount)
+            if amount.mark in {"percent", "permille"}
+            else Unit(amount.mark, amount.end)
+        )
+    currency = _currency(tokens, amount.start)
+    if currency is not None:
+        return _with_denominator(tokens, currency, amount.end)
+    _, end = qualifier_after(tokens, amount.end)
+    counted = amount if end == amount.end else amount._replace(end=end)
+    found = measured_at(tokens, end) or unit_of(tokens, counted)
+    if found.name is not None:
+        return (
+            _per_so_many(tokens, found) if found.measured else _with_rate(tokens, _per_so_many(tokens, found))
+        )
+    return _elsewhere(tokens, amount) or found
+
+
+def _share_per(tokens: Tokens, amount: Amount) -> Unit:
+    """A share, and the time it is per: "12% per year", "3 %/h"."""
+    end = amount.end
+    if end >= len(tokens) or tokens[end].low not in {"per", "/"}:
+        return Unit(amount.mark, end)
+    return _with_denominator(tokens, amount.mark or "", end)
+
+
+def _currency(tokens: Sequence[Token], start: int) -> str | None:
+    """The currency whose sign or code stands right before the number."""
+    before = tokens[start - 1].text if start else ""
+    if before in CURRENCY_SIGNS:
+        return CURRENCY_NAMES[before]
+    return before if before in CURRENCIES else None
+
+
+def _closes(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a mark ends a phrase at `at`, unlike the points of "U.S."."""
+    return tokens[at].text in {",", ".", ";", ")"} and not glued(tokens, at + 1)
+
+
+def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
+    """The currency before the low end of a range, where none stands before the other: "$1.5–2.0 trillion"."""
+    currency = _currency(tokens, low.start)
+    return found if currency is None else _with_denominator(tokens, currency, found.end)
+
+
+def is_money(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether a currency stands right before or behind a number."""
+    behind = tokens[amount.end].text if amount.end < len(tokens) else ""
+    return _currency(tokens, amount.start) is not None or behind in CURRENCIES
+
+
+def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
+    rest = denominator(tokens.source, tokens[end - 1].end)
+    if rest is None:
+        return Unit(name, end)
+    return Unit(
+        f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}", _after(tokens, rest.end, end)
+    )
+
+
+def measured_at(tokens: Tokens, end: int) -> Unit | None:
+    """The unit of measurement at the index `end`, or a letter that stands for one."""
+    if end >= len(tokens):
+        return None
+    token = tokens[end]
+    command = tokens.source[token.start] == "\\"
+    plain_word = token.kind == "word" and token.text not in FIRST_SYMBOLS and token.text.isalpha()
+    if plain_word and not command and not _has_power(tokens, end):
+        return None
+    found = measure(tokens.source, tokens[end - 1].end)
+    if found is not None:
+        return Unit(found.name, _after(tokens, found.end, end), measured=True)
+    if token.text in LETTERS and (not glued(tokens, end + 1) or _closes(tokens, end + 1)):
+        return Unit(tokens[end].text, end + 1, measured=True)
+    return None
+
+
+def _has_power(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a negative power touches a short word, as in "Wm−1", or a dollar sign, as in "US$"."""
+    if not glued(tokens, at + 1) or len(tokens[at].text) > LONGEST_PAIR:
+        return False
+    behind = tokens[at + 1].text
+    return behind in {"⁻", "$"} or (
+        behind in DASHES and glued(tokens, at + 2) and tokens[at + 2].kind == "number"
+    )
+
+
+def _per_so_many(tokens: Tokens, found: Unit) -> Unit:
+    """The unit with what it counts per: "case per 100,000 people"."""
+    if not is_word(tokens, found.end, "per") or found.end + 1 >= len(tokens):
+        return found
+    rate = _rate(tokens, found.end)
+    return found if rate is None else Unit(f"{found.name} {rate.name}", rate.end)
+
+
+def _with_rate(tokens: Tokens, found: Unit) -> Unit:
+    """The noun of what is counted with the measure it is counted per: "cell per litre", "individual/km2"."""
+    end = found.end
+    if found.name is None or found.name == "parameter" or "/" in found.name or end >= len(tokens):
+        return found
+    if tokens[end].low in {"per", "/"}:
+        return _with_denominator(tokens, found.name, end)
+    if (
+        tokens[end].kind == "word"
+        and tokens[end].text in FIRST_SYMBOLS
+        and end + 1 < len(tokens)
+        and not tokens[end + 1].spaced
+    ):
+        rest = measure(tokens.source, tokens[end - 1].end)
+        if rest is not None and POWERED.search(rest.name):
+            return Unit(f"{found.name} {rest.name}", _after(tokens, rest.end, end))  # "trees ha−1"
+    return found
+
+
+def _rate(tokens: Tokens, at: int) -> Unit | None:
+    """What stands behind "per" at `at` where that is a number of things: "per 1,000 person-years"."""
+    number = read_amount(tokens, at + 1) if at + 1 < len(tokens) else None
+    if number is None or number.mark is not None or number.doubt is not None:
+        return None
+    end = max(number.end, unit_of(tokens, number).end)
+    return Unit(tokens.source[tokens[at].start : tokens[end - 1].end], end)
+
+
+def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
+    """The unit of a number that has none right behind it: of a rate, a total, a list, or behind a bracket."""
+    end = amount.end
+    if is_word(tokens, end, "per"):
+        return _rate(tokens, end) or _only_per(tokens, end)
+    if is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
+        return _only_per(tokens, end)
+    if is_word(tokens, end, "-") and glued(tokens, end) and not _compounds(tokens, end + 1):
+        return _shared(tokens, amount)
+    total = total_of(tokens, amount)
+    if total is not None:
+        name = measured_at(tokens, total.end) or unit_of(tokens, total)
+        return Unit(name.name, end, name.measured)
+    if end + 1 < len(tokens) and tokens[end].low in JOINTS:
+        return _of_list(tokens, amount)
+    behind = reach(tokens, end, amount.value)
+    if behind == end or amount.spelled:
+        return None
+    mark = marked(tokens, amount._replace(end=behind))
+    if mark.mark is not None:
+        return Unit(mark.mark, mark.end)
+    found = measured_at(tokens, behind)
+    if found is None and behind < len(tokens) and tokens[behind].low in MEASURES:
+        return unit_of(tokens, amount._replace(end=behind))
+    return found
+
+
+def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
+    """The unit of measurement of "5" in "5, 10 and 15 kg", which stands only behind the last number."""
+    at, joint = amount.end, ""
+    for _ in range(FARTHEST_SHARED):
+        while at < len(tokens) and tokens[at].low in JOINTS:
+            joint, at = tokens[at].low, at + 1
+        other = read_amount(tokens, at) if at < len(tokens) and tokens[at].kind == "number" else None
+        if other is None or other.doubt is not None or other.magnitude != amount.magnitude:
+            return None
+        if joint in {"and", "or"}:
+            measured = Unit(other.mark, amount.end) if other.mark else measured_at(tokens, other.end)
+            if measured is None and other.end < len(tokens) and tokens[other.end].low in MEASURES:
+                measured = unit_of(tokens, other)
+            return measured and Unit(measured.name, amount.end, measured.measured)
+        at = other.end
+    return None
+
+
+def _only_per(tokens: Tokens, end: int) -> Unit | None:
+    """A rate of nothing but a time or a measure: "5 per day"."""
+    rest = denominator(tokens.source, tokens[end - 1].end)
+    return None if rest is None else Unit(rest.name, _after(tokens, rest.end, end))
+
+
+def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
+    """The total of which a count is a part: 300 in "34 of 300 patients" and in "34 out of 300"."""
+    at = amount.end
+    if at >= len(tokens) or tokens[at].low not in {"of", "out"}:
+        return None
+    at += 2 if is_word(tokens, at, "out", "of") else 1 if is_word(tokens, at, "of") else 0
+    total = read_amount(tokens, at) if amount.end < at < len(tokens) else None
+    if total is None or total.mark is not None or total.doubt is not None:
+        return None
+    whole = amount.value == amount.value.to_integral_value()
+    return total if whole and 0 <= amount.value <= total.value else None
+
+
+def _shared(tokens: Tokens, amount: Amount) -> Unit | None:
+    """The unit of "3-" in "3- and 5-fold", which stands only behind the last number."""
+    for at in range(amount.end + 1, min(len(tokens), amount.end + 1 + FARTHEST_SHARED)):
+        if tokens[at].kind == "number":
+            other = read_amount(tokens, at)
+            if other is None or (is_word(tokens, other.end, "-") and not _compounds(tokens, other.end + 1)):
+                continue
+            return Unit(unit(tokens, other).name, amount.end)
+    return None
+
+
+def _compounds(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word touches the hyphen before it, as in "30-day"."""
+    return glued(tokens, at) and tokens[at].kind == "word"
+
+
+def _after(tokens: Sequence[Token], offset: int, at: int) -> int:
+    """The index of the first token, from `at` on, that starts at `offset` or behind it."""
+    while at < len(tokens) and tokens[at].start < offset:
+        at += 1
+    return at

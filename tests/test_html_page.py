@@ -1,0 +1,676 @@
+"""The explorer page in a real browser: what a reader sees, reaches and finds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import chromium_path, launched
+from playwright.sync_api import Browser, Page, expect
+
+from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Usage
+from pipeline.html import LoadedRun, explorer_html
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = (1280, 800), (390, 844)
+
+HOSTILE = (
+    "<script>document.title='owned'</script> </script><img src=x onerror=\"document.title='owned'\"> "
+    "We score 5% \u202eevil\u202c at javascript:alert(1) with 'quotes' & \"more\"."
+)
+TRICKY = (
+    "Norn 🧗🏽‍♀️ maps $\\alpha_{2}$-caves in Bogota\u0301 𝔸𝔹 quickly. "
+    "It reaches 61.2\\% accuracy on $\\mathcal{C}$-Bench 🕳️ and cave\u0301s are 3.1x faster; code is online."
+)
+PLAIN = "Skald beats Urd by 4 points and by 9 points on Deepholes. It covers 12 caves."
+
+
+def claim(text: str, kind: str, evidence: str, copied: tuple[str, ...] = (), **fields: Json) -> Resolved:
+    """A claim at the first place of its evidence, with those of its fields grounded that are named."""
+    start = text.index(evidence)
+    grounding = {}
+    for name in copied:
+        at = text.index(str(fields[name]))
+        grounding[name] = Grounding("exact", "sentence", (at, at + len(str(fields[name]))))
+    return Resolved({"kind": kind, **fields}, evidence, 1, (start, start + len(evidence)), grounding)
+
+
+def extraction(name: str, title: str, text: str, *records: Resolved) -> Extraction:
+    """One abstract with its claims, read by a model."""
+    usage = Usage(100, 40, 1)
+    return Extraction(
+        Abstract(name, title, text, ()), "claims", "ok", records, origin="model", model="m", usage=usage
+    )
+
+
+def tricky() -> Extraction:
+    """LaTeX, emoji of several characters, marks that combine, and letters beyond U+FFFF."""
+    return extraction(
+        "tricky",
+        "Maps 🗺️ of caves",
+        TRICKY,
+        claim(
+            TRICKY,
+            "performance",
+            "61.2\\% accuracy on $\\mathcal{C}$-Bench 🕳️",
+            ("metric", "dataset"),
+            subject="Norn",
+            metric="accuracy",
+            dataset="$\\mathcal{C}$-Bench 🕳️",
+            value=61.2,
+            unit="percent",
+        ),
+        claim(TRICKY, "improvement", "cave\u0301s are 3.1x faster", subject="Norn", value=3.1, unit="times"),
+        claim(TRICKY, "scale", "Bogota\u0301 𝔸𝔹", subject="Norn", value=2),
+    )
+
+
+def overlapping() -> Extraction:
+    """Three claims, two of them in the same words."""
+    by = "Skald beats Urd by 4 points and by 9 points on Deepholes"
+    fields: dict[str, Json] = {
+        "subject": "Skald",
+        "unit": "points",
+        "baseline": "Urd",
+        "direction": "increase",
+    }
+    return extraction(
+        "overlap",
+        "Skald",
+        PLAIN,
+        claim(PLAIN, "improvement", "Skald beats Urd by 4 points", ("subject",), value=4, **fields),
+        claim(PLAIN, "improvement", by, ("subject", "dataset"), value=9, dataset="Deepholes", **fields),
+        claim(PLAIN, "scale", "12 caves", ("subject",), subject="Skald", value=12, unit="cave"),
+    )
+
+
+def hostile() -> Extraction:
+    """An abstract that tries to be more than text, in every field."""
+    found = claim(
+        HOSTILE, "availability", "javascript:alert(1)", subject=HOSTILE[:30], url="javascript:alert(1)"
+    )
+    web = claim(
+        HOSTILE, "availability", "quotes", subject="q", artifact="code", url="https://example.org/\u202egpj"
+    )
+    one = extraction("</script>.0.0", HOSTILE, HOSTILE, found, web)
+    rejected = Rejection({"subject": "<b>bold</b>"}, "schema", "<i>no</i> \u202ereason")
+    return replace(one, status="partial", reason="<u>cut</u>", rejected=(rejected,))
+
+
+def everything() -> list[Extraction]:
+    """The run that most tests read."""
+    many = [extraction(f"n{number}", f"Filler {number}", "Nothing is claimed.") for number in range(300)]
+    failed = replace(many[0], status="failed", reason="no answer in time")
+    return [tricky(), overlapping(), hostile(), failed, *many[1:]]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests here."""
+    with launched() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The page of one run, and the page of two runs beside a gold."""
+    folder = tmp_path_factory.mktemp("pages")
+    one = everything()
+    gold = [replace(one[1], records=one[1].records[:2], origin="hand")]
+    runs = [
+        LoadedRun("first run", one, "prediction"),
+        LoadedRun("second run", [tricky(), replace(overlapping(), records=())], "prediction"),
+        LoadedRun("labels", gold, "gold"),
+    ]
+    written = {"one": explorer_html([LoadedRun("run <b>1</b>.jsonl", one)]), "several": explorer_html(runs)}
+    for name, html in written.items():
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in written}
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Page:
+    """The one tab that all tests here use in turn."""
+    page = browser.new_page()
+    page.set_default_timeout(5000)
+    return page
+
+
+@pytest.fixture
+def opened(tab: Page, pages: dict[str, Path]) -> Iterator[Open]:
+    """Opens a page; afterwards no request may have left it and no error have been logged."""
+    asked: list[str] = []
+    faults: list[str] = []
+    listeners: dict[str, Callable[..., None]] = {
+        "request": lambda request: asked.append(request.url),
+        "console": lambda message: (
+            faults.append(message.text) if message.type in {"error", "warning"} else None
+        ),
+        "pageerror": lambda error: faults.append(str(error)),
+    }
+    for event, listener in listeners.items():
+        tab.on(event, listener)  # type: ignore[call-overload]
+
+    def start(
+        hash_: str = "", *, name: str = "one", dark: bool = False, size: tuple[int, int] = WIDE
+    ) -> Page:
+        tab.emulate_media(color_scheme="dark" if dark else "light", media="screen")
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
+        tab.goto("about:blank")
+        tab.goto(pages[name].as_uri() + hash_)
+        return tab
+
+    yield start
+    tab.evaluate("localStorage.clear()")
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
+    own = ("about:blank", *(path.as_uri() for path in pages.values()))
+    assert [url for url in asked if not url.startswith(own)] == []
+    assert asked
+    assert faults == []
+
+
+def marked(page: Page, number: int, *, words: bool = False) -> str:
+    """The text that is marked as a claim's evidence, or as its copied words."""
+    name = "words" if words else "claims"
+    pieces: list[str] = page.eval_on_selector_all(
+        f".text [data-{name}]:not(button)",
+        f"(all, number) => all.filter((one) => one.dataset.{name}.split(' ').includes(String(number)))"
+        ".map((one) => one.textContent)",
+        number,
+    )
+    return "".join(pieces)
+
+
+def titles(page: Page) -> list[str]:
+    """The abstracts in the list that are in sight."""
+    return page.locator(".entry .entry-title").all_inner_texts()
+
+
+def column(page: Page, name: str) -> list[str]:
+    """The cells of one column that are in sight, from the top."""
+    return page.locator(f"#claims-table .rows .{name}").all_inner_texts()
+
+
+def test_a_missing_browser_fails_where_ci_is_set_and_is_skipped_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without Chromium these tests are skipped with a reason, and fail in CI."""
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CI", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="no Chromium here"):
+        chromium_path()
+    monkeypatch.setenv("CI", "1")
+    with pytest.raises(pytest.fail.Exception, match="install the package chromium"):
+        chromium_path()
+
+
+def test_marks_hold_the_right_characters(opened: Open) -> None:
+    """Evidence and copied words are marked exactly, after LaTeX, emoji and combining marks."""
+    page = opened("#a=tricky")
+    for number, record in enumerate(tricky().records):
+        assert marked(page, number) == record.evidence
+    assert marked(page, 0, words=True) == "accuracy$\\mathcal{C}$-Bench 🕳️"
+    assert page.locator(".text .hidden-character").count() == 0
+
+
+def test_overlapping_claims_keep_their_own_marks(opened: Open) -> None:
+    """Claims in the same words have each its evidence, its underline and its number after the end."""
+    page = opened("#a=overlap")
+    assert [marked(page, number) for number in range(3)] == [one.evidence for one in overlapping().records]
+    shared = page.locator(".text mark[data-claims='0 1']").first
+    assert str(shared.evaluate("(mark) => mark.style.backgroundPosition")).count(",") == 1
+    assert page.locator(".text .badge").all_inner_texts() == ["1", "2", "3"]
+
+
+def test_pointing_at_a_claim_shows_its_place_and_the_other_way_round(opened: Open) -> None:
+    """A claim under the pointer lights its words in the text, and words in the text light their claims."""
+    page = opened("#a=overlap")
+    page.locator("li.claim").nth(2).hover()
+    assert page.locator(".text mark.lit").all_inner_texts() == ["12 caves"]
+    page.locator(".text mark", has_text="beats Urd").hover()
+    assert page.locator("li.claim.lit").evaluate_all("(all) => all.map((one) => one.dataset.claims)") == [
+        "0",
+        "1",
+    ]
+    page.locator("h1").hover()
+    expect(page.locator(".lit")).to_have_count(0)
+    page.locator(".text .badge").nth(1).focus()
+    assert page.locator("li.claim.lit").evaluate_all("(all) => all.map((one) => one.dataset.claims)") == ["1"]
+
+
+def test_typing_searches_the_abstracts(opened: Open) -> None:
+    """Every word must stand in the title or the text, whatever its case; Clear shows all again."""
+    page = opened()
+    page.keyboard.press("/")
+    page.keyboard.type("DEEPHOLES skald")
+    expect(page.locator("#found")).to_have_text("1 abstract")
+    assert titles(page) == ["Skald"]
+    expect(page.locator("#abstract h2")).to_have_text("Skald")
+    page.locator("#words").fill("deepholes nowhere")
+    expect(page.locator("#abstract")).to_have_text("Nothing passes the filters.")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#found")).to_have_text("303 abstracts")
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "count"),
+    [("kind", "scale", 2), ("status", "failed", 1), ("status", "partial", 1), ("dataset", "deep-holes", 0)],
+)
+def test_filters_narrow_the_list(opened: Open, control: str, value: str, count: int) -> None:
+    """Kind, status and data set leave the abstracts that have such a claim or reading."""
+    page = opened()
+    if control == "dataset":
+        page.locator("#dataset").fill("DEEPholes")
+        expect(page.locator("#found")).to_have_text("1 abstract")
+        page.locator("#dataset").fill(value)
+    else:
+        page.locator(f"#{control}").select_option(value)
+    expect(page.locator("#found")).to_have_text("1 abstract" if count == 1 else f"{count} abstracts")
+
+
+def test_long_lists_hold_only_the_rows_in_sight(opened: Open) -> None:
+    """Of 303 abstracts a few are in the page, others follow the scrolling, and the count is told."""
+    page = opened()
+    assert page.locator(".entry").count() < 40
+    assert page.locator(".entry").first.get_attribute("aria-setsize") == "303"
+    page.locator("#list").evaluate("(list) => { list.scrollTop = list.scrollHeight; }")
+    expect(page.locator(".entry").last).to_have_text("Filler 299no claims")
+    assert page.locator(".entry").count() < 40
+
+
+def test_the_table_sorts_filters_and_searches(opened: Open) -> None:
+    """A column sorts up and down with empty cells last, and filters and words narrow the rows."""
+    page = opened("#claims")
+    values = page.get_by_role("columnheader", name="value")
+    values.get_by_role("button").click()
+    assert column(page, "number") == ["2", "3.1×", "4 points", "9 points", "12 cave", "61.2%", "", "code"]
+    assert values.get_attribute("aria-sort") == "ascending"
+    values.get_by_role("button").click()
+    assert column(page, "number")[:2] == ["61.2%", "12 cave"]
+    page.locator("#kind").select_option("improvement")
+    expect(page.locator("#found")).to_have_text("3 claims")
+    page.locator("#words").fill("deepholes")
+    expect(page.locator("#found")).to_have_text("1 claim")
+    assert column(page, "data-set") == ["Deepholes"]
+    page.locator("#words").fill("nowhere at all")
+    expect(page.locator("#view-claims .none")).to_be_visible()
+
+
+def test_columns_sort_within_one_another_and_a_third_press_gives_the_reading_order_back(opened: Open) -> None:
+    """Shift adds a column to the order, empty cells stay last, and the order of the abstracts comes back."""
+    page = opened("#claims")
+    as_read = column(page, "kind-cell")
+    kind = page.get_by_role("columnheader", name="kind").get_by_role("button")
+    value = page.get_by_role("columnheader", name="value").get_by_role("button")
+    kind.click()
+    value.click(modifiers=["Shift"])
+    value.click(modifiers=["Shift"])
+    assert list(zip(column(page, "kind-cell"), column(page, "number"), strict=True)) == [
+        ("performance", "61.2%"),
+        ("improvement", "9 points"),
+        ("improvement", "4 points"),
+        ("improvement", "3.1×"),
+        ("scale", "12 cave"),
+        ("scale", "2"),
+        ("availability", ""),
+        ("availability", "code"),
+    ]
+    assert page.locator("[aria-sort=ascending]").count() == 1
+    assert page.locator("[aria-sort=descending]").count() == 0
+    value.click()
+    kind.click()
+    kind.click()
+    assert column(page, "kind-cell") == as_read
+    assert page.locator("#claims-table [aria-sort]:not([aria-sort=none])").count() == 0
+
+
+def test_what_a_cell_cuts_off_is_told_where_the_pointer_rests(opened: Open) -> None:
+    """A title too long for its column can be read whole, and a short cell says nothing twice."""
+    page = opened("#claims", size=(900, 700))
+    row = page.locator("#claims-table .rows > .row", has_text="javascript").first
+    row.locator(".title").hover()
+    assert str(row.locator(".title").get_attribute("title")).startswith("<script>")
+    row.locator(".kind-cell").hover()
+    assert row.locator(".kind-cell").get_attribute("title") is None
+
+
+def test_a_row_leads_to_its_place_in_the_text(opened: Open) -> None:
+    """The link of a claim opens its abstract with the claim chosen, its words lit and the focus on it."""
+    page = opened("#claims")
+    page.locator("#words").fill("12 caves")
+    expect(page.locator("#found")).to_have_text("1 claim")
+    page.locator("#claims-table .rows a").click()
+    expect(page.locator("#abstract h2")).to_have_text("Skald")
+    assert page.locator(".text mark.lit").all_inner_texts() == ["12 caves"]
+    assert page.evaluate("document.activeElement.textContent") == "3"
+    page.go_back()
+    expect(page.locator("#claims-table")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["#c=overlap.0.99", "#c=overlap.7.0", "#a=%E0%A4%A", "#a=nobody", "#<b>"])
+def test_an_address_of_nothing_changes_nothing(opened: Open, address: str) -> None:
+    """A link to a claim, run or abstract that is not in the page opens the page all the same."""
+    page = opened(address)
+    expect(page.locator("#found")).to_have_text("303 abstracts")
+    assert page.locator("#abstract h2").count() == 1
+
+
+def test_what_was_not_kept_has_a_view_with_reasons(opened: Open) -> None:
+    """Rejected records and unanswered abstracts stand there with why, and can be searched."""
+    page = opened("#problems")
+    assert page.locator("#problems-table .rows .what").all_inner_texts() == [
+        "partial",
+        "rejected: schema",
+        "failed",
+    ]
+    page.locator("#words").fill("in time")
+    expect(page.locator("#found")).to_have_text("1 not kept")
+    expect(page.locator("#problems-table .rows .reason")).to_have_text("no answer in time")
+
+
+def test_the_keyboard_reaches_everything(opened: Open) -> None:
+    """Arrows, j and k, n and p, digits, slash and Escape do what the foot of the page says."""
+    page = opened()
+    heading = page.locator("#abstract h2")
+    page.keyboard.press("j")
+    expect(heading).to_have_text("Skald")
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    assert page.locator("li.claim.chosen .badge").inner_text() == "2"
+    page.keyboard.press("p")
+    assert page.locator("li.claim.chosen .badge").inner_text() == "1"
+    page.keyboard.press("k")
+    expect(heading).to_have_text("Maps 🗺️ of caves")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    expect(heading).to_have_text("Skald")
+    assert page.locator("#list").get_attribute("aria-activedescendant") == "entry-1"
+    page.keyboard.press("2")
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('.row').ariaRowIndex") == "3"
+    page.keyboard.press("Enter")
+    expect(page.locator("li.claim.chosen")).to_have_count(1)
+
+
+def test_letters_are_letters_while_typing_and_when_switched_off(opened: Open) -> None:
+    """Shortcut keys do nothing in a field, nor after they were switched off."""
+    page = opened()
+    page.locator("#words").press_sequentially("jj2/")
+    assert page.locator("#words").input_value() == "jj2/"
+    page.locator("#words").fill("")
+    page.locator("#shortcuts").uncheck()
+    page.keyboard.press("2")
+    assert page.locator("#view-abstracts").is_visible()
+
+
+def test_the_skip_link_comes_first(opened: Open) -> None:
+    """The first Tab stop leads past the controls, and the focus can be seen."""
+    page = opened()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").evaluate("(one) => getComputedStyle(one).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.locator("#view-abstracts").is_visible()
+
+
+def test_a_hostile_abstract_stays_text(opened: Open) -> None:
+    """Tags, quotes and script addresses are shown as they are written, and directions are visible."""
+    page = opened(f"#a={quote('</script>.0.0', safe='')}")
+    shown = HOSTILE.replace("\u202e", "‹U+202E›").replace("\u202c", "‹U+202C›")
+    assert (
+        page.locator(".text bdi").evaluate(
+            "(one) => Array.from(one.childNodes).filter((node) => node.className !== 'badges')"
+            ".map((node) => node.textContent).join('')"
+        )
+        == shown
+    )
+    expect(page.locator("#abstract h2")).to_have_text(shown)
+    assert page.title().startswith("Claims: run <b>1</b>.jsonl")
+    assert page.locator("#abstract :is(img, script, b b, i, u)").count() == 0
+    links = page.locator("#abstract a").evaluate_all("(all) => all.map((one) => [one.protocol, one.rel])")
+    assert links == [["https:", "noreferrer noopener"]]
+    assert "‹U+202E›" in page.locator("#abstract a").inner_text()
+    for view in ("claims", "problems"):
+        page.goto(page.url.split("#")[0] + f"#{view}")
+        assert page.locator("main :is(img, script)").count() == 0
+    assert "<i>no</i> ‹U+202E›reason" in page.locator("#problems-table .rows").inner_text()
+
+
+def test_runs_stand_side_by_side_and_can_be_switched_off(opened: Open) -> None:
+    """Each run has its column with its own claims and what the gold says of them."""
+    page = opened("#a=overlap", name="several")
+    names = page.locator(".reading .run-name > bdi")
+    assert names.all_inner_texts() == ["first run", "second run", "labels"]
+    tops = page.locator(".reading").evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().top)")
+    assert len(set(tops)) == 1
+    first, _, gold = page.locator(".reading").all()
+    assert first.locator(".verdict").all_inner_texts() == ["in the gold", "in the gold", "not in the gold"]
+    assert gold.locator(".verdict").all_inner_texts() == ["not found by second run"] * 2
+    page.locator("#runs label", has_text="second run").click()
+    assert names.all_inner_texts() == ["first run", "labels"]
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    expect(page.locator("#found")).to_have_text("10 claims")
+
+
+def test_a_chart_leads_to_its_claims(opened: Open, pages: dict[str, Path]) -> None:
+    """The link under a metric opens the table with the claims of this kind and metric, however spelt."""
+    names = ("top-1 accuracy", "Top-1 accuracies", "top 1  accuracy", "accuracy")
+    records = [
+        Resolved({"kind": "performance", "metric": name, "value": 50 + place, "unit": "percent"}, "")
+        for place, name in enumerate(names)
+    ]
+    pages["measured"] = pages["one"].with_name("measured.html")
+    measured = extraction("m", "Measured", PLAIN, *records)
+    pages["measured"].write_text(explorer_html([LoadedRun("m", [measured, *everything()])]), encoding="utf-8")
+    page = opened("#charts", name="measured")
+    expect(page.locator("figure li").last).to_have_text("3 values from 50 to 52, median 51")
+    page.get_by_role("link", name="Claims with this metric").click()
+    expect(page.locator("#found")).to_have_text("3 claims")
+    assert column(page, "number") == ["50%", "51%", "52%"]
+
+
+def test_scores_are_there_with_a_gold_only(opened: Open) -> None:
+    """Precision and recall per kind stand among the charts of runs beside a gold."""
+    page = opened("#charts", name="several")
+    expect(page.get_by_role("heading", name="Precision and recall")).to_be_visible()
+    first = page.locator("figure", has_text="first run").first
+    cells = first.locator("tr", has_text="all claims").locator("td").all_inner_texts()
+    assert cells == ["0.67", "1.00", "2", "3"]
+    page = opened("#charts")
+    expect(page.get_by_role("heading", name="Precision and recall")).to_have_count(0)
+
+
+def scored(name: str, value: float, dataset: str, kind: str = "performance", **fields: Json) -> Extraction:
+    """An abstract whose one claim is an accuracy on a data set."""
+    known: dict[str, Json] = {"metric": "accuracy", "unit": "percent", "qualifier": "exact"}
+    record = Resolved(
+        {"kind": kind, "subject": name, "value": value, "dataset": dataset, **known, **fields}, ""
+    )
+    return extraction(name, name.title(), PLAIN, record)
+
+
+@pytest.fixture(scope="module")
+def boards(pages: dict[str, Path]) -> None:
+    """A page of two runs with boards: one of 122 benchmarks, some of them without a name, and a gold."""
+    first = [
+        scored("urd", 70, "ImageNet 1K"),
+        scored("skuld", 81, "ImageNet-1k"),
+        scored("norn", 3, "ImageNet-1K", "improvement", direction="increase", baseline="Urd"),
+        scored("saga", 5, "three benchmarks"),
+        *(scored(f"n{number:03}", number, f"Cave-{number:03}") for number in range(120)),
+    ]
+    runs = [
+        LoadedRun("labels", [scored("urd", 99, "Gold Bench")], "gold"),
+        LoadedRun("first", first, "prediction"),
+        LoadedRun("second", [scored("urd", 71, "ImageNet 1K")], "prediction"),
+    ]
+    pages["board"] = pages["one"].with_name("board.html")
+    pages["board"].write_text(explorer_html(runs), encoding="utf-8")
+
+
+@pytest.mark.usefixtures("boards")
+def test_the_board_ranks_and_leads_to_the_place_in_the_text(opened: Open) -> None:
+    """Scores stand best first under the spellings that were folded, each with a link to its claim."""
+    page = opened("#board", name="board")
+    first = page.locator(".benchmark").first
+    expect(first.locator("h3")).to_have_text("ImageNet-1K · accuracy 3 papers")
+    also = "also written: ImageNet 1K, ImageNet-1k"
+    expect(first.locator(".also")).to_have_text(also, use_inner_text=True)
+    tables = [table.locator("tbody tr").all_inner_texts() for table in first.locator("table").all()]
+    assert tables == [["1\t81%\tskuld\tSkuld", "2\t70%\turd\tUrd"], ["norn\t+3% over Urd\tNorn"]]
+    page.get_by_role("link", name="Skuld").click()
+    expect(page.locator("#abstract h2")).to_have_text("Skuld")
+    assert page.url.endswith("#c=skuld.1.0")
+    expect(page.locator("li.claim.chosen")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("boards")
+def test_the_board_shows_every_benchmark_of_every_run(opened: Open) -> None:
+    """A button brings those further down, a box the settings without a name, a list the other runs."""
+    page = opened("#board", name="board")
+    sections = page.locator(".benchmark")
+    expect(page.locator("#found")).to_have_text("121 benchmarks")
+    expect(sections).to_have_count(50)
+    page.get_by_role("button", name="Show 50 more of 71 benchmarks").click()
+    page.get_by_role("button", name="Show 21 more of 21 benchmarks").click()
+    expect(sections).to_have_count(121)
+    expect(page.locator("#board-more")).to_be_hidden()
+    page.locator("#board-vague").check()
+    expect(page.locator("#found")).to_have_text("122 benchmarks")
+    page.locator("#board-run").select_option("second")
+    expect(page.locator("#found")).to_have_text("1 benchmark")
+    expect(page.locator(".board td.value")).to_have_text("71%")
+    page.locator("#board-run").select_option("labels")
+    expect(page.locator(".benchmark h3")).to_contain_text("Gold Bench")
+
+
+@pytest.mark.usefixtures("boards")
+@pytest.mark.parametrize(
+    ("control", "typed", "count"),
+    [
+        ("dataset", "imagenet 1k", "1 benchmark"),
+        ("metric", "accuracies", "121 benchmarks"),
+        ("words", "skuld", "1 benchmark"),
+        ("words", "cave 01", "12 benchmarks"),
+        ("dataset", "nowhere", "0 benchmarks"),
+    ],
+)
+def test_the_board_is_searched_as_one_types(opened: Open, control: str, typed: str, count: str) -> None:
+    """Data set and metric are found however they are spelled, and words in names, subjects and papers."""
+    page = opened("#board", name="board")
+    page.locator(f"#{control}").fill(typed)
+    expect(page.locator("#found")).to_have_text(count)
+
+
+def test_a_second_opinion_is_shown_beside_the_claims(opened: Open, pages: dict[str, Path]) -> None:
+    """Each claim says who sees it, and what rules alone see stands below, apart from the run's claims."""
+    one = overlapping()
+    both, alone, ruled = one.records
+    compared = replace(
+        one,
+        records=(replace(both, seen_by=("model", "rules")), replace(alone, seen_by=("model",))),
+        rules_only=(replace(ruled, seen_by=("rules",)),),
+    )
+    pages["opinions"] = pages["one"].with_name("opinions.html")
+    pages["opinions"].write_text(explorer_html([LoadedRun("m", [compared])]), encoding="utf-8")
+    page = opened("#a=overlap", name="opinions")
+    notes = page.locator("li.claim .notes").all_inner_texts()
+    assert notes == ["seen by model and rules", "seen by model alone"]
+    page.get_by_text("Rules alone see: 1 claim").click()
+    expect(page.locator(".ruled li")).to_contain_text("scale Skald 12 cave")
+    expect(page.locator("#total")).to_have_text("1 abstract · 2 claims")
+    assert [one["impact"] for one in Axe().run(page).response["violations"]] == []
+    page.goto(page.url.split("#")[0] + "#claims")
+    assert column(page, "seen") == ["model and rules", "model alone"]
+
+
+def test_the_theme_can_be_chosen(opened: Open) -> None:
+    """The page follows the system until a theme is chosen, which then stays."""
+    page = opened(dark=True)
+    paper = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(paper)
+    page.locator("#theme").click()
+    light = page.evaluate(paper)
+    assert light != dark
+    page.reload()
+    assert page.evaluate(paper) == light
+    page.locator("#theme").click()
+    assert page.evaluate(paper) == dark
+
+
+def test_a_phone_shows_one_pane_at_a_time(opened: Open) -> None:
+    """On a narrow screen the list leads to the abstract and back, and nothing is wider than the screen."""
+    page = opened(size=NARROW)
+    assert not page.locator("#abstract").is_visible()
+    page.locator(".entry", has_text="Skald").click()
+    expect(page.locator("#abstract h2")).to_have_text("Skald")
+    assert not page.locator("#list").is_visible()
+    page.get_by_role("button", name="All abstracts").click()
+    expect(page.locator("#list")).to_be_visible()
+    for view in ("abstracts", "claims", "problems", "charts", "board"):
+        page.goto(page.url.split("#")[0] + f"#{view}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+
+
+def test_paper_shows_the_abstract_whole_and_no_controls(opened: Open) -> None:
+    """In print the open abstract is not cut by a scrolling pane, and filters and list are gone."""
+    page = opened("#a=overlap")
+    page.emulate_media(media="print")
+    assert not page.locator("#list").is_visible()
+    assert not page.locator("#words").is_visible()
+    assert page.locator("#abstract").evaluate("(one) => getComputedStyle(one).overflowY") == "visible"
+
+
+def test_a_week_of_digests_opens_at_once(opened: Open, pages: dict[str, Path]) -> None:
+    """A page of 600 abstracts with 4,200 claims is there in less than two seconds, and sorts at once."""
+    records = overlapping().records
+    week = [
+        extraction(f"w{number}", f"Week {number}", PLAIN, *records, *records, records[0])
+        for number in range(600)
+    ]
+    pages["week"] = pages["one"].with_name("week.html")
+    pages["week"].write_text(explorer_html([LoadedRun("week", week)]), encoding="utf-8")
+    page = opened("#claims", name="week")
+    expect(page.locator("#found")).to_have_text("4,200 claims")
+    assert page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") < 2000
+    clicked = "() => { const start = performance.now(); document.querySelector('.head button').click();"
+    assert page.evaluate(f"{clicked} return performance.now() - start; }}") < 500
+    assert page.locator("#claims-table .rows > .row").count() < 60
+
+
+@pytest.mark.parametrize(
+    ("name", "dark", "size"),
+    [
+        ("several", False, WIDE),
+        ("several", True, WIDE),
+        ("one", False, NARROW),
+        ("board", False, WIDE),
+        ("board", True, NARROW),
+    ],
+)
+@pytest.mark.usefixtures("boards")
+def test_no_serious_accessibility_fault(
+    opened: Open, *, name: str, dark: bool, size: tuple[int, int]
+) -> None:
+    """The checker axe finds nothing serious or critical in any view."""
+    page = opened("#c=overlap.0.1", name=name, dark=dark, size=size)
+    for view in ("", "claims", "problems", "charts", "board"):
+        if view:
+            page.goto(page.url.split("#")[0] + f"#{view}")
+        found = Axe().run(page).response["violations"]
+        grave = [
+            (view, one["id"], one["nodes"][0]["html"])
+            for one in found
+            if one["impact"] in {"serious", "critical"}
+        ]
+        assert grave == []

@@ -1,0 +1,197 @@
+"""Many files at once: the same abstracts as folding all of them in memory, without holding them there."""
+
+import json
+import os
+import random
+import threading
+import tracemalloc
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from pipeline import inputs
+from pipeline.domain import Abstract
+from pipeline.errors import DigestError, SetupError
+from pipeline.inputs import collection as collecting
+
+
+def write(path: Path, rows: list[tuple[str, str]], **more: object) -> str:
+    """A file of JSON lines."""
+    lines = [json.dumps({"title": title, "abstract": text, **more}) for title, text in rows]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return str(path)
+
+
+def collected(paths: list[str]) -> inputs.Abstracts:
+    """What a collection makes of files."""
+    collection = inputs.Collection()
+    for path in paths:
+        collection.add(path)
+    return collection.abstracts()
+
+
+def folded(paths: list[str]) -> tuple[Abstract, ...]:
+    """The same in memory."""
+    return inputs.fold(chain.from_iterable(inputs.read(path).abstracts for path in paths))
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[str]:
+    """Three files that share some texts under other titles, and have odd characters in them."""
+    rng = random.Random(7)  # noqa: S311 - no secret
+    rows = [(f"Title {n} — „ä“", f"Text \u2028 {n} {{}} 中文 😀 \\ud800 {'x' * n}") for n in range(60)]
+    return [
+        write(
+            tmp_path / f"{name}.jsonl",
+            [(f"{name} {t}", x) for t, x in rng.choices(rows, k=80)],
+            date=f"Nov {at}, 2026",
+            authors=["A", "B"],
+            comments=at,
+        )
+        for at, name in enumerate("abc", start=1)
+    ]
+
+
+def test_collection_is_what_folding_gives(files: list[str]) -> None:
+    """Order, first title and every place of each abstract are those of the files, one after the other."""
+    assert tuple(collected(files)) == folded(files)
+    assert tuple(collected(files[::-1])) == folded(files[::-1])
+
+
+def test_collection_of_real_pages(digest_folder: Path) -> None:
+    """Pages of both shapes give the same abstracts and the same notices as read one by one."""
+    paths = sorted(map(str, digest_folder.glob("*.txt")))
+    collection = inputs.Collection()
+    skipped = [collection.add(path) for path in paths]
+    assert tuple(collection.abstracts()) == folded(paths)
+    assert skipped == [inputs.read(path).skipped for path in paths]
+
+
+@pytest.mark.parametrize("in_memory", [1, 10_000_000], ids=["disk", "memory"])
+def test_abstracts_are_a_sequence(files: list[str], in_memory: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have a length, an order, places and parts, and can be read again and again."""
+    monkeypatch.setattr(collecting, "IN_MEMORY", in_memory)
+    found, whole = collected(files), folded(files)
+    assert len(found) == len(whole)
+    assert found[3] == whole[3]
+    assert found[-1] == whole[-1]
+    assert tuple(found[2:9]) == whole[2:9]
+    assert tuple(found[:None]) == whole
+    assert found.entries == sum(len(abstract.sources) for abstract in whole) == 240
+    assert found[:5].entries == sum(len(abstract.sources) for abstract in whole[:5])
+    even = found.whose(lambda key: int(key, 16) % 2 == 0)
+    assert tuple(even) == tuple(abstract for abstract in whole if int(abstract.id, 16) % 2 == 0)
+    pairs = zip(found, found, strict=True)
+    assert all(one == two for one, two in pairs)
+    assert tuple(found[:7].whose(lambda _: True)) == whole[:7]
+
+
+def test_faulty_file_leaves_nothing_behind(files: list[str], tmp_path: Path) -> None:
+    """A file that is mostly broken adds neither abstracts nor places, and the next file is whole."""
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text(Path(files[1]).read_text("utf-8") + '\n{"title": "half' * 81, encoding="utf-8")
+    collection = inputs.Collection()
+    collection.add(files[0])
+    with pytest.raises(DigestError, match=r"bad\.jsonl, line 81: .*Unterminated string.* 80 other lines"):
+        collection.add(str(bad))
+    assert tuple(collection.abstracts()) == folded(files[:1])
+    collection.add(files[2])
+    assert tuple(collection.abstracts()) == folded([files[0], files[2]])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b" \n\t",
+        b"\xef\xbb\xbf",
+        b"\xff\xfea\x00",
+        b'{"title": "a", "abstract": "b"}\n\x00',
+        b'{"title": "a", "abstract": "b"}\n{"title": "\xc3',
+        b"\xef\xbb\xbf" + b'{"title": "a", "abstract": "\xfc"}' + b"\0",
+        b"<!DOCTYPE html><p>a</p>",
+        b"<p>\nno page",
+        b"[1, 2]",
+        b'{"title": "a"}',
+        b'\n{"title": "a", "abstract": "b"}\n{]\n{]',
+        b'{"title": "a", "abstract": "b"}\n[]\n{',
+        b'[{"titled": "a"}]',
+        b"  [null]",
+        b"<?xml version='1.0'?><a>b</a>",
+    ],
+)
+def test_faults_are_those_of_a_file_read_alone(data: bytes, tmp_path: Path) -> None:
+    """Whatever is wrong with a file is said in the same words, with the same line or byte."""
+    path = tmp_path / "x"
+    path.write_bytes(data)
+    with pytest.raises(DigestError) as alone:
+        inputs.read(str(path))
+    with pytest.raises(DigestError) as collecting_it:
+        inputs.Collection().add(str(path))
+    assert str(collecting_it.value) == str(alone.value)
+
+
+def test_what_is_skipped_is_that_of_a_file_read_alone(tmp_path: Path) -> None:
+    """Lines and rows without an abstract are listed alike, and the others stand where they stood."""
+    rows = [
+        {"title": "a", "abstract": "b"},
+        {"title": "c", "abstract": None},
+        {"title": "d", "abstract": "e"},
+    ]
+    lines, table = tmp_path / "x.jsonl", tmp_path / "x.parquet"
+    lines.write_text("\n".join(map(json.dumps, rows)))
+    pa = pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow.parquet").write_table(pa.Table.from_pylist(rows), table)
+    for path, unit in ((lines, "line"), (table, "row")):
+        collection = inputs.Collection()
+        skipped = collection.add(str(path))
+        assert skipped == inputs.read(str(path)).skipped
+        assert [(part.line, part.text, part.unit) for part in skipped] == [(2, "c", unit)]
+        assert [one.sources[0].position for one in collection.abstracts()] == [1, 3]
+
+
+def test_mark_at_the_beginning_is_no_text(tmp_path: Path) -> None:
+    """A byte order mark, which some editors write, is passed over in JSON lines and pages."""
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(
+        b'\xef\xbb\xbf{"title": "a", "abstract": "b"}\r\n\r\n{"title": "c", "abstract": "d"}\r\n'
+    )
+    assert [abstract.text for abstract in collected([str(path)])] == ["b", "d"]
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="pipes have no names here")  # noqa: PTH112 - no path
+def test_pipe_is_read_once(files: list[str]) -> None:
+    """A pipe, which nobody can read twice, gives what the file behind it gives."""
+    read, written = os.pipe()
+    data = Path(files[0]).read_bytes()
+    with os.fdopen(written, "wb") as pipe:
+        writer = threading.Thread(target=lambda: (pipe.write(data), pipe.close()))
+        writer.start()
+        found = collected([f"/dev/fd/{read}"])
+        writer.join()
+    os.close(read)
+    assert [abstract.text for abstract in found] == [abstract.text for abstract in folded(files[:1])]
+
+
+def test_full_folder_for_temporary_files_is_named(files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where texts find no room the folder is named, and the variable that names another one."""
+    monkeypatch.setattr(collecting, "IN_MEMORY", 1)
+    monkeypatch.setattr("tempfile.tempdir", "/no/such/folder")
+    with pytest.raises(SetupError, match=r"/no/such/folder, takes no more: .*TMPDIR"):
+        inputs.Collection().add(files[0])
+
+
+def test_texts_are_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading 20 MB takes a few, however many abstracts they are."""
+    monkeypatch.setattr(collecting, "IN_MEMORY", 1 << 20)
+    rows = [(f"Title {n}", f"{n} " + "word " * 1000) for n in range(4000)]
+    path = write(tmp_path / "x.jsonl", rows)
+    del rows
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in collected([path])) == 4000
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 8 << 20

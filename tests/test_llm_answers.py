@@ -1,0 +1,484 @@
+"""Who answers what, over real sockets: calls of tools, refusals, errors inside a success, names."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from endpoint import Answer, Endpoint, Script, asked_about, chat, fault, reader
+from shell import Shell, digest_of, lines_of
+
+from pipeline.domain import Message, Mode, Request, Response
+from pipeline.errors import EndpointError, EndpointRefused
+from pipeline.extraction import validation
+from pipeline.llm import Client, Patience
+from pipeline.llm.cache import Cache
+from pipeline.tasks import load
+
+pytestmark = pytest.mark.usefixtures("environment")
+
+Json = Any
+
+TASK = load("claims")
+QUICK = Patience(attempts=3, timeout=5.0, pause=0.001)
+NORN = {"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7B"}
+URD = {"sentence": 1, "kind": "scale", "subject": "Urd", "quantity": "8B"}
+SORRY = "I'm sorry, I can't help with this text."
+
+
+def claims(*records: Json) -> str:
+    """An answer with these records."""
+    return json.dumps({"claims": list(records)})
+
+
+def message(finish: str = "stop", model: str = "m", **parts: Json) -> Answer:
+    """A reply whose message has these parts."""
+    choice = {"index": 0, "message": {"role": "assistant", "content": None} | parts, "finish_reason": finish}
+    usage = {"prompt_tokens": 100, "completion_tokens": 10}
+    return Answer({"model": model, "choices": [choice], "usage": usage})
+
+
+def call(arguments: Json, name: str | None = "claims") -> Json:
+    """A call of a tool."""
+    return {"id": "c", "type": "function", "function": {"name": name, "arguments": arguments}}
+
+
+def calls(*made: Json, **parts: Json) -> Answer:
+    """A reply with calls of tools."""
+    return message("tool_calls", tool_calls=list(made), **parts)
+
+
+def in_turn(*answers: Answer) -> Script:
+    """A script that gives the answers one after the other, and the last one for ever."""
+    left = list(answers)
+    return lambda _body, _attempt: left.pop(0) if len(left) > 1 else left[0]
+
+
+def check(text: str) -> None:
+    """What an interview checks."""
+    validation.check(text, TASK.record, "claims")
+
+
+def ask(endpoint: Endpoint, mode: Mode = "tools") -> Response:
+    """The reply to one request."""
+    messages = Message("system", "Find the claims."), Message("user", "1. Norn has 7B, Urd 8B parameters.")
+    request = Request(messages, TASK.reply_schema(5), "claims", mode, "norn-7b", 0.0, 64)
+
+    async def asked() -> Response:
+        async with Client(endpoint.url, patience=QUICK) as client:
+            return await client.ask(request, check)
+
+    return asyncio.run(asked())
+
+
+def subjects(response: Response) -> list[Json]:
+    """What the records of a response are about."""
+    found = validation.read(response.text, TASK.record, "claims")
+    return [record.model_dump()["subject"] for record in found.records]
+
+
+# Calls of tools
+
+WHOLE = {
+    "two calls": calls(call(claims(NORN)), call(claims(URD))),
+    "the same call twice": calls(*[call(claims(NORN, URD))] * 2),
+    "arguments as an object": calls(call({"claims": [NORN, URD]})),
+    "words beside": calls(call(claims(NORN, URD)), content="I call the tool with {claims} [1]."),
+    "a thought beside": calls(call(claims(NORN, URD)), content='<think>{"claims": []}</think>'),
+    "a name with a prefix": calls(call(claims(NORN, URD), "functions.claims:0")),
+    "no name": calls(call(claims(NORN, URD), None)),
+    "the old way": message("function_call", function_call={"name": "claims", "arguments": claims(NORN, URD)}),
+    "content alone": message(content=claims(NORN, URD), tool_calls=[]),
+    "parts": message(
+        content=[
+            {"type": "thinking", "thinking": [{"type": "text", "text": claims()}]},
+            {"type": "reasoning", "text": claims()},
+            {"type": "text", "text": claims(NORN, URD)},
+        ]
+    ),
+    "thoughts apart": message(content=claims(NORN, URD), reasoning_content=claims()),
+}
+
+
+@pytest.mark.parametrize("answer", WHOLE.values(), ids=WHOLE)
+def test_whole_answer_is_read_wherever_it_stands(answer: Answer) -> None:
+    """All calls of the tool are read, and thoughts and prose beside them take nothing away."""
+    with Endpoint(in_turn(answer)) as endpoint:
+        assert subjects(ask(endpoint)) == ["Norn", "Urd"]
+    assert len(endpoint.requests) == 1
+
+
+def choices(*texts: str) -> Answer:
+    """A reply with several choices."""
+    body = {"choices": [{"index": n, "message": {"content": text}} for n, text in enumerate(texts)]}
+    return Answer(body)
+
+
+IN_DOUBT = {
+    "another tool": calls(call(claims(NORN), "search")),
+    "another tool too": calls(call(claims(NORN)), call('{"query": "Urd"}', "search")),
+    "another answer beside": calls(call(claims(NORN)), content=claims(URD)),
+    "empty arguments": calls(call("")),
+    "empty arguments too": calls(call(claims(NORN)), call("{}")),
+    "null arguments": calls(call(None)),
+    "broken arguments": calls(call(claims(NORN)[:-2])),
+    "thoughts alone": message(reasoning_content=claims(NORN)),
+    "two choices": choices(claims(NORN), claims(URD)),
+    "an object with a key twice": Answer(
+        json.dumps(calls(call({"claims": [NORN | {"subject": "x"}]})).body)
+        .replace('"subject": "x"', '"subject": "Norn", "subject": "Urd"')
+        .encode()
+    ),
+}
+
+
+@pytest.mark.parametrize("answer", IN_DOUBT.values(), ids=IN_DOUBT)
+def test_what_may_not_be_the_answer_is_asked_for_again(answer: Answer) -> None:
+    """Foreign calls, empty ones, and two answers in one reply are not believed; the model hears why."""
+    with Endpoint(in_turn(answer, calls(call(claims(NORN, URD))))) as endpoint:
+        assert subjects(ask(endpoint)) == ["Norn", "Urd"]
+    assert len(endpoint.requests) == 2
+    assert endpoint.requests[1].body["messages"][-1]["content"]
+
+
+def test_choices_that_say_the_same_are_one() -> None:
+    """An endpoint that gives one answer twice has given one."""
+    with Endpoint(in_turn(choices(claims(NORN), claims(NORN), ""))) as endpoint:
+        assert subjects(ask(endpoint)) == ["Norn"]
+
+
+def test_body_that_says_two_things_is_asked_for_again() -> None:
+    """Of two contents of one message none is taken: it is the endpoint that is broken."""
+    twice = json.dumps(message(content="x").body).replace(
+        '"content": "x"', '"content": "{}", "content": "[]"'
+    )
+    with Endpoint(in_turn(Answer(twice.encode()), message(content=claims(NORN)))) as endpoint:
+        assert subjects(ask(endpoint)) == ["Norn"]
+    with Endpoint(in_turn(Answer(twice.encode()))) as endpoint, pytest.raises(EndpointError, match="twice"):
+        ask(endpoint)
+
+
+# Refusals
+
+REFUSED = {
+    "refusal": message(refusal=SORRY),
+    "refusal beside content": message(content=claims(), refusal=SORRY),
+    "a part": message(content=[{"type": "refusal", "refusal": SORRY}]),
+    "the reason": message("refusal", content=SORRY),
+}
+FILTERED = {
+    "content_filter": message("content_filter", content=""),
+    "SAFETY": message("SAFETY"),
+    "with a kind": message("content_filter: PROHIBITED_CONTENT"),
+    "cut by it": message("content_filter", content='{"claims": ['),
+}
+
+
+@pytest.mark.parametrize("answer", REFUSED.values(), ids=REFUSED)
+def test_refusal_is_told_with_its_words_and_asked_once(answer: Answer) -> None:
+    """What a model refuses comes back as that, with what it said, after one request."""
+    with Endpoint(in_turn(answer)) as endpoint:
+        response = ask(endpoint, "json_schema")
+    assert len(endpoint.requests) == 1
+    assert (response.finish_reason, response.fault) == ("refusal", f"the model refused: {SORRY}")
+    assert response.usage.requests == 1
+
+
+@pytest.mark.parametrize("answer", FILTERED.values(), ids=FILTERED)
+def test_filter_is_told_as_such_and_asked_once(answer: Answer) -> None:
+    """An answer that a filter held back is neither bad JSON nor cut off."""
+    with Endpoint(in_turn(answer)) as endpoint:
+        response = ask(endpoint)
+    assert len(endpoint.requests) == 1
+    assert response.finish_reason == "refusal"
+    assert str(response.fault).startswith("the endpoint's content filter held the answer back")
+
+
+def test_words_of_a_refusal_are_cleaned_and_bounded() -> None:
+    """No control character, no override of direction and no book of a refusal reaches the user."""
+    with Endpoint(in_turn(message(refusal="\x1b[31mNo\u202e,\n\n never.\x00" + "x" * 5000))) as endpoint:
+        told = str(ask(endpoint).fault)
+    assert told.startswith("the model refused: [31mNo , never. xxx")
+    assert len(told) < 330
+    assert told.isprintable()
+
+
+@pytest.mark.parametrize("blank", [None, "", "  ", False])
+def test_blank_refusal_is_none(blank: Json) -> None:
+    """Endpoints that always send the key mean nothing by it."""
+    with Endpoint(in_turn(message(content=claims(NORN), refusal=blank))) as endpoint:
+        assert ask(endpoint).fault is None
+
+
+BLOCKED = {
+    "azure": fault(400, "The response was filtered.", code="content_filter", innererror={"code": "x"}),
+    "azure inside": fault(400, "Filtered.", innererror={"code": "ResponsibleAIPolicyViolation"}),
+    "moderation": fault(403, "Flagged.", metadata={"reasons": ["violence"], "flagged_input": "loom"}),
+    "inside a 200": Answer({"error": {"message": "Filtered.", "code": "content_filter"}}),
+}
+
+
+@pytest.mark.parametrize("answer", BLOCKED.values(), ids=BLOCKED)
+def test_text_that_a_filter_blocks_is_asked_once_and_ends_no_run(answer: Answer) -> None:
+    """An error of a content filter is about one abstract: told as that, not retried, and the others go on."""
+    with (
+        Endpoint(in_turn(answer)) as endpoint,
+        pytest.raises(EndpointError, match="content filter") as raised,
+    ):
+        ask(endpoint)
+    assert not isinstance(raised.value, EndpointRefused)
+    assert len(endpoint.requests) == 1
+
+
+def only(numbers: set[int], answer: Answer) -> Script:
+    """A script that gives this answer about some abstracts, and reads the others well."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        text = next(said["content"] for said in reversed(body["messages"]) if said["role"] == "user")
+        wanted = any(f"present Norn-{number}," in text for number in numbers)
+        return answer if wanted else reader(body, attempt)
+
+    return script
+
+
+def extract(shell: Shell, url: str, digest: Path, *flags: object) -> tuple[list[Json], str, int]:
+    """Lines, what was told, and exit code of a run."""
+    output = shell.folder / "out.jsonl"
+    words = ("extract", digest, "-o", output, "--base-url", url, "--model", "m", "--mode", "json_schema")
+    ended = shell(*words, *flags)
+    return lines_of(output), ended.err, ended.code
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """Runs `claimsift`."""
+    return Shell(tmp_path, monkeypatch, capsys, ())
+
+
+def test_refused_abstract_fails_with_its_words_and_is_not_cached(shell: Shell) -> None:
+    """The record says `failed` and why, the others are read, and the next run asks for that one alone."""
+    digest = digest_of(shell.folder, [1, 2, 3])
+    with Endpoint(only({2}, message(refusal=SORRY))) as endpoint:
+        lines, told, code = extract(shell, endpoint.url, digest)
+        assert (code, len(endpoint.requests)) == (1, 3)
+        endpoint.script = reader
+        again, _, code = extract(shell, endpoint.url, digest)
+        assert (code, len(endpoint.requests)) == (0, 4)
+    assert [line["status"] for line in lines] == ["ok", "failed", "ok"]
+    assert lines[1]["reason"] == f"the model refused: {SORRY}"
+    assert lines[1]["usage"]["requests"] == 1
+    assert f"unread     1 × the model refused: {SORRY}" in told
+    assert [line["status"] for line in again] == ["ok"] * 3
+
+
+def test_many_blocked_abstracts_are_no_outage(shell: Shell) -> None:
+    """However many abstracts in a row a filter blocks, the rest of the run is asked for."""
+    digest = digest_of(shell.folder, range(1, 12))
+    with Endpoint(only(set(range(1, 11)), BLOCKED["azure"])) as endpoint:
+        lines, _, code = extract(shell, endpoint.url, digest, "--concurrency", "1")
+    assert code == 1
+    assert [line["status"] for line in lines] == ["failed"] * 10 + ["ok"]
+    assert "content filter held the abstract back" in lines[0]["reason"]
+
+
+def test_refusal_in_a_batch_is_told_and_not_cached(shell: Shell) -> None:
+    """In results of a batch a refusal counts as what it is, and the request stays open."""
+    digest = digest_of(shell.folder, [1, 2])
+    path, results = shell.folder / "q.jsonl", shell.folder / "r.jsonl"
+    shell("batch", "write", digest, "-o", path, "--model", "m", "--mode", "json_schema")
+    script = only({2}, message(refusal=SORRY, model="urd-1"))
+    answers = [
+        {"custom_id": one["custom_id"], "response": {"status_code": 200, "body": script(one["body"], 1).body}}
+        for one in lines_of(path)
+    ]
+    results.write_text("".join(f"{json.dumps(one)}\n" for one in answers))
+    ended = shell("batch", "read", results, "--requests", path)
+    assert f"the model refused: {SORRY}" in ended.err
+    offline = shell("extract", digest, "--model", "m", "--mode", "json_schema", "--offline")
+    assert [json.loads(line)["status"] for line in offline.out.splitlines()] == ["ok", "failed"]
+
+
+# Errors inside a success
+
+
+def broken(choice: Json, **body: Json) -> Answer:
+    """A success whose one choice or body holds an error."""
+    return Answer({"model": "m", "choices": [{"message": {"content": claims()}} | choice], **body})
+
+
+OUTAGES = {
+    "finish_reason": broken({"finish_reason": "error"}),
+    "an error in the choice": broken({"error": {"code": 502, "message": "upstream gone"}}),
+    "an error in an empty choice": Answer(
+        {"choices": [{"error": {"code": 502, "message": "upstream gone"}}]}
+    ),
+    "an error beside the choices": broken({}, error={"code": "503", "message": "upstream gone"}),
+    "an error without a code": broken({"error": "upstream gone"}),
+    "rate limit": broken({"error": {"code": 429, "message": "too many"}}),
+    "broken off": broken({"finish_reason": "network_error"}),
+}
+
+
+@pytest.mark.parametrize("answer", OUTAGES.values(), ids=OUTAGES)
+def test_error_inside_a_success_is_waited_out(answer: Answer) -> None:
+    """An error of the endpoint is tried again as any outage, though its status is 200 and content came."""
+    with Endpoint(in_turn(answer, answer, message(content=claims(NORN)))) as endpoint:
+        response = ask(endpoint)
+    assert subjects(response) == ["Norn"]
+    assert response.usage.requests == 1
+    assert len(endpoint.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [(400, EndpointError), ("422", EndpointError), (401, EndpointRefused)]
+)
+def test_error_of_the_request_inside_a_success_is_not_retried(code: Json, kind: type[EndpointError]) -> None:
+    """Where the error inside names a status that will not pass, it counts as that status."""
+    answer = broken({"error": {"code": code, "message": "no such thing"}})
+    with Endpoint(in_turn(answer)) as endpoint, pytest.raises(kind, match="no such thing"):
+        ask(endpoint)
+    assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize("nothing", [None, {}, "", False])
+def test_empty_error_is_none(nothing: Json) -> None:
+    """Endpoints that always send the key mean nothing by it."""
+    with Endpoint(in_turn(broken({"error": nothing}, error=nothing))) as endpoint:
+        assert ask(endpoint).text == claims()
+
+
+# Who answered
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("urd-1b", "urd-1b"), (None, None), (7, None), (" ", None), ("a\x1b[0m\nb", "a [0m b")]
+)
+def test_response_names_who_answered(name: Json, kept: str | None) -> None:
+    """The name in the reply is kept, cleaned, beside the one that was asked."""
+    body = chat(claims(NORN)).body
+    assert isinstance(body, dict)
+    with Endpoint(in_turn(Answer(body | {"model": name}))) as endpoint:
+        response = ask(endpoint)
+    assert (response.model, response.served) == ("norn-7b", kept)
+
+
+def test_fallback_to_another_model_is_recorded_and_told(shell: Shell) -> None:
+    """Record, manifest and summary name who answered, beside who was asked, from the cache too."""
+    digest = digest_of(shell.folder, [1, 2, 3])
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        answer = reader(body, attempt)
+        assert isinstance(answer.body, dict)
+        fallen = "present Norn-2," in json.dumps(body)
+        return Answer(answer.body | {"model": "tiny-fallback-1b" if fallen else "m"})
+
+    with Endpoint(script) as endpoint:
+        for requests in (3, 3):
+            lines, told, _ = extract(shell, endpoint.url, digest)
+            assert len(endpoint.requests) == requests
+            assert [line["model"] for line in lines] == ["m", "tiny-fallback-1b", "m"]
+            assert {line["asked_model"] for line in lines} == {"m"}
+            assert (
+                "m was asked, and who answered calls itself m (2 abstracts), tiny-fallback-1b (1 abstract)"
+                in told
+            )
+            manifest = json.loads((shell.folder / "out.jsonl.manifest.json").read_text())
+            assert (manifest["asked_model"], manifest["model"]) == ("m", "m, tiny-fallback-1b")
+            assert manifest["answered_by"] == {"m": 2, "tiny-fallback-1b": 1}
+    assert {asked_about(asked) for asked in endpoint.requests} == {1, 2, 3}
+
+
+def test_answer_of_an_older_cache_names_who_was_asked(tmp_path: Path) -> None:
+    """Entries that were written before the name was kept are read without it."""
+    with Endpoint(in_turn(chat(claims(NORN)))) as endpoint:
+        response = ask(endpoint)
+    cache = Cache(tmp_path / "cache")
+    cache.put("k", response)
+    assert cache.get("k") == response
+    old = {"text": "{}", "usage": {"input_tokens": 1, "output_tokens": 1, "requests": 1}, "model": "m"}
+    cache._set("reply:old", json.dumps(old))
+    found = cache.get("old")
+    assert found is not None
+    assert (found.model, found.served) == ("m", None)
+    cache.close()
+
+
+# Prose instead of an answer
+
+REFUSALS = (
+    "I'm sorry, but I can't assist with that request.",
+    "I’m sorry, but I can’t help with that.",
+    "Sorry, I am unable to provide this information.",
+    "I cannot help with this text, as it may be harmful.",
+    "I apologize, but I will not comply with that.",
+    "As an AI language model, I cannot engage with content of this kind.",
+    "I must respectfully decline.",
+    "I can't assist with that. Is there anything else I can help you with?",
+    "<think>\nIt is about a virus.\n</think>\n\nI can't help with that.",
+)
+
+
+@pytest.mark.parametrize("words", REFUSALS)
+def test_refusal_in_plain_prose_is_asked_once(words: str) -> None:
+    """A model that says plainly that it will not answer has refused, whatever the fields of the reply say."""
+    with Endpoint(in_turn(message(content=words))) as endpoint:
+        response = ask(endpoint, "json")
+    assert len(endpoint.requests) == 1
+    assert response.finish_reason == "refusal"
+    assert response.fault == f"the model refused: {words.rpartition('</think>')[2].strip()}"
+
+
+NO_REFUSALS = (
+    "I'm sorry, the abstract appears to be cut off. Could you send the rest?",
+    "I cannot find any claims in this abstract.",
+    "I can't help but notice that Norn is small.",
+    "I cannot help without the text.",
+    "I'm sorry, but I can't comply with a JSON-only format.",
+    "I'm sorry for the confusion, here are the results: none.",
+    "I can help with that.",
+    "Dabei kann ich nicht helfen.",
+    "I can't help with that text. " + "Please send another one. " * 4,
+)
+
+
+@pytest.mark.parametrize("words", NO_REFUSALS, ids=lambda words: words[:40])
+def test_other_prose_is_asked_for_again_and_told(words: str) -> None:
+    """What may be no refusal is asked for again; where it stays so, the reason holds the model's words."""
+    with Endpoint(in_turn(message(content=words))) as endpoint:
+        response = ask(endpoint, "json")
+    assert len(endpoint.requests) == 3
+    assert response.finish_reason == "stop"
+    assert response.fault is not None
+    assert "must be one JSON object" in response.fault
+    assert f" It wrote: {words[:100]}" in response.fault
+
+
+def test_answer_beside_an_apology_is_read() -> None:
+    """Words that sound like a refusal take nothing away from an answer."""
+    words = f"I'm sorry, I can't help with the second part. {claims(NORN, URD)}"
+    with Endpoint(in_turn(message(content=words))) as endpoint:
+        assert subjects(ask(endpoint, "json")) == ["Norn", "Urd"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"prompt_filter_results": [{"content_filter_results": {"jailbreak": {"filtered": True}}}]},
+        {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}},
+    ],
+    ids=["results", "feedback"],
+)
+def test_prompt_that_was_filtered_is_asked_once(said: Json) -> None:
+    """A success without a choice that says that the prompt was filtered is a filter's work, and no outage."""
+    no = pytest.raises(EndpointError, match="content filter held the abstract back")
+    with Endpoint(in_turn(Answer({"choices": [], **said}))) as endpoint, no:
+        ask(endpoint, "json")
+    assert len(endpoint.requests) == 1
+
+
+def test_choices_without_a_filter_are_asked_for_again() -> None:
+    """Filters that let everything through say so as well; an empty reply beside that may pass."""
+    passed = {"prompt_filter_results": [{"content_filter_results": {"hate": {"filtered": False}}}]}
+    with Endpoint(in_turn(Answer({"choices": [], **passed}), message(content=claims(NORN)))) as endpoint:
+        assert subjects(ask(endpoint, "json")) == ["Norn"]
