@@ -38,7 +38,7 @@ from pipeline.errors import ClaimsiftError, DigestError  # noqa: E402
 from pipeline.extraction import validation  # noqa: E402
 from pipeline.extraction.grounding import Grounder  # noqa: E402
 from pipeline.llm.cache import Cache, fingerprint  # noqa: E402
-from pipeline.llm.replies import UnreadableReply, finish_reason, parse_body, text, total, usage  # noqa: E402
+from pipeline.llm.replies import UnreadableReply, finish_reason, parse_body, text, usage  # noqa: E402
 from pipeline.outputs import notebook  # noqa: E402
 from pipeline.outputs.tables import files, rows  # noqa: E402
 from pipeline.outputs.writing import to_line  # noqa: E402
@@ -266,7 +266,7 @@ def _replies(folder: Path) -> None:
 def _body(folder: Path) -> None:
     with contextlib.suppress(UnreadableReply):
         body = parse_body((folder / "body.json").read_bytes())
-        str(total(usage(body), usage(body)))
+        str(usage(body) + usage(body))
         finish_reason(body)
         _judge(text(body))
 

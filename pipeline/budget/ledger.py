@@ -118,9 +118,9 @@ class Ledger:
         """Counts what was taken by requests that others have sent for this run; it teaches nothing."""
         self.planned += 1
         known = usage.input_tokens and usage.output_tokens
-        self.spent = _sum(self.spent, usage if known else replace(usage, requests=0))
+        self.spent += usage if known else replace(usage, requests=0)
         if not known:
-            self.unsure = _sum(self.unsure, Usage(requests=usage.requests))
+            self.unsure += Usage(requests=usage.requests)
 
     @cached_property
     def price(self) -> Price | None:
@@ -130,7 +130,7 @@ class Ledger:
     @property
     def cost(self) -> float | None:
         """Dollars spent, those included that may have been; None where no price is known."""
-        return None if self.price is None else self.price.of(_sum(self.spent, self.unsure))
+        return None if self.price is None else self.price.of(self.spent + self.unsure)
 
     @property
     def tokens_per_second(self) -> float:
@@ -182,8 +182,8 @@ class Ledger:
         limits = self._limits
         if limits.tokens is None and limits.cost is None:
             return None
-        gone = _sum(self.spent, self.unsure)
-        then = _sum(_sum(gone, self._held), most)
+        gone = self.spent + self.unsure
+        then = gone + self._held + most
         if limits.tokens is not None and then.input_tokens + then.output_tokens > limits.tokens:
             used, more = (f"{each.input_tokens + each.output_tokens:,}" for each in (gone, most))
             return (
@@ -201,7 +201,7 @@ class Ledger:
     def _send(self, most: Usage, size: int, *, planned: bool, retry: bool) -> None:
         if self._began is None:
             self._began = self._clock()
-        self._held = _sum(self._held, most)
+        self._held += most
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         self.retries += retry
@@ -210,25 +210,25 @@ class Ledger:
             self.planned_size += size
 
     def _settle(self, charge: Charge, size: int, kind: Kind) -> None:
-        self._held = _difference(self._held, charge.most)
+        self._held -= charge.most
         self.in_flight -= 1
         self._ended = self._clock()
         usage = charge.usage
         if usage is None:
-            self.unsure = _sum(self.unsure, charge.most) if charge.is_lost else self.unsure
+            self.unsure = self.unsure + charge.most if charge.is_lost else self.unsure
         elif charge.is_whole:
             self._learn(usage, size, kind)
         else:
-            self.spent = _sum(self.spent, replace(usage, requests=0))
-            self.unsure = _sum(self.unsure, _uncounted(usage, charge.most))
+            self.spent += replace(usage, requests=0)
+            self.unsure += _uncounted(usage, charge.most)
         self._freed.set()
 
     def _learn(self, usage: Usage, size: int, kind: Kind) -> None:
         """Books what is known in full, and takes from it what the next ones may take."""
-        self.spent = _sum(self.spent, usage)
+        self.spent += usage
         self._out.add(usage.output_tokens)
         if kind != "probe":
-            self._read = _sum(self._read, usage)
+            self._read += usage
             self._densest = max(self._densest, usage.input_tokens / max(1, size))
             self._longest = max(self._longest, usage.output_tokens)
 
@@ -237,20 +237,4 @@ def _uncounted(usage: Usage, most: Usage) -> Usage:
     """The most that was taken of what an endpoint did not count."""
     return Usage(
         0 if usage.input_tokens else most.input_tokens, 0 if usage.output_tokens else most.output_tokens, 1
-    )
-
-
-def _sum(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        one.input_tokens + other.input_tokens,
-        one.output_tokens + other.output_tokens,
-        one.requests + other.requests,
-    )
-
-
-def _difference(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        one.input_tokens - other.input_tokens,
-        one.output_tokens - other.output_tokens,
-        one.requests - other.requests,
     )

@@ -10,10 +10,10 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.errors import InputError
 from pipeline.evaluation.agreement import exact, overlap
 from pipeline.evaluation.claim import Claim, read_claims
 from pipeline.evaluation.matching import Rule, best_pairs, relaxed_rule, same_number, strict_rule
+from pipeline.evaluation.sides import by_id
 
 FieldChange: TypeAlias = tuple[Json, Json]
 """A field before and after; None where it is absent."""
@@ -85,7 +85,7 @@ def diff(
     Raises:
         InputError: a side holds an abstract twice, or a record that is no claim; the message names it.
     """
-    before, after = _by_id(old, old_name), _by_id(new, new_name)
+    before, after = by_id(old, old_name), by_id(new, new_name)
     changes: list[AbstractChange] = []
     same = 0
     shared = [key for key in before if key in after]
@@ -104,18 +104,6 @@ def diff(
         compared=len(shared),
         same=same,
     )
-
-
-def _by_id(side: Sequence[Extraction], name: str) -> dict[str, Extraction]:
-    found: dict[str, Extraction] = {}
-    for one in side:
-        if one.abstract.id in found:
-            raise InputError(
-                f"The abstract {one.abstract.id} stands twice in {name}; each may stand there once. Remove"
-                " one of the two lines."
-            )
-        found[one.abstract.id] = one
-    return found
 
 
 def _abstract_change(old: Extraction, new: Extraction, names: tuple[str, str]) -> tuple[AbstractChange, int]:

@@ -1,6 +1,6 @@
 """The two sides brought together: one `Scored` for each abstract of the gold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -50,7 +50,7 @@ def bring_together(
     where a side is empty or holds an abstract twice, where no abstract is in both, where the gold mixes
     origins, and for records that are no claims.
     """
-    answers, labels = _by_id(predicted, names[0]), _by_id(gold, names[1])
+    answers, labels = _some_by_id(predicted, names[0]), _some_by_id(gold, names[1])
     origin = _one_origin(gold, names[1])
     _check_shared(answers, labels, names)
     given = labels if within is None else {key: label for key, label in labels.items() if key in within}
@@ -65,16 +65,26 @@ def bring_together(
     return Sides(scored, replace(coverage, not_given=len(labels) - len(given)), origin)
 
 
-def _by_id(side: Sequence[Extraction], name: str) -> dict[str, Extraction]:
+def by_id(side: Iterable[Extraction], name: str) -> dict[str, Extraction]:
+    """The extractions of a side by the ids of their abstracts.
+
+    Raises:
+        InputError: an abstract stands twice in it; the message calls it `name`.
+    """
     found: dict[str, Extraction] = {}
     for extraction in side:
         key = extraction.abstract.id
         if key in found:
             raise InputError(
-                f"The abstract {key} stands twice in {name}; each abstract may stand there once. "
-                "Remove one of the two lines and compare again."
+                f"The abstract {key} stands twice in {name}; each abstract may stand there once. Remove one"
+                " of the two lines."
             )
         found[key] = extraction
+    return found
+
+
+def _some_by_id(side: Iterable[Extraction], name: str) -> dict[str, Extraction]:
+    found = by_id(side, name)
     if not found:
         raise InputError(f"There is no abstract in {name}, so there is nothing to compare.")
     return found

@@ -259,10 +259,10 @@ class AbstractSession:
             reason=reason,
             model=", ".join(dict.fromkeys(heard.served for heard in self._heard if heard.served)) or None,
             asked_model=self._terms.settings.model,
-            usage=_total([heard.usage for heard in self._heard]),
+            usage=sum((heard.usage for heard in self._heard), Usage()),
             fingerprint=joint([heard.key for heard in self._heard]),
             cached=cached,
-            reused=Usage() if cached else _total(reused),
+            reused=Usage() if cached else sum(reused, Usage()),
         )
 
     def _status(self, flawed: bool) -> Status:
@@ -310,11 +310,3 @@ def _numbers(turns: Sequence[Turn]) -> str:
     if len(numbers) < 2:
         return "".join(f"sentence {number}" for number in numbers)
     return f"sentences {', '.join(numbers[:-1])} and {numbers[-1]}"
-
-
-def _total(usages: Sequence[Usage]) -> Usage:
-    return Usage(
-        sum(usage.input_tokens for usage in usages),
-        sum(usage.output_tokens for usage in usages),
-        sum(usage.requests for usage in usages),
-    )

@@ -1,7 +1,8 @@
 """The settings of a run: found out once, and the same wherever its abstracts are read.
 
 Command line, plan, batch, worker and manifest hold one `Settings`. It is frozen, holds no key and nothing
-that is open, and goes through JSON and back. What is open (cache, client) stands beside it in `scheduler.Run`.
+that is open, and goes through JSON and back. What is open (cache, client) stands beside it in
+`scheduler.Run`.
 """
 
 from dataclasses import asdict, dataclass, field

@@ -19,8 +19,8 @@ from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias
 
 from pipeline.domain import Abstract, Extraction, Json, Rejection, Resolved
-from pipeline.errors import InputError
 from pipeline.evaluation import KINDS
+from pipeline.evaluation.sides import by_id
 from pipeline.html.marks import Units, copied_words, evidence_places
 from pipeline.html.verdicts import Verdicts
 
@@ -49,7 +49,7 @@ def content(runs: Sequence[LoadedRun], verdicts: Verdicts) -> dict[str, Json]:
     Raises:
         InputError: an abstract stands twice in one run.
     """
-    readings = [_by_id(run) for run in runs]
+    readings = [by_id(run.extractions, run.name) for run in runs]
     known = known_abstracts(runs)
     return {
         "runs": [_run(run) for run in runs],
@@ -67,19 +67,6 @@ def kinds(runs: Sequence[LoadedRun]) -> tuple[str, ...]:
         for record in extraction.records
     }
     return (*KINDS, *sorted(found - set(KINDS)))
-
-
-def _by_id(run: LoadedRun) -> dict[str, Extraction]:
-    found: dict[str, Extraction] = {}
-    for extraction in run.extractions:
-        key = extraction.abstract.id
-        if key in found:
-            raise InputError(
-                f"The abstract {key} stands twice in {run.name}; each abstract may stand there once. "
-                "Remove one of the two lines."
-            )
-        found[key] = extraction
-    return found
 
 
 def known_abstracts(runs: Sequence[LoadedRun]) -> dict[str, Abstract]:

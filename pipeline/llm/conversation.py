@@ -19,7 +19,6 @@ from pipeline.llm.replies import (
     prose,
     refused_in_prose,
     text,
-    total,
     usage,
     withheld,
 )
@@ -53,7 +52,7 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
             if refused is None:
                 raise
             return replace(refused, fault=f"{refused.fault} {limit}")
-        spent = total(spent, taken)
+        spent = spent + taken
         heard = Response(text(reply, request.schema_name), spent, request.model, served=answerer(reply))
         if told := withheld(reply):
             return replace(heard, finish_reason="refusal", fault=told)
@@ -89,5 +88,5 @@ def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usag
         except EndpointError:
             # So much room it may not have; what was cut off is better than nothing.
             break
-        spent = total(spent, usage(reply))
+        spent = spent + usage(reply)
     return reply, spent

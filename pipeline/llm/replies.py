@@ -337,12 +337,3 @@ def _count(number: Json) -> int:
     if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _MOST_TOKENS:
         return number
     return 0
-
-
-def total(one: Usage, other: Usage) -> Usage:
-    """Two usages together."""
-    return Usage(
-        one.input_tokens + other.input_tokens,
-        one.output_tokens + other.output_tokens,
-        one.requests + other.requests,
-    )

@@ -45,11 +45,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named test; the first rule whose test holds decides. `kind` None says: no claim."""
+    """A named test; of those that hold the one with the lowest priority decides. `kind` None says: no claim.
+
+    Rules of one priority are tried in the order of their list.
+    """
 
     name: str
     kind: ValuedKind | None
     test: Callable[[Candidate], bool]
+    priority: int = 0
 
 
 _TUNED = re.compile(

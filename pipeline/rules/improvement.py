@@ -128,14 +128,14 @@ CHANGES = frozenset({"percent", "points", "times", ""})
 """The units in which changes are told."""
 
 RULES = [
-    Rule("measured change", "improvement", _measured_change),
-    Rule("signed change", "improvement", _signed),
-    Rule("change by a margin", "improvement", _by_margin),
-    Rule("change after the number", "improvement", lambda c: c.unit in CHANGES and _change_follows(c)),
-    Rule("change before the number", "improvement", lambda c: c.unit in CHANGES and _change_before(c)),
-    Rule("share of a cost", "improvement", _share_of_cost),
-    Rule("share of a baseline", "improvement", _share_of_baseline),
-    Rule("share in words", "improvement", _spelled_share),
-    Rule("factor", "improvement", _factor),
-    Rule("points", "improvement", _points),
+    Rule("measured change", "improvement", _measured_change, 30),
+    Rule("signed change", "improvement", _signed, 30),
+    Rule("change by a margin", "improvement", _by_margin, 60),
+    Rule("change after the number", "improvement", lambda c: c.unit in CHANGES and _change_follows(c), 60),
+    Rule("change before the number", "improvement", lambda c: c.unit in CHANGES and _change_before(c), 60),
+    Rule("share of a cost", "improvement", _share_of_cost, 60),
+    Rule("share of a baseline", "improvement", _share_of_baseline, 60),
+    Rule("share in words", "improvement", _spelled_share, 60),
+    Rule("factor", "improvement", _factor, 60),
+    Rule("points", "improvement", _points, 60),
 ]  # fmt: skip

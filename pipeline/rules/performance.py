@@ -119,13 +119,14 @@ def _reached_from(candidate: Candidate) -> bool:
 
 
 RULES = [
-    Rule("value reached", "performance", _reached_from),
+    Rule("value reached", "performance", _reached_from, 10),
     Rule(
         "so many of all",
         "performance",
         lambda c: c.unit == "" and _PART_OF(c.after[:24]) and c.whole and not c.spelled,
+        10,
     ),
-    Rule("measurement", "performance", _measured),
-    Rule("score in percent", "performance", lambda c: c.unit == "percent" and _scored(c)),
-    Rule("score in the metric's own units", "performance", lambda c: c.unit == "" and _bare_score(c)),
+    Rule("measurement", "performance", _measured, 40),
+    Rule("score in percent", "performance", lambda c: c.unit == "percent" and _scored(c), 70),
+    Rule("score in the metric's own units", "performance", lambda c: c.unit == "" and _bare_score(c), 70),
 ]

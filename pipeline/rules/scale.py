@@ -127,12 +127,12 @@ def _range_of_orders(candidate: Candidate) -> bool:
 
 
 RULES = [
-    Rule("range of orders", "scale", _range_of_orders),
-    Rule("share of the data", "scale", _data_share),
-    Rule("size of an own model", "scale", _own_size),
-    Rule("size of several models", "scale", _size_of_several),
-    Rule("limit of the hardware", "scale", lambda c: c.noun in MEMORY and is_limit(c)),
-    Rule("count", "scale", _counted),
-    Rule("hardware", "scale", lambda c: c.unit == "" and _HARDWARE(c.after[:20])),
-    Rule("large count", "scale", _magnitude),
+    Rule("range of orders", "scale", _range_of_orders, 20),
+    Rule("share of the data", "scale", _data_share, 20),
+    Rule("size of an own model", "scale", _own_size, 50),
+    Rule("size of several models", "scale", _size_of_several, 50),
+    Rule("limit of the hardware", "scale", lambda c: c.noun in MEMORY and is_limit(c), 50),
+    Rule("count", "scale", _counted, 50),
+    Rule("hardware", "scale", lambda c: c.unit == "" and _HARDWARE(c.after[:20]), 50),
+    Rule("large count", "scale", _magnitude, 50),
 ]

@@ -133,16 +133,9 @@ NOT_CLAIMS = [
     ),
 ]
 
-RULES: list[Rule] = [
-    *NOT_CLAIMS,
-    *performance.RULES[:2],
-    *scale.RULES[:2],
-    *improvement.RULES[:2],
-    *performance.RULES[2:3],
-    *scale.RULES[2:],
-    *improvement.RULES[2:],
-    *performance.RULES[3:],
-]
+RULES = sorted(
+    [*NOT_CLAIMS, *performance.RULES, *scale.RULES, *improvement.RULES], key=lambda rule: rule.priority
+)
 """In the order in which they are tried."""
 
 _COORDINATED = re.compile(
