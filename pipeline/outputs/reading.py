@@ -24,6 +24,7 @@ from pipeline.domain import (
 )
 from pipeline.errors import InputError
 from pipeline.outputs import FORMAT, RECORD_PARTS
+from pipeline.outputs.sources import SourceFacts
 from pipeline.strictjson import Count
 
 # What a later version may say more stands in keys that are left alone here, at any depth; the fields of
@@ -32,27 +33,9 @@ _LEFT_ALONE = with_config(ConfigDict(extra="ignore"))
 
 
 @_LEFT_ALONE
-class _SourceLine(TypedDict):
+class _SourceLine(SourceFacts):
     file: str
     position: Count
-    digest: NotRequired[str]
-    date: NotRequired[str]
-    authors: NotRequired[Count]
-    comments: NotRequired[Count]
-    names: NotRequired[str]
-    venue: NotRequired[str]
-    categories: NotRequired[str]
-    language: NotRequired[str]
-    url: NotRequired[str]
-    arxiv: NotRequired[str]
-    doi: NotRequired[str]
-    pmid: NotRequired[str]
-    pmcid: NotRequired[str]
-    openreview: NotRequired[str]
-    s2: NotRequired[str]
-    openalex: NotRequired[str]
-    key: NotRequired[str]
-    reader: NotRequired[str]
 
 
 @_LEFT_ALONE

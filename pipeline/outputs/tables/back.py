@@ -26,6 +26,7 @@ from pipeline.domain import (
     Usage,
 )
 from pipeline.errors import InputError
+from pipeline.outputs.sources import SourceFacts
 from pipeline.outputs.tables import TABLES
 from pipeline.outputs.tables.columns import RECORD_COLUMNS, Cell, field_name
 from pipeline.strictjson import Count, StrictJsonError, infinite, load
@@ -44,27 +45,9 @@ _RESET = re.compile(r"index|level_\d+")
 """Names that such an index has after `reset_index`, and in a database."""
 
 
-class _SourceCells(TypedDict):
-    file: NotRequired[str]
-    position: NotRequired[Count]
-    digest: NotRequired[str]
-    date: NotRequired[str]
-    authors: NotRequired[Count]
-    comments: NotRequired[Count]
-    names: NotRequired[str]
-    venue: NotRequired[str]
-    categories: NotRequired[str]
-    language: NotRequired[str]
-    url: NotRequired[str]
-    arxiv: NotRequired[str]
-    doi: NotRequired[str]
-    pmid: NotRequired[str]
-    pmcid: NotRequired[str]
-    openreview: NotRequired[str]
-    s2: NotRequired[str]
-    openalex: NotRequired[str]
-    key: NotRequired[str]
-    reader: NotRequired[str]
+class _SourceCells(SourceFacts, total=False):
+    file: str
+    position: Count
 
 
 class _WholeRecord(TypedDict):
