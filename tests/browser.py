@@ -2,11 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+WIDE, NARROW = (1280, 800), (390, 844)
+
+Open = Callable[..., Page]
+"""Opens a page by its name, at an address within it."""
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = (
@@ -40,3 +46,37 @@ def launched() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def visiting(tab: Page, pages: Mapping[str, Path]) -> Iterator[Open]:
+    """Opens pages; afterwards no request may have left them and no error have been logged."""
+    asked: list[str] = []
+    faults: list[str] = []
+    listeners: dict[str, Callable[..., None]] = {
+        "request": lambda request: asked.append(request.url),
+        "console": lambda message: (
+            faults.append(message.text) if message.type in {"error", "warning"} else None
+        ),
+        "pageerror": lambda error: faults.append(str(error)),
+    }
+    for event, listener in listeners.items():
+        tab.on(event, listener)  # type: ignore[call-overload]
+
+    def start(
+        hash_: str = "", *, name: str = "one", dark: bool = False, size: tuple[int, int] = WIDE
+    ) -> Page:
+        tab.emulate_media(color_scheme="dark" if dark else "light", media="screen")
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
+        tab.goto("about:blank")
+        tab.goto(pages[name].as_uri() + hash_)
+        return tab
+
+    yield start
+    tab.evaluate("localStorage.clear()")
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
+    own = ("about:blank", *(path.as_uri() for path in pages.values()))
+    assert [url for url in asked if not url.startswith((*own, "blob:"))] == []
+    assert asked
+    assert faults == []

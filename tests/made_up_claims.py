@@ -1,6 +1,7 @@
 """Made-up claims on both sides of a comparison, shared by the tests of evaluation and report."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.domain import Abstract, Extraction, Json, Origin, Resolved, Status
 from pipeline.evaluation import Evaluation, Score, evaluate
@@ -52,3 +53,34 @@ def errors(evaluation: Evaluation) -> dict[str, int]:
 
 CLAIM = record("scale", value=1)
 """Any claim."""
+
+
+def with_every_error() -> tuple[list[Extraction], list[Extraction]]:
+    """A prediction and its gold: two abstracts with each kind of error, and one that failed."""
+    gold = [
+        record("scale", "12 caves", value=12, unit="cave", subject="Norn"),
+        record("improvement", "3.1x faster", value=3.1, subject="Norn"),
+        record("performance", "40% less rope", value=40, subject="Norn"),
+        record("superiority", "Norn beats Skald"),
+        record("availability", "Code and maps are online", artifact="code"),
+    ]
+    gold = [replace(one, rule="a-rule") for one in gold]
+    predicted = [
+        record("scale", "12 caves", value=12, unit="caves", subject="the Norn"),
+        record("scale", "12 caves", value=12, unit="caves", subject="the Norn"),
+        record("improvement", "3.1x faster", value=31, subject="Norn", quantity="31x"),
+        record("scale", "40% less rope", value=40, subject="Norn"),
+        record("superiority", "beats Urd on every cave"),
+        record("availability", "Code and maps are online", artifact="code"),
+    ]
+    failed = Extraction(side(name="f").abstract, "claims", "failed", reason="no answer within 60 s")
+    return (
+        [side(*predicted), side(name="b"), failed],
+        [side(*gold), side(CLAIM, name="b"), side(CLAIM, CLAIM, name="f")],
+    )
+
+
+def every_error() -> Evaluation:
+    """Their evaluation."""
+    predicted, gold = with_every_error()
+    return evaluate(predicted, gold, predicted_name="run.jsonl", gold_name="labels.jsonl", resamples=50)

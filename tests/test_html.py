@@ -396,7 +396,7 @@ def test_the_command_writes_one_page(run_file: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "page.html: 1 abstract, 1 claim" in result.output
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert data_of(page)["runs"] == [{"name": "run.jsonl", "origin": "rule"}]
+    assert data_of(page)["runs"] == [{"name": "run.jsonl", "by": "rule", "about": "labelled by rule"}]
 
 
 def test_the_command_scores_against_gold(run_file: Path, tmp_path: Path) -> None:
@@ -411,7 +411,7 @@ def test_the_command_scores_against_gold(run_file: Path, tmp_path: Path) -> None
     runs = data_of(page)["runs"]
     assert [run["name"] for run in runs] == [str(run_file), str(gold)]
     assert [run["role"] for run in runs] == ["prediction", "gold"]
-    assert "when the rules were measured, they had precision" in page
+    assert "These labels themselves, when measured: precision" in page
 
 
 def test_the_command_takes_tables_and_names_of_ones_own(tmp_path: Path) -> None:

@@ -1,21 +1,19 @@
 """The explorer page in a real browser: what a reader sees, reaches and finds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium_path, launched
+from browser import NARROW, WIDE, Open, chromium_path, launched, visiting
 from playwright.sync_api import Browser, Page, expect
 
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Usage
 from pipeline.html import LoadedRun, explorer_html
 
 pytestmark = pytest.mark.browser
-
-WIDE, NARROW = (1280, 800), (390, 844)
 
 HOSTILE = (
     "<script>document.title='owned'</script> </script><img src=x onerror=\"document.title='owned'\"> "
@@ -131,9 +129,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: folder / f"{name}.html" for name in written}
 
 
-Open = Callable[..., Page]
-
-
 @pytest.fixture(scope="module")
 def tab(browser: Browser) -> Page:
     """The one tab that all tests here use in turn."""
@@ -145,35 +140,8 @@ def tab(browser: Browser) -> Page:
 @pytest.fixture
 def opened(tab: Page, pages: dict[str, Path]) -> Iterator[Open]:
     """Opens a page; afterwards no request may have left it and no error have been logged."""
-    asked: list[str] = []
-    faults: list[str] = []
-    listeners: dict[str, Callable[..., None]] = {
-        "request": lambda request: asked.append(request.url),
-        "console": lambda message: (
-            faults.append(message.text) if message.type in {"error", "warning"} else None
-        ),
-        "pageerror": lambda error: faults.append(str(error)),
-    }
-    for event, listener in listeners.items():
-        tab.on(event, listener)  # type: ignore[call-overload]
-
-    def start(
-        hash_: str = "", *, name: str = "one", dark: bool = False, size: tuple[int, int] = WIDE
-    ) -> Page:
-        tab.emulate_media(color_scheme="dark" if dark else "light", media="screen")
-        tab.set_viewport_size({"width": size[0], "height": size[1]})
-        tab.goto("about:blank")
-        tab.goto(pages[name].as_uri() + hash_)
-        return tab
-
-    yield start
-    tab.evaluate("localStorage.clear()")
-    for event, listener in listeners.items():
-        tab.remove_listener(event, listener)
-    own = ("about:blank", *(path.as_uri() for path in pages.values()))
-    assert [url for url in asked if not url.startswith(own)] == []
-    assert asked
-    assert faults == []
+    with visiting(tab, pages) as start:
+        yield start
 
 
 def marked(page: Page, number: int, *, words: bool = False) -> str:
@@ -214,9 +182,11 @@ def test_a_missing_browser_fails_where_ci_is_set_and_is_skipped_elsewhere(
 def test_marks_hold_the_right_characters(opened: Open) -> None:
     """Evidence and copied words are marked exactly, after LaTeX, emoji and combining marks."""
     page = opened("#a=tricky")
-    for number, record in enumerate(tricky().records):
+    first, *others = tricky().records
+    assert marked(page, 0) == first.evidence.replace("\\%", "%").replace("$\\mathcal{C}$", "C")
+    for number, record in enumerate(others, start=1):
         assert marked(page, number) == record.evidence
-    assert marked(page, 0, words=True) == "accuracy$\\mathcal{C}$-Bench 🕳️"
+    assert marked(page, 0, words=True) == "accuracyC-Bench 🕳️"
     assert page.locator(".text .hidden-character").count() == 0
 
 
@@ -290,7 +260,7 @@ def test_the_table_sorts_filters_and_searches(opened: Open) -> None:
     page = opened("#claims")
     values = page.get_by_role("columnheader", name="value")
     values.get_by_role("button").click()
-    assert column(page, "number") == ["2", "3.1×", "4 points", "9 points", "12 cave", "61.2%", "", "code"]
+    assert column(page, "number") == ["2", "3.1×", "+4 points", "+9 points", "12 cave", "61.2%", "", "code"]
     assert values.get_attribute("aria-sort") == "ascending"
     values.get_by_role("button").click()
     assert column(page, "number")[:2] == ["61.2%", "12 cave"]
@@ -314,8 +284,8 @@ def test_columns_sort_within_one_another_and_a_third_press_gives_the_reading_ord
     value.click(modifiers=["Shift"])
     assert list(zip(column(page, "kind-cell"), column(page, "number"), strict=True)) == [
         ("performance", "61.2%"),
-        ("improvement", "9 points"),
-        ("improvement", "4 points"),
+        ("improvement", "+9 points"),
+        ("improvement", "+4 points"),
         ("improvement", "3.1×"),
         ("scale", "12 cave"),
         ("scale", "2"),
@@ -363,16 +333,25 @@ def test_an_address_of_nothing_changes_nothing(opened: Open, address: str) -> No
 
 
 def test_what_was_not_kept_has_a_view_with_reasons(opened: Open) -> None:
-    """Rejected records and unanswered abstracts stand there with why, and can be searched."""
+    """Rejected records stand there with why, as many as the tab says, and can be searched."""
     page = opened("#problems")
-    assert page.locator("#problems-table .rows .what").all_inner_texts() == [
-        "partial",
-        "rejected: schema",
-        "failed",
-    ]
-    page.locator("#words").fill("in time")
+    assert page.locator("#problems-table .rows .what").all_inner_texts() == ["record: schema"]
+    expect(page.locator("nav a", has_text="Not kept")).to_have_text("Not kept 1")
     expect(page.locator("#found")).to_have_text("1 not kept")
-    expect(page.locator("#problems-table .rows .reason")).to_have_text("no answer in time")
+    expect(page.locator("#problem-summary")).to_have_text("1 record")
+    page.locator("#words").fill("nowhere")
+    expect(page.locator("#found")).to_have_text("0 not kept")
+
+
+def test_what_was_not_read_is_counted_and_leads_to_the_abstracts(opened: Open) -> None:
+    """An abstract without an answer is no claim that was not kept: the total counts it, with a link."""
+    page = opened()
+    expect(page.locator("#total")).to_have_text("303 abstracts, 1 not read · 8 claims")
+    page.get_by_role("link", name="1 not read").click()
+    expect(page.locator("#found")).to_have_text("1 abstract")
+    expect(page.locator(".entry .state")).to_have_text("failed: no answer in time")
+    page.locator("#words").fill("in time")
+    expect(page.locator("#found")).to_have_text("1 abstract")
 
 
 def test_the_keyboard_reaches_everything(opened: Open) -> None:
@@ -474,7 +453,7 @@ def test_a_chart_leads_to_its_claims(opened: Open, pages: dict[str, Path]) -> No
     pages["measured"].write_text(explorer_html([LoadedRun("m", [measured, *everything()])]), encoding="utf-8")
     page = opened("#charts", name="measured")
     expect(page.locator("figure li").last).to_have_text("3 values from 50 to 52, median 51")
-    page.get_by_role("link", name="Claims with this metric").click()
+    page.get_by_role("link", name="These 3 claims in the table").click()
     expect(page.locator("#found")).to_have_text("3 claims")
     assert column(page, "number") == ["50%", "51%", "52%"]
 

@@ -137,8 +137,8 @@ def _improvement(entry: Entry) -> str:
 def _changed(change: Change) -> str:
     amount = _amount(change.value, change.value_max, change.unit)
     mark = _SIGNS.get(change.qualifier, "")
-    # A factor says by itself that it multiplies: "+3.1x" would read as a sum.
-    if change.unit == "times":
+    # A factor says by itself that it multiplies: "+3.1x" would read as a sum. "≥ −20%" would read as less.
+    if change.unit == "times" or (mark and change.direction == "decrease"):
         return mark + amount + (" less" if change.direction == "decrease" else "")
     return mark + _WAYS.get(change.direction or "", "") + amount
 

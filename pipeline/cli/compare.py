@@ -10,7 +10,6 @@ from pipeline.cli.files import STDOUT, json_option, was_limited, write_json
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction
 from pipeline.evaluation.text import contrast_text, evaluation_text
-from pipeline.html.triage import triage_html
 from pipeline.outputs.reading import read
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.rules.labelling import rule_quality
@@ -45,7 +44,7 @@ hand, rules against hand, one model or prompt against another.
     "--triage",
     type=_FILE,
     metavar="FILE.html",
-    help="Write a page with each disagreement in its sentence, to be settled by reading.",
+    help="Write the page of claimsift report, opened at the disagreements, to settle them by reading.",
 )
 def command(
     predicted: Path,
@@ -86,9 +85,26 @@ def command(
         write_json(json_file, figures)
     if triage is not None:
         with whole_file(triage) as file:
-            file.write(triage_html(result, gold_quality=quality))
+            file.write(_triage(result, ours, right, quality))
     if json_file != STDOUT:
         say(text)
+
+
+def _triage(
+    result: evaluation.Evaluation,
+    predicted: Sequence[Extraction],
+    gold: Sequence[Extraction],
+    quality: str | None,
+) -> str:
+    """The page of claimsift report over both files, opened at their disagreements."""
+    # With the page come charts and boards, which a comparison does without.
+    from pipeline.html import LoadedRun, explorer_html
+
+    runs = [
+        LoadedRun(result.predicted_name, predicted, "prediction"),
+        LoadedRun(result.gold_name, gold, "gold"),
+    ]
+    return explorer_html(runs, gold_quality=quality, evaluations={0: result}, start="#abstracts?gold=open")
 
 
 def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:

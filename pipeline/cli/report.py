@@ -1,7 +1,8 @@
 """`claimsift report`: runs as one page to read."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from pipeline import boards
 from pipeline.cli.files import manifest_beside, was_limited
 from pipeline.cli.printing import say
+from pipeline.domain import Json
 from pipeline.evaluation.words import counted
 from pipeline.html import LoadedRun, Role, explorer_html
 from pipeline.outputs.notebook import read_plain
@@ -36,9 +38,9 @@ def command(files: tuple[Path, ...], gold: Path | None, aliases: Path | None, ou
     """Write one page on which to read a run, or several side by side.
 
     The page shows each abstract with the evidence of its claims marked, a table of all claims, what was
-    rejected or failed and why, charts, and who claims what on which benchmark. It is a single file that
-    opens in any browser and needs no network. Each RUN is a file that claimsift extract, gold or
-    export wrote.
+    rejected and why, charts, and who claims what on which benchmark. With --gold, each disagreement can
+    be settled on it. It is a single file that opens in any browser and needs no network. Each RUN is a
+    file that claimsift extract, gold or export wrote.
     """
     check_writable(output)
     role: Role | None = None if gold is None else "prediction"
@@ -64,12 +66,38 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
 
 
 def _run(path: Path, name: str, role: Role | None) -> LoadedRun:
-    return LoadedRun(name, tuple(read_plain(path, "claims")), role, _seconds(path), was_limited(path))
+    told = manifest_beside(path)
+    return LoadedRun(
+        name,
+        tuple(read_plain(path, "claims")),
+        role,
+        _seconds(told),
+        was_limited(path),
+        finished=_finished(told),
+        prompt=_prompt(told),
+    )
 
 
-def _seconds(path: Path) -> float | None:
-    """How long the run took, by the manifest beside its file; None where there is none to read."""
-    seconds = manifest_beside(path).get("seconds")
+def _seconds(told: Mapping[str, Json]) -> float | None:
+    """How long the run took, by its manifest; None where that says nothing to believe."""
+    seconds = told.get("seconds")
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= _LONGEST:
         return None
     return float(seconds)
+
+
+def _finished(told: Mapping[str, Json]) -> str | None:
+    """When the run ended, by its manifest, to the minute."""
+    try:
+        moment = datetime.fromisoformat(str(told.get("finished")))
+    except ValueError:
+        return None
+    return f"{moment:%Y-%m-%d %H:%M}" + ("" if moment.tzinfo is None else f" {moment.tzname()}")
+
+
+def _prompt(told: Mapping[str, Json]) -> str | None:
+    """The prompt's name and the beginning of its fingerprint, by the run's manifest."""
+    schema, fingerprint = told.get("schema"), told.get("task_fingerprint")
+    if not isinstance(schema, str):
+        return None
+    return Path(schema).stem + (f" ({fingerprint[:12]})" if isinstance(fingerprint, str) else "")

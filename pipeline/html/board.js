@@ -3,15 +3,11 @@ const BENCHMARKS_AT_ONCE = 50;
 let boards = null;
 let benchmarksShown = BENCHMARKS_AT_ONCE;
 
-function readBoards() {
-  if (boards) return;
-  boards = JSON.parse(byId("board-data").textContent);
-  const select = byId("board-run");
-  select.append(...boards.map(({ run }) => option(String(run), RUNS[run].name)));
-  const first = RUNS.findIndex((run) => run.role !== "gold");
-  select.value = String(Math.max(first, 0));
-  select.parentElement.hidden = boards.length < 2;
-  for (const control of [select, byId("board-vague")]) control.addEventListener("change", update);
+/* The run that is asked for first is the first that is no gold. */
+function fillBoardControls() {
+  const byRole = [...RUNS.keys()].sort((one, other) => (RUNS[one].role === "gold") - (RUNS[other].role === "gold"));
+  byId("board-run").append(...byRole.map((run) => option(String(run), RUNS[run].name)));
+  byId("board-run").parentElement.hidden = RUNS.length < 2;
   byId("board-more").addEventListener("click", () => {
     benchmarksShown += BENCHMARKS_AT_ONCE;
     drawBoard(passingBenchmarks(), benchmarksShown - BENCHMARKS_AT_ONCE);
@@ -21,7 +17,7 @@ function readBoards() {
 const boardInSight = () => boards[Number(byId("board-run").value)];
 
 function updateBoard() {
-  readBoards();
+  boards ??= JSON.parse(byId("board-data").textContent);
   benchmarksShown = BENCHMARKS_AT_ONCE;
   const passing = passingBenchmarks();
   drawBoard(passing, 0);
@@ -34,8 +30,11 @@ function passingBenchmarks() {
   const vague = board.benchmarks.filter((one) => one.vague).length;
   byId("board-vague").parentElement.hidden = vague === 0;
   byId("board-vague-count").textContent = `(${vague.toLocaleString("en")})`;
-  byId("board-unplaced").textContent = board.unplaced
-    ? `${counted(board.unplaced, "claim")} that compare${board.unplaced === 1 ? "s" : ""} name${board.unplaced === 1 ? "s" : ""} no data set.` : "";
+  const left = [
+    board.unplaced ? `${counted(board.unplaced, "claim")} that compare${board.unplaced === 1 ? "s" : ""} name${board.unplaced === 1 ? "s" : ""} no data set.` : "",
+    board.misfits ? `${counted(board.misfits, "claim")} in a unit that the metric cannot be in ${board.misfits === 1 ? "is" : "are"} left out.` : "",
+  ];
+  byId("board-unplaced").textContent = left.join(" ");
   return board.benchmarks.filter((one) => (!one.vague || byId("board-vague").checked) && benchmarkPasses(one));
 }
 
@@ -47,12 +46,13 @@ function benchmarkPasses(one) {
 }
 
 const benchmarkHay = (one) => fold([one.dataset, one.metric ?? "", ...(one.also ?? []),
-  ...one.parts.flatMap(([, lines]) => lines.flatMap(([place, , , ...cells]) => [...cells, ABSTRACTS[place].title]))].join(" "));
+  ...one.parts.flatMap(([, lines]) => lines.flatMap(([place, , , ...cells]) => [...cells.flat(3), ABSTRACTS[place].title]))].join(" "));
 
 function drawBoard(passing, from) {
   const list = byId("benchmarks");
   if (from === 0) list.replaceChildren();
   list.append(...passing.slice(from, benchmarksShown).map(benchmarkSection));
+  showHits("board", [list]);
   if (!passing.length) list.append(make("p", "none", "No benchmark passes the filters."));
   const left = passing.length - benchmarksShown;
   byId("board-more").hidden = left <= 0;
@@ -80,9 +80,12 @@ function boardTable([heading, lines]) {
     element.setAttribute("role", role);
     return element;
   };
-  const told = BOARD_HEADS.filter((name, place) => name === "paper" || lines.some((line) => !BLANK.has(line[place + 2])));
+  const more = (name, line) => line[{ value: 6, improvement: 7 }[name]] ?? [];
+  const told = BOARD_HEADS.filter((name, place) => name === "paper"
+    || lines.some((line) => !BLANK.has(line[place + 2]) || more(name, line).length));
   const cell = (name, line) => withRole("cell", make("td", name, name === "paper"
-    ? boardLink(ABSTRACTS[line[0]], line[1]) : words(line[BOARD_HEADS.indexOf(name) + 2])));
+    ? boardLink(line[0], line[1], ABSTRACTS[line[0]].title || ABSTRACTS[line[0]].id) : words(line[BOARD_HEADS.indexOf(name) + 2]),
+    furtherClaims(line[0], more(name, line))));
   const heads = told.map((name) => withRole("columnheader", make("th", name, name)));
   const rows = lines.map((line) => withRole("row", make("tr", "", told.map((name) => cell(name, line)))));
   const head = withRole("rowgroup", make("thead", "", withRole("row", make("tr", "", heads))));
@@ -90,8 +93,14 @@ function boardTable([heading, lines]) {
   return withRole("table", make("table", "board", make("caption", "", visible(heading)), head, body));
 }
 
-function boardLink(abstract, number) {
-  const link = make("a", "", words(abstract.title || abstract.id));
-  link.href = `#c=${encodeURIComponent(abstract.id)}.${boardInSight().run}.${number}`;
+/* What else the paper claims here, each with a link to its claim. */
+function furtherClaims(place, more) {
+  if (!more.length) return null;
+  return make("span", "more faint", " also ", more.flatMap(([number, said], at) => [at ? ", " : "", boardLink(place, number, said || "without a number")]));
+}
+
+function boardLink(place, number, text) {
+  const link = make("a", "", words(text));
+  link.href = `#c=${encodeURIComponent(ABSTRACTS[place].id)}.${boardInSight().run}.${number}`;
   return link;
 }

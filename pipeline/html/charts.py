@@ -4,6 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
+from urllib.parse import quote, urlencode
 
 from pipeline.domain import Json, Resolved, Usage
 from pipeline.html.bars import BarChart, ScoreChart, score_chart
@@ -33,7 +35,7 @@ def charts(runs: Sequence[LoadedRun], verdicts: Verdicts) -> Charts:
     """The charts of some runs."""
     return Charts(
         claims=_claims(runs),
-        scores=tuple(score_chart(evaluation) for evaluation in verdicts.evaluations),
+        scores=tuple(score_chart(evaluation) for evaluation in verdicts.evaluations.values()),
         metrics=tuple(_metrics(runs)),
         tokens=tuple(_tokens(runs)),
     )
@@ -67,16 +69,19 @@ def _metrics(runs: Sequence[LoadedRun]) -> Iterator[StripChart]:
             name = max(names[metric], key=lambda name: (names[metric][name], name))
             note = f"{kind}, {f'in {unit}' if unit else 'no unit'}"
             may_be_log = unit not in _SHARES
-            yield strip_chart(name, note, groups[key], may_be_log=may_be_log, search=(kind, metric))
+            asked = {"kind": kind, "metric": f'"{metric}"', "unit": unit or "none"}
+            search = urlencode(asked, quote_via=quote)
+            yield strip_chart(name, note, groups[key], may_be_log=may_be_log, search=search)
 
 
 def _measurements(run: LoadedRun) -> Iterator[tuple[str, str, str, float]]:
-    """Kind, metric, unit and value of each claim that gives a metric with a number."""
+    """Kind, metric, unit and value of each claim that gives a metric with a number; a decrease is below 0."""
     for record in _records(run):
         kind, metric, unit = (record.fields.get(name) for name in ("kind", "metric", "unit"))
         value = _drawable(record.fields.get("value"))
         if value is not None and kind in _MEASURED and isinstance(metric, str):
-            yield str(kind), metric, str(unit or ""), value
+            sign = -1 if record.fields.get("direction") == "decrease" else 1
+            yield str(kind), metric, str(unit or ""), sign * value
 
 
 def _drawable(value: Json) -> float | None:
@@ -87,8 +92,12 @@ def _drawable(value: Json) -> float | None:
 
 
 def folded(name: str) -> str:
-    """A name without differences of case, dashes and white space; "accuracies" is "accuracy"."""
-    return re.sub(r"ies\b", "y", re.sub(r"[-_‐-―\s]+", " ", name.casefold())).strip()
+    """A name without differences of case, dashes and white space; "accuracies" is "accuracy".
+
+    The page's scripts fold alike (`foldName`), so that the table finds as many claims as a chart shows.
+    """
+    spaced = re.sub(r"[-_‐-―\s]+", " ", normalize("NFKC", name).lower()).strip()
+    return re.sub(r"ies\b", "y", spaced, flags=re.ASCII)
 
 
 def _tokens(runs: Sequence[LoadedRun]) -> Iterator[BarChart | StripChart]:

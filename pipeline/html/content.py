@@ -2,16 +2,17 @@
 
 The data is one JSON object:
 
-    runs        name, role, origin and model of each run
+    runs        name, role and model or origin (`by`) of each run, and what is told of it (`about`)
     kinds       the kinds of claim, in the schema's order, then any others that occur
     abstracts   id, title, text, sources, and readings: one for each run that has the abstract
+    disputes    where runs and gold disagree, see `verdicts.disputes`
 
 A reading has the number of its run (`run`), `status`, `reason`, `usage` (tokens in, tokens out,
 requests), `claims`, `rejected`, and `ruled` where rules were asked as well: the claims that they alone
-see. A claim has its `fields`, `spans` (where its evidence stands), `words` (see `marks.copied_words`),
-and where known `evidence`, `sentence`, `rule`, `seen` (by the model, by rules), `verdict` and `missed`
-(names of the runs that do not have this gold claim). What is absent is left out; spans count
-UTF-16 units.
+see. Its status is ``missing`` where the gold has the abstract and the run says nothing of it. A claim has
+its `fields`, `spans` (where its evidence stands), `words` (see `marks.copied_words`), and where known
+`evidence`, `sentence`, `rule`, `seen` (by the model, by rules), `verdict` and `missed` (names of the runs
+that do not have this gold claim). What is absent is left out; spans count UTF-16 units.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,10 +20,11 @@ from dataclasses import asdict, dataclass
 from typing import Literal, TypeAlias
 
 from pipeline.domain import Abstract, Extraction, Json, Rejection, Resolved
-from pipeline.evaluation import KINDS
+from pipeline.evaluation import KINDS, Unanswered
 from pipeline.evaluation.sides import by_id
+from pipeline.evaluation.words import counted
 from pipeline.html.marks import Units, copied_words, evidence_places
-from pipeline.html.verdicts import Verdicts
+from pipeline.html.verdicts import Verdicts, disputes
 
 Role: TypeAlias = Literal["gold", "prediction"]
 """What a run is in a comparison; a run that is not compared has none."""
@@ -32,8 +34,8 @@ Role: TypeAlias = Literal["gold", "prediction"]
 class LoadedRun:
     """One file of records under the name that the page shows for it.
 
-    `seconds` is how long the run took that wrote it, where its manifest says so. One that was `limited` on
-    purpose is scored on what it was given.
+    `seconds` is how long the run took that wrote it, `finished` when it ended and `prompt` what it asked
+    with, where its manifest says so. One that was `limited` on purpose is scored on what it was given.
     """
 
     name: str
@@ -41,6 +43,30 @@ class LoadedRun:
     role: Role | None = None
     seconds: float | None = None
     limited: bool = False
+    finished: str | None = None
+    prompt: str | None = None
+
+    @property
+    def by(self) -> str | None:
+        """Who made the records: the models that answered, else the kind of origin."""
+        models = dict.fromkeys(one.model for one in self.extractions if one.model)
+        return ", ".join(models) or next((one.origin for one in self.extractions), None)
+
+    @property
+    def about(self) -> str:
+        """Who made the records, when and with which prompt, as far as that is known."""
+        by = self.by or "nothing in it"
+        asked = dict.fromkeys(one.asked_model for one in self.extractions if one.asked_model)
+        other = [name for name in asked if name not in by.split(", ")]
+        parts = [_MADE.get(by, by) + (f", asked as {', '.join(other)}" if other else "")]
+        if self.finished or self.prompt:
+            parts += [self.finished or "date not known", f"prompt {self.prompt or 'not known'}"]
+        elif by == "model" or by not in _MADE:
+            parts.append("date and prompt not known, for want of a manifest beside the file")
+        return " · ".join(parts)
+
+
+_MADE = {"model": "by a model without a name", "rule": "labelled by rule", "hand": "labelled by hand"}
 
 
 def content(runs: Sequence[LoadedRun], verdicts: Verdicts) -> dict[str, Json]:
@@ -51,10 +77,18 @@ def content(runs: Sequence[LoadedRun], verdicts: Verdicts) -> dict[str, Json]:
     """
     readings = [by_id(run.extractions, run.name) for run in runs]
     known = known_abstracts(runs)
+    unread = {
+        (run, one.id): one
+        for run, evaluation in verdicts.evaluations.items()
+        for one in evaluation.coverage.unanswered
+        if one.status == "missing"
+    }
+    places = {key: place for place, key in enumerate(known)}
     return {
         "runs": [_run(run) for run in runs],
         "kinds": list(kinds(runs)),
-        "abstracts": [_abstract(abstract, readings, verdicts) for abstract in known.values()],
+        "abstracts": [_abstract(abstract, readings, unread, verdicts) for abstract in known.values()],
+        "disputes": disputes(verdicts, places, readings),
     }
 
 
@@ -81,23 +115,27 @@ def known_abstracts(runs: Sequence[LoadedRun]) -> dict[str, Abstract]:
 
 
 def _run(run: LoadedRun) -> Json:
-    first = run.extractions[0] if run.extractions else None
-    return _present(
-        {
-            "name": run.name,
-            "role": run.role,
-            "origin": first.origin if first else None,
-            "model": ", ".join(dict.fromkeys(one.model for one in run.extractions if one.model)) or None,
-        }
-    )
+    return _present({"name": run.name, "role": run.role, "by": run.by, "about": run.about})
 
 
-def _abstract(abstract: Abstract, runs: Sequence[Mapping[str, Extraction]], verdicts: Verdicts) -> Json:
+def _unread(run: int, one: Unanswered) -> Json:
+    lost = f"; {counted(one.gold_claims, 'gold claim')} counted as missed" if one.gold_claims else ""
+    return {"run": run, "status": "missing", "reason": f"not in this run{lost}", "claims": []}
+
+
+def _abstract(
+    abstract: Abstract,
+    runs: Sequence[Mapping[str, Extraction]],
+    unread: Mapping[tuple[int, str], Unanswered],
+    verdicts: Verdicts,
+) -> Json:
     units = Units(abstract.text), Units(abstract.title)
-    readings = [
+    readings: list[Json] = [
         _reading(number, run[abstract.id], abstract, units, verdicts)
-        for number, run in enumerate(runs)
         if abstract.id in run
+        else _unread(number, unread[number, abstract.id])
+        for number, run in enumerate(runs)
+        if abstract.id in run or (number, abstract.id) in unread
     ]
     return {
         "id": abstract.id,

@@ -5,8 +5,10 @@ function step(by) {
   if (view === "abstracts") {
     const index = list.items.indexOf(current);
     const next = list.items[index < 0 ? 0 : Math.min(Math.max(index + by, 0), list.items.length - 1)];
-    if (next && next !== current) history.replaceState(null, "", abstractLink(next));
-    if (next) showAbstract(next);
+    if (next && next !== current) {
+      select(abstractLink(next));
+      showAbstract(next);
+    }
   } else if (view === "claims" || view === "problems") stepRow(view === "claims" ? claimsTable : problemsTable, by);
 }
 
@@ -20,18 +22,41 @@ function stepRow(table, by) {
   table.rows.rows.get(next)?.querySelector("a")?.focus({ preventScroll: true });
 }
 
+/* Over the claims of the abstract, and from its last one on to the next abstract. Where disagreements are asked
+   for, only over the claims that have one, the two sides of one after the other. */
 function stepClaim(by) {
-  const columns = Array.from(document.querySelectorAll("#abstract .reading"));
-  const badges = columns.flatMap((column) => Array.from(column.querySelectorAll("li.claim .badge")));
-  if (view !== "abstracts" || !badges.length) return;
-  const at = badges.findIndex((one) => one.closest("li").classList.contains("chosen") && one.closest(".reading") === lastColumn);
-  const next = badges[at < 0 ? (by > 0 ? 0 : badges.length - 1) : Math.min(Math.max(at + by, 0), badges.length - 1)];
-  lastColumn = next.closest(".reading");
-  choose(lastColumn, numbersOf(next)[0], true);
-  choose(lastColumn, numbersOf(next)[0], false);
-  next.focus({ preventScroll: true });
+  if (view !== "abstracts") return;
+  const entries = Array.from(byId("abstract").querySelectorAll("li.claim"), (entry) => ({ entry, column: entry.closest(".reading"), claim: claimOf(entry) }));
+  const asked = filters.dispute ? entries.filter(({ claim }) => claim.disputes?.some((one) => filters.dispute === "open" || isAsked(one))) : entries;
+  if (filters.dispute) asked.sort((one, other) => one.claim.disputes[0].number - other.claim.disputes[0].number);
+  const at = asked.findIndex(({ entry, column }) => entry.classList.contains("chosen") && column === lastColumn);
+  const next = asked[at < 0 ? (by > 0 ? 0 : asked.length - 1) : at + by];
+  if (!next) {
+    const before = current;
+    step(by);
+    if (current !== before) stepClaim(by);
+    return;
+  }
+  lead(next.column, next.claim.number);
 }
 let lastColumn = null;
+
+const claimOf = (entry) => current.readings
+  .find((reading) => reading.run === Number(entry.closest(".reading").dataset.run)).claims[entry.dataset.claims];
+
+/* Shows a claim in the list and in the text, with the focus on it. */
+function lead(column, number) {
+  choose(column, number, true);
+  choose(column, number, false);
+  column.querySelector("li.claim.chosen .badge").focus({ preventScroll: true });
+}
+
+/* Judges the chosen claim and leads on to the next. */
+function judge(judgement) {
+  const entry = view === "abstracts" && lastColumn?.querySelector("li.claim.chosen");
+  const group = entry && entry.querySelector(".judge");
+  if (group && settle(claimOf(entry), judgement, group)) stepClaim(1);
+}
 
 const KEYS = {
   "/": () => byId("words").select(),
@@ -39,6 +64,9 @@ const KEYS = {
   k: () => step(-1),
   n: () => stepClaim(1),
   p: () => stepClaim(-1),
+  r: () => judge("right"),
+  w: () => judge("wrong"),
+  u: () => judge("unsure"),
   1: () => goTo("#abstracts"),
   2: () => goTo("#claims"),
   3: () => goTo("#problems"),

@@ -9,9 +9,27 @@ function fillFilters() {
   byId("kind").append(...DATA.kinds.map((kind) => option(kind)));
   const seen = new Set(ABSTRACTS.flatMap((abstract) => abstract.readings.map((reading) => reading.status)));
   byId("status").append(...STATUSES.filter((status) => seen.has(status)).map((status) => option(status)));
-  byId("datasets").append(...namesOf("dataset", 500).map(({ spelling }) => option(spelling)));
-  byId("metrics").append(...namesOf("metric", 500).map(({ spelling }) => option(spelling)));
+  if (STATUSES.some((status) => seen.has(status) && UNREAD.has(status))) byId("status").append(option("unread", "not read"));
+  for (const name of ["dataset", "metric"]) byId(`${name}s`).append(...namesOf(name, 500).map(({ spelling }) => option(spelling)));
+  const units = new Map();
+  for (const claim of CLAIMS) {
+    if (typeof claim.fields.value === "number") units.set(field(claim, "unit") || "none", (units.get(field(claim, "unit") || "none") ?? 0) + 1);
+  }
+  const named = [...units].sort((one, other) => other[1] - one[1]).map(([unit]) => option(unit, unit === "none" ? "no unit" : unit));
+  byId("unit").append(...named);
   byId("runs").append(...RUNS.map((run, number) => runSwitch(number)));
+  byId("kinds").append(...DATA.kinds.map((kind, place) => make("li", "", make("span", `swatch kind-${Math.min(place, 5)}`), visible(kind))));
+  fillBoardControls();
+}
+
+function tellTotal() {
+  const unread = ABSTRACTS.filter((abstract) => abstract.readings.some((reading) => UNREAD.has(reading.status))).length;
+  const link = make("a", "", `${unread.toLocaleString("en")} not read`);
+  link.href = "#abstracts?status=unread";
+  byId("total").append(counted(ABSTRACTS.length, "abstract"), ...(unread ? [", ", link] : []),
+    ` · ${counted(CLAIMS.length, "claim")}`, RUNS.length > 1 ? ` in ${RUNS.length} runs` : "");
+  byId("problem-count").textContent = NOT_KEPT.length ? NOT_KEPT.length.toLocaleString("en") : "";
+  if (RUNS.length === 1) byId("about").append(words(RUNS[0].name), " · ", words(RUNS[0].about));
 }
 
 function runSwitch(number) {
@@ -23,17 +41,9 @@ function runSwitch(number) {
     else filters.runs.delete(number);
     update();
     if (current) showAbstract(current);
+    remember(true);
   });
   return make("label", "", box, make("span", `dot run-${number % 6}`), runName(number));
-}
-
-function readFilters() {
-  filters.words = fold(byId("words").value).split(" ").filter(Boolean);
-  filters.kind = byId("kind").value;
-  filters.status = byId("status").value;
-  filters.dataset = foldName(byId("dataset").value);
-  filters.metric = foldName(byId("metric").value);
-  update();
 }
 
 /* The theme is kept where the browser allows it; a page opened as a file may not. */
@@ -57,28 +67,28 @@ function storedTheme() {
 function listen() {
   const form = byId("words").form;
   let waiting = null;
-  const soon = () => {
+  const soon = (control) => {
     waiting ??= requestAnimationFrame(() => {
       waiting = null;
-      readFilters();
+      filterBy(control);
     });
   };
-  form.addEventListener("input", soon);
-  form.addEventListener("reset", () => setTimeout(readFilters));
+  form.addEventListener("input", (event) => soon(event.target));
+  form.addEventListener("reset", () => setTimeout(() => filterBy(form)));
   form.addEventListener("submit", (event) => event.preventDefault());
+  for (const id of ["board-run", "board-vague"]) byId(id).addEventListener("change", (event) => filterBy(event.target));
   byId("theme").addEventListener("click", () => {
     setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]);
   });
-  byId("view-charts").addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-metric]");
-    if (!link) return;
-    form.reset();
-    byId("kind").value = link.dataset.kind;
-    byId("metric").value = link.dataset.metric;
-    readFilters();
+  byId("save").addEventListener("click", save);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]:not(.skip)');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    goTo(link.getAttribute("href"));
   });
   followPointer(byId("abstract"));
-  addEventListener("hashchange", route);
+  for (const event of ["popstate", "hashchange"]) addEventListener(event, route);
   for (const [event, printing] of [["beforeprint", true], ["afterprint", false]]) {
     addEventListener(event, () => {
       for (const rows of [claimsTable.rows, problemsTable.rows]) {
@@ -90,11 +100,12 @@ function listen() {
 }
 
 collect();
+collectDisputes();
 setTheme(THEMES.includes(storedTheme()) ? storedTheme() : "system");
-byId("total").textContent = `${counted(ABSTRACTS.length, "abstract")} · ${counted(CLAIMS.length, "claim")}`;
-byId("problem-count").textContent = PROBLEMS.length ? PROBLEMS.length.toLocaleString("en") : "";
+tellTotal();
+tellSettled();
 fillFilters();
 listen();
-showView("abstracts");
-route();
+if (!location.hash && document.body.dataset.start) history.replaceState(null, "", document.body.dataset.start);
+if (!route()) showView("abstracts");
 prepareSearch();

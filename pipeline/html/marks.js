@@ -31,9 +31,9 @@ function segments(length, evidences, copied) {
 
 const unique = (claims) => [...new Set(claims.map((one) => one.claim.number))].join(" ");
 
-function segmentElement(text, { evidences, copied }) {
+function segmentElement(text, { start, end, evidences, copied }) {
   const claims = evidences.map((one) => one.claim);
-  const element = make(claims.length ? "mark" : "span", "segment", visible(text));
+  const element = make(claims.length ? "mark" : "span", "segment", visible(text, start, end));
   if (copied.length) element.classList.add("copied");
   element.dataset.claims = unique(claims.length ? evidences : copied);
   if (copied.length) element.dataset.words = unique(copied);
@@ -43,6 +43,9 @@ function segmentElement(text, { evidences, copied }) {
   if (claims.length) underline(element, claims);
   return element;
 }
+
+const segmentNodes = (text, segment) => (segment.evidences.length || segment.copied.length
+  ? [segmentElement(text, segment)] : visible(text, segment.start, segment.end));
 
 /* As many rows of underlines as the lowest lane asks for, and room for them under the words. */
 function underline(element, claims) {
@@ -69,9 +72,7 @@ function markedText(text, claims) {
   const element = make("p", "text");
   const inner = make("bdi");
   for (const segment of segments(text.length, evidences, copied)) {
-    const piece = text.slice(segment.start, segment.end);
-    const marked = segment.evidences.length || segment.copied.length;
-    inner.append(...(marked ? [segmentElement(piece, segment)] : visible(piece)));
+    inner.append(...segmentNodes(text, segment));
     const over = evidences.filter((one) => one.end === segment.end).map((one) => one.claim);
     // A word joiner, so that no line begins with the number of what stands in the line before.
     if (over.length) inner.append(make("span", "badges", "\u2060", over.map(badge)));
@@ -84,8 +85,7 @@ function markedTitle(title, claims) {
   const copied = claims.flatMap((claim) => wordsAt(claim, (place) => place === "title"));
   const inner = make("bdi");
   for (const segment of segments(title.length, [], copied)) {
-    const piece = title.slice(segment.start, segment.end);
-    inner.append(...(segment.copied.length ? [segmentElement(piece, segment)] : visible(piece)));
+    inner.append(...segmentNodes(title, segment));
   }
   return inner;
 }

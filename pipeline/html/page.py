@@ -2,24 +2,29 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from jinja2 import Environment
 from markupsafe import Markup
 
 from pipeline.boards import Names, load_names
 from pipeline.domain import Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, evaluate
+from pipeline.evaluation.words import ERROR_NAMES, gold_line, predicted_line, scope_line
 from pipeline.html.charts import charts
 from pipeline.html.content import LoadedRun, content, known_abstracts
 from pipeline.html.drawing import drawn
-from pipeline.html.pages import environment, policy_hash
+from pipeline.html.pages import environment, policy
 from pipeline.html.standing import boards
-from pipeline.html.verdicts import Verdicts, judge
+from pipeline.html.verdicts import Verdicts, judge, lines
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = ("start", "records", "windowed", "table", "marks", "reading", "board", "views", "keys", "main")
+_SCRIPTS = (
+    *("typeset", "start", "records", "settling", "windowed", "table", "marks", "reading", "board", "views"),
+    *("address", "keys", "main"),
+)
 _VENDORED = ("tanstack-table-core",)
 _LONE = re.compile("[\ud800-\udfff]")
 _COMPARED = ("ok", "partial")
@@ -27,57 +32,88 @@ _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
 def explorer_html(
-    runs: Sequence[LoadedRun], *, gold_quality: str | None = None, names: Names | None = None
+    runs: Sequence[LoadedRun],
+    *,
+    gold_quality: str | None = None,
+    names: Names | None = None,
+    evaluations: Mapping[int, Evaluation] | None = None,
+    start: str = "",
 ) -> str:
     """One self-contained page to read the runs in; it asks nothing of any server.
 
-    With one run of the role ``gold``, each run of the role ``prediction`` is scored against it.
-    `gold_quality` says in a sentence how good those labels are. `names` folds the names of the board;
-    without it, the table that comes along does. Data of the runs is in the page as JSON, and its scripts
-    show it as text and never as markup.
+    With one run of the role ``gold``, each run of the role ``prediction`` is scored against it, unless
+    `evaluations` has its evaluation by the run's number. Where the two disagree each claim can be called
+    right, wrong or unsure; these verdicts stay in the page's memory until they are saved as JSON lines, each
+    a disagreement as in `evaluation_json` with `key` and `verdict`: ``gold``, ``predicted``, ``both``,
+    ``neither`` or ``unsure``. `gold_quality` says in a sentence how good those labels are. `names` folds the
+    names of the board; without it, the table that comes along does. `start` is the address within the page
+    that it opens at. Data of the runs is in the page as JSON, and its scripts show it as text and never as
+    markup.
 
     Raises:
         InputError: an abstract stands twice in one run, or a number is none; or, with gold, what
             `evaluate` refuses.
     """
-    verdicts = _verdicts(runs)
-    data = content(runs, verdicts)
+    verdicts = _verdicts(runs, evaluations or {})
+    data = _embedded(content(runs, verdicts))
     places = {key: place for place, key in enumerate(known_abstracts(runs))}
-    style, script = _source("page.css"), _script()
-    templates = environment(_FOLDER)
-    templates.filters["drawn"] = drawn
-    return templates.get_template("page.html.j2").render(
-        style=Markup(style),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own files
-        policy=f"default-src 'none'; style-src {policy_hash(style)}; script-src {policy_hash(script)}; "
-        "base-uri 'none'; form-action 'none'",
-        data=Markup(_embedded(data)),  # noqa: S704 - escaped there
-        charts=charts(runs, verdicts),
-        boards=Markup(_embedded(boards(runs, places, names or load_names()))),  # noqa: S704 - escaped there
-        runs=runs,
-        gold_quality=gold_quality,
-        limited=[one for one in verdicts.evaluations if one.coverage.not_given],
+    style, script = source("palette.css") + source("page.css"), _script()
+    return (
+        templates()
+        .get_template("page.html.j2")
+        .render(
+            style=Markup(style),  # noqa: S704 - our own files
+            script=Markup(script),  # noqa: S704 - our own files
+            policy=policy(style, script),
+            data=Markup(data),  # noqa: S704 - escaped there
+            lines=Markup(_embedded(lines(verdicts))),  # noqa: S704 - escaped there
+            boards=Markup(_embedded(boards(runs, places, names or load_names()))),  # noqa: S704 - escaped there
+            charts=charts(runs, verdicts),
+            runs=runs,
+            errors=ERROR_NAMES,
+            told=_told(verdicts, gold_quality),
+            start=start,
+        )
     )
 
 
-def _verdicts(runs: Sequence[LoadedRun]) -> Verdicts:
+def templates() -> Environment:
+    """The templates of this folder, with what they may use."""
+    found = environment(_FOLDER)
+    found.filters["drawn"] = drawn
+    return found
+
+
+def _told(verdicts: Verdicts, gold_quality: str | None) -> list[str]:
+    """What is scored against what, in a sentence each."""
+    evaluations = list(verdicts.evaluations.values())
+    told = [gold_line(one, gold_quality) for one in evaluations[:1]]
+    for one in evaluations:
+        told += [line for line in (predicted_line(one), scope_line(one)) if line]
+    return told
+
+
+def _verdicts(runs: Sequence[LoadedRun], known: Mapping[int, Evaluation]) -> Verdicts:
     gold = next((number for number, run in enumerate(runs) if run.role == "gold"), None)
     if gold is None:
         return Verdicts()
-    labels = runs[gold]
     evaluations = {
-        number: evaluate(
-            run.extractions,
-            labels.extractions,
-            predicted_name=run.name,
-            gold_name=labels.name,
-            within={one.abstract.id for one in run.extractions} if run.limited else None,
-        )
+        number: known.get(number) or _evaluation(run, runs[gold])
         for number, run in enumerate(runs)
         if run.role == "prediction"
     }
     scored = {number: _scored(runs[number], found) for number, found in evaluations.items()}
     return judge(evaluations, scored, gold)
+
+
+def _evaluation(run: LoadedRun, labels: LoadedRun) -> Evaluation:
+    return evaluate(
+        run.extractions,
+        labels.extractions,
+        predicted_name=run.name,
+        gold_name=labels.name,
+        within={one.abstract.id for one in run.extractions} if run.limited else None,
+    )
 
 
 def _scored(run: LoadedRun, evaluation: Evaluation) -> list[Resolved]:
@@ -104,16 +140,17 @@ def _embedded(data: Json) -> str:
 
 def _script() -> str:
     """All scripts as one, ours within a function so that their names are theirs alone."""
-    parts = "\n".join(_source(f"{name}.js") for name in _SCRIPTS)
+    parts = "\n".join(source(f"{name}.js") for name in _SCRIPTS)
     vendored = "\n".join(_vendored(name) for name in _VENDORED)
     return f'{vendored}\n(() => {{\n"use strict";\n{parts}\n}})();\n'
 
 
 def _vendored(name: str) -> str:
     """A library's script under its licence, which each copy must carry, without the address of its map."""
-    licence = _source(f"vendor/{name}.LICENSE").strip()
-    return f"/*! {name}\n{licence}\n*/\n{_SOURCE_MAP.sub('', _source(f'vendor/{name}.js'))}"
+    licence = source(f"vendor/{name}.LICENSE").strip()
+    return f"/*! {name}\n{licence}\n*/\n{_SOURCE_MAP.sub('', source(f'vendor/{name}.js'))}"
 
 
-def _source(name: str) -> str:
+def source(name: str) -> str:
+    """A file of this folder."""
     return (_FOLDER / name).read_text(encoding="utf-8")

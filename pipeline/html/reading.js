@@ -11,22 +11,35 @@ const VERDICTS = {
 
 function abstractPane(abstract) {
   const readings = abstract.readings.filter((reading) => filters.runs.has(reading.run));
-  const back = make("button", "back", "← All abstracts");
-  back.type = "button";
-  back.addEventListener("click", () => closeAbstract());
   const claims = readings.length === 1 ? readings[0].claims : [];
   const title = make("h2", "", abstract.title ? markedTitle(abstract.title, claims) : "Without a title");
   const columns = make("div", "readings", readings.map((reading) => readingColumn(abstract, reading)));
   columns.style.setProperty("--readings", readings.length);
   columns.classList.toggle("single", readings.length < 2);
-  return [back, title, origin(abstract), columns];
+  return [turning(), title, origin(abstract), columns];
+}
+
+/* What leads on from an abstract where there is no list beside it. */
+function turning() {
+  const button = (text, act) => {
+    const one = make("button", "", text);
+    one.type = "button";
+    one.addEventListener("click", act);
+    return one;
+  };
+  const at = list.items.indexOf(current);
+  const [previous, next] = [button("‹ Previous", () => step(-1)), button("Next ›", () => step(1))];
+  previous.disabled = at === 0;
+  next.disabled = at === list.items.length - 1;
+  return make("div", "turning", button("All abstracts", () => closeAbstract()), previous, next);
 }
 
 function origin(abstract) {
   const sources = abstract.sources.map((source) =>
     words(`${source.file.split(/[\\/]/).pop()} no. ${source.position}${source.date ? `, ${source.date}` : ""}`));
-  const parts = sources.flatMap((source) => [source, " · "]);
-  return make("p", "origin", parts, make("code", "", visible(abstract.id)));
+  const parts = [...ids(abstract.sources), ...sources.slice(0, 1)].flatMap((part) => [part, " · "]);
+  const others = make("details", "", make("summary", "", `also in ${counted(sources.length - 1, "other place")}`), sources.slice(1).flatMap((part, at) => [at ? " · " : "", part]));
+  return make("div", "origin", parts, make("code", "", visible(abstract.id)), sources.length > 1 ? others : null);
 }
 
 function readingColumn(abstract, reading) {
@@ -34,7 +47,7 @@ function readingColumn(abstract, reading) {
   column.dataset.run = reading.run;
   column.setAttribute("aria-label", plain(RUNS[reading.run].name));
   if (RUNS.length > 1) column.append(make("h3", "run-name", runName(reading.run)));
-  if (reading.reason || reading.status === "failed" || reading.status === "invalid") {
+  if (reading.reason || UNREAD.has(reading.status)) {
     const reason = reading.reason ? [": ", words(reading.reason)] : [];
     column.append(make("p", `state ${reading.status}`, make("b", "", reading.status), reason));
   }
@@ -42,27 +55,44 @@ function readingColumn(abstract, reading) {
     ? markedText(abstract.text, reading.claims)
     : make("p", "none", "The abstract's text is in none of the files.");
   const list = make("ol", "claims", reading.claims.map(card));
-  const none = reading.claims.length ? null : make("p", "none", "No claims.");
+  const none = reading.claims.length || UNREAD.has(reading.status) ? null : make("p", "none", "No claims.");
   const side = make("div", "side", none, list, rulesAlone(abstract, reading), notKept(reading));
   column.append(make("div", "sheet", make("div", "text-box", text), side));
   return column;
 }
 
 function runName(run) {
-  const { name, role, origin: made, model } = RUNS[run];
-  const notes = [role, model ?? made].filter(Boolean).join(", ");
-  return [words(name), notes ? make("span", "faint", " ", words(notes)) : null];
+  const { name, role, by, about } = RUNS[run];
+  const notes = make("span", "faint", " ", words([role, by].filter(Boolean).join(", ")));
+  notes.title = plain(about);
+  return [words(name), notes];
 }
 
 function card(claim) {
   const entry = make("li", `claim kind-${kindNumber(claim)}`);
   entry.dataset.claims = claim.number;
-  const quantity = claim.fields.quantity ?? valueOf(claim);
-  const headline = make("p", "headline", badge(claim), " ", make("span", "kind", visible(field(claim, "kind"))), " ",
-    make("b", "", words(field(claim, "subject"))), quantity ? [" ", words(shown(quantity), "quantity")] : null);
-  entry.append(headline, fieldsOf(claim), ...notes(claim));
+  entry.append(headline(claim, badge(claim), " "), fieldsOf(claim), ...notes(claim), judgeButtons(claim) ?? "");
   return entry;
 }
+
+function headline(claim, ...before) {
+  const quantity = directed(claim, shown(claim.fields.quantity ?? valueOf(claim)));
+  return make("p", "headline", before, make("span", "kind", visible(field(claim, "kind"))), " ",
+    make("b", "", words(field(claim, "subject"))), quantity ? [" ", words(quantity, "quantity")] : null);
+}
+
+/* An amount of a claim that says which way it goes: −12%, ≥ 20% less, 7.3× less; unless its words say so. */
+function directed(claim, amount) {
+  const { direction, unit, value_max: upper } = claim.fields;
+  if (!amount || !direction || /^[+\u2212-]|\b(?:less|fewer|lower|more|higher|larger|smaller|faster|slower|reduc|increas|decreas|improv)/i.test(amount)) return amount;
+  const decreases = direction === "decrease";
+  if (unit === "times") return decreases ? `${amount} less` : amount;
+  if (/^[\d.]/.test(amount) && upper === undefined) return `${decreases ? "−" : "+"}${amount}`;
+  return `${amount} ${decreases ? "less" : "more"}`;
+}
+
+const signedValue = (claim) => (claim.fields.direction === "decrease" && typeof claim.fields.value === "number"
+  ? -claim.fields.value : claim.fields.value);
 
 /* A number with its upper end, unit and qualifier, as code read it. */
 function valueOf(claim) {
@@ -91,16 +121,35 @@ const READ_FROM_QUANTITY = new Set(["value", "value_max", "unit", "qualifier"]);
 function fieldsOf(claim) {
   const list = make("dl");
   const missing = new Set((claim.words ?? []).filter(([, status]) => status === "missing").map(([name]) => name));
+  const others = otherSide(claim);
   const add = (name, node) => list.append(make("div", "", make("dt", "", visible(name)), make("dd", "", node,
-    missing.has(name) ? make("span", "missing", " not in the text") : null)));
+    missing.has(name) ? make("span", "missing", " not in the text") : null,
+    others.has(name) ? make("span", "differs", " ≠ ", words([...others.get(name)].join(", "))) : null)));
   const value = valueOf(claim);
   const told = [value, briefValue(claim)].includes(claim.fields.quantity);
-  if (value && claim.fields.quantity !== undefined && !told) add("value", words(value));
+  const apart = value && claim.fields.quantity !== undefined && !told;
+  if (apart) add("value", words(value));
   for (const [name, given] of Object.entries(claim.fields)) {
-    if (READ_FROM_QUANTITY.has(name) || (HEADLINE.has(name) && !missing.has(name))) continue;
+    if (apart && name === "value") continue;
+    const elsewhere = READ_FROM_QUANTITY.has(name) || (HEADLINE.has(name) && !missing.has(name));
+    if (elsewhere && !others.has(name)) continue;
     add(name, name === "url" ? address(shown(given)) : words(shown(given)));
   }
+  for (const name of others.keys()) if (!(name in claim.fields)) add(name, make("span", "faint", "nothing"));
   return list;
+}
+
+/* What the other side of its disagreements says, for each field that differs. */
+function otherSide(claim) {
+  const others = new Map();
+  for (const dispute of claim.disputes ?? []) {
+    const other = dispute.gold === claim ? dispute.predicted : dispute.gold;
+    for (const name of other ? dispute.fields : []) {
+      const said = `${RUNS[other.reading.run].role === "gold" ? "gold" : RUNS[other.reading.run].name}: ${field(other, name) || "nothing"}`;
+      others.set(name, (others.get(name) ?? new Set()).add(said));
+    }
+  }
+  return others;
 }
 
 /* Who sees a claim, where the model and rules were both asked. */
@@ -123,10 +172,8 @@ function notes(claim) {
 function rulesAlone(abstract, reading) {
   if (!reading.ruled?.length) return null;
   const entries = reading.ruled.map((claim) => {
-    const quantity = shown(claim.fields.quantity ?? valueOf(claim));
     claim.abstract = abstract;
-    return make("li", `kind-${kindNumber(claim)}`, make("span", "kind", visible(field(claim, "kind"))), " ",
-      make("b", "", words(field(claim, "subject"))), " ", words(quantity), fieldsOf(claim),
+    return make("li", `kind-${kindNumber(claim)}`, headline(claim), fieldsOf(claim),
       make("p", "quote", "“", words(evidence(claim)), "”"));
   });
   const summary = make("summary", "", `Rules alone see: ${counted(entries.length, "claim")}`);
@@ -138,12 +185,17 @@ function notKept(reading) {
   if (!rejected.length) return null;
   const entries = rejected.map(({ reason, detail, record }) => make("li", "", make("b", "", visible(reason)), ": ",
     words(detail), make("pre", "", visible(JSON.stringify(record, null, 1).replace(/\n */g, " ")))));
-  const fields = rejected.filter((one) => one.field).length;
-  const counts = [[rejected.length - fields, "record"], [fields, "field"]].filter(([number]) => number);
-  const summary = make("summary", "", `Not kept: ${counts.map((one) => counted(...one)).join(", ")}`);
+  const summary = make("summary", "", `Not kept: ${recordsAndFields(rejected)}`);
   const details = make("details", "rejected", summary, make("ul", "", entries));
   details.open = true;
   return details;
+}
+
+/* How many of what was not kept are records, and how many fields of records that were. */
+function recordsAndFields(rejected) {
+  const fields = rejected.filter((one) => one.field).length;
+  const counts = [[rejected.length - fields, "record"], [fields, "field"]].filter(([number]) => number);
+  return counts.map((one) => counted(...one)).join(", ");
 }
 
 const numbersOf = (element) => element.dataset.claims.split(" ").map(Number);
@@ -179,18 +231,32 @@ function followPointer(pane) {
   pane.addEventListener("click", (event) => {
     const element = event.target.closest("[data-claims]");
     const column = event.target.closest(".reading");
-    if (!element || !column || event.target.closest("a") || String(getSelection())) return;
+    if (!element || !column || event.target.closest("a, .judge") || String(getSelection())) return;
     choose(column, numbersOf(element)[0], Boolean(element.closest(".text")));
   });
 }
 
 const chosenIn = (column) => (column.dataset.chosen === undefined ? null : [Number(column.dataset.chosen)]);
 
-/* Makes one claim the chosen one: it stays lit, and its other end is scrolled into sight. */
+/* Makes one claim the chosen one: it and the other side of its disagreements stay lit, and its other end is
+   scrolled into sight. */
 function choose(column, number, fromText) {
-  column.dataset.chosen = number;
-  light(column, [number]);
-  for (const one of column.querySelectorAll("li.claim")) one.classList.toggle("chosen", Number(one.dataset.claims) === number);
+  const claim = current.readings.find((reading) => reading.run === Number(column.dataset.run)).claims[number];
+  for (const one of byId("abstract").querySelectorAll(".reading")) keepLit(one, null);
+  for (const other of (claim.disputes ?? []).flatMap(sides)) if (other !== claim) keepLit(columnOf(other), other.number);
+  keepLit(column, number);
+  lastColumn = column;
   const target = column.querySelector(fromText ? "li.claim.chosen" : ".text .lit");
   target?.scrollIntoView({ block: "nearest" });
+  select(claimLink(claim));
+}
+
+const columnOf = (claim) => byId("abstract").querySelector(`.reading[data-run="${claim.reading.run}"]`);
+
+function keepLit(column, number) {
+  if (!column) return;
+  if (number === null) delete column.dataset.chosen;
+  else column.dataset.chosen = number;
+  light(column, chosenIn(column));
+  for (const one of column.querySelectorAll("li.claim")) one.classList.toggle("chosen", Number(one.dataset.claims) === number);
 }

@@ -1,18 +1,20 @@
 /* Abstracts, claims and what was not kept, with what searching and sorting need, and the filters. */
 const ABSTRACTS = DATA.abstracts;
 const CLAIMS = [];
-const PROBLEMS = [];
-const STATUSES = ["ok", "partial", "invalid", "failed"];
+const NOT_KEPT = [];
+const STATUSES = ["ok", "partial", "invalid", "failed", "missing"];
+const UNREAD = new Set(["invalid", "failed", "missing"]);
 const ABSTRACT_BY_ID = new Map();
 
-const filters = { words: [], kind: "", status: "", dataset: "", metric: "", runs: new Set(RUNS.keys()) };
+/* `dispute` is what the gold says of it: a kind of error, "all" of them, or "open" for what is not settled. */
+const filters = { words: [], kind: "", status: "", dataset: "", metric: "", unit: "", dispute: "", runs: new Set(RUNS.keys()) };
 
 function collect() {
   for (const abstract of ABSTRACTS) {
     ABSTRACT_BY_ID.set(abstract.id, abstract);
     for (const reading of abstract.readings) {
       reading.abstract = abstract;
-      collectProblems(abstract, reading);
+      for (const one of reading.rejected ?? []) NOT_KEPT.push({ ...one, abstract, reading });
       reading.claims.forEach((claim, number) => {
         claim.number = number;
         claim.reading = reading;
@@ -21,13 +23,6 @@ function collect() {
       });
     }
   }
-}
-
-function collectProblems(abstract, reading) {
-  const problem = (what, detail, record) => PROBLEMS.push({ abstract, reading, what, detail, record });
-  if (reading.status === "failed" || reading.status === "invalid") problem(reading.status, reading.reason ?? "");
-  else if (reading.reason) problem(reading.status, reading.reason);
-  for (const one of reading.rejected ?? []) problem(`rejected: ${one.reason}`, one.detail, one.record);
 }
 
 const field = (claim, name) => {
@@ -43,29 +38,34 @@ function evidence(claim) {
 
 /* What a search looks through, made when it is first needed. */
 function haystack(one) {
-  one.hay ??= one.fields ? claimHay(one) : one.what ? problemHay(one) : one.parts ? benchmarkHay(one) : abstractHay(one);
+  one.hay ??= one.fields ? claimHay(one) : one.detail !== undefined ? rejectHay(one) : one.parts ? benchmarkHay(one) : abstractHay(one);
   return one.hay;
 }
 
 const claimHay = (claim) => fold(
   [...Object.keys(claim.fields).map((name) => field(claim, name)), evidence(claim), claim.abstract.title].join(" "),
 );
-const problemHay = (problem) =>
-  fold([problem.what, problem.detail, problem.abstract.title, shown(problem.record)].join(" "));
+const rejectHay = ({ reason, field: name, detail, abstract, record }) =>
+  fold([reason, name ?? "", detail, abstract.title, shown(record)].join(" "));
 
 function abstractHay(abstract) {
-  const urls = abstract.readings.flatMap((reading) => reading.claims.map((claim) => claim.fields.url ?? ""));
-  return fold([abstract.title, abstract.text, abstract.id, ...urls].join(" "));
+  const urls = abstract.readings.flatMap((reading) => [reading.reason ?? "", ...reading.claims.map((claim) => claim.fields.url ?? "")]);
+  const sources = abstract.sources.flatMap((source) => Object.keys(IDS).map((name) => source[name] ?? ""));
+  return fold([abstract.title, abstract.text, abstract.id, ...urls, ...sources].join(" "));
 }
 
 const holdsWords = (one) => filters.words.every((word) => haystack(one).includes(word));
 
-/* Whether a claim passes all filters but the search. */
+/* Whether a claim passes all filters but the search. A name in double quotes is asked for as a whole. */
 function fits(claim) {
-  const { kind, dataset, metric } = filters;
+  const { kind, unit, dispute } = filters;
   if (kind && (field(claim, "kind") || "unknown") !== kind) return false;
-  if (dataset && !foldedField(claim, "dataset").includes(dataset)) return false;
-  return !metric || foldedField(claim, "metric").includes(metric);
+  if (unit && (typeof claim.fields.value !== "number" || (field(claim, "unit") || "none") !== unit)) return false;
+  if (dispute && !claim.disputes?.some(isAsked)) return false;
+  return ["dataset", "metric"].every((name) => {
+    const wanted = filters[name];
+    return !wanted || (wanted.startsWith('"') ? `"${foldedField(claim, name)}"` === wanted : foldedField(claim, name).includes(wanted));
+  });
 }
 
 function foldedField(claim, name) {
@@ -74,17 +74,27 @@ function foldedField(claim, name) {
   return claim.folded[name];
 }
 
-const readable = (reading) =>
-  filters.runs.has(reading.run) && (!filters.status || reading.status === filters.status);
+const readable = ({ run, status }) =>
+  filters.runs.has(run) && (!filters.status || (filters.status === "unread" ? UNREAD.has(status) : status === filters.status));
 const claimPasses = (claim) => readable(claim.reading) && fits(claim) && holdsWords(claim);
-const problemPasses = (problem) => readable(problem.reading) && holdsWords(problem);
+const rejectPasses = (one) => readable(one.reading) && holdsWords(one);
 
 function abstractPasses(abstract) {
   const readings = abstract.readings.filter(readable);
   if (!readings.length) return false;
-  const wanted = filters.kind || filters.dataset || filters.metric;
+  const wanted = filters.kind || filters.dataset || filters.metric || filters.unit || filters.dispute;
   if (wanted && !readings.some((reading) => reading.claims.some(fits))) return false;
   return holdsWords(abstract);
+}
+
+/* The first words of a text that are searched for, with those around them; nothing where it has none. */
+function snippet(text, before = 40, length = 160) {
+  const small = text.toLowerCase();
+  const places = filters.words.map((word) => small.indexOf(word)).filter((place) => place >= 0);
+  if (!places.length) return "";
+  const at = Math.max(0, Math.min(...places) - before);
+  const start = at && text.indexOf(" ", at) + 1;
+  return `${start ? "… " : ""}${text.slice(start, start + length)}`;
 }
 
 /* The names that a field takes, most frequent first, one spelling each. */

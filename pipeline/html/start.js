@@ -12,48 +12,84 @@ function make(tag, className, ...children) {
 
 /* Characters that hide or reorder text. White space is none of them, and neither are the joiners of
    an emoji or between letters of a script that needs them. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/u;
-const PARTS = /\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?\u200D(?=\p{Extended_Pictographic})|[\p{L}\p{M}][\u200C\u200D](?=\p{L})|[\n\t\r\v\f]|[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu;
+const HIDDEN = "\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\u2028\\u2029";
+const JOINED = "\\p{Extended_Pictographic}[\\u{1F3FB}-\\u{1F3FF}]?\\uFE0F?\\u200D(?=\\p{Extended_Pictographic})|[\\p{L}\\p{M}][\\u200C\\u200D](?=\\p{L})";
+/* TeX that has a look of its own: formulas, commands that choose a font, signs, and what is left of $\sim$. */
+const FONT = "\\\\(?:emph|mbox|underline|text(?:bf|it|sc|sf|tt|rm|up|sl|md)?)\\{";
+const TEX = `\\$\\\\[^$${HIDDEN}]{1,80}\\$|\\$(?!\\s)[^$${HIDDEN}]{1,80}?(?<!\\s)\\$(?!\\d)|${FONT}|(?<=${FONT}[^{}]*)\\}|\\\\[%&#_$]|\\\\text[a-z]+(?:\\{\\})?|\\bsim(?=\\d)|\`\`|''`;
+const PARTS = new RegExp(`${TEX}|${JOINED}|[${HIDDEN}]`, "gu");
+const MAY_HAVE_PARTS = new RegExp(`[\\\\$${HIDDEN}]|sim\\d|\`\`|''`, "u");
 
 const named = (character) => `‹U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}›`;
 
-function isHidden(part) {
-  return !/^[\n\t\r\v\f]$/.test(part) && Array.from(part).length === 1 && HIDDEN.test(part);
+/* What is shown instead of a part of a text, and why; nothing where it is shown as it is. */
+function instead(part) {
+  if (/^[\n\t\r\v\f]$/.test(part)) return null;
+  if (Array.from(part).length === 1 && part !== "}") return { shown: named(part), because: "hidden-character" };
+  const shown = typeset(part);
+  return shown === null || shown === part ? null : { shown, because: "tex" };
 }
 
-/* A text as nodes, with each hidden character as its number. */
-function visible(text) {
+/* A stretch of a text as nodes: each hidden character as its number, and TeX as a reader expects it. Offsets
+   are those of the text; what the stretch has only the end of is shown where it began. */
+function visible(text, from = 0, to = text.length) {
   const nodes = [];
-  let start = 0;
-  for (const match of text.matchAll(PARTS)) {
-    if (!isHidden(match[0])) continue;
-    if (match.index > start) nodes.push(document.createTextNode(text.slice(start, match.index)));
-    nodes.push(make("span", "hidden-character", named(match[0])));
-    start = match.index + match[0].length;
+  let at = from;
+  for (const match of MAY_HAVE_PARTS.test(text) ? text.matchAll(PARTS) : []) {
+    const [start, end] = [match.index, match.index + match[0].length];
+    const other = end > from && start < to ? instead(match[0]) : null;
+    if (!other) continue;
+    if (start > at) nodes.push(document.createTextNode(text.slice(at, start)));
+    if (start >= from) nodes.push(make("span", other.because, other.shown));
+    if (start >= from && other.because === "tex") nodes.at(-1).title = match[0];
+    at = Math.min(end, to);
   }
-  if (start < text.length) nodes.push(document.createTextNode(text.slice(start)));
+  if (at < to) nodes.push(document.createTextNode(text.slice(at, to)));
   return nodes;
 }
 
 /* The same for places that hold no elements: titles, names for screen readers. */
-const plain = (text) => text.replace(PARTS, (part) => (isHidden(part) ? named(part) : part));
+const plain = (text) => text.replace(PARTS, (part) => instead(part)?.shown ?? part);
 
 /* Other people's words, whose direction must not spill over into ours. */
 const words = (text, className = "") => make("bdi", className, visible(text));
 
 /* The address as a link where it is one of the web, else as text. */
 function address(text) {
-  const link = make("a", "", visible(text));
   try {
-    const { protocol, href } = new URL(text);
-    if (protocol !== "http:" && protocol !== "https:") return words(text);
-    link.href = href;
-  } catch {
-    return words(text);
-  }
+    if (["http:", "https:"].includes(new URL(text).protocol)) return linked(new URL(text).href, text);
+  } catch { /* no address */ }
+  return words(text);
+}
+
+function linked(href, text) {
+  const link = make("a", "", visible(text));
+  link.href = href;
   link.rel = "noreferrer noopener";
   link.target = "_blank";
   return link;
+}
+
+/* Where the work of an id is: the form that the id must have, and the address before it. */
+const IDS = {
+  arxiv: ["arXiv", /^(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?\/\d{7})(?:v\d{1,3})?$/, "https://arxiv.org/abs/"],
+  doi: ["DOI", /^10\.\d{4,9}\/[\x21-\x7e]{1,200}$/, "https://doi.org/"],
+  pmid: ["PMID", /^\d{1,9}$/, "https://pubmed.ncbi.nlm.nih.gov/"],
+  pmcid: ["PMC", /^PMC\d{1,9}$/, "https://pmc.ncbi.nlm.nih.gov/articles/"],
+  openreview: ["OpenReview", /^[\w-]{6,20}$/, "https://openreview.net/forum?id="],
+  s2: ["Semantic Scholar", /^[0-9a-f]{40}$/, "https://www.semanticscholar.org/paper/"],
+  openalex: ["OpenAlex", /^W\d{1,12}$/, "https://openalex.org/"],
+};
+
+/* The ids of an abstract's sources, each once and in its last version; one that does not look like what it says to be is no link. */
+function ids(sources) {
+  const given = sources.flatMap((source) => Object.keys(IDS).filter((name) => source[name]).map((name) => [name, source[name]]));
+  const each = new Map(given.sort().map(([name, id]) => [`${name} ${id.replace(/v\d+$/, "")}`, [name, id]]));
+  return [...each.values()].map(([name, id]) => {
+    const [label, form, before] = IDS[name];
+    const text = form.test(id) && id.length > 30 ? label : `${label} ${id}`;
+    return form.test(id) ? linked(before + encodeURIComponent(id).replaceAll("%2F", "/"), text) : words(text);
+  });
 }
 
 const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;

@@ -40,7 +40,12 @@ class StripChart:
     note: str
     strips: tuple[Strip, ...]
     logarithmic: bool
-    search: tuple[str, str] | None = None
+    search: str | None = None
+
+    @property
+    def size(self) -> int:
+        """How many values it shows."""
+        return sum(len(strip.values) for strip in self.strips)
 
     @property
     def spec(self) -> Spec:
@@ -153,12 +158,12 @@ def strip_chart(
     runs: Sequence[Sequence[float]],
     *,
     may_be_log: bool = False,
-    search: tuple[str, str] | None = None,
+    search: str | None = None,
 ) -> StripChart:
     """One strip for each run that has values; at least one must.
 
     The axis is logarithmic where it may be, all values are positive and they span more than two powers
-    of ten. `search` is the kind and the metric that show these claims in the table.
+    of ten. `search` is the query that shows these claims in the table.
     """
     strips = tuple(Strip(run, tuple(values)) for run, values in enumerate(runs) if values)
     low, high = (of(value for one in strips for value in one.values) for of in (min, max))

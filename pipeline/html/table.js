@@ -9,10 +9,8 @@ function tellWhole(cell) {
 }
 
 class Table {
-  constructor(element, { items, columns, passes, open }) {
-    this.element = element;
-    this.columns = columns;
-    this.open = open;
+  constructor(element, { items, columns, passes, open, sorted }) {
+    Object.assign(this, { element, columns, open, sorted });
     this.model = this.modelOf(items, columns, passes);
     this.head = make("div", "row head", columns.map((column) => this.header(column)));
     this.head.setAttribute("role", "row");
@@ -23,7 +21,7 @@ class Table {
     element.append(group, this.body);
     element.after(this.none);
     element.tabIndex = 0;
-    element.style.setProperty("--columns", columns.map((column) => column.width).join(" "));
+    element.style.setProperty("--columns", columns.map((column) => column.width ?? "").join(" "));
     element.setAttribute("aria-colcount", columns.length);
     this.rows = new Windowed(element, this.body, (item, index) => this.row(item, index));
     this.body.addEventListener("click", (event) => this.clicked(event));
@@ -35,7 +33,7 @@ class Table {
   modelOf(items, columns, passes) {
     const model = TableCore.createTable({
       data: items,
-      columns: columns.map((column) => ({
+      columns: columns.filter((column) => column.key).map((column) => ({
         id: column.name,
         accessorFn: column.key,
         sortingFn: (one, other) => this.compare(column.name, one, other),
@@ -55,8 +53,10 @@ class Table {
     model.setOptions((options) => ({
       ...options,
       onStateChange: (change) => {
+        const sorted = model.getState().sorting;
         keep(change(model.getState()));
         this.show();
+        if (sorted !== model.getState().sorting) this.sorted?.();
       },
     }));
     return model;
@@ -73,7 +73,11 @@ class Table {
     return left < right ? -1 : left > right ? 1 : 0;
   }
 
+  /* A column without a key is not sorted by, and stands below the others in each row. */
   header(column) {
+    const below = make("div", `cell unseen ${column.className}`, column.name);
+    below.setAttribute("role", "columnheader");
+    if (!column.key) return below;
     const button = make("button", "", column.name);
     button.type = "button";
     button.title = "Sort; with Shift also by this column";
@@ -100,6 +104,18 @@ class Table {
   clicked(event) {
     const row = event.target.closest(".row");
     if (row && !event.target.closest("a, button") && !String(getSelection())) this.open(this.rows.items[row.dataset.index]);
+  }
+
+  /* The order as an address has it, a falling column with a minus; and the order from there. */
+  get order() {
+    return this.model.getState().sorting.map(({ id, desc }) => `${desc ? "-" : ""}${id}`).join(",");
+  }
+
+  set order(told) {
+    if (told === this.order) return;
+    const names = new Set(this.columns.filter((column) => column.key).map(({ name }) => name));
+    const sorting = told.split(",").map((one) => ({ id: one.replace(/^-/, ""), desc: one.startsWith("-") }));
+    this.model.setSorting(sorting.filter(({ id }) => names.has(id)));
   }
 
   /* Asks `passes` again. */

@@ -1,10 +1,12 @@
-"""What the gold says of each claim, and the evaluations behind it."""
+"""What the gold says of each claim, the evaluations behind it, and what a person may settle by reading."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.domain import Json, Resolved
-from pipeline.evaluation import Evaluation
+from pipeline.domain import Extraction, Json, Resolved
+from pipeline.evaluation import Disagreement, Evaluation, disagreement_json
 
 _MISSED = ("missing", "wrong_value", "wrong_kind")
 """Errors that leave a gold claim without a match."""
@@ -18,7 +20,7 @@ class Verdicts:
     differently.
     """
 
-    evaluations: Sequence[Evaluation] = ()
+    evaluations: Mapping[int, Evaluation] = field(default_factory=dict)
     gold: int | None = None
     _predicted: dict[tuple[int, int], str] = field(default_factory=dict)
     _missed: dict[int, list[Json]] = field(default_factory=dict)
@@ -48,4 +50,54 @@ def judge(
                 missed.setdefault(id(one.gold), []).append(evaluation.predicted_name)
             if one.predicted is not None and one.error != "fields":
                 verdicts[run, id(one.predicted)] = one.error
-    return Verdicts(tuple(evaluations.values()), gold, verdicts, missed)
+    return Verdicts(evaluations, gold, verdicts, missed)
+
+
+def disputes(
+    verdicts: Verdicts, places: Mapping[str, int], readings: Sequence[Mapping[str, Extraction]]
+) -> list[Json]:
+    """Each disagreement that can be settled by reading, as the page's scripts read it.
+
+    That is [abstract's place, run, error, predicted claim's number, gold claim's number, fields that differ],
+    with None for a claim that is not there. `places` says where an abstract stands in the page, `readings`
+    are the extractions of each run by abstract.
+    """
+
+    def number(run: int | None, abstract: str, record: Resolved | None) -> int | None:
+        if record is None or run is None:
+            return None
+        return next(n for n, one in enumerate(readings[run][abstract].records) if one is record)
+
+    return [
+        [
+            places[one.abstract],
+            run,
+            one.error,
+            number(run, one.abstract, one.predicted),
+            number(verdicts.gold, one.abstract, one.gold),
+            list(one.fields),
+        ]
+        for run, one in _answered(verdicts)
+    ]
+
+
+def lines(verdicts: Verdicts) -> list[Json]:
+    """The same disagreements as they are saved: as in `evaluation_json`, with a key and without a verdict.
+
+    The key is the same in every page that shows the same disagreement: it follows from nothing else.
+    """
+    return [{"key": _key(one), **disagreement_json(one)} for _, one in _answered(verdicts)]
+
+
+def _answered(verdicts: Verdicts) -> list[tuple[int, Disagreement]]:
+    return [
+        (run, one)
+        for run, evaluation in verdicts.evaluations.items()
+        for one in evaluation.disagreements
+        if one.answered
+    ]
+
+
+def _key(one: Disagreement) -> str:
+    plain = json.dumps(disagreement_json(one), ensure_ascii=True, allow_nan=False, sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-/* The views and the address of each: #abstracts, #claims, #problems, #charts, #board, #a=ID, #c=ID.RUN.NUMBER. */
+/* The views: abstracts, all claims, what was not kept, charts, the board. */
 const VIEWS = ["abstracts", "claims", "problems", "charts", "board"];
 let view = "abstracts";
 let current = null;
@@ -21,10 +21,12 @@ function kindCounts(abstract) {
 
 function listRow(abstract, index) {
   const row = make("div", "entry", make("p", "entry-title", words(abstract.title || abstract.id)));
-  const states = [...new Set(abstract.readings.filter(readable).map((reading) => reading.status))]
-    .filter((status) => status !== "ok").map((status) => make("span", `state ${status}`, status));
+  const lacking = abstract.readings.filter((reading) => readable(reading) && reading.status !== "ok");
+  const states = [...new Map(lacking.map((reading) => [reading.status, reading])).values()].map(({ status, reason }) =>
+    make("span", `state ${status}`, status, UNREAD.has(status) && reason ? [": ", words(reason)] : null));
   const tallies = kindCounts(abstract);
-  row.append(make("p", "entry-notes", tallies, tallies.length ? null : make("span", "faint", "no claims"), states));
+  row.append(make("p", "entry-notes", tallies, tallies.length || states.length ? null : make("span", "faint", "no claims"), states));
+  if (filters.words.length) row.append(make("p", "entry-hit faint", words(snippet(abstract.text))));
   row.setAttribute("role", "option");
   const told = [...tallies.map((tally) => tally.title), ...states.map((state) => state.textContent)];
   row.setAttribute("aria-label", [plain(abstract.title || abstract.id), ...told].join(", "));
@@ -62,8 +64,8 @@ function claimColumns() {
     { name: "kind", width: "7.6rem", className: "kind-cell", key: (claim) => kindNumber(claim),
       cell: (claim) => make("span", `kind kind-${kindNumber(claim)}`, visible(field(claim, "kind"))) },
     textColumn("subject", "minmax(6rem, 1.2fr)"),
-    { name: "value", width: "minmax(8.2rem, .8fr)", className: "number", key: (claim) => claim.fields.value,
-      cell: (claim) => words(briefValue(claim) || field(claim, "artifact")) },
+    { name: "value", width: "minmax(8.2rem, .8fr)", className: "number", key: signedValue,
+      cell: (claim) => words(directed(claim, briefValue(claim)) || field(claim, "artifact")) },
     textColumn("metric", "minmax(5rem, 1fr)"),
     textColumn("data set", "minmax(5rem, 1fr)"),
     textColumn("baseline", "minmax(5rem, .9fr)"),
@@ -78,14 +80,17 @@ function claimColumns() {
     const verdict = (claim) => VERDICTS[claim.verdict] ?? (claim.missed ? "missed" : "");
     columns.push({ name: "gold", width: "7rem", className: "gold", cell: (claim) => verdict(claim), key: verdict });
   }
-  return columns;
+  const sentence = (claim) => snippet(evidence(claim), 60, 1000) || evidence(claim);
+  return [...columns, { name: "sentence", className: "sentence", cell: (claim) => words(sentence(claim)) }];
 }
+
+const what = (one) => (one.field ? `field ${one.field}: ${one.reason}` : `record: ${one.reason}`);
 
 function problemColumns() {
   const columns = [
     { name: "abstract", width: "minmax(9rem, 1.2fr)", className: "title", key: (one) => fold(one.abstract.title),
       cell: (one) => titleLink(one, abstractLink(one.abstract)) },
-    { name: "what", width: "8.5rem", className: "what", cell: (one) => make("span", "", visible(one.what)), key: (one) => one.what },
+    { name: "what", width: "8.5rem", className: "what", cell: (one) => words(what(one)), key: what },
     { name: "reason", width: "minmax(10rem, 1.8fr)", className: "reason", cell: (one) => words(one.detail), key: (one) => fold(one.detail) },
     { name: "record", width: "minmax(9rem, 1.8fr)", className: "record", key: (one) => shown(one.record),
       cell: (one) => (one.record === undefined ? [] : make("code", "", visible(JSON.stringify(one.record)))) },
@@ -94,17 +99,11 @@ function problemColumns() {
   return columns;
 }
 
-/* At once, so that the next key already meets the new view; a change of the address alone comes later. */
-function goTo(hash) {
-  history.pushState(null, "", hash);
-  route();
-}
-
 const claimsTable = new Table(byId("claims-table"), {
-  items: CLAIMS, columns: claimColumns(), passes: claimPasses, open: (claim) => goTo(claimLink(claim)),
+  items: CLAIMS, columns: claimColumns(), passes: claimPasses, open: (claim) => goTo(claimLink(claim)), sorted: () => remember(false),
 });
 const problemsTable = new Table(byId("problems-table"), {
-  items: PROBLEMS, columns: problemColumns(), passes: problemPasses, open: (one) => goTo(abstractLink(one.abstract)),
+  items: NOT_KEPT, columns: problemColumns(), passes: rejectPasses, open: (one) => goTo(abstractLink(one.abstract)),
 });
 
 /* Only the view in sight is filtered; the others follow when they are opened. */
@@ -115,8 +114,9 @@ function update() {
     found.textContent = counted(claimsTable.passing.length, "claim");
   } else if (view === "problems") {
     problemsTable.filter();
-    summarize(problemsTable.passing);
-    found.textContent = `${problemsTable.passing.length.toLocaleString("en")} not kept`;
+    const { passing } = problemsTable;
+    found.textContent = `${passing.length.toLocaleString("en")} not kept`;
+    byId("problem-summary").textContent = NOT_KEPT.length ? recordsAndFields(passing) : "Everything was kept.";
   } else if (view === "board") found.textContent = counted(updateBoard(), "benchmark");
   else if (view === "charts") found.textContent = "";
   else updateList(found);
@@ -124,30 +124,26 @@ function update() {
 }
 
 function updateList(found) {
+  list.scroller.classList.toggle("searching", filters.words.length > 0);
   list.set(ABSTRACTS.filter(abstractPasses));
   found.textContent = counted(list.items.length, "abstract");
   const listInSight = list.scroller.offsetParent !== null;
-  if (listInSight && !list.items.includes(current)) showAbstract(list.items[0] ?? null);
-  else {
+  if (listInSight && !list.items.includes(current)) {
+    selected = "";
+    showAbstract(list.items[0] ?? null);
+  } else {
     markCurrent();
-    showHits(byId("abstract"));
+    showHits("abstract", [byId("abstract")]);
   }
 }
 
 /* Controls that would do nothing in the view in sight are not there. Charts are drawn once, of everything. */
 function filterFields() {
   byId("words").form.classList.toggle("idle", view === "charts");
-  byId("runs").classList.toggle("idle", view === "charts" || view === "board");
+  for (const name of ["runs", "settling"]) byId(name).classList.toggle("idle", view === "charts" || view === "board");
   for (const name of ["dataset", "metric"]) byId(name).classList.toggle("idle", view === "problems");
-  byId("kind").classList.toggle("idle", view === "problems" || view === "board");
+  for (const name of ["kind", "unit", "gold"]) byId(name).classList.toggle("idle", view === "problems" || view === "board");
   byId("status").classList.toggle("idle", view === "board");
-}
-
-function summarize(problems) {
-  const counts = new Map();
-  for (const { what } of problems) counts.set(what, (counts.get(what) ?? 0) + 1);
-  const parts = [...counts].sort((one, other) => other[1] - one[1]).map(([what, count]) => `${what} ${count.toLocaleString("en")}`);
-  byId("problem-summary").textContent = PROBLEMS.length ? parts.join(" · ") : "Everything was answered and kept.";
 }
 
 function showView(name) {
@@ -165,25 +161,32 @@ function showAbstract(abstract) {
   const pane = byId("abstract");
   pane.replaceChildren(...(abstract ? abstractPane(abstract) : [make("p", "none", "Nothing passes the filters.")]));
   pane.scrollTop = 0;
-  showHits(pane);
+  showHits("abstract", [pane]);
   markCurrent();
 }
 
-/* The searched words where they stand in the pane, in browsers that can colour without elements. */
-function showHits(pane) {
+/* The searched words where they stand in some elements, in browsers that can colour without elements. `name` is
+   the place, which shows these hits and no longer those of before. */
+function showHits(name, elements) {
   if (!CSS.highlights) return;
-  const hits = new Highlight();
-  const walker = document.createTreeWalker(pane, NodeFilter.SHOW_TEXT);
+  HITS.set(name, filters.words.length ? [...elements].flatMap(hitsIn) : []);
+  CSS.highlights.set("search", new Highlight(...[...HITS.values()].flat()));
+}
+const HITS = new Map();
+
+function hitsIn(element) {
+  const hits = [];
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const text = node.data.toLowerCase();
     if (text.length !== node.data.length) continue;
     for (const word of filters.words) {
       for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
-        hits.add(new StaticRange({ startContainer: node, startOffset: at, endContainer: node, endOffset: at + word.length }));
+        hits.push(new StaticRange({ startContainer: node, startOffset: at, endContainer: node, endOffset: at + word.length }));
       }
     }
   }
-  CSS.highlights.set("search", hits);
+  return hits;
 }
 
 function markCurrent() {
@@ -196,42 +199,6 @@ function markCurrent() {
 }
 
 function closeAbstract() {
-  document.body.classList.remove("reading-one");
   goTo("#abstracts");
   byId("list").focus();
-}
-
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/* Shows what the address names; an address that names nothing of ours changes nothing. */
-function route() {
-  const hash = location.hash.slice(1);
-  if (VIEWS.includes(hash)) {
-    document.body.classList.remove("reading-one");
-    return showView(hash);
-  }
-  const [, what, rest] = /^([ac])=(.*)$/.exec(hash) ?? [];
-  if (!what) return undefined;
-  const [, id, run, number] = what === "c" ? /^(.*)\.(\d+)\.(\d+)$/.exec(rest) ?? [] : [null, rest];
-  const abstract = ABSTRACT_BY_ID.get(decoded(id ?? ""));
-  if (abstract) openAbstract(abstract, run, number);
-  return undefined;
-}
-
-function openAbstract(abstract, run, number) {
-  document.body.classList.add("reading-one");
-  current = abstract;
-  if (view !== "abstracts") showView("abstracts");
-  showAbstract(abstract);
-  const column = run === undefined ? null : byId("abstract").querySelector(`.reading[data-run="${run}"]`);
-  if (!column?.querySelector(`li.claim[data-claims="${number}"]`)) return;
-  choose(column, Number(number), true);
-  choose(column, Number(number), false);
-  column.querySelector(`li.claim[data-claims="${number}"] .badge`)?.focus({ preventScroll: true });
 }

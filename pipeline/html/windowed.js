@@ -60,6 +60,7 @@ class Windowed {
       this.rows.delete(index);
     }
     for (let index = first; index < last; index += 1) this.row(index);
+    showHits(this.scroller.id, this.rows.values());
   }
 
   /* Rows stand in the page in their order, which is the order of the Tab key. */

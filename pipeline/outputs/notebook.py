@@ -10,16 +10,13 @@
 import json
 import warnings
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar, cast, overload
 
-from markupsafe import Markup
-
 from pipeline import tasks
-from pipeline.domain import Extraction, Json, Resolved, Span
+from pipeline.domain import Extraction
 from pipeline.errors import InputError, SchemaUnknown, SetupError
 from pipeline.outputs import reading
 from pipeline.outputs.tables import SUFFIXES
@@ -223,169 +220,19 @@ def _first_schema(path: Path) -> str:
     return found if isinstance(found, str) else "claims"
 
 
-_KINDS = ("performance", "improvement", "scale", "superiority", "availability")
-
-_STYLE = Markup("""<style>
-.claimsift-shown { --ink: #1c1e21; --paper: #ffffff; --faint: #5b6068; --line: #d9dce1;
-  --k0: #0b66c3; --k1: #16794a; --k2: #95600a; --k3: #8a3ab9; --k4: #b3261e; --k5: #5b6068;
-  color: var(--ink); background: var(--paper); padding: 0.8em 1em; max-width: 52em; line-height: 1.75;
-  overflow-wrap: anywhere; }
-@media (prefers-color-scheme: dark) { .claimsift-shown { --ink: #e7e9ec; --paper: #17191c; --faint: #a3a9b2;
-  --line: #3a3f46; --k0: #7ab8ff; --k1: #6fd39d; --k2: #f0b354; --k3: #d6a3f5; --k4: #ff9a91;
-  --k5: #a3a9b2; } }
-[data-jp-theme-light="true"] .claimsift-shown, body.vscode-light .claimsift-shown { --ink: #1c1e21;
-  --paper: #ffffff; --faint: #5b6068; --line: #d9dce1; --k0: #0b66c3; --k1: #16794a; --k2: #95600a;
-  --k3: #8a3ab9; --k4: #b3261e; --k5: #5b6068; }
-[data-jp-theme-light="false"] .claimsift-shown, body.vscode-dark .claimsift-shown { --ink: #e7e9ec;
-  --paper: #17191c; --faint: #a3a9b2; --line: #3a3f46; --k0: #7ab8ff; --k1: #6fd39d; --k2: #f0b354;
-  --k3: #d6a3f5; --k4: #ff9a91; --k5: #a3a9b2; }
-.claimsift-shown mark { color: inherit; background: none; text-decoration: none; padding: 0; border-radius: 0;
-  border-bottom: 0.15em solid var(--c); padding-bottom: 0.08em; box-decoration-break: clone; }
-.claimsift-shown .k0 { --c: var(--k0); } .claimsift-shown .k1 { --c: var(--k1); }
-.claimsift-shown .k2 { --c: var(--k2); } .claimsift-shown .k3 { --c: var(--k3); }
-.claimsift-shown .k4 { --c: var(--k4); } .claimsift-shown .k5 { --c: var(--k5); }
-.claimsift-shown mark mark { padding-bottom: 0.25em; }
-.claimsift-shown mark mark mark { padding-bottom: 0.42em; }
-.claimsift-shown sup { color: var(--c); font-weight: 600; font-size: 0.7em; line-height: 1; }
-.claimsift-shown sup + sup { margin-left: 0.35em; }
-.claimsift-shown h4 { margin: 0 0 0.4em; } .claimsift-shown p { margin: 0 0 0.6em; }
-.claimsift-shown ol { margin: 0; padding-left: 1.8em; border-top: 1px solid var(--line); padding-top: 0.5em; }
-.claimsift-shown li > b:first-child { color: var(--c); } .claimsift-shown .faint { color: var(--faint); }
-.claimsift-shown .hidden-character { color: var(--faint); font-size: 0.85em; }
-</style>""")
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An abstract with its claims, which a notebook shows as HTML without scripts.
-
-    All text is escaped, and characters that hide or reorder text are shown as their numbers.
-    """
+    """An abstract with its claims, which a notebook shows as HTML without scripts."""
 
     extraction: Extraction
 
     def _repr_html_(self) -> str:
         """The HTML that a notebook puts into its page."""
-        one = self.extraction
-        parts = Markup("").join([_text(one), *_notes(one), _list(one.records)])
-        heading = Markup("<h4>{}</h4>").format(_escaped(one.abstract.title or one.abstract.id))
-        return str(_STYLE + Markup('<div class="claimsift-shown">{}{}</div>').format(heading, parts))
+        # With the pages come numerical libraries, which reading a file does not need.
+        from pipeline.html.cell import cell_html
+
+        return cell_html(self.extraction)
 
     def __repr__(self) -> str:
         one = self.extraction
         return f"<{one.abstract.title or one.abstract.id}: {one.status}, {len(one.records)} {one.schema}>"
-
-
-def _text(one: Extraction) -> Markup:
-    """The abstract in pieces, each inside a mark for every claim whose evidence holds it."""
-    text = one.abstract.text
-    if not text:
-        return Markup('<p class="faint">The file does not hold the text of this abstract.</p>')
-    marked = [
-        (number, record, record.span)
-        for number, record in enumerate(one.records, 1)
-        if _within(record.span, text)
-    ]
-    copied = sorted(set(_copied(one.records, text)))
-    edges = sorted(
-        {
-            0,
-            len(text),
-            *(edge for *_, span in marked if span for edge in span),
-            *(e for s in copied for e in s),
-        }
-    )
-    pieces = []
-    for start, end in pairwise(edges):
-        piece = _escaped(text[start:end])
-        if any(a <= start and end <= b for a, b in copied):
-            piece = Markup("<strong>{}</strong>").format(piece)
-        inside = [
-            (number, record, span)
-            for number, record, span in marked
-            if span and span[0] <= start and end <= span[1]
-        ]
-        begins = Markup("").join(
-            Markup('<sup class="k{}">{}</sup>').format(_colour(record), number)
-            for number, record, span in inside
-            if span[0] == start
-        )
-        for _, record, _ in reversed(inside):
-            piece = Markup('<mark class="k{}">{}</mark>').format(_colour(record), piece)
-        pieces.append(begins + piece)
-    return Markup("<p>{}</p>").format(Markup("").join(pieces))
-
-
-def _within(span: Span | None, text: str) -> bool:
-    return span is not None and 0 <= span[0] < span[1] <= len(text)
-
-
-def _copied(records: Sequence[Resolved], text: str) -> Iterator[Span]:
-    """Where the words stand that the records copy, inside their own evidence."""
-    for record in records:
-        for found in record.grounding.values():
-            inside = (
-                found.span
-                and record.span
-                and record.span[0] <= found.span[0]
-                and found.span[1] <= record.span[1]
-            )
-            if inside and found.span and found.place != "title" and _within(found.span, text):
-                yield found.span
-
-
-def _colour(record: Resolved) -> int:
-    kind = record.fields.get("kind")
-    return _KINDS.index(kind) if kind in _KINDS else len(_KINDS)
-
-
-def _notes(one: Extraction) -> Iterator[Markup]:
-    """How the reading ended, where not all is well, and what was rejected."""
-    if one.status != "ok":
-        reason = f": {one.reason}" if one.reason else ""
-        yield Markup('<p class="faint">{}{}</p>').format(one.status, _escaped(reason))
-    for rejection in one.rejected:
-        yield Markup('<p class="faint">rejected ({}): {}</p>').format(
-            rejection.reason, _escaped(rejection.detail)
-        )
-
-
-def _list(records: Sequence[Resolved]) -> Markup:
-    """The claims by number: the kind, then each field; the evidence where the text does not show it."""
-    items = [
-        Markup('<li class="k{}"><b>{}</b> {}{}</li>').format(
-            _colour(record),
-            _escaped(str(record.fields.get("kind", "record"))),
-            Markup(" · ").join(_fields(record)),
-            Markup(' <q class="faint">{}</q>').format(_escaped(record.evidence))
-            if record.span is None
-            else "",
-        )
-        for record in records
-    ]
-    return (
-        Markup("<ol>{}</ol>").format(Markup("").join(items))
-        if items
-        else Markup('<p class="faint">no records</p>')
-    )
-
-
-def _fields(record: Resolved) -> Iterator[Markup]:
-    for name, value in record.fields.items():
-        if name not in ("kind", "quantity") and value is not None and (name, value) != ("qualifier", "exact"):
-            yield Markup('<span class="faint">{}</span> {}').format(_escaped(name), _escaped(_value(value)))
-
-
-def _value(value: Json) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:,}"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _escaped(text: str) -> Markup:
-    # With `pipeline.html` come numerical libraries, which reading a file does not need.
-    from pipeline.text.visible import visible_html
-
-    return visible_html(text)

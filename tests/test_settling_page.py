@@ -1,0 +1,277 @@
+"""Disagreements settled by reading: on the page of a run beside its gold, in a real browser."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import NARROW, Open, launched, visiting
+from made_up_claims import CLAIM, every_error, record, side, unplaced, with_every_error
+from playwright.sync_api import Browser, Page, expect
+
+from pipeline.domain import Extraction, Resolved
+from pipeline.evaluation import ERROR_KINDS, evaluate
+from pipeline.evaluation.words import ERROR_NAMES
+from pipeline.html import LoadedRun, explorer_html
+
+NASTY = "</script><script>document.title='owned'</script> \"quoted\" & javascript:alert(1) \u202egnol"
+
+
+def compared(predicted: list[Extraction], gold: list[Extraction], start: str = "") -> str:
+    """The page of a run beside its gold."""
+    runs = [LoadedRun("run.jsonl", predicted, "prediction"), LoadedRun("labels.jsonl", gold, "gold")]
+    return explorer_html(runs, start=start)
+
+
+def lines_of(page: str) -> list[dict[str, Any]]:
+    """The disagreements of a page as they would be saved, without a verdict."""
+    _, _, rest = page.partition('<script type="application/json" id="lines">')
+    found: list[dict[str, Any]] = json.loads(rest.partition("</script>")[0])
+    return found
+
+
+def test_each_disagreement_has_a_line_with_a_key_of_its_own() -> None:
+    """All kinds of error are there once for each disagreement that was answered, with lasting keys."""
+    lines = lines_of(compared(*with_every_error()))
+    assert len(lines) == len([one for one in every_error().disagreements if one.answered]) == 7
+    assert {line["error"] for line in lines} == set(ERROR_KINDS)
+    assert len({line["key"] for line in lines}) == len(lines)
+    assert [line["key"] for line in lines_of(compared(*with_every_error()))] == [
+        line["key"] for line in lines
+    ]
+
+
+def test_a_known_evaluation_is_not_made_again() -> None:
+    """The page shows the disagreements of the evaluation that it is given."""
+    predicted, gold = with_every_error()
+    known = evaluate(predicted, gold, within={"b"}, resamples=10)
+    runs = [LoadedRun("run.jsonl", predicted, "prediction"), LoadedRun("labels.jsonl", gold, "gold")]
+    lines = lines_of(explorer_html(runs, evaluations={0: known}))
+    assert {line["abstract"] for line in lines} == {"b"}
+
+
+@pytest.mark.slow
+def test_two_thousand_disagreements_make_one_page() -> None:
+    """A large comparison still gives one page with every disagreement in it."""
+    claims = [record("scale", "12 caves", value=value) for value in range(20)]
+    gold = [side(*map(replace, claims), name=f"{place:04}") for place in range(100)]
+    page = compared([replace(one, records=()) for one in gold], gold)
+    assert len(lines_of(page)) == 2000
+    assert len(page) < 2000 * 6000
+
+
+pages_of = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests here."""
+    with launched() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Pages with every error, with none, of two runs that share one, and of hostile and unplaced claims."""
+    folder = tmp_path_factory.mktemp("pages")
+    predicted, gold = with_every_error()
+    nasty = Resolved({"kind": "scale", "value": 3, "subject": NASTY, NASTY: NASTY}, NASTY, rule=NASTY)
+    other = replace(nasty, fields={"kind": "scale", "value": 4})
+    lost = [side(), side(name="b")]
+    written = {
+        "one": compared(predicted, gold, "#abstracts?gold=open"),
+        "agreed": compared([side(CLAIM)], [side(CLAIM)]),
+        "several": explorer_html(
+            [
+                LoadedRun("first", lost, "prediction"),
+                LoadedRun("second", lost[1:], "prediction"),
+                LoadedRun("labels", [side(CLAIM), side(record("scale", value=7), name="b")], "gold"),
+            ]
+        ),
+        "hostile": compared([side(other, text=NASTY)], [side(nasty, text=NASTY)]),
+        "unplaced": compared([side()], [side(unplaced("superiority", "norn beats Skald"), text="")]),
+    }
+    for name, html in written.items():
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in written}
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Page:
+    """The one tab that all tests here use in turn."""
+    page = browser.new_page()
+    page.set_default_timeout(5000)
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+@pytest.fixture
+def opened(tab: Page, pages: dict[str, Path]) -> Iterator[Open]:
+    """Opens a page; afterwards no request may have left it and no error have been logged."""
+    with visiting(tab, pages) as start:
+        yield start
+
+
+def press(page: Page, keys: str) -> None:
+    """Presses some keys one after the other."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def saved(page: Page) -> list[dict[str, Any]]:
+    """The lines of the file that the button gives."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save verdicts").click()
+    assert download.value.suggested_filename == "verdicts.jsonl"
+    return [json.loads(line) for line in download.value.path().read_text("utf-8").splitlines()]
+
+
+@pages_of
+def test_the_page_opens_at_the_disagreements_and_each_kind_can_be_asked_for(opened: Open) -> None:
+    """The list has the abstracts with something to settle; a kind of error leaves its claims in the table."""
+    page = opened()
+    expect(page.locator("#settled")).to_have_text("0 of 7 disagreements settled")
+    expect(page.locator("#found")).to_have_text("2 abstracts")
+    page.get_by_role("link", name="All claims").click()
+    options = page.locator("#gold option").all_inner_texts()
+    assert options[3:] == list(ERROR_NAMES.values())
+    for error, claims in (("missing", 2), ("spurious", 1), ("wrong_value", 2), ("fields", 2)):
+        page.locator("#gold").select_option(error)
+        expect(page.locator("#found")).to_have_text(f"{claims} claim{'' if claims == 1 else 's'}")
+
+
+@pages_of
+def test_fields_that_differ_say_what_the_other_side_has(opened: Open) -> None:
+    """Both sides of a pair name the fields that differ, and choosing one lights the other."""
+    page = opened("#a=a")
+    run, gold = page.locator(".reading").all()
+    wrong = run.locator("li.claim", has_text="other value in the gold")
+    expect(wrong.locator(".differs")).to_have_text(" ≠ gold: 3.1")
+    expect(gold.locator("li.claim .differs", has_text="run.jsonl: 31")).to_have_count(1)
+    wrong.locator(".badge").click()
+    expect(gold.locator("li.claim.chosen")).to_contain_text("3.1")
+    expect(run.locator("li.claim", has_text="Code").locator(".judge")).to_have_count(0)
+
+
+@pages_of
+def test_verdicts_by_keyboard_are_saved_as_lines(opened: Open, pages: dict[str, Path]) -> None:
+    """The keys r, w and u judge the chosen claim and lead on; each settled disagreement becomes a line."""
+    page = opened()
+    known = {line["key"]: line for line in lines_of(pages["one"].read_text("utf-8"))}
+    press(page, "n")
+    assert page.get_by_role("button", name="Save verdicts").is_disabled()
+    for _ in range(40):
+        if page.locator("#settled").inner_text().startswith("7 "):
+            break
+        column = page.evaluate("document.activeElement.closest('.reading').dataset.run")
+        press(page, "r" if column == "1" else "w")
+    expect(page.locator("#settled")).to_have_text("7 of 7 disagreements settled")
+    lines = saved(page)
+    assert {line["key"] for line in lines} == set(known)
+    for line in lines:
+        assert line["verdict"] == "gold"
+        assert {name: value for name, value in line.items() if name != "verdict"} == known[line["key"]]
+
+
+@pages_of
+@pytest.mark.parametrize(
+    ("ours", "gold", "verdict"),
+    [
+        ("right", "right", "both"),
+        ("right", "wrong", "predicted"),
+        ("wrong", "right", "gold"),
+        ("wrong", "wrong", "neither"),
+        ("right", "unsure", "unsure"),
+    ],
+)
+def test_what_is_said_of_both_sides_gives_the_verdict(
+    opened: Open, ours: str, gold: str, verdict: str
+) -> None:
+    """A pair is settled once both its claims are judged, and a second press takes a judgement back."""
+    page = opened("#a=a")
+    first, second = page.locator(".reading").all()
+    left = first.locator("li.claim", has_text="other value in the gold")
+    right = second.locator("li.claim", has_text="run.jsonl: 31")
+    left.get_by_role("button", name=ours, exact=True).click()
+    expect(page.locator("#settled")).to_have_text("0 of 7 disagreements settled")
+    right.get_by_role("button", name=gold, exact=True).click()
+    expect(page.locator("#settled")).to_have_text("1 of 7 disagreements settled")
+    (line,) = saved(page)
+    assert (line["error"], line["verdict"]) == ("wrong_value", verdict)
+    right.get_by_role("button", name=gold, exact=True).click()
+    expect(page.locator("#settled")).to_have_text("0 of 7 disagreements settled")
+    expect(right.locator("[aria-pressed=true]")).to_have_count(0)
+
+
+@pages_of
+def test_a_settled_abstract_leaves_the_list_when_it_is_asked_again(opened: Open) -> None:
+    """What is settled stays in sight until the filter is set anew, and its judgements last."""
+    page = opened("#a=b?gold=open")
+    page.locator(".judge").get_by_role("button", name="wrong").click()
+    expect(page.locator("#abstract h2")).to_have_text("Title of b")
+    page.locator("#gold").select_option("all")
+    page.locator("#gold").select_option("open")
+    expect(page.locator("#found")).to_have_text("1 abstract")
+    page.locator("#gold").select_option("missing")
+    page.locator(".entry", has_text="Title of b").click()
+    expect(page.locator(".judge [aria-pressed=true]")).to_have_text("wrong")
+
+
+@pages_of
+def test_an_abstract_without_an_answer_is_nothing_to_settle(opened: Open) -> None:
+    """What the run failed on or does not have says so in its column; its gold claims count as missed."""
+    page = opened("#a=f")
+    expect(page.locator(".reading").first.locator("p.state")).to_have_text("failed: no answer within 60 s")
+    expect(page.locator(".judge")).to_have_count(0)
+    page = opened("#a=a", name="several")
+    told = page.locator(".reading", has_text="second").locator("p.state")
+    expect(told).to_have_text("missing: not in this run; 1 gold claim counted as missed")
+    expect(page.locator("#total")).to_contain_text("1 not read")
+
+
+@pages_of
+def test_runs_that_share_an_error_share_the_question(opened: Open) -> None:
+    """A gold claim that two runs miss is judged once and gives one line."""
+    page = opened("#a=b", name="several")
+    expect(page.locator(".judge")).to_have_count(1)
+    page.locator(".judge").get_by_role("button", name="right").click()
+    expect(page.locator("#settled")).to_have_text("2 of 3 disagreements settled")
+    (line,) = saved(page)
+    assert (line["error"], line["verdict"]) == ("missing", "gold")
+
+
+@pages_of
+def test_where_both_sides_agree_there_is_nothing_to_settle(opened: Open) -> None:
+    """Then the page has neither count nor button."""
+    page = opened(name="agreed")
+    expect(page.locator("#settling")).to_be_hidden()
+    expect(page.locator(".judge")).to_have_count(0)
+
+
+@pages_of
+def test_hostile_fields_of_a_disagreement_stay_text(opened: Open) -> None:
+    """Names and values of fields, evidence and rules bring no element, and hidden characters are shown."""
+    page = opened("#a=a", name="hostile")
+    expect(page.locator(".judge")).not_to_have_count(0)
+    assert page.title().startswith("Claims")
+    assert page.locator("#abstract :is(img, script)").count() == 0
+    assert "‹U+202E›" in "".join(page.locator(".differs").all_inner_texts())
+
+
+@pages_of
+def test_labels_without_spans_are_marked_where_they_stand(opened: Open) -> None:
+    """Hand labels that know neither text nor place are marked in the text that the run brings."""
+    page = opened("#a=a", name="unplaced")
+    marks = page.locator(".reading").last.locator("mark.segment").all_inner_texts()
+    assert marks == ["Norn beats Skald"]
+
+
+@pages_of
+def test_a_phone_can_settle(opened: Open) -> None:
+    """The buttons are in sight under each claim, and nothing is wider than the screen."""
+    page = opened("#a=a", size=NARROW)
+    page.locator(".judge").first.get_by_role("button", name="unsure").click()
+    expect(page.locator(".judge [aria-pressed=true]")).to_have_text("unsure")
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
