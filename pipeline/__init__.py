@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from pipeline.front import diff as diff
     from pipeline.front import label as label
     from pipeline.front import write as write
-    from pipeline.outputs.notebook import read as read
-    from pipeline.outputs.notebook import show as show
-    from pipeline.outputs.notebook import to_pandas as to_pandas
-    from pipeline.outputs.notebook import to_polars as to_polars
+    from pipeline.html.cell import show as show
+    from pipeline.outputs.frames import to_pandas as to_pandas
+    from pipeline.outputs.frames import to_polars as to_polars
+    from pipeline.outputs.loading import read as read
     from schemas import Amount as Amount
     from schemas import Link as Link
     from schemas import Quantity as Quantity
@@ -104,10 +104,10 @@ _HOME = {
     "diff": "pipeline.front",
     "label": "pipeline.front",
     "write": "pipeline.front",
-    "read": "pipeline.outputs.notebook",
-    "show": "pipeline.outputs.notebook",
-    "to_pandas": "pipeline.outputs.notebook",
-    "to_polars": "pipeline.outputs.notebook",
+    "read": "pipeline.outputs.loading",
+    "show": "pipeline.html.cell",
+    "to_pandas": "pipeline.outputs.frames",
+    "to_polars": "pipeline.outputs.frames",
     "Plan": "pipeline.extraction.plan",
     "Settings": "pipeline.extraction.settings",
     "Amount": "schemas",

@@ -14,7 +14,7 @@ from pipeline.evaluation.text import evaluation_text
 from pipeline.extraction import given
 from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
-from pipeline.outputs.notebook import read, schema_class
+from pipeline.outputs.loading import read, schema_class
 from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables import files as tables
 from pipeline.outputs.writing import check_writable, to_line, whole_file

@@ -31,6 +31,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from endpoint import made_up  # noqa: E402 - the path first, so that this runs as a script too
 from mutations import change_one  # noqa: E402
 
+import pipeline  # noqa: E402
 from pipeline import cli, inputs, rules, tasks  # noqa: E402
 from pipeline.boards.names import load_names  # noqa: E402
 from pipeline.domain import Abstract, Extraction, Message, Rejection, Request, Response, Usage  # noqa: E402
@@ -39,7 +40,6 @@ from pipeline.extraction import validation  # noqa: E402
 from pipeline.extraction.grounding import Grounder  # noqa: E402
 from pipeline.llm.cache import Cache, fingerprint  # noqa: E402
 from pipeline.llm.replies import UnreadableReply, finish_reason, parse_body, text, usage  # noqa: E402
-from pipeline.outputs import notebook  # noqa: E402
 from pipeline.outputs.tables import files, rows  # noqa: E402
 from pipeline.outputs.writing import to_line  # noqa: E402
 from pipeline.rules import labelling  # noqa: E402
@@ -94,8 +94,8 @@ def _use(found: list[Extraction]) -> None:
     """What is done with records in a notebook and by the writers."""
     for one in found:
         json.loads(to_line(one), parse_constant=_no_number)
-        notebook.show(one)._repr_html_()
-    notebook.to_pandas(found)
+        pipeline.show(one)._repr_html_()
+    pipeline.to_pandas(found)
     for table in rows.tables(found, Claim):
         list(table.lines(rows.fits_64_bits))
 
@@ -296,7 +296,7 @@ TARGETS: Mapping[str, Target] = {
     "digests of lines": Target(_digest_lines, _digest("d.jsonl"), ("d.jsonl",)),
     "digests of Parquet": Target(_digest_parquet, _digest("d.parquet"), ("d.parquet",)),
     **{f"inputs: {path.name}": _input(path.name) for path in sorted(_INPUTS.iterdir())},
-    "records": Target(_records, lambda folder: _use(notebook.read(folder / "a.jsonl")), ("a.jsonl",)),
+    "records": Target(_records, lambda folder: _use(pipeline.read(folder / "a.jsonl")), ("a.jsonl",)),
     "labels": Target(
         _labels,
         lambda folder: command("compare", folder / "a.jsonl", folder / "labels.jsonl"),

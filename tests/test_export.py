@@ -562,7 +562,7 @@ NEVER_WRITTEN = {
     "pipeline/evaluation/diffing.py": "a key to compare by, and what is shown",
     "pipeline/bundled/api.py::_has_halves": "what is looked at",
     "pipeline/budget/usage_history.py": "what is measured",
-    "pipeline/outputs/notebook.py": "what is shown",
+    "pipeline/outputs/loading.py": "what is shown",
     "pipeline/extraction/prompting.py": "what a model is shown",
     "pipeline/distributed/shards/__init__.py": "what is hashed",
     "pipeline/distributed/shards/manifests.py": "a key to compare by",

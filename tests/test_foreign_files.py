@@ -13,7 +13,7 @@ import pipeline
 from pipeline import strictjson, tasks
 from pipeline.domain import Abstract, Extraction, Json, Resolved
 from pipeline.errors import InputError, SchemaError, SchemaUnknown
-from pipeline.outputs import notebook
+from pipeline.outputs import loading
 from pipeline.outputs.tables import FORMATS
 from pipeline.outputs.tables.files import write
 from pipeline.outputs.writing import to_line
@@ -167,7 +167,7 @@ def test_frames_run_only_the_schema_that_is_named(folder: Path, library: str) ->
 
 def test_read_takes_a_path_for_the_name_of_a_schema(folder: Path) -> None:
     """`read` holds records to the name of a schema file, and runs nothing."""
-    assert notebook.read(lines(folder), "schemas/trap.py")[0].schema == "trap"
+    assert pipeline.read(lines(folder), "schemas/trap.py")[0].schema == "trap"
     assert not sprung()
 
 
@@ -175,7 +175,7 @@ def test_installed_schemas_are_found_by_what_a_file_says(folder: Path) -> None:
     """An installed schema needs no flag, and none in the working directory takes its place."""
     for kind, ending in (("schemas", "py"), ("prompts", "md")):
         (folder / kind / f"datasets.{ending}").write_bytes((folder / kind / f"trap.{ending}").read_bytes())
-    found = notebook.schema_class("datasets")
+    found = loading.schema_class("datasets")
     assert found is not None
     assert found.__module__ == "schemas.datasets"
     assert not sprung()
@@ -211,7 +211,7 @@ DOORS = {
     ("cli/batch.py", "write"): {"load"},
     # What the user names, else an installed schema.
     ("cli/batch.py", "_task"): {"load", "installed"},
-    ("outputs/notebook.py", "schema_class"): {"load", "installed"},
+    ("outputs/loading.py", "schema_class"): {"load", "installed"},
     # The user's own schema travels to the nodes of a cluster.
     ("distributed/ray/worker.py", "TaskFiles"): {"load", "find"},
 }

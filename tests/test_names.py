@@ -9,7 +9,6 @@ from conftest import ROOT
 
 import claimsift
 import pipeline
-from pipeline.outputs import notebook
 
 IMPORTED = "raise SystemExit('a file of the user was imported')\n"
 
@@ -40,7 +39,7 @@ def python(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def test_both_names_lead_to_the_same_functions() -> None:
     """Each name of `pipeline` is the same under `claimsift`, and what is missing there is missing here."""
-    assert claimsift.read is pipeline.read is notebook.read
+    assert claimsift.read is pipeline.read
     assert claimsift.__version__ == pipeline.__version__
     assert set(dir(claimsift)) == set(dir(pipeline))
     with pytest.raises(AttributeError, match=r"^module 'claimsift' has no attribute 'weave'$"):
@@ -86,7 +85,7 @@ def test_modules_of_a_folder_named_like_ours_stay_within_reach(tmp_path: Path) -
         "from schemas import Record\n"
         "print(schemas.looms.WHERE, pipeline.looms.WHERE, claimsift.read.__module__)\n"
     )
-    assert python(tmp_path, "-c", script).stdout == "schemas pipeline pipeline.outputs.notebook\n"
+    assert python(tmp_path, "-c", script).stdout == "schemas pipeline pipeline.outputs.loading\n"
 
 
 @pytest.mark.parametrize("name", ["pipeline", "schemas"])

@@ -17,7 +17,7 @@ import pipeline
 from pipeline import inputs
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Span
 from pipeline.errors import InputError, SetupError
-from pipeline.outputs import notebook
+from pipeline.outputs import loading
 from pipeline.outputs.tables.files import write
 from pipeline.outputs.writing import to_line
 from pipeline.rules import labelling
@@ -56,7 +56,7 @@ class _Page(HTMLParser):
 
 def page(extraction: Extraction) -> _Page:
     """What a notebook gets to show."""
-    return _Page(notebook.show(extraction)._repr_html_())
+    return _Page(pipeline.show(extraction)._repr_html_())
 
 
 def shown(text: str, *spans: Span | None, **fields: Json) -> _Page:
@@ -108,7 +108,7 @@ def test_copied_words_are_bold_inside_their_evidence() -> None:
         "metric": Grounding("exact", "title", (5, 9)),
     }
     record = Resolved({"kind": "scale"}, text, 1, (0, 18), grounding)
-    html = notebook.show(Extraction(Abstract("a", "", text, ()), "claims", "ok", (record,)))._repr_html_()
+    html = pipeline.show(Extraction(Abstract("a", "", text, ()), "claims", "ok", (record,)))._repr_html_()
     assert re.findall("<strong>(.*?)</strong>", html) == ["Norn"]
 
 
@@ -139,19 +139,19 @@ def test_hostile_text_stays_text() -> None:
     assert {name for name, _ in found.attributes} == {"class"}
     assert (
         "\u202e"
-        not in notebook.show(Extraction(Abstract("a", HOSTILE, "", ()), "claims", "ok"))._repr_html_()
+        not in pipeline.show(Extraction(Abstract("a", HOSTILE, "", ()), "claims", "ok"))._repr_html_()
     )
 
 
 def test_an_abstract_without_text_or_claims_says_so() -> None:
     """Labels that know their abstract by its id alone show their evidence; a failure shows its reason."""
     labels = Extraction(Abstract("a", "", "", ()), "claims", "ok", (Resolved({"kind": "scale"}, "12 caves"),))
-    html = notebook.show(labels)._repr_html_()
+    html = pipeline.show(labels)._repr_html_()
     assert "does not hold the text" in html
     assert "12 caves" in html
     failed = Extraction(Abstract("a", "T", "Text.", ()), "claims", "failed", reason="no answer in time")
     assert "failed: no answer in time" in page(failed).text
-    assert repr(notebook.show(failed)) == "<T: failed, 0 claims>"
+    assert repr(pipeline.show(failed)) == "<T: failed, 0 claims>"
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def runs() -> list[Extraction]:
 def test_frames_of_both_libraries_are_typed_and_equal(runs: list[Extraction]) -> None:
     """One row a record, numbers as numbers, absent fields missing, in pandas as in Polars."""
     pl = pytest.importorskip("polars")
-    pandas, polars = notebook.to_pandas(runs), notebook.to_polars(runs)
+    pandas, polars = pipeline.to_pandas(runs), pipeline.to_polars(runs)
     assert len(pandas) == len(polars) == sum(len(one.records) for one in runs)
     assert list(pandas.columns) == polars.columns
     assert str(pandas["value"].dtype) == "Float64"
@@ -175,18 +175,18 @@ def test_frames_of_both_libraries_are_typed_and_equal(runs: list[Extraction]) ->
 
 def test_frames_of_abstracts_and_rejects(runs: list[Extraction]) -> None:
     """The other two tables are frames too; a table that is none is refused."""
-    assert list(notebook.to_pandas(runs, "abstracts")["id"]) == [one.abstract.id for one in runs]
-    assert notebook.to_polars(runs, "rejected").height == 0
-    assert len(notebook.to_pandas(runs[:1], "abstracts")) == 1
+    assert list(pipeline.to_pandas(runs, "abstracts")["id"]) == [one.abstract.id for one in runs]
+    assert pipeline.to_polars(runs, "rejected").height == 0
+    assert len(pipeline.to_pandas(runs[:1], "abstracts")) == 1
     with pytest.raises(InputError, match="records, abstracts or rejected"):
-        notebook.to_pandas(runs, "songs")  # type: ignore[arg-type]
+        pipeline.to_pandas(runs, "songs")  # type: ignore[arg-type]
 
 
 def test_a_missing_library_is_named(runs: list[Extraction], monkeypatch: pytest.MonkeyPatch) -> None:
     """Without pandas or polars the message says which to install."""
     import sys
 
-    for name, frame in (("pandas", notebook.to_pandas), ("polars", notebook.to_polars)):
+    for name, frame in (("pandas", pipeline.to_pandas), ("polars", pipeline.to_polars)):
         monkeypatch.setitem(sys.modules, name, None)
         with pytest.raises(SetupError, match=f"Install {name}"):
             frame(runs)
@@ -197,13 +197,13 @@ def test_read_takes_lines_and_tables_of_any_schema(tmp_path: Path) -> None:
     lines, table = tmp_path / "d.jsonl", tmp_path / "d.csv"
     datasets = Extraction(Abstract("a", "", "x", ()), "datasets", "ok", (Resolved({"name": "Cave-9"}, "x"),))
     lines.write_text(to_line(datasets) + "\n", "utf-8")
-    write([datasets], table, "csv", notebook.schema_class("datasets"))
-    assert notebook.read(str(lines)) == notebook.read(table) == [datasets]
+    write([datasets], table, "csv", loading.schema_class("datasets"))
+    assert pipeline.read(str(lines)) == pipeline.read(table) == [datasets]
     for path in (lines, table):
         with pytest.raises(InputError, match=r"d\..*'claims' is wanted"):
-            notebook.read(path, "claims")
-    assert notebook.read(EXAMPLES / "labels.jsonl")[0].origin == "hand"
-    assert notebook.schema_class("nowhere") is None
+            pipeline.read(path, "claims")
+    assert pipeline.read(EXAMPLES / "labels.jsonl")[0].origin == "hand"
+    assert loading.schema_class("nowhere") is None
 
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b"\xff\xfe", b"7\n", b"{", b'{"schema": 7}'])
@@ -212,21 +212,17 @@ def test_what_is_no_record_is_an_error_with_file_and_line(content: bytes, tmp_pa
     bad = tmp_path / "bad.jsonl"
     bad.write_bytes(content)
     with pytest.raises(InputError, match=r"bad\.jsonl, line 1"):
-        notebook.read(bad)
+        pipeline.read(bad)
 
 
-def test_the_package_offers_the_four_functions_and_imports_nothing_early() -> None:
+def test_the_package_imports_nothing_early() -> None:
     """`import pipeline` alone loads neither the interface nor a library for it."""
     import subprocess
     import sys
 
-    code = (
-        "import sys, pipeline; print('pipeline.outputs.notebook' in sys.modules, 'pydantic' in sys.modules)"
-    )
+    code = "import sys, pipeline; print('pipeline.outputs.loading' in sys.modules, 'pydantic' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert run.stdout.split() == ["False", "False"]
-    for name in ("read", "show", "to_pandas", "to_polars"):
-        assert getattr(pipeline, name) is getattr(notebook, name)
     with pytest.raises(AttributeError, match="no attribute 'reed'"):
         pipeline.reed  # noqa: B018
 

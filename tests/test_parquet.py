@@ -12,9 +12,9 @@ import pytest
 from endpoint import Endpoint, made_up, reader
 from shell import Shell, digest_of, lines_of
 
+import pipeline
 from pipeline import inputs
 from pipeline.errors import DigestError
-from pipeline.outputs import notebook
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -122,7 +122,7 @@ def test_output_in_parquet_holds_what_lines_hold(shell: Shell) -> None:
     with Endpoint(reader) as server:
         for output in (lines, tables):
             assert shell("extract", digest, "--base-url", server.url, "-o", output).code == 0
-    assert notebook.read(tables) == notebook.read(lines)
+    assert pipeline.read(tables) == pipeline.read(lines)
     assert pq.read_table(tables)["value"].to_pylist() == [1.5, 2.5]
     names = {path.name for path in shell.folder.glob("claims*")}
     assert names == {

@@ -150,7 +150,7 @@ def test_what_nobody_foresaw_is_harmless() -> None:
     assert "\u202e" not in shown
 
 
-WATCHED = {"cli/screen.py", "extraction/watching.py"}
+WATCHED = {"cli/screen.py", "extraction/progress.py"}
 PRINTERS = {"echo", "secho", "echo_via_pager", "progressbar", "prompt", "confirm", "pause"}
 
 

@@ -22,10 +22,10 @@ from conftest import ROOT
 from endpoint import Answer, Endpoint, asked_about, chat, fault, reader
 from shell import Ended, digest_of, lines_of
 
+import pipeline
 from pipeline.distributed.ray.worker import Job, TaskFiles
 from pipeline.domain import Extraction
 from pipeline.extraction import endpoints
-from pipeline.outputs import notebook
 from pipeline.tasks import load
 
 pytestmark = pytest.mark.ray
@@ -248,7 +248,7 @@ def test_parquet_in_and_out_with_a_schema_of_ones_own(nodes: Nodes, tmp_path: Pa
         ended = nodes.extract(digest, "--base-url", server.url, "-o", output, *flags)
         single = on_one_machine(tmp_path, lines, server, *flags)
     assert ended.code == 0, ended.err
-    mine, other = notebook.read(output), notebook.read(single)
+    mine, other = pipeline.read(output), pipeline.read(single)
     assert [sourceless(one) for one in mine] == [sourceless(one) for one in other]
     assert [len(one.abstract.sources) for one in mine] == [1, 1, 1, 2, 1, 1, 1, 1, 1]
     assert {source.file for one in mine for source in one.abstract.sources} == {str(digest)}

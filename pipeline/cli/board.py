@@ -11,7 +11,7 @@ from pipeline.boards.names import fold
 from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
-from pipeline.outputs.notebook import read_plain
+from pipeline.outputs.loading import read_plain
 from pipeline.outputs.tables.as_csv import write_rows
 from pipeline.outputs.writing import check_writable, whole_file
 

@@ -8,7 +8,7 @@ import click
 from pipeline.cli.files import STDOUT, json_option, write_json
 from pipeline.cli.printing import say
 from pipeline.evaluation import diffing
-from pipeline.outputs.notebook import read_plain
+from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import check_writable
 
 _FILE = click.Path(path_type=Path)

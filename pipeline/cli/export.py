@@ -6,7 +6,7 @@ import click
 
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
-from pipeline.outputs.notebook import read, schema_class, without_class
+from pipeline.outputs.loading import read, schema_class, without_class
 from pipeline.outputs.tables import FORMATS
 from pipeline.outputs.tables.files import write
 from pipeline.outputs.writing import check_writable, to_line, whole_file

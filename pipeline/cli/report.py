@@ -13,7 +13,7 @@ from pipeline.cli.printing import say
 from pipeline.domain import Json
 from pipeline.evaluation.words import counted
 from pipeline.html import LoadedRun, Role, explorer_html
-from pipeline.outputs.notebook import read_plain
+from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.rules.labelling import rule_quality
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import cast
 
 from markupsafe import Markup
 
@@ -20,6 +21,32 @@ class Piece:
     copied: bool
     kinds: tuple[int, ...]
     begins: tuple[tuple[int, int], ...]
+
+
+def show(extraction: Extraction[object]) -> "Shown":
+    """An abstract with its claims marked in the text and listed below, for a cell of a notebook.
+
+    Each claim's evidence is underlined in the colour of its kind, one line for each claim where several
+    overlap; the words that it copies are bold. The claim's number stands where its evidence begins.
+
+        >>> show(read("claims.jsonl")[0])
+    """
+    return Shown(cast("Extraction", extraction))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An abstract with its claims, which a notebook shows as HTML without scripts."""
+
+    extraction: Extraction
+
+    def _repr_html_(self) -> str:
+        """The HTML that a notebook puts into its page."""
+        return cell_html(self.extraction)
+
+    def __repr__(self) -> str:
+        one = self.extraction
+        return f"<{one.abstract.title or one.abstract.id}: {one.status}, {len(one.records)} {one.schema}>"
 
 
 def cell_html(one: Extraction) -> str:
