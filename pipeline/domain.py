@@ -6,7 +6,7 @@ Offsets are Python string indices (code points) into `Abstract.text`, half-open:
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Literal, TypeAlias
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, get_args
 
 from typing_extensions import TypeVar
 
@@ -93,13 +93,22 @@ class Message:
 Reading: TypeAlias = Literal["abstract", "sentences"]
 """How an abstract is read: in one request, or in a turn for each sentence that may carry a record."""
 
-Mode: TypeAlias = Literal["json_schema", "tools", "json"]
-"""How the endpoint is made to answer in the schema's shape."""
+Mode: TypeAlias = Literal["json_schema", "json_schema_strict", "tools", "tools_strict", "json"]
+"""How the endpoint is made to answer in the schema's shape.
+
+The strict ones demand of the endpoint that it keeps to the schema, which is then in the subset of JSON
+schemas that hosted endpoints enforce: see `pipeline.llm.strict_schema`.
+"""
+
+MODES: tuple[Mode, ...] = get_args(Mode)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Everything that can change an answer, and nothing that cannot."""
+    """Everything that can change an answer, and nothing that cannot.
+
+    `params` are further parameters of the request; one that is None is left out of it.
+    """
 
     messages: tuple[Message, ...]
     schema: Mapping[str, Json]
@@ -108,6 +117,7 @@ class Request:
     model: str
     temperature: float
     max_tokens: int
+    params: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +148,9 @@ class Response:
     """A completed reply: the text as the endpoint sent it, before any of our parsing.
 
     `finish_reason` is ``length`` for one that was cut off, ``refusal`` where the model refused or a filter
-    held its answer back. `fault` says why it was not accepted, where the re-asks did not help. `model` is the
-    one that was asked, `served` the one that says it answered.
+    held its answer back. `fault` says why it was not accepted, where the re-asks did not help, and of one
+    that was cut off why more room would not have helped. `model` is the one that was asked, `served` the one
+    that says it answered.
     """
 
     text: str

@@ -253,7 +253,7 @@ def test_claim_that_two_turns_make_is_one(cache: Cache) -> None:
 def test_full_and_cut_answers_are_named_with_their_sentences(cache: Cache) -> None:
     """What may lack records says about which sentences, and a cut-off answer is asked for again."""
     cut = '{"claims": [{"sentence": 4, "kind": "performance", "subject": "Norn", "quantity": "20%"}, {"sen'
-    with Endpoint(partial(at, 4, lambda *_: chat(cut, finish="length"))) as endpoint:
+    with Endpoint(partial(at, 4, lambda *_: chat(cut, finish="length", tokens=(0, 0)))) as endpoint:
         [extraction] = readings(cache, endpoint.url, [abstract()], max_records=1)
         assert extraction.reason == (
             "each reply about sentences 2, 4 and 5 was full at 1 records; there may be more;"

@@ -265,7 +265,7 @@ def difficult(body: Json, _attempt: int) -> Answer:
     rumour = json.dumps({"claims": [{"sentence": 2, "kind": "rumour"}]})
     text = rumour if about == 5 else "I would rather not."
     if about in (3, 4) and body["max_tokens"] < 16000:
-        return chat('{"claims": [{"sent', tool=tool, finish="length", tokens=(7, 9))
+        return chat('{"claims": [{"sent', tool=tool, finish="length", tokens=(7, body["max_tokens"]))
     later = len(body["messages"]) - 1 - max(n for n, m in enumerate(body["messages"]) if "Title: N" in str(m))
     if later < {2: 4, 4: 2, 5: 9}.get(about, 0):
         return chat(text, tool=tool, tokens=(11, 3))
@@ -302,7 +302,7 @@ def test_reply_without_end_is_reported_and_written_again(shell: Shell, digest: P
         path, _ = write(shell, digest, *FLAGS, "--limit", 1)
         (line,) = lines_of(path)
         rounds.append((line["custom_id"][64:], line["body"]["max_tokens"]))
-        endless = result(line, chat('{"claims": [', finish="length"))
+        endless = result(line, chat('{"claims": [', finish="length", tokens=(7, rounds[-1][1])))
         ended = read(shell, stored(shell.folder / f"r{number}.jsonl", [endless]))
         assert ended.code == 1
         assert "unusable   1 × the reply was cut off at its token limit" in ended.err

@@ -121,7 +121,10 @@ def test_fingerprint_is_that_of_the_whole_request() -> None:
 def test_request_holds_nothing_that_cannot_change_an_answer() -> None:
     """Key, address, time-out and concurrency are no part of a request, so they change no fingerprint."""
     names = {field.name for field in fields(Request)}
-    assert names == {"messages", "schema", "schema_name", "mode", "model", "temperature", "max_tokens"}
+    assert names == {
+        *("messages", "schema", "schema_name", "mode", "model"),
+        *("temperature", "max_tokens", "params"),
+    }
 
 
 def test_messages_cannot_be_confused() -> None:

@@ -191,7 +191,8 @@ def test_a_healthy_endpoint_is_good_to_use(shell: Shell) -> None:
         "verdict",
     ]
     assert "!" not in ended.out
-    assert "modes      json_schema enforced, tools enforced, json answered with JSON" in ended.out
+    told = "json_schema enforced, json_schema_strict enforced, tools enforced, tools_strict enforced"
+    assert f"modes      {told}, json answered with JSON" in ended.out
     assert line(ended, "context").startswith("context    reads a prompt of 6,")
     assert f"took       {asked} requests; " in ended.out
     assert asked < 25
@@ -202,22 +203,22 @@ DEFECTS: list[tuple[str, Any, str, int, str, str]] = [
     (
         "ignores schemas",
         unable("json_schema", how=lambda: chat("Apple")),
-        *("modes", 0, "json_schema ignored, tools enforced", ""),
+        *("modes", 0, "json_schema ignored, json_schema_strict ignored, tools enforced", ""),
     ),
     (
         "refuses tools",
         unable("tools", how=lambda: fault(400, "no tools here")),
-        *("modes", 0, "json_schema enforced, tools refused with status 400", ""),
+        *("modes", 0, "json_schema_strict enforced, tools refused with status 400", ""),
     ),
     (
         "enforces nothing",
         unable("json_schema", "tools", how=lambda: chat("Apple")),
-        *("modes", 1, "! json_schema ignored, tools ignored, json answered with JSON", "asked for again"),
+        *("modes", 1, "tools ignored, tools_strict ignored, json answered with JSON", "asked for again"),
     ),
     (
         "writes no JSON",
         unable("json_schema", "tools", "json_object", how=lambda: chat("Apple")),
-        *("modes", 2, "!! json_schema ignored, tools ignored, json answered without JSON", "another model"),
+        *("modes", 2, "tools ignored, tools_strict ignored, json answered without JSON", "another model"),
     ),
     (
         "refuses every mode",
@@ -257,17 +258,27 @@ DEFECTS: list[tuple[str, Any, str, int, str, str]] = [
     (
         "refuses long prompts",
         window(6_200, silent=False),
-        *("context", 0, "refuses a prompt of 6,", ""),
+        *("context", 0, "has room for 6,200 tokens; refuses a prompt of 6,", ""),
     ),
     (
         "has no room",
-        window(4_096, silent=False),
+        window(1_024, silent=False),
         *(
             "context",
             2,
             "!! has no room for a usual request: ",
-            "It needs about 5,596 tokens, with its reply.",
+            "It needs about 2,700 tokens, with its reply.",
         ),
+    ),
+    (
+        "has room for short answers alone",
+        window(2_048, silent=False),
+        *("context", 1, "! has room for 2,048 tokens: a usual prompt leaves 4", "needs 1,200"),
+    ),
+    (
+        "has room for one abstract",
+        window(4_096, silent=False),
+        *("context", 0, "has room for 4,096 tokens; refuses a prompt of 6,", ""),
     ),
     (
         "does not count",

@@ -307,7 +307,7 @@ def test_damaged_answers_are_told(server: Endpoint, tmp_path: Path, caplog: pyte
         ({"concurrency": 0}, "concurrency is 0; give at least 1"),
         ({"concurrency": "many"}, "concurrency is 'many'; give a number"),
         ({"timeout": 0}, "timeout is 0; give at least 0.1"),
-        ({"mode": "yaml"}, "mode is 'yaml'; give one of auto, json_schema, tools, json"),
+        ({"mode": "yaml"}, "mode is 'yaml'; give one of auto, json_schema, json_schema_strict, tools"),
         ({"reading": "lines"}, "reading is 'lines'; give one of abstract, sentences"),
         ({"second_opinion": "mine"}, "no second opinion 'mine'"),
         ({"base_url": "localhost:1"}, "is no address of an endpoint"),

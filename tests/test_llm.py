@@ -314,22 +314,27 @@ def test_transport_fault_in_a_reask_is_not_multiplied(capfd: pytest.CaptureFixtu
 # Cut off
 
 
+def cut_off(body: dict[str, Any], _: int = 1) -> Answer:
+    """The beginning of an answer, with all the tokens that a body allows."""
+    return chat('{"claims": [', finish="length", tokens=(100, body["max_tokens"]))
+
+
 def test_cut_off_reply_gets_twice_the_room() -> None:
     """A reply that was cut off is asked for again with twice the tokens, and again."""
 
     def script(body: dict[str, Any], _: int) -> Answer:
-        return chat(GOOD) if body["max_tokens"] == 256 else chat('{"claims": [', finish="length")
+        return chat(GOOD) if body["max_tokens"] == 256 else cut_off(body)
 
     with Endpoint(script) as endpoint:
         response = ask(endpoint)
-    assert response == Response(GOOD, Usage(300, 30, 3), "norn-7b", served="m")
+    assert response == Response(GOOD, Usage(300, 64 + 128 + 10, 3), "norn-7b", served="m")
     assert [asked.body["max_tokens"] for asked in endpoint.requests] == [64, 128, 256]
 
 
 @pytest.mark.parametrize("widenings", [0, 2])
 def test_reply_that_stays_cut_off_comes_back_as_such(widenings: int) -> None:
     """After so many widenings what came through is handed back, marked as cut off."""
-    with Endpoint(in_turn(chat('{"claims": [', finish="length"))) as endpoint:
+    with Endpoint(cut_off) as endpoint:
         response = ask(endpoint, patience=dataclasses.replace(QUICK, widenings=widenings))
     assert response.finish_reason == "length"
     assert response.text == '{"claims": ['
@@ -340,17 +345,13 @@ def test_endpoint_without_more_room_gives_what_it_had() -> None:
     """Where twice the room is more than the endpoint has, the cut-off reply is not lost."""
 
     def script(body: dict[str, Any], _: int) -> Answer:
-        room = body["max_tokens"] == 64
-        return (
-            chat('{"claims": [', finish="length")
-            if room
-            else fault(400, "maximum context length is 100 tokens")
-        )
+        told = "This model's maximum context length is 170 tokens and your request has 100 input tokens."
+        return cut_off(body) if body["max_tokens"] == 64 else fault(400, told)
 
     with Endpoint(script) as endpoint:
         response = ask(endpoint)
     assert response.finish_reason == "length"
-    assert len(endpoint.requests) == 2
+    assert [asked.body["max_tokens"] for asked in endpoint.requests] == [64, 128, 70]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -360,10 +361,12 @@ def test_cut_off_reask_is_widened_too(mode: Mode) -> None:
     def script(body: dict[str, Any], _: int) -> Answer:
         if len(body["messages"]) == 2:
             return in_mode(mode, "no")
-        return in_mode(mode, GOOD) if body["max_tokens"] == 128 else in_mode(mode, "{", finish="length")
+        if body["max_tokens"] == 128:
+            return in_mode(mode, GOOD)
+        return in_mode(mode, "{", finish="length", tokens=(100, 64))
 
     with Endpoint(script) as endpoint:
-        assert ask(endpoint, mode) == Response(GOOD, Usage(300, 30, 3), "norn-7b", served="m")
+        assert ask(endpoint, mode) == Response(GOOD, Usage(300, 10 + 64 + 10, 3), "norn-7b", served="m")
 
 
 # Transport
@@ -765,9 +768,11 @@ def enforces(*modes: Mode, otherwise: Answer | None = None) -> Script:
     """An endpoint that enforces the modes given and ignores, or answers `otherwise` to, the rest."""
 
     def script(body: dict[str, Any], _: int) -> Answer:
-        if "json_schema" in modes and body.get("response_format", {}).get("type") == "json_schema":
+        form = body.get("response_format", {}).get("json_schema")
+        if form is not None and f"json_schema{'_strict' if form.get('strict') else ''}" in modes:
             return chat(PROBED)
-        if "tools" in modes and "tools" in body:
+        tool = body["tools"][0]["function"] if "tools" in body else None
+        if tool is not None and f"tools{'_strict' if tool.get('strict') else ''}" in modes:
             return chat(PROBED, tool="probe")
         free = "response_format" not in body and "tools" not in body
         return chat("Apple") if free or otherwise is None else otherwise
@@ -779,20 +784,24 @@ def enforces(*modes: Mode, otherwise: Answer | None = None) -> Script:
     ("script", "mode", "requests"),
     [
         (enforces("json_schema", "tools"), "json_schema", 1),
-        (enforces("tools"), "tools", 2),
-        (enforces(), "json", 2),
-        (enforces(otherwise=chat('{"answer": "apple"}')), "json", 2),
+        (enforces("tools"), "tools", 3),
+        (enforces("json_schema_strict"), "json_schema_strict", 2),
+        (enforces("tools_strict"), "tools_strict", 4),
+        (enforces(), "json", 4),
+        (enforces(otherwise=chat('{"answer": "apple"}')), "json", 4),
         (enforces("tools", otherwise=fault(400, "response_format is not supported")), "tools", 2),
         (enforces(otherwise=fault(422)), "json", 3),
         (enforces(otherwise=fault(404, "No endpoints support response_format")), "json", 3),
         (enforces("tools", otherwise=fault(404, "No endpoints support response_format")), "tools", 2),
         (in_turn(chat(f"<think>A fruit.</think>\n{PROBED}")), "json_schema", 1),
         (in_turn(chat('{\n  "answer": "kestrel"\n}')), "json_schema", 1),
-        (in_turn(chat("Apple"), fault(404, "No endpoints support tool use")), "json", 2),
+        (in_turn(chat("Apple"), fault(404, "No endpoints support tool use")), "json", 3),
     ],
     ids=[
         "both",
         "tools",
+        "strict",
+        "strict-tools",
         "neither",
         "ignored",
         "400",

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 import click
 from pydantic import Field, TypeAdapter, ValidationError
@@ -57,6 +57,7 @@ class _Manifest(TypedDict):
     mode: Mode
     max_tokens: _Count
     max_records: _Count
+    params: NotRequired[dict[str, Any]]
     dialect: str
     parts: list[_Part]
 
@@ -142,7 +143,8 @@ async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
     if offline and (asking.model is None or asking.mode == "auto"):
         raise InputError(
             "A batch is for an endpoint. Name it with --base-url, so that its model and mode can be found"
-            " out, or name both with --model and --mode (json_schema for OpenAI and vLLM)."
+            " out, or name both with --model and --mode (json_schema_strict for OpenAI, json_schema for"
+            " vLLM)."
         )
     endpoint = asking.endpoint(screen.tell, offline=offline)
     cache = asking.cache()
@@ -207,6 +209,7 @@ def _remember(
         "mode": settings.mode,
         "max_tokens": settings.max_tokens,
         "max_records": settings.max_records,
+        "params": dict(settings.params),
         "dialect": dialect,
         "parts": [{"file": part.path.name, "requests": part.requests, "bytes": part.bytes} for part in parts],
     }
@@ -271,6 +274,7 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
         model=told["model"],
         temperature=0.0,
         max_tokens=told["max_tokens"],
+        params=told.get("params", {}),
     )
     cache = open_cache(cache_dir)
     outcome = results.ResultsReader(BatchState(cache, task, Patience()), frame, wanted).read(files)

@@ -5,7 +5,7 @@ Whatever can change a request is here, so that a plan counts the very requests t
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,11 +15,12 @@ from platformdirs import user_cache_path
 
 from pipeline.budget import Limits, Price
 from pipeline.cli.printing import say
-from pipeline.domain import Mode, Reading
+from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import InputError
-from pipeline.extraction.endpoints import Endpoint, Tell, Wishes, find, key_in
+from pipeline.extraction.endpoints import BUNDLED_MAX_TOKENS, MAX_TOKENS, Endpoint, Tell, Wishes, find, key_in
 from pipeline.llm import REPLY_BYTES, UNBOUNDED, Patience, RateLimits
 from pipeline.llm.cache import Cache
+from pipeline.llm.params import Params, read
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -31,6 +32,8 @@ class Connecting:
 
     base_url: str | None
     model: str | None
+    max_tokens: int | None
+    params: Params
     timeout: float
     max_reply_mb: float
     api_key_file: Path | None
@@ -43,7 +46,8 @@ class Connecting:
         """
         patience = Patience(timeout=self.timeout, reply_bytes=int(self.max_reply_mb * 2**20))
         key = key_in(self.api_key_file) if self.base_url is not None else None
-        return find(self.base_url, self.model, key, patience, tell, offline=offline)
+        found = find(self.base_url, self.model, key, patience, tell, offline=offline)
+        return replace(found, params=self.params, room=self.max_tokens)
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,10 @@ class Paying:
         return Price(self.price_in, self.price_out) if both else None  # type: ignore[arg-type]
 
 
+def _read_params(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> Params:
+    return read(words)
+
+
 _PAYING = (
     click.option(
         "--price-in",
@@ -171,11 +179,11 @@ _WHO = (
 _HOW = (
     click.option(
         "--mode",
-        type=click.Choice(["auto", "json_schema", "tools", "json"]),
+        type=click.Choice(["auto", *MODES]),
         default="auto",
         show_default=True,
-        help="How the endpoint is made to answer in the schema's shape; auto finds out with one small"
-        " request.",
+        help="How the endpoint is made to answer in the schema's shape; auto finds out with a small request"
+        " or a few. The strict ones are for endpoints that enforce a schema only where they are told to.",
     ),
     click.option(
         "--schema",
@@ -194,6 +202,23 @@ _HOW = (
     ),
 )
 _REACHING = (
+    click.option(
+        "--max-tokens",
+        type=click.IntRange(min=1),
+        metavar="N",
+        show_default=f"{MAX_TOKENS:,}, and {BUNDLED_MAX_TOKENS:,} for the bundled model",
+        help="Tokens that an answer may have at first; one that is cut off gets more. Where the model's"
+        " context has no room for so many, fewer are asked for.",
+    ),
+    click.option(
+        "--param",
+        "params",
+        multiple=True,
+        callback=_read_params,
+        metavar="NAME=VALUE",
+        help="Send this parameter, too: top_p=0.9, reasoning_effort=low. The value is JSON, or else a text."
+        " NAME= leaves one out, such as temperature=. May be given several times.",
+    ),
     click.option(
         "--timeout",
         type=click.FloatRange(min=0.1),

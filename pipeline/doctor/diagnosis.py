@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pipeline import bundled
-from pipeline.domain import Extraction, Json, Mode, Reading
+from pipeline.domain import MODES, Extraction, Json, Mode, Reading
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.evaluation import evaluate
 from pipeline.extraction.endpoints import Endpoint, Tell, Wishes
 from pipeline.extraction.scheduler import Run, extract
-from pipeline.llm import RateLimits, Sample, status
+from pipeline.llm import RateLimits, Sample, orders, status, told_room
 from pipeline.llm.cache import Cache
 from pipeline.outputs.reading import read
 from pipeline.outputs.summary import REJECT_WORDS
@@ -32,6 +32,9 @@ Level: TypeAlias = Literal["fine", "finding", "fatal"]
 AT_ONCE = 8
 LONG = 6_000
 """Tokens of a prompt that is longer than the context that some servers give by default, which is 4,096."""
+
+ANSWER = 1_200
+"""Tokens of the answer about the richest of 392 abstracts, which makes 18 claims."""
 
 SHORT = 1_500
 """Tokens of a prompt as claimsift sends them: instructions, examples and an abstract."""
@@ -100,8 +103,6 @@ Note: TypeAlias = Callable[[Check], None]
 
 Asked: TypeAlias = Sample | EndpointError
 """What came of a question."""
-
-MODES: tuple[Mode, ...] = ("json_schema", "tools", "json")
 
 
 async def examine(
@@ -181,7 +182,7 @@ class _EndpointProbe:
         self._mode: Mode = "json"
         self._question = 0
 
-    async def _ask(self, mode: Mode | None, *, preface: str = "", max_tokens: int = 1024) -> Asked:
+    async def _ask(self, mode: Mode | None, *, preface: str = "", max_tokens: int | None = None) -> Asked:
         try:
             async with self._endpoint.connect() as client:
                 return await client.sample(self._model, mode, preface=preface, max_tokens=max_tokens)
@@ -192,7 +193,8 @@ class _EndpointProbe:
         """Which ways of asking are really enforced."""
         found = {mode: await self._ask(mode) for mode in MODES}
         words = ", ".join(f"{mode} {_obedience(mode, asked)}" for mode, asked in found.items())
-        self._mode = next((mode for mode in MODES[:2] if _obeys(found[mode])), "json")
+        wanted = orders(self._endpoint.base_url or "")
+        self._mode = next((mode for mode in wanted if _obeys(found[mode])), "json")
         best = found[self._mode]
         if isinstance(best, Sample):
             self._question = best.usage.input_tokens
@@ -221,15 +223,19 @@ class _EndpointProbe:
         if isinstance(short, EndpointError) and status(short) is None:
             return Check("context", "fatal", f"a usual request is not answered: {short}")
         if isinstance(short, EndpointError):
-            room = f"It needs about {SHORT + self._max_tokens:,} tokens, with its reply. {_MORE}"
+            room = f"It needs about {SHORT + ANSWER:,} tokens, with its reply. {_MORE}"
             return Check("context", "fatal", f"has no room for a usual request: {short}", room)
-        if self._window is not None:
-            return Check("context", "fine", f"has room for {self._window:,} tokens")
         counted = short.usage.input_tokens
+        if self._window is not None:
+            return _fitting(self._window, counted, None)
         if not counted:
             return Check("context", "finding", "does not say how many tokens a prompt has", _UNCOUNTED)
         expected = round(self._question + (counted - self._question) * len(long) / len(usual))
-        return _read(await self._ask(self._mode, preface=long, max_tokens=64), expected)
+        asked = await self._ask(self._mode, preface=long, max_tokens=64)
+        async with self._endpoint.connect() as client:
+            said = told_room(str(asked)).window if isinstance(asked, EndpointError) else None
+            window = said or await client.window(self._model)
+        return _fitting(window, counted, _read(asked, expected))
 
     async def claims(self) -> Check:
         """How many of an abstract's claims, all of them known, a run would have found."""
@@ -323,6 +329,18 @@ def _read(asked: Asked, expected: int) -> Check:
         return Check("context", "fine", f"reads a prompt of {read:,} tokens whole")
     found = f"cuts prompts off without a word: of about {expected:,} tokens it read {read:,}"
     return Check("context", "finding", found, _CUT)
+
+
+def _fitting(window: int | None, prompt: int, read: Check | None) -> Check:
+    """Whether a prompt of so many tokens leaves room for its answer, and how long prompts are read."""
+    fine = read or Check("context", "fine", "")
+    if window is None:
+        return fine
+    if window - prompt < ANSWER:
+        left = max(0, window - prompt)
+        words = f"has room for {window:,} tokens: a usual prompt leaves {left:,} of them for its answer"
+        return Check("context", "finding", words, f"An abstract with many claims needs {ANSWER:,}. {_MORE}")
+    return replace(fine, found=f"has room for {window:,} tokens{'; ' if read else ''}{fine.found}")
 
 
 def _found(found: Extraction, known: Extraction) -> Check:

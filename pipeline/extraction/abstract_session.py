@@ -31,6 +31,8 @@ from pipeline.tasks import Task
 from pipeline.text import sentences
 from schemas import Record
 
+_CUT = "cut off at its token limit"
+
 NOTHING_TO_ASK = "no sentence of it may carry a record, so nothing was asked"
 """The note on an abstract that was read sentence by sentence without a single turn; it is ``ok``."""
 
@@ -56,7 +58,7 @@ class PendingRequest:
 class _TurnResult:
     """What one turn gave: `records` fit the schema, `accepted` are those that stand in the text as well.
 
-    `fault` says why the answer could not be read, `missing` why there is none.
+    `cut` says how it was cut off, `fault` why the answer could not be read, `missing` why there is none.
     """
 
     turn: Turn
@@ -67,7 +69,7 @@ class _TurnResult:
     accepted: tuple[Record, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     full: bool = False
-    cut: bool = False
+    cut: str | None = None
     fault: str | None = None
     missing: str | None = None
     served: str | None = None
@@ -125,7 +127,7 @@ class AbstractSession:
             heard = _TurnResult(turn, key, response.usage, cached, missing=self._bug)
         self._heard.append(heard)
         self._asked = None
-        return heard.fault is None and heard.missing is None and not heard.cut
+        return heard.fault is None and heard.missing is None and heard.cut is None
 
     def skip(self, reason: str) -> None:
         """Leaves this turn alone unanswered; those after it are asked as if it had said nothing."""
@@ -180,6 +182,7 @@ class AbstractSession:
             reply = self._read(response.text, turn, cut=cut)
         except InvalidReply as error:
             fault = response.fault or str(error)
+            fault = f"the reply was {fault}" if cut and response.fault else fault
             return _TurnResult(turn, key, response.usage, cached, fault=fault, served=served)
         return _TurnResult(
             turn,
@@ -190,7 +193,7 @@ class AbstractSession:
             self._accepted(reply.records),
             reply.rejected,
             full=len(reply.records) + len(reply.rejected) >= self._terms.settings.max_records,
-            cut=cut,
+            cut=(response.fault or _CUT) if cut else None,
             served=served,
         )
 
@@ -276,8 +279,9 @@ class AbstractSession:
         """What was wrong with answers and what was not answered, in words."""
         if full := [heard.turn for heard in self._heard if heard.full]:
             yield f"{_reply(full)} full at {self._terms.settings.max_records} records; there may be more"
-        if cut := [heard.turn for heard in self._heard if heard.cut]:
-            yield f"{_reply(cut)} cut off at its token limit; what came before is kept"
+        for how in dict.fromkeys(heard.cut for heard in self._heard if heard.cut):
+            turns = [heard.turn for heard in self._heard if heard.cut == how]
+            yield f"{_reply(turns)} {how}; what came before is kept"
         for told in dict.fromkeys(heard.fault for heard in self._heard if heard.fault):
             place = _numbers([heard.turn for heard in self._heard if heard.fault == told])
             yield f"no readable answer about {place}: {told}" if place else told

@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 
 from pipeline import bundled
 from pipeline.budget import FREE, Limits, Price, find_price
-from pipeline.domain import Json, Mode, Reading
+from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import InputError
 from pipeline.extraction.settings import SecondOpinion, Settings
-from pipeline.llm import BudgetGuard, Client, Patience, RateLimits, no_guard, shown
+from pipeline.llm import BudgetGuard, Client, Lessons, Patience, RateLimits, no_guard, shown
 from pipeline.llm.cache import Cache
+from pipeline.llm.params import Params
 from pipeline.tasks import Task
 
 Tell: TypeAlias = Callable[[str], None]
@@ -68,9 +69,10 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where to ask. Without `base_url` it is the bundled model, which has an address only while it runs.
+    """Where to ask, and how. Without `base_url` it is the bundled model, with an address only while it runs.
 
-    Every request for an answer passes `guard`.
+    Every request for an answer passes `guard`. `params` go with each, and `room` is what the user says of the
+    tokens that a reply may have at first. `lessons` are shared by all that is made from one endpoint.
     """
 
     base_url: str | None = None
@@ -79,6 +81,9 @@ class Endpoint:
     tell: Tell = lambda _: None
     guard: BudgetGuard = no_guard
     pace: RateLimits = field(default_factory=RateLimits)
+    params: Params = field(default_factory=dict)
+    room: int | None = None
+    lessons: Lessons = field(default_factory=Lessons, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuses what could never be sent.
@@ -105,7 +110,7 @@ class Endpoint:
     @property
     def max_tokens(self) -> int:
         """Tokens that a reply may have at first."""
-        return BUNDLED_MAX_TOKENS if self.base_url is None else MAX_TOKENS
+        return self.room or (BUNDLED_MAX_TOKENS if self.base_url is None else MAX_TOKENS)
 
     @property
     def max_records(self) -> int:
@@ -152,6 +157,7 @@ class Endpoint:
             patience=self.patience,
             limits=wishes.limits,
             price=wishes.price,
+            params=self.params,
         )
 
     def paced(self, pace: RateLimits) -> "Endpoint":
@@ -177,7 +183,16 @@ class Endpoint:
 
     def _client(self, base_url: str, api_key: str | None, patience: Patience) -> Client:
         pace = replace(self.pace, concurrency=self.concurrency) if self.base_url is None else self.pace
-        return Client(base_url, api_key, patience=patience, pace=pace, on_retry=self.tell, guard=self.guard)
+        return Client(
+            base_url,
+            api_key,
+            patience=patience,
+            pace=pace,
+            on_retry=self.tell,
+            guard=self.guard,
+            params=self.params,
+            lessons=self.lessons,
+        )
 
 
 def find(
@@ -301,7 +316,9 @@ def _asked(endpoint: Endpoint, model: str) -> str:
 
 _FOUND = {
     "json_schema": "enforce",
+    "json_schema_strict": "enforce",
     "tools": "enforce (it ignores JSON schemas)",
+    "tools_strict": "enforce (it ignores JSON schemas)",
     "json": "need: it enforces neither JSON schemas nor tools, so expect more re-asks",
 }
 
@@ -316,5 +333,4 @@ def _is_address(text: str) -> bool:
 
 
 def _mode(value: Json) -> Mode | None:
-    modes: tuple[Mode, ...] = ("json_schema", "tools", "json")
-    return next((mode for mode in modes if mode == value), None)
+    return next((mode for mode in MODES if mode == value), None)

@@ -8,7 +8,7 @@ says why, and what they are at run time. Where the schema is named by a string t
 
 import os
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing_extensions import TypeVar, Unpack
 
 from pipeline.budget import Ledger, Limits
 from pipeline.budget.usage_history import Account
-from pipeline.domain import Extraction, Mode, Reading, Resolved
+from pipeline.domain import Extraction, Json, Mode, Reading, Resolved
 from pipeline.errors import InputError
 from pipeline.extraction import blocking, given, scheduler
 from pipeline.extraction.finished import Finished, Summary
@@ -58,6 +58,8 @@ class Extractor(Generic[R]):
         model: model to ask; may be left out where the endpoint serves only one.
         mode: how the endpoint is made to answer in the schema's shape; "auto" finds out.
         reading: ask about a whole "abstract", or about its "sentences" one by one.
+        max_tokens: tokens that an answer may have at first; one that is cut off gets more.
+        params: further parameters of each request, such as {"top_p": 0.9}; one that is None is left out.
         concurrency: requests in flight at once, or "auto".
         timeout: seconds that one request may take before it is sent again.
         cache_dir: folder in which answers are kept; the user's cache folder without it.
@@ -93,6 +95,8 @@ class Extractor(Generic[R]):
         model: str | None = None,
         mode: Mode | Literal["auto"] = "auto",
         reading: Reading | None = None,
+        max_tokens: int | None = None,
+        params: Mapping[str, Json] | None = None,
         concurrency: int | Literal["auto"] = "auto",
         timeout: float = 120.0,
         cache_dir: str | Path | None = None,
@@ -122,7 +126,17 @@ class Extractor(Generic[R]):
             second_opinion=second_opinion,
             price=connection.price,
         )
-        self._endpoint = endpoint_of(base_url, model, connection, timeout, concurrency, tell, offline=offline)
+        self._endpoint = endpoint_of(
+            base_url,
+            model,
+            connection,
+            timeout,
+            concurrency,
+            tell,
+            offline=offline,
+            max_tokens=max_tokens,
+            params=params,
+        )
         self._cache = Cache(folder)
         self._progress = progress
         self._spent: Ledger | None = None

@@ -1,8 +1,8 @@
 """What a user of Python says of a run, under the names of the command line, and what all of it comes to."""
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
 from typing import Generic, Literal, TypeAlias, TypedDict, cast
@@ -11,13 +11,14 @@ from typing_extensions import TypeVar
 
 from pipeline import tasks
 from pipeline.budget import Limits, Price
-from pipeline.domain import Mode, Reading
+from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import InputError, SchemaError
 from pipeline.extraction.endpoints import Endpoint, Wishes, find, key_in
 from pipeline.extraction.progress import Progress
 from pipeline.extraction.scheduler import check_examples
 from pipeline.extraction.settings import SecondOpinion
 from pipeline.llm import REPLY_BYTES, UNBOUNDED, Patience, RateLimits
+from pipeline.llm.params import checked
 from pipeline.tasks import Example, Task
 from schemas import Record, schema_name
 
@@ -88,6 +89,8 @@ class Options(TypedDict, Generic[R], total=False):
     model: str | None
     mode: Mode | Literal["auto"]
     reading: Reading | None
+    max_tokens: int | None
+    params: Mapping[str, Json] | None
     concurrency: int | Literal["auto"]
     timeout: float
     cache_dir: str | Path | None
@@ -175,7 +178,7 @@ def wishes_of(
     Raises:
         InputError: one of them is nothing that can be kept to.
     """
-    _check_choice("mode", mode, ("auto", "json_schema", "tools", "json"))
+    _check_choice("mode", mode, ("auto", *MODES))
     _check_choice("reading", reading, (None, "abstract", "sentences"))
     check_number("max_cost", limits.cost, 0, above=True)
     check_number("max_tokens_total", limits.tokens, 1)
@@ -193,8 +196,10 @@ def endpoint_of(
     tell: Callable[[str], None],
     *,
     offline: bool,
+    max_tokens: int | None = None,
+    params: Mapping[str, Json] | None = None,
 ) -> Endpoint:
-    """Where to ask, and how fast.
+    """Where to ask, with what, and how fast.
 
     Raises:
         InputError: the address, the key or a number is none.
@@ -202,8 +207,10 @@ def endpoint_of(
     check_number("timeout", timeout, 0.1)
     most = None if concurrency == "auto" else concurrency
     check_number("concurrency", most, 1, UNBOUNDED)
+    check_number("max_tokens", max_tokens, 1)
     key = connection.key if base_url is not None else None
     endpoint = find(base_url, model, key, connection.patience(timeout), tell, offline=offline)
+    endpoint = replace(endpoint, room=max_tokens, params=checked(params or {}))
     return endpoint.paced(RateLimits(most, connection.rpm, connection.tpm))
 
 

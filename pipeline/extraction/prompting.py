@@ -31,6 +31,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Abstract, Json, Message, Mode, Request, Span
+from pipeline.llm.params import Params
+from pipeline.llm.strict_schema import by_kind, is_strict, strict
 from pipeline.tasks import Example, Task, wire
 from pipeline.text import quantities
 from schemas import Record, Role, cited, roles
@@ -59,8 +61,8 @@ class Prompter:
 
     `split` numbers the sentences of the prompt's examples just as those of the abstracts are
     numbered. `choose` says which sentences get a turn; without it an abstract is read at once.
-    `max_tokens` and `max_records` bound a reply. The temperature is 0: of several ways to read a number
-    only the likeliest is wanted.
+    `max_tokens` and `max_records` bound a reply; in the strict modes the records are not counted. The
+    temperature is 0: of several ways to read a number only the likeliest is wanted. `params` go with each.
     """
 
     def __init__(
@@ -73,15 +75,17 @@ class Prompter:
         max_tokens: int,
         max_records: int,
         choose: Chooser | None = None,
+        params: Params | None = None,
     ) -> None:
         self._task = task
-        self._schema = task.reply_schema(max_records)
+        self._mode = mode
         self._max_records = max_records
+        self._schema = self._reply_schema(task.schema)
         self._choose = choose
         self._preamble = preamble(task, split) if choose is None else turns_preamble(task, split, choose)
         self._model = model
-        self._mode = mode
         self._max_tokens = max_tokens
+        self._params = params or {}
 
     def turns(self, abstract: Abstract, sentences: Sequence[Span]) -> tuple[Turn, ...]:
         """The turns that read one abstract; none where no sentence of it may carry a record."""
@@ -110,11 +114,17 @@ class Prompter:
             model=self._model,
             temperature=0.0,
             max_tokens=self._max_tokens,
+            params=self._params,
         )
 
     def _turn_schema(self, number: int, sentence: str) -> dict[str, Json]:
-        record = about(self._task, number, quantities.spellings(sentence))
-        return self._task.reply_schema(self._max_records, record)
+        return self._reply_schema(about(self._task, number, quantities.spellings(sentence)))
+
+    def _reply_schema(self, record: dict[str, Json]) -> dict[str, Json]:
+        """The schema of a reply with such records, as the mode wants it."""
+        if not is_strict(self._mode):
+            return self._task.reply_schema(self._max_records, record)
+        return strict(self._task.reply_schema(self._max_records, by_kind(record, self._task.record)))
 
 
 def about(task: Task, number: int, written: Sequence[str]) -> dict[str, Json]:

@@ -85,6 +85,7 @@ def terms_of(run: Run) -> SessionTerms:
         mode=settings.mode,
         max_tokens=settings.max_tokens,
         max_records=settings.max_records,
+        params=settings.params,
         choose=sentence_filter.chooser(run.task.record) if settings.reading == "sentences" else None,
     )
     return SessionTerms(run.task, prompter, settings)

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from pipeline.budget import Limits, Price
 from pipeline.domain import Json, Mode, Reading
 from pipeline.llm import Patience, RateLimits, shown
+from pipeline.llm.params import Params
 
 SecondOpinion: TypeAlias = Literal["rules"]
 """Who may read each abstract as well."""
@@ -23,6 +24,7 @@ class Settings:
     `schema` is the task as the user named it, `task_fingerprint` what the model is shown of it. Without
     `base_url` the bundled model answers. `mode` is how the endpoint is asked, `reading` how many requests an
     abstract takes, `max_tokens` and `max_records` bound a reply, `concurrency` the requests in flight.
+    `params` are further parameters of each request; one that is None is left out.
     `price` is what the user says that tokens cost.
     """
 
@@ -43,6 +45,7 @@ class Settings:
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
     price: Price | None = None
+    params: Params = field(default_factory=dict)
 
     @property
     def endpoint(self) -> str:
@@ -73,6 +76,7 @@ class Settings:
             "reading": self.reading,
             "keep_ungrounded": self.keep_ungrounded,
             "max_tokens": self.max_tokens,
+            "params": dict(self.params),
             "max_records": self.max_records,
             "concurrency": self.pace.concurrency or "auto",
             "schema": self.schema,

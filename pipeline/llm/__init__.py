@@ -19,6 +19,11 @@ inside one another multiply.
     arrivals.py      what may come back: so many bytes, and from one origin alone
     faults.py        which errors are retryable, how long to wait, what to tell the user
     retry_log.py     what is told of retries, and how often
+    lessons.py       how an endpoint wants to be asked, learned from its refusals
+    room.py          how many tokens an answer may have, in the words of many endpoints
+    cuts.py          why a reply was cut off
+    params.py        further parameters of a request, which the user names
+    strict_schema.py schemas as endpoints enforce them strictly
     limits/          when the next request may start
 
     kept
@@ -32,10 +37,12 @@ from pipeline.llm.bodies import REASONING, Bodies, Dialect, in_dialect
 from pipeline.llm.client import UNBOUNDED, Client
 from pipeline.llm.conversation import Check, conversation
 from pipeline.llm.faults import shown, status
+from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, no_guard, size_of
 from pipeline.llm.limits.concurrency import RateLimits
-from pipeline.llm.probe import Sample
+from pipeline.llm.probe import Sample, orders
 from pipeline.llm.replies import Body, UnreadableReply, finish_reason, parse_body
+from pipeline.llm.room import told as told_room
 from pipeline.llm.transport import REPLY_BYTES, Patience
 
 __all__ = [
@@ -48,6 +55,7 @@ __all__ = [
     "Check",
     "Client",
     "Dialect",
+    "Lessons",
     "Patience",
     "RateLimits",
     "Sample",
@@ -56,8 +64,10 @@ __all__ = [
     "finish_reason",
     "in_dialect",
     "no_guard",
+    "orders",
     "parse_body",
     "shown",
     "size_of",
     "status",
+    "told_room",
 ]

@@ -3,8 +3,9 @@
 Instructor says how a mode asks for a schema and how an answer that does not fit is asked for again.
 """
 
+import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -12,14 +13,21 @@ from pipeline.domain import Json, Mode, Request
 from pipeline.errors import InvalidReply
 from pipeline.llm.answers import CALL
 from pipeline.llm.replies import Body, called, text
+from pipeline.llm.strict_schema import is_strict
 
 if TYPE_CHECKING:
     import instructor
 
 Dialect: TypeAlias = Mapping[str, str | None]
-"""Parameters that an endpoint wants under another name, or not at all where the new name is None."""
+"""Parameters that an endpoint wants under another name, or not at all where the new name is None.
 
-REASONING: Dialect = {"max_tokens": "max_completion_tokens", "temperature": None}
+``strict`` stands for the word in the schema's frame, wherever that is.
+"""
+
+RENAMED: Dialect = {"max_tokens": "max_completion_tokens"}
+"""The other names of what we send."""
+
+REASONING: Dialect = {**RENAMED, "temperature": None}
 """What reasoning models of hosted endpoints take."""
 
 
@@ -46,15 +54,14 @@ class Bodies:
 
     def of(self, request: Request) -> Body:
         """The body of a request as it is first asked."""
-        messages: list[Json] = [{"role": m.role, "content": m.content} for m in request.messages]
-        sampling: Body = {
-            "model": request.model,
-            "temperature": request.temperature,
-            "max_tokens": request.max_tokens,
-        }
-        return self.frame(request.schema_name, request.schema, request.mode, messages) | sampling
+        frame = self._frame(request.schema_name, request.schema, request.mode, _messages(request))
+        return _with_params(frame, request)
 
-    def frame(self, name: str, schema: Mapping[str, Json], mode: Mode, messages: list[Json]) -> Body:
+    def free(self, request: Request) -> Body:
+        """The body that asks the same without a schema."""
+        return _with_params({"messages": _messages(request)}, request)
+
+    def _frame(self, name: str, schema: Mapping[str, Json], mode: Mode, messages: list[Json]) -> Body:
         """Messages with what a mode adds to them; kept, save where it rewords messages."""
         if mode == "json":
             return _framed(name, schema, mode, messages)
@@ -75,35 +82,79 @@ class Bodies:
         return frame
 
 
+def _messages(request: Request) -> list[Json]:
+    return [{"role": message.role, "content": message.content} for message in request.messages]
+
+
+def _with_params(frame: Body, request: Request) -> Body:
+    """A body with its parameters, without those that are to be left out."""
+    body = frame | {
+        "model": request.model,
+        "temperature": request.temperature,
+        "max_tokens": request.max_tokens,
+    }
+    if not request.params:
+        return body
+    return {name: value for name, value in {**body, **request.params}.items() if value is not None}
+
+
 def _framed(name: str, schema: Mapping[str, Json], mode: Mode, messages: list[Json]) -> Body:
-    """Messages as instructor asks for a schema in a mode."""
+    """Messages as instructor asks for a schema in a mode, and with the word that it leaves out."""
     from instructor.processing import handle_response_model
 
     _, kwargs = handle_response_model(
         _reply_model(name, schema, mode), mode=_instructor_mode(mode), messages=messages
     )
-    return cast("Body", kwargs)
+    body = cast("Body", kwargs)
+    if is_strict(mode):
+        for frame in _frames(body):
+            frame["strict"] = True
+    return body
 
 
-def with_more_tokens(body: Body) -> Body:
-    """A body that allows twice the tokens."""
-    return body | {"max_tokens": cast("int", body["max_tokens"]) * 2}
+def _frames(body: Mapping[str, object]) -> Iterator[Body]:
+    """Where a schema stands in a body, and whether an endpoint is to keep to it."""
+    form, tools = body.get("response_format"), body.get("tools")
+    held = [form.get("json_schema")] if isinstance(form, dict) else []
+    held += (
+        [tool.get("function") for tool in tools if isinstance(tool, dict)] if isinstance(tools, list) else []
+    )
+    yield from (frame for frame in held if isinstance(frame, dict))
+
+
+def is_strict_body(body: Mapping[str, object]) -> bool:
+    """Whether a body demands of the endpoint that it keeps to the schema."""
+    return any("strict" in frame for frame in _frames(body))
+
+
+def with_more_tokens(body: Body) -> Body | None:
+    """A body that allows twice the tokens; None where it sets no limit."""
+    limit = body.get("max_tokens")
+    return body | {"max_tokens": 2 * limit} if isinstance(limit, int) else None
 
 
 def in_dialect(body: Body, dialect: Dialect) -> Body:
     """A body with its parameters named as an endpoint wants them."""
     renamed = {dialect.get(name, name): value for name, value in body.items()}
-    return cast("Body", {name: value for name, value in renamed.items() if name is not None})
+    told = cast("Body", {name: value for name, value in renamed.items() if name is not None})
+    if "strict" in dialect and is_strict_body(told):
+        told = copy.deepcopy(told)
+        for frame in _frames(told):
+            frame.pop("strict", None)
+    return told
 
 
 def _instructor_mode(mode: Mode) -> "instructor.Mode":
     import instructor
 
-    return {
-        "json_schema": instructor.Mode.JSON_SCHEMA,
-        "tools": instructor.Mode.TOOLS,
-        "json": instructor.Mode.JSON,
-    }[mode]
+    if mode == "json":
+        return instructor.Mode.JSON
+    return instructor.Mode.TOOLS if is_tools(mode) else instructor.Mode.JSON_SCHEMA
+
+
+def is_tools(mode: Mode) -> bool:
+    """Whether a mode asks for the call of a tool."""
+    return mode in ("tools", "tools_strict")
 
 
 def _reply_model(name: str, schema: Mapping[str, Json], mode: Mode) -> type[Any]:
@@ -115,7 +166,7 @@ def _reply_model(name: str, schema: Mapping[str, Json], mode: Mode) -> type[Any]
 
         @classmethod
         def model_json_schema(cls, *_args: object, **_kwargs: object) -> dict[str, Any]:
-            return {"title": name, **schema} if mode == "tools" else dict(schema)
+            return {"title": name, **schema} if is_tools(mode) else dict(schema)
 
     Reply.__name__ = name
     return Reply

@@ -66,6 +66,8 @@ class _Frame:
             request.model,
             request.temperature,
             request.max_tokens,
+            # Keys of requests without any are what they were before there were such parameters.
+            *([dict(sorted(request.params.items()))] if request.params else []),
         ]
 
     def holds(self, request: Request, shared: tuple[Message, ...]) -> bool:

@@ -1,6 +1,7 @@
 """A request to an accepted answer, in a shape that the endpoint enforces."""
 
 import functools
+import re
 import time
 from collections.abc import Callable
 from typing import Self
@@ -10,21 +11,32 @@ from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.llm.bodies import Bodies
 from pipeline.llm.conversation import Check, conversation
 from pipeline.llm.faults import status
+from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, Kind, no_guard, size_of
 from pipeline.llm.limits.concurrency import RateLimits
-from pipeline.llm.probe import SCHEMA, Sample, messages, sampled
+from pipeline.llm.params import Params
+from pipeline.llm.probe import Sample, orders, question, sampled
 from pipeline.llm.transport import Patience, Transport
 
 UNBOUNDED = 1024
 """Requests in flight that no caller exceeds."""
 
-_PROBE_TOKENS = 1024
+_PROBE_TOKENS = 96
+"""What the answer to a probe may have; one that was thought about gets more."""
+
+_THINKING_TOKENS = 1024
+_TWINS: dict[Mode, Mode] = {"json_schema": "json_schema_strict", "tools": "tools_strict"}
+_SCHEMA = re.compile(r"strict|additionalProperties|required", re.IGNORECASE)
+"""What an endpoint finds wrong with a schema that it would take in the strict mode."""
+
 _UNSUPPORTED = frozenset({400, 404, 405, 415, 422, 500, 501})
 """How endpoints refuse a way of asking that they do not know; 500 is llama.cpp's answer to tools."""
 
 
 class Client:
     """One endpoint. `base_url` ends in ``/v1`` as a rule; `on_retry` is told of pauses, in one line each.
+
+    `params` go with its probes as they do with requests. `lessons` are what other clients have learned of it.
 
     Every request passes `guard`, which may keep it back. Without a `pace` it sends at once whatever it is
     asked, until the endpoint sends something back.
@@ -41,10 +53,14 @@ class Client:
         pace: RateLimits | None = None,
         on_retry: Callable[[str], None] = lambda _: None,
         guard: BudgetGuard = no_guard,
+        params: Params | None = None,
+        lessons: Lessons | None = None,
     ) -> None:
         self._patience = patience or Patience()
+        self._params = params or {}
+        self._orders = orders(base_url)
         pace = pace or RateLimits(concurrency=UNBOUNDED)
-        self._transport = Transport(base_url, api_key, self._patience, pace, on_retry, guard)
+        self._transport = Transport(base_url, api_key, self._patience, pace, on_retry, guard, lessons)
         self._bodies = Bodies()
 
     async def __aenter__(self) -> Self:
@@ -61,12 +77,22 @@ class Client:
         """
         return await self._transport.models()
 
+    async def window(self, model: str) -> int | None:
+        """The tokens that prompt and answer may have together, where the endpoint has said or lists it."""
+        known = self._transport.lessons.known.window
+        if known is not None:
+            return known
+        try:
+            return (await self._transport.windows()).get(model)
+        except EndpointError:
+            return None
+
     async def ask(self, request: Request, check: Check) -> Response:
         """The reply to a request, complete and accepted by `check`; re-asked where it is not.
 
-        A reply that was cut off is asked for again with twice the room; if it still is, it comes
-        back with the `finish_reason` ``length``, for the caller to judge what came through. So does the
-        last one that was not accepted, with its `fault`.
+        A reply that was cut off is asked for again with twice the room, unless that could not help; if it
+        still is, it comes back with the `finish_reason` ``length``, for the caller to judge what came
+        through. So does the last one that was not accepted, with its `fault`.
 
         Raises:
             EndpointError: no answer, after all attempts; EndpointRefused: nor to any other request.
@@ -89,17 +115,26 @@ class Client:
                 return response
 
     async def sample(
-        self, model: str, mode: Mode | None, *, preface: str = "", max_tokens: int = _PROBE_TOKENS
+        self, model: str, mode: Mode | None, *, preface: str = "", max_tokens: int | None = None
     ) -> Sample:
         """The reply to a small question after a text, under a schema in a mode, or freely without one.
+
+        Without `max_tokens` it may have few, and more where thoughts took what there was.
 
         Raises:
             EndpointError: no answer.
         """
-        asked = messages(preface)
-        body = {"messages": asked} if mode is None else self._bodies.frame("probe", SCHEMA, mode, asked)
+        sample = await self._sampled(model, mode, preface, max_tokens or _PROBE_TOKENS)
+        thought = sample.thought or sample.thinking or not sample.text
+        if max_tokens is None and sample.cut and thought:
+            return await self._sampled(model, mode, preface, _THINKING_TOKENS)
+        return sample
+
+    async def _sampled(self, model: str, mode: Mode | None, preface: str, max_tokens: int) -> Sample:
+        asked = question(model, mode, preface, max_tokens, self._params)
+        body = self._bodies.free(asked) if mode is None else self._bodies.of(asked)
         started = time.monotonic()
-        reply = await self._transport.send(body | {"model": model, "max_tokens": max_tokens}, kind="probe")
+        reply = await self._transport.send(body, kind="probe")
         return sampled(reply, time.monotonic() - started)
 
     async def probe(self, model: str) -> Mode:
@@ -108,10 +143,12 @@ class Client:
         Raises:
             EndpointError: the endpoint says nothing from which the way could be told.
         """
-        modes: tuple[Mode, ...] = ("json_schema", "tools")
         answered = refused = False
         fault: EndpointError | None = None
-        for mode in modes:
+        hopeless: set[Mode] = set()
+        for mode in self._orders:
+            if mode in hopeless:
+                continue
             try:
                 sample = await self.sample(model, mode)
             except EndpointError as error:
@@ -120,6 +157,8 @@ class Client:
                 if isinstance(error, EndpointRefused) and not (refused or answered):
                     raise
                 self._transport.forgive()
+                if mode in _TWINS and not _SCHEMA.search(str(error)):
+                    hopeless.add(_TWINS[mode])
                 continue
             answered = True
             if sample.obeys:

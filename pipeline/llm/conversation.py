@@ -12,16 +12,8 @@ from typing import TypeAlias
 from pipeline.domain import Request, Response, Usage
 from pipeline.errors import EndpointError, EndpointRefused, InvalidReply, LimitReached
 from pipeline.llm.bodies import reasked, with_more_tokens
-from pipeline.llm.replies import (
-    Body,
-    answerer,
-    finish_reason,
-    prose,
-    refused_in_prose,
-    text,
-    usage,
-    withheld,
-)
+from pipeline.llm.cuts import hopeless, is_cut
+from pipeline.llm.replies import Body, answerer, prose, refused_in_prose, text, usage, withheld
 from pipeline.llm.transport import Patience
 
 Check: TypeAlias = Callable[[str], None]
@@ -35,9 +27,11 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
     """The bodies to send, the first of which is `body`, until a reply is accepted or patience ends.
 
     A reply that was cut off is asked for again with twice the room; if it still is, it comes back with
-    the `finish_reason` ``length``, for the caller to judge what came through. So does the last one that
-    was not accepted, with its `fault`. An EndpointError thrown in goes to the caller, save where a reply
-    that was cut off is there to go on with, and where a limit forbids to ask again for one at fault.
+    the `finish_reason` ``length``, for the caller to judge what came through. So it does at once where more
+    room would not help, with the reason as its `fault`: the context is full, or it repeats itself. The last
+    one that was not accepted comes back as well, with its `fault`. An EndpointError thrown in goes to the
+    caller, save where a reply that was cut off is there to go on with, and where a limit forbids to ask again
+    for one at fault.
 
     What a model refuses, or a filter holds back, is asked once: it comes back with the `finish_reason`
     ``refusal``, and the words of the refusal as its `fault`. So does a refusal in plain prose. Other prose
@@ -47,7 +41,7 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
     refused: Response | None = None
     while True:
         try:
-            reply, taken = yield from _whole(body, patience.widenings)
+            reply, taken, why = yield from _whole(body, patience.widenings)
         except LimitReached as limit:
             if refused is None:
                 raise
@@ -56,8 +50,8 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
         heard = Response(text(reply, request.schema_name), spent, request.model, served=answerer(reply))
         if told := withheld(reply):
             return replace(heard, finish_reason="refusal", fault=told)
-        if finish_reason(reply) == "length":
-            return replace(heard, finish_reason="length")
+        if is_cut(reply):
+            return replace(heard, finish_reason="length", fault=why)
         try:
             check(heard.text)
         except InvalidReply as error:
@@ -73,14 +67,17 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
             return heard
 
 
-def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usage]]:
-    """The reply to one body, with more room where it was cut off, and what that took."""
+def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usage, str | None]]:
+    """The reply to one body, with more room where that may help; what it took; why it is still cut off."""
     reply = yield body
-    spent = usage(reply)
-    for _ in range(widenings):
-        if finish_reason(reply) != "length" or withheld(reply):
+    spent, why = usage(reply), None
+    for left in reversed(range(widenings + 1)):
+        if not is_cut(reply) or withheld(reply):
             break
-        body = with_more_tokens(body)
+        why, wider = hopeless(reply, body), with_more_tokens(body)
+        if why is not None or wider is None or not left:
+            break
+        body = wider
         try:
             reply = yield body
         except EndpointRefused:
@@ -89,4 +86,4 @@ def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usag
             # So much room it may not have; what was cut off is better than nothing.
             break
         spent = spent + usage(reply)
-    return reply, spent
+    return reply, spent, why

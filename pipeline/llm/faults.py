@@ -15,7 +15,6 @@ Every error of the SDK becomes one of ours:
 """
 
 import math
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused
+from pipeline.llm import room
 from pipeline.llm.replies import UnreadableReply
 
 Outcome: TypeAlias = Literal["answered", "throttled", "late", "failed", "refused", "gone"]
@@ -41,8 +41,8 @@ _REFUSED = {
     403: "does not allow this key to use the model. Check the key's rights and --model",
     404: "does not know the model or the address. Check --model and --base-url (it usually ends in /v1)",
 }
-_CONTEXT = re.compile(r"context (?:size|length|window)", re.IGNORECASE)
-"""How servers say that a request is longer than what a model can read."""
+_TOO_MUCH = frozenset({400, 413, 422, 500})
+"""With which status a request is refused that is too long."""
 
 _FILTERS = frozenset(
     {"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "data_inspection_failed"}
@@ -105,7 +105,15 @@ def is_retryable(error: BaseException) -> bool:
 
 def filtered(error: BaseException) -> bool:
     """Whether a content filter did not let this one text through, whatever status says so."""
-    return any(_names_filter(getattr(link, "told", getattr(link, "body", None))) for link in chain(error))
+    return any(_names_filter(getattr(link, "told", _body(link))) for link in chain(error))
+
+
+def _body(error: BaseException) -> object:
+    """The error in the body of a refusal; Gemini puts it into a list."""
+    body: object = getattr(error, "body", None)
+    if isinstance(body, list) and body and isinstance(body[0], dict):
+        return body[0].get("error", body[0])
+    return body
 
 
 def _names_filter(told: object) -> bool:
@@ -199,11 +207,8 @@ class ErrorMapper:
             return EndpointRefused(f"The endpoint {address} {_REFUSED[code]}. It said: {told}")
         if _out_of_quota(error):
             return EndpointRefused(f"The account at {address} is out of quota. It said: {told}")
-        if code is not None and _CONTEXT.search(told):
-            return EndpointError(
-                "The text is longer than the model's context. Ask a model with a larger one, or give the"
-                f" server more room. It said with status {code}: {told}"
-            )
+        if code in _TOO_MUCH and (lack := _lack_of_room(error)):
+            return EndpointError(f"{lack} It said with status {code}: {told}")
         if code is not None:
             return EndpointError(f"The endpoint answered with status {code}: {told}")
         if isinstance(error, UnreadableReply):
@@ -234,7 +239,7 @@ class ErrorMapper:
     def _told(self, error: BaseException) -> str:
         """What an endpoint or the network said, as one sentence of bounded length."""
         source = error if isinstance(error, UnreadableReply) else list(chain(error))[-1]
-        body = getattr(error, "body", None)
+        body = _body(error)
         message = body.get("message") if isinstance(body, dict) else None
         text = message if message and isinstance(message, str) else str(source)
         text = " ".join(text.split()) or type(source).__name__
@@ -245,6 +250,24 @@ class ErrorMapper:
         if len(text) > _LONGEST:
             return f"{text[:_LONGEST]}…"
         return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _lack_of_room(error: BaseException) -> str | None:
+    """That a request does not fit, in a sentence; that the text is too long only where that is so."""
+    said = room.told(str(list(chain(error))[-1])[:_LONGEST_HEARD])
+    if said.is_text_too_long:
+        is_counted = said.prompt is not None and said.window is not None
+        counted = f" ({said.prompt:,} of {said.window:,} tokens)" if is_counted else ""
+        return (
+            f"The text is longer than the model's context{counted}. Ask a model with a larger one, or give"
+            " the server more room."
+        )
+    if said.is_of_context or said.is_of_answer:
+        return (
+            "The text and its answer do not fit into the model's context together. Give the server more room,"
+            " or allow shorter answers with --max-tokens."
+        )
+    return None
 
 
 def _out_of_quota(error: BaseException) -> bool:

@@ -104,12 +104,33 @@ def model_names(content: bytes) -> list[str]:
     Raises:
         UnreadableReply: it is no such list.
     """
+    names = [model.get("id") for model in _models(content)]
+    return [name for name in names if isinstance(name, str) and _is_name(name)]
+
+
+def model_windows(content: bytes) -> dict[str, int]:
+    """By name how many tokens each model in a list reads and writes together, where the list says so.
+
+    Raises:
+        UnreadableReply: it is no such list.
+    """
+    said = {
+        str(model.get("id")): _count(next((model[name] for name in _WINDOWS if model.get(name)), None))
+        for model in _models(content)
+    }
+    return {name: window for name, window in said.items() if window}
+
+
+_WINDOWS = ("max_model_len", "context_length", "max_context_length", "context_window")
+"""What servers call the context of a model in their lists; the first is vLLM's."""
+
+
+def _models(content: bytes) -> list[Body]:
     reply = _parsed(content)
     models = reply.get("data") if isinstance(reply, dict) else None
     if not isinstance(models, list):
         raise _unreadable("no list of models", reply)
-    names = [model.get("id") for model in models if isinstance(model, dict)]
-    return [name for name in names if isinstance(name, str) and _is_name(name)]
+    return [model for model in models if isinstance(model, dict)]
 
 
 def _is_name(text: str) -> bool:
@@ -323,6 +344,18 @@ def usage(reply: Body) -> Usage:
     counts = reply.get("usage")
     counts = counts if isinstance(counts, dict) else {}
     return Usage(_count(counts.get("prompt_tokens")), _count(counts.get("completion_tokens")), 1)
+
+
+def written_tokens(reply: Body) -> int:
+    """The tokens that a model wrote, its thoughts among them; zero where the endpoint does not say.
+
+    Some endpoints leave thoughts out of what they call the completion, and count them in the total alone.
+    """
+    counts = reply.get("usage")
+    total_ = _count(counts.get("total_tokens")) if isinstance(counts, dict) else 0
+    taken = usage(reply)
+    beside = total_ - taken.input_tokens if taken.input_tokens else 0
+    return max(taken.output_tokens, beside)
 
 
 def counted(reply: Body) -> bool:

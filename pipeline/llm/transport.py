@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic_core import to_json
 
 from pipeline.errors import EndpointRefused, LimitReached
-from pipeline.llm.bodies import in_dialect
 from pipeline.llm.faults import ErrorMapper, is_retryable, may_be_billed, outcome, wanted_pause
+from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import (
     BudgetGuard,
     Charge,
@@ -27,6 +27,7 @@ from pipeline.llm.replies import (
     UnreadableReply,
     counted,
     model_names,
+    model_windows,
     parse_body,
     text,
     thoughts,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     import ssl
 
     import httpx2
-    import openai
     import tenacity
 
     from pipeline.llm import wire
@@ -50,6 +50,12 @@ REPLY_BYTES = 8 * 2**20
 """A hundred times the longest answer; read as JSON it takes some twenty times as much memory."""
 
 _USED_UP = "The endpoint says that it has no room for more requests now (x-ratelimit)."
+
+_MOST_LESSONS = 8
+"""Refusals of one request from which something can be learned."""
+
+_TAUGHT = frozenset({400, 413, 422})
+"""With which status endpoints refuse a parameter, or too many tokens."""
 
 _LONGEST_CONNECTING = 10.0
 """Seconds: whoever is there takes a connection soon, however long the answer then takes."""
@@ -96,6 +102,7 @@ class Transport:
         pace: RateLimits,
         on_retry: Callable[[str], None],
         guard: BudgetGuard = no_guard,
+        lessons: Lessons | None = None,
     ) -> None:
         import openai
 
@@ -103,6 +110,7 @@ class Transport:
 
         self._patience = patience
         self._guard = guard
+        self._tell = on_retry
         self._retry_log = RetryLog(on_retry)
         self._explained = ErrorMapper(base_url, api_key)
         connecting = min(_LONGEST_CONNECTING, patience.timeout / 2)
@@ -122,7 +130,7 @@ class Transport:
         )
         self._reached = False
         self._bug: Exception | None = None
-        self._dialect: dict[str, str | None] = {}
+        self.lessons = lessons or Lessons()
 
     async def close(self) -> None:
         """Closes the connections."""
@@ -150,7 +158,7 @@ class Transport:
                 async with self._guard(size, longest, kind=kind, retry=retry) as charge:
                     retry = True
                     self._limiter.begin(ticket)
-                    reply = await self._answered(body, charge)
+                    reply = await self._answered(body, size, charge, probing=kind == "probe")
                     taken = usage(reply)
                     (charge.settled if counted(reply) else charge.estimated)(taken)
                 self._limiter.used(ticket, all_tokens(taken, size, text(reply) + thoughts(reply)))
@@ -162,10 +170,10 @@ class Transport:
 
         return await self._through(exchange)
 
-    async def _answered(self, body: Body, charge: Charge) -> Body:
+    async def _answered(self, body: Body, size: int, charge: Charge, *, probing: bool) -> Body:
         """The reply to a body; the charge is told where one may have been made that never came."""
         try:
-            return parse_body(await self._post(body))
+            return parse_body(await self._post(body, size, probing=probing))
         except Exception as error:
             if may_be_billed(error):
                 charge.unknown()
@@ -181,6 +189,19 @@ class Transport:
 
         async def exchange(_: Ticket) -> list[str]:
             return model_names(await self._content(self._sdk.get("/models", cast_to=httpx2.Response)))
+
+        return await self._through(exchange)
+
+    async def windows(self) -> dict[str, int]:
+        """The tokens that prompt and answer may have together, for the models of which the endpoint says it.
+
+        Raises:
+            EndpointError: it lists no models.
+        """
+        import httpx2
+
+        async def exchange(_: Ticket) -> dict[str, int]:
+            return model_windows(await self._content(self._sdk.get("/models", cast_to=httpx2.Response)))
 
         return await self._through(exchange)
 
@@ -277,19 +298,26 @@ class Transport:
             reraise=True,
         )
 
-    async def _post(self, body: Body) -> bytes:
-        """One attempt, in the dialect that the endpoint has turned out to speak."""
+    async def _post(self, body: Body, size: int, *, probing: bool) -> bytes:
+        """One attempt, put as the endpoint has turned out to want it; its refusals may teach more of that."""
         import openai
 
-        sent = in_dialect(body, self._dialect) if self._dialect else body
-        try:
-            return await self._content(self._asked(sent))
-        except openai.BadRequestError as error:
-            self._learn(error, sent)
-            # Another request in flight may have learned it first.
-            if in_dialect(body, self._dialect) == sent:
-                raise
-        return await self._post(body)
+        known = self.lessons.known
+        for left in reversed(range(_MOST_LESSONS)):
+            sent = known.applied(body, size)
+            try:
+                content = await self._content(self._asked(sent))
+                break
+            except openai.APIStatusError as error:
+                taught = error.status_code in _TAUGHT and left
+                learned = known.after(error, sent, size, probing=probing) if taught else None
+                if learned is None:
+                    raise
+                known = learned
+        if known is not self.lessons.known:
+            for line in self.lessons.keep(known, longest_reply(body)):
+                self._tell(line)
+        return content
 
     async def _asked(self, sent: Body) -> "httpx2.Response | wire.WireReply":
         """The reply to one body, by the SDK where it is the first or something is wrong with it."""
@@ -314,15 +342,3 @@ class Transport:
         self._reached = True
         self._limiter.heard(response.headers)
         return response.content
-
-    def _learn(self, error: "openai.BadRequestError", sent: Body) -> None:
-        """Notes a parameter that the endpoint wants put another way, if that is what it said.
-
-        Reasoning models of hosted endpoints take `max_completion_tokens` and no temperature.
-        """
-        told = str(error)
-        changes: dict[str, str | None] = {"max_tokens": "max_completion_tokens", "temperature": None}
-        for name, instead in changes.items():
-            if name in sent and f"'{name}'" in told and "nsupported" in told:
-                self._dialect[name] = instead
-                return

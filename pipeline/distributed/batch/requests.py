@@ -18,8 +18,7 @@ from pipeline.distributed.batch import custom_id
 from pipeline.distributed.batch.rounds import BatchState
 from pipeline.domain import Abstract, Response
 from pipeline.errors import InputError, SetupError
-from pipeline.extraction.prompting import Prompter
-from pipeline.extraction.scheduler import Run
+from pipeline.extraction.scheduler import Run, terms_of
 from pipeline.llm import Bodies, Dialect, Patience, in_dialect
 from pipeline.llm.cache import fingerprint
 from pipeline.text import sentences
@@ -53,14 +52,7 @@ def lines(run: Run, abstracts: Iterable[Abstract], dialect: Dialect, count: Coun
 
     What an earlier round has said is taken further, as the client would in the same conversation.
     """
-    prompter = Prompter(
-        run.task,
-        sentences.split,
-        model=run.settings.model,
-        mode=run.settings.mode,
-        max_tokens=run.settings.max_tokens,
-        max_records=run.settings.max_records,
-    )
+    prompter = terms_of(run).prompter
     bodies, memory = Bodies(), BatchState(run.cache, run.task, Patience())
     seen: set[bytes] = set()
     for abstract in abstracts:

@@ -197,6 +197,8 @@ def _why(reply: Body, step: Body | Response) -> str:
         return f"{step.fault or 'the model refused'}; the next round asks once more"
     cut = finish_reason(reply) == "length"
     reason = "was cut off at its token limit" if cut else "does not fit the schema"
+    if isinstance(step, Response) and cut and step.fault:
+        return f"the reply was {step.fault}; the next round begins anew"
     if isinstance(step, Response):
         return f"the reply {reason}, after all rounds; the next round begins anew"
     return f"the reply {reason}; the next round {'allows twice as many' if cut else 'says what was wrong'}"

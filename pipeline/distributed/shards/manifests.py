@@ -24,6 +24,7 @@ SETTINGS = (
     "mode",
     "reading",
     "max_tokens",
+    "params",
     "max_records",
     "limit",
     "second_opinion",

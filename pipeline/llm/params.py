@@ -1,0 +1,85 @@
+"""Further parameters of a request, which the user names: `top_p`, `seed`, `reasoning_effort` and the like."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, TypeAlias, cast
+
+from pydantic import GetPydanticSchema
+from pydantic_core import core_schema
+
+from pipeline import strictjson
+from pipeline.domain import Json
+from pipeline.errors import InputError
+
+Params: TypeAlias = Annotated[
+    # Pydantic cannot follow a type that contains itself; what is read from JSON is JSON already.
+    Mapping[str, Json], GetPydanticSchema(lambda _, __: core_schema.dict_schema(core_schema.str_schema()))
+]
+"""Parameters by name; one that is None is left out of requests."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
+_OURS = {
+    "model": "The model is named with --model.",
+    "messages": "claimsift writes them itself.",
+    "tools": "--mode says how the schema is asked for.",
+    "stream": "Answers are read whole.",
+    "n": "One answer is read.",
+}
+"""What can be neither set nor left out, and why."""
+
+_NOT_SET = {
+    "max_tokens": "Say it with --max-tokens.",
+    "max_completion_tokens": "Say it with --max-tokens; an endpoint that knows only this name is sent it.",
+    "response_format": "--mode says how the schema is asked for.",
+}
+"""What can be left out alone."""
+
+
+def read(words: Iterable[str]) -> dict[str, Json]:
+    """The parameters in NAME=VALUE: a value is JSON or else a text, and nothing leaves the parameter out.
+
+    Raises:
+        InputError: one is no such thing, or is not the user's to set.
+    """
+    params: dict[str, Json] = {}
+    for word in words:
+        name, sign, written = word.partition("=")
+        if not sign:
+            raise InputError(
+                f"--param {word} has no value. Write NAME=VALUE, or {word}= to leave {word} out of requests."
+            )
+        params[name.strip()] = _value(name.strip(), written.strip())
+    return checked(params)
+
+
+def _value(name: str, written: str) -> Json:
+    if not written:
+        return None
+    try:
+        return strictjson.load(written)
+    except ValueError as error:
+        if written[0] in '{["':
+            raise InputError(f"The value of --param {name} cannot be read: {error}.") from error
+        return written
+
+
+def checked(params: Mapping[str, object]) -> dict[str, Json]:
+    """Parameters that can be sent; one that is None is left out of requests.
+
+    Raises:
+        InputError: one cannot be sent, or is not the user's to set.
+    """
+    for name, value in params.items():
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            raise InputError(
+                f"{str(name)[:100]!r} is no name of a parameter. Write it as the endpoint calls it."
+            )
+        ours = _OURS.get(name) or (_NOT_SET.get(name) if value is not None else None)
+        if ours is not None:
+            raise InputError(f"The parameter {name} cannot be set. {ours}")
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InputError(f"The parameter {name} has a value that no JSON can hold: {error}.") from error
+    return cast("dict[str, Json]", dict(params))

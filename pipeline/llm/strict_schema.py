@@ -1,0 +1,155 @@
+"""JSON schemas in the strict subset, which hosted endpoints enforce where a request says ``strict``.
+
+In it an object requires all of its properties and has no others, so that what may be absent may be null
+instead, and there are no bounds of lengths and numbers. Nulls cost tokens. So a record whose kinds have
+fields of their own is one object for each kind, in which the fields of other kinds are not asked for, and
+what the kind needs cannot be null. Which these are, the class itself says, in `unused` and `problem`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from pydantic import TypeAdapter
+
+from pipeline.domain import Json, Mode
+from schemas import Record, link_fields, roles
+
+_KEPT = ("type", "enum", "anyOf", "items", "properties")
+"""Keywords of the subset. What else holds a server to something is checked when the answer is there."""
+
+_FILLED = "x"
+"""Stands for whatever a field may hold."""
+
+
+def is_strict(mode: Mode) -> bool:
+    """Whether requests in a mode demand of the endpoint that it keeps to the schema."""
+    return mode in ("json_schema_strict", "tools_strict")
+
+
+def strict(schema: Mapping[str, Json]) -> dict[str, Json]:
+    """A schema in the subset; what may be absent in it may be null."""
+    kept = {key: schema[key] for key in _KEPT if key in schema}
+    if "const" in schema:
+        kept["enum"] = [schema["const"]]
+    if isinstance(arms := kept.get("anyOf"), list):
+        kept["anyOf"] = [strict(arm) for arm in arms if isinstance(arm, dict)]
+    if isinstance(items := kept.get("items"), dict):
+        kept["items"] = strict(items)
+    if isinstance(properties := kept.get("properties"), dict):
+        needed = schema.get("required")
+        held = {name: strict(field) for name, field in properties.items() if isinstance(field, dict)}
+        kept["properties"] = {
+            name: field if isinstance(needed, list) and name in needed else _nullable(field)
+            for name, field in held.items()
+        }
+        kept["required"] = list(held)
+        kept["additionalProperties"] = False
+    return kept
+
+
+def _nullable(field: dict[str, Json]) -> dict[str, Json]:
+    """A field of the subset that may be null, too."""
+    if isinstance(arms := field.get("anyOf"), list):
+        return field | {"anyOf": [*arms, {"type": "null"}]}
+    if isinstance(field.get("type"), str):
+        field = field | {"type": [field["type"], "null"]}
+    if isinstance(choices := field.get("enum"), list):
+        field = field | {"enum": [*choices, None]}
+    return field
+
+
+def by_kind(schema: Mapping[str, Json], record: type[Record]) -> dict[str, Json]:
+    """The schema of a record as one object for each of its kinds, where these have fields of their own.
+
+    A kind that needs a field which `schema` does not have is left out: no such record could be right.
+    """
+    arms = [
+        _narrowed(schema, kind)
+        for kind in _kinds(record)
+        if kind.needed <= set(_mapping(schema, "properties"))
+    ]
+    if len(arms) < 2:
+        return arms[0] if arms else dict(schema)
+    return {"anyOf": [*arms]}
+
+
+def _narrowed(schema: Mapping[str, Json], kind: "_Kind") -> dict[str, Json]:
+    fields: dict[str, Json] = {
+        name: {"type": "string", "enum": [kind.value]} if name == kind.field else field
+        for name, field in _mapping(schema, "properties").items()
+        if name not in kind.unused
+    }
+    required = schema.get("required")
+    needed = {*(required if isinstance(required, list) else []), *kind.needed}
+    return {**schema, "properties": fields, "required": [name for name in fields if name in needed]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One value of the choice that says which other fields count."""
+
+    field: str
+    value: str
+    unused: frozenset[str]
+    needed: frozenset[str]
+
+
+@cache
+def _kinds(record: type[Record]) -> tuple[_Kind, ...]:
+    """The kinds of a class: none where no choice of its decides which fields count."""
+    schema: dict[str, Json] = record.model_json_schema()
+    for name, role in roles(record).items():
+        field = record.model_fields[name]
+        if role is not None or not field.is_required():
+            continue
+        values = [value for value in _choices(schema, name) if isinstance(value, str)]
+        kinds = [_kind(record, name, value, field.annotation) for value in values]
+        if len({kind.unused for kind in kinds}) > 1:
+            return tuple(kinds)
+    return ()
+
+
+def _choices(schema: Mapping[str, Json], name: str) -> Iterator[Json]:
+    """What a field may be, as the JSON schema of its class says it."""
+    field = _mapping(_mapping(schema, "properties"), name)
+    if isinstance(ref := field.get("$ref"), str):
+        field = _mapping(_mapping(schema, "$defs"), ref.rsplit("/", 1)[-1])
+    choices = field.get("enum")
+    yield from choices if isinstance(choices, list) else []
+
+
+def _kind(record: type[Record], name: str, value: str, of: object) -> _Kind:
+    """What the class says of records of one kind, be their other fields full or empty."""
+    chosen: object = TypeAdapter(cast("type[object]", of)).validate_python(value)
+    filled: dict[str, object] = dict.fromkeys(record.model_fields, _FILLED) | {name: chosen}
+    empty: dict[str, object] = dict.fromkeys(record.model_fields) | {name: filled[name]}
+    unused = (_unused(record, filled) & _unused(record, empty)) - link_fields(record)
+    full = filled | dict.fromkeys(unused)
+    optional = [key for key, field in record.model_fields.items() if not field.is_required()]
+    needed = [key for key in optional if key not in unused and _lacks(record, full, key)]
+    return _Kind(name, value, unused, frozenset(needed))
+
+
+def _unused(record: type[Record], fields: Mapping[str, object]) -> frozenset[str]:
+    try:
+        return record.model_construct(None, **fields).unused()
+    except Exception:  # noqa: BLE001 - the user's code, on values that no answer would have
+        return frozenset()
+
+
+def _lacks(record: type[Record], full: Mapping[str, object], name: str) -> bool:
+    """Whether a record that has all of its fields is wrong without this one."""
+    try:
+        whole, without = (
+            record.model_construct(None, **fields).problem() for fields in (full, {**full, name: None})
+        )
+    except Exception:  # noqa: BLE001 - as above
+        return False
+    return whole is None and without is not None
+
+
+def _mapping(schema: Mapping[str, Json], key: str) -> dict[str, Json]:
+    found = schema.get(key)
+    return found if isinstance(found, dict) else {}
