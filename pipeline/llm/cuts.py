@@ -9,6 +9,8 @@ _TAIL = 1200
 """Characters at the end of a reply that are looked at."""
 
 _SHORTEST_TAIL = 200
+"""Of these, so many say the same at least."""
+
 _TIMES = 3
 """How often the end of a reply must say the same to be taken for one that repeats itself."""
 
@@ -38,17 +40,15 @@ def is_cut(reply: Body) -> bool:
 
 def repeats(said: str) -> bool:
     """Whether the end of a text says the same thing over and over."""
+    # Backwards the end is a beginning, of which Knuth, Morris and Pratt find after how much it begins anew.
     tail = said[-_TAIL:][::-1]
-    return len(tail) >= _SHORTEST_TAIL and _period(tail) * _TIMES <= len(tail)
-
-
-def _period(tail: str) -> int:
-    """After how many characters a text begins anew; its length if never."""
-    # Each prefix's longest border, as Knuth, Morris and Pratt find it.
     borders = [0]
-    for mark in tail[1:]:
+    for length, mark in enumerate(tail[1:], start=2):
         border = borders[-1]
         while border and tail[border] != mark:
             border = borders[border - 1]
-        borders.append(border + (tail[border] == mark))
-    return len(tail) - borders[-1]
+        border += tail[border] == mark
+        borders.append(border)
+        if length >= _SHORTEST_TAIL and _TIMES * (length - border) <= length:
+            return True
+    return False

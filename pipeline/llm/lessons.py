@@ -24,6 +24,9 @@ _LIMITS = ("max_tokens", "max_completion_tokens")
 _MODE = ("strict", "tool_choice", "response_format")
 """What makes an endpoint keep to a schema: a probe wants to know whether it is refused."""
 
+_RELIABLE = 1024
+"""Tokens that a prompt must leave by our reckoning; where it is less the endpoint itself says how many."""
+
 _LONGEST = 10_000
 """Characters of a refusal in which names and numbers are looked for."""
 
@@ -34,13 +37,14 @@ class Knowledge:
 
     `names` are parameters that it takes under another name, or not at all. `most` is what any answer may
     have, in tokens, and `window` what prompt and answer may have together, where a byte of the prompt is
-    `density` tokens.
+    `density` tokens. `here` is what the answer may have to the one request that is being learned from.
     """
 
     names: Dialect = field(default_factory=dict)
     most: int | None = None
     window: int | None = None
     density: float = 0.0
+    here: int | None = None
 
     def applied(self, body: Body, size: int) -> Body:
         """A body as the endpoint wants it; `size` is the bytes of its messages."""
@@ -51,9 +55,11 @@ class Knowledge:
         return in_dialect(body, self.names) if self.names else body
 
     def _left(self, size: int) -> int | None:
-        if self.window is None:
-            return None
-        return max(1, self.window - round(size * self.density))
+        """What a prompt leaves of the context; too little to rely on, as it is reckoned, says nothing."""
+        if self.window is None or self.here is not None:
+            return self.here
+        left = self.window - round(size * self.density)
+        return left if left >= _RELIABLE else None
 
     def after(
         self, refusal: "openai.APIStatusError", sent: Body, size: int, *, probing: bool
@@ -66,7 +72,7 @@ class Knowledge:
             told = room.told(said)
             if told.window is None or told.prompt is None or less != told.left:
                 return replace(self, most=less)
-            return replace(self, window=told.window, density=told.prompt / max(1, size))
+            return replace(self, window=told.window, density=told.prompt / max(1, size), here=less)
         if room.told(said).is_of_answer:
             # It is the number that is wrong, not the name.
             sent = {name: value for name, value in sent.items() if name not in _LIMITS}
