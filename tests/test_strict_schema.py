@@ -7,10 +7,13 @@ from typing import Any, Literal
 
 import jsonschema
 import pytest
+from endpoint import Answer, Endpoint, chat, reader
+from shell import Shell, digest_of
 
 from pipeline.domain import Json
 from pipeline.extraction import validation
 from pipeline.extraction.prompting import about
+from pipeline.llm import orders
 from pipeline.llm.strict_schema import by_kind, strict
 from pipeline.tasks import Task, load, wire
 from schemas import Quantity, Quote, Record, Sentence
@@ -168,3 +171,61 @@ def _filled(record: dict[str, Any], arms: list[dict[str, Any]]) -> dict[str, Any
         or len(arms) == 1
     )
     return {name: record.get(name) for name in arm["properties"]}
+
+
+# Over the wire
+
+
+def book(body: dict[str, Any], attempt: int) -> Answer:
+    """An endpoint that goes by the book: it keeps to a schema only where it is told to, then to all of it."""
+    form = body.get("response_format", {}).get("json_schema")
+    tool = body["tools"][0]["function"] if "tools" in body else None
+    frame = form or tool or {}
+    if not frame.get("strict"):
+        return chat('{"answer": "apple"}')
+    answer = reader(body, attempt)
+    assert isinstance(answer.body, dict)
+    schema = frame.get("schema") or frame.get("parameters")
+    said = json.loads(answer.body["choices"][0]["message"]["content"] or "{}")
+    if "claims" in said:
+        items = schema["properties"]["claims"]["items"]
+        said = {"claims": [_filled(claim, items["anyOf"]) for claim in said["claims"]]}
+    else:
+        said = {name: said.get(name) for name in schema["properties"]}
+    jsonschema.Draft202012Validator(schema).validate(said)
+    return chat(json.dumps(said))
+
+
+@pytest.mark.usefixtures("environment")
+def test_endpoint_that_goes_by_the_book_is_asked_strictly(shell: Shell) -> None:
+    """The probe finds that only strict is kept to, says so, remembers it, and nulls are absent fields."""
+    words = ("extract", digest_of(shell.folder, [1]), "--cache-dir", shell.folder / "cache", "--model", "m")
+    with Endpoint(book) as server:
+        ended = shell(*words, "--base-url", server.url)
+        assert "m is asked in the mode json_schema_strict, which one probe found it to enforce" in ended.err
+        [line] = ended.lines
+        assert line["status"] == "ok"
+        [claim] = line["claims"]
+        assert (claim["value"], "baseline" in claim) == (1.5, False)
+        again = shell(*words, "--base-url", server.url)
+    assert again.lines[0]["claims"] == line["claims"]
+    assert len(server.requests) == 2 + 1
+
+
+@pytest.mark.parametrize(
+    ("address", "first"),
+    [
+        ("http://localhost:8000/v1", "json_schema"),
+        ("http://127.0.0.1:8000/v1", "json_schema"),
+        ("http://10.1.2.3/v1", "json_schema"),
+        ("http://[::1]:8000/v1", "json_schema"),
+        ("http://gpu7:8000/v1", "json_schema"),
+        ("http://llm.lan/v1", "json_schema"),
+        ("https://api.example.org/v1", "json_schema_strict"),
+        ("https://8.8.8.8/v1", "json_schema_strict"),
+    ],
+)
+def test_hosted_endpoints_are_asked_strictly_first(address: str, first: str) -> None:
+    """On one's own servers the lean schema is tried first, which costs no nulls; elsewhere the strict one."""
+    assert orders(address)[0] == first
+    assert set(orders(address)) == {"json_schema", "json_schema_strict", "tools", "tools_strict"}
