@@ -28,7 +28,7 @@ def command(connecting: Connecting, as_json: bool) -> None:
 
     Whether it is there and which model it serves, which ways of asking it enforces, whether it thinks
     aloud, whether it cuts off prompts without a word, how many claims of a made-up abstract it finds, how
-    fast one request is and eight at once. That takes some seventeen requests and 11,000 tokens; nothing
+    fast one request is and eight at once. That takes some nineteen requests and 11,000 tokens; nothing
     comes from the cache. The exit code
     is 0 if all is well, 1 if it can be used but something was found, 2 if it cannot be used.
     """
