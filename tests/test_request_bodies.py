@@ -21,7 +21,7 @@ from shell import Shell, digest_of, lines_of
 
 from pipeline.domain import MODES, Message, Mode, Request, Response
 from pipeline.llm import Client
-from pipeline.llm.bodies import REASONING, Bodies, in_dialect, widened
+from pipeline.llm.bodies import REASONING, Bodies, in_dialect, with_more_tokens
 from pipeline.llm.probe import question
 from pipeline.tasks import load
 
@@ -55,7 +55,7 @@ def bodies() -> Iterator[tuple[str, Any]]:
     for mode in MODES:
         body = made.of(request(mode))
         yield f"{mode}", body
-        yield f"{mode}, widened", widened(body)
+        yield f"{mode}, with_more_tokens", with_more_tokens(body)
         yield f"{mode}, for reasoning models", in_dialect(body, REASONING)
         yield f"{mode}, without strict", in_dialect(body, {"strict": None})
         yield f"{mode}, with parameters", made.of(request(mode, params=params))
