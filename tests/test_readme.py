@@ -12,7 +12,8 @@ from typing import Any
 import click
 import pytest
 from conftest import ROOT
-from endpoint import Answer, Endpoint, chat
+from endpoint import Answer, chat
+from library import Library
 from shell import Shell, digest_of, lines_of
 from test_cli_doctor import healthy
 
@@ -139,6 +140,8 @@ def at_the_stub(words: list[str], url: str) -> list[str]:
         url if before == "--base-url" else word for before, word in zip(["", *words], words, strict=False)
     ]
     priced = "api.openai.com" in " ".join(words) and words[0] in ("extract", "plan")
+    fetches = any(word.startswith("arxiv:") for word in words)
+    changed += ["--allow-private"] if fetches else []
     return [*changed, "--price-in", "1", "--price-out", "1"] if priced else changed
 
 
@@ -153,7 +156,9 @@ def test_commands_of_the_readme_can_be_followed_in_order(
     digest_of(shell.folder, range(1, 9), "digest.txt")
     digest_of(shell.folder, range(11, 14), "archive.txt")
     ended, skipped = {}, []
-    with Endpoint(well_read, models=["m"]) as server:
+    with Library(script=well_read) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
 
         @contextmanager
         def serve(**_: object) -> Iterator[str]:

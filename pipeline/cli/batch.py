@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from pipeline import __version__, strictjson
 from pipeline.cli import loop
 from pipeline.cli.files import manifest_of, write_manifest
-from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
+from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
 from pipeline.cli.options import Asking, asking_options, cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
@@ -85,6 +85,7 @@ def command() -> None:
 @command.command("write")
 @inputs_argument
 @columns_options
+@fetching_options
 @click.option(
     "-o",
     "--output",
@@ -105,6 +106,7 @@ def command() -> None:
 def write(
     files: tuple[str, ...],
     columns: Columns,
+    fetches: Fetches,
     output: Path,
     asking: Asking,
     limit: int | None,
@@ -120,7 +122,7 @@ def write(
     before = _parts_before(output)
     task = load(asking.schema_name)
     check_examples(task)
-    abstracts, unread_files = read_digests(files, screen, columns)
+    abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
     run = loop.run(_settle(asking, task, screen))
     count = requests.Count()
     parts = requests.write(requests.lines(run, abstracts[:limit], _DIALECTS[dialect], count), output)

@@ -15,7 +15,7 @@ from pipeline.budget import Limits
 from pipeline.cli import loop
 from pipeline.cli.engines import Engine, engine_options
 from pipeline.cli.files import answers_kept, is_parquet, records_sink, write_manifest
-from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
+from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
 from pipeline.cli.options import (
     Asking,
     Paying,
@@ -43,6 +43,7 @@ from pipeline.tasks import load
 @click.command("extract")
 @inputs_argument
 @columns_options
+@fetching_options
 @click.option(
     "-o",
     "--output",
@@ -77,6 +78,7 @@ from pipeline.tasks import load
 def command(
     files: tuple[str, ...],
     columns: Columns,
+    fetches: Fetches,
     output: Path | None,
     asking: Asking,
     pace: RateLimits,
@@ -92,9 +94,9 @@ def command(
     """Extract claims from digests: one JSON line per distinct abstract.
 
     FILE is anything that claimsift read understands: exports, feeds, mails, answers of APIs, saved
-    pages, tables, folders of them; - is standard input. An output whose name ends in .parquet is
-    written as the tables of export. Answers are cached, so the same command again asks nothing that
-    was answered before.
+    pages, tables, folders of them; - is standard input; names such as arxiv:cs.CL are fetched. An
+    output whose name ends in .parquet is written as the tables of export. Answers are cached, so the
+    same command again asks nothing that was answered before.
     """
     started, screen = time.monotonic(), Screen()
     _check(output)
@@ -102,7 +104,9 @@ def command(
     task = load(asking.schema_name)
     check_examples(task)
     second_of(second_opinion, task)
-    found, unread_files = read_digests(files, screen, columns)
+    found, unread_files = read_digests(
+        files, screen, columns, fetches.within(asking.cache_dir, offline=offline)
+    )
     abstracts = found[:limit]
     given = _given(abstracts, unread_files) | {"beyond_limit": len(found) - len(abstracts)}
     if share is not None:

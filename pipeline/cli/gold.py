@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from pipeline.cli.files import sink
-from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
+from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
+from pipeline.cli.options import cache_option
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Abstract, Extraction
@@ -23,11 +24,19 @@ from pipeline.rules.labelling import label
 @click.command("gold")
 @inputs_argument
 @columns_options
+@fetching_options
+@cache_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here, not to standard output.")
 @click.option("--limit", type=click.IntRange(min=1), help="Read only the first N distinct abstracts.")
 @click.option("--explain", metavar="ID", help="Show one abstract with each claim and the rule that made it.")
 def command(
-    files: tuple[str, ...], columns: Columns, output: Path | None, limit: int | None, explain: str | None
+    files: tuple[str, ...],
+    columns: Columns,
+    fetches: Fetches,
+    cache_dir: Path | None,
+    output: Path | None,
+    limit: int | None,
+    explain: str | None,
 ) -> None:
     """Label claims by rule: no model, no network, a few hundred abstracts in a second.
 
@@ -38,7 +47,7 @@ def command(
     screen = Screen()
     if output is not None:
         check_writable(output)
-    abstracts, unread_files = read_digests(files, screen, columns)
+    abstracts, unread_files = read_digests(files, screen, columns, fetches.within(cache_dir))
     if explain is not None:
         say(_explained(_chosen(abstracts, explain)))
         return

@@ -4,14 +4,20 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from platformdirs import user_cache_path
 
 from pipeline import inputs
+from pipeline.cli import loop
+from pipeline.cli.options import together
 from pipeline.cli.screen import Screen
 from pipeline.domain import Json
 from pipeline.errors import DigestError
+from pipeline.inputs import fetched
+from pipeline.inputs.fetched import Fetching
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -24,7 +30,8 @@ NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
 
 
 def _expanded(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(inputs.expanded(value))
+    found = (one for word in value for one in ([word] if fetched.is_named(word) else inputs.expanded([word])))
+    return tuple(dict.fromkeys(found))
 
 
 def inputs_argument(command: F) -> F:
@@ -49,6 +56,37 @@ def columns_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @dataclass(frozen=True)
+class Fetches:
+    """The flags that say how sources are fetched: a field for each of `fetching_options`."""
+
+    allow_private: bool
+    refresh: bool
+
+    def within(self, folder: Path | None, *, offline: bool = False) -> Fetching:
+        """How they are fetched, with the cache in a folder, or in the user's."""
+        return Fetching(folder or user_cache_path("claimsift"), self.allow_private, self.refresh, offline)
+
+
+_FETCHES = (
+    click.option(
+        "--refresh",
+        is_flag=True,
+        help="Ask sources also for what was fetched today already, if it has changed.",
+    ),
+    click.option(
+        "--allow-private",
+        is_flag=True,
+        help="Fetch also from addresses of this machine and of the network around it.",
+    ),
+)
+
+
+def fetching_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the flags of `Fetches`, which it takes together as its parameter `fetches`."""
+    return together(command, _FETCHES, "fetches", Fetches)
+
+
+@dataclass(frozen=True)
 class Found:
     """What reading some files gave: the papers, accounts of the files, the faults of those refused."""
 
@@ -64,20 +102,27 @@ class Found:
         )
 
 
-def read_files(files: Sequence[str], columns: inputs.Columns) -> Found:
-    """Reads all files that can be read."""
+def read_files(
+    files: Sequence[str], columns: inputs.Columns, fetching: Fetching, tell: Callable[[str], None]
+) -> Found:
+    """Reads all files that can be read, sources fetched first; what is waited for is told."""
     collection = inputs.Collection(columns)
     faults: dict[str, DigestError] = {}
+    names = list(filter(fetched.is_named, files))
+    fetched = loop.run(fetched.fetch(names, fetching, tell)) if names else {}
     for path in files:
         try:
-            collection.add(path)
+            if path in fetched:
+                fetched.take_in(collection, path, fetched[path])
+            else:
+                collection.add(path)
         except DigestError as error:
             faults[inputs.called(path)] = error
     return Found(collection, faults)
 
 
 def read_digests(
-    files: Sequence[str], screen: Screen, columns: inputs.Columns | None = None
+    files: Sequence[str], screen: Screen, columns: inputs.Columns, fetching: Fetching
 ) -> tuple[inputs.Abstracts, int]:
     """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
 
@@ -86,7 +131,7 @@ def read_digests(
     Raises:
         DigestError: none of the files can be read.
     """
-    found = read_files(files, columns or inputs.Columns())
+    found = read_files(files, columns, fetching, screen.tell)
     check_any(found)
     for fault in found.faults.values():
         screen.tell(f"claimsift: {fault} The other files are read.")
@@ -124,9 +169,8 @@ def notices(account: inputs.RecordCounts, *, all_parts: bool = False) -> Iterato
 def summed_up(account: inputs.RecordCounts) -> str:
     """A file in one line: its format, and how much of it is what."""
     plural = "" if account.records == 1 else "s"
-    parts = [
-        f"{account.reader}, {account.records:,} record{plural}, {account.with_abstract:,} with an abstract"
-    ]
+    reader = f"{account.reader}, " if account.reader else ""
+    parts = [f"{reader}{account.records:,} record{plural}, {account.with_abstract:,} with an abstract"]
     if account.repeats:
         parts.append(f"{account.repeats:,} known already")
     if account.skipped:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import click
 
 from pipeline.cli import loop
-from pipeline.cli.inputs import columns_options, inputs_argument, read_digests
+from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
 from pipeline.cli.options import (
     Asking,
     Paying,
@@ -29,6 +29,7 @@ from pipeline.tasks import load
 @click.command("plan")
 @inputs_argument
 @columns_options
+@fetching_options
 @asking_options
 @limit_option
 @shard_option
@@ -42,6 +43,7 @@ from pipeline.tasks import load
 def command(
     files: tuple[str, ...],
     columns: Columns,
+    fetches: Fetches,
     asking: Asking,
     limit: int | None,
     shard: str | None,
@@ -59,7 +61,7 @@ def command(
     task = load(asking.schema_name)
     check_examples(task)
     share = Shard.parse(shard) if shard else None
-    abstracts, unread_files = read_digests(files, screen, columns)
+    abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
     abstracts = abstracts[:limit]
     if share is not None:
         abstracts = abstracts.whose(share.holds)

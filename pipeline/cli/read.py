@@ -11,9 +11,11 @@ from pipeline import inputs
 from pipeline.cli.files import json_option, sink, write_json
 from pipeline.cli.inputs import (
     NATIVE,
+    Fetches,
     Found,
     check_any,
     columns_options,
+    fetching_options,
     inputs_argument,
     joined_notices,
     notices,
@@ -21,9 +23,11 @@ from pipeline.cli.inputs import (
     read_files,
     summed_up,
 )
+from pipeline.cli.options import cache_option
 from pipeline.cli.printing import say
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import InputError
+from pipeline.inputs import fetched
 from pipeline.outputs.writing import check_writable
 
 _HEADER = ("file", "format", "records", "with abstract", "known already", "passed over")
@@ -33,7 +37,7 @@ _LONGEST = 60
 
 def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        say(inputs.table())
+        say(inputs.table(fetched.table()))
         ctx.exit()
 
 
@@ -48,6 +52,8 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     help="Show all formats that are read, as a table in Markdown, and end.",
 )
 @columns_options
+@fetching_options
+@cache_option
 @click.option(
     "--to",
     type=click.Choice(["jsonl"]),
@@ -67,21 +73,24 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 def command(
     files: tuple[str, ...],
     columns: inputs.Columns,
+    fetches: Fetches,
+    cache_dir: Path | None,
     to: str | None,
     output: Path | None,
     json_file: Path | None,
     verbose: bool,
 ) -> None:
-    """Show what is understood of files, or convert them: no model, no key, no network.
+    """Show what is understood of files and sources, or convert them: no model, no key.
 
     FILE is anything that extract reads: exports, feeds, mails, answers of APIs, saved pages, folders of
-    them; - is standard input. What --to jsonl writes is read by every command again.
+    them; - is standard input. A name such as arxiv:cs.CL, hf:today, pubmed:QUERY or https://... is
+    fetched, and kept for the day. What --to jsonl writes is read by every command again.
     """
     if output is not None:
         if to is None:
             raise InputError("-o goes with --to, which says what to write. Add --to jsonl.")
         check_writable(output)
-    found = read_files(files, columns)
+    found = read_files(files, columns, fetches.within(cache_dir), lambda line: say(line, err=True))
     if to is not None:
         check_any(found)
         _convert(found.collection.abstracts(), output)

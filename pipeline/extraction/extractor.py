@@ -6,6 +6,7 @@ says why, and what they are at run time. Where the schema is named by a string t
 `pipeline.domain.Resolved`.
 """
 
+import asyncio
 import os
 import time
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ from pipeline.extraction.plan import Plan
 from pipeline.extraction.progress import Progress, Watch, tell
 from pipeline.extraction.session import Session, open_session, planned, second_of
 from pipeline.extraction.settings import SecondOpinion, Settings
+from pipeline.inputs.fetched import Fetching
 from pipeline.llm import no_guard
 from pipeline.llm.cache import Cache
 from pipeline.outputs import summary
@@ -62,11 +64,12 @@ class Extractor(Generic[R]):
         params: further parameters of each request, such as {"top_p": 0.9}; one that is None is left out.
         concurrency: requests in flight at once, or "auto".
         timeout: seconds that one request may take before it is sent again.
-        cache_dir: folder in which answers are kept; the user's cache folder without it.
+        cache_dir: folder in which answers and pages that were fetched are kept; the user's cache folder
+            without it.
         max_cost: US dollars that all runs of this extractor may take together. With a limit it runs one
             source at a time.
         max_tokens_total: the same in tokens.
-        offline: ask nothing; answer from the cache.
+        offline: ask nothing; answer from the cache, and take sources as they were fetched before.
         keep_ungrounded: keep copied words that stand nowhere in the abstract, marked as missing.
         second_opinion: "rules" lets rules read each abstract too, and says of each claim who sees it.
         progress: a function of done and total; True or False for a bar or none; None: a bar where a person
@@ -138,6 +141,7 @@ class Extractor(Generic[R]):
             params=params,
         )
         self._cache = Cache(folder)
+        self._fetching = Fetching(folder, allow_private=connection.allow_private, offline=offline)
         self._progress = progress
         self._spent: Ledger | None = None
         self._settings: Settings | None = None
@@ -164,7 +168,7 @@ class Extractor(Generic[R]):
         Raises:
             ClaimsiftError: the source cannot be read, or the model is not known.
         """
-        taken = given.take(source, tell)
+        taken = given.take(source, tell, self._fetching)
         work = planned(self._wishes, self._task, self._endpoint, self._cache, taken.abstracts, ask=ask)
         return blocking.result_of(work)
 
@@ -178,7 +182,7 @@ class Extractor(Generic[R]):
             ClaimsiftError: the source cannot be read, or no request at all can be made.
         """
         started = time.monotonic()
-        taken = given.take(source, tell)
+        taken = given.take(source, tell, self._fetching)
         tally = summary.Tally(entries=taken.abstracts.entries)
         found = list(blocking.each(self._read(taken, tally)))
         session = self._last
@@ -200,7 +204,7 @@ class Extractor(Generic[R]):
         Raises:
             ClaimsiftError: as `run`; the source is read at once, all else when the first one is asked for.
         """
-        taken = given.take(source, tell)
+        taken = given.take(source, tell, self._fetching)
         return blocking.each(self._read(taken, summary.Tally()))
 
     async def stream(self, source: Given) -> AsyncGenerator[Extraction[R], None]:
@@ -209,7 +213,7 @@ class Extractor(Generic[R]):
         Raises:
             ClaimsiftError: as `run`.
         """
-        taken = given.take(source, tell)
+        taken = await asyncio.to_thread(given.take, source, tell, self._fetching)
         async with aclosing(self._read(taken, summary.Tally())) as found:
             async for extraction in found:
                 yield extraction

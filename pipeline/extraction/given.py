@@ -7,10 +7,14 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol, TypeAlias, cast, runtime_checkable
 
+from platformdirs import user_cache_path
+
 from pipeline import inputs
 from pipeline.domain import Abstract, Source
 from pipeline.errors import InputError
-from pipeline.inputs import Abstracts, Collection, make_abstract
+from pipeline.extraction import blocking
+from pipeline.inputs import Abstracts, Collection, Skipped, make_abstract
+from pipeline.inputs.fetched import Fetching, fetch, is_named, take_in
 
 TITLE, TEXT = "title", "abstract"
 """The columns of a frame that are read."""
@@ -44,7 +48,7 @@ Columns: TypeAlias = tuple[Iterable[object], Iterable[object]]
 
 Part: TypeAlias = str | Path | Abstract | Pair | Frame | Columns
 Given: TypeAlias = str | Path | Abstract | Frame | Columns | Iterable[Part]
-"""What can be read. A string is the path of a file, or "-" for standard input."""
+"""What can be read. A string is the path of a file, "-" for standard input, or a name as "arxiv:cs.CL"."""
 
 
 @dataclass(frozen=True)
@@ -55,29 +59,46 @@ class Taken:
     notices: tuple[str, ...]
 
 
-def take(given: Given, tell: Callable[[str], None]) -> Taken:
+def take(given: Given, tell: Callable[[str], None], fetching: Fetching | None = None) -> Taken:
     """The distinct abstracts of all that is given; what could not be read of it is told.
+
+    What is fetched is kept where `fetching` says; without it, in the user's cache folder.
 
     Raises:
         InputError: it is nothing that can be read, or holds no abstract; of files a DigestError.
     """
-    collection, notices, places = Collection(), [], count(1)
+    collection, places = Collection(), count(1)
+    notices: list[str] = []
+    is_fetched = False
     for part in _parts(given):
-        if isinstance(part, str | Path):
+        if isinstance(part, str) and is_named(part):
+            is_fetched = True
+            notices += _fetched(part, collection, tell, fetching or Fetching(user_cache_path("claimsift")))
+        elif isinstance(part, str | Path):
             name = str(part)
-            skipped = collection.add(name)
-            notices += [
-                f"{inputs.called(name)}, {one.unit} {one.line}: not read, {one.reason}" for one in skipped
-            ]
+            notices += _skipped(name, collection.add(name))
         else:
             collection.take(_abstracts(part, places, notices))
     for notice in notices[:_SHOWN]:
         tell(notice)
     if len(notices) > _SHOWN:
         tell(f"… and {len(notices) - _SHOWN:,} more that could not be read; the summary lists all")
-    if not len(abstracts := collection.abstracts()):
+    if not len(abstracts := collection.abstracts()) and not is_fetched:
         raise InputError(f"There is no abstract in what was given. {HOW}")
     return Taken(abstracts, tuple(notices))
+
+
+def _fetched(
+    name: str, collection: Collection, tell: Callable[[str], None], fetching: Fetching
+) -> Iterator[str]:
+    """Takes in what is fetched for a name; what was not read of it, and what else is to be known."""
+    found = blocking.result_of(fetch([name], fetching, tell))
+    yield from _skipped(name, take_in(collection, name, found[name]))
+    yield from (f"{name}: {clause}" for clause in collection.accounts[-1].told)
+
+
+def _skipped(name: str, skipped: Iterable[Skipped]) -> Iterator[str]:
+    return (f"{inputs.called(name)}, {one.unit} {one.line}: not read, {one.reason}" for one in skipped)
 
 
 def _parts(given: Given) -> Iterable[Part]:

@@ -37,7 +37,7 @@ class Connection:
     The key is in `api_key`, or in the file `api_key_file`, or in the environment variable OPENAI_API_KEY.
     `retries` is how often a request is sent again that did not get through. `rpm` and `tpm` bound requests
     and tokens a minute. `price_in` and `price_out` are US dollars for a million tokens, where no list has
-    them.
+    them. `allow_private` lets sources such as feeds be fetched from private addresses, too.
 
     Raises:
         InputError: half a price, or a number that is none.
@@ -51,6 +51,7 @@ class Connection:
     tpm: int | None = None
     price_in: float | None = None
     price_out: float | None = None
+    allow_private: bool = False
 
     def __post_init__(self) -> None:
         """Refuses what could not be kept to."""

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
+from pathlib import Path
 from typing import IO, overload
 
 from pipeline.domain import Abstract, Source
@@ -20,7 +21,7 @@ from pipeline.errors import DigestError, SetupError
 from pipeline.inputs.columns import Columns
 from pipeline.inputs.contents import IN_MEMORY, called, opened
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.reading import abstracts_of
+from pipeline.inputs.reading import abstracts_of, abstracts_of_pages
 from pipeline.inputs.records import RecordCounts
 from pipeline.inputs.same import identities, version
 
@@ -225,8 +226,10 @@ class Collection:
         self._columns = columns
         self.accounts: list[RecordCounts] = []
 
-    def add(self, path: str) -> tuple[Skipped, ...]:
+    def add(self, path: str, pages: Sequence[Path] | None = None) -> tuple[Skipped, ...]:
         """The entries of the file at `path`, or of standard input where it is "-"; what was skipped of it.
+
+        With `pages` they are those of these files, which were fetched for the name `path` and may hold none.
 
         Raises:
             DigestError: it cannot be read or holds no abstract; nothing of it is taken in then.
@@ -235,6 +238,9 @@ class Collection:
         name = called(path)
         account = RecordCounts(name)
         self.accounts.append(account)
+        if pages is not None:
+            account.repeats = self._store.add(abstracts_of_pages(pages, name, account, self._columns))
+            return tuple(account.skipped)
         with opened(path) as file:
             account.repeats = self._store.add(abstracts_of(file, name, account, self._columns))
         return tuple(account.skipped)

@@ -14,7 +14,7 @@ reason, and
    `claimsift read --formats` and put what it prints into the README.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -164,10 +164,11 @@ def reader_of(begin: Beginning, columns: Columns) -> Reader | None:
     return next((reader for reader in READERS if reader.recognises(begin, columns)), None)
 
 
-def table() -> str:
-    """All formats as a table in Markdown, as the README shows it."""
+def table(others: Sequence[tuple[str, str]] = ()) -> str:
+    """All formats as a table in Markdown, as the README shows it, and what else can be read behind them."""
     rows = [(reader.name, reader.understands) for reader in READERS]
-    lines = [f"| {name} | {words} |" for name, words in (*sorted(rows, key=_folded), *OTHERS, *HOLDERS)]
+    all_rows = (*sorted(rows, key=_folded), *OTHERS, *HOLDERS, *others)
+    lines = [f"| {name} | {words} |" for name, words in all_rows]
     return "\n".join(["| format | what is understood |", "|---|---|", *lines])
 
 

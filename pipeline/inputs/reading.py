@@ -1,7 +1,8 @@
 """One file to its abstracts, whatever it holds: recognised, unpacked, read, and accounted for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import IO
 
 from pipeline.domain import Abstract
@@ -28,6 +29,26 @@ def abstracts_of(file: IO[bytes], name: str, account: RecordCounts, columns: Col
         DigestError: it cannot be read, or holds no abstract; that may turn out at the end only.
     """
     yield from _read(file, name, account, columns)
+
+
+def abstracts_of_pages(
+    pages: Sequence[Path], name: str, account: RecordCounts, columns: Columns
+) -> Iterator[Abstract]:
+    """The abstracts of pages that were fetched for a name, which may hold none.
+
+    Raises:
+        DigestError: one cannot be read.
+    """
+    for page in pages:
+        with page.open("rb") as file:
+            try:
+                yield from _read(file, name, account, columns)
+            except _Bare:
+                continue
+
+
+class _Bare(DigestError):
+    """A file was understood, and there is no abstract in it."""
 
 
 def _read(
@@ -65,7 +86,7 @@ def _recorded(
     except NotUtf8 as error:
         raise DigestError(f"{name} {error}") from None
     if account.with_abstract == found:
-        raise DigestError(_nothing(reader, name, account.records - records, account.skipped[skipped:]))
+        raise _nothing(reader, name, account.records - records, account.skipped[skipped:])
 
 
 def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract | None:
@@ -104,13 +125,13 @@ def _nothing(reader: Reader, name: str, records: int, skipped: list[Skipped]) ->
     why = f": {reader.bare}" if reader.bare else ""
     if records:
         plural = "s" if records > 1 else ""
-        return DigestError(
+        return _Bare(
             f"{name} is {reader.name} with {records:,} record{plural}, none has an abstract{why}. Give a "
             f"file that"
             " holds abstracts."
         )
     fault = f"{skipped[0].unit} {skipped[0].line}: {skipped[0].reason}" if skipped else "it holds no record"
-    return DigestError(
+    return (DigestError if skipped else _Bare)(
         f"{name} looks like {reader.name}, but no record can be read: {fault}. Export it again."
     )
 
@@ -174,7 +195,7 @@ def _unpacked(
         )
     records, found = account.records, account.with_abstract
     unit = "mail" if is_mail(begin) else "part"
-    faults: dict[int, list[str]] = {}
+    faults: dict[int, list[DigestError]] = {}
     read: set[int] = set()
     for number, member, part in members(file, name, begin):
         if unit == "mail" and number in read:
@@ -184,27 +205,29 @@ def _unpacked(
         try:
             yield from _read(part, inner, account, columns, depth + 1, unit)
         except DigestError as error:
-            faults.setdefault(number, []).append(str(error))
+            faults.setdefault(number, []).append(error)
         if account.records > before:
             read.add(number)
     if account.with_abstract == found:
         told = [fault for part in faults.values() for fault in part]
-        raise DigestError(_none_of(name, account, account.records - records, told))
+        raise _none_of(name, account, account.records - records, told)
     for number, told in faults.items():
         if unit == "part" or number not in read:
-            account.skipped.append(Skipped(number, "", told[0], unit, broken=unit == "part"))
+            account.skipped.append(Skipped(number, "", str(told[0]), unit, broken=unit == "part"))
 
 
-def _none_of(name: str, account: RecordCounts, records: int, faults: list[str]) -> str:
+def _none_of(name: str, account: RecordCounts, records: int, faults: list[DigestError]) -> DigestError:
     """Why nothing in a holder is an abstract."""
     if len(faults) == 1:
         return faults[0]
     if records:
         why = f": {account.why}" if account.why else ""
-        return f"{name} holds {records:,} records of {account.reader}, none has an abstract{why}."
+        return DigestError(
+            f"{name} holds {records:,} records of {account.reader}, none has an abstract{why}."
+        )
     if not faults:
-        return f"{name} holds nothing that can be read. Unpack it, and look what is in it."
-    return f"{name} holds {len(faults)} parts, and none can be read. The first: {faults[0]}"
+        return DigestError(f"{name} holds nothing that can be read. Unpack it, and look what is in it.")
+    return DigestError(f"{name} holds {len(faults)} parts, and none can be read. The first: {faults[0]}")
 
 
 def _lines(file: IO[bytes]) -> Iterator[str]:

@@ -15,7 +15,7 @@ _RECORDS = ("PubmedArticle", "PubmedBookArticle")
 
 def recognises(begin: Beginning) -> bool:
     """Whether there are articles of PubMed's, or their citations alone."""
-    return bool(begin.elements & {*_RECORDS, "MedlineCitation"})
+    return begin.root == "PubmedArticleSet" or bool(begin.elements & {*_RECORDS, "MedlineCitation"})
 
 
 def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
