@@ -2,11 +2,12 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.boards.names import Better, Name, Names, fold, is_vague
 from pipeline.domain import Extraction, Resolved
+from pipeline.inputs.links import address_of
 
 _COMPARED = ("performance", "improvement", "superiority")
 _EXACT = ("exact", "about")
@@ -31,7 +32,8 @@ class Entry:
     A score has `value`; an improvement alone has `change` and no value; a comparison without a number
     has neither. `number` is the claim's place among those of its abstract, from 0: the score's where an
     improvement was put beside it. `rank` is None where the value cannot be compared: a range, a bound,
-    no known direction.
+    no known direction. `came_in` is the day on which the abstract was first read, where that is known, and
+    `paper` the address of the work.
     """
 
     kind: str
@@ -49,6 +51,8 @@ class Entry:
     dataset: str
     metric: str | None
     rank: int | None = None
+    came_in: str | None = None
+    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +135,8 @@ class _Placed:
     vague: bool
 
 
-def build(extractions: Iterable[Extraction], names: Names) -> Board:
-    """The board of the claims of one run or several.
+def build(extractions: Iterable[Extraction], names: Names, days: Mapping[str, str] | None = None) -> Board:
+    """The board of the claims of one run or several; `days` says when an abstract, by its id, came in.
 
     Scores are ranked within one data set, metric and unit, where the metric is named, can be in that unit,
     and it is known which way it is better; equal values share a rank. Ranges, bounds ("over 60") and
@@ -148,7 +152,8 @@ def build(extractions: Iterable[Extraction], names: Names) -> Board:
             if (found := _place(extraction, number, record, names)) is None:
                 unplaced += 1
             else:
-                placed.append(found)
+                day = (days or {}).get(extraction.abstract.id)
+                placed.append(replace(found, entry=replace(found.entry, came_in=day)))
         for one in _joined(placed):
             paper = f"{extraction.abstract.id} " if one.vague else ""
             groups[paper + one.dataset.key, one.metric.key if one.metric else ""].append(one)
@@ -189,6 +194,7 @@ def _place(extraction: Extraction, number: int, record: Resolved, names: Names) 
         evidence=record.evidence,
         dataset=written,
         metric=metric,
+        paper=address_of(extraction.abstract),
     )
     vague = not dataset.known and is_vague(written)
     return _Placed(entry, dataset, names.metric(metric) if metric else None, vague)

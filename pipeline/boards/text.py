@@ -28,11 +28,16 @@ COLUMNS = (
     "evidence",
     "dataset_as_written",
     "metric_as_written",
+    "paper",
+    "came_in",
 )
 """Columns of `rows`."""
 
 _WIDTHS = (4, 12, 20, 25, 22, 8)
 """Rank, value, subject, improvement, paper, id; with a space between two columns and two before all."""
+
+_DATED = (4, 12, 20, 20, 16, 8, 10)
+"""The same with the day on which the paper came in."""
 
 HEADS = ("rank", "value", "subject", "improvement", "paper", "id")
 """What the columns of the text are called."""
@@ -44,10 +49,12 @@ _WAYS = {"increase": "+", "decrease": "−"}
 def text(board: Board) -> str:
     """The board as a text of at most 100 columns, a table for each benchmark and metric.
 
-    Settings without a name of their own are counted below and not shown, unless there is nothing else.
+    Settings without a name of their own are counted below and not shown, unless there is nothing else. The
+    day on which a paper came in is shown where that is not the same for all.
     """
     shown = [one for one in board.benchmarks if not one.vague] or list(board.benchmarks)
-    parts = ["\n".join(_table(one)) for one in shown]
+    days = {entry.came_in for one in shown for entry in one.entries}
+    parts = ["\n".join(_table(one, is_dated=len(days) > 1)) for one in shown]
     return "\n\n".join([*parts, "\n".join(_notes(board, shown))]).strip("\n") + "\n"
 
 
@@ -75,20 +82,26 @@ def rows(board: Board) -> Iterator[list[str | float | None]]:
                 entry.evidence,
                 entry.dataset,
                 entry.metric,
+                entry.paper,
+                entry.came_in,
             ]
 
 
-def _table(benchmark: Benchmark) -> Iterator[str]:
+def _table(benchmark: Benchmark, *, is_dated: bool) -> Iterator[str]:
     metric = benchmark.metric or "no metric named"
     size = f"{_counted(benchmark.papers, 'paper')}, {_counted(len(benchmark.entries), 'line')}"
     yield fitted(printable(f"{benchmark.dataset} · {metric}"), 70).rstrip() + f"   ({size})"
-    yield _line(HEADS)
+    yield _line((*HEADS, "came in") if is_dated else HEADS)
     for ranking in benchmark.rankings:
         yield f"  {heading(benchmark, ranking)}"
-        yield from (_line(cells(entry)) for entry in ranking.entries)
+        yield from (_line(_dated(entry, is_dated=is_dated)) for entry in ranking.entries)
     if benchmark.others:
         yield "  claimed without a score"
-        yield from (_line(cells(entry)) for entry in benchmark.others)
+        yield from (_line(_dated(entry, is_dated=is_dated)) for entry in benchmark.others)
+
+
+def _dated(entry: Entry, *, is_dated: bool) -> tuple[str, ...]:
+    return (*cells(entry), entry.came_in or "") if is_dated else cells(entry)
 
 
 def heading(benchmark: Benchmark, ranking: Ranking) -> str:
@@ -152,7 +165,8 @@ def _amount(value: float, value_max: float | None, unit: str) -> str:
 
 
 def _line(parts: Sequence[str]) -> str:
-    fitting = (fitted(printable(cell), width) for cell, width in zip(parts, _WIDTHS, strict=True))
+    widths = _DATED if len(parts) == len(_DATED) else _WIDTHS
+    fitting = (fitted(printable(cell), width) for cell, width in zip(parts, widths, strict=True))
     return ("  " + " ".join(fitting)).rstrip()
 
 

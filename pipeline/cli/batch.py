@@ -15,6 +15,7 @@ from pipeline.cli.files import manifest_of, write_manifest
 from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
 from pipeline.cli.options import Asking, asking_options, cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
+from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.distributed.batch import requests, results
 from pipeline.distributed.batch.rounds import BatchState
@@ -96,6 +97,7 @@ def command() -> None:
 )
 @asking_options
 @limit_option
+@skip_known_option
 @click.option(
     "--dialect",
     type=click.Choice(list(_DIALECTS)),
@@ -110,6 +112,7 @@ def write(
     output: Path,
     asking: Asking,
     limit: int | None,
+    skip_known: tuple[Path, ...],
     dialect: Literal["plain", "reasoning"],
 ) -> None:
     """Write the requests that the cache lacks, in OpenAI's batch format.
@@ -123,6 +126,9 @@ def write(
     task = load(asking.schema_name)
     check_examples(task)
     abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
+    abstracts, (_, lines) = without_known(abstracts, skip_known, None)
+    for line in lines:
+        screen.tell(line)
     run = loop.run(_settle(asking, task, screen))
     count = requests.Count()
     parts = requests.write(requests.lines(run, abstracts[:limit], _DIALECTS[dialect], count), output)

@@ -10,6 +10,7 @@ from pipeline import boards
 from pipeline.boards.names import fold
 from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.cli.printing import say
+from pipeline.cli.runs import first_days, outputs_in
 from pipeline.errors import InputError
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.tables.as_csv import write_rows
@@ -48,17 +49,18 @@ def command(
 ) -> None:
     """Show who claims what on which benchmark: scores, improvements over what, and the paper.
 
-    CLAIMS are files of claims, of extract, gold or export. Data sets and metrics are one however they are
-    spelled ("ImageNet-1k", "ImageNet 1K"). Scores are ranked only within one data set, metric and
-    unit, and only where it is known which way of the metric is better. A rank says what is claimed, not
-    what was run under equal conditions. A line without a rank is a range, a bound (≥ at least, ≤ at most)
-    or a claim with no score; ~ stands before what the paper calls approximate.
+    CLAIMS are files of claims, of extract, gold or export, or folders of them; of several days each line
+    says on which its paper came in. Data sets and metrics are one however they are spelled
+    ("ImageNet-1k", "ImageNet 1K"). Scores are ranked only within one data set, metric and unit, and only
+    where it is known which way of the metric is better. A rank says what is claimed, not what was run
+    under equal conditions. A line without a rank is a range, a bound (≥ at least, ≤ at most) or a claim
+    with no score; ~ stands before what the paper calls approximate.
     """
     if csv_file is not None:
         check_writable(csv_file)
     names = boards.load_names(aliases)
-    found = [one for path in files for one in read_plain(path, "claims")]
-    whole = boards.build(found, names)
+    runs = [(path, read_plain(path, "claims")) for path in outputs_in(files)]
+    whole = boards.build((one for _, found in runs for one in found), names, first_days(runs))
     board = whole.only(names, dataset, metric)
     if not board.benchmarks and (dataset or metric):
         raise InputError(_nothing(whole, dataset, metric))

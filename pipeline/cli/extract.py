@@ -14,7 +14,7 @@ import click
 from pipeline.budget import Limits
 from pipeline.cli import loop
 from pipeline.cli.engines import Engine, engine_options
-from pipeline.cli.files import answers_kept, is_parquet, records_sink, write_manifest
+from pipeline.cli.files import answers_kept, is_parquet, records_sink, sink, write_manifest
 from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
 from pipeline.cli.options import (
     Asking,
@@ -26,6 +26,7 @@ from pipeline.cli.options import (
     paying_options,
     shard_option,
 )
+from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.distributed.shards import InputMark, Shard
 from pipeline.domain import Abstract, Extraction, Json
@@ -54,6 +55,7 @@ from pipeline.tasks import load
 @asking_options
 @pace_options
 @limit_option
+@skip_known_option
 @paying_options
 @limits_options
 @shard_option
@@ -83,6 +85,7 @@ def command(
     asking: Asking,
     pace: RateLimits,
     limit: int | None,
+    skip_known: tuple[Path, ...],
     paying: Paying,
     limits: Limits,
     shard: str | None,
@@ -107,8 +110,14 @@ def command(
     found, unread_files = read_digests(
         files, screen, columns, fetches.within(asking.cache_dir, offline=offline)
     )
+    found, (known, known_lines) = without_known(found, skip_known, output)
     abstracts = found[:limit]
-    given = _given(abstracts, unread_files) | {"beyond_limit": len(found) - len(abstracts)}
+    given = _given(abstracts, unread_files) | {"beyond_limit": len(found) - len(abstracts), "known": known}
+    if not abstracts and share is None:
+        # On a day without papers there need be no endpoint.
+        given |= {"files": list(files), "limit": limit, "schema": task.name}
+        _end_without(output, given, known_lines, screen)
+        sys.exit(1 if unread_files else 0)
     if share is not None:
         abstracts = abstracts.whose(share.holds)
     wishes = replace(
@@ -135,9 +144,25 @@ def command(
             given["shard"] = _shard(share, len(abstracts), digest.hexdigest())
         given |= {"files": list(files), "limit": limit} | session.settings.told() | account.told()
         write_manifest(output, summary.manifest(tally, seconds, given | engine.told()))
-    screen.tell(summary.text(tally, seconds, str(output) if output else None, account=account.lines))
+    screen.tell(
+        summary.text(tally, seconds, str(output) if output else None, account=[*known_lines, *account.lines])
+    )
     sound = _is_sound(tally, screen) and not tally.unread and not unread_files
     sys.exit(3 if account.ledger.stopped else 0 if sound else 1)
+
+
+def _end_without(output: Path | None, given: dict[str, Any], known: Sequence[str], screen: Screen) -> None:
+    """Writes an output without a line, and its manifest, so that the day is accounted for."""
+    lines = [*known, "abstracts  0: there is nothing new, and nothing was asked"]
+    if output is not None and is_parquet(output):
+        lines.append(f"written    nothing: {output} would be tables of no abstract")
+    elif output is not None:
+        with sink(output):
+            lines.append(f"written    {output}, which is empty")
+        if output.is_file():
+            write_manifest(output, summary.manifest(summary.Tally(), 0.0, given))
+    for line in lines:
+        screen.tell(line)
 
 
 def _check(output: Path | None) -> None:

@@ -109,11 +109,11 @@ def read_files(
     collection = inputs.Collection(columns)
     faults: dict[str, DigestError] = {}
     names = list(filter(fetched.is_named, files))
-    fetched = loop.run(fetched.fetch(names, fetching, tell)) if names else {}
+    bodies = loop.run(fetched.fetch(names, fetching, tell)) if names else {}
     for path in files:
         try:
-            if path in fetched:
-                fetched.take_in(collection, path, fetched[path])
+            if path in bodies:
+                fetched.take_in(collection, path, bodies[path])
             else:
                 collection.add(path)
         except DigestError as error:

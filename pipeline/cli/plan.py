@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -16,6 +17,7 @@ from pipeline.cli.options import (
     shard_option,
 )
 from pipeline.cli.printing import say
+from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.distributed.shards import Shard
 from pipeline.extraction import plan
@@ -32,6 +34,7 @@ from pipeline.tasks import load
 @fetching_options
 @asking_options
 @limit_option
+@skip_known_option
 @shard_option
 @paying_options
 @click.option(
@@ -46,6 +49,7 @@ def command(
     fetches: Fetches,
     asking: Asking,
     limit: int | None,
+    skip_known: tuple[Path, ...],
     shard: str | None,
     paying: Paying,
     ask: bool,
@@ -62,6 +66,9 @@ def command(
     check_examples(task)
     share = Shard.parse(shard) if shard else None
     abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
+    abstracts, (_, lines) = without_known(abstracts, skip_known, None)
+    for line in lines:
+        screen.tell(line)
     abstracts = abstracts[:limit]
     if share is not None:
         abstracts = abstracts.whose(share.holds)

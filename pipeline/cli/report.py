@@ -10,6 +10,7 @@ import click
 from pipeline import boards
 from pipeline.cli.files import manifest_beside, was_limited
 from pipeline.cli.printing import say
+from pipeline.cli.runs import first_days, outputs_in
 from pipeline.domain import Json
 from pipeline.evaluation.words import counted
 from pipeline.html import LoadedRun, Role, explorer_html
@@ -40,12 +41,13 @@ def command(files: tuple[Path, ...], gold: Path | None, aliases: Path | None, ou
     The page shows each abstract with the evidence of its claims marked, a table of all claims, what was
     rejected and why, charts, and who claims what on which benchmark. With --gold, each disagreement can
     be settled on it. It is a single file that opens in any browser and needs no network. Each RUN is a
-    file that claimsift extract, gold or export wrote.
+    file that claimsift extract, gold or export wrote, or a folder of such files, which are one run: of each
+    abstract it is shown on which day it came in.
     """
     check_writable(output)
     role: Role | None = None if gold is None else "prediction"
     names = _names(files if gold is None else (*files, gold))
-    runs = [_run(path, names[path], role) for path in files]
+    runs = [(_gathered if path.is_dir() else _run)(path, names[path], role) for path in files]
     quality = None
     if gold is not None:
         runs.append(_run(gold, names[gold], "gold"))
@@ -63,6 +65,17 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
     """What the page calls each file: its bare name, or all of its path where the name is another's too."""
     bare = Counter(path.name for path in files)
     return {path: path.name if bare[path.name] == 1 else str(path) for path in files}
+
+
+def _gathered(folder: Path, name: str, role: Role | None) -> LoadedRun:
+    """The outputs in a folder as one run: of a paper that several have, what the last one says."""
+    found = [(path, read_plain(path, "claims")) for path in outputs_in([folder])]
+    last = {one.abstract.id: one for _, extractions in found for one in extractions}
+    known = [seconds for path, _ in found if (seconds := _seconds(manifest_beside(path))) is not None]
+    limited = any(was_limited(path) for path, _ in found)
+    return LoadedRun(
+        name, tuple(last.values()), role, sum(known) if known else None, limited, days=first_days(found)
+    )
 
 
 def _run(path: Path, name: str, role: Role | None) -> LoadedRun:

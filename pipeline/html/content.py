@@ -4,7 +4,8 @@ The data is one JSON object:
 
     runs        name, role and model or origin (`by`) of each run, and what is told of it (`about`)
     kinds       the kinds of claim, in the schema's order, then any others that occur
-    abstracts   id, title, text, sources, and readings: one for each run that has the abstract
+    abstracts   id, title, text, sources, the day on which it `came` in, and readings: one for each run that
+                has the abstract
     disputes    where runs and gold disagree, see `verdicts.disputes`
 
 A reading has the number of its run (`run`), `status`, `reason`, `usage` (tokens in, tokens out,
@@ -16,7 +17,7 @@ that do not have this gold claim). What is absent is left out; spans count UTF-1
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
 from pipeline.domain import Abstract, Extraction, Json, Rejection, Resolved
@@ -35,7 +36,8 @@ class LoadedRun:
     """One file of records under the name that the page shows for it.
 
     `seconds` is how long the run took that wrote it, `finished` when it ended and `prompt` what it asked
-    with, where its manifest says so. One that was `limited` on purpose is scored on what it was given.
+    with, where its manifest says so. One that was `limited` on purpose is scored on what it was given. `days`
+    says when an abstract, by its id, came in, where that is known.
     """
 
     name: str
@@ -45,6 +47,7 @@ class LoadedRun:
     limited: bool = False
     finished: str | None = None
     prompt: str | None = None
+    days: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def by(self) -> str | None:
@@ -84,10 +87,14 @@ def content(runs: Sequence[LoadedRun], verdicts: Verdicts) -> dict[str, Json]:
         if one.status == "missing"
     }
     places = {key: place for place, key in enumerate(known)}
+    days = {key: day for run in reversed(runs) for key, day in run.days.items()}
     return {
         "runs": [_run(run) for run in runs],
         "kinds": list(kinds(runs)),
-        "abstracts": [_abstract(abstract, readings, unread, verdicts) for abstract in known.values()],
+        "abstracts": [
+            _present({**_abstract(abstract, readings, unread, verdicts), "came": days.get(key)})
+            for key, abstract in known.items()
+        ],
         "disputes": disputes(verdicts, places, readings),
     }
 
@@ -118,7 +125,7 @@ def _run(run: LoadedRun) -> Json:
     return _present({"name": run.name, "role": run.role, "by": run.by, "about": run.about})
 
 
-def _unread(run: int, one: Unanswered) -> Json:
+def _unread(run: int, one: Unanswered) -> dict[str, Json]:
     lost = f"; {counted(one.gold_claims, 'gold claim')} counted as missed" if one.gold_claims else ""
     return {"run": run, "status": "missing", "reason": f"not in this run{lost}", "claims": []}
 
@@ -128,7 +135,7 @@ def _abstract(
     runs: Sequence[Mapping[str, Extraction]],
     unread: Mapping[tuple[int, str], Unanswered],
     verdicts: Verdicts,
-) -> Json:
+) -> dict[str, Json]:
     units = Units(abstract.text), Units(abstract.title)
     readings: list[Json] = [
         _reading(number, run[abstract.id], abstract, units, verdicts)

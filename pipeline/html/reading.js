@@ -37,6 +37,7 @@ function turning() {
 function origin(abstract) {
   const sources = abstract.sources.map((source) =>
     words(`${source.file.split(/[\\/]/).pop()} no. ${source.position}${source.date ? `, ${source.date}` : ""}`));
+  if (abstract.came) sources.unshift(make("span", "", `came in on ${abstract.came}`));
   const parts = [...ids(abstract.sources), ...sources.slice(0, 1)].flatMap((part) => [part, " · "]);
   const others = make("details", "", make("summary", "", `also in ${counted(sources.length - 1, "other place")}`), sources.slice(1).flatMap((part, at) => [at ? " · " : "", part]));
   return make("div", "origin", parts, make("code", "", visible(abstract.id)), sources.length > 1 ? others : null);

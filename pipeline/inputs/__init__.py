@@ -19,7 +19,7 @@ from pipeline.inputs.entries import Digest, Skipped, make_abstract
 from pipeline.inputs.readers import table
 from pipeline.inputs.reading import abstracts_of
 from pipeline.inputs.records import RecordCounts
-from pipeline.inputs.same import identities, is_later
+from pipeline.inputs.same import Papers, identities, is_later
 
 __all__ = [
     "STDIN",
@@ -28,6 +28,7 @@ __all__ = [
     "Columns",
     "Digest",
     "Joined",
+    "Papers",
     "RecordCounts",
     "Skipped",
     "called",

@@ -209,6 +209,12 @@ class Abstracts(Sequence[Abstract]):
         chosen = {number for number, key in enumerate(self._store.ids()) if holds(key)}
         return Abstracts(self._store, array("Q", [number for number in self._numbers if number in chosen]))
 
+    def only(self, wanted: Callable[[Abstract], bool]) -> "Abstracts":
+        """Those of which `wanted` says so, each of which is read for that."""
+        return Abstracts(
+            self._store, array("Q", [at for at in self._numbers if wanted(self._store.read(at))])
+        )
+
     @property
     def entries(self) -> int:
         """In how many places they stand, all together."""

@@ -2,24 +2,27 @@
 
 import re
 
-from pipeline.domain import Abstract
+from pipeline.domain import Abstract, Source
 from pipeline.inputs.identifiers import parted
 
 _ODD = re.compile(r"[^\w]+|_")
 
 
 def identities(abstract: Abstract) -> list[str]:
-    """What tells the paper of an abstract with one source: ids of archives, and others with the title.
+    """What tells the paper of an abstract by its first source: ids of archives, and others with the title.
 
     A DOI alone is not enough: chapters are listed under that of their book, papers under their
     proceedings'. Nor
     is a PubMed id: reference managers put other numbers in its place.
     """
-    source = abstract.sources[0]
+    return _names(abstract.title, abstract.sources[0])
+
+
+def _names(title: str, source: Source) -> list[str]:
     found: list[str] = []
     if source.arxiv:
         found.append(f"arxiv:{parted(source.arxiv)[0].casefold()}")
-    title = _ODD.sub("", abstract.title.casefold())[:60]
+    title = _ODD.sub("", title.casefold())[:60]
     weak, strong = ("doi", "pmid", "pmcid"), ("openreview", "s2", "openalex")
     found += [f"{name}:{value.casefold()}:{title}" for name in weak if (value := getattr(source, name))]
     found += [f"{name}:{value.casefold()}" for name in strong if (value := getattr(source, name))]
@@ -34,3 +37,24 @@ def version(abstract: Abstract) -> int:
 def is_later(other: Abstract, first: Abstract) -> bool:
     """Whether the text of one is that of a later version than the text of the first."""
     return version(other) > version(first)
+
+
+class Papers:
+    """Papers that are known, by their texts and by what all their sources say."""
+
+    def __init__(self) -> None:
+        self._texts: set[str] = set()
+        self._names: set[str] = set()
+
+    def add(self, abstract: Abstract) -> None:
+        """Takes note of a paper."""
+        self._texts.add(abstract.id)
+        self._names.update(*(_names(abstract.title, source) for source in abstract.sources))
+
+    def has_text(self, abstract: Abstract) -> bool:
+        """Whether a paper with this very text is known."""
+        return abstract.id in self._texts
+
+    def __contains__(self, abstract: Abstract) -> bool:
+        names = (name for source in abstract.sources for name in _names(abstract.title, source))
+        return self.has_text(abstract) or any(name in self._names for name in names)

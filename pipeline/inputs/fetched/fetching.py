@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import DigestError
-from pipeline.inputs import Account, Collection, Skipped
+from pipeline.inputs import Collection, RecordCounts, Skipped
 from pipeline.inputs.fetched.clock import Clock, Wall
 from pipeline.inputs.fetched.names import Fetched
 
@@ -68,7 +68,7 @@ def take_in(collection: Collection, name: str, fetched: Fetched | DigestError) -
         DigestError: there are none, or they cannot be read; they are not kept then.
     """
     if isinstance(fetched, DigestError):
-        collection.accounts.append(Account(name))
+        collection.accounts.append(RecordCounts(name))
         raise fetched
     try:
         skipped = collection.add(name, [page.path for page in fetched.pages])

@@ -1,0 +1,100 @@
+"""Earlier outputs that a command is given: files, folders of them, and what is known by them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pipeline.cli.files import manifest_beside
+from pipeline.domain import Extraction
+from pipeline.errors import InputError
+from pipeline.inputs import Abstracts, Papers
+from pipeline.outputs.loading import read_plain
+
+skip_known_option = click.option(
+    "--skip-known",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    metavar="RUN",
+    help="Leave out papers that stand in this earlier output, or in the outputs in this folder, by an id or"
+    " by the text. Those that failed there are not left out. May be given several times.",
+)
+
+
+def outputs_in(paths: Iterable[Path]) -> list[Path]:
+    """The outputs that some paths name: themselves, and of folders all files of lines, by their names.
+
+    A file of lines in a folder that is empty, of a day without papers, is left out.
+
+    Raises:
+        InputError: a folder holds none at all.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inner = [one for one in sorted(path.rglob("*.jsonl")) if not _is_hidden(one, path)]
+        if not inner:
+            raise InputError(f"There is no output in the folder {path}: no name in it ends in .jsonl.")
+        found += [one for one in inner if one.stat().st_size]
+    return list(dict.fromkeys(found))
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def without_known(
+    abstracts: Abstracts, runs: Sequence[Path], output: Path | None
+) -> tuple[Abstracts, tuple[int, list[str]]]:
+    """The papers that do not stand in earlier outputs; how many do, and a line that says so.
+
+    What `output` holds is not known: it is written anew.
+
+    Raises:
+        InputError: one of them cannot be read.
+    """
+    if not runs:
+        return abstracts, (0, [])
+    known = Papers()
+    outputs = list(_earlier(runs, output))
+    for path in outputs:
+        for extraction in read_plain(path):
+            if extraction.status != "failed":
+                known.add(extraction.abstract)
+    new = abstracts.only(lambda one: one not in known)
+    left_out = len(abstracts) - len(new)
+    changed = sum(1 for one in abstracts if one in known and not known.has_text(one)) if left_out else 0
+    also = f", {changed:,} of them with another text" if changed else ""
+    where = f"{len(outputs):,} earlier output{'s' * (len(outputs) != 1)}"
+    return new, (left_out, [f"known      {left_out:,} left out, which stand in {where}{also}"])
+
+
+def _earlier(runs: Sequence[Path], output: Path | None) -> Iterator[Path]:
+    """The earlier outputs; there may be none yet, and one that is empty knows nothing."""
+    ours = output.resolve() if output is not None else None
+    for path in runs:
+        if path.is_dir() and not any(path.rglob("*.jsonl")):
+            continue
+        yield from (one for one in outputs_in([path]) if one.resolve() != ours and one.stat().st_size)
+
+
+def came_in(path: Path) -> str | None:
+    """The day on which an output was finished, by UTC, as its manifest says; None where it does not."""
+    finished = manifest_beside(path).get("finished")
+    try:
+        return datetime.fromisoformat(str(finished)).astimezone(UTC).date().isoformat()
+    except ValueError:
+        return None
+
+
+def first_days(runs: Iterable[tuple[Path, Sequence[Extraction]]]) -> dict[str, str]:
+    """For each abstract, by its id, the first day on which a run had it, where that is known."""
+    days: dict[str, str] = {}
+    for path, extractions in runs:
+        if (day := came_in(path)) is not None:
+            for one in extractions:
+                days[one.abstract.id] = min(day, days.get(one.abstract.id, day))
+    return days

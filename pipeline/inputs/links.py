@@ -1,0 +1,32 @@
+"""Where a paper can be read: the addresses that its ids stand for."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from pipeline.domain import Abstract, Source
+
+_HOMES = (
+    ("arxiv", "arXiv:", "https://arxiv.org/abs/"),
+    ("doi", "doi:", "https://doi.org/"),
+    ("pmid", "PMID ", "https://pubmed.ncbi.nlm.nih.gov/"),
+    ("pmcid", "", "https://pmc.ncbi.nlm.nih.gov/articles/"),
+    ("openreview", "OpenReview ", "https://openreview.net/forum?id="),
+    ("openalex", "OpenAlex ", "https://openalex.org/"),
+    ("s2", "S2 ", "https://www.semanticscholar.org/paper/"),
+)
+"""A field of a source, what stands before it where it is shown, and the address that it ends."""
+
+
+def links(source: Source) -> Iterator[tuple[str, str]]:
+    """What a source says of where the paper is: words to show, and the address; the best known first."""
+    for name, before, home in _HOMES:
+        if value := getattr(source, name):
+            yield f"{before}{value}", home + quote(value.removeprefix(home), safe="/:;().,-_")
+    if source.url and source.url.startswith(("https://", "http://")):
+        yield source.url, source.url
+
+
+def address_of(abstract: Abstract) -> str | None:
+    """The address of a paper; None where none of its sources says it."""
+    found = (address for source in abstract.sources for _, address in links(source))
+    return next(found, None)
