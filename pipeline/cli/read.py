@@ -1,6 +1,5 @@
 """`claimsift read`: what is understood of some files, without a model."""
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -25,9 +24,10 @@ from pipeline.cli.inputs import (
 )
 from pipeline.cli.options import cache_option
 from pipeline.cli.printing import say
-from pipeline.domain import Abstract, Json, Source
+from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
 from pipeline.inputs import fetched
+from pipeline.inputs.writing import WRITERS
 from pipeline.outputs.writing import check_writable
 
 _HEADER = ("file", "format", "records", "with abstract", "known already", "passed over")
@@ -56,8 +56,9 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 @cache_option
 @click.option(
     "--to",
-    type=click.Choice(["jsonl"]),
-    help="Write the papers instead: one line each, with all that is known.",
+    type=click.Choice(list(WRITERS)),
+    help="Write the papers instead: jsonl as one line each, with all that is known; ris and bibtex with what"
+    " these have fields for.",
 )
 @click.option(
     "-o",
@@ -84,7 +85,7 @@ def command(
 
     FILE is anything that extract reads: exports, feeds, mails, answers of APIs, saved pages, folders of
     them; - is standard input. A name such as arxiv:cs.CL, hf:today, pubmed:QUERY or https://... is
-    fetched, and kept for the day. What --to jsonl writes is read by every command again.
+    fetched, and kept for the day. What --to writes is read by every command again.
     """
     if output is not None:
         if to is None:
@@ -93,7 +94,7 @@ def command(
     found = read_files(files, columns, fetches.within(cache_dir), lambda line: say(line, err=True))
     if to is not None:
         check_any(found)
-        _convert(found.collection.abstracts(), output)
+        _convert(found.collection.abstracts(), output, to)
     if json_file is not None:
         write_json(json_file, _as_json(found))
     if to is None and json_file != Path("-"):
@@ -102,27 +103,15 @@ def command(
     sys.exit(2 if len(found.faults) == len(files) else 1 if found.unread else 0)
 
 
-def _convert(abstracts: Iterable[Abstract], output: Path | None) -> None:
+def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> None:
+    writer, changed = WRITERS[to], 0
     with sink(output) as file:
         for abstract in abstracts:
-            file.write(json.dumps(_line(abstract), ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def _line(abstract: Abstract) -> dict[str, Json]:
-    """A paper as JSON lines have it: what the first source says, and what the others add."""
-    line: dict[str, Json] = {"title": abstract.title, "abstract": abstract.text}
-    for name in ("date", "authors", "comments", *_SAID):
-        value = next((found for one in abstract.sources if (found := getattr(one, name)) is not None), None)
-        if value is not None:
-            line[name] = value
-    return line
-
-
-_SAID = tuple(
-    name
-    for name in Source.__slots__
-    if name not in ("file", "position", "digest", "date", "authors", "comments")
-)
+            written, is_same = writer.write(abstract)
+            changed += not is_same
+            file.write(written)
+    if changed:
+        say(f"{changed:,} of them read back with other white space or signs", err=True)
 
 
 def _as_json(found: Found) -> Json:

@@ -33,6 +33,7 @@ _FONT = re.compile(
 )
 _SWITCH = re.compile(r"\{\\(?:it|bf|em|sc|rm|tt|sl|sf)\s+([^{}]{0,4000})\}")
 _ESCAPED = re.compile(r"\\([%&#_$])")
+_TO_ESCAPE = re.compile(r"(?<!\\)[%&#_]")
 _TIE = re.compile(r"(?<![\\/])~(?=\w)")
 _BRACES = re.compile(r"(?<!\\)[{}]")
 
@@ -47,6 +48,15 @@ def without_tex(text: str) -> str:
     if not any(mark in text for mark in "\\{}~"):
         return text
     return _outside_math(text, braces=True)
+
+
+def with_tex(text: str) -> str:
+    """The text as a field of BibTeX holds it; formulas stay as they are."""
+    parts, end = [], 0
+    for formula in _MATH.finditer(text):
+        parts += [_TO_ESCAPE.sub(r"\\\g<0>", text[end : formula.start()]), formula[0]]
+        end = formula.end()
+    return "".join([*parts, _TO_ESCAPE.sub(r"\\\g<0>", text[end:])])
 
 
 def _outside_math(text: str, *, braces: bool) -> str:

@@ -39,7 +39,10 @@ def _entry(element: Element) -> Entry:
     return Entry(
         title=without_accents_of_tex(_text(find(element, "title"))),
         text=without_accents_of_tex(without_announcement(summary)),
-        names=names[0].split(", ") if len(names) == 1 and names[0].count(", ") > 1 else names,
+        names=[
+            without_accents_of_tex(name)
+            for name in (names[0].split(", ") if len(names) == 1 and names[0].count(", ") > 1 else names)
+        ],
         date=said_at(element, "published") or said_at(element, "updated"),
         venue=said_at(element, "journal_ref"),
         categories=[category.get("term", "") for category in every(element, "category")],

@@ -1,0 +1,166 @@
+"""Papers written for other programs, as JSON lines, RIS or BibTeX, so that they read back the same.
+
+A text may hold what a format takes for its own: a line that looks like a tag, a brace, ``&lt;`` that is meant
+as it stands. So each record is read again as it is written. Where it would come back changed, what stands in
+the way is written as HTML's numbers (``&#123;``), as exports of publishers have it.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import IO
+
+from pipeline.domain import Abstract, Json, Source
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.formats import bibtex, ris
+from pipeline.inputs.jsonlines import entry_of, object_on
+from pipeline.inputs.records import Entry, to_abstract
+from pipeline.inputs.tex import with_tex
+
+_COUNTS = ("date", "authors", "comments")
+_SAID = tuple(name for name in Source.__slots__ if name not in ("file", "position", "digest", *_COUNTS))
+_ODD = re.compile(r"[!-/:-@\[-`{-~\t\n\r]|(?<= ) ")
+"""Signs of ASCII, which all formats are made of, and white space that readers fold."""
+
+_KEY = re.compile(r"[A-Za-z0-9][\w:.+/-]{0,100}", re.ASCII)
+_ARXIV = "https://arxiv.org/abs/"
+
+Fields = dict[str, Json]
+"""What is known of a paper, under the names of `Source`."""
+
+
+def known(abstract: Abstract) -> Fields:
+    """What the first source of a paper says, and what the others add."""
+    found: Fields = {}
+    for name in (*_COUNTS, *_SAID):
+        value = next((one for source in abstract.sources if (one := getattr(source, name)) is not None), None)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def as_json(abstract: Abstract) -> Iterator[str]:
+    """A paper as a line of JSON, in one way after the other, the plainest first."""
+    for written in _ways(lambda text: text):
+        line: Fields = {
+            "title": written(abstract.title),
+            "abstract": written(abstract.text),
+            **known(abstract),
+        }
+        yield json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_ris(abstract: Abstract) -> Iterator[str]:
+    """The same as a record of RIS."""
+    said = known(abstract)
+    date = str(said.get("date", ""))
+    is_date = date[:4].isdigit() and len(date) in (4, 7, 10)
+    url, arxiv = str(said.get("url", "")), f"{_ARXIV}{said['arxiv']}" if "arxiv" in said else ""
+    addresses = [url, arxiv] if "arxiv" not in url.casefold() else [arxiv or url]
+    tags = [
+        *(("AU", name) for name in _listed(said, "names")),
+        ("T2", said.get("venue")),
+        ("PY", date[:4] if is_date else None),
+        ("DA", date.replace("-", "/") if is_date else None),
+        ("DO", said.get("doi")),
+        *(("UR", address) for address in addresses),
+        *(("KW", one) for one in _listed(said, "categories")),
+        ("LA", said.get("language")),
+        ("ID", said.get("key")),
+    ]
+    rest = "".join(f"{tag}  - {value}\n" for tag, value in tags if value)
+    kind = "JOUR" if "venue" in said else "GEN"
+    for written in _ways(lambda text: text):
+        title, text = written(abstract.title), written(abstract.text)
+        yield f"TY  - {kind}\nTI  - {title}\nAB  - {text}\n{rest}ER  - \n\n"
+
+
+def as_bibtex(abstract: Abstract) -> Iterator[str]:
+    """The same as an entry of BibTeX."""
+    from bibtexparser.entrypoint import write_string
+    from bibtexparser.library import Library
+    from bibtexparser.model import Entry as Written
+    from bibtexparser.model import Field
+
+    said = known(abstract)
+    date = str(said.get("date", ""))
+    is_date = date[:4].isdigit() and len(date) in (4, 7, 10)
+    fields = {
+        "author": " and ".join(with_tex(name) for name in _listed(said, "names")),
+        "year": date[:4] if is_date else "",
+        "date": date if is_date else "",
+        "journal": with_tex(str(said.get("venue", ""))),
+        "keywords": with_tex(", ".join(_listed(said, "categories"))),
+        **{name: str(said.get(name, "")) for name in ("language", "doi", "url", "pmid", "pmcid")},
+        "eprint": str(said.get("arxiv", "")),
+        "archiveprefix": "arXiv" if "arxiv" in said else "",
+    }
+    rest = [
+        Field(name, value)
+        for name, value in fields.items()
+        if value and "{" not in value and "}" not in value
+    ]
+    key = str(said.get("key", ""))
+    key = key if _KEY.fullmatch(key) else abstract.id
+    for written in _ways(with_tex):
+        texts = [Field("title", written(abstract.title)), Field("abstract", written(abstract.text))]
+        yield (
+            write_string(Library([Written("article" if "venue" in said else "misc", key, [*texts, *rest])]))
+            + "\n"
+        )
+
+
+def _listed(said: Fields, name: str) -> list[str]:
+    return [part for part in str(said.get(name, "")).split("; ") if part]
+
+
+def _ways(encoded: Callable[[str], str]) -> Iterator[Callable[[str], str]]:
+    """Ways to write a text: as it is, with what is HTML's escaped, with all that may be odd as numbers."""
+    yield encoded
+    yield lambda text: encoded(text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "&#10;"))
+    yield lambda text: _ODD.sub(lambda odd: f"&#{ord(odd[0])};", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A format to write: a paper in one way after the other, and what would be read of it."""
+
+    ways: Callable[[Abstract], Iterator[str]]
+    read: Callable[[str], Abstract | None]
+
+    def write(self, abstract: Abstract) -> tuple[str, bool]:
+        """A paper as it is written, and whether it reads back to the same title and text."""
+        wanted = abstract.title, abstract.text
+        last = ""
+        for written in self.ways(abstract):
+            found = self.read(written)
+            if found is not None and (found.title, found.text) == wanted:
+                return written, True
+            last = last or written
+        return last, False
+
+
+def _of_json(line: str) -> Abstract | None:
+    made = entry_of(object_on(line), "", 1, 1, "line")
+    return made if isinstance(made, Abstract) else None
+
+
+def _of(
+    entries: Callable[[IO[bytes], Beginning], Iterable[Entry | Skipped]],
+) -> Callable[[str], Abstract | None]:
+    def read(written: str) -> Abstract | None:
+        found = list(entries(BytesIO(written.encode()), Beginning(b"")))
+        return to_abstract(found[0], "", 1, "") if len(found) == 1 and isinstance(found[0], Entry) else None
+
+    return read
+
+
+WRITERS = {
+    "jsonl": Writer(as_json, _of_json),
+    "ris": Writer(as_ris, _of(ris.entries)),
+    "bibtex": Writer(as_bibtex, _of(bibtex.entries)),
+}
+"""By the names that a user gives."""
