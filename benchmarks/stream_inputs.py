@@ -2,8 +2,14 @@
 
     uv run python benchmarks/stream_inputs.py --records 1000000
 
-Makes lines as Kaggle hands out arXiv's metadata, in a temporary file, and reads them twice. Memory is the
-most that the process held at the end of each tenth.
+Makes lines as Kaggle hands out arXiv's metadata, in a temporary file, and reads them in three ways, each in a
+process of its own:
+
+    json.loads    each line by itself: what any reader of them takes at least
+    reader        to abstracts, as they stream by
+    collection    each paper once, as every command does: the texts on disk, in memory what tells papers apart
+
+Memory is the most that the process held at the end of each tenth of the records.
 """
 
 import argparse
@@ -11,14 +17,21 @@ import json
 import resource
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
+from multiprocessing import get_context
 from pathlib import Path
+from typing import IO, TypeVar
+from unittest import mock
 
-from pipeline.inputs import Columns, RecordCounts
+from pipeline.domain import Abstract
+from pipeline.inputs import Collection, Columns, RecordCounts, collection
 from pipeline.inputs.reading import abstracts_of
+
+Passed = TypeVar("Passed")
 
 
 def made(number: int) -> str:
-    """A line with an abstract of usual length."""
+    """A line with an abstract of usual length, that no other has."""
     text = f"Norn {number} maps 12 caves with 3 sensors and finds water in 91.5% of them. " * 14
     line = {
         "id": f"{3101 + number // 99_999}.{number % 99_999:05}",
@@ -32,9 +45,52 @@ def made(number: int) -> str:
     return json.dumps(line) + "\n"
 
 
-def _held() -> float:
-    """Megabytes that this process held at most so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+class _Held:
+    """Counts records as they go by, and the megabytes that the process held at the end of each tenth."""
+
+    def __init__(self, count: int) -> None:
+        self._tenth = max(1, count // 10)
+        self.read = 0
+        self.megabytes: list[int] = []
+
+    def passing(self, records: Iterable[Passed]) -> Iterator[Passed]:
+        """The records."""
+        for one in records:
+            self.read += 1
+            if self.read % self._tenth == 0:
+                self.megabytes.append(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+            yield one
+
+
+def _json_loads(path: Path, held: _Held) -> None:
+    with path.open("rb") as lines:
+        for _ in held.passing(map(json.loads, lines)):
+            pass
+
+
+def _reader(path: Path, held: _Held) -> None:
+    with path.open("rb") as file:
+        for _ in held.passing(abstracts_of(file, "lines", RecordCounts("lines"), Columns())):
+            pass
+
+
+def _collection(path: Path, held: _Held) -> None:
+    def watched(file: IO[bytes], name: str, account: RecordCounts, columns: Columns) -> Iterator[Abstract]:
+        return held.passing(abstracts_of(file, name, account, columns))
+
+    with mock.patch.object(collection, "abstracts_of", watched):
+        Collection().add(str(path))
+
+
+WAYS = {"json.loads": _json_loads, "reader": _reader, "collection": _collection}
+
+
+def timed(way: str, path: Path, count: int) -> tuple[int, float, list[int]]:
+    """Records, seconds, and memory of one way to read."""
+    held = _Held(count)
+    began = time.monotonic()
+    WAYS[way](path, held)
+    return held.read, time.monotonic() - began, held.megabytes
 
 
 def main() -> None:
@@ -47,21 +103,12 @@ def main() -> None:
         with path.open("w", encoding="utf-8") as file:
             file.writelines(map(made, range(count)))
         megabytes = path.stat().st_size / 2**20
-        began = time.monotonic()
-        with path.open("rb") as lines:
-            for line in lines:
-                json.loads(line)
-        alone = time.monotonic() - began
-        print(f"json.loads  {count / alone:10,.0f} records/s  {megabytes / alone:6.1f} MB/s")
-        began, read, held = time.monotonic(), 0, []
-        with path.open("rb") as file_:
-            for _ in abstracts_of(file_, "lines", RecordCounts("lines"), Columns()):
-                read += 1
-                if read % max(1, count // 10) == 0:
-                    held.append(f"{_held():,.0f}")
-        taken = time.monotonic() - began
-        print(f"claimsift   {read / taken:10,.0f} records/s  {megabytes / taken:6.1f} MB/s")
-        print(f"memory, MB  {' '.join(held)}")
+        print(f"{count:,} records, {megabytes:,.0f} MB")
+        for way in WAYS:
+            with get_context("spawn").Pool(1) as pool:
+                read, seconds, held = pool.apply(timed, (way, path, count))
+            rate = f"{read / seconds:9,.0f} records/s  {megabytes / seconds:6.1f} MB/s"
+            print(f"{way:10}  {rate}  memory, MB: {' '.join(map(str, held))}", flush=True)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from test_inputs import NORN, SHORT, SKULD, page
 
 from pipeline.errors import DigestError
 from pipeline.inputs import Collection, parse
+from pipeline.inputs.foreign import named
 
 BIBTEX = f"""@article{{doe2031norn,
   title = {{Norn: Sparse Keys}},
@@ -71,7 +72,7 @@ LATEX = f"\\documentclass{{article}}\n\\title{{Norn}}\n\\begin{{abstract}}\n{NOR
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        (ENDNOTE, "a tagged export of EndNote"),
+        (ENDNOTE.partition("\n")[2], "a tagged export of EndNote"),
         (HTML, "the source of a web page"),
         ("Saved on Monday\n" + HTML, "the source of a web page"),
         (SAVED, "abstracts saved as text from PubMed"),
@@ -100,6 +101,7 @@ def test_exports_without_a_reader_are_refused_by_name(text: str, name: str, time
         (RIS.replace("  - ", " - "), "RIS"),
         (NBIB, "PubMed NBIB"),
         (WOS, "Web of Science"),
+        (ENDNOTE, "EndNote"),
         ("<?xml version='1.0'?>\n" + ATOM, "Atom"),
         (ATOM, "Atom"),
         (CSV, "CSV, TSV"),
@@ -211,9 +213,14 @@ def test_small_page_has_no_foreign_line_and_a_large_one_few() -> None:
     assert len(parse(page(*entries, bottom="\n\n$ make\n").encode(), "f").abstracts) == 40
 
 
+def test_a_table_with_a_return_in_its_first_line_has_a_name() -> None:
+    """What is looked at to name a table may hold any sign, and is named all the same."""
+    assert named("title,abstract\rx\nNorn,weaves\n") == "a table (CSV)"
+
+
 def test_collection_refuses_the_same(tmp_path) -> None:
     """Files are refused in the same words whichever way they are read."""
-    for text in (ENDNOTE, LETTER, PUBMED, json.dumps({"notes": [], "count": 1})):
+    for text in (ENDNOTE.partition("\n")[2], LETTER, PUBMED, json.dumps({"notes": [], "count": 1})):
         path = tmp_path / "f"
         path.write_text(text)
         with pytest.raises(DigestError) as alone:

@@ -101,6 +101,8 @@ EXPECTED = {
     "semanticscholar.json": ("Semantic Scholar", 2, 1, "Norn: Mapping Caves", NORN),
     "table.csv": ("CSV, TSV", 3, 2, "Norn: Mapping Caves", NORN),
     "wos.ciw": ("Web of Science", 2, 1, "Norn: Mapping Caves", NORN),
+    "endnote.enw": ("EndNote", 2, 1, "Norn: Mapping Caves", NORN),
+    "endnote.xml": ("EndNote XML", 2, 1, "Norn: Mapping Caves", f"{NORN} It weighs 10⁶ drops."),
 }  # fmt: skip
 """Of each example: its format, records, those with an abstract, the first title and the first text."""
 
@@ -137,7 +139,7 @@ def test_lists_without_abstracts_are_refused_with_the_count(name: str) -> None:
     ("name", "known"),
     [
         ("arxiv-api.xml", {"arxiv": "3101.00001v2", "doi": "10.1234/norn.1", "date": "2031-01-01",
-                           "names": "Jane Doe; Ren\\'e Roe", "authors": 2, "categories": "cs.RO"}),
+                           "names": "Jane Doe; René Roe", "authors": 2, "categories": "cs.RO"}),
         ("arxiv-oai.xml", {"arxiv": "3101.00001v2", "names": "Jane Doe; Rick Roe", "date": "2031-01-01"}),
         ("arxiv-mail.txt", {"arxiv": "3101.00001", "names": "Jane Doe; Rick Roe; Ann Poe"}),
         ("arxiv-listing.txt", {"arxiv": "3101.00001", "categories": "cs.RO; cs.LG"}),
@@ -160,6 +162,10 @@ def test_lists_without_abstracts_are_refused_with_the_count(name: str) -> None:
         ("table.csv", {"names": "Doe J.; Roe R.", "doi": "10.1234/norn.1", "date": "2031"}),
         ("acl.xml", {"url": "https://aclanthology.org/2031.caves-1.1/", "date": "2031-01",
                      "venue": "Proceedings of the Caves"}),
+        ("endnote.enw", {"names": "Doe, Jane; Roe, Rick", "date": "2031-01-05", "venue": "Caves",
+                         "doi": "10.1234/norn.1", "categories": "caves; sensors", "language": "English"}),
+        ("endnote.xml", {"names": "Doe, Jane; Roe, Rick", "date": "2031-01-05", "venue": "Caves",
+                         "doi": "10.1234/norn.1", "url": "https://caves.example/norn", "key": "1"}),
         ("digest.md", {"arxiv": "3101.00001v1", "names": "Jane Doe; Rick Roe"}),
     ],
 )  # fmt: skip

@@ -207,7 +207,8 @@ def _table(begin: str) -> str | None:
         if mark not in header or mark not in rest:
             continue
         cells = [
-            cell.strip(" \ufeff\"'").casefold() for cell in next(csv.reader([header], delimiter=mark), [])
+            cell.strip(" \ufeff\"'").casefold()
+            for cell in next(csv.reader([header.replace("\r", " ")], delimiter=mark), [])
         ]
         words = [set(re.split(r"[\s_-]+", cell)) for cell in cells if len(cell) < 60]
         titled = any(cell & _COLUMN_OF_TITLE for cell in words)
