@@ -14,7 +14,7 @@ from endpoint import Answer, Raw, made_up
 from library import API, DAILY, FEED, FETCH, JOURNAL, SEARCH, XML, Library
 from shell import Ended, Shell
 
-from pipeline import Connection, Extractor, extract, inputs
+from pipeline import Connection, Extractor, extract, inputs, label
 from pipeline.errors import DigestError
 from pipeline.extraction.blocking import result_of
 from pipeline.inputs.fetched import Fetched, Fetching, fetch, fetching, is_named, take_in, web
@@ -170,6 +170,13 @@ def test_a_name_that_means_nothing_is_refused_before_anything_is_asked(
     assert (ended.code, library.asked) == (2, [])
     assert said in ended.err
     assert "secret" not in ended.err
+
+
+def test_a_search_may_be_longer_than_the_name_of_a_file(read: Shell, library: Library) -> None:
+    """A query of hundreds of characters is one."""
+    query = " OR ".join(f"weaving{number}[ti]" for number in range(60))
+    assert read(f"pubmed:{query}").code == 0
+    assert queries(library, SEARCH)[0]["term"] == [query]
 
 
 # Politeness
@@ -573,6 +580,14 @@ def test_python_fetches_the_same_names(library: Library, clock: Driven, tmp_path
     assert found[0].abstract.sources[0].file == "arxiv:cs.CL"
     assert clock.waits == []
     assert list((tmp_path / "cache" / "pages").iterdir())
+
+
+def test_labels_by_rule_fetch_the_same(shell: Shell, library: Library, clock: Driven, tmp_path: Path) -> None:
+    """`label` keeps pages in the folder that the environment names, where --offline finds them."""
+    shell("read", "--allow-private", "arxiv:cs.CL")
+    assert len(label("arxiv:cs.CL")) == 2
+    assert len(library.asked) == 1
+    assert (clock.waits, (tmp_path / "cache" / "pages").is_dir()) == ([], True)
 
 
 def test_python_tells_what_a_source_says(library: Library, clock: Driven) -> None:

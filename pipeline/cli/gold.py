@@ -38,7 +38,7 @@ def command(
     limit: int | None,
     explain: str | None,
 ) -> None:
-    """Label claims by rule: no model, no network, a few hundred abstracts in a second.
+    """Label claims by rule: no model, a few hundred abstracts in a second.
 
     The records are those of claimsift extract, with the origin "rule", so that claimsift compare
     takes either. FILE is a digest as for extract; - is standard input.

@@ -1,5 +1,6 @@
 """Whatever a user of Python hands in, to distinct abstracts: files, abstracts, pairs, frames."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -73,7 +74,7 @@ def take(given: Given, tell: Callable[[str], None], fetching: Fetching | None = 
     for part in _parts(given):
         if isinstance(part, str) and is_named(part):
             is_fetched = True
-            notices += _fetched(part, collection, tell, fetching or Fetching(user_cache_path("claimsift")))
+            notices += _fetched(part, collection, tell, fetching or _usual())
         elif isinstance(part, str | Path):
             name = str(part)
             notices += _skipped(name, collection.add(name))
@@ -86,6 +87,11 @@ def take(given: Given, tell: Callable[[str], None], fetching: Fetching | None = 
     if not len(abstracts := collection.abstracts()) and not is_fetched:
         raise InputError(f"There is no abstract in what was given. {HOW}")
     return Taken(abstracts, tuple(notices))
+
+
+def _usual() -> Fetching:
+    """Where pages are kept if nothing else is said."""
+    return Fetching(Path(os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift")))
 
 
 def _fetched(

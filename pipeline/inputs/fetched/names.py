@@ -37,7 +37,13 @@ class Fetched(NamedTuple):
 
 def is_named(path: str) -> bool:
     """Whether a word names a source to fetch, and no file: what exists as a file is one."""
-    return _NAME.fullmatch(path) is not None and not Path(path).exists()
+    if _NAME.fullmatch(path) is None:
+        return False
+    try:
+        return not Path(path).exists()
+    except OSError:
+        # A search may be longer than the name of a file can be.
+        return True
 
 
 def told_apart(name: str) -> tuple[str, str]:
