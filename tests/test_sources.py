@@ -324,7 +324,7 @@ def test_a_service_in_trouble_is_tried_again(
         (Answer(b" \n"), "is empty. Try again later"),
         (Answer(b"<!DOCTYPE html><html>Log in</html>"), "answers with a web page instead of papers"),
         (Answer({"error": "down"}), "answers with something else instead of papers"),
-        (Answer(gzip.compress(FEED_OF_TWO)[:40]), "packed, and is cut off"),
+        (Answer(gzip.compress(FEED_OF_TWO)[:-9]), "is packed, and damaged"),
         (Answer(FEED_OF_TWO, headers={"Content-Encoding": "br"}), "packed in a way that was not asked for"),
         (Answer(FEED_OF_TWO.replace(b"entry", b"entr", 1)), "cannot be read"),
     ],
@@ -438,6 +438,22 @@ def test_what_a_search_leaves_out_is_told(read: Shell, library: Library) -> None
     ended = read("pubmed:loomz")
     assert "PubMed does not know 'loomz' and left it out of the search" in ended.err
     assert "PubMed finds 12,345; the newest 2 are taken" in ended.err
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"count": {}, "errorlist": {"phrasesnotfound": 5}},
+        {"count": "many", "errorlist": []},
+        {"count": "-1", "errorlist": {"phrasesnotfound": [None, {"a": "\ud800"}]}},
+        {"idlist": ["1", "2", {"3": "4"}, None, "-5"]},
+    ],
+)
+def test_odd_answers_to_a_search_are_survived(read: Shell, library: Library, odd: dict[str, object]) -> None:
+    """Whatever stands beside the ids, the papers are read."""
+    library.answers[SEARCH] = Answer({"esearchresult": {"count": "2", "idlist": ["1", "2"]} | odd})
+    ended = read("pubmed:weaving", "--to", "jsonl")
+    assert (ended.code, titles(ended)) == (0, expected(1, 2)), ended.err
 
 
 def test_a_full_page_is_told(read: Shell, library: Library) -> None:

@@ -56,7 +56,9 @@ def make_abstract(title: str, text: str, source: Source) -> Abstract:
 
 
 def _readable(text: str) -> str:
-    return _seen(plain(_seen(text)))
+    seen = _seen(text)
+    shown = plain(seen)
+    return shown if shown is seen else _seen(shown)
 
 
 def _seen(text: str) -> str:

@@ -131,7 +131,18 @@ def source_of(entry: Entry, file: str, position: int, reader: str) -> Source:
     )
 
 
+def _is_bare(text: str) -> bool:
+    """Whether a text is on one line, and holds neither markup nor more white space than it needs."""
+    return (
+        text.isprintable()
+        and "<" not in text
+        and "&" not in text
+        and "  " not in text
+        and text[0] != " " != text[-1]
+    )
+
+
 def _short(text: str) -> str:
-    if not text:
-        return ""
+    if not text or (len(text) <= _LONGEST and _is_bare(text)):
+        return text
     return " ".join(plain(text[: 4 * _LONGEST]).split())[:_LONGEST].encode(errors="replace").decode()

@@ -151,8 +151,8 @@ def _value(found: object, key: str) -> object:
 
 def _said(result: dict[str, object], came: int) -> Iterator[str]:
     """What a search leaves out: words that it does not know, and all but the newest."""
-    faults = result.get("errorlist")
-    for phrase in faults.get("phrasesnotfound", ()) if isinstance(faults, dict) else ():
+    unknown_words = _value(result.get("errorlist"), "phrasesnotfound")
+    for phrase in unknown_words if isinstance(unknown_words, list) else ():
         yield f"PubMed does not know {str(phrase)[:80]!r} and left it out of the search"
     count = str(result.get("count", ""))
     if count.isdecimal() and int(count[:12]) > came:

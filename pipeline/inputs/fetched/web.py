@@ -43,6 +43,7 @@ _CONNECTING, _SILENCE, _WHOLE = 10.0, 30.0, 300.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GZIP = b"\x1f\x8b"
+_LOOKED_AT = 4096
 
 
 class Service(NamedTuple):
@@ -247,6 +248,15 @@ def unpacked(content: bytes, most: int = MOST) -> bytes:
     return found
 
 
+def _beginning(content: bytes) -> bytes:
+    """How a page begins, unpacked if it is packed; whoever reads all of it says if it is damaged."""
+    if not content.startswith(_GZIP):
+        return content[:_LOOKED_AT]
+    with suppress(zlib.error):
+        return zlib.decompressobj(wbits=31).decompress(content, _LOOKED_AT)
+    return b""
+
+
 def _tls() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
@@ -303,7 +313,7 @@ def _check(url: URL, came: _Came, begins: tuple[str, ...]) -> None:
         )
     if not came.content.strip():
         raise DigestError(f"{shown(url)} is empty. Try again later.")
-    begin = unpacked(came.content).lstrip(b"\xef\xbb\xbf \t\r\n")[:200].decode("utf-8", "replace")
+    begin = _beginning(came.content).lstrip(b"\xef\xbb\xbf \t\r\n")[:200].decode("utf-8", "replace")
     is_page = begin.casefold().startswith(("<!doctype html", "<html"))
     if begins and (is_page or not begin.startswith(begins)):
         raise DigestError(
