@@ -218,6 +218,10 @@ def test_filters_and_selection_stand_in_the_address(opened: Open) -> None:
     expect(page.locator("#found")).to_have_text("1 abstract")
     page.locator("li.claim").nth(2).click()
     assert page.url.partition("#")[2] == "c=caves.0.2?words=rope&kind=improvement&sort=value"
+    page.get_by_role("link", name="Charts").click()
+    page.go_back()
+    page.go_back()
+    assert page.url.partition("#")[2] == address
     page = opened("#a=caves")
     expect(page.locator("#words")).to_have_value("")
     expect(page.locator("#found")).to_have_text("3 abstracts")
@@ -352,7 +356,7 @@ def test_ids_are_links_where_they_look_like_some(opened: Open) -> None:
         ["arXiv 3101.00001v2", "https://arxiv.org/abs/3101.00001v2"],
         ["DOI 10.1234/no(rn)<1>", "https://doi.org/10.1234/no(rn)%3C1%3E"],
         ["OpenReview AbC123_-x", "https://openreview.net/forum?id=AbC123_-x"],
-        ["PMC PMC42", "https://pmc.ncbi.nlm.nih.gov/articles/PMC42"],
+        ["PMC42", "https://pmc.ncbi.nlm.nih.gov/articles/PMC42"],
         ["PMID 123", "https://pubmed.ncbi.nlm.nih.gov/123"],
         ["Semantic Scholar", f"https://www.semanticscholar.org/paper/{'ab' * 20}"],
     ]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import NARROW, Open, launched, visiting
+from axe_playwright_python.sync_playwright import Axe
+from browser import NARROW, WIDE, Open, launched, visiting
 from made_up_claims import CLAIM, every_error, record, side, unplaced, with_every_error
 from playwright.sync_api import Browser, Page, expect
 
@@ -244,9 +245,10 @@ def test_runs_that_share_an_error_share_the_question(opened: Open) -> None:
 
 @pages_of
 def test_where_both_sides_agree_there_is_nothing_to_settle(opened: Open) -> None:
-    """Then the page has neither count nor button."""
+    """Then the page says so, and has no button."""
     page = opened(name="agreed")
-    expect(page.locator("#settling")).to_be_hidden()
+    expect(page.locator("#settled")).to_contain_text("Nothing to settle")
+    expect(page.locator("#save")).to_be_hidden()
     expect(page.locator(".judge")).to_have_count(0)
 
 
@@ -275,3 +277,15 @@ def test_a_phone_can_settle(opened: Open) -> None:
     page.locator(".judge").first.get_by_role("button", name="unsure").click()
     expect(page.locator(".judge [aria-pressed=true]")).to_have_text("unsure")
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+
+
+@pages_of
+@pytest.mark.parametrize(("dark", "size"), [(False, WIDE), (True, NARROW)])
+def test_settling_has_no_serious_accessibility_fault(
+    opened: Open, *, dark: bool, size: tuple[int, int]
+) -> None:
+    """The checker axe finds nothing serious or critical, neither before nor after a judgement."""
+    page = opened("#a=a", dark=dark, size=size)
+    page.locator(".judge").first.get_by_role("button", name="right").click()
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []

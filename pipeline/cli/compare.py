@@ -104,7 +104,8 @@ def _triage(
         LoadedRun(result.predicted_name, predicted, "prediction"),
         LoadedRun(result.gold_name, gold, "gold"),
     ]
-    return explorer_html(runs, gold_quality=quality, evaluations={0: result}, start="#abstracts?gold=open")
+    start = "#abstracts?gold=open" if any(one.answered for one in result.disagreements) else ""
+    return explorer_html(runs, gold_quality=quality, evaluations={0: result}, start=start)
 
 
 def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:

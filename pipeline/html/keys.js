@@ -24,20 +24,17 @@ function stepRow(table, by) {
 
 /* Over the claims of the abstract, and from its last one on to the next abstract. Where disagreements are asked
    for, only over the claims that have one, the two sides of one after the other. */
-function stepClaim(by) {
+function stepClaim(by, further = true) {
   if (view !== "abstracts") return;
   const entries = Array.from(byId("abstract").querySelectorAll("li.claim"), (entry) => ({ entry, column: entry.closest(".reading"), claim: claimOf(entry) }));
   const asked = filters.dispute ? entries.filter(({ claim }) => claim.disputes?.some((one) => filters.dispute === "open" || isAsked(one))) : entries;
   if (filters.dispute) asked.sort((one, other) => one.claim.disputes[0].number - other.claim.disputes[0].number);
   const at = asked.findIndex(({ entry, column }) => entry.classList.contains("chosen") && column === lastColumn);
   const next = asked[at < 0 ? (by > 0 ? 0 : asked.length - 1) : at + by];
-  if (!next) {
-    const before = current;
-    step(by);
-    if (current !== before) stepClaim(by);
-    return;
-  }
-  lead(next.column, next.claim.number);
+  const before = current;
+  if (next) lead(next.column, next.claim.number);
+  else if (further) step(by);
+  if (current !== before) stepClaim(by, false);
 }
 let lastColumn = null;
 

@@ -184,8 +184,8 @@ function rulesAlone(abstract, reading) {
 function notKept(reading) {
   const rejected = reading.rejected ?? [];
   if (!rejected.length) return null;
-  const entries = rejected.map(({ reason, detail, record }) => make("li", "", make("b", "", visible(reason)), ": ",
-    words(detail), make("pre", "", visible(JSON.stringify(record, null, 1).replace(/\n */g, " ")))));
+  const entries = rejected.map((one) => make("li", "", make("b", "", words(what(one))), ": ", words(one.detail),
+    make("pre", "", visible(JSON.stringify(one.record, null, 1).replace(/\n */g, " ")))));
   const summary = make("summary", "", `Not kept: ${recordsAndFields(rejected)}`);
   const details = make("details", "rejected", summary, make("ul", "", entries));
   details.open = true;

@@ -58,8 +58,11 @@ function settle(claim, judgement, group) {
 
 function tellSettled() {
   const settled = DISPUTES.filter(isSettled).length;
-  byId("settling").hidden = !DISPUTES.length;
-  byId("settled").textContent = `${settled.toLocaleString("en")} of ${counted(DISPUTES.length, "disagreement")} settled`;
+  byId("settling").hidden = RUNS.every((run) => run.role !== "gold");
+  byId("settled").textContent = DISPUTES.length
+    ? `${settled.toLocaleString("en")} of ${counted(DISPUTES.length, "disagreement")} settled`
+    : "Nothing to settle: wherever there is an answer, both sides agree in every field.";
+  byId("save").hidden = !DISPUTES.length;
   byId("save").disabled = !settled;
 }
 

@@ -87,7 +87,7 @@ function ids(sources) {
   const each = new Map(given.sort().map(([name, id]) => [`${name} ${id.replace(/v\d+$/, "")}`, [name, id]]));
   return [...each.values()].map(([name, id]) => {
     const [label, form, before] = IDS[name];
-    const text = form.test(id) && id.length > 30 ? label : `${label} ${id}`;
+    const text = form.test(id) && id.length > 30 ? label : id.startsWith(label) ? id : `${label} ${id}`;
     return form.test(id) ? linked(before + encodeURIComponent(id).replaceAll("%2F", "/"), text) : words(text);
   });
 }

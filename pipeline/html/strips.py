@@ -173,8 +173,10 @@ def strip_chart(
 
 
 def shown(value: float) -> str:
-    """A number in few characters: 61.2, 1,500, 12M, 7e-05."""
+    """A number in few characters: 61.2, −3, 1,500, 12M, 7e-05."""
+    if value < 0:
+        return f"−{shown(-value)}"
     for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
-        if abs(value) >= size:
+        if value >= size:
             return f"{value / size:,.4g}{letter}"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.4g}"

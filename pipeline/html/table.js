@@ -53,10 +53,8 @@ class Table {
     model.setOptions((options) => ({
       ...options,
       onStateChange: (change) => {
-        const sorted = model.getState().sorting;
         keep(change(model.getState()));
         this.show();
-        if (sorted !== model.getState().sorting) this.sorted?.();
       },
     }));
     return model;
@@ -83,6 +81,7 @@ class Table {
     button.title = "Sort; with Shift also by this column";
     button.addEventListener("click", (event) => {
       this.model.getColumn(column.name).toggleSorting(undefined, event.shiftKey);
+      this.sorted?.();
     });
     const cell = make("div", `cell ${column.className ?? ""}`, button);
     cell.setAttribute("role", "columnheader");

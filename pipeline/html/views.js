@@ -77,7 +77,9 @@ function claimColumns() {
     columns.push({ name: "seen by", width: "8rem", className: "seen", cell: opinion, key: opinion });
   }
   if (RUNS.some((run) => run.role === "gold")) {
-    const verdict = (claim) => VERDICTS[claim.verdict] ?? (claim.missed ? "missed" : "");
+    const errors = new Map(Array.from(byId("gold").options, (one) => [one.value, one.textContent]));
+    const verdict = (claim) => [...new Set(claim.disputes?.map(({ error }) => errors.get(error)))].join(", ")
+      || (VERDICTS[claim.verdict] ?? (claim.missed ? errors.get("missing") : ""));
     columns.push({ name: "gold", width: "7rem", className: "gold", cell: (claim) => verdict(claim), key: verdict });
   }
   const sentence = (claim) => snippet(evidence(claim), 60, 1000) || evidence(claim);

@@ -74,12 +74,6 @@ class Windowed {
     this.body.insertBefore(row, next ?? null);
   }
 
-  /* Redraws the rows in sight, in place. */
-  refresh() {
-    this.clear();
-    this.draw();
-  }
-
   reveal(index) {
     const top = this.body.offsetTop + index * this.height;
     const room = this.scroller.clientHeight - this.body.offsetTop;
