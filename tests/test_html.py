@@ -476,3 +476,36 @@ def test_time_of_a_run_is_charted_where_its_manifest_tells_it(tmp_path: Path) ->
     (tmp_path / "run.jsonl.manifest.json").write_text('{"seconds": 12.5}', "utf-8")
     assert runner.invoke(command, [str(run), "-o", str(page)]).exit_code == 0
     assert "seconds of the run" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("manifest", "about"),
+    [
+        (
+            {
+                "finished": "2031-01-02T03:04:05+00:00",
+                "schema": "own/claims.py",
+                "task_fingerprint": "0" * 64,
+            },
+            "m · 2031-01-02 03:04 UTC · prompt claims (000000000000)",
+        ),
+        ({"finished": "2031-01-02"}, "m · 2031-01-02 00:00 · prompt not known"),
+        ({"schema": "claims"}, "m · date not known · prompt claims"),
+        ({"finished": 7, "schema": [], "task_fingerprint": {}}, "m · date and prompt not known"),
+        ([], "m · date and prompt not known"),
+    ],
+)
+def test_a_run_is_told_as_far_as_its_manifest_does(manifest: Json, about: str, tmp_path: Path) -> None:
+    """Model, date and prompt come from the records and the manifest; what that does not say is not known."""
+    run, page = tmp_path / "run.jsonl", tmp_path / "page.html"
+    run.write_text('{"id": "0", "status": "ok", "model": "m", "claims": []}\n', "utf-8")
+    (tmp_path / "run.jsonl.manifest.json").write_text(json.dumps(manifest), "utf-8")
+    assert report(run, "-o", page).exit_code == 0
+    assert data_of(page.read_text("utf-8"))["runs"][0]["about"].startswith(about)
+
+
+def test_a_model_that_was_asked_under_another_name_is_told() -> None:
+    """Where a gateway put another model in its place, both names are there."""
+    one = replace(side(origin="model"), model="served", asked_model="asked")
+    about = data_of(explorer_html([LoadedRun("a", [one])]))["runs"][0]["about"]
+    assert about.startswith("served, asked as asked · ")

@@ -13,8 +13,8 @@ from made_up_claims import CLAIM, every_error, record, side, unplaced, with_ever
 from playwright.sync_api import Browser, Page, expect
 
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation import ERROR_KINDS, evaluate
-from pipeline.evaluation.words import ERROR_NAMES
+from pipeline.evaluation import ERROR_KINDS, ErrorKind, evaluate
+from pipeline.evaluation.words import ERROR_MEANINGS, ERROR_NAMES
 from pipeline.html import LoadedRun, explorer_html
 
 NASTY = "</script><script>document.title='owned'</script> \"quoted\" & javascript:alert(1) \u202egnol"
@@ -138,9 +138,11 @@ def test_the_page_opens_at_the_disagreements_and_each_kind_can_be_asked_for(open
     page.get_by_role("link", name="All claims").click()
     options = page.locator("#gold option").all_inner_texts()
     assert options[3:] == list(ERROR_NAMES.values())
-    for error, claims in (("missing", 2), ("spurious", 1), ("wrong_value", 2), ("fields", 2)):
+    counts: dict[ErrorKind, int] = {"missing": 2, "spurious": 1, "wrong_value": 2, "fields": 2}
+    for error, claims in counts.items():
         page.locator("#gold").select_option(error)
         expect(page.locator("#found")).to_have_text(f"{claims} claim{'' if claims == 1 else 's'}")
+        expect(page.locator("#meaning")).to_have_text(ERROR_MEANINGS[error])
 
 
 @pages_of

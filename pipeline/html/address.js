@@ -63,6 +63,7 @@ function readControls() {
   for (const name of ["kind", "status", "unit"]) filters[name] = byId(name).value;
   for (const name of ["dataset", "metric"]) filters[name] = foldName(byId(name).value);
   filters.dispute = byId("gold").value;
+  byId("meaning").textContent = byId("gold").selectedOptions[0].title;
 }
 
 /* What was typed into one control is one step. */

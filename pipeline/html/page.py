@@ -12,7 +12,7 @@ from pipeline.boards import Names, load_names
 from pipeline.domain import Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, evaluate
-from pipeline.evaluation.words import ERROR_NAMES, gold_line, predicted_line, scope_line
+from pipeline.evaluation.words import ERROR_MEANINGS, ERROR_NAMES, gold_line, predicted_line, scope_line
 from pipeline.html.charts import charts
 from pipeline.html.content import LoadedRun, content, known_abstracts
 from pipeline.html.drawing import drawn
@@ -70,7 +70,7 @@ def explorer_html(
             boards=Markup(_embedded(boards(runs, places, names or load_names()))),  # noqa: S704 - escaped there
             charts=charts(runs, verdicts),
             runs=runs,
-            errors=ERROR_NAMES,
+            errors=[(error, name, ERROR_MEANINGS[error]) for error, name in ERROR_NAMES.items()],
             told=_told(verdicts, gold_quality),
             start=start,
         )
