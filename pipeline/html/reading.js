@@ -95,26 +95,19 @@ function directed(claim, amount) {
 const signedValue = (claim) => (claim.fields.direction === "decrease" && typeof claim.fields.value === "number"
   ? -claim.fields.value : claim.fields.value);
 
-/* A number with its upper end, unit and qualifier, as code read it. */
-function valueOf(claim) {
-  const { value, value_max: upper, unit, qualifier } = claim.fields;
-  if (value === undefined) return "";
-  const number = upper === undefined ? shown(value) : `${shown(value)} to ${shown(upper)}`;
-  const hedge = { at_least: "at least ", at_most: "at most ", about: "about " }[qualifier] ?? "";
-  return `${hedge}${number}${unit === undefined ? "" : ` ${shown(unit)}`}`;
-}
-
-/* The same in few characters, for the table: ≥ 61.2%, 2.1–3.8×, 8B parameter. */
+const HEDGES = { at_least: ["at least ", "≥ "], at_most: ["at most ", "≤ "], about: ["about ", "~ "] };
+const UNIT_SIGNS = new Map([["percent", "%"], ["times", "×"]]);
 const BRIEF = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 5 });
-const brief = (value) => (typeof value === "number" && Math.abs(value) >= 1e6 ? BRIEF.format(value) : shown(value));
 
-function briefValue(claim) {
+/* A number with its upper end, unit and qualifier, as code read it: at least 61.2%, 8,000,000,000 parameter;
+   or in few characters, for the table: ≥ 61.2%, 8B parameter. */
+function valueOf(claim, brief = false) {
   const { value, value_max: upper, unit, qualifier } = claim.fields;
   if (value === undefined) return "";
-  const number = upper === undefined ? brief(value) : `${brief(value)}–${brief(upper)}`;
-  const hedge = { at_least: "≥ ", at_most: "≤ ", about: "~ " }[qualifier] ?? "";
-  const sign = { percent: "%", times: "×" }[unit] ?? (unit === undefined ? "" : ` ${shown(unit)}`);
-  return `${hedge}${number}${sign}`;
+  const number = (one) => (brief && typeof one === "number" && Math.abs(one) >= 1e6 ? BRIEF.format(one) : shown(one));
+  const range = upper === undefined ? number(value) : `${number(value)}–${number(upper)}`;
+  const sign = UNIT_SIGNS.get(unit) ?? (unit === undefined ? "" : ` ${shown(unit)}`);
+  return `${HEDGES[qualifier]?.[Number(brief)] ?? ""}${range}${sign}`;
 }
 
 const READ_FROM_QUANTITY = new Set(["value", "value_max", "unit", "qualifier"]);
@@ -127,7 +120,7 @@ function fieldsOf(claim) {
     missing.has(name) ? make("span", "missing", " not in the text") : null,
     others.has(name) ? make("span", "differs", " ≠ ", words([...others.get(name)].join(", "))) : null)));
   const value = valueOf(claim);
-  const told = [value, briefValue(claim)].includes(claim.fields.quantity);
+  const told = [value, valueOf(claim, true)].includes(claim.fields.quantity);
   const apart = value && claim.fields.quantity !== undefined && !told;
   if (apart) add("value", words(value));
   for (const [name, given] of Object.entries(claim.fields)) {

@@ -1,5 +1,5 @@
 /* TeX as a reader expects it, without a typesetter: signs and simple formulas. What is not known stays as it is. */
-const SIGNS = Object.fromEntries(
+const SIGNS = new Map(
   ("sim ∼ approx ≈ times × pm ± mp ∓ le ≤ leq ≤ ge ≥ geq ≥ ll ≪ gg ≫ neq ≠ ne ≠ equiv ≡ propto ∝ to → rightarrow → "
   + "leftarrow ← uparrow ↑ downarrow ↓ cdot · star ⋆ ast ∗ circ ° deg ° infty ∞ ell ℓ in ∈ subset ⊂ cup ∪ cap ∩ odot ⊙ oplus ⊕ "
   + "otimes ⊗ partial ∂ nabla ∇ sum ∑ prod ∏ sqrt √ ldots … dots … prime ′ langle ⟨ rangle ⟩ "
@@ -18,7 +18,7 @@ function typeset(part) {
   if (part.endsWith("{")) return "";
   if (part.startsWith("$")) return formula(part.slice(1, -1));
   if (/^\\[%&#_$]$/.test(part)) return part[1];
-  return SIGNS[/[a-z]+/.exec(part)?.[0]] ?? null;
+  return SIGNS.get(/[a-z]+/.exec(part)?.[0]) ?? null;
 }
 
 function formula(inner) {
@@ -26,7 +26,7 @@ function formula(inner) {
   if (!/[\\^_]/.test(inner) && !/^(?:[\d.,]+|[A-Za-z](?:\s*[=<>]\s*[\w.,]+)?|[A-Z]{1,4})$/.test(inner)) return null;
   const flat = inner
     .replace(/\\(?:math[a-z]+|text[a-z]*|operatorname|boldsymbol|bm)\s*\{([^{}\\]*)\}/g, "$1")
-    .replace(/\\([A-Za-z]+)\s?/g, (whole, name) => SIGNS[name] ?? whole)
+    .replace(/\\([A-Za-z]+)\s?/g, (whole, name) => SIGNS.get(name) ?? whole)
     .replace(/\\([,;!: ])/g, " ").replace(/\\([%&#_$])/g, (_, sign) => (sign === "_" ? "\uff3f" : sign));
   const set = flat.replace(/([\^_])(?:\{([^{}]*)\}|(.))/g, (whole, way, group, one) => script(way, group ?? one) ?? whole);
   return /[\\^_{}]/.test(set) ? null : set.replaceAll("\uff3f", "_");

@@ -65,7 +65,7 @@ function claimColumns() {
       cell: (claim) => make("span", `kind kind-${kindNumber(claim)}`, visible(field(claim, "kind"))) },
     textColumn("subject", "minmax(6rem, 1.2fr)"),
     { name: "value", width: "minmax(8.2rem, .8fr)", className: "number", key: signedValue,
-      cell: (claim) => words(directed(claim, briefValue(claim)) || field(claim, "artifact")) },
+      cell: (claim) => words(directed(claim, valueOf(claim, true)) || field(claim, "artifact")) },
     textColumn("metric", "minmax(5rem, 1fr)"),
     textColumn("data set", "minmax(5rem, 1fr)"),
     textColumn("baseline", "minmax(5rem, .9fr)"),
