@@ -52,7 +52,7 @@ def read(
     meant = repaired(text, source)
     records: list[Record] = []
     rejected: list[Rejection] = []
-    for item in rescued(meant, shape) if cut else items(meant, shape):
+    for item in (rescued if cut else items)(meant, shape, source):
         judged = _judge(item, record, sentence)
         if isinstance(judged, Rejection):
             rejected.append(judged)

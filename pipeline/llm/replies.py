@@ -10,6 +10,7 @@ from pipeline.llm.answers import CALL
 from pipeline.llm.answers.decoding import Repeated, paired, spelled
 from pipeline.llm.answers.refusals import is_refusal
 from pipeline.llm.answers.thoughts import spoken
+from pipeline.llm.answers.written_calls import is_name_of
 from pipeline.strictjson import DEEPEST, is_deeper
 
 Body: TypeAlias = dict[str, Json]
@@ -244,9 +245,9 @@ def _arguments(call: Body, tool: str | None) -> str:
 
 
 def _is_call_of(call: Body, tool: str) -> bool:
-    """Whether a call is of this tool; some servers leave the name out, or say "functions.NAME:0"."""
+    """Whether a call is of this tool, or names none."""
     name = call.get("name")
-    return not isinstance(name, str) or re.sub(r"^functions\.|:\d+$", "", name.strip()) in (tool, "")
+    return not isinstance(name, str) or is_name_of(name, tool)
 
 
 def _content(content: Json) -> str:

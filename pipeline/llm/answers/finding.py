@@ -1,8 +1,9 @@
 """The one complete answer in a reply, or why there is none.
 
 An answer is one object with the list, several of them that are plainly one answer (the calls of a tool, one
-object a line), the list alone, or the records alone. Where anything else in the reply could be an answer
-too, a draft or a correction, nobody can tell which one the model means, and it is asked for again.
+object a line), the list alone, or the records alone; a call of the tool may stand around it, as text. Where
+anything else in the reply could be an answer too, a draft or a correction, nobody can tell which one the
+model means, and it is asked for again.
 """
 
 import json
@@ -16,8 +17,9 @@ from itertools import pairwise
 from pipeline.domain import Json
 from pipeline.errors import InvalidReply
 from pipeline.llm.answers import CALL
-from pipeline.llm.answers.decoding import DECODER, Repeated
+from pipeline.llm.answers.decoding import DECODER, Repeated, repaired
 from pipeline.llm.answers.thoughts import next_mark
+from pipeline.llm.answers.written_calls import NotOurs, held, is_for_another
 
 _TRIES = 500
 """Brackets that begin no JSON, and marks of thoughts, after which a reply is given up: each takes time."""
@@ -32,7 +34,8 @@ _FENCED = re.compile(r"\s*```(?:json)?\s*(\{.*\})\s*```\s*", re.DOTALL | re.IGNO
 """A text that is one fence."""
 
 _TAKEN_BACK = re.compile(
-    r"[\s`*.,;:)…–—-]{0,40}(?:but|though|although|however|except|yet|hmm+|wait|actually)\b",
+    r"(?:[\s`*.,;:)…–—-]|</\w{1,20}>|\[/[A-Z_]{1,20}\]){0,40}"
+    r"(?:but|though|although|however|except|yet|hmm+|wait|actually)\b",
     re.IGNORECASE,
 )
 """How a model goes on that has just written a draft into its prose."""
@@ -81,20 +84,22 @@ class Shape:
         return f'{{"{self.name}": [...]}}'
 
 
-def items(text: str, shape: Shape) -> list[Json]:
+def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     """The records of the one answer in a text, in whatever it is wrapped.
+
+    `source` is the text that was read, whose LaTeX the model copies.
 
     Raises:
         InvalidReply: there is none, or more than one. The message is for the model.
     """
     if CALL in text:
-        return _called(text, shape, cut=False)
+        return _called(text, shape, source, cut=False)
     whole = _whole(text)
     if whole is not None and shape.name in whole:
         return _list(whole, shape)
     pieces = _outside_thoughts(text, shape)
     signs = {piece.value for piece in pieces if isinstance(piece.value, _Sign)}
-    values = [piece for piece in pieces if not isinstance(piece.value, _Sign)]
+    values = _without_calls(text, pieces, shape, source)
     if _Sign.BROKEN_ANSWER in signs:
         raise shape.fault
     answers = [piece for piece in values if isinstance(piece.value, dict) and shape.name in piece.value]
@@ -124,6 +129,43 @@ def _whole(text: str) -> dict[str, Json] | None:
 
 def _unfinished() -> InvalidReply:
     return InvalidReply("The reply ended while still thinking. Answer with the JSON at once.")
+
+
+def _without_calls(text: str, pieces: list[_Piece], shape: Shape, source: str) -> list[_Piece]:
+    """The values among the pieces of a text; what a call of our tool holds stands in its place.
+
+    Raises:
+        InvalidReply: a call is of another tool, or something beside a call could be the answer too.
+    """
+    values: list[_Piece] = []
+    called = False
+    for piece in pieces:
+        if isinstance(piece.value, _Sign):
+            continue
+        if is_for_another(text, piece.start, shape.name):
+            raise shape.fault
+        value = _held(piece.value, shape, source)
+        called = called or value is not piece.value
+        values.append(_Piece(value, piece.start, piece.end))
+    if called and not _alike([piece.value for piece in values if _may_be_records(piece.value, shape)]):
+        raise shape.doubt
+    return values
+
+
+def _held(value: "Json", shape: Shape, source: str) -> Json:
+    """What a call of our tool holds; any other value itself."""
+    if isinstance(value, dict) and shape.name in value:
+        return value
+    try:
+        found = held(value, shape.name, shape.needed)
+    except NotOurs:
+        raise shape.fault from None
+    return _whole(repaired(found, source)) if isinstance(found, str) and found is not value else found
+
+
+def _may_be_records(value: "Json | _Sign", shape: Shape) -> bool:
+    named = isinstance(value, dict) and not value.keys().isdisjoint({shape.name, *shape.needed})
+    return named or isinstance(value, list)
 
 
 def _answered(text: str, answers: list[_Piece], values: list[_Piece], shape: Shape) -> list[Json]:
@@ -200,12 +242,15 @@ def _records(value: "Json | _Sign", shape: Shape) -> list[Json]:
     return [record for record in found if isinstance(record, dict) and shape.needed <= record.keys()]
 
 
-def _alike(lists: Sequence[list[Json]]) -> bool:
-    return len(lists) == 1 or len({_key(each) for each in lists}) == 1
+def _alike(values: "Sequence[Json | _Sign]") -> bool:
+    return len(values) <= 1 or len({_key(each) for each in values}) == 1
 
 
-def _key(value: Json) -> str:
-    return json.dumps(value, sort_keys=True)
+def _key(value: "Json | _Sign") -> str:
+    try:
+        return json.dumps(value, sort_keys=True)
+    except RecursionError:
+        raise InvalidReply("The reply is nested too deep.") from None
 
 
 def _outside_thoughts(text: str, shape: Shape) -> list[_Piece]:
@@ -281,35 +326,35 @@ def _decoded(text: str, at: int) -> "tuple[Json | _Sign, int]":
     return value, end
 
 
-def _called(text: str, shape: Shape, *, cut: bool) -> list[Json]:
+def _called(text: str, shape: Shape, source: str, *, cut: bool) -> list[Json]:
     """The records of all calls of a tool, each of which must be whole, but for the last where that was cut.
 
     Calls that say the same are one; what was said beside them must not be another answer.
     """
     beside, *calls = text.split(CALL)
     whole = calls[:-1] if cut else calls
-    lists = list({_key(found): found for found in (items(one, shape) for one in whole)}.values())
+    lists = list({_key(found): found for found in (items(one, shape, source) for one in whole)}.values())
     if cut:
-        lists.append(_rest(calls[-1], shape, others=bool(lists)))
+        lists.append(_rest(calls[-1], shape, source, others=bool(lists)))
     together = [record for each in lists for record in each]
-    _check_beside(beside, together, shape)
+    _check_beside(beside, together, shape, source)
     return together
 
 
-def _rest(text: str, shape: Shape, *, others: bool) -> list[Json]:
+def _rest(text: str, shape: Shape, source: str, *, others: bool) -> list[Json]:
     """The finished records of the last call; without any, it is enough that there are `others`."""
     try:
-        return rescued(text, shape)
+        return rescued(text, shape, source)
     except InvalidReply:
         if not others:
             raise
         return []
 
 
-def _check_beside(text: str, together: list[Json], shape: Shape) -> None:
+def _check_beside(text: str, together: list[Json], shape: Shape, source: str) -> None:
     """Raises InvalidReply where another answer stands beside the calls, or a piece of one."""
     try:
-        found = items(text, shape)
+        found = items(text, shape, source)
     except InvalidReply:
         begins = _behind_thoughts(text, shape)
         if begins is not None and _signs_of_answer(shape)[1].search(text, begins):
@@ -319,14 +364,14 @@ def _check_beside(text: str, together: list[Json], shape: Shape) -> None:
         raise shape.doubt
 
 
-def rescued(text: str, shape: Shape) -> list[Json]:
-    """The finished records of a reply that was cut off.
+def rescued(text: str, shape: Shape, source: str = "") -> list[Json]:
+    """The finished records of a reply that was cut off; `source` as for `items`.
 
     Raises:
         InvalidReply: none was finished.
     """
     if CALL in text:
-        return _called(text, shape, cut=True)
+        return _called(text, shape, source, cut=True)
     begins = _behind_thoughts(text, shape)
     if begins is None:
         raise _unfinished()
