@@ -1,12 +1,14 @@
 """What every test shares: where real digests lie, and how cassettes are played and judged."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import recording
+from hypothesis import settings
 from shell import Shell
 from vcr import VCR
 from vcr.cassette import Cassette  # noqa: TC002 - pytest reads the fixture annotations
@@ -15,10 +17,33 @@ ROOT = Path(__file__).resolve().parent.parent
 RECORD = "uv run --group dev pytest tests/test_cassettes.py --record-mode=rewrite"
 
 
+settings.register_profile("thorough", deadline=None)
+settings.register_profile("plain", max_examples=settings().max_examples // 5, deadline=None)
+
+
+def examples(count: int) -> settings:
+    """So many examples where all tests are run, and a fifth of them in a plain run."""
+    return settings(max_examples=max(5, count * settings().max_examples // 100))
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Where CI is set nothing is left out, unless somebody asks for it."""
+    """Where CI is set nothing is left out, unless somebody asks for it; elsewhere a sample is tried."""
     if os.environ.get("CI") and config.option.markexpr in config.getini("addopts"):
         config.option.markexpr = ""
+    settings.load_profile("plain" if config.option.markexpr else "thorough")
+    if sys.dont_write_bytecode:
+        _keep_bytecode_apart(config)
+
+
+def _keep_bytecode_apart(config: pytest.Config) -> None:
+    """Where Python may write nothing beside the sources, tests and programs that they start share a folder.
+
+    Else each of the many programs would compile all that it imports.
+    """
+    folder = str(config.cache.mkdir("bytecode"))
+    sys.dont_write_bytecode, sys.pycache_prefix = False, folder
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = folder
 
 
 def pytest_recording_configure(config: pytest.Config, vcr: VCR) -> None:  # noqa: ARG001 - the hook's shape

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Json
@@ -273,7 +274,7 @@ def test_white_space_stays_white_space_and_no_control_character_stays(written: s
     assert subjects(ONE.replace("Norn", written)) == [meant]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text(st.sampled_from('abnrtfu \\/"{}$_0e9éÿ\t\n\x08\x0c\x1b\x7f\x85\x9b'), max_size=30))
 def test_no_spelling_of_a_field_lets_a_control_character_in(words: str) -> None:
     """Whatever escapes stand in a string, the reply is read or refused, and its fields are clean."""
@@ -285,7 +286,7 @@ def test_no_spelling_of_a_field_lets_a_control_character_in(words: str) -> None:
         assert not any(ord(char) < 32 or 127 <= ord(char) < 160 for char in record.model_dump()["subject"])
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.text(max_size=60))
 def test_properly_escaped_words_are_not_mended(words: str) -> None:
     """JSON as a library writes it decodes as before, but for letters that spell a command of LaTeX."""

@@ -217,7 +217,7 @@ def goes_on(shell: Shell, server: Endpoint, words: tuple[object, ...], output: P
     ("answer", "says", "least", "most"),
     [
         (fault(502, "gone"), DOWN, 15, TRIES),
-        (fault(429, "later", {"Retry-After": "0"}), DOWN, 15, TRIES),
+        pytest.param(fault(429, "later", {"Retry-After": "0"}), DOWN, 15, TRIES, marks=pytest.mark.slow),
         (Answer(reset=True), DOWN, 15, TRIES),
         (Answer(b"<html>", 200), DOWN, 15, TRIES),
         (fault(401, "expired"), "did not accept the key", 1, AT_ONCE),

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
-from hypothesis import given, settings
+from conftest import ROOT, examples
+from hypothesis import given
 from hypothesis import strategies as st
 from made_up_claims import TEXT, record, side
 
@@ -126,7 +126,7 @@ some = st.lists(
 
 
 @given(some, some)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_nothing_is_lost_or_counted_twice(old: list[Resolved], new: list[Resolved]) -> None:
     """Removed, changed and same make up the old run; added, changed and same the new one."""
     number = diffing.counts(diffing.diff([side(*old)], [side(*new)]))

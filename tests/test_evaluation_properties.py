@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from made_up_claims import TEXT, errors, record, scored, side, strict, unplaced
 
@@ -46,7 +47,7 @@ def sides_of(names: str) -> st.SearchStrategy[list[Extraction]]:
 
 
 @given(sides_of("abc"))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_a_set_against_itself_is_perfect(gold: list[Extraction]) -> None:
     """Every score that is defined is 1, and nothing disagrees."""
     evaluation = scored(gold, gold)
@@ -63,7 +64,7 @@ def test_a_set_against_itself_is_perfect(gold: list[Extraction]) -> None:
 
 @pytest.mark.slow
 @given(sides_of("abc"), sides_of("abc"))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_swapping_the_sides_swaps_precision_and_recall(
     predicted: list[Extraction], gold: list[Extraction]
 ) -> None:
@@ -77,7 +78,7 @@ def test_swapping_the_sides_swaps_precision_and_recall(
 
 @pytest.mark.slow
 @given(sides_of("abc"), sides_of("abc"), st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_order_does_not_matter(
     predicted: list[Extraction], gold: list[Extraction], chance: random.Random
 ) -> None:
@@ -95,7 +96,7 @@ def test_order_does_not_matter(
 
 @pytest.mark.slow
 @given(sides_of("ab"), sides_of("ab"))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_a_spurious_prediction_never_raises_precision(
     predicted: list[Extraction], gold: list[Extraction]
 ) -> None:
@@ -113,7 +114,7 @@ def test_a_spurious_prediction_never_raises_precision(
 
 @pytest.mark.slow
 @given(sides_of("ab"), sides_of("ab"))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_errors_add_up(predicted: list[Extraction], gold: list[Extraction]) -> None:
     """Every claim of both sides is matched or in exactly one kind of error."""
     evaluation = scored(predicted, gold)
@@ -126,7 +127,7 @@ def test_errors_add_up(predicted: list[Extraction], gold: list[Extraction]) -> N
 
 
 @given(sides_of("a"), sides_of("a"))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_relaxing_never_loses_a_pair(predicted: list[Extraction], gold: list[Extraction]) -> None:
     """Relaxed finds at least the strict pairs, and whole tuples are at most the pairs they come from."""
     matched = {level: one.micro.matched for level, one in scored(predicted, gold).levels.items()}
@@ -154,7 +155,7 @@ def best_by_trying(predicted: Sequence[Claim], gold: Sequence[Claim]) -> tuple[i
 
 
 @given(sides_of("a"), sides_of("a"))
-@settings(max_examples=80, deadline=None)
+@examples(80)
 def test_no_matching_is_better_than_the_optimal_one(
     predicted: list[Extraction], gold: list[Extraction]
 ) -> None:

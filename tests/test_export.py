@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from conftest import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cli.files import write_manifest
@@ -177,7 +178,7 @@ EXTRACTIONS = st.builds(
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(extraction=EXTRACTIONS)
 def test_any_extraction_comes_back_the_same(
     extraction: Extraction, tmp_path_factory: pytest.TempPathFactory

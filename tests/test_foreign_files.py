@@ -3,6 +3,7 @@
 import ast
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -230,22 +231,32 @@ CODE = {
 """Every place that may run code by a name that is not written there."""
 
 
+@cache
+def nodes() -> dict[Path, list[tuple[ast.stmt, list[ast.AST]]]]:
+    """What stands at the top of each module of the package, and all that is in it."""
+    paths = sorted((ROOT / "pipeline").rglob("*.py"))
+    return {
+        path: [(top, list(ast.walk(top))) for top in ast.parse(path.read_text("utf-8")).body]
+        for path in paths
+    }
+
+
 def uses(is_one: Callable[[ast.AST, bool], str | None]) -> dict[tuple[str, str], set[str]]:
     """What each function or class of the package uses, by its file and its name at the top of it.
 
     `is_one` says which name a node uses, and is told whether the file takes `load` and the like from `tasks`.
     """
     found: dict[tuple[str, str], set[str]] = {}
-    for path in sorted((ROOT / "pipeline").rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
+    for path, tops in nodes().items():
         taken = any(
             isinstance(node, ast.ImportFrom)
             and node.module == "pipeline.tasks"
             and LOADERS & {alias.asname or alias.name for alias in node.names}
-            for node in ast.walk(tree)
+            for _, inside in tops
+            for node in inside
         )
-        for top in tree.body:
-            used = {name for node in ast.walk(top) if (name := is_one(node, taken))}
+        for top, inside in tops:
+            used = {name for node in inside if (name := is_one(node, taken))}
             if used and not isinstance(top, ast.Import | ast.ImportFrom):
                 file = path.relative_to(ROOT / "pipeline").as_posix()
                 found.setdefault((file, getattr(top, "name", "")), set()).update(used)
@@ -273,8 +284,8 @@ def test_nothing_else_runs_code_by_name() -> None:
         return node.id if isinstance(node, ast.Name) and node.id in RUNNERS else None
 
     assert uses(runner) == CODE
-    for path in (ROOT / "pipeline").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path, tops in nodes().items():
+        for node in (node for _, inside in tops for node in inside):
             if isinstance(node, ast.ImportFrom) and node.module == "pipeline.tasks":
                 assert not any(alias.asname or alias.name.startswith("_") for alias in node.names), path
             if isinstance(node, ast.Import):

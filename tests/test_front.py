@@ -238,7 +238,7 @@ def test_a_limit_holds_for_all_runs_of_an_extractor_together(
     server: Endpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What one run has spent is gone for the next; what was not asked about has failed, and it is said."""
-    extractor = Extractor(base_url=server.url, model="m", mode="json_schema", max_tokens_total=24_000)
+    extractor = Extractor(base_url=server.url, model="m", mode="json_schema", max_tokens_total=13_500)
     first = extractor.run(PAIRS[:1]).summary
     assert first.stopped is None
     stopped = None
@@ -248,12 +248,12 @@ def test_a_limit_holds_for_all_runs_of_an_extractor_together(
         if stopped:
             break
     assert stopped is not None
-    assert "of the 24,000 tokens of --max-tokens-total are used" in stopped
+    assert "of the 13,500 tokens of --max-tokens-total are used" in stopped
     assert extractions[0].status == "failed"
     assert not summary.sound
     assert "stopped    at the limit" in str(summary)
     assert "have failed" in caplog.text
-    assert len(server.requests) * 110 <= 24_000
+    assert len(server.requests) * 110 <= 13_500
 
 
 def test_an_extractor_with_a_limit_does_one_thing_at_a_time(server: Endpoint) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import ROOT
-from hypothesis import given, settings
+from conftest import ROOT, examples
+from hypothesis import given
 from hypothesis import strategies as st
 from made_up_claims import TEXT, record, side, unplaced
 from test_tables import runs as arbitrary_runs
@@ -260,7 +260,7 @@ def test_many_values_are_columns() -> None:
 _VALUES = st.lists(st.floats(allow_nan=False, allow_infinity=False, width=32), min_size=1, max_size=9)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(values=_VALUES, may_be_log=st.booleans())
 def test_any_values_can_be_drawn(*, values: list[float], may_be_log: bool) -> None:
     """Whatever the numbers, each has a dot within the drawing, and there are a few ticks."""
@@ -306,7 +306,7 @@ def test_numbers_beyond_any_axis_are_left_out_of_charts(value: float) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(arbitrary_runs())
 def test_whatever_a_line_can_hold_makes_a_page(run: list[Extraction]) -> None:
     """No text, number or field of a record stops the page, and its data is JSON again."""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from by_rule import by_rule
-from conftest import ROOT
+from conftest import ROOT, examples
 from endpoint import Endpoint
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pipeline
@@ -85,7 +85,7 @@ def test_overlapping_claims_are_marks_inside_marks() -> None:
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=30), st.data())
-@settings(max_examples=80)
+@examples(80)
 def test_the_text_is_whole_whatever_is_marked(text: str, data: st.DataObject) -> None:
     """With any claims, also with spans outside of the text, all of the text stands there once."""
     ends = st.integers(0, len(text) + 3)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import example, given, settings
+from conftest import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 from num2words import num2words
 
@@ -367,7 +368,7 @@ def whole(mention: Mention, sentence: str) -> bool:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
-@settings(max_examples=600)
+@examples(600)
 @example("1 500")
 @example("5½")
 @example("10⁻³")
@@ -385,7 +386,7 @@ def test_no_digit_is_left_over_beside_a_number(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.integers(1, 8), st.integers(0, 8))
-@settings(max_examples=600)
+@examples(600)
 def test_a_piece_of_a_number_is_never_copied(text: str, length: int, start: int) -> None:
     """What is cut out of a number is refused, or gives the value of the whole number that stands there."""
     sentence = f"It has {text} maps."
@@ -405,7 +406,7 @@ values = st.integers(0, 10**9) | st.decimals(0, 10**6, places=1) | st.decimals(0
 
 
 @given(values, st.sampled_from(LOCALES))
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @example(1234567, "de_DE")
 @example(Decimal("1234.5"), "fr_FR")
 @example(Decimal("12345.67"), "en_IN")
@@ -421,7 +422,7 @@ def test_numbers_of_every_locale_are_read_or_refused(value: int | Decimal, local
 
 
 @given(st.integers(2, 10**10 - 1), st.sampled_from(["en", "en_IN"]))
-@settings(max_examples=300)
+@examples(300)
 @example(120, "en")
 @example(1_000_001, "en")
 @example(342_000, "en_IN")

@@ -54,6 +54,19 @@ def made(shell: Shell, server: Endpoint, digests: list[Path]) -> Made:
     return run
 
 
+_KEPT: dict[str, bytes] = {}
+
+
+@pytest.fixture
+def three(shell: Shell, made: Made) -> list[Path]:
+    """The three shards of a division, which are read for the first test that spoils them, and copied."""
+    if not _KEPT:
+        _KEPT.update({each.name: each.read_bytes() for path in made(3) for each in (path, manifest(path))})
+    for name, content in _KEPT.items():
+        (shell.folder / name).write_bytes(content)
+    return [shell.folder / name for name in _KEPT if name.endswith(".jsonl")]
+
+
 def manifest(path: Path) -> Path:
     """The file of a manifest."""
     return path.with_name(f"{path.name}.manifest.json")
@@ -152,7 +165,7 @@ def test_mark_changes_with_whatever_a_line_shows_of_the_input() -> None:
 # Merging
 
 
-@pytest.mark.parametrize("count", [1, 2, 5, 30])
+@pytest.mark.parametrize("count", [1, 2, 5, pytest.param(30, marks=pytest.mark.slow)])
 def test_merged_is_what_a_single_run_writes(
     shell: Shell, server: Endpoint, digests: list[Path], made: Made, count: int
 ) -> None:
@@ -561,10 +574,10 @@ SPOILT = [
 
 @pytest.mark.parametrize(("spoil", "told"), SPOILT, ids=[spoil.__name__ for spoil, _ in SPOILT])
 def test_what_does_not_make_a_whole_is_told_and_nothing_written(
-    shell: Shell, made: Made, spoil: Spoil, told: str
+    shell: Shell, three: list[Path], spoil: Spoil, told: str
 ) -> None:
     """Whatever is missing, changed or foreign is named, exit code 2, and no file is made or replaced."""
-    paths = spoil(made(3))
+    paths = spoil(three)
     whole = shell.folder / "all.jsonl"
     whole.write_text("of yesterday")
     before = sorted(path.name for path in shell.folder.iterdir())
@@ -604,9 +617,11 @@ ODD: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("odd", "place"), ODD.values(), ids=ODD)
-def test_odd_manifests_are_a_sentence(shell: Shell, made: Made, odd: dict[str, Any], place: str) -> None:
+def test_odd_manifests_are_a_sentence(
+    shell: Shell, three: list[Path], odd: dict[str, Any], place: str
+) -> None:
     """A manifest with a value of another kind is refused with the place of it, and nothing is written."""
-    paths = made(3)
+    paths = three
     change(paths[1], **odd)
     ended = shell("merge", *paths, "-o", shell.folder / "all.jsonl")
     assert ended.code == 2

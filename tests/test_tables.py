@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from conftest import ROOT
-from hypothesis import given, settings
+from conftest import ROOT, examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import cli, inputs
@@ -104,7 +104,7 @@ def test_every_format_gives_back_what_a_line_of_json_holds(to: str) -> None:
     """Any extractions come back equal: odd text, huge numbers, lists, empty text, clashing names."""
 
     @given(runs())
-    @settings(max_examples=30, deadline=None)
+    @examples(30)
     def check(run: list[Extraction]) -> None:
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"run.{to}"
@@ -115,7 +115,7 @@ def test_every_format_gives_back_what_a_line_of_json_holds(to: str) -> None:
 
 
 @given(texts)
-@settings(max_examples=300)
+@examples(300)
 def test_no_defused_cell_is_run_and_each_is_restored(text: str) -> None:
     """What a defused cell begins with is harmless, and the text comes back whatever it was."""
     assert not defused(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from conftest import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.domain import Abstract, Extraction, Json
@@ -289,7 +290,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(PIECES, max_size=12).map("".join) | st.text(), st.booleans())
 @example("[]", False)
 @example('{"claims":[[', True)
@@ -303,7 +304,7 @@ def test_any_text_is_read_or_refused(text: str, cut: bool) -> None:
     assert all(record in whole for record in reply.records)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=100).filter(str.strip))
 def test_any_words_survive(words: str) -> None:
     """Every text that a subject can hold comes through as it was, but for space at its ends."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 
 from pipeline import __version__
@@ -244,7 +245,7 @@ def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict
     return {
         "claimsift": __version__,
         "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": _versions(),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
         **settings,
@@ -255,6 +256,12 @@ def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict
         "cached": tally.cached,
         "tokens": {"input": tally.input_tokens, "output": tally.output_tokens},
     }
+
+
+@cache
+def _versions() -> dict[str, Json]:
+    """The versions of the libraries; to look them up takes as long as many abstracts from the cache."""
+    return {name: version(name) for name in LIBRARIES}
 
 
 def counts(tally: Tally) -> dict[str, Json]:
