@@ -216,6 +216,8 @@ DOUBTFUL = [
     "5 −3 dB",
     "3.5 × 10−3 mol",
     "10 ^ 3 maps",
+    "0^0 maps",
+    "0^-2 maps",
     "20-30-40 maps",
     "twenty twenty maps",
     "3. 5 maps",

@@ -183,6 +183,8 @@ def _powered(tokens: Tokens, amount: Amount) -> Amount:
             return amount
         if amount.value != amount.value.to_integral_value():
             return amount._replace(end=power[1], doubt="its point may separate decimals or multiply")
+        if not amount.value:
+            return amount._replace(end=power[1], doubt="nobody writes a power of zero")
         return _with(amount, amount.value ** power[0], power[1])
     if is_word(tokens, at, "e") and glued(tokens, at):
         power = _exponent(tokens, at + 1)
