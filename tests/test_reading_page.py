@@ -336,7 +336,8 @@ def test_tex_is_set_as_a_reader_expects_it(opened: Open) -> None:
         ".map((node) => node.textContent).join('')"
     )
     assert whole == (
-        r"Skald&Urd gains ∼6% and ∼5% at 10⁻³ cost on Cave with $\unknown{x}$, “runes” and US$5 to US$6. $\toString$"
+        r"Skald&Urd gains ∼6% and ∼5% at 10⁻³ cost on Cave with $\unknown{x}$, “runes” and US$5 to US$6."
+        r" $\toString$"
     )
     assert page.locator(".tex").first.get_attribute("title")
 

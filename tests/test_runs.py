@@ -196,6 +196,21 @@ def test_the_page_takes_a_folder_for_one_run(shell: Shell, runs: Path) -> None:
     assert text.count('"came":"2031-01-02"') == 1
 
 
+def test_what_failed_later_hides_no_answer(shell: Shell, morning: Shell, server: Endpoint) -> None:
+    """Of a paper that was read once and failed another time the page shows what was read."""
+    folder = shell.folder / "runs"
+    folder.mkdir()
+    digest = digest_of(shell.folder, [1])
+    morning(digest, "-o", folder / "1.jsonl")
+    morning(digest, "--offline", "--cache-dir", shell.folder / "other", "-o", folder / "2.jsonl")
+    assert lines_of(folder / "2.jsonl")[0]["status"] == "failed"
+    shell.monkeypatch.chdir(folder)
+    ended = shell("report", ".", "-o", "page.html")
+    assert "1 abstract, 1 claim" in ended.out
+    assert '"name":"runs"' in Path("page.html").read_text("utf-8")
+    assert len(server.requests) == 1
+
+
 def test_a_folder_without_outputs_is_refused(shell: Shell) -> None:
     """The sentence says what was looked for."""
     (shell.folder / "empty").mkdir()

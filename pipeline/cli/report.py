@@ -63,14 +63,17 @@ def command(files: tuple[Path, ...], gold: Path | None, aliases: Path | None, ou
 
 def _names(files: Sequence[Path]) -> dict[Path, str]:
     """What the page calls each file: its bare name, or all of its path where the name is another's too."""
-    bare = Counter(path.name for path in files)
-    return {path: path.name if bare[path.name] == 1 else str(path) for path in files}
+    names = {path: path.name or path.resolve().name for path in files}
+    bare = Counter(names.values())
+    return {path: name if bare[name] == 1 else str(path) for path, name in names.items()}
 
 
 def _gathered(folder: Path, name: str, role: Role | None) -> LoadedRun:
-    """The outputs in a folder as one run: of a paper that several have, what the last one says."""
+    """The outputs in a folder as one run: of a paper that several have, what the last answer says."""
     found = [(path, read_plain(path, "claims")) for path in outputs_in([folder])]
-    last = {one.abstract.id: one for _, extractions in found for one in extractions}
+    everything = [one for _, extractions in found for one in extractions]
+    last = {one.abstract.id: one for one in everything}
+    last |= {one.abstract.id: one for one in everything if one.status != "failed"}
     known = [seconds for path, _ in found if (seconds := _seconds(manifest_beside(path))) is not None]
     limited = any(was_limited(path) for path, _ in found)
     return LoadedRun(
