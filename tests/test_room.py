@@ -36,12 +36,12 @@ TOO_MUCH = wordings(
     is only 4096 tokens, resulting in a maximum input length of 0 tokens. Please reduce the length of
     the input prompt. (parameter=input_tokens, value=1520)
 
-    vLLM, which has not counted -> 2096:
+    vLLM, which has not counted -> 4095:
     This model's maximum context length is 4096 tokens. However, you requested 4096 output tokens and
     your prompt contains at least 1 input tokens, for a total of at least 4097 tokens. Please reduce the
     length of the input prompt or the number of requested output tokens.
 
-    vLLM, more than all -> 512:
+    vLLM, more than all -> 2047:
     max_tokens=4096 cannot be greater than max_model_len=max_total_tokens=2048. Please request fewer
     output tokens. (parameter=max_tokens, value=4096)
 
@@ -270,8 +270,8 @@ def test_error_in_a_list_is_read() -> None:
     with Endpoint(lambda *_: Answer(body, 400)) as server, pytest.raises(EndpointError) as raised:
         ask(server.url, request())
     assert str(raised.value) == (
-        "The text is longer than the model's context (1,200,000 of 1,048,576 tokens). Ask a model with a"
-        f" larger one, or give the server more room. It said with status 400: {said}"
+        "The text is longer than the model's context (1,200,000 tokens, and 1,048,576 fit). Ask a model with"
+        f" a larger one, or give the server more room. It said with status 400: {said}"
     )
 
 
@@ -347,3 +347,17 @@ def test_widened_answer_takes_what_is_left() -> None:
     assert limits(server) == [4096, 8192, 4480]
     assert response.finish_reason == "length"
     assert (response.fault or "").startswith("cut off at 4,480 of the 8,192 tokens")
+
+
+def test_vllm_that_counts_only_what_could_fit_is_asked_for_what_does() -> None:
+    """A limit larger than the whole context is refused without a count; the next refusal has one."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        wanted = body["max_tokens"]
+        if wanted > 2048:
+            return fault(400, f"max_tokens={wanted} cannot be greater than max_model_len=2048.")
+        return small(2048)(body, attempt)
+
+    with Endpoint(script) as server:
+        ask(server.url, request())
+    assert limits(server) == [4096, 2047, 528]

@@ -21,11 +21,9 @@ from pipeline.extraction.endpoints import (
 from pipeline.extraction.plan import Plan
 from pipeline.extraction.scheduler import Run
 from pipeline.extraction.settings import SecondOpinion, Settings
+from pipeline.llm import orders
 from pipeline.llm.cache import Cache
 from pipeline.tasks import Task
-
-ASSUMED: Mode = "json_schema"
-"""How requests are made up where nobody has found out how to ask: what most endpoints enforce."""
 
 Second: TypeAlias = Callable[[Extraction], Extraction]
 """Adds a second opinion to an extraction, or leaves it as it is."""
@@ -90,7 +88,9 @@ async def planned(
     else:
         model = _known_model(endpoint, wishes.model, cache)
         mode = known_mode(endpoint, model, wishes.mode, cache)
-    run = Run(endpoint.settings(task, model, mode or ASSUMED, wishes), task, cache, connect=None)
+    # Where nobody has found out how to ask it is assumed to be as most endpoints at such an address want it.
+    assumed = mode or orders(endpoint.base_url or "")[0]
+    run = Run(endpoint.settings(task, model, assumed, wishes), task, cache, connect=None)
     memory = UsageHistory(cache, task, run.settings.reading, model, endpoint.name)
     price = price_of(wishes.price, model, endpoint.base_url)
     return plan.plan(run, abstracts, memory, price, known=mode is not None)

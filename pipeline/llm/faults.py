@@ -257,7 +257,7 @@ def _lack_of_room(error: BaseException) -> str | None:
     said = room.told(str(list(chain(error))[-1])[:_LONGEST_HEARD])
     if said.is_text_too_long:
         is_counted = said.prompt is not None and said.window is not None
-        counted = f" ({said.prompt:,} of {said.window:,} tokens)" if is_counted else ""
+        counted = f" ({said.prompt:,} tokens, and {said.window:,} fit)" if is_counted else ""
         return (
             f"The text is longer than the model's context{counted}. Ask a model with a larger one, or give"
             " the server more room."

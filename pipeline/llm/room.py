@@ -143,7 +143,10 @@ def smaller(said: str, asked: int, size: int) -> int | None:
         return room.left if _LEAST <= room.left < asked else None
     if room.window is not None:
         guessed = room.window - size // _BYTES_PER_TOKEN
-        less = guessed if _LEAST <= guessed < asked else min(asked, room.window) // 4
+        less = guessed if _LEAST <= guessed < asked else asked // 4
+        if asked >= room.window:
+            # Whoever is asked for what might fit says how much the prompt takes.
+            less = room.window - 1
     else:
         less = asked // 2 if room.is_of_answer else 0
     return less if less >= _LEAST else None
