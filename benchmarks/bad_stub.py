@@ -188,6 +188,9 @@ def damaged(reply: bytes, kind: str) -> bytes:
     if kind.startswith("cut off"):
         text = text[: len(text) * 3 // 5]
         choice["finish_reason"] = kind.rsplit(maxsplit=1)[-1]
+        if kind == "cut off, length":
+            # As many as any client allows: fewer would say that the context is full.
+            completion["usage"]["completion_tokens"] = 2**15
     elif kind == "wrong schema":
         text = '{"claims": "n/a"}'
     elif kind == "empty":

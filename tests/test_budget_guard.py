@@ -20,10 +20,10 @@ SIZE = size_of(message.content for message in request().messages)
 def test_first_request_is_planned_and_what_follows_is_not() -> None:
     """An answer that was cut off and one that did not fit are asked for again, which no plan counts."""
     ledger = Ledger()
-    answers = chat(GOOD[:5], finish="length"), chat(WRONG), chat(GOOD)
+    answers = chat(GOOD[:5], finish="length", tokens=(100, 64)), chat(WRONG), chat(GOOD)
     with Endpoint(in_turn(*answers)) as endpoint:
         response = ask(endpoint, guard=ledger.guard)
-    assert response.usage == ledger.spent == Usage(300, 30, 3)
+    assert response.usage == ledger.spent == Usage(300, 64 + 20, 3)
     assert (ledger.planned, ledger.planned_size, ledger.retries) == (1, SIZE, 0)
 
 
