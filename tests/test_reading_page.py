@@ -19,7 +19,7 @@ CAVES = (
 )
 TEX = (
     r"Skald\&Urd gains sim6% and $\sim$5\% at $10^{-3}$ cost on \textbf{Cave} with $\unknown{x}$, "
-    r"``runes'' and US$5 to US$6. $\toString$"
+    r"``runes'' and US$5 to US$6. $\toString$ z{$>$}6, \eg \(7\times\)"
 )
 
 
@@ -336,8 +336,8 @@ def test_tex_is_set_as_a_reader_expects_it(opened: Open) -> None:
         ".map((node) => node.textContent).join('')"
     )
     assert whole == (
-        r"Skald&Urd gains ∼6% and ∼5% at 10⁻³ cost on Cave with $\unknown{x}$, “runes” and US$5 to US$6."
-        r" $\toString$"
+        r"Skald&Urd gains ∼6% and ∼5% at 10⁻³ cost on Cave with $\unknown{x}$, “runes” and US$5 to US$6. "
+        r"$\toString$ z>6, e.g. 7×"
     )
     assert page.locator(".tex").first.get_attribute("title")
 

@@ -16,7 +16,8 @@ const HIDDEN = "\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\u2028\\u2029";
 const JOINED = "\\p{Extended_Pictographic}[\\u{1F3FB}-\\u{1F3FF}]?\\uFE0F?\\u200D(?=\\p{Extended_Pictographic})|[\\p{L}\\p{M}][\\u200C\\u200D](?=\\p{L})";
 /* TeX that has a look of its own: formulas, commands that choose a font, signs, and what is left of $\sim$. */
 const FONT = "\\\\(?:emph|mbox|underline|text(?:bf|it|sc|sf|tt|rm|up|sl|md)?)\\{";
-const TEX = `\\$\\\\[^$${HIDDEN}]{1,80}\\$|\\$(?!\\s)[^$${HIDDEN}]{1,80}?(?<!\\s)\\$(?!\\d)|${FONT}|(?<=${FONT}[^{}]*)\\}|\\\\[%&#_$]|\\\\text[a-z]+(?:\\{\\})?|\\bsim(?=\\d)|\`\`|''`;
+const MATH = `\\$\\\\[^$${HIDDEN}]{1,80}\\$|\\$(?!\\s)[^$${HIDDEN}]{1,80}?(?<!\\s)\\$(?!\\d)`;
+const TEX = `\\{(?:${MATH})\\}|${MATH}|\\\\\\([^$${HIDDEN}]{1,80}?\\\\\\)|${FONT}|(?<=${FONT}[^{}]*)\\}|\\\\[%&#_$]|\\\\(?:text[a-z]+|eg|ie)(?![A-Za-z])(?:\\{\\})?|\\bsim(?=\\d)|\`\`|''`;
 const PARTS = new RegExp(`${TEX}|${JOINED}|[${HIDDEN}]`, "gu");
 const MAY_HAVE_PARTS = new RegExp(`[\\\\$${HIDDEN}]|sim\\d|\`\`|''`, "u");
 
