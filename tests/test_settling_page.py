@@ -209,6 +209,18 @@ def test_what_is_said_of_both_sides_gives_the_verdict(
 
 
 @pages_of
+def test_keys_go_on_from_where_a_button_was_pressed(opened: Open) -> None:
+    """A press chooses the claim, and the next key judges the claim after it."""
+    page = opened("#a=a?gold=wrong_value")
+    run, gold = page.locator(".reading").all()
+    wrong = run.locator("li.claim", has_text="other value in the gold")
+    wrong.get_by_role("button", name="unsure").click()
+    press(page, "nw")
+    expect(wrong.locator("[aria-pressed=true]")).to_have_text("unsure")
+    expect(gold.locator("[aria-pressed=true]")).to_have_text("wrong")
+
+
+@pages_of
 def test_a_settled_abstract_leaves_the_list_when_it_is_asked_again(opened: Open) -> None:
     """What is settled stays in sight until the filter is set anew, and its judgements last."""
     page = opened("#a=b?gold=open")

@@ -225,15 +225,15 @@ function followPointer(pane) {
   pane.addEventListener("click", (event) => {
     const element = event.target.closest("[data-claims]");
     const column = event.target.closest(".reading");
-    if (!element || !column || event.target.closest("a, .judge") || String(getSelection())) return;
-    choose(column, numbersOf(element)[0], Boolean(element.closest(".text")));
+    if (!element || !column || event.target.closest("a") || String(getSelection())) return;
+    choose(column, numbersOf(element)[0], event.target.closest(".judge") ? null : Boolean(element.closest(".text")));
   });
 }
 
 const chosenIn = (column) => (column.dataset.chosen === undefined ? null : [Number(column.dataset.chosen)]);
 
 /* Makes one claim the chosen one: it and the other side of its disagreements stay lit, and its other end is
-   scrolled into sight. */
+   scrolled into sight, unless `fromText` is null. */
 function choose(column, number, fromText) {
   const claim = current.readings.find((reading) => reading.run === Number(column.dataset.run)).claims[number];
   for (const one of byId("abstract").querySelectorAll(".reading")) keepLit(one, null);
@@ -241,7 +241,7 @@ function choose(column, number, fromText) {
   keepLit(column, number);
   lastColumn = column;
   const target = column.querySelector(fromText ? "li.claim.chosen" : ".text .lit");
-  target?.scrollIntoView({ block: "nearest" });
+  if (fromText !== null) target?.scrollIntoView({ block: "nearest" });
   select(claimLink(claim));
 }
 
