@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,16 @@ settings.register_profile("plain", max_examples=settings().max_examples // 5, de
 def examples(count: int) -> settings:
     """So many examples where all tests are run, and a fifth of them in a plain run."""
     return settings(max_examples=max(5, count * settings().max_examples // 100))
+
+
+def sampled(cases: Iterable[object], plain: int) -> list[pytest.ParameterSet]:
+    """Cases, of which a plain run tries the first ones; the others are `slow`."""
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)), marks=() if number < plain else pytest.mark.slow
+        )
+        for number, case in enumerate(cases)
+    ]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -281,6 +281,7 @@ def test_abstract_in_another_language_is_asked_about_sentence_by_sentence(cache:
     assert values(extraction) == [10]
 
 
+@pytest.mark.slow
 def test_two_hundred_sentences_are_read(cache: Cache) -> None:
     """A very long abstract is one long conversation, in which each sentence is sent once."""
     text = " ".join(f"Norn weaves {number}.5% of them." for number in range(1, 201))

