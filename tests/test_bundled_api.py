@@ -46,7 +46,7 @@ def port() -> Iterator[int]:
 
 def send(port: int, method: str, path: str, content: bytes | None = None, **headers: str) -> tuple[int, Any]:
     """Status and body of one exchange."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(method, path, content, headers)
         reply = connection.getresponse()
@@ -78,7 +78,7 @@ def test_any_other_chat_is_answered_without_the_adapter(port: int) -> None:
 
 def test_connection_serves_one_request_after_another(port: int) -> None:
     """A client keeps its connection from request to request."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     for _ in range(2):
         connection.request("GET", "/v1/models")
         reply = connection.getresponse()
@@ -123,7 +123,7 @@ def test_web_pages_are_refused(port: int, headers: dict[str, str]) -> None:
 def raw(port: int, line: str, headers: Sequence[str], content: bytes = b'{"messages":[]}') -> tuple[int, Any]:
     """Status and body of the one answer to a request as it stands, behind which another one is sent."""
     head = "\r\n".join([line, *headers, "", ""]).encode("latin-1")
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(head + content)
         with connection.makefile("rb") as reply:
             status = int(reply.readline().split()[1])
@@ -266,7 +266,7 @@ def test_question_that_nobody_waits_for_is_not_answered() -> None:
     first = threading.Thread(target=post, args=(at, {"messages": "first"}))
     first.start()
     assert entered.wait(10)
-    given_up = http.client.HTTPConnection("127.0.0.1", at, timeout=10)
+    given_up = http.client.HTTPConnection("127.0.0.1", at, timeout=60)
     given_up.request("POST", "/v1/chat/completions", json.dumps({"messages": "given up"}).encode())
     given_up.close()
     threading.Timer(0.2, go_on.set).start()

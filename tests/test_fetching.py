@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -259,7 +258,7 @@ import sys
 from pathlib import Path
 from pipeline import cli
 from pipeline.bundled import fetching, weights
-asks = "import sys, time; print('asked', file=sys.__stdout__, flush=True); time.sleep(60)"
+asks = "import sys, time; print('asked', file=sys.__stdout__, flush=True); time.sleep(10_000)"
 fetching._installers = lambda folder: iter([[sys.executable, "-c", asks]] * 2)
 weights.find_spec = lambda _: None
 run, fetching.subprocess.run = fetching.subprocess.run, lambda *a, **k: run(*a, **{**k, "stdout": None})
@@ -283,10 +282,8 @@ def test_ctrl_c_ends_the_fetching(tmp_path: Path) -> None:
     with process:
         assert process.stdout is not None
         assert process.stdout.readline() == "asked\n"
-        started = time.monotonic()
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=50)
-    assert time.monotonic() - started < 50
+        out, err = process.communicate(timeout=500)
     assert process.returncode == 130
     assert (out, "Traceback" in err) == ("", False)
     assert "Interrupted." in err

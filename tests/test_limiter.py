@@ -156,9 +156,7 @@ def test_a_hold_without_an_end_is_none(reset: str) -> None:
     headers = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": reset}
     told: list[str] = []
     with Endpoint(lambda *_: replace(GOOD, headers=headers)) as endpoint:
-        started = time.monotonic()
         results = ask_all(endpoint, 4, RateLimits(concurrency=1), on_retry=told.append)
-        assert time.monotonic() - started < 60
     assert all(isinstance(result, Response) for result in results)
     assert told == []
 

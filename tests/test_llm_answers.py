@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("environment")
 Json = Any
 
 TASK = load("claims")
-QUICK = Patience(attempts=3, timeout=5.0, pause=0.001)
+QUICK = Patience(attempts=3, timeout=60.0, pause=0.001)
 NORN = {"sentence": 1, "kind": "scale", "subject": "Norn", "quantity": "7B"}
 URD = {"sentence": 1, "kind": "scale", "subject": "Urd", "quantity": "8B"}
 SORRY = "I'm sorry, I can't help with this text."
