@@ -529,3 +529,29 @@ def test_doctor_goes_nowhere_else(shell: Shell, models: bool) -> None:
         assert (there.requests, there.others) == ([], [])
         assert ended.code == 2
         assert f"sends requests on to http://127.0.0.1:{there.port}." in ended.out
+
+
+@pytest.mark.parametrize(
+    ("size", "code", "found"),
+    [
+        (32_768, 0, "context    has room for 32,768 tokens; reads a prompt of 6,"),
+        (2_048, 1, "context    ! has room for 2,048 tokens: a usual prompt leaves 4"),
+    ],
+)
+def test_context_that_the_list_of_models_names_is_held_against_an_abstract(
+    shell: Shell, size: int, code: int, found: str
+) -> None:
+    """A list of models may say how long a context is; it is fine where abstract and long answer fit."""
+    models = Answer({"object": "list", "data": [{"id": "m", "object": "model", "max_model_len": size}]})
+    ended = examined(shell, healthy, models=models)
+    assert line(ended, "context").startswith(found)
+    assert ended.code == code
+
+
+def test_doctor_asks_as_extract_would(shell: Shell) -> None:
+    """Parameters and the limit of the user's go with the doctor's questions."""
+    with Endpoint(healthy) as server:
+        shell("doctor", "--base-url", server.url, "--param", "seed=1", "--max-tokens", 900)
+    assert {asked.body["seed"] for asked in server.requests} == {1}
+    assert max(asked.body["max_tokens"] for asked in server.requests) == 900
+    assert {asked.body["temperature"] for asked in server.requests} == {0.0}
