@@ -128,9 +128,9 @@ def test_ids_of_pubmed_need_no_search(read: Shell, library: Library) -> None:
 
 
 def test_today_is_the_day_of_the_clock(read: Shell, library: Library) -> None:
-    """hf:today asks for the day that it is, by UTC."""
-    assert read("hf:today").code == 0
-    assert queries(library, DAILY)[0]["date"] == ["2031-01-02"]
+    """hf:today and hf:yesterday ask for the day that it is, by UTC, and for the one before."""
+    assert read("hf:today", "hf:yesterday").code == 0
+    assert [one["date"] for one in queries(library, DAILY)] == [["2031-01-02"], ["2031-01-01"]]
 
 
 def test_names_and_files_go_together(read: Shell, library: Library) -> None:

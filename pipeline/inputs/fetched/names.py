@@ -17,7 +17,7 @@ MOST_FOUND = 1000
 _KINDS = (
     ("arxiv:cs.CL", "what arXiv announces in a category today; in several, with `+` between"),
     ("arxiv:2510.14981", "papers by their ids, with `,` between"),
-    ("hf:2026-11-28", "Hugging Face's Daily Papers of a day; `hf:today`"),
+    ("hf:2026-11-28", "Hugging Face's Daily Papers of a day; `hf:today`, `hf:yesterday`"),
     ("pubmed:'malaria vaccine[ti]'", f"what PubMed finds, the newest {MOST_FOUND:,}; or papers by their ids"),
     ("https://…", "whatever is there, in any format above"),
 )

@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 from pipeline.errors import DigestError
@@ -83,7 +83,7 @@ async def _arxiv_ids(ids: Sequence[str], web: Web) -> Fetched:
 
 async def _daily_papers(rest: str, web: Web) -> Fetched:
     """The papers of a day."""
-    day = datetime.fromtimestamp(web.clock.now(), UTC).date() if rest.strip() == "today" else _date(rest)
+    day = _day(rest.strip(), datetime.fromtimestamp(web.clock.now(), UTC).date())
     query = urlencode({"date": day.isoformat(), "limit": _PAGE_OF_PAPERS})
     url = f"{_home('CLAIMSIFT_DAILY_PAPERS_URL')}?{query}"
     page, told = await web.page(Wanted(url, _FACE, ("[",)))
@@ -96,11 +96,15 @@ async def _daily_papers(rest: str, web: Web) -> Fetched:
     return Fetched((page,) if found else (), tuple(filter(None, [told, full])), nothing)
 
 
-def _date(written: str) -> date:
+def _day(written: str, today: date) -> date:
+    if written in ("today", "yesterday"):
+        return today - timedelta(days=written == "yesterday")
     try:
-        return date.fromisoformat(written.strip())
+        return date.fromisoformat(written)
     except ValueError:
-        raise DigestError(f"hf:{written[:40]} names no day. Write hf:2026-11-28 or hf:today.") from None
+        raise DigestError(
+            f"hf:{written[:40]} names no day. Write hf:2026-11-28, hf:today or hf:yesterday."
+        ) from None
 
 
 async def _pubmed(rest: str, web: Web) -> Fetched:
