@@ -7,12 +7,14 @@ name was resolved. A name that says something else the next time gains nothing b
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from aiohappyeyeballs import AddrInfoType
 from yarl import URL
 
 from pipeline.errors import DigestError
+
+if TYPE_CHECKING:
+    from aiohappyeyeballs import AddrInfoType
 
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """Addresses that a gateway turns into those of IPv4, which are their last 32 bits."""
@@ -32,7 +34,7 @@ class Guard:
         self._allow_private = allow_private
         self.refused = ""
 
-    def socket(self, info: AddrInfoType) -> socket.socket:
+    def socket(self, info: "AddrInfoType") -> socket.socket:
         """A socket for a connection to the address in `info`, which is connected to as it stands there.
 
         Raises:
