@@ -234,6 +234,8 @@ class Grounder:
 
     def _find(self, words: str, sentence: Span) -> Grounding:
         """The cited sentence first, then the abstract, then the title; as written before normalized."""
+        if (span := self._text.exact(words, sentence)) is not None:
+            return Grounding("exact", "sentence", span)
         places: tuple[tuple[Literal["sentence", "abstract", "title"], Text, Span], ...] = (
             ("sentence", self._text, sentence),
             ("abstract", self._text, (0, len(self._text.raw))),
@@ -344,7 +346,7 @@ class _Seen:
 
     def __init__(self) -> None:
         self._records: list[Resolved] = []
-        self._keys: dict[tuple[str, ...], set[tuple[Json, ...]]] = {}
+        self._alike: dict[tuple[tuple[str, ...], Json], _Alike] = {}
 
     def again(self, record: Record, resolved: Resolved) -> bool:
         """Whether an earlier record agrees in all that makes this one what it is; it is noted if not.
@@ -354,23 +356,41 @@ class _Seen:
         names, links = record.identity(), link_fields(type(record))
         if not links.isdisjoint(names):
             names = tuple([n for n in names if n not in links or resolved.fields.get(n) is not None])
-        keys = self._keys.get(names)
-        if keys is None:
-            keys = self._keys[names] = {_identity(names, known) for known in self._records}
-        key = _identity(names, resolved)
-        if key in keys:
+        first = _value(resolved, names[0]) if names else None
+        alike = self._alike.get((names, first))
+        if alike is None:
+            alike = self._alike[names, first] = _Alike(names, first)
+        if alike.holds(resolved, self._records):
             return True
         self._records.append(resolved)
-        for known, others in self._keys.items():
-            others.add(key if known is names else _identity(known, resolved))
         return False
+
+
+class _Alike:
+    """The records that have one value in the first field of an identity, by all its fields."""
+
+    def __init__(self, names: tuple[str, ...], first: Json) -> None:
+        self._names, self._first = names, first
+        self._looked_at = 0
+        self._keys: set[tuple[Json, ...]] = set()
+
+    def holds(self, resolved: Resolved, records: Sequence[Resolved]) -> bool:
+        """Whether one of the records so far is the same as this one; each is looked at once."""
+        for known in records[self._looked_at :]:
+            if not self._names or _value(known, self._names[0]) == self._first:
+                self._keys.add(_identity(self._names, known))
+        self._looked_at = len(records)
+        return _identity(self._names, resolved) in self._keys
 
 
 def _identity(names: Sequence[str], resolved: Resolved) -> tuple[Json, ...]:
     """The values by which a record is the same as another, case and space aside."""
-    fields = resolved.fields
-    values = [resolved.sentence if name == "sentence" else fields.get(name) for name in names]
-    return tuple([_spaceless(value) if isinstance(value, str) else value for value in values])
+    return tuple([_value(resolved, name) for name in names])
+
+
+def _value(resolved: Resolved, name: str) -> Json:
+    value = resolved.sentence if name == "sentence" else resolved.fields.get(name)
+    return _spaceless(value) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=4096)

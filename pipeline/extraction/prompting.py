@@ -209,6 +209,8 @@ def _headed(title: str) -> str:
 
 
 def _lines(text: str, sentences: Sequence[Span]) -> list[str]:
+    if text.isprintable() and "  " not in text:
+        return [text[a:b].strip() for a, b in sentences]  # no white space in it but single spaces
     return [" ".join(text[a:b].split()) for a, b in sentences]
 
 

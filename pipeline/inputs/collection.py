@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, overload
 
@@ -25,7 +26,7 @@ from pipeline.inputs.reading import abstracts_of, abstracts_of_pages
 from pipeline.inputs.records import RecordCounts
 from pipeline.inputs.same import identities, version
 
-_SOURCE = tuple(part.name for part in fields(Source))
+_of_source = attrgetter(*(part.name for part in fields(Source)))
 _ANY = Columns()
 _TOLD = 20
 """Papers with several texts that are named each."""
@@ -140,7 +141,7 @@ class _Store:
             self.joined.told.append(f"{name} in {source.file}, record {source.position}: {taken}")
 
     def _write(self, abstract: Abstract, first: Source) -> int:
-        kept = [abstract.id, abstract.title, abstract.text, *(getattr(first, name) for name in _SOURCE)]
+        kept = [abstract.id, abstract.title, abstract.text, *_of_source(first)]
         data = marshal.dumps(kept)
         try:
             self._file.seek(self._end)

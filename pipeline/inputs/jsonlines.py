@@ -158,9 +158,9 @@ def entry_of(
 
 def _said(found: Mapping[str, Json]) -> dict[str, str]:
     """What a record says about itself as text; lists of texts with "; " between, authors by their names."""
-    given = {name: found.get(name) for name in _SAID}
-    given["names"] = given["names"] or found.get("authors")
-    made = {name: _text(value)[:_LONGEST] for name, value in given.items()}
+    given = {name: found[name] for name in _SAID if name in found}
+    given["names"] = given.get("names") or found.get("authors")
+    made = {name: _text(value)[:_LONGEST] for name, value in given.items() if value is not None}
     return {name: text for name, text in made.items() if text}
 
 

@@ -177,9 +177,10 @@ def _placed(found: Iterator[Abstract], account: RecordCounts) -> Iterator[Abstra
         account.first = account.first or abstract.title
         account.last = abstract.title
         source = abstract.sources[0]
-        yield replace(
-            abstract, sources=(replace(source, file=account.file, position=before + source.position),)
-        )
+        if before or source.file != account.file:
+            source = replace(source, file=account.file, position=before + source.position)
+            abstract = replace(abstract, sources=(source,))  # noqa: PLW2901 - as it is placed
+        yield abstract
 
 
 def _unpacked(

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from operator import is_
 from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
@@ -55,7 +56,8 @@ class _Frame:
         said = _canonical([[message.role, message.content] for message in shared])[:-1]
         joint = "," if len(request.messages) > 1 else ""
         self.begin = hashlib.sha256(f"[{_canonical(FORMAT)},{said}{joint}".encode())
-        self._sampling = _canonical(self._small(request))
+        self._given = self._small(request)
+        self._sampling = _canonical(self._given)
         self.end = f",{_canonical(dict(request.schema))},{self._sampling[1:]}".encode()
 
     @staticmethod
@@ -72,19 +74,18 @@ class _Frame:
 
     def holds(self, request: Request, shared: tuple[Message, ...]) -> bool:
         """Whether a request differs from this one in its last message alone."""
-        return (
-            request.schema is self._request.schema
-            and shared == self._shared
-            and _canonical(self._small(request)) == self._sampling
-        )
+        if request.schema is not self._request.schema or shared != self._shared:
+            return False
+        small = self._small(request)
+        # Equal is not enough: of 1, 1.0 and True each has a JSON of its own.
+        return all(map(is_, small, self._given)) or _canonical(small) == self._sampling
 
 
 _frames: deque[_Frame] = deque(maxlen=1)
 
 
-def _canonical(value: Json) -> str:
-    # Keys stay in their order: a server that is held to a schema writes the fields in it.
-    return json.dumps(value, separators=(",", ":"))
+# Keys stay in their order: a server that is held to a schema writes the fields in it.
+_canonical: Callable[[Json], str] = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def joint(keys: Sequence[str]) -> str | None:

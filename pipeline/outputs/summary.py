@@ -56,9 +56,10 @@ class Tally:
         if extraction.status in ("failed", "invalid"):
             reason = extraction.reason or ""
             self.reasons[self._alike.setdefault(_SAID.sub("", reason), reason)] += 1
+        found = [found.status for record in extraction.records for found in record.grounding.values()]
+        self.grounding.update(found)
         for record in extraction.records:
             self.kinds[str(record.fields.get("kind", extraction.schema))] += 1
-            self.grounding.update(found.status for found in record.grounding.values())
         for rejection in extraction.rejected:
             if rejection.field is None:
                 self.rejects[rejection.reason] += 1

@@ -11,7 +11,6 @@ Every look at the surroundings is bounded, so the time is linear in the length o
 
 import re
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,8 +23,8 @@ _MARK = re.compile(
 )
 """A place where a sentence may end; without `mark`, one where it does."""
 
-_SPOT = re.compile(r"[.!?…\n。！？]")
-"""The characters with which it begins: looking for them first is ten times as fast."""
+_SPOT = re.compile(r"[.!?…\n。！？](?!(?<=[.!?…])[0-9a-z])")
+"""The characters with which it begins, as far as it may: looking for them first is ten times as fast."""
 
 _MATH = re.compile(r"\$(?=\S)[^$]{1,300}(?<=\S)\$(?!\d)|\\\([^\\]{1,300}\\\)")
 """Inline formulas; pandoc's rule tells them from sums of money."""
@@ -121,27 +120,34 @@ def split(text: str) -> tuple[Span, ...]:
     white space. A text without a closing mark is one sentence, an empty one has none.
     """
     ends = [0, *_boundaries(text), len(text)]
-    spans = (_stripped(text, start, end) for start, end in pairwise(ends))
-    return tuple((start, end) for start, end in spans if start < end)
+    spans = [_stripped(text, start, end) for start, end in pairwise(ends)]
+    return tuple([span for span in spans if span[0] < span[1]])
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    start += len(piece) - len(piece.lstrip())
-    return start, max(start, end - (len(piece) - len(piece.rstrip())))
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def _boundaries(text: str) -> list[int]:
     """Where one sentence ends and another begins, increasing."""
     formulas = deque(found.span() for found in _MATH.finditer(text)) if _has_math(text) else deque()
     ends: list[int] = []
-    for found in _marks(text):
-        while formulas and formulas[0][1] <= found.start():
+    at = 0
+    while spot := _SPOT.search(text, at):
+        start = spot.start()
+        common = _ends_common_word(text, start)
+        found = None if common else _MARK.match(text, start)
+        at = (found or spot).end()
+        while formulas and formulas[0][1] <= start:
             formulas.popleft()
-        if formulas and formulas[0][0] <= found.start():
+        if formulas and formulas[0][0] <= start:
             continue
-        if found["mark"] is None or _ends(text, found):
-            ends.append(found.end())
+        if common or (found is not None and (found["mark"] is None or _ends(text, found))):
+            ends.append(at)
     return ends
 
 
@@ -149,14 +155,14 @@ def _has_math(text: str) -> bool:
     return "$" in text or "\\(" in text
 
 
-def _marks(text: str) -> Iterator[re.Match[str]]:
-    """Each place where a sentence may end, from left to right."""
-    at = 0
-    while spot := _SPOT.search(text, at):
-        found = _MARK.match(text, spot.start())
-        if found is not None:
-            yield found
-        at = (found or spot).end()
+def _ends_common_word(text: str, at: int) -> bool:
+    """Whether a mark ends a sentence as most end: a common word before it, a space and a capital behind it.
+
+    What `_ends` would say of it is then known without a closer look.
+    """
+    if text[at] not in ".!?" or text[at + 1 : at + 2] != " " or not text[at + 2 : at + 3].isupper():
+        return False
+    return _is_common(text[max(0, at - _REACH) : at].rpartition(" ")[2])
 
 
 def _ends(text: str, found: re.Match[str]) -> bool:

@@ -36,12 +36,12 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     if end >= len(tokens):
         return None
     behind = tokens[end]
-    if behind.spaced and behind.kind == "word" and not _is_magnitude(behind.low):
+    if behind.spaced and behind.kind == "word" and not is_magnitude(behind.low):
         return None
     return _behind(tokens, last)
 
 
-def _is_magnitude(word: str) -> bool:
+def is_magnitude(word: str) -> bool:
     """Whether a word multiplies the number before it, also one of those that nobody counts in."""
     return word in MAGNITUDES or word.endswith(("illion", "illions", "illiard"))
 
@@ -162,7 +162,7 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
     if behind.text in MINUS and behind.spaced and _goes_on(tokens, end, apart=True):
         return "the sign behind it may be a minus or the dash of a range"
     if (behind.text == "^" and not is_word(tokens, end + 1, "circ")) or (
-        last.mark is None and _is_magnitude(behind.low)
+        last.mark is None and is_magnitude(behind.low)
     ):
         return "a power or a magnitude behind it cannot be read"
     if behind.text == "/" and last.mark is not None and _has_mark(tokens, end + 1):

@@ -60,6 +60,9 @@ MONEY_MAGNITUDES = GLUED_MAGNITUDES | {
 FAR_EASTERN = {"千": 10**3, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 """Magnitudes of Chinese and Japanese."""
 
+MAGNIFYING = DIGIT_MAGNITUDES.keys() | MONEY_MAGNITUDES.keys() | {"-"}
+"""With these, or a character of the far east, a magnitude can begin."""
+
 MAGNETIC = listed("mri fmri mr mrs nmr epr tesla magnet magnets magnetic scanner scanners scans scan")
 """In a text with one of these "3T" may be a field."""
 

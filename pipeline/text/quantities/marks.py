@@ -16,6 +16,9 @@ GAINS = listed(
 MARKS = PERCENT | POINTS | TIMES | FOLD | {"per", "p", "percentage", "‰"}
 """Words with which a mark begins."""
 
+MARKING = MARKS | {"order", "orders", "-"}
+"""All that behind a number can be a mark or lead to one."""
+
 
 def marked(tokens: Sequence[Token], amount: Amount) -> Amount:
     """Read the mark after the number, if there is one."""

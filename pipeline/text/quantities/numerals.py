@@ -75,8 +75,8 @@ _COMMA_DECIMAL = re.compile(
     re.VERBOSE,
 )
 _COMMA_DIGIT = re.compile(r",\d")
-_MAYBE_COMMA = re.compile(r"\d,(?!\d{3}(?!\d))\d|(?<!\d)0,\d")
-"""Without these in it no text has decimal commas; they are found much faster."""
+_MAYBE_COMMA = re.compile(r",(?:(?<=\d,)(?!\d{3}(?!\d))|(?<=0,)(?<!\d0,))\d")
+"""Without these in it no text has decimal commas; they are found much faster, as the comma comes first."""
 
 _POINT_DECIMAL = re.compile(r"(?<![\w.,-])(?:\d+(?:,\d{3})*)?\.(?:\d\d?|\d{4,})(?![\d.]|,\d)")
 _CLASSES = dict(zip(".．,，·٫٬'’ʼ~", "..,,··" + "'" * 4 + "~", strict=True))

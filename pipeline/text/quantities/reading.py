@@ -11,11 +11,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from pipeline.text.quantities.amounts import STARTERS, negative, read_amount, starts_amount
+from pipeline.text.quantities.amounts import negative, read_amount, starts_amount
 from pipeline.text.quantities.left_over import goes_on_in_units, left_over, signed
 from pipeline.text.quantities.names import is_name, tied_before, unsure_group
-from pipeline.text.quantities.nouns import Unit
+from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
+from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import DASHES, EXTENT_CUES, covers_extent, from_before, other_end, shared
 from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
@@ -48,8 +49,7 @@ class Quantity:
         return replace(self, value=ends[0], value_max=ends[1] if len(ends) > 1 else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A quantity where it stands: `written` is the sentence from `span[0]` to `span[1]`.
 
     `number` is the span of the numeral with its mark, without qualifier and noun. `start` is the first end
@@ -140,17 +140,19 @@ def read_with(sentence: str, mark: DecimalMark) -> Readings:
 def _read_on(sentence: str, mark: DecimalMark) -> Iterator[Mention | Doubt]:
     tokens = tokenise(sentence, mark)
     floor, spread = 0, 0
-    for at in [at for at, token in enumerate(tokens) if token.kind == "number" or token.low in STARTERS]:
+    for at in tokens.starts:
         if at < floor or not starts_amount(tokens, at):
             continue
-        reading = _read(tokens, at)
-        if reading is not None:
-            found, floor = _found(sentence, tokens, reading, floor)
-            if found.span[0] < spread:
-                found = Doubt(found.span, SPREAD)
-            elif isinstance(found, Mention):
-                spread = max(spread, found.spread)
-            yield found
+        low = read_amount(tokens, at)
+        if low is None:
+            continue
+        plain = _plain(sentence, tokens, low, floor) if is_plain(tokens, low) else None
+        found, floor = plain or _found(sentence, tokens, _read(tokens, low), floor)
+        if found.span[0] < spread:
+            found = Doubt(found.span, SPREAD)
+        elif isinstance(found, Mention):
+            spread = max(spread, found.spread)
+        yield found
 
 
 def parse(written: str) -> Quantity | None:
@@ -164,10 +166,30 @@ def parse(written: str) -> Quantity | None:
     return next((mention for mention in found if not mention.name), found[0]).quantity
 
 
-def _read(tokens: Tokens, at: int) -> _Reading | None:
-    low = read_amount(tokens, at)
-    if low is None:
+def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[Mention, int] | None:
+    """What `_read` and `_found` come to for a plain number; None where more stands behind its noun."""
+    at, last = amount.start, amount.end
+    name, end, _ = Unit(amount.mark, last) if amount.mark else unit_of(tokens, amount)
+    if end > last and not ends_unit(tokens, end):
         return None
+    bounds = tokens[at - 1].low in BOUNDING
+    bound, start = qualifier_before(tokens, at, floor) if bounds else (None, at)
+    first, stop = tokens[at].start, tokens[end - 1].end
+    span = tokens[start].start, stop
+    mention = Mention(
+        span,
+        sentence[span[0] : stop],
+        Quantity(_number(amount.value), None, name, bound or "exact"),
+        (first, tokens[last - 1].end),
+        core=(first, tokens[amount.core - 1].end),
+        reach=stop,
+        spread=stop,
+    )
+    return mention, end
+
+
+def _read(tokens: Tokens, low: Amount) -> _Reading:
+    at = low.start
     tied = not low.spelled and tied_before(tokens, at)
     if tied:
         return _Reading(low, None, at, low.end, Unit(None, low.end), name=True, tied=True)

@@ -19,6 +19,7 @@ from pipeline.text.quantities.numerals import (
     decimal_mark,
     read,
 )
+from pipeline.text.quantities.words import STARTERS
 
 TokenKind = Literal["number", "word", "sign"]
 
@@ -77,6 +78,9 @@ SPREADS = frozenset(
 
 _UNCERTAIN = SPREADS | {"confidence", "credible", "deviation", "p"}
 
+_NOTED = STARTERS | _UNCERTAIN
+"""Words that are looked for in each text; few have one."""
+
 
 class Token(NamedTuple):
     """One token: its text, the text in lower case, its offsets, and what surrounds it.
@@ -123,17 +127,17 @@ class Tokens(tuple[Token, ...]):  # noqa: SLOT001 - a tuple takes no named slots
     """The tokens of a text, and what was read from them.
 
     `amounts` holds amounts by the index of their first token, `numerals` those numerals that are not just
-    digits, commas and a point, by where they start.
+    digits, commas and a point, by where they start. `starts` holds the indices at which an amount may start.
+    `bare` says that no LaTeX and no mark of Markdown stands in the text, `uncertain` that a word of spread or
+    certainty does, such as "CI", "SD" or "p".
     """
 
     source: str
+    bare: bool
+    uncertain: bool
+    starts: list[int]
     amounts: dict[int, Amount | None]
     numerals: dict[int, Numeral]
-
-    @cached_property
-    def uncertain(self) -> bool:
-        """Whether a word of spread or certainty stands in the text, such as "CI", "SD" or "p"."""
-        return not _UNCERTAIN.isdisjoint([token.low for token in self])
 
     @cached_property
     def lows(self) -> frozenset[str]:
@@ -164,7 +168,10 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     numerals: dict[int, Numeral] = {}
     cut = _cut if _DRESSED.search(text) else _cut_bare
     tokens = Tokens(cut(text.rstrip(), mark or decimal_mark(text), numerals))
-    tokens.source, tokens.amounts, tokens.numerals = text, {}, numerals
+    tokens.source, tokens.amounts, tokens.numerals, tokens.bare = text, {}, numerals, cut is _cut_bare
+    noted = [at for at, token in enumerate(tokens) if token.kind == "number" or token.low in _NOTED]
+    tokens.starts = [at for at in noted if tokens[at].low not in _UNCERTAIN]
+    tokens.uncertain = len(tokens.starts) < len(noted)
     return tokens
 
 

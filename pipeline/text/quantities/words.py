@@ -39,6 +39,23 @@ MAGNITUDES = {
     "sextillion": 10**21, "septillion": 10**24, "lac": 10**5,
 }  # fmt: skip
 
+STARTERS = frozenset(
+    {
+        *SPELLED,
+        *HALVINGS,
+        *MULTIPLES,
+        *ADJECTIVE_MULTIPLES,
+        "a",
+        "an",
+        "single",
+        "half",
+        "billion",
+        "trillion",
+    }
+    | {f"{word}fold" for word in SPELLED}
+)
+"""Words with which an amount can start."""
+
 GLUED_MAGNITUDES = {
     "K": 10**3, "k": 10**3, "M": 10**6, "mn": 10**6, "B": 10**9, "b": 10**9, "bn": 10**9, "T": 10**12,
     "m": 10**6, "tn": 10**12,

@@ -1,0 +1,110 @@
+"""Plain numbers, most of all: what stands beside them says nothing of them but what they count.
+
+The grammar asks some forty questions about each number. Where the words on both sides are none that any of
+them looks for, all answers are known beforehand, and the number is read at a fifth of the cost. The words are
+those of the grammar's own lists, so a word that is added there ends the short way by itself.
+"""
+
+from pipeline.text.quantities.left_over import PARTED, is_magnitude
+from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS
+from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS
+from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
+from pipeline.text.quantities.ranges import ARROWS, DASHES
+from pipeline.text.quantities.spread import BEGINNINGS
+from pipeline.text.quantities.tokens import Amount, Token, Tokens
+from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
+from pipeline.text.quantities.words import POINTS, STARTERS
+
+_OPENING = frozenset("([")
+_NAMING = LABELS | HARDWARE | CATALOGUES
+_BESIDE = frozenset(
+    word.lower() for word in _NAMING | CURRENCIES | PRODUCTS | PARTED | {"between", "factor", "factors"}
+)
+"""Words that before a number, or before the word before it, may say something of it."""
+
+_RANGES = DASHES | ARROWS | {"to", "up"}
+_BEHIND = frozenset(
+    word.lower()
+    for word in _RANGES
+    | FIRST_SYMBOLS
+    | LETTERS
+    | MONTHS
+    | PARTED
+    | {"per", "of", "out", "or", "am", "pm", "x", "times"}
+)
+"""Words that behind a number may say something of it, beside being what it counts."""
+
+_BEHIND_MARKS = frozenset(
+    word.lower() for word in _RANGES | POINTS | CURRENCIES | PARTED | {"per", "out", "or"}
+)
+"""Words that behind a mark such as "%" may say something of the number before it."""
+
+_BEHIND_UNIT = frozenset(word.lower() for word in DASHES | PRODUCTS | BEGINNINGS | {"per", "/"})
+"""What behind the noun that is counted may say something of the number."""
+
+_YEAR = len("2026")
+
+BOUNDING = LENGTHS.keys() | BETWEEN
+"""Words that before a number may make it a bound."""
+
+
+def is_plain(tokens: Tokens, amount: Amount) -> bool:
+    """Whether nothing beside an amount says anything of it, but for the noun of what it counts."""
+    at, end = amount.start, amount.end
+    token, before = tokens[at], tokens[at - 1]
+    if token.kind != "number" or not token.spaced or not at:
+        return False
+    if before.kind != "word" or not before.text[0].islower() or before.low in _BESIDE:
+        return False
+    if at > 1 and tokens[at - 2].low in _BESIDE:
+        return False
+    if not tokens.bare or tokens.uncertain or token.start in tokens.numerals or amount.doubt or amount.order:
+        return False
+    return _ends_mark(tokens, end) if amount.mark else _is_counted(tokens, amount)
+
+
+def _is_counted(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the word behind an amount without a mark says at most what it counts."""
+    at = amount.end
+    if at + 1 >= len(tokens):
+        return False
+    behind, following, written = tokens[at], tokens[at + 1], tokens[amount.start].text
+    if behind.kind != "word" or not behind.spaced or behind.low in _BEHIND or is_magnitude(behind.low):
+        return False
+    if (len(written) == _YEAR and written.isdecimal()) or tokens[amount.start + 1].text == "/":
+        return False
+    if behind.low == "and":
+        return following.kind == "word"
+    touched = not following.spaced and following.text not in {",", ".", ";", ")"}
+    return behind.text.isalpha() and not (touched and len(behind.text) <= LONGEST_PAIR)
+
+
+def _ends_mark(tokens: Tokens, at: int) -> bool:
+    """Whether what stands at `at`, behind a mark such as "%", says nothing of the number before it."""
+    if at >= len(tokens):
+        return True
+    behind = tokens[at]
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind.kind == "word":
+        if not behind.spaced or not behind.text.isalpha() or behind.low in _BEHIND_MARKS:
+            return False
+        return not is_magnitude(behind.low) and (behind.low != "of" or not _may_be_number(following))
+    if behind.text not in {",", "."} or tokens.source[behind.end : behind.end + 1].isnumeric():
+        return False
+    return following is None or (following.kind != "number" and following.text not in _OPENING)
+
+
+def _may_be_number(token: Token | None) -> bool:
+    return token is not None and (token.kind == "number" or token.low in STARTERS)
+
+
+def ends_unit(tokens: Tokens, end: int) -> bool:
+    """Whether the noun of what is counted ends at `end`, and nothing behind it says more of the number."""
+    if end >= len(tokens):
+        return True
+    following = tokens[end + 1] if end + 1 < len(tokens) else None
+    if tokens[end].text == ",":
+        return following is None or following.text not in _OPENING
+    if tokens[end].text in FIRST_SYMBOLS and following is not None and not following.spaced:
+        return False
+    return tokens[end].low not in _BEHIND_UNIT
