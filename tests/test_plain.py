@@ -51,7 +51,7 @@ def vocabulary(module: types.ModuleType) -> set[str]:
 
 WORDS = sorted(set().union(*map(vocabulary, MODULES)))
 NUMBERS = (
-    *("12", "31.5", "0.5", "1", "1.0", "1,200", "2017", "20000"),
+    *("12", "three", "half", "a hundred", "31.5", "0.5", "1", "1.0", "1,200", "2017", "20000"),
     *("7B", "3x", "40%", "12 %", "5 million", "8 points"),
 )
 
@@ -86,7 +86,7 @@ def both_ways(sentence: str) -> tuple[list[Mention | Doubt], list[Mention | Doub
 @pytest.mark.parametrize("place", PLACES)
 def test_no_word_of_the_grammar_is_overlooked(place: str) -> None:
     """Whatever word of the grammar's lists stands beside a number, the short way reads no other number."""
-    for word, number in product(WORDS, ("31.5", "40%")):
+    for word, number in product(WORDS, ("31.5", "40%", "seven")):
         short, long = both_ways(place.format(word=word, number=number))
         assert short == long
 

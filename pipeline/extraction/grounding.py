@@ -326,13 +326,16 @@ def _grounded(written: str, copy: quantities.Copy, sentence: Span, evidence: str
 def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) -> dict[str, Json]:
     """The fields of a quantity in the text's own spelling; without its sign where another field says it."""
     read = copy.quantity if signed else copy.quantity.unsigned()
-    names = quantity_fields(name)
+    names = _names(name)
     fields: dict[str, Json] = {name: evidence[slice(*copy.span)], names[0]: read.value}
     if read.value_max is not None:
         fields[names[1]] = read.value_max
     if read.unit is not None:
         fields[names[2]] = read.unit
     return fields | {names[3]: read.qualifier}
+
+
+_names = cache(quantity_fields)
 
 
 @cache
@@ -342,11 +345,16 @@ def _resolved(record: type[Record]) -> tuple[tuple[str, Role | None], ...]:
 
 
 class _Seen:
-    """The records so far, to tell which ones say again what an earlier one has said."""
+    """The records so far, to tell which ones say again what an earlier one has said.
+
+    They are kept by the value in the first field of an identity: most have no other beside them there, and
+    are compared with none.
+    """
 
     def __init__(self) -> None:
         self._records: list[Resolved] = []
-        self._alike: dict[tuple[tuple[str, ...], Json], _Alike] = {}
+        self._firsts: dict[str, dict[Json, list[Resolved]]] = {}
+        self._keys: dict[tuple[Json, ...], tuple[set[tuple[Json, ...]], list[Resolved]]] = {}
 
     def again(self, record: Record, resolved: Resolved) -> bool:
         """Whether an earlier record agrees in all that makes this one what it is; it is noted if not.
@@ -356,31 +364,30 @@ class _Seen:
         names, links = record.identity(), link_fields(type(record))
         if not links.isdisjoint(names):
             names = tuple([n for n in names if n not in links or resolved.fields.get(n) is not None])
-        first = _value(resolved, names[0]) if names else None
-        alike = self._alike.get((names, first))
-        if alike is None:
-            alike = self._alike[names, first] = _Alike(names, first)
-        if alike.holds(resolved, self._records):
+        if self._is_known(names, resolved):
             return True
         self._records.append(resolved)
+        for name, by_value in self._firsts.items():
+            by_value.setdefault(_value(resolved, name), []).append(resolved)
         return False
 
-
-class _Alike:
-    """The records that have one value in the first field of an identity, by all its fields."""
-
-    def __init__(self, names: tuple[str, ...], first: Json) -> None:
-        self._names, self._first = names, first
-        self._looked_at = 0
-        self._keys: set[tuple[Json, ...]] = set()
-
-    def holds(self, resolved: Resolved, records: Sequence[Resolved]) -> bool:
-        """Whether one of the records so far is the same as this one; each is looked at once."""
-        for known in records[self._looked_at :]:
-            if not self._names or _value(known, self._names[0]) == self._first:
-                self._keys.add(_identity(self._names, known))
-        self._looked_at = len(records)
-        return _identity(self._names, resolved) in self._keys
+    def _is_known(self, names: tuple[str, ...], resolved: Resolved) -> bool:
+        if not names:
+            return bool(self._records)
+        by_value = self._firsts.get(names[0])
+        if by_value is None:
+            by_value = self._firsts[names[0]] = {}
+            for known in self._records:
+                by_value.setdefault(_value(known, names[0]), []).append(known)
+        first = _value(resolved, names[0])
+        alike = by_value.get(first)
+        if alike is None:
+            return False
+        keys, done = self._keys.setdefault((first, *names), (set(), []))
+        for known in alike[len(done) :]:
+            keys.add(_identity(names, known))
+            done.append(known)
+        return _identity(names, resolved) in keys
 
 
 def _identity(names: Sequence[str], resolved: Resolved) -> tuple[Json, ...]:

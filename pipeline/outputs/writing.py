@@ -144,8 +144,12 @@ def whole_file(path: Path, *, is_named: bool = True) -> Iterator[IO[str]]:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
+_AT_ONCE = 2**17
+"""Bytes that are written at once."""
+
+
 def _opened(path: Path) -> IO[str]:
-    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+    return path.open("w", _AT_ONCE, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def _is_special(path: Path) -> bool:

@@ -5,7 +5,7 @@ them looks for, all answers are known beforehand, and the number is read at a fi
 those of the grammar's own lists, so a word that is added there ends the short way by itself.
 """
 
-from pipeline.text.quantities.left_over import PARTED, is_magnitude
+from pipeline.text.quantities.left_over import NUMBER_WORDS, PARTED, is_magnitude
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS
 from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS
 from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
@@ -21,6 +21,9 @@ _BESIDE = frozenset(
     word.lower() for word in _NAMING | CURRENCIES | PRODUCTS | PARTED | {"between", "factor", "factors"}
 )
 """Words that before a number, or before the word before it, may say something of it."""
+
+_BEFORE_WORDS = NUMBER_WORDS | LENGTHS.keys() | BETWEEN | {"or"}
+"""Words that before a number in words may say something of it."""
 
 _RANGES = DASHES | ARROWS | {"to", "up"}
 _BEHIND = frozenset(
@@ -52,7 +55,7 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
     """Whether nothing beside an amount says anything of it, but for the noun of what it counts."""
     at, end = amount.start, amount.end
     token, before = tokens[at], tokens[at - 1]
-    if token.kind != "number" or not token.spaced or not at:
+    if not at or not token.spaced or (amount.spelled and before.low in _BEFORE_WORDS):
         return False
     if before.kind != "word" or not before.text[0].islower() or before.low in _BESIDE:
         return False

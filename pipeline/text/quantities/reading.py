@@ -146,8 +146,12 @@ def _read_on(sentence: str, mark: DecimalMark) -> Iterator[Mention | Doubt]:
         low = read_amount(tokens, at)
         if low is None:
             continue
-        plain = _plain(sentence, tokens, low, floor) if is_plain(tokens, low) else None
-        found, floor = plain or _found(sentence, tokens, _read(tokens, low), floor)
+        found: Mention | Doubt
+        if not low.spelled and tied_before(tokens, at):
+            found, floor = _tied(sentence, tokens, low), low.end
+        else:
+            plain = _plain(sentence, tokens, low, floor) if is_plain(tokens, low) else None
+            found, floor = plain or _found(sentence, tokens, _read(tokens, low), floor)
         if found.span[0] < spread:
             found = Doubt(found.span, SPREAD)
         elif isinstance(found, Mention):
@@ -175,24 +179,28 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
     bounds = tokens[at - 1].low in BOUNDING
     bound, start = qualifier_before(tokens, at, floor) if bounds else (None, at)
     first, stop = tokens[at].start, tokens[end - 1].end
-    span = tokens[start].start, stop
-    mention = Mention(
-        span,
-        sentence[span[0] : stop],
-        Quantity(_number(amount.value), None, name, bound or "exact"),
-        (first, tokens[last - 1].end),
-        core=(first, tokens[amount.core - 1].end),
-        reach=stop,
-        spread=stop,
-    )
-    return mention, end
+    span, number = (tokens[start].start, stop), (first, tokens[last - 1].end)
+    quantity = Quantity(_number(amount.value), None, name, bound or "exact")
+    core = (first, tokens[amount.core - 1].end)
+    written = sentence[span[0] : stop]
+    # What the constructor does, at a third of its time.
+    return _new(Mention, (span, written, quantity, number, None, False, False, core, stop, stop, False)), end
+
+
+def _tied(sentence: str, tokens: Tokens, low: Amount) -> Mention:
+    """The mention of a number that a name touches from the left."""
+    number = (tokens[low.start].start, tokens[low.end - 1].end)
+    quantity = Quantity(_number(low.value), None, None, "exact")
+    core = (number[0], tokens[low.core - 1].end)
+    written = sentence[slice(*number)]
+    return _new(Mention, (number, written, quantity, number, None, True, True, core, number[1], 0, False))
+
+
+_new = tuple.__new__
 
 
 def _read(tokens: Tokens, low: Amount) -> _Reading:
     at = low.start
-    tied = not low.spelled and tied_before(tokens, at)
-    if tied:
-        return _Reading(low, None, at, low.end, Unit(None, low.end), name=True, tied=True)
     if low.doubt is None and not low.spelled:
         low = with_error(tokens, low)
         if low.end > low.core and tokens[low.end - 1].text == ")" and (factor := closed(tokens, low, low)):

@@ -169,7 +169,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     cut = _cut if _DRESSED.search(text) else _cut_bare
     tokens = Tokens(cut(text.rstrip(), mark or decimal_mark(text), numerals))
     tokens.source, tokens.amounts, tokens.numerals, tokens.bare = text, {}, numerals, cut is _cut_bare
-    noted = [at for at, token in enumerate(tokens) if token.kind == "number" or token.low in _NOTED]
+    noted = [at for at, token in enumerate(tokens) if token.low in _NOTED or token.kind == "number"]
     tokens.starts = [at for at in noted if tokens[at].low not in _UNCERTAIN]
     tokens.uncertain = len(tokens.starts) < len(noted)
     return tokens
