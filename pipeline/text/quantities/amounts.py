@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked
-from pipeline.text.quantities.numerals import LARGEST_POWER, LONGEST
+from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST
 from pipeline.text.quantities.spelled import ARTICLES, one_in, read_cardinal, read_part
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
@@ -178,6 +178,8 @@ def _powered(tokens: Tokens, amount: Amount) -> Amount:
         if power is None or (
             tokens[at + 1].text == "+" and amount.value != 10
         ):  # the error in "62^{+6}_{-7}"
+            return amount
+        if amount.value != 10 and abs(power[0]) > LARGEST_OTHER_POWER:
             return amount
         if amount.value != amount.value.to_integral_value():
             return amount._replace(end=power[1], doubt="its point may separate decimals or multiply")

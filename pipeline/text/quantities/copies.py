@@ -136,6 +136,8 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     if len(values) > 1:
         return "holds more than one quantity"
     (mention,) = values
+    if sentence[span[0]] == "(" and mention.number[1] <= sentence.find(")", span[0], span[1] - 1):
+        return "begins in a bracket and ends behind it"
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
     if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL:

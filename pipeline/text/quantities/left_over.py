@@ -156,6 +156,39 @@ def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int) -> str | N
     return None
 
 
+RATIOS = frozenset({"ratio", "ratios", "odds", "proportion", "proportions"})
+
+
+def in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
+    """Why a number is one side of a ratio, in words: "3 to 1", "mixed 1 to 4 in proportion"."""
+    told = "it is one side of a ratio"
+    if low.mark is not None or low.magnitude != 1 or low.value != low.value.to_integral_value():
+        return None
+    if high is not None:
+        around = [
+            token.low for token in (*tokens[max(0, low.start - 3) : low.start], *_next(tokens, high.end))
+        ]
+        plain = high.mark is None and high.value == high.value.to_integral_value()
+        return told if plain and not RATIOS.isdisjoint(around) else None
+    if low.value > 1 and is_word(tokens, low.end, "to"):
+        return told if _is_one(tokens, low.end + 1) else None
+    before = [token for token in tokens[max(0, low.start - 4) : low.start] if token.text != "-"][-2:]
+    is_last = len(before) > 1 and before[1].low == "to" and before[0].kind == "number"
+    return told if is_last and low.value == 1 and _is_one(tokens, low.start) else None
+
+
+def _next(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    return tokens[at : at + 2]
+
+
+def _is_one(tokens: Tokens, at: int) -> bool:
+    """Whether a bare one stands here, in digits or as the last word of "three to one"."""
+    if is_word(tokens, at, "one"):
+        return at + 1 == len(tokens) or tokens[at + 1].kind == "sign"
+    one = read_amount(tokens, at) if is_word(tokens, at, "1") else None
+    return one is not None and one.mark is None and one.magnitude == 1
+
+
 def _behind(tokens: Tokens, last: Amount) -> str | None:
     """What stands right behind the number and may belong to it."""
     end, behind = last.end, tokens[last.end]

@@ -22,6 +22,8 @@ def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
     if at >= len(tokens):
         return amount
     text = tokens[at].text
+    if text == "k" and _is_fold(tokens, at + 1):
+        return amount._replace(end=at + 1, doubt="the k behind it is that of k-fold")
     if text in GLUED_MAGNITUDES and _is_letter_magnitude(tokens, at):
         value = amount.value * GLUED_MAGNITUDES[text]
         return amount._replace(value=value, end=at + 1, letter=True)
@@ -83,6 +85,14 @@ SOLUTES = listed(
     "urea tris guanidine guanidinium sucrose glucose solution solutions electrolyte electrolytes aqueous"
 )
 """What "5M" of it is molar, beside what has a chemical formula."""
+
+
+def _is_fold(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "k" before `at` says into how many parts: "k-fold cross-validation", "k fold CV"."""
+    at += is_word(tokens, at, "-")
+    return is_word(tokens, at, "fold") and any(
+        is_word(tokens, at + 1 + is_word(tokens, at + 1, "-"), word) for word in ("cross", "cv", "validation")
+    )
 
 
 def _is_money(tokens: Sequence[Token], start: int, at: int) -> bool:

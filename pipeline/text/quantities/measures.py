@@ -76,7 +76,8 @@ _NOT_ALONE = listed(
 """Symbols that alone are a word, a letter of magnitude or a name, or that `nouns` reads as words."""
 
 _TEX = re.compile(
-    r"\\(?:mathrm|text|rm|mbox|unit|mathit)\b\s?|[{}^\u200b]|(?<![ A-Z])\$|\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
+    r"\\(?:mathrm|text|rm|mbox|unit|mathit)\b\s?|[{}^\u200b]"
+    r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
     r"|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
     r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
 )
@@ -116,6 +117,14 @@ _SUBSTANCE = re.compile(
     r"(?:[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
 )
 """What is weighed or measured, inside a unit: "kg N ha−1", "g CO2/kWh"."""
+
+_WEIGHED = re.compile(
+    r"(?<=[gt])\s(?:CO_?2|CO₂|CH_?4|CH₄|N_?2_?O|N₂O|NH_?3|NH₃|H_?2|H₂)"
+    r"(?:[- ]?eq\.?|[- ]?equivalents?|e)?(?![\w-])"
+)
+"""What is weighed, at the end of a unit: "Gt CO2"."""
+
+_MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
 _PRODUCTS = re.compile(r"(?<=Pa)\ss(?!\w)|(?<=N)\sm(?!\w)|(?<=[AW])\sh(?!\w)|(?<=[ΩΩ])\s[cm]?m(?!\w)")
 """Second factors that follow across a mere space: "mPa s"."""
@@ -243,6 +252,9 @@ def _longer(plain: str, at: int) -> int | None:
     surface = _SURFACE.match(plain, at)
     if surface is not None:
         return surface.end()
+    weighed = _WEIGHED.match(plain, at)
+    if weighed is not None and _MASS.search(plain, max(0, at - 3), at):
+        return weighed.end()
     product = _PRODUCTS.match(plain, at)
     if product is not None:
         return product.end()

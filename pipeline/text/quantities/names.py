@@ -26,6 +26,14 @@ CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW
 MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "July", "August", "September",
                     "October", "November", "December"})  # fmt: skip
 
+STEELS = frozenset({"steel", "steels", "stainless"})
+"""Behind "316L" these say that the letter is no litre."""
+
+LOCANTS = listed(
+    """HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA mC hmC"""
+)
+"""Behind a number and a hyphen these name a substance: "5-HT"."""
+
 METASTABLE = frozenset({"Tc", "Kr", "Rb", "In", "Ag", "Sn", "Xe", "Ba", "Ta", "Rh", "Nb", "Te"})
 """Elements that "m" before them makes isotopes: "99m Tc"."""
 
@@ -55,6 +63,8 @@ def is_name(
         return "tied"
     if amount.mark is not None:
         return None
+    if _is_substance(tokens, amount):
+        return "tied"
     if _is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
         return "tied"
     if _is_label(tokens, amount):
@@ -160,6 +170,18 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
         return False
     metric = token.low in BARE_METRICS and len(token.text) > 1
     return not (is_unit(token.text) or metric or (amount.magnitude > 1 and amount.letter))
+
+
+def _is_substance(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether the number begins the name of a substance or a steel: "5-HT", "316L steel"."""
+    at = amount.end
+    if not glued(tokens, at) or at + 1 >= len(tokens):
+        return False
+    sign, behind = tokens[at], tokens[at + 1]
+    steel = sign.text in {"L", "H", "N"} and behind.low in STEELS
+    return steel or (
+        sign.text == "-" and not behind.spaced and behind.text in LOCANTS and amount.magnitude == 1
+    )
 
 
 PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})

@@ -216,7 +216,15 @@ def _compound(tokens: Sequence[Token], at: int) -> str:
         before = tokens[at - 2].text
         chained = before in {"of", "in", "to", "by"} and _in_chain(tokens, at - 2)
         return f"{tokens[at - 4].text}-{before}-{noun}" if chained else f"{before}-{noun}"
+    if _in_chain(tokens, at) and _is_model(tokens, at - 2):
+        return f"{tokens[at - 3].text}{tokens[at - 2].text}-{noun}"  # "H100-hours"
     return noun
+
+
+def _is_model(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the number at `at` belongs to the name that it touches, as in "H100"."""
+    named = at > 0 and tokens[at].kind == "number" and glued(tokens, at) and tokens[at - 1].kind == "word"
+    return named and tokens[at - 1].text[0].isupper()
 
 
 def _in_chain(tokens: Sequence[Token], at: int) -> bool:

@@ -31,8 +31,11 @@ DecimalMark: TypeAlias = Literal["point", "comma", "unknown"]
 LONGEST = 30
 """Longer runs of digits are keys or noise, not quantities; it also bounds the cost of reading one."""
 
-LARGEST_POWER = 30
-"""The largest exponent that is read as a quantity."""
+LARGEST_POWER = 99
+"""The largest exponent of ten that is read as a quantity; a luminosity has 36, a star 57 protons."""
+
+LARGEST_OTHER_POWER = 30
+"""The largest exponent of another number: beyond it not all digits would be right."""
 
 SPACES = " \u00a0\u2007\u2008\u2009\u200a\u202f"
 INVISIBLE = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff\ufffd"
@@ -219,7 +222,7 @@ def _with_tail(number: Numeral, tail: re.Match[str] | None, *, whole: bool) -> N
 
 
 def _raised(base: Decimal, power: int) -> Numeral:
-    if base not in {2, 10} or abs(power) > LARGEST_POWER:
+    if base not in {2, 10} or abs(power) > (LARGEST_POWER if base == 10 else LARGEST_OTHER_POWER):
         return Numeral(None, "the raised digits behind it may be a power or a note")
     return Numeral(base**power, power=True)
 

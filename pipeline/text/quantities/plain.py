@@ -59,7 +59,7 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
         return False
     if before.kind != "word" or not before.text[0].islower() or before.low in _BESIDE:
         return False
-    if at > 1 and tokens[at - 2].low in _BESIDE:
+    if (at > 1 and tokens[at - 2].low in _BESIDE) or (before.low == "to" and amount.value == 1):
         return False
     if not tokens.bare or tokens.uncertain or token.start in tokens.numerals or amount.doubt or amount.order:
         return False

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from pipeline.text.quantities.amounts import negative, read_amount, starts_amount
-from pipeline.text.quantities.left_over import goes_on_in_units, left_over, signed
+from pipeline.text.quantities.left_over import goes_on_in_units, in_ratio, left_over, signed
 from pipeline.text.quantities.names import is_name, tied_before, unsure_group
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
@@ -21,7 +21,7 @@ from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_befor
 from pipeline.text.quantities.ranges import DASHES, EXTENT_CUES, covers_extent, from_before, other_end, shared
 from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word, tokenise
-from pipeline.text.quantities.units import is_money, measured_at, total_of, unit, unit_before
+from pipeline.text.quantities.units import behind_share, is_money, measured_at, total_of, unit, unit_before
 
 Qualifier: TypeAlias = Literal["exact", "at_least", "at_most", "about"]
 
@@ -308,7 +308,7 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
         and written[0] != "0"
     ):
         return "its point may separate decimals or thousands of a currency"
-    return goes_on_in_units(tokens, last, reading.unit.end)
+    return in_ratio(tokens, reading.low, reading.high) or goes_on_in_units(tokens, last, reading.unit.end)
 
 
 def _named(sentence: str, tokens: Tokens, reading: _Reading, number: tuple[int, int]) -> Mention:
@@ -342,7 +342,7 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
     spread = reach(tokens, max(end, last.end), last.value)
     total = total_of(tokens, last)
-    counted = end if total is None else unit(tokens, total).end
+    counted = behind_share(tokens, last) if total is None else unit(tokens, total).end
     mention = Mention(
         span=span,
         written=sentence[span[0] : span[1]],
@@ -350,7 +350,7 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
         number=number,
         start=_written(sentence, tokens, reading.low) if reading.reached else None,
         core=(tokens[last.start].start if reading.reached else number[0], tokens[last.core - 1].end),
-        reach=tokens[max(end, spread, counted) - 1].end,
+        reach=tokens[max(end, spread, counted or 0) - 1].end,
         measured=measured.measured,
         spread=tokens[spread - 1].end,
     )

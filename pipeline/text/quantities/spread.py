@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.marks import marked
+from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
+from pipeline.text.quantities.words import MEASURES
 
 COMPARED = frozenset({"=", "<", ">", "≤", "≥", "<=", ">=", "~", "≈"})
 
@@ -82,7 +84,20 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     )
     head = tokens[at + 1 : min(close, at + FARTHEST)]
     told = any(token.low in SPREADS or token.low in {"confidence", "credible", "±"} for token in head)
+    told = told or _is_deviation(tokens, at, close)
     return close + 1 if close and (told or _encloses(tokens, at + 1, close, value)) else end
+
+
+def _is_deviation(tokens: Sequence[Token], at: int, close: int) -> bool:
+    """Whether the bracket from `at` to `close` holds a broken number, and a measure stands behind it.
+
+    That is how means are told: "54.3 (11.2) years".
+    """
+    if close != at + 2 or not tokens[at].spaced or close + 1 >= len(tokens):
+        return False
+    behind = tokens[close + 1]
+    measure = behind.low in MEASURES or is_symbol(behind.text)
+    return measure and tokens[at + 1].kind == "number" and "." in tokens[at + 1].text
 
 
 def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:

@@ -266,8 +266,13 @@ def _command(body: str, start: int, end: int, spaced: bool) -> Token | None:
     return Token("word" if plain.isalpha() else "sign", plain, plain.lower(), start, end, spaced)
 
 
+_DOLLARS = (" US$", " AU$", " NZ$", " HK$")
+
+
 def _is_money(text: str, end: int) -> bool:
     """Whether the dollar sign that ends at `end` is money: a digit follows and no dollar sign closes it."""
+    if text.endswith(_DOLLARS, 0, end) and text[end : end + 1] in {"", " ", "/", ",", "."}:
+        return True  # "50 US$/MWh"
     if text[end - 2 : end - 1].isupper() and text[end : end + 1] == " ":
         end += 1  # "US$ 12"
     if not text[end : end + 1].isdigit():

@@ -11,7 +11,7 @@ from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import MEASURES
+from pipeline.text.quantities.words import MEASURES, is_plural, singular
 
 CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₩": "won",
                   "₽": "rouble", "₺": "lira", "₦": "naira", "₫": "dong",
@@ -172,6 +172,9 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
         return Unit(name.name, end, name.measured)
     if end + 1 < len(tokens) and tokens[end].low in JOINTS:
         return _of_list(tokens, amount)
+    shared = behind_share(tokens, amount)
+    if shared is not None:
+        return Unit(singular(tokens[shared - 1].text), end)
     behind = reach(tokens, end, amount.value)
     if behind == end or amount.spelled:
         return None
@@ -219,6 +222,19 @@ def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
         return None
     whole = amount.value == amount.value.to_integral_value()
     return total if whole and 0 <= amount.value <= total.value else None
+
+
+def behind_share(tokens: Tokens, amount: Amount) -> int | None:
+    """The index behind the noun of "12 (20%) patients", of which the bracket tells the share."""
+    at = amount.end
+    if amount.mark is not None or not is_word(tokens, at, "("):
+        return None
+    share = read_amount(tokens, at + 1)
+    if share is None or share.mark != "percent" or not is_word(tokens, share.end, ")"):
+        return None
+    noun = share.end + 1
+    counted = noun < len(tokens) and tokens[noun].kind == "word" and is_plural(tokens[noun].low)
+    return noun + 1 if counted else None
 
 
 def _shared(tokens: Tokens, amount: Amount) -> Unit | None:
