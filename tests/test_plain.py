@@ -57,6 +57,9 @@ NUMBERS = (
 
 PLACES = (
     "we {word} {number} of our images",
+    "{word} {number} of our images",
+    "we use {number} GB {word} data",
+    "we use {number} GB of {word} data",
     "we {word} of {number} new images",
     "it reaches {number} {word} images",
     "it reaches {number} images {word} 12 hours",

@@ -179,7 +179,7 @@ def _powered(tokens: Tokens, amount: Amount) -> Amount:
             tokens[at + 1].text == "+" and amount.value != 10
         ):  # the error in "62^{+6}_{-7}"
             return amount
-        if amount.value != 10 and abs(power[0]) > LARGEST_OTHER_POWER:
+        if amount.value != 10 and (abs(power[0]) > LARGEST_OTHER_POWER or amount.value == 0):
             return amount
         if amount.value != amount.value.to_integral_value():
             return amount._replace(end=power[1], doubt="its point may separate decimals or multiply")

@@ -123,7 +123,9 @@ def _without_sign(core: tuple[int, int], sentence: str) -> tuple[int, int]:
 
 
 def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy | str:
-    values = [one for one in mentions if not one.name] or [one for one in mentions if not one.tied]
+    values = mentions
+    if len(mentions) != 1 or mentions[0].name:
+        values = [one for one in mentions if not one.name] or [one for one in mentions if not one.tied]
     if not values:
         sizes = [
             one

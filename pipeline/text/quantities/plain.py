@@ -6,19 +6,20 @@ those of the grammar's own lists, so a word that is added there ends the short w
 """
 
 from pipeline.text.quantities.left_over import NUMBER_WORDS, PARTED, is_magnitude
-from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS
+from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS
 from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS
 from pipeline.text.quantities.tokens import Amount, Token, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
-from pipeline.text.quantities.words import POINTS, STARTERS
+from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES
 
 _OPENING = frozenset("([")
 _NAMING = LABELS | HARDWARE | CATALOGUES
 _BESIDE = frozenset(
-    word.lower() for word in _NAMING | CURRENCIES | PRODUCTS | PARTED | {"between", "factor", "factors"}
+    word.lower()
+    for word in _NAMING | MONTHS | CURRENCIES | PRODUCTS | PARTED | {"between", "factor", "factors"}
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
@@ -45,6 +46,9 @@ _BEHIND_MARKS = frozenset(
 _BEHIND_UNIT = frozenset(word.lower() for word in DASHES | PRODUCTS | BEGINNINGS | {"per", "/"})
 """What behind the noun that is counted may say something of the number."""
 
+_BYTES = frozenset(word for word in UPPER_MEASURES if len(word) > 1 and not is_symbol(word))
+"""Measures that the whole grammar reads as a noun too, where no other symbol follows: "GB"."""
+
 _YEAR = len("2026")
 
 BOUNDING = LENGTHS.keys() | BETWEEN
@@ -57,7 +61,9 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
     token, before = tokens[at], tokens[at - 1]
     if not at or not token.spaced or (amount.spelled and before.low in _BEFORE_WORDS):
         return False
-    if before.kind != "word" or not before.text[0].islower() or before.low in _BESIDE:
+    if before.kind != "word" or before.low in _BESIDE:
+        return False
+    if not before.text[0].islower() and (before.low not in STOPS or not before.text.isalpha()):
         return False
     if (at > 1 and tokens[at - 2].low in _BESIDE) or (before.low == "to" and amount.value == 1):
         return False
@@ -72,7 +78,9 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     if at + 1 >= len(tokens):
         return False
     behind, following, written = tokens[at], tokens[at + 1], tokens[amount.start].text
-    if behind.kind != "word" or not behind.spaced or behind.low in _BEHIND or is_magnitude(behind.low):
+    if behind.kind != "word" or not behind.spaced or is_magnitude(behind.low):
+        return False
+    if behind.low in _BEHIND and not (behind.text in _BYTES and _is_apart(tokens, at + 1)):
         return False
     if (len(written) == _YEAR and written.isdecimal()) or tokens[amount.start + 1].text == "/":
         return False
@@ -80,6 +88,16 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
         return following.kind == "word"
     touched = not following.spaced and following.text not in {",", ".", ";", ")"}
     return behind.text.isalpha() and not (touched and len(behind.text) <= LONGEST_PAIR)
+
+
+def _is_apart(tokens: Tokens, at: int) -> bool:
+    """Whether two plain words, or the end of a phrase, stand behind the measure before `at`."""
+    for token in tokens[at : at + 3]:
+        if token.text in {",", ".", ";"}:
+            return at + 1 == len(tokens) or tokens[at + 1].spaced
+        if not token.spaced or not token.text.isalpha() or token.text in FIRST_SYMBOLS or token.low == "per":
+            return False
+    return True
 
 
 def _ends_mark(tokens: Tokens, at: int) -> bool:

@@ -141,7 +141,7 @@ def _read_on(sentence: str, mark: DecimalMark) -> Iterator[Mention | Doubt]:
     tokens = tokenise(sentence, mark)
     floor, spread = 0, 0
     for at in tokens.starts:
-        if at < floor or not starts_amount(tokens, at):
+        if at < floor or (tokens[at].kind == "word" and not starts_amount(tokens, at)):
             continue
         low = read_amount(tokens, at)
         if low is None:

@@ -1,5 +1,7 @@
 """The words of quantities: numerals spelled out, magnitudes, units, and where a counted noun ends."""
 
+from functools import lru_cache
+
 
 def listed(text: str) -> frozenset[str]:
     """The words of `text`."""
@@ -189,6 +191,7 @@ ADVERBS = frozenset({"faster", "slower", "larger", "smaller", "longer", "shorter
 """Comparatives that may stand between a number and the noun it counts."""
 
 
+@lru_cache(maxsize=4096)
 def is_plural(word: str) -> bool:
     """Whether an English noun looks like a plural."""
     low = word.lower()
@@ -199,6 +202,7 @@ def is_plural(word: str) -> bool:
     return not low.endswith(("ss", "us", "is", "'s"))
 
 
+@lru_cache(maxsize=4096)
 def singular(noun: str) -> str:
     """The singular of an English noun; abbreviations keep their capitals ("GPUs" to "GPU")."""
     low = noun.lower()
