@@ -557,7 +557,6 @@ def test_only_a_name_that_the_user_gave_leads_elsewhere(what: str, tmp_path: Pat
 NEVER_WRITTEN = {
     "pipeline/llm/answers/decoding.py": "replies as they came, to be read again",
     "pipeline/llm/answers/finding.py": "a key to compare by",
-    "pipeline/llm/cache.py::_canonical": "what is hashed",
     "pipeline/llm/bodies.py": "a key to keep frames by",
     "pipeline/llm/replies.py": "replies as they came, to be read again or shown",
     "pipeline/evaluation/diffing.py": "a key to compare by, and what is shown",

@@ -85,7 +85,9 @@ _frames: deque[_Frame] = deque(maxlen=1)
 
 
 # Keys stay in their order: a server that is held to a schema writes the fields in it.
-_canonical: Callable[[Json], str] = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_canonical: Callable[[Json], str] = json.JSONEncoder(
+    separators=(",", ":"), allow_nan=False, check_circular=False
+).encode
 
 
 def joint(keys: Sequence[str]) -> str | None:
