@@ -1,7 +1,7 @@
 """Plain numbers, most of all: what stands beside them says nothing of them but what they count.
 
-The grammar asks some forty questions about each number. Where the words on both sides are none that any of
-them looks for, all answers are known beforehand, and the number is read at a fifth of the cost. The words are
+The grammar asks dozens of questions about each number. Where the words on both sides are none that any of
+them looks for, all answers are known beforehand, and the number is read at a third of the cost. The words are
 those of the grammar's own lists, so a word that is added there ends the short way by itself.
 """
 
