@@ -139,10 +139,11 @@ class Endpoint:
 
     def respond(self, asked: Asked) -> Answer | None:
         """The answer to a request, after its delay; None where the server closes before that."""
-        if not asked.path.endswith("/chat/completions"):
+        path = asked.path.partition("?")[0]
+        if not path.endswith("/chat/completions"):
             with self._lock:
                 self.others.append(asked)
-            if not asked.path.endswith("/models"):
+            if not path.endswith("/models"):
                 return fault(404, "no such path")
             if isinstance(self.models, Answer):
                 return self.models

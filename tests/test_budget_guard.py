@@ -43,7 +43,7 @@ def test_planned_size_is_that_of_the_request(mode: Mode) -> None:
         (fault(429, headers={"retry-after": "0"}), False),
         (Answer(reset=True), True),
         (chat(GOOD, cut=20), True),
-        (Answer(b"<html>"), True),
+        (Answer(b"no JSON"), True),
         (replace(chat(GOOD), delay=600.0), True),
     ],
     ids=["500", "429", "reset", "cut", "no JSON", "hangs"],
@@ -66,7 +66,7 @@ def test_nobody_there_bills_nothing() -> None:
     with Endpoint(in_turn(chat(GOOD))) as endpoint:
         url = endpoint.url
     with pytest.raises(EndpointError):
-        ask(url, patience=Patience(attempts=2, pause=0.001), guard=ledger.guard)
+        ask(url, patience=Patience(attempts=2, pause=0.001, wait=0.0), guard=ledger.guard)
     assert ledger.spent == ledger.unsure == Usage()
 
 

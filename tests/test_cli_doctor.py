@@ -453,7 +453,7 @@ def test_unknown_model(shell: Shell) -> None:
     assert line(alias, "model") == "model      ! latest is not among those served: m / Check --model."
     ended = examined(shell, lambda *_: fault(404, "no such model"), "--model", "wrong")
     assert ended.code == 2
-    assert "does not know the model or the address" in line(ended, "modes")
+    assert "does not know the model. Check --model." in line(ended, "modes")
 
 
 @pytest.mark.parametrize(("words", "code"), [(("--model", "m"), 0), ((), 2)], ids=["named", "not named"])

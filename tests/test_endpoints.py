@@ -24,7 +24,7 @@ from pipeline.extraction.endpoints import (
 from pipeline.llm import Patience, RateLimits
 from pipeline.llm.cache import Cache
 
-QUICK = Patience(attempts=2, timeout=60.0, pause=0.001)
+QUICK = Patience(attempts=2, timeout=60.0, pause=0.001, wait=0.05)
 KEY = "sk-very-secret-0123456789"
 
 
@@ -128,7 +128,7 @@ def test_only_model_is_taken() -> None:
     ("names", "says"),
     [
         (["a", "b"], "serves 2 models: a, b. Choose one with --model."),
-        ([], "serves 0 models. Choose one with --model."),
+        ([], "lists no model. Name the one to ask with --model."),
         ([f"m{n}" for n in range(12)], "serves 12 models: m0, m1, m2, m3, m4, m5, m6, m7, …. Choose"),
     ],
 )

@@ -19,7 +19,7 @@ from pipeline.llm.limits.circuit_breaker import CircuitBreaker
 from pipeline.llm.limits.limiter import Limiter
 
 GOOD = chat('{"claims": []}')
-QUICK = Patience(timeout=60.0, pause=0.001)
+QUICK = Patience(timeout=60.0, pause=0.001, wait=0.05)
 LONG = "This model's maximum context length is 4096 tokens."
 
 
@@ -380,7 +380,7 @@ def test_cancelled_between_admission_and_start() -> None:
         [
             (fault(500, "broken"), "status 500: broken"),
             (Answer(reset=True), "connection"),
-            (fault(503, "loading"), "status 503: loading"),
+            (fault(503, "busy"), "status 503: busy"),
             (fault(429, "later", {"Retry-After": "0"}), "status 429: later"),
             (Answer({"error": {"message": "no GPU"}}), "no GPU"),
         ],

@@ -10,11 +10,12 @@ import time
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from typing import Any, TypeVar
+from urllib.parse import unquote_plus
 
 import httpx2
 import openai
 import pytest
-from endpoint import Answer, Endpoint, Script, chat, fault
+from endpoint import Answer, Asked, Endpoint, Script, chat, fault
 
 from pipeline.domain import Json, Message, Mode, Request, Response, Usage
 from pipeline.errors import EndpointError, EndpointRefused, InvalidReply
@@ -27,11 +28,24 @@ from pipeline.tasks import load
 TASK = load("claims")
 SCHEMA = TASK.reply_schema(5)
 GOOD = '{"claims": []}'
-QUICK = Patience(timeout=60.0, pause=0.001)
+QUICK = Patience(timeout=60.0, pause=0.001, wait=0.05)
 KEY = "sk-very-secret-0123456789"
 MODES: tuple[Mode, ...] = ("json_schema", "tools", "json")
 
 Result = TypeVar("Result")
+
+
+class NearlyRight(Endpoint):
+    """An endpoint that knows nothing but the paths of its API, and answers all else with `wrong`."""
+
+    def __init__(self, wrong: Answer) -> None:
+        super().__init__(lambda *_: chat(GOOD))
+        self._wrong = wrong
+
+    def respond(self, asked: Asked) -> Answer | None:
+        """The answer to a request."""
+        is_right = asked.path in ("/v1/models", "/v1/chat/completions")
+        return super().respond(asked) if is_right else self._wrong
 
 
 def request(
@@ -540,27 +554,251 @@ def test_refusals_stop_all_that_follows(answer: Answer, says: str) -> None:
 
 
 def test_nobody_listening_is_said_with_the_address() -> None:
-    """Where nothing listens the address is named, after all attempts, and nothing more is tried."""
+    """Where nothing listens the address is named at once, with how long it is waited for."""
     with Endpoint(in_turn(chat(GOOD))) as endpoint:
         url = endpoint.url
     told: list[str] = []
     with pytest.raises(EndpointRefused, match=f"Nothing answers at {re.escape(url)}. Is the server running"):
         ask(url, patience=dataclasses.replace(QUICK, attempts=2), on_retry=told.append)
-    assert len(told) == 1
+    assert "It is waited for up to 0.05 s (--wait). Trying again in" in told[0]
 
 
-def test_server_that_goes_away_fails_one_request_at_a_time() -> None:
-    """A server that has answered before may come back, so its absence refuses nothing for good."""
+def test_server_that_goes_away_is_waited_for() -> None:
+    """When a server that has answered before is gone for longer than --wait, no more is asked."""
 
     async def before_and_after(client: Client) -> None:
         await client.ask(request(), check)
         endpoint.close()
-        with pytest.raises(EndpointError, match="connection") as raised:
+        with pytest.raises(
+            EndpointRefused, match=r"any more\..* It was waited for, 0\.05 s long \(--wait\)\."
+        ):
             await client.ask(request(), check)
-        assert not isinstance(raised.value, EndpointRefused)
 
     with Endpoint(in_turn(chat(GOOD))) as endpoint:
         use(endpoint, before_and_after, dataclasses.replace(QUICK, attempts=2))
+
+
+def test_server_that_comes_back_is_found_again() -> None:
+    """However many tries it takes, a server that is gone for less than --wait costs no request."""
+    waited = asyncio.Event()
+
+    def tell(line: str) -> None:
+        if "It is waited for up to 2 min (--wait)." in line:
+            waited.set()
+
+    async def before_and_after(client: Client) -> Response:
+        await client.ask(request(), check)
+        endpoint.close()
+        asked = asyncio.ensure_future(client.ask(request(user="1. Another."), check))
+        await asyncio.wait_for(waited.wait(), 60)
+        with Endpoint(in_turn(chat(GOOD)), port=endpoint.port):
+            return await asked
+
+    with Endpoint(in_turn(chat(GOOD))) as endpoint:
+        patience = dataclasses.replace(QUICK, attempts=2, wait=120.0)
+        assert use(endpoint, before_and_after, patience, on_retry=tell).text == GOOD
+
+
+LOADING = [
+    {"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}},
+    {"error": {"message": "llm server loading model"}},
+    {"error": "Model norn-7b is currently loading", "estimated_time": 20.0},
+    {"detail": "The server is starting up, please wait."},
+    {"message": "Model is not ready"},
+]
+"""How servers say that their model is not in memory yet: llama.cpp first."""
+
+
+@pytest.mark.parametrize("body", LOADING, ids=range(len(LOADING)))
+def test_server_that_loads_its_model_is_waited_for(body: dict[str, Any]) -> None:
+    """While a server loads its model it is asked again, beyond all attempts, and a line says so."""
+    told: list[str] = []
+    answers = [Answer(body, status=503)] * 9
+    with Endpoint(in_turn(*answers, chat(GOOD))) as endpoint:
+        patience = dataclasses.replace(QUICK, attempts=2, wait=120.0)
+        assert ask(endpoint, patience=patience, on_retry=told.append).text == GOOD
+    assert len(endpoint.requests) == 10
+    assert re.match(r"The server at http://\S+ is still loading its model\. It said: ", told[0])
+
+
+def test_server_that_loads_for_ever_is_given_up() -> None:
+    """When a model is not loaded within --wait, nothing more is asked."""
+    with (
+        Endpoint(in_turn(fault(503, "Loading model"))) as endpoint,
+        pytest.raises(EndpointRefused, match=r"still loading its model.*It was waited for"),
+    ):
+        ask(endpoint)
+
+
+# What endpoints mean
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (fault(400, "No connected db.", type="no_db_connection", code="400"), "did not accept the key"),
+        (fault(400, "API key not valid. Please pass a valid API key."), "did not accept the key"),
+        (
+            fault(400, "Invalid model name passed in model=norn. Call `/v1/models`."),
+            "does not know the model",
+        ),
+        (fault(400, "Server is pinned to 'urd'; the model 'norn' was asked for."), "does not know the model"),
+        (
+            fault(400, "No models loaded. Please load a model in the developer page."),
+            "does not know the model",
+        ),
+        (fault(400, "The model `norn` does not exist."), "does not know the model"),
+        (fault(400, "gone", code="model_decommissioned"), "does not know the model"),
+    ],
+    ids=["LiteLLM's key", "Gemini", "LiteLLM's model", "transformers", "LM Studio", "vLLM", "Groq"],
+)
+@pytest.mark.parametrize("how", ["ask", "probe"])
+def test_words_of_a_refusal_count_more_than_its_status(answer: Answer, says: str, how: str) -> None:
+    """A 400 that names the key or the model stops all that follows, with what to check, after one request."""
+
+    async def thrice(client: Client) -> set[str]:
+        messages = set()
+        for _ in range(3):
+            with pytest.raises(EndpointRefused, match=says) as raised:
+                await (client.ask(request(), check) if how == "ask" else client.probe("norn"))
+            messages.add(str(raised.value))
+        return messages
+
+    with Endpoint(in_turn(answer)) as endpoint:
+        assert len(use(endpoint, thrice)) == 1
+    assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        fault(400, "This model does not support response_format of the type json_schema."),
+        fault(404, "No endpoints found that support tool use."),
+        fault(400, '"auto" tool choice requires --tool-call-parser to be set'),
+    ],
+    ids=["schema", "tools", "vLLM's tools"],
+)
+def test_refused_ways_of_asking_are_no_unknown_model(answer: Answer) -> None:
+    """What refuses a way of asking is asked another way, although its words name the model."""
+    script = enforces(otherwise=answer)
+    with Endpoint(script) as endpoint:
+        assert use(endpoint, lambda client: client.probe("m")) == "json"
+
+
+PAGE = Answer(b"<!doctype html>\n<html><title>Open  WebUI</title>", headers={"Content-Type": "text/html"})
+STREAM = Answer(b'data: {"choices": []}\n\ndata: [DONE]\n\n', headers={"Content-Type": "text/event-stream"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [(PAGE, r'a web page \("Open WebUI"\) instead of JSON\. Check --base-url'), (STREAM, "an event stream")],
+    ids=["page", "stream"],
+)
+def test_what_is_no_api_is_said_at_once(answer: Answer, says: str) -> None:
+    """A web page or an event stream comes again however often one asks: it is named after one request."""
+    with Endpoint(in_turn(answer), models=answer) as endpoint:
+        with pytest.raises(EndpointRefused, match=says):
+            ask(endpoint)
+        assert len(endpoint.requests) == 1
+        with pytest.raises(EndpointRefused, match=says):
+            use(endpoint, lambda client: client.models())
+
+
+def test_page_in_the_middle_of_a_run_may_pass() -> None:
+    """An endpoint that has answered before may stand behind a page for a moment."""
+
+    async def twice(client: Client) -> Response:
+        await client.ask(request(), check)
+        return await client.ask(request(user="1. Another."), check)
+
+    with Endpoint(in_turn(chat(GOOD), PAGE, chat(GOOD))) as endpoint:
+        assert use(endpoint, twice).text == GOOD
+    assert len(endpoint.requests) == 3
+
+
+@pytest.mark.parametrize("path", ["", "/", "/v1/chat/completions", "/api"])
+@pytest.mark.parametrize("wrong", [fault(404, "Not Found"), PAGE], ids=["404", "page"])
+@pytest.mark.parametrize("how", ["ask", "models"])
+def test_address_that_is_nearly_right_is_found_out(path: str, wrong: Answer, how: str) -> None:
+    """Where the address is none of an API those nearby are tried, and the one that lists models is told."""
+    with NearlyRight(wrong) as endpoint:
+        url = endpoint.url.removesuffix("/v1") + path
+        with pytest.raises(EndpointRefused) as raised:
+            ask(url) if how == "ask" else use(url, lambda client: client.models())
+    assert f"{endpoint.url} lists 1 model: name that with --base-url." in str(raised.value)
+
+
+def test_nothing_nearby_is_said_too() -> None:
+    """Where no address nearby lists models either, it is said which were tried."""
+    with (
+        Endpoint(in_turn(fault(404, "Not Found")), models=fault(404)) as endpoint,
+        pytest.raises(EndpointRefused) as raised,
+    ):
+        ask(endpoint.url.removesuffix("/v1"))
+    assert f"Nothing of the kind stands at {endpoint.url} either." in str(raised.value)
+
+
+def test_unknown_model_at_a_right_address_is_only_that() -> None:
+    """An address that ends in /v1 is not searched around for a model that nobody knows."""
+    with Endpoint(in_turn(fault(404, "The model `x` does not exist."))) as endpoint:
+        with pytest.raises(EndpointRefused, match="does not know the model"):
+            ask(endpoint)
+        assert not endpoint.others
+
+
+def test_query_of_the_address_stays_behind_the_path() -> None:
+    """What Azure wants behind a question mark goes with each request, behind its path."""
+    with Endpoint(in_turn(chat(GOOD))) as endpoint:
+        url = f"{endpoint.url}/deployments/norn?api-version=2026-01-01&x=a%20b"
+
+        async def thrice(client: Client) -> None:
+            for number in range(3):
+                await client.ask(request(user=f"1. No {number}."), check)
+            assert await client.models() == ["m"]
+
+        use(url, thrice)
+    query = "?api-version=2026-01-01&x=a b"
+    assert {unquote_plus(asked.path) for asked in endpoint.requests} == {
+        f"/v1/deployments/norn/chat/completions{query}"
+    }
+    assert len(endpoint.requests) == 3
+    assert unquote_plus(endpoint.others[0].path) == f"/v1/deployments/norn/models{query}"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "says"),
+    [
+        (None, r"An answer may have 64 tokens, and --timeout is 0\.2 s: a model that writes fewer than 320"),
+        (
+            1,
+            r"It writes about \S+ tokens a second, so a full answer of 64 tokens takes .* try --timeout \d",
+        ),
+        (10**7, "a full answer would come in time: requests wait for one another"),
+    ],
+    ids=["unknown", "slow", "fast"],
+)
+def test_second_time_out_is_told_with_its_cause(tokens: int | None, says: str) -> None:
+    """Whoever is late twice is told why that may be: by the speed of the others, where there were some."""
+    told: list[str] = []
+
+    def script(body: dict[str, Any], _attempt: int) -> Answer:
+        if "Norn" in str(body):
+            return chat(GOOD, delay=600.0)
+        return chat(GOOD, tokens=(100, tokens or 0), delay=0.05)
+
+    async def late(client: Client) -> None:
+        if tokens is not None:
+            await client.ask(request(user="1. Another."), check)
+        with pytest.raises(EndpointError, match=says):
+            await client.ask(request(), check)
+
+    with Endpoint(script) as endpoint:
+        patience = dataclasses.replace(QUICK, timeout=0.2, attempts=3)
+        use(endpoint, late, patience, on_retry=told.append)
+    assert told[0].startswith(
+        "The endpoint did not answer in time. Allow more with --timeout, or ask less at once"
+    )
+    assert re.search(says, told[1])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="how a full queue of connections behaves differs")
@@ -574,7 +812,7 @@ def test_address_that_takes_no_connection_is_refused() -> None:
             one.connect_ex(address)
         try:
             with pytest.raises(EndpointRefused, match="Nothing answers"):
-                ask(f"http://127.0.0.1:{address[1]}/v1", patience=Patience(attempts=1, timeout=0.4))
+                ask(f"http://127.0.0.1:{address[1]}/v1", patience=Patience(attempts=1, timeout=0.4, wait=0.0))
         finally:
             for one in waiting:
                 one.close()
@@ -756,7 +994,8 @@ def test_models_that_cannot_be_listed(answer: Answer) -> None:
     patience = dataclasses.replace(QUICK, attempts=2)
     with Endpoint(in_turn(chat(GOOD)), models=answer) as endpoint, pytest.raises(EndpointError):
         use(endpoint, lambda client: client.models(), patience)
-    assert len(endpoint.others) == 2
+    # What comes again however often one asks is asked for once.
+    assert len(endpoint.others) == (1 if answer.headers else 2)
 
 
 PROBED = json.dumps({"answer": PROBE_WORD})

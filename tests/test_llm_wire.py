@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import itertools
 import json
+import ssl
 import threading
 import tracemalloc
 import zlib
@@ -14,6 +15,7 @@ from dataclasses import replace
 
 import aiohttp
 import httpx2
+import openai
 import pytest
 from aiohttp.client_reqrep import ConnectionKey
 from endpoint import Answer, Endpoint, Raw, chat, fault
@@ -22,10 +24,11 @@ from pipeline.domain import Message, Request
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.llm import Client, Patience
 from pipeline.llm.arrivals import MOST_HOPS
+from pipeline.llm.faults import ErrorMapper, outcome, passes
 from pipeline.llm.wire import _as_httpx2, proxy_for
 
 GOOD = '{"claims": []}'
-QUICK = Patience(attempts=1, timeout=60.0, pause=0.001)
+QUICK = Patience(attempts=1, timeout=60.0, pause=0.001, wait=0.05)
 REQUEST = Request((Message("user", "1. Norn."),), {"type": "object"}, "claims", "json_schema", "m", 0.0, 64)
 FAR = "http://endpoint.invalid/v1"
 
@@ -72,6 +75,94 @@ def test_proxy_of_the_environment_is_found(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert proxy_for(url) == proxy
+
+
+@pytest.mark.parametrize(
+    ("listed", "url", "excepted"),
+    [
+        ("10.0.0.0/8", "http://10.0.0.5:8000/v1", True),
+        ("10.0.0.0/8", "http://11.0.0.5:8000/v1", False),
+        ("10.0.0.5/8", "http://10.9.9.9/v1", True),
+        ("10.0.0.5", "http://10.0.0.5/v1", True),
+        ("10.0.0.5", "http://10.0.0.55/v1", False),
+        ("fd00::/8", "http://[fd12::1]:8000/v1", True),
+        ("fd00::/8", "http://10.0.0.5/v1", False),
+        ("fd12:0:0::1", "http://[fd12::1]/v1", True),
+        ("[fd12::1]", "http://[fd12::1]:8000/v1", True),
+        ("[fd12::1]:9000", "http://[fd12::1]:8000/v1", False),
+        ("localhost, 10.0.0.0/8", "http://10.0.0.5/v1", True),
+        ("localhost 10.0.0.0/8", "http://10.0.0.5/v1", True),
+        ("endpoint.invalid", FAR, True),
+        ("Endpoint.Invalid.", FAR, True),
+        (".invalid", FAR, True),
+        ("invalid", FAR, True),
+        ("point.invalid", FAR, False),
+        ("endpoint.invalid:80", FAR, True),
+        ("endpoint.invalid:8080", FAR, False),
+        ("endpoint.invalid:8080", "http://endpoint.invalid:8080/v1", True),
+        ("endpoint.invalid:443", "https://endpoint.invalid/v1", True),
+        ("10.0.0.5:8000", "http://10.0.0.5:8000/v1", True),
+        ("*", FAR, True),
+        ("other,*", FAR, True),
+        ("", FAR, False),
+        (",, .,/8,:80", FAR, False),
+        ("10.0.0.0/99", "http://10.0.0.5/v1", False),
+    ],
+)
+def test_what_the_environment_excepts_gets_no_proxy(
+    listed: str, url: str, excepted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NO_PROXY names hosts, all below a name, ports, networks of both versions, or everything."""
+    monkeypatch.setenv("ALL_PROXY", "http://proxy:3128")
+    monkeypatch.setenv("NO_PROXY", listed)
+    assert (proxy_for(url) is None) is excepted
+
+
+def test_certificate_that_is_not_trusted_is_said_at_once() -> None:
+    """It will be the same the next time: one sentence names it, and the variable that says whom to trust."""
+    cause = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    cause.verify_message = "self-signed certificate"
+    error = openai.APIConnectionError(request=httpx2.Request("POST", "https://10.0.0.5/v1"))
+    error.__cause__ = httpx2.ConnectError("no")
+    error.__cause__.__cause__ = aiohttp.ClientConnectorCertificateError(KEY, cause)
+    assert not passes(error)
+    assert outcome(error) == "refused"
+    told = ErrorMapper("https://10.0.0.5/v1", None)(error, reached=False)
+    assert isinstance(told, EndpointRefused)
+    assert str(told).startswith(
+        "The certificate of https://10.0.0.5/v1 is not trusted: self-signed certificate."
+    )
+    assert "SSL_CERT_FILE" in str(told)
+
+
+def test_server_without_encryption_is_said_at_once() -> None:
+    """An address with https:// of a server that speaks plain HTTP is named after one try."""
+    told: list[str] = []
+
+    async def asked() -> None:
+        patience = replace(QUICK, attempts=5)
+        async with Client(url, patience=patience, on_retry=told.append) as client:
+            await client.ask(REQUEST, lambda _: None)
+
+    with Endpoint(lambda *_: chat(GOOD)) as endpoint:
+        url = endpoint.url.replace("http://", "https://")
+        with pytest.raises(EndpointRefused, match=r"No encrypted connection to https://.*http://"):
+            asyncio.run(asked())
+    assert told == []
+
+
+def test_name_that_nobody_knows_is_not_waited_for() -> None:
+    """A host of which nobody has heard is refused after the usual tries, however long --wait is."""
+    told: list[str] = []
+
+    async def asked() -> None:
+        patience = replace(QUICK, attempts=2, wait=600.0)
+        async with Client("http://nobody.invalid/v1", patience=patience, on_retry=told.append) as client:
+            await client.ask(REQUEST, lambda _: None)
+
+    with pytest.raises(EndpointRefused, match=r"Nothing answers at http://nobody\.invalid/v1"):
+        asyncio.run(asked())
+    assert len(told) == 1
 
 
 def test_proxy_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,7 @@ def command(connecting: Connecting, as_json: bool) -> None:
     is 0 if all is well, 1 if it can be used but something was found, 2 if it cannot be used.
     """
     screen = Screen()
-    endpoint = connecting.endpoint(screen.tell)
+    endpoint = connecting.endpoint(screen.tell, wait=0.0)
     ledger = Ledger()
 
     def show(check: Check) -> None:

@@ -18,7 +18,7 @@ from pipeline.cli.printing import say
 from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import InputError
 from pipeline.extraction.endpoints import BUNDLED_MAX_TOKENS, MAX_TOKENS, Endpoint, Tell, Wishes, find, key_in
-from pipeline.llm import REPLY_BYTES, UNBOUNDED, Patience, RateLimits
+from pipeline.llm import REPLY_BYTES, UNBOUNDED, WAIT, Patience, RateLimits
 from pipeline.llm.cache import Cache
 from pipeline.llm.params import Params, read
 
@@ -35,16 +35,23 @@ class Connecting:
     max_tokens: int | None
     params: Params
     timeout: float
+    wait: float | None
     max_reply_mb: float
     api_key_file: Path | None
 
-    def endpoint(self, tell: Tell, *, offline: bool = False) -> Endpoint:
+    def endpoint(self, tell: Tell, *, offline: bool = False, wait: float = WAIT) -> Endpoint:
         """Where to ask; that the bundled model answers is told. Offline a model needs no address.
+
+        `wait` is how long an endpoint is waited for where the user does not say.
 
         Raises:
             InputError: the flags contradict one another, or the key cannot be read.
         """
-        patience = Patience(timeout=self.timeout, reply_bytes=int(self.max_reply_mb * 2**20))
+        patience = Patience(
+            timeout=self.timeout,
+            wait=wait if self.wait is None else self.wait,
+            reply_bytes=int(self.max_reply_mb * 2**20),
+        )
         key = key_in(self.api_key_file) if self.base_url is not None else None
         found = find(self.base_url, self.model, key, patience, tell, offline=offline)
         return replace(found, params=self.params, room=self.max_tokens)
@@ -226,6 +233,14 @@ _REACHING = (
         default=120.0,
         show_default=True,
         help="Time that one request may take before it is sent again.",
+    ),
+    click.option(
+        "--wait",
+        type=click.FloatRange(min=0),
+        callback=finite,
+        metavar="SECONDS",
+        show_default="600; doctor does not wait",
+        help="Time to wait for an endpoint at which nobody answers, or that still loads its model.",
     ),
     click.option(
         "--max-reply-mb",

@@ -4,10 +4,10 @@ Each check asks over a client of its own: whatever an endpoint refuses in one of
 the others.
 """
 
-import asyncio
+import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
@@ -18,10 +18,11 @@ from pipeline import bundled
 from pipeline.domain import MODES, Extraction, Json, Mode, Reading
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.evaluation import evaluate
-from pipeline.extraction.endpoints import Endpoint, Tell, Wishes
+from pipeline.extraction.endpoints import NAME_IT, Endpoint, Tell, Wishes
 from pipeline.extraction.scheduler import Run, extract
-from pipeline.llm import RateLimits, Sample, orders, status, told_room
+from pipeline.llm import RateLimits, Sample, is_foreign, orders, status, told_room
 from pipeline.llm.cache import Cache
+from pipeline.llm.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_of
 from pipeline.outputs.reading import read
 from pipeline.outputs.summary import REJECT_WORDS
 from pipeline.tasks import load
@@ -29,7 +30,6 @@ from pipeline.tasks import load
 Level: TypeAlias = Literal["fine", "finding", "fatal"]
 """``finding``: it can be used, but. ``fatal``: it cannot."""
 
-AT_ONCE = 8
 LONG = 6_000
 """Tokens of a prompt that is longer than the context that some servers give by default, which is 4,096."""
 
@@ -39,16 +39,12 @@ ANSWER = 1_200
 SHORT = 1_500
 """Tokens of a prompt as claimsift sends them: instructions, examples and an abstract."""
 
-_FILLER = "The loom in the hall wove a long red thread into the cloth that day. "
 _FILLER_TOKENS = 16
 _WHOLE = 0.9
 """The share of a prompt that must have been counted for it to have been read whole."""
 
-_SLOW = 0.6
-"""The share of the time one after another from which on asking at once is of no use."""
-
-_UNNOTICED = 0.5
-"""Seconds that eight may take more than one without a word: there the client is the slower part."""
+_LONGEST = 160
+"""Characters that are shown of why a way of asking is refused."""
 
 _THINKING_ROOM = 256
 _TOO_LONG = (400, 413, 422)
@@ -146,21 +142,22 @@ async def _model(endpoint: Endpoint, wanted: str | None, note: Note) -> str | No
             started = time.monotonic()
             names = await client.models()
     except EndpointError as error:
-        if wanted is None or (isinstance(error, EndpointRefused) and status(error) != 404):
-            note(Check("endpoint", "fatal", str(error), _NAME_IT if status(error) == 404 else None))
+        answered = status(error) is not None or is_foreign(error) or not isinstance(error, EndpointRefused)
+        if wanted is None or not answered:
+            note(Check("endpoint", "fatal", str(error), NAME_IT if answered else None))
             return None
-        note(Check("endpoint", "fine", "does not say which models it serves"))
+        note(Check("endpoint", "fine", f"does not say which models it serves: {error}"))
         return wanted
-    note(Check("endpoint", "fine", f"answers, in {_seconds(time.monotonic() - started)}"))
+    note(Check("endpoint", "fine", f"answers, in {seconds(time.monotonic() - started)}"))
     note(_choice(names, wanted))
     return wanted or (names[0] if len(names) == 1 else None)
 
 
-_NAME_IT = "If the address is right it does not list its models: name one with --model."
-
-
 def _choice(names: list[str], wanted: str | None) -> Check:
-    listed = (", ".join(names[:8]) or "none") + (", …" if len(names) > 8 else "")
+    listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+    if not names:
+        level: Level = "fatal" if wanted is None else "fine"
+        return Check("model", level, "none is listed", NAME_IT if wanted is None else None)
     if wanted is None and len(names) != 1:
         return Check("model", "fatal", f"{len(names)} are served: {listed}", "Choose one with --model.")
     if wanted is not None and wanted not in names:
@@ -181,6 +178,7 @@ class _EndpointProbe:
         self._reading = reading
         self._mode: Mode = "json"
         self._question = 0
+        self._full = FullAnswer(0, 0.0, max_tokens)
 
     async def _ask(self, mode: Mode | None, *, preface: str = "", max_tokens: int | None = None) -> Asked:
         try:
@@ -218,7 +216,7 @@ class _EndpointProbe:
 
     async def context(self) -> Check:
         """Whether a request of the usual size has room, and whether a long prompt is read whole."""
-        usual, long = (_FILLER * (tokens // _FILLER_TOKENS) for tokens in (SHORT, LONG))
+        usual, long = (FILLER * (tokens // _FILLER_TOKENS) for tokens in (SHORT, LONG))
         short = await self._ask(self._mode, preface=usual, max_tokens=self._max_tokens)
         if isinstance(short, EndpointError) and status(short) is None:
             return Check("context", "fatal", f"a usual request is not answered: {short}")
@@ -249,32 +247,29 @@ class _EndpointProbe:
                 settings = self._endpoint.settings(task, self._model, self._mode, wishes)
                 settings = replace(settings, concurrency=1, max_tokens=self._max_tokens)
                 run = Run(settings, task, cache, self._endpoint.connect)
+                started = time.monotonic()
                 async with aclosing(extract(run, [known.abstract])) as extractions:
                     [found] = [one async for one in extractions]
+                took = time.monotonic() - started
             finally:
                 cache.close()
+        self._full = FullAnswer(found.usage.output_tokens, took, self._max_tokens)
         return _found(found, known)
 
     async def speed(self) -> Check:
-        """How fast one request is, and eight at once."""
+        """How fast one request is, and eight at once; whether a full answer comes in time."""
         try:
             async with self._endpoint.connect() as client:
-
-                async def ask(number: int) -> None:
-                    text = f"{number}. {_FILLER}"
-                    await client.sample(self._model, self._mode, preface=text, max_tokens=64)
-
-                # The first one may have waited for whatever a server does once.
-                one = min([await _timed(ask(0)), await _timed(ask(-1))])
-                eight = await _timed(asyncio.gather(*map(ask, range(1, AT_ONCE + 1))))
+                speeds = await speeds_of(client, self._model, self._mode)
         except EndpointError as error:
             return Check("speed", "finding", f"not all of {AT_ONCE} at once get through: {error}", _FEWER)
-        told = f"one request in {_seconds(one)}, {AT_ONCE} at once in {_seconds(eight)}"
+        if late := self._full.late(self._endpoint.patience.timeout):
+            return Check("speed", "finding", f"{late}; {speeds}", self._full.advice)
         if self._endpoint.pace.concurrency == 1:
-            return Check("speed", "fine", f"{told}: one after another, as it is meant to")
-        if eight < _SLOW * AT_ONCE * one or eight < one + _UNNOTICED:
-            return Check("speed", "fine", told)
-        return Check("speed", "finding", f"{told}: it answers one after another", _SERIAL)
+            return Check("speed", "fine", f"{speeds}: one after another, as it is meant to")
+        if not speeds.is_serial:
+            return Check("speed", "fine", str(speeds))
+        return Check("speed", "finding", f"{speeds}: it answers one after another", speeds.advice)
 
 
 _BLIND = "Choose another model: a run would give nothing, or nothing that is right."
@@ -298,10 +293,6 @@ _UNCOUNTED = (
 )
 _CUT = f"Instructions get lost that way, and answers come from nowhere. {_MORE}"
 _FEWER = "Ask fewer at once; --concurrency auto, the default, finds out how many it bears."
-_SERIAL = (
-    "More at once gain nothing. Let the server work on several (llama-server: --parallel, Ollama:"
-    " OLLAMA_NUM_PARALLEL), or plan with the time."
-)
 
 
 def _obeys(asked: Asked) -> bool:
@@ -311,10 +302,16 @@ def _obeys(asked: Asked) -> bool:
 def _obedience(mode: Mode, asked: Asked) -> str:
     if isinstance(asked, EndpointError):
         code = status(asked)
-        return f"refused with status {code}" if code else "failed"
+        return f"refused with status {code}{_words(asked)}" if code else "failed"
     if mode == "json":
         return "answered with JSON" if asked.holds_json else "answered without JSON"
     return "enforced" if asked.obeys else "ignored"
+
+
+def _words(error: EndpointError) -> str:
+    """What the endpoint itself said in an error, in brackets."""
+    words = re.split(r"It said(?: with status \d+)?: |with status \d+: ", str(error))[-1]
+    return f" ({words if len(words) <= _LONGEST else words[:_LONGEST] + '…'})"
 
 
 def _read(asked: Asked, expected: int) -> Check:
@@ -359,16 +356,6 @@ def _found(found: Extraction, known: Extraction) -> Check:
     if 2 * score.matched < score.gold or others + len(lost) > score.matched:
         return Check("claims", "finding", words, _WEAK)
     return Check("claims", "fine", words)
-
-
-async def _timed(work: Awaitable[object]) -> float:
-    started = time.monotonic()
-    await work
-    return time.monotonic() - started
-
-
-def _seconds(seconds: float) -> str:
-    return f"{1000 * seconds:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def as_json(diagnosis: Diagnosis) -> dict[str, Json]:

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from pipeline import bundled
 from pipeline.budget import FREE, Limits, Price, find_price
 from pipeline.domain import MODES, Json, Mode, Reading
-from pipeline.errors import InputError
+from pipeline.errors import EndpointError, InputError
 from pipeline.extraction.settings import SecondOpinion, Settings
-from pipeline.llm import BudgetGuard, Client, Lessons, Patience, RateLimits, no_guard, shown
+from pipeline.llm import BudgetGuard, Client, Lessons, Patience, RateLimits, is_nobody, no_guard, shown
 from pipeline.llm.cache import Cache
 from pipeline.llm.params import Params
 from pipeline.tasks import Task
@@ -255,14 +255,29 @@ async def resolve_model(
         return wanted
     if offline:
         raise InputError("With --offline the endpoint is not asked for its model. Name it with --model.")
-    async with endpoint.connect() as client:
-        names = await client.models()
-    if len(names) != 1:
-        listed = f": {', '.join(names[:8])}{', …' if len(names) > 8 else ''}" if names else ""
-        raise InputError(f"{endpoint.name} serves {len(names)} models{listed}. Choose one with --model.")
+    names = await _listed(endpoint)
+    if not names:
+        raise InputError(f"{endpoint.name} lists no model. Name the one to ask with --model.")
+    if len(names) > 1:
+        listed = f"{', '.join(names[:8])}{', …' if len(names) > 8 else ''}"
+        raise InputError(f"{endpoint.name} serves {len(names)} models: {listed}. Choose one with --model.")
     if cache is not None:
         cache.remember(_served(endpoint), names[0])
     return names[0]
+
+
+NAME_IT = "No list of models is needed where you name one with --model."
+
+
+async def _listed(endpoint: Endpoint) -> list[str]:
+    """The models that an endpoint lists."""
+    async with endpoint.connect() as client:
+        try:
+            return await client.models()
+        except EndpointError as error:
+            if is_nobody(error):
+                raise
+            raise type(error)(f"{error} {NAME_IT}") from error
 
 
 def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str | None:

@@ -17,7 +17,7 @@ from pipeline.extraction.endpoints import Endpoint, Wishes, find, key_in
 from pipeline.extraction.progress import Progress
 from pipeline.extraction.scheduler import check_examples
 from pipeline.extraction.settings import SecondOpinion
-from pipeline.llm import REPLY_BYTES, UNBOUNDED, Patience, RateLimits
+from pipeline.llm import REPLY_BYTES, UNBOUNDED, WAIT, Patience, RateLimits
 from pipeline.llm.params import checked
 from pipeline.tasks import Example, Task
 from schemas import Record, schema_name
@@ -35,9 +35,10 @@ class Connection:
     """What seldom has to be said of an endpoint, as the flags of the same names say it.
 
     The key is in `api_key`, or in the file `api_key_file`, or in the environment variable OPENAI_API_KEY.
-    `retries` is how often a request is sent again that did not get through. `rpm` and `tpm` bound requests
-    and tokens a minute. `price_in` and `price_out` are US dollars for a million tokens, where no list has
-    them. `allow_private` lets sources such as feeds be fetched from private addresses, too.
+    `retries` is how often a request is sent again that did not get through, `wait` the seconds that an
+    endpoint is waited for at which nobody answers or that still loads its model. `rpm` and `tpm` bound
+    requests and tokens a minute. `price_in` and `price_out` are US dollars for a million tokens, where no
+    list has them. `allow_private` lets sources such as feeds be fetched from private addresses, too.
 
     Raises:
         InputError: half a price, or a number that is none.
@@ -46,6 +47,7 @@ class Connection:
     api_key: str | None = field(default=None, repr=False)
     api_key_file: str | Path | None = None
     retries: int = _RETRIES
+    wait: float = WAIT
     max_reply_mb: float | None = None
     rpm: int | None = None
     tpm: int | None = None
@@ -57,7 +59,14 @@ class Connection:
         """Refuses what could not be kept to."""
         if (self.price_in is None) != (self.price_out is None):
             raise InputError("price_in and price_out belong together: name both, or neither.")
-        for name, least in (("retries", 0), ("rpm", 1), ("tpm", 1), ("price_in", 0), ("price_out", 0)):
+        for name, least in (
+            ("retries", 0),
+            ("wait", 0),
+            ("rpm", 1),
+            ("tpm", 1),
+            ("price_in", 0),
+            ("price_out", 0),
+        ):
             check_number(name, getattr(self, name), least)
         check_number("max_reply_mb", self.max_reply_mb, 0.01)
 
@@ -78,7 +87,9 @@ class Connection:
         most = self.max_reply_mb
         if most is None:
             most = _number_in("CLAIMSIFT_MAX_REPLY_MB", REPLY_BYTES / 2**20)
-        return Patience(attempts=1 + self.retries, timeout=timeout, reply_bytes=int(most * 2**20))
+        return Patience(
+            attempts=1 + self.retries, timeout=timeout, wait=self.wait, reply_bytes=int(most * 2**20)
+        )
 
 
 class Options(TypedDict, Generic[R], total=False):

@@ -14,10 +14,16 @@ inside one another multiply.
     probe.py         one small question, and what its reply shows of the endpoint
 
     over the wire
+    patience.py      how long to go on asking
     transport.py     one exchange, retried where trying again can help
     wire.py          the SDK's requests over aiohttp; proxies
+    no_proxy.py      which addresses are asked without one
     arrivals.py      what may come back: so many bytes, and from one origin alone
     faults.py        which errors are retryable, how long to wait, what to tell the user
+    wordings.py      what endpoints mean, in their words
+    telling.py       sentences about what keeps an endpoint from answering
+    neighbours.py    addresses that may be meant where one is none
+    speeds.py        how fast an endpoint is, by small questions
     retry_log.py     what is told of retries, and how often
     lessons.py       how an endpoint wants to be asked, learned from its refusals
     room.py          how many tokens an answer may have, in the words of many endpoints
@@ -36,19 +42,22 @@ The libraries take seconds to import, so nothing here does at import time.
 from pipeline.llm.bodies import REASONING, Bodies, Dialect, in_dialect
 from pipeline.llm.client import UNBOUNDED, Client
 from pipeline.llm.conversation import Check, conversation
-from pipeline.llm.faults import shown, status
+from pipeline.llm.faults import is_foreign, is_nobody, shown, status
 from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, no_guard, size_of
+from pipeline.llm.limits.circuit_breaker import WAIT
 from pipeline.llm.limits.concurrency import RateLimits
+from pipeline.llm.patience import REPLY_BYTES, Patience
 from pipeline.llm.probe import Sample, orders
 from pipeline.llm.replies import Body, UnreadableReply, finish_reason, parse_body
 from pipeline.llm.room import told as told_room
-from pipeline.llm.transport import REPLY_BYTES, Patience
+from pipeline.llm.telling import in_words
 
 __all__ = [
     "REASONING",
     "REPLY_BYTES",
     "UNBOUNDED",
+    "WAIT",
     "Bodies",
     "Body",
     "BudgetGuard",
@@ -63,6 +72,9 @@ __all__ = [
     "conversation",
     "finish_reason",
     "in_dialect",
+    "in_words",
+    "is_foreign",
+    "is_nobody",
     "no_guard",
     "orders",
     "parse_body",

@@ -10,13 +10,14 @@ from pipeline.domain import Mode, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.llm.bodies import Bodies
 from pipeline.llm.conversation import Check, conversation
-from pipeline.llm.faults import status
+from pipeline.llm.faults import meant, status
 from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, Kind, no_guard, size_of
 from pipeline.llm.limits.concurrency import RateLimits
 from pipeline.llm.params import Params
+from pipeline.llm.patience import Patience
 from pipeline.llm.probe import Sample, orders, question, sampled
-from pipeline.llm.transport import Patience, Transport
+from pipeline.llm.transport import Transport
 
 UNBOUNDED = 1024
 """Requests in flight that no caller exceeds."""
@@ -87,6 +88,10 @@ class Client:
         except EndpointError:
             return None
 
+    async def slots(self) -> int | None:
+        """How many requests the server works on at once, where it is one that says so (llama.cpp)."""
+        return await self._transport.slots()
+
     async def ask(self, request: Request, check: Check) -> Response:
         """The reply to a request, complete and accepted by `check`; re-asked where it is not.
 
@@ -154,7 +159,7 @@ class Client:
             except EndpointError as error:
                 fault = error
                 refused = refused or status(error) in _UNSUPPORTED
-                if isinstance(error, EndpointRefused) and not (refused or answered):
+                if isinstance(error, EndpointRefused) and (meant(error) or not (refused or answered)):
                     raise
                 self._transport.forgive()
                 if mode in _TWINS and not _SCHEMA.search(str(error)):

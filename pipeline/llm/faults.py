@@ -3,18 +3,23 @@
 Every error of the SDK becomes one of ours:
 
     openai.APITimeoutError, APIConnectionError     retried, then EndpointError
-    … no connection ever, to whatever is there     retried, then EndpointRefused
     openai.APIStatusError 408 409 425 429 5xx      retried, then EndpointError
     … 429 "insufficient_quota", 401 402 403 404    EndpointRefused at once
     … any other status                             EndpointError at once: this request is at fault
                                                    (too long for the model's context, for instance)
     a 200 that is no chat completion               retried, then EndpointError
+    … but a web page or an event stream            EndpointRefused at once
+    4xx that names the key or the model            EndpointRefused at once
+    a certificate that is not trusted              EndpointRefused at once
+    nobody there, or a server that loads its model waited for, then EndpointRefused
     an EndpointError of the wire                   itself, at once: sent elsewhere, a body too large
     … or holds an error with a status of its own   as that status
     any that says its content filter was at work   EndpointError at once; the endpoint is well
 """
 
 import math
+import socket
+import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,18 +28,24 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused
-from pipeline.llm import room
+from pipeline.llm import room, telling, wordings
+from pipeline.llm.limits.circuit_breaker import CircuitBreaker
 from pipeline.llm.replies import UnreadableReply
+from pipeline.llm.wordings import Cause, cause
 
-Outcome: TypeAlias = Literal["answered", "throttled", "late", "failed", "refused", "gone"]
+Outcome: TypeAlias = Literal[
+    "answered", "throttled", "late", "absent", "unreachable", "failed", "refused", "gone"
+]
 """How one attempt ended.
 
-``throttled``: sent back because of too many. ``late``: not answered in time. ``failed``: another fault
+``throttled``: sent back because of too many. ``late``: not answered in time. ``absent``: nobody is there, or
+still loads its model. ``unreachable``: a gateway is there, and nobody behind it. ``failed``: another fault
 that may pass. ``refused``: this request is at fault. ``gone``: nobody waits for it any more.
 """
 
 _PASSING = frozenset({408, 409, 425, 429})
 _THROTTLED = frozenset({429, 503, 529, "rate_limit_exceeded"})
+_GATEWAY = frozenset({502, 504, 521, 522, 523})
 _REFUSED = {
     401: "did not accept the key. Put a valid one into OPENAI_API_KEY or name a file with --api-key-file",
     402: "asks for payment. Top up the account there",
@@ -43,6 +54,8 @@ _REFUSED = {
 }
 _TOO_MUCH = frozenset({400, 413, 422, 500})
 """With which status a request is refused that is too long."""
+_MEANT = {"key": _REFUSED[401], "model": "does not know the model. Check --model"}
+"""The same for refusals whose words say more than their status."""
 
 _FILTERS = frozenset(
     {"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "data_inspection_failed"}
@@ -92,7 +105,7 @@ def is_retryable(error: BaseException) -> bool:
     import httpx2
     import openai
 
-    if _out_of_quota(error) or filtered(error):
+    if _out_of_quota(error) or filtered(error) or untrusted(error) or is_foreign(error):
         return False
     code = status(error)
     if code is not None:
@@ -101,6 +114,45 @@ def is_retryable(error: BaseException) -> bool:
         return True
     network = httpx2.TransportError | httpx2.DecodingError | OSError
     return isinstance(error, openai.APIConnectionError) and any(isinstance(e, network) for e in chain(error))
+
+
+def meant(error: BaseException) -> Cause | None:
+    """Whether the words of a refusal say that it is the key, or the model, whatever its status."""
+    return next((found for link in chain(error) if (found := cause(status(link), str(link)))), None)
+
+
+def is_loading(error: BaseException) -> bool:
+    """Whether a server says that it still reads its model."""
+    return any(wordings.is_loading(status(link), str(link)) for link in chain(error))
+
+
+def is_foreign(error: BaseException) -> bool:
+    """Whether something else than a reply of the protocol came, and will come again."""
+    return any(isinstance(link, UnreadableReply) and link.foreign is not None for link in chain(error))
+
+
+def untrusted(error: BaseException) -> ssl.SSLError | None:
+    """What is wrong with the encryption of a connection, if that is what is wrong."""
+    for link in chain(error):
+        if isinstance(link, ssl.SSLError):
+            # aiohttp's is one by name only, and holds the real one.
+            held = getattr(link, "certificate_error", None) or getattr(link, "os_error", None)
+            return held if isinstance(held, ssl.SSLError) else link
+    return None
+
+
+def is_nobody(error: BaseException) -> bool:
+    """Whether no connection came about at all."""
+    import httpx2
+
+    return not untrusted(error) and any(
+        isinstance(link, httpx2.ConnectError | httpx2.ConnectTimeout) for link in chain(error)
+    )
+
+
+def is_unknown_name(error: BaseException) -> bool:
+    """Whether nobody knows the name of the host."""
+    return any(isinstance(link, socket.gaierror) for link in chain(error))
 
 
 def filtered(error: BaseException) -> bool:
@@ -146,8 +198,12 @@ def outcome(error: BaseException) -> Outcome:
         return "answered"
     if not is_retryable(error):
         return "refused"
+    if is_nobody(error) or is_loading(error):
+        return "absent"
     if _code(error) in _THROTTLED or wanted_pause(error) is not None:
         return "throttled"
+    if _code(error) in _GATEWAY:
+        return "unreachable"
     return "late" if isinstance(error, openai.APITimeoutError | TimeoutError) else "failed"
 
 
@@ -193,29 +249,57 @@ class ErrorMapper:
 
     def __call__(self, error: BaseException, *, reached: bool) -> EndpointError:
         """Our error. `reached` says whether the endpoint has answered anything before."""
-        import httpx2
-        import openai
-
         ours = next((link for link in chain(error) if isinstance(link, EndpointError)), None)
         if ours is not None:
             # A new one: it is raised from what it was raised in, which must not become a circle.
             return type(ours)(str(ours))
-        code, told, address = status(error), self._told(error), shown(self.base_url)
+        told = self._told(error)
         if filtered(error):
             return EndpointError(f"the endpoint's content filter held the abstract back. It said: {told}")
-        if code in _REFUSED:
-            return EndpointRefused(f"The endpoint {address} {_REFUSED[code]}. It said: {told}")
-        if _out_of_quota(error):
-            return EndpointRefused(f"The account at {address} is out of quota. It said: {told}")
+        refusal = self._refusal(error, told)
+        if refusal is not None:
+            return EndpointRefused(refusal)
+        code = status(error)
         if code in _TOO_MUCH and (lack := _lack_of_room(error)):
             return EndpointError(f"{lack} It said with status {code}: {told}")
+        if is_loading(error):
+            return EndpointError(f"The server at {self.address} is still loading its model. It said: {told}")
         if code is not None:
             return EndpointError(f"The endpoint answered with status {code}: {told}")
         if isinstance(error, UnreadableReply):
             return EndpointError(f"The endpoint answered, but {told}")
-        connecting = httpx2.ConnectError | httpx2.ConnectTimeout
-        if not reached and any(isinstance(link, connecting) for link in chain(error)):
-            return EndpointRefused(f"Nothing answers at {address}. Is the server running there? {told}")
+        return self._unconnected(error, told, reached=reached)
+
+    @property
+    def address(self) -> str:
+        """The endpoint's, without credentials."""
+        return shown(self.base_url)
+
+    def _refusal(self, error: BaseException, told: str) -> str | None:
+        """What to say where no other request will be answered either; None where one may be."""
+        if broken := untrusted(error):
+            return telling.encryption(self.address, broken)
+        if isinstance(error, UnreadableReply) and error.foreign is not None:
+            return telling.foreign(self.address, self._without_key(error.foreign))
+        if cause := meant(error):
+            return f"The endpoint {self.address} {_MEANT[cause]}. It said: {told}"
+        code = status(error)
+        if code in _REFUSED:
+            return f"The endpoint {self.address} {_REFUSED[code]}. It said: {told}"
+        return (
+            f"The account at {self.address} is out of quota. It said: {told}"
+            if _out_of_quota(error)
+            else None
+        )
+
+    def _unconnected(self, error: BaseException, told: str, *, reached: bool) -> EndpointError:
+        """Our error where nothing came back."""
+        import openai
+
+        if is_nobody(error) and not reached:
+            return EndpointRefused(f"Nothing answers at {self.address}. Is the server running there? {told}")
+        if is_nobody(error):
+            return EndpointError(f"Nothing answers at {self.address} any more. {told}")
         if isinstance(error, openai.APITimeoutError | TimeoutError):
             return EndpointError(
                 "The endpoint did not answer in time. Allow more with --timeout, or ask less at once"
@@ -223,17 +307,18 @@ class ErrorMapper:
             )
         return EndpointError(f"The connection to the endpoint failed: {told}")
 
-    def hopeless(self, fault: EndpointError, rounds: int, unfit: int) -> EndpointRefused:
-        """What is said where an endpoint is given up: after `rounds` tries, or `unfit` requests in a row."""
-        address = shown(self.base_url)
-        if unfit:
+    def hopeless(self, fault: EndpointError, outage: CircuitBreaker) -> EndpointRefused:
+        """What is said where an endpoint is given up."""
+        if outage.unfit:
             return EndpointRefused(
-                f"The endpoint {address} has refused {unfit} abstracts in a row, and would refuse the others."
-                f" {fault}"
+                f"The endpoint {self.address} has refused {outage.unfit} abstracts in a row, and would refuse"
+                f" the others. {fault}"
             )
+        if outage.absent:
+            return EndpointRefused(f"{fault}{telling.waited(outage.wait)}")
         return EndpointRefused(
-            f"The endpoint {address} has answered nothing {rounds} times in a row, and is asked no more. When"
-            f" it is back, the same command goes on from here. {fault}"
+            f"The endpoint {self.address} has answered nothing {outage.rounds} times in a row, and is asked"
+            f" no more. When it is back, the same command goes on from here. {fault}"
         )
 
     def _told(self, error: BaseException) -> str:
@@ -245,11 +330,15 @@ class ErrorMapper:
         text = " ".join(text.split()) or type(source).__name__
         # A terminal would obey some of the characters that an endpoint can send.
         text = "".join(mark if mark.isprintable() else "\ufffd" for mark in text[:_LONGEST_HEARD])
-        if self.api_key and len(self.api_key) >= _SECRET:
-            text = text.replace(self.api_key, "(the key)")
+        text = self._without_key(text)
         if len(text) > _LONGEST:
             return f"{text[:_LONGEST]}…"
         return text if text.endswith((".", "!", "?")) else f"{text}."
+
+    def _without_key(self, text: str) -> str:
+        if self.api_key and len(self.api_key) >= _SECRET:
+            return text.replace(self.api_key, "(the key)")
+        return text
 
 
 def _lack_of_room(error: BaseException) -> str | None:

@@ -11,6 +11,7 @@ from pipeline.llm.answers.decoding import Repeated, paired, spelled
 from pipeline.llm.answers.refusals import is_refusal
 from pipeline.llm.answers.thoughts import spoken
 from pipeline.llm.answers.written_calls import is_name_of
+from pipeline.llm.wordings import page_or_stream, title
 from pipeline.strictjson import DEEPEST, is_deeper
 
 Body: TypeAlias = dict[str, Json]
@@ -55,10 +56,12 @@ class UnreadableReply(Exception):
     """A reply with status 200 that is not what was asked for: cut-off JSON, an error in its body.
 
     `told` is the error there, `code` what it is called, and `status_code` the HTTP status that it names.
+    `foreign` is what came that is no JSON at all, where the same will come again.
     """
 
-    def __init__(self, message: str, error: Json = None) -> None:
+    def __init__(self, message: str, error: Json = None, foreign: str | None = None) -> None:
         super().__init__(message)
+        self.foreign = foreign
         self.told = error
         self.code = error.get("code") if isinstance(error, dict) else None
         self.status_code = _status(self.code)
@@ -90,6 +93,16 @@ def parse_body(content: bytes) -> Body:
     if finish_reason(reply).casefold() in _BROKEN_OFF:
         raise UnreadableReply("it broke off in the middle of the reply")
     return reply
+
+
+def slots(content: bytes) -> int | None:
+    """How many requests a server works on at once, as llama.cpp says it; None where it does not.
+
+    Raises:
+        UnreadableReply: the body is no JSON.
+    """
+    said = _parsed(content)
+    return _count(said.get("total_slots")) or None if isinstance(said, dict) else None
 
 
 def _parts(choice: Body) -> Iterator[Json]:
@@ -150,10 +163,18 @@ def _parsed(content: bytes) -> Json:
             # Only so can a half of a pair have come.
             parsed = _without_halves(parsed)
     except (ValueError, RecursionError) as error:
-        raise UnreadableReply(f"the body is not JSON ({error})") from error
+        raise _no_json(content, error) from error
     if content.count(b"[") + content.count(b"{") > DEEPEST and is_deeper(parsed, DEEPEST):
         raise UnreadableReply("the body is JSON that is nested too deep")
     return parsed
+
+
+def _no_json(content: bytes, error: Exception) -> UnreadableReply:
+    came = page_or_stream(content)
+    if came is None:
+        return UnreadableReply(f"the body is not JSON ({error})")
+    named = f'{came} ("{name}")' if (name := title(content)) else came
+    return UnreadableReply(f"the body is {named}", foreign=named)
 
 
 def _without_halves(parsed: Json) -> Json:

@@ -1,15 +1,29 @@
 """One exchange with an endpoint, retried where trying again can help."""
 
 import asyncio
+import contextlib
 import functools
+import math
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import parse_qsl
 
 from pydantic_core import to_json
 
-from pipeline.errors import EndpointRefused, LimitReached
-from pipeline.llm.faults import ErrorMapper, is_retryable, may_be_billed, outcome, wanted_pause
+from pipeline.errors import EndpointError, EndpointRefused, LimitReached
+from pipeline.llm.faults import (
+    ErrorMapper,
+    Outcome,
+    is_foreign,
+    is_retryable,
+    is_unknown_name,
+    may_be_billed,
+    meant,
+    outcome,
+    status,
+    wanted_pause,
+)
 from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import (
     BudgetGuard,
@@ -22,6 +36,9 @@ from pipeline.llm.limits.budget_guard import (
 )
 from pipeline.llm.limits.concurrency import RateLimits
 from pipeline.llm.limits.limiter import Limiter, Ticket
+from pipeline.llm.limits.throughput import Writing
+from pipeline.llm.neighbours import found_near
+from pipeline.llm.patience import Patience
 from pipeline.llm.replies import (
     Body,
     UnreadableReply,
@@ -29,11 +46,13 @@ from pipeline.llm.replies import (
     model_names,
     model_windows,
     parse_body,
+    slots,
     text,
     thoughts,
     usage,
 )
 from pipeline.llm.retry_log import RetryLog
+from pipeline.llm.telling import in_words, slow
 
 if TYPE_CHECKING:
     import ssl
@@ -46,9 +65,6 @@ if TYPE_CHECKING:
 Reply = TypeVar("Reply")
 
 _LONGEST_PAUSE = 30.0
-REPLY_BYTES = 8 * 2**20
-"""A hundred times the longest answer; read as JSON it takes some twenty times as much memory."""
-
 _USED_UP = "The endpoint says that it has no room for more requests now (x-ratelimit)."
 
 _MOST_LESSONS = 8
@@ -57,26 +73,18 @@ _MOST_LESSONS = 8
 _TAUGHT = frozenset({400, 413, 422})
 """With which status endpoints refuse a parameter, or too many tokens."""
 
+_UNKNOWN = 404
+_LOOKS = 2
+"""Attempts at the list of models, which can be done without."""
+
+_LOOK_SECONDS = 5.0
 _LONGEST_CONNECTING = 10.0
 """Seconds: whoever is there takes a connection soon, however long the answer then takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to go on asking.
-
-    Up to `attempts` for a request that does not get through, of `timeout` seconds each, with a first
-    pause of about `pause` seconds that doubles; up to `reasks` more for an answer that does not fit
-    the schema; `widenings` more, with twice the room each, for one that was cut off. `reply_bytes` is what
-    a reply may have, packed and unpacked.
-    """
-
-    attempts: int = 6
-    timeout: float = 120.0
-    pause: float = 0.5
-    reasks: int = 2
-    widenings: int = 2
-    reply_bytes: int = REPLY_BYTES
+def _is_elsewhere(error: BaseException) -> bool:
+    """Whether an error says that the address may be another one."""
+    return (status(error) == _UNKNOWN and meant(error) is None) or is_foreign(error)
 
 
 @functools.cache
@@ -115,8 +123,12 @@ class Transport:
         self._explained = ErrorMapper(base_url, api_key)
         connecting = min(_LONGEST_CONNECTING, patience.timeout / 2)
         self._wire = Wire(base_url, connecting, _tls(), patience.reply_bytes)
+        # The SDK would put what is asked for behind the query.
+        address, _, query = base_url.partition("?")
+        self._base_url = base_url
         self._sdk = openai.AsyncOpenAI(
-            base_url=base_url,
+            base_url=address,
+            default_query=dict(parse_qsl(query, keep_blank_values=True)),
             api_key=api_key or "none",
             max_retries=0,
             # Patience bounds each exchange; the wire knows nothing of the time that an answer takes.
@@ -126,9 +138,15 @@ class Transport:
             ),
         )
         self._limiter = Limiter(
-            pace, patience.attempts, patience.pause, functools.partial(self._retry_log.add, _USED_UP)
+            pace,
+            patience.attempts,
+            patience.pause,
+            functools.partial(self._retry_log.add, _USED_UP),
+            patience.wait,
         )
         self._reached = False
+        self._hint: str | None = None
+        self._writing = Writing()
         self._bug: Exception | None = None
         self.lessons = lessons or Lessons()
 
@@ -154,12 +172,15 @@ class Transport:
         async def exchange(ticket: Ticket) -> Body:
             nonlocal retry
             reply: Body = {}
+            ticket.longest = longest
             try:
                 async with self._guard(size, longest, kind=kind, retry=retry) as charge:
                     retry = True
                     self._limiter.begin(ticket)
+                    began = time.monotonic()
                     reply = await self._answered(body, size, charge, probing=kind == "probe")
                     taken = usage(reply)
+                    self._writing.add(taken.output_tokens, time.monotonic() - began)
                     (charge.settled if counted(reply) else charge.estimated)(taken)
                 self._limiter.used(ticket, all_tokens(taken, size, text(reply) + thoughts(reply)))
             except Exception as error:
@@ -175,6 +196,9 @@ class Transport:
         try:
             return parse_body(await self._post(body, size, probing=probing))
         except Exception as error:
+            if isinstance(error, UnreadableReply) and self._limiter.breaker.answered_before:
+                # Something stands in between for a while.
+                error.foreign = None
             if may_be_billed(error):
                 charge.unknown()
             raise
@@ -190,7 +214,7 @@ class Transport:
         async def exchange(_: Ticket) -> list[str]:
             return model_names(await self._content(self._sdk.get("/models", cast_to=httpx2.Response)))
 
-        return await self._through(exchange)
+        return await self._through(exchange, most=_LOOKS)
 
     async def windows(self) -> dict[str, int]:
         """The tokens that prompt and answer may have together, for the models of which the endpoint says it.
@@ -205,15 +229,28 @@ class Transport:
 
         return await self._through(exchange)
 
-    async def _through(self, exchange: Callable[[Ticket], Awaitable[Reply]]) -> Reply:
-        """What an exchange gives, at last."""
+    async def slots(self) -> int | None:
+        """How many requests the server works on at once; None where it does not say."""
+        import httpx2
+
+        root = self._base_url.partition("?")[0].rstrip("/").removesuffix("/v1")
+        with contextlib.suppress(Exception):
+            asked = self._sdk.get(f"{root}/props", cast_to=httpx2.Response)
+            return slots(await self._content(asked, _LOOK_SECONDS))
+        return None
+
+    async def _through(
+        self, exchange: Callable[[Ticket], Awaitable[Reply]], most: int | None = None
+    ) -> Reply:
+        """What an exchange gives, at last; it is tried `most` times where that is less than usual."""
         import openai
 
         ticket = self._limiter.ticket()
+        ticket.attempts = min(self._patience.attempts, most or self._patience.attempts)
         try:
             reply = await self._tried(exchange, ticket)
         except (openai.OpenAIError, TimeoutError, UnreadableReply) as error:
-            fault = self._explained(error, reached=self._reached)
+            fault = self._told(error, ticket)
             if isinstance(fault, EndpointRefused):
                 self._limiter.refuse(fault)
             # Another request may have found out meanwhile that the endpoint is down.
@@ -248,8 +285,9 @@ class Transport:
             # Nothing went out, so that nothing is learned about the endpoint.
             raise
         except BaseException as error:
-            self._limiter.learn(ticket, outcome(error), wanted_pause(error))
-            self._consider(error)
+            self._limiter.learn(ticket, self._outcome(error), wanted_pause(error))
+            await self._look_around(error)
+            self._consider(error, ticket)
             raise
         else:
             try:
@@ -260,16 +298,44 @@ class Transport:
             self._limiter.leave()
         return reply
 
-    def _consider(self, error: BaseException) -> None:
+    def _outcome(self, error: BaseException) -> Outcome:
+        """How an attempt ended; a name that nobody knows will hardly come to be known."""
+        ended = outcome(error)
+        return "failed" if ended == "absent" and not self._reached and is_unknown_name(error) else ended
+
+    def _told(self, error: BaseException, ticket: Ticket) -> EndpointError:
+        """Our error, with what was found out beside it."""
+        fault = self._explained(error, reached=self._reached)
+        if outcome(error) == "late" and ticket.late > 1:
+            return EndpointError(
+                f"{fault} {slow(ticket.longest, self._writing.rate, self._patience.timeout)}"
+            )
+        return type(fault)(f"{fault} {self._hint}") if self._hint and _is_elsewhere(error) else fault
+
+    async def _look_around(self, error: BaseException) -> None:
+        """Tries addresses nearby where the one that was named tickets out to be none, once."""
+        if self._hint is None and not self._limiter.breaker.answered_before and _is_elsewhere(error):
+            self._hint = ""
+            self._hint = await found_near(self._base_url, self._listed)
+
+    async def _listed(self, address: str) -> list[str]:
+        """The models at another address of the same origin."""
+        import httpx2
+
+        at, _, query = address.partition("?")
+        asked = self._sdk.get(f"{at}/models{'?' if query else ''}{query}", cast_to=httpx2.Response)
+        return model_names(await self._content(asked, _LOOK_SECONDS))
+
+    def _consider(self, error: BaseException, ticket: Ticket) -> None:
         """Whether this failure was the one after which nothing more is asked."""
         breaker = self._limiter.breaker
         if not isinstance(error, Exception) or (is_retryable(error) and not breaker.given_up):
             return
-        fault = self._explained(error, reached=self._reached)
-        if isinstance(fault, EndpointRefused):
+        fault = self._told(error, ticket)
+        if isinstance(fault, EndpointRefused) and not breaker.absent:
             self._limiter.refuse(fault)
         elif breaker.given_up or breaker.unfit:
-            self._limiter.refuse(self._explained.hopeless(fault, breaker.rounds, breaker.unfit))
+            self._limiter.refuse(self._explained.hopeless(fault, breaker))
 
     def _retrying(self, ticket: Ticket) -> "tenacity.AsyncRetrying":
         import tenacity
@@ -277,7 +343,7 @@ class Transport:
         grow = tenacity.wait_random_exponential(multiplier=self._patience.pause, max=_LONGEST_PAUSE)
 
         def stop(_: tenacity.RetryCallState) -> bool:
-            return ticket.failures >= self._patience.attempts or self._limiter.refusal is not None
+            return ticket.failures >= ticket.attempts or self._limiter.refusal is not None
 
         def wait(state: tenacity.RetryCallState) -> float:
             # Where all of them pause the limiter sees to it.
@@ -286,9 +352,10 @@ class Transport:
         def tell(state: tenacity.RetryCallState) -> None:
             error = state.outcome.exception() if state.outcome else None
             if error and state.next_action:
-                fault = self._explained(error, reached=self._reached)
                 pause = max(state.next_action.sleep, self._limiter.closed_for())
-                self._retry_log.add(str(fault), pause)
+                waits = self._limiter.breaker.absent and self._patience.wait
+                up_to = f" It is waited for up to {in_words(self._patience.wait)} (--wait)." if waits else ""
+                self._retry_log.add(f"{self._told(error, ticket)}{up_to}", pause)
 
         return tenacity.AsyncRetrying(
             stop=stop,
@@ -328,12 +395,14 @@ class Transport:
             return reply
         return await self._sdk.post("/chat/completions", cast_to=httpx2.Response, body=sent)
 
-    async def _content(self, answer: "Awaitable[httpx2.Response | wire.WireReply]") -> bytes:
+    async def _content(
+        self, answer: "Awaitable[httpx2.Response | wire.WireReply]", longest: float = math.inf
+    ) -> bytes:
         """The body of an answer, in time."""
         import openai
 
         try:
-            async with asyncio.timeout(self._patience.timeout):
+            async with asyncio.timeout(min(self._patience.timeout, longest)):
                 response = await answer
         except openai.APIStatusError as error:
             self._reached = True

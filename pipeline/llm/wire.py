@@ -24,6 +24,7 @@ import httpx2
 
 from pipeline.errors import EndpointRefused
 from pipeline.llm.arrivals import MOST_HOPS, Came, moved, named, received
+from pipeline.llm.no_proxy import is_excepted
 
 if TYPE_CHECKING:
     import ssl
@@ -187,7 +188,9 @@ def proxy_for(base_url: str) -> str | None:
     """
     parts = urlsplit(base_url)
     host = parts.hostname or ""
-    if host in _LOOPBACK or proxy_bypass(parts.netloc.rpartition("@")[2]):
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    # The standard library's answer holds where the system, and not the environment, says so.
+    if host in _LOOPBACK or is_excepted(host, port) or proxy_bypass(parts.netloc.rpartition("@")[2]):
         return None
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")

@@ -3,7 +3,11 @@
 Failures count in rounds: those of requests that were in flight together are one. After a few rounds
 without any answer in between, of several requests, the endpoint is down: one request at a time is sent
 then, each time another one, with growing pauses. It is given up after as many rounds as a single request
-has attempts, or, where it has answered in this run, after about five minutes.
+has attempts, or, where it has answered in this run, after nine more.
+
+Where nobody is at the address, or the server says that it still loads its model, that is known at once and
+no fault of any request: then time alone decides, as much as the user gives it. Where a gateway is there and
+nobody behind it, that much time goes by before it is given up, if it has answered in this run.
 
 A request that failed while others were answered may be at fault itself. What it does from then on says
 nothing about the endpoint, until it gets its answer: at the end of a run there may be none but such left.
@@ -12,8 +16,14 @@ nothing about the endpoint, until it gets its answer: at the end of a run there 
 _SEVERAL = 3
 """Rounds, and requests, after which it is the endpoint; before its first answer one round will do."""
 _LONGEST_PAUSE = 30.0
+_LONGEST_ABSENT = 10.0
+"""Seconds between two looks whether somebody is there, which cost nothing."""
+
 _MORE_ROUNDS = 9
 """A server that was there before may be starting again: so many more pauses, of up to half a minute."""
+
+WAIT = 600.0
+"""Seconds that an endpoint is waited for at which nobody answers: large models take minutes to start."""
 
 _UNFIT_AT_FIRST = 5
 _UNFIT_LATER = 25
@@ -21,9 +31,17 @@ _UNFIT_LATER = 25
 
 
 class CircuitBreaker:
-    """The failures since the last answer; `attempts` and `pause` are those of a single request."""
+    """The failures since the last answer; `attempts` and `pause` are those of a single request.
 
-    def __init__(self, attempts: int, pause: float) -> None:
+    `wait` is the seconds that an endpoint is waited for at which nobody is.
+    """
+
+    def __init__(self, attempts: int, pause: float, wait: float = WAIT) -> None:
+        self.wait = wait
+        self.absent = False
+        self._since: float | None = None
+        self._now = 0.0
+        self._is_gateway = False
         self._attempts = attempts
         self._pause = pause
         self._answered = False
@@ -47,7 +65,7 @@ class CircuitBreaker:
     @property
     def down(self) -> bool:
         """Whether it is the endpoint that fails."""
-        return self._rounds >= self._few and len(self._who) >= _SEVERAL
+        return self.absent or (self._rounds >= self._few and len(self._who) >= _SEVERAL)
 
     @property
     def _few(self) -> int:
@@ -56,6 +74,11 @@ class CircuitBreaker:
     @property
     def given_up(self) -> bool:
         """Whether to ask no more."""
+        waited = self._now - (self._now if self._since is None else self._since) >= self.wait
+        if self.absent:
+            return waited
+        if self._is_gateway and self._answered and not waited:
+            return False
         enough = self._attempts + (_MORE_ROUNDS if self._answered else 0)
         return self.down and self._rounds >= enough
 
@@ -68,31 +91,57 @@ class CircuitBreaker:
     @property
     def pause(self) -> float:
         """Seconds until the next try while it is down."""
-        return min(self._pause * 2.0 ** max(0, self._rounds - self._few), _LONGEST_PAUSE)
+        pause = min(self._pause * 2.0 ** min(30, max(0, self._rounds - self._few)), _LONGEST_PAUSE)
+        if not self.absent or self._since is None:
+            return pause
+        return min(pause, _LONGEST_ABSENT, max(0.01, self._since + self.wait - self._now))
 
     def answer(self, who: int) -> None:
         """An answer came."""
         self._answered = True
-        self._rounds = 0
-        self._who.clear()
+        self._forget()
         self._unfit.clear()
         self._suspects |= self._broken
         self._broken.clear()
         self._suspects.discard(who)
 
-    def failed(self, who: int, started: float, now: float, *, overload: bool) -> None:
-        """A request that started then did not get through; `overload` is nobody's own fault."""
+    def missed(self, started: float, now: float) -> None:
+        """Nobody was there for a request that started then."""
+        self.absent = True
+        self._count(started, now)
+
+    def failed(self, who: int, started: float, now: float, *, overload: bool, gateway: bool = False) -> None:
+        """A request that started then did not get through; `overload` is nobody's own fault.
+
+        `gateway` says that somebody was there, and nobody behind.
+        """
+        if self.absent:
+            # Somebody is there again, and has other troubles.
+            self._forget()
         if who in self._suspects:
             return
+        self._is_gateway = gateway
         self._who.add(who)
         if not overload:
             self._broken.add(who)
+        self._count(started, now)
+
+    def refused(self, who: int) -> None:
+        """A request was at fault itself; somebody is there who says so."""
+        self._forget()
+        self._unfit.add(who)
+
+    def _count(self, started: float, now: float) -> None:
+        self._now = now
+        if self._since is None:
+            self._since = now
         if started >= self._mark:
             self._rounds += 1
             self._mark = now
 
-    def refused(self, who: int) -> None:
-        """A request was at fault itself; somebody is there who says so."""
+    def _forget(self) -> None:
+        """Somebody has answered."""
+        self.absent = self._is_gateway = False
+        self._since = None
         self._rounds = 0
         self._who.clear()
-        self._unfit.add(who)

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from pipeline.errors import EndpointRefused
 from pipeline.llm.faults import Outcome
-from pipeline.llm.limits.circuit_breaker import CircuitBreaker
+from pipeline.llm.limits.circuit_breaker import WAIT, CircuitBreaker
 from pipeline.llm.limits.concurrency import AdaptiveConcurrency, RateLimits, Start, TokenBucket
 from pipeline.llm.limits.rate_limit_headers import LONGEST, RateLimitHeaders
 
@@ -37,12 +37,17 @@ _NEVER = Start(0.0, 0, 0)
 class Ticket:
     """One request, through all of its attempts.
 
-    `failures` are those that count against it; `alone` says that after the last one it pauses by itself.
+    `failures` are those that count against it, `late` the times that it was not answered in time; `alone`
+    says that after the last one it pauses by itself. `longest` is the tokens that its reply may have,
+    `attempts` how often it is tried.
     """
 
     number: int
     rank: int
     failures: int = 0
+    late: int = 0
+    longest: int = 0
+    attempts: int = 1
     alone: bool = True
     start: Start = _NEVER
     tokens: float = 0.0
@@ -51,12 +56,18 @@ class Ticket:
 class Limiter:
     """The limiter in front of one endpoint; it belongs to the event loop in which it is used.
 
-    `attempts` and `pause` are the user's patience: attempts of a request, and seconds of a first pause.
+    `attempts`, `pause` and `wait` are the user's patience: attempts of a request, seconds of a first pause,
+    and seconds to wait for an endpoint at which nobody is.
     `on_hold` is told once for how many seconds all are held, where an answer's headers ask for that.
     """
 
     def __init__(
-        self, pace: RateLimits, attempts: int, pause: float, on_hold: Callable[[float], None] = lambda _: None
+        self,
+        pace: RateLimits,
+        attempts: int,
+        pause: float,
+        on_hold: Callable[[float], None] = lambda _: None,
+        wait: float = WAIT,
     ) -> None:
         clock = time.monotonic
         self._clock = clock
@@ -64,7 +75,7 @@ class Limiter:
         self._on_hold = on_hold
         self._told_until = 0.0
         self.limit = AdaptiveConcurrency(pace.most, by_hand=pace.concurrency is not None)
-        self.breaker = CircuitBreaker(attempts, pause)
+        self.breaker = CircuitBreaker(attempts, pause, wait)
         self.in_flight = 0
         self._headers = RateLimitHeaders(clock, time.time)
         self._requests = TokenBucket(pace.rpm, clock) if pace.rpm else None
@@ -163,7 +174,12 @@ class Limiter:
     def _failed(self, ticket: Ticket, outcome: Outcome, wanted_pause: float | None, now: float) -> None:
         was_down = self.breaker.down
         ticket.alone = True
-        self.breaker.failed(ticket.number, ticket.start.at, now, overload=outcome == "throttled")
+        if outcome == "absent":
+            self.breaker.missed(ticket.start.at, now)
+        else:
+            gateway = outcome == "unreachable"
+            overload = outcome == "throttled"
+            self.breaker.failed(ticket.number, ticket.start.at, now, overload=overload, gateway=gateway)
         if outcome == "throttled":
             if self.limit.throttled(ticket.start, self.in_flight, now):
                 self._throttles += 1
@@ -172,13 +188,14 @@ class Limiter:
                 own = self._pause * 2.0 ** (self._throttles - 1) * random.uniform(0.75, 1.25)  # noqa: S311
                 self._close(min(own, _LONGEST_PAUSE) if wanted_pause is None else wanted_pause, now)
         elif outcome == "late":
+            ticket.late += 1
             self.limit.timed_out(ticket.start, now)
         if self.breaker.down or not self.breaker.answered_before:
             self._numbers += 1
             ticket.rank = self._numbers
         if self.breaker.down:
             self._close(self.breaker.pause * random.uniform(0.75, 1.25), now)  # noqa: S311 - no secret
-        if not was_down:
+        if not (was_down or self.breaker.absent):
             ticket.failures += 1
 
     def _close(self, pause: float, now: float) -> None:

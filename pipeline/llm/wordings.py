@@ -1,0 +1,68 @@
+"""What endpoints mean, in their words: many say with one status what others say with another.
+
+LiteLLM             400 "No connected db." for a key that it does not know, 400 "Invalid model name"
+transformers serve  400 "Server is pinned to …" for another model
+Gemini              400 "API key not valid."
+LM Studio           400 "No models loaded"
+llama.cpp           503 "Loading model", until its model is read; others have other words for that
+"""
+
+import re
+from typing import Literal, TypeAlias
+
+Cause: TypeAlias = Literal["key", "model"]
+"""What is wrong with every request, and not with one."""
+
+_KEY = re.compile(
+    r"no connected db|(?:invalid|incorrect|missing|no) (?:proxy )?(?:api|x-api|virtual)[- _]?key"
+    r"|api key (?:not valid|is invalid|expired|not found)|invalid_api_key|malformed api key",
+    re.IGNORECASE,
+)
+_MODEL = re.compile(
+    r"invalid model(?: name| id|_id|:)|server is pinned to|unknown model|no such model"
+    r"|model_not_found|model_decommissioned|deploymentnotfound|not a valid model"
+    r"|no models? (?:is |are )?loaded"
+    r"|\bmodel\b[^.{}]{0,120}?\b(?:not found|does(?: not|n't) exist|has been (?:decommissioned|retired))",
+    re.IGNORECASE,
+)
+_LOADING = re.compile(
+    r"\bloading\b|warming up|starting up|is starting|not (?:yet )?(?:ready|loaded)|initiali[sz]ing",
+    re.IGNORECASE,
+)
+_PASSING = re.compile(rb"bad gateway|unavailable|maintenance|time-?out|try again|be right back")
+"""What gateways write on a page about a trouble of theirs."""
+
+_UNAVAILABLE = 503
+
+
+def cause(status: int | None, said: str) -> Cause | None:
+    """What a refusal is about, where its words tell; a failure of the server is about neither."""
+    if status is None or not 400 <= status < 500 or status == 429:
+        return None
+    if _KEY.search(said):
+        return "key"
+    return "model" if _MODEL.search(said) else None
+
+
+def is_loading(status: int | None, said: str) -> bool:
+    """Whether a server says that it still reads its model."""
+    return status == _UNAVAILABLE and _LOADING.search(said) is not None
+
+
+def page_or_stream(content: bytes) -> str | None:
+    """What came instead of JSON, where that will come again: a web page, or an event stream."""
+    start = content[:1000].lstrip().lower()
+    if start.startswith((b"data:", b"event:", b": ")):
+        return "an event stream"
+    is_page = start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (
+        start.startswith(b"<") and b"<html" in start
+    )
+    return "a web page" if is_page and not _PASSING.search(start) else None
+
+
+def title(content: bytes) -> str:
+    """The title of a web page, in one line of bounded length; empty where it has none."""
+    found = re.search(rb"<title[^>]*>([^<]{1,300})", content[:10_000], re.IGNORECASE)
+    words = found[1].decode("utf-8", "replace").split() if found else []
+    told = " ".join(words)[:80]
+    return "".join(mark if mark.isprintable() else "\ufffd" for mark in told)
