@@ -237,6 +237,37 @@ def test_replies_that_do_not_say_what_they_took_count_in_full() -> None:
     assert ledger.measured is None
 
 
+@pytest.mark.parametrize("how", ["lost", "guessed", "interrupted"])
+def test_what_came_back_without_a_count_is_not_measured(how: str) -> None:
+    """Of ten requests three say what they took: the next ten are expected to take as much, each."""
+
+    async def run() -> None:
+        for number in range(10):
+            with suppress(OSError, asyncio.CancelledError):
+                async with ledger.guard(4_000, 64, kind="first", retry=False) as charge:
+                    if number < 3:
+                        charge.settled(Usage(1_000, 50, 1))
+                    elif how == "guessed":
+                        charge.estimated(Usage(0, 0, 1))
+                    else:
+                        charge.unknown()
+                        raise OSError if how == "lost" else asyncio.CancelledError
+
+    ledger = Ledger()
+    asyncio.run(run())
+    assert ledger.planned == 10
+    assert ledger.measured == UsageStatistics(3, 12_000, 3, 3_000, 150, 0.25, 50, unknown=7)
+    expected = Estimator(ledger.measured).of(10, 40_000)
+    assert (expected.tokens_in, expected.tokens_out) == (10_000, 500)
+    assert Estimator(ledger.measured).unknown == 7
+
+
+def test_few_unknown_requests_are_passed_over() -> None:
+    """One request of a hundred that was lost does not make a guess of what the others have measured."""
+    assert Estimator(UsageStatistics(100, 1, 100, 1, 1, 1, 1, unknown=1)).unknown == 0
+    assert Estimator(None).unknown == 0
+
+
 def test_a_reserve_follows_what_was_measured() -> None:
     """A token for each byte before anything is known; later the densest prompt and a little more."""
 

@@ -84,6 +84,30 @@ def test_plan_is_what_extract_then_asks(
     assert after["expected"]["input_tokens"] == 0
 
 
+def test_plan_after_a_run_that_partly_failed(shell: Shell, server: Endpoint, digest: Path) -> None:
+    """Requests that ended without a count are unknown: the plan is as high as without them, and a guess."""
+
+    def failing(body: dict[str, Any], attempt: int) -> Answer:
+        number = re.findall(r"present Norn-(\d+)", str(body["messages"][-1]["content"]))
+        answer = counting(body, attempt)
+        assert isinstance(answer.body, dict)
+        return Answer(answer.body | {"usage": {}}) if number and int(number[-1]) > 24 else answer
+
+    words = ("--base-url", server.url, "--mode", "json_schema")
+    server.script = failing
+    shell("extract", digest_of(shell.folder, range(20, 30), "other.jsonl"), *words, "--concurrency", 1)
+    plan = planned(shell("plan", digest, *words, "--json"))
+    assert plan["expected"]["guess"]
+    assert plan["expected"]["unknown_requests"] > 0
+    assert "ended without a word on tokens; it may be more" in shell("plan", digest, *words).out
+    server.script = counting
+    took = re.search(r"; ([\d,]+) tokens in, ([\d,]+) out", shell("extract", digest, *words).err)
+    assert took is not None
+    tokens_in, tokens_out = (int(number.replace(",", "")) for number in took.groups())
+    assert plan["expected"]["input_tokens"] == pytest.approx(tokens_in, rel=0.03)
+    assert plan["expected"]["output_tokens"] == pytest.approx(tokens_out, rel=0.03)
+
+
 def test_plan_of_a_shard_is_what_its_run_asks(shell: Shell, server: Endpoint, digest: Path) -> None:
     """Each share is planned by itself, as it is then asked, and together they are the whole."""
     words = (digest, "--base-url", server.url, "--model", "m", "--mode", "json_schema")

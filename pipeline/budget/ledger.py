@@ -67,7 +67,8 @@ class Ledger:
     """The account of one run.
 
     `spent` is what replies said that they took; `unsure` what requests may have taken whose reply never
-    came or did not say. `planned` and `planned_size` count what a plan would have counted: no re-asks.
+    came or did not say. `planned` and `planned_size` count what a plan would have counted: no re-asks. Of
+    these only what came back, and said what it took, is `measured`.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Ledger:
         self._longest = experience.longest if experience else 0.0
         self._held = Usage()
         self._read = Usage()
+        self._known = self._known_size = self._unknown = 0
         self._freed = asyncio.Event()
         self._clock = clock
         self._began: float | None = None
@@ -140,16 +142,17 @@ class Ledger:
     @property
     def measured(self) -> UsageStatistics | None:
         """What this run adds to the experience of those before; None where nothing came back."""
-        if not (self.planned and self.planned_size and self._read.input_tokens):
+        if not (self._known and self._known_size and self._read.input_tokens):
             return None
         return UsageStatistics(
-            self.planned,
-            self.planned_size,
+            self._known,
+            self._known_size,
             self._read.requests,
             self._read.input_tokens,
             self._read.output_tokens,
             self._densest,
             self._longest,
+            self._unknown,
         )
 
     @property
@@ -214,6 +217,7 @@ class Ledger:
         self.in_flight -= 1
         self._ended = self._clock()
         usage = charge.usage
+        self._unknown += kind != "probe" and not charge.is_whole and (charge.is_lost or usage is not None)
         if usage is None:
             self.unsure = self.unsure + charge.most if charge.is_lost else self.unsure
         elif charge.is_whole:
@@ -229,6 +233,9 @@ class Ledger:
         self._out.add(usage.output_tokens)
         if kind != "probe":
             self._read += usage
+            if kind == "first":
+                self._known += 1
+                self._known_size += size
             self._densest = max(self._densest, usage.input_tokens / max(1, size))
             self._longest = max(self._longest, usage.output_tokens)
 

@@ -54,7 +54,8 @@ def _error(ledger: Ledger, estimator: Estimator) -> list[str]:
     # Of what costs nothing a guess is of no interest; what was measured also tells the time.
     if measured is None or (estimator.is_guess and ledger.price == FREE):
         return []
-    expected = estimator.of(ledger.planned, ledger.planned_size)
+    # Only what said what it took can be held against what it was to take.
+    expected = estimator.of(round(measured.planned), round(measured.size))
     guess = "; a guess, as no run had measured it" if estimator.is_guess else ""
     tokens_in = f"{expected.tokens_in:,.0f} tokens in, {_off(expected.tokens_in, measured.tokens_in)}"
     tokens_out = f"{expected.tokens_out:,.0f} out, {_off(expected.tokens_out, measured.tokens_out)}"

@@ -60,8 +60,8 @@ class UsageHistory:
         together = before.then(measured) if before else measured
         self.cache.remember(f"tokens of {self._work}", as_note(together))
         earlier = self.pace()
-        if ledger.seconds > 0 and (earlier is None or ledger.planned >= min(earlier.planned, ENOUGH)):
-            pace = Throughput(ledger.planned, ledger.seconds, ledger.most_in_flight)
+        if ledger.seconds > 0 and (earlier is None or measured.planned >= min(earlier.planned, ENOUGH)):
+            pace = Throughput(measured.planned, ledger.seconds, ledger.most_in_flight)
             self.cache.remember(f"pace of {self._work} at {self.endpoint}", as_note(pace))
 
 

@@ -23,6 +23,9 @@ MEMORY = 2_000
 BYTES_PER_TOKEN = 4.0
 """A guess for English text, where nothing is measured yet."""
 
+FEW = 0.05
+"""The share of requests of unknown cost up to which what is known of the others is called measured."""
+
 OUT_BY_GUESS = 200.0
 """Tokens of a reply where neither a run nor an example says anything."""
 
@@ -32,7 +35,8 @@ class UsageStatistics:
     """Sums over the requests that runs planned, and what they took at last, re-asks and all.
 
     `size` is in bytes of the messages. `densest` is the highest number of tokens for a byte that any one
-    request had, `longest` the most tokens that a reply had.
+    request had, `longest` the most tokens that a reply had. `unknown` are requests beside those that ended
+    without a word on what they took.
     """
 
     planned: Some
@@ -42,6 +46,7 @@ class UsageStatistics:
     tokens_out: Amount
     densest: Amount
     longest: Amount
+    unknown: Amount = 0.0
 
     def then(self, newer: "UsageStatistics") -> "UsageStatistics":
         """Both together, the older one with less weight where it is large."""
@@ -54,6 +59,7 @@ class UsageStatistics:
             self.tokens_out * weight + newer.tokens_out,
             max(self.densest, newer.densest),
             max(self.longest, newer.longest),
+            self.unknown * weight + newer.unknown,
         )
 
 
@@ -94,6 +100,12 @@ class Estimator:
     def is_guess(self) -> bool:
         """Whether no run has measured anything."""
         return self.experience is None
+
+    @property
+    def unknown(self) -> int:
+        """Requests of earlier runs of which nobody knows what they took, where they are many; else 0."""
+        known = self.experience
+        return round(known.unknown) if known and known.unknown > FEW * known.requests else 0
 
     def of(self, planned: int, size: int) -> Expectation:
         """What so many requests of so many bytes in all will take."""

@@ -33,6 +33,7 @@ class PlanCounts:
 class Plan:
     """An counts with what is expected of it; `is_guess` says that no run has measured anything yet.
 
+    `unknown` are requests of earlier runs of which nobody knows what they took, where they are many.
     `pace` is None where the endpoint was never measured, `price` where nobody knows it, and `mode_known`
     says whether the way of asking is: another one makes other requests, of which the cache may know none.
     """
@@ -40,6 +41,7 @@ class Plan:
     counts: PlanCounts
     expected: Expectation
     is_guess: bool
+    unknown: int
     price: Price | None
     pace: Throughput | None
     model: str
@@ -102,6 +104,7 @@ def plan(
         counts=ahead,
         expected=estimator.of(ahead.requests, ahead.size),
         is_guess=estimator.is_guess,
+        unknown=estimator.unknown,
         price=price,
         pace=memory.pace(),
         model=run.settings.model,
@@ -130,7 +133,8 @@ def as_json(plan: Plan) -> dict[str, Json]:
             "requests": round(expected.requests),
             "input_tokens": round(expected.tokens_in),
             "output_tokens": round(expected.tokens_out),
-            "guess": plan.is_guess,
+            "guess": plan.is_guess or plan.unknown > 0,
+            "unknown_requests": plan.unknown,
         },
         "price": None if plan.price is None else asdict(plan.price),
         "cost_usd": None if plan.cost is None else round(plan.cost, 6),
@@ -150,6 +154,9 @@ def text(plan: Plan) -> str:
     lines.append(f"requests   {ahead.requests} to {plan.model} at {plan.endpoint}{_extra(plan)}")
     if ahead.requests:
         known = "as earlier runs took" if not plan.is_guess else _GUESS
+        if plan.unknown:
+            ended = "1 request" if plan.unknown == 1 else f"{plan.unknown:,} requests"
+            known = f"a guess: of earlier runs {ended} ended without a word on tokens; it may be more"
         lines.append(f"tokens     {expected.tokens_in:,.0f} in, {expected.tokens_out:,.0f} out; {known}")
         lines += [f"money      {_money(plan)}", f"time       {_time(plan)}"]
     return "\n".join(lines)

@@ -195,7 +195,7 @@ class Transport:
         """The reply to a body; the charge is told where one may have been made that never came."""
         try:
             return parse_body(await self._post(body, size, probing=probing))
-        except Exception as error:
+        except BaseException as error:
             if isinstance(error, UnreadableReply) and self._limiter.breaker.answered_before:
                 # Something stands in between for a while.
                 error.foreign = None
@@ -313,7 +313,7 @@ class Transport:
         return type(fault)(f"{fault} {self._hint}") if self._hint and _is_elsewhere(error) else fault
 
     async def _look_around(self, error: BaseException) -> None:
-        """Tries addresses nearby where the one that was named tickets out to be none, once."""
+        """Tries addresses nearby where the one that was named turns out to be none, once."""
         if self._hint is None and not self._limiter.breaker.answered_before and _is_elsewhere(error):
             self._hint = ""
             self._hint = await found_near(self._base_url, self._listed)
