@@ -46,7 +46,7 @@ def asked(server: Endpoint) -> list[int]:
 
 def command(digest: Path, server: Endpoint, output: Path, *words: object) -> tuple[object, ...]:
     """The command, always the same."""
-    return ("extract", digest, "--base-url", server.url, "--model", "m", "-o", output, *words)
+    return ("extract", digest, "--base-url", server.url, "--model", "m", "--wait", 0.1, "-o", output, *words)
 
 
 # Damage in the cache
@@ -276,7 +276,8 @@ def test_server_that_stops_in_between_costs_nothing(shell: Shell) -> None:
         words = command(digest, server, output, "--mode", "json_schema", "--concurrency", AT_ONCE)
         ended = shell(*words)
         assert ended.code == 1
-        assert DOWN in ended.err
+        assert f"Nothing answers at {server.url} any more." in ended.err
+        assert "It was waited for, 0.1 s long (--wait)." in ended.err
     with Endpoint(reader, port=server.port) as there_again:
         goes_on(shell, there_again, words, output)
     assert output.read_bytes() == undisturbed(shell, digest)

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from endpoint import Answer, Endpoint, chat, fault, turn_of
+from endpoint import Answer, Asked, Endpoint, chat, fault, turn_of
 from shell import Ended, Shell
 
 from pipeline import bundled
@@ -457,12 +457,74 @@ def test_unknown_model(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize(("words", "code"), [(("--model", "m"), 0), ((), 2)], ids=["named", "not named"])
-def test_endpoints_that_list_no_models(shell: Shell, words: tuple[str, ...], code: int) -> None:
-    """A list of models is no must, if the model is named."""
-    ended = examined(shell, healthy, *words, models=fault(404, "no such path"))
+@pytest.mark.parametrize(
+    "models",
+    [
+        fault(404, "no such path"),
+        fault(500, "no cache folder"),
+        fault(401, "not for this key"),
+        Answer(b"<html><title>Sign in</title>"),
+        [],
+    ],
+    ids=["404", "500", "401", "page", "empty"],
+)
+def test_endpoints_that_list_no_models(
+    shell: Shell, words: tuple[str, ...], code: int, models: Answer | list[str]
+) -> None:
+    """A list of models is no must, if the model is named, however it fails; that it does is said."""
+    ended = examined(shell, healthy, *words, models=models)
     assert ended.code == code
-    assert ("does not say which models it serves" in ended.out) is (code == 0)
+    says_so = "does not say which models it serves: " in ended.out or "none is listed" in ended.out
+    assert says_so is (code == 0 or models == [])
     assert ("name one with --model" in ended.out) is (code == 2)
+
+
+def test_why_tools_are_refused_is_said_in_the_words_of_the_server(shell: Shell) -> None:
+    """A flag that the server lacks is named by the server alone."""
+    told = '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'
+    ended = examined(shell, unable("tools", how=lambda: fault(400, told)))
+    assert f"tools refused with status 400 ({told}.)" in line(ended, "modes")
+    assert ended.code == 0
+
+
+def test_full_answer_that_takes_too_long_is_computed(shell: Shell) -> None:
+    """From the abstract that it reads it is known how fast a model writes a full answer."""
+
+    def slow(body: dict[str, Any], attempt: int) -> Answer:
+        answer = healthy(body, attempt)
+        assert isinstance(answer.body, dict)
+        if is_reading(body):
+            answer.body["usage"]["completion_tokens"] = 3
+            return replace(answer, delay=0.5)
+        return answer
+
+    ended = examined(shell, slow)
+    told = line(ended, "speed")
+    assert re.match(
+        r"speed      ! about [\d.]+ tokens/s: a full answer of 4,096 tokens takes \d+(\.\d)? min, the"
+        r" time-out is 2 min; one request in",
+        told,
+    )
+    assert re.search(r"Allow more, with --timeout \d+0:", told)
+    assert line(ended, "claims").startswith("claims     finds 7 of the 7 claims")
+    assert ended.code == 1
+
+
+@pytest.mark.parametrize(("slots", "advice"), [(1, "--parallel"), (2, "It has 2 slots, but")])
+def test_more_slots_are_advised_only_where_there_is_one(shell: Shell, slots: int, advice: str) -> None:
+    """llama.cpp says how many slots it has: where there are some, the machine is what is slow."""
+
+    class WithSlots(Endpoint):
+        def respond(self, asked: Asked) -> Answer | None:
+            if asked.path == "/props":
+                return Answer({"total_slots": slots, "model_path": "m.gguf"})
+            return super().respond(asked)
+
+    with WithSlots(serial) as server:
+        told = line(shell("doctor", "--base-url", server.url), "speed")
+    assert "it answers one after another" in told
+    assert advice in told
+    assert ("--parallel" in told) is (slots == 1)
 
 
 def test_json_holds_what_the_words_say(shell: Shell) -> None:

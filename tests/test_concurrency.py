@@ -5,10 +5,11 @@ import itertools
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
-from pipeline.llm.limits.concurrency import MOST, AdaptiveConcurrency, RateLimits, Start, TokenBucket
+from pipeline.llm.limits.concurrency import HANDFUL, MOST, AdaptiveConcurrency, RateLimits, Start, TokenBucket
 from pipeline.llm.limits.rate_limit_headers import RateLimitHeaders, seconds
 
 
@@ -115,13 +116,118 @@ def test_limit_that_stands_is_tried_ever_more_rarely() -> None:
     assert len(gaps) >= 4
 
 
-def test_first_requests_come_one_by_one() -> None:
-    """An endpoint of which nothing is known gets one request, then two, then four."""
+def grown(limit: AdaptiveConcurrency, level: int) -> float:
+    """Lets a limit grow up to a level by good answers, and says when that is."""
+    now = 0.0
+    while limit.room < level:
+        limit.answered(Start(now, limit.epoch, limit.room), now + 1.0, full=True)
+        now += 1.0 / limit.room
+    return now
+
+
+def test_first_requests_are_a_handful() -> None:
+    """An endpoint of which nothing is known gets a few, and more once it is seen how these go."""
     limit = AdaptiveConcurrency(MOST)
-    assert limit.room == 1
-    for n in range(1, 8):
-        limit.answered(Start(n - 1.0, limit.epoch, limit.room), float(n), full=True)
-        assert limit.room == n + 1
+    assert limit.room == HANDFUL
+    for n in range(7):
+        limit.answered(Start(0.0, limit.epoch, HANDFUL), 1.0 + n / 100, full=True)
+        assert limit.room == HANDFUL
+    limit.answered(Start(0.0, limit.epoch, HANDFUL), 1.1, full=True)
+    for n in range(1, HANDFUL + 1):
+        limit.answered(Start(1.0, limit.epoch, HANDFUL), 2.0 + n / 100, full=True)
+        assert limit.room == HANDFUL + n
+    for _ in range(20):
+        limit.answered(Start(1.0, limit.epoch, HANDFUL), 2.1, full=True)
+        assert limit.room == 2 * HANDFUL
+
+
+def test_handful_is_no_more_than_the_most() -> None:
+    """Who allows two gets no handful."""
+    assert AdaptiveConcurrency(2).room == 2
+
+
+@dataclass
+class Queue(Simulation):
+    """An endpoint that works on `slots` requests at once, for about `service` seconds each; the rest wait.
+
+    What a client no longer waits for is worked on all the same.
+    """
+
+    slots: int = 1
+    service: float = 1.0
+    spread: float = 0.0
+    late: int = 0
+    _chance: random.Random = field(default_factory=lambda: random.Random(1))  # noqa: S311
+    _free: list[float] = field(default_factory=list)
+
+    def _plan(self, after: float, kind: str) -> None:
+        if kind == "ok":
+            self._free = self._free or [0.0] * self.slots
+            begun = max(self.now, heapq.heappop(self._free))
+            ended = begun + self.service * self._chance.lognormvariate(0, self.spread)
+            heapq.heappush(self._free, ended)
+            after = ended - self.now
+            if after > self.timeout:
+                after, kind = self.timeout, "late"
+                self.late += 1
+        super()._plan(after, kind)
+
+
+def queue(slots: int, service: float, **how: Any) -> Queue:
+    """A run of 400 services in a row over an endpoint with so many slots."""
+    timeout = how.pop("timeout", 120.0)
+    limit = AdaptiveConcurrency(MOST, timeout=timeout)
+    run = Queue(limit, lambda _: 1e9, lambda *_: 0.0, timeout=timeout, slots=slots, service=service, **how)
+    run.run(400 * service)
+    return run
+
+
+@pytest.mark.parametrize("spread_", [0.0, 0.3], ids=["even", "uneven"])
+@pytest.mark.parametrize("service", [0.1, 1.0, 10.0, 25.0])
+def test_server_that_answers_one_after_another_gets_one_or_two(service: float, spread_: float) -> None:
+    """With one slot few are in flight, hardly any comes too late, and the slot is never idle for long."""
+    run = queue(1, service, spread=spread_)
+    assert max(level for _, level in run.levels) <= 2 * HANDFUL
+    assert run.mean(100 * service, 400 * service) < 2
+    assert run.late <= 3
+    assert run.answered > 0.88 * 400
+
+
+@pytest.mark.parametrize("service", [30.0, 50.0, 70.0])
+def test_slow_server_is_not_overrun(service: float) -> None:
+    """Where even a handful is too many for the time-out that is seen from the first that come too late."""
+    run = queue(1, service, spread=0.1)
+    assert run.late < 12
+    assert run.mean(100 * service, 400 * service) < 2
+    assert run.answered > 0.85 * 400
+
+
+@pytest.mark.parametrize("slots", [2, 4, 8, 16])
+@pytest.mark.parametrize("service", [1.0, 10.0])
+def test_slots_are_used_and_not_queued_for_without_end(slots: int, service: float) -> None:
+    """Nearly all slots work all the time, and what waits for them is bounded by their number."""
+    run = queue(slots, service, spread=0.3)
+    assert run.answered > 0.85 * 400 * slots
+    assert run.mean(100 * service, 400 * service) <= 4 * slots
+    assert run.late == 0
+
+
+def test_growth_keeps_within_the_time_out() -> None:
+    """Many slow slots are found out step by step, so that few answers come too late on the way."""
+    run = queue(16, 30.0, spread=0.2)
+    assert run.mean(6_000, 12_000) > 14
+    assert run.late < 0.01 * run.answered
+
+
+def test_prompt_cache_of_one_slot_is_spared() -> None:
+    """Where several at once make each answer many times as slow, one at a time is what is kept."""
+    run = Simulation(
+        AdaptiveConcurrency(MOST, timeout=120.0),
+        lambda _: 1e9,
+        lambda _now, at_once: 0.7 if at_once == 1 else 8.0 * at_once,
+    )
+    run.run(2_000.0)
+    assert run.mean(600, 2_000) < 1.3
 
 
 def test_limit_that_is_not_met_grows_to_the_most() -> None:
@@ -137,7 +243,7 @@ def test_no_growth_without_demand() -> None:
     limit = AdaptiveConcurrency(MOST)
     for n in range(50):
         limit.answered(Start(n - 1.0, limit.epoch, limit.room), float(n), full=False)
-    assert limit.room == 1
+    assert limit.room == HANDFUL
 
 
 def test_lower_limit_is_followed_and_left_again() -> None:
@@ -171,10 +277,8 @@ def test_limit_below_one_is_reached() -> None:
 def test_requests_sent_before_a_limit_was_met_do_not_lower_it_twice() -> None:
     """Of 16 at once 8 are sent back: the limit is 8 then, and not an eighth of a sixteenth."""
     limit = AdaptiveConcurrency(MOST)
-    for n in range(15):
-        limit.answered(Start(n - 1.0, limit.epoch, limit.room), float(n), full=True)
-    assert limit.room == 16
-    firsts = [limit.throttled(Start(19.0, 0, 9 + n), 16 - n, 20.0) for n in range(8)]
+    now = grown(limit, 16)
+    firsts = [limit.throttled(Start(now, 0, 9 + n), 16 - n, now + 1) for n in range(8)]
     assert firsts == [True] + [False] * 7
     assert limit.room == 8
 
@@ -208,13 +312,12 @@ def test_stray_refusals_cost_little(by_hand: bool) -> None:
 def test_time_outs_lower_the_limit_once_each_time() -> None:
     """Requests that hang together lower it by a quarter; one at a time stays one at a time."""
     limit = AdaptiveConcurrency(MOST)
-    for n in range(15):
-        limit.answered(Start(n - 1.0, limit.epoch, limit.room), float(n), full=True)
+    now = grown(limit, 16)
     for _ in range(16):
-        limit.timed_out(Start(1.0, 0, 1), 20.0)
+        limit.timed_out(Start(now, 0, 1), now + 20.0)
     assert limit.room == 12
     for n in range(40):
-        limit.timed_out(Start(1.0, limit.epoch, 1), 21.0 + n)
+        limit.timed_out(Start(now, limit.epoch, 1), now + 21.0 + n)
     assert limit.room == 1
     assert limit.gap == 0
 

@@ -146,6 +146,22 @@ def test_endpoint_that_lists_no_models() -> None:
         model_of(Endpoint(server.url, patience=QUICK))
 
 
+@pytest.mark.parametrize(
+    "models", [fault(500, "no cache"), fault(401, "no"), Answer(b"<html>")], ids=["500", "401", "page"]
+)
+def test_list_of_models_that_fails_ends_nothing(models: Answer) -> None:
+    """It is said that --model makes it unnecessary, and with it the list is not asked for."""
+    with fake.Endpoint(reader, models=models) as server:
+        endpoint = Endpoint(server.url, patience=QUICK)
+        with pytest.raises(
+            EndpointError, match=r"No list of models is needed where you name one with --model\."
+        ):
+            model_of(endpoint)
+        asked = len(server.others)
+        assert model_of(endpoint, "norn") == "norn"
+        assert len(server.others) == asked
+
+
 def test_model_is_not_asked_for_offline() -> None:
     """Offline the model must be named."""
     with fake.Endpoint(reader) as server, pytest.raises(InputError, match="Name it with --model"):

@@ -10,7 +10,7 @@ the cache before anything else is done with it.
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Self
 
@@ -135,8 +135,10 @@ class _Scheduler:
             if self._unkept is not None:
                 raise self._unkept
             client = await self._connected(connect)
-            with _contained(session):
-                await self._answer(session, client)
+            by_turns = self._run.settings.reading == "sentences"
+            async with client.conversation() if by_turns else nullcontext():
+                with _contained(session):
+                    await self._answer(session, client)
         return self._done(session)
 
     async def _answer(self, session: AbstractSession, client: Client) -> None:

@@ -4,6 +4,7 @@ import functools
 import re
 import time
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Self
 
 from pipeline.domain import Mode, Request, Response
@@ -87,6 +88,13 @@ class Client:
             return (await self._transport.windows()).get(model)
         except EndpointError:
             return None
+
+    def conversation(self) -> AbstractAsyncContextManager[None]:
+        """Holds a place for requests of which each shows what was said before, so that few are between them.
+
+        No more are begun than the endpoint bears at once: it keeps the prompts of the last few.
+        """
+        return self._transport.conversation()
 
     async def slots(self) -> int | None:
         """How many requests the server works on at once, where it is one that says so (llama.cpp)."""

@@ -75,6 +75,7 @@ _LONGEST_HEARD = 10_000
 _DIGITS = 3
 """Of a status. What stands in a body can have any number of them, and be of any type."""
 
+_TOO_LARGE = 413
 _SECRET = 8
 """Characters from which a key is taken for a secret: local servers are given words like "none"."""
 
@@ -119,6 +120,13 @@ def is_retryable(error: BaseException) -> bool:
 def meant(error: BaseException) -> Cause | None:
     """Whether the words of a refusal say that it is the key, or the model, whatever its status."""
     return next((found for link in chain(error) if (found := cause(status(link), str(link)))), None)
+
+
+def alike(error: BaseException) -> str | None:
+    """The words of a refusal, by which others are told to be the same; None where a text is too long."""
+    text = str(error)
+    too_long = status(error) == _TOO_LARGE or _CONTEXT.search(text)
+    return None if too_long else re.sub(r"\d+", "0", text[:_LONGEST])
 
 
 def is_loading(error: BaseException) -> bool:

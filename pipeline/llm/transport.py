@@ -6,6 +6,7 @@ import functools
 import math
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl
 
@@ -15,6 +16,7 @@ from pipeline.errors import EndpointError, EndpointRefused, LimitReached
 from pipeline.llm.faults import (
     ErrorMapper,
     Outcome,
+    alike,
     is_foreign,
     is_retryable,
     is_unknown_name,
@@ -143,6 +145,7 @@ class Transport:
             patience.pause,
             functools.partial(self._retry_log.add, _USED_UP),
             patience.wait,
+            patience.timeout,
         )
         self._reached = False
         self._hint: str | None = None
@@ -154,6 +157,10 @@ class Transport:
         """Closes the connections."""
         self._retry_log.close()
         await self._sdk.close()
+
+    def conversation(self) -> AbstractAsyncContextManager[None]:
+        """Holds a place for requests that follow one another."""
+        return self._limiter.conversation()
 
     def forgive(self) -> None:
         """Lets requests through again, where what was refused was a way of asking."""
@@ -285,7 +292,7 @@ class Transport:
             # Nothing went out, so that nothing is learned about the endpoint.
             raise
         except BaseException as error:
-            self._limiter.learn(ticket, self._outcome(error), wanted_pause(error))
+            self._limiter.learn(ticket, self._outcome(error), wanted_pause(error), alike(error))
             await self._look_around(error)
             self._consider(error, ticket)
             raise

@@ -27,7 +27,10 @@ WAIT = 600.0
 
 _UNFIT_AT_FIRST = 5
 _UNFIT_LATER = 25
-"""Requests in a row that the endpoint found at fault themselves, after which none will please it."""
+"""Requests in a row that the endpoint found at fault themselves, after which none will please it.
+
+Where it says the same of all of them, and not that they are too long, the first number holds later as well.
+"""
 
 
 class CircuitBreaker:
@@ -51,6 +54,8 @@ class CircuitBreaker:
         self._broken: set[int] = set()
         self._suspects: set[int] = set()
         self._unfit: set[int] = set()
+        self._alike: set[int] = set()
+        self._words: str | None = None
 
     @property
     def answered_before(self) -> bool:
@@ -85,6 +90,8 @@ class CircuitBreaker:
     @property
     def unfit(self) -> int:
         """Requests in a row that were at fault themselves, where that is too many to go on; else 0."""
+        if len(self._alike) >= _UNFIT_AT_FIRST:
+            return len(self._alike)
         enough = _UNFIT_LATER if self._answered else _UNFIT_AT_FIRST
         return len(self._unfit) if len(self._unfit) >= enough else 0
 
@@ -101,6 +108,7 @@ class CircuitBreaker:
         self._answered = True
         self._forget()
         self._unfit.clear()
+        self._alike.clear()
         self._suspects |= self._broken
         self._broken.clear()
         self._suspects.discard(who)
@@ -126,10 +134,15 @@ class CircuitBreaker:
             self._broken.add(who)
         self._count(started, now)
 
-    def refused(self, who: int) -> None:
-        """A request was at fault itself; somebody is there who says so."""
+    def refused(self, who: int, words: str | None = None) -> None:
+        """A request was at fault itself; somebody is there who says so, maybe in the same words as before."""
         self._forget()
         self._unfit.add(who)
+        if words is None or words != self._words:
+            self._alike.clear()
+        self._words = words
+        if words is not None:
+            self._alike.add(who)
 
     def _count(self, started: float, now: float) -> None:
         self._now = now

@@ -3,22 +3,27 @@
 Nothing here waits or looks at a clock: what happened comes in with the time at which it did, so the
 same events always give the same limit. `limiter` does the waiting.
 
-    up      one more for each answer at first, so that the limit doubles in the time of one answer; after
-            a limit was met once, one more than that as a trial, and a quarter more per answer's time if
-            the trial goes well
+    start   with a handful
+    up      to twice as many, one more for each answer; further only if with so many more answers come a
+            second as well; never to so many that the last would come too late if not. After a limit was met
+            once, one more than that as a trial, and a quarter more per answer if the trial goes well
     down    to what the endpoint bore when it said 429; a little where it says 429 now and then whatever is
             in flight; by a quarter after a time-out, unless the others are answered at once all the same, or
             where answers take twice as long and fewer at once make them faster
-    still   where twice as many at once bring hardly more answers a second: the rest would only queue
+    still   where more at once bring hardly more answers a second: the rest would only queue. A handful is
+            halved then, and halved again, as long as that costs no throughput, so that a server that answers
+            one after another gets one or two
 
 A trial that meets the same limit again doubles the time until the next one, so a limit that stands is
 met ever more rarely.
 """
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import median
+
+from pipeline.llm.limits.throughput import Window
 
 MOST = 256
 """Requests in flight that an endpoint of which nothing is known gets at most; by hand it may be more."""
@@ -28,8 +33,23 @@ _LONGEST_HOLD = 300.0
 _HOLD_ANSWERS = 4.0
 """A limit is kept for at least so many seconds, and times of an answer, before more are tried."""
 
+HANDFUL = 4
+"""Requests in flight at first: few enough for one slot, and enough that nobody waits for the first answer."""
+
 _WINDOW = 8
 """Answers from which a rate is read, at least."""
+
+_LOOK = 4
+"""The same where fewer are tried, of which only much has to be seen."""
+
+_KEPT = 0.85
+"""The share of the rate that fewer at once must keep to be enough."""
+
+_SURE = 0.6
+"""The same from which on one look is enough; below it may be chance, and a second one must say so, too."""
+
+_IN_TIME = 0.65
+"""The share of the time-out that an answer may take if more at once turn out to bring nothing."""
 
 _LEAST = 1 / 32
 """The lowest limit: one request, and then a pause of 31 times what it took."""
@@ -37,9 +57,6 @@ _LEAST = 1 / 32
 _GENTLE = 0.25
 _WORTH = 0.25
 """The share of a rise of the limit that must be seen in the rate, or the rise was of no use."""
-
-_TOLD = 0.2
-"""The least rise of the limit of which a rate can tell."""
 
 _REMEMBERED = 64
 """Requests from whose fate it is told whether their number was too many."""
@@ -49,6 +66,9 @@ _STRAY = 0.25
 
 _HUNG = 8.0
 """Times of an answer from which on a time-out says nothing of the others: it was lost, or hangs by itself."""
+
+_SERIAL = 1.5
+"""Requests that are worked on at once, below which they are worked on one after another."""
 
 _SLOWER = 2.0
 _HELPED = 0.85
@@ -88,13 +108,15 @@ class AdaptiveConcurrency:
     sends requests back takes it down, to what it bore. A `level` below 1 stands for one request at a time
     with pauses between. Requests carry the `epoch` in which they started: those of an earlier one were
     sent before the limit went down and must not take it down again. `stray` says of the request that was
-    sent back last that it was not their number: as many beside it are answered.
+    sent back last that it was not their number: as many beside it are answered. `timeout` is the seconds that
+    an answer may take.
     """
 
-    def __init__(self, most: int, *, by_hand: bool = False) -> None:
+    def __init__(self, most: int, *, by_hand: bool = False, timeout: float = math.inf) -> None:
         self._most = most
+        self._timeout = timeout
         self._by_hand = by_hand
-        self.level = float(most if by_hand else 1)
+        self.level = float(most if by_hand else min(HANDFUL, most))
         self.epoch = 0
         self.stray = False
         self.typical: float | None = None
@@ -105,7 +127,13 @@ class AdaptiveConcurrency:
         self._trial = 0
         self._fates: deque[tuple[int, bool]] = deque(maxlen=_REMEMBERED)
         self._met: tuple[float, int] = (0.0, 0)
-        self._rates = _Rates()
+        self._window = Window()
+        # The level up to which it is known that more at once bring more, with the level and rate seen there.
+        self._good = self.level
+        self._seen: tuple[float, float] | None = None
+        self._higher: tuple[float, float, bool] | None = None
+        self._enough: float | None = None
+        self._doubtful = False
         self._usual: float | None = None
         self._slow = 0
         self._eased: tuple[float, float] | None = None
@@ -126,17 +154,41 @@ class AdaptiveConcurrency:
         self._fates.append((start.place, True))
         self.typical = took if self.typical is None else 0.9 * self.typical + 0.1 * took
         if not full or epoch < self.epoch:
-            self._rates.restart(now, self.level)
+            self._begin(now)
             return
-        self._rates.add(took, now, self.level)
+        self._window.add(start.at, start.place, now)
         if self._ceiling is not None and self.level < self._ceiling:
             # What was sent back now and then has lowered it; so many the endpoint bears all the same.
             self.level = min(self.level + _GENTLE, self._ceiling)
-        elif now >= self._still_until:
+        elif now >= self._still_until and self._higher is None:
             self._rise(now)
-        if self._rates.count >= max(_WINDOW, self._rates.start_level):
+        if self._window.count >= self._wanted:
             self._review(now)
-            self._rates.restart(now, self.level)
+
+    @property
+    def _grows(self) -> bool:
+        return self._ceiling is None and self.level < self._most and not self._by_hand
+
+    @property
+    def _wanted(self) -> float:
+        """Answers from which something is told."""
+        if self._higher is not None:
+            return _LOOK
+        return max(_WINDOW, self._good if self._grows else self.level)
+
+    def _begin(self, now: float) -> None:
+        """A new window; while it grows only those count that are among more than were good before."""
+        is_higher = self._grows and self._higher is None and self._seen is not None
+        self._window.begin(now, (self._good + self._bound) / 2 if is_higher else 1.0)
+
+    @property
+    def _bound(self) -> float:
+        """The level up to which it may rise before it is seen what that brings."""
+        if self._seen is None:
+            # How the first ones go is to be seen before there are more.
+            return self._good if self._step == 1 else 2 * self._good
+        in_time = _IN_TIME * self._timeout * self._seen[1]
+        return float(int(max(self._good, min(2 * self._good, in_time, self._most))))
 
     def throttled(self, start: "Start", in_flight: int, now: float) -> bool:
         """A request was sent back because of too many; it is one of the `in_flight`. True for the first."""
@@ -173,7 +225,11 @@ class AdaptiveConcurrency:
         self.epoch += 1
         self._met = (float("inf"), 0)
         self._hold = _SHORTEST_HOLD
-        self._lower(0.75 * self.level if self.level > 1 else self.level, now)
+        if self._window.count and self._window.at_once < _SERIAL and self.level <= 2 * HANDFUL:
+            # The others were answered one after another; whoever is behind them comes too late.
+            self._lower(min(1.0, self.level), now)
+        else:
+            self._lower(0.75 * self.level if self.level > 1 else self.level, now)
 
     def _meet(self, bore: float, now: float, *, first: bool) -> None:
         """The endpoint bore so many, and more were too many."""
@@ -187,34 +243,92 @@ class AdaptiveConcurrency:
         least = 1.0 if self.level > 1 else max(_LEAST, self.level / 2)
         self.level = self._ceiling = max(least, level)
         self._still_until = now + max(self._hold, _HOLD_ANSWERS * (self.typical or 0.0))
-        self._usual = self._eased = None
+        self._usual = self._eased = self._seen = self._higher = None
         self._slow = 0
-        self._rates.restart(now, self.level)
+        self._doubtful = False
+        self._good = max(1.0, self.level)
+        self._begin(now)
 
     def _rise(self, now: float) -> None:
         if self._ceiling is None:
-            self.level = min(self.level + self._step, self._most)
+            self.level = min(self.level + self._step, self._most, max(self._bound, self.level))
         elif self.level <= self._ceiling:
-            if self.level < self._most:
+            if self.level < self._most and self._may_try:
                 self.level = float(int(self._ceiling) + 1)
                 self._trial = 2 * self.room
-                self._rates.restart(now, self.level)
         else:
             self._trial -= 1
             if self._trial <= 0:
                 self._ceiling, self._step = None, _GENTLE
+                self._begin(now)
+
+    @property
+    def _may_try(self) -> bool:
+        """Whether one more than the limit would be answered in time, even if it waited for all the others."""
+        return (self.typical or 0.0) * (1 + 1 / self.room) <= _IN_TIME * self._timeout
 
     def _review(self, now: float) -> None:
-        """A window of answers is full: was the last rise of use, and are answers as fast as they were?"""
+        """A window of answers is full: what does it say of the level?"""
         if self._by_hand:
+            pass
+        elif self._higher is not None:
+            self._look_down(*self._higher, now)
+        elif self._grows:
+            self._look_up(now)
+        else:
+            self._look_on(now)
+        self._begin(now)
+
+    def _look_up(self, now: float) -> None:
+        """Do more at once bring more answers a second?"""
+        seen, rate, level = self._seen, self._window.rate, self._window.level
+        self._seen = (level, rate)
+        if seen is None:
+            if self._window.at_once < self.level / 2 and self.level <= HANDFUL:
+                self._halve(rate, is_first=True)
             return
-        enough = self._rates.enough()
-        if self._ceiling is None and self.level < self._most:
-            if enough is not None:
-                self._hold = 3 * _SHORTEST_HOLD
-                self._lower(enough, now)
-            return
-        took = self._rates.took
+        risen = min(1.0, level / seen[0] - 1)
+        if rate >= seen[1] * (1 + _WORTH * risen):
+            if not self._doubtful and rate < seen[1] * (1 + _SURE * risen):
+                self._doubtful, self._seen = True, seen
+                return
+            self._good = max(self._good, self.level)
+            self._doubtful = False
+        elif 1 < self._good <= HANDFUL:
+            self.level = self._good
+            self._halve(seen[1], is_first=False)
+        else:
+            self._settle(self._good, now)
+
+    def _halve(self, rate: float, *, is_first: bool) -> None:
+        """Tries whether half as many are as good."""
+        self._higher = (self.level, rate, is_first)
+        self.level = self._good = max(1.0, float(int(self.level / 2)))
+
+    def _look_down(self, level: float, rate: float, is_first: bool, now: float) -> None:
+        """Are fewer at once as good as that level was with that rate?"""
+        if self._window.rate >= _KEPT * rate:
+            if self.level > 1:
+                self._halve(self._window.rate, is_first=False)
+            else:
+                self._settle(1.0, now)
+        elif is_first:
+            self.level = self._good = level
+            self._higher, self._seen = None, (level, rate)
+        else:
+            self._settle(level, now)
+
+    def _settle(self, level: float, now: float) -> None:
+        """So many are enough, for a while that doubles each time."""
+        again = self._enough is not None and abs(level - self._enough) <= max(1.0, level / 10)
+        self._hold = min(2 * self._hold, _LONGEST_HOLD) if again else 3 * _SHORTEST_HOLD
+        self._enough = level
+        self._lower(level, now)
+
+    def _look_on(self, now: float) -> None:
+        """Are answers as fast as they were?"""
+        self._seen = (self._window.level, self._window.rate)
+        took = self._window.took
         if self._eased is not None:
             before, slow = self._eased
             self._eased = None
@@ -237,54 +351,6 @@ class AdaptiveConcurrency:
         else:
             self._slow = 0
             self._usual = 0.9 * self._usual + 0.1 * took
-
-
-class _Rates:
-    """Answers a second in a window, against those of an earlier one that began at a lower level."""
-
-    def __init__(self) -> None:
-        self._took: list[float] = []
-        self._began = 0.0
-        self._last = 0.0
-        self._follows = False
-        self._base: tuple[float, float] | None = None
-        self.start_level = 1.0
-
-    @property
-    def count(self) -> int:
-        """Answers in the window."""
-        return len(self._took)
-
-    @property
-    def took(self) -> float:
-        """Seconds that the middle one of them took."""
-        return median(self._took)
-
-    def add(self, took: float, now: float, level: float) -> None:
-        """An answer came."""
-        if not self._took and not self._follows:
-            self._began, self.start_level = now - took, level
-        self._took.append(took)
-        self._last = now
-
-    def enough(self) -> float | None:
-        """The earlier level, where the rate has hardly risen since though the level has; else None."""
-        rate = self.count / max(self._last - self._began, 1e-9)
-        if self._base is None or self.start_level <= self._base[0]:
-            self._base = (self.start_level, rate)
-            return None
-        level, before = self._base
-        risen = self.start_level / level - 1
-        if risen < _TOLD:
-            return None
-        self._base = (self.start_level, rate)
-        return level if rate < before * (1 + _WORTH * min(1.0, risen)) else None
-
-    def restart(self, now: float, level: float) -> None:
-        """Begins a window: right after a full one, or anew where something came between."""
-        self._follows = bool(self._took) and now == self._last
-        self._took = []
-        self._began, self.start_level = now, level
 
 
 class TokenBucket:

@@ -9,9 +9,12 @@ all.
 
 import asyncio
 import heapq
+import math
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -56,8 +59,8 @@ class Ticket:
 class Limiter:
     """The limiter in front of one endpoint; it belongs to the event loop in which it is used.
 
-    `attempts`, `pause` and `wait` are the user's patience: attempts of a request, seconds of a first pause,
-    and seconds to wait for an endpoint at which nobody is.
+    `attempts`, `pause`, `wait` and `timeout` are the user's patience: attempts of a request, seconds of a
+    first pause, seconds to wait for an endpoint at which nobody is, and seconds that an answer may take.
     `on_hold` is told once for how many seconds all are held, where an answer's headers ask for that.
     """
 
@@ -68,13 +71,14 @@ class Limiter:
         pause: float,
         on_hold: Callable[[float], None] = lambda _: None,
         wait: float = WAIT,
+        timeout: float = math.inf,
     ) -> None:
         clock = time.monotonic
         self._clock = clock
         self._pause = pause
         self._on_hold = on_hold
         self._told_until = 0.0
-        self.limit = AdaptiveConcurrency(pace.most, by_hand=pace.concurrency is not None)
+        self.limit = AdaptiveConcurrency(pace.most, by_hand=pace.concurrency is not None, timeout=timeout)
         self.breaker = CircuitBreaker(attempts, pause, wait)
         self.in_flight = 0
         self._headers = RateLimitHeaders(clock, time.time)
@@ -85,6 +89,8 @@ class Limiter:
         self._throttles = 0
         self._numbers = 0
         self._waiting: list[tuple[int, int, Ticket, asyncio.Future[None]]] = []
+        self._talks = 0
+        self._talks_to_come: deque[asyncio.Future[None]] = deque()
         self._alarm: asyncio.TimerHandle | None = None
         self._ranks: WeakKeyDictionary[asyncio.Task[Any], int] = WeakKeyDictionary()
         self.refusal: EndpointRefused | None = None
@@ -98,6 +104,30 @@ class Limiter:
         task = asyncio.current_task()
         rank = self._numbers if task is None else self._ranks.setdefault(task, self._numbers)
         return Ticket(self._numbers, rank)
+
+    @asynccontextmanager
+    async def conversation(self) -> AsyncIterator[None]:
+        """Holds a place for several requests one after another, each of which shows what was said before.
+
+        No more are begun than may be in flight: a server keeps the last few prompts alone.
+        """
+        if self._talks_to_come or self._talks >= self._room:
+            place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._talks_to_come.append(place)
+            try:
+                await place
+            except asyncio.CancelledError:
+                if place.done() and not place.cancelled():
+                    self._talks -= 1
+                    self._open()
+                raise
+        else:
+            self._talks += 1
+        try:
+            yield
+        finally:
+            self._talks -= 1
+            self._open()
 
     async def enter(self, ticket: Ticket) -> None:
         """Returns when the request may start.
@@ -124,16 +154,19 @@ class Limiter:
         """Counts the time of an attempt from now on: it has waited for more than the limiter."""
         ticket.start = replace(ticket.start, at=self._clock())
 
-    def learn(self, ticket: Ticket, outcome: Outcome, wanted_pause: float | None = None) -> None:
-        """Takes in how an attempt has ended, before it leaves."""
+    def learn(
+        self, ticket: Ticket, outcome: Outcome, wanted_pause: float | None = None, words: str | None = None
+    ) -> None:
+        """Takes in how an attempt has ended, before it leaves; `words` are those of a refusal."""
         now = self._clock()
         if outcome == "answered":
-            full = self.in_flight >= self.limit.room
+            # Between two requests of a conversation its place is kept, and nobody else in it.
+            full = max(self.in_flight, self._talks) >= self.limit.room
             self.limit.answered(ticket.start, now, full=full)
             self.breaker.answer(ticket.number)
             self._throttles = 0
         elif outcome == "refused":
-            self.breaker.refused(ticket.number)
+            self.breaker.refused(ticket.number, words)
         elif outcome != "gone":
             self._failed(ticket, outcome, wanted_pause, now)
 
@@ -158,6 +191,7 @@ class Limiter:
     def refuse(self, refusal: EndpointRefused) -> None:
         """Lets nobody through from now on; the first reason stays."""
         self.refusal = self.refusal or refusal
+        self._begin_talks()
         while self._waiting:
             *_, place = heapq.heappop(self._waiting)
             if not place.done():
@@ -203,6 +237,7 @@ class Limiter:
 
     def _open(self) -> None:
         """Lets through whoever may start, and sets the alarm for the next."""
+        self._begin_talks()
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
@@ -220,6 +255,14 @@ class Limiter:
             *_, ticket, place = heapq.heappop(self._waiting)
             self._start(ticket)
             place.set_result(None)
+
+    def _begin_talks(self) -> None:
+        """Lets conversations begin; where nobody is let through any more each of them is to find out."""
+        while self._talks_to_come and (self._talks < self._room or self.refusal is not None):
+            talk = self._talks_to_come.popleft()
+            if not talk.done():
+                self._talks += 1
+                talk.set_result(None)
 
     def _wait(self) -> float:
         """Seconds until the next request may start, if there is room for it."""
