@@ -46,7 +46,7 @@ def asked(server: Endpoint) -> list[int]:
 
 def command(digest: Path, server: Endpoint, output: Path, *words: object) -> tuple[object, ...]:
     """The command, always the same."""
-    return ("extract", digest, "--base-url", server.url, "--model", "m", "--wait", 0.1, "-o", output, *words)
+    return ("extract", digest, "--base-url", server.url, "--model", "m", "--wait", 0, "-o", output, *words)
 
 
 # Damage in the cache
@@ -273,7 +273,9 @@ def test_server_that_stops_in_between_costs_nothing(shell: Shell) -> None:
         return reader(body, attempt)
 
     with Endpoint(stopping) as server:
-        words = command(digest, server, output, "--mode", "json_schema", "--concurrency", AT_ONCE)
+        words = command(
+            digest, server, output, "--mode", "json_schema", "--concurrency", AT_ONCE, "--wait", 0.1
+        )
         ended = shell(*words)
         assert ended.code == 1
         assert f"Nothing answers at {server.url} any more." in ended.err
