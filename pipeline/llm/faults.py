@@ -18,20 +18,23 @@ Every error of the SDK becomes one of ours:
 """
 
 import math
+import re
 import socket
 import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused
 from pipeline.llm import room, telling, wordings
-from pipeline.llm.limits.circuit_breaker import CircuitBreaker
 from pipeline.llm.replies import UnreadableReply
 from pipeline.llm.wordings import Cause, cause
+
+if TYPE_CHECKING:
+    from pipeline.llm.limits.circuit_breaker import CircuitBreaker
 
 Outcome: TypeAlias = Literal[
     "answered", "throttled", "late", "absent", "unreachable", "failed", "refused", "gone"
@@ -125,7 +128,7 @@ def meant(error: BaseException) -> Cause | None:
 def alike(error: BaseException) -> str | None:
     """The words of a refusal, by which others are told to be the same; None where a text is too long."""
     text = str(error)
-    too_long = status(error) == _TOO_LARGE or _CONTEXT.search(text)
+    too_long = status(error) == _TOO_LARGE or room.told(text[:_LONGEST]).is_text_too_long
     return None if too_long else re.sub(r"\d+", "0", text[:_LONGEST])
 
 
@@ -315,7 +318,7 @@ class ErrorMapper:
             )
         return EndpointError(f"The connection to the endpoint failed: {told}")
 
-    def hopeless(self, fault: EndpointError, outage: CircuitBreaker) -> EndpointRefused:
+    def hopeless(self, fault: EndpointError, outage: "CircuitBreaker") -> EndpointRefused:
         """What is said where an endpoint is given up."""
         if outage.unfit:
             return EndpointRefused(
