@@ -129,10 +129,9 @@ def test_first_requests_are_a_handful() -> None:
     """An endpoint of which nothing is known gets a few, and more once it is seen how these go."""
     limit = AdaptiveConcurrency(MOST)
     assert limit.room == HANDFUL
-    for n in range(7):
-        limit.answered(Start(0.0, limit.epoch, HANDFUL), 1.0 + n / 100, full=True)
+    for n in range(HANDFUL):
         assert limit.room == HANDFUL
-    limit.answered(Start(0.0, limit.epoch, HANDFUL), 1.1, full=True)
+        limit.answered(Start(0.0, limit.epoch, HANDFUL), 1.0 + n / 100, full=True)
     for n in range(1, HANDFUL + 1):
         limit.answered(Start(1.0, limit.epoch, HANDFUL), 2.0 + n / 100, full=True)
         assert limit.room == HANDFUL + n
@@ -200,6 +199,14 @@ def test_slow_server_is_not_overrun(service: float) -> None:
     assert run.late < 12
     assert run.mean(100 * service, 400 * service) < 2
     assert run.answered > 0.85 * 400
+
+
+def test_many_slow_answers_at_once_are_used() -> None:
+    """Where answers take most of the time-out, but all of them together, there come to be many."""
+    run = Simulation(
+        AdaptiveConcurrency(MOST, timeout=120.0), lambda _: 1e9, spread(75.0), timeout=600.0
+    ).run(3_000.0)
+    assert run.mean(1_500, 3_000) > 20
 
 
 @pytest.mark.parametrize("slots", [2, 4, 8, 16])

@@ -5,8 +5,9 @@ same events always give the same limit. `limiter` does the waiting.
 
     start   with a handful
     up      to twice as many, one more for each answer; further only if with so many more answers come a
-            second as well; never to so many that the last would come too late if not. After a limit was met
-            once, one more than that as a trial, and a quarter more per answer if the trial goes well
+            second as well, and four times as far if nearly all of it was of use; never to so many that the
+            last would come too late if not. After a limit was met once, one more than that as a trial, and a
+            quarter more per answer if the trial goes well
     down    to what the endpoint bore when it said 429; a little where it says 429 now and then whatever is
             in flight; by a quarter after a time-out, unless the others are answered at once all the same, or
             where answers take twice as long and fewer at once make them faster
@@ -48,8 +49,17 @@ _KEPT = 0.85
 _SURE = 0.6
 """The same from which on one look is enough; below it may be chance, and a second one must say so, too."""
 
-_IN_TIME = 0.65
-"""The share of the time-out that an answer may take if more at once turn out to bring nothing."""
+_ALL = 0.8
+"""The same from which on four times as many are tried next."""
+
+_PLAIN = 0.6
+"""The share of those in flight that must have been worked on at once for it to be plain that they are."""
+
+_STEP = 1.5
+"""How far to go at once, where that is plain, although answers take so long that nothing else is safe."""
+
+_ONE_MORE, _IN_TIME = 0.95, 0.65
+"""Shares of the time-out that an answer may take if one more, or many more, turn out to bring nothing."""
 
 _LEAST = 1 / 32
 """The lowest limit: one request, and then a pause of 31 times what it took."""
@@ -109,7 +119,7 @@ class AdaptiveConcurrency:
     with pauses between. Requests carry the `epoch` in which they started: those of an earlier one were
     sent before the limit went down and must not take it down again. `stray` says of the request that was
     sent back last that it was not their number: as many beside it are answered. `timeout` is the seconds that
-    an answer may take.
+    an answer may take. Up to the level `_good` more at once are known to bring more.
     """
 
     def __init__(self, most: int, *, by_hand: bool = False, timeout: float = math.inf) -> None:
@@ -128,12 +138,12 @@ class AdaptiveConcurrency:
         self._fates: deque[tuple[int, bool]] = deque(maxlen=_REMEMBERED)
         self._met: tuple[float, int] = (0.0, 0)
         self._window = Window()
-        # The level up to which it is known that more at once bring more, with the level and rate seen there.
         self._good = self.level
         self._seen: tuple[float, float] | None = None
         self._higher: tuple[float, float, bool] | None = None
         self._enough: float | None = None
-        self._doubtful = False
+        self._doubtful = self._is_wide = False
+        self._leap = 2.0
         self._usual: float | None = None
         self._slow = 0
         self._eased: tuple[float, float] | None = None
@@ -162,8 +172,14 @@ class AdaptiveConcurrency:
             self.level = min(self.level + _GENTLE, self._ceiling)
         elif now >= self._still_until and self._higher is None:
             self._rise(now)
-        if self._window.count >= self._wanted:
+        if self._window.count >= self._wanted or self._are_parallel:
             self._review(now)
+
+    @property
+    def _are_parallel(self) -> bool:
+        """Whether the very first ones came so close together that they must have been worked on at once."""
+        is_first = self._seen is None and self._grows and self._step == 1
+        return is_first and self._window.count >= HANDFUL and self._window.at_once > _PLAIN * self.level
 
     @property
     def _grows(self) -> bool:
@@ -186,9 +202,10 @@ class AdaptiveConcurrency:
         """The level up to which it may rise before it is seen what that brings."""
         if self._seen is None:
             # How the first ones go is to be seen before there are more.
-            return self._good if self._step == 1 else 2 * self._good
+            return self._good if self._step == 1 else self._leap * self._good
         in_time = _IN_TIME * self._timeout * self._seen[1]
-        return float(int(max(self._good, min(2 * self._good, in_time, self._most))))
+        least = _STEP * self._good if self._is_wide else self._good
+        return float(int(max(least, min(self._leap * self._good, in_time, self._most))))
 
     def throttled(self, start: "Start", in_flight: int, now: float) -> bool:
         """A request was sent back because of too many; it is one of the `in_flight`. True for the first."""
@@ -225,11 +242,9 @@ class AdaptiveConcurrency:
         self.epoch += 1
         self._met = (float("inf"), 0)
         self._hold = _SHORTEST_HOLD
-        if self._window.count and self._window.at_once < _SERIAL and self.level <= 2 * HANDFUL:
-            # The others were answered one after another; whoever is behind them comes too late.
-            self._lower(min(1.0, self.level), now)
-        else:
-            self._lower(0.75 * self.level if self.level > 1 else self.level, now)
+        # Where the others are answered one after another, whoever is behind them comes too late.
+        is_serial = self._window.count and self._window.at_once < _SERIAL and self.level <= 2 * HANDFUL
+        self._lower(min(self.level, max(1.0, 0.0 if is_serial else 0.75 * self.level)), now)
 
     def _meet(self, bore: float, now: float, *, first: bool) -> None:
         """The endpoint bore so many, and more were too many."""
@@ -246,6 +261,7 @@ class AdaptiveConcurrency:
         self._usual = self._eased = self._seen = self._higher = None
         self._slow = 0
         self._doubtful = False
+        self._leap = 2.0
         self._good = max(1.0, self.level)
         self._begin(now)
 
@@ -265,7 +281,7 @@ class AdaptiveConcurrency:
     @property
     def _may_try(self) -> bool:
         """Whether one more than the limit would be answered in time, even if it waited for all the others."""
-        return (self.typical or 0.0) * (1 + 1 / self.room) <= _IN_TIME * self._timeout
+        return (self.typical or 0.0) * (1 + 1 / self.room) <= _ONE_MORE * self._timeout
 
     def _review(self, now: float) -> None:
         """A window of answers is full: what does it say of the level?"""
@@ -282,7 +298,7 @@ class AdaptiveConcurrency:
     def _look_up(self, now: float) -> None:
         """Do more at once bring more answers a second?"""
         seen, rate, level = self._seen, self._window.rate, self._window.level
-        self._seen = (level, rate)
+        self._seen, self._is_wide = (level, rate), self._window.at_once > _PLAIN * level
         if seen is None:
             if self._window.at_once < self.level / 2 and self.level <= HANDFUL:
                 self._halve(rate, is_first=True)
@@ -294,6 +310,7 @@ class AdaptiveConcurrency:
                 return
             self._good = max(self._good, self.level)
             self._doubtful = False
+            self._leap = 4.0 if rate >= seen[1] * (1 + _ALL * risen) else 2.0
         elif 1 < self._good <= HANDFUL:
             self.level = self._good
             self._halve(seen[1], is_first=False)
@@ -320,7 +337,7 @@ class AdaptiveConcurrency:
 
     def _settle(self, level: float, now: float) -> None:
         """So many are enough, for a while that doubles each time."""
-        again = self._enough is not None and abs(level - self._enough) <= max(1.0, level / 10)
+        again = abs(level - (self._enough or math.inf)) <= max(1.0, level / 10)
         self._hold = min(2 * self._hold, _LONGEST_HOLD) if again else 3 * _SHORTEST_HOLD
         self._enough = level
         self._lower(level, now)
