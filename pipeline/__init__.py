@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from schemas import Record as Record
     from schemas import Sentence as Sentence
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Abstract",
