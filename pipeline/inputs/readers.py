@@ -11,7 +11,7 @@ there:
 reason, and
    the next goes on.
 4. Add a line below, before what would take such files too; a small made-up file to examples/inputs; run
-   `claimsift read --formats` and put what it prints into the README.
+   `claimsift read --formats` and put what it prints into docs/inputs.md.
 """
 
 from collections.abc import Callable, Iterator
@@ -165,7 +165,7 @@ def reader_of(begin: Beginning, columns: Columns) -> Reader | None:
 
 
 def table() -> str:
-    """All formats as a table in Markdown, as the README shows it."""
+    """All formats as a table in Markdown, as docs/inputs.md shows it."""
     rows = [(reader.name, reader.understands) for reader in READERS]
     lines = [f"| {name} | {words} |" for name, words in (*sorted(rows, key=_folded), *OTHERS, *HOLDERS)]
     return "\n".join(["| format | what is understood |", "|---|---|", *lines])
