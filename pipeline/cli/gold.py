@@ -23,16 +23,18 @@ from pipeline.rules.labelling import label
 @click.command("gold")
 @inputs_argument
 @columns_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here, not to standard output.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of standard output."
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Read only the first N distinct abstracts.")
 @click.option("--explain", metavar="ID", help="Show one abstract with each claim and the rule that made it.")
 def command(
     files: tuple[str, ...], columns: Columns, output: Path | None, limit: int | None, explain: str | None
 ) -> None:
-    """Label claims by rule: no model, no network, a few hundred abstracts in a second.
+    """Label claims by rule: no model, no network, a few hundred abstracts a second.
 
-    The records are those of claimsift extract, with the origin "rule", so that claimsift compare
-    takes either. FILE is a digest as for extract; - is standard input.
+    The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
+    either. FILE is anything that extract reads; - is standard input.
     """
     started = time.monotonic()
     screen = Screen()
@@ -65,7 +67,7 @@ def _chosen(abstracts: Sequence[Abstract], start: str) -> Extraction:
         many = (
             f"{len(found)} abstracts have an id that starts" if found else "No abstract has an id that starts"
         )
-        raise InputError(f"{many} with {start!r}. The ids stand in the output of claimsift gold.")
+        raise InputError(f"{many} with {start!r}. The output of claimsift gold has the ids.")
     return next(label(found))
 
 

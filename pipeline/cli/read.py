@@ -45,25 +45,23 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     is_eager=True,
     expose_value=False,
     callback=_formats,
-    help="Show all formats that are read, as a table in Markdown, and end.",
+    help="List all formats that claimsift reads, as a Markdown table.",
 )
 @columns_options
 @click.option(
     "--to",
     type=click.Choice(["jsonl"]),
-    help="Write the papers instead: one line each, with all that is known.",
+    help="Write the papers instead: one line each, with everything that is known.",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     metavar="OUT",
-    help="Where --to writes; else to standard output.",
+    help="Write the papers to this file instead of standard output.",
 )
 @json_option("what was found in each file")
-@click.option(
-    "-v", "--verbose", is_flag=True, help="Name each record that has no abstract or was passed over."
-)
+@click.option("-v", "--verbose", is_flag=True, help="Name each record that has no abstract or was skipped.")
 def command(
     files: tuple[str, ...],
     columns: inputs.Columns,
@@ -72,10 +70,10 @@ def command(
     json_file: Path | None,
     verbose: bool,
 ) -> None:
-    """Show what is understood of files, or convert them: no model, no key, no network.
+    """Show what claimsift understands of files, or convert them: no model, no key, no network.
 
-    FILE is anything that extract reads: exports, feeds, mails, answers of APIs, saved pages, folders of
-    them; - is standard input. What --to jsonl writes is read by every command again.
+    FILE is anything that extract reads: exports, feeds, mails, answers of APIs, saved pages, or folders of
+    them; - is standard input. Every command reads what --to jsonl writes.
     """
     if output is not None:
         if to is None:
