@@ -200,7 +200,7 @@ def test_read_takes_lines_and_tables_of_any_schema(tmp_path: Path) -> None:
     write([datasets], table, "csv", notebook.schema_class("datasets"))
     assert notebook.read(str(lines)) == notebook.read(table) == [datasets]
     for path in (lines, table):
-        with pytest.raises(InputError, match=r"d\..*'claims' is wanted"):
+        with pytest.raises(InputError, match=r"d\..*'claims' is needed"):
             notebook.read(path, "claims")
     assert notebook.read(EXAMPLES / "labels.jsonl")[0].origin == "hand"
     assert notebook.schema_class("nowhere") is None
