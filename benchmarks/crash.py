@@ -4,7 +4,7 @@
 
 Each time the command is killed at a random moment and run again to the end: how many abstracts were asked
 about again although their answers had left the endpoint, and is the output that of an undisturbed run?
-The table goes into docs/robustness.md.
+The table goes into benchmarks/README.md.
 """
 
 import argparse

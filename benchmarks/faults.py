@@ -2,7 +2,7 @@
 
     uv run python benchmarks/faults.py [--curator FOLDER]
 
-FOLDER is an environment with Curator, made on the first run. The table goes into docs/robustness.md.
+FOLDER is an environment with Curator, made on the first run. The table goes into benchmarks/README.md.
 """
 
 import argparse

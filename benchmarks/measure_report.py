@@ -4,7 +4,7 @@
 
 The abstracts are made up; the browser is a headless Chromium of its own. Each number is the median of the
 rounds. "Open" is the time from the start of loading to the first frame with rows in it. With ``--write`` the
-table goes into docs/report.md.
+table goes into benchmarks/README.md.
 """
 
 import argparse
@@ -29,7 +29,7 @@ _WORDS = (
     *("accuracy", "recall", "latency", "throughput", "model", "graph", "retrieval", "tokens"),
     *("sparse", "dense", "reader", "speaker", "harbour", "lantern", "ferry", "granite", "kelp"),
 )
-DOCS = Path(__file__).resolve().parent.parent / "docs" / "report.md"
+DOCS = Path(__file__).resolve().parent / "README.md"
 _SHOWN = re.compile(r"(<!-- speed -->)\n.*?(<!-- /speed -->)", re.DOTALL)
 _KINDS = ("performance", "improvement", "scale", "superiority")
 _UNITS = ("percent", "points", "times")
@@ -135,7 +135,7 @@ def main() -> None:
     parser.add_argument("--pages", default="600,10000", help="numbers of abstracts")
     parser.add_argument("--claims", type=int, default=7, help="claims of each abstract")
     parser.add_argument("--rounds", type=int, default=3, help="times that each page is opened")
-    parser.add_argument("--write", action="store_true", help="write the table into docs/report.md")
+    parser.add_argument("--write", action="store_true", help="write the table into benchmarks/README.md")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(

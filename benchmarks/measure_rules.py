@@ -2,7 +2,7 @@
 
     uv run python benchmarks/measure_rules.py DIGEST... --labels LABELS.jsonl [--write]
 
-Prints the table of the README. With ``--write`` the table goes into the README and the figures into
+Prints the table of benchmarks/README.md. With ``--write`` the table goes there and the figures into
 `pipeline/rules/quality.toml`, which `claimsift compare` quotes. The halves are by the parity of the
 abstract's id, a split that has nothing to do with the text.
 """
@@ -108,9 +108,9 @@ def quality(found: Evaluation) -> str:
 
 
 def write(measured: Sequence[Measured]) -> None:
-    """Puts the table into the README and the figures beside the rules."""
+    """Puts the table into benchmarks/README.md and the figures beside the rules."""
     (ROOT / "pipeline" / "rules" / "quality.toml").write_text(quality(measured[0].evaluation), "utf-8")
-    readme = ROOT / "README.md"
+    readme = ROOT / "benchmarks" / "README.md"
     text = readme.read_text("utf-8")
     block = f"<!-- rules -->\n{table(measured)}\n<!-- /rules -->"
     text = re.sub(r"<!-- rules -->.*?<!-- /rules -->", lambda _: block, text, flags=re.DOTALL)
@@ -123,7 +123,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
     parser.add_argument("digests", nargs="+", help="the digests in which the labelled abstracts stand")
     parser.add_argument("--labels", type=Path, required=True, help="labels made by hand, as JSON lines")
-    parser.add_argument("--write", action="store_true", help="update README.md and the rules' quality.toml")
+    parser.add_argument("--write", action="store_true", help="update benchmarks/README.md and quality.toml")
     arguments = parser.parse_args()
     measured, speed = measure(arguments.digests, arguments.labels)
     print(table(measured))

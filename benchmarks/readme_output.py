@@ -1,9 +1,9 @@
-"""Runs the README's main job with the bundled model and puts what it prints into the README.
+"""Runs the README's main job with the bundled model and puts what it prints into the docs.
 
     uv run python benchmarks/readme_output.py [--picture]
 
-With ``--picture`` it also takes the README's picture, `docs/report.png`, for which Chromium is needed. Line
-and picture show an abstract whose claims agree with the labels made by hand: read them all the same.
+With ``--picture`` it also takes the README's picture, `docs/report.png`, for which Chromium is needed. Table,
+line and picture show abstracts whose claims agree with the labels made by hand: read them all the same.
 """
 
 import argparse
@@ -23,6 +23,9 @@ from pipeline.outputs.reading import read
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("id", "title", "status", "reason")
+KINDS = ("performance", "improvement", "scale", "superiority", "availability")
+SAID = ("subject", "metric", "value", "unit", "direction", "baseline", "dataset", "artifact", "url")
+"""What the table shows of a claim."""
 
 
 def claimsift(folder: Path, *arguments: str) -> tuple[str, str]:
@@ -44,12 +47,10 @@ def run(folder: Path) -> tuple[str, list[dict[str, Any]]]:
 
 
 def compared(folder: Path) -> str:
-    """The head of the comparison of that run with the rules, and its errors."""
+    """The figures over all claims from the comparison of that run with the rules."""
     claimsift(folder, "gold", "examples/digest.txt", "-o", str(folder / "gold.jsonl"))
     shown, _ = claimsift(folder, "compare", str(folder / "claims.jsonl"), str(folder / "gold.jsonl"))
-    parts = shown.strip().split("\n\n")
-    wanted = ("Gold", "Micro", "Strict", "Errors")
-    return "\n\n".join(part for part in parts if part.startswith(wanted))
+    return next(part for part in shown.strip().split("\n\n") if part.startswith("Micro"))
 
 
 def right_ones(claims: Path) -> set[str]:
@@ -63,6 +64,21 @@ def right_ones(claims: Path) -> set[str]:
 def shown_line(lines: list[dict[str, Any]], right: set[str]) -> dict[str, Any]:
     """The line with most claims of those in which all are right."""
     return max((one for one in lines if one["id"] in right), key=lambda one: len(one["claims"]))
+
+
+def claims_table(claims: Path) -> str:
+    """A claim of each kind, with its sentence, of those that a person labelled in the same way."""
+    labels, runs = list(read(ROOT / "examples" / "labels.jsonl", "claims")), list(read(claims, "claims"))
+    found = evaluate(runs, labels, resamples=1)
+    others = {id(one.predicted) for one in found.disagreements}
+    agreed = [record for run in runs for record in run.records if id(record) not in others]
+    rows = ["| kind | what is claimed | the sentence that says it |", "|---|---|---|"]
+    for kind in KINDS:
+        shown = [one for one in agreed if one.fields["kind"] == kind and "value_max" not in one.fields]
+        fullest = max(shown, key=lambda one: sum(name in one.fields for name in SAID))
+        said = ", ".join(f"{name} *{fullest.fields[name]}*" for name in SAID if name in fullest.fields)
+        rows.append(f"| {kind} | {said} | {fullest.evidence} |")
+    return "\n".join(rows)
 
 
 def take_picture(folder: Path, abstract: str) -> None:
@@ -99,6 +115,14 @@ def _folded(text: str, width: int = 100) -> list[str]:
     return [*lines, current]
 
 
+def put(page: str, name: str, content: str) -> None:
+    """Replaces what stands between the two marks of this name on a page."""
+    path = ROOT / page
+    block = f"<!-- {name} -->\n{content}\n<!-- /{name} -->"
+    marked = rf"<!-- {name} -->.*?<!-- /{name} -->"
+    path.write_text(re.sub(marked, lambda _: block, path.read_text("utf-8"), flags=re.DOTALL), "utf-8")
+
+
 def main() -> None:
     """Runs, abridges, writes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -107,20 +131,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         summary, lines = run(Path(folder))
         comparison = compared(Path(folder))
-        line = shown_line(lines, right_ones(Path(folder) / "claims.jsonl"))
+        right = right_ones(Path(folder) / "claims.jsonl")
+        line = shown_line(lines, right)
+        table = claims_table(Path(folder) / "claims.jsonl")
         if arguments.picture:
             take_picture(Path(folder), line["id"])
-    readme = ROOT / "README.md"
-    text = readme.read_text("utf-8")
-    blocks = (
-        ("summary", "text", summary),
-        ("line", "json", abridged(line)),
-        ("compare", "text", comparison),
-    )
-    for name, kind, content in blocks:
-        block = f"<!-- {name} -->\n```{kind}\n{content}\n```\n<!-- /{name} -->"
-        text = re.sub(rf"<!-- {name} -->.*?<!-- /{name} -->", lambda _: block, text, flags=re.DOTALL)  # noqa: B023 - used at once
-    readme.write_text(text, "utf-8")
+    put("README.md", "claims", table)
+    put("README.md", "summary", f"```text\n{summary}\n```")
+    put("README.md", "compare", f"```text\n{comparison}\n```")
+    put("docs/output.md", "line", f"```json\n{abridged(line)}\n```")
     print(summary)
 
 

@@ -16,7 +16,7 @@ from typing import IO, Any, cast
 
 MAIN = "from pipeline.cli import main; main()"
 HERE = Path(__file__).resolve().parent
-DOC = HERE.parent / "docs" / "robustness.md"
+DOC = HERE / "README.md"
 
 
 class Stub:

@@ -1,20 +1,20 @@
-"""claimsift: from digests of paper abstracts to claims, each tied to the sentence that says it.
+"""claimsift: claims from paper abstracts, each with the sentence that says it.
 
-The front door, imported when a name of it is first used:
+Import everything from here; a module is loaded when its name is first used:
 
     extract, Extractor         read abstracts with a model
     label                      claims by rule, without one
-    compare, diff              two sets of claims, two runs
+    compare, diff              compare two sets of claims, or two runs
     read, write                files of records
     show, to_pandas, to_polars for notebooks
-    Record, Sentence, Quote, Quantity, Link    what a schema of your own is made of
+    Record, Sentence, Quote, Quantity, Link    to write a schema of your own
 
 >>> from pipeline import extract
 >>> for extraction in extract("digest.txt"):
 ...     for claim in extraction.records:
 ...         print(claim.kind, claim.value, claim.unit, claim.evidence)
 
-``docs/python.md`` shows all of it. Errors are those of `pipeline.errors`.
+``docs/python.md`` shows all of it. All errors are in `pipeline.errors`.
 """
 
 import sys
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from schemas import Record as Record
     from schemas import Sentence as Sentence
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Abstract",

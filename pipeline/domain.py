@@ -22,9 +22,8 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 Status: TypeAlias = Literal["ok", "partial", "invalid", "failed"]
 """How the reading of one abstract ended.
 
-``ok``: answered, all of it kept. ``partial``: answered, some records rejected, a copied field of one
-left out, or the reply cut off. ``invalid``: answered, but not in a shape that can be read. ``failed``:
-not answered.
+``ok``: answered, everything kept. ``partial``: answered, but a record was rejected, a field left out, or the
+reply cut off. ``invalid``: answered, but the reply could not be read. ``failed``: not answered.
 """
 
 Origin: TypeAlias = Literal["model", "rule", "hand"]
@@ -37,13 +36,13 @@ Opinion: TypeAlias = Literal["model", "rules"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place where an abstract stands; what the page does not say is None.
+    """One place where an abstract was found; what that place does not say is None.
 
-    `position` counts the entries of the file from 1. `digest` is the date of the page and `date`
-    the entry's own, both as written there ("Apr 9", "Nov 29, 2024"); readers of other formats give an ISO
-    date where they can read it. `names` are the authors' and `categories` the subjects', with "; " between
-    them. `arxiv` has its version where one is given, `doi` no address in front. `key` is what the file itself
-    calls the record, `url` where it says that the work lies, and `reader` the format that the file was in.
+    `position` counts the entries of the file from 1. `digest` is the date of the page and `date` that of the
+    entry, both as written ("Apr 9", "Nov 29, 2024"); readers of other formats give an ISO date if they can.
+    `names` lists the authors and `categories` the subjects, with "; " between them. `arxiv` includes the
+    version if there is one; `doi` has no address in front. `key` is the file's own name for the record, `url`
+    its address of the work, and `reader` the format of the file.
     """
 
     file: str
@@ -72,8 +71,8 @@ class Source:
 class Abstract:
     """One distinct abstract and every place where it was found.
 
-    `text` has no white space at its ends; `id` is the first 16 hex digits of its SHA-256. In files of
-    labels `text` may be empty: the labels then know their abstract by its id alone.
+    `text` has no white space at its ends; `id` is the first 16 hex digits of its SHA-256. In files of labels
+    `text` may be empty; the id then says which abstract is meant.
     """
 
     id: str
@@ -122,7 +121,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of a reply, re-asks included, and the number of requests that they took."""
+    """Tokens of a reply, and the number of requests that it took. Re-asks are included."""
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -147,10 +146,10 @@ class Usage:
 class Response:
     """A completed reply: the text as the endpoint sent it, before any of our parsing.
 
-    `finish_reason` is ``length`` for one that was cut off, ``refusal`` where the model refused or a filter
-    held its answer back. `fault` says why it was not accepted, where the re-asks did not help, and of one
-    that was cut off why more room would not have helped. `model` is the one that was asked, `served` the one
-    that says it answered.
+    `finish_reason` is ``length`` if the reply was cut off, and ``refusal`` if the model refused or a filter
+    held the answer back. `fault` says why the reply was not accepted even after re-asks, and of one
+    that was cut off why more room would not have helped. `model` is the model
+    that was asked, `served` the one that says it answered.
     """
 
     text: str
@@ -163,11 +162,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Grounding:
-    """Where the words of one copied field stand.
+    """Where the words of one copied field were found.
 
-    `status`: ``exact`` as written; ``normalized`` but for case, space, dashes, quotes or LaTeX;
-    ``missing`` nowhere. `place` is where they were found first: the cited sentence, the rest of the
-    abstract, or the title. `span` counts in the abstract, or in the title where `place` says so.
+    `status` is ``exact``; ``normalized`` if case, space, dashes, quotes or LaTeX differ; or ``missing``.
+    `place` is the first place with the words: the cited sentence, the rest of the abstract, or the title.
+    `span` counts in the abstract, or in the title if `place` says so.
     """
 
     status: Literal["exact", "normalized", "missing"]
@@ -179,16 +178,15 @@ class Grounding:
 class Resolved:
     """A record as users read it, after grounding.
 
-    `fields` holds the schema's own fields in the schema's order, absent ones left out, with each
-    quantity followed by what code read from it (`value`, `value_max`, `unit`, `qualifier`).
-    `sentence` counts from 1; `span` is where `evidence` stands; both are None in labels made by hand
-    that do not say. `rule` names the rule that made the record, where a rule did. `seen_by` says who else
-    made it, where a second opinion was asked for. `record_class` is the class of the schema, where it is
-    known; it is no part of what was found.
+    `fields` holds the schema's own fields in the schema's order, without absent ones. After each quantity
+    comes what code read from it (`value`, `value_max`, `unit`, `qualifier`). `sentence` counts from 1; `span`
+    is the place of `evidence`; both are None in labels made by hand that do not say. `rule` names the rule
+    that made the record, if one did. `seen_by` says who sees it, if there was a second opinion.
+    `record_class` is the class of the schema, if known; it does not belong to what was found.
 
-    Each field is an attribute too: `record.kind` is ``record.fields["kind"]``, and None where the schema has
-    such a field and this record has nothing in it. To a type checker the records of an `Extraction[Claim]`
-    are claims, which the front door returns; see `schemas.Record`.
+    Each field is also an attribute: `record.kind` is ``record.fields["kind"]``, or None if the schema has the
+    field and the record does not. A type checker sees the records of an `Extraction[Claim]` as claims; see
+    `schemas.Record`.
     """
 
     fields: Mapping[str, Json]
@@ -201,7 +199,7 @@ class Resolved:
     record_class: "type[Record] | None" = field(default=None, compare=False, repr=False)
 
     def amount_of(self, name: str) -> "Amount | None":
-        """What code read from the quantity in the field `name`; None where the record has none."""
+        """What code read from the quantity in the field `name`; None if the record has none."""
         from schemas import Amount, quantity_fields
 
         written = self.fields.get(name)
@@ -243,9 +241,9 @@ RejectReason: TypeAlias = Literal["schema", "sentence", "quantity", "quote", "du
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """What was not kept: the record as the model wrote it, a reason to count by, a sentence to read.
+    """What was not kept: the record as the model wrote it, a reason to count, a sentence to read.
 
-    With `field` only that field was left out, and the record is kept without it.
+    With `field`, only that field was left out and the record was kept.
     """
 
     record: Json
@@ -260,13 +258,12 @@ R_co = TypeVar("R_co", covariant=True, default=Resolved)
 
 @dataclass(frozen=True, slots=True)
 class Extraction(Generic[R_co]):
-    """All that one abstract gave: exactly one of these for each distinct abstract of a run.
+    """The result for one abstract: a run has exactly one for each distinct abstract.
 
-    `model` is who answered, as the endpoint names it, and `asked_model` who was asked; a gateway may put
-    another in its place. `usage` is what the answers took, in whichever run they were given. `cached` says
-    that the cache had all of them; `reused` is the part of `usage` that it had where it lacked others.
-    `rules_only` are the claims that rules see and the model does not; None where no second opinion was asked
-    for.
+    `model` is the model that answered, as the endpoint names it, and `asked_model` the one that was asked; a
+    gateway may use another. `usage` is what the answers took, in whichever run they were given. `cached`
+    says that the cache had all of them; `reused` is the part of `usage` that came from the cache.
+    `rules_only` are the claims that only the rules see; None without a second opinion.
     """
 
     abstract: Abstract

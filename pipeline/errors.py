@@ -1,17 +1,17 @@
-"""Every error that claimsift raises on purpose.
+"""All errors that claimsift raises on purpose.
 
     ClaimsiftError
-    ├── InputError            a file of the user's cannot be read as what it should be
+    ├── InputError            a file of the user's is not what it should be
     │   └── DigestError       … as a digest of abstracts
     ├── SchemaError           a schema or prompt file is missing, incomplete or contradicts itself
-    │   └── SchemaUnknown     … and is not needed for what was asked: a warning
+    │   └── SchemaUnknown     … but the work goes on without it: a warning
     ├── SetupError            something this machine lacks: an extra, a free port, room on the disk
     │   ├── EmbeddedError     the bundled model did not start
     │   ├── CacheError        the cache folder cannot be used
     │   └── OutputError       an output cannot be written
     ├── EndpointError         the endpoint did not answer one request
-    │   ├── EndpointRefused   … and will not any other: wrong key, unknown model, nobody there
-    │   └── LimitReached      … because it was not asked: a limit of the user's leaves no room for it
+    │   ├── EndpointRefused   … and will not answer others: wrong key, unknown model, nobody there
+    │   └── LimitReached      … because a limit of the user's stopped the request
     └── InvalidReply          a reply cannot be used; the message tells the model why
 
 Each message is one or two sentences for the user: what is wrong, with the name of the file or
@@ -30,7 +30,7 @@ class ClaimsiftError(Exception):
 
 
 class InputError(ClaimsiftError):
-    """A file of the user's cannot be read as what it should be."""
+    """A file of the user's is not what it should be."""
 
 
 class DigestError(InputError):
@@ -42,7 +42,7 @@ class SchemaError(ClaimsiftError):
 
 
 class SchemaUnknown(SchemaError, UserWarning):
-    """Records are of a schema that is neither installed nor named; what was asked is done without it."""
+    """The schema of some records is neither installed nor named. The work goes on without it."""
 
 
 class SetupError(ClaimsiftError):
@@ -62,7 +62,7 @@ class OutputError(SetupError):
 
 
 class EndpointError(ClaimsiftError):
-    """The endpoint did not answer one request as asked."""
+    """The endpoint did not answer one request."""
 
 
 class EndpointRefused(EndpointError):
@@ -70,7 +70,7 @@ class EndpointRefused(EndpointError):
 
 
 class LimitReached(EndpointError):
-    """The endpoint was not asked: a limit that the user set leaves no room for one more request."""
+    """No request was sent: a limit that the user set leaves no room for it."""
 
 
 class InvalidReply(ClaimsiftError):
@@ -78,7 +78,7 @@ class InvalidReply(ClaimsiftError):
 
 
 def unforeseen(error: BaseException) -> str:
-    """An error that nobody raised on purpose, as a sentence for the user: what and where it was."""
+    """Describes an error that nobody raised on purpose, in a sentence for the user."""
     frames = extract_tb(error.__traceback__)
     where = f" in {PurePath(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
     said = " ".join(str(error).split())[:_LONGEST]

@@ -22,11 +22,11 @@ from pipeline.rules import labelling
 from schemas.claims import Claim
 
 Side: TypeAlias = str | Path | Sequence[Extraction[object]]
-"""A file of records, or extractions."""
+"""The path of a file of records, or a list of extractions."""
 
 
 def label(source: Given) -> list[Extraction[Claim]]:
-    """Claims labelled by rule, as a yardstick for models: no model, no network, hundreds in a second.
+    """Labels claims by rule, as a yardstick for models: no model, no network, hundreds a second.
 
         >>> label("digest.txt")[0].records[0].kind
         'scale'
@@ -39,7 +39,7 @@ def label(source: Given) -> list[Extraction[Claim]]:
 
 @dataclass(frozen=True, repr=False)
 class Comparison:
-    """How good predicted claims are if the gold ones are right; `print` it for all of it as a text."""
+    """How good predicted claims are if the gold ones are right. `print` shows all of it."""
 
     evaluation: Evaluation
     text: str
@@ -49,10 +49,12 @@ class Comparison:
 
 
 def compare(predicted: Side, gold: Side) -> Comparison:
-    """Compares two sets of claims, each a file or extractions: scores with intervals, errors by kind.
+    """Compares two sets of claims: scores with intervals, and errors by kind.
+
+    Each side is a file or a list of extractions.
 
     Raises:
-        InputError: a file cannot be read, or the two have no abstract in common.
+        InputError: a file cannot be read, or the two sides have no abstract in common.
     """
     ours, right = _side(predicted, "claims"), _side(gold, "claims")
     quality = labelling.rule_quality() if right and right[0].origin == "rule" else None
@@ -64,18 +66,18 @@ def compare(predicted: Side, gold: Side) -> Comparison:
 
 @dataclass(frozen=True, repr=False)
 class Difference:
-    """What changed between two runs; `print` it for all of it as a text."""
+    """What changed between two runs. `print` shows all of it."""
 
     diff: Diff
 
     @property
     def changed(self) -> bool:
-        """Whether anything did."""
+        """Whether anything changed."""
         return self.diff.changed
 
     @property
     def counts(self) -> dict[str, int]:
-        """How much of what."""
+        """How many changes of each kind."""
         return diffing.counts(self.diff)
 
     def __repr__(self) -> str:
@@ -83,10 +85,12 @@ class Difference:
 
 
 def diff(old: Side, new: Side) -> Difference:
-    """What changed from one run to another, each a file or extractions, record by record.
+    """Shows what changed from one run to another, record by record.
+
+    Each side is a file or a list of extractions.
 
     Raises:
-        InputError: a file cannot be read, or the two hold records of different schemas.
+        InputError: a file cannot be read, or the two sides hold records of different schemas.
     """
     before = _side(old, None)
     after = _side(new, before[0].schema if before else None)
@@ -94,14 +98,14 @@ def diff(old: Side, new: Side) -> Difference:
 
 
 def write(extractions: Iterable[Extraction[object]], path: str | Path) -> None:
-    """Writes extractions: as tables where the name ends like one of claimsift export, else as JSON lines.
+    """Writes extractions as JSON lines, or as tables if the name ends in .csv, .parquet, .sqlite or .xlsx.
 
-    The file appears when it is whole. Extractions that come one by one are written one by one, as lines:
+    The file appears when it is whole. Lines are written as the extractions come:
 
         >>> write(extract("digest.txt"), "claims.jsonl")
 
     Raises:
-        InputError: there is none, or they cannot stand in such a table.
+        InputError: there are no extractions, or the table cannot hold them.
         SetupError: the file cannot be written, or the format needs a library that is not installed.
     """
     path = Path(path)

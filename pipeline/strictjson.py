@@ -58,7 +58,7 @@ def load(written: str | bytes) -> Json:
         raise StrictJsonError("it holds a number of several thousand digits") from None
     if _MAY_BE_INFINITE.search(text) and (place := infinite(value)) is not None:
         at = f"{place[:_LONGEST_NAME]} is" if place else "it is"
-        raise StrictJsonError(f"{at} NaN or infinite, which is no number of JSON")
+        raise StrictJsonError(f"{at} NaN or infinite, which is not a JSON number")
     if text.count("[") + text.count("{") > DEEPEST and is_deeper(value, DEEPEST):
         raise StrictJsonError(_TOO_DEEP)
     return value
@@ -102,7 +102,7 @@ def load_beside(path: Path) -> Json:
             this kind. The message goes on behind a colon.
     """
     if path.exists() and not path.is_file():
-        raise ValueError("it is no file")
+        raise ValueError("it is not a file")
     return load(read_bounded(path))
 
 

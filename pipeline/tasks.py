@@ -286,7 +286,7 @@ def _field_fault(name: str, field: FieldInfo, role: Role | None) -> str | None:
     """Why a record cannot have this field, or None."""
     if role is None and not _is_choice(field.annotation):
         return (
-            "is neither copied nor chosen, so nothing could tell whether the model made it up."
+            "is free text, which cannot be checked: the model could make it up."
             " Use Quote, Quantity, Link, a Literal, an Enum or bool."
         )
     if role is not Role.SENTENCE and (name in RESERVED_FIELDS or name in _FOUND):
@@ -317,7 +317,7 @@ def _split(path: Path) -> list[str]:
     except UnicodeDecodeError as error:
         raise SchemaError(f"{path} is not UTF-8. Save it as UTF-8.") from error
     except ValueError as error:
-        raise SchemaError(f"{path} is no prompt: {error}. Shorten it.") from error
+        raise SchemaError(f"{path} is not a prompt: {error}. Shorten it.") from error
     except OSError as error:
         raise SchemaError(f"{path} cannot be read: {error.strerror or error}.") from error
     starts = [match.start() for match in _EXAMPLE.finditer(text)]

@@ -389,8 +389,8 @@ def test_full_disk_of_the_output_loses_only_what_was_in_flight(shell: Shell) -> 
         code, err = in_little_room(ROOM, *words)
         assert code == 2
         assert err == (
-            f"claimsift: {output} cannot be written: File too large. Choose another place or mend this one:"
-            " what was answered is in the cache, and the same command goes on from there.\n"
+            f"claimsift: {output} cannot be written: File too large. Choose another place, or mend this"
+            " one. The cache has every answer: run the same command to continue.\n"
         )
         assert output.read_bytes() == before
         assert {path.name for path in shell.folder.iterdir()} == {"cache", "c.jsonl", "digest.jsonl"}
@@ -415,7 +415,7 @@ def test_full_device_is_a_sentence(shell: Shell, server: Endpoint, digest: Path,
     assert code == 2
     name = "/dev/full" if named else "Standard output"
     assert err.splitlines()[-1].startswith(
-        f"claimsift: {name} cannot be written: No space left on device. Choose another place or mend this one"
+        f"claimsift: {name} cannot be written: No space left on device. Choose another place"
     )
     assert err.count("\n") == 1
     first = asked(server)

@@ -534,7 +534,7 @@ def test_a_manifest_names_no_other_files(shell: Shell, digest: Path, name: str) 
         shell("batch", "read", results, "--requests", output),
     ):
         assert ended.code == 2
-        assert "which is no file of the batch requests.jsonl" in ended.err
+        assert "which is not a file of the batch requests.jsonl" in ended.err
         assert ended.err.count("\n") == 1
     assert before == {path: path.read_bytes() for path in before}
 
@@ -578,7 +578,7 @@ def test_odd_manifests_are_a_sentence(shell: Shell, digest: Path, change: Json) 
     manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | change), "utf-8")
     ended = read(shell, stored(shell.folder / "r.jsonl", answered(path)))
     assert ended.code == 2
-    assert f"is no manifest of a batch: {next(iter(change))}" in ended.err
+    assert f"is not the manifest of a batch: {next(iter(change))}" in ended.err
     assert ended.err.count("\n") == 1
     assert offline(shell, digest).code == 1
 
@@ -650,14 +650,14 @@ def test_results_of_any_shape_are_read_or_counted(shell: Shell, digest: Path, ke
     ("spoil", "told"),
     [
         (lambda folder: (folder / MANIFEST).unlink(), "There is no requests.jsonl.manifest.json"),
-        (lambda folder: (folder / MANIFEST).write_text("{}"), "is no manifest of a batch"),
+        (lambda folder: (folder / MANIFEST).write_text("{}"), "is not the manifest of a batch"),
         (lambda folder: (folder / "requests.jsonl").unlink(), "cannot be read: No such file"),
-        (lambda folder: (folder / "requests.jsonl").write_text("{}\n"), "line 1 is no request"),
+        (lambda folder: (folder / "requests.jsonl").write_text("{}\n"), "line 1 is not a request"),
         (
             lambda folder: (folder / "requests.jsonl").write_bytes(
                 (folder / "requests.jsonl").read_bytes()[:-9]
             ),
-            "line 5 is no request",
+            "line 5 is not a request",
         ),
         (lambda folder: (folder / "r.jsonl").unlink(), "r.jsonl cannot be read: No such file"),
     ],
@@ -711,4 +711,4 @@ def test_pipe_in_place_of_a_file_keeps_nobody_waiting(shell: Shell, digest: Path
     os.mkfifo(shell.folder / name)
     ended = read(shell, results)
     assert ended.code == 2
-    assert "is no file" in ended.err
+    assert "is not a file" in ended.err

@@ -342,7 +342,7 @@ def test_own_aliases_count_before_ours(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [("[datasets\n", "no TOML"), ('[datasets]\nx = "y"\n', "datasets.x"), ("[data]\n", "datasets, metrics")],
+    [("[datasets\n", "not TOML"), ('[datasets]\nx = "y"\n', "datasets.x"), ("[data]\n", "datasets, metrics")],
 )
 def test_a_wrong_alias_file_is_named(content: str, told: str, tmp_path: Path) -> None:
     """The message has the file and what its sections should be."""

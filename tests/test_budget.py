@@ -352,11 +352,11 @@ def test_waiting_for_room_ends_when_replies_were_short() -> None:
     [
         (Usage(1_000, 100, 1), "1,000 tokens in, as it was; 100 out, as it was"),
         (Usage(800, 125, 1), "1,000 tokens in, 25% too high; 100 out, 20% too low"),
-        (Usage(100, 0, 1), "1,000 tokens in, 10 times as many as came; 100 out, none came"),
+        (Usage(100, 0, 1), "1,000 tokens in, actual 100; 100 out, actual 0"),
     ],
 )
 def test_the_error_of_an_estimate_is_told(tokens: Usage, told: str) -> None:
-    """After a run its estimate is held against what it took, in percent or, where it is far off, in times."""
+    """After a run its estimate is held against what it took, in percent, or by both figures if far off."""
 
     async def run() -> None:
         async with ledger.guard(4_000, 64, kind="first", retry=False) as charge:
@@ -364,7 +364,7 @@ def test_the_error_of_an_estimate_is_told(tokens: Usage, told: str) -> None:
 
     ledger = Ledger()
     asyncio.run(run())
-    guess = "; a guess, as no run had measured it"
+    guess = "; first run, so a guess"
     assert account(ledger, Estimator(None, answer=400)) == [f"estimate   {told}{guess}"]
     assert account(Ledger(), Estimator(None)) == []
 

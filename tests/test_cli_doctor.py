@@ -566,7 +566,7 @@ def test_bundled_model_is_examined_too(shell: Shell, monkeypatch: pytest.MonkeyP
     ("words", "says"),
     [
         (("--model", "m"), "--model needs an endpoint"),
-        (("--base-url", "localhost:8000"), "is no address of an endpoint"),
+        (("--base-url", "localhost:8000"), "is not an endpoint address"),
         (("--base-url", "http://127.0.0.1:1/v1", "--timeout", "0"), "--timeout"),
         (("--base-url", "http://127.0.0.1:1/v1", "--api-key-file", "gone"), "gone"),
         (("digest.txt",), "unexpected extra argument"),

@@ -132,10 +132,10 @@ def test_second_opinion_says_who_sees_each_claim(shell: Shell, server: Endpoint,
 
 
 def test_second_opinion_on_other_records_than_claims_is_a_sentence(shell: Shell, digest: Path) -> None:
-    """The rules know claims alone, which is said before anything is asked."""
+    """The rules support only the claims schema, which is said before anything is asked."""
     ended = shell(digest, "--schema", "datasets", "--second-opinion", "rules")
     assert ended.code == 2
-    assert "The rules know claims alone. Leave --second-opinion out for datasets." in ended.err
+    assert "The rules support only the claims schema. Leave --second-opinion out for datasets." in ended.err
 
 
 def test_summary_and_manifest_agree_with_the_output(shell: Shell, digest: Path) -> None:
@@ -354,7 +354,7 @@ def test_no_address_is_a_sentence(shell: Shell, digest: Path) -> None:
     """What is no address is named with an example of one."""
     ended = shell(digest, "--base-url", "localhost:8000")
     assert ended.code == 2
-    assert "is no address of an endpoint" in ended.err
+    assert "is not an endpoint address" in ended.err
 
 
 def test_several_models_are_a_choice(shell: Shell, digest: Path) -> None:
@@ -536,7 +536,7 @@ def kept(cache: Path) -> int:
 @pytest.mark.parametrize(
     ("kill", "code", "says"),
     [
-        (signal.SIGINT, 130, "Interrupted. What was answered is in the cache"),
+        (signal.SIGINT, 130, "Interrupted. The cache has every answer"),
         (signal.SIGKILL, -signal.SIGKILL, ""),
     ],
     ids=["SIGINT", "SIGKILL"],
@@ -678,5 +678,5 @@ def test_bare_command_and_version(
         assert stopped.value.code == code
         out, err = capsys.readouterr()
         assert ("extract" in out) is (words in ([], ["--help"]))
-        assert ("Exit codes: 0 all well;" in out) is (words in ([], ["--help"]))
+        assert ("Exit codes: 0 all is well;" in out) is (words in ([], ["--help"]))
         assert ("dance" in err) is (words == ["dance"])

@@ -64,7 +64,7 @@ def test_plan_is_what_extract_then_asks(
     words = (digest, "--base-url", server.url, *flags)
     other = digest_of(shell.folder, range(20, 26), "other.jsonl")
     first = shell("extract", other, *words[1:])
-    assert "a guess, as no run had measured it" in first.err
+    assert "first run, so a guess" in first.err
     before = [len(server.requests), len(server.others)]
     plan = planned(shell("plan", *words, "--json"))
     assert [len(server.requests), len(server.others)] == before
@@ -240,11 +240,11 @@ def test_damaged_notes_are_as_good_as_none(shell: Shell, server: Endpoint, diges
     [
         (("gone.jsonl",), "gone.jsonl"),
         (("--model", "m"), "--model needs an endpoint"),
-        (("--base-url", "localhost:8000"), "is no address of an endpoint"),
+        (("--base-url", "localhost:8000"), "is not an endpoint address"),
         (("--schema", "rumours"), "There is no schema 'rumours'"),
         (("--price-in", "1"), "belong together"),
         (("--limit", "0"), "--limit"),
-        (("--shard", "9/8"), "is no shard"),
+        (("--shard", "9/8"), "is not a shard"),
         (("--max-cost", "1"), "No such option"),
     ],
     ids=lambda given: given if isinstance(given, str) else None,

@@ -205,7 +205,7 @@ def test_half_a_price_is_misuse(shell: Shell, server: Endpoint, digest: Path, fl
     """A price has two halves, and neither is made up."""
     ended = shell("extract", digest, "--base-url", server.url, flag, 1)
     assert ended.code == 2
-    assert ended.err == "claimsift: --price-in and --price-out belong together: name both, or neither.\n"
+    assert ended.err == "claimsift: --price-in and --price-out belong together: give both, or neither.\n"
     assert not server.others
 
 
@@ -250,7 +250,9 @@ def test_summary_says_what_was_spent_and_how_wrong_the_estimate_was(shell: Shell
     words = ("--base-url", server.url, "--price-in", 1, "--price-out", 10)
     first = shell("extract", digest_of(shell.folder, range(1, 11), "one.jsonl"), *words)
     assert "spent      $0.0501; as given" in first.err
-    assert re.search(r"estimate   .* in, \d+% too \w+; .* out, \d+% too \w+; a guess, as no run", first.err)
+    assert re.search(
+        r"estimate   .* in, \d+% too \w+; .* out, \d+% too \w+; first run, so a guess", first.err
+    )
     second = shell("extract", digest_of(shell.folder, range(11, 31), "two.jsonl"), *words)
     assert "estimate   60,000 tokens in, as it was; 4,000 out, as it was\n" in sized(second.err)
 

@@ -92,7 +92,7 @@ def test_reply_about_one_sentence_has_its_own_limit(base_url: str | None) -> Non
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     """An address to which nothing could be sent is refused with an example of a right one."""
-    with pytest.raises(InputError, match=r"is no address of an endpoint\..*http://localhost:8000/v1"):
+    with pytest.raises(InputError, match=r"is not an endpoint address\..*http://localhost:8000/v1"):
         Endpoint(address)
 
 

@@ -107,8 +107,8 @@ BAD_INPUT = [
     ([side(CLAIM)], [side(CLAIM), side(name="b", origin="rule")], "several origins"),
     ([side(CLAIM)], [side(status="failed")], "holds no labels"),
     ([side(record("recipe"))], [side(CLAIM)], "kind 'recipe'"),
-    ([side(record("scale", value="many"))], [side(CLAIM)], "'many', which is no number"),
-    ([side(record("scale", value=True))], [side(CLAIM)], "which is no number"),
+    ([side(record("scale", value="many"))], [side(CLAIM)], "'many', which is not a number"),
+    ([side(record("scale", value=True))], [side(CLAIM)], "which is not a number"),
     ([side(record("scale", value=1, unit=3))], [side(CLAIM)], "should be text"),
 ]
 

@@ -212,13 +212,13 @@ def test_no_line_holds_what_is_no_json() -> None:
 
 
 BAD_LINES = {
-    "no JSON": ("kind: scale", "is no record: Invalid JSON"),
-    "half a line": (to_line(FULL)[:90], "is no record: Invalid JSON: EOF"),
-    "two lines in one": (to_line(FULL) * 2, "is no record: Invalid JSON: trailing"),
-    "a list": ("[1]", "is no record: Input should be"),
-    "a number": ("3", "is no record: Input should be"),
-    "null": ("null", "is no record: Input should be"),
-    "no id": ('{"claims": []}', "is no record: id: Field required"),
+    "no JSON": ("kind: scale", "is not a record: Invalid JSON"),
+    "half a line": (to_line(FULL)[:90], "is not a record: Invalid JSON: EOF"),
+    "two lines in one": (to_line(FULL) * 2, "is not a record: Invalid JSON: trailing"),
+    "a list": ("[1]", "is not a record: Input should be"),
+    "a number": ("3", "is not a record: Input should be"),
+    "null": ("null", "is not a record: Input should be"),
+    "no id": ('{"claims": []}', "is not a record: id: Field required"),
     "no records": ('{"id": "a"}', "is a record without 'claims'"),
     "another schema": (
         to_line(replace(BARE, schema="prices")),
@@ -234,7 +234,7 @@ BAD_LINES = {
     ),
     "a key twice": (
         '{"id": "a", "claims": [{"evidence": "x", "value": 1, "value": 2}]}',
-        "is no record: the key 'value' stands twice in one object. Correct that line",
+        "is not a record: the key 'value' stands twice in one object. Correct that line",
     ),
     "records twice": ('{"id": "a", "claims": [{"evidence": "x"}], "claims": []}', "the key 'claims' stands"),
     "a key of another version twice": (
@@ -243,7 +243,7 @@ BAD_LINES = {
     ),
     "NaN": (
         '{"id": "a", "claims": [{"evidence": "x", "value": NaN}]}',
-        "is no record: claims.0.value is NaN or infinite, which is no number of JSON",
+        "is not a record: claims.0.value is NaN or infinite, which is not a JSON number",
     ),
     "infinity": (
         '{"id": "a", "claims": [], "usage": {"requests": -Infinity}}',
@@ -261,7 +261,7 @@ BAD_LINES = {
         '{"id": "a", "claims": [], "rules_only": [{"evidence": "", "value": NaN}]}',
         "rules_only.0.value is NaN",
     ),
-    "half a pair": ('{"id": "a", "claims": [], "title": "\\ud800"}', "is no record: Invalid JSON: "),
+    "half a pair": ('{"id": "a", "claims": [], "title": "\\ud800"}', "is not a record: Invalid JSON: "),
     "many digits": (
         '{"id": "a", "claims": [], "x": ' + "9" * 5000 + "}",
         "Invalid JSON: number out of range",
@@ -282,10 +282,10 @@ BAD_LINES = {
     "bad span": ('{"id": "a", "claims": [{"evidence": "", "span": [1]}]}', "holds a wrong record: 0.span"),
     "bad status": (
         '{"id": "a", "claims": [], "status": "fine"}',
-        "is no record: status: Input should be 'ok'",
+        "is not a record: status: Input should be 'ok'",
     ),
-    "bad reject": ('{"id": "a", "claims": [], "rejected": [{}]}', "is no record: rejected.0.record"),
-    "deep": ('{"id": "a", "claims": ' + "[" * 5000, "is no record: Invalid JSON: recursion limit"),
+    "bad reject": ('{"id": "a", "claims": [], "rejected": [{}]}', "is not a record: rejected.0.record"),
+    "deep": ('{"id": "a", "claims": ' + "[" * 5000, "is not a record: Invalid JSON: recursion limit"),
 }
 
 
@@ -314,7 +314,7 @@ def test_what_a_later_version_adds_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["rejected", "sources", "rules_only"])
 def test_a_schema_is_never_called_like_a_part_of_the_line(name: str, tmp_path: Path) -> None:
     """Records under the key of something else would be read as both."""
-    with pytest.raises(InputError, match="is no name of a schema"):
+    with pytest.raises(InputError, match="is not the name of a schema"):
         back(tmp_path, json.dumps({"id": "a", "schema": name, name: []}), schema=name)
 
 
@@ -358,7 +358,7 @@ def test_empty_file_is_an_error(content: bytes, tmp_path: Path) -> None:
 def test_binary_file_is_an_error(content: bytes, tmp_path: Path) -> None:
     """A file that is no text is named with its first line."""
     (tmp_path / "x.bin").write_bytes(content)
-    with pytest.raises(InputError, match=r"x\.bin, line 1 is no record"):
+    with pytest.raises(InputError, match=r"x\.bin, line 1 is not a record"):
         list(read(tmp_path / "x.bin", "claims"))
 
 

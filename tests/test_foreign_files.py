@@ -134,7 +134,7 @@ def test_a_named_schema_is_not_run_for_records_of_another(shell: Shell, folder: 
     """Naming one schema is no leave to run the one that the file names, nor does it pass for it."""
     ended = shell("export", lines(folder), "--to", "csv", "-o", "out.csv", "--schema", "trap-2")
     assert ended.code == 2
-    assert "'trap-2' is wanted here" in ended.err
+    assert "'trap-2' is needed here" in ended.err
     assert not sprung()
 
 
@@ -440,7 +440,7 @@ def test_a_huge_prompt_is_a_sentence(folder: Path) -> None:
     """A prompt that no model could read is not read either."""
     with (folder / "prompts" / "trap.md").open("wb") as file:
         file.truncate(2**34)
-    with pytest.raises(SchemaError, match=r"trap\.md is no prompt: it has more than 16,777,216 bytes"):
+    with pytest.raises(SchemaError, match=r"trap\.md is not a prompt: it has more than 16,777,216 bytes"):
         tasks.load("trap")
 
 
@@ -467,7 +467,7 @@ def test_odd_aliases_are_a_sentence(shell: Shell, folder: Path, command: str, co
         command, gold, "--aliases", "own.toml", *(("-o", "out.html") if command == "report" else ())
     )
     assert ended.code == 2
-    assert ended.err.startswith("claimsift: own.toml is no ")
+    assert ended.err.startswith("claimsift: own.toml is not ")
     assert ended.err.count("\n") == 1
     assert "set_int_max_str_digits" not in ended.err
 

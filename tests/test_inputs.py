@@ -318,7 +318,7 @@ GOOD = json.dumps({"title": "Norn", "abstract": NORN})
         ('{"title": "Norn", "abstract": "\\ud800"}', "surrogate"),
         ('{"title": "Norn", "abstract": "We do.", "abstract": "We did."}', 'the key "abstract" stands twice'),
         ('{"title": "Norn", "x": 1, "title": "Urd", "abstract": "We do."}', 'the key "title" stands twice'),
-        ("[1]", "no object"),
+        ("[1]", "not an object"),
         ("a title", "not a complete JSON object"),
         ("[" * 100_000, "cannot be read"),
     ],

@@ -65,7 +65,7 @@ def test_summaries_lists_and_dates_are_understood() -> None:
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (packed(ROWS)[:-20], "f is no whole Parquet file"),
+        (packed(ROWS)[:-20], "f is not a whole Parquet file"),
         (packed([{"title": "A", "text": "One."}]), 'f, row 1: the object has no "abstract"'),
         (packed([{"pages": 1}]), 'f, row 1: the object has no "abstract"'),
         (packed([{"title": 5, "abstract": "x"}]), 'f, row 1: the object has no "title" that is a text'),

@@ -387,12 +387,12 @@ def test_kaggles_lines_stream_in_flat_memory(tmp_path: Path) -> None:
     assert peaks[1] < 1.2 * peaks[0]
 
 
-def test_the_readme_shows_the_table_of_readers(shell: Shell) -> None:
-    """What `claimsift read --formats` prints stands in the README, to the letter."""
+def test_the_page_of_inputs_shows_the_table_of_readers(shell: Shell) -> None:
+    """What `claimsift read --formats` prints stands in docs/inputs.md, to the letter."""
     ended = shell("read", "--formats")
     assert ended.code == 0
     assert len(ended.out.splitlines()) > len(readers.READERS)
-    assert ended.out in (ROOT / "README.md").read_text("utf-8")
+    assert ended.out in (ROOT / "docs" / "inputs.md").read_text("utf-8")
 
 
 def test_no_two_readers_want_the_same_example() -> None:

@@ -1,13 +1,14 @@
-"""What the README says, held against the program."""
+"""What README and docs say, held against the program."""
 
 import json
 import re
 import shlex
 import shutil
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pytest
@@ -30,21 +31,25 @@ from schemas.datasets import Dataset
 pytestmark = pytest.mark.usefixtures("environment")
 
 README = (ROOT / "README.md").read_text("utf-8")
+DOCS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
 
 
-def shown_commands() -> Iterator[list[str]]:
-    """The words of each claimsift command in a shell block of the README."""
-    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL):
-        for line in block.splitlines():
+def shown_commands(page: str) -> Iterator[list[str]]:
+    """The words of each claimsift command in a shell block of a page."""
+    for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL):
+        for line in block.replace("\\\n", " ").splitlines():
             for part in line.split("&&"):
                 words = shlex.split(part, comments=True)
                 if "claimsift" in words:
                     yield words[words.index("claimsift") + 1 :]
 
 
-@pytest.mark.parametrize("words", list(shown_commands()), ids=" ".join)
-def test_commands_of_the_readme_parse(words: list[str]) -> None:
-    """Each command that the README shows exists, with each of its flags."""
+ALL_COMMANDS = [words for page in (README, *DOCS.values()) for words in shown_commands(page)]
+
+
+@pytest.mark.parametrize("words", ALL_COMMANDS, ids=" ".join)
+def test_commands_of_readme_and_docs_parse(words: list[str]) -> None:
+    """Each command that the README and the docs show exists, with each of its flags."""
     # A command keeps the help option that its first context asks for, so it must be that of the users.
     above = click.Context(cli, **cli.context_settings)
     command = cli.get_command(above, words[0])
@@ -52,13 +57,26 @@ def test_commands_of_the_readme_parse(words: list[str]) -> None:
     command.make_context(words[0], words[1:], parent=above)
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *(f"docs/{name}" for name in DOCS)])
+def test_links_lead_to_files(page: str) -> None:
+    """Each relative link of a page leads to a file that is there."""
+    text = (ROOT / page).read_text("utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text) if "://" not in link]
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+def test_readme_is_short() -> None:
+    """The README has at most 1,400 words."""
+    assert len(README.split()) <= 1400
+
+
 def test_readme_shows_every_command() -> None:
     """No command is missing from the README."""
-    assert {words[0] for words in shown_commands()} == set(COMMANDS)
+    assert {words[0] for words in shown_commands(README)} == set(COMMANDS)
 
 
-def test_readme_explains_every_key_of_a_line() -> None:
-    """Each key of a line of the output, of a claim and of a source stands in the README's tables."""
+def test_docs_explain_every_key_of_a_line() -> None:
+    """Each key of a line of the output, of a claim and of a source stands in docs/output.md."""
     record = Resolved({"kind": "scale"}, "E", 1, (0, 1), {"subject": Grounding("missing")}, "rule")
     extraction = Extraction(
         Abstract("0", "T", "E", (Source("f", 1, "Nov 5", "Nov 4", 3, 2),)),
@@ -73,23 +91,25 @@ def test_readme_explains_every_key_of_a_line() -> None:
     )
     keys = set(re.findall(r'"(\w+)": ', to_line(extraction))) - {"subject", "input_tokens", "output_tokens"}
     keys |= set(Claim.model_fields) | set(quantity_fields("quantity")) | set(outputs.RECORD_PARTS)
-    unexplained = {key for key in keys - {"requests", "rule"} if f"`{key}`" not in README}
+    unexplained = {key for key in keys - {"requests", "rule"} if f"`{key}`" not in DOCS["output.md"]}
     assert not unexplained
 
 
-def test_readme_shows_the_second_schema_as_it_is() -> None:
-    """The fields of the schema in the README are those of `schemas/datasets.py`."""
-    block = re.search(r"```python\n(class Dataset.*?)```", README, re.DOTALL)
+def test_docs_show_the_second_schema_as_it_is() -> None:
+    """The fields of the schema in docs/schemas.md are those of `schemas/datasets.py`."""
+    block = re.search(r"```python\n(class Dataset.*?)```", DOCS["schemas.md"], re.DOTALL)
     assert block is not None
     shown = re.findall(r"^    (\w+): ", block[1], re.MULTILINE)
     assert shown == list(Dataset.model_fields)
     assert block[1].rstrip() in (ROOT / "schemas" / "datasets.py").read_text("utf-8").replace("\r\n", "\n")
 
 
-def test_own_schemas_take_less_than_thirty_lines() -> None:
-    """The section on own schemas stays short."""
-    section = README.split("## Your own schema\n")[1].split("\n## ")[0]
-    assert len(section.splitlines()) < 30
+def test_readme_quotes_the_measured_quality_of_the_rules() -> None:
+    """The micro F1 of the rules in README and docs is the one that the benchmark wrote."""
+    quality = tomllib.loads((ROOT / "pipeline" / "rules" / "quality.toml").read_text("utf-8"))
+    measured = f"{quality['f1']:.3f}"
+    assert f"machine learning {measured} (" in README
+    assert f"| {measured} |" in DOCS["compare.md"]
 
 
 # The commands, followed in order
@@ -112,8 +132,11 @@ def well_read(body: dict[str, Any], attempt: int) -> Answer:
     return chat(json.dumps({"claims": claims}), tool=tool)
 
 
-LEFT_OUT = {"--engine": "it needs a cluster of several machines; test_cluster.py reads on one of two nodes"}
-"""Words of commands that are not run here, and why."""
+LEFT_OUT = {
+    "--engine ray": "it needs a cluster of several machines; test_ray.py reads on one of two nodes",
+    "out/": "it needs a job array of eight machines; test_shards.py merges shards",
+}
+"""Parts of commands that are not run here, and why."""
 
 
 def hosted(folder: Path) -> None:
@@ -145,17 +168,20 @@ def at_the_stub(words: list[str], url: str) -> list[str]:
     return [*changed, "--price-in", "1", "--price-out", "1"] if priced else changed
 
 
-def test_commands_of_the_readme_can_be_followed_in_order(
+def test_commands_of_readme_and_docs_can_be_followed_in_order(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a folder with one's own digests each command, run after those above it, ends as it should."""
+    """In a folder with one's own digests each command, run after those before it, ends as it should."""
     monkeypatch.chdir(shell.folder)
     (shell.folder / "examples").mkdir()
     shutil.copy(ROOT / "examples" / "digest.txt", "examples/digest.txt")
     shutil.copytree(ROOT / "examples" / "inputs", "examples/inputs")
     digest_of(shell.folder, range(1, 9), "digest.txt")
     digest_of(shell.folder, range(11, 14), "archive.txt")
-    ended, skipped = {}, []
+    shutil.copy(ROOT / "examples" / "labels.jsonl", "examples/labels.jsonl")
+    (shell.folder / "digests").mkdir()
+    digest_of(shell.folder, range(15, 17), "digests/1.txt")
+    ended, skipped = {}, set()
     with Library(script=well_read) as server:
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
@@ -165,10 +191,10 @@ def test_commands_of_the_readme_can_be_followed_in_order(
             yield server.url
 
         monkeypatch.setattr(bundled, "serve", serve)
-        for words in shown_commands():
+        for words in ALL_COMMANDS:
             command = " ".join(words)
-            if any(word in words for word in LEFT_OUT):
-                skipped.append(command)
+            if left_out := {part for part in LEFT_OUT if part in command}:
+                skipped |= left_out
                 continue
             for beginning, happens in BEFORE.items():
                 if command.startswith(beginning):
@@ -181,8 +207,8 @@ def test_commands_of_the_readme_can_be_followed_in_order(
         command: told for command, told in ended.items() if told[0] != CODES.get(command.split()[0], 0)
     }
     assert unexpected == {}
-    assert len(skipped) == len(LEFT_OUT)
-    assert sum(len(line["claims"]) for line in lines_of(shell.folder / "claims.jsonl")) > 10
+    assert skipped == set(LEFT_OUT)
+    assert sum(len(line["claims"]) for line in lines_of(shell.folder / "back.jsonl")) > 10
 
 
 # The claims that are shown
@@ -206,14 +232,30 @@ def agrees(shown: dict[str, Any], by_hand: Resolved) -> bool:
     )
 
 
-def test_the_claims_in_the_readmes_line_are_right() -> None:
-    """Each claim of the line that the README shows is one of those labelled by hand."""
-    block = re.search(r"<!-- line -->\n```json\n(.*?)\n```", README, re.DOTALL)
+def test_the_claims_in_the_line_of_the_docs_are_right() -> None:
+    """Each claim of the line that docs/output.md shows is one of those labelled by hand."""
+    block = re.search(r"<!-- line -->\n```json\n(.*?)\n```", DOCS["output.md"], re.DOTALL)
     assert block is not None
     line = json.loads(block[1].replace("\n ", " "))
     assert line["claims"]
     for claim in line["claims"]:
         assert any(agrees(claim, label) for label in labelled()[line["id"]]), claim
+
+
+def test_the_claims_in_the_readmes_table_are_right() -> None:
+    """Each row of the README's table of claims says what a label made by hand says, with its sentence."""
+    block = re.search(r"<!-- claims -->\n.*?\|---\|---\|---\|\n(.*?)\n<!-- /claims -->", README, re.DOTALL)
+    assert block is not None
+    rows = [line.strip("| ").split(" | ") for line in block[1].splitlines()]
+    assert {kind for kind, *_ in rows} == set(get_args(Claim.model_fields["kind"].annotation))
+    labels = [label for each in labelled().values() for label in each]
+    texts = " ".join((ROOT / "examples" / "digest.txt").read_text("utf-8").split())
+    for kind, said, sentence in rows:
+        claim = dict(re.findall(r"(\w+) \*(.*?)\*", said))
+        if "value" in claim:
+            claim["value"] = float(claim["value"])
+        assert any(agrees(claim | {"kind": kind}, label) for label in labels), said
+        assert sentence in texts
 
 
 def test_the_claims_that_the_notebook_shows_are_right() -> None:
@@ -237,7 +279,7 @@ def test_the_claims_that_the_notebook_shows_are_right() -> None:
 
 def test_the_board_of_the_readme_ranks_right_claims(shell: Shell) -> None:
     """Each line of the board that the README asks for is a claim labelled by hand."""
-    words = next(words for words in shown_commands() if words[0] == "board")
+    words = next(words for words in shown_commands(README) if words[0] == "board")
     gold = shell.folder / "gold.jsonl"
     shell("gold", ROOT / "examples" / "digest.txt", "-o", gold)
     dataset = words[words.index("--dataset") + 1]

@@ -100,7 +100,7 @@ def test_shards_are_of_one_size() -> None:
 @pytest.mark.parametrize("written", ["0/4", "5/4", "4", "a/b", "1/0", "1/2/3", "-1/4", "1/4 ", ""])
 def test_wrong_shards_are_a_sentence(written: str) -> None:
     """What names no share is refused, with an example of one that does."""
-    with pytest.raises(InputError, match=r"is no shard. Write which of how many, such as 2/8"):
+    with pytest.raises(InputError, match=r"is not a shard. Write which of how many, such as 2/8"):
         Shard.parse(written)
 
 
@@ -539,9 +539,9 @@ SPOILT = [
     (without_manifest, "2-of-3.jsonl lies there without its manifest."),
     (without_file, "There is no file"),
     (broken_manifest, "cannot be read as a manifest"),
-    (poor_manifest, "is no manifest of a shard: input.fingerprint: Field required."),
+    (poor_manifest, "is not the manifest of a shard: input.fingerprint: Field required."),
     (impossible_shard, "names a shard that cannot be"),
-    (no_shard, "2-of-3.jsonl is no shard: its manifest names none. Was it written with --shard?"),
+    (no_shard, "2-of-3.jsonl is not a shard: its manifest names none. Was it written with --shard?"),
     (another_division, "is one of 3 shards"),
     (another_model, "were not read in the same way: asked_model is 'm' in one and 'urd' in the other."),
     (another_prompt, "were not read in the same way: task_fingerprint is"),
@@ -550,23 +550,23 @@ SPOILT = [
     (other_files, "are shards of different inputs: the files are"),
     (other_order, "the same files in another order."),
     (without_last_line, "where its manifest says"),
-    (cut_off, "is no whole line of a shard. Was the file cut off"),
+    (cut_off, "is not a whole line of a shard. Was the file cut off"),
     (without_line_end, "has no end. Was the file cut off?"),
     (emptied, "2-of-3.jsonl holds 0 abstracts where its manifest says"),
-    (turned, "line 2 does not stand where it was written."),
+    (turned, "line 2 is not where it was written."),
     (foreign_line, "does not belong to the shard 2/3."),
     (another_title, "and these are not the 11 of the input."),
-    (no_object, "line 1 is no whole line of a shard."),
+    (no_object, "line 1 is not a whole line of a shard."),
     (without_claims, "2-of-3.jsonl was changed after it was written"),
     (another_value, "2-of-3.jsonl was changed after it was written"),
     (another_status, "2-of-3.jsonl was changed after it was written"),
     (other_spaces, "2-of-3.jsonl was changed after it was written"),
     (another_hash, "2-of-3.jsonl was changed after it was written"),
     (another_format, "2-of-3.jsonl, line 1 was written in the format claimsift/9"),
-    (another_schema, "2-of-3.jsonl, line 1 is a record of the schema 'datasets'; 'claims' is wanted here."),
+    (another_schema, "2-of-3.jsonl, line 1 is a record of the schema 'datasets'; 'claims' is needed here."),
     (no_records, "2-of-3.jsonl, line 1 holds a wrong record"),
-    (endless_place, "line 1 is no whole line of a shard."),
-    (half_a_pair, "is no whole line of a shard."),
+    (endless_place, "line 1 is not a whole line of a shard."),
+    (half_a_pair, "is not a whole line of a shard."),
     (other_entries, "Together the shards hold"),
     (without_hash, "does not say what the lines of 2-of-3.jsonl hash to"),
 ]
@@ -625,7 +625,7 @@ def test_odd_manifests_are_a_sentence(
     change(paths[1], **odd)
     ended = shell("merge", *paths, "-o", shell.folder / "all.jsonl")
     assert ended.code == 2
-    assert f"2-of-3.jsonl.manifest.json is no manifest of a shard: {place}" in ended.err
+    assert f"2-of-3.jsonl.manifest.json is not the manifest of a shard: {place}" in ended.err
     assert ended.err.count("\n") == 1
     assert not (shell.folder / "all.jsonl").exists()
 

@@ -305,7 +305,7 @@ def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
     """A pipe or a device of that name stays what it is."""
     pipe = tmp_path / f"out.{to}"
     os.mkfifo(pipe)
-    with pytest.raises(SetupError, match="is no file"):
+    with pytest.raises(SetupError, match="is not a file"):
         write(sample(), pipe, to, Claim)
     assert pipe.is_fifo()
     assert list(tmp_path.iterdir()) == [pipe]
@@ -405,7 +405,7 @@ def test_the_output_stands_beside_the_input_unless_something_does(
     assert read(tmp_path / "labels.sqlite")
     before = (tmp_path / "labels.sqlite").read_bytes()
     assert claimsift(monkeypatch, "export", labels, "--to", "sqlite") == 2
-    assert "labels.sqlite is there already. Name the file to write with -o." in capsys.readouterr().err
+    assert "labels.sqlite exists already. Name the file to write with -o." in capsys.readouterr().err
     assert (tmp_path / "labels.sqlite").read_bytes() == before
 
 
@@ -417,8 +417,12 @@ def test_the_output_stands_beside_the_input_unless_something_does(
         ("bad.jsonl", b'{"id": "a", "schema": "claims", "datasets": []}\n', "line 1"),
         ("bad.parquet", b"PAR1", "bad.abstracts.parquet"),
         ("bad.csv", b"a,b\n1,2\n", "bad.abstracts.csv"),
-        ("bad.sqlite", b"no database at all, and long enough to be looked at", "no database"),
-        ("bad.xlsx", b"PK\x03\x04", "no workbook"),
+        (
+            "bad.sqlite",
+            b"no database at all, and long enough to be looked at",
+            "not a readable SQLite database",
+        ),
+        ("bad.xlsx", b"PK\x03\x04", "not a workbook"),
         ("none.db", None, "no file"),
         ("bad.feather", b"", "empty"),
     ],

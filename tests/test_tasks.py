@@ -150,7 +150,7 @@ def test_reserved_names_are_those_of_a_line() -> None:
     assert set(RECORD_PARTS) == RESERVED_FIELDS
 
 
-FREE = "neither copied nor chosen, so nothing could tell whether the model made it up"
+FREE = "free text, which cannot be checked: the model could make it up"
 BAD_SCHEMAS = {
     "does not parse": ("class (", "does not load: SyntaxError"),
     "imports what is not there": ("import no_such_module", "does not load: ModuleNotFoundError"),
@@ -349,8 +349,8 @@ def test_bad_prompt_is_refused_with_a_reason(prompt: bytes, message: str) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"item": "apple"', '"item": "pear"', "the words of item do not stand in it"),
-        ('"item": "apple"', '"item": "APPLE"', "the words of item do not stand in it"),
+        ('"item": "apple"', '"item": "pear"', "its item is not in the example's text"),
+        ('"item": "apple"', '"item": "APPLE"', "its item is not in the example's text"),
         ('"price": "5 euros"', '"price": "6 euros"', "'6 euros' does not stand in the cited sentence"),
         ('"at": 1', '"at": 2', "there is no sentence 2"),
         ('"5 euros"}]', '"5 euros"}, {"at": 1, "item": "apple", "price": "5 euros"}]', "says the same"),

@@ -299,7 +299,7 @@ def test_command_ends_in_a_sentence_whatever_happens(
             "claimsift itself failed, which is a bug; please report it: ZeroDivisionError in test_unfor"
             in ended.err
         )
-        assert "is in the cache" in ended.err
+        assert "The cache has every answer" in ended.err
         assert "Traceback" not in ended.err
         assert not (tmp_path / "c.jsonl").exists()
         before = len(server.requests)

@@ -195,7 +195,7 @@ def load_names(path: Path | None = None) -> Names:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise InputError(
-            f"{path} is no table of aliases: {place}: {first['msg']}. Its sections are datasets, metrics,"
+            f"{path} is not a table of aliases: {place}: {first['msg']}. Its sections are datasets, metrics,"
             ' units (lines of "name" = ["other spelling"]), better (higher and lower, lists of metrics) and'
             " unit (none and measured, lists of metrics)."
         ) from error
@@ -213,14 +213,16 @@ def _toml(path: Path) -> Mapping[str, object]:
         text = read_bounded(path, _MOST_BYTES).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         # The time that TOML takes grows with the square of a key's parts.
         if any(line.count(".") > _MOST_PARTS for line in _QUOTED.sub("", text).split("\n")):
-            raise InputError(f"{path} is no table of aliases: a key in it has more than {_MOST_PARTS} parts.")
+            raise InputError(
+                f"{path} is not a table of aliases: a key in it has more than {_MOST_PARTS} parts."
+            )
         return tomllib.loads(text)
     except RecursionError as error:
-        raise InputError(f"{path} is no table of aliases: it is nested too deeply.") from error
+        raise InputError(f"{path} is not a table of aliases: it is nested too deeply.") from error
     except ValueError as error:
         # Python's own words for an endless number are of use to programmers alone.
         reason = "a number in it has thousands of digits" if "int_max_str" in str(error) else str(error)
-        raise InputError(f"{path} is no TOML: {reason}.") from error
+        raise InputError(f"{path} is not TOML: {reason}.") from error
 
 
 def fold(text: str) -> str:

@@ -56,7 +56,7 @@ def _error(ledger: Ledger, estimator: Estimator) -> list[str]:
         return []
     # Only what said what it took can be held against what it was to take.
     expected = estimator.of(round(measured.planned), round(measured.size))
-    guess = "; a guess, as no run had measured it" if estimator.is_guess else ""
+    guess = "; first run, so a guess" if estimator.is_guess else ""
     tokens_in = f"{expected.tokens_in:,.0f} tokens in, {_off(expected.tokens_in, measured.tokens_in)}"
     tokens_out = f"{expected.tokens_out:,.0f} out, {_off(expected.tokens_out, measured.tokens_out)}"
     return [f"estimate   {tokens_in}; {tokens_out}{guess}"]
@@ -64,9 +64,9 @@ def _error(ledger: Ledger, estimator: Estimator) -> list[str]:
 
 def _off(expected: float, actual: float) -> str:
     if not actual:
-        return "none came"
+        return "actual 0"
     if expected >= 4 * actual:
-        return f"{expected / actual:.0f} times as many as came"
+        return f"actual {actual:,.0f}"
     percent = round(100 * (expected - actual) / actual)
     return f"{abs(percent)}% too {'high' if percent > 0 else 'low'}" if percent else "as it was"
 

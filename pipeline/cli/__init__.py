@@ -5,7 +5,7 @@ what another one needs.
 
     0    all well
     1    some abstracts or files could not be read, everything else was; the endpoint does not answer;
-         from diff: something changed; from doctor: the endpoint can be used, but
+         from diff: something changed; from doctor: the endpoint can be used, but has faults
     2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks, such as room
          on the disk; from doctor: the endpoint cannot be used
     3    a limit of the user's was reached, and some abstracts were not asked about
@@ -23,19 +23,19 @@ from pipeline.cli.printing import say, say_misuse
 from pipeline.errors import ClaimsiftError, EndpointError, LimitReached, unforeseen
 
 COMMANDS = {
-    "read": "Show what is understood of files, or convert them, without a model.",
+    "read": "Show what claimsift understands of files, or convert them. No model is needed.",
     "extract": "Extract claims from digests with a language model.",
-    "plan": "Say what extract would ask, and what that takes and costs, without asking.",
-    "batch": "Hand requests in as files, and read their results into the cache.",
-    "doctor": "Find out what an endpoint really does, and what to do about it.",
-    "merge": "Make one file of the shards of a run, and prove that none is missing.",
+    "plan": "Show what extract would ask, and what that would cost. Nothing is sent.",
+    "batch": "Write requests as files for batch APIs, and read the results.",
+    "doctor": "Test what an endpoint really does, and say what to do about it.",
+    "merge": "Join the shards of a run, and prove that none is missing.",
     "gold": "Label claims by rule, as a yardstick for models.",
     "compare": "Compare two files of claims: scores, intervals, errors.",
     "diff": "Show what changed between two runs.",
-    "report": "Write one page on which to read runs: abstracts, claims, rejects, charts.",
+    "report": "Write an HTML page to read runs on: abstracts, claims, rejects, charts.",
     "board": "Show who claims what on which benchmark.",
-    "export": "Take records along as tables, and back.",
-    "fetch": "Fetch the bundled model's weights before they are first needed.",
+    "export": "Convert records to tables and back.",
+    "fetch": "Download the weights of the bundled model ahead of time.",
 }
 
 
@@ -61,13 +61,13 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 all well; 1 some abstracts or files could not be read, or the endpoint does not"
-    " answer; 2 misuse, or this machine lacks something, such as room on the disk; 3 a limit of yours was"
-    " reached; 4 a bug of claimsift; 130 interrupted.",
+    epilog="Exit codes: 0 all is well; 1 some abstracts or files could not be read, or the endpoint does not"
+    " answer; 2 misuse, or this machine lacks something, such as room on the disk; 3 a limit of yours stopped"
+    " the run; 4 a bug in claimsift; 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="claimsift")
 def cli() -> None:
-    """Claims out of paper abstracts, each tied to the sentence that says it.
+    """Extract claims from paper abstracts, each with the sentence that says it.
 
     Start with: claimsift extract DIGEST.txt -o claims.jsonl
     """
@@ -90,11 +90,9 @@ def main() -> None:
     except ClaimsiftError as error:
         code = _complain(str(error), 2)
     except (KeyboardInterrupt, click.Abort):
-        code = _complain(
-            "Interrupted. What was answered is in the cache: the same command goes on from there.", 130
-        )
+        code = _complain("Interrupted. The cache has every answer: run the same command to continue.", 130)
     except Exception as error:  # noqa: BLE001 - the user needs a sentence, whatever it is
-        code = _complain(f"{unforeseen(error)}. Whatever an endpoint had answered is in the cache.", 4)
+        code = _complain(f"{unforeseen(error)}. The cache has every answer.", 4)
     sys.exit(code)
 
 

@@ -70,16 +70,16 @@ _MANIFEST: TypeAdapter[_Manifest] = TypeAdapter(_Manifest)
 
 @click.group("batch")
 def command() -> None:
-    """Hand requests in as files: hosted batch APIs (at half the price), vLLM's run-batch.
+    """Write requests as files, for hosted batch APIs (at half the price) or vLLM's run-batch.
 
     \b
     claimsift batch write FILE... -o requests.jsonl       what the cache lacks
-    vllm run-batch -i requests.jsonl -o results.jsonl ... or upload it where batches are taken
+    vllm run-batch -i requests.jsonl -o results.jsonl ... or upload it to a batch API
     claimsift batch read results.jsonl --requests requests.jsonl
     claimsift extract FILE... --offline -o claims.jsonl   with the flags of batch write
 
-    Replies that were cut off or do not fit are not used. The next batch write asks for them again, as
-    a live run would: with more room, or with what was wrong.
+    claimsift does not use replies that were cut off or do not fit. The next batch write asks for them again,
+    as a live run would: with more room, or with the error.
     """  # noqa: D301 - click's mark for lines that are not to be wrapped
 
 
@@ -93,7 +93,7 @@ def command() -> None:
     type=_FILE,
     required=True,
     metavar="FILE",
-    help="Write the requests here, or to FILE-1, FILE-2 and so on where one file would be too large.",
+    help="The file to write; FILE-1, FILE-2 and so on if one would be too large.",
 )
 @asking_options
 @limit_option
@@ -103,7 +103,7 @@ def command() -> None:
     type=click.Choice(list(_DIALECTS)),
     default="plain",
     show_default=True,
-    help="reasoning writes max_completion_tokens and no temperature, which OpenAI's reasoning models want.",
+    help="reasoning writes max_completion_tokens and no temperature, as OpenAI's reasoning models need.",
 )
 def write(
     files: tuple[str, ...],
@@ -117,8 +117,8 @@ def write(
 ) -> None:
     """Write the requests that the cache lacks, in OpenAI's batch format.
 
-    FILE and the flags are those of extract, and so are the requests. Without --base-url nobody is asked
-    anything, and --model and --mode must say what a live run would find out.
+    FILE and the flags are those of extract, and so are the requests. With --base-url, up to two small
+    requests find out model and mode; without it nothing is sent, so give both --model and --mode.
     """
     screen = Screen()
     check_writable(output)
@@ -144,8 +144,8 @@ async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
     """How a live run with these flags would ask; it asks nothing itself."""
     if asking.reading == "sentences":
         raise InputError(
-            "In a batch each abstract is asked about once, but what a turn of --reading sentences asks"
-            " follows from the answers before it. Leave --reading out, or use claimsift extract."
+            "A batch asks once about each abstract, but with --reading sentences each turn depends on the"
+            " answers before it. Leave --reading out, or use claimsift extract."
         )
     offline = asking.base_url is None
     if offline and (asking.model is None or asking.mode == "auto"):
@@ -193,7 +193,7 @@ def _files_of(manifest: _Manifest, output: Path) -> list[str]:
     for name in names:
         if not requests.is_name_of_part(name, output):
             raise InputError(
-                f"{manifest_of(output)} lists {name[:200]!r}, which is no file of the batch {output.name}:"
+                f"{manifest_of(output)} lists {name[:200]!r}, which is not a file of the batch {output.name}:"
                 f" its files are called {output.name} or {output.stem}-1{output.suffix}. {_UNTOUCHED}"
             )
     return names
@@ -251,26 +251,27 @@ def _told(count: requests.Count, parts: Sequence[requests.Part], output: Path) -
     type=_FILE,
     required=True,
     metavar="FILE",
-    help="The name that was given to batch write with -o.",
+    help="The file that batch write -o wrote.",
 )
 @click.option(
     "--schema",
     metavar="NAME",
-    help="A schema of your own, named as for batch write; an installed one is found without.",
+    help="Your own schema, named as for batch write. Not needed for an installed one.",
 )
 @cache_option
 def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir: Path | None) -> None:
-    """Read results into the cache, those of a batch's error file too; in any order, again if need be.
+    """Read the results of a batch, and its error file, into the cache.
 
-    Each reply is judged as in a live run. Said and counted are those that were cut off or do not fit,
-    errors, requests without a result, results of other requests, lines that are none.
+    The order does not matter, and reading a file twice does no harm. Each reply is checked as in a live run.
+    The command reports and counts truncated replies, replies that do not fit, errors, requests without a
+    result, results of other requests, and broken lines.
     """
     told = _manifest(requested)
     task = _task(told, requested, schema)
     if task.fingerprint != told["task_fingerprint"]:
         raise InputError(
-            f"The schema or the prompt of {task.name} is another one, or has changed since {requested} was"
-            " written, and extract would ask otherwise now. Put it back, or write the batch again."
+            f"The schema or the prompt of {task.name} has changed since {requested} was written, so extract"
+            " would ask something else now. Put it back, or write the batch again."
         )
     paths = [requested.parent / name for name in _files_of(told, requested)]
     wanted = [name for path in paths for name in results.requested(path)]
@@ -288,7 +289,7 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
     outcome = results.ResultsReader(BatchState(cache, task, Patience()), frame, wanted).read(files)
     if outcome.lines and outcome.foreign == outcome.lines:
         raise InputError(
-            f"None of the {outcome.lines} results in {', '.join(map(str, files))} is of a request in"
+            f"None of the {outcome.lines} results in {', '.join(map(str, files))} answers a request in"
             f" {requested}. Give the results of this batch."
         )
     say(_outcome(outcome, len(wanted), requested), err=True)
@@ -308,7 +309,7 @@ def _task(manifest: _Manifest, requested: Path, schema: str | None) -> Task:
     if task is None:
         raise InputError(
             f"{requested} was written for the schema {manifest['schema'][:200]!r}, which is not installed. If"
-            " it is yours, name it with --schema, as for batch write: what a manifest alone names is not run."
+            " it is yours, name it with --schema, as for batch write: a manifest alone runs no code."
         )
     return task
 
@@ -352,7 +353,7 @@ def _manifest(requested: Path) -> _Manifest:
         ) from None
     except (OSError, ValueError) as error:
         raise InputError(
-            f"{path} is no manifest of a batch{_fault(error)}. Write the requests again with batch write."
+            f"{path} is not the manifest of a batch{_fault(error)}. Run batch write again."
         ) from error
     return found
 

@@ -21,23 +21,23 @@ _FILE = click.Path(path_type=Path)
 
 @click.command("board")
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="CLAIMS...")
-@click.option("--dataset", metavar="NAME", help="Only this data set, however it is spelled.")
-@click.option("--metric", metavar="NAME", help="Only this metric, however it is spelled.")
+@click.option("--dataset", metavar="NAME", help="Show only this data set, however it is spelled.")
+@click.option("--metric", metavar="NAME", help="Show only this metric, however it is spelled.")
 @click.option(
     "--min-papers",
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Only benchmarks on which at least so many papers claim something.",
+    help="Show only benchmarks with claims from at least this many papers.",
 )
 @click.option(
-    "--csv", "csv_file", type=_FILE, metavar="FILE", help="Write every line here, for a spreadsheet."
+    "--csv", "csv_file", type=_FILE, metavar="FILE", help="Write every line to this file, for a spreadsheet."
 )
 @click.option(
     "--aliases",
     type=_FILE,
     metavar="FILE.toml",
-    help="Names of your own that mean the same, in the form of pipeline/boards/aliases/toml.",
+    help="Names that the board should join, written like pipeline/boards/aliases.toml.",
 )
 def command(
     files: tuple[Path, ...],
@@ -47,14 +47,14 @@ def command(
     csv_file: Path | None,
     aliases: Path | None,
 ) -> None:
-    """Show who claims what on which benchmark: scores, improvements over what, and the paper.
+    """Show who claims what on which benchmark: scores, improvements, and the papers.
 
-    CLAIMS are files of claims, of extract, gold or export, or folders of them; of several days each line
-    says on which its paper came in. Data sets and metrics are one however they are spelled
-    ("ImageNet-1k", "ImageNet 1K"). Scores are ranked only within one data set, metric and unit, and only
-    where it is known which way of the metric is better. A rank says what is claimed, not what was run
-    under equal conditions. A line without a rank is a range, a bound (≥ at least, ≤ at most) or a claim
-    with no score; ~ stands before what the paper calls approximate.
+    CLAIMS are files from extract, gold or export, or folders of such files: then each line says on which day
+    its paper came in. The board joins different spellings of a data set or a
+    metric ("ImageNet-1k", "ImageNet 1K"). It ranks scores only within one data set, metric and unit, and only
+    if it knows whether more is better. A rank says what papers claim, not what was run under equal
+    conditions. A line without a rank is a range, a bound (≥ at least, ≤ at most) or a claim without a score;
+    ~ means that the paper calls the number approximate.
     """
     if csv_file is not None:
         check_writable(csv_file)

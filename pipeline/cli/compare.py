@@ -15,10 +15,10 @@ from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.rules.labelling import rule_quality
 
 _FILE = click.Path(path_type=Path)
-_HELP = f"""Compare two files of claims: how good is PREDICTED, taken GOLD as right.
+_HELP = f"""Compare two files of claims: how good is PREDICTED if GOLD is right?
 
-Both are files of records, whatever made them: a model against rules, a model against labels made by
-hand, rules against hand, one model or prompt against another.
+Both are files of records, whoever made them: a model, rules or a person. Compare a model with labels made
+by hand, rules with labels made by hand, or one model or prompt with another.
 
 {evaluation.DEFINITIONS.rstrip()}
 """
@@ -31,20 +31,20 @@ hand, rules against hand, one model or prompt against another.
     "--against",
     type=_FILE,
     metavar="OTHER",
-    help="Other predictions for the same gold: what is better, what changed.",
+    help="Other predictions to score on the same GOLD: which are better, and what changed?",
 )
 @click.option(
     "--all",
     "whole",
     is_flag=True,
-    help="Count what a run with --limit or --shard was not given as misses, instead of leaving it out.",
+    help="Count abstracts beyond the --limit or --shard of a run as missed, instead of leaving them out.",
 )
 @json_option("all figures")
 @click.option(
     "--triage",
     type=_FILE,
     metavar="FILE.html",
-    help="Write the page of claimsift report, opened at the disagreements, to settle them by reading.",
+    help="Write the page of claimsift report, opened at the disagreements, for you to settle them.",
 )
 def command(
     predicted: Path,

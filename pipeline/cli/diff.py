@@ -18,14 +18,14 @@ _FILE = click.Path(path_type=Path)
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
 @json_option("all changes")
-@click.option("--schema", metavar="NAME", help="The schema of the records, where the files do not say.")
+@click.option("--schema", metavar="NAME", help="Schema of the records, if the files do not say.")
 def command(old: Path, new: Path, json_file: Path | None, schema: str | None) -> None:
     """Show what changed from the run OLD to the run NEW, claim by claim.
 
-    Claims are paired one to one as claimsift compare pairs them, so that one with another value shows
-    as changed and not as two. Nothing is said about which is right: for that, see claimsift compare.
+    diff pairs claims one to one, as claimsift compare does: a claim with another value shows as changed, not
+    as two claims. It does not say which run is right; claimsift compare does.
 
-    The exit code is 0 where nothing changed, 1 where something did, and 2 where there was trouble.
+    Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """
     if json_file is not None and json_file != STDOUT:
         check_writable(json_file)

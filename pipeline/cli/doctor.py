@@ -22,15 +22,16 @@ CODES: dict[diagnosis.Level, int] = {"fine": 0, "finding": 1, "fatal": 2}
 
 @click.command("doctor")
 @connecting_options
-@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(connecting: Connecting, as_json: bool) -> None:
-    """Find out what an endpoint really does, and say what to do about it.
+    """Test what an endpoint really does, and say what to do about it.
 
-    Whether it is there and which model it serves, which ways of asking it enforces, whether it thinks
-    aloud, whether it cuts off prompts without a word, how many claims of a made-up abstract it finds, how
-    fast one request is and eight at once. That takes some nineteen requests and 11,000 tokens; nothing
-    comes from the cache. The exit code
-    is 0 if all is well, 1 if it can be used but something was found, 2 if it cannot be used.
+    The doctor asks whether the endpoint is there and which model it serves; whether it enforces schemas
+    and tools; whether replies contain reasoning; whether it silently cuts off long prompts; how many claims
+    of a made-up abstract it finds; and how fast it is, with one request and with eight. This takes about
+    nineteen requests and 11,000 tokens, and never uses the cache.
+
+    Exit codes: 0 good to use; 1 usable, but read what it found; 2 not usable.
     """
     screen = Screen()
     endpoint = connecting.endpoint(screen.tell, wait=0.0)

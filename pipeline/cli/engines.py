@@ -55,8 +55,8 @@ class Engine:
             )
         if settings.limits != Limits():
             raise InputError(
-                "--max-cost and --max-tokens-total are kept on one machine. With --engine ray leave them out,"
-                " and bound the run with --limit."
+                "--max-cost and --max-tokens-total work on one machine only. With --engine ray leave them"
+                " out, and bound the run with --limit."
             )
         job = Job(
             settings=settings,
@@ -91,14 +91,14 @@ _ENGINE = (
         type=click.Choice(["local", "ray"]),
         default="local",
         show_default=True,
-        help="ray reads on a Ray cluster (the extra claimsift[ray]).",
+        help="Where to read: ray reads on a Ray cluster (needs claimsift[ray]).",
     ),
     click.option(
         "--ray-address",
         "address",
         metavar="HOST:PORT",
         show_default="a cluster of its own on this machine",
-        help="Ray cluster to read on.",
+        help="Address of the Ray cluster.",
     ),
     click.option(
         "--ray-workers",
@@ -106,7 +106,7 @@ _ENGINE = (
         type=click.IntRange(min=1),
         metavar="N",
         show_default="one on each node",
-        help="Processes that read, among which --concurrency, --rpm and --tpm are shared out.",
+        help="Number of reading processes. They share --concurrency, --rpm and --tpm.",
     ),
 )
 

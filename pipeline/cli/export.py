@@ -22,24 +22,24 @@ _FILE = click.Path(path_type=Path)
     "--output",
     type=_FILE,
     metavar="OUT",
-    help="The file to write; else it stands beside RECORDS under the same name, if none does yet.",
+    help="The file to write. By default it lies beside RECORDS, with the same name; it must not exist yet.",
 )
 @click.option(
     "--schema",
     metavar="NAME",
-    help="The schema of the records, where the file does not say or the schema is yours: a name, or the path"
-    " of a schema file. What the file says finds installed ones alone.",
+    help="Schema of the records: a name, or the path of a schema file. Needed if the file does not say, or if"
+    " the schema is your own: what the file says finds only installed ones.",
 )
 def command(file: Path, to: str, output: Path | None, schema: str | None) -> None:
-    """Take records along as tables: one row a record, one table of abstracts, one of rejected records.
+    """Convert records to tables and back: a table of records, one of abstracts, one of rejects.
 
     sqlite and xlsx hold the three in one file. For parquet and csv, OUT holds the records, and the other
-    two stand beside it: claims.csv, claims.abstracts.csv, claims.rejected.csv. Give OUT the ending of
-    its format, by which the way back knows it.
+    two lie beside it: claims.csv, claims.abstracts.csv, claims.rejected.csv. Give OUT the ending of its
+    format; the way back needs it.
 
-    RECORDS is a file of any schema, JSON lines or one of these tables, so that the way back is
-    --to jsonl. A cell of csv that a spreadsheet would run as a formula has an apostrophe in front,
-    which the way back takes away. xlsx marks such a cell as text instead.
+    RECORDS is a file of any schema, as JSON lines or as one of these tables. --to jsonl is the way back. If a
+    spreadsheet would run a csv cell as a formula, the cell gets an apostrophe in front, which the way back
+    removes. xlsx marks such a cell as text instead.
     """
     output = output or _beside(file, to)
     check_writable(output)
@@ -68,5 +68,5 @@ def _beside(file: Path, to: str) -> Path:
     """The output for an input, where the user names none."""
     output = file.with_suffix(f".{to}")
     if output.exists():
-        raise InputError(f"{output} is there already. Name the file to write with -o.")
+        raise InputError(f"{output} exists already. Name the file to write with -o.")
     return output

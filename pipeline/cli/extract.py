@@ -50,7 +50,7 @@ from pipeline.tasks import load
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write here instead of to standard output.",
+    help="Write to this file instead of standard output.",
 )
 @asking_options
 @pace_options
@@ -63,19 +63,19 @@ from pipeline.tasks import load
 @click.option(
     "--second-opinion",
     type=click.Choice(["rules"]),
-    help="Let rules read each abstract too, and say of each claim who sees it. Claims that only the rules see"
-    " stand apart.",
+    help="Let rules read each abstract too. Each claim then says who sees it; claims that only the rules see"
+    " are listed apart.",
 )
 @click.option(
     "--keep-ungrounded",
     is_flag=True,
-    help="Keep copied words that stand neither in the abstract nor in its title, marked as missing. They are"
-    " left out otherwise.",
+    help="Keep copied words that are neither in the abstract nor in its title, and mark them as missing. By"
+    " default they are left out.",
 )
 @click.option(
     "--offline",
     is_flag=True,
-    help="Ask nothing: answer from the cache, and name each abstract that it lacks.",
+    help="Send nothing. Answer from the cache, and name each abstract that it lacks.",
 )
 def command(
     files: tuple[str, ...],
@@ -96,10 +96,10 @@ def command(
 ) -> None:
     """Extract claims from digests: one JSON line per distinct abstract.
 
-    FILE is anything that claimsift read understands: exports, feeds, mails, answers of APIs, saved
-    pages, tables, folders of them; - is standard input; names such as arxiv:cs.CL are fetched. An
-    output whose name ends in .parquet is written as the tables of export. Answers are cached, so the
-    same command again asks nothing that was answered before.
+    FILE is anything that claimsift read understands: exports, feeds, mails, answers of APIs, saved pages,
+    tables, or folders of them; - is standard input; names such as arxiv:cs.CL are fetched. If the name of
+    the output ends in .parquet, extract writes tables, as export does. Answers are kept in a cache: the
+    same command asks nothing twice.
     """
     started, screen = time.monotonic(), Screen()
     _check(output)
@@ -186,11 +186,9 @@ def _share(written: str | None, output: Path | None) -> Shard | None:
     if written is None:
         return None
     if output is None:
-        raise InputError(
-            "--shard needs -o FILE: claimsift merge wants the manifest that is written beside the file."
-        )
+        raise InputError("--shard needs -o FILE: claimsift merge needs the manifest beside that file.")
     if is_parquet(output):
-        raise InputError("--shard needs an output of JSON lines: claimsift merge puts lines together.")
+        raise InputError("--shard needs an output of JSON lines: claimsift merge joins lines.")
     return Shard.parse(written)
 
 

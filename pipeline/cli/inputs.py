@@ -47,10 +47,10 @@ def columns_options(command: Callable[..., None]) -> Callable[..., None]:
         command(**flags, columns=inputs.named(title_field, text_field))
 
     title = click.option(
-        "--title-field", metavar="NAME", help="Column or key of the titles, in tables and JSON."
+        "--title-field", metavar="NAME", help="Column or key that holds the titles, in tables and JSON."
     )
     text = click.option(
-        "--text-field", metavar="NAME", help="Column or key of the abstracts, in tables and JSON."
+        "--text-field", metavar="NAME", help="Column or key that holds the abstracts, in tables and JSON."
     )
     return title(text(wrapped))
 

@@ -54,18 +54,17 @@ class _Count:
 
 @click.command("merge")
 @click.argument("shards", nargs=-1, required=True, type=_FILE, metavar="SHARD...")
-@click.option("-o", "--output", type=_FILE, required=True, metavar="FILE", help="Write the whole here.")
+@click.option("-o", "--output", type=_FILE, required=True, metavar="FILE", help="The file to write.")
 def command(shards: tuple[Path, ...], output: Path) -> None:
-    """Make one file of the files that extract --shard 1/N to N/N wrote, in any order.
+    """Join the files that extract --shard 1/N to N/N wrote, in any order.
 
-    It is byte for byte what a single run would have written. Beside each shard lies its manifest, and
-    both prove that nothing is missing or changed: each shard is there once, all were read from the same
-    input in the same way, and their lines are the whole of it and hash to what the manifest says.
-    Otherwise it says what is wrong and writes nothing.
+    The result is byte for byte what a single run would have written. merge compares each shard with the
+    manifest beside it: each shard is there once, all were read from the same input in the same way, and no
+    line is missing or changed. Otherwise it says what is wrong and writes nothing.
     """
     check_writable(output)
     if output.resolve() in {path.resolve() for path in shards}:
-        raise InputError(f"{output} is one of the shards. Write the whole under another name.")
+        raise InputError(f"{output} is one of the shards. Write the result under another name.")
     parts = in_order([read(path, manifest_of(path)) for path in shards])
     count = _Count(name_of(parts[0].manifest["schema"]))
     with whole_file(output) as file:

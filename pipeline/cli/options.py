@@ -88,7 +88,7 @@ cache_option = click.option(
     envvar="CLAIMSIFT_CACHE_DIR",
     show_envvar=True,
     show_default="the user's cache folder",
-    help="Folder in which answers are kept.",
+    help="Keep answers in this folder.",
 )
 
 
@@ -108,7 +108,7 @@ def tell_damaged(entries: int, where: str) -> None:
         counted = "1 entry" if entries == 1 else f"{entries} entries"
         say(
             f"claimsift: {where} damaged in places: {counted} could not be read and counted as not answered."
-            " A new answer takes the place of a damaged one.",
+            " New answers replace the damaged ones.",
             err=True,
         )
 
@@ -116,7 +116,7 @@ def tell_damaged(entries: int, where: str) -> None:
 def finite(_: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
     """Refuses what is a number for Python and for nobody else: ranges let it through."""
     if value is not None and not math.isfinite(value):
-        raise click.BadParameter(f"{value} is no amount.", param=parameter)
+        raise click.BadParameter(f"{value} is not an amount.", param=parameter)
     return value
 
 
@@ -134,7 +134,7 @@ class Paying:
             InputError: only one of the two was given.
         """
         if (self.price_in is None) != (self.price_out is None):
-            raise InputError("--price-in and --price-out belong together: name both, or neither.")
+            raise InputError("--price-in and --price-out belong together: give both, or neither.")
 
     @property
     def price(self) -> Price | None:
@@ -154,7 +154,7 @@ _PAYING = (
         callback=finite,
         metavar="USD",
         show_default="the list price, where the endpoint is known",
-        help="Price of a million tokens of prompts.",
+        help="Price of a million prompt tokens.",
     ),
     click.option(
         "--price-out",
@@ -162,7 +162,7 @@ _PAYING = (
         callback=finite,
         metavar="USD",
         show_default="the same",
-        help="Price of a million tokens of answers.",
+        help="Price of a million answer tokens.",
     ),
 )
 
@@ -173,14 +173,14 @@ _WHO = (
         metavar="URL",
         envvar="OPENAI_BASE_URL",
         show_envvar=True,
-        help="Address of the endpoint, ending in /v1 as a rule. Without one the bundled model answers.",
+        help="Address of the endpoint; it usually ends in /v1. Without one the bundled model answers.",
     ),
     click.option(
         "--model",
         metavar="NAME",
         envvar="CLAIMSIFT_MODEL",
         show_envvar=True,
-        help="Model to ask; may be left out where the endpoint serves only one.",
+        help="Model to ask. Not needed if the endpoint serves only one.",
     ),
 )
 _HOW = (
@@ -189,8 +189,8 @@ _HOW = (
         type=click.Choice(["auto", *MODES]),
         default="auto",
         show_default=True,
-        help="How the endpoint is made to answer in the schema's shape; auto finds out with a small request"
-        " or a few. The strict ones are for endpoints that enforce a schema only where they are told to.",
+        help="How to make the endpoint answer in the schema's shape. auto finds out by small requests."
+        " The strict modes are for endpoints that enforce a schema only if they are told to.",
     ),
     click.option(
         "--schema",
@@ -198,14 +198,14 @@ _HOW = (
         metavar="NAME",
         default="claims",
         show_default=True,
-        help="Schema to extract: a name, or the path of a schema file.",
+        help="What to extract: the name of a schema, or the path of a schema file.",
     ),
     click.option(
         "--reading",
         type=click.Choice(["abstract", "sentences"]),
         show_default="sentences with the bundled model, else abstract",
-        help="Ask once about a whole abstract, or in a turn of its own about each sentence that may carry a"
-        " record: better with small models, and several requests an abstract.",
+        help="Ask once about the whole abstract, or once about each sentence that may carry a record. The"
+        " second suits small models and takes several requests an abstract.",
     ),
 )
 _REACHING = (
@@ -232,7 +232,7 @@ _REACHING = (
         metavar="SECONDS",
         default=120.0,
         show_default=True,
-        help="Time that one request may take before it is sent again.",
+        help="Send a request again after this time without a reply.",
     ),
     click.option(
         "--wait",
@@ -251,14 +251,14 @@ _REACHING = (
         show_default=True,
         envvar="CLAIMSIFT_MAX_REPLY_MB",
         show_envvar=True,
-        help="Size that one reply may have, packed or not; a larger one is not read to its end.",
+        help="Stop reading a reply that is larger than this, packed or unpacked.",
     ),
     click.option(
         "--api-key-file",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
         show_default="the environment variable OPENAI_API_KEY",
-        help="File that holds the key of the endpoint.",
+        help="Read the endpoint's key from this file.",
     ),
 )
 _CONNECTING = (*_WHO, *_REACHING)
@@ -272,7 +272,7 @@ limit_option = click.option(
 shard_option = click.option(
     "--shard",
     metavar="I/N",
-    help="Read only share I of N, for job arrays; claimsift merge makes one file of all shares.",
+    help="Read only share I of N, for job arrays. claimsift merge joins the shares.",
 )
 
 
@@ -292,19 +292,19 @@ _PACE = (
         metavar="N|auto",
         default="auto",
         show_default=True,
-        help="Requests in flight at once; auto finds out how many the endpoint bears.",
+        help="Requests in flight at once. auto finds out how many the endpoint accepts.",
     ),
     click.option(
         "--rpm",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Requests a minute, at most. By itself as many as the endpoint lets through.",
+        help="Send at most N requests a minute. Default: as many as the endpoint accepts.",
     ),
     click.option(
         "--tpm",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Tokens a minute, at most, of prompts and answers together.",
+        help="Use at most N tokens a minute, prompts and answers together.",
     ),
 )
 
@@ -328,7 +328,7 @@ _LIMITS = (
         "tokens",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Stop before prompts and answers of the run take more tokens than this.",
+        help="Stop before the run takes more tokens than this, prompts and answers together.",
     ),
 )
 

@@ -40,9 +40,9 @@ from pipeline.tasks import load
 @click.option(
     "--ask",
     is_flag=True,
-    help="Ask the endpoint what no run has found out yet: which model it serves, and how it is asked.",
+    help="Ask the endpoint what is not known yet: which model it serves, and how to ask it.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Write the plan as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
 def command(
     files: tuple[str, ...],
     columns: Columns,
@@ -55,11 +55,11 @@ def command(
     ask: bool,
     as_json: bool,
 ) -> None:
-    """Say what extract would ask with the same flags, and what that takes and costs.
+    """Show what extract would ask with the same flags, and what that would cost.
 
-    Counts the abstracts, those that the cache knows, the requests, and their tokens, money and time as
-    far as these are known. Nothing is asked unless --ask says so. Estimates get better with each run:
-    what it took corrects them, and extract says at its end how wrong they were.
+    The plan counts abstracts, abstracts in the cache, and requests. It estimates tokens, money and time.
+    Nothing is sent without --ask. Each run measures what it took, so the next estimate is better; extract
+    reports how wrong the estimate was.
     """
     screen = Screen()
     task = load(asking.schema_name)

@@ -49,7 +49,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     is_eager=True,
     expose_value=False,
     callback=_formats,
-    help="Show all formats that are read, as a table in Markdown, and end.",
+    help="List all formats that claimsift reads, as a Markdown table.",
 )
 @columns_options
 @fetching_options
@@ -57,20 +57,18 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 @click.option(
     "--to",
     type=click.Choice(list(WRITERS)),
-    help="Write the papers instead: jsonl as one line each, with all that is known; ris and bibtex with what"
-    " these have fields for.",
+    help="Write the papers instead: jsonl as one line each, with everything that is known; ris and bibtex"
+    " with what these formats have fields for.",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path),
     metavar="OUT",
-    help="Where --to writes; else to standard output.",
+    help="Write the papers to this file instead of standard output.",
 )
 @json_option("what was found in each file")
-@click.option(
-    "-v", "--verbose", is_flag=True, help="Name each record that has no abstract or was passed over."
-)
+@click.option("-v", "--verbose", is_flag=True, help="Name each record that has no abstract or was skipped.")
 def command(
     files: tuple[str, ...],
     columns: inputs.Columns,
@@ -81,11 +79,11 @@ def command(
     json_file: Path | None,
     verbose: bool,
 ) -> None:
-    """Show what is understood of files and sources, or convert them: no model, no key.
+    """Show what claimsift understands of files and sources, or convert them: no model, no key.
 
-    FILE is anything that extract reads: exports, feeds, mails, answers of APIs, saved pages, folders of
-    them; - is standard input. A name such as arxiv:cs.CL, hf:today, pubmed:QUERY or https://... is
-    fetched, and kept for the day. What --to writes is read by every command again.
+    FILE is anything that extract reads: exports, feeds, mails, answers of APIs, saved pages, or folders of
+    them; - is standard input. A name such as arxiv:cs.CL, hf:today, pubmed:QUERY or https://... is fetched,
+    and kept for the day. Every command reads what --to writes.
     """
     if output is not None:
         if to is None:

@@ -26,23 +26,23 @@ _LONGEST = 1e9
 @click.command("report")
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RUN...")
 @click.option(
-    "--gold", type=_FILE, metavar="GOLD", help="Labels to show beside the runs and to score them by."
+    "--gold", type=_FILE, metavar="GOLD", help="Labels to show beside the runs, and to score them with."
 )
 @click.option(
     "--aliases",
     type=_FILE,
     metavar="FILE.toml",
-    help="Names of your own that mean the same on the board, as for claimsift board.",
+    help="Names that the board should join, as for claimsift board.",
 )
 @click.option("-o", "--output", required=True, type=_FILE, metavar="FILE.html", help="The page to write.")
 def command(files: tuple[Path, ...], gold: Path | None, aliases: Path | None, output: Path) -> None:
-    """Write one page on which to read a run, or several side by side.
+    """Write an HTML page to read a run on, or several side by side.
 
-    The page shows each abstract with the evidence of its claims marked, a table of all claims, what was
-    rejected and why, charts, and who claims what on which benchmark. With --gold, each disagreement can
-    be settled on it. It is a single file that opens in any browser and needs no network. Each RUN is a
-    file that claimsift extract, gold or export wrote, or a folder of such files, which are one run: of each
-    abstract it is shown on which day it came in.
+    The page shows each abstract with its evidence marked, a table of all claims, everything that was
+    rejected and why, charts, and who claims what on which benchmark. With --gold you can settle each
+    disagreement on it. It is a single file, opens in any browser and needs no network. Each RUN is a file
+    from claimsift extract, gold or export, or a folder of such files, which are one run: the page says on
+    which day each abstract came in.
     """
     check_writable(output)
     role: Role | None = None if gold is None else "prediction"

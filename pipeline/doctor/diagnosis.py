@@ -209,7 +209,7 @@ class _EndpointProbe:
         if isinstance(asked, EndpointError):
             return Check("thinking", "finding", f"a free question failed: {asked}")
         if not asked.thought and not asked.thinking:
-            return Check("thinking", "fine", "does not think aloud")
+            return Check("thinking", "fine", "no reasoning in replies")
         count = asked.thinking or asked.usage.output_tokens
         tokens = f"{count}{' tokens or more' if asked.cut else ' tokens'}"
         return Check("thinking", "finding", f"thinks aloud: {tokens} before the name of a fruit", _THINKS)

@@ -116,7 +116,7 @@ def _item(name: str, value: Json, where: str) -> Item | None:
     told = repr(value)[:_LONGEST_SHOWN]
     if name in NUMBERS:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"{where} has the {name} {told}, which is no number.")
+            raise InputError(f"{where} has the {name} {told}, which is not a number.")
         try:
             # Twelve digits, so that 1.1 * 1000000 and 1100000 are one value.
             number = float(f"{value:.12g}")

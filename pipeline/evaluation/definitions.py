@@ -4,7 +4,7 @@ DEFINITIONS = """\
 Two claims are the same (strict) when their kind is equal and: for performance, improvement and scale,
 value and value_max are equal and the units agree (same last word in the singular, or one absent); for
 availability, the artifact is equal; for superiority, their evidence overlaps. Claims are paired within
-an abstract, one to one, by the matching that gives most pairs and, among those, most overlapping
+an abstract, one to one, by the matching that gives the most pairs and, among those, the most overlapping
 evidence.
 
 precision  matched pairs / predicted claims
@@ -13,7 +13,7 @@ F1         2 x matched pairs / (predicted claims + gold claims)
 support    the number of gold claims
 micro      pairs and claims are summed over all abstracts first: each claim weighs the same.
 macro      precision, recall and F1 of each abstract, averaged over the abstracts that have at least one
-           claim on either side: each abstract weighs the same. A share with nothing to divide by is 0.
+           claim on either side: each abstract weighs the same. A share of nothing counts as 0.
 relaxed    as strict, but numbers are equal after rounding to the printed precision of the less precise
            one (61.2 and 61.23), and units and artifacts agree where one contains the other; an absent
            artifact agrees with any.
@@ -33,14 +33,14 @@ field accuracy
            the 95% interval of the percentile bootstrap over abstracts. A difference of two predictions
            is paired: both are scored on the same resampled abstracts.
 
-An abstract that the prediction failed on, or that is missing from it, counts with all its gold claims
-as missed. An abstract that only the prediction has is reported and not scored. A run that was limited
-on purpose (--limit, --shard, as its manifest says) is scored on the abstracts that it was given; with
---all the others count as missed.
+If the prediction failed on an abstract or does not have it, all gold claims of that abstract count as
+missed. An abstract that only the prediction has is reported and not scored. A run with --limit or
+--shard (its manifest says so) is scored on the abstracts that it was given; with --all the others count
+as missed.
 
-Errors are counted apart, each claim once, tried in this order: duplicate (a second prediction of a gold
-claim that another already matched), wrong value (same kind and evidence, another number, unit or
-artifact), wrong kind (another kind with the same value, or the same evidence where one has no value),
-missing and spurious (what is left of the gold and of the predictions); and beside them, pairs that match
-but differ in another field.
+Each claim counts as at most one error, the first of these that fits: duplicate (a second prediction of a
+gold claim that another already matched), wrong value (same kind and evidence, another number, unit or
+artifact), wrong kind (another kind with the same value, or the same evidence if one has no value),
+missing and spurious (what is left of the gold and of the predictions). Pairs that match but differ in
+another field are counted beside these.
 """

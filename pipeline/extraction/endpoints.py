@@ -93,12 +93,12 @@ class Endpoint:
         """
         if self.base_url is not None and not _is_address(self.base_url):
             raise InputError(
-                f"{shown(self.base_url)!r} is no address of an endpoint. Write it with http:// or https:// in"
+                f"{shown(self.base_url)!r} is not an endpoint address. Write it with http:// or https:// in"
                 " front, such as http://localhost:8000/v1."
             )
         if self.api_key is not None and not (self.api_key.isascii() and self.api_key.isprintable()):
             raise InputError(
-                "The key holds characters that no key has. Copy it again, into OPENAI_API_KEY or the file"
+                "The key has characters that no key can have. Copy it again, into OPENAI_API_KEY or the file"
                 " that --api-key-file names."
             )
 
@@ -227,7 +227,7 @@ def key_in(file: Path | None) -> str | None:
     try:
         key = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} cannot be read as the file of the key. Name another one.") from error
+        raise InputError(f"The key file {file} cannot be read. Name another one.") from error
     if not key:
         raise InputError(f"{file} holds no key. Write the key into it, or leave out --api-key-file.")
     return key
@@ -254,7 +254,7 @@ async def resolve_model(
     if wanted is not None:
         return wanted
     if offline:
-        raise InputError("With --offline the endpoint is not asked for its model. Name it with --model.")
+        raise InputError("--offline forbids asking the endpoint for its model. Name it with --model.")
     names = await _listed(endpoint)
     if not names:
         raise InputError(f"{endpoint.name} lists no model. Name the one to ask with --model.")
@@ -306,8 +306,8 @@ async def resolve_mode(
         return known
     if offline:
         raise InputError(
-            f"How to ask {model} at {endpoint.name} was never found out, and with --offline it is not asked."
-            " Name the way of the earlier run with --mode."
+            f"How to ask {model} at {endpoint.name} is not known, and --offline forbids asking. Give the mode"
+            " of the earlier run with --mode."
         )
     async with endpoint.connect() as client:
         found = await client.probe(model)

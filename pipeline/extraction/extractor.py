@@ -1,8 +1,8 @@
 """The way in from Python: `Extractor`, and `extract` for a single use of one.
 
-A user's schema types all that comes out: `Extractor(schema=Dataset)` is an `Extractor[Dataset]`, its
-extractions are `Extraction[Dataset]`, and to a type checker their records are data sets. `schemas.Record`
-says why, and what they are at run time. Where the schema is named by a string the records are claims, or
+Your schema gives the results their types: `Extractor(schema=Dataset)` is an `Extractor[Dataset]`, its
+extractions are `Extraction[Dataset]`, and a type checker sees their records as data sets. `schemas.Record`
+says why, and what they are at run time. With the name of a schema the records are claims, or
 `pipeline.domain.Resolved`.
 """
 
@@ -49,35 +49,34 @@ Own = TypeVar("Own", bound=Record)
 
 
 class Extractor(Generic[R]):
-    """Reads abstracts with a model: set up once, used as often as you like.
+    """Reads abstracts with a model. Set it up once, use it as often as you like.
 
     Args:
         schema: what to extract: the name of a schema, the path of a schema file, or a class of your own.
-        instructions: with a class: what the model is to look for, in words.
-        examples: with a class: (title, text, records) of made-up abstracts, for the model. The code that
-            checks the model checks them.
-        base_url: address of the endpoint; without it, and without OPENAI_BASE_URL, the bundled model answers.
-        model: model to ask; may be left out where the endpoint serves only one.
-        mode: how the endpoint is made to answer in the schema's shape; "auto" finds out.
-        reading: ask about a whole "abstract", or about its "sentences" one by one.
+        instructions: with a class: what the model should look for, in words.
+        examples: with a class: made-up abstracts for the model, as (title, text, records). They must pass the
+            same checks as the model's answers.
+        base_url: address of the endpoint. Without it, and without OPENAI_BASE_URL, the bundled model answers.
+        model: model to ask. Not needed if the endpoint serves only one.
+        mode: how to make the endpoint answer in the schema's shape; "auto" finds out.
+        reading: ask about the whole "abstract", or about its "sentences" one by one.
         max_tokens: tokens that an answer may have at first; one that is cut off gets more.
-        params: further parameters of each request, such as {"top_p": 0.9}; one that is None is left out.
+        params: more parameters of each request, such as {"top_p": 0.9}; None leaves one out.
         concurrency: requests in flight at once, or "auto".
-        timeout: seconds that one request may take before it is sent again.
-        cache_dir: folder in which answers and pages that were fetched are kept; the user's cache folder
-            without it.
-        max_cost: US dollars that all runs of this extractor may take together. With a limit it runs one
+        timeout: seconds after which a request without a reply is sent again.
+        cache_dir: folder that keeps answers and fetched pages; by default the user's cache folder.
+        max_cost: US dollars that all runs of this extractor may cost together. With a limit it runs one
             source at a time.
         max_tokens_total: the same in tokens.
-        offline: ask nothing; answer from the cache, and take sources as they were fetched before.
-        keep_ungrounded: keep copied words that stand nowhere in the abstract, marked as missing.
-        second_opinion: "rules" lets rules read each abstract too, and says of each claim who sees it.
-        progress: a function of done and total; True or False for a bar or none; None: a bar where a person
-            watches. A function may be called in another thread.
-        connection: what seldom has to be said: key, retries, rates, prices; see `Connection`.
+        offline: send nothing; answer from the cache, and use sources as fetched before.
+        keep_ungrounded: keep copied words that are not in the abstract, and mark them as missing.
+        second_opinion: "rules" lets rules read each abstract too; each claim then says who sees it.
+        progress: a function of done and total, which another thread may call; True or False for a bar or
+            none; by default a bar in terminals and notebooks.
+        connection: rarely needed settings: key, retries, rates, prices; see `Connection`.
 
     Raises:
-        ClaimsiftError: something cannot be as it is said; nothing has been asked by then.
+        ClaimsiftError: a parameter is wrong. Nothing has been sent.
     """
 
     @overload
@@ -149,11 +148,11 @@ class Extractor(Generic[R]):
 
     @property
     def settings(self) -> Settings:
-        """How abstracts are read: all that was left open is found out, once, which may take a request.
+        """How abstracts are read. What was left open is found out once, which may take a request.
 
         Raises:
             EndpointError: the endpoint does not answer.
-            InputError: something cannot be found out.
+            InputError: a setting cannot be found out.
         """
         if self._settings is None:
             with self._at_work():
@@ -161,9 +160,9 @@ class Extractor(Generic[R]):
         return cast("Settings", self._settings)
 
     def plan(self, source: Given, *, ask: bool = False) -> Plan:
-        """What a run would ask, and what that takes and costs; `print` it.
+        """Shows what a run would ask and cost; `print` the plan.
 
-        Nothing is asked unless `ask` says so: then the model and the mode, where no run has found them out.
+        Nothing is sent, unless `ask` is true and the model or the mode is not known yet.
 
         Raises:
             ClaimsiftError: the source cannot be read, or the model is not known.
@@ -173,13 +172,13 @@ class Extractor(Generic[R]):
         return blocking.result_of(work)
 
     def run(self, source: Given) -> Finished[R]:
-        """All extractions, in the order of the abstracts, and a summary.
+        """Reads all abstracts; returns their extractions, in order, and a summary.
 
-        Whatever goes wrong with one abstract stands in its extraction. Interrupted, nothing is lost: what was
-        answered is in the cache, and the same run again goes on from there.
+        If one abstract fails, its extraction says so. After an interruption, run the same again to continue:
+        the cache has every answer.
 
         Raises:
-            ClaimsiftError: the source cannot be read, or no request at all can be made.
+            ClaimsiftError: the source cannot be read, or no request can be sent.
         """
         started = time.monotonic()
         taken = given.take(source, tell, self._fetching)
@@ -199,16 +198,17 @@ class Extractor(Generic[R]):
         return Finished(found, ended)
 
     def extract(self, source: Given) -> Iterator[Extraction[R]]:
-        """The extractions one by one, in the order of the abstracts, each as soon as it is there.
+        """Yields the extractions in the order of the abstracts, each as soon as it is there.
 
         Raises:
-            ClaimsiftError: as `run`; the source is read at once, all else when the first one is asked for.
+            ClaimsiftError: as `run`. The source is read at once; the rest happens when you ask for the first
+                extraction.
         """
         taken = given.take(source, tell, self._fetching)
         return blocking.each(self._read(taken, summary.Tally()))
 
     async def stream(self, source: Given) -> AsyncGenerator[Extraction[R], None]:
-        """The same for asynchronous code, on the loop that runs.
+        """Does the same in asynchronous code, on the running loop.
 
         Raises:
             ClaimsiftError: as `run`.

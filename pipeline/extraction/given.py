@@ -85,7 +85,7 @@ def take(given: Given, tell: Callable[[str], None], fetching: Fetching | None = 
     if len(notices) > _SHOWN:
         tell(f"… and {len(notices) - _SHOWN:,} more that could not be read; the summary lists all")
     if not len(abstracts := collection.abstracts()) and not is_fetched:
-        raise InputError(f"There is no abstract in what was given. {HOW}")
+        raise InputError(f"What was given holds no abstract. {HOW}")
     return Taken(abstracts, tuple(notices))
 
 
@@ -116,7 +116,7 @@ def _parts(given: Given) -> Iterable[Part]:
     if isinstance(given, str | Path | Abstract | Frame) or _are_columns(given):
         return [given]  # type: ignore[list-item]  # two columns are a tuple, which no type tells from others
     if isinstance(given, bytes | dict) or not isinstance(given, Iterable):
-        raise InputError(f"A {type(given).__name__} is nothing that can be read. {HOW}")
+        raise InputError(f"A value of the type {type(given).__name__} cannot be read. {HOW}")
     return given  # type: ignore[return-value]
 
 
@@ -141,7 +141,7 @@ def _abstracts(part: object, places: Iterator[int], notices: list[str]) -> Itera
     elif isinstance(part, tuple) and len(part) == 2:
         yield from _paired([part[0]], [part[1]], "pairs", places, notices)
     else:
-        raise InputError(f"A {type(part).__name__} is nothing that can be read. {HOW}")
+        raise InputError(f"A value of the type {type(part).__name__} cannot be read. {HOW}")
 
 
 def _given(abstract: Abstract, places: Iterator[int], notices: list[str]) -> Iterator[Abstract]:
@@ -207,5 +207,6 @@ def _said(value: object, place: int) -> str | None:
     if value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and value != value):  # noqa: PLR0124 - only NaN is not itself
         return None
     raise InputError(
-        f"Title and text number {place} are to be strings; one of them is a {type(value).__name__}. {HOW}"
+        f"Title and text number {place} must be strings; one of them is of the type"
+        f" {type(value).__name__}. {HOW}"
     )

@@ -1,4 +1,4 @@
-"""What a user of Python says of a run, under the names of the command line, and what all of it comes to."""
+"""The parameters of `Extractor`, under the names of the flags, and the settings that follow from them."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -27,21 +27,21 @@ R = TypeVar("R")
 _RETRIES = Patience().attempts - 1
 
 Shown: TypeAlias = tuple[str, str, Sequence[R]]
-"""An example for the model: title and text of a made-up abstract, and the records that are expected."""
+"""An example for the model: title and text of a made-up abstract, and the expected records."""
 
 
 @dataclass(frozen=True)
 class Connection:
-    """What seldom has to be said of an endpoint, as the flags of the same names say it.
+    """Rarely needed settings of an endpoint, named like the flags.
 
-    The key is in `api_key`, or in the file `api_key_file`, or in the environment variable OPENAI_API_KEY.
-    `retries` is how often a request is sent again that did not get through, `wait` the seconds that an
-    endpoint is waited for at which nobody answers or that still loads its model. `rpm` and `tpm` bound
-    requests and tokens a minute. `price_in` and `price_out` are US dollars for a million tokens, where no
-    list has them. `allow_private` lets sources such as feeds be fetched from private addresses, too.
+    The key is in `api_key`, in the file `api_key_file`, or in the environment variable OPENAI_API_KEY.
+    `retries` is how often a failed request is sent again. `wait` is how many seconds to wait for an endpoint
+    at which nobody answers, or that still loads its model. `rpm` and `tpm` limit requests and tokens a
+    minute. `price_in` and `price_out` are US dollars for a million tokens; the installed list is used without them.
+    `allow_private` lets sources such as feeds be fetched from private addresses, too.
 
     Raises:
-        InputError: half a price, or a number that is none.
+        InputError: only one of the two prices is given, or a number is not valid.
     """
 
     api_key: str | None = field(default=None, repr=False)
@@ -56,9 +56,9 @@ class Connection:
     allow_private: bool = False
 
     def __post_init__(self) -> None:
-        """Refuses what could not be kept to."""
+        """Refuses what no run could keep."""
         if (self.price_in is None) != (self.price_out is None):
-            raise InputError("price_in and price_out belong together: name both, or neither.")
+            raise InputError("price_in and price_out belong together: give both, or neither.")
         for name, least in (
             ("retries", 0),
             ("wait", 0),
@@ -72,18 +72,18 @@ class Connection:
 
     @property
     def key(self) -> str | None:
-        """The key, where there is one."""
+        """The key, if there is one."""
         return self.api_key or key_in(Path(self.api_key_file) if self.api_key_file else None)
 
     @property
     def price(self) -> Price | None:
-        """What tokens cost, where the user says it."""
+        """What tokens cost, if the user says so."""
         if self.price_in is None or self.price_out is None:
             return None
         return Price(self.price_in, self.price_out)
 
     def patience(self, timeout: float) -> Patience:
-        """How long to go on asking."""
+        """How often and how long to ask."""
         most = self.max_reply_mb
         if most is None:
             most = _number_in("CLAIMSIFT_MAX_REPLY_MB", REPLY_BYTES / 2**20)
@@ -93,7 +93,7 @@ class Connection:
 
 
 class Options(TypedDict, Generic[R], total=False):
-    """The keyword parameters of `Extractor` and `extract`, which say what each is for."""
+    """The keyword parameters of `Extractor` and `extract`; see there."""
 
     instructions: str | None
     examples: Sequence[Shown[R]]
@@ -116,10 +116,10 @@ class Options(TypedDict, Generic[R], total=False):
 
 
 def task_of(schema: str | type[object], instructions: str | None, examples: Sequence[Shown[R]]) -> Task:
-    """The task, its examples judged as the model will be.
+    """The task, with its examples checked as the model's answers will be.
 
     Raises:
-        SchemaError: the schema, or an example of it, is not what it must be.
+        SchemaError: the schema or one of its examples is wrong.
     """
     if isinstance(schema, str):
         if instructions is not None or examples:
@@ -137,8 +137,8 @@ def task_of(schema: str | type[object], instructions: str | None, examples: Sequ
 def _task_of_class(record: object, instructions: str | None, examples: Sequence[Shown[R]]) -> Task:
     if not (isinstance(record, type) and issubclass(record, Record)) or record is Record:
         raise SchemaError(
-            f"{getattr(record, '__name__', record)!r} is no schema. Give a name, the path of a schema file,"
-            " or a subclass of pipeline.Record."
+            f"{getattr(record, '__name__', record)!r} is not a schema. Give a name, the path of a schema"
+            " file, or a subclass of pipeline.Record."
         )
     if instructions is None and not examples:
         found = tasks.installed(schema_name(record))
@@ -169,7 +169,9 @@ def _example(record: type[Record], number: int, shown: object) -> Example:
                 )
             told = cast("Sequence[Record]", records)
             return Example(" ".join(title.split()), " ".join(text.split()), tuple(told))
-    raise SchemaError(f"Example {number} of {name} is none. Give (title, text, [{name}(...), ...]) for each.")
+    raise SchemaError(
+        f"Example {number} of {name} is not an example. Give (title, text, [{name}(...), ...]) for each."
+    )
 
 
 def wishes_of(
@@ -229,10 +231,10 @@ def endpoint_of(
 def check_number(
     name: str, value: object, least: float, most: float | None = None, *, above: bool = False
 ) -> None:
-    """Refuses what is no number, and one that is too small or too large.
+    """Checks that a value is a number within its bounds.
 
     Raises:
-        InputError: it is so.
+        InputError: it is not.
     """
     if value is None:
         return
@@ -254,11 +256,11 @@ def _number_in(variable: str, usual: float) -> float:
     """The number in an environment variable.
 
     Raises:
-        InputError: it holds none.
+        InputError: it does not hold a number.
     """
     try:
         number = float(os.environ.get(variable, "") or usual)
     except ValueError:
-        raise InputError(f"The environment variable {variable} holds no number.") from None
+        raise InputError(f"The environment variable {variable} is not a number.") from None
     check_number(variable, number, 0.01)
     return number

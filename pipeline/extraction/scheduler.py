@@ -214,4 +214,4 @@ def _fault(example: Example) -> str | None:
     if rejected:
         return rejected[0].detail
     lost = [name for record in kept for name, found in record.grounding.items() if found.status != "exact"]
-    return f"the words of {lost[0]} do not stand in it" if lost else None
+    return f"its {lost[0]} is not in the example's text" if lost else None

@@ -100,8 +100,8 @@ def _known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str:
     known = known_model(endpoint, wanted, cache)
     if known is None:
         raise InputError(
-            f"No run has found out yet which model {endpoint.name} serves. Name it with --model, or let the"
-            " plan ask with --ask."
+            f"The model served at {endpoint.name} is not known yet. Name it with --model, or let the plan ask"
+            " with --ask."
         )
     return known
 
@@ -121,7 +121,9 @@ def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
     if opinion != "rules":
         raise InputError(f"There is no second opinion {opinion!r}. Choose rules, or none.")
     if task.record is not Claim:
-        raise InputError(f"The rules know claims alone. Leave --second-opinion out for {task.name}.")
+        raise InputError(
+            f"The rules support only the claims schema. Leave --second-opinion out for {task.name}."
+        )
 
     def compared(extraction: Extraction) -> Extraction:
         try:

@@ -109,7 +109,7 @@ def object_on(line: str) -> dict[str, Json]:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
         raise ValueError(f"this is not a complete JSON object ({reason})") from None
     if not isinstance(found, dict):
-        raise ValueError("this is JSON but no object")  # noqa: TRY004 - one kind of error for one line
+        raise ValueError("this is JSON, but not an object")  # noqa: TRY004 - one kind of error for one line
     return found
 
 

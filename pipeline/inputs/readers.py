@@ -11,7 +11,7 @@ there:
 reason, and
    the next goes on.
 4. Add a line below, before what would take such files too; a small made-up file to examples/inputs; run
-   `claimsift read --formats` and put what it prints into the README.
+   `claimsift read --formats` and put what it prints into docs/inputs.md.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -169,7 +169,7 @@ def reader_of(begin: Beginning, columns: Columns) -> Reader | None:
 
 
 def table(others: Sequence[tuple[str, str]] = ()) -> str:
-    """All formats as a table in Markdown, as the README shows it, and what else can be read behind them."""
+    """All formats as a table in Markdown, as docs/inputs.md shows it; behind them what else can be read."""
     rows = [(reader.name, reader.understands) for reader in READERS]
     all_rows = (*sorted(rows, key=_folded), *OTHERS, *HOLDERS, *others)
     lines = [f"| {name} | {words} |" for name, words in all_rows]

@@ -205,8 +205,8 @@ def each(
         elif value is None:
             continue
         elif not isinstance(value, dict):
-            yield Skipped(number, str(value)[:80], "this is JSON but no object", "record", broken=True)
+            yield Skipped(number, str(value)[:80], "this is JSON, but not an object", "record", broken=True)
         elif (entry := read(value)) is not None:
             yield entry
         else:
-            yield Skipped(number, "", "it is no record of a paper", "record")
+            yield Skipped(number, "", "it is not the record of a paper", "record")

@@ -127,10 +127,12 @@ def from_line(raw: bytes, schema: str, where: str) -> Extraction:
     line = _line(raw, where)
     found = line.get("schema", schema)
     if schema in _Line.__annotations__:
-        raise InputError(f"{schema!r} is no name of a schema: lines use that key for something else.")
+        raise InputError(
+            f"{schema!r} is not the name of a schema: the lines use that key for something else."
+        )
     if found != schema or schema not in line:
         other = f"of the schema {found[:_LONGEST_NAME]!r}" if found != schema else f"without {schema!r}"
-        raise InputError(f"{where} is a record {other}; {schema!r} is wanted here.")
+        raise InputError(f"{where} is a record {other}; {schema!r} is needed here.")
     try:
         records = _RECORDS.validate_python(line[schema])  # type: ignore[literal-required]
     except ValidationError as error:
@@ -167,7 +169,7 @@ def _line(raw: bytes, where: str) -> _Line:
         return _LINE.validate_python(value)
     except ValidationError as error:
         raise InputError(
-            f"{where} is no record: {_fault(error)}. Is the file what you meant, and whole?"
+            f"{where} is not a record: {_fault(error)}. Is the file what you meant, and whole?"
         ) from error
 
 
@@ -179,12 +181,12 @@ def _value(raw: bytes, where: str) -> Json:
         # Each line is parsed by itself: "line 1" would be another line than the one that is named.
         told = str(error).replace(" at line 1 column ", " at character ")
         raise InputError(
-            f"{where} is no record: Invalid JSON: {told}. Is the file what you meant, and whole?"
+            f"{where} is not a record: Invalid JSON: {told}. Is the file what you meant, and whole?"
         ) from error
     try:
         return strictjson.load(raw)
     except strictjson.StrictJsonError as error:
-        raise InputError(f"{where} is no record: {error}. Correct that line, or write it anew.") from error
+        raise InputError(f"{where} is not a record: {error}. Correct that line, or write it anew.") from error
 
 
 def _abstract(line: _Line) -> Abstract:

@@ -79,9 +79,9 @@ class Tally:
 REJECT_WORDS = {
     "schema": "did not fit the schema",
     "sentence": "cited a sentence that does not exist or was not asked about",
-    "quantity": "had a number that does not stand in the cited sentence",
+    "quantity": "had a number that is not in the cited sentence",
     "quote": "had words that stand neither in the abstract nor in its title",
-    "duplicate": "said again what another one says",
+    "duplicate": "repeated another record",
 }
 
 LEFT_OUT = "left_out"

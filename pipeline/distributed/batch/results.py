@@ -139,14 +139,14 @@ def requested(path: Path) -> Iterator[str]:
         InputError: it cannot be read, or is no such file.
     """
     if path.exists() and not path.is_file():
-        raise InputError(f"{path} is no file. Give the files of requests as they were written.")
+        raise InputError(f"{path} is not a file. Give the files of requests as they were written.")
     for number, line in enumerate(_lines(path), start=1):
         # The name stands first, and the rest of a line is long.
         name = line[:100].removeprefix(b'{"custom_id":"').split(b'"')[0].decode("ascii", "replace")
         ours = named(name)
         if ours is None or custom_id(*ours) != name or not line.endswith(b"}}\n"):
             raise InputError(
-                f"{path}, line {number} is no request that claimsift batch write wrote. Give the files as"
+                f"{path}, line {number} is not a request from claimsift batch write. Give the files as"
                 " they were written."
             )
         yield name

@@ -44,8 +44,8 @@ class Shard:
         index, count = (int(found[1]), int(found[2])) if found else (0, 0)
         if not 1 <= index <= count:
             raise InputError(
-                f"{written!r} is no shard. Write which of how many, such as 2/8; the first is 1/8, the last"
-                " is 8/8."
+                f"{written!r} is not a shard. Write which of how many, such as 2/8; the first is 1/8, the"
+                " last is 8/8."
             )
         return cls(index, count)
 

@@ -122,13 +122,13 @@ def read(path: Path, manifest: Path) -> Part:
     except (OSError, ValueError) as error:
         raise InputError(f"{manifest} cannot be read as a manifest: {error}. Copy it again.") from error
     if isinstance(found, dict) and found.get("shard") is None:
-        raise InputError(f"{path} is no shard: its manifest names none. Was it written with --shard?")
+        raise InputError(f"{path} is not a shard: its manifest names none. Was it written with --shard?")
     try:
         checked: Mapping[str, Any] = {**_MANIFEST.validate_python(found, strict=True)}
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise InputError(f"{manifest} is no manifest of a shard: {place}: {first['msg']}.") from error
+        raise InputError(f"{manifest} is not the manifest of a shard: {place}: {first['msg']}.") from error
     if checked["shard"]["index"] > checked["shard"]["count"]:
         raise InputError(f"{manifest} names a shard that cannot be. Run the shard again.")
     if "sha256" not in checked["shard"]:

@@ -94,7 +94,7 @@ def _checked(part: Part, ranks: Mapping[str, int], digest: "hashlib._Hash") -> I
             )
         if line.place <= before:
             raise InputError(
-                f"{line.where} does not stand where it was written. Leave the files of shards as they are;"
+                f"{line.where} is not where it was written. Leave the files of shards as they are;"
                 f" run the shard {part.shard} again."
             )
         before = line.place
@@ -131,8 +131,8 @@ def _line(part: Part, written: bytes, where: str, ranks: Mapping[str, int]) -> _
         place = (ranks[file], int(position))
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise InputError(
-            f"{where} is no whole line of a shard. Was the file cut off or changed? Copy it again, or run the"
-            " shard again."
+            f"{where} is not a whole line of a shard. Was the file cut off or changed? Copy it again, or run"
+            " the shard again."
         ) from error
     if not written.endswith(b"\n"):
         raise InputError(f"{where} has no end. Was the file cut off? Copy it again, or run the shard again.")

@@ -56,7 +56,7 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
                 number, line[:80], "it has no title"
             )
         else:
-            yield Skipped(number, line[:80], "this is no dictionary of Python's", broken=True)
+            yield Skipped(number, line[:80], "this is not a Python dictionary", broken=True)
 
 
 def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry | None:

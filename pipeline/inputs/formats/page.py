@@ -265,10 +265,10 @@ class _Reader:
         count = len(self.entries)
         field = next((entry.field for entry in self.entries if entry.field), None)
         if field is not None:
-            return f"{field[:60]!r} above an abstract is no title but a field of a record"
+            return f"{field[:60]!r} above an abstract is not a title but a field of a record"
         names = next((entry for entry in self.entries if entry.second and is_names(entry.title)), None)
         if names is not None:
-            return f"{names.title[:60]!r} above an abstract is no title but looks like its authors"
+            return f"{names.title[:60]!r} above an abstract is not a title: it looks like its authors"
         seconds = sum(entry.second for entry in self.entries)
         if seconds >= 2 and 2 * seconds >= count - 1:
             return "two lines that may be a title stand above most abstracts"

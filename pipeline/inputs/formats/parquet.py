@@ -73,7 +73,7 @@ def _entries(data: IO[bytes], name: str, wish: Columns) -> Iterator[Abstract | S
                 yield entry_of(_values(row, named), name, number, number, "row")
     except (pa.ArrowException, OSError, MemoryError) as error:
         told = " ".join(str(error).split())[:200]
-        raise DigestError(f"{name} is no whole Parquet file: {told}. Copy it again.") from error
+        raise DigestError(f"{name} is not a whole Parquet file: {told}. Copy it again.") from error
     except (ValueError, OverflowError, LookupError) as error:
         # A date beyond the calendar, a zone that nobody knows, bytes that are no text.
         raise DigestError(

@@ -81,7 +81,7 @@ def _opened(path: Path, read_dictionary: Sequence[str] = ()) -> pq.ParquetFile:
 
 def _no_parquet(path: Path, error: Exception) -> InputError:
     told = " ".join(str(error).split())[:200]
-    return InputError(f"{path} is no parquet file: {told}. Is the file what you meant, and whole?")
+    return InputError(f"{path} is not a Parquet file: {told}. Is the file what you meant, and whole?")
 
 
 def _check(file: pq.ParquetFile, path: Path) -> None:

@@ -66,7 +66,7 @@ def read(paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
         ) from error
     except sqlite3.Error as error:
         raise InputError(
-            f"{path} is no database of SQLite that can be read: {error}. Is it what you meant?"
+            f"{path} is not a readable SQLite database: {error}. Is it what you meant?"
         ) from error
 
 
@@ -92,7 +92,7 @@ def _sound(text: str, where: str) -> str:
         try:
             text.encode()
         except UnicodeEncodeError as error:
-            raise InputError(f"{where} is no text in UTF-8. Was the file damaged?") from error
+            raise InputError(f"{where} is not UTF-8 text. Was the file damaged?") from error
     return text
 
 

@@ -55,7 +55,9 @@ def read(paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
     try:
         return _sheets(path)
     except CalamineError as error:
-        raise InputError(f"{path} is no workbook: {error}. Is the file what you meant, and whole?") from error
+        raise InputError(
+            f"{path} is not a workbook: {error}. Is the file what you meant, and whole?"
+        ) from error
     except BaseException as error:
         # The library is written in Rust: where it gives up, as at odd dates, that is no Exception.
         if type(error).__name__ != "PanicException":

@@ -186,7 +186,7 @@ def _rows(rows: Sequence[Cells], name: str) -> Iterator[tuple[str, dict[str, Jso
         cells: dict[str, Json] = {key: cell for key, cell in row.items() if cell is not None}
         if (place := infinite(cells)) is not None:
             raise InputError(
-                f"{where}: the cell `{place}` is NaN or infinite, which is no number. Correct it."
+                f"{where}: the cell `{place}` is NaN or infinite, which is not a number. Correct it."
             )
         if (extra := cells.pop("extra", None)) is not None:
             more = _object(extra, where)
@@ -326,4 +326,4 @@ def _plain(cell: Json) -> Json:
 def _fault(where: str, error: ValidationError) -> InputError:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     place = ".".join(str(part) for part in first["loc"])[:80]
-    return InputError(f"{where} is no row of claimsift's tables: {place}: {first['msg']}. Was it changed?")
+    return InputError(f"{where} is not a row of claimsift's tables: {place}: {first['msg']}. Was it changed?")

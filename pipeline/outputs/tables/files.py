@@ -65,7 +65,7 @@ def read(path: Path) -> list[Extraction]:
     """
     to = SUFFIXES.get(path.suffix.casefold())
     if to is None:
-        raise InputError(f"{path} is no table: its name ends in none of {', '.join(SUFFIXES)}.")
+        raise InputError(f"{path} is not a table: its name does not end in one of {', '.join(SUFFIXES)}.")
     paths = _paths(path, to)
     for one in paths:
         if not one.is_file():
@@ -127,7 +127,7 @@ def _new_files(paths: Sequence[Path]) -> Iterator[list[Path]]:
     """
     for path in paths:
         if path.exists() and not path.is_file():
-            raise SetupError(f"{path} is there and is no file. Choose another name.")
+            raise SetupError(f"{path} exists and is not a file. Choose another name.")
     targets = [path.resolve() if path == paths[0] else path for path in paths]
     parts = [path.with_name(f".{path.name}.{os.getpid()}.part{path.suffix}") for path in targets]
     try:

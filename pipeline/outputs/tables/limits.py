@@ -49,7 +49,7 @@ def check_header(names: Sequence[str], path: Path) -> None:
 def check_ours(names: Sequence[str], required: str, path: Path) -> None:
     """Raises InputError for a table without a column that all of ours have, were it without a row."""
     if required not in names:
-        raise InputError(f"{path} is no table of claimsift: it has no column {required}.")
+        raise InputError(f"{path} is not a table of claimsift: it has no column {required}.")
 
 
 def check_rows(rows: int, path: Path, columns: int = 1) -> None:

@@ -127,7 +127,7 @@ def _check_numbers(one: Extraction) -> None:
         if (place := infinite(value)) is not None:
             raise InputError(
                 f"A record of the abstract {one.abstract.id[:80]} has NaN or infinity as its"
-                f" {place[:80] or 'value'}, which is no number of JSON. Correct it."
+                f" {place[:80] or 'value'}, which is not a JSON number. Correct it."
             )
 
 

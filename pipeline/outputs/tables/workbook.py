@@ -58,7 +58,9 @@ def checked(path: Path) -> IO[bytes]:
         expat.ExpatError,
     ) as error:
         copy.close()
-        raise InputError(f"{path} is no workbook: {error}. Is the file what you meant, and whole?") from error
+        raise InputError(
+            f"{path} is not a workbook: {error}. Is the file what you meant, and whole?"
+        ) from error
     except BaseException:
         copy.close()
         raise
@@ -69,7 +71,7 @@ def checked(path: Path) -> IO[bytes]:
 def _copy(packed: ZipFile, plain: ZipFile, path: Path) -> None:
     names = [part.filename for part in packed.infolist()]
     if len(names) > _MOST_PARTS or len(set(map(str.casefold, names))) < len(names):
-        raise InputError(f"{path} is no workbook: it has {len(names)} parts, or two of one name.")
+        raise InputError(f"{path} is not a workbook: it has {len(names)} parts, or two of one name.")
     unpacked = 0
     strings: list[int] = []
     # The texts that cells share come first, so that it is known how long the cells are.
@@ -127,7 +129,7 @@ class _Look:
 
     def _fault(self, what: str) -> InputError:
         line = self._parser.CurrentLineNumber
-        return InputError(f"{self._path} is no workbook that can be read: {self._name}, line {line}, {what}.")
+        return InputError(f"{self._path} is not a readable workbook: {self._name}, line {line}, {what}.")
 
     def _doctype(self, *_: object) -> None:
         raise self._fault("declares a type of document, which workbooks do not")
@@ -179,7 +181,7 @@ class _Look:
             found = _PLACE.fullmatch(place)
             column = _column(found[1]) if found and int(found[2]) == self._row else 0
         if not self._column < column:
-            raise self._fault(f"has a cell {(place or '')[:20]!r} that does not stand where it says")
+            raise self._fault(f"has a cell {(place or '')[:20]!r} that is not where it says")
         if column > MOST_COLUMNS:
             raise self._fault(f"has a cell in the column {column:,}; at most {MOST_COLUMNS:,} are read")
         self._column, self._last_row = column, self._row
