@@ -37,7 +37,8 @@ CLOCK = Clock()
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The doctor's clock shows what the endpoints say, on however busy a machine."""
-    monkeypatch.setattr("pipeline.doctor.diagnosis.time", SimpleNamespace(monotonic=lambda: CLOCK.now))
+    for module in ("doctor.diagnosis", "llm.speeds", "llm.client"):
+        monkeypatch.setattr(f"pipeline.{module}.time", SimpleNamespace(monotonic=lambda: CLOCK.now))
 
 
 KEY = "sk-very-secret-0123456789"
@@ -495,7 +496,7 @@ def test_full_answer_that_takes_too_long_is_computed(shell: Shell) -> None:
         assert isinstance(answer.body, dict)
         if is_reading(body):
             answer.body["usage"]["completion_tokens"] = 3
-            return replace(answer, delay=0.5)
+            CLOCK.put_on(0.5)
         return answer
 
     ended = examined(shell, slow)

@@ -24,7 +24,7 @@ from pipeline.domain import Message, Request
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.llm import Client, Patience
 from pipeline.llm.arrivals import MOST_HOPS
-from pipeline.llm.faults import ErrorMapper, outcome, passes
+from pipeline.llm.faults import ErrorMapper, is_retryable, outcome
 from pipeline.llm.wire import _as_httpx2, proxy_for
 
 GOOD = '{"claims": []}'
@@ -125,7 +125,7 @@ def test_certificate_that_is_not_trusted_is_said_at_once() -> None:
     error = openai.APIConnectionError(request=httpx2.Request("POST", "https://10.0.0.5/v1"))
     error.__cause__ = httpx2.ConnectError("no")
     error.__cause__.__cause__ = aiohttp.ClientConnectorCertificateError(KEY, cause)
-    assert not passes(error)
+    assert not is_retryable(error)
     assert outcome(error) == "refused"
     told = ErrorMapper("https://10.0.0.5/v1", None)(error, reached=False)
     assert isinstance(told, EndpointRefused)

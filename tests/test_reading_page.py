@@ -67,9 +67,18 @@ def caves() -> Extraction:
 def ids() -> Extraction:
     """An abstract that stands in several places, under ids that are some and others that are none."""
     sources = (
-        Source("a.xml", 1, arxiv="3101.00001", doi="10.1234/no(rn)<1>", pmid="123"),
+        Source(
+            "a.xml", 1, arxiv="3101.00001", doi="10.1234/no(rn)<1>", pmid="123", url="https://norn.example/1"
+        ),
         Source("b.xml", 2, arxiv="3101.00001v2", pmcid="PMC42", openreview="AbC123_-x", s2="ab" * 20),
-        Source("c.xml", 3, arxiv="javascript:alert(1)", pmid="12/../x", openalex="<b>W1</b>\u202e"),
+        Source(
+            "c.xml",
+            3,
+            arxiv="javascript:alert(1)",
+            pmid="12/../x",
+            openalex="<b>W1</b>\u202e",
+            url="ftp://norn.example",
+        ),
     )
     return extraction("ids", "Ids", "Nothing is claimed.", sources=sources)
 
@@ -360,8 +369,9 @@ def test_ids_are_links_where_they_look_like_some(opened: Open) -> None:
         ["PMC42", "https://pmc.ncbi.nlm.nih.gov/articles/PMC42"],
         ["PMID 123", "https://pubmed.ncbi.nlm.nih.gov/123"],
         ["Semantic Scholar", f"https://www.semanticscholar.org/paper/{'ab' * 20}"],
+        ["https://norn.example/1", "https://norn.example/1"],
     ]
-    for hostile in ("arXiv javascript:alert(1)", "PMID 12/../x", "OpenAlex <b>W1</b>‹U+202E›"):
+    for hostile in ("arXiv javascript:alert(1)", "PMID 12/../x", "OpenAlex <b>W1</b>‹U+202E›", "ftp://"):
         expect(page.locator(".origin bdi", has_text=hostile)).to_have_count(1)
     rels = page.locator(".origin a").evaluate_all("(all) => all.map((one) => one.rel)")
     assert set(rels) == {"noreferrer noopener"}

@@ -11,7 +11,7 @@ from shell import Shell, digest_of, lines_of
 
 from pipeline.domain import Json
 from pipeline.errors import InvalidReply
-from pipeline.extraction.validation import Reply, check, read
+from pipeline.extraction.validation import JudgedAnswer, check, read
 from pipeline.llm.answers import CALL
 from schemas import Record
 from schemas.claims import Claim
@@ -23,7 +23,7 @@ OTHER: dict[str, Json] = {"claims": [URD]}
 LIST = json.dumps(ONE)
 
 
-def reply(text: str, *, source: str = "", cut: bool = False) -> Reply:
+def reply(text: str, *, source: str = "", cut: bool = False) -> JudgedAnswer:
     """What is read in a reply about claims."""
     return read(text, Claim, "claims", source=source, cut=cut)
 

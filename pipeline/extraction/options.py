@@ -37,7 +37,8 @@ class Connection:
     The key is in `api_key`, in the file `api_key_file`, or in the environment variable OPENAI_API_KEY.
     `retries` is how often a failed request is sent again. `wait` is how many seconds to wait for an endpoint
     at which nobody answers, or that still loads its model. `rpm` and `tpm` limit requests and tokens a
-    minute. `price_in` and `price_out` are US dollars for a million tokens; the installed list is used without them.
+    minute. `price_in` and `price_out` are US dollars for a million tokens; without them the installed list is
+    used.
     `allow_private` lets sources such as feeds be fetched from private addresses, too.
 
     Raises:

@@ -86,11 +86,14 @@ const IDS = {
 function ids(sources) {
   const given = sources.flatMap((source) => Object.keys(IDS).filter((name) => source[name]).map((name) => [name, source[name]]));
   const each = new Map(given.sort().map(([name, id]) => [`${name} ${id.replace(/v\d+$/, "")}`, [name, id]]));
-  return [...each.values()].map(([name, id]) => {
+  const named = [...each.values()].map(([name, id]) => {
     const [label, form, before] = IDS[name];
     const text = form.test(id) && id.length > 30 ? label : id.startsWith(label) ? id : `${label} ${id}`;
     return form.test(id) ? linked(before + encodeURIComponent(id).replaceAll("%2F", "/"), text) : words(text);
   });
+  const pages = new Set(sources.map((source) => source.url).filter(Boolean));
+  const known = new Set(named.map((one) => one.href));
+  return [...named, ...[...pages].filter((url) => !known.has(url)).map((url) => address(url))];
 }
 
 const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;

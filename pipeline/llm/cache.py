@@ -78,7 +78,8 @@ class _Frame:
             return False
         small = self._small(request)
         # Equal is not enough: of 1, 1.0 and True each has a JSON of its own.
-        return all(map(is_, small, self._given)) or _canonical(small) == self._sampling
+        same = len(small) == len(self._given) and all(map(is_, small, self._given))
+        return same or _canonical(small) == self._sampling
 
 
 _frames: deque[_Frame] = deque(maxlen=1)

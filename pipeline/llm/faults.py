@@ -128,7 +128,8 @@ def meant(error: BaseException) -> Cause | None:
 def alike(error: BaseException) -> str | None:
     """The words of a refusal, by which others are told to be the same; None where a text is too long."""
     text = str(error)
-    too_long = status(error) == _TOO_LARGE or room.told(text[:_LONGEST]).is_text_too_long
+    said = room.told(text[:_LONGEST])
+    too_long = status(error) == _TOO_LARGE or said.is_text_too_long or said.is_of_context
     return None if too_long else re.sub(r"\d+", "0", text[:_LONGEST])
 
 

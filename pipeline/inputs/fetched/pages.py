@@ -107,7 +107,7 @@ class Pages:
             _beside(path).unlink(missing_ok=True)
             self._put(path, content)
             if given:
-                self._put(_beside(path), json.dumps(given).encode())
+                self._put(_beside(path), json.dumps(given, allow_nan=False).encode())
         except OSError as error:
             raise _unusable(self._folder, error) from error
         return self.renew(Page(path, now), now)
