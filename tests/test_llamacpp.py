@@ -46,7 +46,7 @@ def test_one_slot_is_found_out_and_not_overrun(one_slot: str) -> None:
 
     async def asked() -> None:
         async with Client(one_slot, patience=PATIENT, pace=RateLimits(), on_retry=told.append) as client:
-            gate = client._transport._gate
+            gate = client._transport._limiter
 
             async def ask(number: int) -> None:
                 said = (Message("user", f"Which number is this: {number}?"),)
