@@ -10,9 +10,7 @@ from pipeline.bundled.fetching import ensure_weights
 from pipeline.bundled.weights import ADAPTER
 from pipeline.outputs.writing import to_line
 from training import held_out, made_up
-from training.held_out import HELPS
 from training.labels import Example, folds, labelled, read_labels
-from training.ways import WAYS
 
 
 def main() -> None:
@@ -28,7 +26,6 @@ def main() -> None:
         "hold-out", help="read the abstracts of a fold with an adapter that never saw them"
     )
     read.add_argument("--adapter", type=Path, required=True)
-    read.add_argument("--without", choices=HELPS, help="read without one of the helps that the reader has")
     read.add_argument("-o", "--output", type=Path, required=True, help="extractions, as JSON lines")
     read.set_defaults(run=_hold_out)
     labels = commands.add_parser("made-up", help="the labels of made_up.jsonl, with which compare can work")
@@ -37,7 +34,6 @@ def main() -> None:
     for command in (tune, read):
         command.add_argument("digests", nargs="+", help="the digests in which the labelled abstracts stand")
         command.add_argument("--labels", type=Path, required=True, help="labels made by hand, as JSON lines")
-        command.add_argument("--way", choices=WAYS, default="as-used", help="how an abstract is put to it")
         command.add_argument("--made-up", action="store_true", help="the abstracts of made_up.jsonl too")
         command.add_argument(
             "--fold", type=_fold, help="I/N: leave out, or read, part I of N of the abstracts"
@@ -78,8 +74,7 @@ def _tune(arguments: argparse.Namespace) -> None:
         **{name: value for name in ("epochs", "seed") if (value := getattr(arguments, name)) is not None}
     )
     examples, _ = _parts(arguments)
-    told = WAYS[arguments.way].told
-    network = tune(ensure_weights(print), examples, recipe, lambda line: print(line, flush=True), told)
+    network = tune(ensure_weights(print), examples, recipe, lambda line: print(line, flush=True))
     about = {
         "license": "apache-2.0",
         "description": f"Claims of paper abstracts; {len(examples)} abstracts labelled by hand; {recipe}",
@@ -98,9 +93,8 @@ def _hold_out(arguments: argparse.Namespace) -> None:
     _, examples = _parts(arguments)
     wanted = frozenset(one.id for one in examples)
     model = server.load(ensure_weights(print), arguments.adapter)
-    reader = held_out.reader(WAYS[arguments.way].reader, model.complete, arguments.without)
     with arguments.output.open("w", encoding="utf-8") as file:
-        for extraction in held_out.read(_files(arguments), wanted, reader):
+        for extraction in held_out.read(_files(arguments), wanted, model.complete):
             file.write(to_line(extraction) + "\n")
             file.flush()
 

@@ -1,15 +1,11 @@
 """Abstracts that an adapter has not seen, read with it and judged by the command's own stages."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Sequence
 
 from pipeline import inputs
 from pipeline.bundled import conversation
-from pipeline.bundled.conversation import Conversation
-from pipeline.bundled.lines import Wire
 from pipeline.bundled.reader import Complete, ModelReader
-from pipeline.bundled.words import repaired
 from pipeline.domain import Abstract, Extraction, Response, Usage
 from pipeline.extraction import sentence_filter
 from pipeline.extraction.abstract_session import AbstractSession, SessionTerms
@@ -24,39 +20,15 @@ MODEL = "held-out"
 """What stands for the model in the results: an adapter in the making has no name yet."""
 
 
-def _subject_as_written(claim: Wire, heard: Conversation) -> Wire | None:
-    """A claim repaired but for its subject; grounding rejects one that does not stand in the text."""
-    sound = repaired(claim, heard)
-    return None if sound is None else {**sound, "subject": claim.get("subject", "")}
-
-
-HELPS: Mapping[str, Callable[[ModelReader], ModelReader]] = {
-    "mending": lambda reader: replace(reader, mend=lambda claim, _: claim),
-    "default-subject": lambda reader: replace(reader, mend=_subject_as_written),
-}
-"""What the reader in use does to help the model: each makes a reader do without."""
-
-
-def reader(
-    way: type[ModelReader], complete: Complete, without: str | None = None
-) -> Callable[[], ModelReader]:
-    """Makes a reader for a turn, without one of `HELPS` where one is named."""
-    if without is None:
-        return lambda: way(complete)
-    return lambda: HELPS[without](way(complete))
-
-
-def read(
-    files: Sequence[str], wanted: Collection[str], reader: Callable[[], ModelReader]
-) -> Iterator[Extraction]:
-    """An extraction for each abstract of the digests `files` whose id is `wanted`, by a `reader` a turn.
+def read(files: Sequence[str], wanted: Collection[str], complete: Complete) -> Iterator[Extraction]:
+    """An extraction for each abstract of the digests `files` whose id is `wanted`, by the model of `complete`.
 
     Raises:
         pipeline.bundled.reader.Refused: a turn does not fit into the model's context.
     """
     abstracts = inputs.fold(one for file in files for one in inputs.read(file).abstracts)
     terms, bodies = _terms(), Bodies()
-    return (_read(terms, one, bodies, reader) for one in abstracts if one.id in wanted)
+    return (_read(terms, one, bodies, complete) for one in abstracts if one.id in wanted)
 
 
 def _terms() -> SessionTerms:
@@ -76,15 +48,13 @@ def _terms() -> SessionTerms:
     return SessionTerms(task, prompter, settings)
 
 
-def _read(
-    terms: SessionTerms, abstract: Abstract, bodies: Bodies, reader: Callable[[], ModelReader]
-) -> Extraction:
+def _read(terms: SessionTerms, abstract: Abstract, bodies: Bodies, complete: Complete) -> Extraction:
     session = AbstractSession(terms, abstract)
     while (asked := session.asked) is not None:
         understood = conversation.read(bodies.of(asked.request))
         if understood is None:
             raise ValueError(f"the bundled model's side does not know the request {asked.request}")
-        claims = reader().claims(understood)
+        claims = ModelReader(complete).claims(understood)
         answer = json.dumps({"claims": claims}, ensure_ascii=False)
         session.record(Response(answer, Usage(requests=1), MODEL), cached=False)
     return session.extraction()

@@ -70,22 +70,19 @@ class Block(nn.Module):
         for name in ADAPTED:
             setattr(self, name, Adapted(weights[f"{front}{name}.weight"], rank, alpha))
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, seen: Tensor | None) -> Tensor:
-        """`x` (texts, tokens, width) to the same, with the rotary embedding's `cos` and `sin`.
-
-        `seen` (texts, 1, tokens, tokens) says which token sees which; without it each sees all before it.
-        """
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        """`x` (texts, tokens, width) to the same, with the rotary embedding's `cos` and `sin`."""
         normed = F.rms_norm(x, (self.shape.width,), self.attn_norm, self.shape.epsilon)
-        x = x + self.attn_output(self._attention(normed, cos, sin, seen))
+        x = x + self.attn_output(self._attention(normed, cos, sin))
         normed = F.rms_norm(x, (self.shape.width,), self.ffn_norm, self.shape.epsilon)
         return x + self.ffn_down(F.silu(self.ffn_gate(normed)) * self.ffn_up(normed))
 
-    def _attention(self, x: Tensor, cos: Tensor, sin: Tensor, seen: Tensor | None) -> Tensor:
+    def _attention(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         heads, shared = self.shape.heads, self.shape.kv_heads
         q = _turned(_split(self.attn_q(x), heads), cos, sin)
         k = _turned(_split(self.attn_k(x), shared), cos, sin).repeat_interleave(heads // shared, 1)
         v = _split(self.attn_v(x), shared).repeat_interleave(heads // shared, 1)
-        found = F.scaled_dot_product_attention(q, k, v, attn_mask=seen, is_causal=seen is None)
+        found = F.scaled_dot_product_attention(q, k, v, is_causal=True)
         return found.transpose(1, 2).flatten(2)
 
 
@@ -121,21 +118,15 @@ class Network(nn.Module):
         """The adapters alone."""
         return {name: one.detach() for name, one in self.named_parameters()}
 
-    def forward(self, tokens: Tensor, wanted: Tensor, asides: Tensor | None = None) -> Tensor:
+    def forward(self, tokens: Tensor, wanted: Tensor) -> Tensor:
         """Logits (places, vocabulary) behind the places where `wanted` (texts, tokens) is true.
 
-        `tokens` (texts, tokens) is filled up at the end, which what stands before cannot see. `asides`, of
-        the same shape, numbers what stands aside, from 1: it is seen by nothing outside of it, and takes no
-        place in what follows.
+        `tokens` (texts, tokens) is filled up at the end, which what stands before cannot see.
         """
         cos, sin = _turn(tokens.shape[1], self.shape, self.kind)
-        seen = None
-        if asides is not None:
-            at = _places(asides)
-            cos, sin, seen = cos[at][:, None], sin[at][:, None], _sight(asides)
         x = F.embedding(tokens, self.embedding)
         for block in self.blocks:
-            x = block(x, cos, sin, seen)
+            x = block(x, cos, sin)
         x = F.rms_norm(x[wanted], (self.shape.width,), self.norm, self.shape.epsilon)
         return F.linear(x, self.embedding)
 
@@ -188,20 +179,6 @@ def _turn(length: int, shape: Shape, kind: torch.dtype) -> tuple[Tensor, Tensor]
     rates = shape.rope_base ** (-torch.arange(0, size, 2) / size)
     angles = (torch.arange(length)[:, None] * rates).repeat(1, 2)
     return angles.cos().to(kind), angles.sin().to(kind)
-
-
-def _places(asides: Tensor) -> Tensor:
-    """The place (texts, tokens) of each token in what it sees."""
-    own = asides == 0
-    here = torch.arange(asides.shape[1]).expand_as(asides)
-    last = torch.where(own, here, 0).cummax(1).values
-    return own.cumsum(1) - 1 + here - last
-
-
-def _sight(asides: Tensor) -> Tensor:
-    """(texts, 1, tokens, tokens): whether a token sees another one."""
-    one, other = asides[:, :, None], asides[:, None, :]
-    return (((other == 0) | (one == other)).tril())[:, None]
 
 
 def _turned(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

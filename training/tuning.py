@@ -48,9 +48,8 @@ def tune(
     examples: Sequence[Example],
     recipe: Recipe,
     tell: Callable[[str], None],
-    told: Callable[[Example, Encode], Pieces] = pieces,
 ) -> Network:
-    """The network with an adapter trained on `examples`, `told` so; `tell` hears how it goes.
+    """The network with an adapter trained on `examples`; `tell` hears how it goes.
 
     One thread: with more the sums, and so the result, would depend on the machine's load. Another kind of
     processor adds up in another order too, and then gives a slightly different adapter.
@@ -63,7 +62,7 @@ def tune(
     )
     steps = int(recipe.epochs * len(examples) / recipe.size)
     started, mean = time.monotonic(), 0.0
-    for step, batch in enumerate(_batches(examples, encoder(weights), recipe, told)):
+    for step, batch in enumerate(_batches(examples, encoder(weights), recipe)):
         for group in optimiser.param_groups:
             group["lr"] = recipe.rate * _share_of_rate(step, steps, recipe.warm)
         found = _loss(network, batch)
@@ -81,9 +80,7 @@ def _share_of_rate(step: int, steps: int, warm: float) -> float:
     return min(1.0, (step + 1) / (warm * steps)) * max(0.02, 1 - step / steps)
 
 
-def _batches(
-    examples: Sequence[Example], encode: Encode, recipe: Recipe, told: Callable[[Example, Encode], Pieces]
-) -> Iterator[list[Pieces]]:
+def _batches(examples: Sequence[Example], encode: Encode, recipe: Recipe) -> Iterator[list[Pieces]]:
     """Batches of each pass, the first pass as it stands, the others varied."""
     chance, pool = random.Random(recipe.seed), names(examples)
     left = round(recipe.epochs * len(examples))
@@ -95,7 +92,7 @@ def _batches(
         left -= len(order)
         for at in range(0, len(order) - recipe.size + 1, recipe.size):
             batch = order[at : at + recipe.size]
-            yield [told(one if first else varied(one, pool, chance), encode) for one in batch]
+            yield [pieces(one if first else varied(one, pool, chance), encode) for one in batch]
         first = False
 
 
@@ -103,9 +100,8 @@ def _loss(network: Network, batch: Sequence[Pieces]) -> Tensor:
     """The weighted mean cross entropy of what a batch is to write."""
     tokens = _filled([torch.tensor(one.tokens) for one in batch])
     weights = _filled([torch.tensor(one.weights) for one in batch])
-    asides = _filled([torch.tensor(one.asides) for one in batch])[:, :-1]
     written = weights > 0
-    logits = network(tokens[:, :-1], written[:, 1:], asides if asides.any() else None)
+    logits = network(tokens[:, :-1], written[:, 1:])
     each = F.cross_entropy(logits.float(), tokens[written], reduction="none")
     return (each * weights[written]).sum() / weights.sum()
 

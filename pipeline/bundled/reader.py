@@ -6,7 +6,7 @@ are then written freely to the end of the line. A claim whose words cannot be re
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias, TypedDict, cast
+from typing import TypeAlias, TypedDict, cast
 
 from pipeline.bundled.conversation import Conversation, Passage
 from pipeline.bundled.layout import END, START, is_relevant, plain
@@ -81,19 +81,11 @@ class Refused(Exception):
 
 @dataclass
 class ModelReader:
-    """Reads one sentence with the model behind `complete`, and counts the tokens that it took.
-
-    `mend` says what of a claim the text bears out.
-    """
+    """Reads one sentence with the model behind `complete`, and counts the tokens that it took."""
 
     complete: Complete
-    mend: Mend = repaired
     prompt_tokens: int = 0
     written_tokens: int = 0
-    space: ClassVar[str] = " "
-    """What stands between the front of a line and its kind."""
-    longest: ClassVar[int] = LONGEST_LINE
-    """Tokens of the rest of a line."""
 
     def claims(self, conversation: Conversation) -> list[dict[str, Json]]:
         """The claims of the sentence asked about, their fields in the order wanted.
@@ -106,7 +98,7 @@ class ModelReader:
         found: list[Wire] = []
         for line in self._decided(prompt, sentence):
             allowed = line.quantity is None or line.quantity in conversation.quantities
-            claim = self.mend(line.claim, conversation) if line.claim is not None and allowed else None
+            claim = repaired(line.claim, conversation) if line.claim is not None and allowed else None
             if claim is not None and claim not in found:
                 found.append(claim)
         return [_ordered(claim, conversation) for claim in found]
@@ -133,40 +125,27 @@ class ModelReader:
             yield from (plain(passage.sentences[-1]), END)
             if passage.claims is not None:
                 for line in lines(passage.sentences[-1], passage.claims):
-                    front, rest = self.spelled(line)
-                    yield from (front, plain(rest), END)
-
-    def spelled(self, line: Line) -> tuple[str, str]:
-        """What of a line is given before it is decided, and what the model writes then."""
-        return line.front, line.rest
-
-    def understood(self, rest: str, quantity: str | None) -> Wire | None:
-        """The claim in what the model wrote behind the front of a line, if there is one."""
-        return read(rest, quantity)
+                    yield from (line.front, plain(line.rest), END)
 
     def _line(self, prompt: list[Piece], quantity: str | None) -> Line:
-        front, none = self.spelled(Line(quantity, None))
-        prompt.append(front)
+        none = Line(quantity, None)
+        prompt.append(none.front)
         kind = self._kind(prompt, BARE if quantity is None else VALUED)
         if kind == "none":
-            prompt += [none, END]
-            return Line(quantity, None)
-        prompt.append(f"{self.space}{kind}")
+            prompt += [none.rest, END]
+            return none
+        prompt.append(f" {kind}")
         rest = self._written(prompt)
         prompt += [rest, END]
-        return Line(quantity, self.understood(f"{self.space}{kind}{rest}", quantity))
+        return Line(quantity, read(f" {kind}{rest}", quantity))
 
     def _kind(self, prompt: Sequence[Piece], kinds: Sequence[str]) -> str:
         """The likeliest of some kinds."""
         found = dict.fromkeys(kinds, _NEVER)
         for token, likelihood in self._first_tokens(prompt):
-            if (kind := self.begun(token, kinds)) is not None:
-                found[kind] = max(found[kind], likelihood)
+            if token in found:
+                found[token] = max(found[token], likelihood)
         return max(found, key=found.__getitem__)
-
-    def begun(self, token: str, kinds: Sequence[str]) -> str | None:
-        """The kind that begins with a token."""
-        return token if token in kinds else None
 
     def _first_tokens(self, prompt: Sequence[Piece]) -> Iterator[tuple[str, float]]:
         """The likeliest next tokens, without space around them, and their log-probabilities."""
@@ -176,7 +155,7 @@ class ModelReader:
 
     def _written(self, prompt: Sequence[Piece]) -> str:
         """The rest of a line."""
-        return self._asked(prompt, n_predict=self.longest, stop=["\n"])["text"]
+        return self._asked(prompt, n_predict=LONGEST_LINE, stop=["\n"])["text"]
 
     def _asked(self, prompt: Sequence[Piece], **settings: Json) -> _Choice:
         body: dict[str, Json] = {"prompt": list(prompt), "temperature": 0, "cache_prompt": True}
