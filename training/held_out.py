@@ -21,7 +21,7 @@ MODEL = "held-out"
 
 
 def read(files: Sequence[str], wanted: Collection[str], complete: Complete) -> Iterator[Extraction]:
-    """An extraction for each abstract of the digests `files` whose id is `wanted`, by the model of `complete`.
+    """An extraction for each abstract of the digests `files` whose id is `wanted`, by `complete`'s model.
 
     Raises:
         pipeline.bundled.reader.Refused: a turn does not fit into the model's context.
