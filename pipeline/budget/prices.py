@@ -8,7 +8,6 @@ nothing but electricity.
 import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -56,6 +55,7 @@ def find_price(model: str, address: str) -> Price | None:
     """
     if urlsplit(address).hostname in _LOOPBACK:
         return None
+
     import genai_prices
 
     usage = genai_prices.Usage(input_tokens=_SAMPLE, output_tokens=_SAMPLE)
@@ -81,6 +81,8 @@ def _price(found: "PriceCalculation") -> Price | None:
     listed = found.model_price
     if listed.input_mtok is None or listed.output_mtok is None:
         return None
+    from importlib.metadata import version
+
     per_million = _MILLION / _SAMPLE
     return Price(
         float(found.input_price) * per_million,

@@ -1,7 +1,5 @@
 """What holds files: folders, patterns, gzip, zstandard, zip, mails; with limits against bombs."""
 
-import email
-import email.policy
 import glob
 import gzip
 import re
@@ -9,14 +7,16 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from email.message import EmailMessage
 from io import BytesIO
 from os import SEEK_END
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from pipeline.errors import DigestError
 from pipeline.inputs.contents import IN_MEMORY
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 _CHUNK = 1 << 20
 _SPARE, _TIGHTEST, _MOST = 64 << 20, 200, 64 << 30
@@ -193,6 +193,9 @@ def _is_hidden(path: str) -> bool:
 
 
 def _mailed(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
+    import email
+    import email.policy
+
     for number, raw in enumerate(_messages(file, name), start=1):
         message = email.message_from_bytes(raw, policy=email.policy.default)
         yield from ((number, f"mail {number}", part) for part in _parts(message))
@@ -217,7 +220,7 @@ def _messages(file: IO[bytes], name: str) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
-def _parts(message: EmailMessage) -> Iterator[IO[bytes]]:
+def _parts(message: "EmailMessage") -> Iterator[IO[bytes]]:
     """The texts and attachments of a mail, the plain text before the HTML that says the same."""
     found = [part for part in message.walk() if not part.is_multipart()]
     for part in sorted(found, key=lambda one: one.get_content_type() == "text/html"):

@@ -12,7 +12,6 @@ from html.entities import name2codepoint
 from typing import IO
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.inputs.entries import Skipped
 
@@ -181,6 +180,8 @@ def marked(element: Element | None) -> str:
 
 
 def _inner(element: Element) -> str:
+    from xml.sax.saxutils import escape, quoteattr
+
     parts = [escape(element.text or "")]
     for child in element:
         attributes = "".join(f" {key}={quoteattr(value)}" for key, value in child.items())

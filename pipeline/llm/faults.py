@@ -24,7 +24,6 @@ import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
@@ -229,6 +228,8 @@ def _code(error: BaseException) -> object:
 
 def wanted_pause(error: BaseException) -> float | None:
     """Seconds that the endpoint asks to wait (Retry-After, as seconds or as a date), if it does."""
+    from email.utils import parsedate_to_datetime
+
     headers = getattr(getattr(error, "response", None), "headers", {})
     for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
         try:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import version
 
 from pipeline import __version__
 from pipeline.domain import Extraction, Json
@@ -262,6 +261,8 @@ def manifest(tally: Tally, seconds: float, settings: Mapping[str, Json]) -> dict
 @cache
 def _versions() -> dict[str, Json]:
     """The versions of the libraries; to look them up takes as long as many abstracts from the cache."""
+    from importlib.metadata import version
+
     return {name: version(name) for name in LIBRARIES}
 
 
