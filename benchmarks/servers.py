@@ -3,7 +3,7 @@
     uv run python benchmarks/servers.py llamacpp litellm transformers vllm
 
 All serve the base weights of the bundled model, so that the protocol is tried and not the quality. The
-environments stay in the temporary folder (3.1 GB for vLLM); `docs/servers.md` has the table.
+environments stay in the temporary folder (3.1 GB for vLLM); `benchmarks/README.md` has the table.
 """
 
 import argparse
