@@ -205,7 +205,7 @@ DOORS = {
     ("extraction/options.py", "task_of"): {"load"},
     ("extraction/options.py", "_task_of_class"): {"installed"},
     # What the user names with --schema.
-    ("cli/extract.py", "command"): {"load"},
+    ("cli/extract.py", "_task"): {"load"},
     ("cli/plan.py", "command"): {"load"},
     # The claims of our own known abstract, by which doctor tells what a model finds.
     ("doctor/diagnosis.py", "_EndpointProbe"): {"load"},

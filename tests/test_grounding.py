@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved
-from pipeline.extraction.grounding import Grounder, Text, fold
+from pipeline.extraction.grounding import Grounder
+from pipeline.text.folding import Text, fold
 from pipeline.text.sentences import split
 from pipeline.text.word_search import find_links
 from schemas import Quantity, Quote, Record, Sentence

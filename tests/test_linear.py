@@ -15,11 +15,12 @@ from pipeline.domain import Abstract
 from pipeline.errors import ClaimsiftError
 from pipeline.evaluation import claim
 from pipeline.extraction import sentence_filter, validation
-from pipeline.extraction.grounding import Grounder, Text, fold
+from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.prompting import numbered
 from pipeline.inputs import markup
 from pipeline.outputs.tables.formula import defused, restored
 from pipeline.text import quantities, sentences, word_search
+from pipeline.text.folding import Text, fold
 from pipeline.text.visible import visible, visible_html
 from pipeline.text.word_search import find_links
 from schemas.claims import Claim

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,16 +29,17 @@ from pipeline.cli.options import (
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.distributed.shards import InputMark, Shard
-from pipeline.domain import Abstract, Extraction, Json
+from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError
 from pipeline.extraction.scheduler import check_examples
 from pipeline.extraction.session import Second, open_session, second_of
-from pipeline.inputs import Columns
+from pipeline.inputs import Abstracts, Columns
+from pipeline.inputs.fetched import Fetching
 from pipeline.llm import RateLimits
 from pipeline.outputs import summary
 from pipeline.outputs.tables.files import check_format
 from pipeline.outputs.writing import check_writable
-from pipeline.tasks import load
+from pipeline.tasks import Task, load
 
 
 @click.command("extract")
@@ -104,22 +105,14 @@ def command(
     started, screen = time.monotonic(), Screen()
     _check(output)
     share = _share(shard, output)
-    task = load(asking.schema_name)
-    check_examples(task)
-    second_of(second_opinion, task)
-    found, unread_files = read_digests(
-        files, screen, columns, fetches.within(asking.cache_dir, offline=offline)
-    )
-    found, (known, known_lines) = without_known(found, skip_known, output)
-    abstracts = found[:limit]
-    given = _given(abstracts, unread_files) | {"beyond_limit": len(found) - len(abstracts), "known": known}
-    if not abstracts and share is None:
+    task = _task(asking.schema_name, second_opinion)
+    fetching = fetches.within(asking.cache_dir, offline=offline)
+    found = _read(files, columns, fetching, screen, limit, skip_known, output)
+    if not found.abstracts and share is None:
         # On a day without papers there need be no endpoint.
-        given |= {"files": list(files), "limit": limit, "schema": task.name}
-        _end_without(output, given, known_lines, screen)
-        sys.exit(1 if unread_files else 0)
-    if share is not None:
-        abstracts = abstracts.whose(share.holds)
+        _end_without(output, found.told | {"schema": task.name}, found.known_lines, screen)
+        sys.exit(1 if found.unread_files else 0)
+    abstracts = found.abstracts if share is None else found.abstracts.whose(share.holds)
     wishes = replace(
         asking.wishes(),
         keep_ungrounded=keep_ungrounded,
@@ -128,11 +121,9 @@ def command(
         limits=limits,
         price=paying.price,
     )
-    cache = asking.cache()
     endpoint = asking.endpoint(screen.tell, offline=offline).paced(pace)
-    session = loop.run(open_session(wishes, task, endpoint, cache, on_done=lambda _: screen.step()))
-    account = session.account
-    tally = summary.Tally(entries=abstracts.entries)
+    session = loop.run(open_session(wishes, task, endpoint, asking.cache(), on_done=lambda _: screen.step()))
+    account, tally = session.account, summary.Tally(entries=abstracts.entries)
     extractions = engine.extract(session, abstracts)
     bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
     digest = hashlib.sha256()
@@ -140,14 +131,12 @@ def command(
         loop.run(_write(extractions, put, tally, session.second, screen))
     seconds = time.monotonic() - started
     if output is not None and output.is_file():
-        if share is not None:
-            given["shard"] = _shard(share, len(abstracts), digest.hexdigest())
-        given |= {"files": list(files), "limit": limit} | session.settings.told() | account.told()
-        write_manifest(output, summary.manifest(tally, seconds, given | engine.told()))
-    screen.tell(
-        summary.text(tally, seconds, str(output) if output else None, account=[*known_lines, *account.lines])
-    )
-    sound = _is_sound(tally, screen) and not tally.unread and not unread_files
+        shards = {} if share is None else {"shard": _shard(share, len(abstracts), digest.hexdigest())}
+        told = found.told | shards | session.settings.told() | account.told() | engine.told()
+        write_manifest(output, summary.manifest(tally, seconds, told))
+    name, lines = str(output) if output else None, [*found.known_lines, *account.lines]
+    screen.tell(summary.text(tally, seconds, name, account=lines))
+    sound = _is_sound(tally, screen) and not tally.unread and not found.unread_files
     sys.exit(3 if account.ledger.stopped else 0 if sound else 1)
 
 
@@ -163,6 +152,14 @@ def _end_without(output: Path | None, given: dict[str, Any], known: Sequence[str
             write_manifest(output, summary.manifest(summary.Tally(), 0.0, given))
     for line in lines:
         screen.tell(line)
+
+
+def _task(schema: str, second_opinion: Literal["rules"] | None) -> Task:
+    """The task, checked before anything is read or asked."""
+    task = load(schema)
+    check_examples(task)
+    second_of(second_opinion, task)
+    return task
 
 
 def _check(output: Path | None) -> None:
@@ -192,11 +189,43 @@ def _share(written: str | None, output: Path | None) -> Shard | None:
     return Shard.parse(written)
 
 
-def _given(abstracts: Sequence[Abstract], unread_files: int) -> dict[str, Any]:
-    """What the manifest says of the whole input, whatever share of it is read here."""
+@dataclass(frozen=True)
+class _Found:
+    """What is to be read; what the manifest and the summary say of the rest."""
+
+    abstracts: Abstracts
+    told: dict[str, Any]
+    known_lines: Sequence[str]
+    unread_files: int
+
+
+def _read(
+    files: tuple[str, ...],
+    columns: Columns,
+    fetching: Fetching,
+    screen: Screen,
+    limit: int | None,
+    skip_known: tuple[Path, ...],
+    output: Path | None,
+) -> _Found:
+    """The abstracts of all files, without those known already, up to the limit."""
+    everything, unread_files = read_digests(files, screen, columns, fetching)
+    fresh, (known, known_lines) = without_known(everything, skip_known, output)
+    abstracts = fresh[:limit]
     mark = InputMark.of(abstracts)
-    counts = {"abstracts": mark.abstracts, "entries": mark.entries, "unread_files": unread_files}
-    return {"input": {"fingerprint": mark.fingerprint, **counts}}
+    told = {
+        "input": {
+            "fingerprint": mark.fingerprint,
+            "abstracts": mark.abstracts,
+            "entries": mark.entries,
+            "unread_files": unread_files,
+        },
+        "beyond_limit": len(fresh) - len(abstracts),
+        "known": known,
+        "files": list(files),
+        "limit": limit,
+    }
+    return _Found(abstracts, told, known_lines, unread_files)
 
 
 def _shard(share: Shard, abstracts: int, sha256: str) -> dict[str, Json]:
