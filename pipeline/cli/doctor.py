@@ -33,6 +33,7 @@ def command(connecting: Connecting, as_json: bool) -> None:
     is 0 if all is well, 1 if it can be used but something was found, 2 if it cannot be used.
     """
     screen = Screen()
+    connecting.refuse_provider("claimsift doctor")
     endpoint = connecting.endpoint(screen.tell)
     ledger = Ledger()
 

@@ -16,8 +16,8 @@ Every error of the SDK becomes one of ours:
 
 import math
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
@@ -35,12 +35,14 @@ that may pass. ``refused``: this request is at fault. ``gone``: nobody waits for
 
 _PASSING = frozenset({408, 409, 425, 429})
 _THROTTLED = frozenset({429, 503, 529, "rate_limit_exceeded"})
-_REFUSED = {
+ADDRESS_ADVICE: Mapping[int, str] = {
     401: "did not accept the key. Put a valid one into OPENAI_API_KEY or name a file with --api-key-file",
     402: "asks for payment. Top up the account there",
     403: "does not allow this key to use the model. Check the key's rights and --model",
     404: "does not know the model or the address. Check --model and --base-url (it usually ends in /v1)",
 }
+"""What a user can do where an address refuses every request, by status."""
+
 _TOO_MUCH = frozenset({400, 413, 422, 500})
 """With which status a request is refused that is too long."""
 
@@ -190,6 +192,7 @@ class ErrorMapper:
 
     base_url: str
     api_key: str | None
+    advice: Mapping[int, str] = field(default_factory=lambda: ADDRESS_ADVICE)
 
     def __call__(self, error: BaseException, *, reached: bool) -> EndpointError:
         """Our error. `reached` says whether the endpoint has answered anything before."""
@@ -203,8 +206,8 @@ class ErrorMapper:
         code, told, address = status(error), self._told(error), shown(self.base_url)
         if filtered(error):
             return EndpointError(f"the endpoint's content filter held the abstract back. It said: {told}")
-        if code in _REFUSED:
-            return EndpointRefused(f"The endpoint {address} {_REFUSED[code]}. It said: {told}")
+        if code is not None and code in self.advice:
+            return EndpointRefused(f"The endpoint {address} {self.advice[code]}. It said: {told}")
         if _out_of_quota(error):
             return EndpointRefused(f"The account at {address} is out of quota. It said: {told}")
         if code in _TOO_MUCH and (lack := _lack_of_room(error)):

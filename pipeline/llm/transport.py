@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic_core import to_json
-
 from pipeline.errors import EndpointRefused, LimitReached
 from pipeline.llm.faults import ErrorMapper, is_retryable, may_be_billed, outcome, wanted_pause
 from pipeline.llm.lessons import Lessons
@@ -22,6 +20,7 @@ from pipeline.llm.limits.budget_guard import (
 )
 from pipeline.llm.limits.concurrency import RateLimits
 from pipeline.llm.limits.limiter import Limiter, Ticket
+from pipeline.llm.line import AddressLine, Answer, Line
 from pipeline.llm.replies import (
     Body,
     UnreadableReply,
@@ -36,12 +35,7 @@ from pipeline.llm.replies import (
 from pipeline.llm.retry_log import RetryLog
 
 if TYPE_CHECKING:
-    import ssl
-
-    import httpx2
     import tenacity
-
-    from pipeline.llm import wire
 
 Reply = TypeVar("Reply")
 
@@ -56,9 +50,6 @@ _MOST_LESSONS = 8
 
 _TAUGHT = frozenset({400, 413, 422})
 """With which status endpoints refuse a parameter, or too many tokens."""
-
-_LONGEST_CONNECTING = 10.0
-"""Seconds: whoever is there takes a connection soon, however long the answer then takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +70,8 @@ class Patience:
     reply_bytes: int = REPLY_BYTES
 
 
-@functools.cache
-def _tls() -> "ssl.SSLContext":
-    """Which certificates are trusted: read once, because that takes as long as ten requests."""
-    import httpx2
-
-    return httpx2.create_ssl_context()
-
-
 class Transport:
-    """The wire to one endpoint, behind the limiter that says when a request may start.
+    """The line to one endpoint, behind the limiter that says when a request may start.
 
     The fault that no request can get over is kept there, and raised again for each that follows. So is an
     error of our own in the accounts of a reply that came: it is paid for and goes on, and no other is bought.
@@ -103,28 +86,14 @@ class Transport:
         on_retry: Callable[[str], None],
         guard: BudgetGuard = no_guard,
         lessons: Lessons | None = None,
+        line: Line | None = None,
     ) -> None:
-        import openai
-
-        from pipeline.llm.wire import Wire
-
         self._patience = patience
         self._guard = guard
         self._tell = on_retry
         self._retry_log = RetryLog(on_retry)
-        self._explained = ErrorMapper(base_url, api_key)
-        connecting = min(_LONGEST_CONNECTING, patience.timeout / 2)
-        self._wire = Wire(base_url, connecting, _tls(), patience.reply_bytes)
-        self._sdk = openai.AsyncOpenAI(
-            base_url=base_url,
-            api_key=api_key or "none",
-            max_retries=0,
-            # Patience bounds each exchange; the wire knows nothing of the time that an answer takes.
-            timeout=None,
-            http_client=openai.DefaultAsyncHttpx2Client(
-                transport=self._wire, timeout=None, trust_env=False, follow_redirects=False
-            ),
-        )
+        self._line: Line = line or AddressLine(base_url, api_key, patience.timeout, patience.reply_bytes)
+        self._explained = ErrorMapper(base_url, self._line.key, self._line.advice)
         self._limiter = Limiter(
             pace, patience.attempts, patience.pause, functools.partial(self._retry_log.add, _USED_UP)
         )
@@ -135,7 +104,7 @@ class Transport:
     async def close(self) -> None:
         """Closes the connections."""
         self._retry_log.close()
-        await self._sdk.close()
+        await self._line.close()
 
     def forgive(self) -> None:
         """Lets requests through again, where what was refused was a way of asking."""
@@ -185,10 +154,9 @@ class Transport:
         Raises:
             EndpointError: it does not say.
         """
-        import httpx2
 
         async def exchange(_: Ticket) -> list[str]:
-            return model_names(await self._content(self._sdk.get("/models", cast_to=httpx2.Response)))
+            return model_names(await self._content(self._line.models()))
 
         return await self._through(exchange)
 
@@ -198,10 +166,9 @@ class Transport:
         Raises:
             EndpointError: it lists no models.
         """
-        import httpx2
 
         async def exchange(_: Ticket) -> dict[str, int]:
-            return model_windows(await self._content(self._sdk.get("/models", cast_to=httpx2.Response)))
+            return model_windows(await self._content(self._line.models()))
 
         return await self._through(exchange)
 
@@ -306,7 +273,7 @@ class Transport:
         for left in reversed(range(_MOST_LESSONS)):
             sent = known.applied(body, size)
             try:
-                content = await self._content(self._asked(sent))
+                content = await self._content(self._line.post(sent))
                 break
             except openai.APIStatusError as error:
                 taught = error.status_code in _TAUGHT and left
@@ -319,16 +286,7 @@ class Transport:
                 self._tell(line)
         return content
 
-    async def _asked(self, sent: Body) -> "httpx2.Response | wire.WireReply":
-        """The reply to one body, by the SDK where it is the first or something is wrong with it."""
-        import httpx2
-
-        reply = await self._wire.post(to_json(sent))
-        if reply is not None:
-            return reply
-        return await self._sdk.post("/chat/completions", cast_to=httpx2.Response, body=sent)
-
-    async def _content(self, answer: "Awaitable[httpx2.Response | wire.WireReply]") -> bytes:
+    async def _content(self, answer: Awaitable[Answer]) -> bytes:
         """The body of an answer, in time."""
         import openai
 
