@@ -155,6 +155,15 @@ def test_text_instead_of_a_call_is_judged_as_any_answer(protocol: Protocol) -> N
         assert (found.status, found.usage.requests, len(server.requests)) == ("ok", 2, 2)
 
 
+def test_silence_is_not_shown_again(protocol: Protocol) -> None:
+    """An empty answer is asked for again without an empty message, which Anthropic's endpoint refuses."""
+    with protocol.serve(once_then(chat(""))) as server:
+        [found] = read(protocol, server, [made_up(1)])
+        shown = [one["content"] for one in server.requests[1].body["messages"]]
+    assert found.status == "ok"
+    assert all(shown)
+
+
 def test_answer_that_was_cut_off_gets_more_room(protocol: Protocol) -> None:
     """It is asked for again with twice the tokens, and what it took counts."""
     cut = chat(GOOD, tool="claims", finish="length", tokens=(100, 4096))
@@ -296,6 +305,22 @@ def test_command_makes_a_client_of_a_name(
         "extract", digest, "-o", tmp_path / "third.jsonl", "--provider", "anthropic/m", "--offline"
     )
     assert offline.code == 0
+
+
+def test_shards_are_merged(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, digest: Path
+) -> None:
+    """Shares that a provider answered make one file, as those of an address do."""
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    paths = [tmp_path / f"{share}.jsonl" for share in (1, 2)]
+    with Messages(reader) as server:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", server.home)
+        for share, path in enumerate(paths, start=1):
+            words = ("--provider", "anthropic/m", "--shard", f"{share}/2")
+            assert shell("extract", digest, "-o", path, *words).code == 0
+        assert len(server.requests) == 2
+    assert shell("merge", *paths, "-o", tmp_path / "all.jsonl").code == 0
+    assert len((tmp_path / "all.jsonl").read_text("utf-8").splitlines()) == 2
 
 
 @pytest.mark.parametrize(

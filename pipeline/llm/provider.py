@@ -21,7 +21,7 @@ import json
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -190,9 +190,7 @@ class ProviderLine:
         params = {name: value for name, value in body.items() if name not in ("messages", "response_format")}
         try:
             answer, completion = await self._client.create_with_completion(
-                messages=cast(
-                    "Any", [dict(cast("Body", one)) for one in cast("list[Json]", body["messages"])]
-                ),
+                messages=cast("Any", list(_messages(body))),
                 response_model=self._model_of(body.get("response_format")),
                 max_retries=0,
                 strict=False,
@@ -263,6 +261,16 @@ class ProviderLine:
             raise openai.APIConnectionError(message=told, request=request) from httpx2.ReadError(told)
         hidden = told.replace(self.key, "(the key)") if self.key else told
         raise EndpointError(f"The client for {self._provider.name} failed: {hidden}") from None
+
+
+def _messages(body: Body) -> Iterator[Body]:
+    """The messages of a body, for instructor to change, without those of a model that said nothing.
+
+    OpenAI's protocol allows these, and others refuse them.
+    """
+    for message in cast("list[Body]", body["messages"]):
+        if message.get("role") != "assistant" or message.get("content"):
+            yield dict(message)
 
 
 def response_model(name: str, schema: Mapping[str, Json]) -> type[BaseModel]:
