@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +17,7 @@ import instructor
 import openai
 import pytest
 from anthropic_api import Messages
+from conftest import ROOT
 from endpoint import Endpoint, Script, chat, fault, made_up, reader, turn_reader
 from shell import Shell, digest_of
 
@@ -390,6 +394,32 @@ def test_key_that_is_missed_at_the_first_request_is_told(
         assert not server.requests
     assert ended.code != 0
     assert "ANTHROPIC_API_KEY" in ended.err + (tmp_path / "out.jsonl").read_text("utf-8")
+
+
+def test_instructors_log_is_not_printed(tmp_path: Path) -> None:
+    """Where nobody has set up logging, instructor's log of what models wrote goes nowhere."""
+    script = tmp_path / "script.py"
+    with Messages(once_then(chat("There is a loom in it."))) as server:
+        script.write_text(
+            "import anthropic, instructor\n"
+            "from pipeline import Extractor\n"
+            f"sdk = anthropic.AsyncAnthropic(base_url={server.home!r}, api_key='none')\n"
+            "extractor = Extractor(client=instructor.from_anthropic(sdk), model='m')\n"
+            "print(extractor.run([('A', 'We present Norn-1.')]).extractions[0].usage.requests)\n",
+            "utf-8",
+        )
+        ended = subprocess.run(
+            [sys.executable, script],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    assert ended.stdout == "2\n"
+    assert "loom" not in ended.stderr
+    assert "attempt" not in ended.stderr
 
 
 def test_retries_of_the_package_are_off_where_the_client_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,7 +132,9 @@ class Provider:
             SetupError: it cannot be made: a package or a key is missing, or there is no such provider.
         """
         # Where nobody listens, Python would print instructor's log, which holds what models wrote.
-        logging.getLogger("instructor").addHandler(logging.NullHandler())
+        log = logging.getLogger("instructor")
+        if not log.handlers:
+            log.addHandler(logging.NullHandler())
         if self.client is not None:
             return ProviderLine(self, self.client)
         import instructor
