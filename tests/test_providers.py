@@ -592,7 +592,7 @@ def test_models_are_not_listed() -> None:
 
     async def asked() -> int | None:
         async with Client("google", line=line) as client:
-            with pytest.raises(EndpointError, match="is not asked which models"):
+            with pytest.raises(EndpointError, match="is not asked for /models"):
                 await client.models()
             return await client.window("google/m")
 

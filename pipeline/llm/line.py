@@ -54,8 +54,8 @@ class Line(Protocol):
         """The reply to a request for an answer."""
         ...
 
-    async def models(self) -> Answer:
-        """The list of models."""
+    async def get(self, place: str) -> Answer:
+        """What stands at a place: a path such as ``/models``, or a whole address."""
         ...
 
     async def close(self) -> None:
@@ -103,11 +103,11 @@ class AddressLine:
             return reply
         return await self._sdk.post("/chat/completions", cast_to=httpx2.Response, body=body)
 
-    async def models(self) -> Answer:
-        """The list of models."""
+    async def get(self, place: str) -> Answer:
+        """What stands at a place."""
         import httpx2
 
-        return await self._sdk.get("/models", cast_to=httpx2.Response)
+        return await self._sdk.get(place, cast_to=httpx2.Response)
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -209,9 +209,11 @@ class ProviderLine:
         said = to_json(answer.model_extra or {}, inf_nan_mode="strings")
         return _Reply({}, to_json(as_reply(completion, said)))
 
-    async def models(self) -> _Reply:
-        """Raises EndpointError: instructor has no list of models."""
-        raise EndpointError(f"{self._provider.name} is not asked which models it serves.")
+    async def get(self, place: str) -> _Reply:
+        """Raises EndpointError: instructor asks for answers alone."""
+        raise EndpointError(
+            f"{self._provider.name} is not asked for {place}: instructor asks for answers alone."
+        )
 
     async def close(self) -> None:
         """Closes a client that was made here; a user's stays open."""

@@ -156,7 +156,7 @@ class Transport:
         """
 
         async def exchange(_: Ticket) -> list[str]:
-            return model_names(await self._content(self._line.models()))
+            return model_names(await self._content(self._line.get("/models")))
 
         return await self._through(exchange)
 
@@ -168,7 +168,7 @@ class Transport:
         """
 
         async def exchange(_: Ticket) -> dict[str, int]:
-            return model_windows(await self._content(self._line.models()))
+            return model_windows(await self._content(self._line.get("/models")))
 
         return await self._through(exchange)
 
