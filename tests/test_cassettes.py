@@ -12,16 +12,22 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import anthropic
+import instructor
+import openai
 import pytest
 from conftest import ROOT
 from vcr.cassette import Cassette
 
 from pipeline import bundled, inputs
-from pipeline.domain import Abstract, Extraction, Mode, Reading
+from pipeline.bundled.weights import find_weights
+from pipeline.domain import Abstract, Extraction, Message, Mode, Reading, Request, Response, Usage
+from pipeline.errors import InvalidReply
 from pipeline.extraction.endpoints import Endpoint, Wishes
 from pipeline.extraction.scheduler import Run, extract
 from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
+from pipeline.llm.provider import Provider
 from pipeline.tasks import load
 
 CASSETTES = ROOT / "cassettes"
@@ -108,6 +114,92 @@ def test_probe(base_url: str, vcr: Cassette) -> None:
 
     assert asyncio.run(probe()) == "json_schema"
     assert len(exchanges(vcr)) == 1
+
+
+@pytest.fixture
+def llama_cpp(record_mode: str) -> Iterator[str]:
+    """llama.cpp's own HTTP server while recording, which speaks two protocols; nothing while replaying."""
+    if record_mode == "none":
+        yield "http://127.0.0.1:9"
+        return
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path, params.model_alias = str(find_weights()), {"m"}
+    params.ui, params.n_parallel, params.n_ctx, params.n_gpu_layers = False, 1, 4096, 0
+    params.hostnames, params.port = ["127.0.0.1"], 0
+    server = xllamacpp.Server(params)
+    yield server.listening_address
+
+
+FRUIT = Request(
+    messages=(
+        Message("system", "You know fruits."),
+        Message("user", 'Name one fruit, as JSON: {"fruit": "apple"} or {"fruit": "pear"}.'),
+    ),
+    schema={
+        "type": "object",
+        "properties": {"fruit": {"type": "string", "enum": ["fig"]}},
+        "required": ["fruit"],
+    },
+    schema_name="answer",
+    mode="json_schema",
+    model="m",
+    temperature=0.0,
+    max_tokens=120,
+)
+
+
+def through(client: instructor.AsyncInstructor) -> Response:
+    """What a provider's client answers to a small question, of which only a fig is taken."""
+
+    def check(said: str) -> None:
+        try:
+            fruit = json.loads(said)["fruit"]
+        except (ValueError, TypeError, KeyError):
+            raise InvalidReply("The reply is no JSON with a fruit.") from None
+        if fruit != "fig":
+            raise InvalidReply(f"{fruit} is no fig.")
+
+    async def asked() -> Response:
+        line = Provider.of(client, "m").line()
+        async with Client(
+            "provider", line=line, patience=Patience(reasks=1, widenings=0, timeout=300)
+        ) as asking:
+            response = await asking.ask(FRUIT, check)
+        await client.client.close()
+        return response
+
+    return asyncio.run(asked())
+
+
+@pytest.mark.vcr
+def test_provider_of_openais_protocol(llama_cpp: str, vcr: Cassette) -> None:
+    """A real server's answer through instructor's client is taken as it is, with its tokens and its name."""
+    sdk = openai.AsyncOpenAI(base_url=f"{llama_cpp}/v1", api_key="none", max_retries=0)
+    response = through(instructor.from_openai(sdk, mode=instructor.Mode.JSON_SCHEMA))
+    [(body, reply)] = exchanges(vcr)
+    assert body["response_format"]["json_schema"]["schema"]["properties"] == FRUIT.schema["properties"]
+    assert (response.fault, json.loads(response.text), response.served) == (None, {"fruit": "fig"}, "m")
+    counts = reply["usage"]
+    assert response.usage == Usage(counts["prompt_tokens"], counts["completion_tokens"], 1)
+
+
+@pytest.mark.vcr
+def test_provider_of_anthropics_protocol(llama_cpp: str, vcr: Cassette) -> None:
+    """A real server that answers without the tool is asked again, and its tokens of both answers count."""
+    sdk = anthropic.AsyncAnthropic(base_url=llama_cpp, api_key="none", max_retries=0)
+    response = through(instructor.from_anthropic(sdk))
+    turns = exchanges(vcr)
+    assert [body["tools"][0]["name"] for body, _ in turns] == ["answer", "answer"]
+    assert turns[1][0]["messages"][: len(turns[0][0]["messages"])] == turns[0][0]["messages"]
+    assert response.fault is not None
+    counts = [reply["usage"] for _, reply in turns]
+    assert response.usage.output_tokens == sum(count["output_tokens"] for count in counts)
+    assert response.usage.requests == len(turns)
+    assert response.usage.input_tokens == sum(
+        count["input_tokens"] + count["cache_read_input_tokens"] for count in counts
+    )
 
 
 def test_every_cassette_has_its_test() -> None:

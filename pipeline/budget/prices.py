@@ -8,6 +8,7 @@ nothing but electricity.
 import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -49,8 +50,9 @@ FREE = Price(0.0, 0.0, source="the bundled model runs on this machine")
 
 
 def find_price(model: str, address: str) -> Price | None:
-    """The list price of a model at an address; where it changes by the hour, the highest of the next day.
+    """The list price of a model at an address, or at a provider by its name, which has no ``://`` in it.
 
+    Where it changes by the hour it is the highest of the next day.
     Prices that fall with repeated prompts or in batches are left aside, so what is billed may be less.
     """
     if urlsplit(address).hostname in _LOOPBACK:
@@ -60,15 +62,14 @@ def find_price(model: str, address: str) -> Price | None:
 
     usage = genai_prices.Usage(input_tokens=_SAMPLE, output_tokens=_SAMPLE)
     now = datetime.now(UTC)
+    # An address has a scheme in front, a provider's name has none.
+    sold = partial(genai_prices.calc_price, provider_api_url=address)
+    if "://" not in address:
+        sold = partial(genai_prices.calc_price, provider_id=address)
     try:
         with warnings.catch_warnings(action="ignore"):
             asked = [
-                genai_prices.calc_price(
-                    usage,
-                    model,
-                    provider_api_url=address,
-                    genai_request_timestamp=now + timedelta(hours=hours),
-                )
+                sold(usage, model, genai_request_timestamp=now + timedelta(hours=hours))
                 for hours in range(_HOURS_AHEAD)
             ]
     except (LookupError, ValueError):

@@ -147,6 +147,7 @@ async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
             "A batch asks once about each abstract, but with --reading sentences each turn depends on the"
             " answers before it. Leave --reading out, or use claimsift extract."
         )
+    asking.refuse_provider("A batch")
     offline = asking.base_url is None
     if offline and (asking.model is None or asking.mode == "auto"):
         raise InputError(

@@ -34,6 +34,7 @@ def command(connecting: Connecting, as_json: bool) -> None:
     Exit codes: 0 good to use; 1 usable, but read what it found; 2 not usable.
     """
     screen = Screen()
+    connecting.refuse_provider("claimsift doctor")
     endpoint = connecting.endpoint(screen.tell, wait=0.0)
     ledger = Ledger()
 

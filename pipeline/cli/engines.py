@@ -49,6 +49,11 @@ class Engine:
         from pipeline.distributed.ray.spreading import Spread
         from pipeline.distributed.ray.worker import Job, TaskFiles
 
+        if session.endpoint.provider is not None:
+            raise InputError(
+                "--engine ray needs an address that all nodes reach, and --provider has none. Name one with"
+                " --base-url, or leave --engine out."
+            )
         if settings.base_url is None and not settings.offline:
             raise InputError(
                 "--engine ray needs an endpoint that all nodes reach: name its address with --base-url."

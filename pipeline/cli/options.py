@@ -11,16 +11,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
+from click.core import ParameterSource
 from platformdirs import user_cache_path
 
 from pipeline.budget import Limits, Price
 from pipeline.cli.printing import say
 from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import InputError
-from pipeline.extraction.endpoints import BUNDLED_MAX_TOKENS, MAX_TOKENS, Endpoint, Tell, Wishes, find, key_in
+from pipeline.extraction.endpoints import (
+    BUNDLED_MAX_TOKENS,
+    MAX_TOKENS,
+    Endpoint,
+    Tell,
+    Wishes,
+    find,
+    key_in,
+    through,
+)
 from pipeline.llm import REPLY_BYTES, UNBOUNDED, WAIT, Patience, RateLimits
 from pipeline.llm.cache import Cache
 from pipeline.llm.params import Params, read
+from pipeline.llm.provider import Provider
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -30,6 +41,7 @@ if TYPE_CHECKING:
 class Connecting:
     """The flags that say who is asked: a field for each of `connecting_options`."""
 
+    provider: Provider | None
     base_url: str | None
     model: str | None
     max_tokens: int | None
@@ -52,9 +64,29 @@ class Connecting:
             wait=wait if self.wait is None else self.wait,
             reply_bytes=int(self.max_reply_mb * 2**20),
         )
+        if self.provider is not None:
+            if self.api_key_file is not None:
+                raise InputError(
+                    f"The key for {self.provider.name} is taken from {self.provider.variable}. Leave out"
+                    " --api-key-file."
+                )
+            found = through(self.provider, patience, tell)
+            return replace(found, params=self.params, room=self.max_tokens)
         key = key_in(self.api_key_file) if self.base_url is not None else None
         found = find(self.base_url, self.model, key, patience, tell, offline=offline)
         return replace(found, params=self.params, room=self.max_tokens)
+
+    def refuse_provider(self, what: str) -> None:
+        """Says that something needs an address, where a provider is to be asked.
+
+        Raises:
+            InputError: it is.
+        """
+        if self.provider is not None:
+            raise InputError(
+                f"{what} needs an address that speaks OpenAI's protocol, and --provider has none. Name one"
+                " with --base-url, or use claimsift extract."
+            )
 
 
 @dataclass(frozen=True)
@@ -167,9 +199,35 @@ _PAYING = (
 )
 
 
+def _read_provider(_: click.Context, __: click.Parameter, words: str | None) -> Provider | None:
+    return Provider.named(words) if words is not None else None
+
+
+def _without_provider(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """What is said beside a provider: refused where it was typed, and left aside where it is always set."""
+    if value is None or context.params.get("provider") is None:
+        return value
+    name = parameter.name or ""
+    if context.get_parameter_source(name) is ParameterSource.ENVIRONMENT:
+        return None
+    raise InputError(
+        f"--provider says whom to ask for which model, and so does {parameter.opts[0]}. Leave one out."
+    )
+
+
 _WHO = (
     click.option(
+        "--provider",
+        metavar="NAME/MODEL",
+        is_eager=True,
+        callback=_read_provider,
+        help="Ask a provider through the package instructor, instead of an address: anthropic/NAME,"
+        " google/NAME, mistral/NAME and so on. The provider's Python package has to be installed, and the key"
+        " is taken from its own variable, such as ANTHROPIC_API_KEY.",
+    ),
+    click.option(
         "--base-url",
+        callback=_without_provider,
         metavar="URL",
         envvar="OPENAI_BASE_URL",
         show_envvar=True,
@@ -177,6 +235,7 @@ _WHO = (
     ),
     click.option(
         "--model",
+        callback=_without_provider,
         metavar="NAME",
         envvar="CLAIMSIFT_MODEL",
         show_envvar=True,

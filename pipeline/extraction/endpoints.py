@@ -1,4 +1,4 @@
-"""Which endpoint reads the abstracts: the one that the user named, or the bundled model.
+"""Which endpoint reads the abstracts: the one that the user named, a provider's, or the bundled model.
 
 Only an address configures an endpoint: a key that happens to lie in the environment must never
 turn a trial run into a bill.
@@ -20,6 +20,7 @@ from pipeline.extraction.settings import SecondOpinion, Settings
 from pipeline.llm import BudgetGuard, Client, Lessons, Patience, RateLimits, is_nobody, no_guard, shown
 from pipeline.llm.cache import Cache
 from pipeline.llm.params import Params
+from pipeline.llm.provider import Provider
 from pipeline.tasks import Task
 
 Tell: TypeAlias = Callable[[str], None]
@@ -47,6 +48,9 @@ BUNDLED_NOTICE = (
     " larger model (see the README)."
 )
 
+PROVIDER_MODE: Mode = "json_schema"
+"""How requests to a provider are put: instructor is shown the schema, and asks for it as its client does."""
+
 NOWHERE = "http://nowhere.invalid"
 """Stands for the address of an endpoint that is never asked: its answers come from the cache alone."""
 
@@ -71,6 +75,8 @@ class Wishes:
 class Endpoint:
     """Where to ask, and how. Without `base_url` it is the bundled model, with an address only while it runs.
 
+    With a `provider` it is asked through instructor, and `base_url` is the provider's name.
+
     Every request for an answer passes `guard`. `params` go with each, and `room` is what the user says of the
     tokens that a reply may have at first. `lessons` are shared by all that is made from one endpoint.
     """
@@ -84,6 +90,7 @@ class Endpoint:
     params: Params = field(default_factory=dict)
     room: int | None = None
     lessons: Lessons = field(default_factory=Lessons, repr=False, compare=False)
+    provider: Provider | None = None
 
     def __post_init__(self) -> None:
         """Refuses what could never be sent.
@@ -91,7 +98,8 @@ class Endpoint:
         Raises:
             InputError: the address is none, or the key holds what no header can.
         """
-        if self.base_url is not None and not _is_address(self.base_url):
+        is_address = self.provider is not None or self.base_url is None or _is_address(self.base_url)
+        if self.base_url is not None and not is_address:
             raise InputError(
                 f"{shown(self.base_url)!r} is not an endpoint address. Write it with http:// or https:// in"
                 " front, such as http://localhost:8000/v1."
@@ -160,6 +168,12 @@ class Endpoint:
             params=self.params,
         )
 
+    def price(self, given: Price | None, model: str) -> Price | None:
+        """What tokens of a model cost here: as given, as listed; None if nobody knows."""
+        if self.provider is None:
+            return price_of(given, model, self.base_url)
+        return price_of(given, self.provider.model, self.provider.seller)
+
     def paced(self, pace: RateLimits) -> "Endpoint":
         """The same endpoint, asked at this pace."""
         return replace(self, pace=pace)
@@ -169,7 +183,7 @@ class Endpoint:
         """A client for the endpoint; the bundled model runs as long as the client is open.
 
         Raises:
-            EmbeddedError: the bundled model cannot be started, or has died.
+            SetupError: the bundled model cannot be started, or a provider's package or key is missing.
         """
         if self.base_url is None:
             # It would answer a re-ask as it did before, at the expense of the user's seconds.
@@ -192,6 +206,7 @@ class Endpoint:
             guard=self.guard,
             params=self.params,
             lessons=self.lessons,
+            line=self.provider.line() if self.provider else None,
         )
 
 
@@ -216,6 +231,11 @@ def find(
     return Endpoint(patience=patience, tell=tell)
 
 
+def through(provider: Provider, patience: Patience, tell: Tell) -> Endpoint:
+    """A provider as the endpoint to ask."""
+    return Endpoint(provider.name, None, patience, tell, provider=provider)
+
+
 def key_in(file: Path | None) -> str | None:
     """The key: in a file where one is named, else in the environment; None where there is none.
 
@@ -233,11 +253,11 @@ def key_in(file: Path | None) -> str | None:
     return key
 
 
-def price_of(given: Price | None, model: str, base_url: str | None) -> Price | None:
+def price_of(given: Price | None, model: str, address: str | None) -> Price | None:
     """What tokens cost: as given, as listed, nothing for the bundled model; None if nobody knows."""
     if given is not None:
         return given
-    return FREE if base_url is None else find_price(model, base_url)
+    return FREE if address is None else find_price(model, address)
 
 
 async def resolve_model(
@@ -251,6 +271,8 @@ async def resolve_model(
     """
     if endpoint.base_url is None:
         return bundled.MODEL
+    if endpoint.provider is not None:
+        return endpoint.provider.title
     if wanted is not None:
         return wanted
     if offline:
@@ -282,6 +304,8 @@ async def _listed(endpoint: Endpoint) -> list[str]:
 
 def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str | None:
     """The model to ask, as far as that is known without asking: an earlier run may have found it out."""
+    if endpoint.provider is not None:
+        return endpoint.provider.title
     if wanted is not None or endpoint.base_url is None:
         return wanted or bundled.MODEL
     remembered = cache.note(_served(endpoint))
@@ -317,7 +341,18 @@ async def resolve_mode(
 
 
 def known_mode(endpoint: Endpoint, model: str, wanted: Mode | Literal["auto"], cache: Cache) -> Mode | None:
-    """The way of asking, as far as that is known without asking."""
+    """The way of asking, as far as that is known without asking.
+
+    Raises:
+        InputError: a way is wanted of a provider, where instructor's client has its own.
+    """
+    if endpoint.provider is not None:
+        if wanted not in ("auto", PROVIDER_MODE):
+            raise InputError(
+                f"{endpoint.name} is asked in the mode of instructor's client. Leave --mode out; a client of"
+                " your own can be made with another one."
+            )
+        return PROVIDER_MODE
     if wanted != "auto":
         return wanted
     if endpoint.base_url is None:

@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Generic, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, cast, overload
 
 from platformdirs import user_cache_path
 from typing_extensions import TypeVar, Unpack
@@ -30,6 +30,7 @@ from pipeline.extraction.options import (
     Options,
     Shown,
     endpoint_of,
+    provider_of,
     task_of,
     wishes_of,
 )
@@ -44,6 +45,9 @@ from pipeline.outputs import summary
 from schemas import Record
 from schemas.claims import Claim
 
+if TYPE_CHECKING:
+    from instructor import AsyncInstructor
+
 R = TypeVar("R", default=Claim)
 Own = TypeVar("Own", bound=Record)
 
@@ -57,6 +61,7 @@ class Extractor(Generic[R]):
         examples: with a class: made-up abstracts for the model, as (title, text, records). They must pass the
             same checks as the model's answers.
         base_url: address of the endpoint. Without it, and without OPENAI_BASE_URL, the bundled model answers.
+        client: an asynchronous client of `instructor`, to ask instead of an address. Name the model too.
         model: model to ask. Not needed if the endpoint serves only one.
         mode: how to make the endpoint answer in the schema's shape; "auto" finds out.
         reading: ask about the whole "abstract", or about its "sentences" one by one.
@@ -94,6 +99,7 @@ class Extractor(Generic[R]):
         instructions: str | None = None,
         examples: Sequence[Shown[Any]] = (),
         base_url: str | None = None,
+        client: "AsyncInstructor | None" = None,
         model: str | None = None,
         mode: Mode | Literal["auto"] = "auto",
         reading: Reading | None = None,
@@ -113,6 +119,7 @@ class Extractor(Generic[R]):
         connection = connection or Connection()
         self._task = task_of(schema, instructions, examples)
         second_of(second_opinion, self._task)
+        provider = provider_of(client, base_url, model, connection)
         base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         model = model or os.environ.get("CLAIMSIFT_MODEL") or None
         folder = Path(cache_dir or os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
@@ -138,6 +145,7 @@ class Extractor(Generic[R]):
             offline=offline,
             max_tokens=max_tokens,
             params=params,
+            provider=provider,
         )
         self._cache = Cache(folder)
         self._fetching = Fetching(folder, allow_private=connection.allow_private, offline=offline)

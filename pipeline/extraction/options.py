@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
-from typing import Generic, Literal, TypeAlias, TypedDict, cast
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypedDict, cast
 
 from typing_extensions import TypeVar
 
@@ -13,14 +13,18 @@ from pipeline import tasks
 from pipeline.budget import Limits, Price
 from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import InputError, SchemaError
-from pipeline.extraction.endpoints import Endpoint, Wishes, find, key_in
+from pipeline.extraction.endpoints import Endpoint, Wishes, find, key_in, through
 from pipeline.extraction.progress import Progress
 from pipeline.extraction.scheduler import check_examples
 from pipeline.extraction.settings import SecondOpinion
 from pipeline.llm import REPLY_BYTES, UNBOUNDED, WAIT, Patience, RateLimits
 from pipeline.llm.params import checked
+from pipeline.llm.provider import Provider
 from pipeline.tasks import Example, Task
 from schemas import Record, schema_name
+
+if TYPE_CHECKING:
+    from instructor import AsyncInstructor
 
 R = TypeVar("R")
 
@@ -99,6 +103,7 @@ class Options(TypedDict, Generic[R], total=False):
     instructions: str | None
     examples: Sequence[Shown[R]]
     base_url: str | None
+    client: "AsyncInstructor | None"
     model: str | None
     mode: Mode | Literal["auto"]
     reading: Reading | None
@@ -213,6 +218,7 @@ def endpoint_of(
     offline: bool,
     max_tokens: int | None = None,
     params: Mapping[str, Json] | None = None,
+    provider: Provider | None = None,
 ) -> Endpoint:
     """Where to ask, with what, and how fast.
 
@@ -223,10 +229,31 @@ def endpoint_of(
     most = None if concurrency == "auto" else concurrency
     check_number("concurrency", most, 1, UNBOUNDED)
     check_number("max_tokens", max_tokens, 1)
-    key = connection.key if base_url is not None else None
-    endpoint = find(base_url, model, key, connection.patience(timeout), tell, offline=offline)
+    patience = connection.patience(timeout)
+    if provider is None:
+        key = connection.key if base_url is not None else None
+        endpoint = find(base_url, model, key, patience, tell, offline=offline)
+    else:
+        endpoint = through(provider, patience, tell)
     endpoint = replace(endpoint, room=max_tokens, params=checked(params or {}))
     return endpoint.paced(RateLimits(most, connection.rpm, connection.tpm))
+
+
+def provider_of(
+    client: object, base_url: str | None, model: str | None, connection: Connection
+) -> Provider | None:
+    """Who is asked through a client of instructor's; None where there is no client.
+
+    Raises:
+        InputError: the client is none, or contradicts what else is said.
+    """
+    if client is None:
+        return None
+    if base_url is not None:
+        raise InputError("The client has an address of its own. Leave out base_url, or the client.")
+    if connection.api_key is not None or connection.api_key_file is not None:
+        raise InputError("The client has a key of its own. Leave out api_key and api_key_file.")
+    return Provider.of(client, model)
 
 
 def check_number(

@@ -14,7 +14,6 @@ from pipeline.extraction.endpoints import (
     Wishes,
     known_mode,
     known_model,
-    price_of,
     resolve_mode,
     resolve_model,
 )
@@ -64,7 +63,7 @@ async def open_session(
     second = second_of(wishes.second_opinion, task)
     model = await resolve_model(endpoint, wishes.model, offline=wishes.offline, cache=cache)
     memory = UsageHistory(cache, task, wishes.reading or endpoint.reading, model, endpoint.name)
-    account = open_account(partial(price_of, wishes.price, model, endpoint.base_url), wishes.limits, memory)
+    account = open_account(partial(endpoint.price, wishes.price, model), wishes.limits, memory)
     on_account(account)
     endpoint = replace(endpoint, guard=account.ledger.guard)
     mode = await resolve_mode(endpoint, model, wishes.mode, cache, offline=wishes.offline)
@@ -92,7 +91,7 @@ async def planned(
     assumed = mode or orders(endpoint.base_url or "")[0]
     run = Run(endpoint.settings(task, model, assumed, wishes), task, cache, connect=None)
     memory = UsageHistory(cache, task, run.settings.reading, model, endpoint.name)
-    price = price_of(wishes.price, model, endpoint.base_url)
+    price = endpoint.price(wishes.price, model)
     return plan.plan(run, abstracts, memory, price, known=mode is not None)
 
 

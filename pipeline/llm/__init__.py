@@ -2,8 +2,8 @@
 
 Four libraries share the work, each with one duty: `openai` the protocol, `aiohttp` the connections,
 `tenacity` the retries of requests that did not get through, `instructor` how a schema is asked for, and
-asked for again after an answer that does not fit it. The SDK's own retries are off: retries that sit
-inside one another multiply.
+asked for again after an answer that does not fit it; where there is another protocol, it is the way there.
+The SDK's own retries are off: retries that sit inside one another multiply.
 
     endpoint in, answer out
     client.py        Client: a request to an accepted answer; finds the mode that the endpoint enforces
@@ -16,6 +16,9 @@ inside one another multiply.
     over the wire
     patience.py      how long to go on asking
     transport.py     one exchange, retried where trying again can help
+    line.py          what makes that exchange: the one to an address
+    provider.py      the one through a client of instructor's, for whatever protocol
+    completions.py   what the packages of other providers give back, as a reply
     wire.py          the SDK's requests over aiohttp; proxies
     no_proxy.py      which addresses are asked without one
     arrivals.py      what may come back: so many bytes, and from one origin alone

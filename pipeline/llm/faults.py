@@ -22,8 +22,8 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
@@ -48,16 +48,18 @@ that may pass. ``refused``: this request is at fault. ``gone``: nobody waits for
 _PASSING = frozenset({408, 409, 425, 429})
 _THROTTLED = frozenset({429, 503, 529, "rate_limit_exceeded"})
 _GATEWAY = frozenset({502, 504, 521, 522, 523})
-_REFUSED = {
+ADDRESS_ADVICE: Mapping[int, str] = {
     401: "did not accept the key. Put a valid one into OPENAI_API_KEY or name a file with --api-key-file",
     402: "asks for payment. Top up the account there",
     403: "does not allow this key to use the model. Check the key's rights and --model",
     404: "does not know the model or the address. Check --model and --base-url (it usually ends in /v1)",
 }
+"""What a user can do where an address refuses every request, by status."""
+
 _TOO_MUCH = frozenset({400, 413, 422, 500})
 """With which status a request is refused that is too long."""
-_MEANT = {"key": _REFUSED[401], "model": "does not know the model. Check --model"}
-"""The same for refusals whose words say more than their status."""
+_NO_MODEL = "does not know the model. Check --model"
+"""What to say where the words of a refusal are of the model alone."""
 
 _FILTERS = frozenset(
     {"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "data_inspection_failed"}
@@ -259,6 +261,7 @@ class ErrorMapper:
 
     base_url: str
     api_key: str | None
+    advice: Mapping[int, str] = field(default_factory=lambda: ADDRESS_ADVICE)
 
     def __call__(self, error: BaseException, *, reached: bool) -> EndpointError:
         """Our error. `reached` says whether the endpoint has answered anything before."""
@@ -295,10 +298,12 @@ class ErrorMapper:
         if isinstance(error, UnreadableReply) and error.foreign is not None:
             return telling.foreign(self.address, self._without_key(error.foreign))
         if cause := meant(error):
-            return f"The endpoint {self.address} {_MEANT[cause]}. It said: {told}"
+            by_address = self.advice is ADDRESS_ADVICE
+            means = self.advice[401] if cause == "key" else _NO_MODEL if by_address else self.advice[404]
+            return f"The endpoint {self.address} {means}. It said: {told}"
         code = status(error)
-        if code in _REFUSED:
-            return f"The endpoint {self.address} {_REFUSED[code]}. It said: {told}"
+        if code is not None and code in self.advice:
+            return f"The endpoint {self.address} {self.advice[code]}. It said: {told}"
         return (
             f"The account at {self.address} is out of quota. It said: {told}"
             if _out_of_quota(error)

@@ -8,9 +8,6 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import parse_qsl
-
-from pydantic_core import to_json
 
 from pipeline.errors import EndpointError, EndpointRefused, LimitReached
 from pipeline.llm.faults import (
@@ -39,6 +36,7 @@ from pipeline.llm.limits.budget_guard import (
 from pipeline.llm.limits.concurrency import RateLimits
 from pipeline.llm.limits.limiter import Limiter, Ticket
 from pipeline.llm.limits.throughput import Writing
+from pipeline.llm.line import AddressLine, Answer, Line
 from pipeline.llm.neighbours import found_near
 from pipeline.llm.patience import Patience
 from pipeline.llm.replies import (
@@ -57,12 +55,7 @@ from pipeline.llm.retry_log import RetryLog
 from pipeline.llm.telling import in_words, slow
 
 if TYPE_CHECKING:
-    import ssl
-
-    import httpx2
     import tenacity
-
-    from pipeline.llm import wire
 
 Reply = TypeVar("Reply")
 
@@ -80,8 +73,6 @@ _LOOKS = 2
 """Attempts at the list of models, which can be done without."""
 
 _LOOK_SECONDS = 5.0
-_LONGEST_CONNECTING = 10.0
-"""Seconds: whoever is there takes a connection soon, however long the answer then takes."""
 
 
 def _is_elsewhere(error: BaseException) -> bool:
@@ -89,16 +80,8 @@ def _is_elsewhere(error: BaseException) -> bool:
     return (status(error) == _UNKNOWN and meant(error) is None) or is_foreign(error)
 
 
-@functools.cache
-def _tls() -> "ssl.SSLContext":
-    """Which certificates are trusted: read once, because that takes as long as ten requests."""
-    import httpx2
-
-    return httpx2.create_ssl_context()
-
-
 class Transport:
-    """The wire to one endpoint, behind the limiter that says when a request may start.
+    """The line to one endpoint, behind the limiter that says when a request may start.
 
     The fault that no request can get over is kept there, and raised again for each that follows. So is an
     error of our own in the accounts of a reply that came: it is paid for and goes on, and no other is bought.
@@ -113,32 +96,15 @@ class Transport:
         on_retry: Callable[[str], None],
         guard: BudgetGuard = no_guard,
         lessons: Lessons | None = None,
+        line: Line | None = None,
     ) -> None:
-        import openai
-
-        from pipeline.llm.wire import Wire
-
         self._patience = patience
         self._guard = guard
         self._tell = on_retry
         self._retry_log = RetryLog(on_retry)
-        self._explained = ErrorMapper(base_url, api_key)
-        connecting = min(_LONGEST_CONNECTING, patience.timeout / 2)
-        self._wire = Wire(base_url, connecting, _tls(), patience.reply_bytes)
-        # The SDK would put what is asked for behind the query.
-        address, _, query = base_url.partition("?")
+        self._line: Line = line or AddressLine(base_url, api_key, patience.timeout, patience.reply_bytes)
+        self._explained = ErrorMapper(base_url, self._line.key, self._line.advice)
         self._base_url = base_url
-        self._sdk = openai.AsyncOpenAI(
-            base_url=address,
-            default_query=dict(parse_qsl(query, keep_blank_values=True)),
-            api_key=api_key or "none",
-            max_retries=0,
-            # Patience bounds each exchange; the wire knows nothing of the time that an answer takes.
-            timeout=None,
-            http_client=openai.DefaultAsyncHttpx2Client(
-                transport=self._wire, timeout=None, trust_env=False, follow_redirects=False
-            ),
-        )
         self._limiter = Limiter(
             pace,
             patience.attempts,
@@ -156,7 +122,7 @@ class Transport:
     async def close(self) -> None:
         """Closes the connections."""
         self._retry_log.close()
-        await self._sdk.close()
+        await self._line.close()
 
     def conversation(self) -> AbstractAsyncContextManager[None]:
         """Holds a place for requests that follow one another."""
@@ -216,10 +182,9 @@ class Transport:
         Raises:
             EndpointError: it does not say.
         """
-        import httpx2
 
         async def exchange(_: Ticket) -> list[str]:
-            return model_names(await self._content(self._sdk.get("/models", cast_to=httpx2.Response)))
+            return model_names(await self._content(self._line.get("/models")))
 
         return await self._through(exchange, most=_LOOKS)
 
@@ -229,21 +194,19 @@ class Transport:
         Raises:
             EndpointError: it lists no models.
         """
-        import httpx2
 
         async def exchange(_: Ticket) -> dict[str, int]:
-            return model_windows(await self._content(self._sdk.get("/models", cast_to=httpx2.Response)))
+            return model_windows(await self._content(self._line.get("/models")))
 
         return await self._through(exchange)
 
     async def slots(self) -> int | None:
         """How many requests the server works on at once; None where it does not say."""
-        import httpx2
-
+        if "://" not in self._base_url:
+            return None
         root = self._base_url.partition("?")[0].rstrip("/").removesuffix("/v1")
         with contextlib.suppress(Exception):
-            asked = self._sdk.get(f"{root}/props", cast_to=httpx2.Response)
-            return slots(await self._content(asked, _LOOK_SECONDS))
+            return slots(await self._content(self._line.get(f"{root}/props"), _LOOK_SECONDS))
         return None
 
     async def _through(
@@ -321,16 +284,15 @@ class Transport:
 
     async def _look_around(self, error: BaseException) -> None:
         """Tries addresses nearby where the one that was named turns out to be none, once."""
-        if self._hint is None and not self._limiter.breaker.answered_before and _is_elsewhere(error):
+        may_look = "://" in self._base_url and not self._limiter.breaker.answered_before
+        if self._hint is None and may_look and _is_elsewhere(error):
             self._hint = ""
             self._hint = await found_near(self._base_url, self._listed)
 
     async def _listed(self, address: str) -> list[str]:
         """The models at another address of the same origin."""
-        import httpx2
-
         at, _, query = address.partition("?")
-        asked = self._sdk.get(f"{at}/models{'?' if query else ''}{query}", cast_to=httpx2.Response)
+        asked = self._line.get(f"{at}/models{'?' if query else ''}{query}")
         return model_names(await self._content(asked, _LOOK_SECONDS))
 
     def _consider(self, error: BaseException, ticket: Ticket) -> None:
@@ -380,7 +342,7 @@ class Transport:
         for left in reversed(range(_MOST_LESSONS)):
             sent = known.applied(body, size)
             try:
-                content = await self._content(self._asked(sent))
+                content = await self._content(self._line.post(sent))
                 break
             except openai.APIStatusError as error:
                 taught = error.status_code in _TAUGHT and left
@@ -393,18 +355,7 @@ class Transport:
                 self._tell(line)
         return content
 
-    async def _asked(self, sent: Body) -> "httpx2.Response | wire.WireReply":
-        """The reply to one body, by the SDK where it is the first or something is wrong with it."""
-        import httpx2
-
-        reply = await self._wire.post(to_json(sent))
-        if reply is not None:
-            return reply
-        return await self._sdk.post("/chat/completions", cast_to=httpx2.Response, body=sent)
-
-    async def _content(
-        self, answer: "Awaitable[httpx2.Response | wire.WireReply]", longest: float = math.inf
-    ) -> bytes:
+    async def _content(self, answer: Awaitable[Answer], longest: float = math.inf) -> bytes:
         """The body of an answer, in time."""
         import openai
 

@@ -1,0 +1,123 @@
+"""What the packages of other providers give back, as a reply of OpenAI's protocol.
+
+Each has a shape of its own, and nobody has all of the packages: what is read is found by its name.
+"""
+
+from collections.abc import Iterator
+from typing import cast
+
+from pydantic_core import PydanticSerializationError, from_json, to_json
+
+from pipeline.domain import Json
+from pipeline.llm.replies import Body
+
+_DEEPER = ("choices", "candidates", "output", "message", "content", "parts", "text")
+"""Where a text stands in a completion, from the outside to the inside."""
+
+_ONE = ("choices", "candidates")
+"""Lists of answers, of which one was asked for."""
+
+_TAKEN = ("prompt_tokens", "input_tokens", "prompt_token_count", "inputTokens")
+_CACHED = ("cache_read_input_tokens", "cache_creation_input_tokens")
+"""What Anthropic does not count among the tokens of the prompt."""
+
+_WRITTEN = ("completion_tokens", "output_tokens", "candidates_token_count", "outputTokens")
+_THOUGHT = ("thoughts_token_count",)
+"""What Gemini does not count among the tokens of the answer."""
+
+
+def as_reply(completion: object, answer: bytes | None, *, cut: bool = False) -> Body:
+    """A completion as a reply. `answer` is what instructor found in it; `cut` says that it broke off."""
+    told = _opened(completion)
+    choice = _first(told)
+    message = choice.get("message")
+    refusal = message.get("refusal") if isinstance(message, dict) else None
+    said = answer.decode() if answer is not None else _called(told) or "".join(_texts(told))
+    reason = choice.get("finish_reason") or told.get("stop_reason") or told.get("finish_reason")
+    finish = "length" if cut else reason if isinstance(reason, str) else "stop"
+    content: Body = {"role": "assistant", "content": said, **({"refusal": refusal} if refusal else {})}
+    return {
+        "model": told.get("model") or told.get("model_version"),
+        "choices": [{"index": 0, "message": content, "finish_reason": finish}],
+        "usage": _usage(told),
+    }
+
+
+def _opened(completion: object) -> Body:
+    """A completion as JSON, whether it is pydantic's, a dataclass or a dictionary."""
+    try:
+        opened = from_json(to_json(completion, fallback=_fields, inf_nan_mode="null"))
+    except (PydanticSerializationError, ValueError):
+        return {}
+    return cast("Body", opened) if isinstance(opened, dict) else {}
+
+
+def _fields(value: object) -> object:
+    return getattr(value, "__dict__", None) or str(value)
+
+
+def _first(told: Body) -> Body:
+    """The first of the answers, where there is a list of them."""
+    for name in _ONE:
+        listed = told.get(name)
+        if isinstance(listed, list) and listed and isinstance(listed[0], dict):
+            return listed[0]
+    return {}
+
+
+def _called(told: Json) -> str:
+    """The arguments of the first call of a tool in a completion."""
+    return next((one if isinstance(one, str) else to_json(one).decode() for one in _arguments(told)), "")
+
+
+def _arguments(told: Json) -> Iterator[Json]:
+    if isinstance(told, list):
+        for part in told:
+            yield from _arguments(part)
+    elif isinstance(told, dict):
+        call = told.get("function_call")
+        if told.get("type") == "tool_use" and isinstance(told.get("input"), dict):
+            yield told["input"]
+        elif isinstance(told.get("arguments"), str | dict):
+            yield told["arguments"]
+        elif isinstance(call, dict) and isinstance(call.get("args"), dict):
+            yield call["args"]
+        else:
+            for part in told.values():
+                yield from _arguments(part)
+
+
+def _texts(told: Json) -> Iterator[str]:
+    """The texts of a completion, without thoughts."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, list):
+        for part in told:
+            yield from _texts(part)
+    elif isinstance(told, dict) and not told.get("thought"):
+        name = next((name for name in _DEEPER if told.get(name)), None)
+        inner = told.get(name) if name else None
+        yield from _texts(inner[:1] if name in _ONE and isinstance(inner, list) else inner)
+
+
+def _usage(told: Body) -> Body:
+    """The tokens, under OpenAI's names; what is not told stays away."""
+    meta = told.get("meta")
+    counts = [
+        told.get("usage"),
+        told.get("usage_metadata"),
+        meta.get("tokens") if isinstance(meta, dict) else None,
+    ]
+    found = next((one for one in counts if isinstance(one, dict)), {})
+    inner = found.get("tokens")
+    found = inner if isinstance(inner, dict) else found
+    usage: Body = {}
+    for name, once, beside in (
+        ("prompt_tokens", _TAKEN, _CACHED),
+        ("completion_tokens", _WRITTEN, _THOUGHT),
+    ):
+        told_of = [found[one] for one in once if isinstance(found.get(one), int | float)]
+        if told_of:
+            more = [found[one] for one in beside if isinstance(found.get(one), int)]
+            usage[name] = sum(int(cast("int", number)) for number in (told_of[0], *more))
+    return usage
