@@ -36,7 +36,9 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise OutputError(f"The folder {folder} cannot be made: {error.strerror or error}.") from error
+        raise OutputError(
+            f"The folder {folder} cannot be made: {error.strerror or error}. Begin in another place."
+        ) from error
 
 
 def _text(template: str, name: str) -> str:
