@@ -135,7 +135,7 @@ def load(name: str) -> Task:
         SchemaError: one of the two files is missing, or they do not hold what they must.
     """
     schema_file, prompt_file = find(name)
-    _check_name(schema_file.stem, str(schema_file))
+    check_name(schema_file.stem, str(schema_file))
     record = _record(_module(schema_file), schema_file)
     instructions, *parts = _split(prompt_file)
     examples = tuple(_example(part, record, schema_file.stem, prompt_file) for part in parts)
@@ -155,11 +155,12 @@ def of_class(record: type[Record], instructions: str, examples: Sequence[Example
         SchemaError: the class is not what a schema must be.
     """
     name = record.__name__
-    _check_name(name, f"The class {name}")
+    check_name(name, f"The class {name}")
     return Task(name, _checked(record, name), instructions, tuple(examples), _record_schema(record))
 
 
-def _check_name(name: str, where: str) -> None:
+def check_name(name: str, where: str) -> None:
+    """Raises SchemaError where no schema can have this name."""
     if not _NAME.fullmatch(name) or name in RESERVED:
         raise SchemaError(
             f"{where} cannot be called so: a schema's name is made of letters, digits, - and _, begins"
@@ -362,10 +363,10 @@ def _answer(text: str, record: type[Record], name: str, where: str) -> tuple[Rec
 
 def _record_schema(record: type[Record]) -> dict[str, Json]:
     full: dict[str, Json] = record.model_json_schema()
-    defs, properties = full.pop("$defs", {}), full.pop("properties")
+    defs, properties = full.pop("$defs", {}), full.pop("properties", None)
     plain = _plain(full, defs)
     if not isinstance(plain, dict) or not isinstance(properties, dict):
-        raise TypeError("pydantic describes a model as an object with properties")
+        raise SchemaError(f"{record.__name__} holds records of its own kind. Leave that field out.")
     return plain | {
         "properties": {
             name: _plain(node, defs) for name, node in properties.items() if name not in link_fields(record)

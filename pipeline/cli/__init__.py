@@ -5,9 +5,10 @@ what another one needs.
 
     0    all well
     1    some abstracts or files could not be read, everything else was; the endpoint does not answer;
-         from diff: something changed; from doctor: the endpoint can be used, but has faults
+         from diff: something changed; from doctor: the endpoint can be used, but has faults; from schema
+         check: so can the schema
     2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks, such as room
-         on the disk; from doctor: the endpoint cannot be used
+         on the disk; from doctor and schema check: the endpoint or schema cannot be used
     3    a limit of the user's was reached, and some abstracts were not asked about
     4    claimsift itself failed, which is a bug
     130  interrupted
@@ -26,6 +27,8 @@ COMMANDS = {
     "read": "Show what claimsift understands of files, or convert them. No model is needed.",
     "extract": "Extract claims from digests with a language model.",
     "plan": "Show what extract would ask, and what that would cost. Nothing is sent.",
+    "prompt": "Show the messages that would be sent about an abstract. Nothing is sent.",
+    "schema": "List, show, start and check schemas: what is extracted.",
     "batch": "Write requests as files for batch APIs, and read the results.",
     "doctor": "Test what an endpoint really does, and say what to do about it.",
     "merge": "Join the shards of a run, and prove that none is missing.",

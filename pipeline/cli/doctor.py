@@ -17,8 +17,6 @@ from pipeline.doctor.diagnosis import Check, Diagnosis
 from pipeline.extraction.endpoints import Endpoint, Tell
 from pipeline.outputs.writing import to_json
 
-CODES: dict[diagnosis.Level, int] = {"fine": 0, "finding": 1, "fatal": 2}
-
 
 @click.command("doctor")
 @connecting_options
@@ -56,7 +54,7 @@ def command(connecting: Connecting, as_json: bool) -> None:
         tokens = f"{spent.input_tokens:,} tokens in, {spent.output_tokens:,} out"
         say(f"took       {spent.requests} requests; {tokens}")
         say(f"verdict    {diagnosis.VERDICTS[found.level]}")
-    sys.exit(CODES[found.level])
+    sys.exit(diagnosis.CODES[found.level])
 
 
 def _quiet(_: str) -> None:

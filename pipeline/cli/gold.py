@@ -3,18 +3,23 @@
 import sys
 import textwrap
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from pipeline.cli.files import sink
-from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
+from pipeline.cli.inputs import (
+    Fetches,
+    abstract_of,
+    columns_options,
+    fetching_options,
+    inputs_argument,
+    read_digests,
+)
 from pipeline.cli.options import cache_option
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
-from pipeline.domain import Abstract, Extraction
-from pipeline.errors import InputError
+from pipeline.domain import Extraction
 from pipeline.inputs import Columns
 from pipeline.outputs import summary
 from pipeline.outputs.writing import check_writable, to_line
@@ -51,7 +56,7 @@ def command(
         check_writable(output)
     abstracts, unread_files = read_digests(files, screen, columns, fetches.within(cache_dir))
     if explain is not None:
-        say(_explained(_chosen(abstracts, explain)))
+        say(_explained(next(label([abstract_of(abstracts, explain)]))))
         return
     abstracts = abstracts[:limit]
     tally = summary.Tally(entries=abstracts.entries)
@@ -63,21 +68,6 @@ def command(
     seconds = time.monotonic() - started
     screen.tell(summary.text(tally, seconds, str(output) if output else None, by_model=False))
     sys.exit(1 if unread_files else 0)
-
-
-def _chosen(abstracts: Sequence[Abstract], start: str) -> Extraction:
-    """The labelled abstract whose id starts as given.
-
-    Raises:
-        InputError: there is none, or more than one.
-    """
-    found = [abstract for abstract in abstracts if abstract.id.startswith(start.lower())]
-    if len(found) != 1:
-        many = (
-            f"{len(found)} abstracts have an id that starts" if found else "No abstract has an id that starts"
-        )
-        raise InputError(f"{many} with {start!r}. The output of claimsift gold has the ids.")
-    return next(label(found))
 
 
 def _explained(extraction: Extraction) -> str:

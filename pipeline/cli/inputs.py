@@ -14,8 +14,8 @@ from pipeline import inputs
 from pipeline.cli import loop
 from pipeline.cli.options import together
 from pipeline.cli.screen import Screen
-from pipeline.domain import Json
-from pipeline.errors import DigestError
+from pipeline.domain import Abstract, Json
+from pipeline.errors import DigestError, InputError
 from pipeline.inputs import fetched
 from pipeline.inputs.fetched import Fetching
 
@@ -142,6 +142,21 @@ def read_digests(
     for notice in joined_notices(found.collection.joined):
         screen.tell(notice)
     return found.collection.abstracts(), found.unread
+
+
+def abstract_of(abstracts: Sequence[Abstract], start: str) -> Abstract:
+    """The abstract whose id starts as given.
+
+    Raises:
+        InputError: there is none, or more than one.
+    """
+    found = [abstract for abstract in abstracts if abstract.id.startswith(start.lower())]
+    if len(found) != 1:
+        many = (
+            f"{len(found)} abstracts have an id that starts" if found else "No abstract has an id that starts"
+        )
+        raise InputError(f"{many} with {start!r}. The output of claimsift gold has the ids.")
+    return found[0]
 
 
 def check_any(found: Found) -> None:

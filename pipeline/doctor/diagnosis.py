@@ -7,9 +7,9 @@ the others.
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -71,8 +71,13 @@ class Diagnosis:
     @property
     def level(self) -> Level:
         """The worst of all."""
-        levels = {check.level for check in self.checks}
-        return "fatal" if "fatal" in levels else "finding" if "finding" in levels else "fine"
+        return worst(self.checks)
+
+
+def worst(checks: Iterable[Check]) -> Level:
+    """The worst level of some checks."""
+    levels = {check.level for check in checks}
+    return "fatal" if "fatal" in levels else "finding" if "finding" in levels else "fine"
 
 
 @asynccontextmanager
@@ -364,12 +369,12 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Json]:
         "endpoint": diagnosis.endpoint,
         "model": diagnosis.model,
         "level": diagnosis.level,
-        "checks": [
-            {"topic": check.topic, "level": check.level, "found": check.found, "advice": check.advice}
-            for check in diagnosis.checks
-        ],
+        "checks": [asdict(check) for check in diagnosis.checks],
     }
 
+
+CODES: dict[Level, int] = {"fine": 0, "finding": 1, "fatal": 2}
+"""Exit codes of a command that checks."""
 
 VERDICTS: dict[Level, str] = {
     "fine": "good to use",

@@ -27,6 +27,9 @@ from pipeline.tasks import Task
 Second: TypeAlias = Callable[[Extraction], Extraction]
 """Adds a second opinion to an extraction, or leaves it as it is."""
 
+UNKNOWN = "?"
+"""Stands for a model that nobody has found out yet."""
+
 
 @dataclass(frozen=True)
 class Session:
@@ -87,12 +90,27 @@ async def planned(
     else:
         model = _known_model(endpoint, wishes.model, cache)
         mode = known_mode(endpoint, model, wishes.mode, cache)
-    # Where nobody has found out how to ask it is assumed to be as most endpoints at such an address want it.
-    assumed = mode or orders(endpoint.base_url or "")[0]
-    run = Run(endpoint.settings(task, model, assumed, wishes), task, cache, connect=None)
+    run = _assumed_run(wishes, task, endpoint, cache, model, mode)
     memory = UsageHistory(cache, task, run.settings.reading, model, endpoint.name)
     price = endpoint.price(wishes.price, model)
     return plan.plan(run, abstracts, memory, price, known=mode is not None)
+
+
+def known_run(wishes: Wishes, task: Task, endpoint: Endpoint, cache: Cache) -> Run:
+    """A run that asks nobody, as far as it is known without asking.
+
+    The model is `UNKNOWN` where no run has found it out.
+    """
+    model = known_model(endpoint, wishes.model, cache) or UNKNOWN
+    return _assumed_run(wishes, task, endpoint, cache, model, known_mode(endpoint, model, wishes.mode, cache))
+
+
+def _assumed_run(
+    wishes: Wishes, task: Task, endpoint: Endpoint, cache: Cache, model: str, mode: Mode | None
+) -> Run:
+    """Where nobody has found out how to ask, it is as most endpoints at such an address want it."""
+    settings = endpoint.settings(task, model, mode or orders(endpoint.base_url or "")[0], wishes)
+    return Run(settings, task, cache, connect=None)
 
 
 def _known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str:

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from pipeline.domain import Json, Mode
 from schemas import Record, link_fields, roles
 
-_KEPT = ("type", "enum", "anyOf", "items", "properties")
+KEPT = ("type", "enum", "anyOf", "items", "properties")
 """Keywords of the subset. What else holds a server to something is checked when the answer is there."""
 
 _FILLED = "x"
@@ -30,7 +30,7 @@ def is_strict(mode: Mode) -> bool:
 
 def strict(schema: Mapping[str, Json]) -> dict[str, Json]:
     """A schema in the subset; what may be absent in it may be null."""
-    kept = {key: schema[key] for key in _KEPT if key in schema}
+    kept = {key: schema[key] for key in KEPT if key in schema}
     if "const" in schema:
         kept["enum"] = [schema["const"]]
     if isinstance(arms := kept.get("anyOf"), list):

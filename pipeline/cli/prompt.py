@@ -1,0 +1,67 @@
+"""`claimsift prompt`: what a model is told."""
+
+import sys
+
+import click
+
+from pipeline.cli.inputs import (
+    Fetches,
+    abstract_of,
+    columns_options,
+    fetching_options,
+    inputs_argument,
+    read_digests,
+)
+from pipeline.cli.options import Asking, asking_options
+from pipeline.cli.printing import say
+from pipeline.cli.screen import Screen
+from pipeline.errors import InputError
+from pipeline.extraction import sent
+from pipeline.extraction.session import known_run
+from pipeline.inputs import Columns
+from pipeline.outputs.writing import to_json
+from pipeline.tasks import load
+
+
+@click.group("prompt")
+def command() -> None:
+    """Show what a model is told."""
+
+
+@command.command("show")
+@inputs_argument
+@columns_options
+@fetching_options
+@asking_options
+@click.option("--id", "start", metavar="ID", show_default="the first one", help="The abstract to show.")
+@click.option("--json", "as_json", is_flag=True, help="Print the bodies of the requests as JSON.")
+def show(
+    files: tuple[str, ...],
+    columns: Columns,
+    fetches: Fetches,
+    asking: Asking,
+    start: str | None,
+    as_json: bool,
+) -> None:
+    """Show the messages that extract would send about one abstract, with the same flags.
+
+    Nothing is sent. FILE is anything that extract reads. ID is the beginning of the id that the outputs of
+    extract and gold have. What the endpoint would have to be asked, such as the mode, is assumed.
+    """
+    screen = Screen()
+    task = load(asking.schema_name)
+    abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
+    if not abstracts:
+        raise InputError("There is no abstract in it, so there are no messages to show. Name another file.")
+    abstract = abstracts[0] if start is None else abstract_of(abstracts, start)
+    run = known_run(asking.wishes(), task, asking.endpoint(_unheard, offline=True), asking.cache())
+    requests = sent.sent(run, abstract)
+    if as_json:
+        say(to_json(sent.as_json(run, abstract, requests)))
+    else:
+        say(sent.text(run, abstract, requests))
+    sys.exit(1 if unread_files else 0)
+
+
+def _unheard(_: str) -> None:
+    """That the bundled model would answer is no news where nobody is asked."""

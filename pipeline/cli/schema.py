@@ -1,0 +1,93 @@
+"""`claimsift schema`: what is extracted, and how to write down something else."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from pipeline.cli import loop
+from pipeline.cli.options import Connecting, cache_option, connecting_options, open_cache
+from pipeline.cli.printing import say
+from pipeline.cli.screen import Screen
+from pipeline.doctor.diagnosis import CODES, VERDICTS, line, worst
+from pipeline.extraction.endpoints import Wishes
+from pipeline.outputs.writing import to_json
+from pipeline.own_schema import checking, describing
+from pipeline.own_schema.starting import start
+from pipeline.tasks import find, load
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+
+
+@click.group("schema")
+def command() -> None:
+    """List, show, start and check schemas, which say what is extracted.
+
+    \b
+    claimsift schema new trials                  write schemas/trials.py and prompts/trials.md
+    claimsift schema check trials                after each change of them
+    claimsift extract FILE... --schema trials
+    """  # noqa: D301 - click's mark for lines that are not to be wrapped
+
+
+@command.command("list")
+def listed() -> None:
+    """List the schemas that come with claimsift, and name those in the folder schemas/ here."""
+    say(describing.listed())
+
+
+@command.command("show")
+@click.argument("name")
+@_json
+def show(name: str, as_json: bool) -> None:
+    """Show the fields of a schema, what tells its records apart, and with --json its JSON schema.
+
+    NAME is the name of a schema, or the path of a schema file.
+    """
+    task, files = load(name), find(name)
+    say(to_json(describing.as_json(task, files)) if as_json else describing.text(task, files))
+
+
+@command.command("new")
+@click.argument("name")
+def new(name: str) -> None:
+    """Write a schema and its prompt to start from, here: schemas/NAME.py and prompts/NAME.md.
+
+    Both can be used as they are. Nothing is overwritten.
+    """
+    schema_file, prompt_file = start(name, Path())
+    say(f"written    {schema_file} and {prompt_file}: change both, they say how")
+    say(f"then       claimsift schema check {name}")
+
+
+@command.command("check")
+@click.argument("name")
+@connecting_options
+@cache_option
+@_json
+def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bool) -> None:
+    """Say whether a schema can be used, what it costs, and what servers do not hold a model to.
+
+    NAME is the name of a schema, or the path of a schema file. With --base-url the endpoint reads one
+    example, which the prompt does not show it then, and you see how many records come out.
+
+    Exit codes: 0 fine; 1 usable, but read what was found; 2 not usable.
+    """
+    task, checks = checking.examined(name)
+    if task is not None and worst(checks) != "fatal":
+        if connecting.base_url is None and connecting.model is None:
+            checks.append(checking.NOT_ASKED)
+        else:
+            screen = Screen()
+            wishes = Wishes(name, connecting.model)
+            cache, endpoint = open_cache(cache_dir), connecting.endpoint(screen.tell)
+            checks.append(loop.run(checking.tried(task, wishes, endpoint, cache)))
+    level = worst(checks)
+    if as_json:
+        say(to_json({"schema": name, "level": level, "checks": [asdict(one) for one in checks]}))
+    else:
+        for one in checks:
+            say(line(one))
+        say(f"verdict    {VERDICTS[level]}")
+    sys.exit(CODES[level])

@@ -1,0 +1,234 @@
+"""Whether a schema can be used, what it costs, and what servers will not hold a model to.
+
+Servers are held to the JSON schema of a reply. Where they enforce only the strict subset, and where they
+enforce nothing, claimsift checks the rest when the answer is there; then it has been paid for.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+
+from pipeline.budget.usage_statistics import BYTES_PER_TOKEN
+from pipeline.doctor.diagnosis import ANSWER, Check
+from pipeline.domain import Abstract, Extraction, Json, Resolved
+from pipeline.errors import EndpointError, SchemaError
+from pipeline.extraction.endpoints import MAX_RECORDS, Endpoint, Wishes
+from pipeline.extraction.grounding import Grounder
+from pipeline.extraction.prompting import preamble
+from pipeline.extraction.scheduler import check_examples, extract
+from pipeline.extraction.session import open_session
+from pipeline.llm import size_of
+from pipeline.llm.cache import Cache
+from pipeline.llm.strict_schema import KEPT, by_kind
+from pipeline.outputs.summary import REJECT_WORDS
+from pipeline.own_schema.describing import asked_fields, identities
+from pipeline.tasks import Example, Task, load
+from pipeline.text import sentences
+from schemas import Role, resolved_names, roles
+
+_BOUNDS = frozenset({"minLength", "maxLength", "minimum", "maximum"})
+"""Bounds that the types of `schemas` have themselves: an answer beyond them is rare."""
+
+_TEXTS = (Role.QUOTE, Role.QUANTITY)
+
+_SMALL = 4_096
+"""Tokens of prompt and answer together that some servers have room for, where nobody asks for more."""
+
+_ABSTRACT = 400
+"""Tokens of a long abstract."""
+
+NOT_ASKED = Check("endpoint", "fine", "not asked: --base-url names one to try an example at")
+
+
+def examined(name: str) -> tuple[Task | None, list[Check]]:
+    """The schema of this name, if it can be loaded, and what was found without asking anybody."""
+    try:
+        task = load(name)
+    except SchemaError as error:
+        return None, [Check("loads", "fatal", str(error))]
+    return task, [Check("loads", "fine", _counted(len(task.record.model_fields), "field")), *_findings(task)]
+
+
+def _findings(task: Task) -> Iterator[Check]:
+    yield _examples(task)
+    yield _words(task)
+    yield from _identity(task)
+    yield from _enforced(task)
+    yield _cost(task)
+
+
+def _examples(task: Task) -> Check:
+    """Whether the examples pass what answers must pass."""
+    try:
+        check_examples(task)
+    except SchemaError as error:
+        return Check("examples", "fatal", str(error), "No run begins before the example is right.")
+    except Exception as error:  # noqa: BLE001 - the user's code
+        return Check("examples", "fatal", f"the schema's own code fails: {type(error).__name__}: {error}")
+    records = sum(len(example.records) for example in task.examples)
+    if not records:
+        advice = "Small models need one: add a section `## Example: TITLE` to the prompt."
+        return Check("examples", "finding", "no example shows a record", advice)
+    return Check(
+        "examples", "fine", f"{_counted(len(task.examples), 'example')}, {_counted(records, 'record')}"
+    )
+
+
+def _words(task: Task) -> Check:
+    """Whether the model is told what it is to write."""
+    silent = [name for name, text in task.fields() if not text]
+    if silent:
+        advice = 'Say in Field(description="...") what belongs there.'
+        found = f"the model is told no more than the name of {_joined(silent)}"
+        return Check("words", "finding", found, advice)
+    if not task.summary:
+        advice = "The first line of the class's docstring is shown to the model."
+        return Check("words", "finding", "nothing says what a record is", advice)
+    return Check("words", "fine", "each field is described")
+
+
+def _identity(task: Task) -> Iterator[Check]:
+    """Whether records are told apart by fields that there are."""
+    there = {name for name, _ in resolved_names(task.record)}
+    try:
+        unknown = {name for names, _ in identities(task) for name in names} - there - {"sentence"}
+    except SchemaError as error:
+        yield Check("identity", "fatal", str(error))
+        return
+    if unknown:
+        found = f"identity() names what no record has: {_joined(sorted(unknown))}"
+        advice = "Different records may count as the same one, and get lost."
+        yield Check("identity", "finding", found, advice)
+
+
+def _enforced(task: Task) -> Iterator[Check]:
+    """Whether servers can be held to the schema."""
+    fields = asked_fields(task)
+    texts = [name for name in fields if roles(task.record)[name] in _TEXTS]
+    if several := [name for name in texts if not all(map(_is_text, _arms(fields[name])))]:
+        advice = "Use Quote or Quantity as they are; a list of them is one record for each."
+        yield Check("enforced", "fatal", f"not one text each: {_joined(several)}", advice)
+    found = [*_length(fields), *_keywords(fields), *_kinds(task)]
+    yield from found
+    if not (several or found):
+        words = "servers can be held to it; in strict modes they do not know how long a text may be"
+        yield Check("enforced", "fine", words)
+
+
+def _length(fields: Mapping[str, Json]) -> Iterator[Check]:
+    if unbounded := [name for name, field in fields.items() if any(map(_is_unbounded, _arms(field)))]:
+        advice = "A model held to a schema can write on for ever. Use Quote or Quantity, or give max_length."
+        yield Check("enforced", "finding", f"no server bounds the length of {_joined(unbounded)}", advice)
+
+
+def _keywords(fields: Mapping[str, Json]) -> Iterator[Check]:
+    for name, field in fields.items():
+        if words := _loose(field):
+            found = f"servers may not enforce {_joined(sorted(words))} of {name}"
+            advice = "claimsift rejects what does not fit. Say it in the description, so that this is rare."
+            yield Check("enforced", "finding", found, advice)
+
+
+def _arms(field: Json) -> list[Mapping[str, Json]]:
+    """What a field may be, each possibility for itself."""
+    if not isinstance(field, dict):
+        return []
+    arms = field.get("anyOf")
+    return [one for arm in arms for one in _arms(arm)] if isinstance(arms, list) else [field]
+
+
+def _is_text(arm: Mapping[str, Json]) -> bool:
+    return arm.get("type") == "string"
+
+
+def _is_unbounded(arm: Mapping[str, Json]) -> bool:
+    return _is_text(arm) and not {"enum", "const", "maxLength"} & set(arm)
+
+
+def _loose(field: Json) -> set[str]:
+    """Keywords that the strict subset lacks, and that no type of `schemas` has."""
+    return {key for arm in _arms(field) for key in arm if key not in {*KEPT, "const"}} - _BOUNDS
+
+
+def _kinds(task: Task) -> Iterator[Check]:
+    """Whether records of each kind can be written where servers enforce strict schemas."""
+    narrowed = by_kind(task.schema, task.record)
+    arms = narrowed.get("anyOf")
+    objects = arms if isinstance(arms, list) else [narrowed]
+    if lost := sorted(_values(task.schema) - {value for one in objects for value in _values(one)}):
+        found = f"in strict modes no record has the value {_joined([repr(value) for _, value in lost])}"
+        advice = "problem() demands a field for it that the model is not asked for, such as a Link."
+        yield Check("enforced", "finding", found, advice)
+
+
+def _values(record: Json) -> set[tuple[str, str]]:
+    """Fields of a record with a value that they may have."""
+    properties = record.get("properties") if isinstance(record, dict) else None
+    fields = properties if isinstance(properties, dict) else {}
+    chosen = [(name, arm["enum"]) for name, field in fields.items() for arm in _arms(field) if "enum" in arm]
+    return {(name, str(value)) for name, values in chosen if isinstance(values, list) for value in values}
+
+
+def _cost(task: Task) -> Check:
+    """What prompt and schema take of each request, by bytes, as a plan counts them."""
+    prompt = size_of(message.content for message in preamble(task, sentences.split)) / BYTES_PER_TOKEN
+    schema = size_of([json.dumps(task.reply_schema(MAX_RECORDS))]) / BYTES_PER_TOKEN
+    found = (
+        f"about {prompt:,.0f} tokens of prompt with each abstract, and {schema:,.0f} of schema where an"
+        f" endpoint counts it (an estimate: a token for {BYTES_PER_TOKEN:g} bytes)"
+    )
+    if prompt + schema + _ABSTRACT + ANSWER > _SMALL:
+        advice = f"Some servers cut off at {_SMALL:,}, with abstract and answer: shorten it."
+        return Check("tokens", "finding", found, advice)
+    return Check("tokens", "fine", found)
+
+
+async def tried(task: Task, wishes: Wishes, endpoint: Endpoint, cache: Cache) -> Check:
+    """What an endpoint makes of the richest example, which the prompt does not show it then."""
+    if not task.examples:
+        return Check("endpoint", "fine", "not asked: the prompt has no example to try")
+    example = max(task.examples, key=lambda one: len(one.records))
+    others = tuple(one for one in task.examples if one is not example)
+    abstract = Abstract("0", example.title, example.text, ())
+    try:
+        session = await open_session(wishes, replace(task, examples=others), endpoint, cache)
+        with session.account.kept():
+            async with aclosing(extract(session.run, [abstract])) as extractions:
+                [found] = [one async for one in extractions]
+    except EndpointError as error:
+        return Check("endpoint", "finding", f"does not answer: {error}")
+    return _came_out(found, example)
+
+
+def _came_out(found: Extraction, example: Example) -> Check:
+    """How the records that came out compare with those of the example."""
+    if found.status in ("failed", "invalid"):
+        return Check("endpoint", "finding", f"{example.title!r} was not read: {found.reason}")
+    wanted = [one.fields for one in _expected(example)]
+    same = sum(one.fields in wanted for one in found.records)
+    words = (
+        f"{_counted(len(found.records), 'record')} came out of {example.title!r}, which has {len(wanted)};"
+        f" {same} the same in each field"
+    )
+    lost = [one for one in found.rejected if one.field is None]
+    if lost:
+        words += f"; {len(lost)} not kept, the first of which {REJECT_WORDS[lost[0].reason]}"
+    if wanted and (not found.records or len(lost) > len(found.records)):
+        advice = "Say more in instructions and descriptions, or choose a larger model."
+        return Check("endpoint", "finding", words, advice)
+    return Check("endpoint", "fine", words)
+
+
+def _expected(example: Example) -> list[Resolved]:
+    abstract = Abstract("0", example.title, example.text, ())
+    grounder = Grounder(abstract, sentences.split(example.text), keep_ungrounded=True)
+    return list(grounder.ground(example.records)[0])
+
+
+def _joined(names: list[str]) -> str:
+    return ", ".join(names)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,171 @@
+"""What a schema asks for, and what tells its records apart, for people and for programs."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from pipeline import tasks
+from pipeline.domain import Json
+from pipeline.errors import SchemaError
+from pipeline.tasks import Task
+from schemas import Record, resolved_names
+
+Files: TypeAlias = tuple[Path, Path]
+"""Schema file and prompt file."""
+
+_WIDTH = 100
+_TYPES = {
+    "sentence": "number of a sentence",
+    "quote": "copied words",
+    "quantity": "number as written, with its unit",
+    "link": "address; filled in from the sentence, never asked of the model",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShape:
+    """A field of a schema, in words; `role` is ``choice`` where the model may choose of fixed values."""
+
+    name: str
+    role: str
+    type: str
+    required: bool
+    description: str
+
+
+def shapes(task: Task) -> list[FieldShape]:
+    """The fields of a schema, in its order."""
+    asked, fields = asked_fields(task), task.record.model_fields
+    return [
+        FieldShape(
+            name,
+            role,
+            _TYPES.get(role) or " | ".join(_choices(asked.get(name))),
+            fields[name].is_required(),
+            fields[name].description or "",
+        )
+        for name, role in resolved_names(task.record)
+        if role != "read"
+    ]
+
+
+def asked_fields(task: Task) -> dict[str, Json]:
+    """The JSON schema of each field that the model fills."""
+    properties = task.schema["properties"]
+    return properties if isinstance(properties, dict) else {}
+
+
+def _choices(node: Json) -> Iterator[str]:
+    if not isinstance(node, dict):
+        return
+    arms, choices = node.get("anyOf"), node.get("enum", [node["const"]] if "const" in node else None)
+    for arm in arms if isinstance(arms, list) else []:
+        yield from _choices(arm)
+    if isinstance(choices, list):
+        yield from map(str, choices)
+    elif node.get("type") == "boolean":
+        yield from ("true", "false")
+
+
+def identities(task: Task) -> list[tuple[tuple[str, ...], int]]:
+    """The sets of fields that tell records apart, each with how many records of the examples it tells.
+
+    A schema may look at different fields in different records, so the examples show it best.
+
+    Raises:
+        SchemaError: the schema's own code fails.
+    """
+    records = [record for example in task.examples for record in example.records]
+    try:
+        return Counter(record.identity() for record in records).most_common()
+    except Exception as error:
+        raise SchemaError(f"identity() of {task.name} fails: {type(error).__name__}: {error}.") from error
+
+
+def listed() -> str:
+    """Installed schemas with what they ask for; those of the working directory by name alone.
+
+    These are code that nobody named, so they are not run.
+    """
+    lines: list[str] = []
+    others: list[str] = []
+    for name in tasks.available():
+        task = tasks.installed(name)
+        if task is None:
+            others.append(name)
+            continue
+        lines.append(_folded(name, task.summary))
+        lines.append(_folded("", ", ".join(f"{one.name} ({one.role})" for one in shapes(task))))
+    if others:
+        lines += ["", _folded("here", f"{', '.join(others)} (schema show NAME describes one)")]
+    return "\n".join(lines)
+
+
+def text(task: Task, files: Files) -> str:
+    """A description for people.
+
+    Raises:
+        SchemaError: the schema's own code fails.
+    """
+    schema_file, prompt_file = map(str, files)
+    count = len(task.examples)
+    examples = "1 example" if count == 1 else f"{count} examples"
+    lines = [
+        _folded(task.name, task.summary or "(the class has no docstring)"),
+        _folded("schema", schema_file),
+        _folded("prompt", f"{prompt_file}, with {examples}"),
+        "",
+    ]
+    for one in shapes(task):
+        optional = "" if one.required or one.role == "link" else "; may be absent"
+        lines.append(_folded(one.name, f"{one.role}: {one.type}{optional}"))
+        if one.description:
+            lines.append(_folded("", one.description))
+    lines += ["", _folded("identity", "A second record that agrees in these fields is the same one:")]
+    lines += [_folded("", line) for line in _identity_lines(task)]
+    return "\n".join(lines)
+
+
+def _identity_lines(task: Task) -> Iterator[str]:
+    if task.record.identity is Record.identity:
+        yield "all of them"
+        return
+    doc = " ".join((task.record.identity.__doc__ or "").split())
+    if doc:
+        yield doc
+    for names, count in identities(task):
+        shown = ", ".join(names) or "none: an abstract has one record"
+        yield f"{shown} ({'1 record' if count == 1 else f'{count} records'} of the examples)"
+
+
+def as_json(task: Task, files: Files) -> dict[str, Json]:
+    """A description for programs; `json_schema` is that of one record, as endpoints are sent it.
+
+    Raises:
+        SchemaError: the schema's own code fails.
+    """
+    schema_file, prompt_file = map(str, files)
+    own = task.record.identity is not Record.identity
+    told_apart = [names for names, _ in identities(task)] if own else [tuple(task.record.model_fields)]
+    return {
+        "name": task.name,
+        "summary": task.summary,
+        "schema_file": schema_file,
+        "prompt_file": prompt_file,
+        "examples": len(task.examples),
+        "fields": [asdict(one) for one in shapes(task)],
+        "identity": [list(names) for names in told_apart],
+        "json_schema": task.schema,
+    }
+
+
+def _folded(head: str, said: str) -> str:
+    """A line with a word in front, folded under itself."""
+    indent = f"{head:<12} "
+    return (
+        textwrap.fill(said, max(_WIDTH, len(indent) + 20), initial_indent=indent, subsequent_indent=" " * 13)
+        or head
+    )
