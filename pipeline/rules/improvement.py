@@ -29,7 +29,7 @@ _VERB_OBJECT = searcher(
     rf"\b(?:{_VERBS})\s(?:(?:about|around|over|up\sto|an?|additional|approximately|nearly|at\sleast|"
     r"more\sthan|roughly|by|only|another)\s){0,3}\W{0,2}$"
 )
-_THEN_NOUN = searcher(rf"^\W{{0,2}}(?:[\w@/'’-]+\s){{0,5}}?(?:{_NOUNS})\b")
+_THEN_NOUN = searcher(rf"^\W{{0,2}}(?:\([^()]{{0,40}}\)\s)?(?:[\w@/'’-]+\s){{0,5}}?(?:{_NOUNS})\b")
 _THEN_COMPARATIVE = searcher(
     rf"^\W{{0,2}}(?:as\s)?(?:(?:relatively|absolutely|on\saverage|the)\s)?(?:{_COMPARATIVES})\b"
 )

@@ -14,7 +14,7 @@ _REACHED = searcher(
     r"demonstrat|report|accura|solv|detect|identif|recover|recall|precision|success|rates?\b|perform|"
     r"correct|surpass|"
     r"predict|attack|pass|prov|generat|increas|improv|with\s(?:an?|only)\b|only\s|leading|to\s$|drops?|"
-    r"explain|agree|consum|spen)"
+    r"explain|agree|consum|spen|categori[sz]|classif)"
 )
 _NAMED_BEFORE = searcher(r"(?:[a-z\d]\)?:?\s?\(|:\s|avg\.?\s|average\s|=\s?|\bat\s|\bof\s)$")
 _CONSISTS = searcher(r"\b(?:consist\w*|compos\w*|compris\w*|mixture|mix|split)\s(?:of\s)?(?:\w+\s)?$")
