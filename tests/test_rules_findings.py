@@ -57,6 +57,10 @@ FINDINGS: dict[str, list[tuple[Any, ...]]] = {
     # counts found, and counts of what went in
     "We identified 17 new springs.": [(PERF, 17, None, "spring")],
     "Respondents (n=1787) were asked.": [(SCAL, 1787, None, None)],
+    "The archive holds over 60 TB of text and >4000 stones.": [
+        (SCAL, 60, None, "TB"),
+        (SCAL, 4000, None, "stone"),
+    ],
     "Five legal instruments were reviewed.": [(SCAL, 5, None, "instrument")],
     "We undertook a 2-year feasibility study.": [(SCAL, 2, None, "year")],
     "We mapped 469 deg2 of the sky.": [(SCAL, 469, None, "deg2")],

@@ -121,7 +121,10 @@ def _age(candidate: Candidate) -> bool:
 
 def _cut_off(candidate: Candidate) -> bool:
     """A number behind "<" or "≥" that no verb leads to: "eGFR < 60", "a ratio ≥30 mg/g"."""
-    return _CUT.match(candidate.mention.written) is not None and not _IS(candidate.near[-20:])
+    counted = candidate.unit not in {"", "percent"} and not _measured(candidate)
+    if counted or candidate.noun in MEMORY or _CUT.match(candidate.mention.written) is None:
+        return False
+    return not _IS(candidate.near[-20:])
 
 
 _IS = searcher(r"\b(?:was|were|is|are|be|of|found|to)\s(?:only\s|always\s|well\s)?$")
@@ -243,10 +246,9 @@ RULES = [
     Rule("measured change", "improvement", _measured_change, 29),
     Rule("level found", "performance", _level, 35),
     Rule("level in brackets", "performance", _in_brackets, 36),
-    Rule("condition", None, _measured, 40),
+    Rule("condition", None, lambda c: _measured(c) and c.noun not in MEMORY, 40),
     Rule("count found", "performance", _discovered, 45),
     Rule("sample in words", "scale", _sampled, 46),
-    Rule("bare large number", None, lambda c: c.unit == "", 49),
     Rule("share found", "performance", _share, 70),
 ]
 

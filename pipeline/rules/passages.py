@@ -25,6 +25,9 @@ _NUMBER_WORDS = listed_words(
 _SPACES = {code: " " for code in range(128) if not chr(code).isalpha()}
 """Turns whatever is no letter into a space."""
 
+_HYPHENED = _SPACES | {ord("-"): "-"}
+"""Leaves words with hyphens whole."""
+
 _OWN = re.compile(
     rf"\b(?:{any_of(words('cues', 'own', 'words'))}|{any_of(words('cues', 'own', 'phrases'))})\b"
 )
@@ -96,11 +99,8 @@ FEWEST_WORDS = 50
 
 def is_study(text: str) -> bool:
     """Whether an abstract has at most two of the words of which those on machine learning have several."""
-    found = _WORD.findall(lowered(text))
+    found = lowered(text).translate(_HYPHENED).split()
     return len(found) >= FEWEST_WORDS and len(_MACHINE_LEARNING.intersection(found)) < 3
-
-
-_WORD = re.compile(r"[a-z][a-z-]*[a-z]")
 
 
 LONGEST_SENTENCE = 1_200

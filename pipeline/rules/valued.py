@@ -37,14 +37,13 @@ RULES = sorted(
 )
 """In the order in which they are tried."""
 
-_NOT_IN_STUDIES = frozenset({"value of a parameter", "value of a rival"})
+_NOT_IN_STUDIES = frozenset({"value of a parameter", "value of a rival", "large count"})
 _IN_STUDIES = frozenset({"value reached", "so many of all"})
 STUDY_RULES = sorted(
     [
         *findings.RULES,
-        *(rule for rule in NOT_CLAIMS if rule.name not in _NOT_IN_STUDIES),
         *(rule for rule in performance.RULES if rule.name in _IN_STUDIES),
-        *scale.RULES,
+        *(rule for rule in [*NOT_CLAIMS, *scale.RULES] if rule.name not in _NOT_IN_STUDIES),
         *improvement.RULES,
     ],
     key=lambda rule: rule.priority,
