@@ -129,6 +129,8 @@ KINDS: dict[str, list[tuple[Any, ...]]] = {
         (SCAL, 11, None, "disease"),
         (SCAL, 3, None, "cohort"),
     ],
+    "Quimby yields a 2.5 dB PSNR gain.": [(IMPR, 2.5, None, "dB")],
+    "Our raters prefer it in 68% of cases.": [(PERF, 68, None, "percent")],
     # measurements
     "Our robot moves at speeds of up to 21 m/s.": [(PERF, 21, None, "m/s")],
     "Quimby runs at 178 fps on a small board.": [(PERF, 178, None, "FPS")],
@@ -195,6 +197,7 @@ SUPERIORITY = [
     "Our sorter improves the performance of different robots.",
     "Our test shows that sorters still lag far behind humans.",
     "Quimby achieves teacher-level accuracy.",
+    "Our sorter outperforms 7B models.",
     "Quimby took second place in our challenge.",
 ]
 
@@ -212,6 +215,9 @@ NO_SUPERIORITY = [
     "Our sorter stops when the weight exceeds a threshold.",
     "We use pebbles rather than stones.",
     "Our sorter underperforms in recall.",
+    "We train it to find pebbles that match their descriptions in our reports.",
+    "We build a robot to enhance the skill of existing sorters.",
+    "We compare Quimby with two state-of-the-art motion planners.",
     "We compare Quimby with state-of-the-art methods.",
     "This is the first study of pebbles, and we describe it for the first time.",
     "Our model uses more than two layers.",
@@ -233,6 +239,7 @@ def test_praise_hopes_and_novelty_are_no_superiority(sentence: str) -> None:
         "Quimby surpasses existing sorters, with an average gain of 3.3%.",
         "Quimby gives a 3.5% improvement over Brogan.",
         "Quimby shows accuracy gains of up to 23% over a single backbone.",
+        "Quimby shows 40.1% (stone to text) cross-shore retrieval gains over Brogan.",
     ],
 )
 def test_a_margin_swallows_its_comparison(sentence: str) -> None:
@@ -271,7 +278,7 @@ RELEASES: dict[str, list[str]] = {
     "Homepage: https://quimby.example/page.": ["other"],
     "We release our code. Project page: https://quimby.example/page.": ["code", "other"],
     "Benchmark, dataset, and code will be publicly released.": ["data", "code"],
-    "Videos are available at https://quimby.example/videos.": ["demo"],
+    "Our demonstration videos are available at https://quimby.example/videos.": ["demo"],
     "Implementation: https://github.com/quimby/quimby": ["code"],
 }
 

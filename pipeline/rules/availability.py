@@ -95,9 +95,9 @@ _ARTIFACTS: list[tuple[str, re.Pattern[str]]] = [
     ("data", re.compile(
         r"\b(?:data|datasets?|benchmarks?|corpus|corpora|annotations?|problems|leaderboard|test\ssets?|"
         r"instances|examples\sof\sdata|questions|labels)\b", re.IGNORECASE)),
-    ("demo", re.compile(r"\b(?:demos?|audio\ssamples|demonstrations?|videos)\b", re.IGNORECASE)),
+    ("demo", re.compile(r"\b(?:demos?|audio\ssamples|demonstrations?)\b", re.IGNORECASE)),
     ("other", re.compile(
-        r"\b(?:resources?|project|recordings?|materials?|examples|prompts?|suite|logs|results|"
+        r"\b(?:resources?|project|recordings?|materials?|examples|prompts?|suite|(?<!demo\s)(?<!demonstration\s)videos|logs|results|"
         r"website|homepage|page|outputs|findings|details|(?<!audio\s)samples)\b", re.IGNORECASE)),
 ]  # fmt: skip
 _ITEMS = re.compile(
@@ -148,9 +148,9 @@ def once(drafts: Iterable[Draft]) -> list[Draft]:
 def _statements(passage: Passage) -> Iterator[tuple[str, int, str, str | None]]:
     """The statements of release: rule, start of the evidence, what is released, the address."""
     text = passage.text
-    for page in _PAGE.finditer(text):
-        yield "project page", page.start(), "project page", page["url"].rstrip(_CLOSING)
     address = _URL.search(text)
+    for page in _PAGE.finditer(text) if address else ():
+        yield "project page", page.start(), "project page", page["url"].rstrip(_CLOSING)
     url = address.group().rstrip(_CLOSING) if address else None
     for match in _ACTIVE.finditer(text):
         phrase = _released(match, url)

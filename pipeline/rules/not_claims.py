@@ -45,7 +45,8 @@ def _of_a_rival(candidate: Candidate) -> bool:
         return False
     if _AGAINST(candidate.after[:12]):
         return False
-    return _RIVALS(_IN_BRACKETS_AGAINST.sub("", candidate.near)) and not improvement.is_change(candidate)
+    near = _IN_BRACKETS_AGAINST.sub("", candidate.near) if ")" in candidate.near else candidate.near
+    return _RIVALS(near) and not improvement.is_change(candidate)
 
 
 _KIND_OF_THING = searcher(
@@ -76,9 +77,10 @@ _GIVEN = searcher(
 
 def _edition(candidate: Candidate) -> bool:
     """As in "the 2025 edition"."""
+    if not candidate.near.endswith("the "):
+        return False
     digits = candidate.passage.text[slice(*candidate.mention.number)]
-    year = len(digits) == 4 and digits.isdecimal() and 1950 <= int(digits) <= 2040
-    return year and candidate.near.endswith("the ")
+    return len(digits) == 4 and digits.isdecimal() and 1950 <= int(digits) <= 2040
 
 
 def _larger_rivals(candidate: Candidate) -> bool:

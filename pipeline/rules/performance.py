@@ -61,7 +61,7 @@ def _scored(candidate: Candidate) -> bool:
 
 
 _OFTEN = searcher(r"\b(?:prefer|chos|win|won|correct|succe|agree|right|accurat)\w*\s(?:\w+\s){0,3}$")
-_OF_THE_TIME = searcher(r"^\sof\sthe\stime\b")
+_OF_THE_TIME = searcher(r"^\sof\s(?:the\s|all\s)?(?:time|cases|comparisons|trials|instances)\b")
 
 
 def is_how_often(candidate: Candidate) -> bool:

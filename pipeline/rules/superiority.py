@@ -49,12 +49,13 @@ def _pattern(name: str, needs: str | frozenset[str], text: str, baseline: str = 
 _COMPARED_TO = r"(?:when\s)?(?:compared\s(?:to|with|against)|relative\sto|in\scomparison\s(?:to|with)|versus)"
 PATTERNS = [
     _pattern("verb of comparison", words("superiority", "verbs", "compare"),
-        rf"\b{_COMPARE}\s(?!(?:\d|the\slimit|expectations|by\b|an?\s(?:certain\s|given\s)?threshold|"
+        rf"\b{_COMPARE}\s(?!(?:\d(?![\w.]*[BM]\b)|the\slimit|expectations|by\b|an?\s(?:certain\s|given\s)?threshold|"
         r"the\sthreshold|in\s|on\s|chance|random\s(?:chance|guess)))"),
     _pattern("match", "match matches matched matching",
         r"(?<!-)\b(?:match|matches|matched|matching)\s(?:or\s\w+\s|and\seven\s\w+\s)?"
                       r"(?=(?:the|those|its|their|full|human|"
                       rf"or)\s(?:[\w'’-]+\s){{0,8}}?{_MEASURES}\b|that\sof|those\sof|[A-Z][\w-]+|"
+                      r"(?!(?:their|its|his|the|an?|positive|negative|each|new|these|those|our)\s)"
                       r"(?:[\w-]+\s){1,4}(?:in|on|across|for)\s)"),
     _pattern("better than", "than over compared relative comparison versus",
         rf"\b(?!(?:more|less|fewer)\sthan\b){_RATINGS}(?:\s(?:or|and)\s[\w-]+)?\s"
@@ -102,7 +103,7 @@ PATTERNS = [
         r"\b(?:human|expert|teacher|[A-Z][\w.]*)-level\s(?:[\w-]+\s)?(?:performance|accuracy|quality|"
         r"results)\b", "none"),
     _pattern("improves those", "improve improves improved improving enhance enhances boost boosts",
-        r"\b(?:improv(?:e|es|ed|ing)|enhances?|boosts?)\s(?:the\s)?(?:[\w-]+\s){1,5}of\s"
+        r"(?<!\bto\s)\b(?:improv(?:e|es|ed|ing)|enhances?|boosts?)\s(?:the\s)?(?:[\w-]+\s){1,5}of\s"
         r"(?=(?:existing|different|various|state-of-the-art|current|multiple|several|other|strong)\s)"),
     _pattern("approach",
         "approaching approaches catch catches reach reaches reaching compete competes competing close near",
@@ -171,7 +172,7 @@ _FILLER = re.compile(
     r"the\saccuracy\sof\s|"
     r"using\s|compared\s(?:to|with)\s|to\s|with\s|,\s){0,3}"
 )
-_REACH_BACK = 34
+_REACH_BACK = 50
 """A margin so many characters before an "improvement over" belongs to it."""
 
 _MARGINS = frozenset({"change by a margin", "signed change", "coordinated", "points"})
