@@ -1,10 +1,10 @@
 """Measures the rules against labels made by hand, and writes the figures where they are shown.
 
-    uv run python benchmarks/measure_rules.py DIGEST... --labels LABELS.jsonl [--write]
+    uv run python benchmarks/measure_rules.py DIGEST... --labels LABELS.jsonl... [--part aside] [--write]
 
-Prints the table of benchmarks/README.md. With ``--write`` the table goes there and the figures into
-`pipeline/rules/quality.toml`, which `claimsift compare` quotes. The halves are by the parity of the
-abstract's id, a split that has nothing to do with the text.
+Prints one table with a column for each file of labels, by default over the third of them that is set aside
+(`pipeline.evaluation.parts`). With ``--write`` the table goes into benchmarks/README.md and the figures into
+`pipeline/rules/quality.toml`, which `claimsift compare` quotes.
 """
 
 import argparse
@@ -17,37 +17,41 @@ from pathlib import Path
 
 from pipeline import evaluation, inputs
 from pipeline.domain import Extraction
-from pipeline.evaluation import Estimate, Evaluation
+from pipeline.evaluation import Estimate, Evaluation, Score
+from pipeline.evaluation.parts import part_of
 from pipeline.outputs.reading import read
 from pipeline.rules import labelling
 
 ROOT = Path(__file__).resolve().parent.parent
 VALUED = ("performance", "improvement", "scale")
+TEXTS = {
+    "dev": "on digests like those they were made with",
+    "fresh": "on other arXiv abstracts",
+    "other-fields": "in other fields",
+}
+"""Where the abstracts of a file of labels come from, in the words that `claimsift compare` says."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One evaluation of the rules and a name for it."""
+    """One evaluation of the rules and the name of its labels."""
 
     name: str
     evaluation: Evaluation
 
 
-def measure(files: Sequence[str], labels: Path) -> tuple[list[Measured], float]:
-    """The rules against all labels and against each half, and abstracts labelled a second."""
+def measure(files: Sequence[str], labels: Sequence[Path], part: str) -> tuple[list[Measured], float]:
+    """The rules against one part of each file of labels, and abstracts labelled a second."""
     abstracts = inputs.fold(one for file in files for one in inputs.read(file).abstracts)
     started = time.perf_counter()
     predicted = list(labelling.label(abstracts))
     speed = len(abstracts) / (time.perf_counter() - started)
-    gold = list(read(labels, "claims"))
-    parts = [("all", gold)] + [
-        (f"half {name}", [one for one in gold if int(one.abstract.id[-1], 16) % 2 == parity])
-        for name, parity in (("A", 0), ("B", 1))
-    ]
-    return [Measured(name, _evaluate(predicted, part)) for name, part in parts], speed
+    return [Measured(one.stem, against(predicted, one, part)) for one in labels], speed
 
 
-def _evaluate(predicted: Sequence[Extraction], gold: Sequence[Extraction]) -> Evaluation:
+def against(predicted: Sequence[Extraction], labels: Path, part: str) -> Evaluation:
+    """The prediction against one part of a file of labels."""
+    gold = [one for one in read(labels, "claims") if part in {"all", part_of(one.abstract.id)}]
     wanted = {one.abstract.id for one in gold}
     return evaluation.evaluate([one for one in predicted if one.abstract.id in wanted], gold)
 
@@ -60,8 +64,8 @@ def valued(found: Evaluation) -> tuple[float, float]:
 
 
 def table(measured: Sequence[Measured]) -> str:
-    """The figures as a Markdown table: precision / recall / F1, and lenient accuracy of the fields."""
-    head = "| | " + " | ".join(one.name for one in measured) + " |"
+    """The figures as a Markdown table: precision / recall / F1 with its interval, then the fields."""
+    head = "| | " + " | ".join(f"{one.name} ({_size(one)})" for one in measured) + " |"
     lines = [head, "|---" * (len(measured) + 1) + "|"]
     rows = [("micro, all kinds", [_prf(one.evaluation.levels["strict"].micro) for one in measured])]
     rows.append(("kinds with a value", [_pair(valued(one.evaluation)) for one in measured]))
@@ -77,8 +81,15 @@ def table(measured: Sequence[Measured]) -> str:
     return "\n".join(lines)
 
 
-def _prf(score: evaluation.Score) -> str:
-    return " / ".join(_share(e) for e in (score.precision, score.recall, score.f1)) + f" ({score.gold})"
+def _size(one: Measured) -> str:
+    return f"{one.evaluation.coverage.abstracts} abstracts"
+
+
+def _prf(score: Score) -> str:
+    shares = " / ".join(_share(e) for e in (score.precision, score.recall, score.f1))
+    low, high = score.f1.low, score.f1.high
+    interval = "" if low is None or high is None else f" [{low:.2f}, {high:.2f}]"
+    return f"{shares}{interval} ({score.gold})"
 
 
 def _pair(shares: tuple[float, float]) -> str:
@@ -95,21 +106,29 @@ def _share(estimate: Estimate) -> str:
     return "–" if estimate.value is None else f"{estimate.value:.3f}"
 
 
-def quality(found: Evaluation) -> str:
+def quality(measured: Sequence[Measured]) -> str:
     """The figures that `claimsift compare` quotes, as TOML."""
-    micro = found.levels["strict"].micro
-    figures = {"precision": micro.precision, "recall": micro.recall, "f1": micro.f1}
     return (
         "# Written by benchmarks/measure_rules.py; a test holds these figures to the rules.\n"
-        f'date = "{datetime.now(UTC):%Y-%m-%d}"\n'
-        f"labels = {found.coverage.abstracts}\n"
-        + "".join(f"{name} = {estimate.value:.3f}\n" for name, estimate in figures.items())
+        f'date = "{datetime.now(UTC):%Y-%m-%d}"\n' + "".join(map(_quality_of, measured))
+    )
+
+
+def _quality_of(one: Measured) -> str:
+    micro = one.evaluation.levels["strict"].micro
+    figures = {
+        "precision": micro.precision.value, "recall": micro.recall.value,
+        "f1": micro.f1.value, "f1_low": micro.f1.low, "f1_high": micro.f1.high,
+    }  # fmt: skip
+    return (
+        f'\n[{one.name}]\ntext = "{TEXTS[one.name]}"\nabstracts = {one.evaluation.coverage.abstracts}\n'
+        + "".join(f"{name} = {value:.3f}\n" for name, value in figures.items())
     )
 
 
 def write(measured: Sequence[Measured]) -> None:
     """Puts the table into benchmarks/README.md and the figures beside the rules."""
-    (ROOT / "pipeline" / "rules" / "quality.toml").write_text(quality(measured[0].evaluation), "utf-8")
+    (ROOT / "pipeline" / "rules" / "quality.toml").write_text(quality(measured), "utf-8")
     readme = ROOT / "benchmarks" / "README.md"
     text = readme.read_text("utf-8")
     block = f"<!-- rules -->\n{table(measured)}\n<!-- /rules -->"
@@ -122,10 +141,16 @@ def main() -> None:
     shape = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
     parser.add_argument("digests", nargs="+", help="the digests in which the labelled abstracts stand")
-    parser.add_argument("--labels", type=Path, required=True, help="labels made by hand, as JSON lines")
-    parser.add_argument("--write", action="store_true", help="update benchmarks/README.md and quality.toml")
+    parser.add_argument("--labels", type=Path, nargs="+", required=True, help="labels made by hand")
+    parser.add_argument("--part", choices=["aside", "open", "all"], default="aside", help="of the labels")
+    parser.add_argument(
+        "--write", action="store_true", help="update benchmarks/README.md and the rules' quality.toml"
+    )
     arguments = parser.parse_args()
-    measured, speed = measure(arguments.digests, arguments.labels)
+    unnamed = [one.name for one in arguments.labels if one.stem not in TEXTS]
+    if arguments.write and (arguments.part != "aside" or unnamed):
+        parser.error("--write wants --part aside and labels named " + ", ".join(TEXTS))
+    measured, speed = measure(arguments.digests, arguments.labels, arguments.part)
     print(table(measured))
     print(f"\n{speed:,.0f} abstracts a second on one core")
     if arguments.write:

@@ -18,6 +18,10 @@ VALUE_PAIRS: list[tuple[dict[str, Json], dict[str, Json], bool]] = [
     ({"value": 4, "value_max": 8}, {"value": 4}, False),
     ({"value": 4, "value_max": 8}, {"value": 4, "value_max": 9}, False),
     ({"value": 12, "unit": "cave"}, {"value": 12}, True),
+    ({"value": 12, "unit": "percent"}, {"value": 12}, True),
+    ({"value": 12, "unit": "ms"}, {"value": 12}, False),
+    ({"value": 12}, {"value": 12, "unit": "km s−1 Mpc−1"}, False),
+    ({"value": 12}, {"value": 12, "unit": "hours"}, False),
     ({"value": 12, "unit": "training caves"}, {"value": 12, "unit": "Cave"}, True),
     ({"value": 12, "unit": "queries"}, {"value": 12, "unit": "query"}, True),
     ({"value": 12, "unit": "batches"}, {"value": 12, "unit": "batch"}, True),
@@ -35,7 +39,7 @@ VALUE_PAIRS: list[tuple[dict[str, Json], dict[str, Json], bool]] = [
 def test_claims_with_a_value_match_by_number_and_unit(
     kind: str, predicted: dict[str, Json], gold: dict[str, Json], same: bool
 ) -> None:
-    """Equal value and value_max, and units with one last word or one absent, make one claim."""
+    """Equal value and value_max, and units with one last word, make one claim; a count may lack its noun."""
     evaluation = scored(
         [side(Resolved({"kind": kind, **predicted}, ""))], [side(Resolved({"kind": kind, **gold}, ""))]
     )

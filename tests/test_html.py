@@ -411,7 +411,7 @@ def test_the_command_scores_against_gold(run_file: Path, tmp_path: Path) -> None
     runs = data_of(page)["runs"]
     assert [run["name"] for run in runs] == [str(run_file), str(gold)]
     assert [run["role"] for run in runs] == ["prediction", "gold"]
-    assert "These labels themselves, when measured: precision" in page
+    assert "These labels themselves, when measured: micro F1" in page
 
 
 def test_the_command_takes_tables_and_names_of_ones_own(tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_nobody_there_is_told(protocol: Protocol) -> None:
     """Where nothing listens the sentence says that it is the connection."""
     with protocol.serve(reader) as server:
         pass
-    [found] = read(protocol, server, [made_up(1)], connection=Connection(retries=1))
+    [found] = read(protocol, server, [made_up(1)], connection=Connection(retries=1, wait=0))
     assert found.status == "failed"
     assert re.search("Nothing answers at openai|The connection to the endpoint failed", str(found.reason))
 

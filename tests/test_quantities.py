@@ -9,7 +9,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.text.quantities import Copy, Mention, Quantity, copied, find, parse, spellings
+from pipeline.text.quantities import (
+    Copy,
+    Mention,
+    Quantity,
+    copied,
+    find,
+    is_measurement,
+    parse,
+    spellings,
+)
 from pipeline.text.quantities.tokens import tokenise
 
 Expected = tuple[float, float | None, str | None, str]
@@ -384,3 +393,14 @@ def test_every_spelling_stands_where_it_came_from(sentence: str) -> None:
     for way in spellings(sentence):
         assert way in sentence
         assert isinstance(copied(way, sentence), Copy)
+
+
+@pytest.mark.parametrize(
+    ("unit", "measured"),
+    [(unit, True) for unit in ["mg/dL", "M⊙", "°C", "GB", "hour", "US$", "kilometres", "token/s", "Mpa"]]
+    + [(unit, False) for unit in ["token", "patient", "percent", "times", "points", "cell"]]
+    + [("sq km", True), ("", False)],
+)
+def test_units_of_measurement_are_told_from_nouns(unit: str, measured: bool) -> None:
+    """Symbols, words of measure and rates measure, whatever their case; shares and what is counted do not."""
+    assert is_measurement(unit) == measured

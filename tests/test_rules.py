@@ -110,7 +110,29 @@ KINDS: dict[str, list[tuple[Any, ...]]] = {
     "Quimby needs only 15% of the parameters of Brogan.": [(IMPR, 15, None, "percent")],
     "Quimby retains 96% of the original performance.": [(IMPR, 96, None, "percent")],
     "Our parser finishes one hour faster; it is 2 hours quicker on paper.": [(IMPR, 2, None, "hour")],
+    # coordination and brackets
+    "We see 16.8% (text) and 40.1% (image) retrieval gains over Brogan.": [
+        (IMPR, 16.8, None, "percent"),
+        (IMPR, 40.1, None, "percent"),
+    ],
+    "Quimby reaches 78.6% mAP on Slate (vs. 75.5% baseline) and 52.1% mAP on Marl (vs. 43.1%).": [
+        (PERF, 78.6, None, "percent"),
+        (PERF, 52.1, None, "percent"),
+    ],
+    "Our sorter reaches a success rate of 57% vs. 23%.": [(PERF, 57, None, "percent")],
+    "We test on two datasets, four sorting models, and three backbone networks.": [
+        (SCAL, 2, None, "dataset"),
+        (SCAL, 4, None, "model"),
+        (SCAL, 3, None, "network"),
+    ],
+    "We evaluate Quimby across eleven eye diseases in three cohorts.": [
+        (SCAL, 11, None, "disease"),
+        (SCAL, 3, None, "cohort"),
+    ],
+    "Quimby yields a 2.5 dB PSNR gain.": [(IMPR, 2.5, None, "dB")],
+    "Our raters prefer it in 68% of cases.": [(PERF, 68, None, "percent")],
     # measurements
+    "Our robot moves at speeds of up to 21 m/s.": [(PERF, 21, None, "m/s")],
     "Quimby runs at 178 fps on a small board.": [(PERF, 178, None, "FPS")],
     "We collect 900 hours of speech.": [(SCAL, 900, None, "hour")],
     "It solves 6 of the 15 problems in our test.": [(PERF, 6, None, None), (SCAL, 15, None, "problem")],
@@ -147,6 +169,9 @@ def test_background_makes_no_claim(background: str) -> None:
         "It competes with 3x and 14x larger models, and we show why.",
         "We study 4x super-resolution of pebbles.",
         "Our contributions are threefold.",
+        "Our arm has 6-degrees of freedom.",
+        "We run Quimby for a round-trip delay of 100 ms.",
+        "We describe the 2025 edition of our workshop.",
     ],
 )
 def test_numbers_of_rivals_and_settings_are_not_claimed(sentence: str) -> None:
@@ -169,6 +194,11 @@ SUPERIORITY = [
     "Our sorter achieves the highest accuracy among all sorters.",
     "Our study shows that small sorters underperform large ones.",
     "Compared with Brogan, our sorter has superior performance on pebbles.",
+    "Our sorter improves the performance of different robots.",
+    "Our test shows that sorters still lag far behind humans.",
+    "Quimby achieves teacher-level accuracy.",
+    "Our sorter outperforms 7B models.",
+    "Quimby took second place in our challenge.",
 ]
 
 
@@ -184,6 +214,10 @@ NO_SUPERIORITY = [
     "We aim to surpass existing sorters.",
     "Our sorter stops when the weight exceeds a threshold.",
     "We use pebbles rather than stones.",
+    "Our sorter underperforms in recall.",
+    "We train it to find pebbles that match their descriptions in our reports.",
+    "We build a robot to enhance the skill of existing sorters.",
+    "We compare Quimby with two state-of-the-art motion planners.",
     "We compare Quimby with state-of-the-art methods.",
     "This is the first study of pebbles, and we describe it for the first time.",
     "Our model uses more than two layers.",
@@ -204,6 +238,8 @@ def test_praise_hopes_and_novelty_are_no_superiority(sentence: str) -> None:
         "Quimby achieves state-of-the-art results, outperforming Brogan by 5.7%.",
         "Quimby surpasses existing sorters, with an average gain of 3.3%.",
         "Quimby gives a 3.5% improvement over Brogan.",
+        "Quimby shows accuracy gains of up to 23% over a single backbone.",
+        "Quimby shows 40.1% (stone to text) cross-shore retrieval gains over Brogan.",
     ],
 )
 def test_a_margin_swallows_its_comparison(sentence: str) -> None:
@@ -239,6 +275,11 @@ RELEASES: dict[str, list[str]] = {
     "The workshop recordings are publicly available on the website.": ["other"],
     "We present Quimby, an open-source library for pebbles.": ["code"],
     "Project page: https://quimby.example/page.": ["other"],
+    "Homepage: https://quimby.example/page.": ["other"],
+    "We release our code. Project page: https://quimby.example/page.": ["code", "other"],
+    "Benchmark, dataset, and code will be publicly released.": ["data", "code"],
+    "Our demonstration videos are available at https://quimby.example/videos.": ["demo"],
+    "Implementation: https://github.com/quimby/quimby": ["code"],
 }
 
 

@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from pipeline.domain import Resolved
 from pipeline.evaluation.claim import FIELDS, NUMBERS, Claim, Item, fold
+from pipeline.text.quantities import is_measurement
 
 Agreement = Callable[[Claim, Claim, str], bool]
 """Whether two claims agree in a field that at least one of them gives."""
@@ -83,9 +84,9 @@ def _step(match: re.Match[str]) -> float:
 
 
 def units_agree(first: Item | None, second: Item | None) -> bool:
-    """Same last word, singular, or one absent."""
+    """Same last word, singular; or one absent, unless the other is a unit of measurement."""
     if first is None or second is None:
-        return True
+        return first == second or not is_measurement(str(first or second))
     return bool(_singulars(str(first)) & _singulars(str(second)))
 
 

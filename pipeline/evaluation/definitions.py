@@ -2,10 +2,10 @@
 
 DEFINITIONS = """\
 Two claims are the same (strict) when their kind is equal and: for performance, improvement and scale,
-value and value_max are equal and the units agree (same last word in the singular, or one absent); for
-availability, the artifact is equal; for superiority, their evidence overlaps. Claims are paired within
-an abstract, one to one, by the matching that gives the most pairs and, among those, the most overlapping
-evidence.
+value and value_max are equal and the units agree (same last word in the singular; or one absent, unless
+the other is a unit of measurement); for availability, the artifact is equal; for superiority, their
+evidence overlaps. Claims are paired within an abstract, one to one, by the matching that gives the most
+pairs and, among those, the most overlapping evidence.
 
 precision  matched pairs / predicted claims
 recall     matched pairs / gold claims

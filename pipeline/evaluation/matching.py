@@ -34,7 +34,8 @@ def strict_rule(predicted: Claim, gold: Claim) -> bool:
     """The guide's rule: equal kind, and by kind an equal number, an equal artifact or shared evidence.
 
     Kinds with a value: equal `value` and `value_max`, and units that agree (same last word, singular,
-    or one absent). `availability`: equal `artifact`. `superiority`: overlapping evidence.
+    or one absent, unless the other is a unit of measurement). `availability`: equal `artifact`.
+    `superiority`: overlapping evidence.
     """
     if predicted.kind != gold.kind:
         return False

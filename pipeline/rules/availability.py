@@ -9,6 +9,12 @@ from pipeline.rules.passages import Passage
 from pipeline.rules.subject import Subject
 
 _URL = re.compile(r"(?:https?://|www\.|(?:github|gitlab|huggingface|bit)\.(?:com|co|io|ly)/)[^\s<>\"]{2,300}")
+_CLOSING = ".,;:)]}'\""
+_PAGE = re.compile(
+    rf"\b(?:[Pp]roject\s?(?:[Pp]age|[Ww]eb\s?(?:site|page)|[Ss]ite)|[Hh]ome\s?page|[Ww]eb\s?(?:site|page))\s?:\s?(?P<url>{_URL.pattern})"
+)
+"""A bare address of the work's page, which is a release of its own."""
+
 _HINTS = listed_words(
     """accessed accessible available contribute download downloaded found github given hosted http
     https make obtained open opensource provide provided providing public publicly publish published
@@ -73,7 +79,7 @@ _OTHERS = re.compile(
 )
 _LETTER = re.compile(r"[A-Za-z]")
 _POINTER = re.compile(
-    r"\b(?:code|project|page|repo|repository|github|website|homepage|demo|link|model|dataset|data|visit|"
+    r"\b(?:code|implementation|project|page|repo|repository|github|website|homepage|demo|link|model|dataset|data|visit|"
     r"see|check|more\s\w+|released|available|at)\b[^.]{0,60}$",
     re.IGNORECASE,
 )
@@ -88,11 +94,11 @@ _ARTIFACTS: list[tuple[str, re.Pattern[str]]] = [
         r"\b(?:models?|weights|checkpoints?|llms?|mllms?|vlms?|solver|adapters?)\b", re.IGNORECASE)),
     ("data", re.compile(
         r"\b(?:data|datasets?|benchmarks?|corpus|corpora|annotations?|problems|leaderboard|test\ssets?|"
-        r"instances|examples\sof\sdata|questions)\b", re.IGNORECASE)),
+        r"instances|examples\sof\sdata|questions|labels)\b", re.IGNORECASE)),
     ("demo", re.compile(r"\b(?:demos?|audio\ssamples|demonstrations?)\b", re.IGNORECASE)),
     ("other", re.compile(
-        r"\b(?:resources?|project|recordings?|materials?|examples|prompts?|suite|videos|logs|results|"
-        r"website|page|outputs|findings|details|(?<!audio\s)samples)\b", re.IGNORECASE)),
+        r"\b(?:resources?|project|recordings?|materials?|examples|prompts?|suite|(?<!demo\s)(?<!demonstration\s)videos|logs|results|"
+        r"website|homepage|page|outputs|findings|details|(?<!audio\s)samples)\b", re.IGNORECASE)),
 ]  # fmt: skip
 _ITEMS = re.compile(
     r",\s(?:and\s|as\swell\sas\s)?|\sand\s|\sas\swell\sas\s|\s&\s|/|\salong\swith\s|\stogether\swith\s"
@@ -143,7 +149,9 @@ def _statements(passage: Passage) -> Iterator[tuple[str, int, str, str | None]]:
     """The statements of release: rule, start of the evidence, what is released, the address."""
     text = passage.text
     address = _URL.search(text)
-    url = address.group().rstrip(".,;:)]}'\"") if address else None
+    for page in _PAGE.finditer(text) if address else ():
+        yield "project page", page.start(), "project page", page["url"].rstrip(_CLOSING)
+    url = address.group().rstrip(_CLOSING) if address else None
     for match in _ACTIVE.finditer(text):
         phrase = _released(match, url)
         if phrase is not None:
@@ -185,7 +193,7 @@ def _is_released(match: re.Match[str], phrase: str, text: str, url: str | None) 
 _DEFINITE = re.compile(
     r"\W*(?:and\s|[Ff]urthermore,\s|[Aa]dditionally,\s|[Ff]inally,\s)?(?:[Oo]ur|[Tt]he|"
     r"[Aa]n?\s(?:[\w-]+\s){0,3}implementation|[Aa]ll|[Bb]oth|[Tt]his|[Tt]hese|[Ss]ource|[Tt]raining|"
-    r"[Ii]nference|[Cc]ode|[Mm]odel|[Dd]ata|[Pp]re-?trained|[Ii]mplementation|[A-Z][\w-]*[A-Z])"
+    r"[Ii]nference|[Cc]ode|[Mm]odel|[Dd]ata|[Bb]enchmark|[Cc]heckpoint|[Ww]eights|[Vv]ideos|[Dd]emo|[Pp]re-?trained|[Ii]mplementation|[A-Z][\w-]*[A-Z])"
 )
 
 

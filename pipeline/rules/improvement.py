@@ -2,7 +2,7 @@
 
 from pipeline.rules.candidates import Candidate, Rule, searcher
 from pipeline.rules.lexicon import any_of, words
-from pipeline.rules.performance import is_how_often
+from pipeline.rules.performance import RATES, is_how_often
 
 _NOUNS = any_of(
     words("change", "nouns", "increase")
@@ -29,7 +29,7 @@ _VERB_OBJECT = searcher(
     rf"\b(?:{_VERBS})\s(?:(?:about|around|over|up\sto|an?|additional|approximately|nearly|at\sleast|"
     r"more\sthan|roughly|by|only|another)\s){0,3}\W{0,2}$"
 )
-_THEN_NOUN = searcher(rf"^\W{{0,2}}(?:[\w@/'’-]+\s){{0,5}}?(?:{_NOUNS})\b")
+_THEN_NOUN = searcher(rf"^\W{{0,2}}(?:\([^()]{{0,40}}\)\s)?(?:[\w@/'’-]+\s){{0,5}}?(?:{_NOUNS})\b")
 _THEN_COMPARATIVE = searcher(
     rf"^\W{{0,2}}(?:as\s)?(?:(?:relatively|absolutely|on\saverage|the)\s)?(?:{_COMPARATIVES})\b"
 )
@@ -117,11 +117,18 @@ def _spelled_share(candidate: Candidate) -> bool:
 
 def _measured_change(candidate: Candidate) -> bool:
     """As in "one hour quicker", "2 GB less memory"."""
-    return candidate.unit not in {"", "percent", "times", "points", "parameter"} and _THEN_RATING(
-        candidate.rest[:24]
+    return candidate.unit not in {"", "percent", "times", "points", "parameter"} and (
+        _THEN_RATING(candidate.rest[:24]) or (_is_rate(candidate) and _THEN_GAIN(candidate.rest[:40]))
     )
 
 
+def _is_rate(candidate: Candidate) -> bool:
+    return candidate.noun in RATES
+
+
+_THEN_GAIN = searcher(
+    r"^\s(?:[\w-]+\s){0,2}(?:gains?|improvements?|increases?|reductions?|drops?|decreases?)\b"
+)
 _THEN_RATING = searcher(r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|higher|earlier)\b")
 
 CHANGES = frozenset({"percent", "points", "times", ""})

@@ -25,6 +25,9 @@ _NUMBER_WORDS = listed_words(
 _SPACES = {code: " " for code in range(128) if not chr(code).isalpha()}
 """Turns whatever is no letter into a space."""
 
+_HYPHENED = _SPACES | {ord("-"): "-"}
+"""Leaves words with hyphens whole."""
+
 _OWN = re.compile(
     rf"\b(?:{any_of(words('cues', 'own', 'words'))}|{any_of(words('cues', 'own', 'phrases'))})\b"
 )
@@ -39,6 +42,13 @@ _BEGINS = re.compile(
 _BACKGROUND_START = re.compile(any_of(map(str.lower, words("cues", "background", "starts"))) + r"(?![\w-])")
 _BACKGROUND = re.compile(rf"\b{any_of(map(str.lower, words('cues', 'background', 'anywhere')))}\b")
 _PRONOUN = re.compile(r"\b(?:we|our|us)\b")
+_TOLD = re.compile(
+    r"\b(?:methods?|results?|objectives?|aims?|purpose|findings|design)\s?:|\b(?:was|were)\s(?:\w+ly\s)?(?:includ|evaluat|"
+    r"enrol|recruit|analy[sz]|compar|investigat|examin|measur|assess|perform|conduct|collect|synthesi|prepar|obtain|"
+    r"interview|survey|randomi|review|observ|test|stud)\w*|\bp\s?[<=]\s?0?\.\d|[(\s]n\s?=\s?\d|\bcase\sof\b"
+)
+"""Where the report of a study's own work begins, in the passive that other fields prefer."""
+
 _CONTRAST = re.compile(r"\b(?:than|over|compar|outperform|surpass|exceed|unlike|against|improv|beat|match)")
 
 
@@ -46,7 +56,8 @@ _CONTRAST = re.compile(r"\b(?:than|over|compar|outperform|surpass|exceed|unlike|
 class Passage:
     """One sentence: its number from 1, where it starts in the abstract, and what stands in it.
 
-    `own` says whether it speaks of the work itself.
+    `own` says whether it speaks of the work itself, `study` whether its abstract is of another field than
+    machine learning.
     """
 
     number: int
@@ -56,22 +67,40 @@ class Passage:
     own: bool
     mentions: tuple[Mention, ...]
     words: frozenset[str]
+    study: bool
 
 
 def read_passages(text: str, sentences: Sequence[Span], names: Sequence[str]) -> list[Passage]:
     """The sentences of an abstract; `names` are what the work calls its own."""
     passages: list[Passage] = []
+    study = is_study(text)
     begun = False
     for number, start, end in _pieces(sentences):
         sentence = text[start:end]
         low = lowered(sentence)
         named = any(name in sentence for name in names)
-        begun = begun or named or _BEGINS.search(low) is not None
+        begun = begun or named or _BEGINS.search(low) is not None or (study and _TOLD.search(low) is not None)
         own = begun and (named or _OWN.search(low) is not None or not _is_background(low))
-        passages.append(_passage(number, start, sentence, low, text, own=own))
+        passages.append(_passage(number, start, sentence, low, text, own=own, study=study))
     if begun:
         return passages
-    return [_passage(p.number, p.start, p.text, p.low, text, own=not _is_background(p.low)) for p in passages]
+    return [
+        _passage(p.number, p.start, p.text, p.low, text, own=not _is_background(p.low), study=study)
+        for p in passages
+    ]
+
+
+_MACHINE_LEARNING = words("cues", "machine_learning", "words")
+
+
+FEWEST_WORDS = 50
+"""In a shorter text it says nothing that words are missing."""
+
+
+def is_study(text: str) -> bool:
+    """Whether an abstract has at most two of the words of which those on machine learning have several."""
+    found = lowered(text).translate(_HYPHENED).split()
+    return len(found) >= FEWEST_WORDS and len(_MACHINE_LEARNING.intersection(found)) < 3
 
 
 LONGEST_SENTENCE = 1_200
@@ -91,10 +120,13 @@ def lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _passage(number: int, start: int, text: str, low: str, context: str, *, own: bool) -> Passage:
+def _passage(
+    number: int, start: int, text: str, low: str, context: str, *, own: bool, study: bool
+) -> Passage:
     words = frozenset(low.translate(_SPACES).split()) if own else frozenset[str]()
     counts = own and (_has_number(low) or not _NUMBER_WORDS.isdisjoint(words))
-    return Passage(number, start, text, low, own, tuple(find(text, context)) if counts else (), words)
+    mentions = tuple(find(text, context)) if counts else ()
+    return Passage(number, start, text, low, own, mentions, words, study)
 
 
 def _has_number(low: str) -> bool:

@@ -14,7 +14,7 @@ _REACHED = searcher(
     r"demonstrat|report|accura|solv|detect|identif|recover|recall|precision|success|rates?\b|perform|"
     r"correct|surpass|"
     r"predict|attack|pass|prov|generat|increas|improv|with\s(?:an?|only)\b|only\s|leading|to\s$|drops?|"
-    r"explain|agree|consum|spen)"
+    r"explain|agree|consum|spen|categori[sz]|classif)"
 )
 _NAMED_BEFORE = searcher(r"(?:[a-z\d]\)?:?\s?\(|:\s|avg\.?\s|average\s|=\s?|\bat\s|\bof\s)$")
 _CONSISTS = searcher(r"\b(?:consist\w*|compos\w*|compris\w*|mixture|mix|split)\s(?:of\s)?(?:\w+\s)?$")
@@ -61,7 +61,7 @@ def _scored(candidate: Candidate) -> bool:
 
 
 _OFTEN = searcher(r"\b(?:prefer|chos|win|won|correct|succe|agree|right|accurat)\w*\s(?:\w+\s){0,3}$")
-_OF_THE_TIME = searcher(r"^\sof\sthe\stime\b")
+_OF_THE_TIME = searcher(r"^\sof\s(?:the\s|all\s)?(?:time|cases|comparisons|trials|instances)\b")
 
 
 def is_how_often(candidate: Candidate) -> bool:

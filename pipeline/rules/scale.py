@@ -26,6 +26,7 @@ _EVALUATED = searcher(
     r"apply|applied|benchmark\w*|"
     r"stud(?:y|ied|ies|ying)|analy[sz]\w+|investigat\w+|releas\w+|spans?|cover\w*)\s(?:[\w-]+\s){0,6}$"
 )
+_LISTED = searcher(r"\b(?:on|across|over|spanning|covering)\s[^.;]{3,100},\s(?:and\s)?$")
 _HARDWARE = searcher(r"^\s?(?:nvidia\s)?(?:rtx|a100|v100|h100|h800|h20|a6000|a40|tpu|gpus?|4090|3090)\b")
 _INDIRECT = searcher(
     r"\b(?:than|beat\w*|compar\w*|outperform\w*|surpass\w*|unlike|versus)\s[^,;]{0,70}\b(?:trained|"
@@ -36,7 +37,7 @@ _DATA_SHARE = searcher(
     r"annotations|instances|training\sset|images|corpus|supervision)\b"
 )
 _DATA_BEFORE = searcher(
-    r"\b(?:using|with|on|only|just|from|retaining|selecting)\s(?:only\s|just\s|as\slittle\sas\s|merely\s)?$"
+    r"(?:\b(?:using|with|on|only|just|from|retaining|selecting)\s|\()(?:only\s|just\s|as\slittle\sas\s|merely\s)?$"
 )
 _PARAMETER_OF = searcher(r"(?:[a-z]\s?=\s?$|\brank[\s-]$|\bbatch\ssize\sof\s$)")
 _ORDINAL = searcher(r"\b(?:first|last|next|top|other|latter|former|these|those|all|both|any|either|of)\s$")
@@ -86,7 +87,8 @@ def _spelled_count(candidate: Candidate, noun: str) -> bool:
         return False
     if noun not in _STRONG and candidate.near.endswith(("the ", "between ")):
         return False
-    if noun not in _STRONG and not _EVALUATED(candidate.near[-60:]):
+    listed = candidate.near in {"", "and "} and _LISTED(candidate.before)
+    if noun not in _STRONG and not listed and not _EVALUATED(candidate.near[-60:]):
         return False
     return not _ORDINAL(candidate.near[-12:]) or re.search(r"\b(?:all|of)\s$", candidate.near) is not None
 

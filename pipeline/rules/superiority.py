@@ -30,7 +30,8 @@ class Pattern(NamedTuple):
     """A named way to compare.
 
     A sentence without one of the words that it `needs` is not looked at. `baseline` says where the rival
-    stands: "after" the matched words, "within" them, or nowhere ("none").
+    stands: "after" the matched words, "within" them, or nowhere ("none", and "groups" where two groups of a
+    study are compared).
     """
 
     name: str
@@ -48,12 +49,13 @@ def _pattern(name: str, needs: str | frozenset[str], text: str, baseline: str = 
 _COMPARED_TO = r"(?:when\s)?(?:compared\s(?:to|with|against)|relative\sto|in\scomparison\s(?:to|with)|versus)"
 PATTERNS = [
     _pattern("verb of comparison", words("superiority", "verbs", "compare"),
-        rf"\b{_COMPARE}\s(?!(?:\d|the\slimit|expectations|by\b|an?\s(?:certain\s|given\s)?threshold|"
-        r"the\sthreshold|chance|random\s(?:chance|guess)))"),
+        rf"\b{_COMPARE}\s(?!(?:\d(?![\w.]*[BM]\b)|the\slimit|expectations|by\b|an?\s(?:certain\s|given\s)?threshold|"
+        r"the\sthreshold|in\s|on\s|chance|random\s(?:chance|guess)))"),
     _pattern("match", "match matches matched matching",
         r"(?<!-)\b(?:match|matches|matched|matching)\s(?:or\s\w+\s|and\seven\s\w+\s)?"
                       r"(?=(?:the|those|its|their|full|human|"
                       rf"or)\s(?:[\w'’-]+\s){{0,8}}?{_MEASURES}\b|that\sof|those\sof|[A-Z][\w-]+|"
+                      r"(?!(?:their|its|his|the|an?|positive|negative|each|new|these|those|our)\s)"
                       r"(?:[\w-]+\s){1,4}(?:in|on|across|for)\s)"),
     _pattern("better than", "than over compared relative comparison versus",
         rf"\b(?!(?:more|less|fewer)\sthan\b){_RATINGS}(?:\s(?:or|and)\s[\w-]+)?\s"
@@ -93,6 +95,16 @@ PATTERNS = [
         r"vanilla|original|all|many|several|[A-Z]))"),
     _pattern("change against", "over compared relative comparison versus",
         rf"\b{_CHANGES}\s{_BETWEEN % 9}(?:{_COMPARED_TO}|over)\s"),
+    _pattern("falls short of", "behind short below gap",
+        r"\b(?:(?:lags?|lagging|falls?|falling)\s(?:\w+\s){0,3}?(?:behind|short\sof)|(?:far|well|significantly|"
+        r"substantially|remains?|still)\s(?:far\s|well\s)?below|gap\s(?:to|with|from|compared\s(?:to|with)))\s"
+        r"(?=(?:the\s|that\sof\s|those\sof\s)?(?:humans?|experts?|oracle|[A-Z]|state-of-the-art)\b)"),
+    _pattern("level of", "level",
+        r"\b(?:human|expert|teacher|[A-Z][\w.]*)-level\s(?:[\w-]+\s)?(?:performance|accuracy|quality|"
+        r"results)\b", "none"),
+    _pattern("improves those", "improve improves improved improving enhance enhances boost boosts",
+        r"(?<!\bto\s)\b(?:improv(?:e|es|ed|ing)|enhances?|boosts?)\s(?:the\s)?(?:[\w-]+\s){1,5}of\s"
+        r"(?=(?:existing|different|various|state-of-the-art|current|multiple|several|other|strong)\s)"),
     _pattern("approach",
         "approaching approaches catch catches reach reaches reaching compete competes competing close near",
         r"\b(?:approaching(?=\s[A-Z])|approaching|approaches(?=\s(?:the|that|human|full|GPT))|"
@@ -101,6 +113,10 @@ PATTERNS = [
         r"close\sto(?=\sthe\s)|near(?:s|ing))\s"
                          rf"(?=(?:[\w'’-]+\s){{0,7}}?(?:{_MEASURES}|models?|methods?|ones)\b|[A-Z])(?!(?:an?|"
                          r"high|the\slimit)\b)"),
+    _pattern("no difference", "difference differences differ",
+        r"\b(?:no|not)\s(?:\w+ly\s)?(?:(?:significant|statistical|notable|clinical)\w*\s){1,2}"
+        r"differen(?:t|ces?)\b|\b(?:did|do)\snot\sdiffer\s(?:significantly|between)\b|"
+        r"\bnot\ssignificantly\sdifferent\b", "groups"),
     _pattern("state of the art", "state sota",
         r"(?=[Ss])(?<!over\s)(?<!than\s)(?<!over\sthe\s)(?<!previous\s)(?<!prior\s)(?<!existing\s)(?<!current\s)"
         rf"(?<!compared\sto\s)(?<!with\s)\b{_SOTA}(?!\s(?:(?!{_MEASURES}\b|for\b|on\b|in\b|of\b|among\b)"
@@ -111,10 +127,11 @@ PATTERNS = [
         r"\b(?:[Tt]he|its|overall)\s(?:\w+\s)?(?:best|highest|lowest|fastest|strongest|"
         rf"fewest)(?:-performing)?\s{_BETWEEN % 4}(?:{_MEASURES}|models?|among|of\sall)\b", "none"),
     _pattern("record",
-        "record first second top tops won win wins winning rank ranks ranked ranking place placed",
+        "record first second third runner top tops won win wins winning rank ranks ranked ranking place "
+        "placed",
         r"\b(?:record-breaking|record\sbreaking|record-(?:low|high|setting)|(?:new|sets?\sa|"
         r"setting\sa)\s(?:new\s)?record|(?:rank|ranks|ranked|ranking|placed|won|wins|"
-        r"winning)\s(?:the\s)?(?:first|1st|top|second|2nd)|first\splace|top\sof\sthe\sleaderboard|"
+        r"winning)\s(?:the\s)?(?:first|1st|top|second|2nd|third|3rd)|(?:first|1st|second|2nd|third|3rd)\splace\b|runner-up|top\sof\sthe\sleaderboard|"
         r"tops\sthe)\b", "none"),
 ]  # fmt: skip
 
@@ -139,13 +156,23 @@ _HEDGED = re.compile(
     r"\b(?:whether|hypothes\w+|conjecture|aims?\sto|aiming\sto|in\sorder\sto|designed\sto|strive|would\sbe|"
     r"need\sto|hope|intend|seek\sto|goal)\b"
 )
+_UNRATED = re.compile(
+    r"\b(?:high|low|great|few|large|small|long|short|strong|weak|deep|wid|old|young)er\b|\b(?:more|less|increas\w*|"
+    r"decreas\w*|reduc\w*|lower\w*|rais\w*|exceed\w*|benefits?|advantages?|concerns?|gains?|best|highest|lowest)\b"
+)
+_RATED = re.compile(
+    r"\b(?:better|worse|superior|inferior|improv\w+|outperform\w*|efficien\w+|effective\w*|accura\w+|safe\w*|"
+    r"reliab\w+|robust\w*|precis\w+|favou?r\w+|performance|quality|powerful|realistic|stable)\b"
+)
+"""In other fields what is higher is not better for that: a comparison there must say what is good."""
+
 _FILLER = re.compile(
     r"(?:(?:or|and)\s(?:even\s|sometimes\s)?(?:surpass|outperform|exceed|beat|better|superior|"
     r"match)\w*\s(?:than\s|to\s)?|even\s|both\s|all\s|that\sof\s|those\sof\s|the\sperformance\sof\s|"
     r"the\saccuracy\sof\s|"
     r"using\s|compared\s(?:to|with)\s|to\s|with\s|,\s){0,3}"
 )
-_REACH_BACK = 34
+_REACH_BACK = 50
 """A margin so many characters before an "improvement over" belongs to it."""
 
 _MARGINS = frozenset({"change by a margin", "signed change", "coordinated", "points"})
@@ -184,6 +211,8 @@ def _claim(
     taken: Sequence[Draft],
 ) -> Draft | None:
     text = passage.text
+    if passage.study and _UNRATED.search(match[0]) and not _RATED.search(match[0]):
+        return None
     if _swallowed(match, span, pattern, taken) or _HEDGED.search(
         text, max(0, match.start() - 110), match.start()
     ):
@@ -191,7 +220,7 @@ def _claim(
     if _RATHER.search(text, max(0, match.start() - 7), match.end() + 8):
         return None
     baseline = _baseline(text, match, pattern)
-    if pattern.baseline != "none" and baseline is None:
+    if pattern.baseline not in {"none", "groups"} and baseline is None:
         return None
     achieved = pattern.name == "record" or _ACHIEVED.search(text, max(0, match.start() - 80), match.start())
     if pattern.baseline == "none" and not achieved:
@@ -227,6 +256,8 @@ def _swallowed(match: re.Match[str], span: Span, pattern: Pattern, taken: Sequen
 def _is_margin(draft: Draft, match: re.Match[str], span: Span, pattern: Pattern) -> bool:
     """Whether the number of a change is the margin of a comparison: before it, in it, or right behind it."""
     text, at = match.string, draft.mention.number[0] if draft.mention else 0
+    if match.start() <= at < match.end() and pattern.name in _OF_CHANGE:
+        return True
     if at < match.start():
         near = pattern.name not in VERBS and match.start() - at <= _REACH_BACK
         return near and ", " not in text[at : match.start()]
@@ -241,6 +272,9 @@ def _is_margin(draft: Draft, match: re.Match[str], span: Span, pattern: Pattern)
 
 VERBS = frozenset({"verb of comparison", "match"})
 """The patterns that are one verb: a number before it belongs to another."""
+
+_OF_CHANGE = frozenset({"edge over", "change against"})
+"""The patterns whose own words are those of a change: "gains of up to 23% over a single backbone"."""
 
 FARTHEST_MARGIN = 190
 """So many characters behind a verb of comparison its "by 2.2%" may stand."""

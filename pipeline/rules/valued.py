@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.rules import improvement, performance, scale
+from pipeline.rules import findings, improvement, performance, scale
 from pipeline.rules.candidates import Candidate, Rule, candidates, searcher
 from pipeline.rules.claims import Draft
 from pipeline.rules.clauses import clause
@@ -16,6 +16,7 @@ from pipeline.rules.context import (
     rival_of_change,
 )
 from pipeline.rules.lexicon import words
+from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
 from pipeline.rules.subject import (
     Subject,
@@ -26,117 +27,28 @@ from pipeline.rules.subject import (
     subject_before,
 )
 
-_HYPER = searcher(
-    r"(?:\b(?:temperature|threshold|confidence|learning\srate|dropout|significance|p\s?<|p-value|k|n|"
-    r"alpha)\s?(?:of|=|<)?\s?$)"
-)
-_FROM = searcher(r"\bfrom\s(?:(?:an?\saverage\sof|about|around|only|just|its|roughly)\s)?\W{0,2}$")
 _LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\sto\s(?:\w+\s){0,2}$")
 """The value in front of "to", where a measurement changes "from 310 GB to 58 GB"."""
 
-_RIVALS = searcher(
-    r"\b(?:surpass\w*|outperform\w*|exceed\w*|beat\w*|than|compared\s(?:to|with)|versus|vs\.?|against|"
-    r"relative\sto)\s(?!(?:[^,;]*\s)?by\s)"
-    r"[^,;]{0,60}$"
-)
-_OTHER_MODELS = searcher(
-    r"\b(?:compet\w*|match\w*|rival\w*|outperform\w*|surpass\w*|exceed\w*|beat\w*|comparable|than|on\spar|"
-    r"models?)\s(?:(?:with|to|more|than|even|over|of)\s){0,3}[^;]{0,24}$"
-)
-_LARGER = searcher(
-    r"^(?:,?\s(?:and\s)?\d+x){0,5}\s?(?:the\ssize|its\ssize|their\ssize|larger|bigger|as\slarge)\b"
-)
-_MAGNIFIED = searcher(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
-_LAW = searcher(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
-_SCALE_END = searcher(r"\bout\sof\s$")
-_SCALE_NOUN = searcher(r"^-?\s?(?:point\s)?scale\b")
-
-
-_FOLDS = searcher(r"^-?\s?(?:folds?\s)?cross-?\s?validation")
-_CHANGING = frozenset({"percent", "times", "points", ""})
-
-
-def _of_a_rival(candidate: Candidate) -> bool:
-    if candidate.unit not in {"percent", ""} or candidate.mention.written[:1] in "+-":
-        return False
-    return _RIVALS(candidate.near) and not improvement.is_change(candidate)
-
-
-_KIND_OF_THING = searcher(
-    r"^\s(?:strateg|approach|framework|scheme|method|contribution|process|objective|problem|challenge|"
-    r"manner|design|"
-    r"evaluation|goal|purpose|pipeline|task)"
-)
-
-
-def _says_how_many(candidate: Candidate) -> bool:
-    """As in "Our contributions are threefold" and "a two-fold strategy"."""
-    folds = "fold" in candidate.mention.written.lower()
-    if folds and _KIND_OF_THING(candidate.rest):
-        return True
-    return (
-        candidate.mention.written.lower().endswith("fold")
-        and candidate.near.endswith(("is ", "are "))
-        and not candidate.rest.strip(" .")
-    )
-
-
-def _larger_rivals(candidate: Candidate) -> bool:
-    return candidate.unit == "times" and _LARGER(candidate.after[:50]) and _OTHER_MODELS(candidate.before)
-
-
-NOT_CLAIMS = [
-    Rule("question", None, lambda c: c.passage.text.endswith("?")),
-    Rule("value of a parameter", None, lambda c: _HYPER(c.near[-24:])),
-    Rule("year", None, lambda c: c.unit == "" and c.whole and 1950 <= c.mention.quantity.value <= 2040),
-    Rule(
-        "start of a change",
-        None,
-        lambda c: c.mention.start is None and c.unit in _CHANGING and _FROM(c.before[-30:]),
-    ),
-    Rule(
-        "start of a measured change",
-        None,
-        lambda c: "from " in c.before[-30:] and _FROM(c.before[-30:]) and performance.is_left(c),
-    ),
-    Rule("value of a rival", None, _of_a_rival),
-    Rule("size of a rival", None, _larger_rivals),
-    Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
-    Rule("law", None, lambda c: _LAW(c.after[:20])),
-    Rule(
-        "power",
-        None,
-        lambda c: (
-            "^" in c.mention.written and c.unit in {"", "times"} and not c.mention.written.startswith("10")
-        ),
-    ),
-    Rule("folds", None, lambda c: _FOLDS(c.after[:24]) or _says_how_many(c)),
-    Rule(
-        "end of a scale",
-        None,
-        lambda c: (
-            (c.unit == "" and _SCALE_END(c.near[-10:]))
-            or (c.unit in {"", "points"} and _SCALE_NOUN(c.after[:20]))
-        ),
-    ),
-    Rule(
-        "setting",
-        None,
-        lambda c: (
-            c.mention.written.lower().startswith(("doubl", "tripl", "halv")) and c.near.endswith("when ")
-        ),
-    ),
-    Rule(
-        "interval",
-        None,
-        lambda c: c.unit == "" and c.mention.quantity.value_max is not None and c.near.endswith("("),
-    ),
-]
 
 RULES = sorted(
-    [*NOT_CLAIMS, *performance.RULES, *scale.RULES, *improvement.RULES], key=lambda rule: rule.priority
+    [*NOT_CLAIMS, *performance.RULES, *scale.RULES, *improvement.RULES, findings.UNKNOWN_UNIT],
+    key=lambda rule: rule.priority,
 )
 """In the order in which they are tried."""
+
+_NOT_IN_STUDIES = frozenset({"value of a parameter", "value of a rival", "large count"})
+_IN_STUDIES = frozenset({"value reached", "so many of all"})
+STUDY_RULES = sorted(
+    [
+        *findings.RULES,
+        *(rule for rule in performance.RULES if rule.name in _IN_STUDIES),
+        *(rule for rule in [*NOT_CLAIMS, *scale.RULES] if rule.name not in _NOT_IN_STUDIES),
+        *improvement.RULES,
+    ],
+    key=lambda rule: rule.priority,
+)
+"""In other fields than machine learning findings are told in other words than scores."""
 
 _COORDINATED = re.compile(
     r"^[\s)]{0,2}(?:(?:,|/|\||&)\s?(?:and\s|or\s)?|and\s|or\s)(?:up\sto\s|over\s|by\s|even\s|~|sim)?$"
@@ -155,7 +67,8 @@ _NEW_VERB = re.compile(
 def valued_claims(passage: Passage, subject: Subject) -> list[Draft]:
     """The claims with a value that a sentence makes."""
     found = candidates(passage) if passage.mentions else []
-    rules = [next((rule for rule in RULES if rule.test(candidate)), None) for candidate in found]
+    known = STUDY_RULES if passage.study else RULES
+    rules = [next((rule for rule in known if rule.test(candidate)), None) for candidate in found]
     for at in range(1, len(found)):
         if _shares_verb(found[at - 1], found[at], rules[at], rules[at - 1]):
             rules[at] = _inherited(rules[at], rules[at - 1])
@@ -173,7 +86,7 @@ def _inherited(own: Rule | None, other: Rule | None) -> Rule | None:
     return own if other is None else Rule("coordinated", other.kind, other.test)
 
 
-_ADJACENT = re.compile(r"^\s?(?:,|\||/|and|or|\sand|,\sand|&)\s?(?:up\sto\s)?$")
+_ADJACENT = re.compile(r"^\s?(?:\([^()]{0,40}\)\s?)?(?:,|\||/|and|or|\sand|,\sand|&)\s?(?:up\sto\s)?$")
 
 
 def _shares_noun(candidate: Candidate, after: Candidate, rule: Rule | None, next_rule: Rule | None) -> bool:
@@ -192,6 +105,9 @@ _GUESSES = frozenset({"score in percent", "score in the metric's own units", "fa
 """The rules that say least: what a number is coordinated with says more."""
 
 
+_SET_AGAINST = ("(vs. ", "(vs ", "(versus ")
+
+
 def _shares_verb(
     before: Candidate, candidate: Candidate, rule: Rule | None, rule_before: Rule | None
 ) -> bool:
@@ -203,6 +119,8 @@ def _shares_verb(
     ):
         return False
     gap = candidate.passage.low[before.mention.span[1] : candidate.mention.span[0]]
+    if before.near.endswith(_SET_AGAINST) and ")" in gap:
+        return False
     if candidate.mention.quantity.qualifier == "at_most" and _IN_BRACKETS.match(gap):
         return True
     return len(gap) <= 90 and _COORDINATED.match(gap) is not None and _NEW_VERB.search(gap) is None

@@ -11,6 +11,7 @@ far asks for `Quantity.unsigned()`.
 """
 
 from pipeline.text.quantities.copies import Copy, copied
+from pipeline.text.quantities.measures import is_measurement
 from pipeline.text.quantities.reading import Doubt, Mention, Qualifier, Quantity, find, parse, readings
 from pipeline.text.quantities.spellings import spellings
 
@@ -22,6 +23,7 @@ __all__ = [
     "Quantity",
     "copied",
     "find",
+    "is_measurement",
     "parse",
     "readings",
     "spellings",

@@ -7,6 +7,7 @@ capitals count ("mM" is no "MM"). The unit comes out as written, without LaTeX's
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.text.quantities.words import listed
@@ -179,6 +180,41 @@ def denominator(text: str, at: int) -> Measured | None:
 def is_symbol(word: str) -> bool:
     """Whether a word is the symbol of a unit that alone can be nothing else."""
     return word in SYMBOLS and word not in _NOT_ALONE
+
+
+_PREFIXES = ("", *listed("femto pico nano micro milli centi kilo mega giga tera peta exa"))
+_WORDS = frozenset(
+    f"{prefix}{word}"
+    for prefix in _PREFIXES
+    for word in listed(
+        """second gram meter metre liter litre watt joule volt hertz byte bit flop flops mole molar pascal
+        newton electronvolt parsec ampere"""
+    )
+) | listed(
+    """minute hour day week month year decade century tonne ton pound ounce kelvin degree hectare acre mile
+    inch foot micron dollar euro yen yuan rupee won cent fps qps tops angstrom"""
+)
+"""Units of measurement that are written as words."""
+
+_FOLDED = frozenset(symbol.lower() for symbol in SYMBOLS) - listed(
+    """cell cells copies colonies person people pixel px inhabitants residents capita photon photons ion ions
+    atoms molecules particles spikes events event counts count in at as u"""
+)
+_POWER_WORDS = re.compile(r"^(?:square|sq\.?|cubic|cu\.?)\s")
+_FIRST = re.compile(r"[^\W\d_]+[⊙☉⊕]?|[°º%‰]\s?[cfk]?|[$€£¥₹₩₽₺₦₫฿₪]")
+
+
+@cache
+def is_measurement(unit: str) -> bool:
+    """Whether a unit that was read from a text is one of measurement, not the noun of what is counted.
+
+    Its first symbol decides, whatever its case: "mg/dL", "km s−1 Mpc−1", "GB", "hour"; a percentage is none,
+    and what is counted per something is one: "token/s".
+    """
+    first = _FIRST.match(_POWER_WORDS.sub("", unit.lower()))
+    if "/" in unit or " per " in unit:
+        return True
+    return first is not None and (first[0] in _FOLDED or first[0].removesuffix("s") in _WORDS | _FOLDED)
 
 
 def _without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:

@@ -1,0 +1,139 @@
+"""Rules for quantities that are no claims: questions, years, settings, the values of others."""
+
+import re
+
+from pipeline.rules import improvement, performance
+from pipeline.rules.candidates import Candidate, Rule, searcher
+
+_HYPER = searcher(
+    r"(?:\b(?:temperature|threshold|confidence|learning\srate|dropout|significance|p\s?<|p-value|k|n|"
+    r"alpha)\s?(?:of|=|<)?\s?$)"
+)
+_FROM = searcher(r"\bfrom\s(?:(?:an?\saverage\sof|about|around|only|just|its|roughly)\s)?\W{0,2}$")
+_RIVALS = searcher(
+    r"\b(?:surpass\w*|outperform\w*|exceed\w*|beat\w*|than|compared\s(?:to|with)|versus|vs\.?|against|"
+    r"relative\sto)\s(?!(?:[^,;]*\s)?by\s)"
+    r"[^,;]{0,60}$"
+)
+_OTHER_MODELS = searcher(
+    r"\b(?:compet\w*|match\w*|rival\w*|outperform\w*|surpass\w*|exceed\w*|beat\w*|comparable|than|on\spar|"
+    r"models?)\s(?:(?:with|to|more|than|even|over|of)\s){0,3}[^;]{0,24}$"
+)
+_LARGER = searcher(
+    r"^(?:,?\s(?:and\s)?\d+x){0,5}\s?(?:the\ssize|its\ssize|their\ssize|larger|bigger|as\slarge)\b"
+)
+_MAGNIFIED = searcher(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
+_LAW = searcher(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
+_SCALE_END = searcher(r"\bout\sof\s$")
+_SCALE_NOUN = searcher(r"^-?\s?(?:point\s)?scale\b")
+
+
+_FOLDS = searcher(r"^-?\s?(?:folds?\s)?cross-?\s?validation")
+_CHANGING = frozenset({"percent", "times", "points", ""})
+
+
+_AGAINST = searcher(r"^\)?\s?\(?(?:vs\b|versus\b|against\b)")
+"""Behind a value that another is set against: the 57 of "57% vs. 23%"."""
+
+
+_IN_BRACKETS_AGAINST = re.compile(r"\((?:vs|versus|compared)\b[^()]*\)")
+"""What another value was set against: "(vs. 75.5% baseline) and 52.1%"."""
+
+
+def _of_a_rival(candidate: Candidate) -> bool:
+    if candidate.unit not in {"percent", ""} or candidate.mention.written[:1] in "+-":
+        return False
+    if _AGAINST(candidate.after[:12]):
+        return False
+    near = _IN_BRACKETS_AGAINST.sub("", candidate.near) if ")" in candidate.near else candidate.near
+    return _RIVALS(near) and not improvement.is_change(candidate)
+
+
+_KIND_OF_THING = searcher(
+    r"^\s(?:strateg|approach|framework|scheme|method|contribution|process|objective|problem|challenge|"
+    r"manner|design|"
+    r"evaluation|goal|purpose|pipeline|task)"
+)
+
+
+def _says_how_many(candidate: Candidate) -> bool:
+    """As in "Our contributions are threefold" and "a two-fold strategy"."""
+    folds = "fold" in candidate.mention.written.lower()
+    if folds and _KIND_OF_THING(candidate.rest):
+        return True
+    return (
+        candidate.mention.written.lower().endswith("fold")
+        and candidate.near.endswith(("is ", "are "))
+        and not candidate.rest.strip(" .")
+    )
+
+
+_OF_FREEDOM = searcher(r"^s?[\s-]of[\s-]freedom")
+_GIVEN = searcher(
+    r"\b(?:for|under|beyond|at|given)\s(?:an?\s)?(?:[\w-]+\s){0,4}?(?:delays?|latency|latencies|budgets?|horizons?|windows?|"
+    r"intervals?)\s(?:of|beyond|above)\s$"
+)
+
+
+def _edition(candidate: Candidate) -> bool:
+    """As in "the 2025 edition"."""
+    if not candidate.near.endswith("the "):
+        return False
+    digits = candidate.passage.text[slice(*candidate.mention.number)]
+    return len(digits) == 4 and digits.isdecimal() and 1950 <= int(digits) <= 2040
+
+
+def _larger_rivals(candidate: Candidate) -> bool:
+    return candidate.unit == "times" and _LARGER(candidate.after[:50]) and _OTHER_MODELS(candidate.before)
+
+
+NOT_CLAIMS = [
+    Rule("question", None, lambda c: c.passage.text.endswith("?")),
+    Rule("value of a parameter", None, lambda c: _HYPER(c.near[-24:])),
+    Rule("year", None, lambda c: c.unit == "" and c.whole and 1950 <= c.mention.quantity.value <= 2040),
+    Rule(
+        "start of a change",
+        None,
+        lambda c: c.mention.start is None and c.unit in _CHANGING and _FROM(c.before[-30:]),
+    ),
+    Rule(
+        "start of a measured change",
+        None,
+        lambda c: "from " in c.before[-30:] and _FROM(c.before[-30:]) and performance.is_left(c),
+    ),
+    Rule("value of a rival", None, _of_a_rival),
+    Rule("size of a rival", None, _larger_rivals),
+    Rule("degrees of freedom", None, lambda c: c.noun == "degree" and _OF_FREEDOM(c.after[:12])),
+    Rule("given delay", None, lambda c: c.noun in performance.TIMES and _GIVEN(c.near[-60:])),
+    Rule("edition of a year", None, _edition),
+    Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
+    Rule("law", None, lambda c: _LAW(c.after[:20])),
+    Rule(
+        "power",
+        None,
+        lambda c: (
+            "^" in c.mention.written and c.unit in {"", "times"} and not c.mention.written.startswith("10")
+        ),
+    ),
+    Rule("folds", None, lambda c: _FOLDS(c.after[:24]) or _says_how_many(c)),
+    Rule(
+        "end of a scale",
+        None,
+        lambda c: (
+            (c.unit == "" and _SCALE_END(c.near[-10:]))
+            or (c.unit in {"", "points"} and _SCALE_NOUN(c.after[:20]))
+        ),
+    ),
+    Rule(
+        "setting",
+        None,
+        lambda c: (
+            c.mention.written.lower().startswith(("doubl", "tripl", "halv")) and c.near.endswith("when ")
+        ),
+    ),
+    Rule(
+        "interval",
+        None,
+        lambda c: c.unit == "" and c.mention.quantity.value_max is not None and c.near.endswith("("),
+    ),
+]
