@@ -6,11 +6,12 @@ from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, read_amoun
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, SPELLED
+from pipeline.text.quantities.words import HALVINGS, MAGNITUDES, MEASURES, SPELLED, is_plural
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
+ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
 BETWEEN_DIGITS = frozenset(".,·．，٫٬'’ʼ:/⁄_^")
 """Signs between two digits that make one number or a number of some other kind of both."""
 
@@ -51,7 +52,7 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     at = low.start
     if at and _number_before(tokens, at, spelled=low.spelled):
         return "a number stands right before it"
-    if _touched_before(tokens, at):
+    if _touched_before(tokens, at) or (at and tokens[at - 1].text in ROOTS):
         return "what stands right before it may belong to it"
     if tokens[at].text in MINUS and at and tokens[at - 1].kind == "number":
         return "the sign before it may be a minus or the dash of a range"
@@ -103,7 +104,7 @@ def _ends_number(tokens: Sequence[Token], end: int) -> bool:
 SMALLER = {
     "h": {"min", "m"}, "hr": {"min"}, "hour": {"minute", "min"}, "min": {"s", "sec"}, "minute": {"second"},
     "day": {"hour", "h"}, "week": {"day"}, "month": {"week", "day"}, "year": {"month", "week", "day"},
-    "y": {"month", "mo"}, "ft": {"in"}, "lb": {"oz"}, "°": {"′", "'", "’"}, "kg": {"g"}, "m": {"cm"},
+    "y": {"month", "mo"}, "ft": {"in"}, "lb": {"oz"}, "°": {"′", "'", "’"}, "kg": {"g"}, "m": {"cm", "s"},
 }  # fmt: skip
 """Of the units of a quantity that is written with two which may follow: "3 h 20 min"."""
 
@@ -155,6 +156,63 @@ def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int) -> str | N
         return "the number behind its unit may be the other end of a range"
     return None
 
+
+LONGEST_LIST = 8
+"""So many numbers of a list are looked at for the magnitude that stands behind its last."""
+
+
+def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
+    """Why a bare number may count thousands or more, in words: "3" of "3, 7 and 13 billion"."""
+    at, joint = low.end, ""
+    if low.mark is not None or low.magnitude != 1:
+        return None
+    for _ in range(LONGEST_LIST):
+        start = at
+        while at < len(tokens) and tokens[at].low in {",", "and", "or"}:
+            joint, at = tokens[at].low, at + 1
+        other = read_amount(tokens, at) if at > start else None
+        if other is None or other.mark is not None or other.doubt is not None:
+            return None
+        if other.magnitude > 1:
+            last = joint in {"and", "or"}
+            return "the magnitude behind the last number of the list may be its own as well" if last else None
+        at = other.end
+    return None
+
+
+def of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
+    """Why a fraction is no share, in words: "half an hour", "¾ mile", "a quarter of a second"."""
+    at = last.end
+    if last.mark != "percent" or last.core != last.end or tokens[last.start].low in HALVINGS:
+        return None
+    at += is_word(tokens, at, "of")
+    article = at < len(tokens) and tokens[at].low in {"a", "an", "one"}
+    at += article
+    if at >= len(tokens) or tokens[at].kind != "word":
+        return None
+    unit = tokens[at]
+    timed = unit.low in TIMES_OF_RANGES or is_symbol(unit.text) or unit.low in LENGTHS_AND_WEIGHTS
+    is_part = timed or (article and unit.low in MEASURES and not is_plural(unit.low))
+    return "it is a part of one unit, not a share" if is_part else None
+
+
+LENGTHS_AND_WEIGHTS = frozenset(
+    {"inch", "foot", "yard", "mile", "metre", "meter", "kilometre", "kilometer", "litre", "liter", "gram"}
+    | {
+        "kilogram",
+        "tonne",
+        "ton",
+        "pound",
+        "ounce",
+        "acre",
+        "hectare",
+        "degree",
+        "gigabyte",
+        "dollar",
+        "euro",
+    }
+)
+"""Units in words, beside times, of which a fraction is a part."""
 
 RATIOS = frozenset({"ratio", "ratios", "odds", "proportion", "proportions"})
 
