@@ -57,6 +57,7 @@ REFUSED = [
     ("10^120", "There are 10^120 games of chess."),
     *[(f"{part}", f"Each map takes {part} on a laptop.") for part in PARTS_OF_A_UNIT],
     *[(first, f"It comes with {many}.") for first, many in SHARED_MAGNITUDES],
+    ("10.000 Euro", "It costs 10.000 Euro."),
     ("-5--3 V", "Its noise lies at -5--3 V."),
     ("3m", "A map takes 3m 20s."),
     ("20s", "A map takes 3m 20s."),
@@ -78,15 +79,30 @@ RATES = {
     "30 maps each week": (30, "map per week"),
     "12% a year": (12, "percent per year"),
     "$3,000 a month": (3000, "dollar per month"),
+    "12 US dollars": (12, "dollar"),
+    "3.5 sigma": (3.5, "sigma"),
+    "one-hundred-and-five maps": (105, "map"),
+    "two-thousand-and-one maps": (2001, "map"),
 }
 
 
 @pytest.mark.parametrize("written", RATES)
-def test_rates_are_whole(written: str) -> None:
-    """All that a value is per is a part of its unit."""
+def test_rates_and_units_of_two_words_are_whole(written: str) -> None:
+    """All that a value is per is a part of its unit, and all parts of a number in words count."""
     copy = copied(written, f"It comes to {written}.")
     assert isinstance(copy, Copy)
     assert (copy.quantity.value, copy.quantity.unit) == RATES[written]
+
+
+@pytest.mark.parametrize(
+    ("written", "bound"),
+    [("5 maps or more", "at_least"), ("5 maps or fewer", "at_most"), ("200-some maps", "about")],
+)
+def test_bounds_behind_the_noun_count(written: str, bound: str) -> None:
+    """What bounds a number may stand behind what it counts."""
+    copy = copied(written, f"It draws {written} a night.")
+    assert isinstance(copy, Copy)
+    assert copy.quantity.qualifier == bound
 
 
 def test_a_time_that_says_when_is_no_rate() -> None:

@@ -135,7 +135,7 @@ def _shared_noun(tokens: Sequence[Token], at: int, words: Sequence[Token], amoun
 def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     """Whether the word ends the noun phrase; "A" of "A100" and "annotated" of "human-annotated" do not."""
     low = tokens[at].low
-    if low not in STOPS or (glued(tokens, at) and tokens[at - 1].text == "-"):
+    if low not in STOPS or tokens[at].text == "US" or (glued(tokens, at) and tokens[at - 1].text == "-"):
         return False
     if low.endswith("ed") and tokens[at - 1].low.endswith("ly"):
         return False

@@ -13,7 +13,7 @@ from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS
 from pipeline.text.quantities.tokens import Amount, Token, Tokens
-from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
+from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR, MONEY
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES
 
 _OPENING = frozenset("([")
@@ -35,6 +35,7 @@ _BEHIND = frozenset(
     | LETTERS
     | MONTHS
     | PARTED
+    | MONEY
     | {"per", "of", "out", "or", "am", "pm", "x", "times"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
@@ -44,7 +45,7 @@ _BEHIND_MARKS = frozenset(
 )
 """Words that behind a mark such as "%" may say something of the number before it."""
 
-_BEHIND_UNIT = frozenset(word.lower() for word in DASHES | PRODUCTS | BEGINNINGS | EACH | {"per", "/"})
+_BEHIND_UNIT = frozenset(word.lower() for word in DASHES | PRODUCTS | BEGINNINGS | EACH | {"per", "/", "or"})
 """What behind the noun that is counted may say something of the number."""
 
 _BYTES = frozenset(word for word in UPPER_MEASURES if len(word) > 1 and not is_symbol(word))

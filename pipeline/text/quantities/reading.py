@@ -365,6 +365,8 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     start = _with_extent_cue(tokens, reading, start, floor)
     after, end = qualifier_after(tokens, last.end)
     end = max(end, measured.end)
+    if after is None and measured.name is not None:
+        after, end = qualifier_after(tokens, end)  # "5 maps or more"
     span = (tokens[start].start, tokens[end - 1].end)
     number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
     spread = reach(tokens, max(end, last.end), last.value)

@@ -17,6 +17,9 @@ CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹
                   "₽": "rouble", "₺": "lira", "₦": "naira", "₫": "dong",
                   "฿": "baht", "₪": "shekel"}  # fmt: skip
 
+MONEY = frozenset([f"{name}{ending}" for name in CURRENCY_NAMES.values() for ending in ("", "s")])
+"""Currencies in words, behind a number."""
+
 LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 """Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
 
@@ -113,8 +116,9 @@ def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
 
 def is_money(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether a currency stands right before or behind a number."""
-    behind = tokens[amount.end].text if amount.end < len(tokens) else ""
-    return _currency(tokens, amount.start) is not None or behind in CURRENCIES
+    behind = tokens[amount.end] if amount.end < len(tokens) else None
+    named = behind is not None and (behind.text in CURRENCIES or behind.low in MONEY)
+    return named or _currency(tokens, amount.start) is not None
 
 
 def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
