@@ -57,6 +57,11 @@ REFUSED = [
     ("10^120", "There are 10^120 games of chess."),
     *[(f"{part}", f"Each map takes {part} on a laptop.") for part in PARTS_OF_A_UNIT],
     *[(first, f"It comes with {many}.") for first, many in SHARED_MAGNITUDES],
+    *[
+        (number, f"It draws 12{sign}5 maps.")
+        for sign in "÷∕∶⁒‚·⸱︲゠︳˙＾\u202a\u0301"
+        for number in ("12", "5")
+    ],
     ("10.000 Euro", "It costs 10.000 Euro."),
     ("-5--3 V", "Its noise lies at -5--3 V."),
     ("3m", "A map takes 3m 20s."),

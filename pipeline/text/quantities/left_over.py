@@ -1,6 +1,7 @@
 """What stands right beside a number and would belong to it: the check that a number was read whole."""
 
 from collections.abc import Sequence
+from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, read_amount
 from pipeline.text.quantities.measures import is_symbol
@@ -12,7 +13,7 @@ NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
-BETWEEN_DIGITS = frozenset(".,·．，٫٬'’ʼ:/⁄_^")
+BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^")
 """Signs between two digits that make one number or a number of some other kind of both."""
 
 
@@ -157,6 +158,12 @@ def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int) -> str | N
     return None
 
 
+JOINING = frozenset({"Pd", "Pc", "Sk", "Cf", "Mn", "Me", "Sm"})
+"""Kinds of characters that between digits are dashes, accents, marks that nobody sees, or arithmetic."""
+
+APART = frozenset("→⇒↔⟶≈≃≅∼≤≥⩽⩾≲≳≪≫±∓×")
+"""Of these the ones that keep two numbers apart, or are read elsewhere."""
+
 LONGEST_LIST = 8
 """So many numbers of a list are looked at for the magnitude that stands behind its last."""
 
@@ -277,7 +284,7 @@ def _touched_before(tokens: Tokens, at: int) -> bool:
     before = text[start - 1 : start]
     if before and (before.isnumeric() or before in SUPERSCRIPTS):
         return True
-    return before in BETWEEN_DIGITS and before != "" and text[start - 2 : start - 1].isnumeric()
+    return before != "" and text[start - 2 : start - 1].isnumeric() and _joins_digits(before)
 
 
 def _has_mark(tokens: Tokens, at: int) -> bool:
@@ -290,11 +297,18 @@ def _touched_behind(text: str, end: int) -> str | None:
     after = text[end : end + 1]
     if after and (after.isnumeric() or after in SUPERSCRIPTS):
         return "raised or other digits behind it may belong to it"
-    if after in BETWEEN_DIGITS and after and text[end + 1 : end + 2].isnumeric():
+    if after and text[end + 1 : end + 2].isnumeric() and _joins_digits(after):
         return "the digits behind it may belong to it"
     if after in PRIMES or (after in {"'", "’"} and after and text[end + 1 : end + 2] in {"-", " "}):
         return "the prime behind it makes it a place, a length or an angle"
     return None
+
+
+def _joins_digits(char: str) -> bool:
+    """Whether a sign between two digits may make one number of both, also one that is hardly ever seen."""
+    if char.isascii() or char in BETWEEN_DIGITS:
+        return char in BETWEEN_DIGITS
+    return category(char) in JOINING and char not in APART
 
 
 def _goes_on(tokens: Sequence[Token], end: int, *, apart: bool = False) -> bool:
