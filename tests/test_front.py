@@ -545,6 +545,7 @@ def test_what_has_no_text_is_told_and_the_rest_is_read(
         ([("t", 7)], "number 1 must be strings; one of them is of the type int"),
         ((["a", "b"], ["c"]), "There are 2 and 1 titles and texts"),
         ([("t", "")], "What was given holds no abstract"),
+        ("", "A name of a file is empty"),
     ],
     ids=str,
 )
