@@ -390,7 +390,7 @@ def test_full_disk_of_the_output_loses_only_what_was_in_flight(shell: Shell) -> 
         assert code == 2
         assert err == (
             f"claimsift: {output} cannot be written: File too large. Choose another place, or mend this"
-            " one. The cache has every answer: run the same command to continue.\n"
+            " one. The cache has every answer so far: run the same command to continue.\n"
         )
         assert output.read_bytes() == before
         assert {path.name for path in shell.folder.iterdir()} == {"cache", "c.jsonl", "digest.jsonl"}

@@ -41,6 +41,14 @@ def test_broken_lines_are_told_and_end_with_one(shell: Shell, command: list[str]
     assert f"{path}: 2 parts not read: 1 × this is not a complete JSON object" in ended.err
 
 
+def test_an_empty_name_is_not_the_folder(shell: Shell) -> None:
+    """A variable of the shell that is not set must not make a run read all that lies around."""
+    written(shell.folder, "d.jsonl", GOOD)
+    ended = shell("gold", "")
+    assert (ended.code, ended.lines) == (2, [])
+    assert "A name of a file is empty" in ended.err
+
+
 def test_many_skipped_lines_do_not_bury_the_rest(shell: Shell) -> None:
     """The first are named, all are counted."""
     path = written(shell.folder, "d.jsonl", GOOD, *[BARE] * 500)

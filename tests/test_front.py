@@ -368,8 +368,8 @@ def test_it_works_while_a_loop_is_running(server: Endpoint) -> None:
     assert asyncio.run(cell()) == (titles, titles, titles)
 
 
-def test_where_one_stops_nothing_more_is_begun(server: Endpoint) -> None:
-    """After `break` the endpoint is left alone, and no thread stays behind."""
+def test_where_one_stops_nothing_more_is_begun(server: Endpoint, caplog: pytest.LogCaptureFixture) -> None:
+    """After `break` the endpoint is left alone, no thread stays behind, and nothing is complained about."""
     import threading
 
     for _ in extract([made_up(n) for n in range(1, 200)], base_url=server.url, model="m", concurrency=1):
@@ -380,6 +380,7 @@ def test_where_one_stops_nothing_more_is_begun(server: Endpoint) -> None:
     time.sleep(0.1)
     assert len(server.requests) == asked
     assert "claimsift" not in {thread.name for thread in threading.enumerate()}
+    assert [record for record in caplog.records if record.name == "asyncio"] == []
 
 
 def test_an_error_in_the_middle_of_a_loop_ends_the_work(server: Endpoint) -> None:
@@ -414,6 +415,7 @@ def test_a_program_that_ends_in_the_middle_ends(server: Endpoint, tmp_path: Path
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (0, "ok\n"), ended.stderr
+    assert "asynchronous generator" not in ended.stderr
 
 
 @pytest.mark.slow
@@ -543,6 +545,7 @@ def test_what_has_no_text_is_told_and_the_rest_is_read(
         ([("t", 7)], "number 1 must be strings; one of them is of the type int"),
         ((["a", "b"], ["c"]), "There are 2 and 1 titles and texts"),
         ([("t", "")], "What was given holds no abstract"),
+        ("", "A name of a file is empty"),
     ],
     ids=str,
 )

@@ -21,6 +21,25 @@ READ = [
     ("10k-fold", "We saw a 10k-fold increase of the titre.", 10_000, "times"),
 ]
 
+PARTS_OF_A_UNIT = (
+    "half an hour",
+    "½ hour",
+    "1/2 hour",
+    "three quarters of an hour",
+    "one third of a second",
+    "¾ mile",
+    "half a gigabyte",
+)
+"""What is no share: of these 50 percent, 75 percent and so on would be wrong values."""
+
+SHARED_MAGNITUDES = (
+    ("3", "3, 7 and 13 billion weights"),
+    ("7", "3, 7, and 13 billion weights"),
+    ("5", "5 or 10 thousand maps"),
+    ("2", "2 and 4 dozen maps"),
+)
+"""Lists whose last number has a magnitude that may be that of the others."""
+
 REFUSED = [
     ("10 k-fold cross validation", "We use 10 k-fold cross validation throughout."),
     ("10k-fold cross-validation", "We use 10k-fold cross-validation throughout."),
@@ -36,7 +55,91 @@ REFUSED = [
     ("0^0", "By convention 0^0 is one."),
     ("0^-3", "The term 0^-3 has no value."),
     ("10^120", "There are 10^120 games of chess."),
+    *[(f"{part}", f"Each map takes {part} on a laptop.") for part in PARTS_OF_A_UNIT],
+    *[(first, f"It comes with {many}.") for first, many in SHARED_MAGNITUDES],
+    *[
+        (number, f"It draws 12{sign}5 maps.")
+        for sign in "÷∕∶⁒‚·⸱︲゠︳˙＾\u202a\u0301"
+        for number in ("12", "5")
+    ],
+    ("10.000 Euro", "It costs 10.000 Euro."),
+    ("-5--3 V", "Its noise lies at -5--3 V."),
+    ("3m", "A map takes 3m 20s."),
+    ("20s", "A map takes 3m 20s."),
+    ("2", "Its step is √2 of the last."),
+    ("0.02", r"It scores $0.87_{\pm 0.02}$ on them."),
+    ("0.4", "It scores [3.2 ± 0.4]% on them."),
 ]
+
+
+RATES = {
+    "5 mg kg⁻¹ day⁻¹": (5, "mg kg⁻¹ day⁻¹"),
+    "4.1 t ha−1 year−1": (4.1, "t ha−1 year−1"),
+    "12 samples/s/GPU": (12, "sample/s/GPU"),
+    "12 tokens/GPU/s": (12, "token/GPU/s"),
+    "1.2 TFLOP/s/W": (1.2, "TFLOP/s/W"),
+    "30 frames-per-second": (30, "frame per second"),
+    "30 miles-per-hour": (30, "mile per hour"),
+    "12 dollars a day": (12, "dollar per day"),
+    "30 maps each week": (30, "map per week"),
+    "12% a year": (12, "percent per year"),
+    "$3,000 a month": (3000, "dollar per month"),
+    "12 US dollars": (12, "dollar"),
+    "3.5 sigma": (3.5, "sigma"),
+    "one-hundred-and-five maps": (105, "map"),
+    "two-thousand-and-one maps": (2001, "map"),
+}
+
+
+@pytest.mark.parametrize("written", RATES)
+def test_rates_and_units_of_two_words_are_whole(written: str) -> None:
+    """All that a value is per is a part of its unit, and all parts of a number in words count."""
+    copy = copied(written, f"It comes to {written}.")
+    assert isinstance(copy, Copy)
+    assert (copy.quantity.value, copy.quantity.unit) == RATES[written]
+
+
+@pytest.mark.parametrize(
+    ("written", "bound"),
+    [("5 maps or more", "at_least"), ("5 maps or fewer", "at_most"), ("200-some maps", "about")],
+)
+def test_bounds_behind_the_noun_count(written: str, bound: str) -> None:
+    """What bounds a number may stand behind what it counts."""
+    copy = copied(written, f"It draws {written} a night.")
+    assert isinstance(copy, Copy)
+    assert copy.quantity.qualifier == bound
+
+
+def test_a_time_that_says_when_is_no_rate() -> None:
+    """Of "a year later" nothing belongs to the unit before it."""
+    assert [one.quantity.unit for one in find("It drew 30 maps a year later.")] == ["map"]
+
+
+BRACKETED = {
+    "(87.3 ± 2.1)%": (87.3, None, "percent"),
+    r"(87.3 ± 2.1)\%": (87.3, None, "percent"),
+    "(10–20)%": (10, 20, "percent"),
+    "(10 to 20) %": (10, 20, "percent"),
+    "(3.2 ± 0.4)x": (3.2, None, "times"),
+    "(3.2 ± 0.4)-fold": (3.2, None, "times"),
+    "(3.2 ± 0.4) kg": (3.2, None, "kg"),
+    "(3–5) maps": (3, 5, "map"),
+}
+
+
+@pytest.mark.parametrize("written", BRACKETED)
+def test_what_stands_behind_a_bracket_counts(written: str) -> None:
+    """A mark or unit behind the bracket around a value or a range is that of the value, brackets and all."""
+    sentence = f"It comes to {written} here."
+    copy = copied(written, sentence)
+    assert isinstance(copy, Copy)
+    assert (copy.quantity.value, copy.quantity.value_max, copy.quantity.unit) == BRACKETED[written]
+    assert sentence[slice(*copy.span)] == written
+
+
+def test_a_bracket_with_nothing_behind_it_stays_outside() -> None:
+    """Brackets belong to a value only where its mark or unit stands behind them."""
+    assert [one.written for one in find("They scored low (2.50 ± 0.33) on it.")] == ["2.50 ± 0.33"]
 
 
 @pytest.mark.parametrize(("written", "sentence", "value", "unit"), READ)

@@ -93,9 +93,11 @@ def main() -> None:
     except ClaimsiftError as error:
         code = _complain(str(error), 2)
     except (KeyboardInterrupt, click.Abort):
-        code = _complain("Interrupted. The cache has every answer: run the same command to continue.", 130)
+        code = _complain(
+            "Interrupted. The cache has every answer so far: run the same command to continue.", 130
+        )
     except Exception as error:  # noqa: BLE001 - the user needs a sentence, whatever it is
-        code = _complain(f"{unforeseen(error)}. The cache has every answer.", 4)
+        code = _complain(f"{unforeseen(error)}. The cache has every answer so far.", 4)
     sys.exit(code)
 
 

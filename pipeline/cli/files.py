@@ -65,7 +65,7 @@ def answers_kept() -> Iterator[None]:
         yield
     except OutputError as error:
         raise OutputError(
-            f"{error} Choose another place, or mend this one. The cache has every answer: run the same"
+            f"{error} Choose another place, or mend this one. The cache has every answer so far: run the same"
             " command to continue."
         ) from error
 

@@ -7,7 +7,7 @@ reply that is on its way never counts as late because nobody looked.
 import asyncio
 import atexit
 import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from typing import Final, Generic, TypeVar
 
@@ -48,7 +48,7 @@ def each(generator: AsyncGenerator[Result, None]) -> Iterator[Result]:
     async def following() -> Result | _End:
         return await anext(generator, _END)
 
-    loop = _Loop()
+    loop = _Loop(generator.aclose)
     try:
         while not isinstance(given := _Call(loop, following()).result(), _End):
             yield given
@@ -57,9 +57,14 @@ def each(generator: AsyncGenerator[Result, None]) -> Iterator[Result]:
 
 
 class _Loop:
-    """A loop that runs in a thread."""
+    """A loop that runs in a thread; `closing` is awaited before it ends.
 
-    def __init__(self) -> None:
+    The generators inside one another must end from the outermost on, which a loop that ends by itself does
+    not see to: it closes all at once.
+    """
+
+    def __init__(self, closing: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._closing = closing
         factory = loop_factory()
         self._loop = factory() if factory else asyncio.new_event_loop()
         # A daemon, because a generator that nobody has read to its end must not keep the program from ending.
@@ -91,6 +96,8 @@ class _Loop:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        if self._closing is not None:
+            await self._closing()
         await self._loop.shutdown_asyncgens()
         await self._loop.shutdown_default_executor()
 

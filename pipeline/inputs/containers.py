@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
 from pipeline.errors import DigestError
-from pipeline.inputs.contents import IN_MEMORY
+from pipeline.inputs.contents import IN_MEMORY, check_named
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -41,10 +41,11 @@ def expanded(paths: Sequence[str]) -> list[str]:
     Hidden files are left out. A path that is no folder, and fits nothing as a pattern, stays as it is.
 
     Raises:
-        DigestError: a folder holds no file, or far too many.
+        DigestError: a folder holds no file, or far too many; or a name is empty.
     """
     found: list[str] = []
     for path in paths:
+        check_named(path)
         if path != "-" and Path(path).is_dir():
             inner = _files_of(path)
             if not inner:

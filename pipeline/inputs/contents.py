@@ -31,6 +31,18 @@ def called(path: str) -> str:
     return STDIN if path == "-" else path
 
 
+def check_named(path: str) -> None:
+    """Sees to it that a path is none that is empty: to the system that is the folder one is in, all of it.
+
+    Raises:
+        DigestError: it is.
+    """
+    if not path.strip():
+        raise DigestError(
+            "A name of a file is empty, perhaps because a variable is not set. Name a file or a folder."
+        )
+
+
 @contextmanager
 def opened(path: str) -> Iterator[IO[bytes]]:
     """A file that can be read twice, or standard input where the path is "-".
@@ -38,6 +50,7 @@ def opened(path: str) -> Iterator[IO[bytes]]:
     Raises:
         DigestError: it cannot be read; the message names it.
     """
+    check_named(path)
     try:
         if path == "-":
             with _kept(sys.stdin.buffer) as file:

@@ -20,6 +20,9 @@ from pipeline.text.quantities.words import (
 PERIODS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 """Measures of time, of which "a" is one where a bound stands before it: "less than a day"."""
 
+EACH = frozenset({"a", "an", "each", "every"})
+"""Before a measure of time these mean "per", behind what is counted: "12 dollars a day"."""
+
 AFTER_ARTICLES = frozenset(
     {*MAGNITUDES, *PERIODS, "order", "dozen", "half", "third", "quarter", "fifth", "tenth"}
 )

@@ -138,7 +138,8 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     if len(values) > 1:
         return "holds more than one quantity"
     (mention,) = values
-    if sentence[span[0]] == "(" and mention.number[1] <= sentence.find(")", span[0], span[1] - 1):
+    in_bracket = sentence[span[0]] == "(" and mention.span[0] > span[0]
+    if in_bracket and mention.number[1] <= sentence.find(")", span[0], span[1] - 1):
         return "begins in a bracket and ends behind it"
     start = min(span[0], mention.core[0])
     quantity = mention.quantity

@@ -1,17 +1,19 @@
 """What stands right beside a number and would belong to it: the check that a number was read whole."""
 
 from collections.abc import Sequence
+from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, read_amount
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, SPELLED
+from pipeline.text.quantities.words import HALVINGS, MAGNITUDES, MEASURES, SPELLED, is_plural
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
-BETWEEN_DIGITS = frozenset(".,·．，٫٬'’ʼ:/⁄_^")
+ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
+BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^")
 """Signs between two digits that make one number or a number of some other kind of both."""
 
 
@@ -51,7 +53,7 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     at = low.start
     if at and _number_before(tokens, at, spelled=low.spelled):
         return "a number stands right before it"
-    if _touched_before(tokens, at):
+    if _touched_before(tokens, at) or (at and tokens[at - 1].text in ROOTS):
         return "what stands right before it may belong to it"
     if tokens[at].text in MINUS and at and tokens[at - 1].kind == "number":
         return "the sign before it may be a minus or the dash of a range"
@@ -103,7 +105,7 @@ def _ends_number(tokens: Sequence[Token], end: int) -> bool:
 SMALLER = {
     "h": {"min", "m"}, "hr": {"min"}, "hour": {"minute", "min"}, "min": {"s", "sec"}, "minute": {"second"},
     "day": {"hour", "h"}, "week": {"day"}, "month": {"week", "day"}, "year": {"month", "week", "day"},
-    "y": {"month", "mo"}, "ft": {"in"}, "lb": {"oz"}, "°": {"′", "'", "’"}, "kg": {"g"}, "m": {"cm"},
+    "y": {"month", "mo"}, "ft": {"in"}, "lb": {"oz"}, "°": {"′", "'", "’"}, "kg": {"g"}, "m": {"cm", "s"},
 }  # fmt: skip
 """Of the units of a quantity that is written with two which may follow: "3 h 20 min"."""
 
@@ -155,6 +157,69 @@ def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int) -> str | N
         return "the number behind its unit may be the other end of a range"
     return None
 
+
+JOINING = frozenset({"Pd", "Pc", "Sk", "Cf", "Mn", "Me", "Sm"})
+"""Kinds of characters that between digits are dashes, accents, marks that nobody sees, or arithmetic."""
+
+APART = frozenset("→⇒↔⟶≈≃≅∼≤≥⩽⩾≲≳≪≫±∓×")
+"""Of these the ones that keep two numbers apart, or are read elsewhere."""
+
+LONGEST_LIST = 8
+"""So many numbers of a list are looked at for the magnitude that stands behind its last."""
+
+
+def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
+    """Why a bare number may count thousands or more, in words: "3" of "3, 7 and 13 billion"."""
+    at, joint = low.end, ""
+    if low.mark is not None or low.magnitude != 1:
+        return None
+    for _ in range(LONGEST_LIST):
+        start = at
+        while at < len(tokens) and tokens[at].low in {",", "and", "or"}:
+            joint, at = tokens[at].low, at + 1
+        other = read_amount(tokens, at) if at > start else None
+        if other is None or other.mark is not None or other.doubt is not None:
+            return None
+        if other.magnitude > 1:
+            last = joint in {"and", "or"}
+            return "the magnitude behind the last number of the list may be its own as well" if last else None
+        at = other.end
+    return None
+
+
+def of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
+    """Why a fraction is no share, in words: "half an hour", "¾ mile", "a quarter of a second"."""
+    at = last.end
+    if last.mark != "percent" or last.core != last.end or tokens[last.start].low in HALVINGS:
+        return None
+    at += is_word(tokens, at, "of")
+    article = at < len(tokens) and tokens[at].low in {"a", "an", "one"}
+    at += article
+    if at >= len(tokens) or tokens[at].kind != "word":
+        return None
+    unit = tokens[at]
+    timed = unit.low in TIMES_OF_RANGES or is_symbol(unit.text) or unit.low in LENGTHS_AND_WEIGHTS
+    is_part = timed or (article and unit.low in MEASURES and not is_plural(unit.low))
+    return "it is a part of one unit, not a share" if is_part else None
+
+
+LENGTHS_AND_WEIGHTS = frozenset(
+    {"inch", "foot", "yard", "mile", "metre", "meter", "kilometre", "kilometer", "litre", "liter", "gram"}
+    | {
+        "kilogram",
+        "tonne",
+        "ton",
+        "pound",
+        "ounce",
+        "acre",
+        "hectare",
+        "degree",
+        "gigabyte",
+        "dollar",
+        "euro",
+    }
+)
+"""Units in words, beside times, of which a fraction is a part."""
 
 RATIOS = frozenset({"ratio", "ratios", "odds", "proportion", "proportions"})
 
@@ -219,7 +284,7 @@ def _touched_before(tokens: Tokens, at: int) -> bool:
     before = text[start - 1 : start]
     if before and (before.isnumeric() or before in SUPERSCRIPTS):
         return True
-    return before in BETWEEN_DIGITS and before != "" and text[start - 2 : start - 1].isnumeric()
+    return before != "" and text[start - 2 : start - 1].isnumeric() and _joins_digits(before)
 
 
 def _has_mark(tokens: Tokens, at: int) -> bool:
@@ -232,11 +297,18 @@ def _touched_behind(text: str, end: int) -> str | None:
     after = text[end : end + 1]
     if after and (after.isnumeric() or after in SUPERSCRIPTS):
         return "raised or other digits behind it may belong to it"
-    if after in BETWEEN_DIGITS and after and text[end + 1 : end + 2].isnumeric():
+    if after and text[end + 1 : end + 2].isnumeric() and _joins_digits(after):
         return "the digits behind it may belong to it"
     if after in PRIMES or (after in {"'", "’"} and after and text[end + 1 : end + 2] in {"-", " "}):
         return "the prime behind it makes it a place, a length or an angle"
     return None
+
+
+def _joins_digits(char: str) -> bool:
+    """Whether a sign between two digits may make one number of both, also one that is hardly ever seen."""
+    if char.isascii() or char in BETWEEN_DIGITS:
+        return char in BETWEEN_DIGITS
+    return category(char) in JOINING and char not in APART
 
 
 def _goes_on(tokens: Sequence[Token], end: int, *, apart: bool = False) -> bool:

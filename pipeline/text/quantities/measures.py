@@ -278,6 +278,8 @@ def _is_known(symbol: str, plain: str, end: int) -> bool:
         or (symbol[0] == "e" and symbol[1:] in {"-", "−", "–"})
     ):
         return True
+    if symbol in _PER and (power := _POWER.match(plain, end)) and not power[0][0].isdecimal():
+        return True  # "day⁻¹"
     if not 1 < len(symbol) <= 5 or not _POWER.match(plain, end) or plain[end] in "123456789":
         return False
     return any(symbol[:at] in SYMBOLS and symbol[at:] in SYMBOLS for at in range(1, len(symbol)))

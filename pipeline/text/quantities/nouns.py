@@ -72,8 +72,10 @@ def _glued_unit(tokens: Sequence[Token], at: int) -> Unit:
 def _rate(tokens: Sequence[Token], at: int) -> Unit:
     """A unit and what it is per: "TB/s", "tokens per second per GPU"; parameters are per nothing."""
     name, end = _compound(tokens, at), at + 1
-    if is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
-        return Unit(f"{name}/{tokens[end + 1].text}", end + 2)
+    while is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
+        name, end = f"{name}/{tokens[end + 1].text}", end + 2
+    if "/" in name:
+        return Unit(name, end)
     for _ in range(2):
         per = name != "parameter" and is_word(tokens, end, "per") and end + 1 < len(tokens)
         if per and tokens[end + 1].low in MEASURES:
@@ -133,7 +135,7 @@ def _shared_noun(tokens: Sequence[Token], at: int, words: Sequence[Token], amoun
 def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     """Whether the word ends the noun phrase; "A" of "A100" and "annotated" of "human-annotated" do not."""
     low = tokens[at].low
-    if low not in STOPS or (glued(tokens, at) and tokens[at - 1].text == "-"):
+    if low not in STOPS or tokens[at].text == "US" or (glued(tokens, at) and tokens[at - 1].text == "-"):
         return False
     if low.endswith("ed") and tokens[at - 1].low.endswith("ly"):
         return False
@@ -214,6 +216,8 @@ def _compound(tokens: Sequence[Token], at: int) -> str:
         return f"{tokens[at - 1].low} {noun}"
     if _in_chain(tokens, at) and tokens[at - 2].kind == "word":
         before = tokens[at - 2].text
+        if before == "per" and _in_chain(tokens, at - 2):
+            return f"{singular(tokens[at - 4].text)} per {noun}"
         chained = before in {"of", "in", "to", "by"} and _in_chain(tokens, at - 2)
         return f"{tokens[at - 4].text}-{before}-{noun}" if chained else f"{before}-{noun}"
     if _in_chain(tokens, at) and _is_model(tokens, at - 2):

@@ -5,6 +5,7 @@ them looks for, all answers are known beforehand, and the number is read at a th
 those of the grammar's own lists, so a word that is added there ends the short way by itself.
 """
 
+from pipeline.text.quantities.amounts import EACH
 from pipeline.text.quantities.left_over import NUMBER_WORDS, PARTED, is_magnitude
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS
@@ -12,7 +13,7 @@ from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS
 from pipeline.text.quantities.tokens import Amount, Token, Tokens
-from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
+from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR, MONEY
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES
 
 _OPENING = frozenset("([")
@@ -34,16 +35,17 @@ _BEHIND = frozenset(
     | LETTERS
     | MONTHS
     | PARTED
+    | MONEY
     | {"per", "of", "out", "or", "am", "pm", "x", "times"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 
 _BEHIND_MARKS = frozenset(
-    word.lower() for word in _RANGES | POINTS | CURRENCIES | PARTED | {"per", "out", "or"}
+    word.lower() for word in _RANGES | POINTS | CURRENCIES | PARTED | EACH | {"per", "out", "or"}
 )
 """Words that behind a mark such as "%" may say something of the number before it."""
 
-_BEHIND_UNIT = frozenset(word.lower() for word in DASHES | PRODUCTS | BEGINNINGS | {"per", "/"})
+_BEHIND_UNIT = frozenset(word.lower() for word in DASHES | PRODUCTS | BEGINNINGS | EACH | {"per", "/", "or"})
 """What behind the noun that is counted may say something of the number."""
 
 _BYTES = frozenset(word for word in UPPER_MEASURES if len(word) > 1 and not is_symbol(word))
@@ -69,6 +71,8 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
         return False
     if not tokens.bare or tokens.uncertain or token.start in tokens.numerals or amount.doubt or amount.order:
         return False
+    if amount.mark == "percent" and amount.core == end:
+        return False  # a fraction, which may be one of an hour
     return _ends_mark(tokens, end) if amount.mark else _is_counted(tokens, amount)
 
 
@@ -85,7 +89,7 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     if (len(written) == _YEAR and written.isdecimal()) or tokens[amount.start + 1].text == "/":
         return False
     if behind.low == "and":
-        return following.kind == "word"
+        return following.kind == "word" and following.low not in STARTERS
     touched = not following.spaced and following.text not in {",", ".", ";", ")"}
     return behind.text.isalpha() and not (touched and len(behind.text) <= LONGEST_PAIR)
 

@@ -110,7 +110,8 @@ def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, in
         return None, end
     if is_word(tokens, end, "or", "so"):
         return "about", end + 2
-    if is_word(tokens, end, "-", "odd") and glued(tokens, end) and glued(tokens, end + 1):
+    odd = is_word(tokens, end, "-", "odd") or is_word(tokens, end, "-", "some")
+    if odd and glued(tokens, end) and glued(tokens, end + 1):
         return "about", end + 2
     if is_word(tokens, end, "+") and glued(tokens, end):
         following = tokens[end + 1] if end + 1 < len(tokens) else None

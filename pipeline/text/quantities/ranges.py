@@ -11,6 +11,9 @@ from pipeline.text.quantities.words import listed
 DASHES = frozenset({"-", "–", "—", "‒", "―", "--", "---", "~", "∼", "〜", "～", "sim", "−", "..."})
 """Signs between the two ends of a range; "sim" is a tilde that lost its backslash."""
 
+SIGNS = frozenset({"-", "−", "–"})
+"""Of the dashes those that make the low end of a range negative."""
+
 ARROWS = frozenset({"->", "→", "⇒"})
 
 EXTENT_CUES = listed(
@@ -67,6 +70,8 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     if sign in DASHES:
         if came_from and low.mark is not None and low.mark == high.mark and low.value > high.value >= 0:
             return high, True  # "from 70%–27%"
+        if sign == "--" and low.value < 0 <= high.value and tokens[low.start].text in SIGNS:
+            high = high._replace(doubt="the second of the dashes before it may be a minus")  # "-5--3"
         if low.doubt is None and _shortened(tokens, low, high):
             high = high._replace(doubt="its low end may be in thousands as well")
         return (high if _dashed(tokens, low, high) else None), False

@@ -12,7 +12,15 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from pipeline.text.quantities.amounts import negative, read_amount, starts_amount
-from pipeline.text.quantities.left_over import goes_on_in_units, in_ratio, left_over, signed
+from pipeline.text.quantities.left_over import (
+    goes_on_in_units,
+    in_ratio,
+    left_over,
+    of_one_unit,
+    shares_magnitude,
+    signed,
+)
+from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.names import is_name, tied_before, unsure_group
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
@@ -246,12 +254,26 @@ def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
     factor = closed(tokens, reading.low, last)
     if factor is None:
         return reading
+    start = reading.start - is_word(tokens, reading.start - 1, "(")
     if factor.value == 1 and factor.doubt is None:
-        behind = measured_at(tokens, factor.end)
-        return reading if behind is None or reading.unit.name else reading._replace(unit=behind)
+        behind = None if reading.unit.name else _behind_bracket(tokens, reading, last, factor)
+        if behind is None or behind.name is None:
+            return reading
+        return reading._replace(start=start, unit=behind)
     low, doubt = times(reading.low, factor), reading.doubt or factor.doubt
     high = reading.high and times(reading.high, factor)
-    return reading._replace(low=low, high=high, end=factor.end, unit=unit(tokens, high or low), doubt=doubt)
+    measured = unit(tokens, high or low)
+    return reading._replace(low=low, high=high, start=start, end=factor.end, unit=measured, doubt=doubt)
+
+
+def _behind_bracket(tokens: Tokens, reading: _Reading, last: Amount, factor: Amount) -> Unit | None:
+    """The mark, unit or noun behind the bracket around a value: "(87.3 ± 2.1)%", "(3–5) kg"."""
+    mark = marked(tokens, factor)
+    if mark.mark is not None:
+        return Unit(mark.mark, mark.end)
+    found = measured_at(tokens, factor.end)
+    alone = reading.high is None and last.end == last.core
+    return found if found is not None or alone else unit_of(tokens, factor)
 
 
 def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tuple[Amount | None, bool]:
@@ -308,7 +330,12 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
         and written[0] != "0"
     ):
         return "its point may separate decimals or thousands of a currency"
-    return in_ratio(tokens, reading.low, reading.high) or goes_on_in_units(tokens, last, reading.unit.end)
+    return (
+        in_ratio(tokens, reading.low, reading.high)
+        or of_one_unit(tokens, last)
+        or goes_on_in_units(tokens, last, reading.unit.end)
+        or (shares_magnitude(tokens, last) if reading.high is None else None)
+    )
 
 
 def _named(sentence: str, tokens: Tokens, reading: _Reading, number: tuple[int, int]) -> Mention:
@@ -338,6 +365,8 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     start = _with_extent_cue(tokens, reading, start, floor)
     after, end = qualifier_after(tokens, last.end)
     end = max(end, measured.end)
+    if after is None and measured.name is not None:
+        after, end = qualifier_after(tokens, end)  # "5 maps or more"
     span = (tokens[start].start, tokens[end - 1].end)
     number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
     spread = reach(tokens, max(end, last.end), last.value)

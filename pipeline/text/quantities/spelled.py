@@ -181,7 +181,9 @@ def _times_scales(tokens: Sequence[Token], value: Decimal, end: int) -> tuple[De
 
 
 def _after_joint(tokens: Sequence[Token], at: int, word: str = "") -> int:
-    """The index behind a hyphen, or behind `word`, that joins two parts of a number."""
+    """The index behind a hyphen, or behind `word`, hyphens aside, that joins two parts of a number."""
+    if word and is_word(tokens, at, "-", word, "-"):
+        return at + 3
     return at + 1 if is_word(tokens, at, "-") or (word and is_word(tokens, at, word)) else at
 
 

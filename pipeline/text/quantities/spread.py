@@ -112,7 +112,10 @@ def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
 
 
 def is_spread(tokens: Tokens, amount: Amount) -> bool:
-    """Whether a number is a confidence level or limit, a standard deviation, or a p-value."""
+    """Whether a number is an error, a confidence level or limit, a standard deviation, or a p-value."""
+    start = amount.start
+    if start > 1 and tokens[start - 1].text in {"±", "∓"} and _ends_value(tokens[start - 2]):
+        return True
     if not tokens.uncertain:
         return False
     behind = tokens[amount.end].low if amount.end < len(tokens) else ""
@@ -121,6 +124,11 @@ def is_spread(tokens: Tokens, amount: Amount) -> bool:
     if behind in COMPARED and is_word(tokens, amount.end + 1, "p"):
         return True
     return _behind_spread(tokens, amount.start) or _is_p_value(tokens, amount.start)
+
+
+def _ends_value(token: Token) -> bool:
+    """Whether "±" behind this token is behind a value, unlike that of "a ripple of ±0.5 dB"."""
+    return token.kind == "number" or token.text in {"%", "_", "^", ")", "]"}
 
 
 def _behind_spread(tokens: Sequence[Token], start: int) -> bool:
@@ -175,7 +183,8 @@ def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None, Decimal] |
     if is_word(tokens, at, "(") and glued(tokens, at) and (digits := _last_digits(tokens, at)):
         return digits, None, Decimal(1)
     bracket = is_word(tokens, at, "(")
-    sign = _behind_sign(tokens, at + bracket)
+    lowered = tokens[at].text in {"_", "^"} and glued(tokens, at)  # "0.87_{\\pm 0.02}"
+    sign = _behind_sign(tokens, at + (bracket or lowered))
     if sign is not None:
         error = read_amount(tokens, sign)
         if error is None or (bracket and not is_word(tokens, error.end, ")")):

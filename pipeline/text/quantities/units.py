@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pipeline.text.quantities.amounts import read_amount
+from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, FIRST_SYMBOLS, denominator, measure
 from pipeline.text.quantities.nouns import Unit, unit_of
@@ -17,11 +17,32 @@ CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹
                   "₽": "rouble", "₺": "lira", "₦": "naira", "₫": "dong",
                   "฿": "baht", "₪": "shekel"}  # fmt: skip
 
+MONEY = frozenset([f"{name}{ending}" for name in CURRENCY_NAMES.values() for ending in ("", "s")])
+"""Currencies in words, behind a number."""
+
 LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 """Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
 
 LONGEST_PAIR = 5
 """Letters of two symbols that touch."""
+
+APART = frozenset(
+    {
+        "later",
+        "after",
+        "before",
+        "earlier",
+        "ago",
+        "old",
+        "into",
+        "from",
+        "apart",
+        "prior",
+        "following",
+        "long",
+    }
+)
+"""Behind "a year" these say when, and not how often."""
 
 POWERED = re.compile(r"[-−–⁻]")
 
@@ -33,6 +54,20 @@ FARTHEST_SHARED = 8
 
 def unit(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, and the index after it."""
+    found = _unit(tokens, amount)
+    if found.name is None or found.name in {"times", "points"} or not _is_each(tokens, found.end):
+        return found
+    return Unit(f"{found.name} per {tokens[found.end + 1].low}", found.end + 2, found.measured)
+
+
+def _is_each(tokens: Tokens, at: int) -> bool:
+    """Whether "a day" and the like make a rate of what stands before it, unlike "a day later"."""
+    if at + 1 >= len(tokens) or tokens[at].low not in EACH or tokens[at + 1].low not in PERIODS:
+        return False
+    return at + 2 == len(tokens) or tokens[at + 2].low not in APART
+
+
+def _unit(tokens: Tokens, amount: Amount) -> Unit:
     if amount.mark is not None:
         return (
             _share_per(tokens, amount)
@@ -81,17 +116,20 @@ def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
 
 def is_money(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether a currency stands right before or behind a number."""
-    behind = tokens[amount.end].text if amount.end < len(tokens) else ""
-    return _currency(tokens, amount.start) is not None or behind in CURRENCIES
+    behind = tokens[amount.end] if amount.end < len(tokens) else None
+    named = behind is not None and (behind.text in CURRENCIES or behind.low in MONEY)
+    return named or _currency(tokens, amount.start) is not None
 
 
 def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
     rest = denominator(tokens.source, tokens[end - 1].end)
     if rest is None:
         return Unit(name, end)
-    return Unit(
-        f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}", _after(tokens, rest.end, end)
-    )
+    name = f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}"
+    end = _after(tokens, rest.end, end)
+    while is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
+        name, end = f"{name}/{tokens[end + 1].text}", end + 2  # "sample/s/GPU"
+    return Unit(name, end)
 
 
 def measured_at(tokens: Tokens, end: int) -> Unit | None:
@@ -138,7 +176,7 @@ def _with_rate(tokens: Tokens, found: Unit) -> Unit:
         return _with_denominator(tokens, found.name, end)
     if (
         tokens[end].kind == "word"
-        and tokens[end].text in FIRST_SYMBOLS
+        and (tokens[end].text in FIRST_SYMBOLS or tokens[end].low in PERIODS)
         and end + 1 < len(tokens)
         and not tokens[end + 1].spaced
     ):

@@ -76,7 +76,7 @@ MEASURES = listed(
     mflops pflops teraflop teraflops petaflop petaflops exaflop exaflops gmac gmacs macs tops joule joules mj
     dollar dollars usd euro euros token tokens parameter parameters param params digit digits layer layers
     epoch epochs gpu gpus tpu tpus cpu cpus npu npus core cores pixel pixels frame frames degree degrees step
-    steps iteration iterations qps rps word words character characters lines people"""
+    steps iteration iterations sigma sigmas qps rps word words character characters lines people"""
 )
 """Units of measure and nouns that are units also in the singular ("128-layer", "10 billion parameter")."""
 
