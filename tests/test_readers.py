@@ -525,3 +525,62 @@ def test_jats_headings_are_labels_in_csl_too() -> None:
 def test_long_runs_of_one_mark_are_read_in_linear_time(around: tuple[str, str], filler: str) -> None:
     """A run of 40,000 marks does not hold a reader up: with the square of it, this would take an hour."""
     read(around[0] + filler * (40_000 // len(filler)) + around[1])
+
+
+URD = "Urd reads 400 wells a day. It needs no map."
+
+
+def rows_of(data: str, columns: inputs.Columns | None = None) -> list[tuple[str, str]]:
+    """Titles and texts of a table."""
+    _, found = read(data, columns)
+    return [(one.title, one.text) for one in found[0].abstracts] if found else []
+
+
+def test_a_column_without_a_header_says_nothing() -> None:
+    """The numbers of rows that pandas writes are no ids, no dates and no names."""
+    account, found = read(f",title,abstract\n0,Norn,{NORN}\n1,Skuld,{URD}\n")
+    assert account.reader == "CSV, TSV"
+    for abstract in found[0].abstracts:
+        source = abstract.sources[0]
+        assert not (source.pmid or source.date or source.venue or source.names)
+
+
+def test_of_two_columns_with_one_header_the_fuller_cell_counts() -> None:
+    """An empty second column takes nothing from the first."""
+    table = f"Title,Abstract,Abstract\nNorn,,{NORN}\nSkuld,{URD},\n"
+    assert rows_of(table) == [("Norn", NORN), ("Skuld", URD)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Norn,It maps caves, and finds water.\n",
+        '"Norn","It maps caves.\n"Urd","It maps wells."\n',
+        'Norn,"It maps caves and is cut o',
+    ],
+    ids=["comma", "quote", "end"],
+)
+def test_a_row_that_is_out_of_step_is_told(rows: str) -> None:
+    """What a missing quotation mark makes of a row is no abstract."""
+    account, found = read(f"Title,Abstract\nSkuld,{URD}\n{rows}")
+    assert [one.title for one in found[0].abstracts] == ["Skuld"]
+    assert [one.line for one in account.skipped if one.broken] == [3]
+
+
+def test_stray_quotation_marks_stay_where_the_row_is_whole() -> None:
+    """A row that has all its cells is read with the marks that stand in it."""
+    assert rows_of(f'Title\tAbstract\n"Norn" maps\t{NORN}\n') == [('"Norn" maps', NORN)]
+
+
+def test_a_header_that_comes_again_is_no_paper() -> None:
+    """Tables one behind the other are read each by its own header."""
+    table = f"Title,Abstract,Year\nNorn,{NORN},2031\nYear,Title,Abstract\n2032,Skuld,{URD}\n"
+    assert rows_of(table) == [("Norn", NORN), ("Skuld", URD)]
+
+
+def test_tables_in_markdown_are_tables() -> None:
+    """The line below the header is no paper, a linked title is a title with an address."""
+    table = f"| Title | Abstract |\n|:--|---|\n| [Norn](https://norn.example/1) | {NORN} |\n"
+    assert rows_of(table) == [("Norn", NORN)]
+    _, found = read(table)
+    assert found[0].abstracts[0].sources[0].url == "https://norn.example/1"
