@@ -692,3 +692,10 @@ def test_a_work_without_a_title_is_told() -> None:
     other = {**work, "id": "https://openalex.org/W2", "title": "Urd"}
     account, _ = read(json.dumps({"results": [work, other]}))
     assert [(one.reason, one.broken) for one in account.skipped] == [("it has no title", True)]
+
+
+def test_a_missing_comma_in_bibtex_is_told() -> None:
+    """A title with the authors in it is no title; the other publications are read."""
+    account, found = read(BIB.replace("{Urd},", "{Urd}").replace("urd", "skuld") + BIB)
+    assert [one.title for one in found[0].abstracts] == ["Urd"]
+    assert [(one.line, one.broken) for one in account.skipped] == [(1, True)]

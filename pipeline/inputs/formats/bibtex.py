@@ -22,6 +22,10 @@ _BLOCK = re.compile(
 )
 _STRING = re.compile(r"[A-Za-z][\w:.+/-]*$")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_NEXT_FIELD = re.compile(
+    r"[}\"]\s*\n\s*(?:title|author|abstract|journal|booktitle|year|doi|url|keywords)\s*=\s*[{\"\d]",
+    re.IGNORECASE,
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DEEPEST = 20
 
@@ -51,6 +55,11 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
                 strays.begins(number, line)
         found = _taken_back(block)
         if isinstance(found, Written):
+            swallowed = next((one for one in found.fields if _NEXT_FIELD.search(str(one.value))), None)
+            if swallowed is not None:
+                reason = f'no comma stands behind the field "{swallowed.key}", which so takes in the next'
+                yield Skipped((found.start_line or 0) + 1, found.key[:80], reason, broken=True)
+                continue
             yield _entry(found, strings)
         elif isinstance(block, ParsingFailedBlock) and not isinstance(found, String):
             shown = " ".join((block.raw or "").split())[:80]
