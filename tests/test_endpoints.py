@@ -21,7 +21,7 @@ from pipeline.extraction.endpoints import (
     resolve_mode,
     resolve_model,
 )
-from pipeline.llm import Patience, RateLimits
+from pipeline.llm import Client, Patience, RateLimits
 from pipeline.llm.cache import Cache
 
 QUICK = Patience(attempts=2, timeout=60.0, pause=0.001, wait=0.05)
@@ -160,6 +160,19 @@ def test_list_of_models_that_fails_ends_nothing(models: Answer) -> None:
         asked = len(server.others)
         assert model_of(endpoint, "norn") == "norn"
         assert len(server.others) == asked
+
+
+def test_an_endpoint_that_cannot_be_spoken_to_is_no_matter_of_its_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where a certificate is not trusted, naming a model would help nobody, and is not advised."""
+
+    async def refused(_: object) -> list[str]:
+        raise EndpointRefused("The certificate is not trusted.")
+
+    monkeypatch.setattr(Client, "models", refused)
+    with pytest.raises(EndpointRefused, match=r"trusted\.$"):
+        model_of(Endpoint("https://127.0.0.1:9/v1", patience=QUICK))
 
 
 def test_model_is_not_asked_for_offline() -> None:

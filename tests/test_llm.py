@@ -602,6 +602,7 @@ def test_server_that_comes_back_is_found_again() -> None:
 LOADING = [
     {"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}},
     {"error": {"message": "llm server loading model"}},
+    {"detail": "Weights are being loaded, come back soon"},
     {"error": "Model norn-7b is currently loading", "estimated_time": 20.0},
     {"detail": "The server is starting up, please wait."},
     {"message": "Model is not ready"},

@@ -3,7 +3,9 @@
 import csv
 import json
 import os
+import tarfile
 import tracemalloc
+import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +18,7 @@ from pipeline import inputs
 from pipeline.domain import Source
 from pipeline.errors import DigestError
 from pipeline.inputs import readers
+from pipeline.inputs.formats import biorxiv
 from pipeline.inputs.reading import abstracts_of
 
 EXAMPLES = ROOT / "examples" / "inputs"
@@ -453,6 +456,12 @@ def test_layouts_of_markdown(lines: tuple[str, ...]) -> None:
             NORN,
         ),
         (f"<p>Caves, Published online: 01 January 2031; <a href='x'>doi:10.1/x</a></p>{NORN}", "", NORN),
+        (
+            "Caves, Published online: 01 January 2031; doi:10.1/x",
+            f"<p>Caves, Published online: 01 January 2031; <a href='x'>doi:10.1/x</a></p>{NORN}",
+            NORN,
+        ),
+        ("Volume 3, Issue 2, Page 1-10, March 2031.<br/>", "", None),
         (f"Abstract: {NORN}", "", NORN),
         (f"Abstract {NORN}", "", NORN),
         ("Abstraction is hard. It is done.", "", "Abstraction is hard. It is done."),
@@ -525,3 +534,168 @@ def test_jats_headings_are_labels_in_csl_too() -> None:
 def test_long_runs_of_one_mark_are_read_in_linear_time(around: tuple[str, str], filler: str) -> None:
     """A run of 40,000 marks does not hold a reader up: with the square of it, this would take an hour."""
     read(around[0] + filler * (40_000 // len(filler)) + around[1])
+
+
+URD = "Urd reads 400 wells a day. It needs no map."
+
+
+def rows_of(data: str, columns: inputs.Columns | None = None) -> list[tuple[str, str]]:
+    """Titles and texts of a table."""
+    _, found = read(data, columns)
+    return [(one.title, one.text) for one in found[0].abstracts] if found else []
+
+
+def test_a_column_without_a_header_says_nothing() -> None:
+    """The numbers of rows that pandas writes are no ids, no dates and no names."""
+    account, found = read(f",title,abstract\n0,Norn,{NORN}\n1,Skuld,{URD}\n")
+    assert account.reader == "CSV, TSV"
+    for abstract in found[0].abstracts:
+        source = abstract.sources[0]
+        assert not (source.pmid or source.date or source.venue or source.names)
+
+
+def test_of_two_columns_with_one_header_the_fuller_cell_counts() -> None:
+    """An empty second column takes nothing from the first."""
+    table = f"Title,Abstract,Abstract\nNorn,,{NORN}\nSkuld,{URD},\n"
+    assert rows_of(table) == [("Norn", NORN), ("Skuld", URD)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Norn,It maps caves, and finds water.\n",
+        '"Norn","It maps caves.\n"Urd","It maps wells."\n',
+        'Norn,"It maps caves and is cut o',
+    ],
+    ids=["comma", "quote", "end"],
+)
+def test_a_row_that_is_out_of_step_is_told(rows: str) -> None:
+    """What a missing quotation mark makes of a row is no abstract."""
+    account, found = read(f"Title,Abstract\nSkuld,{URD}\n{rows}")
+    assert [one.title for one in found[0].abstracts] == ["Skuld"]
+    assert [one.line for one in account.skipped if one.broken] == [3]
+
+
+def test_stray_quotation_marks_stay_where_the_row_is_whole() -> None:
+    """A row that has all its cells is read with the marks that stand in it."""
+    assert rows_of(f'Title\tAbstract\n"Norn" maps\t{NORN}\n') == [('"Norn" maps', NORN)]
+
+
+def test_a_header_that_comes_again_is_no_paper() -> None:
+    """Tables one behind the other are read each by its own header."""
+    table = f"Title,Abstract,Year\nNorn,{NORN},2031\nYear,Title,Abstract\n2032,Skuld,{URD}\n"
+    assert rows_of(table) == [("Norn", NORN), ("Skuld", URD)]
+
+
+def test_tables_in_markdown_are_tables() -> None:
+    """The line below the header is no paper, a linked title is a title with an address."""
+    table = f"| Title | Abstract |\n|:--|---|\n| [Norn](https://norn.example/1) | {NORN} |\n"
+    assert rows_of(table) == [("Norn", NORN)]
+    _, found = read(table)
+    assert found[0].abstracts[0].sources[0].url == "https://norn.example/1"
+
+
+RIS = f"TY  - JOUR\nTI  - Norn\nAB  - {NORN}\nER  - \n\n"
+BIB = f"@article{{urd,\n title = {{Urd}},\n abstract = {{{URD}}}\n}}\n\n"
+NBIB = f"PMID- 11\nOWN - NLM\nTI  - Urd\nAB  - {URD}\nSO  - X\n\n"
+WOS = f"FN Web of Science\nVR 1.0\nPT J\nTI Urd\nAB {URD}\nER\n\nEF\n"
+
+
+@pytest.mark.parametrize(
+    "whole", [RIS + BIB, BIB + RIS, RIS + NBIB, NBIB + RIS, WOS + RIS, RIS + WOS, NBIB + WOS]
+)
+def test_two_formats_in_one_file_are_told(whole: str) -> None:
+    """One is read; that records of the other stand there, and where, is told as broken."""
+    account, found = read(whole)
+    assert len(found[0].abstracts) == 1
+    told = [one for one in account.skipped if "put each format in its own" in one.reason]
+    assert len(told) == 1
+    assert told[0].broken
+
+
+def test_a_text_does_not_swallow_what_follows_it_in_another_format() -> None:
+    """An abstract of an export without ends stops where a record of another format begins."""
+    _, found = read(NBIB.replace("SO  - X\n", "") + WOS)
+    assert [one.text for one in found[0].abstracts] == [URD]
+
+
+def test_archives_are_read(tmp_path: Path) -> None:
+    """A tar file is read by its parts, packed or not."""
+    (tmp_path / "norn.ris").write_text(RIS, "utf-8")
+    (tmp_path / "urd.bib").write_text(BIB, "utf-8")
+    for mode in ("w", "w:gz"):
+        packed = BytesIO()
+        with tarfile.open(fileobj=packed, mode=mode) as archive:  # type: ignore[call-overload]
+            archive.add(tmp_path, "papers")
+        account, found = read(packed.getvalue())
+        assert {one.title for one in found[0].abstracts} == {"Norn", "Urd"}
+        assert not account.skipped
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.7\n\xe2\xe3", "is a PDF"),
+        (b"BZh91AY&SY\0", "packed with bzip2"),
+        (b"\xfd7zXZ\0\0", "packed with xz"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\0", "office program"),
+    ],
+)
+def test_files_of_other_programs_are_refused_by_name(data: bytes, words: str) -> None:
+    """The sentence says what it is, and what to do."""
+    account, found = read(data)
+    assert not found
+    assert words in account.told[0]
+
+
+def test_office_documents_are_refused_by_name() -> None:
+    """They are zip files, of whose parts none is a text."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
+    account, _ = read(packed.getvalue())
+    assert "Save the table in it as CSV" in account.told[0]
+
+
+def test_marks_of_lists_leave_biorxivs_words_alone() -> None:
+    """Marks go wherever they stand; capitals behind them, and small capitals, stay."""
+    said = "O_LIDNA repair C_LIO_LIin vitro C_LI and O_SCPLOWDC_SCPLOW-glucose"
+    assert biorxiv.readable(said) == "DNA repair in vitro and D-glucose"
+
+
+def test_of_two_versions_at_biorxiv_the_later_counts(tmp_path: Path) -> None:
+    """As with arXiv, whichever comes first."""
+    versions = [
+        {"doi": "10.1101/x", "title": "Norn", "version": "1", "server": "biorxiv", "abstract": NORN},
+        {"doi": "10.1101/x", "title": "Norn", "version": "2", "server": "biorxiv", "abstract": URD},
+    ]
+    for order in (versions, versions[::-1]):
+        path = tmp_path / "x.json"
+        path.write_text(json.dumps({"collection": order}), "utf-8")
+        collection = inputs.Collection()
+        collection.add(str(path))
+        assert [one.text for one in collection.abstracts()] == [URD]
+        assert collection.joined.count == 1
+
+
+def test_a_folded_abstract_ends_with_its_fold() -> None:
+    """`</details>` behind an abstract on its own line is none of it."""
+    _, found = read(f"## Norn\n\n<details><summary>Abstract</summary>{NORN}</details>\n\n[code](x)\n")
+    assert [one.text for one in found[0].abstracts] == [NORN]
+
+
+def test_a_work_without_a_title_is_told() -> None:
+    """OpenAlex has such; the abstract is lost with it, and that is no silence."""
+    work = {"id": "https://openalex.org/W1", "title": None, "display_name": None, "publication_year": 2031}
+    work |= {"authorships": [], "abstract_inverted_index": {"Norn": [0]}}
+    other = {**work, "id": "https://openalex.org/W2", "title": "Urd"}
+    account, _ = read(json.dumps({"results": [work, other]}))
+    assert [(one.reason, one.broken) for one in account.skipped] == [("it has no title", True)]
+
+
+def test_a_missing_comma_in_bibtex_is_told() -> None:
+    """A title with the authors in it is no title; the other publications are read."""
+    account, found = read(BIB.replace("{Urd},", "{Urd}").replace("urd", "skuld") + BIB)
+    assert [one.title for one in found[0].abstracts] == ["Urd"]
+    assert [(one.line, one.broken) for one in account.skipped] == [(1, True)]

@@ -155,6 +155,8 @@ def test_an_existing_file_is_no_name(shell: Shell, monkeypatch: pytest.MonkeyPat
     ("name", "said"),
     [
         ("arxiv:Weaving slowly", "names neither categories nor papers"),
+        ("arxiv:", "names neither categories nor papers"),
+        ("arxiv:3101.00001,", "names neither categories nor papers"),
         ("hf:yesterweek", "names no day. Write hf:2026-11-28"),
         ("pubmed:", "names no search"),
         ("biorxiv:2031-01-01", "no source is called so. Sources: arxiv:cs.CL"),
@@ -466,6 +468,7 @@ def test_a_full_page_is_told(read: Shell, library: Library) -> None:
     "answer",
     [
         Answer({"esearchresult": {"ERROR": "Search is down"}}),
+        Answer({"esearchresult": {"count": "0", "idlist": [], "ERROR": "Invalid db name"}}),
         Answer({"error": "busy"}),
         Answer(b'{"esea'),
         Answer([]),

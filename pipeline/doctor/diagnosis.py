@@ -16,11 +16,11 @@ from typing import Literal, TypeAlias
 
 from pipeline import bundled
 from pipeline.domain import MODES, Extraction, Json, Mode, Reading
-from pipeline.errors import EndpointError, EndpointRefused
+from pipeline.errors import EndpointError
 from pipeline.evaluation import evaluate
 from pipeline.extraction.endpoints import NAME_IT, Endpoint, Tell, Wishes
 from pipeline.extraction.scheduler import Run, extract
-from pipeline.llm import RateLimits, Sample, is_foreign, orders, status, told_room
+from pipeline.llm import RateLimits, Sample, has_answered, orders, status, told_room
 from pipeline.llm.cache import Cache
 from pipeline.llm.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_of
 from pipeline.outputs.reading import read
@@ -147,7 +147,7 @@ async def _model(endpoint: Endpoint, wanted: str | None, note: Note) -> str | No
             started = time.monotonic()
             names = await client.models()
     except EndpointError as error:
-        answered = status(error) is not None or is_foreign(error) or not isinstance(error, EndpointRefused)
+        answered = has_answered(error)
         if wanted is None or not answered:
             note(Check("endpoint", "fatal", str(error), NAME_IT if answered else None))
             return None

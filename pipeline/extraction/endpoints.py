@@ -17,7 +17,7 @@ from pipeline.budget import FREE, Limits, Price, find_price
 from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import EndpointError, InputError
 from pipeline.extraction.settings import SecondOpinion, Settings
-from pipeline.llm import BudgetGuard, Client, Lessons, Patience, RateLimits, is_nobody, no_guard, shown
+from pipeline.llm import BudgetGuard, Client, Lessons, Patience, RateLimits, has_answered, no_guard, shown
 from pipeline.llm.cache import Cache
 from pipeline.llm.params import Params
 from pipeline.llm.provider import Provider
@@ -297,7 +297,7 @@ async def _listed(endpoint: Endpoint) -> list[str]:
         try:
             return await client.models()
         except EndpointError as error:
-            if is_nobody(error):
+            if not has_answered(error):
                 raise
             raise type(error)(f"{error} {NAME_IT}") from error
 

@@ -1,8 +1,9 @@
-"""What holds files: folders, patterns, gzip, zstandard, zip, mails; with limits against bombs."""
+"""What holds files: folders, patterns, gzip, zstandard, zip, tar, mails; with limits against bombs."""
 
 import glob
 import gzip
 import re
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -27,6 +28,8 @@ _LARGEST_MAIL = 64 << 20
 _WINDOW, _PACKED_CHUNK = 1 << 27, 2048
 """Bytes of zstandard's window at most, and packed ones at a time: of each four may come 128 KiB."""
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+_OFFICE = "[Content_Types].xml"
+_TAR, _TAR_AT = b"ustar", 257
 _FROM = re.compile(rb"From [^\n]{0,200}\d{4}[^\n]{0,20}\r?\n")
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}):[ \t\r\n]")
 _MAIL = re.compile(
@@ -75,7 +78,11 @@ def _files_of(folder: str) -> list[str]:
 
 def is_packed(begin: bytes) -> bool:
     """Whether a file that begins so holds others."""
-    return begin.startswith((_GZIP, _ZSTD, _ZIP)) or is_mail(begin)
+    return begin.startswith((_GZIP, _ZSTD, _ZIP)) or _is_tar(begin) or is_mail(begin)
+
+
+def _is_tar(begin: bytes) -> bool:
+    return begin.startswith(_TAR, _TAR_AT)
 
 
 def is_mail(begin: bytes) -> bool:
@@ -103,9 +110,11 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[tuple[int, str
         elif begin.startswith(_ZSTD):
             with _bounded(_Zstandard(file), file, name) as whole:
                 yield 1, "", whole
+        elif _is_tar(begin):
+            yield from _tarred(file, name)
         else:
             yield from _mailed(file, name)
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError) as error:
         told = " ".join(str(error).split())[:100]
         raise DigestError(f"{name} is packed, and damaged: {told}. Copy it again.") from None
 
@@ -170,8 +179,28 @@ def _bounded(packed: _Packed, file: IO[bytes], name: str, size: int = 0) -> IO[b
     return kept
 
 
+def _tarred(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
+    number = 0
+    with tarfile.open(fileobj=file, mode="r:") as archive:
+        for one in archive:
+            if not one.isfile() or _is_hidden(one.name):
+                continue
+            number += 1
+            if number > _MOST_MEMBERS:
+                raise DigestError(f"{name} holds more than {_MOST_MEMBERS:,} files. Unpack it.")
+            packed = archive.extractfile(one)
+            if packed is not None:
+                with packed, _bounded(packed, file, f"{name}, {one.name}", one.size or 1) as whole:
+                    yield number, one.name, whole
+
+
 def _zipped(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
     with zipfile.ZipFile(file) as archive:
+        if _OFFICE in archive.namelist():
+            raise DigestError(
+                f"{name} is a document of an office program (.xlsx, .docx), which is not read."
+                " Save the table in it as CSV."
+            )
         inner = [one for one in archive.infolist() if not one.is_dir() and not _is_hidden(one.filename)]
         if len(inner) > _MOST_MEMBERS:
             raise DigestError(

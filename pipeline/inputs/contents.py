@@ -138,6 +138,18 @@ def _declared(begin: bytes) -> str:
         return "utf-8-sig"
 
 
+_REFUSED = (
+    (b"%PDF-", "a PDF", "Export the references, or save the text."),
+    (b"BZh", "packed with bzip2", "Unpack it."),
+    (b"\xfd7zXZ\x00", "packed with xz", "Unpack it."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it."),
+    (b"Rar!", "a RAR archive", "Unpack it."),
+    (b"\xd0\xcf\x11\xe0", "a document of an office program (.xls, .doc)", "Save the table in it as CSV."),
+    (b"SQLite format 3\x00", "an SQLite database", "Export the table as CSV."),
+)
+"""How files begin that are refused by name, what they are, and what to do."""
+
+
 class NotUtf8(ValueError):
     """A text is in another encoding; the message is the rest of a sentence that begins with its name."""
 
@@ -152,6 +164,9 @@ def decoded(data: bytes, name: str) -> str:
     Raises:
         DigestError: it is none.
     """
+    for mark, what, advice in _REFUSED:
+        if data.startswith(mark):
+            raise DigestError(f"{name} is {what}, which is not read. {advice}")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DigestError(f"{name} is UTF-16 text. Save it as UTF-8.")
     if b"\0" in data:

@@ -61,7 +61,7 @@ def json_lines(lines: Iterable[str], name: str, begin: str, skipped: list[Skippe
     """
     if begin.lstrip().startswith("["):
         raise DigestError(
-            f"{name}, line 1: this is {named_json(begin) or 'a JSON array'}, which is not read yet."
+            f"{name}, line 1: this is {named_json(begin) or 'a JSON array'}, in a form that is not read."
             ' Write one object on each line, with "title" and "abstract".'
         )
     yield from sound(_entries(lines, name), skipped, lambda: _nothing(name, begin, skipped))
@@ -84,7 +84,7 @@ def _entries(lines: Iterable[str], name: str) -> Iterator[Abstract | Skipped]:
 def _nothing(name: str, begin: str, skipped: list[Skipped]) -> DigestError:
     """That a file holds no abstracts, or hardly any, with the first reason why."""
     what = named_json(begin)
-    looks = f" It looks like {what}, which is not read yet." if what else ""
+    looks = f" It looks like {what}, which is not read, or not in this form." if what else ""
     return DigestError(
         f'{hardly(name, skipped)}{looks} Write one object on each line, with "title" and "abstract".'
     )

@@ -156,7 +156,7 @@ OTHERS = (
 
 HOLDERS = (
     ("folders, patterns", "all files in them, in the order of their names"),
-    (".gz, .zst, .zip", "what they hold, up to 200 times their size and some more"),
+    (".gz, .zst, .zip, .tar", "what they hold, up to 200 times their size and some more"),
     (".eml, mbox", "the texts and attachments of mails, in any format above"),
     ("-", "standard input, in any format above"),
 )

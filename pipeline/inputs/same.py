@@ -30,8 +30,14 @@ def _names(title: str, source: Source) -> list[str]:
 
 
 def version(abstract: Abstract) -> int:
-    """The highest version of an arXiv preprint among the sources, 0 where none is named."""
-    return max((parted(source.arxiv)[1] for source in abstract.sources if source.arxiv), default=0)
+    """The highest version of a preprint among the sources, 0 where none is named."""
+    return max((parted(_versioned(source))[1] for source in abstract.sources), default=0)
+
+
+def _versioned(source: Source) -> str:
+    """The id with a version behind it: arXiv's, or a DOI of bioRxiv's in the key."""
+    key = source.key or ""
+    return source.arxiv or (key if source.doi and key.startswith(f"{source.doi}v") else "")
 
 
 def is_later(other: Abstract, first: Abstract) -> bool:

@@ -45,7 +45,7 @@ The libraries take seconds to import, so nothing here does at import time.
 from pipeline.llm.bodies import REASONING, Bodies, Dialect, in_dialect
 from pipeline.llm.client import UNBOUNDED, Client
 from pipeline.llm.conversation import Check, conversation
-from pipeline.llm.faults import is_foreign, is_nobody, shown, status
+from pipeline.llm.faults import has_answered, shown, status
 from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, no_guard, size_of
 from pipeline.llm.limits.circuit_breaker import WAIT
@@ -74,10 +74,9 @@ __all__ = [
     "UnreadableReply",
     "conversation",
     "finish_reason",
+    "has_answered",
     "in_dialect",
     "in_words",
-    "is_foreign",
-    "is_nobody",
     "no_guard",
     "orders",
     "parse_body",

@@ -154,6 +154,11 @@ def untrusted(error: BaseException) -> ssl.SSLError | None:
     return None
 
 
+def has_answered(error: BaseException) -> bool:
+    """Whether the endpoint answered at all, be it with an error or a page."""
+    return status(error) is not None or is_foreign(error) or not isinstance(error, EndpointRefused)
+
+
 def is_nobody(error: BaseException) -> bool:
     """Whether no connection came about at all."""
     import httpx2

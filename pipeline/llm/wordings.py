@@ -26,7 +26,8 @@ _MODEL = re.compile(
     re.IGNORECASE,
 )
 _LOADING = re.compile(
-    r"\bloading\b|warming up|starting up|is starting|not (?:yet )?(?:ready|loaded)|initiali[sz]ing",
+    r"\bloading\b|(?:being|still) loaded|warming up|starting up|is starting"
+    r"|not (?:yet )?(?:ready|loaded)|initiali[sz]ing",
     re.IGNORECASE,
 )
 _PASSING = re.compile(rb"bad gateway|unavailable|maintenance|time-?out|try again|be right back")

@@ -58,7 +58,7 @@ async def pages_of(name: str, web: Web) -> Fetched:
 async def _arxiv(rest: str, web: Web) -> Fetched:
     """A category's announcements of the day, or papers by their ids."""
     ids = [part.strip() for part in rest.split(",")]
-    if all(arxiv_in(one) == one for one in ids):
+    if all(one and arxiv_in(one) == one for one in ids):
         return await _arxiv_ids(list(dict.fromkeys(ids)), web)
     categories = [part.strip() for part in rest.split("+")]
     if not all(_CATEGORY.fullmatch(one) for one in categories):
@@ -139,7 +139,7 @@ async def _search(term: str, web: Web) -> tuple[list[str], tuple[str, ...]]:
     found = _json(page, url)
     result = found.get("esearchresult") if isinstance(found, dict) else None
     ids = result.get("idlist") if isinstance(result, dict) else None
-    if not isinstance(result, dict) or not isinstance(ids, list):
+    if not isinstance(result, dict) or not isinstance(ids, list) or (result.get("ERROR") and not ids):
         page.remove()
         said = next((str(one) for one in (_value(result, "ERROR"), _value(found, "error")) if one), "no ids")
         raise DigestError(f"PubMed does not answer the search ({said[:200]}). Check it, or try again later.")

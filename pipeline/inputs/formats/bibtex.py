@@ -9,6 +9,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
+from pipeline.inputs.strays import Strays
 from pipeline.inputs.tagged import fullest
 from pipeline.inputs.tex import without_tex
 
@@ -21,6 +22,10 @@ _BLOCK = re.compile(
 )
 _STRING = re.compile(r"[A-Za-z][\w:.+/-]*$")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_NEXT_FIELD = re.compile(
+    r"[}\"]\s*\n\s*(?:title|author|abstract|journal|booktitle|year|doi|url|keywords)\s*=\s*[{\"\d]",
+    re.IGNORECASE,
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DEEPEST = 20
 
@@ -34,7 +39,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each publication; a block that no brace ends is told."""
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import Entry as Written
-    from bibtexparser.model import ParsingFailedBlock, String
+    from bibtexparser.model import ImplicitComment, ParsingFailedBlock, String
 
     # It logs each fault beside what it returns, and with it text of the file's, unescaped.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
@@ -43,15 +48,25 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     strings = {
         block.key.casefold(): str(block.value) for block in library.blocks if isinstance(block, String)
     }
+    strays = Strays("BibTeX")
     for block in library.blocks:
+        if isinstance(block, ImplicitComment):
+            for number, line in enumerate(block.comment.splitlines(), (block.start_line or 0) + 1):
+                strays.begins(number, line)
         found = _taken_back(block)
         if isinstance(found, Written):
+            swallowed = next((one for one in found.fields if _NEXT_FIELD.search(str(one.value))), None)
+            if swallowed is not None:
+                reason = f'no comma stands behind the field "{swallowed.key}", which so takes in the next'
+                yield Skipped((found.start_line or 0) + 1, found.key[:80], reason, broken=True)
+                continue
             yield _entry(found, strings)
         elif isinstance(block, ParsingFailedBlock) and not isinstance(found, String):
             shown = " ".join((block.raw or "").split())[:80]
             yield Skipped(
                 (block.start_line or 0) + 1, shown, f"it cannot be read: {_reason(block)}", broken=True
             )
+    yield from strays.told()
 
 
 def _taken_back(block: "Block") -> "Block":
@@ -65,7 +80,8 @@ def _taken_back(block: "Block") -> "Block":
 
 
 def _reason(block: "Block") -> str:
-    return " ".join(str(getattr(block, "error", "") or "no brace ends it").split())[:80]
+    error = " ".join(str(getattr(block, "error", "")).split())
+    return error[:80] or "no brace ends it"
 
 
 def _entry(written: "Written", strings: dict[str, str]) -> Entry:

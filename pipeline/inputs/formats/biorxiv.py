@@ -12,8 +12,10 @@ from pipeline.inputs.values import each, said
 
 _HEADED = re.compile(r"O_ST_ABS(.{1,60}?)C_ST_ABS\s*")
 _MARK = re.compile(
-    r"\b[OC]_(?:LI|LST|FIG|TBL|TEXTBOX|SCPLOW|SCPCAP|ST_ABS|LINKSMALLFIG|INLINEFIG)[A-Z]*(?=[A-Z(\[“\"'\d]|\b)"
+    r"(?:(?<![A-Za-z])|(?<=C_LI))"
+    r"[OC]_(?:LINKSMALLFIG|INLINEFIG|LI|LST|FIG|TBL|TEXTBOX|ST_ABS)"
 )
+_SMALL = re.compile(r"O_SCP(LOW|CAP)(.{0,80}?)C_SCP\1")
 _HEADINGS = (
     "Abstract|Background|Backgrounds|Introduction|Objectives?|Aims?|Purpose|Motivation|Importance|Rationale|Methods?"
     "|Materials and Methods|Methods and Findings|Results?|Findings|Interpretation|Discussion|Conclusions?"
@@ -43,7 +45,7 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
 def readable(text: str) -> str:
     """An abstract with headings as labels, and without the marks of lists and figures."""
     text = _HEADED.sub(lambda found: f"\n\n{found[1].strip().rstrip(':')}: ", text)
-    text = _MARK.sub(" ", text)
+    text = _MARK.sub(" ", _SMALL.sub(r"\2", text))
     text = _ABOVE.sub(_label, text.strip())
     text = _GLUED.sub(lambda found: f" {_label(found)}", text)
     return re.sub(r" {2,}", " ", text).replace("\n ", "\n").strip()
@@ -70,5 +72,5 @@ def _entry(found: dict[str, Json]) -> Entry | None:
         categories=[said(found, "category") or said(found, "preprint_category")],
         url=f"https://doi.org/{doi}" if doi else "",
         doi=doi,
-        key=doi,
+        key=f"{doi}v{number}" if doi and (number := said(found, "version")).isdigit() else doi,
     )

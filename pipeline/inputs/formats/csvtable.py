@@ -6,6 +6,7 @@ header.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import IO
@@ -20,6 +21,10 @@ _DELIMITERS = "\t,;|"
 _LONGEST = 1 << 24
 """Characters of a cell, far more than any has."""
 
+_RULE = re.compile(r"\s*(?::?-{2,}:?)?\s*")
+"""A cell that says nothing: an empty one, or one of the line below the header of a table in Markdown."""
+
+_LINKED = re.compile(r"\[(.+)\]\((\S+)\)")
 _WIDEST_HEADER, _ABOVE = 80, 6
 """Characters of a header at most, and rows among which it is: some exports say above where they come from."""
 
@@ -37,33 +42,90 @@ def recognises(begin: Beginning, columns: Columns) -> bool:
 
 
 def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
-    """Each row."""
+    """Each row; a header that comes again, as where tables were put together, counts from there on."""
     delimiter, found, width = _header(begin.text, columns)
     csv.field_size_limit(_LONGEST)
     utf16 = begin.data.startswith((b"\xff\xfe", b"\xfe\xff"))
     text = io.TextIOWrapper(file, "utf-16" if utf16 else "utf-8-sig", newline="")
-    rows = csv.reader(text, delimiter=delimiter)
     headers: list[str] = []
     try:
-        while True:
-            line = rows.line_num + 1
-            try:
-                row = next(rows, None)
-            except csv.Error as error:
-                yield Skipped(line, "", f"the row cannot be read ({error})", broken=True)
-                continue
-            if row is None:
-                break
-            if not headers:
+        for line, row in _rows(text, delimiter, width):
+            if isinstance(row, str):
+                yield Skipped(line, "", f"the row cannot be read ({row})", broken=True)
+            elif not headers:
                 headers = row if guessed(filter(None, _headers(row)), columns) == found else []
-            elif any(cell.strip() for cell in row):
-                yield _entry(
-                    dict(zip(map(str.strip, headers), row, strict=False)), found, line, len(row), width
-                )
-    except UnicodeError:
-        raise NotUtf8(f"is not UTF-8 near line {rows.line_num + 1}. Save it as UTF-8.") from None
+            elif (again := _header_again(row, headers, columns)) is not None:
+                headers, found, width = row, again, len(row)
+            elif not all(map(_RULE.fullmatch, row)):
+                yield _entry(_cells(headers, row), found, line, row, width)
+    except NotUtf8 as error:
+        raise NotUtf8(f"is not UTF-8 near {error}. Save it as UTF-8.") from None
     finally:
         text.detach()
+
+
+def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[tuple[int, list[str] | str]]:
+    """The line and the cells of each row, or why it cannot be read."""
+    taken: list[str] = []
+    rows = csv.reader(_kept(text, taken), delimiter=delimiter, strict=True)
+    while True:
+        line = rows.line_num + 1
+        taken.clear()
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            # A mark that is left open may hold what follows, or the end is missing.
+            is_cut = "".join(taken).count('"') % 2
+            repaired = None if is_cut else _repaired(taken, delimiter, width)
+            yield line, repaired or " ".join(str(error).split())
+            continue
+        except UnicodeError:
+            raise NotUtf8(f"line {rows.line_num + 1}") from None
+        if row is None:
+            return
+        yield line, row
+
+
+def _kept(text: IO[str], taken: list[str]) -> Iterator[str]:
+    """The lines, each noted as it is taken."""
+    for line in text:
+        taken.append(line)
+        yield line
+
+
+def _repaired(lines: list[str], delimiter: str, width: int) -> list[str] | None:
+    """The cells of a row with a stray quotation mark, where there are then as many as there should be."""
+    for quoting in (csv.QUOTE_NONE, csv.QUOTE_MINIMAL):
+        try:
+            rows = list(csv.reader(lines, delimiter=delimiter, quoting=quoting))
+        except csv.Error:
+            continue
+        cells = rows[0] if len(rows) == 1 else []
+        is_open = any(cell.startswith('"') and cell.count('"') % 2 for cell in cells)
+        if len(cells) == width and not is_open and not any("\n" in cell for cell in cells):
+            return [_unquoted(cell) for cell in cells]
+    return None
+
+
+def _unquoted(cell: str) -> str:
+    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+
+
+def _header_again(row: list[str], headers: list[str], wish: Columns) -> Columns | None:
+    """The columns by a row that is a header like the first."""
+    if max(map(len, row), default=_WIDEST_HEADER + 1) > _WIDEST_HEADER:
+        return None
+    columns = guessed(filter(None, _headers(row)), wish)
+    return columns if columns.has_both or (row == headers and columns.title) else None
+
+
+def _cells(headers: list[str], row: list[str]) -> dict[str, str]:
+    """The cells by their headers; of two with one header the first that says something."""
+    cells: dict[str, str] = {}
+    for header, cell in zip(map(str.strip, headers), row, strict=False):
+        if header and not cells.get(header, "").strip():
+            cells[header] = cell
+    return cells
 
 
 def told(begin: Beginning, columns: Columns) -> str:
@@ -97,14 +159,15 @@ def _header(text: str, wish: Columns) -> tuple[str, Columns, int]:
     return best
 
 
-def _entry(row: dict[str, str], columns: Columns, line: int, cells: int, width: int) -> Entry | Skipped:
-    title = row.get(columns.title, "").strip()
-    if cells > width + 1 or (cells < width and (not title or columns.text not in row)):
-        reason = f"the row has {cells} cells where the header has {width}"
+def _entry(row: dict[str, str], columns: Columns, line: int, cells: list[str], width: int) -> Entry | Skipped:
+    title, address = row.get(columns.title, "").strip(), row.get(columns.url, "")
+    if any(map(str.strip, cells[width:])) or (len(cells) < width and (not title or columns.text not in row)):
+        reason = f"the row has {len(cells)} cells where the header has {width}"
         return Skipped(line, title[:80], reason, broken=True)
     if not title and not row.get(columns.text, "").strip():
         return Skipped(line, "", "the row has neither title nor abstract")
-    address = row.get(columns.url, "")
+    if (linked := _LINKED.fullmatch(title)) is not None:
+        title, address = linked[1], address or linked[2]
     return Entry(
         title=title,
         text=_text(row.get(columns.text, "")),

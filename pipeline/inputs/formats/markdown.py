@@ -123,7 +123,9 @@ def _take(paper: _Paper, line: str) -> None:
         name, value = found
         paper.last = name
         if name in _TEXT and paper.text is None:
-            paper.text = [value] if value else []
+            whole = _DETAILS_END.sub("", value)
+            paper.text = [whole] if whole else []
+            paper.last = name if whole == value else ""
         elif name in _TEXT:
             # An abstract and a summary of it: the first that was given stands.
             paper.last = ""

@@ -8,6 +8,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
+from pipeline.inputs.strays import Strays
 from pipeline.inputs.tagged import Tagged, fullest
 
 _TAGS = (
@@ -33,9 +34,15 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each record; the next begins with an id, or with a tag behind a blank line that stood there before."""
-    record, blank = Tagged(1), True
+    record, blank, strays, outside = Tagged(1), True, Strays("PubMed NBIB"), False
     for number, line in enumerate(text_lines(file), start=1):
         found = _TAG.match(line)
+        if outside and (found is None or found[1] not in ("PMID", "PMC", "OWN")):
+            strays.begins(number, line)
+            continue
+        outside = found is None and strays.begins(number, line)
+        if outside:
+            continue
         if found is not None:
             if record.values and _begins(found[1], record, blank):
                 yield _entry(record)
@@ -48,6 +55,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
         blank = not line.strip()
     if record.values:
         yield _entry(record)
+    yield from strays.told()
 
 
 def _begins(tag: str, record: Tagged, blank: bool) -> bool:

@@ -30,7 +30,7 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
 
 
 def _entry(found: dict[str, Json]) -> Entry | None:
-    if not said(found, "id") or not (said(found, "title") or said(found, "display_name")):
+    if not said(found, "id"):
         return None
     places = [at(found, "primary_location"), *listed(found, "locations")]
     address = said(places[0], "landing_page_url") or said(found, "doi")

@@ -22,7 +22,9 @@ _HEADED = re.compile(r"<(?P<tag>b|strong|h\d)>\s*ABSTRACT\s*</(?P=tag)>(?:\s*</p
 _OF_PUBMED = '<p style="color: lightgray">PMID'
 _PLACE = re.compile(
     r"\s*(?:<p>\s*)?(?:<b>)?(?:Publication date:"
-    r"|[^<>.]{3,120}, (?:EarlyView|Accepted Article|Ahead of Print|Volume \d))"
+    r"|[^<>.]{3,120}, (?:EarlyView|Accepted Article|Ahead of Print|Volume \d)"
+    r"|Volume \d+, Issue \d+, [^<>]{3,80}(?:$|<br)"
+    r"|[^<>.]{3,120}, Published online: [^<>;]{6,30}; doi:\S+\s*$)"
 )
 _ONLINE = re.compile(r"^\s*<p>[^<>]{3,120}, Published online:.{0,300}?</p>", re.DOTALL)
 """How an item begins that says where a paper appeared."""
@@ -71,7 +73,7 @@ def _text(description: str, encoded: str) -> str:
     if (found := _HEADED.search(encoded)) is not None:
         return encoded[found.end() :].partition(_OF_PUBMED)[0]
     if _PLACE.match(description):
-        return "" if _PLACE.match(encoded) else encoded
+        return "" if _PLACE.match(encoded) else _ONLINE.sub("", encoded)
     return _ONLINE.sub("", description or encoded)
 
 
