@@ -209,7 +209,9 @@ def test_nobody_there_is_told(protocol: Protocol) -> None:
         pass
     [found] = read(protocol, server, [made_up(1)], connection=Connection(retries=1, wait=0))
     assert found.status == "failed"
-    assert re.search("Nothing answers at openai|The connection to the endpoint failed", str(found.reason))
+    assert re.search(
+        "Nothing answers at (openai|anthropic)|The connection to the endpoint failed", str(found.reason)
+    )
 
 
 def test_time_out_is_ours(protocol: Protocol) -> None:
@@ -558,7 +560,7 @@ def raised(error: Exception) -> Exception:
         (TypeError("create() got an unexpected keyword argument 'temperature'"), 400, "refused"),
         (ValueError("No API key was provided"), 401, "refused"),
         (ReadTimeout("late"), None, "late"),
-        (ConnectError("nobody"), None, "failed"),
+        (ConnectError("nobody"), None, "absent"),
         (ConnectionResetError("gone"), None, "failed"),
         (KeyError("parts"), None, "gone"),
     ],
@@ -568,7 +570,7 @@ def test_errors_of_other_packages_are_told_as_ours(error: Exception, code: int |
     found = raised(error)
     assert status(found) == code
     assert outcome(found) == judged
-    assert is_retryable(found) == (judged in ("throttled", "failed", "late"))
+    assert is_retryable(found) == (judged in ("throttled", "failed", "late", "absent"))
     assert wanted_pause(found) == (3.0 if code == 503 else None)
 
 

@@ -138,6 +138,7 @@ def well_read(body: dict[str, Any], attempt: int) -> Answer:
 
 LEFT_OUT = {
     "--engine ray": "it needs a cluster of several machines; test_ray.py reads on one of two nodes",
+    "--provider": "it needs the provider; test_providers.py speaks Anthropic's protocol",
     "out/": "it needs a job array of eight machines; test_shards.py merges shards",
 }
 """Parts of commands that are not run here, and why."""
