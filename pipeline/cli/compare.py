@@ -14,6 +14,7 @@ from pipeline.evaluation.text import contrast_text, evaluation_text
 from pipeline.outputs.loading import needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.rules.labelling import rule_quality
+from schemas import Record
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""Compare two files of records: how good is PREDICTED if GOLD is right?
@@ -96,7 +97,7 @@ def command(
         write_json(json_file, figures)
     if triage is not None:
         with whole_file(triage) as file:
-            file.write(_triage(result, ours, right, quality))
+            file.write(_triage(result, ours, right, quality, record))
     if json_file != STDOUT:
         say(text)
 
@@ -106,6 +107,7 @@ def _triage(
     predicted: Sequence[Extraction],
     gold: Sequence[Extraction],
     quality: str | None,
+    record: type[Record],
 ) -> str:
     """The page of claimsift report over both files, opened at their disagreements."""
     # With the page come charts and boards, which a comparison does without.
@@ -116,7 +118,14 @@ def _triage(
         LoadedRun(result.gold_name, gold, "gold"),
     ]
     start = "#abstracts?gold=open" if any(one.answered for one in result.disagreements) else ""
-    return explorer_html(runs, gold_quality=quality, evaluations={0: result}, start=start)
+    return explorer_html(
+        runs,
+        gold_quality=quality,
+        evaluations={0: result},
+        start=start,
+        record=record,
+        schema=result.schema,
+    )
 
 
 def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:

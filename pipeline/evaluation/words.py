@@ -67,6 +67,14 @@ def predicted_line(evaluation: Evaluation) -> str:
     return f"Predicted: {evaluation.predicted_name}: {answered}; {claims}."
 
 
+def score_line(evaluation: Evaluation) -> str:
+    """The strict scores in one sentence."""
+    micro = evaluation.levels["strict"].micro
+    shares = (("precision", micro.precision), ("recall", micro.recall), ("F1", micro.f1))
+    told = ", ".join(f"{name} {'-' if one.value is None else f'{one.value:.3f}'}" for name, one in shares)
+    return f"Strict, over {evaluation.noun}s: {told}."
+
+
 def scope_line(evaluation: Evaluation) -> str | None:
     """That only a part of the gold is scored, where a run was limited on purpose."""
     coverage = evaluation.coverage
