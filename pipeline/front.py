@@ -6,19 +6,21 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from pipeline import evaluation
-from pipeline.domain import Extraction
+from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, diffing
 from pipeline.evaluation.diffing import Diff
+from pipeline.evaluation.own import yardstick
 from pipeline.evaluation.text import evaluation_text
 from pipeline.extraction import given
 from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
-from pipeline.outputs.loading import read, schema_class
+from pipeline.outputs.loading import needed_class, read, said_schema, schema_class
 from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables import files as tables
 from pipeline.outputs.writing import check_writable, to_line, whole_file
 from pipeline.rules import labelling
+from schemas import Record, schema_name
 from schemas.claims import Claim
 
 Side: TypeAlias = str | Path | Sequence[Extraction[object]]
@@ -48,18 +50,26 @@ class Comparison:
         return self.text
 
 
-def compare(predicted: Side, gold: Side) -> Comparison:
-    """Compares two sets of claims: scores with intervals, and errors by kind.
+def compare(predicted: Side, gold: Side, schema: str | type[Record] | None = None) -> Comparison:
+    """Compares two sets of records: scores with intervals, and errors by kind.
 
-    Each side is a file or a list of extractions.
+    Each side is a file or a list of extractions. `schema` is the records' schema: its name, the path of its
+    file, or its class; without it, the installed one that the gold names, else claims.
 
     Raises:
-        InputError: a file cannot be read, or the two sides have no abstract in common.
+        InputError: a file cannot be read, the two sides have no abstract in common, or the records do not fit
+            the schema.
+        SchemaError: the schema does not load.
     """
-    ours, right = _side(predicted, "claims"), _side(gold, "claims")
+    name, record = _schema((gold, predicted), schema)
+    ours, right = _side(predicted, name), _side(gold, name)
     quality = labelling.rule_quality() if right and right[0].origin == "rule" else None
     found = evaluation.evaluate(
-        ours, right, predicted_name=_name(predicted, "predicted"), gold_name=_name(gold, "gold")
+        ours,
+        right,
+        predicted_name=_name(predicted, "predicted"),
+        gold_name=_name(gold, "gold"),
+        by=yardstick(record, name),
     )
     return Comparison(found, evaluation_text(found, gold_quality=quality))
 
@@ -84,17 +94,21 @@ class Difference:
         return diffing.text(self.diff)
 
 
-def diff(old: Side, new: Side) -> Difference:
+def diff(old: Side, new: Side, schema: str | type[Record] | None = None) -> Difference:
     """Shows what changed from one run to another, record by record.
 
-    Each side is a file or a list of extractions.
+    Each side is a file or a list of extractions. `schema` is the records' schema, as for `compare`.
 
     Raises:
-        InputError: a file cannot be read, or the two sides hold records of different schemas.
+        InputError: a file cannot be read, or records do not fit the schema.
+        SchemaError: the schema does not load.
     """
-    before = _side(old, None)
-    after = _side(new, before[0].schema if before else None)
-    return Difference(diffing.diff(before, after, old_name=_name(old, "old"), new_name=_name(new, "new")))
+    name, record = _schema((old, new), schema)
+    before, after = _side(old, name), _side(new, name)
+    by = yardstick(record, name)
+    return Difference(
+        diffing.diff(before, after, old_name=_name(old, "old"), new_name=_name(new, "new"), by=by)
+    )
 
 
 def write(extractions: Iterable[Extraction[object]], path: str | Path) -> None:
@@ -139,6 +153,21 @@ def _side(side: Side, schema: str | None) -> list[Extraction]:
     if not all(isinstance(one, Extraction) for one in found):
         raise InputError("Give the path of a file of records, or a list of extractions.")
     return found
+
+
+def _schema(sides: Sequence[Side], schema: str | type[Record] | None) -> tuple[str, type[Record]]:
+    """The name and the class of the records' schema; nothing is loaded because a file says so."""
+    if isinstance(schema, type):
+        return schema_name(schema), schema
+    files = [Path(side) for side in sides if isinstance(side, str | Path)]
+    lists = (side for side in sides if not isinstance(side, str | Path))
+    held = [one for side in lists for one in side if isinstance(one, Extraction)]
+    if schema or not held:
+        name = said_schema(files, schema)
+        return name, needed_class(name, schema)
+    records = (record for one in held for record in one.records if isinstance(record, Resolved))
+    own = next((record.record_class for record in records if record.record_class), None)
+    return held[0].schema, own or needed_class(held[0].schema)
 
 
 def _name(side: Side, otherwise: str) -> str:

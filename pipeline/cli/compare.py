@@ -6,19 +6,25 @@ from pathlib import Path
 import click
 
 from pipeline import evaluation
-from pipeline.cli.files import STDOUT, json_option, was_limited, write_json
+from pipeline.cli.files import STDOUT, json_option, schema_option, was_limited, write_json
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction
+from pipeline.evaluation.own import yardstick
 from pipeline.evaluation.text import contrast_text, evaluation_text
-from pipeline.outputs.reading import read
+from pipeline.outputs.loading import needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.rules.labelling import rule_quality
+from schemas import Record
 
 _FILE = click.Path(path_type=Path)
-_HELP = f"""Compare two files of claims: how good is PREDICTED if GOLD is right?
+_HELP = f"""Compare two files of records: how good is PREDICTED if GOLD is right?
 
 Both are files of records, whoever made them: a model, rules or a person. Compare a model with labels made
 by hand, rules with labels made by hand, or one model or prompt with another.
+
+Records of another schema than claims are the same when the fields of their identity() agree: a quantity by
+value and unit, copied words with case and white space folded, a choice by its value, the sentence by
+overlapping evidence. Name a schema of your own with --schema.
 
 {evaluation.DEFINITIONS.rstrip()}
 """
@@ -39,6 +45,7 @@ by hand, rules with labels made by hand, or one model or prompt with another.
     is_flag=True,
     help="Count abstracts beyond the --limit or --shard of a run as missed, instead of leaving them out.",
 )
+@schema_option
 @json_option("all figures")
 @click.option(
     "--triage",
@@ -51,6 +58,7 @@ def command(
     gold: Path,
     against: Path | None,
     whole: bool,
+    schema: str | None,
     json_file: Path | None,
     triage: Path | None,
 ) -> None:
@@ -58,13 +66,16 @@ def command(
     for path in (json_file, triage):
         if path is not None and path != STDOUT:
             check_writable(path)
-    ours, right = _read(predicted), _read(gold)
+    name = said_schema([gold, predicted], schema)
+    ours, right = read_plain(predicted, name), read_plain(gold, name)
+    theirs = None if against is None else read_plain(against, name)
+    record = needed_class(name, schema)
+    by = yardstick(record, name)
     quality = rule_quality() if right[0].origin == "rule" else None
-    theirs = None if against is None else _read(against)
     within = None if whole else _given({predicted: ours} | ({against: theirs} if against and theirs else {}))
     if theirs is None:
         result = evaluation.evaluate(
-            ours, right, predicted_name=str(predicted), gold_name=str(gold), within=within
+            ours, right, predicted_name=str(predicted), gold_name=str(gold), within=within, by=by
         )
         text = evaluation_text(result, gold_quality=quality)
         figures = evaluation.evaluation_json(result)
@@ -77,6 +88,7 @@ def command(
             other_name=str(against),
             gold_name=str(gold),
             within=within,
+            by=by,
         )
         result = both.first
         text = contrast_text(both, gold_quality=quality)
@@ -85,7 +97,7 @@ def command(
         write_json(json_file, figures)
     if triage is not None:
         with whole_file(triage) as file:
-            file.write(_triage(result, ours, right, quality))
+            file.write(_triage(result, ours, right, quality, record))
     if json_file != STDOUT:
         say(text)
 
@@ -95,6 +107,7 @@ def _triage(
     predicted: Sequence[Extraction],
     gold: Sequence[Extraction],
     quality: str | None,
+    record: type[Record],
 ) -> str:
     """The page of claimsift report over both files, opened at their disagreements."""
     # With the page come charts and boards, which a comparison does without.
@@ -105,14 +118,17 @@ def _triage(
         LoadedRun(result.gold_name, gold, "gold"),
     ]
     start = "#abstracts?gold=open" if any(one.answered for one in result.disagreements) else ""
-    return explorer_html(runs, gold_quality=quality, evaluations={0: result}, start=start)
+    return explorer_html(
+        runs,
+        gold_quality=quality,
+        evaluations={0: result},
+        start=start,
+        record=record,
+        schema=result.schema,
+    )
 
 
 def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:
     """The abstracts that all runs got which were limited on purpose; None where none of them was."""
     ids = [frozenset(one.abstract.id for one in side) for path, side in sides.items() if was_limited(path)]
     return frozenset.intersection(*ids) if ids else None
-
-
-def _read(path: Path) -> list[Extraction]:
-    return list(read(path, "claims"))

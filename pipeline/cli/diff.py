@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.files import STDOUT, json_option, write_json
+from pipeline.cli.files import STDOUT, json_option, schema_option, write_json
 from pipeline.cli.printing import say
 from pipeline.evaluation import diffing
-from pipeline.outputs.loading import read_plain
+from pipeline.evaluation.own import yardstick
+from pipeline.outputs.loading import needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable
 
 _FILE = click.Path(path_type=Path)
@@ -18,20 +19,21 @@ _FILE = click.Path(path_type=Path)
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
 @json_option("all changes")
-@click.option("--schema", metavar="NAME", help="Schema of the records, if the files do not say.")
+@schema_option
 def command(old: Path, new: Path, json_file: Path | None, schema: str | None) -> None:
-    """Show what changed from the run OLD to the run NEW, claim by claim.
+    """Show what changed from the run OLD to the run NEW, record by record.
 
-    diff pairs claims one to one, as claimsift compare does: a claim with another value shows as changed, not
+    diff pairs records one to one, as claimsift compare does: a claim with another value shows as changed, not
     as two claims. It does not say which run is right; claimsift compare does.
 
     Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """
     if json_file is not None and json_file != STDOUT:
         check_writable(json_file)
-    before = read_plain(old, schema)
-    after = read_plain(new, schema or before[0].schema)
-    result = diffing.diff(before, after, old_name=str(old), new_name=str(new))
+    name = said_schema([old, new], schema)
+    before, after = read_plain(old, name), read_plain(new, name)
+    by = yardstick(needed_class(name, schema), name)
+    result = diffing.diff(before, after, old_name=str(old), new_name=str(new), by=by)
     if json_file is not None:
         write_json(json_file, diffing.as_json(result))
     if json_file != STDOUT:

@@ -112,6 +112,14 @@ def json_option(what: str) -> Callable[[F], F]:
     )
 
 
+schema_option = click.option(
+    "--schema",
+    metavar="NAME|PATH",
+    help="Schema of the records: a name, or the path of a schema file. Needed if the files do not say, or"
+    " if the schema is your own: what a file says finds only installed ones.",
+)
+
+
 def write_json(path: Path, value: Json) -> None:
     """A value as indented JSON, in a file or on the screen."""
     with sink(None if path == STDOUT else path) as file:

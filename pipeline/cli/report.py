@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from pipeline import boards
-from pipeline.cli.files import manifest_beside, was_limited
+from pipeline.cli.files import manifest_beside, schema_option, was_limited
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.domain import Json
+from pipeline.evaluation.own import yardstick
 from pipeline.evaluation.words import counted
 from pipeline.html import LoadedRun, Role, explorer_html
-from pipeline.outputs.loading import read_plain
+from pipeline.outputs.loading import needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.rules.labelling import rule_quality
 
@@ -34,31 +35,40 @@ _LONGEST = 1e9
     metavar="FILE.toml",
     help="Names that the board should join, as for claimsift board.",
 )
+@schema_option
 @click.option("-o", "--output", required=True, type=_FILE, metavar="FILE.html", help="The page to write.")
-def command(files: tuple[Path, ...], gold: Path | None, aliases: Path | None, output: Path) -> None:
+def command(
+    files: tuple[Path, ...], gold: Path | None, aliases: Path | None, schema: str | None, output: Path
+) -> None:
     """Write an HTML page to read a run on, or several side by side.
 
-    The page shows each abstract with its evidence marked, a table of all claims, everything that was
-    rejected and why, charts, and who claims what on which benchmark. With --gold you can settle each
-    disagreement on it. It is a single file, opens in any browser and needs no network. Each RUN is a file
-    from claimsift extract, gold or export, or a folder of such files, which are one run: the page says on
-    which day each abstract came in.
+    The page shows each abstract with its evidence marked, a table of all records, everything that was
+    rejected and why. Of claims it also has charts, and who claims what on which benchmark. With --gold you
+    can settle each disagreement on it. It is a single file, opens in any browser and needs no network. Each
+    RUN is a file from claimsift extract, gold or export, or a folder of such files, which are one run: the
+    page says on which day each abstract came in. Name a schema of your own with --schema.
     """
     check_writable(output)
     role: Role | None = None if gold is None else "prediction"
     names = _names(files if gold is None else (*files, gold))
-    runs = [(_gathered if path.is_dir() else _run)(path, names[path], role) for path in files]
+    inner = [one for path in files for one in (outputs_in([path]) if path.is_dir() else [path])]
+    name = said_schema(inner if gold is None else [*inner, gold], schema)
+    runs = [(_gathered if path.is_dir() else _run)(path, names[path], role, name) for path in files]
     quality = None
     if gold is not None:
-        runs.append(_run(gold, names[gold], "gold"))
+        runs.append(_run(gold, names[gold], "gold", name))
         quality = rule_quality() if runs[-1].extractions[0].origin == "rule" else None
-    page = explorer_html(runs, gold_quality=quality, names=boards.load_names(aliases))
+    record = needed_class(name, schema)
+    page = explorer_html(
+        runs, gold_quality=quality, names=boards.load_names(aliases), record=record, schema=name
+    )
     with whole_file(output) as file:
         file.write(page)
-    claims = sum(len(one.records) for run in runs for one in run.extractions)
+    records = sum(len(one.records) for run in runs for one in run.extractions)
     abstracts = len({one.abstract.id for run in runs for one in run.extractions})
     size = f"{len(page.encode()) / 1e6:.1f} MB"
-    say(f"{output}: {counted(abstracts, 'abstract')}, {counted(claims, 'claim')}, {size}")
+    noun = yardstick(record, name).noun
+    say(f"{output}: {counted(abstracts, 'abstract')}, {counted(records, noun)}, {size}")
 
 
 def _names(files: Sequence[Path]) -> dict[Path, str]:
@@ -68,9 +78,9 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
     return {path: name if bare[name] == 1 else str(path) for path, name in names.items()}
 
 
-def _gathered(folder: Path, name: str, role: Role | None) -> LoadedRun:
+def _gathered(folder: Path, name: str, role: Role | None, schema: str) -> LoadedRun:
     """The outputs in a folder as one run: of a paper that several have, what the last answer says."""
-    found = [(path, read_plain(path, "claims")) for path in outputs_in([folder])]
+    found = [(path, read_plain(path, schema)) for path in outputs_in([folder])]
     everything = [one for _, extractions in found for one in extractions]
     last = {one.abstract.id: one for one in everything}
     last |= {one.abstract.id: one for one in everything if one.status != "failed"}
@@ -81,11 +91,11 @@ def _gathered(folder: Path, name: str, role: Role | None) -> LoadedRun:
     )
 
 
-def _run(path: Path, name: str, role: Role | None) -> LoadedRun:
+def _run(path: Path, name: str, role: Role | None, schema: str) -> LoadedRun:
     told = manifest_beside(path)
     return LoadedRun(
         name,
-        tuple(read_plain(path, "claims")),
+        tuple(read_plain(path, schema)),
         role,
         _seconds(told),
         was_limited(path),

@@ -7,7 +7,6 @@ from pipeline.evaluation.as_json import contrast_json, disagreement_json, evalua
 from pipeline.evaluation.claim import FIELDS, KINDS, locate
 from pipeline.evaluation.compare import RESAMPLES, SEED, contrast, evaluate
 from pipeline.evaluation.definitions import DEFINITIONS
-from pipeline.evaluation.errors_by_kind import ERROR_KINDS
 from pipeline.evaluation.results import (
     Bootstrap,
     Change,
@@ -28,8 +27,10 @@ from pipeline.evaluation.results import (
     Score,
     Unanswered,
 )
+from pipeline.evaluation.yardstick import CLAIMS, ERROR_KINDS, Yardstick
 
 __all__ = [
+    "CLAIMS",
     "DEFINITIONS",
     "ERROR_KINDS",
     "FIELDS",
@@ -54,6 +55,7 @@ __all__ = [
     "MacroScore",
     "Score",
     "Unanswered",
+    "Yardstick",
     "contrast",
     "contrast_json",
     "disagreement_json",

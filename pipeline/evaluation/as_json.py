@@ -18,6 +18,7 @@ from pipeline.evaluation.results import (
     Score,
     Unanswered,
 )
+from pipeline.evaluation.yardstick import CLAIMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,8 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
     """An evaluation as JSON.
 
     - `format`, `version`: "claimsift-comparison" and 1; the version grows when a name changes meaning.
+    - `schema`: of what the records are, where they are no claims. The one kind is then the schema itself, the
+      levels are `strict` and `tuple`, and `items` is empty; "claims" counts records.
     - `predicted`, `gold`: `{name}` and `{name, origin, abstracts, claims}`.
     - `coverage`: `abstracts`, `answered`, `partial`, `unanswered` (a list of `{id, title, status,
       reason, gold_claims}`), `outside` (ids), `outside_claims`, `unlabelled` (ids), `negatives`,
@@ -48,9 +51,11 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
     `macro`; each share is `{value, low, high}`, null where it is undefined, rounded to 6 decimals.
     """
     support = evaluation.levels["strict"].micro.gold
+    other: dict[str, Json] = {} if evaluation.schema == CLAIMS.schema else {"schema": evaluation.schema}
     return {
         "format": FORMAT,
         "version": VERSION,
+        **other,
         "predicted": {"name": evaluation.predicted_name},
         "gold": {
             "name": evaluation.gold_name,

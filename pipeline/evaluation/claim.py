@@ -39,7 +39,7 @@ FIELDS = (
 )
 """Every field that two claims are compared in; together they are the *tuple* of a claim."""
 
-_LONGEST_SHOWN = 80
+LONGEST_SHOWN = 80
 """Characters of a value that a message shows."""
 
 
@@ -49,7 +49,8 @@ class Claim:
 
     `position` counts the records of its abstract from 0. `items` holds the fields that the claim gives
     and that mean something for its kind. `places` are the spans where its evidence stands: the
-    record's own, else wherever the abstract's text holds the evidence, else none.
+    record's own, else wherever the abstract's text holds the evidence, else none. `identity` names the
+    fields that a record of another schema is told by.
     """
 
     record: Resolved
@@ -57,6 +58,7 @@ class Claim:
     kind: str
     items: Mapping[str, Item]
     places: tuple[Span, ...]
+    identity: tuple[str, ...] = ()
 
     def order(self) -> tuple[str, ...]:
         """A sort key that depends on what the record says and not on where it stood in its file."""
@@ -97,7 +99,7 @@ def read_claims(extraction: Extraction, text: str, side: str) -> tuple[Claim, ..
 def _read(record: Resolved, position: int, text: str, where: str) -> Claim:
     kind = record.fields.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
-        told = repr(kind)[:_LONGEST_SHOWN]
+        told = repr(kind)[:LONGEST_SHOWN]
         raise InputError(f"{where} has the kind {told}; only claims can be compared: {', '.join(KINDS)}.")
     items: dict[str, Item] = {}
     for name in applicable(kind):
@@ -113,21 +115,30 @@ def _read(record: Resolved, position: int, text: str, where: str) -> Claim:
 def _item(name: str, value: Json, where: str) -> Item | None:
     if value is None or value == "":
         return None
-    told = repr(value)[:_LONGEST_SHOWN]
     if name in NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"{where} has the {name} {told}, which is not a number.")
-        try:
-            # Twelve digits, so that 1.1 * 1000000 and 1100000 are one value.
-            number = float(f"{value:.12g}")
-        except OverflowError:
-            number = math.inf
-        if not math.isfinite(number):
-            raise InputError(f"{where} has the {name} {told}, which is beyond all numbers. Correct it.")
-        return number
+        return number(name, value, where)
     if not isinstance(value, str):
-        raise InputError(f"{where} has the {name} {told}; it should be text.")
+        raise InputError(f"{where} has the {name} {repr(value)[:LONGEST_SHOWN]}; it should be text.")
     return fold(value) or None
+
+
+def number(name: str, value: Json, where: str) -> float:
+    """The number in the field `name`.
+
+    Raises:
+        InputError: it is none, or beyond all numbers; the message says `where` it stands.
+    """
+    told = repr(value)[:LONGEST_SHOWN]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"{where} has the {name} {told}, which is not a number.")
+    try:
+        # Twelve digits, so that 1.1 * 1000000 and 1100000 are one value.
+        found = float(f"{value:.12g}")
+    except OverflowError:
+        found = math.inf
+    if not math.isfinite(found):
+        raise InputError(f"{where} has the {name} {told}, which is beyond all numbers. Correct it.")
+    return found
 
 
 def locate(evidence: str, text: str) -> tuple[Span, ...]:

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from pipeline.domain import Extraction
-from pipeline.evaluation.agreement import exact
 from pipeline.evaluation.claim import Claim, known_abstracts
 from pipeline.evaluation.errors_by_kind import count_errors, disagreements
-from pipeline.evaluation.matching import Pair, best_pairs, strict_rule
+from pipeline.evaluation.matching import Pair, best_pairs
 from pipeline.evaluation.results import Bootstrap, Change, ChangeKind, Contrast, Evaluation
 from pipeline.evaluation.scores import Sums
 from pipeline.evaluation.sides import Scored, Sides, bring_together
+from pipeline.evaluation.yardstick import CLAIMS, Yardstick
 
 RESAMPLES = 2000
 SEED = 20240607
@@ -25,18 +25,20 @@ def evaluate(
     within: AbstractSet[str] | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
+    by: Yardstick = CLAIMS,
 ) -> Evaluation:
     """Score predicted claims against gold ones; `definitions.DEFINITIONS` says what each score means.
 
     The names stand for the files in messages and reports. With `within` only abstracts of these ids are
-    scored: those that a run got which was limited on purpose. The order of the extractions and of their
+    scored: those that a run got which was limited on purpose. `by` says how records of the schema are
+    compared: claims, or those of `own.yardstick`. The order of the extractions and of their
     records does not matter. Raises InputError where a side is empty or holds an abstract twice, where no
     abstract is in both, where the gold mixes origins, and for records that are no claims.
     """
     bootstrap = Bootstrap(resamples, seed)
     names = (predicted_name, gold_name)
-    sides = bring_together(predicted, gold, names, known_abstracts([predicted, gold]), within)
-    return _evaluation(sides, Sums(sides.scored, bootstrap), names)
+    sides = bring_together(predicted, gold, names, known_abstracts([predicted, gold]), within, by)
+    return _evaluation(sides, Sums(sides.scored, bootstrap, by), names)
 
 
 def contrast(
@@ -50,6 +52,7 @@ def contrast(
     within: AbstractSet[str] | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
+    by: Yardstick = CLAIMS,
 ) -> Contrast:
     """Score two predictions against one gold, with paired intervals of the differences.
 
@@ -58,13 +61,13 @@ def contrast(
     bootstrap = Bootstrap(resamples, seed)
     known = known_abstracts([predicted, other, gold])
     names, other_names = (predicted_name, gold_name), (other_name, gold_name)
-    sides = bring_together(predicted, gold, names, known, within)
-    others = bring_together(other, gold, other_names, known, within)
-    sums, other_sums = Sums(sides.scored, bootstrap), Sums(others.scored, bootstrap)
+    sides = bring_together(predicted, gold, names, known, within, by)
+    others = bring_together(other, gold, other_names, known, within, by)
+    sums, other_sums = Sums(sides.scored, bootstrap, by), Sums(others.scored, bootstrap, by)
     changes = (
         change
         for mine, theirs in zip(sides.scored, others.scored, strict=True)
-        for change in _changes(mine, theirs)
+        for change in _changes(mine, theirs, by)
     )
     return Contrast(
         _evaluation(sides, sums, names),
@@ -75,7 +78,7 @@ def contrast(
 
 
 def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str]) -> Evaluation:
-    found = tuple(one for scored in sides.scored for one in disagreements(scored))
+    found = tuple(one for scored in sides.scored for one in disagreements(scored, sums.by))
     return Evaluation(
         predicted_name=names[0],
         gold_name=names[1],
@@ -84,21 +87,23 @@ def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str]) -> Evaluation:
         levels=sums.levels(),
         items=sums.items(),
         fields=sums.fields(),
-        errors=count_errors(found),
+        errors=count_errors(found, sums.by),
         disagreements=found,
         abstracts={scored.abstract.id: scored.abstract for scored in sides.scored},
         bootstrap=sums.bootstrap,
+        schema=sums.by.schema,
+        noun=sums.by.noun,
     )
 
 
-def _changes(mine: Scored, theirs: Scored) -> Iterator[Change]:
+def _changes(mine: Scored, theirs: Scored, by: Yardstick) -> Iterator[Change]:
     """What became of the claims of one abstract, read once by each prediction."""
     my_gold, their_gold = _matched_gold(mine.strict), _matched_gold(theirs.strict)
     for claim in mine.gold:
         if (claim.position in my_gold) != (claim.position in their_gold):
             yield _change("found" if claim.position in my_gold else "lost", mine, claim)
     my_wrong, their_wrong = _wrong(mine), _wrong(theirs)
-    shared = best_pairs(my_wrong, their_wrong, strict_rule, exact)
+    shared = best_pairs(my_wrong, their_wrong, by.rule, by.exact, by.fields)
     both = {id(pair.predicted) for pair in shared} | {id(pair.gold) for pair in shared}
     fates: tuple[tuple[ChangeKind, list[Claim]], ...] = (("wrong_new", my_wrong), ("wrong_gone", their_wrong))
     for fate, claims in fates:

@@ -10,10 +10,11 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation.agreement import exact, overlap
-from pipeline.evaluation.claim import Claim, read_claims
-from pipeline.evaluation.matching import Rule, best_pairs, relaxed_rule, same_number, strict_rule
+from pipeline.evaluation.agreement import overlap
+from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.matching import Rule, best_pairs, relaxed_rule, same_number
 from pipeline.evaluation.sides import by_id
+from pipeline.evaluation.yardstick import CLAIMS, Yardstick
 
 FieldChange: TypeAlias = tuple[Json, Json]
 """A field before and after; None where it is absent."""
@@ -73,31 +74,39 @@ class Diff:
 
 
 def diff(
-    old: Sequence[Extraction], new: Sequence[Extraction], *, old_name: str = "old", new_name: str = "new"
+    old: Sequence[Extraction],
+    new: Sequence[Extraction],
+    *,
+    old_name: str = "old",
+    new_name: str = "new",
+    by: Yardstick | None = None,
 ) -> Diff:
     """What changed from one run to another, in the order of the old one.
 
     Abstracts are told apart by id. Records that are equal pair up first; then claims by the matching of
     `pipeline.evaluation` (strict, then relaxed, then the same evidence with another value or kind), and
-    records of other schemas where most of their fields agree. Spans, grounding, rules, tokens and models
-    follow from the run and are not compared.
+    records of other schemas where they are the same for `by`, then where most of their fields agree. Spans,
+    grounding, rules, tokens and models follow from the run and are not compared.
 
     Raises:
-        InputError: a side holds an abstract twice, or a record that is no claim; the message names it.
+        InputError: a side holds an abstract twice, or a record that does not fit its schema; the message
+            names it.
     """
     before, after = by_id(old, old_name), by_id(new, new_name)
+    schema = next((one.schema for one in (*old, *new)), CLAIMS.schema)
+    by = by or (CLAIMS if schema == CLAIMS.schema else None)
     changes: list[AbstractChange] = []
     same = 0
     shared = [key for key in before if key in after]
     for key in shared:
-        change, equal = _abstract_change(before[key], after[key], (old_name, new_name))
+        change, equal = _abstract_change(before[key], after[key], (old_name, new_name), by)
         same += equal
         if change.changed:
             changes.append(change)
     return Diff(
         old_name=old_name,
         new_name=new_name,
-        schema=next((one.schema for one in (*old, *new)), "claims"),
+        schema=schema,
         only_old=tuple(one for key, one in before.items() if key not in after),
         only_new=tuple(one for key, one in after.items() if key not in before),
         abstracts=tuple(changes),
@@ -106,14 +115,19 @@ def diff(
     )
 
 
-def _abstract_change(old: Extraction, new: Extraction, names: tuple[str, str]) -> tuple[AbstractChange, int]:
+def _abstract_change(
+    old: Extraction, new: Extraction, names: tuple[str, str], by: Yardstick | None
+) -> tuple[AbstractChange, int]:
     """What differs in one abstract, and how many records are equal."""
     removed, added = _unequal(old.records, new.records)
     same = len(old.records) - len(removed)
-    if old.schema == "claims":
-        pairs = _claim_pairs(removed, added, (old, new), names)
-    else:
-        pairs = _alike(removed, added, (old, new))
+    pairs: Pairs = []
+    if by is not None:
+        pairs = _same_pairs(removed, added, (old, new), names, by)
+    if by is not CLAIMS:
+        gone, come = {row for row, _ in pairs}, {column for _, column in pairs}
+        left = [row for row in removed if row not in gone], [row for row in added if row not in come]
+        pairs = pairs + _alike(*left, (old, new))
     edited = [(old.records[row], new.records[column]) for row, column in pairs]
     gone = {row for row, _ in pairs}
     come = {column for _, column in pairs}
@@ -165,18 +179,23 @@ def _differing(old: Resolved, new: Resolved) -> dict[str, FieldChange]:
     return {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
 
 
-def _claim_pairs(
-    old: Sequence[int], new: Sequence[int], sides: tuple[Extraction, Extraction], names: tuple[str, str]
+def _same_pairs(
+    old: Sequence[int],
+    new: Sequence[int],
+    sides: tuple[Extraction, Extraction],
+    names: tuple[str, str],
+    by: Yardstick,
 ) -> Pairs:
-    """Claims that are the same claim, by ever weaker rules; what one rule has paired is taken."""
+    """Records that are the same, by ever weaker rules; what one rule has paired is taken."""
     text = sides[0].abstract.text or sides[1].abstract.text
-    olds = [claim for claim in read_claims(sides[0], text, names[0]) if claim.position in old]
-    news = [claim for claim in read_claims(sides[1], text, names[1]) if claim.position in new]
+    olds = [claim for claim in by.read(sides[0], text, names[0]) if claim.position in old]
+    news = [claim for claim in by.read(sides[1], text, names[1]) if claim.position in new]
     found: Pairs = []
-    rules: tuple[Rule, ...] = (strict_rule, relaxed_rule, _same_place, _same_statement)
-    for rule in rules:
+    weaker: tuple[Rule, ...] = (relaxed_rule, _same_place, _same_statement) if by is CLAIMS else ()
+    for rule in (by.rule, *weaker):
         pairs = [
-            (pair.predicted.position, pair.gold.position) for pair in best_pairs(olds, news, rule, exact)
+            (pair.predicted.position, pair.gold.position)
+            for pair in best_pairs(olds, news, rule, by.exact, by.fields)
         ]
         found += pairs
         gone, come = {row for row, _ in pairs}, {column for _, column in pairs}

@@ -21,74 +21,49 @@ evaluation, with the pairs of the strict rule as *matched*:
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import get_args
 
-from pipeline.evaluation.agreement import differing, exact, overlap
-from pipeline.evaluation.claim import KINDS, Claim
-from pipeline.evaluation.matching import Pair, Rule, best_pairs, same_number, strict_rule
+from pipeline.evaluation.agreement import overlap
+from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.matching import Pair, best_pairs
 from pipeline.evaluation.results import Disagreement, ErrorKind
 from pipeline.evaluation.sides import Scored
-from schemas.claims import VALUED
-
-ERROR_KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
+from pipeline.evaluation.yardstick import Yardstick
 
 
-def disagreements(scored: Scored) -> tuple[Disagreement, ...]:
-    """All disagreements of one abstract, its unmatched claims first."""
+def disagreements(scored: Scored, by: Yardstick) -> tuple[Disagreement, ...]:
+    """All disagreements of one abstract by the rules of a schema, its unmatched claims first."""
     predicted = _without(scored.predicted, [pair.predicted for pair in scored.strict])
     gold = _without(scored.gold, [pair.gold for pair in scored.strict])
-    repeats = _repeats(predicted, [pair.gold for pair in scored.strict])
-    found = [_of_pair(scored, "duplicate", pair) for pair in repeats]
+    repeats = _repeats(predicted, [pair.gold for pair in scored.strict], by)
+    found = [_of_pair(scored, "duplicate", pair, by) for pair in repeats]
     predicted = _without(predicted, [pair.predicted for pair in repeats])
-    rules: tuple[tuple[ErrorKind, Rule], ...] = (("wrong_value", _other_value), ("wrong_kind", _other_kind))
-    for error, rule in rules:
-        pairs = best_pairs(predicted, gold, rule, exact)
-        found += [_of_pair(scored, error, pair) for pair in pairs]
+    for error, rule in by.near.items():
+        pairs = best_pairs(predicted, gold, rule, by.exact, by.fields)
+        found += [_of_pair(scored, error, pair, by) for pair in pairs]
         predicted = _without(predicted, [pair.predicted for pair in pairs])
         gold = _without(gold, [pair.gold for pair in pairs])
     found += [_one(scored, "missing", None, claim) for claim in gold]
     found += [_one(scored, "spurious", claim, None) for claim in predicted]
-    unequal = (pair for pair in scored.strict if differing(pair.predicted, pair.gold))
-    return (*found, *(_of_pair(scored, "fields", pair) for pair in unequal))
+    unequal = (pair for pair in scored.strict if by.differing(pair.predicted, pair.gold))
+    return (*found, *(_of_pair(scored, "fields", pair, by) for pair in unequal))
 
 
-def count_errors(found: Iterable[Disagreement]) -> dict[ErrorKind, dict[str, int]]:
+def count_errors(found: Iterable[Disagreement], by: Yardstick) -> dict[ErrorKind, dict[str, int]]:
     """Disagreements by kind of error and kind of claim; every combination is there, if only as 0."""
-    counts = Counter((one.error, _kind_of(one)) for one in found)
-    return {error: {kind: counts[error, kind] for kind in KINDS} for error in ERROR_KINDS}
+    counts = Counter(
+        (one.error, by.kind_of(record)) for one in found if (record := one.gold or one.predicted)
+    )
+    return {error: {kind: counts[error, kind] for kind in by.kinds} for error in by.errors}
 
 
-def _kind_of(one: Disagreement) -> str:
-    record = one.gold or one.predicted
-    return str(record.fields["kind"]) if record else ""
-
-
-def _repeats(predicted: Sequence[Claim], taken: Sequence[Claim]) -> list[Pair]:
+def _repeats(predicted: Sequence[Claim], taken: Sequence[Claim], by: Yardstick) -> list[Pair]:
     """Each prediction with the gold claim it repeats: of several, the one whose evidence overlaps most."""
     repeats = []
     for claim in predicted:
-        again = [Pair(claim, gold) for gold in taken if strict_rule(claim, gold)]
+        again = [Pair(claim, gold) for gold in taken if by.rule(claim, gold)]
         if again:
             repeats.append(max(again, key=lambda pair: overlap(pair.predicted, pair.gold)))
     return repeats
-
-
-def _other_value(predicted: Claim, gold: Claim) -> bool:
-    if predicted.kind != gold.kind or predicted.kind == "superiority":
-        return False
-    return _same_sentence(predicted, gold) or overlap(predicted, gold) > 0
-
-
-def _other_kind(predicted: Claim, gold: Claim) -> bool:
-    if predicted.kind == gold.kind:
-        return False
-    if predicted.kind in VALUED and gold.kind in VALUED:
-        return "value" in gold.items and same_number(predicted, gold)
-    return overlap(predicted, gold) > 0
-
-
-def _same_sentence(predicted: Claim, gold: Claim) -> bool:
-    return predicted.record.sentence is not None and predicted.record.sentence == gold.record.sentence
 
 
 def _without(claims: Sequence[Claim], taken: Sequence[Claim]) -> tuple[Claim, ...]:
@@ -96,12 +71,17 @@ def _without(claims: Sequence[Claim], taken: Sequence[Claim]) -> tuple[Claim, ..
     return tuple(claim for claim in claims if id(claim) not in gone)
 
 
-def _of_pair(scored: Scored, error: ErrorKind, pair: Pair) -> Disagreement:
-    return _one(scored, error, pair.predicted, pair.gold)
+def _of_pair(scored: Scored, error: ErrorKind, pair: Pair, by: Yardstick) -> Disagreement:
+    return _one(scored, error, pair.predicted, pair.gold, by.differing(pair.predicted, pair.gold))
 
 
-def _one(scored: Scored, error: ErrorKind, predicted: Claim | None, gold: Claim | None) -> Disagreement:
-    fields = differing(predicted, gold) if predicted is not None and gold is not None else ()
+def _one(
+    scored: Scored,
+    error: ErrorKind,
+    predicted: Claim | None,
+    gold: Claim | None,
+    fields: tuple[str, ...] = (),
+) -> Disagreement:
     return Disagreement(
         error,
         scored.abstract.id,

@@ -99,13 +99,17 @@ def _pairs_by_kind(
 
 
 def best_pairs(
-    predicted: Sequence[Claim], gold: Sequence[Claim], rule: Rule, agreement: Agreement
+    predicted: Sequence[Claim],
+    gold: Sequence[Claim],
+    rule: Rule,
+    agreement: Agreement,
+    fields: Sequence[str] = FIELDS,
 ) -> tuple[Pair, ...]:
     """The optimal one-to-one matching of one abstract's claims among the pairs that a rule allows.
 
     Most pairs; among those, most characters of shared evidence; among those, most pairs that agree in
-    every field, then most fields that agree. Solved as an assignment problem (Jonker and Volgenant's
-    algorithm as in Crouse 2016, by `scipy.optimize.linear_sum_assignment`).
+    every one of the `fields`, then most fields that agree. Solved as an assignment problem (Jonker and
+    Volgenant's algorithm as in Crouse 2016, by `scipy.optimize.linear_sum_assignment`).
     """
     allowed = {
         (row, column): Pair(claim, other)
@@ -116,26 +120,47 @@ def best_pairs(
     if len(allowed) < 2:
         return tuple(allowed.values())
     weights = np.zeros((len(predicted), len(gold)))
-    for place, weight in zip(allowed, _weights(list(allowed.values()), agreement), strict=True):
+    for place, weight in zip(allowed, _weights(list(allowed.values()), agreement, fields), strict=True):
         weights[place] = weight
     rows, columns = linear_sum_assignment(weights, maximize=True)
     chosen = zip(rows.tolist(), columns.tolist(), strict=True)
     return tuple(allowed[place] for place in chosen if place in allowed)
 
 
-def _weights(pairs: Sequence[Pair], agreement: Agreement) -> list[float]:
+def _weights(pairs: Sequence[Pair], agreement: Agreement, fields: Sequence[str]) -> list[float]:
     """One number a pair whose sums order matchings by pairs, then overlap, whole tuples and fields.
 
     Each level is scaled by more than any matching can collect on the levels below it. The numbers are
     whole and stay exact in a float for thousands of claims in one abstract.
     """
     shared = [overlap(pair.predicted, pair.gold) for pair in pairs]
-    agreeing = [sum(agreement(pair.predicted, pair.gold, name) for name in FIELDS) for pair in pairs]
+    agreeing = [sum(agreement(pair.predicted, pair.gold, name) for name in fields) for pair in pairs]
     most = min(len({id(pair.predicted) for pair in pairs}), len({id(pair.gold) for pair in pairs}))
-    per_tuple = most * len(FIELDS) + 1
+    per_tuple = most * len(fields) + 1
     per_character = per_tuple * (most + 1)
     per_pair = per_character * (most * max(shared) + 1)
     return [
-        float(per_pair + per_character * characters + per_tuple * (agreed == len(FIELDS)) + agreed)
+        float(per_pair + per_character * characters + per_tuple * (agreed == len(fields)) + agreed)
         for characters, agreed in zip(shared, agreeing, strict=True)
     ]
+
+
+def other_value(predicted: Claim, gold: Claim) -> bool:
+    """The same kind of claim from the same evidence, which has another number, unit or artifact."""
+    if predicted.kind != gold.kind or predicted.kind == "superiority":
+        return False
+    return same_sentence(predicted, gold) or overlap(predicted, gold) > 0
+
+
+def other_kind(predicted: Claim, gold: Claim) -> bool:
+    """Another kind of claim with the same number or, where one has none, from shared evidence."""
+    if predicted.kind == gold.kind:
+        return False
+    if predicted.kind in VALUED and gold.kind in VALUED:
+        return "value" in gold.items and same_number(predicted, gold)
+    return overlap(predicted, gold) > 0
+
+
+def same_sentence(predicted: Claim, gold: Claim) -> bool:
+    """Whether both name the same sentence by its number."""
+    return predicted.record.sentence is not None and predicted.record.sentence == gold.record.sentence

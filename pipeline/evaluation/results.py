@@ -157,7 +157,8 @@ class Evaluation:
     """All that a comparison of predicted claims with gold ones found.
 
     `errors` counts disagreements by kind of error and then by kind of claim: the gold claim's where
-    there is one, else the predicted claim's. `abstracts` knows every scored abstract by id.
+    there is one, else the predicted claim's. `abstracts` knows every scored abstract by id. For records of
+    another `schema`, each called a `noun`, the one kind is the schema itself, and there are fewer levels.
     """
 
     predicted_name: str
@@ -171,6 +172,8 @@ class Evaluation:
     disagreements: tuple[Disagreement, ...]
     abstracts: Mapping[str, Abstract]
     bootstrap: Bootstrap
+    schema: str = "claims"
+    noun: str = "claim"
 
     def error_count(self, error: ErrorKind) -> int:
         """Number of disagreements of one kind of error, over all kinds of claim."""

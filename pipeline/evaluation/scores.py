@@ -5,13 +5,11 @@ pass of the bootstrap over all columns gives all scores and all intervals.
 """
 
 from collections.abc import Callable, Sequence
-from typing import get_args
 
 import numpy as np
 
-from pipeline.evaluation.agreement import exact, lenient
 from pipeline.evaluation.bootstrap import Floats, Key, estimate, ratio, resampled_sums
-from pipeline.evaluation.claim import FIELDS, KINDS, Claim, Item
+from pipeline.evaluation.claim import Claim, Item
 from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import (
     Bootstrap,
@@ -26,11 +24,7 @@ from pipeline.evaluation.results import (
     Score,
 )
 from pipeline.evaluation.sides import Scored
-
-LEVELS: tuple[Level, ...] = get_args(Level)
-
-OTHER_FIELDS = ("subject", "metric", "unit", "qualifier", "direction", "baseline", "dataset", "url")
-"""The fields that the strict rule does not settle, scored on matched pairs."""
+from pipeline.evaluation.yardstick import Yardstick
 
 _PARTS = ("precision", "recall", "f1")
 _SIDES = ("matched", "predicted", "gold")
@@ -43,22 +37,26 @@ Shares = Callable[["Sums", Key], list[Floats]]
 class Sums:
     """Sums of all columns over the sample and over each resample; every score is read from here."""
 
-    def __init__(self, scored: Sequence[Scored], bootstrap: Bootstrap) -> None:
+    def __init__(self, scored: Sequence[Scored], bootstrap: Bootstrap, by: Yardstick) -> None:
         """Count and resample; the same bootstrap over the same abstracts draws the same resamples."""
         self.bootstrap = bootstrap
-        self._sums = resampled_sums(columns(scored), bootstrap)
+        self.by = by
+        self._sums = resampled_sums(columns(scored, by), bootstrap)
 
     def levels(self) -> dict[Level, LevelScores]:
         """Precision, recall and F1 of every level."""
-        return {level: self._level(level) for level in LEVELS}
+        return {level: self._level(level) for level in self.by.levels}
 
     def items(self) -> dict[str, ItemScores]:
         """Individual item match, field by field."""
-        return {name: ItemScores(self._score(("item", name)), self._macro(("item", name))) for name in FIELDS}
+        return {
+            name: ItemScores(self._score(("item", name)), self._macro(("item", name)))
+            for name in self.by.items
+        }
 
     def fields(self) -> dict[str, FieldAccuracy]:
         """Agreement of every other field on the matched pairs."""
-        return {name: self._accuracy(("field", name)) for name in OTHER_FIELDS}
+        return {name: self._accuracy(("field", name)) for name in self.by.scored}
 
     def less(self, other: "Sums") -> dict[Level, LevelDifferences]:
         """These scores less another prediction's, resample by resample.
@@ -69,13 +67,13 @@ class Sums:
             level: LevelDifferences(
                 micro=self._difference(other, (level, "all"), _shares),
                 macro=self._difference(other, (level, "all"), _means),
-                kinds={kind: self._difference(other, (level, kind), _shares) for kind in KINDS},
+                kinds={kind: self._difference(other, (level, kind), _shares) for kind in self.by.kinds},
             )
-            for level in LEVELS
+            for level in self.by.levels
         }
 
     def _level(self, level: Level) -> LevelScores:
-        kinds = {kind: self._score((level, kind)) for kind in KINDS}
+        kinds = {kind: self._score((level, kind)) for kind in self.by.kinds}
         return LevelScores(self._score((level, "all")), self._macro((level, "all")), kinds)
 
     def _score(self, key: Key) -> Score:
@@ -133,51 +131,51 @@ def precision_recall_f1(matched: Floats, predicted: Floats, gold: Floats) -> lis
     return [np.where(neither, np.nan, np.nan_to_num(share)) for share in shares]
 
 
-def columns(scored: Sequence[Scored]) -> dict[Key, Floats]:
+def columns(scored: Sequence[Scored], by: Yardstick) -> dict[Key, Floats]:
     """Every column, by what it counts, over the scored abstracts."""
     found: dict[Key, Floats] = {}
-    for name in FIELDS:
+    for name in by.items:
         sides = _item_counts(scored, name)
         found.update(_with_macro(("item", name), dict(zip(_SIDES, sides.T, strict=True))))
-    for name in OTHER_FIELDS:
-        counts = np.array([_field_counts(one.strict, name) for one in scored], dtype=np.float64)
+    for name in by.scored:
+        counts = np.array([_field_counts(one.strict, name, by) for one in scored], dtype=np.float64)
         keys: list[Key] = [("field", name, part) for part in ("pairs", "exact", "lenient")]
         found.update(zip(keys, counts.T, strict=True))
         found[("field", name, "abstracts")] = _any(counts[:, 0])
-    for level in LEVELS:
-        found.update(_level_columns(scored, level))
+    for level in by.levels:
+        found.update(_level_columns(scored, level, by))
     return found
 
 
-def _level_columns(scored: Sequence[Scored], level: Level) -> dict[Key, Floats]:
+def _level_columns(scored: Sequence[Scored], level: Level, by: Yardstick) -> dict[Key, Floats]:
     found: dict[Key, Floats] = {}
-    pairs = [_right(one, level) for one in scored]
+    pairs = [_right(one, level, by) for one in scored]
     sides = {
-        "matched": _kind_counts([[pair.gold for pair in right] for right in pairs]),
-        "predicted": _kind_counts([one.predicted for one in scored]),
-        "gold": _kind_counts([one.gold for one in scored]),
+        "matched": _kind_counts([[pair.gold for pair in right] for right in pairs], by.kinds),
+        "predicted": _kind_counts([one.predicted for one in scored], by.kinds),
+        "gold": _kind_counts([one.gold for one in scored], by.kinds),
     }
-    for column, kind in enumerate(KINDS):
+    for column, kind in enumerate(by.kinds):
         found.update({(level, kind, side): counts[:, column] for side, counts in sides.items()})
         found[(level, kind, "abstracts")] = _any(sides["predicted"][:, column] + sides["gold"][:, column])
     totals = {side: counts.sum(axis=1) for side, counts in sides.items()}
     return found | _with_macro((level, "all"), totals)
 
 
-def _right(one: Scored, level: Level) -> Sequence[Pair]:
+def _right(one: Scored, level: Level, by: Yardstick) -> Sequence[Pair]:
     """The pairs that count as right on a level."""
     if level in ("strict", "relaxed"):
         return one.strict if level == "strict" else one.relaxed
-    pairs, agreement = (one.strict, exact) if level == "tuple" else (one.relaxed, lenient)
-    return [pair for pair in pairs if all(agreement(pair.predicted, pair.gold, name) for name in FIELDS)]
+    pairs, agreement = (one.strict, by.exact) if level == "tuple" else (one.relaxed, by.lenient)
+    return [pair for pair in pairs if all(agreement(pair.predicted, pair.gold, name) for name in by.fields)]
 
 
-def _kind_counts(claims: Sequence[Sequence[Claim]]) -> Floats:
+def _kind_counts(claims: Sequence[Sequence[Claim]], kinds: Sequence[str]) -> Floats:
     """Claims by abstract and kind; shape (abstracts, kinds)."""
-    counts = np.zeros((len(claims), len(KINDS)))
+    counts = np.zeros((len(claims), len(kinds)))
     for row, of_abstract in enumerate(claims):
         for claim in of_abstract:
-            counts[row, KINDS.index(claim.kind)] += 1
+            counts[row, kinds.index(claim.kind)] += 1
     return counts
 
 
@@ -208,9 +206,9 @@ def _items(claims: Sequence[Claim], name: str) -> set[Item]:
     return {claim.items[name] for claim in claims if name in claim.items}
 
 
-def _field_counts(pairs: Sequence[Pair], name: str) -> tuple[int, int, int]:
+def _field_counts(pairs: Sequence[Pair], name: str, by: Yardstick) -> tuple[int, int, int]:
     """Pairs in which a side gives the field, those that agree exactly, and those that agree leniently."""
     given = [pair for pair in pairs if name in pair.predicted.items or name in pair.gold.items]
-    equal = sum(exact(pair.predicted, pair.gold, name) for pair in given)
-    contained = sum(lenient(pair.predicted, pair.gold, name) for pair in given)
+    equal = sum(by.exact(pair.predicted, pair.gold, name) for pair in given)
+    contained = sum(by.lenient(pair.predicted, pair.gold, name) for pair in given)
     return len(given), equal, contained

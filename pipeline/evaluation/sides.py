@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from pipeline.domain import Abstract, Extraction, Origin
 from pipeline.errors import InputError
-from pipeline.evaluation.claim import Claim, read_claims
-from pipeline.evaluation.matching import Pair, relaxed_pairs, strict_pairs
+from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import Coverage, Unanswered
+from pipeline.evaluation.yardstick import Yardstick
 
 _UNREADABLE = ("failed", "invalid")
 
@@ -42,7 +43,8 @@ def bring_together(
     gold: Sequence[Extraction],
     names: tuple[str, str],
     known: Mapping[str, Abstract],
-    within: AbstractSet[str] | None = None,
+    within: AbstractSet[str] | None,
+    by: Yardstick,
 ) -> Sides:
     """Pair the claims of every abstract that the gold knows, or of those `within`, named by their ids.
 
@@ -60,7 +62,7 @@ def bring_together(
             " or with --all."
         )
     usable = sorted(key for key, label in given.items() if label.status not in _UNREADABLE)
-    scored = tuple(_score(given[key], answers.get(key), known[key], names) for key in usable)
+    scored = tuple(_score(given[key], answers.get(key), known[key], names, by) for key in usable)
     coverage = _coverage(scored, answers, labels)
     return Sides(scored, replace(coverage, not_given=len(labels) - len(given)), origin)
 
@@ -114,13 +116,15 @@ def _check_shared(
         )
 
 
-def _score(label: Extraction, answer: Extraction | None, known: Abstract, names: tuple[str, str]) -> Scored:
-    gold = read_claims(label, known.text, names[1])
+def _score(
+    label: Extraction, answer: Extraction | None, known: Abstract, names: tuple[str, str], by: Yardstick
+) -> Scored:
+    gold = by.read(label, known.text, names[1])
     unanswered = _unanswered(answer, known, len(gold))
     predicted: tuple[Claim, ...] = ()
     if answer is not None and unanswered is None:
-        predicted = read_claims(answer, known.text, names[0])
-    pairs = strict_pairs(predicted, gold), relaxed_pairs(predicted, gold)
+        predicted = by.read(answer, known.text, names[0])
+    pairs = by.strict(predicted, gold), by.relaxed(predicted, gold)
     return Scored(known, predicted, gold, *pairs, unanswered)
 
 

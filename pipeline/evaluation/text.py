@@ -4,12 +4,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.evaluation import (
-    ERROR_KINDS,
-    KINDS,
     Change,
     ChangeKind,
     Contrast,
-    Coverage,
     Difference,
     Estimate,
     Evaluation,
@@ -79,12 +76,14 @@ def _head(evaluation: Evaluation, gold_quality: str | None) -> str:
 
 def _tables(evaluation: Evaluation) -> list[str]:
     levels = evaluation.levels
+    micro = {LEVEL_NAMES[name]: one.micro for name, one in levels.items()}
+    kinds = levels["strict"].kinds
     return [
-        _score_table("Micro, over claims", {LEVEL_NAMES[name]: one.micro for name, one in levels.items()}),
+        _score_table(f"Micro, over {evaluation.noun}s", micro),
         _macro_table(evaluation),
-        _score_table("Strict, by kind", levels["strict"].kinds),
+        _score_table("Strict, by kind", kinds) if len(kinds) > 1 else "",
         _field_table(evaluation),
-        _item_table(evaluation),
+        _item_table(evaluation) if evaluation.items else "",
         _error_table(evaluation),
     ]
 
@@ -110,7 +109,8 @@ def _field_table(evaluation: Evaluation) -> str:
         [name, _cell(accuracy.exact), _cell(accuracy.lenient), str(accuracy.pairs), _cell(accuracy.overall)]
         for name, accuracy in evaluation.fields.items()
     ]
-    return _table(["Other fields of matched pairs", "exact", "lenient", "pairs", "of all pairs"], rows)
+    title = "Other fields of matched pairs" if evaluation.items else "Fields of matched pairs"
+    return _table([title, "exact", "lenient", "pairs", "of all pairs"], rows)
 
 
 def _item_table(evaluation: Evaluation) -> str:
@@ -126,15 +126,17 @@ def _mean(macro: MacroScore) -> str:
 
 
 def _error_table(evaluation: Evaluation) -> str:
+    kinds = [*evaluation.levels["strict"].kinds]
+    columns = kinds if len(kinds) > 1 else []
     rows = [
         [
             ERROR_NAMES[error],
             str(evaluation.error_count(error)),
-            *(str(evaluation.errors[error][kind]) for kind in KINDS),
+            *(str(evaluation.errors[error][kind]) for kind in columns),
         ]
-        for error in sorted(ERROR_KINDS, key=lambda error: -evaluation.error_count(error))
+        for error in sorted(evaluation.errors, key=lambda error: -evaluation.error_count(error))
     ]
-    return _table(["Errors", "all", *KINDS], rows)
+    return _table(["Errors", "all", *columns], rows)
 
 
 def _closing(evaluation: Evaluation) -> str:
@@ -142,8 +144,8 @@ def _closing(evaluation: Evaluation) -> str:
     lines = []
     if coverage.negatives:
         lines.append(
-            f"Abstracts without any gold claim: {coverage.true_negatives:,} of {coverage.negatives:,} were "
-            "answered with no claim."
+            f"Abstracts without any gold {evaluation.noun}: {coverage.true_negatives:,} of "
+            f"{coverage.negatives:,} were answered with no {evaluation.noun}."
         )
     return "\n".join([*map(_wrap, lines), *_advice(evaluation)])
 
@@ -151,7 +153,7 @@ def _closing(evaluation: Evaluation) -> str:
 def _advice(evaluation: Evaluation) -> list[str]:
     """What the reader should know or do before trusting the numbers."""
     coverage = evaluation.coverage
-    lines = [line for line in (_unanswered(evaluation), _left_out(coverage)) if line]
+    lines = [line for line in (_unanswered(evaluation), _left_out(evaluation)) if line]
     if coverage.unlabelled:
         lines.append(
             f"Of the gold, {counted(len(coverage.unlabelled), 'abstract')} failed or could not be read and "
@@ -171,28 +173,31 @@ def _unanswered(evaluation: Evaluation) -> str:
     missed = sum(one.gold_claims for one in unanswered)
     return (
         f"{counted(len(unanswered), 'abstract')} without an answer in {evaluation.predicted_name} ({parts}): "
-        f"{counted(missed, 'gold claim')} counted as missed. Extract again to fill the gap."
+        f"{counted(missed, f'gold {evaluation.noun}')} counted as missed. Extract again to fill the gap."
     )
 
 
 _STATUSES = {"failed": "failed", "invalid": "not readable", "missing": "not in the file"}
 
 
-def _left_out(coverage: Coverage) -> str:
+def _left_out(evaluation: Evaluation) -> str:
+    coverage = evaluation.coverage
     if not coverage.outside:
         return ""
+    records = counted(coverage.outside_claims, evaluation.noun)
     return (
-        f"{counted(len(coverage.outside), 'abstract')} with {counted(coverage.outside_claims, 'claim')} only "
+        f"{counted(len(coverage.outside), 'abstract')} with {records} only "
         "in the predictions: the gold does not have them, so they were left out of every score."
     )
 
 
 def _difference_table(contrast: Contrast) -> str:
-    rows = [_difference_row(contrast, level) for level in LEVEL_NAMES]
+    rows = [_difference_row(contrast, level) for level in contrast.levels]
     macro = contrast.levels["strict"].macro
     scores = contrast.first.levels["strict"], contrast.other.levels["strict"]
     rows.append(["strict, macro", *_both(scores[0].macro, scores[1].macro), *_difference_cells(macro)])
-    for kind, difference in contrast.levels["strict"].kinds.items():
+    kinds = contrast.levels["strict"].kinds
+    for kind, difference in kinds.items() if len(kinds) > 1 else ():
         both = _both(scores[0].kinds[kind], scores[1].kinds[kind])
         rows.append([kind, *both, *_difference_cells(difference)])
     return _table(["", "F1", "other", *_SHARES], rows)
@@ -211,11 +216,11 @@ def _both(first: Score | MacroScore, other: Score | MacroScore) -> list[str]:
 def _change_lists(contrast: Contrast, limit: int) -> Iterator[str]:
     for kind in CHANGE_NAMES:
         changes = [change for change in contrast.changes if change.change == kind]
-        yield "\n".join(_change_lines(kind, changes, limit))
+        yield "\n".join(_change_lines(kind, changes, limit, contrast.first.noun))
 
 
-def _change_lines(kind: ChangeKind, changes: Sequence[Change], limit: int) -> Iterator[str]:
-    yield f"{len(changes):,} {CHANGE_NAMES[kind]}"
+def _change_lines(kind: ChangeKind, changes: Sequence[Change], limit: int, noun: str) -> Iterator[str]:
+    yield f"{len(changes):,} {CHANGE_NAMES[kind].replace('claim', noun)}"
     for change in changes[:limit]:
         yield _cut(f"  {change.abstract}  {visible(one_line(change.claim))}")
     if len(changes) > limit:

@@ -49,7 +49,7 @@ def gold_line(evaluation: Evaluation, gold_quality: str | None) -> str:
     """What the gold is, in one sentence or two; `gold_quality` is how good the rules were when measured."""
     origin = evaluation.gold_origin
     claims = evaluation.levels["strict"].micro.gold
-    size = f"{counted(evaluation.coverage.abstracts, 'abstract')}, {counted(claims, 'claim')}"
+    size = f"{counted(evaluation.coverage.abstracts, 'abstract')}, {counted(claims, evaluation.noun)}"
     line = f"Gold: {evaluation.gold_name}, {_ORIGINS[origin]}: {size}."
     if gold_quality:
         return f"{line} These labels themselves, when measured: {gold_quality}."
@@ -61,10 +61,18 @@ def gold_line(evaluation: Evaluation, gold_quality: str | None) -> str:
 def predicted_line(evaluation: Evaluation) -> str:
     """What the prediction is, and how much of the gold's abstracts it answers."""
     coverage = evaluation.coverage
-    claims = counted(evaluation.levels["strict"].micro.predicted, "claim")
+    claims = counted(evaluation.levels["strict"].micro.predicted, evaluation.noun)
     partial = f", {coverage.partial:,} of them in part" if coverage.partial else ""
     answered = f"{coverage.answered:,} of {counted(coverage.abstracts, 'abstract')} answered{partial}"
     return f"Predicted: {evaluation.predicted_name}: {answered}; {claims}."
+
+
+def score_line(evaluation: Evaluation) -> str:
+    """The strict scores in one sentence."""
+    micro = evaluation.levels["strict"].micro
+    shares = (("precision", micro.precision), ("recall", micro.recall), ("F1", micro.f1))
+    told = ", ".join(f"{name} {'-' if one.value is None else f'{one.value:.3f}'}" for name, one in shares)
+    return f"Strict, over {evaluation.noun}s: {told}."
 
 
 def scope_line(evaluation: Evaluation) -> str | None:
@@ -97,7 +105,8 @@ def field_names(*records: Resolved | None) -> list[str]:
 
 
 def one_line(record: Resolved) -> str:
-    """A claim in one line: its kind, its fields in order, and its evidence."""
+    """A record in one line: its kind if it has one, its fields in order, and its evidence."""
     names = [name for name in field_names(record) if name not in ("kind", "quantity")]
     fields = ", ".join(f"{name} {shown_value(record.fields.get(name))}" for name in names)
-    return f"{record.fields.get('kind')}: {fields}" + (f" — {record.evidence}" if record.evidence else "")
+    kind = record.fields.get("kind")
+    return (f"{kind}: {fields}" if kind else fields) + (f" — {record.evidence}" if record.evidence else "")

@@ -2,7 +2,7 @@
    opened, and by the browser's back and forward.
 
    #abstracts, #claims, #problems, #charts, #board, #a=ID, #c=ID.RUN.NUMBER; ?words=…&kind=…&runs=0.2&sort=-value */
-const CONTROLS = ["words", "kind", "status", "dataset", "metric", "unit", "gold", "board-run", "board-vague"].map(byId);
+const CONTROLS = ["words", "kind", "status", "dataset", "metric", "unit", "gold", "board-run", "board-vague"].map(byId).filter(Boolean);
 let selected = "";
 let routed = null;
 let touched = null;

@@ -9,9 +9,11 @@ from urllib.parse import quote, urlencode
 
 from pipeline.domain import Json, Resolved, Usage
 from pipeline.html.bars import BarChart, ScoreChart, score_chart
-from pipeline.html.content import LoadedRun, kinds
+from pipeline.html.content import LoadedRun
+from pipeline.html.shape import shape_of
 from pipeline.html.strips import StripChart, strip_chart
 from pipeline.html.verdicts import Verdicts
+from schemas.claims import Claim
 
 _TOP = 12
 _FEWEST = 3
@@ -46,10 +48,11 @@ def _records(run: LoadedRun) -> Iterator[Resolved]:
 
 
 def _claims(runs: Sequence[LoadedRun]) -> BarChart:
-    counts = {kind: [0] * len(runs) for kind in kinds(runs)}
+    shape = shape_of(Claim, "claims")
+    counts = {kind: [0] * len(runs) for kind in shape.found_kinds([run.extractions for run in runs])}
     for number, run in enumerate(runs):
         for record in _records(run):
-            counts[str(record.fields.get("kind", "unknown"))][number] += 1
+            counts[shape.kind_of(record)][number] += 1
     groups = tuple((kind, tuple(numbers)) for kind, numbers in counts.items())
     return BarChart("Claims per kind", "number of claims", groups)
 

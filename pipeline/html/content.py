@@ -3,7 +3,8 @@
 The data is one JSON object:
 
     runs        name, role and model or origin (`by`) of each run, and what is told of it (`about`)
-    kinds       the kinds of claim, in the schema's order, then any others that occur
+    shape       what the schema's fields are, see `shape.Shape`
+    kinds       the kinds of record, in the schema's order, then any others that occur
     abstracts   id, title, text, sources, the day on which it `came` in, and readings: one for each run that
                 has the abstract
     disputes    where runs and gold disagree, see `verdicts.disputes`
@@ -21,10 +22,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
 from pipeline.domain import Abstract, Extraction, Json, Rejection, Resolved
-from pipeline.evaluation import KINDS, Unanswered
+from pipeline.evaluation import Unanswered
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import counted
 from pipeline.html.marks import Units, copied_words, evidence_places
+from pipeline.html.shape import Shape
 from pipeline.html.verdicts import Verdicts, disputes
 
 Role: TypeAlias = Literal["gold", "prediction"]
@@ -72,7 +74,7 @@ class LoadedRun:
 _MADE = {"model": "by a model without a name", "rule": "labelled by rule", "hand": "labelled by hand"}
 
 
-def content(runs: Sequence[LoadedRun], verdicts: Verdicts) -> dict[str, Json]:
+def content(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: Shape) -> dict[str, Json]:
     """The data of the page.
 
     Raises:
@@ -90,24 +92,14 @@ def content(runs: Sequence[LoadedRun], verdicts: Verdicts) -> dict[str, Json]:
     days = {key: day for run in reversed(runs) for key, day in run.days.items()}
     return {
         "runs": [_run(run) for run in runs],
-        "kinds": list(kinds(runs)),
+        "shape": shape.as_json,
+        "kinds": list(shape.found_kinds([run.extractions for run in runs])),
         "abstracts": [
             _present({**_abstract(abstract, readings, unread, verdicts), "came": days.get(key)})
             for key, abstract in known.items()
         ],
         "disputes": disputes(verdicts, places, readings),
     }
-
-
-def kinds(runs: Sequence[LoadedRun]) -> tuple[str, ...]:
-    """The kinds of the schema, then any others that the records name."""
-    found = {
-        str(record.fields.get("kind", "unknown"))
-        for run in runs
-        for extraction in run.extractions
-        for record in extraction.records
-    }
-    return (*KINDS, *sorted(found - set(KINDS)))
 
 
 def known_abstracts(runs: Sequence[LoadedRun]) -> dict[str, Abstract]:

@@ -10,6 +10,12 @@ function fillFilters() {
   const seen = new Set(ABSTRACTS.flatMap((abstract) => abstract.readings.map((reading) => reading.status)));
   byId("status").append(...STATUSES.filter((status) => seen.has(status)).map((status) => option(status)));
   if (STATUSES.some((status) => seen.has(status) && UNREAD.has(status))) byId("status").append(option("unread", "not read"));
+  byId("runs").append(...RUNS.map((run, number) => runSwitch(number)));
+  byId("kinds").append(...DATA.kinds.map((kind, place) => make("li", "", make("span", `swatch kind-${Math.min(place, 5)}`), visible(kind))));
+  if (SHAPE.boards) fillClaimFilters();
+}
+
+function fillClaimFilters() {
   for (const name of ["dataset", "metric"]) byId(`${name}s`).append(...namesOf(name, 500).map(({ spelling }) => option(spelling)));
   const units = new Map();
   for (const claim of CLAIMS) {
@@ -17,8 +23,6 @@ function fillFilters() {
   }
   const named = [...units].sort((one, other) => other[1] - one[1]).map(([unit]) => option(unit, unit === "none" ? "no unit" : unit));
   byId("unit").append(...named);
-  byId("runs").append(...RUNS.map((run, number) => runSwitch(number)));
-  byId("kinds").append(...DATA.kinds.map((kind, place) => make("li", "", make("span", `swatch kind-${Math.min(place, 5)}`), visible(kind))));
   fillBoardControls();
 }
 
@@ -27,7 +31,7 @@ function tellTotal() {
   const link = make("a", "", `${unread.toLocaleString("en")} not read`);
   link.href = "#abstracts?status=unread";
   byId("total").append(counted(ABSTRACTS.length, "abstract"), ...(unread ? [", ", link] : []),
-    ` · ${counted(CLAIMS.length, "claim")}`, RUNS.length > 1 ? ` in ${RUNS.length} runs` : "");
+    ` · ${counted(CLAIMS.length, NOUN)}`, RUNS.length > 1 ? ` in ${RUNS.length} runs` : "");
   byId("problem-count").textContent = NOT_KEPT.length ? NOT_KEPT.length.toLocaleString("en") : "";
   if (RUNS.length === 1) byId("about").append(words(RUNS[0].name), " · ", words(RUNS[0].about));
 }
@@ -76,7 +80,7 @@ function listen() {
   form.addEventListener("input", (event) => soon(event.target));
   form.addEventListener("reset", () => setTimeout(() => filterBy(form)));
   form.addEventListener("submit", (event) => event.preventDefault());
-  for (const id of ["board-run", "board-vague"]) byId(id).addEventListener("change", (event) => filterBy(event.target));
+  for (const id of ["board-run", "board-vague"]) byId(id)?.addEventListener("change", (event) => filterBy(event.target));
   byId("theme").addEventListener("click", () => {
     setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]);
   });

@@ -14,7 +14,8 @@ function lanes(claims) {
 
 const kindColor = (claim) => `var(--kind-${kindNumber(claim)})`;
 const kindNumber = (claim) => {
-  const place = DATA.kinds.indexOf(field(claim, "kind"));
+  if (!SHAPE.kind) return 0;
+  const place = DATA.kinds.indexOf(kindOf(claim));
   return place < 0 || place > 4 ? 5 : place;
 };
 
@@ -60,7 +61,7 @@ function badge(claim) {
   const button = make("button", `badge kind-${kindNumber(claim)}`, String(claim.number + 1));
   button.type = "button";
   button.dataset.claims = claim.number;
-  button.setAttribute("aria-label", `claim ${claim.number + 1}, ${plain(field(claim, "kind"))}`);
+  button.setAttribute("aria-label", [`${NOUN} ${claim.number + 1}`, SHAPE.kind ? plain(field(claim, SHAPE.kind)) : ""].filter(Boolean).join(", "));
   return button;
 }
 

@@ -11,14 +11,24 @@ from markupsafe import Markup
 from pipeline.boards import Names, load_names
 from pipeline.domain import Json, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation import Evaluation, evaluate
-from pipeline.evaluation.words import ERROR_MEANINGS, ERROR_NAMES, gold_line, predicted_line, scope_line
+from pipeline.evaluation import Evaluation, Yardstick, evaluate
+from pipeline.evaluation.words import (
+    ERROR_MEANINGS,
+    ERROR_NAMES,
+    gold_line,
+    predicted_line,
+    scope_line,
+    score_line,
+)
 from pipeline.html.charts import charts
 from pipeline.html.content import LoadedRun, content, known_abstracts
 from pipeline.html.drawing import drawn
 from pipeline.html.pages import environment, policy
+from pipeline.html.shape import Shape, shape_of
 from pipeline.html.standing import boards
 from pipeline.html.verdicts import Verdicts, judge, lines
+from schemas import Record
+from schemas.claims import Claim
 
 _FOLDER = Path(__file__).parent
 _SCRIPTS = (
@@ -38,6 +48,8 @@ def explorer_html(
     names: Names | None = None,
     evaluations: Mapping[int, Evaluation] | None = None,
     start: str = "",
+    record: type[Record] = Claim,
+    schema: str = "claims",
 ) -> str:
     """One self-contained page to read the runs in; it asks nothing of any server.
 
@@ -47,15 +59,17 @@ def explorer_html(
     a disagreement as in `evaluation_json` with `key` and `verdict`: ``gold``, ``predicted``, ``both``,
     ``neither`` or ``unsure``. `gold_quality` says in a sentence how good those labels are. `names` folds the
     names of the board; without it, the table that comes along does. `start` is the address within the page
-    that it opens at. Data of the runs is in the page as JSON, and its scripts show it as text and never as
-    markup.
+    that it opens at. `record` is the class of the records and `schema` its name: of another schema than
+    claims the page has no charts and no board. Data of the runs is in the page as JSON, and its scripts show
+    it as text and never as markup.
 
     Raises:
         InputError: an abstract stands twice in one run, or a number is none; or, with gold, what
             `evaluate` refuses.
     """
-    verdicts = _verdicts(runs, evaluations or {})
-    data = _embedded(content(runs, verdicts))
+    shape = shape_of(record, schema)
+    verdicts = _verdicts(runs, evaluations or {}, shape.by)
+    data = _embedded(content(runs, verdicts, shape))
     places = {key: place for place, key in enumerate(known_abstracts(runs))}
     style, script = source("palette.css") + source("page.css"), _script()
     return (
@@ -67,14 +81,23 @@ def explorer_html(
             policy=policy(style, script),
             data=Markup(data),  # noqa: S704 - escaped there
             lines=Markup(_embedded(lines(verdicts))),  # noqa: S704 - escaped there
-            boards=Markup(_embedded(boards(runs, places, names or load_names()))),  # noqa: S704 - escaped there
-            charts=charts(runs, verdicts),
+            boards=Markup(_embedded(_boards(runs, places, names, shape))),  # noqa: S704 - escaped there
+            charts=charts(runs, verdicts) if shape.boards else None,
             runs=runs,
-            errors=[(error, name, ERROR_MEANINGS[error]) for error, name in ERROR_NAMES.items()],
-            told=_told(verdicts, gold_quality),
+            shape=shape,
+            errors=[
+                (error, ERROR_NAMES[error], ERROR_MEANINGS[error].replace("claim", shape.noun))
+                for error in ERROR_NAMES
+                if error in shape.by.errors
+            ],
+            told=_told(verdicts, gold_quality, shape),
             start=start,
         )
     )
+
+
+def _boards(runs: Sequence[LoadedRun], places: Mapping[str, int], names: Names | None, shape: Shape) -> Json:
+    return boards(runs, places, names or load_names()) if shape.boards else []
 
 
 def templates() -> Environment:
@@ -84,21 +107,23 @@ def templates() -> Environment:
     return found
 
 
-def _told(verdicts: Verdicts, gold_quality: str | None) -> list[str]:
-    """What is scored against what, in a sentence each."""
+def _told(verdicts: Verdicts, gold_quality: str | None, shape: Shape) -> list[str]:
+    """What is scored against what, in a sentence each, and how well where no chart shows it."""
     evaluations = list(verdicts.evaluations.values())
     told = [gold_line(one, gold_quality) for one in evaluations[:1]]
     for one in evaluations:
         told += [line for line in (predicted_line(one), scope_line(one)) if line]
+        if not shape.boards:
+            told.append(score_line(one))
     return told
 
 
-def _verdicts(runs: Sequence[LoadedRun], known: Mapping[int, Evaluation]) -> Verdicts:
+def _verdicts(runs: Sequence[LoadedRun], known: Mapping[int, Evaluation], by: Yardstick) -> Verdicts:
     gold = next((number for number, run in enumerate(runs) if run.role == "gold"), None)
     if gold is None:
         return Verdicts()
     evaluations = {
-        number: known.get(number) or _evaluation(run, runs[gold])
+        number: known.get(number) or _evaluation(run, runs[gold], by)
         for number, run in enumerate(runs)
         if run.role == "prediction"
     }
@@ -106,13 +131,14 @@ def _verdicts(runs: Sequence[LoadedRun], known: Mapping[int, Evaluation]) -> Ver
     return judge(evaluations, scored, gold)
 
 
-def _evaluation(run: LoadedRun, labels: LoadedRun) -> Evaluation:
+def _evaluation(run: LoadedRun, labels: LoadedRun, by: Yardstick) -> Evaluation:
     return evaluate(
         run.extractions,
         labels.extractions,
         predicted_name=run.name,
         gold_name=labels.name,
         within={one.abstract.id for one in run.extractions} if run.limited else None,
+        by=by,
     )
 
 

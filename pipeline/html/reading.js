@@ -1,5 +1,5 @@
 /* The pane of one abstract: its readings side by side, each with the text and the claims. */
-const HEADLINE = new Set(["kind", "subject", "quantity"]);
+const HEADLINE = new Set([SHAPE.kind, SHAPE.subject, ...(SHAPE.boards ? ["quantity"] : [])]);
 const VERDICTS = {
   right: "in the gold",
   spurious: "not in the gold",
@@ -56,7 +56,7 @@ function readingColumn(abstract, reading) {
     ? markedText(abstract.text, reading.claims)
     : make("p", "none", "The abstract's text is in none of the files.");
   const list = make("ol", "claims", reading.claims.map(card));
-  const none = reading.claims.length || UNREAD.has(reading.status) ? null : make("p", "none", "No claims.");
+  const none = reading.claims.length || UNREAD.has(reading.status) ? null : make("p", "none", `No ${NOUN}s.`);
   const side = make("div", "side", none, list, rulesAlone(abstract, reading), notKept(reading));
   column.append(make("div", "sheet", make("div", "text-box", text), side));
   return column;
@@ -77,9 +77,10 @@ function card(claim) {
 }
 
 function headline(claim, ...before) {
-  const quantity = directed(claim, shown(claim.fields.quantity ?? valueOf(claim)));
-  return make("p", "headline", before, make("span", "kind", visible(field(claim, "kind"))), " ",
-    make("b", "", words(field(claim, "subject"))), quantity ? [" ", words(quantity, "quantity")] : null);
+  const quantity = SHAPE.boards ? directed(claim, shown(claim.fields.quantity ?? valueOf(claim))) : "";
+  const [kind, subject] = [SHAPE.kind, SHAPE.subject].map((name) => (name ? field(claim, name) : ""));
+  return make("p", "headline", before, make("span", "kind", visible(kind)), " ",
+    make("b", "", words(subject)), quantity ? [" ", words(quantity, "quantity")] : null);
 }
 
 /* An amount of a claim that says which way it goes: −12%, ≥ 20% less, 7.3× less; unless its words say so. */
@@ -101,8 +102,8 @@ const BRIEF = new Intl.NumberFormat("en", { notation: "compact", maximumSignific
 
 /* A number with its upper end, unit and qualifier, as code read it: at least 61.2%, 8,000,000,000 parameter;
    or in few characters, for the table: ≥ 61.2%, 8B parameter. */
-function valueOf(claim, brief = false) {
-  const { value, value_max: upper, unit, qualifier } = claim.fields;
+function valueOf(claim, brief = false, names = ["value", "value_max", "unit", "qualifier"]) {
+  const [value, upper, unit, qualifier] = names.map((name) => claim.fields[name]);
   if (value === undefined) return "";
   const number = (one) => (brief && typeof one === "number" && Math.abs(one) >= 1e6 ? BRIEF.format(one) : shown(one));
   const range = upper === undefined ? number(value) : `${number(value)}–${number(upper)}`;
@@ -110,7 +111,14 @@ function valueOf(claim, brief = false) {
   return `${HEDGES[qualifier]?.[Number(brief)] ?? ""}${range}${sign}`;
 }
 
-const READ_FROM_QUANTITY = new Set(["value", "value_max", "unit", "qualifier"]);
+const READ_FROM_QUANTITY = new Set(Object.values(SHAPE.amounts).flat());
+
+/* What code read from a quantity of a schema's own, beside the words, where it says it otherwise. */
+function amountRead(claim, name) {
+  if (SHAPE.boards || !Object.hasOwn(SHAPE.amounts, name)) return null;
+  const value = valueOf(claim, false, SHAPE.amounts[name]);
+  return value && value !== claim.fields[name] ? make("span", "faint", " = ", words(value)) : null;
+}
 
 function fieldsOf(claim) {
   const list = make("dl");
@@ -119,7 +127,7 @@ function fieldsOf(claim) {
   const add = (name, node) => list.append(make("div", "", make("dt", "", visible(name)), make("dd", "", node,
     missing.has(name) ? make("span", "missing", " not in the text") : null,
     others.has(name) ? make("span", "differs", " ≠ ", words([...others.get(name)].join(", "))) : null)));
-  const value = valueOf(claim);
+  const value = SHAPE.boards ? valueOf(claim) : "";
   const told = [value, valueOf(claim, true)].includes(claim.fields.quantity);
   const apart = value && claim.fields.quantity !== undefined && !told;
   if (apart) add("value", words(value));
@@ -127,7 +135,7 @@ function fieldsOf(claim) {
     if (apart && name === "value") continue;
     const elsewhere = READ_FROM_QUANTITY.has(name) || (HEADLINE.has(name) && !missing.has(name));
     if (elsewhere && !others.has(name)) continue;
-    add(name, name === "url" ? address(shown(given)) : words(shown(given)));
+    add(name, [SHAPE.links.includes(name) ? address(shown(given)) : words(shown(given)), amountRead(claim, name)]);
   }
   for (const name of others.keys()) if (!(name in claim.fields)) add(name, make("span", "faint", "nothing"));
   return list;
@@ -138,7 +146,7 @@ function otherSide(claim) {
   const others = new Map();
   for (const dispute of claim.disputes ?? []) {
     const other = dispute.gold === claim ? dispute.predicted : dispute.gold;
-    for (const name of other ? dispute.fields : []) {
+    for (const name of other ? dispute.fields.filter((one) => one !== SHAPE.sentence) : []) {
       const said = `${RUNS[other.reading.run].role === "gold" ? "gold" : RUNS[other.reading.run].name}: ${field(other, name) || "nothing"}`;
       others.set(name, (others.get(name) ?? new Set()).add(said));
     }

@@ -26,9 +26,11 @@ function collect() {
 }
 
 const field = (claim, name) => {
-  const value = claim.fields[name];
-  return value === undefined ? "" : shown(value);
+  return Object.hasOwn(claim.fields, name) ? shown(claim.fields[name]) : "";
 };
+
+/* The value of the field that tells kinds apart; nothing where the schema has none. */
+const kindOf = (claim) => (SHAPE.kind ? field(claim, SHAPE.kind) || "unknown" : "");
 
 /* The words of the abstract that carry the claim. */
 function evidence(claim) {
@@ -59,7 +61,7 @@ const holdsWords = (one) => filters.words.every((word) => haystack(one).includes
 /* Whether a claim passes all filters but the search. A name in double quotes is asked for as a whole. */
 function fits(claim) {
   const { kind, unit, dispute } = filters;
-  if (kind && (field(claim, "kind") || "unknown") !== kind) return false;
+  if (kind && kindOf(claim) !== kind) return false;
   if (unit && (typeof claim.fields.value !== "number" || (field(claim, "unit") || "none") !== unit)) return false;
   if (dispute && !claim.disputes?.some(isAsked)) return false;
   return ["dataset", "metric"].every((name) => {

@@ -38,9 +38,9 @@ function judgeButtons(claim) {
     button.addEventListener("click", () => settle(claim, judgement, button.parentElement));
     return button;
   });
-  const group = make("p", "judge", make("span", "faint", "This claim is "), buttons);
+  const group = make("p", "judge", make("span", "faint", `This ${NOUN} is `), buttons);
   group.setAttribute("role", "group");
-  group.setAttribute("aria-label", `Claim ${claim.number + 1} is`);
+  group.setAttribute("aria-label", `${NOUN[0].toUpperCase()}${NOUN.slice(1)} ${claim.number + 1} is`);
   return group;
 }
 

@@ -1,6 +1,8 @@
 /* The page's data, and how elements are made: text only ever enters as text. */
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const RUNS = DATA.runs;
+const SHAPE = DATA.shape;
+const NOUN = SHAPE.noun;
 const byId = (id) => document.getElementById(id);
 
 function make(tag, className, ...children) {

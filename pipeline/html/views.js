@@ -1,5 +1,5 @@
 /* The views: abstracts, all claims, what was not kept, charts, the board. */
-const VIEWS = ["abstracts", "claims", "problems", "charts", "board"];
+const VIEWS = ["abstracts", "claims", "problems", ...(SHAPE.boards ? ["charts", "board"] : [])];
 let view = "abstracts";
 let current = null;
 
@@ -14,7 +14,7 @@ function kindCounts(abstract) {
   }
   return [...counts].sort().map(([kind, count]) => {
     const tally = make("span", `tally kind-${kind}`, String(count));
-    tally.title = `${count} ${DATA.kinds[kind] ?? "other"}`;
+    tally.title = SHAPE.kind ? `${count} ${DATA.kinds[kind] ?? "other"}` : counted(count, NOUN);
     return tally;
   });
 }
@@ -25,7 +25,7 @@ function listRow(abstract, index) {
   const states = [...new Map(lacking.map((reading) => [reading.status, reading])).values()].map(({ status, reason }) =>
     make("span", `state ${status}`, status, UNREAD.has(status) && reason ? [": ", words(reason)] : null));
   const tallies = kindCounts(abstract);
-  row.append(make("p", "entry-notes", tallies, tallies.length || states.length ? null : make("span", "faint", "no claims"), states));
+  row.append(make("p", "entry-notes", tallies, tallies.length || states.length ? null : make("span", "faint", `no ${NOUN}s`), states));
   if (filters.words.length) row.append(make("p", "entry-hit faint", words(snippet(abstract.text))));
   row.setAttribute("role", "option");
   const told = [...tallies.map((tally) => tally.title), ...states.map((state) => state.textContent)];
@@ -59,16 +59,33 @@ const runColumn = (reading) => ({
   key: (one) => reading(one).run,
 });
 
+/* The columns of a schema's own fields, in its order; one that is called like a column of ours says what it is. */
+const OURS = new Set(["abstract", "run", "seen by", "gold", "sentence"]);
+const columnName = (name) => (OURS.has(name) ? `${name} (field)` : name);
+const ownColumns = () => SHAPE.fields.map((name) => (name === SHAPE.kind
+  ? { name: columnName(name), width: "minmax(5rem, .7fr)", className: "kind-cell", key: (claim) => kindNumber(claim),
+    cell: (claim) => make("span", `kind kind-${kindNumber(claim)}`, visible(field(claim, name))) }
+  : { name: columnName(name), width: `minmax(5rem, ${name === SHAPE.subject ? 1.2 : 1}fr)`, className: "own", key: ownKey(name),
+    cell: (claim) => (SHAPE.links.includes(name) ? address(field(claim, name)) : words(field(claim, name))) }));
+
+/* An amount is sorted by its number, everything else by its words. */
+const ownKey = (name) => (Object.hasOwn(SHAPE.amounts, name)
+  ? (claim) => claim.fields[SHAPE.amounts[name][0]] : (claim) => foldedField(claim, name));
+
+const columnsOfClaims = () => [
+  { name: "kind", width: "7.6rem", className: "kind-cell", key: (claim) => kindNumber(claim),
+    cell: (claim) => make("span", `kind kind-${kindNumber(claim)}`, visible(field(claim, "kind"))) },
+  textColumn("subject", "minmax(6rem, 1.2fr)"),
+  { name: "value", width: "minmax(8.2rem, .8fr)", className: "number", key: signedValue,
+    cell: (claim) => words(directed(claim, valueOf(claim, true)) || field(claim, "artifact")) },
+  textColumn("metric", "minmax(5rem, 1fr)"),
+  textColumn("data set", "minmax(5rem, 1fr)"),
+  textColumn("baseline", "minmax(5rem, .9fr)"),
+];
+
 function claimColumns() {
   const columns = [
-    { name: "kind", width: "7.6rem", className: "kind-cell", key: (claim) => kindNumber(claim),
-      cell: (claim) => make("span", `kind kind-${kindNumber(claim)}`, visible(field(claim, "kind"))) },
-    textColumn("subject", "minmax(6rem, 1.2fr)"),
-    { name: "value", width: "minmax(8.2rem, .8fr)", className: "number", key: signedValue,
-      cell: (claim) => words(directed(claim, valueOf(claim, true)) || field(claim, "artifact")) },
-    textColumn("metric", "minmax(5rem, 1fr)"),
-    textColumn("data set", "minmax(5rem, 1fr)"),
-    textColumn("baseline", "minmax(5rem, .9fr)"),
+    ...(SHAPE.boards ? columnsOfClaims() : ownColumns()),
     { name: "abstract", width: "minmax(9rem, 1.8fr)", className: "title", key: (claim) => fold(claim.abstract.title),
       cell: (claim) => titleLink(claim, claimLink(claim)) },
   ];
@@ -113,7 +130,7 @@ function update() {
   const found = byId("found");
   if (view === "claims") {
     claimsTable.filter();
-    found.textContent = counted(claimsTable.passing.length, "claim");
+    found.textContent = counted(claimsTable.passing.length, NOUN);
   } else if (view === "problems") {
     problemsTable.filter();
     const { passing } = problemsTable;

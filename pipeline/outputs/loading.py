@@ -97,6 +97,39 @@ def schema_class(name: str, schema: str | None = None) -> type[Record] | None:
     return ours.record if ours else None
 
 
+def needed_class(name: str, schema: str | None = None) -> type[Record]:
+    """The same where nothing can be done without the class.
+
+    Raises:
+        SchemaError: as `schema_class`; InputError: as well, and where there is no such schema.
+    """
+    found = schema_class(name, schema)
+    if found is None and schema is not None:
+        raise InputError(f"There is no schema {schema!r}. Available: {', '.join(tasks.available())}.")
+    if found is None:
+        raise InputError(
+            f"The records are of the schema {name[:80]!r}, which is not among the installed ones. If it is"
+            " yours, name it with --schema: its name, or the path of its file."
+        )
+    return found
+
+
+def said_schema(paths: Sequence[Path], schema: str | None) -> str:
+    """The name of the records' schema: the one that is named, else what the first file says that says any.
+
+    Raises:
+        InputError: a table cannot be read; SetupError: as `read`.
+    """
+    if schema is not None:
+        return tasks.name_of(schema)
+    for path in paths:
+        if path.suffix.casefold() in SUFFIXES:
+            return read_tables(path)[0].schema
+        if (said := _said(path)) is not None:
+            return said
+    return "claims"
+
+
 def without_class(name: str, how: str) -> str:
     """What to tell the user of tables of a schema that `schema_class` does not have; `how` names it."""
     return (
@@ -107,11 +140,20 @@ def without_class(name: str, how: str) -> str:
 
 def _first_schema(path: Path) -> str:
     """The schema that the first line of a file names; claims where it names none or is no record."""
+    said = _said(path)
+    return "claims" if said is None else said
+
+
+def _said(path: Path) -> str | None:
+    """The schema that the first line of a file names, or whose records it has; None where it has none."""
     try:
         with path.open("rb") as file:
             lines = (line.removeprefix(BOM_UTF8).strip() for line in file)
             first = json.loads(next((line for line in lines if line), b"{}"))
     except (OSError, ValueError, RecursionError):
-        return "claims"
-    found = first.get("schema") if isinstance(first, dict) else None
-    return found if isinstance(found, str) else "claims"
+        return None
+    if not isinstance(first, dict):
+        return None
+    found = first.get("schema")
+    known = (name for name in tasks.available() if name in first)
+    return found if isinstance(found, str) else next(known, None)

@@ -1,0 +1,195 @@
+"""The page of a schema that a user wrote: what it holds, and what a browser shows of it."""
+
+import json
+import re
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from browser import launched
+from own_schema import extracted, labels
+from playwright.sync_api import Page
+from pydantic import create_model
+from shell import Shell
+
+from pipeline.domain import Abstract, Extraction, Resolved
+from pipeline.html.shape import shape_of
+from schemas import Record, Sentence
+
+
+@pytest.fixture
+def run(shell: Shell, environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:  # noqa: ARG001
+    """Records of the user's schema, in a folder that was empty."""
+    monkeypatch.chdir(tmp_path)
+    return extracted(shell, tmp_path)
+
+
+def page_of(shell: Shell, run: Path, *words: object) -> str:
+    """The page of a report."""
+    ended = shell("report", run, "-o", "page.html", "--schema", "digs", *words)
+    assert ended.code == 0, ended.err
+    return Path("page.html").read_text("utf-8")
+
+
+def data_of(page: str) -> dict[str, Any]:
+    """The data that a page holds."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+def test_the_page_knows_the_fields_and_leaves_charts_out(shell: Shell, run: Path) -> None:
+    """Fields by name, kinds from the choice; no chart, no board and nothing about claims in its text."""
+    page = page_of(shell, run)
+    data = data_of(page)
+    assert data["shape"]["fields"] == ["thing", "state", "depth", "place", "page"]
+    assert (data["shape"]["kind"], data["kinds"]) == ("state", ["whole", "broken"])
+    assert [one["reason"] for one in data["abstracts"][0]["readings"][0]["rejected"]] == ["quote"]
+    body = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    assert "<h1>digs</h1>" in body
+    assert "#charts" not in body
+    assert "#board" not in body
+    assert not re.search(r">[^<]*\bclaims?\b", body, re.IGNORECASE)
+
+
+def test_what_is_written_counts_records(shell: Shell, run: Path) -> None:
+    """The command says how many records the page has."""
+    ended = shell("report", run, "-o", "page.html", "--schema", "digs")
+    assert "2 abstracts, 3 records" in ended.out
+
+
+def test_gold_is_scored_on_the_page(shell: Shell, run: Path) -> None:
+    """With labels each record has its verdict, and disagreements can be settled; so in a page of triage."""
+    gold = labels(run.parent, run, state="broken")
+    page = page_of(shell, run, "--gold", gold)
+    verdicts = [one["verdict"] for one in data_of(page)["abstracts"][0]["readings"][0]["claims"]]
+    assert verdicts == ["spurious", "right"]
+    assert "Strict, over records: precision 0.667, recall 0.667, F1 0.667." in page
+    ended = shell("compare", run, gold, "--schema", "digs", "--triage", "triage.html")
+    assert ended.code == 0
+    assert data_of(Path("triage.html").read_text("utf-8"))["disputes"] == data_of(page)["disputes"] != []
+
+
+def test_a_folder_of_runs_is_one(shell: Shell, run: Path) -> None:
+    """Outputs in a folder are read by the schema that is named."""
+    folder = run.parent / "days"
+    folder.mkdir()
+    run.rename(folder / run.name)
+    assert len(data_of(page_of(shell, folder))["abstracts"]) == 2
+
+
+def test_a_schema_that_is_not_named_is_refused(shell: Shell, run: Path) -> None:
+    """No page is written, and the sentence says how to name the schema."""
+    ended = shell("report", run, "-o", "page.html")
+    assert ended.code == 2
+    assert "name it with --schema" in ended.err
+    assert not Path("page.html").exists()
+
+
+def test_an_installed_schema_needs_no_flag(shell: Shell, tmp_path: Path) -> None:
+    """Data sets have their page by what the file says."""
+    record = {"name": "Cave-9", "role": "introduced", "size": "12 maps", "evidence": "Cave-9 has 12 maps."}
+    file = tmp_path / "sets.jsonl"
+    file.write_text(json.dumps({"id": "a", "schema": "datasets", "datasets": [record]}) + "\n", "utf-8")
+    ended = shell("report", file, "-o", tmp_path / "page.html")
+    assert ended.code == 0, ended.err
+    assert data_of((tmp_path / "page.html").read_text("utf-8"))["shape"]["subject"] == "name"
+
+
+class Colour(Enum):
+    """A choice of its own."""
+
+    RED = "red"
+    BLUE = "blue"
+
+
+@pytest.mark.parametrize(
+    ("choice", "kinds"),
+    [
+        (bool, ("true", "false")),
+        (Colour | None, ("red", "blue")),
+        (Literal["a", 2] | None, ("a", "2")),
+    ],
+)
+def test_kinds_are_what_the_choice_offers(choice: Any, kinds: tuple[str, ...]) -> None:
+    """Whatever sort of choice it is; records without it, or with another value, come last."""
+    record = create_model("Made", __base__=Record, at=(Sentence, ...), sort=(choice, None))
+    shape = shape_of(record, "made")
+    assert (shape.kind, shape.kinds) == ("sort", kinds)
+    others = [Resolved({"sort": value}, "") for value in (True, "red", "a", 2, None, "z")]
+    found = shape.found_kinds([[Extraction(Abstract("a", "", "", ()), "made", "ok", tuple(others))]])
+    assert found[: len(kinds)] == kinds
+    assert {"unknown", "z"} <= set(found)
+
+
+def test_a_schema_without_a_choice_has_no_kinds() -> None:
+    """Then no filter is there, and no colour has a meaning."""
+    shape = shape_of(create_model("Made", __base__=Record, at=(Sentence, ...)), "made")
+    assert (shape.kind, shape.subject, shape.found_kinds([])) == (None, None, ())
+
+
+@pytest.fixture
+def opened(shell: Shell, run: Path) -> Iterator[Page]:
+    """The page with labels, in a browser; an error of its scripts fails the test."""
+    page_of(shell, run, "--gold", labels(run.parent, run, state="broken", place="the barn"))
+    with launched() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        faults: list[str] = []
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.goto(Path("page.html").absolute().as_uri())
+        yield page
+        assert faults == []
+
+
+@pytest.mark.browser
+def test_a_browser_shows_the_fields_by_their_names(opened: Page) -> None:
+    """Evidence is marked, each card has the fields, and the table has a column for each."""
+    assert opened.locator("mark").count() > 0
+    card = opened.locator("li.claim").first.inner_text()
+    for words in ("whole", "bronze lamp", "depth", "3 metres", "place", "Harrow Field"):
+        assert words in card
+    opened.keyboard.press("2")
+    head = opened.locator("#claims-table .head").inner_text().split("\n")
+    assert [name for name in head if name][:6] == ["thing", "state", "depth", "place", "page", "abstract"]
+    opened.locator("#claims-table .head button", has_text="depth").click()
+    assert opened.locator("#claims-table .rows .row").first.inner_text().startswith(("bronze lamp", "Bronze"))
+    opened.keyboard.press("4")
+    assert opened.locator("#view-claims").is_visible()
+    opened.keyboard.press("3")
+    assert "golden crown" in opened.locator("#problems-table").inner_text()
+
+
+@pytest.mark.browser
+def test_a_browser_filters_by_the_choice(opened: Page) -> None:
+    """The list of kinds is that of the schema's choice, and filters of claims are not there."""
+    assert opened.locator("#kind option").all_inner_texts() == ["any state", "whole", "broken"]
+    for name in ("dataset", "metric", "unit"):
+        assert not opened.locator(f"#{name}").is_visible()
+    opened.keyboard.press("2")
+    opened.locator("#kind").select_option("whole")
+    assert opened.locator("#found").inner_text() == "3 records"
+
+
+@pytest.mark.browser
+def test_a_browser_shows_fields_that_are_called_like_ours(shell: Shell, tmp_path: Path) -> None:
+    """Columns of the page, and names that JavaScript has a meaning for, are fields like others."""
+    source = "from schemas import Quote, Record, Sentence\n\nclass Odd(Record):\n    at: Sentence\n"
+    fields = ("run", "constructor", "abstract", "toString")
+    source += "".join(f"    {name}: Quote | None = None\n" for name in fields)
+    (tmp_path / "odd.py").write_text(source, "utf-8")
+    (tmp_path / "odd.md").write_text("Find.\n", "utf-8")
+    lines = [{"id": str(n), "odd": [{"run": f"r{n}", "evidence": "E."}, {"evidence": "E."}]} for n in (2, 1)]
+    (tmp_path / "odd.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    words = ("--schema", tmp_path / "odd.py", "-o", tmp_path / "page.html")
+    ended = shell("report", tmp_path / "odd.jsonl", *words)
+    assert ended.code == 0, ended.err
+    with launched() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"{(tmp_path / 'page.html').as_uri()}#claims")
+        page.get_by_role("button", name="run (field)").click()
+        rows = page.locator("#claims-table .rows .row").all_inner_texts()
+    assert [row.split("\n")[0] for row in rows[:2]] == ["r1", "r2"]
+    assert not any("function" in row for row in rows)
