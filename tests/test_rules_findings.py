@@ -42,7 +42,9 @@ FINDINGS: dict[str, list[tuple[Any, ...]]] = {
     ],
     "The lighter one has M2 = 5.92 ± 0.17 kg.": [(PERF, 5.92, None, "kg")],
     # effect sizes
-    "Nurses had higher odds (adjusted odds ratio [OR] 1.45, 95% CI 1.06-1.99).": [(PERF, 1.45, None, None)],
+    "Weavers had higher odds of wrist pain (adjusted odds ratio [OR] 1.72, 95% CI 1.21-2.44).": [
+        (PERF, 1.72, None, None)
+    ],
     "The hazard ratio was 0.67 (95% CI 0.5 to 0.9; p = 0.01).": [(PERF, 0.67, None, None)],
     # levels told by a verb or in brackets
     "Wet pebbles show a high hardness (130.6 emu g-1).": [(PERF, 130.6, None, "emu g-1")],

@@ -149,10 +149,9 @@ class Extractor(Generic[R]):
         )
         self._cache = Cache(folder)
         self._fetching = Fetching(folder, allow_private=connection.allow_private, offline=offline)
-        self._progress = progress
+        self._progress, self._is_at_work = progress, False
         self._spent: Ledger | None = None
         self._settings: Settings | None = None
-        self._is_at_work = False
 
     @property
     def settings(self) -> Settings:

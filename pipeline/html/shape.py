@@ -38,7 +38,7 @@ class Shape:
     def kind_of(self, record: Resolved) -> str:
         """The kind of a record, in a word."""
         value = record.fields.get(self.kind) if self.kind else None
-        return "unknown" if value in (None, "") else value if isinstance(value, str) else json.dumps(value)
+        return "unknown" if value in (None, "") else _in_words(value)
 
     def found_kinds(self, side: Sequence[Sequence[Extraction]]) -> tuple[str, ...]:
         """The kinds of the schema, then any others that the records name."""
@@ -51,7 +51,8 @@ class Shape:
     def as_json(self) -> dict[str, Json]:
         """What the page's scripts read of it."""
         told = ("noun", "kind", "subject", "sentence", "fields", "amounts", "links", "boards")
-        plain: dict[str, Json] = json.loads(json.dumps({name: getattr(self, name) for name in told}))
+        shape = json.dumps({name: getattr(self, name) for name in told}, allow_nan=False)
+        plain: dict[str, Json] = json.loads(shape)
         return plain
 
 
@@ -87,4 +88,8 @@ def _choices(annotation: object) -> tuple[str, ...]:
         values = [member.value for member in annotation]
     else:
         return tuple(value for arm in get_args(annotation) for value in _choices(arm))
-    return tuple(value if isinstance(value, str) else json.dumps(value) for value in values)
+    return tuple(_in_words(value) for value in values)
+
+
+def _in_words(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, allow_nan=False)
