@@ -16,16 +16,8 @@ from pipeline.cli import loop
 from pipeline.cli.engines import Engine, engine_options
 from pipeline.cli.files import answers_kept, is_parquet, records_sink, sink, write_manifest
 from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
-from pipeline.cli.options import (
-    Asking,
-    Paying,
-    asking_options,
-    limit_option,
-    limits_options,
-    pace_options,
-    paying_options,
-    shard_option,
-)
+from pipeline.cli.limits import Paying, limits_options, paying_options
+from pipeline.cli.options import Asking, asking_options, limit_option, pace_options, shard_option
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.distributed.shards import InputMark, Shard

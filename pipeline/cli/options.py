@@ -14,7 +14,6 @@ import click
 from click.core import ParameterSource
 from platformdirs import user_cache_path
 
-from pipeline.budget import Limits, Price
 from pipeline.cli.printing import say
 from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import InputError
@@ -152,51 +151,8 @@ def finite(_: click.Context, parameter: click.Parameter, value: float | None) ->
     return value
 
 
-@dataclass(frozen=True)
-class Paying:
-    """The flags that say what tokens cost: a field for each of `paying_options`."""
-
-    price_in: float | None
-    price_out: float | None
-
-    def __post_init__(self) -> None:
-        """Refuses half a price.
-
-        Raises:
-            InputError: only one of the two was given.
-        """
-        if (self.price_in is None) != (self.price_out is None):
-            raise InputError("--price-in and --price-out belong together: give both, or neither.")
-
-    @property
-    def price(self) -> Price | None:
-        """What tokens cost, where the user says it."""
-        both = self.price_in is not None and self.price_out is not None
-        return Price(self.price_in, self.price_out) if both else None  # type: ignore[arg-type]
-
-
 def _read_params(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> Params:
     return read(words)
-
-
-_PAYING = (
-    click.option(
-        "--price-in",
-        type=click.FloatRange(min=0),
-        callback=finite,
-        metavar="USD",
-        show_default="the list price, where the endpoint is known",
-        help="Price of a million prompt tokens.",
-    ),
-    click.option(
-        "--price-out",
-        type=click.FloatRange(min=0),
-        callback=finite,
-        metavar="USD",
-        show_default="the same",
-        help="Price of a million answer tokens.",
-    ),
-)
 
 
 def _read_provider(_: click.Context, __: click.Parameter, words: str | None) -> Provider | None:
@@ -373,30 +329,6 @@ def pace_options(command: Callable[..., None]) -> Callable[..., None]:
     return together(command, _PACE, "pace", RateLimits)
 
 
-_LIMITS = (
-    click.option(
-        "--max-cost",
-        "cost",
-        type=click.FloatRange(min=0, min_open=True),
-        callback=finite,
-        metavar="USD",
-        help="Stop before the run costs more than this.",
-    ),
-    click.option(
-        "--max-tokens-total",
-        "tokens",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="Stop before the run takes more tokens than this, prompts and answers together.",
-    ),
-)
-
-
-def limits_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the flags of `Limits`, which it takes together as its parameter `limits`."""
-    return together(command, _LIMITS, "limits", Limits)
-
-
 def asking_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the flags of `Asking`, which it takes together as its parameter `asking`."""
     return together(command, _ASKING, "asking", Asking)
@@ -405,11 +337,6 @@ def asking_options(command: Callable[..., None]) -> Callable[..., None]:
 def connecting_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the flags of `Connecting`, which it takes together as its parameter `connecting`."""
     return together(command, _CONNECTING, "connecting", Connecting)
-
-
-def paying_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the flags of `Paying`, which it takes together as its parameter `paying`."""
-    return together(command, _PAYING, "paying", Paying)
 
 
 def together(

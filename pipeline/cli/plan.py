@@ -8,14 +8,8 @@ import click
 
 from pipeline.cli import loop
 from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
-from pipeline.cli.options import (
-    Asking,
-    Paying,
-    asking_options,
-    limit_option,
-    paying_options,
-    shard_option,
-)
+from pipeline.cli.limits import Paying, paying_options
+from pipeline.cli.options import Asking, asking_options, limit_option, shard_option
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen

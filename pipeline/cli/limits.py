@@ -1,0 +1,82 @@
+"""What may be spent: the flags of prices, and those of limits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import click
+
+from pipeline.budget import Limits, Price
+from pipeline.cli.options import finite, together
+from pipeline.errors import InputError
+
+
+@dataclass(frozen=True)
+class Paying:
+    """The flags that say what tokens cost: a field for each of `paying_options`."""
+
+    price_in: float | None
+    price_out: float | None
+
+    def __post_init__(self) -> None:
+        """Refuses half a price.
+
+        Raises:
+            InputError: only one of the two was given.
+        """
+        if (self.price_in is None) != (self.price_out is None):
+            raise InputError("--price-in and --price-out belong together: give both, or neither.")
+
+    @property
+    def price(self) -> Price | None:
+        """What tokens cost, where the user says it."""
+        both = self.price_in is not None and self.price_out is not None
+        return Price(self.price_in, self.price_out) if both else None  # type: ignore[arg-type]
+
+
+_PAYING = (
+    click.option(
+        "--price-in",
+        type=click.FloatRange(min=0),
+        callback=finite,
+        metavar="USD",
+        show_default="the list price, where the endpoint is known",
+        help="Price of a million prompt tokens.",
+    ),
+    click.option(
+        "--price-out",
+        type=click.FloatRange(min=0),
+        callback=finite,
+        metavar="USD",
+        show_default="the same",
+        help="Price of a million answer tokens.",
+    ),
+)
+
+
+def paying_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the flags of `Paying`, which it takes together as its parameter `paying`."""
+    return together(command, _PAYING, "paying", Paying)
+
+
+_LIMITS = (
+    click.option(
+        "--max-cost",
+        "cost",
+        type=click.FloatRange(min=0, min_open=True),
+        callback=finite,
+        metavar="USD",
+        help="Stop before the run costs more than this.",
+    ),
+    click.option(
+        "--max-tokens-total",
+        "tokens",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Stop before the run takes more tokens than this, prompts and answers together.",
+    ),
+)
+
+
+def limits_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the flags of `Limits`, which it takes together as its parameter `limits`."""
+    return together(command, _LIMITS, "limits", Limits)
