@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import recording
@@ -12,6 +12,10 @@ from hypothesis import settings
 from shell import Shell
 from vcr import VCR
 from vcr.cassette import Cassette  # noqa: TC002 - pytest reads the fixture annotations
+
+if TYPE_CHECKING:
+    from browser import Open
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = "uv run --group dev pytest tests/test_cassettes.py --record-mode=rewrite"
@@ -109,6 +113,28 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     """The command line."""
     return Shell(tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module")
+def tab() -> "Iterator[Page]":
+    """The one tab of a browser that the tests of a module use in turn; questions are answered with yes."""
+    # Playwright takes long to load, and few tests need it.
+    from browser import launched
+
+    with launched() as running:
+        page = running.new_page()
+        page.set_default_timeout(5000)
+        page.on("dialog", lambda dialog: dialog.accept())
+        yield page
+
+
+@pytest.fixture
+def opened(tab: "Page", pages: dict[str, Path]) -> "Iterator[Open]":
+    """Opens one of the module's `pages`; afterwards no request may have left it, nor an error been logged."""
+    from browser import visiting
+
+    with visiting(tab, pages) as start:
+        yield start
 
 
 @pytest.fixture(scope="session")

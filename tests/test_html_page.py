@@ -1,14 +1,13 @@
 """The explorer page in a real browser: what a reader sees, reaches and finds."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import NARROW, WIDE, Open, chromium_path, launched, visiting
-from playwright.sync_api import Browser, Page, expect
+from browser import NARROW, WIDE, Open, chromium_path
+from playwright.sync_api import Page, expect
 
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Usage
 from pipeline.html import LoadedRun, explorer_html
@@ -106,13 +105,6 @@ def everything() -> list[Extraction]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with launched() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The page of one run, and the page of two runs beside a gold."""
     folder = tmp_path_factory.mktemp("pages")
@@ -127,21 +119,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, html in written.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in written}
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser) -> Page:
-    """The one tab that all tests here use in turn."""
-    page = browser.new_page()
-    page.set_default_timeout(5000)
-    return page
-
-
-@pytest.fixture
-def opened(tab: Page, pages: dict[str, Path]) -> Iterator[Open]:
-    """Opens a page; afterwards no request may have left it and no error have been logged."""
-    with visiting(tab, pages) as start:
-        yield start
 
 
 def marked(page: Page, number: int, *, words: bool = False) -> str:

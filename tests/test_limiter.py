@@ -53,7 +53,7 @@ def refusals(results: list[Response | BaseException]) -> set[str]:
 
 
 class Clocked(asyncio.SelectorEventLoop):
-    """A loop whose time is_retryable only while everybody waits, however fast the machine is."""
+    """A loop whose time passes only while everybody waits, however fast the machine is."""
 
     passed = 0.0
 
@@ -533,7 +533,7 @@ def test_abstract_that_is_too_long_fails_alone() -> None:
 
 
 def test_many_in_a_row_that_do_not_fit_stop_a_run_that_went_well() -> None:
-    """After good answers it takes more of them: only what no abstract is_retryable any more is given up."""
+    """After good answers it takes more of them: only what no abstract passes any more is given up."""
     with Endpoint(lambda body, _: GOOD if number(body) < 10 else fault(400, LONG)) as endpoint:
         results = ask_all(endpoint, 100, RateLimits(concurrency=1))
     assert "refused 25 abstracts in a row" in next(iter(refusals(results)))

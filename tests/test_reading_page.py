@@ -1,12 +1,11 @@
 """What a reader of the page asks for: which way, which sentence, which run, where else, and the way back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browser import NARROW, Open, launched, visiting
-from playwright.sync_api import Browser, Page, expect
+from browser import NARROW, Open
+from playwright.sync_api import expect
 
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Source, Usage
 from pipeline.html import LoadedRun, explorer_html
@@ -107,13 +106,6 @@ def board() -> list[Extraction]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with launched() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The page of one run, of its board, and of two runs."""
     folder = tmp_path_factory.mktemp("pages")
@@ -138,21 +130,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, html in written.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in written}
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser) -> Page:
-    """The one tab that all tests here use in turn."""
-    page = browser.new_page()
-    page.set_default_timeout(5000)
-    return page
-
-
-@pytest.fixture
-def opened(tab: Page, pages: dict[str, Path]) -> Iterator[Open]:
-    """Opens a page; afterwards no request may have left it and no error have been logged."""
-    with visiting(tab, pages) as start:
-        yield start
 
 
 def test_a_change_says_which_way_it_goes(opened: Open) -> None:

@@ -116,6 +116,14 @@ def test_readme_quotes_the_measured_quality_of_the_rules() -> None:
     assert all(f"| {one} [" in DOCS["compare.md"] for one in f1.values())
 
 
+def test_the_comparison_in_the_readme_is_with_the_rules_as_they_are() -> None:
+    """The claims that its last column counts are those that rules find in the example."""
+    shown = README[README.index("<!-- compare -->") : README.index("<!-- /compare -->")]
+    abstracts = inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts
+    claims = sum(len(one.records) for one in labelling.label(abstracts))
+    assert {int(line.split()[-1]) for line in shown.splitlines() if line.startswith("strict")} == {claims}
+
+
 # The commands, followed in order
 
 

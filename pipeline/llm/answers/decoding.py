@@ -24,7 +24,7 @@ _ESCAPE = re.compile(
     r'\\(?P<legal>u[0-9a-fA-F]{4}|["\\/])|\\(?P<name>[A-Za-z]+)|\\.|(?P<raw>[\t\x08\x0c])(?P<rest>[A-Za-z]+)',
     re.DOTALL,
 )
-_AS_MEANT = re.compile(r'(?:[^\\\t\x08\x0c]++|\\(?:["\\/]|u[0-9a-fA-F]{4}))*+')
+_AS_MEANT = re.compile(r'(?:[^\\\t\x08\x0c]++|\\(?:["\\/]|u[0-9a-fA-F]{4}))*')
 """A text in which no escape can mean anything else than it says."""
 
 _COMPARED = 8

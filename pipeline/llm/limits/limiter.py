@@ -1,4 +1,4 @@
-"""Where requests wait for their ticket: the one place that decides when the next one may start.
+"""Where requests wait for their turn: the one place that decides when the next one may start.
 
 A pause is everybody's: whoever is sent back with 429 keeps all others from starting as well, unless the
 endpoint names no time and goes on answering as many beside it; then it pauses alone. Requests start in the

@@ -12,7 +12,8 @@ far asks for `Quantity.unsigned()`.
 
 from pipeline.text.quantities.copies import Copy, copied
 from pipeline.text.quantities.measures import is_measurement
-from pipeline.text.quantities.reading import Doubt, Mention, Qualifier, Quantity, find, parse, readings
+from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
+from pipeline.text.quantities.reading import find, parse, readings
 from pipeline.text.quantities.spellings import spellings
 
 __all__ = [

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
 from pipeline.text.quantities.measures import CASED
+from pipeline.text.quantities.mentions import Doubt, Mention, Quantity
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.qualifiers import qualifier_words
-from pipeline.text.quantities.reading import Doubt, Mention, Quantity, parse, read_with
+from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, tokenise
 from pipeline.text.quantities.words import singular
 

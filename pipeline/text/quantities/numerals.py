@@ -53,14 +53,12 @@ _TENTH_POWER = rf"·(?=10(?:[⁺⁻{SUPERSCRIPTS}]|\^|\$\^))"
 _BEHIND = rf"(?:{_RAISED}|[{VULGAR}]|[{SPACES}][{VULGAR}]|⁄\d+|[{COMBINING}]+)"
 
 PLAIN = (
-    r"(?:\d{1,3}(?:,\d{3})++(?:\.\d++)?+|\d++(?:\.\d++)?+)"
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d++)?|\d++(?:\.\d++)?)"
     rf"(?!\d|{_SEPARATOR}|{_BEHIND})"
 )
 """A numeral of the usual form, with nothing behind it that could belong to it: most numerals by far."""
 
-ODD = (
-    rf"(?:\d++(?:(?!{_TENTH_POWER}){_SEPARATOR}\d++)*+{_BEHIND}?+|(?<![\w.])[.．·]\d++{_BEHIND}?+|[{VULGAR}])"
-)
+ODD = rf"(?:\d++(?:(?!{_TENTH_POWER}){_SEPARATOR}\d++)*{_BEHIND}?|(?<![\w.])[.．·]\d++{_BEHIND}?|[{VULGAR}])"
 """Any numeral, as far as it hangs together."""
 
 _PARTS = re.compile(rf"({_SEPARATOR})")

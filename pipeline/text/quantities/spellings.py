@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from pipeline.text.quantities.copies import SIZE_OF_A_MODEL, Copy, copied
-from pipeline.text.quantities.reading import Mention, find
+from pipeline.text.quantities.mentions import Mention
+from pipeline.text.quantities.reading import find
 
 
 def spellings(sentence: str) -> list[str]:
