@@ -164,7 +164,7 @@ AT_ONCE = 4
 TRIES = 40
 """At most so many for an endpoint that is down; to try all the others takes three times it."""
 DOWN = (
-    "has answered nothing 15 times in a row, and is asked no more. When it is back, the same command goes on"
+    "has answered nothing 15 times in a row, and is asked no more. When it is back, run the same command to"
 )
 
 REFUSED = "has refused 25 abstracts in a row"

@@ -201,7 +201,7 @@ def test_typing_searches_the_abstracts(opened: Open) -> None:
     assert titles(page) == ["Skald"]
     expect(page.locator("#abstract h2")).to_have_text("Skald")
     page.locator("#words").fill("deepholes nowhere")
-    expect(page.locator("#abstract")).to_have_text("Nothing passes the filters.")
+    expect(page.locator("#abstract")).to_have_text("No matches.")
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#found")).to_have_text("303 abstracts")
 

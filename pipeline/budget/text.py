@@ -36,8 +36,8 @@ def account(ledger: Ledger, estimator: Estimator) -> list[str]:
     lines += _error(ledger, estimator)
     if ledger.stopped:
         lines.append(
-            "stopped    at the limit. Everything that was answered is kept: the same command with a higher"
-            " limit goes on from here"
+            "stopped    at the limit. Every answer is kept: run the same command with a higher limit to"
+            " continue"
         )
     return lines
 

@@ -53,7 +53,7 @@ function drawBoard(passing, from) {
   if (from === 0) list.replaceChildren();
   list.append(...passing.slice(from, benchmarksShown).map(benchmarkSection));
   showHits("board", [list]);
-  if (!passing.length) list.append(make("p", "none", "No benchmark passes the filters."));
+  if (!passing.length) list.append(make("p", "none", "No matching benchmarks."));
   const left = passing.length - benchmarksShown;
   byId("board-more").hidden = left <= 0;
   byId("board-more").textContent = `Show ${Math.min(left, BENCHMARKS_AT_ONCE)} more of ${counted(Math.max(left, 0), "benchmark")}`;

@@ -95,7 +95,7 @@ def content(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: Shape) -> dict
         "shape": shape.as_json,
         "kinds": list(shape.found_kinds([run.extractions for run in runs])),
         "abstracts": [
-            _present({**_abstract(abstract, readings, unread, verdicts), "came": days.get(key)})
+            _present({**_abstract(abstract, readings, unread, verdicts, shape.noun), "came": days.get(key)})
             for key, abstract in known.items()
         ],
         "disputes": disputes(verdicts, places, readings),
@@ -117,8 +117,8 @@ def _run(run: LoadedRun) -> Json:
     return _present({"name": run.name, "role": run.role, "by": run.by, "about": run.about})
 
 
-def _unread(run: int, one: Unanswered) -> dict[str, Json]:
-    lost = f"; {counted(one.gold_claims, 'gold claim')} counted as missed" if one.gold_claims else ""
+def _unread(run: int, one: Unanswered, noun: str) -> dict[str, Json]:
+    lost = f"; {counted(one.gold_claims, f'gold {noun}')} counted as missed" if one.gold_claims else ""
     return {"run": run, "status": "missing", "reason": f"not in this run{lost}", "claims": []}
 
 
@@ -127,12 +127,13 @@ def _abstract(
     runs: Sequence[Mapping[str, Extraction]],
     unread: Mapping[tuple[int, str], Unanswered],
     verdicts: Verdicts,
+    noun: str,
 ) -> dict[str, Json]:
     units = Units(abstract.text), Units(abstract.title)
     readings: list[Json] = [
         _reading(number, run[abstract.id], abstract, units, verdicts)
         if abstract.id in run
-        else _unread(number, unread[number, abstract.id])
+        else _unread(number, unread[number, abstract.id], noun)
         for number, run in enumerate(runs)
         if abstract.id in run or (number, abstract.id) in unread
     ]

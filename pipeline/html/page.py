@@ -153,7 +153,7 @@ def _scored(run: LoadedRun, evaluation: Evaluation) -> list[Resolved]:
 
 
 def _embedded(data: Json) -> str:
-    """JSON that no part of which ends or begins a tag; halves of surrogate pairs become U+FFFD."""
+    """JSON escaped so that it cannot open or close a tag; halves of surrogate pairs become U+FFFD."""
     try:
         written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except ValueError as error:

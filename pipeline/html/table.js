@@ -17,7 +17,7 @@ class Table {
     this.body = make("div", "rows");
     const group = make("div", "head-group", this.head);
     for (const part of [group, this.body]) part.setAttribute("role", "rowgroup");
-    this.none = make("p", "none", "Nothing passes the filters.");
+    this.none = make("p", "none", "No matches.");
     element.append(group, this.body);
     element.after(this.none);
     element.tabIndex = 0;

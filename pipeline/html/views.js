@@ -178,7 +178,7 @@ function showView(name) {
 function showAbstract(abstract) {
   current = abstract;
   const pane = byId("abstract");
-  pane.replaceChildren(...(abstract ? abstractPane(abstract) : [make("p", "none", "Nothing passes the filters.")]));
+  pane.replaceChildren(...(abstract ? abstractPane(abstract) : [make("p", "none", "No matches.")]));
   pane.scrollTop = 0;
   showHits("abstract", [pane]);
   markCurrent();

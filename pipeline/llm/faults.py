@@ -341,7 +341,7 @@ class ErrorMapper:
             return EndpointRefused(f"{fault}{telling.waited(breaker.wait)}")
         return EndpointRefused(
             f"The endpoint {self.address} has answered nothing {breaker.rounds} times in a row, and is asked"
-            f" no more. When it is back, the same command goes on from here. {fault}"
+            f" no more. When it is back, run the same command to continue. {fault}"
         )
 
     def _told(self, error: BaseException) -> str:

@@ -61,6 +61,6 @@ def waited(wait: float) -> str:
     if not wait:
         return ""
     return (
-        f" It was waited for, {in_words(wait)} long (--wait). When it is there, the same command goes on from"
-        " here."
+        f" It was waited for, {in_words(wait)} long (--wait). When it is there, run the same command to"
+        " continue."
     )

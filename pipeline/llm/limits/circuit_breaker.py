@@ -10,7 +10,8 @@ no fault of any request: then time alone decides, as much as the user gives it. 
 nobody behind it, that much time goes by before it is given up, if it has answered in this run.
 
 A request that failed while others were answered may be at fault itself. What it does from then on says
-nothing about the endpoint, until it gets its answer: at the end of a run there may be none but such left.
+nothing about the endpoint, until it gets its answer. At the end of a run perhaps only such requests are left,
+and their failures must not look like an outage.
 """
 
 _SEVERAL = 3

@@ -3,8 +3,8 @@
 A pause is everybody's: whoever is sent back with 429 keeps all others from starting as well, unless the
 endpoint names no time and goes on answering as many beside it; then it pauses alone. Requests start in the
 order in which they first came, so what is tried again goes before what is new. Only before the first
-answer, and while the endpoint is down, does whoever failed go to the end, lest one bad request speaks for
-all.
+answer, and while the endpoint is down, does whoever failed go to the end, so that one bad request does not
+stop the run.
 """
 
 import asyncio
