@@ -196,3 +196,13 @@ def test_sources_survive_tables_and_shards(shell: Shell) -> None:
     ]
     assert sources[0] == sources[1]
     assert sources[0][0][0]["pmid"] == "12345678"
+
+
+def test_a_mail_that_is_passed_over_is_named_once(shell: Shell) -> None:
+    """The line says file and mail, and then why; it does not say them again."""
+    told = shell("read", ROOT / "examples" / "inputs" / "mail.mbox").err
+    first = next(line for line in told.splitlines() if ", mail 2: not read" in line)
+    assert first.endswith(
+        "mail 2: not read, holds nothing of a format that is read. Save what it lists, and give that."
+    )
+    assert told.count("mail 2") == 1

@@ -214,7 +214,9 @@ def _unpacked(
         raise _none_of(name, account, account.records - records, told)
     for number, told in faults.items():
         if unit == "part" or number not in read:
-            account.skipped.append(Skipped(number, "", str(told[0]), unit, broken=unit == "part"))
+            # The line that tells it names the file, and the mail by its number.
+            why = str(told[0]).removeprefix(f"{name}, mail {number} ").removeprefix(f"{name}, ")
+            account.skipped.append(Skipped(number, "", why, unit, broken=unit == "part"))
 
 
 def _none_of(name: str, account: RecordCounts, records: int, faults: list[DigestError]) -> DigestError:
