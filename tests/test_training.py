@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.bundled.layout import END, START
 from pipeline.bundled.lines import mentions
-from training.labels import Example, Turn, folds, read_labels
+from training.labels import Example, Turn, read_labels
 from training.pieces import DECISION, pieces
 from training.variations import names, varied
 
@@ -78,14 +78,6 @@ def test_label_without_its_abstract_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "labels.jsonl").write_text('{"id": "ffff", "claims": []}\n')
     with pytest.raises(KeyError, match="ffff"):
         read_labels(tmp_path / "labels.jsonl", [str(tmp_path / "digest.jsonl")])
-
-
-def test_folds_hold_out_every_example_once() -> None:
-    """Each example is held out in one fold and trained on in the others."""
-    examples = [Example(f"{n:02x}", "", ()) for n in range(20)]
-    parts = list(folds(examples, 3))
-    assert sorted(one.id for _, held in parts for one in held) == [one.id for one in examples]
-    assert all(set(train).isdisjoint(held) and len(train) + len(held) == 20 for train, held in parts)
 
 
 def test_variation_changes_text_and_claims_alike() -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import inputs
-from training.__main__ import main
-from training.made_up import FILE, Borrowed, LabelError, borrowed, load
+from training.made_up import FILE, Borrowed, LabelError, borrowed, labels, load
 
 ABSTRACT = (
     "Caves are dark. Norn reaches a recall of over 81.5% on CaveBench."
@@ -154,10 +153,8 @@ def test_the_file_lies_beside_its_reader() -> None:
     assert FILE.is_file()
 
 
-def test_labels_find_their_abstracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The made-up labels are written under the ids that the abstracts have in a digest."""
-    monkeypatch.setattr("sys.argv", ["training", "made-up", "-o", str(tmp_path / "labels.jsonl")])
-    main()
-    labels = [json.loads(line) for line in (tmp_path / "labels.jsonl").read_text("utf-8").splitlines()]
-    assert [one["id"] for one in labels] == [one.id for one in inputs.read(str(FILE)).abstracts]
-    assert sum(len(one["claims"]) for one in labels) == sum(len(row.claims) for row in load())
+def test_labels_find_their_abstracts() -> None:
+    """The made-up labels have the ids that the abstracts have in a digest."""
+    found = labels()
+    assert [one["id"] for one in found] == [one.id for one in inputs.read(str(FILE)).abstracts]
+    assert sum(len(one["claims"]) for one in found) == sum(len(row.claims) for row in load())

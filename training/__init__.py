@@ -6,6 +6,6 @@ pieces.py      an abstract as tokens, with what is to be learned of them
 vocabulary.py  text to tokens
 network.py     the base model with adapters
 tuning.py      the training itself
+checkpoint.py  where a training stands, so that it can go on
 adapter.py     the file that llama.cpp loads
-held_out.py    abstracts that an adapter has not seen, read by the bundled server
 """

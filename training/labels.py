@@ -4,7 +4,7 @@ A label says the value (6000000000); the model is shown the quantity as it stand
 ("over 6 billion"), so each value is looked for among the quantities that the sentence holds.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,10 +118,3 @@ def _quantity(claim: Mapping[str, Any], sentence: str, evidence: str) -> quantit
 def one_line(text: str) -> str:
     """A text without line breaks and the bar that parts the fields of a line."""
     return " ".join(text.replace("|", " ").split())
-
-
-def folds(examples: Sequence[Example], count: int) -> Iterator[tuple[list[Example], list[Example]]]:
-    """For each fold what is trained on and what is held out; which fold one is in depends on its id alone."""
-    for fold in range(count):
-        held = [one for one in examples if int(one.id, 16) % count == fold]
-        yield [one for one in examples if one not in held], held

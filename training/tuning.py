@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from torch import Tensor
 
+from training.checkpoint import Checkpoint, Progress
 from training.labels import Example
 from training.network import Network
 from training.pieces import Encode, Pieces, pieces
@@ -17,7 +18,7 @@ from training.variations import names, varied
 from training.vocabulary import encoder
 
 _EVERY = 25
-"""Steps between two reports."""
+"""Updates between two reports, and two checkpoints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,13 @@ def tune(
     weights: Path,
     examples: Sequence[Example],
     recipe: Recipe,
+    checkpoint: Checkpoint,
     tell: Callable[[str], None],
 ) -> Network:
     """The network with an adapter trained on `examples`; `tell` hears how it goes.
+
+    `checkpoint` keeps where it stands every 25 updates. A training that goes on from there makes the same
+    adapter as one that was never stopped: what chance decides depends on the seed alone.
 
     One thread: with more the sums, and so the result, would depend on the machine's load. Another kind of
     processor adds up in another order too, and then gives a slightly different adapter.
@@ -61,19 +66,32 @@ def tune(
         network.parameters(), lr=recipe.rate, weight_decay=recipe.decay, betas=(0.9, 0.98)
     )
     steps = int(recipe.epochs * len(examples) / recipe.size)
-    started, mean = time.monotonic(), 0.0
+    done = checkpoint.restore(network, optimiser, tell)
+    started, mean = time.monotonic() - done.seconds, done.loss
     for step, batch in enumerate(_batches(examples, encoder(weights), recipe)):
-        for group in optimiser.param_groups:
-            group["lr"] = recipe.rate * _share_of_rate(step, steps, recipe.warm)
-        found = _loss(network, batch)
-        found.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
-        optimiser.step()
-        optimiser.zero_grad()
-        mean = found.item() if step == 0 else 0.97 * mean + 0.03 * found.item()
+        if step < done.updates:
+            continue
+        loss = _update(network, optimiser, batch, recipe, _share_of_rate(step, steps, recipe.warm))
+        mean = loss if step == 0 else 0.97 * mean + 0.03 * loss
         if step % _EVERY == 0:
-            tell(f"update {step} of {steps}, loss {mean:.3f}, {time.monotonic() - started:.0f} s")
+            spent = time.monotonic() - started
+            tell(f"update {step} of {steps}, loss {mean:.3f}, {spent:.0f} s")
+            checkpoint.save(network, optimiser, Progress(step + 1, mean, spent))
     return network
+
+
+def _update(
+    network: Network, optimiser: torch.optim.Optimizer, batch: Sequence[Pieces], recipe: Recipe, share: float
+) -> float:
+    """One step down the gradient of a batch, at a share of the learning rate; the loss before it."""
+    for group in optimiser.param_groups:
+        group["lr"] = recipe.rate * share
+    found = _loss(network, batch)
+    found.backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
+    optimiser.step()
+    optimiser.zero_grad()
+    return found.item()
 
 
 def _share_of_rate(step: int, steps: int, warm: float) -> float:
