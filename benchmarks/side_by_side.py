@@ -1,13 +1,14 @@
-r"""Rules and models side by side against labels made by hand: one table, as Markdown.
+r"""Rules and models side by side against labels made by hand: a table for each file of labels, as Markdown.
 
-    uv run python benchmarks/side_by_side.py DIGEST... --labels LABELS.jsonl \
-        --predictions untuned=UNTUNED.jsonl tuned=TUNED.jsonl [--combine tuned] [--only tuned]
+    uv run python benchmarks/side_by_side.py DIGEST... --labels LABELS.jsonl... [--part aside] \
+        --predictions untuned=UNTUNED.jsonl tuned=TUNED.jsonl [--combine tuned] [--only tuned] [--write]
 
 Predictions are files that `claimsift extract` wrote. `--combine` names those that are also shown together
 with the rules: what both see, and what either sees; without it that is the last one. Claims of two sides
 are the same by the strict rule of `claimsift compare`, and the fields of a claim that both see are the
 model's. Every side is scored on all labelled abstracts: what it lacks counts as missed. With `--only` it is
-those alone that these predictions have, such as the abstracts that a model was not trained on.
+those alone that these predictions have. `--part aside` scores the third of each file of labels that nobody
+developed against (`pipeline.evaluation.parts`), `--write` puts the tables into benchmarks/README.md.
 """
 
 import argparse
@@ -19,12 +20,15 @@ from pathlib import Path
 from pipeline import __version__, evaluation, inputs
 from pipeline.domain import Extraction
 from pipeline.evaluation import Estimate, Evaluation, Score
+from pipeline.evaluation.parts import part_of
 from pipeline.extraction import agreement
 from pipeline.outputs.reading import read
 from pipeline.rules import labelling
 
 FIELDS = ("subject", "metric", "baseline", "dataset")
 """The copied fields, whose agreement is shown."""
+
+README = Path(__file__).with_name("README.md")
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,14 @@ def sides(
     predictions: Mapping[str, Path],
     combined: Sequence[str],
     only: str | None = None,
+    part: str = "all",
 ) -> list[Side]:
     """The rules, each of the predictions, and those that are combined with the rules.
 
-    `only` names the predictions whose abstracts are scored; by default all labelled ones are.
+    `only` names the predictions whose abstracts are scored; by default all labelled ones are. `part` is
+    that of the labels: ``aside``, ``open`` or ``all``.
     """
-    gold = list(read(labels, "claims"))
+    gold = [one for one in read(labels, "claims") if part in {"all", part_of(one.abstract.id)}]
     if only is not None:
         answered = {one.abstract.id for one in read(predictions[only], "claims")}
         gold = [one for one in gold if one.abstract.id in answered]
@@ -145,12 +151,14 @@ def main() -> None:
     shape = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
     parser.add_argument("digests", nargs="+", help="the digests in which the labelled abstracts stand")
-    parser.add_argument("--labels", type=Path, required=True, help="labels made by hand, as JSON lines")
+    parser.add_argument("--labels", type=Path, nargs="+", required=True, help="labels made by hand")
+    parser.add_argument("--part", choices=["aside", "open", "all"], default="all", help="of the labels")
     parser.add_argument(
         "--predictions", type=_named, action="extend", nargs="+", required=True, metavar="NAME=FILE"
     )
     parser.add_argument("--combine", action="append", metavar="NAME", help="show these with the rules too")
     parser.add_argument("--only", metavar="NAME", help="score only the abstracts that these predictions have")
+    parser.add_argument("--write", action="store_true", help="update benchmarks/README.md")
     arguments = parser.parse_args()
     predictions = dict(arguments.predictions)
     if len(predictions) < len(arguments.predictions) or "rules" in predictions:
@@ -160,9 +168,22 @@ def main() -> None:
         parser.error(f"there are no predictions {unknown[0]!r} to combine")
     if arguments.only not in (None, *predictions):
         parser.error(f"there are no predictions {arguments.only!r}, so their abstracts are not known")
-    shown = sides(arguments.digests, arguments.labels, predictions, combined, arguments.only)
-    print(table(shown))
-    print(f"\n{legend(shown[0].found)}")
+    tables = []
+    for labels in arguments.labels:
+        shown = sides(arguments.digests, labels, predictions, combined, arguments.only, part=arguments.part)
+        tables.append(f"**{labels.stem}**\n\n{table(shown)}\n\n{legend(shown[0].found)}")
+    print("\n\n".join(tables))
+    if arguments.write:
+        write("\n\n".join(tables))
+
+
+def write(tables: str) -> None:
+    """Puts the tables between their marks in benchmarks/README.md."""
+    before, _, rest = README.read_text("utf-8").partition("<!-- readers -->")
+    _, mark, after = rest.partition("<!-- /readers -->")
+    if not mark:
+        raise SystemExit(f"{README} has no marks <!-- readers --> and <!-- /readers --> to write between")
+    README.write_text(f"{before}<!-- readers -->\n{tables}\n{mark}{after}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -37,7 +37,11 @@ MEANT_FOR = {
 """The kinds of claim that may have a field; the fields not listed belong to all."""
 
 NEEDED = {"value": VALUED, "direction": {"improvement"}, "artifact": {"availability"}}
-RANKS = re.compile(r"state[- ]of[- ]the[- ]art|SOTA|\bbest\b|\brecord\b|\bfirst\b|\blead", re.IGNORECASE)
+RANKS = re.compile(
+    r"state[- ]of[- ]the[- ]art|SOTA|\bbest\b|\brecord\b|\bfirst\b|\blead|\branks?\b|\branked\b|\b(?:1st|2nd|3rd)\b"
+    r"|\bto date\b|\b(?:high|low|fast|small|larg|strong|tight)est\b|\bmost \w+|\bwinning\b",
+    re.IGNORECASE,
+)
 """Words that make a superiority of a sentence that names no baseline."""
 
 Words = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(.*\S)?$")]
