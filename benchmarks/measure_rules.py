@@ -4,7 +4,7 @@
 
 Prints one table with a column for each file of labels, by default over the third of them that is set aside
 (`pipeline.evaluation.parts`). With ``--write`` the table goes into benchmarks/README.md and the figures into
-`pipeline/rules/quality.toml`, which `claimsift compare` quotes.
+`pipeline/quality/rules.toml`, which `claimsift compare` quotes.
 """
 
 import argparse
@@ -12,7 +12,6 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline import evaluation, inputs
@@ -20,16 +19,11 @@ from pipeline.domain import Extraction
 from pipeline.evaluation import Estimate, Evaluation, Score
 from pipeline.evaluation.parts import part_of
 from pipeline.outputs.reading import read
+from pipeline.quality.figures import TEXTS, write_quality
 from pipeline.rules import labelling
 
 ROOT = Path(__file__).resolve().parent.parent
 VALUED = ("performance", "improvement", "scale")
-TEXTS = {
-    "dev": "on digests like those they were made with",
-    "fresh": "on other arXiv abstracts",
-    "other-fields": "in other fields",
-}
-"""Where the abstracts of a file of labels come from, in the words that `claimsift compare` says."""
 
 
 @dataclass(frozen=True)
@@ -106,29 +100,9 @@ def _share(estimate: Estimate) -> str:
     return "–" if estimate.value is None else f"{estimate.value:.3f}"
 
 
-def quality(measured: Sequence[Measured]) -> str:
-    """The figures that `claimsift compare` quotes, as TOML."""
-    return (
-        "# Written by benchmarks/measure_rules.py; a test holds these figures to the rules.\n"
-        f'date = "{datetime.now(UTC):%Y-%m-%d}"\n' + "".join(map(_quality_of, measured))
-    )
-
-
-def _quality_of(one: Measured) -> str:
-    micro = one.evaluation.levels["strict"].micro
-    figures = {
-        "precision": micro.precision.value, "recall": micro.recall.value,
-        "f1": micro.f1.value, "f1_low": micro.f1.low, "f1_high": micro.f1.high,
-    }  # fmt: skip
-    return (
-        f'\n[{one.name}]\ntext = "{TEXTS[one.name]}"\nabstracts = {one.evaluation.coverage.abstracts}\n'
-        + "".join(f"{name} = {value:.3f}\n" for name, value in figures.items())
-    )
-
-
 def write(measured: Sequence[Measured]) -> None:
     """Puts the table into benchmarks/README.md and the figures beside the rules."""
-    (ROOT / "pipeline" / "rules" / "quality.toml").write_text(quality(measured), "utf-8")
+    write_quality("rules", {one.name: one.evaluation for one in measured})
     readme = ROOT / "benchmarks" / "README.md"
     text = readme.read_text("utf-8")
     block = f"<!-- rules -->\n{table(measured)}\n<!-- /rules -->"
@@ -143,9 +117,7 @@ def main() -> None:
     parser.add_argument("digests", nargs="+", help="the digests in which the labelled abstracts stand")
     parser.add_argument("--labels", type=Path, nargs="+", required=True, help="labels made by hand")
     parser.add_argument("--part", choices=["aside", "open", "all"], default="aside", help="of the labels")
-    parser.add_argument(
-        "--write", action="store_true", help="update benchmarks/README.md and the rules' quality.toml"
-    )
+    parser.add_argument("--write", action="store_true", help="update benchmarks/README.md and rules.toml")
     arguments = parser.parse_args()
     unnamed = [one.name for one in arguments.labels if one.stem not in TEXTS]
     if arguments.write and (arguments.part != "aside" or unnamed):

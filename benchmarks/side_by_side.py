@@ -8,7 +8,9 @@ with the rules: what both see, and what either sees; without it that is the last
 are the same by the strict rule of `claimsift compare`, and the fields of a claim that both see are the
 model's. Every side is scored on all labelled abstracts: what it lacks counts as missed. With `--only` it is
 those alone that these predictions have. `--part aside` scores the third of each file of labels that nobody
-developed against (`pipeline.evaluation.parts`), `--write` puts the tables into benchmarks/README.md.
+developed against (`pipeline.evaluation.parts`), `--write` puts the tables into
+benchmarks/README.md, and what the last of the combined predictions reached into
+`pipeline/quality/bundled.toml`, as the quality of the bundled model.
 """
 
 import argparse
@@ -23,6 +25,7 @@ from pipeline.evaluation import Estimate, Evaluation, Score
 from pipeline.evaluation.parts import part_of
 from pipeline.extraction import agreement
 from pipeline.outputs.reading import read
+from pipeline.quality.figures import write_quality
 from pipeline.rules import labelling
 
 FIELDS = ("subject", "metric", "baseline", "dataset")
@@ -158,7 +161,7 @@ def main() -> None:
     )
     parser.add_argument("--combine", action="append", metavar="NAME", help="show these with the rules too")
     parser.add_argument("--only", metavar="NAME", help="score only the abstracts that these predictions have")
-    parser.add_argument("--write", action="store_true", help="update benchmarks/README.md")
+    parser.add_argument("--write", action="store_true", help="update the figures where they are shown")
     arguments = parser.parse_args()
     predictions = dict(arguments.predictions)
     if len(predictions) < len(arguments.predictions) or "rules" in predictions:
@@ -168,13 +171,15 @@ def main() -> None:
         parser.error(f"there are no predictions {unknown[0]!r} to combine")
     if arguments.only not in (None, *predictions):
         parser.error(f"there are no predictions {arguments.only!r}, so their abstracts are not known")
-    tables = []
+    tables, tuned = [], {}
     for labels in arguments.labels:
         shown = sides(arguments.digests, labels, predictions, combined, arguments.only, part=arguments.part)
+        tuned[labels.stem] = next(side for side in shown if side.name == combined[-1])
         tables.append(f"**{labels.stem}**\n\n{table(shown)}\n\n{legend(shown[0].found)}")
     print("\n\n".join(tables))
     if arguments.write:
         write("\n\n".join(tables))
+        write_quality("bundled", {name: side.found for name, side in tuned.items()})
 
 
 def write(tables: str) -> None:

@@ -19,6 +19,7 @@ from pipeline.outputs.loading import needed_class, read, said_schema, schema_cla
 from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables import files as tables
 from pipeline.outputs.writing import check_writable, to_line, whole_file
+from pipeline.quality.figures import quality_of
 from pipeline.rules import labelling
 from schemas import Record, schema_name
 from schemas.claims import Claim
@@ -63,7 +64,7 @@ def compare(predicted: Side, gold: Side, schema: str | type[Record] | None = Non
     """
     name, record = _schema((gold, predicted), schema)
     ours, right = _side(predicted, name), _side(gold, name)
-    quality = labelling.rule_quality() if right and right[0].origin == "rule" else None
+    quality = quality_of("rules").sentence() if right and right[0].origin == "rule" else None
     found = evaluation.evaluate(
         ours,
         right,

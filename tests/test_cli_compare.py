@@ -13,6 +13,7 @@ from conftest import ROOT
 from pipeline import cli, evaluation, inputs
 from pipeline.evaluation.parts import part_of
 from pipeline.outputs.reading import read
+from pipeline.quality.figures import quality_of
 from pipeline.rules import labelling
 
 DIGEST = ROOT / "examples" / "digest.txt"
@@ -90,7 +91,7 @@ def test_a_file_against_itself_is_perfect(
     shown = " ".join(capsys.readouterr().out.split())
     assert shown.startswith("Gold: ")
     assert "rule" in shown.split("Predicted:")[0]
-    assert labelling.rule_quality() in shown
+    assert quality_of("rules").sentence() in shown
     assert re.search(r"strict 1\.000 \[1\.00, 1\.00\] 1\.000", shown)
 
 
@@ -160,7 +161,7 @@ def test_bad_input_is_named(
     assert not figures.exists()
 
 
-QUOTED = tomllib.loads((ROOT / "pipeline" / "rules" / "quality.toml").read_text("utf-8"))
+QUOTED = tomllib.loads((ROOT / "pipeline" / "quality" / "rules.toml").read_text("utf-8"))
 
 
 @pytest.mark.slow
@@ -185,7 +186,7 @@ def test_quoted_quality_of_the_rules_is_what_they_reach(name: str, digest_folder
 
 def test_quality_is_said_for_each_kind_of_text() -> None:
     """What compare says of the rules names the digests they were made with, other ones, and other fields."""
-    said = labelling.rule_quality()
+    said = quality_of("rules").sentence()
     for text in ("on digests like those they were made with", "on other arXiv abstracts", "in other fields"):
         assert re.search(rf"{text} 0\.\d\d \[0\.\d\d, [01]\.\d\d\] \(precision", said)
 

@@ -108,7 +108,7 @@ def test_docs_show_the_second_schema_as_it_is() -> None:
 
 def test_readme_quotes_the_measured_quality_of_the_rules() -> None:
     """The micro F1 of the rules in README and docs is the one that the benchmark wrote."""
-    quality = tomllib.loads((ROOT / "pipeline" / "rules" / "quality.toml").read_text("utf-8"))
+    quality = tomllib.loads((ROOT / "pipeline" / "quality" / "rules.toml").read_text("utf-8"))
     f1 = {name: f"{quality[name]['f1']:.3f}" for name in ("dev", "fresh", "other-fields")}
     assert f"machine learning {f1['dev']} (" in README
     assert f"and {f1['fresh']} (" in README

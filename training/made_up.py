@@ -38,8 +38,8 @@ MEANT_FOR = {
 
 NEEDED = {"value": VALUED, "direction": {"improvement"}, "artifact": {"availability"}}
 RANKS = re.compile(
-    r"state[- ]of[- ]the[- ]art|SOTA|\bbest\b|\brecord\b|\bfirst\b|\blead|\branks?\b|\branked\b|\b(?:1st|2nd|3rd)\b"
-    r"|\bto date\b|\b(?:high|low|fast|small|larg|strong|tight)est\b|\bmost \w+|\bwinning\b",
+    r"state[- ]of[- ]the[- ]art|SOTA|\bbest\b|\brecord\b|\bfirst\b|\blead|\branks?\b|\branked\b"
+    r"|\b(?:1st|2nd|3rd)\b|\bto date\b|\b(?:high|low|fast|small|larg|strong)est\b|\bmost \w+|\bwinning\b",
     re.IGNORECASE,
 )
 """Words that make a superiority of a sentence that names no baseline."""

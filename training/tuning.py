@@ -91,7 +91,7 @@ def _update(
     torch.nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
     optimiser.step()
     optimiser.zero_grad()
-    return found.item()
+    return float(found.item())
 
 
 def _share_of_rate(step: int, steps: int, warm: float) -> float:

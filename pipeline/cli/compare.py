@@ -13,7 +13,7 @@ from pipeline.evaluation.own import yardstick
 from pipeline.evaluation.text import contrast_text, evaluation_text
 from pipeline.outputs.loading import needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
-from pipeline.rules.labelling import rule_quality
+from pipeline.quality.figures import quality_of
 from schemas import Record
 
 _FILE = click.Path(path_type=Path)
@@ -71,7 +71,7 @@ def command(
     theirs = None if against is None else read_plain(against, name)
     record = needed_class(name, schema)
     by = yardstick(record, name)
-    quality = rule_quality() if right[0].origin == "rule" else None
+    quality = quality_of("rules").sentence() if right[0].origin == "rule" else None
     within = None if whole else _given({predicted: ours} | ({against: theirs} if against and theirs else {}))
     if theirs is None:
         result = evaluation.evaluate(

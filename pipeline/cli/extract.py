@@ -7,10 +7,11 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from pipeline import bundled
 from pipeline.budget import Limits
 from pipeline.cli import loop
 from pipeline.cli.engines import Engine, engine_options
@@ -25,6 +26,7 @@ from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError
 from pipeline.extraction.scheduler import check_examples
 from pipeline.extraction.session import Second, open_session, second_of
+from pipeline.extraction.settings import Settings
 from pipeline.inputs import Abstracts, Columns
 from pipeline.inputs.fetched import Fetching
 from pipeline.llm import RateLimits
@@ -32,6 +34,9 @@ from pipeline.outputs import summary
 from pipeline.outputs.tables.files import check_format
 from pipeline.outputs.writing import check_writable
 from pipeline.tasks import Task, load
+
+if TYPE_CHECKING:
+    from pipeline.quality.likeness import Likeness
 
 
 @click.command("extract")
@@ -116,17 +121,18 @@ def command(
     endpoint = asking.endpoint(screen.tell, offline=offline).paced(pace)
     session = loop.run(open_session(wishes, task, endpoint, asking.cache(), on_done=lambda _: screen.step()))
     account, tally = session.account, summary.Tally(entries=abstracts.entries)
+    likeness = _likeness(session.settings)
     extractions = engine.extract(session, abstracts)
     bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
     digest = hashlib.sha256()
     with account.kept(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
-        loop.run(_write(extractions, put, tally, session.second, screen))
+        loop.run(_write(extractions, put, tally, session.second, screen, likeness))
     seconds = time.monotonic() - started
     if output is not None and output.is_file():
         shards = {} if share is None else {"shard": _shard(share, len(abstracts), digest.hexdigest())}
         told = found.told | shards | session.settings.told() | account.told() | engine.told()
         write_manifest(output, summary.manifest(tally, seconds, told))
-    name, lines = str(output) if output else None, [*found.known_lines, *account.lines]
+    name, lines = str(output) if output else None, [*found.known_lines, *account.lines, *_quality(likeness)]
     screen.tell(summary.text(tally, seconds, name, account=lines))
     sound = _is_sound(tally, screen) and not tally.unread and not found.unread_files
     sys.exit(3 if account.ledger.stopped else 0 if sound else 1)
@@ -144,6 +150,25 @@ def _end_without(output: Path | None, given: dict[str, Any], known: Sequence[str
             write_manifest(output, summary.manifest(summary.Tally(), 0.0, given))
     for line in lines:
         screen.tell(line)
+
+
+def _likeness(settings: Settings) -> "Likeness | None":
+    """Counts texts that are unlike the measured ones, where the bundled model reads as it was measured."""
+    # Loaded where it is needed: whoever has an endpoint does not wait for it.
+    from pipeline.quality.likeness import Likeness
+
+    read = (settings.model, settings.schema, settings.reading)
+    tuned = read == (bundled.MODEL, "claims", "sentences")
+    return Likeness() if tuned else None
+
+
+def _quality(likeness: "Likeness | None") -> list[str]:
+    """How good the bundled model was when measured, and how many texts are unlike those."""
+    if likeness is None:
+        return []
+    from pipeline.quality.figures import quality_of
+
+    return [*likeness.lines(), quality_of("bundled").line()]
 
 
 def _task(schema: str, second_opinion: Literal["rules"] | None) -> Task:
@@ -231,9 +256,12 @@ async def _write(
     tally: summary.Tally,
     second: Second,
     screen: Screen,
+    likeness: "Likeness | None",
 ) -> None:
     async with screen.ticking(), aclosing(extractions):
         async for one in extractions:
             extraction = second(one)
             tally.add(extraction)
+            if likeness is not None:
+                likeness.add(extraction.abstract.text)
             put(extraction)

@@ -23,6 +23,8 @@ from pipeline.domain import Extraction
 from pipeline.inputs import Columns
 from pipeline.outputs import summary
 from pipeline.outputs.writing import check_writable, to_line
+from pipeline.quality.figures import quality_of
+from pipeline.quality.likeness import Likeness
 from pipeline.rules.labelling import label
 
 
@@ -59,14 +61,16 @@ def command(
         say(_explained(next(label([abstract_of(abstracts, explain)]))))
         return
     abstracts = abstracts[:limit]
-    tally = summary.Tally(entries=abstracts.entries)
+    tally, likeness = summary.Tally(entries=abstracts.entries), Likeness()
     with screen.bar(len(abstracts), "abstracts", among_lines=output is None), sink(output) as file:
         for extraction in label(abstracts):
             tally.add(extraction)
+            likeness.add(extraction.abstract.text)
             screen.step()
             file.write(to_line(extraction) + "\n")
     seconds = time.monotonic() - started
-    screen.tell(summary.text(tally, seconds, str(output) if output else None, by_model=False))
+    lines = [*likeness.lines(), quality_of("rules").line()]
+    screen.tell(summary.text(tally, seconds, str(output) if output else None, by_model=False, account=lines))
     sys.exit(1 if unread_files else 0)
 
 

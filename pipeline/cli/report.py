@@ -17,7 +17,7 @@ from pipeline.evaluation.words import counted
 from pipeline.html import LoadedRun, Role, explorer_html
 from pipeline.outputs.loading import needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
-from pipeline.rules.labelling import rule_quality
+from pipeline.quality.figures import quality_of
 
 _FILE = click.Path(path_type=Path)
 _LONGEST = 1e9
@@ -57,7 +57,7 @@ def command(
     quality = None
     if gold is not None:
         runs.append(_run(gold, names[gold], "gold", name))
-        quality = rule_quality() if runs[-1].extractions[0].origin == "rule" else None
+        quality = quality_of("rules").sentence() if runs[-1].extractions[0].origin == "rule" else None
     record = needed_class(name, schema)
     page = explorer_html(
         runs, gold_quality=quality, names=boards.load_names(aliases), record=record, schema=name

@@ -1,0 +1,97 @@
+"""How good what comes along was when it was measured, by kind of text: the rules, and the bundled model.
+
+The figures stand in ``rules.toml`` and ``bundled.toml``. The commands
+``benchmarks/measure_rules.py`` and ``benchmarks/side_by_side.py`` write them, over the third of the labels
+made by hand against which nobody developed (`pipeline.evaluation.parts`).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from pipeline.evaluation.results import Evaluation
+
+
+Reader: TypeAlias = Literal["rules", "bundled"]
+
+TEXTS = {
+    "dev": "on digests like those they were made with",
+    "fresh": "on other arXiv abstracts",
+    "other-fields": "in other fields",
+}
+"""Where the abstracts of a file of labels come from, by the name of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Micro F1 with its 95% interval, precision and recall, on so many abstracts of a kind of text."""
+
+    text: str
+    abstracts: int
+    precision: float
+    recall: float
+    f1: float
+    f1_low: float
+    f1_high: float
+
+    def __str__(self) -> str:
+        interval = f"[{self.f1_low:.2f}, {self.f1_high:.2f}]"
+        scores = f"precision {self.precision:.2f}, recall {self.recall:.2f}"
+        return f"{self.text} {self.f1:.2f} {interval} ({scores}, {self.abstracts} abstracts)"
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What was measured of a reader, and on which day."""
+
+    date: str
+    by_text: Mapping[str, Measured]
+
+    def sentence(self) -> str:
+        """All figures, as a part of a sentence."""
+        figures = ", ".join(map(str, self.by_text.values()))
+        return f"micro F1 against labels by hand, on abstracts set aside ({self.date}): {figures}"
+
+    def line(self) -> str:
+        """The F1 for each kind of text, in a line at the end of a run."""
+        figures = ", ".join(f"{one.f1:.2f} {one.text}" for one in self.by_text.values())
+        return f"quality    F1 when measured: {figures}"
+
+
+@cache
+def quality_of(reader: Reader) -> Quality:
+    """What was last measured of a reader."""
+    given = tomllib.loads(_file(reader).read_text("utf-8"))
+    return Quality(
+        given["date"], {name: Measured(**one) for name, one in given.items() if isinstance(one, dict)}
+    )
+
+
+def write_quality(reader: Reader, evaluations: "Mapping[str, Evaluation]") -> None:
+    """Keeps what was measured of a reader today; the names of `evaluations` are those of `TEXTS`."""
+    by_text = {name: _measured(TEXTS[name], one) for name, one in evaluations.items()}
+    lines = [
+        "# Written by a command that figures.py names; a test holds the rules to their figures.",
+        f'date = "{datetime.now(UTC):%Y-%m-%d}"',
+    ]
+    for name, one in by_text.items():
+        lines += [f"\n[{name}]", f'text = "{one.text}"', f"abstracts = {one.abstracts}"]
+        lines += [
+            f"{key} = {getattr(one, key):.3f}" for key in ("precision", "recall", "f1", "f1_low", "f1_high")
+        ]
+    _file(reader).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _measured(text: str, evaluation: "Evaluation") -> Measured:
+    micro = evaluation.levels["strict"].micro
+    figures = (micro.precision.value, micro.recall.value, micro.f1.value, micro.f1.low, micro.f1.high)
+    return Measured(text, evaluation.coverage.abstracts, *(figure or 0.0 for figure in figures))
+
+
+def _file(reader: Reader) -> Path:
+    return Path(__file__).with_name(f"{reader}.toml")
