@@ -2,19 +2,24 @@
 
     uv run python benchmarks/stream_inputs.py --records 1000000
 
-Makes lines as Kaggle hands out arXiv's metadata, in a temporary file, and reads them in three ways, each in a
-process of its own:
+Makes lines as Kaggle hands out arXiv's metadata, in a temporary file, and reads them in several ways,
+each in a process of its own:
 
     json.loads    each line by itself: what any reader of them takes at least
     reader        to abstracts, as they stream by
-    collection    each paper once, as every command does: the texts on disk, in memory what tells papers apart
+    read          `claimsift read`: each paper once, kept on disk
+    extract       `claimsift extract --offline --limit 1000`: the same, and the first thousand are looked up
+                  in an empty cache
 
-Memory is the most that the process held at the end of each tenth of the records.
+Memory is what the process held above its start: the most until the end of each tenth of the records, and the
+most at its own end.
 """
 
 import argparse
+import contextlib
 import json
 import resource
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -23,8 +28,9 @@ from pathlib import Path
 from typing import IO, TypeVar
 from unittest import mock
 
+from pipeline import cli
 from pipeline.domain import Abstract
-from pipeline.inputs import Collection, Columns, RecordCounts, collection
+from pipeline.inputs import Columns, RecordCounts, collection
 from pipeline.inputs.reading import abstracts_of
 
 Passed = TypeVar("Passed")
@@ -50,6 +56,7 @@ class _Held:
 
     def __init__(self, count: int) -> None:
         self._tenth = max(1, count // 10)
+        self._start = _most_held()
         self.read = 0
         self.megabytes: list[int] = []
 
@@ -58,8 +65,17 @@ class _Held:
         for one in records:
             self.read += 1
             if self.read % self._tenth == 0:
-                self.megabytes.append(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+                self.note()
             yield one
+
+    def note(self) -> None:
+        """Notes the most that was held until now."""
+        self.megabytes.append(round((_most_held() - self._start) / 1024))
+
+
+def _most_held() -> int:
+    """Kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _json_loads(path: Path, held: _Held) -> None:
@@ -74,15 +90,34 @@ def _reader(path: Path, held: _Held) -> None:
             pass
 
 
-def _collection(path: Path, held: _Held) -> None:
+def _command(path: Path, held: _Held, name: str, *words: str) -> None:
+    """A command of claimsift, in this process."""
+
     def watched(file: IO[bytes], name: str, account: RecordCounts, columns: Columns) -> Iterator[Abstract]:
         return held.passing(abstracts_of(file, name, account, columns))
 
-    with mock.patch.object(collection, "abstracts_of", watched):
-        Collection().add(str(path))
+    with (
+        mock.patch.object(collection, "abstracts_of", watched),
+        mock.patch.object(sys, "argv", ["claimsift", name, str(path), *words]),
+        (path.parent / f"{name}.txt").open("w", encoding="utf-8") as told,
+        contextlib.redirect_stdout(told),
+        contextlib.redirect_stderr(told),
+        contextlib.suppress(SystemExit),
+    ):
+        cli.main()
 
 
-WAYS = {"json.loads": _json_loads, "reader": _reader, "collection": _collection}
+def _read(path: Path, held: _Held) -> None:
+    _command(path, held, "read")
+
+
+def _extract(path: Path, held: _Held) -> None:
+    cache, output = str(path.parent / "cache"), str(path.parent / "out.jsonl")
+    asking = ("--offline", "--model", "m", "--mode", "json_schema", "--cache-dir", cache)
+    _command(path, held, "extract", *asking, "--limit", "1000", "-o", output)
+
+
+WAYS = {"json.loads": _json_loads, "reader": _reader, "read": _read, "extract": _extract}
 
 
 def timed(way: str, path: Path, count: int) -> tuple[int, float, list[int]]:
@@ -90,6 +125,7 @@ def timed(way: str, path: Path, count: int) -> tuple[int, float, list[int]]:
     held = _Held(count)
     began = time.process_time()
     WAYS[way](path, held)
+    held.note()
     return held.read, time.process_time() - began, held.megabytes
 
 
@@ -108,7 +144,7 @@ def main() -> None:
             with get_context("spawn").Pool(1) as pool:
                 read, seconds, held = pool.apply(timed, (way, path, count))
             rate = f"{read / seconds:9,.0f} records/CPU s  {megabytes / seconds:6.1f} MB/s"
-            print(f"{way:10}  {rate}  memory, MB: {' '.join(map(str, held))}", flush=True)
+            print(f"{way:10}  {rate}  MB above start: {' '.join(map(str, held))}", flush=True)
 
 
 if __name__ == "__main__":

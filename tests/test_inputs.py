@@ -372,8 +372,8 @@ def test_key_that_stands_twice_with_one_value_is_no_fault() -> None:
     [
         (['{"title": "Urd"}'] * 3, r'^f, line 1: the object has no "abstract".*, and 2 other lines cannot'),
         (["{]", GOOD, "{]"], r"^f, line 1: this is not a complete JSON object .*, and 1 other line"),
-        (['{"message-type": "work-list", "items": []}'], "It looks like an answer of Crossref, which is not"),
-        (["[", "]"], "line 1: this is a JSON array, in a form that is not read"),
+        (['{"message-type": "work-list", "items": 0}'], "It looks like an answer of Crossref, which is not"),
+        (["[", '{"x": 3}]'], "line 1: this is a JSON array, in a form that is not read"),
     ],
 )
 def test_json_that_is_hardly_json_lines_is_refused(lines: list[str], told: str) -> None:

@@ -1,18 +1,21 @@
 """Many files at once: the same abstracts as folding all of them in memory, without holding them there."""
 
+import gc
 import json
 import os
 import random
+import re
 import threading
 import tracemalloc
 from itertools import chain
 from pathlib import Path
 
 import pytest
+from test_bad_nights import in_little_room
 
 from pipeline import inputs
 from pipeline.domain import Abstract
-from pipeline.errors import DigestError, SetupError
+from pipeline.errors import DigestError
 from pipeline.inputs import collection as collecting
 
 
@@ -174,25 +177,41 @@ def test_pipe_is_read_once(files: list[str]) -> None:
     assert [abstract.text for abstract in found] == [abstract.text for abstract in folded(files[:1])]
 
 
-def test_full_folder_for_temporary_files_is_named(files: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where texts find no room the folder is named, and the variable that names another one."""
-    monkeypatch.setattr(collecting, "IN_MEMORY", 1)
-    monkeypatch.setattr("tempfile.tempdir", "/no/such/folder")
-    with pytest.raises(SetupError, match=r"/no/such/folder, takes no more: .*TMPDIR"):
-        inputs.Collection().add(files[0])
+def test_full_folder_for_temporary_files_is_told(tmp_path: Path) -> None:
+    """Where papers find no room one sentence says so, and names the variable that names another folder."""
+    path = write(tmp_path / "x.jsonl", [(f"Title {n}", f"{n} " + "word " * 4000) for n in range(1000)])
+    code, told = in_little_room(1_000_000, "read", path)
+    assert code == 2
+    assert re.fullmatch(r"claimsift: The folder for temporary files takes no more: .+TMPDIR\.\n", told)
+
+
+def most_taken(path: str) -> int:
+    """The most bytes that taking in a file of lines, and going through what was in it, has in memory."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        found = collected([path])
+        assert sum(1 for _ in found.whose(lambda key: key < "8").only(lambda one: bool(one.text))) > 1
+        assert found.entries > len(found)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.slow
-def test_texts_are_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading 20 MB takes a few, however many abstracts they are."""
-    monkeypatch.setattr(collecting, "IN_MEMORY", 1 << 20)
-    rows = [(f"Title {n}", f"{n} " + "word " * 1000) for n in range(4000)]
-    path = write(tmp_path / "x.jsonl", rows)
-    del rows
-    tracemalloc.start()
-    try:
-        assert sum(1 for _ in collected([path])) == 4000
-        _, most = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert most < 8 << 20
+def test_memory_stays_the_same_however_many_papers_there_are(tmp_path: Path) -> None:
+    """Ten times the papers, each of them twice, take no more than a number each of those that are chosen."""
+    taken = []
+    for count in (10_000, 100_000):
+        path = tmp_path / f"{count}.jsonl"
+        with path.open("w", encoding="utf-8") as file:
+            for n in range(0, 2 * count, 2):
+                paper = n % count
+                line = {
+                    "title": f"Norn {paper}",
+                    "abstract": f"{paper} {'caves ' * 30}",
+                    "doi": f"10.1/{paper}",
+                }
+                file.write(json.dumps(line) + "\n")
+        taken.append(most_taken(str(path)))
+    assert taken[1] - taken[0] < 90_000 * 12

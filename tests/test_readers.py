@@ -256,7 +256,13 @@ def test_deep_xml_ends_in_a_sentence() -> None:
         (r"$O(n^{2})$ and $\alpha_{\%}$", r"$O(n^{2})$ and $\alpha_{\%}$"),
         (r"\emph{very} {\it large} \textbf{DNA}", "very large DNA"),
         (r"95% CI 3-5% {DNA}", "95% CI 3-5% DNA"),
-        (r"\cite{doe} \unknown{x}", r"\cite{doe} \unknown{x}".replace("{", "").replace("}", "")),
+        (r"so~\cite{doe} \citep[see][p. 3]{roe,poe}\citet*{x}", "so [doe] [see roe, poe, p. 3][x]"),
+        (r"Section~\ref{s}\footnote{Not all.}", "Section [s] (Not all.)"),
+        (
+            r"\href{https://norn.org}{page} \href{https://x.org}{https://x.org}",
+            "page (https://norn.org) https://x.org",
+        ),
+        (r"\excited{doe} \unknown{x}", r"\exciteddoe \unknownx"),
     ],
 )
 def test_tex_of_bibliographies_becomes_letters(written: str, shown: str) -> None:
@@ -611,6 +617,107 @@ def test_two_formats_in_one_file_are_told(whole: str) -> None:
     told = [one for one in account.skipped if "put each format in its own" in one.reason]
     assert len(told) == 1
     assert told[0].broken
+
+
+LINED = ("refs.ris", "refs.bib", "pubmed.nbib", "wos.ciw", "endnote.enw", "digest.md", "arxiv-mail.txt",
+         "arxiv-listing.txt")  # fmt: skip
+OTHERS = ("table.csv", "kaggle.jsonl", "openalex.json", "pubmed.xml", "arxiv-api.xml", "python-lines.jsonl")
+
+
+@pytest.mark.parametrize("one", LINED)
+def test_no_pair_of_formats_is_half_read_in_silence(one: str) -> None:
+    """Of an export with any other below or above it, all is read, or what stands there besides is told."""
+    whole = (EXAMPLES / one).read_text("utf-8").rstrip("\n")
+    for other in (*LINED, *OTHERS):
+        added = (EXAMPLES / other).read_text("utf-8").rstrip("\n")
+        for parts in ((whole, added), (added, whole)) if other != one else ():
+            account, found = read("\n\n".join(parts) + "\n")
+            both = EXPECTED[one][2] + EXPECTED[other][2]
+            is_told = any(part.broken for part in account.skipped) or not found
+            assert is_told or len(found[0].abstracts) == both, (one, other)
+
+
+def test_an_export_of_pubmed_that_is_cut_off_is_told() -> None:
+    """A record that stops in its text, or lacks the end that those before have, is none."""
+    for cut in (
+        f"{NBIB}PMID- 12\nOWN - NLM\nTI  - Norn\nAB  - Norn maps 12 ca",
+        f"{NBIB}PMID- 12\nTI  - Norn\n",
+    ):
+        account, [found] = read(cut)
+        assert [one.text for one in found.abstracts] == [URD]
+        assert [(one.reason, one.line, one.broken) for one in account.skipped] == [
+            ("no SO ends this record: the file is cut off", 7, True)
+        ]
+    account, found = read("PMID- 12\nOWN - NLM\nTI  - Norn\nAB  - Norn maps 12 ca")
+    assert not found
+    assert "no SO ends this record" in account.told[0]
+
+
+def test_other_tools_need_not_end_a_record_as_pubmed_does() -> None:
+    """Where no record has the end, and the last goes on behind its text, nothing is cut off."""
+    account, [found] = read(f"PMID- 12\nTI  - Norn\nAB  - {NORN}\nFAU - Doe, Jane\n")
+    assert [one.text for one in found.abstracts] == [NORN]
+    assert not account.skipped
+
+
+@pytest.mark.parametrize(
+    ("data", "whose"),
+    [
+        ('{"total": 0, "offset": 0, "data": []}', "an answer of Semantic Scholar with an empty list"),
+        ('{"meta": {"count": 0}, "results": []}', "an answer of OpenAlex with an empty list"),
+        ('{"status": "ok", "message": {"items": []}}', "an answer of Crossref with an empty list"),
+        ('{"notes": [], "count": 0}', "an answer of OpenReview with an empty list"),
+        ("[null, null]", "an answer of an API with an empty list"),
+        ("<rss><channel/></rss>", "RSS with none in it"),
+        ("Title,Abstract\n", "CSV, TSV with none in it"),
+    ],
+)
+def test_an_answer_without_records_is_called_so(data: str, whose: str) -> None:
+    """Nothing was found by whoever was asked, which is no fault of the file's."""
+    account, found = read(data)
+    assert not found
+    assert account.told[-1].startswith(f"f holds no records: it is {whose}. ")
+
+
+def test_words_with_one_place_both_stay() -> None:
+    """An index of OpenAlex that gives two words one place loses none of them."""
+    index = {"Norn": [0], "maps": [1], "draws": [1], "caves.": [2]}
+    work = {"id": "https://openalex.org/W1", "title": "Norn", "doi": None, "abstract_inverted_index": index}
+    _, [found] = read(json.dumps({"results": [work]}))
+    assert found.abstracts[0].text == "Norn maps draws caves."
+
+
+def mail(*parts: str, kind: str = "mixed") -> str:
+    """A mail of several parts, each with its own header."""
+    head = f'From: a\nTo: b\nSubject: c\nMIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary="X"\n\n'
+    return head + "".join(f"--X\n{part}\n" for part in parts) + "--X--\n"
+
+
+def attached(name: str, data: str) -> str:
+    """An attachment."""
+    kind = "image/png" if name.endswith("png") else "application/octet-stream"
+    return f'Content-Type: {kind}\nContent-Disposition: attachment; filename="{name}"\n\n{data}'
+
+
+def test_all_attachments_of_a_mail_are_read() -> None:
+    """The letter around them and pictures need not be read; an attachment that cannot be is named."""
+    letter = "Content-Type: text/plain\n\nHere they are."
+    both = [attached("a.ris", RIS), attached("b.bib", BIB)]
+    account, [found] = read(mail(letter, *both, attached("logo.png", "x")))
+    assert [one.title for one in found.abstracts] == ["Norn", "Urd"]
+    assert not account.skipped
+    account, [found] = read(mail(letter, *both, attached("c.txt", "Skuld")))
+    assert [one.title for one in found.abstracts] == ["Norn", "Urd"]
+    assert [(one.unit, one.line, one.broken) for one in account.skipped] == [("mail", 1, True)]
+    assert account.skipped[0].reason.startswith("c.txt holds nothing")
+
+
+def test_of_two_ways_to_say_the_same_a_mail_gives_one() -> None:
+    """A listing as plain text and as HTML is read once."""
+    account, [found] = read(
+        mail(f"Content-Type: text/html\n\n<p>{RIS}", f"Content-Type: text/plain\n\n{RIS}", kind="alternative")
+    )
+    assert (account.records, len(found.abstracts)) == (1, 1)
 
 
 def test_a_text_does_not_swallow_what_follows_it_in_another_format() -> None:

@@ -1,24 +1,23 @@
-"""The distinct abstracts of many files, kept on disk: in memory is only what tells them apart.
+"""The distinct abstracts of many files, kept on disk: memory stays the same however many they are.
 
 A hundred thousand abstracts are as many megabytes of text, and several copies of it while a file is
-taken apart. So each file is read as it streams by, each text goes to a temporary file once, and what a
-later file adds is a place where it stands as well.
+taken apart; what tells a million of them apart is more than a hundred megabytes of objects. So each file is
+read as it streams by, and both are kept in a database in a temporary file.
 """
 
 import marshal
-import tempfile
+import sqlite3
 import weakref
 from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
-from typing import IO, overload
+from typing import Any, overload
 
 from pipeline.domain import Abstract, Source
-from pipeline.errors import DigestError, SetupError
+from pipeline.errors import SetupError
 from pipeline.inputs.columns import Columns
 from pipeline.inputs.contents import IN_MEMORY, called, opened
 from pipeline.inputs.entries import Skipped
@@ -40,95 +39,95 @@ class Joined:
     told: list[str] = field(default_factory=list)
 
 
-class _Store:
-    """Texts on disk by their number, and every place where one stands.
+_TABLES = (
+    "CREATE TABLE names (name INTEGER PRIMARY KEY, paper INTEGER)",
+    "CREATE TABLE papers (number INTEGER PRIMARY KEY, id TEXT, version INTEGER, record BLOB)",
+    "CREATE TABLE places (paper INTEGER, place BLOB)",
+    "CREATE INDEX places_of ON places (paper)",
+)
+"""The paper with a text or an id, both as 64 bits; each paper; its places beside the first."""
 
-    `_numbers` has the number of the paper with a text, `_ids` of that with an id; `_keys` the text of each
-    number, `_begins` and `_sizes` where it lies, `_versions` of which version it is, `_again` the places
-    beside the first.
-    """
+
+class _Store:
+    """Papers by their number, from 0 on, and every place where one stands."""
 
     def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - see below
-        weakref.finalize(self, self._file.close)
-        self._numbers: dict[int, int] = {}
-        self._ids: dict[int, int] = {}
-        self._keys = array("Q")
-        self._begins, self._sizes, self._versions = array("Q"), array("Q"), array("H")
-        self._end = 0
-        self._again: list[tuple[int, Source]] = []
-        self._places: dict[int, list[Source]] | None = None
-        self._replaced: list[tuple[int, int, int, int, int]] = []
+        # A database without a name is a file that nobody else sees, and is gone with the process.
+        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, self._db.close)
+        self._do("PRAGMA temp_store = FILE")
+        self._do(f"PRAGMA cache_size = -{IN_MEMORY >> 10}")
+        for table in _TABLES:
+            self._do(table)
+        self._count = 0
         self.joined = Joined()
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return self._count
+
+    def _do(self, statement: str, *values: object) -> sqlite3.Cursor:
+        try:
+            return self._db.execute(statement, values)
+        except sqlite3.Error as error:
+            raise SetupError(
+                f"The folder for temporary files takes no more: {error}. Make room there, or name another"
+                " one in the environment variable TMPDIR."
+            ) from error
 
     def add(self, abstracts: Iterable[Abstract]) -> int:
         """Takes in all of some abstracts, or none where one cannot be had; how many were known before."""
-        marks = len(self), len(self._again), len(self._numbers), len(self._ids), self.joined.count
-        self._places = None
-        self._replaced = []
+        count, joined, told = self._count, self.joined.count, len(self.joined.told)
         known = 0
+        self._do("BEGIN")
         try:
             for abstract in abstracts:
                 known += self._add(abstract)
-        except DigestError:
-            self._forget(*marks)
+            self._do("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.rollback()
+            self._count, self.joined.count = count, joined
+            del self.joined.told[told:]
             raise
         return known
 
-    def _forget(self, count: int, again: int, numbers: int, ids: int, joined: int) -> None:
-        """Undoes what was added behind these marks."""
-        for mapping, size in ((self._numbers, numbers), (self._ids, ids)):
-            while len(mapping) > size:
-                mapping.popitem()
-        for number, *before in reversed(self._replaced):
-            self._keys[number], self._begins[number], self._sizes[number], self._versions[number] = before
-        del self._keys[count:], self._begins[count:], self._sizes[count:], self._versions[count:]
-        del self._again[again:], self.joined.told[joined:]
-        self.joined.count = joined
-
     def _add(self, abstract: Abstract) -> bool:
         """Takes in one; whether its paper was known."""
-        key, ids = int(abstract.id, 16), [_hashed(one) for one in identities(abstract)]
-        number = self._numbers.get(key)
-        by_id = number is None
-        if number is None:
-            number = next((self._ids[one] for one in ids if one in self._ids), len(self))
-        self._numbers.setdefault(key, number)
-        for one in ids:
-            self._ids.setdefault(one, number)
+        text, ids = _of_text(abstract.id), [_hashed(one) for one in identities(abstract)]
+        number, new = self._count, []
+        for name in (text, *ids):
+            if self._do("INSERT OR IGNORE INTO names VALUES (?, ?)", name, self._count).rowcount:
+                new.append(name)
+            elif number == self._count:
+                number = self._named(name)
         first, *others = abstract.sources
-        if number == len(self):
-            self._again.extend((number, source) for source in others)
-            self._keys.append(key)
-            self._versions.append(version(abstract))
-            self._begins.append(self._end)
-            self._sizes.append(self._write(abstract, first))
+        if number == self._count:
+            self._write(number, abstract, first)
+            self._count += 1
+            self._again(number, others)
             return False
-        self._again.extend((number, source) for source in abstract.sources)
-        if by_id:
-            self._join(number, abstract, key)
+        for name in new:
+            self._do("UPDATE names SET paper = ? WHERE name = ?", number, name)
+        self._again(number, abstract.sources)
+        if text in new:
+            self._join(number, abstract)
         return True
 
-    def _join(self, number: int, abstract: Abstract, key: int) -> None:
+    def _named(self, name: int) -> int:
+        """The number of the paper with a text or an id that is known."""
+        (number,) = self._do("SELECT paper FROM names WHERE name = ?", name).fetchone()
+        return int(number)
+
+    def _again(self, number: int, sources: Iterable[Source]) -> None:
+        for source in sources:
+            self._do("INSERT INTO places VALUES (?, ?)", number, marshal.dumps(_of_source(source)))
+
+    def _join(self, number: int, abstract: Abstract) -> None:
         """Takes the later of two texts of one paper, and tells it."""
-        later = version(abstract) > self._versions[number]
+        (before,) = self._do("SELECT version FROM papers WHERE number = ?", number).fetchone()
+        later = version(abstract) > before
         if later:
-            before = self.read(number)
-            self._replaced.append(
-                (
-                    number,
-                    self._keys[number],
-                    self._begins[number],
-                    self._sizes[number],
-                    self._versions[number],
-                )
-            )
-            self._keys[number], self._versions[number] = key, version(abstract)
-            self._begins[number] = self._end
-            self._sizes[number] = self._write(abstract, before.sources[0])
+            self._write(number, abstract, self.read(number).sources[0])
         self.joined.count += 1
         if len(self.joined.told) < _TOLD:
             source = abstract.sources[0]
@@ -140,43 +139,43 @@ class _Store:
             taken = "its text is the later one, and taken" if later else "the text that was read first stands"
             self.joined.told.append(f"{name} in {source.file}, record {source.position}: {taken}")
 
-    def _write(self, abstract: Abstract, first: Source) -> int:
-        kept = [abstract.id, abstract.title, abstract.text, *_of_source(first)]
-        data = marshal.dumps(kept)
-        try:
-            self._file.seek(self._end)
-            self._file.write(data)
-        except OSError as error:
-            raise SetupError(
-                f"The folder for temporary files, {tempfile.gettempdir()}, takes no more: {error.strerror}."
-                " Make room there, or name another one in the environment variable TMPDIR."
-            ) from error
-        self._end += len(data)
-        return len(data)
-
-    def places(self, number: int) -> Sequence[Source]:
-        """The places of a text beside the first."""
-        if self._places is None:
-            self._places = defaultdict(list)
-            for again, source in self._again:
-                self._places[again].append(source)
-        return self._places.get(number, ())
+    def _write(self, number: int, abstract: Abstract, first: Source) -> None:
+        record = marshal.dumps((abstract.title, abstract.text, *_of_source(first)))
+        values = (number, abstract.id, version(abstract), record)
+        self._do("INSERT OR REPLACE INTO papers VALUES (?, ?, ?, ?)", *values)
 
     def read(self, number: int) -> Abstract:
         """The abstract with this number."""
-        self._file.seek(self._begins[number])
-        # What this process has written itself into a file without a name.
-        key, title, text, *place = marshal.loads(self._file.read(self._sizes[number]))  # noqa: S302
-        return Abstract(key, title, text, (Source(*place), *self.places(number)))
+        key, record = self._do("SELECT id, record FROM papers WHERE number = ?", number).fetchone()
+        title, text, *first = _loaded(record)
+        places = self._do("SELECT place FROM places WHERE paper = ? ORDER BY rowid", number)
+        others = (Source(*_loaded(place)) for (place,) in places)
+        return Abstract(key, title, text, (Source(*first), *others))
 
-    def ids(self) -> Iterator[str]:
-        """The ids in the order of their numbers."""
-        return (f"{key:016x}" for key in self._keys)
+    def id(self, number: int) -> str:
+        """The id of the abstract with this number."""
+        (found,) = self._do("SELECT id FROM papers WHERE number = ?", number).fetchone()
+        return str(found)
+
+    def places(self, number: int) -> int:
+        """In how many places an abstract stands."""
+        (others,) = self._do("SELECT count(*) FROM places WHERE paper = ?", number).fetchone()
+        return 1 + int(others)
+
+
+def _loaded(record: bytes) -> Any:  # noqa: ANN401 - marshal says no more
+    # What this process has written itself into a file without a name.
+    return marshal.loads(record)  # noqa: S302
+
+
+def _of_text(key: str) -> int:
+    """The id of an abstract, which is 64 bits of its text's digest, as a number that a database takes."""
+    return int.from_bytes(bytes.fromhex(key), signed=True)
 
 
 def _hashed(name: str) -> int:
-    """A name in as many bits as an id has: it is kept for each paper."""
-    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest())
+    """A name in as many bits as an id has."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
 class Abstracts(Sequence[Abstract]):
@@ -207,19 +206,19 @@ class Abstracts(Sequence[Abstract]):
 
     def whose(self, holds: Callable[[str], bool]) -> "Abstracts":
         """Those with an id of which `holds` says so; none of them is read for that."""
-        chosen = {number for number, key in enumerate(self._store.ids()) if holds(key)}
-        return Abstracts(self._store, array("Q", [number for number in self._numbers if number in chosen]))
+        return self._those(lambda at: holds(self._store.id(at)))
 
     def only(self, wanted: Callable[[Abstract], bool]) -> "Abstracts":
         """Those of which `wanted` says so, each of which is read for that."""
-        return Abstracts(
-            self._store, array("Q", [at for at in self._numbers if wanted(self._store.read(at))])
-        )
+        return self._those(lambda at: wanted(self._store.read(at)))
+
+    def _those(self, chosen: Callable[[int], bool]) -> "Abstracts":
+        return Abstracts(self._store, array("Q", filter(chosen, self._numbers)))
 
     @property
     def entries(self) -> int:
         """In how many places they stand, all together."""
-        return sum(1 + len(self._store.places(number)) for number in self._numbers)
+        return sum(map(self._store.places, self._numbers))
 
 
 class Collection:

@@ -50,6 +50,8 @@ _SAID: dict[str, tuple[str, ...]] = {
         "storeid", "proquest document id", "record id",
     ),
 }  # fmt: skip
+TITLES = frozenset(_SAID["title"])
+"""Headers of titles, without signs and in lower case."""
 
 
 @dataclass(frozen=True, slots=True)

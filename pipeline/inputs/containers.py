@@ -8,10 +8,12 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from itertools import count
 from os import SEEK_END
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from pipeline.errors import DigestError
 from pipeline.inputs.contents import IN_MEMORY, check_named
@@ -29,6 +31,8 @@ _WINDOW, _PACKED_CHUNK = 1 << 27, 2048
 """Bytes of zstandard's window at most, and packed ones at a time: of each four may come 128 KiB."""
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 _OFFICE = "[Content_Types].xml"
+_SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+_SEEN = ("image", "audio", "video")
 _TAR, _TAR_AT = b"ustar", 257
 _FROM = re.compile(rb"From [^\n]{0,200}\d{4}[^\n]{0,20}\r?\n")
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}):[ \t\r\n]")
@@ -93,10 +97,23 @@ def is_mail(begin: bytes) -> bool:
     return _HEADER.match(head) is not None and len({found.lower() for found in _MAIL.findall(head)}) >= 3
 
 
-def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[tuple[int, str, IO[bytes]]]:
-    """What a packed file holds: the number and name of each part, and the part, which can be read twice.
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A part of a file that holds others, and how it is called there, "" where it is the only one.
 
-    All parts of one mail have its number. The name is "" where there is one part alone.
+    `file` can be read twice. All parts of one mail have its `number`; those that also have one `choice` say
+    the same in several ways. `is_body` says that it is what somebody wrote there, and nothing attached.
+    """
+
+    number: int
+    name: str
+    file: IO[bytes]
+    choice: int = 0
+    is_body: bool = False
+
+
+def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[Member]:
+    """What a packed file holds.
 
     Raises:
         DigestError: it is damaged, or holds more than is read.
@@ -106,10 +123,10 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[tuple[int, str
             yield from _zipped(file, name)
         elif begin.startswith(_GZIP):
             with gzip.GzipFile(fileobj=file, mode="rb") as packed, _bounded(packed, file, name) as whole:
-                yield 1, "", whole
+                yield Member(1, "", whole)
         elif begin.startswith(_ZSTD):
             with _bounded(_Zstandard(file), file, name) as whole:
-                yield 1, "", whole
+                yield Member(1, "", whole)
         elif _is_tar(begin):
             yield from _tarred(file, name)
         else:
@@ -179,7 +196,7 @@ def _bounded(packed: _Packed, file: IO[bytes], name: str, size: int = 0) -> IO[b
     return kept
 
 
-def _tarred(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
+def _tarred(file: IO[bytes], name: str) -> Iterator[Member]:
     number = 0
     with tarfile.open(fileobj=file, mode="r:") as archive:
         for one in archive:
@@ -191,10 +208,10 @@ def _tarred(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
             packed = archive.extractfile(one)
             if packed is not None:
                 with packed, _bounded(packed, file, f"{name}, {one.name}", one.size or 1) as whole:
-                    yield number, one.name, whole
+                    yield Member(number, one.name, whole)
 
 
-def _zipped(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
+def _zipped(file: IO[bytes], name: str) -> Iterator[Member]:
     with zipfile.ZipFile(file) as archive:
         if _OFFICE in archive.namelist():
             raise DigestError(
@@ -212,7 +229,7 @@ def _zipped(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
                     archive.open(one) as packed,
                     _bounded(packed, file, f"{name}, {one.filename}", one.compress_size or 1) as whole,
                 ):
-                    yield number, one.filename, whole
+                    yield Member(number, one.filename, whole)
             except (RuntimeError, NotImplementedError) as error:
                 told = " ".join(str(error).split())[:100]
                 raise DigestError(f"{name} cannot be unpacked: {told}. Unpack it yourself.") from None
@@ -222,13 +239,13 @@ def _is_hidden(path: str) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in path.split("/"))
 
 
-def _mailed(file: IO[bytes], name: str) -> Iterator[tuple[int, str, IO[bytes]]]:
+def _mailed(file: IO[bytes], name: str) -> Iterator[Member]:
     import email
     import email.policy
 
     for number, raw in enumerate(_messages(file, name), start=1):
         message = email.message_from_bytes(raw, policy=email.policy.default)
-        yield from ((number, f"mail {number}", part) for part in _parts(message))
+        yield from _parts(message, number)
 
 
 def _messages(file: IO[bytes], name: str) -> Iterator[bytes]:
@@ -250,21 +267,51 @@ def _messages(file: IO[bytes], name: str) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
-def _parts(message: "EmailMessage") -> Iterator[IO[bytes]]:
-    """The texts and attachments of a mail, the plain text before the HTML that says the same."""
-    found = [part for part in message.walk() if not part.is_multipart()]
-    for part in sorted(found, key=lambda one: one.get_content_type() == "text/html"):
-        try:
-            payload = part.get_payload(decode=True)
-        except (ValueError, LookupError, AssertionError):
-            continue
-        if not isinstance(payload, bytes) or not payload.strip():
-            continue
+def _parts(message: "EmailMessage", number: int) -> Iterator[Member]:
+    """The texts and attachments of a mail, a plain text before the HTML that says the same."""
+    for part, choice in sorted(_leaves(message), key=lambda one: one[0].get_content_type() == "text/html"):
+        payload = _payload(part)
+        if payload.strip():
+            attached = _attached(part)
+            named = f"mail {number}" if attached is None else f"mail {number}, {attached}"
+            yield Member(number, named, BytesIO(payload), choice, is_body=attached is None)
+
+
+def _leaves(message: "EmailMessage") -> Iterator[tuple["EmailMessage", int]]:
+    """The parts of a mail that may hold text, each with a number, which those that say the same share."""
+    waiting, numbers = [(message, 0)], count(1)
+    while waiting:
+        part, choice = waiting.pop()
+        if part.is_multipart():
+            shared = next(numbers) if part.get_content_type() == "multipart/alternative" else 0
+            inner = cast("list[EmailMessage]", part.get_payload())
+            waiting += [(one, choice or shared) for one in reversed(inner)]
+        elif part.get_content_type() not in _SIGNATURES and part.get_content_maintype() not in _SEEN:
+            own = next(numbers)
+            yield part, own if _attached(part) is not None else choice or own
+
+
+def _attached(part: "EmailMessage") -> str | None:
+    """How an attachment is called; None for what is written in the mail itself."""
+    try:
+        name, disposition = part.get_filename(), part.get_content_disposition()
+    except (ValueError, LookupError, AssertionError, AttributeError, TypeError):
+        return None
+    return (
+        " ".join(str(name or "an attachment").split())[:80] if name or disposition == "attachment" else None
+    )
+
+
+def _payload(part: "EmailMessage") -> bytes:
+    """The contents of a part, as UTF-8 where it is text; empty where nobody can say what they are."""
+    try:
+        payload = part.get_payload(decode=True)
+        if not isinstance(payload, bytes):
+            return b""
         if part.get_content_maintype() == "text":
-            try:
-                payload = payload.decode(part.get_content_charset() or "utf-8", "replace").encode(
-                    errors="replace"
-                )
-            except LookupError:
-                continue
-        yield BytesIO(payload)
+            payload = payload.decode(part.get_content_charset() or "utf-8", "replace").encode(
+                errors="replace"
+            )
+    except (ValueError, LookupError, AssertionError):
+        return b""
+    return payload

@@ -9,7 +9,7 @@ from pipeline.domain import Abstract
 from pipeline.errors import DigestError
 from pipeline.inputs.beginning import LOOKED_AT, Beginning
 from pipeline.inputs.columns import Columns
-from pipeline.inputs.containers import is_mail, is_packed, members
+from pipeline.inputs.containers import Member, is_mail, is_packed, members
 from pipeline.inputs.contents import NotUtf8, beginning, decoded
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.formats.page import read_page
@@ -17,6 +17,8 @@ from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
 from pipeline.inputs.jsonlines import json_lines, looks_like_json
 from pipeline.inputs.readers import Reader, reader_of
 from pipeline.inputs.records import Entry, RecordCounts, title_of, to_abstract
+from pipeline.inputs.strays import strays
+from pipeline.inputs.values import whose_empty
 
 _DEEPEST = 3
 """Holders within one another, as in a zip of mailboxes with packed attachments."""
@@ -83,6 +85,7 @@ def _recorded(
                 account.skipped.append(entry)
             elif (abstract := _abstract(entry, account, reader)) is not None:
                 yield abstract
+        account.skipped += strays(file, reader.name)
     except NotUtf8 as error:
         raise DigestError(f"{name} {error}") from None
     if account.with_abstract == found:
@@ -130,9 +133,11 @@ def _nothing(reader: Reader, name: str, records: int, skipped: list[Skipped]) ->
             f"file that"
             " holds abstracts."
         )
-    fault = f"{skipped[0].unit} {skipped[0].line}: {skipped[0].reason}" if skipped else "it holds no record"
-    return (DigestError if skipped else _Bare)(
-        f"{name} looks like {reader.name}, but no record can be read: {fault}. Export it again."
+    if not skipped:
+        return _Bare(f"{name} holds no records: it is {reader.name} with none in it. Give another file.")
+    return DigestError(
+        f"{name} looks like {reader.name}, but no record can be read: {skipped[0].unit} {skipped[0].line}:"
+        f" {skipped[0].reason}. Export it again."
     )
 
 
@@ -146,6 +151,12 @@ def _native(file: IO[bytes], name: str, account: RecordCounts, *, within: str) -
     begin = beginning(file, name)
     skipped: list[Skipped] = []
     if looks_like_json(begin):
+        if (whose := whose_empty(file.read(LOOKED_AT))) is not None:
+            raise _Bare(
+                f"{name} holds no records: it is an answer of {whose} with an empty list. Ask for something"
+                " else."
+            )
+        file.seek(0)
         _note(account, "JSON lines")
         found: Iterator[Abstract] = json_lines(_lines(file), name, begin, skipped)
     elif within == "mail":
@@ -188,7 +199,8 @@ def _unpacked(
 ) -> Iterator[Abstract]:
     """What each part gives; a part that cannot be read is told, if another can.
 
-    The parts of a mail say the same in several ways: the first that can be read stands for all.
+    Of parts that say the same in several ways, as in a mail, the first that can be read stands for all. What
+    is written in a mail beside its attachments need not be readable.
     """
     if depth >= _DEEPEST:
         raise DigestError(
@@ -196,27 +208,34 @@ def _unpacked(
         )
     records, found = account.records, account.with_abstract
     unit = "mail" if is_mail(begin) else "part"
-    faults: dict[int, list[DigestError]] = {}
-    read: set[int] = set()
-    for number, member, part in members(file, name, begin):
-        if unit == "mail" and number in read:
+    faults: list[tuple[Member, DigestError]] = []
+    read: set[tuple[int, int]] = set()
+    told: set[int] = set()
+    for member in members(file, name, begin):
+        if (member.number, member.choice) in read:
             continue
         before = account.records
-        inner = f"{name}, {member}" if member else name
+        inner = f"{name}, {member.name}" if member.name else name
         try:
-            yield from _read(part, inner, account, columns, depth + 1, unit)
+            yield from _read(member.file, inner, account, columns, depth + 1, unit)
         except DigestError as error:
-            faults.setdefault(number, []).append(error)
+            faults.append((member, error))
         if account.records > before:
-            read.add(number)
+            read.add((member.number, member.choice))
+            told.add(member.number)
     if account.with_abstract == found:
-        told = [fault for part in faults.values() for fault in part]
-        raise _none_of(name, account, account.records - records, told)
-    for number, told in faults.items():
-        if unit == "part" or number not in read:
+        raise _none_of(name, account, account.records - records, [fault for _, fault in faults])
+    for member, fault in faults:
+        if not member.is_body or member.number not in told:
+            told.add(member.number)
             # The line that tells it names the file, and the mail by its number.
-            why = str(told[0]).removeprefix(f"{name}, mail {number} ").removeprefix(f"{name}, ")
-            account.skipped.append(Skipped(number, "", why, unit, broken=unit == "part"))
+            why = (
+                str(fault)
+                .removeprefix(f"{name}, mail {member.number}")
+                .removeprefix(f"{name}, ")
+                .lstrip(" ,")
+            )
+            account.skipped.append(Skipped(member.number, "", why, unit, broken=not member.is_body))
 
 
 def _none_of(name: str, account: RecordCounts, records: int, faults: list[DigestError]) -> DigestError:

@@ -2,37 +2,69 @@
 
 import re
 from collections.abc import Iterator
+from typing import IO
 
+from pipeline.inputs.columns import TITLES, Columns, guessed
+from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 
 _MARKS = {
-    "RIS": re.compile(r"TY {1,2}- ?[A-Z]{3,6}\s*$"),
-    "PubMed NBIB": re.compile(r"PMID- ?\d{1,9}\s*$"),
-    "BibTeX": re.compile(r"\s{0,3}@[A-Za-z]{3,20}[{(]\s{0,3}[^\s,{}=]{1,200}\s{0,3},\s*$"),
-    "Web of Science": re.compile(r"(?:FN (?:Clarivate|Thomson|ISI|Web)\b|PT [JBSP]\s*$)"),
-    "JSON": re.compile(r"\s{0,3}\{\"\w+\":"),
+    "RIS": r"TY {1,2}- ?[A-Z]{3,6}\s*$",
+    "PubMed NBIB": r"PMID- ?\d{1,9}\s*$",
+    "BibTeX": r"\s{0,3}@[A-Za-z]{3,20}[{(]\s{0,3}[^\s,{}=]{1,200}\s{0,3},\s*$",
+    "Web of Science": r"FN (?:Clarivate|Thomson|ISI|Web)\b|PT [JBSP]\s*$",
+    "EndNote": r"%0 [A-Z][A-Za-z ]{3,40}$",
+    "arXiv mail": r"\\\\\s*$",
+    "arXiv listing": r"\[\d{1,5}\]\s{1,8}arXiv:\d",
+    "Markdown": r"\s{0,3}(?:[-*>] )?(?:\*\*|__|#{1,6} )(?i:abstract|summary)\b",
+    "JSON": r"\s{0,4}(?:\[?\{\s{0,4}|\[\s{0,4}\{?)?\"[\w-]{1,60}\"\s?: ?[\[{\"\dntf]",
+    "Python dictionaries": r"\{'\w{1,60}': ",
+    "XML": r"\s{0,3}<(?:\?xml|PubmedArticle|feed|rss|OAI-PMH|dblp|collection|records)\b",
 }
-"""How a line looks with which a record of a format begins."""
+"""How a line looks with which a record of a format begins, or soon behind."""
+
+_LINED = frozenset(_MARKS) - {"JSON", "Python dictionaries", "XML"}
+"""Formats whose readers pass over lines that mean nothing to them."""
+
+_NAMES = list(_MARKS)
+_MARK = re.compile("|".join(f"({mark})" for mark in _MARKS.values()))
+_LONGEST_HEADER, _LONGEST_CELL = 2000, 40
+_ANY = Columns()
 
 
-class Strays:
-    """Where records begin of other formats than the one that a file is read as."""
+def begins(own: str, line: str) -> str | None:
+    """The format of which a record begins on a line of a file of `own`; None where none does."""
+    found = _MARK.match(line)
+    if found is not None and (name := _NAMES[(found.lastindex or 1) - 1]) != own:
+        return name
+    return "a table (CSV, TSV)" if found is None and _is_header(line) else None
 
-    def __init__(self, own: str) -> None:
-        self._others = [(name, mark) for name, mark in _MARKS.items() if name != own]
-        self._own = own
-        self._first: dict[str, tuple[int, str]] = {}
 
-    def begins(self, number: int, line: str) -> bool:
-        """Whether a record of another format begins on a line that is none of this format's."""
-        for name, mark in self._others:
-            if mark.match(line):
-                self._first.setdefault(name, (number, line.strip()[:80]))
-                return True
+def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
+    """The first line of each other format in a file of a format in lines.
+
+    Raises:
+        NotUtf8: a line cannot be read.
+    """
+    if own not in _LINED:
+        return
+    told: set[str] = set()
+    file.seek(0)
+    for number, line in enumerate(text_lines(file), start=1):
+        name = begins(own, line)
+        if name is not None and name not in told:
+            told.add(name)
+            reason = f"{name} begins here, in a file of {own}: put each format in its own file"
+            yield Skipped(number, line.strip()[:80], reason, broken=True)
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line is nothing but short cells, with those of a title and an abstract among them."""
+    if len(line) > _LONGEST_HEADER or len(line) < len("ti,ab"):
         return False
-
-    def told(self) -> Iterator[Skipped]:
-        """The first line of each other format."""
-        for name, (number, text) in self._first.items():
-            reason = f"{name} begins here, in a file of {self._own}: put each format in its own file"
-            yield Skipped(number, text, reason, broken=True)
+    for mark in "\t,;":
+        cells = [cell.strip(' "\ufeff') for cell in line.split(mark)]
+        short = len(cells) > 1 and all(len(cell) < _LONGEST_CELL for cell in cells)
+        if short and not TITLES.isdisjoint(map(str.casefold, cells)) and guessed(cells, _ANY).has_both:
+            return True
+    return False

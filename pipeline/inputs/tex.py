@@ -32,6 +32,12 @@ _FONT = re.compile(
     r"\s?\{([^{}]{0,4000})\}"
 )
 _SWITCH = re.compile(r"\{\\(?:it|bf|em|sc|rm|tt|sl|sf)\s+([^{}]{0,4000})\}")
+_KEYS = re.compile(
+    r"(?P<tie>[~ ]?)\\(?P<macro>(?:auto|foot|full|no|paren|smart|super|text)?[cC]ite[A-Za-z]{0,10}"
+    r"|(?:eq|auto|[cC]|page|name)?ref|footnote)\*?"
+    r"(?P<notes>(?:\s?\[[^\[\]]{0,200}\]){0,2})\s?\{(?P<inner>[^{}]{0,2000})\}"
+)
+_LINK = re.compile(r"\\href\s?\{(?P<url>[^{}\s]{0,1000})\}\s?\{(?P<shown>[^{}]{0,1000})\}")
 _ESCAPED = re.compile(r"\\([%&#_$])")
 _TO_ESCAPE = re.compile(r"(?<!\\)[%&#_]")
 _TIE = re.compile(r"(?<![\\/])~(?=\w)")
@@ -70,8 +76,28 @@ def _outside_math(text: str, *, braces: bool) -> str:
 def _read(text: str, braces: bool) -> str:
     text = _SWITCH.sub(r"\1", _FONT.sub(r"\1", _ACCENT.sub(_letter, text)))
     if braces:
+        text = _LINK.sub(_address, _KEYS.sub(_referred, text))
         text = _BRACES.sub("", _TIE.sub(" ", text))
     return _ESCAPED.sub(r"\1", text)
+
+
+def _referred(macro: re.Match[str]) -> str:
+    """A reference by its key in brackets, as it is printed by its number; a footnote in parentheses."""
+    before = " " if macro["tie"] else ""
+    inner = " ".join(macro["inner"].split())
+    if macro["macro"] == "footnote":
+        return f" ({inner})"
+    keys = ", ".join(filter(None, map(str.strip, inner.split(","))))
+    notes = [note for one in re.split(r"[\[\]]", macro["notes"]) if (note := one.strip())]
+    # Of two notes the first stands before the keys; one alone stands behind them.
+    first, behind = " ".join([*notes[:-1], keys]), notes[-1:]
+    return f"{before}[{', '.join([first, *behind])}]"
+
+
+def _address(link: re.Match[str]) -> str:
+    """The words of a link, and its address if they do not say it."""
+    url, shown = link["url"], link["shown"].strip()
+    return shown if url in shown else f"{shown} ({url})"
 
 
 def _letter(accent: re.Match[str]) -> str:

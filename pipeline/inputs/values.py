@@ -16,18 +16,18 @@ from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import object_on
 from pipeline.inputs.records import Entry
 
-_LISTS = (
-    "results",
-    "data",
-    "notes",
-    "collection",
-    "items",
-    "message.items",
-    "papers",
-    "works",
-    "recommendedPapers",
-)
-"""Where answers of APIs have their records."""
+_LISTS = {
+    "results": "OpenAlex",
+    "data": "Semantic Scholar",
+    "notes": "OpenReview",
+    "collection": "bioRxiv or medRxiv",
+    "items": "an API",
+    "message.items": "Crossref",
+    "papers": "an API",
+    "works": "an API",
+    "recommendedPapers": "Semantic Scholar",
+}
+"""Where answers of APIs have their records, and who answers so."""
 
 
 _MARK = b"\xef\xbb\xbf"
@@ -101,6 +101,21 @@ def records_at(keys: frozenset[str]) -> tuple[str, frozenset[str]]:
     if any(key.startswith("message.") for key in keys):
         return "message", frozenset(key[8:] for key in keys if key.startswith("message."))
     return "", keys
+
+
+def whose_empty(data: bytes) -> str | None:
+    """Whose answer it is that has an empty list where its records should stand; None for all else."""
+    try:
+        found: Json = json.loads(data.removeprefix(_MARK))
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(found, list):
+        return None if any(one is not None for one in found) else "an API"
+    for place, whose in _LISTS.items():
+        records = at(found, *place.split("."))
+        if isinstance(records, list) and not any(one is not None for one in records):
+            return whose
+    return None
 
 
 def objects(file: IO[bytes], place: str) -> Iterator["Json | Skipped"]:

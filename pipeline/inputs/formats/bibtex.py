@@ -9,7 +9,6 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.strays import Strays
 from pipeline.inputs.tagged import fullest
 from pipeline.inputs.tex import without_tex
 
@@ -39,7 +38,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each publication; a block that no brace ends is told."""
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import Entry as Written
-    from bibtexparser.model import ImplicitComment, ParsingFailedBlock, String
+    from bibtexparser.model import ParsingFailedBlock, String
 
     # It logs each fault beside what it returns, and with it text of the file's, unescaped.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
@@ -48,11 +47,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     strings = {
         block.key.casefold(): str(block.value) for block in library.blocks if isinstance(block, String)
     }
-    strays = Strays("BibTeX")
     for block in library.blocks:
-        if isinstance(block, ImplicitComment):
-            for number, line in enumerate(block.comment.splitlines(), (block.start_line or 0) + 1):
-                strays.begins(number, line)
         found = _taken_back(block)
         if isinstance(found, Written):
             swallowed = next((one for one in found.fields if _NEXT_FIELD.search(str(one.value))), None)
@@ -66,7 +61,6 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             yield Skipped(
                 (block.start_line or 0) + 1, shown, f"it cannot be read: {_reason(block)}", broken=True
             )
-    yield from strays.told()
 
 
 def _taken_back(block: "Block") -> "Block":

@@ -9,6 +9,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
+from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
 from pipeline.inputs.trees import elements, every, find, line_of, said, said_at
 
@@ -29,7 +30,11 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     for number, line in enumerate(text_lines(file), start=1):
         found = _TAG.match(line)
         if found is None:
-            if record is not None:
+            if begins("EndNote", line):
+                if record is not None:
+                    yield _entry(record)
+                record = None
+            elif record is not None:
                 record.go_on(line)
         elif found[1] == "0":
             if record is not None:

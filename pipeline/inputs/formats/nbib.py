@@ -8,7 +8,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.strays import Strays
+from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
 
 _TAGS = (
@@ -20,6 +20,9 @@ _TAGS = (
     "RF", "RIN", "RN", "ROF", "RPF", "RPI", "RRI", "RRF", "SB", "SFM", "SI", "SO", "SPIN", "STAT", "TA",
     "TI", "TT", "UIN", "UOF", "VI", "VTI", "NR", "CY", "ED",
 )  # fmt: skip
+_END = "SO"
+"""The tag of the source, the last one of each record of PubMed's."""
+
 _TAG = re.compile(rf"\s{{0,2}}({'|'.join(sorted(set(_TAGS), key=len, reverse=True))}) {{0,2}}-(?: |$)(.*)$")
 
 
@@ -33,19 +36,22 @@ def recognises(begin: Beginning) -> bool:
 
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
-    """Each record; the next begins with an id, or with a tag behind a blank line that stood there before."""
-    record, blank, strays, outside = Tagged(1), True, Strays("PubMed NBIB"), False
+    """Each record; the next begins with an id, or with a tag behind a blank line that stood there before.
+
+    The last may be cut off, where PubMed's end is missing, and is told then.
+    """
+    record, blank, outside, ended = Tagged(1), True, False, False
     for number, line in enumerate(text_lines(file), start=1):
         found = _TAG.match(line)
         if outside and (found is None or found[1] not in ("PMID", "PMC", "OWN")):
-            strays.begins(number, line)
             continue
-        outside = found is None and strays.begins(number, line)
+        outside = found is None and begins("PubMed NBIB", line) is not None
         if outside:
             continue
         if found is not None:
             if record.values and _begins(found[1], record, blank):
                 yield _entry(record)
+                ended = ended or _END in record.values
                 record = Tagged(number)
             elif not record.values:
                 record.line = number
@@ -53,9 +59,17 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
         elif line.strip():
             record.go_on(line)
         blank = not line.strip()
-    if record.values:
+    if not outside and _is_cut(record, ended):
+        reason = f"no {_END} ends this record: the file is cut off"
+        yield Skipped(record.line, record.first("TI")[:80], reason, broken=True)
+    elif record.values:
         yield _entry(record)
-    yield from strays.told()
+
+
+def _is_cut(record: Tagged, ended: bool) -> bool:
+    """Whether the last record lacks PubMed's end, which those before have, or stops in a text of PubMed's."""
+    in_text = "OWN" in record.values and record.last in ("TI", "AB", "OAB")
+    return bool(record.values) and _END not in record.values and (ended or in_text)
 
 
 def _begins(tag: str, record: Tagged, blank: bool) -> bool:

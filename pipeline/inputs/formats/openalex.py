@@ -57,12 +57,15 @@ def _entry(found: dict[str, Json]) -> Entry | None:
 
 
 def in_order(index: Json) -> str:
-    """The text of an inverted index, the words in the order of their places; "" where it is none."""
+    """The text of an inverted index, the words in the order of their places; "" where it is none.
+
+    Where two words have one place, both stand there: a wrong index is no reason to lose one.
+    """
     if isinstance(index, str):
         return ""
-    words: dict[int, str] = {}
+    words: dict[int, list[str]] = {}
     for word, places in index.items() if isinstance(index, dict) else ():
         for place in places if isinstance(places, list) else ():
             if isinstance(place, int) and 0 <= place < _MOST_WORDS:
-                words[place] = word
-    return " ".join(words[place] for place in sorted(words))
+                words.setdefault(place, []).append(word)
+    return " ".join(word for place in sorted(words) for word in words[place])

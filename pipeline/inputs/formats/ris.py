@@ -12,7 +12,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.strays import Strays
+from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
 
 _TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {1,2}-(?: |$)(.*)$")
@@ -30,24 +30,17 @@ def recognises(begin: Beginning) -> bool:
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each record; one that nothing ends may be cut off, and is told."""
     record: Tagged | None = None
-    strays = Strays("RIS")
     for number, line in enumerate(text_lines(file), start=1):
         found = _TAG.match(line)
-        if found is None:
-            if record is None:
-                strays.begins(number, line)
-            elif not _NUMBERED.match(line):
-                record.go_on(line)
-        elif found[1] == "TY":
+        tag = found[1] if found is not None else "ER" if begins("RIS", line) else ""
+        if tag in ("TY", "ER"):
             if record is not None:
                 yield _entry(record)
-            record = Tagged(number)
-            record.add("TY", found[2])
-        elif found[1] == "ER" and record is not None:
-            yield _entry(record)
-            record = None
-        elif record is not None:
-            record.add(found[1], found[2])
+            record = Tagged(number) if tag == "TY" else None
+        if record is not None and found is not None:
+            record.add(tag, found[2])
+        elif record is not None and not _NUMBERED.match(line):
+            record.go_on(line)
     if record is not None:
         yield Skipped(
             record.line,
@@ -55,7 +48,6 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             "no ER ends this record: the file is cut off",
             broken=True,
         )
-    yield from strays.told()
 
 
 def _entry(record: Tagged) -> Entry:

@@ -8,6 +8,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
+from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|\s*)$")
@@ -25,22 +26,16 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each record; one that nothing ends may be cut off, and is told."""
     record: Tagged | None = None
     for number, line in enumerate(text_lines(file), start=1):
-        found = _TAG.match(line)
-        if line.startswith("   ") and record is not None:
-            record.go_on(line)
-        elif found is None:
-            continue
-        elif found[1] == "ER":
+        found = None if line.startswith("   ") else _TAG.match(line)
+        tag = found[1] if found is not None else "ER" if begins("Web of Science", line) else ""
+        if tag in ("PT", "ER"):
             if record is not None:
                 yield _entry(record)
-            record = None
-        elif found[1] == "PT":
-            if record is not None:
-                yield _entry(record)
-            record = Tagged(number)
-            record.add("PT", found[2] or "")
+            record = Tagged(number) if tag == "PT" else None
+        if record is not None and found is not None:
+            record.add(tag, found[2] or "")
         elif record is not None:
-            record.add(found[1], found[2] or "")
+            record.go_on(line)
     if record is not None:
         reason = "no ER ends this record: the file is cut off"
         yield Skipped(record.line, record.first("TI")[:80], reason, broken=True)
