@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 WIDE, NARROW = (1280, 800), (390, 844)
 
@@ -34,6 +35,20 @@ def chromium_path() -> str:
     if os.environ.get("CI"):
         pytest.fail("CI needs Chromium: install the package chromium")
     pytest.skip("there is no Chromium here to open the page in")
+
+
+def becomes(read: Callable[[], object], wanted: object, seconds: float = 5) -> None:
+    """Waits until a page reads like this, where `expect` has no word for it: pages draw after an event."""
+    end = time.monotonic() + seconds
+    while (found := read()) != wanted and time.monotonic() < end:
+        time.sleep(0.02)
+    assert found == wanted
+
+
+def text_of(text: Locator) -> str:
+    """The words of an abstract as they are shown, without the numbers of its claims."""
+    pieces = "Array.from(one.childNodes).filter((node) => node.className !== 'badges')"
+    return str(text.evaluate(f"(one) => {pieces}.map((node) => node.textContent).join('')"))
 
 
 @contextmanager

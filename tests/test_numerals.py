@@ -348,6 +348,27 @@ def test_text_decides_what_separates_decimals() -> None:
     assert find("It weighs 3,5 mg.", "It weighs 3,5 mg and 3.55 mg.") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("1.234.567 users and 2.500 items", [1234567, 2500]),
+        ("Of 2.500 items 1.234.567 users like 12,5%", [2500, 1234567, 12.5]),
+        ("1.250,75 euros and EUR 2.500", [1250.75, 2500]),
+        ("3.500 m at 1.000.000 sites", [3500, 10**6]),
+        ("1.200–1.500 m at 1.000.000 sites", [1200, 10**6]),
+        ("1.500 million of 2.000.000 maps", [1500 * 10**6, 2 * 10**6]),
+        ("0.500 of 1.234.567 users", [0.5, 1234567]),
+        ("2.5 of 1.234.567 users and 2.500 items", [2.5, 1234567]),
+        ("1.234.567 users and 12,345 items", [1234567]),
+        ("1,234,567 users and 2.500 s", [1234567, 2.5]),
+        ("192.168.100.200 needs 2.500 s", [2.5]),
+    ],
+)
+def test_points_that_group_do_so_in_all_of_a_text(text: str, values: list[float]) -> None:
+    """Two points in a number, or one before a comma, make thousands of "2.500"; both uses make a doubt."""
+    assert [one.quantity.value for one in find(text) if one.quantity.value != 192168100200] == values
+
+
 PIECES = [
     *"0123456789", "20", "500", "000", ".", ",", "'", "’", " ", " ", "\u00a0", "\u2009", "·", "×", "^", "⁰",
     "²", "⁻", "½", "/", "⁄", "-", "−", "–", "—", "+", "e", "{,}", "\\,", "~", "%", "$", ":", "±", "(", ")",

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from browser import launched
+from browser import becomes, launched
 from own_schema import extracted, labels
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pydantic import create_model
 from shell import Shell
 
@@ -147,30 +147,32 @@ def opened(shell: Shell, run: Path) -> Iterator[Page]:
 @pytest.mark.browser
 def test_a_browser_shows_the_fields_by_their_names(opened: Page) -> None:
     """Evidence is marked, each card has the fields, and the table has a column for each."""
-    assert opened.locator("mark").count() > 0
-    card = opened.locator("li.claim").first.inner_text()
+    expect(opened.locator("mark")).not_to_have_count(0)
+    card = opened.locator("li.claim").first
     for words in ("whole", "bronze lamp", "depth", "3 metres", "place", "Harrow Field"):
-        assert words in card
+        expect(card).to_contain_text(words, use_inner_text=True)
     opened.keyboard.press("2")
-    head = opened.locator("#claims-table .head").inner_text().split("\n")
-    assert [name for name in head if name][:6] == ["thing", "state", "depth", "place", "page", "abstract"]
+    head = opened.locator("#claims-table .head")
+    names = ["thing", "state", "depth", "place", "page", "abstract"]
+    becomes(lambda: [name for name in head.inner_text().split("\n") if name][:6], names)
     opened.locator("#claims-table .head button", has_text="depth").click()
-    assert opened.locator("#claims-table .rows .row").first.inner_text().startswith(("bronze lamp", "Bronze"))
+    row = opened.locator("#claims-table .rows .row").first
+    expect(row).to_have_text(re.compile("^(bronze lamp|Bronze)"), use_inner_text=True)
     opened.keyboard.press("4")
-    assert opened.locator("#view-claims").is_visible()
+    expect(opened.locator("#view-claims")).to_be_visible()
     opened.keyboard.press("3")
-    assert "golden crown" in opened.locator("#problems-table").inner_text()
+    expect(opened.locator("#problems-table")).to_contain_text("golden crown", use_inner_text=True)
 
 
 @pytest.mark.browser
 def test_a_browser_filters_by_the_choice(opened: Page) -> None:
     """The list of kinds is that of the schema's choice, and filters of claims are not there."""
-    assert opened.locator("#kind option").all_inner_texts() == ["any state", "whole", "broken"]
+    expect(opened.locator("#kind option")).to_have_text(["any state", "whole", "broken"], use_inner_text=True)
     for name in ("dataset", "metric", "unit"):
-        assert not opened.locator(f"#{name}").is_visible()
+        expect(opened.locator(f"#{name}")).to_be_hidden()
     opened.keyboard.press("2")
     opened.locator("#kind").select_option("whole")
-    assert opened.locator("#found").inner_text() == "3 records"
+    expect(opened.locator("#found")).to_have_text("3 records")
 
 
 @pytest.mark.browser
@@ -190,6 +192,6 @@ def test_a_browser_shows_fields_that_are_called_like_ours(shell: Shell, tmp_path
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(f"{(tmp_path / 'page.html').as_uri()}#claims")
         page.get_by_role("button", name="run (field)").click()
-        rows = page.locator("#claims-table .rows .row").all_inner_texts()
-    assert [row.split("\n")[0] for row in rows[:2]] == ["r1", "r2"]
-    assert not any("function" in row for row in rows)
+        rows = page.locator("#claims-table .rows .row")
+        becomes(lambda: [row.split("\n")[0] for row in rows.all_inner_texts()[:2]], ["r1", "r2"])
+        expect(rows.filter(has_text="function")).to_have_count(0)

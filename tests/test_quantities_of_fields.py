@@ -72,6 +72,101 @@ REFUSED = [
 ]
 
 
+IN_WORDS_OF_A_FIELD = [
+    ("12% p.a.", "Rents rose by 12% p.a. in town.", 12, "percent per year"),
+    ("3.5 percent p. a.", "Rents rose by 3.5 percent p. a. in town.", 3.5, "percent per year"),
+    ("12% pa", "Rents rose by 12% pa, not more.", 12, "percent per year"),
+    ("2% p.m.", "They pay 2% p.m. for it.", 2, "percent per month"),
+    ("EUR 40 p.a.", "A plot costs EUR 40 p.a. here.", 40, "EUR per year"),
+    ("5% yr−1", "The stock shrinks by 5% yr−1 here.", 5, "percent yr−1"),
+    ("4% °C⁻¹", "Its gain drifts by 4% °C⁻¹ at most.", 4, "percent °C⁻¹"),
+    ("12 tCO2eq", "A ferry saves 12 tCO2eq in all.", 12, "tCO2eq"),
+    ("9 GtCO2-eq", "All ferries emit 9 GtCO2-eq.", 9, "GtCO2-eq"),
+    ("3 gCO2-eq/km", "A ferry emits 3 gCO2-eq/km at sea.", 3, "gCO2-eq/km"),
+    ("3 kgCO₂e", "A crate stands for 3 kgCO₂e in all.", 3, "kgCO₂e"),
+    ("4 mgCH4", "A cow gives off 4 mgCH4 then.", 4, "mgCH4"),
+    ("2.4 PgC yr−1", "The sink takes 2.4 PgC yr−1 in all.", 2.4, "PgC yr−1"),
+    ("30 kgN/ha", "They spread 30 kgN/ha in May.", 30, "kgN/ha"),
+    ("12 kr", "A ride costs 12 kr for children.", 12, "kr"),
+    ("kr 1 200", "A night costs kr 1 200 in all.", 1200, "kr"),
+    ("Rs. 12", "A ride costs Rs. 12 for children.", 12, "Rs"),
+    ("5 kr/kWh", "Power costs 5 kr/kWh at noon.", 5, "kr/kWh"),
+    ("12 Kč", "A ride costs 12 Kč for children.", 12, "Kč"),
+    ("12 kronor", "A ride costs 12 kronor for children.", 12, "kronor"),
+    ("₱500", "A night costs ₱500 in all.", 500, "peso"),
+    ("R$ 12", "A ride costs R$ 12 for children.", 12, "R$"),
+    ("0.1 C", "The cell holds 98% at 0.1 C after a year.", 0.1, "C"),
+    ("0.5C", "The cell holds 92% at 0.5C, and less in the cold.", 0.5, "C"),
+    ("2 C rate", "The cell holds 92% at a 2 C rate.", 2, "C"),
+    ("0.2 C–5 C", "The cell was cycled at 0.2 C–5 C.", 0.2, "C"),
+    ("2.1 S", "The film has 2.1 S in all.", 2.1, "S"),
+    ("0.3 H", "The coil has 0.3 H when cold.", 0.3, "H"),
+    ("0.2 A", "A current of 0.2 A flows.", 0.2, "A"),
+    ("5 T cells", "We saw 5 T cells in each field.", 5, "cell"),
+    ("8×A100 GPUs", "It trains on 8×A100 GPUs for a day.", 8, "GPU"),
+    ("8xA100 GPUs", "It trains on 8xA100 GPUs for a day.", 8, "GPU"),
+    ("8 × NVIDIA A100 GPUs", "It trains on 8 × NVIDIA A100 GPUs for a day.", 8, "GPU"),
+    ("2×RTX 4090 cards", "It trains on 2×RTX 4090 cards for a day.", 2, "card"),
+    ("4x GPUs", "It trains on 4x GPUs for a day.", 4, "GPU"),
+    ("64×V100", "It trains on 64×V100 for a day.", 64, "V100"),
+    ("8 A100s", "It trains on 8 A100s for a day.", 8, "A100"),
+    ("4×L40S GPUs", "It trains on 4×L40S GPUs for a day.", 4, "GPU"),
+    ("3x GPU memory", "It needs 3x GPU memory.", 3, "times"),
+    ("34 of 300 patients (11.3%)", "Of them, 34 of 300 patients (11.3%) fell ill.", 11.3, "percent"),
+    ("5 (12.5%) of 40 eyes", "In 5 (12.5%) of 40 eyes it failed.", 12.5, "percent"),
+    ("two of three (67%)", "In two of three (67%) it failed.", 67, "percent"),
+    ("85 women (56.7%)", "Among them are 85 women (56.7%) from Urd.", 56.7, "percent"),
+    ("11.3% (34 of 300)", "It failed in 11.3% (34 of 300) of them.", 11.3, "percent"),
+    ("11.3% (n = 34)", "It failed in 11.3% (n = 34) of them.", 11.3, "percent"),
+    ("Norn 3.1 405B", "It beats Norn 3.1 405B in each cave.", 405 * 10**9, "parameter"),
+    ("405B", "Norn 3.1 405B is best in each cave.", 405 * 10**9, "parameter"),
+    ("Norn-3.1 405B", "It beats Norn-3.1 405B in each cave.", 405 * 10**9, "parameter"),
+    ("Norn V2.5 236B", "It beats Norn V2.5 236B in each cave.", 236 * 10**9, "parameter"),
+    ("Norn Large 2 123B", "It beats Norn Large 2 123B in each cave.", 123 * 10**9, "parameter"),
+    ("Norn 2.5 72B", "It beats Norn 2.5 72B in each cave.", 72 * 10**9, "parameter"),
+    ("EUR 1 500M", "They raised EUR 1 500M in all.", 1500 * 10**6, "EUR"),
+]
+
+
+@pytest.mark.parametrize(("written", "sentence", "value", "unit"), IN_WORDS_OF_A_FIELD)
+def test_units_and_sizes_are_whole_as_a_field_writes_them(
+    written: str, sentence: str, value: float, unit: str
+) -> None:
+    """Shortened rates, weights of a gas, currencies, single letters, counted devices, shares, sizes."""
+    copy = copied(written, sentence)
+    assert isinstance(copy, Copy), copy
+    assert (copy.quantity.value, copy.quantity.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("34 of 300 patients (12.3%)", "Of them, 34 of 300 patients (12.3%) fell ill."),
+        ("12 ms (30%)", "A map takes 12 ms (30%) less."),
+        ("12 points (30%)", "It gains 12 points (30%) there."),
+        ("3.1x (12 of 40)", "It is 3.1x (12 of 40) faster."),
+        ("34 and (11.3%)", "It has 34, and (11.3%) of them fell ill."),
+        ("Norn 3-8B", "It beats Norn 3-8B in each cave."),
+        ("8B", "It beats Norn 3.1-8B in each cave."),
+        ("Norn 2 123B", "Norn 2 123B wins in each cave."),
+        ("123B", "They gave Norn 2 123B, and Urd $5 at first."),
+        ("0.5C/1C", "The cell was cycled at 0.5C/1C, then rested."),
+        ("1C", "The cell was cycled at 1C, then rested."),
+        ("16S", "We read 16S genes of the soil."),
+        ("0xFF12", "The map ends at 0xFF12 in memory."),
+    ],
+)
+def test_what_two_readings_have_is_no_value(written: str, sentence: str) -> None:
+    """A share that is not that of its count, a version that may be an end of a range: these are refused."""
+    assert isinstance(copied(written, sentence), str)
+
+
+def test_a_letter_of_a_name_is_no_unit() -> None:
+    """What follows the letter says whether it is a measure."""
+    for sentence, unit in [("We feed 3 C. elegans.", None), ("It has 5 S proteins.", "protein")]:
+        assert [one.quantity.unit for one in find(sentence)] == [unit]
+
+
 RATES = {
     "5 mg kg⁻¹ day⁻¹": (5, "mg kg⁻¹ day⁻¹"),
     "4.1 t ha−1 year−1": (4.1, "t ha−1 year−1"),

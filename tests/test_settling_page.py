@@ -1,15 +1,16 @@
 """Disagreements settled by reading: on the page of a run beside its gold, in a real browser."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import NARROW, WIDE, Open
+from browser import NARROW, WIDE, Open, becomes
 from made_up_claims import CLAIM, every_error, record, side, unplaced, with_every_error
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation import ERROR_KINDS, ErrorKind, evaluate
@@ -97,6 +98,13 @@ def press(page: Page, keys: str) -> None:
         page.keyboard.press(key)
 
 
+def readings(page: Page) -> tuple[Locator, Locator]:
+    """The columns of the run and of its gold, once both are there."""
+    columns = page.locator(".reading")
+    expect(columns).to_have_count(2)
+    return columns.first, columns.last
+
+
 def saved(page: Page) -> list[dict[str, Any]]:
     """The lines of the file that the button gives."""
     with page.expect_download() as download:
@@ -112,8 +120,8 @@ def test_the_page_opens_at_the_disagreements_and_each_kind_can_be_asked_for(open
     expect(page.locator("#settled")).to_have_text("0 of 7 disagreements settled")
     expect(page.locator("#found")).to_have_text("2 abstracts")
     page.get_by_role("link", name="All claims").click()
-    options = page.locator("#gold option").all_inner_texts()
-    assert options[3:] == list(ERROR_NAMES.values())
+    options = page.locator("#gold option")
+    becomes(lambda: options.all_inner_texts()[3:], list(ERROR_NAMES.values()))
     counts: dict[ErrorKind, int] = {"missing": 2, "spurious": 1, "wrong_value": 2, "fields": 2}
     for error, claims in counts.items():
         page.locator("#gold").select_option(error)
@@ -125,7 +133,7 @@ def test_the_page_opens_at_the_disagreements_and_each_kind_can_be_asked_for(open
 def test_fields_that_differ_say_what_the_other_side_has(opened: Open) -> None:
     """Both sides of a pair name the fields that differ, and choosing one lights the other."""
     page = opened("#a=a")
-    run, gold = page.locator(".reading").all()
+    run, gold = readings(page)
     wrong = run.locator("li.claim", has_text="other value in the gold")
     expect(wrong.locator(".differs")).to_have_text(" ≠ gold: 3.1")
     expect(gold.locator("li.claim .differs", has_text="run.jsonl: 31")).to_have_count(1)
@@ -140,7 +148,7 @@ def test_verdicts_by_keyboard_are_saved_as_lines(opened: Open, pages: dict[str, 
     page = opened()
     known = {line["key"]: line for line in lines_of(pages["one"].read_text("utf-8"))}
     press(page, "n")
-    assert page.get_by_role("button", name="Save verdicts").is_disabled()
+    expect(page.get_by_role("button", name="Save verdicts")).to_be_disabled()
     for _ in range(40):
         if page.locator("#settled").inner_text().startswith("7 "):
             break
@@ -170,7 +178,7 @@ def test_what_is_said_of_both_sides_gives_the_verdict(
 ) -> None:
     """A pair is settled once both its claims are judged, and a second press takes a judgement back."""
     page = opened("#a=a")
-    first, second = page.locator(".reading").all()
+    first, second = readings(page)
     left = first.locator("li.claim", has_text="other value in the gold")
     right = second.locator("li.claim", has_text="run.jsonl: 31")
     left.get_by_role("button", name=ours, exact=True).click()
@@ -188,7 +196,7 @@ def test_what_is_said_of_both_sides_gives_the_verdict(
 def test_keys_go_on_from_where_a_button_was_pressed(opened: Open) -> None:
     """A press chooses the claim, and the next key judges the claim after it."""
     page = opened("#a=a?gold=wrong_value")
-    run, gold = page.locator(".reading").all()
+    run, gold = readings(page)
     wrong = run.locator("li.claim", has_text="other value in the gold")
     wrong.get_by_role("button", name="unsure").click()
     press(page, "nw")
@@ -247,17 +255,17 @@ def test_hostile_fields_of_a_disagreement_stay_text(opened: Open) -> None:
     """Names and values of fields, evidence and rules bring no element, and hidden characters are shown."""
     page = opened("#a=a", name="hostile")
     expect(page.locator(".judge")).not_to_have_count(0)
-    assert page.title().startswith("Claims")
-    assert page.locator("#abstract :is(img, script)").count() == 0
-    assert "‹U+202E›" in "".join(page.locator(".differs").all_inner_texts())
+    expect(page).to_have_title(re.compile("^Claims"))
+    expect(page.locator("#abstract :is(img, script)")).to_have_count(0)
+    expect(page.locator(".differs", has_text="‹U+202E›")).not_to_have_count(0)
 
 
 @pages_of
 def test_labels_without_spans_are_marked_where_they_stand(opened: Open) -> None:
     """Hand labels that know neither text nor place are marked in the text that the run brings."""
     page = opened("#a=a", name="unplaced")
-    marks = page.locator(".reading").last.locator("mark.segment").all_inner_texts()
-    assert marks == ["Norn beats Skald"]
+    marks = page.locator(".reading").last.locator("mark.segment")
+    expect(marks).to_have_text(["Norn beats Skald"], use_inner_text=True)
 
 
 @pages_of
@@ -266,7 +274,7 @@ def test_a_phone_can_settle(opened: Open) -> None:
     page = opened("#a=a", size=NARROW)
     page.locator(".judge").first.get_by_role("button", name="unsure").click()
     expect(page.locator(".judge [aria-pressed=true]")).to_have_text("unsure")
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+    becomes(lambda: page.evaluate("document.documentElement.scrollWidth") <= NARROW[0], wanted=True)
 
 
 @pages_of

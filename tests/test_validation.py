@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InvalidReply
 from pipeline.extraction.validation import check, read
-from pipeline.llm.answers import finding
+from pipeline.llm.answers import pieces
 from pipeline.llm.answers.thoughts import Mark, next_mark
 from pipeline.outputs.reading import read as read_lines
 from pipeline.outputs.writing import to_line
@@ -270,7 +270,7 @@ def test_hostile_reply_is_refused_in_few_steps(
         steps.append((mark.end if mark else len(text)) - at)
         return mark
 
-    monkeypatch.setattr(finding, "next_mark", looked)
+    monkeypatch.setattr(pieces, "next_mark", looked)
     with pytest.raises(InvalidReply):
         read(text, Claim, "claims", cut=cut)
     assert sum(steps) <= 3 * len(text)

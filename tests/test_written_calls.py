@@ -1,4 +1,4 @@
-"""Calls of a tool that stand in the text of a reply: one whole one of ours is the answer, no other is."""
+"""Calls of a tool that stand in the text of a reply: whole ones of ours are the answer, no others are."""
 
 import contextlib
 import json
@@ -28,9 +28,9 @@ def reply(text: str, *, source: str = "", cut: bool = False) -> JudgedAnswer:
     return read(text, Claim, "claims", source=source, cut=cut)
 
 
-def subjects(text: str, *, source: str = "") -> list[Json]:
+def subjects(text: str, *, source: str = "", cut: bool = False) -> list[Json]:
     """What the records of a reply are about."""
-    return [record.model_dump()["subject"] for record in reply(text, source=source).records]
+    return [record.model_dump()["subject"] for record in reply(text, source=source, cut=cut).records]
 
 
 def made(held: Json = ONE, name: str = "claims", *, key: str = "arguments", called: str = "name") -> str:
@@ -133,10 +133,12 @@ NO_ANSWER = {
     "cut off": f"<tool_call>{made()[:-4]}",
     "cut off behind a whole one": f"<tool_call>{made()}</tool_call><tool_call>{made(OTHER)[:-6]}",
     "a call in a call": made({"name": "claims", "arguments": ONE}),
-    "two calls": f"<tool_call>{made()}</tool_call>\n<tool_call>{made(OTHER)}</tool_call>",
-    "two calls in lines": f"{made()}\n{made(OTHER)}",
-    "two calls in a list": f"[TOOL_CALLS][{made()}, {made(OTHER)}]",
-    "a call for each record": f"{made(NORN)}\n{made(URD)}",
+    "words between two": f"<tool_call>{made()}</tool_call>\nRather:\n<tool_call>{made(OTHER)}</tool_call>",
+    "a call and more of it": f"{made()}\n{made({'claims': [NORN, URD]})}",
+    "a call without a record": f"{made(NORN)}\n{made({'subject': 'Urd'})}",
+    "two marked, one of another": f"<function=claims>{LIST}</function><function=draft>{LIST}</function>",
+    "a marked call and a list beside": f"<function=claims>{LIST}</function>\n{json.dumps(OTHER)}",
+    "a channel to another": f"<|channel|>commentary to=functions.search <|constrain|>json<|message|>{LIST}",
     "a call with nothing too": f"{made({'claims': []})}\n{made()}",
     "another answer beside": f"{made()}\n{json.dumps(OTHER)}",
     "a record beside": f"{made()} And: {json.dumps(URD)}",
@@ -151,9 +153,81 @@ NO_ANSWER = {
 
 @pytest.mark.parametrize("text", NO_ANSWER.values(), ids=NO_ANSWER)
 def test_calls_that_are_not_whole_ours_and_the_only_one_are_asked_for_again(text: str) -> None:
-    """Another tool's call, a broken one, several, or a call beside another answer: none of it is believed."""
+    """Another tool's call, a broken one, or a call beside another answer: none of it is believed."""
     with pytest.raises(InvalidReply):
         check(text, Claim, "claims")
+
+
+SEVERAL = {
+    "tags": "<tool_call>{one}</tool_call>\n<tool_call>{other}</tool_call>",
+    "tags in lines": "Twice.\n<tool_call>\n{one}\n</tool_call>\n<tool_call>\n{other}\n</tool_call>\n",
+    "tags with an and": "<tool_call>{one}</tool_call> and <tool_call>{other}</tool_call>",
+    "lines": "{one}\n{other}",
+    "fences": "```json\n{one}\n```\n```json\n{other}\n```",
+    "Mistral": "[TOOL_CALLS][{one}, {other}]",
+    "Liquid": "<|tool_call_start|>{one}<|tool_call_end|><|tool_call_start|>{other}<|tool_call_end|>",
+    "protocol": '{{"tool_calls": [{{"type": "function", "function": {one}}}, {{"function": {other}}}]}}',
+}
+SEVERAL_NAMED = [
+    "<function=claims>{one}</function>\n<function=claims>{other}</function>",
+    "[TOOL_CALLS]claims{one}[TOOL_CALLS]claims{other}",
+    "[TOOL_CALLS]claims[CALL_ID]a1[ARGS]{one}[TOOL_CALLS]claims[CALL_ID]b2[ARGS]{other}",
+    "Action: claims\nAction Input: {one}\nAction: claims\nAction Input: {other}",
+    "<|channel|>commentary to=functions.claims <|message|>{one}<|call|>"  # noqa: ISC004 - one reply
+    "<|start|>assistant<|channel|>commentary to=functions.claims <|constrain|>json<|message|>{other}<|call|>",
+]
+
+
+@pytest.mark.parametrize("shape", SEVERAL.values(), ids=SEVERAL)
+def test_several_calls_of_our_tool_are_one_answer(shape: str) -> None:
+    """Calls with nothing but marks between them are all read, whether each holds a list or one record."""
+    assert subjects(shape.format(one=made(), other=made(OTHER))) == ["Norn", "Urd"]
+    assert subjects(shape.format(one=made(NORN), other=made([URD]))) == ["Norn", "Urd"]
+    for held in ({"claims": []}, {"claims": [URD, NORN]}, {"subject": "Urd"}, "none"):
+        with pytest.raises(InvalidReply):
+            reply(shape.format(one=made(), other=made(held)))
+    with pytest.raises(InvalidReply):
+        reply(shape.format(one=made(), other=made(OTHER, "search")))
+
+
+@pytest.mark.parametrize("shape", SEVERAL_NAMED)
+def test_several_marks_of_our_tool_are_one_answer(shape: str) -> None:
+    """Marks that name the tool before its arguments may stand there more than once too."""
+    assert subjects(shape.format(one=LIST, other=json.dumps(OTHER))) == ["Norn", "Urd"]
+    with pytest.raises(InvalidReply):
+        reply(shape.replace("claims{other}", "search{other}").format(one=LIST, other='{"claims": []}'))
+
+
+CUT = json.dumps({"claims": [NORN, URD]})[:-9]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<function={name}>{cut}",
+        "[TOOL_CALLS]{name}[ARGS]{cut}",
+        "Action: {name}\nAction Input: {cut}",
+        '<tool_call>{{"name": "{name}", "arguments": {cut}',
+        '[TOOL_CALLS][{{"name": "{name}", "arguments": {cut}',
+        '{{"type": "function", "function": {{"name": "{name}", "arguments": {cut}',
+        '{{"tool": "{name}", "input": {cut}',
+        '<invoke name="{name}">\n<parameter name="claims">{list}',
+        "<|channel|>commentary to=functions.{name} <|constrain|>json<|message|>{cut}",
+    ],
+)
+def test_a_call_that_is_cut_off_is_rescued_where_it_is_ours(text: str) -> None:
+    """Of our tool's call the finished records are kept, of another's none, nor of one without a name yet."""
+    cut = {"cut": CUT, "list": json.dumps([NORN, URD])[:-9]}
+    assert subjects(text.format(name="claims", **cut), cut=True) == ["Norn"]
+    for name in ("search", "claims_draft"):
+        with pytest.raises(InvalidReply):
+            reply(text.format(name=name, **cut), cut=True)
+        with pytest.raises(InvalidReply):
+            reply(f"<tool_call>{made(name=name)}</tool_call>{text.format(name='claims', **cut)}", cut=True)
+    before = f"<tool_call>{made({'claims': [{**NORN, 'subject': 'Skald'}]})}</tool_call>\n"
+    assert subjects(before + text.format(name="claims", **cut), cut=True) == ["Skald", "Norn"]
+    with pytest.raises(InvalidReply):
+        reply(f'{{"arguments": {CUT}', cut=True)
 
 
 def test_one_call_may_hold_the_bare_list_or_the_record() -> None:

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from pipeline.domain import Json, Rejection
 from pipeline.errors import InvalidReply
 from pipeline.llm.answers.decoding import Repeated, repaired
-from pipeline.llm.answers.finding import Shape, items, rescued
+from pipeline.llm.answers.finding import items, rescued
+from pipeline.llm.answers.pieces import Shape
 from pipeline.text.word_search import plain
 from schemas import Record, cited, link_fields
 

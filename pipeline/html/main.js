@@ -77,7 +77,8 @@ function listen() {
       filterBy(control);
     });
   };
-  form.addEventListener("input", (event) => soon(event.target));
+  /* A choice is a step of its own, also where the next field is typed into before the page is drawn. */
+  form.addEventListener("input", ({ target }) => (target.tagName === "SELECT" ? filterBy(target) : soon(target)));
   form.addEventListener("reset", () => setTimeout(() => filterBy(form)));
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const id of ["board-run", "board-vague"]) byId(id)?.addEventListener("change", (event) => filterBy(event.target));

@@ -31,6 +31,7 @@ _HARDWARE = searcher(r"^\s?(?:nvidia\s)?(?:rtx|a100|v100|h100|h800|h20|a6000|a40
 _INDIRECT = searcher(
     r"\b(?:than|beat\w*|compar\w*|outperform\w*|surpass\w*|unlike|versus)\s[^,;]{0,70}\b(?:trained|"
     r"pretrained|pre-trained|tuned|annotated)\s(?:on|with|using|for)\s(?:\w+\s){0,3}$"
+    r"|\bas\sopposed\sto\s[^,;]{0,60}$"
 )
 _DATA_SHARE = searcher(
     r"^\W{0,2}(?:of\s)?(?:[\w'-]+\s){0,4}?(?:data|dataset|datasets|samples|examples|labels|labeled|"

@@ -9,23 +9,24 @@ model means, and it is asked for again.
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from functools import lru_cache
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from pipeline.domain import Json
 from pipeline.errors import InvalidReply
 from pipeline.llm.answers import CALL
 from pipeline.llm.answers.decoding import DECODER, Repeated, repaired
-from pipeline.llm.answers.thoughts import next_mark
-from pipeline.llm.answers.written_calls import NotOurs, held, is_for_another
-
-_TRIES = 500
-"""Brackets that begin no JSON, and marks of thoughts, after which a reply is given up: each takes time."""
-
-_BEGINS = re.compile(r"\{\s*[\"}]|\[\s*[\[\]{\"\d+NItfn-]")
-"""How JSON can go on behind its first bracket; prose in brackets is told by it at once."""
+from pipeline.llm.answers.pieces import (
+    Piece,
+    Shape,
+    Sign,
+    behind_thoughts,
+    decoded,
+    outside_thoughts,
+    pieces_of,
+    signs_of_answer,
+)
+from pipeline.llm.answers.written_calls import NotOurs, check_cut_off, held, mark_before
 
 _LINE_END = re.compile(r"[ \t]*,?[ \t]*\r?\n[ \t]*")
 """What stands between two objects that stand in a line each."""
@@ -41,49 +42,6 @@ _TAKEN_BACK = re.compile(
 """How a model goes on that has just written a draft into its prose."""
 
 
-class _Sign(Enum):
-    """What stands in a reply beside JSON."""
-
-    THOUGHT = "a whole thought"
-    OVER = "the end of a thought: all before it was a draft"
-    THINKING = "a thought without an end"
-    BROKEN = "JSON that does not go on as it began"
-    BROKEN_ANSWER = "the same, and it began as the answer does"
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A value, or a sign, and where it stands."""
-
-    value: "Json | _Sign"
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What an answer looks like: its list stands under `name`, and its records have the `needed` keys."""
-
-    name: str
-    needed: frozenset[str]
-
-    @property
-    def fault(self) -> InvalidReply:
-        """What is said where there is no answer."""
-        return InvalidReply(f"The reply must be one JSON object {self._drawn} and nothing else.")
-
-    @property
-    def doubt(self) -> InvalidReply:
-        """What is said where there are several."""
-        return InvalidReply(
-            f"The reply holds more than one answer. Write one JSON object {self._drawn} and nothing else."
-        )
-
-    @property
-    def _drawn(self) -> str:
-        return f'{{"{self.name}": [...]}}'
-
-
 def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     """The records of the one answer in a text, in whatever it is wrapped.
 
@@ -97,10 +55,10 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
     whole = _whole(text)
     if whole is not None and shape.name in whole:
         return _list(whole, shape)
-    pieces = _outside_thoughts(text, shape)
-    signs = {piece.value for piece in pieces if isinstance(piece.value, _Sign)}
+    pieces = outside_thoughts(text, shape)
+    signs = {piece.value for piece in pieces if isinstance(piece.value, Sign)}
     values = _without_calls(text, pieces, shape, source)
-    if _Sign.BROKEN_ANSWER in signs:
+    if Sign.BROKEN_ANSWER in signs:
         raise shape.fault
     answers = [piece for piece in values if isinstance(piece.value, dict) and shape.name in piece.value]
     if values and _TAKEN_BACK.match(text, values[-1].end):
@@ -111,7 +69,7 @@ def items(text: str, shape: Shape, source: str = "") -> list[Json]:
         found = _bare(text, values, shape)
         if found is not None:
             return found
-    raise _unfinished() if _Sign.THINKING in signs else shape.fault
+    raise _unfinished() if Sign.THINKING in signs else shape.fault
 
 
 def _whole(text: str) -> dict[str, Json] | None:
@@ -131,44 +89,77 @@ def _unfinished() -> InvalidReply:
     return InvalidReply("The reply ended while still thinking. Answer with the JSON at once.")
 
 
-def _without_calls(text: str, pieces: list[_Piece], shape: Shape, source: str) -> list[_Piece]:
-    """The values among the pieces of a text; what a call of our tool holds stands in its place.
+def _without_calls(text: str, pieces: list[Piece], shape: Shape, source: str) -> list[Piece]:
+    """The values among the pieces of a text; what calls of our tool hold stands in their place.
 
     Raises:
         InvalidReply: a call is of another tool, or something beside a call could be the answer too.
     """
-    values: list[_Piece] = []
-    called = False
+    values: list[Piece] = []
+    calls: list[Json] = []
     for piece in pieces:
-        if isinstance(piece.value, _Sign):
+        if isinstance(piece.value, Sign):
             continue
-        if is_for_another(text, piece.start, shape.name):
-            raise shape.fault
-        value = _held(piece.value, shape, source)
-        called = called or value is not piece.value
-        values.append(_Piece(value, piece.start, piece.end))
-    if called and not _alike([piece.value for piece in values if _may_be_records(piece.value, shape)]):
+        try:
+            found, begins = _held(text, piece.value, piece.start, shape, source)
+        except NotOurs:
+            raise shape.fault from None
+        calls += found if begins is not None else []
+        values += [Piece(value, piece.start if begins is None else begins, piece.end) for value in found]
+    alike = _alike(calls) and _alike([piece.value for piece in values if _may_be_records(piece.value, shape)])
+    if not calls or alike:
+        return values
+    words = _WORDS_OF_CALLS | {shape.name.casefold()}
+    if len(calls) < len(values) or not _between(text, values, words):
         raise shape.doubt
-    return values
+    lists = [_of_call(piece.value, shape) for piece in values]
+    return [Piece({shape.name: _parts_of_one(lists, shape)}, values[0].start, values[-1].end)]
 
 
-def _held(value: "Json", shape: Shape, source: str) -> Json:
-    """What a call of our tool holds; any other value itself."""
+def _held(text: str, value: Json, start: int, shape: Shape, source: str) -> tuple[list[Json], int | None]:
+    """What the calls of our tool in a value hold, and where they begin; else the value, and None.
+
+    Raises:
+        NotOurs: a call is of another tool.
+    """
+    mark = mark_before(text, start, shape.name)
     if isinstance(value, dict) and shape.name in value:
-        return value
-    try:
-        found = held(value, shape.name, shape.needed)
-    except NotOurs:
-        raise shape.fault from None
-    return _whole(repaired(found, source)) if isinstance(found, str) and found is not value else found
+        return [value], mark
+    found = held(value, shape.name, shape.needed)
+    if len(found) == 1 and found[0] is value:
+        return found, mark
+    called: list[Json] = [_whole(repaired(each, source)) if isinstance(each, str) else each for each in found]
+    return called, start if mark is None else mark
 
 
-def _may_be_records(value: "Json | _Sign", shape: Shape) -> bool:
+def _of_call(value: "Json | Sign", shape: Shape) -> list[Json]:
+    """The records that one of several calls holds: in the object, in a list, or one alone."""
+    if isinstance(value, dict) and shape.name in value:
+        return _list(value, shape)
+    records = _records(value, shape)
+    if not records or len(records) < (len(value) if isinstance(value, list) else 1):
+        raise shape.fault
+    return records
+
+
+_WORDS_OF_CALLS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        tool tools call calls function plugin action start end invoke parameter param arg value and json
+        assistant channel commentary
+        """,
+    )
+)
+"""What may stand between two calls: marks, no words of doubt."""
+
+
+def _may_be_records(value: "Json | Sign", shape: Shape) -> bool:
     named = isinstance(value, dict) and not value.keys().isdisjoint({shape.name, *shape.needed})
     return named or isinstance(value, list)
 
 
-def _answered(text: str, answers: list[_Piece], values: list[_Piece], shape: Shape) -> list[Json]:
+def _answered(text: str, answers: list[Piece], values: list[Piece], shape: Shape) -> list[Json]:
     """The records of objects with the list, which must be one answer, and the only one."""
     lists = [_list(piece.value, shape) for piece in answers]
     found = lists[0] if _alike(lists) else _of_lines(text, answers, lists, shape)
@@ -179,7 +170,7 @@ def _answered(text: str, answers: list[_Piece], values: list[_Piece], shape: Sha
     return found
 
 
-def _list(value: "Json | _Sign", shape: Shape) -> list[Json]:
+def _list(value: "Json | Sign", shape: Shape) -> list[Json]:
     """The list in an object; both lists where the key stands twice."""
     held = value[shape.name] if isinstance(value, dict) else None
     if isinstance(value, Repeated) and shape.name in value.keys_repeated and isinstance(held, list):
@@ -191,22 +182,29 @@ def _list(value: "Json | _Sign", shape: Shape) -> list[Json]:
     return held
 
 
-def _of_lines(text: str, pieces: list[_Piece], lists: Sequence[list[Json]], shape: Shape) -> list[Json]:
+def _of_lines(text: str, pieces: list[Piece], lists: Sequence[list[Json]], shape: Shape) -> list[Json]:
     """Lists that stand in a line each and are parts of one answer: none is empty or repeats another."""
+    if not _in_lines(text, pieces):
+        raise shape.doubt
+    return _parts_of_one(lists, shape)
+
+
+def _parts_of_one(lists: Sequence[list[Json]], shape: Shape) -> list[Json]:
+    """The records of lists that are parts of one answer: none is empty or repeats another."""
     keys = [{_key(record) for record in each} for each in lists]
-    if not _in_lines(text, pieces) or not all(lists) or len(set().union(*keys)) < sum(map(len, keys)):
+    if not all(lists) or len(set().union(*keys)) < sum(map(len, keys)):
         raise shape.doubt
     return [record for each in lists for record in each]
 
 
-def _in_lines(text: str, pieces: list[_Piece]) -> bool:
+def _in_lines(text: str, pieces: list[Piece]) -> bool:
     """Whether each piece has one line, and the next one the next."""
     if any("\n" in text[piece.start : piece.end] for piece in pieces):
         return False
     return all(_LINE_END.fullmatch(text, one.end, other.start) for one, other in pairwise(pieces))
 
 
-def _bare(text: str, values: list[_Piece], shape: Shape) -> list[Json] | None:
+def _bare(text: str, values: list[Piece], shape: Shape) -> list[Json] | None:
     """The records of lists without the object around, or without the list too; None where there are none."""
     lists = [
         piece
@@ -218,112 +216,39 @@ def _bare(text: str, values: list[_Piece], shape: Shape) -> list[Json] | None:
     if whole and lists:
         raise shape.doubt
     if whole:
-        if not _enumerated(text, alone, shape):
+        words = {"and", "item", "json", "jsonl", "record", shape.name, shape.name.removesuffix("s")}
+        if not _between(text, alone, words):
             raise shape.doubt
-        return [piece.value for piece in alone if not isinstance(piece.value, _Sign)]
+        return [piece.value for piece in alone if not isinstance(piece.value, Sign)]
     found = [piece.value for piece in lists if isinstance(piece.value, list)]
     if not found:
         return None
     return found[0] if _alike(found) else _of_lines(text, lists, found, shape)
 
 
-def _enumerated(text: str, pieces: list[_Piece], shape: Shape) -> bool:
-    """Whether nothing but marks of an enumeration stands between records, no words of doubt."""
-    words = {"and", "item", "json", "jsonl", "record", shape.name, shape.name.removesuffix("s")}
+def _between(text: str, pieces: list[Piece], words: AbstractSet[str]) -> bool:
+    """Whether nothing but marks and these words stand between pieces, no words of doubt."""
     return all(
         set(re.findall(r"[^\W\d_]+", text[one.end : other.start].casefold())) <= words
         for one, other in pairwise(pieces)
     )
 
 
-def _records(value: "Json | _Sign", shape: Shape) -> list[Json]:
+def _records(value: "Json | Sign", shape: Shape) -> list[Json]:
     """The whole records in a value: itself, or those of a list."""
     found = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
     return [record for record in found if isinstance(record, dict) and shape.needed <= record.keys()]
 
 
-def _alike(values: "Sequence[Json | _Sign]") -> bool:
+def _alike(values: "Sequence[Json | Sign]") -> bool:
     return len(values) <= 1 or len({_key(each) for each in values}) == 1
 
 
-def _key(value: "Json | _Sign") -> str:
+def _key(value: "Json | Sign") -> str:
     try:
         return json.dumps(value, sort_keys=True)
     except RecursionError:
         raise InvalidReply("The reply is nested too deep.") from None
-
-
-def _outside_thoughts(text: str, shape: Shape) -> list[_Piece]:
-    """The values of a text and the signs between, without those of thoughts."""
-    pieces: list[_Piece] = []
-    for piece in _pieces(text, shape):
-        if piece.value is _Sign.OVER:
-            pieces.clear()
-        elif piece.value is not _Sign.THOUGHT:
-            pieces.append(piece)
-    return pieces
-
-
-def _behind_thoughts(text: str, shape: Shape) -> int | None:
-    """Where the last thought ends, 0 where there is none; None where it does not end."""
-    begins = 0
-    for piece in _pieces(text, shape):
-        if piece.value is _Sign.THINKING:
-            return None
-        if piece.value in (_Sign.THOUGHT, _Sign.OVER):
-            begins = piece.end
-    return begins
-
-
-_SIGNS = {"thought": _Sign.THOUGHT, "over": _Sign.OVER, "unfinished": _Sign.THINKING}
-
-
-def _pieces(text: str, shape: Shape) -> Iterator[_Piece]:
-    """Objects, lists and signs from left to right, none inside another.
-
-    What does not parse is skipped up to the place where it breaks, so the time is linear in the text.
-
-    Raises:
-        InvalidReply: hardly anything of it is JSON.
-    """
-    broken = at = 0
-    while mark := next_mark(text, at):
-        start, at = mark.start, mark.end
-        value, at = _decoded(text, start) if mark.kind == "json" else (_SIGNS[mark.kind], at)
-        broken += isinstance(value, _Sign)
-        if broken > _TRIES:
-            raise InvalidReply("The reply is full of brackets and marks that are no JSON.")
-        if value is _Sign.BROKEN and _may_be_answer(text, start, at, shape):
-            value = _Sign.BROKEN_ANSWER
-        yield _Piece(value, start, at)
-
-
-def _may_be_answer(text: str, start: int, end: int, shape: Shape) -> bool:
-    """Whether broken JSON is a piece of an answer; its mere shape, with dots for a list, is none."""
-    opening, inside = _signs_of_answer(shape)
-    return bool(opening.match(text, start) or inside.search(text, start, end))
-
-
-@lru_cache(maxsize=16)
-def _signs_of_answer(shape: Shape) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    name, keys = re.escape(shape.name), "|".join(map(re.escape, sorted(shape.needed)))
-    opening = rf"\{{\s*[\"'“]?{name}[\"'”]?\s*:\s*(?:\[\s*(?:[{{\[\]]|/[/*]|$)|$|[{{\"n])"
-    inside = rf"[\"']{name}[\"']\s*:\s*\[\s*[{{\]]|[{{,]\s*[\"'](?:{keys})[\"']\s*:"
-    return re.compile(opening), re.compile(inside)
-
-
-def _decoded(text: str, at: int) -> "tuple[Json | _Sign, int]":
-    """The JSON value that begins here and where it ends, or that it is broken and where."""
-    if not _BEGINS.match(text, at):
-        return _Sign.BROKEN, at + 1
-    try:
-        value, end = DECODER.raw_decode(text, at)
-    except json.JSONDecodeError as error:
-        unended = error.msg.startswith("Unterminated string")
-        return _Sign.BROKEN, len(text) if unended else max(at + 1, error.pos)
-    except RecursionError:
-        return _Sign.BROKEN, len(text)
-    return value, end
 
 
 def _called(text: str, shape: Shape, source: str, *, cut: bool) -> list[Json]:
@@ -356,8 +281,8 @@ def _check_beside(text: str, together: list[Json], shape: Shape, source: str) ->
     try:
         found = items(text, shape, source)
     except InvalidReply:
-        begins = _behind_thoughts(text, shape)
-        if begins is not None and _signs_of_answer(shape)[1].search(text, begins):
+        begins = behind_thoughts(text, shape)
+        if begins is not None and signs_of_answer(shape)[1].search(text, begins):
             raise shape.doubt from None
         return
     if not {_key(record) for record in found} <= {_key(record) for record in together}:
@@ -372,16 +297,38 @@ def rescued(text: str, shape: Shape, source: str = "") -> list[Json]:
     """
     if CALL in text:
         return _called(text, shape, source, cut=True)
-    begins = _behind_thoughts(text, shape)
+    begins = behind_thoughts(text, shape)
     if begins is None:
         raise _unfinished()
-    starts = [found.end() for found in re.finditer(rf'"{re.escape(shape.name)}"\s*:\s*\[', text[begins:])]
+    list_begins = rf"""["'=]{re.escape(shape.name)}["']?\s*[:>]\s*\["""
+    starts = [found.end() for found in re.finditer(list_begins, text[begins:])]
     if not starts:
         starts = [found.end() for found in re.finditer(r"\[\s*(?=\{)", text[begins:])][:1]
-    finished = list(_finished(text, begins + starts[-1])) if starts else []
+    finished: list[Json] = []
+    if starts:
+        at = begins + starts[-1]
+        finished = [*_of_calls_before(text, begins, at, shape, source), *_finished(text, at)]
     if not finished:
         raise InvalidReply("The reply was cut off before its first record was finished.")
     return finished
+
+
+def _of_calls_before(text: str, begins: int, at: int, shape: Shape, source: str) -> Iterator[Json]:
+    """The records of the whole calls of our tool in a text before the list at `at`, which is cut off.
+
+    Raises:
+        InvalidReply: a call is of another tool, that around the list too.
+    """
+    try:
+        for piece in pieces_of(text, shape, begins):
+            if not isinstance(piece.value, Sign):
+                values, begun = _held(text, piece.value, piece.start, shape, source)
+                if begun is not None and piece.end <= at:
+                    yield from (record for value in values for record in _of_call(value, shape))
+            elif piece.start < at <= piece.end:
+                check_cut_off(text, piece.start, at, shape.name)
+    except NotOurs:
+        raise shape.fault from None
 
 
 def _finished(text: str, at: int) -> Iterator[Json]:
@@ -390,7 +337,7 @@ def _finished(text: str, at: int) -> Iterator[Json]:
     while found := gap.match(text, at):
         if text[found.end() : found.end() + 1] != "{":
             return
-        value, at = _decoded(text, found.end())
-        if isinstance(value, _Sign):
+        value, at = decoded(text, found.end())
+        if isinstance(value, Sign):
             return
         yield value

@@ -113,6 +113,9 @@ def next_mark(text: str, at: int) -> Mark | None:
             continue
         if _is_end(found):
             return Mark("over", found.start(), found.end())
+        if "to=" in (found["to"] or ""):
+            at = found.end()
+            continue
         end = _end(found).search(text, found.end())
         if end is None:
             return Mark("unfinished", found.start(), len(text))
@@ -125,7 +128,7 @@ def _is_end(found: re.Match[str]) -> bool:
     if any(found.group(*_ENDS)) or found["unused"] == "5":
         return True
     if found["channel"] is not None:
-        return found["channel"].casefold() == "final" or "to=" in found["to"]
+        return found["channel"].casefold() == "final"
     return found["gemma"] is not None and found["gemma"].casefold() in ("final", "response")
 
 

@@ -4,11 +4,11 @@
                                                      end, behind [TOOL_CALLS]; also "parameters" or "input",
                                                      and arguments that are a text of JSON
     {"type": "function", "function": {"name": …}}    as the protocol has it
-    <function=NAME>{…}</function>, [TOOL_CALLS]NAME{…}, Action: NAME …
+    <function=NAME>{…}</function>, [TOOL_CALLS]NAME{…}, Action: NAME …, to=functions.NAME …
                                                      marks that name the tool before its arguments
 
-What the one call of our tool holds is read as if it stood there alone. A call of another tool is no answer,
-whatever it holds, and of several calls nobody can tell which one the model means.
+What the calls of our tool hold is read as if it stood there alone. A call of another tool is no answer,
+whatever it holds.
 """
 
 import re
@@ -27,8 +27,11 @@ _LONGEST_MARK = 240
 _NAME = r"[\w.:-]{1,100}"
 _MARK = re.compile(
     rf"""(?: <function (?:=|\ name=) ["']? | <invoke\ name=["'] | <tool_call>\s* | \[TOOL_CALLS\]\s*
-          | <[|｜]tool[▁_]sep[|｜]>\s* | <\|tool_call>\s*call: | ^[ \t>*]{{0,8}}Action[ \t*]*:[ \t*`]* )
+          | <[|｜]tool[▁_]sep[|｜]>\s* | <\|tool_call>\s*call: | \bto=["']?
+          | ^[ \t>*]{{0,8}}Action[ \t*]*:[ \t*`]* )
         (?P<name> {_NAME}) (?![\w.:-]) ["'>\s`*]{{0,20}}
+        (?: <\|channel\|>\s*\w{{0,20}}\s* )? (?: <\|constrain\|>\s*\w{{0,20}}\s* | code\b\s* )?
+        (?: <\|message\|>\s* )?
         (?: \[CALL_ID\] \w{{1,40}} \s* )? (?: \[ARGS\] \s* )? (?: Action\ Input [\s*`]* : [\s*`]* )?
         (?: <param(?:eter)?(?:=|\ name=) ["']? (?P<parameter> {_NAME}) ["']?>\s*
           | <arg_key> (?P<key> {_NAME}) </arg_key>\s* <arg_value>\s* )?
@@ -36,9 +39,13 @@ _MARK = re.compile(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 
+_OPEN_ARGUMENTS = re.compile(rf'"(?:{"|".join(_ARGUMENTS)})"\s*:\s*[{{\["]')
+_OPEN_NAME = re.compile(rf'"(?:{"|".join(_NAMES)})"\s*:\s*"([^"]*)"')
+"""What a call that was cut off says of its tool."""
+
 
 class NotOurs(Exception):
-    """A call of another tool, or several calls."""
+    """A call of another tool, or a call beside something else."""
 
 
 def is_name_of(name: str, tool: str) -> bool:
@@ -46,29 +53,30 @@ def is_name_of(name: str, tool: str) -> bool:
     return re.sub(r"^functions\.|:\d+$", "", name.strip()) in (tool, "")
 
 
-def held(value: Json, tool: str, needed: frozenset[str]) -> Json:
-    """What the call of our tool holds that a value is; the value itself where it is no call.
+def held(value: Json, tool: str, needed: frozenset[str]) -> list[Json]:
+    """What the calls of our tool hold that a value is, one by one; only the value where it is no call.
 
     An object that has the `needed` keys of a record is a record, and no call.
 
     Raises:
-        NotOurs: it is a call of another tool, or holds several calls.
+        NotOurs: a call of another tool is among them, or something that is no call.
     """
+    values: list[Json] = [value]
     while True:
-        listed = value if isinstance(value, list) else [value]
+        listed = [each for value in values for each in (value if isinstance(value, list) else [value])]
         calls = [call for each in listed if (call := _call(each, needed)) is not None]
         if not calls:
-            return value
-        if len(listed) > 1:
+            return values
+        wrapped: list[Json] = [inner for call in calls if (inner := _wrapped(call)) is not None]
+        if len(calls) < len(listed) or 0 < len(wrapped) < len(calls):
             raise NotOurs
-        inner = _wrapped(calls[0])
-        if inner is None:
+        if not wrapped:
             break
-        value = inner
-    name, arguments = _parts(calls[0])
-    if not is_name_of(name, tool):
+        values = wrapped
+    parts = [_parts(call) for call in calls]
+    if not all(is_name_of(name, tool) for name, _ in parts):
         raise NotOurs
-    return arguments
+    return [arguments for _, arguments in parts]
 
 
 def _call(value: Json, needed: frozenset[str]) -> dict[str, Json] | None:
@@ -93,9 +101,28 @@ def _parts(value: dict[str, Json]) -> tuple[str, Json]:
     return str(value[names[0]]).strip(), value[arguments[0]]
 
 
-def is_for_another(text: str, at: int, tool: str) -> bool:
-    """Whether a mark before the value that begins at `at` names another tool than this one."""
+def mark_before(text: str, at: int, tool: str) -> int | None:
+    """Where the mark begins that makes the value at `at` a call of this tool; None where it has none.
+
+    Raises:
+        NotOurs: the mark names another tool.
+    """
     found = _MARK.search(text, max(0, at - _LONGEST_MARK), at)
-    return found is not None and not all(
-        is_name_of(name or "", tool) for name in found.group("name", "parameter", "key")
-    )
+    if found is None:
+        return None
+    if not all(is_name_of(name or "", tool) for name in found.group("name", "parameter", "key")):
+        raise NotOurs
+    return found.start()
+
+
+def check_cut_off(text: str, start: int, at: int, tool: str) -> None:
+    """Looks at JSON that begins at `start` and breaks off behind `at`, inside the list of an answer.
+
+    Raises:
+        NotOurs: it calls another tool, or one that it has not named yet.
+    """
+    mark_before(text, start, tool)
+    if _OPEN_ARGUMENTS.search(text, start, at):
+        names = _OPEN_NAME.findall(text, start, at)
+        if not names or not all(is_name_of(name, tool) for name in names):
+            raise NotOurs

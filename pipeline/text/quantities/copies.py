@@ -6,12 +6,13 @@ quantity of the sentence has the same value, upper end and unit, and every other
 Everything else is refused, with the reason in words.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
-from pipeline.text.quantities.measures import CASED
+from pipeline.text.quantities.measures import CASED, is_measurement
 from pipeline.text.quantities.mentions import Doubt, Mention, Quantity
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.qualifiers import qualifier_words
@@ -136,18 +137,67 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         if len(sizes) != 1:
             return "only names a thing in the cited sentence" if mentions else "holds no number"
         values = sizes
-    if len(values) > 1:
+    share = _share_of_count(values, span, sentence) if len(values) > 1 else values[0]
+    if share is None:
         return "holds more than one quantity"
-    (mention,) = values
+    mention = share
     in_bracket = sentence[span[0]] == "(" and mention.span[0] > span[0]
     if in_bracket and mention.number[1] <= sentence.find(")", span[0], span[1] - 1):
         return "begins in a bracket and ends behind it"
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
     if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL:
-        alone = parse(sentence[start : span[1]])
+        alone = parse(sentence[mention.number[0] : span[1]])
         quantity = replace(quantity, unit=alone.unit if alone else None)
     return Copy(quantity, (start, span[1]))
+
+
+def _share_of_count(values: list[Mention], span: tuple[int, int], sentence: str) -> Mention | None:
+    """The share of "34 of 300 patients (11.3%)" or "11.3% (34 of 300)": both its numbers say the same.
+
+    Where the total is told as well, the share must be that of the count.
+    """
+    shares = [one for one in values if one.quantity.unit == "percent" and one.quantity.value_max is None]
+    counts = [one for one in values if one not in shares]
+    if len(shares) != 1 or not 1 <= len(counts) <= 2 or not all(map(_is_count, counts)):
+        return None
+    share, count = shares[0], counts[0]
+    first, second = sorted((share, count), key=lambda one: one.number)
+    opened = sentence[max(first.reach, first.number[1]) : second.core[0]]
+    behind = sentence[max(second.reach, second.number[1]) : span[1]]
+    if not _OPENED.fullmatch(opened) or not _CLOSED.match(behind):
+        return None
+    told = sentence[count.number[1] : count.reach] if len(counts) == 1 else counts[1].written
+    if len(counts) == 2 and (counts[1].number[0] < second.number[1] or not _OF_TOTAL.fullmatch(behind)):
+        return None
+    total = parse(told)
+    return share if total is None or _is_share(share, count, total, sentence) else None
+
+
+def _is_count(mention: Mention) -> bool:
+    quantity = mention.quantity
+    if quantity.value_max is not None or not isinstance(quantity.value, int):
+        return False
+    unit = quantity.unit or ""
+    return unit not in _FACTORS and not is_measurement(unit)
+
+
+def _is_share(share: Mention, count: Mention, total: Quantity, sentence: str) -> bool:
+    """Whether the share is that of the count in the total, as far as it is told."""
+    if not total.value:
+        return False
+    _, _, decimals = sentence[slice(*share.core)].partition(".")
+    unit = 10.0 ** -sum(character.isdecimal() for character in decimals)
+    return abs(100 * count.quantity.value / total.value - share.quantity.value) <= unit
+
+
+_FACTORS = frozenset({"times", "points", "percent", "permille"})
+_OPENED = re.compile(r"[^\W\d]*(?:\s[^\W\d]+){0,5}\s?[(\[]\s?(?:[nN]\s?=\s?)?")
+"""What stands between a count and its share, or a share and its count: what is counted, and a bracket."""
+
+_CLOSED = re.compile(r"(?:\s?[^\W\d]+){0,5}\s?[)\]]")
+_OF_TOTAL = re.compile(r"\s?[)\]] (?:out )?of\b.*", re.DOTALL)
+"""The end of the bracket, and the total behind it."""
 
 
 def _put_otherwise(written: str, sentence: str, mark: DecimalMark) -> tuple[list[Copy], str | None]:

@@ -87,6 +87,10 @@ SOLUTES = listed(
 """What "5M" of it is molar, beside what has a chemical formula."""
 
 
+LETTERED = listed("cell cells lymphocyte lymphocytes clone clones helper")
+"""Things whose names begin with a letter that is no magnitude: "5 T cells"."""
+
+
 def _is_fold(tokens: Sequence[Token], at: int) -> bool:
     """Whether "k" before `at` says into how many parts: "k-fold cross-validation", "k fold CV"."""
     at += is_word(tokens, at, "-")
@@ -116,7 +120,8 @@ def _is_letter_magnitude(tokens: Tokens, at: int) -> bool:
     if not glued(tokens, at):
         if tokens[at - 1].text.startswith("0."):
             return False  # "0.1 M PBS"
-        return text in {"B", "M", "K", "k", "T"} and _counts_something(tokens, at + 1)
+        named = at + 1 < len(tokens) and tokens[at + 1].low in LETTERED
+        return text in {"B", "M", "K", "k", "T"} and not named and _counts_something(tokens, at + 1)
     if glued(tokens, at + 1) and tokens[at + 1].kind == "number":
         return False
     return text not in {"T", "K", "M"} or not _is_symbol(tokens, at)

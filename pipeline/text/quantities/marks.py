@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pipeline.text.quantities.nouns import CROSSES, counts_devices
 from pipeline.text.quantities.numerals import LARGEST_POWER
 from pipeline.text.quantities.tokens import Amount, Mark, Token, glued, is_word
 from pipeline.text.quantities.words import FOLD, PERCENT, POINTS, TIMES, listed
@@ -53,6 +54,8 @@ def _with_mark(tokens: Sequence[Token], amount: Amount, after_hyphen: int, low: 
     if _is_no_factor(tokens, after_hyphen):
         return amount
     if (low in TIMES or low in FOLD) and _is_times(tokens, after_hyphen):
+        if low in CROSSES and counts_devices(tokens, after_hyphen + 1) and _is_whole(amount):
+            return amount
         return amount._replace(mark="times", end=after_hyphen + 1)
     if (
         low in POINTS
@@ -68,6 +71,10 @@ def _is_no_factor(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].low == "times":
         return is_frequency(tokens, at + 1)
     return tokens[at].low in FOLD and any(is_word(tokens, at + 1, word) for word in ("cross", "cv"))
+
+
+def _is_whole(amount: Amount) -> bool:
+    return amount.value == amount.value.to_integral_value()
 
 
 HOW_OFTEN = listed("daily weekly monthly yearly annually hourly")

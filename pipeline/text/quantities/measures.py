@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.text.quantities.words import listed
+from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL, listed
 
 _MICRO = ("µ", "μ", "u")
 _SMALL = ("", "m", *_MICRO, "n", "p", "f")
@@ -36,15 +36,20 @@ _ALONE = listed(
     RJ Å erg barn b fb pb nb ab mb rpm bpm mmHg cmH2O mmH2O atm psi hPa osmol mOsm ha acre t kt Mt Gt
     CO2e lb oz ft mi mph kn hp emu Oe G gauss T tesla cells cell copies colonies person people pixel px
     inhabitants residents capita dpi ppi fps FPS bp kb Mb Gb nt aa cd phot photon photons ions ion atoms
-    molecules particles spikes events event counts count cts mol% wt% vol% at% wt.% vol.% at.% pH kgCO2
-    kgCO2e tCO2 tCO2e Bq kat kgf Mpa Gpa gCO2 gCO2e MtCO2 GtCO2 MtCO2e GtCO2e US$ AU$ NZ$ HK$ A$ C$ S$
+    molecules particles spikes events event counts count cts mol% wt% vol% at% wt.% vol.% at.% pH
+    Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
     keV GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps bps Tbps"""
 )
-CURRENCY_SIGNS = frozenset("$€£¥₹₩₽₺₦₫฿₪")
-CURRENCIES = listed(
-    """USD EUR GBP JPY CNY RMB CHF INR AUD CAD KRW BRL SEK NOK DKK PLN ZAR SGD HKD NZD MXN Rs RM TWD THB
-    TRY RUB PKR BDT KES NGN € $ £ ¥ ₹ ₩ ₽ ₺ ₦ ₫ ฿ ₪"""
+_MONEY = "$€£¥₹₩₽₺₦₫฿₪₱₴₸₡₵₮"
+CURRENCY_SIGNS = frozenset(_MONEY)
+CURRENCIES = (
+    listed(
+        """USD EUR GBP JPY CNY RMB CHF INR AUD CAD KRW BRL SEK NOK DKK PLN ZAR SGD HKD NZD MXN Rs RM TWD THB
+    TRY RUB PKR BDT KES NGN CZK HUF RON BGN UAH ILS CLP COP ARS UYU EGP PHP IDR MYR VND SAR AED QAR KWD
+    GHS TZS UGX RWF ETB XOF XAF LKR NPR MNT KZT ISK RSD TND kr zł Kč Ft lei Rp R$ KSh"""
+    )
+    | CURRENCY_SIGNS
 )
 _PER = listed(
     """s ms min h hr d day wk week month mo yr y year hour minute second annum decade century litre liter
@@ -64,7 +69,19 @@ SYMBOLS = (
 )
 """What may stand inside a unit of several symbols, or behind a prefix."""
 
-FIRST_SYMBOLS = SYMBOLS | {"wt", "vol", "at", "mol", "log", "e", "R"}
+_WEIGHED_ELEMENTS = r"C|N|P|CO_?2|CO₂|CH_?4|CH₄|N_?2_?O|N₂O|NH_?3|NH₃|H_?2|H₂"
+_WEIGHED_AS = re.compile(rf"[kMGTPEmnµμ]?[gt](?:{_WEIGHED_ELEMENTS})(?:-?eq(?:uiv)?\.?|e)?")
+"""What is weighed, right behind its unit: "tCO2eq", "kgCH4", "PgC"."""
+
+_WEIGHTS = frozenset(
+    f"{prefix}{weight}{element}"
+    for prefix in ("", *"kMGTPEmnµμ")
+    for weight in "gt"
+    for element in ("C", "N", "P", "CO", "CH", "NH", "H")
+)
+"""The letters with which these begin."""
+
+FIRST_SYMBOLS = SYMBOLS | _WEIGHTS | {"wt", "vol", "at", "mol", "log", "e", "R"}
 """Words with which a unit of measurement can begin."""
 
 _NOT_ALONE = listed(
@@ -97,12 +114,13 @@ _PLAIN_TEX = {
 _DRESS = frozenset({"mathrm", "text", "rm", "mbox", "unit", "mathit", "left", "right"})
 _TEX_SPACES = frozenset({"~", "\\,", "\\;", "\\:", "\\ "})
 _ATOM = re.compile(
-    r"(?:wt|mol|vol|at)\.?\s?%|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=\s)|[℃$€£¥₹₩₽₺₦₫฿₪%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    rf"{_WEIGHED_AS.pattern}(?!\w)|"
+    rf"(?:wt|mol|vol|at)\.?\s?%|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=\s)|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–+]?\d(?:\.\d)?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
 _OTHER_END = re.compile(
-    r"\d|\s?(?:[kcmµμn]?m|[kmM]?eV|[kMGT]?Hz|[kmµμn]?g|[mµμn]?s|m?[VAKL]|°C?)(?![\w⁻−–-])"
+    r"\d|\s?(?:[kcmµμn]?m|[kmM]?eV|[kMGT]?Hz|[kmµμn]?g|[mµμn]?s|m?[VAKLCFTSH]|°C?)(?![\w⁻−–-])"
 )
 """Behind a dash and a digit these make it the other end of a range: "1.1 eV–1.4 eV", "10 m–2 km"."""
 
@@ -160,6 +178,7 @@ def measure(text: str, at: int) -> Measured | None:
     if end is None:
         return None
     last = _to_end(plain, end)
+    last -= plain.endswith("eq.", begin, last)  # the point may end the sentence
     name = plain[begin:last]
     single = last == end and _ATOM.fullmatch(name) is not None
     if single and (name in _NOT_ALONE or name in {"%", "‰"}):
@@ -183,25 +202,29 @@ def is_symbol(word: str) -> bool:
 
 
 _PREFIXES = ("", *listed("femto pico nano micro milli centi kilo mega giga tera peta exa"))
-_WORDS = frozenset(
-    f"{prefix}{word}"
-    for prefix in _PREFIXES
-    for word in listed(
-        """second gram meter metre liter litre watt joule volt hertz byte bit flop flops mole molar pascal
+_WORDS = (
+    frozenset(
+        f"{prefix}{word}"
+        for prefix in _PREFIXES
+        for word in listed(
+            """second gram meter metre liter litre watt joule volt hertz byte bit flop flops mole molar pascal
         newton electronvolt parsec ampere"""
+        )
     )
-) | listed(
-    """minute hour day week month year decade century tonne ton pound ounce kelvin degree hectare acre mile
-    inch foot micron dollar euro yen yuan rupee won cent fps qps tops angstrom"""
+    | listed(
+        """minute hour day week month year decade century tonne ton pound ounce kelvin degree hectare acre
+    mile inch foot micron dollar euro rupee cent fps qps tops angstrom ruble rouble peso"""
+    )
+    | MONEY_WITHOUT_PLURAL
 )
 """Units of measurement that are written as words."""
 
-_FOLDED = frozenset(symbol.lower() for symbol in SYMBOLS) - listed(
+_FOLDED = frozenset(symbol.lower() for symbol in SYMBOLS | _WEIGHTS) - listed(
     """cell cells copies colonies person people pixel px inhabitants residents capita photon photons ion ions
     atoms molecules particles spikes events event counts count in at as u"""
 )
 _POWER_WORDS = re.compile(r"^(?:square|sq\.?|cubic|cu\.?)\s")
-_FIRST = re.compile(r"[^\W\d_]+[⊙☉⊕]?|[°º%‰]\s?[cfk]?|[$€£¥₹₩₽₺₦₫฿₪]")
+_FIRST = re.compile(rf"[^\W\d_]+[⊙☉⊕]?|[°º%‰]\s?[cfk]?|[{_MONEY}]")
 
 
 @cache
@@ -275,6 +298,7 @@ def _is_known(symbol: str, plain: str, end: int) -> bool:
     if (
         symbol in SYMBOLS
         or symbol.rstrip(".") in SYMBOLS
+        or _WEIGHED_AS.fullmatch(symbol) is not None
         or (symbol[0] == "e" and symbol[1:] in {"-", "−", "–"})
     ):
         return True

@@ -70,7 +70,31 @@ def is_name(
     if _is_label(tokens, amount):
         return "tied"
     pair = is_word(tokens, amount.start + 1, "/") and amount.end == amount.start + 3
-    return "apart" if pair or _after_name(tokens, amount, after) else None
+    return "apart" if pair or _is_version(tokens, amount) or _after_name(tokens, amount, after) else None
+
+
+def version_or_range(tokens: Tokens, low: Amount, high: Amount) -> str | None:
+    """Why "3-8B" may be no range: behind a name its first number can be a version, as in "Llama 3-8B"."""
+    if low.letter or low.magnitude != 1 or not high.letter or tokens[low.end].text != "-":
+        return None
+    if not low.start or not tokens[low.start].spaced or not _is_capitalised(tokens[low.start - 1]):
+        return None
+    return "its first number may be a part of the name before"
+
+
+def _is_capitalised(token: Token) -> bool:
+    """Whether a word may be a name by its first letter."""
+    named = token.kind == "word" and token.text[0].isupper()
+    return named and token.low not in STOPS and token.text not in CURRENCIES
+
+
+def _is_version(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether a name stands before the number and the size of a model behind it: "Llama 3.1 405B"."""
+    at = amount.end
+    sized = at + 1 < len(tokens) and tokens[at].kind == "number" and tokens[at].spaced
+    if not sized or not glued(tokens, at + 1) or tokens[at + 1].text not in {"B", "M", "T"}:
+        return False
+    return amount.start > 0 and tokens[amount.start].spaced and _is_capitalised(tokens[amount.start - 1])
 
 
 def unsure_group(tokens: Tokens, at: int) -> str | None:
@@ -80,7 +104,9 @@ def unsure_group(tokens: Tokens, at: int) -> str | None:
         return None
     before = tokens[at - 1]
     labelled = before.kind == "word" and (before.low in LABELS or before.low == "top")
+    sized = glued(tokens, at + 1) and tokens[at + 1].text in {"B", "M", "T"} and _is_capitalised(before)
     named = before.kind == "word" and before.text[0].isupper() and not before.initial
+    named = sized or (named and before.text not in CURRENCIES)
     return "it may be two numbers, the first a part of the name before" if labelled or named else None
 
 
@@ -166,10 +192,16 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
         return False
     if after <= at + 1 and glued(tokens, at + 1) and tokens[at + 1].kind == "number":
         return True  # "3f2a91"
-    if token.text in GLUED_MAGNITUDES:
+    if token.text in GLUED_MAGNITUDES or _is_rate(tokens, amount):
         return False
     metric = token.low in BARE_METRICS and len(token.text) > 1
     return not (is_unit(token.text) or metric or (amount.magnitude > 1 and amount.letter))
+
+
+def _is_rate(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether a broken number touches the rate of a battery: "0.5C", unlike "0.5C/1C" of two."""
+    rate = tokens[amount.end].text == "C" and "." in tokens[amount.start].text
+    return rate and not is_word(tokens, amount.end + 1, "/")
 
 
 def _is_substance(tokens: Sequence[Token], amount: Amount) -> bool:

@@ -1,5 +1,6 @@
 """The unit of an amount that has no mark: the head noun of what is counted or measured."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from pipeline.text.quantities.words import (  # fmt: skip
     BARE_METRICS,
     MEASURES,
     MODEL_WORDS,
+    MONEY_WITHOUT_PLURAL,
     POINTS,
     STOPS,
     UPPER_MEASURES,
@@ -25,8 +27,21 @@ FARTHEST = 16
 DESCRIBING = listed("trained collected annotated derived curated")
 """Of the words that end a noun phrase those that may stand in it as well."""
 
-MASS_NOUNS = frozenset({"data", "text", "code", "speech", "video", "audio", "footage", "people"})
+MASS_NOUNS = MONEY_WITHOUT_PLURAL | {
+    "data", "text", "code", "speech", "video", "audio", "footage", "people",
+}  # fmt: skip
 """Nouns that are counted without a plural ending."""
+
+_DEVICE = re.compile(r"(?:[AHVPLBK]|GB|GH|MI|RTX)\d{2,4}|[TL]4|TPUv\d")
+"""Accelerators that are counted by their name: "A100", "MI300"."""
+
+MAKERS = listed("NVIDIA Nvidia AMD Google Intel Tesla")
+DEVICES = listed("GPUs TPUs CPUs NPUs IPUs FPGAs")
+CROSSES = frozenset({"x", "X", "×"})
+"""Between a count and the devices it counts, these are no factor: "8×A100 GPUs"."""
+
+CAPITALS = frozenset({"S", "H"})
+"""Of the letters that are a measure of time where they are small: siemens and henry."""
 
 
 SPATIAL = frozenset({"square", "cubic", "solar"})
@@ -47,6 +62,8 @@ class Unit(NamedTuple):
 def unit_of(tokens: Sequence[Token], amount: Amount) -> Unit:
     """The unit of `amount`, read from the words after it."""
     at = amount.end
+    if at < len(tokens) and tokens[at].text in CROSSES and counts_devices(tokens, at + 1):
+        return _noun(tokens, at + 1, amount)
     if at < len(tokens) and tokens[at].kind == "word" and not tokens[at].spaced:
         return _glued_unit(tokens, at)
     if (
@@ -59,9 +76,34 @@ def unit_of(tokens: Sequence[Token], amount: Amount) -> Unit:
     return _noun(tokens, at, amount)
 
 
+def counts_devices(tokens: Sequence[Token], at: int) -> bool:
+    """Whether accelerators are named at `at`: "A100", "NVIDIA A100", "GPUs"."""
+    at += at < len(tokens) and tokens[at].text in MAKERS
+    return at < len(tokens) and (tokens[at].text in DEVICES or _device(tokens, at) is not None)
+
+
+def _device(tokens: Sequence[Token], at: int) -> int | None:
+    """The index behind the name of an accelerator at `at`."""
+    if at + 1 >= len(tokens) or tokens[at].kind != "word" or tokens[at + 1].kind != "number":
+        return None
+    apart = tokens[at + 1].spaced and tokens[at].text != "RTX"
+    if apart or not _DEVICE.fullmatch(tokens[at].text + tokens[at + 1].text):
+        return None
+    return at + 2 + (glued(tokens, at + 2) and tokens[at + 2].text in {"S", "X"})
+
+
+def _device_unit(tokens: Sequence[Token], at: int, end: int) -> Unit:
+    apart = " " * tokens[at + 1].spaced
+    return Unit(tokens[at].text + apart + "".join(token.text for token in tokens[at + 1 : end]), end)
+
+
 def is_unit(word: str) -> bool:
     """Whether a word that touches a number is a unit of measure: "76ms", "32kB"."""
-    return word.lower() in MEASURES or word in UPPER_MEASURES or is_symbol(word)
+    return _is_measure(word) or word in UPPER_MEASURES or is_symbol(word)
+
+
+def _is_measure(word: str) -> bool:
+    return word.lower() in MEASURES and word not in CAPITALS
 
 
 def _glued_unit(tokens: Sequence[Token], at: int) -> Unit:
@@ -97,6 +139,9 @@ def _noun(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
     """The first plural noun, or known measure, before the noun phrase ends."""
     words: list[Token] = []
     place, last = at, min(len(tokens), at + FARTHEST)
+    named = _device(tokens, at)
+    if named is not None and _is_plural_mark(tokens, named):
+        return _device_unit(tokens, at, named)._replace(end=named + 1)
     while place < last:
         token = tokens[place]
         if token.kind == "word":
@@ -104,6 +149,8 @@ def _noun(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
             if found is not None:
                 return found
             if _ends_phrase(tokens, place) and not _bridges(tokens, place, words):
+                if place == named:
+                    return _device_unit(tokens, at, named)
                 return _shared_noun(tokens, place, words, amount)
             words.append(token)
         elif not _passes(tokens, place, words):
@@ -111,7 +158,13 @@ def _noun(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
         place += 1
         if token.text == "(":
             place = _after_bracket(tokens, place)
+    if place == named:
+        return _device_unit(tokens, at, named)
     return _without_plural(words, at, amount)
+
+
+def _is_plural_mark(tokens: Sequence[Token], at: int) -> bool:
+    return glued(tokens, at) and tokens[at].text == "s"
 
 
 def _shared_noun(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amount) -> Unit:
@@ -171,7 +224,7 @@ def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amou
         return Unit("parameter", at + 1)
     if glued(tokens, at + 1) and (tokens[at + 1].text == "-" or tokens[at + 1].kind == "number"):
         return None
-    if low in MEASURES or token.text in UPPER_MEASURES or is_symbol(token.text):
+    if _is_measure(token.text) or token.text in UPPER_MEASURES or is_symbol(token.text):
         return _measure(tokens, at, words, amount)
     if low == "points" and words and words[-1].low == "basis":
         return Unit("basis point", at + 1)

@@ -13,7 +13,8 @@ value, or a doubt where it cannot be sure. What is understood:
 | power | `10⁶` `10⁻³` `2¹⁰` (with `^`, `×10^n` and `e` the amount reads it) |
 
 Which of comma and point is the decimal mark is decided by the text (`decimal_mark`): "3,5" elsewhere in it
-makes "12,345" ambiguous, and a decimal point elsewhere makes "3,5" ambiguous. Ambiguous numerals, numerals of
+makes "12,345" ambiguous, and a decimal point elsewhere makes "3,5" ambiguous. Points that group elsewhere
+("1.234.567") group in "2.500" too, which is ambiguous where others separate decimals. Ambiguous numerals, of
 uneven groups ("1,00,00"), versions ("3.5.1"), numbers with invisible characters inside and runs of more
 than `LONGEST` digits are doubts.
 """
@@ -25,8 +26,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-DecimalMark: TypeAlias = Literal["point", "comma", "unknown"]
-"""What a text separates decimals with, as far as its own numbers say so."""
+DecimalMark: TypeAlias = Literal["point", "comma", "unknown", "comma with grouping points", "mixed"]
+"""What a text separates decimals with, as far as its own numbers say so; where it is mixed points do both."""
 
 LONGEST = 30
 """Longer runs of digits are keys or noise, not quantities; it also bounds the cost of reading one."""
@@ -79,6 +80,12 @@ _COMMA_DIGIT = re.compile(r",\d")
 _MAYBE_COMMA = re.compile(r",(?:(?<=\d,)(?!\d{3}(?!\d))|(?<=0,)(?<!\d0,))\d")
 """Without these in it no text has decimal commas; they are found much faster, as the comma comes first."""
 
+_POINT_GROUPS = re.compile(
+    r"(?<![\w.,-])(?!(?:[12]?\d\d?\.){3}[12]\d\d(?!\.?\d))[1-9]\d{0,2}(?:(?:\.\d{3}){2,}(?:,\d+)?|(?:\.\d{3})+,\d+)(?!\d|[.,]\d)"
+)
+"""A number whose points can only part groups: "1.234.567", "1.234,5"; no address of a host."""
+
+_MAYBE_POINT_GROUPS = re.compile(r"\.\d{3}[.,]\d")
 _POINT_DECIMAL = re.compile(r"(?<![\w.,-])(?:\d+(?:,\d{3})*)?\.(?:\d\d?|\d{4,})(?![\d.]|,\d)")
 _CLASSES = dict(zip(".．,，·٫٬'’ʼ~", "..,,··" + "'" * 4 + "~", strict=True))
 _SUPERSCRIPT_DIGITS = str.maketrans(SUPERSCRIPTS + "⁺⁻", "0123456789+-")
@@ -99,8 +106,10 @@ def decimal_mark(text: str) -> DecimalMark:
     """What separates decimals in a text: "comma" only where commas do and no point does.
 
     A text that has both has "point": a comma in it is then no mark to be relied on. Where no comma could be
-    one, points are not looked for.
+    one, points are not looked for, but for those that group.
     """
+    if _MAYBE_POINT_GROUPS.search(text) and _POINT_GROUPS.search(text):
+        return "mixed" if _POINT_DECIMAL.search(text) else "comma with grouping points"
     if not _COMMA_DIGIT.search(text) or not _MAYBE_COMMA.search(text):
         return "unknown"
     if _POINT_DECIMAL.search(text):
@@ -169,13 +178,16 @@ def _single(
         return Numeral(whole) if whole is not None else Numeral(None, "its groups of digits are uneven")
     if separator == "·":
         return Numeral(decimals)
+    commas = mark in {"comma", "comma with grouping points"}
     if separator == ".":
-        both = whole is not None and mark == "comma"
+        if whole is not None and mark == "comma with grouping points":
+            return Numeral(whole)
+        both = whole is not None and mark in {"comma", "mixed"}
         return Numeral(None, _AMBIGUOUS) if both else Numeral(decimals)
     if whole is not None:
-        return Numeral(None, _AMBIGUOUS) if mark == "comma" else Numeral(whole)
-    sure = mark == "comma" or (mark == "unknown" and measured) or _starts_with_zero(decimals)
-    return Numeral(decimals) if sure and mark != "point" else Numeral(None, _AMBIGUOUS)
+        return Numeral(None, _AMBIGUOUS) if commas or mark == "mixed" else Numeral(whole)
+    sure = commas or (mark == "unknown" and measured) or _starts_with_zero(decimals)
+    return Numeral(decimals) if sure and mark not in {"point", "mixed"} else Numeral(None, _AMBIGUOUS)
 
 
 _AMBIGUOUS = "its comma or point may separate decimals, thousands or two numbers"

@@ -5,7 +5,7 @@ them looks for, all answers are known beforehand, and the number is read at a th
 those of the grammar's own lists, so a word that is added there ends the short way by itself.
 """
 
-from pipeline.text.quantities.amounts import EACH
+from pipeline.text.quantities.amounts import EACH, MINUS
 from pipeline.text.quantities.left_over import NUMBER_WORDS, PARTED, is_magnitude
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS
@@ -41,11 +41,13 @@ _BEHIND = frozenset(
 """Words that behind a number may say something of it, beside being what it counts."""
 
 _BEHIND_MARKS = frozenset(
-    word.lower() for word in _RANGES | POINTS | CURRENCIES | PARTED | EACH | {"per", "out", "or"}
+    word.lower() for word in _RANGES | POINTS | CURRENCIES | PARTED | EACH | {"per", "out", "or", "p", "pa"}
 )
 """Words that behind a mark such as "%" may say something of the number before it."""
 
-_BEHIND_UNIT = frozenset(word.lower() for word in DASHES | PRODUCTS | BEGINNINGS | EACH | {"per", "/", "or"})
+_BEHIND_UNIT = frozenset(
+    word.lower() for word in DASHES | PRODUCTS | BEGINNINGS | EACH | {"per", "/", "or", "p", "pa"}
+)
 """What behind the noun that is counted may say something of the number."""
 
 _BYTES = frozenset(word for word in UPPER_MEASURES if len(word) > 1 and not is_symbol(word))
@@ -113,6 +115,8 @@ def _ends_mark(tokens: Tokens, at: int) -> bool:
     if behind.kind == "word":
         if not behind.spaced or not behind.text.isalpha() or behind.low in _BEHIND_MARKS:
             return False
+        if following is not None and not following.spaced and following.text in MINUS | {"⁻", "^"}:
+            return False  # "5% yr−1"
         return not is_magnitude(behind.low) and (behind.low != "of" or not _may_be_number(following))
     if behind.text not in {",", "."} or tokens.source[behind.end : behind.end + 1].isnumeric():
         return False

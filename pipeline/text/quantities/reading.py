@@ -21,7 +21,7 @@ from pipeline.text.quantities.left_over import (
 )
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
-from pipeline.text.quantities.names import is_name, tied_before, unsure_group
+from pipeline.text.quantities.names import is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
@@ -184,12 +184,14 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
         reached = False
     dashed = tokens[max(low.end, measured.end if measured.measured else 0)].low in DASHES
     start = at - 1 if between else at - is_word(tokens, at - 1, "from") if dashed else from_before(tokens, at)
+    version = version_or_range(tokens, low, high)
     low = _factor(shared(low, high), factor)
     high = _factor(with_error(tokens, high), factor)
     measured = unit(tokens, high)
     if measured.name is None or measured.name.startswith(("/", "per ")):
         measured = unit_before(tokens, low, measured)
-    return _closed(tokens, _Reading(low, high, start - factor, high.end, measured, reached, doubt=high.doubt))
+    doubt = high.doubt or version
+    return _closed(tokens, _Reading(low, high, start - factor, high.end, measured, reached, doubt=doubt))
 
 
 def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
@@ -271,6 +273,7 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
     written = tokens[reading.low.start].text
     if (
         written[-4:-3] == "."
+        and tokens[reading.low.start].start not in tokens.numerals
         and reading.low.magnitude == 1
         and is_money(tokens, reading.low)
         and written[0] != "0"

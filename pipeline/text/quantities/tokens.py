@@ -9,23 +9,29 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
 from pipeline.text.quantities.numerals import (
     MEASURED,
     ODD,
     PLAIN,
+    SPACES,
     VULGAR,
     DecimalMark,
     Numeral,
     decimal_mark,
     read,
 )
-from pipeline.text.quantities.words import STARTERS
+from pipeline.text.quantities.words import STARTERS, STOPS
 
 TokenKind = Literal["number", "word", "sign"]
 
 Mark: TypeAlias = Literal["percent", "permille", "points", "times"]
 
-_WORD = rf"((?<=\d)x(?=larger|smaller|faster|fewer|more|less|higher|lower|speed)|[^\W\d_{VULGAR}]+)"
+_DEVICE = r"(?:[AHVPLBK]|GB|GH|MI|RTX ?)\d\d|[TL]4|TPU"
+_WORD = (
+    r"((?<=\d)x(?=larger|smaller|faster|fewer|more|less|higher|lower|speed)"
+    rf"|(?<=\d)(?<!\b0)x(?={_DEVICE})|[^\W\d_{VULGAR}]+)"
+)
 _SIGN = r"(->|>=|<=|--+|\.\.\.|[^\w\s]|_)"
 
 BARE_TOKEN = re.compile(rf"(\s*+)(?:{_WORD}|({PLAIN})|({ODD})|{_SIGN})")
@@ -38,7 +44,9 @@ TOKEN = re.compile(rf"(\s*+)(?:{_WORD}|({PLAIN})|({ODD})|\\([A-Za-z]+)|\\([^\w\s
 """The same with commands of LaTeX and escaped signs before the signs."""
 
 _COMMA_GROUP = re.compile(r"\d{1,3},\d{3}$|[1-9]\d{0,2}\.\d{3}$")
-"""Usual numerals that a text with decimal commas makes ambiguous."""
+"""Usual numerals that a text with decimal commas or grouping points makes ambiguous."""
+
+_USUAL_MARKS = frozenset({"point", "unknown"})
 
 ALIKE = {"‐": "-", "‑": "-", "﹣": "-", "－": "-", "％": "%", "﹪": "%", "＋": "+", "＝": "=", "∶": ":",
          "≲": "<", "≪": "<", "＜": "<", "⪅": "<", "≳": ">", "≫": ">", "＞": ">", "⪆": ">", "≦": "<=",
@@ -197,8 +205,11 @@ def _cut_bare(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> lis
         else:
             numeral = number or odd
             end = start + len(numeral)
+            size = _behind_version(tokens, text, start, spaced) if odd else start
+            if sized := size > start:
+                start, numeral, spaced = size, text[size:end], True
             append(new(Token, ("number", numeral, numeral, start, end, spaced, first)))
-            _note(numerals, text, start, numeral, mark, odd=odd != "")
+            _note(numerals, text, start, numeral, mark, odd=odd != "" and not sized)
         first = False
     return tokens
 
@@ -217,8 +228,11 @@ def _cut(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> list[Tok
         elif number or odd:
             numeral = number or odd
             end = start + len(numeral)
+            size = _behind_version(tokens, text, start, spaced) if odd else start
+            if sized := size > start:
+                start, numeral, spaced = size, text[size:end], True
             token = Token("number", numeral, numeral, start, end, spaced, not tokens)
-            _note(numerals, text, start, numeral, mark, odd=odd != "")
+            _note(numerals, text, start, numeral, mark, odd=odd != "" and not sized)
         elif sign:
             end, read_as = start + len(sign), ALIKE.get(sign, sign)
             mathematics = sign == "$" and (formula or not _is_money(text, end))
@@ -236,15 +250,51 @@ def _cut(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> list[Tok
     return tokens
 
 
+_VERSION_AND_SIZE = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}})?)[{SPACES}]\d{{3}}(?=[BMTK](?![^\W_]))")
+"""What looks like one number in groups and is the version and the size of a model: "3.1 405" before "B"."""
+
+
+_MONEY = "|".join(map(re.escape, sorted(CURRENCIES - CURRENCY_SIGNS)))
+_PRICED = re.compile(rf"[€£¥]|\$\d|\b(?:{_MONEY}|GDP|dollars?|euros?|debts?|revenues?)\b")
+"""What may be counted in billions beside the parameters of a model."""
+
+
+def _is_size(text: str, start: int) -> bool:
+    """Whether the numeral at `start` counts billions, and nothing in the text is money."""
+    end = start + len("1 234")
+    return text[end : end + 1] == "B" and not _PRICED.search(text)
+
+
+def _behind_version(tokens: list[Token], text: str, start: int, spaced: bool) -> int:
+    """Where the numeral at `start` goes on behind the version that it begins with, which becomes a token.
+
+    It begins with none where no name stands before it, or where it can be one number.
+    """
+    found = _VERSION_AND_SIZE.match(text, start)
+    before = tokens[-1] if tokens else None
+    if found is None or before is None:
+        return start
+    if before.text == "-" and not spaced and len(tokens) > 1:
+        before = tokens[-2]
+    named = (
+        before.kind == "word" and (before.text[0].isupper() or before.text == "v") and before.low not in STOPS
+    )
+    if not named or (spaced and "." not in found[1] and (before.initial or not _is_size(text, start))):
+        return start
+    end = found.end(1)
+    tokens.append(Token("number", found[1], found[1], start, end, spaced))
+    return end + 1
+
+
 def _note(
     numerals: dict[int, Numeral], text: str, start: int, numeral: str, mark: DecimalMark, *, odd: bool
 ) -> None:
-    """Read a numeral that is no mere run of digits, or that decimal commas make ambiguous."""
+    """Read a numeral that is no mere run of digits, or that decimal commas or grouping points change."""
     if odd:
         measured = MEASURED.match(text, start + len(numeral)) is not None
         numerals[start] = read(numeral, mark, measured=measured)
-    elif mark == "comma" and _COMMA_GROUP.match(numeral):
-        numerals[start] = read(numeral, "comma", measured=False)
+    elif mark not in _USUAL_MARKS and _COMMA_GROUP.match(numeral):
+        numerals[start] = read(numeral, mark, measured=False)
 
 
 def _multiplies(text: str, start: int, end: int) -> bool:

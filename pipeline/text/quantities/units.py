@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
+from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, FIRST_SYMBOLS, denominator, measure
 from pipeline.text.quantities.nouns import Unit, unit_of
@@ -11,17 +12,35 @@ from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import MEASURES, is_plural, singular
+from pipeline.text.quantities.words import MEASURES, MONEY_WITHOUT_PLURAL, STOPS, is_plural, listed, singular
 
 CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₩": "won",
                   "₽": "rouble", "₺": "lira", "₦": "naira", "₫": "dong",
-                  "฿": "baht", "₪": "shekel"}  # fmt: skip
+                  "฿": "baht", "₪": "shekel", "₱": "peso", "₴": "hryvnia", "₸": "tenge", "₡": "colón",
+                  "₵": "cedi", "₮": "tugrik"}  # fmt: skip
 
-MONEY = frozenset([f"{name}{ending}" for name in CURRENCY_NAMES.values() for ending in ("", "s")])
+OTHER_DOLLARS = frozenset({"R", "MX", "Mex", "CLP", "COL", "AR", "RD"})
+"""Before a dollar sign these make a real or a peso of it."""
+
+SHORTENED = frozenset({"Rs", "kr", "Rp", "Kr", "Tk", "Fr"})
+"""Currencies behind which a point may stand: "Rs. 12"."""
+
+MONEY = MONEY_WITHOUT_PLURAL | frozenset(
+    [f"{name}{ending}" for name in CURRENCY_NAMES.values() for ending in ("", "s")]
+)
 """Currencies in words, behind a number."""
 
 LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 """Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
+
+LAST_LETTERS = frozenset({"C", "F", "G", "H", "S", "A"})
+"""The rate of a battery, farad, gauss, henry, siemens and ampere where the phrase ends behind the letter."""
+
+RATES = listed("rate rates charge discharge charging discharging cycling")
+"""Behind "2 C" these say that it is the rate of a battery."""
+
+ABBREVIATED = {"a": "year", "m": "month", "d": "day"}
+"""What "p.a." and the like are per."""
 
 LONGEST_PAIR = 5
 """Letters of two symbols that touch."""
@@ -55,9 +74,26 @@ FARTHEST_SHARED = 8
 def unit(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, and the index after it."""
     found = _unit(tokens, amount)
-    if found.name is None or found.name in {"times", "points"} or not _is_each(tokens, found.end):
+    if found.name is None or found.name in {"times", "points"}:
         return found
-    return Unit(f"{found.name} per {tokens[found.end + 1].low}", found.end + 2, found.measured)
+    if _is_each(tokens, found.end):
+        return Unit(f"{found.name} per {tokens[found.end + 1].low}", found.end + 2, found.measured)
+    end = _per_annum(tokens, found.end)
+    if end is None:
+        return found
+    period = ABBREVIATED[tokens[found.end].low[1:] or tokens[found.end + 2].low]
+    return Unit(f"{found.name} per {period}", end, found.measured)
+
+
+def _per_annum(tokens: Tokens, at: int) -> int | None:
+    """The index behind "p.a.", "p. m." or "pa" at `at`."""
+    if at >= len(tokens) or tokens[at].kind != "word":
+        return None
+    if tokens[at].text == "pa":
+        return at + 1
+    if not is_word(tokens, at, "p", ".") or at + 2 >= len(tokens) or tokens[at + 2].text not in ABBREVIATED:
+        return None
+    return at + 3 + (is_word(tokens, at + 3, ".") and glued(tokens, at + 3))
 
 
 def _is_each(tokens: Tokens, at: int) -> bool:
@@ -90,14 +126,20 @@ def _unit(tokens: Tokens, amount: Amount) -> Unit:
 def _share_per(tokens: Tokens, amount: Amount) -> Unit:
     """A share, and the time it is per: "12% per year", "3 %/h"."""
     end = amount.end
-    if end >= len(tokens) or tokens[end].low not in {"per", "/"}:
+    if end >= len(tokens):
         return Unit(amount.mark, end)
-    return _with_denominator(tokens, amount.mark or "", end)
+    if tokens[end].low in {"per", "/"}:
+        return _with_denominator(tokens, amount.mark or "", end)
+    return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
 
 
 def _currency(tokens: Sequence[Token], start: int) -> str | None:
     """The currency whose sign or code stands right before the number."""
     before = tokens[start - 1].text if start else ""
+    if before == "$" and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in OTHER_DOLLARS:
+        return f"{tokens[start - 2].text}$"
+    if before == "." and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in SHORTENED:
+        return tokens[start - 2].text
     if before in CURRENCY_SIGNS:
         return CURRENCY_NAMES[before]
     return before if before in CURRENCIES else None
@@ -145,8 +187,27 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     if found is not None:
         return Unit(found.name, _after(tokens, found.end, end), measured=True)
     if token.text in LETTERS and (not glued(tokens, end + 1) or _closes(tokens, end + 1)):
+        named = end + 1 < len(tokens) and tokens[end + 1].low in LETTERED
+        return None if named else Unit(tokens[end].text, end + 1, measured=True)
+    apart = token.spaced or (token.text == "C" and "." in tokens[end - 1].text)
+    if token.text in LAST_LETTERS and apart and _ends_behind_letter(tokens, end + 1):
         return Unit(tokens[end].text, end + 1, measured=True)
     return None
+
+
+def _ends_behind_letter(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the letter before `at` ends a phrase or is no name: "5 C and", "2 C rate", "0.2 A flows"."""
+    if at >= len(tokens):
+        return True
+    token, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    if _closes(tokens, at):
+        return token.text != "." or following is None or not following.text[0].islower()  # "C. elegans"
+    if token.low in RATES or is_word(tokens, at, "-", "rate"):
+        return True
+    if token.low in DASHES:
+        return following is not None and following.kind == "number"
+    word = token.kind == "word" and (token.low in STOPS or "." in tokens[at - 2].text)
+    return token.spaced and (word or token.text == "(")
 
 
 def _has_power(tokens: Sequence[Token], at: int) -> bool:
@@ -174,16 +235,17 @@ def _with_rate(tokens: Tokens, found: Unit) -> Unit:
         return found
     if tokens[end].low in {"per", "/"}:
         return _with_denominator(tokens, found.name, end)
-    if (
-        tokens[end].kind == "word"
-        and (tokens[end].text in FIRST_SYMBOLS or tokens[end].low in PERIODS)
-        and end + 1 < len(tokens)
-        and not tokens[end + 1].spaced
-    ):
-        rest = measure(tokens.source, tokens[end - 1].end)
-        if rest is not None and POWERED.search(rest.name):
-            return Unit(f"{found.name} {rest.name}", _after(tokens, rest.end, end))  # "trees ha−1"
-    return found
+    return _with_power(tokens, found.name, end) or found
+
+
+def _with_power(tokens: Tokens, name: str, end: int) -> Unit | None:
+    """The unit with a measure and its power behind it: "trees ha−1", "5% yr−1"."""
+    word = tokens[end].kind == "word" and (tokens[end].text in FIRST_SYMBOLS or tokens[end].low in PERIODS)
+    begins = word or tokens[end].text == "°"
+    rest = measure(tokens.source, tokens[end - 1].end) if begins and glued(tokens, end + 1) else None
+    if rest is None or not POWERED.search(rest.name):
+        return None
+    return Unit(f"{name} {rest.name}", _after(tokens, rest.end, end))
 
 
 def _rate(tokens: Tokens, at: int) -> Unit | None:

@@ -96,6 +96,12 @@ BARE_METRICS = listed(
 )
 """Metrics in whose own units a bare score stands: no unit."""
 
+MONEY_WITHOUT_PLURAL = listed(
+    """yen yuan renminbi won baht rand kronor kroner kronur krona krone zloty zlotys rupiah ringgit dong naira
+    forint birr"""
+)
+"""Currencies in words that do not look like a plural where there are many of them."""
+
 MODEL_WORDS = listed(
     """model models llm llms lm lms vlm vlms mllm mllms network networks transformer transformers variant
     variants version versions scale scales size sizes moe backbone backbones base student teacher decoder

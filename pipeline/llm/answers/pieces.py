@@ -1,0 +1,139 @@
+"""The pieces of a reply: JSON, and signs of thoughts and of JSON that breaks off, from left to right."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipeline.errors import InvalidReply
+from pipeline.llm.answers.decoding import DECODER
+from pipeline.llm.answers.thoughts import next_mark
+
+if TYPE_CHECKING:
+    from pipeline.domain import Json
+
+_TRIES = 500
+"""Brackets that begin no JSON, and marks of thoughts, after which a reply is given up: each takes time."""
+
+_BEGINS = re.compile(r"\{\s*[\"}]|\[\s*[\[\]{\"\d+NItfn-]")
+"""How JSON can go on behind its first bracket; prose in brackets is told by it at once."""
+
+
+class Sign(Enum):
+    """What stands in a reply beside JSON."""
+
+    THOUGHT = "a whole thought"
+    OVER = "the end of a thought: all before it was a draft"
+    THINKING = "a thought without an end"
+    BROKEN = "JSON that does not go on as it began"
+    BROKEN_ANSWER = "the same, and it began as the answer does"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A value, or a sign, and where it stands."""
+
+    value: "Json | Sign"
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an answer looks like: its list stands under `name`, and its records have the `needed` keys."""
+
+    name: str
+    needed: frozenset[str]
+
+    @property
+    def fault(self) -> InvalidReply:
+        """What is said where there is no answer."""
+        return InvalidReply(f"The reply must be one JSON object {self._drawn} and nothing else.")
+
+    @property
+    def doubt(self) -> InvalidReply:
+        """What is said where there are several."""
+        return InvalidReply(
+            f"The reply holds more than one answer. Write one JSON object {self._drawn} and nothing else."
+        )
+
+    @property
+    def _drawn(self) -> str:
+        return f'{{"{self.name}": [...]}}'
+
+
+def outside_thoughts(text: str, shape: Shape) -> list[Piece]:
+    """The values of a text and the signs between, without those of thoughts."""
+    pieces: list[Piece] = []
+    for piece in pieces_of(text, shape):
+        if piece.value is Sign.OVER:
+            pieces.clear()
+        elif piece.value is not Sign.THOUGHT:
+            pieces.append(piece)
+    return pieces
+
+
+def behind_thoughts(text: str, shape: Shape) -> int | None:
+    """Where the last thought ends, 0 where there is none; None where it does not end."""
+    begins = 0
+    for piece in pieces_of(text, shape):
+        if piece.value is Sign.THINKING:
+            return None
+        if piece.value in (Sign.THOUGHT, Sign.OVER):
+            begins = piece.end
+    return begins
+
+
+_SIGNS = {"thought": Sign.THOUGHT, "over": Sign.OVER, "unfinished": Sign.THINKING}
+
+
+def pieces_of(text: str, shape: Shape, at: int = 0) -> Iterator[Piece]:
+    """Objects, lists and signs from an offset on to the right, none inside another.
+
+    What does not parse is skipped up to the place where it breaks, so the time is linear in the text.
+
+    Raises:
+        InvalidReply: hardly anything of it is JSON.
+    """
+    broken = 0
+    while mark := next_mark(text, at):
+        start, at = mark.start, mark.end
+        value, at = decoded(text, start) if mark.kind == "json" else (_SIGNS[mark.kind], at)
+        broken += isinstance(value, Sign)
+        if broken > _TRIES:
+            raise InvalidReply("The reply is full of brackets and marks that are no JSON.")
+        if value is Sign.BROKEN and _may_be_answer(text, start, at, shape):
+            value = Sign.BROKEN_ANSWER
+        yield Piece(value, start, at)
+
+
+def _may_be_answer(text: str, start: int, end: int, shape: Shape) -> bool:
+    """Whether broken JSON is a piece of an answer; its mere shape, with dots for a list, is none."""
+    opening, inside = signs_of_answer(shape)
+    return bool(opening.match(text, start) or inside.search(text, start, end))
+
+
+@lru_cache(maxsize=16)
+def signs_of_answer(shape: Shape) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How an answer begins, and what stands inside of one."""
+    name, keys = re.escape(shape.name), "|".join(map(re.escape, sorted(shape.needed)))
+    opening = rf"\{{\s*[\"'“]?{name}[\"'”]?\s*:\s*(?:\[\s*(?:[{{\[\]]|/[/*]|$)|$|[{{\"n])"
+    inside = rf"[\"']{name}[\"']\s*:\s*\[\s*[{{\]]|[{{,]\s*[\"'](?:{keys})[\"']\s*:"
+    return re.compile(opening), re.compile(inside)
+
+
+def decoded(text: str, at: int) -> "tuple[Json | Sign, int]":
+    """The JSON value that begins here and where it ends, or that it is broken and where."""
+    if not _BEGINS.match(text, at):
+        return Sign.BROKEN, at + 1
+    try:
+        value, end = DECODER.raw_decode(text, at)
+    except json.JSONDecodeError as error:
+        unended = error.msg.startswith("Unterminated string")
+        return Sign.BROKEN, len(text) if unended else max(at + 1, error.pos)
+    except RecursionError:
+        return Sign.BROKEN, len(text)
+    return value, end
