@@ -38,6 +38,7 @@ COMMANDS = {
     "compare": "Compare two files of claims: scores, intervals, errors.",
     "diff": "Show what changed between two runs.",
     "report": "Write an HTML page to read runs on: abstracts, claims, rejects, charts.",
+    "review": "Judge claims in the browser, each beside its text; every judgement is saved at once.",
     "board": "Show who claims what on which benchmark.",
     "export": "Convert records to tables and back.",
     "fetch": "Download the weights of the bundled model ahead of time.",
