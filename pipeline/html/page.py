@@ -156,11 +156,13 @@ def _evaluation(run: LoadedRun, labels: LoadedRun, by: Yardstick) -> Evaluation:
 
 def _scored(run: LoadedRun, evaluation: Evaluation) -> list[Resolved]:
     """The claims of a run that were compared with the gold."""
+    left_out = {id(record) for record in evaluation.left_out}
     return [
         record
         for extraction in run.extractions
         if extraction.abstract.id in evaluation.abstracts and extraction.status in _COMPARED
         for record in extraction.records
+        if id(record) not in left_out
     ]
 
 

@@ -1,11 +1,11 @@
 """One abstract as it is judged: its records with what was said of them, to a line of the log and back."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from pipeline.domain import Abstract, Extraction, Judged, Refuted, Resolved, Review
+from pipeline.evaluation.reviewers import record_key
 
 State: TypeAlias = Literal["open", "right", "wrong", "mended", "added", "unsure"]
 """What was said of a record; ``open`` is nothing yet."""
@@ -75,7 +75,7 @@ def mended(sheet: Sheet, number: int, record: Resolved) -> Sheet:
     if entry.state == "added":
         return _with(sheet, number, replace(entry, record=record))
     before = entry.before or entry.record
-    if _content(record) == _content(before):
+    if record_key(replace(record, evidence=before.evidence)) == record_key(before):
         return judged(sheet, number, "right")
     return _with(sheet, number, replace(entry, record=record, before=before, state="mended", why=None))
 
@@ -151,12 +151,3 @@ def _said(labels: Extraction) -> Iterator[Entry]:
             yield Entry(refuted.record, "wrong", why=refuted.why)
         for record in labels.review.unsure:
             yield Entry(record, "unsure")
-
-
-def record_key(record: Resolved) -> str:
-    """What makes a record of an abstract the same as another: all that it says, and its evidence."""
-    return json.dumps([_content(record), record.evidence], ensure_ascii=True)
-
-
-def _content(record: Resolved) -> list[tuple[str, object]]:
-    return sorted((name, value) for name, value in record.fields.items() if value is not None)
