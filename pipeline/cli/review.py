@@ -1,31 +1,31 @@
 """`claimsift review`: a desk in the browser, where a person judges records."""
 
 import getpass
-import webbrowser
 from collections.abc import Sequence
-from importlib.util import find_spec
+from functools import partial
 from pathlib import Path
 
 import click
 
 from pipeline.cli.files import schema_option
 from pipeline.cli.printing import say
-from pipeline.errors import InputError, SetupError
-from pipeline.evaluation.own import yardstick
+from pipeline.cli.sitting import check_installed, sit_down
+from pipeline.errors import InputError
 from pipeline.evaluation.words import counted
 from pipeline.html.shape import Shape, shape_of
 from pipeline.outputs.loading import needed_class, read_plain, said_schema
-from pipeline.review.desk import Desk
-from pipeline.review.log import opened
+from pipeline.review import imported
+from pipeline.review.between import between as settle
+from pipeline.review.desk import Desk, now
+from pipeline.review.log import Log, opened
 from pipeline.review.queueing import ORDERS, SEED, Order, Run, Wanted, queue
-from pipeline.review.sheets import Sheet
-from schemas import Record
+from pipeline.review.sheets import Sheet, as_extraction
 
 _FILE = click.Path(path_type=Path)
 
 
 @click.command("review")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="CLAIMS...")
+@click.argument("files", nargs=-1, type=_FILE, metavar="CLAIMS...")
 @click.option(
     "-o", "--output", required=True, type=_FILE, metavar="LABELS.jsonl", help="Where judgements are saved."
 )
@@ -35,7 +35,7 @@ _FILE = click.Path(path_type=Path)
     default="file",
     show_default=True,
     help="Which abstracts come first: as in the file; at random; where two runs, or a run and the rules,"
-    " disagree most; or where claims stand on weak feet: words that are not quite in the text, rejected"
+    " disagree most; or where there is most reason to doubt: words that are not quite in the text, rejected"
     " records, rare kinds.",
 )
 @click.option(
@@ -43,6 +43,20 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample, or order.")
 @click.option("--only-kind", metavar="KIND", help="Ask only about claims of this kind.")
+@click.option(
+    "--between",
+    type=_FILE,
+    nargs=2,
+    metavar="A.jsonl B.jsonl",
+    help="Judgements of two reviewers: ask only where they differ, and save what both agree on.",
+)
+@click.option(
+    "--import",
+    "verdicts",
+    type=_FILE,
+    metavar="VERDICTS.jsonl",
+    help="Take over the verdicts that the page of claimsift report has saved, and end.",
+)
 @click.option("--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]")
 @schema_option
 @click.option(
@@ -60,6 +74,8 @@ def command(
     sample: int | None,
     seed: int,
     only_kind: str | None,
+    between: tuple[Path, Path] | None,
+    verdicts: Path | None,
     reviewer: str | None,
     schema: str | None,
     port: int,
@@ -73,87 +89,60 @@ def command(
 
     LABELS.jsonl is a file of labels: claimsift compare and report --gold take it.
     """
-    _check_installed()
+    who = reviewer or getpass.getuser()
     name = said_schema(files, schema)
-    runs = [Run(path.name, read_plain(path, name)) for path in files]
     record = needed_class(name, schema)
     shape = shape_of(record, name)
+    runs = [Run(path.name, read_plain(path, name)) for path in files]
+    if verdicts is not None:
+        say(_taken_over(verdicts, runs, shape, output, who))
+        return
+    if not files:
+        raise click.UsageError("Give the claims to judge: an output of claimsift extract or gold.")
+    check_installed()
     wanted = Wanted(order, sample, seed, only_kind)
-    sheets = queue(runs, yardstick(record, name), wanted, lambda entry: shape.kind_of(entry.record))
-    _sit_down(
-        sheets,
-        record,
-        shape,
-        output,
-        reviewer or getpass.getuser(),
-        [run.name for run in runs],
-        port,
-        opens=not no_browser,
-    )
-
-
-def _check_installed() -> None:
-    if find_spec("starlette") is None or find_spec("uvicorn") is None:
-        raise SetupError(
-            "claimsift review needs two small libraries that are not installed:"
-            " `pip install 'claimsift[review]'`."
-        )
-
-
-def _sit_down(
-    sheets: Sequence[Sheet],
-    record: type[Record],
-    shape: Shape,
-    output: Path,
-    reviewer: str,
-    runs: Sequence[str],
-    port: int,
-    *,
-    opens: bool,
-) -> None:
-    """Serves the desk until it is interrupted, and says what was judged.
-
-    Raises:
-        InputError: the port is taken; or what `opened` raises.
-    """
-    # What serves the page takes a while to load.
-    from pipeline.html.desk import desk_page, reasons
-    from pipeline.review.server import Served, listening, serve
-
-    with opened(output, sheets[0].schema) as log:
+    sheets: Sequence[Sheet] = queue(runs, shape.by, wanted, lambda entry: shape.kind_of(entry.record))
+    with opened(output, name) as log:
+        if between is not None:
+            sheets = _differing(sheets, between, shape, log)
+        desk = Desk(log, sheets, who, closing=between is None)
         for line in log.told:
             say(line, err=True)
-        desk = Desk(log, sheets, reviewer)
-        before = desk.progress
-        page = desk_page(
-            record,
-            shape,
-            reasons(shape),
-            name=", ".join(runs),
-            reviewer=reviewer,
-            runs=runs,
-            closing=desk.closing,
-        )
-        try:
-            at = listening(port)
-        except OSError as error:
-            raise InputError(
-                f"Port {port} cannot be had: {error.strerror}. Leave --port out, or give another."
-            ) from error
-        served = Served(desk, page, record, at.getsockname()[1])
-        say(_welcome(desk, output, shape.noun))
-        say(f"Open {served.address}")
-        if opens:
-            webbrowser.open(served.address)
-        serve(served.application, at)
-        judged = desk.progress.judged - before.judged
-        say(f"{counted(judged, shape.noun)} judged, all in {output}. The same command goes on from here.")
+        sit_down(desk, record, shape, output, who, [run.name for run in runs], port, opens=not no_browser)
 
 
-def _welcome(desk: Desk, output: Path, noun: str) -> str:
-    now = desk.progress
-    begun = f" {now.judged:,} judged already." if now.judged else ""
-    return (
-        f"{counted(now.asked, noun)} in {counted(now.abstracts, 'abstract')} to judge.{begun}"
-        f" Each judgement is saved in {output} at once. Ctrl-C ends."
-    )
+def _taken_over(verdicts: Path, runs: Sequence[Run], shape: Shape, output: Path, reviewer: str) -> str:
+    """Saves the verdicts of the static page as judgements, and says what was done."""
+    wanted = Wanted()
+    known = queue(runs, shape.by, wanted, lambda entry: shape.kind_of(entry.record)) if runs else []
+    sheets = {sheet.abstract.id: sheet for sheet in known}
+    settled = list(imported.read(verdicts))
+    for one in settled:
+        sheets.setdefault(one.abstract, imported.empty(one, shape.by.schema))
+    with opened(output, shape.by.schema) as log:
+        desk = Desk(log, list(sheets.values()), reviewer)
+        for one in settled:
+            place = desk.place_of(one.abstract)
+            if place is not None:
+                change = partial(imported.applied, settled=one, noun=shape.noun)
+                desk.change(place, desk.sheet(place).version, change)
+    abstracts = counted(len({one.abstract for one in settled}), "abstract")
+    return f"{counted(len(settled), 'verdict')} on {abstracts} taken over into {output}."
+
+
+def _differing(sheets: Sequence[Sheet], files: tuple[Path, Path], shape: Shape, log: Log) -> Sequence[Sheet]:
+    """The abstracts on which two reviewers differ; those on which they agree are saved as they are.
+
+    Raises:
+        InputError: they agree on all.
+    """
+    first, second = (read_plain(path, shape.by.schema) for path in files)
+    found = settle(sheets, first, second, shape.by)
+    both = ", ".join(dict.fromkeys(found.reviewers))
+    known = {line.abstract.id for line in log.lines}
+    for sheet in found.agreed:
+        if sheet.abstract.id not in known:
+            log.add(as_extraction(sheet, both, now()))
+    if not found.differing:
+        raise InputError(f"{both} agree wherever both judged: there is nothing to decide between.")
+    return found.differing

@@ -113,7 +113,7 @@ function atHand() {
   card.setAttribute("aria-label", `${NOUN} ${chosen + 1} of ${sheet.claims.length}`);
   const number = badge(claim);
   tellState(number, claim);
-  card.append(headline(claim, number, " "), rows(claim), ...notes(claim), seenIn(claim), was(claim), stateLine(claim), verdictButtons(claim));
+  card.append(headline(claim, number, " "), rows(claim), ...notes(claim), seenIn(claim), ...notesOf(claim), was(claim), stateLine(claim), verdictButtons(claim));
   return card;
 }
 
@@ -150,6 +150,9 @@ function seenIn(claim) {
   if (RUNS.length < 2 || !claim.seen_in) return "";
   return make("p", "notes faint", `in ${claim.seen_in.length} of ${RUNS.length} files: `, words(claim.seen_in.join(", ")));
 }
+
+/* What others said of it. */
+const notesOf = (claim) => (claim.notes ?? []).map((note) => make("p", "notes said", words(note)));
 
 /* What a mended record was, field by field where it differs. */
 function was(claim) {

@@ -6,7 +6,7 @@ editing.py    what a person fills in, held against the text and read by our own 
 queueing.py   which abstracts come first, and which records are asked about
 desk.py       all abstracts at hand: judge, undo, go on where one stopped
 between.py    two reviewers: where they differ, for a third
-settled.py    verdicts of the static page, as judgements
+imported.py   verdicts of the static page, as judgements
 shown.py      an abstract as the page's scripts read it
 server.py     the page and its few calls, for this machine alone
 """

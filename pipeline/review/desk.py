@@ -25,7 +25,8 @@ class Progress:
     abstracts: int
 
 
-def _now() -> str:
+def now() -> str:
+    """The time as judgements have it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -42,7 +43,7 @@ class Desk:
         reviewer: str,
         *,
         closing: bool = True,
-        now: Callable[[], str] = _now,
+        now: Callable[[], str] = now,
     ) -> None:
         self.closing = closing
         self._log = log

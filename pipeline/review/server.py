@@ -19,7 +19,7 @@ from starlette.routing import Route
 from typing_extensions import TypedDict
 
 from pipeline.domain import Json
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, SetupError
 from pipeline.html.desk import Page
 from pipeline.outputs.writing import to_json
 from pipeline.review.desk import Change, Desk, Stale
@@ -273,14 +273,20 @@ def _json(value: Json, status: int = 200) -> Response:
 
 
 def listening(port: int = 0) -> socket.socket:
-    """A socket on this machine's loopback alone; its port is any free one, or the one that is given."""
+    """A socket on this machine's loopback alone; its port is any free one, or the one that is given.
+
+    Raises:
+        SetupError: the port cannot be had.
+    """
     made = socket.socket()
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(("127.0.0.1", port))
-    except OSError:
+    except OSError as error:
         made.close()
-        raise
+        raise SetupError(
+            f"Port {port} cannot be had: {error.strerror or error}. Give another --port, or none."
+        ) from error
     return made
 
 

@@ -18,7 +18,7 @@ class Entry:
     """One record at hand.
 
     `before` is what a mended record was, `why` the reason why it is wrong. `seen_in` names the runs that have
-    it, and `asked` says that the reviewer is to judge it.
+    it, `notes` what others said of it, and `asked` says that the reviewer is to judge it.
     """
 
     record: Resolved
@@ -27,6 +27,7 @@ class Entry:
     why: str | None = None
     seen_in: tuple[str, ...] = ()
     asked: bool = True
+    notes: tuple[str, ...] = ()
 
     @property
     def origin(self) -> Resolved | None:
@@ -125,17 +126,24 @@ def as_judged(sheet: Sheet, labels: Extraction) -> Sheet:
     entries = list(sheet.entries)
     places: dict[str, list[int]] = {}
     for place, entry in enumerate(entries):
-        places.setdefault(record_key(entry.record), []).append(place)
+        places.setdefault(entry_key(entry), []).append(place)
     for said in _said(labels):
-        origin = said.origin
-        known = places.get(record_key(origin)) if origin is not None else None
-        if known:
+        if known := places.get(entry_key(said)):
             place = known.pop(0)
-            entries[place] = replace(said, seen_in=entries[place].seen_in, asked=entries[place].asked)
+            known_as = entries[place]
+            entries[place] = replace(
+                said, seen_in=known_as.seen_in, asked=known_as.asked, notes=known_as.notes
+            )
         else:
             entries.append(replace(said, asked=False))
     complete = labels.review is None or labels.review.complete
     return replace(sheet, entries=tuple(entries), complete=complete)
+
+
+def entry_key(entry: Entry) -> str:
+    """What tells the records at hand apart, whatever was said of them: what they were, and who wrote them."""
+    whose = "added " if entry.origin is None else ""
+    return whose + record_key(entry.origin or entry.record)
 
 
 def _said(labels: Extraction) -> Iterator[Entry]:

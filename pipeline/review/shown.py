@@ -50,6 +50,7 @@ class Shown:
             "why": entry.why,
             "asked": entry.asked,
             "seen_in": list(entry.seen_in) or None,
+            "notes": list(entry.notes) or None,
             "form": dict(form_of(self._record, entry.record, self.sentences)),
             "before": None if entry.before is None else self._content(entry.before),
         }
