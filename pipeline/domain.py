@@ -33,6 +33,9 @@ Origin: TypeAlias = Literal["model", "rule", "hand"]
 Opinion: TypeAlias = Literal["model", "rules"]
 """Who sees a claim, where two are asked."""
 
+Verdict: TypeAlias = Literal["right", "mended", "added"]
+"""What a person did with a record that now stands: kept it as it was, corrected it, or added it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -181,8 +184,9 @@ class Resolved:
     `fields` holds the schema's own fields in the schema's order, without absent ones. After each quantity
     comes what code read from it (`value`, `value_max`, `unit`, `qualifier`). `sentence` counts from 1; `span`
     is the place of `evidence`; both are None in labels made by hand that do not say. `rule` names the rule
-    that made the record, if one did. `seen_by` says who sees it, if there was a second opinion.
-    `record_class` is the class of the schema, if known; it does not belong to what was found.
+    that made the record, if one did. `seen_by` says who sees it, if there was a second opinion. `judged` says
+    what a person made of it, if one did. `record_class` is the class of the schema, if known; it does not
+    belong to what was found.
 
     Each field is also an attribute: `record.kind` is ``record.fields["kind"]``, or None if the schema has the
     field and the record does not. A type checker sees the records of an `Extraction[Claim]` as claims; see
@@ -196,6 +200,7 @@ class Resolved:
     grounding: Mapping[str, Grounding] = field(default_factory=dict)
     rule: str | None = None
     seen_by: tuple[Opinion, ...] = ()
+    judged: "Judged | None" = None
     record_class: "type[Record] | None" = field(default=None, compare=False, repr=False)
 
     def amount_of(self, name: str) -> "Amount | None":
@@ -235,6 +240,37 @@ def _names(record_class: "type[Record] | None") -> "Mapping[str, str]":
     return {} if record_class is None else resolved_fields(record_class)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a person did with a record; `before` is what a mended one was."""
+
+    verdict: Verdict
+    before: Resolved | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refuted:
+    """A record that a person called wrong, as it was, and why: "wrong value", for instance."""
+
+    record: Resolved
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A person's judgement of one abstract, beside the records that stand.
+
+    `time` is when it was last added to, in ISO form and UTC. `complete` says that no record is missing any
+    more, by the reviewer's word; before that, what is neither among the records nor refuted is not judged.
+    """
+
+    reviewer: str
+    time: str
+    complete: bool
+    refuted: tuple[Refuted, ...] = ()
+    unsure: tuple[Resolved, ...] = ()
+
+
 RejectReason: TypeAlias = Literal["schema", "sentence", "quantity", "quote", "duplicate"]
 """Why something was not kept, in a word to count by."""
 
@@ -263,7 +299,8 @@ class Extraction(Generic[R_co]):
     `model` is the model that answered, as the endpoint names it, and `asked_model` the one that was asked; a
     gateway may use another. `usage` is what the answers took, in whichever run they were given. `cached`
     says that the cache had all of them; `reused` is the part of `usage` that came from the cache.
-    `rules_only` are the claims that only the rules see; None without a second opinion.
+    `rules_only` are the claims that only the rules see; None without a second opinion. `review` is what a
+    person said of it, if these are labels from `claimsift review`.
     """
 
     abstract: Abstract
@@ -280,3 +317,4 @@ class Extraction(Generic[R_co]):
     reused: Usage = Usage()
     rules_only: tuple[Resolved, ...] | None = None
     asked_model: str | None = None
+    review: Review | None = None

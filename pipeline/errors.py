@@ -2,7 +2,8 @@
 
     ClaimsiftError
     ├── InputError            a file of the user's is not what it should be
-    │   └── DigestError       … as a digest of abstracts
+    │   ├── DigestError       … as a digest of abstracts
+    │   └── CutShort          … but the work goes on without its last line: a warning
     ├── SchemaError           a schema or prompt file is missing, incomplete or contradicts itself
     │   └── SchemaUnknown     … but the work goes on without it: a warning
     ├── SetupError            something this machine lacks: an extra, a free port, room on the disk
@@ -35,6 +36,10 @@ class InputError(ClaimsiftError):
 
 class DigestError(InputError):
     """A file cannot be read as a digest of abstracts."""
+
+
+class CutShort(InputError, UserWarning):
+    """The last line of a file of judgements was never finished. The work goes on without it."""
 
 
 class SchemaError(ClaimsiftError):

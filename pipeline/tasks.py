@@ -44,10 +44,11 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 RESERVED = frozenset(
     {"format", "schema", "id", "title", "abstract", "sources", "status", "reason", "rejected"}
     | {"origin", "model", "asked_model", "usage", "fingerprint", "rules_only"}
+    | {"reviewer", "time", "complete", "refuted", "unsure"}
 )
 """Keys of an output line beside the records, which stand under the task's name."""
 
-RESERVED_FIELDS = frozenset({"evidence", "sentence", "span", "grounding", "rule", "seen_by"})
+RESERVED_FIELDS = frozenset({"evidence", "sentence", "span", "grounding", "rule", "seen_by", "judged"})
 """Keys of a record in the output that code fills, so that a schema's own field may not be called so."""
 
 _FOUND = frozenset({"amount_of", *Resolved.__slots__})

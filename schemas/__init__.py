@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
-    from pipeline.domain import Grounding, Json, Opinion, Span
+    from pipeline.domain import Grounding, Json, Judged, Opinion, Span
 
 # A folder of the user's that is called so too, and is no package, keeps its modules.
 __path__ = extend_path(__path__, __name__)
@@ -103,6 +103,10 @@ class Record(BaseModel):
         @property
         def seen_by(self) -> tuple[Opinion, ...]:
             """Who sees it, where a second opinion was asked for."""
+
+        @property
+        def judged(self) -> Judged | None:
+            """What a person did with it, where one judged it."""
 
         @property
         def fields(self) -> Mapping[str, Json]:

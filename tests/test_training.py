@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import inputs
 from pipeline.bundled.layout import END, START
 from pipeline.bundled.lines import mentions
 from training.labels import Example, Turn, read_labels
@@ -43,12 +44,29 @@ def written(tmp_path: Path, claims: list[dict[str, Any]]) -> list[Example]:
     """The examples of one digest and one file of labels."""
     digest = tmp_path / "digest.jsonl"
     digest.write_text(json.dumps({"title": "Norn: routing", "abstract": TEXT}) + "\n")
-    from pipeline import inputs
-
     (abstract,) = inputs.read(str(digest)).abstracts
     labels = tmp_path / "labels.jsonl"
     labels.write_text(json.dumps({"id": abstract.id, "title": abstract.title, "claims": claims}) + "\n")
     return read_labels(labels, [str(digest)])
+
+
+def test_of_reviewed_abstracts_the_last_line_counts_if_it_is_complete(tmp_path: Path) -> None:
+    """An abstract that was judged in part teaches nothing; a line that was cut short costs itself alone."""
+    digest = tmp_path / "digest.jsonl"
+    papers = [{"title": f"Norn {n}", "abstract": f"We map {n} caves."} for n in (12, 13)]
+    digest.write_text("".join(json.dumps(one) + "\n" for one in papers))
+    abstracts = inputs.read(str(digest)).abstracts
+    claim = {"kind": "scale", "subject": "We", "value": 12, "unit": "cave", "evidence": "We map 12 caves."}
+    said = [
+        {"id": abstracts[0].id, "claims": [], "reviewer": "Urd", "complete": False},
+        {"id": abstracts[1].id, "claims": [], "reviewer": "Urd", "complete": False},
+        {"id": abstracts[0].id, "claims": [claim], "reviewer": "Urd", "complete": True},
+    ]
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text("".join(json.dumps(one) + "\n" for one in said) + '{"id": "')
+    examples = read_labels(labels, [str(digest)])
+    assert [one.id for one in examples] == [abstracts[0].id]
+    assert len(examples[0].turns[0].claims) == 1
 
 
 def test_value_becomes_the_quantity_as_written_in_its_sentence(tmp_path: Path) -> None:

@@ -38,12 +38,31 @@ class Example:
 def read_labels(labels: Path, files: Iterable[str]) -> list[Example]:
     """The labelled abstracts of the digests `files`, in the order of `labels`.
 
+    Of an abstract that `claimsift review` saved several times the last line counts. One that is not complete
+    is left out: its other sentences would teach that they hold no claims.
+
     Raises:
         KeyError: a label whose abstract stands in none of the files.
         ValueError: a line is no object of JSON, or holds a key twice or a number that is none.
     """
     with labels.open(encoding="utf-8") as rows:
-        return labelled(map(_row, rows), files)
+        return labelled(_last_words(rows), files)
+
+
+def _last_words(lines: Iterable[str]) -> list[Mapping[str, Any]]:
+    last: dict[object, Mapping[str, Any]] = {}
+    is_reviewed = False
+    for number, line in enumerate(lines):
+        try:
+            row = _row(line)
+        except strictjson.StrictJsonError:
+            # The last line of a review may have been cut short while it was saved.
+            if line.endswith("\n") or not is_reviewed:
+                raise
+            break
+        is_reviewed = "reviewer" in row
+        last[row["id"] if is_reviewed else number] = row
+    return [row for row in last.values() if row.get("complete", True)]
 
 
 def _row(line: str) -> Mapping[str, Any]:

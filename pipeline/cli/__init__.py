@@ -15,13 +15,15 @@ what another one needs.
 """
 
 import sys
+import warnings
 from importlib import import_module
+from typing import TextIO
 
 import click
 
 from pipeline import __version__
 from pipeline.cli.printing import say, say_misuse
-from pipeline.errors import ClaimsiftError, EndpointError, LimitReached, unforeseen
+from pipeline.errors import ClaimsiftError, CutShort, EndpointError, LimitReached, SchemaUnknown, unforeseen
 
 COMMANDS = {
     "read": "Show what claimsift understands of files, or convert them. No model is needed.",
@@ -36,6 +38,7 @@ COMMANDS = {
     "compare": "Compare two files of claims: scores, intervals, errors.",
     "diff": "Show what changed between two runs.",
     "report": "Write an HTML page to read runs on: abstracts, claims, rejects, charts.",
+    "review": "Judge claims in the browser, each beside its text; every judgement is saved at once.",
     "board": "Show who claims what on which benchmark.",
     "export": "Convert records to tables and back.",
     "fetch": "Download the weights of the bundled model ahead of time.",
@@ -79,7 +82,11 @@ def cli() -> None:
 def main() -> None:
     """Runs the command line and leaves the process with its exit code."""
     try:
-        code = cli.main(prog_name="claimsift", standalone_mode=False)
+        with warnings.catch_warnings():
+            for kind in (CutShort, SchemaUnknown):
+                warnings.simplefilter("always", kind)
+            warnings.showwarning = _show
+            code = cli.main(prog_name="claimsift", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         say(error.format_message())
         code = 2
@@ -99,6 +106,24 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the user needs a sentence, whatever it is
         code = _complain(f"{unforeseen(error)}. The cache has every answer so far.", 4)
     sys.exit(code)
+
+
+def _show(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001 - the signature is that of the standard library
+    line: str | None = None,
+) -> None:
+    """Shows a warning: those of ours are sentences for the user."""
+    ours = issubclass(category, ClaimsiftError)
+    say(
+        f"claimsift: {message}"
+        if ours
+        else warnings.formatwarning(message, category, filename, lineno, line),
+        err=True,
+    )
 
 
 def _complain(message: str, code: int) -> int:

@@ -10,7 +10,8 @@ from pipeline.cli.files import STDOUT, json_option, schema_option, was_limited, 
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction
 from pipeline.evaluation.own import yardstick
-from pipeline.evaluation.text import contrast_text, evaluation_text
+from pipeline.evaluation.reviewers import reviewers, reviewers_json
+from pipeline.evaluation.text import contrast_text, evaluation_text, reviewers_text
 from pipeline.outputs.loading import needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.quality.figures import quality_of
@@ -20,7 +21,8 @@ _FILE = click.Path(path_type=Path)
 _HELP = f"""Compare two files of records: how good is PREDICTED if GOLD is right?
 
 Both are files of records, whoever made them: a model, rules or a person. Compare a model with labels made
-by hand, rules with labels made by hand, or one model or prompt with another.
+by hand, rules with labels made by hand, or one model or prompt with another. Of two files of claimsift
+review it also says how the reviewers agree.
 
 Records of another schema than claims are the same when the fields of their identity() agree: a quantity by
 value and unit, copied words with case and white space folded, a choice by its value, the sentence by
@@ -79,6 +81,9 @@ def command(
         )
         text = evaluation_text(result, gold_quality=quality)
         figures = evaluation.evaluation_json(result)
+        if (people := reviewers(ours, right, by, result.bootstrap)) is not None:
+            text = f"{reviewers_text(people)}\n{text}"
+            figures["reviewers"] = reviewers_json(people)
     else:
         both = evaluation.contrast(
             ours,

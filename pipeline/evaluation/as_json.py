@@ -37,7 +37,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
     - `predicted`, `gold`: `{name}` and `{name, origin, abstracts, claims}`.
     - `coverage`: `abstracts`, `answered`, `partial`, `unanswered` (a list of `{id, title, status,
       reason, gold_claims}`), `outside` (ids), `outside_claims`, `unlabelled` (ids), `negatives`,
-      `true_negatives`, `not_given` (a number).
+      `true_negatives`, `not_given`, `incomplete`, `not_judged` (numbers).
     - `levels`: for `strict`, `relaxed`, `tuple` and `tuple_lenient` a `micro`, a `macro` and `kinds` by
       kind of claim.
     - `items`: for each field `micro` and `macro`, by individual item match.
@@ -134,6 +134,8 @@ def _coverage(coverage: Coverage) -> Json:
         "negatives": coverage.negatives,
         "true_negatives": coverage.true_negatives,
         "not_given": coverage.not_given,
+        "incomplete": coverage.incomplete,
+        "not_judged": coverage.not_judged,
     }
 
 

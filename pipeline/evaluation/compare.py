@@ -93,6 +93,7 @@ def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str]) -> Evaluation:
         bootstrap=sums.bootstrap,
         schema=sums.by.schema,
         noun=sums.by.noun,
+        left_out=tuple(claim.record for scored in sides.scored for claim in scored.left_out),
     )
 
 

@@ -33,6 +33,9 @@ field accuracy
            the 95% interval of the percentile bootstrap over abstracts. A difference of two predictions
            is paired: both are scored on the same resampled abstracts.
 
+Of an abstract that a reviewer has not called complete, only claims that were judged count, and only for
+precision: right ones as matched, refuted ones as wrong. Macro averages leave it out.
+
 If the prediction failed on an abstract or does not have it, all gold claims of that abstract count as
 missed. An abstract that only the prediction has is reported and not scored. A run with --limit or
 --shard (its manifest says so) is scored on the abstracts that it was given; with --all the others count

@@ -15,7 +15,7 @@ that fits takes them, one-to-one and with most pairs, then most overlapping evid
 Beside these, ``fields`` are the pairs of the strict rule that differ in some other field. So of every
 evaluation, with the pairs of the strict rule as *matched*:
 
-    gold      = matched + wrong_value + wrong_kind + missing
+    gold      = matched + wrong_value + wrong_kind + missing     (of abstracts that were judged whole)
     predicted = matched + wrong_value + wrong_kind + duplicate + spurious
 """
 
@@ -42,7 +42,8 @@ def disagreements(scored: Scored, by: Yardstick) -> tuple[Disagreement, ...]:
         found += [_of_pair(scored, error, pair, by) for pair in pairs]
         predicted = _without(predicted, [pair.predicted for pair in pairs])
         gold = _without(gold, [pair.gold for pair in pairs])
-    found += [_one(scored, "missing", None, claim) for claim in gold]
+    # Where a person has not read everything, nobody knows what is missing.
+    found += [_one(scored, "missing", None, claim) for claim in (gold if scored.complete else ())]
     found += [_one(scored, "spurious", claim, None) for claim in predicted]
     unequal = (pair for pair in scored.strict if by.differing(pair.predicted, pair.gold))
     return (*found, *(_of_pair(scored, "fields", pair, by) for pair in unequal))

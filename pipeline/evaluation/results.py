@@ -111,7 +111,8 @@ class Coverage:
     predicted side has, with `outside_claims` claims, and `unlabelled` are ids whose gold is itself a
     failed or invalid reading: both are left out of every score. Of `negatives` abstracts without any
     gold claim `true_negatives` were answered with none. `not_given` abstracts of the gold were not scored,
-    because a run that was limited on purpose did not get them.
+    because a run that was limited on purpose did not get them. `incomplete` abstracts were judged in part:
+    they count for precision alone. Of `not_judged` predicted claims the labels say nothing.
     """
 
     abstracts: int
@@ -124,6 +125,8 @@ class Coverage:
     negatives: int
     true_negatives: int
     not_given: int = 0
+    incomplete: int = 0
+    not_judged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ class Evaluation:
     `errors` counts disagreements by kind of error and then by kind of claim: the gold claim's where
     there is one, else the predicted claim's. `abstracts` knows every scored abstract by id. For records of
     another `schema`, each called a `noun`, the one kind is the schema itself, and there are fewer levels.
+    `left_out` are the predicted claims that nobody judged.
     """
 
     predicted_name: str
@@ -174,6 +178,7 @@ class Evaluation:
     bootstrap: Bootstrap
     schema: str = "claims"
     noun: str = "claim"
+    left_out: tuple[Resolved, ...] = ()
 
     def error_count(self, error: ErrorKind) -> int:
         """Number of disagreements of one kind of error, over all kinds of claim."""

@@ -27,7 +27,12 @@ from pipeline.evaluation.sides import Scored
 from pipeline.evaluation.yardstick import Yardstick
 
 _PARTS = ("precision", "recall", "f1")
-_SIDES = ("matched", "predicted", "gold")
+_SIDES = ("matched", "predicted", "gold", "found")
+"""Pairs and predictions, and the gold claims with those of them that were found.
+
+`found` is `matched` and `gold` is all the gold wherever a person has read the whole abstract; of others,
+where nobody knows what is missing, both are 0.
+"""
 
 
 Shares = Callable[["Sums", Key], list[Floats]]
@@ -41,6 +46,7 @@ class Sums:
         """Count and resample; the same bootstrap over the same abstracts draws the same resamples."""
         self.bootstrap = bootstrap
         self.by = by
+        self.in_part = not all(one.complete for one in scored)
         self._sums = resampled_sums(columns(scored, by), bootstrap)
 
     def levels(self) -> dict[Level, LevelScores]:
@@ -78,12 +84,12 @@ class Sums:
 
     def _score(self, key: Key) -> Score:
         precision, recall, f1 = (self._estimate(key, values) for values in _shares(self, key))
-        matched, predicted, gold = (int(self._sums[(*key, side)][0]) for side in _SIDES)
+        matched, predicted, gold, _ = (int(self._sums[(*key, side)][0]) for side in _SIDES)
         return Score(precision, recall, f1, matched, predicted, gold)
 
     def _macro(self, key: Key) -> MacroScore:
         precision, recall, f1 = (self._estimate(key, values) for values in _means(self, key))
-        return MacroScore(precision, recall, f1, self.contributing(key))
+        return MacroScore(precision, recall, f1, int(self._sums[(*key, "whole")][0]))
 
     def _accuracy(self, key: Key) -> FieldAccuracy:
         pairs, equal, contained = (self._sums[(*key, part)] for part in ("pairs", "exact", "lenient"))
@@ -113,12 +119,27 @@ class Sums:
 
 def _shares(sums: Sums, key: Key) -> list[Floats]:
     """Micro precision, recall and F1 from sums of counts."""
-    return precision_recall_f1(*(sums.sums((*key, side)) for side in _SIDES))
+    matched, predicted, gold, found = (sums.sums((*key, side)) for side in _SIDES)
+    if sums.in_part:
+        return precision_and_recall_apart(matched, predicted, gold, found)
+    return precision_recall_f1(matched, predicted, gold)
 
 
 def _means(sums: Sums, key: Key) -> list[Floats]:
     """Macro precision, recall and F1 from sums of each abstract's."""
-    return [ratio(sums.sums((*key, part)), sums.sums((*key, "abstracts"))) for part in _PARTS]
+    return [ratio(sums.sums((*key, part)), sums.sums((*key, "whole"))) for part in _PARTS]
+
+
+def precision_and_recall_apart(
+    matched: Floats, predicted: Floats, gold: Floats, found: Floats
+) -> list[Floats]:
+    """Element by element: matched/predicted, found/gold, and their harmonic mean; NaN for a share of nothing.
+
+    So where some abstracts count for precision alone: one without any gold says nothing of recall.
+    """
+    precision, recall = ratio(matched, predicted), ratio(found, gold)
+    f1 = np.nan_to_num(ratio(2 * precision * recall, precision + recall))
+    return [precision, recall, np.where(np.isnan(precision + recall), np.nan, f1)]
 
 
 def precision_recall_f1(matched: Floats, predicted: Floats, gold: Floats) -> list[Floats]:
@@ -134,32 +155,35 @@ def precision_recall_f1(matched: Floats, predicted: Floats, gold: Floats) -> lis
 def columns(scored: Sequence[Scored], by: Yardstick) -> dict[Key, Floats]:
     """Every column, by what it counts, over the scored abstracts."""
     found: dict[Key, Floats] = {}
+    whole = np.array([one.complete for one in scored], dtype=np.float64)
     for name in by.items:
-        sides = _item_counts(scored, name)
-        found.update(_with_macro(("item", name), dict(zip(_SIDES, sides.T, strict=True))))
+        matched, predicted, gold = _item_counts(scored, name).T
+        sides = dict(zip(_SIDES, (matched, predicted, gold * whole, matched * whole), strict=True))
+        found.update(_with_macro(("item", name), sides, whole))
     for name in by.scored:
         counts = np.array([_field_counts(one.strict, name, by) for one in scored], dtype=np.float64)
         keys: list[Key] = [("field", name, part) for part in ("pairs", "exact", "lenient")]
         found.update(zip(keys, counts.T, strict=True))
         found[("field", name, "abstracts")] = _any(counts[:, 0])
     for level in by.levels:
-        found.update(_level_columns(scored, level, by))
+        found.update(_level_columns(scored, level, by, whole))
     return found
 
 
-def _level_columns(scored: Sequence[Scored], level: Level, by: Yardstick) -> dict[Key, Floats]:
+def _level_columns(scored: Sequence[Scored], level: Level, by: Yardstick, whole: Floats) -> dict[Key, Floats]:
     found: dict[Key, Floats] = {}
     pairs = [_right(one, level, by) for one in scored]
     sides = {
         "matched": _kind_counts([[pair.gold for pair in right] for right in pairs], by.kinds),
         "predicted": _kind_counts([one.predicted for one in scored], by.kinds),
-        "gold": _kind_counts([one.gold for one in scored], by.kinds),
+        "gold": _kind_counts([one.gold for one in scored], by.kinds) * whole[:, None],
     }
+    sides["found"] = sides["matched"] * whole[:, None]
     for column, kind in enumerate(by.kinds):
         found.update({(level, kind, side): counts[:, column] for side, counts in sides.items()})
         found[(level, kind, "abstracts")] = _any(sides["predicted"][:, column] + sides["gold"][:, column])
     totals = {side: counts.sum(axis=1) for side, counts in sides.items()}
-    return found | _with_macro((level, "all"), totals)
+    return found | _with_macro((level, "all"), totals, whole)
 
 
 def _right(one: Scored, level: Level, by: Yardstick) -> Sequence[Pair]:
@@ -179,12 +203,14 @@ def _kind_counts(claims: Sequence[Sequence[Claim]], kinds: Sequence[str]) -> Flo
     return counts
 
 
-def _with_macro(key: Key, counts: dict[str, Floats]) -> dict[Key, Floats]:
-    """Columns of counts with those of each abstract's own precision, recall and F1 beside them."""
-    shares = precision_recall_f1(counts["matched"], counts["predicted"], counts["gold"])
+def _with_macro(key: Key, counts: dict[str, Floats], whole: Floats) -> dict[Key, Floats]:
+    """Columns of counts, with those of each abstract's own shares beside them where all of it was judged."""
+    matched, predicted, gold = (counts[side] * whole for side in _SIDES[:3])
+    shares = precision_recall_f1(matched, predicted, gold)
     found: dict[Key, Floats] = {(*key, side): column for side, column in counts.items()}
     found.update({(*key, part): np.nan_to_num(share) for part, share in zip(_PARTS, shares, strict=True)})
     found[(*key, "abstracts")] = _any(counts["predicted"] + counts["gold"])
+    found[(*key, "whole")] = _any(predicted + gold)
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pipeline.domain import Abstract, Extraction, Origin
 from pipeline.errors import InputError
 from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.judged import judged_ones
 from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import Coverage, Unanswered
 from pipeline.evaluation.yardstick import Yardstick
@@ -18,7 +19,9 @@ _UNREADABLE = ("failed", "invalid")
 class Scored:
     """One abstract of the gold with the claims of both sides and how they pair up.
 
-    `unanswered` is None where the predicted side has an answer; without one `predicted` is empty.
+    `unanswered` is None where the predicted side has an answer; without one `predicted` is empty. Of an
+    abstract that is not `complete` `predicted` has only what a person judged, and no claim can be missing.
+    `left_out` are the predictions of which the labels say nothing.
     """
 
     abstract: Abstract
@@ -27,6 +30,8 @@ class Scored:
     strict: tuple[Pair, ...]
     relaxed: tuple[Pair, ...]
     unanswered: Unanswered | None
+    complete: bool = True
+    left_out: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,12 +125,16 @@ def _score(
     label: Extraction, answer: Extraction | None, known: Abstract, names: tuple[str, str], by: Yardstick
 ) -> Scored:
     gold = by.read(label, known.text, names[1])
-    unanswered = _unanswered(answer, known, len(gold))
-    predicted: tuple[Claim, ...] = ()
+    complete = label.review is None or label.review.complete
+    unanswered = _unanswered(answer, known, len(gold) if complete else 0)
+    found: tuple[Claim, ...] = ()
     if answer is not None and unanswered is None:
-        predicted = by.read(answer, known.text, names[0])
+        found = by.read(answer, known.text, names[0])
+    predicted = judged_ones(found, gold, label, known.text, by)
+    kept = {id(claim) for claim in predicted}
+    left_out = tuple(claim for claim in found if id(claim) not in kept)
     pairs = by.strict(predicted, gold), by.relaxed(predicted, gold)
-    return Scored(known, predicted, gold, *pairs, unanswered)
+    return Scored(known, predicted, gold, *pairs, unanswered, complete, left_out)
 
 
 def _unanswered(answer: Extraction | None, known: Abstract, gold_claims: int) -> Unanswered | None:
@@ -149,6 +158,8 @@ def _coverage(
         outside=tuple(outside),
         outside_claims=sum(len(answers[key].records) for key in outside),
         unlabelled=tuple(sorted(key for key, label in labels.items() if label.status in _UNREADABLE)),
-        negatives=sum(not one.gold for one in scored),
-        true_negatives=sum(not one.gold and not one.predicted for one in answered),
+        negatives=sum(one.complete and not one.gold for one in scored),
+        true_negatives=sum(one.complete and not one.gold and not one.predicted for one in answered),
+        incomplete=sum(not one.complete for one in scored),
+        not_judged=sum(len(one.left_out) for one in scored),
     )

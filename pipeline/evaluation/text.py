@@ -14,6 +14,7 @@ from pipeline.evaluation import (
     MacroScore,
     Score,
 )
+from pipeline.evaluation.reviewers import Reviewers
 from pipeline.evaluation.words import (
     CHANGE_NAMES,
     ERROR_NAMES,
@@ -60,6 +61,20 @@ def contrast_text(contrast: Contrast, *, gold_quality: str | None = None, limit:
     advice = [*_advice(contrast.first), *_advice(contrast.other)]
     parts = ["\n".join(heads), note, *tables, "\n".join(dict.fromkeys(advice))]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def reviewers_text(found: Reviewers) -> str:
+    """How two reviewers agree, ending in a line break."""
+    first, second = map(visible, found.names)
+    told = _wrap(
+        f"{first} and {second} both judged {found.all.judged:,} of the same machine claims, right or not."
+        " kappa is their agreement beyond chance: 1 is all of it, 0 is none."
+    )
+    rows = [
+        [name, _cell(one.agreement), _cell(one.kappa), str(one.judged)]
+        for name, one in (("all", found.all), *found.kinds.items())
+    ]
+    return f"{told}\n\n{_table(['Reviewers', 'agreement', 'kappa', 'judged'], rows)}\n"
 
 
 def _head(evaluation: Evaluation, gold_quality: str | None) -> str:
@@ -153,7 +168,7 @@ def _closing(evaluation: Evaluation) -> str:
 def _advice(evaluation: Evaluation) -> list[str]:
     """What the reader should know or do before trusting the numbers."""
     coverage = evaluation.coverage
-    lines = [line for line in (_unanswered(evaluation), _left_out(evaluation)) if line]
+    lines = [line for line in (_unanswered(evaluation), _left_out(evaluation), _in_part(evaluation)) if line]
     if coverage.unlabelled:
         lines.append(
             f"Of the gold, {counted(len(coverage.unlabelled), 'abstract')} failed or could not be read and "
@@ -189,6 +204,24 @@ def _left_out(evaluation: Evaluation) -> str:
         f"{counted(len(coverage.outside), 'abstract')} with {records} only "
         "in the predictions: the gold does not have them, so they were left out of every score."
     )
+
+
+def _in_part(evaluation: Evaluation) -> str:
+    """What labels that are not complete, or not sure, do not say."""
+    coverage, noun = evaluation.coverage, evaluation.noun
+    said = []
+    if coverage.incomplete:
+        said.append(
+            f"{counted(coverage.incomplete, 'abstract')} of the gold "
+            f"{'is' if coverage.incomplete == 1 else 'are'} not judged completely: what is judged of them"
+            " counts for precision and not for recall."
+        )
+    if coverage.not_judged:
+        said.append(
+            f"{counted(coverage.not_judged, f'predicted {noun}')} that nobody judged, or was sure of,"
+            f" {'is' if coverage.not_judged == 1 else 'are'} not counted."
+        )
+    return " ".join(said)
 
 
 def _difference_table(contrast: Contrast) -> str:

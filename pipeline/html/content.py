@@ -95,7 +95,7 @@ def content(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: Shape) -> dict
         "shape": shape.as_json,
         "kinds": list(shape.found_kinds([run.extractions for run in runs])),
         "abstracts": [
-            _present({**_abstract(abstract, readings, unread, verdicts, shape.noun), "came": days.get(key)})
+            present({**_abstract(abstract, readings, unread, verdicts, shape.noun), "came": days.get(key)})
             for key, abstract in known.items()
         ],
         "disputes": disputes(verdicts, places, readings),
@@ -114,7 +114,7 @@ def known_abstracts(runs: Sequence[LoadedRun]) -> dict[str, Abstract]:
 
 
 def _run(run: LoadedRun) -> Json:
-    return _present({"name": run.name, "role": run.role, "by": run.by, "about": run.about})
+    return present({"name": run.name, "role": run.role, "by": run.by, "about": run.about})
 
 
 def _unread(run: int, one: Unanswered, noun: str) -> dict[str, Json]:
@@ -141,7 +141,7 @@ def _abstract(
         "id": abstract.id,
         "title": abstract.title,
         "text": abstract.text,
-        "sources": [_present(asdict(source)) for source in abstract.sources],
+        "sources": [present(asdict(source)) for source in abstract.sources],
         "readings": readings,
     }
 
@@ -151,7 +151,7 @@ def _reading(
 ) -> Json:
     usage = extraction.usage
     tokens: list[Json] = [usage.input_tokens, usage.output_tokens, usage.requests]
-    return _present(
+    return present(
         {
             "run": number,
             "status": extraction.status,
@@ -169,24 +169,31 @@ def _reading(
 def _claim(
     run: int, record: Resolved, abstract: Abstract, units: tuple[Units, Units], verdicts: Verdicts
 ) -> Json:
+    compared: dict[str, Json] = {
+        "verdict": verdicts.of(run, record),
+        "missed": verdicts.missed_by(run, record),
+    }
+    return record_content(record, abstract, units) | present(compared)
+
+
+def record_content(record: Resolved, abstract: Abstract, units: tuple[Units, Units]) -> dict[str, Json]:
+    """A record as the scripts of our pages read it; `units` count in the abstract's text and title."""
     stands = record.span is not None and abstract.text[slice(*record.span)] == record.evidence
-    return _present(
+    return present(
         {
-            "fields": _present(record.fields),
+            "fields": present(record.fields),
             "spans": evidence_places(record, abstract.text, units[0]),
             "words": list(copied_words(record, *units)) or None,
             "evidence": None if stands else record.evidence,
             "sentence": record.sentence,
             "rule": record.rule,
             "seen": list(record.seen_by) or None,
-            "verdict": verdicts.of(run, record),
-            "missed": verdicts.missed_by(run, record),
         }
     )
 
 
 def _rejection(rejection: Rejection) -> Json:
-    return _present(
+    return present(
         {
             "record": rejection.record,
             "reason": rejection.reason,
@@ -196,5 +203,6 @@ def _rejection(rejection: Rejection) -> Json:
     )
 
 
-def _present(fields: Mapping[str, Json]) -> dict[str, Json]:
+def present(fields: Mapping[str, Json]) -> dict[str, Json]:
+    """What is there: an absent value needs no name."""
     return {name: value for name, value in fields.items() if value is not None}

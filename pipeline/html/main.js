@@ -50,24 +50,6 @@ function runSwitch(number) {
   return make("label", "", box, make("span", `dot run-${number % 6}`), runName(number));
 }
 
-/* The theme is kept where the browser allows it; a page opened as a file may not. */
-const THEMES = ["system", "light", "dark"];
-function setTheme(theme) {
-  document.documentElement.dataset.theme = theme;
-  byId("theme").textContent = `Theme: ${theme}`;
-  try {
-    localStorage.setItem("claimsift-theme", theme);
-  } catch { /* it lasts until the page is closed */ }
-}
-
-function storedTheme() {
-  try {
-    return localStorage.getItem("claimsift-theme");
-  } catch {
-    return null;
-  }
-}
-
 function listen() {
   const form = byId("words").form;
   let waiting = null;
@@ -82,9 +64,6 @@ function listen() {
   form.addEventListener("reset", () => setTimeout(() => filterBy(form)));
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const id of ["board-run", "board-vague"]) byId(id)?.addEventListener("change", (event) => filterBy(event.target));
-  byId("theme").addEventListener("click", () => {
-    setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]);
-  });
   byId("save").addEventListener("click", save);
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href^="#"]:not(.skip)');
@@ -106,7 +85,7 @@ function listen() {
 
 collect();
 collectDisputes();
-setTheme(THEMES.includes(storedTheme()) ? storedTheme() : "system");
+offerThemes();
 tellTotal();
 tellSettled();
 fillFilters();

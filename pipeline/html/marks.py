@@ -1,7 +1,7 @@
 """Where the parts of a claim stand in a text, counted as JavaScript counts."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.domain import Json, Resolved, Span
 from pipeline.evaluation import locate
@@ -23,6 +23,12 @@ class Units:
         if span is None or not 0 <= span[0] < span[1] <= self._length:
             return None
         return [place + bisect_left(self._wide, place) for place in span]
+
+    def points(self, span: Sequence[int]) -> Span | None:
+        """A place in UTF-16 units as code points; None for one that lies outside the text or is empty."""
+        ends = [place + before for before, place in enumerate(self._wide)]
+        start, end = (place - bisect_left(ends, place) for place in span)
+        return (start, end) if 0 <= start < end <= self._length else None
 
 
 def evidence_places(record: Resolved, text: str, units: Units) -> list[Json]:

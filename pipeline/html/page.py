@@ -32,7 +32,19 @@ from schemas.claims import Claim
 
 _FOLDER = Path(__file__).parent
 _SCRIPTS = (
-    *("typeset", "start", "records", "settling", "windowed", "table", "marks", "reading", "board", "views"),
+    *(
+        "typeset",
+        "start",
+        "theme",
+        "records",
+        "settling",
+        "windowed",
+        "table",
+        "marks",
+        "reading",
+        "board",
+        "views",
+    ),
     *("address", "keys", "main"),
 )
 _VENDORED = ("tanstack-table-core",)
@@ -69,7 +81,7 @@ def explorer_html(
     """
     shape = shape_of(record, schema)
     verdicts = _verdicts(runs, evaluations or {}, shape.by)
-    data = _embedded(content(runs, verdicts, shape))
+    data = embedded(content(runs, verdicts, shape))
     places = {key: place for place, key in enumerate(known_abstracts(runs))}
     style, script = source("palette.css") + source("page.css"), _script()
     return (
@@ -80,8 +92,8 @@ def explorer_html(
             script=Markup(script),  # noqa: S704 - our own files
             policy=policy(style, script),
             data=Markup(data),  # noqa: S704 - escaped there
-            lines=Markup(_embedded(lines(verdicts))),  # noqa: S704 - escaped there
-            boards=Markup(_embedded(_boards(runs, places, names, shape))),  # noqa: S704 - escaped there
+            lines=Markup(embedded(lines(verdicts))),  # noqa: S704 - escaped there
+            boards=Markup(embedded(_boards(runs, places, names, shape))),  # noqa: S704 - escaped there
             charts=charts(runs, verdicts) if shape.boards else None,
             runs=runs,
             shape=shape,
@@ -144,15 +156,17 @@ def _evaluation(run: LoadedRun, labels: LoadedRun, by: Yardstick) -> Evaluation:
 
 def _scored(run: LoadedRun, evaluation: Evaluation) -> list[Resolved]:
     """The claims of a run that were compared with the gold."""
+    left_out = {id(record) for record in evaluation.left_out}
     return [
         record
         for extraction in run.extractions
         if extraction.abstract.id in evaluation.abstracts and extraction.status in _COMPARED
         for record in extraction.records
+        if id(record) not in left_out
     ]
 
 
-def _embedded(data: Json) -> str:
+def embedded(data: Json) -> str:
     """JSON escaped so that it cannot open or close a tag; halves of surrogate pairs become U+FFFD."""
     try:
         written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -10,10 +10,14 @@ from pipeline.evaluation.words import counted
 from pipeline.text.visible import visible, visible_html
 
 
-def policy(style: str, script: str) -> str:
-    """The Content Security Policy of a page: only these texts may style and run, and nothing is loaded."""
+def policy(style: str, script: str, connect: str = "") -> str:
+    """The Content Security Policy of a page: only these texts may style and run, and nothing is loaded.
+
+    `connect` says whom its script may ask; nobody, if it is empty.
+    """
+    asks = f"connect-src {connect}; " if connect else ""
     return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; {asks}"
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -38,7 +38,7 @@ class Shape:
     def kind_of(self, record: Resolved) -> str:
         """The kind of a record, in a word."""
         value = record.fields.get(self.kind) if self.kind else None
-        return "unknown" if value in (None, "") else _in_words(value)
+        return "unknown" if value in (None, "") else in_words(value)
 
     def found_kinds(self, side: Sequence[Sequence[Extraction]]) -> tuple[str, ...]:
         """The kinds of the schema, then any others that the records name."""
@@ -67,7 +67,11 @@ def shape_of(record: type[Record], schema: str) -> Shape:
         heading="Claims" if claims else schema,
         noun=by.noun,
         kind=kind,
-        kinds=KINDS if claims else () if kind is None else _choices(record.model_fields[kind].annotation),
+        kinds=KINDS
+        if claims
+        else ()
+        if kind is None
+        else tuple(choices(record.model_fields[kind].annotation)),
         subject=next(iter(of[Role.QUOTE]), None),
         sentence=of[Role.SENTENCE][0],
         fields=tuple(name for name, role in names.items() if role is not Role.SENTENCE),
@@ -78,8 +82,8 @@ def shape_of(record: type[Record], schema: str) -> Shape:
     )
 
 
-def _choices(annotation: object) -> tuple[str, ...]:
-    """The values that a choice offers, as the page writes them."""
+def choices(annotation: object) -> dict[str, object]:
+    """The values that a choice offers, by how the page writes them."""
     if get_origin(annotation) is Literal:
         values = [value for value in get_args(annotation) if value is not None]
     elif annotation is bool:
@@ -87,9 +91,10 @@ def _choices(annotation: object) -> tuple[str, ...]:
     elif isinstance(annotation, type) and issubclass(annotation, Enum):
         values = [member.value for member in annotation]
     else:
-        return tuple(value for arm in get_args(annotation) for value in _choices(arm))
-    return tuple(_in_words(value) for value in values)
+        return {word: value for arm in get_args(annotation) for word, value in choices(arm).items()}
+    return {in_words(value): value for value in values}
 
 
-def _in_words(value: object) -> str:
+def in_words(value: object) -> str:
+    """A value as the page writes it."""
     return value if isinstance(value, str) else json.dumps(value, allow_nan=False)

@@ -33,6 +33,9 @@ function instead(part) {
   return shown === null || shown === part ? null : { shown, because: "tex" };
 }
 
+/* A node that knows which stretch of its text it shows. */
+const placed = (node, from, to) => Object.assign(node, { at: [from, to] });
+
 /* A stretch of a text as nodes: each hidden character as its number, and TeX as a reader expects it. Offsets
    are those of the text; what the stretch has only the end of is shown where it began. */
 function visible(text, from = 0, to = text.length) {
@@ -42,12 +45,12 @@ function visible(text, from = 0, to = text.length) {
     const [start, end] = [match.index, match.index + match[0].length];
     const other = end > from && start < to ? instead(match[0]) : null;
     if (!other) continue;
-    if (start > at) nodes.push(document.createTextNode(text.slice(at, start)));
-    if (start >= from) nodes.push(make("span", other.because, other.shown));
+    if (start > at) nodes.push(placed(document.createTextNode(text.slice(at, start)), at, start));
+    if (start >= from) nodes.push(placed(make("span", other.because, other.shown), start, end));
     if (start >= from && other.because === "tex") nodes.at(-1).title = match[0];
     at = Math.min(end, to);
   }
-  if (at < to) nodes.push(document.createTextNode(text.slice(at, to)));
+  if (at < to) nodes.push(placed(document.createTextNode(text.slice(at, to)), at, to));
   return nodes;
 }
 

@@ -11,10 +11,11 @@ One line per abstract; absent fields are left out, everywhere. A line:
     origin             model | rule | hand
     model, usage, fingerprint   where a model was asked
     rules_only         claims that rules see and the model does not, where they were asked as well
+    reviewer, time, complete, refuted, unsure   where a person judged: see `pipeline.review`
 """
 
 FORMAT = "claimsift/1"
 """The shape of a line; raised when an old reader would misread a new file."""
 
-RECORD_PARTS = ("evidence", "sentence", "span", "grounding", "rule", "seen_by")
+RECORD_PARTS = ("evidence", "sentence", "span", "grounding", "rule", "seen_by", "judged")
 """Keys of a record that are not fields of its schema."""

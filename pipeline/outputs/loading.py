@@ -59,12 +59,14 @@ def read(path: str | Path, schema: str | type[Record] | None = None) -> Sequence
 def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
     """The same where nobody wants fields as attributes.
 
+    Of an abstract that `claimsift review` saved several times the last line has the last word.
+
     Raises:
         InputError: as `read`; SetupError: as well.
     """
     name = schema and tasks.name_of(schema)
     if path.suffix.casefold() not in SUFFIXES:
-        return list(reading.read(path, name or _first_schema(path)))
+        return reading.last_words(reading.read(path, name or _first_schema(path)))
     found = read_tables(path)
     wrong = [one.schema for one in found if name is not None and one.schema != name]
     if wrong:

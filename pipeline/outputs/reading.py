@@ -1,7 +1,8 @@
 """Lines back to extractions, each checked."""
 
+import warnings
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, NotRequired
 
@@ -15,14 +16,18 @@ from pipeline.domain import (
     Extraction,
     Grounding,
     Json,
+    Judged,
     Opinion,
+    Refuted,
     Rejection,
     RejectReason,
     Resolved,
+    Review,
     Source,
     Usage,
+    Verdict,
 )
-from pipeline.errors import InputError
+from pipeline.errors import CutShort, InputError
 from pipeline.outputs import FORMAT, RECORD_PARTS
 from pipeline.outputs.sources import SourceFacts
 from pipeline.strictjson import Count
@@ -60,6 +65,12 @@ class _UsageLine(TypedDict):
     requests: Count
 
 
+@_LEFT_ALONE
+class _JudgedLine(TypedDict):
+    verdict: Verdict
+    before: "NotRequired[_RecordLine]"
+
+
 @with_config(ConfigDict(extra="allow"))
 class _RecordLine(TypedDict):
     evidence: str
@@ -68,6 +79,13 @@ class _RecordLine(TypedDict):
     grounding: NotRequired[dict[str, _GroundingLine]]
     rule: NotRequired[str]
     seen_by: NotRequired[tuple[Opinion, ...]]
+    judged: NotRequired[_JudgedLine]
+
+
+@_LEFT_ALONE
+class _RefutedLine(TypedDict):
+    record: _RecordLine
+    why: str
 
 
 @with_config(ConfigDict(extra="allow"))
@@ -87,6 +105,11 @@ class _Line(TypedDict):
     usage: NotRequired[_UsageLine]
     fingerprint: NotRequired[str]
     rules_only: NotRequired[list[_RecordLine]]
+    reviewer: NotRequired[str]
+    time: NotRequired[str]
+    complete: NotRequired[bool]
+    refuted: NotRequired[list[_RefutedLine]]
+    unsure: NotRequired[list[_RecordLine]]
 
 
 _LONGEST_NAME = 80
@@ -99,23 +122,52 @@ _RECORDS: TypeAdapter[list[_RecordLine]] = TypeAdapter(list[_RecordLine])
 def read(path: Path, schema: str) -> Iterator[Extraction]:
     """The extractions of a file, one at a time, in order.
 
-    Labels made by hand may leave out all but `id` and the records; their origin is then ``hand``.
+    Labels made by hand may leave out all but `id` and the records; their origin is then ``hand``. Among
+    judgements a last line that was never finished is left out, with a warning.
 
     Raises:
         InputError: the file is missing, empty, or a line of it is no record of this schema; the
             message names the file and the line.
     """
-    empty = True
+    empty, is_judged = True, False
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, start=1):
-                if raw := line.removeprefix(BOM_UTF8).strip():
-                    empty = False
-                    yield from_line(raw, schema, f"{path}, line {number}")
+                if not (raw := line.removeprefix(BOM_UTF8).strip()):
+                    continue
+                try:
+                    found = from_line(raw, schema, f"{path}, line {number}")
+                except InputError:
+                    if line.endswith(b"\n") or not is_judged:
+                        raise
+                    warnings.warn(cut_short(path, number), CutShort, stacklevel=2)
+                    return
+                empty, is_judged = False, found.review is not None
+                yield found
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
     if empty:
         raise InputError(f"{path} is empty. Give a file that claimsift extract or gold wrote.")
+
+
+def cut_short(path: Path, number: int) -> str:
+    """What to tell of a line that was never finished."""
+    return f"Line {number} of {path} was cut short while it was saved; it is left out."
+
+
+def last_words(found: Iterable[Extraction]) -> list[Extraction]:
+    """Of an abstract that was judged several times what was said last; all others as they are."""
+    kept: list[Extraction] = []
+    places: dict[str, int] = {}
+    for one in found:
+        place = places.get(one.abstract.id) if one.review is not None else None
+        if place is not None:
+            kept[place] = one
+            continue
+        if one.review is not None:
+            places[one.abstract.id] = len(kept)
+        kept.append(one)
+    return kept
 
 
 def from_line(raw: bytes, schema: str, where: str) -> Extraction:
@@ -153,6 +205,7 @@ def from_line(raw: bytes, schema: str, where: str) -> Extraction:
         usage=Usage(**line["usage"]) if "usage" in line else Usage(),
         fingerprint=line.get("fingerprint"),
         rules_only=tuple(map(_resolved, line["rules_only"])) if "rules_only" in line else None,
+        review=_review(line),
     )
 
 
@@ -203,6 +256,24 @@ def _resolved(record: _RecordLine) -> Resolved:
         grounding={name: Grounding(**found) for name, found in record.get("grounding", {}).items()},
         rule=record.get("rule"),
         seen_by=record.get("seen_by", ()),
+        judged=_judged(record["judged"]) if "judged" in record else None,
+    )
+
+
+def _judged(line: _JudgedLine) -> Judged:
+    return Judged(line["verdict"], _resolved(line["before"]) if "before" in line else None)
+
+
+def _review(line: _Line) -> Review | None:
+    """What a person said beside the records, in a line that names the person."""
+    if "reviewer" not in line:
+        return None
+    return Review(
+        line["reviewer"],
+        line.get("time", ""),
+        line.get("complete", True),
+        tuple(Refuted(_resolved(one["record"]), one["why"]) for one in line.get("refuted", [])),
+        tuple(map(_resolved, line.get("unsure", []))),
     )
 
 

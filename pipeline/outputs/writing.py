@@ -10,7 +10,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import IO
 
-from pipeline.domain import Extraction, Grounding, Rejection, Resolved, Source, Usage
+from pipeline.domain import Extraction, Grounding, Rejection, Resolved, Review, Source, Usage
 from pipeline.errors import OutputError, SetupError
 from pipeline.outputs import FORMAT
 
@@ -50,6 +50,8 @@ def to_line(extraction: Extraction) -> str:
         "fingerprint": extraction.fingerprint,
         "rules_only": None if ruled is None else [_record(record) for record in ruled],
     }
+    if extraction.review is not None:
+        line |= _review(extraction.review)
     return _escaped(_encode(_present(line)))
 
 
@@ -67,6 +69,16 @@ def _escaped(written: str) -> str:
 
 def _number(character: str) -> str:
     return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"
+
+
+def _review(review: Review) -> dict[str, object]:
+    return {
+        "reviewer": review.reviewer,
+        "time": review.time,
+        "complete": review.complete,
+        "refuted": [{"record": _record(one.record), "why": one.why} for one in review.refuted],
+        "unsure": [_record(record) for record in review.unsure],
+    }
 
 
 def _rejection(rejection: Rejection) -> dict[str, object]:
@@ -91,6 +103,11 @@ def _record(record: Resolved) -> dict[str, object]:
         line["rule"] = record.rule
     if record.seen_by:
         line["seen_by"] = record.seen_by
+    if record.judged is not None:
+        before = record.judged.before
+        line["judged"] = _present(
+            {"verdict": record.judged.verdict, "before": None if before is None else _record(before)}
+        )
     return line
 
 

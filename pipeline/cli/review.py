@@ -1,0 +1,148 @@
+"""`claimsift review`: a desk in the browser, where a person judges records."""
+
+import getpass
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import click
+
+from pipeline.cli.files import schema_option
+from pipeline.cli.printing import say
+from pipeline.cli.sitting import check_installed, sit_down
+from pipeline.errors import InputError
+from pipeline.evaluation.words import counted
+from pipeline.html.shape import Shape, shape_of
+from pipeline.outputs.loading import needed_class, read_plain, said_schema
+from pipeline.review import imported
+from pipeline.review.between import between as settle
+from pipeline.review.desk import Desk, now
+from pipeline.review.log import Log, opened
+from pipeline.review.queueing import ORDERS, SEED, Order, Run, Wanted, queue
+from pipeline.review.sheets import Sheet, as_extraction
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("review")
+@click.argument("files", nargs=-1, type=_FILE, metavar="CLAIMS...")
+@click.option(
+    "-o", "--output", required=True, type=_FILE, metavar="LABELS.jsonl", help="Where judgements are saved."
+)
+@click.option(
+    "--order",
+    type=click.Choice(ORDERS),
+    default="file",
+    show_default=True,
+    help="Which abstracts come first: as in the file; at random; where two runs, or a run and the rules,"
+    " disagree most; or where there is most reason to doubt: words that are not quite in the text, rejected"
+    " records, rare kinds.",
+)
+@click.option(
+    "--sample", type=click.IntRange(min=1), metavar="N", help="Judge only N abstracts, drawn by chance."
+)
+@click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample, or order.")
+@click.option("--only-kind", metavar="KIND", help="Ask only about claims of this kind.")
+@click.option(
+    "--between",
+    type=_FILE,
+    nargs=2,
+    metavar="A.jsonl B.jsonl",
+    help="Judgements of two reviewers: ask only where they differ, and save what both agree on.",
+)
+@click.option(
+    "--import",
+    "verdicts",
+    type=_FILE,
+    metavar="VERDICTS.jsonl",
+    help="Take over the verdicts that the page of claimsift report has saved, and end.",
+)
+@click.option("--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]")
+@schema_option
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="PORT",
+    help="Port of the page, if it must be a certain one.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the page's address, and open no browser.")
+def command(
+    files: tuple[Path, ...],
+    output: Path,
+    order: Order,
+    sample: int | None,
+    seed: int,
+    only_kind: str | None,
+    between: tuple[Path, Path] | None,
+    verdicts: Path | None,
+    reviewer: str | None,
+    schema: str | None,
+    port: int,
+    no_browser: bool,
+) -> None:
+    """Judge claims by reading: right, wrong, or mended; and add those that are missing.
+
+    CLAIMS are outputs of claimsift extract or gold. A page opens in your browser, with each claim beside its
+    text; press ? on it for the keys. Each judgement is saved at once, as a line of LABELS.jsonl: stop when
+    you like, and go on with the same command. Claims that several files have are asked about once.
+
+    LABELS.jsonl is a file of labels: claimsift compare and report --gold take it.
+    """
+    who = reviewer or getpass.getuser()
+    name = said_schema(files, schema)
+    record = needed_class(name, schema)
+    shape = shape_of(record, name)
+    runs = [Run(path.name, read_plain(path, name)) for path in files]
+    if verdicts is not None:
+        say(_taken_over(verdicts, runs, shape, output, who))
+        return
+    if not files:
+        raise click.UsageError("Give the claims to judge: an output of claimsift extract or gold.")
+    check_installed()
+    wanted = Wanted(order, sample, seed, only_kind)
+    sheets: Sequence[Sheet] = queue(runs, shape.by, wanted, lambda entry: shape.kind_of(entry.record))
+    with opened(output, name) as log:
+        if between is not None:
+            sheets = _differing(sheets, between, shape, log)
+        desk = Desk(log, sheets, who, closing=between is None)
+        for line in log.told:
+            say(line, err=True)
+        sit_down(desk, record, shape, output, who, [run.name for run in runs], port, opens=not no_browser)
+
+
+def _taken_over(verdicts: Path, runs: Sequence[Run], shape: Shape, output: Path, reviewer: str) -> str:
+    """Saves the verdicts of the static page as judgements, and says what was done."""
+    wanted = Wanted()
+    known = queue(runs, shape.by, wanted, lambda entry: shape.kind_of(entry.record)) if runs else []
+    sheets = {sheet.abstract.id: sheet for sheet in known}
+    settled = list(imported.read(verdicts))
+    for one in settled:
+        sheets.setdefault(one.abstract, imported.empty(one, shape.by.schema))
+    with opened(output, shape.by.schema) as log:
+        desk = Desk(log, list(sheets.values()), reviewer)
+        for one in settled:
+            place = desk.place_of(one.abstract)
+            if place is not None:
+                change = partial(imported.applied, settled=one, noun=shape.noun)
+                desk.change(place, desk.sheet(place).version, change)
+    abstracts = counted(len({one.abstract for one in settled}), "abstract")
+    return f"{counted(len(settled), 'verdict')} on {abstracts} taken over into {output}."
+
+
+def _differing(sheets: Sequence[Sheet], files: tuple[Path, Path], shape: Shape, log: Log) -> Sequence[Sheet]:
+    """The abstracts on which two reviewers differ; those on which they agree are saved as they are.
+
+    Raises:
+        InputError: they agree on all.
+    """
+    first, second = (read_plain(path, shape.by.schema) for path in files)
+    found = settle(sheets, first, second, shape.by)
+    both = ", ".join(dict.fromkeys(found.reviewers))
+    known = {line.abstract.id for line in log.lines}
+    for sheet in found.agreed:
+        if sheet.abstract.id not in known:
+            log.add(as_extraction(sheet, both, now()))
+    if not found.differing:
+        raise InputError(f"{both} agree wherever both judged: there is nothing to decide between.")
+    return found.differing

@@ -1,0 +1,78 @@
+"""A desk served until it is interrupted, for the commands at which a person judges."""
+
+import webbrowser
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from pipeline.cli.printing import say
+from pipeline.errors import SetupError
+from pipeline.evaluation.words import counted
+from pipeline.html.shape import Shape
+from pipeline.review.desk import Desk
+from schemas import Record
+
+
+def check_installed() -> None:
+    """Makes sure that a desk can be served.
+
+    Raises:
+        SetupError: the libraries that serve it are missing.
+    """
+    if find_spec("starlette") is None or find_spec("uvicorn") is None:
+        raise SetupError(
+            "claimsift review needs two small libraries that are not installed:"
+            " `pip install 'claimsift[review]'`."
+        )
+
+
+def sit_down(
+    desk: Desk,
+    record: type[Record],
+    shape: Shape,
+    output: Path,
+    reviewer: str,
+    runs: Sequence[str],
+    port: int,
+    *,
+    opens: bool,
+) -> None:
+    """Serves a desk on this machine until it is interrupted, and says what was judged.
+
+    `runs` are the names of the files that the records come from. With `opens` a browser is opened.
+
+    Raises:
+        SetupError: the port is taken.
+    """
+    # What serves the page takes a while to load.
+    from pipeline.html.desk import desk_page, reasons
+    from pipeline.review.server import Served, listening, serve
+
+    before = desk.progress
+    page = desk_page(
+        record,
+        shape,
+        reasons(shape),
+        name=", ".join(runs),
+        reviewer=reviewer,
+        runs=runs,
+        closing=desk.closing,
+    )
+    at = listening(port)
+    served = Served(desk, page, record, at.getsockname()[1])
+    say(_welcome(desk, output, shape.noun))
+    say(f"Open {served.address}")
+    if opens:
+        webbrowser.open(served.address)
+    serve(served.application, at)
+    judged = desk.progress.judged - before.judged
+    say(f"{counted(judged, shape.noun)} judged, all in {output}. The same command goes on from here.")
+
+
+def _welcome(desk: Desk, output: Path, noun: str) -> str:
+    now = desk.progress
+    begun = f" {now.judged:,} judged already." if now.judged else ""
+    return (
+        f"{counted(now.asked, noun)} in {counted(now.abstracts, 'abstract')} to judge.{begun}"
+        f" Each judgement is saved in {output} at once. Ctrl-C ends."
+    )

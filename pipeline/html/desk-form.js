@@ -1,0 +1,197 @@
+/* The form that mends a record or adds one: a field for each of the schema's, read again as one types. */
+const FORM = DATA.form;
+const SENTENCE = FORM.find((one) => one.role === "sentence").name;
+const COPIED = new Set(["quote", "quantity"]);
+let form = null;
+
+/* Opens the form. `number` is that of the record that is mended, null for a new one. */
+function openForm(number, filled, first) {
+  form = { number, filled: { ...filled }, places: {}, inputs: new Map(), active: null, touched: false, draft: null, asked: 0 };
+  drawPanel();
+  const names = FORM.map((one) => one.name);
+  const start = first ?? names.find((name) => !form.filled[name]) ?? names[1];
+  form.inputs.get(form.inputs.has(start) ? start : SENTENCE)?.focus();
+  readForm();
+}
+
+function closeForm() {
+  form = null;
+  highlight("sentence", null);
+  drawPanel();
+  byId("panel").focus({ preventScroll: true });
+}
+
+function formElement() {
+  const element = make("form", "mending");
+  element.noValidate = true;
+  element.append(make("h2", "", form.number === null ? `A ${NOUN} that is missing` : `Mend ${NOUN} ${form.number + 1}`),
+    make("p", "faint", "Words that you select in the text fill the field where you are."));
+  for (const one of FORM) element.append(formRow(one));
+  const problem = make("p", "problem");
+  problem.id = "problem-";
+  const keep = press(form.number === null ? `Add this ${NOUN}` : "Save", "primary", null);
+  keep.type = "submit";
+  element.append(problem, make("p", "buttons", keep, press("Cancel", "", closeForm)));
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submitForm();
+  });
+  return element;
+}
+
+function formRow(one) {
+  const input = inputFor(one);
+  input.id = `field-${one.name}`;
+  input.name = one.name;
+  input.setAttribute("aria-describedby", `read-${one.name} problem-${one.name} help-${one.name}`);
+  form.inputs.set(one.name, input);
+  const label = make("label", "", visible(one.name.replaceAll("_", " ")), one.needed ? " *" : null);
+  label.htmlFor = input.id;
+  if (one.needed) input.setAttribute("aria-required", "true");
+  const help = make("span", "help", visible(one.help));
+  help.id = `help-${one.name}`;
+  const [read, problem] = ["read", "problem"].map((what) => {
+    const note = make("span", what);
+    note.id = `${what}-${one.name}`;
+    return note;
+  });
+  const row = make("div", `row-${one.role} form-row`, label, make("span", "control", input), read, problem, one.help ? help : null);
+  row.dataset.field = one.name;
+  return row;
+}
+
+function inputFor(one) {
+  const value = form.filled[one.name] ?? "";
+  if (COPIED.has(one.role)) return textInput(one, value);
+  const select = make("select");
+  const values = one.role === "sentence" ? sheet.sentences.map((_, place) => [String(place + 1), sentenceLabel(place)])
+    : one.role === "choice" ? one.choices.map((choice) => [choice, choice]) : [[value, value]].filter(([known]) => known);
+  select.append(option("", one.needed ? "choose" : "none"), ...values.map(([key, label]) => option(key, label)));
+  select.value = value;
+  select.addEventListener("focus", () => { form.active = one.role === "sentence" ? one.name : null; });
+  select.addEventListener("change", () => fill(one.name, select.value));
+  return select;
+}
+
+const sentenceLabel = (place) => {
+  const text = sheet.text.slice(...sheet.sentences[place]).replace(/\s+/g, " ");
+  return `${place + 1}: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
+};
+
+function option(value, label) {
+  const element = make("option", "", plain(label));
+  element.value = value;
+  return element;
+}
+
+function textInput(one, value) {
+  const input = make("input");
+  input.value = value;
+  input.autocomplete = "off";
+  input.spellcheck = false;
+  input.dir = "auto";
+  input.placeholder = one.role === "quantity" ? "select the amount in the text" : "select words in the text";
+  input.addEventListener("focus", () => { form.active = one.name; });
+  input.addEventListener("input", () => fill(one.name, input.value));
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    event.stopPropagation();
+    chooseWords(form.places[one.name]?.[0] ?? citedStart(), () => input.focus());
+  });
+  return input;
+}
+
+/* Where the sentence begins that the form names. */
+const citedStart = () => sheet.sentences[Number(form.filled[SENTENCE]) - 1]?.[0] ?? 0;
+
+/* Fills a field, from the form itself or with words that were chosen in the text. */
+function fill(name, value, place = null) {
+  form.touched = true;
+  form.filled[name] = value;
+  if (place) form.places[name] = place;
+  else delete form.places[name];
+  const input = form.inputs.get(name);
+  if (input.value !== value) input.value = value;
+  readForm();
+}
+
+/* The words that are selected in the text go where the form waits for some. */
+function takeSelection() {
+  if (!form || !form.active) return;
+  const chosenWords = selected();
+  if (!chosenWords) return;
+  if (!chosenWords.stretch) fill(form.active, chosenWords.words);
+  else if (form.active === SENTENCE) fill(SENTENCE, String(sentenceAt(chosenWords.stretch[0]) + 1));
+  else if (form.filled[form.active] !== chosenWords.words || String(form.places[form.active]) !== String(chosenWords.stretch)) {
+    fill(form.active, chosenWords.words, chosenWords.stretch);
+  }
+}
+
+/* Asks what the form comes to; only the last question's answer is shown. */
+async function readForm() {
+  const mine = form;
+  mine.asked += 1;
+  const asked = mine.asked;
+  highlight("sentence", sheet.sentences[Number(mine.filled[SENTENCE]) - 1]);
+  try {
+    const draft = await ask("draft", { place: sheet.place, filled: mine.filled, places: mine.places });
+    if (form !== mine || asked !== mine.asked) return;
+    mine.draft = draft;
+    tellDraft(draft);
+  } catch (error) {
+    if (form === mine) tellFault(error instanceof Refused ? error.message : GONE);
+  }
+}
+
+function tellDraft(draft) {
+  for (const one of FORM) {
+    const row = byId(`field-${one.name}`).closest(".form-row");
+    row.hidden = draft.unused.includes(one.name) || (one.role === "link" && !draft.links.length);
+    if (one.role === "link") offerLinks(one, draft.links);
+    const amount = draft.read[one.name];
+    const names = SHAPE.amounts[one.name];
+    byId(`read-${one.name}`).textContent = amount ? `= ${valueOf({ fields: amount }, false, names)}` : "";
+    const problem = draft.problems[one.name] ?? "";
+    const waits = problem === "This is needed." && !form.submitted;
+    byId(`problem-${one.name}`).textContent = waits ? "" : problem;
+    form.inputs.get(one.name).setAttribute("aria-invalid", Boolean(problem) && !waits);
+  }
+  const whole = draft.problems[""] ?? "";
+  byId("problem-").textContent = whole && form.submitted ? whole : "";
+}
+
+function offerLinks(one, links) {
+  const input = form.inputs.get(one.name);
+  const known = Array.from(input.options, (each) => each.value).slice(1);
+  if (String(known) === String(links)) return;
+  input.replaceChildren(option("", "none"), ...links.map((link) => option(link, link)));
+  const only = form.number === null && links.length === 1 && form.filled[one.name] === undefined;
+  if (only) form.filled[one.name] = links[0];
+  input.value = links.includes(form.filled[one.name]) ? form.filled[one.name] : "";
+}
+
+async function submitForm() {
+  form.submitted = true;
+  const { number, filled, places } = form;
+  const act = number === null ? { act: "add", filled, places } : { act: "mend", number, filled, places };
+  const mine = form;
+  const reply = await save(act);
+  if (form !== mine) return;
+  if (!reply) {
+    readForm();
+    return;
+  }
+  if (reply.draft) {
+    mine.draft = reply.draft;
+    tellDraft(reply.draft);
+    const first = FORM.find((one) => reply.draft.problems[one.name]);
+    if (first) form.inputs.get(first.name).focus();
+    tell("Something is still missing or wrong in the form.");
+    return;
+  }
+  form = null;
+  highlight("sentence", null);
+  getSelection().removeAllRanges();
+  goOn(reply, number ?? reply.claims.length - 1);
+}

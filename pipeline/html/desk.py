@@ -1,0 +1,100 @@
+"""The page of the desk: it shows one abstract at a time, and asks the server that it came from for each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pipeline.domain import Json
+from pipeline.html.page import embedded, source, templates
+from pipeline.html.pages import policy
+from pipeline.html.shape import Shape, choices
+from schemas import Record, roles
+
+_SCRIPTS = (
+    *("typeset", "start", "theme", "records", "marks", "reading"),
+    *("desk-calls", "desk-choosing", "desk-form", "desk-sheet", "desk"),
+)
+_STYLES = ("palette", "page", "desk")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page and the policy that it must be sent with."""
+
+    html: str
+    policy: str
+
+
+def desk_page(
+    record: type[Record],
+    shape: Shape,
+    whys: Sequence[str],
+    *,
+    name: str,
+    reviewer: str,
+    runs: Sequence[str],
+    closing: bool,
+) -> Page:
+    """The page that judges records of a schema.
+
+    `whys` are the reasons for which one is wrong, `name` is what the page is about, `runs` are the files
+    that the records come from. With `closing` each abstract ends with the word that it is complete.
+    """
+    data: dict[str, Json] = {
+        "runs": [{"name": run} for run in runs],
+        "shape": shape.as_json,
+        "kinds": list(shape.kinds),
+        "abstracts": [],
+        "disputes": [],
+        "form": form(record),
+        "whys": list(whys),
+        "closing": closing,
+    }
+    style, script = "".join(source(f"{one}.css") for one in _STYLES), _script()
+    html = (
+        templates()
+        .get_template("desk.html.j2")
+        .render(
+            style=Markup(style),  # noqa: S704 - our own files
+            script=Markup(script),  # noqa: S704 - our own files
+            data=Markup(embedded(data)),  # noqa: S704 - escaped there
+            shape=shape,
+            name=name,
+            reviewer=reviewer,
+            closing=closing,
+        )
+    )
+    return Page(html, policy(style, script, connect="'self'"))
+
+
+def form(record: type[Record]) -> list[Json]:
+    """The fields of a schema as a person fills them in: name, role, whether needed, help, and choices."""
+    fields: list[Json] = []
+    for name, role in roles(record).items():
+        field = record.model_fields[name]
+        fields.append(
+            {
+                "name": name,
+                "role": "choice" if role is None else role.value,
+                "needed": field.is_required(),
+                "help": field.description or "",
+                "choices": [] if role is not None else list(choices(field.annotation)),
+            }
+        )
+    return fields
+
+
+def _script() -> str:
+    parts = "\n".join(source(f"{name}.js") for name in _SCRIPTS)
+    return f'(() => {{\n"use strict";\n{parts}\n}})();\n'
+
+
+def reasons(shape: Shape) -> list[str]:
+    """Why a record of a schema may be wrong, in the order in which they are offered."""
+    found = [f"not a {shape.noun}"]
+    if shape.kind is not None:
+        found.append(f"wrong {shape.kind}")
+    if shape.amounts:
+        found.append("wrong value")
+    return [*found, "wrong words", "background"]

@@ -1,0 +1,122 @@
+"""Two reviewers brought together: what they agree on stands, where they differ a third is asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.domain import Extraction, Resolved
+from pipeline.errors import InputError
+from pipeline.evaluation import Yardstick
+from pipeline.evaluation.reviewers import record_key
+from pipeline.evaluation.words import shown_value
+from pipeline.review.sheets import Entry, Sheet, as_judged, entry_key
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The abstracts that two reviewers judged: those where they differ, and those on which they agree."""
+
+    differing: Sequence[Sheet]
+    agreed: Sequence[Sheet]
+    reviewers: tuple[str, str]
+
+
+def between(
+    sheets: Sequence[Sheet], first: Sequence[Extraction], second: Sequence[Extraction], by: Yardstick
+) -> Between:
+    """The sheets of abstracts that both judged; only where they differ a record is asked about.
+
+    Raises:
+        InputError: a file was judged by nobody, or no abstract is in both.
+    """
+    names = _reviewer(first, "first"), _reviewer(second, "second")
+    ours, theirs = _by_id(first), _by_id(second)
+    both = [sheet for sheet in sheets if sheet.abstract.id in ours and sheet.abstract.id in theirs]
+    if not both:
+        raise InputError("No abstract was judged by both reviewers, so there is nothing to decide between.")
+    merged = [_merged(sheet, ours[sheet.abstract.id], theirs[sheet.abstract.id], names, by) for sheet in both]
+    return Between([one for one in merged if one.open], [one for one in merged if not one.open], names)
+
+
+def _by_id(side: Sequence[Extraction]) -> Mapping[str, Extraction]:
+    return {one.abstract.id: one for one in side}
+
+
+def _reviewer(side: Sequence[Extraction], which: str) -> str:
+    found = dict.fromkeys(one.review.reviewer for one in side if one.review is not None)
+    if not found:
+        raise InputError(f"Nobody judged the {which} of the two files: give two files of claimsift review.")
+    return ", ".join(found)
+
+
+def _merged(
+    sheet: Sheet, first: Extraction, second: Extraction, names: tuple[str, str], by: Yardstick
+) -> Sheet:
+    said = _by_origin(as_judged(sheet, first)), _by_origin(as_judged(sheet, second))
+    known = {entry_key(entry): entry for entry in sheet.entries}
+    entries = [
+        _together(known.get(key), said[0].get(key), said[1].get(key), names)
+        for key in dict.fromkeys([*known, *said[0], *said[1]])
+    ]
+    entries += _added(sheet, first, second, names, by)
+    complete = all(one.review is not None and one.review.complete for one in (first, second))
+    return replace(sheet, entries=tuple(entries), complete=complete)
+
+
+def _by_origin(sheet: Sheet) -> dict[str, Entry]:
+    return {entry_key(entry): entry for entry in sheet.entries if entry.origin is not None}
+
+
+def _together(
+    known: Entry | None, first: Entry | None, second: Entry | None, names: tuple[str, str]
+) -> Entry:
+    """One record of a machine as both left it; open where they differ."""
+    judged = [one for one in (first, second) if one is not None and one.state != "open"]
+    base = known or judged[0]
+    if len(judged) < 2:
+        return replace(judged[0] if judged else base, asked=False)
+    ours, theirs = judged
+    if ours.state == theirs.state and record_key(ours.record) == record_key(theirs.record):
+        return replace(ours, asked=False)
+    notes = tuple(f"{name}: {_told(one)}" for name, one in zip(names, judged, strict=True))
+    return replace(
+        base, record=base.origin or base.record, before=None, state="open", why=None, asked=True, notes=notes
+    )
+
+
+def _told(entry: Entry) -> str:
+    """What a reviewer said of a record, in a few words."""
+    if entry.state == "wrong":
+        return f"wrong, {entry.why}"
+    if entry.state != "mended" or entry.before is None:
+        return entry.state
+    return f"mended, {', '.join(_changes(entry.before, entry.record))}"
+
+
+def _changes(before: Resolved, after: Resolved) -> Iterator[str]:
+    for name in dict.fromkeys([*before.fields, *after.fields]):
+        was, now = before.fields.get(name), after.fields.get(name)
+        if was != now:
+            yield f"{name} {shown_value(was) or 'empty'} to {shown_value(now) or 'empty'}"
+
+
+def _added(
+    sheet: Sheet, first: Extraction, second: Extraction, names: tuple[str, str], by: Yardstick
+) -> Iterator[Entry]:
+    """Records that a reviewer added: agreed where both did, else to be judged."""
+    text = sheet.abstract.text
+    sides = [replace(one, records=_those_added(one)) for one in (first, second)]
+    claims = [by.read(one, text, name) for one, name in zip(sides, names, strict=True)]
+    pairs = by.strict(*claims)
+    both = {id(pair.predicted) for pair in pairs} | {id(pair.gold) for pair in pairs}
+    for pair in pairs:
+        yield Entry(replace(pair.predicted.record, judged=None), "added", asked=False)
+    for side, name in zip(claims, names, strict=True):
+        for claim in side:
+            if id(claim) not in both:
+                yield Entry(replace(claim.record, judged=None), notes=(f"{name}: added it",))
+
+
+def _those_added(labels: Extraction) -> tuple[Resolved, ...]:
+    return tuple(
+        record for record in labels.records if record.judged is not None and record.judged.verdict == "added"
+    )

@@ -1,0 +1,136 @@
+"""All abstracts at hand: judge, undo, go on where one stopped. A change is in the log before it is told."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from pipeline.errors import ClaimsiftError
+from pipeline.review.log import Log
+from pipeline.review.sheets import Sheet, as_extraction, as_judged
+
+Change = Callable[[Sheet], Sheet]
+
+
+class Stale(ClaimsiftError):
+    """A judgement was made on a sheet that has changed since, in another tab."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work is: records judged of those asked about, and abstracts done of all."""
+
+    judged: int
+    asked: int
+    done: int
+    abstracts: int
+
+
+def now() -> str:
+    """The time as judgements have it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Desk:
+    """The sheets in their order, as the log says that they were left.
+
+    With `closing` an abstract is done when it is called complete; else when nothing in it is left to judge.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        sheets: Sequence[Sheet],
+        reviewer: str,
+        *,
+        closing: bool = True,
+        now: Callable[[], str] = now,
+    ) -> None:
+        self.closing = closing
+        self._log = log
+        self._reviewer = reviewer
+        self._now = now
+        self._sheets = list(sheets)
+        self._places = {sheet.abstract.id: place for place, sheet in enumerate(sheets)}
+        self._undo: list[Sheet] = []
+        for line in log.lines:
+            place = self._places.get(line.abstract.id)
+            if place is not None:
+                sheet = replace(sheets[place], version=self._sheets[place].version + 1)
+                self._sheets[place] = as_judged(sheet, line)
+        self._asked = sum(sheet.asked for sheet in self._sheets)
+        self._open = sum(sheet.open for sheet in self._sheets)
+        self._done = sum(map(self.is_done, self._sheets))
+
+    def __len__(self) -> int:
+        return len(self._sheets)
+
+    @property
+    def progress(self) -> Progress:
+        """How far the work is."""
+        return Progress(self._asked - self._open, self._asked, self._done, len(self._sheets))
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a judgement of this sitting to take back."""
+        return bool(self._undo)
+
+    def sheet(self, place: int) -> Sheet:
+        """The abstract at a place in the order, from 0."""
+        return self._sheets[place]
+
+    def place_of(self, abstract: str) -> int | None:
+        """Where the abstract of an id is."""
+        return self._places.get(abstract)
+
+    def is_done(self, sheet: Sheet) -> bool:
+        """Whether nothing is left to do on a sheet."""
+        return sheet.complete if self.closing else not sheet.open
+
+    def next_open(self, after: int) -> int | None:
+        """The place of the next abstract that is not done, from the beginning again behind the last one."""
+        for place in self._onwards(after):
+            if not self.is_done(self._sheets[place]):
+                return place
+        return None
+
+    def _onwards(self, after: int) -> Iterator[int]:
+        yield from range(after + 1, len(self._sheets))
+        yield from range(min(after + 1, len(self._sheets)))
+
+    def change(self, place: int, version: int, change: Change) -> Sheet:
+        """The sheet as it is after a change, which is saved.
+
+        Raises:
+            Stale: the sheet is not of this version any more.
+            OutputError: it cannot be saved; nothing has changed.
+        """
+        before = self._sheets[place]
+        if before.version != version:
+            raise Stale("This abstract was judged in another tab meanwhile. Here is how it stands now.")
+        after = self._save(place, change(before))
+        self._undo.append(before)
+        return after
+
+    def undo(self) -> int | None:
+        """Takes the last judgement of this sitting back, which is saved as well; the place of its abstract.
+
+        Raises:
+            OutputError: it cannot be saved; nothing has changed.
+        """
+        if not self._undo:
+            return None
+        before = self._undo[-1]
+        place = self._places[before.abstract.id]
+        self._save(place, before)
+        self._undo.pop()
+        return place
+
+    def _save(self, place: int, sheet: Sheet) -> Sheet:
+        before = self._sheets[place]
+        after = replace(sheet, version=before.version + 1)
+        self._log.add(as_extraction(after, self._reviewer, self._now()))
+        self._sheets[place] = after
+        self._asked += after.asked - before.asked
+        self._open += after.open - before.open
+        self._done += self.is_done(after) - self.is_done(before)
+        return after

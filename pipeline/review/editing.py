@@ -1,0 +1,177 @@
+"""What a person fills in, held against the text and read by our own code, as a model's answer is."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from pydantic import ValidationError
+
+from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
+from pipeline.extraction.grounding import Grounder
+from pipeline.html.shape import choices, in_words
+from pipeline.text import quantities
+from pipeline.text.word_search import find_links
+from schemas import Record, Role, quantity_fields, roles
+
+Filled = Mapping[str, str]
+"""What stands in each field of the form, by the names of the schema's fields; empty where nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form as far as it is filled.
+
+    `record` is what it comes to, None while something is wrong. `problems` says what, by field, under ""
+    what is wrong with the record as a whole. `read` has for each quantity what code reads from it. `unused`
+    are fields that say nothing in such a record, `links` the addresses that its sentence holds.
+    """
+
+    record: Resolved | None
+    problems: Mapping[str, str]
+    read: Mapping[str, Mapping[str, Json]]
+    unused: frozenset[str]
+    links: Sequence[str]
+
+
+def draft(
+    record: type[Record],
+    abstract: Abstract,
+    sentences: Sequence[Span],
+    filled: Filled,
+    places: Mapping[str, Span],
+) -> Draft:
+    """What a form comes to.
+
+    `places` says where in the abstract the words of a field were chosen, if they were.
+    """
+    given = {name: value for name, value in filled.items() if value.strip() and name in roles(record)}
+    sentence = _sentence(record, abstract, sentences, given)
+    links = find_links(sentence)
+    wire, problems = _wire(record, given)
+    unused = _unused(record, given) if wire is None else wire.unused()
+    amounts = {name: amount for name in given if (amount := _read(record, name, given[name], wire))}
+    if wire is None or problems:
+        return Draft(None, problems, amounts, unused, links)
+    kept, rejected = Grounder(abstract, sentences).ground([wire])
+    problems = dict(_told(rejection, record) for rejection in rejected)
+    if problems or not kept:
+        return Draft(None, problems, amounts, unused, links)
+    found = _linked(_placed(kept[0], abstract, places), record, given, links, unused)
+    return Draft(found, {}, amounts, unused, links)
+
+
+def _sentence(
+    record: type[Record], abstract: Abstract, sentences: Sequence[Span], given: Mapping[str, str]
+) -> str:
+    number = next((given.get(name, "") for name, role in roles(record).items() if role is Role.SENTENCE), "")
+    if not number.isdecimal() or not 0 < int(number) <= len(sentences):
+        return ""
+    return abstract.text[slice(*sentences[int(number) - 1])]
+
+
+def _wire(record: type[Record], given: Mapping[str, str]) -> tuple[Record | None, dict[str, str]]:
+    """The form as a model would have answered, and what is wrong with it; both where only its whole is."""
+    asked: dict[str, object] = {}
+    for name, value in given.items():
+        role = roles(record)[name]
+        if role is None:
+            asked[name] = choices(record.model_fields[name].annotation).get(value, value)
+        elif role is not Role.LINK:
+            asked[name] = value
+    try:
+        wire = record.model_validate(asked)
+    except ValidationError as error:
+        return None, {
+            str(one["loc"][0]) if one["loc"] else "": _fault(one["type"], one["msg"])
+            for one in error.errors()
+        }
+    problem = wire.problem()
+    return wire, {} if problem is None else {"": f"{problem[:1].upper()}{problem[1:]}."}
+
+
+def _unused(record: type[Record], given: Mapping[str, str]) -> frozenset[str]:
+    """What a record like this would not use, as far as the half-filled form tells."""
+    with suppress(Exception):  # the schema's own code, which need not know what to do with half a record
+        return record.model_construct(None, **given).unused()
+    return frozenset()
+
+
+def _fault(kind: str, message: str) -> str:
+    return "This is needed." if kind == "missing" else f"{message}."
+
+
+def _read(record: type[Record], name: str, written: str, wire: Record | None) -> Mapping[str, Json] | None:
+    """What code reads from a quantity by itself, by the names that it has in a result; None where none is."""
+    if roles(record)[name] is not Role.QUANTITY:
+        return None
+    found = quantities.parse(written)
+    if found is None:
+        return None
+    amount = found if wire is None or wire.signed() else found.unsigned()
+    values: tuple[Json, ...] = (amount.value, amount.value_max, amount.unit, amount.qualifier)
+    pairs = zip(quantity_fields(name), values, strict=True)
+    return {part: value for part, value in pairs if value is not None}
+
+
+def _told(rejection: Rejection, record: type[Record]) -> tuple[str, str]:
+    """A rejection of the text's as what is wrong with one field of the form."""
+    if rejection.reason == "sentence":
+        field = next(name for name, role in roles(record).items() if role is Role.SENTENCE)
+        return field, f"{rejection.detail}."
+    named = rejection.field or rejection.detail.split(" ", 1)[0]
+    field = named if named in roles(record) else ""
+    detail = rejection.detail.removesuffix("; the record is kept without it").removeprefix(f"{field} ")
+    return field, f"{detail}."
+
+
+def _placed(found: Resolved, abstract: Abstract, places: Mapping[str, Span]) -> Resolved:
+    """The record with its words where they were chosen, if they stand there."""
+    grounding = dict(found.grounding)
+    for name, span in places.items():
+        known = grounding.get(name)
+        if known is not None and abstract.text[slice(*span)] == found.fields.get(name):
+            inside = found.span is not None and found.span[0] <= span[0] and span[1] <= found.span[1]
+            grounding[name] = Grounding("exact", "sentence" if inside else "abstract", span)
+    return replace(found, grounding=grounding)
+
+
+def _linked(
+    found: Resolved,
+    record: type[Record],
+    given: Mapping[str, str],
+    links: Sequence[str],
+    unused: frozenset[str],
+) -> Resolved:
+    """The record with the address that was chosen instead of the one that code would take."""
+    fields, grounding = dict(found.fields), dict(found.grounding)
+    for name, role in roles(record).items():
+        if role is not Role.LINK or name in unused:
+            continue
+        fields.pop(name, None)
+        grounding.pop(name, None)
+        chosen = given.get(name)
+        if chosen is not None and chosen in links and found.span is not None:
+            start = found.span[0] + found.evidence.index(chosen)
+            fields[name] = chosen
+            grounding[name] = Grounding("exact", "sentence", (start, start + len(chosen)))
+    return replace(found, fields=fields, grounding=grounding)
+
+
+def form_of(record: type[Record], found: Resolved, sentences: Sequence[Span]) -> dict[str, str]:
+    """What the form of a record that is there begins with."""
+    filled: dict[str, str] = {}
+    for name, role in roles(record).items():
+        value = found.fields.get(name)
+        if role is Role.SENTENCE:
+            filled[name] = str(_number(found, sentences) or "")
+        else:
+            filled[name] = "" if value is None else in_words(value)
+    return filled
+
+
+def _number(found: Resolved, sentences: Sequence[Span]) -> int | None:
+    """The number of the sentence that a record stands in; of one that does not say, the one with its span."""
+    if found.sentence is not None or found.span is None:
+        return found.sentence
+    at = found.span[0]
+    return next((number for number, (a, b) in enumerate(sentences, 1) if a <= at < b), None)

@@ -1,0 +1,149 @@
+"""Verdicts that were downloaded from the static page, as judgements."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
+
+from pipeline import strictjson
+from pipeline.domain import Abstract, Json, Resolved
+from pipeline.errors import InputError
+from pipeline.evaluation.results import ErrorKind
+from pipeline.evaluation.reviewers import record_key
+from pipeline.review.sheets import Entry, Sheet, added, judged, mended
+from pipeline.strictjson import Count
+
+_LEFT_ALONE = with_config(ConfigDict(extra="ignore"))
+
+
+@_LEFT_ALONE
+class _Record(TypedDict):
+    fields: dict[str, object]
+    evidence: str
+    sentence: Count | None
+    span: tuple[Count, Count] | None
+    rule: str | None
+
+
+@_LEFT_ALONE
+class _Line(TypedDict):
+    abstract: str
+    error: ErrorKind
+    predicted: _Record | None
+    gold: _Record | None
+    verdict: Literal["gold", "predicted", "both", "neither", "unsure"]
+
+
+_LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
+
+_WHY: Mapping[ErrorKind, str] = {
+    "wrong_value": "wrong value",
+    "wrong_kind": "wrong kind",
+    "fields": "wrong words",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One disagreement that was settled by reading."""
+
+    abstract: str
+    error: ErrorKind
+    predicted: Resolved | None
+    gold: Resolved | None
+    verdict: Literal["gold", "predicted", "both", "neither", "unsure"]
+
+
+def read(path: Path) -> Iterator[Settled]:
+    """The verdicts of a file, one a line.
+
+    Raises:
+        InputError: it cannot be read, or a line is no verdict.
+    """
+    try:
+        with path.open("rb") as file:
+            for number, raw in enumerate(file, start=1):
+                if raw.strip():
+                    yield _settled(raw, f"{path}, line {number}")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _settled(raw: bytes, where: str) -> Settled:
+    try:
+        line = _LINE.validate_python(strictjson.load(raw))
+    except (strictjson.StrictJsonError, ValidationError) as error:
+        raise InputError(
+            f"{where} is no verdict. Give the file that the page of claimsift report saved as verdicts.jsonl."
+        ) from error
+    return Settled(
+        line["abstract"], line["error"], _record(line["predicted"]), _record(line["gold"]), line["verdict"]
+    )
+
+
+def _record(line: _Record | None) -> Resolved | None:
+    if line is None:
+        return None
+    fields: dict[str, Json] = dict(line["fields"])  # type: ignore[arg-type]  # out of a JSON parser
+    return Resolved(fields, line["evidence"], line["sentence"], line["span"], rule=line["rule"])
+
+
+def empty(settled: Settled, schema: str) -> Sheet:
+    """A sheet for an abstract of which no more is known than its id."""
+    return Sheet(Abstract(settled.abstract, "", "", ()), schema, ())
+
+
+def applied(sheet: Sheet, settled: Settled, noun: str) -> Sheet:
+    """A sheet on which a disagreement is settled.
+
+    Where the gold alone is right about a claim that both see, the predicted one is mended to it. `noun` is
+    what a record is called.
+    """
+    predicted, gold = settled.predicted, settled.gold
+    why = _WHY.get(settled.error, f"not a {noun}")
+    if settled.verdict == "unsure":
+        return _said(sheet, predicted or gold, "unsure")
+    if predicted is None:
+        if settled.verdict in ("gold", "both"):
+            return _with_gold(sheet, gold)
+        return _said(sheet, gold, "wrong", why)
+    if settled.verdict in ("predicted", "both"):
+        kept = _said(sheet, predicted, "right")
+        is_another = settled.verdict == "both" and settled.error in ("wrong_value", "wrong_kind")
+        return _with_gold(kept, gold) if is_another else kept
+    if settled.verdict == "gold" and gold is not None and settled.error != "duplicate":
+        there, number = _found(sheet, predicted)
+        return mended(there, number, gold)
+    return _said(sheet, predicted, "wrong", why)
+
+
+def _said(
+    sheet: Sheet,
+    record: Resolved | None,
+    state: Literal["right", "wrong", "unsure"],
+    why: str | None = None,
+) -> Sheet:
+    if record is None:
+        return sheet
+    there, number = _found(sheet, record)
+    return judged(there, number, state, why)
+
+
+def _with_gold(sheet: Sheet, gold: Resolved | None) -> Sheet:
+    """A sheet with a claim of the gold, unless it is there."""
+    if gold is None or any(record_key(entry.record) == record_key(gold) for entry in sheet.entries):
+        return sheet
+    return added(sheet, gold)
+
+
+def _found(sheet: Sheet, record: Resolved) -> tuple[Sheet, int]:
+    """The sheet, and the number of this record on it; it is put there if it is not."""
+    key = record_key(record)
+    for number, entry in enumerate(sheet.entries):
+        if entry.origin is not None and record_key(entry.origin) == key:
+            return sheet, number
+    more = (*sheet.entries, Entry(record, asked=False))
+    return replace(sheet, entries=more), len(sheet.entries)
