@@ -62,10 +62,14 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an answer looks like: its list stands under `name`, and its records have the `needed` keys."""
+    """What an answer looks like: its list stands under `name`, and its records have the `needed` keys.
+
+    With `single` one record stands there instead of a list.
+    """
 
     name: str
     needed: frozenset[str]
+    single: bool = False
 
     @property
     def fault(self) -> InvalidReply:
@@ -81,7 +85,7 @@ class Shape:
 
     @property
     def _drawn(self) -> str:
-        return f'{{"{self.name}": [...]}}'
+        return f'{{"{self.name}": {"{...}" if self.single else "[...]"}}}'
 
 
 def items(text: str, shape: Shape, source: str = "") -> list[Json]:
@@ -182,6 +186,8 @@ def _answered(text: str, answers: list[_Piece], values: list[_Piece], shape: Sha
 def _list(value: "Json | _Sign", shape: Shape) -> list[Json]:
     """The list in an object; both lists where the key stands twice."""
     held = value[shape.name] if isinstance(value, dict) else None
+    if shape.single and isinstance(held, dict):
+        return [held]
     if isinstance(value, Repeated) and shape.name in value.keys_repeated and isinstance(held, list):
         if not all(isinstance(each, list) for each in held):
             raise shape.doubt
