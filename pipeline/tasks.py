@@ -32,7 +32,7 @@ from pipeline import strictjson
 from pipeline.domain import Json, Resolved
 from pipeline.errors import SchemaError
 from pipeline.strictjson import read_bounded
-from schemas import Record, Role, link_fields, resolved_names, roles
+from schemas import Record, Role, Traits, link_fields, resolved_names, roles
 
 _EXAMPLE = re.compile(
     r"^#+[ \t]*example(?:[ \t]+\d+)?[ \t]*:[ \t]*(?P<title>.*)$", re.MULTILINE | re.IGNORECASE
@@ -95,6 +95,16 @@ class Task:
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
     @property
+    def single(self) -> bool:
+        """Whether an abstract has exactly one record."""
+        return self.record.traits.single
+
+    def answer(self, records: Sequence[Record]) -> Json:
+        """The answer with these records, as the model is asked to write it."""
+        written = wire(tuple(records))
+        return {self.name: written[0] if self.single and written else written}
+
+    @property
     def summary(self) -> str:
         """The first line of the record's docstring, which says to the model what a record is."""
         return (self.record.__doc__ or "").strip().split("\n")[0].strip()
@@ -102,11 +112,14 @@ class Task:
     def reply_schema(self, max_records: int, record: dict[str, Json] | None = None) -> dict[str, Json]:
         """The JSON schema of a whole reply: an object whose one key, `name`, holds a list of records.
 
-        The list is bounded, because a model that is held to a schema can otherwise go on for ever. `record`
+        The list is bounded, because a model that is held to a schema can otherwise go on for ever. Where an
+        abstract has one record, that stands there instead of the list: no server has to count then. `record`
         is the schema of one record where it is narrower than the task's.
         """
         items = record or self.schema
-        records: dict[str, Json] = {"type": "array", "items": items, "maxItems": max_records}
+        records: dict[str, Json] = items
+        if not self.single:
+            records = {"type": "array", "items": items, "maxItems": max_records}
         return {
             "type": "object",
             "properties": {self.name: records},
@@ -275,6 +288,8 @@ def _checked(record: type[Record], path: Path | str) -> type[Record]:
     for name, field in record.model_fields.items():
         if fault := _field_fault(name, field, roles(record)[name]):
             raise SchemaError(f"{path}: the field {name} {fault}")
+    if fault := _traits_fault(record):
+        raise SchemaError(f"{path}: the traits of {record.__name__} {fault}")
     times = Counter(name for name, _ in resolved_names(record))
     if clashes := sorted(name for name in times if times[name] > 1):
         raise SchemaError(
@@ -289,8 +304,10 @@ def _field_fault(name: str, field: FieldInfo, role: Role | None) -> str | None:
     if role is None and not _is_choice(field.annotation):
         return (
             "is free text, which cannot be checked: the model could make it up."
-            " Use Quote, Quantity, Link, a Literal, an Enum or bool."
+            " Use Quote, Quotes, Quantity, Interval, Link, a Literal, an Enum or bool."
         )
+    if name in vars(Record):
+        return "has a name that each schema has for something else. Call it otherwise."
     if role is not Role.SENTENCE and (name in RESERVED_FIELDS or name in _FOUND):
         return "has a name that results use for something else. Call it otherwise."
     if field.alias is not None or field.validation_alias is not None:
@@ -299,6 +316,37 @@ def _field_fault(name: str, field: FieldInfo, role: Role | None) -> str | None:
         return "has a default that the model never said. Make it None, or leave it out."
     if role is Role.LINK and field.is_required():
         return "is never asked of the model, so it may be absent. Give it the default None."
+    return None
+
+
+def _traits_fault(record: type[Record]) -> str | None:
+    """What the traits of a class say that its fields do not bear out, or None."""
+    said: object = record.traits
+    if not isinstance(said, Traits):
+        return "are none. Write traits = Traits(...)."
+    traits, names, boards = said, set(record.model_fields), said.boards
+    told = [
+        *traits.weak,
+        *(name for some in traits.tuples.values() for name in some),
+        traits.kind,
+        traits.subject,
+    ]
+    if boards is not None:
+        told += [
+            boards.benchmark,
+            boards.metric,
+            boards.value,
+            boards.subject,
+            boards.baseline,
+            boards.direction,
+        ]
+    if unknown := sorted({name for name in told if name is not None} - names):
+        return f"name the field {unknown[0]}, which there is not."
+    kind = traits.kind
+    if kind is not None and (roles(record)[kind] is not None or not record.model_fields[kind].is_required()):
+        return f"tell kinds by {kind}: that must be a choice that each record has."
+    if boards is not None and boards.value is not None and roles(record)[boards.value] is not Role.QUANTITY:
+        return f"rank by {boards.value}: that must be a Quantity."
     return None
 
 
@@ -352,8 +400,11 @@ def _answer(text: str, record: type[Record], name: str, where: str) -> tuple[Rec
     except ValueError as error:
         raise SchemaError(f"{where} has an answer that is not JSON: {error}.") from error
     records = answer.get(name) if isinstance(answer, dict) and len(answer) == 1 else None
+    if record.traits.single:
+        records = [records] if isinstance(records, dict) else None
     if not isinstance(records, list):
-        raise SchemaError(f'{where} must have an answer of the shape {{"{name}": [...]}}.')
+        drawn = "{...}" if record.traits.single else "[...]"
+        raise SchemaError(f'{where} must have an answer of the shape {{"{name}": {drawn}}}.')
     try:
         return tuple(record.model_validate(item) for item in records)
     except ValidationError as error:

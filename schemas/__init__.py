@@ -6,21 +6,24 @@ fills: the number of the sentence that carries the record, words copied from the
 they are written. The pipeline resolves it by the types of its fields:
 
 - `Sentence`: the evidence text and its span;
-- `Quote`: the words' place in the text and whether they really stand there;
-- `Quantity`: `value`, `value_max`, `unit` and `qualifier` as numbers and words;
+- `Quote`: the words' place in the text and whether they really stand there; `Quotes`: of several words;
+- `Quantity`: `value`, `value_max`, `unit` and `qualifier` as numbers and words; `QuantityAnywhere` may stand
+  in another sentence than the cited one;
+- `Interval`: the two ends of the interval around a quantity, and its level;
 - `Link`: never asked of the model; the address that stands in the cited sentence.
 
 Beside these a record may have choices (`Literal`, `bool`). Free text and bare numbers are refused:
-nothing could tell whether the model made them up.
+nothing could tell whether the model made them up. What else is particular to a schema (what a record is
+called, which fields make a board, how records are compared) it says itself, in its `Traits`.
 """
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 from pkgutil import extend_path
-from typing import TYPE_CHECKING, Annotated, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -36,7 +39,9 @@ class Role(Enum):
 
     SENTENCE = "sentence"
     QUOTE = "quote"
+    QUOTES = "quotes"
     QUANTITY = "quantity"
+    INTERVAL = "interval"
     LINK = "link"
 
 
@@ -46,8 +51,27 @@ Sentence = Annotated[int, Role.SENTENCE, Field(ge=1, le=999)]
 Quote = Annotated[str, Role.QUOTE, Field(min_length=1, max_length=160)]
 """Words copied from the abstract or its title."""
 
+MOST_QUOTES = 12
+"""Members that a list of quotes may have: a model that is held to a schema could go on for ever."""
+
+Quotes = Annotated[tuple[Quote, ...], Role.QUOTES, Field(min_length=1, max_length=MOST_QUOTES)]
+"""Several words, each copied from the abstract or its title."""
+
 Quantity = Annotated[str, Role.QUANTITY, Field(min_length=1, max_length=60)]
 """A number as it is written in the cited sentence, with its unit and with words like "over"."""
+
+
+class Place(Enum):
+    """Where the number of a field may stand, beside the cited sentence."""
+
+    ANYWHERE = "anywhere"
+
+
+QuantityAnywhere = Annotated[str, Role.QUANTITY, Place.ANYWHERE, Field(min_length=1, max_length=60)]
+"""The same, in any sentence of the abstract: the size of a sample seldom stands where the effect does."""
+
+Interval = Annotated[str, Role.INTERVAL, Field(min_length=1, max_length=80)]
+"""The interval around a quantity as it is written in the cited sentence, with its level if it has one."""
 
 Link = Annotated[str, Role.LINK]
 """An address, which the pipeline takes from the cited sentence itself."""
@@ -65,6 +89,61 @@ class Amount:
     value_max: float | None
     unit: str | None
     qualifier: str | None
+
+
+Turns: TypeAlias = Literal["all", "numbers", "reports"]
+"""Which sentences may carry a record: all, those with a number, or those with a number or with one of the
+words with which abstracts count, compare and release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boards:
+    """Which fields of a record say who reports what on which benchmark.
+
+    `value` is a `Quantity`, and `direction` the choice of ``increase`` and ``decrease``. Where records are
+    of kinds, those of `scores` reach the value, those of `changes` differ by it from the baseline, and those
+    of `comparisons` have none; of other kinds no board speaks. Without kinds each record is a score.
+    """
+
+    benchmark: str
+    metric: str | None = None
+    value: str | None = None
+    subject: str | None = None
+    baseline: str | None = None
+    direction: str | None = None
+    scores: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    comparisons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is particular to a schema beside its fields. A schema that says nothing has what is usual.
+
+    Attributes:
+        noun: what one record is called.
+        heading: what the page of its records is called; without it, the name of the schema.
+        single: whether an abstract has exactly one record.
+        kind: the choice by which records are of kinds. Two of different kinds are never the same, and scores
+            are told by kind too. Pages colour by it, in the order of its values; without it, by the first
+            choice.
+        subject: the field by which a record is headed; without it, the first `Quote`.
+        weak: fields that count as agreement between two records, and never decide whether they are the same.
+        boards: which fields make a board; without it there is none.
+        tuples: sets of fields, by name, of which a comparison also says how many are found exactly.
+        turns: which sentences are asked about where an abstract is read sentence by sentence. Without it,
+            those with a number where each record needs one, else all.
+    """
+
+    noun: str = "record"
+    heading: str | None = None
+    single: bool = False
+    kind: str | None = None
+    subject: str | None = None
+    weak: tuple[str, ...] = ()
+    boards: Boards | None = None
+    tuples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    turns: Turns | None = None
 
 
 class Record(BaseModel):
@@ -115,6 +194,8 @@ class Record(BaseModel):
         def amount_of(self, name: str) -> Amount | None:
             """What code read from the quantity in the field `name`; None where the record has none."""
 
+    traits: ClassVar[Traits] = Traits()
+
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
@@ -147,9 +228,17 @@ class Record(BaseModel):
         """Names of the resolved fields in which another record must agree to be this record again.
 
         A second record that agrees in all of them is rejected as a duplicate. The default is every
-        field of the wire shape.
+        field of the wire shape, and none where an abstract has one record.
         """
-        return tuple(type(self).model_fields)
+        return () if type(self).traits.single else tuple(type(self).model_fields)
+
+    def matched_by(self) -> tuple[str, ...]:
+        """Names of the fields in which a record of somebody else must agree to say the same as this one.
+
+        The default is the fields of `identity()` that are not weak. In the others two that match may differ.
+        """
+        weak = type(self).traits.weak
+        return tuple(name for name in self.identity() if name not in weak)
 
 
 @cache
@@ -161,15 +250,19 @@ def roles(record: type[Record]) -> Mapping[str, Role | None]:
 
 
 def _role(annotation: object, metadata: tuple[object, ...]) -> Role | None:
-    """The role in a field's own metadata, or in that of the one type beside None in a union."""
-    found = [item for item in metadata if isinstance(item, Role)]
-    if found:
-        return found[0]
+    found = (item for item in _metadata(annotation, metadata) if isinstance(item, Role))
+    return next(found, None)
+
+
+def _metadata(annotation: object, metadata: tuple[object, ...]) -> tuple[object, ...]:
+    """A field's own metadata, or where it has no role that of the one type beside None in a union."""
+    if any(isinstance(item, Role) for item in metadata):
+        return metadata
     if get_origin(annotation) in (Union, types.UnionType):
         rest = [arm for arm in get_args(annotation) if arm is not type(None)]
         if len(rest) == 1 and get_origin(rest[0]) is Annotated:
-            return _role(None, get_args(rest[0])[1:])
-    return None
+            return get_args(rest[0])[1:]
+    return metadata
 
 
 def cited(record: Record) -> int:
@@ -190,6 +283,21 @@ def link_fields(record: type[Record]) -> frozenset[str]:
     return frozenset(name for name, role in roles(record).items() if role is Role.LINK)
 
 
+@cache
+def anywhere_fields(record: type[Record]) -> frozenset[str]:
+    """Names of the quantities that may stand in another sentence than the cited one."""
+    return frozenset(
+        name
+        for name, field in record.model_fields.items()
+        if Place.ANYWHERE in _metadata(field.annotation, tuple(field.metadata))
+    )
+
+
+def interval_fields(name: str) -> tuple[str, str, str]:
+    """Names of the three fields that an `Interval` resolves to: lower end, upper end, level in percent."""
+    return f"{name}_low", f"{name}_high", f"{name}_level"
+
+
 def quantity_fields(name: str) -> tuple[str, str, str, str]:
     """Names of the four fields that a `Quantity` field resolves to: value, upper end, unit, qualifier.
 
@@ -200,12 +308,18 @@ def quantity_fields(name: str) -> tuple[str, str, str, str]:
     return f"{front}value", f"{front}value_max", f"{front}unit", f"{front}qualifier"
 
 
+def read_fields(name: str, role: Role | None) -> tuple[str, ...]:
+    """Names of what code reads from the words of a field; none for most roles."""
+    if role is Role.QUANTITY:
+        return quantity_fields(name)
+    return interval_fields(name) if role is Role.INTERVAL else ()
+
+
 def resolved_names(record: type[Record]) -> Iterator[tuple[str, str]]:
     """Names of the fields of a found record, in order, each with the name of its role or ``choice``."""
     for name, role in roles(record).items():
         yield name, "choice" if role is None else role.value
-        if role is Role.QUANTITY:
-            yield from ((part, "read") for part in quantity_fields(name))
+        yield from ((part, "read") for part in read_fields(name, role))
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from schemas import Link, Quantity, Quote, Record, Sentence
+from schemas import Boards, Link, Quantity, Quote, Record, Sentence, Traits
 
 VALUED = ("performance", "improvement", "scale")
 """The kinds that need a number."""
@@ -41,6 +41,24 @@ STOCK = {
 
 class Claim(Record):
     """One checkable statement that the abstract makes about its own work."""
+
+    traits = Traits(
+        noun="claim",
+        heading="Claims",
+        kind="kind",
+        boards=Boards(
+            benchmark="dataset",
+            metric="metric",
+            value="quantity",
+            subject="subject",
+            baseline="baseline",
+            direction="direction",
+            scores=("performance",),
+            changes=("improvement",),
+            comparisons=("superiority",),
+        ),
+        turns="reports",
+    )
 
     sentence: Sentence = Field(description="number of the sentence that states the claim")
     kind: Literal["performance", "improvement", "scale", "superiority", "availability"] = Field(
@@ -113,6 +131,12 @@ class Claim(Record):
     def stock(self) -> Mapping[str, frozenset[str]]:
         """The subject may be "our method" where no name is given."""
         return STOCK
+
+    def matched_by(self) -> tuple[str, ...]:
+        """An equal number where the kind has one, an equal artifact, or shared evidence."""
+        if self.kind in VALUED:
+            return ("kind", "quantity")
+        return ("kind", "artifact" if self.kind == "availability" else "sentence")
 
     def identity(self) -> tuple[str, ...]:
         """One claim per value of one thing, per comparison in a sentence, per artifact at one address.

@@ -4,13 +4,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas import Link, Quantity, Quote, Record, Sentence, quantity_fields
+from schemas import Link, Quantity, Quote, Record, Sentence, Traits, quantity_fields
 
 SIZE = quantity_fields("size")[:3]
 
 
 class Dataset(Record):
     """One data set, corpus or benchmark that the work introduces, trains on or evaluates on."""
+
+    traits = Traits(noun="data set", heading="Data sets", kind="role")
 
     sentence: Sentence = Field(description="number of the sentence that says so")
     name: Quote = Field(description="name of the data set, copied")

@@ -170,7 +170,7 @@ def test_show_of_what_is_not_there(shell: Shell) -> None:
     """An unknown name lists those that there are."""
     ended = shell("schema", "show", "trails")
     assert ended.code == 2
-    assert "There is no schema 'trails'. Available: claims, datasets." in ended.err
+    assert "There is no schema 'trails'. Available: claims, datasets, findings, paper, results." in ended.err
 
 
 # check

@@ -92,6 +92,8 @@ def shown_value(value: Json) -> str:
         return ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{value:,.12g}"
+    if isinstance(value, list):
+        return "; ".join(map(shown_value, value))
     return str(value)
 
 

@@ -130,6 +130,21 @@ class Endpoint:
         """How abstracts are read there where the user does not say."""
         return BUNDLED_READING if self.base_url is None else "abstract"
 
+    def reading_of(self, task: Task, wanted: Reading | None) -> Reading:
+        """How the abstracts of a task are read there.
+
+        Raises:
+            InputError: sentence by sentence is wanted where an abstract has one record.
+        """
+        if not task.single:
+            return wanted or self.reading
+        if wanted == "sentences":
+            raise InputError(
+                f"The schema {task.name} has one record an abstract, so an abstract is read at once. Leave"
+                " --reading out."
+            )
+        return "abstract"
+
     def most_records(self, reading: Reading) -> int:
         """Records that a reply may hold in a reading."""
         return TURN_MAX_RECORDS if reading == "sentences" else self.max_records
@@ -146,7 +161,7 @@ class Endpoint:
 
     def settings(self, task: Task, model: str, mode: Mode, wishes: "Wishes") -> Settings:
         """The settings of a run that asks here."""
-        reading = wishes.reading or self.reading
+        reading = self.reading_of(task, wishes.reading)
         return Settings(
             schema=wishes.schema or task.name,
             task_fingerprint=task.fingerprint,

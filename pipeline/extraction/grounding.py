@@ -10,16 +10,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
 from pipeline.text import quantities
 from pipeline.text.folding import Text
 from pipeline.text.word_search import find_links
-from schemas import Record, Role, cited, link_fields, quantity_fields, roles
+from schemas import (
+    Record,
+    Role,
+    anywhere_fields,
+    cited,
+    interval_fields,
+    link_fields,
+    quantity_fields,
+    resolved_fields,
+    roles,
+)
 
-_LINKED, _COUNTED = Role.LINK, Role.QUANTITY
+_LINKED, _COUNTED, _COPIED, _LISTED = Role.LINK, Role.QUANTITY, Role.QUOTE, Role.QUOTES
 """Members of the enum under names of their own: up to Python 3.11 looking one up in it is slow."""
+
+_Read: TypeAlias = tuple[dict[str, Json], dict[str, Grounding]]
+"""What a field gives to a result: fields, and where the words of each stand."""
 
 
 class Grounder:
@@ -55,32 +68,33 @@ class Grounder:
     def as_kept(self, record: Record) -> Record | None:
         """A record with no more than what is kept of it, in the shape that the model writes; or None."""
         kept, rejected = self.ground([record])
+        if not kept:
+            return None
         left_out = [rejection.field for rejection in rejected if rejection.field is not None]
-        return _cleared(record, left_out) if kept else None
+        lists = {name: kept[0].fields.get(name) for name in left_out if roles(type(record))[name] is _LISTED}
+        return _cleared(record, {name: _tuple(lists.get(name)) for name in left_out})
 
     def _founded(self, record: Record, link: str | None) -> tuple[Resolved | Rejection, list[Rejection]]:
         """A record without the words that stand nowhere, and each field that was left out for that."""
-        resolved = self._resolve(record, link)
+        resolved, left_out = self._resolve(record, link)
         if self._keep_ungrounded or isinstance(resolved, Rejection):
-            return resolved, []
-        missing = [name for name, found in resolved.grounding.items() if found.status == "missing"]
-        names = [name for name in missing if not _is_stock(record, name)] if missing else missing
-        if not names:
-            return resolved, []
-        return _without(record, resolved, names), [_left_out(record, name) for name in names]
+            return resolved, left_out
+        missing = [key for key, found in resolved.grounding.items() if found.status == "missing"]
+        keys = [key for key in missing if not _is_stock(record, key)] if missing else missing
+        if not keys:
+            return resolved, left_out
+        return _without(record, resolved, keys), left_out + [_left_out(record, key) for key in keys]
 
-    def _resolve(self, record: Record, link: str | None) -> Resolved | Rejection:
+    def _resolve(self, record: Record, link: str | None) -> tuple[Resolved | Rejection, list[Rejection]]:
+        """A record with its fields read, and those that are left out because nothing bears them out."""
         number = cited(record)
         if number > len(self._sentences):
-            return Rejection(
-                _wire(record),
-                "sentence",
-                f"there is no sentence {number}; the abstract has {len(self._sentences)}",
-            )
+            detail = f"there is no sentence {number}; the abstract has {len(self._sentences)}"
+            return Rejection(_wire(record), "sentence", detail), []
         span = self._sentences[number - 1]
-        evidence = self._text.raw[slice(*span)]
         fields: dict[str, Json] = {}
         grounding: dict[str, Grounding] = {}
+        left_out: list[Rejection] = []
         unused = record.unused()
         for name, role in _resolved(type(record)):
             value = link if role is _LINKED else getattr(record, name)
@@ -88,20 +102,82 @@ class Grounder:
                 continue
             if role is None:
                 fields[name] = value.value if isinstance(value, Enum) else value
-            elif role is _COUNTED:
-                read = quantities.copied(value, evidence, self._text.raw, signed=record.signed())
-                if isinstance(read, str):
-                    return Rejection(_wire(record), "quantity", f"{name} {value!r} {read}")
-                grounding[name] = _grounded(value, read, span, evidence)
-                fields |= _quantity(name, evidence, read, signed=record.signed())
-            elif role is _LINKED:
-                start = span[0] + evidence.index(value)
-                grounding[name] = Grounding("exact", "sentence", (start, start + len(value)))
-                fields[name] = value
-            else:
-                grounding[name] = self._find(value, span)
-                fields[name] = self._spelling(value, grounding[name])
-        return Resolved(fields, evidence, number, span, grounding, record_class=type(record))
+                continue
+            read = self._read(record, name, role, value, span)
+            if not isinstance(read, str):
+                fields |= read[0]
+                grounding |= read[1]
+                continue
+            detail = f"{name} {value!r} {read}"
+            if not _is_spared(record, name):
+                return Rejection(_wire(record), "quantity", detail), []
+            left_out.append(Rejection(_wire(record), "quantity", f"{detail}; {_KEPT}", field=name))
+        evidence = self._text.raw[slice(*span)]
+        return Resolved(fields, evidence, number, span, grounding, record_class=type(record)), left_out
+
+    def _read(self, record: Record, name: str, role: Role, value: str, span: Span) -> _Read | str:
+        """A field as it stands in the text, or in words why it does not."""
+        if role is _COUNTED:
+            return self._counted(record, name, value, span)
+        if role is _COPIED:
+            found = self._find(value, span)
+            return {name: self._spelling(value, found)}, {name: found}
+        if role is _LINKED:
+            start = span[0] + self._text.raw[slice(*span)].index(value)
+            return {name: value}, {name: Grounding("exact", "sentence", (start, start + len(value)))}
+        if role is _LISTED:
+            return self._listed(name, value, span)
+        return self._interval(name, value, span)
+
+    def _counted(self, record: Record, name: str, written: str, span: Span) -> _Read | str:
+        """A quantity, which stands in the cited sentence or, where its type lets it, in another one."""
+        signed = record.signed()
+        read = self._copy(written, span, signed=signed)
+        if isinstance(read, str) and name in anywhere_fields(type(record)):
+            others = [
+                (one, self._copy(written, one, signed=signed)) for one in self._sentences if one != span
+            ]
+            found = [(one, copy) for one, copy in others if not isinstance(copy, str)]
+            if len({copy.quantity for _, copy in found}) > 1:
+                return "stands in several sentences, and not with the same meaning"
+            if found:
+                place, read = found[0]
+                fields = _quantity(name, self._text.raw[slice(*place)], read, signed=signed)
+                return fields, {name: replace(self._grounded(written, read, place), place="abstract")}
+        if isinstance(read, str):
+            return read
+        fields = _quantity(name, self._text.raw[slice(*span)], read, signed=signed)
+        return fields, {name: self._grounded(written, read, span)}
+
+    def _copy(self, written: str, span: Span, *, signed: bool) -> quantities.Copy | str:
+        return quantities.copied(written, self._text.raw[slice(*span)], self._text.raw, signed=signed)
+
+    def _grounded(self, written: str, copy: quantities.Copy, sentence: Span) -> Grounding:
+        """Where a copied quantity stands in the abstract."""
+        start, end = sentence[0] + copy.span[0], sentence[0] + copy.span[1]
+        return Grounding(
+            "exact" if self._text.raw[start:end] == written else "normalized", "sentence", (start, end)
+        )
+
+    def _listed(self, name: str, members: Sequence[str], span: Span) -> _Read:
+        """Copied words one by one, each once; the place of the second is under `name.1`."""
+        distinct = _distinct(members)
+        places = [self._find(member, span) for member in distinct]
+        spelled: list[Json] = [*map(self._spelling, distinct, places)]
+        return {name: spelled}, {f"{name}.{n}": found for n, found in enumerate(places)}
+
+    def _interval(self, name: str, written: str, span: Span) -> _Read | str:
+        """The ends of an interval whose words stand in the cited sentence."""
+        place = self._text.exact(written, span) or self._text.normalized(written, span)
+        if place is None or not quantities.whole(self._text.raw, *place):
+            return "does not stand in the cited sentence"
+        words = self._text.raw[slice(*place)]
+        read = quantities.interval(words, self._text.raw)
+        if isinstance(read, str):
+            return read
+        found = Grounding("exact" if words == written else "normalized", "sentence", place)
+        parts = zip(interval_fields(name), (read.low, read.high, read.level), strict=True)
+        return {name: words} | {part: value for part, value in parts if value is not None}, {name: found}
 
     def _find(self, words: str, sentence: Span) -> Grounding:
         """The cited sentence first, then the abstract, then the title; as written before normalized."""
@@ -151,33 +227,88 @@ class Grounder:
         ]
 
 
-def _without(record: Record, resolved: Resolved, names: Sequence[str]) -> Resolved | Rejection:
-    """A record without some fields, or rejected where it needs one of them or nothing else is left."""
-    needed = next((name for name in names if type(record).model_fields[name].is_required()), None)
-    fields = {name: value for name, value in resolved.fields.items() if name not in names}
-    if needed is not None or not fields or _cleared(record, names).problem() is not None:
-        return Rejection(_wire(record), "quote", _nowhere(record, needed or names[0]))
-    grounding = {name: found for name, found in resolved.grounding.items() if name not in names}
-    return replace(resolved, fields=fields, grounding=grounding)
+def _without(record: Record, resolved: Resolved, keys: Sequence[str]) -> Resolved | Rejection:
+    """A record without some words, or rejected where it needs a field of them or nothing else is left.
+
+    A key is the name of a field, or that and the place of one member of its list.
+    """
+    left = {key.partition(".")[0]: _left_of(resolved, key.partition(".")[0], keys) for key in keys}
+    gone = [name for name, members in left.items() if not members]
+    needed = next((name for name in gone if type(record).model_fields[name].is_required()), None)
+    cleared = _cleared(record, {name: _tuple(members) for name, members in left.items()})
+    fields = {name: left.get(name, value) for name, value in resolved.fields.items() if name not in gone}
+    if needed is not None or not fields or cleared.problem() is not None:
+        lost = next((key for key in keys if key.partition(".")[0] == needed), keys[0])
+        return Rejection(_wire(record), "quote", _nowhere(record, lost))
+    found = {key: where for key, where in resolved.grounding.items() if key not in keys}
+    return replace(resolved, fields=fields, grounding=_renumbered(found))
 
 
-def _left_out(record: Record, name: str) -> Rejection:
-    detail = f"{_nowhere(record, name)}; the record is kept without it"
-    return Rejection(_wire(record), "quote", detail, field=name)
+def _left_of(resolved: Resolved, name: str, keys: Sequence[str]) -> list[Json] | None:
+    """The members of a list that stay; None where the field is none, or none of it stays."""
+    members = resolved.fields[name]
+    if not isinstance(members, list):
+        return None
+    return [member for n, member in enumerate(members) if f"{name}.{n}" not in keys] or None
 
 
-def _nowhere(record: Record, name: str) -> str:
-    return f"{name} {getattr(record, name)!r} stands neither in the abstract nor in its title"
+def _renumbered(found: Mapping[str, Grounding]) -> dict[str, Grounding]:
+    """The places of members counted anew, where some are gone."""
+    counts: dict[str, int] = {}
+    numbered: dict[str, Grounding] = {}
+    for key, where in found.items():
+        name, dot, _ = key.partition(".")
+        counts[name] = counts.get(name, -1) + 1
+        numbered[f"{name}.{counts[name]}" if dot else name] = where
+    return numbered
 
 
-def _cleared(record: Record, names: Sequence[str]) -> Record:
-    return record.model_copy(update=dict.fromkeys(names)) if names else record
+_KEPT = "the record is kept without it"
 
 
-def _is_stock(record: Record, name: str) -> bool:
+def _left_out(record: Record, key: str) -> Rejection:
+    return Rejection(_wire(record), "quote", f"{_nowhere(record, key)}; {_KEPT}", field=key.partition(".")[0])
+
+
+def _nowhere(record: Record, key: str) -> str:
+    return f"{key.partition('.')[0]} {_words(record, key)!r} stands neither in the abstract nor in its title"
+
+
+def _words(record: Record, key: str) -> str:
+    """The words of a field, or of one member of its list, as the model wrote them."""
+    name, _, place = key.partition(".")
+    value = getattr(record, name)
+    words: str = _distinct(value)[int(place)] if place else value
+    return words
+
+
+def _distinct(members: Sequence[str]) -> list[str]:
+    """Each member once, case and space aside."""
+    first: dict[str, str] = {}
+    for member in members:
+        first.setdefault(_spaceless(member), member)
+    return [*first.values()]
+
+
+def _cleared(record: Record, fields: Mapping[str, object]) -> Record:
+    return record.model_copy(update={**fields}) if fields else record
+
+
+def _tuple(members: Json) -> tuple[Json, ...] | None:
+    return tuple(members) if isinstance(members, list) else None
+
+
+def _is_spared(record: Record, name: str) -> bool:
+    """Whether a record stays without a number that nothing bears out: it may be absent, and stands apart."""
+    apart = name in anywhere_fields(type(record)) or roles(type(record))[name] is Role.INTERVAL
+    optional = not type(record).model_fields[name].is_required()
+    return apart and optional and _cleared(record, {name: None}).problem() is None
+
+
+def _is_stock(record: Record, key: str) -> bool:
     """Whether the schema lets the field hold these words, because they name nothing."""
-    words: str = getattr(record, name)
-    return " ".join(words.split()).casefold() in record.stock().get(name, ())
+    words = " ".join(_words(record, key).split()).casefold()
+    return words in record.stock().get(key.partition(".")[0], ())
 
 
 def _share(record: Record, wanting: Mapping[Record, int], links: Sequence[str]) -> str | None:
@@ -185,13 +316,6 @@ def _share(record: Record, wanting: Mapping[Record, int], links: Sequence[str]) 
     if record not in wanting or not links:
         return None
     return links[wanting[record]] if len(links) >= len(wanting) else links[0]
-
-
-def _grounded(written: str, copy: quantities.Copy, sentence: Span, evidence: str) -> Grounding:
-    """Where a copied quantity stands in the abstract."""
-    start, end = copy.span
-    status: Literal["exact", "normalized"] = "exact" if evidence[start:end] == written else "normalized"
-    return Grounding(status, "sentence", (sentence[0] + start, sentence[0] + end))
 
 
 def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) -> dict[str, Json]:
@@ -267,7 +391,11 @@ def _identity(names: Sequence[str], resolved: Resolved) -> tuple[Json, ...]:
 
 
 def _value(resolved: Resolved, name: str) -> Json:
-    value = resolved.sentence if name == "sentence" else resolved.fields.get(name)
+    value = resolved.fields.get(name)
+    if value is None and resolved_fields(resolved.record_class or Record).get(name) == "sentence":
+        return resolved.sentence
+    if isinstance(value, list):
+        return "\n".join(sorted(_spaceless(member) for member in value if isinstance(member, str)))
     return _spaceless(value) if isinstance(value, str) else value
 
 

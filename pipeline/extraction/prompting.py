@@ -33,9 +33,9 @@ from dataclasses import dataclass
 from pipeline.domain import Abstract, Json, Message, Mode, Request, Span
 from pipeline.llm.params import Params
 from pipeline.llm.strict_schema import by_kind, is_strict, strict
-from pipeline.tasks import Example, Task, wire
+from pipeline.tasks import Example, Task
 from pipeline.text import quantities
-from schemas import Record, Role, cited, roles
+from schemas import Record, Role, anywhere_fields, cited, roles
 
 Splitter = Callable[[str], Sequence[Span]]
 """A text to the offsets of its sentences."""
@@ -141,7 +141,7 @@ def about(task: Task, number: int, written: Sequence[str]) -> dict[str, Json]:
         role = roles(task.record)[name]
         if role is Role.SENTENCE:
             pinned[name] = {"enum": [number], "type": "integer"}
-        elif role is not Role.QUANTITY:
+        elif role is not Role.QUANTITY or name in anywhere_fields(task.record):
             pinned[name] = field
         elif fitting := [way for way in written if _fits(way, field)]:
             pinned[name] = {"enum": list(fitting), "type": "string"}
@@ -185,7 +185,7 @@ def _example_turns(task: Task, example: Example, split: Splitter, choose: Choose
 
 
 def _answer(task: Task, records: Sequence[Record]) -> Message:
-    answer = json.dumps({task.name: wire(tuple(records))}, ensure_ascii=False, separators=(",", ":"))
+    answer = json.dumps(task.answer(records), ensure_ascii=False, separators=(",", ":"))
     return Message("assistant", answer)
 
 
@@ -226,8 +226,11 @@ def _system(task: Task, how: str = "") -> str:
     """The instructions, then the fields: in most modes no server puts the schema into the prompt."""
     fields = "\n".join(f"- {name}: {text}" if text else f"- {name}" for name, text in task.fields())
     record = f"A record: {task.summary} Its fields" if task.summary else "The fields of a record"
+    answer = "[...]}, a list of records, empty if there are none"
+    if task.single:
+        answer = "{...}}, one record"
     return (
         f"{task.instructions}\n\n{how}"
-        f'Answer with JSON alone: {{"{task.name}": [...]}}, a list of records, empty if there are none.\n'
+        f'Answer with JSON alone: {{"{task.name}": {answer}.\n'
         f"{record}, in this order:\n{fields}"
     )

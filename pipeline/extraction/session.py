@@ -65,7 +65,7 @@ async def open_session(
     """
     second = second_of(wishes.second_opinion, task)
     model = await resolve_model(endpoint, wishes.model, offline=wishes.offline, cache=cache)
-    memory = UsageHistory(cache, task, wishes.reading or endpoint.reading, model, endpoint.name)
+    memory = UsageHistory(cache, task, endpoint.reading_of(task, wishes.reading), model, endpoint.name)
     account = open_account(partial(endpoint.price, wishes.price, model), wishes.limits, memory)
     on_account(account)
     endpoint = replace(endpoint, guard=account.ledger.guard)

@@ -14,7 +14,7 @@ from pipeline.llm.answers.decoding import Repeated, repaired
 from pipeline.llm.answers.finding import items, rescued
 from pipeline.llm.answers.pieces import Shape
 from pipeline.text.word_search import plain
-from schemas import Record, cited, link_fields
+from schemas import Record, Role, cited, link_fields, roles
 
 _DEEPEST = 20
 """Levels of nesting, far more than any schema has, that are kept of a record that does not fit."""
@@ -65,7 +65,7 @@ def read(
 @cache
 def _shape(record: type[Record], name: str) -> Shape:
     needed = frozenset(key for key, field in record.model_fields.items() if field.is_required())
-    return Shape(name, needed)
+    return Shape(name, needed, record.traits.single)
 
 
 def check(
@@ -105,18 +105,33 @@ def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
 
     Control characters stand in no text that a person wrote, and so in no field.
     """
-    unasked = link_fields(record)
+    unasked, listed = link_fields(record), _lists(record)
     asked: dict[str, Json] = {}
     for key, value in item.items():
-        if value is None or key in unasked:
-            continue
-        if isinstance(value, str):
-            said = value if value.isprintable() else plain(value)
-            if said and not said.isspace():
-                asked[key] = said
-        else:
-            asked[key] = value
+        if key not in unasked and (said := _members(value) if key in listed else _said(value)) is not None:
+            asked[key] = said
     return asked
+
+
+def _said(value: Json) -> Json:
+    """A value as it was meant; None where it says nothing."""
+    if not isinstance(value, str):
+        return value
+    said = value if value.isprintable() else plain(value)
+    return said if said and not said.isspace() else None
+
+
+def _members(value: Json) -> Json:
+    """A list without members that say nothing; None for an empty one. A text alone is a list of one."""
+    if not isinstance(value, str | list):
+        return value
+    members = [_said(one) for one in (value if isinstance(value, list) else [value])]
+    return [one for one in members if one is not None] or None
+
+
+@cache
+def _lists(record: type[Record]) -> frozenset[str]:
+    return frozenset(name for name, role in roles(record).items() if role is Role.QUOTES)
 
 
 def _shallow(item: Json, depth: int = 0) -> Json:

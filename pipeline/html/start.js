@@ -106,6 +106,7 @@ const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${numbe
 const shown = (value) => {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return value.toLocaleString("en", { maximumSignificantDigits: 12 });
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value.join("; ");
   return typeof value === "string" ? value : JSON.stringify(value);
 };
 

@@ -27,10 +27,10 @@ from pipeline.tasks import Example, Task, load
 from pipeline.text import sentences
 from schemas import Role, resolved_names, roles
 
-_BOUNDS = frozenset({"minLength", "maxLength", "minimum", "maximum"})
+_BOUNDS = frozenset({"minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"})
 """Bounds that the types of `schemas` have themselves: an answer beyond them is rare."""
 
-_TEXTS = (Role.QUOTE, Role.QUANTITY)
+_TEXTS = (Role.QUOTE, Role.QUANTITY, Role.INTERVAL)
 
 _SMALL = 4_096
 """Tokens of prompt and answer together that some servers have room for, where nobody asks for more."""
@@ -107,7 +107,7 @@ def _enforced(task: Task) -> Iterator[Check]:
     fields = asked_fields(task)
     texts = [name for name in fields if roles(task.record)[name] in _TEXTS]
     if several := [name for name in texts if not all(map(_is_text, _arms(fields[name])))]:
-        advice = "Use Quote or Quantity as they are; a list of them is one record for each."
+        advice = "Use Quote and Quantity as they are. A list of words is Quotes; numbers are a record each."
         yield Check("enforced", "fatal", f"not one text each: {_joined(several)}", advice)
     found = [*_length(fields), *_keywords(fields), *_kinds(task)]
     yield from found

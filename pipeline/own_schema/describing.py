@@ -20,7 +20,9 @@ _WIDTH = 100
 _TYPES = {
     "sentence": "number of a sentence",
     "quote": "copied words",
+    "quotes": "a list of copied words",
     "quantity": "number as written, with its unit",
+    "interval": "interval as written, with its level",
     "link": "address; filled in from the sentence, never asked of the model",
 }
 

@@ -173,6 +173,8 @@ def _answered(text: str, answers: list[Piece], values: list[Piece], shape: Shape
 def _list(value: "Json | Sign", shape: Shape) -> list[Json]:
     """The list in an object; both lists where the key stands twice."""
     held = value[shape.name] if isinstance(value, dict) else None
+    if shape.single and isinstance(held, dict):
+        return [held]
     if isinstance(value, Repeated) and shape.name in value.keys_repeated and isinstance(held, list):
         if not all(isinstance(each, list) for each in held):
             raise shape.doubt

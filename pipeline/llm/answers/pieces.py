@@ -43,10 +43,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an answer looks like: its list stands under `name`, and its records have the `needed` keys."""
+    """What an answer looks like: its list stands under `name`, and its records have the `needed` keys.
+
+    With `single` one record stands there instead of a list.
+    """
 
     name: str
     needed: frozenset[str]
+    single: bool = False
 
     @property
     def fault(self) -> InvalidReply:
@@ -62,7 +66,7 @@ class Shape:
 
     @property
     def _drawn(self) -> str:
-        return f'{{"{self.name}": [...]}}'
+        return f'{{"{self.name}": {"{...}" if self.single else "[...]"}}}'
 
 
 def outside_thoughts(text: str, shape: Shape) -> list[Piece]:

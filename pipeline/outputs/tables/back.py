@@ -28,7 +28,7 @@ from pipeline.domain import (
 from pipeline.errors import InputError
 from pipeline.outputs.sources import SourceFacts
 from pipeline.outputs.tables import TABLES
-from pipeline.outputs.tables.columns import RECORD_COLUMNS, Cell, field_name
+from pipeline.outputs.tables.columns import JOINT, RECORD_COLUMNS, Cell, field_name, is_words
 from pipeline.strictjson import Count, StrictJsonError, infinite, load
 
 Cells: TypeAlias = Mapping[str, Cell]
@@ -207,6 +207,8 @@ def _check_agrees(extra: Mapping[str, Json], cells: Mapping[str, Json], where: s
 
 def _same(cell: Json, exact: Json) -> bool:
     """Whether a cell is what stands in `extra` in full: a number may have more digits than a cell holds."""
+    if is_words(exact):
+        return cell == JOINT.join(exact)
     if isinstance(cell, int | float) and isinstance(exact, int | float):
         with suppress(OverflowError):
             return math.isclose(cell, exact, rel_tol=1e-14)

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, TypeGuard, get_args
 
 from pipeline.domain import Json, Resolved
-from schemas import Record, Role, quantity_fields, roles
+from schemas import Record, Role, read_fields, roles
 
 Cell: TypeAlias = bool | int | float | str | None
 """What one cell of a table holds; None where it is empty."""
@@ -82,6 +82,9 @@ _OPINION = Column("seen_by")
 RECORD_COLUMNS = frozenset(column.name for column in (*_KEYS, *_PARTS, _OPINION))
 """Names of the columns of a record's table that are no fields of its schema."""
 
+JOINT = "; "
+"""What stands between the words of a list, whose members `extra` holds one by one."""
+
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _MOST_FIELDS = 200
 """Fields that get a column of their own: what a spreadsheet can show and SQLite can take."""
@@ -114,12 +117,17 @@ def field_name(column: str) -> str:
 
 
 def type_of(value: Json) -> Type | None:
-    """The narrowest type of a column that takes the value; None for lists and objects."""
+    """The narrowest type of a column that takes the value; None for lists, save of words, and for objects."""
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int | float):
         return "number"
-    return "text" if isinstance(value, str) else None
+    return "text" if isinstance(value, str) or is_words(value) else None
+
+
+def is_words(value: Json) -> TypeGuard[list[str]]:
+    """Whether a value is a list of words, which stands in a cell with semicolons between."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, str) for one in value)
 
 
 def _schema_fields(schema: type[Record] | None) -> Iterator[tuple[str, Type]]:
@@ -129,9 +137,12 @@ def _schema_fields(schema: type[Record] | None) -> Iterator[tuple[str, Type]]:
         if role is Role.SENTENCE:
             continue
         yield name, _choice_type(schema.model_fields[name].annotation) if role is None else "text"
-        if role is Role.QUANTITY:
-            value, value_max, unit, qualifier = quantity_fields(name)
-            yield from ((value, "number"), (value_max, "number"), (unit, "text"), (qualifier, "text"))
+        types = _QUANTITY if role is Role.QUANTITY else _INTERVAL
+        yield from zip(read_fields(name, role), types, strict=False)
+
+
+_QUANTITY: tuple[Type, ...] = ("number", "number", "text", "text")
+_INTERVAL: tuple[Type, ...] = ("number", "number", "number")
 
 
 def _choice_type(annotation: object) -> Type:

@@ -10,10 +10,12 @@ from pipeline.errors import InputError
 from pipeline.outputs.tables import TABLES
 from pipeline.outputs.tables.columns import (
     ABSTRACTS,
+    JOINT,
     REJECTED,
     Cell,
     Column,
     column_name,
+    is_words,
     record_columns,
     type_of,
 )
@@ -163,6 +165,8 @@ def _set(row: Row, name: str, value: Json, types: Mapping[str, Column]) -> None:
             row.extra[name] = value
     elif isinstance(value, bool | float | str):
         row.cells[name] = value
+    elif is_words(value):
+        row.cells[name], row.extra[name] = JOINT.join(value), [*value]
 
 
 def _float(value: int) -> float | None:

@@ -2,7 +2,9 @@
 
 `parse` reads one quantity that stands alone, `find` all that stand in a sentence, `readings` also those that
 nobody can be sure of. `copied` says which quantity of a sentence was copied, or why none was, and `spellings`
-lists the ways to write them down. Nothing here is a model's: the same text gives the same numbers, digits are
+lists the ways to write them down. `interval` reads the interval around a quantity.
+
+Nothing here is a model's: the same text gives the same numbers, digits are
 never matched fuzzily, and a number is read whole or not at all (`numerals` has the grammar of digits,
 `spelled` that of words, `measures` that of units, `left_over` the check).
 
@@ -11,6 +13,7 @@ far asks for `Quantity.unsigned()`.
 """
 
 from pipeline.text.quantities.copies import Copy, copied
+from pipeline.text.quantities.intervals import Interval, interval, whole
 from pipeline.text.quantities.measures import is_measurement
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
 from pipeline.text.quantities.reading import find, parse, readings
@@ -19,13 +22,16 @@ from pipeline.text.quantities.spellings import spellings
 __all__ = [
     "Copy",
     "Doubt",
+    "Interval",
     "Mention",
     "Qualifier",
     "Quantity",
     "copied",
     "find",
+    "interval",
     "is_measurement",
     "parse",
     "readings",
     "spellings",
+    "whole",
 ]
