@@ -52,7 +52,10 @@ def read(
 
 
 def test_real_files_are_read_as_expected(inputs_folder: Path) -> None:
-    """Of each file records, abstracts, first and last title and the first text are as the table says."""
+    """Of each file records, abstracts, first and last title, first text and first id are as the table says.
+
+    The id is that of the first record: it is looked for where this one has an abstract.
+    """
     with (inputs_folder / "EXPECTED.tsv").open(encoding="utf-8") as table:
         rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
     assert len(rows) > 50
@@ -67,6 +70,12 @@ def test_real_files_are_read_as_expected(inputs_folder: Path) -> None:
         )  # fmt: skip
         if seen != wanted or account.skipped:
             faults.append((row["path"], seen, wanted, account.skipped))
+        key = row["id of the first"].removeprefix("arXiv:").removeprefix("DOI:").removeprefix("PMID:")
+        if key and found and found[0].abstracts[0].title == account.first:
+            source = found[0].abstracts[0].sources[0]
+            ids = [source.arxiv, source.doi, source.pmid, source.s2, source.openalex, source.key]
+            if not any(key.casefold().endswith(one.casefold()) for one in ids if one):
+                faults.append((row["path"], ids, key, account.skipped))
     assert not faults
 
 
