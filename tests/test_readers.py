@@ -52,7 +52,10 @@ def read(
 
 
 def test_real_files_are_read_as_expected(inputs_folder: Path) -> None:
-    """Of each file records, abstracts, first and last title and the first text are as the table says."""
+    """Of each file records, abstracts, first and last title, first text and first id are as the table says.
+
+    The id is that of the first record: it is looked for where this one has an abstract.
+    """
     with (inputs_folder / "EXPECTED.tsv").open(encoding="utf-8") as table:
         rows = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
     assert len(rows) > 50
@@ -67,6 +70,12 @@ def test_real_files_are_read_as_expected(inputs_folder: Path) -> None:
         )  # fmt: skip
         if seen != wanted or account.skipped:
             faults.append((row["path"], seen, wanted, account.skipped))
+        key = row["id of the first"].removeprefix("arXiv:").removeprefix("DOI:").removeprefix("PMID:")
+        if key and found and found[0].abstracts[0].title == account.first:
+            source = found[0].abstracts[0].sources[0]
+            ids = [source.arxiv, source.doi, source.pmid, source.s2, source.openalex, source.key]
+            if not any(key.casefold().endswith(one.casefold()) for one in ids if one):
+                faults.append((row["path"], ids, key, account.skipped))
     assert not faults
 
 
@@ -262,6 +271,9 @@ def test_deep_xml_ends_in_a_sentence() -> None:
             r"\href{https://norn.org}{page} \href{https://x.org}{https://x.org}",
             "page (https://norn.org) https://x.org",
         ),
+        (r"10\textsuperscript{6} cells, H\textsubscript{2}O, \textasciitilde 3", "10⁶ cells, H₂O, ~3"),
+        (r"{``}12{''} caves, 3--5 \texttimes{} 4, a -- b", "“12” caves, 3–5 × 4, a -- b"),
+        (r"hy\-phen, \{x\} \ldots", "hyphen, {x} …"),
         (r"\excited{doe} \unknown{x}", r"\exciteddoe \unknownx"),
     ],
 )
@@ -718,6 +730,61 @@ def test_of_two_ways_to_say_the_same_a_mail_gives_one() -> None:
         mail(f"Content-Type: text/html\n\n<p>{RIS}", f"Content-Type: text/plain\n\n{RIS}", kind="alternative")
     )
     assert (account.records, len(found.abstracts)) == (1, 1)
+
+
+def test_thousands_that_tex_sets_apart_stay_one_number() -> None:
+    """A thin space is one, and no end of a word."""
+    _, [found] = read("@misc{a, title = {Norn}, abstract = {Norn maps 3\\,000 wells in 10{,}000 caves.}}\n")
+    assert found.abstracts[0].text == "Norn maps 3\u2009000 wells in 10,000 caves."
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("Doe, J., Roe, R. A.", "Doe, J.; Roe, R. A."),
+        ("Jane Doe, Rick Roe, Ann Poe", "Jane Doe; Rick Roe; Ann Poe"),
+        ("Doe, J., Roe", "Doe; J.; Roe"),
+    ],
+)
+def test_initials_behind_a_comma_are_no_person(written: str, names: str) -> None:
+    """As bioRxiv's feeds and older tables of Scopus list authors."""
+    item = f"<title>Norn</title><description>{NORN}</description><author>{written}</author>"
+    feed = f"<rss><channel><item>{item}</item></channel></rss>"
+    for data in (feed, f'Title,Authors,Abstract\nNorn,"{written}","{NORN}"\n'):
+        _, [found] = read(data)
+        assert found.abstracts[0].sources[0].names == names
+
+
+def test_people_of_any_api_are_named() -> None:
+    """First and last names that stand apart are one name."""
+    people = [
+        {"firstName": "Jane", "lastName": "Doe"},
+        {"first_name": "Rick", "last_name": "Roe"},
+        {"name": "X"},
+    ]
+    _, [found] = read(json.dumps({"data": [{"title": "Norn", "abstract": NORN, "authors": people}]}))
+    assert found.abstracts[0].sources[0].names == "Jane Doe; Rick Roe; X"
+
+
+def test_a_listing_may_begin_anywhere() -> None:
+    """An entry that was copied without its number is one; a title without an id above it is told."""
+    whole = (EXAMPLES / "arxiv-listing.txt").read_text("utf-8")
+    unnumbered = whole.replace("[1] ", "")
+    assert read(unnumbered)[1][0].abstracts[0].text == NORN
+    account, _ = read(whole[whole.index("Title") :] + whole)
+    assert [(one.line, one.broken) for one in account.skipped] == [(1, True)]
+
+
+def test_authors_below_each_title_are_no_part_of_it() -> None:
+    """A page whose titles go on with names would give wrong titles, and is refused with the first of them."""
+    page = "".join(
+        f"{name}: Mapping the Dark Caves of the North\nJane Doe, Rick Roe\n\n{name} maps 12 caves with 3"
+        f" sensors. It finds water in 91.5% of them, and needs no light for that. We give all maps away.\n\n"
+        for name in ("Norn", "Skuld", "Urd")
+    )
+    account, found = read(page)
+    assert not found
+    assert "'Jane Doe, Rick Roe' above an abstract is no part of a title" in account.told[0]
 
 
 def test_a_text_does_not_swallow_what_follows_it_in_another_format() -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.inputs.columns import with_initials
+
 _ARXIV = re.compile(
     r"\s*(?:arXiv:\s?\S+\s*)?(?:Announce(?:ment)?\s+Type:\s*[\w-]+\s*)?(?:Abstract:\s*)?(?=\S)", re.IGNORECASE
 )
@@ -31,4 +33,4 @@ def names_in(creator: str) -> list[str]:
     creator = " ".join(creator.split())
     linked = _CREATOR.findall(creator)
     listed = linked or re.split(r"\s*[,;]\s*|\s+and\s+", creator)
-    return [name.strip() for name in listed if name.strip()]
+    return with_initials([name.strip() for name in listed if name.strip()])

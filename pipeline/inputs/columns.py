@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[- ]?){1,4}|[A-Z]{1,3}")
 _ODD = re.compile(r"[^\w]+|_+")
 
 _SAID: dict[str, tuple[str, ...]] = {
@@ -23,7 +24,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     ),
     "date": (
         "publication date", "date published", "date", "pubdate", "published", "publication year", "year",
-        "py",
+        "py", "pubyear",
         "y1", "issue date", "pub year", "yr", "update date", "submitted", "create date",
     ),
     "venue": (
@@ -128,6 +129,12 @@ def listed_names(written: str) -> list[str]:
     for mark in (";", "|", " and "):
         if mark in text:
             return [re.sub(r"\s*\(\d+\)$", "", part.strip()) for part in text.split(mark) if part.strip()]
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = with_initials([part.strip() for part in text.split(",") if part.strip()])
     # "Doe, Jane" is one person, "Jane Doe, Rick Roe" are two.
     return parts if len(parts) > 2 or all(" " in part for part in parts) else [text] if text else []
+
+
+def with_initials(parts: list[str]) -> list[str]:
+    """Names that were divided at commas; of "Doe", "J.", "Roe", "R." each two are one."""
+    alternate = [_INITIALS.fullmatch(part) is not None for part in parts] == [False, True] * (len(parts) // 2)
+    return list(map(", ".join, zip(parts[::2], parts[1::2], strict=True))) if alternate else parts

@@ -22,7 +22,9 @@ _ACCENT = re.compile(
     | \\[uvHtcdbkr] (?:\s? \{ \s? (?:\\[ij](?![a-zA-Z]) | [A-Za-z]{1,2}) \s? \}
         | \s+ (?:\\[ij](?![a-zA-Z]) | [A-Za-z]))
     | \\(?:ss|oe|OE|ae|AE|aa|AA|o|O|l|L|dh|DH|th|TH|dj|DJ|ng|NG|i|j|S|P|copyright|pounds|dag|ddag
-        |textdegree|textmu|textregistered|texttrademark)(?![a-zA-Z]) (?:\{\} | [ ])?
+        |textdegree|textmu|textregistered|texttrademark|textendash|textemdash|textellipsis
+        |textquoteleft|textquoteright|textquotedblleft|textquotedblright|textquotesingle|textless|textgreater
+        |texttimes|ldots|dots)(?![a-zA-Z]) (?:\{\} | [ ])?
     ) (?P<close>\}?)
     """,
     re.VERBOSE,
@@ -38,8 +40,12 @@ _KEYS = re.compile(
     r"(?P<notes>(?:\s?\[[^\[\]]{0,200}\]){0,2})\s?\{(?P<inner>[^{}]{0,2000})\}"
 )
 _LINK = re.compile(r"\\href\s?\{(?P<url>[^{}\s]{0,1000})\}\s?\{(?P<shown>[^{}]{0,1000})\}")
-_ESCAPED = re.compile(r"\\([%&#_$])")
+_RAISED = re.compile(r"\\text(?P<where>super|sub)script\s?\{(?P<inner>[^{}]{0,200})\}")
+_SIGNS = {"``": "“", "''": "”", "--": "–", "\\,": "\u2009", "\\ ": " ", "\\-": "", "\\/": "", "\\\\": " "}
+_SIGN = re.compile(r"``|''|(?<=\d)--(?=\d)|\\[,/ -]|\\\\(?=\s|$)")
+_ESCAPED = re.compile(r"\\([%&#_${}])")
 _TO_ESCAPE = re.compile(r"(?<!\\)[%&#_]")
+_TILDE = re.compile(r"\\textasciitilde(?![a-zA-Z])(?:\{\}| )?")
 _TIE = re.compile(r"(?<![\\/])~(?=\w)")
 _BRACES = re.compile(r"(?<!\\)[{}]")
 
@@ -77,7 +83,9 @@ def _read(text: str, braces: bool) -> str:
     text = _SWITCH.sub(r"\1", _FONT.sub(r"\1", _ACCENT.sub(_letter, text)))
     if braces:
         text = _LINK.sub(_address, _KEYS.sub(_referred, text))
-        text = _BRACES.sub("", _TIE.sub(" ", text))
+        text = _RAISED.sub(lambda one: f"<{one['where'][:3]}>{one['inner']}</{one['where'][:3]}>", text)
+        text = _SIGN.sub(lambda sign: _SIGNS[sign[0]], text)
+        text = _BRACES.sub("", _TILDE.sub("~", _TIE.sub(" ", text)))
     return _ESCAPED.sub(r"\1", text)
 
 

@@ -11,7 +11,9 @@ from pipeline.inputs.records import Entry
 from pipeline.inputs.tex import without_accents_of_tex
 
 _ENTRY = re.compile(
-    r"\s*\[\d{1,5}\]\s+arXiv:(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)\b.*"
+    r"\s*(?P<number>\[\d{1,5}\]\s+)?"
+    r"arXiv:(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)\b"
+    r"(?(number).*|[^\[\]]{0,60}\[[^\[\]]{1,60}\]\s*$)"
 )
 _FIELD = re.compile(
     r"\s*(?P<name>Title|Authors?|Comments?|Subjects?|Journal-ref|Report-no|MSC-class|ACM-class|DOI|Abstract)\s*:\s*(?P<value>.*)"
@@ -44,6 +46,8 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             block, began, inside = [line], number, begins
         elif inside:
             block.append(line)
+        elif line.lstrip().startswith("Title:"):
+            yield Skipped(number, line.strip()[:80], "no id of arXiv stands above it", broken=True)
     if inside:
         yield _entry(block, began)
 

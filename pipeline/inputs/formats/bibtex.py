@@ -106,7 +106,11 @@ def _entry(written: "Written", strings: dict[str, str]) -> Entry:
         or said.get("journaltitle")
         or said.get("booktitle")
         or said.get("publisher", ""),
-        categories=[part.strip() for part in re.split(r"[;,]", said.get("keywords", "")) if part.strip()],
+        categories=[
+            part.strip()
+            for part in re.split(r"[;,]", said.get("keywords") or said.get("author_keywords", ""))
+            if part.strip()
+        ],
         language=said.get("language") or said.get("langid", ""),
         url=fields.get("url", ""),
         arxiv=f"arXiv:{eprint}" if is_arxiv and eprint else fields.get("arxivid", ""),
@@ -120,7 +124,7 @@ def _entry(written: "Written", strings: dict[str, str]) -> Entry:
 
 _READ = frozenset(
     ("title", "abstract", "year", "month", "date", "journal", "journaltitle", "booktitle", "publisher")
-) | {"keywords", "language", "langid"}
+) | {"keywords", "author_keywords", "language", "langid"}
 
 
 def _value(written: str, strings: dict[str, str], depth: int = 0) -> str:

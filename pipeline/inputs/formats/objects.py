@@ -62,7 +62,7 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
 def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry | None:
     names = found.get(columns.names)
     people = (
-        [said(one) or said(one, "name") for one in names]
+        [said(one) or said(one, "name") or _person(one) for one in names]
         if isinstance(names, list)
         else listed_names(said(names))
     )
@@ -88,6 +88,13 @@ def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry 
         key=said(found.get(columns.key)),
         line=line,
     )
+
+
+def _person(found: Json) -> str:
+    """A person whose names stand apart."""
+    given = (said(found, key) for key in ("firstName", "first_name", "given", "given_name"))
+    family = (said(found, key) for key in ("lastName", "last_name", "family", "family_name"))
+    return " ".join(filter(None, (next(filter(None, given), ""), next(filter(None, family), ""))))
 
 
 def told(begin: Beginning, columns: Columns) -> str:

@@ -83,6 +83,8 @@ class _Entry:
     """Whether another line stands right above the title that could be one as well."""
     field: str | None = None
     """The first line of the title, or right above it, that is a field of a record."""
+    named: str = ""
+    """The last line of a title of several, where it may be a list of names."""
 
 
 def read_page(text: str, name: str) -> Digest:
@@ -269,6 +271,9 @@ class _Reader:
         names = next((entry for entry in self.entries if entry.second and is_names(entry.title)), None)
         if names is not None:
             return f"{names.title[:60]!r} above an abstract is not a title: it looks like its authors"
+        named = [entry.named for entry in self.entries if entry.named]
+        if len(named) >= 2 and 2 * len(named) >= count:
+            return f"{named[0][:60]!r} above an abstract is no part of a title: it looks like its authors"
         seconds = sum(entry.second for entry in self.entries)
         if seconds >= 2 and 2 * seconds >= count - 1:
             return "two lines that may be a title stand above most abstracts"
@@ -326,7 +331,8 @@ class _Reader:
 
     def _open(self, lines: tuple[str, ...], text: str, metas: list[Meta]) -> None:
         field = next(filter(is_field, (*self._above, *lines)), None)
-        self.entries.append(_Entry(joined(lines), [text], metas, self._second, field))
+        named = lines[-1] if len(lines) > 1 and is_names(lines[-1]) else ""
+        self.entries.append(_Entry(joined(lines), [text], metas, self._second, field, named))
         self._title, self._title_metas, self._closed, self._second, self._above = None, [], False, False, ()
 
     def _meta(self, meta: Meta) -> None:
