@@ -2,8 +2,8 @@
 
     uv run python benchmarks/readme_output.py [--picture]
 
-With ``--picture`` it also takes the README's picture, `docs/report.png`, for which Chromium is needed. Table,
-line and picture show abstracts whose claims agree with the labels made by hand: read them all the same.
+With ``--picture`` it also takes `docs/report.png` and `docs/review.png`, for which Chromium is needed. Table,
+line and pictures show abstracts whose claims agree with the labels made by hand: read them all the same.
 """
 
 import argparse
@@ -94,6 +94,28 @@ def take_picture(folder: Path, abstract: str) -> None:
         browser.close()
 
 
+def take_desk_picture(folder: Path, place: int) -> None:
+    """The desk at an abstract of that run, two claims of which are judged."""
+    words = ("review", str(folder / "claims.jsonl"), "-o", str(folder / "labels.jsonl"), "--no-browser")
+    code = "from pipeline.cli import main; main()"
+    command = [sys.executable, "-c", code, *words, "--reviewer", "you"]
+    with (
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as desk,
+        sync_playwright() as playwright,
+    ):
+        address = next(line.split()[-1] for line in desk.stdout or () if "http://" in line)
+        browser = playwright.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 700})
+        page.goto(f"{address}#{place}")
+        for number in ("1", "2"):
+            page.wait_for_selector(f".at-hand .badge >> text={number}")
+            page.keyboard.press("r")
+        page.wait_for_selector(".at-hand .badge >> text=3")
+        page.screenshot(path=ROOT / "docs" / "review.png")
+        browser.close()
+        desk.terminate()
+
+
 def abridged(line: dict[str, Any]) -> str:
     """A line with one claim and one reject of it."""
     shown = {key: line[key] for key in SHOWN if key in line}
@@ -126,7 +148,7 @@ def put(page: str, name: str, content: str) -> None:
 def main() -> None:
     """Runs, abridges, writes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--picture", action="store_true", help="take docs/report.png too")
+    parser.add_argument("--picture", action="store_true", help="take the pictures too")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         summary, lines = run(Path(folder))
@@ -136,6 +158,7 @@ def main() -> None:
         table = claims_table(Path(folder) / "claims.jsonl")
         if arguments.picture:
             take_picture(Path(folder), line["id"])
+            take_desk_picture(Path(folder), lines.index(line) + 1)
     put("README.md", "claims", table)
     put("README.md", "summary", f"```text\n{summary}\n```")
     put("README.md", "compare", f"```text\n{comparison}\n```")

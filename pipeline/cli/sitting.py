@@ -2,6 +2,7 @@
 
 import webbrowser
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -60,11 +61,13 @@ def sit_down(
     )
     at = listening(port)
     served = Served(desk, page, record, at.getsockname()[1])
-    say(_welcome(desk, output, shape.noun))
-    say(f"Open {served.address}")
-    if opens:
-        webbrowser.open(served.address)
-    serve(served.application, at)
+    # Ctrl-C is how this ends.
+    with suppress(KeyboardInterrupt):
+        say(_welcome(desk, output, shape.noun))
+        say(f"Open {served.address}")
+        if opens:
+            webbrowser.open(served.address)
+        serve(served.application, at)
     judged = desk.progress.judged - before.judged
     say(f"{counted(judged, shape.noun)} judged, all in {output}. The same command goes on from here.")
 

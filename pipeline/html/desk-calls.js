@@ -43,6 +43,7 @@ async function save(act) {
         });
       }
     }
+    tellFault("");
     return null;
   } finally {
     unsaved = null;

@@ -70,14 +70,18 @@ function selectStretch(stretch) {
 
 /* Where in the text a pointer is; null outside of it. */
 function offsetAt(x, y) {
-  const spot = document.caretPositionFromPoint?.(x, y) ?? legacySpot(x, y);
+  const number = document.elementFromPoint(x, y)?.closest(".text .badge")?.dataset.claims;
+  if (number !== undefined) return sheet.claims[number].spans[0][0];
+  const spot = spotAt(x, y);
   if (!spot || !textBox()?.contains(spot.node)) return null;
-  const node = spot.node.at ? spot.node : spot.node.parentElement.closest(".tex, .hidden-character");
+  const node = spot.node.at ? spot.node : spot.node.parentElement.closest(".tex, .hidden-character, .text");
   if (!node?.at) return null;
   return node.at[0] + (node.nodeType === Node.TEXT_NODE ? spot.offset : 0);
 }
 
-function legacySpot(x, y) {
+function spotAt(x, y) {
+  const caret = document.caretPositionFromPoint?.(x, y);
+  if (caret) return { node: caret.offsetNode, offset: caret.offset };
   const range = document.caretRangeFromPoint?.(x, y);
   return range && { node: range.startContainer, offset: range.startOffset };
 }

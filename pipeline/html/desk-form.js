@@ -32,6 +32,11 @@ function formElement() {
   const keep = press(form.number === null ? `Add this ${NOUN}` : "Save", "primary", null);
   keep.type = "submit";
   element.append(problem, make("p", "buttons", keep, press("Cancel", "", closeForm)));
+  // The help stays where it is when a button is pressed: else the button would move away under the pointer.
+  element.addEventListener("focusin", (event) => {
+    const row = event.target.closest(".form-row");
+    if (row) for (const other of element.querySelectorAll(".form-row")) other.classList.toggle("at", other === row);
+  });
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     submitForm();

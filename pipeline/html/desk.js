@@ -150,6 +150,9 @@ document.addEventListener("selectionchange", () => {
   clearTimeout(settling);
   settling = setTimeout(takeSelection, 120);
 });
+byId("abstract").addEventListener("pointerup", () => {
+  if (form && !wording) takeSelection();
+});
 
 byId("abstract").addEventListener("pointermove", (event) => {
   if (!picking || event.pointerType === "touch") return;

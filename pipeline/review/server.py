@@ -282,6 +282,8 @@ def listening(port: int = 0) -> socket.socket:
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(("127.0.0.1", port))
+        # From here on a browser is kept waiting and not turned away.
+        made.listen()
     except OSError as error:
         made.close()
         raise SetupError(
@@ -291,7 +293,7 @@ def listening(port: int = 0) -> socket.socket:
 
 
 def serve(application: Starlette, at: socket.socket) -> None:
-    """Serves until the process is interrupted."""
+    """Serves until the process is interrupted; the interruption is passed on once the server has ended."""
     config = uvicorn.Config(
         application,
         log_level="critical",
@@ -303,8 +305,4 @@ def serve(application: Starlette, at: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    try:
-        uvicorn.Server(config).run(sockets=[at])
-    except KeyboardInterrupt:
-        # The server has ended in order, and passes the signal on.
-        return
+    uvicorn.Server(config).run(sockets=[at])

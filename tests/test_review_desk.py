@@ -1,0 +1,484 @@
+"""The desk without its page: sheets, forms, order, going on, undo, two reviewers, verdicts taken over."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up_claims import TEXT, record, side, with_every_error
+from shell import Shell
+from test_review_compare import CAVES, CODE, FAST, ROPE
+
+from pipeline.domain import Abstract, Extraction, Grounding, Judged, Rejection, Resolved
+from pipeline.errors import InputError, OutputError
+from pipeline.evaluation import CLAIMS
+from pipeline.evaluation.own import yardstick
+from pipeline.html.desk import form, reasons
+from pipeline.html.marks import Units
+from pipeline.html.shape import shape_of
+from pipeline.outputs.loading import read_plain
+from pipeline.outputs.writing import to_line
+from pipeline.review.between import between
+from pipeline.review.desk import Desk, Stale
+from pipeline.review.editing import draft, form_of
+from pipeline.review.log import Log, opened
+from pipeline.review.queueing import Order, Run, Wanted, queue
+from pipeline.review.sheets import Entry, Sheet, State, added, as_extraction, as_judged, judged, mended
+from pipeline.text import sentences
+from schemas.claims import Claim
+from schemas.datasets import Dataset
+
+ABSTRACT = Abstract("a", "Title of a", TEXT, ())
+TIME = "2031-05-04T10:00:00+00:00"
+OTHER = replace(CAVES, fields={**CAVES.fields, "value": 21})
+
+
+def sheet(*records: Resolved, name: str = "a") -> Sheet:
+    """An abstract of which nothing is judged."""
+    return Sheet(replace(ABSTRACT, id=name), "claims", tuple(map(Entry, records)))
+
+
+def kind_of(entry: Entry) -> str:
+    """The kind of a claim."""
+    return str(entry.record.fields["kind"])
+
+
+STATES: list[State] = ["open", "right", "wrong", "unsure"]
+ACTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("judge"), st.integers(0, 3), st.sampled_from(STATES)),
+        st.tuples(st.just("mend"), st.integers(0, 3), st.sampled_from([CAVES, OTHER, ROPE])),
+        st.tuples(st.just("add"), st.just(0), st.sampled_from([OTHER, CODE])),
+    ),
+    max_size=8,
+)
+
+
+def done(start: Sheet, acts: Sequence[tuple[str, int, object]]) -> Sheet:
+    """A sheet after some acts; those on records that are not there are left out."""
+    now = start
+    for act, number, what in acts:
+        if act == "add":
+            now = added(now, what)  # type: ignore[arg-type]
+        elif number < len(now.entries):
+            now = judged(now, number, what, "wrong value") if act == "judge" else mended(now, number, what)  # type: ignore[arg-type]
+    return now
+
+
+def told(one: Sheet) -> list[str]:
+    """What stands on a sheet, however it is ordered."""
+    return sorted(f"{entry.state} {entry.why} {entry.record.fields} {entry.before}" for entry in one.entries)
+
+
+@given(ACTS, st.booleans())
+def test_a_sheet_comes_back_from_its_line_as_it_was(
+    acts: list[tuple[str, int, object]], complete: bool
+) -> None:
+    """Whatever was done with an abstract: its line and the machine's claims give the same sheet again."""
+    start = sheet(CAVES, ROPE, FAST)
+    after = replace(done(start, acts), complete=complete)
+    again = as_judged(start, as_extraction(after, "Urd", TIME))
+    assert told(again) == told(after)
+    assert again.complete == complete
+
+
+def test_a_claim_of_another_run_stays_with_what_was_said_of_it() -> None:
+    """After a rerun judgements of claims that are gone are kept, and new claims are open."""
+    before = judged(judged(sheet(CAVES, ROPE), 0, "right"), 1, "wrong", "background")
+    again = as_judged(sheet(ROPE, FAST), as_extraction(before, "Urd", TIME))
+    assert [(entry.record, entry.state) for entry in again.entries] == [
+        (ROPE, "wrong"),
+        (FAST, "open"),
+        (CAVES, "right"),
+    ]
+    assert (again.open, again.asked) == (1, 2)
+
+
+def test_a_mended_record_that_says_what_it_said_is_right() -> None:
+    """Who saves the form without a change calls the record right; taking that back opens it again."""
+    same = mended(sheet(CAVES), 0, CAVES)
+    assert same.entries[0].state == "right"
+    twice = mended(mended(sheet(OTHER), 0, ROPE), 0, CAVES)
+    assert (twice.entries[0].state, twice.entries[0].before) == ("mended", OTHER)
+    assert judged(twice, 0, "open").entries == sheet(OTHER).entries
+
+
+FILLED = {"sentence": "3", "kind": "scale", "subject": "Norn", "quantity": "12 caves"}
+SPANS = sentences.split(TEXT)
+
+
+def test_a_form_comes_to_a_record_as_a_model_s_answer_does() -> None:
+    """Words and numbers are found in the text, the amount is read by code, the evidence is the sentence."""
+    found = draft(Claim, ABSTRACT, SPANS, FILLED, {}).record
+    assert found is not None
+    assert found.fields == {
+        "kind": "scale",
+        "subject": "Norn",
+        "quantity": "12 caves",
+        "value": 12,
+        "unit": "cave",
+        "qualifier": "exact",
+    }
+    assert TEXT[slice(*found.span or (0, 0))] == found.evidence == TEXT[slice(*SPANS[2])]
+    assert found.grounding["quantity"].status == "exact"
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "problem"),
+    [
+        ({"subject": ""}, "subject", "This is needed."),
+        ({"subject": "Skuld"}, "subject", "'Skuld' stands neither in the abstract nor in its title."),
+        ({"quantity": "13 caves"}, "quantity", "'13 caves' does not stand in the cited sentence."),
+        ({"sentence": "9"}, "sentence", f"there is no sentence 9; the abstract has {len(SPANS)}."),
+        ({"quantity": ""}, "", "A claim of kind scale needs a quantity."),
+        ({"kind": "size"}, "kind", "Input should be"),
+    ],
+)
+def test_what_is_wrong_with_a_form_stands_at_its_field(
+    change: dict[str, str], field: str, problem: str
+) -> None:
+    """Nothing is saved that the text does not bear out, and a sentence says why."""
+    found = draft(Claim, ABSTRACT, SPANS, FILLED | change, {})
+    assert found.record is None
+    assert found.problems[field].startswith(problem)
+
+
+def test_an_amount_is_read_before_the_form_is_whole() -> None:
+    """While one types the amount is read by itself, and fields of other kinds are named early."""
+    found = draft(Claim, ABSTRACT, SPANS, {"kind": "scale", "quantity": "over 6 billion"}, {})
+    assert found.read == {"quantity": {"value": 6e9, "qualifier": "at_least"}}
+    assert "artifact" in found.unused
+
+
+def test_words_stand_where_they_were_chosen() -> None:
+    """Of words that stand several times the place is the chosen one, if they do stand there."""
+    second = TEXT.index("cave", TEXT.index("cave") + 1)
+    filled = {"sentence": "2", "kind": "superiority", "subject": "Norn", "baseline": "cave"}
+    at = {"baseline": (second, second + 4)}
+    found = draft(Claim, ABSTRACT, SPANS, filled, at).record
+    assert found is not None
+    assert found.grounding["baseline"].span == (second, second + 4)
+    elsewhere = draft(Claim, ABSTRACT, SPANS, filled, {"baseline": (0, 4)}).record
+    assert elsewhere is not None
+    assert elsewhere.grounding["baseline"].span != (0, 4)
+
+
+def test_an_address_is_the_one_that_was_chosen() -> None:
+    """Of the addresses in the sentence the reviewer takes one or none."""
+    text = "Code is at https://example.org/code and models at https://example.org/models."
+    abstract = replace(ABSTRACT, text=text)
+    filled = {"sentence": "1", "kind": "availability", "subject": "models", "artifact": "model"}
+    for chosen in ("https://example.org/models", ""):
+        found = draft(Claim, abstract, [(0, len(text))], filled | {"url": chosen}, {})
+        assert found.links == ["https://example.org/code", "https://example.org/models"]
+        assert found.record is not None
+        assert found.record.fields.get("url", "") == chosen
+
+
+def test_forms_are_those_of_the_schema() -> None:
+    """Another schema has its own fields, choices and reasons, and nothing in them speaks of claims."""
+    fields = form(Dataset)
+    assert [one["name"] for one in fields if isinstance(one, dict)] == [
+        "sentence",
+        "name",
+        "role",
+        "size",
+        "url",
+    ]
+    assert "claim" not in json.dumps([fields, reasons(shape_of(Dataset, "datasets"))])
+    assert reasons(shape_of(Claim, "claims")) == [
+        "not a claim",
+        "wrong kind",
+        "wrong value",
+        "wrong words",
+        "background",
+    ]
+    text = "We introduce Urdbase with 1.2M clips."
+    filled = {"sentence": "1", "name": "Urdbase", "role": "introduced", "size": "1.2M clips"}
+    found = draft(Dataset, replace(ABSTRACT, text=text), [(0, len(text))], filled, {}).record
+    assert found is not None
+    assert found.fields["size_value"] == 1_200_000
+    assert form_of(Dataset, found, [(0, len(text))]) == filled | {"url": ""}
+
+
+def runs(*extractions: Extraction, name: str = "run") -> list[Run]:
+    """One run."""
+    return [Run(name, extractions)]
+
+
+def ids(sheets: Sequence[Sheet]) -> str:
+    """The abstracts of sheets, each called by a letter."""
+    return "".join(one.abstract.id for one in sheets)
+
+
+def test_claims_of_several_runs_are_asked_about_once() -> None:
+    """Those that `compare` pairs are one, with the names of the runs that have them."""
+    (only,) = queue(
+        [*runs(side(CAVES, ROPE), name="one"), *runs(side(CAVES, FAST), name="two")],
+        CLAIMS,
+        Wanted(),
+        kind_of,
+    )
+    assert [(entry.record, entry.seen_in) for entry in only.entries] == [
+        (CAVES, ("one", "two")),
+        (ROPE, ("one",)),
+        (FAST, ("two",)),
+    ]
+
+
+def test_orders_bring_first_what_they_say() -> None:
+    """The file's order; chance by the seed; where two runs differ; where there is reason to doubt."""
+    shaky = replace(CAVES, grounding={"subject": Grounding("normalized", "sentence", (0, 1))})
+    rejected = replace(
+        side(CAVES, name="c"), rejected=(Rejection({}, "quantity", ""), Rejection({}, "quote", ""))
+    )
+    first = [side(CAVES, name="a"), side(shaky, name="b"), rejected]
+    second = [side(CAVES, name="a"), side(CAVES, name="b"), side(FAST, ROPE, name="c")]
+
+    def ordered(order: Order, seed: int = 1, *, both: bool = False) -> str:
+        files = [Run("one", first), Run("two", second)] if both else [Run("one", first)]
+        return ids(queue(files, CLAIMS, Wanted(order, seed=seed), kind_of))
+
+    assert ordered("file") == "abc"
+    assert ordered("uncertain") == "cba"
+    assert ordered("disagreement", both=True) == "cab"
+    assert ordered("random") == ordered("random")
+    assert len({ordered("random", seed) for seed in range(20)}) > 1
+
+
+def test_disagreement_with_the_rules_needs_no_second_run() -> None:
+    """Of a model's claims those come first where the rules, asked anew, see others."""
+    ruled = "We release the code at https://example.org/code. Norn reaches 61.2% on GSM8K."
+    empty = [
+        side(name="a", text="Cave maps are rare.", origin="model"),
+        side(name="b", text=ruled, origin="model"),
+    ]
+    assert ids(queue(runs(*empty), CLAIMS, Wanted("disagreement"), kind_of)) == "ba"
+    with pytest.raises(InputError, match="cannot disagree with themselves"):
+        queue(runs(side(origin="rule")), CLAIMS, Wanted("disagreement"), kind_of)
+    other = replace(side(origin="model"), schema="datasets")
+    with pytest.raises(InputError, match="There are no rules for the schema"):
+        queue(runs(other), yardstick(Dataset, "datasets"), Wanted("disagreement"), kind_of)
+
+
+def test_a_sample_is_drawn_by_chance_and_stays() -> None:
+    """The same seed draws the same abstracts, however the file is ordered."""
+    many = [side(CAVES, name=chr(97 + number)) for number in range(20)]
+    drawn = [
+        ids(queue(runs(*some), CLAIMS, Wanted("file", 5, 3), kind_of))
+        for some in (many, list(reversed(many)))
+    ]
+    assert sorted(drawn[0]) == sorted(drawn[1])
+    assert len(drawn[0]) == 5
+
+
+def test_only_one_kind_is_asked_about() -> None:
+    """Abstracts without that kind are left out, and other claims are shown and not asked about."""
+    found = queue(runs(side(CAVES, ROPE), side(ROPE, name="b")), CLAIMS, Wanted(kind="scale"), kind_of)
+    assert [[entry.asked for entry in one.entries] for one in found] == [[True, False]]
+    with pytest.raises(InputError, match="Nothing in run is of the kind 'speed'"):
+        queue(runs(side(CAVES)), CLAIMS, Wanted(kind="speed"), kind_of)
+
+
+def test_what_cannot_be_judged_is_not_in_the_queue() -> None:
+    """An abstract that was not read, or whose text is not in the file, has nothing to judge by."""
+    with pytest.raises(InputError, match="there is nothing to judge"):
+        queue(runs(side(status="failed"), side(CAVES, name="b", text="")), CLAIMS, Wanted(), kind_of)
+
+
+def at_desk(log: Log, *sheets: Sheet, closing: bool = True) -> Desk:
+    """A desk where it is always the same time."""
+    return Desk(log, sheets, "Urd", closing=closing, now=lambda: TIME)
+
+
+def right(one: Sheet) -> Sheet:
+    """A sheet whose first record is right."""
+    return judged(one, 0, "right")
+
+
+def test_the_same_command_goes_on_where_one_stopped(tmp_path: Path) -> None:
+    """What was judged is judged, the next abstract is the first that is not complete."""
+    sheets = sheet(CAVES, ROPE), sheet(FAST, name="b")
+    with opened(tmp_path / "labels.jsonl", "claims") as log:
+        desk = at_desk(log, *sheets)
+        desk.change(0, 0, right)
+        desk.change(0, 1, lambda one: replace(judged(one, 1, "right"), complete=True))
+    with opened(tmp_path / "labels.jsonl", "claims") as log:
+        again = at_desk(log, *sheets)
+        assert (again.progress.judged, again.progress.asked, again.progress.done) == (2, 3, 1)
+        assert again.next_open(-1) == 1
+        assert again.sheet(0).version == 2
+
+
+def test_two_tabs_do_not_overwrite_one_another(tmp_path: Path) -> None:
+    """A judgement on a sheet that has changed since is refused, and nothing is saved."""
+    with opened(tmp_path / "labels.jsonl", "claims") as log:
+        desk = at_desk(log, sheet(CAVES))
+        desk.change(0, 0, right)
+        with pytest.raises(Stale, match="judged in another tab"):
+            desk.change(0, 0, lambda one: judged(one, 0, "wrong"))
+        assert len(log.lines) == 1
+        assert desk.sheet(0).entries[0].state == "right"
+
+
+def test_undo_takes_back_and_is_saved(tmp_path: Path) -> None:
+    """Each step back is a judgement too, so a crash does not bring back what was taken back."""
+    with opened(tmp_path / "labels.jsonl", "claims") as log:
+        desk = at_desk(log, sheet(CAVES), sheet(ROPE, name="b"))
+        desk.change(1, 0, right)
+        desk.change(0, 0, right)
+        assert (desk.undo(), desk.undo(), desk.undo()) == (0, 1, None)
+        assert desk.progress.judged == 0
+    assert [
+        (len(one.records), one.review and one.review.complete)
+        for one in read_plain(tmp_path / "labels.jsonl")
+    ] == [
+        (0, False),
+        (0, False),
+    ]
+
+
+def test_what_cannot_be_saved_has_not_happened(tmp_path: Path) -> None:
+    """After a failed save the desk is as it was, and the same judgement can be made again."""
+    path = tmp_path / "labels.jsonl"
+    with opened(path, "claims") as log:
+        desk = at_desk(log, sheet(CAVES))
+        path.unlink()
+        with pytest.raises(OutputError):
+            desk.change(0, 0, right)
+        assert (desk.progress.judged, desk.sheet(0).version, desk.can_undo) == (0, 0, False)
+
+
+def test_without_closing_an_abstract_is_done_when_all_is_judged(tmp_path: Path) -> None:
+    """Where a sample of records is judged, nobody has to say that an abstract is complete."""
+    asked = replace(sheet(CAVES, ROPE), entries=(Entry(CAVES), Entry(ROPE, asked=False)))
+    with opened(tmp_path / "labels.jsonl", "claims") as log:
+        desk = at_desk(log, asked, closing=False)
+        desk.change(0, 0, right)
+        assert (desk.next_open(-1), desk.progress.done) == (None, 1)
+
+
+def labels(*entries: Entry, name: str = "a", by: str = "Urd", complete: bool = True) -> Extraction:
+    """A reviewer's labels of an abstract."""
+    one = replace(sheet(name=name), entries=entries, complete=complete)
+    return as_extraction(one, by, TIME)
+
+
+def test_a_third_is_asked_only_where_two_differ() -> None:
+    """What both say stands; what they say differently, or only one added, is open with what each said."""
+    mended_one = Entry(CAVES, "mended", before=OTHER)
+    urd = labels(Entry(ROPE, "right"), mended_one, Entry(CODE, "added"), Entry(FAST, "added"))
+    skuld = labels(
+        Entry(ROPE, "right"), Entry(OTHER, "wrong", why="wrong value"), Entry(CODE, "added"), by="Skuld"
+    )
+    agreed = [labels(Entry(ROPE, "right"), name="b", by=name) for name in ("Urd", "Skuld")]
+    found = between(
+        [sheet(ROPE, OTHER), sheet(ROPE, name="b"), sheet(ROPE, name="c")],
+        [urd, agreed[0]],
+        [skuld, agreed[1]],
+        CLAIMS,
+    )
+    assert (ids(found.differing), ids(found.agreed), found.reviewers) == ("a", "b", ("Urd", "Skuld"))
+    (one,) = found.differing
+    assert [(entry.record, entry.state, entry.asked, entry.notes) for entry in one.entries] == [
+        (ROPE, "right", False, ()),
+        (OTHER, "open", True, ("Urd: mended, value 21 to 12", "Skuld: wrong, wrong value")),
+        (CODE, "added", False, ()),
+        (FAST, "open", True, ("Urd: added it",)),
+    ]
+    again = as_judged(one, as_extraction(judged(one, 1, "right"), "Verdandi", TIME))
+    assert [entry.state for entry in again.entries] == ["right", "right", "added", "open"]
+
+
+Verdict = Literal["gold", "predicted", "both", "neither", "unsure"]
+
+
+def taken(shell: Shell, error: str, verdict: Verdict) -> Extraction:
+    """The labels after one verdict of the static page on a made-up disagreement was taken over."""
+    from pipeline.evaluation import disagreement_json, evaluate
+
+    predicted, gold = with_every_error()
+    result = evaluate(predicted, gold, resamples=10)
+    line = next(
+        disagreement_json(one) for one in result.disagreements if one.error == error and one.abstract == "a"
+    )
+    (shell.folder / "verdicts.jsonl").write_text(json.dumps(line | {"key": "0", "verdict": verdict}) + "\n")
+    (shell.folder / "claims.jsonl").write_text("".join(to_line(one) + "\n" for one in predicted))
+    out = shell.folder / "labels.jsonl"
+    ended = shell(
+        "review", shell.folder / "claims.jsonl", "--import", shell.folder / "verdicts.jsonl", "-o", out
+    )
+    assert ended.code == 0, ended.err
+    assert ended.out == f"1 verdict on 1 abstract taken over into {out}.\n"
+    (one,) = read_plain(out)
+    return one
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict", "standing", "refuted", "unsure"),
+    [
+        ("wrong_value", "gold", ["mended"], [], 0),
+        ("wrong_kind", "gold", ["mended"], [], 0),
+        ("fields", "gold", ["mended"], [], 0),
+        ("fields", "both", ["right"], [], 0),
+        ("wrong_value", "predicted", ["right"], [], 0),
+        ("wrong_value", "both", ["right", "added"], [], 0),
+        ("wrong_value", "neither", [], ["wrong value"], 0),
+        ("wrong_kind", "neither", [], ["wrong kind"], 0),
+        ("duplicate", "gold", [], ["not a claim"], 0),
+        ("spurious", "gold", [], ["not a claim"], 0),
+        ("spurious", "predicted", ["right"], [], 0),
+        ("spurious", "unsure", [], [], 1),
+        ("missing", "gold", ["added"], [], 0),
+        ("missing", "predicted", [], ["not a claim"], 0),
+    ],
+)
+def test_verdicts_of_the_static_page_become_judgements(
+    shell: Shell, error: str, verdict: Verdict, standing: list[str], refuted: list[str], unsure: int
+) -> None:
+    """Each verdict says of the predicted claim, or of the gold one that it lacks, what a reviewer would."""
+    one = taken(shell, error, verdict)
+    assert one.review is not None
+    assert [found.judged and found.judged.verdict for found in one.records] == standing
+    assert [found.why for found in one.review.refuted] == refuted
+    assert len(one.review.unsure) == unsure
+    assert not one.review.complete
+
+
+def test_a_file_without_verdicts_is_told(shell: Shell) -> None:
+    """What is no verdict is named by its line."""
+    (shell.folder / "verdicts.jsonl").write_text('{"verdict": "yes"}\n')
+    ended = shell("review", "--import", shell.folder / "verdicts.jsonl", "-o", shell.folder / "labels.jsonl")
+    assert ended.code == 2
+    assert "line 1 is no verdict" in ended.err
+
+
+def test_without_claims_the_command_says_what_it_needs(shell: Shell) -> None:
+    """Called without files it asks for them."""
+    ended = shell("review", "-o", shell.folder / "labels.jsonl")
+    assert (ended.code, "Give the claims to judge" in ended.err) == (2, True)
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=12), st.data())
+def test_places_in_the_page_are_those_in_the_text(text: str, data: st.DataObject) -> None:
+    """From code points to UTF-16 units and back, in texts with characters of one unit and of two."""
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    units = Units(text)
+    there = units.span((start, end))
+    assert there is not None
+    assert units.points([int(str(one)) for one in there]) == (start, end)
+    raw = text.encode("utf-16-le")
+    assert raw[2 * int(str(there[0])) : 2 * int(str(there[1]))].decode("utf-16-le") == text[start:end]
+
+
+def test_judged_records_have_no_verdict_of_their_own_on_the_desk() -> None:
+    """What was said stands with the entry, so that it is written once."""
+    one = as_judged(sheet(CAVES), labels(Entry(CAVES, "right")))
+    assert one.entries[0].record.judged is None
+    assert as_extraction(one, "Urd", TIME).records[0].judged == Judged("right")
+    assert record("scale").judged is None
