@@ -17,6 +17,7 @@ nothing could tell whether the model made them up. What else is particular to a 
 called, which fields make a board, how records are compared) it says itself, in its `Traits`.
 """
 
+import json
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -271,6 +272,30 @@ def cited(record: Record) -> int:
 def _sentence_field(record: type[Record]) -> str:
     """The one field that holds the number of a sentence; a schema without it does not load."""
     return next(name for name, role in roles(record).items() if role is Role.SENTENCE)
+
+
+def choices(record: type[Record], name: str) -> tuple[str, ...]:
+    """The values that a choice offers, in words and in their order."""
+    return tuple(dict.fromkeys(_choices(record.model_fields[name].annotation)))
+
+
+def _choices(annotation: object) -> Iterator[str]:
+    if get_origin(annotation) is Literal:
+        yield from (in_words(value) for value in get_args(annotation) if value is not None)
+    elif annotation is bool:
+        yield from map(in_words, (True, False))
+    elif isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield from (in_words(member.value) for member in annotation)
+    else:
+        for arm in get_args(annotation):
+            yield from _choices(arm)
+
+
+def in_words(value: object) -> str:
+    """The value of a choice as text; one that is absent is unknown."""
+    if value is None or value == "":
+        return "unknown"
+    return value if isinstance(value, str) else json.dumps(value, allow_nan=False)
 
 
 @cache

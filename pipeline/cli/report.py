@@ -2,20 +2,21 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from pipeline import boards
-from pipeline.cli.files import manifest_beside, schema_option, was_limited
+from pipeline.cli.files import aliases_option, manifest_beside, schema_option, was_limited
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.domain import Json
-from pipeline.evaluation.own import yardstick
+from pipeline.evaluation import yardstick_of
 from pipeline.evaluation.words import counted
 from pipeline.html import LoadedRun, Role, explorer_html
-from pipeline.outputs.loading import needed_class, read_plain, said_schema
+from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.rules.labelling import rule_quality
 
@@ -29,12 +30,7 @@ _LONGEST = 1e9
 @click.option(
     "--gold", type=_FILE, metavar="GOLD", help="Labels to show beside the runs, and to score them with."
 )
-@click.option(
-    "--aliases",
-    type=_FILE,
-    metavar="FILE.toml",
-    help="Names that the board should join, as for claimsift board.",
-)
+@aliases_option
 @schema_option
 @click.option("-o", "--output", required=True, type=_FILE, metavar="FILE.html", help="The page to write.")
 def command(
@@ -57,8 +53,10 @@ def command(
     quality = None
     if gold is not None:
         runs.append(_run(gold, names[gold], "gold", name))
-        quality = rule_quality() if runs[-1].extractions[0].origin == "rule" else None
     record = needed_class(name, schema)
+    if gold is not None and runs[-1].extractions[0].origin == "rule":
+        quality = rule_quality(record)
+    runs = [replace(run, extractions=classed(run.extractions, record)) for run in runs]
     page = explorer_html(
         runs, gold_quality=quality, names=boards.load_names(aliases), record=record, schema=name
     )
@@ -67,7 +65,7 @@ def command(
     records = sum(len(one.records) for run in runs for one in run.extractions)
     abstracts = len({one.abstract.id for run in runs for one in run.extractions})
     size = f"{len(page.encode()) / 1e6:.1f} MB"
-    noun = yardstick(record, name).noun
+    noun = yardstick_of(record, name).noun
     say(f"{output}: {counted(abstracts, 'abstract')}, {counted(records, noun)}, {size}")
 
 

@@ -131,20 +131,24 @@ def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
     """
     if opinion is None:
         return lambda extraction: extraction
+    from pipeline.evaluation import yardstick_of
     from pipeline.extraction import agreement
     from pipeline.rules import labelling
-    from schemas.claims import Claim
 
     if opinion != "rules":
         raise InputError(f"There is no second opinion {opinion!r}. Choose rules, or none.")
-    if task.record is not Claim:
+    record = task.record
+    if record not in labelling.LABELLERS:
         raise InputError(
-            f"The rules support only the claims schema. Leave --second-opinion out for {task.name}."
+            f"The rules know only the schemas {labelling.known()}. Leave --second-opinion out for"
+            f" {task.name}."
         )
+    by = yardstick_of(record, task.name)
 
     def compared(extraction: Extraction) -> Extraction:
         try:
-            return agreement.with_second_opinion(extraction, next(labelling.label([extraction.abstract])))
+            ruled = next(labelling.label([extraction.abstract], record))
+            return agreement.with_second_opinion(extraction, ruled, by)
         except Exception as error:  # noqa: BLE001 - the model's answer stands, and the others are read
             return agreement.lacking(extraction, error)
 
