@@ -21,6 +21,7 @@ from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.rules.labelling import rule_quality
 
 _FILE = click.Path(path_type=Path)
+_LONGEST_CAUTION = 400
 _LONGEST = 1e9
 """Seconds that a run may have taken: thirty years."""
 
@@ -84,8 +85,15 @@ def _gathered(folder: Path, name: str, role: Role | None, schema: str) -> Loaded
     last |= {one.abstract.id: one for one in everything if one.status != "failed"}
     known = [seconds for path, _ in found if (seconds := _seconds(manifest_beside(path))) is not None]
     limited = any(was_limited(path) for path, _ in found)
+    cautions = [caution for path, _ in found if (caution := _caution(manifest_beside(path)))]
     return LoadedRun(
-        name, tuple(last.values()), role, sum(known) if known else None, limited, days=first_days(found)
+        name,
+        tuple(last.values()),
+        role,
+        sum(known) if known else None,
+        limited,
+        caution=next(iter(cautions), None),
+        days=first_days(found),
     )
 
 
@@ -99,7 +107,14 @@ def _run(path: Path, name: str, role: Role | None, schema: str) -> LoadedRun:
         was_limited(path),
         finished=_finished(told),
         prompt=_prompt(told),
+        caution=_caution(told),
     )
+
+
+def _caution(told: Mapping[str, Json]) -> str | None:
+    """What the run's manifest says about a model that was made for another schema."""
+    caution = told.get("caution")
+    return caution[:_LONGEST_CAUTION] if isinstance(caution, str) else None
 
 
 def _seconds(told: Mapping[str, Json]) -> float | None:

@@ -32,8 +32,8 @@ relaxed    as strict, but numbers are equal after rounding to the printed precis
 exact tuple match
            a strict pair counts only if every field agrees; of claims: kind, subject, value, value_max,
            unit, qualifier, metric, direction, baseline, dataset, artifact, url. Text is compared with
-           case and white space folded. Beside it, leniently: a relaxed pair in which each field is equal,
-           contains the other, or is equal after rounding.
+           case and white space folded. Beside it, leniently: a relaxed pair in which each field is
+           equal, contains the other, or is equal after rounding.
 individual item match
            each field on its own: the distinct values of the field in an abstract, whatever claim they
            belong to, against those of the gold, with the same precision, recall and F1.
@@ -54,9 +54,9 @@ missed. An abstract that only the prediction has is reported and not scored. A r
 --shard (its manifest says so) is scored on the abstracts that it was given; with --all the others count
 as missed.
 
-Each record counts as at most one error, the first of these that fits: duplicate (a second prediction of a
-gold record that another already matched), wrong value (same kind, evidence and name, another amount or
-choice), wrong kind (another kind with the same value, or the same evidence if one has no value),
+Each record counts as at most one error, the first of these that fits: duplicate (a second prediction of
+a gold record that another already matched), wrong value (same kind, evidence and name, another amount
+or choice), wrong kind (another kind with the same value, or the same evidence if one has no value),
 missing and spurious (what is left of the gold and of the predictions). Pairs that match but differ in
 another field are counted beside these.
 """

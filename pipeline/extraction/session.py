@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeAlias
 
 from pipeline.budget.usage_history import Account, UsageHistory, open_account
-from pipeline.domain import Abstract, Extraction, Mode
+from pipeline.domain import Abstract, Extraction, Json, Mode
 from pipeline.errors import InputError
 from pipeline.extraction import plan
 from pipeline.extraction.endpoints import (
@@ -45,6 +45,10 @@ class Session:
         """What was settled."""
         return self.run.settings
 
+    def told(self) -> dict[str, Json]:
+        """What a manifest says of how abstracts were read, and for what the model that read them was made."""
+        return self.settings.told() | self.endpoint.caution(self.run.task)
+
 
 async def open_session(
     wishes: Wishes,
@@ -64,6 +68,8 @@ async def open_session(
         EndpointError: the endpoint does not answer.
     """
     second = second_of(wishes.second_opinion, task)
+    for caution in endpoint.caution(task).values():
+        endpoint.tell(str(caution))
     model = await resolve_model(endpoint, wishes.model, offline=wishes.offline, cache=cache)
     memory = UsageHistory(cache, task, endpoint.reading_of(task, wishes.reading), model, endpoint.name)
     account = open_account(partial(endpoint.price, wishes.price, model), wishes.limits, memory)
