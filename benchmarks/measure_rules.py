@@ -21,6 +21,8 @@ from pipeline.evaluation.parts import part_of
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import TEXTS, write_quality
 from pipeline.rules import labelling
+from schemas import choices
+from schemas.claims import Claim
 
 ROOT = Path(__file__).resolve().parent.parent
 VALUED = ("performance", "improvement", "scale")
@@ -65,7 +67,7 @@ def table(measured: Sequence[Measured]) -> str:
     rows.append(("kinds with a value", [_pair(valued(one.evaluation)) for one in measured]))
     rows += [
         (f"`{kind}`", [_prf(one.evaluation.levels["strict"].kinds[kind]) for one in measured])
-        for kind in evaluation.KINDS
+        for kind in choices(Claim, "kind")
     ]
     rows += [
         (f"{field}, lenient", [_field(one.evaluation, field) for one in measured])

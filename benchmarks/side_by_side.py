@@ -27,6 +27,8 @@ from pipeline.extraction import agreement
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import write_quality
 from pipeline.rules import labelling
+from schemas import choices
+from schemas.claims import Claim
 
 FIELDS = ("subject", "metric", "baseline", "dataset")
 """The copied fields, whose agreement is shown."""
@@ -104,7 +106,7 @@ def table(shown: Sequence[Side]) -> str:
     ]
     rows += [
         (f"`{kind}` F1", [_kind(one.levels["strict"].kinds[kind]) for one in found])
-        for kind in evaluation.KINDS
+        for kind in choices(Claim, "kind")
     ]
     rows += [(f"{field}, lenient", [_field(one, field) for one in found]) for field in FIELDS]
     head = ["| reader | " + " | ".join(side.name for side in shown) + " |", "|---" * (len(shown) + 1) + "|"]

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from pipeline import evaluation
+from pipeline import boards, evaluation
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation import Evaluation, diffing
+from pipeline.evaluation import Evaluation, diffing, yardstick_of
 from pipeline.evaluation.diffing import Diff
-from pipeline.evaluation.own import yardstick
 from pipeline.evaluation.text import evaluation_text
 from pipeline.extraction import given
 from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
-from pipeline.outputs.loading import needed_class, read, said_schema, schema_class
+from pipeline.outputs.loading import classed, needed_class, read, said_schema, schema_class
 from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables import files as tables
 from pipeline.outputs.writing import check_writable, to_line, whole_file
@@ -63,14 +62,15 @@ def compare(predicted: Side, gold: Side, schema: str | type[Record] | None = Non
         SchemaError: the schema does not load.
     """
     name, record = _schema((gold, predicted), schema)
-    ours, right = _side(predicted, name), _side(gold, name)
-    quality = quality_of("rules").sentence() if right and right[0].origin == "rule" else None
+    ours, right = classed(_side(predicted, name), record), classed(_side(gold, name), record)
+    measured = bool(right) and right[0].origin == "rule" and labelling.is_measured(record)
+    quality = quality_of("rules").sentence() if measured else None
     found = evaluation.evaluate(
         ours,
         right,
         predicted_name=_name(predicted, "predicted"),
         gold_name=_name(gold, "gold"),
-        by=yardstick(record, name),
+        by=yardstick_of(record, name, boards.folds(record, boards.load_names())),
     )
     return Comparison(found, evaluation_text(found, gold_quality=quality))
 
@@ -105,8 +105,8 @@ def diff(old: Side, new: Side, schema: str | type[Record] | None = None) -> Diff
         SchemaError: the schema does not load.
     """
     name, record = _schema((old, new), schema)
-    before, after = _side(old, name), _side(new, name)
-    by = yardstick(record, name)
+    before, after = classed(_side(old, name), record), classed(_side(new, name), record)
+    by = yardstick_of(record, name)
     return Difference(
         diffing.diff(before, after, old_name=_name(old, "old"), new_name=_name(new, "new"), by=by)
     )

@@ -17,6 +17,7 @@ nothing could tell whether the model made them up. What else is particular to a 
 called, which fields make a board, how records are compared) it says itself, in its `Traits`.
 """
 
+import json
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -275,6 +276,30 @@ def cited(record: Record) -> int:
 def _sentence_field(record: type[Record]) -> str:
     """The one field that holds the number of a sentence; a schema without it does not load."""
     return next(name for name, role in roles(record).items() if role is Role.SENTENCE)
+
+
+def choices(record: type[Record], name: str) -> dict[str, object]:
+    """The values that a choice offers, by how they are called, in their order."""
+    return {in_words(value): value for value in _choices(record.model_fields[name].annotation)}
+
+
+def _choices(annotation: object) -> Iterator[object]:
+    if get_origin(annotation) is Literal:
+        yield from (value for value in get_args(annotation) if value is not None)
+    elif annotation is bool:
+        yield from (True, False)
+    elif isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield from (member.value for member in annotation)
+    else:
+        for arm in get_args(annotation):
+            yield from _choices(arm)
+
+
+def in_words(value: object) -> str:
+    """The value of a choice as text; one that is absent is unknown."""
+    if value is None or value == "":
+        return "unknown"
+    return value if isinstance(value, str) else json.dumps(value, allow_nan=False)
 
 
 @cache

@@ -135,7 +135,10 @@ def test_second_opinion_on_other_records_than_claims_is_a_sentence(shell: Shell,
     """The rules support only the claims schema, which is said before anything is asked."""
     ended = shell(digest, "--schema", "datasets", "--second-opinion", "rules")
     assert ended.code == 2
-    assert "The rules support only the claims schema. Leave --second-opinion out for datasets." in ended.err
+    assert (
+        "The rules know only the schemas claims and results. Leave --second-opinion out for datasets."
+        in ended.err
+    )
 
 
 def test_summary_and_manifest_agree_with_the_output(shell: Shell, digest: Path) -> None:
@@ -234,7 +237,10 @@ def test_unknown_schema_is_named_with_the_known_ones(shell: Shell, server: Endpo
     """A schema that does not exist ends in exit code 2 and a list of those that do."""
     ended = shell(digest, "--base-url", server.url, "--schema", "rumours")
     assert ended.code == 2
-    assert ended.err == "claimsift: There is no schema 'rumours'. Available: claims, datasets.\n"
+    assert (
+        ended.err
+        == "claimsift: There is no schema 'rumours'. Available: claims, datasets, findings, paper, results.\n"
+    )
     assert not server.requests
 
 

@@ -15,8 +15,9 @@ from made_up_claims import TEXT, record, side
 from pipeline import cli
 from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation import diffing
+from pipeline.evaluation import diffing, yardstick_of
 from pipeline.outputs.writing import to_line
+from schemas.datasets import Dataset
 
 FASTER = record("improvement", "3.1x faster", subject="Norn", value=3.1, unit="times", direction="increase")
 ROPE = record("improvement", "40% less rope", subject="Norn", value=40, unit="percent", direction="decrease")
@@ -107,15 +108,15 @@ def test_statuses_rejects_and_missing_abstracts_are_told() -> None:
     assert "Only in old:\n  c  Title of c (records: 1)" in text
 
 
-def test_other_schemas_pair_where_most_fields_agree() -> None:
-    """A data set of another size is changed; one of another name and role is another one."""
+def test_records_of_other_schemas_pair_by_what_they_name() -> None:
+    """A data set of another size is changed; one of another name is another one."""
     old = Resolved({"name": "Cave-9", "role": "introduced", "size": "12 maps"}, "x")
     new = Resolved({"name": "Cave-9", "role": "introduced", "size": "13 maps"}, "x")
     other = Resolved({"name": "Pit", "role": "trained_on"}, "y")
     runs = [
         [Extraction(Abstract("a", "", "x", ()), "datasets", "ok", kept)] for kept in ((old,), (other, new))
     ]
-    (change,) = diffing.diff(*runs).abstracts
+    (change,) = diffing.diff(*runs, by=yardstick_of(Dataset, "datasets")).abstracts
     assert [dict(pair.fields) for pair in change.edited] == [{"size": ("12 maps", "13 maps")}]
     assert change.added == (other,)
 

@@ -6,9 +6,9 @@ import pytest
 from made_up_claims import TEXT, record, scored, side, strict, unplaced
 
 from pipeline.domain import Json, Resolved
-from pipeline.evaluation.agreement import exact, lenient
-from pipeline.evaluation.claim import locate, read_claims
-from pipeline.evaluation.matching import best_pairs, strict_pairs, strict_rule
+from pipeline.evaluation.claim import locate
+from pipeline.evaluation.matching import best_pairs
+from pipeline.evaluation.yardstick import usual
 
 VALUE_PAIRS: list[tuple[dict[str, Json], dict[str, Json], bool]] = [
     ({"value": 12}, {"value": 12.0}, True),
@@ -175,8 +175,9 @@ def test_among_equal_evidence_whole_tuples_decide() -> None:
 def test_matching_by_kind_is_the_matching_over_all() -> None:
     """Pairing kind by kind gives what one assignment over all claims gives, leniently too."""
     made = [record("scale", value=value, unit=unit) for value in (1, 2) for unit in ("cave", "map", None)]
-    both = read_claims(
+    both = usual().read(
         side(*made, *(replace(one, fields={**one.fields, "kind": "performance"}) for one in made)), "", "x"
     )
-    assert len(best_pairs(both, both, strict_rule, exact)) == len(strict_pairs(both, both)) == 12
-    assert all(lenient(pair.predicted, pair.gold, "unit") for pair in strict_pairs(both, both))
+    by = usual()
+    assert len(best_pairs(both, both, by.rule, by.exact, by.fields)) == len(by.strict(both, both)) == 12
+    assert all(by.lenient(pair.predicted, pair.gold, "unit") for pair in by.strict(both, both))

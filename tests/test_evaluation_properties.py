@@ -14,8 +14,8 @@ from made_up_claims import TEXT, errors, record, scored, side, strict, unplaced
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.evaluation import evaluation_json
 from pipeline.evaluation.agreement import overlap
-from pipeline.evaluation.claim import Claim, read_claims
-from pipeline.evaluation.matching import strict_pairs, strict_rule
+from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.yardstick import usual
 
 words = st.sampled_from(["Norn", "the Norn", "Skald", None])
 numbers = st.sampled_from([1, 2, 2.04, 2.0, 3])
@@ -138,7 +138,7 @@ def greedy(predicted: Sequence[Claim], gold: Sequence[Claim]) -> int:
     """Pairs of a loop that takes the first partner that fits."""
     free = list(gold)
     for claim in predicted:
-        partner = next((one for one in free if strict_rule(claim, one)), None)
+        partner = next((one for one in free if usual().rule(claim, one)), None)
         if partner is not None:
             free.remove(partner)
     return len(gold) - len(free)
@@ -149,7 +149,7 @@ def best_by_trying(predicted: Sequence[Claim], gold: Sequence[Claim]) -> tuple[i
     longer, shorter = (predicted, gold) if len(predicted) > len(gold) else (gold, predicted)
     totals = []
     for order in permutations(longer, len(shorter)):
-        fitting = [pair for pair in zip(order, shorter, strict=True) if strict_rule(*pair)]
+        fitting = [pair for pair in zip(order, shorter, strict=True) if usual().rule(*pair)]
         totals.append((len(fitting), sum(overlap(*pair) for pair in fitting)))
     return max(totals)
 
@@ -160,8 +160,8 @@ def test_no_matching_is_better_than_the_optimal_one(
     predicted: list[Extraction], gold: list[Extraction]
 ) -> None:
     """The matching has as many pairs and as much evidence as any, and no fewer pairs than a greedy loop."""
-    mine, theirs = (read_claims(one[0], TEXT, "x") for one in (predicted, gold))
-    pairs = strict_pairs(mine, theirs)
+    mine, theirs = (usual().read(one[0], TEXT, "x") for one in (predicted, gold))
+    pairs = usual().strict(mine, theirs)
     total = (len(pairs), sum(overlap(pair.predicted, pair.gold) for pair in pairs))
     assert total == best_by_trying(mine, theirs)
     assert len(pairs) >= greedy(mine, theirs)

@@ -25,11 +25,14 @@ from pipeline.html.bars import BarChart
 from pipeline.html.charts import charts
 from pipeline.html.drawing import WIDTH, drawn
 from pipeline.html.marks import Units
+from pipeline.html.shape import shape_of
 from pipeline.html.strips import strip_chart
 from pipeline.html.verdicts import Verdicts
 from pipeline.outputs.tables.files import write as write_tables
 from pipeline.outputs.writing import to_line
+from schemas.claims import Claim
 
+CLAIMS = shape_of(Claim, "claims")
 FOLDER = ROOT / "pipeline" / "html"
 LABELS = ROOT / "examples" / "labels.jsonl"
 
@@ -191,7 +194,7 @@ def test_a_chart_never_mixes_units_or_kinds() -> None:
         *(measured("performance", value, metric="top-1 accuracy") for value in (0.1, 0.2, 0.3)),
         *(measured("improvement", value, unit="percent", metric="top-1 accuracy") for value in (1, 2, 900)),
     ]
-    found = charts([LoadedRun("a", [side(*records)])], Verdicts()).metrics
+    found = charts([LoadedRun("a", [side(*records)])], Verdicts(), CLAIMS).metrics
     assert [(chart.note, len(chart.strips[0].values), max(chart.strips[0].values)) for chart in found] == [
         ("improvement, in percent", 3, 900),
         ("performance, no unit", 3, 0.3),
@@ -202,7 +205,7 @@ def test_a_chart_never_mixes_units_or_kinds() -> None:
 def test_what_is_no_number_is_in_no_chart() -> None:
     """Words, truth values and claims without a metric are left out."""
     records = [measured("performance", value) for value in ("9", True, None, 1, 2)]
-    assert charts([LoadedRun("a", [side(*records)])], Verdicts()).metrics == ()
+    assert charts([LoadedRun("a", [side(*records)])], Verdicts(), CLAIMS).metrics == ()
 
 
 def dots(drawing: str, run: int = 0) -> list[tuple[float, float]]:
@@ -299,7 +302,7 @@ def test_any_name_is_text_in_a_drawing(name: str, drawn_as: str) -> None:
 def test_numbers_beyond_any_axis_are_left_out_of_charts(value: float) -> None:
     """A page with a claim of such a number is written all the same, with the claim in it."""
     records = [measured("performance", one) for one in (value, 1, 2, 3)]
-    (chart,) = charts([LoadedRun("a", [side(*records)])], Verdicts()).metrics
+    (chart,) = charts([LoadedRun("a", [side(*records)])], Verdicts(), CLAIMS).metrics
     assert chart.strips[0].values == (1, 2, 3)
     page = explorer_html([LoadedRun("a", [side(*records)])])
     assert claims_of(page)[0]["fields"]["value"] == value

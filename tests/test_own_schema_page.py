@@ -66,7 +66,7 @@ def test_gold_is_scored_on_the_page(shell: Shell, run: Path) -> None:
     gold = labels(run.parent, run, state="broken")
     page = page_of(shell, run, "--gold", gold)
     verdicts = [one["verdict"] for one in data_of(page)["abstracts"][0]["readings"][0]["claims"]]
-    assert verdicts == ["spurious", "right"]
+    assert verdicts == ["wrong_value", "right"]
     assert "Strict, over records: precision 0.667, recall 0.667, F1 0.667." in page
     ended = shell("compare", run, gold, "--schema", "digs", "--triage", "triage.html")
     assert ended.code == 0

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_claims import TEXT, record, side, with_every_error
+from pipeline.evaluation.own import yardstick
 from shell import Shell
 from test_review_compare import CAVES, CODE, FAST, ROPE
 
 from pipeline.domain import Abstract, Extraction, Grounding, Judged, Rejection, Resolved
 from pipeline.errors import InputError, OutputError
 from pipeline.evaluation import CLAIMS
-from pipeline.evaluation.own import yardstick
 from pipeline.html.desk import form, reasons
 from pipeline.html.marks import Units
 from pipeline.html.shape import shape_of

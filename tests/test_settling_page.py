@@ -126,7 +126,7 @@ def test_the_page_opens_at_the_disagreements_and_each_kind_can_be_asked_for(open
     for error, claims in counts.items():
         page.locator("#gold").select_option(error)
         expect(page.locator("#found")).to_have_text(f"{claims} claim{'' if claims == 1 else 's'}")
-        expect(page.locator("#meaning")).to_have_text(ERROR_MEANINGS[error])
+        expect(page.locator("#meaning")).to_have_text(ERROR_MEANINGS[error].format(noun="claim"))
 
 
 @pages_of

@@ -324,7 +324,7 @@ def test_second_opinion_that_fails_costs_itself_alone(
     lines = [{"title": title, "abstract": text} for title, text in map(made_up, range(1, COUNT + 1))]
     digest.write_text("".join(json.dumps(line) + "\n" for line in lines))
     with Endpoint(reader) as server:
-        failing(agreement, "strict_pairs", at_call(BROKEN))(monkeypatch, ZeroDivisionError("odd"))
+        failing(agreement, "with_second_opinion", at_call(BROKEN))(monkeypatch, ZeroDivisionError("odd"))
         words = ("--base-url", server.url, "--mode", "json_schema", "--second-opinion", "rules")
         ended = shell("extract", digest, *words)
     failed = [line for line in ended.lines if line["status"] == "partial"]

@@ -5,6 +5,6 @@ out for people, and `columns` gives them as rows of a table.
 """
 
 from pipeline.boards.board import Benchmark, Board, Change, Entry, Ranking, build
-from pipeline.boards.names import Names, load_names
+from pipeline.boards.names import Names, folds, load_names
 
-__all__ = ["Benchmark", "Board", "Change", "Entry", "Names", "Ranking", "build", "load_names"]
+__all__ = ["Benchmark", "Board", "Change", "Entry", "Names", "Ranking", "build", "folds", "load_names"]

@@ -1,17 +1,24 @@
-"""Claims brought together by benchmark and metric, and ranked where their values can be compared."""
+"""Records brought together by benchmark and metric, and ranked where their values can be compared."""
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 from pipeline.boards.names import Better, Name, Names, fold, is_vague
 from pipeline.domain import Extraction, Resolved
+from pipeline.errors import InputError
 from pipeline.inputs.links import address_of
+from schemas import Boards, Record, quantity_fields, schema_name
+from schemas.claims import Claim
 
-_COMPARED = ("performance", "improvement", "superiority")
 _EXACT = ("exact", "about")
 """Qualifiers of values that can have a rank: "about 60" can, "at least 60" cannot."""
+
+
+Says: TypeAlias = Literal["score", "change", "comparison"]
+"""What a record says on a board: a value that was reached, a change by one, or a comparison without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a board.
+    """One line of a board; `says` is what the record of this `kind` has to say on it.
 
     A score has `value`; an improvement alone has `change` and no value; a comparison without a number
     has neither. `number` is the claim's place among those of its abstract, from 0: the score's where an
@@ -37,6 +44,7 @@ class Entry:
     """
 
     kind: str
+    says: Says
     subject: str
     value: float | None
     value_max: float | None
@@ -135,59 +143,70 @@ class _Placed:
     vague: bool
 
 
-def build(extractions: Iterable[Extraction], names: Names, days: Mapping[str, str] | None = None) -> Board:
-    """The board of the claims of one run or several; `days` says when an abstract, by its id, came in.
+def build(
+    extractions: Iterable[Extraction],
+    names: Names,
+    days: Mapping[str, str] | None = None,
+    record: type[Record] = Claim,
+) -> Board:
+    """The board of the records of one run or several; `days` says when an abstract, by its id, came in.
+
+    `record` is their class, whose traits say which fields make a board.
 
     Scores are ranked within one data set, metric and unit, where the metric is named, can be in that unit,
     and it is known which way it is better; equal values share a rank. Ranges, bounds ("over 60") and
     settings without a name have no rank.
+
+    Raises:
+        InputError: the schema of the records says of no fields that they make a board.
     """
+    of = _Fields.of(record)
     groups: dict[tuple[str, str], list[_Placed]] = defaultdict(list)
     unplaced = 0
     for extraction in extractions:
         placed: list[_Placed] = []
-        for number, record in enumerate(extraction.records):
-            if record.fields.get("kind") not in _COMPARED:
+        for number, one in enumerate(extraction.records):
+            if (says := of.says(one)) is None:
                 continue
-            if (found := _place(extraction, number, record, names)) is None:
+            if (found := _place(extraction, number, one, names, of, says)) is None:
                 unplaced += 1
             else:
                 day = (days or {}).get(extraction.abstract.id)
                 placed.append(replace(found, entry=replace(found.entry, came_in=day)))
-        for one in _joined(placed):
-            paper = f"{extraction.abstract.id} " if one.vague else ""
-            groups[paper + one.dataset.key, one.metric.key if one.metric else ""].append(one)
+        for line in _joined(placed):
+            paper = f"{extraction.abstract.id} " if line.vague else ""
+            groups[paper + line.dataset.key, line.metric.key if line.metric else ""].append(line)
     benchmarks = [_benchmark(group, names) for group in groups.values()]
     benchmarks.sort(key=lambda one: (one.vague, -one.papers, one.dataset.casefold(), one.metric or "\uffff"))
     return Board(tuple(benchmarks), unplaced)
 
 
-def _place(extraction: Extraction, number: int, record: Resolved, names: Names) -> _Placed | None:
-    written = _text(record, "dataset")
+def _place(
+    extraction: Extraction, number: int, record: Resolved, names: Names, of: "_Fields", says: Says
+) -> _Placed | None:
+    boards = of.boards
+    written = _text(record, boards.benchmark)
     if written is None:
         return None
-    dataset, metric = names.dataset(written), _text(record, "metric")
-    improvement = record.fields.get("kind") == "improvement"
-    value = _number(record, "value")
+    dataset, metric = names.dataset(written), _text(record, boards.metric)
+    value, value_max = (_number(record, part) for part in of.amount[:2])
+    unit, qualifier = (_text(record, part) for part in of.amount[2:])
     change = None
-    if improvement and value is not None:
+    if says == "change" and value is not None:
         change = Change(
-            value,
-            _number(record, "value_max"),
-            names.unit(_text(record, "unit")),
-            _text(record, "qualifier") or "exact",
-            _text(record, "direction"),
+            value, value_max, names.unit(unit), qualifier or "exact", _text(record, boards.direction)
         )
-    scored = record.fields.get("kind") == "performance"
+    scored = says == "score"
     entry = Entry(
-        kind=_text(record, "kind") or "",
-        subject=_text(record, "subject") or "",
+        kind=_text(record, of.kind) or says,
+        says=says,
+        subject=_text(record, boards.subject) or "",
         value=value if scored else None,
-        value_max=_number(record, "value_max") if scored else None,
-        unit=names.unit(_text(record, "unit")) if scored else "",
-        qualifier=(_text(record, "qualifier") or "exact") if scored else "exact",
+        value_max=value_max if scored else None,
+        unit=names.unit(unit) if scored else "",
+        qualifier=(qualifier or "exact") if scored else "exact",
         change=change,
-        baseline=_text(record, "baseline"),
+        baseline=_text(record, boards.baseline),
         title=extraction.abstract.title,
         abstract_id=extraction.abstract.id,
         number=number,
@@ -200,14 +219,46 @@ def _place(extraction: Extraction, number: int, record: Resolved, names: Names) 
     return _Placed(entry, dataset, names.metric(metric) if metric else None, vague)
 
 
-def _text(record: Resolved, name: str) -> str | None:
-    value = record.fields.get(name)
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Which fields of a schema make a board: those that it names, its kind, and what its value says."""
+
+    boards: Boards
+    kind: str | None
+    amount: tuple[str | None, ...]
+
+    @classmethod
+    def of(cls, record: type[Record]) -> "_Fields":
+        boards = record.traits.boards
+        if boards is None:
+            raise InputError(
+                f"The schema {schema_name(record)} does not say which of its fields make a board: benchmark,"
+                " metric, value. Say it in its traits."
+            )
+        amount = quantity_fields(boards.value) if boards.value else (None,) * 4
+        return cls(boards, record.traits.kind, amount)
+
+    def says(self, record: Resolved) -> Says | None:
+        """What a record has to say on a board; None where it has nothing."""
+        if self.kind is None:
+            return "score"
+        kind = record.fields.get(self.kind)
+        said: tuple[tuple[tuple[str, ...], Says], ...] = (
+            (self.boards.scores, "score"),
+            (self.boards.changes, "change"),
+            (self.boards.comparisons, "comparison"),
+        )
+        return next((says for kinds, says in said if kind in kinds), None)
+
+
+def _text(record: Resolved, name: str | None) -> str | None:
+    value = record.fields.get(name) if name else None
     return value if isinstance(value, str) and value.strip() else None
 
 
-def _number(record: Resolved, name: str) -> float | None:
+def _number(record: Resolved, name: str | None) -> float | None:
     """A field as a float; None where it is no number, or none that can be compared."""
-    value = record.fields.get(name)
+    value = record.fields.get(name) if name else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -224,15 +275,15 @@ def _joined(placed: Sequence[_Placed]) -> Iterator[_Placed]:
     improvement is the only one of it too.
     """
     scores, changes = (
-        Counter(map(_about, _of(placed, "performance"))),
-        Counter(map(_about, _of(placed, "improvement"))),
+        Counter(map(_about, _of(placed, "score"))),
+        Counter(map(_about, _of(placed, "change"))),
     )
     joined = {about for about in scores if scores[about] == changes[about] == 1}
-    by_about = {_about(one): one.entry for one in _of(placed, "improvement") if _about(one) in joined}
+    by_about = {_about(one): one.entry for one in _of(placed, "change") if _about(one) in joined}
     for one in placed:
-        if _about(one) not in joined or one.entry.kind == "superiority":
+        if _about(one) not in joined or one.entry.says == "comparison":
             yield one
-        elif one.entry.kind == "performance":
+        elif one.entry.says == "score":
             other = by_about[_about(one)]
             yield replace(
                 one,
@@ -240,8 +291,8 @@ def _joined(placed: Sequence[_Placed]) -> Iterator[_Placed]:
             )
 
 
-def _of(placed: Sequence[_Placed], kind: str) -> list[_Placed]:
-    return [one for one in placed if one.entry.kind == kind]
+def _of(placed: Sequence[_Placed], says: Says) -> list[_Placed]:
+    return [one for one in placed if one.entry.says == says]
 
 
 def _about(one: _Placed) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 
 from pipeline.errors import InputError
 from pipeline.strictjson import read_bounded
+from schemas import Record
 
 T = TypeVar("T")
 
@@ -174,6 +175,17 @@ class Names:
     def _single(self, text: str) -> str | None:
         found = (self._datasets.get(fold(spelling)) for spelling in _spellings(text, _AFTER))
         return next((label for label in found if label is not None), None)
+
+
+def folds(record: type[Record], names: Names) -> dict[str, Callable[[str], str]]:
+    """How a comparison folds the names of benchmarks and metrics, where a schema has its tuples compared."""
+    boards = record.traits.boards
+    if boards is None or not record.traits.tuples:
+        return {}
+    found: dict[str, Callable[[str], str]] = {boards.benchmark: lambda words: names.dataset(words).key}
+    if boards.metric is not None:
+        found[boards.metric] = lambda words: names.metric(words).key
+    return found
 
 
 def load_names(path: Path | None = None) -> Names:

@@ -135,6 +135,17 @@ class Ledger:
         return None if self.price is None else self.price.of(self.spent + self.unsure)
 
     @property
+    def left(self) -> Limits:
+        """What the limits leave to another run that they hold for, too."""
+        gone, limits = self.spent + self.unsure, self._limits
+        cost, tokens = limits.cost, limits.tokens
+        if cost is not None:
+            cost = max(0.0, cost - (self.cost or 0.0))
+        if tokens is not None:
+            tokens = max(0, tokens - gone.input_tokens - gone.output_tokens)
+        return Limits(cost, tokens)
+
+    @property
     def tokens_per_second(self) -> float:
         """Tokens of replies that come just now."""
         return self._out.rate

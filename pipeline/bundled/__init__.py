@@ -33,6 +33,9 @@ from pipeline.errors import EmbeddedError
 READER = 2
 """Counts how the adapter is read: one more whenever the same question would get another answer."""
 
+TUNED_FOR = ("claims",)
+"""Names of the schemas that the model was tuned for."""
+
 MODEL = f"SmolLM2-135M-claims-{ADAPTER_SHA256[:8]}-{READER}"
 """The name that goes into records and fingerprints, so that no answer of another one is taken for its own."""
 

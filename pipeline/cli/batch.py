@@ -123,10 +123,10 @@ def write(
     screen = Screen()
     check_writable(output)
     before = _parts_before(output)
-    task = load(asking.schema_name)
+    task = load(asking.only_schema("A batch"))
     check_examples(task)
     abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
-    abstracts, (_, lines) = without_known(abstracts, skip_known, None)
+    abstracts, (_, lines) = without_known(abstracts, skip_known, None, task.name)
     for line in lines:
         screen.tell(line)
     run = loop.run(_settle(asking, task, screen))

@@ -9,10 +9,11 @@ import click
 from pipeline import boards
 from pipeline.boards.names import fold
 from pipeline.boards.text import COLUMNS, rows, text
+from pipeline.cli.files import aliases_option, schema_option
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.errors import InputError
-from pipeline.outputs.loading import read_plain
+from pipeline.outputs.loading import needed_class, read_plain, said_schema
 from pipeline.outputs.tables.as_csv import write_rows
 from pipeline.outputs.writing import check_writable, whole_file
 
@@ -20,7 +21,7 @@ _FILE = click.Path(path_type=Path)
 
 
 @click.command("board")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="CLAIMS...")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RECORDS...")
 @click.option("--dataset", metavar="NAME", help="Show only this data set, however it is spelled.")
 @click.option("--metric", metavar="NAME", help="Show only this metric, however it is spelled.")
 @click.option(
@@ -33,12 +34,8 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--csv", "csv_file", type=_FILE, metavar="FILE", help="Write every line to this file, for a spreadsheet."
 )
-@click.option(
-    "--aliases",
-    type=_FILE,
-    metavar="FILE.toml",
-    help="Names that the board should join, written like pipeline/boards/aliases.toml.",
-)
+@aliases_option
+@schema_option
 def command(
     files: tuple[Path, ...],
     dataset: str | None,
@@ -46,21 +43,26 @@ def command(
     min_papers: int,
     csv_file: Path | None,
     aliases: Path | None,
+    schema: str | None,
 ) -> None:
     """Show who claims what on which benchmark: scores, improvements, and the papers.
 
-    CLAIMS are files from extract, gold or export, or folders of such files: then each line says on which day
+    RECORDS are files from extract, gold or export, or folders of such files: then each line says on which day
     its paper came in. The board joins different spellings of a data set or a
     metric ("ImageNet-1k", "ImageNet 1K"). It ranks scores only within one data set, metric and unit, and only
     if it knows whether more is better. A rank says what papers claim, not what was run under equal
     conditions. A line without a rank is a range, a bound (≥ at least, ≤ at most) or a claim without a score;
-    ~ means that the paper calls the number approximate.
+    ~ means that the paper calls the number approximate. There is a board for every schema that says which of
+    its fields make one, such as claims and results.
     """
     if csv_file is not None:
         check_writable(csv_file)
     names = boards.load_names(aliases)
-    runs = [(path, read_plain(path, "claims")) for path in outputs_in(files)]
-    whole = boards.build((one for _, found in runs for one in found), names, first_days(runs))
+    paths = outputs_in(files)
+    name = said_schema(paths, schema)
+    runs = [(path, read_plain(path, name)) for path in paths]
+    record = needed_class(name, schema)
+    whole = boards.build((one for _, found in runs for one in found), names, first_days(runs), record)
     board = whole.only(names, dataset, metric)
     if not board.benchmarks and (dataset or metric):
         raise InputError(_nothing(whole, dataset, metric))

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import click
 
-from pipeline import evaluation
-from pipeline.cli.files import STDOUT, json_option, schema_option, was_limited, write_json
+from pipeline import boards, evaluation
+from pipeline.cli.files import STDOUT, aliases_option, json_option, schema_option, was_limited, write_json
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction
-from pipeline.evaluation.own import yardstick
+from pipeline.evaluation import yardstick_of
 from pipeline.evaluation.reviewers import reviewers, reviewers_json
 from pipeline.evaluation.text import contrast_text, evaluation_text, reviewers_text
-from pipeline.outputs.loading import needed_class, read_plain, said_schema
+from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.quality.figures import quality_of
+from pipeline.rules.labelling import is_measured
 from schemas import Record
 
 _FILE = click.Path(path_type=Path)
@@ -24,9 +25,7 @@ Both are files of records, whoever made them: a model, rules or a person. Compar
 by hand, rules with labels made by hand, or one model or prompt with another. Of two files of claimsift
 review it also says how the reviewers agree.
 
-Records of another schema than claims are the same when the fields of their identity() agree: a quantity by
-value and unit, copied words with case and white space folded, a choice by its value, the sentence by
-overlapping evidence. Name a schema of your own with --schema.
+A file says which installed schema its records are of. Name a schema of your own with --schema.
 
 {evaluation.DEFINITIONS.rstrip()}
 """
@@ -48,6 +47,7 @@ overlapping evidence. Name a schema of your own with --schema.
     help="Count abstracts beyond the --limit or --shard of a run as missed, instead of leaving them out.",
 )
 @schema_option
+@aliases_option
 @json_option("all figures")
 @click.option(
     "--triage",
@@ -61,6 +61,7 @@ def command(
     against: Path | None,
     whole: bool,
     schema: str | None,
+    aliases: Path | None,
     json_file: Path | None,
     triage: Path | None,
 ) -> None:
@@ -71,9 +72,10 @@ def command(
     name = said_schema([gold, predicted], schema)
     ours, right = read_plain(predicted, name), read_plain(gold, name)
     theirs = None if against is None else read_plain(against, name)
-    record = needed_class(name, schema)
-    by = yardstick(record, name)
-    quality = quality_of("rules").sentence() if right[0].origin == "rule" else None
+    record, names = needed_class(name, schema), boards.load_names(aliases)
+    ours, right, theirs = classed(ours, record), classed(right, record), theirs and classed(theirs, record)
+    by = yardstick_of(record, name, boards.folds(record, names))
+    quality = quality_of("rules").sentence() if right[0].origin == "rule" and is_measured(record) else None
     within = None if whole else _given({predicted: ours} | ({against: theirs} if against and theirs else {}))
     if theirs is None:
         result = evaluation.evaluate(
@@ -102,7 +104,7 @@ def command(
         write_json(json_file, figures)
     if triage is not None:
         with whole_file(triage) as file:
-            file.write(_triage(result, ours, right, quality, record))
+            file.write(_triage(result, ours, right, quality, record, names))
     if json_file != STDOUT:
         say(text)
 
@@ -113,6 +115,7 @@ def _triage(
     gold: Sequence[Extraction],
     quality: str | None,
     record: type[Record],
+    names: boards.Names,
 ) -> str:
     """The page of claimsift report over both files, opened at their disagreements."""
     # With the page come charts and boards, which a comparison does without.
@@ -130,6 +133,7 @@ def _triage(
         start=start,
         record=record,
         schema=result.schema,
+        names=names,
     )
 
 

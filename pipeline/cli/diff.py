@@ -7,9 +7,8 @@ import click
 
 from pipeline.cli.files import STDOUT, json_option, schema_option, write_json
 from pipeline.cli.printing import say
-from pipeline.evaluation import diffing
-from pipeline.evaluation.own import yardstick
-from pipeline.outputs.loading import needed_class, read_plain, said_schema
+from pipeline.evaluation import diffing, yardstick_of
+from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable
 
 _FILE = click.Path(path_type=Path)
@@ -23,8 +22,8 @@ _FILE = click.Path(path_type=Path)
 def command(old: Path, new: Path, json_file: Path | None, schema: str | None) -> None:
     """Show what changed from the run OLD to the run NEW, record by record.
 
-    diff pairs records one to one, as claimsift compare does: a claim with another value shows as changed, not
-    as two claims. It does not say which run is right; claimsift compare does.
+    diff pairs records one to one, as claimsift compare does: one with another value shows as changed, not
+    as two. It does not say which run is right; claimsift compare does.
 
     Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """
@@ -32,7 +31,8 @@ def command(old: Path, new: Path, json_file: Path | None, schema: str | None) ->
         check_writable(json_file)
     name = said_schema([old, new], schema)
     before, after = read_plain(old, name), read_plain(new, name)
-    by = yardstick(needed_class(name, schema), name)
+    record = needed_class(name, schema)
+    before, after, by = classed(before, record), classed(after, record), yardstick_of(record, name)
     result = diffing.diff(before, after, old_name=str(old), new_name=str(new), by=by)
     if json_file is not None:
         write_json(json_file, diffing.as_json(result))

@@ -24,12 +24,13 @@ from pipeline.cli.screen import Screen
 from pipeline.distributed.shards import InputMark, Shard
 from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError
+from pipeline.extraction.endpoints import Wishes
 from pipeline.extraction.scheduler import check_examples
 from pipeline.extraction.session import Second, open_session, second_of
 from pipeline.extraction.settings import Settings
 from pipeline.inputs import Abstracts, Columns
-from pipeline.inputs.fetched import Fetching
 from pipeline.llm import RateLimits
+from pipeline.llm.cache import Cache
 from pipeline.outputs import summary
 from pipeline.outputs.tables.files import check_format
 from pipeline.outputs.writing import check_writable
@@ -97,45 +98,137 @@ def command(
     FILE is anything that claimsift read understands: exports, feeds, mails, answers of APIs, saved pages,
     tables, or folders of them; - is standard input; names such as arxiv:cs.CL are fetched. If the name of
     the output ends in .parquet, extract writes tables, as export does. Answers are kept in a cache: the
-    same command asks nothing twice.
+    same command asks nothing twice. Of several schemas each is asked for by itself, and out.jsonl becomes
+    out.claims.jsonl and so on; limits hold for all of them together.
     """
-    started, screen = time.monotonic(), Screen()
-    _check(output)
-    share = _share(shard, output)
-    task = _task(asking.schema_name, second_opinion)
-    fetching = fetches.within(asking.cache_dir, offline=offline)
-    found = _read(files, columns, fetching, screen, limit, skip_known, output)
-    if not found.abstracts and share is None:
-        # On a day without papers there need be no endpoint.
-        _end_without(output, found.told | {"schema": task.name}, found.known_lines, screen)
-        sys.exit(1 if found.unread_files else 0)
-    abstracts = found.abstracts if share is None else found.abstracts.whose(share.holds)
+    screen = Screen()
+    tasks = [_task(name, second_opinion) for name in asking.schemas]
+    outputs = _outputs(output, tasks)
+    for one in outputs:
+        _check(one)
+        share = _share(shard, one)
+    everything, unread_files = read_digests(
+        files, screen, columns, fetches.within(asking.cache_dir, offline=offline)
+    )
     wishes = replace(
         asking.wishes(),
         keep_ungrounded=keep_ungrounded,
         offline=offline,
         second_opinion=second_opinion,
-        limits=limits,
         price=paying.price,
     )
-    endpoint = asking.endpoint(screen.tell, offline=offline).paced(pace)
-    session = loop.run(open_session(wishes, task, endpoint, asking.cache(), on_done=lambda _: screen.step()))
-    account, tally = session.account, summary.Tally(entries=abstracts.entries)
-    likeness = _likeness(session.settings)
-    extractions = engine.extract(session, abstracts)
-    bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
-    digest = hashlib.sha256()
-    with account.kept(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
-        loop.run(_write(extractions, put, tally, session.second, screen, likeness))
-    seconds = time.monotonic() - started
-    if output is not None and output.is_file():
-        shards = {} if share is None else {"shard": _shard(share, len(abstracts), digest.hexdigest())}
-        told = found.told | shards | session.settings.told() | account.told() | engine.told()
-        write_manifest(output, summary.manifest(tally, seconds, told))
-    name, lines = str(output) if output else None, [*found.known_lines, *account.lines, *_quality(likeness)]
-    screen.tell(summary.text(tally, seconds, name, account=lines))
-    sound = _is_sound(tally, screen) and not tally.unread and not found.unread_files
-    sys.exit(3 if account.ledger.stopped else 0 if sound else 1)
+    way = _Way(screen, asking, pace, engine, wishes, share, skip_known, limit, files)
+    codes: list[int] = []
+    for name, task, one in zip(asking.schemas, tasks, outputs, strict=True):
+        if len(tasks) > 1:
+            screen.tell(f"schema     {task.name}")
+        found = way.found(everything, unread_files, task, one)
+        code, limits = way.extract(found, name, task, one, limits)
+        codes.append(code)
+    sys.exit(3 if 3 in codes else max(codes))
+
+
+def _outputs(output: Path | None, tasks: Sequence[Task]) -> list[Path | None]:
+    """The output of each schema: as it is named, and of several with the schema's name before the ending.
+
+    Raises:
+        InputError: there are several schemas, and no name.
+    """
+    if len(tasks) == 1:
+        return [output]
+    if output is None:
+        raise InputError("Several schemas need -o FILE: each gets an output of its own, FILE.SCHEMA.jsonl.")
+    return [output.with_name(f"{output.stem}.{task.name}{output.suffix or '.jsonl'}") for task in tasks]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is to be read; what the manifest and the summary say of the rest."""
+
+    abstracts: Abstracts
+    told: dict[str, Any]
+    known_lines: Sequence[str]
+    unread_files: int
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How abstracts are read, whatever the schema."""
+
+    screen: Screen
+    asking: Asking
+    pace: RateLimits
+    engine: Engine
+    wishes: Wishes
+    share: Shard | None
+    skip_known: tuple[Path, ...]
+    limit: int | None
+    files: tuple[str, ...]
+
+    def found(self, everything: Abstracts, unread_files: int, task: Task, output: Path | None) -> _Found:
+        """The abstracts of all files, without those known already under the schema, up to the limit."""
+        fresh, (known, known_lines) = without_known(everything, self.skip_known, output, task.name)
+        abstracts = fresh[: self.limit]
+        mark = InputMark.of(abstracts)
+        told = {
+            "input": {
+                "fingerprint": mark.fingerprint,
+                "abstracts": mark.abstracts,
+                "entries": mark.entries,
+                "unread_files": unread_files,
+            },
+            "beyond_limit": len(fresh) - len(abstracts),
+            "known": known,
+            "files": list(self.files),
+            "limit": self.limit,
+        }
+        return _Found(abstracts, told, known_lines, unread_files)
+
+    def extract(
+        self, found: _Found, name: str, task: Task, output: Path | None, limits: Limits
+    ) -> tuple[int, Limits]:
+        """Reads the abstracts under one schema; the exit code, and what it leaves of the limits."""
+        started, screen, share = time.monotonic(), self.screen, self.share
+        if not found.abstracts and share is None:
+            # On a day without papers there need be no endpoint.
+            _end_without(output, found.told | {"schema": task.name}, found.known_lines, screen)
+            return (1 if found.unread_files else 0), limits
+        abstracts = found.abstracts if share is None else found.abstracts.whose(share.holds)
+        wishes = replace(self.wishes, schema=name, limits=limits)
+        endpoint = self.asking.endpoint(screen.tell, offline=wishes.offline).paced(self.pace)
+        cache = self.asking.cache()
+        _tell_change(task, cache, screen)
+        opening = open_session(wishes, task, endpoint, cache, on_done=lambda _: screen.step())
+        session = loop.run(opening)
+        account, tally = session.account, summary.Tally(entries=abstracts.entries)
+        likeness = _likeness(session.settings)
+        extractions = self.engine.extract(session, abstracts)
+        bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
+        digest = hashlib.sha256()
+        with account.kept(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
+            loop.run(_write(extractions, put, tally, session.second, screen, likeness))
+        seconds = time.monotonic() - started
+        if output is not None and output.is_file():
+            shards = {} if share is None else {"shard": _shard(share, len(abstracts), digest.hexdigest())}
+            told = found.told | shards | session.told() | account.told() | self.engine.told()
+            write_manifest(output, summary.manifest(tally, seconds, told))
+        written = str(output) if output else None
+        lines = [*found.known_lines, *account.lines, *_quality(likeness)]
+        screen.tell(summary.text(tally, seconds, written, account=lines))
+        sound = _is_sound(tally, screen) and not tally.unread and not found.unread_files
+        return (3 if account.ledger.stopped else 0 if sound else 1), account.ledger.left
+
+
+def _tell_change(task: Task, cache: Cache, screen: Screen) -> None:
+    """Says that answers under an earlier version of a schema do not count, so that nobody wonders."""
+    key = f"asked under {task.name}"
+    before = cache.note(key)
+    if before not in (None, task.fingerprint):
+        screen.tell(
+            f"The schema {task.name} or its prompt has changed since the last run, so the model is asked"
+            " otherwise than before: earlier answers do not count, and each abstract is asked about again."
+        )
+    cache.remember(key, task.fingerprint)
 
 
 def _end_without(output: Path | None, given: dict[str, Any], known: Sequence[str], screen: Screen) -> None:
@@ -204,45 +297,6 @@ def _share(written: str | None, output: Path | None) -> Shard | None:
     if is_parquet(output):
         raise InputError("--shard needs an output of JSON lines: claimsift merge joins lines.")
     return Shard.parse(written)
-
-
-@dataclass(frozen=True)
-class _Found:
-    """What is to be read; what the manifest and the summary say of the rest."""
-
-    abstracts: Abstracts
-    told: dict[str, Any]
-    known_lines: Sequence[str]
-    unread_files: int
-
-
-def _read(
-    files: tuple[str, ...],
-    columns: Columns,
-    fetching: Fetching,
-    screen: Screen,
-    limit: int | None,
-    skip_known: tuple[Path, ...],
-    output: Path | None,
-) -> _Found:
-    """The abstracts of all files, without those known already, up to the limit."""
-    everything, unread_files = read_digests(files, screen, columns, fetching)
-    fresh, (known, known_lines) = without_known(everything, skip_known, output)
-    abstracts = fresh[:limit]
-    mark = InputMark.of(abstracts)
-    told = {
-        "input": {
-            "fingerprint": mark.fingerprint,
-            "abstracts": mark.abstracts,
-            "entries": mark.entries,
-            "unread_files": unread_files,
-        },
-        "beyond_limit": len(fresh) - len(abstracts),
-        "known": known,
-        "files": list(files),
-        "limit": limit,
-    }
-    return _Found(abstracts, told, known_lines, unread_files)
 
 
 def _shard(share: Shard, abstracts: int, sha256: str) -> dict[str, Json]:

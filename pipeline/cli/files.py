@@ -120,6 +120,14 @@ schema_option = click.option(
 )
 
 
+aliases_option = click.option(
+    "--aliases",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Names of data sets and metrics to join, written like pipeline/boards/aliases.toml.",
+)
+
+
 def write_json(path: Path, value: Json) -> None:
     """A value as indented JSON, in a file or on the screen."""
     with sink(None if path == STDOUT else path) as file:

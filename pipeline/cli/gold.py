@@ -20,12 +20,14 @@ from pipeline.cli.options import cache_option
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction
+from pipeline.errors import InputError
 from pipeline.inputs import Columns
 from pipeline.outputs import summary
 from pipeline.outputs.writing import check_writable, to_line
 from pipeline.quality.figures import quality_of
 from pipeline.quality.likeness import Likeness
-from pipeline.rules.labelling import label
+from pipeline.rules.labelling import LABELLERS, known, label
+from schemas import Record, schema_name
 
 
 @click.command("gold")
@@ -37,6 +39,14 @@ from pipeline.rules.labelling import label
     "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of standard output."
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Read only the first N distinct abstracts.")
+@click.option(
+    "--schema",
+    "name",
+    default="claims",
+    show_default=True,
+    metavar="NAME",
+    help="What to label: claims, or results, which are made of them.",
+)
 @click.option("--explain", metavar="ID", help="Show one abstract with each claim and the rule that made it.")
 def command(
     files: tuple[str, ...],
@@ -45,25 +55,25 @@ def command(
     cache_dir: Path | None,
     output: Path | None,
     limit: int | None,
+    name: str,
     explain: str | None,
 ) -> None:
-    """Label claims by rule: no model, a few hundred abstracts a second.
+    """Label claims by rule, or results: no model, a few hundred abstracts a second.
 
     The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
     either. FILE is anything that extract reads; - is standard input.
     """
-    started = time.monotonic()
-    screen = Screen()
+    started, screen, record = time.monotonic(), Screen(), _known(name)
     if output is not None:
         check_writable(output)
     abstracts, unread_files = read_digests(files, screen, columns, fetches.within(cache_dir))
     if explain is not None:
-        say(_explained(next(label([abstract_of(abstracts, explain)]))))
+        say(_explained(next(label([abstract_of(abstracts, explain)], record))))
         return
     abstracts = abstracts[:limit]
     tally, likeness = summary.Tally(entries=abstracts.entries), Likeness()
     with screen.bar(len(abstracts), "abstracts", among_lines=output is None), sink(output) as file:
-        for extraction in label(abstracts):
+        for extraction in label(abstracts, record):
             tally.add(extraction)
             likeness.add(extraction.abstract.text)
             screen.step()
@@ -74,17 +84,34 @@ def command(
     sys.exit(1 if unread_files else 0)
 
 
+def _known(name: str) -> type[Record]:
+    """The class of the records that rules are to make.
+
+    Raises:
+        InputError: rules know no such schema.
+    """
+    found = next((one for one in LABELLERS if schema_name(one) == name), None)
+    if found is None:
+        raise InputError(
+            f"Rules know what they are to find of the schemas {known()} alone, and nothing of {name!r}. Let a"
+            " model read it with claimsift extract, or write labels by hand."
+        )
+    return found
+
+
 def _explained(extraction: Extraction) -> str:
-    """The abstract, then its claims in the order of the text, each with its rule."""
+    """The abstract, then its records in the order of the text, each with its rule."""
     abstract = extraction.abstract
     lines = [f"{abstract.id}  {abstract.title}", "", textwrap.fill(abstract.text, 100), ""]
     for record in extraction.records:
-        fields = "  ".join(f"{name}={value}" for name, value in record.fields.items() if name != "kind")
+        kind = record.record_class.traits.kind if record.record_class else None
+        noun = record.record_class.traits.noun if record.record_class else extraction.schema
+        fields = "  ".join(f"{name}={value}" for name, value in record.fields.items() if name != kind)
         lines += [
-            f"{record.fields['kind']}  by the rule {record.rule}",
+            f"{record.fields[kind] if kind else noun}  by the rule {record.rule}",
             textwrap.fill(fields, 100, initial_indent="    ", subsequent_indent="    "),
             textwrap.fill(f"“{record.evidence}”", 100, initial_indent="    ", subsequent_indent="    "),
         ]
     if not extraction.records:
-        lines.append("No rule found a claim in it.")
+        lines.append(f"No rule found any {extraction.schema} in it.")
     return "\n".join(lines)

@@ -31,6 +31,7 @@ from pipeline.llm import REPLY_BYTES, UNBOUNDED, WAIT, Patience, RateLimits
 from pipeline.llm.cache import Cache
 from pipeline.llm.params import Params, read
 from pipeline.llm.provider import Provider
+from pipeline.tasks import name_of
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -106,6 +107,33 @@ class Asking(Connecting):
             self.reading,
             cache_dir=str(self.cache_dir.absolute()) if self.cache_dir else None,
         )
+
+    @property
+    def schemas(self) -> list[str]:
+        """The schemas that are asked for, each as the user named it.
+
+        Raises:
+            InputError: one is named twice, or nothing stands between two commas.
+        """
+        if Path(self.schema_name).is_file():
+            return [self.schema_name]
+        names = [name.strip() for name in self.schema_name.split(",")]
+        stems = [name_of(name) for name in names]
+        if not all(names) or len(set(stems)) < len(stems):
+            raise InputError(
+                f"--schema {self.schema_name} does not name each schema once. Write claims,results."
+            )
+        return names
+
+    def only_schema(self, what: str) -> str:
+        """The one schema that is asked for, where `what` takes no more.
+
+        Raises:
+            InputError: there are several.
+        """
+        if len(self.schemas) > 1:
+            raise InputError(f"{what} has one schema. Run it for each of {', '.join(self.schemas)}.")
+        return self.schemas[0]
 
     def cache(self) -> Cache:
         """The cache, opened."""
@@ -213,7 +241,8 @@ _HOW = (
         metavar="NAME",
         default="claims",
         show_default=True,
-        help="What to extract: the name of a schema, or the path of a schema file.",
+        help="What to extract: the name of a schema, or the path of a schema file. extract and plan take"
+        " several, with commas between.",
     ),
     click.option(
         "--reading",

@@ -56,18 +56,26 @@ def command(
     reports how wrong the estimate was.
     """
     screen = Screen()
-    task = load(asking.schema_name)
-    check_examples(task)
+    tasks = [load(name) for name in asking.schemas]
+    for task in tasks:
+        check_examples(task)
     share = Shard.parse(shard) if shard else None
-    abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
-    abstracts, (_, lines) = without_known(abstracts, skip_known, None)
-    for line in lines:
-        screen.tell(line)
-    abstracts = abstracts[:limit]
-    if share is not None:
-        abstracts = abstracts.whose(share.holds)
-    wishes = replace(asking.wishes(), price=paying.price)
-    cache = asking.cache()
-    made = loop.run(planned(wishes, task, asking.endpoint(screen.tell), cache, abstracts, ask=ask))
-    say(to_json(plan.as_json(made)) if as_json else plan.text(made))
+    everything, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
+    cache, endpoint, plans = asking.cache(), asking.endpoint(screen.tell), {}
+    for task, name in zip(tasks, asking.schemas, strict=True):
+        abstracts, (_, lines) = without_known(everything, skip_known, None, task.name)
+        for line in lines:
+            screen.tell(line)
+        abstracts = abstracts[:limit]
+        if share is not None:
+            abstracts = abstracts.whose(share.holds)
+        wishes = replace(asking.wishes(), schema=name, price=paying.price)
+        plans[task.name] = loop.run(planned(wishes, task, endpoint, cache, abstracts, ask=ask))
+    for name, made in () if as_json else plans.items():
+        if len(plans) > 1:
+            say(f"schema     {name}")
+        say(plan.text(made))
+    if as_json:
+        found = {name: plan.as_json(made) for name, made in plans.items()}
+        say(to_json(found if len(found) > 1 else next(iter(found.values()))))
     sys.exit(1 if unread_files else 0)

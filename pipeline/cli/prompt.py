@@ -49,7 +49,7 @@ def show(
     extract and gold have. What the endpoint would have to be asked, such as the mode, is assumed.
     """
     screen = Screen()
-    task = load(asking.schema_name)
+    task = load(asking.only_schema("What is shown"))
     abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
     if not abstracts:
         raise InputError("There is no abstract in it, so there are no messages to show. Name another file.")

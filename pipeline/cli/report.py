@@ -2,24 +2,27 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from pipeline import boards
-from pipeline.cli.files import manifest_beside, schema_option, was_limited
+from pipeline.cli.files import aliases_option, manifest_beside, schema_option, was_limited
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.domain import Json
-from pipeline.evaluation.own import yardstick
+from pipeline.evaluation import yardstick_of
 from pipeline.evaluation.words import counted
 from pipeline.html import LoadedRun, Role, explorer_html
-from pipeline.outputs.loading import needed_class, read_plain, said_schema
+from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.quality.figures import quality_of
+from pipeline.rules.labelling import is_measured
 
 _FILE = click.Path(path_type=Path)
+_LONGEST_CAUTION = 400
 _LONGEST = 1e9
 """Seconds that a run may have taken: thirty years."""
 
@@ -29,12 +32,7 @@ _LONGEST = 1e9
 @click.option(
     "--gold", type=_FILE, metavar="GOLD", help="Labels to show beside the runs, and to score them with."
 )
-@click.option(
-    "--aliases",
-    type=_FILE,
-    metavar="FILE.toml",
-    help="Names that the board should join, as for claimsift board.",
-)
+@aliases_option
 @schema_option
 @click.option("-o", "--output", required=True, type=_FILE, metavar="FILE.html", help="The page to write.")
 def command(
@@ -57,8 +55,10 @@ def command(
     quality = None
     if gold is not None:
         runs.append(_run(gold, names[gold], "gold", name))
-        quality = quality_of("rules").sentence() if runs[-1].extractions[0].origin == "rule" else None
     record = needed_class(name, schema)
+    if gold is not None and runs[-1].extractions[0].origin == "rule":
+        quality = quality_of("rules").sentence() if is_measured(record) else None
+    runs = [replace(run, extractions=classed(run.extractions, record)) for run in runs]
     page = explorer_html(
         runs, gold_quality=quality, names=boards.load_names(aliases), record=record, schema=name
     )
@@ -67,7 +67,7 @@ def command(
     records = sum(len(one.records) for run in runs for one in run.extractions)
     abstracts = len({one.abstract.id for run in runs for one in run.extractions})
     size = f"{len(page.encode()) / 1e6:.1f} MB"
-    noun = yardstick(record, name).noun
+    noun = yardstick_of(record, name).noun
     say(f"{output}: {counted(abstracts, 'abstract')}, {counted(records, noun)}, {size}")
 
 
@@ -86,8 +86,15 @@ def _gathered(folder: Path, name: str, role: Role | None, schema: str) -> Loaded
     last |= {one.abstract.id: one for one in everything if one.status != "failed"}
     known = [seconds for path, _ in found if (seconds := _seconds(manifest_beside(path))) is not None]
     limited = any(was_limited(path) for path, _ in found)
+    cautions = [caution for path, _ in found if (caution := _caution(manifest_beside(path)))]
     return LoadedRun(
-        name, tuple(last.values()), role, sum(known) if known else None, limited, days=first_days(found)
+        name,
+        tuple(last.values()),
+        role,
+        sum(known) if known else None,
+        limited,
+        caution=next(iter(cautions), None),
+        days=first_days(found),
     )
 
 
@@ -101,7 +108,14 @@ def _run(path: Path, name: str, role: Role | None, schema: str) -> LoadedRun:
         was_limited(path),
         finished=_finished(told),
         prompt=_prompt(told),
+        caution=_caution(told),
     )
+
+
+def _caution(told: Mapping[str, Json]) -> str | None:
+    """What the run's manifest says about a model that was made for another schema."""
+    caution = told.get("caution")
+    return caution[:_LONGEST_CAUTION] if isinstance(caution, str) else None
 
 
 def _seconds(told: Mapping[str, Json]) -> float | None:

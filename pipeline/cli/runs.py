@@ -18,7 +18,8 @@ skip_known_option = click.option(
     multiple=True,
     metavar="RUN",
     help="Leave out papers that stand in this earlier output, or in the outputs in this folder, by an id or"
-    " by the text. Those that failed there are not left out. May be given several times.",
+    " by the text, read under the same schema. Those that failed there are not left out. May be given several"
+    " times.",
 )
 
 
@@ -47,9 +48,9 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 
 
 def without_known(
-    abstracts: Abstracts, runs: Sequence[Path], output: Path | None
+    abstracts: Abstracts, runs: Sequence[Path], output: Path | None, schema: str
 ) -> tuple[Abstracts, tuple[int, list[str]]]:
-    """The papers that do not stand in earlier outputs; how many do, and a line that says so.
+    """The papers that do not stand in earlier outputs of a schema; how many do, and a line that says so.
 
     What `output` holds is not known: it is written anew.
 
@@ -59,10 +60,11 @@ def without_known(
     if not runs:
         return abstracts, (0, [])
     known = Papers()
-    outputs = list(_earlier(runs, output))
-    for path in outputs:
-        for extraction in read_plain(path):
-            if extraction.status != "failed":
+    found = [(path, read_plain(path)) for path in _earlier(runs, output)]
+    outputs = [path for path, extractions in found if any(one.schema == schema for one in extractions)]
+    for _, extractions in found:
+        for extraction in extractions:
+            if extraction.schema == schema and extraction.status != "failed":
                 known.add(extraction.abstract)
     new = abstracts.only(lambda one: one not in known)
     left_out = len(abstracts) - len(new)

@@ -13,7 +13,7 @@ from pipeline.cli.screen import Screen
 from pipeline.doctor.diagnosis import CODES, VERDICTS, line, worst
 from pipeline.extraction.endpoints import Wishes
 from pipeline.outputs.writing import to_json
-from pipeline.own_schema import checking, describing
+from pipeline.own_schema import changes, checking, describing
 from pipeline.own_schema.starting import start
 from pipeline.tasks import find, load
 
@@ -22,7 +22,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON."
 
 @click.group("schema")
 def command() -> None:
-    """List, show, start and check schemas, which say what is extracted.
+    """List, show, start, check and compare schemas, which say what is extracted.
 
     \b
     claimsift schema new trials                  write schemas/trials.py and prompts/trials.md
@@ -59,6 +59,23 @@ def new(name: str) -> None:
     schema_file, prompt_file = start(name, Path())
     say(f"written    {schema_file} and {prompt_file}: change both, they say how")
     say(f"then       claimsift schema check {name}")
+
+
+@command.command("diff")
+@click.argument("old")
+@click.argument("new")
+def differ(old: str, new: str) -> None:
+    """Show what changed from one version of a schema to another, and whether cached answers still count.
+
+    Each is the name of a schema, or the path of a schema file. What changed in the records of two runs is
+    shown by claimsift diff.
+
+    Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
+    """
+    told = list(changes.lines(load(old), load(new)))
+    for line_ in told:
+        say(line_)
+    sys.exit(0 if told == [changes.SAME] else 1)
 
 
 @command.command("check")

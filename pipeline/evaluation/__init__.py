@@ -1,12 +1,13 @@
-"""Two sets of claims compared: one-to-one matching, scores with intervals, and errors by kind.
+"""Two sets of records compared: one-to-one matching, scores with intervals, and errors by kind.
 
 `evaluate` and `contrast` do the work; `definitions.DEFINITIONS` says what each number means.
 """
 
 from pipeline.evaluation.as_json import contrast_json, disagreement_json, evaluation_json, record_json
-from pipeline.evaluation.claim import FIELDS, KINDS, locate
+from pipeline.evaluation.claim import locate
 from pipeline.evaluation.compare import RESAMPLES, SEED, contrast, evaluate
 from pipeline.evaluation.definitions import DEFINITIONS
+from pipeline.evaluation.records import Folds
 from pipeline.evaluation.results import (
     Bootstrap,
     Change,
@@ -27,14 +28,11 @@ from pipeline.evaluation.results import (
     Score,
     Unanswered,
 )
-from pipeline.evaluation.yardstick import CLAIMS, ERROR_KINDS, Yardstick
+from pipeline.evaluation.yardstick import ERROR_KINDS, Yardstick, yardstick_of
 
 __all__ = [
-    "CLAIMS",
     "DEFINITIONS",
     "ERROR_KINDS",
-    "FIELDS",
-    "KINDS",
     "RESAMPLES",
     "SEED",
     "Bootstrap",
@@ -48,6 +46,7 @@ __all__ = [
     "Estimate",
     "Evaluation",
     "FieldAccuracy",
+    "Folds",
     "ItemScores",
     "Level",
     "LevelDifferences",
@@ -63,4 +62,5 @@ __all__ = [
     "evaluation_json",
     "locate",
     "record_json",
+    "yardstick_of",
 ]

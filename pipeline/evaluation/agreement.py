@@ -5,11 +5,11 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from pipeline.domain import Resolved
-from pipeline.evaluation.claim import FIELDS, NUMBERS, Claim, Item, fold
+from pipeline.evaluation.claim import Claim, Item, fold
 from pipeline.text.quantities import is_measurement
 
 Agreement = Callable[[Claim, Claim, str], bool]
-"""Whether two claims agree in a field that at least one of them gives."""
+"""Whether two records agree in a field that at least one of them gives."""
 
 _NUMERAL = re.compile(
     r"(?P<digits>\d[\d,]*)(?:\.(?P<decimals>\d+))?"
@@ -26,41 +26,37 @@ def exact(predicted: Claim, gold: Claim, field: str) -> bool:
     return predicted.items.get(field) == gold.items.get(field)
 
 
-def lenient(predicted: Claim, gold: Claim, field: str) -> bool:
-    """Exact; or both give the field and one contains the other, or the numbers are equal once rounded."""
-    first, second = predicted.items.get(field), gold.items.get(field)
-    if first == second:
-        return True
+def contained(first: Item | None, second: Item | None) -> bool:
+    """Whether one text holds the other; of lists, whether each of the shorter one is so in the other."""
     if isinstance(first, str) and isinstance(second, str):
         return first in second or second in first
-    return field in NUMBERS and rounded_equal(predicted, gold, field)
+    if isinstance(first, frozenset) and isinstance(second, frozenset):
+        fewer, more = sorted((first, second), key=len)
+        return all(any(contained(one, other) for other in more) for one in fewer)
+    return False
 
 
-def differing(predicted: Claim, gold: Claim) -> tuple[str, ...]:
-    """The fields in which two claims do not agree exactly, in the schema's order."""
-    return tuple(name for name in FIELDS if not exact(predicted, gold, name))
-
-
-def rounded_equal(predicted: Claim, gold: Claim, field: str) -> bool:
+def rounded_equal(predicted: Claim, gold: Claim, field: str, quantity: str) -> bool:
     """Whether two numbers are one, rounded to the printed precision of the less precise of them.
 
-    Both absent is equal, one absent is not. 61.2 and 61.23 are equal, 61.2 and 61.3 are not.
+    Both absent is equal, one absent is not. 61.2 and 61.23 are equal, 61.2 and 61.3 are not. `quantity` is
+    the field that has the number as written.
     """
     first, second = predicted.items.get(field), gold.items.get(field)
     if first == second or not isinstance(first, float) or not isinstance(second, float):
         return first == second
-    step = max(printed_step(first, predicted.record), printed_step(second, gold.record))
+    step = max(printed_step(first, predicted.record, quantity), printed_step(second, gold.record, quantity))
     return abs(first - second) <= step / 2 * (1 + 1e-9)
 
 
-def printed_step(value: float, record: Resolved) -> float:
+def printed_step(value: float, record: Resolved, quantity: str) -> float:
     """One unit in the last place of a number as it is printed: 0.1 for "61.2", 1e5 for "1.1 million".
 
     The numeral is looked for in the quantity as written, then in the evidence. Where neither prints the
     number, its own decimals count, and a whole number is precise to 1.
     """
-    quantity = record.fields.get("quantity")
-    for text in (quantity if isinstance(quantity, str) else "", record.evidence):
+    written = record.fields.get(quantity)
+    for text in (written if isinstance(written, str) else "", record.evidence):
         for match in _NUMERAL.finditer(text):
             step = _step(match)
             if abs(_number(match) - value) <= 1e-9 * max(1.0, abs(value)):
@@ -116,7 +112,7 @@ _IRREGULAR = {
 
 
 def overlap(predicted: Claim, gold: Claim) -> int:
-    """Characters of evidence that two claims of one abstract share.
+    """Characters of evidence that two records of one abstract share.
 
     Counted in the abstract where both pieces of evidence have a place in it (with several places, at
     the two that share most). Else by the words alone: all of the shorter piece where one contains the

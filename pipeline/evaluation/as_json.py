@@ -12,13 +12,13 @@ from pipeline.evaluation.results import (
     Estimate,
     Evaluation,
     FieldAccuracy,
+    ItemScores,
     LevelDifferences,
     LevelScores,
     MacroScore,
     Score,
     Unanswered,
 )
-from pipeline.evaluation.yardstick import CLAIMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +32,8 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
     """An evaluation as JSON.
 
     - `format`, `version`: "claimsift-comparison" and 1; the version grows when a name changes meaning.
-    - `schema`: of what the records are, where they are no claims. The one kind is then the schema itself, the
-      levels are `strict` and `tuple`, and `items` is empty; "claims" counts records.
+    - `schema`: that of the records. Where they are of no kinds, the one kind is the schema itself. What is
+      called "claims" below counts records of any schema.
     - `predicted`, `gold`: `{name}` and `{name, origin, abstracts, claims}`.
     - `coverage`: `abstracts`, `answered`, `partial`, `unanswered` (a list of `{id, title, status,
       reason, gold_claims}`), `outside` (ids), `outside_claims`, `unlabelled` (ids), `negatives`,
@@ -41,6 +41,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
     - `levels`: for `strict`, `relaxed`, `tuple` and `tuple_lenient` a `micro`, a `macro` and `kinds` by
       kind of claim.
     - `items`: for each field `micro` and `macro`, by individual item match.
+    - `tuples`: the same for each set of fields that the schema wants found exactly, where it has any.
     - `fields`: for each other field `{exact, lenient, overall, pairs}` on the matched pairs.
     - `errors`: for each kind of error the count by kind of claim.
     - `disagreements`: a list of `{error, abstract, fields, answered, predicted, gold}`, claims as in
@@ -51,11 +52,11 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
     `macro`; each share is `{value, low, high}`, null where it is undefined, rounded to 6 decimals.
     """
     support = evaluation.levels["strict"].micro.gold
-    other: dict[str, Json] = {} if evaluation.schema == CLAIMS.schema else {"schema": evaluation.schema}
+    tuples: dict[str, Json] = {name: _items(one) for name, one in evaluation.tuples.items()}
     return {
         "format": FORMAT,
         "version": VERSION,
-        **other,
+        "schema": evaluation.schema,
         "predicted": {"name": evaluation.predicted_name},
         "gold": {
             "name": evaluation.gold_name,
@@ -65,10 +66,8 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
         },
         "coverage": _coverage(evaluation.coverage),
         "levels": {level: _level(scores) for level, scores in evaluation.levels.items()},
-        "items": {
-            name: {"micro": _score(item.micro), "macro": _macro(item.macro)}
-            for name, item in evaluation.items.items()
-        },
+        "items": {name: _items(item) for name, item in evaluation.items.items()},
+        **({"tuples": tuples} if tuples else {}),
         "fields": {name: _accuracy(accuracy) for name, accuracy in evaluation.fields.items()},
         "errors": {error: dict(counts) for error, counts in evaluation.errors.items()},
         "disagreements": [disagreement_json(one) for one in evaluation.disagreements],
@@ -163,6 +162,10 @@ def _shares(one: Score | MacroScore | Difference) -> dict[str, Json]:
         "recall": _estimate(one.recall),
         "f1": _estimate(one.f1),
     }
+
+
+def _items(item: ItemScores) -> Json:
+    return {"micro": _score(item.micro), "macro": _macro(item.macro)}
 
 
 def _score(score: Score) -> Json:

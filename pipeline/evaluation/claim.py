@@ -1,43 +1,16 @@
-"""A claim as the comparison needs it: its fields folded, its evidence located in the abstract."""
+"""A record as the comparison needs it: its fields folded, its evidence located in the abstract."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import get_args
+from functools import lru_cache
+from typing import TypeAlias
 
 from pipeline.domain import Abstract, Extraction, Json, Resolved, Span
 from pipeline.errors import InputError
-from schemas.claims import ONLY_FOR, VALUED
-from schemas.claims import Claim as Schema
 
-Item = str | float
-"""One folded field of a claim: words, or a number."""
-
-KINDS: tuple[str, ...] = get_args(Schema.model_fields["kind"].annotation)
-"""The kinds of claim, in the schema's order."""
-
-NUMBERS = ("value", "value_max")
-"""The fields that hold numbers."""
-
-QUANTITY = (*NUMBERS, "unit", "qualifier")
-"""The fields that are read from a quantity as written."""
-
-FIELDS = (
-    "kind",
-    "subject",
-    "metric",
-    "value",
-    "value_max",
-    "unit",
-    "qualifier",
-    "direction",
-    "baseline",
-    "dataset",
-    "artifact",
-    "url",
-)
-"""Every field that two claims are compared in; together they are the *tuple* of a claim."""
+Item: TypeAlias = str | float | frozenset[str]
+"""One folded field of a record: words, a number, or a list of words."""
 
 LONGEST_SHOWN = 80
 """Characters of a value that a message shows."""
@@ -45,12 +18,12 @@ LONGEST_SHOWN = 80
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Claim:
-    """One record of one side.
+    """One record of one side, a claim or whatever its schema has.
 
-    `position` counts the records of its abstract from 0. `items` holds the fields that the claim gives
+    `position` counts the records of its abstract from 0. `items` holds the fields that the record gives
     and that mean something for its kind. `places` are the spans where its evidence stands: the
-    record's own, else wherever the abstract's text holds the evidence, else none. `identity` names the
-    fields that a record of another schema is told by.
+    record's own, else wherever the abstract's text holds the evidence, else none. `matched_by` names the
+    fields in which another one must agree to say the same.
     """
 
     record: Resolved
@@ -58,7 +31,7 @@ class Claim:
     kind: str
     items: Mapping[str, Item]
     places: tuple[Span, ...]
-    identity: tuple[str, ...] = ()
+    matched_by: tuple[str, ...]
 
     def order(self) -> tuple[str, ...]:
         """A sort key that depends on what the record says and not on where it stood in its file."""
@@ -67,59 +40,10 @@ class Claim:
         return (self.kind, repr(sorted(record.fields.items())), record.evidence, place)
 
 
-@cache
-def applicable(kind: str) -> tuple[str, ...]:
-    """The fields of `FIELDS` that mean something for claims of a kind."""
-    return tuple(name for name in FIELDS if kind in _kinds_of(name))
-
-
-def _kinds_of(name: str) -> tuple[str, ...]:
-    return VALUED if name in QUANTITY else ONLY_FOR.get(name, KINDS)
-
-
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The text without differences of case and of white space."""
     return " ".join(text.casefold().split())
-
-
-def read_claims(extraction: Extraction, text: str, side: str) -> tuple[Claim, ...]:
-    """The records of one extraction as claims, sorted so that their order in the file is forgotten.
-
-    `text` is the abstract's, or empty where no side knows it; `side` names the file in messages.
-    Raises InputError for a record that is no claim: an unknown kind, or a number that is none.
-    """
-    claims = [
-        _read(record, position, text, f"Record {position + 1} of abstract {extraction.abstract.id} in {side}")
-        for position, record in enumerate(extraction.records)
-    ]
-    return tuple(sorted(claims, key=Claim.order))
-
-
-def _read(record: Resolved, position: int, text: str, where: str) -> Claim:
-    kind = record.fields.get("kind")
-    if not isinstance(kind, str) or kind not in KINDS:
-        told = repr(kind)[:LONGEST_SHOWN]
-        raise InputError(f"{where} has the kind {told}; only claims can be compared: {', '.join(KINDS)}.")
-    items: dict[str, Item] = {}
-    for name in applicable(kind):
-        item = _item(name, record.fields.get(name), where)
-        if item is not None:
-            items[name] = item
-    if kind in VALUED:
-        items.setdefault("qualifier", "exact")
-    places = (record.span,) if record.span is not None else locate(record.evidence, text)
-    return Claim(record, position, kind, items, places)
-
-
-def _item(name: str, value: Json, where: str) -> Item | None:
-    if value is None or value == "":
-        return None
-    if name in NUMBERS:
-        return number(name, value, where)
-    if not isinstance(value, str):
-        raise InputError(f"{where} has the {name} {repr(value)[:LONGEST_SHOWN]}; it should be text.")
-    return fold(value) or None
 
 
 def number(name: str, value: Json, where: str) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from pipeline.domain import Extraction
 from pipeline.evaluation.claim import Claim, known_abstracts
@@ -10,7 +11,7 @@ from pipeline.evaluation.matching import Pair, best_pairs
 from pipeline.evaluation.results import Bootstrap, Change, ChangeKind, Contrast, Evaluation
 from pipeline.evaluation.scores import Sums
 from pipeline.evaluation.sides import Scored, Sides, bring_together
-from pipeline.evaluation.yardstick import CLAIMS, Yardstick
+from pipeline.evaluation.yardstick import Yardstick, usual
 
 RESAMPLES = 2000
 SEED = 20240607
@@ -25,17 +26,17 @@ def evaluate(
     within: AbstractSet[str] | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
-    by: Yardstick = CLAIMS,
+    by: Yardstick | None = None,
 ) -> Evaluation:
     """Score predicted claims against gold ones; `definitions.DEFINITIONS` says what each score means.
 
     The names stand for the files in messages and reports. With `within` only abstracts of these ids are
     scored: those that a run got which was limited on purpose. `by` says how records of the schema are
-    compared: claims, or those of `own.yardstick`. The order of the extractions and of their
+    compared; without it, claims are. The order of the extractions and of their
     records does not matter. Raises InputError where a side is empty or holds an abstract twice, where no
     abstract is in both, where the gold mixes origins, and for records that are no claims.
     """
-    bootstrap = Bootstrap(resamples, seed)
+    bootstrap, by = Bootstrap(resamples, seed), by or usual()
     names = (predicted_name, gold_name)
     sides = bring_together(predicted, gold, names, known_abstracts([predicted, gold]), within, by)
     return _evaluation(sides, Sums(sides.scored, bootstrap, by), names)
@@ -52,13 +53,13 @@ def contrast(
     within: AbstractSet[str] | None = None,
     resamples: int = RESAMPLES,
     seed: int = SEED,
-    by: Yardstick = CLAIMS,
+    by: Yardstick | None = None,
 ) -> Contrast:
     """Score two predictions against one gold, with paired intervals of the differences.
 
     Differences are those of `predicted` less those of `other`. Raises InputError as `evaluate` does.
     """
-    bootstrap = Bootstrap(resamples, seed)
+    bootstrap, by = Bootstrap(resamples, seed), by or usual()
     known = known_abstracts([predicted, other, gold])
     names, other_names = (predicted_name, gold_name), (other_name, gold_name)
     sides = bring_together(predicted, gold, names, known, within, by)
@@ -86,6 +87,7 @@ def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str]) -> Evaluation:
         coverage=sides.coverage,
         levels=sums.levels(),
         items=sums.items(),
+        tuples=sums.tuples(),
         fields=sums.fields(),
         errors=count_errors(found, sums.by),
         disagreements=found,
@@ -102,13 +104,13 @@ def _changes(mine: Scored, theirs: Scored, by: Yardstick) -> Iterator[Change]:
     my_gold, their_gold = _matched_gold(mine.strict), _matched_gold(theirs.strict)
     for claim in mine.gold:
         if (claim.position in my_gold) != (claim.position in their_gold):
-            yield _change("found" if claim.position in my_gold else "lost", mine, claim)
+            yield _change("found" if claim.position in my_gold else "lost", mine, claim, by)
     my_wrong, their_wrong = _wrong(mine), _wrong(theirs)
     shared = best_pairs(my_wrong, their_wrong, by.rule, by.exact, by.fields)
     both = {id(pair.predicted) for pair in shared} | {id(pair.gold) for pair in shared}
     fates: tuple[tuple[ChangeKind, list[Claim]], ...] = (("wrong_new", my_wrong), ("wrong_gone", their_wrong))
     for fate, claims in fates:
-        yield from (_change(fate, mine, claim) for claim in claims if id(claim) not in both)
+        yield from (_change(fate, mine, claim, by) for claim in claims if id(claim) not in both)
 
 
 def _matched_gold(pairs: Sequence[Pair]) -> set[int]:
@@ -121,5 +123,5 @@ def _wrong(scored: Scored) -> list[Claim]:
     return [claim for claim in scored.predicted if id(claim) not in right]
 
 
-def _change(change: ChangeKind, scored: Scored, claim: Claim) -> Change:
-    return Change(change, scored.abstract.id, claim.record)
+def _change(change: ChangeKind, scored: Scored, claim: Claim, by: Yardstick) -> Change:
+    return Change(change, scored.abstract.id, replace(claim.record, record_class=by.record))

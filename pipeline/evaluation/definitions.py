@@ -1,10 +1,22 @@
-"""What each score means, in words that help texts and documents can show."""
+"""What each score means, in words that help texts and documents can show.
+
+Tuples and items are counted as in the published evaluation of AxCell (Kardas et al. 2020, "AxCell: Automatic
+Extraction of Results from Machine Learning Papers"): duplicates of a paper are dropped, tuples are compared
+with the score and without it and each of their items alone, micro sums over papers, macro is the mean of the
+papers in which either side has anything. That of SciREX (Jain et al. 2020) compares the same sets of entities
+of a document, and leaves documents without gold out of its mean. SciLead (Şahinuç et al. 2024) calls the two
+exact tuple match and individual item match.
+"""
 
 DEFINITIONS = """\
-Two claims are the same (strict) when their kind is equal and: for performance, improvement and scale,
+Two records are the same (strict) when they agree in the fields by which their schema matches them,
+each by its role: a quantity by value and unit, copied words with case and white space folded, a list by
+its members, an interval by its ends, a choice by its value, the sentence by overlapping evidence.
+
+Two claims are the same when their kind is equal and: for performance, improvement and scale,
 value and value_max are equal and the units agree (same last word in the singular; or one absent, unless
 the other is a unit of measurement); for availability, the artifact is equal; for superiority, their
-evidence overlaps. Claims are paired within an abstract, one to one, by the matching that gives the most
+evidence overlaps. Records are paired within an abstract, one to one, by the matching that gives the most
 pairs and, among those, the most overlapping evidence.
 
 precision  matched pairs / predicted claims
@@ -18,13 +30,17 @@ relaxed    as strict, but numbers are equal after rounding to the printed precis
            one (61.2 and 61.23), and units and artifacts agree where one contains the other; an absent
            artifact agrees with any.
 exact tuple match
-           a strict pair counts only if every field agrees: kind, subject, metric, value, value_max,
-           unit, qualifier, direction, baseline, dataset, artifact, url. Text is compared with case and
-           white space folded. Beside it, leniently: a relaxed pair in which each field is equal,
-           contains the other, or is equal after rounding.
+           a strict pair counts only if every field agrees; of claims: kind, subject, value, value_max,
+           unit, qualifier, metric, direction, baseline, dataset, artifact, url. Text is compared with
+           case and white space folded. Beside it, leniently: a relaxed pair in which each field is
+           equal, contains the other, or is equal after rounding.
 individual item match
            each field on its own: the distinct values of the field in an abstract, whatever claim they
            belong to, against those of the gold, with the same precision, recall and F1.
+exact tuples
+           of schemas that ask for them, such as results: the distinct tuples of an abstract (task, data
+           set, metric, with the score and without it) against those of the gold. Names of data sets and
+           metrics are folded by the board's aliases, and the score counts by its number.
 field accuracy
            of the matched pairs in which at least one side gives the field, the share that agrees:
            exact (equal with case and white space folded) and lenient (one contains the other). "Of all
@@ -41,9 +57,9 @@ missed. An abstract that only the prediction has is reported and not scored. A r
 --shard (its manifest says so) is scored on the abstracts that it was given; with --all the others count
 as missed.
 
-Each claim counts as at most one error, the first of these that fits: duplicate (a second prediction of a
-gold claim that another already matched), wrong value (same kind and evidence, another number, unit or
-artifact), wrong kind (another kind with the same value, or the same evidence if one has no value),
+Each record counts as at most one error, the first of these that fits: duplicate (a second prediction of
+a gold record that another already matched), wrong value (same kind, evidence and name, another amount
+or choice), wrong kind (another kind with the same value, or the same evidence if one has no value),
 missing and spurious (what is left of the gold and of the predictions). Pairs that match but differ in
 another field are counted beside these.
 """

@@ -12,9 +12,11 @@ from scipy.optimize import linear_sum_assignment
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.evaluation.agreement import overlap
 from pipeline.evaluation.claim import Claim
-from pipeline.evaluation.matching import Rule, best_pairs, relaxed_rule, same_number
+from pipeline.evaluation.matching import Rule, best_pairs
+from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.sides import by_id
-from pipeline.evaluation.yardstick import CLAIMS, Yardstick
+from pipeline.evaluation.words import one_line
+from pipeline.evaluation.yardstick import Yardstick, usual
 
 FieldChange: TypeAlias = tuple[Json, Json]
 """A field before and after; None where it is absent."""
@@ -83,9 +85,10 @@ def diff(
 ) -> Diff:
     """What changed from one run to another, in the order of the old one.
 
-    Abstracts are told apart by id. Records that are equal pair up first; then claims by the matching of
-    `pipeline.evaluation` (strict, then relaxed, then the same evidence with another value or kind), and
-    records of other schemas where they are the same for `by`, then where most of their fields agree. Spans,
+    Abstracts are told apart by id. Records that are equal pair up first; then by the matching of
+    `pipeline.evaluation` (strict, then relaxed, then the same evidence with another value or kind), where
+    `by` says how records of their schema are compared, and without it claims are; and, where they are of no
+    kinds, if most of their fields agree. Spans,
     grounding, rules, tokens and models follow from the run and are not compared.
 
     Raises:
@@ -93,8 +96,7 @@ def diff(
             names it.
     """
     before, after = by_id(old, old_name), by_id(new, new_name)
-    schema = next((one.schema for one in (*old, *new)), CLAIMS.schema)
-    by = by or (CLAIMS if schema == CLAIMS.schema else None)
+    by = by or usual()
     changes: list[AbstractChange] = []
     same = 0
     shared = [key for key in before if key in after]
@@ -106,7 +108,7 @@ def diff(
     return Diff(
         old_name=old_name,
         new_name=new_name,
-        schema=schema,
+        schema=by.schema,
         only_old=tuple(one for key, one in before.items() if key not in after),
         only_new=tuple(one for key, one in after.items() if key not in before),
         abstracts=tuple(changes),
@@ -116,15 +118,13 @@ def diff(
 
 
 def _abstract_change(
-    old: Extraction, new: Extraction, names: tuple[str, str], by: Yardstick | None
+    old: Extraction, new: Extraction, names: tuple[str, str], by: Yardstick
 ) -> tuple[AbstractChange, int]:
     """What differs in one abstract, and how many records are equal."""
     removed, added = _unequal(old.records, new.records)
     same = len(old.records) - len(removed)
-    pairs: Pairs = []
-    if by is not None:
-        pairs = _same_pairs(removed, added, (old, new), names, by)
-    if by is not CLAIMS:
+    pairs = _same_pairs(removed, added, (old, new), names, by)
+    if by.kinds == (by.schema,):
         gone, come = {row for row, _ in pairs}, {column for _, column in pairs}
         left = [row for row in removed if row not in gone], [row for row in added if row not in come]
         pairs = pairs + _alike(*left, (old, new))
@@ -191,8 +191,7 @@ def _same_pairs(
     olds = [claim for claim in by.read(sides[0], text, names[0]) if claim.position in old]
     news = [claim for claim in by.read(sides[1], text, names[1]) if claim.position in new]
     found: Pairs = []
-    weaker: tuple[Rule, ...] = (relaxed_rule, _same_place, _same_statement) if by is CLAIMS else ()
-    for rule in (by.rule, *weaker):
+    for rule in (by.rule, by.relaxed_rule, _near(by, "wrong_value"), _near(by, "wrong_kind")):
         pairs = [
             (pair.predicted.position, pair.gold.position)
             for pair in best_pairs(olds, news, rule, by.exact, by.fields)
@@ -204,14 +203,16 @@ def _same_pairs(
     return found
 
 
-def _same_place(old: Claim, new: Claim) -> bool:
-    """The same kind of claim from shared evidence: another value, unit or artifact."""
-    return old.kind == new.kind and overlap(old, new) > 0
+def _near(by: Yardstick, error: ErrorKind) -> Rule:
+    """Whether two records from shared evidence differ in their value alone, or in their kind alone."""
+    rule = by.near.get(error)
 
+    def holds(old: Claim, new: Claim) -> bool:
+        if rule is None or not overlap(old, new) > 0:
+            return False
+        return rule(old, new) and (error != "wrong_kind" or by.same_number(old, new))
 
-def _same_statement(old: Claim, new: Claim) -> bool:
-    """Another kind of claim with the same number from shared evidence."""
-    return "value" in old.items and same_number(old, new) and overlap(old, new) > 0
+    return holds
 
 
 def _alike(old: Sequence[int], new: Sequence[int], sides: tuple[Extraction, Extraction]) -> Pairs:
@@ -332,23 +333,11 @@ def _change_lines(change: AbstractChange) -> Iterator[str]:
     for name, pair in (("status", change.status), ("reason", change.reason), ("rejected", change.rejected)):
         if pair is not None:
             yield f"  {name}: {_shown(pair[0])} → {_shown(pair[1])}"
-    yield from (f"  - {_record_line(record)}" for record in change.removed)
-    yield from (f"  + {_record_line(record)}" for record in change.added)
+    yield from (f"  - {one_line(record, _shown)}" for record in change.removed)
+    yield from (f"  + {one_line(record, _shown)}" for record in change.added)
     for one in change.edited:
-        yield f"  ~ {_record_line(one.new)}"
+        yield f"  ~ {one_line(one.new, _shown)}"
         yield from (f"      {name}: {_shown(old)} → {_shown(new)}" for name, (old, new) in one.fields.items())
-
-
-def _record_line(record: Resolved) -> str:
-    fields = dict(record.fields)
-    kind = fields.pop("kind", None)
-    # The quantity as written repeats the value, which is what the reader looks for.
-    shown = ", ".join(f"{name} {_shown(value)}" for name, value in fields.items() if name != "quantity")
-    return (
-        (f"{_shown(kind)}: " if kind else "")
-        + shown
-        + (f" — {_shown(record.evidence)}" if record.evidence else "")
-    )
 
 
 def _shown(value: Json) -> str:

@@ -1,4 +1,4 @@
-"""One-to-one matching of the claims of two sides, by the guide's "When two labels are the same claim"."""
+"""One-to-one matching of the records of two sides, among the pairs that a rule allows."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -7,16 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from pipeline.evaluation.agreement import (
-    Agreement,
-    exact,
-    lenient,
-    overlap,
-    rounded_equal,
-    units_agree,
-)
-from pipeline.evaluation.claim import FIELDS, Claim
-from schemas.claims import VALUED
+from pipeline.evaluation.agreement import Agreement, overlap
+from pipeline.evaluation.claim import Claim
 
 Rule = Callable[[Claim, Claim], bool]
 """Whether a predicted and a gold claim of one abstract may be the same claim."""
@@ -30,72 +22,20 @@ class Pair:
     gold: Claim
 
 
-def strict_rule(predicted: Claim, gold: Claim) -> bool:
-    """The guide's rule: equal kind, and by kind an equal number, an equal artifact or shared evidence.
-
-    Kinds with a value: equal `value` and `value_max`, and units that agree (same last word, singular,
-    or one absent, unless the other is a unit of measurement). `availability`: equal `artifact`.
-    `superiority`: overlapping evidence.
-    """
-    if predicted.kind != gold.kind:
-        return False
-    if predicted.kind in VALUED:
-        return same_number(predicted, gold)
-    if predicted.kind == "availability":
-        return exact(predicted, gold, "artifact")
-    return overlap(predicted, gold) > 0
-
-
-def same_number(predicted: Claim, gold: Claim) -> bool:
-    """Equal `value` and `value_max`, and units that agree."""
-    return (
-        exact(predicted, gold, "value")
-        and exact(predicted, gold, "value_max")
-        and units_agree(predicted.items.get("unit"), gold.items.get("unit"))
-    )
-
-
-def relaxed_rule(predicted: Claim, gold: Claim) -> bool:
-    """The strict rule with numbers rounded and words contained; whatever is strict is also relaxed.
-
-    Numbers are equal after rounding to the printed precision of the less precise one. Units also agree
-    where one contains the other, and artifacts where one contains the other or is absent.
-    """
-    if strict_rule(predicted, gold):
-        return True
-    if predicted.kind != gold.kind or predicted.kind == "superiority":
-        return False
-    if predicted.kind == "availability":
-        absent = "artifact" not in predicted.items or "artifact" not in gold.items
-        return absent or lenient(predicted, gold, "artifact")
-    units = (predicted.items.get("unit"), gold.items.get("unit"))
-    return (
-        rounded_equal(predicted, gold, "value")
-        and rounded_equal(predicted, gold, "value_max")
-        and (units_agree(*units) or lenient(predicted, gold, "unit"))
-    )
-
-
-def strict_pairs(predicted: Sequence[Claim], gold: Sequence[Claim]) -> tuple[Pair, ...]:
-    """The pairs of one abstract under the guide's rule."""
-    return _pairs_by_kind(predicted, gold, strict_rule, exact)
-
-
-def relaxed_pairs(predicted: Sequence[Claim], gold: Sequence[Claim]) -> tuple[Pair, ...]:
-    """The pairs of one abstract under the relaxed rule."""
-    return _pairs_by_kind(predicted, gold, relaxed_rule, lenient)
-
-
-def _pairs_by_kind(
-    predicted: Sequence[Claim], gold: Sequence[Claim], rule: Rule, agreement: Agreement
+def pairs_by_kind(
+    predicted: Sequence[Claim],
+    gold: Sequence[Claim],
+    rule: Rule,
+    agreement: Agreement,
+    fields: Sequence[str],
 ) -> tuple[Pair, ...]:
-    """The same as one matching over all: no rule pairs claims of two kinds."""
+    """The best pairs of one abstract, as `best_pairs` finds them, where a rule pairs no two kinds."""
     groups: dict[str, tuple[list[Claim], list[Claim]]] = defaultdict(lambda: ([], []))
     for claim in predicted:
         groups[claim.kind][0].append(claim)
     for claim in gold:
         groups[claim.kind][1].append(claim)
-    return tuple(pair for sides in groups.values() for pair in best_pairs(*sides, rule, agreement))
+    return tuple(pair for sides in groups.values() for pair in best_pairs(*sides, rule, agreement, fields))
 
 
 def best_pairs(
@@ -103,7 +43,7 @@ def best_pairs(
     gold: Sequence[Claim],
     rule: Rule,
     agreement: Agreement,
-    fields: Sequence[str] = FIELDS,
+    fields: Sequence[str],
 ) -> tuple[Pair, ...]:
     """The optimal one-to-one matching of one abstract's claims among the pairs that a rule allows.
 
@@ -143,22 +83,6 @@ def _weights(pairs: Sequence[Pair], agreement: Agreement, fields: Sequence[str])
         float(per_pair + per_character * characters + per_tuple * (agreed == len(fields)) + agreed)
         for characters, agreed in zip(shared, agreeing, strict=True)
     ]
-
-
-def other_value(predicted: Claim, gold: Claim) -> bool:
-    """The same kind of claim from the same evidence, which has another number, unit or artifact."""
-    if predicted.kind != gold.kind or predicted.kind == "superiority":
-        return False
-    return same_sentence(predicted, gold) or overlap(predicted, gold) > 0
-
-
-def other_kind(predicted: Claim, gold: Claim) -> bool:
-    """Another kind of claim with the same number or, where one has none, from shared evidence."""
-    if predicted.kind == gold.kind:
-        return False
-    if predicted.kind in VALUED and gold.kind in VALUED:
-        return "value" in gold.items and same_number(predicted, gold)
-    return overlap(predicted, gold) > 0
 
 
 def same_sentence(predicted: Claim, gold: Claim) -> bool:

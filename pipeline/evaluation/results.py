@@ -160,9 +160,10 @@ class Evaluation:
     """All that a comparison of predicted claims with gold ones found.
 
     `errors` counts disagreements by kind of error and then by kind of claim: the gold claim's where
-    there is one, else the predicted claim's. `abstracts` knows every scored abstract by id. For records of
-    another `schema`, each called a `noun`, the one kind is the schema itself, and there are fewer levels.
-    `left_out` are the predicted claims that nobody judged.
+    there is one, else the predicted claim's. `abstracts` knows every scored abstract by id. Records are of
+    the `schema`, and each is called a `noun`; where they are of no kinds, the one kind is the schema itself.
+    `tuples` are the sets of fields that the schema wants to be looked for as a whole. `left_out` are the
+    predicted claims that nobody judged.
     """
 
     predicted_name: str
@@ -171,6 +172,7 @@ class Evaluation:
     coverage: Coverage
     levels: Mapping[Level, LevelScores]
     items: Mapping[str, ItemScores]
+    tuples: Mapping[str, ItemScores]
     fields: Mapping[str, FieldAccuracy]
     errors: Mapping[ErrorKind, Mapping[str, int]]
     disagreements: tuple[Disagreement, ...]

@@ -4,7 +4,10 @@ A *column* has one number for each scored abstract. Every score is a ratio of su
 pass of the bootstrap over all columns gives all scores and all intervals.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,7 +27,7 @@ from pipeline.evaluation.results import (
     Score,
 )
 from pipeline.evaluation.sides import Scored
-from pipeline.evaluation.yardstick import Yardstick
+from pipeline.evaluation.yardstick import LEVELS, Yardstick
 
 _PARTS = ("precision", "recall", "f1")
 _SIDES = ("matched", "predicted", "gold", "found")
@@ -34,6 +37,9 @@ _SIDES = ("matched", "predicted", "gold", "found")
 where nobody knows what is missing, both are 0.
 """
 
+
+_Distinct: TypeAlias = Callable[[Sequence[Claim]], AbstractSet[Hashable]]
+"""The different things that the claims of one side name."""
 
 Shares = Callable[["Sums", Key], list[Floats]]
 """Precision, recall and F1 of what a key names, over the sample and over each resample."""
@@ -51,13 +57,20 @@ class Sums:
 
     def levels(self) -> dict[Level, LevelScores]:
         """Precision, recall and F1 of every level."""
-        return {level: self._level(level) for level in self.by.levels}
+        return {level: self._level(level) for level in LEVELS}
 
     def items(self) -> dict[str, ItemScores]:
         """Individual item match, field by field."""
         return {
             name: ItemScores(self._score(("item", name)), self._macro(("item", name)))
-            for name in self.by.items
+            for name in self.by.fields
+        }
+
+    def tuples(self) -> dict[str, ItemScores]:
+        """Exact tuple match, for each set of fields that the schema names; `definitions` has the sources."""
+        return {
+            name: ItemScores(self._score(("whole", name)), self._macro(("whole", name)))
+            for name in self.by.tuples
         }
 
     def fields(self) -> dict[str, FieldAccuracy]:
@@ -75,7 +88,7 @@ class Sums:
                 macro=self._difference(other, (level, "all"), _means),
                 kinds={kind: self._difference(other, (level, kind), _shares) for kind in self.by.kinds},
             )
-            for level in self.by.levels
+            for level in LEVELS
         }
 
     def _level(self, level: Level) -> LevelScores:
@@ -156,16 +169,18 @@ def columns(scored: Sequence[Scored], by: Yardstick) -> dict[Key, Floats]:
     """Every column, by what it counts, over the scored abstracts."""
     found: dict[Key, Floats] = {}
     whole = np.array([one.complete for one in scored], dtype=np.float64)
-    for name in by.items:
-        matched, predicted, gold = _item_counts(scored, name).T
+    things: dict[Key, _Distinct] = {("item", name): partial(_items, name=name) for name in by.fields}
+    things |= {("whole", name): partial(_tuples, names=parts) for name, parts in by.tuples.items()}
+    for key, distinct in things.items():
+        matched, predicted, gold = _distinct_counts(scored, distinct).T
         sides = dict(zip(_SIDES, (matched, predicted, gold * whole, matched * whole), strict=True))
-        found.update(_with_macro(("item", name), sides, whole))
+        found.update(_with_macro(key, sides, whole))
     for name in by.scored:
         counts = np.array([_field_counts(one.strict, name, by) for one in scored], dtype=np.float64)
         keys: list[Key] = [("field", name, part) for part in ("pairs", "exact", "lenient")]
         found.update(zip(keys, counts.T, strict=True))
         found[("field", name, "abstracts")] = _any(counts[:, 0])
-    for level in by.levels:
+    for level in LEVELS:
         found.update(_level_columns(scored, level, by, whole))
     return found
 
@@ -219,17 +234,28 @@ def _any(counts: Floats) -> Floats:
     return (counts > 0).astype(np.float64)
 
 
-def _item_counts(scored: Sequence[Scored], name: str) -> Floats:
-    """Distinct items of a field in both sides, in the predicted and in the gold; (abstracts, 3)."""
+def _distinct_counts(
+    scored: Sequence[Scored], things: Callable[[Sequence[Claim]], AbstractSet[Hashable]]
+) -> Floats:
+    """Distinct things in both sides, in the predicted and in the gold; (abstracts, 3)."""
     counts = np.zeros((len(scored), 3))
     for row, one in enumerate(scored):
-        predicted, gold = _items(one.predicted, name), _items(one.gold, name)
+        predicted, gold = things(one.predicted), things(one.gold)
         counts[row] = len(predicted & gold), len(predicted), len(gold)
     return counts
 
 
 def _items(claims: Sequence[Claim], name: str) -> set[Item]:
-    return {claim.items[name] for claim in claims if name in claim.items}
+    """The distinct items of a field; of a list each member is one."""
+    found = [claim.items[name] for claim in claims if name in claim.items]
+    members = (one for item in found if isinstance(item, frozenset) for one in item)
+    return {*(item for item in found if not isinstance(item, frozenset)), *members}
+
+
+def _tuples(claims: Sequence[Claim], names: Sequence[str]) -> set[tuple[Item | None, ...]]:
+    """The distinct tuples of some fields, but for those in which none of them is given."""
+    found = {tuple(claim.items.get(name) for name in names) for claim in claims}
+    return found - {(None,) * len(names)}
 
 
 def _field_counts(pairs: Sequence[Pair], name: str, by: Yardstick) -> tuple[int, int, int]:

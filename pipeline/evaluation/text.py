@@ -10,6 +10,7 @@ from pipeline.evaluation import (
     Difference,
     Estimate,
     Evaluation,
+    ItemScores,
     Level,
     MacroScore,
     Score,
@@ -98,7 +99,8 @@ def _tables(evaluation: Evaluation) -> list[str]:
         _macro_table(evaluation),
         _score_table("Strict, by kind", kinds) if len(kinds) > 1 else "",
         _field_table(evaluation),
-        _item_table(evaluation) if evaluation.items else "",
+        _item_table("Item by item", evaluation.items),
+        _item_table("Exact tuples", evaluation.tuples) if evaluation.tuples else "",
         _error_table(evaluation),
     ]
 
@@ -124,16 +126,15 @@ def _field_table(evaluation: Evaluation) -> str:
         [name, _cell(accuracy.exact), _cell(accuracy.lenient), str(accuracy.pairs), _cell(accuracy.overall)]
         for name, accuracy in evaluation.fields.items()
     ]
-    title = "Other fields of matched pairs" if evaluation.items else "Fields of matched pairs"
-    return _table([title, "exact", "lenient", "pairs", "of all pairs"], rows)
+    return _table(["Other fields of matched pairs", "exact", "lenient", "pairs", "of all pairs"], rows)
 
 
-def _item_table(evaluation: Evaluation) -> str:
+def _item_table(title: str, items: Mapping[str, ItemScores]) -> str:
     rows = [
         [name, *_share_cells(item.micro), str(item.micro.predicted), str(item.micro.gold), _mean(item.macro)]
-        for name, item in evaluation.items.items()
+        for name, item in items.items()
     ]
-    return _table(["Item by item", *_SHARES, *_COUNTS[1:], "macro F1"], rows)
+    return _table([title, *_SHARES, *_COUNTS[1:], "macro F1"], rows)
 
 
 def _mean(macro: MacroScore) -> str:
@@ -253,7 +254,7 @@ def _change_lists(contrast: Contrast, limit: int) -> Iterator[str]:
 
 
 def _change_lines(kind: ChangeKind, changes: Sequence[Change], limit: int, noun: str) -> Iterator[str]:
-    yield f"{len(changes):,} {CHANGE_NAMES[kind].replace('claim', noun)}"
+    yield f"{len(changes):,} {CHANGE_NAMES[kind].format(noun=noun)}"
     for change in changes[:limit]:
         yield _cut(f"  {change.abstract}  {visible(one_line(change.claim))}")
     if len(changes) > limit:

@@ -1,9 +1,10 @@
 """Names of errors, levels and changes, and short forms of claims, for people."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from pipeline.domain import Json, Resolved
-from pipeline.evaluation import FIELDS, ChangeKind, ErrorKind, Evaluation, Level
+from pipeline.evaluation import ChangeKind, ErrorKind, Evaluation, Level
+from schemas import Role, interval_fields, quantity_fields, resolved_fields, roles
 
 LEVEL_NAMES: Mapping[Level, str] = {
     "strict": "strict",
@@ -22,17 +23,17 @@ ERROR_NAMES: Mapping[ErrorKind, str] = {
 }
 
 ERROR_MEANINGS: Mapping[ErrorKind, str] = {
-    "missing": "The gold has the claim and the prediction has nothing like it.",
-    "spurious": "The prediction has the claim and the gold has nothing like it.",
-    "wrong_value": "The same kind of claim from the same evidence, with another number, unit or artifact.",
-    "wrong_kind": "The same value or evidence, as another kind of claim.",
-    "duplicate": "A second prediction of a gold claim that another prediction already matched.",
-    "fields": "The claims match, and another field differs; they count as right in the strict score.",
+    "missing": "The gold has the {noun} and the prediction has nothing like it.",
+    "spurious": "The prediction has the {noun} and the gold has nothing like it.",
+    "wrong_value": "The same kind of {noun} from the same evidence, with another amount or choice.",
+    "wrong_kind": "The same value or evidence, as another kind of {noun}.",
+    "duplicate": "A second prediction of a gold {noun} that another prediction already matched.",
+    "fields": "The {noun}s match, and another field differs; they count as right in the strict score.",
 }
 
 CHANGE_NAMES: Mapping[ChangeKind, str] = {
-    "found": "gold claims that only the first finds",
-    "lost": "gold claims that only the other finds",
+    "found": "gold {noun}s that only the first finds",
+    "lost": "gold {noun}s that only the other finds",
     "wrong_new": "wrong predictions that only the first makes",
     "wrong_gone": "wrong predictions that only the other makes",
 }
@@ -98,17 +99,39 @@ def shown_value(value: Json) -> str:
 
 
 def field_names(*records: Resolved | None) -> list[str]:
-    """The fields that any of the records gives: the schema's order first, what it does not know last."""
+    """The fields that any of the records gives, in the order of the schema where a record knows it."""
     given = [
         name for record in records if record for name, value in record.fields.items() if value is not None
     ]
-    known = [name for name in FIELDS if name in given]
-    return known + [name for name in dict.fromkeys(given) if name not in known]
+    classes = (record.record_class for record in records if record and record.record_class)
+    known = [name for one in classes for name in resolved_fields(one) if name in given]
+    return [*dict.fromkeys((*known, *given))]
 
 
-def one_line(record: Resolved) -> str:
+def one_line(record: Resolved, shown: Callable[[Json], str] = shown_value) -> str:
     """A record in one line: its kind if it has one, its fields in order, and its evidence."""
-    names = [name for name in field_names(record) if name not in ("kind", "quantity")]
-    fields = ", ".join(f"{name} {shown_value(record.fields.get(name))}" for name in names)
-    kind = record.fields.get("kind")
-    return (f"{kind}: {fields}" if kind else fields) + (f" — {record.evidence}" if record.evidence else "")
+    kind, fields = headed(record)
+    told = ", ".join(f"{name} {shown(value)}" for name, value in fields.items())
+    evidence = f" — {shown(record.evidence)}" if record.evidence else ""
+    return (told if kind is None else f"{shown(kind)}: {told}") + evidence
+
+
+def headed(record: Resolved) -> tuple[Json, dict[str, Json]]:
+    """The kind of a record, and its other fields in order, none of which says again what another one says.
+
+    The words of a quantity are left out where its value is there. Without a known class all is shown.
+    """
+    kind = record.record_class.traits.kind if record.record_class else None
+    given = {name: record.fields.get(name) for name in field_names(record)}
+    again = {
+        name for name, role in _roles(record) if role is Role.QUANTITY and quantity_fields(name)[0] in given
+    }
+    again |= {
+        part for name, role in _roles(record) if role is Role.INTERVAL for part in interval_fields(name)
+    }
+    fields = {name: value for name, value in given.items() if name != kind and name not in again}
+    return (given.get(kind) if kind else None), fields
+
+
+def _roles(record: Resolved) -> Iterable[tuple[str, Role | None]]:
+    return roles(record.record_class).items() if record.record_class else ()

@@ -1,30 +1,26 @@
-"""What a comparison has to know of a schema, and that of the claims."""
+"""What a comparison has to know of a schema, all of which the schema itself says."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import get_args
 
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation.agreement import Agreement, exact, lenient
-from pipeline.evaluation.claim import FIELDS, KINDS, Claim, read_claims
-from pipeline.evaluation.matching import (
-    Pair,
-    Rule,
-    other_kind,
-    other_value,
-    relaxed_pairs,
-    strict_pairs,
-    strict_rule,
-)
+from pipeline.evaluation.agreement import Agreement
+from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.matching import Pair, Rule, pairs_by_kind
+from pipeline.evaluation.records import Folds, kind_of, read_all
 from pipeline.evaluation.results import ErrorKind, Level
+from pipeline.evaluation.roles import ByRole
+from schemas import Record, Role, choices, quantity_fields, read_fields, roles, schema_name
+from schemas.claims import Claim as ClaimRecord
 
 ERROR_KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
 
-OTHER_FIELDS = ("subject", "metric", "unit", "qualifier", "direction", "baseline", "dataset", "url")
-"""The fields that the strict rule of claims does not settle, scored on matched pairs."""
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 Pairing = Callable[[Sequence[Claim], Sequence[Claim]], tuple[Pair, ...]]
-"""The pairs among the predicted and the gold claims of one abstract."""
+"""The pairs among the predicted and the gold records of one abstract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,48 +28,124 @@ class Yardstick:
     """How the records of a schema are read, paired and scored.
 
     `kinds` are what scores and errors are told apart by, `fields` what two records are compared in, `scored`
-    those that have an accuracy of their own on matched pairs, and `items` those that are matched item by
-    item. `rule` says of two records that they may be the same; `near` has rules for those that are
-    almost. `noun` is what one record is called.
+    those that the strict rule leaves open, and `tuples` sets of fields that are looked for as a whole. `rule`
+    says of two records that they may be the same, `relaxed_rule` that they nearly are, `near` has rules for
+    those that are almost, and `same_number` says that both are told by a number and it is one. `noun` is
+    what one record is called.
     """
 
     schema: str
+    record: type[Record]
     noun: str
     kinds: tuple[str, ...]
     fields: tuple[str, ...]
     scored: tuple[str, ...]
-    items: tuple[str, ...]
-    levels: tuple[Level, ...]
-    errors: tuple[ErrorKind, ...]
+    tuples: Mapping[str, tuple[str, ...]]
     read: Callable[[Extraction, str, str], tuple[Claim, ...]]
     kind_of: Callable[[Resolved], str]
     rule: Rule
+    relaxed_rule: Rule
+    same_number: Rule
     exact: Agreement
     lenient: Agreement
     strict: Pairing
     relaxed: Pairing
     near: Mapping[ErrorKind, Rule] = field(default_factory=dict)
 
+    @property
+    def errors(self) -> tuple[ErrorKind, ...]:
+        """The kinds of error that its records can have."""
+        return tuple(error for error in ERROR_KINDS if error in self.near or error not in _NEAR)
+
     def differing(self, predicted: Claim, gold: Claim) -> tuple[str, ...]:
         """The fields in which two records do not agree exactly, in the schema's order."""
         return tuple(name for name in self.fields if not self.exact(predicted, gold, name))
 
 
-CLAIMS = Yardstick(
-    schema="claims",
-    noun="claim",
-    kinds=KINDS,
-    fields=FIELDS,
-    scored=OTHER_FIELDS,
-    items=FIELDS,
-    levels=get_args(Level),
-    errors=ERROR_KINDS,
-    read=read_claims,
-    kind_of=lambda record: str(record.fields["kind"]),
-    rule=strict_rule,
-    exact=exact,
-    lenient=lenient,
-    strict=strict_pairs,
-    relaxed=relaxed_pairs,
-    near={"wrong_value": other_value, "wrong_kind": other_kind},
-)
+_NEAR = ("wrong_value", "wrong_kind")
+
+
+def yardstick_of(record: type[Record], schema: str, folds: Folds | None = None) -> Yardstick:
+    """How records of a schema are compared: see `pipeline.evaluation.roles`.
+
+    They are paired one to one, in the way that gives the most pairs and, among those, the most overlapping
+    evidence. `folds` has for some fields how their words are folded.
+    """
+    by, fields, kind = ByRole(record), tuple(_compared(record)), record.traits.kind
+    settled = _settled(record)
+    near: dict[ErrorKind, Rule] = {"wrong_value": by.other_value}
+    if kind is not None:
+        near["wrong_kind"] = by.other_kind
+    return Yardstick(
+        schema=schema,
+        record=record,
+        noun=record.traits.noun,
+        kinds=(schema,) if kind is None else tuple(choices(record, kind)),
+        fields=fields,
+        scored=tuple(name for name in fields if name not in settled),
+        tuples={
+            name: tuple(part for one in some for part in _whole(record, one))
+            for name, some in record.traits.tuples.items()
+        },
+        read=partial(read_all, record, schema, folds or {}),
+        kind_of=partial(kind_of, record, schema),
+        rule=by.same,
+        relaxed_rule=by.nearly,
+        same_number=by.same_number,
+        exact=by.exact,
+        lenient=by.lenient,
+        strict=lambda predicted, gold: pairs_by_kind(predicted, gold, by.same, by.exact, fields),
+        relaxed=lambda predicted, gold: pairs_by_kind(predicted, gold, by.nearly, by.lenient, fields),
+        near=near,
+    )
+
+
+def _compared(record: type[Record]) -> Iterator[str]:
+    """The fields of a found record, an amount as what code reads from it; all but the sentence."""
+    for name, role in roles(record).items():
+        if role is not Role.SENTENCE:
+            yield from read_fields(name, role) or (name,)
+
+
+def _whole(record: type[Record], name: str) -> tuple[str, ...]:
+    """What stands for a field in a tuple: of a quantity its number, whatever its unit is called."""
+    return quantity_fields(name)[:2] if roles(record)[name] is Role.QUANTITY else (name,)
+
+
+def _settled(record: type[Record]) -> set[str]:
+    """The fields in which two records that match can never differ, in whichever kind of record they count.
+
+    The class says it, as for `pipeline.llm.strict_schema`, of records whose other fields are full or empty.
+    """
+    settled: dict[str, bool] = {}
+    kind = record.traits.kind
+    for value in (None,) if kind is None else choices(record, kind):
+        for filled in (True, False):
+            fields: dict[str, object] = dict.fromkeys(record.model_fields, "1" if filled else None)
+            if kind is not None:
+                fields[kind] = value
+            one = record.model_construct(None, **fields)
+            try:
+                used, decide = set(record.model_fields) - one.unused(), _decided(record, one.matched_by())
+            except Exception:  # noqa: BLE001 - the user's code, on values that no answer would have
+                return set()
+            for name in used:
+                for part in read_fields(name, roles(record)[name]) or (name,):
+                    settled[part] = settled.get(part, True) and part in decide
+    return {name for name, always in settled.items() if always}
+
+
+def _decided(record: type[Record], names: Sequence[str]) -> set[str]:
+    """The fields that are equal where two records match by these names; units may be called otherwise."""
+    decided: set[str] = set()
+    for name in names:
+        role = roles(record).get(name)
+        parts = read_fields(name, role) or (name,)
+        decided.update(parts[:2] if role in (Role.QUANTITY, Role.INTERVAL) else parts)
+    return {name for name in decided if not name.endswith("unit")}
+
+
+@cache
+def usual() -> Yardstick:
+    """That of the schema that is meant where nobody names one."""
+    return yardstick_of(ClaimRecord, schema_name(ClaimRecord))

@@ -1,25 +1,25 @@
-"""A second opinion: which claims of a model rules see as well, and which they alone see.
+"""A second opinion: which records of a model rules see as well, and which they alone see.
 
-Two that share no mistake seldom make the same one, so a claim that both see is worth more than one that
-only one of them sees. What the rules alone see is kept apart: the model's claims stay the model's.
+Two that share no mistake seldom make the same one, so a record that both see is worth more than one that
+only one of them sees. What the rules alone see is kept apart: the model's records stay the model's.
 """
 
 from dataclasses import replace
 
 from pipeline.domain import Extraction
 from pipeline.errors import unforeseen
-from pipeline.evaluation.claim import read_claims
-from pipeline.evaluation.matching import strict_pairs
+from pipeline.evaluation import Yardstick
+from pipeline.evaluation.yardstick import usual
 
 
-def with_second_opinion(extraction: Extraction, ruled: Extraction) -> Extraction:
-    """A model's extraction with `seen_by` on each claim and the claims of the rules that it lacks.
+def with_second_opinion(extraction: Extraction, ruled: Extraction, by: Yardstick | None = None) -> Extraction:
+    """A model's extraction with `seen_by` on each record and the records of the rules that it lacks.
 
-    Claims are the same by the strict rule of `evaluation`, one to one. Of an abstract that was not read
-    all that the rules see is theirs alone.
+    Records are the same by the strict rule of `by`, one to one; without it, by that of claims. Of an abstract
+    that was not read all that the rules see is theirs alone.
     """
-    text = extraction.abstract.text
-    pairs = strict_pairs(read_claims(extraction, text, "the answer"), read_claims(ruled, text, "the rules"))
+    by, text = by or usual(), extraction.abstract.text
+    pairs = by.strict(by.read(extraction, text, "the answer"), by.read(ruled, text, "the rules"))
     both = {pair.predicted.position for pair in pairs}
     shared = {pair.gold.position for pair in pairs}
     return replace(

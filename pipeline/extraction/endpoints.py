@@ -145,6 +145,16 @@ class Endpoint:
             )
         return "abstract"
 
+    def caution(self, task: Task) -> dict[str, Json]:
+        """What to say of answers of the bundled model to a task that it was not tuned for; else nothing."""
+        if self.base_url is not None or task.name in bundled.TUNED_FOR:
+            return {}
+        tuned = " and ".join(bundled.TUNED_FOR)
+        return {
+            "caution": f"The bundled model was tuned for {tuned} alone. Its answers for {task.name} are a"
+            " try, not a result: expect most to be missing or wrong. Name a larger model with --base-url."
+        }
+
     def most_records(self, reading: Reading) -> int:
         """Records that a reply may hold in a reading."""
         return TURN_MAX_RECORDS if reading == "sentences" else self.max_records

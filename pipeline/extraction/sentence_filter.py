@@ -11,8 +11,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from pipeline.text import quantities
-from schemas import Record, Role, roles
-from schemas.claims import Claim
+from schemas import Record, Role, Turns, roles
 
 Chooser: TypeAlias = Callable[[str], bool]
 """Whether a sentence gets a turn."""
@@ -72,10 +71,12 @@ def counts(sentence: str) -> bool:
 def chooser(record: type[Record]) -> Chooser:
     """Which sentences get a turn under a schema.
 
-    For claims `asked` says it, which was measured. A schema all of whose records need a quantity gets a
-    turn wherever a number stands. Of other schemas nothing is known, so every sentence gets one.
+    The schema says it. Where it does not, one all of whose records need a quantity gets a turn wherever a
+    number stands; of others nothing is known, so every sentence gets one. ``reports`` was measured, for
+    claims.
     """
-    if issubclass(record, Claim):
-        return asked
+    choosers: dict[Turns, Chooser] = {"reports": asked, "numbers": counts, "all": lambda _: True}
+    if record.traits.turns is not None:
+        return choosers[record.traits.turns]
     needed = {role for name, role in roles(record).items() if record.model_fields[name].is_required()}
-    return counts if Role.QUANTITY in needed else lambda _: True
+    return choosers["numbers" if Role.QUANTITY in needed else "all"]

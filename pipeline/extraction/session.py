@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeAlias
 
 from pipeline.budget.usage_history import Account, UsageHistory, open_account
-from pipeline.domain import Abstract, Extraction, Mode
+from pipeline.domain import Abstract, Extraction, Json, Mode
 from pipeline.errors import InputError
 from pipeline.extraction import plan
 from pipeline.extraction.endpoints import (
@@ -45,6 +45,10 @@ class Session:
         """What was settled."""
         return self.run.settings
 
+    def told(self) -> dict[str, Json]:
+        """What a manifest says of how abstracts were read, and for what the model that read them was made."""
+        return self.settings.told() | self.endpoint.caution(self.run.task)
+
 
 async def open_session(
     wishes: Wishes,
@@ -64,6 +68,8 @@ async def open_session(
         EndpointError: the endpoint does not answer.
     """
     second = second_of(wishes.second_opinion, task)
+    for caution in endpoint.caution(task).values():
+        endpoint.tell(str(caution))
     model = await resolve_model(endpoint, wishes.model, offline=wishes.offline, cache=cache)
     memory = UsageHistory(cache, task, endpoint.reading_of(task, wishes.reading), model, endpoint.name)
     account = open_account(partial(endpoint.price, wishes.price, model), wishes.limits, memory)
@@ -131,20 +137,24 @@ def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
     """
     if opinion is None:
         return lambda extraction: extraction
+    from pipeline.evaluation import yardstick_of
     from pipeline.extraction import agreement
     from pipeline.rules import labelling
-    from schemas.claims import Claim
 
     if opinion != "rules":
         raise InputError(f"There is no second opinion {opinion!r}. Choose rules, or none.")
-    if task.record is not Claim:
+    record = task.record
+    if record not in labelling.LABELLERS:
         raise InputError(
-            f"The rules support only the claims schema. Leave --second-opinion out for {task.name}."
+            f"The rules know only the schemas {labelling.known()}. Leave --second-opinion out for"
+            f" {task.name}."
         )
+    by = yardstick_of(record, task.name)
 
     def compared(extraction: Extraction) -> Extraction:
         try:
-            return agreement.with_second_opinion(extraction, next(labelling.label([extraction.abstract])))
+            ruled = next(labelling.label([extraction.abstract], record))
+            return agreement.with_second_opinion(extraction, ruled, by)
         except Exception as error:  # noqa: BLE001 - the model's answer stands, and the others are read
             return agreement.lacking(extraction, error)
 

@@ -161,7 +161,8 @@ def _by_score(both: Json, looks: list[Json]) -> Json:
 def score_chart(evaluation: Evaluation) -> ScoreChart:
     """The strict scores of one run against the gold."""
     strict = evaluation.levels["strict"]
-    scores = [("all claims", strict.micro), *strict.kinds.items()]
+    kinds = strict.kinds if len(strict.kinds) > 1 else {}
+    scores = [(f"all {evaluation.noun}s", strict.micro), *kinds.items()]
     return ScoreChart(evaluation.predicted_name, tuple(ScoreRow(*one) for one in scores))
 
 

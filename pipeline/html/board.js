@@ -31,7 +31,7 @@ function passingBenchmarks() {
   byId("board-vague").parentElement.hidden = vague === 0;
   byId("board-vague-count").textContent = `(${vague.toLocaleString("en")})`;
   const left = [
-    board.unplaced ? `${counted(board.unplaced, "claim")} that compare${board.unplaced === 1 ? "s" : ""} name${board.unplaced === 1 ? "s" : ""} no data set.` : "",
+    board.unplaced ? `${counted(board.unplaced, NOUN)} that compare${board.unplaced === 1 ? "s" : ""} name${board.unplaced === 1 ? "s" : ""} no data set.` : "",
     board.misfits ? `${counted(board.misfits, "claim")} in a unit that the metric cannot be in ${board.misfits === 1 ? "is" : "are"} left out.` : "",
   ];
   byId("board-unplaced").textContent = left.join(" ");

@@ -1,4 +1,4 @@
-"""One abstract with its claims for a cell of a notebook: HTML without scripts, styled for itself alone."""
+"""One abstract with its records for a cell of a notebook: HTML without scripts, styled for itself alone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,9 +8,13 @@ from typing import cast
 from markupsafe import Markup
 
 from pipeline.domain import Extraction, Resolved, Span
-from pipeline.evaluation import KINDS
-from pipeline.evaluation.words import field_names, shown_value
+from pipeline.evaluation.words import headed, shown_value
 from pipeline.html.page import source, templates
+from pipeline.html.shape import kind_field
+from schemas import choices, in_words
+
+LAST = 5
+"""The number of the colour of kinds that are unknown, or have no colour of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def cell_html(one: Extraction) -> str:
             one=one,
             style=Markup(style),  # noqa: S704 - our own files
             pieces=list(_pieces(one)),
-            records=[(_colour(record), record, list(_fields(record))) for record in one.records],
+            records=[(_colour(record), record, *_shown(record)) for record in one.records],
         )
     )
 
@@ -98,12 +102,17 @@ def _within(span: Span, other: Span) -> bool:
 
 
 def _colour(record: Resolved) -> int:
-    kind = record.fields.get("kind")
-    return KINDS.index(kind) if isinstance(kind, str) and kind in KINDS else len(KINDS)
+    """The number of a record's colour: the first where there are no kinds, the last for an unknown one."""
+    if record.record_class is None or (kind := kind_field(record.record_class)) is None:
+        return 0
+    kinds, found = tuple(choices(record.record_class, kind)), in_words(record.fields.get(kind))
+    return min(kinds.index(found), LAST) if found in kinds else LAST
 
 
-def _fields(record: Resolved) -> Iterator[tuple[str, str]]:
-    for name in field_names(record):
-        value = shown_value(record.fields.get(name))
-        if name not in ("kind", "quantity") and (name, value) != ("qualifier", "exact"):
-            yield name, value
+def _shown(record: Resolved) -> tuple[str, list[tuple[str, str]]]:
+    """The heading of a record, and its other fields in words; that a value is exact goes without saying."""
+    kind, fields = headed(record)
+    noun = record.record_class.traits.noun if record.record_class else "record"
+    told = [(name, shown_value(value)) for name, value in fields.items()]
+    others = [(name, value) for name, value in told if not (name.endswith("qualifier") and value == "exact")]
+    return (noun if kind is None else shown_value(kind)), others

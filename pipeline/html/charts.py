@@ -10,16 +10,14 @@ from urllib.parse import quote, urlencode
 from pipeline.domain import Json, Resolved, Usage
 from pipeline.html.bars import BarChart, ScoreChart, score_chart
 from pipeline.html.content import LoadedRun
-from pipeline.html.shape import shape_of
+from pipeline.html.shape import Shape
 from pipeline.html.strips import StripChart, strip_chart
 from pipeline.html.verdicts import Verdicts
-from schemas.claims import Claim
 
 _TOP = 12
 _FEWEST = 3
 _LARGEST = 1e150
 """Beyond it the length of an axis could be no float."""
-_MEASURED = ("performance", "improvement")
 _SHARES = ("percent", "points")
 
 
@@ -27,18 +25,18 @@ _SHARES = ("percent", "points")
 class Charts:
     """Everything that the page draws; what there is nothing to draw for is empty."""
 
-    claims: BarChart
+    records: BarChart
     scores: tuple[ScoreChart, ...]
     metrics: tuple[StripChart, ...]
     tokens: tuple[BarChart | StripChart, ...]
 
 
-def charts(runs: Sequence[LoadedRun], verdicts: Verdicts) -> Charts:
-    """The charts of some runs."""
+def charts(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: Shape) -> Charts:
+    """The charts of some runs; of values only where the schema says what its records measure."""
     return Charts(
-        claims=_claims(runs),
+        records=_counts(runs, shape),
         scores=tuple(score_chart(evaluation) for evaluation in verdicts.evaluations.values()),
-        metrics=tuple(_metrics(runs)),
+        metrics=tuple(_metrics(runs, shape)),
         tokens=tuple(_tokens(runs)),
     )
 
@@ -47,22 +45,24 @@ def _records(run: LoadedRun) -> Iterator[Resolved]:
     return (record for extraction in run.extractions for record in extraction.records)
 
 
-def _claims(runs: Sequence[LoadedRun]) -> BarChart:
-    shape = shape_of(Claim, "claims")
-    counts = {kind: [0] * len(runs) for kind in shape.found_kinds([run.extractions for run in runs])}
+def _counts(runs: Sequence[LoadedRun], shape: Shape) -> BarChart:
+    """How many records each run has, by kind where there are kinds."""
+    noun, kinds = f"{shape.noun}s", shape.found_kinds([run.extractions for run in runs])
+    counts = {kind: [0] * len(runs) for kind in kinds or (noun,)}
     for number, run in enumerate(runs):
         for record in _records(run):
-            counts[shape.kind_of(record)][number] += 1
+            counts[shape.kind_of(record) if kinds else noun][number] += 1
     groups = tuple((kind, tuple(numbers)) for kind, numbers in counts.items())
-    return BarChart("Claims per kind", "number of claims", groups)
+    title = f"{noun.capitalize()} per kind" if kinds else noun.capitalize()
+    return BarChart(title, f"number of {noun}", groups)
 
 
-def _metrics(runs: Sequence[LoadedRun]) -> Iterator[StripChart]:
+def _metrics(runs: Sequence[LoadedRun], shape: Shape) -> Iterator[StripChart]:
     """The metrics given most often; kinds and units never share a chart."""
     groups: dict[tuple[str, str, str], list[list[float]]] = defaultdict(lambda: [[] for _ in runs])
     names: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for number, run in enumerate(runs):
-        for kind, metric, unit, value in _measurements(run):
+        for kind, metric, unit, value in _measurements(run, shape):
             groups[kind, folded(metric), unit][number].append(value)
             names[folded(metric)][metric] += 1
     sizes = {key: sum(map(len, values)) for key, values in groups.items()}
@@ -70,21 +70,26 @@ def _metrics(runs: Sequence[LoadedRun]) -> Iterator[StripChart]:
         kind, metric, unit = key
         if sizes[key] >= _FEWEST:
             name = max(names[metric], key=lambda name: (names[metric][name], name))
-            note = f"{kind}, {f'in {unit}' if unit else 'no unit'}"
+            note = ", ".join(filter(None, (kind, f"in {unit}" if unit else "no unit")))
             may_be_log = unit not in _SHARES
             asked = {"kind": kind, "metric": f'"{metric}"', "unit": unit or "none"}
-            search = urlencode(asked, quote_via=quote)
+            search = urlencode({key: told for key, told in asked.items() if told}, quote_via=quote)
             yield strip_chart(name, note, groups[key], may_be_log=may_be_log, search=search)
 
 
-def _measurements(run: LoadedRun) -> Iterator[tuple[str, str, str, float]]:
-    """Kind, metric, unit and value of each claim that gives a metric with a number; a decrease is below 0."""
+def _measurements(run: LoadedRun, shape: Shape) -> Iterator[tuple[str, str, str, float]]:
+    """Kind, metric, unit and value of each record with a metric and a number; a decrease is below 0."""
+    boards = shape.boards
+    if boards is None or boards.metric is None or not shape.value:
+        return
+    measured = (*boards.scores, *boards.changes)
     for record in _records(run):
-        kind, metric, unit = (record.fields.get(name) for name in ("kind", "metric", "unit"))
-        value = _drawable(record.fields.get("value"))
-        if value is not None and kind in _MEASURED and isinstance(metric, str):
-            sign = -1 if record.fields.get("direction") == "decrease" else 1
-            yield str(kind), metric, str(unit or ""), sign * value
+        kind = record.fields.get(shape.record.traits.kind or "")
+        metric, unit = (record.fields.get(name) for name in (boards.metric, shape.value[2]))
+        value = _drawable(record.fields.get(shape.value[0]))
+        if value is not None and (kind is None or kind in measured) and isinstance(metric, str):
+            sign = -1 if boards.direction and record.fields.get(boards.direction) == "decrease" else 1
+            yield str(kind or ""), metric, str(unit or ""), sign * value
 
 
 def _drawable(value: Json) -> float | None:

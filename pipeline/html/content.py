@@ -37,9 +37,10 @@ Role: TypeAlias = Literal["gold", "prediction"]
 class LoadedRun:
     """One file of records under the name that the page shows for it.
 
-    `seconds` is how long the run took that wrote it, `finished` when it ended and `prompt` what it asked
-    with, where its manifest says so. One that was `limited` on purpose is scored on what it was given. `days`
-    says when an abstract, by its id, came in, where that is known.
+    `seconds` is how long the run took that wrote it, `finished` when it ended, `prompt` what it asked with
+    and `caution` what is to be said of its model, where its manifest says so. One that was `limited` on
+    purpose is scored on what it was given. `days` says when an abstract, by its id, came in, where that is
+    known.
     """
 
     name: str
@@ -49,6 +50,7 @@ class LoadedRun:
     limited: bool = False
     finished: str | None = None
     prompt: str | None = None
+    caution: str | None = None
     days: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -68,7 +70,7 @@ class LoadedRun:
             parts += [self.finished or "date not known", f"prompt {self.prompt or 'not known'}"]
         elif by == "model" or by not in _MADE:
             parts.append("date and prompt not known, for want of a manifest beside the file")
-        return " · ".join(parts)
+        return " · ".join([*parts, *([self.caution] if self.caution else [])])
 
 
 _MADE = {"model": "by a model without a name", "rule": "labelled by rule", "hand": "labelled by hand"}

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from pipeline.domain import Json
 from pipeline.html.page import embedded, source, templates
 from pipeline.html.pages import policy
-from pipeline.html.shape import Shape, choices
-from schemas import Record, roles
+from pipeline.html.shape import Shape
+from schemas import Record, choices, roles
 
 _SCRIPTS = (
     *("typeset", "start", "theme", "records", "marks", "reading"),
@@ -79,7 +79,7 @@ def form(record: type[Record]) -> list[Json]:
                 "role": "choice" if role is None else role.value,
                 "needed": field.is_required(),
                 "help": field.description or "",
-                "choices": [] if role is not None else list(choices(field.annotation)),
+                "choices": [] if role is not None else list(choices(record, name)),
             }
         )
     return fields

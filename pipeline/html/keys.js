@@ -67,7 +67,7 @@ const KEYS = {
   1: () => goTo("#abstracts"),
   2: () => goTo("#claims"),
   3: () => goTo("#problems"),
-  ...(SHAPE.boards && { 4: () => goTo("#charts"), 5: () => goTo("#board") }),
+  ...(BOARDS && { 4: () => goTo("#charts"), 5: () => goTo("#board") }),
 };
 const ARROWS = { ArrowDown: 1, ArrowUp: -1 };
 

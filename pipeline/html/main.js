@@ -12,14 +12,14 @@ function fillFilters() {
   if (STATUSES.some((status) => seen.has(status) && UNREAD.has(status))) byId("status").append(option("unread", "not read"));
   byId("runs").append(...RUNS.map((run, number) => runSwitch(number)));
   byId("kinds").append(...DATA.kinds.map((kind, place) => make("li", "", make("span", `swatch kind-${Math.min(place, 5)}`), visible(kind))));
-  if (SHAPE.boards) fillClaimFilters();
+  if (BOARDS) fillBoardFilters();
 }
 
-function fillClaimFilters() {
-  for (const name of ["dataset", "metric"]) byId(`${name}s`).append(...namesOf(name, 500).map(({ spelling }) => option(spelling)));
+function fillBoardFilters() {
+  for (const name of ["dataset", "metric"]) byId(`${name}s`).append(...namesOf(NAMED[name], 500).map(({ spelling }) => option(spelling)));
   const units = new Map();
   for (const claim of CLAIMS) {
-    if (typeof claim.fields.value === "number") units.set(field(claim, "unit") || "none", (units.get(field(claim, "unit") || "none") ?? 0) + 1);
+    if (numberOf(claim) !== undefined) units.set(unitOf(claim), (units.get(unitOf(claim)) ?? 0) + 1);
   }
   const named = [...units].sort((one, other) => other[1] - one[1]).map(([unit]) => option(unit, unit === "none" ? "no unit" : unit));
   byId("unit").append(...named);

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment
 from markupsafe import Markup
 
-from pipeline.boards import Names, load_names
+from pipeline.boards import Names, folds, load_names
 from pipeline.domain import Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, Yardstick, evaluate
@@ -71,15 +71,16 @@ def explorer_html(
     a disagreement as in `evaluation_json` with `key` and `verdict`: ``gold``, ``predicted``, ``both``,
     ``neither`` or ``unsure``. `gold_quality` says in a sentence how good those labels are. `names` folds the
     names of the board; without it, the table that comes along does. `start` is the address within the page
-    that it opens at. `record` is the class of the records and `schema` its name: of another schema than
-    claims the page has no charts and no board. Data of the runs is in the page as JSON, and its scripts show
+    that it opens at. `record` is the class of the records and `schema` its name: a schema that has no board
+    has no charts either. Data of the runs is in the page as JSON, and its scripts show
     it as text and never as markup.
 
     Raises:
         InputError: an abstract stands twice in one run, or a number is none; or, with gold, what
             `evaluate` refuses.
     """
-    shape = shape_of(record, schema)
+    names = names or load_names()
+    shape = shape_of(record, schema, folds(record, names))
     verdicts = _verdicts(runs, evaluations or {}, shape.by)
     data = embedded(content(runs, verdicts, shape))
     places = {key: place for place, key in enumerate(known_abstracts(runs))}
@@ -94,11 +95,11 @@ def explorer_html(
             data=Markup(data),  # noqa: S704 - escaped there
             lines=Markup(embedded(lines(verdicts))),  # noqa: S704 - escaped there
             boards=Markup(embedded(_boards(runs, places, names, shape))),  # noqa: S704 - escaped there
-            charts=charts(runs, verdicts) if shape.boards else None,
+            charts=charts(runs, verdicts, shape) if shape.boards else None,
             runs=runs,
             shape=shape,
             errors=[
-                (error, ERROR_NAMES[error], ERROR_MEANINGS[error].replace("claim", shape.noun))
+                (error, ERROR_NAMES[error], ERROR_MEANINGS[error].format(noun=shape.noun))
                 for error in ERROR_NAMES
                 if error in shape.by.errors
             ],
@@ -108,8 +109,8 @@ def explorer_html(
     )
 
 
-def _boards(runs: Sequence[LoadedRun], places: Mapping[str, int], names: Names | None, shape: Shape) -> Json:
-    return boards(runs, places, names or load_names()) if shape.boards else []
+def _boards(runs: Sequence[LoadedRun], places: Mapping[str, int], names: Names, shape: Shape) -> Json:
+    return [] if shape.boards is None else boards(runs, places, names, shape.record)
 
 
 def templates() -> Environment:
@@ -155,7 +156,7 @@ def _evaluation(run: LoadedRun, labels: LoadedRun, by: Yardstick) -> Evaluation:
 
 
 def _scored(run: LoadedRun, evaluation: Evaluation) -> list[Resolved]:
-    """The claims of a run that were compared with the gold."""
+    """The records of a run that were compared with the gold."""
     left_out = {id(record) for record in evaluation.left_out}
     return [
         record

@@ -1,5 +1,5 @@
 /* The pane of one abstract: its readings side by side, each with the text and the claims. */
-const HEADLINE = new Set([SHAPE.kind, SHAPE.subject, ...(SHAPE.boards ? ["quantity"] : [])]);
+const HEADLINE = new Set([SHAPE.kind, SHAPE.subject, BOARDS?.value]);
 const VERDICTS = {
   right: "in the gold",
   spurious: "not in the gold",
@@ -77,7 +77,7 @@ function card(claim) {
 }
 
 function headline(claim, ...before) {
-  const quantity = SHAPE.boards ? directed(claim, shown(claim.fields.quantity ?? valueOf(claim))) : "";
+  const quantity = BOARDS?.value ? directed(claim, shown(claim.fields[BOARDS.value] ?? valueOf(claim))) : "";
   const [kind, subject] = [SHAPE.kind, SHAPE.subject].map((name) => (name ? field(claim, name) : ""));
   return make("p", "headline", before, make("span", "kind", visible(kind)), " ",
     make("b", "", words(subject)), quantity ? [" ", words(quantity, "quantity")] : null);
@@ -85,7 +85,8 @@ function headline(claim, ...before) {
 
 /* An amount of a claim that says which way it goes: −12%, ≥ 20% less, 7.3× less; unless its words say so. */
 function directed(claim, amount) {
-  const { direction, unit, value_max: upper } = claim.fields;
+  const [, upper, unit] = VALUE.map((name) => claim.fields[name]);
+  const direction = claim.fields[BOARDS?.direction];
   if (!amount || !direction || /^[+\u2212-]|\b(?:less|fewer|lower|more|higher|larger|smaller|faster|slower|reduc|increas|decreas|improv)/i.test(amount)) return amount;
   const decreases = direction === "decrease";
   if (unit === "times") return decreases ? `${amount} less` : amount;
@@ -93,8 +94,8 @@ function directed(claim, amount) {
   return `${amount} ${decreases ? "less" : "more"}`;
 }
 
-const signedValue = (claim) => (claim.fields.direction === "decrease" && typeof claim.fields.value === "number"
-  ? -claim.fields.value : claim.fields.value);
+const signedValue = (claim) => (claim.fields[BOARDS.direction] === "decrease" && numberOf(claim) !== undefined
+  ? -numberOf(claim) : claim.fields[VALUE[0]]);
 
 const HEDGES = { at_least: ["at least ", "≥ "], at_most: ["at most ", "≤ "], about: ["about ", "~ "] };
 const UNIT_SIGNS = new Map([["percent", "%"], ["times", "×"]]);
@@ -102,7 +103,7 @@ const BRIEF = new Intl.NumberFormat("en", { notation: "compact", maximumSignific
 
 /* A number with its upper end, unit and qualifier, as code read it: at least 61.2%, 8,000,000,000 parameter;
    or in few characters, for the table: ≥ 61.2%, 8B parameter. */
-function valueOf(claim, brief = false, names = ["value", "value_max", "unit", "qualifier"]) {
+function valueOf(claim, brief = false, names = VALUE) {
   const [value, upper, unit, qualifier] = names.map((name) => claim.fields[name]);
   if (value === undefined) return "";
   const number = (one) => (brief && typeof one === "number" && Math.abs(one) >= 1e6 ? BRIEF.format(one) : shown(one));
@@ -113,9 +114,9 @@ function valueOf(claim, brief = false, names = ["value", "value_max", "unit", "q
 
 const READ_FROM_QUANTITY = new Set(Object.values(SHAPE.amounts).flat());
 
-/* What code read from a quantity of a schema's own, beside the words, where it says it otherwise. */
+/* What code read from a quantity beside the words, where it says it otherwise; a board's has a line of its own. */
 function amountRead(claim, name) {
-  if (SHAPE.boards || !Object.hasOwn(SHAPE.amounts, name)) return null;
+  if (name === BOARDS?.value || !SHAPE.quantities.includes(name)) return null;
   const value = valueOf(claim, false, SHAPE.amounts[name]);
   return value && value !== claim.fields[name] ? make("span", "faint", " = ", words(value)) : null;
 }
@@ -127,12 +128,11 @@ function fieldsOf(claim) {
   const add = (name, node) => list.append(make("div", "", make("dt", "", visible(name)), make("dd", "", node,
     missing.has(name) ? make("span", "missing", " not in the text") : null,
     others.has(name) ? make("span", "differs", " ≠ ", words([...others.get(name)].join(", "))) : null)));
-  const value = SHAPE.boards ? valueOf(claim) : "";
-  const told = [value, valueOf(claim, true)].includes(claim.fields.quantity);
-  const apart = value && claim.fields.quantity !== undefined && !told;
+  const [value, written] = BOARDS?.value ? [valueOf(claim), claim.fields[BOARDS.value]] : ["", undefined];
+  const apart = value && written !== undefined && ![value, valueOf(claim, true)].includes(written);
   if (apart) add("value", words(value));
   for (const [name, given] of Object.entries(claim.fields)) {
-    if (apart && name === "value") continue;
+    if (apart && name === VALUE[0]) continue;
     const elsewhere = READ_FROM_QUANTITY.has(name) || (HEADLINE.has(name) && !missing.has(name));
     if (elsewhere && !others.has(name)) continue;
     add(name, [SHAPE.links.includes(name) ? address(shown(given)) : words(shown(given)), amountRead(claim, name)]);

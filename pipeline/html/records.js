@@ -29,6 +29,12 @@ const field = (claim, name) => {
   return Object.hasOwn(claim.fields, name) ? shown(claim.fields[name]) : "";
 };
 
+/* What the filters of names ask for, and the number and the unit of the amount that a board ranks by. */
+const NAMED = { dataset: BOARDS?.benchmark, metric: BOARDS?.metric };
+const VALUE = BOARDS?.amount ?? [];
+const numberOf = (claim) => (typeof claim.fields[VALUE[0]] === "number" ? claim.fields[VALUE[0]] : undefined);
+const unitOf = (claim) => field(claim, VALUE[2]) || "none";
+
 /* The value of the field that tells kinds apart; nothing where the schema has none. */
 const kindOf = (claim) => (SHAPE.kind ? field(claim, SHAPE.kind) || "unknown" : "");
 
@@ -62,11 +68,13 @@ const holdsWords = (one) => filters.words.every((word) => haystack(one).includes
 function fits(claim) {
   const { kind, unit, dispute } = filters;
   if (kind && kindOf(claim) !== kind) return false;
-  if (unit && (typeof claim.fields.value !== "number" || (field(claim, "unit") || "none") !== unit)) return false;
+  if (unit && (numberOf(claim) === undefined || unitOf(claim) !== unit)) return false;
   if (dispute && !claim.disputes?.some(isAsked)) return false;
   return ["dataset", "metric"].every((name) => {
     const wanted = filters[name];
-    return !wanted || (wanted.startsWith('"') ? `"${foldedField(claim, name)}"` === wanted : foldedField(claim, name).includes(wanted));
+    if (!wanted) return true;
+    const named = foldedField(claim, NAMED[name]);
+    return wanted.startsWith('"') ? `"${named}"` === wanted : named.includes(wanted);
   });
 }
 

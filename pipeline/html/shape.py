@@ -1,16 +1,12 @@
 """What the page has to know of a schema: its fields, what they are, and which of them tells kinds apart."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from typing import Literal, get_args, get_origin
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation import KINDS, Yardstick
-from pipeline.evaluation.own import yardstick
-from schemas import Record, Role, quantity_fields, roles
-from schemas.claims import Claim
+from pipeline.evaluation import Folds, Yardstick, yardstick_of
+from schemas import Boards, Record, Role, choices, in_words, quantity_fields, read_fields, roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +15,8 @@ class Shape:
 
     `heading` is the page's own, `noun` what one record is called. `kind` names the field by which records are
     coloured and filtered, if there is one, `kinds` are its values, and `subject` the field that a record is
-    headed by. `fields` are all that are shown, in order; `amounts` has for each quantity what code reads from
-    it. Only claims have `boards`, and charts with them.
+    headed by. `fields` are all that are shown, in order; `amounts` has for each amount what code reads from
+    it, and `quantities` are those with a unit. Only a schema with `boards` has charts and a board.
     """
 
     heading: str
@@ -30,9 +26,13 @@ class Shape:
     subject: str | None
     sentence: str
     fields: tuple[str, ...]
+    others: tuple[str, ...]
     amounts: dict[str, tuple[str, ...]]
+    quantities: tuple[str, ...]
     links: tuple[str, ...]
-    boards: bool
+    choices: tuple[str, ...]
+    boards: Boards | None
+    record: type[Record]
     by: Yardstick
 
     def kind_of(self, record: Resolved) -> str:
@@ -48,53 +48,64 @@ class Shape:
         return (*self.kinds, *sorted(found - set(self.kinds)))
 
     @property
+    def value(self) -> tuple[str, ...]:
+        """What code reads from the quantity that a board ranks by; nothing where there is none."""
+        return quantity_fields(self.boards.value) if self.boards and self.boards.value else ()
+
+    @property
     def as_json(self) -> dict[str, Json]:
         """What the page's scripts read of it."""
-        told = ("noun", "kind", "subject", "sentence", "fields", "amounts", "links", "boards")
-        shape = json.dumps({name: getattr(self, name) for name in told}, allow_nan=False)
-        plain: dict[str, Json] = json.loads(shape)
+        told = (
+            "noun",
+            "kind",
+            "subject",
+            "sentence",
+            "fields",
+            "others",
+            "amounts",
+            "quantities",
+            "links",
+            "choices",
+        )
+        shape: dict[str, object] = {name: getattr(self, name) for name in told}
+        shape["boards"] = None if self.boards is None else self._boards(self.boards)
+        plain: dict[str, Json] = json.loads(json.dumps(shape, allow_nan=False))
         return plain
 
+    def _boards(self, boards: Boards) -> Mapping[str, object]:
+        names = ("benchmark", "metric", "value", "subject", "baseline", "direction")
+        return {name: getattr(boards, name) for name in names} | {"amount": self.value}
 
-def shape_of(record: type[Record], schema: str) -> Shape:
-    """How the page shows records of a schema."""
-    by = yardstick(record, schema)
-    names = roles(record)
+
+def kind_field(record: type[Record]) -> str | None:
+    """The field by which records are coloured: the one that tells kinds apart, else the first choice."""
+    return record.traits.kind or next((name for name, role in roles(record).items() if role is None), None)
+
+
+def shape_of(record: type[Record], schema: str, folded: Folds | None = None) -> Shape:
+    """How the page shows records of a schema; `folded` is for their comparison, see `yardstick_of`."""
+    names, traits = roles(record), record.traits
     of = {role: tuple(name for name, one in names.items() if one is role) for role in (*Role, None)}
-    claims = record is Claim
-    kind = next(iter(of[None]), None)
+    kind = kind_field(record)
+    boards = traits.boards
+    fields = tuple(name for name, role in names.items() if role is not Role.SENTENCE)
+    placed = {kind, *of[Role.LINK], *of[None]}
+    if boards is not None:
+        placed |= {boards.benchmark, boards.metric, boards.value, boards.subject, boards.baseline}
     return Shape(
-        heading="Claims" if claims else schema,
-        noun=by.noun,
+        heading=traits.heading or schema,
+        noun=traits.noun,
         kind=kind,
-        kinds=KINDS
-        if claims
-        else ()
-        if kind is None
-        else tuple(choices(record.model_fields[kind].annotation)),
-        subject=next(iter(of[Role.QUOTE]), None),
+        kinds=() if kind is None else tuple(choices(record, kind)),
+        subject=traits.subject or next(iter(of[Role.QUOTE]), None),
         sentence=of[Role.SENTENCE][0],
-        fields=tuple(name for name, role in names.items() if role is not Role.SENTENCE),
-        amounts={name: quantity_fields(name) for name in of[Role.QUANTITY]},
+        fields=fields,
+        others=tuple(name for name in fields if name not in placed),
+        amounts={name: read_fields(name, role) for name, role in names.items() if read_fields(name, role)},
+        quantities=of[Role.QUANTITY],
         links=of[Role.LINK],
-        boards=claims,
-        by=by,
+        choices=tuple(name for name in of[None] if name not in (kind, boards and boards.direction)),
+        boards=boards,
+        record=record,
+        by=yardstick_of(record, schema, folded),
     )
-
-
-def choices(annotation: object) -> dict[str, object]:
-    """The values that a choice offers, by how the page writes them."""
-    if get_origin(annotation) is Literal:
-        values = [value for value in get_args(annotation) if value is not None]
-    elif annotation is bool:
-        values = [True, False]
-    elif isinstance(annotation, type) and issubclass(annotation, Enum):
-        values = [member.value for member in annotation]
-    else:
-        return {word: value for arm in get_args(annotation) for word, value in choices(arm).items()}
-    return {in_words(value): value for value in values}
-
-
-def in_words(value: object) -> str:
-    """A value as the page writes it."""
-    return value if isinstance(value, str) else json.dumps(value, allow_nan=False)

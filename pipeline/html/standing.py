@@ -20,22 +20,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.boards import Names, build
-from pipeline.boards.board import Benchmark, Entry
+from pipeline.boards.board import Benchmark, Board, Entry
 from pipeline.boards.text import cells, heading
 from pipeline.domain import Json
 from pipeline.html.content import LoadedRun
+from schemas import Record
 
 _SHARED = ("percent", "points", "times", "")
 """Units of a change in any metric."""
 
 
-def boards(runs: Sequence[LoadedRun], places: Mapping[str, int], names: Names) -> Json:
-    """The board of each run; `places` says where an abstract stands in the page."""
-    return [_board(number, run, names, places) for number, run in enumerate(runs)]
+def boards(runs: Sequence[LoadedRun], places: Mapping[str, int], names: Names, record: type[Record]) -> Json:
+    """The board of each run, of records of a class; `places` says where an abstract stands in the page."""
+    return [
+        _board(number, build(run.extractions, names, record=record), names, places)
+        for number, run in enumerate(runs)
+    ]
 
 
-def _board(number: int, run: LoadedRun, names: Names, places: Mapping[str, int]) -> Json:
-    board = build(run.extractions, names)
+def _board(number: int, board: Board, names: Names, places: Mapping[str, int]) -> Json:
     fitting = [_fitting(one, names) for one in board.benchmarks]
     misfits = sum(len(one.entries) for one in board.benchmarks) - sum(len(one.entries) for one in fitting)
     benchmarks: list[Json] = [_benchmark(one, places) for one in fitting if one.entries]

@@ -2,6 +2,7 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const RUNS = DATA.runs;
 const SHAPE = DATA.shape;
+const BOARDS = SHAPE.boards;
 const NOUN = SHAPE.noun;
 const byId = (id) => document.getElementById(id);
 

@@ -1,5 +1,5 @@
 /* The views: abstracts, all claims, what was not kept, charts, the board. */
-const VIEWS = ["abstracts", "claims", "problems", ...(SHAPE.boards ? ["charts", "board"] : [])];
+const VIEWS = ["abstracts", "claims", "problems", ...(BOARDS ? ["charts", "board"] : [])];
 let view = "abstracts";
 let current = null;
 
@@ -47,10 +47,9 @@ const titleLink = (claim, href) => {
   return link;
 };
 
-const textColumn = (name, width, className = "") => ({
-  name, width, className: `${className} ${name.replace(" ", "-")}`,
-  cell: (claim) => words(field(claim, name === "data set" ? "dataset" : name)),
-  key: (claim) => foldedField(claim, name === "data set" ? "dataset" : name),
+const textColumn = (name, width, from = name) => ({
+  name: columnName(name), width, className: name.replace(" ", "-"),
+  cell: (claim) => words(field(claim, from)), key: (claim) => foldedField(claim, from),
 });
 
 const runColumn = (reading) => ({
@@ -72,20 +71,22 @@ const ownColumns = () => SHAPE.fields.map((name) => (name === SHAPE.kind
 const ownKey = (name) => (Object.hasOwn(SHAPE.amounts, name)
   ? (claim) => claim.fields[SHAPE.amounts[name][0]] : (claim) => foldedField(claim, name));
 
-const columnsOfClaims = () => [
-  { name: "kind", width: "7.6rem", className: "kind-cell", key: (claim) => kindNumber(claim),
-    cell: (claim) => make("span", `kind kind-${kindNumber(claim)}`, visible(field(claim, "kind"))) },
-  textColumn("subject", "minmax(6rem, 1.2fr)"),
+/* The columns of what a board is made of, then the schema's other fields; a choice stands for a missing amount. */
+const boardColumns = () => [
+  ...(SHAPE.kind ? [{ name: columnName(SHAPE.kind), width: "7.6rem", className: "kind-cell", key: (claim) => kindNumber(claim),
+    cell: (claim) => make("span", `kind kind-${kindNumber(claim)}`, visible(kindOf(claim))) }] : []),
+  ...(BOARDS.subject ? [textColumn(BOARDS.subject, "minmax(6rem, 1.2fr)")] : []),
   { name: "value", width: "minmax(8.2rem, .8fr)", className: "number", key: signedValue,
-    cell: (claim) => words(directed(claim, valueOf(claim, true)) || field(claim, "artifact")) },
-  textColumn("metric", "minmax(5rem, 1fr)"),
-  textColumn("data set", "minmax(5rem, 1fr)"),
-  textColumn("baseline", "minmax(5rem, .9fr)"),
+    cell: (claim) => words(directed(claim, valueOf(claim, true)) || SHAPE.choices.map((name) => field(claim, name)).find(Boolean) || "") },
+  ...(BOARDS.metric ? [textColumn(BOARDS.metric, "minmax(5rem, 1fr)")] : []),
+  textColumn("data set", "minmax(5rem, 1fr)", BOARDS.benchmark),
+  ...(BOARDS.baseline ? [textColumn(BOARDS.baseline, "minmax(5rem, .9fr)")] : []),
+  ...SHAPE.others.map((name) => textColumn(name, "minmax(5rem, 1fr)")),
 ];
 
 function claimColumns() {
   const columns = [
-    ...(SHAPE.boards ? columnsOfClaims() : ownColumns()),
+    ...(BOARDS ? boardColumns() : ownColumns()),
     { name: "abstract", width: "minmax(9rem, 1.8fr)", className: "title", key: (claim) => fold(claim.abstract.title),
       cell: (claim) => titleLink(claim, claimLink(claim)) },
   ];

@@ -74,6 +74,11 @@ def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
     return found
 
 
+def classed(found: Sequence[Extraction], record: type[Record]) -> list[Extraction]:
+    """Extractions whose records know that they are of a class."""
+    return [_classed(one, record) for one in found]
+
+
 def _classed(one: Extraction, record_class: type[Record] | None) -> Extraction:
     """An extraction whose records know their class, so that each field is an attribute, absent ones too."""
     if record_class is None or not one.records:

@@ -8,10 +8,9 @@ from pydantic import ValidationError
 
 from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
 from pipeline.extraction.grounding import Grounder
-from pipeline.html.shape import choices, in_words
 from pipeline.text import quantities
 from pipeline.text.word_search import find_links
-from schemas import Record, Role, quantity_fields, roles
+from schemas import Record, Role, choices, in_words, quantity_fields, roles
 
 Filled = Mapping[str, str]
 """What stands in each field of the form, by the names of the schema's fields; empty where nothing does."""
@@ -75,7 +74,7 @@ def _wire(record: type[Record], given: Mapping[str, str]) -> tuple[Record | None
     for name, value in given.items():
         role = roles(record)[name]
         if role is None:
-            asked[name] = choices(record.model_fields[name].annotation).get(value, value)
+            asked[name] = choices(record, name).get(value, value)
         elif role is not Role.LINK:
             asked[name] = value
     try:

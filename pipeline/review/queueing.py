@@ -8,9 +8,9 @@ from typing import Literal, TypeAlias, get_args
 
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
-from pipeline.evaluation import CLAIMS, Yardstick
+from pipeline.evaluation import Yardstick
 from pipeline.review.sheets import Entry, Sheet
-from pipeline.rules.labelling import label
+from pipeline.rules.labelling import LABELLERS, label
 
 Order: TypeAlias = Literal["file", "random", "disagreement", "uncertain"]
 """What comes first: the file's first, any, where two runs differ, or what there is reason to doubt."""
@@ -145,7 +145,7 @@ def _disagreements(sheets: Sequence[Sheet], runs: Sequence[Run], by: Yardstick) 
 def _apart_from_rules(sheet: Sheet, one: Extraction, by: Yardstick) -> int:
     if one.rules_only is not None:
         return len(one.rules_only) + sum("rules" not in record.seen_by for record in one.records)
-    if by is not CLAIMS:
+    if by.record not in LABELLERS:
         raise InputError(
             f"There are no rules for the schema {sheet.schema!r} to disagree with. Give a second run of the"
             " same abstracts, or another --order."
@@ -155,7 +155,7 @@ def _apart_from_rules(sheet: Sheet, one: Extraction, by: Yardstick) -> int:
             "These claims are those of the rules, which cannot disagree with themselves. Give a second run"
             " of the same abstracts, or another --order."
         )
-    ruled, text = next(label([sheet.abstract])), sheet.abstract.text
+    ruled, text = next(label([sheet.abstract], by.record)), sheet.abstract.text
     pairs = by.strict(by.read(one, text, "the file"), by.read(ruled, text, "the rules"))
     return len(one.records) + len(ruled.records) - 2 * len(pairs)
 

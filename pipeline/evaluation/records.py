@@ -1,0 +1,146 @@
+"""The records of a file of any schema to what a comparison needs of them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from typing import TypeAlias
+
+from pydantic import ValidationError
+
+from pipeline.domain import Extraction, Json, Resolved
+from pipeline.errors import InputError
+from pipeline.evaluation.claim import LONGEST_SHOWN, Claim, Item, fold, locate, number
+from pipeline.text import quantities
+from schemas import Record, Role, in_words, interval_fields, quantity_fields, roles
+
+_PARTS = ("value", "value_max", "unit", "qualifier")
+_ENDS = ("low", "high", "level")
+
+Folds: TypeAlias = Mapping[str, Callable[[str], str]]
+"""How the words of some fields are folded, where case and white space are not all: names of data sets."""
+
+
+def kind_of(record: type[Record], schema: str, one: Resolved) -> str:
+    """The kind of a record, in a word; the schema's name where it has none."""
+    name = record.traits.kind
+    return schema if name is None else in_words(one.fields.get(name))
+
+
+def read_all(
+    record: type[Record], schema: str, folds: Folds, extraction: Extraction, text: str, side: str
+) -> tuple[Claim, ...]:
+    """The records of one extraction, sorted so that their order in the file is forgotten.
+
+    `text` is the abstract's, or empty where no side knows it.
+
+    Raises:
+        InputError: one does not fit the schema; the message calls its file `side`.
+    """
+    found = []
+    for position, one in enumerate(extraction.records):
+        where = f"Record {position + 1} of abstract {extraction.abstract.id} in {side}"
+        wire = _wire(record, schema, one, where)
+        items = dict(_items(wire, one, folds, where))
+        places = (one.span,) if one.span is not None else locate(one.evidence, text)
+        found.append(Claim(one, position, kind_of(record, schema, one), items, places, wire.matched_by()))
+    return tuple(sorted(found, key=Claim.order))
+
+
+def _wire(record: type[Record], schema: str, one: Resolved, where: str) -> Record:
+    """A record as the model wrote it: its own methods say what makes it the same as another.
+
+    A label may lack what does not decide that, and may have words that are longer than a model may write.
+    """
+    given = {name: one.fields[name] for name in record.model_fields if one.fields.get(name) not in (None, "")}
+    for name, role in roles(record).items():
+        if role is Role.SENTENCE:
+            given[name] = min(max(one.sentence or 1, 1), 999)
+    try:
+        return record.model_validate(given)
+    except ValidationError as error:
+        faults = [fault for fault in error.errors() if fault["type"] != "string_too_long"]
+    lax = _lax(record, given)
+    idle, needed = _saying(lax)
+    faults = [
+        fault
+        for fault in faults
+        if str(fault["loc"][0]) not in idle and (fault["type"] != "missing" or str(fault["loc"][0]) in needed)
+    ]
+    if faults:
+        place = ".".join(map(str, faults[0]["loc"])) or "record"
+        said = "" if faults[0]["type"] == "missing" else f" {repr(faults[0]['input'])[:LONGEST_SHOWN]}"
+        told = f"{place}{said}: {faults[0]['msg']}"
+        raise InputError(
+            f"{where} does not fit the schema {schema!r}: {told}. Correct it, or name its schema."
+        )
+    return lax
+
+
+def _lax(record: type[Record], given: Mapping[str, object]) -> Record:
+    """A record with whatever is given, and nothing in its other fields."""
+    fields: dict[str, object] = dict.fromkeys(record.model_fields)
+    return record.model_construct(None, **{**fields, **given})
+
+
+def _saying(lax: Record) -> tuple[frozenset[str], frozenset[str]]:
+    """The fields that say nothing in a record, and those that it cannot lack: its kind, and what decides."""
+    kind = type(lax).traits.kind
+    told = frozenset() if kind is None else frozenset({kind})
+    try:
+        return lax.unused(), told | frozenset(lax.matched_by())
+    except Exception:  # noqa: BLE001 - the schema's own code, on values that no answer would have
+        return frozenset(), frozenset(type(lax).model_fields)
+
+
+def _items(wire: Record, one: Resolved, folds: Folds, where: str) -> Iterator[tuple[str, Item]]:
+    """What a record says, field by field; of amounts also what code reads from them."""
+    unused = wire.unused()
+    for name, role in roles(type(wire)).items():
+        value = one.evidence if role is Role.SENTENCE else one.fields.get(name)
+        if name in unused:
+            continue
+        if role is Role.QUANTITY:
+            yield from _amount(name, wire, one, where)
+        elif role is Role.INTERVAL:
+            yield from _ends(name, one, where)
+        if isinstance(value, list):
+            yield name, frozenset(folds.get(name, fold)(str(member)) for member in value)
+        elif value is not None and value != "":
+            # A bool is no text; it is compared as it is written.
+            yield name, folds.get(name, fold)(in_words(value) if isinstance(value, bool) else str(value))
+
+
+def _amount(name: str, wire: Record, one: Resolved, where: str) -> Iterator[tuple[str, Item]]:
+    """Value, upper end, unit and qualifier: those in the file, else as they are read from the words."""
+    names = quantity_fields(name)
+    found: Mapping[str, Json] = {part: one.fields.get(part) for part in names}
+    written = one.fields.get(name)
+    if found[names[0]] is None and isinstance(written, str) and (read := quantities.parse(written)):
+        parts = asdict(read if wire.signed() else read.unsigned())
+        found = {part: parts[key] for part, key in zip(names, _PARTS, strict=True)}
+    if found[names[0]] is not None and found[names[3]] in (None, ""):
+        found = {**found, names[3]: "exact"}
+    yield from _parts(found, names[:2], where)
+
+
+def _ends(name: str, one: Resolved, where: str) -> Iterator[tuple[str, Item]]:
+    """Both ends and the level: those in the file, else as they are read from the words."""
+    names = interval_fields(name)
+    found: Mapping[str, Json] = {part: one.fields.get(part) for part in names}
+    written = one.fields.get(name)
+    if found[names[0]] is None and isinstance(written, str):
+        read = quantities.interval(written)
+        if not isinstance(read, str):
+            found = {part: getattr(read, key) for part, key in zip(names, _ENDS, strict=True)}
+    yield from _parts(found, names, where)
+
+
+def _parts(found: Mapping[str, Json], numbers: tuple[str, ...], where: str) -> Iterator[tuple[str, Item]]:
+    for part, value in found.items():
+        if value is None or value == "":
+            continue
+        if part in numbers:
+            yield part, number(part, value, where)
+        elif isinstance(value, str):
+            yield part, fold(value)
+        else:
+            raise InputError(f"{where} has the {part} {repr(value)[:LONGEST_SHOWN]}; it should be text.")

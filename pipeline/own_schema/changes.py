@@ -1,0 +1,62 @@
+"""What changed from one version of a schema to another, and whether cached answers still count.
+
+An answer counts where the model would be asked the very same again. So whatever it is not shown may change
+freely: links, methods, traits.
+"""
+
+from collections.abc import Iterator
+
+from pipeline.own_schema.describing import FieldShape, shapes
+from pipeline.tasks import Task, wire
+
+SAME = "The model is asked the same under both: cached answers stay usable."
+
+
+def lines(old: Task, new: Task) -> Iterator[str]:
+    """Each change in a line: - is removed, + added, ~ changed; then whether cached answers count."""
+    befores, afters = {one.name: one for one in shapes(old)}, {one.name: one for one in shapes(new)}
+    yield from (f"- {_told(befores[name])}" for name in befores if name not in afters)
+    yield from (f"+ {_told(afters[name])}" for name in afters if name not in befores)
+    for name, before in befores.items():
+        if name in afters and before != afters[name]:
+            yield f"~ {_told(afters[name])}"
+            yield f"  before: {_told(before)}"
+    yield from (f"~ {what}" for what in _shown_otherwise(old, new))
+    yield why(old, new)
+
+
+def why(old: Task, new: Task) -> str:
+    """Whether cached answers stay usable from one version to another, in a sentence."""
+    if old.fingerprint == new.fingerprint:
+        return SAME
+    changed = [*_shown_otherwise(old, new)]
+    if list(old.fields()) != list(new.fields()):
+        changed.insert(0, "fields")
+    told = " and ".join(changed) or "what it may answer"
+    return (
+        f"The model is asked otherwise ({told}), so cached answers do not count: what it was not asked, it"
+        " did not answer."
+    )
+
+
+def _shown_otherwise(old: Task, new: Task) -> Iterator[str]:
+    """What else the model is shown otherwise, each in a word."""
+    if old.name != new.name:
+        yield "name"
+    if old.summary != new.summary:
+        yield "docstring"
+    if old.instructions != new.instructions:
+        yield "instructions"
+    if _examples(old) != _examples(new):
+        yield "examples"
+
+
+def _examples(task: Task) -> list[tuple[str, str, object]]:
+    return [(one.title, one.text, wire(one.records)) for one in task.examples]
+
+
+def _told(field: FieldShape) -> str:
+    optional = "" if field.required else ", may be absent"
+    return f"{field.name}: {field.role}, {field.type}{optional}" + (
+        f"; {field.description}" if field.description else ""
+    )
