@@ -85,6 +85,76 @@ TOO_MUCH = wordings(
 
     nobody's -> 2048:
     max_tokens is too large for this deployment
+
+    Bedrock, in short -> 1000:
+    The maximum tokens you requested exceeds the model limit of 1000
+
+    Bedrock, Nova -> 1000:
+    Malformed input request: #/inferenceConfig/max_new_tokens: 4096 is not less or equal to 1000, please
+    reformat your input and try again.
+
+    Bedrock, Llama -> 1000:
+    1 validation error detected: Value '4096' at 'maxTokens' failed to satisfy constraint: Member must have
+    value less than or equal to 1000
+
+    Azure, Mistral there -> 1000:
+    max_tokens: ensure this value is less than or equal to 1000
+
+    Mistral -> 1000:
+    Error code: 422 - {'detail': [{'type': 'less_than_equal', 'loc': ['body', 'max_tokens'], 'msg': 'Input
+    should be less than or equal to 1000', 'input': 4096, 'ctx': {'le': 1000}}]}
+
+    Cohere, both -> 2480:
+    too many tokens: total number of tokens (prompt and prediction) cannot exceed 4000 - received 5616. Try
+    using a shorter prompt or a smaller max_tokens value.
+
+    Groq, by model -> 1000:
+    max_tokens for `norn-8b-instant` must be less than or equal to 1000
+
+    DashScope -> 1000:
+    <400> InternalError.Algo.InvalidParameter: Range of max_tokens should be [1, 1000]
+
+    Volcengine -> 1000:
+    The parameter `max_completion_tokens` specified in the request are not valid: integer above maximum
+    value, expected a value <= 1000, but got 4096 instead. Request id: 0217752964393142fa50af54af66c5cf
+
+    Moonshot, both -> 2576:
+    Invalid request: Your request exceeded model token limit: 4096 (requested: 5616)
+
+    OpenRouter -> 2576:
+    This endpoint's maximum context length is 4096 tokens. However, you requested about 5616 tokens (1520 of
+    text input, 4096 in the output). Please reduce the length of either one.
+
+    Ollama's cloud -> 1000:
+    max_tokens (4096) exceeds model's maximum output tokens (1000) for model norn-flash:0731
+
+    Gemini, by itself -> 1000:
+    * GenerateContentRequest.generation_config.max_output_tokens: must be in the range [1, 1000].
+
+    a gateway, in a parameter -> 1000:
+    Error code: 400 - {'error': {'message': 'Param Incorrect', 'param': 'max_tokens is too large: 4096. This
+    model supports at most 1000 completion tokens, whereas you provided 4096.', 'code': '400'}}
+
+    a gateway with a limit for all -> 1000:
+    max_completion_tokens is limited to 1000 for this model
+
+    made up -> 1000:
+    The value of max_tokens (4096) is above the allowed maximum of 1,000.
+
+    made up, both -> 2480:
+    Prompt and max_tokens together are 5616 tokens, over the limit of 4000.
+
+    made up, no more -> 1000:
+    You asked for 4096 output tokens; no more than 1000 can be generated.
+
+    made up, signs -> 1000:
+    max_tokens=4096 > 1000
+
+    made up, between -> 1000:
+    400: max_tokens must lie between 1 and 1000 (see release 2026.11)
+
+    made up, below -> 999:
+    max_tokens should be less than 1000
     """
 )
 """Too much is asked for, and behind the arrow what should be."""
@@ -126,6 +196,18 @@ TOO_LONG = wordings(
 
     Bedrock:
     Input is too long for requested model.
+
+    llama-cpp-python:
+    Requested tokens (9000) exceed context window of 4096
+
+    SiliconFlow:
+    length of prompt_tokens (9000) must be less than max_seq_len (4096).
+
+    watsonx:
+    the number of input tokens 9000 cannot exceed the total tokens limit 4096 for this model
+
+    Fireworks:
+    The prompt is too long: 9000, model maximum context length: 4096
     """
 )
 """The prompt alone is too long."""
@@ -168,6 +250,46 @@ def test_answer_without_any_room_is_not_asked_for() -> None:
 
 
 # Over the wire
+
+TOO_LITTLE = (
+    "Could not finish the message because max_tokens or model output limit was reached. Please try again with"
+    " higher max_tokens."
+)
+
+
+def test_too_few_tokens_are_no_reason_to_ask_for_fewer() -> None:
+    """An endpoint whose model had no tokens left to answer with is asked once, and more are advised."""
+    with Endpoint(lambda *_: fault(400, TOO_LITTLE)) as server, pytest.raises(EndpointError) as raised:
+        ask(server.url, request())
+    assert len(server.requests) == 1
+    assert "Allow more with --max-tokens." in str(raised.value)
+
+
+def test_probe_that_had_too_few_tokens_gets_more() -> None:
+    """A probe that is refused because thoughts took all its tokens is asked again with more."""
+
+    def script(body: dict[str, Any], _: int) -> Answer:
+        return chat('{"answer": "kestrel"}') if body["max_tokens"] > 1000 else fault(400, TOO_LITTLE)
+
+    async def probed(url: str) -> str:
+        async with Client(url) as client:
+            return await client.probe("m")
+
+    with Endpoint(script) as server:
+        assert asyncio.run(probed(server.url)) == "json_schema"
+    assert len(server.requests) == 2
+
+
+def test_number_that_is_none_is_halved_until_it_fits() -> None:
+    """Where too much was asked for, and a number beside that misleads, less is tried until it fits."""
+
+    def script(body: dict[str, Any], _: int) -> Answer:
+        wanted = body["max_tokens"]
+        return chat(GOOD) if wanted <= 500 else fault(400, f"max_tokens: {wanted} is too large (rule 3000)")
+
+    with Endpoint(script) as server:
+        ask(server.url, request())
+    assert limits(server) == [4096, 3000, 1500, 750, 375]
 
 
 def request(user: str = "1. Norn reaches 61.2%.", max_tokens: int = 4096) -> Request:

@@ -19,6 +19,7 @@ from pipeline.llm.line import Line
 from pipeline.llm.params import Params
 from pipeline.llm.patience import Patience
 from pipeline.llm.probe import Sample, orders, question, sampled
+from pipeline.llm.room import told
 from pipeline.llm.transport import Transport
 
 UNBOUNDED = 1024
@@ -140,7 +141,14 @@ class Client:
         Raises:
             EndpointError: no answer.
         """
-        sample = await self._sampled(model, mode, preface, max_tokens or _PROBE_TOKENS)
+        try:
+            sample = await self._sampled(model, mode, preface, max_tokens or _PROBE_TOKENS)
+        except EndpointError as error:
+            # OpenAI refuses what had room for no more than its thoughts.
+            if max_tokens is not None or not told(str(error)).is_too_little:
+                raise
+            self._transport.forgive()
+            return await self._sampled(model, mode, preface, _THINKING_TOKENS)
         thought = sample.thought or sample.thinking or not sample.text
         if max_tokens is None and sample.cut and thought:
             return await self._sampled(model, mode, preface, _THINKING_TOKENS)

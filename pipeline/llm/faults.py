@@ -56,7 +56,7 @@ ADDRESS_ADVICE: Mapping[int, str] = {
 }
 """What a user can do where an address refuses every request, by status."""
 
-_TOO_MUCH = frozenset({400, 413, 422, 500})
+_TOO_MUCH = frozenset({400, 413, 416, 422, 500})
 """With which status a request is refused that is too long."""
 _NO_MODEL = "does not know the model. Check --model"
 """What to say where the words of a refusal are of the model alone."""
@@ -374,6 +374,8 @@ def _lack_of_room(error: BaseException) -> str | None:
             f"The text is longer than the model's context{counted}. Ask a model with a larger one, or give"
             " the server more room."
         )
+    if said.is_too_little:
+        return "The model had used up its tokens before it answered. Allow more with --max-tokens."
     if said.is_of_context or said.is_of_answer:
         return (
             "The text and its answer do not fit into the model's context together. Give the server more room,"

@@ -67,13 +67,15 @@ class Knowledge:
         """What is known after a refusal of `sent`; None where nothing is learned that could help."""
         said = str(refusal)[:_LONGEST]
         asked = next((sent[name] for name in _LIMITS if name in sent), None)
+        told = room.told(said)
         less = room.smaller(said, asked, size) if isinstance(asked, int) else None
         if less is not None:
-            told = room.told(said)
             if told.window is None or told.prompt is None or less != told.left:
                 return replace(self, most=less)
             return replace(self, window=told.window, density=told.prompt / max(1, size), here=less)
-        if room.told(said).is_of_answer:
+        if told.is_too_little:
+            return None
+        if told.is_of_answer:
             # It is the number that is wrong, not the name.
             sent = {name: value for name, value in sent.items() if name not in _LIMITS}
         name = _named(said, getattr(refusal, "param", None), sent, probing=probing)

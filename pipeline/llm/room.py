@@ -1,8 +1,9 @@
 """How many tokens an answer may have, read from what endpoints say where too many were asked for.
 
 Each has words of its own: vLLM and OpenAI in several wordings, SGLang, TGI, Anthropic, Gemini, llama.cpp, and
-gateways that repeat them. So numbers are read and held against one another. That a text is too long is said
-only where its own tokens fill the context.
+gateways that repeat them. So numbers are read and held against one another. Words that nobody knew before are
+understood as far as they speak of the answer's limit, by what their numbers make of the limit that was asked
+for. That a text is too long is said only where its own tokens fill the context.
 """
 
 import re
@@ -10,6 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _NUMBER = r"(\d[\d,_]*)"
+_ANY_NUMBER = re.compile(r"(?<![\w.:/#-])(?:\d{1,3}(?:[,_]\d{3})+|\d{2,9})(?![\w-]|\.\d)")
+"""A number that is no part of a name, a version or a date."""
+
+_STATUS = re.compile(r"(?:code|status)\W{1,5}\d+|request id\S*\s+\S+", re.IGNORECASE)
+"""Where numbers are of something else."""
+
 _SUM = re.compile(rf"{_NUMBER} \+ {_NUMBER} > {_NUMBER}")
 """Anthropic's: prompt, answer, context."""
 
@@ -20,11 +27,12 @@ _WINDOW = tuple(
         r"maximum model length of N",
         r"context[_ ](?:length|size|window|limit)(?! exceeded)[^\d.]{0,40}N",
         r"with N maximum context length",
+        r"(?:max_seq_len|total tokens limit)\W{1,3}N",
         r"tokens > N maximum",
         r"maximum number of (?:input )?tokens allowed \(N\)",
         r"maximum prompt length is N",
         r"n_ctx\W{1,4}N",
-        r"max_new_tokens\W+must be <= N",
+        r"tokens \+ .?max_new_tokens\W+must be <= N",
         r"must have less than N tokens",
     )
 )
@@ -41,7 +49,10 @@ _PROMPT = tuple(
         r"prompt contains (?!at least )N",
         r"prompt \((?:length )?N",
         r"n_prompt_tokens\W{1,4}N",
-        r"given: N",
+        r"must have less than [\d,]+ tokens\. given: N",
+        r"requested tokens \(N\) exceed",
+        r"prompt_tokens \(N\)",
+        r"(?:number of input|prompt) tokens N",
     )
 )
 _MOST = tuple(
@@ -52,20 +63,27 @@ _MOST = tuple(
         (r"less than or equal to \W?N", 0),
         (r"(?:max_tokens|max_completion_tokens)\D{0,60}\[\d+, ?N\]", 0),
         (r"to N \(exclusive\)", 1),
-        (r"lower than N", 1),
+        (r"(?:lower|less) than N", 1),
         (r"exceeds the (?:model|maximum) limit of N", 0),
     )
 )
 """How the most is said that any answer may have, and by how much the number is beyond it."""
 
 _OF_ANSWER = re.compile(
-    r"max_?(?:new_|completion_|output_)?tokens|maxOutputTokens|completion|output tokens|maximum tokens you",
+    r"max_?(?:new_?|completion_?|output_?)?tokens|completion|output (?:tokens|budget|limit|length)"
+    r"|maximum tokens you|tokens to generate",
     re.IGNORECASE,
 )
 _TOO_LARGE = re.compile(
-    r"too (?:large|big|high|many)|exceed|greater than|at most|larger than|maximum|must be (?:<|less)",
+    r"too (?:large|big|high|many)|exceed|greater than|at most|larger than|maximum|must be (?:<|less)"
+    r"|\b(?:limit|range\b|within\b|between\b|above\b)|no more than|less (?:than|or equal)|[<≤]=? ?\d|\d >",
     re.IGNORECASE,
 )
+_TOO_LITTLE = re.compile(
+    r"higher max|limit was reached|below minimum|too (?:small|low|few)|less than 1\b", re.IGNORECASE
+)
+"""What is said where a model, as a rule after thinking, had no tokens left to answer with."""
+
 _TOO_LONG = re.compile(
     r"context[_ ](?:length|size|window|limit)|maximum model length|prompt is too long|input is too long"
     r"|maximum prompt length|input token count|exceed_context_size|too many (?:input )?tokens"
@@ -85,13 +103,16 @@ _LEAST = 64
 _BYTES_PER_TOKEN = 3
 """How dense a prompt is taken to be where nobody says how many tokens it has."""
 
+_MOST_BYTES_PER_TOKEN = 8
+"""No prompt is thinner than that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
     """What a refusal says, in tokens: of the context, of the prompt, and the most that any answer may have.
 
-    `is_of_answer` says that it finds too much asked for, `is_of_context` that it speaks of the context, and
-    `is_of_prompt` that it speaks of the prompt alone.
+    `is_of_answer` says that it finds too much asked for, `is_of_context` that it speaks of the context,
+    `is_of_prompt` that it speaks of the prompt alone, and `is_too_little` that it finds too little asked for.
     """
 
     window: int | None = None
@@ -100,6 +121,7 @@ class Room:
     is_of_answer: bool = False
     is_of_context: bool = False
     is_of_prompt: bool = False
+    is_too_little: bool = False
 
     @property
     def is_text_too_long(self) -> bool:
@@ -120,6 +142,8 @@ def told(said: str) -> Room:
         prompt, _, window = map(_int, found.groups())
         return Room(window, prompt, is_of_answer=True, is_of_context=True)
     names_answer = _OF_ANSWER.search(said) is not None
+    if names_answer and _TOO_LITTLE.search(said):
+        return Room(is_too_little=True)
     most = (_int(found[1]) - beyond for way, beyond in _MOST if (found := way.search(said)))
     return Room(
         _first(_WINDOW, said),
@@ -141,15 +165,35 @@ def smaller(said: str, asked: int, size: int) -> int | None:
         return room.most
     if room.left is not None:
         return room.left if _LEAST <= room.left < asked else None
-    if room.window is not None:
+    reckoned = _beyond(said, asked, size) or (_largest(said, asked) if room.is_of_answer else None)
+    if room.window is None or (reckoned is not None and reckoned < room.window - 1):
+        less = reckoned or (asked // 2 if room.is_of_answer else 0)
+    elif asked >= room.window:
+        # Whoever is asked for what might fit says how much the prompt takes.
+        less = room.window - 1
+    else:
         guessed = room.window - size // _BYTES_PER_TOKEN
         less = guessed if _LEAST <= guessed < asked else asked // 4
-        if asked >= room.window:
-            # Whoever is asked for what might fit says how much the prompt takes.
-            less = room.window - 1
-    else:
-        less = asked // 2 if room.is_of_answer else 0
     return less if less >= _LEAST else None
+
+
+def _beyond(said: str, asked: int, size: int) -> int | None:
+    """What is left of a limit that is told beside the sum of the prompt and the answer that was asked for."""
+    numbers = _numbers(said)
+    for total in sorted(numbers, reverse=True):
+        prompt, limits = total - asked, [number for number in numbers if number < total]
+        if size // _MOST_BYTES_PER_TOKEN <= prompt <= size and limits:
+            return max(0, max(limits) - prompt)
+    return None
+
+
+def _largest(said: str, asked: int) -> int | None:
+    """The largest number below what was asked for: whatever a limit is called, it is one of these."""
+    return max((number for number in _numbers(said) if _LEAST <= number < asked), default=None)
+
+
+def _numbers(said: str) -> list[int]:
+    return [_int(found) for found in _ANY_NUMBER.findall(_STATUS.sub("", said))]
 
 
 def _first(ways: Sequence[re.Pattern[str]], said: str) -> int | None:

@@ -65,7 +65,7 @@ _USED_UP = "The endpoint says that it has no room for more requests now (x-ratel
 _MOST_LESSONS = 8
 """Refusals of one request from which something can be learned."""
 
-_TAUGHT = frozenset({400, 413, 422})
+_TAUGHT = frozenset({400, 413, 416, 422})
 """With which status endpoints refuse a parameter, or too many tokens."""
 
 _UNKNOWN = 404
