@@ -39,6 +39,7 @@ COMMANDS = {
     "diff": "Show what changed between two runs.",
     "report": "Write an HTML page to read runs on: abstracts, claims, rejects, charts.",
     "review": "Judge claims in the browser, each beside its text; every judgement is saved at once.",
+    "audit": "Judge a random sample, and know with an interval how good the whole run is.",
     "board": "Show who claims what on which benchmark.",
     "export": "Convert records to tables and back.",
     "fetch": "Download the weights of the bundled model ahead of time.",

@@ -49,11 +49,11 @@ def contrast_text(contrast: Contrast, *, gold_quality: str | None = None, limit:
     """Two predictions against one gold, ending in a line break; at most `limit` changes of each sort."""
     names = f"first: {contrast.first.predicted_name}; other: {contrast.other.predicted_name}"
     heads = [
-        *map(_wrap, filter(None, [scope_line(contrast.first)])),
-        _wrap(gold_line(contrast.first, gold_quality)),
-        *(_wrap(predicted_line(one)) for one in (contrast.first, contrast.other)),
+        *map(wrap, filter(None, [scope_line(contrast.first)])),
+        wrap(gold_line(contrast.first, gold_quality)),
+        *(wrap(predicted_line(one)) for one in (contrast.first, contrast.other)),
     ]
-    note = _wrap(
+    note = wrap(
         f"Differences are the first less the other ({names}), in percentage points, with 95% intervals of "
         f"the paired bootstrap over abstracts, {contrast.first.bootstrap.resamples:,} resamples. "
         "A difference whose interval holds 0 may be chance."
@@ -67,7 +67,7 @@ def contrast_text(contrast: Contrast, *, gold_quality: str | None = None, limit:
 def reviewers_text(found: Reviewers) -> str:
     """How two reviewers agree, ending in a line break."""
     first, second = map(visible, found.names)
-    told = _wrap(
+    told = wrap(
         f"{first} and {second} both judged {found.all.judged:,} of the same machine claims, right or not."
         " kappa is their agreement beyond chance: 1 is all of it, 0 is none."
     )
@@ -75,7 +75,7 @@ def reviewers_text(found: Reviewers) -> str:
         [name, _cell(one.agreement), _cell(one.kappa), str(one.judged)]
         for name, one in (("all", found.all), *found.kinds.items())
     ]
-    return f"{told}\n\n{_table(['Reviewers', 'agreement', 'kappa', 'judged'], rows)}\n"
+    return f"{told}\n\n{table(['Reviewers', 'agreement', 'kappa', 'judged'], rows)}\n"
 
 
 def _head(evaluation: Evaluation, gold_quality: str | None) -> str:
@@ -87,7 +87,7 @@ def _head(evaluation: Evaluation, gold_quality: str | None) -> str:
         predicted_line(evaluation),
         brackets,
     ]
-    return "\n".join(map(_wrap, filter(None, lines)))
+    return "\n".join(map(wrap, filter(None, lines)))
 
 
 def _tables(evaluation: Evaluation) -> list[str]:
@@ -110,7 +110,7 @@ def _score_table(title: str, scores: Mapping[str, Score]) -> str:
         [name, *_share_cells(score), *map(str, (score.matched, score.predicted, score.gold))]
         for name, score in scores.items()
     ]
-    return _table([title, *_SHARES, *_COUNTS], rows)
+    return table([title, *_SHARES, *_COUNTS], rows)
 
 
 def _macro_table(evaluation: Evaluation) -> str:
@@ -118,7 +118,7 @@ def _macro_table(evaluation: Evaluation) -> str:
         [LEVEL_NAMES[name], *_share_cells(one.macro), str(one.macro.abstracts)]
         for name, one in evaluation.levels.items()
     ]
-    return _table(["Macro, per abstract", *_SHARES, "abstracts"], rows)
+    return table(["Macro, per abstract", *_SHARES, "abstracts"], rows)
 
 
 def _field_table(evaluation: Evaluation) -> str:
@@ -126,7 +126,7 @@ def _field_table(evaluation: Evaluation) -> str:
         [name, _cell(accuracy.exact), _cell(accuracy.lenient), str(accuracy.pairs), _cell(accuracy.overall)]
         for name, accuracy in evaluation.fields.items()
     ]
-    return _table(["Other fields of matched pairs", "exact", "lenient", "pairs", "of all pairs"], rows)
+    return table(["Other fields of matched pairs", "exact", "lenient", "pairs", "of all pairs"], rows)
 
 
 def _item_table(title: str, items: Mapping[str, ItemScores]) -> str:
@@ -134,7 +134,7 @@ def _item_table(title: str, items: Mapping[str, ItemScores]) -> str:
         [name, *_share_cells(item.micro), str(item.micro.predicted), str(item.micro.gold), _mean(item.macro)]
         for name, item in items.items()
     ]
-    return _table([title, *_SHARES, *_COUNTS[1:], "macro F1"], rows)
+    return table([title, *_SHARES, *_COUNTS[1:], "macro F1"], rows)
 
 
 def _mean(macro: MacroScore) -> str:
@@ -152,7 +152,7 @@ def _error_table(evaluation: Evaluation) -> str:
         ]
         for error in sorted(evaluation.errors, key=lambda error: -evaluation.error_count(error))
     ]
-    return _table(["Errors", "all", *columns], rows)
+    return table(["Errors", "all", *columns], rows)
 
 
 def _closing(evaluation: Evaluation) -> str:
@@ -163,7 +163,7 @@ def _closing(evaluation: Evaluation) -> str:
             f"Abstracts without any gold {evaluation.noun}: {coverage.true_negatives:,} of "
             f"{coverage.negatives:,} were answered with no {evaluation.noun}."
         )
-    return "\n".join([*map(_wrap, lines), *_advice(evaluation)])
+    return "\n".join([*map(wrap, lines), *_advice(evaluation)])
 
 
 def _advice(evaluation: Evaluation) -> list[str]:
@@ -177,7 +177,7 @@ def _advice(evaluation: Evaluation) -> list[str]:
         )
     if coverage.abstracts < _FEW_ABSTRACTS:
         lines.append(f"Only {counted(coverage.abstracts, 'abstract')}: the intervals are rough.")
-    return [_wrap(f"Note: {line}") for line in lines]
+    return [wrap(f"Note: {line}") for line in lines]
 
 
 def _unanswered(evaluation: Evaluation) -> str:
@@ -234,7 +234,7 @@ def _difference_table(contrast: Contrast) -> str:
     for kind, difference in kinds.items() if len(kinds) > 1 else ():
         both = _both(scores[0].kinds[kind], scores[1].kinds[kind])
         rows.append([kind, *both, *_difference_cells(difference)])
-    return _table(["", "F1", "other", *_SHARES], rows)
+    return table(["", "F1", "other", *_SHARES], rows)
 
 
 def _difference_row(contrast: Contrast, level: Level) -> list[str]:
@@ -292,7 +292,7 @@ def _points(share: float) -> str:
     return f"{round(100 * share, 1) + 0.0:+.1f}"
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Columns under their headers: the first to the left, the others to the right, two spaces between."""
     lines = [header, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
@@ -305,7 +305,8 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
-def _wrap(line: str) -> str:
+def wrap(line: str) -> str:
+    """A paragraph in lines of our width, without characters that hide or reorder text."""
     return textwrap.fill(visible(line), WIDTH, break_long_words=False, break_on_hyphens=False)
 
 

@@ -107,7 +107,7 @@ function where() {
 
 function atHand() {
   if (!sheet.claims.length) return make("p", "end", `No ${NOUN} was found in this abstract. If one is missing, add it.`);
-  if (chosen === null) return make("p", "end", allJudged() ? `All ${NOUNS} here are judged. ${DATA.closing ? "Is one missing? Else the abstract is complete." : ""}` : `Choose a ${NOUN} in the text or below.`);
+  if (chosen === null) return make("p", "end", allJudged() ? `All ${NOUNS} here are judged. ${sheet.closing ? "Is one missing? Else the abstract is complete." : ""}` : `Choose a ${NOUN} in the text or below.`);
   const claim = sheet.claims[chosen];
   const card = make("article", `claim at-hand kind-${kindNumber(claim)} ${claim.state}`);
   card.setAttribute("aria-label", `${NOUN} ${chosen + 1} of ${sheet.claims.length}`);
@@ -224,7 +224,7 @@ function closingButtons() {
   const add = press(`Add a missing ${NOUN} `, "", startAdding, key("a"));
   add.dataset.keep = "add";
   const buttons = [add];
-  if (DATA.closing) {
+  if (sheet.closing) {
     const close = press(sheet.complete ? "Complete ✓ " : "This abstract is complete ", allJudged() && !sheet.complete ? "primary" : "", closeSheet, key("c"));
     close.dataset.keep = "complete";
     close.setAttribute("aria-pressed", sheet.complete);

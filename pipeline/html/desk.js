@@ -24,7 +24,7 @@ function goOn(reply, number) {
   const was = reply.claims[number];
   const isBack = was && was.state === "open";
   show(reply, isBack ? number : next >= 0 ? next : null);
-  if (!DATA.closing && next < 0 && reply.next !== null) turnTo(reply.next);
+  if (!sheet.closing && next < 0 && reply.next !== null) turnTo(reply.next);
   tellWhere();
   if (next < 0 && document.activeElement === document.body) byId("panel").focus({ preventScroll: true });
 }
@@ -41,7 +41,7 @@ async function turnTo(place, number) {
     const told = await ask(`abstract/${place}`);
     form = null;
     const open = told.claims.findIndex((claim) => claim.asked && claim.state === "open");
-    show(told, number ?? (open >= 0 ? open : told.claims.length && !DATA.closing ? 0 : null));
+    show(told, number ?? (open >= 0 ? open : told.claims.length && !told.closing ? 0 : null));
     tell(`Abstract ${told.place + 1} of ${told.progress.abstracts}: ${plain(told.title)}`);
     tellFault("");
   } catch (error) {
@@ -63,7 +63,7 @@ function startAdding() {
 }
 
 async function closeSheet() {
-  if (!DATA.closing) return;
+  if (!sheet.closing) return;
   if (!allJudged() && !sheet.complete) {
     const [first] = openClaims();
     takeUp(first.number);

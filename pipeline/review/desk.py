@@ -84,7 +84,11 @@ class Desk:
 
     def is_done(self, sheet: Sheet) -> bool:
         """Whether nothing is left to do on a sheet."""
-        return sheet.complete if self.closing else not sheet.open
+        return sheet.complete if self.is_closing(sheet) else not sheet.open
+
+    def is_closing(self, sheet: Sheet) -> bool:
+        """Whether the reviewer is to say that the abstract is complete."""
+        return self.closing and sheet.closes
 
     def next_open(self, after: int) -> int | None:
         """The place of the next abstract that is not done, from the beginning again behind the last one."""

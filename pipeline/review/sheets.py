@@ -37,13 +37,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One abstract with its records. `version` grows with each change, `schema` is that of the records."""
+    """One abstract with its records. `version` grows with each change, `schema` is that of the records.
+
+    Of one that `closes` the reviewer is asked whether it is complete, at a desk that asks so.
+    """
 
     abstract: Abstract
     schema: str
     entries: tuple[Entry, ...]
     complete: bool = False
     version: int = 0
+    closes: bool = True
 
     @property
     def open(self) -> int:

@@ -38,6 +38,7 @@ class Shown:
             "sources": [present(asdict(source)) for source in self.abstract.sources],
             "sentences": [text.span(span) for span in self.sentences],
             "complete": sheet.complete,
+            "closing": desk.is_closing(sheet),
             "claims": [self._entry(entry) for entry in sheet.entries],
             "progress": dict(asdict(desk.progress)),
             "next": desk.next_open(place),

@@ -1,0 +1,127 @@
+"""`claimsift audit`: how good a whole run is, by judging a random sample of it."""
+
+import getpass
+from pathlib import Path
+
+import click
+
+from pipeline.audit.as_json import audit_json
+from pipeline.audit.estimate import WIDTH, Audit, audit
+from pipeline.audit.text import audit_text
+from pipeline.cli.files import STDOUT, json_option, schema_option, write_json
+from pipeline.cli.printing import say
+from pipeline.cli.sitting import check_installed, sit_down
+from pipeline.domain import Extraction
+from pipeline.html.shape import shape_of
+from pipeline.outputs.loading import needed_class, read_plain, said_schema
+from pipeline.outputs.writing import check_writable
+from pipeline.review.desk import Desk
+from pipeline.review.drawing import Draw, draw
+from pipeline.review.log import opened
+from pipeline.review.queueing import SEED
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("audit")
+@click.argument("claims", type=_FILE)
+@click.option("-o", "--output", type=_FILE, metavar="LABELS.jsonl", help="Where judgements are saved.")
+@click.option(
+    "--judged",
+    type=_FILE,
+    metavar="LABELS.jsonl",
+    help="Ask nothing; print what these judgements say of CLAIMS.",
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(min=1),
+    default=60,
+    show_default=True,
+    metavar="N",
+    help="Judge N claims, drawn by chance. A larger sample holds a smaller one: what was judged counts on.",
+)
+@click.option(
+    "--complete",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help="Judge N abstracts, drawn by chance, completely: recall is measured on them.",
+)
+@click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample.")
+@click.option(
+    "--width",
+    type=click.FloatRange(min=0, max=1, min_open=True),
+    default=WIDTH,
+    show_default=True,
+    metavar="W",
+    help="Say how many more judgements it takes to be within W of the true precision.",
+)
+@click.option("--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]")
+@schema_option
+@json_option("the estimate")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="PORT",
+    help="Port of the page, if it must be a certain one.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the page's address, and open no browser.")
+def command(
+    claims: Path,
+    output: Path | None,
+    judged: Path | None,
+    sample: int,
+    complete: int,
+    seed: int,
+    width: float,
+    reviewer: str | None,
+    schema: str | None,
+    json_file: Path | None,
+    port: int,
+    no_browser: bool,
+) -> None:
+    """Say how good a whole run is, from a random sample of it that you judge.
+
+    A page opens in your browser, as for claimsift review, with some claims of each kind. When you end it with
+    Ctrl-C, or with --judged at any time, audit prints the precision of all of CLAIMS, by kind, with intervals
+    that hold the truth in 95 of 100 runs; what is wrong with the wrong ones; and how many more judgements a
+    closer estimate takes. No labels are needed beforehand.
+
+    Recall is told from abstracts that you call complete. If CLAIMS has a second opinion, some claims that
+    only that one sees are asked about too, and tell how many neither sees.
+    """
+    if (output is None) == (judged is None):
+        raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
+    if json_file is not None and json_file != STDOUT:
+        check_writable(json_file)
+    name = said_schema([claims], schema)
+    record = needed_class(name, schema)
+    shape = shape_of(record, name)
+    run = read_plain(claims, name)
+    if output is not None:
+        check_installed()
+        sheets = draw(run, Draw(sample, seed, complete), shape.kind_of, claims.name)
+        who = reviewer or getpass.getuser()
+        with opened(output, name) as log:
+            for line in log.told:
+                say(line, err=True)
+            desk = Desk(log, sheets, who, closing=complete > 0)
+            sit_down(desk, record, shape, output, who, [claims.name], port, opens=not no_browser)
+    labels = _labels(judged or output, name)
+    _tell(audit(run, labels, shape.by, shape.kind_of, seed, name=claims.name, width=width), json_file)
+
+
+def _labels(path: Path | None, schema: str) -> list[Extraction]:
+    """The judgements of a file; none of a sitting at which nothing was judged."""
+    if path is None or (path.is_file() and path.stat().st_size == 0):
+        return []
+    return read_plain(path, schema)
+
+
+def _tell(found: Audit, json_file: Path | None) -> None:
+    if json_file is not None:
+        write_json(json_file, audit_json(found))
+    if json_file != STDOUT:
+        say(audit_text(found), nl=False)

@@ -1,0 +1,390 @@
+"""How good a run is, from a random sample of it that a person judged."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from math import comb
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import inputs
+from pipeline.audit.as_json import audit_json
+from pipeline.audit.estimate import Audit, audit, needed
+from pipeline.audit.intervals import Count, exact, together
+from pipeline.audit.recapture import Total, recaptured, total
+from pipeline.audit.sampling import allocate, orders
+from pipeline.audit.text import audit_text
+from pipeline.audit.verdicts import verdicts
+from pipeline.cli import cli
+from pipeline.domain import Abstract, Extraction, Judged, Refuted, Resolved, Review
+from pipeline.errors import InputError
+from pipeline.evaluation import CLAIMS, evaluate
+from pipeline.outputs.loading import read_plain
+from pipeline.outputs.writing import to_line
+from pipeline.review.drawing import Draw, draw
+from pipeline.rules.labelling import label
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+COUNTS = st.integers(1, 60).flatmap(
+    lambda size: st.integers(0, size).flatmap(
+        lambda judged: st.builds(Count, st.just(size), st.just(judged), st.integers(0, judged))
+    )
+)
+SIZES = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 400), min_size=1)
+KIND_OF = CLAIMS.kind_of
+
+
+@given(COUNTS)
+def test_an_exact_interval_holds_what_it_is_of(count: Count) -> None:
+    """The share found lies in its interval; where all were judged the interval is that share."""
+    share = exact(count)
+    assert 0 <= share.low <= share.high <= 1
+    assert count.right / count.size <= share.high
+    if count.judged:
+        assert share.value == count.right / count.judged
+        assert share.low <= share.value <= share.high
+    if count.judged == count.size:
+        assert share.low == share.value == share.high
+
+
+@pytest.mark.parametrize(("size", "judged"), [(12, 4), (20, 9), (30, 30)])
+def test_exact_intervals_hold_the_truth_as_often_as_they_say(size: int, judged: int) -> None:
+    """For every number of right records, at least 95 of 100 samples give an interval that holds it."""
+    for right in range(size + 1):
+        found = ways(size, right, judged)
+        held = sum(
+            count
+            for shown, count in found.items()
+            if (share := exact(Count(size, judged, shown))).low <= right / size <= share.high
+        )
+        assert held >= 0.95 * sum(found.values())
+
+
+@given(st.lists(COUNTS, min_size=1, max_size=6))
+def test_kinds_put_together_weigh_as_much_as_there_is_of_them(counts: list[Count]) -> None:
+    """The value is the weighted mean and lies in its interval; none while a kind has nothing judged."""
+    share = together(counts)
+    if not all(count.judged for count in counts):
+        assert share.value is None
+        return
+    whole = sum(count.size for count in counts)
+    mean = sum(count.size * count.right / count.judged for count in counts) / whole
+    assert share.value == pytest.approx(mean)
+    assert 0 <= share.low <= share.value <= share.high <= 1
+    if all(count.judged == count.size for count in counts):
+        assert share.low == share.high
+
+
+def ways(size: int, right: int, judged: int) -> dict[int, int]:
+    """How many samples of a kind show each number of right records."""
+    found = {one: comb(right, one) * comb(size - right, judged - one) for one in range(judged + 1)}
+    return {one: count for one, count in found.items() if count}
+
+
+@pytest.mark.parametrize("right", [(10, 4), (40, 14), (57, 16), (60, 20), (0, 3)])
+def test_the_interval_of_all_holds_the_truth_over_all_samples_that_can_be_drawn(
+    right: tuple[int, int],
+) -> None:
+    """Two kinds, every possible pair of samples: at least 95 of 100 intervals hold the run's precision."""
+    (first, second), truth = right, sum(right) / 80
+    held = tried = 0
+    for one, times in ways(60, first, 20).items():
+        for other, more in ways(20, second, 8).items():
+            share = together([Count(60, 20, one), Count(20, 8, other)])
+            tried += times * more
+            held += times * more * (share.low <= truth <= share.high)
+    assert held >= 0.95 * tried
+
+
+@given(SIZES, st.integers(0, 900), st.integers(0, 100))
+def test_a_larger_sample_holds_a_smaller_one(sizes: dict[str, int], sample: int, more: int) -> None:
+    """A sample is as large as wanted or as the run, and with more judgements no kind has fewer."""
+    first, second = allocate(sizes, sample), allocate(sizes, sample + more)
+    assert sum(first.values()) == min(sample, sum(sizes.values()))
+    assert all(first[kind] <= second[kind] <= sizes[kind] for kind in sizes)
+    if sample >= 2 * len(sizes):
+        assert all(first.values())
+
+
+@given(SIZES, st.floats(0.02, 0.3))
+def test_what_is_needed_brings_the_interval_to_its_width(sizes: dict[str, int], width: float) -> None:
+    """With as many judgements more, and the shares seen so far, the interval is as close as was wanted."""
+    counts = {kind: Count(size, min(size, 4), min(size, 4) - (size > 1)) for kind, size in sizes.items()}
+    more = needed(counts, width)
+    assert more is not None
+    assert 0 <= more <= sum(sizes.values()) - sum(count.judged for count in counts.values())
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+def test_chapman_counts_no_fewer_than_were_seen(both: int, first: int, second: int) -> None:
+    """There are at least as many as either side has; two who miss nothing of each other have all."""
+    sure = [Total(number, 0.0) for number in (both, first, second)]
+    found = recaptured(sure[0], sure[1], sure[2], ("model", "rules"))
+    assert found.all >= max(both + first, both + second)
+    assert 0 <= found.recall.low <= (found.recall.value or 0) <= found.recall.high <= 1
+    if not second:
+        assert found.all == pytest.approx(both + first)
+    if not first and not second:
+        assert found.error == 0
+
+
+def test_chapmans_estimate_is_that_of_the_textbook() -> None:
+    """Seber's formula by hand: 200 marked, 150 caught, 60 of them marked."""
+    found = recaptured(Total(60, 0), Total(140, 0), Total(90, 0), ("model", "rules"))
+    assert found.all == pytest.approx(201 * 151 / 61 - 1)
+    assert found.error**2 == pytest.approx(201 * 151 * 140 * 90 / (61**2 * 62))
+    assert total([Count(10, 10, 7)]) == Total(7.0, 0.0)
+
+
+def ruled() -> list[Extraction]:
+    """The example digest as the rules read it."""
+    return list(label(inputs.read(str(EXAMPLES / "digest.txt")).abstracts))
+
+
+def run_of(*kinds: str) -> list[Extraction]:
+    """A run of one abstract for each kind that is named, each with one claim."""
+    return [
+        Extraction(
+            Abstract(f"{number:016}", f"Caves {number}", f"We map {number} caves.", ()),
+            "claims",
+            "ok",
+            (Resolved({"kind": kind, "value": number}, f"{number} caves", 1, (7, 14)),),
+        )
+        for number, kind in enumerate(kinds)
+    ]
+
+
+def judged(one: Extraction, said: str, *, complete: bool = False) -> Extraction:
+    """What a person says of the one claim of an abstract: right, mended or the reason why it is wrong."""
+    [record] = one.records
+    kept: tuple[Resolved, ...] = ()
+    refuted: tuple[Refuted, ...] = ()
+    if said == "right":
+        kept = (replace(record, judged=Judged("right")),)
+    elif said == "mended":
+        fields = {**record.fields, "value": -1}
+        kept = (replace(record, fields=fields, judged=Judged("mended", record)),)
+    elif said == "renamed":
+        fields = {**record.fields, "subject": "Norn"}
+        kept = (replace(record, fields=fields, judged=Judged("mended", record)),)
+    elif said != "unsure":
+        refuted = (Refuted(record, said),)
+    unsure = (record,) if said == "unsure" else ()
+    review = Review("Urd", "2031-05-04T10:00:00+00:00", complete, refuted, unsure)
+    return replace(one, records=kept, origin="hand", review=review)
+
+
+SAID = st.sampled_from(["right", "mended", "renamed", "background", "wrong value"])
+JUDGED = st.lists(st.tuples(st.sampled_from(["scale", "performance"]), SAID, st.booleans()), min_size=1)
+
+
+@given(JUDGED, st.integers(0, 5))
+def test_a_run_that_was_judged_whole_has_the_precision_that_compare_says(
+    drawn: list[tuple[str, str, bool]], seed: int
+) -> None:
+    """Once all is judged, the estimate is `compare`'s precision, of all and of each kind, and certain."""
+    run = run_of(*(kind for kind, _, _ in drawn))
+    labels = [
+        judged(one, said, complete=complete) for one, (_, said, complete) in zip(run, drawn, strict=True)
+    ]
+    found = audit(run, labels, CLAIMS, KIND_OF, seed)
+    scores = evaluate(run, labels, resamples=5).levels["strict"]
+    assert found.precision.value == pytest.approx(scores.micro.precision.value)
+    assert found.precision.low == found.precision.high
+    assert (found.judged, found.waiting, found.unsure) == (len(run), 0, 0)
+    for kind, one in found.kinds.items():
+        assert one.precision.value == pytest.approx(scores.kinds[kind].precision.value)
+
+
+def test_example_labels_give_what_compare_gives() -> None:
+    """Of the rules on the example digest, labels made by hand without a reviewer say the same in both."""
+    labels = read_plain(EXAMPLES / "labels.jsonl", "claims")
+    run = ruled()
+    found = audit(run, labels, CLAIMS, KIND_OF, 1)
+    scores = evaluate(run, labels).levels["strict"].micro
+    assert found.precision.value == pytest.approx(scores.precision.value)
+    assert found.recall is not None
+    assert found.recall.recall == scores.recall
+
+
+def placed(run: Sequence[Extraction], seed: int) -> list[str]:
+    """The abstracts of a run of one kind in the order in which they are drawn."""
+    [order] = orders(run, seed, KIND_OF).values()
+    return [place.abstract for place in order]
+
+
+def test_only_judgements_from_the_beginning_of_the_random_order_count() -> None:
+    """A judgement behind a gap waits, whatever it says; once the gap is closed it counts."""
+    run = run_of(*["scale"] * 9)
+    by_id = {one.abstract.id: one for one in run}
+    order = placed(run, 3)
+    said = [judged(by_id[key], "right") for key in order[:4]] + [
+        judged(by_id[key], "background") for key in order[5:7]
+    ]
+    found = audit(run, said, CLAIMS, KIND_OF, 3)
+    assert (found.precision.value, found.judged, found.waiting) == (1.0, 4, 2)
+    found = audit(run, [*said, judged(by_id[order[4]], "unsure")], CLAIMS, KIND_OF, 3)
+    assert (found.judged, found.unsure, found.waiting) == (6, 1, 0)
+    assert found.precision.value == pytest.approx(4 / 6)
+
+
+def test_the_order_is_that_of_what_records_say() -> None:
+    """A run in another order, or with more in it, draws the same records first; another seed draws others."""
+    run, more = run_of(*["scale"] * 40), run_of(*["scale"] * 50)
+    order = placed(run, 3)
+    assert placed(run[::-1], 3) == order
+    assert [key for key in placed(more, 3) if key in set(order)] == order
+    assert placed(run, 4) != order
+
+
+def test_reasons_are_weighed_by_what_they_stand_for() -> None:
+    """A wrong claim of a kind of which a tenth was judged counts as ten; mended fields name themselves."""
+    run = run_of(*["scale"] * 20, "performance", "performance")
+    by_id = {one.abstract.id: one for one in run}
+    drawn = orders(run, 5, KIND_OF)
+    keys = [place.abstract for place in drawn["scale"][:2]]
+    labels = [judged(by_id[keys[0]], "background"), judged(by_id[keys[1]], "renamed")]
+    labels += [judged(one, said) for one, said in zip(run[-2:], ("mended", "right"), strict=True)]
+    found = audit(run, labels, CLAIMS, KIND_OF, 5)
+    assert {(one.why, one.count): one.share for one in found.faults} == {
+        ("background", 1): pytest.approx(10 / 11),
+        ("mended: value", 1): pytest.approx(1 / 11),
+    }
+    assert found.mended == {"subject": 1}
+    assert found.precision.value == pytest.approx((20 * 0.5 + 2 * 0.5) / 22)
+
+
+def with_second_opinion() -> tuple[list[Extraction], list[Extraction]]:
+    """A run whose claims two see or one, its rules' own claims, and judgements of all of them."""
+    run, labels = [], []
+    for number, one in enumerate(run_of(*["scale"] * 12)):
+        [record] = one.records
+        other = Resolved({"kind": "scale", "value": 100 + number}, "caves", 1, None, seen_by=("rules",))
+        seen = replace(record, seen_by=("model", "rules") if number < 8 else ("model",))
+        both = replace(one, records=(seen,), rules_only=(other,) if number < 4 else ())
+        kept = tuple(replace(each, judged=Judged("right")) for each in (seen, *(both.rules_only or ())))
+        run.append(both)
+        labels.append(replace(judged(one, "right"), records=kept))
+    return run, labels
+
+
+def test_what_the_rules_alone_see_tells_of_what_neither_sees() -> None:
+    """8 seen by both, 4 by the model and 4 by the rules alone: Chapman's estimate of all, and the recall."""
+    run, labels = with_second_opinion()
+    found = audit(run, labels, CLAIMS, KIND_OF, 1).recapture
+    assert found is not None
+    assert (found.names, found.both, found.first, found.second) == (("model", "rules"), 8, 4, 4)
+    assert found.all == pytest.approx(13 * 13 / 9 - 1)
+    assert found.recall.value == pytest.approx(12 / found.all)
+    told = audit_text(audit(run, labels, CLAIMS, KIND_OF, 1))
+    assert "This assumes that what rules sees is no easier for model" in " ".join(told.split())
+
+
+def test_labels_of_what_the_rules_alone_see_leave_precision_alone() -> None:
+    """A claim that only the rules have is no claim of the run."""
+    run, labels = with_second_opinion()
+    found = audit(run, labels, CLAIMS, KIND_OF, 1)
+    assert (found.size, found.judged, found.precision.value) == (12, 12, 1.0)
+
+
+def test_without_judgements_nothing_is_known() -> None:
+    """No value, no advice, and a sentence that says so."""
+    found = audit(run_of("scale", "performance"), [], CLAIMS, KIND_OF, 1)
+    assert (found.precision.value, found.needed, found.recall, found.recapture) == (None, None, None, None)
+    assert audit_text(found).startswith("The precision of the run is not known yet: 0 of its 2 claims")
+    assert json.dumps(audit_json(found))
+
+
+def test_a_desk_of_a_sample_asks_about_that_sample() -> None:
+    """As many claims are asked about as are wanted, of each kind some; of complete abstracts all."""
+    run = ruled()
+    sheets = draw(run, Draw(20, 7), KIND_OF, "run")
+    asked = [entry.record for sheet in sheets for entry in sheet.entries if entry.asked]
+    assert len(asked) == 20
+    assert {KIND_OF(record) for record in asked} == {KIND_OF(record) for one in run for record in one.records}
+    assert not any(sheet.closes for sheet in sheets)
+    whole = draw(run, Draw(20, 7, complete=3), KIND_OF, "run")
+    closing = [sheet for sheet in whole if sheet.closes]
+    assert whole[:3] == closing
+    assert all(entry.asked for sheet in closing for entry in sheet.entries)
+
+
+def test_what_cannot_be_drawn_is_told() -> None:
+    """A run without claims, one without texts, and a sample with less than one claim of each kind."""
+    with pytest.raises(InputError, match="nothing that could be judged"):
+        draw([], Draw(5, 1), KIND_OF, "run.jsonl")
+    with pytest.raises(InputError, match="give a --sample of at least 2"):
+        draw(run_of("scale", "performance"), Draw(1, 1), KIND_OF, "run.jsonl")
+    bare = [replace(one, abstract=replace(one.abstract, text="")) for one in run_of("scale")]
+    with pytest.raises(InputError, match="has no text in run"):
+        draw(bare, Draw(1, 1), KIND_OF, "run.jsonl")
+
+
+def test_verdicts_are_those_of_the_labels() -> None:
+    """Right, wrong with its reason, unsure, open, and wrong in a complete abstract without a like label."""
+    run = run_of(*["scale"] * 5)
+    labels = [
+        judged(run[0], "right"),
+        judged(run[1], "background"),
+        judged(run[2], "unsure"),
+        replace(judged(run[3], "right", complete=True), records=()),
+    ]
+    said = verdicts(run, labels, CLAIMS)
+    [order] = orders(run, 1, KIND_OF).values()
+    by_abstract = {place.abstract[-1]: said.of(place) for place in order}
+    assert [(by_abstract[key].said, by_abstract[key].why) for key in "01234"] == [
+        ("right", None),
+        ("wrong", "background"),
+        ("unsure", None),
+        ("wrong", "not among the labels"),
+        ("open", None),
+    ]
+
+
+def called(*arguments: str) -> Result:
+    """The command as a user calls it."""
+    return CliRunner().invoke(cli, ["audit", *arguments])
+
+
+def test_the_command_prints_what_was_judged(tmp_path: Path) -> None:
+    """--judged asks nothing and prints the estimate; --json has its figures."""
+    run = run_of(*["scale"] * 8, *["performance"] * 4)
+    claims, labels = tmp_path / "claims.jsonl", tmp_path / "labels.jsonl"
+    claims.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
+    labels.write_text("".join(to_line(judged(one, "right")) + "\n" for one in run[:11]), "utf-8")
+    done = called(str(claims), "--judged", str(labels), "--width", "0.1")
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Precision of claims.jsonl: 100.0%, between ")
+    assert "drawn by chance and judged by Urd" in " ".join(done.output.split())
+    figures = json.loads(called(str(claims), "--judged", str(labels), "--json").output)
+    assert figures["precision"]["value"] == 1
+    assert figures["kinds"]["scale"]["size"] == 8
+
+
+def test_the_command_wants_one_file_of_judgements(tmp_path: Path) -> None:
+    """Neither -o nor --judged, or both, is misuse, in a sentence."""
+    for arguments in ([], ["-o", str(tmp_path / "a"), "--judged", str(tmp_path / "b")]):
+        done = called("claims.jsonl", *arguments)
+        assert done.exit_code == 2
+        assert "Say with -o where to save judgements" in done.output
+
+
+def found_of(audited: Audit) -> str:
+    """What is told, in one line."""
+    return " ".join(audit_text(audited).split())
+
+
+def test_a_sample_that_is_large_enough_says_so() -> None:
+    """Advice names the sample to ask for, or that the wanted width is reached."""
+    run = run_of(*["scale"] * 300)
+    labels = [judged(one, "right") for one in run]
+    by_id = {one.abstract.id: one for one in labels}
+    order = placed(run, 2)
+    few = [by_id[key] for key in order[:10]]
+    many = [by_id[key] for key in order[:200]]
+    assert "more judgements: --sample " in found_of(audit(run, few, CLAIMS, KIND_OF, 2))
+    assert "That is within 5 points of the truth." in found_of(audit(run, many, CLAIMS, KIND_OF, 2))
