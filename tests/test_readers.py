@@ -766,6 +766,14 @@ def test_people_of_any_api_are_named() -> None:
     assert found.abstracts[0].sources[0].names == "Jane Doe; Rick Roe; X"
 
 
+def test_the_parser_of_python_warns_nobody(recwarn: pytest.WarningsRecorder) -> None:
+    """A stray backslash or a digit before a word is no matter for the screen."""
+    line = "{'title': 'Norn', 'abstract': '" + NORN + " \\d', 'x': 1or 2}\n"
+    account, _ = read(line.replace(", 'x': 1or 2", "") + line)
+    assert account.records == 1
+    assert not recwarn.list
+
+
 def test_a_listing_may_begin_anywhere() -> None:
     """An entry that was copied without its number is one; a title without an id above it is told."""
     whole = (EXAMPLES / "arxiv-listing.txt").read_text("utf-8")
