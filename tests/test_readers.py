@@ -724,6 +724,13 @@ def test_all_attachments_of_a_mail_are_read() -> None:
     assert account.skipped[0].reason.startswith("c.txt holds nothing")
 
 
+@pytest.mark.parametrize("header", ["text/plain; charset*", "text/plain; name*0*"])
+def test_a_damaged_header_of_a_mail_is_no_matter(header: str) -> None:
+    """What the mail holds is read all the same."""
+    _, [found] = read(f"From: a\nTo: b\nSubject: c\nMIME-Version: 1.0\nContent-Type: {header}\n\n{RIS}")
+    assert found.abstracts[0].text == NORN
+
+
 def test_of_two_ways_to_say_the_same_a_mail_gives_one() -> None:
     """A listing as plain text and as HTML is read once."""
     account, [found] = read(
