@@ -724,6 +724,13 @@ def test_all_attachments_of_a_mail_are_read() -> None:
     assert account.skipped[0].reason.startswith("c.txt holds nothing")
 
 
+@pytest.mark.parametrize("header", ["text/plain; charset*", "text/plain; name*0*"])
+def test_a_damaged_header_of_a_mail_is_no_matter(header: str) -> None:
+    """What the mail holds is read all the same."""
+    _, [found] = read(f"From: a\nTo: b\nSubject: c\nMIME-Version: 1.0\nContent-Type: {header}\n\n{RIS}")
+    assert found.abstracts[0].text == NORN
+
+
 def test_of_two_ways_to_say_the_same_a_mail_gives_one() -> None:
     """A listing as plain text and as HTML is read once."""
     account, [found] = read(
@@ -764,6 +771,14 @@ def test_people_of_any_api_are_named() -> None:
     ]
     _, [found] = read(json.dumps({"data": [{"title": "Norn", "abstract": NORN, "authors": people}]}))
     assert found.abstracts[0].sources[0].names == "Jane Doe; Rick Roe; X"
+
+
+def test_the_parser_of_python_warns_nobody(recwarn: pytest.WarningsRecorder) -> None:
+    """A stray backslash or a digit before a word is no matter for the screen."""
+    line = "{'title': 'Norn', 'abstract': '" + NORN + " \\d', 'x': 1or 2}\n"
+    account, _ = read(line.replace(", 'x': 1or 2", "") + line)
+    assert account.records == 1
+    assert not recwarn.list
 
 
 def test_a_listing_may_begin_anywhere() -> None:

@@ -19,7 +19,7 @@ from pipeline.errors import DigestError
 from pipeline.inputs.contents import IN_MEMORY, check_named
 
 if TYPE_CHECKING:
-    from email.message import EmailMessage
+    from email.message import Message
 
 _CHUNK = 1 << 20
 _SPARE, _TIGHTEST, _MOST = 64 << 20, 200, 64 << 30
@@ -244,7 +244,8 @@ def _mailed(file: IO[bytes], name: str) -> Iterator[Member]:
     import email.policy
 
     for number, raw in enumerate(_messages(file, name), start=1):
-        message = email.message_from_bytes(raw, policy=email.policy.default)
+        # The newer policy reads headers by a grammar, and raises IndexError on damaged ones.
+        message = email.message_from_bytes(raw, policy=email.policy.compat32)
         yield from _parts(message, number)
 
 
@@ -267,7 +268,7 @@ def _messages(file: IO[bytes], name: str) -> Iterator[bytes]:
         yield b"".join(lines)
 
 
-def _parts(message: "EmailMessage", number: int) -> Iterator[Member]:
+def _parts(message: "Message", number: int) -> Iterator[Member]:
     """The texts and attachments of a mail, a plain text before the HTML that says the same."""
     for part, choice in sorted(_leaves(message), key=lambda one: one[0].get_content_type() == "text/html"):
         payload = _payload(part)
@@ -277,21 +278,21 @@ def _parts(message: "EmailMessage", number: int) -> Iterator[Member]:
             yield Member(number, named, BytesIO(payload), choice, is_body=attached is None)
 
 
-def _leaves(message: "EmailMessage") -> Iterator[tuple["EmailMessage", int]]:
+def _leaves(message: "Message") -> Iterator[tuple["Message", int]]:
     """The parts of a mail that may hold text, each with a number, which those that say the same share."""
     waiting, numbers = [(message, 0)], count(1)
     while waiting:
         part, choice = waiting.pop()
         if part.is_multipart():
             shared = next(numbers) if part.get_content_type() == "multipart/alternative" else 0
-            inner = cast("list[EmailMessage]", part.get_payload())
+            inner = cast("list[Message]", part.get_payload())
             waiting += [(one, choice or shared) for one in reversed(inner)]
         elif part.get_content_type() not in _SIGNATURES and part.get_content_maintype() not in _SEEN:
             own = next(numbers)
             yield part, own if _attached(part) is not None else choice or own
 
 
-def _attached(part: "EmailMessage") -> str | None:
+def _attached(part: "Message") -> str | None:
     """How an attachment is called; None for what is written in the mail itself."""
     try:
         name, disposition = part.get_filename(), part.get_content_disposition()
@@ -302,7 +303,7 @@ def _attached(part: "EmailMessage") -> str | None:
     )
 
 
-def _payload(part: "EmailMessage") -> bytes:
+def _payload(part: "Message") -> bytes:
     """The contents of a part, as UTF-8 where it is text; empty where nobody can say what they are."""
     try:
         payload = part.get_payload(decode=True)

@@ -4,6 +4,7 @@ Also the lines that Python prints of dictionaries. Which keys were taken is told
 """
 
 import ast
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import IO
 
@@ -46,10 +47,7 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
     for number, line in enumerate(text_lines(file), start=1):
         if not line.strip():
             continue
-        try:
-            value = ast.literal_eval(line.strip()) if len(line) < _LONGEST else None
-        except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
-            value = None
+        value = _literal(line.strip()) if len(line) < _LONGEST else None
         if isinstance(value, dict):
             keys = {str(key): one for key, one in value.items() if isinstance(one, str | int | float | list)}
             yield _entry(keys, guessed(frozenset(keys), columns), number) or Skipped(
@@ -57,6 +55,17 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
             )
         else:
             yield Skipped(number, line[:80], "this is not a Python dictionary", broken=True)
+
+
+def _literal(written: str) -> object:
+    """The value that Python would make of it; None where it is none."""
+    with warnings.catch_warnings():
+        # Of a stray backslash the parser warns on the user's screen, under the name of no file.
+        warnings.simplefilter("ignore")
+        try:
+            return ast.literal_eval(written)
+        except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+            return None
 
 
 def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry | None:
