@@ -26,7 +26,7 @@ from pipeline.outputs import summary
 from pipeline.outputs.writing import check_writable, to_line
 from pipeline.quality.figures import quality_of
 from pipeline.quality.likeness import Likeness
-from pipeline.rules.labelling import label
+from pipeline.rules.labelling import is_measured, label
 
 
 @click.command("gold")
@@ -78,7 +78,7 @@ def command(
             screen.step()
             file.write(to_line(extraction) + "\n")
     seconds = time.monotonic() - started
-    lines = [*likeness.lines(), quality_of("rules").line()]
+    lines = [*likeness.lines(), quality_of("rules").line()] if is_measured(record) else []
     screen.tell(summary.text(tally, seconds, str(output) if output else None, by_model=False, account=lines))
     sys.exit(1 if unread_files else 0)
 
