@@ -7,7 +7,8 @@ Import everything from here; a module is loaded when its name is first used:
     compare, diff              compare two sets of claims, or two runs
     read, write                files of records
     show, to_pandas, to_polars for notebooks
-    Record, Sentence, Quote, Quantity, Link    to write a schema of your own
+    Record, Sentence, Quote, Quotes, Quantity, QuantityAnywhere, Interval, Link, Traits, Boards
+                               to write a schema of your own
 
 >>> from pipeline import extract
 >>> for extraction in extract("digest.txt"):
@@ -47,17 +48,23 @@ if TYPE_CHECKING:
     from pipeline.outputs.frames import to_polars as to_polars
     from pipeline.outputs.loading import read as read
     from schemas import Amount as Amount
+    from schemas import Boards as Boards
+    from schemas import Interval as Interval
     from schemas import Link as Link
     from schemas import Quantity as Quantity
+    from schemas import QuantityAnywhere as QuantityAnywhere
     from schemas import Quote as Quote
+    from schemas import Quotes as Quotes
     from schemas import Record as Record
     from schemas import Sentence as Sentence
+    from schemas import Traits as Traits
 
 __version__ = "0.2.0"
 
 __all__ = [
     "Abstract",
     "Amount",
+    "Boards",
     "ClaimsiftError",
     "Comparison",
     "Connection",
@@ -65,15 +72,19 @@ __all__ = [
     "Extraction",
     "Extractor",
     "Finished",
+    "Interval",
     "Link",
     "Plan",
     "Quantity",
+    "QuantityAnywhere",
     "Quote",
+    "Quotes",
     "Record",
     "Resolved",
     "Sentence",
     "Settings",
     "Summary",
+    "Traits",
     "compare",
     "diff",
     "extract",
@@ -111,6 +122,11 @@ _HOME = {
     "Plan": "pipeline.extraction.plan",
     "Settings": "pipeline.extraction.settings",
     "Amount": "schemas",
+    "Boards": "schemas",
+    "Interval": "schemas",
+    "QuantityAnywhere": "schemas",
+    "Quotes": "schemas",
+    "Traits": "schemas",
     "Link": "schemas",
     "Quantity": "schemas",
     "Quote": "schemas",

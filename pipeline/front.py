@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import Literal, TypeAlias, cast, overload
 
 from pipeline import boards, evaluation
 from pipeline.domain import Extraction, Resolved
@@ -22,21 +22,41 @@ from pipeline.quality.figures import quality_of
 from pipeline.rules import labelling
 from schemas import Record, schema_name
 from schemas.claims import Claim
+from schemas.results import Result
 
 Side: TypeAlias = str | Path | Sequence[Extraction[object]]
 """The path of a file of records, or a list of extractions."""
 
 
-def label(source: Given) -> list[Extraction[Claim]]:
-    """Labels claims by rule, as a yardstick for models: no model, no network, hundreds a second.
+@overload
+def label(source: Given, schema: Literal["claims"] = "claims") -> list[Extraction[Claim]]: ...
+@overload
+def label(source: Given, schema: Literal["results"]) -> list[Extraction[Result]]: ...
+def label(source: Given, schema: str = "claims") -> Sequence[Extraction[object]]:
+    """Labels claims, or results, by rule, as a yardstick for models: no model, no network, hundreds a second.
 
         >>> label("digest.txt")[0].records[0].kind
         'scale'
 
     Raises:
-        ClaimsiftError: the source cannot be read.
+        ClaimsiftError: the source cannot be read, or rules know no such schema.
     """
-    return cast("list[Extraction[Claim]]", list(labelling.label(given.take(source, tell).abstracts)))
+    return list(labelling.label(given.take(source, tell).abstracts, rules_for(schema)))
+
+
+def rules_for(schema: str) -> type[Record]:
+    """The class of the records that rules make of a schema.
+
+    Raises:
+        InputError: rules know no such schema.
+    """
+    found = next((one for one in labelling.LABELLERS if schema_name(one) == schema), None)
+    if found is None:
+        raise InputError(
+            f"Rules know what they are to find of the schemas {labelling.known()} alone, and nothing of"
+            f" {schema!r}. Let a model read it with claimsift extract, or write labels by hand."
+        )
+    return found
 
 
 @dataclass(frozen=True, repr=False)

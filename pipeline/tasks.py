@@ -32,7 +32,7 @@ from pipeline import strictjson
 from pipeline.domain import Json, Resolved
 from pipeline.errors import SchemaError
 from pipeline.strictjson import read_bounded
-from schemas import Record, Role, Traits, link_fields, resolved_names, roles
+from schemas import OF_FILES, Record, Role, Traits, link_fields, resolved_names, roles
 
 _EXAMPLE = re.compile(
     r"^#+[ \t]*example(?:[ \t]+\d+)?[ \t]*:[ \t]*(?P<title>.*)$", re.MULTILINE | re.IGNORECASE
@@ -242,7 +242,7 @@ def _module(path: Path) -> ModuleType:
     try:
         if path.resolve().parent == Path(schemas.__file__).resolve().parent:
             return importlib.import_module(f"schemas.{path.stem}")
-        return _loaded(path, f"claimsift_schema_{path.stem}")
+        return _loaded(path, f"{OF_FILES}{path.stem}")
     except (Exception, SystemExit) as error:
         raise SchemaError(f"{path} does not load: {type(error).__name__}: {error}.") from error
 

@@ -31,6 +31,9 @@ from pydantic import BaseModel, ConfigDict, Field
 if TYPE_CHECKING:
     from pipeline.domain import Grounding, Json, Judged, Opinion, Span
 
+OF_FILES = "claimsift_schema_"
+"""What the modules of schema files that are not installed are called, before the file's name."""
+
 # A folder of the user's that is called so too, and is no package, keeps its modules.
 __path__ = extend_path(__path__, __name__)
 
@@ -122,7 +125,7 @@ class Traits:
     """What is particular to a schema beside its fields. A schema that says nothing has what is usual.
 
     Attributes:
-        noun: what one record is called.
+        noun: what one record is called; several have an s behind it.
         heading: what the page of its records is called; without it, the name of the schema.
         single: whether an abstract has exactly one record.
         kind: the choice by which records are of kinds. Two of different kinds are never the same, and scores
@@ -354,6 +357,8 @@ def resolved_fields(record: type[Record]) -> Mapping[str, str]:
 
 
 def schema_name(record: type[Record]) -> str:
-    """The name of the schema of a class: that of its file here, else the name of the class."""
+    """The name of the schema of a class: that of its file, else the name of the class."""
     package, _, stem = record.__module__.rpartition(".")
+    if record.__module__.startswith(OF_FILES):
+        return record.__module__.removeprefix(OF_FILES)
     return stem if package == __name__ else record.__name__

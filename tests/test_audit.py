@@ -22,7 +22,8 @@ from pipeline.audit.verdicts import verdicts
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Refuted, Resolved, Review
 from pipeline.errors import InputError
-from pipeline.evaluation import CLAIMS, evaluate
+from pipeline.evaluation import evaluate
+from pipeline.evaluation.yardstick import usual
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import to_line
 from pipeline.review.drawing import Draw, draw
@@ -35,7 +36,7 @@ COUNTS = st.integers(1, 60).flatmap(
     )
 )
 SIZES = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 400), min_size=1)
-KIND_OF = CLAIMS.kind_of
+KIND_OF = usual().kind_of
 
 
 @given(COUNTS)
@@ -191,7 +192,7 @@ def test_a_run_that_was_judged_whole_has_the_precision_that_compare_says(
     labels = [
         judged(one, said, complete=complete) for one, (_, said, complete) in zip(run, drawn, strict=True)
     ]
-    found = audit(run, labels, CLAIMS, KIND_OF, seed)
+    found = audit(run, labels, usual(), KIND_OF, seed)
     scores = evaluate(run, labels, resamples=5).levels["strict"]
     assert found.precision.value == pytest.approx(scores.micro.precision.value)
     assert found.precision.low == found.precision.high
@@ -204,7 +205,7 @@ def test_example_labels_give_what_compare_gives() -> None:
     """Of the rules on the example digest, labels made by hand without a reviewer say the same in both."""
     labels = read_plain(EXAMPLES / "labels.jsonl", "claims")
     run = ruled()
-    found = audit(run, labels, CLAIMS, KIND_OF, 1)
+    found = audit(run, labels, usual(), KIND_OF, 1)
     scores = evaluate(run, labels).levels["strict"].micro
     assert found.precision.value == pytest.approx(scores.precision.value)
     assert found.recall is not None
@@ -225,9 +226,9 @@ def test_only_judgements_from_the_beginning_of_the_random_order_count() -> None:
     said = [judged(by_id[key], "right") for key in order[:4]] + [
         judged(by_id[key], "background") for key in order[5:7]
     ]
-    found = audit(run, said, CLAIMS, KIND_OF, 3)
+    found = audit(run, said, usual(), KIND_OF, 3)
     assert (found.precision.value, found.judged, found.waiting) == (1.0, 4, 2)
-    found = audit(run, [*said, judged(by_id[order[4]], "unsure")], CLAIMS, KIND_OF, 3)
+    found = audit(run, [*said, judged(by_id[order[4]], "unsure")], usual(), KIND_OF, 3)
     assert (found.judged, found.unsure, found.waiting) == (6, 1, 0)
     assert found.precision.value == pytest.approx(4 / 6)
 
@@ -249,7 +250,7 @@ def test_reasons_are_weighed_by_what_they_stand_for() -> None:
     keys = [place.abstract for place in drawn["scale"][:2]]
     labels = [judged(by_id[keys[0]], "background"), judged(by_id[keys[1]], "renamed")]
     labels += [judged(one, said) for one, said in zip(run[-2:], ("mended", "right"), strict=True)]
-    found = audit(run, labels, CLAIMS, KIND_OF, 5)
+    found = audit(run, labels, usual(), KIND_OF, 5)
     assert {(one.why, one.count): one.share for one in found.faults} == {
         ("background", 1): pytest.approx(10 / 11),
         ("mended: value", 1): pytest.approx(1 / 11),
@@ -275,25 +276,25 @@ def with_second_opinion() -> tuple[list[Extraction], list[Extraction]]:
 def test_what_the_rules_alone_see_tells_of_what_neither_sees() -> None:
     """8 seen by both, 4 by the model and 4 by the rules alone: Chapman's estimate of all, and the recall."""
     run, labels = with_second_opinion()
-    found = audit(run, labels, CLAIMS, KIND_OF, 1).recapture
+    found = audit(run, labels, usual(), KIND_OF, 1).recapture
     assert found is not None
     assert (found.names, found.both, found.first, found.second) == (("model", "rules"), 8, 4, 4)
     assert found.all == pytest.approx(13 * 13 / 9 - 1)
     assert found.recall.value == pytest.approx(12 / found.all)
-    told = audit_text(audit(run, labels, CLAIMS, KIND_OF, 1))
+    told = audit_text(audit(run, labels, usual(), KIND_OF, 1))
     assert "This assumes that what rules sees is no easier for model" in " ".join(told.split())
 
 
 def test_labels_of_what_the_rules_alone_see_leave_precision_alone() -> None:
     """A claim that only the rules have is no claim of the run."""
     run, labels = with_second_opinion()
-    found = audit(run, labels, CLAIMS, KIND_OF, 1)
+    found = audit(run, labels, usual(), KIND_OF, 1)
     assert (found.size, found.judged, found.precision.value) == (12, 12, 1.0)
 
 
 def test_without_judgements_nothing_is_known() -> None:
     """No value, no advice, and a sentence that says so."""
-    found = audit(run_of("scale", "performance"), [], CLAIMS, KIND_OF, 1)
+    found = audit(run_of("scale", "performance"), [], usual(), KIND_OF, 1)
     assert (found.precision.value, found.needed, found.recall, found.recapture) == (None, None, None, None)
     assert audit_text(found).startswith("The precision of the run is not known yet: 0 of its 2 claims")
     assert json.dumps(audit_json(found))
@@ -333,7 +334,7 @@ def test_verdicts_are_those_of_the_labels() -> None:
         judged(run[2], "unsure"),
         replace(judged(run[3], "right", complete=True), records=()),
     ]
-    said = verdicts(run, labels, CLAIMS)
+    said = verdicts(run, labels, usual())
     [order] = orders(run, 1, KIND_OF).values()
     by_abstract = {place.abstract[-1]: said.of(place) for place in order}
     assert [(by_abstract[key].said, by_abstract[key].why) for key in "01234"] == [
@@ -386,5 +387,5 @@ def test_a_sample_that_is_large_enough_says_so() -> None:
     order = placed(run, 2)
     few = [by_id[key] for key in order[:10]]
     many = [by_id[key] for key in order[:200]]
-    assert "more judgements: --sample " in found_of(audit(run, few, CLAIMS, KIND_OF, 2))
-    assert "That is within 5 points of the truth." in found_of(audit(run, many, CLAIMS, KIND_OF, 2))
+    assert "more judgements: --sample " in found_of(audit(run, few, usual(), KIND_OF, 2))
+    assert "That is within 5 points of the truth." in found_of(audit(run, many, usual(), KIND_OF, 2))

@@ -361,3 +361,29 @@ def test_labels_of_the_examples_are_borne_out_by_their_texts(name: str) -> None:
         )
         assert rejected == []
         assert [{**one.fields, "evidence": one.evidence, "sentence": one.sentence} for one in kept] == wanted
+
+
+def test_a_list_of_ones_own_making_is_pointed_to_quotes() -> None:
+    """What looks like a list of words, and is not known as one, is refused with the type to use."""
+    assert "Use Quote, Quotes, Quantity" in refused(fields={"names": list[str] | None}, names=None)
+
+
+def test_a_schema_is_shown_with_what_it_says_of_itself(shell: Shell) -> None:
+    """What decides a match, a board, tuples and kinds have a line each; one record needs no identity."""
+    shown = shell("schema", "show", "results").out
+    for line in (
+        "match ",
+        "board        dataset, metric, score",
+        "tuple        without score: task, dataset",
+    ):
+        assert line in shown
+    assert "kind tells records of different kinds apart" in shell("schema", "show", "claims").out
+    assert "none: an abstract has one record" in shell("schema", "show", "paper").out
+    assert json.loads(shell("schema", "show", "paper", "--json").out)["identity"] == [[]]
+
+
+@pytest.mark.parametrize("name", tasks.available())
+def test_the_schemas_that_come_along_are_good_to_use(shell: Shell, name: str) -> None:
+    """Their examples pass, each field is described, and servers can be held to them."""
+    ended = shell("schema", "check", name)
+    assert ended.code == 0, ended.out

@@ -128,20 +128,31 @@ def test_the_comparison_in_the_readme_is_with_the_rules_as_they_are() -> None:
 
 
 def well_read(body: dict[str, Any], attempt: int) -> Answer:
-    """Answers the doctor and the probe, and finds a claim for each percentage of what it is asked about."""
+    """Answers the doctor and the probe, and finds a record for each percentage of what it is asked about."""
     content = str(body["messages"][-1]["content"])
     numbered = re.findall(r"^(\d+)\. (\S+)(.*)$", content, re.MULTILINE)
     if not numbered or "Skadi" in content:
         return healthy(body, attempt)
     if "the newest message alone" in body["messages"][0]["content"]:
         numbered = numbered[-1:]
-    claims = [
-        {"sentence": int(number), "kind": "performance", "subject": first, "quantity": share}
+    name = body.get("response_format", {}).get("json_schema", {}).get("name", "claims")
+    name = name if name in ASKED else "claims"
+    subject, quantity, more = ASKED[name]
+    found = [
+        {"sentence": int(number), subject: first, quantity: share, **more}
         for number, first, rest in numbered
         for share in dict.fromkeys(re.findall(r"(?<![\d.])\d+(?:\.\d+)?%(?!\S)", rest))
     ]
     tool = body["tools"][0]["function"]["name"] if "tools" in body else None
-    return chat(json.dumps({"claims": claims}), tool=tool)
+    return chat(json.dumps({name: found}), tool=tool)
+
+
+ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
+    "claims": ("subject", "quantity", {"kind": "performance"}),
+    "results": ("model", "score", {}),
+    "findings": ("outcome", "effect", {}),
+}
+"""What the stub fills in of a record of each schema."""
 
 
 LEFT_OUT = {
@@ -166,7 +177,15 @@ def hosted(folder: Path) -> None:
 CODES = {"diff": 1}
 """Exit codes of commands that end well with another one than 0: of `diff` it says that something differs."""
 
-BEFORE: dict[str, Callable[[Path], None]] = {"batch read": hosted}
+
+def changed(folder: Path) -> None:
+    """What happens to a schema between its first version and a comparison of both."""
+    (folder / "old").mkdir()
+    for kept in (folder / "schemas" / "trials.py", folder / "prompts" / "trials.md"):
+        shutil.copy(kept, folder / "old")
+
+
+BEFORE: dict[str, Callable[[Path], None]] = {"batch read": hosted, "schema diff": changed}
 """What others do before a command."""
 
 
@@ -191,7 +210,8 @@ def test_commands_of_readme_and_docs_can_be_followed_in_order(
     shutil.copytree(ROOT / "examples" / "inputs", "examples/inputs")
     digest_of(shell.folder, range(1, 9), "digest.txt")
     digest_of(shell.folder, range(11, 14), "archive.txt")
-    shutil.copy(ROOT / "examples" / "labels.jsonl", "examples/labels.jsonl")
+    for labels in (ROOT / "examples").glob("labels*.jsonl"):
+        shutil.copy(labels, f"examples/{labels.name}")
     (shell.folder / "digests").mkdir()
     digest_of(shell.folder, range(15, 17), "digests/1.txt")
     ended, skipped = {}, set()

@@ -11,8 +11,9 @@ from made_up_claims import errors, record, scored, side, strict
 from shell import Shell
 
 from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review
-from pipeline.evaluation import CLAIMS, Bootstrap
+from pipeline.evaluation import Bootstrap
 from pipeline.evaluation.reviewers import reviewers
+from pipeline.evaluation.yardstick import usual
 from pipeline.outputs.writing import to_line
 
 CAVES = record("scale", "12 caves", value=12, unit="cave")
@@ -120,7 +121,7 @@ def test_two_reviewers_agree_beyond_chance() -> None:
         label(CAVES, ROPE, wrong=(FAST, CODE), reviewer="Skuld"),
         label(CAVES, name="b", reviewer="Skuld"),
     ]
-    found = reviewers(first, second, CLAIMS, Bootstrap(200, 1))
+    found = reviewers(first, second, usual(), Bootstrap(200, 1))
     assert found is not None
     assert found.names == ("Urd", "Skuld")
     assert (found.all.judged, found.all.agreement.value) == (5, 3 / 5)
@@ -147,7 +148,7 @@ def test_kappa_is_that_of_the_definition() -> None:
             label(*right, wrong=tuple(one for one, row in zip(claims, said, strict=True) if not row[column]))
         ]
 
-    found = reviewers(judged(0), judged(1), CLAIMS, Bootstrap(10, 1))
+    found = reviewers(judged(0), judged(1), usual(), Bootstrap(10, 1))
     assert found is not None
     observed = float((said[:, 0] == said[:, 1]).mean())
     first, second = said.mean(axis=0)
@@ -170,4 +171,4 @@ def test_compare_tells_how_two_reviewers_agree(shell: Shell) -> None:
 
 def test_labels_that_nobody_judged_have_no_reviewers() -> None:
     """A file of a model beside a reviewer's is compared as always."""
-    assert reviewers([predicted(CAVES)], [label(CAVES)], CLAIMS, Bootstrap(10, 1)) is None
+    assert reviewers([predicted(CAVES)], [label(CAVES)], usual(), Bootstrap(10, 1)) is None

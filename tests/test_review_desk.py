@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_claims import TEXT, record, side, with_every_error
-from pipeline.evaluation.own import yardstick
 from shell import Shell
 from test_review_compare import CAVES, CODE, FAST, ROPE
 
 from pipeline.domain import Abstract, Extraction, Grounding, Judged, Rejection, Resolved
 from pipeline.errors import InputError, OutputError
-from pipeline.evaluation import CLAIMS
+from pipeline.evaluation import yardstick_of
+from pipeline.evaluation.yardstick import usual
 from pipeline.html.desk import form, reasons
 from pipeline.html.marks import Units
 from pipeline.html.shape import shape_of
@@ -31,6 +31,8 @@ from pipeline.review.sheets import Entry, Sheet, State, added, as_extraction, as
 from pipeline.text import sentences
 from schemas.claims import Claim
 from schemas.datasets import Dataset
+from schemas.findings import Finding
+from schemas.paper import Paper
 
 ABSTRACT = Abstract("a", "Title of a", TEXT, ())
 TIME = "2031-05-04T10:00:00+00:00"
@@ -205,6 +207,31 @@ def test_forms_are_those_of_the_schema() -> None:
     assert form_of(Dataset, found, [(0, len(text))]) == filled | {"url": ""}
 
 
+def test_lists_and_intervals_stand_in_a_form_as_text() -> None:
+    """Members of a list have a bar between them, an interval its words; both come back as they were."""
+    text = "Norn needs no maps, and it maps caves by ear."
+    filled = {
+        "sentence": "1",
+        "approach": "Norn",
+        "new": "needs no maps | maps caves by ear",
+        "modality": "audio",
+    }
+    found = draft(Paper, replace(ABSTRACT, text=text), [(0, len(text))], filled, {}).record
+    assert found is not None
+    assert found.fields["new"] == ["needs no maps", "maps caves by ear"]
+    again = form_of(Paper, found, [(0, len(text))])
+    assert {name: value for name, value in again.items() if value} == filled
+    wrong = draft(Paper, replace(ABSTRACT, text=text), [(0, len(text))], filled | {"new": "flies"}, {})
+    assert "stands neither in the abstract" in wrong.problems["new"]
+    text = "Falls were rarer with rails (odds ratio 0.59, 95% CI 0.37 to 0.94)."
+    filled = {"sentence": "1", "outcome": "Falls", "effect": "0.59", "interval": "95% CI 0.37 to 0.94"}
+    found = draft(Finding, replace(ABSTRACT, text=text), [(0, len(text))], filled, {}).record
+    assert found is not None
+    assert (found.fields["interval_low"], found.fields["interval_high"]) == (0.37, 0.94)
+    again = form_of(Finding, found, [(0, len(text))])
+    assert {name: value for name, value in again.items() if value} == filled
+
+
 def runs(*extractions: Extraction, name: str = "run") -> list[Run]:
     """One run."""
     return [Run(name, extractions)]
@@ -219,7 +246,7 @@ def test_claims_of_several_runs_are_asked_about_once() -> None:
     """Those that `compare` pairs are one, with the names of the runs that have them."""
     (only,) = queue(
         [*runs(side(CAVES, ROPE), name="one"), *runs(side(CAVES, FAST), name="two")],
-        CLAIMS,
+        usual(),
         Wanted(),
         kind_of,
     )
@@ -241,7 +268,7 @@ def test_orders_bring_first_what_they_say() -> None:
 
     def ordered(order: Order, seed: int = 1, *, both: bool = False) -> str:
         files = [Run("one", first), Run("two", second)] if both else [Run("one", first)]
-        return ids(queue(files, CLAIMS, Wanted(order, seed=seed), kind_of))
+        return ids(queue(files, usual(), Wanted(order, seed=seed), kind_of))
 
     assert ordered("file") == "abc"
     assert ordered("uncertain") == "cba"
@@ -257,19 +284,19 @@ def test_disagreement_with_the_rules_needs_no_second_run() -> None:
         side(name="a", text="Cave maps are rare.", origin="model"),
         side(name="b", text=ruled, origin="model"),
     ]
-    assert ids(queue(runs(*empty), CLAIMS, Wanted("disagreement"), kind_of)) == "ba"
+    assert ids(queue(runs(*empty), usual(), Wanted("disagreement"), kind_of)) == "ba"
     with pytest.raises(InputError, match="cannot disagree with themselves"):
-        queue(runs(side(origin="rule")), CLAIMS, Wanted("disagreement"), kind_of)
+        queue(runs(side(origin="rule")), usual(), Wanted("disagreement"), kind_of)
     other = replace(side(origin="model"), schema="datasets")
     with pytest.raises(InputError, match="There are no rules for the schema"):
-        queue(runs(other), yardstick(Dataset, "datasets"), Wanted("disagreement"), kind_of)
+        queue(runs(other), yardstick_of(Dataset, "datasets"), Wanted("disagreement"), kind_of)
 
 
 def test_a_sample_is_drawn_by_chance_and_stays() -> None:
     """The same seed draws the same abstracts, however the file is ordered."""
     many = [side(CAVES, name=chr(97 + number)) for number in range(20)]
     drawn = [
-        ids(queue(runs(*some), CLAIMS, Wanted("file", 5, 3), kind_of))
+        ids(queue(runs(*some), usual(), Wanted("file", 5, 3), kind_of))
         for some in (many, list(reversed(many)))
     ]
     assert sorted(drawn[0]) == sorted(drawn[1])
@@ -278,16 +305,16 @@ def test_a_sample_is_drawn_by_chance_and_stays() -> None:
 
 def test_only_one_kind_is_asked_about() -> None:
     """Abstracts without that kind are left out, and other claims are shown and not asked about."""
-    found = queue(runs(side(CAVES, ROPE), side(ROPE, name="b")), CLAIMS, Wanted(kind="scale"), kind_of)
+    found = queue(runs(side(CAVES, ROPE), side(ROPE, name="b")), usual(), Wanted(kind="scale"), kind_of)
     assert [[entry.asked for entry in one.entries] for one in found] == [[True, False]]
     with pytest.raises(InputError, match="Nothing in run is of the kind 'speed'"):
-        queue(runs(side(CAVES)), CLAIMS, Wanted(kind="speed"), kind_of)
+        queue(runs(side(CAVES)), usual(), Wanted(kind="speed"), kind_of)
 
 
 def test_what_cannot_be_judged_is_not_in_the_queue() -> None:
     """An abstract that was not read, or whose text is not in the file, has nothing to judge by."""
     with pytest.raises(InputError, match="there is nothing to judge"):
-        queue(runs(side(status="failed"), side(CAVES, name="b", text="")), CLAIMS, Wanted(), kind_of)
+        queue(runs(side(status="failed"), side(CAVES, name="b", text="")), usual(), Wanted(), kind_of)
 
 
 def at_desk(log: Log, *sheets: Sheet, closing: bool = True) -> Desk:
@@ -380,7 +407,7 @@ def test_a_third_is_asked_only_where_two_differ() -> None:
         [sheet(ROPE, OTHER), sheet(ROPE, name="b"), sheet(ROPE, name="c")],
         [urd, agreed[0]],
         [skuld, agreed[1]],
-        CLAIMS,
+        usual(),
     )
     assert (ids(found.differing), ids(found.agreed), found.reviewers) == ("a", "b", ("Urd", "Skuld"))
     (one,) = found.differing

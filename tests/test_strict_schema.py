@@ -19,6 +19,8 @@ from pipeline.tasks import Task, load, wire
 from schemas import Quantity, Quote, Record, Sentence
 
 CLAIMS, DATASETS = load("claims"), load("datasets")
+LISTED = [CLAIMS, DATASETS, load("results"), load("findings")]
+"""Schemas that come along whose answers are lists."""
 
 
 def reply(task: Task, record: dict[str, Json] | None = None) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def nodes(schema: Any) -> Iterator[dict[str, Any]]:
         yield from nodes(inner)
 
 
-@pytest.mark.parametrize("task", [CLAIMS, DATASETS], ids=["claims", "datasets"])
+@pytest.mark.parametrize("task", LISTED, ids=lambda task: task.name)
 def test_schema_is_in_the_strict_subset(task: Task) -> None:
     """Each object requires all that it has and has nothing else, and no keyword is foreign to the subset."""
     schema = reply(task)
@@ -145,7 +147,7 @@ def test_optional_choices_of_several_types_may_be_null() -> None:
     }
 
 
-@pytest.mark.parametrize("task", [CLAIMS, DATASETS], ids=["claims", "datasets"])
+@pytest.mark.parametrize("task", LISTED, ids=lambda task: task.name)
 def test_examples_of_the_prompt_fit_the_strict_schema_with_nulls(task: Task) -> None:
     """What is right in the lean shape is right in the strict one with nulls, and reads alike."""
     schema = reply(task)

@@ -250,9 +250,8 @@ def _likeness(settings: Settings) -> "Likeness | None":
     # Loaded where it is needed: whoever has an endpoint does not wait for it.
     from pipeline.quality.likeness import Likeness
 
-    read = (settings.model, settings.schema, settings.reading)
-    tuned = read == (bundled.MODEL, "claims", "sentences")
-    return Likeness() if tuned else None
+    measured = settings.schema in bundled.TUNED_FOR and settings.reading == "sentences"
+    return Likeness() if measured and settings.model == bundled.MODEL else None
 
 
 def _quality(likeness: "Likeness | None") -> list[str]:

@@ -20,14 +20,13 @@ from pipeline.cli.options import cache_option
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction
-from pipeline.errors import InputError
+from pipeline.front import rules_for
 from pipeline.inputs import Columns
 from pipeline.outputs import summary
 from pipeline.outputs.writing import check_writable, to_line
 from pipeline.quality.figures import quality_of
 from pipeline.quality.likeness import Likeness
-from pipeline.rules.labelling import LABELLERS, known, label
-from schemas import Record, schema_name
+from pipeline.rules.labelling import is_measured, label
 
 
 @click.command("gold")
@@ -63,7 +62,7 @@ def command(
     The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
     either. FILE is anything that extract reads; - is standard input.
     """
-    started, screen, record = time.monotonic(), Screen(), _known(name)
+    started, screen, record = time.monotonic(), Screen(), rules_for(name)
     if output is not None:
         check_writable(output)
     abstracts, unread_files = read_digests(files, screen, columns, fetches.within(cache_dir))
@@ -79,24 +78,9 @@ def command(
             screen.step()
             file.write(to_line(extraction) + "\n")
     seconds = time.monotonic() - started
-    lines = [*likeness.lines(), quality_of("rules").line()]
+    lines = [*likeness.lines(), quality_of("rules").line()] if is_measured(record) else []
     screen.tell(summary.text(tally, seconds, str(output) if output else None, by_model=False, account=lines))
     sys.exit(1 if unread_files else 0)
-
-
-def _known(name: str) -> type[Record]:
-    """The class of the records that rules are to make.
-
-    Raises:
-        InputError: rules know no such schema.
-    """
-    found = next((one for one in LABELLERS if schema_name(one) == name), None)
-    if found is None:
-        raise InputError(
-            f"Rules know what they are to find of the schemas {known()} alone, and nothing of {name!r}. Let a"
-            " model read it with claimsift extract, or write labels by hand."
-        )
-    return found
 
 
 def _explained(extraction: Extraction) -> str:

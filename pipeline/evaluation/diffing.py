@@ -168,7 +168,9 @@ def _said(record: Resolved) -> str:
 
 
 def _comparable(value: Json) -> Json:
-    """5 and 5.0 are one number."""
+    """5 and 5.0 are one number, and a list is the same in any order."""
+    if isinstance(value, list):
+        return sorted(value, key=str)
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -176,7 +178,7 @@ def _differing(old: Resolved, new: Resolved) -> dict[str, FieldChange]:
     names = dict.fromkeys((*old.fields, *new.fields))
     fields = {name: (old.fields.get(name), new.fields.get(name)) for name in names}
     fields["evidence"] = (old.evidence, new.evidence)
-    return {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
+    return {name: pair for name, pair in fields.items() if _comparable(pair[0]) != _comparable(pair[1])}
 
 
 def _same_pairs(
@@ -346,5 +348,6 @@ def _shown(value: Json) -> str:
         return "none"
     if isinstance(value, float | int) and not isinstance(value, bool):
         return f"{value:,}"
-    plain = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    words = "; ".join(map(str, value)) if isinstance(value, list) else value
+    plain = words if isinstance(words, str) else json.dumps(words, ensure_ascii=False)
     return " ".join("".join(mark if mark.isprintable() else " " for mark in plain).split())

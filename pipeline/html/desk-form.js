@@ -1,7 +1,8 @@
 /* The form that mends a record or adds one: a field for each of the schema's, read again as one types. */
 const FORM = DATA.form;
 const SENTENCE = FORM.find((one) => one.role === "sentence").name;
-const COPIED = new Set(["quote", "quantity"]);
+const COPIED = new Set(["quote", "quotes", "quantity", "interval"]);
+const LISTED = new Set(FORM.filter((one) => one.role === "quotes").map((one) => one.name));
 let form = null;
 
 /* Opens the form. `number` is that of the record that is mended, null for a new one. */
@@ -95,7 +96,8 @@ function textInput(one, value) {
   input.autocomplete = "off";
   input.spellcheck = false;
   input.dir = "auto";
-  input.placeholder = one.role === "quantity" ? "select the amount in the text" : "select words in the text";
+  input.placeholder = one.role === "quantity" ? "select the amount in the text"
+    : one.role === "quotes" ? "select words in the text; more with | between" : "select words in the text";
   input.addEventListener("focus", () => { form.active = one.name; });
   input.addEventListener("input", () => fill(one.name, input.value));
   input.addEventListener("keydown", (event) => {
@@ -126,11 +128,22 @@ function takeSelection() {
   if (!form || !form.active) return;
   const chosenWords = selected();
   if (!chosenWords) return;
-  if (!chosenWords.stretch) fill(form.active, chosenWords.words);
+  if (LISTED.has(form.active)) takeMember(form.active, chosenWords);
+  else if (!chosenWords.stretch) fill(form.active, chosenWords.words);
   else if (form.active === SENTENCE) fill(SENTENCE, String(sentenceAt(chosenWords.stretch[0]) + 1));
   else if (form.filled[form.active] !== chosenWords.words || String(form.places[form.active]) !== String(chosenWords.stretch)) {
     fill(form.active, chosenWords.words, chosenWords.stretch);
   }
+}
+
+/* One more member of a list; words that reach into those that were taken last stand in their place. */
+function takeMember(name, { words: member, stretch }) {
+  const members = (form.filled[name] ?? "").split(" | ").filter(Boolean);
+  const last = form.taken?.name === name ? form.taken.stretch : null;
+  if (last && stretch && stretch[0] < last[1] && last[0] < stretch[1]) members.pop();
+  if (!members.includes(member)) members.push(member);
+  form.taken = { name, stretch };
+  if (members.join(" | ") !== form.filled[name]) fill(name, members.join(" | "));
 }
 
 /* Asks what the form comes to; only the last question's answer is shown. */

@@ -141,9 +141,9 @@ function quantityRead(claim, one) {
 }
 
 /* Amounts of records that do not say how they are written. */
-const loneAmounts = (claim) => Object.entries(SHAPE.amounts)
-  .filter(([name]) => claim.fields[name] === undefined)
-  .map(([name, names]) => [name, valueOf(claim, false, names)])
+const loneAmounts = (claim) => SHAPE.quantities
+  .filter((name) => claim.fields[name] === undefined)
+  .map((name) => [name, valueOf(claim, false, SHAPE.amounts[name])])
   .filter(([, value]) => value);
 
 function seenIn(claim) {
@@ -217,7 +217,7 @@ function listOfAll() {
 /* Amounts and choices of a record, in few characters. */
 function inBrief(claim) {
   const choices = FORM.filter((one) => one.role === "choice" && one.name !== SHAPE.kind).map((one) => field(claim, one.name));
-  return [...Object.values(SHAPE.amounts).map((names) => valueOf(claim, true, names)), ...choices].filter(Boolean).join(", ");
+  return [...SHAPE.quantities.map((name) => valueOf(claim, true, SHAPE.amounts[name])), ...choices].filter(Boolean).join(", ");
 }
 
 function closingButtons() {

@@ -128,12 +128,29 @@ def text(task: Task, files: Files) -> str:
             lines.append(_folded("", one.description))
     lines += ["", _folded("identity", "A second record that agrees in these fields is the same one:")]
     lines += [_folded("", line) for line in _identity_lines(task)]
+    lines += [_folded(*told) for told in _trait_lines(task)]
     return "\n".join(lines)
+
+
+def _trait_lines(task: Task) -> Iterator[tuple[str, str]]:
+    """What the class says of its records beside their fields, each with a word in front."""
+    traits = task.record.traits
+    matches = list(dict.fromkeys(record.matched_by() for one in task.examples for record in one.records))
+    if matches and matches != [names for names, _ in identities(task)]:
+        told = "; ".join(", ".join(names) or "nothing: there is one" for names in matches)
+        yield "match", f"compare takes two records for the same if these agree: {told}"
+    if traits.kind is not None:
+        yield "kind", f"{traits.kind} tells records of different kinds apart"
+    if traits.boards is not None:
+        names = (traits.boards.benchmark, traits.boards.metric, traits.boards.value)
+        yield "board", ", ".join(name for name in names if name is not None)
+    for name, some in traits.tuples.items():
+        yield "tuple", f"{name}: {', '.join(some)}"
 
 
 def _identity_lines(task: Task) -> Iterator[str]:
     if task.record.identity is Record.identity:
-        yield "all of them"
+        yield "none: an abstract has one record" if task.single else "all of them"
         return
     doc = " ".join((task.record.identity.__doc__ or "").split())
     if doc:
@@ -151,7 +168,8 @@ def as_json(task: Task, files: Files) -> dict[str, Json]:
     """
     schema_file, prompt_file = map(str, files)
     own = task.record.identity is not Record.identity
-    told_apart = [names for names, _ in identities(task)] if own else [tuple(task.record.model_fields)]
+    usual: tuple[str, ...] = () if task.single else tuple(task.record.model_fields)
+    told_apart = [names for names, _ in identities(task)] if own else [usual]
     return {
         "name": task.name,
         "summary": task.summary,

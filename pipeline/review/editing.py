@@ -12,6 +12,9 @@ from pipeline.text import quantities
 from pipeline.text.word_search import find_links
 from schemas import Record, Role, choices, in_words, quantity_fields, roles
 
+BETWEEN = " | "
+"""What stands in a form between the members of a list: their words have commas and semicolons."""
+
 Filled = Mapping[str, str]
 """What stands in each field of the form, by the names of the schema's fields; empty where nothing does."""
 
@@ -75,6 +78,8 @@ def _wire(record: type[Record], given: Mapping[str, str]) -> tuple[Record | None
         role = roles(record)[name]
         if role is None:
             asked[name] = choices(record, name).get(value, value)
+        elif role is Role.QUOTES:
+            asked[name] = [member.strip() for member in value.split(BETWEEN.strip()) if member.strip()]
         elif role is not Role.LINK:
             asked[name] = value
     try:
@@ -164,7 +169,8 @@ def form_of(record: type[Record], found: Resolved, sentences: Sequence[Span]) ->
         if role is Role.SENTENCE:
             filled[name] = str(_number(found, sentences) or "")
         else:
-            filled[name] = "" if value is None else in_words(value)
+            members = value if isinstance(value, list) else [] if value is None else [value]
+            filled[name] = BETWEEN.join(map(in_words, members))
     return filled
 
 
