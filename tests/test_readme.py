@@ -23,6 +23,8 @@ from pipeline.cli import COMMANDS, cli
 from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved, Source, Usage
 from pipeline.outputs.reading import read
 from pipeline.outputs.writing import to_line
+from pipeline.review.log import opened
+from pipeline.review.sheets import Entry, Sheet, as_extraction
 from pipeline.rules import labelling
 from schemas import quantity_fields
 from schemas.claims import Claim
@@ -158,6 +160,7 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
 LEFT_OUT = {
     "--engine ray": "it needs a cluster of several machines; test_ray.py reads on one of two nodes",
     "--provider": "it needs the provider; test_providers.py speaks Anthropic's protocol",
+    "review claims.jsonl": "it serves a page until Ctrl-C; test_review_page.py judges at it",
     "out/": "it needs a job array of eight machines; test_shards.py merges shards",
 }
 """Parts of commands that are not run here, and why."""
@@ -174,6 +177,16 @@ def hosted(folder: Path) -> None:
     (folder / "results.jsonl").write_text("".join(json.dumps(one) + "\n" for one in results), "utf-8")
 
 
+def at_the_desk(folder: Path) -> None:
+    """What comes of `review`: two reviewers have judged the first claim of each abstract."""
+    for name in ("labels", "urd", "skuld"):
+        with opened(folder / f"{name}.jsonl", "claims") as log:
+            for one in read(folder / "claims.jsonl", "claims"):
+                entries = tuple(Entry(record, "right") for record in one.records[:1])
+                said = Sheet(one.abstract, "claims", entries)
+                log.add(as_extraction(said, name, "2031-05-04T10:00:00+00:00"))
+
+
 CODES = {"diff": 1}
 """Exit codes of commands that end well with another one than 0: of `diff` it says that something differs."""
 
@@ -185,7 +198,11 @@ def changed(folder: Path) -> None:
         shutil.copy(kept, folder / "old")
 
 
-BEFORE: dict[str, Callable[[Path], None]] = {"batch read": hosted, "schema diff": changed}
+BEFORE: dict[str, Callable[[Path], None]] = {
+    "batch read": hosted,
+    "schema diff": changed,
+    "compare claims.jsonl labels.jsonl": at_the_desk,
+}
 """What others do before a command."""
 
 

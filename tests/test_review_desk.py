@@ -100,6 +100,13 @@ def test_a_claim_of_another_run_stays_with_what_was_said_of_it() -> None:
     assert (again.open, again.asked) == (1, 2)
 
 
+def test_a_complete_abstract_is_not_opened_again_by_another_run() -> None:
+    """Who called an abstract complete has said of every other claim that it is none."""
+    before = replace(judged(sheet(CAVES), 0, "right"), complete=True)
+    again = as_judged(sheet(CAVES, FAST), as_extraction(before, "Urd", TIME))
+    assert (again.open, again.asked, again.complete) == (0, 1, True)
+
+
 def test_a_mended_record_that_says_what_it_said_is_right() -> None:
     """Who saves the form without a change calls the record right; taking that back opens it again."""
     same = mended(sheet(CAVES), 0, CAVES)

@@ -105,7 +105,8 @@ def command(
     with opened(output, name) as log:
         if between is not None:
             sheets = _differing(sheets, between, shape, log)
-        desk = Desk(log, sheets, who, closing=between is None)
+        # Where only some claims are asked about, nobody can say that an abstract is complete.
+        desk = Desk(log, sheets, who, closing=between is None and only_kind is None)
         for line in log.told:
             say(line, err=True)
         sit_down(desk, record, shape, output, who, [run.name for run in runs], port, opens=not no_browser)

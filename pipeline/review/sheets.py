@@ -125,7 +125,8 @@ def as_judged(sheet: Sheet, labels: Extraction) -> Sheet:
     """A sheet on which stands what labels say of its abstract.
 
     A record of the labels is that of the sheet which says the same of the same evidence; those that the sheet
-    lacks are added to it as they are, so that nothing that was said is lost.
+    lacks are added to it as they are, so that nothing that was said is lost. In a complete abstract nothing
+    is asked any more.
     """
     entries = list(sheet.entries)
     places: dict[str, list[int]] = {}
@@ -141,6 +142,9 @@ def as_judged(sheet: Sheet, labels: Extraction) -> Sheet:
         else:
             entries.append(replace(said, asked=False))
     complete = labels.review is None or labels.review.complete
+    if complete:
+        # What a later run sees more than this was called wrong beforehand.
+        entries = [replace(entry, asked=entry.asked and entry.state != "open") for entry in entries]
     return replace(sheet, entries=tuple(entries), complete=complete)
 
 
