@@ -24,6 +24,7 @@ from pipeline.domain import (
 from pipeline.errors import ClaimsiftError, InvalidReply, unforeseen
 from pipeline.extraction import validation
 from pipeline.extraction.grounding import Grounder
+from pipeline.extraction.judged import Outcome
 from pipeline.extraction.prompting import Prompter, Turn
 from pipeline.extraction.settings import Settings
 from pipeline.llm.cache import fingerprint, joint
@@ -85,6 +86,12 @@ class AbstractSession:
         self._heard: list[_TurnResult] = []
         self._asked: PendingRequest | None = None
         self._checked: tuple[str, validation.JudgedAnswer] | None = None
+        self._recalled: Outcome | None = None
+
+    @property
+    def abstract(self) -> Abstract:
+        """What is read."""
+        return self._abstract
 
     @property
     def asked(self) -> PendingRequest | None:
@@ -128,6 +135,14 @@ class AbstractSession:
         self._heard.append(heard)
         self._asked = None
         return heard.fault is None and heard.missing is None and heard.cut is None
+
+    def recall(self, response: Response, outcome: Outcome) -> None:
+        """Takes a cached answer in, the only one about the abstract, of which is known what it comes to."""
+        turn, key = self._turn, self.asked.key if self.asked else ""
+        served = response.served or response.model
+        self._heard.append(_TurnResult(turn, key, response.usage, cached=True, served=served))
+        self._asked = None
+        self._recalled = outcome
 
     def skip(self, reason: str) -> None:
         """Leaves this turn alone unanswered; those after it are asked as if it had said nothing."""
@@ -222,14 +237,14 @@ class AbstractSession:
         """All that was heard, grounded together, so that what two turns say is one record."""
         if self._bug is None:
             try:
-                return self._whole()
+                return self._extraction(*(self._recalled or self._outcome()))
             except ClaimsiftError:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
                 self.fail(error)
         return self._extraction("failed", self._bug)
 
-    def _whole(self) -> Extraction:
+    def _outcome(self) -> Outcome:
         records = [record for heard in self._heard for record in heard.records]
         grounder = self._grounder
         if self._terms.settings.keep_ungrounded:
@@ -241,7 +256,7 @@ class AbstractSession:
         if not self._turns:
             reasons.append(NOTHING_TO_ASK)
         reason = "; ".join(reasons) or None
-        return self._extraction(self._status(bool(reasons)), reason, tuple(kept), rejected)
+        return Outcome(self._status(bool(reasons)), reason, tuple(kept), rejected)
 
     def _extraction(
         self,

@@ -19,6 +19,7 @@ from pipeline.errors import CacheError, ClaimsiftError, EndpointError, SchemaErr
 from pipeline.extraction import sentence_filter
 from pipeline.extraction.abstract_session import AbstractSession, SessionTerms
 from pipeline.extraction.grounding import Grounder
+from pipeline.extraction.judged import JudgedAnswers
 from pipeline.extraction.prompting import Prompter
 from pipeline.extraction.settings import Settings
 from pipeline.llm import Client
@@ -101,11 +102,13 @@ class _Scheduler:
         self._stack = AsyncExitStack()
         self._client: Client | Exception | None = None
         self._unkept: CacheError | None = None
+        self._judged = JudgedAnswers(run.cache, run.task, run.settings)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._judged.flush()
         await self._stack.aclose()
 
     def submit(self, session: AbstractSession) -> asyncio.Future[Extraction]:
@@ -127,7 +130,11 @@ class _Scheduler:
             known = self._run.cache.get(asked.key)
             if known is None:
                 return
-            session.record(known, cached=True)
+            outcome = self._judged.find(asked.key, session.abstract, known)
+            if outcome is None:
+                session.record(known, cached=True)
+            else:
+                session.recall(known, outcome)
 
     async def _ask(self, session: AbstractSession, connect: Connect) -> Extraction:
         """The rest of the answers from the endpoint; a server keeps what one abstract's turns share."""
@@ -178,6 +185,7 @@ class _Scheduler:
 
     def _done(self, session: AbstractSession) -> Extraction:
         extraction = session.extraction()
+        self._judged.keep(extraction)
         self._run.on_done(extraction)
         return extraction
 

@@ -1,6 +1,7 @@
 """The user's cache: fingerprint of a request to the raw reply that it got.
 
-Raw, so that a change of validation, grounding or the reading of quantities never costs a request.
+Raw, so that a change of validation, grounding or the reading of quantities never costs a request. What a
+reply came to may be kept beside it, by `pipeline.extraction.judged`.
 Values are JSON. A reply ends with a checksum of all before it: a digit that a disk has changed would be a
 made-up number.
 """
@@ -9,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from operator import is_
@@ -127,6 +128,19 @@ class Cache:
     def put(self, key: str, response: Response) -> None:
         """Stores a reply; it is on disk when this returns."""
         self._set(f"reply:{key}", _written(response))
+
+    def beside(self, key: str) -> str | None:
+        """What is kept beside the reply under a fingerprint, or None; who reads it tells if it is whole."""
+        with suppress(_Damaged), self._explained("read"):
+            value = self._store.get(f"judged:{key}", retry=True)
+            return value if isinstance(value, str) else None
+        return None
+
+    def put_beside(self, entries: Mapping[str, str]) -> None:
+        """Keeps a text beside the reply under each of these fingerprints, all at once."""
+        with self._explained("written"), self._store.transact(retry=True):
+            for key, entry in entries.items():
+                self._set(f"judged:{key}", entry)
 
     def note(self, topic: str) -> Json:
         """What was remembered about a topic other than a reply, or None."""
