@@ -8,10 +8,13 @@ from pathlib import Path
 
 import torch
 from real_servers import CHATML
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
 source, folder = Path(sys.argv[1]), Path(sys.argv[2])
-model = AutoModelForCausalLM.from_pretrained(source.parent, gguf_file=source.name, dtype=torch.bfloat16)
+whole = GgufConfig(gguf_file=source.name, dequantize=True)
+model = AutoModelForCausalLM.from_pretrained(
+    source.parent, gguf_file=source.name, dtype=torch.bfloat16, quantization_config=whole
+)
 model.save_pretrained(folder)
 tokenizer = AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name)
 tokenizer.chat_template = CHATML

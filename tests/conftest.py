@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parent.parent
-RECORD = "uv run --group dev pytest tests/test_cassettes.py --record-mode=rewrite"
+RECORD = "uv run --group dev pytest tests/{} --record-mode=rewrite"
 
 
 settings.register_profile("thorough", deadline=None)
@@ -95,7 +95,7 @@ def played(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail(
             f"Stale cassette {request.node.name}.yaml: {cassette.play_count} of {len(cassette)} recorded"
             " answers were played. The prompt, the schema or the requests have changed since."
-            f" Record again: {RECORD}",
+            f" Record again: {RECORD.format(request.node.path.name)}",
             pytrace=False,
         )
 

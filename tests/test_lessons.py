@@ -214,6 +214,34 @@ def test_probe_sends_what_requests_send_with_few_tokens() -> None:
         assert holds(asked.body, word)
 
 
+@pytest.mark.parametrize(
+    ("begun", "mode"),
+    [
+        ('{\n "answer"\n: "kestrel", "others": ["apple", "apple", ', "json_schema_strict"),
+        (
+            '<tool_call>\n{"name": "probe", "arguments": {"answer": "kestrel", "others": ["a',
+            "json_schema_strict",
+        ),
+        ('{"answer": "apple", "others": ["kestrel", "kestrel", ', "json"),
+        ('I would say "kestrel", since the answer', "json"),
+    ],
+)
+def test_probe_that_was_cut_off_shows_what_its_beginning_shows(begun: str, mode: Mode) -> None:
+    """Strict schemas bound no list, so that a small model may not end it: the bird at its head is enough."""
+
+    def script(body: dict[str, Any], _: int) -> Answer:
+        if holds(body, "strict"):
+            return chat(begun, finish="length", tokens=(20, body["max_tokens"]))
+        return chat("apple")
+
+    async def probed(url: str) -> Mode:
+        async with Client(url) as client:
+            return await client.probe("m")
+
+    with Endpoint(script) as server:
+        assert asyncio.run(probed(server.url)) == mode
+
+
 def test_probe_gives_thoughts_more_room() -> None:
     """A probe whose few tokens went into thoughts is asked again with more."""
 

@@ -165,6 +165,11 @@ TOO_LONG = wordings(
     This model's maximum context length is 4096 tokens. However, your request has 9000 input tokens.
     Please reduce the length of the input messages.
 
+    vLLM, which has counted no further:
+    This model's maximum context length is 8192 tokens. However, your prompt contains at least 8193 input
+    tokens, which exceeds this limit even without any output tokens. Please reduce the length of the input
+    prompt. (parameter=input_tokens, value=8193)
+
     vLLM, older:
     The decoder prompt (length 9000) is longer than the maximum model length of 4096.
 

@@ -7,6 +7,7 @@ absent, as those of real requests have.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -41,6 +42,7 @@ SCHEMA: Body = {
 
 
 _FIELDS = ("answer", "others", "number")
+_BEGUN = re.compile(rf'\{{\s*"answer"\s*:\s*"{BIRD}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ class Sample:
 
     @property
     def obeys(self) -> bool:
-        """Whether it is an answer that the schema allows."""
+        """Whether it is an answer that the schema allows, or the beginning of one."""
+        if self.cut:
+            # Strict schemas bound no list, and small models do not end theirs.
+            return _BEGUN.search(self.text) is not None
         try:
             said = json.loads(self.text)
         except (ValueError, RecursionError):

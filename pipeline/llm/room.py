@@ -97,6 +97,9 @@ _OF_PROMPT = re.compile(
 )
 """llama.cpp counts the prompt alone, and so do the others that say so."""
 
+_IN_ANY_CASE = re.compile(r"exceeds this limit even without", re.IGNORECASE)
+"""vLLM stops counting where the prompt alone is too long."""
+
 _LEAST = 64
 """Tokens below which no answer is tried for: not one claim would fit."""
 
@@ -151,7 +154,8 @@ def told(said: str) -> Room:
         min(most, default=None) if names_answer else None,
         is_of_answer=names_answer and _TOO_LARGE.search(said) is not None,
         is_of_context=_TOO_LONG.search(said) is not None,
-        is_of_prompt=_OF_PROMPT.search(said) is not None and not names_answer,
+        is_of_prompt=_IN_ANY_CASE.search(said) is not None
+        or (_OF_PROMPT.search(said) is not None and not names_answer),
     )
 
 
@@ -161,6 +165,8 @@ def smaller(said: str, asked: int, size: int) -> int | None:
     `size` is the bytes of the prompt, from which its tokens are guessed where they are not told.
     """
     room = told(said)
+    if room.is_text_too_long:
+        return None
     if room.most is not None and _LEAST <= room.most < asked:
         return room.most
     if room.left is not None:
