@@ -30,8 +30,8 @@ Origin: TypeAlias = Literal["model", "rule", "hand"]
 """Who made the records: a language model, rules, or a person."""
 
 
-Opinion: TypeAlias = Literal["model", "rules"]
-"""Who sees a claim, where two are asked."""
+Opinion: TypeAlias = str
+"""Who sees a claim, where two are asked: ``model`` is the run, the other ``rules`` or the name of a file."""
 
 Verdict: TypeAlias = Literal["right", "mended", "added"]
 """What a person did with a record that now stands: kept it as it was, corrected it, or added it."""
@@ -299,8 +299,9 @@ class Extraction(Generic[R_co]):
     `model` is the model that answered, as the endpoint names it, and `asked_model` the one that was asked; a
     gateway may use another. `usage` is what the answers took, in whichever run they were given. `cached`
     says that the cache had all of them; `reused` is the part of `usage` that came from the cache.
-    `rules_only` are the claims that only the rules see; None without a second opinion. `review` is what a
-    person said of it, if these are labels from `claimsift review`.
+    `rules_only` are the claims that only the second opinion sees, that of rules or of another run; None
+    without one. `review` is what a person said of it, where these are labels from `claimsift review`, or the
+    extraction was corrected by some.
     """
 
     abstract: Abstract
@@ -318,3 +319,8 @@ class Extraction(Generic[R_co]):
     rules_only: tuple[Resolved, ...] | None = None
     asked_model: str | None = None
     review: Review | None = None
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether these are labels from `claimsift review`, and not the corrected output of a machine."""
+        return self.review is not None and self.origin == "hand"

@@ -122,7 +122,7 @@ def test_second_opinion_says_who_sees_each_claim(shell: Shell, server: Endpoint,
     output = shell.folder / "claims.jsonl"
     ended = shell(digest, "--base-url", server.url, "--second-opinion", "rules", "-o", output)
     assert ended.code == 0
-    assert "opinions   3 claims seen by model and rules, 0 by the model alone, " in ended.err
+    assert "opinions   3 seen by model and rules, 0 by the model alone, " in ended.err
     lines = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     assert [claim["seen_by"] for line in lines for claim in line["claims"]] == [["model", "rules"]] * 3
     assert all(claim["seen_by"] == ["rules"] for line in lines for claim in line["rules_only"])
@@ -136,9 +136,57 @@ def test_second_opinion_on_other_records_than_claims_is_a_sentence(shell: Shell,
     ended = shell(digest, "--schema", "datasets", "--second-opinion", "rules")
     assert ended.code == 2
     assert (
-        "The rules know only the schemas claims and results. Leave --second-opinion out for datasets."
+        "The rules know only the schemas claims and results. Leave --second-opinion out for datasets, or give"
         in ended.err
     )
+
+
+def test_another_run_is_a_second_opinion(shell: Shell, server: Endpoint, digest: Path) -> None:
+    """Its claims are taken from its file, under whose name `seen_by` has it; nothing is asked for it."""
+    first, output = shell.folder / "first.jsonl", shell.folder / "claims.jsonl"
+    assert shell(digest, "--base-url", server.url, "-o", first).code == 0
+    lines = [json.loads(line) for line in first.read_text("utf-8").splitlines()]
+    lines[0]["claims"] = []
+    first.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    asked = len(server.requests)
+    ended = shell(digest, "--base-url", server.url, "--second-opinion", first, "-o", output)
+    assert ended.code == 0
+    assert len(server.requests) == asked
+    assert "opinions   2 seen by model and first.jsonl, 1 by the model alone, 0 by first.jsonl" in ended.err
+    found = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    assert [claim["seen_by"] for line in found for claim in line["claims"]] == [
+        ["model"],
+        ["model", "first.jsonl"],
+        ["model", "first.jsonl"],
+    ]
+
+
+@pytest.mark.parametrize(("name", "told"), [("a,b.jsonl", "Rename "), ("none.jsonl", "no second opinion '")])
+def test_what_is_no_second_opinion_is_told_before_anything_is_asked(
+    shell: Shell, digest: Path, name: str, told: str
+) -> None:
+    """A file that is not there, or whose name could not be told from two, is a sentence."""
+    if told == "Rename ":
+        (shell.folder / name).write_text("{}", "utf-8")
+    ended = shell(digest, "--second-opinion", shell.folder / name)
+    assert ended.code == 2
+    assert told in ended.err
+
+
+def test_corrections_are_put_into_a_run(shell: Shell, server: Endpoint, digest: Path) -> None:
+    """With --correct a refuted claim is taken out; summary, manifest and line say so."""
+    first, labels, output = (shell.folder / f"{name}.jsonl" for name in ("first", "labels", "claims"))
+    assert shell(digest, "--base-url", server.url, "-o", first).code == 0
+    line = json.loads(first.read_text("utf-8").splitlines()[0])
+    refuted = [{"record": claim, "why": "background"} for claim in line["claims"]]
+    judged = {"id": line["id"], "claims": [], "reviewer": "Urd", "time": "", "complete": False}
+    labels.write_text(json.dumps({**judged, "refuted": refuted}) + "\n", "utf-8")
+    ended = shell(digest, "--base-url", server.url, "--correct", labels, "-o", output)
+    assert "corrected  by labels.jsonl, in 1 abstracts: 0 right, 0 mended, 0 added, 1 taken out" in ended.err
+    found = json.loads(output.read_text("utf-8").splitlines()[0])
+    assert (found["claims"], found["refuted"], found["origin"]) == ([], refuted, "model")
+    manifest = json.loads((shell.folder / "claims.jsonl.manifest.json").read_text("utf-8"))
+    assert len(manifest["corrected_by"]) == 64
 
 
 def test_summary_and_manifest_agree_with_the_output(shell: Shell, digest: Path) -> None:

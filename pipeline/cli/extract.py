@@ -7,13 +7,14 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline import bundled
 from pipeline.budget import Limits
 from pipeline.cli import loop
+from pipeline.cli.correcting import correct_option, corrected_by, corrections
 from pipeline.cli.engines import Engine, engine_options
 from pipeline.cli.files import answers_kept, is_parquet, records_sink, sink, write_manifest
 from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
@@ -27,13 +28,14 @@ from pipeline.errors import InputError
 from pipeline.extraction.endpoints import Wishes
 from pipeline.extraction.scheduler import check_examples
 from pipeline.extraction.session import Second, open_session, second_of
-from pipeline.extraction.settings import Settings
+from pipeline.extraction.settings import SecondOpinion, Settings
 from pipeline.inputs import Abstracts, Columns
 from pipeline.llm import RateLimits
 from pipeline.llm.cache import Cache
 from pipeline.outputs import summary
 from pipeline.outputs.tables.files import check_format
 from pipeline.outputs.writing import check_writable
+from pipeline.review.correcting import Corrections
 from pipeline.tasks import Task, load
 
 if TYPE_CHECKING:
@@ -61,10 +63,11 @@ if TYPE_CHECKING:
 @engine_options
 @click.option(
     "--second-opinion",
-    type=click.Choice(["rules"]),
-    help="Let rules read each abstract too. Each claim then says who sees it; claims that only the rules see"
-    " are listed apart.",
+    metavar="rules|FILE.jsonl",
+    help="Let rules read each abstract too, or take the output of another run. Each claim then says who sees"
+    " it; claims that only the other sees are listed apart.",
 )
+@correct_option
 @click.option(
     "--keep-ungrounded",
     is_flag=True,
@@ -89,7 +92,8 @@ def command(
     limits: Limits,
     shard: str | None,
     engine: Engine,
-    second_opinion: Literal["rules"] | None,
+    correct: Path | None,
+    second_opinion: SecondOpinion | None,
     keep_ungrounded: bool,
     offline: bool,
 ) -> None:
@@ -103,6 +107,8 @@ def command(
     """
     screen = Screen()
     tasks = [_task(name, second_opinion) for name in asking.schemas]
+    if correct is not None and len(tasks) > 1:
+        raise InputError("Labels are of one schema: give --correct with the one that they are of.")
     outputs = _outputs(output, tasks)
     for one in outputs:
         _check(one)
@@ -117,7 +123,7 @@ def command(
         second_opinion=second_opinion,
         price=paying.price,
     )
-    way = _Way(screen, asking, pace, engine, wishes, share, skip_known, limit, files)
+    way = _Way(screen, asking, pace, engine, wishes, share, skip_known, limit, files, correct)
     codes: list[int] = []
     for name, task, one in zip(asking.schemas, tasks, outputs, strict=True):
         if len(tasks) > 1:
@@ -164,6 +170,7 @@ class _Way:
     skip_known: tuple[Path, ...]
     limit: int | None
     files: tuple[str, ...]
+    correct: Path | None
 
     def found(self, everything: Abstracts, unread_files: int, task: Task, output: Path | None) -> _Found:
         """The abstracts of all files, without those known already under the schema, up to the limit."""
@@ -193,6 +200,7 @@ class _Way:
             # On a day without papers there need be no endpoint.
             _end_without(output, found.told | {"schema": task.name}, found.known_lines, screen)
             return (1 if found.unread_files else 0), limits
+        fixes = corrections(self.correct, task.record, task.name)
         abstracts = found.abstracts if share is None else found.abstracts.whose(share.holds)
         wishes = replace(self.wishes, schema=name, limits=limits)
         endpoint = self.asking.endpoint(screen.tell, offline=wishes.offline).paced(self.pace)
@@ -206,14 +214,17 @@ class _Way:
         bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
         digest = hashlib.sha256()
         with account.kept(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
-            loop.run(_write(extractions, put, tally, session.second, screen, likeness))
+            finish = _finish(session.second, fixes)
+            loop.run(_write(extractions, put, tally, finish, screen, likeness))
         seconds = time.monotonic() - started
         if output is not None and output.is_file():
             shards = {} if share is None else {"shard": _shard(share, len(abstracts), digest.hexdigest())}
             told = found.told | shards | session.told() | account.told() | self.engine.told()
+            told |= corrected_by(self.correct)
             write_manifest(output, summary.manifest(tally, seconds, told))
         written = str(output) if output else None
         lines = [*found.known_lines, *account.lines, *_quality(likeness)]
+        lines += [fixes.told] if fixes else []
         screen.tell(summary.text(tally, seconds, written, account=lines))
         sound = _is_sound(tally, screen) and not tally.unread and not found.unread_files
         return (3 if account.ledger.stopped else 0 if sound else 1), account.ledger.left
@@ -263,7 +274,7 @@ def _quality(likeness: "Likeness | None") -> list[str]:
     return [*likeness.lines(), quality_of("bundled").line()]
 
 
-def _task(schema: str, second_opinion: Literal["rules"] | None) -> Task:
+def _task(schema: str, second_opinion: SecondOpinion | None) -> Task:
     """The task, checked before anything is read or asked."""
     task = load(schema)
     check_examples(task)
@@ -287,6 +298,11 @@ def _is_sound(tally: summary.Tally, screen: Screen) -> bool:
     return alarm is None
 
 
+def _finish(second: Second, fixes: Corrections | None) -> Second:
+    """What happens to an extraction before it is written: a second opinion, then what a person settled."""
+    return second if fixes is None else lambda one: fixes.applied(second(one))
+
+
 def _share(written: str | None, output: Path | None) -> Shard | None:
     """Which share is read, if not the whole; its proof stands beside the output, so there must be one."""
     if written is None:
@@ -307,13 +323,13 @@ async def _write(
     extractions: AsyncGenerator[Extraction, None],
     put: Callable[[Extraction], object],
     tally: summary.Tally,
-    second: Second,
+    finish: Second,
     screen: Screen,
     likeness: "Likeness | None",
 ) -> None:
     async with screen.ticking(), aclosing(extractions):
         async for one in extractions:
-            extraction = second(one)
+            extraction = finish(one)
             tally.add(extraction)
             if likeness is not None:
                 likeness.add(extraction.abstract.text)

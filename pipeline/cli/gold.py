@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.correcting import correct_option, corrections
 from pipeline.cli.files import sink
 from pipeline.cli.inputs import (
     Fetches,
@@ -46,6 +47,7 @@ from pipeline.rules.labelling import is_measured, label
     metavar="NAME",
     help="What to label: claims, or results, which are made of them.",
 )
+@correct_option
 @click.option("--explain", metavar="ID", help="Show one abstract with each claim and the rule that made it.")
 def command(
     files: tuple[str, ...],
@@ -55,6 +57,7 @@ def command(
     output: Path | None,
     limit: int | None,
     name: str,
+    correct: Path | None,
     explain: str | None,
 ) -> None:
     """Label claims by rule, or results: no model, a few hundred abstracts a second.
@@ -65,6 +68,7 @@ def command(
     started, screen, record = time.monotonic(), Screen(), rules_for(name)
     if output is not None:
         check_writable(output)
+    fixes = corrections(correct, record, name)
     abstracts, unread_files = read_digests(files, screen, columns, fetches.within(cache_dir))
     if explain is not None:
         say(_explained(next(label([abstract_of(abstracts, explain)], record))))
@@ -72,13 +76,15 @@ def command(
     abstracts = abstracts[:limit]
     tally, likeness = summary.Tally(entries=abstracts.entries), Likeness()
     with screen.bar(len(abstracts), "abstracts", among_lines=output is None), sink(output) as file:
-        for extraction in label(abstracts, record):
+        for labelled in label(abstracts, record):
+            extraction = labelled if fixes is None else fixes.applied(labelled)
             tally.add(extraction)
             likeness.add(extraction.abstract.text)
             screen.step()
             file.write(to_line(extraction) + "\n")
     seconds = time.monotonic() - started
     lines = [*likeness.lines(), quality_of("rules").line()] if is_measured(record) else []
+    lines += [fixes.told] if fixes else []
     screen.tell(summary.text(tally, seconds, str(output) if output else None, by_model=False, account=lines))
     sys.exit(1 if unread_files else 0)
 

@@ -38,7 +38,8 @@ class RecordChange:
 class AbstractChange:
     """An abstract that both runs read, and what differs.
 
-    `status` and `reason` are None where they are the same; `rejected` counts the rejected records.
+    `status` and `reason` are None where they are the same; `rejected` counts the rejected records. `whys`
+    says of each removed record why a person took it out, None where no person did.
     """
 
     id: str
@@ -49,6 +50,7 @@ class AbstractChange:
     removed: tuple[Resolved, ...]
     added: tuple[Resolved, ...]
     edited: tuple[RecordChange, ...]
+    whys: tuple[str | None, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -132,17 +134,29 @@ def _abstract_change(
     gone = {row for row, _ in pairs}
     come = {column for _, column in pairs}
     rejected = len(old.rejected), len(new.rejected)
+    lost = tuple(old.records[row] for row in removed if row not in gone)
     change = AbstractChange(
         id=old.abstract.id,
         title=old.abstract.title or new.abstract.title,
         status=(old.status, new.status) if old.status != new.status else None,
         reason=(old.reason, new.reason) if old.reason != new.reason else None,
         rejected=rejected if rejected[0] != rejected[1] else None,
-        removed=tuple(old.records[row] for row in removed if row not in gone),
+        removed=lost,
         added=tuple(new.records[column] for column in added if column not in come),
         edited=tuple(RecordChange(one, other, _differing(one, other)) for one, other in edited),
+        whys=tuple(_why(record, new) for record in lost),
     )
     return change, same
+
+
+def _why(record: Resolved, new: Extraction) -> str | None:
+    """Who took a record out of the new side, and why; None where no person did."""
+    review = new.review
+    if review is None:
+        return None
+    said = _said(record)
+    why = next((one.why for one in review.refuted if _said(one.record) == said), None)
+    return why and f"taken out by {review.reviewer}: {why}"
 
 
 def _unequal(old: Sequence[Resolved], new: Sequence[Resolved]) -> tuple[list[int], list[int]]:
@@ -287,7 +301,10 @@ def _change_json(change: AbstractChange) -> Json:
         "id": change.id,
         "title": change.title,
         **sides,
-        "removed": [_record_json(record) for record in change.removed],
+        "removed": [
+            _record_json(record) | ({} if why is None else {"why": why})
+            for record, why in zip(change.removed, change.whys, strict=True)
+        ],
         "added": [_record_json(record) for record in change.added],
         "changed": [
             {
@@ -300,7 +317,7 @@ def _change_json(change: AbstractChange) -> Json:
     }
 
 
-def _record_json(record: Resolved) -> Json:
+def _record_json(record: Resolved) -> dict[str, Json]:
     return {**record.fields, "evidence": record.evidence}
 
 
@@ -335,7 +352,8 @@ def _change_lines(change: AbstractChange) -> Iterator[str]:
     for name, pair in (("status", change.status), ("reason", change.reason), ("rejected", change.rejected)):
         if pair is not None:
             yield f"  {name}: {_shown(pair[0])} → {_shown(pair[1])}"
-    yield from (f"  - {one_line(record, _shown)}" for record in change.removed)
+    for record, why in zip(change.removed, change.whys, strict=True):
+        yield f"  - {one_line(record, _shown)}" + (f" ({_shown(why)})" if why else "")
     yield from (f"  + {one_line(record, _shown)}" for record in change.added)
     for one in change.edited:
         yield f"  ~ {one_line(one.new, _shown)}"

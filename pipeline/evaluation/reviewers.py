@@ -50,7 +50,7 @@ def reviewers(
 
     A mended claim was not right as it was. Whoever was unsure has not judged.
     """
-    if not all(side and all(one.review for one in side) for side in (first, second)):
+    if not all(side and all(one.is_judgement for one in side) for side in (first, second)):
         return None
     others = {one.abstract.id: one for one in second}
     both = [(one, others[one.abstract.id]) for one in first if one.abstract.id in others]

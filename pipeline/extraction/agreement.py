@@ -1,7 +1,7 @@
-"""A second opinion: which records of a model rules see as well, and which they alone see.
+"""A second opinion: which records of a run rules, or another run, see as well, and which they alone see.
 
 Two that share no mistake seldom make the same one, so a record that both see is worth more than one that
-only one of them sees. What the rules alone see is kept apart: the model's records stay the model's.
+only one of them sees. What the other alone sees is kept apart: the run's records stay the run's.
 """
 
 from dataclasses import replace
@@ -11,26 +11,30 @@ from pipeline.errors import unforeseen
 from pipeline.evaluation import Yardstick
 from pipeline.evaluation.yardstick import usual
 
+RULES = "rules"
 
-def with_second_opinion(extraction: Extraction, ruled: Extraction, by: Yardstick | None = None) -> Extraction:
-    """A model's extraction with `seen_by` on each record and the records of the rules that it lacks.
 
-    Records are the same by the strict rule of `by`, one to one; without it, by that of claims. Of an abstract
-    that was not read all that the rules see is theirs alone.
+def with_second_opinion(
+    extraction: Extraction, other: Extraction, name: str = RULES, by: Yardstick | None = None
+) -> Extraction:
+    """A model's extraction with `seen_by` on each record, and the records of the other that it lacks.
+
+    Records are the same by the strict rule of `by`, one to one; without it, by that of claims. `name` is what
+    `seen_by` calls the other. Of an abstract that was not read all that the other sees is its alone.
     """
     by, text = by or usual(), extraction.abstract.text
-    pairs = by.strict(by.read(extraction, text, "the answer"), by.read(ruled, text, "the rules"))
+    pairs = by.strict(by.read(extraction, text, "the answer"), by.read(other, text, name))
     both = {pair.predicted.position for pair in pairs}
     shared = {pair.gold.position for pair in pairs}
     return replace(
         extraction,
         records=tuple(
-            replace(record, seen_by=("model", "rules") if position in both else ("model",))
+            replace(record, seen_by=("model", name) if position in both else ("model",))
             for position, record in enumerate(extraction.records)
         ),
         rules_only=tuple(
-            replace(record, seen_by=("rules",))
-            for position, record in enumerate(ruled.records)
+            replace(record, seen_by=(name,))
+            for position, record in enumerate(other.records)
             if position not in shared
         ),
     )

@@ -75,7 +75,8 @@ class Extractor(Generic[R]):
         max_tokens_total: the same in tokens.
         offline: send nothing; answer from the cache, and use sources as fetched before.
         keep_ungrounded: keep copied words that are not in the abstract, and mark them as missing.
-        second_opinion: "rules" lets rules read each abstract too; each claim then says who sees it.
+        second_opinion: "rules" lets rules read each abstract too, the path of another run's output takes that
+            run's records; each record then says who sees it.
         progress: a function of done and total, which another thread may call; True or False for a bar or
             none; by default a bar in terminals and notebooks.
         connection: rarely needed settings: key, retries, rates, prices; see `Connection`.

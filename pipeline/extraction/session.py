@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 
 from pipeline.budget.usage_history import Account, UsageHistory, open_account
@@ -133,29 +134,52 @@ def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
     """What is added to each extraction before the user gets it.
 
     Raises:
-        InputError: a second opinion is wanted of rules that do not know the schema, or of nobody.
+        InputError: a second opinion is wanted of rules that do not know the schema, or of a file that cannot
+            be read as a run of this schema.
     """
     if opinion is None:
         return lambda extraction: extraction
     from pipeline.evaluation import yardstick_of
     from pipeline.extraction import agreement
-    from pipeline.rules import labelling
 
-    if opinion != "rules":
-        raise InputError(f"There is no second opinion {opinion!r}. Choose rules, or none.")
-    record = task.record
-    if record not in labelling.LABELLERS:
-        raise InputError(
-            f"The rules know only the schemas {labelling.known()}. Leave --second-opinion out for"
-            f" {task.name}."
-        )
-    by = yardstick_of(record, task.name)
+    other = _rules(task) if opinion == agreement.RULES else _other_run(opinion, task)
+    name, by = Path(opinion).name, yardstick_of(task.record, task.name)
 
     def compared(extraction: Extraction) -> Extraction:
         try:
-            ruled = next(labelling.label([extraction.abstract], record))
-            return agreement.with_second_opinion(extraction, ruled, by)
+            found = other(extraction)
+            return extraction if found is None else agreement.with_second_opinion(extraction, found, name, by)
         except Exception as error:  # noqa: BLE001 - the model's answer stands, and the others are read
             return agreement.lacking(extraction, error)
 
     return compared
+
+
+def _rules(task: Task) -> Callable[[Extraction], Extraction | None]:
+    """What rules see in an abstract."""
+    from pipeline.rules import labelling
+
+    if task.record not in labelling.LABELLERS:
+        raise InputError(
+            f"The rules know only the schemas {labelling.known()}. Leave --second-opinion out for"
+            f" {task.name}, or give it the output of another run."
+        )
+    return lambda extraction: next(labelling.label([extraction.abstract], task.record))
+
+
+def _other_run(path: str, task: Task) -> Callable[[Extraction], Extraction | None]:
+    """What another run found in an abstract; None where it did not read it."""
+    from pipeline.outputs.loading import read_plain
+
+    if not Path(path).is_file():
+        raise InputError(
+            f"There is no second opinion {path!r}: give the word rules, or the output of another run."
+        )
+    name = Path(path).name
+    if name in ("model", "rules") or "," in name:
+        raise InputError(f"Rename {path}: as a second opinion it would be called {name!r}, which misleads.")
+    found = {one.abstract.id: one for one in read_plain(Path(path), task.name) if one.status in _READ}
+    return lambda extraction: found.get(extraction.abstract.id)
+
+
+_READ = ("ok", "partial")

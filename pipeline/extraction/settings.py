@@ -6,15 +6,15 @@ that is open, and goes through JSON and back. What is open (cache, client) stand
 """
 
 from dataclasses import asdict, dataclass, field
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from pipeline.budget import Limits, Price
 from pipeline.domain import Json, Mode, Reading
 from pipeline.llm import Patience, RateLimits, shown
 from pipeline.llm.params import Params
 
-SecondOpinion: TypeAlias = Literal["rules"]
-"""Who may read each abstract as well."""
+SecondOpinion: TypeAlias = str
+"""Who reads each abstract as well: ``rules``, or the path of another run's output."""
 
 
 @dataclass(frozen=True, slots=True)

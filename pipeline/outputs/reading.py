@@ -142,7 +142,7 @@ def read(path: Path, schema: str) -> Iterator[Extraction]:
                         raise
                     warnings.warn(cut_short(path, number), CutShort, stacklevel=2)
                     return
-                empty, is_judged = False, found.review is not None
+                empty, is_judged = False, found.is_judgement
                 yield found
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
@@ -160,11 +160,11 @@ def last_words(found: Iterable[Extraction]) -> list[Extraction]:
     kept: list[Extraction] = []
     places: dict[str, int] = {}
     for one in found:
-        place = places.get(one.abstract.id) if one.review is not None else None
+        place = places.get(one.abstract.id) if one.is_judgement else None
         if place is not None:
             kept[place] = one
             continue
-        if one.review is not None:
+        if one.is_judgement:
             places[one.abstract.id] = len(kept)
         kept.append(one)
     return kept

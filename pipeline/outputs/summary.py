@@ -65,9 +65,9 @@ class Tally:
             else:
                 self.grounding[LEFT_OUT] += 1
         if extraction.rules_only is not None:
-            seen = Counter(" and ".join(record.seen_by) for record in extraction.records)
-            self.opinions.update({name: seen[name] for name in ("model and rules", "model")})
-            self.opinions.update({"rules": len(extraction.rules_only)})
+            self.opinions["model"] += 0
+            records = (*extraction.records, *extraction.rules_only)
+            self.opinions.update(" and ".join(record.seen_by) for record in records if record.seen_by)
 
     @property
     def unread(self) -> int:
@@ -179,10 +179,7 @@ def text(
     for reason, count in tally.rejects.most_common():
         lines.append(f"rejected   {count} {REJECT_WORDS[reason]}")
     if tally.opinions:
-        lines.append(
-            f"opinions   {tally.opinions['model and rules']} claims seen by model and rules,"
-            f" {tally.opinions['model']} by the model alone, {tally.opinions['rules']} by the rules alone"
-        )
+        lines.append(f"opinions   {_opinions(tally.opinions)}")
     if by_model:
         lines.append(
             f"requests   {tally.requests}; {tally.cached} abstracts answered from the cache;"
@@ -201,6 +198,15 @@ def text(
     if output:
         lines.append(f"written    {output}")
     return "\n".join(lines)
+
+
+def _opinions(counts: Counter[str]) -> str:
+    """How many records two see, and how many one of them alone; the model and whoever else was asked."""
+    other = next(
+        (name.removeprefix("model and ") for name in counts if name != "model"), "the second opinion"
+    )
+    both, alone = counts[f"model and {other}"], counts[other]
+    return f"{both} seen by model and {other}, {counts['model']} by the model alone, {alone} by {other} alone"
 
 
 def _answerers(tally: Tally) -> list[str]:

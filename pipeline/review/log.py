@@ -66,7 +66,7 @@ class Log:
                 if line.endswith(b"\n") or not _may_be_begun(line):
                     raise
                 break
-            if judged.review is None:
+            if not judged.is_judgement:
                 raise InputError(
                     f"{self._path}, line {number} is no line of claimsift review: nobody judged it. Give the"
                     " name of a new file for the judgements."

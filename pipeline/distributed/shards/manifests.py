@@ -28,6 +28,7 @@ SETTINGS = (
     "max_records",
     "limit",
     "second_opinion",
+    "corrected_by",
     "keep_ungrounded",
 )
 """What can change a line of the output and must be the same for all shards."""

@@ -4,7 +4,8 @@ Three tables, in one file (sqlite, xlsx) or three (parquet, csv):
 
     <schema's name>  one row a record: `abstract_id`, `number` (from 1 within its abstract), `title`,
                      the schema's own fields, `evidence`, `sentence`, `span_start`, `span_end`,
-                     `grounding` (JSON), `rule`, `extra`; `seen_by` where a second opinion was asked for
+                     `grounding` (JSON), `rule`, `extra`; `seen_by` where a second opinion was asked for,
+                     `judged` and `judged_before` (JSON) where a person judged
     abstracts        one row an abstract: `id`, `title`, `abstract`, `schema`, `status`, `reason`,
                      `origin`, `model`, tokens and requests, `fingerprint`, its first source in columns,
                      `other_sources` (JSON), `extra`, `format`

@@ -16,14 +16,18 @@ from pipeline.domain import (
     Extraction,
     Grounding,
     Json,
+    Judged,
     Opinion,
     Origin,
+    Refuted,
     Rejection,
     RejectReason,
     Resolved,
+    Review,
     Source,
     Status,
     Usage,
+    Verdict,
 )
 from pipeline.errors import InputError
 from pipeline.outputs.sources import SourceFacts
@@ -60,6 +64,27 @@ class _WholeRecord(TypedDict):
     grounding: dict[str, Grounding]
     rule: str | None
     seen_by: tuple[Opinion, ...]
+    judged: "NotRequired[_WholeJudged]"
+
+
+class _WholeJudged(TypedDict):
+    verdict: Verdict
+    before: "NotRequired[_WholeRecord]"
+
+
+class _WholeRefuted(TypedDict):
+    record: _WholeRecord
+    why: str
+
+
+class _ReviewCells(TypedDict):
+    """What a person said of an abstract, in a cell of it."""
+
+    reviewer: str
+    time: str
+    complete: bool
+    refuted: list[_WholeRefuted]
+    unsure: list[_WholeRecord]
 
 
 class _AbstractCells(_SourceCells):
@@ -79,6 +104,7 @@ class _AbstractCells(_SourceCells):
     fingerprint: NotRequired[str]
     other_sources: NotRequired[str]
     rules_only: NotRequired[list[_WholeRecord]]
+    review: NotRequired[_ReviewCells]
 
 
 @with_config(ConfigDict(extra="allow"))
@@ -92,6 +118,8 @@ class _RecordCells(TypedDict):
     grounding: NotRequired[str]
     rule: NotRequired[str]
     seen_by: NotRequired[str]
+    judged: NotRequired[Verdict]
+    judged_before: NotRequired[str]
 
 
 class _RejectedCells(TypedDict):
@@ -110,6 +138,7 @@ _REASON: TypeAdapter[RejectReason] = TypeAdapter(RejectReason)
 _SOURCES: TypeAdapter[list[Source]] = TypeAdapter(list[Source])
 _SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
 _OPINIONS: TypeAdapter[tuple[Opinion, ...]] = TypeAdapter(tuple[Opinion, ...])
+_WHOLE: TypeAdapter[_WholeRecord] = TypeAdapter(_WholeRecord)
 _GROUNDINGS: TypeAdapter[dict[str, Grounding]] = TypeAdapter(dict[str, Grounding])
 
 
@@ -250,6 +279,17 @@ def _extraction(where: str, cells: dict[str, Json], found: dict[str, _Found]) ->
         usage=usage,
         fingerprint=row.get("fingerprint"),
         rules_only=tuple(map(_whole, row["rules_only"])) if "rules_only" in row else None,
+        review=_review(row["review"]) if "review" in row else None,
+    )
+
+
+def _review(cell: _ReviewCells) -> Review:
+    return Review(
+        cell["reviewer"],
+        cell["time"],
+        cell["complete"],
+        tuple(Refuted(_whole(one["record"]), one["why"]) for one in cell["refuted"]),
+        tuple(map(_whole, cell["unsure"])),
     )
 
 
@@ -263,7 +303,12 @@ def _whole(record: _WholeRecord) -> Resolved:
         record["grounding"],
         record["rule"],
         record["seen_by"],
+        _judged(record["judged"]) if "judged" in record else None,
     )
+
+
+def _judged(said: _WholeJudged) -> Judged:
+    return Judged(said["verdict"], _whole(said["before"]) if "before" in said else None)
 
 
 def _number(numbered: tuple[int, object]) -> int:
@@ -282,6 +327,7 @@ def _record(where: str, cells: dict[str, Json]) -> tuple[str, int, Resolved]:
     try:
         row = _RECORD.validate_python(cells)
         grounding = _GROUNDINGS.validate_python(_json(row.get("grounding", "{}"), "grounding", where))
+        before = _before(row.get("judged_before"), where)
         seen_by = _OPINIONS.validate_python(row["seen_by"].split(", ")) if "seen_by" in row else ()
     except ValidationError as error:
         raise _fault(where, error) from error
@@ -295,8 +341,14 @@ def _record(where: str, cells: dict[str, Json]) -> tuple[str, int, Resolved]:
         grounding,
         row.get("rule"),
         seen_by,
+        Judged(row["judged"], before) if "judged" in row else None,
     )
     return row["abstract_id"], row["number"], record
+
+
+def _before(cell: str | None, where: str) -> Resolved | None:
+    """What a mended record was."""
+    return None if cell is None else _whole(_WHOLE.validate_python(_json(cell, "judged_before", where)))
 
 
 def _rejection(where: str, cells: dict[str, Json]) -> tuple[str, int, Rejection]:

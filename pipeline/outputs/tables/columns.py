@@ -79,7 +79,10 @@ _PARTS = (
 _OPINION = Column("seen_by")
 """There only where a second opinion was asked for."""
 
-RECORD_COLUMNS = frozenset(column.name for column in (*_KEYS, *_PARTS, _OPINION))
+_JUDGED = (Column("judged"), Column("judged_before"))
+"""There only where a person judged; the second is what a mended record was, as JSON."""
+
+RECORD_COLUMNS = frozenset(column.name for column in (*_KEYS, *_PARTS, _OPINION, *_JUDGED))
 """Names of the columns of a record's table that are no fields of its schema."""
 
 JOINT = "; "
@@ -103,7 +106,8 @@ def record_columns(records: Sequence[Resolved], schema: type[Record] | None) -> 
         if taken not in found and _PLAIN.fullmatch(name) and len(found) < _MOST_FIELDS:
             found[taken] = Column(column_name(name), type_, is_field=True)
     opinion = (_OPINION,) if any(record.seen_by for record in records) else ()
-    return (*_KEYS, *found.values(), *opinion, *_PARTS)
+    judged = _JUDGED if any(record.judged for record in records) else ()
+    return (*_KEYS, *found.values(), *opinion, *judged, *_PARTS)
 
 
 def column_name(field: str) -> str:

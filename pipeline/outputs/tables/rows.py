@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from pipeline.domain import Extraction, Grounding, Json, Resolved, Source
+from pipeline.domain import Extraction, Grounding, Json, Resolved, Review, Source
 from pipeline.errors import InputError
 from pipeline.outputs.tables import TABLES
 from pipeline.outputs.tables.columns import (
@@ -124,7 +124,10 @@ def _one_schema(extractions: Sequence[Extraction]) -> str:
 
 def _check_numbers(one: Extraction) -> None:
     """Raises InputError for a number that is not finite, wherever it stands."""
-    records = (*one.records, *(one.rules_only or ()))
+    review = one.review
+    refuted = [refuted.record for refuted in review.refuted] if review else []
+    befores = [record.judged.before for record in one.records if record.judged and record.judged.before]
+    records = (*one.records, *(one.rules_only or ()), *befores, *refuted, *(review.unsure if review else ()))
     for value in (*(record.fields for record in records), *(rejected.record for rejected in one.rejected)):
         if (place := infinite(value)) is not None:
             raise InputError(
@@ -135,6 +138,7 @@ def _check_numbers(one: Extraction) -> None:
 
 def _record_row(one: Extraction, number: int, record: Resolved, types: Mapping[str, Column]) -> Row:
     start, end = record.span or (None, None)
+    before = record.judged and record.judged.before
     cells: dict[str, Cell] = {
         "abstract_id": one.abstract.id,
         "number": number,
@@ -146,6 +150,8 @@ def _record_row(one: Extraction, number: int, record: Resolved, types: Mapping[s
         "grounding": _json(_groundings(record.grounding)) if record.grounding else None,
         "rule": record.rule,
         "seen_by": ", ".join(record.seen_by) or None,
+        "judged": None if record.judged is None else record.judged.verdict,
+        "judged_before": _json(_whole(before)) if before else None,
     }
     row = Row(cells, {})
     for field, value in record.fields.items():
@@ -218,14 +224,36 @@ def _abstract_row(one: Extraction) -> Row:
     for source in first:
         cells |= _present(source)
     ruled = one.rules_only
-    return Row(cells, {} if ruled is None else {"rules_only": [_whole(record) for record in ruled]})
+    extra: dict[str, Json] = {} if ruled is None else {"rules_only": [_whole(record) for record in ruled]}
+    return Row(cells, extra | ({} if one.review is None else {"review": _review(one.review)}))
+
+
+def _review(review: Review) -> Json:
+    """What a person said beside the records that stand."""
+    return {
+        "reviewer": review.reviewer,
+        "time": review.time,
+        "complete": review.complete,
+        "refuted": [{"record": _whole(refuted.record), "why": refuted.why} for refuted in review.refuted],
+        "unsure": [_whole(record) for record in review.unsure],
+    }
 
 
 def _whole(record: Resolved) -> Json:
     """A record that belongs to no table, as JSON."""
-    whole = {**asdict(record), "fields": dict(record.fields), "grounding": _groundings(record.grounding)}
-    del whole["record_class"]
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in whole.items()}
+    whole: dict[str, Json] = {
+        "fields": dict(record.fields),
+        "evidence": record.evidence,
+        "sentence": record.sentence,
+        "span": None if record.span is None else [*record.span],
+        "grounding": _groundings(record.grounding),
+        "rule": record.rule,
+        "seen_by": [*record.seen_by],
+    }
+    if record.judged is not None:
+        before = record.judged.before
+        whole["judged"] = {"verdict": record.judged.verdict} | ({"before": _whole(before)} if before else {})
+    return whole
 
 
 def _rejected_rows(one: Extraction) -> Iterator[Row]:

@@ -1,0 +1,36 @@
+"""The flag ``--correct``: a person's labels, put into what a machine said."""
+
+import hashlib
+from pathlib import Path
+
+import click
+
+from pipeline.domain import Json
+from pipeline.evaluation import yardstick_of
+from pipeline.outputs.loading import read_plain
+from pipeline.review.correcting import Corrections
+from schemas import Record
+
+correct_option = click.option(
+    "--correct",
+    type=click.Path(path_type=Path),
+    metavar="LABELS.jsonl",
+    help="Put in what a person settled, as claimsift review saves it: refuted claims go, mended and added"
+    " ones come. Each says so in `judged`.",
+)
+
+
+def corrections(labels: Path | None, record: type[Record], schema: str) -> Corrections | None:
+    """The corrections that a file of labels makes; None where no file is named.
+
+    Raises:
+        InputError: the file cannot be read, or holds something else than labels of this schema.
+    """
+    if labels is None:
+        return None
+    return Corrections.of(labels.name, read_plain(labels, schema), yardstick_of(record, schema), record)
+
+
+def corrected_by(labels: Path | None) -> dict[str, Json]:
+    """What a manifest says of the labels: nothing, or what the file holds, as a hash."""
+    return {} if labels is None else {"corrected_by": hashlib.sha256(labels.read_bytes()).hexdigest()}
