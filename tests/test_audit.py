@@ -26,8 +26,10 @@ from pipeline.evaluation import evaluate
 from pipeline.evaluation.yardstick import usual
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import to_line
+from pipeline.review.correcting import Corrections
 from pipeline.review.drawing import Draw, draw
 from pipeline.rules.labelling import label
+from schemas.claims import Claim
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 COUNTS = st.integers(1, 60).flatmap(
@@ -372,6 +374,28 @@ def test_the_command_wants_one_file_of_judgements(tmp_path: Path) -> None:
         done = called("claims.jsonl", *arguments)
         assert done.exit_code == 2
         assert "Say with -o where to save judgements" in done.output
+
+
+def test_a_corrected_run_is_not_audited_by_what_corrected_it() -> None:
+    """Its wrong claims are gone where a person looked and nowhere else, which would look too good."""
+    run = run_of("scale", "scale")
+    labels = [judged(one, "background") for one in run[:1]]
+    fixed = Corrections.of("labels.jsonl", labels, usual(), Claim)
+    with pytest.raises(InputError, match="Audit the run as it was before --correct"):
+        audit([fixed.applied(one) for one in run], labels, usual(), KIND_OF, 1)
+
+
+def test_the_page_says_at_its_head_how_good_the_run_is(tmp_path: Path) -> None:
+    """With --audit, and with judgements as --gold, each run has its estimate; without there is none."""
+    run = run_of(*["scale"] * 8)
+    claims, labels, page = (tmp_path / name for name in ("claims.jsonl", "labels.jsonl", "page.html"))
+    claims.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
+    labels.write_text("".join(to_line(judged(one, "right")) + "\n" for one in run), "utf-8")
+    told = "Precision of claims.jsonl: 100.0%. Each of its 8 claims was judged by Urd."
+    for arguments in (["--audit", str(labels)], ["--gold", str(labels)], []):
+        done = CliRunner().invoke(cli, ["report", str(claims), *arguments, "-o", str(page)])
+        assert done.exit_code == 0, done.output
+        assert (told in page.read_text("utf-8")) == bool(arguments)
 
 
 def found_of(audited: Audit) -> str:

@@ -11,12 +11,12 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_claims import TEXT, record
-from pipeline.evaluation.own import yardstick
 
 from pipeline import boards
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Grounding, Judged, Origin, Refuted, Resolved, Review
-from pipeline.evaluation import CLAIMS, diffing
+from pipeline.evaluation import diffing, yardstick_of
+from pipeline.evaluation.yardstick import usual
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.tables import FORMATS
 from pipeline.outputs.tables.files import read as read_tables
@@ -73,7 +73,7 @@ def added(one: Resolved) -> Resolved:
 
 def corrected(machine: Extraction, *settled: Extraction) -> Extraction:
     """The machine's output with the labels put in."""
-    return Corrections.of("labels.jsonl", settled, CLAIMS, Claim).applied(machine)
+    return Corrections.of("labels.jsonl", settled, usual(), Claim).applied(machine)
 
 
 def said(one: Extraction) -> list[tuple[object, object, str | None]]:
@@ -182,14 +182,14 @@ def test_a_second_opinion_keeps_what_nobody_settled() -> None:
     assert [one.seen_by for one in found.records] == [("model",), ("rules",)]
 
 
-CLAIMS_MADE = (CAVES, SPEED, ROPE, CODE, BEATS)
+usual()_MADE = (CAVES, SPEED, ROPE, CODE, BEATS)
 ACTS = st.lists(st.sampled_from(["right", "wrong", "mended", "open", "unsure"]), min_size=5, max_size=5)
 
 
 @given(ACTS, st.booleans(), st.lists(st.booleans(), min_size=5, max_size=5))
 def test_correcting_twice_is_correcting_once(acts: list[str], complete: bool, kept: list[bool]) -> None:
     """Whatever was judged and whatever a run has of it: its corrected output is not corrected any further."""
-    pairs = list(zip(CLAIMS_MADE, acts, strict=True))
+    pairs = list(zip(usual()_MADE, acts, strict=True))
     standing = [right(one) for one, act in pairs if act == "right"]
     standing += [mended(one, subject="Urd") for one, act in pairs if act == "mended"]
     settled = labels(
@@ -198,22 +198,22 @@ def test_correcting_twice_is_correcting_once(acts: list[str], complete: bool, ke
         unsure=[one for one, act in pairs if act == "unsure"],
         complete=complete,
     )
-    machine = run(*(one for one, keep in zip(CLAIMS_MADE, kept, strict=True) if keep))
+    machine = run(*(one for one, keep in zip(usual()_MADE, kept, strict=True) if keep))
     once = corrected(machine, settled)
     twice = corrected(once, settled)
     assert [one.fields for one in twice.records] == [one.fields for one in once.records]
     assert twice.review is not None
     assert twice.review.refuted == ()
-    assert all(any(CLAIMS.exact(*_both(one, other), "value") for other in once.records) for one in standing)
+    assert all(any(usual().exact(*_both(one, other), "value") for other in once.records) for one in standing)
 
 
 def _both(one: Resolved, other: Resolved) -> tuple:
-    return tuple(CLAIMS.read(run(each), TEXT, "x")[0] for each in (one, other))
+    return tuple(usual().read(run(each), TEXT, "x")[0] for each in (one, other))
 
 
 def test_another_schema_is_corrected_as_well() -> None:
     """Records of any schema are matched by what makes them the same."""
-    by = yardstick(Dataset, "datasets")
+    by = yardstick_of(Dataset, "datasets")
 
     def data(name: str, role: str) -> Resolved:
         return Resolved({"name": name, "role": role}, "It maps 12 caves", 3)

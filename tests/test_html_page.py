@@ -10,7 +10,18 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import NARROW, WIDE, Open, becomes, chromium_path, text_of
 from playwright.sync_api import Page, expect
 
-from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Usage
+from pipeline.domain import (
+    Abstract,
+    Extraction,
+    Grounding,
+    Json,
+    Judged,
+    Refuted,
+    Rejection,
+    Resolved,
+    Review,
+    Usage,
+)
 from pipeline.html import LoadedRun, explorer_html
 
 pytestmark = pytest.mark.browser
@@ -554,6 +565,33 @@ def test_a_second_opinion_is_shown_beside_the_claims(opened: Open, pages: dict[s
     assert [one["impact"] for one in Axe().run(page).response["violations"]] == []
     page.goto(page.url.split("#")[0] + "#claims")
     becomes(lambda: column(page, "seen"), ["model and rules", "model alone"])
+    page.locator("#seen").select_option("model alone")
+    expect(page.locator("#found")).to_have_text("1 claim")
+    expect(page).to_have_url(re.compile(r"seen=model\+alone"))
+
+
+def test_a_corrected_run_says_what_a_person_did(opened: Open, pages: dict[str, Path]) -> None:
+    """A mended claim has what it was beside it; what was taken out stands below with the reason."""
+    one = overlapping()
+    was, right, out = one.records
+    mended = replace(was, fields={**was.fields, "subject": "Urd"}, judged=Judged("mended", was))
+    review = Review("Urd", "2031-05-04", complete=False, refuted=(Refuted(out, "background"),))
+    records = (mended, replace(right, judged=Judged("right")))
+    fixed = replace(one, origin="model", records=records, review=review)
+    pages["fixed"] = pages["one"].with_name("fixed.html")
+    estimates = [["Precision of m: 90%.", "By kind: scale 90%."]]
+    html = explorer_html([LoadedRun("m", [fixed])], estimates=estimates)
+    pages["fixed"].write_text(html, encoding="utf-8")
+    page = opened("#a=overlap", name="fixed")
+    notes = page.locator("li.claim .notes")
+    expect(notes).to_have_count(2)
+    expect(notes.first).to_have_text(f"mended by a personsubject was {was.fields['subject']}")
+    expect(notes.last).to_have_text("called right by a person")
+    page.get_by_text("Taken out by a person: 1 claim").click()
+    expect(page.locator(".ruled li .notes")).to_have_text("background")
+    page.get_by_text("Precision of m: 90%.").click()
+    expect(page.get_by_text("By kind: scale 90%.")).to_be_visible()
+    assert [one["impact"] for one in Axe().run(page).response["violations"]] == []
 
 
 def test_the_theme_can_be_chosen(opened: Open) -> None:

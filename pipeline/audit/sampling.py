@@ -15,6 +15,9 @@ from hashlib import sha256
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation.reviewers import record_key
 
+SEED = 20240607
+"""Where nobody gives another."""
+
 READ = ("ok", "partial")
 """What an abstract must be for its records to count."""
 

@@ -36,6 +36,19 @@ def head_line(audit: Audit) -> str:
     )
 
 
+def lines(audit: Audit) -> list[str]:
+    """The same as sentences: the head first, then the kinds, and what else there is to say."""
+    shares = {kind: one.precision for kind, one in audit.kinds.items()}
+    kinds = [
+        f"{kind} {_percent(one.value)} ({_percent(one.low)} to {_percent(one.high)})"
+        for kind, one in shares.items()
+        if one.value is not None
+    ]
+    faults = [f"{fault.why} {_percent(fault.share)}" for fault in audit.faults]
+    more = [("By kind", kinds if len(audit.kinds) > 1 else []), ("What is wrong", faults)]
+    return [head_line(audit), *(f"{name}: {', '.join(told)}." for name, told in more if told), *notes(audit)]
+
+
 def notes(audit: Audit) -> Iterator[str]:
     """What else the judgements say, a paragraph each."""
     yield from _precision_notes(audit)

@@ -7,6 +7,7 @@ import click
 
 from pipeline.audit.as_json import audit_json
 from pipeline.audit.estimate import WIDTH, Audit, audit
+from pipeline.audit.sampling import SEED
 from pipeline.audit.text import audit_text
 from pipeline.cli.files import STDOUT, json_option, schema_option, write_json
 from pipeline.cli.printing import say
@@ -18,7 +19,6 @@ from pipeline.outputs.writing import check_writable
 from pipeline.review.desk import Desk
 from pipeline.review.drawing import Draw, draw
 from pipeline.review.log import opened
-from pipeline.review.queueing import SEED
 
 _FILE = click.Path(path_type=Path)
 

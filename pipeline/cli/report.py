@@ -9,6 +9,9 @@ from pathlib import Path
 import click
 
 from pipeline import boards
+from pipeline.audit.estimate import audit, is_corrected
+from pipeline.audit.sampling import SEED
+from pipeline.audit.text import lines
 from pipeline.cli.files import aliases_option, manifest_beside, schema_option, was_limited
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
@@ -16,10 +19,12 @@ from pipeline.domain import Json
 from pipeline.evaluation import yardstick_of
 from pipeline.evaluation.words import counted
 from pipeline.html import LoadedRun, Role, explorer_html
+from pipeline.html.shape import shape_of
 from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.quality.figures import quality_of
 from pipeline.rules.labelling import is_measured
+from schemas import Record
 
 _FILE = click.Path(path_type=Path)
 _LONGEST_CAUTION = 400
@@ -33,10 +38,23 @@ _LONGEST = 1e9
     "--gold", type=_FILE, metavar="GOLD", help="Labels to show beside the runs, and to score them with."
 )
 @aliases_option
+@click.option(
+    "--audit",
+    "judged",
+    type=_FILE,
+    metavar="LABELS.jsonl",
+    help="Judgements from claimsift audit: the page says at its head how good each run is. Those given as"
+    " --gold count as well.",
+)
 @schema_option
 @click.option("-o", "--output", required=True, type=_FILE, metavar="FILE.html", help="The page to write.")
 def command(
-    files: tuple[Path, ...], gold: Path | None, aliases: Path | None, schema: str | None, output: Path
+    files: tuple[Path, ...],
+    gold: Path | None,
+    judged: Path | None,
+    aliases: Path | None,
+    schema: str | None,
+    output: Path,
 ) -> None:
     """Write an HTML page to read a run on, or several side by side.
 
@@ -60,7 +78,12 @@ def command(
         quality = quality_of("rules").sentence() if is_measured(record) else None
     runs = [replace(run, extractions=classed(run.extractions, record)) for run in runs]
     page = explorer_html(
-        runs, gold_quality=quality, names=boards.load_names(aliases), record=record, schema=name
+        runs,
+        gold_quality=quality,
+        names=boards.load_names(aliases),
+        estimates=_estimates(runs, judged, record, name),
+        record=record,
+        schema=name,
     )
     with whole_file(output) as file:
         file.write(page)
@@ -69,6 +92,22 @@ def command(
     size = f"{len(page.encode()) / 1e6:.1f} MB"
     noun = yardstick_of(record, name).noun
     say(f"{output}: {counted(abstracts, 'abstract')}, {counted(records, noun)}, {size}")
+
+
+def _estimates(
+    runs: Sequence[LoadedRun], judged: Path | None, record: type[Record], schema: str
+) -> list[list[str]]:
+    """How good each run is, by a person's judgements; nothing where these do not tell it yet."""
+    gold = next((run.extractions for run in runs if run.role == "gold"), ())
+    labels = read_plain(judged, schema) if judged else [one for one in gold if one.is_judgement]
+    if not labels:
+        return []
+    shape = shape_of(record, schema)
+    others = [run for run in runs if run.role != "gold"]
+    if judged is None:
+        others = [run for run in others if not is_corrected(run.extractions)]
+    found = [audit(run.extractions, labels, shape.by, shape.kind_of, SEED, name=run.name) for run in others]
+    return [lines(one) for one in found if judged is not None or one.precision.value is not None]
 
 
 def _names(files: Sequence[Path]) -> dict[Path, str]:

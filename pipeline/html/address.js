@@ -2,7 +2,7 @@
    opened, and by the browser's back and forward.
 
    #abstracts, #claims, #problems, #charts, #board, #a=ID, #c=ID.RUN.NUMBER; ?words=…&kind=…&runs=0.2&sort=-value */
-const CONTROLS = ["words", "kind", "status", "dataset", "metric", "unit", "gold", "board-run", "board-vague"].map(byId).filter(Boolean);
+const CONTROLS = ["words", "kind", "status", "dataset", "metric", "unit", "seen", "gold", "board-run", "board-vague"].map(byId).filter(Boolean);
 let selected = "";
 let routed = null;
 let touched = null;
@@ -60,7 +60,7 @@ function restore(told) {
 
 function readControls() {
   filters.words = fold(byId("words").value).split(" ").filter(Boolean);
-  for (const name of ["kind", "status", "unit"]) filters[name] = byId(name).value;
+  for (const name of ["kind", "status", "unit", "seen"]) filters[name] = byId(name).value;
   for (const name of ["dataset", "metric"]) filters[name] = foldName(byId(name).value);
   filters.dispute = byId("gold").value;
   byId("meaning").textContent = byId("gold").selectedOptions[0].title;

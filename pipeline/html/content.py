@@ -10,18 +10,20 @@ The data is one JSON object:
     disputes    where runs and gold disagree, see `verdicts.disputes`
 
 A reading has the number of its run (`run`), `status`, `reason`, `usage` (tokens in, tokens out,
-requests), `claims`, `rejected`, and `ruled` where rules were asked as well: the claims that they alone
-see. Its status is ``missing`` where the gold has the abstract and the run says nothing of it. A claim has
-its `fields`, `spans` (where its evidence stands), `words` (see `marks.copied_words`), and where known
-`evidence`, `sentence`, `rule`, `seen` (by the model, by rules), `verdict` and `missed` (names of the runs
-that do not have this gold claim). What is absent is left out; spans count UTF-16 units.
+requests), `claims`, `rejected`, `ruled` where a second opinion was asked for: the claims that it alone
+has, and `out`: those that a person took out, each with `why`. Its status is ``missing`` where the gold has
+the abstract and the run says nothing of it. A claim has its `fields`, `spans` (where its evidence stands),
+`words` (see `marks.copied_words`), and where known `evidence`, `sentence`, `rule`, `seen` (by the model, by
+rules), `judged` (what a person did with it, and what the fields were that were mended), `verdict` and
+`missed` (names of the runs that do not have this gold claim). What is absent is left out; spans
+count UTF-16 units.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
-from pipeline.domain import Abstract, Extraction, Json, Rejection, Resolved
+from pipeline.domain import Abstract, Extraction, Json, Judged, Rejection, Resolved, Review
 from pipeline.evaluation import Unanswered
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import counted
@@ -164,6 +166,7 @@ def _reading(
             "ruled": None
             if extraction.rules_only is None
             else [_claim(number, record, abstract, units, verdicts) for record in extraction.rules_only],
+            "out": None if extraction.is_judgement else _taken_out(extraction.review, abstract, units),
         }
     )
 
@@ -178,6 +181,25 @@ def _claim(
     return record_content(record, abstract, units) | present(compared)
 
 
+def _taken_out(review: Review | None, abstract: Abstract, units: tuple[Units, Units]) -> list[Json] | None:
+    """What a person took out of a machine's output."""
+    if review is None or not review.refuted:
+        return None
+    return [record_content(one.record, abstract, units) | {"why": one.why} for one in review.refuted]
+
+
+def _judged(judged: Judged | None, fields: Mapping[str, Json]) -> Json:
+    """What a person did with a record, and of a mended one what its fields were."""
+    if judged is None:
+        return None
+    was: dict[str, Json] = {}
+    if judged.before is not None:
+        before = judged.before.fields
+        names = dict.fromkeys((*before, *fields))
+        was = {name: before.get(name) for name in names if before.get(name) != fields.get(name)}
+    return {"verdict": judged.verdict, "was": was}
+
+
 def record_content(record: Resolved, abstract: Abstract, units: tuple[Units, Units]) -> dict[str, Json]:
     """A record as the scripts of our pages read it; `units` count in the abstract's text and title."""
     stands = record.span is not None and abstract.text[slice(*record.span)] == record.evidence
@@ -190,6 +212,7 @@ def record_content(record: Resolved, abstract: Abstract, units: tuple[Units, Uni
             "sentence": record.sentence,
             "rule": record.rule,
             "seen": list(record.seen_by) or None,
+            "judged": _judged(record.judged, record.fields),
         }
     )
 

@@ -10,6 +10,9 @@ function fillFilters() {
   const seen = new Set(ABSTRACTS.flatMap((abstract) => abstract.readings.map((reading) => reading.status)));
   byId("status").append(...STATUSES.filter((status) => seen.has(status)).map((status) => option(status)));
   if (STATUSES.some((status) => seen.has(status) && UNREAD.has(status))) byId("status").append(option("unread", "not read"));
+  const opinions = [...new Set(CLAIMS.map(opinion).filter(Boolean))].sort();
+  byId("seen").append(...opinions.map((one) => option(one, `seen by ${one}`)));
+  byId("seen").hidden = !opinions.length;
   byId("runs").append(...RUNS.map((run, number) => runSwitch(number)));
   byId("kinds").append(...DATA.kinds.map((kind, place) => make("li", "", make("span", `swatch kind-${Math.min(place, 5)}`), visible(kind))));
   if (BOARDS) fillBoardFilters();

@@ -60,6 +60,7 @@ def explorer_html(
     names: Names | None = None,
     evaluations: Mapping[int, Evaluation] | None = None,
     start: str = "",
+    estimates: Sequence[Sequence[str]] = (),
     record: type[Record] = Claim,
     schema: str = "claims",
 ) -> str:
@@ -71,8 +72,9 @@ def explorer_html(
     a disagreement as in `evaluation_json` with `key` and `verdict`: ``gold``, ``predicted``, ``both``,
     ``neither`` or ``unsure``. `gold_quality` says in a sentence how good those labels are. `names` folds the
     names of the board; without it, the table that comes along does. `start` is the address within the page
-    that it opens at. `record` is the class of the records and `schema` its name: a schema that has no board
-    has no charts either. Data of the runs is in the page as JSON, and its scripts show
+    that it opens at. `estimates` say how good runs are, a sentence or two and then more, at the page's head.
+    `record` is the class of the records and `schema` its name: a schema that has no board has no charts
+    either. Data of the runs is in the page as JSON, and its scripts show
     it as text and never as markup.
 
     Raises:
@@ -105,6 +107,7 @@ def explorer_html(
             ],
             told=_told(verdicts, gold_quality, shape),
             start=start,
+            estimates=estimates,
         )
     )
 

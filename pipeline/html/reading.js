@@ -57,7 +57,7 @@ function readingColumn(abstract, reading) {
     : make("p", "none", "The abstract's text is in none of the files.");
   const list = make("ol", "claims", reading.claims.map(card));
   const none = reading.claims.length || UNREAD.has(reading.status) ? null : make("p", "none", `No ${NOUN}s.`);
-  const side = make("div", "side", none, list, rulesAlone(abstract, reading), notKept(reading));
+  const side = make("div", "side", none, list, rulesAlone(abstract, reading), takenOut(abstract, reading), notKept(reading));
   column.append(make("div", "sheet", make("div", "text-box", text), side));
   return column;
 }
@@ -164,13 +164,17 @@ function notes(claim) {
   const small = [];
   if (verdict) small.push(make("span", `verdict ${verdict === "right" ? "right" : "wrong"}`, VERDICTS[verdict] ?? verdict));
   for (const name of missed ?? []) small.push(make("span", "verdict wrong", "not found by ", words(name)));
+  if (claim.judged) small.push(make("span", "right", `${claim.judged.verdict === "right" ? "called right" : claim.judged.verdict} by a person`), ...wasBefore(claim.judged.was));
   if (claim.seen) small.push(make("span", claim.seen.length > 1 ? "right" : "faint", `seen by ${opinion(claim)}`));
   if (rule) small.push(make("span", "faint", "rule: ", words(rule)));
   if (small.length) found.push(make("p", "notes", small));
   return found;
 }
 
-/* What rules see and the model does not: no claims of this run, but worth a look. */
+/* What the fields were that a person mended. */
+const wasBefore = (was) => Object.entries(was).map(([name, value]) => make("span", "faint", visible(name), " was ", words(shown(value) || "nothing")));
+
+/* What a second opinion sees and the run does not: no claims of this run, but worth a look. */
 function rulesAlone(abstract, reading) {
   if (!reading.ruled?.length) return null;
   const entries = reading.ruled.map((claim) => {
@@ -178,8 +182,19 @@ function rulesAlone(abstract, reading) {
     return make("li", `kind-${kindNumber(claim)}`, headline(claim), fieldsOf(claim),
       make("p", "quote", "“", words(evidence(claim)), "”"));
   });
-  const summary = make("summary", "", `Rules alone see: ${counted(entries.length, "claim")}`);
+  const who = reading.ruled[0].seen?.[0] ?? "rules";
+  const summary = make("summary", "", who === "rules" ? "Rules alone see: " : [words(who), " alone sees: "], counted(entries.length, NOUN));
   return make("details", "ruled", summary, make("ul", "", entries));
+}
+
+/* What a person took out of the run, and why. */
+function takenOut(abstract, reading) {
+  if (!reading.out?.length) return null;
+  const entries = reading.out.map((claim) => {
+    claim.abstract = abstract;
+    return make("li", `kind-${kindNumber(claim)}`, headline(claim), make("p", "notes", make("span", "wrong", words(claim.why))), fieldsOf(claim));
+  });
+  return make("details", "ruled", make("summary", "", `Taken out by a person: ${counted(entries.length, NOUN)}`), make("ul", "", entries));
 }
 
 function notKept(reading) {

@@ -7,7 +7,7 @@ const UNREAD = new Set(["invalid", "failed", "missing"]);
 const ABSTRACT_BY_ID = new Map();
 
 /* `dispute` is what the gold says of it: a kind of error, "all" of them, or "open" for what is not settled. */
-const filters = { words: [], kind: "", status: "", dataset: "", metric: "", unit: "", dispute: "", runs: new Set(RUNS.keys()) };
+const filters = { words: [], kind: "", status: "", dataset: "", metric: "", unit: "", seen: "", dispute: "", runs: new Set(RUNS.keys()) };
 
 function collect() {
   for (const abstract of ABSTRACTS) {
@@ -66,9 +66,10 @@ const holdsWords = (one) => filters.words.every((word) => haystack(one).includes
 
 /* Whether a claim passes all filters but the search. A name in double quotes is asked for as a whole. */
 function fits(claim) {
-  const { kind, unit, dispute } = filters;
+  const { kind, unit, seen, dispute } = filters;
   if (kind && kindOf(claim) !== kind) return false;
   if (unit && (numberOf(claim) === undefined || unitOf(claim) !== unit)) return false;
+  if (seen && opinion(claim) !== seen) return false;
   if (dispute && !claim.disputes?.some(isAsked)) return false;
   return ["dataset", "metric"].every((name) => {
     const wanted = filters[name];
@@ -92,7 +93,7 @@ const rejectPasses = (one) => readable(one.reading) && holdsWords(one);
 function abstractPasses(abstract) {
   const readings = abstract.readings.filter(readable);
   if (!readings.length) return false;
-  const wanted = filters.kind || filters.dataset || filters.metric || filters.unit || filters.dispute;
+  const wanted = filters.kind || filters.dataset || filters.metric || filters.unit || filters.seen || filters.dispute;
   if (wanted && !readings.some((reading) => reading.claims.some(fits))) return false;
   return holdsWords(abstract);
 }
