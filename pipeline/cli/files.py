@@ -6,16 +6,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pipeline import strictjson
 from pipeline.domain import Extraction, Json
 from pipeline.errors import OutputError
-from pipeline.outputs.tables.files import write
 from pipeline.outputs.writing import to_json, to_line, whole_file
-from schemas import Record
+
+if TYPE_CHECKING:
+    from schemas import Record
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,7 +73,7 @@ def answers_kept() -> Iterator[None]:
 
 @contextmanager
 def records_sink(
-    output: Path | None, record: type[Record], on_line: Callable[[bytes], object]
+    output: Path | None, record: "type[Record]", on_line: Callable[[bytes], object]
 ) -> Iterator[Callable[[Extraction], object]]:
     """Takes extractions one by one: as lines, or as tables where the name of the output ends so.
 
@@ -89,6 +90,8 @@ def records_sink(
 
             yield put
     else:
+        from pipeline.outputs.tables.files import write
+
         found: list[Extraction] = []
         yield found.append
         write(found, output, "parquet", record)

@@ -8,6 +8,7 @@ import click
 
 from pipeline import inputs
 from pipeline.cli.files import json_option, sink, write_json
+from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     NATIVE,
     Fetches,
@@ -41,7 +42,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-@click.command("read")
+@click.command("read", cls=Command)
 @inputs_argument
 @click.option(
     "--formats",
@@ -51,9 +52,6 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     callback=_formats,
     help="List all formats that claimsift reads, as a Markdown table.",
 )
-@columns_options
-@fetching_options
-@cache_option
 @click.option(
     "--to",
     type=click.Choice(list(WRITERS)),
@@ -69,6 +67,9 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 )
 @json_option("what was found in each file")
 @click.option("-v", "--verbose", is_flag=True, help="Name each record that has no abstract or was skipped.")
+@columns_options
+@fetching_options
+@cache_option("fetched pages")
 def command(
     files: tuple[str, ...],
     columns: inputs.Columns,

@@ -10,7 +10,6 @@ from pipeline.cli.files import manifest_beside
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.inputs import Abstracts, Papers
-from pipeline.outputs.loading import read_plain
 
 skip_known_option = click.option(
     "--skip-known",
@@ -59,6 +58,8 @@ def without_known(
     """
     if not runs:
         return abstracts, (0, [])
+    from pipeline.outputs.loading import read_plain
+
     known = Papers()
     found = [(path, read_plain(path)) for path in _earlier(runs, output)]
     outputs = [path for path, extractions in found if any(one.schema == schema for one in extractions)]

@@ -7,14 +7,15 @@ from pathlib import Path
 import click
 
 from pipeline.cli import loop
+from pipeline.cli.flags import Command
 from pipeline.cli.options import Connecting, cache_option, connecting_options, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.doctor.diagnosis import CODES, VERDICTS, line, worst
-from pipeline.extraction.endpoints import Wishes
 from pipeline.outputs.writing import to_json
 from pipeline.own_schema import changes, checking, describing
 from pipeline.own_schema.starting import start
+from pipeline.settings import Choices
 from pipeline.tasks import find, load
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -78,10 +79,10 @@ def differ(old: str, new: str) -> None:
     sys.exit(0 if told == [changes.SAME] else 1)
 
 
-@command.command("check")
+@command.command("check", cls=Command)
 @click.argument("name")
-@connecting_options
-@cache_option
+@connecting_options()
+@cache_option("answers")
 @_json
 def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bool) -> None:
     """Say whether a schema can be used, what it costs, and what servers do not hold a model to.
@@ -97,9 +98,9 @@ def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bo
             checks.append(checking.NOT_ASKED)
         else:
             screen = Screen()
-            wishes = Wishes(name, connecting.model)
+            choices = Choices(schema=name, model=connecting.model)
             cache, endpoint = open_cache(cache_dir), connecting.endpoint(screen.tell)
-            checks.append(loop.run(checking.tried(task, wishes, endpoint, cache)))
+            checks.append(loop.run(checking.tried(task, choices, endpoint, cache)))
     level = worst(checks)
     if as_json:
         say(to_json({"schema": name, "level": level, "checks": [asdict(one) for one in checks]}))

@@ -33,12 +33,10 @@ from pipeline.llm.limits.budget_guard import (
     message_size,
     no_guard,
 )
-from pipeline.llm.limits.concurrency import RateLimits
 from pipeline.llm.limits.limiter import Limiter, Ticket
 from pipeline.llm.limits.throughput import Writing
 from pipeline.llm.line import AddressLine, Answer, Line
 from pipeline.llm.neighbours import found_near
-from pipeline.llm.patience import Patience
 from pipeline.llm.replies import (
     Body,
     UnreadableReply,
@@ -53,6 +51,7 @@ from pipeline.llm.replies import (
 )
 from pipeline.llm.retry_log import RetryLog
 from pipeline.llm.telling import in_words, slow
+from pipeline.settings import Patience, RateLimits
 
 if TYPE_CHECKING:
     import tenacity
