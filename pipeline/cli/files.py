@@ -118,8 +118,8 @@ def json_option(what: str) -> Callable[[F], F]:
 schema_option = click.option(
     "--schema",
     metavar="NAME|PATH",
-    help="Schema of the records: a name, or the path of a schema file. Needed if the files do not say, or"
-    " if the schema is your own: what a file says finds only installed ones.",
+    help="Schema of the records: a name, or the path of a schema file. Needed for a schema of your own,"
+    " and if the files do not name theirs.",
 )
 
 

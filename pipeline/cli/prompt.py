@@ -29,7 +29,7 @@ def command() -> None:
     """Show what a model is told."""
 
 
-@command.command("show", cls=Command)
+@command.command("show", cls=Command, short_help="Show the messages that extract would send.")
 @inputs_argument
 @click.option("--id", "start", metavar="ID", show_default="the first one", help="The abstract to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print the bodies of the requests as JSON.")
@@ -47,7 +47,7 @@ def show(
     """Show the messages that extract would send about one abstract, with the same flags.
 
     Nothing is sent. FILE is anything that extract reads. ID is the beginning of the id that the outputs of
-    extract and gold have. What the endpoint would have to be asked, such as the mode, is assumed.
+    extract and gold have. What only the endpoint can tell, such as the mode, is assumed.
     """
     screen = Screen()
     task = load(asking.only_schema("What is shown"))

@@ -16,8 +16,8 @@ skip_known_option = click.option(
     type=click.Path(exists=True, path_type=Path),
     multiple=True,
     metavar="RUN",
-    help="Leave out papers that stand in this earlier output, or in the outputs in this folder, by an id or"
-    " by the text, read under the same schema. Those that failed there are not left out. May be given several"
+    help="Leave out papers that this earlier output has, or one of the outputs in this folder, under the same"
+    " schema: those with the same id or text. Papers that failed there are read again. May be given several"
     " times.",
 )
 

@@ -32,13 +32,13 @@ def command() -> None:
     """  # noqa: D301 - click's mark for lines that are not to be wrapped
 
 
-@command.command("list")
+@command.command("list", short_help="List the schemas that there are.")
 def listed() -> None:
     """List the schemas that come with claimsift, and name those in the folder schemas/ here."""
     say(describing.listed())
 
 
-@command.command("show")
+@command.command("show", short_help="Show the fields of a schema, or its JSON schema.")
 @click.argument("name")
 @_json
 def show(name: str, as_json: bool) -> None:
@@ -50,7 +50,7 @@ def show(name: str, as_json: bool) -> None:
     say(to_json(describing.as_json(task, files)) if as_json else describing.text(task, files))
 
 
-@command.command("new")
+@command.command("new", short_help="Write a schema and its prompt to start from.")
 @click.argument("name")
 def new(name: str) -> None:
     """Write a schema and its prompt to start from, here: schemas/NAME.py and prompts/NAME.md.
@@ -62,7 +62,7 @@ def new(name: str) -> None:
     say(f"then       claimsift schema check {name}")
 
 
-@command.command("diff")
+@command.command("diff", short_help="Show what changed between two versions of a schema.")
 @click.argument("old")
 @click.argument("new")
 def differ(old: str, new: str) -> None:
@@ -79,16 +79,16 @@ def differ(old: str, new: str) -> None:
     sys.exit(0 if told == [changes.SAME] else 1)
 
 
-@command.command("check", cls=Command)
+@command.command("check", cls=Command, short_help="Say whether a schema can be used, and what it costs.")
 @click.argument("name")
 @connecting_options()
 @cache_option("answers")
 @_json
 def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bool) -> None:
-    """Say whether a schema can be used, what it costs, and what servers do not hold a model to.
+    """Say whether a schema can be used, what it costs, and which of its rules servers do not enforce.
 
-    NAME is the name of a schema, or the path of a schema file. With --base-url the endpoint reads one
-    example, which the prompt does not show it then, and you see how many records come out.
+    NAME is the name of a schema, or the path of a schema file. With --base-url the endpoint reads one of the
+    prompt's examples, which its prompt leaves out then, and you see how many records it finds.
 
     Exit codes: 0 fine; 1 usable, but read what was found; 2 not usable.
     """
