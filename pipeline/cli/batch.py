@@ -122,7 +122,7 @@ def write(
     for line in lines:
         screen.tell(line)
     run = loop.run(_settle(asking, task, screen))
-    count = requests.Count()
+    count = requests.BatchCounts()
     parts = requests.write(requests.lines(run, abstracts[:limit], _DIALECTS[dialect], count), output)
     if parts:
         for stale in requests.replaced(before, parts, output.parent):
@@ -211,7 +211,7 @@ def _remember(
     write_manifest(output, told)
 
 
-def _told(count: requests.Count, parts: Sequence[requests.Part], output: Path) -> str:
+def _told(count: requests.BatchCounts, parts: Sequence[requests.Part], output: Path) -> str:
     lines = [f"abstracts  {count.abstracts}; {count.cached} answered by the cache"]
     if count.repeats:
         lines.append(

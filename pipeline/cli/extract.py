@@ -18,7 +18,14 @@ from pipeline.cli.files import answers_kept, is_parquet, records_sink, sink, wri
 from pipeline.cli.flags import CACHE, Command, flag_under
 from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
 from pipeline.cli.limits import Paying, limits_options, paying_options
-from pipeline.cli.options import Asking, asking_options, limit_option, pace_options, shard_option
+from pipeline.cli.options import (
+    Asking,
+    asking_options,
+    limit_option,
+    output_option,
+    pace_options,
+    shard_option,
+)
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.distributed.shards import InputMark, Shard
 from pipeline.domain import Extraction, Json
@@ -39,13 +46,7 @@ if TYPE_CHECKING:
 
 @click.command("extract", cls=Command)
 @inputs_argument
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write to this file instead of standard output.",
-)
+@output_option
 @limit_option
 @skip_known_option
 @pace_options

@@ -131,6 +131,19 @@ aliases_option = click.option(
 )
 
 
+def page_options(command: F) -> F:
+    """Gives a command that serves a page the flags `port` and `no_browser`."""
+    port = click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        default=0,
+        metavar="PORT",
+        help="Port of the page, if it must be a certain one.",
+    )
+    quiet = click.option("--no-browser", is_flag=True, help="Print the page's address, and open no browser.")
+    return port(quiet(command))
+
+
 def write_json(path: Path, value: Json) -> None:
     """A value as indented JSON, in a file or on the screen."""
     with sink(None if path == STDOUT else path) as file:

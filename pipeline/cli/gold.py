@@ -18,7 +18,7 @@ from pipeline.cli.inputs import (
     inputs_argument,
     read_digests,
 )
-from pipeline.cli.options import cache_option, limit_option
+from pipeline.cli.options import cache_option, limit_option, output_option
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction
@@ -33,13 +33,7 @@ from pipeline.rules.labelling import is_measured, label
 
 @click.command("gold", cls=Command)
 @inputs_argument
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write to this file instead of standard output.",
-)
+@output_option
 @limit_option
 @click.option(
     "--schema",

@@ -342,6 +342,14 @@ _SCHEMA = click.option(
 )
 _ASKING = (_SCHEMA, *_WHO, *_HOW, *_HOW_LONG, _wait(WAIT), cache_option("answers and fetched pages"))
 
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write to this file instead of standard output.",
+)
+
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Read only the first N distinct abstracts."
 )

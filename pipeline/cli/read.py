@@ -23,7 +23,7 @@ from pipeline.cli.inputs import (
     read_files,
     summed_up,
 )
-from pipeline.cli.options import cache_option
+from pipeline.cli.options import cache_option, output_option
 from pipeline.cli.printing import say
 from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
@@ -58,13 +58,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     help="Write the papers instead: jsonl as one line each, with everything that is known; ris and bibtex"
     " with what these formats have fields for.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="OUT",
-    help="Write the papers to this file instead of standard output.",
-)
+@output_option
 @json_option("what was found in each file")
 @click.option("-v", "--verbose", is_flag=True, help="Name each record that has no abstract or was skipped.")
 @columns_options
