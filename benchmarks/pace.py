@@ -18,7 +18,7 @@ from matplotlib import pyplot as plt
 COUNT = 3300
 ALLOWED = ((0.0, 8), (60.0, 16), (100.0, 8))
 LATENCY = 0.4
-PICTURE = robustness.HERE.parent / "docs" / "pace.svg"
+PICTURE = robustness.HERE / "pace.svg"
 
 
 def area(trace: list[tuple[float, int]], since: float, until: float) -> float:

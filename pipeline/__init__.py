@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from pipeline.extraction.finished import Summary as Summary
     from pipeline.extraction.options import Connection as Connection
     from pipeline.extraction.plan import Plan as Plan
-    from pipeline.extraction.settings import Settings as Settings
     from pipeline.front import Comparison as Comparison
     from pipeline.front import Difference as Difference
     from pipeline.front import compare as compare
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from pipeline.outputs.frames import to_pandas as to_pandas
     from pipeline.outputs.frames import to_polars as to_polars
     from pipeline.outputs.loading import read as read
+    from pipeline.settings import Settings as Settings
     from schemas import Amount as Amount
     from schemas import Boards as Boards
     from schemas import Interval as Interval
@@ -120,7 +120,7 @@ _HOME = {
     "to_pandas": "pipeline.outputs.frames",
     "to_polars": "pipeline.outputs.frames",
     "Plan": "pipeline.extraction.plan",
-    "Settings": "pipeline.extraction.settings",
+    "Settings": "pipeline.settings",
     "Amount": "schemas",
     "Boards": "schemas",
     "Interval": "schemas",

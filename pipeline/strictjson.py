@@ -10,14 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, TypeAlias
-
-from pydantic import Field
 
 from pipeline.domain import Json
-
-Count: TypeAlias = Annotated[int, Field(ge=0, lt=10**30)]
-"""A count in a file. Beyond any that can be, sums of it would be numbers that Python does not write out."""
 
 _MAY_BE_INFINITE = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{300}")
 """Without this in its text, JSON holds no number that is not finite; looking at each one takes long."""

@@ -15,11 +15,11 @@ from endpoint import Answer, Endpoint, Script, chat, fault, turn_of, turn_reader
 from pipeline.domain import Abstract, Extraction, Source, Usage
 from pipeline.extraction.abstract_session import NOTHING_TO_ASK
 from pipeline.extraction.scheduler import Connect, Run, extract
-from pipeline.extraction.settings import Settings
 from pipeline.inputs.entries import make_abstract
 from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
 from pipeline.outputs.summary import Tally
+from pipeline.settings import Settings
 from pipeline.tasks import load
 
 TASK = load("claims")
@@ -61,7 +61,13 @@ def readings(
     """Abstracts read sentence by sentence; without an address from the cache alone."""
     patience = Patience(attempts=attempts, timeout=60.0, pause=0.001, reasks=1, widenings=0)
     usual: dict[str, Any] = {"concurrency": 2, "max_tokens": 64, "max_records": 8, "mode": "json_schema"}
-    chosen = Settings("claims", TASK.fingerprint, "m", reading="sentences", **{**usual, **settings})
+    chosen = Settings(
+        schema="claims",
+        task_fingerprint=TASK.fingerprint,
+        model="m",
+        reading="sentences",
+        **{**usual, **settings},
+    )
     run = Run(chosen, TASK, cache, connecting(url, patience) if url else None)
 
     async def collected() -> list[Extraction]:

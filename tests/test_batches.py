@@ -562,20 +562,32 @@ ODD_PARTS = {
     "parts as an object": {"parts": {"file": "requests.jsonl"}},
     "a list as a part": {"parts": [["requests.jsonl", 1, 1]]},
     "a number as a file": {"parts": [{"file": 7, "requests": 1, "bytes": 1}]},
+    "a list as settings": {"settings": ["claims"]},
+}
+ODD_SETTINGS = {
     "a text as a number": {"max_tokens": "5"},
     "a negative number": {"max_records": -1},
     "a number like no other": {"max_tokens": int("9" * 400)},
     "a list as a schema": {"schema": ["claims"]},
     "another mode": {"mode": "shell"},
+    "a list as parameters": {"params": [1]},
 }
 
 
-@pytest.mark.parametrize("change", ODD_PARTS.values(), ids=ODD_PARTS)
-def test_odd_manifests_are_a_sentence(shell: Shell, digest: Path, change: Json) -> None:
+ODD = [pytest.param(change, None, id=name) for name, change in ODD_PARTS.items()]
+ODD += [pytest.param(change, "settings", id=name) for name, change in ODD_SETTINGS.items()]
+
+
+@pytest.mark.parametrize(("change", "inside"), ODD)
+def test_odd_manifests_are_a_sentence(
+    shell: Shell, digest: Path, change: dict[str, Json], inside: str | None
+) -> None:
     """A manifest with a value of another kind is refused with the place of it, and nothing is cached."""
     path, _ = write(shell, digest)
     manifest = shell.folder / MANIFEST
-    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | change), "utf-8")
+    found = json.loads(manifest.read_text("utf-8"))
+    odd = found | change if inside is None else found | {inside: found[inside] | change}
+    manifest.write_text(json.dumps(odd), "utf-8")
     ended = read(shell, stored(shell.folder / "r.jsonl", answered(path)))
     assert ended.code == 2
     assert f"is not the manifest of a batch: {next(iter(change))}" in ended.err

@@ -23,11 +23,12 @@ from pipeline import bundled, inputs
 from pipeline.bundled.weights import find_weights
 from pipeline.domain import Abstract, Extraction, Message, Mode, Reading, Request, Response, Usage
 from pipeline.errors import InvalidReply
-from pipeline.extraction.endpoints import Endpoint, Wishes
+from pipeline.extraction.endpoints import Endpoint
 from pipeline.extraction.scheduler import Run, extract
 from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
 from pipeline.llm.provider import Provider
+from pipeline.settings import Choices
 from pipeline.tasks import load
 
 CASSETTES = ROOT / "cassettes"
@@ -49,7 +50,9 @@ def run(base_url: str, folder: Path, abstracts: list[Abstract], reading: Reading
     """The main job on a few abstracts, as for the bundled model."""
     client = Client(base_url, patience=Patience(timeout=300))
     task = load("claims")
-    settings = Endpoint().settings(task, bundled.MODEL, "json_schema", Wishes(reading=reading))
+    settings = Endpoint().settings(
+        task, bundled.MODEL, "json_schema", Choices(schema=task.name, reading=reading)
+    )
     job = Run(settings, task, Cache(folder / "cache"), connect=lambda: client)
 
     async def collected() -> list[Extraction]:

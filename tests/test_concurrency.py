@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.llm.limits.concurrency import HANDFUL, MOST, AdaptiveConcurrency, RateLimits, Start, TokenBucket
+from pipeline.llm.limits.concurrency import HANDFUL, AdaptiveConcurrency, Start, TokenBucket
 from pipeline.llm.limits.rate_limit_headers import RateLimitHeaders, seconds
+from pipeline.settings import MOST, RateLimits
 
 
 @dataclass

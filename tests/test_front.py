@@ -39,8 +39,8 @@ from pipeline import (
 )
 from pipeline.domain import Abstract, Resolved, Source
 from pipeline.errors import DigestError, EndpointError, EndpointRefused, InputError, SchemaError
-from pipeline.extraction.settings import Settings
 from pipeline.llm import Patience
+from pipeline.settings import Settings
 from schemas import resolved_fields
 from schemas.claims import Claim
 
@@ -156,7 +156,16 @@ def test_settings_are_found_out_once_and_go_through_json(server: Endpoint) -> No
     extractor.run(PAIRS[:2])
     assert len(server.requests) == 3
     assert Settings.from_json(json.loads(json.dumps(settings.as_json()))) == settings
-    hidden = Settings("claims", "f", "m", "json", 1, 1, 1, base_url="http://me:secret@h/v1")
+    hidden = Settings(
+        schema="claims",
+        task_fingerprint="f",
+        model="m",
+        mode="json",
+        max_tokens=1,
+        max_records=1,
+        concurrency=1,
+        base_url="http://me:secret@h/v1",
+    )
     assert "secret" not in f"{hidden!r}{hidden.as_json()}"
 
 

@@ -19,16 +19,24 @@ from pipeline.extraction import judged
 from pipeline.extraction.abstract_session import AbstractSession
 from pipeline.extraction.judged import JudgedAnswers, Outcome
 from pipeline.extraction.scheduler import Run, terms_of
-from pipeline.extraction.settings import Settings
 from pipeline.inputs.entries import make_abstract
 from pipeline.llm.cache import Cache
 from pipeline.outputs.writing import to_line
 from pipeline.rules import labelling
+from pipeline.settings import Settings
 from pipeline.tasks import Task, load
 from schemas.claims import Claim
 
 TASK = load("claims")
-SETTINGS = Settings("claims", TASK.fingerprint, "m", "json_schema", 2048, 20, 4)
+SETTINGS = Settings(
+    schema="claims",
+    task_fingerprint=TASK.fingerprint,
+    model="m",
+    mode="json_schema",
+    max_tokens=2048,
+    max_records=20,
+    concurrency=4,
+)
 ABSTRACTS = list(inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts)
 
 

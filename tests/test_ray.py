@@ -26,6 +26,7 @@ import pipeline
 from pipeline.distributed.ray.worker import Job, TaskFiles
 from pipeline.domain import Extraction
 from pipeline.extraction import endpoints
+from pipeline.settings import Choices
 from pipeline.tasks import load
 
 pytestmark = pytest.mark.ray
@@ -398,7 +399,7 @@ def test_a_worker_keeps_what_the_run_keeps(keep: bool, tmp_path: Path) -> None:
             load("claims"),
             "m",
             "json_schema",
-            endpoints.Wishes(offline=True, keep_ungrounded=keep, cache_dir=str(tmp_path)),
+            Choices(schema="claims", offline=True, keep_ungrounded=keep, cache_dir=str(tmp_path)),
         ),
     )
     run = job.run(job.endpoint.connect)

@@ -16,10 +16,10 @@ from endpoint import Answer, Asked, Endpoint, Script, asked_about, chat, fault, 
 from pipeline.domain import Abstract, Extraction, Source
 from pipeline.errors import CacheError, EmbeddedError, SchemaError
 from pipeline.extraction.scheduler import AHEAD, Run, check_examples, extract
-from pipeline.extraction.settings import Settings
 from pipeline.inputs.entries import make_abstract
 from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
+from pipeline.settings import Settings
 from pipeline.tasks import Example, load
 from schemas.claims import Claim
 
@@ -62,7 +62,7 @@ def run_over(cache: Cache, connect: Connecting | None, **settings: Any) -> Run:
     """A run as the command line makes it."""
     usual: dict[str, Any] = {"concurrency": 4, "max_tokens": 64, "max_records": 8, "mode": "json_schema"}
     others = {name: settings.pop(name) for name in ("task", "on_done") if name in settings}
-    chosen = Settings("claims", TASK.fingerprint, "m", **{**usual, **settings})
+    chosen = Settings(schema="claims", task_fingerprint=TASK.fingerprint, model="m", **{**usual, **settings})
     return Run(chosen, cache=cache, connect=connect, **{"task": TASK, **others})
 
 

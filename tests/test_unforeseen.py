@@ -20,12 +20,12 @@ from pipeline.errors import unforeseen
 from pipeline.extraction import agreement, prompting, validation
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.scheduler import Run, extract
-from pipeline.extraction.settings import Settings
 from pipeline.inputs.entries import make_abstract
 from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
 from pipeline.llm.limits.limiter import Limiter
 from pipeline.outputs.writing import to_line
+from pipeline.settings import Settings
 from pipeline.tasks import load
 from schemas import Record
 
@@ -113,7 +113,15 @@ class Watched:
         return Counter(map(asked_about, self.server.requests))
 
     async def _extracted(self, on_done: Callable[[Extraction], None], put: Callable[[str], None]) -> None:
-        settings = Settings("claims", TASK.fingerprint, "m", "json_schema", 64, 8, concurrency=3)
+        settings = Settings(
+            schema="claims",
+            task_fingerprint=TASK.fingerprint,
+            model="m",
+            mode="json_schema",
+            max_tokens=64,
+            max_records=8,
+            concurrency=3,
+        )
         run = Run(settings, TASK, self.cache, self._connect, on_done)
         async with aclosing(extract(run, abstracts())) as extractions:
             async for extraction in extractions:

@@ -8,11 +8,12 @@ recent_rate.py       a rate as it is now
 text.py              the account for people, while a run goes on and afterwards
 """
 
-from pipeline.budget.ledger import Ledger, Limits
-from pipeline.budget.prices import FREE, Price, dollars, find_price
+from pipeline.budget.ledger import Ledger
+from pipeline.budget.prices import FREE, dollars, find_price
 from pipeline.budget.recent_rate import RecentRate
 from pipeline.budget.text import account, duration, progress
 from pipeline.budget.usage_statistics import Estimator, Expectation, Throughput, UsageStatistics
+from pipeline.settings import Limits, Price
 
 __all__ = [
     "FREE",

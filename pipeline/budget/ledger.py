@@ -12,15 +12,16 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from pipeline.budget.prices import Price, dollars
+from pipeline.budget.prices import dollars
 from pipeline.budget.recent_rate import RecentRate
 from pipeline.budget.usage_statistics import UsageStatistics
 from pipeline.domain import Usage
 from pipeline.errors import LimitReached
+from pipeline.settings import Limits, Price
 
 Kind: TypeAlias = Literal["first", "again", "probe"]
 """What a plan counts; asking once more for what came back wrong; finding out how to ask."""
@@ -30,14 +31,6 @@ FRAME = 4_096
 
 MARGIN = 1.1
 """How much denser than any prompt before one may be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a run may take: US dollars, tokens of prompts and replies together; None is no limit."""
-
-    cost: float | None = None
-    tokens: int | None = None
 
 
 class Charge:

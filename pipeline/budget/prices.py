@@ -6,13 +6,12 @@ nothing but electricity.
 """
 
 import warnings
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipeline.domain import Usage
+from pipeline.settings import Price
 
 if TYPE_CHECKING:
     from genai_prices.types import PriceCalculation
@@ -26,24 +25,6 @@ _HOURS_AHEAD = 24
 
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """US dollars for a million tokens of the prompt, of the reply, and for a request beside them.
-
-    `source` says whose price it is, for people.
-    """
-
-    tokens_in: float
-    tokens_out: float
-    request: float = 0.0
-    source: str = "as given"
-
-    def of(self, usage: Usage) -> float:
-        """The dollars for what was used."""
-        tokens = usage.input_tokens * self.tokens_in + usage.output_tokens * self.tokens_out
-        return tokens / _MILLION + usage.requests * self.request
 
 
 FREE = Price(0.0, 0.0, source="the bundled model runs on this machine")

@@ -20,9 +20,6 @@ Piece: TypeAlias = int | str
 Complete: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
 """The body of a request to llama.cpp's reply."""
 
-Mend: TypeAlias = Callable[[Wire, Conversation], Wire | None]
-"""A claim held against the text; None where too little is left of it."""
-
 LONGEST_LINE = 64
 """Tokens of one claim's words; the longest of those labelled by hand has 58."""
 

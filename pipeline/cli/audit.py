@@ -9,7 +9,7 @@ from pipeline.audit.as_json import audit_json
 from pipeline.audit.estimate import WIDTH, Audit, audit
 from pipeline.audit.sampling import SEED
 from pipeline.audit.text import audit_text
-from pipeline.cli.files import STDOUT, json_option, schema_option, write_json
+from pipeline.cli.files import STDOUT, json_option, page_options, schema_option, write_json
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.domain import Extraction
@@ -60,14 +60,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]")
 @schema_option
 @json_option("the estimate")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=0,
-    metavar="PORT",
-    help="Port of the page, if it must be a certain one.",
-)
-@click.option("--no-browser", is_flag=True, help="Print the page's address, and open no browser.")
+@page_options
 def command(
     claims: Path,
     output: Path | None,

@@ -3,15 +3,16 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Any, Literal
 
 import click
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from pipeline import __version__, strictjson
 from pipeline.cli import loop
 from pipeline.cli.files import manifest_of, write_manifest
+from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
 from pipeline.cli.options import Asking, asking_options, cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
@@ -19,27 +20,24 @@ from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.distributed.batch import requests, results
 from pipeline.distributed.batch.rounds import BatchState
-from pipeline.domain import Message, Mode, Request
+from pipeline.domain import Json, Message, Request
 from pipeline.errors import InputError
 from pipeline.extraction.endpoints import resolve_mode, resolve_model
 from pipeline.extraction.scheduler import Run, check_examples
-from pipeline.extraction.settings import Settings
 from pipeline.inputs import Columns
 from pipeline.llm import REASONING, Dialect, Patience
 from pipeline.outputs.writing import check_writable
+from pipeline.settings import Count, Settings
 from pipeline.tasks import Task, installed, load
 
 _FILE = click.Path(path_type=Path)
 _DIALECTS: dict[str, Dialect] = {"plain": {}, "reasoning": REASONING}
 
 
-_Count = Annotated[int, Field(ge=0, lt=2**53)]
-
-
 class _Part(TypedDict):
     file: str
-    requests: _Count
-    bytes: _Count
+    requests: Count
+    bytes: Count
 
 
 class _Manifest(TypedDict):
@@ -52,14 +50,8 @@ class _Manifest(TypedDict):
     claimsift: str
     files: list[str]
     limit: int | None
-    schema: str
-    task_fingerprint: str
-    model: str
-    mode: Mode
-    max_tokens: _Count
-    max_records: _Count
-    params: NotRequired[dict[str, Any]]
     dialect: str
+    settings: dict[str, Any]
     parts: list[_Part]
 
 
@@ -83,10 +75,8 @@ def command() -> None:
     """  # noqa: D301 - click's mark for lines that are not to be wrapped
 
 
-@command.command("write")
+@command.command("write", cls=Command)
 @inputs_argument
-@columns_options
-@fetching_options
 @click.option(
     "-o",
     "--output",
@@ -95,9 +85,11 @@ def command() -> None:
     metavar="FILE",
     help="The file to write; FILE-1, FILE-2 and so on if one would be too large.",
 )
-@asking_options
 @limit_option
 @skip_known_option
+@asking_options
+@columns_options
+@fetching_options
 @click.option(
     "--dialect",
     type=click.Choice(list(_DIALECTS)),
@@ -130,7 +122,7 @@ def write(
     for line in lines:
         screen.tell(line)
     run = loop.run(_settle(asking, task, screen))
-    count = requests.Count()
+    count = requests.BatchCounts()
     parts = requests.write(requests.lines(run, abstracts[:limit], _DIALECTS[dialect], count), output)
     if parts:
         for stale in requests.replaced(before, parts, output.parent):
@@ -159,7 +151,7 @@ async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
     cache = asking.cache()
     name = await resolve_model(endpoint, asking.model, offline=offline)
     mode = await resolve_mode(endpoint, name, asking.mode, cache, offline=offline)
-    return Run(endpoint.settings(task, name, mode, asking.wishes()), task, cache, connect=None)
+    return Run(endpoint.settings(task, name, mode, asking.choices()), task, cache, connect=None)
 
 
 def _parts_before(output: Path) -> list[str]:
@@ -169,7 +161,7 @@ def _parts_before(output: Path) -> list[str]:
         InputError: the manifest names what is no file of such a batch.
     """
     try:
-        before = _manifest(output)
+        before, _ = _read_manifest(output)
     except InputError:
         return []
     names = _files_of(before, output)
@@ -208,24 +200,18 @@ def _remember(
     dialect: str,
     parts: Sequence[requests.Part],
 ) -> None:
-    told: dict[str, Any] = {
+    told: dict[str, Json] = {
         "claimsift": __version__,
         "files": list(files),
         "limit": limit,
-        "schema": settings.schema,
-        "task_fingerprint": settings.task_fingerprint,
-        "model": settings.model,
-        "mode": settings.mode,
-        "max_tokens": settings.max_tokens,
-        "max_records": settings.max_records,
-        "params": dict(settings.params),
         "dialect": dialect,
+        "settings": settings.as_json(),
         "parts": [{"file": part.path.name, "requests": part.requests, "bytes": part.bytes} for part in parts],
     }
     write_manifest(output, told)
 
 
-def _told(count: requests.Count, parts: Sequence[requests.Part], output: Path) -> str:
+def _told(count: requests.BatchCounts, parts: Sequence[requests.Part], output: Path) -> str:
     lines = [f"abstracts  {count.abstracts}; {count.cached} answered by the cache"]
     if count.repeats:
         lines.append(
@@ -259,7 +245,7 @@ def _told(count: requests.Count, parts: Sequence[requests.Part], output: Path) -
     metavar="NAME",
     help="Your own schema, named as for batch write. Not needed for an installed one.",
 )
-@cache_option
+@cache_option("answers")
 def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir: Path | None) -> None:
     """Read the results of a batch, and its error file, into the cache.
 
@@ -267,9 +253,9 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
     The command reports and counts truncated replies, replies that do not fit, errors, requests without a
     result, results of other requests, and broken lines.
     """
-    told = _manifest(requested)
-    task = _task(told, requested, schema)
-    if task.fingerprint != told["task_fingerprint"]:
+    told, settings = _read_manifest(requested)
+    task = _task(settings.schema, requested, schema)
+    if task.fingerprint != settings.task_fingerprint:
         raise InputError(
             f"The schema or the prompt of {task.name} has changed since {requested} was written, so extract"
             " would ask something else now. Put it back, or write the batch again."
@@ -278,13 +264,13 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
     wanted = [name for path in paths for name in results.requested(path)]
     frame = Request(
         messages=(Message("user", ""),),
-        schema=task.reply_schema(told["max_records"]),
+        schema=task.reply_schema(settings.max_records),
         schema_name=task.name,
-        mode=told["mode"],
-        model=told["model"],
+        mode=settings.mode,
+        model=settings.model,
         temperature=0.0,
-        max_tokens=told["max_tokens"],
-        params=told.get("params", {}),
+        max_tokens=settings.max_tokens,
+        params=settings.params,
     )
     cache = open_cache(cache_dir)
     outcome = results.ResultsReader(BatchState(cache, task, Patience()), frame, wanted).read(files)
@@ -297,7 +283,7 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
     sys.exit(0 if _is_done(outcome) and not outcome.foreign and not outcome.broken else 1)
 
 
-def _task(manifest: _Manifest, requested: Path, schema: str | None) -> Task:
+def _task(written_for: str, requested: Path, schema: str | None) -> Task:
     """The task of a batch: the one that the user names, else the installed one that its manifest names.
 
     Raises:
@@ -306,10 +292,10 @@ def _task(manifest: _Manifest, requested: Path, schema: str | None) -> Task:
     """
     if schema is not None:
         return load(schema)
-    task = installed(manifest["schema"])
+    task = installed(written_for)
     if task is None:
         raise InputError(
-            f"{requested} was written for the schema {manifest['schema'][:200]!r}, which is not installed. If"
+            f"{requested} was written for the schema {written_for[:200]!r}, which is not installed. If"
             " it is yours, name it with --schema, as for batch write: a manifest alone runs no code."
         )
     return task
@@ -343,10 +329,11 @@ def _outcome(outcome: results.Outcome, requests_: int, requested: Path) -> str:
     return "\n".join(lines)
 
 
-def _manifest(requested: Path) -> _Manifest:
+def _read_manifest(requested: Path) -> tuple[_Manifest, Settings]:
     path = manifest_of(requested)
     try:
         found = _MANIFEST.validate_python(strictjson.load_beside(path), strict=True)
+        return found, Settings.from_json(found["settings"])
     except FileNotFoundError:
         raise InputError(
             f"There is no {path.name} beside {requested}. Give --requests the name that batch write was given"
@@ -356,7 +343,6 @@ def _manifest(requested: Path) -> _Manifest:
         raise InputError(
             f"{path} is not the manifest of a batch{_fault(error)}. Run batch write again."
         ) from error
-    return found
 
 
 def _fault(error: OSError | ValueError) -> str:

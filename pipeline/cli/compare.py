@@ -1,5 +1,7 @@
 """`claimsift compare`: predictions against gold labels, by scores and by errors."""
 
+import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -31,7 +33,25 @@ A file says which installed schema its records are of. Name a schema of your own
 """
 
 
-@click.command("compare", help=_HELP.replace("\n\n", "\n\n\b\n"))
+def _entry(written: str) -> str:
+    """A term and what it means, no wider than a terminal."""
+    first, *rest = written.splitlines()
+    term, _, start = first.partition("  ")
+    indent = " " * 11
+    text = textwrap.fill(
+        " ".join(" ".join([start, *rest]).split()), 76, initial_indent=indent, subsequent_indent=indent
+    )
+    return f"{term:<11}{text[11:]}" if start else f"{term}\n{text}"
+
+
+def _paragraph(written: str) -> str:
+    """A paragraph of the help text: click wraps it, unless it lists terms."""
+    if "\n " not in written:
+        return written
+    return "\b\n" + "\n".join(map(_entry, re.split(r"\n(?=\S)", written)))
+
+
+@click.command("compare", help="\n\n".join(map(_paragraph, _HELP.split("\n\n"))))
 @click.argument("predicted", type=_FILE)
 @click.argument("gold", type=_FILE)
 @click.option(

@@ -9,6 +9,7 @@ import click
 from pipeline import bundled
 from pipeline.budget import Ledger
 from pipeline.cli import loop
+from pipeline.cli.flags import Command
 from pipeline.cli.options import Connecting, connecting_options
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
@@ -18,8 +19,8 @@ from pipeline.extraction.endpoints import Endpoint, Tell
 from pipeline.outputs.writing import to_json
 
 
-@click.command("doctor")
-@connecting_options
+@click.command("doctor", cls=Command)
+@connecting_options(wait=0.0)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(connecting: Connecting, as_json: bool) -> None:
     """Test what an endpoint really does, and say what to do about it.
@@ -33,7 +34,7 @@ def command(connecting: Connecting, as_json: bool) -> None:
     """
     screen = Screen()
     connecting.refuse_provider("claimsift doctor")
-    endpoint = connecting.endpoint(screen.tell, wait=0.0)
+    endpoint = connecting.endpoint(screen.tell)
     ledger = Ledger()
 
     def show(check: Check) -> None:

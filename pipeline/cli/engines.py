@@ -1,21 +1,20 @@
 """Where abstracts are read: on this machine, or on a Ray cluster."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from pipeline.budget import Limits
-from pipeline.cli.options import tell_damaged, together
+from pipeline.cli.flags import MACHINES, Body, flag_under, together
+from pipeline.cli.options import tell_damaged
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InputError
-from pipeline.extraction.scheduler import extract
-from pipeline.extraction.session import Session
-from pipeline.llm import no_guard
+from pipeline.settings import Limits
 
 if TYPE_CHECKING:
     from pipeline.distributed.ray.spreading import Spread
+    from pipeline.extraction.session import Session
 
 
 @dataclass
@@ -34,7 +33,7 @@ class Engine:
 
     def extract(
         self,
-        session: Session,
+        session: "Session",
         abstracts: Sequence[Abstract],
     ) -> AsyncGenerator[Extraction, None]:
         """The extractions of a session, in the order of the abstracts.
@@ -45,9 +44,12 @@ class Engine:
         """
         run, settings, ledger = session.run, session.settings, session.account.ledger
         if self.name == "local":
+            from pipeline.extraction.scheduler import extract
+
             return extract(run, abstracts)
         from pipeline.distributed.ray.spreading import Spread
         from pipeline.distributed.ray.worker import Job, TaskFiles
+        from pipeline.llm import no_guard
 
         if session.endpoint.provider is not None:
             raise InputError(
@@ -89,8 +91,10 @@ def _unheard(_line: str) -> None:
     """Takes what an endpoint tells on another machine, where nobody reads it."""
 
 
+_machines = flag_under(MACHINES)
+
 _ENGINE = (
-    click.option(
+    _machines(
         "--engine",
         "name",
         type=click.Choice(["local", "ray"]),
@@ -98,14 +102,14 @@ _ENGINE = (
         show_default=True,
         help="Where to read: ray reads on a Ray cluster (needs claimsift[ray]).",
     ),
-    click.option(
+    _machines(
         "--ray-address",
         "address",
         metavar="HOST:PORT",
         show_default="a cluster of its own on this machine",
         help="Address of the Ray cluster.",
     ),
-    click.option(
+    _machines(
         "--ray-workers",
         "workers",
         type=click.IntRange(min=1),
@@ -116,6 +120,6 @@ _ENGINE = (
 )
 
 
-def engine_options(command: Callable[..., None]) -> Callable[..., None]:
+def engine_options(command: Body) -> Body:
     """Gives a command the flags of `Engine`, which it takes together as its parameter `engine`."""
     return together(command, _ENGINE, "engine", Engine)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.files import schema_option
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
 from pipeline.outputs.loading import read, schema_class, without_class
@@ -24,12 +25,7 @@ _FILE = click.Path(path_type=Path)
     metavar="OUT",
     help="The file to write. By default it lies beside RECORDS, with the same name; it must not exist yet.",
 )
-@click.option(
-    "--schema",
-    metavar="NAME",
-    help="Schema of the records: a name, or the path of a schema file. Needed if the file does not say, or if"
-    " the schema is your own: what the file says finds only installed ones.",
-)
+@schema_option
 def command(file: Path, to: str, output: Path | None, schema: str | None) -> None:
     """Convert records to tables and back: a table of records, one of abstracts, one of rejects.
 

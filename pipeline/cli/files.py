@@ -6,16 +6,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pipeline import strictjson
 from pipeline.domain import Extraction, Json
 from pipeline.errors import OutputError
-from pipeline.outputs.tables.files import write
 from pipeline.outputs.writing import to_json, to_line, whole_file
-from schemas import Record
+
+if TYPE_CHECKING:
+    from schemas import Record
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,7 +73,7 @@ def answers_kept() -> Iterator[None]:
 
 @contextmanager
 def records_sink(
-    output: Path | None, record: type[Record], on_line: Callable[[bytes], object]
+    output: Path | None, record: "type[Record]", on_line: Callable[[bytes], object]
 ) -> Iterator[Callable[[Extraction], object]]:
     """Takes extractions one by one: as lines, or as tables where the name of the output ends so.
 
@@ -89,6 +90,8 @@ def records_sink(
 
             yield put
     else:
+        from pipeline.outputs.tables.files import write
+
         found: list[Extraction] = []
         yield found.append
         write(found, output, "parquet", record)
@@ -115,8 +118,8 @@ def json_option(what: str) -> Callable[[F], F]:
 schema_option = click.option(
     "--schema",
     metavar="NAME|PATH",
-    help="Schema of the records: a name, or the path of a schema file. Needed if the files do not say, or"
-    " if the schema is your own: what a file says finds only installed ones.",
+    help="Schema of the records: a name, or the path of a schema file. Needed for a schema of your own,"
+    " and if the files do not name theirs.",
 )
 
 
@@ -126,6 +129,19 @@ aliases_option = click.option(
     metavar="FILE",
     help="Names of data sets and metrics to join, written like pipeline/boards/aliases.toml.",
 )
+
+
+def page_options(command: F) -> F:
+    """Gives a command that serves a page the flags `port` and `no_browser`."""
+    port = click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        default=0,
+        metavar="PORT",
+        help="Port of the page, if it must be a certain one.",
+    )
+    quiet = click.option("--no-browser", is_flag=True, help="Print the page's address, and open no browser.")
+    return port(quiet(command))
 
 
 def write_json(path: Path, value: Json) -> None:

@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.correcting import correct_option, corrections
 from pipeline.cli.files import sink
+from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     Fetches,
     abstract_of,
@@ -17,7 +18,7 @@ from pipeline.cli.inputs import (
     inputs_argument,
     read_digests,
 )
-from pipeline.cli.options import cache_option
+from pipeline.cli.options import cache_option, limit_option, output_option
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction
@@ -30,15 +31,10 @@ from pipeline.quality.likeness import Likeness
 from pipeline.rules.labelling import is_measured, label
 
 
-@click.command("gold")
+@click.command("gold", cls=Command)
 @inputs_argument
-@columns_options
-@fetching_options
-@cache_option
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of standard output."
-)
-@click.option("--limit", type=click.IntRange(min=1), help="Read only the first N distinct abstracts.")
+@output_option
+@limit_option
 @click.option(
     "--schema",
     "name",
@@ -49,6 +45,9 @@ from pipeline.rules.labelling import is_measured, label
 )
 @correct_option
 @click.option("--explain", metavar="ID", help="Show one abstract with each claim and the rule that made it.")
+@columns_options
+@fetching_options
+@cache_option("fetched pages")
 def command(
     files: tuple[str, ...],
     columns: Columns,

@@ -5,21 +5,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from platformdirs import user_cache_path
 
 from pipeline import inputs
 from pipeline.cli import loop
-from pipeline.cli.options import together
-from pipeline.cli.screen import Screen
+from pipeline.cli.flags import INPUT, Body, flag_under, together
 from pipeline.domain import Abstract, Json
 from pipeline.errors import DigestError, InputError
 from pipeline.inputs import fetched
 from pipeline.inputs.fetched import Fetching
 
+if TYPE_CHECKING:
+    from pipeline.cli.screen import Screen
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+_input = flag_under(INPUT)
 
 _SHOWN = 20
 """Parts of one file that are named each, of those that were skipped."""
@@ -39,17 +43,17 @@ def inputs_argument(command: F) -> F:
     return click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=_expanded)(command)
 
 
-def columns_options(command: Callable[..., None]) -> Callable[..., None]:
+def columns_options(command: Body) -> Body:
     """The flags that name columns; the command is given them as `columns`."""
 
     @wraps(command)
     def wrapped(title_field: str | None, text_field: str | None, **flags: Any) -> None:  # noqa: ANN401 - as they are
         command(**flags, columns=inputs.named(title_field, text_field))
 
-    title = click.option(
+    title = _input(
         "--title-field", metavar="NAME", help="Column or key that holds the titles, in tables and JSON."
     )
-    text = click.option(
+    text = _input(
         "--text-field", metavar="NAME", help="Column or key that holds the abstracts, in tables and JSON."
     )
     return title(text(wrapped))
@@ -68,20 +72,20 @@ class Fetches:
 
 
 _FETCHES = (
-    click.option(
+    _input(
         "--refresh",
         is_flag=True,
-        help="Ask sources also for what was fetched today already, if it has changed.",
+        help="Ask again for sources that were fetched today, in case they have changed.",
     ),
-    click.option(
+    _input(
         "--allow-private",
         is_flag=True,
-        help="Fetch also from addresses of this machine and of the network around it.",
+        help="Fetch from addresses of this machine and its network, too.",
     ),
 )
 
 
-def fetching_options(command: Callable[..., None]) -> Callable[..., None]:
+def fetching_options(command: Body) -> Body:
     """Gives a command the flags of `Fetches`, which it takes together as its parameter `fetches`."""
     return together(command, _FETCHES, "fetches", Fetches)
 
@@ -122,7 +126,7 @@ def read_files(
 
 
 def read_digests(
-    files: Sequence[str], screen: Screen, columns: inputs.Columns, fetching: Fetching
+    files: Sequence[str], screen: "Screen", columns: inputs.Columns, fetching: Fetching
 ) -> tuple[inputs.Abstracts, int]:
     """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
 

@@ -1,13 +1,13 @@
 """What may be spent: the flags of prices, and those of limits."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import click
 
-from pipeline.budget import Limits, Price
-from pipeline.cli.options import finite, together
+from pipeline.cli.flags import COST, Body, flag_under, together
+from pipeline.cli.options import finite
 from pipeline.errors import InputError
+from pipeline.settings import Limits, Price
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,10 @@ class Paying:
         return Price(self.price_in, self.price_out) if both else None  # type: ignore[arg-type]
 
 
+_cost = flag_under(COST)
+
 _PAYING = (
-    click.option(
+    _cost(
         "--price-in",
         type=click.FloatRange(min=0),
         callback=finite,
@@ -42,7 +44,7 @@ _PAYING = (
         show_default="the list price, where the endpoint is known",
         help="Price of a million prompt tokens.",
     ),
-    click.option(
+    _cost(
         "--price-out",
         type=click.FloatRange(min=0),
         callback=finite,
@@ -53,13 +55,13 @@ _PAYING = (
 )
 
 
-def paying_options(command: Callable[..., None]) -> Callable[..., None]:
+def paying_options(command: Body) -> Body:
     """Gives a command the flags of `Paying`, which it takes together as its parameter `paying`."""
     return together(command, _PAYING, "paying", Paying)
 
 
 _LIMITS = (
-    click.option(
+    _cost(
         "--max-cost",
         "cost",
         type=click.FloatRange(min=0, min_open=True),
@@ -67,7 +69,7 @@ _LIMITS = (
         metavar="USD",
         help="Stop before the run costs more than this.",
     ),
-    click.option(
+    _cost(
         "--max-tokens-total",
         "tokens",
         type=click.IntRange(min=1),
@@ -77,6 +79,6 @@ _LIMITS = (
 )
 
 
-def limits_options(command: Callable[..., None]) -> Callable[..., None]:
+def limits_options(command: Body) -> Body:
     """Gives a command the flags of `Limits`, which it takes together as its parameter `limits`."""
     return together(command, _LIMITS, "limits", Limits)

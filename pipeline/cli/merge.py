@@ -27,7 +27,7 @@ _COUNTS = ("records", "rejected", "grounding", "statuses")
 
 
 @dataclass
-class _Count:
+class _LineCounts:
     """What the lines themselves say, of the whole and by shard; `schema` is the name of their records."""
 
     schema: str
@@ -66,7 +66,7 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     if output.resolve() in {path.resolve() for path in shards}:
         raise InputError(f"{output} is one of the shards. Write the result under another name.")
     parts = in_order([read(path, manifest_of(path)) for path in shards])
-    count = _Count(name_of(parts[0].manifest["schema"]))
+    count = _LineCounts(name_of(parts[0].manifest["schema"]))
     with whole_file(output) as file:
         for line in merged(parts, STDIN, count.add):
             file.write(line.decode("utf-8"))

@@ -1,12 +1,12 @@
 """Flags that several commands share, each written once, and what they make together.
 
-Whatever can change a request is here, so that a plan counts the very requests that a run would make.
+Whatever can change a request is here, so that a plan counts the very requests that a run would make. What
+the flags lead to is imported when it is needed: help texts come at once.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import wraps
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,66 +14,64 @@ import click
 from click.core import ParameterSource
 from platformdirs import user_cache_path
 
+from pipeline.cli.flags import CACHE, MACHINES, MODEL, PACE, Body, flag_under, together
 from pipeline.cli.printing import say
 from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import InputError
-from pipeline.extraction.endpoints import (
+from pipeline.settings import (
     BUNDLED_MAX_TOKENS,
     MAX_TOKENS,
-    Endpoint,
-    Tell,
-    Wishes,
-    find,
-    key_in,
-    through,
+    REPLY_BYTES,
+    UNBOUNDED,
+    WAIT,
+    Choices,
+    Limits,
+    Params,
+    Patience,
+    Price,
+    RateLimits,
+    SecondOpinion,
 )
-from pipeline.llm import REPLY_BYTES, UNBOUNDED, WAIT, Patience, RateLimits
-from pipeline.llm.cache import Cache
-from pipeline.llm.params import Params, read
-from pipeline.llm.provider import Provider
-from pipeline.tasks import name_of
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+    from pipeline.extraction.endpoints import Endpoint, Tell
+    from pipeline.llm.cache import Cache
+    from pipeline.llm.provider import Provider
 
 
 @dataclass(frozen=True)
 class Connecting:
     """The flags that say who is asked: a field for each of `connecting_options`."""
 
-    provider: Provider | None
+    provider: "Provider | None"
     base_url: str | None
     model: str | None
     max_tokens: int | None
     params: Params
     timeout: float
-    wait: float | None
+    wait: float
     max_reply_mb: float
     api_key_file: Path | None
 
-    def endpoint(self, tell: Tell, *, offline: bool = False, wait: float = WAIT) -> Endpoint:
+    def endpoint(self, tell: "Tell", *, offline: bool = False) -> "Endpoint":
         """Where to ask; that the bundled model answers is told. Offline a model needs no address.
-
-        `wait` is how long an endpoint is waited for where the user does not say.
 
         Raises:
             InputError: the flags contradict one another, or the key cannot be read.
         """
-        patience = Patience(
-            timeout=self.timeout,
-            wait=wait if self.wait is None else self.wait,
-            reply_bytes=int(self.max_reply_mb * 2**20),
-        )
-        if self.provider is not None:
-            if self.api_key_file is not None:
-                raise InputError(
-                    f"The key for {self.provider.name} is taken from {self.provider.variable}. Leave out"
-                    " --api-key-file."
-                )
+        from pipeline.extraction.endpoints import find, key_in, through
+
+        patience = Patience(timeout=self.timeout, wait=self.wait, reply_bytes=int(self.max_reply_mb * 2**20))
+        if self.provider is None:
+            key = key_in(self.api_key_file) if self.base_url is not None else None
+            found = find(self.base_url, self.model, key, patience, tell, offline=offline)
+        elif self.api_key_file is None:
             found = through(self.provider, patience, tell)
-            return replace(found, params=self.params, room=self.max_tokens)
-        key = key_in(self.api_key_file) if self.base_url is not None else None
-        found = find(self.base_url, self.model, key, patience, tell, offline=offline)
+        else:
+            raise InputError(
+                f"The key for {self.provider.name} is taken from {self.provider.variable}. Leave out"
+                " --api-key-file."
+            )
         return replace(found, params=self.params, room=self.max_tokens)
 
     def refuse_provider(self, what: str) -> None:
@@ -98,14 +96,28 @@ class Asking(Connecting):
     reading: Reading | None
     cache_dir: Path | None
 
-    def wishes(self) -> Wishes:
-        """What these flags say of a run."""
-        return Wishes(
-            self.schema_name,
-            self.model,
-            self.mode,
-            self.reading,
+    def choices(
+        self,
+        *,
+        schema: str | None = None,
+        keep_ungrounded: bool = False,
+        offline: bool = False,
+        second_opinion: SecondOpinion | None = None,
+        limits: Limits | None = None,
+        price: Price | None = None,
+    ) -> Choices:
+        """What these flags say of a run under one schema, and what other flags of the command do."""
+        return Choices(
+            schema=schema or self.schema_name,
+            keep_ungrounded=keep_ungrounded,
+            offline=offline,
+            second_opinion=second_opinion,
             cache_dir=str(self.cache_dir.absolute()) if self.cache_dir else None,
+            limits=limits or Limits(),
+            price=price,
+            model=self.model,
+            mode=self.mode,
+            reading=self.reading,
         )
 
     @property
@@ -115,6 +127,8 @@ class Asking(Connecting):
         Raises:
             InputError: one is named twice, or nothing stands between two commas.
         """
+        from pipeline.tasks import name_of
+
         if Path(self.schema_name).is_file():
             return [self.schema_name]
         names = [name.strip() for name in self.schema_name.split(",")]
@@ -135,24 +149,28 @@ class Asking(Connecting):
             raise InputError(f"{what} has one schema. Run it for each of {', '.join(self.schemas)}.")
         return self.schemas[0]
 
-    def cache(self) -> Cache:
+    def cache(self) -> "Cache":
         """The cache, opened."""
         return open_cache(self.cache_dir)
 
 
-cache_option = click.option(
-    "--cache-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    envvar="CLAIMSIFT_CACHE_DIR",
-    show_envvar=True,
-    show_default="the user's cache folder",
-    help="Keep answers in this folder.",
-)
+def cache_option(kept: str) -> Callable[[Body], Body]:
+    """The flag of the folder that keeps answers, fetched pages or both."""
+    return flag_under(CACHE)(
+        "--cache-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="FOLDER",
+        envvar="CLAIMSIFT_CACHE_DIR",
+        show_envvar=True,
+        show_default="the user's cache folder",
+        help=f"Keep {kept} in this folder.",
+    )
 
 
-def open_cache(folder: Path | None) -> Cache:
+def open_cache(folder: Path | None) -> "Cache":
     """The cache in a folder, or in the user's; when the command ends it is said what of it was damaged."""
+    from pipeline.llm.cache import Cache
+
     folder = folder or user_cache_path("claimsift")
     cache = Cache(folder)
     click.get_current_context().call_on_close(
@@ -180,10 +198,14 @@ def finite(_: click.Context, parameter: click.Parameter, value: float | None) ->
 
 
 def _read_params(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> Params:
+    from pipeline.llm.params import read
+
     return read(words)
 
 
-def _read_provider(_: click.Context, __: click.Parameter, words: str | None) -> Provider | None:
+def _read_provider(_: click.Context, __: click.Parameter, words: str | None) -> "Provider | None":
+    from pipeline.llm.provider import Provider
+
     return Provider.named(words) if words is not None else None
 
 
@@ -199,17 +221,12 @@ def _without_provider(context: click.Context, parameter: click.Parameter, value:
     )
 
 
+_model = flag_under(MODEL)
+_pace = flag_under(PACE)
+_machines = flag_under(MACHINES)
+
 _WHO = (
-    click.option(
-        "--provider",
-        metavar="NAME/MODEL",
-        is_eager=True,
-        callback=_read_provider,
-        help="Ask a provider through the package instructor, instead of an address: anthropic/NAME,"
-        " google/NAME, mistral/NAME and so on. The provider's Python package has to be installed, and the key"
-        " is taken from its own variable, such as ANTHROPIC_API_KEY.",
-    ),
-    click.option(
+    _model(
         "--base-url",
         callback=_without_provider,
         metavar="URL",
@@ -217,7 +234,7 @@ _WHO = (
         show_envvar=True,
         help="Address of the endpoint; it usually ends in /v1. Without one the bundled model answers.",
     ),
-    click.option(
+    _model(
         "--model",
         callback=_without_provider,
         metavar="NAME",
@@ -225,52 +242,62 @@ _WHO = (
         show_envvar=True,
         help="Model to ask. Not needed if the endpoint serves only one.",
     ),
+    _model(
+        "--api-key-file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        show_default="the environment variable OPENAI_API_KEY",
+        help="Read the endpoint's key from this file.",
+    ),
+    _model(
+        "--provider",
+        metavar="NAME/MODEL",
+        is_eager=True,
+        callback=_read_provider,
+        help="Ask anthropic/NAME, google/NAME, mistral/NAME or another provider, instead of an address. Its"
+        " Python package must be installed. Its key is read from its own variable, such as"
+        " ANTHROPIC_API_KEY.",
+    ),
 )
 _HOW = (
-    click.option(
+    _model(
         "--mode",
         type=click.Choice(["auto", *MODES]),
+        metavar="MODE",
         default="auto",
         show_default=True,
-        help="How to make the endpoint answer in the schema's shape. auto finds out by small requests."
-        " The strict modes are for endpoints that enforce a schema only if they are told to.",
+        help="How to make the endpoint answer in the schema's shape: auto (small requests find out which"
+        f" works), {', '.join(MODES[:-1])} or {MODES[-1]}. The strict modes are for endpoints that enforce a"
+        " schema only on demand.",
     ),
-    click.option(
-        "--schema",
-        "schema_name",
-        metavar="NAME",
-        default="claims",
-        show_default=True,
-        help="What to extract: the name of a schema, or the path of a schema file. extract and plan take"
-        " several, with commas between.",
-    ),
-    click.option(
+    _model(
         "--reading",
         type=click.Choice(["abstract", "sentences"]),
+        metavar="HOW",
         show_default="sentences with the bundled model, else abstract",
-        help="Ask once about the whole abstract, or once about each sentence that may carry a record. The"
-        " second suits small models and takes several requests an abstract.",
+        help="Ask once about the whole abstract, or once about each of its sentences that may hold a record."
+        " Sentences suit small models and take several requests an abstract.",
     ),
 )
-_REACHING = (
-    click.option(
+_HOW_LONG = (
+    _model(
         "--max-tokens",
         type=click.IntRange(min=1),
         metavar="N",
         show_default=f"{MAX_TOKENS:,}, and {BUNDLED_MAX_TOKENS:,} for the bundled model",
-        help="Tokens that an answer may have at first; one that is cut off gets more. Where the model's"
-        " context has no room for so many, fewer are asked for.",
+        help="Tokens that an answer may have at first; one that is cut off gets more. If the model's context"
+        " has no room for that many, fewer are asked for.",
     ),
-    click.option(
+    _model(
         "--param",
         "params",
         multiple=True,
         callback=_read_params,
         metavar="NAME=VALUE",
-        help="Send this parameter, too: top_p=0.9, reasoning_effort=low. The value is JSON, or else a text."
+        help="Send this parameter too: top_p=0.9, reasoning_effort=low. The value is JSON, or else a text."
         " NAME= leaves one out, such as temperature=. May be given several times.",
     ),
-    click.option(
+    _pace(
         "--timeout",
         type=click.FloatRange(min=0.1),
         metavar="SECONDS",
@@ -278,15 +305,7 @@ _REACHING = (
         show_default=True,
         help="Send a request again after this time without a reply.",
     ),
-    click.option(
-        "--wait",
-        type=click.FloatRange(min=0),
-        callback=finite,
-        metavar="SECONDS",
-        show_default="600; doctor does not wait",
-        help="Time to wait for an endpoint at which nobody answers, or that still loads its model.",
-    ),
-    click.option(
+    _pace(
         "--max-reply-mb",
         type=click.FloatRange(min=0.01),
         callback=finite,
@@ -297,23 +316,46 @@ _REACHING = (
         show_envvar=True,
         help="Stop reading a reply that is larger than this, packed or unpacked.",
     ),
-    click.option(
-        "--api-key-file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        metavar="FILE",
-        show_default="the environment variable OPENAI_API_KEY",
-        help="Read the endpoint's key from this file.",
-    ),
 )
-_CONNECTING = (*_WHO, *_REACHING)
-_ASKING = (*_WHO, *_HOW, *_REACHING, cache_option)
+
+
+def _wait(seconds: float) -> Callable[[Body], Body]:
+    return _pace(
+        "--wait",
+        type=click.FloatRange(min=0),
+        callback=finite,
+        metavar="SECONDS",
+        default=seconds,
+        show_default=True,
+        help="Wait this long for an endpoint where nobody answers, or that still loads its model.",
+    )
+
+
+_SCHEMA = click.option(
+    "--schema",
+    "schema_name",
+    metavar="NAME",
+    default="claims",
+    show_default=True,
+    help="What to extract: the name of a schema, or the path of a schema file. extract and plan take"
+    " several, with commas between.",
+)
+_ASKING = (_SCHEMA, *_WHO, *_HOW, *_HOW_LONG, _wait(WAIT), cache_option("answers and fetched pages"))
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write to this file instead of standard output.",
+)
 
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Read only the first N distinct abstracts."
 )
 
 
-shard_option = click.option(
+shard_option = _machines(
     "--shard",
     metavar="I/N",
     help="Read only share I of N, for job arrays. claimsift merge joins the shares.",
@@ -330,7 +372,7 @@ class _Concurrency(click.ParamType[int | None]):
 
 
 _PACE = (
-    click.option(
+    _pace(
         "--concurrency",
         type=_Concurrency(),
         metavar="N|auto",
@@ -338,13 +380,13 @@ _PACE = (
         show_default=True,
         help="Requests in flight at once. auto finds out how many the endpoint accepts.",
     ),
-    click.option(
+    _pace(
         "--rpm",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Send at most N requests a minute. Default: as many as the endpoint accepts.",
+        help="Send at most N requests a minute.",
     ),
-    click.option(
+    _pace(
         "--tpm",
         type=click.IntRange(min=1),
         metavar="N",
@@ -353,38 +395,20 @@ _PACE = (
 )
 
 
-def pace_options(command: Callable[..., None]) -> Callable[..., None]:
+def pace_options(command: Body) -> Body:
     """Gives a command the flags of a `RateLimits`, which it takes together as its parameter `pace`."""
     return together(command, _PACE, "pace", RateLimits)
 
 
-def asking_options(command: Callable[..., None]) -> Callable[..., None]:
+def asking_options(command: Body) -> Body:
     """Gives a command the flags of `Asking`, which it takes together as its parameter `asking`."""
     return together(command, _ASKING, "asking", Asking)
 
 
-def connecting_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command the flags of `Connecting`, which it takes together as its parameter `connecting`."""
-    return together(command, _CONNECTING, "connecting", Connecting)
+def connecting_options(*, wait: float = WAIT) -> Callable[[Body], Body]:
+    """Gives a command the flags of `Connecting`, which it takes together as its parameter `connecting`.
 
-
-def together(
-    command: Callable[..., None],
-    options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]],
-    name: str,
-    kind: type["DataclassInstance"],
-) -> Callable[..., None]:
-    """Gives a command flags, in their order, which it takes together as its parameter `name`.
-
-    `kind` is a dataclass, with a field for each of the flags and named as it.
+    `wait` is how long an endpoint is waited for where the user does not say.
     """
-
-    @wraps(command)
-    def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
-        gathered = kind(**{each.name: flags.pop(each.name) for each in fields(kind) if each.init})
-        command(**flags, **{name: gathered})
-
-    decorated: Callable[..., None] = wrapped
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+    options = (*_WHO, *_HOW_LONG, _wait(wait))
+    return lambda command: together(command, options, "connecting", Connecting)

@@ -1,12 +1,12 @@
 """`claimsift plan`: what extract would ask, and what that takes and costs."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from pipeline.cli import loop
+from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
 from pipeline.cli.limits import Paying, paying_options
 from pipeline.cli.options import Asking, asking_options, limit_option, shard_option
@@ -22,21 +22,21 @@ from pipeline.outputs.writing import to_json
 from pipeline.tasks import load
 
 
-@click.command("plan")
+@click.command("plan", cls=Command)
 @inputs_argument
-@columns_options
-@fetching_options
-@asking_options
-@limit_option
-@skip_known_option
-@shard_option
-@paying_options
 @click.option(
     "--ask",
     is_flag=True,
     help="Ask the endpoint what is not known yet: which model it serves, and how to ask it.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+@limit_option
+@skip_known_option
+@asking_options
+@paying_options
+@columns_options
+@fetching_options
+@shard_option
 def command(
     files: tuple[str, ...],
     columns: Columns,
@@ -69,8 +69,8 @@ def command(
         abstracts = abstracts[:limit]
         if share is not None:
             abstracts = abstracts.whose(share.holds)
-        wishes = replace(asking.wishes(), schema=name, price=paying.price)
-        plans[task.name] = loop.run(planned(wishes, task, endpoint, cache, abstracts, ask=ask))
+        choices = asking.choices(schema=name, price=paying.price)
+        plans[task.name] = loop.run(planned(choices, task, endpoint, cache, abstracts, ask=ask))
     for name, made in () if as_json else plans.items():
         if len(plans) > 1:
             say(f"schema     {name}")

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     Fetches,
     abstract_of,
@@ -28,13 +29,13 @@ def command() -> None:
     """Show what a model is told."""
 
 
-@command.command("show")
+@command.command("show", cls=Command, short_help="Show the messages that extract would send.")
 @inputs_argument
-@columns_options
-@fetching_options
-@asking_options
 @click.option("--id", "start", metavar="ID", show_default="the first one", help="The abstract to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print the bodies of the requests as JSON.")
+@asking_options
+@columns_options
+@fetching_options
 def show(
     files: tuple[str, ...],
     columns: Columns,
@@ -46,7 +47,7 @@ def show(
     """Show the messages that extract would send about one abstract, with the same flags.
 
     Nothing is sent. FILE is anything that extract reads. ID is the beginning of the id that the outputs of
-    extract and gold have. What the endpoint would have to be asked, such as the mode, is assumed.
+    extract and gold have. What only the endpoint can tell, such as the mode, is assumed.
     """
     screen = Screen()
     task = load(asking.only_schema("What is shown"))
@@ -54,7 +55,7 @@ def show(
     if not abstracts:
         raise InputError("There is no abstract in it, so there are no messages to show. Name another file.")
     abstract = abstracts[0] if start is None else abstract_of(abstracts, start)
-    run = known_run(asking.wishes(), task, asking.endpoint(_unheard, offline=True), asking.cache())
+    run = known_run(asking.choices(), task, asking.endpoint(_unheard, offline=True), asking.cache())
     requests = sent.sent(run, abstract)
     if as_json:
         say(to_json(sent.as_json(run, abstract, requests)))

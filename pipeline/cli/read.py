@@ -8,6 +8,7 @@ import click
 
 from pipeline import inputs
 from pipeline.cli.files import json_option, sink, write_json
+from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     NATIVE,
     Fetches,
@@ -22,7 +23,7 @@ from pipeline.cli.inputs import (
     read_files,
     summed_up,
 )
-from pipeline.cli.options import cache_option
+from pipeline.cli.options import cache_option, output_option
 from pipeline.cli.printing import say
 from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
@@ -41,7 +42,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-@click.command("read")
+@click.command("read", cls=Command)
 @inputs_argument
 @click.option(
     "--formats",
@@ -51,24 +52,18 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     callback=_formats,
     help="List all formats that claimsift reads, as a Markdown table.",
 )
-@columns_options
-@fetching_options
-@cache_option
 @click.option(
     "--to",
     type=click.Choice(list(WRITERS)),
     help="Write the papers instead: jsonl as one line each, with everything that is known; ris and bibtex"
     " with what these formats have fields for.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="OUT",
-    help="Write the papers to this file instead of standard output.",
-)
+@output_option
 @json_option("what was found in each file")
 @click.option("-v", "--verbose", is_flag=True, help="Name each record that has no abstract or was skipped.")
+@columns_options
+@fetching_options
+@cache_option("fetched pages")
 def command(
     files: tuple[str, ...],
     columns: inputs.Columns,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.files import schema_option
+from pipeline.cli.files import page_options, schema_option
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.errors import InputError
@@ -59,14 +59,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]")
 @schema_option
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=0,
-    metavar="PORT",
-    help="Port of the page, if it must be a certain one.",
-)
-@click.option("--no-browser", is_flag=True, help="Print the page's address, and open no browser.")
+@page_options
 def command(
     files: tuple[Path, ...],
     output: Path,

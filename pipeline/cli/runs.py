@@ -10,15 +10,14 @@ from pipeline.cli.files import manifest_beside
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.inputs import Abstracts, Papers
-from pipeline.outputs.loading import read_plain
 
 skip_known_option = click.option(
     "--skip-known",
     type=click.Path(exists=True, path_type=Path),
     multiple=True,
     metavar="RUN",
-    help="Leave out papers that stand in this earlier output, or in the outputs in this folder, by an id or"
-    " by the text, read under the same schema. Those that failed there are not left out. May be given several"
+    help="Leave out papers that this earlier output has, or one of the outputs in this folder, under the same"
+    " schema: those with the same id or text. Papers that failed there are read again. May be given several"
     " times.",
 )
 
@@ -59,6 +58,8 @@ def without_known(
     """
     if not runs:
         return abstracts, (0, [])
+    from pipeline.outputs.loading import read_plain
+
     known = Papers()
     found = [(path, read_plain(path)) for path in _earlier(runs, output)]
     outputs = [path for path, extractions in found if any(one.schema == schema for one in extractions)]

@@ -7,14 +7,15 @@ from pathlib import Path
 import click
 
 from pipeline.cli import loop
+from pipeline.cli.flags import Command
 from pipeline.cli.options import Connecting, cache_option, connecting_options, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.doctor.diagnosis import CODES, VERDICTS, line, worst
-from pipeline.extraction.endpoints import Wishes
 from pipeline.outputs.writing import to_json
 from pipeline.own_schema import changes, checking, describing
 from pipeline.own_schema.starting import start
+from pipeline.settings import Choices
 from pipeline.tasks import find, load
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
@@ -31,13 +32,13 @@ def command() -> None:
     """  # noqa: D301 - click's mark for lines that are not to be wrapped
 
 
-@command.command("list")
+@command.command("list", short_help="List the schemas that there are.")
 def listed() -> None:
     """List the schemas that come with claimsift, and name those in the folder schemas/ here."""
     say(describing.listed())
 
 
-@command.command("show")
+@command.command("show", short_help="Show the fields of a schema, or its JSON schema.")
 @click.argument("name")
 @_json
 def show(name: str, as_json: bool) -> None:
@@ -49,7 +50,7 @@ def show(name: str, as_json: bool) -> None:
     say(to_json(describing.as_json(task, files)) if as_json else describing.text(task, files))
 
 
-@command.command("new")
+@command.command("new", short_help="Write a schema and its prompt to start from.")
 @click.argument("name")
 def new(name: str) -> None:
     """Write a schema and its prompt to start from, here: schemas/NAME.py and prompts/NAME.md.
@@ -61,7 +62,7 @@ def new(name: str) -> None:
     say(f"then       claimsift schema check {name}")
 
 
-@command.command("diff")
+@command.command("diff", short_help="Show what changed between two versions of a schema.")
 @click.argument("old")
 @click.argument("new")
 def differ(old: str, new: str) -> None:
@@ -78,16 +79,16 @@ def differ(old: str, new: str) -> None:
     sys.exit(0 if told == [changes.SAME] else 1)
 
 
-@command.command("check")
+@command.command("check", cls=Command, short_help="Say whether a schema can be used, and what it costs.")
 @click.argument("name")
-@connecting_options
-@cache_option
+@connecting_options()
+@cache_option("answers")
 @_json
 def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bool) -> None:
-    """Say whether a schema can be used, what it costs, and what servers do not hold a model to.
+    """Say whether a schema can be used, what it costs, and which of its rules servers do not enforce.
 
-    NAME is the name of a schema, or the path of a schema file. With --base-url the endpoint reads one
-    example, which the prompt does not show it then, and you see how many records come out.
+    NAME is the name of a schema, or the path of a schema file. With --base-url the endpoint reads one of the
+    prompt's examples, which its prompt leaves out then, and you see how many records it finds.
 
     Exit codes: 0 fine; 1 usable, but read what was found; 2 not usable.
     """
@@ -97,9 +98,9 @@ def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bo
             checks.append(checking.NOT_ASKED)
         else:
             screen = Screen()
-            wishes = Wishes(name, connecting.model)
+            choices = Choices(schema=name, model=connecting.model)
             cache, endpoint = open_cache(cache_dir), connecting.endpoint(screen.tell)
-            checks.append(loop.run(checking.tried(task, wishes, endpoint, cache)))
+            checks.append(loop.run(checking.tried(task, choices, endpoint, cache)))
     level = worst(checks)
     if as_json:
         say(to_json({"schema": name, "level": level, "checks": [asdict(one) for one in checks]}))

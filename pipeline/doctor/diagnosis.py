@@ -18,13 +18,14 @@ from pipeline import bundled
 from pipeline.domain import MODES, Extraction, Json, Mode, Reading
 from pipeline.errors import EndpointError
 from pipeline.evaluation import evaluate
-from pipeline.extraction.endpoints import NAME_IT, Endpoint, Tell, Wishes
+from pipeline.extraction.endpoints import NAME_IT, Endpoint, Tell
 from pipeline.extraction.scheduler import Run, extract
 from pipeline.llm import RateLimits, Sample, has_answered, orders, status, told_room
 from pipeline.llm.cache import Cache
 from pipeline.llm.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_of
 from pipeline.outputs.reading import read
 from pipeline.outputs.summary import REJECT_WORDS
+from pipeline.settings import Choices
 from pipeline.tasks import load
 
 Level: TypeAlias = Literal["fine", "finding", "fatal"]
@@ -248,8 +249,8 @@ class _EndpointProbe:
             cache = Cache(Path(folder))
             try:
                 task = load("claims")
-                wishes = Wishes(reading=self._reading)
-                settings = self._endpoint.settings(task, self._model, self._mode, wishes)
+                choices = Choices(schema=task.name, reading=self._reading)
+                settings = self._endpoint.settings(task, self._model, self._mode, choices)
                 settings = replace(settings, concurrency=1, max_tokens=self._max_tokens)
                 run = Run(settings, task, cache, self._endpoint.connect)
                 started = time.monotonic()

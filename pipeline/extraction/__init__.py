@@ -5,7 +5,6 @@ extractor.py         `Extractor` and `extract`
 options.py           what a user of Python says beside the usual, and what all of it comes to
 given.py             whatever the user hands in, to distinct abstracts
 endpoints.py         which endpoint, model and mode: said, remembered, or found out
-settings.py          all of that, found out once and frozen
 session.py           an open run, or a plan
 plan.py              what a run would ask, and cost
 

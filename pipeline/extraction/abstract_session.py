@@ -26,8 +26,8 @@ from pipeline.extraction import validation
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.judged import Outcome
 from pipeline.extraction.prompting import Prompter, Turn
-from pipeline.extraction.settings import Settings
 from pipeline.llm.cache import fingerprint, joint
+from pipeline.settings import Settings
 from pipeline.tasks import Task
 from pipeline.text import sentences
 from schemas import Record

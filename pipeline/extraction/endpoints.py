@@ -13,26 +13,31 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from pipeline import bundled
-from pipeline.budget import FREE, Limits, Price, find_price
+from pipeline.budget import FREE, find_price
 from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import EndpointError, InputError
-from pipeline.extraction.settings import SecondOpinion, Settings
-from pipeline.llm import BudgetGuard, Client, Lessons, Patience, RateLimits, has_answered, no_guard, shown
+from pipeline.llm import BudgetGuard, Client, Lessons, has_answered, no_guard
 from pipeline.llm.cache import Cache
-from pipeline.llm.params import Params
 from pipeline.llm.provider import Provider
+from pipeline.settings import (
+    BUNDLED_MAX_TOKENS,
+    MAX_TOKENS,
+    Choices,
+    Params,
+    Patience,
+    Price,
+    RateLimits,
+    Settings,
+    shown,
+)
 from pipeline.tasks import Task
 
 Tell: TypeAlias = Callable[[str], None]
 """Says one line to the user."""
 
-MAX_TOKENS = 4096
-"""Tokens that a reply may have at first; one that is cut off gets more."""
-
 MAX_RECORDS = 40
 """Records that a reply may hold; the richest abstract of 392 read by hand makes 18 claims."""
 
-BUNDLED_MAX_TOKENS = 2048
 BUNDLED_MAX_RECORDS = 5
 """The same for the bundled model, which often goes on as long as it may, at a second a record."""
 
@@ -53,22 +58,6 @@ PROVIDER_MODE: Mode = "json_schema"
 
 NOWHERE = "http://nowhere.invalid"
 """Stands for the address of an endpoint that is never asked: its answers come from the cache alone."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the user says of a run before anything is found out; what is left out is found out or usual."""
-
-    schema: str | None = None
-    model: str | None = None
-    mode: Mode | Literal["auto"] = "auto"
-    reading: Reading | None = None
-    keep_ungrounded: bool = False
-    offline: bool = False
-    second_opinion: SecondOpinion | None = None
-    cache_dir: str | None = None
-    limits: Limits = field(default_factory=Limits)
-    price: Price | None = None
 
 
 @dataclass(frozen=True)
@@ -169,11 +158,11 @@ class Endpoint:
         """Whether it is the bundled model with its slots, of which everything is known."""
         return self.base_url is None and self.pace.concurrency is None
 
-    def settings(self, task: Task, model: str, mode: Mode, wishes: "Wishes") -> Settings:
+    def settings(self, task: Task, model: str, mode: Mode, choices: Choices) -> Settings:
         """The settings of a run that asks here."""
-        reading = self.reading_of(task, wishes.reading)
+        reading = self.reading_of(task, choices.reading)
         return Settings(
-            schema=wishes.schema or task.name,
+            schema=choices.schema,
             task_fingerprint=task.fingerprint,
             model=model,
             mode=mode,
@@ -182,14 +171,14 @@ class Endpoint:
             concurrency=self.concurrency,
             base_url=self.base_url,
             reading=reading,
-            keep_ungrounded=wishes.keep_ungrounded,
-            offline=wishes.offline,
-            second_opinion=wishes.second_opinion,
-            cache_dir=wishes.cache_dir,
+            keep_ungrounded=choices.keep_ungrounded,
+            offline=choices.offline,
+            second_opinion=choices.second_opinion,
+            cache_dir=choices.cache_dir,
             pace=self.pace,
             patience=self.patience,
-            limits=wishes.limits,
-            price=wishes.price,
+            limits=choices.limits,
+            price=choices.price,
             params=self.params,
         )
 

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, cast, overload
 from platformdirs import user_cache_path
 from typing_extensions import TypeVar, Unpack
 
-from pipeline.budget import Ledger, Limits
 from pipeline.budget.usage_history import Account
 from pipeline.domain import Extraction, Json, Mode, Reading, Resolved
 from pipeline.errors import InputError
@@ -29,24 +28,26 @@ from pipeline.extraction.options import (
     Connection,
     Options,
     Shown,
+    choices_of,
     endpoint_of,
     provider_of,
     task_of,
-    wishes_of,
 )
 from pipeline.extraction.plan import Plan
 from pipeline.extraction.progress import Progress, Watch, tell
 from pipeline.extraction.session import Session, open_session, planned, second_of
-from pipeline.extraction.settings import SecondOpinion, Settings
 from pipeline.inputs.fetched import Fetching
 from pipeline.llm import no_guard
 from pipeline.llm.cache import Cache
 from pipeline.outputs import summary
+from pipeline.settings import Limits, SecondOpinion, Settings
 from schemas import Record
 from schemas.claims import Claim
 
 if TYPE_CHECKING:
     from instructor import AsyncInstructor
+
+    from pipeline.budget import Ledger
 
 R = TypeVar("R", default=Claim)
 Own = TypeVar("Own", bound=Record)
@@ -124,7 +125,7 @@ class Extractor(Generic[R]):
         base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         model = model or os.environ.get("CLAIMSIFT_MODEL") or None
         folder = Path(cache_dir or os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
-        self._wishes = wishes_of(
+        self._choices = choices_of(
             schema if isinstance(schema, str) else self._task.name,
             model=model,
             mode=mode,
@@ -176,7 +177,7 @@ class Extractor(Generic[R]):
             ClaimsiftError: the source cannot be read, or the model is not known.
         """
         taken = given.take(source, tell, self._fetching)
-        work = planned(self._wishes, self._task, self._endpoint, self._cache, taken.abstracts, ask=ask)
+        work = planned(self._choices, self._task, self._endpoint, self._cache, taken.abstracts, ask=ask)
         return blocking.result_of(work)
 
     def run(self, source: Given) -> Finished[R]:
@@ -245,7 +246,7 @@ class Extractor(Generic[R]):
     async def _opened(self, watch: Watch) -> Session:
         """A session in which what earlier ones have found out and spent counts."""
         session = await open_session(
-            self._wishes,
+            self._choices,
             self._task,
             replace(self._endpoint, tell=watch.tell, guard=no_guard),
             self._cache,
@@ -253,7 +254,7 @@ class Extractor(Generic[R]):
             on_account=self._carry_on,
         )
         self._last, self._settings = session, session.settings
-        self._wishes = replace(self._wishes, model=session.settings.model, mode=session.settings.mode)
+        self._choices = replace(self._choices, model=session.settings.model, mode=session.settings.mode)
         return session
 
     def _carry_on(self, account: Account) -> None:
@@ -266,7 +267,7 @@ class Extractor(Generic[R]):
     @contextmanager
     def _at_work(self) -> Iterator[None]:
         """Keeps the limits: two runs at once would each have all that is left."""
-        if self._is_at_work and self._wishes.limits != Limits():
+        if self._is_at_work and self._choices.limits != Limits():
             raise InputError(
                 "This extractor has a limit and is at work. Wait until it is done, or make another one."
             )

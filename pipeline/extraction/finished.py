@@ -6,9 +6,9 @@ from typing import Generic, NamedTuple
 from typing_extensions import TypeVar
 
 from pipeline.domain import Extraction, Json
-from pipeline.extraction.settings import Settings
 from pipeline.outputs import summary
 from pipeline.outputs.summary import Tally
+from pipeline.settings import Settings
 
 R = TypeVar("R")
 

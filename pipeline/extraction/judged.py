@@ -21,8 +21,8 @@ import pipeline
 import schemas
 from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved, Response, Status
 from pipeline.errors import CacheError
-from pipeline.extraction.settings import Settings
 from pipeline.llm.cache import Cache
+from pipeline.settings import Settings
 from pipeline.tasks import Task
 from schemas import Record
 

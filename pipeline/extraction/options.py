@@ -10,16 +10,24 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypedDict, cast
 from typing_extensions import TypeVar
 
 from pipeline import tasks
-from pipeline.budget import Limits, Price
 from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import InputError, SchemaError
-from pipeline.extraction.endpoints import Endpoint, Wishes, find, key_in, through
+from pipeline.extraction.endpoints import Endpoint, find, key_in, through
 from pipeline.extraction.progress import Progress
 from pipeline.extraction.scheduler import check_examples
-from pipeline.extraction.settings import SecondOpinion
-from pipeline.llm import REPLY_BYTES, UNBOUNDED, WAIT, Patience, RateLimits
 from pipeline.llm.params import checked
 from pipeline.llm.provider import Provider
+from pipeline.settings import (
+    REPLY_BYTES,
+    UNBOUNDED,
+    WAIT,
+    Choices,
+    Limits,
+    Patience,
+    Price,
+    RateLimits,
+    SecondOpinion,
+)
 from pipeline.tasks import Example, Task
 from schemas import Record, schema_name
 
@@ -180,7 +188,7 @@ def _example(record: type[Record], number: int, shown: object) -> Example:
     )
 
 
-def wishes_of(
+def choices_of(
     schema: str,
     *,
     model: str | None,
@@ -192,7 +200,7 @@ def wishes_of(
     keep_ungrounded: bool,
     second_opinion: SecondOpinion | None,
     price: Price | None,
-) -> Wishes:
+) -> Choices:
     """What the user says, checked.
 
     Raises:
@@ -202,8 +210,17 @@ def wishes_of(
     _check_choice("reading", reading, (None, "abstract", "sentences"))
     check_number("max_cost", limits.cost, 0, above=True)
     check_number("max_tokens_total", limits.tokens, 1)
-    return Wishes(
-        schema, model, mode, reading, keep_ungrounded, offline, second_opinion, str(cache_dir), limits, price
+    return Choices(
+        schema=schema,
+        keep_ungrounded=keep_ungrounded,
+        offline=offline,
+        second_opinion=second_opinion,
+        cache_dir=str(cache_dir),
+        limits=limits,
+        price=price,
+        model=model,
+        mode=mode,
+        reading=reading,
     )
 
 

@@ -31,8 +31,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Abstract, Json, Message, Mode, Request, Span
-from pipeline.llm.params import Params
 from pipeline.llm.strict_schema import by_kind, is_strict, strict
+from pipeline.settings import Params
 from pipeline.tasks import Example, Task
 from pipeline.text import quantities
 from schemas import Record, Role, anywhere_fields, cited, roles

@@ -21,9 +21,9 @@ from pipeline.extraction.abstract_session import AbstractSession, SessionTerms
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.judged import JudgedAnswers
 from pipeline.extraction.prompting import Prompter
-from pipeline.extraction.settings import Settings
 from pipeline.llm import Client
 from pipeline.llm.cache import Cache
+from pipeline.settings import Settings
 from pipeline.tasks import Example, Task
 from pipeline.text import sentences
 

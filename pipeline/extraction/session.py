@@ -12,7 +12,6 @@ from pipeline.errors import InputError
 from pipeline.extraction import plan
 from pipeline.extraction.endpoints import (
     Endpoint,
-    Wishes,
     known_mode,
     known_model,
     resolve_mode,
@@ -20,9 +19,9 @@ from pipeline.extraction.endpoints import (
 )
 from pipeline.extraction.plan import Plan
 from pipeline.extraction.scheduler import Run
-from pipeline.extraction.settings import SecondOpinion, Settings
 from pipeline.llm import orders
 from pipeline.llm.cache import Cache
+from pipeline.settings import Choices, SecondOpinion, Settings
 from pipeline.tasks import Task
 
 Second: TypeAlias = Callable[[Extraction], Extraction]
@@ -52,7 +51,7 @@ class Session:
 
 
 async def open_session(
-    wishes: Wishes,
+    choices: Choices,
     task: Task,
     endpoint: Endpoint,
     cache: Cache,
@@ -65,25 +64,31 @@ async def open_session(
     `on_account` is given the account before anything is booked in it.
 
     Raises:
-        InputError: wishes contradict one another, or something cannot be found out.
+        InputError: choices contradict one another, or something cannot be found out.
         EndpointError: the endpoint does not answer.
     """
-    second = second_of(wishes.second_opinion, task)
+    second = second_of(choices.second_opinion, task)
     for caution in endpoint.caution(task).values():
         endpoint.tell(str(caution))
-    model = await resolve_model(endpoint, wishes.model, offline=wishes.offline, cache=cache)
-    memory = UsageHistory(cache, task, endpoint.reading_of(task, wishes.reading), model, endpoint.name)
-    account = open_account(partial(endpoint.price, wishes.price, model), wishes.limits, memory)
+    model = await resolve_model(endpoint, choices.model, offline=choices.offline, cache=cache)
+    memory = UsageHistory(cache, task, endpoint.reading_of(task, choices.reading), model, endpoint.name)
+    account = open_account(partial(endpoint.price, choices.price, model), choices.limits, memory)
     on_account(account)
     endpoint = replace(endpoint, guard=account.ledger.guard)
-    mode = await resolve_mode(endpoint, model, wishes.mode, cache, offline=wishes.offline)
-    settings = endpoint.settings(task, model, mode, wishes)
-    run = Run(settings, task, cache, None if wishes.offline else endpoint.connect, on_done)
+    mode = await resolve_mode(endpoint, model, choices.mode, cache, offline=choices.offline)
+    settings = endpoint.settings(task, model, mode, choices)
+    run = Run(settings, task, cache, None if choices.offline else endpoint.connect, on_done)
     return Session(run, endpoint, account, second)
 
 
 async def planned(
-    wishes: Wishes, task: Task, endpoint: Endpoint, cache: Cache, abstracts: Iterable[Abstract], *, ask: bool
+    choices: Choices,
+    task: Task,
+    endpoint: Endpoint,
+    cache: Cache,
+    abstracts: Iterable[Abstract],
+    *,
+    ask: bool,
 ) -> Plan:
     """What a session over these abstracts would ask and take; only with `ask` is anything found out for it.
 
@@ -92,31 +97,33 @@ async def planned(
         EndpointError: the endpoint does not answer.
     """
     if ask:
-        model = await resolve_model(endpoint, wishes.model, offline=False, cache=cache)
-        mode: Mode | None = await resolve_mode(endpoint, model, wishes.mode, cache, offline=False)
+        model = await resolve_model(endpoint, choices.model, offline=False, cache=cache)
+        mode: Mode | None = await resolve_mode(endpoint, model, choices.mode, cache, offline=False)
     else:
-        model = _known_model(endpoint, wishes.model, cache)
-        mode = known_mode(endpoint, model, wishes.mode, cache)
-    run = _assumed_run(wishes, task, endpoint, cache, model, mode)
+        model = _known_model(endpoint, choices.model, cache)
+        mode = known_mode(endpoint, model, choices.mode, cache)
+    run = _assumed_run(choices, task, endpoint, cache, model, mode)
     memory = UsageHistory(cache, task, run.settings.reading, model, endpoint.name)
-    price = endpoint.price(wishes.price, model)
+    price = endpoint.price(choices.price, model)
     return plan.plan(run, abstracts, memory, price, known=mode is not None)
 
 
-def known_run(wishes: Wishes, task: Task, endpoint: Endpoint, cache: Cache) -> Run:
+def known_run(choices: Choices, task: Task, endpoint: Endpoint, cache: Cache) -> Run:
     """A run that asks nobody, as far as it is known without asking.
 
     The model is `UNKNOWN` where no run has found it out.
     """
-    model = known_model(endpoint, wishes.model, cache) or UNKNOWN
-    return _assumed_run(wishes, task, endpoint, cache, model, known_mode(endpoint, model, wishes.mode, cache))
+    model = known_model(endpoint, choices.model, cache) or UNKNOWN
+    return _assumed_run(
+        choices, task, endpoint, cache, model, known_mode(endpoint, model, choices.mode, cache)
+    )
 
 
 def _assumed_run(
-    wishes: Wishes, task: Task, endpoint: Endpoint, cache: Cache, model: str, mode: Mode | None
+    choices: Choices, task: Task, endpoint: Endpoint, cache: Cache, model: str, mode: Mode | None
 ) -> Run:
     """Where nobody has found out how to ask, it is as most endpoints at such an address want it."""
-    settings = endpoint.settings(task, model, mode or orders(endpoint.base_url or "")[0], wishes)
+    settings = endpoint.settings(task, model, mode or orders(endpoint.base_url or "")[0], choices)
     return Run(settings, task, cache, connect=None)
 
 

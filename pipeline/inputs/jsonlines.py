@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import DigestError
-from pipeline.inputs.entries import Digest, Skipped, make_abstract, sound
+from pipeline.inputs.entries import Skipped, make_abstract, sound
 from pipeline.inputs.foreign import named_json
 
 BEGIN = 4000
@@ -41,23 +41,15 @@ def looks_like_json(text: str) -> bool:
     return begin.startswith("{")
 
 
-def read_json_lines(text: str, name: str) -> Digest:
-    """The entries of JSON lines; blank lines are allowed, other keys are left alone.
-
-    An object has `title` and `abstract` (or `summary`), and may have `date` (text), `authors` (a
-    number or a list of names), `comments` (a number) and what else `Source` keeps. A line that has not is
-    skipped. Raises DigestError
-    where no line is left, or hardly any.
-    """
-    skipped: list[Skipped] = []
-    found = tuple(json_lines(text.split("\n"), name, text.lstrip()[:BEGIN], skipped))
-    return Digest(file=name, date=None, abstracts=found, skipped=tuple(skipped))
-
-
 def json_lines(lines: Iterable[str], name: str, begin: str, skipped: list[Skipped]) -> Iterator[Abstract]:
-    """The same, one after the other; `begin` is how the file begins.
+    """The entries of JSON lines, one after the other; `begin` is how the file begins.
 
-    Raises DigestError at once where that is an array, else at the end.
+    An object has `title` and `abstract` (or `summary`), and may have `date` (text), `authors` (a number or a
+    list of names), `comments` (a number) and what else `Source` keeps; other keys are left alone. A line that
+    has not is skipped, a blank one passed over.
+
+    Raises DigestError at once where the file begins as an array, else at the end, where no line is left or
+    hardly any.
     """
     if begin.lstrip().startswith("["):
         raise DigestError(

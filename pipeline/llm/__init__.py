@@ -14,7 +14,6 @@ The SDK's own retries are off: retries that sit inside one another multiply.
     probe.py         one small question, and what its reply shows of the endpoint
 
     over the wire
-    patience.py      how long to go on asking
     transport.py     one exchange, retried where trying again can help
     line.py          what makes that exchange: the one to an address
     provider.py      the one through a client of instructor's, for whatever protocol
@@ -27,7 +26,7 @@ The SDK's own retries are off: retries that sit inside one another multiply.
     telling.py       sentences about what keeps an endpoint from answering
     neighbours.py    addresses that may be meant where one is none
     speeds.py        how fast an endpoint is, by small questions
-    retry_log.py     what is told of retries, and how often
+    retry_notices.py what is told of retries, and how often
     lessons.py       how an endpoint wants to be asked, learned from its refusals
     room.py          how many tokens an answer may have, in the words of many endpoints
     cuts.py          why a reply was cut off
@@ -43,24 +42,19 @@ The libraries take seconds to import, so nothing here does at import time.
 """
 
 from pipeline.llm.bodies import REASONING, Bodies, Dialect, in_dialect
-from pipeline.llm.client import UNBOUNDED, Client
+from pipeline.llm.client import Client
 from pipeline.llm.conversation import Check, conversation
-from pipeline.llm.faults import has_answered, shown, status
+from pipeline.llm.faults import has_answered, status
 from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, no_guard, size_of
-from pipeline.llm.limits.circuit_breaker import WAIT
-from pipeline.llm.limits.concurrency import RateLimits
-from pipeline.llm.patience import REPLY_BYTES, Patience
 from pipeline.llm.probe import Sample, orders
 from pipeline.llm.replies import Body, UnreadableReply, finish_reason, parse_body
 from pipeline.llm.room import told as told_room
 from pipeline.llm.telling import in_words
+from pipeline.settings import Patience, RateLimits
 
 __all__ = [
     "REASONING",
-    "REPLY_BYTES",
-    "UNBOUNDED",
-    "WAIT",
     "Bodies",
     "Body",
     "BudgetGuard",
@@ -80,7 +74,6 @@ __all__ = [
     "no_guard",
     "orders",
     "parse_body",
-    "shown",
     "size_of",
     "status",
     "told_room",

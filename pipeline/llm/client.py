@@ -14,16 +14,11 @@ from pipeline.llm.conversation import Check, conversation
 from pipeline.llm.faults import meant, status
 from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, Kind, no_guard, size_of
-from pipeline.llm.limits.concurrency import RateLimits
 from pipeline.llm.line import Line
-from pipeline.llm.params import Params
-from pipeline.llm.patience import Patience
 from pipeline.llm.probe import Sample, orders, question, sampled
 from pipeline.llm.room import told
 from pipeline.llm.transport import Transport
-
-UNBOUNDED = 1024
-"""Requests in flight that no caller exceeds."""
+from pipeline.settings import UNBOUNDED, Params, Patience, RateLimits
 
 _PROBE_TOKENS = 96
 """What the answer to a probe may have; one that was thought about gets more."""

@@ -13,8 +13,8 @@ from pipeline.domain import Request, Response, Usage
 from pipeline.errors import EndpointError, EndpointRefused, InvalidReply, LimitReached
 from pipeline.llm.bodies import reasked, with_more_tokens
 from pipeline.llm.cuts import hopeless, is_cut
-from pipeline.llm.patience import Patience
 from pipeline.llm.replies import Body, answerer, prose, refused_in_prose, text, usage, withheld
+from pipeline.settings import Patience
 
 Check: TypeAlias = Callable[[str], None]
 """Raises InvalidReply, with a message for the model, for an answer that must be asked for again."""

@@ -25,12 +25,12 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
-from urllib.parse import urlsplit, urlunsplit
 
 from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused
 from pipeline.llm import room, telling, wordings
 from pipeline.llm.replies import UnreadableReply
 from pipeline.llm.wordings import Cause, cause
+from pipeline.settings import shown
 
 if TYPE_CHECKING:
     from pipeline.llm.limits.circuit_breaker import CircuitBreaker
@@ -249,15 +249,6 @@ def wanted_pause(error: BaseException) -> float | None:
         return max(0.0, parsedate_to_datetime(headers["retry-after"]).timestamp() - time.time())
     except (KeyError, ValueError, OverflowError):
         return None
-
-
-def shown(base_url: str) -> str:
-    """An address as it is shown and remembered: without the credentials that some carry."""
-    try:
-        parts = urlsplit(base_url)
-    except ValueError:
-        return base_url.rpartition("@")[2]
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 @dataclass(frozen=True)

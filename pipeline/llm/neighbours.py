@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
-from pipeline.llm.faults import shown
+from pipeline.settings import shown
 
 _CALLS = ("/chat/completions", "/completions", "/models")
 

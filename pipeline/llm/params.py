@@ -3,20 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Annotated, TypeAlias, cast
-
-from pydantic import GetPydanticSchema
-from pydantic_core import core_schema
+from typing import cast
 
 from pipeline import strictjson
 from pipeline.domain import Json
 from pipeline.errors import InputError
-
-Params: TypeAlias = Annotated[
-    # Pydantic cannot follow a type that contains itself; what is read from JSON is JSON already.
-    Mapping[str, Json], GetPydanticSchema(lambda _, __: core_schema.dict_schema(core_schema.str_schema()))
-]
-"""Parameters by name; one that is None is left out of requests."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
 _OURS = {

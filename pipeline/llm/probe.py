@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from pipeline.domain import Message, Mode, Request, Usage
 from pipeline.llm.answers.thoughts import spoken
-from pipeline.llm.params import Params
 from pipeline.llm.replies import Body, finish_reason, text, thought_tokens, thoughts, usage
 from pipeline.llm.strict_schema import is_strict, strict
+from pipeline.settings import Params
 
 BIRD = "kestrel"
 """What the schema allows and no free answer to the question would be."""

@@ -33,12 +33,10 @@ from pipeline.llm.limits.budget_guard import (
     message_size,
     no_guard,
 )
-from pipeline.llm.limits.concurrency import RateLimits
 from pipeline.llm.limits.limiter import Limiter, Ticket
 from pipeline.llm.limits.throughput import Writing
 from pipeline.llm.line import AddressLine, Answer, Line
 from pipeline.llm.neighbours import found_near
-from pipeline.llm.patience import Patience
 from pipeline.llm.replies import (
     Body,
     UnreadableReply,
@@ -51,8 +49,9 @@ from pipeline.llm.replies import (
     thoughts,
     usage,
 )
-from pipeline.llm.retry_log import RetryLog
+from pipeline.llm.retry_notices import RetryNotices
 from pipeline.llm.telling import in_words, slow
+from pipeline.settings import Patience, RateLimits
 
 if TYPE_CHECKING:
     import tenacity
@@ -101,7 +100,7 @@ class Transport:
         self._patience = patience
         self._guard = guard
         self._tell = on_retry
-        self._retry_log = RetryLog(on_retry)
+        self._retry_notices = RetryNotices(on_retry)
         self._line: Line = line or AddressLine(base_url, api_key, patience.timeout, patience.reply_bytes)
         self._explained = ErrorMapper(base_url, self._line.key, self._line.advice)
         self._base_url = base_url
@@ -109,7 +108,7 @@ class Transport:
             pace,
             patience.attempts,
             patience.pause,
-            functools.partial(self._retry_log.add, _USED_UP),
+            functools.partial(self._retry_notices.add, _USED_UP),
             patience.wait,
             patience.timeout,
         )
@@ -121,7 +120,7 @@ class Transport:
 
     async def close(self) -> None:
         """Closes the connections."""
-        self._retry_log.close()
+        self._retry_notices.close()
         await self._line.close()
 
     def conversation(self) -> AbstractAsyncContextManager[None]:
@@ -324,7 +323,7 @@ class Transport:
                 pause = max(state.next_action.sleep, self._limiter.closed_for())
                 waits = self._limiter.breaker.absent and self._patience.wait
                 up_to = f" It is waited for up to {in_words(self._patience.wait)} (--wait)." if waits else ""
-                self._retry_log.add(f"{self._told(error, ticket)}{up_to}", pause)
+                self._retry_notices.add(f"{self._told(error, ticket)}{up_to}", pause)
 
         return tenacity.AsyncRetrying(
             stop=stop,

@@ -30,7 +30,7 @@ from pipeline.domain import (
 from pipeline.errors import CutShort, InputError
 from pipeline.outputs import FORMAT, RECORD_PARTS
 from pipeline.outputs.sources import SourceFacts
-from pipeline.strictjson import Count
+from pipeline.settings import Count
 
 # What a later version may say more stands in keys that are left alone here, at any depth; the fields of
 # a record alone are whatever its schema has.

@@ -2,7 +2,7 @@
 
 from typing_extensions import TypedDict
 
-from pipeline.strictjson import Count
+from pipeline.settings import Count
 
 
 class SourceFacts(TypedDict, total=False):

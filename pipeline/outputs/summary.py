@@ -10,7 +10,7 @@ from functools import cache
 
 from pipeline import __version__
 from pipeline.domain import Extraction, Json
-from pipeline.llm import shown
+from pipeline.settings import shown
 
 LIBRARIES = ("diskcache", "instructor", "openai", "pydantic", "tenacity")
 """Packages whose version can change a result; the manifest names them."""

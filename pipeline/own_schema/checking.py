@@ -13,7 +13,7 @@ from pipeline.budget.usage_statistics import BYTES_PER_TOKEN
 from pipeline.doctor.diagnosis import ANSWER, Check
 from pipeline.domain import Abstract, Extraction, Json, Resolved
 from pipeline.errors import EndpointError, SchemaError
-from pipeline.extraction.endpoints import MAX_RECORDS, Endpoint, Wishes
+from pipeline.extraction.endpoints import MAX_RECORDS, Endpoint
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.prompting import preamble
 from pipeline.extraction.scheduler import check_examples, extract
@@ -23,6 +23,7 @@ from pipeline.llm.cache import Cache
 from pipeline.llm.strict_schema import KEPT, by_kind
 from pipeline.outputs.summary import REJECT_WORDS
 from pipeline.own_schema.describing import asked_fields, identities
+from pipeline.settings import Choices
 from pipeline.tasks import Example, Task, load
 from pipeline.text import sentences
 from schemas import Role, resolved_names, roles
@@ -184,7 +185,7 @@ def _cost(task: Task) -> Check:
     return Check("tokens", "fine", found)
 
 
-async def tried(task: Task, wishes: Wishes, endpoint: Endpoint, cache: Cache) -> Check:
+async def tried(task: Task, choices: Choices, endpoint: Endpoint, cache: Cache) -> Check:
     """What an endpoint makes of the richest example, which the prompt does not show it then."""
     if not task.examples:
         return Check("endpoint", "fine", "not asked: the prompt has no example to try")
@@ -192,7 +193,7 @@ async def tried(task: Task, wishes: Wishes, endpoint: Endpoint, cache: Cache) ->
     others = tuple(one for one in task.examples if one is not example)
     abstract = Abstract("0", example.title, example.text, ())
     try:
-        session = await open_session(wishes, replace(task, examples=others), endpoint, cache)
+        session = await open_session(choices, replace(task, examples=others), endpoint, cache)
         with session.account.kept():
             async with aclosing(extract(session.run, [abstract])) as extractions:
                 [found] = [one async for one in extractions]

@@ -14,7 +14,7 @@ from pipeline.errors import InputError
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.reviewers import record_key
 from pipeline.review.sheets import Entry, Sheet, added, judged, mended
-from pipeline.strictjson import Count
+from pipeline.settings import Count
 
 _LEFT_ALONE = with_config(ConfigDict(extra="ignore"))
 

@@ -32,7 +32,7 @@ Limits: TypeAlias = tuple[int, int]
 
 
 @dataclass
-class Count:
+class BatchCounts:
     """How the abstracts of a batch are answered: by the cache, or by a request of which round."""
 
     abstracts: int = 0
@@ -47,7 +47,7 @@ class Count:
         return self.first + self.later
 
 
-def lines(run: Run, abstracts: Iterable[Abstract], dialect: Dialect, count: Count) -> Iterator[bytes]:
+def lines(run: Run, abstracts: Iterable[Abstract], dialect: Dialect, count: BatchCounts) -> Iterator[bytes]:
     """The request of each abstract that the cache lacks, once, as a line; `count` is kept on the way.
 
     What an earlier round has said is taken further, as the client would in the same conversation.

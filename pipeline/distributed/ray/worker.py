@@ -19,10 +19,10 @@ from pipeline.domain import Abstract, Extraction
 from pipeline.errors import ClaimsiftError, SetupError
 from pipeline.extraction.endpoints import Endpoint
 from pipeline.extraction.scheduler import Connect, Run, extract
-from pipeline.extraction.settings import Settings
 from pipeline.llm import Client
 from pipeline.llm.cache import Cache
 from pipeline.outputs.writing import to_line
+from pipeline.settings import Settings
 from pipeline.tasks import Task, find, load
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from pipeline import strictjson
 from pipeline.distributed.shards import Shard
 from pipeline.domain import Json
 from pipeline.errors import InputError
+from pipeline.settings import Count
 
 SETTINGS = (
     "claimsift",
@@ -38,7 +39,6 @@ COUNTED = ("entries", "abstracts", "statuses", "records", "rejected", "grounding
 
 _SUMS = ("seconds", "requests", "cached")
 
-_Count = Annotated[int, Field(ge=0, lt=2**53)]
 _Amount = Annotated[float, Field(ge=0, le=1e12)]
 _Number = Annotated[int, Field(ge=1, lt=10**9)]
 
@@ -46,20 +46,20 @@ _Number = Annotated[int, Field(ge=1, lt=10**9)]
 class _ShardPart(TypedDict):
     index: _Number
     count: _Number
-    abstracts: _Count
+    abstracts: Count
     sha256: NotRequired[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]]
 
 
 class _InputPart(TypedDict):
     fingerprint: str
-    abstracts: _Count
-    entries: _Count
-    unread_files: _Count
+    abstracts: Count
+    entries: Count
+    unread_files: Count
 
 
 class _Tokens(TypedDict):
-    input: _Count
-    output: _Count
+    input: Count
+    output: Count
 
 
 @with_config(ConfigDict(extra="allow"))
@@ -70,8 +70,8 @@ class _Manifest(TypedDict):
     schema: str
     finished: str
     seconds: _Amount
-    requests: _Count
-    cached: _Count
+    requests: Count
+    cached: Count
     tokens: _Tokens
     cost_usd: NotRequired[_Amount | None]
 

@@ -14,6 +14,8 @@ nothing about the endpoint, until it gets its answer. At the end of a run perhap
 and their failures must not look like an outage.
 """
 
+from pipeline.settings import WAIT
+
 _SEVERAL = 3
 """Rounds, and requests, after which it is the endpoint; before its first answer one round will do."""
 _LONGEST_PAUSE = 30.0
@@ -22,9 +24,6 @@ _LONGEST_ABSENT = 10.0
 
 _MORE_ROUNDS = 9
 """A server that was there before may be starting again: so many more pauses, of up to half a minute."""
-
-WAIT = 600.0
-"""Seconds that an endpoint is waited for at which nobody answers: large models take minutes to start."""
 
 _UNFIT_AT_FIRST = 5
 _UNFIT_LATER = 25

@@ -26,9 +26,6 @@ from dataclasses import dataclass
 
 from pipeline.llm.limits.throughput import Window
 
-MOST = 256
-"""Requests in flight that an endpoint of which nothing is known gets at most; by hand it may be more."""
-
 _SHORTEST_HOLD = 10.0
 _LONGEST_HOLD = 300.0
 _HOLD_ANSWERS = 4.0
@@ -82,24 +79,6 @@ _SERIAL = 1.5
 
 _SLOWER = 2.0
 _HELPED = 0.85
-
-
-@dataclass(frozen=True, slots=True)
-class RateLimits:
-    """How fast the user wants to ask, at most.
-
-    `concurrency` is the requests in flight at once, `rpm` the requests and `tpm` the tokens, in and out, a
-    minute; None: as many as the endpoint bears.
-    """
-
-    concurrency: int | None = None
-    rpm: int | None = None
-    tpm: int | None = None
-
-    @property
-    def most(self) -> int:
-        """The most requests that can be in flight at once."""
-        return self.concurrency or MOST
 
 
 @dataclass(frozen=True, slots=True)

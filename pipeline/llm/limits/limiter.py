@@ -21,9 +21,10 @@ from weakref import WeakKeyDictionary
 
 from pipeline.errors import EndpointRefused
 from pipeline.llm.faults import Outcome
-from pipeline.llm.limits.circuit_breaker import WAIT, CircuitBreaker
-from pipeline.llm.limits.concurrency import AdaptiveConcurrency, RateLimits, Start, TokenBucket
+from pipeline.llm.limits.circuit_breaker import CircuitBreaker
+from pipeline.llm.limits.concurrency import AdaptiveConcurrency, Start, TokenBucket
 from pipeline.llm.limits.rate_limit_headers import LONGEST, RateLimitHeaders
+from pipeline.settings import WAIT, RateLimits
 
 _LONGEST_PAUSE = 30.0
 _UNTOLD = 10.0

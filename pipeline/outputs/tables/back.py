@@ -33,7 +33,8 @@ from pipeline.errors import InputError
 from pipeline.outputs.sources import SourceFacts
 from pipeline.outputs.tables import TABLES
 from pipeline.outputs.tables.columns import JOINT, RECORD_COLUMNS, Cell, field_name, is_words
-from pipeline.strictjson import Count, StrictJsonError, infinite, load
+from pipeline.settings import Count
+from pipeline.strictjson import StrictJsonError, infinite, load
 
 Cells: TypeAlias = Mapping[str, Cell]
 """One row as it was read: its cells by column."""

@@ -18,7 +18,7 @@ class _Told:
     since: int = 0
 
 
-class RetryLog:
+class RetryNotices:
     """Tells `tell` in one line what went wrong and in how many seconds it is tried again."""
 
     def __init__(self, tell: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:

@@ -1,0 +1,71 @@
+"""Flags of the command line: under headings of the help text, and several gathered into one parameter."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import click
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Body: TypeAlias = Callable[..., None]
+"""The function behind a command."""
+
+MODEL = "Model"
+COST = "Cost"
+PACE = "Speed and faults"
+INPUT = "Input"
+CACHE = "Cache"
+MACHINES = "Many machines"
+_HEADINGS = (MODEL, COST, CACHE, INPUT, PACE, MACHINES)
+"""In the order of the help text, below the flags without a heading."""
+
+
+class _Flag(click.Option):
+    """A flag that knows its heading."""
+
+    def __init__(self, *names: Any, under: str, **settings: Any) -> None:  # noqa: ANN401 - as click has them
+        super().__init__(*names, **settings)
+        self.under = under
+
+
+def flag_under(heading: str) -> Callable[..., Callable[[Body], Body]]:
+    """As `click.option`, for flags under a heading."""
+    return partial(click.option, cls=_Flag, under=heading)
+
+
+class Command(click.Command):
+    """A command whose help text lists its flags under their headings."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the flags without a heading, then those under each."""
+        listed: dict[str, list[tuple[str, str]]] = {"": [], **{heading: [] for heading in _HEADINGS}}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+            if record is not None:
+                listed[param.under if isinstance(param, _Flag) else ""].append(record)
+        for heading, records in listed.items():
+            if records:
+                with formatter.section(heading or "Options"):
+                    formatter.write_dl(records)
+
+
+def together(
+    command: Body, options: Sequence[Callable[[Body], Body]], name: str, kind: type["DataclassInstance"]
+) -> Body:
+    """Gives a command flags, in their order, which it takes together as its parameter `name`.
+
+    `kind` is a dataclass, with a field for each of the flags and named as it.
+    """
+
+    @wraps(command)
+    def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
+        gathered = kind(**{each.name: flags.pop(each.name) for each in fields(kind) if each.init})
+        command(**flags, **{name: gathered})
+
+    decorated: Body = wrapped
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
