@@ -517,6 +517,7 @@ def test_ten_thousand_abstracts_are_as_light_as_two(page: Page, tmp_path: Path, 
             if judged % 3 == 0:
                 page.keyboard.press("c")
                 expect(page.locator("#progress")).to_contain_text(f"{judged // 3} of 10,000")
+                expect(page.locator(".where")).to_contain_text(f"Abstract {judged // 3 + 1} of 10,000")
 
 
 def test_a_third_reviewer_sees_only_where_two_differ(page: Page, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ function drawPanel() {
 }
 
 function pickingHint() {
-  return make("p", "hint-box", make("b", "", "Choose the sentence that says it: "), "click on it, or move with ", key("↑"), " ", key("↓"), " and take it with ", key("Enter"), ". ",
+  return make("p", "hint-box", make("b", "", "Choose the sentence that says it: "), "click on it", make("span", "by-key", ", or move with ", key("↑"), " ", key("↓"), " and take it with ", key("Enter")), ". ",
     press("Cancel", "", () => stopPicking(false)));
 }
 
