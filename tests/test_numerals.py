@@ -214,7 +214,7 @@ DOUBTFUL = [
     "12:30 h",
     "3:1 mixtures",
     "5 −3 dB",
-    "3.5 × 10−3 mol",
+    "3 × 10−3 mol",
     "10 ^ 3 maps",
     "0^0 maps",
     "0^-2 maps",

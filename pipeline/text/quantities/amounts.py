@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked
 from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST
-from pipeline.text.quantities.spelled import ARTICLES, one_in, read_cardinal, read_part
+from pipeline.text.quantities.spelled import ARTICLES, is_change, one_in, read_cardinal, read_part
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ADJECTIVE_MULTIPLES,
@@ -50,7 +50,10 @@ CROSSES = frozenset({"times", "×", "x", "·", "⋅", "∙", "•", "*", "✕", 
 POWERS = CROSSES | {"^", "e"}
 """Behind a numeral these may bring a power of ten."""
 
-BEHIND_DIGITS = frozenset(word.lower() for word in POWERS | MAGNIFYING | MARKING | {"/", "in"})
+IN = frozenset({"in", "out", "of", "part"})
+"""Behind one these may bring of how many it is one: "1 in 8"."""
+
+BEHIND_DIGITS = frozenset(word.lower() for word in POWERS | MAGNIFYING | MARKING | IN | {"/"})
 """What behind digits may change the amount, in lower case."""
 
 MINUS = frozenset({"-", "−", "–", "‒", "—", "―"})
@@ -117,7 +120,7 @@ def _digits(tokens: Tokens, at: int) -> Amount | None:
         return amount
     if behind.low not in BEHIND_DIGITS and behind.kind != "number" and behind.low[0] not in FAR_EASTERN:
         return amount
-    if number == 1 and behind.low == "in" and (part := one_in(tokens, at)) is not None:
+    if number == 1 and behind.low in IN and (part := one_in(tokens, at)) is not None:
         return part
     if behind.text == "/" or behind.kind == "number":
         amount = _fraction(tokens, amount)
@@ -209,7 +212,24 @@ def _times_power(tokens: Tokens, amount: Amount, at: int) -> Amount:
     if power is not None:
         return amount._replace(value=amount.value * Decimal(10) ** power[0], end=power[1])
     flat = at + 2 < len(tokens) and tokens[at + 2].text in MINUS | {"^"} and glued(tokens, at + 2)
+    if flat and (lowered := _flat_power(tokens, amount, at + 2)) is not None:
+        return lowered
     return amount._replace(end=at + 2, doubt="the power of ten behind it cannot be read") if flat else amount
+
+
+def _flat_power(tokens: Tokens, amount: Amount, at: int) -> Amount | None:
+    """The amount with a negative power that has lost its raise: "1.2×10−47 cm2".
+
+    A range of a product would have a whole number before it, as in "3 × 10-15 lifts".
+    """
+    if amount.value == amount.value.to_integral_value() or not glued(tokens, at + 1):
+        return None
+    power = _exponent(tokens, at)
+    if power is None:
+        return None
+    exponent, end = power
+    goes_on = end < len(tokens) and tokens[end].text in {".", "-"} and glued(tokens, end + 1)
+    return None if goes_on else amount._replace(value=amount.value * Decimal(10) ** exponent, end=end)
 
 
 def _exponent(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
@@ -316,5 +336,8 @@ def _after_article(tokens: Tokens, at: int) -> Amount | None:
             and tokens[at - 2].low.removesuffix("s") in PERIODS
         ):
             return part._replace(doubt="it is a part of a quantity in words")
-        return part if part is not None and (part.mark is None or is_word(tokens, part.end, "of")) else None
+        told = part is not None and (
+            part.mark is None or is_word(tokens, part.end, "of") or is_change(tokens, at, part.end)
+        )
+        return part if told else None
     return None

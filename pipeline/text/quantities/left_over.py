@@ -118,6 +118,8 @@ def _of_two_units(tokens: Sequence[Token], first: int) -> bool:
     at += at < len(tokens) and tokens[at].low in {"and", ","}
     if at + 1 >= len(tokens) or tokens[at].kind != "number" or tokens[first - 1].kind != "number":
         return False
+    if tokens[first].text == "m" and tokens[at].text in {"2", "3"} and not tokens[at].spaced:
+        return False  # "0.7 m2 s–1"
     smaller = tokens[at + 1].low
     return not SMALLER[_larger(tokens[first])].isdisjoint({smaller, smaller.removesuffix("s")})
 

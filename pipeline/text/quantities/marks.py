@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.text.quantities.nouns import CROSSES, counts_devices
 from pipeline.text.quantities.numerals import LARGEST_POWER
 from pipeline.text.quantities.tokens import Amount, Mark, Token, glued, is_word
-from pipeline.text.quantities.words import FOLD, PERCENT, POINTS, TIMES, listed
+from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, POINTS, TIMES, listed
 
 GAINS = listed(
     """gain gains improvement improvements increase drop lead boost jump decrease advantage margin reduction
@@ -51,12 +51,14 @@ def _with_mark(tokens: Sequence[Token], amount: Amount, after_hyphen: int, low: 
         return amount._replace(mark="points", end=points + 1) if _is_points(tokens, points) else amount
     if low in FOLD and not glued(tokens, after_hyphen) and low == "folds":
         return amount
-    if _is_no_factor(tokens, after_hyphen):
+    if _is_no_factor(tokens, amount.start, after_hyphen):
         return amount
     if (low in TIMES or low in FOLD) and _is_times(tokens, after_hyphen):
         if low in CROSSES and counts_devices(tokens, after_hyphen + 1) and _is_whole(amount):
             return amount
-        return amount._replace(mark="times", end=after_hyphen + 1)
+        moved = low == "times" and amount.spelled and tokens[amount.start - 1].low in MOVES
+        doubt = "it may say how often or by how much" if moved and amount.start else amount.doubt
+        return amount._replace(mark="times", end=after_hyphen + 1, doubt=doubt)
     if (
         low in POINTS
         and _is_points(tokens, after_hyphen)
@@ -66,10 +68,23 @@ def _with_mark(tokens: Sequence[Token], amount: Amount, after_hyphen: int, low: 
     return amount
 
 
-def _is_no_factor(tokens: Sequence[Token], at: int) -> bool:
+MOVES = listed("fell falls rose rises dropped drops")
+"""Behind these "four times" says how often or by how much."""
+
+EVENTS = listed(
+    """occurred occurs happened happens repeated sampled measured tested tried failed fails crashed crashes
+    won wins lost visited asked called seen observed replicated appeared appears struck erupted erupts
+    recurred administered dosed washed rinsed flown used reused cited"""
+)
+"""Behind these "four times" says how often."""
+
+
+def _is_no_factor(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Whether "times" says how often ("3 times a day"), or "fold" into how many parts."""
     if tokens[at].low == "times":
-        return is_frequency(tokens, at + 1)
+        happened = start > 0 and tokens[start - 1].low in EVENTS
+        compared = at + 1 < len(tokens) and tokens[at + 1].low in ADVERBS | {"as", "than", "the"}
+        return is_frequency(tokens, at + 1) or (happened and not compared)
     return tokens[at].low in FOLD and any(is_word(tokens, at + 1, word) for word in ("cross", "cv"))
 
 

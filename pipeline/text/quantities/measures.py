@@ -19,8 +19,8 @@ _PREFIXED = {
     "m": ("k", "c", "d", *_SMALL),
     "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", *_SMALL), "K": ("", "m",
     *_MICRO), "mol": ("k", *_SMALL), "Hz": ("m", *_LARGE), "N": ("k", "M", *_SMALL), "Pa": ("h", "m",
-    *_LARGE), "J": ("P", "E", *_SMALL, *_LARGE), "W": (*_SMALL, *_LARGE), "V": ("k", "M", *_SMALL), "C":
-    _SMALL, "F": _SMALL, "\u03a9": ("m", *_LARGE), "\u2126": ("m", *_LARGE), "S": _SMALL, "T": _SMALL,
+    *_LARGE), "J": ("P", "E", *_SMALL, *_LARGE), "W": (*_SMALL, *_LARGE, "P", "E"), "V": ("k", "M", *_SMALL),
+    "C": _SMALL, "F": _SMALL, "\u03a9": ("m", *_LARGE), "\u2126": ("m", *_LARGE), "S": _SMALL, "T": _SMALL,
     "H": _SMALL, "lm": ("", "k"), "lx": ("", "k"), "Bq": ("m", *_LARGE), "Gy": ("", "c", "m"), "Sv":
     ("", "m", *_MICRO), "L": ("h", "d", "c", *_SMALL), "l": ("h", "d", "c", *_SMALL), "eV": ("m",
     *_MICRO, *_LARGE), "M": _SMALL, "Jy": ("", "m", *_MICRO), "pc": ("", "k", "M", "G"), "eq": ("", "m",
@@ -39,7 +39,8 @@ _ALONE = listed(
     molecules particles spikes events event counts count cts mol% wt% vol% at% wt.% vol.% at.% pH
     Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
-    keV GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps bps Tbps"""
+    keV σ LSB LSBs Mpps Gpps kpps Ma ka GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
+    bps Tbps"""
 )
 _MONEY = "$€£¥₹₩₽₺₦₫฿₪₱₴₸₡₵₮"
 CURRENCY_SIGNS = frozenset(_MONEY)
@@ -81,7 +82,10 @@ _WEIGHTS = frozenset(
 )
 """The letters with which these begin."""
 
-FIRST_SYMBOLS = SYMBOLS | _WEIGHTS | {"wt", "vol", "at", "mol", "log", "e", "R"}
+_OVERDENSITY = re.compile(r"[RM]_?(?:200|500|2500)c?")
+"""The radius and the mass within which a cluster is so many times denser: "R_500"."""
+
+FIRST_SYMBOLS = SYMBOLS | _WEIGHTS | {"wt", "vol", "at", "mol", "log", "e", "R", "SD"}
 """Words with which a unit of measurement can begin."""
 
 _NOT_ALONE = listed(
@@ -115,7 +119,7 @@ _DRESS = frozenset({"mathrm", "text", "rm", "mbox", "unit", "mathit", "left", "r
 _TEX_SPACES = frozenset({"~", "\\,", "\\;", "\\:", "\\ "})
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
-    rf"(?:wt|mol|vol|at)\.?\s?%|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=\s)|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    rf"(?:wt|mol|vol|at)\.?\s?%|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=\s)|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|{_OVERDENSITY.pattern}\b|[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–+]?\d(?:\.\d)?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
@@ -143,10 +147,29 @@ _WEIGHED = re.compile(
 )
 """What is weighed, at the end of a unit: "Gt CO2"."""
 
+_OF_WATER = re.compile(r"\s(?:w\.\s?e\.|s\.\s?l\.\s?e\.|SLE\b)")
+"""Behind a length these say that of what: "0.4 m w.e."."""
+
+_PRESENT = re.compile(r"\s(?:cal\.?\s)?BP\b")
+"""Behind years these say from when they are counted: "kyr BP"."""
+
+_PER_WAY = re.compile(r"\s?/\s?100\s?(?:km|mL|g|m2)\b|\sper\s100\s(?:km|mL|g)\b")
+"""Denominators with a number: "L/100 km"."""
+
 _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
-_PRODUCTS = re.compile(r"(?<=Pa)\ss(?!\w)|(?<=N)\sm(?!\w)|(?<=[AW])\sh(?!\w)|(?<=[ΩΩ])\s[cm]?m(?!\w)")
+_PRODUCTS = re.compile(
+    r"(?<=kg)\s(?:yr|day|days|years?)(?!\w)|(?<=t)\syr(?!\w)"
+    r"|(?<=Pa)\ss(?!\w)|(?<=N)\sm(?!\w)|(?<=[AW])\sh(?!\w)|(?<=[ΩΩ])\s[cm]?m(?!\w)"
+)
 """Second factors that follow across a mere space: "mPa s"."""
+
+_WHOLE_ENDINGS = (
+    (_OF_WATER, ("m",)),
+    (_PRESENT, ("yr", "ka", "Ma")),
+    (_PER_WAY, ("L", "l", "g", "h", "kWh", "J")),
+)
+"""What may stand behind some symbols and belongs to the unit."""
 
 _BRACKET = re.compile(r"\s?/\s?\(")
 _LOGARITHM = re.compile(r"\s*log(?:10|₁₀|_10)?\s(?=[A-Za-z])")
@@ -299,6 +322,7 @@ def _is_known(symbol: str, plain: str, end: int) -> bool:
         symbol in SYMBOLS
         or symbol.rstrip(".") in SYMBOLS
         or _WEIGHED_AS.fullmatch(symbol) is not None
+        or _OVERDENSITY.fullmatch(symbol) is not None
         or (symbol[0] == "e" and symbol[1:] in {"-", "−", "–"})
     ):
         return True
@@ -309,17 +333,27 @@ def _is_known(symbol: str, plain: str, end: int) -> bool:
     return any(symbol[:at] in SYMBOLS and symbol[at:] in SYMBOLS for at in range(1, len(symbol)))
 
 
-def _longer(plain: str, at: int) -> int | None:
-    """The offset behind the next symbol of the unit that goes on at `at`."""
+def _whole_ending(plain: str, at: int) -> int | None:
+    """The offset behind what belongs as a whole to the symbol that ends at `at`: "w.e.", "BP", "/100 km"."""
     surface = _SURFACE.match(plain, at)
     if surface is not None:
         return surface.end()
+    for whole, before in _WHOLE_ENDINGS:
+        ending = whole.match(plain, at)
+        if ending is not None and plain.endswith(before, 0, at):
+            return ending.end()
     weighed = _WEIGHED.match(plain, at)
     if weighed is not None and _MASS.search(plain, max(0, at - 3), at):
         return weighed.end()
     product = _PRODUCTS.match(plain, at)
-    if product is not None:
-        return product.end()
+    return None if product is None else product.end()
+
+
+def _longer(plain: str, at: int) -> int | None:
+    """The offset behind the next symbol of the unit that goes on at `at`."""
+    ending = _whole_ending(plain, at)
+    if ending is not None:
+        return ending
     substance = _SUBSTANCE.match(plain, at)
     if substance is not None:
         return _longer(plain, substance.end())

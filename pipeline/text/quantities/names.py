@@ -44,6 +44,19 @@ LABELS = listed(
 """Words that number things: "Figure 3"."""
 
 
+STATISTICS = listed(
+    """IRR HR HRs aHR RR RRs aRR aOR cOR aIRR SHR SMD WMD MD RD ARR PPV NPV DOR PRR ROR SIR SMR ICC AUC INR
+    CVSS MMSE MoCA BMI CFI TLI RMSEA SRMR NNT PSNR SSIM LPIPS FID IoU MAE RMSE SNR"""
+)
+"""Measures whose values stand right behind them: "(IRR 1.61)"."""
+
+LICENCES = frozenset({"BY", "SA", "NC", "ND"})
+"""Behind these stands the version of a licence."""
+
+PRICED_IN = listed("dollar dollars euro euros pound pounds yen yuan rupees us prices terms")
+"""Before these a year says what money was worth when: "in 2018 euros"."""
+
+
 def is_name(
     tokens: Tokens, amount: Amount, after: int, *, high: bool = False
 ) -> Literal["apart", "tied"] | None:
@@ -67,7 +80,7 @@ def is_name(
         return "tied"
     if _is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
         return "tied"
-    if _is_label(tokens, amount):
+    if _is_label(tokens, amount) or (after == amount.end and numbers_time(tokens, amount.start)):
         return "tied"
     pair = is_word(tokens, amount.start + 1, "/") and amount.end == amount.start + 3
     return "apart" if pair or _is_version(tokens, amount) or _after_name(tokens, amount, after) else None
@@ -113,12 +126,12 @@ def unsure_group(tokens: Tokens, at: int) -> str | None:
 def tied_before(tokens: Sequence[Token], at: int) -> bool:
     """Whether letters, or letters and a hyphen, touch the number from the left."""
     if not glued(tokens, at):
-        return _goes_on_from_name(tokens, at)
+        return _goes_on_from_name(tokens, at) or _is_cited(tokens, at)
     before = tokens[at - 1]
     if before.kind == "word":
         return before.low not in BEFORE_NUMBERS
     if before.text == "[":
-        return True
+        return not _counts(tokens, at + 1)
     if before.text not in GLUES:
         return False
     if not glued(tokens, at - 1):
@@ -131,6 +144,29 @@ def tied_before(tokens: Sequence[Token], at: int) -> bool:
         "%",
         ",",
     }
+
+
+def _is_cited(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the number at `at` goes on a list of citations: the second of "[12, 13]"."""
+    if at < 3 or at + 1 >= len(tokens) or tokens[at + 1].text not in {"]", ","}:
+        return False
+    for place in range(at, max(0, at - LONGEST_LIST), -2):
+        if not tokens[place].text.isdecimal():
+            return False
+        if tokens[place - 1].text != ",":
+            return tokens[place - 1].text == "["
+    return False
+
+
+LONGEST_LIST = 12
+"""So many tokens of a list of citations are looked at."""
+
+
+def _counts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what stands behind a number at `at` makes it a quantity, which no citation is: "[47.4%]"."""
+    if is_word(tokens, at, "%"):
+        return not is_word(tokens, at + 1, "]", ":")  # the level of limits: "OR [95%]: 2.4 [1.3, 4.2]"
+    return at < len(tokens) and tokens[at].kind == "word" and tokens[at].spaced
 
 
 def _goes_on_from_name(tokens: Sequence[Token], at: int) -> bool:
@@ -150,6 +186,17 @@ def _joined_to_name(tokens: Sequence[Token], at: int) -> bool:
     return (
         before in {"and", "or", "/"} and at > 2 and tokens[at - 2].kind == "number" and glued(tokens, at - 2)
     )
+
+
+TIMES = frozenset({"day", "week", "month", "year", "hour"})
+"""Words whose numbers say which: "on day 5"."""
+
+
+def numbers_time(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the number at `at` says which day or week it is: "week 12", unlike "each week 12 maps"."""
+    if not at or tokens[at - 1].low not in TIMES or not tokens[at].spaced:
+        return False
+    return at < 2 or tokens[at - 2].low not in {"per", "each", "every", "a", "one", "/"}
 
 
 def _is_label(tokens: Tokens, amount: Amount) -> bool:
@@ -233,6 +280,14 @@ def _is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
     return at > 1 and tokens[at - 2].kind == "number" and is_unit(tokens[at - 1].text)
 
 
+def _is_release(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether a capitalised word behind a broken number makes it one of a name: "Gemini 2.5 Pro"."""
+    at = amount.end
+    if at >= len(tokens) or "." not in tokens[amount.start].text or tokens[at].kind != "word":
+        return False
+    return tokens[at].spaced and tokens[at].text.istitle() and not is_plural(tokens[at].text)
+
+
 def _is_marker(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
     if amount.value > 20 or amount.magnitude != 1 or not is_word(tokens, amount.end, ")"):
@@ -248,6 +303,10 @@ def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
     if len(token.text) != 4 or not token.text.isdecimal() or amount.magnitude != 1:
         return False
     named = amount.start > 0 and tokens[amount.start].spaced and tokens[amount.start - 1].text[0].isupper()
+    if named and tokens[amount.start - 1].text in CURRENCIES:
+        return False
+    if _is_worth_of(tokens, amount):
+        return True
     if 1500 <= amount.value < 1950:
         return (
             after == amount.end
@@ -259,6 +318,15 @@ def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
     )
 
 
+def _is_worth_of(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether a year says what money was worth then: "in 2018 euros", "constant 2010 US$"."""
+    at = amount.end
+    if not 1950 <= amount.value <= 2040 or not amount.start or at >= len(tokens):
+        return False
+    told = tokens[amount.start - 1].low in {"in", "constant", "real", "to"}
+    return told and (tokens[at].low in PRICED_IN or tokens[at].text in CURRENCIES)
+
+
 def _after_name(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
     """Whether a capitalised word stands right before: "LLaMA 2", "DeepSeekMoE 16B", "Figure 3"."""
     if amount.start == 0 or not tokens[amount.start].spaced:
@@ -268,12 +336,13 @@ def _after_name(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
         return before.kind == "number" and not before.spaced and glued(tokens, amount.start - 1)
     if before.low in LABELS and (amount.end == after or before.text[0].isupper()):
         return True
-    if before.text in HARDWARE or before.text in CATALOGUES:
+    if before.text in HARDWARE or before.text in CATALOGUES or before.text in LICENCES:
         return True
-    if before.text in CURRENCIES:
+    if before.text in CURRENCIES or before.text in STATISTICS:
         return False
     if before.low in STOPS or before.low in BARE_METRICS or not before.text[0].isupper():
         return False
     named = not before.initial or sum(letter.isupper() for letter in before.text) > 1
+    named = named or _is_release(tokens, amount)
     counted = tokens[after - 1].low != "data" and is_plural(tokens[after - 1].text) and amount.value >= 10
     return named and (after == amount.end or amount.letter or not counted)

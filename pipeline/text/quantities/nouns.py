@@ -16,6 +16,7 @@ from pipeline.text.quantities.words import (  # fmt: skip
     POINTS,
     STOPS,
     UPPER_MEASURES,
+    is_adjective,
     is_plural,
     listed,
     singular,
@@ -46,6 +47,12 @@ CAPITALS = frozenset({"S", "H"})
 
 SPATIAL = frozenset({"square", "cubic", "solar"})
 """Words that are a part of the unit behind them: "square degree", "solar mass"."""
+
+DEVIATIONS = frozenset({"deviation", "error"})
+"""Of these "standard" is a part."""
+
+WORKING = listed("hour hours day days week weeks year years second seconds month months")
+"""Behind a thing in the singular these are what is counted: "core hours"."""
 
 
 class Unit(NamedTuple):
@@ -175,7 +182,7 @@ def _shared_noun(tokens: Sequence[Token], at: int, words: Sequence[Token], amoun
         not shares
         or at + 1 >= len(tokens)
         or tokens[at + 1].kind != "number"
-        or not _adjective(words[-1].low)
+        or not is_adjective(words[-1].low)
     ):
         return unit
     for place in range(at + 2, min(len(tokens), at + 8)):
@@ -244,7 +251,19 @@ def _measure(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: A
         return None
     if token.low not in MEASURES and token.text not in UPPER_MEASURES:
         return None
-    return None if token.low in ADJECTIVE_MEASURES and _describes(tokens, at, amount) else _rate(tokens, at)
+    if token.low in ADJECTIVE_MEASURES and _describes(tokens, at, amount):
+        return None
+    return None if _is_first_of_two(tokens, at) else _rate(tokens, at)
+
+
+def _is_first_of_two(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the measure at `at` only says of what the next one is: "core hours", "millisecond pulsars"."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is None or following.kind != "word":
+        return False
+    if tokens[at].low == "millisecond":
+        return following.low == "pulsars"
+    return following.low in WORKING and tokens[at].low in {"core", "gpu", "tpu", "cpu", "npu", "people"}
 
 
 def _over(tokens: Sequence[Token], at: int, word: Token) -> bool:
@@ -265,6 +284,8 @@ def _describes(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
 def _compound(tokens: Sequence[Token], at: int) -> str:
     """The singular of the noun at `at`, with what a hyphen ties to it: "core-hour", "sub-task"."""
     noun = singular(tokens[at].text)
+    if noun in DEVIATIONS and is_word(tokens, at - 1, "standard"):
+        return f"standard {noun}"
     if at and tokens[at - 1].low in SPATIAL:
         return f"{tokens[at - 1].low} {noun}"
     if _in_chain(tokens, at) and tokens[at - 2].kind == "word":
@@ -337,25 +358,11 @@ def _passes(tokens: Sequence[Token], at: int, words: Sequence[Token]) -> bool:
         return not token.spaced or bool(words and words[-1].text[0].isupper())
     if token.text in {"-", "/", "'", "’", "&", '"', "+"}:
         return token.text != "+" or not token.spaced
+    if token.text in {"–", "--"}:
+        return not token.spaced and glued(tokens, at + 1) and tokens[at + 1].kind == "word"  # "U–Th ages"
     if token.text == "(":
         return bool(words)
-    return token.text == "," and bool(words) and _adjective(words[-1].low) and _plural_soon(tokens, at + 1)
-
-
-ADJECTIVE_ENDINGS = tuple(
-    sorted(
-        listed(
-            """ed ive al able ible ing ent ant ic ous ful less y wide scale diverse large level source free
-            new"""
-        )
-    )
-)
-"""How adjectives end, and a few of them."""
-
-
-def _adjective(word: str) -> bool:
-    """Whether a word ends as adjectives do."""
-    return word.endswith(ADJECTIVE_ENDINGS)
+    return token.text == "," and bool(words) and is_adjective(words[-1].low) and _plural_soon(tokens, at + 1)
 
 
 def _plural_soon(tokens: Sequence[Token], at: int, within: int = 8) -> bool:

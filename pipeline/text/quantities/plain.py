@@ -8,7 +8,7 @@ those of the grammar's own lists, so a word that is added there ends the short w
 from pipeline.text.quantities.amounts import EACH, MINUS
 from pipeline.text.quantities.left_over import NUMBER_WORDS, PARTED, is_magnitude
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
-from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS
+from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS, TIMES
 from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS
@@ -20,7 +20,7 @@ _OPENING = frozenset("([")
 _NAMING = LABELS | HARDWARE | CATALOGUES
 _BESIDE = frozenset(
     word.lower()
-    for word in _NAMING | MONTHS | CURRENCIES | PRODUCTS | PARTED | {"between", "factor", "factors"}
+    for word in _NAMING | MONTHS | CURRENCIES | PRODUCTS | PARTED | TIMES | {"between", "factor", "factors"}
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
@@ -67,7 +67,7 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
         return False
     if before.kind != "word" or before.low in _BESIDE:
         return False
-    if not before.text[0].islower() and (before.low not in STOPS or not before.text.isalpha()):
+    if not before.text[0].islower() and (before.low not in STOPS or before.text.isupper()):
         return False
     if (at > 1 and tokens[at - 2].low in _BESIDE) or (before.low == "to" and amount.value == 1):
         return False

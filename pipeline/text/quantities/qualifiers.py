@@ -19,15 +19,19 @@ PHRASES = {
         "at_least",
         """over; more than; greater than; larger than; higher than; better than; longer than; at least; as
         little as; as few as; as low as; exceeding; exceeds; exceed; above; beyond; >; >=; ≥; ⩾; greater
-        than or equal to; more than or equal to; no less than; no fewer than; not less than; well over;
-        upwards of; minimum of; out of more than; slightly over""",
+        than or equal to; more than or equal to; no less than; no fewer than; not less than; no lower than; no
+        smaller than; no shorter than; well over; upwards of; minimum of; out of more than; slightly over;
+        heavier than; older than; wider than; stronger than; thicker than; exceeded;
+        hotter than; warmer than; brighter than; taller than; deeper than""",
     ),
     **_phrases(
         "at_most",
         """up to; upto; under; less than; fewer than; lower than; smaller than; within; below; at most; no
         more than; not more than; as much as; as high as; as many as; as large as; maximum of; max; not
         exceed; not exceeding; without exceeding; less than or equal to; shorter than; <; <=; ≤; ⩽;
-        faster than""",
+        faster than; lighter than; younger than; thinner than; weaker than; colder than;
+        cooler than; fainter than; shallower than; no higher than; no greater than;
+        no larger than; no longer than""",
     ),
     **_phrases(
         "about",
@@ -65,6 +69,7 @@ PLACED = frozenset(
         "exceed",
         "exceeds",
         "exceeding",
+        "exceeded",
         "beyond",
         "near",
         "around",
@@ -72,14 +77,6 @@ PLACED = frozenset(
     }
 )
 """Before an article these say where something is, or what it is compared with: "within the 8B class"."""
-
-COMPARED = listed(
-    """improvement improvements improve improves improved improving gain gains speedup speedups speed-up
-    advantage advantages outperform outperforms evaluated evaluate averaged average results experiments
-    experiment tested performance reduction reductions increase superiority accuracy scores score
-    perform trained conducted reported better acceleration tasks retrieval"""
-)
-"""Before "over" these say that it compares or spans, and bounds nothing."""
 
 
 def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[Bound | None, int]:
@@ -133,18 +130,8 @@ def _phrase(tokens: Sequence[Token], at: int, floor: int) -> tuple[Bound | None,
         said = tuple([token.low for token in tokens[at - length : at]])
         bound = PHRASES.get(said)
         if bound is not None:
-            return (None, at) if _only_compares(tokens, at - length, floor, said) else (bound, at - length)
+            return bound, at - length
     return None, at
-
-
-def _only_compares(tokens: Sequence[Token], at: int, floor: int, words: tuple[str, ...]) -> bool:
-    """Whether "over" names what is compared or spanned, as in "3.1% over 12 baselines"."""
-    if words != ("over",):
-        return False
-    if at and (at == floor or tokens[at - 1].text == ")"):
-        return True
-    before = tokens[max(0, at - 2) : at]
-    return all(token.kind == "word" for token in before) and any(token.low in COMPARED for token in before)
 
 
 def _sign(tokens: Sequence[Token], start: int, floor: int) -> int:

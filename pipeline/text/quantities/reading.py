@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import negative, read_amount, starts_amount
+from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
 from pipeline.text.quantities.left_over import (
     goes_on_in_units,
     in_ratio,
@@ -24,15 +25,13 @@ from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantit
 from pipeline.text.quantities.names import is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
+from pipeline.text.quantities.of_tests import is_statistic
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import DASHES, EXTENT_CUES, covers_extent, from_before, other_end, shared
 from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word, tokenise
 from pipeline.text.quantities.units import behind_share, is_money, measured_at, total_of, unit, unit_before
-
-SPANNED = frozenset({"dataset", "benchmark", "task", "run", "seed", "setting", "corpus"})
-"""What "over nine datasets" runs over; the number is no bound."""
 
 
 class _Reading(NamedTuple):
@@ -49,6 +48,8 @@ class _Reading(NamedTuple):
     doubt: str | None = None
 
 
+STATISTIC = "it is a statistic of a test or its degrees of freedom"
+MOSTLY = "its bound holds most of the time only"
 SPREAD = "it is the spread or the certainty of another value"
 
 
@@ -130,8 +131,12 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
     name, end, _ = Unit(amount.mark, last) if amount.mark else unit_of(tokens, amount)
     if end > last and not ends_unit(tokens, end):
         return None
-    bounds = tokens[at - 1].low in BOUNDING
-    bound, start = qualifier_before(tokens, at, floor) if bounds else (None, at)
+    before = tokens[at - 1].low
+    bound, start = qualifier_before(tokens, at, floor) if before in BOUNDING else (None, at)
+    if bound is not None or (before in LIMITED and names_limit(tokens)):
+        if bound is not None and is_mostly(tokens, start, floor):
+            return None
+        bound, start = settled(tokens, bound, start, floor, name, end)
     first, stop = tokens[at].start, tokens[end - 1].end
     span, number = (tokens[start].start, stop), (first, tokens[last - 1].end)
     quantity = Quantity(_number(amount.value), None, name, bound or "exact")
@@ -259,6 +264,8 @@ def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tupl
     if reading.tied:
         return _named(sentence, tokens, reading, number), reading.end
     doubt = reading.doubt or left_over(tokens, reading.low, last) or _unsure(tokens, reading, last)
+    if doubt is None and is_statistic(tokens, reading.low.start):
+        doubt = STATISTIC
     if doubt is None and (is_spread(tokens, reading.low) or is_spread(tokens, last)):
         doubt = SPREAD
     if doubt is not None:
@@ -304,13 +311,14 @@ def _named(sentence: str, tokens: Tokens, reading: _Reading, number: tuple[int, 
     )
 
 
-def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tuple[Mention, int]:
+def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tuple[Mention | Doubt, int]:
     """The mention of a reading, and the index of the token after it."""
     last = reading.high or reading.low
     measured = reading.unit
     qualifier, start = qualifier_before(tokens, reading.start, floor)
-    if tokens[start].low == "over" and reading.low.spelled and measured.name in SPANNED:
-        qualifier, start = None, start + 1
+    if qualifier is not None and is_mostly(tokens, start, floor):
+        return Doubt((tokens[reading.low.start].start, tokens[last.end - 1].end), MOSTLY), last.end
+    qualifier, start = settled(tokens, qualifier, start, floor, measured.name, max(last.end, measured.end))
     start = _with_extent_cue(tokens, reading, start, floor)
     after, end = qualifier_after(tokens, last.end)
     end = max(end, measured.end)

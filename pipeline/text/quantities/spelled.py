@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ONES, PARTS, SPELLED, TENS, listed
+from pipeline.text.quantities.words import MAGNITUDES, ONES, PARTS, SPELLED, STOPS, TENS, listed
 
 ARTICLES = frozenset({"a", "an", "single"})
 
@@ -66,12 +66,38 @@ def read_part(tokens: Tokens, at: int) -> Amount | None:
     return Amount(share, share, at, part.end, "percent", spelled=True)
 
 
+CHANGE_BOUNDS = listed(
+    "more less than about around nearly roughly over almost only at least most up to some approximately"
+)
+"""What may stand between "by" and "a third"."""
+
+CHANGING = listed(
+    """reduce reduces reduced reducing cut cuts cutting drop drops dropped dropping fall falls fell fallen
+    falling shrink shrinks shrank shrunk shrinking decrease decreases decreased decreasing decline declines
+    declined declining lower lowers lowered lowering grow grows grew grown growing rise rises rose risen
+    rising increase increases increased increasing raise raises raised improve improves improved improving
+    boost boosts boosted extend extends extended slow slows slowed shorten shortens shortened expand expands
+    expanded reduction decrease drop fell diminished diminish gain gained lose lost loses higher smaller
+    larger faster slower cheaper shorter longer"""
+)
+"""Behind these "by a third" says by how much."""
+
+
+def is_change(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether "a third" from `at` to `end` is how much something changed by, and numbers nothing."""
+    by = next((place for place in range(at - 1, max(-1, at - 5), -1) if tokens[place].low == "by"), 0)
+    if not by or any(token.low not in CHANGE_BOUNDS for token in tokens[by + 1 : at]):
+        return False
+    ends = end >= len(tokens) or tokens[end].kind == "sign" or tokens[end].low in STOPS
+    return ends and any(token.low in CHANGING for token in tokens[max(0, by - 8) : by])
+
+
 def one_in(tokens: Tokens, at: int) -> Amount | None:
-    """As in "one in ten patients": a share in percent."""
-    if not (is_word(tokens, at, "one", "in") or is_word(tokens, at, "1", "in")):
+    """As in "one in ten patients" and "one out of every ten": a share in percent."""
+    if not (is_word(tokens, at, "one") or is_word(tokens, at, "1")):
         return None
-    after = at + 2
-    token = tokens[after] if after < len(tokens) else None
+    after = _behind_in(tokens, at + 1)
+    token = tokens[after] if at + 1 < after < len(tokens) else None
     if token is None:
         return None
     if token.kind == "number":
@@ -87,6 +113,16 @@ def one_in(tokens: Tokens, at: int) -> Amount | None:
         return None
     share = round(100 / found.value, 2)
     return Amount(share, share, at, found.end, "percent", spelled=True)
+
+
+def _behind_in(tokens: Sequence[Token], at: int) -> int:
+    """The index behind "in", "out of" or "of every" at `at`; `at` itself where none stands there."""
+    at += is_word(tokens, at, "part", "in")
+    joint = 1 if is_word(tokens, at, "in") else 2 if is_word(tokens, at, "out", "of") else 0
+    every = at + (joint or is_word(tokens, at, "of"))
+    if every > at and (is_word(tokens, every, "every") or is_word(tokens, every, "each")):
+        return every + 1
+    return at + joint
 
 
 def _cardinal(tokens: Tokens, at: int) -> _Cardinal | None:

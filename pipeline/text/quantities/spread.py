@@ -5,15 +5,13 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.marks import marked
-from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.measures import is_measurement, is_symbol
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import MEASURES
+from pipeline.text.quantities.words import MEASURES, POINTS, listed
 
 COMPARED = frozenset({"=", "<", ">", "≤", "≥", "<=", ">=", "~", "≈"})
 
-_CROSSED = COMPARED | frozenset(
-    {":", ",", "(", "[", ")", "of", "was", "from", "between", "range", "interval", "%"}
-)
+_CROSSED = COMPARED | listed(": , ( [ ) ] of was were is are from between range interval %")
 """What may stand between such a word and its first number."""
 
 FARTHEST = 10
@@ -82,10 +80,86 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     close = next(
         (n for n in range(at + 1, min(len(tokens), at + 4 * FARTHEST)) if tokens[n].text == closing), 0
     )
-    head = tokens[at + 1 : min(close, at + FARTHEST)]
-    told = any(token.low in SPREADS or token.low in {"confidence", "credible", "±"} for token in head)
-    told = told or _is_deviation(tokens, at, close)
-    return close + 1 if close and (told or _encloses(tokens, at + 1, close, value)) else end
+    if not close:
+        return end
+    if _is_deviation(tokens, at, close) or _encloses(tokens, at + 1, close, value):
+        return close + 1
+    told = _told(tokens, at + 1, min(close, at + FARTHEST))
+    return end if told is None else _until(tokens, told, close)
+
+
+def _told(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """Where the bracket that begins at `start` tells a spread, and holds no other value before it."""
+    depth, numbers, listed_before = 0, False, False
+    spans = start < end and tokens[start].low in {"range", "ranges", "min", "minimum"}
+    for at in range(start, end):
+        token = tokens[at]
+        depth += (token.text in {"(", "["}) - (token.text in {")", "]"})
+        if depth == 0 and (tells_spread(tokens, at) or token.low in {"confidence", "credible", "±"}):
+            own = listed_before or (numbers and token.text == "±")
+            return at if spans or not own else None
+        numbers = numbers or token.kind == "number"
+        listed_before = listed_before or token.text in {",", ";"}
+    return None
+
+
+def _until(tokens: Sequence[Token], at: int, close: int) -> int:
+    """The index behind the spread that is told at `at` in a bracket: its end, or where things are counted."""
+    for place in range(at, close - 2):
+        counted = tokens[place + 2]
+        noun = counted.text.isalpha() and len(counted.text) > SHORTEST_NOUN
+        if tokens[place].text == ";" and tokens[place + 1].kind == "number" and noun:
+            return place
+    return close + 1
+
+
+SHORTEST_NOUN = 3
+"""Longer words behind a number are counted: "14 studies", unlike "95 % CI"."""
+
+INTERVALS = frozenset({"confidence", "credible", "credibility", "uncertainty", "prediction", "posterior"})
+"""Before "interval" these make it one of certainty."""
+
+LOWEST_LEVEL = 50
+"""Nobody is less certain than so many percent."""
+
+LEVELLED = frozenset({"UI", "PI", "HPD", "BCI", "CR"})
+"""Behind a percentage these are intervals of certainty."""
+
+
+def tells_spread(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at `at` says that numbers behind it are the spread or the limits of a value."""
+    token = tokens[at]
+    if token.low in DEVIATIONS and _is_counted(tokens, at):
+        return False
+    if token.low in SPREADS:
+        return True
+    if token.low in {"interval", "intervals"}:
+        return at > 0 and tokens[at - 1].low in INTERVALS
+    if token.low in {"deviation", "deviations", "error", "errors"}:
+        return is_word(tokens, at - 1, "standard")
+    if token.text in LEVELLED:
+        return at > 0 and tokens[at - 1].text == "%"
+    return token.text == "." and _is_dotted(tokens, at)
+
+
+DEVIATIONS = frozenset({"sd", "sds", "deviation", "deviations"})
+"""Words of spread that are a unit behind a number: "0.3 SD lower"."""
+
+
+def _is_counted(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at `at` is the unit of the number before it, and leads to none behind it."""
+    before = at - 1 - is_word(tokens, at - 1, "standard")
+    if before < 0 or tokens[before].kind != "number":
+        return False
+    if at + 1 >= len(tokens):
+        return True
+    return tokens[at + 1].kind != "number" and tokens[at + 1].low not in COMPARED | {"of", "(", ":"}
+
+
+def _is_dotted(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the point at `at` ends "s.e.", "s.d." or "s.e.m."."""
+    written = "".join(token.low for token in tokens[max(0, at - 5) : at + 1])
+    return written.endswith(("s.e.", "s.d.", "s.e.m."))
 
 
 def _is_deviation(tokens: Sequence[Token], at: int, close: int) -> bool:
@@ -96,7 +170,7 @@ def _is_deviation(tokens: Sequence[Token], at: int, close: int) -> bool:
     if close != at + 2 or not tokens[at].spaced or close + 1 >= len(tokens):
         return False
     behind = tokens[close + 1]
-    measure = behind.low in MEASURES or is_symbol(behind.text)
+    measure = behind.low in MEASURES or behind.low in POINTS or is_symbol(behind.text)
     return measure and tokens[at + 1].kind == "number" and "." in tokens[at + 1].text
 
 
@@ -119,7 +193,7 @@ def is_spread(tokens: Tokens, amount: Amount) -> bool:
     if not tokens.uncertain:
         return False
     behind = tokens[amount.end].low if amount.end < len(tokens) else ""
-    if amount.mark == "percent" and (behind in SPREADS or behind in {"confidence", "credible"}):
+    if amount.mark == "percent" and _is_level(tokens, amount):
         return True
     if behind in COMPARED and is_word(tokens, amount.end + 1, "p"):
         return True
@@ -131,21 +205,56 @@ def _ends_value(token: Token) -> bool:
     return token.kind == "number" or token.text in {"%", "_", "^", ")", "]"}
 
 
+def _is_level(tokens: Sequence[Token], share: Amount) -> bool:
+    """Whether what stands behind a percentage makes it a level of certainty: "CI", "C.L."."""
+    at = share.end
+    if at >= len(tokens):
+        return False
+    low, following = tokens[at].low, tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if low in SPREADS or low in {"confidence", "credible", "credibility"}:
+        return True
+    if low in INTERVALS:
+        return following in {"interval", "intervals", "range", "limits", "region"}
+    level = tokens[at].text == "CL" or (tokens[at].text == "C" and is_word(tokens, at + 1, ".", "l"))
+    return (tokens[at].text in LEVELLED or level) and share.value >= LOWEST_LEVEL
+
+
+NAMED_IN_FULL = frozenset({"deviation", "deviations", "interval", "intervals", "range", "error", "errors"})
+
+
 def _behind_spread(tokens: Sequence[Token], start: int) -> bool:
     """Whether the number at `start` follows a word of spread, others of its kind between them."""
-    opened = False
+    opened, depth, numbers = False, 0, 0
     for at in range(start - 1, max(-1, start - 1 - FARTHEST), -1):
         low = tokens[at].low
-        if low in SPREADS or (low == "deviation" and is_word(tokens, at - 1, "standard")):
-            return True
-        if low == "interval" and tokens[at - 1].low in {"confidence", "credible"}:
-            return True
-        opened = opened or low in {"[", "("}
-        joins = tokens[at].kind == "number" or low in {"to", "-", "–", "−", ",", "and"}
+        if tells_spread(tokens, at):
+            if depth:
+                return _abbreviates(tokens, at, opened=opened)
+            return numbers < LIMITS or low.endswith("s")
+        depth += low in {"]", ")"}
+        if low in {"[", "("}:
+            opened, depth = opened or not depth, max(0, depth - 1)
+        number = tokens[at].kind == "number"
+        numbers += number
+        joins = number or low in {"to", "-", "–", "−", ",", "and"}
         joins = joins or ((low == ";" and is_word(tokens, start + 1, ")")) or is_word(tokens, start + 1, "]"))
         if low not in _CROSSED and not joins:
             return False
     return False
+
+
+LIMITS = 2
+"""So many numbers an interval has; what follows them is another value."""
+
+
+def _abbreviates(tokens: Sequence[Token], at: int, *, opened: bool) -> bool:
+    """Whether a word of spread that stands in a bracket of its own, at `at`, says what the number behind is.
+
+    In "a mean (SD) of 58.1 (16.4)" that is so of the one in brackets, in "a standard deviation (SD) of 4.1"
+    of the other. Where the bracket holds numbers too, they are the spread, and what follows is a value.
+    """
+    alone = tokens[at - 1].text in {"(", "["} and tokens[at + 1].text in {")", "]"}
+    return alone and (opened or (at > 1 and tokens[at - 2].low in NAMED_IN_FULL))
 
 
 def _is_p_value(tokens: Sequence[Token], start: int) -> bool:
@@ -207,12 +316,20 @@ def _behind_sign(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _last_digits(tokens: Sequence[Token], at: int) -> int | None:
-    """The index behind the uncertainty of the last digits: "1.2345(67)"."""
-    if at + 2 >= len(tokens) or "." not in tokens[at - 1].text or tokens[at - 1].kind != "number":
+    """The index behind an error in brackets: of the last digits, "1.2345(67)", or of all, "24(5) ms"."""
+    if at + 2 >= len(tokens) or tokens[at - 1].kind != "number" or tokens[at + 1].kind != "number":
         return None
     inside, closing = tokens[at + 1], tokens[at + 2]
-    fits = inside.text.isdecimal() and not inside.spaced and closing.text == ")" and not closing.spaced
-    return at + 3 if fits and len(inside.text) <= 2 else None
+    if inside.spaced or closing.text != ")" or closing.spaced:
+        return None
+    if "." in tokens[at - 1].text and inside.text.isdecimal() and len(inside.text) <= 2:
+        return at + 3
+    behind = tokens[at + 3].text if at + 3 < len(tokens) and tokens[at + 3].spaced else ""
+    return at + 3 if behind and is_measurement(behind) and _is_usual(inside.text) else None
+
+
+def _is_usual(numeral: str) -> bool:
+    return numeral.replace(".", "", 1).isdecimal()
 
 
 def _asymmetric(tokens: Tokens, at: int) -> int | None:

@@ -84,7 +84,13 @@ SPREADS = frozenset(
 )
 """Words that say that the numbers behind them are the spread of the value before."""
 
-_UNCERTAIN = SPREADS | {"confidence", "credible", "deviation", "p"}
+_UNCERTAIN = SPREADS | {
+    "confidence", "credible", "credibility", "interval", "intervals", "deviation", "deviations", "p", "ui",
+    "pi", "cl", "hpd", "bci", "cr",
+}  # fmt: skip
+
+_DOTTED = re.compile(r"[sS]\.[eEdD]\.|C\.L\.|standard error")
+"""Other signs of uncertainty, of more than one token."""
 
 _NOTED = STARTERS | _UNCERTAIN
 """Words that are looked for in each text; few have one."""
@@ -179,7 +185,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     tokens.source, tokens.amounts, tokens.numerals, tokens.bare = text, {}, numerals, cut is _cut_bare
     noted = [at for at, token in enumerate(tokens) if token.low in _NOTED or token.kind == "number"]
     tokens.starts = [at for at in noted if tokens[at].low not in _UNCERTAIN]
-    tokens.uncertain = len(tokens.starts) < len(noted)
+    tokens.uncertain = len(tokens.starts) < len(noted) or _DOTTED.search(text) is not None
     return tokens
 
 

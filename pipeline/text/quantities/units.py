@@ -7,6 +7,7 @@ from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, FIRST_SYMBOLS, denominator, measure
+from pipeline.text.quantities.names import numbers_time
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
@@ -33,8 +34,8 @@ MONEY = MONEY_WITHOUT_PLURAL | frozenset(
 LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 """Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
 
-LAST_LETTERS = frozenset({"C", "F", "G", "H", "S", "A"})
-"""The rate of a battery, farad, gauss, henry, siemens and ampere where the phrase ends behind the letter."""
+LAST_LETTERS = frozenset({"C", "F", "G", "H", "S", "A", "d", "SD"})
+"""The rate of a battery, farad, gauss, henry, siemens, ampere, day, deviation where the phrase ends there."""
 
 RATES = listed("rate rates charge discharge charging discharging cycling")
 """Behind "2 C" these say that it is the rate of a battery."""
@@ -142,7 +143,14 @@ def _currency(tokens: Sequence[Token], start: int) -> str | None:
         return tokens[start - 2].text
     if before in CURRENCY_SIGNS:
         return CURRENCY_NAMES[before]
+    if before == "INR" and _is_small(tokens[start].text):
+        return None
     return before if before in CURRENCIES else None
+
+
+def _is_small(numeral: str) -> bool:
+    """Whether a number is that of a coagulation test, "INR 2.8", and no sum of rupees."""
+    return "." in numeral and len(numeral) <= len("12.34")
 
 
 def _closes(tokens: Sequence[Token], at: int) -> bool:
@@ -186,6 +194,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     found = measure(tokens.source, tokens[end - 1].end)
     if found is not None:
         return Unit(found.name, _after(tokens, found.end, end), measured=True)
+    if token.low == "log" and is_word(tokens, end + 1, "10") and glued(tokens, end + 1):
+        return Unit(f"{token.text}10", end + 2, measured=True)
     if token.text in LETTERS and (not glued(tokens, end + 1) or _closes(tokens, end + 1)):
         named = end + 1 < len(tokens) and tokens[end + 1].low in LETTERED
         return None if named else Unit(tokens[end].text, end + 1, measured=True)
@@ -275,8 +285,14 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     shared = behind_share(tokens, amount)
     if shared is not None:
         return Unit(singular(tokens[shared - 1].text), end)
+    return None if amount.spelled else _behind_spread(tokens, amount)
+
+
+def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
+    """The unit behind the bracket with the spread of a number: "54.3 (11.2) years", "15 (13–17) per 1000"."""
+    end = amount.end
     behind = reach(tokens, end, amount.value)
-    if behind == end or amount.spelled:
+    if behind == end:
         return None
     mark = marked(tokens, amount._replace(end=behind))
     if mark.mark is not None:
@@ -284,12 +300,16 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     found = measured_at(tokens, behind)
     if found is None and behind < len(tokens) and tokens[behind].low in MEASURES:
         return unit_of(tokens, amount._replace(end=behind))
+    if found is None and is_word(tokens, behind, "per"):
+        return _rate(tokens, behind) or _only_per(tokens, behind)
     return found
 
 
 def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
     """The unit of measurement of "5" in "5, 10 and 15 kg", which stands only behind the last number."""
     at, joint = amount.end, ""
+    if numbers_time(tokens, amount.start):
+        return None
     for _ in range(FARTHEST_SHARED):
         while at < len(tokens) and tokens[at].low in JOINTS:
             joint, at = tokens[at].low, at + 1

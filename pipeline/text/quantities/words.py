@@ -22,7 +22,8 @@ SPELLED = {**{word: value for word, value in ONES.items() if value}, **TENS}
 PARTS = {
     "half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4, "fifth": 5,
     "fifths": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "tenths": 10,
-    "twentieth": 20, "hundredth": 100,
+    "eighths": 8, "ninths": 9, "twelfth": 12, "twelfths": 12, "sixteenth": 16, "sixteenths": 16,
+    "twentieth": 20, "hundredth": 100, "sixths": 6, "sevenths": 7, "hundredths": 100, "thousandth": 1000,
 }  # fmt: skip
 """Words for one part of so many."""
 
@@ -86,7 +87,9 @@ ADJECTIVE_MEASURES = listed(
 )
 """Measures that in the singular can describe another noun."""
 
-UPPER_MEASURES = frozenset({"W", "V", "A", "J", "GB", "MB", "TB", "KB", "kB", "PB", "FPS"})
+UPPER_MEASURES = frozenset(
+    {"W", "V", "A", "J", "GB", "MB", "TB", "KB", "kB", "PB", "FPS", "Mb", "Gb", "kb", "Kb", "Tb"}
+)
 
 BARE_METRICS = listed(
     """ap map miou iou fid rfid gfid bleu sacrebleu rouge meteor cider psnr ssim lpips f f1 accuracy acc
@@ -123,7 +126,8 @@ STOPS = listed(
     curated ranging spanning vs versus due yet even simultaneously represents represent enables enable
     provides provide uses yields gives allows performs exceeds exceed beats matches needs takes leads
     makes gets obtains attains reaches delivers learns refines produces generates relies suffers helps
-    leaves means appears fails perform remains serves exhibits exhibit supports support"""
+    leaves means appears fails perform remains serves exhibits exhibit supports support brings
+    keeps becomes lets seems suffices implies proves ones"""
 )
 """Words that end the noun phrase after a number."""
 
@@ -189,6 +193,35 @@ IRREGULAR = dict(
         "tops=TOPS",
         "usd=dollar",
         "classes=class",
+        "nuclei=nucleus",
+        "loci=locus",
+        "foci=focus",
+        "fungi=fungus",
+        "stimuli=stimulus",
+        "radii=radius",
+        "bacilli=bacillus",
+        "villi=villus",
+        "emboli=embolus",
+        "thrombi=thrombus",
+        "alumni=alumnus",
+        "bacteria=bacterium",
+        "taxa=taxon",
+        "spectra=spectrum",
+        "strata=stratum",
+        "maxima=maximum",
+        "minima=minimum",
+        "quanta=quantum",
+        "genera=genus",
+        "larvae=larva",
+        "supernovae=supernova",
+        "novae=nova",
+        "nebulae=nebula",
+        "vertebrae=vertebra",
+        "formulae=formula",
+        "antennae=antenna",
+        "algae=alga",
+        "teeth=tooth",
+        "geese=goose",
     ]
 )
 
@@ -227,3 +260,19 @@ def singular(noun: str) -> str:
     if low.endswith(("ches", "shes", "sses", "xes", "zzes")):
         return low[:-2]
     return low[:-1]
+
+
+ADJECTIVE_ENDINGS = tuple(
+    sorted(
+        listed(
+            """ed ive al able ible ing ent ant ic ous ful less y wide scale diverse large level source free
+            new"""
+        )
+    )
+)
+"""How adjectives end, and a few of them."""
+
+
+def is_adjective(word: str) -> bool:
+    """Whether a word ends as adjectives do."""
+    return word.endswith(ADJECTIVE_ENDINGS)

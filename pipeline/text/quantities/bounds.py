@@ -1,0 +1,247 @@
+"""What the words around a bound make of it: "never less than", "excludes masses below", "over ten weeks".
+
+A word such as "over" or "below" bounds a number only where nothing near it says otherwise. A negation before
+it and an exclusion around it turn it round: what "never falls below 2%" stays at 2% or above, and who
+"excludes masses above 3 TeV" leaves those up to 3. "Over" spans where it stands behind what goes on for so
+long, and "up to" sums behind "add". Words may stand between the name of a limit and its number: "an upper
+limit on the flux is 4 mJy".
+"""
+
+from collections.abc import Sequence
+
+from pipeline.text.quantities.qualifiers import Bound
+from pipeline.text.quantities.tokens import Token, Tokens, is_word
+from pipeline.text.quantities.words import STOPS, listed
+
+_TURNED: dict[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least", "about": "about"}
+
+
+def settled(
+    tokens: Tokens, bound: Bound | None, begin: int, floor: int, unit: str | None, end: int
+) -> tuple[Bound | None, int]:
+    """The bound that begins at `begin`, as all words around it mean it, and the index where they start.
+
+    `unit` is that of the number, `end` the index behind it; tokens before `floor` belong to another number.
+    """
+    if bound is None:
+        return _named_limit(tokens, begin), begin
+    if bound == "about":
+        return bound, begin
+    said = tokens[begin].low
+    if said == "over" and not is_word(tokens, begin + 1, "and"):
+        if _compares(tokens, begin, floor, unit or "") or _spans(tokens, begin, floor, unit or "", end):
+            return None, begin + 1
+    elif said == "up" and tokens[begin - 1].low in ADDING and begin > floor:
+        return None, begin + 2
+    negation = _negation(tokens, begin, floor)
+    if negation is not None:
+        return _TURNED[bound], negation
+    return (_TURNED[bound] if _excludes(tokens, begin, floor, end) else bound), begin
+
+
+ADDING = listed("add adds added adding sum sums summed summing")
+"""Behind these "up to" says what the parts come to."""
+
+COMPARED = listed(
+    """improvement improvements improve improves improved improving gain gains speedup speedups speed-up
+    advantage advantages outperform outperforms evaluated evaluate averaged average averaging results
+    experiments experiment tested performance reduction reductions increase superiority accuracy scores
+    score perform trained conducted reported better acceleration tasks retrieval integrated pooled summed
+    repeated extend extends extended extending mean means median medians sum sums variance spread
+    stretched stretches distributed aggregated passaged"""
+)
+"""Before "over" these say that it compares or spans, and bounds nothing."""
+
+SHARES = frozenset({"percent", "points", "times", "permille"})
+"""Nothing is compared with these: "gains over 3%" has a bound."""
+
+BEFORE_BOUNDS = listed(
+    """for in of with to from at by after within and or than that is are was were be been being on as
+    contains contain containing includes include including has have had having takes take took taking
+    needs need needed needing requires require required requiring lasts last lasted lasting spends spent
+    spans span spanned spanning covers cover covered covering comprises comprise comprising totals total
+    totaling totalling saves save saved saving uses use using exceeds reaches reach reached provides
+    provide providing gives give offers collect collects adds add waits wait waited consumes consume
+    consumed consuming costs cost lives lived survived processes process add added provided offering drive
+    drives drove travels travelled traveled flies flew we they it release releases released releasing
+    yields yield yielding generates generate generated totalled totaled"""
+)
+"""Verbs and prepositions behind which "over" bounds even a time or a way."""
+
+BEARERS = listed(
+    """patients adults people women men children males females seniors persons participants individuals
+    subjects residents citizens drivers workers volunteers users mothers those anyone aged age ages
+    distance distances radius radii length lengths depth depths height heights diameter diameters width
+    widths size sizes time times delay delays duration durations lifetime lifetimes interval intervals
+    latency latencies period periods gap gaps wavelength wavelengths trips journeys"""
+)
+"""What has an age or a length, so that "over" bounds it: "adults over 60 years"."""
+
+LASTING = listed(
+    """second minute hour day week month year decade century s min h hr d wk yr ms millisecond metre meter
+    kilometre kilometer mile m km ly passage cycle generation season semester night lifetime session episode
+    epoch round iteration step dataset benchmark task run seed setting corpus"""
+)
+"""What something can go on for, and what it can be measured over."""
+
+THINGS = listed("dataset benchmark task run seed setting corpus session episode epoch round iteration step")
+"""Of these the ones that are counted as often as they are gone over: only spelled out they are a span."""
+
+MEASURED = listed("measured evaluated computed calculated estimated observed followed tracked monitored")
+"""At the begin of a sentence these take no object, so that "over" spans behind them."""
+
+
+def _compares(tokens: Tokens, at: int, floor: int, unit: str) -> bool:
+    """Whether "over" at `at` names what is compared, or what a mean is of: "3.1% over 12 baselines"."""
+    if at and (at == floor or tokens[at - 1].text == ")"):
+        return True
+    before = tokens[max(0, at - 2) : at]
+    if not all(token.kind == "word" for token in before) or not before or unit in SHARES:
+        return False
+    return before[-1].low not in BEFORE_BOUNDS and any(token.low in COMPARED for token in before)
+
+
+def _spans(tokens: Tokens, at: int, floor: int, unit: str, end: int) -> bool:
+    """Whether "over" at `at` says for how long: "stable over 60 h", unlike "takes over 60 h"."""
+    spelled = tokens[at + 1].kind == "word"
+    if unit in THINGS:
+        return spelled or (at > 0 and tokens[at - 1].text == "(")
+    if at - 1 <= floor and tokens[at - 1].low in MEASURED and tokens[at - 1].initial:
+        return True
+    if unit not in LASTING:
+        return False
+    if at == floor:
+        return is_word(tokens, end, ",")
+    before = tokens[at - 1]
+    if before.text == "(":
+        return True
+    return (
+        before.kind == "word" and before.low not in BEFORE_BOUNDS | BEARERS and not is_word(tokens, end, "of")
+    )
+
+
+NEGATIONS = listed("never not cannot without none neither nor nothing nobody t")
+"""Before a bound these turn it round; "t" is that of "doesn't"."""
+
+NO_NEGATION = listed("only just merely necessarily always surprisingly simply")
+"""Behind a negation these leave the bound as it is."""
+
+AT_NO = listed("time point moment case instance stage")
+"""Behind "at no" these make a negation: "at no time did it exceed 40 °C"."""
+
+PARTING = listed("and but or while yet with at on in although though than as if")
+"""Behind these another part of the sentence begins, which an earlier negation says nothing of."""
+
+
+def _negation(tokens: Tokens, at: int, floor: int) -> int | None:
+    """Where the negation stands that turns round the bound at `at`: "never falls below"."""
+    for place in range(at - 1, max(floor, at - 4) - 1, -1):
+        token = tokens[place]
+        if token.kind != "word" or token.low in PARTING:
+            return None
+        if token.low in AT_NO and tokens[place - 1].low == "no":
+            return max(place - 1, floor)
+        if token.low in NEGATIONS:
+            start = place - 2 if token.low == "t" else place
+            if tokens[place + 1].low in NO_NEGATION or (start < place and not _is_contracted(tokens, place)):
+                return None
+            return max(start, floor)
+        if token.low in {"fail", "fails", "failed", "unable"}:
+            return place if is_word(tokens, place + 1, "to") else None
+        if token.low == "no":
+            between = tokens[place + 1 : at]
+            turns = bool(between) or is_word(tokens, at + 1, "than")
+            return place if turns and all(one.low not in STOPS for one in between) else None
+    return None
+
+
+RARELY = frozenset({"rarely", "seldom", "hardly", "scarcely"})
+
+
+def is_mostly(tokens: Sequence[Token], at: int, floor: int) -> bool:
+    """Whether the bound at `at` is passed at times: "rarely exceeds"."""
+    return any(token.low in RARELY for token in tokens[max(floor, at - 3) : at])
+
+
+def _is_contracted(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the "t" at `at` is that of "doesn't"."""
+    return at > 1 and tokens[at - 1].text in {"'", "’"} and tokens[at - 2].low.endswith("n")
+
+
+EXCLUDABLE = listed(
+    """above below larger smaller greater lower higher less more longer shorter exceeding over under beyond
+    heavier lighter older younger wider thicker thinner stronger weaker > < >= <= ≥ ≤"""
+)
+"""With these begins a bound that something is excluded by."""
+
+EXCLUDING = listed(
+    "exclude excludes excluded excluding disfavour disfavours disfavoured disfavor disfavors disfavored"
+)
+BETWEEN_EXCLUDED = listed("with of a an the any all for having at")
+AUXILIARIES = listed("are is was were can be been have has thus also therefore now then strongly already")
+
+
+def _excludes(tokens: Tokens, at: int, floor: int, end: int) -> bool:
+    """Whether what lies beyond the bound at `at` is excluded: before it, or behind its number at `end`."""
+    if tokens[at].low not in EXCLUDABLE:
+        return False
+    for place in range(at - 1, max(floor, at - 6) - 1, -1):
+        token = tokens[place]
+        if token.low in EXCLUDING or _rules_out(tokens, place):
+            return True
+        if token.kind != "word" or (token.low in STOPS and token.low not in BETWEEN_EXCLUDED):
+            break
+        if token.low in BEFORE_BOUNDS and token.low not in BETWEEN_EXCLUDED:
+            break
+    place = end
+    while place < len(tokens) and tokens[place].low in AUXILIARIES:
+        place += 1
+    if place == end or place >= len(tokens):
+        return False
+    return tokens[place].low in EXCLUDING or (
+        tokens[place].low == "ruled" and is_word(tokens, place + 1, "out")
+    )
+
+
+def _rules_out(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at].low == "out" and at > 0 and tokens[at - 1].low in {"rule", "rules", "ruled", "ruling"}
+
+
+LIMITED = frozenset({"of", "is", "was", "are", "were", "=", ":", "to", "and", "or"})
+"""Between the name of a limit and its number one of these stands, right before the number."""
+
+LIMITS: dict[str, Bound] = {"upper": "at_most", "lower": "at_least"}
+
+FARTHEST_LIMIT = 12
+"""So many tokens before the number its limit may be named."""
+
+
+def names_limit(tokens: Tokens) -> bool:
+    """Whether a text can name a limit: a quick look before the words are searched."""
+    return "limit" in tokens.source or "bound" in tokens.source
+
+
+def _named_limit(tokens: Tokens, at: int) -> Bound | None:
+    """The bound that "an upper limit on the flux is" and the like say of the number at `at`."""
+    if at < 1 or tokens[at - 1].low not in LIMITED or not names_limit(tokens):
+        return None
+    if tokens[at - 1].low in {"and", "or"}:
+        listed_before = at > 2 and tokens[at - 2].kind == "number"
+        return _named_limit(tokens, at - 2) if listed_before else None
+    for place in range(at - 2, max(0, at - FARTHEST_LIMIT) - 1, -1):
+        token = tokens[place]
+        if token.low in {"limit", "limits", "bound", "bounds"} and place:
+            pair = place > 1 and tokens[place - 2].low in {"and", "or"}
+            return None if pair else LIMITS.get(tokens[place - 1].low)
+        if token.text in {",", ";", ")"} or token.low in {"and", "with", "while", "interval", "ci"}:
+            return None
+        if token.kind == "number" and not _is_level(tokens, place):
+            return None
+    return None
+
+
+def _is_level(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the number at `at` is a level of confidence: "95% CL"."""
+    return is_word(tokens, at + 1, "%") and any(
+        is_word(tokens, at + 2, word) for word in ("cl", "confidence", "c", "credible", "credibility")
+    )

@@ -1,0 +1,229 @@
+"""Quantities whose meaning hangs on words around them: bounds turned round, spans, shares, spread, names."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.text.quantities import Copy, Doubt, Mention, copied, find, readings
+
+Bounded = tuple[str, Sequence[tuple[float, str]]]
+
+TURNED: list[Bounded] = [
+    ("The purity was never less than 0.6 in any run.", [(0.6, "at_least")]),
+    ("It never exceeds 5 ms and never falls below 30 fps.", [(5, "at_most"), (30, "at_least")]),
+    ("It does not exceed 3% and doesn't need more than 4 GB.", [(3, "at_most"), (4, "at_most")]),
+    ("No method exceeds 50% and none reached above 40%.", [(50, "at_most"), (40, "at_most")]),
+    ("It fails to exceed 12% and cannot go below 3 ms.", [(12, "at_most"), (3, "at_least")]),
+    ("At no time did the kiln exceed 40 °C.", [(40, "at_most")]),
+    ("Nothing above 3 Hz was heard.", [(3, "at_most")]),
+    ("It is no hotter than 900 °C and no lower than 2 kg.", [(900, "at_most"), (2, "at_least")]),
+    ("It not only exceeds 30 fps but gains with no drop and over 4%.", [(30, "at_least"), (4, "at_least")]),
+]
+
+EXCLUDED: list[Bounded] = [
+    ("We exclude couplings above 0.3 GeV.", [(0.3, "at_most")]),
+    ("This rules out masses of the photon below 1.4 TeV.", [(1.4, "at_least")]),
+    ("Our data exclude a mass lighter than 210 GeV.", [(210, "at_least")]),
+    ("Couplings larger than 0.12 are now excluded.", [(0.12, "at_most")]),
+    ("A distance less than 40 pc is ruled out.", [(40, "at_least")]),
+    ("We excluded patients older than 80 years.", [(80, "at_most")]),
+    ("Excluding outliers, it reaches above 90%.", [(90, "at_least")]),
+]
+
+LIMITED: list[Bounded] = [
+    ("We place an upper bound of 3.1 fb on it.", [(3.1, "at_most")]),
+    ("The upper limit on the flux is 4.2 mJy.", [(4.2, "at_most")]),
+    ("An upper limit at 95% CL of 3.1 fb is set.", [(3.1, "at_most")]),
+    ("Upper limits of 12 and 15 ng/mL were set.", [(12, "at_most"), (15, "at_most")]),
+    ("We set a lower bound of 12 on the number of hues.", [(12, "at_least")]),
+    ("An upper limit of 5% and a share of 12% were seen.", [(5, "at_most"), (12, "exact")]),
+    ("The age limit is 60 years.", [(60, "exact")]),
+]
+
+SPANS: list[Bounded] = [
+    ("We followed stars over 14.6 years.", [(14.6, "exact")]),
+    ("We tracked cells over 60 h.", [(60, "exact")]),
+    ("The survey extends over 18 years of data.", [(18, "exact")]),
+    ("Cells were passaged over ten passages.", [(10, "exact")]),
+    ("Measured over 15 dies, the loss fell.", [(15, "exact")]),
+    ("Turnover over four weeks was low (over 3 runs).", [(4, "exact"), (3, "exact")]),
+    ("Over 12 years, rents rose by over 40%.", [(12, "exact"), (40, "at_least")]),
+    ("Averaged over 50 seeds, the mean over 12 sites is low.", [(50, "exact"), (12, "exact")]),
+    ("It needs over 14 hours to train.", [(14, "at_least")]),
+    ("We recorded over 100 hours of song.", [(100, "at_least")]),
+    ("It gives an improvement of over 5%.", [(5, "at_least")]),
+    ("Accuracy is over 90% and it gains over 3%.", [(90, "at_least"), (3, "at_least")]),
+    ("Adults over 60 years slept for over 8 hours.", [(60, "at_least"), (8, "at_least")]),
+    ("Fractions add up to 71 in up to 9 baskets.", [(71, "exact"), (9, "at_most")]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "bounds"), [*TURNED, *EXCLUDED, *LIMITED, *SPANS])
+def test_a_bound_is_what_the_words_around_it_make_of_it(
+    sentence: str, bounds: Sequence[tuple[float, str]]
+) -> None:
+    """Negations and exclusions turn a bound round, limits have one, spans and sums have none."""
+    found = [(one.quantity.value, one.quantity.qualifier) for one in find(sentence)]
+    assert found == list(bounds)
+
+
+@pytest.mark.parametrize("written", ["never less than 0.6", "less than 0.6", "0.6"])
+def test_a_copy_has_the_bound_of_the_sentence(written: str) -> None:
+    """However much of a negated bound is copied, it is the one that the sentence states."""
+    copy = copied(written, "The purity was never less than 0.6 in any run.")
+    assert isinstance(copy, Copy)
+    assert copy.quantity.qualifier == "at_least"
+
+
+@pytest.mark.parametrize("sentence", ["It rarely exceeds 850 rpm.", "The pH hardly ever drops below 6.2."])
+def test_a_bound_that_holds_most_of_the_time_is_doubtful(sentence: str) -> None:
+    """What is rarely passed is neither a bound nor an exact value."""
+    assert [type(one) for one in readings(sentence)] == [Doubt]
+
+
+SHARES = {
+    "one out of four": 25,
+    "1 out of 4": 25,
+    "one in every six": 16.67,
+    "one of every five": 20,
+    "one sixteenth": 6.25,
+    "five eighths": 62.5,
+}
+
+
+@pytest.mark.parametrize("written", SHARES)
+def test_shares_in_words_are_whole(written: str) -> None:
+    """All words of a share make one value in percent, and its last number alone is none."""
+    sentence = f"We saw that {written} flights were late."
+    copy = copied(written, sentence)
+    assert isinstance(copy, Copy)
+    assert (copy.quantity.value, copy.quantity.unit) == (SHARES[written], "percent")
+    assert isinstance(copied(f"{written.rsplit(maxsplit=1)[-1]} flights", sentence), str)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("Fees were reduced by a third.", [33.33]),
+        ("It cut waste by a quarter and fell by nearly a tenth in May.", [25, 10]),
+        ("The first step is followed by a third.", []),
+        ("The code was improved by a third party.", []),
+    ],
+)
+def test_a_part_is_a_share_where_something_changed_by_it(sentence: str, values: list[float]) -> None:
+    """A third says by how much behind a verb of change, and numbers a thing elsewhere."""
+    assert [one.quantity.value for one in find(sentence)] == values
+
+
+def test_how_often_is_not_by_how_much() -> None:
+    """What happened four times is counted, and what fell four times is doubtful."""
+    (count,) = find("It was sampled 4 times.")
+    assert (count.quantity.value, count.quantity.unit) == (4, "time")
+    assert [type(one) for one in readings("The rate fell four times in May.")] == [Doubt]
+    (factor,) = find("It grew 4 times.")
+    assert factor.quantity.unit == "times"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "written"),
+    [
+        ("Mice were treated at day 5 and 0.9% smaller ones were seen.", ["0.9%"]),
+        ("At week 12 and 4.5 kg lighter they left.", ["4.5 kg"]),
+        ("Each day 40 people came, and by year 3 none.", ["40 people"]),
+        ("Gemini 2.5 Pro is licensed CC BY 4.0 and gains 3%.", ["3%"]),
+        ("It costs 41 euros (in 2018 euros).", ["41 euros"]),
+        ("As said before [3, 14], it gains 3%.", ["3%"]),
+        ("More events (IRR 1.61), CVSS 9.8.", ["1.61", "9.8"]),
+        ("It costs EUR 2000 and has an INR 2.8.", ["EUR 2000", "INR 2.8"]),
+    ],
+)
+def test_names_and_values_are_told_apart(sentence: str, written: list[str]) -> None:
+    """Days, versions, licences, years of prices and citations name; measures in capitals have values."""
+    assert [one.written for one in find(sentence) if not one.name] == written
+
+
+SPREADS = [
+    ("The ratio was 0.64 (95% uncertainty interval 0.43 to 0.94).", ["0.64"]),
+    ("There were 66 100 deaths (95% UI 41 200–94 600).", ["66 100 deaths"]),
+    ("The share was 12.4% (s.e. 0.3%) or 3.1 (S.D. 0.2).", ["12.4%", "3.1"]),
+    ("It is 5.4 kg (standard error 0.2) at 90% C.L. of it.", ["5.4 kg"]),
+    ("Effects varied (I² = 46%; I2 = 12%).", []),
+    ("Groups differed (F(2, 62) = 9.41, t(31) = 2.7, χ2(3) = 11.2), R² = 0.9.", ["0.9"]),
+    ("In 12 wards (IQR 4–17), and 22% of the clinics.", ["12 wards", "22%"]),
+    ("Median 9, IQR 4 to 17, and 22% of the clinics.", ["9", "22%"]),
+    ("In 214 cats (33.3%, 95% CI: 29.7–37.0).", ["214 cats", "33.3%"]),
+    ("Risk rose by 14% (95% CI 11–18; 14 studies).", ["14%", "14 studies"]),
+    (
+        "Of 782 women (mean [SD] age, 58.1 [16.4] years; 371 twins [47.4%]).",
+        ["782 women", "58.1 [16.4] years", "371 twins", "47.4%"],
+    ),
+    ("The mean age (SD) of 58.1 (16.4) years.", ["58.1 (16.4) years"]),
+    ("The standard deviation (SD) of 4.1 was low.", []),
+    ("Odds rose (OR [95%]: 2.44 [1.36, 4.38]).", ["2.44"]),
+    ("It is 2.3 standard deviations, or 0.3 SD, lower.", ["2.3 standard deviations", "0.3 SD"]),
+    ("The 12 UI screens had 3% UI faults.", ["12 UI screens", "3%"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "written"), SPREADS)
+def test_spread_is_no_value_and_swallows_none(sentence: str, written: list[str]) -> None:
+    """Limits, levels, deviations and statistics of tests are no values; values beside them are."""
+    assert [one.written for one in find(sentence) if not one.name] == written
+
+
+UNITS = {
+    "2.3 standard deviations": (2.3, "standard deviation"),
+    "0.3 SD": (0.3, "SD"),
+    "24(5) ms": (24, "ms"),
+    "38.6(5.9) MeV": (38.6, "MeV"),
+    "1.2×10−47 cm2": (1.2e-47, "cm2"),
+    "3.4 × 10-5 m": (3.4e-5, "m"),
+    "0.7 m2 s–1": (0.7, "m2 s–1"),
+    "12.4σ": (12.4, "σ"),
+    "18.427 d": (18.427, "d"),
+    "237.81 Ma": (237.81, "Ma"),
+    "0.48 PW": (0.48, "PW"),
+    "3 R500": (3, "R500"),
+    "5 kg yr": (5, "kg yr"),
+    "0.4 m w.e. per year": (0.4, "m w.e. per year"),
+    "11.7 kyr cal BP": (11.7, "kyr cal BP"),
+    "6.1 L/100 km": (6.1, "L/100 km"),
+    "15·2 (13·9–16·8) per 100 000": (15.2, "per 100 000"),
+    "3.4 log10": (3.4, "log10"),
+    "41 million core hours": (41_000_000, "hour"),
+    "31 millisecond pulsars": (31, "pulsar"),
+    "44 U–Th ages": (44, "age"),
+    "1.2M image--text pairs": (1_200_000, "pair"),
+    "412.7 Mb": (412.7, "Mb"),
+    "0.42 LSB": (0.42, "LSB"),
+    "1.2 Mpps": (1.2, "Mpps"),
+    "230 nuclei": (230, "nucleus"),
+    "14 loci": (14, "locus"),
+    "45 historical ones": (45, None),
+}
+
+
+@pytest.mark.parametrize("written", UNITS)
+def test_units_of_other_fields_are_whole(written: str) -> None:
+    """A unit is read whole, with its power, what it is of, and what it is per; "ones" is none."""
+    copy = copied(written, f"The loom comes to {written} in all.")
+    assert isinstance(copy, Copy)
+    value, unit = UNITS[written]
+    assert copy.quantity.value == pytest.approx(value)
+    assert copy.quantity.unit == unit
+
+
+@pytest.mark.parametrize("written", ["3 × 10-15 lifts", "24(5)", "3 m 2 cm"])
+def test_what_may_be_two_numbers_stays_doubtful(written: str) -> None:
+    """A whole number before a power without its raise, or before one in brackets, may be another number."""
+    first = next(iter(readings(f"The loom does {written} here.")))
+    assert isinstance(first, Doubt)
+
+
+def test_spread_in_a_bracket_belongs_to_the_value() -> None:
+    """A value may be copied with the spread behind it, and with no count that follows in the bracket."""
+    sentence = "Risk rose by 14% (95% CI 11–18; 14 studies)."
+    assert isinstance(copied("14% (95% CI 11–18", sentence), Copy)
+    (value, *_) = find(sentence)
+    assert isinstance(value, Mention)
+    assert sentence[: value.reach].endswith("(95% CI 11–18")
