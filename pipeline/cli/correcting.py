@@ -2,14 +2,16 @@
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.domain import Json
-from pipeline.evaluation import yardstick_of
 from pipeline.outputs.loading import read_plain
-from pipeline.review.correcting import Corrections
 from schemas import Record
+
+if TYPE_CHECKING:
+    from pipeline.review.correcting import Corrections
 
 correct_option = click.option(
     "--correct",
@@ -20,7 +22,7 @@ correct_option = click.option(
 )
 
 
-def corrections(labels: Path | None, record: type[Record], schema: str) -> Corrections | None:
+def corrections(labels: Path | None, record: type[Record], schema: str) -> "Corrections | None":
     """The corrections that a file of labels makes; None where no file is named.
 
     Raises:
@@ -28,6 +30,10 @@ def corrections(labels: Path | None, record: type[Record], schema: str) -> Corre
     """
     if labels is None:
         return None
+    # With it come numerical libraries, which labelling by rule does without.
+    from pipeline.evaluation import yardstick_of
+    from pipeline.review.correcting import Corrections
+
     return Corrections.of(labels.name, read_plain(labels, schema), yardstick_of(record, schema), record)
 
 
