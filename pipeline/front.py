@@ -41,22 +41,10 @@ def label(source: Given, schema: str = "claims") -> Sequence[Extraction[object]]
     Raises:
         ClaimsiftError: the source cannot be read, or rules know no such schema.
     """
-    return list(labelling.label(given.take(source, tell).abstracts, rules_for(schema)))
-
-
-def rules_for(schema: str) -> type[Record]:
-    """The class of the records that rules make of a schema.
-
-    Raises:
-        InputError: rules know no such schema.
-    """
-    found = next((one for one in labelling.LABELLERS if schema_name(one) == schema), None)
-    if found is None:
-        raise InputError(
-            f"Rules know what they are to find of the schemas {labelling.known()} alone, and nothing of"
-            f" {schema!r}. Let a model read it with claimsift extract, or write labels by hand."
-        )
-    return found
+    record = labelling.class_of(schema)
+    if record is None:
+        raise InputError(labelling.unknown(schema))
+    return list(labelling.label(given.take(source, tell).abstracts, record))
 
 
 @dataclass(frozen=True, repr=False)

@@ -229,7 +229,7 @@ def test_no_schema_is_told_by_its_name_outside_its_own_file() -> None:
     """No code asks whether a schema is that of claims, by name or by class."""
     root = Path(pipeline.__file__).parent
     by_name = r"""(?:==|!=|\bin)\s*["'(]*claims["')]"""
-    asks = re.compile(by_name + r"|\bis(?:\s+not)?\s+(?:Claim|ClaimRecord)\b|issubclass\([^)]*Claim")
+    asks = re.compile(by_name + r"|\bis(?:\s+not)?\s+(?:Claim|ClaimRecord)\b|issubclass\([^)]*\bClaim\b")
     found = {
         f"{path.relative_to(root)}: {line.strip()}"
         for path in root.rglob("*.py")

@@ -274,6 +274,30 @@ def test_words_are_chosen_as_they_are_written(
     assert TEX[start:end] == one["baseline"] == wanted
 
 
+def test_members_of_a_list_are_chosen_one_by_one(page: Page, tmp_path: Path) -> None:
+    """Each choice in the text adds a member; one that reaches into the last stands in its place."""
+    text = "We present Urd, which needs no maps and runs on a phone. Code is free."
+    start = text.index("We present")
+    span = (start, text.index(" Code"))
+    found = Resolved({"approach": "Urd"}, text[slice(*span)], 1, span)
+    write(tmp_path / "paper.jsonl", [Extraction(abstract("a", "Urd", text), "paper", "ok", (found,))])
+    with desk(tmp_path, "paper.jsonl", "-o", "labels.jsonl") as command:
+        sit_down(page, command)
+        page.keyboard.press("m")
+        field(page, "new").click()
+        drag(page, "needs", "no maps")
+        expect(field(page, "new")).to_have_value("needs no maps")
+        drag(page, "runs on", "runs on")
+        expect(field(page, "new")).to_have_value("needs no maps | runs on")
+        page.evaluate("getSelection().removeAllRanges()")  # else the browser would drag what is selected
+        drag(page, "runs on", "a phone")
+        expect(field(page, "new")).to_have_value("needs no maps | runs on a phone")
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator(".end")).to_be_visible()
+    (line,) = last_words(tmp_path / "labels.jsonl")
+    assert line["paper"][0]["new"] == ["needs no maps", "runs on a phone"]
+
+
 def test_half_an_emoji_is_a_whole_one(page: Page, tmp_path: Path) -> None:
     """A selection that cuts a cluster of code points, as scripts can, gives all of it."""
     write(tmp_path / "claims.jsonl", [tex()])

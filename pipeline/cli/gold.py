@@ -22,13 +22,13 @@ from pipeline.cli.options import cache_option, limit_option, output_option
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction
-from pipeline.front import rules_for
+from pipeline.errors import InputError
 from pipeline.inputs import Columns
 from pipeline.outputs import summary
 from pipeline.outputs.writing import check_writable, to_line
 from pipeline.quality.figures import quality_of
 from pipeline.quality.likeness import Likeness
-from pipeline.rules.labelling import is_measured, label
+from pipeline.rules.labelling import class_of, is_measured, label, unknown
 
 
 @click.command("gold", cls=Command)
@@ -64,7 +64,9 @@ def command(
     The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
     either. FILE is anything that extract reads; - is standard input.
     """
-    started, screen, record = time.monotonic(), Screen(), rules_for(name)
+    started, screen, record = time.monotonic(), Screen(), class_of(name)
+    if record is None:
+        raise InputError(unknown(name))
     if output is not None:
         check_writable(output)
     fixes = corrections(correct, record, name)

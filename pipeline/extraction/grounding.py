@@ -24,7 +24,6 @@ from schemas import (
     interval_fields,
     link_fields,
     quantity_fields,
-    resolved_fields,
     roles,
 )
 
@@ -392,11 +391,20 @@ def _identity(names: Sequence[str], resolved: Resolved) -> tuple[Json, ...]:
 
 def _value(resolved: Resolved, name: str) -> Json:
     value = resolved.fields.get(name)
-    if value is None and resolved_fields(resolved.record_class or Record).get(name) == "sentence":
+    if isinstance(value, str):
+        return _spaceless(value)
+    if value is None and (name == "sentence" or name == _cites(resolved.record_class)):
         return resolved.sentence
     if isinstance(value, list):
         return "\n".join(sorted(_spaceless(member) for member in value if isinstance(member, str)))
-    return _spaceless(value) if isinstance(value, str) else value
+    return value
+
+
+@cache
+def _cites(record: type[Record] | None) -> str | None:
+    """The field that holds the number of the sentence."""
+    names = () if record is None else roles(record).items()
+    return next((name for name, role in names if role is Role.SENTENCE), None)
 
 
 @lru_cache(maxsize=4096)

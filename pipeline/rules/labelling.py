@@ -46,6 +46,19 @@ def known() -> str:
     return " and ".join(map(schema_name, LABELLERS))
 
 
+def class_of(schema: str) -> type[Record] | None:
+    """The class of the records that rules make of a schema; None where they know nothing of it."""
+    return next((one for one in LABELLERS if schema_name(one) == schema), None)
+
+
+def unknown(schema: str) -> str:
+    """What to say where that is None."""
+    return (
+        f"Rules know what they are to find of the schemas {known()} alone, and nothing of {schema!r}. Let a"
+        " model read it with claimsift extract, or write labels by hand."
+    )
+
+
 def is_measured(record: type[Record]) -> bool:
     """Whether it is known how good the rules are at making these records."""
     return record in LABELLERS and LABELLERS[record].measured
