@@ -42,6 +42,13 @@ REFUSED: list[tuple[str, Mode, str, str]] = [
         "response_format.json_schema.strict: Extra inputs not permitted",
     ),
     ("Azure", "json_schema", "temperature", "Unrecognized request argument supplied: temperature"),
+    ("a path", "json_schema", "temperature", "/chat/completions: temperature must be between 0.1 and 1"),
+    (
+        "a name, and why",
+        "json_schema",
+        "max_tokens",
+        "Unsupported parameter: 'max_tokens'. To limit the answer use 'max_completion_tokens'.",
+    ),
     ("xAI", "json_schema", "temperature", "Argument not supported on this model: temperature"),
     (
         "Bedrock",

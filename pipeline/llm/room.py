@@ -70,7 +70,7 @@ _MOST = tuple(
 """How the most is said that any answer may have, and by how much the number is beyond it."""
 
 _OF_ANSWER = re.compile(
-    r"max_?(?:new_?|completion_?|output_?)?tokens|completion|output (?:tokens|budget|limit|length)"
+    r"max_?(?:new_?|completion_?|output_?)?tokens|(?<!/)completion(?!s)|output (?:tokens|budget|limit|length)"
     r"|maximum tokens you|tokens to generate",
     re.IGNORECASE,
 )
@@ -79,6 +79,11 @@ _TOO_LARGE = re.compile(
     r"|\b(?:limit|range\b|within\b|between\b|above\b)|no more than|less (?:than|or equal)|[<≤]=? ?\d|\d >",
     re.IGNORECASE,
 )
+_OF_NAME = re.compile(
+    r"unsupported|not (?:supported|permitted)|unrecogni[sz]ed|unknown|unexpected|extraneous", re.IGNORECASE
+)
+"""It is the name of a parameter that is refused, where no number is said."""
+
 _TOO_LITTLE = re.compile(
     r"higher max|limit was reached|below minimum|too (?:small|low|few)|less than 1\b", re.IGNORECASE
 )
@@ -152,7 +157,9 @@ def told(said: str) -> Room:
         _first(_WINDOW, said),
         _first(_PROMPT, said),
         min(most, default=None) if names_answer else None,
-        is_of_answer=names_answer and _TOO_LARGE.search(said) is not None,
+        is_of_answer=names_answer
+        and _TOO_LARGE.search(said) is not None
+        and (_OF_NAME.search(said) is None or bool(_numbers(said))),
         is_of_context=_TOO_LONG.search(said) is not None,
         is_of_prompt=_IN_ANY_CASE.search(said) is not None
         or (_OF_PROMPT.search(said) is not None and not names_answer),
