@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from pipeline.domain import Abstract, Extraction, Json, Resolved
 from pipeline.evaluation.claim import locate
 from pipeline.evaluation.words import counted
-from pipeline.html.shape import Shape, in_words
+from pipeline.html.shape import Shape
 from pipeline.tasks import Task, wire
 from pipeline.text import sentences
-from schemas import Role, roles
+from schemas import Role, in_words, roles
 
 _WIDTH = 110
 """Characters of a line of a prompt."""
