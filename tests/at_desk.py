@@ -34,11 +34,11 @@ class Command:
 
 
 @contextmanager
-def desk(folder: Path, *words: object, before: Sequence[str] = ()) -> Iterator[Command]:
+def desk(folder: Path, *words: object, before: Sequence[str] = (), name: str = "review") -> Iterator[Command]:
     """The command over files in a folder, ended at the end; `before` is what starts it."""
     environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     process = subprocess.Popen(
-        [*before, sys.executable, "-m", "claimsift", "review", *map(str, words), "--no-browser"],
+        [*before, sys.executable, "-m", "claimsift", name, *map(str, words), "--no-browser"],
         cwd=folder,
         env=environment | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,

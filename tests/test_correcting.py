@@ -182,14 +182,14 @@ def test_a_second_opinion_keeps_what_nobody_settled() -> None:
     assert [one.seen_by for one in found.records] == [("model",), ("rules",)]
 
 
-CLAIMS_MADE = (CAVES, SPEED, ROPE, CODE, BEATS)
+MADE = (CAVES, SPEED, ROPE, CODE, BEATS)
 ACTS = st.lists(st.sampled_from(["right", "wrong", "mended", "open", "unsure"]), min_size=5, max_size=5)
 
 
 @given(ACTS, st.booleans(), st.lists(st.booleans(), min_size=5, max_size=5))
 def test_correcting_twice_is_correcting_once(acts: list[str], complete: bool, kept: list[bool]) -> None:
     """Whatever was judged and whatever a run has of it: its corrected output is not corrected any further."""
-    pairs = list(zip(CLAIMS_MADE, acts, strict=True))
+    pairs = list(zip(MADE, acts, strict=True))
     standing = [right(one) for one, act in pairs if act == "right"]
     standing += [mended(one, subject="Urd") for one, act in pairs if act == "mended"]
     settled = labels(
@@ -198,7 +198,7 @@ def test_correcting_twice_is_correcting_once(acts: list[str], complete: bool, ke
         unsure=[one for one, act in pairs if act == "unsure"],
         complete=complete,
     )
-    machine = run(*(one for one, keep in zip(CLAIMS_MADE, kept, strict=True) if keep))
+    machine = run(*(one for one, keep in zip(MADE, kept, strict=True) if keep))
     once = corrected(machine, settled)
     twice = corrected(once, settled)
     assert [one.fields for one in twice.records] == [one.fields for one in once.records]

@@ -24,7 +24,7 @@ from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved
 from pipeline.outputs.reading import read
 from pipeline.outputs.writing import to_line
 from pipeline.review.log import opened
-from pipeline.review.sheets import Entry, Sheet, as_extraction
+from pipeline.review.sheets import Entry, Sheet, State, as_extraction
 from pipeline.rules import labelling
 from schemas import quantity_fields
 from schemas.claims import Claim
@@ -161,6 +161,7 @@ LEFT_OUT = {
     "--engine ray": "it needs a cluster of several machines; test_ray.py reads on one of two nodes",
     "--provider": "it needs the provider; test_providers.py speaks Anthropic's protocol",
     "review claims.jsonl": "it serves a page until Ctrl-C; test_review_page.py judges at it",
+    "audit claims.jsonl --sample": "it serves the same page; test_audit.py draws and counts",
     "out/": "it needs a job array of eight machines; test_shards.py merges shards",
 }
 """Parts of commands that are not run here, and why."""
@@ -178,13 +179,15 @@ def hosted(folder: Path) -> None:
 
 
 def at_the_desk(folder: Path) -> None:
-    """What comes of `review`: two reviewers have judged the first claim of each abstract."""
+    """What comes of `review`: two reviewers have judged the first claim of each abstract, and refuted one."""
     for name in ("labels", "urd", "skuld"):
         with opened(folder / f"{name}.jsonl", "claims") as log:
-            for one in read(folder / "claims.jsonl", "claims"):
-                entries = tuple(Entry(record, "right") for record in one.records[:1])
-                said = Sheet(one.abstract, "claims", entries)
-                log.add(as_extraction(said, name, "2031-05-04T10:00:00+00:00"))
+            judged = [one for one in read(folder / "claims.jsonl", "claims") if one.records]
+            for number, one in enumerate(judged):
+                state: State = "right" if number else "wrong"
+                entries = (Entry(one.records[0], state, why=None if number else "background"),)
+                sheet = Sheet(one.abstract, "claims", entries)
+                log.add(as_extraction(sheet, name, "2031-05-04T10:00:00+00:00"))
 
 
 CODES = {"diff": 1}
@@ -202,6 +205,7 @@ BEFORE: dict[str, Callable[[Path], None]] = {
     "batch read": hosted,
     "schema diff": changed,
     "compare claims.jsonl labels.jsonl": at_the_desk,
+    "extract examples/digest.txt --correct": at_the_desk,
 }
 """What others do before a command."""
 

@@ -82,8 +82,8 @@ def command(
     that hold the truth in 95 of 100 runs; what is wrong with the wrong ones; and how many more judgements a
     closer estimate takes. No labels are needed beforehand.
 
-    Recall is told from abstracts that you call complete. If CLAIMS has a second opinion, some claims that
-    only that one sees are asked about too, and tell how many neither sees.
+    Recall is measured on the abstracts that --complete draws. If CLAIMS has a second opinion, some claims
+    that only that one sees are asked about too, and tell how many neither sees.
     """
     if (output is None) == (judged is None):
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")

@@ -1,9 +1,11 @@
-"""`claimsift prompt`: what a model is told."""
+"""`claimsift prompt`: what a model is told, and which examples would tell it more."""
 
 import sys
+from pathlib import Path
 
 import click
 
+from pipeline.cli.files import schema_option
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     Fetches,
@@ -19,14 +21,48 @@ from pipeline.cli.screen import Screen
 from pipeline.errors import InputError
 from pipeline.extraction import sent
 from pipeline.extraction.session import known_run
+from pipeline.html.shape import shape_of
 from pipeline.inputs import Columns
+from pipeline.outputs.loading import read_plain, said_schema
 from pipeline.outputs.writing import to_json
+from pipeline.review.suggesting import suggestions, suggestions_text, with_texts
 from pipeline.tasks import load
+
+_FILE = click.Path(path_type=Path)
 
 
 @click.group("prompt")
 def command() -> None:
-    """Show what a model is told."""
+    """Show what a model is told, and which judged abstracts would tell it more."""
+
+
+@command.command("suggest")
+@click.argument("labels", type=_FILE)
+@click.option(
+    "--claims",
+    "runs",
+    type=_FILE,
+    multiple=True,
+    metavar="FILE.jsonl",
+    help="The run that was judged, which has the texts. May be given several times.",
+)
+@click.option(
+    "--count", type=click.IntRange(min=1), default=3, show_default=True, help="How many examples at most."
+)
+@click.option("--show", "is_shown", is_flag=True, help="Print each as an example that fits into the prompt.")
+@schema_option
+def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, schema: str | None) -> None:
+    """Propose judged abstracts as examples for the prompt: those that show most that it does not show yet.
+
+    LABELS are judgements from claimsift review. An abstract tells more the more often its mistakes were made,
+    and if it has a kind of claim that no example has. Nothing is written, and nothing is sent.
+    """
+    name = said_schema([labels], schema)
+    task = load(schema or name)
+    judged = read_plain(labels, name)
+    known = with_texts([judged, *(read_plain(path, name) for path in runs)])
+    found = suggestions(judged, known, task, shape_of(task.record, name), count)
+    say(suggestions_text(found, len(judged), f"the prompt of {name}", show=is_shown), nl=False)
 
 
 @command.command("show", cls=Command, short_help="Show the messages that extract would send.")

@@ -242,7 +242,7 @@ const allJudged = () => !openClaims().length;
 function tellProgress() {
   const { judged, asked, done, abstracts } = sheet.progress;
   byId("progress").textContent = `${judged.toLocaleString("en")} of ${counted(asked, NOUN)} judged`
-    + (DATA.closing ? ` · ${done.toLocaleString("en")} of ${counted(abstracts, "abstract")} complete` : "");
+    + (DATA.closing ? ` · ${done.toLocaleString("en")} of ${counted(abstracts, "abstract")} ${sheet.closing ? "complete" : "done"}` : "");
   byId("meter").firstElementChild.style.inlineSize = `${asked ? (100 * judged) / asked : 0}%`;
   byId("meter").setAttribute("aria-valuemax", asked);
   byId("meter").setAttribute("aria-valuenow", judged);

@@ -7,6 +7,9 @@ queueing.py   which abstracts come first, and which records are asked about
 desk.py       all abstracts at hand: judge, undo, go on where one stopped
 between.py    two reviewers: where they differ, for a third
 imported.py   verdicts of the static page, as judgements
+drawing.py    a random sample, for `claimsift audit`
+correcting.py what a person settled, put into what a machine said
+suggesting.py judged abstracts that would be good examples in a prompt
 shown.py      an abstract as the page's scripts read it
 server.py     the page and its few calls, for this machine alone
 """

@@ -10,7 +10,7 @@ from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.sides import by_id
 from pipeline.text import sentences
-from schemas import Record, Role, quantity_fields, resolved_fields, roles
+from schemas import Record, read_fields, resolved_fields, roles
 
 _READ = ("ok", "partial")
 _NOT_NAMED = "not named"
@@ -183,10 +183,10 @@ class _Correction:
         )
 
     def _amounts(self) -> Iterator[set[str]]:
-        """For each quantity of the schema its own name and those of what code reads from it."""
+        """For each amount of the schema its own name and those of what code reads from it."""
         for name, role in roles(self._record).items():
-            if role is Role.QUANTITY:
-                yield {name, *quantity_fields(name)}
+            if parts := read_fields(name, role):
+                yield {name, *parts}
 
     def _placed(self, gold: Claim) -> Resolved:
         """A label with the place of its evidence, where it does not say it and the text has it."""

@@ -1,0 +1,188 @@
+"""Which judged abstracts would tell a model most as examples in its prompt."""
+
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import ValidationError
+
+from pipeline.domain import Abstract, Extraction, Json, Resolved
+from pipeline.evaluation.claim import locate
+from pipeline.evaluation.words import counted
+from pipeline.html.shape import Shape
+from pipeline.tasks import Task, wire
+from pipeline.text import sentences
+from schemas import Role, in_words, roles
+
+_WIDTH = 110
+"""Characters of a line of a prompt."""
+
+_NOTHING = "an abstract with nothing to find, of which the prompt shows none"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A judged abstract, and what it would show that neither the prompt nor those before it show.
+
+    `reasons` are phrases, the most telling first; `example` is the abstract as a prompt has it, None where
+    its text is not known or its labels do not say enough.
+    """
+
+    abstract: Abstract
+    reasons: tuple[str, ...]
+    example: str | None
+
+
+def suggestions(
+    labels: Sequence[Extraction], known: Mapping[str, Abstract], task: Task, shape: Shape, most: int
+) -> list[Suggestion]:
+    """At most so many abstracts that together show most: greedily, the one that adds most comes first.
+
+    An abstract shows the mistakes that were made in it, each of which counts as often as it was made in all
+    labels, and its kinds of record where the prompt's examples have none of them. Only abstracts that were
+    judged completely can be examples. `known` has abstracts with their texts.
+    """
+    mistakes = Counter(one for label in labels for one in set(_mistakes(label, shape)))
+    shown = _shown(task, shape)
+    candidates = {
+        label.abstract.id: (label, _features(label, shape, shown, mistakes))
+        for label in labels
+        if label.status in ("ok", "partial") and (label.review is None or label.review.complete)
+    }
+    found: list[Suggestion] = []
+    covered: set[str] = set()
+    while candidates and len(found) < most:
+        key = max(candidates, key=lambda one: _gain(*candidates[one], covered))
+        label, features = candidates.pop(key)
+        new = sorted((one for one in features if one not in covered), key=lambda one: (-features[one], one))
+        if not new:
+            break
+        covered.update(new)
+        abstract = known.get(key, label.abstract)
+        found.append(Suggestion(abstract, tuple(new), _example(label, abstract, task)))
+    return found
+
+
+def _gain(label: Extraction, features: Mapping[str, int], covered: set[str]) -> tuple[int, int, str]:
+    """What an abstract adds; of two that add as much the shorter answer is the better example."""
+    added = sum(count for name, count in features.items() if name not in covered)
+    return added, -len(label.records), label.abstract.id
+
+
+def _features(
+    label: Extraction, shape: Shape, shown: Mapping[str, int], mistakes: Mapping[str, int]
+) -> dict[str, int]:
+    """What an abstract would show, in words, with its weight."""
+    weight = max(mistakes.values(), default=1)
+    features = {
+        f"{one}, in {counted(mistakes[one], 'abstract')}": mistakes[one] for one in _mistakes(label, shape)
+    }
+    kinds = {shape.kind_of(record) for record in label.records} if shape.kind else set()
+    features |= {f"{kind}, of which the prompt shows none": weight for kind in kinds if not shown.get(kind)}
+    if not label.records and not shown.get(""):
+        features[_NOTHING] = weight
+    return features
+
+
+def _shown(task: Task, shape: Shape) -> Counter[str]:
+    """How often the prompt's examples show each kind of record; under "" how many have nothing to find."""
+    counts = Counter({"": sum(not example.records for example in task.examples)})
+    for example in task.examples:
+        for record in example.records:
+            counts[in_words(getattr(record, shape.kind)) if shape.kind else ""] += bool(shape.kind)
+    return counts
+
+
+def _mistakes(label: Extraction, shape: Shape) -> Iterator[str]:
+    """What a machine did wrong in an abstract, in words that are the same for the same mistake."""
+    for record in label.records:
+        said = record.judged
+        if said is not None and said.verdict == "added":
+            yield f"{_kind(record, shape)}: missed"
+        elif said is not None and said.before is not None:
+            yield from (f"{name}: mended" for name in _differing(said.before, record))
+    for refuted in label.review.refuted if label.review else ():
+        yield f"{_kind(refuted.record, shape)}: {refuted.why}"
+
+
+def _kind(record: Resolved, shape: Shape) -> str:
+    return shape.kind_of(record) if shape.kind else shape.noun
+
+
+def _differing(before: Resolved, after: Resolved) -> list[str]:
+    names = dict.fromkeys((*before.fields, *after.fields))
+    return [name for name in names if before.fields.get(name) != after.fields.get(name)]
+
+
+def _example(label: Extraction, abstract: Abstract, task: Task) -> str | None:
+    """The abstract and its records as the prompt's file has examples."""
+    if not abstract.text:
+        return None
+    number = _numbers(abstract.text)
+    try:
+        records = tuple(task.record.model_validate(_wire(one, task, number)) for one in label.records)
+    except ValidationError:
+        return None
+    lines = [f"  {json.dumps(one, ensure_ascii=False)}" for one in wire(records)]
+    answer = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
+    text = textwrap.fill(abstract.text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return f'## Example: {abstract.title}\n\n{text}\n\n```json\n{{"{task.name}": {answer}}}\n```\n'
+
+
+def _wire(record: Resolved, task: Task, number: Callable[[Resolved], int | None]) -> dict[str, Json]:
+    """A record as the model would have to write it."""
+    found: dict[str, Json] = {}
+    for name, role in roles(task.record).items():
+        value = number(record) if role is Role.SENTENCE else record.fields.get(name)
+        if value is not None and role is not Role.LINK:
+            found[name] = value
+    return found
+
+
+def _numbers(text: str) -> Callable[[Resolved], int | None]:
+    """Finds the number of a record's sentence: its own, or that in which its evidence stands."""
+    split = sentences.split(text)
+
+    def number(record: Resolved) -> int | None:
+        if record.sentence is not None:
+            return record.sentence
+        places = (record.span,) if record.span else locate(record.evidence, text)
+        inside = (one for one, (start, end) in enumerate(split, 1) if places and start <= places[0][0] < end)
+        return next(inside, None)
+
+    return number
+
+
+def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, show: bool) -> str:
+    """The suggestions for people, ending in a line break; with `show` each as an example to copy."""
+    if not found:
+        return (
+            f"None of the {counted(labels, 'judged abstract')} would show what {prompt} does not. Only those"
+            " that were judged completely can be examples.\n"
+        )
+    head = f"{len(found)} of {counted(labels, 'judged abstract')} would show most that {prompt} does not:"
+    parts = [head, *(_told(one) for one in found)]
+    if show:
+        parts += [one.example or f"{one.abstract.id} cannot be shown: {_LACKS}" for one in found]
+    else:
+        parts.append("With --show each comes as an example to copy. Nothing is written.")
+    return "\n\n".join(parts) + "\n"
+
+
+_LACKS = "give the claims that it was judged in with --claims for its text; labels need amounts as written."
+
+
+def _told(one: Suggestion) -> str:
+    reasons = textwrap.fill(
+        "; ".join(one.reasons), 100, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+    )
+    return f"{one.abstract.id}  {one.abstract.title}\n{reasons}"
+
+
+def with_texts(runs: Sequence[Sequence[Extraction]]) -> dict[str, Abstract]:
+    """Every abstract of the runs that has a text."""
+    return {
+        one.abstract.id: replace(one.abstract, sources=()) for run in runs for one in run if one.abstract.text
+    }
