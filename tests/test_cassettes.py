@@ -32,7 +32,7 @@ from pipeline.settings import Choices
 from pipeline.tasks import load
 
 CASSETTES = ROOT / "cassettes"
-RELUCTANT = 9
+RELUCTANT = 4
 EXAMPLES = inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts
 
 
