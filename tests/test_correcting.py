@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from made_up_claims import TEXT, record
 
 from pipeline import boards
+from pipeline.boards.text import rows, text
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Grounding, Judged, Origin, Refuted, Resolved, Review
 from pipeline.evaluation import diffing, yardstick_of
@@ -272,7 +273,7 @@ def test_diff_shows_what_was_corrected() -> None:
 
 
 def test_a_board_ranks_the_corrected_score() -> None:
-    """Who claims what follows the correction."""
+    """Who claims what follows the correction, and the line says that a person judged it."""
     score = record(
         "performance",
         "It maps 12 caves",
@@ -283,8 +284,15 @@ def test_a_board_ranks_the_corrected_score() -> None:
         unit="percent",
     )
     found = corrected(run(score), labels(mended(score, value=21)))
-    [benchmark] = boards.build([found], boards.load_names(None), {}).benchmarks
-    assert [entry.value for entry in benchmark.entries] == [21]
+    board = boards.build([found], boards.load_names(None), {})
+    [benchmark] = board.benchmarks
+    assert [(entry.value, entry.judged) for entry in benchmark.entries] == [(21, "mended")]
+    told = text(board)
+    assert "✓ Norn" in told
+    assert "✓ A person judged this claim." in told
+    assert "✓" not in text(boards.build([run(score)], boards.load_names(None), {}))
+    [row] = rows(board)
+    assert row[-1] == "mended"
 
 
 def called(*arguments: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from pipeline.boards.names import Better, Name, Names, fold, is_vague
-from pipeline.domain import Extraction, Resolved
+from pipeline.domain import Extraction, Resolved, Verdict
 from pipeline.errors import InputError
 from pipeline.inputs.links import address_of
 from schemas import Boards, Record, quantity_fields, schema_name
@@ -40,7 +40,7 @@ class Entry:
     has neither. `number` is the claim's place among those of its abstract, from 0: the score's where an
     improvement was put beside it. `rank` is None where the value cannot be compared: a range, a bound,
     no known direction. `came_in` is the day on which the abstract was first read, where that is known, and
-    `paper` the address of the work.
+    `paper` the address of the work. `judged` says what a person did with the claim, if one did.
     """
 
     kind: str
@@ -61,6 +61,7 @@ class Entry:
     rank: int | None = None
     came_in: str | None = None
     paper: str | None = None
+    judged: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ def _place(
         dataset=written,
         metric=metric,
         paper=address_of(extraction.abstract),
+        judged=None if record.judged is None else record.judged.verdict,
     )
     vague = not dataset.known and is_vague(written)
     return _Placed(entry, dataset, names.metric(metric) if metric else None, vague)

@@ -30,8 +30,12 @@ COLUMNS = (
     "metric_as_written",
     "paper",
     "came_in",
+    "judged",
 )
 """Columns of `rows`."""
+
+JUDGED = "✓"
+"""Stands before what a person judged."""
 
 _WIDTHS = (4, 12, 20, 25, 22, 8)
 """Rank, value, subject, improvement, paper, id; with a space between two columns and two before all."""
@@ -84,6 +88,7 @@ def rows(board: Board) -> Iterator[list[str | float | None]]:
                 entry.metric,
                 entry.paper,
                 entry.came_in,
+                entry.judged,
             ]
 
 
@@ -124,7 +129,7 @@ def cells(entry: Entry) -> tuple[str, ...]:
     return (
         "-" if entry.rank is None else str(entry.rank),
         _score(entry),
-        entry.subject,
+        f"{JUDGED} {entry.subject}" if entry.judged else entry.subject,
         _improvement(entry),
         entry.title,
         entry.abstract_id[:8],
@@ -171,6 +176,8 @@ def _line(parts: Sequence[str]) -> str:
 
 
 def _notes(board: Board, shown: Sequence[Benchmark]) -> Iterator[str]:
+    if any(entry.judged for one in shown for entry in one.entries):
+        yield f"{JUDGED} A person judged this claim."
     if not board.benchmarks:
         yield "No claim names a data set, so there is no board."
     hidden = sum(len(one.entries) for one in board.benchmarks) - sum(len(one.entries) for one in shown)
