@@ -214,12 +214,15 @@ def _abstracts(folder: Path) -> Path:
 def batched(python: Path, batch: Callable[[Path, Path, Path], list[str]], folder: Path) -> str:
     """What comes of a batch that the server answers from a file: its first round."""
     requests, results = folder / "requests.jsonl", folder / "results.jsonl"
-    asked = ("--model", real_servers.MODEL, "--mode", "json_schema", *SENTENCES)
+    # A batch asks about whole abstracts, of which so small a model writes on until it is stopped.
+    asked = ("--model", real_servers.MODEL, "--mode", "json_schema", "--max-tokens", 256)
 
     def ask(*words: object) -> Ran:
         return claimsift(*words, key=None, cache=folder / "batch")
 
-    ask("batch", "write", _abstracts(folder), *asked, "-o", requests)
+    wrote = ask("batch", "write", _abstracts(folder), *asked, "-o", requests)
+    if wrote.code:
+        return f"exit {wrote.code}: {_told(wrote.err)}"
     started = time.monotonic()
     with (folder / "batch.log").open("wb") as log:
         subprocess.run(
