@@ -50,13 +50,13 @@ class _AsRead:
 
 
 class _AsCount:
-    """No more than any machine counts to, so that nothing else overflows."""
+    """Beyond any count that can be, sums would be numbers that Python does not write out."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> "CoreSchema":
         from pydantic_core import core_schema
 
-        return core_schema.int_schema(ge=0, lt=2**53)
+        return core_schema.int_schema(ge=0, lt=10**30)
 
 
 Count: TypeAlias = Annotated[int, _AsCount]
@@ -196,7 +196,7 @@ class Settings(_Said):
         from pydantic import TypeAdapter
 
         # Only of JSON does strict mode make a dataclass.
-        return TypeAdapter(cls).validate_json(json.dumps(value), strict=True)
+        return TypeAdapter(cls).validate_json(json.dumps(value, allow_nan=False), strict=True)
 
     def told(self) -> dict[str, Json]:
         """What a manifest says of them."""

@@ -568,7 +568,6 @@ NEVER_WRITTEN = {
     "pipeline/distributed/shards/manifests.py": "a key to compare by",
     "pipeline/tasks.py": "what is hashed",
     "pipeline/own_schema/checking.py": "what is counted",
-    "training/held_out.py": "what a model would say",
 }
 """Where JSON is made that reaches no file, and what it is."""
 

@@ -208,8 +208,10 @@ DOORS = {
     ("cli/extract.py", "_task"): {"load"},
     ("cli/plan.py", "command"): {"load"},
     ("cli/prompt.py", "show"): {"load"},
+    ("cli/prompt.py", "suggest"): {"load", "installed"},
     # What the user names as an argument.
     ("cli/schema.py", "show"): {"load", "find"},
+    ("cli/schema.py", "differ"): {"load"},
     ("own_schema/checking.py", "examined"): {"load"},
     # The list, and whether a name is taken: installed ones alone.
     ("own_schema/describing.py", "listed"): {"installed"},
@@ -487,3 +489,14 @@ def test_points_in_names_and_comments_are_no_keys(folder: Path) -> None:
     points, one, other = "." * 99, "A" + ".b" * 90, "C" + ".d" * 90
     own.write_text(f'# {points} don\'t\r\n[datasets]\n"{one}" = ["{other}"] # {points}\n', "utf-8")
     assert boards.load_names(own).dataset(other).label == one
+
+
+def test_labels_that_name_a_file_of_code_run_none_of_it(shell: Shell, tmp_path: Path) -> None:
+    """Examples are proposed for a schema that is installed or named, whatever the labels call theirs."""
+    (tmp_path / "evil.py").write_text("from pathlib import Path\nPath('ran').touch()\n", "utf-8")
+    line = {"id": "1", "schema": str(tmp_path / "evil.py"), "claims": [], "origin": "hand"}
+    (tmp_path / "labels.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    ended = shell("prompt", "suggest", tmp_path / "labels.jsonl")
+    assert ended.code == 2
+    assert "--schema" in ended.err
+    assert not list(tmp_path.rglob("ran"))

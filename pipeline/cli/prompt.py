@@ -26,7 +26,7 @@ from pipeline.inputs import Columns
 from pipeline.outputs.loading import read_plain, said_schema
 from pipeline.outputs.writing import to_json
 from pipeline.review.suggesting import suggestions, suggestions_text, with_texts
-from pipeline.tasks import load
+from pipeline.tasks import installed, load
 
 _FILE = click.Path(path_type=Path)
 
@@ -58,7 +58,10 @@ def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, sc
     and if it has a kind of claim that no example has. Nothing is written, and nothing is sent.
     """
     name = said_schema([labels], schema)
-    task = load(schema or name)
+    # What a file says finds installed schemas alone: a schema is code.
+    task = installed(name) if schema is None else load(schema)
+    if task is None:
+        raise InputError(f"No schema {name[:80]!r} is installed. If it is yours, name it with --schema PATH.")
     judged = read_plain(labels, name)
     known = with_texts([judged, *(read_plain(path, name) for path in runs)])
     found = suggestions(judged, known, task, shape_of(task.record, name), count)

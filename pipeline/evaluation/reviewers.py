@@ -40,7 +40,7 @@ class Reviewers:
 def record_key(record: Resolved) -> str:
     """What makes a machine's record the same as another's of this abstract: all it says, and its evidence."""
     fields = sorted((name, value) for name, value in record.fields.items() if value is not None)
-    return json.dumps([fields, record.evidence], ensure_ascii=True)
+    return json.dumps([fields, record.evidence], ensure_ascii=True, allow_nan=False)
 
 
 def reviewers(

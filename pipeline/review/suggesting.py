@@ -125,7 +125,7 @@ def _example(label: Extraction, abstract: Abstract, task: Task) -> str | None:
         records = tuple(task.record.model_validate(_wire(one, task, number)) for one in label.records)
     except ValidationError:
         return None
-    lines = [f"  {json.dumps(one, ensure_ascii=False)}" for one in wire(records)]
+    lines = [f"  {json.dumps(one, ensure_ascii=False, allow_nan=False)}" for one in wire(records)]
     answer = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
     text = textwrap.fill(abstract.text, _WIDTH, break_long_words=False, break_on_hyphens=False)
     return f'## Example: {abstract.title}\n\n{text}\n\n```json\n{{"{task.name}": {answer}}}\n```\n'

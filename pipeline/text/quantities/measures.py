@@ -159,7 +159,7 @@ _PER_WAY = re.compile(r"\s?/\s?100\s?(?:km|mL|g|m2)\b|\sper\s100\s(?:km|mL|g)\b"
 _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
 _PRODUCTS = re.compile(
-    r"(?<=kg)\s(?:yr|day|days|years?)(?!\w)|(?<=t)\syr(?!\w)"
+    r"(?<=kg)\s(?:yr|day|days|years?)(?![\w^⁻$\\]|[-−–]\d)|(?<=t)\syr(?![\w^⁻$\\]|[-−–]\d)"
     r"|(?<=Pa)\ss(?!\w)|(?<=N)\sm(?!\w)|(?<=[AW])\sh(?!\w)|(?<=[ΩΩ])\s[cm]?m(?!\w)"
 )
 """Second factors that follow across a mere space: "mPa s"."""
