@@ -31,7 +31,7 @@ class Recipe:
 
     rank: int = 32
     alpha: float = 64.0
-    epochs: float = 3.0
+    epochs: float = 2.5
     size: int = 2
     rate: float = 8e-4
     warm: float = 0.04
