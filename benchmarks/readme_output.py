@@ -18,6 +18,7 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from pipeline.domain import Resolved
 from pipeline.evaluation import evaluate
 from pipeline.outputs.reading import read
 
@@ -54,11 +55,24 @@ def compared(folder: Path) -> str:
 
 
 def right_ones(claims: Path) -> set[str]:
-    """The abstracts of a run of which each claim is one that a person sees too."""
+    """The abstracts of a run of which each claim is one that a person sees too, of the same things."""
     labels = list(read(ROOT / "examples" / "labels.jsonl", "claims"))
     found = evaluate(list(read(claims, "claims")), labels, resamples=1)
-    wrong = {one.abstract for one in found.disagreements if one.predicted and one.error != "fields"}
+    wrong = {
+        one.abstract
+        for one in found.disagreements
+        if one.predicted and (one.error != "fields" or not _says_the_same(one.predicted, one.gold))
+    }
     return set(found.abstracts) - wrong
+
+
+def _says_the_same(ours: Resolved, theirs: Resolved | None) -> bool:
+    """Whether the names that both give are the same, or one a part of the other."""
+    pairs = (
+        [str(side.fields.get(name, "")).casefold() for side in (ours, theirs or ours)]
+        for name in ("subject", "metric", "baseline", "dataset")
+    )
+    return all(one in other or other in one for one, other in pairs)
 
 
 def shown_line(lines: list[dict[str, Any]], right: set[str]) -> dict[str, Any]:
