@@ -182,7 +182,7 @@ def test_corrections_are_put_into_a_run(shell: Shell, server: Endpoint, digest: 
     judged = {"id": line["id"], "claims": [], "reviewer": "Urd", "time": "", "complete": False}
     labels.write_text(json.dumps({**judged, "refuted": refuted}) + "\n", "utf-8")
     ended = shell(digest, "--base-url", server.url, "--correct", labels, "-o", output)
-    assert "corrected  by labels.jsonl, in 1 abstracts: 0 right, 0 mended, 0 added, 1 taken out" in ended.err
+    assert "corrected  by labels.jsonl, in 1 abstract: 0 right, 0 mended, 0 added, 1 taken out" in ended.err
     found = json.loads(output.read_text("utf-8").splitlines()[0])
     assert (found["claims"], found["refuted"], found["origin"]) == ([], refuted, "model")
     manifest = json.loads((shell.folder / "claims.jsonl.manifest.json").read_text("utf-8"))

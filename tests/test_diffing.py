@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from made_up_claims import TEXT, record, side
 
 from pipeline import cli
-from pipeline.domain import Abstract, Extraction, Grounding, Rejection, Resolved
+from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import diffing, yardstick_of
 from pipeline.outputs.writing import to_line
@@ -106,6 +106,34 @@ def test_statuses_rejects_and_missing_abstracts_are_told() -> None:
     text = diffing.text(result)
     assert "status: ok → partial" in text
     assert "Only in old:\n  c  Title of c (records: 1)" in text
+
+
+def test_what_a_label_leaves_out_of_an_amount_is_no_change() -> None:
+    """A label that has an amount's words alone is compared by what code reads from them in its evidence."""
+    read: dict[str, Json] = {"size_value": 12, "size_unit": "map", "size_qualifier": "at_least"}
+    words: dict[str, Json] = {"name": "Cave-9", "role": "introduced", "size": "12 maps"}
+    by = yardstick_of(Dataset, "datasets")
+
+    def against(evidence: str, **label: Json) -> list[dict[str, diffing.FieldChange]]:
+        sides = [
+            [Extraction(Abstract("a", "", "x", ()), "datasets", "ok", (Resolved(fields, evidence),))]
+            for fields in ({**words, **read}, {**words, **label})
+        ]
+        return [dict(edit.fields) for one in diffing.diff(*sides, by=by).abstracts for edit in one.edited]
+
+    assert against("Cave-9 has over 12 maps.") == []
+    (changed,) = against("Cave-9 has over 12 maps, or 13 maps.", size="13 maps")
+    assert changed["size"] == ("12 maps", "13 maps")
+    (bound,) = against("Cave-9 has 12 maps.")
+    assert bound["size_qualifier"] == ("at_least", None)
+
+
+def test_a_label_with_the_value_and_not_its_words_is_no_change() -> None:
+    """Labels of claims that give number and unit are the same as claims that have the words, too."""
+    written = replace(FASTER, fields={**FASTER.fields, "quantity": "3.1x", "qualifier": "exact"})
+    assert changes([side(written)], [side(FASTER)]) == {"same": 1, "abstracts_compared": 1}
+    other = replace(FASTER, fields={**FASTER.fields, "value": 31})
+    assert edited(written, other)["quantity"] == ("3.1x", None)
 
 
 def test_records_of_other_schemas_pair_by_what_they_name() -> None:

@@ -101,11 +101,22 @@ def test_docs_explain_every_key_of_a_line() -> None:
 
 def test_docs_show_the_second_schema_as_it_is() -> None:
     """The fields of the schema in docs/schemas.md are those of `schemas/datasets.py`."""
-    block = re.search(r"```python\n(class Dataset.*?)```", DOCS["schemas.md"], re.DOTALL)
+    block = re.search(r"```python\nfrom typing.*?(class Dataset.*?)```", DOCS["schemas.md"], re.DOTALL)
     assert block is not None
     shown = re.findall(r"^    (\w+): ", block[1], re.MULTILINE)
     assert shown == list(Dataset.model_fields)
     assert block[1].rstrip() in (ROOT / "schemas" / "datasets.py").read_text("utf-8").replace("\r\n", "\n")
+
+
+def test_the_schema_in_the_docs_loads_as_a_file_of_its_own(shell: Shell) -> None:
+    """Whoever copies the example of docs/schemas.md into a file has a schema that can be used."""
+    block = re.search(r"```python\n(from typing.*?class Dataset.*?)```", DOCS["schemas.md"], re.DOTALL)
+    assert block is not None
+    for kind, name, text in (("schemas", "mine.py", block[1]), ("prompts", "mine.md", "List data sets.\n")):
+        (shell.folder / kind).mkdir()
+        (shell.folder / kind / name).write_text(text, "utf-8")
+    run = shell("schema", "show", str(shell.folder / "schemas" / "mine.py"))
+    assert run.code == 0, run.err
 
 
 def test_readme_quotes_the_measured_quality_of_the_rules() -> None:

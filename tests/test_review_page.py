@@ -629,6 +629,34 @@ def test_ctrl_c_ends_it_in_order(norns: Command) -> None:
     assert (code, out) == (0, "0 claims judged, all in labels.jsonl. The same command goes on from here.\n")
 
 
+def test_the_command_says_what_was_added_and_completed(page: Page, norns: Command) -> None:
+    """At the end of a sitting added claims and complete abstracts are told beside the judgements."""
+    sit_down(page, norns)
+    for number in (1, 2, 3):
+        at_hand(page, number)
+        page.keyboard.press("r")
+    expect(page.locator(".end")).to_contain_text("All claims here are judged.")
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    field(page, "kind").select_option("superiority")
+    field(page, "subject").fill("Norn")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".line")).to_have_count(4)
+    page.keyboard.press("c")
+    expect(page.locator("#progress")).to_contain_text("1 of 2 abstracts complete")
+    _, out = norns.end()
+    assert out.startswith("3 claims judged, 1 added, 1 abstract complete, all in labels.jsonl.")
+
+
+def test_claims_that_are_not_asked_about_are_not_called_judged(page: Page, tmp_path: Path) -> None:
+    """Where only one kind is asked about, the page says that all of it is judged, and no more."""
+    write(tmp_path / "claims.jsonl", [norn()])
+    with desk(tmp_path, "claims.jsonl", "-o", "labels.jsonl", "--only-kind", "scale") as command:
+        sit_down(page, command)
+        page.keyboard.press("r")
+        expect(page.locator(".end").first).to_contain_text("All claims asked about here are judged.")
+
+
 def test_a_taken_port_is_a_sentence(norns: Command, tmp_path: Path) -> None:
     """A port that another program has is named, with what to do."""
     port = norns.address.split(":")[2].split("/")[0]

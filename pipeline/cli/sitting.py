@@ -49,7 +49,7 @@ def sit_down(
     from pipeline.html.desk import desk_page, reasons
     from pipeline.review.server import Served, listening, serve
 
-    before = desk.progress
+    before = desk.progress.judged, desk.added, desk.completed
     page = desk_page(
         record,
         shape,
@@ -68,8 +68,18 @@ def sit_down(
         if opens:
             webbrowser.open(served.address)
         serve(served.application, at)
-    judged = desk.progress.judged - before.judged
-    say(f"{counted(judged, shape.noun)} judged, all in {output}. The same command goes on from here.")
+    say(f"{_done(desk, before, shape.noun)}, all in {output}. The same command goes on from here.")
+
+
+def _done(desk: Desk, before: tuple[int, int, int], noun: str) -> str:
+    """What was done since so many records were judged and added, and so many abstracts complete."""
+    judged, added, completed = before
+    parts = [f"{counted(desk.progress.judged - judged, noun)} judged"]
+    if desk.added > added:
+        parts.append(f"{desk.added - added:,} added")
+    if desk.completed > completed:
+        parts.append(f"{counted(desk.completed - completed, 'abstract')} complete")
+    return ", ".join(parts)
 
 
 def _welcome(desk: Desk, output: Path, noun: str) -> str:

@@ -11,12 +11,13 @@ from scipy.optimize import linear_sum_assignment
 
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.evaluation.agreement import overlap
-from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.claim import Claim, Item
 from pipeline.evaluation.matching import Rule, best_pairs
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import one_line
 from pipeline.evaluation.yardstick import Yardstick, usual
+from schemas import Record, Role, interval_fields, quantity_fields, roles
 
 FieldChange: TypeAlias = tuple[Json, Json]
 """A field before and after; None where it is absent."""
@@ -125,12 +126,18 @@ def _abstract_change(
     """What differs in one abstract, and how many records are equal."""
     removed, added = _unequal(old.records, new.records)
     same = len(old.records) - len(removed)
-    pairs = _same_pairs(removed, added, (old, new), names, by)
+    text = old.abstract.text or new.abstract.text
+    olds, news = (
+        {claim.position: claim for claim in by.read(side, text, name)}
+        for side, name in zip((old, new), names, strict=True)
+    )
+    pairs = _same_pairs([olds[row] for row in removed], [news[row] for row in added], by)
     if by.kinds == (by.schema,):
         gone, come = {row for row, _ in pairs}, {column for _, column in pairs}
         left = [row for row in removed if row not in gone], [row for row in added if row not in come]
         pairs = pairs + _alike(*left, (old, new))
-    edited = [(old.records[row], new.records[column]) for row, column in pairs]
+    found = [_edited(olds[row], news[column], by) for row, column in pairs]
+    edited = tuple(change for change in found if change.fields)
     gone = {row for row, _ in pairs}
     come = {column for _, column in pairs}
     rejected = len(old.rejected), len(new.rejected)
@@ -143,10 +150,10 @@ def _abstract_change(
         rejected=rejected if rejected[0] != rejected[1] else None,
         removed=lost,
         added=tuple(new.records[column] for column in added if column not in come),
-        edited=tuple(RecordChange(one, other, _differing(one, other)) for one, other in edited),
+        edited=edited,
         whys=tuple(_why(record, new) for record in lost),
     )
-    return change, same
+    return change, same + len(found) - len(edited)
 
 
 def _why(record: Resolved, new: Extraction) -> str | None:
@@ -195,17 +202,32 @@ def _differing(old: Resolved, new: Resolved) -> dict[str, FieldChange]:
     return {name: pair for name, pair in fields.items() if _comparable(pair[0]) != _comparable(pair[1])}
 
 
-def _same_pairs(
-    old: Sequence[int],
-    new: Sequence[int],
-    sides: tuple[Extraction, Extraction],
-    names: tuple[str, str],
-    by: Yardstick,
-) -> Pairs:
+def _edited(old: Claim, new: Claim, by: Yardstick) -> RecordChange:
+    """A pair with the fields that differ; what a side leaves out of an amount, and means, is none of them."""
+    fields = _differing(old.record, new.record)
+    for names in _amounts(by.record):
+        if any(name in old.items for name in names[1:]) and _parts(old, names) == _parts(new, names):
+            for name in names:
+                if None in fields.get(name, ()):
+                    del fields[name]
+    return RecordChange(old.record, new.record, fields)
+
+
+def _amounts(record: type[Record]) -> Iterator[tuple[str, ...]]:
+    """The fields of each amount and interval: its words, then what code reads from them."""
+    for name, role in roles(record).items():
+        if role is Role.QUANTITY:
+            yield name, *quantity_fields(name)
+        elif role is Role.INTERVAL:
+            yield name, *interval_fields(name)
+
+
+def _parts(claim: Claim, names: tuple[str, ...]) -> list[Item | None]:
+    return [claim.items.get(name) for name in names[1:]]
+
+
+def _same_pairs(olds: Sequence[Claim], news: Sequence[Claim], by: Yardstick) -> Pairs:
     """Records that are the same, by ever weaker rules; what one rule has paired is taken."""
-    text = sides[0].abstract.text or sides[1].abstract.text
-    olds = [claim for claim in by.read(sides[0], text, names[0]) if claim.position in old]
-    news = [claim for claim in by.read(sides[1], text, names[1]) if claim.position in new]
     found: Pairs = []
     for rule in (by.rule, by.relaxed_rule, _near(by, "wrong_value"), _near(by, "wrong_kind")):
         pairs = [

@@ -110,16 +110,27 @@ def _items(wire: Record, one: Resolved, folds: Folds, where: str) -> Iterator[tu
 
 
 def _amount(name: str, wire: Record, one: Resolved, where: str) -> Iterator[tuple[str, Item]]:
-    """Value, upper end, unit and qualifier: those in the file, else as they are read from the words."""
+    """Value, upper end, unit and qualifier: those in the file, else as a run would read the words."""
     names = quantity_fields(name)
     found: Mapping[str, Json] = {part: one.fields.get(part) for part in names}
     written = one.fields.get(name)
-    if found[names[0]] is None and isinstance(written, str) and (read := quantities.parse(written)):
-        parts = asdict(read if wire.signed() else read.unsigned())
+    signed = wire.signed()
+    if (
+        found[names[0]] is None
+        and isinstance(written, str)
+        and (read := _read(written, one.evidence, signed))
+    ):
+        parts = asdict(read if signed else read.unsigned())
         found = {part: parts[key] for part, key in zip(names, _PARTS, strict=True)}
     if found[names[0]] is not None and found[names[3]] in (None, ""):
         found = {**found, names[3]: "exact"}
     yield from _parts(found, names[:2], where)
+
+
+def _read(written: str, evidence: str, signed: bool) -> quantities.Quantity | None:
+    """An amount with the unit and the bound that its evidence gives it, else as the words alone say it."""
+    copy = quantities.copied(written, evidence, signed=signed)
+    return quantities.parse(written) if isinstance(copy, str) else copy.quantity
 
 
 def _ends(name: str, one: Resolved, where: str) -> Iterator[tuple[str, Item]]:

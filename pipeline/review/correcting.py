@@ -9,6 +9,7 @@ from pipeline.evaluation import Yardstick
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.sides import by_id
+from pipeline.evaluation.words import counted
 from pipeline.text import sentences
 from schemas import Record, read_fields, resolved_fields, roles
 
@@ -67,8 +68,9 @@ class Corrections:
         """What was done, in a line."""
         count = self.counts
         return (
-            f"corrected  by {self.name}, in {count['abstracts']:,} abstracts: {count['right']:,} right,"
-            f" {count['mended']:,} mended, {count['added']:,} added, {count['out']:,} taken out"
+            f"corrected  by {self.name}, in {counted(count['abstracts'], 'abstract')}:"
+            f" {count['right']:,} right, {count['mended']:,} mended,"
+            f" {count['added']:,} added, {count['out']:,} taken out"
         )
 
 

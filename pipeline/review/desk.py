@@ -70,6 +70,16 @@ class Desk:
         return Progress(self._asked - self._open, self._asked, self._done, len(self._sheets))
 
     @property
+    def added(self) -> int:
+        """How many records the reviewer has added."""
+        return sum(entry.state == "added" for sheet in self._sheets for entry in sheet.entries)
+
+    @property
+    def completed(self) -> int:
+        """How many abstracts are called complete."""
+        return sum(sheet.complete for sheet in self._sheets)
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is a judgement of this sitting to take back."""
         return bool(self._undo)
