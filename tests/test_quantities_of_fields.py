@@ -37,6 +37,8 @@ SHARED_MAGNITUDES = (
     ("7", "3, 7, and 13 billion weights"),
     ("5", "5 or 10 thousand maps"),
     ("2", "2 and 4 dozen maps"),
+    ("3.4", "3.4 vs. 5.6 million maps"),
+    ("3", "3 versus 5 million maps"),
 )
 """Lists whose last number has a magnitude that may be that of the others."""
 
@@ -334,3 +336,10 @@ def test_a_unit_is_whole_to_the_end_of_its_denominator(written: str) -> None:
     copy = copied(written, f"It has {written} in all.")
     assert isinstance(copy, Copy), copy
     assert f"{copy.quantity.value} {copy.quantity.unit}" == written
+
+
+def test_in_excess_of_is_a_bound() -> None:
+    """What is in excess of a number is at least that much."""
+    copy = copied("in excess of 30 dB", "Noise in excess of 30 dB was heard.")
+    assert isinstance(copy, Copy), copy
+    assert (copy.quantity.value, copy.quantity.qualifier) == (30, "at_least")

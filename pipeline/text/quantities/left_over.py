@@ -197,13 +197,14 @@ def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
         return None
     for _ in range(LONGEST_LIST):
         start = at
-        while at < len(tokens) and tokens[at].low in {",", "and", "or"}:
+        while at < len(tokens) and tokens[at].low in {",", "and", "or", "vs", "versus"}:
             joint, at = tokens[at].low, at + 1
+        at += joint == "vs" and is_word(tokens, at, ".")
         other = read_amount(tokens, at) if at > start else None
         if other is None or other.mark is not None or other.doubt is not None:
             return None
         if other.magnitude > 1:
-            last = joint in {"and", "or"}
+            last = joint != ","
             return "the magnitude behind the last number of the list may be its own as well" if last else None
         at = other.end
     return None
