@@ -37,6 +37,8 @@ SHARED_MAGNITUDES = (
     ("7", "3, 7, and 13 billion weights"),
     ("5", "5 or 10 thousand maps"),
     ("2", "2 and 4 dozen maps"),
+    ("3.4", "3.4 vs. 5.6 million maps"),
+    ("3", "3 versus 5 million maps"),
 )
 """Lists whose last number has a magnitude that may be that of the others."""
 
@@ -271,3 +273,73 @@ def test_both_sides_of_a_ratio_are_doubtful() -> None:
     assert [type(one) for one in readings("They won by 3 to 1 votes.")] == [Doubt, Doubt]
     assert [type(one) for one in readings("It fell from 3 to 1 errors.")] == [Mention]
     assert [type(one) for one in readings("It takes 1 to 4 hours.")] == [Mention]
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence", "ends"),
+    [
+        ("-5 to -2 °C", "It stays at -5 to -2 °C at night.", (-5, -2)),
+        ("-20% to -10%", "Its bias is -20% to -10% in all.", (-20, -10)),
+        ("-0.5 to -0.1", "Its slope is -0.5 to -0.1 in all.", (-0.5, -0.1)),
+        ("from -20 to -10 °C", "It rose from -20 to -10 °C at night.", (-10, None)),
+        ("3 to -5", "It fell from 3 to -5 at night.", (-5, None)),
+        ("4-to-5 times", "It is 4-to-5 times faster.", (4, 5)),
+    ],
+)
+def test_a_hyphen_behind_to_is_a_minus_unless_it_joins_words(
+    written: str, sentence: str, ends: tuple[float, float | None]
+) -> None:
+    """The upper end of a range keeps its sign, whichever character the sign is; "4-to-5" has none."""
+    copy = copied(written, sentence)
+    assert isinstance(copy, Copy), copy
+    assert (copy.quantity.value, copy.quantity.value_max) == ends
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("US$ 3.4 (2.1–5.6) million", "The burden is US$ 3.4 (2.1–5.6) million in Urd."),
+        ("3.4", "The burden is US$ 3.4 (2.1–5.6) million in Urd."),
+        ("3.4 (95% UI 2.1–5.6) billion", "We count 3.4 (95% UI 2.1–5.6) billion tons."),
+        ("3.4 (2.1–5.6) bn", "The burden is 3.4 (2.1–5.6) bn in Urd."),
+        ("3.4 (SD 0.2) × 10^6", "We count 3.4 (SD 0.2) × 10^6 cells."),
+        ("--0.8", "The correlation was --0.8 between both."),
+        ("0.8", "The correlation was --0.8 between both."),
+        ("3 events/1000 h", "We saw 3 events/1000 h of flight."),
+        ("3 cases/100,000", "We saw 3 cases/100,000 in Urd."),
+    ],
+)
+def test_what_stands_behind_a_spread_or_before_a_number_is_never_dropped(written: str, sentence: str) -> None:
+    """A magnitude behind a spread, doubled dashes, and of how many a rate is make a number doubtful."""
+    assert isinstance(copied(written, sentence), str)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "350 W/m2K",
+        "350 W/m²K",
+        "4.2 kJ/kgK",
+        "12 kWh/m2a",
+        "2 mg/kg-day",
+        "2 g/L-h",
+        "125 GeV/c",
+        "125.3 GeV/c²",
+        "5 GB/s/node",
+        "12 mg/dose",
+        "9 mmol/gcat",
+        "100 mAh/gsulfur",
+    ],
+)
+def test_a_unit_is_whole_to_the_end_of_its_denominator(written: str) -> None:
+    """Symbols that touch, the speed of light, and any word behind the stroke belong to the unit."""
+    copy = copied(written, f"It has {written} in all.")
+    assert isinstance(copy, Copy), copy
+    assert f"{copy.quantity.value} {copy.quantity.unit}" == written
+
+
+def test_in_excess_of_is_a_bound() -> None:
+    """What is in excess of a number is at least that much."""
+    copy = copied("in excess of 30 dB", "Noise in excess of 30 dB was heard.")
+    assert isinstance(copy, Copy), copy
+    assert (copy.quantity.value, copy.quantity.qualifier) == (30, "at_least")

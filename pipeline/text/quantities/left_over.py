@@ -43,6 +43,20 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     return _behind(tokens, last)
 
 
+def beyond_spread(tokens: Sequence[Token], end: int, last: Amount) -> str | None:
+    """Why a spread that ends at `end` may part a number from its magnitude: "3.4 (2.1–5.6) million"."""
+    if end <= last.end or end >= len(tokens) or last.mark is not None or last.magnitude != 1:
+        return None
+    behind = tokens[end]
+    powered = behind.low in CROSSES and end + 1 < len(tokens) and tokens[end + 1].text.startswith("10")
+    if powered or is_magnitude(behind.low) or behind.low in SHORT_MAGNITUDES:
+        return "the power or the magnitude behind its spread may be its own"
+    return None
+
+
+SHORT_MAGNITUDES = frozenset({"mn", "bn", "tn"})
+
+
 def is_magnitude(word: str) -> bool:
     """Whether a word multiplies the number before it, also one of those that nobody counts in."""
     return word in MAGNITUDES or word.endswith(("illion", "illions", "illiard"))
@@ -57,6 +71,8 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
         return "what stands right before it may belong to it"
     if tokens[at].text in MINUS and at and tokens[at - 1].kind == "number":
         return "the sign before it may be a minus or the dash of a range"
+    if at and tokens[at - 1].text == "--" and glued(tokens, at) and (at == 1 or tokens[at - 1].spaced):
+        return "the dashes before it may be a minus or a pause"
     if tokens[at].text in {"—", "―"} and any(token.text == tokens[at].text for token in tokens[end:]):
         return "the dash before it may be a minus or a pause"
     return None
@@ -154,6 +170,10 @@ def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int) -> str | N
             return "it is a part of a quantity in two units"
         if _in_other_times(tokens, end) or _in_other_times(tokens, start - 1):
             return "it is one end of a range in two units"
+    if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
+        below = tokens[end + 1].text.replace(",", "")
+        if not tokens[end].spaced and len(below) > len("10") and not below[1:].strip("0") and below[0] == "1":
+            return "the number behind its unit may say of how many it is the rate"
     joint = end < len(tokens) - 1 and end > last.end and tokens[end].low in DASHES and not tokens[end].spaced
     if joint and tokens[end + 1].kind == "number" and not tokens[end + 1].spaced:
         return "the number behind its unit may be the other end of a range"
@@ -177,13 +197,14 @@ def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
         return None
     for _ in range(LONGEST_LIST):
         start = at
-        while at < len(tokens) and tokens[at].low in {",", "and", "or"}:
+        while at < len(tokens) and tokens[at].low in {",", "and", "or", "vs", "versus"}:
             joint, at = tokens[at].low, at + 1
+        at += joint == "vs" and is_word(tokens, at, ".")
         other = read_amount(tokens, at) if at > start else None
         if other is None or other.mark is not None or other.doubt is not None:
             return None
         if other.magnitude > 1:
-            last = joint in {"and", "or"}
+            last = joint != ","
             return "the magnitude behind the last number of the list may be its own as well" if last else None
         at = other.end
     return None

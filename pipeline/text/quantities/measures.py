@@ -156,6 +156,17 @@ _PRESENT = re.compile(r"\s(?:cal\.?\s)?BP\b")
 _PER_WAY = re.compile(r"\s?/\s?100\s?(?:km|mL|g|m2)\b|\sper\s100\s(?:km|mL|g)\b")
 """Denominators with a number: "L/100 km"."""
 
+_PER_PRODUCT = re.compile(
+    r"\s?/\s?(?:[ck]?m\^?[2²3³]|kg|g|L|k?mol)-?(?:°C|K|a|hr?|d|day|s|yr|sr)(?![\w^⁻−-])"
+)
+"""Denominators of two symbols that touch: "W/m2K", "kWh/m²a", "J/gK", "mg/kg-day"."""
+
+_PER_WHAT = re.compile(r"/(?!(?:and|or)\b)[^\W\d_]{3,20}(?![\w^⁻−-])")
+"""Words that touch the stroke behind a unit and say per what: "GB/s/node", "mg/dose", "mAh/gsulfur"."""
+
+_PER_LIGHT = re.compile(r"\s?/\s?c(?:\^?[2²])?(?![\w^])")
+"""The speed of light under an energy: "GeV/c²"."""
+
 _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
 _PRODUCTS = re.compile(
@@ -167,6 +178,8 @@ _PRODUCTS = re.compile(
 _WHOLE_ENDINGS = (
     (_OF_WATER, ("m",)),
     (_PRESENT, ("yr", "ka", "Ma")),
+    (_PER_LIGHT, ("eV",)),
+    (_PER_PRODUCT, ("",)),
     (_PER_WAY, ("L", "l", "g", "h", "kWh", "J")),
 )
 """What may stand behind some symbols and belongs to the unit."""
@@ -370,6 +383,8 @@ def _longer(plain: str, at: int) -> int | None:
     if sign in {"/", "per"}:
         word = _WORD.match(plain, behind)
         timed = word is not None and word[0].lower() in _PER
+        if end is None and not timed and (what := _PER_WHAT.match(plain, at)):
+            return what.end()
         known = end is not None and not (sign == "per" and word is not None and word[0] in _NO_SYMBOLS)
         return end if known else word.end() if word and timed else None
     if end is None or (sign == "." and joint[0] != "."):

@@ -36,7 +36,7 @@ _BEHIND = frozenset(
     | MONTHS
     | PARTED
     | MONEY
-    | {"per", "of", "out", "or", "am", "pm", "x", "times"}
+    | {"per", "of", "out", "or", "vs", "versus", "am", "pm", "x", "times"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 

@@ -21,7 +21,7 @@ PHRASES = {
         little as; as few as; as low as; exceeding; exceeds; exceed; above; beyond; >; >=; ≥; ⩾; greater
         than or equal to; more than or equal to; no less than; no fewer than; not less than; no lower than; no
         smaller than; no shorter than; well over; upwards of; minimum of; out of more than; slightly over;
-        heavier than; older than; wider than; stronger than; thicker than; exceeded;
+        in excess of; heavier than; older than; wider than; stronger than; thicker than; exceeded;
         hotter than; warmer than; brighter than; taller than; deeper than""",
     ),
     **_phrases(

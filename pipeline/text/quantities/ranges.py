@@ -55,7 +55,8 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     start = at + 1
     if start < len(tokens):
         skipped = CURRENCY_SIGNS if sign in DASHES else CURRENCY_SIGNS | {"~", "sim", "+"}
-        start += tokens[start].text in skipped or is_word(tokens, at, "to", "-")
+        hyphen = is_word(tokens, at, "to", "-") and not tokens[start].spaced  # "3-to-5", not "-5 to -2"
+        start += tokens[start].text in skipped or hyphen
     high = (
         read_signed(tokens, start)
         if arrow or sign in DASHES or sign == "to" or (between and sign == "and")

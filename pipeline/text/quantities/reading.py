@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pipeline.text.quantities.amounts import negative, read_amount, starts_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
 from pipeline.text.quantities.left_over import (
+    beyond_spread,
     goes_on_in_units,
     in_ratio,
     left_over,
@@ -287,7 +288,8 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
     ):
         return "its point may separate decimals or thousands of a currency"
     return (
-        in_ratio(tokens, reading.low, reading.high)
+        beyond_spread(tokens, reach(tokens, last.end, last.value), last)
+        or in_ratio(tokens, reading.low, reading.high)
         or of_one_unit(tokens, last)
         or goes_on_in_units(tokens, last, reading.unit.end)
         or (shares_magnitude(tokens, last) if reading.high is None else None)
