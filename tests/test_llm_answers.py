@@ -185,6 +185,26 @@ def test_refusal_is_told_with_its_words_and_asked_once(answer: Answer) -> None:
     assert response.usage.requests == 1
 
 
+@pytest.mark.parametrize(
+    "form", ['{}\n{{"claims": []}}', '{{"claims": []}}\n{}', '{}\n```json\n{{"claims": []}}\n```']
+)
+def test_refusal_beside_an_empty_answer_is_no_empty_abstract(form: str) -> None:
+    """A model that refuses and fills in the form with nothing has read nothing."""
+    said = "I'm sorry, I can't help with that."
+    with Endpoint(in_turn(message(content=form.format(said)))) as endpoint:
+        response = ask(endpoint, "json_schema")
+    assert len(endpoint.requests) == 1
+    assert (response.finish_reason, response.fault) == ("refusal", f"the model refused: {said}")
+
+
+@pytest.mark.parametrize("said", ["Here is the answer:", "I can't find any claims in this abstract.", ""])
+def test_empty_answer_with_a_word_on_it_is_an_answer(said: str) -> None:
+    """Prose beside an empty list that refuses nothing changes nothing."""
+    with Endpoint(in_turn(message(content=f'{said} {{"claims": []}}'))) as endpoint:
+        response = ask(endpoint, "json_schema")
+    assert (len(endpoint.requests), response.fault) == (1, None)
+
+
 @pytest.mark.parametrize("answer", FILTERED.values(), ids=FILTERED)
 def test_filter_is_told_as_such_and_asked_once(answer: Answer) -> None:
     """An answer that a filter held back is neither bad JSON nor cut off."""
