@@ -38,6 +38,9 @@ _EXAMPLE = re.compile(
     r"^#+[ \t]*example(?:[ \t]+\d+)?[ \t]*:[ \t]*(?P<title>.*)$", re.MULTILINE | re.IGNORECASE
 )
 _FENCE = re.compile(r"^```json[ \t]*\n(?P<json>.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_LONGEST_NAME = 80
+"""Characters of a field's name that a message shows; a damaged file may hold any."""
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 """Names that endpoints accept for a schema or a tool."""
 
@@ -409,7 +412,7 @@ def _answer(text: str, record: type[Record], name: str, where: str) -> tuple[Rec
         return tuple(record.model_validate(item) for item in records)
     except ValidationError as error:
         fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(map(str, fault["loc"])) or "record"
+        place = ".".join(str(part)[:_LONGEST_NAME] for part in fault["loc"]) or "record"
         raise SchemaError(f"{where} has an answer that does not fit: {place}: {fault['msg']}.") from error
 
 

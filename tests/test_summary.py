@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 
@@ -21,6 +21,7 @@ from pipeline.domain import (
     Usage,
 )
 from pipeline.outputs.summary import LEFT_OUT, LIBRARIES, REJECT_WORDS, Tally, alarm, manifest, text
+from schemas import Record, Sentence, Traits
 
 
 def extraction(
@@ -285,3 +286,21 @@ def test_summary_of_labels_by_rule_speaks_of_no_requests() -> None:
     """Where no model was there to ask, the time stands alone."""
     assert "requests" not in text(Tally(), 1.0, None, by_model=False)
     assert "took       1.0 s" in text(Tally(), 1.0, None, by_model=False)
+
+
+def test_records_are_counted_by_the_kind_of_their_schema() -> None:
+    """A schema that calls its kinds otherwise is counted by them; one without kinds by its name."""
+
+    class Deed(Record):
+        at: Sentence
+        deed: Literal["dig", "sail"]
+        traits = Traits(kind="deed")
+
+    class Plain(Record):
+        at: Sentence
+        kind: Literal["a"]
+
+    deeds = tuple(Resolved({"deed": deed}, "x", record_class=Deed) for deed in ("dig", "sail", "dig"))
+    assert tally(replace(extraction(), records=deeds)).kinds == Counter({"dig": 2, "sail": 1})
+    plain = (Resolved({"kind": "a"}, "x", record_class=Plain),)
+    assert tally(replace(extraction(), schema="plain", records=plain)).kinds == Counter({"plain": 1})

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from pipeline import __version__
-from pipeline.domain import Extraction, Json
+from pipeline.domain import Extraction, Json, Resolved
 from pipeline.settings import shown
 
 LIBRARIES = ("diskcache", "instructor", "openai", "pydantic", "tenacity")
@@ -58,7 +58,7 @@ class Tally:
         found = [found.status for record in extraction.records for found in record.grounding.values()]
         self.grounding.update(found)
         for record in extraction.records:
-            self.kinds[str(record.fields.get("kind", extraction.schema))] += 1
+            self.kinds[_kind(record, extraction.schema)] += 1
         for rejection in extraction.rejected:
             if rejection.field is None:
                 self.rejects[rejection.reason] += 1
@@ -73,6 +73,13 @@ class Tally:
     def unread(self) -> int:
         """Abstracts that gave no readable answer."""
         return self.statuses["failed"] + self.statuses["invalid"]
+
+
+def _kind(record: Resolved, schema: str) -> str:
+    """The kind of a record by its schema; without a class by the field `kind`, without kinds the schema."""
+    known = record.record_class
+    name = "kind" if known is None else known.traits.kind
+    return schema if name is None or name not in record.fields else str(record.fields[name])
 
 
 REJECT_WORDS = {
