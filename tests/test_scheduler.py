@@ -19,8 +19,9 @@ from pipeline.extraction.scheduler import AHEAD, Run, check_examples, extract
 from pipeline.inputs.entries import make_abstract
 from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
+from pipeline.prompt_file import Example
 from pipeline.settings import Settings
-from pipeline.tasks import Example, load
+from pipeline.tasks import load
 from schemas.claims import Claim
 
 TASK = load("claims")

@@ -10,8 +10,9 @@ from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Refuted, Resolved, Review
 from pipeline.html.shape import shape_of
 from pipeline.outputs.writing import to_line
+from pipeline.prompt_file import Example
 from pipeline.review.suggesting import suggestions
-from pipeline.tasks import Example, Task, load, of_class
+from pipeline.tasks import Task, load, of_class
 from schemas.claims import Claim
 
 SHAPE = shape_of(Claim, "claims")

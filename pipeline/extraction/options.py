@@ -17,6 +17,7 @@ from pipeline.extraction.progress import Progress
 from pipeline.extraction.scheduler import check_examples
 from pipeline.llm.params import checked
 from pipeline.llm.provider import Provider
+from pipeline.prompt_file import Example
 from pipeline.settings import (
     REPLY_BYTES,
     UNBOUNDED,
@@ -28,7 +29,7 @@ from pipeline.settings import (
     RateLimits,
     SecondOpinion,
 )
-from pipeline.tasks import Example, Task
+from pipeline.tasks import Task
 from schemas import Record, schema_name
 
 if TYPE_CHECKING:

@@ -32,8 +32,9 @@ from dataclasses import dataclass
 
 from pipeline.domain import Abstract, Json, Message, Mode, Request, Span
 from pipeline.llm.strict_schema import by_kind, is_strict, strict
+from pipeline.prompt_file import Example
 from pipeline.settings import Params
-from pipeline.tasks import Example, Task
+from pipeline.tasks import Task
 from pipeline.text import quantities
 from schemas import Record, Role, anywhere_fields, cited, roles
 

@@ -23,8 +23,9 @@ from pipeline.extraction.judged import JudgedAnswers
 from pipeline.extraction.prompting import Prompter
 from pipeline.llm import Client
 from pipeline.llm.cache import Cache
+from pipeline.prompt_file import Example
 from pipeline.settings import Settings
-from pipeline.tasks import Example, Task
+from pipeline.tasks import Task
 from pipeline.text import sentences
 
 Connect = Callable[[], AbstractAsyncContextManager[Client]]

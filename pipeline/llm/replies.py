@@ -8,7 +8,7 @@ from typing import TypeAlias
 from pipeline.domain import Json, Usage
 from pipeline.llm.answers import CALL
 from pipeline.llm.answers.decoding import Repeated, paired, spelled
-from pipeline.llm.answers.refusals import is_refusal
+from pipeline.llm.answers.refusals import beside_nothing, is_refusal
 from pipeline.llm.answers.thoughts import spoken
 from pipeline.llm.answers.written_calls import is_name_of
 from pipeline.llm.wordings import page_or_stream, title
@@ -19,8 +19,6 @@ Body: TypeAlias = dict[str, Json]
 
 _MOST_TOKENS = 10**8
 """Ten times what any model reads at once: whatever claims more has not counted."""
-
-_EMPTY_ANSWER = re.compile(r"(?:```(?:json)?\s*)?\{\s*\"\w{1,40}\"\s*:\s*\[\s*\]\s*\}(?:\s*```)?")
 
 _LONGEST_NAME = 300
 """Characters of the name of a model."""
@@ -304,20 +302,14 @@ def withheld(reply: Body) -> str | None:
         words = _words(_content(message.get("content")))
         before = f"; what came before: {words}" if words else "."
         return f"the endpoint's content filter held the answer back{before}"
-    return _refused_beside_nothing(message)
+    words = _words(beside_nothing(spoken(_content(message.get("content")))))
+    return f"the model refused: {words}" if is_refusal(words) else None
 
 
 def refused_in_prose(reply: Body) -> str | None:
     """What a model said that refused in plain prose, in words as of `withheld`; None where it did not."""
     said = prose(reply)
     return f"the model refused: {said}" if is_refusal(said) else None
-
-
-def _refused_beside_nothing(message: Body) -> str | None:
-    """What a model said that refused, and wrote an empty answer beside it because one is wanted."""
-    said, answers = _EMPTY_ANSWER.subn(" ", spoken(_content(message.get("content"))))
-    words = _words(said)
-    return f"the model refused: {words}" if answers == 1 and is_refusal(words) else None
 
 
 def prose(reply: Body) -> str:

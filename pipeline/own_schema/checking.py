@@ -23,8 +23,9 @@ from pipeline.llm.cache import Cache
 from pipeline.llm.strict_schema import KEPT, by_kind
 from pipeline.outputs.summary import REJECT_WORDS
 from pipeline.own_schema.describing import asked_fields, identities
+from pipeline.prompt_file import Example
 from pipeline.settings import Choices
-from pipeline.tasks import Example, Task, load
+from pipeline.tasks import Task, load
 from pipeline.text import sentences
 from schemas import Role, resolved_names, roles
 

@@ -49,6 +49,15 @@ _OFFER = re.compile(
 """How a refusal ends politely; it asks for nothing that is about this text."""
 
 
+_EMPTY_ANSWER = re.compile(r"(?:```(?:json)?\s*)?\{\s*\"\w{1,40}\"\s*:\s*\[\s*\]\s*\}(?:\s*```)?")
+
+
+def beside_nothing(text: str) -> str:
+    """What stands beside the one empty answer of a text, with which a model fills in a form; else nothing."""
+    said, answers = _EMPTY_ANSWER.subn(" ", text)
+    return said if answers == 1 else ""
+
+
 def is_refusal(text: str) -> bool:
     """Whether a text without JSON plainly refuses, and asks for nothing that would change that."""
     if len(text) > _LONGEST or _NO_REFUSAL.search(_OFFER.sub("", text)):
