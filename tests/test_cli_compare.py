@@ -189,7 +189,7 @@ def test_quoted_quality_of_the_rules_is_what_they_reach(name: str, digest_folder
 def test_quality_is_said_for_each_kind_of_text() -> None:
     """What compare says of the rules names the digests they were made with, other ones, and other fields."""
     said = quality_of("rules").sentence()
-    for text in ("on digests like those they were made with", "on other arXiv abstracts", "in other fields"):
+    for text in ("on digests like those used in development", "on other arXiv abstracts", "in other fields"):
         assert re.search(rf"{text} 0\.\d\d \[0\.\d\d, [01]\.\d\d\] \(precision", said)
 
 

@@ -734,3 +734,13 @@ def test_bare_command_and_version(
         assert ("extract" in out) is (words in ([], ["--help"]))
         assert ("Exit codes: 0 all is well;" in out) is (words in ([], ["--help"]))
         assert ("dance" in err) is (words == ["dance"])
+
+
+def test_labels_that_are_not_there_are_told_before_anything_is_read(shell: Shell, tmp_path: Path) -> None:
+    """A wrong name after --correct costs no wait: the input is not even opened."""
+    ended = shell(
+        tmp_path / "nothing.txt", "--correct", tmp_path / "labels.jsonl", "-o", tmp_path / "o.jsonl"
+    )
+    assert ended.code == 2
+    assert "labels.jsonl" in ended.err
+    assert "nothing.txt" not in ended.err

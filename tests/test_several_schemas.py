@@ -197,6 +197,18 @@ def test_versions_of_a_schema_are_compared(
     assert ("has changed since the last run" in ended.err) is not usable
 
 
+def test_a_run_that_asks_nothing_does_not_say_that_it_asks_anew(shell: Shell, folder: Path) -> None:
+    """With --offline no answer is asked for again, whatever changed in the schema."""
+    later = changed(folder, OPTIONAL)
+    with Endpoint(answer) as server:
+        words = ("--base-url", server.url, *WORDS, "-o", "out.jsonl")
+        shell("extract", "in.jsonl", "--schema", "digs", *words)
+        asked = len(server.requests)
+        ended = shell("extract", "in.jsonl", "--schema", later, *words, "--offline")
+        assert len(server.requests) == asked
+    assert "has changed since the last run" not in ended.err
+
+
 def test_the_same_version_differs_in_nothing(shell: Shell, folder: Path) -> None:
     """Then the sentence stands alone, and the exit code is 0."""
     ended = shell("schema", "diff", "digs", folder / "schemas" / "digs.py")

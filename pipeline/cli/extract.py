@@ -111,6 +111,7 @@ def command(
     for one in outputs:
         _check(one)
         share = _share(shard, one)
+    fixes = corrections(correct, tasks[0].record, tasks[0].name)
     everything, unread_files = read_digests(
         files, screen, columns, fetches.within(asking.cache_dir, offline=offline)
     )
@@ -120,7 +121,7 @@ def command(
         second_opinion=second_opinion,
         price=paying.price,
     )
-    work = _Extracting(screen, asking, pace, engine, choices, share, skip_known, limit, files, correct)
+    work = _Extracting(screen, asking, pace, engine, choices, share, skip_known, limit, files, correct, fixes)
     codes: list[int] = []
     for name, task, one in zip(asking.schemas, tasks, outputs, strict=True):
         if len(tasks) > 1:
@@ -168,6 +169,7 @@ class _Extracting:
     limit: int | None
     files: tuple[str, ...]
     correct: Path | None
+    fixes: "Corrections | None"
 
     def found(self, everything: Abstracts, unread_files: int, task: "Task", output: Path | None) -> _Found:
         """The abstracts of all files, without those known already under the schema, up to the limit."""
@@ -199,12 +201,13 @@ class _Extracting:
             # On a day without papers there need be no endpoint.
             _end_without(output, found.told | {"schema": task.name}, found.known_lines, screen)
             return (1 if found.unread_files else 0), limits
-        fixes = corrections(self.correct, task.record, task.name)
+        fixes = self.fixes
         abstracts = found.abstracts if share is None else found.abstracts.whose(share.holds)
         choices = replace(self.choices, schema=name, limits=limits)
         endpoint = self.asking.endpoint(screen.tell, offline=choices.offline).paced(self.pace)
         cache = self.asking.cache()
-        _tell_change(task, cache, screen)
+        if not choices.offline:
+            _tell_change(task, cache, screen)
         opening = open_session(choices, task, endpoint, cache, on_done=lambda _: screen.step())
         session = loop.run(opening)
         account, tally = session.account, summary.Tally(entries=abstracts.entries)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Reader: TypeAlias = Literal["rules", "bundled"]
 
 TEXTS = {
-    "dev": "on digests like those they were made with",
+    "dev": "on digests like those used in development",
     "fresh": "on other arXiv abstracts",
     "other-fields": "in other fields",
 }
