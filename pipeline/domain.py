@@ -162,6 +162,11 @@ class Response:
     fault: str | None = None
     served: str | None = None
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether it was accepted, whole."""
+        return self.fault is None and self.finish_reason not in ("length", "refusal")
+
 
 @dataclass(frozen=True, slots=True)
 class Grounding:

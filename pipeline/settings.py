@@ -134,12 +134,14 @@ class Price:
 class _Said:
     """What nobody but the user knows, so that it stays as it is said.
 
-    `schema` is the task as the user named it, `price` what the user says that tokens cost.
+    `schema` is the task as the user named it, `price` what the user says that tokens cost. With `ask_again`
+    a kept answer that could not be used does not count.
     """
 
     schema: str
     keep_ungrounded: bool = False
     offline: bool = False
+    ask_again: bool = False
     second_opinion: SecondOpinion | None = None
     cache_dir: str | None = None
     limits: Limits = field(default_factory=Limits)

@@ -276,14 +276,16 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     return Shell(tmp_path, monkeypatch, capsys, ())
 
 
-def test_refused_abstract_fails_with_its_words_and_is_not_cached(shell: Shell) -> None:
-    """The record says `failed` and why, the others are read, and the next run asks for that one alone."""
+def test_refused_abstract_fails_with_its_words_and_is_asked_about_once(shell: Shell) -> None:
+    """The record says `failed` and why, the others are read, and that one is asked again only on demand."""
     digest = digest_of(shell.folder, [1, 2, 3])
     with Endpoint(only({2}, message(refusal=SORRY))) as endpoint:
         lines, told, code = extract(shell, endpoint.url, digest)
         assert (code, len(endpoint.requests)) == (1, 3)
         endpoint.script = reader
-        again, _, code = extract(shell, endpoint.url, digest)
+        _, _, code = extract(shell, endpoint.url, digest)
+        assert (code, len(endpoint.requests)) == (1, 3)
+        again, _, code = extract(shell, endpoint.url, digest, "--ask-again")
         assert (code, len(endpoint.requests)) == (0, 4)
     assert [line["status"] for line in lines] == ["ok", "failed", "ok"]
     assert lines[1]["reason"] == f"the model refused: {SORRY}"

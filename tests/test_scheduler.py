@@ -299,8 +299,8 @@ def test_offline_names_what_it_lacks(cache: Cache) -> None:
     assert "--offline" in (offline[3].reason or "")
 
 
-def test_cut_off_replies_are_not_kept(cache: Cache) -> None:
-    """What was finished of a cut-off reply is read, and the whole is asked for again in the next run."""
+def test_cut_off_replies_are_kept_until_they_are_asked_for_again(cache: Cache) -> None:
+    """What was finished of a cut-off reply is read, and the next run asks for the whole only if told to."""
 
     def script(body: dict[str, Any], attempt: int) -> Answer:
         if about(body) == 1:
@@ -316,19 +316,48 @@ def test_cut_off_replies_are_not_kept(cache: Cache) -> None:
         assert len(first.records) == 1
         assert second.status == "ok"
         endpoint.requests.clear()
-        extracted(run_over(cache, Connecting(endpoint.url)), abstracts(2))
+        same, _ = extracted(run_over(cache, Connecting(endpoint.url)), abstracts(2))
+        assert not endpoint.requests
+        extracted(run_over(cache, Connecting(endpoint.url), ask_again=True), abstracts(2))
+    assert (same.status, same.reason, same.records) == (first.status, first.reason, first.records)
     assert {asked_about(asked) for asked in endpoint.requests} == {1}
 
 
-@pytest.mark.parametrize("kind", ["invalid", "failed"])
-def test_useless_replies_are_not_kept(cache: Cache, kind: str) -> None:
-    """What could not be read is asked for again in the next run."""
-    with Endpoint(KINDS[kind]) as endpoint:
+def test_abstract_that_got_no_answer_is_asked_about_in_the_next_run(cache: Cache) -> None:
+    """A fault of the endpoint is no answer, so nothing is kept."""
+    with Endpoint(KINDS["failed"]) as endpoint:
         extracted(run_over(cache, Connecting(endpoint.url)), abstracts(1))
         endpoint.script = reader
         [extraction] = extracted(run_over(cache, Connecting(endpoint.url)), abstracts(1))
     assert extraction.status == "ok"
     assert not extraction.cached
+
+
+REFUSED = chat("", finish="content_filter")
+
+
+@pytest.mark.parametrize("answer", [chat("Let me see."), REFUSED], ids=["unreadable", "refused"])
+def test_answer_of_no_use_is_paid_for_once(cache: Cache, answer: Answer) -> None:
+    """The next run takes it from the cache, and one that is told to ask again asks for a better one."""
+    with Endpoint(lambda *_: answer) as endpoint:
+        [first] = extracted(run_over(cache, Connecting(endpoint.url)), abstracts(1))
+        endpoint.script = reader
+        endpoint.requests.clear()
+        [same] = extracted(run_over(cache, Connecting(endpoint.url)), abstracts(1))
+        assert not endpoint.requests
+        [better] = extracted(run_over(cache, Connecting(endpoint.url), ask_again=True), abstracts(1))
+        [kept] = extracted(run_over(cache, Connecting(endpoint.url), ask_again=True), abstracts(1))
+    assert (same.status, same.reason, same.cached) == (first.status, first.reason, True)
+    assert (better.status, better.cached) == ("ok", False)
+    assert (kept.status, kept.cached) == ("ok", True)
+
+
+def test_offline_takes_what_is_kept_even_where_it_should_be_asked_again(cache: Cache) -> None:
+    """Where nothing can be asked, an answer of no use is told as what it is."""
+    with Endpoint(KINDS["invalid"]) as endpoint:
+        [first] = extracted(run_over(cache, Connecting(endpoint.url)), abstracts(1))
+    [same] = extracted(run_over(cache, None, ask_again=True, offline=True), abstracts(1))
+    assert (same.status, same.reason) == (first.status, first.reason)
 
 
 def test_cancelled_run_keeps_what_was_answered(cache: Cache) -> None:

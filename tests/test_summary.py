@@ -75,6 +75,15 @@ def test_summary_tells_everything_that_was_counted() -> None:
     assert RUN.unread == 2
 
 
+def test_answers_of_no_use_are_told_with_what_asks_for_others() -> None:
+    """They are kept, so the summary names the flag; an abstract that got no answer is none of them."""
+    useless = replace(extraction("invalid", reason="No list."), model="m")
+    counts = tally(useless, extraction("failed", reason="No route.", usage=Usage()))
+    [line] = [line for line in text(counts, 0, None).splitlines() if line.startswith("kept")]
+    assert line.startswith("kept       1 abstract with an answer that cannot be used; ")
+    assert "--ask-again" in line
+
+
 def test_summary_of_nothing_is_short() -> None:
     """A run without abstracts has no lines for what did not happen."""
     assert text(Tally(), 0.0, None).splitlines() == [

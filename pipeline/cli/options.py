@@ -95,6 +95,7 @@ class Asking(Connecting):
     schema_name: str
     reading: Reading | None
     cache_dir: Path | None
+    ask_again: bool
 
     def choices(
         self,
@@ -111,6 +112,7 @@ class Asking(Connecting):
             schema=schema or self.schema_name,
             keep_ungrounded=keep_ungrounded,
             offline=offline,
+            ask_again=self.ask_again,
             second_opinion=second_opinion,
             cache_dir=str(self.cache_dir.absolute()) if self.cache_dir else None,
             limits=limits or Limits(),
@@ -340,7 +342,14 @@ _SCHEMA = click.option(
     help="What to extract: the name of a schema, or the path of a schema file. extract and plan take"
     " several, with commas between.",
 )
-_ASKING = (_SCHEMA, *_WHO, *_HOW, *_HOW_LONG, _wait(WAIT), cache_option("answers and fetched pages"))
+_AGAIN = flag_under(CACHE)(
+    "--ask-again",
+    is_flag=True,
+    help="Ask again where the kept answer is a refusal, was cut off or could not be read. With --offline it"
+    " does nothing.",
+)
+_CACHE = cache_option("answers and fetched pages")
+_ASKING = (_SCHEMA, *_WHO, *_HOW, *_HOW_LONG, _wait(WAIT), _CACHE, _AGAIN)
 
 output_option = click.option(
     "-o",

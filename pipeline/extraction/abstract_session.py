@@ -122,8 +122,8 @@ class AbstractSession:
             return
         self._checked = text, checked
 
-    def record(self, response: Response, *, cached: bool) -> bool:
-        """Takes the answer in, and says whether it is worth keeping: readable and complete."""
+    def record(self, response: Response, *, cached: bool) -> None:
+        """Takes the answer in."""
         turn, key = self._turn, self.asked.key if self.asked else ""
         try:
             heard = self._judged(response, cached=cached)
@@ -134,7 +134,6 @@ class AbstractSession:
             heard = _TurnResult(turn, key, response.usage, cached, missing=self._bug)
         self._heard.append(heard)
         self._asked = None
-        return heard.fault is None and heard.missing is None and heard.cut is None
 
     def recall(self, response: Response, outcome: Outcome) -> None:
         """Takes a cached answer in, the only one about the abstract, of which is known what it comes to."""

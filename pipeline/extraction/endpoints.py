@@ -173,6 +173,7 @@ class Endpoint:
             reading=reading,
             keep_ungrounded=choices.keep_ungrounded,
             offline=choices.offline,
+            ask_again=choices.ask_again,
             second_opinion=choices.second_opinion,
             cache_dir=choices.cache_dir,
             pace=self.pace,

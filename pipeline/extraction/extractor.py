@@ -75,6 +75,7 @@ class Extractor(Generic[R]):
             source at a time.
         max_tokens_total: the same in tokens.
         offline: send nothing; answer from the cache, and use sources as fetched before.
+        ask_again: ask again where the kept answer is a refusal, was cut off or could not be read.
         keep_ungrounded: keep copied words that are not in the abstract, and mark them as missing.
         second_opinion: "rules" lets rules read each abstract too, the path of another run's output takes that
             run's records; each record then says who sees it.
@@ -113,6 +114,7 @@ class Extractor(Generic[R]):
         max_cost: float | None = None,
         max_tokens_total: int | None = None,
         offline: bool = False,
+        ask_again: bool = False,
         keep_ungrounded: bool = False,
         second_opinion: SecondOpinion | None = None,
         progress: Progress = None,
@@ -133,6 +135,7 @@ class Extractor(Generic[R]):
             cache_dir=folder.absolute(),
             limits=Limits(max_cost, max_tokens_total),
             offline=offline,
+            ask_again=ask_again,
             keep_ungrounded=keep_ungrounded,
             second_opinion=second_opinion,
             price=connection.price,

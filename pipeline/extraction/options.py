@@ -124,6 +124,7 @@ class Options(TypedDict, Generic[R], total=False):
     max_cost: float | None
     max_tokens_total: int | None
     offline: bool
+    ask_again: bool
     keep_ungrounded: bool
     second_opinion: SecondOpinion | None
     progress: Progress
@@ -198,6 +199,7 @@ def choices_of(
     cache_dir: Path,
     limits: Limits,
     offline: bool,
+    ask_again: bool,
     keep_ungrounded: bool,
     second_opinion: SecondOpinion | None,
     price: Price | None,
@@ -215,6 +217,7 @@ def choices_of(
         schema=schema,
         keep_ungrounded=keep_ungrounded,
         offline=offline,
+        ask_again=ask_again,
         second_opinion=second_opinion,
         cache_dir=str(cache_dir),
         limits=limits,

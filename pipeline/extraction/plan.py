@@ -89,7 +89,7 @@ def counts(run: Run, abstracts: Iterable[Abstract]) -> PlanCounts:
 def _replayed(run: Run, session: AbstractSession) -> int:
     """How many answers the cache has, up to the first question that it does not know."""
     heard = 0
-    while (asked := session.asked) is not None and (reply := run.cache.get(asked.key)) is not None:
+    while (asked := session.asked) is not None and (reply := run.known(asked.key)) is not None:
         session.record(reply, cached=True)
         heard += 1
     return heard

@@ -49,6 +49,12 @@ class Run:
     connect: Connect | None
     on_done: Callable[[Extraction], None] = lambda _: None
 
+    def known(self, key: str) -> Response | None:
+        """The answer that the cache has under a fingerprint; None also where it is to be asked for again."""
+        found, settings = self.cache.get(key), self.settings
+        is_wanted = found is not None and not found.is_usable and settings.ask_again and not settings.offline
+        return None if is_wanted else found
+
 
 async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Extraction, None]:
     """One extraction for each abstract, in their order.
@@ -128,7 +134,7 @@ class _Scheduler:
     def _replay(self, session: AbstractSession) -> None:
         """Answers from the cache, up to the first question that it does not know."""
         while (asked := session.asked) is not None:
-            known = self._run.cache.get(asked.key)
+            known = self._run.known(asked.key)
             if known is None:
                 return
             outcome = self._judged.find(asked.key, session.abstract, known)
@@ -156,11 +162,8 @@ class _Scheduler:
             except EndpointError as error:
                 session.give_up(str(error))
                 break
-            is_accepted = response.fault is None and response.finish_reason != "length"
-            if is_accepted:
-                self._keep(asked.key, response)
-            if session.record(response, cached=False) and not is_accepted:
-                self._keep(asked.key, response)
+            self._keep(asked.key, response)
+            session.record(response, cached=False)
             self._replay(session)
 
     def _keep(self, key: str, response: Response) -> None:

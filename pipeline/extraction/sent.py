@@ -29,7 +29,7 @@ def sent(run: Run, abstract: Abstract) -> list[Sent]:
     check_examples(run.task)
     session, bodies, found = AbstractSession(terms_of(run), abstract), Bodies(), []
     while (asked := session.asked) is not None:
-        known = run.cache.get(asked.key)
+        known = run.known(asked.key)
         found.append(Sent(bodies.of(asked.request), known is not None))
         if known is not None:
             session.record(known, cached=True)

@@ -22,7 +22,10 @@ _SAID = re.compile(r"(?:(?<=It wrote: )|(?<=refused: )).*", re.DOTALL)
 
 @dataclass
 class Tally:
-    """Counts of a run. Tokens and requests are those of this run: what the cache answered cost nothing."""
+    """Counts of a run. Tokens and requests are those of this run: what the cache answered cost nothing.
+
+    `unusable` counts abstracts that were answered, though nothing in the answer can be used.
+    """
 
     entries: int = 0
     abstracts: int = 0
@@ -37,6 +40,7 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     opinions: Counter[str] = field(default_factory=Counter)
     answered_by: Counter[str] = field(default_factory=Counter)
+    unusable: int = 0
     asked_model: str | None = None
     _alike: dict[str, str] = field(default_factory=dict)
 
@@ -55,6 +59,8 @@ class Tally:
         if extraction.status in ("failed", "invalid"):
             reason = extraction.reason or ""
             self.reasons[self._alike.setdefault(_SAID.sub("", reason), reason)] += 1
+            # Who answered is known also where the answer was of no use.
+            self.unusable += extraction.model is not None
         found = [found.status for record in extraction.records for found in record.grounding.values()]
         self.grounding.update(found)
         for record in extraction.records:
@@ -201,6 +207,12 @@ def text(
     if len(tally.reasons) > 3:
         lines.append(
             f"unread     … and {len(tally.reasons) - 3} other reasons; each line of the output has its own"
+        )
+    if tally.unusable:
+        abstracts = f"{tally.unusable} {_ABSTRACTS[tally.unusable != 1]}"
+        lines.append(
+            f"kept       {abstracts} with an answer that cannot be used; the same command takes it from the"
+            " cache, --ask-again asks anew"
         )
     if output:
         lines.append(f"written    {output}")

@@ -59,7 +59,7 @@ def lines(run: Run, abstracts: Iterable[Abstract], dialect: Dialect, count: Batc
         count.abstracts += 1
         request = prompter.request(prompter.turns(abstract, sentences.split(abstract.text)))
         key = fingerprint(request)
-        if run.cache.get(key) is not None:
+        if run.known(key) is not None:
             count.cached += 1
             continue
         if bytes.fromhex(key) in seen:
