@@ -13,8 +13,10 @@ from pipeline.text.quantities.words import (
     HALVINGS,
     MAGNITUDES,
     MULTIPLES,
+    PERCENT,
     SPELLED,
     STARTERS,
+    is_plural,
 )
 
 PERIODS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
@@ -142,7 +144,8 @@ def _share(tokens: Tokens, at: int, value: Decimal) -> Amount:
 def _fraction(tokens: Tokens, amount: Amount) -> Amount:
     """Apply "2 1/2", and "1/10" or "2/3 of", which are shares in percent.
 
-    Other pairs with a slash count: of "10/144" the value is 10, and all of it is one quantity.
+    Other pairs with a slash count: of "10/144" the value is 10, and all of it is one quantity. Where both
+    numbers are small, what is counted or its share must stand behind: "3/5" alone may be a fraction.
     """
     first, at = amount.start, amount.end
     whole = _over(tokens, at) if tokens[first].text.isdecimal() else None
@@ -152,14 +155,25 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
     pair = _over(tokens, first)
     if pair is None:
         return amount
-    count, total = pair
-    tied = is_word(tokens, first + 3, "/") and glued(tokens, first + 3)
-    if tied or not 0 < count < total:
-        return amount._replace(end=first + 3, doubt="it may be a fraction, a ratio, a date or two numbers")
-    if count == 1 or is_word(tokens, first + 3, "of"):
-        share = round(Decimal(100 * count) / total, 2)
-        return Amount(share, share, first, first + 3, "percent")
-    return amount._replace(end=first + 3)
+    (count, total), end = pair, first + 3
+    tied = is_word(tokens, end, "/") and glued(tokens, end)
+    if not tied and 0 < count < total:
+        if count == 1 or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
+            share = round(Decimal(100 * count) / total, 2)
+            return Amount(share, share, first, end, "percent")
+        if total > LARGEST_PART or _is_count(tokens, first, end):
+            return amount._replace(end=end)
+    return amount._replace(end=end, doubt="it may be a fraction, a score, a ratio, a date or two numbers")
+
+
+def _is_count(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether "3/5" from `start` to `end` counts things: a plural or its share stands behind, or before."""
+    if end < len(tokens) and tokens[end].kind == "word" and is_plural(tokens[end].low):
+        return True
+    share = read_amount(tokens, end + 1) if is_word(tokens, end, "(") else None
+    if share is not None:
+        return share.mark == "percent"
+    return is_word(tokens, start - 1, "(") and start > 1 and tokens[start - 2].low in PERCENT
 
 
 LARGEST_PART = 100

@@ -43,7 +43,9 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
     mark = decimal_mark(context or sentence)
     refusal = None
     found: list[Copy] = []
-    places = list(_exact(written, sentence)) or _alike(tokenise(written, mark), tokenise(sentence, mark))
+    places = list(_exact(written, sentence)) or list(
+        _alike(tokenise(written, mark), tokenise(sentence, mark))
+    )
     for span in places:
         outcome = _at(span, sentence, mark, signed=signed)
         if isinstance(outcome, Copy):
@@ -51,7 +53,7 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
         else:
             refusal = refusal or outcome
     if not found:
-        found, doubt = _put_otherwise(written, sentence, mark)
+        found, doubt = _put_otherwise(written, sentence, mark, places)
         refusal = refusal or doubt
     if not found:
         return refusal or "does not stand in the cited sentence"
@@ -200,15 +202,25 @@ _OF_TOTAL = re.compile(r"\s?[)\]] (?:out )?of\b.*", re.DOTALL)
 """The end of the bracket, and the total behind it."""
 
 
-def _put_otherwise(written: str, sentence: str, mark: DecimalMark) -> tuple[list[Copy], str | None]:
-    """The quantities of the sentence that the words may mean which do not stand there as they are."""
+def _put_otherwise(
+    written: str, sentence: str, mark: DecimalMark, places: list[tuple[int, int]]
+) -> tuple[list[Copy], str | None]:
+    """The quantities of the sentence that the words may mean which do not stand there as they are.
+
+    They are none of which the words are a part, at one of the `places`: "3" is not "3/5".
+    """
     wanted = _lone(written, mark)
     if isinstance(wanted, str):
         return [], wanted
     same = [
         found
         for found in read_with(sentence, mark)
-        if isinstance(found, Mention) and not found.tied and _equal(wanted, found)
+        if isinstance(found, Mention)
+        and not found.tied
+        and _equal(wanted, found)
+        and not (
+            "/" in found.written and any(found.core[0] <= at and end <= found.core[1] for at, end in places)
+        )
     ]
     fitting = [
         found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from unicodedata import category
 
-from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, read_amount
+from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, read_amount, read_signed
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
@@ -41,20 +41,6 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     if behind.spaced and behind.kind == "word" and not is_magnitude(behind.low):
         return None
     return _behind(tokens, last)
-
-
-def beyond_spread(tokens: Sequence[Token], end: int, last: Amount) -> str | None:
-    """Why a spread that ends at `end` may part a number from its magnitude: "3.4 (2.1–5.6) million"."""
-    if end <= last.end or end >= len(tokens) or last.mark is not None or last.magnitude != 1:
-        return None
-    behind = tokens[end]
-    powered = behind.low in CROSSES and end + 1 < len(tokens) and tokens[end + 1].text.startswith("10")
-    if powered or is_magnitude(behind.low) or behind.low in SHORT_MAGNITUDES:
-        return "the power or the magnitude behind its spread may be its own"
-    return None
-
-
-SHORT_MAGNITUDES = frozenset({"mn", "bn", "tn"})
 
 
 def is_magnitude(word: str) -> bool:
@@ -161,8 +147,14 @@ def _in_other_times(tokens: Sequence[Token], at: int) -> bool:
 PARTED = frozenset([f"{unit}{ending}" for unit in {*SMALLER, *TIMES_OF_RANGES} for ending in ("", "s")])
 
 
-def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int) -> str | None:
-    """Why the number before the unit that ends at `end` is not all of its quantity, in words."""
+_LISTED = frozenset({"and", "or"})
+
+
+def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int, *, measured: bool) -> str | None:
+    """Why the number before the unit that ends at `end` is not all of its quantity, in words.
+
+    `measured` says that it is a unit of measurement.
+    """
     start = last.start
     near = [tokens[at].low for at in (last.end, start - 1, start - 2) if 0 <= at < len(tokens)]
     if not PARTED.isdisjoint(near):
@@ -171,6 +163,8 @@ def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int) -> str | N
         if _in_other_times(tokens, end) or _in_other_times(tokens, start - 1):
             return "it is one end of a range in two units"
     if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
+        if measured and not tokens[end].spaced and tokens[end + 1].low not in _LISTED:
+            return "the word behind its unit may say per what it is"
         below = tokens[end + 1].text.replace(",", "")
         if not tokens[end].spaced and len(below) > len("10") and not below[1:].strip("0") and below[0] == "1":
             return "the number behind its unit may say of how many it is the rate"
@@ -185,29 +179,6 @@ JOINING = frozenset({"Pd", "Pc", "Sk", "Cf", "Mn", "Me", "Sm"})
 
 APART = frozenset("→⇒↔⟶≈≃≅∼≤≥⩽⩾≲≳≪≫±∓×")
 """Of these the ones that keep two numbers apart, or are read elsewhere."""
-
-LONGEST_LIST = 8
-"""So many numbers of a list are looked at for the magnitude that stands behind its last."""
-
-
-def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
-    """Why a bare number may count thousands or more, in words: "3" of "3, 7 and 13 billion"."""
-    at, joint = low.end, ""
-    if low.mark is not None or low.magnitude != 1:
-        return None
-    for _ in range(LONGEST_LIST):
-        start = at
-        while at < len(tokens) and tokens[at].low in {",", "and", "or", "vs", "versus"}:
-            joint, at = tokens[at].low, at + 1
-        at += joint == "vs" and is_word(tokens, at, ".")
-        other = read_amount(tokens, at) if at > start else None
-        if other is None or other.mark is not None or other.doubt is not None:
-            return None
-        if other.magnitude > 1:
-            last = joint != ","
-            return "the magnitude behind the last number of the list may be its own as well" if last else None
-        at = other.end
-    return None
 
 
 def of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
@@ -243,6 +214,28 @@ LENGTHS_AND_WEIGHTS = frozenset(
     }
 )
 """Units in words, beside times, of which a fraction is a part."""
+
+
+def in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
+    """Why a number is no value beside another, in words: in "[0.2, 0.5]", or 5 in "4.6 out of 5"."""
+    if low.start > 2 and is_word(tokens, low.start - 2, "out", "of") and "." in tokens[low.start - 3].text:
+        return "it is the top of a scale"
+    before, end = tokens[low.start - 1].text if low.start else "", last.end
+    if end >= len(tokens) or last.mark is not None:
+        return None
+    other, close = None, 0
+    if before in _BRACKETS and tokens[end].text == ",":
+        other = read_signed(tokens, end + 1)
+        close = other.end if other is not None else 0
+    elif before == "," and tokens[end].text in _BRACKETS.values() and low.start > 2:
+        first = low.start - 2 - (tokens[low.start - 3].text in MINUS)
+        other = read_signed(tokens, first) if tokens[first - 1].text in _BRACKETS else None
+        close = end if other is not None and other.end == low.start - 1 else 0
+    alone = 0 < close < len(tokens) and tokens[close].text in _BRACKETS.values()
+    return "it is one of two numbers in a bracket" if alone and other and other.mark is None else None
+
+
+_BRACKETS = {"(": ")", "[": "]"}
 
 RATIOS = frozenset({"ratio", "ratios", "odds", "proportion", "proportions"})
 

@@ -92,7 +92,10 @@ def _is_whole(amount: Amount) -> bool:
     return amount.value == amount.value.to_integral_value()
 
 
-HOW_OFTEN = listed("daily weekly monthly yearly annually hourly")
+HOW_OFTEN = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
+             "hourly": "hour"}  # fmt: skip
+"""Words that say how often, and once in which time."""
+
 PERIODS = listed("second minute hour day week month year night")
 
 

@@ -161,7 +161,21 @@ _PER_PRODUCT = re.compile(
 )
 """Denominators of two symbols that touch: "W/m2K", "kWh/m²a", "J/gK", "mg/kg-day"."""
 
-_PER_WHAT = re.compile(r"/(?!(?:and|or)\b)[^\W\d_]{3,20}(?![\w^⁻−-])")
+_THINGS = "|".join(
+    sorted(
+        listed(
+            """node core chip socket rack link lane port channel server device thread client connection gpu cpu
+    tpu step iteration epoch batch query request operation op inference sample token word image frame pixel
+    page user person patient subject participant adult child worker student household animal mouse rat bird
+    hen cow head egg fish plant tree leaf seed pot plot field site well plate dish eye ear tooth dose tablet
+    capsule puff vial injection meal serving portion visit session trip flight car vehicle-km passenger
+    cycle pulse shot turn revolution beat breath cell atom ion molecule residue base genome protein spin
+    bond event bit byte nucleus nucleon photon electron particle fiber fibre layer unit item part piece
+    square cubic case"""
+        )
+    )
+)
+_PER_WHAT = re.compile(rf"/(?:(?:{_THINGS})s?|mice|m?g[a-z]{{2,12}})(?![\w^⁻−-])", re.IGNORECASE)
 """Words that touch the stroke behind a unit and say per what: "GB/s/node", "mg/dose", "mAh/gsulfur"."""
 
 _PER_LIGHT = re.compile(r"\s?/\s?c(?:\^?[2²])?(?![\w^])")

@@ -131,7 +131,7 @@ def tied_before(tokens: Sequence[Token], at: int) -> bool:
     if before.kind == "word":
         return before.low not in BEFORE_NUMBERS
     if before.text == "[":
-        return not _counts(tokens, at + 1)
+        return tokens[at].text.isdecimal() and not _counts(tokens, at + 1)
     if before.text not in GLUES:
         return False
     if not glued(tokens, at - 1):

@@ -197,6 +197,8 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     low = tokens[at].low
     if low not in STOPS or tokens[at].text == "US" or (glued(tokens, at) and tokens[at - 1].text == "-"):
         return False
+    if low.endswith("s") and at + 1 < len(tokens) and tokens[at + 1].low in {"per", "/"}:
+        return False  # "72 beats per minute"
     if low.endswith("ed") and tokens[at - 1].low.endswith("ly"):
         return False
     if low in DESCRIBING and _goes_on(tokens, at + 1):

@@ -13,14 +13,14 @@ from typing import NamedTuple
 from pipeline.text.quantities.amounts import negative, read_amount, starts_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
 from pipeline.text.quantities.left_over import (
-    beyond_spread,
     goes_on_in_units,
+    in_pair,
     in_ratio,
     left_over,
     of_one_unit,
-    shares_magnitude,
     signed,
 )
+from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
 from pipeline.text.quantities.names import is_name, tied_before, unsure_group, version_or_range
@@ -289,9 +289,10 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
         return "its point may separate decimals or thousands of a currency"
     return (
         beyond_spread(tokens, reach(tokens, last.end, last.value), last)
+        or in_pair(tokens, reading.low, last)
         or in_ratio(tokens, reading.low, reading.high)
         or of_one_unit(tokens, last)
-        or goes_on_in_units(tokens, last, reading.unit.end)
+        or goes_on_in_units(tokens, last, reading.unit.end, measured=reading.unit.measured)
         or (shares_magnitude(tokens, last) if reading.high is None else None)
     )
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.marks import marked
-from pipeline.text.quantities.measures import is_measurement, is_symbol
+from pipeline.text.quantities.measures import is_measurement, measure
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import MEASURES, POINTS, listed
 
@@ -162,16 +162,17 @@ def _is_dotted(tokens: Sequence[Token], at: int) -> bool:
     return written.endswith(("s.e.", "s.d.", "s.e.m."))
 
 
-def _is_deviation(tokens: Sequence[Token], at: int, close: int) -> bool:
+def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
     """Whether the bracket from `at` to `close` holds a broken number, and a measure stands behind it.
 
     That is how means are told: "54.3 (11.2) years".
     """
     if close != at + 2 or not tokens[at].spaced or close + 1 >= len(tokens):
         return False
-    behind = tokens[close + 1]
-    measure = behind.low in MEASURES or behind.low in POINTS or is_symbol(behind.text)
-    return measure and tokens[at + 1].kind == "number" and "." in tokens[at + 1].text
+    if tokens[at + 1].kind != "number" or "." not in tokens[at + 1].text:
+        return False
+    behind = tokens[close + 1].low
+    return behind in MEASURES or behind in POINTS or measure(tokens.source, tokens[close].end) is not None
 
 
 def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
