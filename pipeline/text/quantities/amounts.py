@@ -6,7 +6,14 @@ from decimal import Decimal
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked
 from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST
-from pipeline.text.quantities.spelled import ARTICLES, is_change, one_in, read_cardinal, read_part
+from pipeline.text.quantities.spelled import (
+    ARTICLES,
+    MOST_IN,
+    is_change,
+    read_cardinal,
+    read_part,
+    so_many_in,
+)
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ADJECTIVE_MULTIPLES,
@@ -87,9 +94,14 @@ def _amount(tokens: Tokens, at: int) -> Amount | None:
     return None
 
 
+def is_minus(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a minus sign stands at `at` and touches what is behind it, or the word "minus"."""
+    return (tokens[at].text in MINUS and glued(tokens, at + 1)) or tokens[at].low == "minus"
+
+
 def read_signed(tokens: Tokens, at: int) -> Amount | None:
     """The amount at `tokens[at]`, which may be a sign that touches the number behind it."""
-    if at + 1 < len(tokens) and tokens[at].text in MINUS and glued(tokens, at + 1):
+    if at + 1 < len(tokens) and is_minus(tokens, at):
         amount = read_amount(tokens, at + 1)
         return None if amount is None or amount.spelled else negative(amount)
     return read_amount(tokens, at)
@@ -122,7 +134,7 @@ def _digits(tokens: Tokens, at: int) -> Amount | None:
         return amount
     if behind.low not in BEHIND_DIGITS and behind.kind != "number" and behind.low[0] not in FAR_EASTERN:
         return amount
-    if number == 1 and behind.low in IN and (part := one_in(tokens, at)) is not None:
+    if number <= MOST_IN and behind.low in IN and (part := so_many_in(tokens, at)) is not None:
         return part
     if behind.text == "/" or behind.kind == "number":
         amount = _fraction(tokens, amount)
@@ -306,7 +318,7 @@ def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
 
 def _counted(tokens: Tokens, at: int) -> Amount | None:
     """A number spelled out, or a number of parts ("two-thirds")."""
-    share = one_in(tokens, at) or read_part(tokens, at)
+    share = so_many_in(tokens, at) or read_part(tokens, at)
     if share is not None:
         return share
     cardinal = read_cardinal(tokens, at)

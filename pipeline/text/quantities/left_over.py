@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from unicodedata import category
 
-from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, read_amount, read_signed
+from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount, read_signed
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
@@ -13,17 +13,20 @@ NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
-BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^")
+BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^+")
 """Signs between two digits that make one number or a number of some other kind of both."""
 
 
 def signed(tokens: Sequence[Token], at: int) -> bool:
     """Whether a minus sign stands before the number at `at`: it touches the number, and nothing touches it.
 
-    What touches it from the left makes a hyphen or the dash of a range of it.
+    What touches it from the left makes a hyphen or the dash of a range of it. Between two numbers the word
+    "minus" makes a difference.
     """
-    if at < 1 or tokens[at - 1].text not in MINUS or not glued(tokens, at):
+    if at < 1 or not is_minus(tokens, at - 1) or tokens[at].kind == "word":
         return False
+    if tokens[at - 1].kind == "word":
+        return at == 1 or tokens[at - 2].kind != "number"
     return at == 1 or tokens[at - 1].spaced or tokens[at - 2].low in OPENERS
 
 
@@ -243,19 +246,23 @@ RATIOS = frozenset({"ratio", "ratios", "odds", "proportion", "proportions"})
 def in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
     """Why a number is one side of a ratio, in words: "3 to 1", "mixed 1 to 4 in proportion"."""
     told = "it is one side of a ratio"
-    if low.mark is not None or low.magnitude != 1 or low.value != low.value.to_integral_value():
+    if low.mark is not None or low.magnitude != 1:
         return None
     if high is not None:
         around = [
             token.low for token in (*tokens[max(0, low.start - 3) : low.start], *_next(tokens, high.end))
         ]
-        plain = high.mark is None and high.value == high.value.to_integral_value()
+        plain = high.mark is None and {*map(_is_integral, (low, high))} == {True}
         return told if plain and not RATIOS.isdisjoint(around) else None
     if low.value > 1 and is_word(tokens, low.end, "to"):
         return told if _is_one(tokens, low.end + 1) else None
     before = [token for token in tokens[max(0, low.start - 4) : low.start] if token.text != "-"][-2:]
     is_last = len(before) > 1 and before[1].low == "to" and before[0].kind == "number"
     return told if is_last and low.value == 1 and _is_one(tokens, low.start) else None
+
+
+def _is_integral(amount: Amount) -> bool:
+    return amount.value == amount.value.to_integral_value()
 
 
 def _next(tokens: Sequence[Token], at: int) -> Sequence[Token]:

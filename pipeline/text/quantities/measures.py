@@ -55,7 +55,7 @@ CURRENCIES = (
 _PER = listed(
     """s ms min h hr d day wk week month mo yr y year hour minute second annum decade century litre liter
     millilitre milliliter microlitre microliter hectare gram kilogram tonne ton metre meter kilometre
-    kilometer     mile acre capita"""
+    kilometer     mile acre capita beam"""
 )
 """Words of time and measure that a unit can be per."""
 
@@ -157,7 +157,7 @@ _PER_WAY = re.compile(r"\s?/\s?100\s?(?:km|mL|g|m2)\b|\sper\s100\s(?:km|mL|g)\b"
 """Denominators with a number: "L/100 km"."""
 
 _PER_PRODUCT = re.compile(
-    r"\s?/\s?(?:[ck]?m\^?[2²3³]|kg|g|L|k?mol)-?(?:°C|K|a|hr?|d|day|s|yr|sr)(?![\w^⁻−-])"
+    r"\s?/\s?Vs(?!\w)|\s?/\s?(?:[ck]?m\^?[2²3³]|kg|g|L|k?mol)-?(?:°C|K|a|hr?|d|day|s|yr|sr)(?![\w^⁻−-])"
 )
 """Denominators of two symbols that touch: "W/m2K", "kWh/m²a", "J/gK", "mg/kg-day"."""
 
@@ -208,7 +208,7 @@ _SEEN = 80
 """So many characters are looked at for a unit."""
 
 
-CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1])
+CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed("gb mb kb")
 """Symbols in lower case whose capitals tell units apart: "mM", "mm", "MM"."""
 
 

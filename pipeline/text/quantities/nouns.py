@@ -139,7 +139,8 @@ def _hyphened_unit(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
         return Unit(singular(tokens[at].text), at + 1)
     if amount.letter or amount.magnitude > 1 or low.endswith("ly"):
         return _noun(tokens, at, amount)
-    return Unit(singular(tokens[at].text), at + 1)
+    written = tokens[at].text
+    return Unit(written if len(written) == 1 else singular(written), at + 1)
 
 
 def _noun(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:

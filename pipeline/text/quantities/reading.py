@@ -244,13 +244,21 @@ FACTOR = 3
 """Tokens in "a factor of"."""
 
 
-def _factor_before(tokens: Sequence[Token], at: int) -> int:
+def _factor_before(tokens: Tokens, at: int) -> int:
     """How many tokens before the number say that it is a factor: "a factor of", or the sign of "×3"."""
     if at >= FACTOR and is_word(tokens, at - 2, "factor", "of") and tokens[at - 3].low in {"a", "the"}:
         return FACTOR
     if is_word(tokens, at - FACTOR, "by", "factors", "of"):
         return FACTOR - 1
-    crossed = at > 0 and tokens[at - 1].low in {"×", "x"} and glued(tokens, at)
+    crossed = (
+        at > 0
+        and tokens[at - 1].low in {"×", "x", "times"}
+        and (
+            glued(tokens, at)
+            if tokens[at - 1].low != "times"
+            else tokens.source[tokens[at - 1].start] == "\\"
+        )
+    )
     return 1 if crossed and (at == 1 or tokens[at - 1].spaced or tokens[at - 2].text == "(") else 0
 
 
@@ -327,7 +335,7 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     end = max(end, measured.end)
     if after is None and measured.name is not None:
         after, end = qualifier_after(tokens, end)  # "5 maps or more"
-    span = (tokens[start].start, tokens[end - 1].end)
+    span = (tokens[start].start, _behind_dress(tokens, tokens[start].start, tokens[end - 1].end))
     number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
     spread = reach(tokens, max(end, last.end), last.value)
     total = total_of(tokens, last)
@@ -344,6 +352,17 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
         spread=tokens[spread - 1].end,
     )
     return mention, end
+
+
+def _behind_dress(tokens: Tokens, start: int, end: int) -> int:
+    """The offset behind the braces and the dollar sign of LaTeX that close at `end` what opens in a mention."""
+    text = tokens.source
+    while not tokens.bare and end < len(text) and text[end] in "}$":
+        opened = text.count("{", start, end) > text.count("}", start, end)
+        if not (opened if text[end] == "}" else text.count("$", start, end) % 2):
+            break
+        end += 1
+    return end
 
 
 def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quantity:

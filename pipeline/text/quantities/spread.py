@@ -229,6 +229,8 @@ def _behind_spread(tokens: Sequence[Token], start: int) -> bool:
     for at in range(start - 1, max(-1, start - 1 - FARTHEST), -1):
         low = tokens[at].low
         if tells_spread(tokens, at):
+            if at and tokens[at - 1].text == "±":
+                return False  # "mean ± SE was 63.4 ± 1.2"
             if depth:
                 return _abbreviates(tokens, at, opened=opened)
             return numbers < LIMITS or low.endswith("s")
@@ -268,7 +270,8 @@ def _is_p_value(tokens: Sequence[Token], start: int) -> bool:
     return before.low in {"value", "values"} and is_word(tokens, at - 2, "-") and is_word(tokens, at - 3, "p")
 
 
-KINDS_OF_ERRORS = frozenset({"stat", "syst", "sys", "statistical", "systematic", "theo", "theory", "exp"})
+KINDS_OF_ERRORS = frozenset({"stat", "syst", "sys", "statistical", "systematic", "theo", "theory", "exp", "lumi",
+                             "luminosity", "th", "ext", "model", "scale", "fit"})  # fmt: skip
 
 
 def _further_errors(tokens: Tokens, end: int) -> int:

@@ -38,6 +38,9 @@ LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 LAST_LETTERS = frozenset({"C", "F", "G", "H", "S", "A", "d", "SD"})
 """The rate of a battery, farad, gauss, henry, siemens, ampere, day, deviation where the phrase ends there."""
 
+LOGARITHMIC = listed("units reductions")
+"""Behind "2.3 log" these leave the logarithm the unit, unlike "3 log files"."""
+
 RATES = listed("rate rates charge discharge charging discharging cycling")
 """Behind "2 C" these say that it is the rate of a battery."""
 
@@ -196,8 +199,11 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     found = measure(tokens.source, tokens[end - 1].end)
     if found is not None:
         return Unit(found.name, _after(tokens, found.end, end), measured=True)
-    if token.low == "log" and is_word(tokens, end + 1, "10") and glued(tokens, end + 1):
-        return Unit(f"{token.text}10", end + 2, measured=True)
+    if token.low == "log":
+        ten = is_word(tokens, end + 1, "10") and glued(tokens, end + 1)
+        last = tokens[end + 1 + ten].low if end + 1 + ten < len(tokens) else ""
+        if ten or last in LOGARITHMIC or not is_plural(last):
+            return Unit(f"{token.text}10" if ten else token.text, end + 1 + ten, measured=True)
     if token.text in LETTERS and (not glued(tokens, end + 1) or _closes(tokens, end + 1)):
         named = end + 1 < len(tokens) and tokens[end + 1].low in LETTERED
         return None if named else Unit(tokens[end].text, end + 1, measured=True)
