@@ -68,7 +68,7 @@ BEHIND_DIGITS = frozenset(word.lower() for word in POWERS | MAGNIFYING | MARKING
 MINUS = frozenset({"-", "−", "–", "‒", "—", "―"})
 """Signs that make a number negative if they stand right before it and nothing touches them from the left."""
 
-OPENERS = frozenset("([{=<>~≈∼:,;/|±≤≥") | {"<=", ">=", "sim", "approx"}
+OPENERS = frozenset('([{=<>~≈∼:,;/|±≤≥"“‘') | {"<=", ">=", "sim", "approx"}
 """Behind these a minus sign is a sign, white space or not."""
 
 

@@ -206,7 +206,7 @@ def _excludes(tokens: Tokens, at: int, floor: int, end: int) -> bool:
 
 
 def _goes_on_excluding(tokens: Tokens, at: int, floor: int) -> bool:
-    """Whether the bound at `at` goes on from one that excludes: "exclude radii below 3 km and masses above"."""
+    """Whether the bound at `at` goes on from one that excludes: "exclude radii below 3 and masses above"."""
     words = [token.low for token in tokens[floor:at]]
     joined = 0 < len(words) <= FARTHEST_JOINED and words[0] in {"and", "or", ",", ")"}
     if not joined or any(word in STOPS and word not in {"and", "or", "with"} for word in words):

@@ -154,6 +154,8 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     in_bracket = sentence[span[0]] == "(" and mention.span[0] > span[0]
     if in_bracket and mention.number[1] <= sentence.find(")", span[0], span[1] - 1):
         return "begins in a bracket and ends behind it"
+    if sentence[span[0]] in MINUS and span[0] < mention.core[0]:
+        return _PAUSE
     if _ONE_OF.search(sentence, span[0], mention.core[0]):
         return "is one of as many as stand in the cited sentence"
     start = min(span[0], mention.core[0])
@@ -203,6 +205,7 @@ def _is_share(share: Mention, count: Mention, total: Quantity, sentence: str) ->
     return abs(100 * count.quantity.value / total.value - share.quantity.value) <= unit
 
 
+_PAUSE = "begins with a sign that may be a pause"
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
 _MULTIPLIED = re.compile(r"\d\s?(?:[x×*]|\$?\\times)\s?\Z")
 """Before a number this says that it is only a factor: "8x7B"."""
@@ -256,6 +259,8 @@ def _lone(written: str, mark: DecimalMark) -> Mention | str:
             values.append(found)
     if len(values) != 1:
         return "holds more than one quantity" if values else "holds no number"
+    if written[0] in MINUS and values[0].core[0]:
+        return _PAUSE
     return values[0]
 
 

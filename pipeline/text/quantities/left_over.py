@@ -58,7 +58,13 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
         return "a number stands right before it"
     if _touched_before(tokens, at) or (at and tokens[at - 1].text in ROOTS):
         return "what stands right before it may belong to it"
-    if tokens[at].text in MINUS and at and tokens[at - 1].kind == "number":
+    bracketed = at > 1 and tokens[at - 1].text == "(" and glued(tokens, at - 1) and tokens[at - 2].spaced
+    if bracketed and tokens[at - 2].text in MINUS:
+        return "the sign before its bracket may be a minus"
+    if at and tokens[at - 1].text == "−" and tokens[at - 1].spaced:
+        return "the sign before it may be a minus or a pause"
+    apart = at > 1 and tokens[at - 1].text in MINUS and tokens[at - 1].spaced and low.mark is None
+    if (tokens[at].text in MINUS and _is_number(tokens, at - 1)) or (apart and _is_number(tokens, at - 2)):
         return "the sign before it may be a minus or the dash of a range"
     if at and tokens[at - 1].text == "--" and glued(tokens, at) and (at == 1 or tokens[at - 1].spaced):
         return "the dashes before it may be a minus or a pause"
@@ -159,6 +165,13 @@ def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int, *, measure
     `measured` says that it is a unit of measurement.
     """
     start = last.start
+    place = last.end + 1
+    if (
+        place < len(tokens)
+        and tokens[last.end].text in {"°", "º", "˚"}
+        and tokens[place].text in {"N", "S", "E", "W"}
+    ):
+        return "it is a place on the globe"
     near = [tokens[at].low for at in (last.end, start - 1, start - 2) if 0 <= at < len(tokens)]
     if not PARTED.isdisjoint(near):
         if _of_two_units(tokens, last.end) or any(_of_two_units(tokens, start - n) for n in (1, 2)):
@@ -196,6 +209,7 @@ def of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
         return None
     unit = tokens[at]
     timed = unit.low in TIMES_OF_RANGES or is_symbol(unit.text) or unit.low in LENGTHS_AND_WEIGHTS
+    timed = timed or (article and unit.low in {"percent", "percentage", "point"})
     is_part = timed or (article and unit.low in MEASURES and not is_plural(unit.low))
     return "it is a part of one unit, not a share" if is_part else None
 
@@ -280,7 +294,11 @@ def _is_one(tokens: Tokens, at: int) -> bool:
 def _behind(tokens: Tokens, last: Amount) -> str | None:
     """What stands right behind the number and may belong to it."""
     end, behind = last.end, tokens[last.end]
-    if behind.text in MINUS and behind.spaced and _goes_on(tokens, end, apart=True):
+    if (
+        behind.text in MINUS
+        and behind.spaced
+        and (_goes_on(tokens, end, apart=True) or (last.mark is None and _is_number(tokens, end + 1)))
+    ):
         return "the sign behind it may be a minus or the dash of a range"
     if (behind.text == "^" and not is_word(tokens, end + 1, "circ")) or (
         last.mark is None and is_magnitude(behind.low)
@@ -299,6 +317,10 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
     ):
         return "the mark behind it may be one of inches or of seconds of arc"
     return _touched_behind(tokens.source, tokens[end - 1].end)
+
+
+def _is_number(tokens: Sequence[Token], at: int) -> bool:
+    return 0 <= at < len(tokens) and tokens[at].kind == "number"
 
 
 def _touched_before(tokens: Tokens, at: int) -> bool:
@@ -322,7 +344,9 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "raised or other digits behind it may belong to it"
     if after and text[end + 1 : end + 2].isnumeric() and _joins_digits(after):
         return "the digits behind it may belong to it"
-    if after in PRIMES or (after in {"'", "’"} and after and text[end + 1 : end + 2] in {"-", " "}):
+    if after in PRIMES or (
+        after in {"'", "’"} and after and text[end - 1].isdigit() and text[end + 1 : end + 2] in {"-", " "}
+    ):
         return "the prime behind it makes it a place, a length or an angle"
     return None
 

@@ -40,7 +40,7 @@ _ALONE = listed(
     Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
     keV σ LSB LSBs Mpps Gpps kpps Ma ka GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
-    bps Tbps"""
+    bps Tbps Mops Gops kops Kops MOPS GOPS IOPS kIOPS MIOPS QPS RPS TPS kQPS"""
 )
 _MONEY = "$€£¥₹₩₽₺₦₫฿₪₱₴₸₡₵₮"
 CURRENCY_SIGNS = frozenset(_MONEY)
@@ -53,7 +53,7 @@ CURRENCIES = (
     | CURRENCY_SIGNS
 )
 _PER = listed(
-    """s ms min h hr d day wk week month mo yr y year hour minute second annum decade century litre liter
+    """s ms sec min h hr d day wk week month mo yr y year hour minute second annum decade century litre liter
     millilitre milliliter microlitre microliter hectare gram kilogram tonne ton metre meter kilometre
     kilometer     mile acre capita beam"""
 )
@@ -135,7 +135,7 @@ _SQUARES = ("m", "deg", "ft", "in", "arcsec", "arcmin", "Å")
 """Symbols behind which a plain digit is a power: "m2", "deg2"."""
 
 _SUBSTANCE = re.compile(
-    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|[NCPK])(?:[- ]?eq\.?|e)?(?=\s?/)"
+    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|[NCPK])(?:[- ]?eq\.?|e)?(?=\s?/|\sper\s)"
     r"|\s(?!(?:and|or|to|at|in|of|for|with|by|from|per|vs)\b)[A-Za-z][A-Za-z0-9₂₃₄]{0,11}"
     r"(?:[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
 )
@@ -164,11 +164,11 @@ _PER_PRODUCT = re.compile(
 _THINGS = "|".join(
     sorted(
         listed(
-            """node core chip socket rack link lane port channel server device thread client connection gpu cpu
-    tpu step iteration epoch batch query request operation op inference sample token word image frame pixel
-    page user person patient subject participant adult child worker student household animal mouse rat bird
-    hen cow head egg fish plant tree leaf seed pot plot field site well plate dish eye ear tooth dose tablet
-    capsule puff vial injection meal serving portion visit session trip flight car vehicle-km passenger
+            """node core chip socket rack link lane port channel server device thread client connection gpu
+    cpu tpu step iteration epoch batch query request operation op inference sample token word image frame
+    pixel page user person patient subject participant adult child worker student household animal mouse rat
+    bird hen cow head egg fish plant tree leaf seed pot plot field site well plate dish eye ear tooth dose
+    tablet capsule puff vial injection meal serving portion visit session trip flight car vehicle-km passenger
     cycle pulse shot turn revolution beat breath cell atom ion molecule residue base genome protein spin
     bond event bit byte nucleus nucleon photon electron particle fiber fibre layer unit item part piece
     square cubic case"""

@@ -23,7 +23,8 @@ HARDWARE = frozenset(
 
 CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW", "TOI", "KIC", "TIC",
                         "Abell", "Arp", "Messier", "PDB", "NCT", "RFC", "ISO", "IEEE", "PM", "GPT", "CUDA",
-                        "ICD", "DSM", "HPV", "SPSS", "Python", "MATLAB"})  # fmt: skip
+                        "ICD", "DSM", "HPV", "SPSS", "Python", "MATLAB", "RCP", "SSP", "HTTP", "FTSE",
+                        "Nikkei", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
 """Words whose numbers are names: "NGC 4151"."""
 
 MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -33,7 +34,8 @@ STEELS = frozenset({"steel", "steels", "stainless"})
 """Behind "316L" these say that the letter is no litre."""
 
 LOCANTS = listed(
-    """HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA mC hmC"""
+    """th st nd rd HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA
+    mC hmC"""
 )
 """Behind a number and a hyphen these name a substance: "5-HT"."""
 
@@ -172,8 +174,10 @@ def tied_before(tokens: Sequence[Token], at: int) -> bool:
         return tokens[at].text.isdecimal() and not _counts(tokens, at + 1)
     if before.text not in GLUES:
         return False
+    if before.text in {"#", "_", "^"}:
+        return before.text == "#" or glued(tokens, at - 1)
     if not glued(tokens, at - 1):
-        return before.text in {"-", "@", "#"} and _joined_to_name(tokens, at - 1)
+        return before.text in {"-", "@"} and _joined_to_name(tokens, at - 1)
     return tokens[at - 2].low not in BEFORE_NUMBERS and tokens[at - 2].text not in {
         "(",
         "[",
@@ -305,21 +309,27 @@ PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
 
 
 def _is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
-    """Whether the number is a side of "224 x 224" or "11 m x 4.5 m"; `after` is the index after its unit."""
+    """Whether the number is a side of "224 x 224", "11 m x 4.5 m", "4-by-4" or "2 (age) × 3 (task)".
+
+    `after` is the index after its unit.
+    """
     last = len(tokens) - 1
-    for at in (amount.end, after):
+    for end in (amount.end, after):
+        at = end + 3 if is_word(tokens, end, "(") and is_word(tokens, end + 2, ")") else end
         if at < last - 2 and is_word(tokens, at, "-", "by", "-") and tokens[at + 3].kind == "number":
-            return True  # "4-by-4"
+            return True
         if at < last and tokens[at].text in PRODUCTS and tokens[at + 1].kind == "number":
             return True
-    if is_word(tokens, amount.start - 3, "-", "by", "-") and amount.start > 3:
-        return tokens[amount.start - 4].kind == "number"
     at = amount.start - 1
+    if is_word(tokens, at - 2, "-", "by", "-") and at > 2:
+        return tokens[at - 3].kind == "number"
     if at < 1 or tokens[at].text not in PRODUCTS:
         return False
-    if tokens[at - 1].kind == "number":
-        return True
-    return at > 1 and tokens[at - 2].kind == "number" and is_unit(tokens[at - 1].text)
+    before = at - 4 if is_word(tokens, at - 1, ")") and is_word(tokens, at - 3, "(") else at - 1
+    unit = tokens[at - 1].text == "°" or is_unit(tokens[at - 1].text)
+    if unit or (tokens[at - 1].kind == "word" and tokens[at].spaced):
+        before = at - 2 if tokens[at].spaced == tokens[at + 1].spaced else at - 1
+    return before >= 0 and (tokens[before].kind == "number")
 
 
 def _is_release(tokens: Sequence[Token], amount: Amount) -> bool:
@@ -338,6 +348,12 @@ def _is_marker(tokens: Sequence[Token], amount: Amount) -> bool:
     if before == "(":
         return glued(tokens, amount.start) and "." not in tokens[amount.start].text
     return before in {"", ",", ";", ":", ".", "and", "("} and "." not in tokens[amount.start].text
+
+
+def are_years(tokens: Sequence[Token], low: Amount, high: Amount) -> bool:
+    """Whether both ends of a range look like years: "1850–1900"."""
+    ends = [tokens[one.start].text for one in (low, high)]
+    return all(len(end) == 4 and end.isdecimal() and 1500 <= int(end) <= 2100 for end in ends)
 
 
 def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:

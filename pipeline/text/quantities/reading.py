@@ -22,8 +22,9 @@ from pipeline.text.quantities.left_over import (
 )
 from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
 from pipeline.text.quantities.marks import marked
+from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
-from pipeline.text.quantities.names import is_name, tied_before, unsure_group, version_or_range
+from pipeline.text.quantities.names import are_years, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
@@ -180,7 +181,8 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
         low, at = negative(low), at - 1
         measured = measured if measured.name else unit(tokens, low)
     factor = _factor_before(tokens, at)
-    between = is_word(tokens, at - 1, "between")
+    priced = at > 0 and tokens[at - 1].text in CURRENCIES
+    between = is_word(tokens, at - 1 - priced, "between")
     high, reached = (None, False) if doubt else _other_end(tokens, low, measured, between)
     if high is None or is_name(tokens, high, high.end, high=True):
         measured = measured if not factor or low.mark else Unit("times", low.end)
@@ -189,14 +191,21 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     if reached and covers_extent(tokens, at, high):
         reached = False
     dashed = tokens[max(low.end, measured.end if measured.measured else 0)].low in DASHES
-    start = at - 1 if between else at - is_word(tokens, at - 1, "from") if dashed else from_before(tokens, at)
+    start = (
+        at - 1 - priced
+        if between
+        else at - is_word(tokens, at - 1, "from")
+        if dashed
+        else from_before(tokens, at)
+    )
     version = version_or_range(tokens, low, high)
     low = _factor(shared(low, high), factor)
     high = _factor(with_error(tokens, high), factor)
     measured = unit(tokens, high)
     if measured.name is None or measured.name.startswith(("/", "per ")):
         measured = unit_before(tokens, low, measured)
-    doubt = high.doubt or version
+    years = "they may be years" if measured.name is None and are_years(tokens, low, high) else None
+    doubt = high.doubt or version or years
     return _closed(tokens, _Reading(low, high, start - factor, high.end, measured, reached, doubt=doubt))
 
 
@@ -355,7 +364,7 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
 
 
 def _behind_dress(tokens: Tokens, start: int, end: int) -> int:
-    """The offset behind the braces and the dollar sign of LaTeX that close at `end` what opens in a mention."""
+    """The offset behind the braces and dollar signs of LaTeX at `end` that close what opens in a mention."""
     text = tokens.source
     while not tokens.bare and end < len(text) and text[end] in "}$":
         opened = text.count("{", start, end) > text.count("}", start, end)
@@ -370,8 +379,8 @@ def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quan
         return Quantity(_number(reading.low.value), None, unit, qualifier)
     if reading.reached:
         return Quantity(_number(reading.high.value), None, unit, qualifier)
-    low = shared(reading.low, reading.high)
-    return Quantity(_number(low.value), _number(reading.high.value), unit, qualifier)
+    ends = sorted((shared(reading.low, reading.high).value, reading.high.value))  # "−0.3 to −0.5"
+    return Quantity(_number(ends[0]), _number(ends[1]), unit, qualifier)
 
 
 def _number(value: Decimal) -> int | float:

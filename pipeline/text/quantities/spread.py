@@ -74,6 +74,9 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
         error = read_amount(tokens, sign)
         return end if error is None else error.end
     at = end + is_word(tokens, end, ",")
+    level = read_amount(tokens, at) if at > end and is_word(tokens, at + 1, "%") else None
+    if level is not None and _is_level(tokens, level):
+        at = level.end + 1  # "0.45, 95% CI [0.21, 0.69]"
     if at >= len(tokens) or tokens[at].text not in {"(", "["}:
         return end
     closing = {"(": ")", "[": "]"}[tokens[at].text]
@@ -270,8 +273,9 @@ def _is_p_value(tokens: Sequence[Token], start: int) -> bool:
     return before.low in {"value", "values"} and is_word(tokens, at - 2, "-") and is_word(tokens, at - 3, "p")
 
 
-KINDS_OF_ERRORS = frozenset({"stat", "syst", "sys", "statistical", "systematic", "theo", "theory", "exp", "lumi",
-                             "luminosity", "th", "ext", "model", "scale", "fit"})  # fmt: skip
+KINDS_OF_ERRORS = listed(
+    "stat syst sys statistical systematic theo theory th exp lumi luminosity ext model scale fit"
+)
 
 
 def _further_errors(tokens: Tokens, end: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
 from pipeline.text.quantities.lists import JOINTS, following
 from pipeline.text.quantities.magnitudes import LETTERED
-from pipeline.text.quantities.marks import HOW_OFTEN, marked
+from pipeline.text.quantities.marks import HOW_OFTEN, is_per_million, marked
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, FIRST_SYMBOLS, denominator, measure
 from pipeline.text.quantities.names import numbers_time
 from pipeline.text.quantities.nouns import Unit, unit_of
@@ -192,6 +192,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     if end >= len(tokens):
         return None
     token = tokens[end]
+    if token.low == "p" and is_per_million(tokens, end):
+        return Unit(f"pp{tokens[end + 4].low}", end + 5, measured=True)
     command = tokens.source[token.start] == "\\"
     plain_word = token.kind == "word" and token.text not in FIRST_SYMBOLS and token.text.isalpha()
     if plain_word and not command and not _has_power(tokens, end):
@@ -323,8 +325,9 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
         if joint == ",":
             continue
         measured = Unit(other.mark, amount.end) if other.mark else measured_at(tokens, other.end)
-        if measured is None and other.end < len(tokens) and tokens[other.end].low in MEASURES:
-            measured = unit_of(tokens, other)
+        if measured is None and other.end < len(tokens):
+            noun = unit_of(tokens, other)
+            measured = noun if noun.name == "points" or tokens[other.end].low in MEASURES else None
         measured = measured or _behind_spread(tokens, other)
         return measured and Unit(measured.name, amount.end, measured.measured)
     return None
