@@ -6,15 +6,24 @@ from decimal import Decimal
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked
 from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST
-from pipeline.text.quantities.spelled import ARTICLES, is_change, one_in, read_cardinal, read_part
+from pipeline.text.quantities.spelled import (
+    ARTICLES,
+    MOST_IN,
+    is_change,
+    read_cardinal,
+    read_part,
+    so_many_in,
+)
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ADJECTIVE_MULTIPLES,
     HALVINGS,
     MAGNITUDES,
     MULTIPLES,
+    PERCENT,
     SPELLED,
     STARTERS,
+    is_plural,
 )
 
 PERIODS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
@@ -59,7 +68,7 @@ BEHIND_DIGITS = frozenset(word.lower() for word in POWERS | MAGNIFYING | MARKING
 MINUS = frozenset({"-", "−", "–", "‒", "—", "―"})
 """Signs that make a number negative if they stand right before it and nothing touches them from the left."""
 
-OPENERS = frozenset("([{=<>~≈∼:,;/|±≤≥") | {"<=", ">=", "sim", "approx"}
+OPENERS = frozenset('([{=<>~≈∼:,;/|±≤≥"“‘') | {"<=", ">=", "sim", "approx"}
 """Behind these a minus sign is a sign, white space or not."""
 
 
@@ -85,9 +94,14 @@ def _amount(tokens: Tokens, at: int) -> Amount | None:
     return None
 
 
+def is_minus(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a minus sign stands at `at` and touches what is behind it, or the word "minus"."""
+    return (tokens[at].text in MINUS and glued(tokens, at + 1)) or tokens[at].low == "minus"
+
+
 def read_signed(tokens: Tokens, at: int) -> Amount | None:
     """The amount at `tokens[at]`, which may be a sign that touches the number behind it."""
-    if at + 1 < len(tokens) and tokens[at].text in MINUS and glued(tokens, at + 1):
+    if at + 1 < len(tokens) and is_minus(tokens, at):
         amount = read_amount(tokens, at + 1)
         return None if amount is None or amount.spelled else negative(amount)
     return read_amount(tokens, at)
@@ -120,7 +134,7 @@ def _digits(tokens: Tokens, at: int) -> Amount | None:
         return amount
     if behind.low not in BEHIND_DIGITS and behind.kind != "number" and behind.low[0] not in FAR_EASTERN:
         return amount
-    if number == 1 and behind.low in IN and (part := one_in(tokens, at)) is not None:
+    if number <= MOST_IN and behind.low in IN and (part := so_many_in(tokens, at)) is not None:
         return part
     if behind.text == "/" or behind.kind == "number":
         amount = _fraction(tokens, amount)
@@ -142,7 +156,8 @@ def _share(tokens: Tokens, at: int, value: Decimal) -> Amount:
 def _fraction(tokens: Tokens, amount: Amount) -> Amount:
     """Apply "2 1/2", and "1/10" or "2/3 of", which are shares in percent.
 
-    Other pairs with a slash count: of "10/144" the value is 10, and all of it is one quantity.
+    Other pairs with a slash count: of "10/144" the value is 10, and all of it is one quantity. Where both
+    numbers are small, what is counted or its share must stand behind: "3/5" alone may be a fraction.
     """
     first, at = amount.start, amount.end
     whole = _over(tokens, at) if tokens[first].text.isdecimal() else None
@@ -152,14 +167,25 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
     pair = _over(tokens, first)
     if pair is None:
         return amount
-    count, total = pair
-    tied = is_word(tokens, first + 3, "/") and glued(tokens, first + 3)
-    if tied or not 0 < count < total:
-        return amount._replace(end=first + 3, doubt="it may be a fraction, a ratio, a date or two numbers")
-    if count == 1 or is_word(tokens, first + 3, "of"):
-        share = round(Decimal(100 * count) / total, 2)
-        return Amount(share, share, first, first + 3, "percent")
-    return amount._replace(end=first + 3)
+    (count, total), end = pair, first + 3
+    tied = is_word(tokens, end, "/") and glued(tokens, end)
+    if not tied and 0 < count < total:
+        if count == 1 or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
+            share = round(Decimal(100 * count) / total, 2)
+            return Amount(share, share, first, end, "percent")
+        if total > LARGEST_PART or _is_count(tokens, first, end):
+            return amount._replace(end=end)
+    return amount._replace(end=end, doubt="it may be a fraction, a score, a ratio, a date or two numbers")
+
+
+def _is_count(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether "3/5" from `start` to `end` counts things: a plural or its share stands behind, or before."""
+    if end < len(tokens) and tokens[end].kind == "word" and is_plural(tokens[end].low):
+        return True
+    share = read_amount(tokens, end + 1) if is_word(tokens, end, "(") else None
+    if share is not None:
+        return share.mark == "percent"
+    return is_word(tokens, start - 1, "(") and start > 1 and tokens[start - 2].low in PERCENT
 
 
 LARGEST_PART = 100
@@ -292,7 +318,7 @@ def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
 
 def _counted(tokens: Tokens, at: int) -> Amount | None:
     """A number spelled out, or a number of parts ("two-thirds")."""
-    share = one_in(tokens, at) or read_part(tokens, at)
+    share = so_many_in(tokens, at) or read_part(tokens, at)
     if share is not None:
         return share
     cardinal = read_cardinal(tokens, at)

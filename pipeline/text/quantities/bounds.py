@@ -193,6 +193,8 @@ def _excludes(tokens: Tokens, at: int, floor: int, end: int) -> bool:
             break
         if token.low in BEFORE_BOUNDS and token.low not in BETWEEN_EXCLUDED:
             break
+    if _goes_on_excluding(tokens, at, floor):
+        return True
     place = end
     while place < len(tokens) and tokens[place].low in AUXILIARIES:
         place += 1
@@ -201,6 +203,22 @@ def _excludes(tokens: Tokens, at: int, floor: int, end: int) -> bool:
     return tokens[place].low in EXCLUDING or (
         tokens[place].low == "ruled" and is_word(tokens, place + 1, "out")
     )
+
+
+def _goes_on_excluding(tokens: Tokens, at: int, floor: int) -> bool:
+    """Whether the bound at `at` goes on from one that excludes: "exclude radii below 3 and masses above"."""
+    words = [token.low for token in tokens[floor:at]]
+    joined = 0 < len(words) <= FARTHEST_JOINED and words[0] in {"and", "or", ",", ")"}
+    if not joined or any(word in STOPS and word not in {"and", "or", "with"} for word in words):
+        return False
+    for place in range(floor - 1, max(0, floor - FARTHEST_JOINED), -1):
+        if tokens[place].low in EXCLUDABLE:
+            return _excludes(tokens, place, 0, floor)
+    return False
+
+
+FARTHEST_JOINED = 6
+"""So many tokens two bounds of one exclusion stand apart."""
 
 
 def _rules_out(tokens: Sequence[Token], at: int) -> bool:

@@ -43,7 +43,9 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
     mark = decimal_mark(context or sentence)
     refusal = None
     found: list[Copy] = []
-    places = list(_exact(written, sentence)) or _alike(tokenise(written, mark), tokenise(sentence, mark))
+    places = list(_exact(written, sentence)) or list(
+        _alike(tokenise(written, mark), tokenise(sentence, mark))
+    )
     for span in places:
         outcome = _at(span, sentence, mark, signed=signed)
         if isinstance(outcome, Copy):
@@ -51,7 +53,7 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
         else:
             refusal = refusal or outcome
     if not found:
-        found, doubt = _put_otherwise(written, sentence, mark)
+        found, doubt = _put_otherwise(written, sentence, mark, places)
         refusal = refusal or doubt
     if not found:
         return refusal or "does not stand in the cited sentence"
@@ -91,7 +93,12 @@ def _shape(tokens: Tokens, token: Token) -> object:
         return token.text.replace(",", "") if numeral is None else (numeral.value or token.text)
     if token.text in MINUS:
         return "-"
-    return token.text if token.low in CASED else token.low
+    return _one_micro(token.text) if token.low in CASED else token.low
+
+
+def _one_micro(written: str) -> str:
+    """A unit with the Greek letter where the micro sign stands, which looks the same."""
+    return written.replace("µ", "μ")
 
 
 def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool) -> Copy | str:
@@ -121,7 +128,8 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool
 
 def _without_sign(core: tuple[int, int], sentence: str) -> tuple[int, int]:
     start = core[0]
-    return (start + 1, core[1]) if sentence[start] in MINUS else core
+    word = sentence.startswith(("minus", "Minus"), start)
+    return start + (len("minus ") if word else sentence[start] in MINUS), core[1]
 
 
 def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy | str:
@@ -132,7 +140,9 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         sizes = [
             one
             for one in mentions
-            if one.quantity.value >= SIZE_OF_A_MODEL and not sentence[one.number[1] - 1].isdigit()
+            if one.quantity.value >= SIZE_OF_A_MODEL
+            and not sentence[one.number[1] - 1].isdigit()
+            and not _MULTIPLIED.search(sentence, 0, one.number[0])
         ]
         if len(sizes) != 1:
             return "only names a thing in the cited sentence" if mentions else "holds no number"
@@ -144,6 +154,10 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     in_bracket = sentence[span[0]] == "(" and mention.span[0] > span[0]
     if in_bracket and mention.number[1] <= sentence.find(")", span[0], span[1] - 1):
         return "begins in a bracket and ends behind it"
+    if sentence[span[0]] in MINUS and span[0] < mention.core[0]:
+        return _PAUSE
+    if _ONE_OF.search(sentence, span[0], mention.core[0]):
+        return "is one of as many as stand in the cited sentence"
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
     if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL:
@@ -191,6 +205,11 @@ def _is_share(share: Mention, count: Mention, total: Quantity, sentence: str) ->
     return abs(100 * count.quantity.value / total.value - share.quantity.value) <= unit
 
 
+_PAUSE = "begins with a sign that may be a pause"
+_ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
+_MULTIPLIED = re.compile(r"\d\s?(?:[x×*]|\$?\\times)\s?\Z")
+"""Before a number this says that it is only a factor: "8x7B"."""
+
 _FACTORS = frozenset({"times", "points", "percent", "permille"})
 _OPENED = re.compile(r"[^\W\d]*(?:\s[^\W\d]+){0,5}\s?[(\[]\s?(?:[nN]\s?=\s?)?")
 """What stands between a count and its share, or a share and its count: what is counted, and a bracket."""
@@ -200,15 +219,25 @@ _OF_TOTAL = re.compile(r"\s?[)\]] (?:out )?of\b.*", re.DOTALL)
 """The end of the bracket, and the total behind it."""
 
 
-def _put_otherwise(written: str, sentence: str, mark: DecimalMark) -> tuple[list[Copy], str | None]:
-    """The quantities of the sentence that the words may mean which do not stand there as they are."""
+def _put_otherwise(
+    written: str, sentence: str, mark: DecimalMark, places: list[tuple[int, int]]
+) -> tuple[list[Copy], str | None]:
+    """The quantities of the sentence that the words may mean which do not stand there as they are.
+
+    They are none of which the words are a part, at one of the `places`: "3" is not "3/5".
+    """
     wanted = _lone(written, mark)
     if isinstance(wanted, str):
         return [], wanted
     same = [
         found
         for found in read_with(sentence, mark)
-        if isinstance(found, Mention) and not found.tied and _equal(wanted, found)
+        if isinstance(found, Mention)
+        and not found.tied
+        and _equal(wanted, found)
+        and not (
+            "/" in found.written and any(found.core[0] <= at and end <= found.core[1] for at, end in places)
+        )
     ]
     fitting = [
         found
@@ -230,6 +259,8 @@ def _lone(written: str, mark: DecimalMark) -> Mention | str:
             values.append(found)
     if len(values) != 1:
         return "holds more than one quantity" if values else "holds no number"
+    if written[0] in MINUS and values[0].core[0]:
+        return _PAUSE
     return values[0]
 
 
@@ -242,7 +273,7 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     """Whether the sentence gives the unit, the bound and every other word of what the model wrote."""
     ours, theirs = wanted.quantity, found.quantity
     presumed = ours.unit == "parameter" and "param" not in written.source.casefold()
-    if ours.unit not in (None, theirs.unit) and not presumed:
+    if ours.unit is not None and _one_micro(ours.unit) != _one_micro(theirs.unit or "") and not presumed:
         return False
     if ours.qualifier not in ("exact", theirs.qualifier):
         return False

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from unicodedata import category
 
-from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, read_amount
+from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount, read_signed
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
@@ -13,17 +13,20 @@ NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
-BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^")
+BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^+")
 """Signs between two digits that make one number or a number of some other kind of both."""
 
 
 def signed(tokens: Sequence[Token], at: int) -> bool:
     """Whether a minus sign stands before the number at `at`: it touches the number, and nothing touches it.
 
-    What touches it from the left makes a hyphen or the dash of a range of it.
+    What touches it from the left makes a hyphen or the dash of a range of it. Between two numbers the word
+    "minus" makes a difference.
     """
-    if at < 1 or tokens[at - 1].text not in MINUS or not glued(tokens, at):
+    if at < 1 or not is_minus(tokens, at - 1) or tokens[at].kind == "word":
         return False
+    if tokens[at - 1].kind == "word":
+        return at == 1 or tokens[at - 2].kind != "number"
     return at == 1 or tokens[at - 1].spaced or tokens[at - 2].low in OPENERS
 
 
@@ -43,20 +46,6 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     return _behind(tokens, last)
 
 
-def beyond_spread(tokens: Sequence[Token], end: int, last: Amount) -> str | None:
-    """Why a spread that ends at `end` may part a number from its magnitude: "3.4 (2.1–5.6) million"."""
-    if end <= last.end or end >= len(tokens) or last.mark is not None or last.magnitude != 1:
-        return None
-    behind = tokens[end]
-    powered = behind.low in CROSSES and end + 1 < len(tokens) and tokens[end + 1].text.startswith("10")
-    if powered or is_magnitude(behind.low) or behind.low in SHORT_MAGNITUDES:
-        return "the power or the magnitude behind its spread may be its own"
-    return None
-
-
-SHORT_MAGNITUDES = frozenset({"mn", "bn", "tn"})
-
-
 def is_magnitude(word: str) -> bool:
     """Whether a word multiplies the number before it, also one of those that nobody counts in."""
     return word in MAGNITUDES or word.endswith(("illion", "illions", "illiard"))
@@ -69,7 +58,13 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
         return "a number stands right before it"
     if _touched_before(tokens, at) or (at and tokens[at - 1].text in ROOTS):
         return "what stands right before it may belong to it"
-    if tokens[at].text in MINUS and at and tokens[at - 1].kind == "number":
+    bracketed = at > 1 and tokens[at - 1].text == "(" and glued(tokens, at - 1) and tokens[at - 2].spaced
+    if bracketed and tokens[at - 2].text in MINUS:
+        return "the sign before its bracket may be a minus"
+    if at and tokens[at - 1].text == "−" and tokens[at - 1].spaced:
+        return "the sign before it may be a minus or a pause"
+    apart = at > 1 and tokens[at - 1].text in MINUS and tokens[at - 1].spaced and low.mark is None
+    if (tokens[at].text in MINUS and _is_number(tokens, at - 1)) or (apart and _is_number(tokens, at - 2)):
         return "the sign before it may be a minus or the dash of a range"
     if at and tokens[at - 1].text == "--" and glued(tokens, at) and (at == 1 or tokens[at - 1].spaced):
         return "the dashes before it may be a minus or a pause"
@@ -161,9 +156,22 @@ def _in_other_times(tokens: Sequence[Token], at: int) -> bool:
 PARTED = frozenset([f"{unit}{ending}" for unit in {*SMALLER, *TIMES_OF_RANGES} for ending in ("", "s")])
 
 
-def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int) -> str | None:
-    """Why the number before the unit that ends at `end` is not all of its quantity, in words."""
+_LISTED = frozenset({"and", "or"})
+
+
+def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int, *, measured: bool) -> str | None:
+    """Why the number before the unit that ends at `end` is not all of its quantity, in words.
+
+    `measured` says that it is a unit of measurement.
+    """
     start = last.start
+    place = last.end + 1
+    if (
+        place < len(tokens)
+        and tokens[last.end].text in {"°", "º", "˚"}
+        and tokens[place].text in {"N", "S", "E", "W"}
+    ):
+        return "it is a place on the globe"
     near = [tokens[at].low for at in (last.end, start - 1, start - 2) if 0 <= at < len(tokens)]
     if not PARTED.isdisjoint(near):
         if _of_two_units(tokens, last.end) or any(_of_two_units(tokens, start - n) for n in (1, 2)):
@@ -171,6 +179,8 @@ def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int) -> str | N
         if _in_other_times(tokens, end) or _in_other_times(tokens, start - 1):
             return "it is one end of a range in two units"
     if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
+        if measured and not tokens[end].spaced and tokens[end + 1].low not in _LISTED:
+            return "the word behind its unit may say per what it is"
         below = tokens[end + 1].text.replace(",", "")
         if not tokens[end].spaced and len(below) > len("10") and not below[1:].strip("0") and below[0] == "1":
             return "the number behind its unit may say of how many it is the rate"
@@ -186,29 +196,6 @@ JOINING = frozenset({"Pd", "Pc", "Sk", "Cf", "Mn", "Me", "Sm"})
 APART = frozenset("→⇒↔⟶≈≃≅∼≤≥⩽⩾≲≳≪≫±∓×")
 """Of these the ones that keep two numbers apart, or are read elsewhere."""
 
-LONGEST_LIST = 8
-"""So many numbers of a list are looked at for the magnitude that stands behind its last."""
-
-
-def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
-    """Why a bare number may count thousands or more, in words: "3" of "3, 7 and 13 billion"."""
-    at, joint = low.end, ""
-    if low.mark is not None or low.magnitude != 1:
-        return None
-    for _ in range(LONGEST_LIST):
-        start = at
-        while at < len(tokens) and tokens[at].low in {",", "and", "or", "vs", "versus"}:
-            joint, at = tokens[at].low, at + 1
-        at += joint == "vs" and is_word(tokens, at, ".")
-        other = read_amount(tokens, at) if at > start else None
-        if other is None or other.mark is not None or other.doubt is not None:
-            return None
-        if other.magnitude > 1:
-            last = joint != ","
-            return "the magnitude behind the last number of the list may be its own as well" if last else None
-        at = other.end
-    return None
-
 
 def of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
     """Why a fraction is no share, in words: "half an hour", "¾ mile", "a quarter of a second"."""
@@ -222,6 +209,7 @@ def of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
         return None
     unit = tokens[at]
     timed = unit.low in TIMES_OF_RANGES or is_symbol(unit.text) or unit.low in LENGTHS_AND_WEIGHTS
+    timed = timed or (article and unit.low in {"percent", "percentage", "point"})
     is_part = timed or (article and unit.low in MEASURES and not is_plural(unit.low))
     return "it is a part of one unit, not a share" if is_part else None
 
@@ -244,25 +232,51 @@ LENGTHS_AND_WEIGHTS = frozenset(
 )
 """Units in words, beside times, of which a fraction is a part."""
 
+
+def in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
+    """Why a number is no value beside another, in words: in "[0.2, 0.5]", or 5 in "4.6 out of 5"."""
+    if low.start > 2 and is_word(tokens, low.start - 2, "out", "of") and "." in tokens[low.start - 3].text:
+        return "it is the top of a scale"
+    before, end = tokens[low.start - 1].text if low.start else "", last.end
+    if end >= len(tokens) or last.mark is not None:
+        return None
+    other, close = None, 0
+    if before in _BRACKETS and tokens[end].text == ",":
+        other = read_signed(tokens, end + 1)
+        close = other.end if other is not None else 0
+    elif before == "," and tokens[end].text in _BRACKETS.values() and low.start > 2:
+        first = low.start - 2 - (tokens[low.start - 3].text in MINUS)
+        other = read_signed(tokens, first) if tokens[first - 1].text in _BRACKETS else None
+        close = end if other is not None and other.end == low.start - 1 else 0
+    alone = 0 < close < len(tokens) and tokens[close].text in _BRACKETS.values()
+    return "it is one of two numbers in a bracket" if alone and other and other.mark is None else None
+
+
+_BRACKETS = {"(": ")", "[": "]"}
+
 RATIOS = frozenset({"ratio", "ratios", "odds", "proportion", "proportions"})
 
 
 def in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
     """Why a number is one side of a ratio, in words: "3 to 1", "mixed 1 to 4 in proportion"."""
     told = "it is one side of a ratio"
-    if low.mark is not None or low.magnitude != 1 or low.value != low.value.to_integral_value():
+    if low.mark is not None or low.magnitude != 1:
         return None
     if high is not None:
         around = [
             token.low for token in (*tokens[max(0, low.start - 3) : low.start], *_next(tokens, high.end))
         ]
-        plain = high.mark is None and high.value == high.value.to_integral_value()
+        plain = high.mark is None and {*map(_is_integral, (low, high))} == {True}
         return told if plain and not RATIOS.isdisjoint(around) else None
     if low.value > 1 and is_word(tokens, low.end, "to"):
         return told if _is_one(tokens, low.end + 1) else None
     before = [token for token in tokens[max(0, low.start - 4) : low.start] if token.text != "-"][-2:]
     is_last = len(before) > 1 and before[1].low == "to" and before[0].kind == "number"
     return told if is_last and low.value == 1 and _is_one(tokens, low.start) else None
+
+
+def _is_integral(amount: Amount) -> bool:
+    return amount.value == amount.value.to_integral_value()
 
 
 def _next(tokens: Sequence[Token], at: int) -> Sequence[Token]:
@@ -280,7 +294,11 @@ def _is_one(tokens: Tokens, at: int) -> bool:
 def _behind(tokens: Tokens, last: Amount) -> str | None:
     """What stands right behind the number and may belong to it."""
     end, behind = last.end, tokens[last.end]
-    if behind.text in MINUS and behind.spaced and _goes_on(tokens, end, apart=True):
+    if (
+        behind.text in MINUS
+        and behind.spaced
+        and (_goes_on(tokens, end, apart=True) or (last.mark is None and _is_number(tokens, end + 1)))
+    ):
         return "the sign behind it may be a minus or the dash of a range"
     if (behind.text == "^" and not is_word(tokens, end + 1, "circ")) or (
         last.mark is None and is_magnitude(behind.low)
@@ -299,6 +317,10 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
     ):
         return "the mark behind it may be one of inches or of seconds of arc"
     return _touched_behind(tokens.source, tokens[end - 1].end)
+
+
+def _is_number(tokens: Sequence[Token], at: int) -> bool:
+    return 0 <= at < len(tokens) and tokens[at].kind == "number"
 
 
 def _touched_before(tokens: Tokens, at: int) -> bool:
@@ -322,7 +344,9 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "raised or other digits behind it may belong to it"
     if after and text[end + 1 : end + 2].isnumeric() and _joins_digits(after):
         return "the digits behind it may belong to it"
-    if after in PRIMES or (after in {"'", "’"} and after and text[end + 1 : end + 2] in {"-", " "}):
+    if after in PRIMES or (
+        after in {"'", "’"} and after and text[end - 1].isdigit() and text[end + 1 : end + 2] in {"-", " "}
+    ):
         return "the prime behind it makes it a place, a length or an angle"
     return None
 

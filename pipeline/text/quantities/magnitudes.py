@@ -73,7 +73,7 @@ STRONGEST = 50
 
 THERMAL = listed(
     """temperature temperatures kelvin cryogenic superconducting superconductivity superconductor cooled
-    cooling     heated heating annealed annealing"""
+    cooling heated heating annealed annealing superconducts superconduct helium nitrogen thermal"""
 )
 """In a text with one of these "77K" may be a temperature."""
 
@@ -83,6 +83,7 @@ _FORMULA = re.compile(
 )
 SOLUTES = listed(
     "urea tris guanidine guanidinium sucrose glucose solution solutions electrolyte electrolytes aqueous"
+    " buffer buffers acid salt phosphate acetate sodium potassium ammonium"
 )
 """What "5M" of it is molar, beside what has a chemical formula."""
 
@@ -104,7 +105,9 @@ def _is_money(tokens: Sequence[Token], start: int, at: int) -> bool:
     before = tokens[start - 1].text if start else ""
     if before in CURRENCY_SIGNS or before in CURRENCIES:
         return True
-    return at + 1 < len(tokens) and tokens[at + 1].spaced and tokens[at + 1].text in CURRENCIES
+    if at + 1 >= len(tokens) or not tokens[at + 1].spaced:
+        return False
+    return tokens[at + 1].text in CURRENCIES or tokens[at + 1].low in {"euros", "dollars", "pounds"}
 
 
 def _far_eastern(amount: Amount, at: int, text: str) -> Amount:

@@ -45,7 +45,11 @@ def _with_mark(tokens: Sequence[Token], amount: Amount, after_hyphen: int, low: 
     if low == "‰" or (low == "per" and mille):
         return amount._replace(mark="permille", end=after_hyphen + 1 + mille)
     if low == "p" and is_word(tokens, after_hyphen + 1, ".", "p"):
-        return amount._replace(mark="points", end=after_hyphen + 3)
+        return (
+            amount
+            if is_per_million(tokens, after_hyphen)
+            else amount._replace(mark="points", end=after_hyphen + 3)
+        )
     if low == "percentage":
         points = after_hyphen + 1 + is_word(tokens, after_hyphen + 1, "-")
         return amount._replace(mark="points", end=points + 1) if _is_points(tokens, points) else amount
@@ -66,6 +70,11 @@ def _with_mark(tokens: Sequence[Token], amount: Amount, after_hyphen: int, low: 
     ):
         return amount._replace(mark="points", end=after_hyphen + 1)
     return amount
+
+
+def is_per_million(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "p.p.m." or "p.p.b." stands at `at`."""
+    return is_word(tokens, at, "p", ".", "p", ".") and any(is_word(tokens, at + 4, one) for one in "mbt")
 
 
 MOVES = listed("fell falls rose rises dropped drops")
@@ -92,7 +101,10 @@ def _is_whole(amount: Amount) -> bool:
     return amount.value == amount.value.to_integral_value()
 
 
-HOW_OFTEN = listed("daily weekly monthly yearly annually hourly")
+HOW_OFTEN = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
+             "hourly": "hour"}  # fmt: skip
+"""Words that say how often, and once in which time."""
+
 PERIODS = listed("second minute hour day week month year night")
 
 

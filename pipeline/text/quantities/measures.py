@@ -40,7 +40,7 @@ _ALONE = listed(
     Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
     keV σ LSB LSBs Mpps Gpps kpps Ma ka GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
-    bps Tbps"""
+    bps Tbps Mops Gops kops Kops MOPS GOPS IOPS kIOPS MIOPS QPS RPS TPS kQPS"""
 )
 _MONEY = "$€£¥₹₩₽₺₦₫฿₪₱₴₸₡₵₮"
 CURRENCY_SIGNS = frozenset(_MONEY)
@@ -53,9 +53,9 @@ CURRENCIES = (
     | CURRENCY_SIGNS
 )
 _PER = listed(
-    """s ms min h hr d day wk week month mo yr y year hour minute second annum decade century litre liter
+    """s ms sec min h hr d day wk week month mo yr y year hour minute second annum decade century litre liter
     millilitre milliliter microlitre microliter hectare gram kilogram tonne ton metre meter kilometre
-    kilometer     mile acre capita"""
+    kilometer     mile acre capita beam"""
 )
 """Words of time and measure that a unit can be per."""
 
@@ -135,7 +135,7 @@ _SQUARES = ("m", "deg", "ft", "in", "arcsec", "arcmin", "Å")
 """Symbols behind which a plain digit is a power: "m2", "deg2"."""
 
 _SUBSTANCE = re.compile(
-    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|[NCPK])(?:[- ]?eq\.?|e)?(?=\s?/)"
+    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|[NCPK])(?:[- ]?eq\.?|e)?(?=\s?/|\sper\s)"
     r"|\s(?!(?:and|or|to|at|in|of|for|with|by|from|per|vs)\b)[A-Za-z][A-Za-z0-9₂₃₄]{0,11}"
     r"(?:[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
 )
@@ -157,11 +157,25 @@ _PER_WAY = re.compile(r"\s?/\s?100\s?(?:km|mL|g|m2)\b|\sper\s100\s(?:km|mL|g)\b"
 """Denominators with a number: "L/100 km"."""
 
 _PER_PRODUCT = re.compile(
-    r"\s?/\s?(?:[ck]?m\^?[2²3³]|kg|g|L|k?mol)-?(?:°C|K|a|hr?|d|day|s|yr|sr)(?![\w^⁻−-])"
+    r"\s?/\s?Vs(?!\w)|\s?/\s?(?:[ck]?m\^?[2²3³]|kg|g|L|k?mol)-?(?:°C|K|a|hr?|d|day|s|yr|sr)(?![\w^⁻−-])"
 )
 """Denominators of two symbols that touch: "W/m2K", "kWh/m²a", "J/gK", "mg/kg-day"."""
 
-_PER_WHAT = re.compile(r"/(?!(?:and|or)\b)[^\W\d_]{3,20}(?![\w^⁻−-])")
+_THINGS = "|".join(
+    sorted(
+        listed(
+            """node core chip socket rack link lane port channel server device thread client connection gpu
+    cpu tpu step iteration epoch batch query request operation op inference sample token word image frame
+    pixel page user person patient subject participant adult child worker student household animal mouse rat
+    bird hen cow head egg fish plant tree leaf seed pot plot field site well plate dish eye ear tooth dose
+    tablet capsule puff vial injection meal serving portion visit session trip flight car vehicle-km passenger
+    cycle pulse shot turn revolution beat breath cell atom ion molecule residue base genome protein spin
+    bond event bit byte nucleus nucleon photon electron particle fiber fibre layer unit item part piece
+    square cubic case"""
+        )
+    )
+)
+_PER_WHAT = re.compile(rf"/(?:(?:{_THINGS})s?|mice|m?g[a-z]{{2,12}})(?![\w^⁻−-])", re.IGNORECASE)
 """Words that touch the stroke behind a unit and say per what: "GB/s/node", "mg/dose", "mAh/gsulfur"."""
 
 _PER_LIGHT = re.compile(r"\s?/\s?c(?:\^?[2²])?(?![\w^])")
@@ -194,7 +208,7 @@ _SEEN = 80
 """So many characters are looked at for a unit."""
 
 
-CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1])
+CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed("gb mb kb")
 """Symbols in lower case whose capitals tell units apart: "mM", "mm", "MM"."""
 
 

@@ -1,10 +1,12 @@
 """Numbers that name a thing: "Llama-3-8B", "GPT-4", "top-1", "F1", "224x224", "[12]", "2023"."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
+from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, STOPS, is_plural, listed
 
@@ -20,7 +22,9 @@ HARDWARE = frozenset(
 """Words that a number makes a model of hardware."""
 
 CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW", "TOI", "KIC", "TIC",
-                        "Abell", "Arp", "Messier", "PDB", "NCT", "RFC", "ISO", "IEEE"})  # fmt: skip
+                        "Abell", "Arp", "Messier", "PDB", "NCT", "RFC", "ISO", "IEEE", "PM", "GPT", "CUDA",
+                        "ICD", "DSM", "HPV", "SPSS", "Python", "MATLAB", "RCP", "SSP", "HTTP", "FTSE",
+                        "Nikkei", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
 """Words whose numbers are names: "NGC 4151"."""
 
 MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -30,7 +34,8 @@ STEELS = frozenset({"steel", "steels", "stainless"})
 """Behind "316L" these say that the letter is no litre."""
 
 LOCANTS = listed(
-    """HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA mC hmC"""
+    """th st nd rd HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA
+    mC hmC"""
 )
 """Behind a number and a hyphen these name a substance: "5-HT"."""
 
@@ -39,9 +44,18 @@ METASTABLE = frozenset({"Tc", "Kr", "Rb", "In", "Ag", "Sn", "Xe", "Ba", "Ta", "R
 
 LABELS = listed(
     """figure fig figs table section sec sect ref equation eq chapter version phase stage appendix step
-    theorem algorithm type level layer round part track challenge no vol"""
+    theorem algorithm type level layer round part track challenge no vol grade"""
 )
 """Words that number things: "Figure 3"."""
+
+KINDS = listed("figure fig table section equation version phase stage appendix theorem type grade")
+"""Of these the ones that number what follows: "phase 2 trials", "grade ≥3 events"."""
+
+_SUBSTANCES = re.compile(
+    "fluor|chlor|brom|iod|hydrox|methyl|ethyl|prop[aey]|but[aey]|pent[ae]|hex[aey]|hept|octan|amino|nitro|oxo"
+    "|oxy|deoxy|phen|benz|aza|thio|mercapt|acet|carb|methox|cyan|pyr|indol|naphth|alpha|beta|estr|keto|quin"
+)
+"""Behind a number and a hyphen the names of substances begin with these: "5-fluorouracil"."""
 
 
 STATISTICS = listed(
@@ -78,12 +92,29 @@ def is_name(
         return None
     if _is_substance(tokens, amount):
         return "tied"
+    if _is_numbered(tokens, amount, after) or _is_version(tokens, amount, after):
+        return "tied"
     if _is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
         return "tied"
     if _is_label(tokens, amount) or (after == amount.end and numbers_time(tokens, amount.start)):
         return "tied"
     pair = is_word(tokens, amount.start + 1, "/") and amount.end == amount.start + 3
-    return "apart" if pair or _is_version(tokens, amount) or _after_name(tokens, amount, after) else None
+    return "apart" if pair or _after_name(tokens, amount, after) else None
+
+
+def _is_numbered(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+    """Whether a word before the number says which one it is: "Section 4.2", "phase 2 trials", "grade ≥3"."""
+    at, written = amount.start - 1, tokens[amount.start].text
+    if at > 2 and tokens[at].low in {"or", "and", "to"} and tokens[at - 1].kind == "number":
+        at -= 2  # "grade 3 or 4"
+    elif at > 0 and tokens[at].text in {">", "≥", ">=", "<", "≤", "<="}:
+        at -= 1
+    label = tokens[at].low.removesuffix("s") if at >= 0 else ""
+    if label not in LABELS or amount.magnitude != 1 or len(written) > len("12.34"):
+        return False
+    if label in KINDS:
+        return at == amount.start - 1 or written.isdecimal()
+    return at == amount.start - 1 and after == amount.end and written.isdecimal()
 
 
 def version_or_range(tokens: Tokens, low: Amount, high: Amount) -> str | None:
@@ -101,13 +132,22 @@ def _is_capitalised(token: Token) -> bool:
     return named and token.low not in STOPS and token.text not in CURRENCIES
 
 
-def _is_version(tokens: Sequence[Token], amount: Amount) -> bool:
-    """Whether a name stands before the number and the size of a model behind it: "Llama 3.1 405B"."""
-    at = amount.end
-    sized = at + 1 < len(tokens) and tokens[at].kind == "number" and tokens[at].spaced
-    if not sized or not glued(tokens, at + 1) or tokens[at + 1].text not in {"B", "M", "T"}:
+def _is_version(tokens: Tokens, amount: Amount, after: int) -> bool:
+    """Whether the number is the version of what is named before it: "Llama 3.1 405B", "Qwen 2.5"."""
+    at, written = amount.end, tokens[amount.start].text
+    if not amount.start or not tokens[amount.start].spaced or not _is_capitalised(tokens[amount.start - 1]):
         return False
-    return amount.start > 0 and tokens[amount.start].spaced and _is_capitalised(tokens[amount.start - 1])
+    if at + 1 < len(tokens) and tokens[at].kind == "number" and tokens[at].spaced:
+        return glued(tokens, at + 1) and tokens[at + 1].text in {"B", "M", "T"}
+    name = tokens[amount.start - 1]
+    small = after == at and amount.magnitude == 1 and 1 <= amount.value < MOST_VERSIONS
+    if not small or name.initial or name.text.isupper() or name.low in BARE_METRICS or len(written) > 3:
+        return False
+    return reach(tokens, at, amount.value) == at and not is_word(tokens, at, "-")
+
+
+MOST_VERSIONS = 10
+"""Few things have had so many versions."""
 
 
 def unsure_group(tokens: Tokens, at: int) -> str | None:
@@ -131,11 +171,13 @@ def tied_before(tokens: Sequence[Token], at: int) -> bool:
     if before.kind == "word":
         return before.low not in BEFORE_NUMBERS
     if before.text == "[":
-        return not _counts(tokens, at + 1)
+        return tokens[at].text.isdecimal() and not _counts(tokens, at + 1)
     if before.text not in GLUES:
         return False
+    if before.text in {"#", "_", "^"}:
+        return before.text == "#" or glued(tokens, at - 1)
     if not glued(tokens, at - 1):
-        return before.text in {"-", "@", "#"} and _joined_to_name(tokens, at - 1)
+        return before.text in {"-", "@"} and _joined_to_name(tokens, at - 1)
     return tokens[at - 2].low not in BEFORE_NUMBERS and tokens[at - 2].text not in {
         "(",
         "[",
@@ -203,7 +245,7 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number is a day or a time of day: "3 May", "5 pm"; an isotope, "99m Tc"; "NGC 4151"."""
     at = amount.end
     behind = tokens.source[tokens[at].start : tokens[at].end] if at < len(tokens) else ""
-    if amount.start and tokens[amount.start - 1].text in CATALOGUES:
+    if amount.start and tokens[amount.start - 1].text in CATALOGUES and not amount.letter:
         return True
     if is_word(tokens, amount.start - 1, ".") and amount.start > 1 and tokens[amount.start - 2].low in LABELS:
         return True  # "Fig. 3"
@@ -258,26 +300,36 @@ def _is_substance(tokens: Sequence[Token], amount: Amount) -> bool:
         return False
     sign, behind = tokens[at], tokens[at + 1]
     steel = sign.text in {"L", "H", "N"} and behind.low in STEELS
-    return steel or (
-        sign.text == "-" and not behind.spaced and behind.text in LOCANTS and amount.magnitude == 1
-    )
+    if steel or sign.text != "-" or behind.spaced or amount.magnitude != 1:
+        return steel
+    return behind.text in LOCANTS or _SUBSTANCES.match(behind.text) is not None
 
 
 PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
 
 
 def _is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
-    """Whether the number is a side of "224 x 224" or "11 m x 4.5 m"; `after` is the index after its unit."""
+    """Whether the number is a side of "224 x 224", "11 m x 4.5 m", "4-by-4" or "2 (age) × 3 (task)".
+
+    `after` is the index after its unit.
+    """
     last = len(tokens) - 1
-    for at in (amount.end, after):
+    for end in (amount.end, after):
+        at = end + 3 if is_word(tokens, end, "(") and is_word(tokens, end + 2, ")") else end
+        if at < last - 2 and is_word(tokens, at, "-", "by", "-") and tokens[at + 3].kind == "number":
+            return True
         if at < last and tokens[at].text in PRODUCTS and tokens[at + 1].kind == "number":
             return True
     at = amount.start - 1
+    if is_word(tokens, at - 2, "-", "by", "-") and at > 2:
+        return tokens[at - 3].kind == "number"
     if at < 1 or tokens[at].text not in PRODUCTS:
         return False
-    if tokens[at - 1].kind == "number":
-        return True
-    return at > 1 and tokens[at - 2].kind == "number" and is_unit(tokens[at - 1].text)
+    before = at - 4 if is_word(tokens, at - 1, ")") and is_word(tokens, at - 3, "(") else at - 1
+    unit = tokens[at - 1].text == "°" or is_unit(tokens[at - 1].text)
+    if unit or (tokens[at - 1].kind == "word" and tokens[at].spaced):
+        before = at - 2 if tokens[at].spaced == tokens[at + 1].spaced else at - 1
+    return before >= 0 and (tokens[before].kind == "number")
 
 
 def _is_release(tokens: Sequence[Token], amount: Amount) -> bool:
@@ -296,6 +348,12 @@ def _is_marker(tokens: Sequence[Token], amount: Amount) -> bool:
     if before == "(":
         return glued(tokens, amount.start) and "." not in tokens[amount.start].text
     return before in {"", ",", ";", ":", ".", "and", "("} and "." not in tokens[amount.start].text
+
+
+def are_years(tokens: Sequence[Token], low: Amount, high: Amount) -> bool:
+    """Whether both ends of a range look like years: "1850–1900"."""
+    ends = [tokens[one.start].text for one in (low, high)]
+    return all(len(end) == 4 and end.isdecimal() and 1500 <= int(end) <= 2100 for end in ends)
 
 
 def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:

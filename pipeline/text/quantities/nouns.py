@@ -139,7 +139,8 @@ def _hyphened_unit(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
         return Unit(singular(tokens[at].text), at + 1)
     if amount.letter or amount.magnitude > 1 or low.endswith("ly"):
         return _noun(tokens, at, amount)
-    return Unit(singular(tokens[at].text), at + 1)
+    written = tokens[at].text
+    return Unit(written if len(written) == 1 else singular(written), at + 1)
 
 
 def _noun(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
@@ -197,6 +198,8 @@ def _ends_phrase(tokens: Sequence[Token], at: int) -> bool:
     low = tokens[at].low
     if low not in STOPS or tokens[at].text == "US" or (glued(tokens, at) and tokens[at - 1].text == "-"):
         return False
+    if low.endswith("s") and at + 1 < len(tokens) and tokens[at + 1].low in {"per", "/"}:
+        return False  # "72 beats per minute"
     if low.endswith("ed") and tokens[at - 1].low.endswith("ly"):
         return False
     if low in DESCRIBING and _goes_on(tokens, at + 1):

@@ -20,14 +20,15 @@ def is_statistic(tokens: Sequence[Token], start: int) -> bool:
     if before.text == "(":
         closed = is_word(tokens, start + 1, ")") or is_word(tokens, start + 3, ")")
         close = start + (1 if is_word(tokens, start + 1, ")") else 3)
-        return closed and _is_of_test(tokens, start - 2) and _is_compared(tokens, close + 1)
+        of_test = _is_of_test(tokens, start - 2) or tokens[start - 2].text == "r"
+        return closed and of_test and _is_compared(tokens, close + 1)
     if before.text == "," and tokens[start - 2].kind == "number" and is_word(tokens, start - 3, "("):
         return is_word(tokens, start + 1, ")") and _is_of_test(tokens, start - 4)
     if before.low not in COMPARED:
         return False
     at = start - 2
     if tokens[at].text == ")":
-        opening = next((n for n in range(at - 1, max(0, at - 6), -1) if tokens[n].text == "("), 0)
+        opening = next((n for n in range(at - 1, max(0, at - 8), -1) if tokens[n].text == "("), 0)
         return opening > 0 and _is_of_test(tokens, opening - 1)
     return _is_squared(tokens, at)
 

@@ -7,6 +7,8 @@ those of the grammar's own lists, so a word that is added there ends the short w
 
 from pipeline.text.quantities.amounts import EACH, MINUS
 from pipeline.text.quantities.left_over import NUMBER_WORDS, PARTED, is_magnitude
+from pipeline.text.quantities.lists import JOINTS
+from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS, TIMES
 from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
@@ -20,7 +22,13 @@ _OPENING = frozenset("([")
 _NAMING = LABELS | HARDWARE | CATALOGUES
 _BESIDE = frozenset(
     word.lower()
-    for word in _NAMING | MONTHS | CURRENCIES | PRODUCTS | PARTED | TIMES | {"between", "factor", "factors"}
+    for word in _NAMING
+    | MONTHS
+    | CURRENCIES
+    | PRODUCTS
+    | PARTED
+    | TIMES
+    | {"between", "factor", "factors", "from", "out", "minus"}
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
@@ -36,17 +44,26 @@ _BEHIND = frozenset(
     | MONTHS
     | PARTED
     | MONEY
-    | {"per", "of", "out", "or", "vs", "versus", "am", "pm", "x", "times"}
+    | (JOINTS - {"and"})
+    | {"per", "of", "out", "am", "pm", "x", "times"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 
 _BEHIND_MARKS = frozenset(
-    word.lower() for word in _RANGES | POINTS | CURRENCIES | PARTED | EACH | {"per", "out", "or", "p", "pa"}
+    word.lower()
+    for word in _RANGES
+    | POINTS
+    | CURRENCIES
+    | PARTED
+    | EACH
+    | HOW_OFTEN.keys()
+    | {"per", "out", "or", "p", "pa"}
 )
 """Words that behind a mark such as "%" may say something of the number before it."""
 
 _BEHIND_UNIT = frozenset(
-    word.lower() for word in DASHES | PRODUCTS | BEGINNINGS | EACH | {"per", "/", "or", "p", "pa"}
+    word.lower()
+    for word in DASHES | PRODUCTS | BEGINNINGS | EACH | HOW_OFTEN.keys() | {"per", "/", "or", "p", "pa"}
 )
 """What behind the noun that is counted may say something of the number."""
 

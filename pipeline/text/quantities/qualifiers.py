@@ -107,7 +107,7 @@ def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, in
         return None, end
     if is_word(tokens, end, "or", "so"):
         return "about", end + 2
-    odd = is_word(tokens, end, "-", "odd") or is_word(tokens, end, "-", "some")
+    odd = is_word(tokens, end, "-") and any(is_word(tokens, end + 1, word) for word in ("odd", "some", "ish"))
     if odd and glued(tokens, end) and glued(tokens, end + 1):
         return "about", end + 2
     if is_word(tokens, end, "+") and glued(tokens, end):

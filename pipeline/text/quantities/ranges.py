@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_signed
-from pipeline.text.quantities.measures import CURRENCY_SIGNS, measure
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, measure
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import listed
 
@@ -48,13 +48,13 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     at = low.end
     if at + 1 >= len(tokens):
         return None, False
-    at += is_word(tokens, at, "up", "to") or is_word(tokens, at, "-", "to")
+    at += any(is_word(tokens, at, word, "to") for word in ("up", "down", "-"))
     at += between and is_word(tokens, at, "-", "and")
     sign = tokens[at].low
     arrow = sign in ARROWS
     start = at + 1
     if start < len(tokens):
-        skipped = CURRENCY_SIGNS if sign in DASHES else CURRENCY_SIGNS | {"~", "sim", "+"}
+        skipped = CURRENCY_SIGNS if sign in DASHES else CURRENCIES | {"~", "sim", "+"}
         hyphen = is_word(tokens, at, "to", "-") and not tokens[start].spaced  # "3-to-5", not "-5 to -2"
         start += tokens[start].text in skipped or hyphen
     high = (
@@ -76,14 +76,14 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
         if low.doubt is None and _shortened(tokens, low, high):
             high = high._replace(doubt="its low end may be in thousands as well")
         return (high if _dashed(tokens, low, high) else None), False
-    if not came_from and shared(low, high).value >= high.value:
+    if not came_from and shared(low, high).value >= high.value and not low.value < 0:
         return None, False
     return high, came_from and sign == "to"
 
 
 def _agree(low: Amount, high: Amount) -> bool:
     """Whether two amounts can be the ends of one range."""
-    return low.mark is None or high.mark is None or low.mark == high.mark
+    return low.mark is None or low.mark == high.mark
 
 
 def _dashed(tokens: Tokens, low: Amount, high: Amount) -> bool:

@@ -13,17 +13,18 @@ from typing import NamedTuple
 from pipeline.text.quantities.amounts import negative, read_amount, starts_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
 from pipeline.text.quantities.left_over import (
-    beyond_spread,
     goes_on_in_units,
+    in_pair,
     in_ratio,
     left_over,
     of_one_unit,
-    shares_magnitude,
     signed,
 )
+from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
 from pipeline.text.quantities.marks import marked
+from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
-from pipeline.text.quantities.names import is_name, tied_before, unsure_group, version_or_range
+from pipeline.text.quantities.names import are_years, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
@@ -180,7 +181,8 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
         low, at = negative(low), at - 1
         measured = measured if measured.name else unit(tokens, low)
     factor = _factor_before(tokens, at)
-    between = is_word(tokens, at - 1, "between")
+    priced = at > 0 and tokens[at - 1].text in CURRENCIES
+    between = is_word(tokens, at - 1 - priced, "between")
     high, reached = (None, False) if doubt else _other_end(tokens, low, measured, between)
     if high is None or is_name(tokens, high, high.end, high=True):
         measured = measured if not factor or low.mark else Unit("times", low.end)
@@ -189,14 +191,21 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     if reached and covers_extent(tokens, at, high):
         reached = False
     dashed = tokens[max(low.end, measured.end if measured.measured else 0)].low in DASHES
-    start = at - 1 if between else at - is_word(tokens, at - 1, "from") if dashed else from_before(tokens, at)
+    start = (
+        at - 1 - priced
+        if between
+        else at - is_word(tokens, at - 1, "from")
+        if dashed
+        else from_before(tokens, at)
+    )
     version = version_or_range(tokens, low, high)
     low = _factor(shared(low, high), factor)
     high = _factor(with_error(tokens, high), factor)
     measured = unit(tokens, high)
     if measured.name is None or measured.name.startswith(("/", "per ")):
         measured = unit_before(tokens, low, measured)
-    doubt = high.doubt or version
+    years = "they may be years" if measured.name is None and are_years(tokens, low, high) else None
+    doubt = high.doubt or version or years
     return _closed(tokens, _Reading(low, high, start - factor, high.end, measured, reached, doubt=doubt))
 
 
@@ -244,13 +253,21 @@ FACTOR = 3
 """Tokens in "a factor of"."""
 
 
-def _factor_before(tokens: Sequence[Token], at: int) -> int:
+def _factor_before(tokens: Tokens, at: int) -> int:
     """How many tokens before the number say that it is a factor: "a factor of", or the sign of "×3"."""
     if at >= FACTOR and is_word(tokens, at - 2, "factor", "of") and tokens[at - 3].low in {"a", "the"}:
         return FACTOR
     if is_word(tokens, at - FACTOR, "by", "factors", "of"):
         return FACTOR - 1
-    crossed = at > 0 and tokens[at - 1].low in {"×", "x"} and glued(tokens, at)
+    crossed = (
+        at > 0
+        and tokens[at - 1].low in {"×", "x", "times"}
+        and (
+            glued(tokens, at)
+            if tokens[at - 1].low != "times"
+            else tokens.source[tokens[at - 1].start] == "\\"
+        )
+    )
     return 1 if crossed and (at == 1 or tokens[at - 1].spaced or tokens[at - 2].text == "(") else 0
 
 
@@ -289,9 +306,10 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
         return "its point may separate decimals or thousands of a currency"
     return (
         beyond_spread(tokens, reach(tokens, last.end, last.value), last)
+        or in_pair(tokens, reading.low, last)
         or in_ratio(tokens, reading.low, reading.high)
         or of_one_unit(tokens, last)
-        or goes_on_in_units(tokens, last, reading.unit.end)
+        or goes_on_in_units(tokens, last, reading.unit.end, measured=reading.unit.measured)
         or (shares_magnitude(tokens, last) if reading.high is None else None)
     )
 
@@ -326,7 +344,7 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     end = max(end, measured.end)
     if after is None and measured.name is not None:
         after, end = qualifier_after(tokens, end)  # "5 maps or more"
-    span = (tokens[start].start, tokens[end - 1].end)
+    span = (tokens[start].start, _behind_dress(tokens, tokens[start].start, tokens[end - 1].end))
     number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
     spread = reach(tokens, max(end, last.end), last.value)
     total = total_of(tokens, last)
@@ -345,13 +363,24 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     return mention, end
 
 
+def _behind_dress(tokens: Tokens, start: int, end: int) -> int:
+    """The offset behind the braces and dollar signs of LaTeX at `end` that close what opens in a mention."""
+    text = tokens.source
+    while not tokens.bare and end < len(text) and text[end] in "}$":
+        opened = text.count("{", start, end) > text.count("}", start, end)
+        if not (opened if text[end] == "}" else text.count("$", start, end) % 2):
+            break
+        end += 1
+    return end
+
+
 def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quantity:
     if reading.high is None:
         return Quantity(_number(reading.low.value), None, unit, qualifier)
     if reading.reached:
         return Quantity(_number(reading.high.value), None, unit, qualifier)
-    low = shared(reading.low, reading.high)
-    return Quantity(_number(low.value), _number(reading.high.value), unit, qualifier)
+    ends = sorted((shared(reading.low, reading.high).value, reading.high.value))  # "−0.3 to −0.5"
+    return Quantity(_number(ends[0]), _number(ends[1]), unit, qualifier)
 
 
 def _number(value: Decimal) -> int | float:

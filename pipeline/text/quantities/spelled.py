@@ -9,7 +9,17 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word
-from pipeline.text.quantities.words import MAGNITUDES, ONES, PARTS, SPELLED, STOPS, TENS, listed
+from pipeline.text.quantities.words import (
+    MAGNITUDES,
+    MEASURES,
+    ONES,
+    PARTS,
+    SPELLED,
+    STOPS,
+    TENS,
+    is_plural,
+    listed,
+)
 
 ARTICLES = frozenset({"a", "an", "single"})
 
@@ -92,13 +102,13 @@ def is_change(tokens: Sequence[Token], at: int, end: int) -> bool:
     return ends and any(token.low in CHANGING for token in tokens[max(0, by - 8) : by])
 
 
-def one_in(tokens: Tokens, at: int) -> Amount | None:
-    """As in "one in ten patients" and "one out of every ten": a share in percent."""
-    if not (is_word(tokens, at, "one") or is_word(tokens, at, "1")):
-        return None
-    after = _behind_in(tokens, at + 1)
+def so_many_in(tokens: Tokens, at: int) -> Amount | None:
+    """As in "one in ten patients", "one out of every ten" and "two in five adults": a share in percent."""
+    count = 1 if tokens[at].low in {"one", "1"} else SPELLED.get(tokens[at].low)
+    count = int(tokens[at].text) if count is None and tokens[at].text.isdecimal() else count
+    after = _behind_in(tokens, at)
     token = tokens[after] if at + 1 < after < len(tokens) else None
-    if token is None:
+    if token is None or count is None or not 0 < count <= MOST_IN:
         return None
     if token.kind == "number":
         numeral = tokens.numerals.get(token.start)
@@ -106,23 +116,44 @@ def one_in(tokens: Tokens, at: int) -> Amount | None:
         found = _Cardinal(total or Decimal(0), after + 1)
     else:
         found = _cardinal(tokens, after) or _Cardinal(Decimal(0), after)
+    if count > 1 and not _is_of_people(tokens, at, found):
+        return None
     if found.value > MOST_OF:
         why = "a share this small is not told in percent"
         return Amount(Decimal(1), Decimal(1), at, found.end, spelled=True, doubt=why)
-    if found.value <= 1 or found.value != found.value.to_integral_value():
+    if found.value <= count or found.value != found.value.to_integral_value():
         return None
-    share = round(100 / found.value, 2)
+    share = round(100 * count / found.value, 2)
     return Amount(share, share, at, found.end, "percent", spelled=True)
 
 
-def _behind_in(tokens: Sequence[Token], at: int) -> int:
-    """The index behind "in", "out of" or "of every" at `at`; `at` itself where none stands there."""
+MOST_IN = 9
+"""More than so many are not said to be in so many others."""
+
+
+def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool:
+    """Whether "two in five" at `at` is a share: both numbers are small and alike, and a plural follows."""
+    if not is_word(tokens, at + 1, "in") or tokens[at].kind != tokens[total.end - 1].kind:
+        return False
+    noun = tokens[total.end] if total.end < len(tokens) else None
+    counted = noun is not None and noun.kind == "word" and is_plural(noun.low) and noun.low not in MEASURES
+    return counted and total.value <= MOST_IN + 1
+
+
+def _is_rough(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word before "one of four" makes a share of it: "about"."""
+    return at > 0 and tokens[at - 1].low in CHANGE_BOUNDS
+
+
+def _behind_in(tokens: Sequence[Token], first: int) -> int:
+    """The index behind the "in", "out of" or "of every" that stands behind `first`, else the next one."""
+    at = first + 1
     at += is_word(tokens, at, "part", "in")
     joint = 1 if is_word(tokens, at, "in") else 2 if is_word(tokens, at, "out", "of") else 0
     every = at + (joint or is_word(tokens, at, "of"))
     if every > at and (is_word(tokens, every, "every") or is_word(tokens, every, "each")):
         return every + 1
-    return at + joint
+    return every if _is_rough(tokens, first) else at + joint
 
 
 def _cardinal(tokens: Tokens, at: int) -> _Cardinal | None:

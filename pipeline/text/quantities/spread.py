@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.marks import marked
-from pipeline.text.quantities.measures import is_measurement, is_symbol
+from pipeline.text.quantities.measures import is_measurement, measure
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import MEASURES, POINTS, listed
 
@@ -74,6 +74,9 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
         error = read_amount(tokens, sign)
         return end if error is None else error.end
     at = end + is_word(tokens, end, ",")
+    level = read_amount(tokens, at) if at > end and is_word(tokens, at + 1, "%") else None
+    if level is not None and _is_level(tokens, level):
+        at = level.end + 1  # "0.45, 95% CI [0.21, 0.69]"
     if at >= len(tokens) or tokens[at].text not in {"(", "["}:
         return end
     closing = {"(": ")", "[": "]"}[tokens[at].text]
@@ -162,16 +165,17 @@ def _is_dotted(tokens: Sequence[Token], at: int) -> bool:
     return written.endswith(("s.e.", "s.d.", "s.e.m."))
 
 
-def _is_deviation(tokens: Sequence[Token], at: int, close: int) -> bool:
+def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
     """Whether the bracket from `at` to `close` holds a broken number, and a measure stands behind it.
 
     That is how means are told: "54.3 (11.2) years".
     """
     if close != at + 2 or not tokens[at].spaced or close + 1 >= len(tokens):
         return False
-    behind = tokens[close + 1]
-    measure = behind.low in MEASURES or behind.low in POINTS or is_symbol(behind.text)
-    return measure and tokens[at + 1].kind == "number" and "." in tokens[at + 1].text
+    if tokens[at + 1].kind != "number" or "." not in tokens[at + 1].text:
+        return False
+    behind = tokens[close + 1].low
+    return behind in MEASURES or behind in POINTS or measure(tokens.source, tokens[close].end) is not None
 
 
 def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
@@ -228,6 +232,8 @@ def _behind_spread(tokens: Sequence[Token], start: int) -> bool:
     for at in range(start - 1, max(-1, start - 1 - FARTHEST), -1):
         low = tokens[at].low
         if tells_spread(tokens, at):
+            if at and tokens[at - 1].text == "±":
+                return False  # "mean ± SE was 63.4 ± 1.2"
             if depth:
                 return _abbreviates(tokens, at, opened=opened)
             return numbers < LIMITS or low.endswith("s")
@@ -267,7 +273,9 @@ def _is_p_value(tokens: Sequence[Token], start: int) -> bool:
     return before.low in {"value", "values"} and is_word(tokens, at - 2, "-") and is_word(tokens, at - 3, "p")
 
 
-KINDS_OF_ERRORS = frozenset({"stat", "syst", "sys", "statistical", "systematic", "theo", "theory", "exp"})
+KINDS_OF_ERRORS = listed(
+    "stat syst sys statistical systematic theo theory th exp lumi luminosity ext model scale fit"
+)
 
 
 def _further_errors(tokens: Tokens, end: int) -> int:

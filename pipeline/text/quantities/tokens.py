@@ -333,5 +333,10 @@ def _is_money(text: str, end: int) -> bool:
         end += 1  # "US$ 12"
     if not text[end : end + 1].isdigit():
         return False
-    closing = text.find("$", end, end + 40)
-    return closing < 0 or text[closing + 1 : closing + 2].isdigit()
+    closing = text.find("$", end, end + 120)
+    if closing < 0 or text[closing + 1 : closing + 2].isdigit():
+        return True
+    return closing >= end + 40 and not _FORMULA.search(text, end, closing)
+
+
+_FORMULA = re.compile(r"[\\^_{]")

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
+from pipeline.text.quantities.lists import JOINTS, following
 from pipeline.text.quantities.magnitudes import LETTERED
-from pipeline.text.quantities.marks import marked
+from pipeline.text.quantities.marks import HOW_OFTEN, is_per_million, marked
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, FIRST_SYMBOLS, denominator, measure
 from pipeline.text.quantities.names import numbers_time
 from pipeline.text.quantities.nouns import Unit, unit_of
@@ -37,6 +38,9 @@ LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 LAST_LETTERS = frozenset({"C", "F", "G", "H", "S", "A", "d", "SD"})
 """The rate of a battery, farad, gauss, henry, siemens, ampere, day, deviation where the phrase ends there."""
 
+LOGARITHMIC = listed("units reductions")
+"""Behind "2.3 log" these leave the logarithm the unit, unlike "3 log files"."""
+
 RATES = listed("rate rates charge discharge charging discharging cycling")
 """Behind "2 C" these say that it is the rate of a battery."""
 
@@ -66,8 +70,6 @@ APART = frozenset(
 
 POWERED = re.compile(r"[-−–⁻]")
 
-JOINTS = frozenset({",", "and", "or"})
-
 FARTHEST_SHARED = 8
 """So many tokens after "3-" of "3- and 5-fold" the unit that both share is looked for."""
 
@@ -77,6 +79,9 @@ def unit(tokens: Tokens, amount: Amount) -> Unit:
     found = _unit(tokens, amount)
     if found.name is None or found.name in {"times", "points"}:
         return found
+    often = HOW_OFTEN.get(tokens[found.end].low) if found.end < len(tokens) else None
+    if often is not None and "/" not in found.name:
+        return Unit(f"{found.name} per {often}", found.end + 1, found.measured)
     if _is_each(tokens, found.end):
         return Unit(f"{found.name} per {tokens[found.end + 1].low}", found.end + 2, found.measured)
     end = _per_annum(tokens, found.end)
@@ -187,6 +192,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     if end >= len(tokens):
         return None
     token = tokens[end]
+    if token.low == "p" and is_per_million(tokens, end):
+        return Unit(f"pp{tokens[end + 4].low}", end + 5, measured=True)
     command = tokens.source[token.start] == "\\"
     plain_word = token.kind == "word" and token.text not in FIRST_SYMBOLS and token.text.isalpha()
     if plain_word and not command and not _has_power(tokens, end):
@@ -194,8 +201,11 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     found = measure(tokens.source, tokens[end - 1].end)
     if found is not None:
         return Unit(found.name, _after(tokens, found.end, end), measured=True)
-    if token.low == "log" and is_word(tokens, end + 1, "10") and glued(tokens, end + 1):
-        return Unit(f"{token.text}10", end + 2, measured=True)
+    if token.low == "log":
+        ten = is_word(tokens, end + 1, "10") and glued(tokens, end + 1)
+        last = tokens[end + 1 + ten].low if end + 1 + ten < len(tokens) else ""
+        if ten or last in LOGARITHMIC or not is_plural(last):
+            return Unit(f"{token.text}10" if ten else token.text, end + 1 + ten, measured=True)
     if token.text in LETTERS and (not glued(tokens, end + 1) or _closes(tokens, end + 1)):
         named = end + 1 < len(tokens) and tokens[end + 1].low in LETTERED
         return None if named else Unit(tokens[end].text, end + 1, measured=True)
@@ -280,12 +290,12 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     if total is not None:
         name = measured_at(tokens, total.end) or unit_of(tokens, total)
         return Unit(name.name, end, name.measured)
-    if end + 1 < len(tokens) and tokens[end].low in JOINTS:
+    if end + 1 < len(tokens) and (tokens[end].low in JOINTS or tokens[amount.start - 1].low == "from"):
         return _of_list(tokens, amount)
     shared = behind_share(tokens, amount)
     if shared is not None:
         return Unit(singular(tokens[shared - 1].text), end)
-    return None if amount.spelled else _behind_spread(tokens, amount)
+    return None if amount.spelled else _behind_spread(tokens, amount) or _of_list(tokens, amount)
 
 
 def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
@@ -307,21 +317,19 @@ def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
 
 def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
     """The unit of measurement of "5" in "5, 10 and 15 kg", which stands only behind the last number."""
-    at, joint = amount.end, ""
     if numbers_time(tokens, amount.start):
         return None
-    for _ in range(FARTHEST_SHARED):
-        while at < len(tokens) and tokens[at].low in JOINTS:
-            joint, at = tokens[at].low, at + 1
-        other = read_amount(tokens, at) if at < len(tokens) and tokens[at].kind == "number" else None
-        if other is None or other.doubt is not None or other.magnitude != amount.magnitude:
+    for joint, other in following(tokens, amount):
+        if other.magnitude != amount.magnitude:
             return None
-        if joint in {"and", "or"}:
-            measured = Unit(other.mark, amount.end) if other.mark else measured_at(tokens, other.end)
-            if measured is None and other.end < len(tokens) and tokens[other.end].low in MEASURES:
-                measured = unit_of(tokens, other)
-            return measured and Unit(measured.name, amount.end, measured.measured)
-        at = other.end
+        if joint == ",":
+            continue
+        measured = Unit(other.mark, amount.end) if other.mark else measured_at(tokens, other.end)
+        if measured is None and other.end < len(tokens):
+            noun = unit_of(tokens, other)
+            measured = noun if noun.name == "points" or tokens[other.end].low in MEASURES else None
+        measured = measured or _behind_spread(tokens, other)
+        return measured and Unit(measured.name, amount.end, measured.measured)
     return None
 
 
@@ -332,15 +340,15 @@ def _only_per(tokens: Tokens, end: int) -> Unit | None:
 
 
 def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
-    """The total of which a count is a part: 300 in "34 of 300 patients" and in "34 out of 300"."""
+    """The total of which a count is a part, or the top of a scale: "34 of 300 patients", "4.6 out of 5"."""
     at = amount.end
     if at >= len(tokens) or tokens[at].low not in {"of", "out"}:
         return None
+    whole = tokens[at].low == "out" or amount.value == amount.value.to_integral_value()
     at += 2 if is_word(tokens, at, "out", "of") else 1 if is_word(tokens, at, "of") else 0
     total = read_amount(tokens, at) if amount.end < at < len(tokens) else None
     if total is None or total.mark is not None or total.doubt is not None:
         return None
-    whole = amount.value == amount.value.to_integral_value()
     return total if whole and 0 <= amount.value <= total.value else None
 
 

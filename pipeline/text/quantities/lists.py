@@ -1,0 +1,88 @@
+"""Numbers in a row: "3, 7 and 13 billion", "12 ± 3 vs 15 ± 4 ms", "from 1.2 in May to 3.4 million".
+
+What stands behind the last of them alone may be meant of all: a unit is, a magnitude may be.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.text.quantities.amounts import CROSSES, read_amount
+from pipeline.text.quantities.left_over import is_magnitude
+from pipeline.text.quantities.spread import reach, with_error
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word
+from pipeline.text.quantities.words import listed
+
+JOINTS = listed(", and or vs versus against compared relative rather instead not but +")
+"""With these the step from a number to the next of its row begins."""
+
+_FURTHER = listed("with to than of .")
+"""Of this a joint of several words may go on: "compared with"."""
+
+LONGEST = 8
+"""So many numbers of a row are looked at, and so many words between the ends of a change."""
+
+SHORT_MAGNITUDES = frozenset({"mn", "bn", "tn"})
+
+
+def following(tokens: Tokens, amount: Amount) -> Iterator[tuple[str, Amount]]:
+    """The numbers of the row that goes on behind `amount`, each with the word or sign that joins it."""
+    at = _behind(tokens, amount)
+    start = _reached(tokens, amount, at)
+    for _ in range(LONGEST):
+        joint, at = ("to", start) if start else _joint(tokens, at)
+        start = 0
+        other = read_amount(tokens, at) if joint else None
+        if other is None or other.doubt is not None:
+            return
+        other = with_error(tokens, other)
+        yield joint, other
+        at = _behind(tokens, other)
+
+
+def _behind(tokens: Tokens, amount: Amount) -> int:
+    """The index behind a number, its spread, and what stands alone in a bracket: "12 (A)", "12.1 (3.2)"."""
+    at = reach(tokens, amount.end, amount.value)
+    return at + 3 if is_word(tokens, at, "(") and is_word(tokens, at + 2, ")") else at
+
+
+def _joint(tokens: Sequence[Token], at: int) -> tuple[str, int]:
+    """The last word or sign of the joint at `at`, and the index behind it; none where no joint stands."""
+    joint = ""
+    while at < len(tokens) and (
+        tokens[at].low in JOINTS or (tokens[at].low in _FURTHER and joint not in {"", ",", "and", "or"})
+    ):
+        joint, at = tokens[at].low, at + 1
+    return joint, at
+
+
+def _reached(tokens: Sequence[Token], amount: Amount, at: int) -> int:
+    """Where the number begins that a change from `amount` has reached, else 0: "from 1.2 in May to 3.4"."""
+    if not is_word(tokens, amount.start - 1, "from"):
+        return 0
+    for place in range(at, min(at + LONGEST, len(tokens) - 1)):
+        if tokens[place].low == "to" and tokens[place + 1].kind == "number":
+            return place + 1
+    return 0
+
+
+def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
+    """Why a bare number may count thousands or more, in words: "3" of "3, 7 and 13 billion"."""
+    if low.mark is not None or low.magnitude != 1:
+        return None
+    for joint, other in following(tokens, low):
+        if other.mark is not None:
+            return None
+        if other.magnitude > 1 or beyond_spread(tokens, reach(tokens, other.end, other.value), other):
+            last = joint != ","
+            return "the magnitude behind the last number of the list may be its own as well" if last else None
+    return None
+
+
+def beyond_spread(tokens: Sequence[Token], end: int, last: Amount) -> str | None:
+    """Why a spread that ends at `end` may part a number from its magnitude: "3.4 (2.1–5.6) million"."""
+    if end <= last.end or end >= len(tokens) or last.mark is not None or last.magnitude != 1:
+        return None
+    behind = tokens[end]
+    powered = behind.low in CROSSES and end + 1 < len(tokens) and tokens[end + 1].text.startswith("10")
+    if powered or is_magnitude(behind.low) or behind.low in SHORT_MAGNITUDES:
+        return "the power or the magnitude behind its spread may be its own"
+    return None
