@@ -8,6 +8,7 @@ from pipeline.inputs.dates import iso
 from pipeline.inputs.entries import Skipped, make_abstract
 from pipeline.inputs.identifiers import arxiv_in, doi_in, pmcid_in, pmid_in
 from pipeline.inputs.markup import plain
+from pipeline.inputs.tex import without_accents_of_tex
 
 _MOST_NAMES = 2000
 _LONGEST = 300
@@ -97,12 +98,13 @@ def unfolded(text: str) -> str:
 
 def title_of(entry: Entry) -> str:
     """The title as plain text on one line."""
-    return " ".join(plain(entry.title).split())
+    return " ".join(plain(without_accents_of_tex(entry.title)).split())
 
 
 def to_abstract(entry: Entry, file: str, position: int, reader: str) -> Abstract:
-    """The abstract in a record that has one, with its one source."""
-    return make_abstract(entry.title, unfolded(entry.text), source_of(entry, file, position, reader))
+    """The abstract in a record that has one, with its one source; whoever writes, TeX may be in it."""
+    title, text = without_accents_of_tex(entry.title), without_accents_of_tex(entry.text)
+    return make_abstract(title, unfolded(text), source_of(entry, file, position, reader))
 
 
 def source_of(entry: Entry, file: str, position: int, reader: str) -> Source:
