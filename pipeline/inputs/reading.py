@@ -16,7 +16,7 @@ from pipeline.inputs.formats.page import read_page
 from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
 from pipeline.inputs.jsonlines import json_lines, looks_like_json
 from pipeline.inputs.readers import Reader, reader_of
-from pipeline.inputs.records import Entry, RecordCounts, title_of, to_abstract
+from pipeline.inputs.records import Entry, RecordCounts, has_text, title_of, to_abstract
 from pipeline.inputs.strays import strays
 from pipeline.inputs.values import whose_empty
 
@@ -98,7 +98,7 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
     position = account.records + len(account.skipped)
     try:
         title = title_of(entry)
-        made = to_abstract(entry, account.file, position, reader.name) if entry.text.strip() else None
+        made = to_abstract(entry, account.file, position, reader.name) if has_text(entry) else None
         title.encode()
     except UnicodeEncodeError:
         reason = "the text holds half of a surrogate pair"

@@ -17,6 +17,15 @@ _LONGEST = 300
 NO_ABSTRACT = "no abstract"
 """Why most records are passed over: nothing is wrong with them."""
 
+_NOTHING = frozenset(
+    ("[no abstract available]", "no abstract available", "no abstract available.", "no abstract")
+    + ("nan", "null", "none", "n/a", "na")
+)
+"""What databases and spreadsheets write where there is no abstract."""
+
+_EXCERPT, _LONGEST_EXCERPT = "…", 400
+"""How the snippets begin or end that Google Scholar shows, and programs that ask it export as abstracts."""
+
 _KEPT = 1000
 """Records without an abstract that an account names each; more are only counted."""
 
@@ -94,6 +103,13 @@ def unfolded(text: str) -> str:
         elif paragraphs[-1]:
             paragraphs.append([])
     return "\n\n".join(map(" ".join, paragraphs))
+
+
+def has_text(entry: Entry) -> bool:
+    """Whether a record has an abstract, and no word for none or an excerpt in its place."""
+    text = entry.text.strip()
+    excerpt = text.startswith(_EXCERPT) or (len(text) < _LONGEST_EXCERPT and text.endswith(_EXCERPT))
+    return text != "" and not excerpt and text[:40].casefold() not in _NOTHING
 
 
 def title_of(entry: Entry) -> str:
