@@ -874,13 +874,14 @@ def test_a_folded_abstract_ends_with_its_fold() -> None:
     assert [one.text for one in found[0].abstracts] == [NORN]
 
 
-def test_a_work_without_a_title_is_told() -> None:
-    """OpenAlex has such; the abstract is lost with it, and that is no silence."""
+def test_a_work_without_a_title_is_read_and_told() -> None:
+    """OpenAlex has such, and what they claim stands in the abstract."""
     work = {"id": "https://openalex.org/W1", "title": None, "display_name": None, "publication_year": 2031}
     work |= {"authorships": [], "abstract_inverted_index": {"Norn": [0]}}
     other = {**work, "id": "https://openalex.org/W2", "title": "Urd"}
-    account, _ = read(json.dumps({"results": [work, other]}))
-    assert [(one.reason, one.broken) for one in account.skipped] == [("it has no title", True)]
+    account, found = read(json.dumps({"results": [work, other]}))
+    assert [one.title for one in found[0].abstracts] == ["[no title]", "Urd"]
+    assert account.told == ["1 of the abstracts has no title"]
 
 
 def test_a_missing_comma_in_bibtex_is_told() -> None:

@@ -65,7 +65,8 @@ _ITEMS = _names("li list-item dt dd td th label def-list def-item")
 _INLINE = _names(
     "i b em strong u a span small big font tt code cite abbr q sup sub sc scp italic bold underline"
     " monospace roman sans-serif overline styled-content named-content ext-link xref uri email"
-    " url inf inline-formula inlineequation alternatives tex-math fixed-case institution mark dfn var kbd samp"
+    " inline-formula inlineequation alternatives tex-math fixed-case institution mark dfn var kbd samp"
+    " url inf"
 )
 _BREAKS = _names("br hr break")
 _RAISED = {"sup": "sup", "sub": "sub", "inf": "sub"}

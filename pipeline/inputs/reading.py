@@ -20,6 +20,7 @@ from pipeline.inputs.records import Entry, RecordCounts, has_text, title_of, to_
 from pipeline.inputs.strays import strays
 from pipeline.inputs.values import whose_empty
 
+_UNTITLED = "[no title]"
 _DEEPEST = 3
 """Holders within one another, as in a zip of mailboxes with packed attachments."""
 
@@ -79,6 +80,7 @@ def _recorded(
     if reader.told is not None:
         account.told.append(reader.told(begin, columns))
     records, found, skipped = account.records, account.with_abstract, len(account.skipped)
+    untitled = account.untitled
     try:
         for entry in reader.entries(file, begin, columns):
             if isinstance(entry, Skipped):
@@ -88,6 +90,8 @@ def _recorded(
         account.skipped += strays(file, reader.name)
     except NotUtf8 as error:
         raise DigestError(f"{name} {error}") from None
+    if count := account.untitled - untitled:
+        account.told.append(f"{count:,} of the abstracts {'have' if count > 1 else 'has'} no title")
     if account.with_abstract == found:
         raise _nothing(reader, name, account.records - records, account.skipped[skipped:])
 
@@ -110,7 +114,10 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
     if made is None or not made.text:
         account.bare(title, entry.line or position, _unit(entry))
         return None
-    if not made.title:
+    if not made.title and not reader.feed:
+        account.untitled += 1
+        made = replace(made, title=_UNTITLED)
+    elif not made.title:
         account.records -= 1
         account.skipped.append(
             Skipped(entry.line or position, made.text[:80], "it has no title", _unit(entry), broken=True)

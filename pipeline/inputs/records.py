@@ -18,9 +18,11 @@ NO_ABSTRACT = "no abstract"
 """Why most records are passed over: nothing is wrong with them."""
 
 _NOTHING = frozenset(
-    ("[no abstract available]", "no abstract available", "no abstract available.", "no abstract")
-    + ("nan", "null", "none", "n/a", "na")
-)
+    {
+        "[no abstract available]", "no abstract available", "no abstract available.", "no abstract",
+        "nan", "null", "none", "n/a", "na",
+    }
+)  # fmt: skip
 """What databases and spreadsheets write where there is no abstract."""
 
 _EXCERPT, _LONGEST_EXCERPT = "…", 400
@@ -72,6 +74,7 @@ class RecordCounts:
     reader: str = ""
     records: int = 0
     with_abstract: int = 0
+    untitled: int = 0
     repeats: int = 0
     without: list[Skipped] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)

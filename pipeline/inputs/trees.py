@@ -109,9 +109,11 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
         builder.parser.Parse(rest, True)
     except _EntityDeclared:
         yield Skipped(
-            builder.above + builder.parser.CurrentLineNumber, "", "the XML declares entities of its own, which is not read",
+            builder.above + builder.parser.CurrentLineNumber,
+            "",
+            "the XML declares entities of its own, which is not read",
             broken=True,
-        )  # fmt: skip
+        )
         return
     except expat.ExpatError as error:
         yield from builder.done

@@ -199,7 +199,11 @@ def _is_more_behind(row: dict[str, str], columns: Columns, cells: list[str], hea
     if columns.text not in headers:
         return False
     behind = headers.index(columns.text) + 1
-    wanted = ((columns.date, r"\s*\d{4}\b"), (columns.doi, r"\s*(?:10\.|https?:)"), (columns.url, r"\s*https?:"))
+    wanted = (
+        (columns.date, r"\s*\d{4}\b"),
+        (columns.doi, r"\s*(?:10\.|https?:)"),
+        (columns.url, r"\s*https?:"),
+    )
     before = [
         re.match(pattern, row[header])
         for header, pattern in wanted
