@@ -505,11 +505,14 @@ def test_lines_above_a_header_are_passed_over() -> None:
 
 
 def test_encodings_that_a_file_declares_are_believed() -> None:
-    """JabRef says above its entries how they are written; what says nothing and is no UTF-8 is refused."""
+    """JabRef says above its entries how they are written; what says nothing is guessed, and that is told."""
     entry = f"@article{{a, title = {{Die Höhle}}, abstract = {{{NORN}}}}}\n"
     _, [found] = read(b"% Encoding: Cp1252\n\n" + entry.encode("cp1252"))
     assert found.abstracts[0].title == "Die Höhle"
-    account, refused = read(entry.encode("cp1252"))
+    account, [found] = read(entry.encode("cp1252"))
+    assert found.abstracts[0].title == "Die Höhle"
+    assert account.told == ["line 1 is not UTF-8: it and others like it are read as Windows-1252"]
+    account, refused = read(entry.replace("Die Höhle", "пещера").encode("cp1251"))
     assert not refused
     assert "f is not UTF-8" in account.told[-1]
 

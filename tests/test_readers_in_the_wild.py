@@ -167,3 +167,19 @@ def test_a_page_of_few_words_about_work_is_read() -> None:
     """Half of the abstracts of a page need say that somebody did something."""
     _, found = read(f"Norn: Maps of Caves\n\n{NORN}\n\nSkuld: Wells\n\nWe present Skuld. {SKULD}\n")
     assert [one.title for one in found[0].abstracts] == ["Norn: Maps of Caves", "Skuld: Wells"]
+
+
+def test_a_file_that_is_cut_off_within_a_character_is_read() -> None:
+    """What stands before the cut is read, whatever its script; the record in which it falls is told."""
+    text = f"TY  - JOUR\nTI  - 洞穴\nAB  - {NORN}\nER  - \n\nTY  - JOUR\nTI  - 水洞穴"
+    account, found = read(text.encode()[:-1])
+    assert [one.title for one in found[0].abstracts] == ["洞穴"]
+    assert [one.broken for one in account.skipped] == [True]
+
+
+def test_one_odd_byte_does_not_sink_a_file() -> None:
+    """Where exports of Windows and others were put together, each record is read in its own encoding."""
+    rows = "title,abstract\n".encode() + f"Höhle,{NORN}\n".encode() + f"Flöße,{URD}\n".encode("cp1252")
+    account, found = read(rows)
+    assert [one.title for one in found[0].abstracts] == ["Höhle", "Flöße"]
+    assert account.told[-1] == "line 3 is not UTF-8: it and others like it are read as Windows-1252"

@@ -10,14 +10,14 @@ from pipeline.errors import DigestError
 from pipeline.inputs.beginning import LOOKED_AT, Beginning
 from pipeline.inputs.columns import Columns
 from pipeline.inputs.containers import Member, is_mail, is_packed, members
-from pipeline.inputs.contents import NotUtf8, beginning, decoded
+from pipeline.inputs.contents import NotUtf8, beginning, decoded, first_odd_line
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.formats.page import read_page
 from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
 from pipeline.inputs.jsonlines import json_lines, looks_like_json
 from pipeline.inputs.readers import Reader, reader_of
 from pipeline.inputs.records import Entry, RecordCounts, has_text, title_of, to_abstract
-from pipeline.inputs.strays import strays
+from pipeline.inputs.strays import LINED, strays
 from pipeline.inputs.values import whose_empty
 
 _UNTITLED = "[no title]"
@@ -88,6 +88,8 @@ def _recorded(
             elif (abstract := _abstract(entry, account, reader)) is not None:
                 yield abstract
         account.skipped += strays(file, reader.name)
+        if reader.name in (*LINED, "CSV, TSV") and (odd := first_odd_line(file)):
+            account.told.append(f"line {odd:,} is not UTF-8: it and others like it are read as Windows-1252")
     except NotUtf8 as error:
         raise DigestError(f"{name} {error}") from None
     if count := account.untitled - untitled:

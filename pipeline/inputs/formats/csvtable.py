@@ -13,7 +13,7 @@ from typing import IO
 
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, guessed, listed_names
-from pipeline.inputs.contents import NotUtf8
+from pipeline.inputs.contents import AS_WINDOWS, NotUtf8
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 
@@ -46,7 +46,7 @@ def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Ent
     delimiter, found, width = _header(begin.text, columns)
     csv.field_size_limit(_LONGEST)
     utf16 = begin.data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = io.TextIOWrapper(file, "utf-16" if utf16 else "utf-8-sig", newline="")
+    text = io.TextIOWrapper(file, "utf-16" if utf16 else "utf-8-sig", AS_WINDOWS, newline="")
     headers: list[str] = []
     try:
         for line, row in _rows(text, delimiter, width):
