@@ -179,7 +179,21 @@ def test_a_file_that_is_cut_off_within_a_character_is_read() -> None:
 
 def test_one_odd_byte_does_not_sink_a_file() -> None:
     """Where exports of Windows and others were put together, each record is read in its own encoding."""
-    rows = "title,abstract\n".encode() + f"Höhle,{NORN}\n".encode() + f"Flöße,{URD}\n".encode("cp1252")
+    rows = b"title,abstract\n" + f"Höhle,{NORN}\n".encode() + f"Flöße,{URD}\n".encode("cp1252")
     account, found = read(rows)
     assert [one.title for one in found[0].abstracts] == ["Höhle", "Flöße"]
     assert account.told[-1] == "line 3 is not UTF-8: it and others like it are read as Windows-1252"
+
+
+def test_an_abstract_in_another_format_among_json_lines_is_told_as_lost() -> None:
+    """An abstract that the reader of the file does not understand is no record without one."""
+    work = {"id": "https://openalex.org/W1", "title": "Urd", "publication_year": 2031, "authorships": []}
+    lost = {**work, "abstract_inverted_index": {"Urd": [0], "reads": [1]}}
+    paper = {"paperId": "a1", "title": "Norn", "abstract": NORN}
+    ours = {"title": "Norn", "abstract": NORN}
+    for first in (paper, ours):
+        account, found = read("".join(json.dumps(one) + "\n" for one in (first, lost, work)))
+        assert len(found[0].abstracts) == 1
+        assert [(one.line, one.broken) for one in account.skipped if one.broken] == [(2, True)]
+    account, _ = read("".join(json.dumps(one) + "\n" for one in (lost, ours)))
+    assert [(one.line, one.broken) for one in account.skipped] == [(2, True)]
