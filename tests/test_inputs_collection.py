@@ -16,7 +16,7 @@ from test_bad_nights import in_little_room
 from pipeline import inputs
 from pipeline.domain import Abstract
 from pipeline.errors import DigestError
-from pipeline.inputs import collection as collecting
+from pipeline.inputs import scratch
 
 
 def write(path: Path, rows: list[tuple[str, str]], **more: object) -> str:
@@ -74,7 +74,7 @@ def test_collection_of_real_pages(digest_folder: Path) -> None:
 @pytest.mark.parametrize("in_memory", [1, 10_000_000], ids=["disk", "memory"])
 def test_abstracts_are_a_sequence(files: list[str], in_memory: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """They have a length, an order, places and parts, and can be read again and again."""
-    monkeypatch.setattr(collecting, "IN_MEMORY", in_memory)
+    monkeypatch.setattr(scratch, "IN_MEMORY", in_memory)
     found, whole = collected(files), folded(files)
     assert len(found) == len(whole)
     assert found[3] == whole[3]

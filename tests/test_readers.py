@@ -505,11 +505,14 @@ def test_lines_above_a_header_are_passed_over() -> None:
 
 
 def test_encodings_that_a_file_declares_are_believed() -> None:
-    """JabRef says above its entries how they are written; what says nothing and is no UTF-8 is refused."""
+    """JabRef says above its entries how they are written; what says nothing is guessed, and that is told."""
     entry = f"@article{{a, title = {{Die Höhle}}, abstract = {{{NORN}}}}}\n"
     _, [found] = read(b"% Encoding: Cp1252\n\n" + entry.encode("cp1252"))
     assert found.abstracts[0].title == "Die Höhle"
-    account, refused = read(entry.encode("cp1252"))
+    account, [found] = read(entry.encode("cp1252"))
+    assert found.abstracts[0].title == "Die Höhle"
+    assert account.told == ["line 1 is not UTF-8: it and others like it are read as Windows-1252"]
+    account, refused = read(entry.replace("Die Höhle", "пещера").encode("cp1251"))
     assert not refused
     assert "f is not UTF-8" in account.told[-1]
 
@@ -874,13 +877,14 @@ def test_a_folded_abstract_ends_with_its_fold() -> None:
     assert [one.text for one in found[0].abstracts] == [NORN]
 
 
-def test_a_work_without_a_title_is_told() -> None:
-    """OpenAlex has such; the abstract is lost with it, and that is no silence."""
+def test_a_work_without_a_title_is_read_and_told() -> None:
+    """OpenAlex has such, and what they claim stands in the abstract."""
     work = {"id": "https://openalex.org/W1", "title": None, "display_name": None, "publication_year": 2031}
     work |= {"authorships": [], "abstract_inverted_index": {"Norn": [0]}}
     other = {**work, "id": "https://openalex.org/W2", "title": "Urd"}
-    account, _ = read(json.dumps({"results": [work, other]}))
-    assert [(one.reason, one.broken) for one in account.skipped] == [("it has no title", True)]
+    account, found = read(json.dumps({"results": [work, other]}))
+    assert [one.title for one in found[0].abstracts] == ["[no title]", "Urd"]
+    assert account.told == ["1 of the abstracts has no title"]
 
 
 def test_a_missing_comma_in_bibtex_is_told() -> None:

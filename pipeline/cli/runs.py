@@ -60,18 +60,16 @@ def without_known(
         return abstracts, (0, [])
     from pipeline.outputs.loading import read_plain
 
-    known = Papers()
-    found = [(path, read_plain(path)) for path in _earlier(runs, output)]
-    outputs = [path for path, extractions in found if any(one.schema == schema for one in extractions)]
-    for _, extractions in found:
-        for extraction in extractions:
-            if extraction.schema == schema and extraction.status != "failed":
-                known.add(extraction.abstract)
+    known, outputs = Papers(), 0
+    for path in _earlier(runs, output):
+        ours = [one for one in read_plain(path) if one.schema == schema]
+        outputs += bool(ours)
+        known.add(one.abstract for one in ours if one.status != "failed")
     new = abstracts.only(lambda one: one not in known)
     left_out = len(abstracts) - len(new)
     changed = sum(1 for one in abstracts if one in known and not known.has_text(one)) if left_out else 0
     also = f", {changed:,} of them with another text" if changed else ""
-    where = f"{len(outputs):,} earlier output{'s' * (len(outputs) != 1)}"
+    where = f"{outputs:,} earlier output{'s' * (outputs != 1)}"
     return new, (left_out, [f"known      {left_out:,} left out, which stand in {where}{also}"])
 
 

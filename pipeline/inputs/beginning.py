@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.inputs.foreign import without_code
 from pipeline.inputs.trees import local, tags
 from pipeline.inputs.values import keys_in, records_at
 
@@ -29,8 +30,8 @@ class Beginning:
 
     @cached_property
     def lines(self) -> list[str]:
-        """The lines that are not blank, without white space at their ends."""
-        return [line.rstrip() for line in _LINE_END.split(self.text) if line.strip()]
+        """The lines that are not blank, without white space at their ends, and no fenced code among them."""
+        return without_code([line.rstrip() for line in _LINE_END.split(self.text) if line.strip()])
 
     @cached_property
     def is_xml(self) -> bool:

@@ -6,24 +6,21 @@ read as it streams by, and both are kept in a database in a temporary file.
 """
 
 import marshal
-import sqlite3
-import weakref
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, overload
 
 from pipeline.domain import Abstract, Source
-from pipeline.errors import SetupError
 from pipeline.inputs.columns import Columns
-from pipeline.inputs.contents import IN_MEMORY, called, opened
+from pipeline.inputs.contents import called, opened
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.reading import abstracts_of, abstracts_of_pages
 from pipeline.inputs.records import RecordCounts
 from pipeline.inputs.same import identities, version
+from pipeline.inputs.scratch import Scratch, hashed
 
 _of_source = attrgetter(*(part.name for part in fields(Source)))
 _ANY = Columns()
@@ -52,48 +49,28 @@ class _Store:
     """Papers by their number, from 0 on, and every place where one stands."""
 
     def __init__(self) -> None:
-        # A database without a name is a file that nobody else sees, and is gone with the process.
-        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        weakref.finalize(self, self._db.close)
-        self._do("PRAGMA temp_store = FILE")
-        self._do(f"PRAGMA cache_size = -{IN_MEMORY >> 10}")
-        for table in _TABLES:
-            self._do(table)
+        self._scratch = Scratch(*_TABLES)
+        self._do = self._scratch.do
         self._count = 0
         self.joined = Joined()
 
     def __len__(self) -> int:
         return self._count
 
-    def _do(self, statement: str, *values: object) -> sqlite3.Cursor:
-        try:
-            return self._db.execute(statement, values)
-        except sqlite3.Error as error:
-            raise SetupError(
-                f"The folder for temporary files takes no more: {error}. Make room there, or name another"
-                " one in the environment variable TMPDIR."
-            ) from error
-
     def add(self, abstracts: Iterable[Abstract]) -> int:
         """Takes in all of some abstracts, or none where one cannot be had; how many were known before."""
         count, joined, told = self._count, self.joined.count, len(self.joined.told)
-        known = 0
-        self._do("BEGIN")
         try:
-            for abstract in abstracts:
-                known += self._add(abstract)
-            self._do("COMMIT")
+            with self._scratch.all_or_nothing():
+                return sum(map(self._add, abstracts))
         except BaseException:
-            if self._db.in_transaction:
-                self._db.rollback()
             self._count, self.joined.count = count, joined
             del self.joined.told[told:]
             raise
-        return known
 
     def _add(self, abstract: Abstract) -> bool:
         """Takes in one; whether its paper was known."""
-        text, ids = _of_text(abstract.id), [_hashed(one) for one in identities(abstract)]
+        text, ids = _of_text(abstract.id), [hashed(one) for one in identities(abstract)]
         number, new = self._count, []
         for name in (text, *ids):
             if self._do("INSERT OR IGNORE INTO names VALUES (?, ?)", name, self._count).rowcount:
@@ -171,11 +148,6 @@ def _loaded(record: bytes) -> Any:  # noqa: ANN401 - marshal says no more
 def _of_text(key: str) -> int:
     """The id of an abstract, which is 64 bits of its text's digest, as a number that a database takes."""
     return int.from_bytes(bytes.fromhex(key), signed=True)
-
-
-def _hashed(name: str) -> int:
-    """A name in as many bits as an id has."""
-    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
 class Abstracts(Sequence[Abstract]):

@@ -11,7 +11,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     "title": (
         "title", "document title", "article title", "paper title", "item title", "publication title original",
         "primary title", "ti", "t1", "titel", "titre", "título", "titolo", "标题", "题名", "name of paper",
-        "titles",
+        "titles", "display name",
     ),
     "text": (
         "abstract", "abstract text", "abstract note", "abstractnote", "paper abstract", "ab", "n2", "summary",
@@ -19,7 +19,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     ),
     "names": (
         "author full names", "authors", "author names", "author", "first authors", "au", "af", "a1",
-        "author s",
+        "author s", "authorships author display name",
         "creators", "creator", "autoren", "auteurs", "autores",
     ),
     "date": (
@@ -31,6 +31,7 @@ _SAID: dict[str, tuple[str, ...]] = {
         "source title", "journal", "journal book", "publication title", "publication", "source", "so",
         "jf", "venue",
         "booktitle", "container title", "journal title", "pubtitle", "journal name", "t2",
+        "primary location source display name",
     ),
     "categories": (
         "author keywords", "keywords", "manual tags", "subjects", "categories", "de", "keyword", "subject",
@@ -44,13 +45,18 @@ _SAID: dict[str, tuple[str, ...]] = {
     ),
     "arxiv": ("arxiv id", "arxiv", "arxivid", "arxiv number"),
     "doi": ("doi", "di", "do", "doi link", "digital object identifier"),
-    "pmid": ("pubmed id", "pmid", "pm"),
+    "pmid": ("pubmed id", "pmid", "pm", "ids pmid"),
     "pmcid": ("pmcid", "pmc id"),
     "key": (
         "eid", "ut", "unique wos id", "ut unique wos id", "accession number", "an", "key", "id",
         "storeid", "proquest document id", "record id",
     ),
 }  # fmt: skip
+_VAGUE = "description"
+"""What has titles and descriptions may be goods, films or a schema: an author or a place makes it a paper."""
+
+_OF_PAPERS = ("names", "venue", "arxiv", "doi", "pmid", "pmcid")
+
 TITLES = frozenset(_SAID["title"])
 """Headers of titles, without signs and in lower case."""
 
@@ -98,6 +104,8 @@ def guessed(headers: Iterable[str], wish: Columns) -> Columns:
     found = {
         name: next((first[word] for word in words if word in first), "") for name, words in _SAID.items()
     }
+    if found["text"] and plain[found["text"]] == _VAGUE and not any(map(found.get, _OF_PAPERS)):
+        found["text"] = ""
     for name in ("title", "text"):
         if asked := getattr(wish, name):
             exact = (

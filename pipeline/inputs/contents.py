@@ -18,6 +18,11 @@ STDIN = "standard input"
 """The name under which messages and sources speak of the path "-"."""
 
 _CHUNK = 1 << 20
+AS_WINDOWS = "claimsift.windows-1252"
+"""How bytes are read that are no UTF-8, in exports of Windows and where such were put together."""
+
+_MOST_TOGETHER = 3
+"""Letters with marks that follow one another; more are of another script, or of another encoding."""
 _HEAD = 400
 _ENCODING = re.compile(
     rb"(?mi)^%\s?Encoding:\s*((?:cp|windows-|iso[-_]?8859[-_]?)\d{1,4}(?:[-_]\d{1,2})?)\s*$"
@@ -106,8 +111,46 @@ def beginning(file: IO[bytes], name: str) -> str:
     return begin[:BEGIN]
 
 
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """What the bytes of an error mean in Windows-1252; raises it anew where they can hardly be that.
+
+    A file that is cut off within a character ends with U+FFFD.
+    """
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.reason == "unexpected end of data":
+        return "\ufffd", error.end
+    near = error.object[max(0, error.start - _MOST_TOGETHER) : error.end + _MOST_TOGETHER]
+    if re.search(rb"[\x80-\xff]{%d}" % (_MOST_TOGETHER + 1), near):
+        raise error
+    try:
+        return error.object[error.start : error.end].decode("cp1252"), error.end
+    except UnicodeDecodeError:
+        raise error from None
+
+
+codecs.register_error(AS_WINDOWS, _as_windows)
+
+
+def first_odd_line(file: IO[bytes]) -> int:
+    """The number of the first line that is no UTF-8, 0 where there is none or another encoding is said."""
+    file.seek(0)
+    if _declared(file.read(_HEAD)) != "utf-8-sig":
+        return 0
+    file.seek(0)
+    for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), start=1):
+        if not line.isascii() and len(line) < LONGEST_LINE:
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 0
+
+
 def text_lines(file: IO[bytes]) -> Iterator[str]:
     """The lines of a text without their ends; UTF-16 that says so is read as well as UTF-8.
+
+    Single bytes that are no UTF-8 are read as Windows-1252; `first_odd_line` says whether there are any.
 
     Raises:
         NotUtf8: a line is neither.
@@ -115,7 +158,7 @@ def text_lines(file: IO[bytes]) -> Iterator[str]:
     encoding = _declared(file.read(_HEAD))
     file.seek(0)
     # Detached at the end, as whoever opened the file closes it.
-    text = io.TextIOWrapper(file, encoding, newline=None)
+    text = io.TextIOWrapper(file, encoding, AS_WINDOWS, newline=None)
     number = 0
     try:
         while line := text.readline(LONGEST_LINE):

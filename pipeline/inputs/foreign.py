@@ -36,6 +36,7 @@ _XML = re.compile(r"<(?:\?xml\b|!doctype\b|!--|[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>)
 _HTML = re.compile(
     r"<(?:!doctype html|html|head|body|div|p|h\d|table|ul|ol|article|section|span)\b", re.IGNORECASE
 )
+_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _DICTIONARY = re.compile(r"\{\s*'\w+'\s*:")
 _MARKDOWN = re.compile(
     r"#{1,6} |\*\*[^*]+\*\*|__[^_]+__:|[-*+] (?:\*\*|\[)|\[[^\]]*\]\([^)]*\)|!\[|\|.*\||---$|> |```|~~~"
@@ -71,7 +72,12 @@ _XML_KINDS = (
     ("<oai_dc", "an OAI-PMH answer, such as arXiv's"),
     ("openarchives.org", "an OAI-PMH answer, such as arXiv's"),
     ("<dblp", "an export of DBLP (XML)"),
-    ("<collection", "a file of the ACL Anthology (XML)"),
+    ("crossref", "a deposit or an answer of Crossref (XML)"),
+    ("<volume", "a file of the ACL Anthology (XML)"),
+    ("marcxml", "library records (MARC, XML)"),
+    ("marc21", "library records (MARC, XML)"),
+    ("<opml", "a list of feeds (OPML)"),
+    ("<html", "the source of a web page"),
     ("<tei", "a TEI document (XML)"),
     ("<article", "an article in XML"),
 )
@@ -98,11 +104,19 @@ _JSON_KINDS = (
 def named(text: str) -> str | None:
     """What a text that is no JSON looks like, with its article; None where it may be a page."""
     begin = text[:_LOOKED_AT].lstrip()
-    lines = [line.strip() for line in re.split(r"\r\n|\r|\n", begin) if line.strip()]
+    lines = without_code([line.strip() for line in re.split(r"\r\n|\r|\n", begin) if line.strip()])
     for looks, what in _KINDS:
         if looks(lines):
             return what
     return _table(begin) or _rows(begin) or _marked_up(begin)
+
+
+def without_code(lines: list[str]) -> list[str]:
+    """The lines outside of fenced code: a manual may show a record of any format there, and is none."""
+    fences = [at for at, line in enumerate(lines) if _FENCE.match(line)]
+    for begin, end in reversed(list(zip(fences[::2], fences[1::2], strict=False))):
+        lines = lines[:begin] + lines[end + 1 :]
+    return lines
 
 
 def named_loosely(text: str) -> str | None:

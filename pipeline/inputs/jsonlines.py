@@ -25,6 +25,9 @@ _KEYS = frozenset({"title", *_TEXT_KEYS, "date", "authors", "comments"})
 _LONGEST = 10_000
 """Characters of what a record says about itself, all authors of a large collaboration included."""
 
+_FEW = 4
+"""Spaces in what is too short for an abstract, such as an address or a name."""
+
 _SHOWN = 80
 """Characters of a line that is skipped."""
 
@@ -126,7 +129,7 @@ def entry_of(
     if text is None:
         reason = 'the object has no "abstract" (or "summary") that is a text'
         lost = any(value and not isinstance(value, str) and value == value for value in given)  # noqa: PLR0124 - pandas writes NaN where nothing is
-        return Skipped(number, shown, reason, unit, broken=lost)
+        return Skipped(number, shown, reason, unit, broken=lost or holds_text(found))
     if not isinstance(title, str) or not is_titled:
         return Skipped(number, text[:_SHOWN], 'the object has no "title" that is a text', unit, broken=True)
     try:
@@ -146,6 +149,20 @@ def entry_of(
     if not abstract.text or not abstract.title:
         return Skipped(number, shown, "title or abstract holds nothing but markup", unit)
     return abstract
+
+
+def holds_text(found: Mapping[str, Json]) -> bool:
+    """Whether an object, or one in it, has an abstract that is not read: in another format's words."""
+    for key, value in found.items():
+        if isinstance(value, dict) and holds_text(value):
+            return True
+        if "abstract" not in key.casefold() and key not in _TEXT_KEYS:
+            continue
+        if isinstance(value, str):
+            return value.count(" ") > _FEW
+        if isinstance(value, dict | list):
+            return any(value.values() if isinstance(value, dict) else value)
+    return False
 
 
 def _said(found: Mapping[str, Json]) -> dict[str, str]:

@@ -38,6 +38,9 @@ _TAG = re.compile(
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_SPELLED = re.compile(r"<(middle dot|\^)>")
+"""Signs as Web of Science spells them: "0<middle dot>25"."""
+
 _LINES = re.compile(r"\n\s*")
 _SPACED = frozenset({"mtext", "ms", "annotation"})
 _MOST_ROUNDS = 4
@@ -56,15 +59,19 @@ def _names(listed: str) -> frozenset[str]:
 
 _BLOCKS = _names(
     "p title sec abstract abstracttext div section h1 h2 h3 h4 h5 h6 ul ol dl list table tbody thead tr"
-    " blockquote disp-quote disp-formula caption fig table-wrap pre"
+    " blockquote disp-quote disp-formula caption fig table-wrap pre copyrightinformation"
 )
 _ITEMS = _names("li list-item dt dd td th label def-list def-item")
 _INLINE = _names(
     "i b em strong u a span small big font tt code cite abbr q sup sub sc scp italic bold underline"
     " monospace roman sans-serif overline styled-content named-content ext-link xref uri email"
     " inline-formula inlineequation alternatives tex-math fixed-case institution mark dfn var kbd samp"
+    " url inf"
 )
 _BREAKS = _names("br hr break")
+_RAISED = {"sup": "sup", "sub": "sub", "inf": "sub"}
+"""What is raised and lowered; Scopus and IEEE call the latter inferior."""
+
 _VOID = _BREAKS | _names("img graphic inline-graphic wbr")
 _HALF = _names("p li br hr break")
 """Tags that HTML lets stand without their other half."""
@@ -103,6 +110,7 @@ class _Frame:
 
 
 def _untagged(text: str) -> str:
+    text = _SPELLED.sub(lambda found: "·" if found[1] != "^" else "^", text)
     text = _within(_CDATA, r"\1", text, "]]>")
     text = _within(_COMMENT, "", text, "-->")
     tags = [tag for tag in _TAG.finditer(text) if _is_known(tag)]
@@ -198,8 +206,8 @@ def _close(frames: list[_Frame], follows: str) -> None:
             around.parts.append(shown.strip() if name == "math" else shown)
     elif around.name in _MATH:
         around.children.append(("text", text))
-    elif name in ("sup", "sub"):
-        _attach(around.parts, text.replace("\x01", " ").strip(), name, follows)
+    elif name in _RAISED:
+        _attach(around.parts, text.replace("\x01", " ").strip(), _RAISED[name], follows)
     elif name in _BLOCKS:
         heading = name == "title" and text.strip(" \0\x01.:").casefold() == "abstract"
         around.parts.append("\0\0" if heading else f"\0\0{text.strip()}\0\0")

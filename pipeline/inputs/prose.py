@@ -13,6 +13,8 @@ _OPEN_END = re.compile(
     r"over|that|the|their|through|to|toward|towards|under|using|via|vs\.|we|when|which|with|without))$",
     re.IGNORECASE,
 )
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+"""Characters of scripts without spaces, about two of which are a word."""
 
 LONG_WORDS, LONG_CHARACTERS = 35, 300
 """Longer than any title: the longest of some 450 real ones had 146 characters."""
@@ -36,7 +38,7 @@ def is_prose(text: str) -> bool:
     """
     if len(text) >= LONG_CHARACTERS:
         return True
-    words = len(text.split())
+    words = len(text.split()) + len(_UNSPACED.findall(text)) // 2
     if words >= LONG_WORDS:
         return True
     if words >= SHORT_WORDS and (_STOP.search(text) or _ADDRESS.search(text)):
@@ -80,3 +82,26 @@ def joined(lines: tuple[str, ...]) -> str:
         parts.append(line if glue else " " + line)
         text = line
     return "".join(parts)
+
+
+_OF_WORK = re.compile(
+    r"\b(?:we|our|ours|results?|methods?|patients?|stud(?:y|ies)"
+    r"|(?:this|these|the) (?:paper|work|article|thesis|findings|experiments?|reviews?)"
+    r"|(?:propos|investigat|demonstrat|evaluat|examin|analy[sz]|introduc|present)\w*"
+    r"|nous|notre|nos|étude|résultats|article|wir|unser\w*|studie|ergebnisse?|beitrag"
+    r"|nuestr[oa]s?|estudio|resultados|artículo|estudo|artigo|nosso|nossa|questo|studio|risultati|articolo"
+    r"|badanie|wyniki|çalışma|sonuçlar)\b",
+    re.IGNORECASE,
+)
+_OTHER_SCRIPT = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
+
+
+def speaks_of_work(text: str) -> bool:
+    """Whether a text says what somebody did or found, as 98 of 100 abstracts do and hardly anything else.
+
+    In a script other than Latin it need only have sentences.
+    """
+    if not ends_sentence(text) and sentences(text) == 1:
+        return False
+    is_foreign = 2 * len(_OTHER_SCRIPT.findall(text)) > len(text) - text.count(" ")
+    return is_foreign or _OF_WORK.search(text) is not None

@@ -57,7 +57,10 @@ Entries = Callable[[IO[bytes], Beginning, Columns], Iterator[Entry | Skipped]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One format: its name, what of it is understood, why a file of it may have no abstracts."""
+    """One format: its name, what of it is understood, why a file of it may have no abstracts.
+
+    An item of a `feed` that has no title is no paper; what a database exports is one without.
+    """
 
     name: str
     understands: str
@@ -65,6 +68,7 @@ class Reader:
     entries: Entries
     bare: str = ""
     told: Callable[[Beginning, Columns], str] | None = None
+    feed: bool = False
 
 
 def _fixed(
@@ -73,6 +77,8 @@ def _fixed(
     recognises: Callable[[Beginning], bool],
     entries: Callable[[IO[bytes], Beginning], Iterator[Entry | Skipped]],
     bare: str = "",
+    *,
+    feed: bool = False,
 ) -> Reader:
     """A reader of a format whose fields have fixed names."""
     return Reader(
@@ -81,6 +87,7 @@ def _fixed(
         lambda begin, _: recognises(begin),
         lambda file, begin, _: entries(file, begin),
         bare,
+        feed=feed,
     )
 
 
@@ -102,9 +109,9 @@ READERS = (
            dblp.recognises, dblp.entries,
            "DBLP lists none"),
     _fixed("Atom", "arXiv's API and feeds, old and new; any other Atom feed",
-           atom.recognises, atom.entries),
+           atom.recognises, atom.entries, feed=True),
     _fixed("RSS", "RSS 2.0 and 1.0: arXiv's feeds, old and new, journals', digests'",
-           rss.recognises, rss.entries),
+           rss.recognises, rss.entries, feed=True),
     _fixed("Kaggle arXiv metadata", "JSON lines, of any length, read as they stream by",
            kaggle.recognises, kaggle.entries),
     _fixed("Semantic Scholar", "JSON of searches, batches, citations, recommendations and single papers",
@@ -119,7 +126,7 @@ READERS = (
            biorxiv.recognises, biorxiv.entries),
     _fixed("Daily Papers API", "JSON of Hugging Face's Daily Papers",
            dailypapers.recognises, dailypapers.entries),
-    _fixed("JSON Feed", "versions 1 and 1.1", jsonfeed.recognises, jsonfeed.entries),
+    _fixed("JSON Feed", "versions 1 and 1.1", jsonfeed.recognises, jsonfeed.entries, feed=True),
     _fixed("CSL JSON", "as Zotero, Better BibTeX, Manubot and DataCite write it",
            csl.recognises, csl.entries),
     Reader("JSON objects", "lists or lines of objects with a title and an abstract under common names",

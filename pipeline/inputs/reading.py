@@ -10,16 +10,17 @@ from pipeline.errors import DigestError
 from pipeline.inputs.beginning import LOOKED_AT, Beginning
 from pipeline.inputs.columns import Columns
 from pipeline.inputs.containers import Member, is_mail, is_packed, members
-from pipeline.inputs.contents import NotUtf8, beginning, decoded
+from pipeline.inputs.contents import NotUtf8, beginning, decoded, first_odd_line
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.formats.page import read_page
 from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
 from pipeline.inputs.jsonlines import json_lines, looks_like_json
 from pipeline.inputs.readers import Reader, reader_of
-from pipeline.inputs.records import Entry, RecordCounts, title_of, to_abstract
-from pipeline.inputs.strays import strays
+from pipeline.inputs.records import Entry, RecordCounts, has_text, title_of, to_abstract
+from pipeline.inputs.strays import LINED, strays
 from pipeline.inputs.values import whose_empty
 
+_UNTITLED = "[no title]"
 _DEEPEST = 3
 """Holders within one another, as in a zip of mailboxes with packed attachments."""
 
@@ -79,6 +80,7 @@ def _recorded(
     if reader.told is not None:
         account.told.append(reader.told(begin, columns))
     records, found, skipped = account.records, account.with_abstract, len(account.skipped)
+    untitled = account.untitled
     try:
         for entry in reader.entries(file, begin, columns):
             if isinstance(entry, Skipped):
@@ -86,8 +88,12 @@ def _recorded(
             elif (abstract := _abstract(entry, account, reader)) is not None:
                 yield abstract
         account.skipped += strays(file, reader.name)
+        if reader.name in (*LINED, "CSV, TSV") and (odd := first_odd_line(file)):
+            account.told.append(f"line {odd:,} is not UTF-8: it and others like it are read as Windows-1252")
     except NotUtf8 as error:
         raise DigestError(f"{name} {error}") from None
+    if count := account.untitled - untitled:
+        account.told.append(f"{count:,} of the abstracts {'have' if count > 1 else 'has'} no title")
     if account.with_abstract == found:
         raise _nothing(reader, name, account.records - records, account.skipped[skipped:])
 
@@ -98,7 +104,7 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
     position = account.records + len(account.skipped)
     try:
         title = title_of(entry)
-        made = to_abstract(entry, account.file, position, reader.name) if entry.text.strip() else None
+        made = to_abstract(entry, account.file, position, reader.name) if has_text(entry) else None
         title.encode()
     except UnicodeEncodeError:
         reason = "the text holds half of a surrogate pair"
@@ -110,7 +116,10 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
     if made is None or not made.text:
         account.bare(title, entry.line or position, _unit(entry))
         return None
-    if not made.title:
+    if not made.title and not reader.feed:
+        account.untitled += 1
+        made = replace(made, title=_UNTITLED)
+    elif not made.title:
         account.records -= 1
         account.skipped.append(
             Skipped(entry.line or position, made.text[:80], "it has no title", _unit(entry), broken=True)

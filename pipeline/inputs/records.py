@@ -8,6 +8,7 @@ from pipeline.inputs.dates import iso
 from pipeline.inputs.entries import Skipped, make_abstract
 from pipeline.inputs.identifiers import arxiv_in, doi_in, pmcid_in, pmid_in
 from pipeline.inputs.markup import plain
+from pipeline.inputs.tex import without_accents_of_tex
 
 _MOST_NAMES = 2000
 _LONGEST = 300
@@ -15,6 +16,17 @@ _LONGEST = 300
 
 NO_ABSTRACT = "no abstract"
 """Why most records are passed over: nothing is wrong with them."""
+
+_NOTHING = frozenset(
+    {
+        "[no abstract available]", "no abstract available", "no abstract available.", "no abstract",
+        "nan", "null", "none", "n/a", "na",
+    }
+)  # fmt: skip
+"""What databases and spreadsheets write where there is no abstract."""
+
+_EXCERPT, _LONGEST_EXCERPT = "…", 400
+"""How the snippets begin or end that Google Scholar shows, and programs that ask it export as abstracts."""
 
 _KEPT = 1000
 """Records without an abstract that an account names each; more are only counted."""
@@ -62,6 +74,7 @@ class RecordCounts:
     reader: str = ""
     records: int = 0
     with_abstract: int = 0
+    untitled: int = 0
     repeats: int = 0
     without: list[Skipped] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -95,14 +108,22 @@ def unfolded(text: str) -> str:
     return "\n\n".join(map(" ".join, paragraphs))
 
 
+def has_text(entry: Entry) -> bool:
+    """Whether a record has an abstract, and no word for none or an excerpt in its place."""
+    text = entry.text.strip()
+    excerpt = text.startswith(_EXCERPT) or (len(text) < _LONGEST_EXCERPT and text.endswith(_EXCERPT))
+    return text != "" and not excerpt and text[:40].casefold() not in _NOTHING
+
+
 def title_of(entry: Entry) -> str:
     """The title as plain text on one line."""
-    return " ".join(plain(entry.title).split())
+    return " ".join(plain(without_accents_of_tex(entry.title)).split())
 
 
 def to_abstract(entry: Entry, file: str, position: int, reader: str) -> Abstract:
-    """The abstract in a record that has one, with its one source."""
-    return make_abstract(entry.title, unfolded(entry.text), source_of(entry, file, position, reader))
+    """The abstract in a record that has one, with its one source; whoever writes, TeX may be in it."""
+    title, text = without_accents_of_tex(entry.title), without_accents_of_tex(entry.text)
+    return make_abstract(title, unfolded(text), source_of(entry, file, position, reader))
 
 
 def source_of(entry: Entry, file: str, position: int, reader: str) -> Source:

@@ -1,9 +1,11 @@
 """When two records are of one paper: by an id that both name, and which of two texts is the later one."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from pipeline.domain import Abstract, Source
 from pipeline.inputs.identifiers import parted
+from pipeline.inputs.scratch import Scratch, hashed
 
 _ODD = re.compile(r"[^\w]+|_")
 
@@ -46,21 +48,32 @@ def is_later(other: Abstract, first: Abstract) -> bool:
 
 
 class Papers:
-    """Papers that are known, by their texts and by what all their sources say."""
+    """Papers that are known, by their texts and by what all their sources say, kept on disk."""
 
     def __init__(self) -> None:
-        self._texts: set[str] = set()
-        self._names: set[str] = set()
+        self._scratch = Scratch("CREATE TABLE known (name INTEGER PRIMARY KEY)")
 
-    def add(self, abstract: Abstract) -> None:
-        """Takes note of a paper."""
-        self._texts.add(abstract.id)
-        self._names.update(*(_names(abstract.title, source) for source in abstract.sources))
+    def add(self, abstracts: Iterable[Abstract]) -> None:
+        """Takes note of papers."""
+        with self._scratch.all_or_nothing():
+            for abstract in abstracts:
+                for name in (_text(abstract), *_all_names(abstract)):
+                    self._scratch.do("INSERT OR IGNORE INTO known VALUES (?)", hashed(name))
 
     def has_text(self, abstract: Abstract) -> bool:
         """Whether a paper with this very text is known."""
-        return abstract.id in self._texts
+        return self._has(_text(abstract))
 
     def __contains__(self, abstract: Abstract) -> bool:
-        names = (name for source in abstract.sources for name in _names(abstract.title, source))
-        return self.has_text(abstract) or any(name in self._names for name in names)
+        return self.has_text(abstract) or any(map(self._has, _all_names(abstract)))
+
+    def _has(self, name: str) -> bool:
+        return self._scratch.do("SELECT 1 FROM known WHERE name = ?", hashed(name)).fetchone() is not None
+
+
+def _text(abstract: Abstract) -> str:
+    return f"text:{abstract.id}"
+
+
+def _all_names(abstract: Abstract) -> Iterator[str]:
+    return (name for source in abstract.sources for name in _names(abstract.title, source))

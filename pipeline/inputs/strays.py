@@ -23,7 +23,7 @@ _MARKS = {
 }
 """How a line looks with which a record of a format begins, or soon behind."""
 
-_LINED = frozenset(_MARKS) - {"JSON", "Python dictionaries", "XML"}
+LINED = frozenset(_MARKS) - {"JSON", "Python dictionaries", "XML"}
 """Formats whose readers pass over lines that mean nothing to them."""
 
 _NAMES = list(_MARKS)
@@ -46,7 +46,7 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
     Raises:
         NotUtf8: a line cannot be read.
     """
-    if own not in _LINED:
+    if own not in LINED:
         return
     told: set[str] = set()
     file.seek(0)

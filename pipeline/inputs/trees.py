@@ -16,6 +16,9 @@ from xml.parsers import expat
 from pipeline.inputs.entries import Skipped
 
 _CHUNK = 1 << 16
+_LOOKED_AT = 1 << 10
+_MARGIN = re.compile(rb"\A(?:\xef\xbb\xbf)?\s+(?=<)")
+"""What no parser takes before the declaration of XML, though blogs write it there."""
 _DEEPEST = 60
 """Elements within one another; what is deeper is taken for part of what holds it."""
 
@@ -42,6 +45,8 @@ class _Builder:
         self._open: list[Element] = []
         self._too_deep = 0
         self.done: list[Element] = []
+        self.above = 0
+        """Blank lines above the declaration, of which the parser does not know."""
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -62,7 +67,7 @@ class _Builder:
         if self._open:
             self._open[-1].append(element)
         else:
-            element.set("\0line", str(self.parser.CurrentLineNumber))
+            element.set("\0line", str(self.above + self.parser.CurrentLineNumber))
         self._open.append(element)
 
     def _end(self, tag: str) -> None:  # noqa: ARG002 - the signature is expat's
@@ -89,6 +94,9 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
     Raises nothing: what cannot be read is a `Skipped` that is broken, and ends the file.
     """
     builder = _Builder(frozenset(wanted))
+    margin = _MARGIN.match(file.read(_LOOKED_AT))
+    builder.above = margin[0].count(b"\n") if margin else 0
+    file.seek(margin.end() if margin else 0)
     rest = b""
     try:
         while chunk := file.read(_CHUNK):
@@ -101,14 +109,16 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
         builder.parser.Parse(rest, True)
     except _EntityDeclared:
         yield Skipped(
-            builder.parser.CurrentLineNumber, "", "the XML declares entities of its own, which is not read",
+            builder.above + builder.parser.CurrentLineNumber,
+            "",
+            "the XML declares entities of its own, which is not read",
             broken=True,
-        )  # fmt: skip
+        )
         return
     except expat.ExpatError as error:
         yield from builder.done
         reason = f"from here on the XML cannot be read ({expat.ErrorString(error.code)})"
-        yield Skipped(error.lineno, "", reason, broken=True)
+        yield Skipped(builder.above + error.lineno, "", reason, broken=True)
         return
     except (ValueError, LookupError):
         yield Skipped(1, "", "the XML is in an encoding that is not known here", broken=True)
@@ -129,7 +139,7 @@ def tags(data: bytes) -> list[tuple[str, dict[str, str]]]:
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda tag, attributes: found.append((tag, attributes))
     with suppress(expat.ExpatError, ValueError, LookupError):
-        parser.Parse(_NAMED.sub(_numbered, data), False)
+        parser.Parse(_NAMED.sub(_numbered, _MARGIN.sub(b"", data)), False)
     return found
 
 

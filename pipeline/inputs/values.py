@@ -13,7 +13,7 @@ from typing import IO
 from pipeline import strictjson
 from pipeline.domain import Json
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import object_on
+from pipeline.inputs.jsonlines import holds_text, object_on
 from pipeline.inputs.records import Entry
 
 _LISTS = {
@@ -221,7 +221,11 @@ def each(
             continue
         elif not isinstance(value, dict):
             yield Skipped(number, str(value)[:80], "this is JSON, but not an object", "record", broken=True)
-        elif (entry := read(value)) is not None:
-            yield entry
+        elif (entry := read(value)) is None:
+            reason = "it is not the record of a paper"
+            yield Skipped(number, "", reason, "record", broken=holds_text(value))
+        elif not entry.text.strip() and holds_text(value):
+            reason = "its abstract is in a form that is not read here"
+            yield Skipped(number, entry.title[:80], reason, "record", broken=True)
         else:
-            yield Skipped(number, "", "it is not the record of a paper", "record")
+            yield entry

@@ -7,7 +7,6 @@ from xml.etree.ElementTree import Element
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.tex import without_accents_of_tex
 from pipeline.inputs.trees import elements, every, find, line_of, marked, said_at
 
 
@@ -34,8 +33,8 @@ def _entry(element: Element, venue: str, date: str) -> Entry:
     address = key if key.startswith("http") else f"https://aclanthology.org/{key}/" if key else ""
     names = [f"{said_at(one, 'first')} {said_at(one, 'last')}".strip() for one in every(element, "author")]
     return Entry(
-        title=without_accents_of_tex(marked(find(element, "title"))),
-        text=without_accents_of_tex(marked(find(element, "abstract"))),
+        title=marked(find(element, "title")),
+        text=marked(find(element, "abstract")),
         names=names,
         date=date,
         venue=venue,

@@ -76,8 +76,8 @@ def _entry(block: list[str], line: int) -> Entry | Skipped:
         return Skipped(line, block[0][:80], "it has no title", broken=True)
     names = without_accents_of_tex(" ".join((fields.get("names") or fields.get("Authors", "")).split()))
     return Entry(
-        title=without_accents_of_tex(fields["Title"]),
-        text=without_accents_of_tex("\n".join(text).strip()),
+        title=fields["Title"],
+        text="\n".join(text).strip(),
         names=[
             name.strip() for name in re.split(r",\s*", re.sub(r"\s*\([^()]*\)", "", names)) if name.strip()
         ],

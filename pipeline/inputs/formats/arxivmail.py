@@ -87,8 +87,8 @@ def _entry(open_: _Open, url: str) -> Entry | Skipped:
         )
     dated = _DATE.search(fields.get("Date", ""))
     return Entry(
-        title=without_accents_of_tex(fields["Title"]),
-        text=without_accents_of_tex("\n".join(_paragraphs(body))),
+        title=fields["Title"],
+        text="\n".join(_paragraphs(body)),
         names=_names(fields.get("Authors", "")),
         date=date or (dated[0] if dated else ""),
         venue=fields.get("Journal-ref", ""),

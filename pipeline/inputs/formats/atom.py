@@ -37,8 +37,8 @@ def _entry(element: Element) -> Entry:
     names = [said_at(author, "name") for author in every(element, "author")]
     names = [name for name in names if name] or [said(creator) for creator in every(element, "creator")]
     return Entry(
-        title=without_accents_of_tex(_text(find(element, "title"))),
-        text=without_accents_of_tex(without_announcement(summary)),
+        title=_text(find(element, "title")),
+        text=without_announcement(summary),
         names=[
             without_accents_of_tex(name)
             for name in (names[0].split(", ") if len(names) == 1 and names[0].count(", ") > 1 else names)

@@ -13,7 +13,7 @@ from typing import IO
 
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, guessed, listed_names
-from pipeline.inputs.contents import NotUtf8
+from pipeline.inputs.contents import AS_WINDOWS, NotUtf8
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 
@@ -46,7 +46,7 @@ def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Ent
     delimiter, found, width = _header(begin.text, columns)
     csv.field_size_limit(_LONGEST)
     utf16 = begin.data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = io.TextIOWrapper(file, "utf-16" if utf16 else "utf-8-sig", newline="")
+    text = io.TextIOWrapper(file, "utf-16" if utf16 else "utf-8-sig", AS_WINDOWS, newline="")
     headers: list[str] = []
     try:
         for line, row in _rows(text, delimiter, width):
@@ -57,7 +57,7 @@ def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Ent
             elif (again := _header_again(row, headers, columns)) is not None:
                 headers, found, width = row, again, len(row)
             elif not all(map(_RULE.fullmatch, row)):
-                yield _entry(_cells(headers, row), found, line, row, width)
+                yield _entry(_cells(headers, row), found, line, row, headers)
     except NotUtf8 as error:
         raise NotUtf8(f"is not UTF-8 near {error}. Save it as UTF-8.") from None
     finally:
@@ -75,7 +75,7 @@ def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[tuple[int, list
             row = next(rows, None)
         except csv.Error as error:
             # A mark that is left open may hold what follows, or the end is missing.
-            is_cut = "".join(taken).count('"') % 2
+            is_cut = delimiter != "\t" and "".join(taken).count('"') % 2
             repaired = None if is_cut else _repaired(taken, delimiter, width)
             yield line, repaired or " ".join(str(error).split())
             continue
@@ -101,7 +101,9 @@ def _repaired(lines: list[str], delimiter: str, width: int) -> list[str] | None:
         except csv.Error:
             continue
         cells = rows[0] if len(rows) == 1 else []
-        is_open = any(cell.startswith('"') and cell.count('"') % 2 for cell in cells)
+        # Between tabs a mark is mostly a sign like others, as Web of Science writes it.
+        doubtful = cells[-1:] if delimiter == "\t" else cells
+        is_open = any(cell.startswith('"') and cell.count('"') % 2 for cell in doubtful)
         if len(cells) == width and not is_open and not any("\n" in cell for cell in cells):
             return [_unquoted(cell) for cell in cells]
     return None
@@ -159,9 +161,15 @@ def _header(text: str, wish: Columns) -> tuple[str, Columns, int]:
     return best
 
 
-def _entry(row: dict[str, str], columns: Columns, line: int, cells: list[str], width: int) -> Entry | Skipped:
-    title, address = row.get(columns.title, "").strip(), row.get(columns.url, "")
-    if any(map(str.strip, cells[width:])) or (len(cells) < width and (not title or columns.text not in row)):
+def _entry(
+    row: dict[str, str], columns: Columns, line: int, cells: list[str], headers: list[str]
+) -> Entry | Skipped:
+    title, address, width = row.get(columns.title, "").strip(), row.get(columns.url, ""), len(headers)
+    more = any(map(str.strip, cells[width:]))
+    if more and _is_more_behind(row, columns, cells, headers):
+        # Of what stands behind the abstract nobody knows to which header it belongs.
+        row, more = _cells(headers[: headers.index(columns.text) + 1], cells), False
+    if more or (len(cells) < width and (not title or columns.text not in row)):
         reason = f"the row has {len(cells)} cells where the header has {width}"
         return Skipped(line, title[:80], reason, broken=True)
     if not title and not row.get(columns.text, "").strip():
@@ -170,7 +178,7 @@ def _entry(row: dict[str, str], columns: Columns, line: int, cells: list[str], w
         title, address = linked[1], address or linked[2]
     return Entry(
         title=title,
-        text=_text(row.get(columns.text, "")),
+        text=row.get(columns.text, ""),
         names=listed_names(row.get(columns.names, "")),
         date=row.get(columns.date, ""),
         venue=row.get(columns.venue, ""),
@@ -186,21 +194,19 @@ def _entry(row: dict[str, str], columns: Columns, line: int, cells: list[str], w
     )
 
 
-def _text(cell: str) -> str:
-    """The abstract; what Scopus and spreadsheets write where there is none is none."""
-    return "" if cell.strip().casefold() in _NONE else cell
-
-
-_NONE = frozenset(
-    {
-        "",
-        "[no abstract available]",
-        "no abstract available",
-        "no abstract available.",
-        "nan",
-        "null",
-        "none",
-        "n/a",
-        "na",
-    }
-)
+def _is_more_behind(row: dict[str, str], columns: Columns, cells: list[str], headers: list[str]) -> bool:
+    """Whether the cells that are too many stand behind the abstract: before it a year is one, a link one."""
+    if columns.text not in headers:
+        return False
+    behind = headers.index(columns.text) + 1
+    wanted = (
+        (columns.date, r"\s*\d{4}\b"),
+        (columns.doi, r"\s*(?:10\.|https?:)"),
+        (columns.url, r"\s*https?:"),
+    )
+    before = [
+        re.match(pattern, row[header])
+        for header, pattern in wanted
+        if header in headers[:behind] and row.get(header, "").strip()
+    ]
+    return bool(before) and all(before) and not cells[behind].startswith(" ")

@@ -17,15 +17,15 @@ _TAG = re.compile(r"%([0-9A-Z@!?\[>&+~*=^#$]) ?(.*)$")
 
 
 def recognises(begin: Beginning) -> bool:
-    """Whether a record begins with its type, and has a title."""
+    """Whether a record begins with its type or its title, and has both."""
     if begin.is_xml or begin.is_json:
         return False
     tags = [found[1] for found in begin.starts(_TAG)]
-    return "0" in tags[:1] and "T" in tags
+    return tags[:1] in (["0"], ["T"]) and {"0", "T"} <= set(tags)
 
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
-    """Each record. A blank line in a text does not end one: only the next type does, or the end."""
+    """Each record. A blank line in a text does not end one: only the next type or title does, or the end."""
     record: Tagged | None = None
     for number, line in enumerate(text_lines(file), start=1):
         found = _TAG.match(line)
@@ -36,12 +36,12 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
                 record = None
             elif record is not None:
                 record.go_on(line)
-        elif found[1] == "0":
+            continue
+        if found[1] in "0T" and (record is None or found[1] in record.values):
             if record is not None:
                 yield _entry(record)
             record = Tagged(number)
-            record.add("0", found[2])
-        elif record is not None:
+        if record is not None:
             record.add(found[1], found[2])
     if record is not None:
         yield _entry(record)

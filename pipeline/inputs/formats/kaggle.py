@@ -47,8 +47,8 @@ def _entry(line: bytes, number: int) -> Entry | Skipped:
     key = said(found, "id")
     version = said(versions[-1], "version") if versions else ""
     return Entry(
-        title=without_accents_of_tex(said(found, "title")),
-        text=without_accents_of_tex(said(found, "abstract")),
+        title=said(found, "title"),
+        text=said(found, "abstract"),
         names=_names(found),
         date=said(versions[0], "created") if versions else said(found, "update_date"),
         venue=said(found, "journal-ref"),

@@ -56,8 +56,8 @@ def _entry(form: Element, identifier: str) -> Entry:
         for one in every(form, "authors", "author")
     ]
     return Entry(
-        title=without_accents_of_tex(marked(find(form, "title"))),
-        text=without_accents_of_tex(marked(find(form, "abstract"))),
+        title=marked(find(form, "title")),
+        text=marked(find(form, "abstract")),
         names=people or _names(said_at(form, "authors")),
         date=said_at(form, "updated") or said_at(form, "created") or said_at(form, "version", "date"),
         venue=said_at(form, "journal-ref"),
@@ -84,8 +84,8 @@ def _dublin_core(form: Element, identifier: str) -> Entry:
     url = next((name for name in names if name.startswith("http")), "")
     subjects = [said(one) for one in every(form, "subject")]
     return Entry(
-        title=without_accents_of_tex(marked(find(form, "title"))),
-        text=without_accents_of_tex(_description(form)),
+        title=marked(find(form, "title")),
+        text=_description(form),
         names=[said(one) for one in every(form, "creator")],
         date=next(iter([said(one) for one in every(form, "date")][-1:]), ""),
         venue=said_at(form, "source") or said_at(form, "publisher"),

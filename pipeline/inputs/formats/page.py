@@ -36,6 +36,7 @@ from pipeline.inputs.prose import (
     joined,
     runs_on,
     sentences,
+    speaks_of_work,
 )
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -85,6 +86,10 @@ class _Entry:
     """The first line of the title, or right above it, that is a field of a record."""
     named: str = ""
     """The last line of a title of several, where it may be a list of names."""
+
+
+def _is_abstract(entry: _Entry) -> bool:
+    return speaks_of_work(" ".join(entry.texts))
 
 
 def read_page(text: str, name: str) -> Digest:
@@ -279,6 +284,8 @@ class _Reader:
             return "two lines that may be a title stand above most abstracts"
         if not count or self.foreign > count // _ENTRIES_A_STRANGER or len(self.reported()) > count:
             return "it holds no title with an abstract below it, or mostly something else"
+        if not self._has_metadata and 2 * sum(map(_is_abstract, self.entries)) < count:
+            return "what stands below its titles does not read like abstracts"
         return None
 
     def reported(self) -> tuple[Skipped, ...]:

@@ -16,20 +16,22 @@ from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
 
 _TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {1,2}-(?: |$)(.*)$")
+_OF_RECORDS = frozenset({"TI", "T1", "AU", "A1", "AB", "N2", "ER", "PY", "Y1", "BT", "CT"})
 _NUMBERED = re.compile(r"\s*\d{1,6}\.\s*$")
 
 
 def recognises(begin: Beginning) -> bool:
-    """Whether a record begins, and a title or an author follows."""
+    """Whether a record begins, or ends as some tools write it that leave out the type, and has a title."""
     if begin.is_xml or begin.is_json:
         return False
     tags = {found[1] for found in begin.starts(_TAG)}
-    return "TY" in tags and bool({"TI", "T1", "AU", "A1", "AB", "N2", "ER", "PY", "Y1", "BT", "CT"} & tags)
+    return ("TY" in tags and not _OF_RECORDS.isdisjoint(tags)) or {"ER", "TI", "AU"} <= tags
 
 
-def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each record; one that nothing ends may be cut off, and is told."""
     record: Tagged | None = None
+    typed = any(found[1] == "TY" for found in begin.starts(_TAG))
     for number, line in enumerate(text_lines(file), start=1):
         found = _TAG.match(line)
         tag = found[1] if found is not None else "ER" if begins("RIS", line) else ""
@@ -37,6 +39,8 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             if record is not None:
                 yield _entry(record)
             record = Tagged(number) if tag == "TY" else None
+        elif record is None and found is not None and not typed:
+            record = Tagged(number)
         if record is not None and found is not None:
             record.add(tag, found[2])
         elif record is not None and not _NUMBERED.match(line):

@@ -9,7 +9,6 @@ from pipeline.inputs.announcements import names_in, without_announcement
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.tex import without_accents_of_tex
 from pipeline.inputs.trees import elements, every, find, line_of, marked, said, said_at
 
 _OLD_TITLE = re.compile(
@@ -53,8 +52,8 @@ def _entry(element: Element) -> Entry:
     creators = [said(creator) for creator in every(element, "creator")] or [said_at(element, "author")]
     names = names_in(creators[0]) if len(creators) == 1 else creators
     return Entry(
-        title=without_accents_of_tex(title[: old.start()].removesuffix(".") if old else title),
-        text=without_accents_of_tex(without_announcement(description)),
+        title=title[: old.start()].removesuffix(".") if old else title,
+        text=without_announcement(description),
         names=names,
         date=said_at(element, "pubDate") or said_at(element, "date"),
         venue=said_at(element, "publicationName") or said_at(element, "journal_reference"),

@@ -1,0 +1,198 @@
+"""What tools and databases write beside the letter of a format, and what is no list of papers at all."""
+
+import json
+
+import pytest
+from test_readers import NORN, SKULD, URD, read
+
+from pipeline.inputs.markup import plain
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"## Norn\n\n**Abstract**: {NORN.replace('%', chr(92) + '%')}\n",
+        json.dumps([{"title": "Norn", "abstract": NORN.replace("%", "\\%"), "authors": ["A"]}]),
+        f"{{'title': 'Norn', 'abstract': {NORN.replace('%', chr(92) + '%')!r}}}\n",
+        f"title,abstract,doi\nNorn,{NORN.replace('%', chr(92) + '%')},10.1/x\n",
+        f"TY  - JOUR\nTI  - Norn\nAB  - {NORN.replace('91.5', chr(92) + 'textbf{91.5}')}\nER  -\n",
+    ],
+    ids=["Markdown", "JSON", "Python", "CSV", "RIS"],
+)
+def test_tex_is_read_in_every_format(written: str) -> None:
+    r"""Whoever copies abstracts of arXiv copies ``\%`` and ``\textbf`` with them."""
+    _, found = read(written)
+    assert [one.text for one in found[0].abstracts] == [NORN]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("SiO<inf>2</inf> at 40 m", "SiO₂ at 40 m"),
+        ("code at <url>https://example.org/norn</url>.", "code at https://example.org/norn."),
+        ("a grid of 0<middle dot>25 degrees", "a grid of 0·25 degrees"),
+        ("water. <CopyrightInformation>© 2031 N.</CopyrightInformation>", "water.\n\n© 2031 N."),
+        ("(<similar to 300 m), with n > 24", "(<similar to 300 m), with n > 24"),
+    ],
+)
+def test_marks_of_databases_become_text(given: str, shown: str) -> None:
+    """What Scopus, the ACL Anthology, Web of Science and PubMed write in own tags is shown plainly."""
+    assert plain(given) == shown
+
+
+def test_blank_lines_above_xml_are_passed_over() -> None:
+    """Blogs write them above the declaration, where no parser takes them; lines are counted all the same."""
+    feed = (
+        '\n\n<?xml version="1.0"?><rss><channel>\n'
+        f"<item><title>Norn</title><description>{NORN}</description></item>\n<item><title>Urd & more</title>"
+    )
+    account, found = read(feed)
+    assert [one.text for one in found[0].abstracts] == [NORN]
+    assert [one.line for one in account.skipped] == [5]
+
+
+def test_records_without_a_type_are_read() -> None:
+    """Some tools leave ``TY`` out of RIS: a record then lasts from one ``ER`` to the next."""
+    text = f"C1  - 7\nAU  - Doe, J\nTI  - Norn\nAB  - {NORN}\nER  - \n\n"
+    account, found = read(text + f"TI  - Urd\nAU  - Roe, R\nAB  - {URD}\nER  - \n")
+    assert [(one.title, one.text) for one in found[0].abstracts] == [("Norn", NORN), ("Urd", URD)]
+    assert not account.skipped
+
+
+def test_endnote_may_begin_with_the_title() -> None:
+    """The repositories of universities write ``%T`` above ``%0``."""
+    text = f"%T Norn\n%0 Journal Article\n%X {NORN}\n\n%T Urd\n%0 Journal Article\n%X {URD}\n"
+    _, found = read(text)
+    assert [(one.title, one.text) for one in found[0].abstracts] == [("Norn", NORN), ("Urd", URD)]
+
+
+def test_an_abstract_without_a_title_is_read_and_told() -> None:
+    """In an export it is the abstract of a paper; an item of a feed without a title is no paper."""
+    account, found = read(f"TY  - JOUR\nN2  - {NORN}\nER  -\n\nTY  - JOUR\nTI  - Urd\nAB  - {URD}\nER  -\n")
+    assert [one.title for one in found[0].abstracts] == ["[no title]", "Urd"]
+    assert (account.records, account.first) == (2, "")
+    assert account.told == ["1 of the abstracts has no title"]
+    account, _ = read(
+        f"<rss><channel><item><description>{NORN}</description></item>"
+        f"<item><title>Urd</title><description>{URD}</description></item></channel></rss>"
+    )
+    assert [(one.reason, one.broken) for one in account.skipped] == [("it has no title", True)]
+
+
+def test_the_table_of_openalex_is_read() -> None:
+    """Its columns are called by their paths."""
+    account, found = read(
+        '"id","abstract","authorships.author.display_name","display_name","doi",'
+        '"primary_location.source.display_name"\n'
+        f'"https://openalex.org/W1","{NORN}","Jane Doe|Rick Roe","Norn","https://doi.org/10.1/x","Caves"\n'
+    )
+    (one,) = found[0].abstracts
+    source = one.sources[0]
+    assert (one.title, one.text, source.names, source.venue) == ("Norn", NORN, "Jane Doe; Rick Roe", "Caves")
+    assert account.reader == "CSV, TSV"
+
+
+def test_cells_that_are_too_many_may_stand_behind_the_abstract() -> None:
+    """Scopus writes more cells than headers: what stands behind the abstract is not believed then."""
+    rows = f"Title,Year,Link,Abstract,PubMed ID\nNorn,2031,https://x.org,{NORN},Final,4711\n"
+    account, found = read(rows)
+    (one,) = found[0].abstracts
+    assert (one.title, one.text, one.sources[0].pmid) == ("Norn", NORN, None)
+    shifted = rows.replace("Norn,2031", "Norn, or the caves,2031")
+    account, found = read(shifted)
+    assert found == []
+    assert "cells where the header has" in account.told[-1]
+
+
+def test_a_mark_between_tabs_is_a_sign() -> None:
+    """Web of Science does not enclose cells, and a name may begin with a quotation mark."""
+    row = f'J\tNorn\t{NORN}\t"Caves and Wells\t"Caves" of Mimir\t2031\n'
+    account, found = read(f"PT\tTI\tAB\tFU\tFX\tPY\n{row}{row.replace('Norn', 'Urd')}")
+    assert len(found[0].abstracts) == 2
+    assert not account.skipped
+
+
+@pytest.mark.parametrize(
+    "text", ["… caves and finds water in 91% of them …", "Norn maps 12 caves … of them …"]
+)
+def test_excerpts_are_no_abstracts(text: str) -> None:
+    """Programs that ask Google Scholar export its snippets, cut off at both ends, as abstracts."""
+    account, found = read(json.dumps([{"title": "Norn", "abstract": text, "year": 2031}]))
+    assert (account.records, found) == (1, [])
+    assert "none has an abstract" in account.told[-1]
+
+
+MANUAL = f"# Norn\n\n```\n@article{{norn,\n title = {{Norn}},\n abstract = {{{NORN}}}\n}}\n```\n"
+SCHEMA = {"title": "Sensor", "description": "What a sensor sends to us.", "properties": {}}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        MANUAL,
+        f"# Notes\n\n```json\n{{\n // **Abstract**: {NORN}\n}}\n```\n",
+        json.dumps(SCHEMA, indent=1),
+        json.dumps([SCHEMA, SCHEMA]),
+        "title,description,price\nLamp,It shines on our table.,12\nChair,We sit on it.,40\n",
+        "Title,Director,Description,Date\nNorn,Doe,A film about wells.,2031\n",
+        ">B0004\nATGAAACTCTACAATCTGAAAGATCACAACGAGCAGGTCAGCTTT\n\n>B0005\n" + "ATGAAACTCTAC" * 40 + "\n",
+        "a\nable\nabout\n\n" + "\n".join(["above", "across", "after", "again"] * 10) + "\n",
+        "AC   NR00107; PATTERN.\n\nDT   APR-1990 (CREATED); NOV-1995 (UPDATE); SITES (2).\n",
+        "Copyright 2031 Norn\n\nThe software is provided as it is, without a warranty for any use.\n",
+        "Real 34m16.930s\n\nThe updater is broken now, so one needs to run it by hand each day.\n",
+        '<opml version="2.0"><head><title>Feeds</title></head><body><outline text="Norn"/></body></opml>',
+        '{"name": "norn", "version": "1.0.0", "description": "Maps caves.", "license": "MIT"}',
+        json.dumps({"cells": [{"cell_type": "markdown", "source": [NORN]}], "nbformat": 4}),
+        json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}}]}),
+        "[10:04, 3.2.2031] Jane: We met at the caves.\n[10:05, 3.2.2031] Rick: Did you see our results?\n",
+        "\\documentclass{article}\n\\title{Norn}\n\\begin{document}\n" + NORN + "\n\\end{document}\n",
+        "@software{norn,\n title = {Norn},\n version = {1.0}\n}\n",
+    ],
+)
+def test_what_lists_no_papers_is_refused(written: str) -> None:
+    """Manuals, schemas, goods, films, sequences, lists of words, licences and logs give no claim."""
+    account, found = read(written)
+    assert found == []
+    assert account.told[-1].startswith("f")
+
+
+def test_a_page_in_another_script_is_read() -> None:
+    """Of words that only abstracts have, those of a few languages are known; other scripts need sentences."""
+    text = "我们提出一种绘制洞穴地图的方法，并在十二个洞穴中进行了测试，百分之九十一的洞穴里都找到了水。" * 2
+    _, found = read(f"Norn 洞穴地图\n\n{text}\n\nUrd\n\n{text}读者可以使用代码。\n")
+    assert [one.title for one in found[0].abstracts] == ["Norn 洞穴地图", "Urd"]
+
+
+def test_a_page_of_few_words_about_work_is_read() -> None:
+    """Half of the abstracts of a page need say that somebody did something."""
+    _, found = read(f"Norn: Maps of Caves\n\n{NORN}\n\nSkuld: Wells\n\nWe present Skuld. {SKULD}\n")
+    assert [one.title for one in found[0].abstracts] == ["Norn: Maps of Caves", "Skuld: Wells"]
+
+
+def test_a_file_that_is_cut_off_within_a_character_is_read() -> None:
+    """What stands before the cut is read, whatever its script; the record in which it falls is told."""
+    text = f"TY  - JOUR\nTI  - 洞穴\nAB  - {NORN}\nER  - \n\nTY  - JOUR\nTI  - 水洞穴"
+    account, found = read(text.encode()[:-1])
+    assert [one.title for one in found[0].abstracts] == ["洞穴"]
+    assert [one.broken for one in account.skipped] == [True]
+
+
+def test_one_odd_byte_does_not_sink_a_file() -> None:
+    """Where exports of Windows and others were put together, each record is read in its own encoding."""
+    rows = b"title,abstract\n" + f"Höhle,{NORN}\n".encode() + f"Flöße,{URD}\n".encode("cp1252")
+    account, found = read(rows)
+    assert [one.title for one in found[0].abstracts] == ["Höhle", "Flöße"]
+    assert account.told[-1] == "line 3 is not UTF-8: it and others like it are read as Windows-1252"
+
+
+def test_an_abstract_in_another_format_among_json_lines_is_told_as_lost() -> None:
+    """An abstract that the reader of the file does not understand is no record without one."""
+    work = {"id": "https://openalex.org/W1", "title": "Urd", "publication_year": 2031, "authorships": []}
+    lost = {**work, "abstract_inverted_index": {"Urd": [0], "reads": [1]}}
+    paper = {"paperId": "a1", "title": "Norn", "abstract": NORN}
+    ours = {"title": "Norn", "abstract": NORN}
+    account, found = read("".join(json.dumps(one) + "\n" for one in (paper, lost, work)))
+    assert [one.title for one in found[0].abstracts] == ["Norn"]
+    assert [(one.line, one.broken) for one in account.skipped] == [(2, True)]
+    account, _ = read("".join(json.dumps(one) + "\n" for one in (lost, ours)))
+    assert [(one.line, one.broken) for one in account.skipped] == [(2, True)]
