@@ -8,23 +8,22 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.budget import (
-    FREE,
+from pipeline.budget.ledger import FRAME, MARGIN, Ledger
+from pipeline.budget.prices import FREE, dollars, find_price
+from pipeline.budget.recent_rate import RecentRate
+from pipeline.budget.text import account
+from pipeline.budget.usage_statistics import (
+    MEMORY,
     Estimator,
-    Ledger,
-    Limits,
-    Price,
     Throughput,
     UsageStatistics,
-    account,
-    find_price,
+    as_note,
+    pace_in,
+    statistics_in,
 )
-from pipeline.budget.ledger import FRAME, MARGIN
-from pipeline.budget.prices import dollars
-from pipeline.budget.recent_rate import RecentRate
-from pipeline.budget.usage_statistics import MEMORY, as_note, pace_in, statistics_in
 from pipeline.domain import Json, Usage
 from pipeline.errors import LimitReached
+from pipeline.settings import Limits, Price
 
 PRICE = Price(1.0, 10.0)
 SEEN = UsageStatistics(10, 40_000, 12, 10_000, 1_200, 0.3, 300)

@@ -20,11 +20,12 @@ from test_tables import runs as arbitrary_runs
 from pipeline.cli.report import command
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Usage
 from pipeline.errors import InputError
-from pipeline.html import LoadedRun, explorer_html
 from pipeline.html.bars import BarChart
 from pipeline.html.charts import charts
+from pipeline.html.content import LoadedRun
 from pipeline.html.drawing import WIDTH, drawn
 from pipeline.html.marks import Units
+from pipeline.html.page import explorer_html
 from pipeline.html.shape import shape_of
 from pipeline.html.strips import strip_chart
 from pipeline.html.verdicts import Verdicts

@@ -22,7 +22,6 @@ from endpoint import Endpoint, Script, chat, fault, made_up, reader, turn_reader
 from shell import Shell, digest_of
 
 from pipeline import Extractor
-from pipeline.budget import Price
 from pipeline.domain import Extraction, Usage
 from pipeline.errors import EndpointError, InputError, SetupError
 from pipeline.extraction.endpoints import through
@@ -32,6 +31,7 @@ from pipeline.llm.completions import as_reply
 from pipeline.llm.faults import is_retryable, outcome, status, wanted_pause
 from pipeline.llm.provider import Provider, ProviderLine, response_model
 from pipeline.llm.replies import finish_reason, text, usage
+from pipeline.settings import Price
 
 pytestmark = pytest.mark.usefixtures("environment")
 

@@ -13,7 +13,7 @@ from conftest import sampled
 from endpoint import Endpoint, asked_about, made_up, reader
 from shell import Shell
 
-from pipeline.budget import Ledger
+from pipeline.budget.ledger import Ledger
 from pipeline.cli.screen import Screen
 from pipeline.domain import Abstract, Extraction, Source
 from pipeline.errors import unforeseen

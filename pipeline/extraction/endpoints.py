@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from pipeline import bundled
-from pipeline.budget import FREE, find_price
+from pipeline.budget.prices import FREE, find_price
 from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import EndpointError, InputError
 from pipeline.llm import BudgetGuard, Client, Lessons, has_answered, no_guard
