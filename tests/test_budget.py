@@ -272,7 +272,8 @@ def test_a_reserve_follows_what_was_measured() -> None:
 
     async def run(ledger: Ledger) -> Usage:
         async with ledger.guard(1_000, 64, kind="first", retry=False) as charge:
-            return charge.most
+            charge.unknown()
+        return ledger.unsure
 
     assert asyncio.run(run(Ledger())) == Usage(1_000 + FRAME, 64, 1)
     assert asyncio.run(run(Ledger(experience=SEEN))) == Usage(round(1_000 * 0.3 * MARGIN), 300, 1)
