@@ -220,7 +220,7 @@ class Endpoint:
             guard=self.guard,
             params=self.params,
             lessons=self.lessons,
-            line=self.provider.line() if self.provider else None,
+            channel=self.provider.channel() if self.provider else None,
         )
 
 
