@@ -22,7 +22,8 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline.domain import Abstract, Extraction, Resolved, Usage
-from pipeline.html import LoadedRun, explorer_html
+from pipeline.html.content import LoadedRun
+from pipeline.html.page import explorer_html
 
 _WORDS = (
     *("norn", "skald", "urd", "verdandi", "saga", "runes", "deepholes", "caverns"),

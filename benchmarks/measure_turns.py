@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import evaluation, inputs
+from pipeline import inputs
 from pipeline.domain import Abstract, Extraction, Span
+from pipeline.evaluation.claim import locate
 from pipeline.extraction import sentence_filter
 from pipeline.outputs.reading import read
 from pipeline.text import sentences
@@ -39,7 +40,7 @@ class Measured:
         """Counts one abstract with its labels."""
         spans = sentences.split(abstract.text)
         chosen = [span for span in spans if sentence_filter.asked(abstract.text[slice(*span)])]
-        places = [evaluation.locate(record.evidence, abstract.text) for record in label.records]
+        places = [locate(record.evidence, abstract.text) for record in label.records]
         self.claims += len(label.records)
         self.sentences += len(spans)
         self.asked += len(chosen)

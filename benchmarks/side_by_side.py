@@ -23,7 +23,7 @@ from pipeline import __version__, evaluation, inputs
 from pipeline.domain import Extraction
 from pipeline.evaluation import Estimate, Evaluation, Score
 from pipeline.evaluation.parts import part_of
-from pipeline.extraction import agreement
+from pipeline.extraction import second_opinion
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import write_quality
 from pipeline.rules import labelling
@@ -81,7 +81,7 @@ def _beside(model: Sequence[Extraction], rules: Sequence[Extraction]) -> Iterato
     ruled = {one.abstract.id: one for one in rules}
     for one in model:
         if (other := ruled.get(one.abstract.id)) is not None:
-            yield agreement.with_second_opinion(replace(one, abstract=other.abstract), other)
+            yield second_opinion.with_second_opinion(replace(one, abstract=other.abstract), other)
 
 
 def _agreeing(one: Extraction) -> Extraction:

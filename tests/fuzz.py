@@ -98,7 +98,7 @@ def _use(found: list[Extraction]) -> None:
         pipeline.show(one)._repr_html_()
     pipeline.to_pandas(found)
     for table in rows.tables(found, Claim):
-        list(table.lines(rows.fits_64_bits))
+        list(table.lines())
 
 
 def _no_number(said: str) -> None:
@@ -121,13 +121,8 @@ def command(*words: object) -> None:
     assert "Traceback" not in told.getvalue()
 
 
-def _tables(to: str) -> Target:
-    def make(folder: Path) -> None:
-        files.write(runs(), folder / f"t.{to}", to, Claim)
-
-    several = to in ("csv", "parquet")
-    names = (f"t.{to}", f"t.abstracts.{to}", f"t.rejected.{to}") if several else (f"t.{to}",)
-    return Target(make, lambda folder: _use(files.read(folder / f"t.{to}")), names)
+def _tables(folder: Path) -> None:
+    files.write(runs(), folder / "t.parquet", "parquet", Claim)
 
 
 def _page(folder: Path) -> None:
@@ -312,7 +307,11 @@ TARGETS: Mapping[str, Target] = {
         lambda folder: command("report", folder / "a.jsonl", folder / "b.jsonl", "-o", folder / "p.html"),
         ("a.jsonl", "a.jsonl.manifest.json"),
     ),
-    **{f"tables of {to}": _tables(to) for to in ("csv", "sqlite", "parquet", "xlsx")},
+    "tables": Target(
+        _tables,
+        lambda folder: _use(files.read(folder / "t.parquet")),
+        ("t.parquet", "t.abstracts.parquet", "t.rejected.parquet"),
+    ),
     "aliases": Target(_aliases, lambda folder: load_names(folder / "aliases.toml"), ("aliases.toml",)),
     "prompts": Target(
         _prompt, lambda folder: tasks.load(str(folder / "schemas" / "claims.py")), ("prompts/claims.md",)

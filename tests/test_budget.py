@@ -8,23 +8,22 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.budget import (
-    FREE,
+from pipeline.budget.ledger import FRAME, MARGIN, Ledger
+from pipeline.budget.prices import FREE, dollars, find_price
+from pipeline.budget.recent_rate import RecentRate
+from pipeline.budget.text import account
+from pipeline.budget.usage_statistics import (
+    MEMORY,
     Estimator,
-    Ledger,
-    Limits,
-    Price,
     Throughput,
     UsageStatistics,
-    account,
-    find_price,
+    as_note,
+    pace_in,
+    statistics_in,
 )
-from pipeline.budget.ledger import FRAME, MARGIN
-from pipeline.budget.prices import dollars
-from pipeline.budget.recent_rate import RecentRate
-from pipeline.budget.usage_statistics import MEMORY, as_note, pace_in, statistics_in
 from pipeline.domain import Json, Usage
 from pipeline.errors import LimitReached
+from pipeline.settings import Limits, Price
 
 PRICE = Price(1.0, 10.0)
 SEEN = UsageStatistics(10, 40_000, 12, 10_000, 1_200, 0.3, 300)
@@ -273,7 +272,8 @@ def test_a_reserve_follows_what_was_measured() -> None:
 
     async def run(ledger: Ledger) -> Usage:
         async with ledger.guard(1_000, 64, kind="first", retry=False) as charge:
-            return charge.most
+            charge.unknown()
+        return ledger.unsure
 
     assert asyncio.run(run(Ledger())) == Usage(1_000 + FRAME, 64, 1)
     assert asyncio.run(run(Ledger(experience=SEEN))) == Usage(round(1_000 * 0.3 * MARGIN), 300, 1)

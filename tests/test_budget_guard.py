@@ -8,10 +8,11 @@ import pytest
 from endpoint import Answer, Endpoint, chat, fault
 from test_llm import GOOD, QUICK, ask, in_turn, request, use
 
-from pipeline.budget import Ledger, Limits
+from pipeline.budget.ledger import Ledger
 from pipeline.domain import Mode, Usage
 from pipeline.errors import EndpointError, LimitReached
 from pipeline.llm import Patience, size_of
+from pipeline.settings import Limits
 
 WRONG = '{"claims": [{"sentence": "one"}]}'
 SIZE = size_of(message.content for message in request().messages)

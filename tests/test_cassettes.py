@@ -165,9 +165,9 @@ def through(client: instructor.AsyncInstructor) -> Response:
             raise InvalidReply(f"{fruit} is no fig.")
 
     async def asked() -> Response:
-        line = Provider.of(client, "m").line()
+        channel = Provider.of(client, "m").channel()
         async with Client(
-            "provider", line=line, patience=Patience(reasks=1, widenings=0, timeout=300)
+            "provider", channel=channel, patience=Patience(reasks=1, widenings=0, timeout=300)
         ) as asking:
             response = await asking.ask(FRUIT, check)
         await client.client.close()

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -47,17 +46,6 @@ def test_gold_has_one_line_for_each_abstract_with_named_rules(gold: Path) -> Non
     assert claims
     assert all(claim.rule for claim in claims)
     assert {claim.fields["kind"] for claim in claims} == set(choices(Claim, "kind"))
-
-
-def test_gold_needs_no_heavy_library() -> None:
-    """Labelling by rule starts without a client, a server or numerical libraries."""
-    code = (
-        "import sys, pipeline.cli.gold\n"
-        "heavy = {'openai', 'instructor', 'httpx2', 'xllamacpp', 'scipy', 'numpy', 'diskcache'}\n"
-        "print(sorted(heavy & set(sys.modules)))"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert run.stdout.strip() == "[]"
 
 
 def test_explain_shows_an_abstract_with_its_rules(

@@ -646,11 +646,12 @@ def test_cached_run_is_light_quiet_and_survives_a_closed_pipe(shell: Shell, serv
     assert "\x1b" not in "".join(rest)
 
 
-def test_start_imports_nothing_heavy() -> None:
-    """The command is ready without the libraries that only a request, a bar or an evaluation needs."""
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_help_comes_without_anything_heavy(name: str) -> None:
+    """A command is ready without the libraries that only a request, a bar, a page or a score needs."""
     code = (
-        "import sys, pipeline.cli.extract\n"
-        "heavy = {'openai', 'instructor', 'httpx2', 'xllamacpp', 'scipy', 'numpy', 'rich', 'tenacity'}\n"
+        f"import sys, pipeline.cli.{name}\n"
+        "heavy = {'openai', 'instructor', 'httpx2', 'xllamacpp', 'scipy', 'numpy', 'vl_convert'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -18,7 +18,6 @@ from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.prompting import about, preamble
 from pipeline.inputs import read
 from pipeline.llm.strict_schema import by_kind, strict
-from pipeline.outputs.tables import FORMATS
 from pipeline.outputs.tables.files import read as read_tables
 from pipeline.outputs.tables.files import write
 from pipeline.text import sentences
@@ -291,13 +290,12 @@ def test_a_field_cannot_have_the_name_of_what_each_schema_has(name: str) -> None
     )
 
 
-@pytest.mark.parametrize("to", FORMATS)
-def test_lists_go_into_tables_and_back(tmp_path: Path, to: str) -> None:
-    """A cell shows the words with semicolons between; the members come back one by one."""
+def test_lists_go_into_tables_and_back(tmp_path: Path) -> None:
+    """A cell of Parquet shows the words with semicolons between; the members come back one by one."""
     [kept], _ = ground(loaf(rise="14.2 minutes", flours=["rye", "old oats"], around="95% CI 9.8 to 18.6"))
     whole = Extraction(Abstract("a", "Bread", TEXT, ()), "loaves", "ok", (kept,))
-    write([whole], tmp_path / f"loaves.{to}", to, Loaf)
-    [back] = read_tables(tmp_path / f"loaves.{to}")
+    write([whole], tmp_path / "loaves.parquet", "parquet", Loaf)
+    [back] = read_tables(tmp_path / "loaves.parquet")
     assert back.records == (replace(kept, record_class=None),)
 
 

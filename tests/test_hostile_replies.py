@@ -16,8 +16,8 @@ import pytest
 from conftest import sampled
 from endpoint import Answer, Endpoint, chat, fault
 
-from pipeline.budget import Ledger, Limits, Price, UsageStatistics
-from pipeline.budget.usage_statistics import statistics_in
+from pipeline.budget.ledger import Ledger
+from pipeline.budget.usage_statistics import UsageStatistics, statistics_in
 from pipeline.domain import Message, Mode, Request, Response
 from pipeline.errors import ClaimsiftError, EndpointError
 from pipeline.extraction import validation
@@ -25,6 +25,7 @@ from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
 from pipeline.llm.faults import wanted_pause
 from pipeline.llm.limits.rate_limit_headers import LONGEST, RateLimitHeaders
+from pipeline.settings import Limits, Price
 from pipeline.tasks import load
 
 CASES = int(os.environ.get("CLAIMSIFT_FUZZ", "300"))

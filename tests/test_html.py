@@ -20,11 +20,12 @@ from test_tables import runs as arbitrary_runs
 from pipeline.cli.report import command
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Usage
 from pipeline.errors import InputError
-from pipeline.html import LoadedRun, explorer_html
 from pipeline.html.bars import BarChart
 from pipeline.html.charts import charts
+from pipeline.html.content import LoadedRun
 from pipeline.html.drawing import WIDTH, drawn
 from pipeline.html.marks import Units
+from pipeline.html.page import explorer_html
 from pipeline.html.shape import shape_of
 from pipeline.html.strips import strip_chart
 from pipeline.html.verdicts import Verdicts
@@ -421,8 +422,8 @@ def test_the_command_takes_tables_and_names_of_ones_own(tmp_path: Path) -> None:
     """A run that was exported can be read, and the board folds names as a file of aliases says."""
     scored = record("performance", "12 caves", value=12, unit="percent", metric="accuracy", dataset="Hole")
     extraction = side(scored)
-    table, aliases = tmp_path / "run.sqlite", tmp_path / "own.toml"
-    write_tables([extraction], table, "sqlite")
+    table, aliases = tmp_path / "run.parquet", tmp_path / "own.toml"
+    write_tables([extraction], table, "parquet")
     aliases.write_text('[datasets]\n"Deep Cave" = ["Hole"]\n', encoding="utf-8")
     result = report(table, "--aliases", aliases, "-o", tmp_path / "page.html")
     assert result.exit_code == 0, result.output

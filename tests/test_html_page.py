@@ -22,7 +22,8 @@ from pipeline.domain import (
     Review,
     Usage,
 )
-from pipeline.html import LoadedRun, explorer_html
+from pipeline.html.content import LoadedRun
+from pipeline.html.page import explorer_html
 
 pytestmark = pytest.mark.browser
 

@@ -828,7 +828,7 @@ def test_foreign_errors_are_not_retried() -> None:
         raise RuntimeError("a hook is broken")
 
     async def hooked(client: Client) -> None:
-        client._transport._line._sdk._client.event_hooks["request"].append(broken)
+        client._transport._channel._sdk._client.event_hooks["request"].append(broken)
         with pytest.raises(EndpointError, match="a hook is broken") as raised:
             await client.ask(request(), check)
         assert not isinstance(raised.value, EndpointRefused)

@@ -236,7 +236,7 @@ def test_connections_are_kept_for_the_next_request() -> None:
         async with Client(endpoint.url, patience=QUICK) as client:
             for number in range(5):
                 await client.ask(replace(REQUEST, max_tokens=64 + number), lambda _: None)
-            session = client._transport._line._sdk._client._transport._session
+            session = client._transport._channel._sdk._client._transport._session
             return {id(way) for ways in session.connector._conns.values() for way in ways}
 
     with Endpoint(lambda _body, _attempt: chat(GOOD)) as endpoint:
@@ -583,7 +583,7 @@ def test_sdk_makes_the_first_request_alone() -> None:
 
     async def hooked() -> str:
         async with Client(endpoint.url, patience=QUICK) as client:
-            client._transport._line._sdk._client.event_hooks["request"].append(count)
+            client._transport._channel._sdk._client.event_hooks["request"].append(count)
             return await after(client, 5)
 
     with Endpoint(lambda _body, _attempt: chat(GOOD)) as endpoint:

@@ -194,10 +194,10 @@ def test_a_missing_library_is_named(runs: list[Extraction], monkeypatch: pytest.
 
 def test_read_takes_lines_and_tables_of_any_schema(tmp_path: Path) -> None:
     """A file says its schema itself; another one than is wanted is refused by name."""
-    lines, table = tmp_path / "d.jsonl", tmp_path / "d.csv"
+    lines, table = tmp_path / "d.jsonl", tmp_path / "d.parquet"
     datasets = Extraction(Abstract("a", "", "x", ()), "datasets", "ok", (Resolved({"name": "Cave-9"}, "x"),))
     lines.write_text(to_line(datasets) + "\n", "utf-8")
-    write([datasets], table, "csv", loading.schema_class("datasets"))
+    write([datasets], table, "parquet", loading.schema_class("datasets"))
     assert pipeline.read(str(lines)) == pipeline.read(table) == [datasets]
     for path in (lines, table):
         with pytest.raises(InputError, match=r"d\..*'claims' is needed"):

@@ -22,7 +22,6 @@ from endpoint import Endpoint, Script, chat, fault, made_up, reader, turn_reader
 from shell import Shell, digest_of
 
 from pipeline import Extractor
-from pipeline.budget import Price
 from pipeline.domain import Extraction, Usage
 from pipeline.errors import EndpointError, InputError, SetupError
 from pipeline.extraction.endpoints import through
@@ -30,8 +29,9 @@ from pipeline.extraction.options import Connection
 from pipeline.llm import Client, Patience
 from pipeline.llm.completions import as_reply
 from pipeline.llm.faults import is_retryable, outcome, status, wanted_pause
-from pipeline.llm.provider import Provider, ProviderLine, response_model
+from pipeline.llm.provider import Provider, ProviderChannel, response_model
 from pipeline.llm.replies import finish_reason, text, usage
+from pipeline.settings import Price
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -427,10 +427,10 @@ def test_instructors_log_is_not_printed(tmp_path: Path) -> None:
 def test_retries_of_the_package_are_off_where_the_client_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries inside of retries would multiply; a user's client stays as it was made."""
     monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
-    made = Provider.named("anthropic/m").line()
+    made = Provider.named("anthropic/m").channel()
     assert made._client.client.max_retries == 0
     own = instructor.from_anthropic(anthropic.AsyncAnthropic(api_key=KEY, max_retries=5))
-    kept = Provider.of(own, "m").line()
+    kept = Provider.of(own, "m").channel()
     assert kept._client.client.max_retries == 5
     asyncio.run(made.close())
 
@@ -543,10 +543,10 @@ class Failing:
 
 def raised(error: Exception) -> Exception:
     """What a line makes of an error of a package."""
-    line = ProviderLine(Provider("google", "m"), Failing(error))  # type: ignore[arg-type]
+    channel = ProviderChannel(Provider("google", "m"), Failing(error))  # type: ignore[arg-type]
     shape = {"json_schema": {"name": "claims", "schema": {"type": "object"}}}
     with pytest.raises(Exception) as caught:  # noqa: PT011 - it is looked at by each test
-        asyncio.run(line.post({"messages": [], "response_format": shape, "max_tokens": 5}))
+        asyncio.run(channel.post({"messages": [], "response_format": shape, "max_tokens": 5}))
     return caught.value
 
 
@@ -583,17 +583,17 @@ def test_unforeseen_error_shows_no_key() -> None:
 
 def test_body_without_a_schema_is_no_request() -> None:
     """Where the way of asking was refused, no other is there, and the user is told."""
-    line = ProviderLine(Provider("google", "m"), Failing(ValueError()))  # type: ignore[arg-type]
+    channel = ProviderChannel(Provider("google", "m"), Failing(ValueError()))  # type: ignore[arg-type]
     with pytest.raises(EndpointError, match="another mode of instructor's"):
-        asyncio.run(line.post({"messages": []}))
+        asyncio.run(channel.post({"messages": []}))
 
 
 def test_models_are_not_listed() -> None:
     """A client for a provider knows of no list, and says nothing of a context."""
-    line = ProviderLine(Provider("google", "m"), Failing(ValueError()))  # type: ignore[arg-type]
+    channel = ProviderChannel(Provider("google", "m"), Failing(ValueError()))  # type: ignore[arg-type]
 
     async def asked() -> int | None:
-        async with Client("google", line=line) as client:
+        async with Client("google", channel=channel) as client:
             with pytest.raises(EndpointError, match="is not asked for /models"):
                 await client.models()
             return await client.window("google/m")
@@ -612,4 +612,4 @@ def test_response_model_judges_nothing() -> None:
 def test_missing_package_is_no_traceback() -> None:
     """From Python it is an error of ours."""
     with pytest.raises(SetupError, match="mistralai"):
-        Provider.named("mistral/m").line()
+        Provider.named("mistral/m").channel()

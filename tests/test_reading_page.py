@@ -9,7 +9,8 @@ from browser import NARROW, Open, becomes, text_of
 from playwright.sync_api import expect
 
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Source, Usage
-from pipeline.html import LoadedRun, explorer_html
+from pipeline.html.content import LoadedRun
+from pipeline.html.page import explorer_html
 
 pytestmark = pytest.mark.browser
 

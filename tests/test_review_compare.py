@@ -11,7 +11,7 @@ from made_up_claims import errors, record, scored, side, strict
 from shell import Shell
 
 from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review
-from pipeline.evaluation import Bootstrap
+from pipeline.evaluation.results import Bootstrap
 from pipeline.evaluation.reviewers import reviewers
 from pipeline.evaluation.yardstick import usual
 from pipeline.outputs.writing import to_line

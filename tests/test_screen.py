@@ -13,9 +13,11 @@ from endpoint import Endpoint, reader
 from shell import digest_of, seen, terminal
 from test_cli_doctor import healthy
 
-from pipeline.budget import Ledger, Price, duration, progress
+from pipeline.budget.ledger import Ledger
+from pipeline.budget.text import duration, progress
 from pipeline.cli.screen import FIRST_LINE, LONGEST_SILENCE, Screen
 from pipeline.domain import Usage
+from pipeline.settings import Price
 
 
 @dataclass

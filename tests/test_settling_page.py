@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,9 +13,14 @@ from made_up_claims import CLAIM, every_error, record, side, unplaced, with_ever
 from playwright.sync_api import Locator, Page, expect
 
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation import ERROR_KINDS, ErrorKind, evaluate
+from pipeline.evaluation import evaluate
 from pipeline.evaluation.words import ERROR_MEANINGS, ERROR_NAMES
-from pipeline.html import LoadedRun, explorer_html
+from pipeline.evaluation.yardstick import ERROR_KINDS
+from pipeline.html.content import LoadedRun
+from pipeline.html.page import explorer_html
+
+if TYPE_CHECKING:
+    from pipeline.evaluation.results import ErrorKind
 
 NASTY = "</script><script>document.title='owned'</script> \"quoted\" & javascript:alert(1) \u202egnol"
 

@@ -1,4 +1,4 @@
-"""Records as tables and back: what is kept, what tools read, what is refused."""
+"""Records as tables, and back from Parquet: what is kept, what tools read, what is refused."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ from pipeline.errors import InputError, SetupError
 from pipeline.outputs.tables import FORMATS
 from pipeline.outputs.tables.columns import column_name, field_name
 from pipeline.outputs.tables.files import read, write
-from pipeline.outputs.tables.formula import defused, restored
+from pipeline.outputs.tables.formula import defused
 from pipeline.outputs.writing import to_line
 from pipeline.rules import labelling
 from schemas import datasets
@@ -80,7 +80,7 @@ usages = st.one_of(
 def runs(draw: st.DrawFn) -> list[Extraction]:
     """A few abstracts of one schema, with everything that a line of JSON can hold."""
     ids = draw(st.lists(texts, min_size=1, max_size=3, unique=True))
-    schema = draw(st.sampled_from(["claims", "datasets", "abstracts", "rejected", "a" * 40]))
+    schema = draw(st.sampled_from(["claims", "datasets", "abstracts", "a" * 40]))
     return [
         Extraction(
             Abstract(key, draw(texts), draw(texts), tuple(draw(st.lists(sources, max_size=2)))),
@@ -99,30 +99,40 @@ def runs(draw: st.DrawFn) -> list[Extraction]:
     ]
 
 
-@pytest.mark.parametrize("to", FORMATS)
-def test_every_format_gives_back_what_a_line_of_json_holds(to: str) -> None:
+@given(runs())
+@examples(30)
+def test_parquet_gives_back_what_a_line_of_json_holds(run: list[Extraction]) -> None:
     """Any extractions come back equal: odd text, huge numbers, lists, empty text, clashing names."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "run.parquet"
+        write(run, path, "parquet", Claim)
+        assert read(path) == run
 
-    @given(runs())
-    @examples(30)
-    def check(run: list[Extraction]) -> None:
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / f"run.{to}"
-            write(run, path, to, Claim)
-            assert read(path) == run
 
-    check()
+@given(runs())
+@examples(10)
+def test_whatever_a_line_holds_can_be_written_in_every_format(run: list[Extraction]) -> None:
+    """Odd text, huge numbers and clashing names keep no format from holding the records."""
+    openpyxl = pytest.importorskip("openpyxl")
+    with TemporaryDirectory() as folder:
+        for to in ("csv", "sqlite", "xlsx"):
+            write(run, Path(folder) / f"run.{to}", to, Claim)
+        records = sum(len(one.records) for one in run)
+        with (Path(folder) / "run.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert len(list(csv.DictReader(file))) == records
+        sheet = openpyxl.load_workbook(Path(folder) / "run.xlsx").worksheets[0]
+        assert sheet.max_row == 1 + records
 
 
 @given(texts)
 @examples(300)
-def test_no_defused_cell_is_run_and_each_is_restored(text: str) -> None:
-    """What a defused cell begins with is harmless, and the text comes back whatever it was."""
+def test_no_defused_cell_is_run(text: str) -> None:
+    """What a defused cell begins with is harmless, and the rest of it is the text."""
     assert not defused(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
-    assert restored(defused(text)) == text
+    assert defused(text).endswith(text)
 
 
-@pytest.mark.parametrize("before", ["", " ", "\t", "\x00", "\x1b ", "\ufeff", "\u3000", "'"])
+@pytest.mark.parametrize("before", ["", " ", "\t", "\x00", "\x1b ", "\ufeff", "\u3000"])
 def test_a_formula_is_defused_after_what_spreadsheets_pass_over(before: str) -> None:
     """White space and control characters, which some programs drop, do not hide a formula."""
     assert defused(f"{before}=1+1") == f"'{before}=1+1"
@@ -136,15 +146,14 @@ def test_columns_and_fields_name_each_other(name: str) -> None:
 
 
 @pytest.mark.slow
-def test_real_digests_come_back_from_every_format(digest_folder: Path, tmp_path: Path) -> None:
-    """The labels of all real abstracts survive each format."""
+def test_real_digests_come_back(digest_folder: Path, tmp_path: Path) -> None:
+    """The labels of all real abstracts survive Parquet."""
     files = sorted(digest_folder.glob("*.txt"))
     run = list(
         labelling.label(inputs.fold(one for file in files for one in inputs.read(str(file)).abstracts))
     )
-    for to in FORMATS:
-        write(run, tmp_path / f"run.{to}", to, Claim)
-        assert read(tmp_path / f"run.{to}") == run
+    write(run, tmp_path / "run.parquet", "parquet", Claim)
+    assert read(tmp_path / "run.parquet") == run
 
 
 def sample() -> list[Extraction]:
@@ -253,23 +262,50 @@ def test_other_schemas_have_their_own_columns(tmp_path: Path) -> None:
     assert read(tmp_path / "d.parquet") == run
 
 
-@pytest.mark.parametrize("to", FORMATS)
-def test_numbers_of_many_digits_come_back_exactly(to: str, tmp_path: Path) -> None:
+LARGE = (2**53 + 1, 10**400, 15 * 10**20)
+
+
+def test_numbers_of_many_digits_come_back_exactly(tmp_path: Path) -> None:
     """A whole number that no float has, and one beyond all floats, lose no digit."""
-    large = tuple(
-        Resolved({"kind": "scale", "value": value}, "x") for value in (2**53 + 1, 10**400, 15 * 10**20)
-    )
+    large = tuple(Resolved({"kind": "scale", "value": value}, "x") for value in LARGE)
     run = [Extraction(Abstract("a", "", "x", ()), "claims", "ok", large)]
-    write(run, tmp_path / f"out.{to}", to, Claim)
-    assert read(tmp_path / f"out.{to}") == run
+    write(run, tmp_path / "out.parquet", "parquet", Claim)
+    assert read(tmp_path / "out.parquet") == run
+
+
+def test_a_sheet_shows_no_digit_that_nobody_wrote(tmp_path: Path) -> None:
+    """A number of more digits than a sheet keeps stands there as text, or in full in `extra`."""
+    openpyxl = pytest.importorskip("openpyxl")
+    exact = 0.1 + 0.2
+    claims = tuple(Resolved({"kind": "scale", "value": value}, "x") for value in (*LARGE, exact))
+    write(
+        [Extraction(Abstract("a", "", "x", ()), "claims", "ok", claims)], tmp_path / "x.xlsx", "xlsx", Claim
+    )
+    header, *rows = openpyxl.load_workbook(tmp_path / "x.xlsx")["claims"].iter_rows(values_only=True)
+    cells = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [json.loads(cell["extra"])["value"] for cell in cells[:2]] == [*LARGE[:2]]
+    assert cells[3]["value"] == repr(exact)
 
 
 def test_rows_may_be_sorted_by_another_tool(written: Callable[[str], Path]) -> None:
     """The order of the records comes from their numbers, not from where their rows stand."""
-    path = written("csv")
-    header, *rows = path.read_text("utf-8-sig").splitlines()
-    path.write_text("\n".join([header, *reversed(rows)]) + "\n", "utf-8")
+    pq = pytest.importorskip("pyarrow.parquet")
+    path = written("parquet")
+    table = pq.read_table(path)
+    pq.write_table(table.take([1, 0]), path)
     assert read(path) == sample()
+
+
+@pytest.mark.parametrize("to", ["csv", "sqlite", "xlsx"])
+def test_tables_for_other_programs_are_not_read_back(
+    to: str,
+    written: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whoever gives one for records is told what to give instead."""
+    assert claimsift(monkeypatch, "report", written(to), "-o", written(to).with_name("page.html")) == 2
+    assert f"tables as {to} are for other programs. Give the JSON lines" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -311,34 +347,6 @@ def test_what_is_no_file_is_not_replaced(to: str, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [pipe]
 
 
-def through_pandas(path: Path, to: str, change: Callable[[Any], Any]) -> Path:
-    """The three tables read by pandas, the records changed, and all written with whatever index they have."""
-    pd = pytest.importorskip("pandas")
-    tables = {
-        "claims": change(pd.read_parquet(path)),
-        **{
-            name: pd.read_parquet(path.with_name(f"claims.{name}.parquet"))
-            for name in ("abstracts", "rejected")
-        },
-    }
-    out = path.with_name(f"again.{to}")
-    if to == "sqlite":
-        with sqlite3.connect(out) as base:
-            for name, table in tables.items():
-                table.to_sql(name, base)
-        base.close()
-    elif to == "xlsx":
-        with pd.ExcelWriter(out, engine="xlsxwriter") as book:
-            for name, table in tables.items():
-                table.to_excel(book, sheet_name=name)
-    else:
-        for name, table in tables.items():
-            one = out if name == "claims" else out.with_name(f"again.{name}.{to}")
-            getattr(table, f"to_{to}")(one)
-    return out
-
-
-@pytest.mark.parametrize("to", FORMATS)
 @pytest.mark.parametrize(
     "change",
     [
@@ -352,23 +360,27 @@ def through_pandas(path: Path, to: str, change: Callable[[Any], Any]) -> Path:
     ids=["filtered", "reset", "sorted", "named", "levels", "by kind"],
 )
 def test_the_index_of_pandas_is_no_field(
-    to: str, change: Callable[[Any], Any], written: Callable[[str], Path]
+    change: Callable[[Any], Any], written: Callable[[str], Path]
 ) -> None:
     """Tables that pandas wrote, with its index as it does by default, give the fields that were there."""
-    found = read(through_pandas(written("parquet"), to, change))
-    names = [set(record.fields) for one in found for record in one.records]
+    pd = pytest.importorskip("pandas")
+    path = written("parquet")
+    change(pd.read_parquet(path)).to_parquet(path)
+    for name in ("abstracts", "rejected"):
+        other = path.with_name(f"claims.{name}.parquet")
+        pd.read_parquet(other).to_parquet(other)
+    names = [set(record.fields) for one in read(path) for record in one.records]
     known = [set(record.fields) for one in sample() for record in one.records]
     assert names
     assert all(one in known for one in names)
 
 
 def test_a_field_that_is_called_index_is_kept(tmp_path: Path) -> None:
-    """What we wrote ourselves is a field, whatever its name, in every format."""
+    """What we wrote ourselves is a field, whatever its name."""
     records = tuple(Resolved({"kind": "scale", "index": n, "level_0": n, "value": n}, "x") for n in range(3))
     run = [Extraction(Abstract("a", "", "x", ()), "claims", "ok", records)]
-    for to in FORMATS:
-        write(run, tmp_path / f"out.{to}", to, Claim)
-        assert read(tmp_path / f"out.{to}") == run
+    write(run, tmp_path / "out.parquet", "parquet", Claim)
+    assert read(tmp_path / "out.parquet") == run
 
 
 def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
@@ -379,13 +391,12 @@ def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     return int(stopped.value.code or 0)
 
 
-@pytest.mark.parametrize("to", FORMATS)
-def test_the_command_goes_there_and_back(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_goes_there_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exported and taken back, labels are byte for byte the same file but for the order of keys."""
-    labels, table, back = tmp_path / "labels.jsonl", tmp_path / f"labels.{to}", tmp_path / "back.jsonl"
+    labels, table, back = tmp_path / "labels.jsonl", tmp_path / "labels.parquet", tmp_path / "back.jsonl"
     run = labelling.label(inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts)
     labels.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
-    assert claimsift(monkeypatch, "export", labels, "--to", to, "-o", table) == 0
+    assert claimsift(monkeypatch, "export", labels, "--to", "parquet", "-o", table) == 0
     assert claimsift(monkeypatch, "export", table, "--to", "jsonl", "-o", back) == 0
     old, new = (
         [json.dumps(json.loads(line), sort_keys=True) for line in path.read_text("utf-8").splitlines()]
@@ -402,7 +413,6 @@ def test_the_output_stands_beside_the_input_unless_something_does(
     run = labelling.label(inputs.read(str(ROOT / "examples" / "digest.txt")).abstracts)
     labels.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
     assert claimsift(monkeypatch, "export", labels, "--to", "sqlite") == 0
-    assert read(tmp_path / "labels.sqlite")
     before = (tmp_path / "labels.sqlite").read_bytes()
     assert claimsift(monkeypatch, "export", labels, "--to", "sqlite") == 2
     assert "labels.sqlite exists already. Name the file to write with -o." in capsys.readouterr().err
@@ -416,14 +426,7 @@ def test_the_output_stands_beside_the_input_unless_something_does(
         ("bad.jsonl", b'{"id": "a", "claims": [], "format": "claimsift/9"}\n', "claimsift/9"),
         ("bad.jsonl", b'{"id": "a", "schema": "claims", "datasets": []}\n', "line 1"),
         ("bad.parquet", b"PAR1", "bad.abstracts.parquet"),
-        ("bad.csv", b"a,b\n1,2\n", "bad.abstracts.csv"),
-        (
-            "bad.sqlite",
-            b"no database at all, and long enough to be looked at",
-            "not a readable SQLite database",
-        ),
-        ("bad.xlsx", b"PK\x03\x04", "not a workbook"),
-        ("none.db", None, "no file"),
+        ("none.parquet", None, "no file"),
         ("bad.feather", b"", "empty"),
     ],
 )
@@ -448,26 +451,32 @@ def test_bad_input_is_named_and_nothing_written(
 
 
 @pytest.mark.parametrize(
-    ("table", "old", "new", "told"),
+    ("table", "column", "value", "told"),
     [
-        ("claims", ",12.0,", ",12.0,,", "line 2 has"),
-        ("claims", "a1,1,", "a1,x,", "row 1"),
-        ("claims", "a1,", "zz,", "does not hold"),
-        ("claims.abstracts", "claimsift-tables/1", "claimsift-tables/9", "row 1 was written in the format"),
-        ("claims.abstracts", "partial", "half", "row 1"),
-        ("claims.rejected", '{""subject', "{subject", "no JSON"),
-        ("claims.abstracts", "format", "shape", "no column format"),
+        ("claims", "number", None, "row 1 has no abstract_id, or no number"),
+        ("claims", "sentence", -1, "row 1 holds a wrong record: 0.sentence"),
+        ("claims", "abstract_id", "zz", "does not hold"),
+        ("claims", "extra", '{"value": 6}', "row 1: the cell `extra` has another value for"),
+        ("claims", "extra", '{"abstract_id": "x"}', "row 1: the cell `extra` has another value for"),
+        ("claims", "extra", '{"status": 1, "status": 2}', "the key 'status' stands twice"),
+        ("claims.abstracts", "id", "b2", "twice"),
+        ("claims.abstracts", "format", "claimsift-tables/9", "row 1 was written in the format.*newer one"),
+        ("claims.abstracts", "status", "half", "row 1 is not a record: status"),
+        ("claims.rejected", "record", "{", "no JSON"),
+        ("claims.rejected", "reason", "odd", "row 1 holds a wrong reject"),
     ],
 )
 def test_changed_tables_are_refused_by_row(
-    table: str, old: str, new: str, told: str, written: Callable[[str], Path]
+    table: str, column: str, value: object, told: str, written: Callable[[str], Path]
 ) -> None:
     """A row that no longer fits is named with its table, and so is a table of another version."""
-    path = written("csv")
-    changed = path.with_name(f"{table}.csv")
-    text = changed.read_bytes().decode()
-    assert old in text
-    changed.write_bytes(text.replace(old, new, 1).encode())
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    path = written("parquet")
+    changed = path.with_name(f"{table}.parquet")
+    rows = pq.read_table(changed)
+    cells = [value, *rows[column].to_pylist()[1:]]
+    place = rows.column_names.index(column)
+    pq.write_table(rows.set_column(place, column, pa.array(cells, rows[column].type)), changed)
     with pytest.raises(InputError, match=told) as caught:
         read(path)
     assert "claims" in str(caught.value)
@@ -498,4 +507,3 @@ def test_only_the_table_that_the_user_named_is_written_through_a_link(to: str, t
     assert thesis.read_text(encoding="utf-8") == "years of work"
     assert (tmp_path / f"claims.{to}").is_symlink()
     assert real.is_file()
-    assert read(tmp_path / f"claims.{to}") == run

@@ -13,11 +13,11 @@ from conftest import sampled
 from endpoint import Endpoint, asked_about, made_up, reader
 from shell import Shell
 
-from pipeline.budget import Ledger
+from pipeline.budget.ledger import Ledger
 from pipeline.cli.screen import Screen
 from pipeline.domain import Abstract, Extraction, Source
 from pipeline.errors import unforeseen
-from pipeline.extraction import agreement, prompting, validation
+from pipeline.extraction import prompting, second_opinion, validation
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.scheduler import Run, extract
 from pipeline.inputs.entries import make_abstract
@@ -332,7 +332,7 @@ def test_second_opinion_that_fails_costs_itself_alone(
     lines = [{"title": title, "abstract": text} for title, text in map(made_up, range(1, COUNT + 1))]
     digest.write_text("".join(json.dumps(line) + "\n" for line in lines))
     with Endpoint(reader) as server:
-        failing(agreement, "with_second_opinion", at_call(BROKEN))(monkeypatch, ZeroDivisionError("odd"))
+        failing(second_opinion, "with_second_opinion", at_call(BROKEN))(monkeypatch, ZeroDivisionError("odd"))
         words = ("--base-url", server.url, "--mode", "json_schema", "--second-opinion", "rules")
         ended = shell("extract", digest, *words)
     failed = [line for line in ended.lines if line["status"] == "partial"]

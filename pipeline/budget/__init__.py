@@ -7,27 +7,3 @@ ledger.py            what is on its way and what is spent; lets no request out t
 recent_rate.py       a rate as it is now
 text.py              the account for people, while a run goes on and afterwards
 """
-
-from pipeline.budget.ledger import Ledger
-from pipeline.budget.prices import FREE, dollars, find_price
-from pipeline.budget.recent_rate import RecentRate
-from pipeline.budget.text import account, duration, progress
-from pipeline.budget.usage_statistics import Estimator, Expectation, Throughput, UsageStatistics
-from pipeline.settings import Limits, Price
-
-__all__ = [
-    "FREE",
-    "Estimator",
-    "Expectation",
-    "Ledger",
-    "Limits",
-    "Price",
-    "RecentRate",
-    "Throughput",
-    "UsageStatistics",
-    "account",
-    "dollars",
-    "duration",
-    "find_price",
-    "progress",
-]

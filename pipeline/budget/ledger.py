@@ -14,46 +14,20 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal, TypeAlias
 
 from pipeline.budget.prices import dollars
 from pipeline.budget.recent_rate import RecentRate
 from pipeline.budget.usage_statistics import UsageStatistics
 from pipeline.domain import Usage
 from pipeline.errors import LimitReached
+from pipeline.llm.limits.budget_guard import Charge, Kind
 from pipeline.settings import Limits, Price
-
-Kind: TypeAlias = Literal["first", "again", "probe"]
-"""What a plan counts; asking once more for what came back wrong; finding out how to ask."""
 
 FRAME = 4_096
 """Bytes that schema and chat template may add to a prompt, as long as nothing is measured."""
 
 MARGIN = 1.1
 """How much denser than any prompt before one may be."""
-
-
-class Charge:
-    """What came of one request: what it took, or that nobody knows that; else it took nothing."""
-
-    def __init__(self, most: Usage) -> None:
-        self.most = most
-        self.usage: Usage | None = None
-        self.is_whole = False
-        self.is_lost = False
-
-    def settled(self, usage: Usage) -> None:
-        """A reply came, and said what it took."""
-        self.usage = usage
-        self.is_whole = usage.input_tokens > 0
-
-    def estimated(self, usage: Usage) -> None:
-        """A reply came, and did not say all that it took: what it left out is zero."""
-        self.usage = usage
-
-    def unknown(self) -> None:
-        """No reply came, though one may have been made."""
-        self.is_lost = True
 
 
 class Ledger:
@@ -102,12 +76,12 @@ class Ledger:
         Raises:
             LimitReached: there is none, and none to come.
         """
-        charge = Charge(await self._room(size, longest))
-        self._send(charge.most, size, planned=kind == "first" and not retry, retry=retry)
+        charge, most = Charge(), await self._room(size, longest)
+        self._send(most, size, planned=kind == "first" and not retry, retry=retry)
         try:
             yield charge
         finally:
-            self._settle(charge, size, kind)
+            self._settle(charge, most, size, kind)
 
     def book(self, usage: Usage) -> None:
         """Counts what was taken by requests that others have sent for this run; it teaches nothing."""
@@ -216,19 +190,19 @@ class Ledger:
             self.planned += 1
             self.planned_size += size
 
-    def _settle(self, charge: Charge, size: int, kind: Kind) -> None:
-        self._held -= charge.most
+    def _settle(self, charge: Charge, most: Usage, size: int, kind: Kind) -> None:
+        self._held -= most
         self.in_flight -= 1
         self._ended = self._clock()
         usage = charge.usage
         self._unknown += kind != "probe" and not charge.is_whole and (charge.is_lost or usage is not None)
         if usage is None:
-            self.unsure = self.unsure + charge.most if charge.is_lost else self.unsure
+            self.unsure = self.unsure + most if charge.is_lost else self.unsure
         elif charge.is_whole:
             self._learn(usage, size, kind)
         else:
             self.spent += replace(usage, requests=0)
-            self.unsure += _uncounted(usage, charge.most)
+            self.unsure += _uncounted(usage, most)
         self._freed.set()
 
     def _learn(self, usage: Usage, size: int, kind: Kind) -> None:

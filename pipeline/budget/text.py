@@ -1,12 +1,16 @@
 """The account of a run for people: while it goes on, and afterwards."""
 
-from pipeline.budget.ledger import Ledger
+from typing import TYPE_CHECKING
+
 from pipeline.budget.prices import FREE, dollars
-from pipeline.budget.usage_statistics import Estimator
 from pipeline.domain import Usage
 
+if TYPE_CHECKING:
+    from pipeline.budget.ledger import Ledger
+    from pipeline.budget.usage_statistics import Estimator
 
-def progress(ledger: Ledger) -> list[str]:
+
+def progress(ledger: "Ledger") -> list[str]:
     """How a run stands, in a few words each; a run that asks nothing has nothing to say."""
     if not ledger.planned:
         return []
@@ -18,13 +22,13 @@ def progress(ledger: Ledger) -> list[str]:
     ]
 
 
-def _spent(ledger: Ledger) -> str:
+def _spent(ledger: "Ledger") -> str:
     if ledger.cost:
         return f"{dollars(ledger.cost)} spent"
     return f"{ledger.spent.input_tokens + ledger.spent.output_tokens:,} tokens used"
 
 
-def account(ledger: Ledger, estimator: Estimator) -> list[str]:
+def account(ledger: "Ledger", estimator: "Estimator") -> list[str]:
     """What a run took beside the tokens of its answers, and how wrong the estimate was."""
     if not ledger.planned and not ledger.stopped:
         return []
@@ -49,7 +53,7 @@ def _unsure(usage: Usage) -> str:
     return f"{requests} ended without a word on tokens, or with counts that cannot be, and {took}"
 
 
-def _error(ledger: Ledger, estimator: Estimator) -> list[str]:
+def _error(ledger: "Ledger", estimator: "Estimator") -> list[str]:
     measured = ledger.measured
     # Of what costs nothing a guess is of no interest; what was measured also tells the time.
     if measured is None or (estimator.is_guess and ledger.price == FREE):

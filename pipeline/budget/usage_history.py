@@ -5,11 +5,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pipeline.budget import Estimator, Ledger, Limits, Price, Throughput, UsageStatistics, account, progress
-from pipeline.budget.usage_statistics import as_note, pace_in, statistics_in
+from pipeline.budget.ledger import Ledger
+from pipeline.budget.text import account, progress
+from pipeline.budget.usage_statistics import (
+    Estimator,
+    Throughput,
+    UsageStatistics,
+    as_note,
+    pace_in,
+    statistics_in,
+)
 from pipeline.domain import Json, Reading
 from pipeline.errors import InputError
 from pipeline.llm.cache import Cache
+from pipeline.settings import Limits, Price
 from pipeline.tasks import Task, wire
 
 TURNS_BY_GUESS = 4

@@ -41,7 +41,7 @@ COMMANDS = {
     "review": "Judge claims in the browser, each beside its text; every judgement is saved at once.",
     "audit": "Judge a random sample, and know with an interval how good the whole run is.",
     "board": "Show who claims what on which benchmark.",
-    "export": "Convert records to tables and back.",
+    "export": "Convert records to tables: Parquet, CSV, SQLite, xlsx.",
     "fetch": "Download the weights of the bundled model ahead of time.",
 }
 

@@ -2,13 +2,11 @@
 
 import getpass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.audit.as_json import audit_json
-from pipeline.audit.estimate import WIDTH, Audit, audit
 from pipeline.audit.sampling import SEED
-from pipeline.audit.text import audit_text
 from pipeline.cli.files import STDOUT, json_option, page_options, schema_option, write_json
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
@@ -19,6 +17,9 @@ from pipeline.outputs.writing import check_writable
 from pipeline.review.desk import Desk
 from pipeline.review.drawing import Draw, draw
 from pipeline.review.log import opened
+
+if TYPE_CHECKING:
+    from pipeline.audit.estimate import Audit
 
 _FILE = click.Path(path_type=Path)
 
@@ -52,7 +53,7 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--width",
     type=click.FloatRange(min=0, max=1, min_open=True),
-    default=WIDTH,
+    default=0.05,
     show_default=True,
     metavar="W",
     help="Say how many more judgements it takes to be within W of the true precision.",
@@ -102,6 +103,9 @@ def command(
                 say(line, err=True)
             desk = Desk(log, sheets, who, closing=complete > 0)
             sit_down(desk, record, shape, output, who, [claims.name], port, opens=not no_browser)
+    # Intervals need scipy, which takes a second to load.
+    from pipeline.audit.estimate import audit
+
     labels = _labels(judged or output, name)
     _tell(audit(run, labels, shape.by, shape.kind_of, seed, name=claims.name, width=width), json_file)
 
@@ -113,7 +117,10 @@ def _labels(path: Path | None, schema: str) -> list[Extraction]:
     return read_plain(path, schema)
 
 
-def _tell(found: Audit, json_file: Path | None) -> None:
+def _tell(found: "Audit", json_file: Path | None) -> None:
+    from pipeline.audit.as_json import audit_json
+    from pipeline.audit.text import audit_text
+
     if json_file is not None:
         write_json(json_file, audit_json(found))
     if json_file != STDOUT:

@@ -4,21 +4,25 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import boards, evaluation
+from pipeline import evaluation
 from pipeline.cli.files import STDOUT, aliases_option, json_option, schema_option, was_limited, write_json
 from pipeline.cli.printing import say
-from pipeline.domain import Extraction
+from pipeline.domain import Extraction, Json
 from pipeline.evaluation import yardstick_of
-from pipeline.evaluation.reviewers import reviewers, reviewers_json
+from pipeline.evaluation.as_json import plain
+from pipeline.evaluation.definitions import DEFINITIONS
 from pipeline.evaluation.text import contrast_text, evaluation_text, reviewers_text
 from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.quality.figures import quality_of
-from pipeline.rules.labelling import is_measured
 from schemas import Record
+
+if TYPE_CHECKING:
+    from pipeline.boards.names import Names
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""Compare two files of records: how good is PREDICTED if GOLD is right?
@@ -29,7 +33,7 @@ review it also says how the reviewers agree.
 
 A file says which installed schema its records are of. Name a schema of your own with --schema.
 
-{evaluation.DEFINITIONS.rstrip()}
+{DEFINITIONS.rstrip()}
 """
 
 
@@ -89,36 +93,35 @@ def command(
     for path in (json_file, triage):
         if path is not None and path != STDOUT:
             check_writable(path)
+    # What compares takes a while to load.
+    from pipeline import boards
+
     name = said_schema([gold, predicted], schema)
     ours, right = read_plain(predicted, name), read_plain(gold, name)
     theirs = None if against is None else read_plain(against, name)
     record, names = needed_class(name, schema), boards.load_names(aliases)
     ours, right, theirs = classed(ours, record), classed(right, record), theirs and classed(theirs, record)
     by = yardstick_of(record, name, boards.folds(record, names))
-    quality = quality_of("rules").sentence() if right[0].origin == "rule" and is_measured(record) else None
     within = None if whole else _given({predicted: ours} | ({against: theirs} if against and theirs else {}))
+    quality = _quality(right, record)
+    ours_name, gold_name = str(predicted), str(gold)
     if theirs is None:
         result = evaluation.evaluate(
-            ours, right, predicted_name=str(predicted), gold_name=str(gold), within=within, by=by
+            ours, right, predicted_name=ours_name, gold_name=gold_name, within=within, by=by
         )
-        text = evaluation_text(result, gold_quality=quality)
-        figures = evaluation.evaluation_json(result)
-        if (people := reviewers(ours, right, by, result.bootstrap)) is not None:
-            text = f"{reviewers_text(people)}\n{text}"
-            figures["reviewers"] = reviewers_json(people)
+        text, figures = _one(result, ours, right, by, quality)
     else:
         both = evaluation.contrast(
             ours,
             theirs,
             right,
-            predicted_name=str(predicted),
+            predicted_name=ours_name,
             other_name=str(against),
-            gold_name=str(gold),
+            gold_name=gold_name,
             within=within,
             by=by,
         )
-        result = both.first
-        text = contrast_text(both, gold_quality=quality)
+        result, text = both.first, contrast_text(both, gold_quality=quality)
         figures = evaluation.contrast_json(both)
     if json_file is not None:
         write_json(json_file, figures)
@@ -129,17 +132,41 @@ def command(
         say(text)
 
 
+def _quality(gold: Sequence[Extraction], record: type[Record]) -> str | None:
+    """How good the rules are that made the gold, where they did and were measured."""
+    from pipeline.rules.labelling import is_measured
+
+    return quality_of("rules").sentence() if gold[0].origin == "rule" and is_measured(record) else None
+
+
+def _one(
+    result: evaluation.Evaluation,
+    predicted: Sequence[Extraction],
+    gold: Sequence[Extraction],
+    by: evaluation.Yardstick,
+    quality: str | None,
+) -> tuple[str, dict[str, Json]]:
+    """An evaluation for people and for programs; of two reviewers, how they agree comes first."""
+    from pipeline.evaluation.reviewers import reviewers
+
+    text, figures = evaluation_text(result, gold_quality=quality), evaluation.evaluation_json(result)
+    if (people := reviewers(predicted, gold, by, result.bootstrap)) is None:
+        return text, figures
+    return f"{reviewers_text(people)}\n{text}", figures | {"reviewers": plain(people)}
+
+
 def _triage(
     result: evaluation.Evaluation,
     predicted: Sequence[Extraction],
     gold: Sequence[Extraction],
     quality: str | None,
     record: type[Record],
-    names: boards.Names,
+    names: "Names",
 ) -> str:
     """The page of claimsift report over both files, opened at their disagreements."""
     # With the page come charts and boards, which a comparison does without.
-    from pipeline.html import LoadedRun, explorer_html
+    from pipeline.html.content import LoadedRun
+    from pipeline.html.page import explorer_html
 
     runs = [
         LoadedRun(result.predicted_name, predicted, "prediction"),

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 import click
 
 from pipeline import bundled
-from pipeline.budget import Ledger
+from pipeline.budget.ledger import Ledger
 from pipeline.cli import loop
 from pipeline.cli.flags import Command
 from pipeline.cli.options import Connecting, connecting_options

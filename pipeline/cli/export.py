@@ -1,4 +1,4 @@
-"""`claimsift export`: records to tables, and tables back to records."""
+"""`claimsift export`: records to tables, and Parquet back to records."""
 
 from pathlib import Path
 
@@ -27,15 +27,14 @@ _FILE = click.Path(path_type=Path)
 )
 @schema_option
 def command(file: Path, to: str, output: Path | None, schema: str | None) -> None:
-    """Convert records to tables and back: a table of records, one of abstracts, one of rejects.
+    """Convert records to tables: one of records, one of abstracts, one of rejects.
 
     sqlite and xlsx hold the three in one file. For parquet and csv, OUT holds the records, and the other
-    two lie beside it: claims.csv, claims.abstracts.csv, claims.rejected.csv. Give OUT the ending of its
-    format; the way back needs it.
+    two lie beside it: claims.csv, claims.abstracts.csv, claims.rejected.csv.
 
-    RECORDS is a file of any schema, as JSON lines or as one of these tables. --to jsonl is the way back. If a
-    spreadsheet would run a csv cell as a formula, the cell gets an apostrophe in front, which the way back
-    removes. xlsx marks such a cell as text instead.
+    RECORDS is a file of any schema, as JSON lines or as Parquet. --to jsonl makes lines of Parquet; the other
+    tables are not read back. If a spreadsheet would run a csv cell as a formula, the cell gets an apostrophe
+    in front. xlsx marks such a cell as text instead.
     """
     output = output or _beside(file, to)
     check_writable(output)

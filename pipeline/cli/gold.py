@@ -28,7 +28,6 @@ from pipeline.outputs import summary
 from pipeline.outputs.writing import check_writable, to_line
 from pipeline.quality.figures import quality_of
 from pipeline.quality.likeness import Likeness
-from pipeline.rules.labelling import class_of, is_measured, label, unknown
 
 
 @click.command("gold", cls=Command)
@@ -64,6 +63,9 @@ def command(
     The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
     either. FILE is anything that extract reads; - is standard input.
     """
+    # Rules take a while to load.
+    from pipeline.rules.labelling import class_of, is_measured, label, unknown
+
     started, screen, record = time.monotonic(), Screen(), class_of(name)
     if record is None:
         raise InputError(unknown(name))

@@ -14,12 +14,8 @@ from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.distributed.shards import Shard
-from pipeline.extraction import plan
-from pipeline.extraction.scheduler import check_examples
-from pipeline.extraction.session import planned
 from pipeline.inputs import Columns
 from pipeline.outputs.writing import to_json
-from pipeline.tasks import load
 
 
 @click.command("plan", cls=Command)
@@ -55,6 +51,12 @@ def command(
     Nothing is sent without --ask. Each run measures what it took, so the next estimate is better; extract
     reports how wrong the estimate was.
     """
+    # What plans takes a while to load.
+    from pipeline.extraction import plan
+    from pipeline.extraction.scheduler import check_examples
+    from pipeline.extraction.session import planned
+    from pipeline.tasks import load
+
     screen = Screen()
     tasks = [load(name) for name in asking.schemas]
     for task in tasks:

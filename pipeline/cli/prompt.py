@@ -19,13 +19,9 @@ from pipeline.cli.options import Asking, asking_options
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.errors import InputError
-from pipeline.extraction import sent
-from pipeline.extraction.session import known_run
-from pipeline.html.shape import shape_of
 from pipeline.inputs import Columns
 from pipeline.outputs.loading import read_plain, said_schema
 from pipeline.outputs.writing import to_json
-from pipeline.review.suggesting import suggestions, suggestions_text, with_texts
 from pipeline.tasks import installed, load
 
 _FILE = click.Path(path_type=Path)
@@ -57,6 +53,9 @@ def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, sc
     LABELS are judgements from claimsift review. An abstract tells more the more often its mistakes were made,
     and if it has a kind of claim that no example has. Nothing is written, and nothing is sent.
     """
+    from pipeline.html.shape import shape_of
+    from pipeline.review.suggesting import suggestions, suggestions_text, with_texts
+
     name = said_schema([labels], schema)
     # What a file says finds installed schemas alone: a schema is code.
     task = installed(name) if schema is None else load(schema)
@@ -88,6 +87,9 @@ def show(
     Nothing is sent. FILE is anything that extract reads. ID is the beginning of the id that the outputs of
     extract and gold have. What only the endpoint can tell, such as the mode, is assumed.
     """
+    from pipeline.extraction import sent
+    from pipeline.extraction.session import known_run
+
     screen = Screen()
     task = load(asking.only_schema("What is shown"))
     abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))

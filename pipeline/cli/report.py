@@ -9,21 +9,17 @@ from pathlib import Path
 import click
 
 from pipeline import boards
-from pipeline.audit.estimate import audit, is_corrected
-from pipeline.audit.sampling import SEED
-from pipeline.audit.text import lines
 from pipeline.cli.files import aliases_option, manifest_beside, schema_option, was_limited
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.domain import Json
 from pipeline.evaluation import yardstick_of
 from pipeline.evaluation.words import counted
-from pipeline.html import LoadedRun, Role, explorer_html
+from pipeline.html.content import LoadedRun, Role
 from pipeline.html.shape import shape_of
 from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.quality.figures import quality_of
-from pipeline.rules.labelling import is_measured
 from schemas import Record
 
 _FILE = click.Path(path_type=Path)
@@ -75,8 +71,13 @@ def command(
         runs.append(_run(gold, names[gold], "gold", name))
     record = needed_class(name, schema)
     if gold is not None and runs[-1].extractions[0].origin == "rule":
+        from pipeline.rules.labelling import is_measured
+
         quality = quality_of("rules").sentence() if is_measured(record) else None
     runs = [replace(run, extractions=classed(run.extractions, record)) for run in runs]
+    # What draws and scores takes a second to load.
+    from pipeline.html.page import explorer_html
+
     page = explorer_html(
         runs,
         gold_quality=quality,
@@ -102,6 +103,10 @@ def _estimates(
     labels = read_plain(judged, schema) if judged else [one for one in gold if one.is_judgement]
     if not labels:
         return []
+    from pipeline.audit.estimate import audit, is_corrected
+    from pipeline.audit.sampling import SEED
+    from pipeline.audit.text import lines
+
     shape = shape_of(record, schema)
     others = [run for run in runs if run.role != "gold"]
     if judged is None:

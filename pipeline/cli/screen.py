@@ -11,7 +11,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
-from pipeline.budget import RecentRate, duration
+from pipeline.budget.recent_rate import RecentRate
+from pipeline.budget.text import duration
 from pipeline.cli.printing import harmless, say
 
 if TYPE_CHECKING:

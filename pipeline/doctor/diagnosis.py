@@ -17,7 +17,6 @@ from typing import Literal, TypeAlias
 from pipeline import bundled
 from pipeline.domain import MODES, Extraction, Json, Mode, Reading
 from pipeline.errors import EndpointError
-from pipeline.evaluation import evaluate
 from pipeline.extraction.endpoints import NAME_IT, Endpoint, Tell
 from pipeline.extraction.scheduler import Run, extract
 from pipeline.llm import RateLimits, Sample, has_answered, orders, status, told_room
@@ -350,6 +349,9 @@ def _found(found: Extraction, known: Extraction) -> Check:
     """How the claims that were found in an abstract compare with those that it makes."""
     if found.status in ("failed", "invalid"):
         return Check("claims", "fatal", f"reading a made-up abstract fails: {found.reason}", _BLIND)
+    # It takes a second to load.
+    from pipeline.evaluation import evaluate
+
     score = evaluate([found], [known], resamples=1).levels["strict"].micro
     others = score.predicted - score.matched
     lost = [one for one in found.rejected if one.field is None]

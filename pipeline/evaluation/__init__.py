@@ -1,66 +1,37 @@
 """Two sets of records compared: one-to-one matching, scores with intervals, and errors by kind.
 
-`evaluate` and `contrast` do the work; `definitions.DEFINITIONS` says what each number means.
+`evaluate` and `contrast` do the work; `definitions.DEFINITIONS` says what each number means. What is named
+here is loaded when it is first used: scores need scipy, which takes a second.
 """
 
-from pipeline.evaluation.as_json import contrast_json, disagreement_json, evaluation_json, record_json
-from pipeline.evaluation.claim import locate
-from pipeline.evaluation.compare import RESAMPLES, SEED, contrast, evaluate
-from pipeline.evaluation.definitions import DEFINITIONS
-from pipeline.evaluation.records import Folds
-from pipeline.evaluation.results import (
-    Bootstrap,
-    Change,
-    ChangeKind,
-    Contrast,
-    Coverage,
-    Difference,
-    Disagreement,
-    ErrorKind,
-    Estimate,
-    Evaluation,
-    FieldAccuracy,
-    ItemScores,
-    Level,
-    LevelDifferences,
-    LevelScores,
-    MacroScore,
-    Score,
-    Unanswered,
-)
-from pipeline.evaluation.yardstick import ERROR_KINDS, Yardstick, yardstick_of
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.evaluation.as_json import contrast_json, disagreement_json, evaluation_json
+    from pipeline.evaluation.compare import contrast, evaluate
+    from pipeline.evaluation.results import Estimate, Evaluation, Score
+    from pipeline.evaluation.yardstick import Yardstick, yardstick_of
 
 __all__ = [
-    "DEFINITIONS",
-    "ERROR_KINDS",
-    "RESAMPLES",
-    "SEED",
-    "Bootstrap",
-    "Change",
-    "ChangeKind",
-    "Contrast",
-    "Coverage",
-    "Difference",
-    "Disagreement",
-    "ErrorKind",
     "Estimate",
     "Evaluation",
-    "FieldAccuracy",
-    "Folds",
-    "ItemScores",
-    "Level",
-    "LevelDifferences",
-    "LevelScores",
-    "MacroScore",
     "Score",
-    "Unanswered",
     "Yardstick",
     "contrast",
     "contrast_json",
     "disagreement_json",
     "evaluate",
     "evaluation_json",
-    "locate",
-    "record_json",
     "yardstick_of",
 ]
+
+_MODULES = ("results", "yardstick", "as_json", "compare")
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        for module in (import_module(f"{__name__}.{one}") for one in _MODULES):
+            if hasattr(module, name):
+                return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

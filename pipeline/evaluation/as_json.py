@@ -1,27 +1,11 @@
-"""Evaluations and contrasts as JSON, with names that stay."""
+"""Evaluations and contrasts as JSON, with names that stay: those of the fields of `results`."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import cast
 
 from pipeline.domain import Json, Resolved
-from pipeline.evaluation.results import (
-    Change,
-    Contrast,
-    Coverage,
-    Difference,
-    Disagreement,
-    Estimate,
-    Evaluation,
-    FieldAccuracy,
-    ItemScores,
-    LevelDifferences,
-    LevelScores,
-    MacroScore,
-    Score,
-    Unanswered,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from pipeline.evaluation.results import Change, Contrast, Disagreement, Evaluation
 
 FORMAT = "claimsift-comparison"
 VERSION = 1
@@ -51,8 +35,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
     A score is `{precision, recall, f1, matched, predicted, gold}`, or `abstracts` for the counts in a
     `macro`; each share is `{value, low, high}`, null where it is undefined, rounded to 6 decimals.
     """
-    support = evaluation.levels["strict"].micro.gold
-    tuples: dict[str, Json] = {name: _items(one) for name, one in evaluation.tuples.items()}
+    coverage, tuples = evaluation.coverage, plain(evaluation.tuples)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -61,21 +44,17 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
         "gold": {
             "name": evaluation.gold_name,
             "origin": evaluation.gold_origin,
-            "abstracts": evaluation.coverage.abstracts,
-            "claims": support,
+            "abstracts": coverage.abstracts,
+            "claims": evaluation.levels["strict"].micro.gold,
         },
-        "coverage": _coverage(evaluation.coverage),
-        "levels": {level: _level(scores) for level, scores in evaluation.levels.items()},
-        "items": {name: _items(item) for name, item in evaluation.items.items()},
+        "coverage": plain(coverage),
+        "levels": plain(evaluation.levels),
+        "items": plain(evaluation.items),
         **({"tuples": tuples} if tuples else {}),
-        "fields": {name: _accuracy(accuracy) for name, accuracy in evaluation.fields.items()},
-        "errors": {error: dict(counts) for error, counts in evaluation.errors.items()},
+        "fields": plain(evaluation.fields),
+        "errors": plain(evaluation.errors),
         "disagreements": [disagreement_json(one) for one in evaluation.disagreements],
-        "bootstrap": {
-            "resamples": evaluation.bootstrap.resamples,
-            "seed": evaluation.bootstrap.seed,
-            "level": evaluation.bootstrap.level,
-        },
+        "bootstrap": plain(evaluation.bootstrap),
     }
 
 
@@ -86,11 +65,10 @@ def contrast_json(contrast: Contrast) -> dict[str, Json]:
     `micro`, a `macro` and `kinds` with `precision`, `recall` and `f1`, each the first less the other; and
     `changes`, a list of `{change, abstract, claim}`.
     """
-    differences: dict[str, Json] = {level: _differences(one) for level, one in contrast.levels.items()}
     return evaluation_json(contrast.first) | {
         "contrast": {
             "other": evaluation_json(contrast.other),
-            "differences": differences,
+            "differences": plain(contrast.levels),
             "changes": [_change(change) for change in contrast.changes],
         }
     }
@@ -121,82 +99,15 @@ def disagreement_json(one: Disagreement) -> dict[str, Json]:
     }
 
 
-def _coverage(coverage: Coverage) -> Json:
-    return {
-        "abstracts": coverage.abstracts,
-        "answered": coverage.answered,
-        "partial": coverage.partial,
-        "unanswered": [_unanswered(one) for one in coverage.unanswered],
-        "outside": list(coverage.outside),
-        "outside_claims": coverage.outside_claims,
-        "unlabelled": list(coverage.unlabelled),
-        "negatives": coverage.negatives,
-        "true_negatives": coverage.true_negatives,
-        "not_given": coverage.not_given,
-        "incomplete": coverage.incomplete,
-        "not_judged": coverage.not_judged,
-    }
-
-
-def _unanswered(one: Unanswered) -> Json:
-    return {
-        "id": one.id,
-        "title": one.title,
-        "status": one.status,
-        "reason": one.reason,
-        "gold_claims": one.gold_claims,
-    }
-
-
-def _estimate(estimate: Estimate) -> Json:
-    return {"value": _share(estimate.value), "low": _share(estimate.low), "high": _share(estimate.high)}
-
-
-def _share(value: float | None) -> Json:
-    return None if value is None else round(value, _DIGITS)
-
-
-def _shares(one: Score | MacroScore | Difference) -> dict[str, Json]:
-    return {
-        "precision": _estimate(one.precision),
-        "recall": _estimate(one.recall),
-        "f1": _estimate(one.f1),
-    }
-
-
-def _items(item: ItemScores) -> Json:
-    return {"micro": _score(item.micro), "macro": _macro(item.macro)}
-
-
-def _score(score: Score) -> Json:
-    return {**_shares(score), "matched": score.matched, "predicted": score.predicted, "gold": score.gold}
-
-
-def _macro(score: MacroScore) -> Json:
-    return {**_shares(score), "abstracts": score.abstracts}
-
-
-def _level(scores: LevelScores) -> Json:
-    kinds = {kind: _score(score) for kind, score in scores.kinds.items()}
-    return {"micro": _score(scores.micro), "macro": _macro(scores.macro), "kinds": kinds}
-
-
-def _accuracy(accuracy: FieldAccuracy) -> Json:
-    return {
-        "exact": _estimate(accuracy.exact),
-        "lenient": _estimate(accuracy.lenient),
-        "overall": _estimate(accuracy.overall),
-        "pairs": accuracy.pairs,
-    }
-
-
-def _differences(one: LevelDifferences) -> Json:
-    kinds: Mapping[str, Difference] = one.kinds
-    return {
-        "micro": dict(_shares(one.micro)),
-        "macro": dict(_shares(one.macro)),
-        "kinds": {kind: dict(_shares(difference)) for kind, difference in kinds.items()},
-    }
+def plain(found: object) -> Json:
+    """What was found as JSON: of a class its fields by name; shares rounded to 6 decimals."""
+    if is_dataclass(found):
+        return {part.name: plain(getattr(found, part.name)) for part in fields(found)}
+    if isinstance(found, Mapping):
+        return {str(name): plain(one) for name, one in found.items()}
+    if isinstance(found, tuple):
+        return [plain(one) for one in found]
+    return round(found, _DIGITS) if isinstance(found, float) else cast("Json", found)
 
 
 def _change(change: Change) -> Json:

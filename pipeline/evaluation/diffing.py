@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
-from scipy.optimize import linear_sum_assignment
-
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.evaluation.agreement import overlap
 from pipeline.evaluation.claim import Claim, Item
@@ -257,6 +254,10 @@ def _alike(old: Sequence[int], new: Sequence[int], sides: tuple[Extraction, Extr
     """Records of any schema, so that most fields agree; a pair agrees in at least half of its fields."""
     if not old or not new:
         return []
+    # It takes a second to load.
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
     befores, afters = (
         [side.records[place] for place in places] for side, places in zip(sides, (old, new), strict=True)
     )

@@ -4,9 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.optimize import linear_sum_assignment
-
 from pipeline.evaluation.agreement import Agreement, overlap
 from pipeline.evaluation.claim import Claim
 
@@ -59,6 +56,10 @@ def best_pairs(
     }
     if len(allowed) < 2:
         return tuple(allowed.values())
+    # Few abstracts need it, and it takes a second to load.
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
     weights = np.zeros((len(predicted), len(gold)))
     for place, weight in zip(allowed, _weights(list(allowed.values()), agreement, fields), strict=True):
         weights[place] = weight

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation.bootstrap import Floats, Key, estimate, ratio, resampled_sums
+from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation.results import Bootstrap, Estimate
 from pipeline.evaluation.yardstick import Yardstick
+
+if TYPE_CHECKING:
+    from pipeline.evaluation.bootstrap import Floats, Key
 
 _CELLS = ("both", "first", "second", "neither")
 """Who called a claim right."""
@@ -30,7 +31,10 @@ class Concord:
 
 @dataclass(frozen=True, slots=True)
 class Reviewers:
-    """Two reviewers over all claims, and by kind those of which both judged any."""
+    """Two reviewers over all claims, and by kind those of which both judged any.
+
+    `as_json.plain` makes its JSON: the names of the fields here stay.
+    """
 
     names: tuple[str, str]
     all: Concord
@@ -52,6 +56,8 @@ def reviewers(
     """
     if not all(side and all(one.is_judgement for one in side) for side in (first, second)):
         return None
+    import numpy as np
+
     others = {one.abstract.id: one for one in second}
     both = [(one, others[one.abstract.id]) for one in first if one.abstract.id in others]
     kinds = ("", *by.kinds)
@@ -89,8 +95,10 @@ def _verdicts(labels: Extraction) -> Iterator[tuple[str, tuple[Resolved, bool]]]
         yield record_key(refuted.record), (refuted.record, False)
 
 
-def _concord(counts: Floats, bootstrap: Bootstrap) -> Concord:
+def _concord(counts: "Floats", bootstrap: Bootstrap) -> Concord:
     """From the counts of one kind, by abstract and cell."""
+    from pipeline.evaluation.bootstrap import estimate, ratio, resampled_sums
+
     keys: list[Key] = [(name,) for name in _CELLS]
     sums = resampled_sums(dict(zip(keys, counts.T, strict=True)), bootstrap)
     both, first, second, neither = (sums[key] for key in keys)
@@ -101,25 +109,3 @@ def _concord(counts: Floats, bootstrap: Bootstrap) -> Concord:
     abstracts = int((counts.sum(axis=1) > 0).sum())
     judged = int(counts.sum())
     return Concord(judged, estimate(agreement, bootstrap, abstracts), estimate(kappa, bootstrap, abstracts))
-
-
-def reviewers_json(found: Reviewers) -> dict[str, Json]:
-    """The agreement as JSON: `names`, and for `all` and each of `kinds` `judged`, `agreement` and `kappa`."""
-    return {
-        "names": [*found.names],
-        "all": _concord_json(found.all),
-        "kinds": {kind: _concord_json(one) for kind, one in found.kinds.items()},
-    }
-
-
-def _concord_json(one: Concord) -> Json:
-    return {
-        "judged": one.judged,
-        "agreement": _estimate_json(one.agreement),
-        "kappa": _estimate_json(one.kappa),
-    }
-
-
-def _estimate_json(one: Estimate) -> Json:
-    values = {"value": one.value, "low": one.low, "high": one.high}
-    return {name: None if value is None else round(value, 6) for name, value in values.items()}

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.evaluation import (
+from pipeline.evaluation.results import (
     Change,
     ChangeKind,
     Contrast,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from pipeline.domain import Json, Resolved
-from pipeline.evaluation import ChangeKind, ErrorKind, Evaluation, Level
+from pipeline.evaluation.results import ChangeKind, ErrorKind, Evaluation, Level
 from schemas import Role, interval_fields, quantity_fields, resolved_fields, roles
 
 LEVEL_NAMES: Mapping[Level, str] = {

@@ -15,7 +15,7 @@ sentence_filter.py   which sentences are worth a turn of their own
 prompting.py         messages from sentences
 validation.py        an answer to records that fit the schema
 grounding.py         records to what stands in the cited sentences
-agreement.py         what rules see as well
+second_opinion.py    what rules, or another run, see as well
 
 the way out
 finished.py          extractions, and a summary

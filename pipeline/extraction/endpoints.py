@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from pipeline import bundled
-from pipeline.budget import FREE, find_price
+from pipeline.budget.prices import FREE, find_price
 from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import EndpointError, InputError
 from pipeline.llm import BudgetGuard, Client, Lessons, has_answered, no_guard
@@ -221,7 +221,7 @@ class Endpoint:
             guard=self.guard,
             params=self.params,
             lessons=self.lessons,
-            line=self.provider.line() if self.provider else None,
+            channel=self.provider.channel() if self.provider else None,
         )
 
 

@@ -47,7 +47,7 @@ from schemas.claims import Claim
 if TYPE_CHECKING:
     from instructor import AsyncInstructor
 
-    from pipeline.budget import Ledger
+    from pipeline.budget.ledger import Ledger
 
 R = TypeVar("R", default=Claim)
 Own = TypeVar("Own", bound=Record)

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from pipeline.budget import Expectation, Price, Throughput, dollars, duration
+from pipeline.budget.prices import dollars
+from pipeline.budget.text import duration
 from pipeline.budget.usage_history import UsageHistory
+from pipeline.budget.usage_statistics import Expectation, Throughput
 from pipeline.domain import Abstract, Json, Usage
 from pipeline.extraction.abstract_session import AbstractSession
 from pipeline.extraction.scheduler import Run, terms_of
 from pipeline.llm import size_of
+from pipeline.settings import Price
 
 
 @dataclass(slots=True)

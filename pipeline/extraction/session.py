@@ -147,17 +147,21 @@ def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
     if opinion is None:
         return lambda extraction: extraction
     from pipeline.evaluation import yardstick_of
-    from pipeline.extraction import agreement
+    from pipeline.extraction import second_opinion
 
-    other = _rules(task) if opinion == agreement.RULES else _other_run(opinion, task)
+    other = _rules(task) if opinion == second_opinion.RULES else _other_run(opinion, task)
     name, by = Path(opinion).name, yardstick_of(task.record, task.name)
 
     def compared(extraction: Extraction) -> Extraction:
         try:
             found = other(extraction)
-            return extraction if found is None else agreement.with_second_opinion(extraction, found, name, by)
+            return (
+                extraction
+                if found is None
+                else second_opinion.with_second_opinion(extraction, found, name, by)
+            )
         except Exception as error:  # noqa: BLE001 - the model's answer stands, and the others are read
-            return agreement.lacking(extraction, error)
+            return second_opinion.lacking(extraction, error)
 
     return compared
 

@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
 from pipeline.domain import Abstract, Extraction, Json, Judged, Rejection, Resolved, Review
-from pipeline.evaluation import Unanswered
+from pipeline.evaluation.results import Unanswered
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import counted
 from pipeline.html.marks import Units, copied_words, evidence_places

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation import Folds, Yardstick, yardstick_of
+from pipeline.evaluation import Yardstick, yardstick_of
+from pipeline.evaluation.records import Folds
 from schemas import Boards, Record, Role, choices, in_words, quantity_fields, read_fields, roles
 
 

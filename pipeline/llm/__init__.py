@@ -15,7 +15,7 @@ The SDK's own retries are off: retries that sit inside one another multiply.
 
     over the wire
     transport.py     one exchange, retried where trying again can help
-    line.py          what makes that exchange: the one to an address
+    channel.py       what makes that exchange: the one to an address
     provider.py      the one through a client of instructor's, for whatever protocol
     completions.py   what the packages of other providers give back, as a reply
     wire.py          the SDK's requests over aiohttp; proxies

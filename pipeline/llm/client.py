@@ -10,11 +10,11 @@ from typing import Self
 from pipeline.domain import Mode, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.llm.bodies import Bodies
+from pipeline.llm.channel import Channel
 from pipeline.llm.conversation import Check, conversation
 from pipeline.llm.faults import meant, status
 from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, Kind, no_guard, size_of
-from pipeline.llm.line import Line
 from pipeline.llm.probe import Sample, orders, question, sampled
 from pipeline.llm.room import told
 from pipeline.llm.transport import Transport
@@ -36,7 +36,7 @@ class Client:
     """One endpoint. `base_url` ends in ``/v1`` as a rule; `on_retry` is told of pauses, in one line each.
 
     `params` go with its probes as they do with requests. `lessons` are what other clients have learned of it.
-    `line` is another way there than by its address, which is then a name.
+    `channel` is another way there than by its address, which is then a name.
 
     Every request passes `guard`, which may keep it back. Without a `pace` it sends at once whatever it is
     asked, until the endpoint sends something back.
@@ -55,13 +55,15 @@ class Client:
         guard: BudgetGuard = no_guard,
         params: Params | None = None,
         lessons: Lessons | None = None,
-        line: Line | None = None,
+        channel: Channel | None = None,
     ) -> None:
         self._patience = patience or Patience()
         self._params = params or {}
         self._orders = orders(base_url)
         pace = pace or RateLimits(concurrency=UNBOUNDED)
-        self._transport = Transport(base_url, api_key, self._patience, pace, on_retry, guard, lessons, line)
+        self._transport = Transport(
+            base_url, api_key, self._patience, pace, on_retry, guard, lessons, channel
+        )
         self._bodies = Bodies()
 
     async def __aenter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""The line through an instructor client: the user's own, or one that instructor makes of a provider's name.
+"""The channel through an instructor client: the user's own, or one made of a provider's name.
 
 What goes out is taken from a body of OpenAI's protocol, asked by instructor's public call, and what comes
 back is put as a reply of that protocol, so that whoever sends bodies need not know. Instructor asks
@@ -125,8 +125,8 @@ class Provider:
         """The environment variable that holds the key."""
         return _KEYS.get(self.name, f"{self.name.upper().replace('-', '_')}_API_KEY")
 
-    def line(self) -> "ProviderLine":
-        """The line there; the client is made, where the user has none.
+    def channel(self) -> "ProviderChannel":
+        """The channel there; the client is made, where the user has none.
 
         Raises:
             SetupError: it cannot be made: a package or a key is missing, or there is no such provider.
@@ -136,7 +136,7 @@ class Provider:
         if not log.handlers:
             log.addHandler(logging.NullHandler())
         if self.client is not None:
-            return ProviderLine(self, self.client)
+            return ProviderChannel(self, self.client)
         import instructor
 
         try:
@@ -147,7 +147,7 @@ class Provider:
         if (made := client.client) is not None and hasattr(made, "max_retries"):
             with suppress(AttributeError):
                 made.max_retries = 0
-        return ProviderLine(self, client)
+        return ProviderChannel(self, client)
 
 
 def _unmade(error: Exception, variable: str) -> str:
@@ -161,14 +161,14 @@ def _unmade(error: Exception, variable: str) -> str:
 
 
 class _Reply(NamedTuple):
-    """A reply, as `line.Answer` describes it; instructor does not hand on what stood above it."""
+    """A reply, as `channel.Answer` describes it; instructor does not hand on what stood above it."""
 
     headers: Mapping[str, str]
     content: bytes
 
 
-class ProviderLine:
-    """The line through one client."""
+class ProviderChannel:
+    """The channel through one client."""
 
     def __init__(self, provider: Provider, client: "instructor.AsyncInstructor") -> None:
         self._provider = provider

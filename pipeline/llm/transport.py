@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.errors import EndpointError, EndpointRefused, LimitReached
+from pipeline.llm.channel import AddressChannel, Answer, Channel
 from pipeline.llm.faults import (
     ErrorMapper,
     Outcome,
@@ -35,7 +36,6 @@ from pipeline.llm.limits.budget_guard import (
 )
 from pipeline.llm.limits.limiter import Limiter, Ticket
 from pipeline.llm.limits.throughput import Writing
-from pipeline.llm.line import AddressLine, Answer, Line
 from pipeline.llm.neighbours import found_near
 from pipeline.llm.replies import (
     Body,
@@ -80,7 +80,7 @@ def _is_elsewhere(error: BaseException) -> bool:
 
 
 class Transport:
-    """The line to one endpoint, behind the limiter that says when a request may start.
+    """The way to one endpoint, behind the limiter that says when a request may start.
 
     The fault that no request can get over is kept there, and raised again for each that follows. So is an
     error of our own in the accounts of a reply that came: it is paid for and goes on, and no other is bought.
@@ -95,14 +95,16 @@ class Transport:
         on_retry: Callable[[str], None],
         guard: BudgetGuard = no_guard,
         lessons: Lessons | None = None,
-        line: Line | None = None,
+        channel: Channel | None = None,
     ) -> None:
         self._patience = patience
         self._guard = guard
         self._tell = on_retry
         self._retry_notices = RetryNotices(on_retry)
-        self._line: Line = line or AddressLine(base_url, api_key, patience.timeout, patience.reply_bytes)
-        self._explained = ErrorMapper(base_url, self._line.key, self._line.advice)
+        self._channel: Channel = channel or AddressChannel(
+            base_url, api_key, patience.timeout, patience.reply_bytes
+        )
+        self._explained = ErrorMapper(base_url, self._channel.key, self._channel.advice)
         self._base_url = base_url
         self._limiter = Limiter(
             pace,
@@ -121,7 +123,7 @@ class Transport:
     async def close(self) -> None:
         """Closes the connections."""
         self._retry_notices.close()
-        await self._line.close()
+        await self._channel.close()
 
     def conversation(self) -> AbstractAsyncContextManager[None]:
         """Holds a place for requests that follow one another."""
@@ -183,7 +185,7 @@ class Transport:
         """
 
         async def exchange(_: Ticket) -> list[str]:
-            return model_names(await self._content(self._line.get("/models")))
+            return model_names(await self._content(self._channel.get("/models")))
 
         return await self._through(exchange, most=_LOOKS)
 
@@ -195,7 +197,7 @@ class Transport:
         """
 
         async def exchange(_: Ticket) -> dict[str, int]:
-            return model_windows(await self._content(self._line.get("/models")))
+            return model_windows(await self._content(self._channel.get("/models")))
 
         return await self._through(exchange, most=_LOOKS)
 
@@ -205,7 +207,7 @@ class Transport:
             return None
         root = self._base_url.partition("?")[0].rstrip("/").removesuffix("/v1")
         with contextlib.suppress(Exception):
-            return slots(await self._content(self._line.get(f"{root}/props"), _LOOK_SECONDS))
+            return slots(await self._content(self._channel.get(f"{root}/props"), _LOOK_SECONDS))
         return None
 
     async def _through(
@@ -291,7 +293,7 @@ class Transport:
     async def _listed(self, address: str) -> list[str]:
         """The models at another address of the same origin."""
         at, _, query = address.partition("?")
-        asked = self._line.get(f"{at}/models{'?' if query else ''}{query}")
+        asked = self._channel.get(f"{at}/models{'?' if query else ''}{query}")
         return model_names(await self._content(asked, _LOOK_SECONDS))
 
     def _consider(self, error: BaseException, ticket: Ticket) -> None:
@@ -341,7 +343,7 @@ class Transport:
         for left in reversed(range(_MOST_LESSONS)):
             sent = known.applied(body, size)
             try:
-                content = await self._content(self._line.post(sent))
+                content = await self._content(self._channel.post(sent))
                 break
             except openai.APIStatusError as error:
                 taught = error.status_code in _TAUGHT and left

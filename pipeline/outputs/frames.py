@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from pipeline.domain import Extraction
 from pipeline.errors import InputError, SchemaUnknown, SetupError
 from pipeline.outputs.loading import schema_class, without_class
-from pipeline.outputs.tables.rows import Table, fits_64_bits, tables
+from pipeline.outputs.tables.rows import Table, tables
 from schemas import Record
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def to_pandas(
         raise _missing("pandas") from error
     types = {"text": "string", "number": "Float64", "integer": "Int64", "boolean": "boolean"}
     chosen = _table(runs, table, schema)
-    lines = list(chosen.lines(fits_64_bits))
+    lines = list(chosen.lines())
     names = [column.name for column in chosen.columns]
     frame = pd.DataFrame(lines, columns=names, dtype=object)
     return frame.astype({column.name: types[column.type] for column in chosen.columns})
@@ -69,7 +69,7 @@ def to_polars(
         raise _missing("polars") from error
     types = {"text": pl.String, "number": pl.Float64, "integer": pl.Int64, "boolean": pl.Boolean}
     chosen = _table(runs, table, schema)
-    lines = list(chosen.lines(fits_64_bits))
+    lines = list(chosen.lines())
     return pl.DataFrame(
         [
             pl.Series(column.name, [line[place] for line in lines], dtype=types[column.type])

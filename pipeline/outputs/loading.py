@@ -1,4 +1,4 @@
-"""Files of records, whatever their format, to extractions: lines or tables.
+"""Files of records to extractions: lines, or tables of Parquet.
 
 >>> import pipeline
 >>> runs = pipeline.read("claims.jsonl")
@@ -36,11 +36,10 @@ def read(path: str | Path, schema: str | None = None) -> list[Extraction]: ...
 def read(path: str | Path, schema: str | type[Record] | None = None) -> Sequence[Extraction[object]]:
     """The extractions of a file, one for each abstract, in its order.
 
-    The file is one of JSON lines, as claimsift extract and gold write it, or one of the tables of
-    claimsift export, known by its ending. `schema` is the name that the records must have, the path of
-    its file, or its class; without it, what the first line says, and claims where that says nothing. No
-    schema is loaded but installed ones. To a type checker the fields of records are known with "claims" or a
-    class.
+    The file is one of JSON lines, as claimsift extract and gold write it, or a table of Parquet, known by its
+    ending. `schema` is the name that the records must have, the path of its file, or its class; without it,
+    what the first line says, and claims where that says nothing. No schema is loaded but installed ones. To a
+    type checker the fields of records are known with "claims" or a class.
 
         >>> runs = read("claims.jsonl")
         >>> sum(len(one.records) for one in runs)

@@ -29,7 +29,6 @@ from pipeline.domain import (
 )
 from pipeline.errors import CutShort, InputError
 from pipeline.outputs import FORMAT, RECORD_PARTS
-from pipeline.outputs.sources import SourceFacts
 from pipeline.settings import Count
 
 # What a later version may say more stands in keys that are left alone here, at any depth; the fields of
@@ -38,9 +37,27 @@ _LEFT_ALONE = with_config(ConfigDict(extra="ignore"))
 
 
 @_LEFT_ALONE
-class _SourceLine(SourceFacts):
+class _SourceLine(TypedDict):
     file: str
     position: Count
+    digest: NotRequired[str]
+    date: NotRequired[str]
+    authors: NotRequired[Count]
+    comments: NotRequired[Count]
+    names: NotRequired[str]
+    venue: NotRequired[str]
+    categories: NotRequired[str]
+    language: NotRequired[str]
+    url: NotRequired[str]
+    arxiv: NotRequired[str]
+    doi: NotRequired[str]
+    pmid: NotRequired[str]
+    pmcid: NotRequired[str]
+    openreview: NotRequired[str]
+    s2: NotRequired[str]
+    openalex: NotRequired[str]
+    key: NotRequired[str]
+    reader: NotRequired[str]
 
 
 @_LEFT_ALONE
@@ -117,6 +134,7 @@ _LONGEST_NAME = 80
 
 _LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
 _RECORDS: TypeAdapter[list[_RecordLine]] = TypeAdapter(list[_RecordLine])
+_REJECTIONS: TypeAdapter[list[_RejectionLine]] = TypeAdapter(list[_RejectionLine])
 
 
 def read(path: Path, schema: str) -> Iterator[Extraction]:
@@ -176,7 +194,12 @@ def from_line(raw: bytes, schema: str, where: str) -> Extraction:
     Raises:
         InputError: it is no record of this schema.
     """
-    line = _line(raw, where)
+    return from_value(_value(raw, where), schema, where)
+
+
+def from_value(value: Json, schema: str, where: str) -> Extraction:
+    """The same of a line that is parsed already."""
+    line = _line(value, where)
     found = line.get("schema", schema)
     if schema in _Line.__annotations__:
         raise InputError(
@@ -185,19 +208,12 @@ def from_line(raw: bytes, schema: str, where: str) -> Extraction:
     if found != schema or schema not in line:
         other = f"of the schema {found[:_LONGEST_NAME]!r}" if found != schema else f"without {schema!r}"
         raise InputError(f"{where} is a record {other}; {schema!r} is needed here.")
-    try:
-        records = _RECORDS.validate_python(line[schema])  # type: ignore[literal-required]
-    except ValidationError as error:
-        raise InputError(f"{where} holds a wrong record: {_fault(error)}.") from error
     return Extraction(
         abstract=_abstract(line),
         schema=schema,
         status=line.get("status", "ok"),
-        records=tuple(_resolved(record) for record in records),
-        rejected=tuple(
-            Rejection(_json(r["record"]), r["reason"], r["detail"], r.get("field"))
-            for r in line.get("rejected", [])
-        ),
+        records=records_in(line[schema], where),  # type: ignore[literal-required]
+        rejected=tuple(map(_rejection, line.get("rejected", []))),
         reason=line.get("reason"),
         origin=line.get("origin", "hand"),
         model=line.get("model"),
@@ -209,8 +225,31 @@ def from_line(raw: bytes, schema: str, where: str) -> Extraction:
     )
 
 
-def _line(raw: bytes, where: str) -> _Line:
-    value = _value(raw, where)
+def records_in(values: Json, where: str) -> tuple[Resolved, ...]:
+    """The records of a list of them, each as it stands in a line.
+
+    Raises:
+        InputError: one of them is none.
+    """
+    try:
+        return tuple(map(_resolved, _RECORDS.validate_python(values)))
+    except ValidationError as error:
+        raise InputError(f"{where} holds a wrong record: {_fault(error)}.") from error
+
+
+def rejections_in(values: Json, where: str) -> tuple[Rejection, ...]:
+    """The same of a list of what was not kept."""
+    try:
+        return tuple(map(_rejection, _REJECTIONS.validate_python(values)))
+    except ValidationError as error:
+        raise InputError(f"{where} holds a wrong reject: {_fault(error)}.") from error
+
+
+def _rejection(line: _RejectionLine) -> Rejection:
+    return Rejection(_json(line["record"]), line["reason"], line["detail"], line.get("field"))
+
+
+def _line(value: Json, where: str) -> _Line:
     written = value.get("format", FORMAT) if isinstance(value, dict) else FORMAT
     # First of all: what else is wrong with a line of another version would only lead astray.
     if isinstance(written, str) and written != FORMAT:

@@ -38,20 +38,20 @@ def to_line(extraction: Extraction) -> str:
         "id": abstract.id,
         "title": abstract.title,
         "abstract": abstract.text,
-        "sources": [_source(source) for source in abstract.sources],
+        "sources": [source_line(source) for source in abstract.sources],
         "status": extraction.status,
         "reason": extraction.reason,
-        extraction.schema: [_record(record) for record in extraction.records],
-        "rejected": [_rejection(rejection) for rejection in extraction.rejected],
+        extraction.schema: [record_line(record) for record in extraction.records],
+        "rejected": [rejection_line(rejection) for rejection in extraction.rejected],
         "origin": extraction.origin,
         "model": extraction.model,
         "asked_model": extraction.asked_model,
         "usage": _usage(extraction.usage) if extraction.usage.requests else None,
         "fingerprint": extraction.fingerprint,
-        "rules_only": None if ruled is None else [_record(record) for record in ruled],
+        "rules_only": None if ruled is None else [record_line(record) for record in ruled],
     }
     if extraction.review is not None:
-        line |= _review(extraction.review)
+        line |= review_line(extraction.review)
     return _escaped(_encode(_present(line)))
 
 
@@ -71,17 +71,19 @@ def _number(character: str) -> str:
     return "\ufffd" if "\ud800" <= character <= "\udfff" else f"\\u{ord(character):04x}"
 
 
-def _review(review: Review) -> dict[str, object]:
+def review_line(review: Review) -> dict[str, object]:
+    """What a person said of an abstract beside the records that stand, as keys of its line."""
     return {
         "reviewer": review.reviewer,
         "time": review.time,
         "complete": review.complete,
-        "refuted": [{"record": _record(one.record), "why": one.why} for one in review.refuted],
-        "unsure": [_record(record) for record in review.unsure],
+        "refuted": [{"record": record_line(one.record), "why": one.why} for one in review.refuted],
+        "unsure": [record_line(record) for record in review.unsure],
     }
 
 
-def _rejection(rejection: Rejection) -> dict[str, object]:
+def rejection_line(rejection: Rejection) -> dict[str, object]:
+    """What was not kept, as it stands in a line."""
     line: dict[str, object] = {
         "record": rejection.record,
         "reason": rejection.reason,
@@ -90,7 +92,8 @@ def _rejection(rejection: Rejection) -> dict[str, object]:
     return line if rejection.field is None else line | {"field": rejection.field}
 
 
-def _record(record: Resolved) -> dict[str, object]:
+def record_line(record: Resolved) -> dict[str, object]:
+    """A record as it stands in a line."""
     line = _present(record.fields)
     line["evidence"] = record.evidence
     if record.sentence is not None:
@@ -106,7 +109,7 @@ def _record(record: Resolved) -> dict[str, object]:
     if record.judged is not None:
         before = record.judged.before
         line["judged"] = _present(
-            {"verdict": record.judged.verdict, "before": None if before is None else _record(before)}
+            {"verdict": record.judged.verdict, "before": None if before is None else record_line(before)}
         )
     return line
 
@@ -121,7 +124,8 @@ def _usage(usage: Usage) -> dict[str, object]:
     return {name: getattr(usage, name) for name in _USAGE}
 
 
-def _source(source: Source) -> dict[str, object]:
+def source_line(source: Source) -> dict[str, object]:
+    """One place of an abstract as it stands in a line."""
     pairs = zip(_SOURCE, _of_source(source), strict=True)
     return {name: value for name, value in pairs if value is not None}
 

@@ -17,17 +17,26 @@ BYTES_PER_TOKEN = 2
 """How dense text is taken to be where an endpoint counts no tokens: twice as dense as English is."""
 
 
-class Charge(Protocol):
-    """Is told what came of one request; if nothing, it took nothing."""
+class Charge:
+    """What came of one request: what it took, or that nobody knows that; else it took nothing."""
+
+    def __init__(self) -> None:
+        self.usage: Usage | None = None
+        self.is_whole = False
+        self.is_lost = False
 
     def settled(self, usage: Usage) -> None:
         """A reply came, and said what it took."""
+        self.usage = usage
+        self.is_whole = usage.input_tokens > 0
 
     def estimated(self, usage: Usage) -> None:
         """A reply came, and did not say all that it took: what it left out is zero."""
+        self.usage = usage
 
     def unknown(self) -> None:
         """No reply came, though one may have been made."""
+        self.is_lost = True
 
 
 class BudgetGuard(Protocol):
@@ -39,21 +48,10 @@ class BudgetGuard(Protocol):
         """Entered when the request may go out: `size` bytes of messages, `longest` tokens for the reply."""
 
 
-class _NoCharge:
-    def settled(self, usage: Usage) -> None:
-        pass
-
-    def estimated(self, usage: Usage) -> None:
-        pass
-
-    def unknown(self) -> None:
-        pass
-
-
 @asynccontextmanager
 async def no_guard(size: int, longest: int, *, kind: Kind, retry: bool) -> AsyncIterator[Charge]:  # noqa: ARG001
     """Lets everything out."""
-    yield _NoCharge()
+    yield Charge()
 
 
 def size_of(texts: Iterable[Json]) -> int:

@@ -10,7 +10,7 @@ from pipeline.errors import InputError
 from pipeline.outputs.tables.back import Cells
 from pipeline.outputs.tables.columns import Cell, Type
 from pipeline.outputs.tables.limits import check_header, check_ours, check_rows, check_unpacked
-from pipeline.outputs.tables.rows import Table, fits_64_bits
+from pipeline.outputs.tables.rows import Table
 
 _TYPES: Mapping[Type, pa.DataType] = {
     "text": pa.string(),
@@ -36,7 +36,7 @@ _MOST_METADATA = 100_000_000
 def write(tables: Sequence[Table], paths: Sequence[Path]) -> None:
     """Writes each table to its file, compressed by zstd."""
     for table, path in zip(tables, paths, strict=True):
-        lines = list(table.lines(fits_64_bits))
+        lines = list(table.lines())
         columns = list(zip(*lines, strict=True)) if lines else [()] * len(table.columns)
         arrays = [
             pa.array(cells, type=_TYPES[column.type])

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias, TypeGuard, get_args
 
-from pipeline.domain import Json, Resolved
+from pipeline.domain import Json, Resolved, Source
 from schemas import Record, Role, read_fields, roles
 
 Cell: TypeAlias = bool | int | float | str | None
@@ -24,43 +24,19 @@ class Column:
     is_field: bool = False
 
 
-ABSTRACTS = (
-    Column("id"),
-    Column("title"),
-    Column("abstract"),
-    Column("schema"),
-    Column("status"),
-    Column("reason"),
-    Column("origin"),
-    Column("model"),
-    Column("asked_model"),
-    Column("input_tokens", "integer"),
-    Column("output_tokens", "integer"),
-    Column("requests", "integer"),
-    Column("fingerprint"),
-    Column("file"),
-    Column("position", "integer"),
-    Column("digest"),
-    Column("date"),
-    Column("authors", "integer"),
-    Column("comments", "integer"),
-    Column("names"),
-    Column("venue"),
-    Column("categories"),
-    Column("language"),
-    Column("url"),
-    Column("arxiv"),
-    Column("doi"),
-    Column("pmid"),
-    Column("pmcid"),
-    Column("openreview"),
-    Column("s2"),
-    Column("openalex"),
-    Column("key"),
-    Column("reader"),
-    Column("other_sources"),
-    Column("extra"),
-    Column("format"),
+SOURCE_COLUMNS = tuple(part.name for part in fields(Source))
+"""Columns that hold an abstract's first source."""
+
+_COUNTS = frozenset({"position", "authors", "comments", "input_tokens", "output_tokens", "requests"})
+
+ABSTRACTS = tuple(
+    Column(name, "integer" if name in _COUNTS else "text")
+    for name in (
+        *("id", "title", "abstract", "schema", "status", "reason", "origin", "model", "asked_model"),
+        *("input_tokens", "output_tokens", "requests", "fingerprint"),
+        *SOURCE_COLUMNS,
+        *("other_sources", "extra", "format"),
+    )
 )
 
 _KEYS = (Column("abstract_id"), Column("number", "integer"), Column("title"))

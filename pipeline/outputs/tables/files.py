@@ -1,4 +1,4 @@
-"""Tables to files and back: which format, which files, whole or not at all."""
+"""Tables to files, whole or not at all, and Parquet back."""
 
 import importlib
 import os
@@ -9,9 +9,7 @@ from typing import Protocol, cast
 
 from pipeline.domain import Extraction
 from pipeline.errors import InputError, OutputError, SetupError
-from pipeline.outputs.tables import FORMATS, SUFFIXES, back, rows
-from pipeline.outputs.tables.back import Cells
-from pipeline.outputs.tables.journals import left_beside
+from pipeline.outputs.tables import FORMATS, SUFFIXES, rows
 from pipeline.outputs.tables.rows import Table
 from schemas import Record
 
@@ -24,9 +22,6 @@ class _Format(Protocol):
 
     def write(self, tables: Sequence[Table], paths: Sequence[Path]) -> None:
         """Writes the three tables to new files."""
-
-    def read(self, paths: Sequence[Path]) -> tuple[list[Cells], list[Cells], list[Cells]]:
-        """The rows of the three tables; raises InputError for a file that holds none."""
 
 
 def write(
@@ -44,55 +39,55 @@ def write(
     """
     paths = _paths(path, to)
     made = rows.tables(extractions, schema)
-    module = _module(to)
-    if to == "sqlite" and (left := left_beside(path)):
-        raise OutputError(
-            f"{path} cannot be written: beside it lies {left.name}, which another program left or still"
-            " writes and which would change it. Close that program and remove it, or choose another name."
-        )
+    module = check_format(to)
+    if to == "sqlite":
+        _check_alone(path)
     with _new_files(paths) as parts:
         module.write(made, parts)
     return tuple(dict.fromkeys(paths))
 
 
+def _check_alone(database: Path) -> None:
+    """Raises OutputError where a journal lies beside a database, which SQLite would put into a new one."""
+    for path in (database, database.resolve()):
+        for beside in (path.with_name(f"{path.name}-{ending}") for ending in ("wal", "journal")):
+            if beside.exists() and beside.stat().st_size:
+                raise OutputError(
+                    f"{database} cannot be written: beside it lies {beside.name}, which another program left"
+                    " or still writes and which would change it. Close that program and remove it, or choose"
+                    " another name."
+                )
+
+
 def read(path: Path) -> list[Extraction]:
-    """The extractions in the tables that `write` made; `path` is the file of the records.
+    """The extractions in tables of Parquet that `write` made; `path` is the file of the records.
 
     Raises:
-        InputError: a file is missing, is no such table, or a row of it is wrong; the message names the
-            file and the row.
-        SetupError: the format needs a library that is not installed.
+        InputError: a file is missing, is no such table or of another format, or a row of it is wrong; the
+            message names the file and the row.
+        SetupError: the library for Parquet is not installed.
     """
-    to = SUFFIXES.get(path.suffix.casefold())
-    if to is None:
-        raise InputError(f"{path} is not a table: its name does not end in one of {', '.join(SUFFIXES)}.")
+    if (to := SUFFIXES.get(path.suffix.casefold())) != "parquet":
+        raise InputError(
+            f"{path} cannot be read back: tables as {to or 'such files'} are for other programs. Give the"
+            " JSON lines that it was made of, or export them to parquet."
+        )
     paths = _paths(path, to)
     for one in paths:
         if not one.is_file():
             beside = "" if one == path else f" It belongs beside {path}: keep the three files together."
             raise InputError(f"There is no file {one}.{beside}")
+    check_format(to)
+    from pipeline.outputs.tables import as_parquet, back
+
     try:
-        found = _module(to).read(paths)
+        found = as_parquet.read(paths)
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
-    shared = len(set(paths)) == 1
-    names = [
-        f"{one} ({table})" if shared else str(one)
-        for one, table in zip(paths, ("records", "abstracts", "rejected"), strict=True)
-    ]
-    result = back.extractions(*found, names)
+    result = back.extractions(*found, list(map(str, paths)))
     if not result:
         raise InputError(f"{paths[1]} holds no abstract.")
     return result
-
-
-def check_format(to: str) -> None:
-    """Makes sure, before anything is spent, that tables of a format can be written here.
-
-    Raises:
-        SetupError: the format needs a library that is not installed.
-    """
-    _module(to)
 
 
 def _paths(path: Path, to: str) -> tuple[Path, Path, Path]:
@@ -106,8 +101,12 @@ def _paths(path: Path, to: str) -> tuple[Path, Path, Path]:
     )
 
 
-def _module(to: str) -> _Format:
-    """The module of a format, imported when it is needed."""
+def check_format(to: str) -> _Format:
+    """The module of a format, imported when it is needed: before anything is spent, too.
+
+    Raises:
+        SetupError: the format needs a library that is not installed.
+    """
     if to not in FORMATS:
         raise InputError(f"There is no format {to!r}. Choose one of {', '.join(FORMATS)}.")
     try:

@@ -4,17 +4,13 @@ A packed file can say with few bytes that a row or a text stands there a billion
 claimsift wrote each row has texts of its own, so rows are counted against the bytes of their file.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from pipeline.errors import InputError
 
 MOST_COLUMNS = 1000
-"""More than five times what is written; SQLite's own limit is 2,000."""
-
-LONGEST_CELL = 16_000_000
-"""Characters of one cell, more than any abstract has by far."""
+"""More than five times what is written."""
 
 _SPARE_ROWS, _SPARE_CELLS, _CELLS_A_BYTE = 10_000, 1_000_000, 20
 """A table may have a row for each byte of its file, and cells, empty ones too, twenty; some in any case."""
@@ -23,8 +19,6 @@ _LONGEST_NAME = 200
 
 _MOST_UNPACKED, _SPARE_BYTES, _TIGHTEST = 2_000_000_000, 64_000_000, 200
 """Bytes that a part of a file may have unpacked: at most; in a small file; for each byte of the file."""
-
-Row = TypeVar("Row")
 
 
 def check_header(names: Sequence[str], path: Path) -> None:
@@ -52,41 +46,23 @@ def check_ours(names: Sequence[str], required: str, path: Path) -> None:
         raise InputError(f"{path} is not a table of claimsift: it has no column {required}.")
 
 
-def check_rows(rows: int, path: Path, columns: int = 1) -> None:
+def check_rows(rows: int, path: Path, columns: int) -> None:
     """Raises InputError for more rows of so many columns than a file of this size can mean."""
-    most = most_rows(path, columns)
+    size = path.stat().st_size
+    most = min(_SPARE_ROWS + size, (_SPARE_CELLS + _CELLS_A_BYTE * size) // max(1, columns))
     if rows > most:
         raise InputError(
-            f"{path} says that a table of it has {rows:,} rows; of a file of {path.stat().st_size:,} bytes,"
-            f" with {columns:,} columns, at most {most:,} are read. Is it damaged?"
+            f"{path} says that a table of it has {rows:,} rows; of a file of {size:,} bytes, with"
+            f" {columns:,} columns, at most {most:,} are read. Is it damaged?"
         )
 
 
-def most_rows(path: Path, columns: int = 1) -> int:
-    """How many rows of so many columns a table of a file may have."""
-    size = path.stat().st_size
-    return min(_SPARE_ROWS + size, (_SPARE_CELLS + _CELLS_A_BYTE * size) // max(1, columns))
-
-
-def bounded(rows: Iterable[Row], path: Path, columns: int = 1) -> Iterator[Row]:
-    """The rows, as long as they are not too many; raises InputError then."""
-    most = most_rows(path, columns)
-    for number, row in enumerate(rows, start=1):
-        if number > most:
-            check_rows(number, path, columns)
-        yield row
-
-
-def check_unpacked(size: int, path: Path) -> None:
+def check_unpacked(unpacked: int, path: Path) -> None:
     """Raises InputError for a part that has more bytes, unpacked, than a file of this size can mean."""
-    most = most_unpacked(path)
-    if size > most:
+    size = path.stat().st_size
+    most = min(_MOST_UNPACKED, _SPARE_BYTES + _TIGHTEST * size)
+    if unpacked > most:
         raise InputError(
-            f"{path} has a part that unfolds to {size:,} bytes or more; in a file of {path.stat().st_size:,}"
-            f" bytes at most {most:,} are read. Is it damaged?"
+            f"{path} has a part that unfolds to {unpacked:,} bytes or more; in a file of {size:,} bytes at"
+            f" most {most:,} are read. Is it damaged?"
         )
-
-
-def most_unpacked(path: Path) -> int:
-    """How many bytes a part of a file may have, unpacked."""
-    return min(_MOST_UNPACKED, _SPARE_BYTES + _TIGHTEST * path.stat().st_size)

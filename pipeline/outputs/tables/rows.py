@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from pipeline.domain import Extraction, Grounding, Json, Resolved, Review, Source
+from pipeline.domain import Extraction, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.outputs.tables import TABLES
 from pipeline.outputs.tables.columns import (
@@ -19,13 +19,9 @@ from pipeline.outputs.tables.columns import (
     record_columns,
     type_of,
 )
+from pipeline.outputs.writing import record_line, review_line, source_line
 from pipeline.strictjson import infinite
 from schemas import Record
-
-Fits = Callable[[Cell, Column], bool]
-"""Whether a format gives back exactly this cell of this column."""
-
-_EXACT = 2**53
 
 _SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 """What a schema can be called, as far as a sheet takes it; a file may claim any name."""
@@ -36,7 +32,7 @@ class Row:
     """One row: its cells by column, and what the columns cannot hold."""
 
     cells: dict[str, Cell]
-    extra: dict[str, Json]
+    extra: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +43,18 @@ class Table:
     columns: tuple[Column, ...]
     rows: Sequence[Row]
 
-    def lines(self, fits: Fits) -> Iterator[list[Cell]]:
+    def lines(self) -> Iterator[list[Cell]]:
         """The rows as lists in the order of the columns; what does not fit is moved to `extra`."""
         for row in self.rows:
-            yield _line(row, self.columns, fits)
+            yield _line(row, self.columns)
 
 
-def _line(row: Row, columns: Sequence[Column], fits: Fits) -> list[Cell]:
+def _line(row: Row, columns: Sequence[Column]) -> list[Cell]:
     extra = dict(row.extra)
     line: list[Cell] = []
     for column in columns:
         cell = row.cells.get(column.name)
-        if cell is not None and not fits(cell, column):
+        if cell is not None and not _fits(cell, column):
             extra.setdefault(column.name, cell)
             cell = cell if isinstance(cell, float) else None
         line.append(cell)
@@ -137,6 +133,7 @@ def _check_numbers(one: Extraction) -> None:
 
 
 def _record_row(one: Extraction, number: int, record: Resolved, types: Mapping[str, Column]) -> Row:
+    line = record_line(record)
     start, end = record.span or (None, None)
     before = record.judged and record.judged.before
     cells: dict[str, Cell] = {
@@ -147,11 +144,11 @@ def _record_row(one: Extraction, number: int, record: Resolved, types: Mapping[s
         "sentence": record.sentence,
         "span_start": start,
         "span_end": end,
-        "grounding": _json(_groundings(record.grounding)) if record.grounding else None,
+        "grounding": _json(line["grounding"]) if record.grounding else None,
         "rule": record.rule,
         "seen_by": ", ".join(record.seen_by) or None,
         "judged": None if record.judged is None else record.judged.verdict,
-        "judged_before": _json(_whole(before)) if before else None,
+        "judged_before": _json(record_line(before)) if before else None,
     }
     row = Row(cells, {})
     for field, value in record.fields.items():
@@ -183,17 +180,11 @@ def _float(value: int) -> float | None:
         return None
 
 
-def fits_64_bits(cell: Cell, column: Column) -> bool:
+def _fits(cell: Cell, column: Column) -> bool:
     """Whether a cell survives in a typed store of 64-bit numbers and UTF-8 text."""
     if isinstance(cell, str):
         return bool(cell) and (cell.isascii() or _is_unicode(cell))
     return column.type != "integer" or not isinstance(cell, int) or abs(cell) < 2**63
-
-
-def fits_float(cell: Cell, column: Column) -> bool:
-    """As `fits_64_bits`, where whole numbers too are kept as floats."""
-    small = column.type != "integer" or not isinstance(cell, int) or abs(cell) <= _EXACT
-    return small and fits_64_bits(cell, column)
 
 
 def _is_unicode(text: str) -> bool:
@@ -218,42 +209,14 @@ def _abstract_row(one: Extraction) -> Row:
         "output_tokens": usage.output_tokens if usage.requests else None,
         "requests": usage.requests or None,
         "fingerprint": one.fingerprint,
-        "other_sources": _json([_present(source) for source in others]) if others else None,
+        "other_sources": _json([source_line(source) for source in others]) if others else None,
         "format": TABLES,
     }
     for source in first:
-        cells |= _present(source)
+        cells |= source_line(source)  # type: ignore[arg-type]  # texts and counts
     ruled = one.rules_only
-    extra: dict[str, Json] = {} if ruled is None else {"rules_only": [_whole(record) for record in ruled]}
-    return Row(cells, extra | ({} if one.review is None else {"review": _review(one.review)}))
-
-
-def _review(review: Review) -> Json:
-    """What a person said beside the records that stand."""
-    return {
-        "reviewer": review.reviewer,
-        "time": review.time,
-        "complete": review.complete,
-        "refuted": [{"record": _whole(refuted.record), "why": refuted.why} for refuted in review.refuted],
-        "unsure": [_whole(record) for record in review.unsure],
-    }
-
-
-def _whole(record: Resolved) -> Json:
-    """A record that belongs to no table, as JSON."""
-    whole: dict[str, Json] = {
-        "fields": dict(record.fields),
-        "evidence": record.evidence,
-        "sentence": record.sentence,
-        "span": None if record.span is None else [*record.span],
-        "grounding": _groundings(record.grounding),
-        "rule": record.rule,
-        "seen_by": [*record.seen_by],
-    }
-    if record.judged is not None:
-        before = record.judged.before
-        whole["judged"] = {"verdict": record.judged.verdict} | ({"before": _whole(before)} if before else {})
-    return whole
+    extra: dict[str, object] = {} if ruled is None else {"rules_only": [*map(record_line, ruled)]}
+    return Row(cells, extra | ({} if one.review is None else review_line(one.review)))
 
 
 def _rejected_rows(one: Extraction) -> Iterator[Row]:
@@ -270,17 +233,6 @@ def _rejected_rows(one: Extraction) -> Iterator[Row]:
             },
             {},
         )
-
-
-def _groundings(grounding: Mapping[str, Grounding]) -> Json:
-    return {
-        field: {name: value for name, value in asdict(found).items() if value is not None}
-        for field, found in grounding.items()
-    }
-
-
-def _present(source: Source) -> dict[str, Cell]:
-    return {name: value for name, value in asdict(source).items() if value is not None}
 
 
 def _json(value: object) -> str:

@@ -1,6 +1,6 @@
 """What makes one exchange: a body of the protocol goes out, a reply of the protocol comes back.
 
-`Transport` knows when a request may start and what to do after a failure; how it gets there is a line's
+`Transport` knows when a request may start and what to do after a failure; how it gets there is a channel's
 business. This is the one to an address; `provider` has the one through an instructor client.
 """
 
@@ -35,7 +35,7 @@ class Answer(Protocol):
         ...
 
 
-class Line(Protocol):
+class Channel(Protocol):
     """A way to ask. What goes wrong on it is raised as an error of the `openai` package.
 
     `advice` says by status what the user can do about a refusal, `key` is what no message may hold.
@@ -72,8 +72,8 @@ def _tls() -> "ssl.SSLContext":
     return httpx2.create_ssl_context()
 
 
-class AddressLine:
-    """The line to an address that speaks OpenAI's protocol: the SDK, and what it does faster."""
+class AddressChannel:
+    """The channel to an address that speaks OpenAI's protocol: the SDK, and what it does faster."""
 
     advice = ADDRESS_ADVICE
 

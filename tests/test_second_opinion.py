@@ -6,7 +6,7 @@ from pathlib import Path
 from made_up_claims import TEXT, record, side
 
 from pipeline.domain import Abstract, Extraction
-from pipeline.extraction.agreement import with_second_opinion
+from pipeline.extraction.second_opinion import with_second_opinion
 from pipeline.outputs.reading import read
 from pipeline.outputs.summary import Tally, manifest, text
 from pipeline.outputs.writing import to_line
