@@ -1,11 +1,12 @@
 """One amount at one place: sign, numeral, power, magnitude, and a mark such as "%", "x" or "points"."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked
-from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST
+from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST, VULGAR
 from pipeline.text.quantities.spelled import (
     ARTICLES,
     MOST_IN,
@@ -36,6 +37,16 @@ AFTER_ARTICLES = frozenset(
     {*MAGNITUDES, *PERIODS, "order", "dozen", "half", "third", "quarter", "fifth", "tenth"}
 )
 """An article starts an amount only before one of these."""
+
+
+_DIGIT = re.compile(rf"[\d{VULGAR}]")
+_LETTERS = re.compile("[a-z]+")
+_WORDS = (STARTERS - ARTICLES) | AFTER_ARTICLES
+
+
+def may_hold_amount(text: str) -> bool:
+    """Whether a digit or a word of a number stands in a text: a quick look before it is cut into tokens."""
+    return _DIGIT.search(text) is not None or not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))
 
 
 def starts_amount(tokens: Sequence[Token], at: int) -> bool:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.text.quantities.amounts import negative, read_amount, starts_amount
+from pipeline.text.quantities.amounts import may_hold_amount, negative, read_amount, starts_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
 from pipeline.text.quantities.left_over import (
     goes_on_in_units,
@@ -95,6 +95,8 @@ def read_with(sentence: str, mark: DecimalMark) -> Readings:
 
 
 def _read_on(sentence: str, mark: DecimalMark) -> Iterator[Mention | Doubt]:
+    if not may_hold_amount(sentence):
+        return
     tokens = tokenise(sentence, mark)
     floor, spread = 0, 0
     for at in tokens.starts:
