@@ -159,7 +159,7 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     if sentence[span[0]] in MINUS and span[0] < mention.core[0]:
         return _PAUSE
     if _ONE_OF.search(sentence, span[0], mention.core[0]):
-        return "is one of as many as stand in the cited sentence"
+        return _OF_MANY
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
     if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL:
@@ -207,6 +207,7 @@ def _is_share(share: Mention, count: Mention, total: Quantity, sentence: str) ->
     return abs(100 * count.quantity.value / total.value - share.quantity.value) <= unit
 
 
+_OF_MANY = "is one of as many as stand in the cited sentence"
 _PAUSE = "begins with a sign that may be a pause"
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
 _MULTIPLIED = re.compile(r"\d\s?(?:[x×*]|\$?\\times)\s?\Z")
@@ -263,6 +264,8 @@ def _lone(written: str, mark: DecimalMark) -> Mention | str:
         return "holds more than one quantity" if values else "holds no number"
     if written[0] in MINUS and values[0].core[0]:
         return _PAUSE
+    if _ONE_OF.search(written, 0, values[0].core[0]):
+        return _OF_MANY
     return values[0]
 
 
