@@ -34,6 +34,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why the number from `low` to `last` is not whole, in words; None where it is."""
     # Most numbers stand between two words that say nothing of them.
     at, end = low.start, last.end
+    if at and tokens[at - 1].low == "negative":
+        return "the word before it may be its sign"
     if not (at and tokens[at].spaced and tokens[at - 1].kind == "word" and not low.spelled):
         doubt = _before(tokens, low, end)
         if doubt is not None:

@@ -366,6 +366,8 @@ def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
         return False
     if _is_worth_of(tokens, amount):
         return True
+    if _is_counted(tokens, amount):
+        return False
     if 1500 <= amount.value < 1950:
         return (
             after == amount.end
@@ -375,6 +377,14 @@ def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
     return 1950 <= amount.value <= 2040 and (
         after == amount.end or (named and not tokens[amount.start - 1].initial)
     )
+
+
+def _is_counted(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether a number that might be a year counts: "1950 of the patients", "a total of 1998"."""
+    before = [token.low for token in tokens[max(0, amount.start - 2) : amount.start]]
+    behind = [token.low for token in tokens[amount.end : amount.end + 2]]
+    of_some = behind[:1] == ["of"] and behind[1:] in (["the"], ["these"], ["those"], ["all"], ["our"])
+    return before == ["total", "of"] or (of_some and before[-1:] not in (["in"], ["since"], ["until"]))
 
 
 def _is_worth_of(tokens: Sequence[Token], amount: Amount) -> bool:

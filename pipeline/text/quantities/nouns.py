@@ -14,6 +14,7 @@ from pipeline.text.quantities.words import (  # fmt: skip
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
     POINTS,
+    SCALED_POINTS,
     STOPS,
     UPPER_MEASURES,
     is_adjective,
@@ -223,7 +224,7 @@ def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amou
         return None
     if (
         low in POINTS
-        and not (words and words[-1].low == "basis")
+        and not (words and words[-1].low in SCALED_POINTS)
         and amount.magnitude == 1
         and _scores(words)
         and not is_word(tokens, at + 1, "clouds")
@@ -237,8 +238,8 @@ def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amou
         return None
     if _is_measure(token.text) or token.text in UPPER_MEASURES or is_symbol(token.text):
         return _measure(tokens, at, words, amount)
-    if low == "points" and words and words[-1].low == "basis":
-        return Unit("basis point", at + 1)
+    if low == "points" and words and words[-1].low in SCALED_POINTS:
+        return Unit(f"{words[-1].low} point", at + 1)
     if is_plural(low) and _in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1):
         return None
     if is_plural(low) and not (low in {"data", "series"} and _plural_next(tokens, at)):

@@ -28,7 +28,7 @@ _BESIDE = frozenset(
     | PRODUCTS
     | PARTED
     | TIMES
-    | {"between", "factor", "factors", "from", "out", "minus"}
+    | {"between", "factor", "factors", "from", "out", "minus", "negative"}
 )
 """Words that before a number, or before the word before it, may say something of it."""
 

@@ -21,8 +21,10 @@ CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹
                   "฿": "baht", "₪": "shekel", "₱": "peso", "₴": "hryvnia", "₸": "tenge", "₡": "colón",
                   "₵": "cedi", "₮": "tugrik"}  # fmt: skip
 
-OTHER_DOLLARS = frozenset({"R", "MX", "Mex", "CLP", "COL", "AR", "RD"})
-"""Before a dollar sign these make a real or a peso of it."""
+OTHER_DOLLARS = frozenset(
+    {"R", "MX", "Mex", "CLP", "COL", "AR", "RD", "A", "AU", "C", "CA", "NZ", "HK", "S", "SG", "NT"}
+)
+"""Before a dollar sign these make another dollar, a real or a peso of it."""
 
 SHORTENED = frozenset({"Rs", "kr", "Rp", "Kr", "Tk", "Fr"})
 """Currencies behind which a point may stand: "Rs. 12"."""

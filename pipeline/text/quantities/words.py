@@ -66,6 +66,9 @@ GLUED_MAGNITUDES = {
 
 PERCENT = frozenset({"%", "percent", "percents", "pct"})
 POINTS = frozenset({"points", "point", "pp", "pts", "pps"})
+SCALED_POINTS = frozenset({"basis", "log"})
+"""Before "points" these make hundredths of a point, or a hundred of them."""
+
 TIMES = frozenset({"x", "X", "×", "times", "time"})
 FOLD = frozenset({"fold", "folds"})
 
