@@ -263,14 +263,13 @@ TOPS = frozenset({"5", "7", "10", "100"})
 def _is_top(tokens: Tokens, top: Amount) -> bool:
     """Whether a number is the last of a scale: 5 in "4.6 out of 5", "4.6 (out of 5)", "4.6 / 5"."""
     of = top.start - 1
-    before = of - 1 - is_word(tokens, of - 1, "out")
-    if is_word(tokens, of, "/"):
-        return tokens[top.start].text in TOPS and before >= 0 and "." in tokens[before].text[1:]
-    if not is_word(tokens, of, "of") or before < 0:
+    before = of - 1
+    if is_word(tokens, before, "out", "of"):
+        before -= 1 + is_word(tokens, before - 1, "(")
+    elif not (is_word(tokens, of, "/") or is_word(tokens, of, "of")) or tokens[top.start].text not in TOPS:
         return False
-    return tokens[before - 1 if (opened := tokens[before].text == "(") else before].kind == "number" and (
-        opened or "." in tokens[before].text
-    )
+    bracketed = tokens[before + 1].text == "("
+    return _is_number(tokens, before) and (bracketed or "." in tokens[before].text[1:])
 
 
 def _is_counted_in(tokens: Tokens, at: int) -> bool:
