@@ -196,3 +196,15 @@ def test_an_abstract_in_another_format_among_json_lines_is_told_as_lost() -> Non
     assert [(one.line, one.broken) for one in account.skipped] == [(2, True)]
     account, _ = read("".join(json.dumps(one) + "\n" for one in (lost, ours)))
     assert [(one.line, one.broken) for one in account.skipped] == [(2, True)]
+
+
+def test_lines_that_other_tools_write_of_arxiv_are_read_like_arxiv() -> None:
+    """They have our keys and more: lines that are wrapped become one, and the paper is known by its address."""
+    line = {
+        "abs": "https://arxiv.org/abs/3101.00001",
+        "title": "Norn",
+        "summary": NORN.replace(" with", "\nwith"),
+    }
+    account, found = read(json.dumps(line) + "\n")
+    (one,) = found[0].abstracts
+    assert (account.reader, one.text, one.sources[0].arxiv) == ("JSON objects", NORN, "3101.00001")

@@ -41,7 +41,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     "language": ("language of original document", "language", "la", "languages"),
     "url": (
         "url", "link", "document url", "openurl", "open url link", "pdf link", "ur", "abs url", "url abs",
-        "paper url", "documenturl",
+        "paper url", "documenturl", "abs", "entry id", "pdf url", "pdf",
     ),
     "arxiv": ("arxiv id", "arxiv", "arxivid", "arxiv number"),
     "doi": ("doi", "di", "do", "doi link", "digital object identifier"),
