@@ -113,11 +113,17 @@ def test_a_mark_between_tabs_is_a_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["… caves and finds water in 91% of them …", "Norn maps 12 caves … of them …"]
+    "written",
+    [
+        json.dumps([{"title": "Norn", "abstract": "… caves and finds water in 91% of them …", "year": 2031}]),
+        "Title,Authors,Year,Source,GSRank,Abstract\nNorn,J Doe,2031,Caves,1,Norn maps 12 caves with 3 …\n",
+        "TY  - JOUR\nTI  - Norn\nAB  - NA\nER  -\n",
+        "TY  - JOUR\nTI  - Norn\nAB  - [No abstract available]\nER  -\n",
+    ],
 )
-def test_excerpts_are_no_abstracts(text: str) -> None:
-    """Programs that ask Google Scholar export its snippets, cut off at both ends, as abstracts."""
-    account, found = read(json.dumps([{"title": "Norn", "abstract": text, "year": 2031}]))
+def test_excerpts_and_words_for_none_are_no_abstracts(written: str) -> None:
+    """Programs export Google Scholar's snippets as abstracts, and R and Scopus say where there is none."""
+    account, found = read(written)
     assert (account.records, found) == (1, [])
     assert "none has an abstract" in account.told[-1]
 
