@@ -13,6 +13,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, guessed, listed_names
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.jsonlines import COLUMNS
 from pipeline.inputs.records import Entry
 from pipeline.inputs.values import each, said
 
@@ -21,13 +22,17 @@ _LONGEST = 1 << 20
 
 
 def recognises(begin: Beginning, columns: Columns) -> bool:
-    """Whether the objects have keys for both, and are no lines with `title` and `abstract`."""
+    """Whether the objects have keys for both, and are no lines with `title` and `abstract` as we write them.
+
+    Lines of others have the same two; that they are theirs shows where they say what ours say in other words.
+    """
     found = guessed(begin.keys, columns)
     whole = bool(begin.lines) and begin.lines[0].endswith("}")
     native = (
         whole and begin.place == "" and "title" in begin.keys and bool({"abstract", "summary"} & begin.keys)
     )
-    return found.has_both and (not native or columns.named)
+    theirs = {found.url, found.arxiv, found.doi, found.pmid} - {"", *COLUMNS}
+    return found.has_both and (not native or bool(theirs) or columns.named)
 
 
 def recognises_python(begin: Beginning) -> bool:
