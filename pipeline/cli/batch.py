@@ -336,14 +336,6 @@ def _read_manifest(requested: Path) -> tuple[_Manifest, Settings]:
             " with -o, and keep the manifest that it wrote beside the requests."
         ) from None
     except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path} is not the manifest of a batch{_fault(error)}. Run batch write again."
-        ) from error
-
-
-def _fault(error: OSError | ValueError) -> str:
-    """What is wrong with a manifest, behind a colon."""
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        return "".join(f": {part}" for part in (".".join(map(str, first["loc"])), first["msg"]) if part)
-    return f": {(isinstance(error, OSError) and error.strerror) or error}"
+        told = strictjson.fault(error) if isinstance(error, ValidationError) else error
+        told = getattr(error, "strerror", None) or told
+        raise InputError(f"{path} is not the manifest of a batch: {told}. Run batch write again.") from error
