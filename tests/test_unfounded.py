@@ -273,7 +273,7 @@ def extracted(shell: Shell, digest: Path, script: Any, *flags: object) -> Ended:
     ("changed", "words"),
     [
         ({"sentence": 9}, "3 of 3 records cited a sentence that does not exist"),
-        ({"quantity": "61.2%"}, "3 of 3 records had a number that is not in the cited sentence"),
+        ({"quantity": "61.2%"}, "3 of 3 records had a number that the cited sentence does not give"),
         ({"subject": "LongBench"}, "3 of 3 records had words that stand neither in the abstract nor"),
     ],
     ids=["sentence", "quantity", "quote"],
