@@ -6,11 +6,12 @@ those of the grammar's own lists, so a word that is added there ends the short w
 """
 
 from pipeline.text.quantities.amounts import EACH, MINUS
-from pipeline.text.quantities.left_over import NUMBER_WORDS, PARTED, is_magnitude
+from pipeline.text.quantities.left_over import NUMBER_WORDS, is_magnitude
 from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS, TIMES
+from pipeline.text.quantities.pairs import PARTED
 from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS

@@ -12,14 +12,7 @@ from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import may_hold_amount, negative, read_amount, starts_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
-from pipeline.text.quantities.left_over import (
-    goes_on_in_units,
-    in_pair,
-    in_ratio,
-    left_over,
-    of_one_unit,
-    signed,
-)
+from pipeline.text.quantities.left_over import left_over, signed
 from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import CURRENCIES
@@ -28,6 +21,7 @@ from pipeline.text.quantities.names import are_years, is_name, tied_before, unsu
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
+from pipeline.text.quantities.pairs import goes_on_in_units, in_pair, in_ratio, of_one_unit
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import DASHES, EXTENT_CUES, covers_extent, from_before, other_end, shared
