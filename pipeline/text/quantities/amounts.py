@@ -180,6 +180,7 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         return amount
     (count, total), end = pair, first + 3
     tied = is_word(tokens, end, "/") and glued(tokens, end)
+    tied = tied or (first > 1 and is_word(tokens, first - 1, "and") and tokens[first - 2].kind == "number")
     if not tied and 0 < count < total:
         if count == 1 or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
             share = round(Decimal(100 * count) / total, 2)

@@ -7,7 +7,7 @@ from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, 
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import MAGNITUDES, SPELLED
+from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
@@ -23,7 +23,7 @@ def signed(tokens: Sequence[Token], at: int) -> bool:
     What touches it from the left makes a hyphen or the dash of a range of it. Between two numbers the word
     "minus" makes a difference.
     """
-    if at < 1 or not is_minus(tokens, at - 1) or tokens[at].kind == "word":
+    if at < 1 or not is_minus(tokens, at - 1):
         return False
     if tokens[at - 1].kind == "word":
         return at == 1 or tokens[at - 2].kind != "number"
@@ -41,6 +41,10 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     if end >= len(tokens):
         return None
     behind = tokens[end]
+    if behind.low == "to" and is_word(tokens, end + 1, "the") and end + 2 < len(tokens):
+        power = tokens[end + 2]
+        if power.kind == "number" or power.low == "power" or power.low in ORDINALS:
+            return "what stands behind it may be its power"
     if behind.spaced and behind.kind == "word" and not is_magnitude(behind.low):
         return None
     return _behind(tokens, last)

@@ -8,7 +8,7 @@ from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
 from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.substances import is_substance
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, STOPS, is_plural, listed
+from pipeline.text.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, SPELLED, STOPS, is_plural, listed
 
 GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
 """Signs that tie a number to the name before it."""
@@ -69,6 +69,8 @@ def is_name(
     if amount.spelled:
         numbered = at > 0 and tokens[at - 1].low in LABELS and amount.mark is None
         compound = is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1)
+        if compound and tokens[at - 2].low in SPELLED:
+            return "tied"
         return "apart" if numbered or compound else None
     if _tied_after(tokens, amount, after):
         return "tied"
@@ -238,7 +240,8 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
         return True
     if behind in MONTHS or (amount.start and tokens[amount.start - 1].text in MONTHS):
         return 1 <= amount.value <= 31
-    clock = behind in {"am", "pm", "AM", "PM"} and 0 <= amount.value <= 12
+    dotted = is_word(tokens, at, "a", ".", "m") or is_word(tokens, at, "p", ".", "m")
+    clock = (dotted or behind in {"am", "pm", "AM", "PM", "o"}) and 0 <= amount.value <= 12
     return clock and not (at + 1 < len(tokens) and tokens[at + 1].kind == "number")
 
 

@@ -46,7 +46,7 @@ _BEHIND = frozenset(
     | PARTED
     | MONEY
     | (JOINTS - {"and"})
-    | {"per", "of", "out", "am", "pm", "x", "times"}
+    | {"per", "of", "out", "am", "pm", "x", "times", "plus"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 

@@ -18,10 +18,10 @@ FARTHEST = 10
 """How many tokens a spread's number may stand behind its word; a bracket may be four times as long."""
 
 
-ERRORS = frozenset("±∓+(^_") | {"+/-"}
+ERRORS = frozenset("±∓+(^_") | {"+/-", "plus"}
 """With these the error of a number can begin."""
 
-BEGINNINGS = frozenset("±∓+([,") | {"+/-"}
+BEGINNINGS = frozenset("±∓+([,") | {"+/-", "plus"}
 """With these what belongs to a value can begin behind its unit."""
 
 
@@ -317,7 +317,14 @@ def _behind_sign(tokens: Sequence[Token], at: int) -> int | None:
     """The index behind "±" in its spellings."""
     if is_word(tokens, at, "±") or is_word(tokens, at, "∓"):
         return at + 1
-    for signs in (("+", "/", "-"), ("+", "/", "−"), ("+", "-"), ("+", "−"), ("+/-",)):
+    for signs in (
+        ("+", "/", "-"),
+        ("+", "/", "−"),
+        ("+", "-"),
+        ("+", "−"),
+        ("+/-",),
+        ("plus", "or", "minus"),
+    ):
         if is_word(tokens, at, *signs):
             return at + len(signs)
     return None

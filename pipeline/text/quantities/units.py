@@ -14,7 +14,15 @@ from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import MEASURES, MONEY_WITHOUT_PLURAL, STOPS, is_plural, listed, singular
+from pipeline.text.quantities.words import (
+    MAGNITUDES,
+    MEASURES,
+    MONEY_WITHOUT_PLURAL,
+    STOPS,
+    is_plural,
+    listed,
+    singular,
+)
 
 CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₩": "won",
                   "₽": "rouble", "₺": "lira", "₦": "naira", "₫": "dong",
@@ -244,6 +252,10 @@ def _per_so_many(tokens: Tokens, found: Unit) -> Unit:
     """The unit with what it counts per: "case per 100,000 people"."""
     if not is_word(tokens, found.end, "per") or found.end + 1 >= len(tokens):
         return found
+    if tokens[found.end + 1].low in MAGNITUDES:
+        end = found.end + 2
+        end += end < len(tokens) and tokens[end].kind == "word" and is_plural(tokens[end].low)
+        return Unit(f"{found.name} {tokens.source[tokens[found.end].start : tokens[end - 1].end]}", end)
     rate = _rate(tokens, found.end)
     return found if rate is None else Unit(f"{found.name} {rate.name}", rate.end)
 
