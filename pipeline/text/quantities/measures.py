@@ -20,8 +20,8 @@ _PREFIXED = {
     "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", *_SMALL), "K": ("", "m",
     *_MICRO), "mol": ("k", *_SMALL), "Hz": ("m", *_LARGE), "N": ("k", "M", *_SMALL), "Pa": ("h", "m",
     *_LARGE), "J": ("P", "E", *_SMALL, *_LARGE), "W": (*_SMALL, *_LARGE, "P", "E"), "V": ("k", "M", *_SMALL),
-    "C": _SMALL, "F": _SMALL, "\u03a9": ("m", *_LARGE), "\u2126": ("m", *_LARGE), "S": _SMALL, "T": _SMALL,
-    "H": _SMALL, "lm": ("", "k"), "lx": ("", "k"), "Bq": ("m", *_LARGE), "Gy": ("", "c", "m"), "Sv":
+    "C": _SMALL, "F": _SMALL, "\u03a9": ("m", *_MICRO, *_LARGE), "\u2126": ("m", *_MICRO, *_LARGE),
+    "S": _SMALL, "T": _SMALL, "H": _SMALL, "lm": ("", "k"), "lx": ("", "k"), "Bq": ("m", *_LARGE), "Gy": ("", "c", "m"), "Sv":
     ("", "m", *_MICRO), "L": ("h", "d", "c", *_SMALL), "l": ("h", "d", "c", *_SMALL), "eV": ("m",
     *_MICRO, *_LARGE), "M": _SMALL, "Jy": ("", "m", *_MICRO), "pc": ("", "k", "M", "G"), "eq": ("", "m",
     *_MICRO), "cal": ("", "k"), "bar": ("", "m", "k"), "Da": ("", "k", "M"), "yr": ("", "k", "M", "G"),
@@ -122,7 +122,7 @@ _SUBSTANCE = re.compile(
 """What is weighed or measured, inside a unit: "kg N ha−1", "g CO2/kWh"."""
 
 _WEIGHED = re.compile(
-    r"(?<=[gt])\s(?:CO_?2|CO₂|CH_?4|CH₄|N_?2_?O|N₂O|NH_?3|NH₃|H_?2|H₂)"
+    r"(?<=[PGTEMk][gt])\s[CNP](?![\w-])|(?<=[gt])\s(?:CO_?2|CO₂|CH_?4|CH₄|N_?2_?O|N₂O|NH_?3|NH₃|H_?2|H₂)"
     r"(?:[- ]?eq\.?|[- ]?equivalents?|e)?(?![\w-])"
 )
 """What is weighed, at the end of a unit: "Gt CO2"."""

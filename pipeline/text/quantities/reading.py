@@ -240,7 +240,8 @@ def _behind_bracket(tokens: Tokens, reading: _Reading, last: Amount, factor: Amo
 def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tuple[Amount | None, bool]:
     """The second amount of a range, which may begin behind the unit of the first: "80 m to 300 m"."""
     high, reached = other_end(tokens, low, between)
-    if high is not None or not measured.measured or measured.end == low.end:
+    rate = measured.measured or "/" in (measured.name or "")
+    if high is not None or not rate or measured.end == low.end:
         return high, reached
     high, reached = other_end(tokens, low._replace(end=measured.end), between)
     same = high is not None and unit(tokens, high).name == measured.name

@@ -77,6 +77,8 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     level = read_amount(tokens, at) if at > end and is_word(tokens, at + 1, "%") else None
     if level is not None and _is_level(tokens, level):
         at = level.end + 1  # "0.45, 95% CI [0.21, 0.69]"
+    if at > end and at < len(tokens) and (limits := _bare_limits(tokens, at, value)):
+        return limits
     if at >= len(tokens) or tokens[at].text not in {"(", "["}:
         return end
     closing = {"(": ")", "[": "]"}[tokens[at].text]
@@ -89,6 +91,15 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
         return close + 1
     told = _told(tokens, at + 1, min(close, at + FARTHEST))
     return end if told is None else _until(tokens, told, close)
+
+
+def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int | None:
+    """The index behind the limits at `at` around the value, which end a bracket: "(HR 0.71, 0.59–0.86)"."""
+    low = read_signed(tokens, at) if tokens[at].kind != "word" else None
+    high = read_signed(tokens, low.end + 1) if low is not None else None
+    if low is None or high is None or high.end >= len(tokens) or tokens[high.end].text not in {")", "]", ";"}:
+        return None
+    return high.end if _encloses(tokens, at, high.end, value) else None
 
 
 def _told(tokens: Sequence[Token], start: int, end: int) -> int | None:

@@ -174,7 +174,9 @@ def _closes(tokens: Sequence[Token], at: int) -> bool:
 def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
     """The currency before the low end of a range, where none stands before the other: "$1.5–2.0 trillion"."""
     currency = _currency(tokens, low.start)
-    return found if currency is None else _with_denominator(tokens, currency, found.end)
+    if currency is None or found.name is None:
+        return found if currency is None else _with_denominator(tokens, currency, found.end)
+    return Unit(f"{currency}{' ' * (found.name[0] != '/')}{found.name}", found.end)
 
 
 def is_money(tokens: Sequence[Token], amount: Amount) -> bool:
