@@ -139,6 +139,8 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "a power or a magnitude behind it cannot be read"
     if behind.text == "/" and last.mark is not None and _has_mark(tokens, end + 1):
         return None  # "0.3%/1.1%" lists two
+    if behind.text == "±":
+        return "the error behind it cannot be read"
     if _goes_on(tokens, end):
         return "the number behind it may belong to it"
     if behind.text == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):

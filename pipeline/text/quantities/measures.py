@@ -17,11 +17,12 @@ _SMALL = ("", "m", *_MICRO, "n", "p", "f")
 _LARGE = ("", "k", "M", "G", "T")
 _PREFIXED = {
     "m": ("k", "c", "d", *_SMALL),
-    "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", *_SMALL), "K": ("", "m",
+    "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", *_SMALL), "K": ("", "m", "n",
     *_MICRO), "mol": ("k", *_SMALL), "Hz": ("m", *_LARGE), "N": ("k", "M", *_SMALL), "Pa": ("h", "m",
     *_LARGE), "J": ("P", "E", *_SMALL, *_LARGE), "W": (*_SMALL, *_LARGE, "P", "E"), "V": ("k", "M", *_SMALL),
     "C": _SMALL, "F": _SMALL, "\u03a9": ("m", *_MICRO, *_LARGE), "\u2126": ("m", *_MICRO, *_LARGE),
-    "S": _SMALL, "T": _SMALL, "H": _SMALL, "lm": ("", "k"), "lx": ("", "k"), "Bq": ("m", *_LARGE), "Gy": ("", "c", "m"), "Sv":
+    "S": _SMALL, "T": _SMALL, "H": _SMALL,
+    "lm": ("", "k"), "lx": ("", "k"), "Bq": ("m", *_LARGE), "Gy": ("", "c", "m"), "Sv":
     ("", "m", *_MICRO), "L": ("h", "d", "c", *_SMALL), "l": ("h", "d", "c", *_SMALL), "eV": ("m",
     *_MICRO, *_LARGE), "M": _SMALL, "Jy": ("", "m", *_MICRO), "pc": ("", "k", "M", "G"), "eq": ("", "m",
     *_MICRO), "cal": ("", "k"), "bar": ("", "m", "k"), "Da": ("", "k", "M"), "yr": ("", "k", "M", "G"),
@@ -161,6 +162,9 @@ _PER_WHAT = re.compile(rf"/(?:(?:{_THINGS})s?|mice|m?g[a-z]{{2,12}})(?![\w^⁻�
 _PER_LIGHT = re.compile(r"\s?/\s?c(?:\^?[2²])?(?![\w^])")
 """The speed of light under an energy: "GeV/c²"."""
 
+_HUBBLE = re.compile(r"\s(?:[kMG]?pc|M[⊙☉])(?![\w^⁻−-])")
+"""What is measured in the small h of cosmology: "100 h−1 Mpc"."""
+
 _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
 _PRODUCTS = re.compile(
@@ -171,6 +175,7 @@ _PRODUCTS = re.compile(
 
 _WHOLE_ENDINGS = (
     (_OF_WATER, ("m",)),
+    (_HUBBLE, ("h−1", "h-1", "h⁻¹", "h–1")),
     (_PRESENT, ("yr", "ka", "Ma")),
     (_PER_LIGHT, ("eV",)),
     (_PER_PRODUCT, ("",)),

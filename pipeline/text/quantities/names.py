@@ -127,7 +127,14 @@ def _is_version(tokens: Tokens, amount: Amount, after: int) -> bool:
         return glued(tokens, at + 1) and tokens[at + 1].text in {"B", "M", "T"}
     name = tokens[amount.start - 1]
     small = after == at and amount.magnitude == 1 and 1 <= amount.value < MOST_VERSIONS
-    if not small or name.initial or name.text.isupper() or name.low in BARE_METRICS or len(written) > 3:
+    if (
+        not small
+        or name.initial
+        or name.text.isupper()
+        or name.low in BARE_METRICS
+        or len(written) > 3
+        or len(name.text) < 4
+    ):
         return False
     return reach(tokens, at, amount.value) == at and not is_word(tokens, at, "-")
 

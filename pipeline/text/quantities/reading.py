@@ -17,6 +17,7 @@ from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
+from pipeline.text.quantities.money import is_money
 from pipeline.text.quantities.names import are_years, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
@@ -27,7 +28,7 @@ from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_befor
 from pipeline.text.quantities.ranges import DASHES, EXTENT_CUES, covers_extent, from_before, other_end, shared
 from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word, tokenise
-from pipeline.text.quantities.units import behind_share, is_money, measured_at, total_of, unit, unit_before
+from pipeline.text.quantities.units import behind_share, measured_at, total_of, unit, unit_before
 
 
 class _Reading(NamedTuple):

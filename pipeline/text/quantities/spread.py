@@ -152,7 +152,7 @@ def tells_spread(tokens: Sequence[Token], at: int) -> bool:
     if token.low in {"deviation", "deviations", "error", "errors"}:
         return is_word(tokens, at - 1, "standard")
     if token.text in LEVELLED:
-        return at > 0 and tokens[at - 1].text == "%"
+        return at > 0 and tokens[at - 1].text in {"%", "(", "["}
     return token.text == "." and _is_dotted(tokens, at)
 
 
@@ -195,7 +195,9 @@ def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
     if low is None or low.end >= end or tokens[low.end].low not in {",", ";", "-", "–", "−", "--", "to"}:
         return False
     high = read_signed(tokens, low.end + 1)
-    if high is None or not low.value <= value <= high.value:
+    if high is None or not any(
+        low.value * ten <= value <= high.value * ten for ten in (1, 10**3, 10**6, 10**9)
+    ):
         return False
     return high.end == end or (is_word(tokens, high.end, ";") and is_word(tokens, high.end + 1, "p"))
 
@@ -315,7 +317,7 @@ def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None, Decimal] |
     sign = _behind_sign(tokens, at + (bracket or lowered))
     if sign is not None:
         error = read_amount(tokens, sign)
-        if error is None or (bracket and not is_word(tokens, error.end, ")")):
+        if error is None or error.doubt is not None or (bracket and not is_word(tokens, error.end, ")")):
             return None
         return error.end + bracket, error.mark, error.magnitude
     end = _asymmetric(tokens, at + bracket)

@@ -7,7 +7,8 @@ from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
 from pipeline.text.quantities.lists import JOINTS, following
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import HOW_OFTEN, is_per_million, marked
-from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, FIRST_SYMBOLS, denominator, measure
+from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, measure
+from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.names import numbers_time
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
@@ -17,28 +18,11 @@ from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_wor
 from pipeline.text.quantities.words import (
     MAGNITUDES,
     MEASURES,
-    MONEY_WITHOUT_PLURAL,
     STOPS,
     is_plural,
     listed,
     singular,
 )
-
-CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₩": "won",
-                  "₽": "rouble", "₺": "lira", "₦": "naira", "₫": "dong",
-                  "฿": "baht", "₪": "shekel", "₱": "peso", "₴": "hryvnia", "₸": "tenge", "₡": "colón",
-                  "₵": "cedi", "₮": "tugrik"}  # fmt: skip
-
-OTHER_DOLLARS = frozenset({"R", "MX", "Mex", "CLP", "COL", "AR", "RD"})
-"""Before a dollar sign these make a real or a peso of it."""
-
-SHORTENED = frozenset({"Rs", "kr", "Rp", "Kr", "Tk", "Fr"})
-"""Currencies behind which a point may stand: "Rs. 12"."""
-
-MONEY = MONEY_WITHOUT_PLURAL | frozenset(
-    [f"{name}{ending}" for name in CURRENCY_NAMES.values() for ending in ("", "s")]
-)
-"""Currencies in words, behind a number."""
 
 LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 """Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
@@ -124,7 +108,7 @@ def _unit(tokens: Tokens, amount: Amount) -> Unit:
             if amount.mark in {"percent", "permille"}
             else Unit(amount.mark, amount.end)
         )
-    currency = _currency(tokens, amount.start)
+    currency = currency_before(tokens, amount.start)
     if currency is not None:
         return _with_denominator(tokens, currency, amount.end)
     _, end = qualifier_after(tokens, amount.end)
@@ -147,25 +131,6 @@ def _share_per(tokens: Tokens, amount: Amount) -> Unit:
     return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
 
 
-def _currency(tokens: Sequence[Token], start: int) -> str | None:
-    """The currency whose sign or code stands right before the number."""
-    before = tokens[start - 1].text if start else ""
-    if before == "$" and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in OTHER_DOLLARS:
-        return f"{tokens[start - 2].text}$"
-    if before == "." and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in SHORTENED:
-        return tokens[start - 2].text
-    if before in CURRENCY_SIGNS:
-        return CURRENCY_NAMES[before]
-    if before == "INR" and _is_small(tokens[start].text):
-        return None
-    return before if before in CURRENCIES else None
-
-
-def _is_small(numeral: str) -> bool:
-    """Whether a number is that of a coagulation test, "INR 2.8", and no sum of rupees."""
-    return "." in numeral and len(numeral) <= len("12.34")
-
-
 def _closes(tokens: Sequence[Token], at: int) -> bool:
     """Whether a mark ends a phrase at `at`, unlike the points of "U.S."."""
     return tokens[at].text in {",", ".", ";", ")"} and not glued(tokens, at + 1)
@@ -173,21 +138,17 @@ def _closes(tokens: Sequence[Token], at: int) -> bool:
 
 def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
     """The currency before the low end of a range, where none stands before the other: "$1.5–2.0 trillion"."""
-    currency = _currency(tokens, low.start)
+    currency = currency_before(tokens, low.start)
     if currency is None or found.name is None:
         return found if currency is None else _with_denominator(tokens, currency, found.end)
     return Unit(f"{currency}{' ' * (found.name[0] != '/')}{found.name}", found.end)
 
 
-def is_money(tokens: Sequence[Token], amount: Amount) -> bool:
-    """Whether a currency stands right before or behind a number."""
-    behind = tokens[amount.end] if amount.end < len(tokens) else None
-    named = behind is not None and (behind.text in CURRENCIES or behind.low in MONEY)
-    return named or _currency(tokens, amount.start) is not None
-
-
 def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
+    twice = is_word(tokens, end, "per") and is_word(tokens, end + 2, "per")  # "per household per year"
     rest = denominator(tokens.source, tokens[end - 1].end)
+    if rest is None and twice:
+        rest = denominator(tokens.source, tokens[end + 1].end)
     if rest is None:
         return Unit(name, end)
     name = f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}"
