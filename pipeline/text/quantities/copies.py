@@ -15,11 +15,11 @@ from typing import NamedTuple
 from pipeline.text.quantities.amounts import MINUS
 from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
 from pipeline.text.quantities.mentions import Doubt, Mention, Quantity
+from pipeline.text.quantities.money import CURRENCY_NAMES
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
-from pipeline.text.quantities.units import CURRENCY_NAMES
 from pipeline.text.quantities.words import singular
 
 SIZE_OF_A_MODEL = 10**6

@@ -12,22 +12,17 @@ from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import may_hold_amount, negative, read_amount, starts_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
-from pipeline.text.quantities.left_over import (
-    goes_on_in_units,
-    in_pair,
-    in_ratio,
-    left_over,
-    of_one_unit,
-    signed,
-)
+from pipeline.text.quantities.left_over import left_over, signed
 from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
+from pipeline.text.quantities.money import is_money
 from pipeline.text.quantities.names import are_years, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
+from pipeline.text.quantities.pairs import goes_on_in_units, in_pair, in_ratio, of_one_unit
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import (
@@ -41,7 +36,7 @@ from pipeline.text.quantities.ranges import (
 )
 from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word, tokenise
-from pipeline.text.quantities.units import behind_share, is_money, measured_at, total_of, unit, unit_before
+from pipeline.text.quantities.units import behind_share, measured_at, total_of, unit, unit_before
 
 
 class _Reading(NamedTuple):
@@ -258,7 +253,8 @@ def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tu
     """The second amount of a range, which may begin behind the unit of the first: "80 m to 300 m"."""
     high, reached = other_end(tokens, low, between)
     from_a_noun = is_word(tokens, low.start - 1, "from") and measured.name is not None
-    if high is not None or not (measured.measured or from_a_noun) or measured.end == low.end:
+    rate = measured.measured or from_a_noun or "/" in (measured.name or "")
+    if high is not None or not rate or measured.end == low.end:
         return high, reached
     high, reached = other_end(tokens, low._replace(end=measured.end), between)
     same = high is not None and unit(tokens, high).name == measured.name
