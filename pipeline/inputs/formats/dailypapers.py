@@ -16,7 +16,7 @@ _LISTS = ("dailyPapers", "papers", "paper")
 
 def recognises(begin: Beginning) -> bool:
     """Whether the records hold a paper with a title and a summary."""
-    return {"paper.title", "paper.id"} <= begin.keys or (
+    return {"paper.title", "paper.id", "paper.summary"} <= begin.keys or (
         {"title", "summary", "publishedAt"} <= begin.keys
         and bool({"upvotes", "discussionId", "submittedOnDailyAt"} & begin.keys)
     )
