@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_readers import NORN, SKULD, URD, read
+from test_readers import EXAMPLES, NORN, SKULD, URD, read
 
 from pipeline.inputs.markup import plain
 
@@ -274,3 +274,11 @@ def test_signs_in_words_of_tex_are_signs() -> None:
     )
     _, found = read(f"@article{{n, title = {{Norn}}, abstract = {{{text}}}}}\n")
     assert found[0].abstracts[0].text == "We find < 5±1‰ at >40°C with LaTeX."
+
+
+def test_a_declaration_that_is_none_stops_no_page() -> None:
+    """`<![doctype html>` is no HTML, and what follows it is read."""
+    page = (EXAMPLES / "daily-papers.html").read_text("utf-8")
+    _, found = read(page.replace("<body", "<![doctype html><body", 1))
+    assert "<![" not in page
+    assert len(found[0].abstracts) == 2
