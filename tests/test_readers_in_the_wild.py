@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_readers import NORN, SKULD, URD, read
+from test_readers import EXAMPLES, NORN, SKULD, URD, read
 
 from pipeline.inputs.markup import plain
 
@@ -249,3 +249,36 @@ def test_tables_in_markdown_are_read_whatever_stands_around_them() -> None:
     assert [one.text for one in found[0].abstracts] == [NORN, URD.replace("400", "|400|")]
     assert [one.sources[0].arxiv for one in found[0].abstracts] == ["3101.00001", "3101.00002"]
     assert not account.skipped
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "10.1002/(SICI)1099-1360(199903)8:2<74::AID-NORN2>3.0.CO;2-7",
+        "https://doi.org/10.1002/(SICI)1099-1360(199903)8:2&lt;74::AID-NORN2&gt;3.0.CO;2-7",
+        "10.1002/(SICI)1099-1360(199903)8:2$<$74::AID-NORN2$>$3.0.CO;2-7",
+        "10.1002/(SICI)1099-1360(199903)8:2{\\textless}74::AID-NORN2{\\textgreater}3.0.CO;2-7",
+    ],
+)
+def test_dois_of_the_nineties_are_whole(written: str) -> None:
+    """They hold a page between angle brackets, in whatever way a tool writes these."""
+    _, found = read(f"@article{{n, title = {{Norn}}, doi = {{{written}}}, abstract = {{{NORN}}}}}\n")
+    wanted = "10.1002/(SICI)1099-1360(199903)8:2<74::AID-NORN2>3.0.CO;2-7"
+    assert found[0].abstracts[0].sources[0].doi == wanted
+
+
+def test_signs_in_words_of_tex_are_signs() -> None:
+    """Reference managers write them so into BibTeX, and a limit without its sign is none."""
+    text = (
+        r"We find {\textless} 5{\textpm}1{\textperthousand} at {\textgreater}40{\textcelsius} with {\LaTeX}."
+    )
+    _, found = read(f"@article{{n, title = {{Norn}}, abstract = {{{text}}}}}\n")
+    assert found[0].abstracts[0].text == "We find < 5±1‰ at >40°C with LaTeX."
+
+
+def test_a_declaration_that_is_none_stops_no_page() -> None:
+    """`<![doctype html>` is no HTML, and what follows it is read."""
+    page = (EXAMPLES / "daily-papers.html").read_text("utf-8")
+    _, found = read(page.replace("<body", "<![doctype html><body", 1))
+    assert "<![" not in page
+    assert len(found[0].abstracts) == 2
