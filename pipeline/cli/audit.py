@@ -11,6 +11,7 @@ from pipeline.cli.files import STDOUT, json_option, page_options, schema_option,
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.domain import Extraction
+from pipeline.evaluation.words import counted
 from pipeline.html.shape import shape_of
 from pipeline.outputs.loading import needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable
@@ -102,7 +103,23 @@ def command(
             for line in log.told:
                 say(line, err=True)
             desk = Desk(log, sheets, who, closing=complete > 0)
-            sit_down(desk, record, shape, output, who, [claims.name], port, opens=not no_browser)
+            second = sum(entry.asked and not entry.seen_in for sheet in sheets for entry in sheet.entries)
+            if second:
+                say(
+                    f"{counted(second, shape.noun)} of those to judge only the second opinion sees:"
+                    " that tells how many neither sees."
+                )
+            sit_down(
+                desk,
+                record,
+                shape,
+                output,
+                who,
+                [claims.name],
+                port,
+                command="audit",
+                opens=not no_browser,
+            )
     # Intervals need scipy, which takes a second to load.
     from pipeline.audit.estimate import audit
 

@@ -232,7 +232,7 @@ function closingButtons() {
     buttons.push(close);
   }
   const { next } = sheet;
-  if (next === null) buttons.push(make("p", "end", make("b", "", "Everything is judged."), " You can close this page and end the command with Ctrl-C."));
+  if (next === null) buttons.push(make("p", "end", make("b", "", "Everything is judged."), ` You can close this page and end the command with Ctrl-C${DATA.command === "audit" ? ": it prints the estimate" : ""}.`));
   return make("div", "closing", buttons);
 }
 
