@@ -103,6 +103,17 @@ def test_the_interval_of_all_holds_the_truth_over_all_samples_that_can_be_drawn(
     assert held >= 0.95 * tried
 
 
+@given(st.lists(COUNTS, min_size=1, max_size=6))
+def test_the_interval_of_all_knows_what_was_judged(counts: list[Count]) -> None:
+    """It promises no fewer right ones than were found, nor more than are left; of one kind it is exact."""
+    share, size = together(counts), sum(count.size for count in counts)
+    if len(counts) == 1:
+        assert share == exact(counts[0])
+    if all(count.judged for count in counts):
+        assert share.low >= sum(count.right for count in counts) / size - 1e-9
+        assert share.high <= 1 - sum(count.judged - count.right for count in counts) / size + 1e-9
+
+
 @given(SIZES, st.integers(0, 900), st.integers(0, 100))
 def test_a_larger_sample_holds_a_smaller_one(sizes: dict[str, int], sample: int, more: int) -> None:
     """A sample is as large as wanted or as the run, and with more judgements no kind has fewer."""
@@ -211,7 +222,9 @@ def test_example_labels_give_what_compare_gives() -> None:
     scores = evaluate(run, labels).levels["strict"].micro
     assert found.precision.value == pytest.approx(scores.precision.value)
     assert found.recall is not None
-    assert found.recall.recall == scores.recall
+    recall = found.recall.recall
+    assert recall.value == scores.recall.value
+    assert recall.low is not None and scores.recall.low is not None and recall.low <= scores.recall.low
 
 
 def placed(run: Sequence[Extraction], seed: int) -> list[str]:
@@ -300,6 +313,22 @@ def test_without_judgements_nothing_is_known() -> None:
     assert (found.precision.value, found.needed, found.recall, found.recapture) == (None, None, None, None)
     assert audit_text(found).startswith("The precision of the run is not known yet: 0 of its 2 claims")
     assert json.dumps(audit_json(found))
+
+
+def test_a_run_without_claims_has_no_precision() -> None:
+    """The estimate says so in a sentence, and asks for no judgement."""
+    told = audit_text(audit(run_of("scale")[:0], [], usual(), KIND_OF, 1))
+    assert told == "the run has no claims, so there is no precision to know.\n"
+
+
+def test_recall_without_a_miss_is_not_certain() -> None:
+    """Four claims of complete abstracts, all found: the interval is that of four in four."""
+    run = run_of(*["scale"] * 4)
+    labels = [judged(one, "right", complete=True) for one in run]
+    found = audit(run, labels, usual(), KIND_OF, 1).recall
+    assert found is not None
+    assert (found.recall.value, found.recall.high) == (1, 1)
+    assert found.recall.low == pytest.approx(0.025 ** (1 / 4))
 
 
 def test_a_desk_of_a_sample_asks_about_that_sample() -> None:

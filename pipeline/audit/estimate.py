@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.audit.intervals import Count, Share, exact, together
+from pipeline.audit.intervals import Count, Share, binomial, exact, together
 from pipeline.audit.recapture import Recapture, recaptured, total
 from pipeline.audit.sampling import READ, Orders, Place, allocate, only_second, orders
 from pipeline.audit.verdicts import Verdict, Verdicts, verdicts
@@ -35,7 +35,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Recall on `abstracts` that were judged completely, with the interval of the bootstrap over them."""
+    """Recall on `abstracts` that were judged completely, with its interval.
+
+    The interval is that of the bootstrap over them, or that of Clopper and Pearson where that one is wider:
+    the bootstrap of abstracts that miss nothing has no width.
+    """
 
     abstracts: int
     gold: int
@@ -204,7 +208,12 @@ def _recall(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardsti
     if not whole:
         return None
     micro = evaluate(run, whole, by=by).levels["strict"].micro
-    return Recall(len(whole), micro.gold, micro.recall)
+    found, ends = micro.recall, [micro.recall.low, micro.recall.high]
+    if found.value is not None:
+        ends += binomial(found.value * micro.gold, micro.gold)
+    known = [end for end in ends if end is not None]
+    recall = Estimate(found.value, min(known, default=None), max(known, default=None))
+    return Recall(len(whole), micro.gold, recall)
 
 
 def _recapture(
