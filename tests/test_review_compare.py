@@ -146,6 +146,14 @@ def test_two_reviewers_agree_beyond_chance() -> None:
     assert found.kinds["scale"].kappa.value is None
 
 
+def test_kappa_is_not_told_of_a_reviewer_who_says_one_thing() -> None:
+    """Who calls everything right agrees by chance alone, as kappa has it, even where both nearly always do."""
+    first = [label(CAVES, ROPE, FAST, CODE)]
+    found = reviewers(first, [label(CAVES, ROPE, FAST, wrong=(CODE,))], usual(), Bootstrap(10, 1))
+    assert found is not None
+    assert (found.all.agreement.value, found.all.kappa.value) == (3 / 4, None)
+
+
 def test_kappa_is_that_of_the_definition() -> None:
     """Against the formula written out for a table of many claims."""
     rng = np.random.default_rng(7)
