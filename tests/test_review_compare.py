@@ -147,7 +147,7 @@ def test_two_reviewers_agree_beyond_chance() -> None:
 
 
 def test_kappa_is_not_told_of_a_reviewer_who_says_one_thing() -> None:
-    """Who calls everything right agrees by chance alone, as kappa has it, even where both nearly always do."""
+    """Who calls everything right agrees by chance alone, as kappa has it, however often that is."""
     first = [label(CAVES, ROPE, FAST, CODE)]
     found = reviewers(first, [label(CAVES, ROPE, FAST, wrong=(CODE,))], usual(), Bootstrap(10, 1))
     assert found is not None

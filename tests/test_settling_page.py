@@ -135,15 +135,6 @@ def test_the_page_opens_at_the_disagreements_and_each_kind_can_be_asked_for(open
 
 
 @pages_of
-@pytest.mark.parametrize("view", ["abstracts", "claims", "problems", "charts", "board"])
-def test_only_the_view_scrolls(opened: Open, view: str) -> None:
-    """On a short screen head and foot stay where they are: the page itself is no longer than the window."""
-    page = opened(f"#{view}", size=(1280, 420))
-    expect(page.locator(f"#view-{view}")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollHeight > innerHeight") is False
-
-
-@pages_of
 def test_fields_that_differ_say_what_the_other_side_has(opened: Open) -> None:
     """Both sides of a pair name the fields that differ, and choosing one lights the other."""
     page = opened("#a=a")
