@@ -405,13 +405,19 @@ def test_the_command_wants_one_file_of_judgements(tmp_path: Path) -> None:
         assert "Say with -o where to save judgements" in done.output
 
 
-def test_a_corrected_run_is_not_audited_by_what_corrected_it() -> None:
-    """Its wrong claims are gone where a person looked and nowhere else, which would look too good."""
+def test_a_corrected_run_is_not_audited_by_what_corrected_it(tmp_path: Path) -> None:
+    """Its wrong claims are gone where a person looked and nowhere else; that is told before any judging."""
     run = run_of("scale", "scale")
     labels = [judged(one, "background") for one in run[:1]]
     fixed = Corrections.of("labels.jsonl", labels, usual(), Claim)
+    corrected = [fixed.applied(one) for one in run]
     with pytest.raises(InputError, match="Audit the run as it was before --correct"):
-        audit([fixed.applied(one) for one in run], labels, usual(), KIND_OF, 1)
+        audit(corrected, labels, usual(), KIND_OF, 1)
+    claims = tmp_path / "corrected.jsonl"
+    claims.write_text("".join(to_line(one) + "\n" for one in corrected), "utf-8")
+    done = called(str(claims), "-o", str(tmp_path / "labels.jsonl"))
+    assert isinstance(done.exception, InputError)
+    assert not (tmp_path / "labels.jsonl").exists()
 
 
 def test_the_page_says_at_its_head_how_good_the_run_is(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.audit.sampling import SEED
+from pipeline.audit.sampling import SEED, check_uncorrected
 from pipeline.cli.files import STDOUT, json_option, page_options, schema_option, write_json
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
@@ -95,6 +95,7 @@ def command(
     record = needed_class(name, schema)
     shape = shape_of(record, name)
     run = read_plain(claims, name)
+    check_uncorrected(run, claims.name)
     if output is not None:
         check_installed()
         sheets = draw(run, Draw(sample, seed, complete), shape.kind_of, claims.name)
