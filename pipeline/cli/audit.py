@@ -107,8 +107,8 @@ def command(
             second = sum(entry.asked and not entry.seen_in for sheet in sheets for entry in sheet.entries)
             if second:
                 say(
-                    f"{counted(second, shape.noun)} of those to judge only the second opinion sees:"
-                    " that tells how many neither sees."
+                    f"The second opinion alone sees {counted(second, shape.noun)} of those to judge, which tells"
+                    " how many neither sees."
                 )
             sit_down(
                 desk,
