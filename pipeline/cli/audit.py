@@ -1,6 +1,7 @@
 """`claimsift audit`: how good a whole run is, by judging a random sample of it."""
 
 import getpass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from pipeline.outputs.writing import check_writable
 from pipeline.review.desk import Desk
 from pipeline.review.drawing import Draw, draw
 from pipeline.review.log import opened
+from pipeline.review.sheets import Sheet
 
 if TYPE_CHECKING:
     from pipeline.audit.estimate import Audit
@@ -101,15 +103,9 @@ def command(
         sheets = draw(run, Draw(sample, seed, complete), shape.kind_of, claims.name)
         who = reviewer or getpass.getuser()
         with opened(output, name) as log:
-            for line in log.told:
+            for line in (*log.told, *_of_second(sheets, shape.noun)):
                 say(line, err=True)
             desk = Desk(log, sheets, who, closing=complete > 0)
-            second = sum(entry.asked and not entry.seen_in for sheet in sheets for entry in sheet.entries)
-            if second:
-                say(
-                    f"The second opinion alone sees {counted(second, shape.noun)} of those to judge, which tells"
-                    " how many neither sees."
-                )
             sit_down(
                 desk,
                 record,
@@ -126,6 +122,16 @@ def command(
 
     labels = _labels(judged or output, name)
     _tell(audit(run, labels, shape.by, shape.kind_of, seed, name=claims.name, width=width), json_file)
+
+
+def _of_second(sheets: Sequence[Sheet], noun: str) -> Iterator[str]:
+    """That more is asked about than the sample, and what for."""
+    alone = sum(entry.asked and not entry.seen_in for sheet in sheets for entry in sheet.entries)
+    if alone:
+        yield (
+            f"The second opinion alone sees {counted(alone, noun)} of those to judge, which tells how many"
+            " neither sees."
+        )
 
 
 def _labels(path: Path | None, schema: str) -> list[Extraction]:
