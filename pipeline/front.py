@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, overload
 
 from pipeline import boards, evaluation
-from pipeline.audit.estimate import WIDTH, Audit, audit
 from pipeline.audit.sampling import SEED
-from pipeline.audit.text import audit_text
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, diffing, yardstick_of
@@ -27,6 +25,9 @@ from pipeline.rules import labelling
 from schemas import Record, schema_name
 from schemas.claims import Claim
 from schemas.results import Result
+
+if TYPE_CHECKING:
+    from pipeline.audit.estimate import Audit
 
 Side: TypeAlias = str | Path | Sequence[Extraction[object]]
 """The path of a file of records, or a list of extractions."""
@@ -128,10 +129,11 @@ def diff(old: Side, new: Side, schema: str | type[Record] | None = None) -> Diff
 class Estimated:
     """How good a whole run is, by what was judged of it. `print` shows all of it."""
 
-    audit: Audit
+    audit: "Audit"
+    text: str
 
     def __repr__(self) -> str:
-        return audit_text(self.audit)
+        return self.text
 
 
 def estimate(
@@ -139,7 +141,7 @@ def estimate(
     judged: Side,
     schema: str | type[Record] | None = None,
     *,
-    width: float = WIDTH,
+    width: float = 0.05,
     seed: int = SEED,
 ) -> Estimated:
     """Says how good a run is by the judgements of a sample of it, as `claimsift audit --judged` does.
@@ -151,10 +153,15 @@ def estimate(
         InputError: a file cannot be read, the run was corrected, or records do not fit the schema.
         SchemaError: the schema does not load.
     """
+    # Intervals need scipy, which takes a second to load.
+    from pipeline.audit.estimate import audit
+    from pipeline.audit.text import audit_text
+
     name, record = _schema((run, judged), schema)
     ours, labels = classed(_side(run, name), record), classed(_side(judged, name), record)
     by = yardstick_of(record, name)
-    return Estimated(audit(ours, labels, by, by.kind_of, seed, name=_name(run, "the run"), width=width))
+    found = audit(ours, labels, by, by.kind_of, seed, name=_name(run, "the run"), width=width)
+    return Estimated(found, audit_text(found))
 
 
 def correct(

@@ -106,7 +106,7 @@ def _concord(counts: "Floats", bootstrap: Bootstrap) -> Concord:
     agreement = ratio(both + neither, total)
     chance = ratio((both + first) * (both + second) + (neither + first) * (neither + second), total**2)
     varied = (both + first) * (second + neither) * (both + second) * (first + neither) > 0
-    kappa = ratio(agreement - chance, np.where(varied, 1 - chance, 0))
+    kappa = ratio(agreement - chance, (1 - chance) * varied)
     abstracts = int((counts.sum(axis=1) > 0).sum())
     judged = int(counts.sum())
     return Concord(judged, estimate(agreement, bootstrap, abstracts), estimate(kappa, bootstrap, abstracts))
