@@ -5,6 +5,7 @@ Import everything from here; a module is loaded when its name is first used:
     extract, Extractor         read abstracts with a model
     label                      claims by rule, without one
     compare, diff              compare two sets of claims, or two runs
+    estimate, correct          what judgements say of a run, and a run with what they settled
     read, write                files of records
     show, to_pandas, to_polars for notebooks
     Record, Sentence, Quote, Quotes, Quantity, QuantityAnywhere, Interval, Link, Traits, Boards
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
     from pipeline.extraction.plan import Plan as Plan
     from pipeline.front import Comparison as Comparison
     from pipeline.front import Difference as Difference
+    from pipeline.front import Estimated as Estimated
     from pipeline.front import compare as compare
+    from pipeline.front import correct as correct
     from pipeline.front import diff as diff
+    from pipeline.front import estimate as estimate
     from pipeline.front import label as label
     from pipeline.front import write as write
     from pipeline.html.cell import show as show
@@ -69,6 +73,7 @@ __all__ = [
     "Comparison",
     "Connection",
     "Difference",
+    "Estimated",
     "Extraction",
     "Extractor",
     "Finished",
@@ -86,7 +91,9 @@ __all__ = [
     "Summary",
     "Traits",
     "compare",
+    "correct",
     "diff",
+    "estimate",
     "extract",
     "label",
     "read",
@@ -111,8 +118,11 @@ _HOME = {
     "Connection": "pipeline.extraction.options",
     "Comparison": "pipeline.front",
     "Difference": "pipeline.front",
+    "Estimated": "pipeline.front",
     "compare": "pipeline.front",
+    "correct": "pipeline.front",
     "diff": "pipeline.front",
+    "estimate": "pipeline.front",
     "label": "pipeline.front",
     "write": "pipeline.front",
     "read": "pipeline.outputs.loading",

@@ -1,11 +1,12 @@
-"""The functions of the front door beside `extract`: label by rule, compare, diff, write."""
+"""The functions of the front door beside `extract`: label, compare, diff, estimate, correct, write."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast, overload
 
 from pipeline import boards, evaluation
+from pipeline.audit.sampling import SEED
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, diffing, yardstick_of
@@ -19,10 +20,14 @@ from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables import files as tables
 from pipeline.outputs.writing import check_writable, to_line, whole_file
 from pipeline.quality.figures import quality_of
+from pipeline.review.correcting import Corrections
 from pipeline.rules import labelling
 from schemas import Record, schema_name
 from schemas.claims import Claim
 from schemas.results import Result
+
+if TYPE_CHECKING:
+    from pipeline.audit.estimate import Audit
 
 Side: TypeAlias = str | Path | Sequence[Extraction[object]]
 """The path of a file of records, or a list of extractions."""
@@ -118,6 +123,62 @@ def diff(old: Side, new: Side, schema: str | type[Record] | None = None) -> Diff
     return Difference(
         diffing.diff(before, after, old_name=_name(old, "old"), new_name=_name(new, "new"), by=by)
     )
+
+
+@dataclass(frozen=True, repr=False)
+class Estimated:
+    """How good a whole run is, by what was judged of it. `print` shows all of it."""
+
+    audit: "Audit"
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def estimate(
+    run: Side,
+    judged: Side,
+    schema: str | type[Record] | None = None,
+    *,
+    width: float = 0.05,
+    seed: int = SEED,
+) -> Estimated:
+    """Says how good a run is by the judgements of a sample of it, as `claimsift audit --judged` does.
+
+    Each side is a file or a list of extractions. `schema` is the records' schema, as for `compare`; `width`
+    is how close to the true precision one wants to be, `seed` that of the sample.
+
+    Raises:
+        InputError: a file cannot be read, the run was corrected, or records do not fit the schema.
+        SchemaError: the schema does not load.
+    """
+    # Intervals need scipy, which takes a second to load.
+    from pipeline.audit.estimate import audit
+    from pipeline.audit.text import audit_text
+
+    name, record = _schema((run, judged), schema)
+    ours, labels = classed(_side(run, name), record), classed(_side(judged, name), record)
+    by = yardstick_of(record, name)
+    found = audit(ours, labels, by, by.kind_of, seed, name=_name(run, "the run"), width=width)
+    return Estimated(found, audit_text(found))
+
+
+def correct(
+    run: Side, labels: Side, schema: str | type[Record] | None = None
+) -> Sequence[Extraction[object]]:
+    """A run with what a person settled, as `claimsift extract --correct` has it; nobody is asked.
+
+    Each side is a file or a list of extractions. `schema` is the records' schema, as for `compare`.
+
+    Raises:
+        InputError: a file cannot be read, or records do not fit the schema.
+        SchemaError: the schema does not load.
+    """
+    name, record = _schema((labels, run), schema)
+    settled = classed(_side(labels, name), record)
+    fixes = Corrections.of(_name(labels, "the labels"), settled, yardstick_of(record, name), record)
+    return [fixes.applied(one) for one in classed(_side(run, name), record)]
 
 
 def write(extractions: Iterable[Extraction[object]], path: str | Path) -> None:
