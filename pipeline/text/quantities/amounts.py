@@ -1,11 +1,12 @@
 """One amount at one place: sign, numeral, power, magnitude, and a mark such as "%", "x" or "points"."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked
-from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST
+from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST, VULGAR
 from pipeline.text.quantities.spelled import (
     ARTICLES,
     MOST_IN,
@@ -36,6 +37,16 @@ AFTER_ARTICLES = frozenset(
     {*MAGNITUDES, *PERIODS, "order", "dozen", "half", "third", "quarter", "fifth", "tenth"}
 )
 """An article starts an amount only before one of these."""
+
+
+_DIGIT = re.compile(rf"[\d{VULGAR}]")
+_LETTERS = re.compile("[a-z]+")
+_WORDS = (STARTERS - ARTICLES) | AFTER_ARTICLES
+
+
+def may_hold_amount(text: str) -> bool:
+    """Whether a digit or a word of a number stands in a text: a quick look before it is cut into tokens."""
+    return _DIGIT.search(text) is not None or not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))
 
 
 def starts_amount(tokens: Sequence[Token], at: int) -> bool:
@@ -324,8 +335,15 @@ def _counted(tokens: Tokens, at: int) -> Amount | None:
     cardinal = read_cardinal(tokens, at)
     amount = cardinal and marked(tokens, cardinal._replace(core=cardinal.end))
     if amount is None or amount.mark is not None or not _has_alternative(tokens, amount):
-        return None if amount is None or (amount.value == 1 and not amount.mark) else amount
+        bare = amount is not None and amount.value == 1 and not amount.mark
+        return amount if amount is None or not bare or _is_bounded_time(tokens, at) else None
     return amount if is_word(tokens, amount.end, "to") else amount._replace(doubt="it is one of two numbers")
+
+
+def _is_bounded_time(tokens: Tokens, at: int) -> bool:
+    """Whether the article or "one" at `at` is one of a time: "less than a day"."""
+    timed = at + 1 < len(tokens) and tokens[at + 1].low in PERIODS
+    return timed and (tokens[at].low == "single" or (at > 0 and tokens[at - 1].low in BOUNDS))
 
 
 def _has_alternative(tokens: Tokens, amount: Amount) -> bool:
@@ -351,7 +369,7 @@ def _after_article(tokens: Tokens, at: int) -> Amount | None:
     if word in MAGNITUDES or word == "dozen":
         cardinal = read_cardinal(tokens, at)
         return cardinal and marked(tokens, cardinal._replace(core=cardinal.end))
-    if word in PERIODS and (tokens[at].low == "single" or (at and tokens[at - 1].low in BOUNDS)):
+    if _is_bounded_time(tokens, at):
         return one
     if word in {"half", "third", "quarter", "fifth", "tenth"}:
         part = read_part(tokens, at)

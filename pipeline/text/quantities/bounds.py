@@ -195,7 +195,8 @@ def _excludes(tokens: Tokens, at: int, floor: int, end: int) -> bool:
             break
     if _goes_on_excluding(tokens, at, floor):
         return True
-    place = end
+    place = _behind_joined(tokens, end)
+    end = place
     while place < len(tokens) and tokens[place].low in AUXILIARIES:
         place += 1
     if place == end or place >= len(tokens):
@@ -203,6 +204,16 @@ def _excludes(tokens: Tokens, at: int, floor: int, end: int) -> bool:
     return tokens[place].low in EXCLUDING or (
         tokens[place].low == "ruled" and is_word(tokens, place + 1, "out")
     )
+
+
+def _behind_joined(tokens: Tokens, end: int) -> int:
+    """The index behind a second bound that is joined at `end`: "under 18 or over 75 were excluded"."""
+    if not (is_word(tokens, end, "and") or is_word(tokens, end, "or")):
+        return end
+    words = tokens[end + 1 : end + 1 + FARTHEST_JOINED]
+    last = next((n for n, token in enumerate(words) if token.low in AUXILIARIES), 0)
+    bounds = any(token.low in EXCLUDABLE for token in words[:last])
+    return end + 1 + last if bounds else end
 
 
 def _goes_on_excluding(tokens: Tokens, at: int, floor: int) -> bool:
@@ -217,7 +228,7 @@ def _goes_on_excluding(tokens: Tokens, at: int, floor: int) -> bool:
     return False
 
 
-FARTHEST_JOINED = 6
+FARTHEST_JOINED = 9
 """So many tokens two bounds of one exclusion stand apart."""
 
 

@@ -9,15 +9,17 @@ Everything else is refused, with the reason in words.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import MINUS
-from pipeline.text.quantities.measures import CASED, is_measurement
+from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
 from pipeline.text.quantities.mentions import Doubt, Mention, Quantity
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
-from pipeline.text.quantities.tokens import Token, Tokens, tokenise
+from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
+from pipeline.text.quantities.units import CURRENCY_NAMES
 from pipeline.text.quantities.words import singular
 
 SIZE_OF_A_MODEL = 10**6
@@ -157,7 +159,7 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     if sentence[span[0]] in MINUS and span[0] < mention.core[0]:
         return _PAUSE
     if _ONE_OF.search(sentence, span[0], mention.core[0]):
-        return "is one of as many as stand in the cited sentence"
+        return _OF_MANY
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
     if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL:
@@ -205,6 +207,7 @@ def _is_share(share: Mention, count: Mention, total: Quantity, sentence: str) ->
     return abs(100 * count.quantity.value / total.value - share.quantity.value) <= unit
 
 
+_OF_MANY = "is one of as many as stand in the cited sentence"
 _PAUSE = "begins with a sign that may be a pause"
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
 _MULTIPLIED = re.compile(r"\d\s?(?:[x×*]|\$?\\times)\s?\Z")
@@ -261,6 +264,8 @@ def _lone(written: str, mark: DecimalMark) -> Mention | str:
         return "holds more than one quantity" if values else "holds no number"
     if written[0] in MINUS and values[0].core[0]:
         return _PAUSE
+    if _ONE_OF.search(written, 0, values[0].core[0]):
+        return _OF_MANY
     return values[0]
 
 
@@ -278,13 +283,57 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     if ours.qualifier not in ("exact", theirs.qualifier):
         return False
     unit = (theirs.unit or "").lower()
-    given = {token.low for token in sentence} | qualifier_words(ours.qualifier)
+    read = parse(found.written) if ours.qualifier != "exact" else None
+    turned = read is not None and read.qualifier != theirs.qualifier
+    given = {token.low for token in sentence} | (frozenset() if turned else qualifier_words(ours.qualifier))
     words = [
         token
         for token in written
         if token.kind == "word" and not wanted.number[0] <= token.start < wanted.number[1]
     ]
     cased = {token.text for token in words if token.low in CASED}
-    if not cased <= {token.text for token in sentence}:
+    if not cased <= {token.text for token in sentence} or not _gives_signs(
+        wanted, written, found, sentence, turned=turned
+    ):
         return False
     return all(word.low in given or singular(word.low).lower() == unit for word in words)
+
+
+_SILENT = MINUS | frozenset(",.;:()[]'\"’‘“”!?_\\|") | {"--", "..."}
+"""Signs of which a copy may have more than the sentence: they say nothing of a number."""
+
+_PARTED = re.compile(r"[/±(]|\\pm|\+ ?/? ?[-−]")
+"""What is between the numbers of a value that has several: "10/144", "(3.1 ± 0.2) × 10^9"."""
+
+
+def _gives_signs(wanted: Mention, written: Tokens, found: Mention, sentence: Tokens, *, turned: bool) -> bool:
+    """Whether the sentence gives all other numbers and signs of what the model wrote, around the quantity."""
+    near = [one for one in sentence if found.span[0] <= one.start < max(found.reach, found.span[1])]
+    ours, theirs = (written.source[slice(*wanted.core)], sentence.source[slice(*found.core)])
+    whole = _PARTED.search(ours + theirs) is None
+    known = [
+        _shape(sentence, one) for one in near if one.kind == "number" and not (whole and _in(one, found))
+    ]
+    named = {before.low + token.text for before, token in pairwise(sentence)}
+    signs = {token.text for token in near}
+    for at, token in enumerate(written):
+        if token.kind == "word" or (whole and _in(token, wanted)):
+            continue
+        if token.kind == "number":
+            name = written[at - 1].low + token.text if glued(written, at) else ""
+            if name not in named and _shape(written, token) not in known:
+                return False
+            continue
+        negates = token.text in MINUS and glued(written, at + 1) and written[at + 1].kind == "number"
+        if negates and not signs.isdisjoint(MINUS):
+            continue
+        said = wanted.span[0] <= token.start < wanted.span[1] and not negates and not turned
+        said = said and token.text not in CURRENCY_SIGNS
+        paid = token.text in CURRENCY_NAMES and CURRENCY_NAMES[token.text] == found.quantity.unit
+        if token.text not in signs and not (said or paid) and (negates or token.text not in _SILENT):
+            return False
+    return True
+
+
+def _in(token: Token, mention: Mention) -> bool:
+    return mention.core[0] <= token.start < mention.core[1]

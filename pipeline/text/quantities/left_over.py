@@ -235,21 +235,48 @@ LENGTHS_AND_WEIGHTS = frozenset(
 
 def in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why a number is no value beside another, in words: in "[0.2, 0.5]", or 5 in "4.6 out of 5"."""
-    if low.start > 2 and is_word(tokens, low.start - 2, "out", "of") and "." in tokens[low.start - 3].text:
+    if _is_top(tokens, low):
         return "it is the top of a scale"
+    if _is_counted_in(tokens, low.start - 2) or _is_counted_in(tokens, last.start):
+        return "it may be a fraction or one of two numbers"
     before, end = tokens[low.start - 1].text if low.start else "", last.end
     if end >= len(tokens) or last.mark is not None:
         return None
     other, close = None, 0
-    if before in _BRACKETS and tokens[end].text == ",":
+    if before in _BRACKETS and tokens[end].text in {",", ";"}:
         other = read_signed(tokens, end + 1)
         close = other.end if other is not None else 0
-    elif before == "," and tokens[end].text in _BRACKETS.values() and low.start > 2:
+    elif before in {",", ";"} and tokens[end].text in _BRACKETS.values() and low.start > 2:
         first = low.start - 2 - (tokens[low.start - 3].text in MINUS)
         other = read_signed(tokens, first) if tokens[first - 1].text in _BRACKETS else None
         close = end if other is not None and other.end == low.start - 1 else 0
     alone = 0 < close < len(tokens) and tokens[close].text in _BRACKETS.values()
     return "it is one of two numbers in a bracket" if alone and other and other.mark is None else None
+
+
+TOPS = frozenset({"5", "7", "10", "100"})
+"""Scales end with these."""
+
+
+def _is_top(tokens: Tokens, top: Amount) -> bool:
+    """Whether a number is the last of a scale: 5 in "4.6 out of 5", "4.6 (out of 5)", "4.6 / 5"."""
+    of = top.start - 1
+    before = of - 1 - is_word(tokens, of - 1, "out")
+    if is_word(tokens, of, "/"):
+        return tokens[top.start].text in TOPS and before >= 0 and "." in tokens[before].text[1:]
+    if not is_word(tokens, of, "of") or before < 0:
+        return False
+    return tokens[before - 1 if (opened := tokens[before].text == "(") else before].kind == "number" and (
+        opened or "." in tokens[before].text
+    )
+
+
+def _is_counted_in(tokens: Tokens, at: int) -> bool:
+    """Whether "3 / 5" stands at `at`, which may be a fraction or a list."""
+    if at < 0 or not is_word(tokens, at + 1, "/") or glued(tokens, at + 1) or not _is_number(tokens, at + 2):
+        return False
+    count, total = tokens[at].text, tokens[at + 2].text
+    return count.isdecimal() and total.isdecimal() and int(count) < int(total)
 
 
 _BRACKETS = {"(": ")", "[": "]"}

@@ -11,7 +11,7 @@ from pipeline.text.quantities.spread import reach, with_error
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word
 from pipeline.text.quantities.words import listed
 
-JOINTS = listed(", and or vs versus against compared relative rather instead not but +")
+JOINTS = listed(", and or vs versus against compared relative rather instead not but + /")
 """With these the step from a number to the next of its row begins."""
 
 _FURTHER = listed("with to than of .")

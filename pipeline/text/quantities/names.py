@@ -245,7 +245,8 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number is a day or a time of day: "3 May", "5 pm"; an isotope, "99m Tc"; "NGC 4151"."""
     at = amount.end
     behind = tokens.source[tokens[at].start : tokens[at].end] if at < len(tokens) else ""
-    if amount.start and tokens[amount.start - 1].text in CATALOGUES and not amount.letter:
+    catalogued = amount.start and tokens[amount.start - 1].text in CATALOGUES
+    if (catalogued and not amount.letter) or is_word(tokens, amount.start - 3, "s", "&", "p"):
         return True
     if is_word(tokens, amount.start - 1, ".") and amount.start > 1 and tokens[amount.start - 2].low in LABELS:
         return True  # "Fig. 3"

@@ -157,18 +157,19 @@ def _noun(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
             if found is not None:
                 return found
             if _ends_phrase(tokens, place) and not _bridges(tokens, place, words):
-                if place == named:
-                    return _device_unit(tokens, at, named)
-                return _shared_noun(tokens, place, words, amount)
+                return _or_device(_shared_noun(tokens, place, words, amount), tokens, at, named)
             words.append(token)
         elif not _passes(tokens, place, words):
             break
         place += 1
         if token.text == "(":
             place = _after_bracket(tokens, place)
-    if place == named:
-        return _device_unit(tokens, at, named)
-    return _without_plural(words, at, amount)
+    return _or_device(_without_plural(words, at, amount), tokens, at, named)
+
+
+def _or_device(unit: Unit, tokens: Sequence[Token], at: int, named: int | None) -> Unit:
+    """The unit, or the accelerator whose name stands from `at` to `named` where there is none."""
+    return unit if named is None or unit.name is not None else _device_unit(tokens, at, named)
 
 
 def _is_plural_mark(tokens: Sequence[Token], at: int) -> bool:
@@ -250,7 +251,9 @@ def _measure(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: A
     token = tokens[at]
     if words and _over(tokens, at, words[-1]):
         return Unit(f"{words[-1].text}/{token.text}", at + 1)
-    if glued(tokens, at) and tokens[at - 1].kind == "number" and at > amount.end:
+    behind = at - 1 - (tokens[at - 1].text == "-")
+    joined = glued(tokens, at) and tokens[behind].kind == "number" and behind >= amount.end
+    if joined and (behind == at - 1 or tokens[behind].spaced):
         return None
     if token.low not in MEASURES and token.text not in UPPER_MEASURES:
         return None
@@ -358,7 +361,8 @@ def _passes(tokens: Sequence[Token], at: int, words: Sequence[Token]) -> bool:
     """Whether the noun phrase goes on over this sign or numeral."""
     token = tokens[at]
     if token.kind == "number":
-        return not token.spaced or bool(words and words[-1].text[0].isupper())
+        describes = not words and tokens[at - 1].kind != "sign" and _is_compound(tokens, at + 1)
+        return not token.spaced or describes or bool(words and words[-1].text[0].isupper())
     if token.text in {"-", "/", "'", "’", "&", '"', "+"}:
         return token.text != "+" or not token.spaced
     if token.text in {"–", "--"}:
@@ -366,6 +370,12 @@ def _passes(tokens: Sequence[Token], at: int, words: Sequence[Token]) -> bool:
     if token.text == "(":
         return bool(words)
     return token.text == "," and bool(words) and is_adjective(words[-1].low) and _plural_soon(tokens, at + 1)
+
+
+def _is_compound(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what touches a number at `at` makes it describe a noun: "80GB A100 cards", "12-core CPUs"."""
+    at += is_word(tokens, at, "-") and glued(tokens, at)
+    return glued(tokens, at) and tokens[at].kind == "word"
 
 
 def _plural_soon(tokens: Sequence[Token], at: int, within: int = 8) -> bool:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.text.quantities.amounts import negative, read_amount, starts_amount
+from pipeline.text.quantities.amounts import may_hold_amount, negative, read_amount, starts_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
 from pipeline.text.quantities.left_over import (
     goes_on_in_units,
@@ -95,6 +95,8 @@ def read_with(sentence: str, mark: DecimalMark) -> Readings:
 
 
 def _read_on(sentence: str, mark: DecimalMark) -> Iterator[Mention | Doubt]:
+    if not may_hold_amount(sentence):
+        return
     tokens = tokenise(sentence, mark)
     floor, spread = 0, 0
     for at in tokens.starts:
@@ -180,13 +182,15 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     if signed(tokens, at):
         low, at = negative(low), at - 1
         measured = measured if measured.name else unit(tokens, low)
-    factor = _factor_before(tokens, at)
+    rough = at > 0 and tokens[at - 1].low in ROUGHLY
+    factor = _factor_before(tokens, at - rough)
+    before = 0 if rough else factor  # "a factor of ~3" begins at its sign
     priced = at > 0 and tokens[at - 1].text in CURRENCIES
     between = is_word(tokens, at - 1 - priced, "between")
     high, reached = (None, False) if doubt else _other_end(tokens, low, measured, between)
     if high is None or is_name(tokens, high, high.end, high=True):
         measured = measured if not factor or low.mark else Unit("times", low.end)
-        alone = _Reading(low, None, at - factor, low.end, measured, doubt=doubt)
+        alone = _Reading(low, None, at - before, low.end, measured, doubt=doubt)
         return _closed(tokens, alone)
     if reached and covers_extent(tokens, at, high):
         reached = False
@@ -206,7 +210,7 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
         measured = unit_before(tokens, low, measured)
     years = "they may be years" if measured.name is None and are_years(tokens, low, high) else None
     doubt = high.doubt or version or years
-    return _closed(tokens, _Reading(low, high, start - factor, high.end, measured, reached, doubt=doubt))
+    return _closed(tokens, _Reading(low, high, start - before, high.end, measured, reached, doubt=doubt))
 
 
 def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
@@ -249,6 +253,8 @@ def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tu
     return (high, reached) if same else (None, False)
 
 
+ROUGHLY = frozenset({"~", "∼", "≈", "sim", "about", "around", "approximately", "roughly", "nearly", "over"})
+
 FACTOR = 3
 """Tokens in "a factor of"."""
 
@@ -259,15 +265,9 @@ def _factor_before(tokens: Tokens, at: int) -> int:
         return FACTOR
     if is_word(tokens, at - FACTOR, "by", "factors", "of"):
         return FACTOR - 1
-    crossed = (
-        at > 0
-        and tokens[at - 1].low in {"×", "x", "times"}
-        and (
-            glued(tokens, at)
-            if tokens[at - 1].low != "times"
-            else tokens.source[tokens[at - 1].start] == "\\"
-        )
-    )
+    before = tokens[at - 1] if at else None
+    command = before is not None and before.low == "times" and tokens.source[before.start] == "\\"
+    crossed = command or (before is not None and before.low in {"×", "x"} and glued(tokens, at))
     return 1 if crossed and (at == 1 or tokens[at - 1].spaced or tokens[at - 2].text == "(") else 0
 
 

@@ -133,6 +133,8 @@ MOST_IN = 9
 
 def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool:
     """Whether "two in five" at `at` is a share: both numbers are small and alike, and a plural follows."""
+    if tokens[total.end - 2].low in {"every", "each"}:
+        return True
     if not is_word(tokens, at + 1, "in") or tokens[at].kind != tokens[total.end - 1].kind:
         return False
     noun = tokens[total.end] if total.end < len(tokens) else None

@@ -201,7 +201,7 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     found = measure(tokens.source, tokens[end - 1].end)
     if found is not None:
         return Unit(found.name, _after(tokens, found.end, end), measured=True)
-    if token.low == "log":
+    if token.low in {"log", "log₁₀"}:
         ten = is_word(tokens, end + 1, "10") and glued(tokens, end + 1)
         last = tokens[end + 1 + ten].low if end + 1 + ten < len(tokens) else ""
         if ten or last in LOGARITHMIC or not is_plural(last):
@@ -325,10 +325,14 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
         if joint == ",":
             continue
         measured = Unit(other.mark, amount.end) if other.mark else measured_at(tokens, other.end)
+        if measured is None and is_word(tokens, other.end, "per"):
+            measured = _rate(tokens, other.end) or _only_per(tokens, other.end)
         if measured is None and other.end < len(tokens):
             noun = unit_of(tokens, other)
             measured = noun if noun.name == "points" or tokens[other.end].low in MEASURES else None
         measured = measured or _behind_spread(tokens, other)
+        if measured is None and joint == "/":
+            continue
         return measured and Unit(measured.name, amount.end, measured.measured)
     return None
 
@@ -342,14 +346,14 @@ def _only_per(tokens: Tokens, end: int) -> Unit | None:
 def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
     """The total of which a count is a part, or the top of a scale: "34 of 300 patients", "4.6 out of 5"."""
     at = amount.end
+    at += is_word(tokens, at, "(", "out")
     if at >= len(tokens) or tokens[at].low not in {"of", "out"}:
         return None
-    whole = tokens[at].low == "out" or amount.value == amount.value.to_integral_value()
     at += 2 if is_word(tokens, at, "out", "of") else 1 if is_word(tokens, at, "of") else 0
     total = read_amount(tokens, at) if amount.end < at < len(tokens) else None
     if total is None or total.mark is not None or total.doubt is not None:
         return None
-    return total if whole and 0 <= amount.value <= total.value else None
+    return total if 0 <= amount.value <= total.value else None
 
 
 def behind_share(tokens: Tokens, amount: Amount) -> int | None:

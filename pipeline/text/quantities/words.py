@@ -127,7 +127,8 @@ STOPS = listed(
     provides provide uses yields gives allows performs exceeds exceed beats matches needs takes leads
     makes gets obtains attains reaches delivers learns refines produces generates relies suffers helps
     leaves means appears fails perform remains serves exhibits exhibit supports support brings
-    keeps becomes lets seems suffices implies proves ones"""
+    keeps becomes lets seems suffices implies proves ones holds occurs exists suggests agrees differs
+    depends corresponds belongs"""
 )
 """Words that end the noun phrase after a number."""
 
