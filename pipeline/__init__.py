@@ -5,6 +5,7 @@ Import everything from here; a module is loaded when its name is first used:
     extract, Extractor         read abstracts with a model
     label                      claims by rule, without one
     compare, diff              compare two sets of claims, or two runs
+    report                     a page to read a run on
     read, write                files of records
     show, to_pandas, to_polars for notebooks
     Record, Sentence, Quote, Quotes, Quantity, QuantityAnywhere, Interval, Link, Traits, Boards
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from pipeline.front import compare as compare
     from pipeline.front import diff as diff
     from pipeline.front import label as label
+    from pipeline.front import report as report
     from pipeline.front import write as write
     from pipeline.html.cell import show as show
     from pipeline.outputs.frames import to_pandas as to_pandas
@@ -90,6 +92,7 @@ __all__ = [
     "extract",
     "label",
     "read",
+    "report",
     "show",
     "to_pandas",
     "to_polars",
@@ -114,6 +117,7 @@ _HOME = {
     "compare": "pipeline.front",
     "diff": "pipeline.front",
     "label": "pipeline.front",
+    "report": "pipeline.front",
     "write": "pipeline.front",
     "read": "pipeline.outputs.loading",
     "show": "pipeline.html.cell",

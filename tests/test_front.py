@@ -664,6 +664,16 @@ def test_records_of_an_own_class_go_to_files_and_back(tmp_path: Path) -> None:
         assert back[0].records[0].make == "power"
     assert "share_value" in to_pandas(found).columns
     assert not diff(tmp_path / "looms.jsonl", found).changed
+    lines = tmp_path / "looms.jsonl"
+    assert compare(lines, lines, schema=Loom).evaluation.levels["strict"].micro.f1.value == 1
+    assert not diff(lines, lines, schema=Loom).changed
+    assert list(to_pandas(lines, schema=Loom)["make"]) == ["power"] * 5
+    pipeline.report(lines, tmp_path / "looms.html", schema=Loom)
+    assert "Norn-1" in (tmp_path / "looms.html").read_text("utf-8")
+    with pytest.raises(InputError, match=r"in Python its class, as schema=.*as --schema Loom\.py, which has"):
+        compare(lines, lines)
+    with pytest.raises(InputError, match=r"The records are of the schema 'Loom'; .*Claim.* was named"):
+        to_pandas(found, schema=Claim)
 
 
 def test_an_installed_class_brings_its_own_prompt(server: Endpoint) -> None:
@@ -744,8 +754,50 @@ def test_two_sets_of_claims_are_compared(server: Endpoint, tmp_path: Path) -> No
     change = diff(gold, gold)
     assert (change.changed, change.counts.get("changed", 0)) == (False, 0)
     assert "5 abstracts in both" in str(change)
-    with pytest.raises(InputError, match="or a list of extractions"):
-        compare([1], gold)  # type: ignore[list-item]
+    for wrong in ([1], 1, comparison):
+        with pytest.raises(InputError, match="a list of extractions, or what a run returns; this is of the"):
+            compare(wrong, gold)  # type: ignore[arg-type]
+
+
+def test_what_a_run_returns_is_accepted_wherever_extractions_are(server: Endpoint, tmp_path: Path) -> None:
+    """And so is the path of a file, or one extraction; shown in a notebook it is its summary."""
+    run = Extractor(base_url=server.url, model="m").run(PAIRS)
+    write(run, tmp_path / "run.jsonl")
+    for given in (run, run.extractions, tmp_path / "run.jsonl", str(tmp_path / "run.jsonl")):
+        assert not diff(given, run).changed
+        assert compare(given, run).evaluation.levels["strict"].micro.f1.value == 1
+        assert len(to_pandas(given)) == 5
+        assert repr(show(given)).count(": ok, 1 claims>") == 5
+        assert show(given)._repr_html_().count("Norn-") >= 5
+    assert len(to_pandas(run.extractions[0])) == 1
+    assert repr(run).startswith("5 extractions, and a summary:\nabstracts  5: 5 ok")
+    assert repr(run.summary) == str(run.summary)
+    many = run.extractions * 5
+    assert "… and 5 more" in repr(show(many))
+    assert "… and 5 more" in show(many)._repr_html_()
+
+
+def test_a_page_is_written(server: Endpoint, tmp_path: Path) -> None:
+    """`report` makes the page of the command, with gold to settle, and for a class of the user's own."""
+    run = Extractor(base_url=server.url, model="m").run(PAIRS)
+    pipeline.report(run, tmp_path / "alone.html")
+    pipeline.report(run, tmp_path / "scored.html", gold=label(PAIRS))
+    assert "Norn-1" in (tmp_path / "alone.html").read_text("utf-8")
+    assert "labelled by rule" in (tmp_path / "scored.html").read_text("utf-8")
+
+
+def test_a_row_is_found_again(server: Endpoint) -> None:
+    """Each record in a frame names the row of the frame that it comes from."""
+    import pandas as pd
+
+    given = pd.DataFrame([made_up(1), made_up(2)], columns=["title", "abstract"], index=["x", "y"])
+    found = to_pandas(Extractor(base_url=server.url, model="m").run(given))
+    assert list(found["source_file"].unique()) == ["frame"]
+    assert list(given.iloc[found["source_position"] - 1]["title"]) == list(found["title"])
+    assert list(given.loc[found["source_key"], "title"]) == list(found["title"])
+    assert list(to_pandas([]).columns) == list(found.columns)
+    assert len(to_pandas([], "abstracts")) == len(to_pandas([], schema=Loom)) == 0
+    assert "share_value" in to_pandas([], schema=Loom).columns
 
 
 def test_what_is_written_is_read_again(server: Endpoint, tmp_path: Path) -> None:
@@ -757,9 +809,11 @@ def test_what_is_written_is_read_again(server: Endpoint, tmp_path: Path) -> None
         assert [one.records for one in read(tmp_path / name)] == [one.records for one in found]
         assert read(tmp_path / name, "claims")[0].records[0].url is None
     for name in ("none.jsonl", "none.csv"):
-        with pytest.raises(InputError, match="There is no extraction to write"):
+        with pytest.raises(InputError, match=r"There is no (extraction to write|abstract to make)"):
             write([], tmp_path / name)
         assert not (tmp_path / name).exists()
+    with pytest.raises(InputError, match=r"ends in one of \.jsonl, .*\.csv"):
+        write(found, tmp_path / "a.foo")
     with pytest.raises(pipeline.ClaimsiftError, match="There is no folder"):
         write(found, tmp_path / "no" / "a.jsonl")
     assert "Norn-1" in show(found[0])._repr_html_()

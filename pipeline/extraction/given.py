@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import count, repeat
 from pathlib import Path
-from typing import Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
 
 from platformdirs import user_cache_path
 
@@ -158,8 +158,8 @@ def _parts(given: Given) -> Iterable[Part]:
         raise InputError(f"A value of the type {type(given).__name__} cannot be read. {HOW}")
     if any(hasattr(given, name) for name in ("to_pylist", "tolist", "to_list")):
         # A column of a frame may hold texts, or names of files.
-        values = list(_listed(given))
-        return [{_PLAIN.text: one} for one in values] if any(map(_is_text, values)) else values
+        values: list[Any] = list(_listed(given))
+        given = [{_PLAIN.text: one} for one in values] if any(map(_is_text, values)) else values
     return given  # type: ignore[return-value]
 
 

@@ -37,6 +37,8 @@ def write(
         InputError: the records cannot stand in such tables; the message says why.
         SetupError: the format needs a library that is not installed; OutputError: the disk takes no more.
     """
+    if not extractions:
+        raise InputError("There is no abstract to make tables of.")
     paths = _paths(path, to)
     made = rows.tables(extractions, schema)
     module = check_format(to)
