@@ -5,6 +5,7 @@ Import everything from here; a module is loaded when its name is first used:
     extract, Extractor         read abstracts with a model
     label                      claims by rule, without one
     compare, diff              compare two sets of claims, or two runs
+    report                     a page to read a run on
     estimate, correct          what judgements say of a run, and a run with what they settled
     read, write                files of records
     show, to_pandas, to_polars for notebooks
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from pipeline.front import diff as diff
     from pipeline.front import estimate as estimate
     from pipeline.front import label as label
+    from pipeline.front import report as report
     from pipeline.front import write as write
     from pipeline.html.cell import show as show
     from pipeline.outputs.frames import to_pandas as to_pandas
@@ -97,6 +99,7 @@ __all__ = [
     "extract",
     "label",
     "read",
+    "report",
     "show",
     "to_pandas",
     "to_polars",
@@ -124,6 +127,7 @@ _HOME = {
     "diff": "pipeline.front",
     "estimate": "pipeline.front",
     "label": "pipeline.front",
+    "report": "pipeline.front",
     "write": "pipeline.front",
     "read": "pipeline.outputs.loading",
     "show": "pipeline.html.cell",

@@ -19,11 +19,20 @@ Each message is one or two sentences for the user: what is wrong, with the name 
 address, and what to do about it.
 """
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from traceback import extract_tb
 
 _LONGEST = 200
 """Characters of an unforeseen error that are shown."""
+
+
+def install(extra: str) -> str:
+    """How to get an extra that is missing, as a sentence: in a clone, or where claimsift is installed."""
+    if (Path(__file__).parent.parent / "pyproject.toml").is_file():
+        return (
+            f"Call it as `uv run --extra {extra} claimsift …`, or install it by `pip install '.[{extra}]'`."
+        )
+    return f"Install it by `pip install 'claimsift[{extra}]'`."
 
 
 class ClaimsiftError(Exception):

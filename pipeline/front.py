@@ -1,13 +1,13 @@
-"""The functions of the front door beside `extract`: label, compare, diff, estimate, correct, write."""
+"""The functions of the front door beside `extract`: label, compare, diff, report, estimate, correct."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from pipeline import boards, evaluation
 from pipeline.audit.sampling import SEED
-from pipeline.domain import Extraction, Resolved
+from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, diffing, yardstick_of
 from pipeline.evaluation.diffing import Diff
@@ -15,22 +15,27 @@ from pipeline.evaluation.text import evaluation_text
 from pipeline.extraction import given
 from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
-from pipeline.outputs.loading import classed, needed_class, read, said_schema, schema_class
+from pipeline.outputs.loading import (
+    Extractions,
+    classed,
+    extractions_in,
+    needed_class,
+    read_plain,
+    said_schema,
+    schema_of,
+)
 from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables import files as tables
-from pipeline.outputs.writing import check_writable, to_line, whole_file
+from pipeline.outputs.writing import check_writable, is_special, to_line, whole_file
 from pipeline.quality.figures import quality_of
 from pipeline.review.correcting import Corrections
 from pipeline.rules import labelling
-from schemas import Record, schema_name
+from schemas import Record
 from schemas.claims import Claim
 from schemas.results import Result
 
 if TYPE_CHECKING:
     from pipeline.audit.estimate import Audit
-
-Side: TypeAlias = str | Path | Sequence[Extraction[object]]
-"""The path of a file of records, or a list of extractions."""
 
 
 @overload
@@ -63,21 +68,20 @@ class Comparison:
         return self.text
 
 
-def compare(predicted: Side, gold: Side, schema: str | type[Record] | None = None) -> Comparison:
+def compare(
+    predicted: Extractions, gold: Extractions, schema: str | type[Record] | None = None
+) -> Comparison:
     """Compares two sets of records: scores with intervals, and errors by kind.
 
-    Each side is a file or a list of extractions. `schema` is the records' schema: its name, the path of its
-    file, or its class; without it, the installed one that the gold names, else claims.
+    Each side is a file, a list of extractions, or what a run returns. `schema` is the records' schema: its
+    name, the path of its file, or its class; without it, the installed one that the gold names, else claims.
 
     Raises:
         InputError: a file cannot be read, the two sides have no abstract in common, or the records do not fit
             the schema.
         SchemaError: the schema does not load.
     """
-    name, record = _schema((gold, predicted), schema)
-    ours, right = classed(_side(predicted, name), record), classed(_side(gold, name), record)
-    measured = bool(right) and right[0].origin == "rule" and labelling.is_measured(record)
-    quality = quality_of("rules").sentence() if measured else None
+    name, record, (right, ours) = _taken((gold, predicted), schema)
     found = evaluation.evaluate(
         ours,
         right,
@@ -85,7 +89,42 @@ def compare(predicted: Side, gold: Side, schema: str | type[Record] | None = Non
         gold_name=_name(gold, "gold"),
         by=yardstick_of(record, name, boards.folds(record, boards.load_names())),
     )
-    return Comparison(found, evaluation_text(found, gold_quality=quality))
+    return Comparison(found, evaluation_text(found, gold_quality=_quality(right, record)))
+
+
+def _quality(gold: Sequence[Extraction], record: type[Record]) -> str | None:
+    """How good the gold is, where rules made it and have been measured."""
+    measured = bool(gold) and gold[0].origin == "rule" and labelling.is_measured(record)
+    return quality_of("rules").sentence() if measured else None
+
+
+def report(
+    given: Extractions,
+    path: str | Path,
+    gold: Extractions | None = None,
+    schema: str | type[Record] | None = None,
+) -> None:
+    """Writes the page of claimsift report: one file of HTML, to read the records in their abstracts.
+
+    With `gold` each record is scored against it, and you can settle each disagreement on the page. `schema`
+    is the records' schema, as for `compare`.
+
+    Raises:
+        InputError: a file cannot be read, or records do not fit the schema; SchemaError: that does not load.
+        SetupError: the page cannot be written.
+    """
+    # What draws and scores takes a second to load.
+    from pipeline.html.content import LoadedRun
+    from pipeline.html.page import explorer_html
+
+    check_writable(path := Path(path))
+    name, record, (found, *right) = _taken((given,) if gold is None else (given, gold), schema)
+    runs = [LoadedRun(_name(given, "run"), found, "prediction" if right else None)]
+    runs += [LoadedRun(_name(gold, "gold"), one, "gold") for one in right]
+    quality = _quality(right[0], record) if right else None
+    page = explorer_html(runs, gold_quality=quality, record=record, schema=name)
+    with whole_file(path) as file:
+        file.write(page)
 
 
 @dataclass(frozen=True, repr=False)
@@ -108,17 +147,16 @@ class Difference:
         return diffing.text(self.diff)
 
 
-def diff(old: Side, new: Side, schema: str | type[Record] | None = None) -> Difference:
+def diff(old: Extractions, new: Extractions, schema: str | type[Record] | None = None) -> Difference:
     """Shows what changed from one run to another, record by record.
 
-    Each side is a file or a list of extractions. `schema` is the records' schema, as for `compare`.
+    Sides and `schema` are as for `compare`.
 
     Raises:
         InputError: a file cannot be read, or records do not fit the schema.
         SchemaError: the schema does not load.
     """
-    name, record = _schema((old, new), schema)
-    before, after = classed(_side(old, name), record), classed(_side(new, name), record)
+    name, record, (before, after) = _taken((old, new), schema)
     by = yardstick_of(record, name)
     return Difference(
         diffing.diff(before, after, old_name=_name(old, "old"), new_name=_name(new, "new"), by=by)
@@ -137,8 +175,8 @@ class Estimated:
 
 
 def estimate(
-    run: Side,
-    judged: Side,
+    run: Extractions,
+    judged: Extractions,
     schema: str | type[Record] | None = None,
     *,
     width: float = 0.05,
@@ -157,15 +195,14 @@ def estimate(
     from pipeline.audit.estimate import audit
     from pipeline.audit.text import audit_text
 
-    name, record = _schema((run, judged), schema)
-    ours, labels = classed(_side(run, name), record), classed(_side(judged, name), record)
+    name, record, (ours, labels) = _taken((run, judged), schema)
     by = yardstick_of(record, name)
     found = audit(ours, labels, by, by.kind_of, seed, name=_name(run, "the run"), width=width)
     return Estimated(found, audit_text(found))
 
 
 def correct(
-    run: Side, labels: Side, schema: str | type[Record] | None = None
+    run: Extractions, labels: Extractions, schema: str | type[Record] | None = None
 ) -> Sequence[Extraction[object]]:
     """A run with what a person settled, as `claimsift extract --correct` has it; nobody is asked.
 
@@ -175,70 +212,67 @@ def correct(
         InputError: a file cannot be read, or records do not fit the schema.
         SchemaError: the schema does not load.
     """
-    name, record = _schema((labels, run), schema)
-    settled = classed(_side(labels, name), record)
+    name, record, (settled, found) = _taken((labels, run), schema)
     fixes = Corrections.of(_name(labels, "the labels"), settled, yardstick_of(record, name), record)
-    return [fixes.applied(one) for one in classed(_side(run, name), record)]
+    return [fixes.applied(one) for one in found]
 
 
-def write(extractions: Iterable[Extraction[object]], path: str | Path) -> None:
+def write(given: Extractions, path: str | Path, schema: str | type[Record] | None = None) -> None:
     """Writes extractions as JSON lines, or as tables if the name ends in .csv, .parquet, .sqlite or .xlsx.
 
     The file appears when it is whole. Lines are written as the extractions come:
 
         >>> write(extract("digest.txt"), "claims.jsonl")
 
+    Tables have a column for each field of the `schema`: see `compare`.
+
     Raises:
-        InputError: there are no extractions, or the table cannot hold them.
+        InputError: there are no extractions, the table cannot hold them, or the ending is not known.
         SetupError: the file cannot be written, or the format needs a library that is not installed.
     """
     path = Path(path)
     check_writable(path)
-    to = SUFFIXES.get(path.suffix.casefold())
-    resolved = (cast("Extraction", one) for one in extractions)
-    if to is None:
-        with whole_file(path) as file:
-            is_empty = True
-            for one in resolved:
-                file.write(to_line(one) + "\n")
-                is_empty = False
-            if is_empty:
-                raise InputError(_NOTHING)
+    found = extractions_in(given, schema)
+    if (to := SUFFIXES.get(path.suffix.casefold())) is not None:
+        tables.check_format(to)
+        held = list(found)
+        tables.write(held, path, to, schema_of(held, schema)[1])
         return
-    tables.check_format(to)
-    found = list(resolved)
-    if not found:
-        raise InputError(_NOTHING)
-    classes = (record.record_class for one in found for record in one.records if record.record_class)
-    tables.write(found, path, to, next(classes, None) or schema_class(found[0].schema))
+    if path.suffix.casefold() not in _LINES and not is_special(path):
+        known = ", ".join((*_LINES[:-1], *SUFFIXES))
+        raise InputError(f"What is to be written into {path}? Give a name that ends in one of {known}.")
+    with whole_file(path) as file:
+        is_empty = True
+        for one in found:
+            file.write(to_line(one) + "\n")
+            is_empty = False
+        if is_empty:
+            raise InputError("There is no extraction to write.")
 
 
-_NOTHING = "There is no extraction to write."
+_LINES = (".jsonl", ".ndjson", ".json", "")
+"""Endings of files of JSON lines."""
 
 
-def _side(side: Side, schema: str | None) -> list[Extraction]:
-    if isinstance(side, str | Path):
-        return list(read(side, schema))
-    found = cast("list[Extraction]", list(side))
-    if not all(isinstance(one, Extraction) for one in found):
-        raise InputError("Give the path of a file of records, or a list of extractions.")
-    return found
-
-
-def _schema(sides: Sequence[Side], schema: str | type[Record] | None) -> tuple[str, type[Record]]:
-    """The name and the class of the records' schema; nothing is loaded because a file says so."""
-    if isinstance(schema, type):
-        return schema_name(schema), schema
+def _taken(
+    sides: Sequence[Extractions], schema: str | type[Record] | None
+) -> tuple[str, type[Record], list[list[Extraction]]]:
+    """Name and class of the records' schema, and each side; nothing is loaded because a file says so."""
     files = [Path(side) for side in sides if isinstance(side, str | Path)]
-    lists = (side for side in sides if not isinstance(side, str | Path))
-    held = [one for side in lists for one in side if isinstance(one, Extraction)]
-    if schema or not held:
+    held = {
+        at: list(extractions_in(side)) for at, side in enumerate(sides) if not isinstance(side, str | Path)
+    }
+    lists = [one for some in held.values() for one in some]
+    if lists or isinstance(schema, type):
+        name, known = schema_of(lists, schema)
+        record = known or needed_class(name)
+    else:
         name = said_schema(files, schema)
-        return name, needed_class(name, schema)
-    records = (record for one in held for record in one.records if isinstance(record, Resolved))
-    own = next((record.record_class for record in records if record.record_class), None)
-    return held[0].schema, own or needed_class(held[0].schema)
+        record = needed_class(name, schema)
+    paths = iter(files)
+    found = [held[at] if at in held else read_plain(next(paths), name) for at in range(len(sides))]
+    return name, record, [classed(one, record) for one in found]
 
 
-def _name(side: Side, otherwise: str) -> str:
+def _name(side: Extractions | None, otherwise: str) -> str:
     return str(side) if isinstance(side, str | Path) else otherwise

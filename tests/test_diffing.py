@@ -71,9 +71,12 @@ def test_another_kind_with_the_same_number_is_one_change() -> None:
 
 
 def test_evidence_counts_as_a_field() -> None:
-    """The same claim from a longer piece of text is changed in its evidence."""
+    """The same claim from another piece of text is changed in its evidence; one from more of it is not."""
     longer = replace(FASTER, evidence="It maps 12 caves 3.1x faster")
-    assert edited(FASTER, longer) == {"evidence": ("3.1x faster", "It maps 12 caves 3.1x faster")}
+    other = replace(FASTER, evidence="12 caves 3.1x")
+    assert edited(FASTER, other) == {"evidence": ("3.1x faster", "12 caves 3.1x")}
+    result = diffing.diff([side(FASTER)], [side(longer)])
+    assert (result.changed, result.same) == (False, 1)
 
 
 def test_claims_are_paired_one_to_one() -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 import jsonschema
 import pytest
 from endpoint import Answer, Endpoint, chat
+from pydantic import ValidationError
 from shell import Shell
 
 from pipeline import tasks
@@ -285,6 +286,15 @@ def refused(**names: Any) -> str:
 def test_traits_are_held_against_the_fields(traits: object, told: str) -> None:
     """A schema whose traits name what it has not does not load."""
     assert told in refused(traits=traits)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"subject": 3}, {"weak": "model"}, {"turns": "some"}, {"nuon": "loom"}], ids=str
+)
+def test_traits_of_another_type_are_refused_where_they_are_written(wrong: Any) -> None:
+    """A value that no schema can use is an error that names it, before any class is made."""
+    with pytest.raises(ValidationError, match=next(iter(wrong))):
+        Traits(**wrong)
 
 
 @pytest.mark.filterwarnings("ignore:Field name")

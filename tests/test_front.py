@@ -524,6 +524,54 @@ def test_all_kinds_of_sources_are_read_together(server: Endpoint, tmp_path: Path
         assert ids(again.run(whole).extractions) == ids(extractions[1:3])
 
 
+ROWS = [
+    {"Title": title, "Abstract": text, "PMID": 100 + at, "Year": 2031.0, "Authors": ["Doe, J.", "Roe, R."]}
+    for at, (title, text) in enumerate(map(made_up, range(1, 4)))
+]
+
+
+def test_rows_are_read_as_those_of_a_csv_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Of frames and dicts ids, dates and authors are kept as of a CSV file, and the row's own name too."""
+    import pandas as pd
+
+    frame = pd.DataFrame(ROWS, index=["a", "b", "c"])
+    frame.assign(Authors="Doe, J.; Roe, R.").to_csv(tmp_path / "rows.csv", index=False)
+    of_file = [one.abstract.sources[0] for one in label(tmp_path / "rows.csv")]
+    found = [one.abstract.sources[0] for one in label(frame)]
+    assert 'frame: the title is taken from "Title", the abstract from "Abstract"' in caplog.text
+    told = [(one.pmid, one.date, one.names, one.authors) for one in found]
+    assert told == [(one.pmid, one.date, one.names, one.authors) for one in of_file]
+    assert told[1] == ("101", "2031", "Doe, J.; Roe, R.", 2)
+    assert [(one.file, one.position, one.key) for one in found] == [
+        ("frame", at, key) for at, key in enumerate("abc", start=1)
+    ]
+    assert [one.abstract.sources[0].pmid for one in label(ROWS)] == ["100", "101", "102"]
+    assert label(frame.set_index("PMID"))[0].abstract.sources[0].pmid == "100"
+    assert label([(*made_up(1), 17)])[0].abstract.sources[0].key == "17"
+    for texts in (frame["Abstract"], pl_frame(frame)["Abstract"], frame["Abstract"].to_numpy()):
+        assert [one.records[0].value for one in label(texts)] == [1.5, 2.5, 3.5]
+
+
+def test_rows_that_repeat_an_abstract_are_told(caplog: pytest.LogCaptureFixture) -> None:
+    """They become one, whose sources name each row, and a line says so."""
+    [found] = label([made_up(1), (made_up(2)[0], made_up(1)[1])])
+    assert [one.position for one in found.abstract.sources] == [1, 2]
+    assert "1 entry repeats an abstract that stands before" in caplog.text
+
+
+def test_a_folder_stands_for_the_files_in_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """As on the command line: so do patterns, and a file among others that cannot be read is told."""
+    for number in (1, 2):
+        line = dict(zip(("title", "abstract"), made_up(number), strict=True))
+        (tmp_path / f"{number}.jsonl").write_text(json.dumps(line), "utf-8")
+    assert len(label(tmp_path)) == len(label(str(tmp_path / "*.jsonl"))) == 2
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\0")
+    assert len(label(tmp_path)) == 2
+    assert "picture.png is not a text file" in caplog.text
+    with pytest.raises(DigestError, match=r"picture\.png"):
+        label(str(tmp_path / "*.png"))
+
+
 def pl_frame(frame: Any) -> Any:
     """The same as a table of pyarrow or Polars, whichever is here."""
     pl = pytest.importorskip("polars")
@@ -540,7 +588,7 @@ def test_what_has_no_text_is_told_and_the_rest_is_read(
     extractions, summary = Extractor(base_url=server.url, model="m").run(rows)  # type: ignore[arg-type]
     assert len(extractions) == 2
     assert len(summary.notices) == 4
-    assert "pairs, number 3: not read, it has no text" in caplog.text
+    assert "pairs, number 3: not read, it has no abstract" in caplog.text
     assert not summary.sound
     assert extractions[1].abstract.title == ""
 
@@ -552,7 +600,11 @@ def test_what_has_no_text_is_told_and_the_rest_is_read(
         (("a.txt", "b.txt"), "may be two files, or a title and its text"),
         (7, "A value of the type int cannot be read"),
         (b"bytes", "A value of the type bytes cannot"),
-        ({"title": "x"}, "A value of the type dict cannot"),
+        ({"title": "x"}, "A dict has no 'abstract'; it has title"),
+        ([{"title": "x", "abstract": 7}], "number 1 must be strings; one of them is of the type int"),
+        (["We saw seven dogs."], "is taken for the name of a file, .* A text is given with its title"),
+        ("Aim: we saw seven dogs.", "is taken for the name of a file"),
+        ("Seven dogs, seen by us" + 400 * ".", "is taken for the name of a file"),
         ([7], "A value of the type int cannot"),
         ([("t", 7)], "number 1 must be strings; one of them is of the type int"),
         ((["a", "b"], ["c"]), "There are 2 and 1 titles and texts"),
@@ -574,7 +626,7 @@ def test_a_file_that_cannot_be_read_stops_the_run_before_it_costs_anything(tmp_p
     extractor = Extractor(base_url="http://127.0.0.1:9/v1", model="m")
     with pytest.raises(DigestError, match=r"nowhere\.txt"):
         extractor.run([made_up(1), tmp_path / "nowhere.txt"])
-    with pytest.raises(InputError, match="no column 'abstract'; it has title, text"):
+    with pytest.raises(InputError, match="has no 'abstract'; it has title, text"):
         extractor.run(pd.DataFrame({"title": ["a"], "text": ["b"]}))
 
 
@@ -615,6 +667,16 @@ def test_records_of_an_own_class_go_to_files_and_back(tmp_path: Path) -> None:
         assert back[0].records[0].make == "power"
     assert "share_value" in to_pandas(found).columns
     assert not diff(tmp_path / "looms.jsonl", found).changed
+    lines = tmp_path / "looms.jsonl"
+    assert compare(lines, lines, schema=Loom).evaluation.levels["strict"].micro.f1.value == 1
+    assert not diff(lines, lines, schema=Loom).changed
+    assert list(to_pandas(lines, schema=Loom)["make"]) == ["power"] * 5
+    pipeline.report(lines, tmp_path / "looms.html", schema=Loom)
+    assert "Norn-1" in (tmp_path / "looms.html").read_text("utf-8")
+    with pytest.raises(InputError, match=r"in Python its class, as schema=.*as --schema Loom\.py, which has"):
+        compare(lines, lines)
+    with pytest.raises(InputError, match=r"The records are of the schema 'Loom'; .*Claim.* was named"):
+        to_pandas(found, schema=Claim)
 
 
 def test_an_installed_class_brings_its_own_prompt(server: Endpoint) -> None:
@@ -695,8 +757,50 @@ def test_two_sets_of_claims_are_compared(server: Endpoint, tmp_path: Path) -> No
     change = diff(gold, gold)
     assert (change.changed, change.counts.get("changed", 0)) == (False, 0)
     assert "5 abstracts in both" in str(change)
-    with pytest.raises(InputError, match="or a list of extractions"):
-        compare([1], gold)  # type: ignore[list-item]
+    for wrong in ([1], 1, comparison):
+        with pytest.raises(InputError, match="a list of extractions, or what a run returns; this is of the"):
+            compare(wrong, gold)  # type: ignore[arg-type]
+
+
+def test_what_a_run_returns_is_accepted_wherever_extractions_are(server: Endpoint, tmp_path: Path) -> None:
+    """And so is the path of a file, or one extraction; shown in a notebook it is its summary."""
+    run = Extractor(base_url=server.url, model="m").run(PAIRS)
+    write(run, tmp_path / "run.jsonl")
+    for given in (run, run.extractions, tmp_path / "run.jsonl", str(tmp_path / "run.jsonl")):
+        assert not diff(given, run).changed
+        assert compare(given, run).evaluation.levels["strict"].micro.f1.value == 1
+        assert len(to_pandas(given)) == 5
+        assert repr(show(given)).count(": ok, 1 claims>") == 5
+        assert show(given)._repr_html_().count("Norn-") >= 5
+    assert len(to_pandas(run.extractions[0])) == 1
+    assert repr(run).startswith("5 extractions, and a summary:\nabstracts  5: 5 ok")
+    assert repr(run.summary) == str(run.summary)
+    many = run.extractions * 5
+    assert "… and 5 more" in repr(show(many))
+    assert "… and 5 more" in show(many)._repr_html_()
+
+
+def test_a_page_is_written(server: Endpoint, tmp_path: Path) -> None:
+    """`report` makes the page of the command, with gold to settle, and for a class of the user's own."""
+    run = Extractor(base_url=server.url, model="m").run(PAIRS)
+    pipeline.report(run, tmp_path / "alone.html")
+    pipeline.report(run, tmp_path / "scored.html", gold=label(PAIRS))
+    assert "Norn-1" in (tmp_path / "alone.html").read_text("utf-8")
+    assert "labelled by rule" in (tmp_path / "scored.html").read_text("utf-8")
+
+
+def test_a_row_is_found_again(server: Endpoint) -> None:
+    """Each record in a frame names the row of the frame that it comes from."""
+    import pandas as pd
+
+    given = pd.DataFrame([made_up(1), made_up(2)], columns=["title", "abstract"], index=["x", "y"])
+    found = to_pandas(Extractor(base_url=server.url, model="m").run(given))
+    assert list(found["source_file"].unique()) == ["frame"]
+    assert list(given.iloc[found["source_position"] - 1]["title"]) == list(found["title"])
+    assert list(given.loc[found["source_key"], "title"]) == list(found["title"])
+    assert list(to_pandas([]).columns) == list(found.columns)
+    assert len(to_pandas([], "abstracts")) == len(to_pandas([], schema=Loom)) == 0
+    assert "share_value" in to_pandas([], schema=Loom).columns
 
 
 def test_judgements_say_how_good_a_run_is_and_correct_it(tmp_path: Path) -> None:
@@ -726,9 +830,11 @@ def test_what_is_written_is_read_again(server: Endpoint, tmp_path: Path) -> None
         assert [one.records for one in read(tmp_path / name)] == [one.records for one in found]
         assert read(tmp_path / name, "claims")[0].records[0].url is None
     for name in ("none.jsonl", "none.csv"):
-        with pytest.raises(InputError, match="There is no extraction to write"):
+        with pytest.raises(InputError, match=r"There is no (extraction to write|abstract to make)"):
             write([], tmp_path / name)
         assert not (tmp_path / name).exists()
+    with pytest.raises(InputError, match=r"ends in one of \.jsonl, .*\.csv"):
+        write(found, tmp_path / "a.foo")
     with pytest.raises(pipeline.ClaimsiftError, match="There is no folder"):
         write(found, tmp_path / "no" / "a.jsonl")
     assert "Norn-1" in show(found[0])._repr_html_()

@@ -110,7 +110,7 @@ def test_missing_library_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without pyarrow the extra is named, and the way without it."""
     data = packed(ROWS)
     monkeypatch.setitem(sys.modules, "pyarrow", None)  # type: ignore[arg-type]
-    with pytest.raises(DigestError, match=r"Install claimsift\[tables\], or save the file as JSON lines"):
+    with pytest.raises(DigestError, match=r"\[tables\]'`\. Or save the file as JSON lines"):
         inputs.parse(data, "f")
 
 

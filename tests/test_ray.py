@@ -370,7 +370,7 @@ def test_missing_library_is_a_sentence(tmp_path: Path) -> None:
         timeout=300,
     )
     assert ended.returncode == 2
-    assert "the library ray is needed, which is not installed. Install claimsift[ray]" in ended.stderr
+    assert "the library ray is needed, which is not installed, on every node" in ended.stderr
 
 
 def test_bundled_model_is_not_started_on_each_node(tmp_path: Path) -> None:

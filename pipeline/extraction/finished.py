@@ -13,9 +13,9 @@ from pipeline.settings import Settings
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Summary:
-    """What a run did. `str` of it is what the command line prints at the end.
+    """What a run did. Shown, it is what the command line prints at the end.
 
     `tally` has the counts, `settings` how it was asked, `cost` the US dollars that the extractor has spent
     so far (None where no price is known). `stopped` says which limit was reached, if one was; then some
@@ -46,7 +46,7 @@ class Summary:
         told = self.settings.told() | {"cost_usd": self.cost, "not_read": list(self.notices)}
         return summary.manifest(self.tally, self.seconds, told)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         lines = [summary.text(self.tally, self.seconds, None, account=self.account)]
         lines += [f"not read   {notice}" for notice in self.notices]
         lines += [f"look       {self.alarm}"] if self.alarm else []
@@ -58,3 +58,6 @@ class Finished(NamedTuple, Generic[R]):
 
     extractions: list[Extraction[R]]
     summary: Summary
+
+    def __repr__(self) -> str:
+        return f"{len(self.extractions):,} extractions, and a summary:\n{self.summary}"

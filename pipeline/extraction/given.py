@@ -1,31 +1,34 @@
-"""Whatever a user of Python hands in, to distinct abstracts: files, abstracts, pairs, frames."""
+"""Whatever a user of Python hands in, to distinct abstracts: files, abstracts, frames, rows, texts."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import count
+from itertools import count, repeat
 from pathlib import Path
-from typing import Protocol, TypeAlias, cast, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeGuard, cast, runtime_checkable
 
 from platformdirs import user_cache_path
 
 from pipeline import inputs
 from pipeline.domain import Abstract, Source
-from pipeline.errors import InputError
+from pipeline.errors import DigestError, InputError
 from pipeline.extraction import blocking
-from pipeline.inputs import Abstracts, Collection, Skipped, make_abstract
-from pipeline.inputs.fetched import Fetching, fetch, is_named, take_in
+from pipeline.inputs import Abstracts, Collection, Columns, Skipped, make_abstract, rows
+from pipeline.inputs.fetched import Fetching, fetch, is_named, named_by, take_in
 
-TITLE, TEXT = "title", "abstract"
-"""The columns of a frame that are read."""
+_PLAIN = Columns("title", "abstract", key="id")
+"""The columns of rows that are given as tuples."""
+
+_WORDS = 4
+"""Words of a string that is a text rather than the name of a file, at least."""
 
 _SHOWN = 20
 """Parts that are told each, of those that could not be read."""
 
 HOW = (
-    "Give the path of a file, abstracts, (title, text) pairs in a list, or a frame with the columns title and"
-    " abstract."
+    "Give the path of a file or folder, a frame or dicts with title and abstract, or (title, text) pairs in a"
+    " list."
 )
 
 
@@ -41,15 +44,16 @@ class Frame(Protocol):
         """A column."""
 
 
-Pair: TypeAlias = tuple[str, str]
-"""Title and text of an abstract."""
+Row: TypeAlias = Mapping[str, object] | tuple[str, str] | tuple[str, str, object]
+"""An abstract: what a row of a CSV file has, by its headers; or title and text, and perhaps an id."""
 
-Columns: TypeAlias = tuple[Iterable[object], Iterable[object]]
+TwoColumns: TypeAlias = tuple[Iterable[object], Iterable[object]]
 """Titles and texts, equally many, such as two columns of a frame."""
 
-Part: TypeAlias = str | Path | Abstract | Pair | Frame | Columns
-Given: TypeAlias = str | Path | Abstract | Frame | Columns | Iterable[Part]
-"""What can be read. A string is the path of a file, "-" for standard input, or a name as "arxiv:cs.CL"."""
+Part: TypeAlias = str | Path | Abstract | Row | Frame | TwoColumns
+Given: TypeAlias = str | Path | Abstract | Mapping[str, object] | Frame | TwoColumns | Iterable[Part]
+"""What can be read. A string is the path of a file or folder, "-" for standard input, or a name as
+"arxiv:cs.CL"; a column of a frame holds texts."""
 
 
 @dataclass(frozen=True)
@@ -72,21 +76,56 @@ def take(given: Given, tell: Callable[[str], None], fetching: Fetching | None = 
     notices: list[str] = []
     is_fetched = False
     for part in _parts(given):
-        if isinstance(part, str) and is_named(part):
-            is_fetched = True
-            notices += _fetched(part, collection, tell, fetching or _usual())
-        elif isinstance(part, str | Path):
-            name = str(part)
-            notices += _skipped(name, collection.add(name))
+        if isinstance(part, str | Path):
+            is_fetched |= isinstance(part, str) and is_named(part)
+            notices += _named(part, collection, tell, fetching)
         else:
-            collection.take(_abstracts(part, places, notices))
+            collection.take(_abstracts(part, places, notices, tell))
     for notice in notices[:_SHOWN]:
         tell(notice)
     if len(notices) > _SHOWN:
         tell(f"… and {len(notices) - _SHOWN:,} more that could not be read; the summary lists all")
     if not len(abstracts := collection.abstracts()) and not is_fetched:
         raise InputError(f"What was given holds no abstract. {HOW}")
+    if repeats := abstracts.entries - len(abstracts):
+        told = "1 entry repeats" if repeats == 1 else f"{repeats:,} entries repeat"
+        tell(f"{told} an abstract that stands before; its sources name every place")
     return Taken(abstracts, tuple(notices))
+
+
+def _named(
+    name: str | Path, collection: Collection, tell: Callable[[str], None], fetching: Fetching | None
+) -> Sequence[str]:
+    """Takes in what has this name; what was not read of it, and what else is to be known.
+
+    Raises:
+        InputError: nothing of it can be read, and the name looks like a text; else a DigestError.
+    """
+    try:
+        if isinstance(name, str) and is_named(name):
+            return list(_fetched(name, collection, tell, fetching or _usual()))
+        return list(_files(str(name), collection))
+    except DigestError as error:
+        if not _is_text(name):
+            raise
+        raise InputError(
+            f"{name[:60]!r} is taken for the name of a file, and cannot be read as one. A text is given"
+            ' with its title: [(title, text)], where the title may be "".'
+        ) from error
+
+
+def _files(name: str, collection: Collection) -> Iterator[str]:
+    """Takes in a file, or all in a folder that can be read."""
+    faults: list[DigestError] = []
+    names = named_by([name])
+    for one in names:
+        try:
+            yield from _skipped(one, collection.add(one))
+        except DigestError as error:
+            faults.append(error)
+    if len(faults) == len(names):
+        raise faults[0]
+    yield from map(str, faults)
 
 
 def _usual() -> Fetching:
@@ -113,33 +152,54 @@ def _parts(given: Given) -> Iterable[Part]:
             "Two strings in a tuple may be two files, or a title and its text. Put files in a list, and a"
             " pair too: [(title, text)]."
         )
-    if isinstance(given, str | Path | Abstract | Frame) or _are_columns(given):
+    if isinstance(given, str | Path | Abstract | Frame | Mapping) or _are_columns(given):
         return [given]  # type: ignore[list-item]  # two columns are a tuple, which no type tells from others
-    if isinstance(given, bytes | dict) or not isinstance(given, Iterable):
+    if isinstance(given, bytes) or not isinstance(given, Iterable):
         raise InputError(f"A value of the type {type(given).__name__} cannot be read. {HOW}")
+    if any(hasattr(given, name) for name in ("to_pylist", "tolist", "to_list")):
+        # A column of a frame may hold texts, or names of files.
+        values: list[Any] = list(_listed(given))
+        given = [{_PLAIN.text: one} for one in values] if any(map(_is_text, values)) else values
     return given  # type: ignore[return-value]
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and len(value.split()) >= _WORDS
 
 
 def _are_columns(given: object) -> bool:
     return (
         isinstance(given, tuple)
         and len(given) == 2
-        and not any(isinstance(one, str | bytes | Path | Abstract | tuple | Frame) for one in given)
+        and not any(isinstance(one, str | bytes | Path | Abstract | tuple | Frame | Mapping) for one in given)
         and all(isinstance(one, Iterable) for one in given)
     )
 
 
-def _abstracts(part: object, places: Iterator[int], notices: list[str]) -> Iterator[Abstract]:
+def _abstracts(
+    part: object, places: Iterator[int], notices: list[str], tell: Callable[[str], None]
+) -> Iterator[Abstract]:
     """The abstracts of a part that is no file."""
     if isinstance(part, Abstract):
         yield from _given(part, places, notices)
     elif isinstance(part, Frame):
-        yield from _paired(*_columns_of(part), "frame", places, notices)
+        columns, found = _table(part)
+        if (columns.title, columns.text) != (_PLAIN.title, _PLAIN.text):
+            tell(f"frame: {columns.told}")
+        yield from _made(found, columns, "frame", places, notices)
+    elif isinstance(part, Mapping):
+        columns = rows.columns_of(tuple(name for name in part if isinstance(name, str)))
+        _check(columns, part, "A dict")
+        yield from _made([(part, "")], columns, "rows", places, notices)
     elif _are_columns(part):
-        columns = cast("Columns", part)
-        yield from _paired(*columns, "columns", places, notices)
-    elif isinstance(part, tuple) and len(part) == 2:
-        yield from _paired([part[0]], [part[1]], "pairs", places, notices)
+        titles, texts = map(list, map(_listed, cast("TwoColumns", part)))
+        if len(titles) != len(texts):
+            raise InputError(
+                f"There are {len(titles):,} and {len(texts):,} titles and texts. Give a text for each title."
+            )
+        yield from _made(_tuples(zip(titles, texts, strict=True)), _PLAIN, "columns", places, notices)
+    elif isinstance(part, tuple) and len(part) in (2, 3):
+        yield from _made(_tuples([part]), _PLAIN, "pairs", places, notices)
     else:
         raise InputError(f"A value of the type {type(part).__name__} cannot be read. {HOW}")
 
@@ -152,61 +212,67 @@ def _given(abstract: Abstract, places: Iterator[int], notices: list[str]) -> Ite
     elif abstract.id == sha256(abstract.text.encode("utf-8", "surrogatepass")).hexdigest()[:16]:
         yield abstract if abstract.sources else replace(abstract, sources=(place,))
     else:
-        title, text = _said(abstract.title, place.position), _said(abstract.text, place.position)
-        made = make_abstract(title or "", text or "", place)
+        made = make_abstract(rows.sound(abstract.title or ""), rows.sound(abstract.text), place)
         yield replace(made, sources=abstract.sources or made.sources)
 
 
-def _columns_of(frame: Frame) -> tuple[Iterable[object], Iterable[object]]:
+Rows: TypeAlias = Iterable[tuple[Mapping[str, object], str]]
+"""Rows, each with what it is called where no column says it."""
+
+
+def _table(frame: Frame) -> tuple[Columns, Rows]:
+    """Which column of a frame holds what, and its rows."""
     # pyarrow has the names elsewhere, and columns of scalars of its own.
-    names = [str(name) for name in getattr(frame, "column_names", frame.columns)]
-    if lacking := [name for name in (TITLE, TEXT) if name not in names]:
+    names = [name for name in getattr(frame, "column_names", frame.columns) if isinstance(name, str)]
+    # The index of pandas names rows: as a column does where it has a name, else unless it merely counts.
+    index = getattr(frame, "index", None)
+    labels, own = [] if index is None else list(index), getattr(index, "name", None)
+    if own is None and labels == [*range(len(labels))]:
+        labels = []
+    columns = rows.columns_of(tuple(dict.fromkeys([*names, *([own] if isinstance(own, str) else [])])))
+    _check(columns, names, "The frame")
+    read = [name for name in dict.fromkeys(columns.headers) if name in names]
+    cells = {name: list(_listed(frame[name])) for name in read}
+    if own in columns.headers and own not in cells:
+        cells[own] = labels
+    found = (dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True))
+    return columns, zip(found, map(str, labels) if labels else repeat(""), strict=False)
+
+
+def _check(columns: Columns, names: Iterable[object], what: str) -> None:
+    """Raises InputError where no column has texts."""
+    if not columns.text:
         raise InputError(
-            f"The frame has no column {lacking[0]!r}; it has {', '.join(names[:20])}. Rename its columns to"
-            f" {TITLE} and {TEXT}, or give two of them: (frame[...], frame[...])."
+            f"{what} has no {_PLAIN.text!r}; it has {', '.join(list(map(str, names))[:20])}. Call title and"
+            f" text {_PLAIN.title} and {_PLAIN.text}, or give them as a pair; of a frame two columns:"
+            " (frame[...], frame[...])."
         )
-    titles, texts = (frame[name] for name in (TITLE, TEXT))
-    return _listed(titles), _listed(texts)
 
 
 def _listed(column: Iterable[object]) -> Iterable[object]:
+    if isinstance(column, Frame):
+        raise InputError("Two columns of the frame have the same name. Rename one of them.")
     values: Iterable[object] = column.to_pylist() if hasattr(column, "to_pylist") else column
     return values
 
 
-def _paired(
-    titles: Iterable[object],
-    texts: Iterable[object],
-    where: str,
-    places: Iterator[int],
-    notices: list[str],
+def _tuples(given: Iterable[tuple[object, ...]]) -> Rows:
+    return ((dict(zip((_PLAIN.title, _PLAIN.text, _PLAIN.key), one, strict=False)), "") for one in given)
+
+
+def _made(
+    given: Rows, columns: Columns, where: str, places: Iterator[int], notices: list[str]
 ) -> Iterator[Abstract]:
-    """An abstract for each title and text; one without a text is left out, with a notice."""
-    columns = list(titles), list(texts)
-    if len(columns[0]) != len(columns[1]):
-        counts = " and ".join(f"{len(column):,}" for column in columns)
-        raise InputError(f"There are {counts} titles and texts. Give a text for each title.")
-    for title, text in zip(*columns, strict=True):
+    """An abstract for each row; one without a text is left out, with a notice."""
+    for row, key in given:
         place = next(places)
-        made = make_abstract(_said(title, place) or "", _said(text, place) or "", Source(where, place))
-        if made.text:
+        try:
+            made = rows.abstract_of(row, columns, where, place, key)
+        except TypeError as error:
+            raise InputError(
+                f"Title and text number {place} must be strings; one of them is of the type {error}. {HOW}"
+            ) from None
+        if made is not None:
             yield made
         else:
-            notices.append(f"{where}, number {place}: not read, it has no text")
-
-
-def _said(value: object, place: int) -> str | None:
-    """A title or a text; None where the value is one that stands for none.
-
-    Raises:
-        InputError: it is something else.
-    """
-    if isinstance(value, str):
-        # Halves of surrogate pairs stand in no file; a frame may hold them.
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and value != value):  # noqa: PLR0124 - only NaN is not itself
-        return None
-    raise InputError(
-        f"Title and text number {place} must be strings; one of them is of the type"
-        f" {type(value).__name__}. {HOW}"
-    )
+            notices.append(f"{where}, number {place}: not read, it has no abstract")

@@ -32,7 +32,7 @@ class PlanCounts:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """Counts, and what is expected of them; `is_guess` says that no run has measured anything yet.
 
@@ -52,7 +52,7 @@ class Plan:
     mode: str
     mode_known: bool
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return text(self)
 
     @property

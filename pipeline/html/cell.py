@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import cast
 
 from markupsafe import Markup
 
@@ -11,7 +10,11 @@ from pipeline.domain import Extraction, Resolved, Span
 from pipeline.evaluation.words import headed, shown_value
 from pipeline.html.page import source, templates
 from pipeline.html.shape import kind_field
+from pipeline.outputs.loading import Extractions, extractions_in
 from schemas import choices, in_words
+
+_MOST = 20
+"""Abstracts that are shown at most: a page for all is what `report` writes."""
 
 LAST = 5
 """The number of the colour of kinds that are unknown, or have no colour of their own."""
@@ -27,30 +30,42 @@ class Piece:
     begins: tuple[tuple[int, int], ...]
 
 
-def show(extraction: Extraction[object]) -> "Shown":
+def show(given: Extractions) -> "Shown":
     """An abstract with its claims marked in the text and listed below, for a cell of a notebook.
 
     Each claim's evidence is underlined in the colour of its kind, one line for each claim where several
-    overlap; the words that it copies are bold. The claim's number stands where its evidence begins.
+    overlap; the words that it copies are bold. The claim's number stands where its evidence begins. Of a run,
+    or of many extractions, the first are shown one below the other.
 
         >>> show(read("claims.jsonl")[0])
+
+    Raises:
+        InputError: what is given holds no extractions.
     """
-    return Shown(cast("Extraction", extraction))
+    return Shown(tuple(extractions_in(given)))
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An abstract with its claims, which a notebook shows as HTML without scripts."""
+    """Abstracts with their claims, which a notebook shows as HTML without scripts."""
 
-    extraction: Extraction
+    extractions: tuple[Extraction, ...]
 
     def _repr_html_(self) -> str:
         """The HTML that a notebook puts into its page."""
-        return cell_html(self.extraction)
+        shown = map(cell_html, self.extractions[:_MOST])
+        return "".join(shown) + "".join(f"<p>{line}</p>" for line in self._left_out())
 
     def __repr__(self) -> str:
-        one = self.extraction
-        return f"<{one.abstract.title or one.abstract.id}: {one.status}, {len(one.records)} {one.schema}>"
+        told = [
+            f"<{one.abstract.title or one.abstract.id}: {one.status}, {len(one.records)} {one.schema}>"
+            for one in self.extractions[:_MOST]
+        ]
+        return "\n".join([*told, *self._left_out()])
+
+    def _left_out(self) -> list[str]:
+        left = len(self.extractions) - _MOST
+        return [f"… and {left:,} more; show some of them, as in show(extractions[20:40])"] if left > 0 else []
 
 
 def cell_html(one: Extraction) -> str:

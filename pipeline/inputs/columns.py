@@ -1,11 +1,15 @@
 """Which column of a table, or key of an object, holds what: by its header, in the many words for it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from pipeline.inputs.records import Entry
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[- ]?){1,4}|[A-Z]{1,3}")
 _ODD = re.compile(r"[^\w]+|_+")
+_LINKED = re.compile(r"\[(.+)\]\((\S+)\)")
+"""A title that is a link, as tables in Markdown have it."""
 
 _SAID: dict[str, tuple[str, ...]] = {
     "title": (
@@ -84,6 +88,11 @@ class Columns:
     named: bool = False
 
     @property
+    def headers(self) -> list[str]:
+        """The headers of all that there is."""
+        return [header for name in _SAID if (header := getattr(self, name))]
+
+    @property
     def has_both(self) -> bool:
         """Whether there are a title and an abstract."""
         return bool(self.title and self.text)
@@ -92,7 +101,11 @@ class Columns:
     def told(self) -> str:
         """What was guessed, as a clause."""
         text = f'the abstract from "{self.text}"' if self.text else "no column for an abstract"
-        return f'the title is taken from "{self.title}", {text}'
+        return (
+            f'the title is taken from "{self.title}", {text}'
+            if self.title
+            else f"no column for a title, {text}"
+        )
 
 
 def guessed(headers: Iterable[str], wish: Columns) -> Columns:
@@ -122,6 +135,30 @@ def guessed(headers: Iterable[str], wish: Columns) -> Columns:
             name: "" if name not in ("title", "text") and at in taken else at for name, at in found.items()
         }
     return Columns(named=wish.named, **found)
+
+
+def entry_of(row: Mapping[str, str], columns: Columns) -> Entry:
+    """What a row says, by its columns; a cell that is not there is empty."""
+    title, address = row.get(columns.title, "").strip(), row.get(columns.url, "")
+    names = row.get(columns.names, "")
+    if (linked := _LINKED.fullmatch(title)) is not None:
+        title, address = linked[1], address or linked[2]
+    return Entry(
+        title=title,
+        text=row.get(columns.text, ""),
+        # A number is how many there are.
+        names=[] if names.strip().isdigit() else listed_names(names),
+        date=row.get(columns.date, ""),
+        venue=row.get(columns.venue, ""),
+        categories=listed_names(row.get(columns.categories, "")),
+        language=row.get(columns.language, ""),
+        url=address,
+        arxiv=row.get(columns.arxiv, "") or (address if "arxiv.org" in address else ""),
+        doi=row.get(columns.doi, ""),
+        pmid=row.get(columns.pmid, ""),
+        pmcid=row.get(columns.pmcid, ""),
+        key=row.get(columns.key, ""),
+    )
 
 
 def named(title: str | None, text: str | None) -> Columns:

@@ -2,6 +2,7 @@
 
 import glob
 import gzip
+import os.path
 import re
 import tarfile
 import tempfile
@@ -53,12 +54,13 @@ def expanded(paths: Sequence[str]) -> list[str]:
     found: list[str] = []
     for path in paths:
         check_named(path)
-        if path != "-" and Path(path).is_dir():
+        # Of a name that is too long `Path` raises, and these say that there is none.
+        if path != "-" and os.path.isdir(path):  # noqa: PTH112
             inner = _files_of(path)
             if not inner:
                 raise DigestError(f"{path} is a folder without files. Name one that has some.")
             found += inner
-        elif path != "-" and any(mark in path for mark in "*?[") and not Path(path).exists():
+        elif path != "-" and any(mark in path for mark in "*?[") and not os.path.exists(path):  # noqa: PTH110
             found += sorted(one for one in _fitting(path) if Path(one).is_file()) or [path]
         else:
             found.append(path)

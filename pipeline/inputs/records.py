@@ -119,13 +119,13 @@ def title_of(entry: Entry) -> str:
     return " ".join(plain(without_accents_of_tex(entry.title)).split())
 
 
-def to_abstract(entry: Entry, file: str, position: int, reader: str) -> Abstract:
+def to_abstract(entry: Entry, file: str, position: int, reader: str | None = None) -> Abstract:
     """The abstract in a record that has one, with its one source; whoever writes, TeX may be in it."""
     title, text = without_accents_of_tex(entry.title), without_accents_of_tex(entry.text)
     return make_abstract(title, unfolded(text), source_of(entry, file, position, reader))
 
 
-def source_of(entry: Entry, file: str, position: int, reader: str) -> Source:
+def source_of(entry: Entry, file: str, position: int, reader: str | None) -> Source:
     """Where a record stands and what it says about itself, in the forms that `Source` keeps."""
     names = [shown for name in entry.names[:_MOST_NAMES] if (shown := _short(name).replace(";", ","))]
     doi = doi_in(entry.doi)

@@ -7,11 +7,13 @@
 
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.domain import Extraction
 from pipeline.errors import InputError, SchemaUnknown, SetupError
-from pipeline.outputs.loading import schema_class, without_class
+from pipeline.outputs.loading import Extractions, extractions_in, schema_of, without_class
+from pipeline.outputs.tables.columns import Column
 from pipeline.outputs.tables.rows import Table, tables
 from schemas import Record
 
@@ -24,18 +26,20 @@ Which = Literal["records", "abstracts", "rejected"]
 
 
 def to_pandas(
-    runs: Sequence[Extraction[object]], table: Which = "records", schema: str | None = None
+    runs: Extractions, table: Which = "records", schema: str | type[Record] | None = None
 ) -> "pd.DataFrame":
     """A table of a run as a pandas frame, typed: one row a record, an abstract, or a rejected record.
 
-    The columns are those of claimsift export (see `pipeline.outputs.tables`). Absent fields are missing
-    values; numbers are Float64, counts Int64. A schema of your own is named with `schema`, by its name or the
-    path of its file: then all its fields have a column. Without it a warning, `SchemaUnknown`, says so.
+    The columns are those of claimsift export (see `pipeline.outputs.tables`). Each record also has the first
+    source of its abstract: `source_file`, `source_position` (of a frame the row, counted from 1) and
+    `source_key` (the id of the row, or its label). Absent fields are missing values; numbers are Float64,
+    counts Int64. A schema of your own is named with `schema`, by its class, its name or the path of its
+    file: then all its fields have a column. Without it a warning, `SchemaUnknown`, says so.
 
         >>> to_pandas(read("claims.jsonl")).groupby("kind").size()
 
     Raises:
-        InputError: an abstract stands twice, or there is none, or `schema` is not that of the records.
+        InputError: an abstract stands twice, or `schema` is not that of the records.
         SchemaError: the schema that was named does not load.
         SetupError: pandas is not installed.
     """
@@ -52,14 +56,14 @@ def to_pandas(
 
 
 def to_polars(
-    runs: Sequence[Extraction[object]], table: Which = "records", schema: str | None = None
+    runs: Extractions, table: Which = "records", schema: str | type[Record] | None = None
 ) -> "pl.DataFrame":
     """A table of a run as a Polars frame, typed; else as `to_pandas`.
 
         >>> to_polars(read("claims.jsonl")).group_by("dataset").len()
 
     Raises:
-        InputError: an abstract stands twice, or there is none, or `schema` is not that of the records.
+        InputError: an abstract stands twice, or `schema` is not that of the records.
         SchemaError: the schema that was named does not load.
         SetupError: polars is not installed.
     """
@@ -84,22 +88,31 @@ def _missing(library: str) -> SetupError:
     )
 
 
-def _table(given: Sequence[Extraction[object]], which: Which, schema: str | None) -> Table:
-    runs = cast("Sequence[Extraction]", [given] if isinstance(given, Extraction) else given)
-    known = (_class_of(runs, schema) or schema_class(runs[0].schema, schema)) if runs else None
+def _table(given: Extractions, which: Which, schema: str | type[Record] | None) -> Table:
+    runs = list(extractions_in(given, schema))
+    name, known = schema_of(runs, schema)
     if runs and known is None and which == "records":
-        told = without_class(runs[0].schema, 'schema="NAME", or schema="FOLDER/NAME.py"')
+        told = without_class(name, 'schema=ITS_CLASS, schema="NAME", or schema="FOLDER/NAME.py"')
         warnings.warn(told, SchemaUnknown, stacklevel=3)
     records, abstracts, rejected = tables(runs, known)
     try:
-        return {"records": records, "abstracts": abstracts, "rejected": rejected}[which]
+        chosen = {"records": records, "abstracts": abstracts, "rejected": rejected}[which]
     except KeyError:
         raise InputError(f"There is no table {which!r}: take records, abstracts or rejected.") from None
+    return _placed(chosen, runs) if which == "records" else chosen
 
 
-def _class_of(runs: Sequence[Extraction], schema: str | None) -> type[Record] | None:
-    """The class that the records themselves know, unless the user names a schema."""
-    if schema is not None:
-        return None
-    known = (record.record_class for one in runs for record in one.records if record.record_class)
-    return next(known, None)
+_PLACE = (Column("source_file"), Column("source_position", "integer"), Column("source_key"))
+
+
+def _placed(records: Table, runs: Sequence[Extraction]) -> Table:
+    """The records with the first source of their abstract, which leads back to where it came from."""
+    known = {column.name for column in records.columns}
+    columns = [column for column in _PLACE if column.name not in known]
+    firsts = (one.abstract.sources[:1] for one in runs for _ in one.records)
+    for row, first in zip(records.rows, firsts, strict=True):
+        for source in first:
+            row.cells |= {
+                column.name: getattr(source, column.name.removeprefix("source_")) for column in columns
+            }
+    return replace(records, columns=(*records.columns, *columns))

@@ -1,4 +1,4 @@
-"""Files of records to extractions: lines, or tables of Parquet.
+"""Files of records to extractions, lines or tables of Parquet; and whatever else holds extractions.
 
 >>> import pipeline
 >>> runs = pipeline.read("claims.jsonl")
@@ -8,13 +8,13 @@
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, TypeVar, cast, overload
+from typing import Literal, Protocol, TypeAlias, TypeVar, cast, overload
 
 from pipeline import tasks
-from pipeline.domain import Extraction
+from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
 from pipeline.outputs import reading
 from pipeline.outputs.tables import SUFFIXES
@@ -23,6 +23,18 @@ from schemas import Record, schema_name
 from schemas.claims import Claim
 
 Own = TypeVar("Own", bound=Record)
+
+
+class Ended(Protocol):
+    """What `Extractor.run` returns, or anything else with extractions."""
+
+    @property
+    def extractions(self) -> Sequence[Extraction[object]]:
+        """An extraction for each abstract."""
+
+
+Extractions: TypeAlias = str | Path | Extraction[object] | Ended | Iterable[Extraction[object]]
+"""The path of a file of records, what a run returns, one extraction, or many."""
 
 
 @overload
@@ -49,9 +61,8 @@ def read(path: str | Path, schema: str | type[Record] | None = None) -> Sequence
         InputError: the file cannot be read, or a line or row of it is no record of this schema.
         SetupError: the file is a table of a format whose library is not installed.
     """
-    own = schema if isinstance(schema, type) else None
-    found = read_plain(Path(path), schema_name(own) if own else cast("str | None", schema))
-    classes = {name: own or schema_class(name) for name in {one.schema for one in found}}
+    found = read_plain(Path(path), None if schema is None else _named(schema))
+    classes = {name: schema_class(name, schema) for name in {one.schema for one in found}}
     return [_classed(one, classes[one.schema]) for one in found]
 
 
@@ -73,6 +84,41 @@ def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
     return found
 
 
+def extractions_in(given: Extractions, schema: str | type[Record] | None = None) -> Iterator[Extraction]:
+    """The extractions in whatever holds some, one at a time; those of a file as `read` gives them.
+
+    Raises:
+        InputError: it holds something else; of a file as `read`.
+    """
+    if isinstance(given, str | Path):
+        yield from cast("list[Extraction]", read(given, schema))
+        return
+    held: object = getattr(given, "extractions", given)
+    found = [held] if isinstance(held, Extraction) else held
+    for one in found if isinstance(found, Iterable) else [found]:
+        if not isinstance(one, Extraction):
+            raise InputError(
+                f"Give the path of a file of records, a list of extractions, or what a run returns; this is"
+                f" of the type {type(one).__name__}."
+            )
+        yield one
+
+
+def schema_of(
+    found: Sequence[Extraction], schema: str | type[Record] | None
+) -> tuple[str, type[Record] | None]:
+    """Name and class of the records of extractions: as the user names it, else as the records know it.
+
+    Raises:
+        InputError: they are of another schema than was named; SchemaError: that does not load.
+    """
+    if not found:
+        return _named(schema or "claims"), schema_class(_named(schema or "claims"), schema)
+    known = (record.record_class for one in found for record in one.records if isinstance(record, Resolved))
+    own = None if schema else next(filter(None, known), None)
+    return found[0].schema, own or schema_class(found[0].schema, schema)
+
+
 def classed(found: Sequence[Extraction], record: type[Record]) -> list[Extraction]:
     """Extractions whose records know that they are of a class."""
     return [_classed(one, record) for one in found]
@@ -85,22 +131,29 @@ def _classed(one: Extraction, record_class: type[Record] | None) -> Extraction:
     return replace(one, records=tuple(replace(each, record_class=record_class) for each in one.records))
 
 
-def schema_class(name: str, schema: str | None = None) -> type[Record] | None:
+def schema_class(name: str, schema: str | type[Record] | None = None) -> type[Record] | None:
     """The class of the records that a file calls `name`, or None where it is neither installed nor named.
 
     A schema is code. So one of the user's own is loaded only where the user names it: `schema` is its name,
-    or the path of its file. Whatever a file says, nothing else runs.
+    the path of its file, or the class. Whatever a file says, nothing else runs.
 
     Raises:
         SchemaError: the schema that was named does not load.
         InputError: the records are of another schema than the one that was named.
     """
-    if schema is not None and tasks.name_of(schema) != name:
+    if schema is not None and _named(schema) != name:
         raise InputError(f"The records are of the schema {name!r}; {schema!r} was named for them.")
+    if isinstance(schema, type):
+        return schema
     if schema is not None and (schema.endswith(".py") or schema in tasks.available()):
         return tasks.load(schema).record
     ours = tasks.installed(name)
     return ours.record if ours else None
+
+
+def _named(schema: str | type[Record]) -> str:
+    """The name of a schema that was named: by its class, by its name, or by the path of its file."""
+    return tasks.name_of(schema) if isinstance(schema, str) else schema_name(schema)
 
 
 def needed_class(name: str, schema: str | None = None) -> type[Record]:
@@ -115,7 +168,8 @@ def needed_class(name: str, schema: str | None = None) -> type[Record]:
     if found is None:
         raise InputError(
             f"The records are of the schema {name[:80]!r}, which is not among the installed ones. If it is"
-            " yours, name it with --schema: its name, or the path of its file."
+            " yours, name it: in Python its class, as schema=...; on the command line a file, as --schema"
+            f" {name[:80]}.py, which has that class, with the prompt in {name[:80]}.md beside it."
         )
     return found
 

@@ -145,7 +145,7 @@ def whole_file(path: Path, *, is_named: bool = True) -> Iterator[IO[str]]:
         OutputError: the folder is missing, or the disk takes no more.
     """
     try:
-        if is_named and _is_special(path):
+        if is_named and is_special(path):
             with _opened(path) as file:
                 yield file
             return
@@ -173,7 +173,7 @@ def _opened(path: Path) -> IO[str]:
     return path.open("w", _AT_ONCE, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def _is_special(path: Path) -> bool:
+def is_special(path: Path) -> bool:
     """Whether a device or a pipe has this name; nothing may ever take its place."""
     return path.exists() and not path.is_file() and not path.is_dir()
 
@@ -186,7 +186,7 @@ def check_writable(path: Path) -> None:
     """
     if path.is_dir():
         raise SetupError(f"{path} is a folder. Give the name of a file.")
-    if _is_special(path):
+    if is_special(path):
         if not os.access(path, os.W_OK):
             raise SetupError(f"{path} cannot be written to. Choose another name.")
         return

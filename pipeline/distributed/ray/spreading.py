@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from pipeline.distributed.ray.worker import Job, ShardWorker, raised
 from pipeline.domain import Abstract, Extraction
-from pipeline.errors import SetupError
+from pipeline.errors import SetupError, install
 from pipeline.llm import RateLimits
 from pipeline.outputs.reading import from_line
 
@@ -107,8 +107,8 @@ def _connected(address: str | None) -> Iterator[tuple[int, int]]:
         import ray.data
     except ModuleNotFoundError as error:
         raise SetupError(
-            f"For --engine ray the library {error.name} is needed, which is not installed. Install"
-            " claimsift[ray] on every node."
+            f"For --engine ray the library {error.name} is needed, which is not installed, on every node."
+            f" {install('ray')}"
         ) from error
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -1,10 +1,12 @@
 """What names of sources look like, and what each stands for."""
 
+import os.path
 import re
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import DigestError
+from pipeline.inputs.containers import expanded
 
 if TYPE_CHECKING:
     from pipeline.inputs.fetched.pages import Page
@@ -39,11 +41,18 @@ def is_named(path: str) -> bool:
     """Whether a word names a source to fetch, and no file: what exists as a file is one."""
     if _NAME.fullmatch(path) is None:
         return False
-    try:
-        return not Path(path).exists()
-    except OSError:
-        # A search may be longer than the name of a file can be.
-        return True
+    # A search may be longer than the name of a file can be, at which `Path` raises.
+    return not os.path.exists(path)  # noqa: PTH110
+
+
+def named_by(words: Sequence[str]) -> list[str]:
+    """All that some words name: sources as they are, and the files in folders and those that patterns fit.
+
+    Raises:
+        DigestError: as `expanded`.
+    """
+    found = (one for word in words for one in ([word] if is_named(word) else expanded([word])))
+    return list(dict.fromkeys(found))
 
 
 def told_apart(name: str) -> tuple[str, str]:

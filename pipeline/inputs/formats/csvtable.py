@@ -8,11 +8,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.columns import Columns, guessed, listed_names
+from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.contents import AS_WINDOWS, NotUtf8
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
@@ -24,7 +25,6 @@ _LONGEST = 1 << 24
 _RULE = re.compile(r"\s*(?::?-{2,}:?)?\s*")
 """A cell that says nothing: an empty one, or one of the line below the header of a table in Markdown."""
 
-_LINKED = re.compile(r"(?:\*\*)?\[(.+)\]\((\S+)\)(?:\*\*)?")
 _WIDEST_HEADER, _ABOVE = 80, 12
 """Characters of a header at most, and rows among which it is: some exports say above where they come from."""
 
@@ -178,7 +178,7 @@ def _header(text: str, wish: Columns) -> tuple[str, Columns, int]:
 def _entry(
     row: dict[str, str], columns: Columns, line: int, cells: list[str], headers: list[str]
 ) -> Entry | Skipped:
-    title, address, width = row.get(columns.title, "").strip(), row.get(columns.url, ""), len(headers)
+    title, width = row.get(columns.title, "").strip(), len(headers)
     more = any(map(str.strip, cells[width:]))
     if more and _is_more_behind(row, columns, cells, headers):
         # Of what stands behind the abstract nobody knows to which header it belongs.
@@ -188,24 +188,7 @@ def _entry(
         return Skipped(line, title[:80], reason, broken=True)
     if not title and not row.get(columns.text, "").strip():
         return Skipped(line, "", "the row has neither title nor abstract")
-    if (linked := _LINKED.fullmatch(title)) is not None:
-        title, address = linked[1], address or linked[2]
-    return Entry(
-        title=title,
-        text=row.get(columns.text, ""),
-        names=listed_names(row.get(columns.names, "")),
-        date=row.get(columns.date, ""),
-        venue=row.get(columns.venue, ""),
-        categories=listed_names(row.get(columns.categories, "")),
-        language=row.get(columns.language, ""),
-        url=address,
-        arxiv=row.get(columns.arxiv, "") or (address if "arxiv.org" in address else ""),
-        doi=row.get(columns.doi, ""),
-        pmid=row.get(columns.pmid, ""),
-        pmcid=row.get(columns.pmcid, ""),
-        key=row.get(columns.key, ""),
-        line=line,
-    )
+    return replace(entry_of(row, columns), line=line)
 
 
 def _is_more_behind(row: dict[str, str], columns: Columns, cells: list[str], headers: list[str]) -> bool:

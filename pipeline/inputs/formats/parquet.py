@@ -6,7 +6,7 @@ from os import SEEK_END
 from typing import IO, TYPE_CHECKING
 
 from pipeline.domain import Abstract, Json
-from pipeline.errors import DigestError
+from pipeline.errors import DigestError, install
 from pipeline.inputs.columns import Columns, guessed
 from pipeline.inputs.entries import Skipped, sound
 from pipeline.inputs.jsonlines import COLUMNS, entry_of, hardly
@@ -60,7 +60,7 @@ def _entries(data: IO[bytes], name: str, wish: Columns) -> Iterator[Abstract | S
         import pyarrow.parquet as pq
     except ModuleNotFoundError:
         raise DigestError(
-            f"{name} is a Parquet file, for which pyarrow is needed. Install claimsift[tables], or save the"
+            f"{name} is a Parquet file, for which pyarrow is needed. {install('tables')} Or save the"
             " file as JSON lines."
         ) from None
     try:

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from pipeline.domain import Extraction
-from pipeline.errors import InputError, OutputError, SetupError
+from pipeline.errors import InputError, OutputError, SetupError, install
 from pipeline.outputs.tables import FORMATS, SUFFIXES, rows
 from pipeline.outputs.tables.rows import Table
 from schemas import Record
 
-_EXTRA = "claimsift[tables]"
 _THREE_FILES = frozenset({"csv", "parquet"})
 
 
@@ -37,6 +36,8 @@ def write(
         InputError: the records cannot stand in such tables; the message says why.
         SetupError: the format needs a library that is not installed; OutputError: the disk takes no more.
     """
+    if not extractions:
+        raise InputError("There is no abstract to make tables of.")
     paths = _paths(path, to)
     made = rows.tables(extractions, schema)
     module = check_format(to)
@@ -113,8 +114,8 @@ def check_format(to: str) -> _Format:
         return cast("_Format", importlib.import_module(f"pipeline.outputs.tables.as_{to}"))
     except ModuleNotFoundError as error:
         raise SetupError(
-            f"For {to} the library {error.name} is needed, which is not installed. Install {_EXTRA}, or"
-            " choose csv or sqlite, which need nothing more."
+            f"For {to} the library {error.name} is needed, which is not installed. {install('tables')} The"
+            " formats csv and sqlite need nothing more."
         ) from error
 
 

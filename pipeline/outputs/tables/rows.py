@@ -68,8 +68,8 @@ def tables(extractions: Sequence[Extraction], schema: type[Record] | None) -> tu
     """The records, the abstracts and the rejected records as tables, in the order of the extractions.
 
     Raises:
-        InputError: there is no abstract, one stands twice, they are of several schemas, or a field is a
-            number that is not finite.
+        InputError: an abstract stands twice, they are of several schemas, or a field is a number that is not
+            finite.
     """
     name = _one_schema(extractions)
     for one in extractions:
@@ -101,8 +101,6 @@ def table_name(schema: str) -> str:
 
 
 def _one_schema(extractions: Sequence[Extraction]) -> str:
-    if not extractions:
-        raise InputError("There is no abstract to make tables of.")
     names = sorted({one.schema for one in extractions})
     if len(names) > 1:
         told = ", ".join(name[:40] for name in names[:5])
@@ -115,7 +113,7 @@ def _one_schema(extractions: Sequence[Extraction]) -> str:
                 " records could not be told apart. Export each run by itself."
             )
         seen.add(one.abstract.id)
-    return names[0]
+    return next(iter(names), "records")
 
 
 def _check_numbers(one: Extraction) -> None:
