@@ -62,13 +62,16 @@ class Knowledge:
         return left if left >= _RELIABLE else None
 
     def after(
-        self, refusal: "openai.APIStatusError", sent: Body, size: int, *, probing: bool
+        self, refusal: "openai.APIStatusError", sent: Body, size: int, *, probing: bool, cut_at: int = 0
     ) -> "Knowledge | None":
         """What is known after a refusal of `sent`; None where nothing is learned that could help."""
         said = str(refusal)[:_LONGEST]
         asked = next((sent[name] for name in _LIMITS if name in sent), None)
         told = room.told(said)
         less = room.smaller(said, asked, size) if isinstance(asked, int) else None
+        if less is not None and less <= cut_at:
+            # It would be the same reply, paid for once more.
+            return None
         if less is not None:
             if told.window is None or told.prompt is None or less != told.left:
                 return replace(self, most=less)

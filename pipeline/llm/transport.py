@@ -133,8 +133,12 @@ class Transport:
         """Lets requests through again, where what was refused was a way of asking."""
         self._limiter.refusal = None
 
-    async def send(self, body: Body, *, kind: Kind = "first", size: int | None = None) -> Body:
+    async def send(
+        self, body: Body, *, kind: Kind = "first", size: int | None = None, cut_at: int = 0
+    ) -> Body:
         """The reply to one request; `size` is that of its messages, where that is not the body's.
+
+        Where the last reply was cut off at `cut_at` tokens, it is not asked for with as few again.
 
         Raises:
             EndpointError: it did not get through; EndpointRefused where no other request will either,
@@ -152,7 +156,7 @@ class Transport:
                     retry = True
                     self._limiter.begin(ticket)
                     began = time.monotonic()
-                    reply = await self._answered(body, size, charge, probing=kind == "probe")
+                    reply = await self._answered(body, size, charge, probing=kind == "probe", cut_at=cut_at)
                     taken = usage(reply)
                     self._writing.add(taken.output_tokens, time.monotonic() - began)
                     (charge.settled if counted(reply) else charge.estimated)(taken)
@@ -165,10 +169,12 @@ class Transport:
 
         return await self._through(exchange)
 
-    async def _answered(self, body: Body, size: int, charge: Charge, *, probing: bool) -> Body:
+    async def _answered(
+        self, body: Body, size: int, charge: Charge, *, probing: bool, cut_at: int
+    ) -> Body:
         """The reply to a body; the charge is told where one may have been made that never came."""
         try:
-            return parse_body(await self._post(body, size, probing=probing))
+            return parse_body(await self._post(body, size, probing=probing, cut_at=cut_at))
         except BaseException as error:
             if isinstance(error, UnreadableReply) and self._limiter.breaker.answered_before:
                 # Something stands in between for a while.
@@ -335,7 +341,7 @@ class Transport:
             reraise=True,
         )
 
-    async def _post(self, body: Body, size: int, *, probing: bool) -> bytes:
+    async def _post(self, body: Body, size: int, *, probing: bool, cut_at: int) -> bytes:
         """One attempt, put as the endpoint has turned out to want it; its refusals may teach more of that."""
         import openai
 
@@ -347,7 +353,7 @@ class Transport:
                 break
             except openai.APIStatusError as error:
                 taught = error.status_code in _TAUGHT and left
-                learned = known.after(error, sent, size, probing=probing) if taught else None
+                learned = known.after(error, sent, size, probing=probing, cut_at=cut_at) if taught else None
                 if learned is None:
                     raise
                 known = learned
