@@ -155,6 +155,23 @@ TOO_MUCH = wordings(
 
     made up, below -> 999:
     max_tokens should be less than 1000
+
+    TensorRT-LLM -> 2576:
+    The sum of prompt length (1520), query length (0) and max_tokens (4096) should not exceed max_seq_len
+    (4096)
+
+    Databricks -> 2576:
+    max_tokens (4096) + prompt tokens (1520) exceeds maximum (4096)
+
+    Go -> 1000:
+    field MaxTokens invalid, should be in [1, 1000]
+
+    Cohere, its own words -> 1000:
+    too many tokens: max tokens must be less than or equal to 1000, the maximum output for this model -
+    received 4096.
+
+    Fireworks, whole -> 2048:
+    Requests with max_tokens > 2048 must have stream=true
     """
 )
 """Too much is asked for, and behind the arrow what should be."""
