@@ -25,7 +25,10 @@ _PROBE_TOKENS = 96
 
 _THINKING_TOKENS = 1024
 _TWINS: dict[Mode, Mode] = {"json_schema": "json_schema_strict", "tools": "tools_strict"}
-_SCHEMA = re.compile(r"strict|additionalProperties|required", re.IGNORECASE)
+_SCHEMA = re.compile(
+    r"strict|additionalProperties|required|(?:min|max)(?:imum|items|length)|keyword|(?<!\w)schema\b",
+    re.IGNORECASE,
+)
 """What an endpoint finds wrong with a schema that it would take in the strict mode."""
 
 _UNSUPPORTED = frozenset({400, 404, 405, 415, 422, 500, 501})

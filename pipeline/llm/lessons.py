@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pipeline.llm import room
+from pipeline.llm import room, wordings
 from pipeline.llm.bodies import RENAMED, Dialect, in_dialect, is_strict_body
 from pipeline.llm.replies import Body
 
@@ -125,6 +125,9 @@ def _named(said: str, param: object, sent: Mapping[str, object], *, probing: boo
     takes += ["strict"] if is_strict_body(sent) else []
     if probing:
         takes = [name for name in takes if name not in _MODE]
+    elif wordings.is_of_schema(said):
+        # Nobody would hold the model to it then.
+        takes = [name for name in takes if name != "response_format"]
     parts = re.split(r"\W+", param) if isinstance(param, str) else []
     if named := [part for part in reversed(parts) if part in takes]:
         return named[0]

@@ -15,6 +15,7 @@ from pipeline.llm.faults import (
     ErrorMapper,
     Outcome,
     alike,
+    is_firewall,
     is_foreign,
     is_retryable,
     is_unknown_name,
@@ -169,9 +170,7 @@ class Transport:
 
         return await self._through(exchange)
 
-    async def _answered(
-        self, body: Body, size: int, charge: Charge, *, probing: bool, cut_at: int
-    ) -> Body:
+    async def _answered(self, body: Body, size: int, charge: Charge, *, probing: bool, cut_at: int) -> Body:
         """The reply to a body; the charge is told where one may have been made that never came."""
         try:
             return parse_body(await self._post(body, size, probing=probing, cut_at=cut_at))
@@ -283,6 +282,9 @@ class Transport:
     def _told(self, error: BaseException, ticket: Ticket) -> EndpointError:
         """Our error, with what was found out beside it."""
         fault = self._explained(error, reached=self._reached)
+        if is_firewall(error) and self._limiter.breaker.answered_before:
+            # It dislikes this one text, or will be met again.
+            return EndpointError(str(fault))
         if outcome(error) == "late" and ticket.late > 1:
             return EndpointError(
                 f"{fault} {slow(ticket.longest, self._writing.rate, self._patience.timeout)}"
