@@ -700,6 +700,8 @@ def test_claims_that_are_not_asked_about_are_not_called_judged(page: Page, tmp_p
     write(tmp_path / "claims.jsonl", [norn()])
     with desk(tmp_path, "claims.jsonl", "-o", "labels.jsonl", "--only-kind", "scale") as command:
         sit_down(page, command)
+        expect(page.locator("#panel")).to_contain_text("Grey claims are not asked about.")
+        assert Axe().run(page).response["violations"] == []
         page.keyboard.press("r")
         expect(page.locator(".end").first).to_contain_text("All claims asked about here are judged.")
 

@@ -212,7 +212,7 @@ function listOfAll() {
   }));
   list.setAttribute("aria-label", `All ${NOUNS} of this abstract`);
   if (!list.querySelector(".not-asked")) return list;
-  return [list, make("p", "notes faint", `Pale ${NOUNS} are not asked about.`)];
+  return [list, make("p", "notes faint", `Grey ${NOUNS} are not asked about.`)];
 }
 
 /* Amounts and choices of a record, in few characters. */
