@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.text.quantities.amounts import CROSSES, read_amount
 from pipeline.text.quantities.left_over import is_magnitude
-from pipeline.text.quantities.spread import COMPARED, reach, with_error
+from pipeline.text.quantities.spread import BEGINNINGS, COMPARED, reach, with_error
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word
 from pipeline.text.quantities.words import listed
 
 JOINTS = listed(", and or vs versus against compared relative rather instead not but + /")
 """With these the step from a number to the next of its row begins."""
+
+_ROWS = JOINTS | BEGINNINGS
 
 _FURTHER = listed("with to than of .")
 """Of this a joint of several words may go on: "compared with"."""
@@ -25,6 +27,9 @@ SHORT_MAGNITUDES = frozenset({"mn", "bn", "tn"})
 
 def following(tokens: Tokens, amount: Amount) -> Iterator[tuple[str, Amount]]:
     """The numbers of the row that goes on behind `amount`, each with the word or sign that joins it."""
+    end = amount.end
+    if end >= len(tokens) or (tokens[end].low not in _ROWS and tokens[amount.start - 1].low != "from"):
+        return
     at = _behind(tokens, amount)
     start = _reached(tokens, amount, at)
     for _ in range(LONGEST):

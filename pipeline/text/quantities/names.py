@@ -238,8 +238,9 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number is a day or a time of day: "3 May", "5 pm"; an isotope, "99m Tc"; "NGC 4151"."""
     at = amount.end
     behind = tokens.source[tokens[at].start : tokens[at].end] if at < len(tokens) else ""
-    catalogued = amount.start and tokens[amount.start - 1].text in CATALOGUES
-    if (catalogued and not amount.letter) or is_word(tokens, amount.start - 3, "s", "&", "p"):
+    before = tokens[amount.start - 1].text if amount.start else ""
+    catalogued = before in CATALOGUES or (before == "P" and is_word(tokens, amount.start - 3, "s", "&"))
+    if catalogued and (not amount.letter or tokens[amount.start - 1].text == "P"):
         return True
     if is_word(tokens, amount.start - 1, ".") and amount.start > 1 and tokens[amount.start - 2].low in LABELS:
         return True  # "Fig. 3"
@@ -247,7 +248,7 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
         return True
     if behind in MONTHS or (amount.start and tokens[amount.start - 1].text in MONTHS):
         return 1 <= amount.value <= 31
-    dotted = is_word(tokens, at, "a", ".", "m") or is_word(tokens, at, "p", ".", "m")
+    dotted = behind in {"a", "p"} and is_word(tokens, at + 1, ".", "m")
     clock = (dotted or behind in {"am", "pm", "AM", "PM", "o"}) and 0 <= amount.value <= 12
     return clock and not (at + 1 < len(tokens) and tokens[at + 1].kind == "number")
 
@@ -291,12 +292,18 @@ def _is_rate(tokens: Sequence[Token], amount: Amount) -> bool:
 PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
 
 
+_BESIDE_SIDES = PRODUCTS | {"(", "-"}
+
+
 def _is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
     """Whether the number is a side of "224 x 224", "11 m x 4.5 m", "4-by-4" or "2 (age) × 3 (task)".
 
     `after` is the index after its unit.
     """
     last = len(tokens) - 1
+    beside = {tokens[at].text for at in (amount.start - 1, amount.end, after) if 0 <= at <= last}
+    if beside.isdisjoint(_BESIDE_SIDES):
+        return False
     for end in (amount.end, after):
         at = end + 3 if is_word(tokens, end, "(") and is_word(tokens, end + 2, ")") else end
         if at < last - 2 and is_word(tokens, at, "-", "by", "-") and tokens[at + 3].kind == "number":

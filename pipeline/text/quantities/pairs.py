@@ -124,24 +124,29 @@ LENGTHS_AND_WEIGHTS = frozenset(
 
 def in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why a number is no value beside another, in words: in "[0.2, 0.5]", or 5 in "4.6 out of 5"."""
+    end = last.end
+    before = tokens[low.start - 1].text if low.start else ""
+    behind = tokens[end].text if end < len(tokens) else ""
+    if before not in _PAIRING and behind != "/":
+        return None
     if _is_top(tokens, low):
         return "it is the top of a scale"
     if _is_counted_in(tokens, low.start - 2) or _is_counted_in(tokens, last.start):
         return "it may be a fraction or one of two numbers"
-    before, end = tokens[low.start - 1].text if low.start else "", last.end
-    if end >= len(tokens) or last.mark is not None:
-        return None
     other, close = None, 0
-    if before in _BRACKETS and tokens[end].text in {",", ";"}:
+    if last.mark is None and before in _BRACKETS and behind in {",", ";"}:
         other = read_signed(tokens, end + 1)
         close = other.end if other is not None else 0
-    elif before in {",", ";"} and tokens[end].text in _BRACKETS.values() and low.start > 2:
+    elif last.mark is None and before in {",", ";"} and behind in _BRACKETS.values() and low.start > 2:
         first = low.start - 2 - (tokens[low.start - 3].text in MINUS)
         other = read_signed(tokens, first) if tokens[first - 1].text in _BRACKETS else None
         close = end if other is not None and other.end == low.start - 1 else 0
     alone = 0 < close < len(tokens) and tokens[close].text in _BRACKETS.values()
     return "it is one of two numbers in a bracket" if alone and other and other.mark is None else None
 
+
+_BRACKETS = {"(": ")", "[": "]"}
+_PAIRING = _BRACKETS.keys() | {"of", "/", ",", ";"}
 
 TOPS = frozenset({"5", "7", "10", "100"})
 """Scales end with these."""
@@ -151,9 +156,11 @@ def _is_top(tokens: Tokens, top: Amount) -> bool:
     """Whether a number is the last of a scale: 5 in "4.6 out of 5", "4.6 (out of 5)", "4.6 / 5"."""
     of = top.start - 1
     before = of - 1
+    if before < 0 or tokens[of].low not in {"of", "/"}:
+        return False
     if is_word(tokens, before, "out", "of"):
         before -= 1 + is_word(tokens, before - 1, "(")
-    elif not (is_word(tokens, of, "/") or is_word(tokens, of, "of")) or tokens[top.start].text not in TOPS:
+    elif tokens[top.start].text not in TOPS:
         return False
     bracketed = tokens[before + 1].text == "("
     return is_number(tokens, before) and (bracketed or "." in tokens[before].text[1:])
@@ -166,8 +173,6 @@ def _is_counted_in(tokens: Tokens, at: int) -> bool:
     count, total = tokens[at].text, tokens[at + 2].text
     return count.isdecimal() and total.isdecimal() and int(count) < int(total)
 
-
-_BRACKETS = {"(": ")", "[": "]"}
 
 RATIOS = frozenset({"ratio", "ratios", "odds", "proportion", "proportions"})
 
