@@ -32,6 +32,7 @@ def test_tex_is_read_in_every_format(written: str) -> None:
         ("code at <url>https://example.org/norn</url>.", "code at https://example.org/norn."),
         ("a grid of 0<middle dot>25 degrees", "a grid of 0·25 degrees"),
         ("water. <CopyrightInformation>© 2031 N.</CopyrightInformation>", "water.\n\n© 2031 N."),
+        ("2.5 &mgr;g of &OHgr;", "2.5 μg of Ω"),
         ("(<similar to 300 m), with n > 24", "(<similar to 300 m), with n > 24"),
     ],
 )
@@ -148,6 +149,7 @@ SCHEMA = {"title": "Sensor", "description": "What a sensor sends to us.", "prope
         "Real 34m16.930s\n\nThe updater is broken now, so one needs to run it by hand each day.\n",
         '<opml version="2.0"><head><title>Feeds</title></head><body><outline text="Norn"/></body></opml>',
         '{"name": "norn", "version": "1.0.0", "description": "Maps caves.", "license": "MIT"}',
+        '{"title": "Norn", "description": "Our maps of caves.", "author": "Doe", "license": "MIT"}',
         json.dumps({"cells": [{"cell_type": "markdown", "source": [NORN]}], "nbformat": 4}),
         json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}}]}),
         "[10:04, 3.2.2031] Jane: We met at the caves.\n[10:05, 3.2.2031] Rick: Did you see our results?\n",
@@ -265,6 +267,19 @@ def test_dois_of_the_nineties_are_whole(written: str) -> None:
     _, found = read(f"@article{{n, title = {{Norn}}, doi = {{{written}}}, abstract = {{{NORN}}}}}\n")
     wanted = "10.1002/(SICI)1099-1360(199903)8:2<74::AID-NORN2>3.0.CO;2-7"
     assert found[0].abstracts[0].sources[0].doi == wanted
+
+
+def test_tags_in_bibtex_are_tags() -> None:
+    """Crossref's BibTeX has those of JATS, their brackets as formulas or in words."""
+    for begin, end in (
+        ("$<$", "$>$"),
+        ("{$<$}", "{$>$}"),
+        ("{\\textless}", "{\\textgreater}"),
+        ("$\\less$", "$\\greater$"),
+    ):
+        text = f"{begin}jats:p{end}{NORN}{begin}/jats:p{end}"
+        _, found = read(f"@article{{n, title = {{Norn}}, abstract = {{{text}}}}}\n")
+        assert found[0].abstracts[0].text == NORN
 
 
 def test_signs_in_words_of_tex_are_signs() -> None:
