@@ -249,6 +249,7 @@ def test_tables_in_markdown_are_read_whatever_stands_around_them() -> None:
     text += row.format("Norn", 1, NORN)
     account, found = read(f"{text}\n## Wells\n{head}{row.format('Urd', 2, URD.replace('400', '|400|'))}")
     assert [one.text for one in found[0].abstracts] == [NORN, URD.replace("400", "|400|")]
+    assert [one.title for one in found[0].abstracts] == ["Norn", "Urd"]
     assert [one.sources[0].arxiv for one in found[0].abstracts] == ["3101.00001", "3101.00002"]
     assert not account.skipped
 

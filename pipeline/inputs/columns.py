@@ -8,7 +8,7 @@ from pipeline.inputs.records import Entry
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[- ]?){1,4}|[A-Z]{1,3}")
 _ODD = re.compile(r"[^\w]+|_+")
-_LINKED = re.compile(r"\[(.+)\]\((\S+)\)")
+_LINKED = re.compile(r"(?:\*\*)?\[(.+)\]\((\S+)\)(?:\*\*)?")
 """A title that is a link, as tables in Markdown have it."""
 
 _SAID: dict[str, tuple[str, ...]] = {
