@@ -298,3 +298,15 @@ def test_a_declaration_that_is_none_stops_no_page() -> None:
     _, found = read(page.replace("<body", "<![doctype html><body", 1))
     assert "<![" not in page
     assert len(found[0].abstracts) == 2
+
+
+def test_documents_of_xml_one_behind_the_other_are_read() -> None:
+    """Answers of an API that were put into one file are all read, each with its line; a cut one is told."""
+    item = "<rss><channel>\n<item><title>{}</title><description>{}</description></item></channel></rss>\n"
+    declared = '<?xml version="1.0"?>\n'
+    account, found = read(declared + item.format("Norn", NORN) + declared + item.format("Urd", URD) + "junk")
+    assert [one.title for one in found[0].abstracts] == ["Norn", "Urd"]
+    assert [(one.line, one.broken) for one in account.skipped] == [(7, True)]
+    account, found = read(item.format("Norn", NORN) + item.format("Urd", URD)[:40] + declared)
+    assert [one.title for one in found[0].abstracts] == ["Norn"]
+    assert [one.broken for one in account.skipped] == [True]
