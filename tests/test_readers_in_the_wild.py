@@ -32,6 +32,7 @@ def test_tex_is_read_in_every_format(written: str) -> None:
         ("code at <url>https://example.org/norn</url>.", "code at https://example.org/norn."),
         ("a grid of 0<middle dot>25 degrees", "a grid of 0·25 degrees"),
         ("water. <CopyrightInformation>© 2031 N.</CopyrightInformation>", "water.\n\n© 2031 N."),
+        ("2.5 &mgr;g of &OHgr;", "2.5 μg of Ω"),
         ("(<similar to 300 m), with n > 24", "(<similar to 300 m), with n > 24"),
     ],
 )
@@ -148,6 +149,7 @@ SCHEMA = {"title": "Sensor", "description": "What a sensor sends to us.", "prope
         "Real 34m16.930s\n\nThe updater is broken now, so one needs to run it by hand each day.\n",
         '<opml version="2.0"><head><title>Feeds</title></head><body><outline text="Norn"/></body></opml>',
         '{"name": "norn", "version": "1.0.0", "description": "Maps caves.", "license": "MIT"}',
+        '{"title": "Norn", "description": "Our maps of caves.", "author": "Doe", "license": "MIT"}',
         json.dumps({"cells": [{"cell_type": "markdown", "source": [NORN]}], "nbformat": 4}),
         json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}}]}),
         "[10:04, 3.2.2031] Jane: We met at the caves.\n[10:05, 3.2.2031] Rick: Did you see our results?\n",
@@ -247,6 +249,7 @@ def test_tables_in_markdown_are_read_whatever_stands_around_them() -> None:
     text += row.format("Norn", 1, NORN)
     account, found = read(f"{text}\n## Wells\n{head}{row.format('Urd', 2, URD.replace('400', '|400|'))}")
     assert [one.text for one in found[0].abstracts] == [NORN, URD.replace("400", "|400|")]
+    assert [one.title for one in found[0].abstracts] == ["Norn", "Urd"]
     assert [one.sources[0].arxiv for one in found[0].abstracts] == ["3101.00001", "3101.00002"]
     assert not account.skipped
 
@@ -267,6 +270,19 @@ def test_dois_of_the_nineties_are_whole(written: str) -> None:
     assert found[0].abstracts[0].sources[0].doi == wanted
 
 
+def test_tags_in_bibtex_are_tags() -> None:
+    """Crossref's BibTeX has those of JATS, their brackets as formulas or in words."""
+    for begin, end in (
+        ("$<$", "$>$"),
+        ("{$<$}", "{$>$}"),
+        ("{\\textless}", "{\\textgreater}"),
+        ("$\\less$", "$\\greater$"),
+    ):
+        text = f"{begin}jats:p{end}{NORN}{begin}/jats:p{end}"
+        _, found = read(f"@article{{n, title = {{Norn}}, abstract = {{{text}}}}}\n")
+        assert found[0].abstracts[0].text == NORN
+
+
 def test_signs_in_words_of_tex_are_signs() -> None:
     """Reference managers write them so into BibTeX, and a limit without its sign is none."""
     text = (
@@ -282,3 +298,15 @@ def test_a_declaration_that_is_none_stops_no_page() -> None:
     _, found = read(page.replace("<body", "<![doctype html><body", 1))
     assert "<![" not in page
     assert len(found[0].abstracts) == 2
+
+
+def test_documents_of_xml_one_behind_the_other_are_read() -> None:
+    """Answers of an API that were put into one file are all read, each with its line; a cut one is told."""
+    item = "<rss><channel>\n<item><title>{}</title><description>{}</description></item></channel></rss>\n"
+    declared = '<?xml version="1.0"?>\n'
+    account, found = read(declared + item.format("Norn", NORN) + declared + item.format("Urd", URD) + "junk")
+    assert [one.title for one in found[0].abstracts] == ["Norn", "Urd"]
+    assert [(one.line, one.broken) for one in account.skipped] == [(7, True)]
+    account, found = read(item.format("Norn", NORN) + item.format("Urd", URD)[:40] + declared)
+    assert [one.title for one in found[0].abstracts] == ["Norn"]
+    assert [one.broken for one in account.skipped] == [True]

@@ -8,7 +8,7 @@ from pipeline.inputs.records import Entry
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[- ]?){1,4}|[A-Z]{1,3}")
 _ODD = re.compile(r"[^\w]+|_+")
-_LINKED = re.compile(r"\[(.+)\]\((\S+)\)")
+_LINKED = re.compile(r"(?:\*\*)?\[(.+)\]\((\S+)\)(?:\*\*)?")
 """A title that is a link, as tables in Markdown have it."""
 
 _SAID: dict[str, tuple[str, ...]] = {
@@ -57,12 +57,12 @@ _SAID: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _VAGUE = "description"
-"""What has titles and descriptions may be goods, films or a schema: an author or a place makes it a paper."""
+"""What has titles and descriptions may be goods, films, programs or a schema, unless it says more."""
 
 _OF_SCHOLAR = "gsrank"
 """What only hits of Google Scholar have, which come with excerpts and no abstracts."""
 
-_OF_PAPERS = ("names", "venue", "arxiv", "doi", "pmid", "pmcid")
+_OF_PAPERS = ("venue", "arxiv", "doi", "pmid", "pmcid")
 
 TITLES = frozenset(_SAID["title"])
 """Headers of titles, without signs and in lower case."""
@@ -120,7 +120,8 @@ def guessed(headers: Iterable[str], wish: Columns) -> Columns:
     found = {
         name: next((first[word] for word in words if word in first), "") for name, words in _SAID.items()
     }
-    vague = found["text"] and plain[found["text"]] == _VAGUE and not any(map(found.get, _OF_PAPERS))
+    is_paper = any(map(found.get, _OF_PAPERS)) or (found["names"] and found["date"])
+    vague = found["text"] and plain[found["text"]] == _VAGUE and not is_paper
     if vague or _OF_SCHOLAR in first:
         found["text"] = ""
     for name in ("title", "text"):

@@ -31,6 +31,16 @@ from dataclasses import dataclass, field
 from pipeline.inputs.formulas import RENDERED, flat, lowered, raised, sticks
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_GREEK = {
+    f"&{name}gr;": letter
+    for names, letters in (
+        ("a b g d e z ee th i k l m n x o p r s t u ph kh ps oh", "αβγδεζηθικλμνξοπρστυφχψω"),
+        ("A B G D E Z EE TH I K L M N X O P R S T U PH KH PS OH", "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"),
+    )
+    for name, letter in zip(names.split(), letters, strict=True)
+}
+"""Letters as SGML named them, which old records of PubMed have ("2.5 &mgr;g") and HTML does not know."""
+
 _VALUE = r"(?:\"[^\"<>]{0,1000}\"|'[^'<>]{0,1000}'|[^\s\"'<>=]{1,200})"
 _TAG = re.compile(
     rf"<(?P<close>/?)(?P<prefix>(?:jats|mml|m):)?(?P<name>[A-Za-z][A-Za-z0-9-]{{0,30}})"
@@ -97,7 +107,7 @@ def plain(text: str) -> str:
 
 
 def _unescaped(entity: re.Match[str]) -> str:
-    return html.unescape(entity[0])
+    return _GREEK.get(entity[0]) or html.unescape(entity[0])
 
 
 @dataclass(slots=True)

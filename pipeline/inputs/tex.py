@@ -21,7 +21,8 @@ _CHARACTERS = {
     "textminus": "−", "textdiv": "÷", "textonehalf": "½", "textonequarter": "¼", "textcelsius": "°C",
     "textohm": "Ω", "textperiodcentered": "·", "textbullet": "•", "texteuro": "€", "textyen": "¥",
     "textcent": "¢", "pounds": "£", "textsection": "§", "textparagraph": "¶", "S": "§", "P": "¶",
-    "copyright": "©", "ddag": "‡", "textordfeminine": "ª", "textordmasculine": "º", "textonesuperior": "¹",
+    "textquotedbl": '"', "copyright": "©", "ddag": "‡", "textordfeminine": "ª", "textordmasculine": "º",
+    "textonesuperior": "¹",
     "texttwosuperior": "²", "textthreesuperior": "³", "TeX": "TeX", "LaTeX": "LaTeX",
 }  # fmt: skip
 """Macros of signs that pylatexenc does not know."""
@@ -54,6 +55,9 @@ _LINK = re.compile(r"\\href\s?\{(?P<url>[^{}\s]{0,1000})\}\s?\{(?P<shown>[^{}]{0
 _RAISED = re.compile(r"\\text(?P<where>super|sub)script\s?\{(?P<inner>[^{}]{0,200})\}")
 _SIGNS = {"``": "“", "''": "”", "--": "–", "\\,": "\u2009", "\\ ": " ", "\\-": "", "\\/": "", "\\\\": " "}
 _SIGN = re.compile(r"``|''|(?<=\d)--(?=\d)|\\[,/ -]|\\\\(?=\s|$)")
+_TAG = re.compile(r"\{?\$(?:<|\\less)\$\}?(/?[A-Za-z][\w:-]{0,30})\{?\$(?:>|\\greater)\$\}?")
+"""A tag of JATS as Crossref writes it in BibTeX."""
+
 _ESCAPED = re.compile(r"\\([%&#_${}])")
 _TO_ESCAPE = re.compile(r"(?<!\\)[%&#_]")
 _TILDE = re.compile(r"\\textasciitilde(?![a-zA-Z])(?:\{\}| )?")
@@ -68,9 +72,9 @@ def without_accents_of_tex(text: str) -> str:
 
 def without_tex(text: str) -> str:
     """The same for a field of BibTeX, where braces group and say nothing; a tie is a space."""
-    if not any(mark in text for mark in "\\{}~"):
+    if not any(mark in text for mark in "\\{}~$"):
         return text
-    return _outside_math(text, braces=True)
+    return _outside_math(_TAG.sub(r"<\1>", text), braces=True)
 
 
 def with_tex(text: str) -> str:

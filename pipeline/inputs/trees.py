@@ -22,6 +22,9 @@ _MARGIN = re.compile(rb"\A(?:\xef\xbb\xbf)?\s+(?=<)")
 _DEEPEST = 60
 """Elements within one another; what is deeper is taken for part of what holds it."""
 
+_ANOTHER = frozenset({9, 17})
+"""Faults of expat where a document begins behind another: junk, and a declaration in the wrong place."""
+
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _BROKEN_END = re.compile(rb"&[A-Za-z0-9]{0,31}$")
@@ -46,13 +49,37 @@ class _Builder:
         self._too_deep = 0
         self.done: list[Element] = []
         self.above = 0
-        """Blank lines above the declaration, of which the parser does not know."""
+        """Lines of which the parser does not know: blank ones above the declaration, documents before."""
+        self._begin()
+
+    def _begin(self) -> None:
+        self._fed = 0
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
         self.parser.EntityDeclHandler = self._declared
+
+    def feed(self, data: bytes, at_end: bool) -> None:
+        """Parses; behind one document another may begin, as where files were put together.
+
+        Raises:
+            ExpatError: what stands there is no XML.
+        """
+        while True:
+            try:
+                self.parser.Parse(data, at_end)
+            except expat.ExpatError as error:
+                rest = data[max(0, self.parser.ErrorByteIndex - self._fed) :]
+                if self._open or error.code not in _ANOTHER or not rest.startswith(b"<") or rest == data:
+                    raise
+                self.above += error.lineno - 1
+                self._begin()
+                data = rest
+            else:
+                self._fed += len(data)
+                return
 
     def _declared(self, *_: object) -> None:
         raise _EntityDeclared
@@ -103,10 +130,10 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
             data = rest + chunk
             cut = _BROKEN_END.search(data[-32:])
             rest = data[len(data) - len(cut[0]) :] if cut else b""
-            builder.parser.Parse(_NAMED.sub(_numbered, data[: len(data) - len(rest)]), False)
+            builder.feed(_NAMED.sub(_numbered, data[: len(data) - len(rest)]), False)
             yield from builder.done
             builder.done.clear()
-        builder.parser.Parse(rest, True)
+        builder.feed(rest, True)
     except _EntityDeclared:
         yield Skipped(
             builder.above + builder.parser.CurrentLineNumber,

@@ -15,10 +15,10 @@ _TAGS = (
     "AB", "AD", "AID", "AU", "AUID", "BTI", "CDAT", "CI", "CIN", "CN", "COI", "COIS", "CON", "CP", "CRDT",
     "CRF", "CRI", "CTDT", "CTI", "DA", "DCOM", "DDIN", "DEP", "DP", "DRDT", "DRIN", "ECF", "ECI", "EDAT",
     "EFR", "EIN", "EN", "FAU", "FED", "FIR", "FPS", "GN", "GR", "GS", "IP", "IR", "IRAD", "IS", "ISBN",
-    "JID", "JT", "LA", "LID", "LR", "MH", "MHDA", "MID", "MMN", "NM", "OAB", "OABL", "OCI", "OID", "ORI",
-    "OT", "OTO", "OWN", "PB", "PG", "PHST", "PL", "PMC", "PMCR", "PMID", "PRIN", "PS", "PST", "PT", "PUBM",
-    "RF", "RIN", "RN", "ROF", "RPF", "RPI", "RRI", "RRF", "SB", "SFM", "SI", "SO", "SPIN", "STAT", "TA",
-    "TI", "TT", "UIN", "UOF", "VI", "VTI", "NR", "CY", "ED",
+    "ISSN", "JID", "JT", "LA", "LID", "LR", "MH", "MHDA", "MID", "MMN", "NM", "OAB", "OABL", "OCI", "OID",
+    "ORI", "OT", "OTO", "OWN", "PB", "PG", "PHST", "PL", "PMC", "PMCR", "PMID", "PRIN", "PS", "PST", "PT",
+    "PUBM", "RF", "RIN", "RN", "ROF", "RPF", "RPI", "RRI", "RRF", "SB", "SFM", "SI", "SO", "SPIN", "STAT",
+    "TA", "TI", "TT", "UIN", "UOF", "VI", "VTI", "NR", "CY", "ED",
 )  # fmt: skip
 _END = "SO"
 """The tag of the source, the last one of each record of PubMed's."""
