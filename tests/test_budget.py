@@ -423,7 +423,7 @@ def test_what_is_spent_says_how_much_of_it_is_unsure() -> None:
     ledger.book(Usage(500_000, 500_000, 1))
     ledger.unsure = Usage(100_000, 100_000, 3)
     [spent, unsure, *_] = account(ledger, Estimator(None))
-    assert spent == f"spent      $1.20, of which up to $0.20 unsure; {Price(1.0, 1.0).source}"
+    assert spent == f"spent      $1.20, of which up to $0.2000 unsure; {Price(1.0, 1.0).source}"
     assert unsure.endswith("may have taken up to 200,000 beside those of the answers")
 
 
