@@ -6,6 +6,7 @@ Import everything from here; a module is loaded when its name is first used:
     label                      claims by rule, without one
     compare, diff              compare two sets of claims, or two runs
     report                     a page to read a run on
+    estimate, correct          what judgements say of a run, and a run with what they settled
     read, write                files of records
     show, to_pandas, to_polars for notebooks
     Record, Sentence, Quote, Quotes, Quantity, QuantityAnywhere, Interval, Link, Traits, Boards
@@ -39,8 +40,11 @@ if TYPE_CHECKING:
     from pipeline.extraction.plan import Plan as Plan
     from pipeline.front import Comparison as Comparison
     from pipeline.front import Difference as Difference
+    from pipeline.front import Estimated as Estimated
     from pipeline.front import compare as compare
+    from pipeline.front import correct as correct
     from pipeline.front import diff as diff
+    from pipeline.front import estimate as estimate
     from pipeline.front import label as label
     from pipeline.front import report as report
     from pipeline.front import write as write
@@ -71,6 +75,7 @@ __all__ = [
     "Comparison",
     "Connection",
     "Difference",
+    "Estimated",
     "Extraction",
     "Extractor",
     "Finished",
@@ -88,7 +93,9 @@ __all__ = [
     "Summary",
     "Traits",
     "compare",
+    "correct",
     "diff",
+    "estimate",
     "extract",
     "label",
     "read",
@@ -114,8 +121,11 @@ _HOME = {
     "Connection": "pipeline.extraction.options",
     "Comparison": "pipeline.front",
     "Difference": "pipeline.front",
+    "Estimated": "pipeline.front",
     "compare": "pipeline.front",
+    "correct": "pipeline.front",
     "diff": "pipeline.front",
+    "estimate": "pipeline.front",
     "label": "pipeline.front",
     "report": "pipeline.front",
     "write": "pipeline.front",

@@ -1,11 +1,12 @@
-"""The functions of the front door beside `extract`: label by rule, compare, diff, report, write."""
+"""The functions of the front door beside `extract`: label, compare, diff, report, estimate, correct."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from pipeline import boards, evaluation
+from pipeline.audit.sampling import SEED
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, diffing, yardstick_of
@@ -27,10 +28,14 @@ from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables import files as tables
 from pipeline.outputs.writing import check_writable, is_special, to_line, whole_file
 from pipeline.quality.figures import quality_of
+from pipeline.review.correcting import Corrections
 from pipeline.rules import labelling
 from schemas import Record
 from schemas.claims import Claim
 from schemas.results import Result
+
+if TYPE_CHECKING:
+    from pipeline.audit.estimate import Audit
 
 
 @overload
@@ -156,6 +161,60 @@ def diff(old: Extractions, new: Extractions, schema: str | type[Record] | None =
     return Difference(
         diffing.diff(before, after, old_name=_name(old, "old"), new_name=_name(new, "new"), by=by)
     )
+
+
+@dataclass(frozen=True, repr=False)
+class Estimated:
+    """How good a whole run is, by what was judged of it. `print` shows all of it."""
+
+    audit: "Audit"
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def estimate(
+    run: Extractions,
+    judged: Extractions,
+    schema: str | type[Record] | None = None,
+    *,
+    width: float = 0.05,
+    seed: int = SEED,
+) -> Estimated:
+    """Says how good a run is by the judgements of a sample of it, as `claimsift audit --judged` does.
+
+    Each side is a file or a list of extractions. `schema` is the records' schema, as for `compare`; `width`
+    is how close to the true precision one wants to be, `seed` that of the sample.
+
+    Raises:
+        InputError: a file cannot be read, the run was corrected, or records do not fit the schema.
+        SchemaError: the schema does not load.
+    """
+    # Intervals need scipy, which takes a second to load.
+    from pipeline.audit.estimate import audit
+    from pipeline.audit.text import audit_text
+
+    name, record, (ours, labels) = _taken((run, judged), schema)
+    by = yardstick_of(record, name)
+    found = audit(ours, labels, by, by.kind_of, seed, name=_name(run, "the run"), width=width)
+    return Estimated(found, audit_text(found))
+
+
+def correct(
+    run: Extractions, labels: Extractions, schema: str | type[Record] | None = None
+) -> Sequence[Extraction[object]]:
+    """A run with what a person settled, as `claimsift extract --correct` has it; nobody is asked.
+
+    Each side is a file or a list of extractions. `schema` is the records' schema, as for `compare`.
+
+    Raises:
+        InputError: a file cannot be read, or records do not fit the schema.
+        SchemaError: the schema does not load.
+    """
+    name, record, (settled, found) = _taken((labels, run), schema)
+    fixes = Corrections.of(_name(labels, "the labels"), settled, yardstick_of(record, name), record)
+    return [fixes.applied(one) for one in found]
 
 
 def write(given: Extractions, path: str | Path, schema: str | type[Record] | None = None) -> None:

@@ -8,15 +8,13 @@ from pydantic import ValidationError
 
 from pipeline import strictjson
 from pipeline.errors import SchemaError
-from pipeline.strictjson import read_bounded
+from pipeline.strictjson import fault, read_bounded
 from schemas import Record
 
 _EXAMPLE = re.compile(
     r"^#+[ \t]*example(?:[ \t]+\d+)?[ \t]*:[ \t]*(?P<title>.*)$", re.MULTILINE | re.IGNORECASE
 )
 _FENCE = re.compile(r"^```json[ \t]*\n(?P<json>.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
-_LONGEST_NAME = 80
-"""Characters of a field's name that a message shows; a damaged file may hold any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,4 @@ def _answer(text: str, record: type[Record], name: str, where: str) -> tuple[Rec
     try:
         return tuple(record.model_validate(item) for item in records)
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part)[:_LONGEST_NAME] for part in fault["loc"]) or "record"
-        raise SchemaError(f"{where} has an answer that does not fit: {place}: {fault['msg']}.") from error
+        raise SchemaError(f"{where} has an answer that does not fit: {fault(error, 'record')}.") from error

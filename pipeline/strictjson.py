@@ -10,8 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.domain import Json
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 _MAY_BE_INFINITE = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{300}")
 """Without this in its text, JSON holds no number that is not finite; looking at each one takes long."""
@@ -98,6 +102,13 @@ def load_beside(path: Path) -> Json:
     if path.exists() and not path.is_file():
         raise ValueError("it is not a file")
     return load(read_bounded(path))
+
+
+def fault(error: "ValidationError", whole: str = "", *, most: int = 1) -> str:
+    """The first faults that pydantic found: where, and what is wrong there; `whole` is what all of it is."""
+    faults = error.errors(include_url=False, include_context=False, include_input=False)[:most]
+    placed = ((".".join(map(str, one["loc"]))[:_LONGEST_NAME] or whole, one["msg"]) for one in faults)
+    return "; ".join(f"{place}: {told}" if place else told for place, told in placed)
 
 
 def infinite(value: object) -> str | None:

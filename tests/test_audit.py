@@ -103,6 +103,17 @@ def test_the_interval_of_all_holds_the_truth_over_all_samples_that_can_be_drawn(
     assert held >= 0.95 * tried
 
 
+@given(st.lists(COUNTS, min_size=1, max_size=6))
+def test_the_interval_of_all_knows_what_was_judged(counts: list[Count]) -> None:
+    """It promises no fewer right ones than were found, nor more than are left; of one kind it is exact."""
+    share, size = together(counts), sum(count.size for count in counts)
+    if len(counts) == 1:
+        assert share == exact(counts[0])
+    if all(count.judged for count in counts):
+        assert share.low >= sum(count.right for count in counts) / size - 1e-9
+        assert share.high <= 1 - sum(count.judged - count.right for count in counts) / size + 1e-9
+
+
 @given(SIZES, st.integers(0, 900), st.integers(0, 100))
 def test_a_larger_sample_holds_a_smaller_one(sizes: dict[str, int], sample: int, more: int) -> None:
     """A sample is as large as wanted or as the run, and with more judgements no kind has fewer."""
@@ -211,7 +222,9 @@ def test_example_labels_give_what_compare_gives() -> None:
     scores = evaluate(run, labels).levels["strict"].micro
     assert found.precision.value == pytest.approx(scores.precision.value)
     assert found.recall is not None
-    assert found.recall.recall == scores.recall
+    recall = found.recall.recall
+    assert recall.value == scores.recall.value
+    assert recall.low is not None and scores.recall.low is not None and recall.low <= scores.recall.low
 
 
 def placed(run: Sequence[Extraction], seed: int) -> list[str]:
@@ -302,6 +315,22 @@ def test_without_judgements_nothing_is_known() -> None:
     assert json.dumps(audit_json(found))
 
 
+def test_a_run_without_claims_has_no_precision() -> None:
+    """The estimate says so in a sentence, and asks for no judgement."""
+    told = audit_text(audit(run_of("scale")[:0], [], usual(), KIND_OF, 1))
+    assert told == "the run has no claims, so there is no precision to know.\n"
+
+
+def test_recall_without_a_miss_is_not_certain() -> None:
+    """Four claims of complete abstracts, all found: the interval is that of four in four."""
+    run = run_of(*["scale"] * 4)
+    labels = [judged(one, "right", complete=True) for one in run]
+    found = audit(run, labels, usual(), KIND_OF, 1).recall
+    assert found is not None
+    assert (found.recall.value, found.recall.high) == (1, 1)
+    assert found.recall.low == pytest.approx(0.025 ** (1 / 4))
+
+
 def test_a_desk_of_a_sample_asks_about_that_sample() -> None:
     """As many claims are asked about as are wanted, of each kind some; of complete abstracts all."""
     run = ruled()
@@ -376,13 +405,19 @@ def test_the_command_wants_one_file_of_judgements(tmp_path: Path) -> None:
         assert "Say with -o where to save judgements" in done.output
 
 
-def test_a_corrected_run_is_not_audited_by_what_corrected_it() -> None:
-    """Its wrong claims are gone where a person looked and nowhere else, which would look too good."""
+def test_a_corrected_run_is_not_audited_by_what_corrected_it(tmp_path: Path) -> None:
+    """Its wrong claims are gone where a person looked and nowhere else; that is told before any judging."""
     run = run_of("scale", "scale")
     labels = [judged(one, "background") for one in run[:1]]
     fixed = Corrections.of("labels.jsonl", labels, usual(), Claim)
+    corrected = [fixed.applied(one) for one in run]
     with pytest.raises(InputError, match="Audit the run as it was before --correct"):
-        audit([fixed.applied(one) for one in run], labels, usual(), KIND_OF, 1)
+        audit(corrected, labels, usual(), KIND_OF, 1)
+    claims = tmp_path / "corrected.jsonl"
+    claims.write_text("".join(to_line(one) + "\n" for one in corrected), "utf-8")
+    done = called(str(claims), "-o", str(tmp_path / "labels.jsonl"))
+    assert isinstance(done.exception, InputError)
+    assert not (tmp_path / "labels.jsonl").exists()
 
 
 def test_the_page_says_at_its_head_how_good_the_run_is(tmp_path: Path) -> None:

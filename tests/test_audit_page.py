@@ -55,6 +55,7 @@ def test_a_sample_is_judged_by_keys_and_the_estimate_printed(tab: Page, tmp_path
     words = ("claims.jsonl", "-o", "labels.jsonl", "--sample", "4", "--complete", "1", "--reviewer", "Urd")
     with desk(tmp_path, *words, name="audit") as command:
         page = sit_down(tab, command)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Audit")
         close = page.get_by_role("button", name="This abstract is complete")
         expect(close).to_be_visible()
         for _ in range(2):

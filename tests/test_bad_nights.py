@@ -16,7 +16,7 @@ from conftest import ROOT, sampled
 from endpoint import Answer, Endpoint, asked_about, fault, reader
 from shell import Shell, digest_of, lines_of
 
-from pipeline.cli import options
+from pipeline.cli import asking
 from pipeline.llm import Patience
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -173,7 +173,7 @@ REFUSED = "has refused 25 abstracts in a row"
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses that nobody notices: those of a real outage add up to five minutes."""
-    monkeypatch.setattr(options, "Patience", partial(Patience, pause=1e-5))
+    monkeypatch.setattr(asking, "Patience", partial(Patience, pause=1e-5))
 
 
 class Failing:

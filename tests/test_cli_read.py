@@ -187,8 +187,8 @@ def test_sources_survive_tables_and_shards(shell: Shell) -> None:
     """Ids and authors of a source come back of a table, and go through shards that are merged."""
     out = shell.folder / "gold.jsonl"
     shell("gold", EXAMPLES / "pubmed.nbib", "-o", out)
-    table = shell.folder / "gold.sqlite"
-    assert shell("export", out, "--to", "sqlite", "-o", table).code == 0
+    table = shell.folder / "gold.parquet"
+    assert shell("export", out, "--to", "parquet", "-o", table).code == 0
     back = shell.folder / "back.jsonl"
     assert shell("export", table, "--to", "jsonl", "-o", back).code == 0
     sources = [

@@ -17,6 +17,7 @@ from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Re
 from pipeline.errors import InputError
 from pipeline.evaluation import diffing, yardstick_of
 from pipeline.outputs.writing import to_line
+from schemas.claims import Claim
 from schemas.datasets import Dataset
 
 FASTER = record("improvement", "3.1x faster", subject="Norn", value=3.1, unit="times", direction="increase")
@@ -137,6 +138,13 @@ def test_a_label_with_the_value_and_not_its_words_is_no_change() -> None:
     assert changes([side(written)], [side(FASTER)]) == {"same": 1, "abstracts_compared": 1}
     other = replace(FASTER, fields={**FASTER.fields, "value": 31})
     assert edited(written, other)["quantity"] == ("3.1x", None)
+
+
+def test_a_claim_without_a_value_says_nothing_of_one() -> None:
+    """The qualifier that labels give to every claim is not shown where there is no amount to qualify."""
+    fields = {**CODE.fields, "qualifier": "exact"}
+    told = diffing.text(diffing.diff([side()], [side(replace(CODE, fields=fields, record_class=Claim))]))
+    assert "+ availability: subject Norn, artifact code — Code" in told
 
 
 def test_records_of_other_schemas_pair_by_what_they_name() -> None:

@@ -21,13 +21,14 @@ from pipeline.cli import cli
 
 pytestmark = pytest.mark.usefixtures("environment")
 
+EXAMPLES = ROOT / "examples" / "morning"
 PAGE = (ROOT / "docs" / "every-morning.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
 
 
-def block(language: str, number: int = 0) -> str:
-    """A block of the page."""
-    return [text for name, text in BLOCKS if name == language][number]
+def block(language: str) -> str:
+    """The block of the page in a language."""
+    return next(text for name, text in BLOCKS if name == language)
 
 
 def local(folder: Path, library: Library) -> dict[str, str]:
@@ -108,7 +109,7 @@ def test_its_commands_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_workflow_is_one(tmp_path: Path) -> None:
     """It is YAML with the keys of a workflow; its steps run the script, and its shell lines are shell."""
-    flow: dict[Any, Any] = yaml.safe_load(block("yaml"))
+    flow: dict[Any, Any] = yaml.safe_load((EXAMPLES / "morning.yml").read_text("utf-8"))
     # YAML takes the word for a truth value.
     assert flow[True]["schedule"] == [{"cron": "17 7 * * *"}]
     [job] = flow["jobs"].values()
@@ -131,8 +132,8 @@ def test_the_line_for_cron_is_one() -> None:
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd")
 def test_the_timer_is_one(tmp_path: Path) -> None:
     """Where there is systemd, it finds nothing wrong with service and timer."""
-    for number, name in enumerate(("papers.service", "papers.timer")):
-        (tmp_path / name).write_text(block("ini", number).replace("%h", "/"), "utf-8")
+    for name in ("papers.service", "papers.timer"):
+        (tmp_path / name).write_text((EXAMPLES / name).read_text("utf-8").replace("%h", "/"), "utf-8")
     done = subprocess.run(
         ["systemd-analyze", "verify", "--user", tmp_path / "papers.timer"],  # noqa: S607 - it was found
         capture_output=True,

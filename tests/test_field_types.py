@@ -105,6 +105,12 @@ def test_what_has_not_two_ends_is_no_interval(written: str) -> None:
     assert "two ends" in str(interval(written))
 
 
+@pytest.mark.parametrize("written", ["95% CI -6.2--1.4", "95% CI 5.1 to 2.2", "(0.9; 0.4)"])
+def test_an_interval_that_may_have_lost_a_sign_is_refused(written: str) -> None:
+    """Two dashes may be a dash and a minus, and an upper end comes first where something is missing."""
+    assert "cannot be read for sure" in str(interval(written))
+
+
 def test_an_interval_stands_in_the_cited_sentence_and_is_read() -> None:
     """Its ends and its level become numbers; its place is known."""
     [kept], rejected = ground(loaf(rise="14.2 minutes", around="95% CI 9.8 to 18.6"))

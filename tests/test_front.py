@@ -11,6 +11,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,7 +30,9 @@ from pipeline import (
     Record,
     Sentence,
     compare,
+    correct,
     diff,
+    estimate,
     extract,
     label,
     read,
@@ -37,7 +40,7 @@ from pipeline import (
     to_pandas,
     write,
 )
-from pipeline.domain import Abstract, Resolved, Source
+from pipeline.domain import Abstract, Judged, Refuted, Resolved, Review, Source
 from pipeline.errors import DigestError, EndpointError, EndpointRefused, InputError, SchemaError
 from pipeline.llm import Patience
 from pipeline.settings import Settings
@@ -798,6 +801,24 @@ def test_a_row_is_found_again(server: Endpoint) -> None:
     assert list(to_pandas([]).columns) == list(found.columns)
     assert len(to_pandas([], "abstracts")) == len(to_pandas([], schema=Loom)) == 0
     assert "share_value" in to_pandas([], schema=Loom).columns
+
+
+def test_judgements_say_how_good_a_run_is_and_correct_it(tmp_path: Path) -> None:
+    """Of files and lists alike: the estimate prints as the command does, and what was refuted goes."""
+    run = label(PAIRS)
+    wrong, *right = run[0].records
+    review = Review("Urd", "", complete=False, refuted=(Refuted(wrong, "background"),))
+    kept = tuple(replace(record, judged=Judged("right")) for record in right)
+    judged = [replace(run[0], records=kept, origin="hand", review=review)]
+    write(run, tmp_path / "run.jsonl")
+    found = estimate(tmp_path / "run.jsonl", judged)
+    assert found.audit.size == sum(len(one.records) for one in run)
+    assert str(found.audit.size) in str(found)
+    corrected = correct(tmp_path / "run.jsonl", judged)
+    assert [len(one.records) for one in corrected] == [len(right), *(len(one.records) for one in run[1:])]
+    assert diff(run, corrected).counts["removed"] == 1
+    with pytest.raises(InputError, match="was corrected by a person"):
+        estimate(corrected, judged)
 
 
 def test_what_is_written_is_read_again(server: Endpoint, tmp_path: Path) -> None:

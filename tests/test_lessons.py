@@ -221,6 +221,34 @@ def test_probe_sends_what_requests_send_with_few_tokens() -> None:
         assert holds(asked.body, word)
 
 
+def test_schema_that_is_refused_is_not_left_out() -> None:
+    """Where the schema itself does not please, no request goes out without it, and a flag is named."""
+    said = "Invalid schema for response_format 'claims': 'anyOf' is not permitted."
+    told: list[str] = []
+    with Endpoint(lambda *_: fault(400, said, param="response_format")) as server:
+        with pytest.raises(EndpointError, match="Choose another --mode"):
+            ask(server.url, request(), told=told.append)
+        assert len(server.requests) == 1
+    assert told == []
+
+
+def test_probe_tries_the_strict_schema_where_bounds_are_refused() -> None:
+    """A schema that is refused for its bounds may be taken without them, as the strict one is."""
+
+    def script(body: dict[str, Any], _: int) -> Answer:
+        if holds(body, "maxItems"):
+            return fault(400, "Unsupported fields: {'maxItems', 'minLength'}")
+        return chat('{"answer": "kestrel"}')
+
+    async def probed(url: str) -> Mode:
+        async with Client(url) as client:
+            return await client.probe("m")
+
+    with Endpoint(script) as server:
+        assert asyncio.run(probed(server.url)) == "json_schema_strict"
+    assert len(server.requests) == 2
+
+
 @pytest.mark.parametrize(
     ("begun", "mode"),
     [

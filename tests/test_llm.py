@@ -533,8 +533,20 @@ def test_faults_of_the_request_are_not_retried(status: int) -> None:
         (fault(404, "no such model"), "--model"),
         (fault(429, "You exceeded your quota", code="insufficient_quota"), "out of quota"),
         (Answer({"error": {"message": "x", "code": "insufficient_quota"}}), "out of quota"),
+        (fault(429, "You exceeded your quota", type="insufficient_quota"), "out of quota"),
+        (
+            Answer({"error": "The team has used all available credits."}, 429),
+            "out of quota. It said: The team",
+        ),
+        (fault(400, "Your credit balance is too low."), "out of quota"),
+        (fault(412, "Account norn is suspended."), "out of quota"),
+        (fault(410, "gone"), "has the model no longer"),
+        (fault(451, "not where you are"), "for legal reasons"),
+        (fault(400, "Model Not Exist"), "does not know the model"),
+        (fault(400, "The provided model identifier is invalid."), "does not know the model"),
+        (fault(400, "The model `norn-3.1-7b` has been deprecated."), "does not know the model"),
+        (fault(400, "Missing or invalid Authorization header."), "OPENAI_API_KEY"),
     ],
-    ids=["401", "402", "403", "404", "quota", "quota-200"],
 )
 def test_refusals_stop_all_that_follows(answer: Answer, says: str) -> None:
     """A refusal is met once: every later request fails at once with the same sentence, unsent."""
@@ -551,6 +563,37 @@ def test_refusals_stop_all_that_follows(answer: Answer, says: str) -> None:
         messages = use(endpoint, thrice)
     assert len(set(messages)) == 1
     assert len(endpoint.requests) == 1
+
+
+def test_quota_of_a_minute_is_waited_for() -> None:
+    """What is exceeded for a while is asked for again; Gemini has the word quota for it, too."""
+    busy = Answer([{"error": {"code": 429, "message": "You exceeded your current quota."}}], 429)
+    with Endpoint(in_turn(busy, chat(GOOD))) as endpoint:
+        assert ask(endpoint).text == GOOD
+
+
+def test_text_that_is_too_long_is_asked_once_whatever_the_status() -> None:
+    """Older servers say with status 500 that a text is too long; it will be the same the next time."""
+    with Endpoint(in_turn(fault(500, "the request exceeds the available context size"))) as endpoint:
+        with pytest.raises(EndpointError, match="longer than the model's context"):
+            ask(endpoint)
+        assert len(endpoint.requests) == 1
+
+
+def test_page_of_a_firewall_costs_one_text() -> None:
+    """A page that forbids one text is told by its title, and the others are read, if some were before."""
+    page = b"<html><head><title>Attention Required!</title></head><body>blocked</body></html>"
+
+    async def thrice(client: Client) -> None:
+        await client.ask(request(), check)
+        with pytest.raises(EndpointError) as raised:
+            await client.ask(request(), check)
+        assert str(raised.value).endswith('forbids the request. It said: a web page ("Attention Required!").')
+        assert not isinstance(raised.value, EndpointRefused)
+        await client.ask(request(), check)
+
+    with Endpoint(in_turn(chat(GOOD), Answer(page, 403), chat(GOOD))) as endpoint:
+        use(endpoint, thrice)
 
 
 def test_nobody_listening_is_said_with_the_address() -> None:
@@ -972,6 +1015,12 @@ def test_credentials_in_the_address_are_in_no_message() -> None:
 
 
 # What the endpoint is asked about itself
+
+
+def test_models_may_be_a_list_without_a_frame() -> None:
+    """Together and GitHub list their models at the top of the body."""
+    with Endpoint(in_turn(chat(GOOD)), models=Answer([{"id": "b"}])) as endpoint:
+        assert use(endpoint, lambda client: client.models()) == ["b"]
 
 
 def test_models_are_listed() -> None:

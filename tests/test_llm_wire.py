@@ -66,6 +66,8 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"HTTP_PROXY": "http://proxy:3128", "NO_PROXY": "*"}, FAR, None),
         ({"ALL_PROXY": "http://proxy:3128"}, "http://localhost:8000/v1", None),
         ({"ALL_PROXY": "http://proxy:3128"}, "http://[::1]:8000/v1", None),
+        ({"ALL_PROXY": "http://proxy:3128"}, "http://0.0.0.0:8000/v1", None),
+        ({"ALL_PROXY": "http://proxy:3128"}, "http://127.0.0.2:8000/v1", None),
     ],
 )
 def test_proxy_of_the_environment_is_found(
@@ -96,6 +98,7 @@ def test_proxy_of_the_environment_is_found(
         ("Endpoint.Invalid.", FAR, True),
         (".invalid", FAR, True),
         ("invalid", FAR, True),
+        ("*.invalid", FAR, True),
         ("point.invalid", FAR, False),
         ("endpoint.invalid:80", FAR, True),
         ("endpoint.invalid:8080", FAR, False),

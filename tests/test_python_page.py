@@ -22,7 +22,8 @@ def test_every_snippet_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The snippets run one after the other beside the example digest, and print what they say they do."""
-    shutil.copy(ROOT / "examples" / "digest.txt", tmp_path)
+    for name in ("digest.txt", "labels.jsonl"):
+        shutil.copy(ROOT / "examples" / name, tmp_path)
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {"__name__": "page"}
     printed = []
@@ -38,6 +39,7 @@ def test_every_snippet_runs(
     assert "abstracts  14:" in printed[1].split("\n\n")[-1]
     assert "True" in printed[2]
     assert any("Micro, over claims" in text for text in printed)
+    assert any("Precision of claims.jsonl" in text for text in printed)
     assert "18400" in printed[-1]
 
 

@@ -19,6 +19,14 @@ READ = [
     ("3 × 10^46 erg", "It set 3 × 10^46 erg free.", 3 * 10**46, "erg"),
     ("10⁵⁷ neutrinos", "The star sent out 10⁵⁷ neutrinos.", 10**57, "neutrino"),
     ("10k-fold", "We saw a 10k-fold increase of the titre.", 10_000, "times"),
+    ("from 90 nm to 6.5 nm", "Pore size was reduced from 90 nm to 6.5 nm.", 6.5, "nm"),
+    ("from $3bn to $7bn", "Arrears climbed from $3bn to $7bn within a year.", 7 * 10**9, "dollar"),
+    ("from 9 weeks to 15 weeks", "Waiting rose from 9 weeks to 15 weeks.", 15, "week"),
+    ("0.12 log points", "Rents rose by 0.12 log points after the reform.", 0.12, "log point"),
+    ("A$250", "A visit costs A$250 where no one is insured.", 250, "A$"),
+    ("1987 of the voters", "The form was sent back by 1987 of the voters.", 1987, None),
+    ("2004", "A total of 2004 were enrolled.", 2004, None),
+    ("15m", "Maps of 15m resolution were drawn.", 15, "m"),
 ]
 
 PARTS_OF_A_UNIT = (
@@ -43,6 +51,9 @@ SHARED_MAGNITUDES = (
 """Lists whose last number has a magnitude that may be that of the others."""
 
 REFUSED = [
+    ("2.5m farmers", "The drought hit 2.5m farmers."),
+    ("negative 3.2%", "Growth was negative 3.2% that year."),
+    ("(4.5)%", "The margin was (4.5)% in the first quarter."),
     ("10 k-fold cross validation", "We use 10 k-fold cross validation throughout."),
     ("10k-fold cross-validation", "We use 10k-fold cross-validation throughout."),
     ("316L steel", "Plates of 316L steel were cut and welded."),
@@ -186,6 +197,23 @@ RATES = {
     "one-hundred-and-five maps": (105, "map"),
     "two-thousand-and-one maps": (2001, "map"),
 }
+
+
+def test_what_something_changed_from_keeps_its_unit() -> None:
+    """The first number of a change is a baseline as it is written, and the second the value."""
+    for sentence, start in (
+        ("Peak load fell from 90 kW to 35 kW.", "90 kW"),
+        ("The price fell from €8 to €5.", "€8"),
+        ("Recall rose from 61% up to 70%.", "61%"),
+    ):
+        [found] = find(sentence)
+        assert found.start == start
+
+
+def test_size_is_a_range_unless_it_changes() -> None:
+    """Of "sizes from A to B" both ends count."""
+    [found] = find("Grains of sizes from 3 nm to 45 nm were sieved.")
+    assert (found.quantity.value, found.quantity.value_max) == (3, 45)
 
 
 @pytest.mark.parametrize("written", RATES)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_readers import NORN, SKULD, URD, read
+from test_readers import EXAMPLES, NORN, SKULD, URD, read
 
 from pipeline.inputs.markup import plain
 
@@ -113,11 +113,17 @@ def test_a_mark_between_tabs_is_a_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["… caves and finds water in 91% of them …", "Norn maps 12 caves … of them …"]
+    "written",
+    [
+        json.dumps([{"title": "Norn", "abstract": "… caves and finds water in 91% of them …", "year": 2031}]),
+        "Title,Authors,Year,Source,GSRank,Abstract\nNorn,J Doe,2031,Caves,1,Norn maps 12 caves with 3 …\n",
+        "TY  - JOUR\nTI  - Norn\nAB  - NA\nER  -\n",
+        "TY  - JOUR\nTI  - Norn\nAB  - [No abstract available]\nER  -\n",
+    ],
 )
-def test_excerpts_are_no_abstracts(text: str) -> None:
-    """Programs that ask Google Scholar export its snippets, cut off at both ends, as abstracts."""
-    account, found = read(json.dumps([{"title": "Norn", "abstract": text, "year": 2031}]))
+def test_excerpts_and_words_for_none_are_no_abstracts(written: str) -> None:
+    """Programs export Google Scholar's snippets as abstracts, and R and Scopus say where there is none."""
+    account, found = read(written)
     assert (account.records, found) == (1, [])
     assert "none has an abstract" in account.told[-1]
 
@@ -196,3 +202,83 @@ def test_an_abstract_in_another_format_among_json_lines_is_told_as_lost() -> Non
     assert [(one.line, one.broken) for one in account.skipped] == [(2, True)]
     account, _ = read("".join(json.dumps(one) + "\n" for one in (lost, ours)))
     assert [(one.line, one.broken) for one in account.skipped] == [(2, True)]
+
+
+def test_lines_that_other_tools_write_of_arxiv_are_read_like_arxiv() -> None:
+    """They have our keys and more: wrapped lines become one, and the paper is known by its address."""
+    line = {
+        "abs": "https://arxiv.org/abs/3101.00001",
+        "title": "Norn",
+        "summary": NORN.replace(" with", "\nwith"),
+    }
+    account, found = read(json.dumps(line) + "\n")
+    (one,) = found[0].abstracts
+    assert (account.reader, one.text, one.sources[0].arxiv) == ("JSON objects", NORN, "3101.00001")
+
+
+def test_markdown_may_begin_with_an_anchor() -> None:
+    """Digests that link to their own sections begin with a tag of HTML and are Markdown all the same."""
+    text = "<div id=toc></div>\n\n# cs.CL\n\n### [1] [Norn](https://arxiv.org/abs/3101.00001)\n*Jane Doe*\n\n"
+    _, found = read(
+        f"{text}TL;DR: It maps.\n\n<details>\n  <summary>Details</summary>\nAbstract: {NORN}\n</details>\n"
+    )
+    (one,) = found[0].abstracts
+    assert (one.title, one.text, one.sources[0].names) == ("Norn", NORN, "Jane Doe")
+
+
+def test_a_section_that_is_folded_away_holds_papers() -> None:
+    """Only what is folded away as an abstract is one; names may stand between underscores."""
+    item = "- **[{}](https://arxiv.org/abs/3101.0000{})**  `cs.RO`  \n  _Jane Doe, et al._\n"
+    fold = "  <details open><summary>Abstract</summary>\n  {}\n  </details>\n\n"
+    papers = (item + fold).format("Norn", 1, NORN) + (item + fold).format("Urd", 2, URD)
+    _, found = read(
+        f"## Robots\n\n<details open><summary>Click to collapse</summary>\n\n{papers}</details>\n"
+    )
+    assert [(one.title, one.text) for one in found[0].abstracts] == [("Norn", NORN), ("Urd", URD)]
+    assert found[0].abstracts[0].sources[0].names == "Jane Doe; et al."
+
+
+def test_tables_in_markdown_are_read_whatever_stands_around_them() -> None:
+    """Each section has a table, and an abstract that is folded away in a cell may hold bars."""
+    fold = "<details><summary>Show</summary><p>{}</p></details>"
+    row = f"| **[{{}}](https://arxiv.org/abs/3101.0000{{}})** | 2031-05-03 | {fold} |\n"
+    head = "| **Title** | **Date** | **Abstract** |\n| --- | --- | --- |\n"
+    text = "# Daily Papers\nPapers of each day.\n\nLast update: 2031-05-03\n\n## Caves\n" + head
+    text += row.format("Norn", 1, NORN)
+    account, found = read(f"{text}\n## Wells\n{head}{row.format('Urd', 2, URD.replace('400', '|400|'))}")
+    assert [one.text for one in found[0].abstracts] == [NORN, URD.replace("400", "|400|")]
+    assert [one.sources[0].arxiv for one in found[0].abstracts] == ["3101.00001", "3101.00002"]
+    assert not account.skipped
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "10.1002/(SICI)1099-1360(199903)8:2<74::AID-NORN2>3.0.CO;2-7",
+        "https://doi.org/10.1002/(SICI)1099-1360(199903)8:2&lt;74::AID-NORN2&gt;3.0.CO;2-7",
+        "10.1002/(SICI)1099-1360(199903)8:2$<$74::AID-NORN2$>$3.0.CO;2-7",
+        "10.1002/(SICI)1099-1360(199903)8:2{\\textless}74::AID-NORN2{\\textgreater}3.0.CO;2-7",
+    ],
+)
+def test_dois_of_the_nineties_are_whole(written: str) -> None:
+    """They hold a page between angle brackets, in whatever way a tool writes these."""
+    _, found = read(f"@article{{n, title = {{Norn}}, doi = {{{written}}}, abstract = {{{NORN}}}}}\n")
+    wanted = "10.1002/(SICI)1099-1360(199903)8:2<74::AID-NORN2>3.0.CO;2-7"
+    assert found[0].abstracts[0].sources[0].doi == wanted
+
+
+def test_signs_in_words_of_tex_are_signs() -> None:
+    """Reference managers write them so into BibTeX, and a limit without its sign is none."""
+    text = (
+        r"We find {\textless} 5{\textpm}1{\textperthousand} at {\textgreater}40{\textcelsius} with {\LaTeX}."
+    )
+    _, found = read(f"@article{{n, title = {{Norn}}, abstract = {{{text}}}}}\n")
+    assert found[0].abstracts[0].text == "We find < 5±1‰ at >40°C with LaTeX."
+
+
+def test_a_declaration_that_is_none_stops_no_page() -> None:
+    """`<![doctype html>` is no HTML, and what follows it is read."""
+    page = (EXAMPLES / "daily-papers.html").read_text("utf-8")
+    _, found = read(page.replace("<body", "<![doctype html><body", 1))
+    assert "<![" not in page
+    assert len(found[0].abstracts) == 2

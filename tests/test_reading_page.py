@@ -267,6 +267,14 @@ def test_runs_and_the_board_are_in_the_address_too(opened: Open) -> None:
     expect(page.locator("#kind")).to_have_value("")
 
 
+@pytest.mark.parametrize("view", ["abstracts", "claims", "problems", "charts", "board"])
+def test_only_the_view_scrolls(opened: Open, view: str) -> None:
+    """On a short screen head and foot stay where they are: the page itself is no longer than the window."""
+    page = opened(f"#{view}", name="board", size=(1280, 420))
+    expect(page.locator(f"#view-{view}")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight > innerHeight") is False
+
+
 def test_counts_in_charts_and_table_agree(opened: Open) -> None:
     """A chart's link finds as many claims as it shows: of its kind, its very metric and its unit."""
     page = opened("#charts", name="board")

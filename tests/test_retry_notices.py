@@ -1,6 +1,9 @@
 """What is told of retries, by a clock of the test's own."""
 
+import pytest
+
 from pipeline.llm.retry_notices import QUIET, RetryNotices
+from pipeline.llm.telling import a_second
 
 
 class Clock:
@@ -70,3 +73,9 @@ def test_no_retry_is_lost_between_the_lines() -> None:
     assert 2 <= lines <= 5
     left_out = [line.split("The same ")[1].split()[0] for line in told if "The same " in line]
     assert lines + sum(1 if word == "once" else int(word) for word in left_out) == 500
+
+
+@pytest.mark.parametrize(("rate", "told"), [(0.5, "0.5"), (7.13, "7.1"), (141.4, "141"), (2000.0, "2,000")])
+def test_rates_are_told_in_plain_digits(rate: float, told: str) -> None:
+    """A hundred tokens a second are no 1e+02."""
+    assert a_second(rate) == told

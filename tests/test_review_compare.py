@@ -111,6 +111,16 @@ def test_compare_says_that_some_are_judged_in_part(shell: Shell) -> None:
         "1 abstract of the gold is not judged completely: what is judged of them counts for precision" in told
     )
     assert "2 predicted claims that nobody judged, or was sure of, are not counted." in told
+    assert "1 abstract, none of them judged completely, so only precision is known." in told
+    assert "1 of 1 abstract answered; 2 claims judged, 2 not." in told
+    tables = ended.out.partition("In brackets")[2].partition("Errors")[0]
+    assert [word for word in ("precision", "recall", "F1", "gold", "Macro") if word in tables] == [
+        "precision"
+    ]
+    both = [label(CAVES), label(CAVES, ROPE, name="b", complete=True)]
+    (shell.folder / "labels.jsonl").write_text("".join(to_line(one) + "\n" for one in both), encoding="utf-8")
+    ended = shell("compare", shell.folder / "run.jsonl", shell.folder / "labels.jsonl")
+    assert "2 abstracts, 2 claims in the 1 that is judged completely." in " ".join(ended.out.split())
 
 
 def test_two_reviewers_agree_beyond_chance() -> None:
@@ -134,6 +144,14 @@ def test_two_reviewers_agree_beyond_chance() -> None:
         "availability": 1,
     }
     assert found.kinds["scale"].kappa.value is None
+
+
+def test_kappa_is_not_told_of_a_reviewer_who_says_one_thing() -> None:
+    """Who calls everything right agrees by chance alone, as kappa has it, however often that is."""
+    first = [label(CAVES, ROPE, FAST, CODE)]
+    found = reviewers(first, [label(CAVES, ROPE, FAST, wrong=(CODE,))], usual(), Bootstrap(10, 1))
+    assert found is not None
+    assert (found.all.agreement.value, found.all.kappa.value) == (3 / 4, None)
 
 
 def test_kappa_is_that_of_the_definition() -> None:

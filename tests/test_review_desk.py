@@ -163,6 +163,17 @@ def test_an_amount_is_read_before_the_form_is_whole() -> None:
     assert "artifact" in found.unused
 
 
+def test_an_amount_is_read_with_its_sentence() -> None:
+    """What stands beside the amount counts while one types, and an amount of another sentence is none."""
+    text = "Norn maps no more than 12 caves. Skald maps 9."
+    one, spans = replace(ABSTRACT, text=text), sentences.split(text)
+    read = [
+        draft(Claim, one, spans, {"sentence": str(number), "quantity": "12 caves"}, {}).read
+        for number in (1, 2)
+    ]
+    assert read == [{"quantity": {"value": 12, "unit": "cave", "qualifier": "at_most"}}, {}]
+
+
 def test_words_stand_where_they_were_chosen() -> None:
     """Of words that stand several times the place is the chosen one, if they do stand there."""
     second = TEXT.index("cave", TEXT.index("cave") + 1)
@@ -286,10 +297,9 @@ def test_orders_bring_first_what_they_say() -> None:
 
 def test_disagreement_with_the_rules_needs_no_second_run() -> None:
     """Of a model's claims those come first where the rules, asked anew, see others."""
-    ruled = "We release the code at https://example.org/code. Norn reaches 61.2% on GSM8K."
     empty = [
         side(name="a", text="Cave maps are rare.", origin="model"),
-        side(name="b", text=ruled, origin="model"),
+        side(name="b", text=RELEASE, origin="model"),
     ]
     assert ids(queue(runs(*empty), usual(), Wanted("disagreement"), kind_of)) == "ba"
     with pytest.raises(InputError, match="cannot disagree with themselves"):
@@ -297,6 +307,45 @@ def test_disagreement_with_the_rules_needs_no_second_run() -> None:
     other = replace(side(origin="model"), schema="datasets")
     with pytest.raises(InputError, match="There are no rules for the schema"):
         queue(runs(other), yardstick_of(Dataset, "datasets"), Wanted("disagreement"), kind_of)
+
+
+RELEASE = "We release the code at https://example.org/code. Norn reaches 61.2% on GSM8K."
+
+
+def test_what_only_the_second_opinion_sees_is_asked_about() -> None:
+    """One key accepts a claim that the run misses; without a second opinion the rules give theirs."""
+    seconded = replace(
+        side(replace(CAVES, seen_by=("model", "rules"))), rules_only=(replace(ROPE, seen_by=("rules",)),)
+    )
+    (one,) = queue(runs(seconded), usual(), Wanted(), kind_of)
+    assert [(entry.record.seen_by, entry.asked, entry.seen_in) for entry in one.entries] == [
+        (("model", "rules"), True, ("run",)),
+        (("rules",), True, ()),
+    ]
+    accepted = as_extraction(judged(one, 1, "right"), "Urd", TIME)
+    assert [record.evidence for record in accepted.records] == [ROPE.evidence]
+    bare = runs(side(text=RELEASE, origin="model"))
+    assert [one.asked for one in queue(bare, usual(), Wanted(), kind_of)] == [0]
+    (ruled,) = queue(bare, usual(), Wanted("disagreement"), kind_of)
+    assert {entry.record.seen_by for entry in ruled.entries} == {("rules",)}
+
+
+def test_only_what_one_side_alone_sees_is_asked_about() -> None:
+    """Of a run and its second opinion, or of several runs; where none differ a sentence says so."""
+    shared, alone = replace(CAVES, seen_by=("model", "rules")), replace(FAST, seen_by=("model",))
+    seconded = replace(side(shared, alone), rules_only=(replace(ROPE, seen_by=("rules",)),))
+    (one,) = queue(
+        runs(seconded, replace(seconded, records=(shared,), rules_only=())), usual(), DISPUTED, kind_of
+    )
+    assert [entry.asked for entry in one.entries] == [False, True, True]
+    both = [*runs(side(CAVES, ROPE), name="one"), *runs(side(CAVES), name="two")]
+    (one,) = queue(both, usual(), DISPUTED, kind_of)
+    assert [entry.asked for entry in one.entries] == [False, True]
+    with pytest.raises(InputError, match="Nothing in run is seen by one side alone"):
+        queue(runs(replace(side(shared), rules_only=())), usual(), DISPUTED, kind_of)
+
+
+DISPUTED = Wanted(disputed=True)
 
 
 def test_a_sample_is_drawn_by_chance_and_stays() -> None:
@@ -374,6 +423,24 @@ def test_undo_takes_back_and_is_saved(tmp_path: Path) -> None:
         (0, False),
         (0, False),
     ]
+
+
+def test_undo_goes_on_behind_a_restart(tmp_path: Path) -> None:
+    """Judgements of earlier sittings are taken back one by one, and what was taken back does not return."""
+    path, sheets = tmp_path / "labels.jsonl", (sheet(CAVES), sheet(ROPE, name="b"))
+    with opened(path, "claims") as log:
+        desk = at_desk(log, *sheets)
+        desk.change(0, 0, right)
+        desk.change(1, 0, right)
+        desk.change(1, 1, lambda one: judged(one, 0, "wrong"))
+        desk.undo()
+    for place, state in ((1, "open"), (0, "open")):
+        with opened(path, "claims") as log:
+            desk = at_desk(log, *sheets)
+            assert (desk.undo(), desk.sheet(place).entries[0].state) == (place, state)
+    with opened(path, "claims") as log:
+        desk = at_desk(log, *sheets)
+        assert (desk.can_undo, desk.progress.judged) == (False, 0)
 
 
 def test_what_cannot_be_saved_has_not_happened(tmp_path: Path) -> None:
@@ -481,6 +548,25 @@ def test_verdicts_of_the_static_page_become_judgements(
     assert [found.why for found in one.review.refuted] == refuted
     assert len(one.review.unsure) == unsure
     assert not one.review.complete
+
+
+def test_a_settled_claim_that_the_desk_offers_is_right(shell: Shell) -> None:
+    """What the second opinion alone has and the page called right stands once among the labels."""
+    verdict = {"abstract": "a", "error": "missing", "predicted": None, "verdict": "gold"}
+    rule = {
+        "fields": ROPE.fields,
+        "evidence": ROPE.evidence,
+        "sentence": None,
+        "span": ROPE.span,
+        "rule": None,
+    }
+    (shell.folder / "verdicts.jsonl").write_text(json.dumps(verdict | {"gold": rule}) + "\n")
+    seconded = replace(side(CAVES), rules_only=(replace(ROPE, seen_by=("rules",)),))
+    (shell.folder / "claims.jsonl").write_text(to_line(seconded) + "\n")
+    names = [shell.folder / name for name in ("claims.jsonl", "verdicts.jsonl", "labels.jsonl")]
+    assert shell("review", names[0], "--import", names[1], "-o", names[2]).code == 0
+    (one,) = read_plain(names[2])
+    assert [(record.evidence, record.judged) for record in one.records] == [(ROPE.evidence, Judged("right"))]
 
 
 def test_a_file_without_verdicts_is_told(shell: Shell) -> None:

@@ -6,6 +6,7 @@ import signal
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -229,8 +230,10 @@ def test_by_touch_on_a_phone(tab: Page, norns: Command, tmp_path: Path) -> None:
     phone = context.new_page()
     phone.goto(norns.address)
     at_hand(phone, 1)
-    width = phone.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert width[0] <= width[1]
+    phone.set_viewport_size({"width": NARROW[0], "height": 520})
+    page_is_larger = "(({ scrollWidth: x, scrollHeight: y }) => x > innerWidth || y > innerHeight)"
+    assert phone.evaluate(f"{page_is_larger}(document.documentElement)") is False
+    phone.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     for text in (".text .badge.lit", ".at-hand .verdicts"):
         expect(phone.locator(text)).to_be_in_viewport()
     phone.get_by_role("button", name="Right").tap()
@@ -357,6 +360,50 @@ def test_a_full_disk_is_told_and_tried_again(page: Page, tmp_path: Path) -> None
         at_hand(page, 3)
         expect(page.get_by_role("alert")).to_be_hidden()
     assert len(last_words(tmp_path / "labels.jsonl")[0]["claims"]) == 2
+
+
+def test_undo_goes_on_behind_a_restart(page: Page, tmp_path: Path) -> None:
+    """What an earlier sitting said is taken back like any other judgement, and shown again."""
+    write(tmp_path / "claims.jsonl", [norn()])
+    for key, number in (("r", 2), ("z", 1)):
+        with desk(tmp_path, "claims.jsonl", "-o", "labels.jsonl") as command:
+            sit_down(page, command)
+            page.keyboard.press(key)
+            at_hand(page, number)
+    (line,) = last_words(tmp_path / "labels.jsonl")
+    assert line["claims"] == []
+
+
+def test_a_claim_that_only_rules_see_takes_one_key(page: Page, tmp_path: Path) -> None:
+    """It stands among the claims of the run, says who sees it, and is a label once it is called right."""
+    both = [replace(one, seen_by=("model", "rules")) for one in norn().records[:1]]
+    alone = replace(norn().records[1], seen_by=("rules",))
+    write(tmp_path / "claims.jsonl", [replace(norn(), records=tuple(both), rules_only=(alone,))])
+    with desk(tmp_path, "claims.jsonl", "-o", "labels.jsonl", "--only-disputed") as command:
+        sit_down(page, command)
+        at_hand(page, 2)
+        expect(page.locator(".at-hand")).to_contain_text("seen by rules alone")
+        expect(page.get_by_role("button", name="This abstract is complete")).to_have_count(0)
+        press(page, "r")
+        expect(page.locator(".closing")).to_contain_text("Everything is judged.")
+    (line,) = last_words(tmp_path / "labels.jsonl")
+    assert [one["value"] for one in line["claims"]] == [31]
+
+
+def test_mending_begins_at_a_field_that_is_there(page: Page, norns: Command) -> None:
+    """Fields that a claim of this kind does not use are passed over; words wait until they are taken."""
+    sit_down(page, norns)
+    page.keyboard.press("m")
+    expect(field(page, "baseline")).to_be_focused()
+    expect(field(page, "metric")).to_be_hidden()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(field(page, "subject")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(field(page, "subject")).to_be_focused()
+    expect(field(page, "subject")).to_have_value("Norn")
 
 
 def test_a_reload_shows_what_was_said(page: Page, norns: Command) -> None:
@@ -535,7 +582,7 @@ def test_ten_thousand_abstracts_are_as_light_as_two(page: Page, tmp_path: Path, 
         assert abs(many[1] - small[1]) < 100
         sit_down(page, command)
         expect(page.locator(".where")).to_contain_text("Abstract 1 of 10,000")
-        for judged in range(1, 31):
+        for judged in range(1, 101):
             page.keyboard.press("r")
             expect(page.locator("#progress")).to_contain_text(f"{judged} of 30,000 claims judged")
             if judged % 3 == 0:

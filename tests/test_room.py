@@ -155,6 +155,23 @@ TOO_MUCH = wordings(
 
     made up, below -> 999:
     max_tokens should be less than 1000
+
+    TensorRT-LLM -> 2576:
+    The sum of prompt length (1520), query length (0) and max_tokens (4096) should not exceed max_seq_len
+    (4096)
+
+    Databricks -> 2576:
+    max_tokens (4096) + prompt tokens (1520) exceeds maximum (4096)
+
+    Go -> 1000:
+    field MaxTokens invalid, should be in [1, 1000]
+
+    Cohere, its own words -> 1000:
+    too many tokens: max tokens must be less than or equal to 1000, the maximum output for this model -
+    received 4096.
+
+    Fireworks, whole -> 2048:
+    Requests with max_tokens > 2048 must have stream=true
     """
 )
 """Too much is asked for, and behind the arrow what should be."""
@@ -488,3 +505,19 @@ def test_vllm_that_counts_only_what_could_fit_is_asked_for_what_does() -> None:
     with Endpoint(script) as server:
         ask(server.url, request())
     assert limits(server) == [4096, 2047, 528]
+
+
+def test_reply_at_the_highest_limit_is_paid_for_once() -> None:
+    """Where no answer may be longer than the one that was cut off, it is not asked for again."""
+
+    def script(body: dict[str, Any], _: int) -> Answer:
+        wanted = body["max_tokens"]
+        if wanted > 4096:
+            return fault(400, f"max_tokens is too large: {wanted}. This model supports at most 4096 tokens.")
+        return chat('{"claims": [', finish="length", tokens=(100, wanted))
+
+    with Endpoint(script) as server:
+        first, second = ask(server.url, request(), request(user="1. Norn reaches 62.1%."))
+    assert limits(server) == [4096, 8192] * 2
+    for response in (first, second):
+        assert (response.usage.requests, response.finish_reason, response.fault) == (1, "length", None)

@@ -504,11 +504,11 @@ def half_a_pair(paths: list[Path]) -> list[Path]:
     return resealed(paths)
 
 
-def other_entries(paths: list[Path]) -> list[Path]:
-    """Says of all shards that the input had more entries."""
+def other_abstracts(paths: list[Path]) -> list[Path]:
+    """Says of all shards that the input had more abstracts."""
     for path in paths:
         found = json.loads(manifest(path).read_text("utf-8"))["input"]
-        change(path, input=found | {"entries": 99})
+        change(path, input=found | {"abstracts": 99})
     return paths
 
 
@@ -549,14 +549,14 @@ SPOILT = [
     (another_input, "are shards of different inputs: the files have the same names, but held"),
     (other_files, "are shards of different inputs: the files are"),
     (other_order, "the same files in another order."),
-    (without_last_line, "where its manifest says"),
-    (cut_off, "is not a whole line of a shard. Was the file cut off"),
-    (without_line_end, "has no end. Was the file cut off?"),
-    (emptied, "2-of-3.jsonl holds 0 abstracts where its manifest says"),
-    (turned, "line 2 is not where it was written."),
-    (foreign_line, "does not belong to the shard 2/3."),
-    (another_title, "and these are not the 11 of the input."),
-    (no_object, "line 1 is not a whole line of a shard."),
+    (without_last_line, "2-of-3.jsonl was changed after it was written"),
+    (cut_off, "2-of-3.jsonl was changed after it was written"),
+    (without_line_end, "2-of-3.jsonl was changed after it was written"),
+    (emptied, "2-of-3.jsonl was changed after it was written"),
+    (turned, "2-of-3.jsonl was changed after it was written"),
+    (foreign_line, "2-of-3.jsonl was changed after it was written"),
+    (another_title, "2-of-3.jsonl was changed after it was written"),
+    (no_object, "2-of-3.jsonl was changed after it was written"),
     (without_claims, "2-of-3.jsonl was changed after it was written"),
     (another_value, "2-of-3.jsonl was changed after it was written"),
     (another_status, "2-of-3.jsonl was changed after it was written"),
@@ -565,9 +565,9 @@ SPOILT = [
     (another_format, "2-of-3.jsonl, line 1 was written in the format claimsift/9"),
     (another_schema, "2-of-3.jsonl, line 1 is a record of the schema 'datasets'; 'claims' is needed here."),
     (no_records, "2-of-3.jsonl, line 1 holds a wrong record"),
-    (endless_place, "line 1 is not a whole line of a shard."),
-    (half_a_pair, "is not a whole line of a shard."),
-    (other_entries, "Together the shards hold"),
+    (endless_place, "is not a line of a shard."),
+    (half_a_pair, "is not a line of a shard."),
+    (other_abstracts, "Together the shards hold 11 abstracts, and the input has 99."),
     (without_hash, "does not say what the lines of 2-of-3.jsonl hash to"),
 ]
 

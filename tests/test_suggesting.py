@@ -87,6 +87,13 @@ def test_mended_fields_are_mistakes() -> None:
     assert found(judged("a", fixed)) == {"a": ["subject: mended, in 1 abstract"]}
 
 
+def test_what_the_second_opinion_alone_has_is_missed_or_nothing() -> None:
+    """A right claim of the rules alone was missed by the model, which has no part in their wrong ones."""
+    right, wrong = (replace(one, seen_by=("rules",)) for one in (CODE, SCALE))
+    label = judged("a", replace(right, judged=Judged("right")), refuted=((wrong, "background"),))
+    assert found(label) == {"a": ["availability: missed, in 1 abstract"]}
+
+
 def test_an_example_fits_into_the_prompt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What --show prints can be put behind a prompt as it is, and loads as an example of it."""
     label = judged("a", SCALE, replace(CODE, judged=Judged("added")), text=TEXT)

@@ -213,18 +213,15 @@ def test_words_of_the_examples_do_not_become_the_texts(shell: Shell, own: tuple[
 
 
 def test_tables_take_what_was_left_out_along(shell: Shell, own: tuple[Path, Path]) -> None:
-    """Through each kind of table and back the lines are the same, the left-out fields with them."""
+    """Through Parquet and back the lines are the same, the left-out fields with them."""
     digest, schema = own
     output = shell.folder / "effects.jsonl"
     with Endpoint(copying) as server:
         shell("extract", digest, "--schema", schema, "--base-url", server.url, "-o", output)
-    for kind in ("csv", "parquet", "sqlite", "xlsx"):
-        table, back = shell.folder / f"out.{kind}", shell.folder / f"{kind}.jsonl"
-        assert shell("export", output, "--to", kind, "-o", table).code == 0
-        assert shell("export", table, "--to", "jsonl", "-o", back).code == 0
-        assert [line["rejected"] for line in lines_of(back)] == [
-            line["rejected"] for line in lines_of(output)
-        ]
+    table, back = shell.folder / "out.parquet", shell.folder / "back.jsonl"
+    assert shell("export", output, "--to", "parquet", "-o", table).code == 0
+    assert shell("export", table, "--to", "jsonl", "-o", back).code == 0
+    assert [line["rejected"] for line in lines_of(back)] == [line["rejected"] for line in lines_of(output)]
 
 
 def test_shards_read_with_and_without_the_flag_do_not_merge(shell: Shell) -> None:
@@ -276,7 +273,7 @@ def extracted(shell: Shell, digest: Path, script: Any, *flags: object) -> Ended:
     ("changed", "words"),
     [
         ({"sentence": 9}, "3 of 3 records cited a sentence that does not exist"),
-        ({"quantity": "61.2%"}, "3 of 3 records had a number that is not in the cited sentence"),
+        ({"quantity": "61.2%"}, "3 of 3 records had a number that the cited sentence does not give"),
         ({"subject": "LongBench"}, "3 of 3 records had words that stand neither in the abstract nor"),
     ],
     ids=["sentence", "quantity", "quote"],

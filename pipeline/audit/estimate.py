@@ -4,12 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.audit.intervals import Count, Share, exact, together
+from pipeline.audit.intervals import Count, Share, binomial, exact, together
 from pipeline.audit.recapture import Recapture, recaptured, total
-from pipeline.audit.sampling import READ, Orders, Place, allocate, only_second, orders
+from pipeline.audit.sampling import READ, Orders, Place, allocate, check_uncorrected, only_second, orders
 from pipeline.audit.verdicts import Verdict, Verdicts, verdicts
 from pipeline.domain import Extraction, Resolved
-from pipeline.errors import InputError
 from pipeline.evaluation import Estimate, Yardstick, evaluate
 
 WIDTH = 0.05
@@ -35,7 +34,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Recall on `abstracts` that were judged completely, with the interval of the bootstrap over them."""
+    """Recall on `abstracts` that were judged completely, with its interval.
+
+    The interval is that of the bootstrap over them, or that of Clopper and Pearson where that one is wider:
+    the bootstrap of abstracts that miss nothing has no width.
+    """
 
     abstracts: int
     gold: int
@@ -96,11 +99,7 @@ def audit(
         InputError: an abstract stands twice on one side, a record does not fit its schema, or the run was
             corrected: what was judged there is better than the rest, and no sample of it.
     """
-    if is_corrected(run):
-        raise InputError(
-            f"{name} was corrected by a person, so what was judged of it is no sample of the rest any more."
-            " Audit the run as it was before --correct."
-        )
+    check_uncorrected(run, name)
     said = verdicts(run, labels, by)
     drawn = orders(run, seed, kind_of)
     known = {kind: said.prefix(order) for kind, order in sorted(drawn.items(), key=lambda one: -len(one[1]))}
@@ -121,11 +120,6 @@ def audit(
         recall=_recall(run, labels, by),
         recapture=_recapture(run, said, known, drawn, seed),
     )
-
-
-def is_corrected(run: Sequence[Extraction]) -> bool:
-    """Whether a person's judgements were put into a run."""
-    return any(one.review is not None and not one.is_judgement for one in run)
 
 
 def _reviewers(labels: Sequence[Extraction]) -> tuple[str, ...]:
@@ -204,7 +198,12 @@ def _recall(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardsti
     if not whole:
         return None
     micro = evaluate(run, whole, by=by).levels["strict"].micro
-    return Recall(len(whole), micro.gold, micro.recall)
+    found, ends = micro.recall, [micro.recall.low, micro.recall.high]
+    if found.value is not None:
+        ends += binomial(found.value * micro.gold, micro.gold)
+    known = [end for end in ends if end is not None]
+    recall = Estimate(found.value, min(known, default=None), max(known, default=None))
+    return Recall(len(whole), micro.gold, recall)
 
 
 def _recapture(

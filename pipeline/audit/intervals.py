@@ -81,9 +81,12 @@ def together(counts: Sequence[Count], level: float = LEVEL) -> Share:
     It is the mean of the kinds' shares, weighted by their sizes, which is unbiased. Its interval is that of
     Clopper and Pearson for a simple sample of the size that would have the same variance (Korn and Graubard
     1998, Confidence intervals for proportions with small expected number of positive counts estimated from
-    survey data). There is no value while a kind has nothing judged.
+    survey data), within what is known of the records that were judged. Of one kind it is `exact`. There is no
+    value while a kind has nothing judged.
     """
     held = [count for count in counts if count.size]
+    if len(held) == 1:
+        return exact(held[0], level)
     whole = sum(count.size for count in held)
     if not held or not all(count.judged for count in held):
         return Share(None, 0.0, 1.0)
@@ -93,10 +96,18 @@ def together(counts: Sequence[Count], level: float = LEVEL) -> Share:
     if not variance:
         return Share(value, value, value)
     size = middle * (1 - middle) / variance
-    tail, right = (1 - level) / 2, value * size
+    low, high = binomial(value * size, size, level)
+    known = sum(count.right for count in held) / whole
+    possible = 1 - sum(count.judged - count.right for count in held) / whole
+    return Share(value, min(max(low, known), value), max(min(high, possible), value))
+
+
+def binomial(right: float, size: float, level: float = LEVEL) -> tuple[float, float]:
+    """The interval of Clopper and Pearson for a share of which `right` of `size` were found."""
+    tail = (1 - level) / 2
     low = float(betaincinv(right, size - right + 1, tail)) if right > 0 else 0.0
     high = float(betaincinv(right + 1, size - right, 1 - tail)) if right < size else 1.0
-    return Share(value, min(low, value), max(high, value))
+    return low, high
 
 
 def variance_of(count: Count) -> float:

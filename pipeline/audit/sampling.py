@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from pipeline.domain import Extraction, Resolved
+from pipeline.errors import InputError
 from pipeline.evaluation.reviewers import record_key
 
 SEED = 20240607
@@ -92,3 +93,21 @@ def allocate(sizes: Mapping[str, int], sample: int) -> dict[str, int]:
         left = (kind for kind in sizes if taken[kind] < sizes[kind])
         taken[max(left, key=lambda kind: max(sizes[kind], least) / (2 * taken[kind] + 1))] += 1
     return taken
+
+
+def check_uncorrected(run: Sequence[Extraction], name: str) -> None:
+    """Makes sure that a run can be audited.
+
+    Raises:
+        InputError: a person's judgements were put into it.
+    """
+    if is_corrected(run):
+        raise InputError(
+            f"{name} was corrected by a person, so what was judged of it is no sample of the rest any more."
+            " Audit the run as it was before --correct."
+        )
+
+
+def is_corrected(run: Sequence[Extraction]) -> bool:
+    """Whether a person's judgements were put into a run."""
+    return any(one.review is not None and not one.is_judgement for one in run)

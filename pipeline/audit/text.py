@@ -24,6 +24,8 @@ def head_line(audit: Audit) -> str:
     """How good the run is, in a sentence or two."""
     by = f" by {' and '.join(audit.reviewers)}" if audit.reviewers else ""
     noun, value = audit.noun, audit.precision.value
+    if not audit.size:
+        return f"{audit.name} has no {noun}s, so there is no precision to know."
     if audit.judged == audit.size and value is not None:
         told = f"Each of its {audit.size:,} {noun}s was judged{by}."
         return f"Precision of {audit.name}: {_percent(value)}. {told}"
@@ -62,6 +64,8 @@ def notes(audit: Audit) -> Iterator[str]:
 
 
 def _precision_table(audit: Audit) -> str:
+    if not audit.size:
+        return ""
     rows = [["all", _cell(audit.precision), *_counts(audit)]]
     if len(audit.kinds) > 1:
         rows += [

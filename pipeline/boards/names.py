@@ -13,7 +13,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
 from pipeline.errors import InputError
-from pipeline.strictjson import read_bounded
+from pipeline.strictjson import fault, read_bounded
 from schemas import Record
 
 T = TypeVar("T")
@@ -204,10 +204,8 @@ def load_names(path: Path | None = None) -> Names:
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
         raise InputError(
-            f"{path} is not a table of aliases: {place}: {first['msg']}. Its sections are datasets, metrics,"
+            f"{path} is not a table of aliases: {fault(error)}. Its sections are datasets, metrics,"
             ' units (lines of "name" = ["other spelling"]), better (higher and lower, lists of metrics) and'
             " unit (none and measured, lists of metrics)."
         ) from error

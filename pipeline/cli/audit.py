@@ -1,22 +1,25 @@
 """`claimsift audit`: how good a whole run is, by judging a random sample of it."""
 
 import getpass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.audit.sampling import SEED
+from pipeline.audit.sampling import SEED, check_uncorrected
 from pipeline.cli.files import STDOUT, json_option, page_options, schema_option, write_json
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.domain import Extraction
+from pipeline.evaluation.words import counted
 from pipeline.html.shape import shape_of
 from pipeline.outputs.loading import needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable
 from pipeline.review.desk import Desk
 from pipeline.review.drawing import Draw, draw
 from pipeline.review.log import opened
+from pipeline.review.sheets import Sheet
 
 if TYPE_CHECKING:
     from pipeline.audit.estimate import Audit
@@ -94,20 +97,41 @@ def command(
     record = needed_class(name, schema)
     shape = shape_of(record, name)
     run = read_plain(claims, name)
+    check_uncorrected(run, claims.name)
     if output is not None:
         check_installed()
         sheets = draw(run, Draw(sample, seed, complete), shape.kind_of, claims.name)
         who = reviewer or getpass.getuser()
         with opened(output, name) as log:
-            for line in log.told:
+            for line in (*log.told, *_of_second(sheets, shape.noun)):
                 say(line, err=True)
             desk = Desk(log, sheets, who, closing=complete > 0)
-            sit_down(desk, record, shape, output, who, [claims.name], port, opens=not no_browser)
+            sit_down(
+                desk,
+                record,
+                shape,
+                output,
+                who,
+                [claims.name],
+                port,
+                command="audit",
+                opens=not no_browser,
+            )
     # Intervals need scipy, which takes a second to load.
     from pipeline.audit.estimate import audit
 
     labels = _labels(judged or output, name)
     _tell(audit(run, labels, shape.by, shape.kind_of, seed, name=claims.name, width=width), json_file)
+
+
+def _of_second(sheets: Sequence[Sheet], noun: str) -> Iterator[str]:
+    """That more is asked about than the sample, and what for."""
+    alone = sum(entry.asked and not entry.seen_in for sheet in sheets for entry in sheet.entries)
+    if alone:
+        yield (
+            f"The second opinion alone sees {counted(alone, noun)} of those to judge, which tells how many"
+            " neither sees."
+        )
 
 
 def _labels(path: Path | None, schema: str) -> list[Extraction]:

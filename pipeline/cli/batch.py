@@ -11,10 +11,11 @@ from typing_extensions import TypedDict
 
 from pipeline import __version__, strictjson
 from pipeline.cli import loop
+from pipeline.cli.asking import Asking, asking_options
 from pipeline.cli.files import manifest_of, write_manifest
 from pipeline.cli.flags import Command
-from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
-from pipeline.cli.options import Asking, asking_options, cache_option, limit_option, open_cache
+from pipeline.cli.inputs import Inputs, inputs_options
+from pipeline.cli.options import cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
@@ -24,7 +25,6 @@ from pipeline.domain import Json, Message, Request
 from pipeline.errors import InputError
 from pipeline.extraction.endpoints import resolve_mode, resolve_model
 from pipeline.extraction.scheduler import Run, check_examples
-from pipeline.inputs import Columns
 from pipeline.llm import REASONING, Dialect, Patience
 from pipeline.outputs.writing import check_writable
 from pipeline.settings import Count, Settings
@@ -76,7 +76,7 @@ def command() -> None:
 
 
 @command.command("write", cls=Command)
-@inputs_argument
+@inputs_options
 @click.option(
     "-o",
     "--output",
@@ -88,8 +88,6 @@ def command() -> None:
 @limit_option
 @skip_known_option
 @asking_options
-@columns_options
-@fetching_options
 @click.option(
     "--dialect",
     type=click.Choice(list(_DIALECTS)),
@@ -98,9 +96,7 @@ def command() -> None:
     help="reasoning writes max_completion_tokens and no temperature, as OpenAI's reasoning models need.",
 )
 def write(
-    files: tuple[str, ...],
-    columns: Columns,
-    fetches: Fetches,
+    papers: Inputs,
     output: Path,
     asking: Asking,
     limit: int | None,
@@ -117,7 +113,7 @@ def write(
     before = _parts_before(output)
     task = load(asking.only_schema("A batch"))
     check_examples(task)
-    abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
+    abstracts, unread_files = papers.abstracts(asking.cache_dir, screen)
     abstracts, (_, lines) = without_known(abstracts, skip_known, None, task.name)
     for line in lines:
         screen.tell(line)
@@ -127,7 +123,7 @@ def write(
     if parts:
         for stale in requests.replaced(before, parts, output.parent):
             screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
-        _remember(output, run.settings, files, limit, dialect, parts)
+        _remember(output, run.settings, papers.files, limit, dialect, parts)
     screen.tell(_told(count, parts, output))
     sys.exit(1 if unread_files else 0)
 
@@ -151,7 +147,7 @@ async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
     cache = asking.cache()
     name = await resolve_model(endpoint, asking.model, offline=offline)
     mode = await resolve_mode(endpoint, name, asking.mode, cache, offline=offline)
-    return Run(endpoint.settings(task, name, mode, asking.choices()), task, cache, connect=None)
+    return Run(endpoint.settings(task, name, mode, asking.choices), task, cache, connect=None)
 
 
 def _parts_before(output: Path) -> list[str]:
@@ -340,14 +336,6 @@ def _read_manifest(requested: Path) -> tuple[_Manifest, Settings]:
             " with -o, and keep the manifest that it wrote beside the requests."
         ) from None
     except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path} is not the manifest of a batch{_fault(error)}. Run batch write again."
-        ) from error
-
-
-def _fault(error: OSError | ValueError) -> str:
-    """What is wrong with a manifest, behind a colon."""
-    if isinstance(error, ValidationError):
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        return "".join(f": {part}" for part in (".".join(map(str, first["loc"])), first["msg"]) if part)
-    return f": {(isinstance(error, OSError) and error.strerror) or error}"
+        told = strictjson.fault(error) if isinstance(error, ValidationError) else error
+        told = getattr(error, "strerror", None) or told
+        raise InputError(f"{path} is not the manifest of a batch: {told}. Run batch write again.") from error

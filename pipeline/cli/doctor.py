@@ -9,8 +9,8 @@ import click
 from pipeline import bundled
 from pipeline.budget.ledger import Ledger
 from pipeline.cli import loop
+from pipeline.cli.asking import Connecting, connecting_options
 from pipeline.cli.flags import Command
-from pipeline.cli.options import Connecting, connecting_options
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.doctor import diagnosis

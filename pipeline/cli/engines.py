@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from pipeline.cli.flags import MACHINES, Body, flag_under, together
+from pipeline.cli.flags import MACHINES, flag_under, together
 from pipeline.cli.options import tell_damaged
 from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InputError
@@ -93,7 +93,9 @@ def _unheard(_line: str) -> None:
 
 _machines = flag_under(MACHINES)
 
-_ENGINE = (
+engine_options = together(
+    "engine",
+    Engine,
     _machines(
         "--engine",
         "name",
@@ -118,8 +120,3 @@ _ENGINE = (
         help="Number of reading processes. They share --concurrency, --rpm and --tpm.",
     ),
 )
-
-
-def engine_options(command: Body) -> Body:
-    """Gives a command the flags of `Engine`, which it takes together as its parameter `engine`."""
-    return together(command, _ENGINE, "engine", Engine)

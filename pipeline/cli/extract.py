@@ -12,25 +12,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli import loop
+from pipeline.cli.asking import Asking, asking_options
 from pipeline.cli.correcting import correct_option, corrected_by, corrections
 from pipeline.cli.engines import Engine, engine_options
 from pipeline.cli.files import answers_kept, is_parquet, records_sink, sink, write_manifest
 from pipeline.cli.flags import CACHE, Command, flag_under
-from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
+from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.limits import Paying, limits_options, paying_options
-from pipeline.cli.options import (
-    Asking,
-    asking_options,
-    limit_option,
-    output_option,
-    pace_options,
-    shard_option,
-)
+from pipeline.cli.options import limit_option, output_option, pace_options, shard_option
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.distributed.shards import InputMark, Shard
 from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError
-from pipeline.inputs import Abstracts, Columns
+from pipeline.inputs import Abstracts
 from pipeline.outputs import summary
 from pipeline.outputs.writing import check_writable
 from pipeline.settings import Choices, Limits, RateLimits, SecondOpinion, Settings
@@ -45,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @click.command("extract", cls=Command)
-@inputs_argument
+@inputs_options
 @output_option
 @limit_option
 @skip_known_option
@@ -53,8 +47,6 @@ if TYPE_CHECKING:
 @asking_options
 @limits_options
 @paying_options
-@columns_options
-@fetching_options
 @shard_option
 @engine_options
 @click.option(
@@ -76,9 +68,7 @@ if TYPE_CHECKING:
     help="Send nothing. Answer from the cache, and name each abstract that it lacks.",
 )
 def command(
-    files: tuple[str, ...],
-    columns: Columns,
-    fetches: Fetches,
+    papers: Inputs,
     output: Path | None,
     asking: Asking,
     pace: RateLimits,
@@ -112,16 +102,17 @@ def command(
         _check(one)
         share = _share(shard, one)
     fixes = corrections(correct, tasks[0].record, tasks[0].name)
-    everything, unread_files = read_digests(
-        files, screen, columns, fetches.within(asking.cache_dir, offline=offline)
-    )
-    choices = asking.choices(
+    everything, unread_files = papers.abstracts(asking.cache_dir, screen, offline=offline)
+    choices = replace(
+        asking.choices,
         keep_ungrounded=keep_ungrounded,
         offline=offline,
         second_opinion=second_opinion,
         price=paying.price,
     )
-    work = _Extracting(screen, asking, pace, engine, choices, share, skip_known, limit, files, correct, fixes)
+    work = _Extracting(
+        screen, asking, pace, engine, choices, share, skip_known, limit, papers, correct, fixes
+    )
     codes: list[int] = []
     for name, task, one in zip(asking.schemas, tasks, outputs, strict=True):
         if len(tasks) > 1:
@@ -167,7 +158,7 @@ class _Extracting:
     share: Shard | None
     skip_known: tuple[Path, ...]
     limit: int | None
-    files: tuple[str, ...]
+    papers: Inputs
     correct: Path | None
     fixes: "Corrections | None"
 
@@ -185,7 +176,7 @@ class _Extracting:
             },
             "beyond_limit": len(fresh) - len(abstracts),
             "known": known,
-            "files": list(self.files),
+            "files": list(self.papers.files),
             "limit": self.limit,
         }
         return _Found(abstracts, told, known_lines, unread_files)

@@ -1,6 +1,6 @@
 """Flags of the command line: under headings of the help text, and several gathered into one parameter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import fields
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -53,19 +53,22 @@ class Command(click.Command):
 
 
 def together(
-    command: Body, options: Sequence[Callable[[Body], Body]], name: str, kind: type["DataclassInstance"]
-) -> Body:
+    name: str, kind: type["DataclassInstance"], *options: Callable[[Body], Body]
+) -> Callable[[Body], Body]:
     """Gives a command flags, in their order, which it takes together as its parameter `name`.
 
     `kind` is a dataclass, with a field for each of the flags and named as it.
     """
 
-    @wraps(command)
-    def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
-        gathered = kind(**{each.name: flags.pop(each.name) for each in fields(kind) if each.init})
-        command(**flags, **{name: gathered})
+    def decorated(command: Body) -> Body:
+        @wraps(command)
+        def wrapped(**flags: Any) -> None:  # noqa: ANN401 - whatever the flags hold
+            gathered = kind(**{each.name: flags.pop(each.name) for each in fields(kind) if each.init})
+            command(**flags, **{name: gathered})
 
-    decorated: Body = wrapped
-    for option in reversed(options):
-        decorated = option(decorated)
+        made: Body = wrapped
+        for option in reversed(options):
+            made = option(made)
+        return made
+
     return decorated

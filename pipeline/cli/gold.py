@@ -10,20 +10,12 @@ import click
 from pipeline.cli.correcting import correct_option, corrections
 from pipeline.cli.files import sink
 from pipeline.cli.flags import Command
-from pipeline.cli.inputs import (
-    Fetches,
-    abstract_of,
-    columns_options,
-    fetching_options,
-    inputs_argument,
-    read_digests,
-)
+from pipeline.cli.inputs import Inputs, abstract_of, inputs_options
 from pipeline.cli.options import cache_option, limit_option, output_option
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
-from pipeline.inputs import Columns
 from pipeline.outputs import summary
 from pipeline.outputs.writing import check_writable, to_line
 from pipeline.quality.figures import quality_of
@@ -31,7 +23,7 @@ from pipeline.quality.likeness import Likeness
 
 
 @click.command("gold", cls=Command)
-@inputs_argument
+@inputs_options
 @output_option
 @limit_option
 @click.option(
@@ -44,13 +36,9 @@ from pipeline.quality.likeness import Likeness
 )
 @correct_option
 @click.option("--explain", metavar="ID", help="Show one abstract with each claim and the rule that made it.")
-@columns_options
-@fetching_options
 @cache_option("fetched pages")
 def command(
-    files: tuple[str, ...],
-    columns: Columns,
-    fetches: Fetches,
+    papers: Inputs,
     cache_dir: Path | None,
     output: Path | None,
     limit: int | None,
@@ -72,7 +60,7 @@ def command(
     if output is not None:
         check_writable(output)
     fixes = corrections(correct, record, name)
-    abstracts, unread_files = read_digests(files, screen, columns, fetches.within(cache_dir))
+    abstracts, unread_files = papers.abstracts(cache_dir, screen)
     if explain is not None:
         say(_explained(next(label([abstract_of(abstracts, explain)], record))))
         return

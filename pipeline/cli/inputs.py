@@ -3,16 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 from platformdirs import user_cache_path
 
 from pipeline import inputs
 from pipeline.cli import loop
-from pipeline.cli.flags import INPUT, Body, flag_under, together
+from pipeline.cli.flags import INPUT, flag_under, together
 from pipeline.domain import Abstract, Json
 from pipeline.errors import DigestError, InputError
 from pipeline.inputs import fetched
@@ -20,8 +19,6 @@ from pipeline.inputs.fetched import Fetching
 
 if TYPE_CHECKING:
     from pipeline.cli.screen import Screen
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _input = flag_under(INPUT)
 
@@ -35,58 +32,6 @@ NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
 
 def _expanded(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(fetched.named_by(value))
-
-
-def inputs_argument(command: F) -> F:
-    """The argument FILE..., folders and patterns replaced by the files that they stand for."""
-    return click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=_expanded)(command)
-
-
-def columns_options(command: Body) -> Body:
-    """The flags that name columns; the command is given them as `columns`."""
-
-    @wraps(command)
-    def wrapped(title_field: str | None, text_field: str | None, **flags: Any) -> None:  # noqa: ANN401 - as they are
-        command(**flags, columns=inputs.named(title_field, text_field))
-
-    title = _input(
-        "--title-field", metavar="NAME", help="Column or key that holds the titles, in tables and JSON."
-    )
-    text = _input(
-        "--text-field", metavar="NAME", help="Column or key that holds the abstracts, in tables and JSON."
-    )
-    return title(text(wrapped))
-
-
-@dataclass(frozen=True)
-class Fetches:
-    """The flags that say how sources are fetched: a field for each of `fetching_options`."""
-
-    allow_private: bool
-    refresh: bool
-
-    def within(self, folder: Path | None, *, offline: bool = False) -> Fetching:
-        """How they are fetched, with the cache in a folder, or in the user's."""
-        return Fetching(folder or user_cache_path("claimsift"), self.allow_private, self.refresh, offline)
-
-
-_FETCHES = (
-    _input(
-        "--refresh",
-        is_flag=True,
-        help="Ask again for sources that were fetched today, in case they have changed.",
-    ),
-    _input(
-        "--allow-private",
-        is_flag=True,
-        help="Fetch from addresses of this machine and its network, too.",
-    ),
-)
-
-
-def fetching_options(command: Body) -> Body:
-    """Gives a command the flags of `Fetches`, which it takes together as its parameter `fetches`."""
-    return together(command, _FETCHES, "fetches", Fetches)
 
 
 @dataclass(frozen=True)
@@ -105,46 +50,80 @@ class Found:
         )
 
 
-def read_files(
-    files: Sequence[str], columns: inputs.Columns, fetching: Fetching, tell: Callable[[str], None]
-) -> Found:
-    """Reads all files that can be read, sources fetched first; what is waited for is told."""
-    collection = inputs.Collection(columns)
-    faults: dict[str, DigestError] = {}
-    names = list(filter(fetched.is_named, files))
-    bodies = loop.run(fetched.fetch(names, fetching, tell)) if names else {}
-    for path in files:
-        try:
-            if path in bodies:
-                fetched.take_in(collection, path, bodies[path])
-            else:
-                collection.add(path)
-        except DigestError as error:
-            faults[inputs.called(path)] = error
-    return Found(collection, faults)
+@dataclass(frozen=True)
+class Inputs:
+    """What is read, and how: FILE... and a field for each of `inputs_options`."""
+
+    files: tuple[str, ...]
+    title_field: str | None
+    text_field: str | None
+    allow_private: bool
+    refresh: bool
+
+    def read(self, folder: Path | None, tell: Callable[[str], None], *, offline: bool = False) -> Found:
+        """Reads all files that can be read, sources fetched first; what is waited for is told.
+
+        What is fetched is kept in a folder, or in the user's cache.
+        """
+        folder = folder or user_cache_path("claimsift")
+        fetching = Fetching(folder, self.allow_private, self.refresh, offline)
+        collection = inputs.Collection(inputs.named(self.title_field, self.text_field))
+        faults: dict[str, DigestError] = {}
+        names = list(filter(fetched.is_named, self.files))
+        bodies = loop.run(fetched.fetch(names, fetching, tell)) if names else {}
+        for path in self.files:
+            try:
+                if path in bodies:
+                    fetched.take_in(collection, path, bodies[path])
+                else:
+                    collection.add(path)
+            except DigestError as error:
+                faults[inputs.called(path)] = error
+        return Found(collection, faults)
+
+    def abstracts(
+        self, folder: Path | None, screen: "Screen", *, offline: bool = False
+    ) -> tuple[inputs.Abstracts, int]:
+        """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
+
+        Records without an abstract are told of and do not count: nothing is lost with them.
+
+        Raises:
+            DigestError: none of the files can be read.
+        """
+        found = self.read(folder, screen.tell, offline=offline)
+        check_any(found)
+        for fault in found.faults.values():
+            screen.tell(f"claimsift: {fault} The other files are read.")
+        for account in found.collection.accounts:
+            if account.file not in found.faults:
+                for notice in notices(account):
+                    screen.tell(notice)
+        for notice in joined_notices(found.collection.joined):
+            screen.tell(notice)
+        return found.collection.abstracts(), found.unread
 
 
-def read_digests(
-    files: Sequence[str], screen: "Screen", columns: inputs.Columns, fetching: Fetching
-) -> tuple[inputs.Abstracts, int]:
-    """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
-
-    Records without an abstract are told of and do not count: nothing is lost with them.
-
-    Raises:
-        DigestError: none of the files can be read.
-    """
-    found = read_files(files, columns, fetching, screen.tell)
-    check_any(found)
-    for fault in found.faults.values():
-        screen.tell(f"claimsift: {fault} The other files are read.")
-    for account in found.collection.accounts:
-        if account.file not in found.faults:
-            for notice in notices(account):
-                screen.tell(notice)
-    for notice in joined_notices(found.collection.joined):
-        screen.tell(notice)
-    return found.collection.abstracts(), found.unread
+inputs_options = together(
+    "papers",
+    Inputs,
+    # Folders and patterns are replaced by the files that they stand for.
+    click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=_expanded),
+    _input("--title-field", metavar="NAME", help="Column or key that holds the titles, in tables and JSON."),
+    _input(
+        "--text-field", metavar="NAME", help="Column or key that holds the abstracts, in tables and JSON."
+    ),
+    _input(
+        "--refresh",
+        is_flag=True,
+        help="Ask again for sources that were fetched today, in case they have changed.",
+    ),
+    _input(
+        "--allow-private",
+        is_flag=True,
+        help="Fetch from addresses of this machine and its network, too.",
+    ),
+)
 
 
 def abstract_of(abstracts: Sequence[Abstract], start: str) -> Abstract:

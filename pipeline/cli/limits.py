@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import click
 
-from pipeline.cli.flags import COST, Body, flag_under, together
+from pipeline.cli.flags import COST, flag_under, together
 from pipeline.cli.options import finite
 from pipeline.errors import InputError
 from pipeline.settings import Limits, Price
@@ -35,7 +35,9 @@ class Paying:
 
 _cost = flag_under(COST)
 
-_PAYING = (
+paying_options = together(
+    "paying",
+    Paying,
     _cost(
         "--price-in",
         type=click.FloatRange(min=0),
@@ -55,12 +57,9 @@ _PAYING = (
 )
 
 
-def paying_options(command: Body) -> Body:
-    """Gives a command the flags of `Paying`, which it takes together as its parameter `paying`."""
-    return together(command, _PAYING, "paying", Paying)
-
-
-_LIMITS = (
+limits_options = together(
+    "limits",
+    Limits,
     _cost(
         "--max-cost",
         "cost",
@@ -77,8 +76,3 @@ _LIMITS = (
         help="Stop before the run takes more tokens than this, prompts and answers together.",
     ),
 )
-
-
-def limits_options(command: Body) -> Body:
-    """Gives a command the flags of `Limits`, which it takes together as its parameter `limits`."""
-    return together(command, _LIMITS, "limits", Limits)

@@ -1,25 +1,26 @@
 """`claimsift plan`: what extract would ask, and what that takes and costs."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from pipeline.cli import loop
+from pipeline.cli.asking import Asking, asking_options
 from pipeline.cli.flags import Command
-from pipeline.cli.inputs import Fetches, columns_options, fetching_options, inputs_argument, read_digests
+from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.limits import Paying, paying_options
-from pipeline.cli.options import Asking, asking_options, limit_option, shard_option
+from pipeline.cli.options import limit_option, shard_option
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.distributed.shards import Shard
-from pipeline.inputs import Columns
 from pipeline.outputs.writing import to_json
 
 
 @click.command("plan", cls=Command)
-@inputs_argument
+@inputs_options
 @click.option(
     "--ask",
     is_flag=True,
@@ -30,13 +31,9 @@ from pipeline.outputs.writing import to_json
 @skip_known_option
 @asking_options
 @paying_options
-@columns_options
-@fetching_options
 @shard_option
 def command(
-    files: tuple[str, ...],
-    columns: Columns,
-    fetches: Fetches,
+    papers: Inputs,
     asking: Asking,
     limit: int | None,
     skip_known: tuple[Path, ...],
@@ -62,7 +59,7 @@ def command(
     for task in tasks:
         check_examples(task)
     share = Shard.parse(shard) if shard else None
-    everything, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
+    everything, unread_files = papers.abstracts(asking.cache_dir, screen)
     cache, endpoint, plans = asking.cache(), asking.endpoint(screen.tell), {}
     for task, name in zip(tasks, asking.schemas, strict=True):
         abstracts, (_, lines) = without_known(everything, skip_known, None, task.name)
@@ -71,7 +68,7 @@ def command(
         abstracts = abstracts[:limit]
         if share is not None:
             abstracts = abstracts.whose(share.holds)
-        choices = asking.choices(schema=name, price=paying.price)
+        choices = replace(asking.choices, schema=name, price=paying.price)
         plans[task.name] = loop.run(planned(choices, task, endpoint, cache, abstracts, ask=ask))
     for name, made in () if as_json else plans.items():
         if len(plans) > 1:

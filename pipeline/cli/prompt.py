@@ -5,21 +5,13 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.asking import Asking, asking_options
 from pipeline.cli.files import schema_option
 from pipeline.cli.flags import Command
-from pipeline.cli.inputs import (
-    Fetches,
-    abstract_of,
-    columns_options,
-    fetching_options,
-    inputs_argument,
-    read_digests,
-)
-from pipeline.cli.options import Asking, asking_options
+from pipeline.cli.inputs import Inputs, abstract_of, inputs_options
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.errors import InputError
-from pipeline.inputs import Columns
 from pipeline.outputs.loading import read_plain, said_schema
 from pipeline.outputs.writing import to_json
 from pipeline.tasks import installed, load
@@ -68,16 +60,12 @@ def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, sc
 
 
 @command.command("show", cls=Command, short_help="Show the messages that extract would send.")
-@inputs_argument
+@inputs_options
 @click.option("--id", "start", metavar="ID", show_default="the first one", help="The abstract to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print the bodies of the requests as JSON.")
 @asking_options
-@columns_options
-@fetching_options
 def show(
-    files: tuple[str, ...],
-    columns: Columns,
-    fetches: Fetches,
+    papers: Inputs,
     asking: Asking,
     start: str | None,
     as_json: bool,
@@ -92,11 +80,11 @@ def show(
 
     screen = Screen()
     task = load(asking.only_schema("What is shown"))
-    abstracts, unread_files = read_digests(files, screen, columns, fetches.within(asking.cache_dir))
+    abstracts, unread_files = papers.abstracts(asking.cache_dir, screen)
     if not abstracts:
         raise InputError("There is no abstract in it, so there are no messages to show. Name another file.")
     abstract = abstracts[0] if start is None else abstract_of(abstracts, start)
-    run = known_run(asking.choices(), task, asking.endpoint(_unheard, offline=True), asking.cache())
+    run = known_run(asking.choices, task, asking.endpoint(_unheard, offline=True), asking.cache())
     requests = sent.sent(run, abstract)
     if as_json:
         say(to_json(sent.as_json(run, abstract, requests)))

@@ -11,16 +11,13 @@ from pipeline.cli.files import json_option, sink, write_json
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     NATIVE,
-    Fetches,
     Found,
+    Inputs,
     check_any,
-    columns_options,
-    fetching_options,
-    inputs_argument,
+    inputs_options,
     joined_notices,
     notices,
     passed_over,
-    read_files,
     summed_up,
 )
 from pipeline.cli.options import cache_option, output_option
@@ -43,7 +40,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 
 
 @click.command("read", cls=Command)
-@inputs_argument
+@inputs_options
 @click.option(
     "--formats",
     is_flag=True,
@@ -61,13 +58,9 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 @output_option
 @json_option("what was found in each file")
 @click.option("-v", "--verbose", is_flag=True, help="Name each record that has no abstract or was skipped.")
-@columns_options
-@fetching_options
 @cache_option("fetched pages")
 def command(
-    files: tuple[str, ...],
-    columns: inputs.Columns,
-    fetches: Fetches,
+    papers: Inputs,
     cache_dir: Path | None,
     to: str | None,
     output: Path | None,
@@ -84,7 +77,7 @@ def command(
         if to is None:
             raise InputError("-o goes with --to, which says what to write. Add --to jsonl.")
         check_writable(output)
-    found = read_files(files, columns, fetches.within(cache_dir), lambda line: say(line, err=True))
+    found = papers.read(cache_dir, lambda line: say(line, err=True))
     if to is not None:
         check_any(found)
         _convert(found.collection.abstracts(), output, to)
@@ -93,7 +86,7 @@ def command(
     if to is None and json_file != Path("-"):
         _show(found)
     _tell(found, verbose=verbose, whole=to is not None)
-    sys.exit(2 if len(found.faults) == len(files) else 1 if found.unread else 0)
+    sys.exit(2 if len(found.faults) == len(papers.files) else 1 if found.unread else 0)
 
 
 def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> None:

@@ -103,8 +103,8 @@ def _estimates(
     labels = read_plain(judged, schema) if judged else [one for one in gold if one.is_judgement]
     if not labels:
         return []
-    from pipeline.audit.estimate import audit, is_corrected
-    from pipeline.audit.sampling import SEED
+    from pipeline.audit.estimate import audit
+    from pipeline.audit.sampling import SEED, is_corrected
     from pipeline.audit.text import lines
 
     shape = shape_of(record, schema)

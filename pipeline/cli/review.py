@@ -44,6 +44,12 @@ _FILE = click.Path(path_type=Path)
 @click.option("--seed", type=int, default=SEED, metavar="S", help="Draw another sample, or order.")
 @click.option("--only-kind", metavar="KIND", help="Ask only about claims of this kind.")
 @click.option(
+    "--only-disputed",
+    is_flag=True,
+    help="Ask only about claims that one side alone sees: CLAIMS or their second opinion, which are the rules"
+    " where the file has none; or one of several files.",
+)
+@click.option(
     "--between",
     type=_FILE,
     nargs=2,
@@ -67,6 +73,7 @@ def command(
     sample: int | None,
     seed: int,
     only_kind: str | None,
+    only_disputed: bool,
     between: tuple[Path, Path] | None,
     verdicts: Path | None,
     reviewer: str | None,
@@ -78,7 +85,8 @@ def command(
 
     CLAIMS are outputs of claimsift extract or gold. A page opens in your browser, with each claim beside its
     text; press ? on it for the keys. Each judgement is saved at once, as a line of LABELS.jsonl: stop when
-    you like, and go on with the same command. Claims that several files have are asked about once.
+    you like, and go on with the same command. Claims that several files have are asked about once; those
+    that only a second opinion sees are asked about, too.
 
     LABELS.jsonl is a file of labels: claimsift compare and report --gold take it.
     """
@@ -93,16 +101,18 @@ def command(
     if not files:
         raise click.UsageError("Give the claims to judge: an output of claimsift extract or gold.")
     check_installed()
-    wanted = Wanted(order, sample, seed, only_kind)
+    wanted = Wanted(order, sample, seed, only_kind, only_disputed)
     sheets: Sequence[Sheet] = queue(runs, shape.by, wanted, lambda entry: shape.kind_of(entry.record))
     with opened(output, name) as log:
         if between is not None:
             sheets = _differing(sheets, between, shape, log)
         # Where only some claims are asked about, nobody can say that an abstract is complete.
-        desk = Desk(log, sheets, who, closing=between is None and only_kind is None)
+        is_whole = between is None and only_kind is None and not only_disputed
+        desk = Desk(log, sheets, who, closing=is_whole)
         for line in log.told:
             say(line, err=True)
-        sit_down(desk, record, shape, output, who, [run.name for run in runs], port, opens=not no_browser)
+        names = [run.name for run in runs]
+        sit_down(desk, record, shape, output, who, names, port, command="review", opens=not no_browser)
 
 
 def _taken_over(verdicts: Path, runs: Sequence[Run], shape: Shape, output: Path, reviewer: str) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from pipeline.cli import loop
+from pipeline.cli.asking import Connecting, connecting_options
 from pipeline.cli.flags import Command
-from pipeline.cli.options import Connecting, cache_option, connecting_options, open_cache
+from pipeline.cli.options import cache_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.doctor.diagnosis import CODES, VERDICTS, line, worst

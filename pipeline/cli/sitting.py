@@ -36,11 +36,13 @@ def sit_down(
     runs: Sequence[str],
     port: int,
     *,
+    command: str,
     opens: bool,
 ) -> None:
     """Serves a desk on this machine until it is interrupted, and says what was judged.
 
-    `runs` are the names of the files that the records come from. With `opens` a browser is opened.
+    `runs` are the names of the files that the records come from, `command` is what the user started. With
+    `opens` a browser is opened.
 
     Raises:
         SetupError: the port is taken.
@@ -54,6 +56,7 @@ def sit_down(
         record,
         shape,
         reasons(shape),
+        command=command,
         name=", ".join(runs),
         reviewer=reviewer,
         runs=runs,

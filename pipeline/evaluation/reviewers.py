@@ -21,7 +21,7 @@ class Concord:
     """Of `judged` claims that both judged the share on which they agree, and Cohen's kappa.
 
     Kappa is the agreement beyond that of chance (Cohen, 1960, A Coefficient of Agreement for Nominal Scales);
-    None where both always say the same one thing, of which it can say nothing.
+    None where one of the two always says the same thing: then it is 0 however often they agree.
     """
 
     judged: int
@@ -105,7 +105,8 @@ def _concord(counts: "Floats", bootstrap: Bootstrap) -> Concord:
     total = both + first + second + neither
     agreement = ratio(both + neither, total)
     chance = ratio((both + first) * (both + second) + (neither + first) * (neither + second), total**2)
-    kappa = ratio(agreement - chance, 1 - chance)
+    varied = (both + first) * (second + neither) * (both + second) * (first + neither) > 0
+    kappa = ratio(agreement - chance, (1 - chance) * varied)
     abstracts = int((counts.sum(axis=1) > 0).sum())
     judged = int(counts.sum())
     return Concord(judged, estimate(agreement, bootstrap, abstracts), estimate(kappa, bootstrap, abstracts))

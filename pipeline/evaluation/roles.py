@@ -7,7 +7,7 @@ and white space folded, a list by its members, a choice by its value, the senten
 
 from collections.abc import Iterator
 
-from pipeline.evaluation.agreement import contained, overlap, rounded_equal, units_agree
+from pipeline.evaluation.agreement import contained, exact, overlap, rounded_equal, units_agree
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.matching import same_sentence
 from schemas import Record, Role, interval_fields, quantity_fields, read_fields, resolved_fields, roles
@@ -30,10 +30,6 @@ class ByRole:
             for name, role in roles(record).items()
             for part in read_fields(name, role)[: 2 if role is Role.QUANTITY else 3]
         }
-
-    def exact(self, predicted: Claim, gold: Claim, name: str) -> bool:
-        """Both give the field, equal once folded; or neither gives it."""
-        return predicted.items.get(name) == gold.items.get(name)
 
     def lenient(self, predicted: Claim, gold: Claim, name: str) -> bool:
         """Exact; or both give the field and one contains the other, or the numbers are equal once rounded."""
@@ -104,7 +100,7 @@ class ByRole:
             value, value_max, unit, _ = quantity_fields(name)
             units = predicted.items.get(unit), gold.items.get(unit)
             numbers = all(
-                self.exact(predicted, gold, part) or self._rounded(predicted, gold, part)
+                exact(predicted, gold, part) or self._rounded(predicted, gold, part)
                 for part in (value, value_max)
             )
             return numbers and (units_agree(*units) or contained(*units))

@@ -110,10 +110,23 @@ def _score_table(title: str, scores: Mapping[str, Score]) -> str:
         [name, *_share_cells(score), *map(str, (score.matched, score.predicted, score.gold))]
         for name, score in scores.items()
     ]
-    return table([title, *_SHARES, *_COUNTS], rows)
+    return _known_table([title, *_SHARES, *_COUNTS], rows)
+
+
+def _known_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table without what no row knows of the gold, because no abstract was judged completely."""
+    of_gold = {"recall", "F1", "gold", "macro F1"}
+    kept = [
+        place
+        for place, name in enumerate(header)
+        if name not in of_gold or any(row[place] not in ("-", "0") for row in rows)
+    ]
+    return table([header[place] for place in kept], [[row[place] for place in kept] for row in rows])
 
 
 def _macro_table(evaluation: Evaluation) -> str:
+    if not any(one.macro.abstracts for one in evaluation.levels.values()):
+        return ""
     rows = [
         [LEVEL_NAMES[name], *_share_cells(one.macro), str(one.macro.abstracts)]
         for name, one in evaluation.levels.items()
@@ -134,7 +147,7 @@ def _item_table(title: str, items: Mapping[str, ItemScores]) -> str:
         [name, *_share_cells(item.micro), str(item.micro.predicted), str(item.micro.gold), _mean(item.macro)]
         for name, item in items.items()
     ]
-    return table([title, *_SHARES, *_COUNTS[1:], "macro F1"], rows)
+    return _known_table([title, *_SHARES, *_COUNTS[1:], "macro F1"], rows)
 
 
 def _mean(macro: MacroScore) -> str:

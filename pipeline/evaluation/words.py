@@ -49,8 +49,14 @@ def counted(number: int, noun: str) -> str:
 def gold_line(evaluation: Evaluation, gold_quality: str | None) -> str:
     """What the gold is, in one sentence or two; `gold_quality` is how good the rules were when measured."""
     origin = evaluation.gold_origin
-    claims = evaluation.levels["strict"].micro.gold
-    size = f"{counted(evaluation.coverage.abstracts, 'abstract')}, {counted(claims, evaluation.noun)}"
+    coverage, claims = evaluation.coverage, evaluation.levels["strict"].micro.gold
+    whole = coverage.abstracts - coverage.incomplete
+    held = counted(claims, evaluation.noun)
+    if not whole and coverage.incomplete:
+        held = "none of them judged completely, so only precision is known"
+    elif coverage.incomplete:
+        held = f"{held} in the {whole:,} that {'is' if whole == 1 else 'are'} judged completely"
+    size = f"{counted(coverage.abstracts, 'abstract')}, {held}"
     line = f"Gold: {evaluation.gold_name}, {_ORIGINS[origin]}: {size}."
     if gold_quality:
         return f"{line} These labels themselves, when measured: {gold_quality}."
@@ -63,6 +69,7 @@ def predicted_line(evaluation: Evaluation) -> str:
     """What the prediction is, and how much of the gold's abstracts it answers."""
     coverage = evaluation.coverage
     claims = counted(evaluation.levels["strict"].micro.predicted, evaluation.noun)
+    claims += f" judged, {coverage.not_judged:,} not" if coverage.not_judged else ""
     partial = f", {coverage.partial:,} of them in part" if coverage.partial else ""
     answered = f"{coverage.answered:,} of {counted(coverage.abstracts, 'abstract')} answered{partial}"
     return f"Predicted: {evaluation.predicted_name}: {answered}; {claims}."
@@ -119,13 +126,16 @@ def one_line(record: Resolved, shown: Callable[[Json], str] = shown_value) -> st
 def headed(record: Resolved) -> tuple[Json, dict[str, Json]]:
     """The kind of a record, and its other fields in order, none of which says again what another one says.
 
-    The words of a quantity are left out where its value is there. Without a known class all is shown.
+    The words of a quantity are left out where its value is there, and what is said of a value where there is
+    none. Without a known class all is shown.
     """
     kind = record.record_class.traits.kind if record.record_class else None
     given = {name: record.fields.get(name) for name in field_names(record)}
-    again = {
-        name for name, role in _roles(record) if role is Role.QUANTITY and quantity_fields(name)[0] in given
-    }
+    again = set[str]()
+    for name, role in _roles(record):
+        if role is Role.QUANTITY:
+            value, *parts = quantity_fields(name)
+            again |= {name} if value in given else {*parts}
     again |= {
         part for name, role in _roles(record) if role is Role.INTERVAL for part in interval_fields(name)
     }

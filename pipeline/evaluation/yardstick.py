@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import get_args
 
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation.agreement import Agreement
+from pipeline.evaluation.agreement import Agreement, exact
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.matching import Pair, Rule, pairs_by_kind
 from pipeline.evaluation.records import Folds, kind_of, read_all
@@ -92,9 +92,9 @@ def yardstick_of(record: type[Record], schema: str, folds: Folds | None = None) 
         rule=by.same,
         relaxed_rule=by.nearly,
         same_number=by.same_number,
-        exact=by.exact,
+        exact=exact,
         lenient=by.lenient,
-        strict=lambda predicted, gold: pairs_by_kind(predicted, gold, by.same, by.exact, fields),
+        strict=lambda predicted, gold: pairs_by_kind(predicted, gold, by.same, exact, fields),
         relaxed=lambda predicted, gold: pairs_by_kind(predicted, gold, by.nearly, by.lenient, fields),
         near=near,
     )

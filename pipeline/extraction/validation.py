@@ -13,6 +13,7 @@ from pipeline.errors import InvalidReply
 from pipeline.llm.answers.decoding import Repeated, repaired
 from pipeline.llm.answers.finding import items, rescued
 from pipeline.llm.answers.pieces import Shape
+from pipeline.strictjson import fault
 from pipeline.text.word_search import plain
 from schemas import Record, Role, cited, link_fields, roles
 
@@ -145,6 +146,4 @@ def _shallow(item: Json, depth: int = 0) -> Json:
 
 def _sentence(error: ValidationError) -> str:
     """The first faults of a validation error in one line, without addresses or versions."""
-    faults = error.errors(include_url=False, include_context=False, include_input=False)[:3]
-    told = "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'record'}: {fault['msg']}" for fault in faults)
-    return plain(told)[:_LONGEST_REASON]
+    return plain(fault(error, "record", most=3))[:_LONGEST_REASON]

@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
 from pipeline.domain import Abstract, Extraction, Json, Judged, Rejection, Resolved, Review
+from pipeline.evaluation.claim import known_abstracts
 from pipeline.evaluation.results import Unanswered
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import counted
@@ -85,7 +86,7 @@ def content(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: Shape) -> dict
         InputError: an abstract stands twice in one run.
     """
     readings = [by_id(run.extractions, run.name) for run in runs]
-    known = known_abstracts(runs)
+    known = known_abstracts([run.extractions for run in runs])
     unread = {
         (run, one.id): one
         for run, evaluation in verdicts.evaluations.items()
@@ -104,17 +105,6 @@ def content(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: Shape) -> dict
         ],
         "disputes": disputes(verdicts, places, readings),
     }
-
-
-def known_abstracts(runs: Sequence[LoadedRun]) -> dict[str, Abstract]:
-    """Each abstract once, in the order of the runs, from the first run that has its text."""
-    known: dict[str, Abstract] = {}
-    for run in runs:
-        for extraction in run.extractions:
-            abstract = extraction.abstract
-            if abstract.id not in known or (abstract.text and not known[abstract.id].text):
-                known[abstract.id] = abstract
-    return known
 
 
 def _run(run: LoadedRun) -> Json:

@@ -19,7 +19,7 @@ async function ask(path, body) {
   return reply;
 }
 
-const GONE = "claimsift review does not answer. If it has ended, start the same command again and open its new address: all that was saved is there.";
+const GONE = `claimsift ${DATA.command} does not answer. If it has ended, start the same command again and open its new address: all that was saved is there.`;
 
 /* Saves one judgement: the sheet as it is then, or null where it could not be made. Whatever keeps it from
    the disk is told, and it is tried again until it is saved or given up. */

@@ -9,10 +9,15 @@ let form = null;
 function openForm(number, filled, first) {
   form = { number, filled: { ...filled }, places: {}, inputs: new Map(), active: null, touched: false, draft: null, asked: 0 };
   drawPanel();
-  const names = FORM.map((one) => one.name);
-  const start = first ?? names.find((name) => !form.filled[name]) ?? names[1];
-  form.inputs.get(form.inputs.has(start) ? start : SENTENCE)?.focus();
+  form.inputs.get(first)?.focus();
   readForm();
+}
+
+/* Begins at the first field that is empty and that such a record uses. */
+function enterForm() {
+  const used = FORM.filter((one) => !byId(`field-${one.name}`).closest(".form-row").hidden);
+  const start = used.find((one) => !form.filled[one.name]) ?? used[1] ?? used[0];
+  form.inputs.get(start.name).focus();
 }
 
 function closeForm() {
@@ -157,6 +162,8 @@ async function readForm() {
     if (form !== mine || asked !== mine.asked) return;
     mine.draft = draft;
     tellDraft(draft);
+    if (!mine.entered && !document.activeElement.closest(".mending")) enterForm();
+    mine.entered = true;
   } catch (error) {
     if (form === mine) tellFault(error instanceof Refused ? error.message : GONE);
   }

@@ -81,7 +81,7 @@ function takeUp(number) {
 function drawPanel() {
   const held = document.activeElement?.closest?.("#panel") ? document.activeElement.dataset.keep : undefined;
   const body = picking ? pickingHint() : form ? [formElement()] : [where(), atHand(), listOfAll(), closingButtons()];
-  byId("panel").replaceChildren(...[body].flat().filter(Boolean));
+  byId("panel").replaceChildren(...[body].flat(2).filter(Boolean));
   if (held) byId("panel").querySelector(`[data-keep="${held}"]`)?.focus({ preventScroll: true });
   byId("undo").disabled = !sheet.undo;
 }
@@ -137,7 +137,7 @@ function rows(claim) {
 function quantityRead(claim, one) {
   if (one.role !== "quantity") return null;
   const value = valueOf(claim, false, SHAPE.amounts[one.name]);
-  return value ? make("span", "faint read", ` = ${value}`) : null;
+  return value && value !== claim.fields[one.name] ? make("span", "faint read", ` = ${value}`) : null;
 }
 
 /* Amounts of records that do not say how they are written. */
@@ -191,7 +191,7 @@ function whyButtons(claim) {
     button.setAttribute("aria-pressed", claim.state === "wrong" && claim.why === reason);
     return button;
   });
-  const group = make("div", "verdicts whys", make("span", "faint", "Wrong. Why?"), reasons, press("Back ", "", () => takeUp(chosen), key("Esc")));
+  const group = make("div", "verdicts whys", make("span", "faint", "Wrong. Why? If only words are, better mend them."), reasons, press("Back ", "", () => takeUp(chosen), key("Esc")));
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", `Why this ${NOUN} is wrong`);
   return group;
@@ -211,7 +211,8 @@ function listOfAll() {
     return make("li", "", line);
   }));
   list.setAttribute("aria-label", `All ${NOUNS} of this abstract`);
-  return list;
+  if (!list.querySelector(".not-asked")) return list;
+  return [list, make("p", "notes faint", `Pale ${NOUNS} are not asked about.`)];
 }
 
 /* Amounts and choices of a record, in few characters. */
@@ -232,7 +233,7 @@ function closingButtons() {
     buttons.push(close);
   }
   const { next } = sheet;
-  if (next === null) buttons.push(make("p", "end", make("b", "", "Everything is judged."), " You can close this page and end the command with Ctrl-C."));
+  if (next === null) buttons.push(make("p", "end", make("b", "", "Everything is judged."), ` You can close this page and end the command with Ctrl-C${DATA.command === "audit" ? ": it prints the estimate" : ""}.`));
   return make("div", "closing", buttons);
 }
 

@@ -79,9 +79,11 @@ async function closeSheet() {
 
 async function undo() {
   if (!sheet.undo) return;
+  const before = sheet;
   const reply = await save({ undo: true });
   if (!reply) return;
-  const open = reply.claims.findIndex((claim) => claim.asked && claim.state === "open");
+  const changed = before.place === reply.place ? reply.claims.findIndex((claim, place) => claim.state !== before.claims[place]?.state) : -1;
+  const open = changed >= 0 ? changed : reply.claims.findIndex((claim) => claim.asked && claim.state === "open");
   form = null;
   show(reply, open >= 0 ? open : null);
   tell("Taken back.");
@@ -148,7 +150,7 @@ let settling = null;
 document.addEventListener("selectionchange", () => {
   if (!form || wording) return;
   clearTimeout(settling);
-  settling = setTimeout(takeSelection, 120);
+  settling = setTimeout(() => wording || takeSelection(), 120);
 });
 byId("abstract").addEventListener("pointerup", () => {
   if (form && !wording) takeSelection();

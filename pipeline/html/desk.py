@@ -31,6 +31,7 @@ def desk_page(
     shape: Shape,
     whys: Sequence[str],
     *,
+    command: str,
     name: str,
     reviewer: str,
     runs: Sequence[str],
@@ -38,8 +39,9 @@ def desk_page(
 ) -> Page:
     """The page that judges records of a schema.
 
-    `whys` are the reasons for which one is wrong, `name` is what the page is about, `runs` are the files
-    that the records come from. With `closing` each abstract ends with the word that it is complete.
+    `whys` are the reasons for which one is wrong, `command` is what serves the page, `name` is what it is
+    about, `runs` are the files that the records come from. With `closing` each abstract ends with the word
+    that it is complete.
     """
     data: dict[str, Json] = {
         "runs": [{"name": run} for run in runs],
@@ -50,6 +52,7 @@ def desk_page(
         "form": form(record),
         "whys": list(whys),
         "closing": closing,
+        "command": command,
     }
     style, script = "".join(source(f"{one}.css") for one in _STYLES), _script()
     html = (
@@ -60,6 +63,7 @@ def desk_page(
             script=Markup(script),  # noqa: S704 - our own files
             data=Markup(embedded(data)),  # noqa: S704 - escaped there
             shape=shape,
+            heading=command.capitalize(),
             name=name,
             reviewer=reviewer,
             closing=closing,

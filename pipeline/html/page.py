@@ -12,6 +12,7 @@ from pipeline.boards import Names, folds, load_names
 from pipeline.domain import Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Evaluation, Yardstick, evaluate
+from pipeline.evaluation.claim import known_abstracts
 from pipeline.evaluation.words import (
     ERROR_MEANINGS,
     ERROR_NAMES,
@@ -21,7 +22,7 @@ from pipeline.evaluation.words import (
     score_line,
 )
 from pipeline.html.charts import charts
-from pipeline.html.content import LoadedRun, content, known_abstracts
+from pipeline.html.content import LoadedRun, content
 from pipeline.html.drawing import drawn
 from pipeline.html.pages import environment, policy
 from pipeline.html.shape import Shape, shape_of
@@ -85,7 +86,7 @@ def explorer_html(
     shape = shape_of(record, schema, folds(record, names))
     verdicts = _verdicts(runs, evaluations or {}, shape.by)
     data = embedded(content(runs, verdicts, shape))
-    places = {key: place for place, key in enumerate(known_abstracts(runs))}
+    places = {key: place for place, key in enumerate(known_abstracts([run.extractions for run in runs]))}
     style, script = source("palette.css") + source("page.css"), _script()
     return (
         templates()

@@ -45,7 +45,7 @@ _SAID: dict[str, tuple[str, ...]] = {
     "language": ("language of original document", "language", "la", "languages"),
     "url": (
         "url", "link", "document url", "openurl", "open url link", "pdf link", "ur", "abs url", "url abs",
-        "paper url", "documenturl",
+        "paper url", "documenturl", "abs", "entry id", "pdf url", "pdf",
     ),
     "arxiv": ("arxiv id", "arxiv", "arxivid", "arxiv number"),
     "doi": ("doi", "di", "do", "doi link", "digital object identifier"),
@@ -58,6 +58,9 @@ _SAID: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _VAGUE = "description"
 """What has titles and descriptions may be goods, films or a schema: an author or a place makes it a paper."""
+
+_OF_SCHOLAR = "gsrank"
+"""What only hits of Google Scholar have, which come with excerpts and no abstracts."""
 
 _OF_PAPERS = ("names", "venue", "arxiv", "doi", "pmid", "pmcid")
 
@@ -117,7 +120,8 @@ def guessed(headers: Iterable[str], wish: Columns) -> Columns:
     found = {
         name: next((first[word] for word in words if word in first), "") for name, words in _SAID.items()
     }
-    if found["text"] and plain[found["text"]] == _VAGUE and not any(map(found.get, _OF_PAPERS)):
+    vague = found["text"] and plain[found["text"]] == _VAGUE and not any(map(found.get, _OF_PAPERS))
+    if vague or _OF_SCHOLAR in first:
         found["text"] = ""
     for name in ("title", "text"):
         if asked := getattr(wish, name):

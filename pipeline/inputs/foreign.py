@@ -81,6 +81,7 @@ _XML_KINDS = (
     ("<tei", "a TEI document (XML)"),
     ("<article", "an article in XML"),
 )
+ONE_VALUE = "one JSON value over several lines"
 _JSON_KINDS = (
     ('"message-type"', "an answer of Crossref"),
     ('"abstract_inverted_index"', "an answer of OpenAlex"),
@@ -139,7 +140,7 @@ def named_json(begin: str) -> str | None:
     if _DICTIONARY.match(begin.lstrip()):
         return "dictionaries as Python prints them"
     if re.match(r"\{\s*\n", begin.lstrip()):
-        return "one JSON value over several lines"
+        return ONE_VALUE
     return None
 
 

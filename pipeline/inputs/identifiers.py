@@ -3,6 +3,7 @@
 arXiv ids keep their version, DOIs lose the address in front of them. What is not of the shape is no id.
 """
 
+import html
 import re
 
 _ARXIV = re.compile(
@@ -10,7 +11,8 @@ _ARXIV = re.compile(
     r"((?:\d{4}\.\d{4,5}|[a-z][a-z-]{1,20}(?:\.[a-z]{2})?/\d{7})(?:v\d{1,3})?)(?![\d.]\d)",
     re.IGNORECASE,
 )
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}\\^|]{1,200}")
+_DOI = re.compile(r"10\.\d{4,9}/(?:[^\s\"<>{}\\^|]|<[A-Z]?\d{1,6}:[\w:.-]{1,60}>){1,200}")
+"""Old ones hold the first page between angle brackets: "(SICI)1099-1360(199903)8:2<74::AID-M>3.0.CO;2"."""
 _PMCID = re.compile(r"\bPMC\d{3,9}\b", re.IGNORECASE)
 _DIGITS = re.compile(r"(?:^|/)(?:PMID:?\s*)?(\d{1,9})/?$", re.IGNORECASE)
 _VERSION = re.compile(r"v(\d{1,3})$")
@@ -27,7 +29,7 @@ def arxiv_in(*texts: str) -> str:
 def doi_in(*texts: str) -> str:
     """The first DOI in some texts, without an address in front, else ""."""
     for text in texts:
-        if (found := _DOI.search(text[:500])) is not None:
+        if (found := _DOI.search(html.unescape(text[:500]))) is not None:
             doi = found[0].rstrip(".,;'")
             while doi.endswith(")") and doi.count("(") < doi.count(")"):
                 doi = doi[:-1].rstrip(".,;'")

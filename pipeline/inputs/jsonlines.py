@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import DigestError
 from pipeline.inputs.entries import Skipped, make_abstract, sound
-from pipeline.inputs.foreign import named_json
+from pipeline.inputs.foreign import ONE_VALUE, named_json
 
 BEGIN = 4000
 """Characters from which it can be told what a file holds."""
@@ -79,6 +79,11 @@ def _entries(lines: Iterable[str], name: str) -> Iterator[Abstract | Skipped]:
 def _nothing(name: str, begin: str, skipped: list[Skipped]) -> DigestError:
     """That a file holds no abstracts, or hardly any, with the first reason why."""
     what = named_json(begin)
+    if what == ONE_VALUE:
+        return DigestError(
+            f"{name} is {what}, and no list in it has objects with a title and an abstract under names that"
+            " are known. Name them with --title-field and --text-field, if it has them."
+        )
     looks = f" It looks like {what}, which is not read, or not in this form." if what else ""
     return DigestError(
         f'{hardly(name, skipped)}{looks} Write one object on each line, with "title" and "abstract".'

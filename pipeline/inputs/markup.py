@@ -59,7 +59,7 @@ def _names(listed: str) -> frozenset[str]:
 
 _BLOCKS = _names(
     "p title sec abstract abstracttext div section h1 h2 h3 h4 h5 h6 ul ol dl list table tbody thead tr"
-    " blockquote disp-quote disp-formula caption fig table-wrap pre copyrightinformation"
+    " blockquote disp-quote disp-formula caption fig table-wrap pre copyrightinformation details summary"
 )
 _ITEMS = _names("li list-item dt dd td th label def-list def-item")
 _INLINE = _names(
@@ -209,7 +209,9 @@ def _close(frames: list[_Frame], follows: str) -> None:
     elif name in _RAISED:
         _attach(around.parts, text.replace("\x01", " ").strip(), _RAISED[name], follows)
     elif name in _BLOCKS:
-        heading = name == "title" and text.strip(" \0\x01.:").casefold() == "abstract"
+        # What a page folds away says so in its summary, which is none of the abstract's.
+        is_abstract = text.strip(" \0\x01.:").casefold() == "abstract"
+        heading = name == "summary" or (name == "title" and is_abstract)
         around.parts.append("\0\0" if heading else f"\0\0{text.strip()}\0\0")
     elif name in _ITEMS:
         around.parts.append(f"{text.strip()} " if name in ("td", "th") else f"\0{text.strip()}\0")

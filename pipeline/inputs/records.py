@@ -25,8 +25,8 @@ _NOTHING = frozenset(
 )  # fmt: skip
 """What databases and spreadsheets write where there is no abstract."""
 
-_EXCERPT, _LONGEST_EXCERPT = "…", 400
-"""How the snippets begin or end that Google Scholar shows, and programs that ask it export as abstracts."""
+_EXCERPT = "…"
+"""How most snippets begin that Google Scholar shows, and programs that ask it export as abstracts."""
 
 _KEPT = 1000
 """Records without an abstract that an account names each; more are only counted."""
@@ -111,8 +111,7 @@ def unfolded(text: str) -> str:
 def has_text(entry: Entry) -> bool:
     """Whether a record has an abstract, and no word for none or an excerpt in its place."""
     text = entry.text.strip()
-    excerpt = text.startswith(_EXCERPT) or (len(text) < _LONGEST_EXCERPT and text.endswith(_EXCERPT))
-    return text != "" and not excerpt and text[:40].casefold() not in _NOTHING
+    return text != "" and not text.startswith(_EXCERPT) and text[:40].casefold() not in _NOTHING
 
 
 def title_of(entry: Entry) -> str:

@@ -15,18 +15,29 @@ _MATH = re.compile(
     r"(?<!\\)\$\$.{1,1000}?\$\$|(?<!\\)\$(?:[^$\\]|\\.){1,2000}\$|\\\(.{1,500}?\\\)|\\\[.{1,1000}?\\\]",
     re.DOTALL,
 )
+_CHARACTERS = {
+    "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_", "textasciicircum": "^",
+    "textbackslash": "\\", "textdollar": "$", "textpercent": "%", "textperthousand": "‰", "textpm": "±",
+    "textminus": "−", "textdiv": "÷", "textonehalf": "½", "textonequarter": "¼", "textcelsius": "°C",
+    "textohm": "Ω", "textperiodcentered": "·", "textbullet": "•", "texteuro": "€", "textyen": "¥",
+    "textcent": "¢", "pounds": "£", "textsection": "§", "textparagraph": "¶", "S": "§", "P": "¶",
+    "copyright": "©", "ddag": "‡", "textordfeminine": "ª", "textordmasculine": "º", "textonesuperior": "¹",
+    "texttwosuperior": "²", "textthreesuperior": "³", "TeX": "TeX", "LaTeX": "LaTeX",
+}  # fmt: skip
+"""Macros of signs that pylatexenc does not know."""
+
 _ACCENT = re.compile(
     r"""
     (?P<open>\{?) (?:
       \\[`'^"~=.] \s? (?:\{ \s? (?:\\[ij](?![a-zA-Z]) | [A-Za-z]) \s? \} | \\[ij](?![a-zA-Z]) \ ? | [A-Za-z])
     | \\[uvHtcdbkr] (?:\s? \{ \s? (?:\\[ij](?![a-zA-Z]) | [A-Za-z]{1,2}) \s? \}
         | \s+ (?:\\[ij](?![a-zA-Z]) | [A-Za-z]))
-    | \\(?:ss|oe|OE|ae|AE|aa|AA|o|O|l|L|dh|DH|th|TH|dj|DJ|ng|NG|i|j|S|P|copyright|pounds|dag|ddag
+    | \\(?:ss|oe|OE|ae|AE|aa|AA|o|O|l|L|dh|DH|th|TH|dj|DJ|ng|NG|i|j|dag
         |textdegree|textmu|textregistered|texttrademark|textendash|textemdash|textellipsis
-        |textquoteleft|textquoteright|textquotedblleft|textquotedblright|textquotesingle|textless|textgreater
-        |texttimes|ldots|dots)(?![a-zA-Z]) (?:\{\} | [ ])?
+        |textquoteleft|textquoteright|textquotedblleft|textquotedblright|textquotesingle
+        |texttimes|ldots|dots|SIGNS)(?![a-zA-Z]) (?:\{\} | [ ])?
     ) (?P<close>\}?)
-    """,
+    """.replace("SIGNS", "|".join(_CHARACTERS)),
     re.VERBOSE,
 )
 _FONT = re.compile(
@@ -126,5 +137,6 @@ def _converter() -> "LatexNodes2Text":
 @cache
 def _converted(written: str) -> str:
     # A macro of letters ends at a space, which is then none of the text.
-    shown: str = _converter().latex_to_text(written)
+    name = written.strip().removesuffix("{}").removeprefix("\\")
+    shown: str = _CHARACTERS.get(name) or _converter().latex_to_text(written)
     return shown.strip() or written

@@ -14,7 +14,7 @@ from pipeline.llm.channel import Channel
 from pipeline.llm.conversation import Check, conversation
 from pipeline.llm.faults import meant, status
 from pipeline.llm.lessons import Lessons
-from pipeline.llm.limits.budget_guard import BudgetGuard, Kind, no_guard, size_of
+from pipeline.llm.limits.budget_guard import BudgetGuard, Kind, longest_reply, no_guard, size_of
 from pipeline.llm.probe import Sample, orders, question, sampled
 from pipeline.llm.room import told
 from pipeline.llm.transport import Transport
@@ -25,7 +25,10 @@ _PROBE_TOKENS = 96
 
 _THINKING_TOKENS = 1024
 _TWINS: dict[Mode, Mode] = {"json_schema": "json_schema_strict", "tools": "tools_strict"}
-_SCHEMA = re.compile(r"strict|additionalProperties|required", re.IGNORECASE)
+_SCHEMA = re.compile(
+    r"strict|additionalProperties|required|(?:min|max)(?:imum|items|length)|keyword|(?<!\w)schema\b",
+    re.IGNORECASE,
+)
 """What an endpoint finds wrong with a schema that it would take in the strict mode."""
 
 _UNSUPPORTED = frozenset({400, 404, 405, 415, 422, 500, 501})
@@ -115,15 +118,17 @@ class Client:
         body = next(talk)
         kind: Kind = "first"
         size: int | None = size_of(message.content for message in request.messages)
+        cut_at = 0
         while True:
             try:
-                reply = await self._transport.send(body, kind=kind, size=size)
+                reply = await self._transport.send(body, kind=kind, size=size, cut_at=cut_at)
             except EndpointError as error:
                 step = functools.partial(talk.throw, error)
             else:
                 step = functools.partial(talk.send, reply)
             try:
-                body, kind, size = step(), "again", None
+                before, body, kind, size = longest_reply(body), step(), "again", None
+                cut_at = before if longest_reply(body) > before else 0
             except StopIteration as end:
                 response: Response = end.value
                 return response

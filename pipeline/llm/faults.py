@@ -4,7 +4,7 @@ Every error of the SDK becomes one of ours:
 
     openai.APITimeoutError, APIConnectionError     retried, then EndpointError
     openai.APIStatusError 408 409 425 429 5xx      retried, then EndpointError
-    … 429 "insufficient_quota", 401 402 403 404    EndpointRefused at once
+    … 401 402 403 404 410 451, or out of quota     EndpointRefused at once
     … any other status                             EndpointError at once: this request is at fault
                                                    (too long for the model's context, for instance)
     a 200 that is no chat completion               retried, then EndpointError
@@ -53,11 +53,20 @@ ADDRESS_ADVICE: Mapping[int, str] = {
     402: "asks for payment. Top up the account there",
     403: "does not allow this key to use the model. Check the key's rights and --model",
     404: "does not know the model or the address. Check --model and --base-url (it usually ends in /v1)",
+    410: "has the model no longer. Choose another one with --model",
+    451: "may not answer you, for legal reasons. Ask another one",
 }
 """What a user can do where an address refuses every request, by status."""
 
 _TOO_MUCH = frozenset({400, 413, 416, 422, 500})
 """With which status a request is refused that is too long."""
+_INVALID = frozenset({400, 422})
+_OTHER_MODE = (
+    "The endpoint does not take the schema. Choose another --mode: claimsift doctor says which it takes."
+)
+_NAMED = ("message", "detail", "error")
+"""What endpoints call their own words."""
+
 _NO_MODEL = "does not know the model. Check --model"
 """What to say where the words of a refusal are of the model alone."""
 
@@ -79,7 +88,7 @@ _LONGEST_HEARD = 10_000
 _DIGITS = 3
 """Of a status. What stands in a body can have any number of them, and be of any type."""
 
-_TOO_LARGE = 413
+_FORBIDDEN, _TOO_LARGE, _FAILED = 403, 413, 500
 _SECRET = 8
 """Characters from which a key is taken for a secret: local servers are given words like "none"."""
 
@@ -110,9 +119,11 @@ def is_retryable(error: BaseException) -> bool:
     import httpx2
     import openai
 
-    if _out_of_quota(error) or filtered(error) or untrusted(error) or is_foreign(error):
+    if meant(error) == "quota" or filtered(error) or untrusted(error) or is_foreign(error):
         return False
     code = status(error)
+    if code == _FAILED and _is_too_long(error):
+        return False
     if code is not None:
         return code in _PASSING or code >= 500
     if isinstance(error, openai.APITimeoutError | TimeoutError | UnreadableReply):
@@ -122,16 +133,24 @@ def is_retryable(error: BaseException) -> bool:
 
 
 def meant(error: BaseException) -> Cause | None:
-    """Whether the words of a refusal say that it is the key, or the model, whatever its status."""
+    """Whether the words of a refusal say that it is the key, the model or the quota, whatever its status."""
     return next((found for link in chain(error) if (found := cause(status(link), str(link)))), None)
 
 
 def alike(error: BaseException) -> str | None:
     """The words of a refusal, by which others are told to be the same; None where a text is too long."""
-    text = str(error)
-    said = room.told(text[:_LONGEST])
-    too_long = status(error) == _TOO_LARGE or said.is_text_too_long or said.is_of_context
-    return None if too_long else re.sub(r"\d+", "0", text[:_LONGEST])
+    return None if _is_too_long(error) else re.sub(r"\d+", "0", str(error)[:_LONGEST])
+
+
+def _is_too_long(error: BaseException) -> bool:
+    said = room.told(str(error)[:_LONGEST])
+    return status(error) == _TOO_LARGE or said.is_text_too_long or said.is_of_context
+
+
+def is_firewall(error: BaseException) -> bool:
+    """Whether a page forbids something: an endpoint itself would say it in JSON."""
+    body = _body(error)
+    return status(error) == _FORBIDDEN and isinstance(body, str) and wordings.page(body) is not None
 
 
 def is_loading(error: BaseException) -> bool:
@@ -274,6 +293,8 @@ class ErrorMapper:
         code = status(error)
         if code in _TOO_MUCH and (lack := _lack_of_room(error)):
             return EndpointError(f"{lack} It said with status {code}: {told}")
+        if code in _INVALID and wordings.is_of_schema(told):
+            return EndpointError(f"{_OTHER_MODE} It said with status {code}: {told}")
         if is_loading(error):
             return EndpointError(f"The server at {self.address} is still loading its model. It said: {told}")
         if code is not None:
@@ -293,18 +314,19 @@ class ErrorMapper:
             return telling.encryption(self.address, broken)
         if isinstance(error, UnreadableReply) and error.foreign is not None:
             return telling.foreign(self.address, self._without_key(error.foreign))
-        if cause := meant(error):
+        if is_firewall(error):
+            return f"Something on the way to {self.address} forbids the request. It said: {told}"
+        code = status(error)
+        cause = meant(error)
+        if cause == "quota" and code not in self.advice:
+            return f"The account at {self.address} is out of quota. It said: {told}"
+        if cause in ("key", "model"):
             by_address = self.advice is ADDRESS_ADVICE
             means = self.advice[401] if cause == "key" else _NO_MODEL if by_address else self.advice[404]
             return f"The endpoint {self.address} {means}. It said: {told}"
-        code = status(error)
         if code is not None and code in self.advice:
             return f"The endpoint {self.address} {self.advice[code]}. It said: {told}"
-        return (
-            f"The account at {self.address} is out of quota. It said: {told}"
-            if _out_of_quota(error)
-            else None
-        )
+        return None
 
     def _unconnected(self, error: BaseException, told: str, *, reached: bool) -> EndpointError:
         """Our error where nothing came back."""
@@ -344,9 +366,9 @@ class ErrorMapper:
         """What an endpoint or the network said, as one sentence of bounded length."""
         source = error if isinstance(error, UnreadableReply) else list(chain(error))[-1]
         body = _body(error)
-        message = body.get("message") if isinstance(body, dict) else None
-        text = message if message and isinstance(message, str) else str(source)
-        text = " ".join(text.split()) or type(source).__name__
+        named = [body.get(name) for name in _NAMED] if isinstance(body, dict) else [body]
+        text = next((one for one in named if one and isinstance(one, str)), str(source))
+        text = wordings.page(text) or " ".join(text.split()) or type(source).__name__
         # A terminal would obey some of the characters that an endpoint can send.
         text = "".join(mark if mark.isprintable() else "\ufffd" for mark in text[:_LONGEST_HEARD])
         text = self._without_key(text)
@@ -378,7 +400,3 @@ def _lack_of_room(error: BaseException) -> str | None:
             " or allow shorter answers with --max-tokens."
         )
     return None
-
-
-def _out_of_quota(error: BaseException) -> bool:
-    return getattr(error, "code", None) == "insufficient_quota"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pipeline.llm import room
+from pipeline.llm import room, wordings
 from pipeline.llm.bodies import RENAMED, Dialect, in_dialect, is_strict_body
 from pipeline.llm.replies import Body
 
@@ -62,13 +62,16 @@ class Knowledge:
         return left if left >= _RELIABLE else None
 
     def after(
-        self, refusal: "openai.APIStatusError", sent: Body, size: int, *, probing: bool
+        self, refusal: "openai.APIStatusError", sent: Body, size: int, *, probing: bool, cut_at: int = 0
     ) -> "Knowledge | None":
         """What is known after a refusal of `sent`; None where nothing is learned that could help."""
         said = str(refusal)[:_LONGEST]
         asked = next((sent[name] for name in _LIMITS if name in sent), None)
         told = room.told(said)
         less = room.smaller(said, asked, size) if isinstance(asked, int) else None
+        if less is not None and less <= cut_at:
+            # It would be the same reply, paid for once more.
+            return None
         if less is not None:
             if told.window is None or told.prompt is None or less != told.left:
                 return replace(self, most=less)
@@ -122,6 +125,9 @@ def _named(said: str, param: object, sent: Mapping[str, object], *, probing: boo
     takes += ["strict"] if is_strict_body(sent) else []
     if probing:
         takes = [name for name in takes if name not in _MODE]
+    elif wordings.is_of_schema(said):
+        # Nobody would hold the model to it then.
+        takes = [name for name in takes if name != "response_format"]
     parts = re.split(r"\W+", param) if isinstance(param, str) else []
     if named := [part for part in reversed(parts) if part in takes]:
         return named[0]

@@ -1,7 +1,7 @@
 """Which addresses are asked without the proxy: `NO_PROXY` as curl and Go read it, with networks and ports.
 
     *                     all
-    example.org           it and every name below it; the same with a dot in front
+    example.org           it and every name below it; the same with a dot, or *., in front
     example.org:8080      … at this port alone
     10.0.0.5  ::1  [::1]  this address, however it is written
     10.0.0.0/8  fd00::/8  every address in the network
@@ -29,7 +29,7 @@ def _covers(entry: str, host: str, port: int) -> bool:
         return ip_address(host) in ip_network(name, strict=False)
     except ValueError:
         # One of them is a name, or they are of different versions.
-        name = name.lstrip(".").rstrip(".")
+        name = name.lstrip("*.").rstrip(".")
         return bool(name) and (host == name or host.endswith(f".{name}"))
 
 

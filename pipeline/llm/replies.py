@@ -141,7 +141,7 @@ _WINDOWS = ("max_model_len", "context_length", "max_context_length", "context_wi
 
 def _models(content: bytes) -> list[Body]:
     reply = _parsed(content)
-    models = reply.get("data") if isinstance(reply, dict) else None
+    models = reply.get("data") if isinstance(reply, dict) else reply
     if not isinstance(models, list):
         raise _unreadable("no list of models", reply)
     return [model for model in models if isinstance(model, dict)]

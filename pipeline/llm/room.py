@@ -40,7 +40,7 @@ _PROMPT = tuple(
     re.compile(pattern.replace("N", _NUMBER), re.IGNORECASE)
     for pattern in (
         r"(?<!at least )\bN (?:in the messages|in your prompt|in the prompt|of text input|prompt tokens)",
-        r"(?<!at least )\bN (?:input tokens|tokens from the input|.inputs. tokens)",
+        r"(?<!at least )\bN (?:input tokens|tokens from the input|.?inputs.? tokens)",
         r"messages resulted in N",
         r"request (?:has|contains) N",
         r"(?:request|input) \(N tokens\)",
@@ -61,7 +61,7 @@ _MOST = tuple(
         (r"at most N (?:completion|output) tokens", 0),
         (r"> N, which is the maximum allowed", 0),
         (r"less than or equal to \W?N", 0),
-        (r"(?:max_tokens|max_completion_tokens)\D{0,60}\[\d+, ?N\]", 0),
+        (r"max_?(?:completion_?)?tokens\D{0,60}\[\d+, ?N\]", 0),
         (r"to N \(exclusive\)", 1),
         (r"(?:lower|less) than N", 1),
         (r"exceeds the (?:model|maximum) limit of N", 0),
@@ -70,13 +70,15 @@ _MOST = tuple(
 """How the most is said that any answer may have, and by how much the number is beyond it."""
 
 _OF_ANSWER = re.compile(
-    r"max_?(?:new_?|completion_?|output_?)?tokens|(?<!/)completion(?!s)|output (?:tokens|budget|limit|length)"
+    r"max[ _]?(?:new[ _]?|completion[ _]?|output[ _]?)?tokens|(?<!/)completion(?!s)"
+    r"|output (?:tokens|budget|limit|length)"
     r"|maximum tokens you|tokens to generate",
     re.IGNORECASE,
 )
 _TOO_LARGE = re.compile(
     r"too (?:large|big|high|many)|exceed|greater than|at most|larger than|maximum|must be (?:<|less)"
-    r"|\b(?:limit|range\b|within\b|between\b|above\b)|no more than|less (?:than|or equal)|[<≤]=? ?\d|\d >",
+    r"|\b(?:limit|range\b|within\b|between\b|above\b)|no more than|less (?:than|or equal)|[<≤]=? ?\d|\d >"
+    r"|tokens > ?\d",
     re.IGNORECASE,
 )
 _OF_NAME = re.compile(
@@ -92,7 +94,9 @@ _TOO_LITTLE = re.compile(
 _TOO_LONG = re.compile(
     r"context[_ ](?:length|size|window|limit)|maximum model length|prompt is too long|input is too long"
     r"|maximum prompt length|input token count|exceed_context_size|too many (?:input )?tokens"
-    r"|input length should be|`inputs` must have less than|reduce the length",
+    r"|input length should be|`inputs` must have less than|reduce the length"
+    r"|\b(?:input|prompt|text|messages?)\b[^.{}]{0,60}\bexceed|model token limit"
+    r"|max(?:imum)? (?:input|sequence) length",
     re.IGNORECASE,
 )
 _OF_PROMPT = re.compile(
@@ -191,8 +195,14 @@ def smaller(said: str, asked: int, size: int) -> int | None:
 
 
 def _beyond(said: str, asked: int, size: int) -> int | None:
-    """What is left of a limit that is told beside the sum of the prompt and the answer that was asked for."""
+    """What is left of a limit that is told beside prompt and answer, or beside their sum."""
     numbers = _numbers(said)
+    if len(numbers) == 3 and asked in numbers:
+        # Where all three are told, the sum need not be.
+        numbers.remove(asked)
+        prompt, limit = sorted(numbers)
+        if _LEAST <= limit - prompt < asked and size // _MOST_BYTES_PER_TOKEN <= prompt <= size:
+            return limit - prompt
     for total in sorted(numbers, reverse=True):
         prompt, limits = total - asked, [number for number in numbers if number < total]
         if size // _MOST_BYTES_PER_TOKEN <= prompt <= size and limits:

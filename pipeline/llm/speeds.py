@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.domain import Mode
 from pipeline.llm.client import Client
-from pipeline.llm.telling import in_words
+from pipeline.llm.telling import a_second, in_words
 
 AT_ONCE = 8
 FILLER = "The loom in the hall wove a long red thread into the cloth that day. "
@@ -81,8 +81,8 @@ class FullAnswer:
             return None
         takes = self.room * self.seconds / self.tokens
         return (
-            f"about {self.tokens / self.seconds:.2g} tokens/s: a full answer of {self.room:,} tokens takes"
-            f" {in_words(takes)}, the time-out is {in_words(timeout)}"
+            f"about {a_second(self.tokens / self.seconds)} tokens/s: a full answer of {self.room:,} tokens"
+            f" takes {in_words(takes)}, the time-out is {in_words(timeout)}"
         )
 
     @property

@@ -9,6 +9,11 @@ def in_words(seconds: float) -> str:
     return f"{seconds:.3g} s" if seconds < 120 else f"{seconds / 60:.3g} min"
 
 
+def a_second(tokens: float) -> str:
+    """A rate for people: ``7.1``, ``140``."""
+    return f"{tokens:.2g}" if tokens < 10 else f"{tokens:,.0f}"
+
+
 def encryption(address: str, broken: ssl.SSLError) -> str:
     """What is wrong with the encryption of a connection."""
     if isinstance(broken, ssl.SSLCertVerificationError):
@@ -47,12 +52,12 @@ def slow(longest: int, rate: float | None, timeout: float) -> str:
     takes = longest / rate
     if takes > timeout:
         return (
-            f"It writes about {rate:.2g} tokens a second, so a full answer of {longest:,} tokens takes"
+            f"It writes about {a_second(rate)} tokens a second, so a full answer of {longest:,} tokens takes"
             f" {in_words(takes)}, and {time_out}: try --timeout {math.ceil(1.5 * takes)}."
         )
     return (
-        f"It writes about {rate:.2g} tokens a second, and a full answer would come in time: requests wait"
-        " for one another in the server, or it hangs at this one."
+        f"It writes about {a_second(rate)} tokens a second, and a full answer would come in time: requests"
+        " wait for one another in the server, or it hangs at this one."
     )
 
 

@@ -15,6 +15,7 @@ from pipeline.llm.faults import (
     ErrorMapper,
     Outcome,
     alike,
+    is_firewall,
     is_foreign,
     is_retryable,
     is_unknown_name,
@@ -133,8 +134,12 @@ class Transport:
         """Lets requests through again, where what was refused was a way of asking."""
         self._limiter.refusal = None
 
-    async def send(self, body: Body, *, kind: Kind = "first", size: int | None = None) -> Body:
+    async def send(
+        self, body: Body, *, kind: Kind = "first", size: int | None = None, cut_at: int = 0
+    ) -> Body:
         """The reply to one request; `size` is that of its messages, where that is not the body's.
+
+        Where the last reply was cut off at `cut_at` tokens, it is not asked for with as few again.
 
         Raises:
             EndpointError: it did not get through; EndpointRefused where no other request will either,
@@ -152,7 +157,7 @@ class Transport:
                     retry = True
                     self._limiter.begin(ticket)
                     began = time.monotonic()
-                    reply = await self._answered(body, size, charge, probing=kind == "probe")
+                    reply = await self._answered(body, size, charge, probing=kind == "probe", cut_at=cut_at)
                     taken = usage(reply)
                     self._writing.add(taken.output_tokens, time.monotonic() - began)
                     (charge.settled if counted(reply) else charge.estimated)(taken)
@@ -165,10 +170,10 @@ class Transport:
 
         return await self._through(exchange)
 
-    async def _answered(self, body: Body, size: int, charge: Charge, *, probing: bool) -> Body:
+    async def _answered(self, body: Body, size: int, charge: Charge, *, probing: bool, cut_at: int) -> Body:
         """The reply to a body; the charge is told where one may have been made that never came."""
         try:
-            return parse_body(await self._post(body, size, probing=probing))
+            return parse_body(await self._post(body, size, probing=probing, cut_at=cut_at))
         except BaseException as error:
             if isinstance(error, UnreadableReply) and self._limiter.breaker.answered_before:
                 # Something stands in between for a while.
@@ -277,6 +282,9 @@ class Transport:
     def _told(self, error: BaseException, ticket: Ticket) -> EndpointError:
         """Our error, with what was found out beside it."""
         fault = self._explained(error, reached=self._reached)
+        if is_firewall(error) and self._limiter.breaker.answered_before:
+            # It dislikes this one text, or will be met again.
+            return EndpointError(str(fault))
         if outcome(error) == "late" and ticket.late > 1:
             return EndpointError(
                 f"{fault} {slow(ticket.longest, self._writing.rate, self._patience.timeout)}"
@@ -335,7 +343,7 @@ class Transport:
             reraise=True,
         )
 
-    async def _post(self, body: Body, size: int, *, probing: bool) -> bytes:
+    async def _post(self, body: Body, size: int, *, probing: bool, cut_at: int) -> bytes:
         """One attempt, put as the endpoint has turned out to want it; its refusals may teach more of that."""
         import openai
 
@@ -347,7 +355,7 @@ class Transport:
                 break
             except openai.APIStatusError as error:
                 taught = error.status_code in _TAUGHT and left
-                learned = known.after(error, sent, size, probing=probing) if taught else None
+                learned = known.after(error, sent, size, probing=probing, cut_at=cut_at) if taught else None
                 if learned is None:
                     raise
                 known = learned

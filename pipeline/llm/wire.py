@@ -15,6 +15,7 @@ says how. Errors of aiohttp become httpx2's, which say by their class whether an
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -29,7 +30,6 @@ from pipeline.llm.no_proxy import is_excepted
 if TYPE_CHECKING:
     import ssl
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _IDLE = 30.0
 """Seconds that a connection without a request is kept; servers close theirs after a minute or more."""
 
@@ -178,6 +178,14 @@ def _as_httpx2(error: aiohttp.ClientError) -> type[httpx2.TransportError]:
     return httpx2.ReadError
 
 
+def _is_here(host: str) -> bool:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return address.is_loopback or address.is_unspecified
+
+
 def proxy_for(base_url: str) -> str | None:
     """The proxy that the environment names for an address, if any.
 
@@ -190,7 +198,7 @@ def proxy_for(base_url: str) -> str | None:
     host = parts.hostname or ""
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
     # The standard library's answer holds where the system, and not the environment, says so.
-    if host in _LOOPBACK or is_excepted(host, port) or proxy_bypass(parts.netloc.rpartition("@")[2]):
+    if _is_here(host) or is_excepted(host, port) or proxy_bypass(parts.netloc.rpartition("@")[2]):
         return None
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")

@@ -10,35 +10,51 @@ llama.cpp           503 "Loading model", until its model is read; others have ot
 import re
 from typing import Literal, TypeAlias
 
-Cause: TypeAlias = Literal["key", "model"]
+Cause: TypeAlias = Literal["key", "model", "quota"]
 """What is wrong with every request, and not with one."""
 
 _KEY = re.compile(
     r"no connected db|(?:invalid|incorrect|missing|no) (?:proxy )?(?:api|x-api|virtual)[- _]?key"
-    r"|api key (?:not valid|is invalid|expired|not found)|invalid_api_key|malformed api key",
+    r"|api key (?:not valid|is invalid|expired|not found)|invalid_api_key|malformed api key"
+    r"|(?:missing|invalid) authorization header",
     re.IGNORECASE,
 )
 _MODEL = re.compile(
     r"invalid model(?: name| id|_id|:)|server is pinned to|unknown model|no such model"
-    r"|model_not_found|model_decommissioned|deploymentnotfound|not a valid model"
-    r"|no models? (?:is |are )?loaded"
-    r"|\bmodel\b[^.{}]{0,120}?\b(?:not found|does(?: not|n't) exist|has been (?:decommissioned|retired))",
+    r"|model_not_found|model_not_supported|model_decommissioned|deploymentnotfound|not a valid model"
+    r"|no models? (?:is |are )?loaded|model identifier is invalid"
+    r"|\bmodel\b(?:[^.{}]|\.(?=\w)){0,120}?\b(?:not (?:found|exist)|does(?: not|n't) exist"
+    r"|no longer available|has been (?:decommissioned|retired|deprecated)|reached its end of life)",
     re.IGNORECASE,
 )
+_QUOTA = re.compile(
+    r"insufficient[_ ](?:user_)?(?:quota|credits?|balance|funds)|exceeded_current_quota"
+    r"|credit balance is too low|used all (?:available|your) credits|spend(?:ing)? limit"
+    r"|billing_(?:hard_limit|not_active)|arrearage|budget(?:_| has been )exceeded"
+    r"|\baccount\b[^.{}]{0,60}\b(?:suspended|overdue|deactivated)",
+    re.IGNORECASE,
+)
+"""What is said where no pause helps but money; what is exceeded for a minute or a day is another thing."""
+
 _LOADING = re.compile(
     r"\bloading\b|(?:being|still) loaded|warming up|starting up|is starting"
-    r"|not (?:yet )?(?:ready|loaded)|initiali[sz]ing",
+    r"|not (?:yet )?(?:ready|loaded)|initiali[sz]ing|scaling up|cold start|provisioning",
     re.IGNORECASE,
 )
 _PASSING = re.compile(rb"bad gateway|unavailable|maintenance|time-?out|try again|be right back")
 """What gateways write on a page about a trouble of theirs."""
 
+_PAGE = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _UNAVAILABLE = 503
 
 
 def cause(status: int | None, said: str) -> Cause | None:
-    """What a refusal is about, where its words tell; a failure of the server is about neither."""
-    if status is None or not 400 <= status < 500 or status == 429:
+    """What a refusal is about, where its words tell; a failure of the server is about none of them."""
+    if status is not None and not 400 <= status < 500:
+        return None
+    if _QUOTA.search(said):
+        return "quota"
+    if status is None or status == 429:
         return None
     if _KEY.search(said):
         return "key"
@@ -48,6 +64,19 @@ def cause(status: int | None, said: str) -> Cause | None:
 def is_loading(status: int | None, said: str) -> bool:
     """Whether a server says that it still reads its model."""
     return status == _UNAVAILABLE and _LOADING.search(said) is not None
+
+
+def is_of_schema(said: str) -> bool:
+    """Whether a refusal speaks of the schema that was sent, and not of a parameter's name alone."""
+    return re.search(r"(?<!\w)schema\b", said, re.IGNORECASE) is not None
+
+
+def page(said: str) -> str | None:
+    """What to call a web page that came as an error, instead of showing its tags."""
+    if not _PAGE.match(said):
+        return None
+    named = title(said.encode())
+    return f'a web page ("{named}")' if named else "a web page"
 
 
 def page_or_stream(content: bytes) -> str | None:

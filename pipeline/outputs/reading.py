@@ -234,7 +234,7 @@ def records_in(values: Json, where: str) -> tuple[Resolved, ...]:
     try:
         return tuple(map(_resolved, _RECORDS.validate_python(values)))
     except ValidationError as error:
-        raise InputError(f"{where} holds a wrong record: {_fault(error)}.") from error
+        raise InputError(f"{where} holds a wrong record: {strictjson.fault(error)}.") from error
 
 
 def rejections_in(values: Json, where: str) -> tuple[Rejection, ...]:
@@ -242,7 +242,7 @@ def rejections_in(values: Json, where: str) -> tuple[Rejection, ...]:
     try:
         return tuple(map(_rejection, _REJECTIONS.validate_python(values)))
     except ValidationError as error:
-        raise InputError(f"{where} holds a wrong reject: {_fault(error)}.") from error
+        raise InputError(f"{where} holds a wrong reject: {strictjson.fault(error)}.") from error
 
 
 def _rejection(line: _RejectionLine) -> Rejection:
@@ -261,7 +261,7 @@ def _line(value: Json, where: str) -> _Line:
         return _LINE.validate_python(value)
     except ValidationError as error:
         raise InputError(
-            f"{where} is not a record: {_fault(error)}. Is the file what you meant, and whole?"
+            f"{where} is not a record: {strictjson.fault(error)}. Is the file what you meant, and whole?"
         ) from error
 
 
@@ -319,9 +319,3 @@ def _review(line: _Line) -> Review | None:
 def _json(value: object) -> Json:
     """A value that came out of a JSON parser, typed as what it is."""
     return value  # type: ignore[return-value]
-
-
-def _fault(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"])[:_LONGEST_NAME]
-    return f"{place}: {first['msg']}" if place else first["msg"]

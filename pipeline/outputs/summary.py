@@ -91,7 +91,7 @@ def _kind(record: Resolved, schema: str) -> str:
 REJECT_WORDS = {
     "schema": "did not fit the schema",
     "sentence": "cited a sentence that does not exist or was not asked about",
-    "quantity": "had a number that is not in the cited sentence",
+    "quantity": "had a number that the cited sentence does not give, or gives unclearly",
     "quote": "had words that stand neither in the abstract nor in its title",
     "duplicate": "repeated another record",
 }
@@ -102,7 +102,7 @@ LEFT_OUT = "left_out"
 _LIKELY = {
     "schema": "nothing holds the model to the schema",
     "sentence": "the model answers from the prompt's examples, or its prompt is cut off",
-    "quantity": "the model makes numbers up, or takes them from the prompt's examples",
+    "quantity": "the model makes numbers up, cites the wrong sentence, or cuts numbers out of longer ones",
     "quote": "the model makes words up, or takes them from the prompt's examples",
     "duplicate": "the model repeats itself",
 }

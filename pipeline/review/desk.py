@@ -55,8 +55,14 @@ class Desk:
         for line in log.lines:
             place = self._places.get(line.abstract.id)
             if place is not None:
-                sheet = replace(sheets[place], version=self._sheets[place].version + 1)
-                self._sheets[place] = as_judged(sheet, line)
+                before = self._sheets[place]
+                after = as_judged(replace(sheets[place], version=before.version + 1), line)
+                self._sheets[place] = after
+                # A line that says what held before the last one took that back.
+                if self._undo and replace(self._undo[-1], version=after.version) == after:
+                    self._undo.pop()
+                else:
+                    self._undo.append(before)
         self._asked = sum(sheet.asked for sheet in self._sheets)
         self._open = sum(sheet.open for sheet in self._sheets)
         self._done = sum(map(self.is_done, self._sheets))
@@ -81,7 +87,7 @@ class Desk:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a judgement of this sitting to take back."""
+        """Whether there is a judgement to take back, of this sitting or of an earlier one."""
         return bool(self._undo)
 
     def sheet(self, place: int) -> Sheet:
@@ -126,7 +132,7 @@ class Desk:
         return after
 
     def undo(self) -> int | None:
-        """Takes the last judgement of this sitting back, which is saved as well; the place of its abstract.
+        """Takes the last judgement back, which is saved as well; the place of its abstract.
 
         Raises:
             OutputError: it cannot be saved; nothing has changed.

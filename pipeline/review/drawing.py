@@ -71,12 +71,12 @@ def _check_texts(chosen: Sequence[Extraction], name: str) -> None:
 def _sheet(one: Extraction, asked: set[Place] | None, name: str) -> Sheet:
     """The sheet of an abstract on which records of these places are asked about; all of them with None."""
 
-    def entry(record: Resolved, place: Place, whose: str) -> Entry:
-        return Entry(record, seen_in=(whose,), asked=asked is None or place in asked)
+    def entry(record: Resolved, place: Place, *files: str) -> Entry:
+        return Entry(record, seen_in=files, asked=asked is None or place in asked)
 
     own = [entry(record, Place(one.abstract.id, number), name) for number, record in enumerate(one.records)]
     others = [
-        entry(record, Place(one.abstract.id, number, only_second=True), ", ".join(record.seen_by))
+        entry(record, Place(one.abstract.id, number, only_second=True))
         for number, record in enumerate(one.rules_only or ())
     ]
     return Sheet(one.abstract, one.schema, (*own, *others), closes=asked is None)

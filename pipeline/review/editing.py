@@ -10,7 +10,7 @@ from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
 from pipeline.extraction.grounding import Grounder
 from pipeline.text import quantities
 from pipeline.text.word_search import find_links
-from schemas import Record, Role, choices, in_words, quantity_fields, roles
+from schemas import Record, Role, anywhere_fields, choices, in_words, quantity_fields, roles
 
 BETWEEN = " | "
 """What stands in a form between the members of a list: their words have commas and semicolons."""
@@ -51,7 +51,13 @@ def draft(
     links = find_links(sentence)
     wire, problems = _wire(record, given)
     unused = _unused(record, given) if wire is None else wire.unused()
-    amounts = {name: amount for name in given if (amount := _read(record, name, given[name], wire))}
+    is_signed = wire is None or wire.signed()
+    amounts = {
+        name: amount
+        for name, written in given.items()
+        if roles(record)[name] is Role.QUANTITY
+        and (amount := _read(record, name, written, sentence, abstract.text, is_signed))
+    }
     if wire is None or problems:
         return Draft(None, problems, amounts, unused, links)
     kept, rejected = Grounder(abstract, sentences).ground([wire])
@@ -104,14 +110,20 @@ def _fault(kind: str, message: str) -> str:
     return "This is needed." if kind == "missing" else f"{message}."
 
 
-def _read(record: type[Record], name: str, written: str, wire: Record | None) -> Mapping[str, Json] | None:
-    """What code reads from a quantity by itself, by the names that it has in a result; None where none is."""
-    if roles(record)[name] is not Role.QUANTITY:
+def _read(
+    record: type[Record], name: str, written: str, sentence: str, text: str, is_signed: bool
+) -> Mapping[str, Json] | None:
+    """What code reads from a quantity, by the names that it has in a result; None where none is.
+
+    It is read where it stands in the sentence, if one is chosen: what stands beside it may change it.
+    """
+    copy = quantities.copied(written, sentence, text, signed=is_signed) if sentence else "no sentence yet"
+    if isinstance(copy, str) and sentence and name not in anywhere_fields(record):
         return None
-    found = quantities.parse(written)
+    found = quantities.parse(written) if isinstance(copy, str) else copy.quantity
     if found is None:
         return None
-    amount = found if wire is None or wire.signed() else found.unsigned()
+    amount = found if is_signed else found.unsigned()
     values: tuple[Json, ...] = (amount.value, amount.value_max, amount.unit, amount.qualifier)
     pairs = zip(quantity_fields(name), values, strict=True)
     return {part: value for part, value in pairs if value is not None}

@@ -133,9 +133,12 @@ def _said(
 
 
 def _with_gold(sheet: Sheet, gold: Resolved | None) -> Sheet:
-    """A sheet with a claim of the gold, unless it is there."""
-    if gold is None or any(record_key(entry.record) == record_key(gold) for entry in sheet.entries):
+    """A sheet with a claim of the gold, which is right if it is there and nothing was said of it."""
+    if gold is None:
         return sheet
+    for number, entry in enumerate(sheet.entries):
+        if record_key(entry.record) == record_key(gold):
+            return judged(sheet, number, "right") if entry.state == "open" else sheet
     return added(sheet, gold)
 
 

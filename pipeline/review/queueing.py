@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, get_args
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.evaluation import Yardstick
+from pipeline.extraction.second_opinion import with_second_opinion
 from pipeline.review.sheets import Entry, Sheet
 from pipeline.rules.labelling import LABELLERS, label
 
@@ -34,26 +35,35 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of the runs is to be judged: the order, how many abstracts by chance, and which kind alone."""
+    """What of the runs is to be judged: the order, how many abstracts by chance, and which records alone.
+
+    `kind` asks about one kind alone; with `disputed` records are asked about that one side alone has.
+    """
 
     order: Order = "file"
     sample: int | None = None
     seed: int = SEED
     kind: str | None = None
+    disputed: bool = False
 
 
 def queue(runs: Sequence[Run], by: Yardstick, wanted: Wanted, kind_of: Callable[[Entry], str]) -> list[Sheet]:
     """The abstracts of the runs that can be judged, in the order that is wanted.
 
-    Those that several runs have come once, with each record once: two are one where `by` pairs them.
-    `kind_of` tells kinds apart.
+    Those that several runs have come once, with each record once: two are one where `by` pairs them. What
+    only a second opinion has is asked about, too. `kind_of` tells kinds apart.
 
     Raises:
         InputError: no abstract is left, or nothing tells where the runs disagree.
     """
+    if len(runs) == 1 and (wanted.disputed or wanted.order == "disagreement"):
+        runs = [_seconded(runs[0], by)]
     sheets = _together(runs, by)
+    disputed = _disputed(runs)
     if wanted.kind is not None:
-        sheets = [only for sheet in sheets if (only := _only(sheet, wanted.kind, kind_of)).asked]
+        sheets = _only(sheets, lambda _, entry: kind_of(entry) == wanted.kind)
+    if wanted.disputed:
+        sheets = _only(sheets, disputed)
     if not sheets:
         raise InputError(_nothing(runs, wanted))
     if wanted.sample is not None:
@@ -64,9 +74,9 @@ def queue(runs: Sequence[Run], by: Yardstick, wanted: Wanted, kind_of: Callable[
         return _shuffled(sheets, wanted.seed)
     if wanted.order == "file":
         return sheets
-    weights = (
-        _disagreements(sheets, runs, by) if wanted.order == "disagreement" else _doubts(sheets, runs, kind_of)
-    )
+    if wanted.order == "disagreement":
+        return sorted(sheets, key=lambda sheet: -sum(disputed(sheet, entry) for entry in sheet.entries))
+    weights = _doubts(sheets, runs, kind_of)
     return sorted(sheets, key=lambda sheet: -weights[sheet.abstract.id])
 
 
@@ -79,8 +89,9 @@ def _together(runs: Sequence[Run], by: Yardstick) -> list[Sheet]:
                 continue
             known = found.get(one.abstract.id)
             if known is None:
-                entries = tuple(Entry(record, seen_in=(run.name,)) for record in one.records)
-                found[one.abstract.id] = Sheet(one.abstract, one.schema, entries)
+                entries = [Entry(record, seen_in=(run.name,)) for record in one.records]
+                entries += map(Entry, one.rules_only or ())
+                found[one.abstract.id] = Sheet(one.abstract, one.schema, tuple(entries))
             else:
                 found[one.abstract.id] = _with(known, one, run.name, by)
     return list(found.values())
@@ -103,13 +114,19 @@ def _with(sheet: Sheet, other: Extraction, name: str, by: Yardstick) -> Sheet:
     return replace(sheet, entries=(*seen, *more))
 
 
-def _only(sheet: Sheet, kind: str, kind_of: Callable[[Entry], str]) -> Sheet:
-    entries = (replace(entry, asked=kind_of(entry) == kind) for entry in sheet.entries)
-    return replace(sheet, entries=tuple(entries))
+def _only(sheets: Sequence[Sheet], wanted: Callable[[Sheet, Entry], bool]) -> list[Sheet]:
+    """The sheets with anything to ask about, where only some records are."""
+    found = []
+    for sheet in sheets:
+        entries = (replace(entry, asked=entry.asked and wanted(sheet, entry)) for entry in sheet.entries)
+        found.append(replace(sheet, entries=tuple(entries)))
+    return [sheet for sheet in found if sheet.asked]
 
 
 def _nothing(runs: Sequence[Run], wanted: Wanted) -> str:
     names = ", ".join(run.name for run in runs)
+    if wanted.disputed:
+        return f"Nothing in {names} is seen by one side alone, so there is nothing to judge."
     if wanted.kind is not None:
         return f"Nothing in {names} is of the kind {wanted.kind!r}, so there is nothing to judge."
     return (
@@ -124,40 +141,40 @@ def _shuffled(sheets: Sequence[Sheet], seed: int) -> list[Sheet]:
     return ordered
 
 
-def _disagreements(sheets: Sequence[Sheet], runs: Sequence[Run], by: Yardstick) -> dict[str, int]:
-    """For each abstract how many records one side alone has.
+def _disputed(runs: Sequence[Run]) -> Callable[[Sheet, Entry], bool]:
+    """Whether one side alone has a record: of several runs, or else of a run and its second opinion."""
+    if len(runs) == 1:
+        return lambda _, entry: len(entry.record.seen_by) == 1
+    readers = Counter(one.abstract.id for run in runs for one in run.extractions if one.status in _READ)
+    return lambda sheet, entry: len(entry.seen_in) < readers[sheet.abstract.id]
 
-    The sides are the runs where there are several, else the model and the rules.
+
+def _seconded(run: Run, by: Yardstick) -> Run:
+    """A run with the opinion of the rules on each abstract that has none yet.
 
     Raises:
         InputError: there is no other side.
     """
-    if len(runs) > 1:
-        readers = Counter(one.abstract.id for run in runs for one in run.extractions if one.status in _READ)
-        return {
-            sheet.abstract.id: sum(len(entry.seen_in) < readers[sheet.abstract.id] for entry in sheet.entries)
-            for sheet in sheets
-        }
-    known = {one.abstract.id: one for one in runs[0].extractions}
-    return {sheet.abstract.id: _apart_from_rules(sheet, known[sheet.abstract.id], by) for sheet in sheets}
-
-
-def _apart_from_rules(sheet: Sheet, one: Extraction, by: Yardstick) -> int:
-    if one.rules_only is not None:
-        return len(one.rules_only) + sum("rules" not in record.seen_by for record in one.records)
+    if all(one.rules_only is not None for one in run.extractions):
+        return run
     if by.record not in LABELLERS:
         raise InputError(
-            f"There are no rules for the schema {sheet.schema!r} to disagree with. Give a second run of the"
-            " same abstracts, or another --order."
+            f"There are no rules for the schema {by.schema!r} to disagree with. Give a second run of the"
+            " same abstracts, or leave --order and --only-disputed out."
         )
-    if one.origin == "rule":
+    if any(one.origin == "rule" for one in run.extractions):
         raise InputError(
             "These claims are those of the rules, which cannot disagree with themselves. Give a second run"
-            " of the same abstracts, or another --order."
+            " of the same abstracts, or leave --order and --only-disputed out."
         )
-    ruled, text = next(label([sheet.abstract], by.record)), sheet.abstract.text
-    pairs = by.strict(by.read(one, text, "the file"), by.read(ruled, text, "the rules"))
-    return len(one.records) + len(ruled.records) - 2 * len(pairs)
+    ruled = label([one.abstract for one in run.extractions], by.record)
+    return replace(
+        run,
+        extractions=[
+            one if one.rules_only is not None else with_second_opinion(one, other, by=by)
+            for one, other in zip(run.extractions, ruled, strict=True)
+        ],
+    )
 
 
 def _doubts(

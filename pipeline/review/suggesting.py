@@ -96,15 +96,23 @@ def _shown(task: Task, shape: Shape) -> Counter[str]:
 
 
 def _mistakes(label: Extraction, shape: Shape) -> Iterator[str]:
-    """What a machine did wrong in an abstract, in words that are the same for the same mistake."""
+    """What a machine did wrong in an abstract, in words that are the same for the same mistake.
+
+    What only its second opinion has it missed if that is right, and has no part in if it is wrong.
+    """
     for record in label.records:
         said = record.judged
-        if said is not None and said.verdict == "added":
+        if said is not None and (said.verdict == "added" or _is_of_second(record)):
             yield f"{_kind(record, shape)}: missed"
         elif said is not None and said.before is not None:
             yield from (f"{name}: mended" for name in _differing(said.before, record))
     for refuted in label.review.refuted if label.review else ():
-        yield f"{_kind(refuted.record, shape)}: {refuted.why}"
+        if not _is_of_second(refuted.record):
+            yield f"{_kind(refuted.record, shape)}: {refuted.why}"
+
+
+def _is_of_second(record: Resolved) -> bool:
+    return bool(record.seen_by) and "model" not in record.seen_by
 
 
 def _kind(record: Resolved, shape: Shape) -> str:

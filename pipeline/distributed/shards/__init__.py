@@ -2,24 +2,22 @@
 
 __init__.py    Shard: a share of the abstracts, by their ids; InputMark: what all shards must share
 manifests.py   what the manifests of shards must say, and say together
-merging.py     the lines of all shards back in the order of the input, each checked
+merging.py     the lines of all shards back in the order of the input
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any, Self
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Self
 
 from pipeline.domain import Abstract, Source
 from pipeline.errors import InputError
 
+_values = attrgetter(*(part.name for part in fields(Source)))
 _WRITTEN = re.compile(r"(\d{1,9})/(\d{1,9})")
-_LONE = re.compile("[\ud800-\udfff]")
-
-SOURCE_KEYS = tuple(part.name for part in fields(Source))
-"""What makes up one place where an abstract stands, in a line of the output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +55,25 @@ class Shard:
         return f"{self.index}/{self.count}"
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class InputMark:
-    """A fingerprint of what a run is given: ids, titles and places of all abstracts, in their order.
+    """What a run is given, before it is shared out: all shards of it must have the same.
 
-    It is taken of the input before it is shared out, and again of the merged lines: where the two agree
-    nothing is missing, nothing is there twice, and all stands in its place.
+    The fingerprint is one of ids, titles and places of all abstracts, in their order.
     """
 
-    abstracts: int = 0
-    entries: int = 0
-    _hash: Any = field(default_factory=hashlib.sha256, repr=False)
+    abstracts: int
+    entries: int
+    fingerprint: str
 
     @classmethod
     def of(cls, abstracts: Iterable[Abstract]) -> Self:
         """The mark of a whole input."""
-        mark = cls()
+        count = entries = 0
+        digest = hashlib.sha256()
         for abstract in abstracts:
-            places = [[getattr(source, name) for name in SOURCE_KEYS] for source in abstract.sources]
-            mark.add(abstract.id, abstract.title, places)
-        return mark
-
-    def add(self, key: str, title: str, places: Sequence[Sequence[object]]) -> None:
-        """Takes in one abstract; a place has the values of `SOURCE_KEYS`, None where the page is silent."""
-        self.abstracts += 1
-        self.entries += len(places)
-        told = json.dumps([key, title, places], ensure_ascii=False, separators=(",", ":"))
-        # A line of the output holds no half of a surrogate pair, and the two must agree.
-        self._hash.update(_LONE.sub("\ufffd", told).encode() + b"\n")
-
-    @property
-    def fingerprint(self) -> str:
-        """64 hex digits."""
-        digits: str = self._hash.hexdigest()
-        return digits
+            count += 1
+            entries += len(abstract.sources)
+            told = [abstract.id, abstract.title, [*map(_values, abstract.sources)]]
+            digest.update(json.dumps(told).encode() + b"\n")
+        return cls(count, entries, digest.hexdigest())

@@ -127,9 +127,8 @@ def read(path: Path, manifest: Path) -> Part:
     try:
         checked: Mapping[str, Any] = {**_MANIFEST.validate_python(found, strict=True)}
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise InputError(f"{manifest} is not the manifest of a shard: {place}: {first['msg']}.") from error
+        told = strictjson.fault(error, "the whole")
+        raise InputError(f"{manifest} is not the manifest of a shard: {told}.") from error
     if checked["shard"]["index"] > checked["shard"]["count"]:
         raise InputError(f"{manifest} names a shard that cannot be. Run the shard again.")
     if "sha256" not in checked["shard"]:

@@ -114,7 +114,7 @@ def _entry(written: "Written", strings: dict[str, str]) -> Entry:
         language=said.get("language") or said.get("langid", ""),
         url=fields.get("url", ""),
         arxiv=f"arXiv:{eprint}" if is_arxiv and eprint else fields.get("arxivid", ""),
-        doi=fields.get("doi", "").replace("\\_", "_"),
+        doi=without_tex(re.sub(r"\$([<>])\$", r"\1", fields.get("doi", ""))),
         pmid=fields.get("pmid", ""),
         pmcid=fields.get("pmcid", ""),
         key=written.key,

@@ -25,7 +25,7 @@ _LONGEST = 1 << 24
 _RULE = re.compile(r"\s*(?::?-{2,}:?)?\s*")
 """A cell that says nothing: an empty one, or one of the line below the header of a table in Markdown."""
 
-_WIDEST_HEADER, _ABOVE = 80, 6
+_WIDEST_HEADER, _ABOVE = 80, 12
 """Characters of a header at most, and rows among which it is: some exports say above where they come from."""
 
 
@@ -83,7 +83,21 @@ def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[tuple[int, list
             raise NotUtf8(f"line {rows.line_num + 1}") from None
         if row is None:
             return
-        yield line, row
+        if delimiter != "|":
+            yield line, row
+        elif len(row) > 1:
+            yield line, _refolded(row)
+
+
+def _refolded(row: list[str]) -> list[str]:
+    """The cells of a table in Markdown, where what is folded away in one may hold bars of its own."""
+    cells: list[str] = []
+    for cell in row:
+        if cells and "<details>" in cells[-1] and "</details>" not in cells[-1]:
+            cells[-1] += f"|{cell}"
+        else:
+            cells.append(cell)
+    return cells
 
 
 def _kept(text: IO[str], taken: list[str]) -> Iterator[str]:
@@ -150,7 +164,7 @@ def _header(text: str, wish: Columns) -> tuple[str, Columns, int]:
         lines.seek(0)
         rows = csv.reader(lines, delimiter=delimiter)
         try:
-            first = [found for one in islice(rows, _ABOVE) if any(found := _headers(one))]
+            first = list(islice((found for one in rows if any(found := _headers(one))), _ABOVE))
             row = next(
                 (one for one in first if guessed(filter(None, one), wish).title), first[0] if first else []
             )

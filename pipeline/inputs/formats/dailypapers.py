@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import IO
 
 from pipeline.domain import Json
@@ -10,13 +9,14 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.values import at, each, listed, said
+from pipeline.inputs.webpage import WebPage
 
 _LISTS = ("dailyPapers", "papers", "paper")
 
 
 def recognises(begin: Beginning) -> bool:
     """Whether the records hold a paper with a title and a summary."""
-    return {"paper.title", "paper.id"} <= begin.keys or (
+    return {"paper.title", "paper.id", "paper.summary"} <= begin.keys or (
         {"title", "summary", "publishedAt"} <= begin.keys
         and bool({"upvotes", "discussionId", "submittedOnDailyAt"} & begin.keys)
     )
@@ -50,7 +50,7 @@ def entries_of_page(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skip
                 yield entry
 
 
-class _Page(HTMLParser):
+class _Page(WebPage):
     """Collects the JSON that holds lists of papers."""
 
     def __init__(self) -> None:

@@ -21,7 +21,7 @@ _ITEM = re.compile(
     r"\s{0,3}(?:[-*+]|\d{1,4}[.)])\s+(?:\*\*(?P<bold>[^*]{4,400})\*\*|\[(?P<link>[^\]]{8,400})\]\((?P<to>[^)\s]+)\))(?P<rest>.*)$"
 )
 _NUMBERED = re.compile(r"^(?:\d{1,4}[.)]|\[\d{1,4}\])\s+")
-_ITALIC = re.compile(r"\s*\*(?P<names>[^*]{4,2000})\*\s*$")
+_ITALIC = re.compile(r"\s*([*_])(?P<names>[^*]{4,2000})\1\s*$")
 _QUOTE = re.compile(r"\s{0,3}>\s?")
 _LABEL = re.compile(
     r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z ]{1,24}?|摘要)\s*+[:：]?\s*+"
@@ -33,7 +33,7 @@ _PLAIN_LABEL = re.compile(
     r"\s*:\s+(?P<value>\S.*)$"
 )
 _FOLDED = re.compile(
-    r"\s*(?:<details>\s*)?<summary>\s*(?:<b>"
+    r"\s*(?:<details(?: open)?>\s*)?<summary>\s*(?:<b>"
     r"|<strong>)?\s*(?P<name>[A-Za-z ]{3,20}?)\s*:?\s*(?:</b>|</strong>)?\s*</summary>\s*(?P<value>.*)$",
     re.IGNORECASE,
 )
@@ -61,8 +61,8 @@ class _Paper:
 
 
 def recognises(begin: Beginning) -> bool:
-    """Whether a heading or a bold item is followed by an abstract under its label."""
-    if begin.is_xml or begin.is_json:
+    """Whether a heading or a bold item is followed by an abstract under its label, below anchors or not."""
+    if begin.is_json or (begin.is_xml and not any(begin.starts(_HEADING))):
         return False
     titled = labelled = 0
     for line in begin.lines:
@@ -110,7 +110,10 @@ def _field(line: str) -> tuple[str, str] | None:
     """The name of a field in lower case, and what stands behind it."""
     for pattern in (_FOLDED, _LABEL, _PLAIN_LABEL):
         if (found := pattern.match(line)) is not None:
-            return " ".join(found["name"].casefold().split()), found["value"]
+            name = " ".join(found["name"].casefold().split())
+            # What else is folded away under a name, "Details" or a whole section, is no field.
+            if pattern is not _FOLDED or name in _TEXT:
+                return name, found["value"]
     return None
 
 

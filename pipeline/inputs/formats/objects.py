@@ -4,6 +4,7 @@ Also the lines that Python prints of dictionaries. Which keys were taken is told
 """
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from typing import IO
@@ -13,21 +14,31 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, guessed, listed_names
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.jsonlines import COLUMNS
 from pipeline.inputs.records import Entry
 from pipeline.inputs.values import each, said
+
+_WRAPPED = re.compile(r"[a-z,]\\n[a-z]")
+"""A line end within a sentence, as JSON writes it."""
 
 _LONGEST = 1 << 20
 """Characters of a line of Python; evaluating a literal takes many times its size."""
 
 
 def recognises(begin: Beginning, columns: Columns) -> bool:
-    """Whether the objects have keys for both, and are no lines with `title` and `abstract`."""
+    """Whether the objects have keys for both, and are no lines with `title` and `abstract` as we write them.
+
+    Lines of others have the same two. They show by saying in other words what ours say, or by texts that
+    are wrapped.
+    """
     found = guessed(begin.keys, columns)
     whole = bool(begin.lines) and begin.lines[0].endswith("}")
     native = (
         whole and begin.place == "" and "title" in begin.keys and bool({"abstract", "summary"} & begin.keys)
     )
-    return found.has_both and (not native or columns.named)
+    theirs = {found.url, found.arxiv, found.doi, found.pmid} - {"", *COLUMNS}
+    wrapped = native and _WRAPPED.search(begin.lines[0]) is not None
+    return found.has_both and (not native or bool(theirs) or wrapped or columns.named)
 
 
 def recognises_python(begin: Beginning) -> bool:

@@ -1,12 +1,12 @@
 """Google Scholar's alerts: read to be refused by name, as their snippets are cut off and no abstracts."""
 
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
+from pipeline.inputs.webpage import WebPage
 
 _MARK = "gse_alrt_title"
 
@@ -24,7 +24,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
         yield Entry(title=title, url=address, arxiv=address if "arxiv.org" in address else "", key=address)
 
 
-class _Alert(HTMLParser):
+class _Alert(WebPage):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[str, str]] = []

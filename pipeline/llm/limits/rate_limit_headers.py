@@ -72,7 +72,7 @@ class RateLimitHeaders:
 
 
 def seconds(text: str | None, wall: float) -> float | None:
-    """A time to wait as endpoints write it: "6m0s", "350ms", "2", a time of day in seconds or ISO 8601.
+    """A time to wait as endpoints write it: "6m0s", "350ms", "2", a time of day, also in milliseconds.
 
     None where it is none, or without an end.
     """
@@ -83,6 +83,7 @@ def seconds(text: str | None, wall: float) -> float | None:
     except ValueError:
         pass
     else:
+        number = number / 1000 if number > 1000 * _EPOCH else number
         wait = number - wall if number > _EPOCH else number
         return max(0.0, wait) if math.isfinite(wait) else None
     parts = _PARTS.findall(text)

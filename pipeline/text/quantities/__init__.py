@@ -6,7 +6,8 @@ lists the ways to write them down. `interval` reads the interval around a quanti
 
 Nothing here is a model's: the same text gives the same numbers, digits are
 never matched fuzzily, and a number is read whole or not at all (`numerals` has the grammar of digits,
-`spelled` that of words, `measures` that of units, `left_over` the check).
+`spelled` that of words, `measures` that of units, `left_over` the check, `lists` and `pairs` what numbers
+beside each other share).
 
 A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). Whoever knows that something only changed so
 far asks for `Quantity.unsigned()`.

@@ -180,8 +180,10 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         return amount
     (count, total), end = pair, first + 3
     tied = is_word(tokens, end, "/") and glued(tokens, end)
-    if not tied and 0 < count < total:
-        if count == 1 or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
+    tied = tied or (first > 1 and is_word(tokens, first - 1, "and") and tokens[first - 2].kind == "number")
+    if not tied and 0 <= count < total:
+        small = count == 1 and total <= LARGEST_PART
+        if small or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
             share = round(Decimal(100 * count) / total, 2)
             return Amount(share, share, first, end, "percent")
         if total > LARGEST_PART or _is_count(tokens, first, end):
@@ -207,7 +209,7 @@ def _over(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     """Both numbers of "a/b" where they touch the stroke."""
     if not (is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)):
         return None
-    above, below = tokens[at].text, tokens[at + 2].text
+    above, below = tokens[at].text, tokens[at + 2].text.replace(",", "")
     return (int(above), int(below)) if above.isdecimal() and below.isdecimal() and len(below) < 9 else None
 
 

@@ -28,7 +28,7 @@ def settled(
     if bound == "about":
         return bound, begin
     said = tokens[begin].low
-    if said == "over" and not is_word(tokens, begin + 1, "and"):
+    if said == "over" and not is_word(tokens, begin + 1, "and") and not _excludes(tokens, begin, floor, end):
         if _compares(tokens, begin, floor, unit or "") or _spans(tokens, begin, floor, unit or "", end):
             return None, begin + 1
     elif said == "up" and tokens[begin - 1].low in ADDING and begin > floor:

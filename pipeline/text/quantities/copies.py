@@ -15,11 +15,11 @@ from typing import NamedTuple
 from pipeline.text.quantities.amounts import MINUS
 from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
 from pipeline.text.quantities.mentions import Doubt, Mention, Quantity
+from pipeline.text.quantities.money import CURRENCY_NAMES
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
 from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
-from pipeline.text.quantities.units import CURRENCY_NAMES
 from pipeline.text.quantities.words import singular
 
 SIZE_OF_A_MODEL = 10**6
@@ -285,7 +285,9 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
     unit = (theirs.unit or "").lower()
     read = parse(found.written) if ours.qualifier != "exact" else None
     turned = read is not None and read.qualifier != theirs.qualifier
-    given = {token.low for token in sentence} | (frozenset() if turned else qualifier_words(ours.qualifier))
+    given = {token.low for token in sentence} | qualifier_words(ours.qualifier)
+    if turned:
+        given -= qualifier_words(ours.qualifier) - {token.low for token in tokenise(found.written)}
     words = [
         token
         for token in written
@@ -315,7 +317,8 @@ def _gives_signs(wanted: Mention, written: Tokens, found: Mention, sentence: Tok
         _shape(sentence, one) for one in near if one.kind == "number" and not (whole and _in(one, found))
     ]
     named = {before.low + token.text for before, token in pairwise(sentence)}
-    signs = {token.text for token in near}
+    signs = {one.text for one in near if not found.number[0] <= one.start < found.number[1]}
+    minus = any(one.text in MINUS for one in near)
     for at, token in enumerate(written):
         if token.kind == "word" or (whole and _in(token, wanted)):
             continue
@@ -325,7 +328,7 @@ def _gives_signs(wanted: Mention, written: Tokens, found: Mention, sentence: Tok
                 return False
             continue
         negates = token.text in MINUS and glued(written, at + 1) and written[at + 1].kind == "number"
-        if negates and not signs.isdisjoint(MINUS):
+        if negates and minus:
             continue
         said = wanted.span[0] <= token.start < wanted.span[1] and not negates and not turned
         said = said and token.text not in CURRENCY_SIGNS

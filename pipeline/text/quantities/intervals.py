@@ -38,6 +38,10 @@ def interval(written: str, context: str = "") -> Interval | str:
     ends = [one for one in found if one is not level]
     if len(ends) != 2 or not _joined(tokens, *ends):
         return "does not hold the two ends of an interval and nothing else"
+    if any(token.text == "--" for token in tokens[ends[0].end : ends[1].start]) and ends[0].value < 0:
+        return "cannot be read for sure: the second of the dashes may be a minus"
+    if ends[0].value > ends[1].value >= 0:
+        return "cannot be read for sure: its upper end stands first, so a sign may be lost"
     low, high = sorted(float(one.value) for one in ends)
     return Interval(low, high, None if level is None else float(level.plain))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.text.quantities.amounts import CROSSES, read_amount
 from pipeline.text.quantities.left_over import is_magnitude
-from pipeline.text.quantities.spread import reach, with_error
+from pipeline.text.quantities.spread import COMPARED, reach, with_error
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word
 from pipeline.text.quantities.words import listed
 
@@ -30,6 +30,7 @@ def following(tokens: Tokens, amount: Amount) -> Iterator[tuple[str, Amount]]:
     for _ in range(LONGEST):
         joint, at = ("to", start) if start else _joint(tokens, at)
         start = 0
+        at += at < len(tokens) and tokens[at].text in COMPARED
         other = read_amount(tokens, at) if joint else None
         if other is None or other.doubt is not None:
             return

@@ -22,6 +22,8 @@ def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
     if at >= len(tokens):
         return amount
     text = tokens[at].text
+    if text == "m" and _may_be_million(tokens, at):
+        return amount._replace(end=at + 1, doubt="the m behind it may be million or metre")
     if text == "k" and _is_fold(tokens, at + 1):
         return amount._replace(end=at + 1, doubt="the k behind it is that of k-fold")
     if text in GLUED_MAGNITUDES and _is_letter_magnitude(tokens, at):
@@ -98,6 +100,19 @@ def _is_fold(tokens: Sequence[Token], at: int) -> bool:
     return is_word(tokens, at, "fold") and any(
         is_word(tokens, at + 1 + is_word(tokens, at + 1, "-"), word) for word in ("cross", "cv", "validation")
     )
+
+
+def _may_be_million(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an "m" that touches a number stands before what may be counted: "3.5m people", "100m races"."""
+    if (
+        not glued(tokens, at)
+        or at + 1 >= len(tokens)
+        or not tokens[at + 1].spaced
+        or _is_money(tokens, at - 1, at)
+    ):
+        return False
+    behind = tokens[at + 1]
+    return behind.kind == "word" and (is_plural(behind.low) or behind.low == "people")
 
 
 def _is_money(tokens: Sequence[Token], start: int, at: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.text.quantities.nouns import CROSSES, counts_devices
+from pipeline.text.quantities.devices import CROSSES, counts_devices
 from pipeline.text.quantities.numerals import LARGEST_POWER
 from pipeline.text.quantities.tokens import Amount, Mark, Token, glued, is_word
 from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, POINTS, TIMES, listed

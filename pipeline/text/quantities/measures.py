@@ -6,10 +6,10 @@ capitals count ("mM" is no "MM"). The unit comes out as written, without LaTeX's
 """
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from pipeline.text.quantities.tex import without_tex
 from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL, listed
 
 _MICRO = ("µ", "μ", "u")
@@ -17,11 +17,12 @@ _SMALL = ("", "m", *_MICRO, "n", "p", "f")
 _LARGE = ("", "k", "M", "G", "T")
 _PREFIXED = {
     "m": ("k", "c", "d", *_SMALL),
-    "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", *_SMALL), "K": ("", "m",
+    "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", *_SMALL), "K": ("", "m", "n",
     *_MICRO), "mol": ("k", *_SMALL), "Hz": ("m", *_LARGE), "N": ("k", "M", *_SMALL), "Pa": ("h", "m",
     *_LARGE), "J": ("P", "E", *_SMALL, *_LARGE), "W": (*_SMALL, *_LARGE, "P", "E"), "V": ("k", "M", *_SMALL),
-    "C": _SMALL, "F": _SMALL, "\u03a9": ("m", *_LARGE), "\u2126": ("m", *_LARGE), "S": _SMALL, "T": _SMALL,
-    "H": _SMALL, "lm": ("", "k"), "lx": ("", "k"), "Bq": ("m", *_LARGE), "Gy": ("", "c", "m"), "Sv":
+    "C": _SMALL, "F": _SMALL, "\u03a9": ("m", *_MICRO, *_LARGE), "\u2126": ("m", *_MICRO, *_LARGE),
+    "S": _SMALL, "T": _SMALL, "H": _SMALL,
+    "lm": ("", "k"), "lx": ("", "k"), "Bq": ("m", *_LARGE), "Gy": ("", "c", "m"), "Sv":
     ("", "m", *_MICRO), "L": ("h", "d", "c", *_SMALL), "l": ("h", "d", "c", *_SMALL), "eV": ("m",
     *_MICRO, *_LARGE), "M": _SMALL, "Jy": ("", "m", *_MICRO), "pc": ("", "k", "M", "G"), "eq": ("", "m",
     *_MICRO), "cal": ("", "k"), "bar": ("", "m", "k"), "Da": ("", "k", "M"), "yr": ("", "k", "M", "G"),
@@ -97,26 +98,6 @@ _NOT_ALONE = listed(
 )
 """Symbols that alone are a word, a letter of magnitude or a name, or that `nouns` reads as words."""
 
-_TEX = re.compile(
-    r"\\(?:mathrm|text|rm|mbox|unit|mathit)\b\s?|[{}^\u200b]"
-    r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
-    r"|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
-    r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
-)
-_PLAIN_TEX = {
-    "cdot": "·", "times": "·", "odot": "⊙", "sun": "⊙", "oplus": "⊕", "mu": "μ", "circ": "°", "degree": "°",
-    "AA": "Å", "Omega": "Ω", "micro": "μ", "nano": "n", "pico": "p", "femto": "f", "milli": "m", "centi": "c",
-    "deci": "d", "kilo": "k", "mega": "M", "giga": "G", "tera": "T", "per": "/", "squared": "2", "cubed": "3",
-    "metre": "m", "meter": "m", "gram": "g", "second": "s", "kelvin": "K", "ampere": "A", "mole": "mol",
-    "hertz": "Hz", "newton": "N", "pascal": "Pa", "joule": "J", "watt": "W", "volt": "V", "ohm": "Ω",
-    "tesla": "T", "litre": "L", "liter": "L", "electronvolt": "eV", "hour": "h", "minute": "min", "day": "d",
-    "celsius": "°C", "degreeCelsius": "°C", "angstrom": "Å", "siemens": "S", "farad": "F", "decibel": "dB",
-    "bar": "bar", "parsec": "pc", "becquerel": "Bq", "gray": "Gy", "molar": "M",
-}  # fmt: skip
-"""Commands of LaTeX and of siunitx, and what they print."""
-
-_DRESS = frozenset({"mathrm", "text", "rm", "mbox", "unit", "mathit", "left", "right"})
-_TEX_SPACES = frozenset({"~", "\\,", "\\;", "\\:", "\\ "})
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
     rf"(?:wt|mol|vol|at)\.?\s?%|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=\s)|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|{_OVERDENSITY.pattern}\b|[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
@@ -142,7 +123,7 @@ _SUBSTANCE = re.compile(
 """What is weighed or measured, inside a unit: "kg N ha−1", "g CO2/kWh"."""
 
 _WEIGHED = re.compile(
-    r"(?<=[gt])\s(?:CO_?2|CO₂|CH_?4|CH₄|N_?2_?O|N₂O|NH_?3|NH₃|H_?2|H₂)"
+    r"(?<=[PGTEMk][gt])\s[CNP](?![\w-])|(?<=[gt])\s(?:CO_?2|CO₂|CH_?4|CH₄|N_?2_?O|N₂O|NH_?3|NH₃|H_?2|H₂)"
     r"(?:[- ]?eq\.?|[- ]?equivalents?|e)?(?![\w-])"
 )
 """What is weighed, at the end of a unit: "Gt CO2"."""
@@ -181,6 +162,9 @@ _PER_WHAT = re.compile(rf"/(?:(?:{_THINGS})s?|mice|m?g[a-z]{{2,12}})(?![\w^⁻�
 _PER_LIGHT = re.compile(r"\s?/\s?c(?:\^?[2²])?(?![\w^])")
 """The speed of light under an energy: "GeV/c²"."""
 
+_HUBBLE = re.compile(r"\s(?:[kMG]?pc|M[⊙☉])(?![\w^⁻−-])")
+"""What is measured in the small h of cosmology: "100 h−1 Mpc"."""
+
 _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
 _PRODUCTS = re.compile(
@@ -191,6 +175,7 @@ _PRODUCTS = re.compile(
 
 _WHOLE_ENDINGS = (
     (_OF_WATER, ("m",)),
+    (_HUBBLE, ("h−1", "h-1", "h⁻¹", "h–1")),
     (_PRESENT, ("yr", "ka", "Ma")),
     (_PER_LIGHT, ("eV",)),
     (_PER_PRODUCT, ("",)),
@@ -204,9 +189,6 @@ _LOGARITHM = re.compile(r"\s*log(?:10|₁₀|_10)?\s(?=[A-Za-z])")
 _JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
 _SURFACE = re.compile(r"\s?/\s?1[.·]73\s?m[2²]")
 _WORD = re.compile(r"[^\W\d_]+")
-_SEEN = 80
-"""So many characters are looked at for a unit."""
-
 
 CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed("gb mb kb")
 """Symbols in lower case whose capitals tell units apart: "mM", "mm", "MM"."""
@@ -221,7 +203,7 @@ class Measured(NamedTuple):
 
 def measure(text: str, at: int) -> Measured | None:
     """The unit of measurement at `text[at]`: of several symbols, or one that can be nothing else."""
-    plain, offsets = _without_tex(text, at)
+    plain, offsets = without_tex(text, at)
     begin = len(plain) - len(plain.lstrip())
     logarithm = _LOGARITHM.match(plain)
     end = _symbol(plain, logarithm.end() if logarithm else begin)
@@ -238,7 +220,7 @@ def measure(text: str, at: int) -> Measured | None:
 
 def denominator(text: str, at: int) -> Measured | None:
     """The rest of a unit that begins before the number: "/kW" of "EUR 4700/kW", "per day" of "$5 per day"."""
-    plain, offsets = _without_tex(text, at)
+    plain, offsets = without_tex(text, at)
     end = _longer(plain, 0)
     if end is None or plain.lstrip()[:1] not in {"/", "p"}:
         return None
@@ -288,28 +270,6 @@ def is_measurement(unit: str) -> bool:
     if "/" in unit or " per " in unit:
         return True
     return first is not None and (first[0] in _FOLDED or first[0].removesuffix("s") in _WORDS | _FOLDED)
-
-
-def _without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
-    """The characters from `at` on without LaTeX's marks, and the offset of each and of the end."""
-    window = text[at : at + _SEEN]
-    if not _TEX.search(window):
-        return window, range(at, at + len(window) + 1)
-    kept: list[str] = []
-    offsets: list[int] = []
-    done = 0
-    for found in [*_TEX.finditer(window), None]:
-        start, end = found.span() if found else (len(window), len(window))
-        kept += window[done:start]
-        offsets += range(at + done, at + start)
-        if found:
-            name = found[0].strip("\\{}_ ")
-            command = name.isalpha() and name not in _DRESS
-            piece = _PLAIN_TEX.get(name, found[0] if command else " " if found[0] in _TEX_SPACES else "")
-            kept += piece
-            offsets += [at + start] * len(piece)
-        done = end
-    return "".join(kept), [*offsets, at + len(window)]
 
 
 def _to_end(plain: str, at: int) -> int:

@@ -1,14 +1,14 @@
 """Numbers that name a thing: "Llama-3-8B", "GPT-4", "top-1", "F1", "224x224", "[12]", "2023"."""
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
 from pipeline.text.quantities.spread import reach
+from pipeline.text.quantities.substances import is_substance
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, STOPS, is_plural, listed
+from pipeline.text.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, SPELLED, STOPS, is_plural, listed
 
 GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
 """Signs that tie a number to the name before it."""
@@ -30,15 +30,6 @@ CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW
 MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "July", "August", "September",
                     "October", "November", "December"})  # fmt: skip
 
-STEELS = frozenset({"steel", "steels", "stainless"})
-"""Behind "316L" these say that the letter is no litre."""
-
-LOCANTS = listed(
-    """th st nd rd HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA
-    mC hmC"""
-)
-"""Behind a number and a hyphen these name a substance: "5-HT"."""
-
 METASTABLE = frozenset({"Tc", "Kr", "Rb", "In", "Ag", "Sn", "Xe", "Ba", "Ta", "Rh", "Nb", "Te"})
 """Elements that "m" before them makes isotopes: "99m Tc"."""
 
@@ -50,13 +41,6 @@ LABELS = listed(
 
 KINDS = listed("figure fig table section equation version phase stage appendix theorem type grade")
 """Of these the ones that number what follows: "phase 2 trials", "grade ≥3 events"."""
-
-_SUBSTANCES = re.compile(
-    "fluor|chlor|brom|iod|hydrox|methyl|ethyl|prop[aey]|but[aey]|pent[ae]|hex[aey]|hept|octan|amino|nitro|oxo"
-    "|oxy|deoxy|phen|benz|aza|thio|mercapt|acet|carb|methox|cyan|pyr|indol|naphth|alpha|beta|estr|keto|quin"
-)
-"""Behind a number and a hyphen the names of substances begin with these: "5-fluorouracil"."""
-
 
 STATISTICS = listed(
     """IRR HR HRs aHR RR RRs aRR aOR cOR aIRR SHR SMD WMD MD RD ARR PPV NPV DOR PRR ROR SIR SMR ICC AUC INR
@@ -85,12 +69,14 @@ def is_name(
     if amount.spelled:
         numbered = at > 0 and tokens[at - 1].low in LABELS and amount.mark is None
         compound = is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1)
+        if compound and tokens[at - 2].low in SPELLED:
+            return "tied"
         return "apart" if numbered or compound else None
     if _tied_after(tokens, amount, after):
         return "tied"
     if amount.mark is not None:
         return None
-    if _is_substance(tokens, amount):
+    if is_substance(tokens, amount):
         return "tied"
     if _is_numbered(tokens, amount, after) or _is_version(tokens, amount, after):
         return "tied"
@@ -141,7 +127,14 @@ def _is_version(tokens: Tokens, amount: Amount, after: int) -> bool:
         return glued(tokens, at + 1) and tokens[at + 1].text in {"B", "M", "T"}
     name = tokens[amount.start - 1]
     small = after == at and amount.magnitude == 1 and 1 <= amount.value < MOST_VERSIONS
-    if not small or name.initial or name.text.isupper() or name.low in BARE_METRICS or len(written) > 3:
+    if (
+        not small
+        or name.initial
+        or name.text.isupper()
+        or name.low in BARE_METRICS
+        or len(written) > 3
+        or len(name.text) < 4
+    ):
         return False
     return reach(tokens, at, amount.value) == at and not is_word(tokens, at, "-")
 
@@ -254,7 +247,8 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
         return True
     if behind in MONTHS or (amount.start and tokens[amount.start - 1].text in MONTHS):
         return 1 <= amount.value <= 31
-    clock = behind in {"am", "pm", "AM", "PM"} and 0 <= amount.value <= 12
+    dotted = is_word(tokens, at, "a", ".", "m") or is_word(tokens, at, "p", ".", "m")
+    clock = (dotted or behind in {"am", "pm", "AM", "PM", "o"}) and 0 <= amount.value <= 12
     return clock and not (at + 1 < len(tokens) and tokens[at + 1].kind == "number")
 
 
@@ -292,18 +286,6 @@ def _is_rate(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether a broken number touches the rate of a battery: "0.5C", unlike "0.5C/1C" of two."""
     rate = tokens[amount.end].text == "C" and "." in tokens[amount.start].text
     return rate and not is_word(tokens, amount.end + 1, "/")
-
-
-def _is_substance(tokens: Sequence[Token], amount: Amount) -> bool:
-    """Whether the number begins the name of a substance or a steel: "5-HT", "316L steel"."""
-    at = amount.end
-    if not glued(tokens, at) or at + 1 >= len(tokens):
-        return False
-    sign, behind = tokens[at], tokens[at + 1]
-    steel = sign.text in {"L", "H", "N"} and behind.low in STEELS
-    if steel or sign.text != "-" or behind.spaced or amount.magnitude != 1:
-        return steel
-    return behind.text in LOCANTS or _SUBSTANCES.match(behind.text) is not None
 
 
 PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
@@ -366,6 +348,8 @@ def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
         return False
     if _is_worth_of(tokens, amount):
         return True
+    if _is_counted(tokens, amount):
+        return False
     if 1500 <= amount.value < 1950:
         return (
             after == amount.end
@@ -375,6 +359,14 @@ def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
     return 1950 <= amount.value <= 2040 and (
         after == amount.end or (named and not tokens[amount.start - 1].initial)
     )
+
+
+def _is_counted(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether a number that might be a year counts: "1950 of the patients", "a total of 1998"."""
+    before = [token.low for token in tokens[max(0, amount.start - 2) : amount.start]]
+    behind = [token.low for token in tokens[amount.end : amount.end + 2]]
+    of_some = behind[:1] == ["of"] and behind[1:] in (["the"], ["these"], ["those"], ["all"], ["our"])
+    return before == ["total", "of"] or (of_some and before[-1:] not in (["in"], ["since"], ["until"]))
 
 
 def _is_worth_of(tokens: Sequence[Token], amount: Amount) -> bool:

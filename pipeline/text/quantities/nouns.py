@@ -1,9 +1,9 @@
 """The unit of an amount that has no mark: the head noun of what is counted or measured."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pipeline.text.quantities.devices import CROSSES, counts_devices, device
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.tokens import Amount, Token, glued, is_word
 from pipeline.text.quantities.words import (  # fmt: skip
@@ -14,6 +14,7 @@ from pipeline.text.quantities.words import (  # fmt: skip
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
     POINTS,
+    SCALED_POINTS,
     STOPS,
     UPPER_MEASURES,
     is_adjective,
@@ -32,14 +33,6 @@ MASS_NOUNS = MONEY_WITHOUT_PLURAL | {
     "data", "text", "code", "speech", "video", "audio", "footage", "people",
 }  # fmt: skip
 """Nouns that are counted without a plural ending."""
-
-_DEVICE = re.compile(r"(?:[AHVPLBK]|GB|GH|MI|RTX)\d{2,4}|[TL]4|TPUv\d")
-"""Accelerators that are counted by their name: "A100", "MI300"."""
-
-MAKERS = listed("NVIDIA Nvidia AMD Google Intel Tesla")
-DEVICES = listed("GPUs TPUs CPUs NPUs IPUs FPGAs")
-CROSSES = frozenset({"x", "X", "×"})
-"""Between a count and the devices it counts, these are no factor: "8×A100 GPUs"."""
 
 CAPITALS = frozenset({"S", "H"})
 """Of the letters that are a measure of time where they are small: siemens and henry."""
@@ -81,22 +74,6 @@ def unit_of(tokens: Sequence[Token], amount: Amount) -> Unit:
     ):
         return _hyphened_unit(tokens, at + 1, amount)
     return _noun(tokens, at, amount)
-
-
-def counts_devices(tokens: Sequence[Token], at: int) -> bool:
-    """Whether accelerators are named at `at`: "A100", "NVIDIA A100", "GPUs"."""
-    at += at < len(tokens) and tokens[at].text in MAKERS
-    return at < len(tokens) and (tokens[at].text in DEVICES or _device(tokens, at) is not None)
-
-
-def _device(tokens: Sequence[Token], at: int) -> int | None:
-    """The index behind the name of an accelerator at `at`."""
-    if at + 1 >= len(tokens) or tokens[at].kind != "word" or tokens[at + 1].kind != "number":
-        return None
-    apart = tokens[at + 1].spaced and tokens[at].text != "RTX"
-    if apart or not _DEVICE.fullmatch(tokens[at].text + tokens[at + 1].text):
-        return None
-    return at + 2 + (glued(tokens, at + 2) and tokens[at + 2].text in {"S", "X"})
 
 
 def _device_unit(tokens: Sequence[Token], at: int, end: int) -> Unit:
@@ -147,7 +124,7 @@ def _noun(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
     """The first plural noun, or known measure, before the noun phrase ends."""
     words: list[Token] = []
     place, last = at, min(len(tokens), at + FARTHEST)
-    named = _device(tokens, at)
+    named = device(tokens, at)
     if named is not None and _is_plural_mark(tokens, named):
         return _device_unit(tokens, at, named)._replace(end=named + 1)
     while place < last:
@@ -223,7 +200,7 @@ def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amou
         return None
     if (
         low in POINTS
-        and not (words and words[-1].low == "basis")
+        and not (words and words[-1].low in SCALED_POINTS)
         and amount.magnitude == 1
         and _scores(words)
         and not is_word(tokens, at + 1, "clouds")
@@ -237,8 +214,8 @@ def _head(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: Amou
         return None
     if _is_measure(token.text) or token.text in UPPER_MEASURES or is_symbol(token.text):
         return _measure(tokens, at, words, amount)
-    if low == "points" and words and words[-1].low == "basis":
-        return Unit("basis point", at + 1)
+    if low == "points" and words and words[-1].low in SCALED_POINTS:
+        return Unit(f"{words[-1].low} point", at + 1)
     if is_plural(low) and _in_chain(tokens, at) and _plural_behind_bracket(tokens, at + 1):
         return None
     if is_plural(low) and not (low in {"data", "series"} and _plural_next(tokens, at)):

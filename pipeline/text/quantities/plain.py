@@ -6,16 +6,18 @@ those of the grammar's own lists, so a word that is added there ends the short w
 """
 
 from pipeline.text.quantities.amounts import EACH, MINUS
-from pipeline.text.quantities.left_over import NUMBER_WORDS, PARTED, is_magnitude
+from pipeline.text.quantities.left_over import NUMBER_WORDS, is_magnitude
 from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
+from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS, TIMES
+from pipeline.text.quantities.pairs import PARTED
 from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS
 from pipeline.text.quantities.tokens import Amount, Token, Tokens
-from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR, MONEY
+from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES
 
 _OPENING = frozenset("([")
@@ -28,7 +30,7 @@ _BESIDE = frozenset(
     | PRODUCTS
     | PARTED
     | TIMES
-    | {"between", "factor", "factors", "from", "out", "minus"}
+    | {"between", "factor", "factors", "from", "out", "minus", "negative"}
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
@@ -45,7 +47,7 @@ _BEHIND = frozenset(
     | PARTED
     | MONEY
     | (JOINTS - {"and"})
-    | {"per", "of", "out", "am", "pm", "x", "times"}
+    | {"per", "of", "out", "am", "pm", "x", "times", "plus"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_signed
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, measure
+from pipeline.text.quantities.spelled import CHANGING
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import listed
 
@@ -16,18 +17,25 @@ SIGNS = frozenset({"-", "−", "–"})
 
 ARROWS = frozenset({"->", "→", "⇒"})
 
+JOINTS = DASHES | ARROWS | {"to", "up", "down"}
+"""With these begins what joins two ends of which the second was reached."""
+
 EXTENT_CUES = listed(
     """ranging range ranges ranged spanning spans span varying vary varies size sizes anywhere
     everything interval between"""
 )
 """Before "from A to B" these say that both ends count, not only the end reached."""
 
-GROWTH = listed(
+SIZES = frozenset({"size", "sizes"})
+"""Of these the ones that may also be what changes: "the size was reduced from A to B"."""
+
+GROWTH = CHANGING | listed(
     """scales scale scaled scaling extends extend extended extending grows grow grew increases increase
     increased increasing improves improve expands expand expanded expanding reduces reduce reduced
-    reducing raises raise raised lifts boosts shrinks compress compresses"""
+    reducing raises raise raised lifts boosts shrinks compress compresses climbs climbed climbing goes went
+    going moves moved moving jumps jumped jumping soared surged slipped tumbled widened narrowed"""
 )
-"""Before a size of models these say that the second end was reached."""
+"""Before a size these say that the second end was reached."""
 
 SIZES_COME = frozenset({"with", "across", "at", "of", "various", "different", "multiple"})
 """Before "scales from 1B to 7B" these say that "scales" is a noun."""
@@ -126,15 +134,26 @@ def shared(low: Amount, high: Amount) -> Amount:
     return low
 
 
-def covers_extent(tokens: Sequence[Token], at: int, high: Amount) -> bool:
+def covers_extent(tokens: Sequence[Token], at: int, low: Amount, high: Amount) -> bool:
     """Whether "from A to B" spans sizes ("ranging from") and does not reach one ("grows from").
 
     A word like "ranging" up to six tokens before says so, and so does a size of models with no verb of
-    growth before it.
+    growth before it. "Size" does not where the size changes.
     """
     before = [token.low for token in tokens[max(0, at - 7) : at]]
-    if not EXTENT_CUES.isdisjoint(before):
+    if not (EXTENT_CUES - SIZES).isdisjoint(before):
+        return True
+    if shared(low, high).value > high.value:
+        return False
+    if not SIZES.isdisjoint(before) and GROWTH.isdisjoint(before):
         return True
     if not high.letter or high.magnitude < 10**6:
         return False
     return GROWTH.isdisjoint(before) or not SIZES_COME.isdisjoint(before)
+
+
+def start_of(tokens: Tokens, low: Amount) -> str:
+    """What something changed from, as it is written: "310 GB" of "from 310 GB to 58 GB"."""
+    first = low.start - (low.start > 0 and tokens[low.start - 1].text in CURRENCIES)
+    joint = next(at for at in range(low.end, len(tokens)) if tokens[at].low in JOINTS)
+    return tokens.source[tokens[first].start : tokens[joint - 1].end]

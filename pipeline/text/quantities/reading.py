@@ -12,28 +12,31 @@ from typing import NamedTuple
 
 from pipeline.text.quantities.amounts import may_hold_amount, negative, read_amount, starts_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
-from pipeline.text.quantities.left_over import (
-    goes_on_in_units,
-    in_pair,
-    in_ratio,
-    left_over,
-    of_one_unit,
-    signed,
-)
+from pipeline.text.quantities.left_over import left_over, signed
 from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
+from pipeline.text.quantities.money import is_money
 from pipeline.text.quantities.names import are_years, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
+from pipeline.text.quantities.pairs import goes_on_in_units, in_pair, in_ratio, of_one_unit
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
-from pipeline.text.quantities.ranges import DASHES, EXTENT_CUES, covers_extent, from_before, other_end, shared
+from pipeline.text.quantities.ranges import (
+    DASHES,
+    EXTENT_CUES,
+    covers_extent,
+    from_before,
+    other_end,
+    shared,
+    start_of,
+)
 from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word, tokenise
-from pipeline.text.quantities.units import behind_share, is_money, measured_at, total_of, unit, unit_before
+from pipeline.text.quantities.units import behind_share, measured_at, total_of, unit, unit_before
 
 
 class _Reading(NamedTuple):
@@ -192,7 +195,7 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
         measured = measured if not factor or low.mark else Unit("times", low.end)
         alone = _Reading(low, None, at - before, low.end, measured, doubt=doubt)
         return _closed(tokens, alone)
-    if reached and covers_extent(tokens, at, high):
+    if reached and covers_extent(tokens, at, low, high):
         reached = False
     dashed = tokens[max(low.end, measured.end if measured.measured else 0)].low in DASHES
     start = (
@@ -226,7 +229,10 @@ def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
         behind = None if reading.unit.name else _behind_bracket(tokens, reading, last, factor)
         if behind is None or behind.name is None:
             return reading
-        return reading._replace(start=start, unit=behind)
+        # In tables of finance brackets are a minus; around a spread or a range they are just brackets.
+        alone = start < reading.start and reading.high is None and last.end == last.core
+        doubt = "the brackets around it may be a minus" if alone and behind.name == "percent" else None
+        return reading._replace(start=start, unit=behind, doubt=reading.doubt or doubt)
     low, doubt = times(reading.low, factor), reading.doubt or factor.doubt
     high = reading.high and times(reading.high, factor)
     measured = unit(tokens, high or low)
@@ -246,7 +252,9 @@ def _behind_bracket(tokens: Tokens, reading: _Reading, last: Amount, factor: Amo
 def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tuple[Amount | None, bool]:
     """The second amount of a range, which may begin behind the unit of the first: "80 m to 300 m"."""
     high, reached = other_end(tokens, low, between)
-    if high is not None or not measured.measured or measured.end == low.end:
+    from_a_noun = is_word(tokens, low.start - 1, "from") and measured.name is not None
+    rate = measured.measured or from_a_noun or "/" in (measured.name or "")
+    if high is not None or not rate or measured.end == low.end:
         return high, reached
     high, reached = other_end(tokens, low._replace(end=measured.end), between)
     same = high is not None and unit(tokens, high).name == measured.name
@@ -354,7 +362,7 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
         written=sentence[span[0] : span[1]],
         quantity=_quantity(reading, measured.name, after or qualifier or "exact"),
         number=number,
-        start=_written(sentence, tokens, reading.low) if reading.reached else None,
+        start=start_of(tokens, reading.low) if reading.reached else None,
         core=(tokens[last.start].start if reading.reached else number[0], tokens[last.core - 1].end),
         reach=tokens[max(end, spread, counted or 0) - 1].end,
         measured=measured.measured,
@@ -385,10 +393,6 @@ def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quan
 
 def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _written(sentence: str, tokens: Sequence[Token], amount: Amount) -> str:
-    return sentence[tokens[amount.start].start : tokens[amount.end - 1].end]
 
 
 def _with_extent_cue(tokens: Sequence[Token], reading: _Reading, start: int, floor: int) -> int:

@@ -13,6 +13,7 @@ from pipeline.text.quantities.words import (
     MAGNITUDES,
     MEASURES,
     ONES,
+    ORDINALS,
     PARTS,
     SPELLED,
     STOPS,
@@ -51,6 +52,8 @@ def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
         value, end = value + added.value * scale, added.end
         value, end = _times_scales(tokens, value, end)
     doubt = "another number stands right behind it" if _runs_on(tokens, end) else None
+    if is_word(tokens, end, "-") and end + 1 < len(tokens) and tokens[end + 1].low in ORDINALS:
+        doubt = "it numbers an order"
     return Amount(value, value / _last_scale(tokens, end), at, end, spelled=True, doubt=doubt)
 
 
@@ -279,6 +282,8 @@ def _part(tokens: Sequence[Token], at: int) -> _Cardinal | None:
         return None
     count = 1 if tokens[at].low in ARTICLES else SPELLED.get(tokens[at].low, 0)
     parts = PARTS[tokens[after].low]
+    if count > 1 and tokens[after].low in {"hundredth", "thousandth"}:
+        return None
     return _Cardinal(Decimal(count) / parts, after + 1) if 0 < count < parts else None
 
 

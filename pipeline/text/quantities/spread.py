@@ -18,10 +18,10 @@ FARTHEST = 10
 """How many tokens a spread's number may stand behind its word; a bracket may be four times as long."""
 
 
-ERRORS = frozenset("±∓+(^_") | {"+/-"}
+ERRORS = frozenset("±∓+(^_") | {"+/-", "plus"}
 """With these the error of a number can begin."""
 
-BEGINNINGS = frozenset("±∓+([,") | {"+/-"}
+BEGINNINGS = frozenset("±∓+([,") | {"+/-", "plus"}
 """With these what belongs to a value can begin behind its unit."""
 
 
@@ -77,6 +77,8 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     level = read_amount(tokens, at) if at > end and is_word(tokens, at + 1, "%") else None
     if level is not None and _is_level(tokens, level):
         at = level.end + 1  # "0.45, 95% CI [0.21, 0.69]"
+    if at > end and at < len(tokens) and (limits := _bare_limits(tokens, at, value)):
+        return limits
     if at >= len(tokens) or tokens[at].text not in {"(", "["}:
         return end
     closing = {"(": ")", "[": "]"}[tokens[at].text]
@@ -89,6 +91,15 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
         return close + 1
     told = _told(tokens, at + 1, min(close, at + FARTHEST))
     return end if told is None else _until(tokens, told, close)
+
+
+def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int | None:
+    """The index behind the limits at `at` around the value, which end a bracket: "(HR 0.71, 0.59–0.86)"."""
+    low = read_signed(tokens, at) if tokens[at].kind != "word" else None
+    high = read_signed(tokens, low.end + 1) if low is not None else None
+    if low is None or high is None or high.end >= len(tokens) or tokens[high.end].text not in {")", "]", ";"}:
+        return None
+    return high.end if _encloses(tokens, at, high.end, value) else None
 
 
 def _told(tokens: Sequence[Token], start: int, end: int) -> int | None:
@@ -141,7 +152,7 @@ def tells_spread(tokens: Sequence[Token], at: int) -> bool:
     if token.low in {"deviation", "deviations", "error", "errors"}:
         return is_word(tokens, at - 1, "standard")
     if token.text in LEVELLED:
-        return at > 0 and tokens[at - 1].text == "%"
+        return at > 0 and tokens[at - 1].text in {"%", "(", "["}
     return token.text == "." and _is_dotted(tokens, at)
 
 
@@ -184,7 +195,9 @@ def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
     if low is None or low.end >= end or tokens[low.end].low not in {",", ";", "-", "–", "−", "--", "to"}:
         return False
     high = read_signed(tokens, low.end + 1)
-    if high is None or not low.value <= value <= high.value:
+    if high is None or not any(
+        low.value * ten <= value <= high.value * ten for ten in (1, 10**3, 10**6, 10**9)
+    ):
         return False
     return high.end == end or (is_word(tokens, high.end, ";") and is_word(tokens, high.end + 1, "p"))
 
@@ -304,7 +317,7 @@ def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None, Decimal] |
     sign = _behind_sign(tokens, at + (bracket or lowered))
     if sign is not None:
         error = read_amount(tokens, sign)
-        if error is None or (bracket and not is_word(tokens, error.end, ")")):
+        if error is None or error.doubt is not None or (bracket and not is_word(tokens, error.end, ")")):
             return None
         return error.end + bracket, error.mark, error.magnitude
     end = _asymmetric(tokens, at + bracket)
@@ -317,7 +330,14 @@ def _behind_sign(tokens: Sequence[Token], at: int) -> int | None:
     """The index behind "±" in its spellings."""
     if is_word(tokens, at, "±") or is_word(tokens, at, "∓"):
         return at + 1
-    for signs in (("+", "/", "-"), ("+", "/", "−"), ("+", "-"), ("+", "−"), ("+/-",)):
+    for signs in (
+        ("+", "/", "-"),
+        ("+", "/", "−"),
+        ("+", "-"),
+        ("+", "−"),
+        ("+/-",),
+        ("plus", "or", "minus"),
+    ):
         if is_word(tokens, at, *signs):
             return at + len(signs)
     return None

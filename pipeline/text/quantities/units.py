@@ -7,30 +7,22 @@ from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
 from pipeline.text.quantities.lists import JOINTS, following
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import HOW_OFTEN, is_per_million, marked
-from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, FIRST_SYMBOLS, denominator, measure
+from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, measure
+from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.names import numbers_time
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import MEASURES, MONEY_WITHOUT_PLURAL, STOPS, is_plural, listed, singular
-
-CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₩": "won",
-                  "₽": "rouble", "₺": "lira", "₦": "naira", "₫": "dong",
-                  "฿": "baht", "₪": "shekel", "₱": "peso", "₴": "hryvnia", "₸": "tenge", "₡": "colón",
-                  "₵": "cedi", "₮": "tugrik"}  # fmt: skip
-
-OTHER_DOLLARS = frozenset({"R", "MX", "Mex", "CLP", "COL", "AR", "RD"})
-"""Before a dollar sign these make a real or a peso of it."""
-
-SHORTENED = frozenset({"Rs", "kr", "Rp", "Kr", "Tk", "Fr"})
-"""Currencies behind which a point may stand: "Rs. 12"."""
-
-MONEY = MONEY_WITHOUT_PLURAL | frozenset(
-    [f"{name}{ending}" for name in CURRENCY_NAMES.values() for ending in ("", "s")]
+from pipeline.text.quantities.words import (
+    MAGNITUDES,
+    MEASURES,
+    STOPS,
+    is_plural,
+    listed,
+    singular,
 )
-"""Currencies in words, behind a number."""
 
 LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 """Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
@@ -116,7 +108,7 @@ def _unit(tokens: Tokens, amount: Amount) -> Unit:
             if amount.mark in {"percent", "permille"}
             else Unit(amount.mark, amount.end)
         )
-    currency = _currency(tokens, amount.start)
+    currency = currency_before(tokens, amount.start)
     if currency is not None:
         return _with_denominator(tokens, currency, amount.end)
     _, end = qualifier_after(tokens, amount.end)
@@ -139,25 +131,6 @@ def _share_per(tokens: Tokens, amount: Amount) -> Unit:
     return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
 
 
-def _currency(tokens: Sequence[Token], start: int) -> str | None:
-    """The currency whose sign or code stands right before the number."""
-    before = tokens[start - 1].text if start else ""
-    if before == "$" and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in OTHER_DOLLARS:
-        return f"{tokens[start - 2].text}$"
-    if before == "." and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in SHORTENED:
-        return tokens[start - 2].text
-    if before in CURRENCY_SIGNS:
-        return CURRENCY_NAMES[before]
-    if before == "INR" and _is_small(tokens[start].text):
-        return None
-    return before if before in CURRENCIES else None
-
-
-def _is_small(numeral: str) -> bool:
-    """Whether a number is that of a coagulation test, "INR 2.8", and no sum of rupees."""
-    return "." in numeral and len(numeral) <= len("12.34")
-
-
 def _closes(tokens: Sequence[Token], at: int) -> bool:
     """Whether a mark ends a phrase at `at`, unlike the points of "U.S."."""
     return tokens[at].text in {",", ".", ";", ")"} and not glued(tokens, at + 1)
@@ -165,19 +138,17 @@ def _closes(tokens: Sequence[Token], at: int) -> bool:
 
 def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
     """The currency before the low end of a range, where none stands before the other: "$1.5–2.0 trillion"."""
-    currency = _currency(tokens, low.start)
-    return found if currency is None else _with_denominator(tokens, currency, found.end)
-
-
-def is_money(tokens: Sequence[Token], amount: Amount) -> bool:
-    """Whether a currency stands right before or behind a number."""
-    behind = tokens[amount.end] if amount.end < len(tokens) else None
-    named = behind is not None and (behind.text in CURRENCIES or behind.low in MONEY)
-    return named or _currency(tokens, amount.start) is not None
+    currency = currency_before(tokens, low.start)
+    if currency is None or found.name is None:
+        return found if currency is None else _with_denominator(tokens, currency, found.end)
+    return Unit(f"{currency}{' ' * (found.name[0] != '/')}{found.name}", found.end)
 
 
 def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
+    twice = is_word(tokens, end, "per") and is_word(tokens, end + 2, "per")  # "per household per year"
     rest = denominator(tokens.source, tokens[end - 1].end)
+    if rest is None and twice:
+        rest = denominator(tokens.source, tokens[end + 1].end)
     if rest is None:
         return Unit(name, end)
     name = f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}"
@@ -244,6 +215,10 @@ def _per_so_many(tokens: Tokens, found: Unit) -> Unit:
     """The unit with what it counts per: "case per 100,000 people"."""
     if not is_word(tokens, found.end, "per") or found.end + 1 >= len(tokens):
         return found
+    if tokens[found.end + 1].low in MAGNITUDES:
+        end = found.end + 2
+        end += end < len(tokens) and tokens[end].kind == "word" and is_plural(tokens[end].low)
+        return Unit(f"{found.name} {tokens.source[tokens[found.end].start : tokens[end - 1].end]}", end)
     rate = _rate(tokens, found.end)
     return found if rate is None else Unit(f"{found.name} {rate.name}", rate.end)
 

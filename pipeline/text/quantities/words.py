@@ -24,8 +24,14 @@ PARTS = {
     "fifths": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "tenths": 10,
     "eighths": 8, "ninths": 9, "twelfth": 12, "twelfths": 12, "sixteenth": 16, "sixteenths": 16,
     "twentieth": 20, "hundredth": 100, "sixths": 6, "sevenths": 7, "hundredths": 100, "thousandth": 1000,
+    "thousandths": 1000,
 }  # fmt: skip
 """Words for one part of so many."""
+
+ORDINALS = (PARTS.keys() - {"half", "quarter", "quarters"}) | listed(
+    "first second eleventh millionth billionth"
+)
+"""Words that number an order behind a hyphen or "to the": "twenty-first", "ten to the sixth"."""
 
 MULTIPLES = {"twice": 2, "thrice": 3, "doubles": 2, "doubled": 2, "doubling": 2, "triples": 3, "tripled": 3,
              "tripling": 3, "quadruples": 4, "quadrupled": 4, "quadrupling": 4}  # fmt: skip
@@ -66,6 +72,9 @@ GLUED_MAGNITUDES = {
 
 PERCENT = frozenset({"%", "percent", "percents", "pct"})
 POINTS = frozenset({"points", "point", "pp", "pts", "pps"})
+SCALED_POINTS = frozenset({"basis", "log"})
+"""Before "points" these make hundredths of a point, or a hundred of them."""
+
 TIMES = frozenset({"x", "X", "×", "times", "time"})
 FOLD = frozenset({"fold", "folds"})
 

@@ -1,0 +1,206 @@
+"""Numbers that are one of two: limits, sides of a ratio, tops of scales, parts of a quantity in two units."""
+
+from collections.abc import Sequence
+
+from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
+from pipeline.text.quantities.left_over import is_number
+from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.ranges import DASHES
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.words import HALVINGS, MEASURES, is_plural
+
+SMALLER = {
+    "h": {"min", "m"}, "hr": {"min"}, "hour": {"minute", "min"}, "min": {"s", "sec"}, "minute": {"second"},
+    "day": {"hour", "h"}, "week": {"day"}, "month": {"week", "day"}, "year": {"month", "week", "day"},
+    "y": {"month", "mo"}, "ft": {"in"}, "lb": {"oz"}, "°": {"′", "'", "’"}, "kg": {"g"}, "m": {"cm", "s"},
+}  # fmt: skip
+"""Of the units of a quantity that is written with two which may follow: "3 h 20 min"."""
+
+
+def _of_two_units(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the number before the unit at `first` goes on behind it in a smaller unit."""
+    if first < 1 or first >= len(tokens) or _larger(tokens[first]) not in SMALLER:
+        return False
+    at = first + 1
+    at += at < len(tokens) and tokens[at].low in {"and", ","}
+    if at + 1 >= len(tokens) or tokens[at].kind != "number" or tokens[first - 1].kind != "number":
+        return False
+    if tokens[first].text == "m" and tokens[at].text in {"2", "3"} and not tokens[at].spaced:
+        return False  # "0.7 m2 s–1"
+    smaller = tokens[at + 1].low
+    return not SMALLER[_larger(tokens[first])].isdisjoint({smaller, smaller.removesuffix("s")})
+
+
+def _larger(unit: Token) -> str:
+    return unit.low.removesuffix("s")
+
+
+TIMES_OF_RANGES = frozenset(
+    {"second", "minute", "min", "hour", "h", "day", "week", "month", "year", "yr", "decade"}
+)
+
+
+def _in_other_times(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "to" at `at` stands between two times in two units: "10 days to 2 weeks"."""
+    if not 2 <= at < len(tokens) - 2 or tokens[at].low != "to" or tokens[at + 1].kind != "number":
+        return False
+    first, last = _larger(tokens[at - 1]), _larger(tokens[at + 2])
+    apart = first != last and first in TIMES_OF_RANGES and last in TIMES_OF_RANGES
+    return apart and tokens[at - 2].kind == "number" and not is_word(tokens, at - 3, "from")
+
+
+PARTED = frozenset([f"{unit}{ending}" for unit in {*SMALLER, *TIMES_OF_RANGES} for ending in ("", "s")])
+
+
+_LISTED = frozenset({"and", "or"})
+
+
+def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int, *, measured: bool) -> str | None:
+    """Why the number before the unit that ends at `end` is not all of its quantity, in words.
+
+    `measured` says that it is a unit of measurement.
+    """
+    start = last.start
+    place = last.end + 1
+    if (
+        place < len(tokens)
+        and tokens[last.end].text in {"°", "º", "˚"}
+        and tokens[place].text in {"N", "S", "E", "W"}
+    ):
+        return "it is a place on the globe"
+    near = [tokens[at].low for at in (last.end, start - 1, start - 2) if 0 <= at < len(tokens)]
+    if not PARTED.isdisjoint(near):
+        if _of_two_units(tokens, last.end) or any(_of_two_units(tokens, start - n) for n in (1, 2)):
+            return "it is a part of a quantity in two units"
+        if _in_other_times(tokens, end) or _in_other_times(tokens, start - 1):
+            return "it is one end of a range in two units"
+    if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
+        if measured and not tokens[end].spaced and tokens[end + 1].low not in _LISTED:
+            return "the word behind its unit may say per what it is"
+        below = tokens[end + 1].text.replace(",", "")
+        if not tokens[end].spaced and len(below) > len("10") and not below[1:].strip("0") and below[0] == "1":
+            return "the number behind its unit may say of how many it is the rate"
+    joint = end < len(tokens) - 1 and end > last.end and tokens[end].low in DASHES and not tokens[end].spaced
+    if joint and tokens[end + 1].kind == "number" and not tokens[end + 1].spaced:
+        return "the number behind its unit may be the other end of a range"
+    return None
+
+
+def of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
+    """Why a fraction is no share, in words: "half an hour", "¾ mile", "a quarter of a second"."""
+    at = last.end
+    if last.mark != "percent" or last.core != last.end or tokens[last.start].low in HALVINGS:
+        return None
+    at += is_word(tokens, at, "of")
+    article = at < len(tokens) and tokens[at].low in {"a", "an", "one"}
+    at += article
+    if at >= len(tokens) or tokens[at].kind != "word":
+        return None
+    unit = tokens[at]
+    timed = unit.low in TIMES_OF_RANGES or is_symbol(unit.text) or unit.low in LENGTHS_AND_WEIGHTS
+    timed = timed or (article and unit.low in {"percent", "percentage", "point"})
+    is_part = timed or (article and unit.low in MEASURES and not is_plural(unit.low))
+    return "it is a part of one unit, not a share" if is_part else None
+
+
+LENGTHS_AND_WEIGHTS = frozenset(
+    {"inch", "foot", "yard", "mile", "metre", "meter", "kilometre", "kilometer", "litre", "liter", "gram"}
+    | {
+        "kilogram",
+        "tonne",
+        "ton",
+        "pound",
+        "ounce",
+        "acre",
+        "hectare",
+        "degree",
+        "gigabyte",
+        "dollar",
+        "euro",
+    }
+)
+"""Units in words, beside times, of which a fraction is a part."""
+
+
+def in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
+    """Why a number is no value beside another, in words: in "[0.2, 0.5]", or 5 in "4.6 out of 5"."""
+    if _is_top(tokens, low):
+        return "it is the top of a scale"
+    if _is_counted_in(tokens, low.start - 2) or _is_counted_in(tokens, last.start):
+        return "it may be a fraction or one of two numbers"
+    before, end = tokens[low.start - 1].text if low.start else "", last.end
+    if end >= len(tokens) or last.mark is not None:
+        return None
+    other, close = None, 0
+    if before in _BRACKETS and tokens[end].text in {",", ";"}:
+        other = read_signed(tokens, end + 1)
+        close = other.end if other is not None else 0
+    elif before in {",", ";"} and tokens[end].text in _BRACKETS.values() and low.start > 2:
+        first = low.start - 2 - (tokens[low.start - 3].text in MINUS)
+        other = read_signed(tokens, first) if tokens[first - 1].text in _BRACKETS else None
+        close = end if other is not None and other.end == low.start - 1 else 0
+    alone = 0 < close < len(tokens) and tokens[close].text in _BRACKETS.values()
+    return "it is one of two numbers in a bracket" if alone and other and other.mark is None else None
+
+
+TOPS = frozenset({"5", "7", "10", "100"})
+"""Scales end with these."""
+
+
+def _is_top(tokens: Tokens, top: Amount) -> bool:
+    """Whether a number is the last of a scale: 5 in "4.6 out of 5", "4.6 (out of 5)", "4.6 / 5"."""
+    of = top.start - 1
+    before = of - 1
+    if is_word(tokens, before, "out", "of"):
+        before -= 1 + is_word(tokens, before - 1, "(")
+    elif not (is_word(tokens, of, "/") or is_word(tokens, of, "of")) or tokens[top.start].text not in TOPS:
+        return False
+    bracketed = tokens[before + 1].text == "("
+    return is_number(tokens, before) and (bracketed or "." in tokens[before].text[1:])
+
+
+def _is_counted_in(tokens: Tokens, at: int) -> bool:
+    """Whether "3 / 5" stands at `at`, which may be a fraction or a list."""
+    if at < 0 or not is_word(tokens, at + 1, "/") or glued(tokens, at + 1) or not is_number(tokens, at + 2):
+        return False
+    count, total = tokens[at].text, tokens[at + 2].text
+    return count.isdecimal() and total.isdecimal() and int(count) < int(total)
+
+
+_BRACKETS = {"(": ")", "[": "]"}
+
+RATIOS = frozenset({"ratio", "ratios", "odds", "proportion", "proportions"})
+
+
+def in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
+    """Why a number is one side of a ratio, in words: "3 to 1", "mixed 1 to 4 in proportion"."""
+    told = "it is one side of a ratio"
+    if low.mark is not None or low.magnitude != 1:
+        return None
+    if high is not None:
+        around = [
+            token.low for token in (*tokens[max(0, low.start - 3) : low.start], *_next(tokens, high.end))
+        ]
+        plain = high.mark is None and {*map(_is_integral, (low, high))} == {True}
+        return told if plain and not RATIOS.isdisjoint(around) else None
+    if low.value > 1 and is_word(tokens, low.end, "to"):
+        return told if _is_one(tokens, low.end + 1) else None
+    before = [token for token in tokens[max(0, low.start - 4) : low.start] if token.text != "-"][-2:]
+    is_last = len(before) > 1 and before[1].low == "to" and before[0].kind == "number"
+    return told if is_last and low.value == 1 and _is_one(tokens, low.start) else None
+
+
+def _is_integral(amount: Amount) -> bool:
+    return amount.value == amount.value.to_integral_value()
+
+
+def _next(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    return tokens[at : at + 2]
+
+
+def _is_one(tokens: Tokens, at: int) -> bool:
+    """Whether a bare one stands here, in digits or as the last word of "three to one"."""
+    if is_word(tokens, at, "one"):
+        return at + 1 == len(tokens) or tokens[at + 1].kind == "sign"
+    one = read_amount(tokens, at) if is_word(tokens, at, "1") else None
+    return one is not None and one.mark is None and one.magnitude == 1

@@ -1,0 +1,50 @@
+r"""Units as LaTeX and siunitx print them: "\mathrm{km\,s^{-1}}", "\kilo\meter"."""
+
+import re
+from collections.abc import Sequence
+
+_TEX = re.compile(
+    r"\\(?:mathrm|text|rm|mbox|unit|mathit)\b\s?|[{}^\u200b]"
+    r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
+    r"|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
+    r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
+)
+_PLAIN_TEX = {
+    "cdot": "·", "times": "·", "odot": "⊙", "sun": "⊙", "oplus": "⊕", "mu": "μ", "circ": "°", "degree": "°",
+    "AA": "Å", "Omega": "Ω", "micro": "μ", "nano": "n", "pico": "p", "femto": "f", "milli": "m", "centi": "c",
+    "deci": "d", "kilo": "k", "mega": "M", "giga": "G", "tera": "T", "per": "/", "squared": "2", "cubed": "3",
+    "metre": "m", "meter": "m", "gram": "g", "second": "s", "kelvin": "K", "ampere": "A", "mole": "mol",
+    "hertz": "Hz", "newton": "N", "pascal": "Pa", "joule": "J", "watt": "W", "volt": "V", "ohm": "Ω",
+    "tesla": "T", "litre": "L", "liter": "L", "electronvolt": "eV", "hour": "h", "minute": "min", "day": "d",
+    "celsius": "°C", "degreeCelsius": "°C", "angstrom": "Å", "siemens": "S", "farad": "F", "decibel": "dB",
+    "bar": "bar", "parsec": "pc", "becquerel": "Bq", "gray": "Gy", "molar": "M",
+}  # fmt: skip
+"""Commands of LaTeX and of siunitx, and what they print."""
+
+_DRESS = frozenset({"mathrm", "text", "rm", "mbox", "unit", "mathit", "left", "right"})
+_TEX_SPACES = frozenset({"~", "\\,", "\\;", "\\:", "\\ "})
+
+_SEEN = 80
+"""So many characters are looked at for a unit."""
+
+
+def without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
+    """The characters from `at` on without LaTeX's marks, and the offset of each and of the end."""
+    window = text[at : at + _SEEN]
+    if not _TEX.search(window):
+        return window, range(at, at + len(window) + 1)
+    kept: list[str] = []
+    offsets: list[int] = []
+    done = 0
+    for found in [*_TEX.finditer(window), None]:
+        start, end = found.span() if found else (len(window), len(window))
+        kept += window[done:start]
+        offsets += range(at + done, at + start)
+        if found:
+            name = found[0].strip("\\{}_ ")
+            command = name.isalpha() and name not in _DRESS
+            piece = _PLAIN_TEX.get(name, found[0] if command else " " if found[0] in _TEX_SPACES else "")
+            kept += piece
+            offsets += [at + start] * len(piece)
+        done = end
+    return "".join(kept), [*offsets, at + len(window)]

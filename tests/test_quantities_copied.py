@@ -1,0 +1,195 @@
+"""Quantities that were copied from sentences of all fields: what they come to, or that they are refused."""
+
+import pytest
+from conftest import examples
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.text.quantities import Copy, copied, find
+
+KEPT = """
+Sales were 12 ± 3 vs 15 ± 4 points. | 12 ± 3 | 12 points
+Wear was 71.2, 68.4, and 55.0%, respectively. | 68.4 | 68.4 percent
+Wear was 71.2 compared with 55.0%. | 71.2 | 71.2 percent
+Wear was 71.2 / 68.4 / 55.0% on the looms. | 71.2 | 71.2 percent
+Delay was 12 (A) and 15 ms (B). | 12 | 12 ms
+Yarn rose from 2.1 (0.2) to 3.4 (0.3) t/ha. | 2.1 | 2.1 t/ha
+Yarn rose from 2.1 ± 0.2 to 3.4 ± 0.3 t/ha. | 3.4 ± 0.3 t/ha | 3.4 t/ha
+Breaks were 7.5 versus 10.9 per 1000 loom-years. | 7.5 | 7.5 per 1000 loom-years
+It gains 1.2, 3.4, and 5.6 absolute points. | 1.2 | 1.2 points
+Noise fell from 12.4 down to 11.9. | from 12.4 down to 11.9 | 11.9
+A slope of −0.3 to −0.5 is seen. | −0.3 to −0.5 | -0.5..-0.3
+Yarn costs between $3 and $5 million. | between $3 and $5 million | 3000000..5000000 dollar
+Felt cooled to minus 196 °C at night. | minus 196 °C | -196 °C
+It weaves 3/5 of the cloths. | 3/5 of the cloths | 60 percent
+It weaves at 2/3 the cost. | 2/3 | 66.67 percent
+It weaves 10/144 cloths. | 10/144 cloths | 10 cloth
+Tears were seen in 8/15 (53.3%). | 8/15 (53.3%) | 53.3 percent
+Weavers rated it 4.6 out of 5 overall. | 4.6 out of 5 | 4.6
+Weavers rated it 4.6 (out of 5) overall. | 4.6 (out of 5) | 4.6
+Two in five weavers left. | Two in five weavers | 40 percent
+It fails 3 out of every 4 days. | 3 out of every 4 days | 75 percent
+It fails in about one of four cases. | one of four cases | ~25 percent
+It took less than one day. | less than one day | <=1 day
+It needs a factor of ~3 less yarn. | a factor of ~3 | ~3 times
+It is $\\times 3.1$ faster. | $\\times 3.1$ | 3.1 times
+It costs 1.3 billion euros annually. | 1.3 billion euros annually | 1300000000 euro per year
+It costs $12 monthly. | $12 monthly | 12 dollar per month
+It costs 3m euros. | 3m euros | 3000000 euro
+The dose was 20 mg daily. | 20 mg daily | 20 mg per day
+The shed beats 72 beats/min. | 72 beats/min | 72 beat/min
+Spores fell by 2.3 log. | 2.3 log | 2.3 log
+Spores fell by 2.3 log₁₀. | 2.3 log₁₀ | 2.3 log₁₀
+Dust reached 415 p.p.m. in May. | 415 p.p.m. | 415 ppm
+Wool stores 3.2 ± 0.4 Pg C per year. | 3.2 ± 0.4 Pg C per year | 3.2 Pg C per year
+The flux is 12.4 μJy beam−1 here. | 12.4 μJy beam−1 | 12.4 μJy beam−1
+Drift is 200,000 cm2/Vs here. | 200,000 cm2/Vs | 200000 cm2/Vs
+A 9.4-T magnet was used. | 9.4-T | 9.4 T
+It draws 12.4 μM of dye. | 12.4 µM | 12.4 μM
+It is $3.2\\times10^{-15}\\,\\mathrm{erg\\,s^{-1}\\,cm^{-2}}$. | 3.2\\times10^{-15} | 3.2e-15 erg s-1 cm-2
+A width of 52.1 ± 1.3 (stat) ± 2.0 (syst) ± 1.2 (lumi) pb. | 52.1 ± 1.3 (stat) | 52.1 pb
+Recall rose (d = 0.45, 95% CI [0.21, 0.69]). | d = 0.45, 95% CI [0.21, 0.69] | 0.45
+The mean ± SE was 63.4±1.2 bpm. | 63.4±1.2 bpm | 63.4 bpm
+We exclude looms with gaps under 3 mm and beams over 12 m. | over 12 m | <=12 m
+Weavers under 18 or over 75 were excluded. | under 18 | >=18
+It ran on 24 80GB A100 cards. | 24 80GB A100 cards | 24 card
+It ran on two 12-core CPUs. | two 12-core CPUs | 2 CPU
+It ran on 24 A100 (80GB). | 24 A100 | 24 A100
+It reads "−5%" on the dial. | −5% | -5 percent
+At 77K it superconducts. | 77K | 77 K
+"""
+"""A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
+
+REFUSED = """
+Sales were 3.4 compared with 5.6 million. | 3.4
+Sales were 3.4, not 5.6 million. | 3.4
+Sales were 1.2 ± 0.3 and 2.2 ± 0.4 million. | 1.2 ± 0.3
+Sales rose from 1.2 (0.9–1.5) to 3.4 (2.1–5.6) million. | 1.2
+Sales rose from 3.1 in 2010 to 7.2 million in 2020. | 3.1
+Sales were 1.2 (M) and 2.2 million (F). | 1.2
+Noise fell from 12.4 down to 11.9. | 12.4
+Noise fell from 12.4 down to 11.9. | from 12 down to 11.9
+A slope of −0.3 to −0.5 is seen. | −0.3
+Felt cooled to minus 196 °C at night. | 196 °C
+A slope of −(1.2 ± 0.1) is seen. | 1.2 ± 0.1
+A gain - 5% at most - is seen. | - 5%
+A gain of − 5% is seen. | 5%
+The scores are 71.2/68.4/55.0. | 71.2
+The rating is 4.6/5 overall. | 4.6/5
+The rating is 4.6 / 5 overall. | 5
+Weavers rated it 4.6 out of 5 overall. | 5
+It weaves 3/5. | 3/5
+It weaves 15/20. | 15/20
+It weaves 3/5 cloths. | 3
+It weaves 3/5 cloths. | 3/15 cloths
+It weaves 3 / 5 cloths. | 3
+Sight was 20/40 later. | 20/40
+The 3/4 power law holds. | 3/4
+It fails in about one of four cases. | four cases
+One of four cloths tore. | One of four cloths
+Two in five weavers left. | five weavers
+It holds for x in [0.2, 0.5] at least. | 0.5
+It holds for x in (0.2, 0.5) at least. | 0.2
+It holds for x in [0.2; 0.5] at least. | [0.2; 0.5]
+The dose was 12 mg/placebo in both arms. | 12 mg/placebo
+The ratio of warp to weft is 3.5 to 1. | 3.5
+It is 4-by-4 in size. | 4
+It has 1,024 looms × 4 beams. | 4 beams
+It has a 2 (dye) × 3 (yarn) design. | 3
+A 1° × 1° grid was used. | 1°
+It uses 8 × 7B parts. | 8 × 7B
+A (2+1)-dimensional loom fits. | 2
+It gets 5 - 10 of it. | 5
+The 5-fluorouracil dose fell. | 5
+It gets $x_{12}$ of it. | 12
+It is #5 of all. | #5
+It is 5-th of all. | 5
+Table 2 lists looms. | 2
+In Section 4.2 we list looms. | 4.2
+Phase 2 trials had weavers. | 2 trials
+Grade 3–4 tears were seen. | 3–4
+Grade ≥3 tears were seen. | ≥3
+PM 2.5 fell in the shed. | 2.5
+It beats Llama 3.1 405B by far. | 3.1
+The S&P 500 fell then. | 500
+The 30°S–30°N band is dry. | 30°
+Warmer than in 1850–1900 it was. | 1850–1900
+Rents fell by half a percentage point. | half a percentage point
+Recall rose, χ²(2, N = 120) = 8.1. | 8.1
+It stores 2.1 Gb/s of it. | 2.1 GB/s
+It weighs 12 kg in all. | 12 kg%
+It weighs 12 kg in all. | 12 kg^2
+It weighs 12 kg in all. | 12 kg½
+It weighs 12 kg in all. | 12 kg/5
+It weighs 12 ± 3 kg in all. | 12 ± 35 kg
+It weighs 12 kg in all. | ~x = 12 kg
+It costs $12 in all. | €12
+We exclude looms with gaps under 3 mm and beams over 12 m. | under 12 m
+"""
+"""A sentence, and a quantity of which it is no copy."""
+
+BOUNDS = {">=": "at_least", "<=": "at_most", "~": "about"}
+
+
+def rows(table: str) -> list[tuple[str, ...]]:
+    """The cells of each row of a table."""
+    return [tuple(cell.strip() for cell in line.split(" | ")) for line in table.strip().splitlines()]
+
+
+def told(copy: Copy) -> str:
+    """A quantity as the table writes it."""
+    quantity = copy.quantity
+    bound = next((sign for sign, name in BOUNDS.items() if name == quantity.qualifier), "")
+    upper = "" if quantity.value_max is None else f"..{quantity.value_max}"
+    return f"{bound}{quantity.value}{upper} {quantity.unit or ''}".strip()
+
+
+@pytest.mark.parametrize(("sentence", "written", "expected"), rows(KEPT))
+def test_a_copy_is_what_all_of_the_sentence_says(sentence: str, written: str, expected: str) -> None:
+    """Value, range, unit and bound are those of the whole quantity where it stands."""
+    copy = copied(written, sentence)
+    assert isinstance(copy, Copy), copy
+    assert told(copy) == expected
+
+
+@pytest.mark.parametrize(("sentence", "written"), rows(REFUSED))
+def test_what_is_unsure_or_does_not_stand_there_is_refused(sentence: str, written: str) -> None:
+    """A part of a number, a number that may be another, and what the sentence does not give are no copies."""
+    assert isinstance(copied(written, sentence), str)
+
+
+ADDED = st.sampled_from(
+    ["%", "^2", "½", " ± 2", "/5", " × 10^3", "–99", " points", " million", " per day", "⁶"]
+)
+
+
+@given(st.integers(3, 9999), st.sampled_from(["kg", "ms", "looms", "TB/s", "%", "°C", "$\\mu$m"]), ADDED)
+@examples(150)
+def test_nothing_may_be_added_to_a_quantity(number: int, unit: str, added: str) -> None:
+    """A copy with a number, a sign, a mark or a word more than the sentence has is refused."""
+    sentence = f"The loom comes to {number} {unit} in all."
+    assert isinstance(copied(f"{number} {unit}", sentence), Copy)
+    assert isinstance(copied(f"{number} {unit}{added}", sentence), str)
+
+
+@given(
+    st.lists(st.integers(2, 99), min_size=2, max_size=4),
+    st.sampled_from([" and ", ", and ", " or ", " vs ", " versus ", " compared with ", " / "]),
+    st.sampled_from(["", " ± 2"]),
+)
+@examples(150)
+def test_a_row_shares_its_unit_and_never_its_magnitude(numbers: list[int], joint: str, spread: str) -> None:
+    """The unit behind the last number of a row is that of all; a magnitude there makes the others doubts."""
+    *first, last = [f"{number}.5{spread}" for number in numbers]
+    sentence = f"The looms need {', '.join(first)}{joint}{last} {{}} each."
+    values = [(one.quantity.value, one.quantity.unit) for one in find(sentence.format("ms"))]
+    assert values == [(number + 0.5, "ms") for number in numbers]
+    assert all(found.quantity.value >= 10**6 for found in find(sentence.format("million")))
+
+
+def test_the_written_text_keeps_its_closing_marks() -> None:
+    """What opens in a quantity closes in it: the braces and dollar signs of LaTeX."""
+    assert [found.written for found in find("It spins at 0.3 yr^{-1} here.")] == ["0.3 yr^{-1}"]
+    assert [found.written for found in find(r"It spins at 0.3 $\mathrm{yr^{-1}}$ here.")] == [
+        r"0.3 $\mathrm{yr^{-1}}$"
+    ]
