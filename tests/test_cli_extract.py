@@ -684,8 +684,8 @@ def test_bar_is_shown_to_a_person(shell: Shell, server: Endpoint, digest: Path) 
     expected = shell(digest, "--base-url", server.url).out
     piped, shown = watched(digest, "--base-url", server.url, "--model", "m", "--offline", out=False)
     assert piped == expected
-    assert "3/3" in shown
-    assert "\x1b[2K" in shown
+    assert "of 3 abstracts" in shown
+    assert "\r" in shown
     assert shown.rstrip().splitlines()[-1].startswith("requests   0;")
 
 

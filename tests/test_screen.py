@@ -44,7 +44,7 @@ def test_a_short_run_writes_nothing_where_nobody_watches(capsys: pytest.CaptureF
     """Less than half a minute leaves no line in a log."""
     clock = Clock()
     screen = Screen(clock)
-    with screen.bar(3, "abstracts"):
+    with screen.bar(3):
         for _ in range(int(FIRST_LINE) - 1):
             clock.now += 1
             screen.step()
@@ -57,7 +57,7 @@ def test_a_long_run_writes_fewer_and_fewer_lines(capsys: pytest.CaptureFixture[s
     """The time between two lines doubles up to ten minutes, so that a night has a few dozen."""
     clock = Clock()
     screen = Screen(clock)
-    with screen.bar(1_000, "abstracts", now=lambda: ["7 in flight"]):
+    with screen.bar(1_000, now=lambda: ["7 in flight"]):
         minute_by_minute(screen, clock, 480)
     out, err = capsys.readouterr()
     lines = err.splitlines()
@@ -78,7 +78,7 @@ def test_lines_come_also_while_nothing_gets_done(capsys: pytest.CaptureFixture[s
 
     clock = Clock()
     screen = Screen(clock)
-    with screen.bar(5, "abstracts"):
+    with screen.bar(5):
         clock.now += FIRST_LINE
         asyncio.run(wait())
     assert capsys.readouterr().err == "0 of 5 abstracts · 0.0/min\n"
@@ -142,9 +142,9 @@ def test_a_person_sees_how_the_run_stands(tmp_path: Path) -> None:
         words = [str(digest_of(tmp_path, range(1, 13))), "--base-url", server.url, "--concurrency", "2"]
         text, _, code = watched(tmp_path, "extract", *words)
     assert code == 0
-    for word in ("/12", "tokens/s ·", "2 in flight ·", "0 retries ·", "tokens used ·", " s left"):
+    for word in ("of 12 abstracts", "tokens/s ·", "2 in flight ·", "0 retries ·", "tokens used ·", " s left"):
         assert word in text
-    assert "\x1b[2K" in text
+    assert "\r[" in text
 
 
 @pytest.mark.slow

@@ -204,7 +204,7 @@ class _Extracting:
         account, tally = session.account, summary.Tally(entries=abstracts.entries)
         likeness = _likeness(session.settings)
         extractions = self.engine.extract(session, abstracts)
-        bar = screen.bar(len(abstracts), "abstracts", now=account.now, among_lines=output is None)
+        bar = screen.bar(len(abstracts), now=account.now, among_lines=output is None)
         digest = hashlib.sha256()
         with account.kept(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
             finish = _finish(session.second, fixes)

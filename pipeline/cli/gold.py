@@ -66,7 +66,7 @@ def command(
         return
     abstracts = abstracts[:limit]
     tally, likeness = summary.Tally(entries=abstracts.entries), Likeness()
-    with screen.bar(len(abstracts), "abstracts", among_lines=output is None), sink(output) as file:
+    with screen.bar(len(abstracts), among_lines=output is None), sink(output) as file:
         for labelled in label(abstracts, record):
             extraction = labelled if fixes is None else fixes.applied(labelled)
             tally.add(extraction)

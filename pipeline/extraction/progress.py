@@ -4,6 +4,7 @@ Lines go to the logger ``claimsift``, which writes them to standard error unless
 """
 
 import logging
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -25,6 +26,39 @@ def tell(line: str) -> None:
     _LOG.warning("%s", shown if shown.startswith("claimsift: ") else f"claimsift: {shown}")
 
 
+class DrawnLine:
+    """A line of standard error that is drawn over, and erased before anything else is written."""
+
+    def __init__(self) -> None:
+        self._drawn = ""
+        self._due = 0.0
+
+    def draw(self, line: str) -> None:
+        """Draws the line, as far as the terminal is wide, in place of what it said before."""
+        line = line[: shutil.get_terminal_size().columns - 1]
+        self._write(f"\r{line:<{len(self._drawn)}}")
+        self._drawn = line
+
+    def draw_bar(self, done: int, total: int, standing: Callable[[], str] = lambda: "") -> None:
+        """Draws how many abstracts are done, and how the work stands; now and then, not each time."""
+        if (now := time.monotonic()) >= self._due:
+            self._due = now + _PAUSE
+            full = _WIDTH * done // max(1, total)
+            bar = f"[{'#' * full}{'.' * (_WIDTH - full)}]"
+            self.draw(f"{bar} {done:,} of {total:,} abstracts{standing()}")
+
+    def erase(self) -> None:
+        """Takes the line away."""
+        if self._drawn:
+            self._write(f"\r{'':<{len(self._drawn)}}\r")
+            self._drawn, self._due = "", 0.0
+
+    @staticmethod
+    def _write(text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
 class Watch:
     """Shows how far a run is as long as the block runs, and says lines without tearing the bar."""
 
@@ -33,8 +67,7 @@ class Watch:
         self._has_bar = progress is True or (progress is None and _is_watched())
         self._total = total
         self._done = 0
-        self._drawn = ""
-        self._due = 0.0
+        self._line = DrawnLine()
 
     def __enter__(self) -> Self:
         return self
@@ -42,36 +75,20 @@ class Watch:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self._erase()
+        self._line.erase()
 
     def step(self) -> None:
         """Counts one abstract more."""
         self._done += 1
         if self._report is not None:
             self._report(self._done, self._total)
-        elif self._has_bar and time.monotonic() >= self._due:
-            self._draw()
+        elif self._has_bar:
+            self._line.draw_bar(self._done, self._total)
 
     def tell(self, line: str) -> None:
         """Says one line."""
-        self._erase()
+        self._line.erase()
         tell(line)
-
-    def _draw(self) -> None:
-        full = _WIDTH * self._done // max(1, self._total)
-        line = f"[{'#' * full}{'.' * (_WIDTH - full)}] {self._done:,} of {self._total:,} abstracts"
-        self._write(f"\r{line:<{len(self._drawn)}}")
-        self._drawn, self._due = line, time.monotonic() + _PAUSE
-
-    def _erase(self) -> None:
-        if self._drawn:
-            self._write(f"\r{'':<{len(self._drawn)}}\r")
-            self._drawn = ""
-
-    @staticmethod
-    def _write(text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
 
 
 def _is_watched() -> bool:
