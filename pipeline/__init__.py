@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from pipeline.front import estimate as estimate
     from pipeline.front import label as label
     from pipeline.front import report as report
+    from pipeline.front import show as show
     from pipeline.front import write as write
-    from pipeline.html.cell import show as show
     from pipeline.outputs.frames import to_pandas as to_pandas
     from pipeline.outputs.frames import to_polars as to_polars
     from pipeline.outputs.loading import read as read
@@ -130,7 +130,7 @@ _HOME = {
     "report": "pipeline.front",
     "write": "pipeline.front",
     "read": "pipeline.outputs.loading",
-    "show": "pipeline.html.cell",
+    "show": "pipeline.front",
     "to_pandas": "pipeline.outputs.frames",
     "to_polars": "pipeline.outputs.frames",
     "Plan": "pipeline.extraction.plan",

@@ -1,4 +1,4 @@
-"""The functions of the front door beside `extract`: label, compare, diff, report, estimate, correct."""
+"""The functions of the front door beside `extract`: label, compare, diff, report, estimate, correct, show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from pipeline.evaluation.text import evaluation_text
 from pipeline.extraction import given
 from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
+from pipeline.html.cell import Shown
 from pipeline.outputs.loading import (
     Extractions,
     classed,
@@ -215,6 +216,21 @@ def correct(
     name, record, (settled, found) = _taken((labels, run), schema)
     fixes = Corrections.of(_name(labels, "the labels"), settled, yardstick_of(record, name), record)
     return [fixes.applied(one) for one in found]
+
+
+def show(given: Extractions) -> Shown:
+    """An abstract with its claims marked in the text and listed below, for a cell of a notebook.
+
+    Each claim's evidence is underlined in the colour of its kind, one line for each claim where several
+    overlap; the words that it copies are bold. The claim's number stands where its evidence begins. Of a run,
+    or of many extractions, the first are shown one below the other.
+
+        >>> show(read("claims.jsonl")[0])
+
+    Raises:
+        InputError: what is given holds no extractions.
+    """
+    return Shown(tuple(extractions_in(given)))
 
 
 def write(given: Extractions, path: str | Path, schema: str | type[Record] | None = None) -> None:

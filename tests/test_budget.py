@@ -417,6 +417,16 @@ def test_the_account_knows_how_fast_it_goes() -> None:
     assert ledger.tokens_per_second == pytest.approx(160 / 30)
 
 
+def test_what_is_spent_says_how_much_of_it_is_unsure() -> None:
+    """Requests without a reply count in full, so the line says what of the sum may not have been billed."""
+    ledger = Ledger(lambda: Price(1.0, 1.0))
+    ledger.book(Usage(500_000, 500_000, 1))
+    ledger.unsure = Usage(100_000, 100_000, 3)
+    [spent, unsure, *_] = account(ledger, Estimator(None))
+    assert spent == f"spent      $1.20, of which up to $0.2000 unsure; {Price(1.0, 1.0).source}"
+    assert unsure.endswith("may have taken up to 200,000 beside those of the answers")
+
+
 @pytest.mark.parametrize(
     ("usage", "unsure"), [(Usage(40, 10, 2), 0), (Usage(0, 0, 2), 2), (Usage(40, 0, 2), 2)]
 )

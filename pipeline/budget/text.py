@@ -34,7 +34,9 @@ def account(ledger: "Ledger", estimator: "Estimator") -> list[str]:
         return []
     lines = []
     if ledger.price is not None and ledger.cost:
-        lines.append(f"spent      {dollars(ledger.cost)}; {ledger.price.source}")
+        unsure = ledger.price.of(ledger.unsure)
+        of_which = f", of which up to {dollars(unsure)} unsure" if unsure else ""
+        lines.append(f"spent      {dollars(ledger.cost)}{of_which}; {ledger.price.source}")
     if ledger.unsure.requests:
         lines.append(f"unsure     {_unsure(ledger.unsure)}")
     lines += _error(ledger, estimator)
@@ -49,7 +51,11 @@ def account(ledger: "Ledger", estimator: "Estimator") -> list[str]:
 def _unsure(usage: Usage) -> str:
     requests = "1 request" if usage.requests == 1 else f"{usage.requests} requests"
     tokens = usage.input_tokens + usage.output_tokens
-    took = f"may have taken up to {tokens:,} more" if tokens else "nobody counts what they took"
+    took = (
+        f"may have taken up to {tokens:,} beside those of the answers"
+        if tokens
+        else "nobody counts what they took"
+    )
     return f"{requests} ended without a word on tokens, or with counts that cannot be, and {took}"
 
 

@@ -42,7 +42,7 @@ def command(
     ask: bool,
     as_json: bool,
 ) -> None:
-    """Show what extract would ask with the same flags, and what that would cost.
+    """Show what extract would ask with the same input, model and schema, and what that would cost.
 
     The plan counts abstracts, abstracts in the cache, and requests. It estimates tokens, money and time.
     Nothing is sent without --ask. Each run measures what it took, so the next estimate is better; extract

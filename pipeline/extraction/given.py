@@ -243,9 +243,9 @@ def _check(columns: Columns, names: Iterable[object], what: str) -> None:
     """Raises InputError where no column has texts."""
     if not columns.text:
         raise InputError(
-            f"{what} has no {_PLAIN.text!r}; it has {', '.join(list(map(str, names))[:20])}. Call title and"
-            f" text {_PLAIN.title} and {_PLAIN.text}, or give them as a pair; of a frame two columns:"
-            " (frame[...], frame[...])."
+            f"{what} has no {_PLAIN.text!r}; it has {', '.join(list(map(str, names))[:20]) or 'nothing'}."
+            f" Rename what holds title and text to {_PLAIN.title} and {_PLAIN.text}, or give both by"
+            " themselves: (frame[...], frame[...])."
         )
 
 

@@ -10,7 +10,6 @@ from pipeline.domain import Extraction, Resolved, Span
 from pipeline.evaluation.words import headed, shown_value
 from pipeline.html.page import source, templates
 from pipeline.html.shape import kind_field
-from pipeline.outputs.loading import Extractions, extractions_in
 from schemas import choices, in_words
 
 _MOST = 20
@@ -30,24 +29,9 @@ class Piece:
     begins: tuple[tuple[int, int], ...]
 
 
-def show(given: Extractions) -> "Shown":
-    """An abstract with its claims marked in the text and listed below, for a cell of a notebook.
-
-    Each claim's evidence is underlined in the colour of its kind, one line for each claim where several
-    overlap; the words that it copies are bold. The claim's number stands where its evidence begins. Of a run,
-    or of many extractions, the first are shown one below the other.
-
-        >>> show(read("claims.jsonl")[0])
-
-    Raises:
-        InputError: what is given holds no extractions.
-    """
-    return Shown(tuple(extractions_in(given)))
-
-
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Abstracts with their claims, which a notebook shows as HTML without scripts."""
+    """Abstracts with their claims, the first of them, which a notebook shows as HTML without scripts."""
 
     extractions: tuple[Extraction, ...]
 

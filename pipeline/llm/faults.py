@@ -332,6 +332,11 @@ class ErrorMapper:
         """Our error where nothing came back."""
         import openai
 
+        if is_unknown_name(error) and not reached:
+            return EndpointRefused(
+                f"Nobody knows the host of {self.address}. Check how the name is written, and the network."
+                f" {told}"
+            )
         if is_nobody(error) and not reached:
             return EndpointRefused(f"Nothing answers at {self.address}. Is the server running there? {told}")
         if is_nobody(error):
