@@ -122,6 +122,12 @@ def test_a_claim_holds_where_its_sentence_or_the_one_before_says(text: str, kind
     assert dataset in str(_last(text, kind)["dataset"])
 
 
+def test_scores_on_a_data_set_that_the_work_brings_hold_on_it() -> None:
+    """Where nothing else is named, models are scored on the benchmark that the abstract presents."""
+    text = "We present Quimby, a dataset of stones. The best model has an accuracy of only 35.6%."
+    assert _last(text, PERF, QUIMBY)["dataset"] == "Quimby"
+
+
 def test_a_comparison_carries_a_setting_over_one_sentence_only() -> None:
     """What was evaluated on long before says nothing of where a comparison holds."""
     near = "We evaluate our sorter on PebbleNet. It outperforms Brogan."

@@ -110,7 +110,7 @@ _MEMBERS = re.compile(
 )
 
 
-_WHOLE = re.compile(r"\s(?:from|in|of|on)\s(?:the\s)?(?=[A-Z])")
+_WHOLE = re.compile(r"\s(?:(?:from|of|on)\s(?:the\s)?(?=[A-Z])|in\s(?:the\s)?(?=[A-Z][\w.+/-]*[A-Z\d]))")
 
 
 def whole_of(text: str, end: int) -> str | None:

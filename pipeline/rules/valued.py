@@ -174,14 +174,19 @@ _EVALUATES = re.compile(
 )
 
 
-def carried(draft: Draft, earlier: Sequence[Passage]) -> Draft:
-    """A claim without a setting of its own holds where the last sentence before it evaluates."""
+def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft:
+    """A claim without a setting of its own holds where the last sentence before it evaluates.
+
+    A score for which no sentence does so was reached on the work itself, where that is data.
+    """
     if draft.kind not in CARRIES or "dataset" in draft.fields or draft.rule == "measurement":
         return draft
     for passage in reversed(earlier[-CARRIES[draft.kind] :]):
         setting = _evaluated_on(passage)
         if setting is not None:
             return replace(draft, fields={**draft.fields, "dataset": setting})
+    if draft.kind == "performance" and subject.names and subject.artifact == "data":
+        return replace(draft, fields={**draft.fields, "dataset": subject.name})
     return draft
 
 
