@@ -1,6 +1,7 @@
 """Claims labelled by rule: a yardstick that shares only the schema and `quantities` with the pipeline."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.domain import Resolved, Span
 from pipeline.rules.availability import availability_claims, once
@@ -12,9 +13,6 @@ from pipeline.rules.valued import carried, valued_claims
 
 __all__ = ["label"]
 
-REACH_BACK = 6
-"""So many sentences before a score may name the data set on which it holds."""
-
 
 def label(text: str, title: str, sentences: Sequence[Span]) -> list[Resolved]:
     """The claims of an abstract, in the order in which they stand; `sentences` are offsets into `text`."""
@@ -22,12 +20,12 @@ def label(text: str, title: str, sentences: Sequence[Span]) -> list[Resolved]:
     drafts: list[Draft] = []
     released: list[Draft] = []
     passages = read_passages(text, sentences, subject.names)
+    if passages and passages[0].study:
+        subject = replace(subject, names=())
     for at, passage in enumerate(passages):
-        valued = [
-            carried(draft, passages[max(0, at - REACH_BACK) : at])
-            for draft in valued_claims(passage, subject)
-        ]
-        drafts += valued + superiority_claims(passage, subject, valued)
+        valued = valued_claims(passage, subject)
+        compared = superiority_claims(passage, subject, valued)
+        drafts += [carried(draft, passages[:at], subject) for draft in valued + compared]
         released += availability_claims(passage, subject)
     return [resolve(draft, text, title) for draft in _distinct(drafts) + once(released)]
 

@@ -95,9 +95,9 @@ _ARTIFACTS: list[tuple[str, re.Pattern[str]]] = [
     ("data", re.compile(
         r"\b(?:data|datasets?|benchmarks?|corpus|corpora|annotations?|problems|leaderboard|test\ssets?|"
         r"instances|examples\sof\sdata|questions|labels)\b", re.IGNORECASE)),
-    ("demo", re.compile(r"\b(?:demos?|audio\ssamples|demonstrations?)\b", re.IGNORECASE)),
+    ("demo", re.compile(r"\b(?:demos?|audio\ssamples|demonstrations?|videos)\b", re.IGNORECASE)),
     ("other", re.compile(
-        r"\b(?:resources?|project|recordings?|materials?|examples|prompts?|suite|(?<!demo\s)(?<!demonstration\s)videos|logs|results|"
+        r"\b(?:resources?|project|recordings?|materials?|examples|prompts?|suite|logs|results|"
         r"website|homepage|page|outputs|findings|details|(?<!audio\s)samples)\b", re.IGNORECASE)),
 ]  # fmt: skip
 _ITEMS = re.compile(
@@ -230,6 +230,8 @@ def _names_artifact(phrase: str) -> bool:
 
 def _artifacts(phrase: str, subject: Subject, url: str | None) -> list[str]:
     """The kinds of artifact that a phrase names, each once, in order; by the address where it names none."""
+    if _PAGE_OF_DETAILS.match(phrase):
+        return ["other"]
     kinds: list[str] = []
     for item in _ITEMS.split(phrase):
         head = _AFTER_HEAD.split(item)[0]
@@ -244,6 +246,12 @@ def _artifacts(phrase: str, subject: Subject, url: str | None) -> list[str]:
         return ["data"]
     return [subject.artifact if not url or "github" not in url else "code"]
 
+
+_PAGE_OF_DETAILS = re.compile(
+    r"\W*(?:more|further|additional)\s(?:details|information|results|examples|visualizations)\s(?:and|can|are|is)\b",
+    re.IGNORECASE,
+)
+"""What a page has is one release, whatever it lists: "More details and videos can be found"."""
 
 _AFTER_HEAD = re.compile(r"\s(?:for|of|in|from|to|used|that|which|behind|with|on)\s")
 

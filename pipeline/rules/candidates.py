@@ -102,8 +102,13 @@ def _unit(mention: Mention, after: str) -> str:
     if mention.span[1] == mention.number[1] and _OF_TOTAL.match(after):
         return ""
     unit = (mention.quantity.unit or "").lower()
+    if not unit and (dashed := _DASHED.match(after)):
+        return dashed["noun"]
     return "" if mention.measured and unit not in _KNOWN else unit
 
+
+_DASHED = re.compile(r"^\s(?:[\w-]+\s){0,2}?(?P<noun>[a-z]{3,})s-(?=[a-z]+[\s,])")
+"""A noun and a dash that lost its spaces: "three tasks-sorting, stacking, and washing-"."""
 
 _KNOWN = (
     words("counted", "units", "time")

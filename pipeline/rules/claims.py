@@ -1,5 +1,6 @@
 """From the draft of a claim to the record that users read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -28,11 +29,19 @@ EDGES = frozenset(listed("edges"))
 def trimmed(phrase: str) -> str:
     """A phrase without the function words and adverbs at its ends, and without what a dash adds to it."""
     words = phrase.partition(" -- ")[0].split(" ")
-    while words and (words[-1].lower() in EDGES | {"a", "the"} or words[-1].endswith("ly")):
+    while (
+        words
+        and not _ABBREVIATION.match(words[-1])
+        and (words[-1].lower() in EDGES | {"a", "the"} or words[-1].endswith("ly"))
+    ):
         words.pop()
     while words and words[0].lower() in EDGES:
         words.pop(0)
     return " ".join(words)
+
+
+_ABBREVIATION = re.compile(r"[A-Z]{2,}$")
+"""In capitals a function word is an abbreviation: "adjusted OR"."""
 
 
 @dataclass(slots=True)  # not frozen: see Passage

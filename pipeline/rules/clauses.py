@@ -1,6 +1,8 @@
 """Where the clause around a claim begins and ends."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.domain import Span
 
@@ -23,17 +25,22 @@ SHORTEST = 4
 def clause(text: str, start: int, end: int) -> Span:
     """The shortest piece of a sentence around `text[start:end]` that says something by itself."""
     left, right = 0, len(text)
-    for boundary in _BOUNDARY.finditer(text):
-        if boundary.end() <= start:
-            left = boundary.end()
-        elif boundary.start() >= end:
-            right = boundary.start()
+    for begins, ends in _boundaries(text):
+        if ends <= start:
+            left = ends
+        elif begins >= end:
+            right = begins
             break
     while len(text[left:right].split()) < SHORTEST and left:
         left = _earlier(text, left)
     while right > end and text[right - 1] in " .,;:":
         right -= 1
     return left, right
+
+
+@lru_cache(maxsize=8)  # each claim of a sentence asks for the same
+def _boundaries(text: str) -> Sequence[Span]:
+    return [boundary.span() for boundary in _BOUNDARY.finditer(text)]
 
 
 def _earlier(text: str, left: int) -> int:

@@ -1,4 +1,4 @@
-"""What stands around a claim: its metric, its data set, and what it is compared with."""
+"""What stands around a claim: its metric, and what it is compared with."""
 
 import re
 
@@ -27,7 +27,7 @@ _ADJECTIVES = listed_words(
 _ADJECTIVE = rf"(?:{any_of(_ADJECTIVES)}|top-\d|\d-shot)[\s-]"
 _METRIC = re.compile(
     rf"\b(?:{_ADJECTIVE}){{0,3}}{any_of(metric.lower() for metric in listed('metrics'))}s?(?:\s(?:scores?|"
-    r"rates?))?(?:@\d{1,4})?(?![\w-])"
+    r"rates?))?(?:@\d{1,4})?(?![\w-])(?!\sfunctions?\b)"
 )
 _COST = re.compile(rf"\b{any_of(listed('costs'))}(?![\w-])")
 _AT_METRIC = re.compile(
@@ -59,7 +59,7 @@ _FEWER = re.compile(
     rf"for\b)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}"
 )
 _VERB_OBJECT = re.compile(
-    rf"\b(?:{_VERBS})\s(?:the\s|its\s|their\s|both\s|overall\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)(?:by|"
+    rf"\b(?:{_VERBS})\s(?:the\s|its\s|their\s|both\s|overall\s)?(?P<metric>(?:[\w@/'-]+\s){{1,11}}?)(?:by|"
     r"to|from|up\sto|of)\s"
 )
 _NOUN_OBJECT = re.compile(
@@ -68,7 +68,8 @@ _NOUN_OBJECT = re.compile(
 )
 _NOUN_BEFORE = re.compile(rf"(?P<metric>(?:[\w@/-]+\s){{1,3}})(?:{_UP_OR_DOWN})\s(?:of|by|up\sto|from)\s")
 _OF_SHARE = re.compile(
-    r"^\s?(?:of|the)\s(?:the\s|its\s|their\s)?(?P<metric>[\w@/-]+(?:\s[\w@/-]+){0,3}?)(?:\sof\b|" + _STOP[3:]
+    r"^\)?\s?(?:\([^()]{0,40}\)\s)?(?:(?:of|the)\s)?(?:(?:the|its|their|all)\s)?(?P<metric>[\w@/-]+(?:\s[\w@/-]+){0,3}?)(?:\sof\b|"
+    + _STOP[3:]
 )
 _ARTICLES = re.compile(
     r"^(?:the|a|an|its|their|our|of|in|this|that|both|all|up|absolute|relative|average|an?|overall|"
@@ -115,7 +116,7 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         match = pattern.match(low_after)
         metric = _clean(after[slice(*match.span("metric"))]) if match else None
         if metric and (
-            _measures(metric) or (pattern is _FEWER and metric.islower() and not _RIVAL_WORDS.search(metric))
+            measures(metric) or (pattern is _FEWER and metric.islower() and not _RIVAL_WORDS.search(metric))
         ):
             return metric
     if (own := _own_subject(before[-110:], low_after)) is not None:
@@ -123,8 +124,11 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
     for pattern in (_AND_OBJECT, _NOUN_OBJECT, _VERB_OBJECT, _NOUN_BEFORE):
         spans = [match.span("metric") for match in pattern.finditer(low_before)]
         metric = _clean(before[-110:][slice(*spans[-1])]) if spans else None
-        if metric and (_measures(metric) or (pattern is _VERB_OBJECT and _plain_noun(metric))):
+        if metric and measures(metric):
             return metric
+        head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
+        if head and _plain_noun(head):
+            return head
     return nearest_metric(before, after)
 
 
@@ -137,7 +141,7 @@ def _own_subject(before: str, after: str) -> str | None:
         return None
     metric = _AT_PREPOSITION.split(match.group("metric"))[0].rstrip()
     named = metric.islower() and not _NO_MEASURE.search(metric)
-    return metric if named or _measures(metric) else None
+    return metric if named or measures(metric) else None
 
 
 _AT_PREPOSITION = re.compile(r"\s(?:on|in|for|over|across|at)\s")
@@ -159,7 +163,9 @@ def _plain_noun(metric: str) -> bool:
     )
 
 
-_PREPOSITION = re.compile(r"\b(?:on|in|with|for|over|than|that|which|and|by|of|upon|across|at)\b")
+_PREPOSITION = re.compile(
+    r"\b(?:on|in|with|for|over|than|that|which|and|by|of|upon|across|at|between|required|needed|to)\b"
+)
 
 
 def metric_of_share(after: str) -> str | None:
@@ -179,10 +185,38 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     return after[slice(*following.span())] if following else None
 
 
-def _measures(metric: str) -> bool:
+_IN_TERMS_OF = re.compile(r"\b(?:in\sterms\sof|with\srespect\sto|as\smeasured\sby)\s(?:the\s|both\s)?")
+
+
+def in_terms_of(text: str, start: int) -> str | None:
+    """By what a comparison that begins at `start` says that it compares."""
+    found = _IN_TERMS_OF.search(text, start, start + 200)
+    return phrase_from(text, found.end()) if found else None
+
+
+_NAMED_LEVEL = re.compile(
+    r"(?<!\S)(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
+    r"[A-Za-z][A-Za-z/-]+\s){1,4})(?:\([^()]{1,16}\)\s)?(?:(?:of|is|was|were|are|to|reache[sd]|=|:|exceed\w*|found|to|be|about|around|approximately|only|just|up|than|over|"
+    r"less|more|nearly|at|least|an?|average|as|high|low)\s)+\W{0,2}$"
+)
+
+
+def named_level(before: str) -> str | None:
+    """What a value right behind its name is a level of: "speeds of up to", "a rolling distance of"."""
+    found = _NAMED_LEVEL.search(before[-90:])
+    return _clean(found["metric"]) if found else None
+
+
+def measures(metric: str) -> bool:
     """Whether a phrase can be what is measured."""
     low = lowered(metric)
     return _METRIC.search(low) is not None or _COST.search(low) is not None
+
+
+def is_metric(phrase: str) -> bool:
+    """Whether "on AUC" names a measure, not a data set."""
+    named = _METRIC.fullmatch(lowered(phrase)) or _AT_METRIC.fullmatch(phrase)
+    return named is not None or phrase.endswith(" metrics")
 
 
 _LEADING_VERB = re.compile(rf"^{_VERBS}\s")
@@ -213,7 +247,7 @@ _BASELINE = re.compile(
     r"results|scores?)\sof\s|that\sof\s|or\seven\s\w+\s)?)"
 )
 _PHRASE_END = re.compile(
-    r"\s(?:from|it|we|they|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|shows?|"
+    r"\s(?:from|it|we|they|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|show(?:s|ed|n)?|"
     r"indicates?|reveals?|confirms?|"
     r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
     r"with(?!\s(?:the\ssame|more|similar|\d))|"
@@ -298,91 +332,3 @@ _NOT_RIVAL = re.compile(
     r"state-of-the-art\s(?:performance|results)|claimed|\w+ing\s)",
     re.IGNORECASE,
 )
-
-
-_BENCHMARK = any_of(listed("benchmarks"))
-_NAMED = re.compile(
-    rf"(?<![\w-]){_BENCHMARK}(?:[\w.+/-]*\w)?(?:\s(?:Lite|Verified|Pro|Plus|Hard|Diamond|Mini)\b)?"
-    rf"(?:\s(?:benchmark|dataset|test|validation|val|split|set)s?\b)?"
-)
-_KINDS_OF_SETTING = (
-    r"(?:datasets?|benchmarks?|tasks?|suites?|corpora|corpus|leaderboard|challenge|problems|hardware|"
-    r"devices?|sets?|competitions?|settings?|"
-    r"scenarios?|domains?|games|environments|images|languages|exams?|collections?|applications|models)"
-)
-_ON = re.compile(
-    r"\b(?:[Oo]n|[Aa]cross|[Oo]ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
-    r"settings)\b))\s(?:the\s|all\s|a\s|both\s|"
-    rf"an\s)?(?=(?:[\w'’.+@&/()-]+\s){{0,8}}?{_KINDS_OF_SETTING}\b|(?:[a-z]+\s)?[A-Z]|\d?\s?GPU)"
-    r"|\b(?:[Ii]n|[Ff]or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
-    rf"benchmarks?|datasets?|settings?|scenarios?|domains|games)\b|{_BENCHMARK})"
-)
-_HARDWARE = re.compile(
-    r"\b(?:GPUs?|CPUs?|NVIDIA|Nvidia|Titan|TPUs?|A100s?|V100s?|H100s?|H800s?|RTX|Jetson|iPhone|smartphone|"
-    r"device)\b"
-)
-
-
-def dataset_of(text: str, anchor: int, end: int, *, measured: bool = False) -> str | None:
-    """The data set, benchmark or setting on which what stands at `anchor` holds, as written.
-
-    Hardware is the setting only of what is `measured` in time, speed or memory.
-    """
-    found = [
-        (match.start(), phrase) for match in _ON.finditer(text) if (phrase := _setting(text, match.end()))
-    ]
-    on = [place for place in found if measured or not _HARDWARE.search(place[1])] or (
-        found if measured else []
-    )
-    behind = next((place for place in on if anchor <= place[0] <= end + 70), None)
-    if behind and not _crosses(text[end : behind[0]]):
-        return behind[1]
-    before = [phrase for at, phrase in on if at < anchor]
-    if before:
-        return before[-1]
-    if behind:
-        return behind[1]
-    field = None if measured else _FIELD.search(text, end, min(len(text), end + 90))
-    if field and not _measures(field.group("field")):
-        return field.group("field")
-    named = None if measured else _NAMED.search(text)
-    return named.group() if named else None
-
-
-_FIELD = re.compile(
-    r"(?<=\sin\s)(?P<field>(?!terms|the\ssame|an?\s|our|this|these|their|its|which|order|addition|"
-    r"particular|comparison|contrast|practice|general|total|"
-    r"average|both|most|many|all|some|several|just|only|under|performance|training|inference|memory|speed|"
-    r"size|less|more|such|each|parallel)[a-z][\w-]+"
-    r"(?:\s(?!by|with|while|and|compared|over|than|on|for|at|using|when|without|from|to|across|is|are|"
-    r"under|that|which)[\w-]+){1,3})(?=[,.;]|\s(?:by|with|while|and|compared|over|than|on|for|at|using|"
-    r"when|without|from|to|across)\b|$)"
-)
-
-
-def _crosses(between: str) -> bool:
-    return ";" in between or len(re.findall(r"\d+(?:\.\d+)?\\?%", between)) > 1
-
-
-def _is_setting(text: str, at: int) -> bool:
-    phrase = text[at : at + 60]
-    return not re.match(
-        r"(?:average|par|top|terms|which|this|our|We|contrast|addition|particular|total|other|fact|order|"
-        r"its|their|different|models\sof|"
-        r"[Ss]o[Tt]A|SOTA|state-of-the-art|"
-                        r"comparison|the\sother|January|February|March|April|May|June|July|August|"
-                        r"September|October)\b",
-                        phrase)  # fmt: skip
-
-
-def _setting(text: str, at: int) -> str | None:
-    if not _is_setting(text, at):
-        return None
-    phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
-    return phrase if len(phrase) > 1 and not _is_metric(phrase) else None
-
-
-def _is_metric(phrase: str) -> bool:
-    """Whether "on AUC" names a measure, not a data set."""
-    named = _METRIC.fullmatch(lowered(phrase)) or _AT_METRIC.fullmatch(phrase)
-    return named is not None or phrase.endswith(" metrics")

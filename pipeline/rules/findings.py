@@ -25,8 +25,8 @@ _SYMBOL_CONDITION = searcher(
     r"\b(?:at|with|for|where|when|p|n|z\s>|k|df|alpha|α|power)\s?\S{0,8}\s?[=≈∼]\s?$"
 )
 _EFFECT = re.compile(
-    r"(?:\b(?:a?OR|a?HR|a?RR|IRR|PR|SMD|WMD|ICCs?|AUC|AUROC|SUCRA)s?\b"
-    r"|\b(?:odds|hazard|risk|rate|prevalence|likelihood)[\s-]ratios?\b|\brelative\srisks?\b|\b[Cc]ohen['’]s\s[dκk]|[βκρ]|\bI2|\bkappa|\bcoefficients?\b|\b[Bb]ayes\sfactors?)"
+    r"(?P<effect>(?:\b(?:[Aa]djusted|[Cc]rude|[Pp]ooled|[Mm]ean|[Mm]edian)\s)?(?:\b(?:a?OR|a?HR|a?RR|IRR|PR|SMD|WMD|ICCs?|AUC|AUROC|SUCRA)s?\b"
+    r"|\b(?:odds|hazard|risk|rate|prevalence|likelihood)[\s-]ratios?\b|\brelative\srisks?\b|\b[Cc]ohen['’]s\s[dκk]|[βκρ]|\bI2|\bkappa|\bcoefficients?\b|\b[Bb]ayes\sfactors?))"
     r"[^;.()]{0,12}(?:[\[(][^)\]]{0,16}[\])])?[\])]?\s?(?:[=:,]|of|was|were|>|<)?\s?$"
 )
 _WITH_ERROR = re.compile(r"[±∓]|\+/[-−]|\\pm")
@@ -100,10 +100,13 @@ def _told_by_noun(candidate: Candidate) -> bool:
 
 def _is_effect(candidate: Candidate) -> bool:
     start = candidate.mention.span[0]
-    return (
-        candidate.unit in {"", "times"}
-        and _EFFECT.search(candidate.passage.text[max(0, start - 60) : start]) is not None
-    )
+    return candidate.unit in {"", "times"} and effect_before(candidate.passage.text[:start]) is not None
+
+
+def effect_before(before: str) -> str | None:
+    """The effect size whose value follows: "adjusted OR"."""
+    found = _EFFECT.search(before[-60:])
+    return found["effect"] if found else None
 
 
 def _spread(candidate: Candidate) -> bool:

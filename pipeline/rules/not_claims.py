@@ -75,6 +75,15 @@ _GIVEN = searcher(
 )
 
 
+_AT = searcher(r"\b(?:at|under)\s(?:an?\s|only\s|the\s)?$")
+_STRENGTH = searcher(r"^\s(?:\w+\s)?(?:compression|pruning|sparsity|masking|dropout)\b")
+
+
+def _strength(candidate: Candidate) -> bool:
+    """How hard a method is made to work: "at a 50% compression rate"."""
+    return candidate.unit == "percent" and _AT(candidate.near[-12:]) and _STRENGTH(candidate.after[:30])
+
+
 def _edition(candidate: Candidate) -> bool:
     """As in "the 2025 edition"."""
     if not candidate.near.endswith("the "):
@@ -106,6 +115,7 @@ NOT_CLAIMS = [
     Rule("degrees of freedom", None, lambda c: c.noun == "degree" and _OF_FREEDOM(c.after[:12])),
     Rule("given delay", None, lambda c: c.noun in performance.TIMES and _GIVEN(c.near[-60:])),
     Rule("edition of a year", None, _edition),
+    Rule("strength of a method", None, _strength),
     Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
     Rule("law", None, lambda c: _LAW(c.after[:20])),
     Rule(

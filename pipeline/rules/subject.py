@@ -13,7 +13,7 @@ _VERBS_OF_MAKING = (
     r"explor|investigat|call|formulat|establish|deriv|adopt|term)(?:e|es|ed|s|ing)?"
 )
 _INTRODUCED = re.compile(
-    r"\b(?:[Ww]e|[Ww]ork|[Pp]aper|[Rr]eport|[Ss]tudy|[Aa]rticle)\s(?:\w+ly\s|also\s|then\s|further\s|"
+    r"(?=[WwPpRrSsAa])\b(?:[Ww]e|[Ww]ork|[Pp]aper|[Rr]eport|[Ss]tudy|[Aa]rticle)\s(?:\w+ly\s|also\s|then\s|further\s|"
     r"first\s|therefore\s|here\s|have\s)?"
     rf"{_VERBS_OF_MAKING}\s(?P<rest>(?:[^.;]|\.(?=\w)){{3,220}})"
 )
@@ -34,12 +34,13 @@ _FIRST_IS = re.compile(
     r"^(?:The\s)?(?P<name>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,3})(?:\s\([^()"
     r"]{1,30}\))?\s(?:is|are)\s(?:an?|our|the)\s"
 )
-_APPOSED = re.compile(
-    rf"\b[Ww]e\s(?:\w+ly\s|also\s|then\s|first\s|here\s)?{_VERBS_OF_MAKING}\s"
+_MADE = re.compile(
+    rf"[Ww]e\s(?:\w+ly\s|also\s|then\s|first\s|here\s)?{_VERBS_OF_MAKING}\s(?:"
     r"(?P<name>[A-Z][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2})"
     r"(?=,\s(?:an?|the|our|which|whose|in\swhich)\b|\s\(|:\s|\s(?:that|which|on|with|by|for)\b)"
+    r"|(?:an?|the|our)\s[^,.;:()]{3,120}(?:,\s|\s\()(?P<new>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*)(?=,\s|\)|\.\s))"
 )
-"""A name that is said to be made, and then what it is: "we present Quimby, a parser"."""
+"""A name that is said to be made, before or behind what it is: "we present Quimby, a parser"."""
 
 _OPENING = re.compile(
     r"(?:^|[.!?]\s)(?P<name>[A-Z][\w+^-]*)"
@@ -121,15 +122,15 @@ _WORTH_INTRODUCING = 2.0
 def _names(text: str, title: str) -> list[str]:
     """Names of the work's own, the one to call it by first."""
     head = _title_head(title)
-    found = dict.fromkeys(_trim(name) for name in _introduced(text))
-    introduced = [name for name in found if _is_name(name) and not _KNOWN.fullmatch(name)][:MOST_NAMES]
+    found = dict.fromkeys(trimmed_name(name) for name in _introduced(text, title))
+    introduced = [name for name in found if is_name(name) and not _KNOWN.fullmatch(name)][:MOST_NAMES]
     short = _short_for(head, introduced, text) if head else None
     if short:
         return list(dict.fromkeys([short, *introduced]))
     if head and _is_given(head) and (_stands(text, head) or not any(name in title for name in introduced)):
         return list(dict.fromkeys([head, *introduced]))
     ranked = _ranked(introduced, text, title)
-    return [head] if head and not ranked and _is_name(head) and _stands(text, head) else ranked
+    return [head] if head and not ranked and is_name(head) and _stands(text, head) else ranked
 
 
 def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:
@@ -143,12 +144,14 @@ def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:
 def _ranked(introduced: Sequence[str], text: str, title: str) -> list[str]:
     """The introduced names, or else the words that are used like names, best first."""
     acting = Counter(match.group("name") for match in _ACTING.finditer(text))
-    made = {_trim(match.group("name")) for match in _APPOSED.finditer(text)}
-    scores = {name: _score(name, text, title, acting) + 2 + 5 * (name in made) for name in introduced}
+    made = Counter[str]()
+    for match in _MADE.finditer(text):
+        made[trimmed_name(match.group(match.lastgroup or 0))] = 5 if match["name"] else 2
+    scores = {name: _score(name, text, title, acting) + 2 + made[name] for name in introduced}
     scores = {name: score for name, score in scores.items() if score >= _WORTH_INTRODUCING}
     if not scores:
         used = [name for name, _ in acting.most_common(MOST_NAMES) if _NAMELIKE.search(name)]
-        used = [name for name in used if _is_name(name) and not _KNOWN.fullmatch(name)]
+        used = [name for name in used if is_name(name) and not _KNOWN.fullmatch(name)]
         scores = {name: _score(name, text, title, acting) for name in used}
         scores = {name: score for name, score in scores.items() if score >= _WORTH_A_NAME}
     return sorted(scores, key=lambda name: -scores[name]) or _opening(text)
@@ -160,8 +163,8 @@ def _opening(text: str) -> list[str]:
     A word of the language would be written like any other, and stand once, or somewhere in small
     letters, or end like a noun.
     """
-    found = Counter(_trim(match.group("name")) for match in _OPENING.finditer(text))
-    names = [name for name, _ in found.most_common() if _is_name(name) and not _KNOWN.fullmatch(name)]
+    found = Counter(trimmed_name(match.group("name")) for match in _OPENING.finditer(text))
+    names = [name for name, _ in found.most_common() if is_name(name) and not _KNOWN.fullmatch(name)]
     names = [name for name in names if _NAMELIKE.search(name) or text.count(name) > 1]
     return [name for name in names if name.lower() not in text and not _NOUNLIKE.search(name)][:1]
 
@@ -195,7 +198,7 @@ def _is_given(head: str) -> bool:
     parts = head.split()
     if len(parts) == 1 and _NAMELIKE.search(head):
         return True
-    return len(parts) <= 3 and _is_name(head) and (len(parts) == 1 or _NAMELIKE.search(parts[0]) is not None)
+    return len(parts) <= 3 and is_name(head) and (len(parts) == 1 or _NAMELIKE.search(parts[0]) is not None)
 
 
 def _stands(text: str, name: str) -> bool:
@@ -220,14 +223,18 @@ _CALLS = (
 )  # fmt: skip
 
 
-def _introduced(text: str) -> list[str]:
-    """Names after "we propose", "called" and the like, in order."""
+def _introduced(text: str, title: str) -> list[str]:
+    """Names after "we propose", "called" and the like, in order, but for those that the field has already."""
     found: list[str] = []
     first = _FIRST_IS.match(text)
     if first:
         found.append(first.group("name"))
     for match in _INTRODUCED.finditer(text):
-        found.extend(_names_in(match.group("rest")))
+        found.extend(
+            name
+            for name in _names_in(match.group("rest"))
+            if name in title or f"({name}" not in text[: match.start()]
+        )
         if len(found) > 6:
             break
     if any(word in text for word in _CALLS):
@@ -263,11 +270,12 @@ def _names_in(rest: str) -> list[str]:
     return found
 
 
-def _trim(name: str) -> str:
+def trimmed_name(name: str) -> str:
+    """A name without the marks around it and the possessive behind it."""
     return name.strip(" \"'`“”*_,.;:{}").removesuffix("'s").removesuffix("’s")
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
     """Whether a phrase is a given name, not a public benchmark: it is short and has a capital."""
     parts = name.split()
     if not parts or len(parts) > 5 or len(name) < 2 or not any(letter.isupper() for letter in name):
@@ -288,105 +296,3 @@ def _artifact(name: str, text: str, title: str) -> str:
         if found:
             return found.lastgroup or "code"
     return "code"
-
-
-_ADVERBS = (
-    r"(?:\s?\b(?:can|could|also|even|not|only|still|further|now|often|either|both|already|thereby|then|to|"
-    r"is|are|has|have|will|may|\w+ly))+$"
-)
-_TRAILING = re.compile(_ADVERBS)
-_PROPER = re.compile(
-    r"(?<![\w.-])[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*(?:[\s-][A-Z0-9][\w.+-]*){0,2}|[A-Z][a-z]+[A-Z]\w*"
-)
-_CLAUSES = re.compile(r"[,;:]\s|\b(?:that|which|while|whereas|and|demonstrates?|shows?)\s")
-
-
-def subject_before(text: str, verb: int, subject: Subject) -> str:
-    """The subject of the verb at offset `verb` of a sentence, else the abstract's."""
-    clause = _CLAUSES.split(text[max(0, verb - 90) : verb])[-1]
-    clause = _TRAILING.sub("", clause[-70:]).strip()
-    if len(clause.split()) > 9:
-        return subject.name
-    for name in subject.names:
-        if name in clause:
-            return name
-    found = _PROPER.search(clause)
-    name = _trim(found.group()) if found else ""
-    at_start = found is not None and len(clause[: found.start()].split()) <= 3
-    if at_start and _is_name(name):
-        return name
-    return subject.name if subject.names else _grammatical(clause) or subject.name
-
-
-_PRONOUNS = re.compile(
-    r"(?:we|it|they|this|these|that|those|which|who|there|our\s(?:results|experiments|findings|analysis|"
-    r"study|work|evaluations?)|the\sresults|results|experiments|"
-    r"extensive|both|i|here|and|but|or|by|in|on|with|for|when|while|to|at|from|using|as|of|if|results?|"
-    r"experimental|empirical|evaluations?)\b",
-    re.IGNORECASE,
-)
-
-
-_VERB_FIRST = re.compile(
-    r"(?:achiev|set|outperform|surpass|exceed|reduc|improv|show|demonstrat|enabl|provid|obtain|yield|reach|"
-    r"attain|lead|"
-    r"allow|requir|mak|perform|result|deliver|maintain|offer|becom|remain|can|also|not|then|even|gain|"
-    r"match|us|need)"
-    r"(?:e|s|es|ed|ing)?\b|\w+ly\b"
-)
-
-
-def _grammatical(clause: str) -> str | None:
-    """The words before the verb, where they are a short noun phrase."""
-    words = clause.split()
-    if not 1 <= len(words) <= 6 or not clause[-1].isalnum():
-        return None
-    if _PRONOUNS.match(clause) or _VERB_FIRST.match(clause):
-        return None
-    return clause if len(clause) > 3 and not re.search(r"\d%|\b(?:we|is|are|by)\b", clause) else None
-
-
-_OWNER = re.compile(
-    r"(?P<name>(?:[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*|"
-    r"[a-z]+-[a-z]+(?=\s\())(?:\s[A-Z0-9][\w.+-]*){0,2})(?:\s\([^()]{1,30}\))?"
-    r"(?:,?\s(?:an?|which|that|contain\w*|consist\w*|compris\w*|with|has|have|is|are|models?|datasets?|"
-    r"benchmark|includ\w*|span\w*|cover\w*|"
-    r"features?|implements?|supports?|provides?)\b(?:[^.;,]|,\s(?=\w+ed\b)){0,60}|\s\(|,\s)\W{0,2}$"
-)
-_OBJECT = re.compile(
-    r"\b(?:improv|boost|elevat|increas|enhanc|rais|"
-    r"lift)\w*\s(?P<name>[A-Z][\w.+-]*[A-Z0-9][\w.+-]*)(?![\w@])(?:['’]s)?[^,;@]{0,50}$"
-)
-
-
-def owner_of_size(before: str) -> str | None:
-    """Of what a size is said right before it: "Quimby, a corpus of …", "Quimby (7B"."""
-    found = _OWNER.search(before[-130:])
-    return _trim(found.group("name")) if found and _is_name(_trim(found.group("name"))) else None
-
-
-_SCORED = re.compile(r"(?P<name>(?<![\w.-])[A-Z][\w.+-]*[A-Z0-9][\w.+-]*(?:\s[\d.]+B?)?)(?:\s\(|:\s)$")
-
-
-def owner_of_score(before: str) -> str | None:
-    """Whose score stands in brackets: "Quimby-7B (61.2%)"."""
-    found = _SCORED.search(before[-60:])
-    if found is None or _ON_LIST.search(before[-60:][: found.start()]):
-        return None
-    return found.group("name") if _is_name(found.group("name")) else None
-
-
-def setting_of_score(before: str) -> str | None:
-    """On what a score in brackets was reached: "on GSM8K (61.2%) and MATH ("."""
-    window = before[-160:]
-    found = _SCORED.search(window)
-    return found.group("name") if found and _ON_LIST.search(window[: found.start()]) else None
-
-
-_ON_LIST = re.compile(r"\b(?:on|across)\s(?:[\w.+'’-]+\s\([^()]{1,16}\),?\s(?:and\s)?){0,5}$")
-
-
-def object_of_change(before: str) -> str | None:
-    """What is lifted in "improves Quimby-7B from 58.8%"."""
-    found = _OBJECT.search(before[-110:])
-    return found.group("name") if found else None

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from pipeline.domain import Span
 from pipeline.rules.claims import Draft
+from pipeline.rules.clause_subject import subject_of
 from pipeline.rules.clauses import clause
-from pipeline.rules.context import baseline_of, dataset_of, nearest_metric, phrase_from
+from pipeline.rules.context import baseline_of, in_terms_of, nearest_metric, phrase_from
 from pipeline.rules.lexicon import any_of, words
 from pipeline.rules.passages import Passage
-from pipeline.rules.subject import Subject, subject_before
+from pipeline.rules.settings import dataset_of
+from pipeline.rules.subject import Subject
 
 _COMPARE = any_of(words("superiority", "verbs", "compare"))
 _RATINGS = any_of(words("superiority", "adjectives", "ratings"))
@@ -95,6 +97,10 @@ PATTERNS = [
         r"vanilla|original|all|many|several|[A-Z]))"),
     _pattern("change against", "over compared relative comparison versus",
         rf"\b{_CHANGES}\s{_BETWEEN % 9}(?:{_COMPARED_TO}|over)\s"),
+    _pattern("as good beside", "comparable competitive similar same equal equivalent",
+        r"\b(?:with|while|maintaining|achieving|at|retaining|preserving|keeping)\s(?:(?:maintaining|achieving|retaining|preserving|keeping)\s)?(?:the\s|an?\s)?(?:\w+ly\s)?"
+        r"(?:comparable|competitive|similar|same|equal|equivalent)(?:,?\s(?:or|and)\s(?:even\s)?(?:better|higher|lower|improved|superior|reduced))?\s"
+        rf"(?:[\w-]+\s){{0,2}}{_MEASURES}\b(?!\s(?:to|as|with|than|compared)\b)", "within"),
     _pattern("falls short of", "behind short below gap",
         r"\b(?:(?:lags?|lagging|falls?|falling)\s(?:\w+\s){0,3}?(?:behind|short\sof)|(?:far|well|significantly|"
         r"substantially|remains?|still)\s(?:far\s|well\s)?below|gap\s(?:to|with|from|compared\s(?:to|with)))\s"
@@ -213,7 +219,7 @@ def _claim(
     text = passage.text
     if passage.study and _UNRATED.search(match[0]) and not _RATED.search(match[0]):
         return None
-    if _swallowed(match, span, pattern, taken) or _HEDGED.search(
+    if (pattern.name != "as good beside" and _swallowed(match, span, pattern, taken)) or _HEDGED.search(
         text, max(0, match.start() - 110), match.start()
     ):
         return None
@@ -226,14 +232,28 @@ def _claim(
     if pattern.baseline == "none" and not achieved:
         return None
     fields: dict[str, str | None] = {
-        "subject": subject_before(text, match.start(), subject),
-        "metric": nearest_metric(text[span[0] : match.start()], text[match.start() : span[1]], 120),
+        "subject": subject_of(text, match.start(), subject, verb=pattern.name in VERBS),
+        "metric": in_terms_of(text, match.start())
+        or nearest_metric(text[span[0] : match.start()], text[match.start() : span[1]], 120)
+        or _rated(match)
+        or nearest_metric(text[max(0, span[0] - 100) : span[0]], ""),
         "baseline": baseline,
         "dataset": dataset_of(text, match.start(), match.end()),
     }
     return Draft(
         "superiority", pattern.name, passage, span, {name: value for name, value in fields.items() if value}
     )
+
+
+_WHAT_IS_RATED = re.compile(
+    rf"^(?:(?:{_RATINGS}|{_CHANGES}|and|more|less)\s)+(?:the\s|its\s)?(?P<metric>(?:(?!in\b|on\b|of\b|for\b|than\b|to\b|over\b|when\b)[\w-]+\s){{1,4}})"
+)
+
+
+def _rated(match: re.Match[str]) -> str | None:
+    """What "stronger" or "improves" says something of: "stronger stacking skills than"."""
+    found = _WHAT_IS_RATED.match(match[0])
+    return found["metric"].strip() if found else None
 
 
 def _baseline(text: str, match: re.Match[str], pattern: Pattern) -> str | None:

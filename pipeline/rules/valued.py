@@ -7,25 +7,28 @@ from dataclasses import replace
 from pipeline.rules import findings, improvement, performance, scale
 from pipeline.rules.candidates import Candidate, Rule, candidates, searcher
 from pipeline.rules.claims import Draft
+from pipeline.rules.clause_subject import (
+    collection_of,
+    group_of,
+    object_of_change,
+    owner_of_score,
+    owner_of_size,
+    setting_of_score,
+    subject_of,
+)
 from pipeline.rules.clauses import clause
 from pipeline.rules.context import (
-    dataset_of,
     metric_of_change,
     metric_of_share,
+    named_level,
     nearest_metric,
     rival_of_change,
 )
 from pipeline.rules.lexicon import words
 from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
-from pipeline.rules.subject import (
-    Subject,
-    object_of_change,
-    owner_of_score,
-    owner_of_size,
-    setting_of_score,
-    subject_before,
-)
+from pipeline.rules.settings import dataset_of, whole_of
+from pipeline.rules.subject import Subject
 
 _LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\sto\s(?:\w+\s){0,2}$")
 """The value in front of "to", where a measurement changes "from 310 GB to 58 GB"."""
@@ -131,9 +134,9 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
     start, end = mention.span
     text = passage.text
     before, after = text[:start], text[end : end + 110]
-    near = _owner(before, rule)
+    near = _owner(before, rule, subject) or (group_of(before, after) if passage.study else None)
     fields: dict[str, str | None] = {
-        "subject": near or _subject(candidate, subject),
+        "subject": near or subject_of(text, start, subject),
         "baseline": mention.start,
     }
     if rule.kind == "improvement":
@@ -142,14 +145,28 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
         fields["direction"] = direction(candidate, rule, fields["metric"])
         fields["baseline"] = rival_of_change(text, start, end, listed_item=candidate.order > 0)
         fields["dataset"] = dataset_of(text, start, end)
-    elif rule.kind == "performance":
+    elif rule.kind == "scale":
+        fields["dataset"] = whole_of(text, end)
+    else:
+        fields["metric"] = _measure(candidate, rule, before, text[end:])
         measured = rule.name == "measurement"
-        fields["metric"] = measured_as(before, after) if measured else nearest_metric(before, after)
         if measured and (left := _LEFT.search(before[-60:])) is not None:
             fields["baseline"] = left.group("value")
         fields["dataset"] = setting_of_score(before) or dataset_of(text, start, end, measured=measured)
-    known = {name: value for name, value in fields.items() if value}
-    return Draft(rule.kind or "", rule.name, passage, clause(text, start, end), known, mention)
+    given = {name: value for name, value in fields.items() if value}
+    return Draft(rule.kind or "", rule.name, passage, clause(text, start, end), given, mention)
+
+
+def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str | None:
+    """What an absolute value is a value of."""
+    if rule.name == "effect size":
+        return findings.effect_before(before)
+    measured = rule.name == "measurement"
+    named = candidate.passage.study or measured or rule is findings.UNKNOWN_UNIT
+    found = named_level(before) if named and not _LEFT.search(before[-60:]) else None
+    if found is None:
+        found = measured_as(before, after) if measured else nearest_metric(before, after[:110])
+    return found or (nearest_metric("", after, 200) if candidate.unit in {"", "percent"} else None)
 
 
 _EVALUATES = re.compile(
@@ -157,43 +174,41 @@ _EVALUATES = re.compile(
 )
 
 
-def carried(draft: Draft, earlier: Sequence[Passage]) -> Draft:
-    """A score without a setting of its own holds where the last sentence before it evaluates."""
+def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft:
+    """A claim without a setting of its own holds where the last sentence before it evaluates.
+
+    A score for which no sentence does so was reached on the work itself, where that is data.
+    """
     if draft.kind not in CARRIES or "dataset" in draft.fields or draft.rule == "measurement":
         return draft
-    for passage in reversed(earlier):
-        setting = dataset_of(passage.text, 0, 0) if passage.own and _EVALUATES.search(passage.low) else None
+    for passage in reversed(earlier[-CARRIES[draft.kind] :]):
+        setting = _evaluated_on(passage)
         if setting is not None:
             return replace(draft, fields={**draft.fields, "dataset": setting})
+    if draft.kind == "performance" and subject.names and subject.artifact == "data":
+        return replace(draft, fields={**draft.fields, "dataset": subject.name})
     return draft
 
 
-CARRIES = ("performance",)
-"""The kinds that always hold on something."""
+def _evaluated_on(passage: Passage) -> str | None:
+    """The last setting that a sentence names, where it evaluates something of the work's own."""
+    end = len(passage.text)
+    evaluates = passage.own and _EVALUATES.search(passage.low)
+    return dataset_of(passage.text, end, end) if evaluates else None
 
 
-def _owner(before: str, rule: Rule) -> str | None:
+CARRIES = {"performance": 6, "improvement": 6, "superiority": 1}
+"""How many sentences before a claim of a kind may name the data set on which it holds."""
+
+
+def _owner(before: str, rule: Rule, subject: Subject) -> str | None:
     """Of what a quantity is said, where that stands right before it."""
     if rule.kind == "scale":
-        return owner_of_size(before)
+        return owner_of_size(before) or collection_of(before, subject)
     if rule.name == "value reached":
         return object_of_change(before)
     return owner_of_score(before) if rule.kind == "performance" else None
 
-
-def _subject(candidate: Candidate, subject: Subject) -> str:
-    text = candidate.passage.text
-    verb = _VERB.search(text, 0, candidate.mention.span[0])
-    return subject_before(text, verb.start(), subject) if verb else subject.name
-
-
-_VERB = re.compile(
-    r"\b(?:achieves?|reach(?:es)?|attains?|outperforms?|surpass(?:es)?|improves?|reduces?|obtains?|yields?|"
-    r"exceeds?|delivers?|runs?|"
-    r"scores?|gains?|contains?|comprises?|consists?|includes?|covers?|spans?|provides?|requires?|is|are|"
-    r"has|enables?|boosts?|"
-    r"increases?|shows?|demonstrates?|accelerates?|uses?|maintains?|matches|beats?)\b"
-)
 
 _DOWN = (
     words("change", "verbs", "decrease")

@@ -1,0 +1,247 @@
+"""Whose claim it is: the subject of the clause that makes it."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.rules.lexicon import any_of, listed, words
+from pipeline.rules.passages import lowered
+from pipeline.rules.subject import Subject, is_name, trimmed_name
+
+_REACH = 200
+"""So many characters before a claim its subject may stand."""
+
+_LONGEST = 9
+"""A subject of more words is a clause read wrongly."""
+
+_AUXILIARIES = words("grammar", "verbs", "auxiliary")
+_ADVERBS = words("grammar", "adverbs", "before_verb")
+_FUNCTION_WORDS = _AUXILIARIES | _ADVERBS
+_STEMS = words("grammar", "verbs", "stems")
+_ENDINGS = ("", "e", "es", "s", "ed", "d")
+_VERBS = _AUXILIARIES | words("grammar", "verbs", "forms") | {s + end for s in _STEMS for end in _ENDINGS}
+_BETWEEN = words("grammar", "conjunctions", "between")
+_SHOWING = words("grammar", "verbs", "showing")
+_MAY_PART = _BETWEEN | _SHOWING | {"and"}
+_BEGINS = _AUXILIARIES | words("grammar", "pronouns", "begin")
+
+_LEADING = re.compile(
+    r"^(?:(?:and|or|both|even|however|moreover|furthermore|notably|overall|specifically|thus|hence|"
+    r"therefore)\b,?\s)+",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"\s\([^()]*\)")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
+_PROPER = re.compile(
+    r"(?<![\w.-])[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*(?:[\s-][A-Z0-9][\w.+-]*){0,2}|[A-Z][a-z]+[A-Z]\w*"
+)
+_REPORTING = re.compile(
+    r"(?:it|they|this|these|that|those|which|who|there|i|here|one|both|each|what|"
+    r"(?:[\w-]+\s){0,5}?(?:results?|experiments?|evaluations?|findings|analys[ie]s|stud(?:y|ies)|work|paper|"
+    r"report|tests?|ablations?|experimentation|comparisons?|authors)"
+    r"(?:\s(?:on|across|of|with|in|using|over|for|against)\s.*)?)$",
+    re.IGNORECASE,
+)
+"""A pronoun, or what tells of the claim and is not what it is about: "experiments on five data sets"."""
+
+_WE = re.compile(r"(?:we|i|authors)\b", re.IGNORECASE)
+_OURS = (
+    r"(?:our|the|this|these|proposed|its)\s(?:(?:proposed|new|novel|simple|resulting|final|full|overall|entire|"
+    r"own|trained|best|complete|presented|introduced|above|same|whole|developed)\s){0,3}(?:method|approach|"
+    r"model|framework|system|algorithm|technique|architecture|network|methodology|strategy|pipeline|solution|"
+    r"scheme|formulation|recipe|design|tool|dataset|benchmark|module|paradigm|mechanism|implementation)s?"
+)
+_IS_OURS = re.compile(
+    rf"{_OURS}$|(?:our|this|the\sproposed)\s(?:[\w-]+\s){{1,2}}(?:method|approach|framework|technique|design|"
+    r"change|strategy|scheme|idea)$|this\sdata$",
+    re.IGNORECASE,
+)
+"""What stands for the work's name, where it has one."""
+
+_HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
+_NO_SUBJECT = re.compile(
+    r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
+    r"during|unlike|like|than|or|and|nor|so|how|why|whether|despite|compared|given|based|relative|among|using|"
+    r"e\.g|i\.e|\w+ing)\b",
+    re.IGNORECASE,
+)
+_LET = re.compile(
+    r"\b(?:(?:enabl(?:es?|ing)|allow(?:s|ing)?|finds?|found|help(?:s|ing)?)\s(?P<let>(?:[\w'’\"“”-]+\s){1,6}?)to"
+    r"|(?:mak(?:es?|ing)|renders?|rendering)\s(?P<made>(?:[\w'’\"“”-]+\s){1,6}?)(?:as)?)\s?(?:\w+ly\s)?$"
+)
+"""As in "enables small models to" and "makes invented pages as good as"."""
+
+_MEASURES = any_of(
+    [
+        *(metric.lower() for metric in listed("metrics")),
+        *listed("costs"),
+        *words("findings", "nouns", "levels"),
+        *words("change", "nouns", "increase"),
+        *words("change", "nouns", "decrease"),
+    ]
+)
+_MEASURE = re.compile(
+    rf"^(?:.*[\s-])?(?:{_MEASURES})s?(?:\s(?:values?|levels?))?(?:\s(?:of|for|in|on)\s(?P<owner>.+))?$"
+)
+"""What is measured, and behind "of" that of which it is."""
+
+_OWNS = re.compile(r"^(?:the\s)?(?P<owner>.+)['’]s?\s", re.IGNORECASE)
+
+
+def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> str:
+    """Whose claim stands at the offset `at`: the subject of the nearest verb before it that has one.
+
+    `verb` says that a verb stands at `at` itself.
+    """
+    begin = text.find(" ", at - _REACH) + 1 if at > _REACH else 0
+    window = text[begin:at]
+    if "(" in window:
+        window = _IN_BRACKETS.sub("", window)
+    let = _LET.search(window[-90:])
+    if let is not None and (holder := _holder(let.group(let.lastgroup or 0).split(), subject)) is not None:
+        return holder
+    for clause in reversed(_clauses(window)):
+        said = clause[: _first_verb(clause)] or (clause if verb else [])
+        holder = _holder(said, subject) if said else None
+        if holder is not None:
+            return holder
+        verb = False
+    return subject.name
+
+
+def _clauses(text: str) -> list[list[str]]:
+    """The words of each clause."""
+    said = text.split(" ")
+    clauses: list[list[str]] = [[]]
+    for word, following in zip(said, [*said[1:], ""], strict=True):
+        if word in _MAY_PART and _parts(word, following):
+            clauses.append([])
+        elif word.endswith((",", ";", ":")):
+            clauses[-1].append(word[:-1])
+            clauses.append([])
+        else:
+            clauses[-1].append(word)
+    return clauses
+
+
+def _parts(word: str, following: str) -> bool:
+    """Whether a word stands between two clauses: "that", "and" before a verb, "show" before what it shows."""
+    if word == "and":
+        return following in _BEGINS or following.endswith("ing")
+    if word in _SHOWING:
+        return following in {"our", "the"} or following[:1].isupper()
+    return word in _BETWEEN
+
+
+def _first_verb(clause: Sequence[str]) -> int:
+    """The place of the first verb, which has something behind it; 0 where there is none."""
+    return next((place for place, word in enumerate(clause[:-1]) if word in _VERBS), 0)
+
+
+def _holder(said: Sequence[str], subject: Subject) -> str | None:
+    """What to call a grammatical subject; None where the words are none."""
+    words = _LEADING.sub("", " ".join(said).strip(" \"“”'(")).split()
+    while words and (words[-1] in _FUNCTION_WORDS or words[-1].endswith("ly")):
+        words.pop()
+    phrase = " ".join(words)
+    if len(words) > _LONGEST or "%" in phrase or _LETTERS.search(phrase) is None:
+        return None
+    for name in subject.names:
+        if name in phrase:
+            return name
+    if _REPORTING.match(phrase):
+        return subject.name
+    if _WE.match(phrase):
+        ours = None if subject.names else _HAS_OURS.search(phrase)
+        return ours.group() if ours else subject.name
+    return None if _NO_SUBJECT.match(phrase) else _called(phrase, subject)
+
+
+def _called(phrase: str, subject: Subject) -> str | None:
+    """What to call a noun phrase: whose measure it is, the name in it, or itself if the work has no name."""
+    measure = _MEASURE.match(lowered(phrase))
+    if measure is not None:
+        owner = phrase[slice(*measure.span("owner"))] if measure["owner"] else None
+        if owner is None and (owns := _OWNS.match(phrase)) is not None:
+            owner = owns["owner"]
+        return _holder(owner.split(), subject) if owner else subject.name
+    named = None if _IS_OURS.match(phrase) else _PROPER.search(phrase)
+    if named is not None and len(phrase[: named.start()].split()) <= 3:
+        name = trimmed_name(named.group())
+        if is_name(name):
+            return name
+    return subject.name if subject.names else phrase
+
+
+_OWNER = re.compile(
+    r"(?P<name>(?:[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*|"
+    r"[a-z]+-[a-z]+(?=\s\())(?:\s[A-Z0-9][\w.+-]*){0,2})(?:\s\([^()]{1,30}\))?"
+    r"(?:,?\s(?:an?|which|that|contain\w*|consist\w*|compris\w*|with|has|have|is|are|models?|datasets?|"
+    r"benchmark|includ\w*|span\w*|cover\w*|"
+    r"features?|implements?|supports?|provides?)\b(?:[^.;,]|,\s(?=\w+ed\b)){0,60}|\s\(|,\s)\W{0,2}$"
+)
+_OBJECT = re.compile(
+    r"\b(?:improv|boost|elevat|increas|enhanc|rais|"
+    r"lift)\w*\s(?P<name>[A-Z][\w.+-]*[A-Z0-9][\w.+-]*)(?![\w@])(?:['’]s)?[^,;@]{0,50}$"
+)
+
+
+def owner_of_size(before: str) -> str | None:
+    """Of what a size is said right before it: "Quimby, a corpus of …", "Quimby (7B"."""
+    found = _OWNER.search(before[-130:])
+    return trimmed_name(found.group("name")) if found and is_name(trimmed_name(found.group("name"))) else None
+
+
+_PEOPLE = any_of(words("findings", "nouns", "taken_in"))
+_OF_GROUP = re.compile(
+    rf"^\)?\s(?:(?:of|in|for|among)\s(?:(?:the|all|these|our)\s)?)?(?P<group>(?:(?!(?:of|in|the|and|with|was|were)\b)[\w-]+\s){{0,3}}?"
+    rf"(?:groups?|arms?|{_PEOPLE}s?))\b"
+)
+_BEFORE_BRACKET = re.compile(
+    r"(?:^|[,;:]\s|\b(?:and|that|in|of|the|for|among|with|than|was|were|had|between)\s)(?P<group>(?:(?!\d)[\w-]+\s){1,4})[(\[][^()\[\]]*$"
+)
+
+
+def group_of(before: str, after: str) -> str | None:
+    """The group of a study in which a value was found: "34% of the nurses", "in the control group (34%"."""
+    found = _OF_GROUP.match(after[:60]) or _BEFORE_BRACKET.search(before[-90:])
+    return found["group"].strip() if found else None
+
+
+_COLLECTION = re.compile(
+    r"\b(?:an?|our|the|this)\s(?P<name>(?:[\w-]+\s){0,4}?(?:datasets?|corpus|collection|benchmark|database|(?:[\w-]+\s)?sets?|suite|pool))\s"
+    r"(?:of|with|containing|comprising|based\son|built\sfrom|consisting\sof|covering)\s(?:(?:over|about|more|than|around|nearly|approximately|"
+    r"at|least|up|to|only|just)\s)*$"
+)
+
+
+def collection_of(before: str, subject: Subject) -> str | None:
+    """The collection that has the size: "on a test set of". It is the work itself where that is one."""
+    found = _COLLECTION.search(before[-90:])
+    return None if found is None or (subject.names and subject.artifact == "data") else found["name"]
+
+
+_SCORED = re.compile(r"(?P<name>(?<![\w.-])[A-Z][\w.+-]*[A-Z0-9][\w.+-]*(?:\s[\d.]+B?)?)(?:\s\(|:\s)$")
+
+
+def owner_of_score(before: str) -> str | None:
+    """Whose score stands in brackets: "Quimby-7B (61.2%)"."""
+    found = _SCORED.search(before[-60:])
+    if found is None or _ON_LIST.search(before[-60:][: found.start()]):
+        return None
+    return found.group("name") if is_name(found.group("name")) else None
+
+
+def setting_of_score(before: str) -> str | None:
+    """On what a score in brackets was reached: "on GSM8K (61.2%) and MATH ("."""
+    window = before[-160:]
+    found = _SCORED.search(window)
+    return found.group("name") if found and _ON_LIST.search(window[: found.start()]) else None
+
+
+_ON_LIST = re.compile(r"\b(?:on|across)\s(?:[\w.+'’-]+\s\([^()]{1,16}\),?\s(?:and\s)?){0,5}$")
+
+
+def object_of_change(before: str) -> str | None:
+    """What is lifted in "improves Quimby-7B from 58.8%"."""
+    found = _OBJECT.search(before[-110:])
+    return found.group("name") if found else None

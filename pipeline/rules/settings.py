@@ -1,0 +1,125 @@
+"""Where a claim holds: its data set, benchmark, or other setting."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pipeline.rules.context import is_metric, measures, phrase_from
+from pipeline.rules.lexicon import any_of, listed
+
+_BENCHMARK = any_of(listed("benchmarks"))
+_NAMED = re.compile(
+    rf"(?<![\w-]){_BENCHMARK}(?:[\w.+/-]*\w)?(?:\s(?:Lite|Verified|Pro|Plus|Hard|Diamond|Mini)\b)?"
+    rf"(?:\s(?:benchmark|dataset|test|validation|val|split|set)s?\b)?"
+)
+_KINDS_OF_SETTING = (
+    r"(?:datasets?|benchmarks?|tasks?|suites?|corpora|corpus|leaderboard|challenge|problems|hardware|"
+    r"devices?|sets?|competitions?|settings?|experiments|simulations?|modalities|types|configurations|"
+    r"scenarios?|domains?|games|environments|images|languages|exams?|collections?|applications|models)"
+)
+_ON = re.compile(
+    r"\b(?=[OoAaIiFf])(?:(?:[Oo]n|[Aa]cross|[Oo]ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
+    r"settings)\b))\s(?:the\s|all\s|a\s|both\s|"
+    rf"an\s)?(?=(?:[\w'’.+@&/()-]+\s){{0,8}}?{_KINDS_OF_SETTING}\b|(?:[a-z]+\s)?[A-Z]|\d?\s?GPU)"
+    r"|(?:[Ii]n|[Ff]or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
+    rf"benchmarks?|datasets?|settings?|scenarios?|domains|games)\b|{_BENCHMARK})"
+    r"|[Ff]rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|datasets?)\b))"
+)
+_HARDWARE = re.compile(
+    r"\b(?:GPUs?|CPUs?|NVIDIA|Nvidia|Titan|TPUs?|A100s?|V100s?|H100s?|H800s?|RTX|Jetson|iPhone|smartphone|"
+    r"device)\b"
+)
+
+
+def dataset_of(text: str, anchor: int, end: int, *, measured: bool = False) -> str | None:
+    """The data set, benchmark or setting on which what stands at `anchor` holds, as written.
+
+    Hardware is the setting only of what is `measured` in time, speed or memory.
+    """
+    found = _settings(text)
+    on = found if measured else [place for place in found if not _HARDWARE.search(place[1])]
+    behind = next((place for place in on if anchor <= place[0] <= end + 70), None)
+    if behind and not _crosses(text[end : behind[0]]):
+        return behind[1]
+    before = [phrase for at, phrase in on if at < anchor]
+    if before:
+        return before[-1]
+    if behind:
+        return behind[1]
+    tried = _TRIED.search(text) if "experiments" in text else None
+    if tried:
+        return tried.group()
+    field = None if measured else _FIELD.search(text, end, min(len(text), end + 90))
+    if field and not measures(field.group("field")):
+        return field.group("field")
+    named = None if measured else _NAMED.search(text)
+    return named.group() if named else None
+
+
+@lru_cache(maxsize=16)  # each claim of a sentence, and those that follow it, ask for the same
+def _settings(text: str) -> Sequence[tuple[int, str]]:
+    """The settings that a sentence names, and where."""
+    return [
+        (match.start(), phrase) for match in _ON.finditer(text) if (phrase := _setting(text, match.end()))
+    ]
+
+
+_TRIED = re.compile(
+    r"\b(?:[Ss]imulations?|[Rr]eal-(?:world|robot)|[Hh]ardware)\s(?:and\s(?:in\s)?(?:the\s)?[\w-]+\s)?experiments\b"
+)
+"""Where machines are tried: "simulation and real-world experiments"."""
+
+_FIELD = re.compile(
+    r"(?<=\sin\s)(?P<field>(?!terms|the\ssame|an?\s|our|this|these|their|its|which|order|addition|"
+    r"particular|comparison|contrast|practice|general|total|"
+    r"average|both|most|many|all|some|several|just|only|under|performance|training|inference|memory|speed|"
+    r"size|less|more|such|each|parallel)[a-z][\w-]+"
+    r"(?:\s(?!by|with|while|and|compared|over|than|on|for|at|using|when|without|from|to|across|is|are|"
+    r"under|that|which)[\w-]+){1,3})(?=[,.;]|\s(?:by|with|while|and|compared|over|than|on|for|at|using|"
+    r"when|without|from|to|across)\b|$)"
+)
+
+
+def _crosses(between: str) -> bool:
+    return ";" in between or len(re.findall(r"\d+(?:\.\d+)?\\?%", between)) > 1
+
+
+def _is_setting(text: str, at: int) -> bool:
+    phrase = text[at : at + 60]
+    return not re.match(
+        r"(?:average|par|top|terms|which|this|our|We|contrast|addition|particular|total|other|fact|order|"
+        r"its|their|different|models\sof|"
+        r"[Ss]o[Tt]A|SOTA|state-of-the-art|"
+                        r"comparison|the\sother|January|February|March|April|May|June|July|August|"
+                        r"September|October)\b",
+                        phrase)  # fmt: skip
+
+
+def _setting(text: str, at: int) -> str | None:
+    if not _is_setting(text, at):
+        return None
+    phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
+    if len(phrase) < 2 or is_metric(phrase):
+        return None
+    return _members(text, at + len(phrase)) or phrase if phrase.islower() else phrase
+
+
+_MEMBERS = re.compile(
+    r"\s\((?:e\.g\.,?\s|i\.e\.,?\s|including\s|such\sas\s|namely\s)?(?P<names>[A-Z][^()]{1,90})\)"
+    r"|\s(?:from|in|of|within)\s(?:the\s)?(?=[A-Z])"
+)
+
+
+_WHOLE = re.compile(r"\s(?:(?:from|of|on)\s(?:the\s)?(?=[A-Z])|in\s(?:the\s)?(?=[A-Z][\w.+/-]*[A-Z\d]))")
+
+
+def whole_of(text: str, end: int) -> str | None:
+    """The named collection from which things are counted: "20 tasks of GLUE"."""
+    found = _WHOLE.match(text, end)
+    return None if found is None else phrase_from(text, found.end(), 90)
+
+
+def _members(text: str, at: int) -> str | None:
+    """The names behind "three benchmarks": "(GLUE, SQuAD, and XSum)" or "of GLUE"."""
+    found = _MEMBERS.match(text, at)
+    return None if found is None else found["names"] or phrase_from(text, found.end(), 90)

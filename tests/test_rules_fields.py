@@ -1,0 +1,170 @@
+"""Tests of whose a claim by rule is, what it measures, and where it holds; every sentence is invented."""
+
+import pytest
+
+from pipeline.domain import Resolved
+from pipeline.rules import label
+from pipeline.text.sentences import split
+
+TITLE = "Learning to Sort Pebbles"
+QUIMBY = "Quimby: Learning to Sort Pebbles"
+PERF, IMPR, SCAL, SUPE = "performance", "improvement", "scale", "superiority"
+STUDY = (
+    "Methods: We visited the hospitals of one valley and asked everybody there about sleep, rest, work, food,"
+    " the weather, the price of bread, the noise of the mill, and the way home, in the spring, when the roads"
+    " were open and the river was low, and once more in the autumn, before the snow came. Results: "
+)
+"""The beginning of an abstract of another field, long enough to be known as one."""
+
+
+def _claims(text: str, title: str, kind: str) -> list[Resolved]:
+    return [claim for claim in label(text, title, split(text)) if claim.fields["kind"] == kind]
+
+
+def _last(text: str, kind: str, title: str = TITLE) -> dict[str, object]:
+    return dict(_claims(text, title, kind)[-1].fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "subject"),
+    [
+        ("Results show that our scheme, which is small, outperforms Brogan by 4%.", IMPR, "our scheme"),
+        ("We find that wide trays and lamps outperform the usual methods.", SUPE, "wide trays and lamps"),
+        ("The proposed sorter is light, and reaches an accuracy of 71.2%.", PERF, "The proposed sorter"),
+        ("Tests on wet and dry stones show our tray outperforms existing trays.", SUPE, "our tray"),
+        ("Our results show that the accuracy of the wooden tray improves by 4.1%.", IMPR, "the wooden tray"),
+        ("We evaluate our method on five small datasets.", SCAL, "our method"),
+        ("Our code enables small trays to outperform existing methods.", SUPE, "small trays"),
+        ("We tested it on an evaluation set of 1,200 pebbles.", SCAL, "evaluation set"),
+    ],
+)  # fmt: skip
+def test_a_claim_is_about_the_subject_of_its_clause(text: str, kind: str, subject: str) -> None:
+    """Where the work has no name, the claim is about what the nearest verb with a subject has for one."""
+    assert _last(text, kind)["subject"] == subject
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We present Quimby, a sorter. This simple change cuts the cost by 12%.",
+        "We present Quimby, a sorter. Experiments on wet stones show the tray outperforms Brogan by 4%.",
+        "We present Quimby, a sorter. Its latency is reduced by 31%.",
+    ],
+)
+def test_where_the_work_has_a_name_common_nouns_stand_for_it(text: str) -> None:
+    """Phrases like "this simple change" and "its latency" are called by the name that the abstract gave."""
+    assert _last(text, IMPR, QUIMBY)["subject"] == "Quimby"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("We propose a novel sorter, TRAYNET, which reads stones. It outperforms Brogan by 4%.", "TRAYNET"),
+        ("Stone sorting (NPS) is slow. We present an NPS framework. Our scheme outperforms Brogan by 4%.",
+         "Our scheme"),
+    ],
+)  # fmt: skip
+def test_what_the_field_abbreviates_is_no_name_of_the_work(text: str, name: str) -> None:
+    """A name behind a comma is the work's own; one that stood in brackets before is the field's."""
+    assert _last(text, IMPR)["subject"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "metric"),
+    [
+        ("Night nurses (adjusted OR 1.62, 95% CI 1.10-2.31) slept badly.", "Night nurses", "adjusted OR"),
+        ("In all, 62% of rural nurses were awake at noon.", "rural nurses", None),
+        ("The survival rate was 84.2% in the lamp group.", "lamp group", "survival rate"),
+    ],
+)
+def test_a_finding_is_about_the_group_in_which_it_was_found(
+    text: str, subject: str, metric: str | None
+) -> None:
+    """In other fields a value belongs to those of whom it is said, and an effect size is its own measure."""
+    fields = _last(STUDY + text, PERF)
+    assert fields["subject"] == subject
+    assert fields.get("metric") == metric
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "metric"),
+    [
+        ("Our sorter uses only 53% KV cache storage.", IMPR, "KV cache storage"),
+        ("Our sorter reduces the mean delay between fall and sorting by 11%.", IMPR, "mean delay"),
+        ("Our sorter moves stones at speeds of up to 21 m/s.", PERF, "speeds"),
+        ("Our sorter lifts training speeds to over 350 FPS.", PERF, "speeds"),
+        ("Our sorter outperforms Brogan in terms of rolling distance.", SUPE, "rolling distance"),
+        ("Our sorter shows stronger stacking skills than Brogan.", SUPE, "stacking skills"),
+        ("Our sorter has a high accuracy on wet stones, outperforming Brogan.", SUPE, "accuracy"),
+        ("Our sorter reaches 71.2% on wet stones and the best of all trays in accuracy.", PERF, "accuracy"),
+        ("Our sorter outperforms all other loss functions.", SUPE, None),
+    ],
+)  # fmt: skip
+def test_what_is_measured_is_named_by_the_sentence(text: str, kind: str, metric: str | None) -> None:
+    """The metric is the noun of the level, the object of the change, or what the comparison says it rates."""
+    assert _last(text, kind).get("metric") == metric
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "dataset"),
+    [
+        ("We test it on four benchmarks (PebbleNet, SlateNet, and GritBench). It cuts errors by 4%.", IMPR,
+         "PebbleNet, SlateNet, and GritBench"),
+        ("We evaluate it on wet tasks, testing it on ImageNet. It outperforms Brogan.", SUPE, "ImageNet"),
+        ("It is 4% better across 20 tasks in the PebbleNet collection.", IMPR, "PebbleNet collection"),
+        ("We sort 20 tasks of PebbleNet.", SCAL, "PebbleNet"),
+        ("In real-world experiments, our sorter outperforms Brogan.", SUPE, "real-world experiments"),
+        ("Our sorter outperforms Brogan on scans from the GritBench dataset.", SUPE, "GritBench dataset"),
+    ],
+)  # fmt: skip
+def test_a_claim_holds_where_its_sentence_or_the_one_before_says(text: str, kind: str, dataset: str) -> None:
+    """Members of a collection are named by it, and a setting told before carries on."""
+    assert dataset in str(_last(text, kind)["dataset"])
+
+
+def test_scores_on_a_data_set_that_the_work_brings_hold_on_it() -> None:
+    """Where nothing else is named, models are scored on the benchmark that the abstract presents."""
+    text = "We present Quimby, a dataset of stones. The best model has an accuracy of only 35.6%."
+    assert _last(text, PERF, QUIMBY)["dataset"] == "Quimby"
+
+
+def test_a_comparison_carries_a_setting_over_one_sentence_only() -> None:
+    """What was evaluated on long before says nothing of where a comparison holds."""
+    near = "We evaluate our sorter on PebbleNet. It outperforms Brogan."
+    far = "We evaluate our sorter on PebbleNet. We like stones. It outperforms Brogan."
+    assert _last(near, SUPE)["dataset"] == "PebbleNet"
+    assert "dataset" not in _last(far, SUPE)
+
+
+def test_parity_beside_a_margin_is_a_claim_of_its_own() -> None:
+    """The words "with comparable accuracy" compare with the rival that the sentence has, else they do not."""
+    text = "Compared to Brogan, our sorter has a 2.8x speedup with comparable accuracy."
+    assert [claim.fields["baseline"] for claim in _claims(text, TITLE, SUPE)] == ["Brogan"]
+    assert not _claims("Our sorter has a 2.8x speedup with comparable accuracy.", TITLE, SUPE)
+
+
+def test_how_hard_a_method_works_is_no_score() -> None:
+    """The 50% of "at a 50% compression rate" is a setting."""
+    text = "Our sorter reaches an accuracy of 71.2% at a 50% compression rate."
+    assert [claim.fields["value"] for claim in _claims(text, TITLE, PERF)] == [71.2]
+
+
+def test_a_dash_without_spaces_ends_the_noun_that_is_counted() -> None:
+    """What "three tasks-sorting, stacking, and washing" counts is tasks."""
+    text = "We show our sorter across three tasks-sorting, stacking, and washing-each in the rain."
+    assert [claim.fields["value"] for claim in _claims(text, TITLE, SCAL)] == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "artifacts"),
+    [
+        ("Videos and the code are available at https://quimby.example.org.", ["demo", "code"]),
+        ("More details and videos can be found at https://quimby.example.org.", ["other"]),
+    ],
+)
+def test_videos_are_a_demonstration_and_a_page_of_details_is_one_release(
+    text: str, artifacts: list[str]
+) -> None:
+    """What a page with more details has is not told apart."""
+    found = _claims("We present our sorter. " + text, TITLE, "availability")
+    assert [claim.fields["artifact"] for claim in found] == artifacts
