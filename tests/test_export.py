@@ -31,6 +31,7 @@ from pipeline.domain import (
     Usage,
 )
 from pipeline.errors import InputError, SetupError
+from pipeline.inputs import read as read_abstracts
 from pipeline.outputs import FORMAT
 from pipeline.outputs.reading import read
 from pipeline.outputs.writing import check_writable, to_line, whole_file
@@ -398,6 +399,14 @@ def test_shared_labels_are_read(digest_folder: Path) -> None:
     assert len(found) == len(path.read_text(encoding="utf-8").splitlines())
     assert {extraction.origin for extraction in found} == {"hand"}
     assert sum(len(extraction.records) for extraction in found) > len(found)
+
+
+def test_labelled_abstracts_are_found_in_their_digests(digest_folder: Path) -> None:
+    """Labels belong to a text by its id, so what a reader makes of a digest must not change."""
+    known = {one.id for path in digest_folder.iterdir() for one in read_abstracts(str(path)).abstracts}
+    for path in (digest_folder.parent / "labels").glob("*.jsonl"):
+        labelled = {json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()}
+        assert labelled <= known, path.name
 
 
 def test_file_appears_when_it_is_whole(tmp_path: Path) -> None:

@@ -303,6 +303,15 @@ def test_json_lines_are_read() -> None:
     ]
 
 
+def test_tex_in_json_is_left_as_it_is() -> None:
+    """Such texts may have been read before, and their ids are those of the text as it was given."""
+    text = r"Norn keeps 40\% of the \emph{long} threads and drops the rest of them."
+    line = json.dumps({"title": r"\textbf{Norn}", "abstract": text})
+    for content in (line, f"[{line}]"):
+        [abstract] = parse(content.encode(), "f.json").abstracts
+        assert (abstract.title, abstract.text) == (r"\textbf{Norn}", text)
+
+
 GOOD = json.dumps({"title": "Norn", "abstract": NORN})
 
 

@@ -12,14 +12,12 @@ from pipeline.inputs.markup import plain
     "written",
     [
         f"## Norn\n\n**Abstract**: {NORN.replace('%', chr(92) + '%')}\n",
-        json.dumps([{"title": "Norn", "abstract": NORN.replace("%", "\\%"), "authors": ["A"]}]),
-        f"{{'title': 'Norn', 'abstract': {NORN.replace('%', chr(92) + '%')!r}}}\n",
         f"title,abstract,doi\nNorn,{NORN.replace('%', chr(92) + '%')},10.1/x\n",
         f"TY  - JOUR\nTI  - Norn\nAB  - {NORN.replace('91.5', chr(92) + 'textbf{91.5}')}\nER  -\n",
     ],
-    ids=["Markdown", "JSON", "Python", "CSV", "RIS"],
+    ids=["Markdown", "CSV", "RIS"],
 )
-def test_tex_is_read_in_every_format(written: str) -> None:
+def test_tex_is_read_in_every_format_of_others(written: str) -> None:
     r"""Whoever copies abstracts of arXiv copies ``\%`` and ``\textbf`` with them."""
     _, found = read(written)
     assert [one.text for one in found[0].abstracts] == [NORN]

@@ -159,6 +159,7 @@ def entry_of(row: Mapping[str, str], columns: Columns) -> Entry:
         pmid=row.get(columns.pmid, ""),
         pmcid=row.get(columns.pmcid, ""),
         key=row.get(columns.key, ""),
+        as_written=True,
     )
 
 

@@ -37,7 +37,8 @@ class Entry:
     """A record; what it does not say is empty. Texts are as they stand there, with their markup.
 
     `line` is where it begins, 0 where lines mean nothing. `doi` and the other ids may be addresses or hold
-    words around them. `labelled` says that the line ends of `text` divide what must stay apart.
+    words around them. With `as_written` title and text may have been read before, by us or by a program of
+    the user's, so that TeX in them is left alone: ids and labels are those of the text as it was given.
     """
 
     title: str
@@ -57,6 +58,14 @@ class Entry:
     openalex: str = ""
     key: str = ""
     line: int = 0
+    as_written: bool = False
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Title and text without the accents and commands of TeX, whoever wrote it."""
+        if self.as_written:
+            return self.title, self.text
+        return without_accents_of_tex(self.title), without_accents_of_tex(self.text)
 
 
 @dataclass(slots=True)
@@ -116,12 +125,12 @@ def has_text(entry: Entry) -> bool:
 
 def title_of(entry: Entry) -> str:
     """The title as plain text on one line."""
-    return " ".join(plain(without_accents_of_tex(entry.title)).split())
+    return " ".join(plain(entry.texts[0]).split())
 
 
 def to_abstract(entry: Entry, file: str, position: int, reader: str | None = None) -> Abstract:
-    """The abstract in a record that has one, with its one source; whoever writes, TeX may be in it."""
-    title, text = without_accents_of_tex(entry.title), without_accents_of_tex(entry.text)
+    """The abstract in a record that has one, with its one source."""
+    title, text = entry.texts
     return make_abstract(title, unfolded(text), source_of(entry, file, position, reader))
 
 

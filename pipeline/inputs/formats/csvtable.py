@@ -188,7 +188,7 @@ def _entry(
         return Skipped(line, title[:80], reason, broken=True)
     if not title and not row.get(columns.text, "").strip():
         return Skipped(line, "", "the row has neither title nor abstract")
-    return replace(entry_of(row, columns), line=line)
+    return replace(entry_of(row, columns), line=line, as_written=False)
 
 
 def _is_more_behind(row: dict[str, str], columns: Columns, cells: list[str], headers: list[str]) -> bool:

@@ -107,6 +107,7 @@ def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry 
         pmcid=said(found.get(columns.pmcid)),
         key=said(found.get(columns.key)),
         line=line,
+        as_written=True,
     )
 
 
