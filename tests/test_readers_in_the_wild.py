@@ -308,3 +308,22 @@ def test_documents_of_xml_one_behind_the_other_are_read() -> None:
     account, found = read(item.format("Norn", NORN) + item.format("Urd", URD)[:40] + declared)
     assert [one.title for one in found[0].abstracts] == ["Norn"]
     assert [one.broken for one in account.skipped] == [True]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"## Norn\n\n**Abstract**: {NORN}\n\n## Urd\n\n**Abstract**: {URD}\n",
+        f"%0 Journal Article\n%T Norn\n%X {NORN}\n\n%0 Journal Article\n%T Urd\n%X {URD}\n",
+    ],
+    ids=["Markdown", "EndNote"],
+)
+def test_a_cut_within_the_last_abstract_is_told(written: str) -> None:
+    """Nothing marks the end of a record there: a file breaks off where a line and a sentence do."""
+    account, found = read(written)
+    assert (len(found[0].abstracts), account.skipped) == (2, [])
+    account, found = read(written.rstrip())
+    assert (len(found[0].abstracts), account.skipped) == (2, [])
+    account, found = read(written[:-20])
+    assert [one.title for one in found[0].abstracts] == ["Norn"]
+    assert [(one.text, one.broken) for one in account.skipped] == [("Urd", True)]

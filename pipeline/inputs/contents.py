@@ -13,6 +13,7 @@ from typing import IO
 
 from pipeline.errors import DigestError
 from pipeline.inputs.jsonlines import BEGIN
+from pipeline.inputs.prose import ends_sentence
 
 STDIN = "standard input"
 """The name under which messages and sources speak of the path "-"."""
@@ -130,6 +131,14 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(AS_WINDOWS, _as_windows)
+
+
+def breaks_off(file: IO[bytes], text: str) -> bool:
+    """Whether a file ends within a text, its last: with the end of neither a line nor a sentence."""
+    if not text.strip() or ends_sentence(text.strip()):
+        return False
+    file.seek(-1, io.SEEK_END)
+    return file.read(1) not in b"\r\n"
 
 
 def first_odd_line(file: IO[bytes]) -> int:

@@ -31,6 +31,11 @@ class Skipped:
     broken: bool = False
 
 
+def cut_off(line: int, title: str) -> Skipped:
+    """A record in whose text the file ends, where nothing else marks the end of one."""
+    return Skipped(line, title[:80], "the file ends within this abstract: it is cut off", broken=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Digest:
     """One file: an abstract for each entry in its order, repeats included, and what was left out.

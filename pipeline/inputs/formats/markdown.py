@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.contents import text_lines
-from pipeline.inputs.entries import Skipped
+from pipeline.inputs.contents import breaks_off, text_lines
+from pipeline.inputs.entries import Skipped, cut_off
 from pipeline.inputs.identifiers import arxiv_in
 from pipeline.inputs.records import Entry
 
@@ -82,7 +82,10 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             paper = begun
         elif paper is not None:
             _take(paper, line)
-    yield from _finished(paper)
+    if paper is not None and paper.last in _TEXT and breaks_off(file, "\n".join(paper.text or [])):
+        yield cut_off(paper.line, paper.title)
+    else:
+        yield from _finished(paper)
 
 
 def _begun(line: str, number: int, paper: _Paper | None) -> _Paper | None:
