@@ -341,7 +341,7 @@ def _passes(tokens: Sequence[Token], at: int, words: Sequence[Token]) -> bool:
         describes = not words and tokens[at - 1].kind != "sign" and _is_compound(tokens, at + 1)
         return not token.spaced or describes or bool(words and words[-1].text[0].isupper())
     if token.text in {"-", "/", "'", "’", "&", '"', "+"}:
-        return token.text != "+" or not token.spaced
+        return (token.text != "+" or not token.spaced) and (token.text != "/" or bool(words))
     if token.text in {"–", "--"}:
         return not token.spaced and glued(tokens, at + 1) and tokens[at + 1].kind == "word"  # "U–Th ages"
     if token.text == "(":
