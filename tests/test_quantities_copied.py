@@ -57,6 +57,17 @@ It ran on two 12-core CPUs. | two 12-core CPUs | 2 CPU
 It ran on 24 A100 (80GB). | 24 A100 | 24 A100
 It reads "−5%" on the dial. | −5% | -5 percent
 At 77K it superconducts. | 77K | 77 K
+Felt cooled to minus five degrees. | minus five degrees | -5 degree
+It is 20 plus or minus 5 mm. | 20 plus or minus 5 mm | 20 mm
+It is 5 parts per million. | 5 parts per million | 5 part per million
+Yarn costs US$50–100 per tCO2 now. | US$50–100 per tCO2 | 50..100 dollar per tCO2
+Yarn costs £1,200 per shed per year. | £1,200 per shed per year | 1200 pound per year
+Losses of $1–2 million/day were seen. | $1–2 million/day | 1000000..2000000 dollar/day
+The box is 100 h^−1 Mpc wide. | 100 h^−1 Mpc | 100 h−1 Mpc
+Doses of 3.4, 12.6, and >100 µM were used. | 3.4 | 3.4 µM
+It is 3.5 times more than the 400 looms of old. | 400 looms | 400 loom
+It tore after 6 mo. | 6 mo | 6 mo
+It tore in 3/1,412 sheds. | 3/1,412 sheds | 3 shed
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -117,6 +128,13 @@ Warmer than in 1850–1900 it was. | 1850–1900
 Rents fell by half a percentage point. | half a percentage point
 Recall rose, χ²(2, N = 120) = 8.1. | 8.1
 It stores 2.1 Gb/s of it. | 2.1 GB/s
+Wear was 132 ± 14/82 ± 9 mmHg. | 132 ± 14
+It was the twenty-first of all. | twenty
+It was fifty-fifty for both. | fifty
+It is 10 to the power of 6. | 10
+It tore at 5 a.m. that day. | 5
+Risk fell (HR 0.71, 0.59–0.86; p=0.0004). | 0.59–0.86
+Tears were 56.7 thousand (48.1–66.3). | 48.1–66.3
 It weighs 12 kg in all. | 12 kg%
 It weighs 12 kg in all. | 12 kg^2
 It weighs 12 kg in all. | 12 kg½

@@ -27,6 +27,8 @@ def settled(
         return _named_limit(tokens, begin), begin
     if bound == "about":
         return bound, begin
+    if floor and begin == floor and not COMPARING.isdisjoint([one.low for one in tokens[begin : begin + 3]]):
+        return None, begin  # "3 times more than the 40 looms"
     said = tokens[begin].low
     if said == "over" and not is_word(tokens, begin + 1, "and") and not _excludes(tokens, begin, floor, end):
         if _compares(tokens, begin, floor, unit or "") or _spans(tokens, begin, floor, unit or "", end):
@@ -38,6 +40,9 @@ def settled(
         return _TURNED[bound], negation
     return (_TURNED[bound] if _excludes(tokens, begin, floor, end) else bound), begin
 
+
+COMPARING = frozenset({"than", "as"})
+"""Right behind another number the bounds with one of these compare both."""
 
 ADDING = listed("add adds added adding sum sums summed summing")
 """Behind these "up to" says what the parts come to."""

@@ -31,7 +31,7 @@ _PREFIXED = {
 """Units with the prefixes that are in use with them, so that "ML" is no megalitre."""
 
 _ALONE = listed(
-    """% ‰ ppm ppb ppt IU U mIU µIU kIU MIU CFU PFU FFU kDa kcal kWh MWh GWh TWh mAh Ah Wh kWp MWp min h hr
+    """% ‰ mo ppm ppb ppt IU U mIU µIU kIU MIU CFU PFU FFU kDa kcal kWh MWh GWh TWh mAh Ah Wh kWp MWp min h hr
     d wk a yr yrs Gyr Myr kyr y ph dec decade kbp Mbp Gbp sccm ind º ºC ºF ˚ ˚C ° °C °F ℃ K dB dBm dBi
     dBc dex mag arcsec arcmin deg mas sr rad mrad µrad AU au ly Mpc kpc Gpc M⊙ M☉ M⊕ R⊙ R☉ R⊕ L⊙ L☉ MJ
     RJ Å erg barn b fb pb nb ab mb rpm bpm mmHg cmH2O mmH2O atm psi hPa osmol mOsm ha acre t kt Mt Gt

@@ -242,6 +242,9 @@ def _is_label(tokens: Tokens, amount: Amount) -> bool:
     catalogued = before in CATALOGUES or (before == "P" and is_word(tokens, amount.start - 3, "s", "&"))
     if catalogued and (not amount.letter or tokens[amount.start - 1].text == "P"):
         return True
+    written = tokens[amount.start].text
+    if behind == "/" and glued(tokens, at) and written.startswith("10.") and len(written) > len("10.123"):
+        return True  # "10.1234/x.5"
     if is_word(tokens, amount.start - 1, ".") and amount.start > 1 and tokens[amount.start - 2].low in LABELS:
         return True  # "Fig. 3"
     if behind == "m" and at + 1 < len(tokens) and tokens[at + 1].text in METASTABLE:

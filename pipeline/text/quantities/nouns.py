@@ -110,14 +110,13 @@ def _rate(tokens: Sequence[Token], at: int) -> Unit:
 
 
 def _hyphened_unit(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
-    """The unit in "7B-parameter", "128-layer", "5-point"."""
-    low = tokens[at].low
-    if low in MEASURES:
-        return Unit(singular(tokens[at].text), at + 1)
-    if amount.letter or amount.magnitude > 1 or low.endswith("ly"):
+    """The unit in "7B-parameter", "128-layer", "5-point", "1.2-kHz"."""
+    low, written = tokens[at].low, tokens[at].text
+    if len(written) == 1 or is_symbol(written):
+        return Unit(written, at + 1)
+    if low not in MEASURES and (amount.letter or amount.magnitude > 1 or low.endswith("ly")):
         return _noun(tokens, at, amount)
-    written = tokens[at].text
-    return Unit(written if len(written) == 1 else singular(written), at + 1)
+    return Unit(singular(written), at + 1)
 
 
 def _noun(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
@@ -341,7 +340,7 @@ def _passes(tokens: Sequence[Token], at: int, words: Sequence[Token]) -> bool:
         describes = not words and tokens[at - 1].kind != "sign" and _is_compound(tokens, at + 1)
         return not token.spaced or describes or bool(words and words[-1].text[0].isupper())
     if token.text in {"-", "/", "'", "’", "&", '"', "+"}:
-        return token.text != "+" or not token.spaced
+        return (token.text != "+" or not token.spaced) and (token.text != "/" or bool(words))
     if token.text in {"–", "--"}:
         return not token.spaced and glued(tokens, at + 1) and tokens[at + 1].kind == "word"  # "U–Th ages"
     if token.text == "(":

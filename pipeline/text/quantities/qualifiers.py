@@ -101,10 +101,19 @@ def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[B
     return None, _sign(tokens, start, floor)
 
 
+_SMALLER = frozenset({"<", "<=", "≤", "⩽"})
+_LARGER = frozenset({">", ">=", "≥", "⩾"})
+"""Between a number and a letter these make it a bound of what the letter stands for: "0.1 < z < 2"."""
+
+
 def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, int]:
     """The bound said after a number, "30+" or "5 or more", and the index after it."""
-    if end >= len(tokens) or tokens[end].low not in {"+", "or", "-"}:
+    if end >= len(tokens) or tokens[end].low not in {"+", "or", "-"} | _SMALLER | _LARGER:
         return None, end
+    if tokens[end].low not in {"+", "or", "-"}:
+        compared = end + 1 < len(tokens) and tokens[end + 1].kind == "word"
+        bound: Bound = "at_least" if tokens[end].low in _SMALLER else "at_most"
+        return (bound if compared else None), end
     if is_word(tokens, end, "or", "so"):
         return "about", end + 2
     odd = is_word(tokens, end, "-") and any(is_word(tokens, end + 1, word) for word in ("odd", "some", "ish"))

@@ -205,8 +205,10 @@ def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
 def is_spread(tokens: Tokens, amount: Amount) -> bool:
     """Whether a number is an error, a confidence level or limit, a standard deviation, or a p-value."""
     start = amount.start
-    if start > 1 and tokens[start - 1].text in {"±", "∓"} and _ends_value(tokens[start - 2]):
-        return True
+    if start > 2 and tokens[start - 1].text in {"±", "∓"}:
+        measured = tokens[start - 3].kind == "number" and tokens[start - 2].low in MEASURES
+        if measured or _ends_value(tokens[start - 2]):
+            return True
     if not tokens.uncertain:
         return False
     behind = tokens[amount.end].low if amount.end < len(tokens) else ""

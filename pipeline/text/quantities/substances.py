@@ -16,7 +16,7 @@ LOCANTS = listed(
 """Behind a number and a hyphen these name a substance: "5-HT"."""
 
 _SUBSTANCES = re.compile(
-    "fluor|chlor|brom|iod|hydrox|methyl|ethyl|prop[aey]|but[aey]|pent[ae]|hex[aey]|hept|octan|amino|nitro|oxo"
+    "fluor|chlor|brom|iod|hydrox|methyl|ethyl|prop[aey]|but[aey]|pent[ae]|hex[aey]|hept|octan|amino[a-z]|nitro|oxo"
     "|oxy|deoxy|phen|benz|aza|thio|mercapt|acet|carb|methox|cyan|pyr|indol|naphth|alpha|beta|estr|keto|quin"
 )
 """Behind a number and a hyphen the names of substances begin with these: "5-fluorouracil"."""

@@ -27,7 +27,7 @@ from pipeline.text.quantities.words import (
 LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 """Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
 
-LAST_LETTERS = frozenset({"C", "F", "G", "H", "S", "A", "d", "SD"})
+LAST_LETTERS = frozenset({"mo", "C", "F", "G", "H", "S", "A", "d", "SD"})
 """The rate of a battery, farad, gauss, henry, siemens, ampere, day, deviation where the phrase ends there."""
 
 LOGARITHMIC = listed("units reductions")
