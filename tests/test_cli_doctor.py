@@ -37,7 +37,7 @@ CLOCK = Clock()
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The doctor's clock shows what the endpoints say, on however busy a machine."""
-    for module in ("doctor.diagnosis", "llm.speeds", "llm.client"):
+    for module in ("doctor.diagnosis", "doctor.speeds", "llm.client"):
         monkeypatch.setattr(f"pipeline.{module}.time", SimpleNamespace(monotonic=lambda: CLOCK.now))
 
 

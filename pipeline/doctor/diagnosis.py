@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from pipeline import bundled
+from pipeline.doctor.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_of
 from pipeline.domain import MODES, Extraction, Json, Mode, Reading
 from pipeline.errors import EndpointError
 from pipeline.extraction.endpoints import NAME_IT, Endpoint, Tell
 from pipeline.extraction.scheduler import Run, extract
 from pipeline.llm import RateLimits, Sample, has_answered, orders, status, told_room
 from pipeline.llm.cache import Cache
-from pipeline.llm.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_of
 from pipeline.outputs.reading import read
 from pipeline.outputs.summary import REJECT_WORDS
 from pipeline.settings import Choices

@@ -28,7 +28,7 @@ from pipeline.extraction.options import (
     Connection,
     Options,
     Shown,
-    choices_of,
+    check_choices,
     endpoint_of,
     provider_of,
     task_of,
@@ -40,7 +40,7 @@ from pipeline.inputs.fetched import Fetching
 from pipeline.llm import no_guard
 from pipeline.llm.cache import Cache
 from pipeline.outputs import summary
-from pipeline.settings import Limits, SecondOpinion, Settings
+from pipeline.settings import Choices, Limits, SecondOpinion, Settings
 from schemas import Record
 from schemas.claims import Claim
 
@@ -124,15 +124,14 @@ class Extractor(Generic[R]):
         self._task = task_of(schema, instructions, examples)
         second_of(second_opinion, self._task)
         provider = provider_of(client, base_url, model, connection)
-        base_url = base_url or os.environ.get("OPENAI_BASE_URL") or None
-        model = model or os.environ.get("CLAIMSIFT_MODEL") or None
-        folder = Path(cache_dir or os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
-        self._choices = choices_of(
-            schema if isinstance(schema, str) else self._task.name,
+        base_url, model = base_url or _from("OPENAI_BASE_URL"), model or _from("CLAIMSIFT_MODEL")
+        folder = Path(cache_dir or _from("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
+        self._choices = Choices(
+            schema=schema if isinstance(schema, str) else self._task.name,
             model=model,
             mode=mode,
             reading=reading,
-            cache_dir=folder.absolute(),
+            cache_dir=str(folder.absolute()),
             limits=Limits(max_cost, max_tokens_total),
             offline=offline,
             ask_again=ask_again,
@@ -140,6 +139,7 @@ class Extractor(Generic[R]):
             second_opinion=second_opinion,
             price=connection.price,
         )
+        check_choices(self._choices)
         self._endpoint = endpoint_of(
             base_url,
             model,
@@ -279,6 +279,11 @@ class Extractor(Generic[R]):
             yield
         finally:
             self._is_at_work = before
+
+
+def _from(variable: str) -> str | None:
+    """What an environment variable says, if it says anything."""
+    return os.environ.get(variable) or None
 
 
 @overload

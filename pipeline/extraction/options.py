@@ -23,7 +23,6 @@ from pipeline.settings import (
     UNBOUNDED,
     WAIT,
     Choices,
-    Limits,
     Patience,
     Price,
     RateLimits,
@@ -190,42 +189,16 @@ def _example(record: type[Record], number: int, shown: object) -> Example:
     )
 
 
-def choices_of(
-    schema: str,
-    *,
-    model: str | None,
-    mode: Mode | Literal["auto"],
-    reading: Reading | None,
-    cache_dir: Path,
-    limits: Limits,
-    offline: bool,
-    ask_again: bool,
-    keep_ungrounded: bool,
-    second_opinion: SecondOpinion | None,
-    price: Price | None,
-) -> Choices:
-    """What the user says, checked.
+def check_choices(choices: Choices) -> None:
+    """Looks at whether what the user says can be kept to.
 
     Raises:
-        InputError: one of them is nothing that can be kept to.
+        InputError: it cannot.
     """
-    _check_choice("mode", mode, ("auto", *MODES))
-    _check_choice("reading", reading, (None, "abstract", "sentences"))
-    check_number("max_cost", limits.cost, 0, above=True)
-    check_number("max_tokens_total", limits.tokens, 1)
-    return Choices(
-        schema=schema,
-        keep_ungrounded=keep_ungrounded,
-        offline=offline,
-        ask_again=ask_again,
-        second_opinion=second_opinion,
-        cache_dir=str(cache_dir),
-        limits=limits,
-        price=price,
-        model=model,
-        mode=mode,
-        reading=reading,
-    )
+    _check_choice("mode", choices.mode, ("auto", *MODES))
+    _check_choice("reading", choices.reading, (None, "abstract", "sentences"))
+    check_number("max_cost", choices.limits.cost, 0, above=True)
+    check_number("max_tokens_total", choices.limits.tokens, 1)
 
 
 def endpoint_of(

@@ -25,8 +25,7 @@ The SDK's own retries are off: retries that sit inside one another multiply.
     wordings.py      what endpoints mean, in their words
     telling.py       sentences about what keeps an endpoint from answering
     neighbours.py    addresses that may be meant where one is none
-    speeds.py        how fast an endpoint is, by small questions
-    retry_notices.py what is told of retries, and how often
+    retries.py       which requests are tried again, when, and what is told of it
     lessons.py       how an endpoint wants to be asked, learned from its refusals
     room.py          how many tokens an answer may have, in the words of many endpoints
     cuts.py          why a reply was cut off

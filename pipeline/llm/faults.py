@@ -103,11 +103,8 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 def status(error: BaseException) -> int | None:
     """The HTTP status of an error, if it has one."""
-    for link in chain(error):
-        code = getattr(link, "status_code", None)
-        if isinstance(code, int):
-            return code
-    return None
+    codes = (getattr(link, "status_code", None) for link in chain(error))
+    return next((code for code in codes if isinstance(code, int)), None)
 
 
 def is_retryable(error: BaseException) -> bool:

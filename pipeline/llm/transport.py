@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from pipeline.errors import EndpointError, EndpointRefused, LimitReached
 from pipeline.llm.channel import AddressChannel, Answer, Channel
@@ -50,16 +50,12 @@ from pipeline.llm.replies import (
     thoughts,
     usage,
 )
-from pipeline.llm.retry_notices import RetryNotices
+from pipeline.llm.retries import RetryNotices, retried
 from pipeline.llm.telling import in_words, slow
 from pipeline.settings import Patience, RateLimits
 
-if TYPE_CHECKING:
-    import tenacity
-
 Reply = TypeVar("Reply")
 
-_LONGEST_PAUSE = 30.0
 _USED_UP = "The endpoint says that it has no room for more requests now (x-ratelimit)."
 
 _MOST_LESSONS = 8
@@ -224,7 +220,13 @@ class Transport:
         ticket = self._limiter.ticket()
         ticket.attempts = min(self._patience.attempts, most or self._patience.attempts)
         try:
-            reply = await self._tried(exchange, ticket)
+            reply = await retried(
+                lambda: self._attempt(exchange, ticket),
+                ticket,
+                self._limiter,
+                self._patience,
+                lambda error, pause: self._retry_notices.add(self._told_again(error, ticket), pause),
+            )
         except (openai.OpenAIError, TimeoutError, UnreadableReply) as error:
             fault = self._told(error, ticket)
             if isinstance(fault, EndpointRefused):
@@ -233,21 +235,6 @@ class Transport:
             raise (
                 self._limiter.refusal if is_retryable(error) and self._limiter.refusal else fault
             ) from error
-        return reply
-
-    async def _tried(self, exchange: Callable[[Ticket], Awaitable[Reply]], ticket: Ticket) -> Reply:
-        """The first attempt; the rules for more are looked up where it fails."""
-        try:
-            return await self._attempt(exchange, ticket)
-        except Exception as error:  # noqa: BLE001 - raised again by the first of the attempts below
-            failed = [error]
-
-        async def attempt() -> Reply:
-            if failed:
-                raise failed.pop()
-            return await self._attempt(exchange, ticket)
-
-        reply: Reply = await self._retrying(ticket)(attempt)
         return reply
 
     async def _attempt(self, exchange: Callable[[Ticket], Awaitable[Reply]], ticket: Ticket) -> Reply:
@@ -291,6 +278,12 @@ class Transport:
             )
         return type(fault)(f"{fault} {self._hint}") if self._hint and _is_elsewhere(error) else fault
 
+    def _told_again(self, error: BaseException, ticket: Ticket) -> str:
+        """What is said of an attempt that is to be made again."""
+        waits = self._limiter.breaker.absent and self._patience.wait
+        up_to = f" It is waited for up to {in_words(self._patience.wait)} (--wait)." if waits else ""
+        return f"{self._told(error, ticket)}{up_to}"
+
     async def _look_around(self, error: BaseException) -> None:
         """Tries addresses nearby where the one that was named turns out to be none, once."""
         may_look = "://" in self._base_url and not self._limiter.breaker.answered_before
@@ -314,34 +307,6 @@ class Transport:
             self._limiter.refuse(fault)
         elif breaker.given_up or breaker.unfit:
             self._limiter.refuse(self._explained.hopeless(fault, breaker))
-
-    def _retrying(self, ticket: Ticket) -> "tenacity.AsyncRetrying":
-        import tenacity
-
-        grow = tenacity.wait_random_exponential(multiplier=self._patience.pause, max=_LONGEST_PAUSE)
-
-        def stop(_: tenacity.RetryCallState) -> bool:
-            return ticket.failures >= ticket.attempts or self._limiter.refusal is not None
-
-        def wait(state: tenacity.RetryCallState) -> float:
-            # Where all of them pause the limiter sees to it.
-            return grow(state) if ticket.alone and not self._limiter.breaker.down else 0.0
-
-        def tell(state: tenacity.RetryCallState) -> None:
-            error = state.outcome.exception() if state.outcome else None
-            if error and state.next_action:
-                pause = max(state.next_action.sleep, self._limiter.closed_for())
-                waits = self._limiter.breaker.absent and self._patience.wait
-                up_to = f" It is waited for up to {in_words(self._patience.wait)} (--wait)." if waits else ""
-                self._retry_notices.add(f"{self._told(error, ticket)}{up_to}", pause)
-
-        return tenacity.AsyncRetrying(
-            stop=stop,
-            wait=wait,
-            retry=tenacity.retry_if_exception(is_retryable),
-            before_sleep=tell,
-            reraise=True,
-        )
 
     async def _post(self, body: Body, size: int, *, probing: bool, cut_at: int) -> bytes:
         """One attempt, put as the endpoint has turned out to want it; its refusals may teach more of that."""

@@ -16,7 +16,7 @@ says how. Errors of aiohttp become httpx2's, which say by their class whether an
 from collections.abc import Mapping
 from contextvars import ContextVar
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
 
 _IDLE = 30.0
 """Seconds that a connection without a request is kept; servers close theirs after a minute or more."""
-
-
-class WireReply(NamedTuple):
-    """A success, or what came instead of one; `content` is unpacked."""
-
-    headers: Mapping[str, str]
-    content: bytes
 
 
 _came: ContextVar[Came | Exception | None] = ContextVar("_came", default=None)
@@ -63,7 +56,7 @@ class Wire(httpx2.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
         self._way: tuple[httpx2.URL, dict[str, str]] | None = None
 
-    async def post(self, body: bytes) -> WireReply | None:
+    async def post(self, body: bytes) -> Came | None:
         """The reply to a body that goes where the SDK's last one went; None where the SDK must be asked.
 
         The next request that the SDK makes in the same task is answered with what came here, if it came.
@@ -77,7 +70,7 @@ class Wire(httpx2.AsyncBaseTransport):
             _came.set(error)
             return None
         if came.status == 200:
-            return WireReply(came.headers, came.content)
+            return came
         _came.set(came)
         return None
 

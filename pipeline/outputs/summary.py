@@ -3,7 +3,7 @@
 import platform
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -174,25 +174,7 @@ def text(
         f"{tally.statuses[s]} {s}" for s in ("ok", "partial", "invalid", "failed") if tally.statuses[s]
     )
     lines = [f"abstracts  {tally.abstracts}{of}: {statuses or 'none'}"]
-    records = sum(tally.kinds.values())
-    kinds = ", ".join(f"{count} {kind}" for kind, count in tally.kinds.most_common())
-    lines.append(f"records    {records}{': ' if records else ''}{kinds}")
-    left_out = tally.grounding[LEFT_OUT]
-    copied = sum(tally.grounding.values()) - left_out
-    if copied:
-        lines.append(
-            f"grounding  {copied} copied fields: {tally.grounding['exact']} exact,"
-            f" {tally.grounding['normalized']} normalized, {tally.grounding['missing']} not in the text"
-        )
-    if left_out:
-        lines.append(
-            f"left out   {left_out} copied {'field' if left_out == 1 else 'fields'} with words that stand"
-            " neither in the abstract nor in its title"
-        )
-    for reason, count in tally.rejects.most_common():
-        lines.append(f"rejected   {count} {REJECT_WORDS[reason]}")
-    if tally.opinions:
-        lines.append(f"opinions   {_opinions(tally.opinions)}")
+    lines += _kept(tally)
     if by_model:
         lines.append(
             f"requests   {tally.requests}; {tally.cached} abstracts answered from the cache;"
@@ -217,6 +199,29 @@ def text(
     if output:
         lines.append(f"written    {output}")
     return "\n".join(lines)
+
+
+def _kept(tally: Tally) -> Iterator[str]:
+    """What was kept, what was left out or rejected, and who sees the records."""
+    records = sum(tally.kinds.values())
+    kinds = ", ".join(f"{count} {kind}" for kind, count in tally.kinds.most_common())
+    yield f"records    {records}{': ' if records else ''}{kinds}"
+    left_out = tally.grounding[LEFT_OUT]
+    copied = sum(tally.grounding.values()) - left_out
+    if copied:
+        yield (
+            f"grounding  {copied} copied fields: {tally.grounding['exact']} exact,"
+            f" {tally.grounding['normalized']} normalized, {tally.grounding['missing']} not in the text"
+        )
+    if left_out:
+        yield (
+            f"left out   {left_out} copied {'field' if left_out == 1 else 'fields'} with words that stand"
+            " neither in the abstract nor in its title"
+        )
+    for reason, count in tally.rejects.most_common():
+        yield f"rejected   {count} {REJECT_WORDS[reason]}"
+    if tally.opinions:
+        yield f"opinions   {_opinions(tally.opinions)}"
 
 
 def _opinions(counts: Counter[str]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.llm.retry_notices import QUIET, RetryNotices
+from pipeline.llm.retries import QUIET, RetryNotices
 from pipeline.llm.telling import a_second
 
 
