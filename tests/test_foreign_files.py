@@ -152,7 +152,7 @@ def test_frames_run_only_the_schema_that_is_named(folder: Path, library: str) ->
     pytest.importorskip(library)
     frame = getattr(pipeline, f"to_{library}")
     runs = pipeline.read(lines(folder))
-    with pytest.warns(SchemaUnknown, match=r"name it with schema=\"NAME\"") as warned:
+    with pytest.warns(SchemaUnknown, match=r"name it with schema=ITS_CLASS, schema=\"NAME\"") as warned:
         assert "size_value" not in frame(runs).columns
     assert [each.filename for each in warned] == [__file__]
     assert len(frame(runs, "abstracts")) == 1

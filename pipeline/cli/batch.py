@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from pydantic import TypeAdapter, ValidationError
@@ -19,19 +19,17 @@ from pipeline.cli.options import cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
-from pipeline.distributed.batch import requests, results
-from pipeline.distributed.batch.rounds import BatchState
 from pipeline.domain import Json, Message, Request
 from pipeline.errors import InputError
-from pipeline.extraction.endpoints import resolve_mode, resolve_model
-from pipeline.extraction.scheduler import Run, check_examples
-from pipeline.llm import REASONING, Dialect, Patience
 from pipeline.outputs.writing import check_writable
-from pipeline.settings import Count, Settings
+from pipeline.settings import Count, Patience, Settings
 from pipeline.tasks import Task, installed, load
 
+if TYPE_CHECKING:
+    from pipeline.distributed.batch import requests, results
+    from pipeline.extraction.scheduler import Run
+
 _FILE = click.Path(path_type=Path)
-_DIALECTS: dict[str, Dialect] = {"plain": {}, "reasoning": REASONING}
 
 
 class _Part(TypedDict):
@@ -90,7 +88,7 @@ def command() -> None:
 @asking_options
 @click.option(
     "--dialect",
-    type=click.Choice(list(_DIALECTS)),
+    type=click.Choice(["plain", "reasoning"]),
     default="plain",
     show_default=True,
     help="reasoning writes max_completion_tokens and no temperature, as OpenAI's reasoning models need.",
@@ -108,6 +106,11 @@ def write(
     FILE and the flags are those of extract, and so are the requests. With --base-url, up to two small
     requests find out model and mode; without it nothing is sent, so give both --model and --mode.
     """
+    # What asks takes a while to load.
+    from pipeline.distributed.batch import requests
+    from pipeline.extraction.scheduler import check_examples
+    from pipeline.llm import REASONING
+
     screen = Screen()
     check_writable(output)
     before = _parts_before(output)
@@ -119,7 +122,9 @@ def write(
         screen.tell(line)
     run = loop.run(_settle(asking, task, screen))
     count = requests.BatchCounts()
-    parts = requests.write(requests.lines(run, abstracts[:limit], _DIALECTS[dialect], count), output)
+    parts = requests.write(
+        requests.lines(run, abstracts[:limit], REASONING if dialect == "reasoning" else {}, count), output
+    )
     if parts:
         for stale in requests.replaced(before, parts, output.parent):
             screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
@@ -128,8 +133,11 @@ def write(
     sys.exit(1 if unread_files else 0)
 
 
-async def _settle(asking: Asking, task: Task, screen: Screen) -> Run:
+async def _settle(asking: Asking, task: Task, screen: Screen) -> "Run":
     """How a live run with these flags would ask; it asks nothing itself."""
+    from pipeline.extraction.endpoints import resolve_mode, resolve_model
+    from pipeline.extraction.scheduler import Run
+
     if asking.reading == "sentences":
         raise InputError(
             "A batch asks once about each abstract, but with --reading sentences each turn depends on the"
@@ -156,6 +164,8 @@ def _parts_before(output: Path) -> list[str]:
     Raises:
         InputError: the manifest names what is no file of such a batch.
     """
+    from pipeline.distributed.batch import results
+
     try:
         before, _ = _read_manifest(output)
     except InputError:
@@ -178,6 +188,8 @@ def _files_of(manifest: _Manifest, output: Path) -> list[str]:
     Raises:
         InputError: one is none that `batch write` gives.
     """
+    from pipeline.distributed.batch import requests
+
     names = [part["file"] for part in manifest["parts"]]
     for name in names:
         if not requests.is_name_of_part(name, output):
@@ -194,7 +206,7 @@ def _remember(
     files: Sequence[str],
     limit: int | None,
     dialect: str,
-    parts: Sequence[requests.Part],
+    parts: "Sequence[requests.Part]",
 ) -> None:
     told: dict[str, Json] = {
         "claimsift": __version__,
@@ -207,7 +219,7 @@ def _remember(
     write_manifest(output, told)
 
 
-def _told(count: requests.BatchCounts, parts: Sequence[requests.Part], output: Path) -> str:
+def _told(count: "requests.BatchCounts", parts: "Sequence[requests.Part]", output: Path) -> str:
     lines = [f"abstracts  {count.abstracts}; {count.cached} answered by the cache"]
     if count.repeats:
         lines.append(
@@ -249,6 +261,9 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
     The command reports and counts truncated replies, replies that do not fit, errors, requests without a
     result, results of other requests, and broken lines.
     """
+    from pipeline.distributed.batch import results
+    from pipeline.distributed.batch.rounds import BatchState
+
     told, settings = _read_manifest(requested)
     task = _task(settings.schema, requested, schema)
     if task.fingerprint != settings.task_fingerprint:
@@ -297,11 +312,11 @@ def _task(written_for: str, requested: Path, schema: str | None) -> Task:
     return task
 
 
-def _is_done(outcome: results.Outcome) -> bool:
+def _is_done(outcome: "results.Outcome") -> bool:
     return not (outcome.again or outcome.errors or outcome.missing)
 
 
-def _outcome(outcome: results.Outcome, requests_: int, requested: Path) -> str:
+def _outcome(outcome: "results.Outcome", requests_: int, requested: Path) -> str:
     lines = [f"results    {outcome.lines} for {requests_} requests"]
     lines.append(f"answered   {outcome.answered}, now in the cache; {outcome.known} were read before")
     for noun, number in (("repeated", outcome.repeated), ("foreign", outcome.foreign)):

@@ -3,20 +3,20 @@
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import bundled
-from pipeline.budget.ledger import Ledger
 from pipeline.cli import loop
 from pipeline.cli.asking import Connecting, connecting_options
 from pipeline.cli.flags import Command
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
-from pipeline.doctor import diagnosis
-from pipeline.doctor.diagnosis import Check, Diagnosis
-from pipeline.extraction.endpoints import Endpoint, Tell
 from pipeline.outputs.writing import to_json
+
+if TYPE_CHECKING:
+    from pipeline.doctor.diagnosis import Check, Diagnosis, Note
+    from pipeline.extraction.endpoints import Endpoint, Tell
 
 
 @click.command("doctor", cls=Command)
@@ -32,12 +32,16 @@ def command(connecting: Connecting, as_json: bool) -> None:
 
     Exit codes: 0 good to use; 1 usable, but read what it found; 2 not usable.
     """
+    # What examines takes a while to load.
+    from pipeline.budget.ledger import Ledger
+    from pipeline.doctor import diagnosis
+
     screen = Screen()
     connecting.refuse_provider("claimsift doctor")
     endpoint = connecting.endpoint(screen.tell)
     ledger = Ledger()
 
-    def show(check: Check) -> None:
+    def show(check: "Check") -> None:
         screen.look(None)
         if not as_json:
             say(diagnosis.line(check))
@@ -63,8 +67,11 @@ def _quiet(_: str) -> None:
 
 
 async def _examined(
-    endpoint: Endpoint, model: str | None, tell: Tell, show: diagnosis.Note, look: Callable[[str], None]
-) -> Diagnosis:
+    endpoint: "Endpoint", model: str | None, tell: "Tell", show: "Note", look: Callable[[str], None]
+) -> "Diagnosis":
+    from pipeline import bundled
+    from pipeline.doctor import diagnosis
+
     async with diagnosis.ready(endpoint, tell) as there:
         window = bundled.CONTEXT if endpoint.base_url is None else None
         return await diagnosis.examine(

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import click
 
-from pipeline import boards
 from pipeline.cli.files import aliases_option, manifest_beside, schema_option, was_limited
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.domain import Json
-from pipeline.evaluation import yardstick_of
 from pipeline.evaluation.words import counted
 from pipeline.html.content import LoadedRun, Role
-from pipeline.html.shape import shape_of
 from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.quality.figures import quality_of
@@ -76,6 +73,8 @@ def command(
         quality = quality_of("rules").sentence() if is_measured(record) else None
     runs = [replace(run, extractions=classed(run.extractions, record)) for run in runs]
     # What draws and scores takes a second to load.
+    from pipeline import boards
+    from pipeline.evaluation import yardstick_of
     from pipeline.html.page import explorer_html
 
     page = explorer_html(
@@ -106,6 +105,7 @@ def _estimates(
     from pipeline.audit.estimate import audit
     from pipeline.audit.sampling import SEED, is_corrected
     from pipeline.audit.text import lines
+    from pipeline.html.shape import shape_of
 
     shape = shape_of(record, schema)
     others = [run for run in runs if run.role != "gold"]

@@ -12,9 +12,7 @@ from pipeline.cli.flags import Command
 from pipeline.cli.options import cache_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
-from pipeline.doctor.diagnosis import CODES, VERDICTS, line, worst
 from pipeline.outputs.writing import to_json
-from pipeline.own_schema import changes, checking, describing
 from pipeline.own_schema.starting import start
 from pipeline.settings import Choices
 from pipeline.tasks import find, load
@@ -36,6 +34,8 @@ def command() -> None:
 @command.command("list", short_help="List the schemas that there are.")
 def listed() -> None:
     """List the schemas that come with claimsift, and name those in the folder schemas/ here."""
+    from pipeline.own_schema import describing
+
     say(describing.listed())
 
 
@@ -47,6 +47,8 @@ def show(name: str, as_json: bool) -> None:
 
     NAME is the name of a schema, or the path of a schema file.
     """
+    from pipeline.own_schema import describing
+
     task, files = load(name), find(name)
     say(to_json(describing.as_json(task, files)) if as_json else describing.text(task, files))
 
@@ -74,6 +76,8 @@ def differ(old: str, new: str) -> None:
 
     Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """
+    from pipeline.own_schema import changes
+
     told = list(changes.lines(load(old), load(new)))
     for line_ in told:
         say(line_)
@@ -93,6 +97,9 @@ def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bo
 
     Exit codes: 0 fine; 1 usable, but read what was found; 2 not usable.
     """
+    from pipeline.doctor.diagnosis import CODES, VERDICTS, line, worst
+    from pipeline.own_schema import checking
+
     task, checks = checking.examined(name)
     if task is not None and worst(checks) != "fatal":
         if connecting.base_url is None and connecting.model is None:

@@ -372,7 +372,8 @@ def known_mode(endpoint: Endpoint, model: str, wanted: Mode | Literal["auto"], c
         return wanted
     if endpoint.base_url is None:
         return "json_schema"
-    return _mode(cache.note(_asked(endpoint, model)))
+    remembered = cache.note(_asked(endpoint, model))
+    return next((mode for mode in MODES if mode == remembered), None)
 
 
 def _asked(endpoint: Endpoint, model: str) -> str:
@@ -395,7 +396,3 @@ def _is_address(text: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         return False
-
-
-def _mode(value: Json) -> Mode | None:
-    return next((mode for mode in MODES if mode == value), None)
