@@ -482,6 +482,19 @@ def test_changed_tables_are_refused_by_row(
     assert "claims" in str(caught.value)
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet", "sqlite", "xlsx"])
+def test_an_output_that_is_called_like_a_table_is_one(
+    ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`gold -o gold.csv` writes what export writes of the lines, and no lines under that name."""
+    lines, table, exported = (tmp_path / name for name in ("a.jsonl", f"a.{ending}", f"b.{ending}"))
+    for output in (lines, table):
+        assert claimsift(monkeypatch, "gold", ROOT / "examples" / "digest.txt", "-o", output) == 0
+    assert claimsift(monkeypatch, "export", lines, "--to", ending, "-o", exported) == 0
+    assert table.stat().st_size == exported.stat().st_size
+    assert not table.read_bytes().startswith(b"{")
+
+
 def test_how_to_get_an_extra_fits_where_claimsift_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a clone it can be had for one call; where claimsift is installed, it is installed beside it."""
     assert "`uv run --extra tables claimsift …`, or install it by `pip install '.[tables]'`" in install(

@@ -15,7 +15,7 @@ from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_options
 from pipeline.cli.correcting import correct_option, corrected_by, corrections
 from pipeline.cli.engines import Engine, engine_options
-from pipeline.cli.files import answers_kept, is_parquet, records_sink, sink, write_manifest
+from pipeline.cli.files import answers_kept, check_output, records_sink, sink, table_format, write_manifest
 from pipeline.cli.flags import CACHE, Command, flag_under
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.limits import Paying, limits_options, paying_options
@@ -26,7 +26,6 @@ from pipeline.domain import Extraction, Json
 from pipeline.errors import InputError
 from pipeline.inputs import Abstracts
 from pipeline.outputs import summary
-from pipeline.outputs.writing import check_writable
 from pipeline.settings import Choices, Limits, RateLimits, SecondOpinion, Settings
 
 if TYPE_CHECKING:
@@ -87,9 +86,9 @@ def command(
 
     FILE is anything that claimsift read understands: exports, feeds, mails, answers of APIs, saved pages,
     tables, or folders of them; - is standard input; names such as arxiv:cs.CL are fetched. If the name of
-    the output ends in .parquet, extract writes tables, as export does. Answers are kept in a cache: the
-    same command asks nothing twice. Of several schemas each is asked for by itself, and out.jsonl becomes
-    out.claims.jsonl and so on; limits hold for all of them together.
+    the output ends in .parquet, .csv, .sqlite or .xlsx, extract writes tables, as export does. Answers are
+    kept in a cache: the same command asks nothing twice. Of several schemas each is asked for by itself, and
+    out.jsonl becomes out.claims.jsonl and so on; limits hold for all of them together.
     """
     from pipeline.cli.screen import Screen
 
@@ -99,7 +98,7 @@ def command(
         raise InputError("Labels are of one schema: give --correct with the one that they are of.")
     outputs = _outputs(output, tasks)
     for one in outputs:
-        _check(one)
+        check_output(one)
         share = _share(shard, one)
     fixes = corrections(correct, tasks[0].record, tasks[0].name)
     everything, unread_files = papers.abstracts(asking.cache_dir, screen, offline=offline)
@@ -238,7 +237,7 @@ def _tell_change(task: "Task", cache: "Cache", screen: "Screen") -> None:
 def _end_without(output: Path | None, given: dict[str, Any], known: Sequence[str], screen: "Screen") -> None:
     """Writes an output without a line, and its manifest, so that the day is accounted for."""
     lines = [*known, "abstracts  0: there is nothing new, and nothing was asked"]
-    if output is not None and is_parquet(output):
+    if output is not None and table_format(output):
         lines.append(f"written    nothing: {output} would be tables of no abstract")
     elif output is not None:
         with sink(output):
@@ -280,16 +279,6 @@ def _task(schema: str, second_opinion: SecondOpinion | None) -> "Task":
     return task
 
 
-def _check(output: Path | None) -> None:
-    """Raises InputError before anything is asked where the output could not be written."""
-    if output is not None:
-        check_writable(output)
-        if is_parquet(output):
-            from pipeline.outputs.tables.files import check_format
-
-            check_format("parquet")
-
-
 def _is_sound(tally: summary.Tally, screen: "Screen") -> bool:
     """Whether enough was kept of what the model wrote; if not, it is said where to look."""
     alarm = summary.alarm(tally.kinds, tally.rejects, tally.grounding, tally.statuses)
@@ -309,7 +298,7 @@ def _share(written: str | None, output: Path | None) -> Shard | None:
         return None
     if output is None:
         raise InputError("--shard needs -o FILE: claimsift merge needs the manifest beside that file.")
-    if is_parquet(output):
+    if table_format(output):
         raise InputError("--shard needs an output of JSON lines: claimsift merge joins lines.")
     return Shard.parse(written)
 

@@ -13,7 +13,7 @@ import click
 from pipeline import strictjson
 from pipeline.domain import Extraction, Json
 from pipeline.errors import OutputError
-from pipeline.outputs.writing import to_json, to_line, whole_file
+from pipeline.outputs.writing import check_writable, to_json, to_line, whole_file
 
 if TYPE_CHECKING:
     from schemas import Record
@@ -80,7 +80,7 @@ def records_sink(
     Tables are written when all are there, and are held in memory until then. `on_line` is given the bytes
     of each line.
     """
-    if output is None or not is_parquet(output):
+    if output is None or (to := table_format(output)) is None:
         with sink(output) as file:
 
             def put(extraction: Extraction) -> None:
@@ -94,12 +94,24 @@ def records_sink(
 
         found: list[Extraction] = []
         yield found.append
-        write(found, output, "parquet", record)
+        write(found, output, to, record)
 
 
-def is_parquet(path: Path) -> bool:
-    """Whether a file of this name is to hold tables."""
-    return path.suffix.casefold() == ".parquet"
+def check_output(output: Path | None) -> None:
+    """Raises SetupError before anything is asked where the output could not be written."""
+    if output is not None:
+        check_writable(output)
+        if to := table_format(output):
+            from pipeline.outputs.tables.files import check_format
+
+            check_format(to)
+
+
+def table_format(path: Path) -> str | None:
+    """The format of tables in a file of this name; None for lines."""
+    from pipeline.outputs.tables import SUFFIXES
+
+    return SUFFIXES.get(path.suffix.casefold())
 
 
 def json_option(what: str) -> Callable[[F], F]:

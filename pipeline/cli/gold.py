@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.correcting import correct_option, corrections
-from pipeline.cli.files import sink
+from pipeline.cli.files import check_output, records_sink
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Inputs, abstract_of, inputs_options
 from pipeline.cli.options import cache_option, limit_option, output_option
@@ -17,7 +17,6 @@ from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.outputs import summary
-from pipeline.outputs.writing import check_writable, to_line
 from pipeline.quality.figures import quality_of
 from pipeline.quality.likeness import Likeness
 
@@ -49,7 +48,7 @@ def command(
     """Label claims by rule, or results: no model, a few hundred abstracts a second.
 
     The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
-    either. FILE is anything that extract reads; - is standard input.
+    either; .csv and the like are tables. FILE is anything that extract reads; - is standard input.
     """
     # Rules take a while to load.
     from pipeline.rules.labelling import class_of, is_measured, label, unknown
@@ -57,8 +56,7 @@ def command(
     started, screen, record = time.monotonic(), Screen(), class_of(name)
     if record is None:
         raise InputError(unknown(name))
-    if output is not None:
-        check_writable(output)
+    check_output(output)
     fixes = corrections(correct, record, name)
     abstracts, unread_files = papers.abstracts(cache_dir, screen)
     if explain is not None:
@@ -66,13 +64,16 @@ def command(
         return
     abstracts = abstracts[:limit]
     tally, likeness = summary.Tally(entries=abstracts.entries), Likeness()
-    with screen.bar(len(abstracts), among_lines=output is None), sink(output) as file:
+    with (
+        screen.bar(len(abstracts), among_lines=output is None),
+        records_sink(output, record, lambda _: None) as put,
+    ):
         for labelled in label(abstracts, record):
             extraction = labelled if fixes is None else fixes.applied(labelled)
             tally.add(extraction)
             likeness.add(extraction.abstract.text)
             screen.step()
-            file.write(to_line(extraction) + "\n")
+            put(extraction)
     seconds = time.monotonic() - started
     lines = [*likeness.lines(), quality_of("rules").line()] if is_measured(record) else []
     lines += [fixes.told] if fixes else []
