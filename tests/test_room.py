@@ -521,3 +521,16 @@ def test_reply_at_the_highest_limit_is_paid_for_once() -> None:
     assert limits(server) == [4096, 8192] * 2
     for response in (first, second):
         assert (response.usage.requests, response.finish_reason, response.fault) == (1, "length", None)
+
+
+def test_request_that_no_minute_has_room_for_is_made_smaller() -> None:
+    """OpenAI refuses it as it does what comes too fast, in words that say how much is left."""
+
+    def script(body: dict[str, Any], _: int) -> Answer:
+        total = PROMPT + body["max_tokens"]
+        said = f"Request too large for norn on tokens per min (TPM): Limit 3000, Requested {total}."
+        return chat(GOOD) if total <= 3000 else fault(429, said, code="rate_limit_exceeded")
+
+    with Endpoint(script) as server:
+        ask(server.url, request(user="1. Norn reaches 61.2%. " * 99))
+    assert limits(server) == [4096, 3000 - PROMPT]

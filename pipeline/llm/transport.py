@@ -70,6 +70,9 @@ _MOST_LESSONS = 8
 _TAUGHT = frozenset({400, 413, 416, 422})
 """With which status endpoints refuse a parameter, or too many tokens."""
 
+_TOO_LARGE = "Request too large"
+"""What OpenAI says, with status 429, of a request that no minute has room for."""
+
 _UNKNOWN = 404
 _LOOKS = 2
 """Attempts at the list of models, which can be done without."""
@@ -365,7 +368,7 @@ class Transport:
                 if written := _written(error.body):
                     # It is the model's fault, not the request's, and judged as any answer.
                     return to_json({"choices": [{"message": {"content": written}}]})
-                taught = error.status_code in _TAUGHT and left
+                taught = left and (error.status_code in _TAUGHT or _TOO_LARGE in str(error))
                 learned = known.after(error, sent, size, probing=probing, cut_at=cut_at) if taught else None
                 if learned is None:
                     raise
