@@ -220,7 +220,8 @@ def may_be_billed(error: BaseException) -> bool:
 
     if status(error) is not None and not isinstance(error, UnreadableReply):
         return False
-    return not any(isinstance(link, httpx2.ConnectError | httpx2.ConnectTimeout) for link in chain(error))
+    unsent = httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.WriteError
+    return not any(isinstance(link, unsent) for link in chain(error))
 
 
 def outcome(error: BaseException) -> Outcome:
@@ -366,7 +367,9 @@ class ErrorMapper:
         source = error if isinstance(error, UnreadableReply) else list(chain(error))[-1]
         body = _body(error)
         named = [body.get(name) for name in _NAMED] if isinstance(body, dict) else [body]
-        text = next((one for one in named if isinstance(one, str) and one), str(source))
+        text = next((one for one in named if isinstance(one, str) and one), None)
+        # Errors of aiohttp put a status in front that nobody sent.
+        text = text or str(getattr(source, "message", None) or source)
         text = wordings.page(text) or " ".join(text.split()) or type(source).__name__
         # A terminal would obey some of the characters that an endpoint can send.
         text = "".join(mark if mark.isprintable() else "\ufffd" for mark in text[:_LONGEST_HEARD])
