@@ -178,6 +178,10 @@ TOO_MUCH = wordings(
 
 TOO_LONG = wordings(
     """
+    LM Studio, in full:
+    Trying to keep the first 9000 tokens when context the overflows. However, the model is loaded with context
+    length of only 4096 tokens, which is not enough.
+
     vLLM:
     This model's maximum context length is 4096 tokens. However, your request has 9000 input tokens.
     Please reduce the length of the input messages.

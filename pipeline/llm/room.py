@@ -52,6 +52,7 @@ _PROMPT = tuple(
         r"must have less than [\d,]+ tokens\. given: N",
         r"requested tokens \(N\) exceed",
         r"prompt_tokens \(N\)",
+        r"keep the first N tokens",
         r"(?:number of input|prompt) tokens N",
     )
 )
