@@ -246,7 +246,7 @@ DEFECTS: list[tuple[str, Any, str, int, str, str]] = [
     (
         "refuses every mode",
         unable("json_schema", "tools", "json_object", how=lambda: fault(400, "no such thing")),
-        *("modes", 2, "!! json_schema refused with status 400", "no such thing"),
+        *("modes", 2, "!! whatever is asked, the answer is the same", "no such thing"),
     ),
     (
         "thinks in its answer",

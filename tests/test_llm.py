@@ -572,6 +572,16 @@ def test_quota_of_a_minute_is_waited_for() -> None:
         assert ask(endpoint).text == GOOD
 
 
+def test_answer_that_the_endpoint_itself_refuses_is_judged_as_any_other() -> None:
+    """Groq refuses what a model wrote against the schema, and shows it: what is readable is an answer."""
+    said = "Failed to generate JSON. See 'failed_generation'."
+    shown = [fault(400, said, failed_generation=text) for text in ("no", f"Here: {GOOD}")]
+    with Endpoint(in_turn(*shown)) as endpoint:
+        assert ask(endpoint).text == f"Here: {GOOD}"
+    assert len(endpoint.requests) == 2
+    assert "no" in [message["content"] for message in endpoint.requests[1].body["messages"]]
+
+
 def test_text_that_is_too_long_is_asked_once_whatever_the_status() -> None:
     """Older servers say with status 500 that a text is too long; it will be the same the next time."""
     with Endpoint(in_turn(fault(500, "the request exceeds the available context size"))) as endpoint:

@@ -24,8 +24,8 @@ from pipeline.domain import Message, Request
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.llm import Client, Patience
 from pipeline.llm.arrivals import MOST_HOPS
-from pipeline.llm.faults import ErrorMapper, is_retryable, outcome
-from pipeline.llm.wire import _as_httpx2, proxy_for
+from pipeline.llm.faults import ErrorMapper, is_retryable, may_be_billed, outcome
+from pipeline.llm.wire import _as_httpx2, _as_response, proxy_for
 
 GOOD = '{"claims": []}'
 QUICK = Patience(attempts=1, timeout=60.0, pause=0.001, wait=0.05)
@@ -119,6 +119,23 @@ def test_what_the_environment_excepts_gets_no_proxy(
     monkeypatch.setenv("ALL_PROXY", "http://proxy:3128")
     monkeypatch.setenv("NO_PROXY", listed)
     assert (proxy_for(url) is None) is excepted
+
+
+@pytest.mark.parametrize(
+    ("broken", "billed"),
+    [
+        (aiohttp.ClientConnectionResetError("Cannot write to closing transport"), False),
+        (aiohttp.ServerDisconnectedError(), True),
+    ],
+)
+def test_request_that_did_not_go_out_whole_is_not_billed(broken: aiohttp.ClientError, billed: bool) -> None:
+    """A server that closes an idle connection while a request is written has read none of it."""
+    error = openai.APIConnectionError(request=httpx2.Request("POST", FAR))
+    with pytest.raises(httpx2.TransportError) as raised:
+        _as_response(broken, error.request)
+    error.__cause__ = raised.value
+    assert is_retryable(error)
+    assert may_be_billed(error) is billed
 
 
 def test_certificate_that_is_not_trusted_is_said_at_once() -> None:

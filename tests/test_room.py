@@ -178,6 +178,10 @@ TOO_MUCH = wordings(
 
 TOO_LONG = wordings(
     """
+    LM Studio, in full:
+    Trying to keep the first 9000 tokens when context the overflows. However, the model is loaded with context
+    length of only 4096 tokens, which is not enough.
+
     vLLM:
     This model's maximum context length is 4096 tokens. However, your request has 9000 input tokens.
     Please reduce the length of the input messages.
@@ -387,7 +391,7 @@ def test_text_that_seems_to_leave_no_room_is_asked_about_all_the_same() -> None:
     """Where a text is so long that little would be left by our reckoning, the endpoint says how much."""
     with Endpoint(small(4096)) as server:
         ask(server.url, request(), request(user="1. Norn reaches 61.2%. " * 9))
-    assert limits(server) == [4096, 2576, 4096, 2576]
+    assert limits(server) == [4096, 2576, 4095, 2576]
 
 
 def test_text_that_leaves_no_room_says_so() -> None:
@@ -521,3 +525,16 @@ def test_reply_at_the_highest_limit_is_paid_for_once() -> None:
     assert limits(server) == [4096, 8192] * 2
     for response in (first, second):
         assert (response.usage.requests, response.finish_reason, response.fault) == (1, "length", None)
+
+
+def test_request_that_no_minute_has_room_for_is_made_smaller() -> None:
+    """OpenAI refuses it as it does what comes too fast, in words that say how much is left."""
+
+    def script(body: dict[str, Any], _: int) -> Answer:
+        total = PROMPT + body["max_tokens"]
+        said = f"Request too large for norn on tokens per min (TPM): Limit 3000, Requested {total}."
+        return chat(GOOD) if total <= 3000 else fault(429, said, code="rate_limit_exceeded")
+
+    with Endpoint(script) as server:
+        ask(server.url, request(user="1. Norn reaches 61.2%. " * 99))
+    assert limits(server) == [4096, 3000 - PROMPT]

@@ -195,6 +195,9 @@ class _EndpointProbe:
     async def modes(self) -> Check:
         """Which ways of asking are really enforced."""
         found = {mode: await self._ask(mode) for mode in MODES}
+        told = [str(asked) for asked in found.values() if isinstance(asked, EndpointError)]
+        if len(told) == len(MODES) and len(set(told)) == 1:
+            return Check("modes", "fatal", "whatever is asked, the answer is the same", told[0])
         words = ", ".join(f"{mode} {_obedience(mode, asked)}" for mode, asked in found.items())
         wanted = orders(self._endpoint.base_url or "")
         self._mode = next((mode for mode in wanted if _obeys(found[mode])), "json")
@@ -205,7 +208,6 @@ class _EndpointProbe:
                 return Check("modes", "fine", words)
             if best.holds_json:
                 return Check("modes", "finding", words, _NOT_ENFORCED)
-        told = [str(asked) for asked in found.values() if isinstance(asked, EndpointError)]
         return Check("modes", "fatal", words, told[0] if told else _NO_JSON)
 
     async def thinking(self) -> Check:

@@ -60,7 +60,6 @@ ADDRESS_ADVICE: Mapping[int, str] = {
 
 _TOO_MUCH = frozenset({400, 413, 416, 422, 500})
 """With which status a request is refused that is too long."""
-_INVALID = frozenset({400, 422})
 _OTHER_MODE = (
     "The endpoint does not take the schema. Choose another --mode: claimsift doctor says which it takes."
 )
@@ -218,7 +217,8 @@ def may_be_billed(error: BaseException) -> bool:
 
     if status(error) is not None and not isinstance(error, UnreadableReply):
         return False
-    return not any(isinstance(link, httpx2.ConnectError | httpx2.ConnectTimeout) for link in chain(error))
+    unsent = httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.WriteError
+    return not any(isinstance(link, unsent) for link in chain(error))
 
 
 def outcome(error: BaseException) -> Outcome:
@@ -290,7 +290,7 @@ class ErrorMapper:
         code = status(error)
         if code in _TOO_MUCH and (lack := _lack_of_room(error)):
             return EndpointError(f"{lack} It said with status {code}: {told}")
-        if code in _INVALID and wordings.is_of_schema(told):
+        if code in (400, 422) and wordings.is_of_schema(told):
             return EndpointError(f"{_OTHER_MODE} It said with status {code}: {told}")
         if is_loading(error):
             return EndpointError(f"The server at {self.address} is still loading its model. It said: {told}")
@@ -364,7 +364,9 @@ class ErrorMapper:
         source = error if isinstance(error, UnreadableReply) else list(chain(error))[-1]
         body = _body(error)
         named = [body.get(name) for name in _NAMED] if isinstance(body, dict) else [body]
-        text = next((one for one in named if one and isinstance(one, str)), str(source))
+        text = next((one for one in named if isinstance(one, str) and one), None)
+        # Errors of aiohttp put a status in front that nobody sent.
+        text = text or str(getattr(source, "message", None) or source)
         text = wordings.page(text) or " ".join(text.split()) or type(source).__name__
         # A terminal would obey some of the characters that an endpoint can send.
         text = "".join(mark if mark.isprintable() else "\ufffd" for mark in text[:_LONGEST_HEARD])

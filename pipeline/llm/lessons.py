@@ -55,11 +55,12 @@ class Knowledge:
         return in_dialect(body, self.names) if self.names else body
 
     def _left(self, size: int) -> int | None:
-        """What a prompt leaves of the context; too little to rely on, as it is reckoned, says nothing."""
+        """What a prompt leaves of the context; nearly all, where our reckoning is not to be relied on."""
         if self.window is None or self.here is not None:
             return self.here
         left = self.window - round(size * self.density)
-        return left if left >= _RELIABLE else None
+        # Whoever is asked for what might fit says how much the prompt takes.
+        return left if left >= _RELIABLE else self.window - 1
 
     def after(
         self, refusal: "openai.APIStatusError", sent: Body, size: int, *, probing: bool, cut_at: int = 0

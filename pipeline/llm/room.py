@@ -52,6 +52,7 @@ _PROMPT = tuple(
         r"must have less than [\d,]+ tokens\. given: N",
         r"requested tokens \(N\) exceed",
         r"prompt_tokens \(N\)",
+        r"keep the first N tokens",
         r"(?:number of input|prompt) tokens N",
     )
 )
@@ -95,7 +96,8 @@ _TOO_LONG = re.compile(
     r"context[_ ](?:length|size|window|limit)|maximum model length|prompt is too long|input is too long"
     r"|maximum prompt length|input token count|exceed_context_size|too many (?:input )?tokens"
     r"|input length should be|`inputs` must have less than|reduce the length"
-    r"|\b(?:input|prompt|text|messages?)\b[^.{}]{0,60}\bexceed|model token limit"
+    r"|\b(?:input|prompt|text|messages?)\b[^.{}]{0,60}\bexceeds?\b[^.{}]{0,30}\b(?:length|tokens?|limit)"
+    r"|model token limit"
     r"|max(?:imum)? (?:input|sequence) length",
     re.IGNORECASE,
 )

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
+from pydantic_core import to_json
+
 from pipeline.errors import EndpointError, EndpointRefused, LimitReached
 from pipeline.llm.channel import AddressChannel, Answer, Channel
 from pipeline.llm.faults import (
@@ -64,6 +66,9 @@ _MOST_LESSONS = 8
 _TAUGHT = frozenset({400, 413, 416, 422})
 """With which status endpoints refuse a parameter, or too many tokens."""
 
+_TOO_LARGE = "Request too large"
+"""What OpenAI says, with status 429, of a request that no minute has room for."""
+
 _UNKNOWN = 404
 _LOOKS = 2
 """Attempts at the list of models, which can be done without."""
@@ -74,6 +79,12 @@ _LOOK_SECONDS = 5.0
 def _is_elsewhere(error: BaseException) -> bool:
     """Whether an error says that the address may be another one."""
     return (status(error) == _UNKNOWN and meant(error) is None) or is_foreign(error)
+
+
+def _written(refused: object) -> str | None:
+    """What a model wrote, where an endpoint refuses it for not being what the schema demands (Groq)."""
+    written = refused.get("failed_generation") if isinstance(refused, dict) else None
+    return written if isinstance(written, str) else None
 
 
 class Transport:
@@ -319,7 +330,10 @@ class Transport:
                 content = await self._content(self._channel.post(sent))
                 break
             except openai.APIStatusError as error:
-                taught = error.status_code in _TAUGHT and left
+                if written := _written(error.body):
+                    # It is the model's fault, not the request's, and judged as any answer.
+                    return to_json({"choices": [{"message": {"content": written}}]})
+                taught = left and (error.status_code in _TAUGHT or _TOO_LARGE in str(error))
                 learned = known.after(error, sent, size, probing=probing, cut_at=cut_at) if taught else None
                 if learned is None:
                     raise

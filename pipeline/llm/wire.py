@@ -10,6 +10,7 @@ says how. Errors of aiohttp become httpx2's, which say by their class whether an
     ClientConnectorError                  ConnectError
     ConnectionTimeoutError                ConnectTimeout
     ClientProxyConnectionError, …         ProxyError
+    ClientConnectionResetError            WriteError: the request did not go out whole
     any other ClientError                 ReadError
 """
 
@@ -168,6 +169,8 @@ def _as_httpx2(error: aiohttp.ClientError) -> type[httpx2.TransportError]:
         return httpx2.ConnectError
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         return httpx2.ConnectTimeout
+    if isinstance(error, aiohttp.ClientConnectionResetError):
+        return httpx2.WriteError
     return httpx2.ReadError
 
 
