@@ -165,10 +165,12 @@ def test_frames_run_only_the_schema_that_is_named(folder: Path, library: str) ->
     assert sprung()
 
 
-def test_read_takes_a_path_for_the_name_of_a_schema(folder: Path) -> None:
-    """`read` holds records to the name of a schema file, and runs nothing."""
-    assert pipeline.read(lines(folder), "schemas/trap.py")[0].schema == "trap"
+def test_read_loads_the_schema_that_the_user_names(folder: Path) -> None:
+    """`read` holds records to a schema file that it is given, and runs no file that it is not given."""
+    assert pipeline.read(lines(folder))[0].schema == "trap"
     assert not sprung()
+    assert pipeline.read(lines(folder), "schemas/trap.py")[0].schema == "trap"
+    assert sprung()
 
 
 def test_installed_schemas_are_found_by_what_a_file_says(folder: Path) -> None:

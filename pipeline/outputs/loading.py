@@ -50,8 +50,8 @@ def read(path: str | Path, schema: str | type[Record] | None = None) -> Sequence
 
     The file is one of JSON lines, as claimsift extract and gold write it, or a table of Parquet, known by its
     ending. `schema` is the name that the records must have, the path of its file, or its class; without it,
-    what the first line says, and claims where that says nothing. No schema is loaded but installed ones. To a
-    type checker the fields of records are known with "claims" or a class.
+    what the first line says, and claims where that says nothing. Only installed schemas are loaded, and one
+    that you name. To a type checker the fields of records are known with "claims" or a class.
 
         >>> runs = read("claims.jsonl")
         >>> sum(len(one.records) for one in runs)
