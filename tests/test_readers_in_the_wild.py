@@ -327,3 +327,13 @@ def test_a_cut_within_the_last_abstract_is_told(written: str) -> None:
     account, found = read(written[:-20])
     assert [one.title for one in found[0].abstracts] == ["Norn"]
     assert [(one.text, one.broken) for one in account.skipped] == [("Urd", True)]
+
+
+def test_a_cut_within_the_last_row_is_told() -> None:
+    """Between tabs nothing is open when a table breaks off: its last row lacks cells and an end."""
+    rows = f"PT\tTI\tAB\tPY\nJ\tNorn\t{NORN}\t2031\nJ\tUrd\t{URD}\t2031"
+    account, found = read(rows)
+    assert (len(found[0].abstracts), account.skipped) == (2, [])
+    account, found = read(rows[:-20])
+    assert [one.title for one in found[0].abstracts] == ["Norn"]
+    assert [(one.line, one.broken) for one in account.skipped] == [(3, True)]

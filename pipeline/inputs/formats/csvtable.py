@@ -14,7 +14,7 @@ from typing import IO
 
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
-from pipeline.inputs.contents import AS_WINDOWS, NotUtf8
+from pipeline.inputs.contents import AS_WINDOWS, NotUtf8, breaks_off
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 
@@ -49,7 +49,7 @@ def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Ent
     text = io.TextIOWrapper(file, "utf-16" if utf16 else "utf-8-sig", AS_WINDOWS, newline="")
     headers: list[str] = []
     try:
-        for line, row in _rows(text, delimiter, width):
+        for line, row in _whole(_rows(text, delimiter, width), file, width):
             if isinstance(row, str):
                 yield Skipped(line, "", f"the row cannot be read ({row})", broken=True)
             elif not headers:
@@ -64,7 +64,23 @@ def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Ent
         text.detach()
 
 
-def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[tuple[int, list[str] | str]]:
+_Row = tuple[int, list[str] | str]
+
+
+def _whole(rows: Iterator[_Row], file: IO[bytes], width: int) -> Iterator[_Row]:
+    """The same rows; of the last one, where it lacks cells, that the file breaks off within it."""
+    held: _Row | None = None
+    for row in rows:
+        if held is not None:
+            yield held
+        held = row
+    if held is not None:
+        line, cells = held
+        is_cut = isinstance(cells, list) and 1 < len(cells) < width and breaks_off(file, cells[-1])
+        yield line, "the file ends within it" if is_cut else cells
+
+
+def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[_Row]:
     """The line and the cells of each row, or why it cannot be read."""
     taken: list[str] = []
     rows = csv.reader(_kept(text, taken), delimiter=delimiter, strict=True)
