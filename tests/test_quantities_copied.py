@@ -67,6 +67,8 @@ The box is 100 h^−1 Mpc wide. | 100 h^−1 Mpc | 100 h−1 Mpc
 Doses of 3.4, 12.6, and >100 µM were used. | 3.4 | 3.4 µM
 It is 3.5 times more than the 400 looms of old. | 400 looms | 400 loom
 It tore after 6 mo. | 6 mo | 6 mo
+The range is 0.01 < z < 2.3 here. | 0.01 | >=0.01
+A 1.2-kHz tone was used. | 1.2-kHz | 1.2 kHz
 It tore in 3/1,412 sheds. | 3/1,412 sheds | 3 shed
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""

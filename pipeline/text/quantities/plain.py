@@ -15,7 +15,7 @@ from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS,
 from pipeline.text.quantities.pairs import PARTED
 from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
-from pipeline.text.quantities.spread import BEGINNINGS
+from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.tokens import Amount, Token, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES
@@ -65,7 +65,13 @@ _BEHIND_MARKS = frozenset(
 
 _BEHIND_UNIT = frozenset(
     word.lower()
-    for word in DASHES | PRODUCTS | BEGINNINGS | EACH | HOW_OFTEN.keys() | {"per", "/", "or", "p", "pa"}
+    for word in DASHES
+    | PRODUCTS
+    | BEGINNINGS
+    | EACH
+    | HOW_OFTEN.keys()
+    | COMPARED
+    | {"per", "/", "or", "p", "pa"}
 )
 """What behind the noun that is counted may say something of the number."""
 

@@ -9,7 +9,7 @@ from pipeline.text.quantities.measures import is_measurement, measure
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import MEASURES, POINTS, listed
 
-COMPARED = frozenset({"=", "<", ">", "≤", "≥", "<=", ">=", "~", "≈"})
+COMPARED = frozenset({"=", "<", ">", "≤", "≥", "<=", ">=", "⩽", "⩾", "~", "≈"})
 
 _CROSSED = COMPARED | listed(": , ( [ ) ] of was were is are from between range interval %")
 """What may stand between such a word and its first number."""
