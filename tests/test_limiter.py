@@ -429,7 +429,7 @@ def test_endpoint_that_comes_back_costs_no_abstract() -> None:
 
     def script(*_: object) -> Answer:
         asked.append(1)
-        if 20 < len(asked) <= 50:
+        if 20 < len(asked) <= 500 and most[-5:] != [1] * 5:
             most.append(endpoint._open)
             return fault(502, "restarting")
         return replace(GOOD, delay=0.01)
@@ -437,7 +437,7 @@ def test_endpoint_that_comes_back_costs_no_abstract() -> None:
     with Endpoint(script) as endpoint:
         results = ask_all(endpoint, 200, RateLimits(concurrency=16), replace(QUICK, attempts=40))
     assert all(isinstance(result, Response) for result in results)
-    assert max(most[-5:]) == 1
+    assert most[-5:] == [1] * 5
 
 
 def test_server_that_goes_away_is_waited_for_and_then_given_up() -> None:
