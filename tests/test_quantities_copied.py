@@ -137,6 +137,9 @@ It is 10 to the power of 6. | 10
 It tore at 5 a.m. that day. | 5
 Risk fell (HR 0.71, 0.59–0.86; p=0.0004). | 0.59–0.86
 Tears were 56.7 thousand (48.1–66.3). | 48.1–66.3
+The Si(111) face has steps. | 111
+The (100) face has steps. | 100
+The X(3872) mass is known. | 3872
 It weighs 12 kg in all. | 12 kg%
 It weighs 12 kg in all. | 12 kg^2
 It weighs 12 kg in all. | 12 kg½

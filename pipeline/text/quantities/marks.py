@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.devices import CROSSES, counts_devices
 from pipeline.text.quantities.numerals import LARGEST_POWER
-from pipeline.text.quantities.tokens import Amount, Mark, Token, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Mark, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, POINTS, TIMES, listed
 
 GAINS = listed(
@@ -179,3 +179,21 @@ def _is_times(tokens: Sequence[Token], at: int) -> bool:
         return not (two is not None and two.kind == "number" and not two.spaced)
     crossed = low == "times" and (not following or following.spaced) and tokens[at].spaced
     return following is None or following.kind != "number" or crossed
+
+
+ROUGHLY = frozenset({"~", "∼", "≈", "sim", "about", "around", "approximately", "roughly", "nearly", "over"})
+
+FACTOR = 3
+"""Tokens in "a factor of"."""
+
+
+def factor_before(tokens: Tokens, at: int) -> int:
+    """How many tokens before the number say that it is a factor: "a factor of", or the sign of "×3"."""
+    if at >= FACTOR and is_word(tokens, at - 2, "factor", "of") and tokens[at - 3].low in {"a", "the"}:
+        return FACTOR
+    if is_word(tokens, at - FACTOR, "by", "factors", "of"):
+        return FACTOR - 1
+    before = tokens[at - 1] if at else None
+    command = before is not None and before.low == "times" and tokens.source[before.start] == "\\"
+    crossed = command or (before is not None and before.low in {"×", "x"} and glued(tokens, at))
+    return 1 if crossed and (at == 1 or tokens[at - 1].spaced or tokens[at - 2].text == "(") else 0

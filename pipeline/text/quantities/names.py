@@ -5,6 +5,7 @@ from typing import Literal
 
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
+from pipeline.text.quantities.pairs import is_product
 from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.substances import is_substance
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
@@ -24,7 +25,7 @@ HARDWARE = frozenset(
 CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW", "TOI", "KIC", "TIC",
                         "Abell", "Arp", "Messier", "PDB", "NCT", "RFC", "ISO", "IEEE", "PM", "GPT", "CUDA",
                         "ICD", "DSM", "HPV", "SPSS", "Python", "MATLAB", "RCP", "SSP", "HTTP", "FTSE",
-                        "Nikkei", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
+                        "Nikkei", "USB", "Web", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
 """Words whose numbers are names: "NGC 4151"."""
 
 MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -80,7 +81,7 @@ def is_name(
         return "tied"
     if _is_numbered(tokens, amount, after) or _is_version(tokens, amount, after):
         return "tied"
-    if _is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
+    if is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
         return "tied"
     if _is_label(tokens, amount) or (after == amount.end and numbers_time(tokens, amount.start)):
         return "tied"
@@ -290,39 +291,6 @@ def _is_rate(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether a broken number touches the rate of a battery: "0.5C", unlike "0.5C/1C" of two."""
     rate = tokens[amount.end].text == "C" and "." in tokens[amount.start].text
     return rate and not is_word(tokens, amount.end + 1, "/")
-
-
-PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
-
-
-_BESIDE_SIDES = PRODUCTS | {"(", "-"}
-
-
-def _is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
-    """Whether the number is a side of "224 x 224", "11 m x 4.5 m", "4-by-4" or "2 (age) × 3 (task)".
-
-    `after` is the index after its unit.
-    """
-    last = len(tokens) - 1
-    beside = {tokens[at].text for at in (amount.start - 1, amount.end, after) if 0 <= at <= last}
-    if beside.isdisjoint(_BESIDE_SIDES):
-        return False
-    for end in (amount.end, after):
-        at = end + 3 if is_word(tokens, end, "(") and is_word(tokens, end + 2, ")") else end
-        if at < last - 2 and is_word(tokens, at, "-", "by", "-") and tokens[at + 3].kind == "number":
-            return True
-        if at < last and tokens[at].text in PRODUCTS and tokens[at + 1].kind == "number":
-            return True
-    at = amount.start - 1
-    if is_word(tokens, at - 2, "-", "by", "-") and at > 2:
-        return tokens[at - 3].kind == "number"
-    if at < 1 or tokens[at].text not in PRODUCTS:
-        return False
-    before = at - 4 if is_word(tokens, at - 1, ")") and is_word(tokens, at - 3, "(") else at - 1
-    unit = tokens[at - 1].text == "°" or is_unit(tokens[at - 1].text)
-    if unit or (tokens[at - 1].kind == "word" and tokens[at].spaced):
-        before = at - 2 if tokens[at].spaced == tokens[at + 1].spaced else at - 1
-    return before >= 0 and (tokens[before].kind == "number")
 
 
 def _is_release(tokens: Sequence[Token], amount: Amount) -> bool:

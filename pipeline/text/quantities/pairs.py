@@ -1,10 +1,11 @@
-"""Numbers that are one of two: limits, sides of a ratio, tops of scales, parts of a quantity in two units."""
+"""Numbers that are one of two: limits, sides of a ratio or a product, tops of scales, parts in two units."""
 
 from collections.abc import Sequence
 
 from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
 from pipeline.text.quantities.left_over import is_number
 from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.nouns import is_unit
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import HALVINGS, MEASURES, is_plural
@@ -209,3 +210,36 @@ def _is_one(tokens: Tokens, at: int) -> bool:
         return at + 1 == len(tokens) or tokens[at + 1].kind == "sign"
     one = read_amount(tokens, at) if is_word(tokens, at, "1") else None
     return one is not None and one.mark is None and one.magnitude == 1
+
+
+PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
+
+
+_BESIDE_SIDES = PRODUCTS | {"(", "-"}
+
+
+def is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+    """Whether the number is a side of "224 x 224", "11 m x 4.5 m", "4-by-4" or "2 (age) × 3 (task)".
+
+    `after` is the index after its unit.
+    """
+    last = len(tokens) - 1
+    beside = {tokens[at].text for at in (amount.start - 1, amount.end, after) if 0 <= at <= last}
+    if beside.isdisjoint(_BESIDE_SIDES):
+        return False
+    for end in (amount.end, after):
+        at = end + 3 if is_word(tokens, end, "(") and is_word(tokens, end + 2, ")") else end
+        if at < last - 2 and is_word(tokens, at, "-", "by", "-") and tokens[at + 3].kind == "number":
+            return True
+        if at < last and tokens[at].text in PRODUCTS and tokens[at + 1].kind == "number":
+            return True
+    at = amount.start - 1
+    if is_word(tokens, at - 2, "-", "by", "-") and at > 2:
+        return tokens[at - 3].kind == "number"
+    if at < 1 or tokens[at].text not in PRODUCTS:
+        return False
+    before = at - 4 if is_word(tokens, at - 1, ")") and is_word(tokens, at - 3, "(") else at - 1
+    unit = tokens[at - 1].text == "°" or is_unit(tokens[at - 1].text)
+    if unit or (tokens[at - 1].kind == "word" and tokens[at].spaced):
+        before = at - 2 if tokens[at].spaced == tokens[at + 1].spaced else at - 1
+    return before >= 0 and (tokens[before].kind == "number")

@@ -11,8 +11,8 @@ from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
-from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, PRODUCTS, TIMES
-from pipeline.text.quantities.pairs import PARTED
+from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, TIMES
+from pipeline.text.quantities.pairs import PARTED, PRODUCTS
 from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED

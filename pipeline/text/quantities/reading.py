@@ -14,7 +14,7 @@ from pipeline.text.quantities.amounts import may_hold_amount, negative, read_amo
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
 from pipeline.text.quantities.left_over import left_over, signed
 from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
-from pipeline.text.quantities.marks import marked
+from pipeline.text.quantities.marks import ROUGHLY, factor_before, marked
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
 from pipeline.text.quantities.money import is_money
@@ -35,7 +35,7 @@ from pipeline.text.quantities.ranges import (
     start_of,
 )
 from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word, tokenise
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word, tokenise
 from pipeline.text.quantities.units import behind_share, measured_at, total_of, unit, unit_before
 
 
@@ -186,7 +186,7 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
         low, at = negative(low), at - 1
         measured = measured if measured.name else unit(tokens, low)
     rough = at > 0 and tokens[at - 1].low in ROUGHLY
-    factor = _factor_before(tokens, at - rough)
+    factor = factor_before(tokens, at - rough)
     before = 0 if rough else factor  # "a factor of ~3" begins at its sign
     priced = at > 0 and tokens[at - 1].text in CURRENCIES
     between = is_word(tokens, at - 1 - priced, "between")
@@ -259,24 +259,6 @@ def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tu
     high, reached = other_end(tokens, low._replace(end=measured.end), between)
     same = high is not None and unit(tokens, high).name == measured.name
     return (high, reached) if same else (None, False)
-
-
-ROUGHLY = frozenset({"~", "∼", "≈", "sim", "about", "around", "approximately", "roughly", "nearly", "over"})
-
-FACTOR = 3
-"""Tokens in "a factor of"."""
-
-
-def _factor_before(tokens: Tokens, at: int) -> int:
-    """How many tokens before the number say that it is a factor: "a factor of", or the sign of "×3"."""
-    if at >= FACTOR and is_word(tokens, at - 2, "factor", "of") and tokens[at - 3].low in {"a", "the"}:
-        return FACTOR
-    if is_word(tokens, at - FACTOR, "by", "factors", "of"):
-        return FACTOR - 1
-    before = tokens[at - 1] if at else None
-    command = before is not None and before.low == "times" and tokens.source[before.start] == "\\"
-    crossed = command or (before is not None and before.low in {"×", "x"} and glued(tokens, at))
-    return 1 if crossed and (at == 1 or tokens[at - 1].spaced or tokens[at - 2].text == "(") else 0
 
 
 def _factor(amount: Amount, factor: int) -> Amount:

@@ -1,4 +1,4 @@
-"""Numbers that begin the name of a substance: "5-HT", "5-fluorouracil", "316L steel"."""
+"""Numbers in names of substances, crystals and particles: "5-HT", "316L steel", "(100) face", "X(3872)"."""
 
 import re
 from collections.abc import Sequence
@@ -25,6 +25,8 @@ _SUBSTANCES = re.compile(
 def is_substance(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether the number begins the name of a substance or a steel: "5-HT", "316L steel"."""
     at = amount.end
+    if _is_in_own_bracket(tokens, amount):
+        return True
     if not glued(tokens, at) or at + 1 >= len(tokens):
         return False
     sign, behind = tokens[at], tokens[at + 1]
@@ -32,3 +34,25 @@ def is_substance(tokens: Sequence[Token], amount: Amount) -> bool:
     if steel or sign.text != "-" or behind.spaced or amount.magnitude != 1:
         return steel
     return behind.text in LOCANTS or _SUBSTANCES.match(behind.text) is not None
+
+
+FACES = listed("face faces facet facets plane planes axis surface surfaces direction orientation substrate")
+"""Behind a number in a bracket these are those of a crystal."""
+
+
+def _is_in_own_bracket(tokens: Sequence[Token], amount: Amount) -> bool:
+    """Whether the number stands alone in a bracket that is a part of a name: "Si(111)", "the (100) face"."""
+    at, close = amount.start, amount.end
+    if (
+        at < 1
+        or close >= len(tokens)
+        or tokens[at - 1].text not in _OPENING
+        or tokens[close].text not in _CLOSING
+    ):
+        return False
+    if at > 1 and glued(tokens, at - 1) and tokens[at - 2].kind == "word" and len(tokens[at - 2].text) <= 2:
+        return tokens[at].text.isdecimal()
+    return close + 1 < len(tokens) and tokens[close + 1].low in FACES
+
+
+_OPENING, _CLOSING = frozenset("([〈⟨{"), frozenset(")]〉⟩}")
