@@ -45,7 +45,11 @@ FOUND = real_servers.ENVIRONMENTS / "found.json"
 START_WITHIN = 1200.0
 ASK_WITHIN = 1800.0
 KEPT_BEFORE_KILLED = 2
-SENTENCES = ("--reading", "sentences", "--timeout", 600)
+SENTENCES = ("--reading", "sentences", "--timeout", 600, "--max-tokens", 128)
+"""Few tokens: where nothing is enforced, so small a model goes on as long as it may."""
+
+UNKNOWN = (*SENTENCES[:-1], 64, "--limit", 1, "--wait", 5)
+"""Requests that the cache does not know yet, so that the server must take a stand on model and key."""
 
 
 @dataclass
@@ -163,7 +167,7 @@ def examined(row: Row, server: real_servers.Started, folder: Path) -> None:
     note("three abstracts by sentences", _summary(read))
     note("the same again", _line(ask(*reading).err, "requests"))
     note("`kill -9`, the same again", _killed(reading, server, folder))
-    wrong = ("extract", abstracts, "--base-url", server.address, "--wait", 5)
+    wrong = ("extract", abstracts, "--base-url", server.address, *UNKNOWN)
     model = ask(*wrong, "--model", "no-such-model", "-o", folder / "m.jsonl")
     note("wrong model", f"exit {model.code}: {_told(model.err)}")
     key = ask(*wrong, "--model", server.model, "-o", folder / "k.jsonl", key="sk-wrong-key-1")
