@@ -234,7 +234,8 @@ def batched(python: Path, batch: Callable[[Path, Path, Path], list[str]], folder
         )
     took = time.monotonic() - started
     read = ask("batch", "read", results, "--requests", requests)
-    return f"{' '.join((read.out + read.err).split())} ({took:.0f} s)"
+    said = "; ".join((read.out + read.err).replace(f"{folder}/", "").splitlines())
+    return f"{' '.join(said.split())} ({took:.0f} s)"
 
 
 def _line(text: str, topic: str) -> str:
