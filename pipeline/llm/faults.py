@@ -288,7 +288,7 @@ class ErrorMapper:
         if refusal is not None:
             return EndpointRefused(refusal)
         code = status(error)
-        if code in _TOO_MUCH and (lack := _lack_of_room(error)):
+        if code in _TOO_MUCH and (lack := room.lack(str(list(chain(error))[-1])[:_LONGEST_HEARD])):
             return EndpointError(f"{lack} It said with status {code}: {told}")
         if code in (400, 422) and wordings.is_of_schema(told):
             return EndpointError(f"{_OTHER_MODE} It said with status {code}: {told}")
@@ -379,23 +379,3 @@ class ErrorMapper:
         if self.api_key and len(self.api_key) >= _SECRET:
             return text.replace(self.api_key, "(the key)")
         return text
-
-
-def _lack_of_room(error: BaseException) -> str | None:
-    """That a request does not fit, in a sentence; that the text is too long only where that is so."""
-    said = room.told(str(list(chain(error))[-1])[:_LONGEST_HEARD])
-    if said.is_text_too_long:
-        is_counted = said.prompt is not None and said.window is not None
-        counted = f" ({said.prompt:,} tokens, and {said.window:,} fit)" if is_counted else ""
-        return (
-            f"The text is longer than the model's context{counted}. Ask a model with a larger one, or give"
-            " the server more room."
-        )
-    if said.is_too_little:
-        return "The model had used up its tokens before it answered. Allow more with --max-tokens."
-    if said.is_of_context or said.is_of_answer:
-        return (
-            "The text and its answer do not fit into the model's context together. Give the server more room,"
-            " or allow shorter answers with --max-tokens."
-        )
-    return None

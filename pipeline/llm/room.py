@@ -172,6 +172,28 @@ def told(said: str) -> Room:
     )
 
 
+def lack(said: str) -> str | None:
+    """That a request does not fit, in a sentence; that the text is too long only where that is so."""
+    room = told(said)
+    if room.is_text_too_long:
+        is_counted = room.prompt is not None and room.window is not None
+        counted = f" ({room.prompt:,} tokens, and {room.window:,} fit)" if is_counted else ""
+        return (
+            f"The text is longer than the model's context{counted}. Ask a model with a larger one, or give"
+            " the server more room."
+        )
+    if room.is_too_little:
+        return "The model had used up its tokens before it answered. Allow more with --max-tokens."
+    if room.most is not None and not room.is_of_context:
+        return f"An answer may have {room.most:,} tokens here at most. Allow no more with --max-tokens."
+    if room.is_of_context or room.is_of_answer:
+        return (
+            "The text and its answer do not fit into the model's context together. Give the server more room,"
+            " or allow shorter answers with --max-tokens."
+        )
+    return None
+
+
 def smaller(said: str, asked: int, size: int) -> int | None:
     """The tokens to ask for instead of `asked`; None where less would not help, or nothing speaks of it.
 

@@ -1,0 +1,82 @@
+"""Which records of an abstract say again what an earlier one has said."""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from pipeline.domain import Json, Resolved
+from schemas import Record, Role, link_fields, roles
+
+
+class Seen:
+    """The records so far, to tell which ones say again what an earlier one has said.
+
+    They are kept by the value in the first field of an identity: most have no other beside them there, and
+    are compared with none.
+    """
+
+    def __init__(self) -> None:
+        self._records: list[Resolved] = []
+        self._firsts: dict[str, dict[Json, list[Resolved]]] = {}
+        self._keys: dict[tuple[Json, ...], tuple[set[tuple[Json, ...]], list[Resolved]]] = {}
+
+    def again(self, record: Record, resolved: Resolved) -> bool:
+        """Whether an earlier record agrees in all that makes this one what it is; it is noted if not.
+
+        An address that this one lacks does not tell it from one that has it.
+        """
+        names, links = record.identity(), link_fields(type(record))
+        if not links.isdisjoint(names):
+            names = tuple([n for n in names if n not in links or resolved.fields.get(n) is not None])
+        if self._is_known(names, resolved):
+            return True
+        self._records.append(resolved)
+        for name, by_value in self._firsts.items():
+            by_value.setdefault(_value(resolved, name), []).append(resolved)
+        return False
+
+    def _is_known(self, names: tuple[str, ...], resolved: Resolved) -> bool:
+        if not names:
+            return bool(self._records)
+        by_value = self._firsts.get(names[0])
+        if by_value is None:
+            by_value = self._firsts[names[0]] = {}
+            for known in self._records:
+                by_value.setdefault(_value(known, names[0]), []).append(known)
+        first = _value(resolved, names[0])
+        alike = by_value.get(first)
+        if alike is None:
+            return False
+        keys, done = self._keys.setdefault((first, *names), (set(), []))
+        for known in alike[len(done) :]:
+            keys.add(_identity(names, known))
+            done.append(known)
+        return _identity(names, resolved) in keys
+
+
+def _identity(names: Sequence[str], resolved: Resolved) -> tuple[Json, ...]:
+    """The values by which a record is the same as another, case and space aside."""
+    return tuple([_value(resolved, name) for name in names])
+
+
+def _value(resolved: Resolved, name: str) -> Json:
+    value = resolved.fields.get(name)
+    if isinstance(value, str):
+        return spaceless(value)
+    if value is None and (name == "sentence" or name == _cites(resolved.record_class)):
+        return resolved.sentence
+    if isinstance(value, list):
+        return "\n".join(sorted(spaceless(member) for member in value if isinstance(member, str)))
+    return value
+
+
+@cache
+def _cites(record: type[Record] | None) -> str | None:
+    """The field that holds the number of the sentence."""
+    names = () if record is None else roles(record).items()
+    return next((name for name, role in names if role is Role.SENTENCE), None)
+
+
+@lru_cache(maxsize=4096)
+def spaceless(words: str) -> str:
+    """Words by which a field is the same as another, case and space aside."""
+    return " ".join(words.split()).casefold()
