@@ -12,7 +12,7 @@ from endpoint import Answer, Endpoint, chat, fault
 from pipeline.domain import Message, Request, Response
 from pipeline.errors import EndpointError, InvalidReply
 from pipeline.llm import Client, Lessons, Patience
-from pipeline.llm.room import smaller, told
+from pipeline.llm.room import lack, smaller, told
 
 GOOD = '{"claims": []}'
 PROMPT = 1520
@@ -538,3 +538,10 @@ def test_request_that_no_minute_has_room_for_is_made_smaller() -> None:
     with Endpoint(script) as server:
         ask(server.url, request(user="1. Norn reaches 61.2%. " * 99))
     assert limits(server) == [4096, 3000 - PROMPT]
+
+
+def test_a_cap_on_answers_is_not_told_as_the_context() -> None:
+    """Where the answer alone is too large, its limit is named, and nobody is sent for a larger context."""
+    said = "max_tokens is too large: 9000. This model supports at most 4096 completion tokens."
+    assert lack(said) == "An answer may have 4,096 tokens here at most. Allow no more with --max-tokens."
+    assert "context" in (lack("This model's maximum context length is 4096 tokens.") or "")
