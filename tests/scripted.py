@@ -1,9 +1,11 @@
 """A tuned model whose answers are written in the test, and what it is asked."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from pipeline.bundled.conversation import Conversation, Passage
-from pipeline.domain import Json
+from pipeline.bundled.layout import END
+from pipeline.bundled.reader import Piece, Step
 
 FIELDS = ("sentence", "kind", "subject", "quantity", "metric", "direction", "baseline", "dataset", "artifact")
 SENTENCE = "Norn reaches 61.2% on GSM8K with 3 banks."
@@ -14,21 +16,45 @@ class Scripted:
 
     def __init__(self, *answers: str) -> None:
         self.answers = list(answers)
-        self.prompts: list[list[int | str]] = []
+        self.prompts: list[list[Piece]] = []
+        self.stands: list[Piece] = []
+        self.prompt_tokens = self.written_tokens = 0
 
-    def __call__(self, body: dict[str, Json]) -> dict[str, Json]:
-        """The next answer: a kind where one token is wanted, else the words of a line."""
-        prompt: Any = body["prompt"]
-        self.prompts.append(prompt)
-        text = self.answers.pop(0) if self.answers else "none"
-        likely: Json = [{"token": f" {text}", "logprob": -0.1}, {"token": " none", "logprob": -3.0}]
-        logprobs: Json = {"content": [{"top_logprobs": likely}]}
-        usage: Json = {
-            "prompt_tokens": 10,
-            "completion_tokens": 2,
-            "prompt_tokens_details": {"cached_tokens": 6},
-        }
-        return {"choices": [{"text": text, "logprobs": logprobs}], "usage": usage}
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Everybody's, at once."""
+        yield
+
+    @contextmanager
+    def opened(self, steps: Sequence[Step]) -> Iterator["Scripted"]:
+        """This model, with what was read up to now."""
+        self.stands = [piece for step in steps for piece in step.text]
+        self.prompt_tokens = self.written_tokens = 0
+        yield self
+
+    def decide(self, front: str, kinds: Sequence[str]) -> str:
+        """The next answer, if it is one of the kinds."""
+        self.stands.append(front)
+        answer = self._next()
+        kind = answer if answer in kinds else "none"
+        self.stands.append(f" {kind}")
+        return kind
+
+    def write(self) -> str:
+        """The next answer."""
+        text = self._next()
+        self.stands += [text, END]
+        return text
+
+    def end(self) -> None:
+        """Ends the line."""
+        self.stands.append(END)
+
+    def _next(self) -> str:
+        self.prompts.append(list(self.stands))
+        self.prompt_tokens += 4
+        self.written_tokens += 2
+        return self.answers.pop(0) if self.answers else "none"
 
 
 def asked(*passages: Passage, quantities: tuple[str, ...] = ("61.2%", "3 banks")) -> Conversation:

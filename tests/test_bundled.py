@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipeline.bundled import CONTEXT, MODEL, serve
-from pipeline.bundled.server import file_for_a_moment
 from pipeline.bundled.weights import ADAPTER, MAGIC, SIZE
 from pipeline.errors import EmbeddedError
 
@@ -354,24 +353,6 @@ def test_other_exceptions_pass_unchanged() -> None:
     """An exception of the block's own is not blamed on a server that is well."""
     with pytest.raises(KeyError), serve():
         raise KeyError("mine")
-
-
-@pytest.mark.parametrize("system", ["linux", "darwin"])
-def test_merged_weights_leave_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str
-) -> None:
-    """The sum of weights and adapter can be read by its path while it is needed, and is gone afterwards."""
-    if system == "linux" and sys.platform != "linux":
-        pytest.skip("files in memory are Linux's")
-    monkeypatch.setattr(sys, "platform", system)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with file_for_a_moment() as (file, path):
-        file.write(b"sum")
-        file.flush()
-        assert path.read_bytes() == b"sum"
-        assert bool(list(tmp_path.iterdir())) == (system != "linux")
-    assert not path.exists()
-    assert list(tmp_path.iterdir()) == []
 
 
 @needs_model

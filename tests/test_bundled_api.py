@@ -5,23 +5,30 @@ import json
 import socket
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from scripted import Scripted
 from test_bundled_conversation import CHAT, body
 
 from pipeline.bundled.api import LARGEST_BODY, Model, serve
+from pipeline.bundled.reader import Refused, Step
 from pipeline.domain import Json
 
-USAGE: Json = {"prompt_tokens": 9, "completion_tokens": 1, "prompt_tokens_details": {"cached_tokens": 4}}
+FULL: Json = {"code": 400, "message": "too long", "type": "exceed_context_size_error"}
 
 
-def complete(request: dict[str, Json]) -> dict[str, Json]:
-    """Every line is none; a prompt that speaks of a flood is too long."""
-    if "flood" in str(request["prompt"]):
-        return {"error": {"code": 400, "message": "too long", "type": "exceed_context_size_error"}}
-    logprobs: Json = {"content": [{"top_logprobs": [{"token": " none", "logprob": 0.0}]}]}
-    return {"choices": [{"text": "", "logprobs": logprobs}], "usage": USAGE}
+class Idle(Scripted):
+    """A model to which every line is none; an abstract that speaks of a flood is too long."""
+
+    @contextmanager
+    def opened(self, steps: Sequence[Step]) -> Iterator[Scripted]:
+        """This model, unless there is too much to read."""
+        if "flood" in str(steps):
+            raise Refused({"error": FULL})
+        with super().opened(steps) as page:
+            yield page
 
 
 def chat(request: dict[str, Json]) -> dict[str, Json]:
@@ -37,7 +44,7 @@ def chat(request: dict[str, Json]) -> dict[str, Json]:
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """One server for all tests of this file."""
-    server = serve(Model(complete, chat, "small"))
+    server = serve(Model(Idle(), chat, "small"))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_address[1]
     server.shutdown()
@@ -65,7 +72,7 @@ def test_question_about_a_sentence_is_answered_by_the_tuned_model(port: int) -> 
     status, reply = post(port, body(*CHAT))
     assert status == 200
     assert reply["choices"][0]["message"]["content"] == '{"claims":[]}'
-    assert reply["usage"] == {"prompt_tokens": 5, "completion_tokens": 1, "total_tokens": 6}
+    assert reply["usage"] == {"prompt_tokens": 4, "completion_tokens": 2, "total_tokens": 6}
     assert (reply["object"], reply["model"]) == ("chat.completion", "small")
 
 
@@ -260,7 +267,7 @@ def test_question_that_nobody_waits_for_is_not_answered() -> None:
         go_on.wait(10)
         return chat(request)
 
-    server = serve(Model(complete, slow, "small"))
+    server = serve(Model(Idle(), slow, "small"))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     at = server.server_address[1]
     first = threading.Thread(target=post, args=(at, {"messages": "first"}))

@@ -1,19 +1,14 @@
 """The tuned model's decisions, one line after another, with a model whose answers are written here."""
 
-from typing import TYPE_CHECKING
-
 import pytest
 from scripted import FIELDS, SENTENCE, Scripted, asked
 
 from pipeline.bundled.conversation import Conversation, Passage
 from pipeline.bundled.layout import END
-from pipeline.bundled.reader import MOST_BARE, ModelReader, Refused
+from pipeline.bundled.reader import MOST_BARE, ModelReader
 from pipeline.domain import Abstract
 from pipeline.extraction.grounding import Grounder
 from schemas.claims import Claim
-
-if TYPE_CHECKING:
-    from pipeline.domain import Json
 
 
 def test_claims_come_in_the_order_of_the_schema() -> None:
@@ -205,14 +200,6 @@ def test_model_that_repeats_itself_is_stopped() -> None:
     ]
     endless = Scripted("none", "none", *words)
     assert len(ModelReader(endless).claims(asked(Passage((SENTENCE,), None)))) == MOST_BARE
-
-
-def test_refusal_of_llama_cpp_is_passed_on() -> None:
-    """A conversation that does not fit the context gives llama.cpp's own reply."""
-    full: dict[str, Json] = {"error": {"code": 400, "message": "too long"}}
-    with pytest.raises(Refused) as caught:
-        ModelReader(lambda _: full).claims(asked(Passage((SENTENCE,), None)))
-    assert caught.value.reply == full
 
 
 def test_marks_of_the_chat_format_in_a_text_are_text() -> None:

@@ -54,7 +54,7 @@ def test_bundled_model_needs_no_finding_out(cache: Cache) -> None:
     assert endpoint.name == "bundled"
     assert model_of(endpoint) == bundled.MODEL
     assert mode_of(endpoint, cache) == "json_schema"
-    assert endpoint.concurrency == bundled.SLOTS
+    assert endpoint.concurrency == bundled.slots()
     assert (endpoint.max_tokens, endpoint.max_records) == (BUNDLED_MAX_TOKENS, BUNDLED_MAX_RECORDS)
     assert endpoint.reading == BUNDLED_READING
 

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
+from pipeline.bundled import cores
 from pipeline.bundled.fetching import ensure_weights
 from pipeline.bundled.weights import (
     ADAPTER,
@@ -30,7 +31,7 @@ from pipeline.bundled.weights import (
 )
 from pipeline.errors import EmbeddedError
 
-READER = 2
+READER = 3
 """Counts how the adapter is read: one more whenever the same question would get another answer."""
 
 TUNED_FOR = ("claims",)
@@ -41,12 +42,6 @@ MODEL = f"SmolLM2-135M-claims-{ADAPTER_SHA256[:8]}-{READER}"
 
 CONTEXT = 8192
 """Tokens of prompt and answer together that it holds; what the base model was trained for."""
-
-SLOTS = 1
-"""Requests answered at the same time; others wait.
-
-With more than one, a neighbour could change an answer, as numbers are added up in another order.
-"""
 
 READY_WITHIN = 60.0
 """Seconds until the start counts as failed; it takes about two."""
@@ -64,6 +59,11 @@ _SECRET = re.compile(r"(?:key|token|secret|password|passwd|passphrase|credential
 MEMORY_WORDS = ("Cannot allocate memory", "failed to allocate", "bad_alloc", "MemoryError", "out of memory")
 ILLEGAL_INSTRUCTION = (-getattr(signal, "SIGILL", 4), 0xC000001D)
 """Exit codes of a process that used an instruction its processor lacks: POSIX and Windows."""
+
+
+def slots() -> int:
+    """Requests answered at the same time; others wait. No answer depends on what else is asked."""
+    return cores.count()
 
 
 @contextmanager
@@ -102,7 +102,7 @@ def serve(
 
 
 def _check_installed() -> None:
-    if find_spec("xllamacpp") is None:
+    if not all(map(find_spec, ("onnxruntime", "xllamacpp"))):
         raise EmbeddedError(NOT_INSTALLED)
 
 

@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from pipeline import strictjson
 from pipeline.bundled import conversation
-from pipeline.bundled.reader import Complete, ModelReader, Refused
+from pipeline.bundled.reader import ModelReader, Pages, Refused
 from pipeline.domain import Json
 
 LARGEST_BODY = 16 * 1024 * 1024
@@ -26,19 +26,22 @@ LARGEST_BODY = 16 * 1024 * 1024
 _HOSTS = ("127.0.0.1", "localhost")
 _HOST = re.compile(r"(?P<name>[\w.-]+|\[[\da-f:.]+\])(?::\d{0,5})?", re.ASCII | re.IGNORECASE)
 _LENGTH = re.compile(r"\d{1,20}", re.ASCII)
+Chat: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
+"""The body of a chat request to llama.cpp's reply."""
+
 Answer = tuple[int, Mapping[str, Json]]
 """A status and the JSON that goes with it."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """The model in memory: llama.cpp's completion and chat, and the name under which it answers.
+    """The model in memory: the pages of the tuned one, llama.cpp's chat, and the name under which it answers.
 
-    One request is answered at a time, so that no answer depends on what else is asked.
+    Chats are answered one at a time, so that none depends on what else is asked.
     """
 
-    complete: Complete
-    chat: Complete
+    pages: Pages
+    chat: Chat
     name: str
     turn: Lock = field(default_factory=Lock)
 
@@ -46,13 +49,13 @@ class Model:
         """The answer to the body of a chat request, for which somebody may have waited too long."""
         try:
             asked = conversation.read(body)
-            with self.turn:
+            with self.turn if asked is None else self.pages.turn():
                 if not is_awaited():
                     # Else those who gave up and ask again would wait for answers to themselves.
                     return 408, _fault(408, "Nobody waits for this answer any more.", "timeout_error")
                 if asked is None:
                     return _status(self.chat(body))
-                reader = ModelReader(self.complete)
+                reader = ModelReader(self.pages)
                 return 200, _completion(reader.claims(asked), reader, self.name)
         except Refused as refusal:
             return _status(refusal.reply)

@@ -1,14 +1,15 @@
-"""The tuned model reading a sentence: one decision a line, each put to llama.cpp on its own.
+"""The tuned model reading a sentence: one decision a line, then the words of the claim.
 
-A decision is the likeliest of the few kinds that a line can have; the words of a claim
-are then written freely to the end of the line. A claim whose words cannot be read is dropped.
+A decision is the likeliest of the few kinds that a line can have; the words are then written freely to the
+end of the line. A claim whose words cannot be read is dropped.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TypeAlias, TypedDict, cast
+from typing import Protocol, TypeAlias
 
-from pipeline.bundled.conversation import Conversation, Passage
+from pipeline.bundled.conversation import Conversation
 from pipeline.bundled.layout import END, START, is_relevant, plain
 from pipeline.bundled.lines import BARE, VALUED, Line, Wire, lines, mentions, read
 from pipeline.bundled.words import repaired
@@ -17,59 +18,50 @@ from pipeline.domain import Json
 Piece: TypeAlias = int | str
 """A token, or a text that is made into tokens by itself."""
 
-Complete: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
-"""The body of a request to llama.cpp's reply."""
-
-LONGEST_LINE = 64
-"""Tokens of one claim's words; the longest of those labelled by hand has 58."""
-
 MOST_BARE = 4
 """Claims without a quantity of one sentence; more than any labelled one has."""
 
-_CANDIDATES = 40
-"""Tokens of which the probability is asked for; the few kinds are among the first."""
 
-_NEVER = -30.0
-"""The log-probability of a kind that is not among them."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is read up to a sentence that is asked about, and the front of the first line behind it."""
 
-
-class _Token(TypedDict):
-    token: str
-    logprob: float
+    text: tuple[Piece, ...]
+    front: str
 
 
-class _Place(TypedDict):
-    top_logprobs: list[_Token]
+class Page(Protocol):
+    """A conversation before the network. What is decided and written stands on it from then on."""
 
-
-class _Logprobs(TypedDict):
-    content: list[_Place]
-
-
-class _Choice(TypedDict):
-    text: str
-    logprobs: _Logprobs
-
-
-class _Cached(TypedDict):
-    cached_tokens: int
-
-
-class _Usage(TypedDict):
     prompt_tokens: int
-    completion_tokens: int
-    prompt_tokens_details: _Cached
+    written_tokens: int
+
+    def decide(self, front: str, kinds: Sequence[str]) -> str:
+        """The likeliest of some kinds behind the front of a line."""
+
+    def write(self) -> str:
+        """The rest of the line."""
+
+    def end(self) -> None:
+        """Ends the line as it is."""
 
 
-class _Completion(TypedDict):
-    """What is read of a completion of llama.cpp."""
+class Pages(Protocol):
+    """Where conversations are read."""
 
-    choices: list[_Choice]
-    usage: _Usage
+    def turn(self) -> AbstractContextManager[None]:
+        """Waits until one more may be read."""
+
+    def opened(self, steps: Sequence[Step]) -> AbstractContextManager[Page]:
+        """A page with these steps, but for the front of the last.
+
+        Raises:
+            Refused: they do not fit into the model's context.
+        """
 
 
 class Refused(Exception):
-    """llama.cpp did not complete a prompt; `reply` is what it said, with an ``error``."""
+    """A conversation cannot be read; `reply` is what is answered, with an ``error``."""
 
     def __init__(self, reply: dict[str, Json]) -> None:
         super().__init__(str(reply.get("error")))
@@ -78,9 +70,9 @@ class Refused(Exception):
 
 @dataclass
 class ModelReader:
-    """Reads one sentence with the model behind `complete`, and counts the tokens that it took."""
+    """Reads one sentence on one of `pages`, and counts the tokens that it took."""
 
-    complete: Complete
+    pages: Pages
     prompt_tokens: int = 0
     written_tokens: int = 0
 
@@ -90,80 +82,54 @@ class ModelReader:
         Raises:
             Refused: the conversation does not fit into the model's context.
         """
-        prompt = list(self.laid_out(conversation.title, conversation.passages))
         sentence = conversation.passages[-1].sentences[-1]
         found: list[Wire] = []
-        for line in self._decided(prompt, sentence):
-            allowed = line.quantity is None or line.quantity in conversation.quantities
-            claim = repaired(line.claim, conversation) if line.claim is not None and allowed else None
-            if claim is not None and claim not in found:
-                found.append(claim)
+        with self.pages.opened(list(steps(conversation))) as page:
+            for line in _decided(page, sentence):
+                allowed = line.quantity is None or line.quantity in conversation.quantities
+                claim = repaired(line.claim, conversation) if line.claim is not None and allowed else None
+                if claim is not None and claim not in found:
+                    found.append(claim)
+            self.prompt_tokens, self.written_tokens = page.prompt_tokens, page.written_tokens
         return [_ordered(claim, conversation) for claim in found]
 
-    def _decided(self, prompt: list[Piece], sentence: str) -> Iterator[Line]:
-        """The lines of a sentence, each appended to the prompt of the next."""
-        for quantity in mentions(sentence):
-            yield self._line(prompt, quantity)
-        earlier: list[Line] = []
-        while len(earlier) < MOST_BARE:
-            line = self._line(prompt, None)
-            if line.claim is None or line in earlier:
-                break
-            earlier.append(line)
-            yield line
 
-    def laid_out(self, title: str, passages: Sequence[Passage]) -> Iterator[Piece]:
-        """The prompt up to the newest sentence, with the lines of those before it."""
-        yield from (START, plain(title), END)
-        for passage in passages:
-            for sentence in passage.sentences[:-1]:
-                if is_relevant(sentence):
-                    yield from (plain(sentence), END)
-            yield from (plain(passage.sentences[-1]), END)
-            if passage.claims is not None:
-                for line in lines(passage.sentences[-1], passage.claims):
-                    yield from (line.front, plain(line.rest), END)
+def steps(conversation: Conversation) -> Iterator[Step]:
+    """The conversation up to each sentence asked about, from where the one before it ends."""
+    text: list[Piece] = [START, plain(conversation.title), END]
+    for passage in conversation.passages:
+        *before, sentence = passage.sentences
+        for one in before:
+            if is_relevant(one):
+                text += [plain(one), END]
+        text += [plain(sentence), END]
+        first = next(iter(mentions(sentence)), None)
+        yield Step(tuple(text), Line(first, None).front)
+        text = []
+        for line in lines(sentence, passage.claims or ()):
+            text += [line.front, plain(line.rest), END]
 
-    def _line(self, prompt: list[Piece], quantity: str | None) -> Line:
-        none = Line(quantity, None)
-        prompt.append(none.front)
-        kind = self._kind(prompt, BARE if quantity is None else VALUED)
-        if kind == "none":
-            prompt += [none.rest, END]
-            return none
-        prompt.append(f" {kind}")
-        rest = self._written(prompt)
-        prompt += [rest, END]
-        return Line(quantity, read(f" {kind}{rest}", quantity))
 
-    def _kind(self, prompt: Sequence[Piece], kinds: Sequence[str]) -> str:
-        """The likeliest of some kinds."""
-        found = dict.fromkeys(kinds, _NEVER)
-        for token, likelihood in self._first_tokens(prompt):
-            if token in found:
-                found[token] = max(found[token], likelihood)
-        return max(found, key=found.__getitem__)
+def _decided(page: Page, sentence: str) -> Iterator[Line]:
+    """The lines of a sentence, one after another."""
+    for quantity in mentions(sentence):
+        yield _line(page, quantity)
+    earlier: list[Line] = []
+    while len(earlier) < MOST_BARE:
+        line = _line(page, None)
+        if line.claim is None or line in earlier:
+            break
+        earlier.append(line)
+        yield line
 
-    def _first_tokens(self, prompt: Sequence[Piece]) -> Iterator[tuple[str, float]]:
-        """The likeliest next tokens, without space around them, and their log-probabilities."""
-        choice = self._asked(prompt, n_predict=1, n_probs=_CANDIDATES)
-        for candidate in choice["logprobs"]["content"][0]["top_logprobs"]:
-            yield candidate["token"].strip(), candidate["logprob"]
 
-    def _written(self, prompt: Sequence[Piece]) -> str:
-        """The rest of a line."""
-        return self._asked(prompt, n_predict=LONGEST_LINE, stop=["\n"])["text"]
-
-    def _asked(self, prompt: Sequence[Piece], **settings: Json) -> _Choice:
-        body: dict[str, Json] = {"prompt": list(prompt), "temperature": 0, "cache_prompt": True}
-        reply = self.complete(body | settings)
-        if "error" in reply:
-            raise Refused(reply)
-        completion = cast("_Completion", reply)
-        usage = completion["usage"]
-        self.prompt_tokens += usage["prompt_tokens"] - usage["prompt_tokens_details"]["cached_tokens"]
-        self.written_tokens += usage["completion_tokens"]
-        return completion["choices"][0]
+def _line(page: Page, quantity: str | None) -> Line:
+    none = Line(quantity, None)
+    kind = page.decide(none.front, BARE if quantity is None else VALUED)
+    if kind == "none":
+        page.end()
+        return none
+    return Line(quantity, read(f" {kind}{page.write()}", quantity))
 
 
 def _ordered(claim: Wire, conversation: Conversation) -> dict[str, Json]:

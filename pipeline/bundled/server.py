@@ -6,7 +6,6 @@ operating system sees to in whatever way the parent dies. Everything else goes t
 """
 
 import json
-import math
 import os
 import secrets
 import signal
@@ -18,22 +17,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from pipeline.bundled import CONTEXT, MODEL, api
-from pipeline.bundled.reader import Complete
+from pipeline.bundled import CONTEXT, MODEL, api, cores
+from pipeline.bundled.api import Chat
 from pipeline.domain import Json
 
 if TYPE_CHECKING:
     import xllamacpp
 
-MAX_THREADS = 8
 SPIN_COUNT = "1000"
 PROMPT_CACHE_MIB = 256
 """Room for the prompts of about seven conversations of 1,500 tokens, 23 kB a token."""
 
 GUESSED_AFTER, GUESSED = 2, 3
 """Tokens that must have stood there before, and those that are then guessed."""
+
+CHAT_THREADS = 8
+"""More do not make so small a model faster."""
 
 ERRORS_ONLY = 1
 
@@ -73,55 +74,37 @@ def load(weights: Path, adapter: Path) -> api.Model:
 
     Raises:
         pipeline.bundled.merging.FormatError: the adapter is not one of these weights.
-        OSError: a file cannot be read, or there is no room for the sum of both.
-        RuntimeError: llama.cpp cannot load it.
+        OSError: a file cannot be read.
+        RuntimeError: it cannot be loaded.
     """
-    # Both are read when the libraries are loaded: how long a thread spins, and keeps its core, before it
-    # sleeps; and that products take one thread each, since as many as there are cores are made at once.
+    # Both are read when the libraries are loaded: how long a thread of llama.cpp spins, and keeps its core,
+    # before it sleeps; and that products take one thread each, since several are made at once.
     os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from pipeline.bundled.merging import merge
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    from pipeline.bundled.network import Network
+    from pipeline.bundled.pages import Pages
 
-    with file_for_a_moment() as (file, merged):
-        merge(weights, adapter, file, _threads())
-        file.flush()
-        complete, _ = _loaded(merged, mapped=False)
+    threads = cores.count()
+    pages = Pages(Network(weights, adapter, threads), threads)
 
     @cache
-    def base() -> Complete:
-        return _loaded(weights, mapped=True)[1]
+    def base() -> Chat:
+        return _loaded(weights)
 
     def chat(body: dict[str, Json]) -> dict[str, Json]:
         return base()(body)
 
-    return api.Model(complete, chat, MODEL)
+    return api.Model(pages, chat, MODEL)
 
 
-@contextmanager
-def file_for_a_moment() -> Iterator[tuple[IO[bytes], Path]]:
-    """A file and its path: in memory, where the system has such files, else in the temporary folder."""
-    if sys.platform == "linux":
-        with os.fdopen(os.memfd_create("claimsift"), "wb") as file:
-            yield file, Path(f"/proc/self/fd/{file.fileno()}")
-    else:
-        with tempfile.TemporaryDirectory(prefix="claimsift-") as folder:
-            path = Path(folder, "model.gguf")
-            with path.open("wb") as file:
-                yield file, path
-
-
-def _loaded(weights: Path, *, mapped: bool) -> tuple[Complete, Complete]:
-    """How llama.cpp completes and chats with these weights, `mapped` from their file or read.
-
-    The only untyped code here.
-    """
+def _loaded(weights: Path) -> Chat:
+    """How llama.cpp chats with these weights. The only untyped code here."""
     import xllamacpp
 
     params = xllamacpp.CommonParams()
     params.model.path = str(weights)
     params.model_alias = {MODEL}
-    modes = xllamacpp.llama_load_mode
-    params.load_mode = modes.LLAMA_LOAD_MODE_MMAP if mapped else modes.LLAMA_LOAD_MODE_NONE
+    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_MMAP
     params.ui = False
     params.endpoint_slots = False
     params.n_parallel = 1
@@ -133,18 +116,19 @@ def _loaded(weights: Path, *, mapped: bool) -> tuple[Complete, Complete]:
     params.cache_ram_mib = PROMPT_CACHE_MIB
     # Reading a prompt keeps every core busy. Writing goes in steps so small that threads mostly wait for
     # one another, and one core that something else uses then slows them all down twentyfold.
-    params.cpuparams_batch.n_threads = _threads()
-    params.cpuparams.n_threads = max(1, _threads() - 1)
-    # What is written is mostly copied: after two tokens that stood there before, the next ones are guessed
-    # to be the same, and all of them looked at in one step. But for near ties, which another order of adding
-    # up decides otherwise, what comes out is the same, sooner.
+    threads = min(cores.count(), CHAT_THREADS)
+    params.cpuparams_batch.n_threads = threads
+    params.cpuparams.n_threads = max(1, threads - 1)
+    # Of what is mostly copied, the next tokens are guessed and looked at in one step. But for near ties,
+    # which another order of adding up decides otherwise, what comes out is the same, sooner.
     params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
     params.speculative.ngram_simple.size_n = GUESSED_AFTER
     params.speculative.ngram_simple.size_m = GUESSED
     params.verbosity = ERRORS_ONLY
     with _hidden(params):
         server = xllamacpp.Server(params)
-    return server.handle_completions, server.handle_chat_completions
+    chat: Chat = server.handle_chat_completions
+    return chat
 
 
 @contextmanager
@@ -163,25 +147,6 @@ def _hidden(params: "xllamacpp.CommonParams") -> Iterator[None]:
         has_room = hasattr(socket, "AF_UNIX") and len(os.fsencode(path)) <= LONGEST_SOCKET
         params.hostnames = [path if has_room else "127.0.0.1"]
         yield
-
-
-def _threads() -> int:
-    """As many threads as this process may use cores, up to what so small a model can keep busy."""
-    # macOS and Windows have no such call.
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, _quota(), MAX_THREADS))
-
-
-def _quota() -> int:
-    """The limit of a Linux container in cores, rounded up; without a limit, more than anyone has.
-
-    Threads that wait for one another inside such a limit stop all of them for most of the time.
-    """
-    try:
-        limit, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
-        return math.ceil(int(limit) / int(period))
-    except (OSError, ValueError):
-        return sys.maxsize
 
 
 if __name__ == "__main__":

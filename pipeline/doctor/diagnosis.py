@@ -95,7 +95,7 @@ async def ready(endpoint: Endpoint, tell: Tell) -> AsyncIterator[Endpoint]:
     else:
         with bundled.serve(tell=tell) as address:
             yield replace(
-                endpoint, base_url=address, patience=patience, pace=RateLimits(concurrency=bundled.SLOTS)
+                endpoint, base_url=address, patience=patience, pace=RateLimits(concurrency=bundled.slots())
             )
 
 

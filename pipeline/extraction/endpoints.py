@@ -151,7 +151,7 @@ class Endpoint:
     @property
     def concurrency(self) -> int:
         """Requests in flight at once, at most; how many of them it bears is found out."""
-        return bundled.SLOTS if self._unpaced else self.pace.most
+        return bundled.slots() if self._unpaced else self.pace.most
 
     @property
     def _unpaced(self) -> bool:
