@@ -25,7 +25,7 @@ from pipeline.domain import Abstract, Extraction, Message, Mode, Reading, Reques
 from pipeline.errors import InvalidReply
 from pipeline.extraction.endpoints import Endpoint
 from pipeline.extraction.scheduler import Run, extract
-from pipeline.llm import Client, Patience
+from pipeline.llm import Client, Patience, RateLimits
 from pipeline.llm.cache import Cache
 from pipeline.llm.provider import Provider
 from pipeline.settings import Choices
@@ -47,10 +47,10 @@ def base_url(record_mode: str) -> Iterator[str]:
 
 
 def run(base_url: str, folder: Path, abstracts: list[Abstract], reading: Reading) -> list[Extraction]:
-    """The main job on a few abstracts, as for the bundled model."""
+    """The main job on a few abstracts, as for the bundled model, one request after the other."""
     client = Client(base_url, patience=Patience(timeout=300))
     task = load("claims")
-    settings = Endpoint().settings(
+    settings = Endpoint(pace=RateLimits(concurrency=1)).settings(
         task, bundled.MODEL, "json_schema", Choices(schema=task.name, reading=reading)
     )
     job = Run(settings, task, Cache(folder / "cache"), connect=lambda: client)
