@@ -44,7 +44,7 @@ CONTEXT = 8192
 """Tokens of prompt and answer together that it holds; what the base model was trained for."""
 
 READY_WITHIN = 60.0
-"""Seconds until the start counts as failed; it takes about two."""
+"""Seconds until the start counts as failed; it takes about one and a half."""
 
 GRACE = 2.0
 """Seconds that the server's process gets to end by itself before it is killed."""
@@ -73,13 +73,15 @@ def serve(
     *,
     ready_within: float = READY_WITHIN,
     tell: Callable[[str], None] = lambda _: None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[str]:
     """Run the bundled model and yield the base URL of its API, ``http://127.0.0.1:PORT/v1``.
 
     `weights` is a copy of the weights file that stands elsewhere than in its package, `adapter` another
     adapter than the one that comes along, which is not held to a checksum; `ready_within` is in seconds.
-    `tell` hears of it when the weights are fetched, because this machine has none yet.
-    The server asks for no key and is gone when the block is left, and also when this process is killed.
+    `tell` hears of it when the weights are fetched, because this machine has none yet; `meanwhile` is done
+    while the server starts. It asks for no key and is gone when the block is left, and also when this process
+    is killed.
 
     Raises EmbeddedError where the model cannot be started, and where an exception leaves the block
     because the server has died in the meantime.
@@ -92,6 +94,7 @@ def serve(
     with tempfile.TemporaryFile() as log:
         process = _spawn(path, adapter or ADAPTER, log)
         try:
+            meanwhile()
             yield _address(process, log, ready_within) + "/v1"
         except Exception as error:
             if isinstance(error, EmbeddedError) or not _has_ended(process):

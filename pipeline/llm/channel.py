@@ -72,6 +72,14 @@ def _tls() -> "ssl.SSLContext":
     return httpx2.create_ssl_context()
 
 
+def preload() -> None:
+    """Loads what the first question needs, which takes a second, for whoever has that to wait anyway."""
+    import instructor.processing  # noqa: F401
+    import openai  # noqa: F401
+
+    _tls()
+
+
 class AddressChannel:
     """The channel to an address that speaks OpenAI's protocol: the SDK, and what it does faster."""
 
