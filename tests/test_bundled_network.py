@@ -148,7 +148,7 @@ def test_what_stood_in_a_memory_is_written_over(files: tuple[Path, Path]) -> Non
 
 
 def test_nothing_is_reported(tmp_path: Path) -> None:
-    """ONNX Runtime neither keeps nor sends what it would tell its makers: no file is left of its first words."""
+    """ONNX Runtime does not even begin to report to its makers, which would leave files."""
     places = dict.fromkeys(("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME"), str(tmp_path))
     code = "import pipeline.bundled.network, onnxruntime; onnxruntime.SessionOptions()"
     env = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"} | places

@@ -182,7 +182,7 @@ class Page:
 
     def _read(self, step: _Read) -> Floats:
         """Reads a step and what stands in front of its line, of which the memory keeps the step alone."""
-        likely = self._passed([*step.text, *step.front])[0]
+        likely: Floats = self._passed([*step.text, *step.front])[0]
         self._tokens += step.text
         self._past = len(self._tokens)
         self._kept.steps.append(step)
