@@ -1,7 +1,7 @@
 """The tuned model's network: the logits behind tokens, with what was read before kept in a memory.
 
-It runs on ONNX Runtime, whose products of 8-bit numbers take the processor's own instructions for them
-where there are any; the build of llama.cpp that comes as a wheel takes AVX2, and three times as long.
+It runs on ONNX Runtime, which chooses its products of 8-bit numbers by the processor; the build of llama.cpp
+that comes as a wheel takes AVX2, and on newer processors twice as long.
 """
 
 import os
