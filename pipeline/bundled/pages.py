@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock, Semaphore
+from typing import TYPE_CHECKING
 
 from pipeline.bundled import CONTEXT
 from pipeline.bundled.layout import END
 from pipeline.bundled.merging import Floats
-from pipeline.bundled.network import Memory, Network
 from pipeline.bundled.reader import Piece, Refused, Step
 from pipeline.domain import Json
+
+if TYPE_CHECKING:
+    from pipeline.bundled.network import Memory, Network
 
 LONGEST_LINE = 64
 """Tokens of one claim's words; the longest of those labelled by hand has 58."""
@@ -53,7 +56,7 @@ class _Read:
 class _Kept:
     """A memory, and the steps that it holds."""
 
-    memory: Memory
+    memory: "Memory"
     steps: list[_Read] = field(default_factory=list)
 
     def shared(self, steps: Sequence[_Read]) -> int:
@@ -64,7 +67,7 @@ class _Kept:
 class Pages:
     """Pages for as many conversations at once as there are `slots`, the others wait."""
 
-    def __init__(self, network: Network, slots: int) -> None:
+    def __init__(self, network: "Network", slots: int) -> None:
         self._network = network
         self._slots = Semaphore(slots)
         self._typical = [token for line in TYPICAL for token in (*network.vocabulary.encode(line), END)]
@@ -115,7 +118,9 @@ class Pages:
 class Page:
     """A conversation; its first tokens are those that the memory holds."""
 
-    def __init__(self, network: Network, kept: _Kept, steps: Sequence[_Read], typical: Sequence[int]) -> None:
+    def __init__(
+        self, network: "Network", kept: _Kept, steps: Sequence[_Read], typical: Sequence[int]
+    ) -> None:
         self.prompt_tokens = self.written_tokens = 0
         self._network, self._kept = network, kept
         self._typical = typical
