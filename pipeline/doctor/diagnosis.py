@@ -94,9 +94,8 @@ async def ready(endpoint: Endpoint, tell: Tell) -> AsyncIterator[Endpoint]:
         yield replace(endpoint, patience=patience, pace=RateLimits(concurrency=AT_ONCE))
     else:
         with bundled.serve(tell=tell) as address:
-            yield replace(
-                endpoint, base_url=address, patience=patience, pace=RateLimits(concurrency=bundled.slots())
-            )
+            # What is asked here is mostly no sentence of an abstract, and such chats it answers one by one.
+            yield replace(endpoint, base_url=address, patience=patience, pace=RateLimits(concurrency=1))
 
 
 Note: TypeAlias = Callable[[Check], None]
