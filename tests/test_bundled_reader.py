@@ -172,6 +172,20 @@ def test_release_that_names_nothing_is_the_works_own(title: str, written: str, e
     assert ModelReader(model).claims(conversation)[0]["subject"] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The maps, but not the raw logs, are public.", 0),
+        ("All but the raw logs are public: the raw logs come later.", 1),
+        ("The raw logs are public.", 1),
+    ],
+)
+def test_release_that_the_sentence_denies_is_dropped(text: str, count: int) -> None:
+    """What a sentence names only to say that it stays closed is not released."""
+    model = Scripted("availability", " | data | raw logs", "none")
+    assert len(ModelReader(model).claims(asked(Passage((text,), None), quantities=()))) == count
+
+
 def test_part_of_a_word_does_not_stand_in_the_text() -> None:
     """Letters from the middle of other words are no name that the text has; a plural's are."""
     text = "With great routers it reaches 61.2% on routes."

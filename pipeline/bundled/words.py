@@ -40,11 +40,16 @@ _GENERIC = re.compile(
 )
 """What a work calls itself where it does not give its name."""
 
+_DENIED = re.compile(r"\b(?:not|except|excluding|without)(?: (?:the|our|its|their|all|any))?\s*")
+"""What stands before the words for a thing that is not released."""
+
 
 def repaired(claim: Wire, conversation: Conversation) -> Wire | None:
     """The claim with only such words as the text has, or None where too little is left of it."""
     needed = _NEEDED.get(claim["kind"])
     if needed is not None and claim.get(needed) not in _CHOICES[needed]:
+        return None
+    if claim["kind"] == "availability" and _is_denied(claim.get("subject", ""), conversation):
         return None
     text = _folded(_read(conversation))
     sound = {name: words for name, words in claim.items() if name not in TAGS or _stands(words, text)}
@@ -55,6 +60,12 @@ def repaired(claim: Wire, conversation: Conversation) -> Wire | None:
         if _folded(sound["baseline"]) == _folded(subject):
             del sound["baseline"]
     return sound | {"subject": subject}
+
+
+def _is_denied(subject: str, conversation: Conversation) -> bool:
+    """Whether the sentence names a thing only to say that it is not released: "but not the data"."""
+    parts = _folded(conversation.passages[-1].sentences[-1]).split(_folded(subject)) if subject else []
+    return len(parts) > 1 and all(_DENIED.search(before) for before in parts[:-1])
 
 
 def _subject(subject: str, kind: str, conversation: Conversation, text: str) -> str:
