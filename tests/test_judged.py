@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import cache as cache_of
 from pathlib import Path
@@ -204,7 +205,7 @@ def test_a_schema_of_the_users_is_judged_each_time(cache: Cache) -> None:
 
 
 def test_runs_over_the_cache_write_the_same(shell: Shell, tmp_path: Path) -> None:
-    """The run that asks, the one that judges what is cached, and the one that finds it judged: one output."""
+    """The run that asks, and those that find cached and judged what it asked for: one output."""
     digest = ROOT / "examples" / "digest.txt"
     written, asked = [], []
     with Endpoint(by_rule) as endpoint:
@@ -217,3 +218,14 @@ def test_runs_over_the_cache_write_the_same(shell: Shell, tmp_path: Path) -> Non
             asked.append(len(endpoint.requests))
     assert asked[0] == asked[1] == asked[2]
     assert written[0] == written[1] == written[2]
+
+
+def test_what_was_asked_for_is_judged_once(shell: Shell, tmp_path: Path) -> None:
+    """What an answer came to is kept as soon as it is there, so that no run from the cache judges anew."""
+    with Endpoint(by_rule) as endpoint:
+        flags = ("--base-url", endpoint.url, "--model", "m", "--mode", "json_schema")
+        ended = shell("extract", ROOT / "examples" / "digest.txt", *flags, "--cache-dir", tmp_path / "runs")
+    fingerprints = [json.loads(line)["fingerprint"] for line in ended.out.splitlines()]
+    with closing(Cache(tmp_path / "runs")) as kept:
+        assert len(fingerprints) == len(ABSTRACTS)
+        assert all(kept.beside(fingerprint) for fingerprint in fingerprints)

@@ -69,16 +69,22 @@ class JudgedAnswers:
 
     def find(self, key: str, abstract: Abstract, answer: Response) -> Outcome | None:
         """What the answer under a fingerprint came to; where that is not known, `keep` may be told."""
+        context = self.note(key, abstract, answer)
+        stored = None if context is None else self._cache.beside(key)
+        if context is None or stored is None or _sealed(context, stored[_SEAL:]) != stored:
+            return None
+        del self._missed[key]
+        return _outcome(stored[_SEAL:], abstract.text, self._record)
+
+    def note(self, key: str, abstract: Abstract, answer: Response) -> "_Hash | None":
+        """Notes what judging an answer depends on, so that `keep` may be told what it came to."""
         if not self._is_open or self._begin is None:
             return None
         context = self._begin.copy()
         judged = [abstract.title, abstract.text, answer.text, answer.finish_reason, answer.fault]
         context.update(_encode(judged).encode("utf-8", "surrogatepass"))
-        stored = self._cache.beside(key)
-        if stored is not None and _sealed(context, stored[_SEAL:]) == stored:
-            return _outcome(stored[_SEAL:], abstract.text, self._record)
         self._missed[key] = context
-        return None
+        return context
 
     def keep(self, extraction: Extraction) -> None:
         """Keeps what an answer came to that `find` did not know."""

@@ -164,6 +164,7 @@ class _Scheduler:
                 break
             self._keep(asked.key, response)
             session.record(response, cached=False)
+            self._judged.note(asked.key, session.abstract, response)
             self._replay(session)
 
     def _keep(self, key: str, response: Response) -> None:
