@@ -174,10 +174,11 @@ def test_a_number_may_stand_in_another_sentence_where_its_type_lets_it() -> None
 
 
 def test_a_number_that_stands_nowhere_is_left_out_where_it_may_be_absent() -> None:
-    """The record stays, and the field is listed with its reason."""
+    """The record stays, and the field is listed with its reason, which names no one sentence."""
     [kept], [lost] = ground(loaf(rise="14.2 minutes", asked="413 bakers"))
     assert "asked" not in kept.fields
     assert (lost.reason, lost.field) == ("quantity", "asked")
+    assert lost.detail.startswith("asked '413 bakers' does not stand in any sentence")
 
 
 def test_a_number_with_two_meanings_elsewhere_is_left_out() -> None:
@@ -186,6 +187,13 @@ def test_a_number_with_two_meanings_elsewhere_is_left_out() -> None:
     [kept], [lost] = ground(Loaf.model_validate({"sentence": 3, "rise": "3 minutes", "asked": "12"}), text)
     assert "asked" not in kept.fields
     assert "several sentences" in lost.detail
+
+
+def test_a_number_that_another_sentence_gives_twice_is_told_so() -> None:
+    """Where one sentence has the number and nobody knows which is meant, that is the reason."""
+    text = "We saw 12 geese and 12 owls. Bread rose by 3 minutes."
+    [_], [lost] = ground(Loaf.model_validate({"sentence": 2, "rise": "3 minutes", "asked": "12"}), text)
+    assert "stands in another sentence more than once" in lost.detail
 
 
 @pytest.mark.parametrize("told", ["rye", ["rye", None, " "]])

@@ -223,6 +223,8 @@ DOORS = {
     # What the user names, else an installed schema.
     ("cli/batch.py", "_task"): {"load", "installed"},
     ("outputs/loading.py", "schema_class"): {"load", "installed"},
+    # What the user names is looked for, and not run.
+    ("outputs/loading.py", "_named"): {"find"},
     # The user's own schema travels to the nodes of a cluster.
     ("distributed/ray/worker.py", "TaskFiles"): {"load", "find"},
 }

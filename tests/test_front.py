@@ -673,7 +673,7 @@ def test_records_of_an_own_class_go_to_files_and_back(tmp_path: Path) -> None:
     assert list(to_pandas(lines, schema=Loom)["make"]) == ["power"] * 5
     pipeline.report(lines, tmp_path / "looms.html", schema=Loom)
     assert "Norn-1" in (tmp_path / "looms.html").read_text("utf-8")
-    with pytest.raises(InputError, match=r"in Python its class, as schema=.*as --schema Loom\.py, which has"):
+    with pytest.raises(InputError, match=r"in Python its class, as schema=.*with --schema PATH/Loom\.py"):
         compare(lines, lines)
     with pytest.raises(InputError, match=r"The records are of the schema 'Loom'; .*Claim.* was named"):
         to_pandas(found, schema=Claim)

@@ -130,6 +130,16 @@ def test_left_out_fields_are_no_lost_records() -> None:
     assert manifest(counts, 1, {})["grounding"] == {"exact": 2, "missing": 2, LEFT_OUT: 3}
 
 
+def test_amounts_that_were_left_out_are_told_apart() -> None:
+    """An amount or an interval that nothing bears out is no copied word that the text lacks."""
+    left_out = (Rejection({}, "quantity", "d", "size"), Rejection({}, "quote", "d", "dataset"))
+    lines = text(tally(extraction("partial", ("scale",), left_out)), 0, None).splitlines()
+    assert [line for line in lines if line.startswith("left out")] == [
+        "left out   1 copied field with words that stand neither in the abstract nor in its title",
+        "left out   1 copied field with words that do not stand where they may, or give no clear amount",
+    ]
+
+
 @pytest.mark.parametrize(
     ("records", "rejects", "grounding", "begins"),
     [
@@ -147,6 +157,12 @@ def test_left_out_fields_are_no_lost_records() -> None:
         ),
         ({"scale": 1}, {}, {"exact": 2, LEFT_OUT: 2}, None),
         ({"scale": 1}, {}, {"exact": 2, LEFT_OUT: 3}, "More than half was lost: 3 of 5 copied fields stand"),
+        (
+            {"scale": 1},
+            {},
+            {"exact": 2, "left_out_amounts": 3},
+            "More than half was lost: 3 of 5 copied fields do",
+        ),
         ({}, {"schema": 2260}, {}, "Nothing was kept: 2,260 of 2,260 records did not fit the schema"),
     ],
 )

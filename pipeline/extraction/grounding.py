@@ -144,6 +144,7 @@ class Grounder:
                 place, read = found[0]
                 fields = _quantity(name, self._text.raw[slice(*place)], read, signed=signed)
                 return fields, {name: replace(self._grounded(written, read, place), place="abstract")}
+            read = _nowhere_read(read, [copy for _, copy in others if isinstance(copy, str)])
         if isinstance(read, str):
             return read
         fields = _quantity(name, self._text.raw[slice(*span)], read, signed=signed)
@@ -261,6 +262,15 @@ def _renumbered(found: Mapping[str, Grounding]) -> dict[str, Grounding]:
         counts[name] = counts.get(name, -1) + 1
         numbered[f"{name}.{counts[name]}" if dot else name] = where
     return numbered
+
+
+def _nowhere_read(cited: str, others: Sequence[str]) -> str:
+    """Why a quantity that may stand in any sentence stands in none, by the sentence that comes nearest."""
+    if not cited.startswith(quantities.ABSENT):
+        return cited
+    elsewhere = next((told for told in others if not told.startswith(quantities.ABSENT)), None)
+    place = "any sentence" if elsewhere is None else "another sentence"
+    return (elsewhere or cited).replace("the cited sentence", place)
 
 
 _KEPT = "the record is kept without it"

@@ -145,31 +145,37 @@ def schema_class(name: str, schema: str | type[Record] | None = None) -> type[Re
         raise InputError(f"The records are of the schema {name!r}; {schema!r} was named for them.")
     if isinstance(schema, type):
         return schema
-    if schema is not None and (schema.endswith(".py") or schema in tasks.available()):
+    if schema is not None:
         return tasks.load(schema).record
     ours = tasks.installed(name)
     return ours.record if ours else None
 
 
 def _named(schema: str | type[Record]) -> str:
-    """The name of a schema that was named: by its class, by its name, or by the path of its file."""
-    return tasks.name_of(schema) if isinstance(schema, str) else schema_name(schema)
+    """The name of a schema that was named: by its class, by its name, or by the path of its file.
+
+    Raises:
+        SchemaError: there is none. Else the file of records would seem to be at fault.
+    """
+    if not isinstance(schema, str):
+        return schema_name(schema)
+    tasks.find(schema)
+    return tasks.name_of(schema)
 
 
 def needed_class(name: str, schema: str | None = None) -> type[Record]:
     """The same where nothing can be done without the class.
 
     Raises:
-        SchemaError: as `schema_class`; InputError: as well, and where there is no such schema.
+        SchemaError: as `schema_class`; InputError: as well, and where none is named and none is installed.
     """
     found = schema_class(name, schema)
-    if found is None and schema is not None:
-        raise InputError(f"There is no schema {schema!r}. Available: {', '.join(tasks.available())}.")
     if found is None:
+        is_here = name in tasks.available()
+        how = name if is_here else f"PATH/{name[:80]}.py, the file that has it, with its prompt"
         raise InputError(
             f"The records are of the schema {name[:80]!r}, which is not among the installed ones. If it is"
-            " yours, name it: in Python its class, as schema=...; on the command line a file, as --schema"
-            f" {name[:80]}.py, which has that class, with the prompt in {name[:80]}.md beside it."
+            f" yours, name it: in Python its class, as schema=...; on the command line with --schema {how}."
         )
     return found
 
@@ -178,10 +184,10 @@ def said_schema(paths: Sequence[Path], schema: str | None) -> str:
     """The name of the records' schema: the one that is named, else what the first file says that says any.
 
     Raises:
-        InputError: a table cannot be read; SetupError: as `read`.
+        InputError: a table cannot be read; SchemaError: there is no such schema; SetupError: as `read`.
     """
     if schema is not None:
-        return tasks.name_of(schema)
+        return _named(schema)
     for path in paths:
         if path.suffix.casefold() in SUFFIXES:
             return read_tables(path)[0].schema

@@ -69,7 +69,7 @@ class Tally:
             if rejection.field is None:
                 self.rejects[rejection.reason] += 1
             else:
-                self.grounding[LEFT_OUT] += 1
+                self.grounding[_LEFT_OUT.get(rejection.reason, _LEFT_OUT["quote"])[0]] += 1
         if extraction.rules_only is not None:
             self.opinions["model"] += 0
             records = (*extraction.records, *extraction.rules_only)
@@ -98,6 +98,12 @@ REJECT_WORDS = {
 
 LEFT_OUT = "left_out"
 """Under this name a manifest counts, beside how fields were grounded, those that were left out."""
+
+_LEFT_OUT = {
+    "quote": (LEFT_OUT, "stand neither in the abstract nor in its title"),
+    "quantity": ("left_out_amounts", "do not stand where they may, or give no clear amount"),
+}
+"""Fields that are left out for each reason: how a manifest calls them, and what is wrong with their words."""
 
 _LIKELY = {
     "schema": "nothing holds the model to the schema",
@@ -138,9 +144,10 @@ def alarm(
     kept, rejected, fields = sum(records.values()), sum(rejects.values()), sum(grounding.values())
     reason = max(rejects, key=rejects.__getitem__, default="quote")
     lost, out_of, noun, words = rejects.get(reason, 0), kept + rejected, "records", REJECT_WORDS[reason]
-    if 2 * grounding.get(LEFT_OUT, 0) > fields:
-        reason, lost, out_of, noun = "quote", grounding[LEFT_OUT], fields, "copied fields"
-        words = "stand neither in the abstract nor in its title"
+    left_out = {reason: grounding.get(key, 0) for reason, (key, _) in _LEFT_OUT.items()}
+    if 2 * max(left_out.values()) > fields:
+        reason = max(left_out, key=left_out.__getitem__)
+        lost, out_of, noun, words = left_out[reason], fields, "copied fields", _LEFT_OUT[reason][1]
     elif not rejected and not kept and statuses.get("ok", 0) >= _EMPTY:
         return (
             f"Nothing was kept: {statuses['ok']:,} abstracts were answered, and none gave a record; unless"
@@ -206,18 +213,15 @@ def _kept(tally: Tally) -> Iterator[str]:
     records = sum(tally.kinds.values())
     kinds = ", ".join(f"{count} {kind}" for kind, count in tally.kinds.most_common())
     yield f"records    {records}{': ' if records else ''}{kinds}"
-    left_out = tally.grounding[LEFT_OUT]
-    copied = sum(tally.grounding.values()) - left_out
+    copied = sum(tally.grounding[status] for status in ("exact", "normalized", "missing"))
     if copied:
         yield (
             f"grounding  {copied} copied fields: {tally.grounding['exact']} exact,"
             f" {tally.grounding['normalized']} normalized, {tally.grounding['missing']} not in the text"
         )
-    if left_out:
-        yield (
-            f"left out   {left_out} copied {'field' if left_out == 1 else 'fields'} with words that stand"
-            " neither in the abstract nor in its title"
-        )
+    for key, words in _LEFT_OUT.values():
+        if count := tally.grounding[key]:
+            yield f"left out   {count} copied {'field' if count == 1 else 'fields'} with words that {words}"
     for reason, count in tally.rejects.most_common():
         yield f"rejected   {count} {REJECT_WORDS[reason]}"
     if tally.opinions:

@@ -13,7 +13,7 @@ A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). Whoever know
 far asks for `Quantity.unsigned()`.
 """
 
-from pipeline.text.quantities.copies import Copy, copied
+from pipeline.text.quantities.copies import ABSENT, Copy, copied
 from pipeline.text.quantities.intervals import Interval, interval, whole
 from pipeline.text.quantities.measures import is_measurement
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
@@ -21,6 +21,7 @@ from pipeline.text.quantities.reading import find, parse, readings
 from pipeline.text.quantities.spellings import spellings
 
 __all__ = [
+    "ABSENT",
     "Copy",
     "Doubt",
     "Interval",

@@ -58,7 +58,7 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
         found, doubt = _put_otherwise(written, sentence, mark, places)
         refusal = refusal or doubt
     if not found:
-        return refusal or "does not stand in the cited sentence"
+        return refusal or ABSENT
     if len(found) > 1 and any(copy.quantity != found[0].quantity for copy in found):
         return "stands in the cited sentence more than once, and not with the same meaning"
     return found[0]
@@ -207,6 +207,9 @@ def _is_share(share: Mention, count: Mention, total: Quantity, sentence: str) ->
     return abs(100 * count.quantity.value / total.value - share.quantity.value) <= unit
 
 
+ABSENT = "does not stand in the cited sentence"
+"""How each refusal begins of what the sentence lacks, beside those of what it has and cannot be read."""
+
 _OF_MANY = "is one of as many as stand in the cited sentence"
 _PAUSE = "begins with a sign that may be a pause"
 _ONE_OF = re.compile(r"\bone of\s\Z", re.IGNORECASE)
@@ -248,7 +251,7 @@ def _put_otherwise(
         if _bears_out(wanted, tokenise(written, mark), found, tokenise(sentence, mark))
     ]
     if same and not fitting:
-        return [], "does not stand in the cited sentence with this unit and in these words"
+        return [], f"{ABSENT} with this unit and in these words"
     return [Copy(found.quantity, found.span) for found in fitting], None
 
 
