@@ -26,8 +26,9 @@ from functools import cache
 from pkgutil import extend_path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked
+from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
     from pipeline.domain import Grounding, Json, Judged, Opinion, Span
@@ -59,8 +60,20 @@ Quote = Annotated[str, Role.QUOTE, Field(min_length=1, max_length=160)]
 MOST_QUOTES = 12
 """Members that a list of quotes may have: a model that is held to a schema could go on for ever."""
 
-Quotes = Annotated[tuple[Quote, ...], Role.QUOTES, Field(min_length=1, max_length=MOST_QUOTES)]
-"""Several words, each copied from the abstract or its title."""
+
+def _some(members: object) -> object:
+    """A list with members; of one without, a model and whoever wrote an example hear what to do."""
+    if members in ([], ()):
+        raise PydanticCustomError(
+            "none_said", "is empty; give one or more, or leave it out if it may be absent"
+        )
+    return members
+
+
+Quotes = Annotated[
+    tuple[Quote, ...], Role.QUOTES, Field(min_length=1, max_length=MOST_QUOTES), BeforeValidator(_some)
+]
+"""Several words, each copied from the abstract or its title. A record that may have none has it optional."""
 
 Quantity = Annotated[str, Role.QUANTITY, Field(min_length=1, max_length=60)]
 """A number as it is written in the cited sentence, with its unit and with words like "over"."""

@@ -203,6 +203,28 @@ def test_lists_are_read_as_they_were_meant(told: object) -> None:
     assert validation.read(reply, Loaf, "Loaf").records == (loaf(flours=["rye"]),)
 
 
+@pytest.mark.parametrize("told", [[], [" "], ""])
+def test_an_empty_list_is_named_where_a_record_needs_one(told: object) -> None:
+    """Not that the field was forgotten: the model is told that its list is empty."""
+
+    class Flour(Record):
+        """A flour."""
+
+        sentence: Sentence
+        kinds: Quotes
+
+    answer = validation.read(json.dumps({"Flour": [{"sentence": 2, "kinds": told}]}), Flour, "Flour")
+    assert [one.detail for one in answer.rejected] == [
+        "kinds: is empty; give one or more, or leave it out if it may be absent"
+    ]
+
+
+def test_an_empty_list_is_absent_where_it_may_be() -> None:
+    """Nothing was said, and nothing is wrong with the record."""
+    reply = json.dumps({"Loaf": [{"sentence": 2, "flours": [], "rise": "14.2 minutes"}]})
+    assert validation.read(reply, Loaf, "Loaf").records == (loaf(rise="14.2 minutes"),)
+
+
 def test_new_types_are_in_what_servers_enforce() -> None:
     """A list of quotes is bounded, and in the strict subset its items are texts and it may be null."""
     fields: dict[str, Any] = LOAF.reply_schema(40)["properties"]  # type: ignore[assignment]

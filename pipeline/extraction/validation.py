@@ -104,12 +104,14 @@ def _judge(item: Json, record: type[Record], sentence: int | None) -> Record | R
 def _asked(item: dict[str, Json], record: type[Record]) -> dict[str, Json]:
     """A record without what says nothing (null, blank) and without links, which are not the model's.
 
+    A list that the record needs stays, though empty: then it is not told that the model forgot it.
     Control characters stand in no text that a person wrote, and so in no field.
     """
     unasked, listed = link_fields(record), _lists(record)
     asked: dict[str, Json] = {}
     for key, value in item.items():
-        if key not in unasked and (said := _members(value) if key in listed else _said(value)) is not None:
+        said = _members(value) if key in listed else _said(value)
+        if key not in unasked and said is not None and (said or listed.get(key) is not False):
             asked[key] = said
     return asked
 
@@ -123,16 +125,18 @@ def _said(value: Json) -> Json:
 
 
 def _members(value: Json) -> Json:
-    """A list without members that say nothing; None for an empty one. A text alone is a list of one."""
+    """A list without members that say nothing. A text alone is a list of one."""
     if not isinstance(value, str | list):
         return value
     members = [_said(one) for one in (value if isinstance(value, list) else [value])]
-    return [one for one in members if one is not None] or None
+    return [one for one in members if one is not None]
 
 
 @cache
-def _lists(record: type[Record]) -> frozenset[str]:
-    return frozenset(name for name, role in roles(record).items() if role is Role.QUOTES)
+def _lists(record: type[Record]) -> dict[str, bool]:
+    """The fields that are lists, each with whether a record needs it."""
+    fields = record.model_fields
+    return {name: fields[name].is_required() for name, role in roles(record).items() if role is Role.QUOTES}
 
 
 def _shallow(item: Json, depth: int = 0) -> Json:
