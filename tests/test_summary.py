@@ -201,6 +201,22 @@ def test_a_run_that_read_nothing_says_what_to_look_at(
     assert told is None or told.count(". ") == 0
 
 
+@pytest.mark.parametrize("counts", [({}, {"schema": 3}, {}, {"ok": 1}), ({}, {}, {}, {"invalid": 1})])
+def test_a_schema_of_ones_own_is_tried_by_its_own_check(counts: tuple[dict[str, int], ...]) -> None:
+    """The doctor knows claims alone, so it is not sent for where another schema was read."""
+    kinds, rejects, grounding, statuses = counts
+    told = alarm(kinds, rejects, grounding, statuses, "my/geysers.py")
+    assert told is not None
+    assert "let claimsift schema check my/geysers.py --base-url URL " in told
+
+
+def test_records_without_kinds_are_counted_once() -> None:
+    """The name of a schema is no kind, and no word for a record."""
+    found = Resolved({"name": "Norn"}, "x", 1, (0, 1), {})
+    one = Extraction(Abstract("a", "T", "x", ()), "geysers", "ok", (found, found))
+    assert "records    2" in text(tally(one), 0, None).splitlines()
+
+
 def test_reasons_that_differ_in_the_words_of_the_model_are_told_together() -> None:
     """What models say when they refuse or write prose is never twice the same; what happened is."""
     reasons = ["The reply must be JSON. It wrote: a", "The reply must be JSON. It wrote: b"]

@@ -218,7 +218,7 @@ class _Extracting:
         lines = [*found.known_lines, *account.lines, *_quality(likeness)]
         lines += [fixes.told] if fixes else []
         screen.tell(summary.text(tally, seconds, written, account=lines))
-        sound = _is_sound(tally, screen) and not tally.unread and not found.unread_files
+        sound = _is_sound(tally, screen, name) and not tally.unread and not found.unread_files
         return (3 if account.ledger.stopped else 0 if sound else 1), account.ledger.left
 
 
@@ -279,9 +279,9 @@ def _task(schema: str, second_opinion: SecondOpinion | None) -> "Task":
     return task
 
 
-def _is_sound(tally: summary.Tally, screen: "Screen") -> bool:
+def _is_sound(tally: summary.Tally, screen: "Screen", schema: str) -> bool:
     """Whether enough was kept of what the model wrote; if not, it is said where to look."""
-    alarm = summary.alarm(tally.kinds, tally.rejects, tally.grounding, tally.statuses)
+    alarm = summary.alarm(tally.kinds, tally.rejects, tally.grounding, tally.statuses, schema)
     if alarm is not None:
         screen.tell(f"claimsift: {alarm}")
     return alarm is None

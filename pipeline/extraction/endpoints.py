@@ -50,8 +50,8 @@ BUNDLED_READING: Reading = "sentences"
 
 BUNDLED_NOTICE = (
     "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it misses some"
-    " and gets some wrong.\nFor results that count, compare with --second-opinion rules, or point"
-    " --base-url at a larger model (see the README)."
+    " and gets some wrong.\nFor results that count, point --base-url at a larger model (see the README), or"
+    " compare with --second-opinion rules, which know claims and results."
 )
 
 PROVIDER_MODE: Mode = "json_schema"

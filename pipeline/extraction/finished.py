@@ -34,7 +34,10 @@ class Summary:
     @property
     def alarm(self) -> str | None:
         """What to look at, if something is badly wrong."""
-        return summary.alarm(self.tally.kinds, self.tally.rejects, self.tally.grounding, self.tally.statuses)
+        tally = self.tally
+        return summary.alarm(
+            tally.kinds, tally.rejects, tally.grounding, tally.statuses, self.settings.schema
+        )
 
     @property
     def sound(self) -> bool:

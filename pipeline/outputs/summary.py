@@ -42,11 +42,13 @@ class Tally:
     answered_by: Counter[str] = field(default_factory=Counter)
     unusable: int = 0
     asked_model: str | None = None
+    schema: str | None = None
     _alike: dict[str, str] = field(default_factory=dict)
 
     def add(self, extraction: Extraction) -> None:
         """Counts one extraction."""
         self.abstracts += 1
+        self.schema = extraction.schema
         self.statuses[extraction.status] += 1
         self.cached += extraction.cached
         if not extraction.cached:
@@ -129,6 +131,7 @@ def alarm(
     rejects: Mapping[str, int],
     grounding: Mapping[str, int],
     statuses: Mapping[str, int],
+    schema: str = "claims",
 ) -> str | None:
     """What to look at after a run that kept nothing or lost more than half for one reason, in a sentence.
 
@@ -139,7 +142,7 @@ def alarm(
     if 2 * invalid > abstracts:
         return (
             f"More than half was not read: {invalid:,} of {abstracts:,} abstracts have no readable answer, so"
-            " look at `reason` in the output and let claimsift doctor say how well the model answers."
+            f" look at `reason` in the output and let {_judge(schema)} say how well the model answers."
         )
     kept, rejected, fields = sum(records.values()), sum(rejects.values()), sum(grounding.values())
     reason = max(rejects, key=rejects.__getitem__, default="quote")
@@ -152,15 +155,20 @@ def alarm(
         return (
             f"Nothing was kept: {statuses['ok']:,} abstracts were answered, and none gave a record; unless"
             " they claim nothing, the model mostly never sees the abstract or always writes an empty list, so"
-            " let claimsift doctor try it on an abstract whose claims are known."
+            f" let {_judge(schema)} try it on an abstract whose records are known."
         )
     elif not rejected or (kept and 2 * lost <= out_of):
         return None
     begun = "More than half was lost" if kept else "Nothing was kept"
     return (
         f"{begun}: {lost:,} of {out_of:,} {noun} {words}; most often {_LIKELY[reason]}, so look at `rejected`"
-        " in the output and let claimsift doctor try the model on an abstract whose claims are known."
+        f" in the output and let {_judge(schema)} try the model on an abstract whose records are known."
     )
+
+
+def _judge(schema: str) -> str:
+    """What tells how a model answers: the doctor knows claims alone, and any schema has a check."""
+    return "claimsift doctor" if schema == "claims" else f"claimsift schema check {schema} --base-url URL"
 
 
 def text(
@@ -211,8 +219,8 @@ def text(
 def _kept(tally: Tally) -> Iterator[str]:
     """What was kept, what was left out or rejected, and who sees the records."""
     records = sum(tally.kinds.values())
-    kinds = ", ".join(f"{count} {kind}" for kind, count in tally.kinds.most_common())
-    yield f"records    {records}{': ' if records else ''}{kinds}"
+    kinds = ", ".join(f"{count} {kind}" for kind, count in tally.kinds.most_common() if kind != tally.schema)
+    yield f"records    {records}{': ' if kinds else ''}{kinds}"
     copied = sum(tally.grounding[status] for status in ("exact", "normalized", "missing"))
     if copied:
         yield (
