@@ -24,6 +24,7 @@ from pathlib import Path
 from types import ModuleType, UnionType
 from typing import Literal, NoReturn, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 import schemas
@@ -287,8 +288,8 @@ def _field_fault(name: str, field: FieldInfo, role: Role | None) -> str | None:
     """Why a record cannot have this field, or None."""
     if role is None and not _is_choice(field.annotation):
         return (
-            "is free text, which cannot be checked: the model could make it up."
-            " Use Quote, Quotes, Quantity, Interval, Link, a Literal, an Enum or bool."
+            f"is {_made_of(field.annotation)}. Use Quote, Quotes, Quantity, QuantityAnywhere, Interval, Link,"
+            " a Literal, an Enum or bool."
         )
     if name in vars(Record):
         return "has a name that each schema has for something else. Call it otherwise."
@@ -316,14 +317,8 @@ def _traits_fault(record: type[Record]) -> str | None:
         traits.subject,
     ]
     if boards is not None:
-        told += [
-            boards.benchmark,
-            boards.metric,
-            boards.value,
-            boards.subject,
-            boards.baseline,
-            boards.direction,
-        ]
+        told += [boards.benchmark, boards.metric, boards.value]
+        told += [boards.subject, boards.baseline, boards.direction]
     if unknown := sorted({name for name in told if name is not None} - names):
         return f"name the field {unknown[0]}, which there is not."
     kind = traits.kind
@@ -332,6 +327,24 @@ def _traits_fault(record: type[Record]) -> str | None:
     if boards is not None and boards.value is not None and roles(record)[boards.value] is not Role.QUANTITY:
         return f"rank by {boards.value}: that must be a Quantity."
     return None
+
+
+def _made_of(annotation: object) -> str:
+    """What a type is that no field can have."""
+    parts = {part for part in _parts(annotation) if isinstance(part, type)}
+    if any(issubclass(part, BaseModel) for part in parts):
+        return "a record inside of a record, and records stand side by side"
+    if parts & {list, tuple, set, frozenset, dict}:
+        return "a list or mapping, and beside lists of copied words there is a record for each thing"
+    told = "a bare number" if parts & {int, float} else "free text"
+    return f"{told}, which cannot be checked: the model could make it up"
+
+
+def _parts(annotation: object) -> Iterator[object]:
+    """A type with all that it is made of."""
+    yield get_origin(annotation) or annotation
+    for inner in get_args(annotation):
+        yield from _parts(inner)
 
 
 def _is_choice(annotation: object) -> bool:

@@ -144,6 +144,14 @@ def test_show_describes_fields_and_identity(started: Shell, name: str) -> None:
     assert "(3 records of the examples)" in shown
 
 
+def test_show_says_where_a_number_may_stand(started: Shell) -> None:
+    """Of a quantity that any sentence may give it is said so."""
+    change("import Quantity, ", "import Quantity, QuantityAnywhere, ")
+    change("size: Quantity |", "size: QuantityAnywhere |")
+    shown = " ".join(started("schema", "show", "trials").out.split())
+    assert "size quantity: number as written, with its unit, from any sentence; may be absent" in shown
+
+
 def test_show_writes_the_json_schema(started: Shell) -> None:
     """With --json a description for programs has the schema that endpoints are sent."""
     told = json.loads(started("schema", "show", "trials", "--json").out)

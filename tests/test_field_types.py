@@ -409,7 +409,9 @@ def test_labels_of_the_examples_are_borne_out_by_their_texts(name: str) -> None:
 
 def test_a_list_of_ones_own_making_is_pointed_to_quotes() -> None:
     """What looks like a list of words, and is not known as one, is refused with the type to use."""
-    assert "Use Quote, Quotes, Quantity" in refused(fields={"names": list[str] | None}, names=None)
+    assert "Use Quote, Quotes, Quantity, QuantityAnywhere, Interval" in refused(
+        fields={"names": list[str] | None}, names=None
+    )
 
 
 def test_a_schema_is_shown_with_what_it_says_of_itself(shell: Shell) -> None:

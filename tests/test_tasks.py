@@ -151,6 +151,9 @@ def test_reserved_names_are_those_of_a_line() -> None:
 
 
 FREE = "free text, which cannot be checked: the model could make it up"
+NUMBER = "a bare number, which cannot be checked: the model could make it up"
+SEVERAL = "a list or mapping, and beside lists of copied words there is a record for each thing"
+INNER = "a record inside of a record"
 BAD_SCHEMAS = {
     "does not parse": ("class (", "does not load: SyntaxError"),
     "imports what is not there": ("import no_such_module", "does not load: ModuleNotFoundError"),
@@ -165,18 +168,18 @@ BAD_SCHEMAS = {
         "exactly one field of type Sent",
     ),
     "text": (PRICE + "    note: str | None = None\n", f"the field note is {FREE}"),
-    "whole number": (PRICE + "    year: int\n", f"the field year is {FREE}"),
-    "number": (PRICE + "    sum: float\n", f"the field sum is {FREE}"),
-    "list": (PRICE + "    makers: list[Quote]\n", f"the field makers is {FREE}"),
-    "list of choices": (PRICE + "    c: list[Literal['a']]\n", f"the field c is {FREE}"),
-    "tuple of choices": (PRICE + "    c: tuple[bool, bool]\n", f"the field c is {FREE}"),
-    "map of choices": (PRICE + "    c: dict[Literal['a'], bool]\n", f"the field c is {FREE}"),
+    "whole number": (PRICE + "    year: int\n", f"the field year is {NUMBER}"),
+    "number": (PRICE + "    sum: float\n", f"the field sum is {NUMBER}"),
+    "list": (PRICE + "    makers: list[Quote]\n", f"the field makers is {SEVERAL}"),
+    "list of choices": (PRICE + "    c: list[Literal['a']]\n", f"the field c is {SEVERAL}"),
+    "tuple of choices": (PRICE + "    c: tuple[bool, bool]\n", f"the field c is {SEVERAL}"),
+    "map of choices": (PRICE + "    c: dict[Literal['a'], bool]\n", f"the field c is {SEVERAL}"),
     "copied or free": (PRICE + "    c: Quote | str | None = None\n", f"the field c is {FREE}"),
     "anything": (PRICE + "    c: Any\n", f"the field c is {FREE}"),
     "nothing": (PRICE + "    c: None = None\n", f"the field c is {FREE}"),
-    "model": ("class M(BaseModel):\n    x: Quote\n" + PRICE + "    c: M\n", f"the field c is {FREE}"),
-    "itself": (PRICE + "    c: 'Price | None' = None\n", f"the field c is {FREE}"),
-    "list of itself": (PRICE + "    c: 'list[Price]' = []\n", f"the field c is {FREE}"),
+    "model": ("class M(BaseModel):\n    x: Quote\n" + PRICE + "    c: M\n", f"the field c is {INNER}"),
+    "itself": (PRICE + "    c: 'Price | None' = None\n", f"the field c is {INNER}"),
+    "list of itself": (PRICE + "    c: 'list[Price]' = []\n", f"the field c is {INNER}"),
     "key of results": (PRICE + "    evidence: Quote\n", "the field evidence has a name that results use"),
     "name of a part": (PRICE + "    price_unit: Quote\n", "price_unit would stand twice in a result"),
     "alias": (PRICE + "    c: Quote = Field(alias='C')\n", "the field c has an alias"),

@@ -269,15 +269,17 @@ def _wait(seconds: float) -> Callable[[Body], Body]:
     )
 
 
-_SCHEMA = click.option(
-    "--schema",
-    "schema_name",
-    metavar="NAME",
-    default="claims",
-    show_default=True,
-    help="What to extract: the name of a schema, or the path of a schema file. extract and plan take"
-    " several, with commas between.",
-)
+def _schema(more: str = "") -> Callable[[Body], Body]:
+    return click.option(
+        "--schema",
+        "schema_name",
+        metavar="NAME",
+        default="claims",
+        show_default=True,
+        help=f"What to extract: the name of a schema, or the path of a schema file{more}.",
+    )
+
+
 _CACHE = cache_option("answers and fetched pages")
 _AGAIN = flag_under(CACHE)(
     "--ask-again",
@@ -285,7 +287,9 @@ _AGAIN = flag_under(CACHE)(
     help="Ask again where the kept answer is a refusal, was cut off or could not be read. With --offline it"
     " does nothing.",
 )
-asking_options = together("asking", Asking, _SCHEMA, *_WHO, *_HOW, *_HOW_LONG, _wait(WAIT), _CACHE, _AGAIN)
+_ASKED = (*_WHO, *_HOW, *_HOW_LONG, _wait(WAIT), _CACHE, _AGAIN)
+asking_options = together("asking", Asking, _schema(), *_ASKED)
+asking_several_options = together("asking", Asking, _schema("; or several, with commas between"), *_ASKED)
 
 
 def connecting_options(*, wait: float = WAIT) -> Callable[[Body], Body]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli import loop
-from pipeline.cli.asking import Asking, asking_options
+from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.correcting import correct_option, corrected_by, corrections
 from pipeline.cli.engines import Engine, engine_options
 from pipeline.cli.files import answers_kept, check_output, records_sink, sink, table_format, write_manifest
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @limit_option
 @skip_known_option
 @pace_options
-@asking_options
+@asking_several_options
 @limits_options
 @paying_options
 @shard_option

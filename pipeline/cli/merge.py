@@ -83,9 +83,8 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
             f"unread     {unread_files} of the input's files could not be read, or not whole, by any shard",
             err=True,
         )
-    alarm = summary.alarm(
-        *(cast("Mapping[str, int]", whole[name]) for name in _COUNTS), parts[0].manifest["schema"]
-    )
+    kept, rejects, grounding, statuses = (cast("Mapping[str, int]", whole[name]) for name in _COUNTS)
+    alarm = summary.alarm(kept, rejects, grounding, statuses, parts[0].manifest["schema"])
     if alarm is not None:
         say(f"claimsift: {alarm}", err=True)
     sys.exit(1 if unread_files or alarm or count.tally.unread else 0)

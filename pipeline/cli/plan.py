@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli import loop
-from pipeline.cli.asking import Asking, asking_options
+from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.limits import Paying, paying_options
@@ -29,7 +29,7 @@ from pipeline.outputs.writing import to_json
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
 @limit_option
 @skip_known_option
-@asking_options
+@asking_several_options
 @paying_options
 @shard_option
 def command(

@@ -71,8 +71,9 @@ def new(name: str) -> None:
 def differ(old: str, new: str) -> None:
     """Show what changed from one version of a schema to another, and whether cached answers still count.
 
-    Each is the name of a schema, or the path of a schema file. What changed in the records of two runs is
-    shown by claimsift diff.
+    Each is the name of a schema, or the path of a schema file. Of an old version keep the prompt too, beside
+    the file: else it is read with today's prompt, whose examples may not fit. What changed in the records of
+    two runs is shown by claimsift diff.
 
     Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """

@@ -11,7 +11,7 @@ from pipeline import tasks
 from pipeline.domain import Json
 from pipeline.errors import SchemaError
 from pipeline.tasks import Task
-from schemas import Record, resolved_names
+from schemas import Record, anywhere_fields, resolved_names
 
 Files: TypeAlias = tuple[Path, Path]
 """Schema file and prompt file."""
@@ -23,6 +23,7 @@ _TYPES = {
     "quotes": "a list of copied words",
     "quantity": "number as written, with its unit",
     "interval": "interval as written, with its level",
+    "anywhere": "number as written, with its unit, from any sentence",
     "link": "address; filled in from the sentence, never asked of the model",
 }
 
@@ -40,12 +41,12 @@ class FieldShape:
 
 def shapes(task: Task) -> list[FieldShape]:
     """The fields of a schema, in its order."""
-    asked, fields = asked_fields(task), task.record.model_fields
+    asked, fields, anywhere = asked_fields(task), task.record.model_fields, anywhere_fields(task.record)
     return [
         FieldShape(
             name,
             role,
-            _TYPES.get(role) or " | ".join(_choices(asked.get(name))),
+            _TYPES.get("anywhere" if name in anywhere else role) or " | ".join(_choices(asked.get(name))),
             fields[name].is_required(),
             fields[name].description or "",
         )
