@@ -2,8 +2,9 @@
 
 import csv
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from conftest import ROOT
@@ -17,6 +18,7 @@ from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.domain import Abstract, Extraction, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.outputs.writing import to_line
+from schemas import Boards, Quantity, Quote, Record, Sentence, Traits
 
 NAMES = boards.load_names()
 
@@ -129,6 +131,37 @@ def test_scores_are_ranked_the_way_that_is_better() -> None:
     assert ranks(up) == [("Skald", 70.5, 1), ("Norn", 61, 2), ("Urd", 61, 2), ("Ver", 9, 4)]
     assert [rank for *_, rank in ranks(down)] == [1, 2, 2, 4]
     assert ranks(down)[0][0] == "Ver"
+
+
+class Sighting(Record):
+    """What was measured at a mountain, of two kinds."""
+
+    traits = Traits(kind="sort", boards=Boards(benchmark="peak", metric="what", value="size"))
+
+    at: Sentence
+    sort: Literal["plume", "gas"]
+    peak: Quote
+    what: Quote
+    size: Quantity
+
+
+def sighting(sort: str, size: int) -> Resolved:
+    """A height of a kind, in km."""
+    fields: dict[str, Json] = {"sort": sort, "peak": "Mount Ash", "what": "height"}
+    return Resolved({**fields, "size": f"{size} km", "size_value": size, "size_unit": "km"}, "evidence")
+
+
+@pytest.mark.parametrize(
+    ("more", "values"),
+    [({}, [9, 4]), ({"scores": ("gas",)}, [4]), ({"changes": ("plume",)}, [4])],
+)
+def test_each_kind_is_a_score_unless_the_schema_says(more: Mapping[str, Any], values: list[int]) -> None:
+    """A schema with kinds that names no scores has all of them on its board."""
+    fields = Boards(benchmark="peak", metric="what", value="size", **more)
+    record = type("Told", (Sighting,), {"traits": Traits(kind="sort", boards=fields)})
+    seen = paper(sighting("plume", 9), sighting("gas", 4))
+    (benchmark,) = boards.build([seen], NAMES, record=record).benchmarks
+    assert sorted(one.value for one in benchmark.entries if one.value is not None) == sorted(values)
 
 
 @pytest.mark.parametrize(

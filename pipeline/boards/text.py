@@ -147,7 +147,7 @@ def _improvement(entry: Entry) -> str:
         changed = _changed(entry.change)
         over = "than" if changed.endswith("less") else "over"
         return f"{changed} {over} {entry.baseline}" if entry.baseline else changed
-    if entry.kind == "superiority":
+    if entry.says == "comparison":
         return f"compared with {entry.baseline}" if entry.baseline else "claimed to be the best"
     return f"against {entry.baseline}" if entry.baseline else ""
 
