@@ -30,7 +30,7 @@ function closeForm() {
 function formElement() {
   const element = make("form", "mending");
   element.noValidate = true;
-  element.append(make("h2", "", form.number === null ? `A ${NOUN} that is missing` : `Mend ${NOUN} ${form.number + 1}`),
+  element.append(make("h2", "", form.number === null ? `A missing ${NOUN}` : `Mend ${NOUN} ${form.number + 1}`),
     make("p", "faint", "Words that you select in the text fill the field where you are."));
   for (const one of FORM) element.append(formRow(one));
   const problem = make("p", "problem");
