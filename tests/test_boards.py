@@ -1,6 +1,7 @@
 """Who claims what on which benchmark: folded names, rankings, text, CSV."""
 
 import csv
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from shell import Shell
 
 from pipeline import boards, cli
 from pipeline.boards.names import fold
@@ -448,3 +450,17 @@ def test_bad_input_is_named_and_nothing_written(
     assert claimsift(monkeypatch, "board", bad, "--csv", sheet) == 2
     assert "bad.jsonl, line 2" in capsys.readouterr().err
     assert not sheet.exists()
+
+
+def test_labels_without_their_values_are_on_the_board(shell: Shell, tmp_path: Path) -> None:
+    """What a label's words say is read as a run would read it, for the board and for tables."""
+    label = {"kind": "performance", "subject": "Norn", "dataset": "Cave-9", "metric": "accuracy"}
+    label |= {"quantity": "61.2%", "evidence": "Norn reaches over 61.2% accuracy on Cave-9."}
+    file = tmp_path / "labels.jsonl"
+    file.write_text(json.dumps({"id": "a", "claims": [label]}) + "\n", "utf-8")
+    assert "≥ 61.2%" in shell("board", file).out
+    ended = shell("export", file, "--to", "csv")
+    assert ended.code == 0, ended.err
+    with (tmp_path / "labels.csv").open(encoding="utf-8-sig", newline="") as table:
+        (row,) = csv.DictReader(table)
+    assert [row[name] for name in ("value", "unit", "qualifier")] == ["61.2", "percent", "at_least"]
