@@ -132,7 +132,7 @@ def _classed(one: Extraction, record_class: type[Record] | None) -> Extraction:
     return replace(
         one,
         records=tuple(
-            replace(each, record_class=record_class, fields=completed(record_class, each))
+            replace(each, record_class=record_class, fields=completed(record_class, each, one.abstract.text))
             for each in one.records
         ),
     )

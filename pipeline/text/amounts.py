@@ -8,8 +8,11 @@ from pipeline.text import quantities
 from schemas import Record, Role, read_fields, roles
 
 
-def completed(record: type[Record], one: Resolved) -> Mapping[str, Json]:
-    """The fields of a record of a class, with what a run would have read from its amounts."""
+def completed(record: type[Record], one: Resolved, text: str | None = None) -> Mapping[str, Json]:
+    """The fields of a record of a class, with what a run would have read from its amounts.
+
+    `text` is that of its abstract, where it is known.
+    """
     lacking = {
         name: role
         for name, role in roles(record).items()
@@ -24,11 +27,13 @@ def completed(record: type[Record], one: Resolved) -> Mapping[str, Json]:
         signed = record.model_construct(None, **{**dict.fromkeys(record.model_fields), **one.fields}).signed()
     fields = dict(one.fields)
     for name, role in lacking.items():
-        fields |= amount_in(name, role, str(one.fields[name]), one.evidence, signed=signed)
+        fields |= amount_in(name, role, str(one.fields[name]), one.evidence, text, signed=signed)
     return fields
 
 
-def amount_in(name: str, role: Role | None, written: str, evidence: str, *, signed: bool) -> dict[str, Json]:
+def amount_in(
+    name: str, role: Role | None, written: str, evidence: str, text: str | None = None, *, signed: bool
+) -> dict[str, Json]:
     """What the words of an amount say, by the names that it has in a result; nothing where they say none.
 
     A quantity has the unit and the bound that its evidence gives it, else those of the words alone.
@@ -38,7 +43,7 @@ def amount_in(name: str, role: Role | None, written: str, evidence: str, *, sign
         if not isinstance(ends := quantities.interval(written), str):
             values = (ends.low, ends.high, ends.level)
     else:
-        copy = quantities.copied(written, evidence, signed=signed)
+        copy = quantities.copied(written, evidence, text, signed=signed)
         if found := quantities.parse(written) if isinstance(copy, str) else copy.quantity:
             amount = found if signed else found.unsigned()
             values = (amount.value, amount.value_max, amount.unit, amount.qualifier)
