@@ -452,6 +452,14 @@ def test_bad_input_is_named_and_nothing_written(
     assert not sheet.exists()
 
 
+def test_the_text_has_no_column_that_says_nothing() -> None:
+    """A board without subjects and improvements leaves both out, and calls records as their schema does."""
+    shown = text(boards.build([paper(sighting("gas", 4))], NAMES, record=Sighting))
+    assert shown.split("\n")[1].split() == ["rank", "value", "paper", "id"]
+    none = text(boards.build([paper()], NAMES, record=Sighting), "sighting", "peak")
+    assert none == "No sighting names its peak, so there is no board.\n"
+
+
 def test_labels_without_their_values_are_on_the_board(shell: Shell, tmp_path: Path) -> None:
     """What a label's words say is read as a run would read it, for the board and for tables."""
     label = {"kind": "performance", "subject": "Norn", "dataset": "Cave-9", "metric": "accuracy"}

@@ -29,7 +29,7 @@ from pipeline.review.log import Log, opened
 from pipeline.review.queueing import Order, Run, Wanted, queue
 from pipeline.review.sheets import Entry, Sheet, State, added, as_extraction, as_judged, judged, mended
 from pipeline.text import sentences
-from schemas import Interval, Quotes, Record, Sentence
+from schemas import Interval, Quotes, Record, Sentence, Traits
 from schemas.claims import Claim
 from schemas.datasets import Dataset
 from schemas.findings import Finding
@@ -173,6 +173,13 @@ def test_an_amount_is_read_with_its_sentence() -> None:
         for number in (1, 2)
     ]
     assert read == [{"quantity": {"value": 12, "unit": "cave", "qualifier": "at_most"}}, {}]
+
+
+@pytest.mark.parametrize(("noun", "told"), [("claim", "not a claim"), ("observation", "not an observation")])
+def test_a_record_that_is_none_is_told_with_its_article(noun: str, told: str) -> None:
+    """A schema may call its records whatever it likes."""
+    record = type("Told", (Survey,), {"traits": Traits(noun=noun)})
+    assert reasons(shape_of(record, "told"))[0] == told
 
 
 class Survey(Record):

@@ -73,7 +73,8 @@ def command(
         with whole_file(csv_file) as file:
             file.write("\ufeff")
             write_rows(file, COLUMNS, rows(board))
-    say(text(board), nl=False)
+    benchmark = record.traits.boards.benchmark if record.traits.boards else "data set"
+    say(text(board, record.traits.noun, benchmark), nl=False)
 
 
 def _nothing(whole: boards.Board, dataset: str | None, metric: str | None) -> str:
