@@ -114,6 +114,9 @@ Turns: TypeAlias = Literal["all", "numbers", "reports"]
 words with which abstracts count, compare and release."""
 
 
+Says: TypeAlias = Literal["score", "change", "comparison"]
+"""What a record says on a board: a value that was reached, a change by one, or a comparison without any."""
+
 _NOTHING_ELSE = ConfigDict(extra="forbid")
 
 
@@ -123,7 +126,8 @@ class Boards:
 
     `value` is a `Quantity`, and `direction` the choice of ``increase`` and ``decrease``. Where records are
     of kinds, those of `scores` reach the value, those of `changes` differ by it from the baseline, and those
-    of `comparisons` have none; of other kinds no board speaks. Without kinds each record is a score.
+    of `comparisons` have none; of other kinds no board speaks. Where no `scores` are named, each record that
+    is neither of the others is a score.
     """
 
     benchmark: str
@@ -135,6 +139,14 @@ class Boards:
     scores: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     comparisons: tuple[str, ...] = ()
+
+    def says(self, kind: object) -> Says | None:
+        """What records of a kind say on a board; None where it does not speak of them."""
+        if kind in self.changes:
+            return "change"
+        if kind in self.comparisons:
+            return "comparison"
+        return "score" if not self.scores or kind in self.scores else None
 
 
 @checked(frozen=True, slots=True, config=_NOTHING_ELSE)

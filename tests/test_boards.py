@@ -1,15 +1,18 @@
 """Who claims what on which benchmark: folded names, rankings, text, CSV."""
 
 import csv
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from shell import Shell
 
 from pipeline import boards, cli
 from pipeline.boards.names import fold
@@ -17,6 +20,7 @@ from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.domain import Abstract, Extraction, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.outputs.writing import to_line
+from schemas import Boards, Quantity, Quote, Record, Sentence, Traits
 
 NAMES = boards.load_names()
 
@@ -129,6 +133,37 @@ def test_scores_are_ranked_the_way_that_is_better() -> None:
     assert ranks(up) == [("Skald", 70.5, 1), ("Norn", 61, 2), ("Urd", 61, 2), ("Ver", 9, 4)]
     assert [rank for *_, rank in ranks(down)] == [1, 2, 2, 4]
     assert ranks(down)[0][0] == "Ver"
+
+
+class Sighting(Record):
+    """What was measured at a mountain, of two kinds."""
+
+    traits = Traits(kind="sort", boards=Boards(benchmark="peak", metric="what", value="size"))
+
+    at: Sentence
+    sort: Literal["plume", "gas"]
+    peak: Quote
+    what: Quote
+    size: Quantity
+
+
+def sighting(sort: str, size: int) -> Resolved:
+    """A height of a kind, in km."""
+    fields: dict[str, Json] = {"sort": sort, "peak": "Mount Ash", "what": "height"}
+    return Resolved({**fields, "size": f"{size} km", "size_value": size, "size_unit": "km"}, "evidence")
+
+
+@pytest.mark.parametrize(
+    ("more", "values"),
+    [({}, [9, 4]), ({"scores": ("gas",)}, [4]), ({"changes": ("plume",)}, [4])],
+)
+def test_each_kind_is_a_score_unless_the_schema_says(more: Mapping[str, Any], values: list[int]) -> None:
+    """A schema with kinds that names no scores has all of them on its board."""
+    fields = Boards(benchmark="peak", metric="what", value="size", **more)
+    record = type("Told", (Sighting,), {"traits": Traits(kind="sort", boards=fields)})
+    seen = paper(sighting("plume", 9), sighting("gas", 4))
+    (benchmark,) = boards.build([seen], NAMES, record=record).benchmarks
+    assert sorted(one.value for one in benchmark.entries if one.value is not None) == sorted(values)
 
 
 @pytest.mark.parametrize(
@@ -415,3 +450,25 @@ def test_bad_input_is_named_and_nothing_written(
     assert claimsift(monkeypatch, "board", bad, "--csv", sheet) == 2
     assert "bad.jsonl, line 2" in capsys.readouterr().err
     assert not sheet.exists()
+
+
+def test_the_text_has_no_column_that_says_nothing() -> None:
+    """A board without subjects and improvements leaves both out, and calls records as their schema does."""
+    shown = text(boards.build([paper(sighting("gas", 4))], NAMES, record=Sighting))
+    assert shown.split("\n")[1].split() == ["rank", "value", "paper", "id"]
+    none = text(boards.build([paper()], NAMES, record=Sighting), "sighting", "peak")
+    assert none == "No sighting names its peak, so there is no board.\n"
+
+
+def test_labels_without_their_values_are_on_the_board(shell: Shell, tmp_path: Path) -> None:
+    """What a label's words say is read as a run would read it, for the board and for tables."""
+    label = {"kind": "performance", "subject": "Norn", "dataset": "Cave-9", "metric": "accuracy"}
+    label |= {"quantity": "61.2%", "evidence": "Norn reaches over 61.2% accuracy on Cave-9."}
+    file = tmp_path / "labels.jsonl"
+    file.write_text(json.dumps({"id": "a", "claims": [label]}) + "\n", "utf-8")
+    assert "≥ 61.2%" in shell("board", file).out
+    ended = shell("export", file, "--to", "csv")
+    assert ended.code == 0, ended.err
+    with (tmp_path / "labels.csv").open(encoding="utf-8-sig", newline="") as table:
+        (row,) = csv.DictReader(table)
+    assert [row[name] for name in ("value", "unit", "qualifier")] == ["61.2", "percent", "at_least"]

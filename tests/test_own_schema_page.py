@@ -195,3 +195,58 @@ def test_a_browser_shows_fields_that_are_called_like_ours(shell: Shell, tmp_path
         rows = page.locator("#claims-table .rows .row")
         becomes(lambda: [row.split("\n")[0] for row in rows.all_inner_texts()[:2]], ["r1", "r2"])
         expect(rows.filter(has_text="function")).to_have_count(0)
+
+
+WITH_BOARD = """
+from typing import Literal
+
+from schemas import Boards, Quantity, Quote, Record, Sentence, Traits
+
+
+class Sighting(Record):
+    traits = Traits(
+        noun="outing", kind="sort", boards=Boards(benchmark="peak", metric="measured", value="amount")
+    )
+    at: Sentence
+    sort: Literal["plume", "gas"]
+    peak: Quote
+    measured: Quote
+    amount: Quantity
+    state: Literal["during", "after"] | None = None
+"""
+
+
+@pytest.mark.browser
+def test_a_browser_names_the_fields_of_a_board(shell: Shell, tmp_path: Path) -> None:
+    """Columns and filters are called like the fields, choices among them, and the charts have all kinds."""
+    (tmp_path / "peaks.py").write_text(WITH_BOARD, "utf-8")
+    (tmp_path / "peaks.md").write_text("Find.\n", "utf-8")
+    known = {"peak": "Mount Ash", "measured": "height", "evidence": "E."}
+    heights = [
+        {
+            **known,
+            "sort": "plume",
+            "amount": f"{n} km",
+            "amount_value": n,
+            "amount_unit": "km",
+            "state": "after",
+        }
+        for n in (4, 9, 11)
+    ]
+    (tmp_path / "peaks.jsonl").write_text(json.dumps({"id": "a", "peaks": heights}) + "\n", "utf-8")
+    words = ("--schema", tmp_path / "peaks.py", "-o", tmp_path / "page.html")
+    ended = shell("report", tmp_path / "peaks.jsonl", *words)
+    assert ended.code == 0, ended.err
+    with launched() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.goto(f"{(tmp_path / 'page.html').as_uri()}#claims")
+        heads = page.locator("#claims-table .head button")
+        names = ["sort", "amount", "state", "measured", "peak", "abstract"]
+        expect(heads).to_have_text(names, use_inner_text=True)
+        row = page.locator("#claims-table .rows .row").first
+        expect(row).to_contain_text("after", use_inner_text=True)
+        expect(page.locator("#dataset")).to_have_attribute("placeholder", "peak")
+        expect(page.locator("#metric")).to_have_attribute("placeholder", "measured")
+        page.goto(f"{(tmp_path / 'page.html').as_uri()}#charts")
+        expect(page.get_by_text("3 values from 4 to 11, median 9")).to_be_visible()
+        expect(page.get_by_text("Each dot is one outing")).to_be_visible()

@@ -140,7 +140,7 @@ def test_a_change_says_which_way_it_goes(opened: Open) -> None:
     values = page.locator("#claims-table .rows .number")
     shown = ["−12%", "≥ 20% less", "3.1× less", "3.1×", "+4 points", "5–9% less", "−7%"]
     expect(values).to_have_text(shown, use_inner_text=True)
-    page.get_by_role("columnheader", name="value").get_by_role("button").click()
+    page.get_by_role("columnheader", name="quantity").get_by_role("button").click()
     becomes(lambda: values.all_inner_texts()[:2], ["≥ 20% less", "−12%"])
     page = opened("#a=caves")
     quantities = page.locator("li.claim .quantity")
@@ -188,11 +188,11 @@ def test_filters_and_selection_stand_in_the_address(opened: Open) -> None:
     page = opened("#claims")
     page.locator("#words").fill("rope")
     page.locator("#kind").select_option("improvement")
-    page.get_by_role("columnheader", name="value").get_by_role("button").click()
+    page.get_by_role("columnheader", name="quantity").get_by_role("button").click()
     expect(page.locator("#found")).to_have_text("7 claims")
-    address = "claims?words=rope&kind=improvement&sort=value"
+    address = "claims?words=rope&kind=improvement&sort=quantity"
     becomes(lambda: page.url.partition("#")[2], address)
-    expect(page.get_by_role("columnheader", name="value")).to_have_attribute("aria-sort", "ascending")
+    expect(page.get_by_role("columnheader", name="quantity")).to_have_attribute("aria-sort", "ascending")
     first = page.locator("#claims-table .rows .number").first.inner_text()
     page = opened(f"#{address}")
     expect(page.locator("#words")).to_have_value("rope")
@@ -201,7 +201,7 @@ def test_filters_and_selection_stand_in_the_address(opened: Open) -> None:
     page.get_by_role("link", name="Abstracts", exact=True).click()
     expect(page.locator("#found")).to_have_text("1 abstract")
     page.locator("li.claim").nth(2).click()
-    becomes(lambda: page.url.partition("#")[2], "c=caves.0.2?words=rope&kind=improvement&sort=value")
+    becomes(lambda: page.url.partition("#")[2], "c=caves.0.2?words=rope&kind=improvement&sort=quantity")
     page.get_by_role("link", name="Charts").click()
     page.go_back()
     page.go_back()

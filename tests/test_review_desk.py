@@ -29,6 +29,7 @@ from pipeline.review.log import Log, opened
 from pipeline.review.queueing import Order, Run, Wanted, queue
 from pipeline.review.sheets import Entry, Sheet, State, added, as_extraction, as_judged, judged, mended
 from pipeline.text import sentences
+from schemas import Interval, Quotes, Record, Sentence, Traits
 from schemas.claims import Claim
 from schemas.datasets import Dataset
 from schemas.findings import Finding
@@ -172,6 +173,32 @@ def test_an_amount_is_read_with_its_sentence() -> None:
         for number in (1, 2)
     ]
     assert read == [{"quantity": {"value": 12, "unit": "cave", "qualifier": "at_most"}}, {}]
+
+
+@pytest.mark.parametrize(("noun", "told"), [("claim", "not a claim"), ("observation", "not an observation")])
+def test_a_record_that_is_none_is_told_with_its_article(noun: str, told: str) -> None:
+    """A schema may call its records whatever it likes."""
+    record = type("Told", (Survey,), {"traits": Traits(noun=noun)})
+    assert reasons(shape_of(record, "told"))[0] == told
+
+
+class Survey(Record):
+    """A list of tools and an interval."""
+
+    at: Sentence
+    tools: Quotes
+    spread: Interval | None = None
+
+
+def test_an_interval_is_read_and_a_list_says_what_stands_between_its_members() -> None:
+    """Both ends and the level are shown; words that stand nowhere as a whole may be members of a list."""
+    text = "A lamp and a rope gave 1.4 (95% CI 1.1 to 1.8)."
+    one, spans = replace(ABSTRACT, text=text), sentences.split(text)
+    filled = {"at": "1", "tools": "lamp; rope", "spread": "95% CI 1.1 to 1.8"}
+    found = draft(Survey, one, spans, filled, {})
+    assert found.read == {"spread": {"spread_low": 1.1, "spread_high": 1.8, "spread_level": 95}}
+    assert found.problems["tools"].endswith("; put | between the members of a list.")
+    assert draft(Survey, one, spans, filled | {"tools": "lamp | rope"}, {}).record is not None
 
 
 def test_words_stand_where_they_were_chosen() -> None:

@@ -277,6 +277,17 @@ def test_words_are_chosen_as_they_are_written(
     assert TEX[start:end] == one["baseline"] == wanted
 
 
+def test_an_interval_is_read_as_one_types(page: Page, tmp_path: Path) -> None:
+    """Its ends and its level stand beside it, as the number of an amount does."""
+    text = "Rest gave a risk ratio of 1.4 (95% CI 1.1 to 1.8)."
+    found = Resolved({"effect": "1.4", "interval": "95% CI 1.1 to 1.8"}, text, 1, (0, len(text)))
+    write(tmp_path / "found.jsonl", [Extraction(abstract("a", "Rest", text), "findings", "ok", (found,))])
+    with desk(tmp_path, "found.jsonl", "-o", "labels.jsonl") as command:
+        sit_down(page, command)
+        page.keyboard.press("m")
+        expect(page.locator("#read-interval")).to_have_text("= 1.1 to 1.8 (95%)")
+
+
 def test_members_of_a_list_are_chosen_one_by_one(page: Page, tmp_path: Path) -> None:
     """Each choice in the text adds a member; one that reaches into the last stands in its place."""
     text = "We present Urd, which needs no maps and runs on a phone. Code is free."

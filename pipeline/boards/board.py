@@ -4,21 +4,16 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
 
 from pipeline.boards.names import Better, Name, Names, fold, is_vague
 from pipeline.domain import Extraction, Resolved, Verdict
 from pipeline.errors import InputError
 from pipeline.inputs.links import address_of
-from schemas import Boards, Record, quantity_fields, schema_name
+from schemas import Boards, Record, Says, quantity_fields, schema_name
 from schemas.claims import Claim
 
 _EXACT = ("exact", "about")
 """Qualifiers of values that can have a rank: "about 60" can, "at least 60" cannot."""
-
-
-Says: TypeAlias = Literal["score", "change", "comparison"]
-"""What a record says on a board: a value that was reached, a change by one, or a comparison without any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,15 +237,7 @@ class _Fields:
 
     def says(self, record: Resolved) -> Says | None:
         """What a record has to say on a board; None where it has nothing."""
-        if self.kind is None:
-            return "score"
-        kind = record.fields.get(self.kind)
-        said: tuple[tuple[tuple[str, ...], Says], ...] = (
-            (self.boards.scores, "score"),
-            (self.boards.changes, "change"),
-            (self.boards.comparisons, "comparison"),
-        )
-        return next((says for kinds, says in said if kind in kinds), None)
+        return "score" if self.kind is None else self.boards.says(record.fields.get(self.kind))
 
 
 def _text(record: Resolved, name: str | None) -> str | None:

@@ -37,29 +37,35 @@ COLUMNS = (
 JUDGED = "✓"
 """Stands before what a person judged."""
 
+HEADS = ("rank", "value", "subject", "improvement", "paper", "id", "came in")
+"""What the columns of the text are called."""
+
 _WIDTHS = (4, 12, 20, 25, 22, 8)
-"""Rank, value, subject, improvement, paper, id; with a space between two columns and two before all."""
+"""Of all but the last column; with a space between two columns and two before all."""
 
 _DATED = (4, 12, 20, 20, 16, 8, 10)
 """The same with the day on which the paper came in."""
-
-HEADS = ("rank", "value", "subject", "improvement", "paper", "id")
-"""What the columns of the text are called."""
 
 _SIGNS = {"at_least": "≥ ", "at_most": "≤ ", "about": "~ "}
 _WAYS = {"increase": "+", "decrease": "−"}
 
 
-def text(board: Board) -> str:
+def text(board: Board, noun: str = "claim", benchmark: str = "data set") -> str:
     """The board as a text of at most 100 columns, a table for each benchmark and metric.
+
+    `noun` is what a record is called, `benchmark` the field that says on what it is. A column that says
+    nothing in any table is left out.
 
     Settings without a name of their own are counted below and not shown, unless there is nothing else. The
     day on which a paper came in is shown where that is not the same for all.
     """
     shown = [one for one in board.benchmarks if not one.vague] or list(board.benchmarks)
     days = {entry.came_in for one in shown for entry in one.entries}
-    parts = ["\n".join(_table(one, is_dated=len(days) > 1)) for one in shown]
-    return "\n\n".join([*parts, "\n".join(_notes(board, shown))]).strip("\n") + "\n"
+    widths = _DATED if len(days) > 1 else _WIDTHS
+    told = [cells(entry) for one in shown for entry in one.entries]
+    columns = [(place, width) for place, width in enumerate(widths) if any(line[place] for line in told)]
+    parts = ["\n".join(_table(one, columns)) for one in shown]
+    return "\n\n".join([*parts, "\n".join(_notes(board, shown, noun, benchmark))]).strip("\n") + "\n"
 
 
 def rows(board: Board) -> Iterator[list[str | float | None]]:
@@ -92,21 +98,17 @@ def rows(board: Board) -> Iterator[list[str | float | None]]:
             ]
 
 
-def _table(benchmark: Benchmark, *, is_dated: bool) -> Iterator[str]:
+def _table(benchmark: Benchmark, columns: Sequence[tuple[int, int]]) -> Iterator[str]:
     metric = benchmark.metric or "no metric named"
     size = f"{_counted(benchmark.papers, 'paper')}, {_counted(len(benchmark.entries), 'line')}"
     yield fitted(printable(f"{benchmark.dataset} · {metric}"), 70).rstrip() + f"   ({size})"
-    yield _line((*HEADS, "came in") if is_dated else HEADS)
+    yield _line(HEADS, columns)
     for ranking in benchmark.rankings:
         yield f"  {heading(benchmark, ranking)}"
-        yield from (_line(_dated(entry, is_dated=is_dated)) for entry in ranking.entries)
+        yield from (_line(cells(entry), columns) for entry in ranking.entries)
     if benchmark.others:
         yield "  claimed without a score"
-        yield from (_line(_dated(entry, is_dated=is_dated)) for entry in benchmark.others)
-
-
-def _dated(entry: Entry, *, is_dated: bool) -> tuple[str, ...]:
-    return (*cells(entry), entry.came_in or "") if is_dated else cells(entry)
+        yield from (_line(cells(entry), columns) for entry in benchmark.others)
 
 
 def heading(benchmark: Benchmark, ranking: Ranking) -> str:
@@ -133,6 +135,7 @@ def cells(entry: Entry) -> tuple[str, ...]:
         _improvement(entry),
         entry.title,
         entry.abstract_id[:8],
+        entry.came_in or "",
     )
 
 
@@ -147,7 +150,7 @@ def _improvement(entry: Entry) -> str:
         changed = _changed(entry.change)
         over = "than" if changed.endswith("less") else "over"
         return f"{changed} {over} {entry.baseline}" if entry.baseline else changed
-    if entry.kind == "superiority":
+    if entry.says == "comparison":
         return f"compared with {entry.baseline}" if entry.baseline else "claimed to be the best"
     return f"against {entry.baseline}" if entry.baseline else ""
 
@@ -169,23 +172,22 @@ def _amount(value: float, value_max: float | None, unit: str) -> str:
     return f"{number} {unit}".rstrip()
 
 
-def _line(parts: Sequence[str]) -> str:
-    widths = _DATED if len(parts) == len(_DATED) else _WIDTHS
-    fitting = (fitted(printable(cell), width) for cell, width in zip(parts, widths, strict=True))
+def _line(parts: Sequence[str], columns: Sequence[tuple[int, int]]) -> str:
+    fitting = (fitted(printable(parts[place]), width) for place, width in columns)
     return ("  " + " ".join(fitting)).rstrip()
 
 
-def _notes(board: Board, shown: Sequence[Benchmark]) -> Iterator[str]:
+def _notes(board: Board, shown: Sequence[Benchmark], noun: str, benchmark: str) -> Iterator[str]:
     if any(entry.judged for one in shown for entry in one.entries):
-        yield f"{JUDGED} A person judged this claim."
+        yield f"{JUDGED} A person judged this {noun}."
     if not board.benchmarks:
-        yield "No claim names a data set, so there is no board."
+        yield f"No {noun} names its {benchmark}, so there is no board."
     hidden = sum(len(one.entries) for one in board.benchmarks) - sum(len(one.entries) for one in shown)
     if hidden:
         lines = _counted(hidden, "line")
         yield f"{lines} on settings without a name of their own: see --csv, or ask with --dataset."
     if board.unplaced:
-        yield f"{_counted(board.unplaced, 'comparing claim')} with no data set named."
+        yield f"{_counted(board.unplaced, f'comparing {noun}')} with no {benchmark} named."
 
 
 def _counted(number: int, noun: str) -> str:

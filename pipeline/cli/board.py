@@ -13,7 +13,7 @@ from pipeline.cli.files import aliases_option, schema_option
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.errors import InputError
-from pipeline.outputs.loading import needed_class, read_plain, said_schema
+from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.tables.as_csv import write_rows
 from pipeline.outputs.writing import check_writable, whole_file
 
@@ -60,8 +60,9 @@ def command(
     names = boards.load_names(aliases)
     paths = outputs_in(files)
     name = said_schema(paths, schema)
-    runs = [(path, read_plain(path, name)) for path in paths]
+    plain = [(path, read_plain(path, name)) for path in paths]
     record = needed_class(name, schema)
+    runs = [(path, classed(found, record)) for path, found in plain]
     whole = boards.build((one for _, found in runs for one in found), names, first_days(runs), record)
     board = whole.only(names, dataset, metric)
     if not board.benchmarks and (dataset or metric):
@@ -72,7 +73,8 @@ def command(
         with whole_file(csv_file) as file:
             file.write("\ufeff")
             write_rows(file, COLUMNS, rows(board))
-    say(text(board), nl=False)
+    benchmark = record.traits.boards.benchmark if record.traits.boards else "data set"
+    say(text(board, record.traits.noun, benchmark), nl=False)
 
 
 def _nothing(whole: boards.Board, dataset: str | None, metric: str | None) -> str:

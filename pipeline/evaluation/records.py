@@ -1,7 +1,6 @@
 """The records of a file of any schema to what a comparison needs of them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
 from typing import TypeAlias
 
 from pydantic import ValidationError
@@ -9,11 +8,8 @@ from pydantic import ValidationError
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation.claim import LONGEST_SHOWN, Claim, Item, fold, locate, number
-from pipeline.text import quantities
+from pipeline.text.amounts import amount_in
 from schemas import Record, Role, in_words, interval_fields, quantity_fields, roles
-
-_PARTS = ("value", "value_max", "unit", "qualifier")
-_ENDS = ("low", "high", "level")
 
 Folds: TypeAlias = Mapping[str, Callable[[str], str]]
 """How the words of some fields are folded, where case and white space are not all: names of data sets."""
@@ -114,23 +110,14 @@ def _amount(name: str, wire: Record, one: Resolved, where: str) -> Iterator[tupl
     names = quantity_fields(name)
     found: Mapping[str, Json] = {part: one.fields.get(part) for part in names}
     written = one.fields.get(name)
-    signed = wire.signed()
-    if (
-        found[names[0]] is None
-        and isinstance(written, str)
-        and (read := _read(written, one.evidence, signed))
-    ):
-        parts = asdict(read if signed else read.unsigned())
-        found = {part: parts[key] for part, key in zip(names, _PARTS, strict=True)}
+    if found[names[0]] is None and isinstance(written, str):
+        found = {
+            **found,
+            **amount_in(name, Role.QUANTITY, written, one.evidence, signed=wire.signed()),
+        }
     if found[names[0]] is not None and found[names[3]] in (None, ""):
         found = {**found, names[3]: "exact"}
     yield from _parts(found, names[:2], where)
-
-
-def _read(written: str, evidence: str, signed: bool) -> quantities.Quantity | None:
-    """An amount with the unit and the bound that its evidence gives it, else as the words alone say it."""
-    copy = quantities.copied(written, evidence, signed=signed)
-    return quantities.parse(written) if isinstance(copy, str) else copy.quantity
 
 
 def _ends(name: str, one: Resolved, where: str) -> Iterator[tuple[str, Item]]:
@@ -139,9 +126,7 @@ def _ends(name: str, one: Resolved, where: str) -> Iterator[tuple[str, Item]]:
     found: Mapping[str, Json] = {part: one.fields.get(part) for part in names}
     written = one.fields.get(name)
     if found[names[0]] is None and isinstance(written, str):
-        read = quantities.interval(written)
-        if not isinstance(read, str):
-            found = {part: getattr(read, key) for part, key in zip(names, _ENDS, strict=True)}
+        found = {**found, **amount_in(name, Role.INTERVAL, written, one.evidence, signed=True)}
     yield from _parts(found, names, where)
 
 

@@ -31,8 +31,8 @@ function passingBenchmarks() {
   byId("board-vague").parentElement.hidden = vague === 0;
   byId("board-vague-count").textContent = `(${vague.toLocaleString("en")})`;
   const left = [
-    board.unplaced ? `${counted(board.unplaced, NOUN)} that compare${board.unplaced === 1 ? "s" : ""} name${board.unplaced === 1 ? "s" : ""} no data set.` : "",
-    board.misfits ? `${counted(board.misfits, "claim")} in a unit that the metric cannot be in ${board.misfits === 1 ? "is" : "are"} left out.` : "",
+    board.unplaced ? `${counted(board.unplaced, NOUN)} that compare${board.unplaced === 1 ? "s" : ""} name${board.unplaced === 1 ? "s" : ""} no ${BOARDS.benchmark}.` : "",
+    board.misfits ? `${counted(board.misfits, NOUN)} in a unit that the metric cannot be in ${board.misfits === 1 ? "is" : "are"} left out.` : "",
   ];
   byId("board-unplaced").textContent = left.join(" ");
   return board.benchmarks.filter((one) => (!one.vague || byId("board-vague").checked) && benchmarkPasses(one));

@@ -82,12 +82,12 @@ def _measurements(run: LoadedRun, shape: Shape) -> Iterator[tuple[str, str, str,
     boards = shape.boards
     if boards is None or boards.metric is None or not shape.value:
         return
-    measured = (*boards.scores, *boards.changes)
     for record in _records(run):
         kind = record.fields.get(shape.record.traits.kind or "")
         metric, unit = (record.fields.get(name) for name in (boards.metric, shape.value[2]))
         value = _drawable(record.fields.get(shape.value[0]))
-        if value is not None and (kind is None or kind in measured) and isinstance(metric, str):
+        measures = kind is None or boards.says(kind) in ("score", "change")
+        if value is not None and measures and isinstance(metric, str):
             sign = -1 if boards.direction and record.fields.get(boards.direction) == "decrease" else 1
             yield str(kind or ""), metric, str(unit or ""), sign * value
 

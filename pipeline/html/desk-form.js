@@ -30,7 +30,7 @@ function closeForm() {
 function formElement() {
   const element = make("form", "mending");
   element.noValidate = true;
-  element.append(make("h2", "", form.number === null ? `A ${NOUN} that is missing` : `Mend ${NOUN} ${form.number + 1}`),
+  element.append(make("h2", "", form.number === null ? `A missing ${NOUN}` : `Mend ${NOUN} ${form.number + 1}`),
     make("p", "faint", "Words that you select in the text fill the field where you are."));
   for (const one of FORM) element.append(formRow(one));
   const problem = make("p", "problem");
@@ -169,14 +169,20 @@ async function readForm() {
   }
 }
 
+/* An amount as code reads it: at least 61.2%; of an interval its ends and its level. */
+function readingOf({ role }, parts) {
+  if (role !== "interval") return valueOf({ fields: parts }, false, [0, 1, 2, 3]);
+  const [low, high, level] = parts.map(shown);
+  return `${low} to ${high}${level ? ` (${level}%)` : ""}`;
+}
+
 function tellDraft(draft) {
   for (const one of FORM) {
     const row = byId(`field-${one.name}`).closest(".form-row");
     row.hidden = draft.unused.includes(one.name) || (one.role === "link" && !draft.links.length);
     if (one.role === "link") offerLinks(one, draft.links);
     const amount = draft.read[one.name];
-    const names = SHAPE.amounts[one.name];
-    byId(`read-${one.name}`).textContent = amount ? `= ${valueOf({ fields: amount }, false, names)}` : "";
+    byId(`read-${one.name}`).textContent = amount ? `= ${readingOf(one, SHAPE.amounts[one.name].map((name) => amount[name]))}` : "";
     const problem = draft.problems[one.name] ?? "";
     const waits = problem === "This is needed." && !form.submitted;
     byId(`problem-${one.name}`).textContent = waits ? "" : problem;

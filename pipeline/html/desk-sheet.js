@@ -107,7 +107,7 @@ function where() {
 
 function atHand() {
   if (!sheet.claims.length) return make("p", "end", `No ${NOUN} was found in this abstract. If one is missing, add it.`);
-  if (chosen === null) return make("p", "end", allJudged() ? `All ${NOUNS} ${sheet.claims.some((claim) => !claim.asked && claim.state === "open") ? "asked about " : ""}here are judged. ${sheet.closing ? "Is one missing? Else the abstract is complete." : ""}` : `Choose a ${NOUN} in the text or below.`);
+  if (chosen === null) return make("p", "end", allJudged() ? `All ${NOUNS} ${sheet.claims.some((claim) => !claim.asked && claim.state === "open") ? "asked about " : ""}here are judged. ${sheet.closing ? "Is one missing? Else the abstract is complete." : ""}` : `Choose one of the ${NOUNS} in the text or below.`);
   const claim = sheet.claims[chosen];
   const card = make("article", `claim at-hand kind-${kindNumber(claim)} ${claim.state}`);
   card.setAttribute("aria-label", `${NOUN} ${chosen + 1} of ${sheet.claims.length}`);

@@ -94,9 +94,14 @@ def _script() -> str:
     return f'(() => {{\n"use strict";\n{parts}\n}})();\n'
 
 
+def none_such(noun: str) -> str:
+    """What is said of a record that is none."""
+    return f"not {'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
+
+
 def reasons(shape: Shape) -> list[str]:
     """Why a record of a schema may be wrong, in the order in which they are offered."""
-    found = [f"not a {shape.noun}"]
+    found = [none_such(shape.noun)]
     if shape.kind is not None:
         found.append(f"wrong {shape.kind}")
     if shape.amounts:

@@ -47,9 +47,9 @@ const titleLink = (claim, href) => {
   return link;
 };
 
-const textColumn = (name, width, from = name) => ({
-  name: columnName(name), width, className: name.replace(" ", "-"),
-  cell: (claim) => words(field(claim, from)), key: (claim) => foldedField(claim, from),
+const textColumn = (name, width, className = "own") => ({
+  name: columnName(name), width, className,
+  cell: (claim) => words(field(claim, name)), key: (claim) => foldedField(claim, name),
 });
 
 const runColumn = (reading) => ({
@@ -71,16 +71,19 @@ const ownColumns = () => SHAPE.fields.map((name) => (name === SHAPE.kind
 const ownKey = (name) => (Object.hasOwn(SHAPE.amounts, name)
   ? (claim) => claim.fields[SHAPE.amounts[name][0]] : (claim) => foldedField(claim, name));
 
-/* The columns of what a board is made of, then the schema's other fields; a choice stands for a missing amount. */
+const isMade = (name) => ABSTRACTS.some(({ readings }) => readings.some(({ claims }) => claims.some((claim) => field(claim, name))));
+
+/* The columns of what a board is made of, then the schema's other fields; a choice that nobody made has none. */
 const boardColumns = () => [
   ...(SHAPE.kind ? [{ name: columnName(SHAPE.kind), width: "7.6rem", className: "kind-cell", key: (claim) => kindNumber(claim),
     cell: (claim) => make("span", `kind kind-${kindNumber(claim)}`, visible(kindOf(claim))) }] : []),
-  ...(BOARDS.subject ? [textColumn(BOARDS.subject, "minmax(6rem, 1.2fr)")] : []),
-  { name: "value", width: "minmax(8.2rem, .8fr)", className: "number", key: signedValue,
-    cell: (claim) => words(directed(claim, valueOf(claim, true)) || SHAPE.choices.map((name) => field(claim, name)).find(Boolean) || "") },
-  ...(BOARDS.metric ? [textColumn(BOARDS.metric, "minmax(5rem, 1fr)")] : []),
-  textColumn("data set", "minmax(5rem, 1fr)", BOARDS.benchmark),
-  ...(BOARDS.baseline ? [textColumn(BOARDS.baseline, "minmax(5rem, .9fr)")] : []),
+  ...(BOARDS.subject ? [textColumn(BOARDS.subject, "minmax(6rem, 1.2fr)", "subject")] : []),
+  ...(BOARDS.value ? [{ name: columnName(BOARDS.value), width: "minmax(8.2rem, .8fr)", className: "number", key: signedValue,
+    cell: (claim) => words(directed(claim, valueOf(claim, true))) }] : []),
+  ...SHAPE.choices.filter(isMade).map((name) => textColumn(name, "minmax(5rem, .6fr)", "choice")),
+  ...(BOARDS.metric ? [textColumn(BOARDS.metric, "minmax(5rem, 1fr)", "metric")] : []),
+  textColumn(BOARDS.benchmark, "minmax(5rem, 1fr)", "data-set"),
+  ...(BOARDS.baseline ? [textColumn(BOARDS.baseline, "minmax(5rem, .9fr)", "baseline")] : []),
   ...SHAPE.others.map((name) => textColumn(name, "minmax(5rem, 1fr)")),
 ];
 

@@ -19,6 +19,7 @@ from pipeline.errors import InputError
 from pipeline.outputs import reading
 from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables.files import read as read_tables
+from pipeline.text.amounts import completed
 from schemas import Record, schema_name
 from schemas.claims import Claim
 
@@ -120,7 +121,7 @@ def schema_of(
 
 
 def classed(found: Sequence[Extraction], record: type[Record]) -> list[Extraction]:
-    """Extractions whose records know that they are of a class."""
+    """Extractions whose records know that they are of a class, and say what code reads from their amounts."""
     return [_classed(one, record) for one in found]
 
 
@@ -128,7 +129,13 @@ def _classed(one: Extraction, record_class: type[Record] | None) -> Extraction:
     """An extraction whose records know their class, so that each field is an attribute, absent ones too."""
     if record_class is None or not one.records:
         return one
-    return replace(one, records=tuple(replace(each, record_class=record_class) for each in one.records))
+    return replace(
+        one,
+        records=tuple(
+            replace(each, record_class=record_class, fields=completed(record_class, each, one.abstract.text))
+            for each in one.records
+        ),
+    )
 
 
 def schema_class(name: str, schema: str | type[Record] | None = None) -> type[Record] | None:

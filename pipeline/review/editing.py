@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
 from pipeline.extraction.grounding import Grounder
 from pipeline.text import quantities
+from pipeline.text.amounts import amount_in
 from pipeline.text.word_search import find_links
-from schemas import Record, Role, anywhere_fields, choices, in_words, quantity_fields, roles
+from schemas import Record, Role, anywhere_fields, choices, in_words, read_fields, roles
 
 BETWEEN = " | "
 """What stands in a form between the members of a list: their words have commas and semicolons."""
@@ -24,7 +25,7 @@ class Draft:
     """A form as far as it is filled.
 
     `record` is what it comes to, None while something is wrong. `problems` says what, by field, under ""
-    what is wrong with the record as a whole. `read` has for each quantity what code reads from it. `unused`
+    what is wrong with the record as a whole. `read` has for each amount what code reads from it. `unused`
     are fields that say nothing in such a record, `links` the addresses that its sentence holds.
     """
 
@@ -55,8 +56,7 @@ def draft(
     amounts = {
         name: amount
         for name, written in given.items()
-        if roles(record)[name] is Role.QUANTITY
-        and (amount := _read(record, name, written, sentence, abstract.text, is_signed))
+        if (amount := _read(record, name, written, sentence, abstract.text, is_signed))
     }
     if wire is None or problems:
         return Draft(None, problems, amounts, unused, links)
@@ -113,20 +113,17 @@ def _fault(kind: str, message: str) -> str:
 def _read(
     record: type[Record], name: str, written: str, sentence: str, text: str, is_signed: bool
 ) -> Mapping[str, Json] | None:
-    """What code reads from a quantity, by the names that it has in a result; None where none is.
+    """What code reads from an amount, by the names that it has in a result; None where none is.
 
-    It is read where it stands in the sentence, if one is chosen: what stands beside it may change it.
+    A quantity is read where it stands in the sentence, if one is chosen: what stands beside it may change it.
     """
-    copy = quantities.copied(written, sentence, text, signed=is_signed) if sentence else "no sentence yet"
-    if isinstance(copy, str) and sentence and name not in anywhere_fields(record):
+    role = roles(record)[name]
+    is_held = role is Role.QUANTITY and sentence and name not in anywhere_fields(record)
+    if is_held and isinstance(quantities.copied(written, sentence, text, signed=is_signed), str):
         return None
-    found = quantities.parse(written) if isinstance(copy, str) else copy.quantity
-    if found is None:
-        return None
-    amount = found if is_signed else found.unsigned()
-    values: tuple[Json, ...] = (amount.value, amount.value_max, amount.unit, amount.qualifier)
-    pairs = zip(quantity_fields(name), values, strict=True)
-    return {part: value for part, value in pairs if value is not None}
+    return (
+        amount_in(name, role, written, sentence, text, signed=is_signed) if read_fields(name, role) else None
+    )
 
 
 def _told(rejection: Rejection, record: type[Record]) -> tuple[str, str]:
@@ -137,6 +134,8 @@ def _told(rejection: Rejection, record: type[Record]) -> tuple[str, str]:
     named = rejection.field or rejection.detail.split(" ", 1)[0]
     field = named if named in roles(record) else ""
     detail = rejection.detail.removesuffix("; the record is kept without it").removeprefix(f"{field} ")
+    if roles(record).get(field) is Role.QUOTES:
+        detail += "; put | between the members of a list"
     return field, f"{detail}."
 
 

@@ -13,6 +13,7 @@ from pipeline.domain import Abstract, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.reviewers import record_key
+from pipeline.html.desk import none_such
 from pipeline.review.sheets import Entry, Sheet, added, judged, mended
 from pipeline.settings import Count
 
@@ -103,7 +104,7 @@ def applied(sheet: Sheet, settled: Settled, noun: str) -> Sheet:
     what a record is called.
     """
     predicted, gold = settled.predicted, settled.gold
-    why = _WHY.get(settled.error, f"not a {noun}")
+    why = _WHY.get(settled.error, none_such(noun))
     if settled.verdict == "unsure":
         return _said(sheet, predicted or gold, "unsure")
     if predicted is None:
