@@ -6,7 +6,7 @@ import sqlite3
 import stat
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import diskcache
@@ -148,7 +148,8 @@ def test_nothing_that_the_store_can_do_deletes_a_file_outside(
     change(folder, "UPDATE Cache SET expire_time = 9e11, tag = 'tag', store_time = 0")
     opened._store.reset("eviction_policy", "least-recently-stored")
     opened._store.reset("size_limit", 1)
-    OPERATIONS[operation](opened._store)
+    with suppress(OSError):  # a new name may fall into the folder that leads out, and is refused
+        OPERATIONS[operation](opened._store)
     assert outside.read_bytes() == before
 
 
