@@ -145,3 +145,8 @@ def headed(record: Resolved) -> tuple[Json, dict[str, Json]]:
 
 def _roles(record: Resolved) -> Iterable[tuple[str, Role | None]]:
     return roles(record.record_class).items() if record.record_class else ()
+
+
+def none_such(noun: str) -> str:
+    """What is said of a record that is none."""
+    return f"not {'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pipeline.domain import Json
+from pipeline.evaluation.words import none_such
 from pipeline.html.page import embedded, source, templates
 from pipeline.html.pages import policy
 from pipeline.html.shape import Shape
@@ -92,11 +93,6 @@ def form(record: type[Record]) -> list[Json]:
 def _script() -> str:
     parts = "\n".join(source(f"{name}.js") for name in _SCRIPTS)
     return f'(() => {{\n"use strict";\n{parts}\n}})();\n'
-
-
-def none_such(noun: str) -> str:
-    """What is said of a record that is none."""
-    return f"not {'an' if noun[:1].casefold() in 'aeiou' else 'a'} {noun}"
 
 
 def reasons(shape: Shape) -> list[str]:

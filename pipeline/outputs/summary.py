@@ -166,9 +166,13 @@ def alarm(
     )
 
 
+_EXAMINED = "claims"
+"""The schema that claimsift doctor tries a model with."""
+
+
 def _judge(schema: str) -> str:
-    """What tells how a model answers: the doctor knows claims alone, and any schema has a check."""
-    return "claimsift doctor" if schema == "claims" else f"claimsift schema check {schema} --base-url URL"
+    """What tells how a model answers: the doctor under one schema, a check under any."""
+    return "claimsift doctor" if schema == _EXAMINED else f"claimsift schema check {schema} --base-url URL"
 
 
 def text(

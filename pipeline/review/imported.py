@@ -13,7 +13,7 @@ from pipeline.domain import Abstract, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.reviewers import record_key
-from pipeline.html.desk import none_such
+from pipeline.evaluation.words import none_such
 from pipeline.review.sheets import Entry, Sheet, added, judged, mended
 from pipeline.settings import Count
 
