@@ -87,6 +87,10 @@ class Extractor(Generic[R]):
         ClaimsiftError: a parameter is wrong. Nothing has been sent.
     """
 
+    _is_at_work = False
+    _spent: "Ledger | None" = None
+    _settings: "Settings | None" = None
+
     @overload
     def __init__(
         self: "Extractor[Claim]", schema: Literal["claims"] = "claims", **options: Unpack[Options[Claim]]
@@ -154,9 +158,7 @@ class Extractor(Generic[R]):
         )
         self._cache = Cache(folder)
         self._fetching = Fetching(folder, allow_private=connection.allow_private, offline=offline)
-        self._progress, self._is_at_work = progress, False
-        self._spent: Ledger | None = None
-        self._settings: Settings | None = None
+        self._progress = progress
 
     @property
     def settings(self) -> Settings:
