@@ -6,7 +6,8 @@ from pathlib import Path
 from gguf import GGMLQuantizationType, GGUFWriter, quantize
 from torch import Tensor
 
-from training.network import ADAPTED, Shape, pairs
+from pipeline.bundled.shape import Shape
+from training.network import ADAPTED, pairs
 
 _KIND = GGMLQuantizationType.Q8_0
 

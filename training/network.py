@@ -8,7 +8,6 @@ Adaptation of Large Language Models".
 import math
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,20 +16,10 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from gguf import GGUFReader, ReaderTensor, dequantize
 from torch import Tensor, nn
 
+from pipeline.bundled.shape import Shape
+
 ADAPTED = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
 """The linear layers of a block, as GGUF names them; all of them get an adapter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The numbers that define the network."""
-
-    blocks: int
-    width: int
-    heads: int
-    kv_heads: int
-    rope_base: float
-    epsilon: float
 
 
 class Adapted(nn.Module):

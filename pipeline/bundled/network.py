@@ -19,6 +19,7 @@ import onnxruntime
 from pipeline.bundled import CONTEXT
 from pipeline.bundled.graph import FLOAT, INT32, INT64, MICROSOFT, Graph
 from pipeline.bundled.merging import ZERO, Bytes, Floats, Weights
+from pipeline.bundled.shape import Shape
 from pipeline.bundled.tokens import Vocabulary
 
 _KEPT = ("k", "v")
@@ -29,23 +30,6 @@ ROOM = 512
 
 _CONTROL = 3
 """The kind of a token that marks something, as GGUF counts kinds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The numbers that define the network."""
-
-    blocks: int
-    width: int
-    heads: int
-    kv_heads: int
-    rope_base: float
-    epsilon: float
-
-    @property
-    def head(self) -> int:
-        """Numbers of a head."""
-        return self.width // self.heads
 
 
 class Memory:
