@@ -32,11 +32,18 @@ from pipeline.tasks import load
 pytestmark = pytest.mark.ray
 
 MARK = "CLAIMSIFT_TEST_CLUSTER"
+WORKER = "ray::MapWorker"
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
     "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
     "RAY_worker_niceness": "0",
+    # A node that is slow to answer is not taken for dead.
+    "RAY_agent_register_timeout_ms": "500000",
+    "RAY_gcs_server_request_timeout_seconds": "500",
+    "RAY_health_check_failure_threshold": "100",
+    "RAY_health_check_timeout_ms": "60000",
+    "RAY_worker_register_timeout_seconds": "500",
 }
 
 
@@ -105,11 +112,7 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
                     return
             finally:
                 _end(folder)
-    # Ray gives a node 30 seconds to start, and cannot be told otherwise.
-    told = (folder / "1.log").read_text("utf-8")[-2000:]
-    if "timed out during startup" in told and "CI" not in os.environ:
-        pytest.skip("this machine is too busy to start a Ray cluster on")
-    pytest.fail(f"no cluster started: {told}")
+    pytest.fail(f"no cluster started: {(folder / '1.log').read_text('utf-8')[-2000:]}")
 
 
 @contextlib.contextmanager
@@ -189,14 +192,15 @@ def test_results_are_those_of_a_single_machine(nodes: Nodes, tmp_path: Path) -> 
 
     def awaited(body: dict[str, Any], attempt: int) -> Answer:
         """Answers about abstracts when both nodes have asked, which a busy one is slow to do."""
-        until = time.monotonic() + 120
+        until = time.monotonic() + 400
         while "present Norn-" in json.dumps(body) and server.most <= share and time.monotonic() < until:
             time.sleep(0.05)
         return faulty(body, attempt)
 
     share = 4
     with Endpoint(awaited) as server:
-        ended = nodes.extract(digest, "--base-url", server.url, "--concurrency", 2 * share, "-o", output)
+        words = ("--concurrency", 2 * share, "--timeout", 500, "-o", output)
+        ended = nodes.extract(digest, "--base-url", server.url, *words)
         assert ended.code == 1, ended.err
         assert asked(server) == list(range(1, 41))
         single = on_one_machine(tmp_path, digest, server)
@@ -210,30 +214,33 @@ def test_results_are_those_of_a_single_machine(nodes: Nodes, tmp_path: Path) -> 
 
 
 def test_killed_worker_costs_nothing_but_time(nodes: Nodes, tmp_path: Path) -> None:
-    """A worker that is killed in the middle is replaced: all is read, and no answer is paid for twice."""
+    """A worker that is killed is replaced: all is read, and only what it had in hand is asked for again."""
     digest = digest_of(tmp_path, range(100, 160))
     output = tmp_path / "claims.jsonl"
+    share = 2
     killed: list[int] = []
-    open_then: list[int] = []
     lock = threading.Lock()
+    # Those of an earlier run may still be ending.
+    before = marked(nodes.folder, title=WORKER)
 
     def script(body: dict[str, Any], attempt: int) -> Answer:
         with lock:
             if len(server.requests) > 25 and not killed:
-                workers = marked(nodes.folder, title="ray::MapWorker")
-                open_then.append(server._open)
-                killed.append(workers[0])
-                os.kill(workers[0], signal.SIGKILL)
-        return replace(reader(body, attempt), delay=0.05)
+                for worker in {*marked(nodes.folder, title=WORKER)} - {*before}:
+                    os.kill(worker, signal.SIGKILL)
+                    killed.append(worker)
+                    break
+        return reader(body, attempt)
 
     with Endpoint(script) as server:
-        ended = nodes.extract(digest, "--base-url", server.url, "-o", output, "--concurrency", 4)
+        ended = nodes.extract(digest, "--base-url", server.url, "-o", output, "--concurrency", 2 * share)
         again = len(asked(server)) - 60
         single = on_one_machine(tmp_path, digest, server)
     assert killed
     assert ended.code == 0, ended.err
     assert output.read_bytes() == single.read_bytes()
-    assert again <= open_then[0]
+    # A worker begins no request before the answer to an earlier one is in the cache, beyond its share.
+    assert again <= share
 
 
 def test_parquet_in_and_out_with_a_schema_of_ones_own(nodes: Nodes, tmp_path: Path) -> None:
