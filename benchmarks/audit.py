@@ -2,7 +2,7 @@
 
     uv run python benchmarks/audit.py [--seeds 4000] [--write]
 
-With ``--write`` the tables go into docs/review.md.
+With ``--write`` the tables go into docs/audit.md and benchmarks/README.md.
 """
 
 import argparse
@@ -17,7 +17,9 @@ from pipeline.audit.intervals import Count, exact, together
 from pipeline.audit.recapture import recaptured, total
 from pipeline.audit.sampling import allocate
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "review.md"
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = {"coverage": "benchmarks/README.md", "enough": "docs/audit.md", "recapture": "benchmarks/README.md"}
+"""Where each table stands."""
 
 ABSTRACTS = 10_000
 SIZES = {
@@ -173,8 +175,8 @@ def _one_recapture(generator: np.random.Generator, alike: float) -> tuple[float,
 
 def shown(header: list[str], rows: Iterator[list[str]]) -> str:
     """A table of Markdown."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    lines = [f"| {' | '.join(line)} |" for line in (header, *rows)]
+    return "\n".join([lines[0], "|---" * len(header) + "|", *lines[1:]])
 
 
 def main() -> None:
@@ -191,15 +193,18 @@ def main() -> None:
         "enough": shown(["true precision", "judgements to within 5 points", "at 5 s each"], enough(0.05)),
         "recapture": shown(["alike", "true recall", "estimate", "interval holds it"], caught(given.seeds)),
     }
-    text = PAGE.read_text("utf-8")
     for name, table in tables.items():
         print(table, end="\n\n")
-        begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-        text = re.sub(
-            f"{begin}.*?{end}", lambda _, t=table, b=begin, e=end: f"{b}\n{t}\n{e}", text, flags=re.DOTALL
-        )
-    if given.write:
-        PAGE.write_text(text, "utf-8")
+        if given.write:
+            put(name, table)
+
+
+def put(name: str, table: str) -> None:
+    """Writes a table between its marks."""
+    page = ROOT / PAGES[name]
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    marked = re.compile(f"{begin}.*?{end}", re.DOTALL)
+    page.write_text(marked.sub(lambda _: f"{begin}\n{table}\n{end}", page.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """claimsift: from digests of paper abstracts to claims, each tied to the sentence that says it.
 
-The names of the package `pipeline`, under the name that is installed. That package is found where this
-one lies, whatever else is called ``pipeline`` in the user's folder.
+The names of `pipeline`, under the name that is installed. It finds the `pipeline` that lies beside it, even
+if the user's folder has another one.
 """
 
 import sys

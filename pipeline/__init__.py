@@ -3,10 +3,10 @@
 Import everything from here; a module is loaded when its name is first used:
 
     extract, Extractor         read abstracts with a model
-    label                      claims by rule, without one
+    label                      claims by rule, without a model
     compare, diff              compare two sets of claims, or two runs
     report                     a page to read a run on
-    estimate, correct          what judgements say of a run, and a run with what they settled
+    estimate, correct          how good a run is by judgements, and the run corrected by them
     read, write                files of records
     show, to_pandas, to_polars for notebooks
     Record, Sentence, Quote, Quotes, Quantity, QuantityAnywhere, Interval, Link, Traits, Boards

@@ -1,18 +1,18 @@
 """All errors that claimsift raises on purpose.
 
     ClaimsiftError
-    ├── InputError            a file of the user's is not what it should be
-    │   ├── DigestError       … as a digest of abstracts
-    │   └── CutShort          … but the work goes on without its last line: a warning
+    ├── InputError            a file or parameter of the user's is wrong
+    │   ├── DigestError       … a digest of abstracts
+    │   └── CutShort          … because its last line is cut off; the rest is used: a warning
     ├── SchemaError           a schema or prompt file is missing, incomplete or contradicts itself
-    │   └── SchemaUnknown     … but the work goes on without it: a warning
-    ├── SetupError            something this machine lacks: an extra, a free port, room on the disk
+    │   └── SchemaUnknown     … or not installed; the work goes on without it: a warning
+    ├── SetupError            this machine lacks something: an extra, a free port, room on the disk
     │   ├── EmbeddedError     the bundled model did not start
     │   ├── CacheError        the cache folder cannot be used
     │   └── OutputError       an output cannot be written
     ├── EndpointError         the endpoint did not answer one request
     │   ├── EndpointRefused   … and will not answer others: wrong key, unknown model, nobody there
-    │   └── LimitReached      … because a limit of the user's stopped the request
+    │   └── LimitReached      … because a limit of the user's stopped it
     └── InvalidReply          a reply cannot be used; the message tells the model why
 
 Each message is one or two sentences for the user: what is wrong, with the name of the file or

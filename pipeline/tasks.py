@@ -1,11 +1,10 @@
 """Tasks: a schema and the prompt of the same file stem, found by name and checked before use.
 
-`schemas/x.py` and `prompts/x.md` make the task ``x``. They are looked for in the folders that are
-installed with claimsift, then in `schemas/` and `prompts/` of the working directory; a path to a
-file (``my/x.py``) names one anywhere, with its prompt beside it or in a `prompts/` folder next to
-the schema's own.
+`schemas/x.py` and `prompts/x.md` make the task ``x``. `load` looks for them among those that come with
+claimsift, then in `schemas/` and `prompts/` of the working directory. A path (``my/x.py``) names one
+anywhere; its prompt lies beside it, or in a folder `prompts/` next to the schema's.
 
-A schema is code. `load` runs what the user named, in a flag or an argument. A name that stands in a
+A schema is code, so `load` runs only what the user named, in a flag or an argument. A name that stands in a
 file (records, tables, a manifest) goes to `installed` and to nothing else here.
 """
 

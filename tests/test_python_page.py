@@ -33,11 +33,10 @@ def test_every_snippet_runs(
         for snippet in SNIPPETS:
             exec(compile(snippet.replace(ADDRESS, endpoint.url), "page", "exec"), namespace)  # noqa: S102 - ours
             printed.append(capsys.readouterr().out)
-    assert len(SNIPPETS) > 8
+    assert len(SNIPPETS) >= 8
     assert "scale 18400 question" in printed[0]
     assert "abstracts  14: 14 in the cache" in printed[1]
-    assert "abstracts  14:" in printed[1].split("\n\n")[-1]
-    assert "True" in printed[2]
+    assert printed[1].rstrip().endswith("True")
     assert any("Micro, over claims" in text for text in printed)
     assert any("Precision of claims.jsonl" in text for text in printed)
     assert "18400" in printed[-1]

@@ -32,7 +32,8 @@ from schemas.claims import Claim
 pytestmark = pytest.mark.usefixtures("environment")
 
 README = (ROOT / "README.md").read_text("utf-8")
-DOCS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+FOLDER = ROOT / "docs"
+DOCS = {str(one.relative_to(FOLDER)): one.read_text("utf-8") for one in sorted(FOLDER.rglob("*.md"))}
 
 
 def shown_commands(page: str) -> Iterator[list[str]]:
@@ -60,17 +61,32 @@ def test_commands_of_readme_and_docs_parse(words: list[str]) -> None:
     command.make_context(words[0], words[1:], parent=above)
 
 
+def leads_somewhere(link: str, page: Path) -> bool:
+    """Whether a link's file is there, and has the heading that the link names."""
+    path, _, heading = link.partition("#")
+    file = page.parent / path if path else page
+    if not heading or not file.exists():
+        return file.exists()
+    headings = re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.MULTILINE)
+    return heading in {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+
+
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", *(f"docs/{name}" for name in DOCS)])
 def test_links_lead_to_files(page: str) -> None:
-    """Each relative link of a page leads to a file that is there."""
+    """Each relative link of a page leads to a file that is there, and to a heading that is in it."""
     text = (ROOT / page).read_text("utf-8")
-    links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text) if "://" not in link]
-    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    assert [link for link in links if not leads_somewhere(link, ROOT / page)] == []
 
 
 def test_readme_is_short() -> None:
     """The README has at most 1,400 words."""
     assert len(README.split()) <= 1400
+
+
+def test_docs_are_short() -> None:
+    """All pages of docs/ together have at most 6,000 words, tables and code included."""
+    assert sum(len(page.split()) for page in DOCS.values()) <= 6000
 
 
 def test_readme_shows_every_command() -> None:
@@ -79,7 +95,7 @@ def test_readme_shows_every_command() -> None:
 
 
 def test_docs_explain_every_key_of_a_line() -> None:
-    """Each key of a line of the output, of a claim and of a source stands in docs/output.md."""
+    """Each key of a line of the output, of a record and of a source stands on its page."""
     record = Resolved({"kind": "scale"}, "E", 1, (0, 1), {"subject": Grounding("missing")}, "rule")
     extraction = Extraction(
         Abstract("0", "T", "E", (Source("f", 1, "Nov 5", "Nov 4", 3, 2),)),
@@ -93,8 +109,10 @@ def test_docs_explain_every_key_of_a_line() -> None:
         fingerprint="0",
     )
     keys = set(re.findall(r'"(\w+)": ', to_line(extraction))) - {"subject", "input_tokens", "output_tokens"}
-    keys |= set(Claim.model_fields) | set(quantity_fields("quantity")) | set(outputs.RECORD_PARTS)
-    unexplained = {key for key in keys - {"requests", "rule"} if f"`{key}`" not in DOCS["output.md"]}
+    of_a_claim = set(Claim.model_fields) | set(quantity_fields("quantity"))
+    page = DOCS["output.md"] + DOCS["schemas/claims.md"]
+    wanted = keys | set(outputs.RECORD_PARTS) | of_a_claim
+    unexplained = {key for key in wanted - {"requests", "rule"} if f"`{key}`" not in page}
     assert not unexplained
 
 
@@ -116,7 +134,7 @@ def test_readme_quotes_the_measured_quality_of_the_rules() -> None:
     assert f"machine learning {f1['dev']} (" in README
     assert f"and {f1['fresh']} (" in README
     assert f"other fields {f1['other-fields']} (" in README
-    assert all(f"| {one} [" in DOCS["compare.md"] for one in f1.values())
+    assert all(f"| {one} [" in DOCS["bundled-model.md"] for one in f1.values())
 
 
 def test_the_comparison_in_the_readme_is_with_the_rules_as_they_are() -> None:
@@ -204,6 +222,7 @@ def changed(folder: Path) -> None:
 
 BEFORE: dict[str, Callable[[Path], None]] = {
     "batch read": hosted,
+    "audit claims.jsonl --judged": at_the_desk,
     "schema diff": changed,
     "compare claims.jsonl labels.jsonl": at_the_desk,
     "extract examples/digest.txt --correct": at_the_desk,

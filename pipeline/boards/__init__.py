@@ -1,7 +1,7 @@
 """Who claims what on which benchmark: names folded, values ranked where they can be compared.
 
-`names` folds names by the table in ``aliases.toml``, `board` brings claims together, `text` lays them
-out for people, and `columns` gives them as rows of a table.
+`names` folds names by the table in ``aliases.toml``, `board` brings claims together, `text` prints them,
+and `columns` makes rows of a table of them.
 """
 
 from pipeline.boards.board import Benchmark, Board, Change, Entry, Ranking, build

@@ -1,6 +1,6 @@
 """The bundled model, behind a local OpenAI-compatible server in a process of its own.
 
-A crash of the model's native code, or the memory it takes, thus never takes the run with it.
+So if the model's native code crashes or runs out of memory, the run goes on.
 """
 
 import json

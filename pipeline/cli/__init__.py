@@ -1,15 +1,14 @@
 """The command line: parse flags, call one function, print, choose the exit code.
 
-Each command is a module of this package and is imported when it is called, so that none waits for
+Each command is a module of this package. It is imported when it is called, so that no command waits for
 what another one needs.
 
     0    all well
-    1    some abstracts or files could not be read, everything else was; the endpoint does not answer;
-         from diff: something changed; from doctor: the endpoint can be used, but has faults; from schema
-         check: so can the schema
-    2    misuse: a wrong flag, a file that cannot be read, something that this machine lacks, such as room
+    1    some abstracts or files could not be read, or the endpoint does not answer; from diff: something
+         changed; from doctor and schema check: the endpoint or schema can be used, but has faults
+    2    misuse: a wrong flag, or a file that cannot be read; or this machine lacks something, such as room
          on the disk; from doctor and schema check: the endpoint or schema cannot be used
-    3    a limit of the user's was reached, and some abstracts were not asked about
+    3    a limit of the user's stopped the run
     4    claimsift itself failed, which is a bug
     130  interrupted
 """

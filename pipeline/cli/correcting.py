@@ -16,8 +16,8 @@ correct_option = click.option(
     "--correct",
     type=click.Path(path_type=Path),
     metavar="LABELS.jsonl",
-    help="Put in what a person settled, as claimsift review saves it: refuted claims go, mended and added"
-    " ones come. Each says so in `judged`.",
+    help="Apply what a person settled with claimsift review: refuted claims are taken out, mended ones"
+    " replaced, added ones put in. `judged` says which.",
 )
 
 

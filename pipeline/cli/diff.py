@@ -22,8 +22,8 @@ _FILE = click.Path(path_type=Path)
 def command(old: Path, new: Path, json_file: Path | None, schema: str | None) -> None:
     """Show what changed from the run OLD to the run NEW, record by record.
 
-    diff pairs records one to one, as claimsift compare does: one with another value shows as changed, not
-    as two. It does not say which run is right; claimsift compare does.
+    diff pairs records one to one, as claimsift compare does. A record with another value shows as changed,
+    not as two. diff does not say which run is right; claimsift compare does.
 
     Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """

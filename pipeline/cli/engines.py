@@ -102,7 +102,7 @@ engine_options = together(
         type=click.Choice(["local", "ray"]),
         default="local",
         show_default=True,
-        help="Where to read: ray reads on a Ray cluster (needs claimsift[ray]).",
+        help="Read on this machine, or on a Ray cluster (needs claimsift[ray]).",
     ),
     _machines(
         "--ray-address",

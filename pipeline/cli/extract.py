@@ -87,8 +87,8 @@ def command(
     FILE is anything that claimsift read understands: exports, feeds, mails, answers of APIs, saved pages,
     tables, or folders of them; - is standard input; names such as arxiv:cs.CL are fetched. If the name of
     the output ends in .parquet, .csv, .sqlite or .xlsx, extract writes tables, as export does. Answers are
-    kept in a cache: the same command asks nothing twice. Of several schemas each is asked for by itself, and
-    out.jsonl becomes out.claims.jsonl and so on; limits hold for all of them together.
+    kept in a cache: the same command asks nothing twice. With several schemas each has requests
+    and an output of its own, such as out.claims.jsonl; limits hold for all of them together.
     """
     from pipeline.cli.screen import Screen
 

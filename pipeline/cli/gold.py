@@ -31,7 +31,7 @@ from pipeline.quality.likeness import Likeness
     default="claims",
     show_default=True,
     metavar="NAME",
-    help="What to label: claims, or results, which are made of them.",
+    help="What to label: claims, or results, which the rules make from claims.",
 )
 @correct_option
 @click.option("--explain", metavar="ID", help="Show one abstract with each claim and the rule that made it.")
@@ -45,7 +45,7 @@ def command(
     correct: Path | None,
     explain: str | None,
 ) -> None:
-    """Label claims by rule, or results: no model, a few hundred abstracts a second.
+    """Label claims or results by rule: no model, a few hundred abstracts a second.
 
     The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
     either; .csv and the like are tables. FILE is anything that extract reads; - is standard input.

@@ -21,7 +21,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.group("prompt")
 def command() -> None:
-    """Show what a model is told, and which judged abstracts would tell it more."""
+    """Show what a model is told, or suggest examples for the prompt."""
 
 
 @command.command("suggest")
@@ -40,10 +40,10 @@ def command() -> None:
 @click.option("--show", "is_shown", is_flag=True, help="Print each as an example that fits into the prompt.")
 @schema_option
 def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, schema: str | None) -> None:
-    """Propose judged abstracts as examples for the prompt: those that show most that it does not show yet.
+    """Propose judged abstracts as examples for the prompt.
 
-    LABELS are judgements from claimsift review. An abstract tells more the more often its mistakes were made,
-    and if it has a kind of claim that no example has. Nothing is written, and nothing is sent.
+    LABELS are judgements from claimsift review. An abstract comes first if the model often made its mistakes,
+    or if it has a kind of claim that no example has. Nothing is written, and nothing is sent.
     """
     from pipeline.html.shape import shape_of
     from pipeline.review.suggesting import suggestions, suggestions_text, with_texts

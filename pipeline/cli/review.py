@@ -46,8 +46,8 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--only-disputed",
     is_flag=True,
-    help="Ask only about claims that one side alone sees: CLAIMS or their second opinion, which are the rules"
-    " where the file has none; or one of several files.",
+    help="Ask only about claims that one side alone sees. The sides are CLAIMS and their second opinion (the"
+    " rules, if the file has none), or several files.",
 )
 @click.option(
     "--between",

@@ -26,14 +26,14 @@ def command() -> None:
 
     \b
     claimsift schema new trials                  write schemas/trials.py and prompts/trials.md
-    claimsift schema check trials                after each change of them
+    claimsift schema check trials                after each change
     claimsift extract FILE... --schema trials
     """  # noqa: D301 - click's mark for lines that are not to be wrapped
 
 
 @command.command("list", short_help="List the schemas that there are.")
 def listed() -> None:
-    """List the schemas that come with claimsift, and name those in the folder schemas/ here."""
+    """List the schemas that come with claimsift, and name those in schemas/ here."""
     from pipeline.own_schema import describing
 
     say(describing.listed())
@@ -71,9 +71,9 @@ def new(name: str) -> None:
 def differ(old: str, new: str) -> None:
     """Show what changed from one version of a schema to another, and whether cached answers still count.
 
-    Each is the name of a schema, or the path of a schema file. Of an old version keep the prompt too, beside
-    the file: else it is read with today's prompt, whose examples may not fit. What changed in the records of
-    two runs is shown by claimsift diff.
+    Each is the name of a schema, or the path of a schema file. Keep the prompt of an old version beside
+    its file: otherwise it is read with today's prompt, whose examples may not fit. claimsift diff shows what
+    changed in the records of two runs.
 
     Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """
@@ -94,7 +94,7 @@ def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bo
     """Say whether a schema can be used, what it costs, and which of its rules servers do not enforce.
 
     NAME is the name of a schema, or the path of a schema file. With --base-url the endpoint reads one of the
-    prompt's examples, which its prompt leaves out then, and you see how many records it finds.
+    prompt's examples, which the prompt then leaves out. You see how many of its records are found.
 
     Exit codes: 0 fine; 1 usable, but read what was found; 2 not usable.
     """

@@ -1,6 +1,6 @@
-"""The main job on more than one machine, or by another's queue.
+"""The main job on more than one machine, or in the queue of a batch API.
 
-shards/  parts of a run on machines that share nothing, and their outputs merged
-batch/   requests as files of OpenAI's batch format, and the results read back
+shards/  parts of a run on machines that share nothing, and the merging of their outputs
+batch/   requests as files in OpenAI's batch format, and the reading of their results
 ray/     a run over the machines of a Ray cluster
 """

@@ -1,1 +1,1 @@
-"""What `claimsift doctor` finds out about an endpoint. The claims of `known.jsonl` are known."""
+"""What `claimsift doctor` finds out about an endpoint. `known.jsonl` has an abstract of known claims."""

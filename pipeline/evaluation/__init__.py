@@ -1,7 +1,7 @@
 """Two sets of records compared: one-to-one matching, scores with intervals, and errors by kind.
 
-`evaluate` and `contrast` do the work; `definitions.DEFINITIONS` says what each number means. What is named
-here is loaded when it is first used: scores need scipy, which takes a second.
+`evaluate` and `contrast` do the work; `definitions.DEFINITIONS` says what each number means. A name is
+loaded when it is first used, because scores need scipy, which takes a second to load.
 """
 
 from importlib import import_module

@@ -1,10 +1,9 @@
 """Whatever the user has (exports, feeds, mails, saved pages, tables) to abstracts, each paper once.
 
-`read` and `parse` give one `Abstract` for each entry of a file, repeats included, each with the one
-place where it stands; `fold` makes one of all that are the same paper. `Collection` does both for any
-number of files while it keeps hardly anything in memory. What is read is in `pipeline.inputs.readers`, how
-entries are told from the rest of a page in `pipeline.inputs.formats.page`, what becomes of markup in
-`pipeline.inputs.markup`.
+`read` and `parse` give one `Abstract` for each entry of a file, repeats included, with its place. `fold`
+joins those that are the same paper. `Collection` does both for any number of files, and keeps hardly
+anything in memory. `pipeline.inputs.readers` lists the formats, `pipeline.inputs.formats.page` finds entries
+in a saved page, and `pipeline.inputs.markup` turns markup into plain text.
 """
 
 from collections.abc import Iterable

@@ -1,17 +1,6 @@
 """The table of readers: what each understands, how it knows its files, and how it reads them.
 
-To add one, copy a module that is near (`wos` for text in lines, `pubmed` for XML, `openreview` for JSON):
-
-1. `recognises(begin)` looks at how a file begins (`Beginning`), never at its name, and says yes only where
-   the marks are this format's alone.
-2. `entries(file, begin)` gives an `Entry` for each record as it streams by, with its texts as they stand
-there:
-   markup becomes plain text, dates ISO and ids one form of each in `records`.
-3. A record without an abstract is an `Entry` without a text. One that is broken is a `Skipped` with a
-reason, and
-   the next goes on.
-4. Add a line below, before what would take such files too; a small made-up file to examples/inputs; run
-   `claimsift read --formats` and put what it prints into docs/inputs.md.
+CONTRIBUTING.md says how to add one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -176,7 +165,7 @@ def reader_of(begin: Beginning, columns: Columns) -> Reader | None:
 
 
 def table(others: Sequence[tuple[str, str]] = ()) -> str:
-    """All formats as a table in Markdown, as docs/inputs.md shows it; behind them what else can be read."""
+    """All formats as a table in Markdown; behind them what else can be read."""
     rows = [(reader.name, reader.understands) for reader in READERS]
     all_rows = (*sorted(rows, key=_folded), *OTHERS, *HOLDERS, *others)
     lines = [f"| {name} | {words} |" for name, words in all_rows]

@@ -1,36 +1,36 @@
 """Request to response: the only package that speaks to an endpoint.
 
-Four libraries share the work, each with one duty: `openai` the protocol, `aiohttp` the connections,
-`tenacity` the retries of requests that did not get through, `instructor` how a schema is asked for, and
-asked for again after an answer that does not fit it; where there is another protocol, it is the way there.
-The SDK's own retries are off: retries that sit inside one another multiply.
+Four libraries share the work, each with one duty. `openai` speaks the protocol, `aiohttp` keeps the
+connections, and `tenacity` retries requests that did not get through. `instructor` asks for a schema, asks
+again after an answer that does not fit it, and reaches providers with another protocol. The SDK's own
+retries are off, because nested retries multiply.
 
     endpoint in, answer out
-    client.py        Client: a request to an accepted answer; finds the mode that the endpoint enforces
-    conversation.py  what is asked, and after which reply what next; knows no wire
+    client.py        Client: from a request to an accepted answer; finds the mode that the endpoint enforces
+    conversation.py  what is asked, and what next after each reply; knows nothing of the wire
     bodies.py        a request as a body of the protocol, in each mode
-    replies.py       the parts of a reply of the protocol
-    answers/         the one complete answer in a reply, whatever stands around it
+    replies.py       the parts of a reply
+    answers/         the one complete answer in a reply, whatever is around it
     probe.py         one small question, and what its reply shows of the endpoint
 
     over the wire
     transport.py     one exchange, retried where trying again can help
-    channel.py       what makes that exchange: the one to an address
-    provider.py      the one through a client of instructor's, for whatever protocol
-    completions.py   what the packages of other providers give back, as a reply
+    channel.py       what makes the exchange with an address
+    provider.py      what makes it through a client of instructor's, for any other protocol
+    completions.py   what the packages of providers return, as a reply
     wire.py          the SDK's requests over aiohttp; proxies
-    no_proxy.py      which addresses are asked without one
-    arrivals.py      what may come back: so many bytes, and from one origin alone
+    no_proxy.py      which addresses are asked without a proxy
+    arrivals.py      what may come back: a limited number of bytes, from one origin
     faults.py        which errors are retryable, how long to wait, what to tell the user
     wordings.py      what endpoints mean, in their words
     telling.py       sentences about what keeps an endpoint from answering
-    neighbours.py    addresses that may be meant where one is none
-    retries.py       which requests are tried again, when, and what is told of it
+    neighbours.py    addresses that may be meant where one is not an endpoint
+    retries.py       which requests are tried again, when, and what is logged
     lessons.py       how an endpoint wants to be asked, learned from its refusals
-    room.py          how many tokens an answer may have, in the words of many endpoints
+    room.py          how many tokens an answer may have, read from the words of endpoints
     cuts.py          why a reply was cut off
     params.py        further parameters of a request, which the user names
-    strict_schema.py schemas as endpoints enforce them strictly
+    strict_schema.py schemas for the strict modes
     limits/          when the next request may start
 
     kept

@@ -1,13 +1,13 @@
-"""Extractions as JSON lines: `writing` and `reading`, which are imported by themselves.
+"""Extractions as JSON lines; import `writing` and `reading` directly.
 
-One line per abstract; absent fields are left out, everywhere. A line:
+One line per abstract, without absent fields. A line:
 
     format, schema     which shape this is: `FORMAT`, and the schema's name
     id, title, abstract, sources
     status, reason     ok | partial | invalid | failed, and why where it is not ok
     <schema's name>    the records; "claims" for the schema of claims
-    rejected           what the model wrote and was not kept, with reason and detail; with `field` only
-                       that field was left out of a record that was kept
+    rejected           what the model wrote and was not kept, with reason and detail; with `field`, only
+                       that field was left out
     origin             model | rule | hand
     model, usage, fingerprint   where a model was asked
     rules_only         claims that rules see and the model does not, where they were asked as well

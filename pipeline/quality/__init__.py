@@ -1,1 +1,1 @@
-"""How good rules and bundled model are where they are used: what was measured, and what is unlike it."""
+"""How good rules and bundled model are: what was measured, and which texts are unlike the measured ones."""

@@ -1,4 +1,4 @@
-"""Claims labelled by rule: a yardstick that shares only the schema and `quantities` with the pipeline."""
+"""Claims labelled by rule: a yardstick that shares only schema and `pipeline.text` with the model's side."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,9 +1,9 @@
-"""What reads text without a model; rules and the model's side both stand on it.
+"""What reads text without a model. Rules and the model's side both use it.
 
 sentences.py    where sentences begin and end
 quantities/     numbers with their units, as they are written
-amounts.py      the same for the fields of a record that lacks what was read
-folding.py      a text as copied words are looked for in it
-word_search.py  where words stand as words of their own; addresses
-visible.py      characters that would not be seen, made visible
+amounts.py      what code reads from them, for records that lack it
+folding.py      a text in the form in which copied words are looked for
+word_search.py  where whole words stand; addresses
+visible.py      invisible characters made visible
 """

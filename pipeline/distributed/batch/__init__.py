@@ -1,12 +1,12 @@
-"""Requests handed in as files, and their answers read back: hosted batch APIs, vLLM's `run-batch`.
+"""Requests as files, and their answers read back: for hosted batch APIs and vLLM's `run-batch`.
 
-    rounds.py    what was answered to one request so far, kept in the cache, and what follows from it
+    rounds.py    the answers to one request so far, kept in the cache, and what follows from them
     requests.py  the requests that the cache lacks, in files of OpenAI's batch format
-    results.py   the lines of results, judged as a live run judges, into the cache
+    results.py   lines of results, judged as a live run judges them, to the cache
 
-A reply that is cut off or does not fit is not the end: as in a live run the same abstract is asked for
-again, with more room or with what was wrong, only that here a round is a file. `write` and `read` take
-turns until nothing is left; then `extract --offline` finds every answer in the cache.
+If a reply is cut off or does not fit, the next file asks again, as a live run does: with more room, or with
+what was wrong. `write` and `read` take turns until nothing is left. Then `extract --offline` finds every
+answer in the cache.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""One input read by several machines: who reads what, and the proof that together they read all.
+"""One input, read by several machines: who reads what, and the proof that together they read everything.
 
 __init__.py    Shard: a share of the abstracts, by their ids; InputMark: what all shards must share
-manifests.py   what the manifests of shards must say, and say together
+manifests.py   what the manifests of shards must say, each and together
 merging.py     the lines of all shards back in the order of the input
 """
 

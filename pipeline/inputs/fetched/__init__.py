@@ -1,7 +1,7 @@
-"""Sources that are fetched: a name such as ``arxiv:cs.CL`` to the pages that it stands for.
+"""Sources that are fetched: a name such as ``arxiv:cs.CL``, to the pages that it stands for.
 
 `fetch` asks for the pages of some names, politely and only where it may, and keeps them for the day.
-`take_in` reads what came as if it were a file.
+`take_in` reads the pages like files.
 
     names        names.py       arxiv:cs.CL arxiv:2510.14981 hf:2026-11-28 pubmed:QUERY https://…
     services     services.py    the documented addresses behind them

@@ -1,4 +1,4 @@
-"""Extractions as tables for other programs: parquet, CSV, SQLite and xlsx. Parquet is read back as well.
+"""Extractions as tables for other programs: parquet, CSV, SQLite and xlsx. Only Parquet is read back.
 
 Three tables, in one file (sqlite, xlsx) or three (parquet, csv):
 
@@ -12,18 +12,17 @@ Three tables, in one file (sqlite, xlsx) or three (parquet, csv):
     rejected         one row a rejected record or left-out field: `abstract_id`, `number`, `title`,
                      `reason`, `detail`, `record` (JSON), `field`, `extra`
 
-An absent field is an empty cell (NULL). A field whose name is that of a column above stands under its
-name and an underscore. What a column cannot hold as it is stands in `extra`, a JSON object by column:
-empty text, which many formats take for nothing; numbers of more digits than a float has; a field with a
-value of another type than its column; a field with a name that is no identifier. JSON in a cell is what
-stands in a line of JSON.
+An absent field is an empty cell (NULL). If a field has the name of a column above, its column gets an
+underscore at the end. What a column cannot hold stands in `extra`, a JSON object by column: empty text, which
+many formats take for nothing; numbers of more digits than a float has; a value of another type than its
+column; a field whose name is not an identifier. JSON in a cell is what a line of JSON has.
 
-The way back from Parquet loses the order of a record's fields, where it is not the schema's, and whether a
-whole number was written `5` or `5.0`. In a record's own table `title` is a copy for the reader and is not
-read back.
+The way back from Parquet loses the order of a record's fields, if it is not the schema's, and whether a
+whole number was written `5` or `5.0`. In the table of records `title` is a copy for people and is not read
+back.
 
-A cell of CSV that a spreadsheet would run as a formula has an apostrophe in front (`formula`). In xlsx
-such a cell is stored as text and carries the mark for it.
+If a spreadsheet would run a cell of CSV as a formula, the cell gets an apostrophe in front (`formula`). In
+xlsx it is stored as text.
 """
 
 TABLES = "claimsift-tables/2"

@@ -1,16 +1,15 @@
 """Quantities as they are written: "over 6 billion", "4-8x", "60%" to value, upper end, unit, qualifier.
 
-`parse` reads one quantity that stands alone, `find` all that stand in a sentence, `readings` also those that
-nobody can be sure of. `copied` says which quantity of a sentence was copied, or why none was, and `spellings`
-lists the ways to write them down. `interval` reads the interval around a quantity.
+`parse` reads one quantity that stands alone, `find` all in a sentence, and `readings` doubtful ones too.
+`copied` says which quantity of a sentence was copied, or why none was, and `spellings` lists the ways to
+write them. `interval` reads the interval around a quantity.
 
-Nothing here is a model's: the same text gives the same numbers, digits are
-never matched fuzzily, and a number is read whole or not at all (`numerals` has the grammar of digits,
-`spelled` that of words, `measures` that of units, `left_over` the check, `lists` and `pairs` what numbers
-beside each other share).
+No model is involved: the same text gives the same numbers. Digits are never matched fuzzily, and a number is
+read whole or not at all. `numerals` has the grammar of digits, `spelled` that of words, `measures` that of
+units, `left_over` the check, `lists` and `pairs` what neighbouring numbers share.
 
-A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). Whoever knows that something only changed so
-far asks for `Quantity.unsigned()`.
+A minus sign counts in `value` ("a residual of −1.7 dB" is -1.7). For a change by an amount there is
+`Quantity.unsigned()`.
 """
 
 from pipeline.text.quantities.copies import ABSENT, Copy, copied
