@@ -462,9 +462,9 @@ def test_text_that_is_no_digest_is_refused(text: str) -> None:
         (b"\xef\xbb\xbf", "is empty"),
         (b"PQ\x03\x04\0\0", "NUL byte at byte 5"),
         (b"PK\x03\x04\0\0", "is packed, and damaged"),
-        (b"caf\xe9 au lait", "is not UTF-8: byte 4 "),
-        (b"\xef\xbb\xbfcaf\xe9", "is not UTF-8: byte 7 "),
-        ("Norn".encode("utf-16"), "is UTF-16"),
+        (b"caf\xe9\xe8\xe7\xe0 au lait", "is not UTF-8 at line 1 or soon behind"),
+        (b"\xef\xbb\xbf\ncaf\x81", "is not UTF-8 at line 2 or soon behind"),
+        (b'{"title": "caf\xe9"}', "is not UTF-8: byte 15 "),
         (b"<!DOCTYPE html><html><body>Norn</body></html>", "source of a web page"),
     ],
 )

@@ -62,7 +62,7 @@ def parse(data: bytes, name: str) -> Digest:
     account = RecordCounts(name)
     found = tuple(abstracts_of(BytesIO(data), name, account, _ANY))
     date = found[0].sources[0].digest if found else None
-    return Digest(name, date, found, tuple(account.skipped))
+    return Digest(name, date, found, tuple(account.skipped), tuple(account.told))
 
 
 def fold(abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:

@@ -24,8 +24,6 @@ class Beginning:
     @cached_property
     def text(self) -> str:
         """As text, without a byte order mark; what is cut off at the end is left out."""
-        if self.data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return self.data.decode("utf-16", "ignore")
         return self.data.decode("utf-8-sig", "ignore")
 
     @cached_property

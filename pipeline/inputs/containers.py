@@ -9,6 +9,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import count
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from pipeline.errors import DigestError
-from pipeline.inputs.contents import IN_MEMORY, check_named
+from pipeline.inputs.charsets import IN_MEMORY, codec_of
+from pipeline.inputs.contents import check_named
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -306,15 +308,15 @@ def _attached(part: "Message") -> str | None:
 
 
 def _payload(part: "Message") -> bytes:
-    """The contents of a part, as UTF-8 where it is text; empty where nobody can say what they are."""
+    """The contents of a part, as UTF-8 where it is text of the encoding that is said; empty if unreadable."""
     try:
         payload = part.get_payload(decode=True)
         if not isinstance(payload, bytes):
             return b""
-        if part.get_content_maintype() == "text":
-            payload = payload.decode(part.get_content_charset() or "utf-8", "replace").encode(
-                errors="replace"
-            )
     except (ValueError, LookupError, AssertionError):
         return b""
+    with suppress(ValueError, LookupError, AssertionError):
+        codec = codec_of(part.get_content_charset() or "")
+        if part.get_content_maintype() == "text" and codec:
+            return payload.decode(codec).encode(errors="replace")
     return payload

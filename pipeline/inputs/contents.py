@@ -2,7 +2,6 @@
 
 import codecs
 import io
-import re
 import shutil
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from pipeline.errors import DigestError
+from pipeline.inputs.charsets import IN_MEMORY
 from pipeline.inputs.jsonlines import BEGIN
 from pipeline.inputs.prose import ends_sentence
 
@@ -19,17 +19,7 @@ STDIN = "standard input"
 """The name under which messages and sources speak of the path "-"."""
 
 _CHUNK = 1 << 20
-AS_WINDOWS = "claimsift.windows-1252"
-"""How bytes are read that are no UTF-8, in exports of Windows and where such were put together."""
-
-_MOST_TOGETHER = 3
-"""Letters with marks that follow one another; more are of another script, or of another encoding."""
-_HEAD = 400
-_ENCODING = re.compile(
-    rb"(?mi)^%\s?Encoding:\s*((?:cp|windows-|iso[-_]?8859[-_]?)\d{1,4}(?:[-_]\d{1,2})?)\s*$"
-)
-IN_MEMORY = 8 << 20
-"""Bytes that are kept in memory before a temporary file takes them."""
+_LAST_WORDS = 30
 
 
 def called(path: str) -> str:
@@ -112,82 +102,28 @@ def beginning(file: IO[bytes], name: str) -> str:
     return begin[:BEGIN]
 
 
-def _as_windows(error: UnicodeError) -> tuple[str, int]:
-    """What the bytes of an error mean in Windows-1252; raises it anew where they can hardly be that.
-
-    A file that is cut off within a character ends with U+FFFD.
-    """
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    if error.reason == "unexpected end of data":
-        return "\ufffd", error.end
-    near = error.object[max(0, error.start - _MOST_TOGETHER) : error.end + _MOST_TOGETHER]
-    if re.search(rb"[\x80-\xff]{%d}" % (_MOST_TOGETHER + 1), near):
-        raise error
-    try:
-        return error.object[error.start : error.end].decode("cp1252"), error.end
-    except UnicodeDecodeError:
-        raise error from None
-
-
-codecs.register_error(AS_WINDOWS, _as_windows)
-
-
-def breaks_off(file: IO[bytes], text: str) -> bool:
-    """Whether a file ends within a text, its last: with the end of neither a line nor a sentence."""
-    if not text.strip() or ends_sentence(text.strip()):
+def ends_within(file: IO[bytes], text: str) -> bool:
+    """Whether a file may end within a text: in its last words, which end no sentence, nor a line of all."""
+    shown = "".join(text.rstrip("\ufffd").split())[-_LAST_WORDS:]
+    if not shown or ends_sentence(text.strip()):
         return False
-    file.seek(-1, io.SEEK_END)
-    return file.read(1) not in b"\r\n"
-
-
-def first_odd_line(file: IO[bytes]) -> int:
-    """The number of the first line that is no UTF-8, 0 where there is none or another encoding is said."""
-    file.seek(0)
-    if _declared(file.read(_HEAD)) != "utf-8-sig":
-        return 0
-    file.seek(0)
-    for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE), b""), start=1):
-        if not line.isascii() and len(line) < LONGEST_LINE:
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                return number
-    return 0
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - 4 * len(text) - _LAST_WORDS))
+    tail = file.read().decode("utf-8", "ignore")
+    line = tail.rstrip().splitlines()[-1:]
+    whole = tail.endswith(("\r", "\n")) and len(line[0] if line else "") >= len(text)
+    return not whole and "".join(tail.rstrip("\ufffd").split()).endswith(shown)
 
 
 def text_lines(file: IO[bytes]) -> Iterator[str]:
-    """The lines of a text without their ends; UTF-16 that says so is read as well as UTF-8.
-
-    Single bytes that are no UTF-8 are read as Windows-1252; `first_odd_line` says whether there are any.
-
-    Raises:
-        NotUtf8: a line is neither.
-    """
-    encoding = _declared(file.read(_HEAD))
-    file.seek(0)
+    """The lines of a text without their ends."""
     # Detached at the end, as whoever opened the file closes it.
-    text = io.TextIOWrapper(file, encoding, AS_WINDOWS, newline=None)
-    number = 0
+    text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline=None)
     try:
         while line := text.readline(LONGEST_LINE):
-            number += 1
             yield line.rstrip("\n")
-    except UnicodeError:
-        raise NotUtf8(f"is not UTF-8 at line {number + 1} or soon behind. Save it as UTF-8.") from None
     finally:
         text.detach()
-
-
-def _declared(begin: bytes) -> str:
-    """The encoding that the first bytes of a text say: by a mark, or in words as JabRef writes them."""
-    if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    found = _ENCODING.search(begin)
-    try:
-        return codecs.lookup(found[1].decode()).name if found else "utf-8-sig"
-    except LookupError:
-        return "utf-8-sig"
 
 
 _REFUSED = (
@@ -202,12 +138,19 @@ _REFUSED = (
 """How files begin that are refused by name, what they are, and what to do."""
 
 
-class NotUtf8(ValueError):
-    """A text is in another encoding; the message is the rest of a sentence that begins with its name."""
-
-
 LONGEST_LINE = 1 << 24
 """Characters of a line, far more than any has; a longer one is read in parts."""
+
+
+def check_known(begin: bytes, name: str) -> None:
+    """Sees to it that a file is none that is known for what it is, and not read.
+
+    Raises:
+        DigestError: it is.
+    """
+    for mark, what, advice in _REFUSED:
+        if begin.startswith(mark):
+            raise DigestError(f"{name} is {what}, which is not read. {advice}")
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -216,11 +159,6 @@ def decoded(data: bytes, name: str) -> str:
     Raises:
         DigestError: it is none.
     """
-    for mark, what, advice in _REFUSED:
-        if data.startswith(mark):
-            raise DigestError(f"{name} is {what}, which is not read. {advice}")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DigestError(f"{name} is UTF-16 text. Save it as UTF-8.")
     if b"\0" in data:
         raise DigestError(
             f"{name} is not a text file: it holds a NUL byte at byte {data.index(0) + 1}."

@@ -31,22 +31,19 @@ class Skipped:
     broken: bool = False
 
 
-def cut_off(line: int, title: str) -> Skipped:
-    """A record in whose text the file ends, where nothing else marks the end of one."""
-    return Skipped(line, title[:80], "the file ends within this abstract: it is cut off", broken=True)
-
-
 @dataclass(frozen=True, slots=True)
 class Digest:
     """One file: an abstract for each entry in its order, repeats included, and what was left out.
 
-    `date` is the date of the page as written there, None where it has none.
+    `date` is the date of the page as written there, None where it has none; `told` is what else one should
+    know, a clause each.
     """
 
     file: str
     date: str | None
     abstracts: tuple[Abstract, ...]
     skipped: tuple[Skipped, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def make_abstract(title: str, text: str, source: Source) -> Abstract:

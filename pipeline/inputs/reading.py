@@ -8,16 +8,17 @@ from typing import IO
 from pipeline.domain import Abstract
 from pipeline.errors import DigestError
 from pipeline.inputs.beginning import LOOKED_AT, Beginning
+from pipeline.inputs.charsets import as_utf8
 from pipeline.inputs.columns import Columns
 from pipeline.inputs.containers import Member, is_mail, is_packed, members
-from pipeline.inputs.contents import NotUtf8, beginning, decoded, first_odd_line
+from pipeline.inputs.contents import beginning, check_known, decoded, ends_within
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.formats.page import read_page
 from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
 from pipeline.inputs.jsonlines import json_lines, looks_like_json
 from pipeline.inputs.readers import Reader, reader_of
 from pipeline.inputs.records import Entry, RecordCounts, has_text, title_of, to_abstract
-from pipeline.inputs.strays import LINED, strays
+from pipeline.inputs.strays import strays
 from pipeline.inputs.values import whose_empty
 
 _UNTITLED = "[no title]"
@@ -62,13 +63,30 @@ def _read(
     file.seek(0)
     if is_parquet(file):
         yield from _parquet(file, name, account, columns)
-        return
-    if is_packed(begin.data):
+    elif is_packed(begin.data):
         yield from _unpacked(file, begin.data, name, account, columns, depth)
-    elif (reader := reader_of(begin, columns)) is not None:
-        yield from _recorded(reader, file, begin, name, account, columns)
     else:
-        yield from _native(file, name, account, within=within)
+        check_known(begin.data, name)
+        with as_utf8(file, name) as (text, told):
+            account.told += [told] if told else []
+            yield from _written(text, name, account, columns, within)
+
+
+def _written(
+    file: IO[bytes], name: str, account: RecordCounts, columns: Columns, within: str
+) -> Iterator[Abstract]:
+    """The abstracts of a text, and whether it ends within the last."""
+    begin = Beginning(file.read(LOOKED_AT))
+    file.seek(0)
+    last: Abstract | None = None
+    if (reader := reader_of(begin, columns)) is not None:
+        found = _recorded(reader, file, begin, name, account, columns)
+    else:
+        found = _native(file, name, account, within=within)
+    for last in found:
+        yield last
+    if last is not None and ends_within(file, last.text):
+        account.told.append("the file does not end with a sentence: its last abstract may be cut off")
 
 
 def _recorded(
@@ -81,17 +99,12 @@ def _recorded(
         account.told.append(reader.told(begin, columns))
     records, found, skipped = account.records, account.with_abstract, len(account.skipped)
     untitled = account.untitled
-    try:
-        for entry in reader.entries(file, begin, columns):
-            if isinstance(entry, Skipped):
-                account.skipped.append(entry)
-            elif (abstract := _abstract(entry, account, reader)) is not None:
-                yield abstract
-        account.skipped += strays(file, reader.name)
-        if reader.name in (*LINED, "CSV, TSV") and (odd := first_odd_line(file)):
-            account.told.append(f"line {odd:,} is not UTF-8: it and others like it are read as Windows-1252")
-    except NotUtf8 as error:
-        raise DigestError(f"{name} {error}") from None
+    for entry in reader.entries(file, begin, columns):
+        if isinstance(entry, Skipped):
+            account.skipped.append(entry)
+        elif (abstract := _abstract(entry, account, reader)) is not None:
+            yield abstract
+    account.skipped += strays(file, reader.name)
     if count := account.untitled - untitled:
         account.told.append(f"{count:,} of the abstracts {'have' if count > 1 else 'has'} no title")
     if account.with_abstract == found:
@@ -176,6 +189,7 @@ def _native(file: IO[bytes], name: str, account: RecordCounts, *, within: str) -
         _note(account, "saved page")
         page = read_page(decoded(file.read(), name), name)
         skipped += page.skipped
+        account.told += page.told
         found = iter(page.abstracts)
     yield from _placed(found, account)
     account.skipped += skipped

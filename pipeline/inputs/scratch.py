@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from hashlib import blake2b
 
 from pipeline.errors import SetupError
-from pipeline.inputs.contents import IN_MEMORY
+from pipeline.inputs.charsets import IN_MEMORY
 
 
 class Scratch:

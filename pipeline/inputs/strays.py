@@ -41,11 +41,7 @@ def begins(own: str, line: str) -> str | None:
 
 
 def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
-    """The first line of each other format in a file of a format in lines.
-
-    Raises:
-        NotUtf8: a line cannot be read.
-    """
+    """The first line of each other format in a file of a format in lines."""
     if own not in LINED:
         return
     told: set[str] = set()

@@ -54,7 +54,8 @@ class _Builder:
 
     def _begin(self) -> None:
         self._fed = 0
-        self.parser = expat.ParserCreate()
+        # Whatever the file says: it has been converted.
+        self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -147,9 +148,6 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
         reason = f"from here on the XML cannot be read ({expat.ErrorString(error.code)})"
         yield Skipped(builder.above + error.lineno, "", reason, broken=True)
         return
-    except (ValueError, LookupError):
-        yield Skipped(1, "", "the XML is in an encoding that is not known here", broken=True)
-        return
     yield from builder.done
 
 
@@ -163,9 +161,9 @@ def _numbered(entity: re.Match[bytes]) -> bytes:
 def tags(data: bytes) -> list[tuple[str, dict[str, str]]]:
     """The names and attributes of the elements in how a file begins, as far as they can be read."""
     found: list[tuple[str, dict[str, str]]] = []
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = lambda tag, attributes: found.append((tag, attributes))
-    with suppress(expat.ExpatError, ValueError, LookupError):
+    with suppress(expat.ExpatError):
         parser.Parse(_NAMED.sub(_numbered, _MARGIN.sub(b"", data)), False)
     return found
 

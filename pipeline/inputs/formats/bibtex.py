@@ -27,6 +27,7 @@ _NEXT_FIELD = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DEEPEST = 20
+_BEGUN, _LONGEST_BEGUN = re.compile(r"(?:^|\n)\s*@\w*\s*$"), 60
 
 
 def recognises(begin: Beginning) -> bool:
@@ -61,6 +62,9 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             yield Skipped(
                 (block.start_line or 0) + 1, shown, f"it cannot be read: {_reason(block)}", broken=True
             )
+    if (begun := _BEGUN.search(text[-_LONGEST_BEGUN:])) is not None:
+        reason = "the file ends within the beginning of an entry: it is cut off"
+        yield Skipped(text.count("\n") + 1, begun[0].strip(), reason, broken=True)
 
 
 def _taken_back(block: "Block") -> "Block":

@@ -14,7 +14,7 @@ from typing import IO
 
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
-from pipeline.inputs.contents import AS_WINDOWS, NotUtf8, breaks_off
+from pipeline.inputs.contents import ends_within
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 
@@ -45,8 +45,7 @@ def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Ent
     """Each row; a header that comes again, as where tables were put together, counts from there on."""
     delimiter, found, width = _header(begin.text, columns)
     csv.field_size_limit(_LONGEST)
-    utf16 = begin.data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = io.TextIOWrapper(file, "utf-16" if utf16 else "utf-8-sig", AS_WINDOWS, newline="")
+    text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline="")
     headers: list[str] = []
     try:
         for line, row in _whole(_rows(text, delimiter, width), file, width):
@@ -58,8 +57,6 @@ def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Ent
                 headers, found, width = row, again, len(row)
             elif not all(map(_RULE.fullmatch, row)):
                 yield _entry(_cells(headers, row), found, line, row, headers)
-    except NotUtf8 as error:
-        raise NotUtf8(f"is not UTF-8 near {error}. Save it as UTF-8.") from None
     finally:
         text.detach()
 
@@ -76,7 +73,7 @@ def _whole(rows: Iterator[_Row], file: IO[bytes], width: int) -> Iterator[_Row]:
         held = row
     if held is not None:
         line, cells = held
-        is_cut = isinstance(cells, list) and 1 < len(cells) < width and breaks_off(file, cells[-1])
+        is_cut = isinstance(cells, list) and 1 < len(cells) < width and ends_within(file, cells[-1])
         yield line, "the file ends within it" if is_cut else cells
 
 
@@ -95,8 +92,6 @@ def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[_Row]:
             repaired = None if is_cut else _repaired(taken, delimiter, width)
             yield line, repaired or " ".join(str(error).split())
             continue
-        except UnicodeError:
-            raise NotUtf8(f"line {rows.line_num + 1}") from None
         if row is None:
             return
         if delimiter != "|":

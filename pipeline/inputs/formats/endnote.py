@@ -6,8 +6,8 @@ from typing import IO
 from xml.etree.ElementTree import Element
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.contents import breaks_off, text_lines
-from pipeline.inputs.entries import Skipped, cut_off
+from pipeline.inputs.contents import text_lines
+from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
@@ -44,8 +44,7 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
         if record is not None:
             record.add(found[1], found[2])
     if record is not None:
-        is_cut = record.last == "X" and breaks_off(file, record.text("X"))
-        yield cut_off(record.line, record.first("T")) if is_cut else _entry(record)
+        yield _entry(record)
 
 
 def _entry(record: Tagged) -> Entry:

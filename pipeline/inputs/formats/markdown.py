@@ -8,11 +8,12 @@ with a bold or linked title, and either with the abstract folded away in ``<deta
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from os import SEEK_END
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.contents import breaks_off, text_lines
-from pipeline.inputs.entries import Skipped, cut_off
+from pipeline.inputs.contents import text_lines
+from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import arxiv_in
 from pipeline.inputs.records import Entry
 
@@ -75,17 +76,22 @@ def recognises(begin: Beginning) -> bool:
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each paper; headings that nothing of a paper follows are none."""
     paper: _Paper | None = None
+    number = read = 0
     for number, line in enumerate(text_lines(file), start=1):
         begun = _begun(line, number, paper)
         if begun is not None:
+            read += paper is not None and paper.text is not None
             yield from _finished(paper)
             paper = begun
         elif paper is not None:
             _take(paper, line)
-    if paper is not None and paper.last in _TEXT and breaks_off(file, "\n".join(paper.text or [])):
-        yield cut_off(paper.line, paper.title)
-    else:
-        yield from _finished(paper)
+    if read and paper is not None and not any(paper.text or ()) and (paper.last or paper.line == number):
+        file.seek(-1, SEEK_END)
+        if file.read(1) not in b"\r\n":
+            reason = "the file ends before its abstract, and may be cut off"
+            yield Skipped(paper.line, paper.title[:80], reason)
+            return
+    yield from _finished(paper)
 
 
 def _begun(line: str, number: int, paper: _Paper | None) -> _Paper | None:

@@ -49,6 +49,9 @@ _SPACED = 40
 _ENTRIES_A_STRANGER = 20
 """Entries for each line of markup or source code that a page may have: a small one has none."""
 
+_SOME = 3
+"""Entries, at least, by which it can be told what stands below each."""
+
 _WIDEST = 250
 """Characters; longer lines were not wrapped by an editor or a terminal."""
 
@@ -111,7 +114,9 @@ def read_page(text: str, name: str) -> Digest:
         _abstract(entry, name, position, reader.date)
         for position, entry in enumerate(reader.entries, start=1)
     )
-    return Digest(file=name, date=reader.date, abstracts=abstracts, skipped=reader.reported())
+    return Digest(
+        name, reader.date, abstracts, reader.reported(), reader.told(ends_open=lines[-1].strip() != "")
+    )
 
 
 def _told(looks: str) -> str:
@@ -237,6 +242,7 @@ class _Reader:
         self.foreign = 0
         self._tokens = tokens
         self._spaced = spaced
+        self._last_title = ""
         self._has_metadata = sum(isinstance(token, Meta) for token in tokens) > 1
         self._title: _Paragraph | None = None
         self._title_metas: list[Meta] = []
@@ -262,6 +268,7 @@ class _Reader:
                 self.foreign += 1
                 self._drop_title()
                 self._closed = True
+        self._last_title = self._title.text if self._title is not None and self.entries else ""
         self._drop_title()
 
     def doubt(self) -> str | None:
@@ -287,6 +294,23 @@ class _Reader:
         if not self._has_metadata and 2 * sum(map(_is_abstract, self.entries)) < count:
             return "what stands below its titles does not read like abstracts"
         return None
+
+    def told(self, *, ends_open: bool) -> tuple[str, ...]:
+        """That the page may be cut off, by what its end lacks; `ends_open` if its last line has no end."""
+        *others, last = self.entries
+        below = sum(bool(entry.metas) for entry in others)
+        if self._last_title and ends_open:
+            return (
+                f"the page ends with a title and no abstract, {self._last_title[:60]!r}: it may be cut off",
+            )
+        if (
+            len(others) >= _SOME
+            and 10 * below >= 9 * len(others)
+            and not last.metas
+            and ends_sentence(last.texts[-1])
+        ):
+            return ("no authors or date stand below the last abstract, as below others: it may be cut off",)
+        return ()
 
     def reported(self) -> tuple[Skipped, ...]:
         """What was skipped, without the furniture before the first entry and after the last."""
