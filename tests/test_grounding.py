@@ -526,7 +526,7 @@ def test_schema_of_another_kind_is_resolved() -> None:
         "item": "Norn",
         "price": "over 5 euros",
         "price_value": 5,
-        "price_unit": "euro",
+        "price_unit": "EUR",
         "price_qualifier": "at_least",
         "quantity": "7 maps",
         "value": 7,

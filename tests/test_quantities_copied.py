@@ -19,7 +19,7 @@ Breaks were 7.5 versus 10.9 per 1000 loom-years. | 7.5 | 7.5 per 1000 loom-years
 It gains 1.2, 3.4, and 5.6 absolute points. | 1.2 | 1.2 points
 Noise fell from 12.4 down to 11.9. | from 12.4 down to 11.9 | 11.9
 A slope of −0.3 to −0.5 is seen. | −0.3 to −0.5 | -0.5..-0.3
-Yarn costs between $3 and $5 million. | between $3 and $5 million | 3000000..5000000 dollar
+Yarn costs between $3 and $5 million. | between $3 and $5 million | 3000000..5000000 USD
 Felt cooled to minus 196 °C at night. | minus 196 °C | -196 °C
 It weaves 3/5 of the cloths. | 3/5 of the cloths | 60 percent
 It weaves at 2/3 the cost. | 2/3 | 66.67 percent
@@ -33,9 +33,9 @@ It fails in about one of four cases. | one of four cases | ~25 percent
 It took less than one day. | less than one day | <=1 day
 It needs a factor of ~3 less yarn. | a factor of ~3 | ~3 times
 It is $\\times 3.1$ faster. | $\\times 3.1$ | 3.1 times
-It costs 1.3 billion euros annually. | 1.3 billion euros annually | 1300000000 euro per year
-It costs $12 monthly. | $12 monthly | 12 dollar per month
-It costs 3m euros. | 3m euros | 3000000 euro
+It costs 1.3 billion euros annually. | 1.3 billion euros annually | 1300000000 EUR per year
+It costs $12 monthly. | $12 monthly | 12 USD per month
+It costs 3m euros. | 3m euros | 3000000 EUR
 The dose was 20 mg daily. | 20 mg daily | 20 mg per day
 The shed beats 72 beats/min. | 72 beats/min | 72 beat/min
 Spores fell by 2.3 log. | 2.3 log | 2.3 log
@@ -60,9 +60,9 @@ At 77K it superconducts. | 77K | 77 K
 Felt cooled to minus five degrees. | minus five degrees | -5 degree
 It is 20 plus or minus 5 mm. | 20 plus or minus 5 mm | 20 mm
 It is 5 parts per million. | 5 parts per million | 5 part per million
-Yarn costs US$50–100 per tCO2 now. | US$50–100 per tCO2 | 50..100 dollar per tCO2
-Yarn costs £1,200 per shed per year. | £1,200 per shed per year | 1200 pound per year
-Losses of $1–2 million/day were seen. | $1–2 million/day | 1000000..2000000 dollar/day
+Yarn costs US$50–100 per tCO2 now. | US$50–100 per tCO2 | 50..100 USD per tCO2
+Yarn costs £1,200 per shed per year. | £1,200 per shed per year | 1200 GBP per year
+Losses of $1–2 million/day were seen. | $1–2 million/day | 1000000..2000000 USD/day
 The box is 100 h^−1 Mpc wide. | 100 h^−1 Mpc | 100 h−1 Mpc
 Doses of 3.4, 12.6, and >100 µM were used. | 3.4 | 3.4 µM
 It is 3.5 times more than the 400 looms of old. | 400 looms | 400 loom
@@ -70,6 +70,29 @@ It tore after 6 mo. | 6 mo | 6 mo
 The range is 0.01 < z < 2.3 here. | 0.01 | >=0.01
 A 1.2-kHz tone was used. | 1.2-kHz | 1.2 kHz
 It tore in 3/1,412 sheds. | 3/1,412 sheds | 3 shed
+They gained 12.4 (3.1) points. | 12.4 (3.1) | 12.4 points
+Wear was 12.4 (3.1) and 10.2 (2.9). | 10.2 (2.9) | 10.2
+Wear was 12 (3) vs 15 (4) days. | 12 | 12 day
+They were 45 (12) years old. | 45 (12) years | 45 year
+In 35 (70) of the sheds it tore. | 35 | 35
+It held, t(58) = 3.1, p = .003, d = 0.41. | 0.41 | 0.41
+Wear and age agree, r(98) = −.34. | −.34 | -0.34
+$F_1 = 0.87$, p < 0.05. | 0.87 | 0.87
+A shed at z = 6.8 was seen. | 6.8 | 6.8
+Yarn takes 10 ps to 30 ps. | 10 ps to 30 ps | 10..30 ps
+Yarn holds P of 0.3 mg/kg. | 0.3 mg/kg | 0.3 mg/kg
+After 17 h 30 looms stood. | 30 looms | 30 loom
+It ran 17 h, 30 looms in all. | 17 h | 17 h
+We pull with 3N on it. | 3N | 3 N
+We saw 30+ looms. | 30+ | >=30 loom
+It costs 12 k€/MW. | 12 k€/MW | 12000 EUR/MW
+It costs 15 cents per litre. | 15 cents per litre | 15 cent per litre
+The noise is 4 nV/√Hz. | 4 nV/√Hz | 4 nV/√Hz
+It bears 4.5 MPa √m. | 4.5 MPa √m | 4.5 MPa √m
+It costs 12 pounds sterling. | 12 pounds sterling | 12 GBP
+It is 65 dB(A) loud. | 65 dB(A) | 65 dB(A)
+It lies 2.5 Mly off. | 2.5 Mly | 2.5 Mly
+A $5.2\\sigma$ excess. | $5.2\\sigma$ | 5.2 σ
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -148,6 +171,37 @@ It weighs 12 ± 3 kg in all. | 12 ± 35 kg
 It weighs 12 kg in all. | ~x = 12 kg
 It costs $12 in all. | €12
 We exclude looms with gaps under 3 mm and beams over 12 m. | under 12 m
+Wear was 12.4 (3.1) and 10.2 (2.9). | 3.1
+In 35 (70) of the sheds it tore. | 70
+It held (F = 4.5, p = .04). | 4.5
+It held (F(1, 23) = 4.5). | 4.5
+It held, F2,30 = 5.6, P < 0.05. | 5.6
+It held, $t_{12} = 2.3$. | 2.3
+It held, t = 3.4. | 3.4
+It held, z = −2.1. | −2.1
+It held, U = 1203, p = .01. | 1203
+It held, χ² = 7.1, df = 2. | 2
+It held, chi-squared (2) = 12.1. | 12.1
+It held (p < .001). | .001
+It held (p-value 0.03). | 0.03
+It held (P for trend = 0.03). | 0.03
+It held (Padj < 0.03). | 0.03
+It held at a significance level of 0.05. | 0.05
+It ran 17 h 30 on it. | 17 h
+It ran 17 h 30 on it. | 17 h 30
+It ran 2 min 30. | 30
+It ran 1 h 30 min 20 s on it. | 30 min
+It ran 1 d 12 h on it. | 1 d
+It draws 3N samples. | 3N samples
+It draws 3N samples. | 3
+It has 5L layers. | 5L
+It has 2N+1 looms. | 2N
+It is a $(1+\\epsilon)$ of it. | 1
+The quasar 3C 273 was seen. | 273
+It saw 4C 39.25 again. | 39.25
+It saw Mrk 421 again. | 421
+It saw Cygnus X-1 again. | 1
+It is 1.5 to 2 orders of magnitude faster. | 1.5 to 2 orders of magnitude
 """
 """A sentence, and a quantity of which it is no copy."""
 
@@ -179,6 +233,28 @@ def test_a_copy_is_what_all_of_the_sentence_says(sentence: str, written: str, ex
 def test_what_is_unsure_or_does_not_stand_there_is_refused(sentence: str, written: str) -> None:
     """A part of a number, a number that may be another, and what the sentence does not give are no copies."""
     assert isinstance(copied(written, sentence), str)
+
+
+MONEY = {
+    "USD": "USD 1,200; $1,200; US$1,200; 1,200 US dollars; 1,200 dollars; 1,200 USD; 1,200 US$",
+    "EUR": "EUR 1,200; €1,200; 1,200 euros; 1,200 EUR; 1,200 €; 1.2 k€",
+    "GBP": "GBP 1,200; £1,200; 1,200 British pounds; 1,200 GBP",
+    "JPY": "JPY 1,200; ¥1,200; 1,200 yen; 1,200 Japanese yen",
+    "CNY": "CNY 1,200; RMB 1,200; 1,200 yuan",
+    "AUD": "AUD 1,200; A$1,200; 1,200 Australian dollars",
+    "CHF": "CHF 1,200; 1,200 Swiss francs",
+    "INR": "₹1,200; INR 1,200; 1,200 Indian rupees",
+}
+
+
+@pytest.mark.parametrize("code", MONEY)
+def test_a_currency_has_one_name(code: str) -> None:
+    """However a currency is written, its unit is its code, with what it is per behind it."""
+    for written in MONEY[code].split("; "):
+        for rate in ("", "/kWh", " per day"):
+            copy = copied(written + rate, f"It costs {written}{rate} in all.")
+            assert isinstance(copy, Copy), copy
+            assert (copy.quantity.value, copy.quantity.unit) == (1200, code + rate)
 
 
 ADDED = st.sampled_from(

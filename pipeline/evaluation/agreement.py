@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from pipeline.domain import Resolved
 from pipeline.evaluation.claim import Claim, Item, fold
-from pipeline.text.quantities import is_measurement
+from pipeline.text.quantities import is_measurement, of_one_name
 
 Agreement = Callable[[Claim, Claim, str], bool]
 """Whether two records agree in a field that at least one of them gives."""
@@ -97,7 +97,8 @@ def _singulars(unit: str) -> set[str]:
     for ending, singular in (("s", ""), ("es", ""), ("ies", "y")):
         if word.endswith(ending) and not word.endswith("ss") and len(word) > len(ending) + 1:
             forms.add(word.removesuffix(ending) + singular)
-    return forms | {_IRREGULAR[form] for form in forms if form in _IRREGULAR}
+    forms |= {_IRREGULAR[form] for form in forms if form in _IRREGULAR}
+    return {(of_one_name(form) or form).casefold() for form in forms}
 
 
 _IRREGULAR = {
@@ -107,6 +108,7 @@ _IRREGULAR = {
     "indices": "index",
     "matrices": "matrix",
     "people": "person",
+    "pound": "gbp",
     "vertices": "vertex",
 }
 

@@ -9,6 +9,7 @@ from pipeline.domain import Extraction, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation.claim import LONGEST_SHOWN, Claim, Item, fold, locate, number
 from pipeline.text.amounts import amount_in
+from pipeline.text.quantities import of_one_name
 from schemas import Record, Role, in_words, interval_fields, quantity_fields, roles
 
 Folds: TypeAlias = Mapping[str, Callable[[str], str]]
@@ -137,6 +138,6 @@ def _parts(found: Mapping[str, Json], numbers: tuple[str, ...], where: str) -> I
         if part in numbers:
             yield part, number(part, value, where)
         elif isinstance(value, str):
-            yield part, fold(value)
+            yield part, fold(of_one_name(value) or value)
         else:
             raise InputError(f"{where} has the {part} {repr(value)[:LONGEST_SHOWN]}; it should be text.")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pipeline.text.quantities.amounts import MINUS
 from pipeline.text.quantities.measures import CASED, CURRENCY_SIGNS, is_measurement
 from pipeline.text.quantities.mentions import Doubt, Mention, Quantity
-from pipeline.text.quantities.money import CURRENCY_NAMES
+from pipeline.text.quantities.money import CODES, of_one_name
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.qualifiers import qualifier_words
 from pipeline.text.quantities.reading import parse, read_with
@@ -301,7 +301,10 @@ def _bears_out(wanted: Mention, written: Tokens, found: Mention, sentence: Token
         wanted, written, found, sentence, turned=turned
     ):
         return False
-    return all(word.low in given or singular(word.low).lower() == unit for word in words)
+    return all(
+        word.low in given or unit in {word.low, (of_one_name(singular(word.low)) or "").lower()}
+        for word in words
+    )
 
 
 _SILENT = MINUS | frozenset(",.;:()[]'\"’‘“”!?_\\|") | {"--", "..."}
@@ -335,7 +338,7 @@ def _gives_signs(wanted: Mention, written: Tokens, found: Mention, sentence: Tok
             continue
         said = wanted.span[0] <= token.start < wanted.span[1] and not negates and not turned
         said = said and token.text not in CURRENCY_SIGNS
-        paid = token.text in CURRENCY_NAMES and CURRENCY_NAMES[token.text] == found.quantity.unit
+        paid = token.text in CODES and (found.quantity.unit or "").startswith(CODES[token.text])
         if token.text not in signs and not (said or paid) and (negates or token.text not in _SILENT):
             return False
     return True

@@ -141,6 +141,8 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return "a power or a magnitude behind it cannot be read"
     if behind.text == "/" and last.mark is not None and _has_mark(tokens, end + 1):
         return None  # "0.3%/1.1%" lists two
+    if behind.text == "+" and _adds(tokens, end + 1, bracketed=tokens[last.start - 1].text == "("):
+        return "what is added behind it may belong to it"
     if behind.text == "±":
         return "the error behind it cannot be read"
     if _goes_on(tokens, end):
@@ -154,6 +156,13 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
     ):
         return "the mark behind it may be one of inches or of seconds of arc"
     return _touched_behind(tokens.source, tokens[end - 1].end)
+
+
+def _adds(tokens: Sequence[Token], at: int, *, bracketed: bool) -> bool:
+    """Whether a letter or a word at `at`, behind a plus sign, makes a sum of both: "(1+ε)", "2 + k"."""
+    if at >= len(tokens) or tokens[at].kind != "word":
+        return False
+    return glued(tokens, at) or (tokens[at - 1].spaced and (bracketed or len(tokens[at].text) == 1))
 
 
 def is_number(tokens: Sequence[Token], at: int) -> bool:

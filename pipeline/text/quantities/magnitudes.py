@@ -31,6 +31,8 @@ def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
         return amount._replace(value=value, end=at + 1, letter=True)
     if text in MONEY_MAGNITUDES and (text in ALWAYS_MAGNITUDES or _is_money(tokens, amount.start, at)):
         return amount._replace(value=amount.value * MONEY_MAGNITUDES[text], end=at + 1)
+    if text in PRICED and glued(tokens, at + 1) and tokens[at + 1].text in CURRENCY_SIGNS:
+        return amount._replace(value=amount.value * PRICED[text], end=at + 1)
     if text == "MM" or text[0] in FAR_EASTERN:
         return _far_eastern(amount, at, text)
     for _ in range(2):
@@ -60,6 +62,9 @@ MONEY_MAGNITUDES = GLUED_MAGNITUDES | {
     "Tn": 10**12,
 }  # fmt: skip
 """Behind an amount of money these multiply, apart from it or not."""
+
+PRICED = {"k": 10**3, "K": 10**3, "M": 10**6, "m": 10**6}
+"""Where these touch the sign of a currency they multiply: "12 k€"."""
 
 FAR_EASTERN = {"千": 10**3, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 """Magnitudes of Chinese and Japanese."""
@@ -92,6 +97,18 @@ SOLUTES = listed(
 
 LETTERED = listed("cell cells lymphocyte lymphocytes clone clones helper")
 """Things whose names begin with a letter that is no magnitude: "5 T cells"."""
+
+
+def is_variable(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the letter that touches a number stands for another one: "3N samples", "5L layers", "2N+1"."""
+    letter, behind = tokens[at].text, tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind is None or len(letter) > 1:
+        return False
+    if behind.text == "+" or (letter == "N" and behind.text in {"-", "−", "–"}):
+        return glued(tokens, at + 1) and glued(tokens, at + 2)
+    if letter in GLUED_MAGNITUDES or not (letter.isupper() and behind.spaced and is_plural(behind.low)):
+        return False
+    return letter in {"N", behind.text[0].upper()}
 
 
 def _is_fold(tokens: Sequence[Token], at: int) -> bool:

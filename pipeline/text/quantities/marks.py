@@ -139,6 +139,9 @@ def _percent(tokens: Sequence[Token], amount: Amount, end: int) -> Amount:
     )
 
 
+BROKEN_ORDERS = "a broken number of orders of magnitude is no number"
+
+
 def _orders(tokens: Sequence[Token], amount: Amount) -> Amount | None:
     """As in "two orders of magnitude": a power of ten."""
     at = amount.end
@@ -150,7 +153,7 @@ def _orders(tokens: Sequence[Token], amount: Amount) -> Amount | None:
         return None
     whole = amount.value == amount.value.to_integral_value()
     value = Decimal(10) ** int(amount.value)
-    doubt = amount.doubt if whole else "a broken number of orders of magnitude is no number"
+    doubt = amount.doubt if whole else BROKEN_ORDERS
     return amount._replace(
         value=value, plain=value, doubt=doubt, end=at + 3, mark="times", order=True, core=at + 3
     )

@@ -40,10 +40,11 @@ _ALONE = listed(
     molecules particles spikes events event counts count cts mol% wt% vol% at% wt.% vol.% at.% pH
     Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
-    keV σ LSB LSBs Mpps Gpps kpps Ma ka GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
+    keV σ dBA dB(A) psu PSU equiv LoC SLOC
+    kly Mly Gly LSB LSBs Mpps Gpps kpps Ma ka GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
     bps Tbps Mops Gops kops Kops MOPS GOPS IOPS kIOPS MIOPS QPS RPS TPS kQPS"""
 )
-_MONEY = "$€£¥₹₩₽₺₦₫฿₪₱₴₸₡₵₮"
+_MONEY = "$¢€£¥₹₩₽₺₦₫฿₪₱₴₸₡₵₮"
 CURRENCY_SIGNS = frozenset(_MONEY)
 CURRENCIES = (
     listed(
@@ -100,9 +101,9 @@ _NOT_ALONE = listed(
 
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
-    rf"(?:wt|mol|vol|at)\.?\s?%|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=\s)|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|{_OVERDENSITY.pattern}\b|[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    rf"(?:wt|mol|vol|at)\.?\s?%|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=\s)|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
-_POWER = re.compile(r"[-−–+]?\d(?:\.\d)?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
+_POWER = re.compile(r"[-−–]?\d(?:\.\d)?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
 _OTHER_END = re.compile(
     r"\d|\s?(?:[kcmµμn]?m|[kmM]?eV|[kMGT]?Hz|[kmµμn]?g|[mµμn]?s|m?[VAKLCFTSH]|°C?)(?![\w⁻−–-])"
@@ -281,7 +282,9 @@ def _to_end(plain: str, at: int) -> int:
 def _symbol(plain: str, at: int, *, inner: bool = False) -> int | None:
     """The offset behind a symbol and its power at `at`; `inner` says that others stand before it."""
     atom = _ATOM.match(plain, at)
-    if atom is None or not _is_known(atom[0].replace(" ", ""), plain, atom.end()):
+    if atom is None or not _is_known(atom[0].replace(" ", "").lstrip("√"), plain, atom.end()):
+        return None
+    if atom[0][0] == "√" and not inner:
         return None
     end = atom.end()
     power = _POWER.match(plain, end)
@@ -364,4 +367,4 @@ def _longer(plain: str, at: int) -> int | None:
     if end is None or (sign == "." and joint[0] != "."):
         return None
     # Across a mere space only a symbol with a power belongs to the unit: else it is the sentence's next word.
-    return end if sign or _POWER.search(plain[behind:end]) else None
+    return end if sign or plain[behind] == "√" or _POWER.search(plain[behind:end]) else None

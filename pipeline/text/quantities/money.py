@@ -1,27 +1,63 @@
-"""Money: the currency before a number, or behind it."""
+"""Money: the currency before a number, or behind it, and its one name."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
+from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.tokens import Amount, Token, glued
 from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL
 
-CURRENCY_NAMES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₩": "won",
-                  "₽": "rouble", "₺": "lira", "₦": "naira", "₫": "dong",
-                  "฿": "baht", "₪": "shekel", "₱": "peso", "₴": "hryvnia", "₸": "tenge", "₡": "colón",
-                  "₵": "cedi", "₮": "tugrik"}  # fmt: skip
+CODES = {
+    spelling: code
+    for code, spellings in {
+        "USD": "$ US$ dollar us_dollar american_dollar", "EUR": "€ euro", "GBP": "£ sterling british_pound",
+        "JPY": "¥ yen", "CNY": "yuan renminbi RMB", "INR": "₹ indian_rupee", "KRW": "₩ won",
+        "CHF": "swiss_franc", "AUD": "A$ AU$ australian_dollar", "CAD": "C$ CA$ canadian_dollar",
+        "NZD": "NZ$ zealand_dollar", "HKD": "HK$ kong_dollar", "SGD": "S$ SG$ singapore_dollar",
+        "TWD": "NT$ taiwan_dollar taiwanese_dollar", "MXN": "MX$ Mex$ mexican_peso",
+        "CLP": "CLP$ chilean_peso", "COP": "COL$ colombian_peso", "ARS": "AR$ argentine_peso",
+        "DOP": "RD$", "PHP": "₱ philippine_peso",
+        "BRL": "R$", "RUB": "₽ rouble ruble", "TRY": "₺ lira turkish_lira", "NGN": "₦ naira",
+        "VND": "₫ dong", "THB": "฿ baht", "ILS": "₪ shekel", "UAH": "₴ hryvnia", "KZT": "₸ tenge",
+        "CRC": "₡ colón", "GHS": "₵ cedi", "MNT": "₮ tugrik", "ZAR": "rand", "IDR": "rupiah Rp",
+        "MYR": "ringgit RM", "PLN": "zloty zł", "CZK": "Kč", "HUF": "forint Ft", "ETB": "birr", "KES": "KSh",
+        "SEK": "swedish_kronor swedish_krona", "NOK": "norwegian_kroner norwegian_krone",
+        "DKK": "danish_kroner danish_krone", "PKR": "pakistani_rupee",
+        "LKR": "lankan_rupee", "NPR": "nepalese_rupee", "rupee": "Rs", "cent": "¢ cent",
+    }.items()
+    for written in spellings.split()
+    for spelling in {written, written.lower() if "$" in written else written}
+}  # fmt: skip
+"""The one name of a currency for each way to write it, words in the singular.
 
-OTHER_DOLLARS = frozenset(
-    {"R", "MX", "Mex", "CLP", "COL", "AR", "RD", "A", "AU", "C", "CA", "NZ", "HK", "S", "SG", "NT"}
-)
+A rupee, a peso, a krona and a pound may be one or another, or a weight, and keep the word.
+"""
+
+
+@lru_cache(maxsize=4096)
+def of_one_name(unit: str | None) -> str | None:
+    """A unit with the currency with which it begins under its one name: "€/kg" and "euro/kg" as "EUR/kg"."""
+    begin = _BEGIN.match(unit or "")
+    code = None if begin is None else CODES.get(begin[0]) or CODES.get(begin[0].removesuffix("s"))
+    return unit if unit is None or begin is None or code is None else code + unit[begin.end() :]
+
+
+def of_country(word: str, money: str) -> str:
+    """The currency that a word before its name makes of it: "swiss" of "franc"; else the name."""
+    return CODES.get(f"{word}_{money}", money)
+
+
+_BEGIN = re.compile(r"[^\s/]+")
+
+OTHER_DOLLARS = frozenset([sign[:-1] for sign in CODES if sign[1:].endswith("$")])
 """Before a dollar sign these make another dollar, a real or a peso of it."""
 
 SHORTENED = frozenset({"Rs", "kr", "Rp", "Kr", "Tk", "Fr"})
 """Currencies behind which a point may stand: "Rs. 12"."""
 
-MONEY = MONEY_WITHOUT_PLURAL | frozenset(
-    [f"{name}{ending}" for name in CURRENCY_NAMES.values() for ending in ("", "s")]
-)
+_WORDS = {spelling.rpartition("_")[2] for spelling in CODES if spelling[:1].islower()} | {"pound"}
+MONEY = MONEY_WITHOUT_PLURAL | frozenset([f"{name}{ending}" for name in _WORDS for ending in ("", "s")])
 """Currencies in words, behind a number."""
 
 
@@ -32,8 +68,6 @@ def currency_before(tokens: Sequence[Token], start: int) -> str | None:
         return f"{tokens[start - 2].text}$"
     if before == "." and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in SHORTENED:
         return tokens[start - 2].text
-    if before in CURRENCY_SIGNS:
-        return CURRENCY_NAMES[before]
     if before == "INR" and _is_small(tokens[start].text):
         return None
     return before if before in CURRENCIES else None

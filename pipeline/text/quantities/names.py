@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from pipeline.text.quantities.magnitudes import is_variable
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
 from pipeline.text.quantities.pairs import is_product
 from pipeline.text.quantities.spread import reach
-from pipeline.text.quantities.substances import is_substance
+from pipeline.text.quantities.substances import CATALOGUES, METASTABLE, is_designated, is_substance
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, SPELLED, STOPS, is_plural, listed
 
@@ -22,17 +23,8 @@ HARDWARE = frozenset(
 )
 """Words that a number makes a model of hardware."""
 
-CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW", "TOI", "KIC", "TIC",
-                        "Abell", "Arp", "Messier", "PDB", "NCT", "RFC", "ISO", "IEEE", "PM", "GPT", "CUDA",
-                        "ICD", "DSM", "HPV", "SPSS", "Python", "MATLAB", "RCP", "SSP", "HTTP", "FTSE",
-                        "Nikkei", "USB", "Web", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
-"""Words whose numbers are names: "NGC 4151"."""
-
 MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "July", "August", "September",
                     "October", "November", "December"})  # fmt: skip
-
-METASTABLE = frozenset({"Tc", "Kr", "Rb", "In", "Ag", "Sn", "Xe", "Ba", "Ta", "Rh", "Nb", "Te"})
-"""Elements that "m" before them makes isotopes: "99m Tc"."""
 
 LABELS = listed(
     """figure fig figs table section sec sect ref equation eq chapter version phase stage appendix step
@@ -83,7 +75,7 @@ def is_name(
         return "tied"
     if is_product(tokens, amount, after) or _is_marker(tokens, amount) or _is_year(tokens, amount, after):
         return "tied"
-    if _is_label(tokens, amount) or (after == amount.end and numbers_time(tokens, amount.start)):
+    if _is_label(tokens, amount) or (after == amount.end and _is_one_of_many(tokens, amount.start)):
         return "tied"
     pair = is_word(tokens, amount.start + 1, "/") and amount.end == amount.start + 3
     return "apart" if pair or _after_name(tokens, amount, after) else None
@@ -172,7 +164,8 @@ def tied_before(tokens: Sequence[Token], at: int) -> bool:
         return before.text == "#" or glued(tokens, at - 1)
     if not glued(tokens, at - 1):
         return before.text in {"-", "@"} and _joined_to_name(tokens, at - 1)
-    return tokens[at - 2].low not in BEFORE_NUMBERS and tokens[at - 2].text not in {
+    joined = tokens[at - 2].low in BEFORE_NUMBERS and tokens[at - 2].text != "X"  # "Cygnus X-1"
+    return not joined and tokens[at - 2].text not in {
         "(",
         "[",
         "=",
@@ -228,6 +221,10 @@ TIMES = frozenset({"day", "week", "month", "year", "hour"})
 """Words whose numbers say which: "on day 5"."""
 
 
+def _is_one_of_many(tokens: Sequence[Token], at: int) -> bool:
+    return numbers_time(tokens, at) or is_designated(tokens, at - 1)
+
+
 def numbers_time(tokens: Sequence[Token], at: int) -> bool:
     """Whether the number at `at` says which day or week it is: "week 12", unlike "each week 12 maps"."""
     if not at or tokens[at - 1].low not in TIMES or not tokens[at].spaced:
@@ -268,8 +265,9 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
     token = tokens[at]
     if tokens.source[token.start] == "\\" and token.kind == "word" and token.low != "sim":
         return after <= at
-    if is_word(tokens, at + 1, ".") and glued(tokens, at + 1) and glued(tokens, at + 2):
-        return True  # "4m.example.org"
+    address = is_word(tokens, at + 1, ".") and glued(tokens, at + 1) and glued(tokens, at + 2)
+    if address or is_variable(tokens, at):
+        return True  # "4m.example.org", "3N samples"
     if token.text == "s" and len(tokens[amount.start].text) == 4 and amount.value % 10 == 0:
         return True  # "1990s"
     if token.text == "s" and is_word(tokens, at + 1, "of") and at + 2 < len(tokens):

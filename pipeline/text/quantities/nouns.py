@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pipeline.text.quantities.devices import CROSSES, counts_devices, device
 from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.tokens import Amount, Token, glued, is_word
 from pipeline.text.quantities.words import (  # fmt: skip
     ADJECTIVE_MEASURES,
@@ -266,6 +267,9 @@ def _describes(tokens: Sequence[Token], at: int, amount: Amount) -> bool:
 def _compound(tokens: Sequence[Token], at: int) -> str:
     """The singular of the noun at `at`, with what a hyphen ties to it: "core-hour", "sub-task"."""
     noun = singular(tokens[at].text)
+    if noun in MONEY:
+        sterling = is_word(tokens, at + 1, "sterling")
+        return "GBP" if sterling else of_country(tokens[at - 1].low, noun)
     if noun in DEVIATIONS and is_word(tokens, at - 1, "standard"):
         return f"standard {noun}"
     if at and tokens[at - 1].low in SPATIAL:
@@ -379,7 +383,8 @@ def _after_bracket(tokens: Sequence[Token], at: int) -> int:
 def _without_plural(words: Sequence[Token], at: int, amount: Amount) -> Unit:
     """The unit where no plural noun follows."""
     if words and words[-1].low in MASS_NOUNS:
-        return Unit(words[-1].low, at + len(words)) if len(words) == 1 else Unit(words[-1].low, amount.end)
+        name = of_country(words[-2].low, words[-1].low) if len(words) > 1 else words[-1].low
+        return Unit(name, at + len(words) if len(words) == 1 or words[-1].low in MONEY else amount.end)
     if any(word.low == "context" for word in words[:4]) and amount.value >= 1000:
         return Unit("token", amount.end)
     if amount.letter and amount.magnitude >= 10**6:

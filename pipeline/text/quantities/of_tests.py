@@ -1,49 +1,127 @@
-"""Statistics of tests and their degrees of freedom: "F(2, 62) = 9.4", "t(31) = 2.7", "I² = 46%"."""
+"""Statistics of tests, their degrees of freedom and p-values: "F(2, 62) = 9.4", "t = 2.7", "P trend = .03".
 
+They say how sure a finding is and are no values, unlike sizes of effects ("d = 0.4", "r = .3").
+"""
+
+import re
 from collections.abc import Sequence
 
+from pipeline.text.quantities.amounts import MINUS
 from pipeline.text.quantities.spread import COMPARED
-from pipeline.text.quantities.tokens import Token, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Token, glued, is_word
+from pipeline.text.quantities.words import listed
 
-STATISTICS = frozenset({"F", "t", "χ", "χ²", "Χ²", "X²", "X", "Q", "H"})
+LETTERS = frozenset({"F", "t", "χ", "χ²", "Χ²", "X²", "X", "Q", "H"})
 """With degrees of freedom in brackets these are statistics of a test."""
+
+BESIDE_P = frozenset({"F", "t", "T", "z", "Z", "U", "W", "H", "Q", "G", "D", "Wald"})
+"""With a p-value behind their number these are such statistics, where no unit follows."""
 
 OF_TESTS = frozenset({"I²", "χ²", "Χ²", "X²", "τ²", "I", "χ", "τ"})
 """With a square these are statistics without any."""
 
+FREEDOM = frozenset({"df", "dof"})
 
-def is_statistic(tokens: Sequence[Token], start: int) -> bool:
-    """Whether the number at `start` is a statistic of a test or its degrees of freedom: "F(2,62) = 9.41"."""
-    if start < 2:
+_P_VALUE = re.compile(r"[pP](?:s|[tT]rend|int(?:eraction)?|adj|val(?:ue)?s?|het|corr|FDR|raw)?")
+_OF_P = COMPARED | listed(
+    """of for to at was were is value values level levels trend interaction heterogeneity nonlinearity
+    difference adj adjusted corrected raw tailed sided two one 1 2 - _ ( )"""
+)
+"""What may stand between "p" or "significance" and the number."""
+
+FARTHEST = 8
+"""So many tokens are looked at on either side."""
+
+
+def is_statistic(tokens: Sequence[Token], amount: Amount, end: int, *, measured: bool) -> bool:
+    """Whether an amount is a statistic of a test, its degrees of freedom, or a p-value.
+
+    `end` is the index behind its number, `measured` says that a unit of measurement follows.
+    """
+    start = amount.start
+    if not start or measured:
         return False
     before = tokens[start - 1]
-    if before.text == "(":
-        closed = is_word(tokens, start + 1, ")") or is_word(tokens, start + 3, ")")
+    if amount.mark is not None:
+        return start > 1 and before.low in COMPARED and _is_squared(tokens, start - 2)
+    if before.text in {"(", ","} and start > 1:
+        return _is_freedom(tokens, start)
+    compared = before.low in COMPARED
+    if not compared and before.low not in _OF_P and before.low != "p":
+        return False
+    if (compared or amount.value <= 1) and _is_p_value(tokens, start - 1):
+        return True
+    return compared and start > 1 and _is_compared(tokens, start - 2, start, end)
+
+
+def _is_freedom(tokens: Sequence[Token], start: int) -> bool:
+    """Whether the number is one of the degrees of freedom in the bracket of a test: both of "F(2, 62)"."""
+    if tokens[start - 1].text == "(":
         close = start + (1 if is_word(tokens, start + 1, ")") else 3)
         of_test = _is_of_test(tokens, start - 2) or tokens[start - 2].text == "r"
-        return closed and of_test and _is_compared(tokens, close + 1)
-    if before.text == "," and tokens[start - 2].kind == "number" and is_word(tokens, start - 3, "("):
+        return (
+            of_test
+            and is_word(tokens, close, ")")
+            and tokens[close + 1 :][:1] != ()
+            and (tokens[close + 1].low in COMPARED)
+        )
+    if tokens[start - 2].kind == "number" and is_word(tokens, start - 3, "("):
         return is_word(tokens, start + 1, ")") and _is_of_test(tokens, start - 4)
-    if before.low not in COMPARED:
-        return False
-    at = start - 2
+    return False
+
+
+def _is_p_value(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "p" or "significance", and nothing but words of it, leads up to `at`: "P for trend ="."""
+    for place in range(at, max(-1, at - FARTHEST), -1):
+        token = tokens[place]
+        if _P_VALUE.fullmatch(token.text) or token.low == "significance":
+            return not place or tokens[place - 1].kind != "number"  # "10 ps to"
+        if token.low not in _OF_P:
+            return False
+    return False
+
+
+def _is_compared(tokens: Sequence[Token], at: int, start: int, end: int) -> bool:
+    """Whether the name that ends at `at`, before a sign of comparison and the number, is one of a test."""
     if tokens[at].text == ")":
-        opening = next((n for n in range(at - 1, max(0, at - 8), -1) if tokens[n].text == "("), 0)
+        opening = next((n for n in range(at - 1, max(0, at - FARTHEST), -1) if tokens[n].text == "("), 0)
         return opening > 0 and _is_of_test(tokens, opening - 1)
-    return _is_squared(tokens, at)
+    if _is_squared(tokens, at) or tokens[at].low in FREEDOM:
+        return True
+    name, below = at, ""
+    while (
+        name and (tokens[name].kind == "number" or tokens[name].text in {"_", ","}) and at - name < FARTHEST
+    ):
+        below, name = tokens[name].text + below, name - 1
+    letter = tokens[name].text
+    if "," in below or (letter == "t" and below.removeprefix("_").isdecimal() and len(below) > 1):
+        return letter in LETTERS
+    if below or letter not in BESIDE_P:
+        return False
+    bare = end >= len(tokens) or tokens[end].kind == "sign"
+    return bare and (letter == "t" or tokens[start].text in MINUS or _has_p_value(tokens, end))
 
 
-def _is_compared(tokens: Sequence[Token], at: int) -> bool:
-    return at < len(tokens) and tokens[at].low in COMPARED
+def _has_p_value(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a p-value or degrees of freedom follow soon: "z = 2.1, p = .03", unlike "T = 300, p = 2"."""
+    return any(
+        (tokens[at].low == "p" and tokens[at + 1].low in COMPARED and tokens[at + 2].text[0] in "0.")
+        or tokens[at].low in FREEDOM
+        for at in range(end, min(len(tokens) - 2, end + FARTHEST))
+    )
 
 
 def _is_of_test(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the letter of a test ends at `at`, right before a bracket."""
-    return at >= 0 and glued(tokens, at + 1) and (tokens[at].text in STATISTICS or _is_squared(tokens, at))
+    """Whether the name of a test ends at `at`, right before a bracket."""
+    if at < 0:
+        return False
+    return _is_squared(tokens, at) or (glued(tokens, at + 1) and tokens[at].text in LETTERS)
 
 
 def _is_squared(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "I²", "χ2" and the like end at `at`."""
+    """Whether "I²", "χ2", "chi-squared" and the like end at `at`."""
+    if tokens[at].low in {"square", "squared"} and at:
+        return tokens[at - 1 - (at > 1 and tokens[at - 1].text == "-")].low in {"chi", "χ"}
     if tokens[at].text == "2":
         at -= 1 + is_word(tokens, at - 1, "^")
         return at >= 0 and tokens[at].text in {"I", "χ", "τ", "X", "chi", "tau"}

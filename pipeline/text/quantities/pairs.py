@@ -5,31 +5,46 @@ from collections.abc import Sequence
 from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
 from pipeline.text.quantities.left_over import is_number
 from pipeline.text.quantities.measures import is_symbol
-from pipeline.text.quantities.nouns import is_unit
+from pipeline.text.quantities.nouns import is_unit, unit_of
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import HALVINGS, MEASURES, is_plural
 
 SMALLER = {
     "h": {"min", "m"}, "hr": {"min"}, "hour": {"minute", "min"}, "min": {"s", "sec"}, "minute": {"second"},
-    "day": {"hour", "h"}, "week": {"day"}, "month": {"week", "day"}, "year": {"month", "week", "day"},
-    "y": {"month", "mo"}, "ft": {"in"}, "lb": {"oz"}, "°": {"′", "'", "’"}, "kg": {"g"}, "m": {"cm", "s"},
+    "day": {"hour", "h"}, "d": {"h", "hr", "hour"}, "week": {"day"}, "month": {"week", "day"},
+    "year": {"month", "week", "day"}, "y": {"month", "mo"}, "ft": {"in"}, "lb": {"oz"}, "°": {"′", "'",
+    "’"}, "kg": {"g"}, "m": {"cm", "s"},
 }  # fmt: skip
 """Of the units of a quantity that is written with two which may follow: "3 h 20 min"."""
 
 
-def _of_two_units(tokens: Sequence[Token], first: int) -> bool:
+def _of_two_units(tokens: Tokens, first: int) -> bool:
     """Whether the number before the unit at `first` goes on behind it in a smaller unit."""
     if first < 1 or first >= len(tokens) or _larger(tokens[first]) not in SMALLER:
         return False
     at = first + 1
     at += at < len(tokens) and tokens[at].low in {"and", ","}
-    if at + 1 >= len(tokens) or tokens[at].kind != "number" or tokens[first - 1].kind != "number":
+    if at >= len(tokens) or tokens[at].kind != "number" or tokens[first - 1].kind != "number":
         return False
     if tokens[first].text == "m" and tokens[at].text in {"2", "3"} and not tokens[at].spaced:
         return False  # "0.7 m2 s–1"
-    smaller = tokens[at + 1].low
+    if tokens[first].low in CLOCKED and at == first + 1 and _ends_clock(tokens, at):
+        return True
+    smaller = tokens[at + 1].low if at + 1 < len(tokens) else ""
     return not SMALLER[_larger(tokens[first])].isdisjoint({smaller, smaller.removesuffix("s")})
+
+
+CLOCKED = frozenset({"h", "hr", "hrs", "hour", "hours", "min", "mins", "minutes"})
+"""Behind these a number without a unit of its own may go on: "17 h 30"."""
+
+
+def _ends_clock(tokens: Tokens, at: int) -> bool:
+    """Whether the number at `at` can be minutes or seconds, and counts nothing: "30", unlike "30 mice"."""
+    if len(tokens[at].text) != len("30") or not tokens[at].text.isdecimal() or tokens[at].text > "59":
+        return False
+    amount = read_amount(tokens, at)
+    return amount is not None and amount.end == at + 1 and unit_of(tokens, amount).name is None
 
 
 def _larger(unit: Token) -> str:
@@ -56,7 +71,7 @@ PARTED = frozenset([f"{unit}{ending}" for unit in {*SMALLER, *TIMES_OF_RANGES} f
 _LISTED = frozenset({"and", "or"})
 
 
-def goes_on_in_units(tokens: Sequence[Token], last: Amount, end: int, *, measured: bool) -> str | None:
+def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> str | None:
     """Why the number before the unit that ends at `end` is not all of its quantity, in words.
 
     `measured` says that it is a unit of measurement.

@@ -121,7 +121,7 @@ def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, in
         return "about", end + 2
     if is_word(tokens, end, "+") and glued(tokens, end):
         following = tokens[end + 1] if end + 1 < len(tokens) else None
-        if following is None or following.spaced or following.kind != "number":
+        if following is None or following.spaced or following.kind == "sign":
             return "at_least", end + 1
     if is_word(tokens, end, "or", "more"):
         return "at_least", end + 2

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_signed
+from pipeline.text.quantities.marks import BROKEN_ORDERS
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, measure
 from pipeline.text.quantities.spelled import CHANGING
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
@@ -126,7 +127,8 @@ def _is_measured(tokens: Tokens, amount: Amount) -> bool:
 def shared(low: Amount, high: Amount) -> Amount:
     """The low end, with the magnitude or mark that stands only at the high end."""
     if high.order and low.mark is None and 0 <= low.value <= high.value:
-        return low._replace(value=Decimal(10) ** low.value, mark="times")
+        doubt = None if low.value == low.value.to_integral_value() else BROKEN_ORDERS
+        return low._replace(value=Decimal(10) ** low.value, mark="times", doubt=low.doubt or doubt)
     if low.mark is None:
         low = low._replace(mark=high.mark)
     if low.magnitude == 1 and high.magnitude > 1 and low.plain < high.plain:

@@ -17,7 +17,7 @@ from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
 from pipeline.text.quantities.marks import ROUGHLY, factor_before, marked
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
-from pipeline.text.quantities.money import is_money
+from pipeline.text.quantities.money import is_money, of_one_name
 from pipeline.text.quantities.names import are_years, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
@@ -53,7 +53,7 @@ class _Reading(NamedTuple):
     doubt: str | None = None
 
 
-STATISTIC = "it is a statistic of a test or its degrees of freedom"
+STATISTIC = "it is a statistic of a test, its degrees of freedom, or a p-value"
 MOSTLY = "its bound holds most of the time only"
 SPREAD = "it is the spread or the certainty of another value"
 
@@ -146,7 +146,7 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
         bound, start = settled(tokens, bound, start, floor, name, end)
     first, stop = tokens[at].start, tokens[end - 1].end
     span, number = (tokens[start].start, stop), (first, tokens[last - 1].end)
-    quantity = Quantity(_number(amount.value), None, name, bound or "exact")
+    quantity = Quantity(_number(amount.value), None, of_one_name(name), bound or "exact")
     core = (first, tokens[amount.core - 1].end)
     written = sentence[span[0] : stop]
     # What the constructor does, at a third of its time.
@@ -212,7 +212,7 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     if measured.name is None or measured.name.startswith(("/", "per ")):
         measured = unit_before(tokens, low, measured)
     years = "they may be years" if measured.name is None and are_years(tokens, low, high) else None
-    doubt = high.doubt or version or years
+    doubt = low.doubt or high.doubt or version or years
     return _closed(tokens, _Reading(low, high, start - before, high.end, measured, reached, doubt=doubt))
 
 
@@ -272,7 +272,7 @@ def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tupl
     if reading.tied:
         return _named(sentence, tokens, reading, number), reading.end
     doubt = reading.doubt or left_over(tokens, reading.low, last) or _unsure(tokens, reading, last)
-    if doubt is None and is_statistic(tokens, reading.low.start):
+    if doubt is None and is_statistic(tokens, reading.low, last.end, measured=reading.unit.measured):
         doubt = STATISTIC
     if doubt is None and (is_spread(tokens, reading.low) or is_spread(tokens, last)):
         doubt = SPREAD
@@ -365,6 +365,7 @@ def _behind_dress(tokens: Tokens, start: int, end: int) -> int:
 
 
 def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quantity:
+    unit = of_one_name(unit)
     if reading.high is None:
         return Quantity(_number(reading.low.value), None, unit, qualifier)
     if reading.reached:

@@ -1,11 +1,11 @@
-"""Spread and certainty of a value: "± 0.4", "(95% CI 1.2 to 3.4)", "p < 0.001": no values of their own."""
+"""Spread and certainty of a value: "± 0.4", "(95% CI 1.2 to 3.4)": no values of their own."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.marks import marked
-from pipeline.text.quantities.measures import is_measurement, measure
+from pipeline.text.quantities.measures import is_measurement
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import MEASURES, POINTS, listed
 
@@ -177,16 +177,15 @@ def _is_dotted(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
-    """Whether the bracket from `at` to `close` holds a broken number, and a measure stands behind it.
+    """Whether the bracket from `at` to `close` holds a bare number and nothing says of what: "12.4 (3.1)".
 
-    That is how means are told: "54.3 (11.2) years".
+    That is how means are told, "54.3 (11.2) years", and counts with their shares; nobody can be sure.
     """
-    if close != at + 2 or not tokens[at].spaced or close + 1 >= len(tokens):
+    if close != at + 2 or not tokens[at].spaced or tokens[at + 1].kind != "number":
         return False
-    if tokens[at + 1].kind != "number" or "." not in tokens[at + 1].text:
-        return False
-    behind = tokens[close + 1].low
-    return behind in MEASURES or behind in POINTS or measure(tokens.source, tokens[close].end) is not None
+    before = tokens[at - 1]
+    broken = "." in tokens[at + 1].text
+    return before.kind == "number" or (broken and (before.text == "%" or before.low in MEASURES | POINTS))
 
 
 def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
@@ -203,7 +202,7 @@ def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
 
 
 def is_spread(tokens: Tokens, amount: Amount) -> bool:
-    """Whether a number is an error, a confidence level or limit, a standard deviation, or a p-value."""
+    """Whether a number is an error, a confidence level or limit, or a standard deviation."""
     start = amount.start
     if start > 2 and tokens[start - 1].text in {"±", "∓"}:
         measured = tokens[start - 3].kind == "number" and tokens[start - 2].low in MEASURES
@@ -216,7 +215,7 @@ def is_spread(tokens: Tokens, amount: Amount) -> bool:
         return True
     if behind in COMPARED and is_word(tokens, amount.end + 1, "p"):
         return True
-    return _behind_spread(tokens, amount.start) or _is_p_value(tokens, amount.start)
+    return _behind_spread(tokens, amount.start)
 
 
 def _ends_value(token: Token) -> bool:
@@ -276,16 +275,6 @@ def _abbreviates(tokens: Sequence[Token], at: int, *, opened: bool) -> bool:
     """
     alone = tokens[at - 1].text in {"(", "["} and tokens[at + 1].text in {")", "]"}
     return alone and (opened or (at > 1 and tokens[at - 2].low in NAMED_IN_FULL))
-
-
-def _is_p_value(tokens: Sequence[Token], start: int) -> bool:
-    at = start - 1
-    if at < 1 or tokens[at].low not in COMPARED | {"of"}:
-        return False
-    before = tokens[at - 1]
-    if before.low == "p":
-        return tokens[at].low in COMPARED
-    return before.low in {"value", "values"} and is_word(tokens, at - 2, "-") and is_word(tokens, at - 3, "p")
 
 
 KINDS_OF_ERRORS = listed(

@@ -1,10 +1,22 @@
-"""Numbers in names of substances, crystals and particles: "5-HT", "316L steel", "(100) face", "X(3872)"."""
+"""Numbers in names of substances, crystals, particles, stars: "5-HT", "316L steel", "X(3872)", "3C 273"."""
 
 import re
 from collections.abc import Sequence
 
+from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.tokens import Amount, Token, glued
-from pipeline.text.quantities.words import listed
+from pipeline.text.quantities.words import GLUED_MAGNITUDES, UPPER_MEASURES, listed
+
+CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW", "TOI", "KIC", "TIC",
+                        "Mrk", "PKS",
+                        "GJ", "Gliese", "Abell", "Arp", "Messier", "PDB", "NCT", "RFC", "ISO", "IEEE",
+                        "PM", "GPT", "CUDA",
+                        "ICD", "DSM", "HPV", "SPSS", "Python", "MATLAB", "RCP", "SSP", "HTTP", "FTSE",
+                        "Nikkei", "USB", "Web", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
+"""Words whose numbers are names: "NGC 4151"."""
+
+METASTABLE = frozenset({"Tc", "Kr", "Rb", "In", "Ag", "Sn", "Xe", "Ba", "Ta", "Rh", "Nb", "Te"})
+"""Elements that "m" before them makes isotopes: "99m Tc"."""
 
 STEELS = frozenset({"steel", "steels", "stainless"})
 """Behind "316L" these say that the letter is no litre."""
@@ -56,3 +68,17 @@ def _is_in_own_bracket(tokens: Sequence[Token], amount: Amount) -> bool:
 
 
 _OPENING, _CLOSING = frozenset("([〈⟨{"), frozenset(")]〉⟩}")
+
+
+def is_designated(tokens: Sequence[Token], at: int) -> bool:
+    """Whether capitals that touch a digit, at `at`, name a catalogue: "3C 273", "1ES 1959"."""
+    name = tokens[at].text
+    numbered = (
+        at > 0 and glued(tokens, at) and tokens[at - 1].text.isdecimal() and len(tokens[at - 1].text) == 1
+    )
+    return (
+        numbered
+        and name.isupper()
+        and name not in GLUED_MAGNITUDES
+        and not (name in UPPER_MEASURES or is_symbol(name))
+    )

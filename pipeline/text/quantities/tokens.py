@@ -86,7 +86,7 @@ SPREADS = frozenset(
 
 _UNCERTAIN = SPREADS | {
     "confidence", "credible", "credibility", "interval", "intervals", "deviation", "deviations", "p", "ui",
-    "pi", "cl", "hpd", "bci", "cr",
+    "pi", "cl", "hpd", "bci", "cr", "significance",
 }  # fmt: skip
 
 _DOTTED = re.compile(r"[sS]\.[eEdD]\.|C\.L\.|standard error")
