@@ -386,7 +386,19 @@ def test_one_record_goes_through_a_run(shell: Shell, tmp_path: Path, environment
     assert (found["approach"], found["artifacts"], found["new"]) == ("Bylgja", ["code"], ["for wind noise"])
 
 
-@pytest.mark.parametrize("name", ["results", "findings", "paper"])
+OTHERS = sorted({*tasks.available()} - {"claims"})
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_labels_of_the_examples_are_accepted_by_compare(shell: Shell, name: str) -> None:
+    """Each schema that comes along has labels; compared with themselves they agree in every field."""
+    labels = Path(__file__).parents[1] / "examples" / f"labels-{name}.jsonl"
+    found = json.loads(shell("compare", labels, labels, "--json").out)
+    assert found["schema"] == name
+    assert found["levels"]["tuple"]["micro"]["f1"]["value"] == 1
+
+
+@pytest.mark.parametrize("name", OTHERS)
 def test_labels_of_the_examples_are_borne_out_by_their_texts(name: str) -> None:
     """Each label that comes along passes what the answer of a model must pass, word by word."""
     root = Path(__file__).parents[1] / "examples"

@@ -269,7 +269,8 @@ def _wait(seconds: float) -> Callable[[Body], Body]:
     )
 
 
-def _schema(more: str = "") -> Callable[[Body], Body]:
+def schema_option(more: str = "") -> Callable[[Body], Body]:
+    """The flag of the schema that answers are asked for under."""
     return click.option(
         "--schema",
         "schema_name",
@@ -288,8 +289,10 @@ _AGAIN = flag_under(CACHE)(
     " does nothing.",
 )
 _ASKED = (*_WHO, *_HOW, *_HOW_LONG, _wait(WAIT), _CACHE, _AGAIN)
-asking_options = together("asking", Asking, _schema(), *_ASKED)
-asking_several_options = together("asking", Asking, _schema("; or several, with commas between"), *_ASKED)
+asking_options = together("asking", Asking, schema_option(), *_ASKED)
+asking_several_options = together(
+    "asking", Asking, schema_option("; or several, with commas between"), *_ASKED
+)
 
 
 def connecting_options(*, wait: float = WAIT) -> Callable[[Body], Body]:

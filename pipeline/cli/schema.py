@@ -98,7 +98,7 @@ def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bo
 
     Exit codes: 0 fine; 1 usable, but read what was found; 2 not usable.
     """
-    from pipeline.doctor.diagnosis import CODES, VERDICTS, line, worst
+    from pipeline.doctor.checks import CODES, VERDICTS, line, worst
     from pipeline.own_schema import checking
 
     task, checks = checking.examined(name)

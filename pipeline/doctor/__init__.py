@@ -1,1 +1,7 @@
-"""What `claimsift doctor` finds out about an endpoint. The claims of `known.jsonl` are known."""
+"""What `claimsift doctor` finds out about an endpoint.
+
+diagnosis.py     asks it small questions, and reads what they tell
+known.py         an abstract whose records are known: of claims that of `known.jsonl`, else an example's
+speeds.py        how fast it is
+checks.py        what a check says
+"""
