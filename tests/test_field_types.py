@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from shell import Shell
 
 from pipeline import tasks
-from pipeline.domain import Abstract, Extraction, Rejection, Resolved
+from pipeline.domain import Abstract, Extraction, Json, Rejection, Resolved
 from pipeline.errors import InvalidReply, SchemaError
+from pipeline.evaluation import evaluate, yardstick_of
 from pipeline.extraction import validation
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.prompting import about, preamble
@@ -445,3 +446,33 @@ def test_the_schemas_that_come_along_are_good_to_use(shell: Shell, name: str) ->
     """Their examples pass, each field is described, and servers can be held to them."""
     ended = shell("schema", "check", name)
     assert ended.code == 0, ended.out
+
+
+@pytest.mark.parametrize(
+    ("predicted", "gold", "matched", "whole"),
+    [
+        (["rye", "spelt"], ["RYE", "spelt"], 1, 1),
+        (["rye", "spelt"], ["rye", "oats"], 1, 0),
+        (["rye"], ["rye", "spelt", "oats"], 1, 0),
+        (["rye"], ["oats"], 0, 0),
+        (["rye"], None, 0, 0),
+    ],
+    ids=str,
+)
+def test_a_list_agrees_by_a_shared_member(
+    predicted: list[str], gold: list[str] | None, matched: int, whole: int
+) -> None:
+    """A record with one other member is the same record, whose list differs: no miss and no invention."""
+
+    def side(flours: list[str] | None) -> list[Extraction]:
+        fields: dict[str, Json] = {} if flours is None else {"flours": [*flours]}
+        asked: dict[str, Json] = {**fields, "asked": "412 bakers"}
+        one = Resolved(asked, "We asked 412 bakers and 30 millers.", 1, None, {})
+        other = Resolved({"flours": ["barley"]}, "Nothing else rose.", 3, None, {})
+        return [Extraction(Abstract("a", "Bread", TEXT, ()), "Loaf", "ok", (one, other), origin="hand")]
+
+    found = evaluate(side(predicted), side(gold), resamples=1, by=yardstick_of(Loaf, "Loaf"))
+    assert found.levels["strict"].micro.matched == 1 + matched
+    assert found.levels["tuple"].micro.matched == 1 + whole
+    assert found.error_count("fields") == matched - whole
+    assert "flours" in found.fields

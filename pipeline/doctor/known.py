@@ -11,7 +11,6 @@ from pipeline.outputs.summary import REJECT_WORDS
 from pipeline.rules.labelling import LABELLERS
 from pipeline.tasks import Task
 from pipeline.text import sentences
-from schemas.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +55,13 @@ _WEAK = {
 
 
 def known(task: Task) -> Known | None:
-    """Of claims an abstract made for this, else the richest example, which the prompt does not show then.
+    """The abstract that is kept here for an installed schema, else the richest example of the prompt.
 
-    None where no example shows a record.
+    The prompt does not show that example then. None where no example shows a record.
     """
-    if task.record is Claim:
-        with as_file(files("pipeline.doctor").joinpath("known.jsonl")) as file:
+    own = files("pipeline.doctor").joinpath(f"{task.name}.jsonl")
+    if task.record.__module__ == f"schemas.{task.name}" and own.is_file():
+        with as_file(own) as file:
             [right] = read(file, task.name)
         return Known(task, right, "a made-up abstract")
     example = max(task.examples, key=lambda one: len(one.records), default=None)
