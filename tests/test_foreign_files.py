@@ -213,7 +213,7 @@ DOORS = {
     ("cli/prompt.py", "suggest"): {"load", "installed"},
     # What the user names as an argument.
     ("cli/schema.py", "show"): {"load", "find"},
-    ("cli/schema.py", "differ"): {"load"},
+    ("own_schema/changes.py", "versions"): {"load", "find"},
     ("own_schema/checking.py", "examined"): {"load"},
     # The list, and whether a name is taken: installed ones alone.
     ("own_schema/describing.py", "listed"): {"installed"},

@@ -197,6 +197,25 @@ def test_versions_of_a_schema_are_compared(
     assert ("has changed since the last run" in ended.err) is not usable
 
 
+@pytest.mark.parametrize("kept", ["old/digs.py", "digs_old.py"])
+def test_an_old_version_without_its_prompt_is_compared_by_its_fields(
+    shell: Shell, folder: Path, kept: str
+) -> None:
+    """Today's prompt, whose examples have the new field, does not hinder; what is not compared is said."""
+    old = folder / kept
+    old.parent.mkdir(exist_ok=True)
+    old.write_text((folder / "schemas" / "digs.py").read_text("utf-8"), "utf-8")
+    changed(folder, OPTIONAL).replace(folder / "schemas" / "digs.py")
+    example = json.dumps({"digs": [{**FOUND["Coins"][0], "who": "We"}]})
+    prompt = f"Find.\n\n## Example: Coins\n\n{ABSTRACTS['Coins']}\n\n```json\n{example}\n```\n"
+    (folder / "prompts" / "digs.md").write_text(prompt, "utf-8")
+    ended = shell("schema", "diff", kept, "digs")
+    assert ended.code == 1, ended.err
+    assert ended.out.splitlines()[0] == "+ who: quote, copied words, may be absent"
+    assert "asked otherwise (fields)" in ended.out
+    assert f"{kept} has no prompt of its own" in ended.err
+
+
 def test_a_run_that_asks_nothing_does_not_say_that_it_asks_anew(shell: Shell, folder: Path) -> None:
     """With --offline no answer is asked for again, whatever changed in the schema."""
     later = changed(folder, OPTIONAL)

@@ -72,16 +72,19 @@ def differ(old: str, new: str) -> None:
     """Show what changed from one version of a schema to another, and whether cached answers still count.
 
     Each is the name of a schema, or the path of a schema file. Of an old version keep the prompt too, beside
-    the file: else it is read with today's prompt, whose examples may not fit. What changed in the records of
-    two runs is shown by claimsift diff.
+    the file: without it fields alone are compared. What changed in the records of two runs is shown by
+    claimsift diff.
 
     Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """
     from pipeline.own_schema import changes
 
-    told = list(changes.lines(load(old), load(new)))
+    before, after, note = changes.versions(old, new)
+    told = list(changes.lines(before, after))
     for line_ in told:
         say(line_)
+    if note is not None:
+        say(note, err=True)
     sys.exit(0 if told == [changes.SAME] else 1)
 
 
