@@ -9,6 +9,8 @@ from endpoint import Answer, Endpoint, chat
 from own_schema import ABSTRACTS, FOUND, write_schema
 from shell import Shell
 
+import pipeline
+from pipeline.errors import InputError, SchemaError
 from pipeline.extraction.endpoints import Endpoint as Asked
 from pipeline.tasks import load
 
@@ -115,16 +117,52 @@ def test_what_cannot_be_is_said_before_anything_is_asked(
     assert told in ended.err
 
 
-def test_a_plan_shows_each_and_a_batch_takes_one(shell: Shell, folder: Path) -> None:
-    """Requests are counted for each schema; a batch is written for one, and the sentence says so."""
+def test_a_plan_shows_each(shell: Shell, folder: Path) -> None:  # noqa: ARG001 - where it runs
+    """Requests are counted for each schema."""
     words = ("--base-url", "http://127.0.0.1:9/v1", *WORDS, "--schema", "digs,paper")
     ended = shell("plan", "in.jsonl", *words, "--json")
     assert ended.code == 0, ended.err
     assert {name: one["requests"] for name, one in json.loads(ended.out).items()} == {"digs": 2, "paper": 2}
     assert "schema     paper" in shell("plan", "in.jsonl", *words).out
-    ended = shell("batch", "write", "in.jsonl", *words, "-o", folder / "requests.jsonl")
-    assert ended.code == 2
-    assert "A batch has one schema. Run it for each of digs, paper." in ended.err
+
+
+def test_a_batch_is_written_for_each(shell: Shell, folder: Path) -> None:
+    """Each schema has requests, a manifest and results of its own; extract --offline then reads both."""
+    words = (*WORDS, "--schema", "digs,paper")
+    ended = shell("batch", "write", "in.jsonl", *words, "-o", "requests.jsonl")
+    assert ended.code == 0, ended.err
+    assert not (folder / "requests.jsonl").exists()
+    for name in ("digs", "paper"):
+        assert f"batch read RESULTS... --requests requests.{name}.jsonl" in ended.err
+        asked = lines_of(folder / f"requests.{name}.jsonl")
+        replies = [(one["custom_id"], answer(one["body"], 1).body) for one in asked]
+        results = [{"custom_id": it, "response": {"status_code": 200, "body": body}} for it, body in replies]
+        (folder / "results.jsonl").write_text("".join(json.dumps(one) + "\n" for one in results), "utf-8")
+        read = ("batch", "read", "results.jsonl", "--requests", f"requests.{name}.jsonl")
+        ended_read = shell(*read, *(("--schema", "digs") if name == "digs" else ()))
+        assert ended_read.code == 0, ended_read.err
+    ended = shell("extract", "in.jsonl", *words, "--offline", "-o", "day.jsonl")
+    assert ended.code == 0, ended.err
+    assert [len(line["digs"]) for line in lines_of(folder / "day.digs.jsonl")] == [2, 1]
+    assert [len(line["paper"]) for line in lines_of(folder / "day.paper.jsonl")] == [1, 1]
+
+
+def test_python_takes_several_at_once(folder: Path) -> None:
+    """Abstracts are read under one schema after the other, with one limit; a source is read once."""
+    with Endpoint(answer) as server:
+        asked = {"base_url": server.url, "model": "m", "mode": "json_schema", "cache_dir": folder / "cache"}
+        rows = ({"title": title, "abstract": text} for title, text in ABSTRACTS.items())
+        found = list(pipeline.extract(rows, ["digs", "paper"], **asked, progress=False))
+        assert len(server.requests) == 4
+        assert [one.schema for one in found] == ["digs", "digs", "paper", "paper"]
+        asked |= {"cache_dir": folder / "other", "max_tokens_total": 10_400, "concurrency": 1}
+        limited = list(pipeline.extract("in.jsonl", ["digs", "paper"], **asked, progress=False))
+        assert limited[1].status == "ok"
+        assert "of the 10,400 tokens of --max-tokens-total are used" in str(limited[2].reason)
+    with pytest.raises(SchemaError, match="An Extractor has one schema"):
+        pipeline.Extractor(["digs", "paper"])  # type: ignore[call-overload]
+    with pytest.raises(InputError, match="No schema is named"):
+        pipeline.extract("in.jsonl", [])
 
 
 def test_the_bundled_model_says_what_it_was_tuned_for() -> None:

@@ -124,16 +124,6 @@ class Asking(Connecting):
             )
         return names
 
-    def only_schema(self, what: str) -> str:
-        """The one schema that is asked for, where `what` takes no more.
-
-        Raises:
-            InputError: there are several.
-        """
-        if len(self.schemas) > 1:
-            raise InputError(f"{what} has one schema. Run it for each of {', '.join(self.schemas)}.")
-        return self.schemas[0]
-
     def cache(self) -> "Cache":
         """The cache, opened."""
         return open_cache(self.cache_dir)
