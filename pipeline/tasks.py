@@ -16,7 +16,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -127,12 +127,17 @@ def wire(records: tuple[Record, ...]) -> list[Json]:
     ]
 
 
-def load(name: str) -> Task:
+def load(name: str, prompt_of: Task | None = None) -> Task:
     """The task called `name`, or the one whose schema file `name` is the path of.
+
+    With `prompt_of` it is a file, read as another version of that task, whose prompt it borrows.
 
     Raises:
         SchemaError: one of the two files is missing, or they do not hold what they must.
     """
+    if prompt_of is not None:
+        record = _record(_module(Path(name)), Path(name))
+        return replace(prompt_of, record=record, schema=_record_schema(record))
     schema_file, prompt_file = find(name)
     check_name(schema_file.stem, str(schema_file))
     record = _record(_module(schema_file), schema_file)
@@ -199,7 +204,7 @@ def find(name: str) -> tuple[Path, Path]:
         SchemaError: there is none of this name, or only half of one.
     """
     if name.endswith(".py"):
-        pairs = [(Path(name), _prompt_of(Path(name)))]
+        pairs = [(Path(name), prompt_of(Path(name)))]
     elif _NAME.fullmatch(name):
         pairs = [(root / "schemas" / f"{name}.py", root / "prompts" / f"{name}.md") for root in _roots()]
     else:
@@ -214,7 +219,7 @@ def find(name: str) -> tuple[Path, Path]:
     raise SchemaError(f"There is no schema {name!r}. Available: {', '.join(available())}.")
 
 
-def _prompt_of(schema_file: Path) -> Path:
+def prompt_of(schema_file: Path) -> Path:
     """The prompt of a schema file anywhere: beside it, else in the `prompts` folder next to its own."""
     beside = schema_file.with_suffix(".md")
     folder = schema_file.absolute().parent.parent / "prompts"

@@ -543,6 +543,48 @@ def test_json_holds_what_the_words_say(shell: Shell) -> None:
     assert report["took"]["requests"] == asked
 
 
+LAMPS = [
+    {"sentence": 1, "name": "LampCam", "role": "introduced", "size": "1.2M clips"},
+    {"sentence": 2, "name": "LampCam", "role": "trained_on"},
+    {"sentence": 2, "name": "CityNight", "role": "trained_on"},
+]
+
+
+@pytest.mark.parametrize(
+    ("records", "code", "found", "advice"),
+    [
+        (LAMPS[:2], 0, "datasets   finds 2 of the 4 data sets of the example 'Heimdall: ", ""),
+        (LAMPS[1:], 1, "datasets   ! finds 1 of the 4 data sets of the example 'Heimdall: ", "descriptions"),
+        ([], 2, "datasets   !! finds 0 of the 4 data sets of the example 'Heimdall: ", "another model"),
+    ],
+)
+def test_a_schema_is_examined_by_an_example_that_its_prompt_does_not_show_then(
+    shell: Shell, records: list[dict[str, Any]], code: int, found: str, advice: str
+) -> None:
+    """With --schema the endpoint reads the richest example of that prompt, and its records are counted."""
+
+    def script(body: dict[str, Any], attempt: int) -> Answer:
+        reads = '{"datasets": [...]}' in str(body["messages"][0]["content"])
+        return chat(json.dumps({"datasets": records})) if reads else healthy(body, attempt)
+
+    with Endpoint(script) as server:
+        ended = shell("doctor", "--base-url", server.url, "--schema", "datasets")
+        [asked] = [one for one in server.requests if "Heimdall" in json.dumps(one.body)]
+    assert ended.code == code, ended.out
+    assert found in ended.out
+    assert advice in ended.out
+    assert [one for one in asked.body["messages"] if one["role"] == "assistant"] == []
+
+
+def test_a_schema_that_there_is_not_is_said_before_anything_is_asked(shell: Shell) -> None:
+    """The endpoint is left alone, and the schemas that there are are named."""
+    with Endpoint(healthy) as server:
+        ended = shell("doctor", "--base-url", server.url, "--schema", "nope")
+        assert server.requests == []
+    assert ended.code == 2
+    assert "There is no schema 'nope'. Available: claims, " in ended.err
+
+
 def test_bundled_model_is_examined_too(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without an address the bundled model is started once, and asked one request at a time."""
     starts = []

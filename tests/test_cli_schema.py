@@ -377,6 +377,7 @@ STRAW: list[dict[str, Any]] = [
         "size": "18%",
     },
     {"sentence": 2, "cause": "Straw mulch", "outcome": "leaf scorch", "direction": "increase"},
+    {"sentence": 3, "cause": "Straw mulch", "outcome": "Fruit weight", "direction": "no_change"},
 ]
 
 
@@ -390,8 +391,8 @@ def test_check_asks_the_endpoint_for_an_example_that_the_prompt_does_not_show(st
         assert len(server.requests) == count
     assert code == 0
     assert checks["endpoint"]["found"] == (
-        "2 records came out of 'Straw Against Thirst: Mulch in Dry Orchards', which has 3; 1 the same in each"
-        " field"
+        "finds 2 of the 3 records of the example 'Straw Against Thirst: Mulch in Dry Orchards', and 1 that it"
+        " does not make"
     )
     assert json.dumps(asked.body).count("We spread straw") == 1
     assert "leaf scorch" not in json.dumps(
@@ -402,8 +403,8 @@ def test_check_asks_the_endpoint_for_an_example_that_the_prompt_does_not_show(st
 @pytest.mark.parametrize(
     ("records", "told"),
     [
-        ((), "0 records came out of"),
-        (({**STRAW[0], "size": "77%"},), "0 records came out of"),
+        ((), "finds 0 of the 3 records of the example 'Straw"),
+        (({**STRAW[0], "size": "77%"},), "finds 0 of the 3 records of the example 'Straw"),
     ],
     ids=["nothing", "made up"],
 )

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from shell import Shell
 
 from pipeline import tasks
-from pipeline.domain import Abstract, Extraction, Rejection, Resolved
+from pipeline.domain import Abstract, Extraction, Json, Rejection, Resolved
 from pipeline.errors import InvalidReply, SchemaError
+from pipeline.evaluation import evaluate, yardstick_of
 from pipeline.extraction import validation
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.prompting import about, preamble
@@ -386,7 +387,19 @@ def test_one_record_goes_through_a_run(shell: Shell, tmp_path: Path, environment
     assert (found["approach"], found["artifacts"], found["new"]) == ("Bylgja", ["code"], ["for wind noise"])
 
 
-@pytest.mark.parametrize("name", ["results", "findings", "paper"])
+OTHERS = sorted({*tasks.available()} - {"claims"})
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_labels_of_the_examples_are_accepted_by_compare(shell: Shell, name: str) -> None:
+    """Each schema that comes along has labels; compared with themselves they agree in every field."""
+    labels = Path(__file__).parents[1] / "examples" / f"labels-{name}.jsonl"
+    found = json.loads(shell("compare", labels, labels, "--json").out)
+    assert found["schema"] == name
+    assert found["levels"]["tuple"]["micro"]["f1"]["value"] == 1
+
+
+@pytest.mark.parametrize("name", OTHERS)
 def test_labels_of_the_examples_are_borne_out_by_their_texts(name: str) -> None:
     """Each label that comes along passes what the answer of a model must pass, word by word."""
     root = Path(__file__).parents[1] / "examples"
@@ -433,3 +446,33 @@ def test_the_schemas_that_come_along_are_good_to_use(shell: Shell, name: str) ->
     """Their examples pass, each field is described, and servers can be held to them."""
     ended = shell("schema", "check", name)
     assert ended.code == 0, ended.out
+
+
+@pytest.mark.parametrize(
+    ("predicted", "gold", "matched", "whole"),
+    [
+        (["rye", "spelt"], ["RYE", "spelt"], 1, 1),
+        (["rye", "spelt"], ["rye", "oats"], 1, 0),
+        (["rye"], ["rye", "spelt", "oats"], 1, 0),
+        (["rye"], ["oats"], 0, 0),
+        (["rye"], None, 0, 0),
+    ],
+    ids=str,
+)
+def test_a_list_agrees_by_a_shared_member(
+    predicted: list[str], gold: list[str] | None, matched: int, whole: int
+) -> None:
+    """A record with one other member is the same record, whose list differs: no miss and no invention."""
+
+    def side(flours: list[str] | None) -> list[Extraction]:
+        fields: dict[str, Json] = {} if flours is None else {"flours": [*flours]}
+        asked: dict[str, Json] = {**fields, "asked": "412 bakers"}
+        one = Resolved(asked, "We asked 412 bakers and 30 millers.", 1, None, {})
+        other = Resolved({"flours": ["barley"]}, "Nothing else rose.", 3, None, {})
+        return [Extraction(Abstract("a", "Bread", TEXT, ()), "Loaf", "ok", (one, other), origin="hand")]
+
+    found = evaluate(side(predicted), side(gold), resamples=1, by=yardstick_of(Loaf, "Loaf"))
+    assert found.levels["strict"].micro.matched == 1 + matched
+    assert found.levels["tuple"].micro.matched == 1 + whole
+    assert found.error_count("fields") == matched - whole
+    assert "flours" in found.fields

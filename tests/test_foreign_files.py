@@ -208,17 +208,16 @@ DOORS = {
     # What the user names with --schema.
     ("cli/extract.py", "_task"): {"load"},
     ("cli/plan.py", "command"): {"load"},
+    ("cli/doctor.py", "command"): {"load"},
     ("cli/prompt.py", "show"): {"load"},
     ("cli/prompt.py", "suggest"): {"load", "installed"},
     # What the user names as an argument.
     ("cli/schema.py", "show"): {"load", "find"},
-    ("cli/schema.py", "differ"): {"load"},
+    ("own_schema/changes.py", "versions"): {"load", "find"},
     ("own_schema/checking.py", "examined"): {"load"},
     # The list, and whether a name is taken: installed ones alone.
     ("own_schema/describing.py", "listed"): {"installed"},
     ("own_schema/starting.py", "start"): {"installed"},
-    # The claims of our own known abstract, by which doctor tells what a model finds.
-    ("doctor/diagnosis.py", "_EndpointProbe"): {"load"},
     ("cli/batch.py", "write"): {"load"},
     # What the user names, else an installed schema.
     ("cli/batch.py", "_task"): {"load", "installed"},

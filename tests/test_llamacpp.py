@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.doctor.diagnosis import Check, examine
+from pipeline.doctor.checks import Check
+from pipeline.doctor.diagnosis import examine
 from pipeline.domain import Message, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.extraction.endpoints import Endpoint
 from pipeline.llm import Client, Patience, RateLimits
 from pipeline.llm.limits.concurrency import HANDFUL
+from pipeline.tasks import load
 
 pytestmark = pytest.mark.bundled
 
@@ -139,7 +141,7 @@ def test_doctor_finds_what_was_set(either: Served) -> None:
 
     endpoint = Endpoint(either.url, either.key, patience=PATIENT)
     with pytest.raises(Enough):
-        asyncio.run(examine(endpoint, None, 4096, note, lambda _: None))
+        asyncio.run(examine(endpoint, load("claims"), None, 4096, note, lambda _: None))
     assert checks["model"].found == "SmolLM2-135M-Instruct is served"
     assert checks["modes"].level == "fine"
     assert "json_schema enforced" in checks["modes"].found

@@ -56,6 +56,52 @@ def test_records_match_by_the_roles_of_their_identity(
     assert found == (pytest.approx(f1, abs=1e-6), pytest.approx(place, abs=1e-6))
 
 
+def older(gold: Path, **written: object) -> Path:
+    """Labels from before a field was in the schema: none gives it but as `written`."""
+    lines = [json.loads(line) for line in gold.read_text("utf-8").splitlines()]
+    for record in (one for line in lines for one in line["digs"]):
+        for name in ("depth", "depth_value", "depth_unit", "depth_qualifier"):
+            record.pop(name, None)
+        record.update(written)
+    gold.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return gold
+
+
+def test_a_field_that_no_label_knows_is_told_and_not_compared(shell: Shell, run: Path) -> None:
+    """Where older labels lack a field that decides, records still match, and what is left out is said."""
+    gold = older(labels(run.parent, run))
+    told = json.loads(shell("compare", run, gold, "--schema", "digs", "--json").out)
+    assert told["not_compared"] == ["depth"]
+    assert told["levels"]["tuple"]["micro"]["f1"]["value"] == 1
+    assert not [name for name in (*told["items"], *told["fields"]) if name.startswith("depth")]
+    sentence = "3 gold records know of no 'depth': not compared."
+    assert sentence in " ".join(shell("compare", run, gold, "--schema", "digs").out.split())
+    against = shell("compare", run, gold, "--against", run, "--schema", "digs")
+    assert sentence in " ".join(against.out.split())
+    pipeline.report(run, run.parent / "page.html", gold, schema="digs")
+    assert "know of no &#39;depth&#39;" in (run.parent / "page.html").read_text("utf-8")
+
+
+def test_labels_that_say_null_know_the_field(shell: Shell, run: Path) -> None:
+    """Where one label says that it has none, what the run gives there is wrong."""
+    gold = older(labels(run.parent, run), depth=None)
+    told = json.loads(shell("compare", run, gold, "--schema", "digs", "--json").out)
+    assert "not_compared" not in told
+    assert told["levels"]["strict"]["micro"]["f1"]["value"] < 1
+
+
+def test_records_that_only_an_unknown_field_tells_apart_match_by_their_evidence(
+    shell: Shell, run: Path
+) -> None:
+    """Where nothing else decides, two records are the same if their evidence overlaps."""
+    schema = run.parent / "schemas" / "digs.py"
+    text = schema.read_text("utf-8")
+    schema.write_text(text.replace('("thing", "state", "depth")', '("depth",)'), "utf-8")
+    gold = older(labels(run.parent, run))
+    told = json.loads(shell("compare", run, gold, "--schema", "digs", "--json").out)
+    assert told["levels"]["strict"]["micro"]["f1"]["value"] == 1
+
+
 def test_the_text_names_the_fields_of_the_schema(shell: Shell, run: Path) -> None:
     """Scores come with intervals, each field has its accuracy, and nothing is called a claim."""
     ended = shell("compare", run, labels(run.parent, run, place="the barn"), "--schema", "schemas/digs.py")

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal
+from urllib.request import urlopen
 
 import pytest
+from at_desk import desk
 from browser import becomes, launched
 from own_schema import extracted, labels
 from playwright.sync_api import Page, expect
@@ -250,3 +252,15 @@ def test_a_browser_names_the_fields_of_a_board(shell: Shell, tmp_path: Path) -> 
         page.goto(f"{(tmp_path / 'page.html').as_uri()}#charts")
         expect(page.get_by_text("3 values from 4 to 11, median 9")).to_be_visible()
         expect(page.get_by_text("Each dot is one outing")).to_be_visible()
+
+
+def test_the_desk_shows_what_code_reads_from_the_words_of_a_label(run: Path) -> None:
+    """Of a label that has an amount as written alone, a card at the desk has its value and unit as well."""
+    gold = labels(run.parent, run, depth_value=None, depth_unit=None, depth_qualifier=None)
+    with (
+        desk(run.parent, gold, "--schema", "digs", "-o", "judged.jsonl") as command,
+        urlopen(f"{command.address}abstract/0", timeout=20) as reply,  # noqa: S310 - ours
+    ):
+        found = json.loads(reply.read())
+    fields = found["claims"][0]["fields"]
+    assert (fields["depth"], fields["depth_value"], fields["depth_unit"]) == ("3 metres", 3, "metre")

@@ -147,6 +147,7 @@ def test_a_board_is_made_of_what_the_schema_says(shell: Shell, tmp_path: Path) -
     ended = shell("board", tmp_path / "sets.jsonl")
     assert ended.code == 2
     assert "datasets does not say which of its fields make a board" in ended.err
+    assert "traits = Traits(boards=Boards(benchmark=" in ended.err
 
 
 def test_the_page_of_results_has_charts_and_a_board(shell: Shell, tmp_path: Path) -> None:

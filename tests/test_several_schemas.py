@@ -9,6 +9,8 @@ from endpoint import Answer, Endpoint, chat
 from own_schema import ABSTRACTS, FOUND, write_schema
 from shell import Shell
 
+import pipeline
+from pipeline.errors import InputError, SchemaError
 from pipeline.extraction.endpoints import Endpoint as Asked
 from pipeline.tasks import load
 
@@ -115,16 +117,52 @@ def test_what_cannot_be_is_said_before_anything_is_asked(
     assert told in ended.err
 
 
-def test_a_plan_shows_each_and_a_batch_takes_one(shell: Shell, folder: Path) -> None:
-    """Requests are counted for each schema; a batch is written for one, and the sentence says so."""
+def test_a_plan_shows_each(shell: Shell, folder: Path) -> None:  # noqa: ARG001 - where it runs
+    """Requests are counted for each schema."""
     words = ("--base-url", "http://127.0.0.1:9/v1", *WORDS, "--schema", "digs,paper")
     ended = shell("plan", "in.jsonl", *words, "--json")
     assert ended.code == 0, ended.err
     assert {name: one["requests"] for name, one in json.loads(ended.out).items()} == {"digs": 2, "paper": 2}
     assert "schema     paper" in shell("plan", "in.jsonl", *words).out
-    ended = shell("batch", "write", "in.jsonl", *words, "-o", folder / "requests.jsonl")
-    assert ended.code == 2
-    assert "A batch has one schema. Run it for each of digs, paper." in ended.err
+
+
+def test_a_batch_is_written_for_each(shell: Shell, folder: Path) -> None:
+    """Each schema has requests, a manifest and results of its own; extract --offline then reads both."""
+    words = (*WORDS, "--schema", "digs,paper")
+    ended = shell("batch", "write", "in.jsonl", *words, "-o", "requests.jsonl")
+    assert ended.code == 0, ended.err
+    assert not (folder / "requests.jsonl").exists()
+    for name in ("digs", "paper"):
+        assert f"batch read RESULTS... --requests requests.{name}.jsonl" in ended.err
+        asked = lines_of(folder / f"requests.{name}.jsonl")
+        replies = [(one["custom_id"], answer(one["body"], 1).body) for one in asked]
+        results = [{"custom_id": it, "response": {"status_code": 200, "body": body}} for it, body in replies]
+        (folder / "results.jsonl").write_text("".join(json.dumps(one) + "\n" for one in results), "utf-8")
+        read = ("batch", "read", "results.jsonl", "--requests", f"requests.{name}.jsonl")
+        ended_read = shell(*read, *(("--schema", "digs") if name == "digs" else ()))
+        assert ended_read.code == 0, ended_read.err
+    ended = shell("extract", "in.jsonl", *words, "--offline", "-o", "day.jsonl")
+    assert ended.code == 0, ended.err
+    assert [len(line["digs"]) for line in lines_of(folder / "day.digs.jsonl")] == [2, 1]
+    assert [len(line["paper"]) for line in lines_of(folder / "day.paper.jsonl")] == [1, 1]
+
+
+def test_python_takes_several_at_once(folder: Path) -> None:
+    """Abstracts are read under one schema after the other, with one limit; a source is read once."""
+    with Endpoint(answer) as server:
+        asked = {"base_url": server.url, "model": "m", "mode": "json_schema", "cache_dir": folder / "cache"}
+        rows = ({"title": title, "abstract": text} for title, text in ABSTRACTS.items())
+        found = list(pipeline.extract(rows, ["digs", "paper"], **asked, progress=False))
+        assert len(server.requests) == 4
+        assert [one.schema for one in found] == ["digs", "digs", "paper", "paper"]
+        asked |= {"cache_dir": folder / "other", "max_tokens_total": 10_400, "concurrency": 1}
+        limited = list(pipeline.extract("in.jsonl", ["digs", "paper"], **asked, progress=False))
+        assert limited[1].status == "ok"
+        assert "of the 10,400 tokens of --max-tokens-total are used" in str(limited[2].reason)
+    with pytest.raises(SchemaError, match="An Extractor has one schema"):
+        pipeline.Extractor(["digs", "paper"])  # type: ignore[call-overload]
+    with pytest.raises(InputError, match="No schema is named"):
+        pipeline.extract("in.jsonl", [])
 
 
 def test_the_bundled_model_says_what_it_was_tuned_for() -> None:
@@ -195,6 +233,25 @@ def test_versions_of_a_schema_are_compared(
         usable = "usable" in told[-1]
         assert len(server.requests) == (2 if usable else 4)
     assert ("has changed since the last run" in ended.err) is not usable
+
+
+@pytest.mark.parametrize("kept", ["old/digs.py", "digs_old.py"])
+def test_an_old_version_without_its_prompt_is_compared_by_its_fields(
+    shell: Shell, folder: Path, kept: str
+) -> None:
+    """Today's prompt, whose examples have the new field, does not hinder; what is not compared is said."""
+    old = folder / kept
+    old.parent.mkdir(exist_ok=True)
+    old.write_text((folder / "schemas" / "digs.py").read_text("utf-8"), "utf-8")
+    changed(folder, OPTIONAL).replace(folder / "schemas" / "digs.py")
+    example = json.dumps({"digs": [{**FOUND["Coins"][0], "who": "We"}]})
+    prompt = f"Find.\n\n## Example: Coins\n\n{ABSTRACTS['Coins']}\n\n```json\n{example}\n```\n"
+    (folder / "prompts" / "digs.md").write_text(prompt, "utf-8")
+    ended = shell("schema", "diff", kept, "digs")
+    assert ended.code == 1, ended.err
+    assert ended.out.splitlines()[0] == "+ who: quote, copied words, may be absent"
+    assert "asked otherwise (fields)" in ended.out
+    assert f"{kept} has no prompt of its own" in ended.err
 
 
 def test_a_run_that_asks_nothing_does_not_say_that_it_asks_anew(shell: Shell, folder: Path) -> None:

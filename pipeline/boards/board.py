@@ -229,8 +229,10 @@ class _Fields:
         boards = record.traits.boards
         if boards is None:
             raise InputError(
-                f"The schema {schema_name(record)} does not say which of its fields make a board: benchmark,"
-                " metric, value. Say it in its traits."
+                f"The schema {schema_name(record)} does not say which of its fields make a board. Import"
+                " Boards and Traits from schemas, and write into the class, with names of its own fields:"
+                ' traits = Traits(boards=Boards(benchmark="dataset", metric="metric", value="score",'
+                ' subject="model")). Only benchmark is needed; value must be a Quantity.'
             )
         amount = quantity_fields(boards.value) if boards.value else (None,) * 4
         return cls(boards, record.traits.kind, amount)

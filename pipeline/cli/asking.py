@@ -124,16 +124,6 @@ class Asking(Connecting):
             )
         return names
 
-    def only_schema(self, what: str) -> str:
-        """The one schema that is asked for, where `what` takes no more.
-
-        Raises:
-            InputError: there are several.
-        """
-        if len(self.schemas) > 1:
-            raise InputError(f"{what} has one schema. Run it for each of {', '.join(self.schemas)}.")
-        return self.schemas[0]
-
     def cache(self) -> "Cache":
         """The cache, opened."""
         return open_cache(self.cache_dir)
@@ -269,7 +259,8 @@ def _wait(seconds: float) -> Callable[[Body], Body]:
     )
 
 
-def _schema(more: str = "") -> Callable[[Body], Body]:
+def schema_option(more: str = "") -> Callable[[Body], Body]:
+    """The flag of the schema that answers are asked for under."""
     return click.option(
         "--schema",
         "schema_name",
@@ -288,8 +279,10 @@ _AGAIN = flag_under(CACHE)(
     " does nothing.",
 )
 _ASKED = (*_WHO, *_HOW, *_HOW_LONG, _wait(WAIT), _CACHE, _AGAIN)
-asking_options = together("asking", Asking, _schema(), *_ASKED)
-asking_several_options = together("asking", Asking, _schema("; or several, with commas between"), *_ASKED)
+asking_options = together("asking", Asking, schema_option(), *_ASKED)
+asking_several_options = together(
+    "asking", Asking, schema_option("; or several, with commas between"), *_ASKED
+)
 
 
 def connecting_options(*, wait: float = WAIT) -> Callable[[Body], Body]:

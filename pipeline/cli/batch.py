@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,8 +12,8 @@ from typing_extensions import TypedDict
 
 from pipeline import __version__, strictjson
 from pipeline.cli import loop
-from pipeline.cli.asking import Asking, asking_options
-from pipeline.cli.files import manifest_of, write_manifest
+from pipeline.cli.asking import Asking, asking_several_options
+from pipeline.cli.files import manifest_of, output_of, write_manifest
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.options import cache_option, limit_option, open_cache
@@ -85,7 +86,7 @@ def command() -> None:
 )
 @limit_option
 @skip_known_option
-@asking_options
+@asking_several_options
 @click.option(
     "--dialect",
     type=click.Choice(["plain", "reasoning"]),
@@ -103,8 +104,9 @@ def write(
 ) -> None:
     """Write the requests that the cache lacks, in OpenAI's batch format.
 
-    FILE and the flags are those of extract, and so are the requests. With --base-url, up to two small
-    requests find out model and mode; without it nothing is sent, so give both --model and --mode.
+    FILE and the flags are those of extract, and so are the requests. Of several schemas each gets a batch of
+    its own, out.claims.jsonl and so on. With --base-url, up to two small requests find out model and mode;
+    without it nothing is sent, so give both --model and --mode.
     """
     # What asks takes a while to load.
     from pipeline.distributed.batch import requests
@@ -112,28 +114,32 @@ def write(
     from pipeline.llm import REASONING
 
     screen = Screen()
-    check_writable(output)
-    before = _parts_before(output)
-    task = load(asking.only_schema("A batch"))
-    check_examples(task)
-    abstracts, unread_files = papers.abstracts(asking.cache_dir, screen)
-    abstracts, (_, lines) = without_known(abstracts, skip_known, None, task.name)
-    for line in lines:
-        screen.tell(line)
-    run = loop.run(_settle(asking, task, screen))
-    count = requests.BatchCounts()
-    parts = requests.write(
-        requests.lines(run, abstracts[:limit], REASONING if dialect == "reasoning" else {}, count), output
-    )
-    if parts:
-        for stale in requests.replaced(before, parts, output.parent):
-            screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
-        _remember(output, run.settings, papers.files, limit, dialect, parts)
-    screen.tell(_told(count, parts, output))
+    tasks = {name: load(name) for name in asking.schemas}
+    outputs = {name: output if len(tasks) == 1 else output_of(output, tasks[name].name) for name in tasks}
+    before = {}
+    for name, task in tasks.items():
+        check_writable(outputs[name])
+        before[name] = _parts_before(outputs[name])
+        check_examples(task)
+    everything, unread_files = papers.abstracts(asking.cache_dir, screen)
+    for name, task in tasks.items():
+        abstracts, (_, lines) = without_known(everything, skip_known, None, task.name)
+        for line in lines:
+            screen.tell(line)
+        run = loop.run(_settle(asking, name, task, screen))
+        count, one = requests.BatchCounts(), outputs[name]
+        parts = requests.write(
+            requests.lines(run, abstracts[:limit], REASONING if dialect == "reasoning" else {}, count), one
+        )
+        if parts:
+            for stale in requests.replaced(before[name], parts, one.parent):
+                screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
+            _remember(one, run.settings, papers.files, limit, dialect, parts)
+        screen.tell(_told(count, parts, one))
     sys.exit(1 if unread_files else 0)
 
 
-async def _settle(asking: Asking, task: Task, screen: Screen) -> "Run":
+async def _settle(asking: Asking, schema: str, task: Task, screen: Screen) -> "Run":
     """How a live run with these flags would ask; it asks nothing itself."""
     from pipeline.extraction.endpoints import resolve_mode, resolve_model
     from pipeline.extraction.scheduler import Run
@@ -155,7 +161,8 @@ async def _settle(asking: Asking, task: Task, screen: Screen) -> "Run":
     cache = asking.cache()
     name = await resolve_model(endpoint, asking.model, offline=offline)
     mode = await resolve_mode(endpoint, name, asking.mode, cache, offline=offline)
-    return Run(endpoint.settings(task, name, mode, asking.choices), task, cache, connect=None)
+    choices = replace(asking.choices, schema=schema)
+    return Run(endpoint.settings(task, name, mode, choices), task, cache, connect=None)
 
 
 def _parts_before(output: Path) -> list[str]:

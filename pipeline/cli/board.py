@@ -66,7 +66,7 @@ def command(
     whole = boards.build((one for _, found in runs for one in found), names, first_days(runs), record)
     board = whole.only(names, dataset, metric)
     if not board.benchmarks and (dataset or metric):
-        raise InputError(_nothing(whole, dataset, metric))
+        raise InputError(_nothing(whole, dataset, metric, record.traits.noun))
     kept = tuple(one for one in board.benchmarks if one.papers >= min_papers)
     board = replace(board, benchmarks=kept)
     if csv_file is not None:
@@ -77,15 +77,15 @@ def command(
     say(text(board, record.traits.noun, benchmark), nl=False)
 
 
-def _nothing(whole: boards.Board, dataset: str | None, metric: str | None) -> str:
+def _nothing(whole: boards.Board, dataset: str | None, metric: str | None, noun: str) -> str:
     """That there is no such benchmark, and which names are near."""
     wanted = " and ".join(
-        f"the {noun} {name!r}"
-        for noun, name in (("data set", dataset), ("metric", metric))
+        f"the {what} {name!r}"
+        for what, name in (("data set", dataset), ("metric", metric))
         if name is not None
     )
     labels = {one.dataset if dataset else one.metric or "" for one in whole.benchmarks}
     by_key = {fold(label): label for label in sorted(labels)}
     near = [by_key[key] for key in get_close_matches(fold(dataset or metric or ""), by_key, n=3, cutoff=0.5)]
     hint = f" Near: {', '.join(near)}." if near else " Without the name, the command shows all there are."
-    return f"No claim names {wanted}.{hint}"
+    return f"No {noun} names {wanted}.{hint}"

@@ -30,10 +30,11 @@ def corrections(labels: Path | None, record: "type[Record]", schema: str) -> "Co
     if labels is None:
         return None
     from pipeline.evaluation import yardstick_of
-    from pipeline.outputs.loading import read_plain
+    from pipeline.outputs.loading import classed, read_plain
     from pipeline.review.correcting import Corrections
 
-    return Corrections.of(labels.name, read_plain(labels, schema), yardstick_of(record, schema), record)
+    settled = classed(read_plain(labels, schema), record)
+    return Corrections.of(labels.name, settled, yardstick_of(record, schema), record)
 
 
 def corrected_by(labels: Path | None) -> dict[str, Json]:

@@ -8,35 +8,42 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli import loop
-from pipeline.cli.asking import Connecting, connecting_options
+from pipeline.cli.asking import Connecting, connecting_options, schema_option
 from pipeline.cli.flags import Command
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.outputs.writing import to_json
 
 if TYPE_CHECKING:
-    from pipeline.doctor.diagnosis import Check, Diagnosis, Note
+    from pipeline.doctor.checks import Check
+    from pipeline.doctor.diagnosis import Diagnosis, Note
     from pipeline.extraction.endpoints import Endpoint, Tell
+    from pipeline.tasks import Task
 
 
 @click.command("doctor", cls=Command)
 @connecting_options(wait=0.0)
+@schema_option()
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def command(connecting: Connecting, as_json: bool) -> None:
+def command(connecting: Connecting, schema_name: str, as_json: bool) -> None:
     """Test what an endpoint really does, and say what to do about it.
 
     The doctor asks whether the endpoint is there and which model it serves; whether it enforces schemas
-    and tools; whether replies contain reasoning; whether it silently cuts off long prompts; how many claims
-    of a made-up abstract it finds; and how fast it is, with one request and with eight. This takes about
-    nineteen requests and 11,000 tokens, and never uses the cache.
+    and tools; whether replies contain reasoning; whether it silently cuts off long prompts; how many records
+    of a made-up abstract it finds under the schema; and how fast it is, with one request and with eight. This
+    takes about nineteen requests and 11,000 tokens, and never uses the cache.
 
     Exit codes: 0 good to use; 1 usable, but read what it found; 2 not usable.
     """
     # What examines takes a while to load.
     from pipeline.budget.ledger import Ledger
-    from pipeline.doctor import diagnosis
+    from pipeline.doctor import checks, diagnosis
+    from pipeline.extraction.scheduler import check_examples
+    from pipeline.tasks import load
 
     screen = Screen()
+    task = load(schema_name)
+    check_examples(task)
     connecting.refuse_provider("claimsift doctor")
     endpoint = connecting.endpoint(screen.tell)
     ledger = Ledger()
@@ -44,11 +51,11 @@ def command(connecting: Connecting, as_json: bool) -> None:
     def show(check: "Check") -> None:
         screen.look(None)
         if not as_json:
-            say(diagnosis.line(check))
+            say(checks.line(check))
 
     quiet = replace(endpoint, tell=_quiet, guard=ledger.guard)
     try:
-        found = loop.run(_examined(quiet, connecting.model, screen.tell, show, screen.look))
+        found = loop.run(_examined(quiet, task, connecting.model, screen.tell, show, screen.look))
     finally:
         screen.look(None)
     spent = ledger.spent
@@ -58,8 +65,8 @@ def command(connecting: Connecting, as_json: bool) -> None:
     else:
         tokens = f"{spent.input_tokens:,} tokens in, {spent.output_tokens:,} out"
         say(f"took       {spent.requests} requests; {tokens}")
-        say(f"verdict    {diagnosis.VERDICTS[found.level]}")
-    sys.exit(diagnosis.CODES[found.level])
+        say(f"verdict    {checks.VERDICTS[found.level]}")
+    sys.exit(checks.CODES[found.level])
 
 
 def _quiet(_: str) -> None:
@@ -67,7 +74,12 @@ def _quiet(_: str) -> None:
 
 
 async def _examined(
-    endpoint: "Endpoint", model: str | None, tell: "Tell", show: "Note", look: Callable[[str], None]
+    endpoint: "Endpoint",
+    task: "Task",
+    model: str | None,
+    tell: "Tell",
+    show: "Note",
+    look: Callable[[str], None],
 ) -> "Diagnosis":
     from pipeline import bundled
     from pipeline.doctor import diagnosis
@@ -75,5 +87,12 @@ async def _examined(
     async with diagnosis.ready(endpoint, tell) as there:
         window = bundled.CONTEXT if endpoint.base_url is None else None
         return await diagnosis.examine(
-            there, model, endpoint.max_tokens, show, look, window=window, reading=endpoint.reading
+            there,
+            task,
+            model,
+            endpoint.max_tokens,
+            show,
+            look,
+            window=window,
+            reading=endpoint.reading_of(task, None),
         )

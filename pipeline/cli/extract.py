@@ -15,7 +15,15 @@ from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.correcting import correct_option, corrected_by, corrections
 from pipeline.cli.engines import Engine, engine_options
-from pipeline.cli.files import answers_kept, check_output, records_sink, sink, table_format, write_manifest
+from pipeline.cli.files import (
+    answers_kept,
+    check_output,
+    output_of,
+    records_sink,
+    sink,
+    table_format,
+    write_manifest,
+)
 from pipeline.cli.flags import CACHE, Command, flag_under
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.limits import Paying, limits_options, paying_options
@@ -132,7 +140,7 @@ def _outputs(output: Path | None, tasks: "Sequence[Task]") -> list[Path | None]:
         return [output]
     if output is None:
         raise InputError("Several schemas need -o FILE: each gets an output of its own, FILE.SCHEMA.jsonl.")
-    return [output.with_name(f"{output.stem}.{task.name}{output.suffix or '.jsonl'}") for task in tasks]
+    return [output_of(output, task.name) for task in tasks]
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,11 @@ def check_output(output: Path | None) -> None:
             check_format(to)
 
 
+def output_of(output: Path, schema: str) -> Path:
+    """The output of one of several schemas: with the schema's name before the ending."""
+    return output.with_name(f"{output.stem}.{schema}{output.suffix or '.jsonl'}")
+
+
 def table_format(path: Path) -> str | None:
     """The format of tables in a file of this name; None for lines."""
     from pipeline.outputs.tables import SUFFIXES

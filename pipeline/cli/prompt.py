@@ -79,7 +79,7 @@ def show(
     from pipeline.extraction.session import known_run
 
     screen = Screen()
-    task = load(asking.only_schema("What is shown"))
+    task = load(asking.schema_name)
     abstracts, unread_files = papers.abstracts(asking.cache_dir, screen)
     if not abstracts:
         raise InputError("There is no abstract in it, so there are no messages to show. Name another file.")

@@ -13,7 +13,7 @@ from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.errors import InputError
 from pipeline.evaluation.words import counted
 from pipeline.html.shape import Shape, shape_of
-from pipeline.outputs.loading import needed_class, read_plain, said_schema
+from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.review import imported
 from pipeline.review.between import between as settle
 from pipeline.review.desk import Desk, now
@@ -94,7 +94,7 @@ def command(
     name = said_schema(files, schema)
     record = needed_class(name, schema)
     shape = shape_of(record, name)
-    runs = [Run(path.name, read_plain(path, name)) for path in files]
+    runs = [Run(path.name, classed(read_plain(path, name), record)) for path in files]
     if verdicts is not None:
         say(_taken_over(verdicts, runs, shape, output, who))
         return

@@ -72,16 +72,19 @@ def differ(old: str, new: str) -> None:
     """Show what changed from one version of a schema to another, and whether cached answers still count.
 
     Each is the name of a schema, or the path of a schema file. Keep the prompt of an old version beside
-    its file: otherwise it is read with today's prompt, whose examples may not fit. claimsift diff shows what
-    changed in the records of two runs.
+    its file: without it, only the fields are compared. claimsift diff shows what changed in the records of
+    two runs.
 
     Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """
     from pipeline.own_schema import changes
 
-    told = list(changes.lines(load(old), load(new)))
+    before, after, note = changes.versions(old, new)
+    told = list(changes.lines(before, after))
     for line_ in told:
         say(line_)
+    if note is not None:
+        say(note, err=True)
     sys.exit(0 if told == [changes.SAME] else 1)
 
 
@@ -98,7 +101,7 @@ def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bo
 
     Exit codes: 0 fine; 1 usable, but read what was found; 2 not usable.
     """
-    from pipeline.doctor.diagnosis import CODES, VERDICTS, line, worst
+    from pipeline.doctor.checks import CODES, VERDICTS, line, worst
     from pipeline.own_schema import checking
 
     task, checks = checking.examined(name)

@@ -7,28 +7,24 @@ the others.
 import re
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
-from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from pipeline import bundled
+from pipeline.doctor.checks import Check, Level, worst
+from pipeline.doctor.known import known
 from pipeline.doctor.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_of
-from pipeline.domain import MODES, Extraction, Json, Mode, Reading
+from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import EndpointError
 from pipeline.extraction.endpoints import NAME_IT, Endpoint, Tell
 from pipeline.extraction.scheduler import Run, extract
 from pipeline.llm import RateLimits, Sample, has_answered, orders, status, told_room
 from pipeline.llm.cache import Cache
-from pipeline.outputs.reading import read
-from pipeline.outputs.summary import REJECT_WORDS
 from pipeline.settings import Choices
-from pipeline.tasks import load
-
-Level: TypeAlias = Literal["fine", "finding", "fatal"]
-"""``finding``: it can be used, but. ``fatal``: it cannot."""
+from pipeline.tasks import Task
 
 LONG = 6_000
 """Tokens of a prompt that is longer than the context that some servers give by default, which is 4,096."""
@@ -51,16 +47,6 @@ _TOO_LONG = (400, 413, 422)
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at, what was found, and what to do about it where there is something."""
-
-    topic: str
-    level: Level
-    found: str
-    advice: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """All that was found out about an endpoint and a model."""
 
@@ -72,12 +58,6 @@ class Diagnosis:
     def level(self) -> Level:
         """The worst of all."""
         return worst(self.checks)
-
-
-def worst(checks: Iterable[Check]) -> Level:
-    """The worst level of some checks."""
-    levels = {check.level for check in checks}
-    return "fatal" if "fatal" in levels else "finding" if "finding" in levels else "fine"
 
 
 @asynccontextmanager
@@ -107,6 +87,7 @@ Asked: TypeAlias = Sample | EndpointError
 
 async def examine(
     endpoint: Endpoint,
+    task: Task,
     wanted: str | None,
     max_tokens: int,
     on_check: Note,
@@ -130,8 +111,8 @@ async def examine(
     on_look("endpoint")
     model = await _model(endpoint, wanted, note)
     if model is not None:
-        patient = _EndpointProbe(endpoint, model, max_tokens, window, reading)
-        for look in (patient.modes, patient.thinking, patient.context, patient.claims, patient.speed):
+        patient = _EndpointProbe(endpoint, task, model, max_tokens, window, reading)
+        for look in (patient.modes, patient.thinking, patient.context, patient.records, patient.speed):
             on_look(look.__name__)
             note(await look())
             if any(check.level == "fatal" for check in checks):
@@ -173,9 +154,16 @@ class _EndpointProbe:
     """The model under examination; what one check finds out, later ones may need."""
 
     def __init__(
-        self, endpoint: Endpoint, model: str, max_tokens: int, window: int | None, reading: Reading
+        self,
+        endpoint: Endpoint,
+        task: Task,
+        model: str,
+        max_tokens: int,
+        window: int | None,
+        reading: Reading,
     ) -> None:
         self._endpoint = endpoint
+        self._task = task
         self._model = model
         self._max_tokens = max_tokens
         self._window = window
@@ -241,26 +229,26 @@ class _EndpointProbe:
             window = said or await client.window(self._model)
         return _fitting(window, counted, _read(asked, expected))
 
-    async def claims(self) -> Check:
-        """How many of an abstract's claims, all of them known, a run would have found."""
-        with as_file(files("pipeline.doctor").joinpath("known.jsonl")) as file:
-            [known] = read(file, "claims")
+    async def records(self) -> Check:
+        """How many of an abstract's records, all of them known, a run would have found."""
+        example = known(self._task)
+        if example is None:
+            return Check(self._task.name, "fine", "not tried: no example of the prompt shows a record")
         with tempfile.TemporaryDirectory() as folder:
             cache = Cache(Path(folder))
             try:
-                task = load("claims")
-                choices = Choices(schema=task.name, reading=self._reading)
-                settings = self._endpoint.settings(task, self._model, self._mode, choices)
+                choices = Choices(schema=self._task.name, reading=self._reading)
+                settings = self._endpoint.settings(example.task, self._model, self._mode, choices)
                 settings = replace(settings, concurrency=1, max_tokens=self._max_tokens)
-                run = Run(settings, task, cache, self._endpoint.connect)
+                run = Run(settings, example.task, cache, self._endpoint.connect)
                 started = time.monotonic()
-                async with aclosing(extract(run, [known.abstract])) as extractions:
+                async with aclosing(extract(run, [example.right.abstract])) as extractions:
                     [found] = [one async for one in extractions]
                 took = time.monotonic() - started
             finally:
                 cache.close()
         self._full = FullAnswer(found.usage.output_tokens, took, self._max_tokens)
-        return _found(found, known)
+        return example.compared(found)
 
     async def speed(self) -> Check:
         """How fast one request is, and eight at once; whether a full answer comes in time."""
@@ -278,11 +266,6 @@ class _EndpointProbe:
         return Check("speed", "finding", f"{speeds}: it answers one after another", speeds.advice)
 
 
-_BLIND = "Choose another model: a run would give nothing, or nothing that is right."
-_WEAK = (
-    "Expect as much of a run. A larger model finds more, and --second-opinion rules says which claims rules"
-    " see too."
-)
 _NO_JSON = "Choose another model: this one does not write JSON."
 _NOT_ENFORCED = (
     "Expect answers that must be asked for again. vLLM, llama.cpp and Ollama enforce schemas in their newer"
@@ -346,27 +329,6 @@ def _fitting(window: int | None, prompt: int, read: Check | None) -> Check:
     return replace(fine, found=f"has room for {window:,} tokens{'; ' if read else ''}{fine.found}")
 
 
-def _found(found: Extraction, known: Extraction) -> Check:
-    """How the claims that were found in an abstract compare with those that it makes."""
-    if found.status in ("failed", "invalid"):
-        return Check("claims", "fatal", f"reading a made-up abstract fails: {found.reason}", _BLIND)
-    # It takes a second to load.
-    from pipeline.evaluation import evaluate
-
-    score = evaluate([found], [known], resamples=1).levels["strict"].micro
-    others = score.predicted - score.matched
-    lost = [one for one in found.rejected if one.field is None]
-    words = f"finds {score.matched} of the {score.gold} claims of a made-up abstract"
-    words += f", and {others} that it does not make" if others else ""
-    if lost:
-        words += f"; {len(lost)} not kept, the first of which {REJECT_WORDS[lost[0].reason]}"
-    if not score.matched:
-        return Check("claims", "fatal", words, _BLIND)
-    if 2 * score.matched < score.gold or others + len(lost) > score.matched:
-        return Check("claims", "finding", words, _WEAK)
-    return Check("claims", "fine", words)
-
-
 def as_json(diagnosis: Diagnosis) -> dict[str, Json]:
     """A diagnosis for programs."""
     return {
@@ -375,20 +337,3 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Json]:
         "level": diagnosis.level,
         "checks": [asdict(check) for check in diagnosis.checks],
     }
-
-
-CODES: dict[Level, int] = {"fine": 0, "finding": 1, "fatal": 2}
-"""Exit codes of a command that checks."""
-
-VERDICTS: dict[Level, str] = {
-    "fine": "good to use",
-    "finding": "can be used; see what was found above",
-    "fatal": "cannot be used",
-}
-
-
-def line(check: Check) -> str:
-    """A check for people, with what to do about it on the next line."""
-    mark = {"fine": "", "finding": "! ", "fatal": "!! "}[check.level]
-    advice = f"\n           {check.advice}" if check.advice else ""
-    return f"{check.topic:<10} {mark}{check.found}{advice}"

@@ -30,6 +30,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
     - `errors`: for each kind of error the count by kind of claim.
     - `disagreements`: a list of `{error, abstract, fields, answered, predicted, gold}`, claims as in
       `{fields, evidence, sentence, span, rule}`.
+    - `not_compared`: the fields that no label knows, if there are any.
     - `bootstrap`: `{resamples, seed, level}`.
 
     A score is `{precision, recall, f1, matched, predicted, gold}`, or `abstracts` for the counts in a
@@ -52,6 +53,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Json]:
         "items": plain(evaluation.items),
         **({"tuples": tuples} if tuples else {}),
         "fields": plain(evaluation.fields),
+        **({"not_compared": plain(evaluation.unknown)} if evaluation.unknown else {}),
         "errors": plain(evaluation.errors),
         "disagreements": [disagreement_json(one) for one in evaluation.disagreements],
         "bootstrap": plain(evaluation.bootstrap),

@@ -37,9 +37,10 @@ def evaluate(
     abstract is in both, where the gold mixes origins, and for records that are no claims.
     """
     bootstrap, by = Bootstrap(resamples, seed), by or usual()
-    names = (predicted_name, gold_name)
+    unknown, names = by.unknown_to(gold, predicted), (predicted_name, gold_name)
+    by = by.without(unknown)
     sides = bring_together(predicted, gold, names, known_abstracts([predicted, gold]), within, by)
-    return _evaluation(sides, Sums(sides.scored, bootstrap, by), names)
+    return _evaluation(sides, Sums(sides.scored, bootstrap, by), names, unknown)
 
 
 def contrast(
@@ -60,6 +61,8 @@ def contrast(
     Differences are those of `predicted` less those of `other`. Raises InputError as `evaluate` does.
     """
     bootstrap, by = Bootstrap(resamples, seed), by or usual()
+    unknown = by.unknown_to(gold, [*predicted, *other])
+    by = by.without(unknown)
     known = known_abstracts([predicted, other, gold])
     names, other_names = (predicted_name, gold_name), (other_name, gold_name)
     sides = bring_together(predicted, gold, names, known, within, by)
@@ -71,14 +74,14 @@ def contrast(
         for change in _changes(mine, theirs, by)
     )
     return Contrast(
-        _evaluation(sides, sums, names),
-        _evaluation(others, other_sums, other_names),
+        _evaluation(sides, sums, names, unknown),
+        _evaluation(others, other_sums, other_names, unknown),
         sums.less(other_sums),
         tuple(changes),
     )
 
 
-def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str]) -> Evaluation:
+def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str], unknown: tuple[str, ...]) -> Evaluation:
     found = tuple(one for scored in sides.scored for one in disagreements(scored, sums.by))
     return Evaluation(
         predicted_name=names[0],
@@ -95,6 +98,7 @@ def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str]) -> Evaluation:
         bootstrap=sums.bootstrap,
         schema=sums.by.schema,
         noun=sums.by.noun,
+        unknown=unknown,
         left_out=tuple(claim.record for scored in sides.scored for claim in scored.left_out),
     )
 

@@ -11,7 +11,7 @@ exact tuple match and individual item match.
 DEFINITIONS = """\
 Two records are the same (strict) when they agree in the fields by which their schema matches them,
 each by its role: a quantity by value and unit, copied words with case and white space folded, a list by
-its members, an interval by its ends, a choice by its value, the sentence by overlapping evidence.
+sharing a member, an interval by its ends, a choice by its value, the sentence by overlapping evidence.
 
 Two claims are the same when their kind is equal and: for performance, improvement and scale,
 value and value_max are equal and the units agree (same last word in the singular; or one absent, unless
@@ -36,7 +36,8 @@ exact tuple match
            equal, contains the other, or is equal after rounding.
 individual item match
            each field on its own: the distinct values of the field in an abstract, whatever claim they
-           belong to, against those of the gold, with the same precision, recall and F1.
+           belong to, against those of the gold, with the same precision, recall and F1. Each member of a
+           list is one.
 exact tuples
            of schemas that ask for them, such as results: the distinct tuples of an abstract (task, data
            set, metric, with the score and without it) against those of the gold. Names of data sets and

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from pipeline.domain import Extraction, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation.claim import LONGEST_SHOWN, Claim, Item, fold, locate, number
-from pipeline.text.amounts import amount_in
+from pipeline.text.amounts import completed
 from pipeline.text.quantities import of_one_name
-from schemas import Record, Role, in_words, interval_fields, quantity_fields, roles
+from schemas import Record, Role, in_words, read_fields, roles
 
 Folds: TypeAlias = Mapping[str, Callable[[str], str]]
 """How the words of some fields are folded, where case and white space are not all: names of data sets."""
@@ -36,7 +36,7 @@ def read_all(
     for position, one in enumerate(extraction.records):
         where = f"Record {position + 1} of abstract {extraction.abstract.id} in {side}"
         wire = _wire(record, schema, one, where)
-        items = dict(_items(wire, one, folds, where))
+        items = dict(_items(wire, one, completed(record, one, text), folds, where))
         places = (one.span,) if one.span is not None else locate(one.evidence, text)
         found.append(Claim(one, position, kind_of(record, schema, one), items, places, wire.matched_by()))
     return tuple(sorted(found, key=Claim.order))
@@ -88,47 +88,25 @@ def _saying(lax: Record) -> tuple[frozenset[str], frozenset[str]]:
         return frozenset(), frozenset(type(lax).model_fields)
 
 
-def _items(wire: Record, one: Resolved, folds: Folds, where: str) -> Iterator[tuple[str, Item]]:
+def _items(
+    wire: Record, one: Resolved, fields: Mapping[str, Json], folds: Folds, where: str
+) -> Iterator[tuple[str, Item]]:
     """What a record says, field by field; of amounts also what code reads from them."""
     unused = wire.unused()
     for name, role in roles(type(wire)).items():
-        value = one.evidence if role is Role.SENTENCE else one.fields.get(name)
+        value = one.evidence if role is Role.SENTENCE else fields.get(name)
         if name in unused:
             continue
-        if role is Role.QUANTITY:
-            yield from _amount(name, wire, one, where)
-        elif role is Role.INTERVAL:
-            yield from _ends(name, one, where)
+        parts = read_fields(name, role)
+        found = {part: fields.get(part) for part in parts}
+        if role is Role.QUANTITY and found[parts[0]] is not None and found[parts[3]] in (None, ""):
+            found[parts[3]] = "exact"
+        yield from _parts(found, parts[: 2 if role is Role.QUANTITY else 3], where)
         if isinstance(value, list):
             yield name, frozenset(folds.get(name, fold)(str(member)) for member in value)
         elif value is not None and value != "":
             # A bool is no text; it is compared as it is written.
             yield name, folds.get(name, fold)(in_words(value) if isinstance(value, bool) else str(value))
-
-
-def _amount(name: str, wire: Record, one: Resolved, where: str) -> Iterator[tuple[str, Item]]:
-    """Value, upper end, unit and qualifier: those in the file, else as a run would read the words."""
-    names = quantity_fields(name)
-    found: Mapping[str, Json] = {part: one.fields.get(part) for part in names}
-    written = one.fields.get(name)
-    if found[names[0]] is None and isinstance(written, str):
-        found = {
-            **found,
-            **amount_in(name, Role.QUANTITY, written, one.evidence, signed=wire.signed()),
-        }
-    if found[names[0]] is not None and found[names[3]] in (None, ""):
-        found = {**found, names[3]: "exact"}
-    yield from _parts(found, names[:2], where)
-
-
-def _ends(name: str, one: Resolved, where: str) -> Iterator[tuple[str, Item]]:
-    """Both ends and the level: those in the file, else as they are read from the words."""
-    names = interval_fields(name)
-    found: Mapping[str, Json] = {part: one.fields.get(part) for part in names}
-    written = one.fields.get(name)
-    if found[names[0]] is None and isinstance(written, str):
-        found = {**found, **amount_in(name, Role.INTERVAL, written, one.evidence, signed=True)}
-    yield from _parts(found, names, where)
 
 
 def _parts(found: Mapping[str, Json], numbers: tuple[str, ...], where: str) -> Iterator[tuple[str, Item]]:

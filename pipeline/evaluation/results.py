@@ -163,7 +163,7 @@ class Evaluation:
     there is one, else the predicted claim's. `abstracts` knows every scored abstract by id. Records are of
     the `schema`, and each is called a `noun`; where they are of no kinds, the one kind is the schema itself.
     `tuples` are the sets of fields that the schema wants to be looked for as a whole. `left_out` are the
-    predicted claims that nobody judged.
+    predicted claims that nobody judged. `unknown` are the fields that no label knows: they are not compared.
     """
 
     predicted_name: str
@@ -181,6 +181,7 @@ class Evaluation:
     schema: str = "claims"
     noun: str = "claim"
     left_out: tuple[Resolved, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     def error_count(self, error: ErrorKind) -> int:
         """Number of disagreements of one kind of error, over all kinds of claim."""

@@ -2,7 +2,8 @@
 
 Two are the same where they are of one kind and agree in each of the fields by which either is matched
 (`schemas.Record.matched_by`): a quantity by value and unit, an interval by its ends, copied words with case
-and white space folded, a list by its members, a choice by its value, the sentence by overlapping evidence.
+and white space folded, a list by sharing a member, a choice by its value, the sentence by overlapping
+evidence.
 """
 
 from collections.abc import Iterator
@@ -88,7 +89,10 @@ class ByRole:
             return all(first.get(part) == second.get(part) for part in interval_fields(name)[:2])
         if role == "read" and name.endswith("unit"):
             return units_agree(first.get(name), second.get(name))
-        return first.get(name) == second.get(name)
+        mine, theirs = first.get(name), second.get(name)
+        if isinstance(mine, frozenset) and isinstance(theirs, frozenset):
+            return not mine.isdisjoint(theirs)
+        return mine == theirs
 
     def _nearly_agree(self, predicted: Claim, gold: Claim, name: str) -> bool:
         """Whether two records that do not agree in a field nearly do."""

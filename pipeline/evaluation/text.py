@@ -25,6 +25,7 @@ from pipeline.evaluation.words import (
     one_line,
     predicted_line,
     scope_line,
+    unknown_line,
 )
 from pipeline.text.visible import visible
 
@@ -182,7 +183,8 @@ def _closing(evaluation: Evaluation) -> str:
 def _advice(evaluation: Evaluation) -> list[str]:
     """What the reader should know or do before trusting the numbers."""
     coverage = evaluation.coverage
-    lines = [line for line in (_unanswered(evaluation), _left_out(evaluation), _in_part(evaluation)) if line]
+    told = (unknown_line, _unanswered, _left_out, _in_part)
+    lines = [line for line in (tell(evaluation) for tell in told) if line]
     if coverage.unlabelled:
         lines.append(
             f"Of the gold, {counted(len(coverage.unlabelled), 'abstract')} failed or could not be read and "

@@ -94,6 +94,18 @@ def scope_line(evaluation: Evaluation) -> str | None:
     )
 
 
+def unknown_line(evaluation: Evaluation) -> str | None:
+    """That labels are older than a field, and what to do if they are not."""
+    if not evaluation.unknown:
+        return None
+    names = ", ".join(map(repr, evaluation.unknown))
+    labels = counted(evaluation.levels["strict"].micro.gold, f"gold {evaluation.noun}")
+    return (
+        f"{labels} know of no {names}: not compared. If the labels are not older than the schema, write null"
+        " there in one of them."
+    )
+
+
 def shown_value(value: Json) -> str:
     """One field as people write it: 1,100,000 and 61.2, words as they are, nothing for an absent field."""
     if value is None:

@@ -1,7 +1,8 @@
 """What a comparison has to know of a schema, all of which the schema itself says."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import get_args
 
@@ -18,9 +19,6 @@ from schemas.claims import Claim as ClaimRecord
 ERROR_KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
 
 LEVELS: tuple[Level, ...] = get_args(Level)
-
-Pairing = Callable[[Sequence[Claim], Sequence[Claim]], tuple[Pair, ...]]
-"""The pairs among the predicted and the gold records of one abstract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,15 @@ class Yardstick:
     same_number: Rule
     exact: Agreement
     lenient: Agreement
-    strict: Pairing
-    relaxed: Pairing
     near: Mapping[ErrorKind, Rule] = field(default_factory=dict)
+
+    def strict(self, predicted: Sequence[Claim], gold: Sequence[Claim]) -> tuple[Pair, ...]:
+        """The pairs among the records of one abstract by the strict rule."""
+        return pairs_by_kind(predicted, gold, self.rule, self.exact, self.fields)
+
+    def relaxed(self, predicted: Sequence[Claim], gold: Sequence[Claim]) -> tuple[Pair, ...]:
+        """The same by the relaxed rule."""
+        return pairs_by_kind(predicted, gold, self.relaxed_rule, self.lenient, self.fields)
 
     @property
     def errors(self) -> tuple[ErrorKind, ...]:
@@ -60,6 +64,44 @@ class Yardstick:
     def differing(self, predicted: Claim, gold: Claim) -> tuple[str, ...]:
         """The fields in which two records do not agree exactly, in the schema's order."""
         return tuple(name for name in self.fields if not self.exact(predicted, gold, name))
+
+    def unknown_to(self, labels: Sequence[Extraction], others: Sequence[Extraction]) -> tuple[str, ...]:
+        """The fields that others give and no label does, not even as null: the labels may be older."""
+        known, given = (
+            {name for one in side for record in one.records for name in record.fields}
+            for side in (labels, others)
+        )
+        there = any(one.records for one in labels)
+        return tuple(
+            name
+            for name in roles(self.record)
+            if there and name != self.record.traits.kind and name in given and not known & self._of(name)
+        )
+
+    def without(self, names: Sequence[str]) -> "Yardstick":
+        """The same, but for some fields; records that nothing else tells apart are told by their evidence."""
+        gone = {part for name in names for part in self._of(name)}
+
+        def read(extraction: Extraction, text: str, side: str) -> tuple[Claim, ...]:
+            return tuple(_less(claim, gone) for claim in self.read(extraction, text, side))
+
+        return replace(
+            self,
+            fields=tuple(name for name in self.fields if name not in gone),
+            scored=tuple(name for name in self.scored if name not in gone),
+            tuples={name: tuple(p for p in parts if p not in gone) for name, parts in self.tuples.items()},
+            read=read,
+        )
+
+    def _of(self, name: str) -> set[str]:
+        """A field with what code reads from it."""
+        return {name, *read_fields(name, roles(self.record)[name])}
+
+
+def _less(claim: Claim, gone: AbstractSet[str]) -> Claim:
+    items = {name: item for name, item in claim.items.items() if name not in gone}
+    decide = tuple(name for name in claim.matched_by if name not in gone)
+    return replace(claim, items=items, matched_by=decide or (claim.matched_by and ("evidence",)))
 
 
 _NEAR = ("wrong_value", "wrong_kind")
@@ -94,8 +136,6 @@ def yardstick_of(record: type[Record], schema: str, folds: Folds | None = None) 
         same_number=by.same_number,
         exact=exact,
         lenient=by.lenient,
-        strict=lambda predicted, gold: pairs_by_kind(predicted, gold, by.same, exact, fields),
-        relaxed=lambda predicted, gold: pairs_by_kind(predicted, gold, by.nearly, by.lenient, fields),
         near=near,
     )
 
@@ -136,10 +176,12 @@ def _settled(record: type[Record]) -> set[str]:
 
 
 def _decided(record: type[Record], names: Sequence[str]) -> set[str]:
-    """The fields that are equal where two records match by these names; units may be called otherwise."""
+    """The fields that are equal where two records match by these names; units and lists may differ."""
     decided: set[str] = set()
     for name in names:
         role = roles(record).get(name)
+        if role is Role.QUOTES:
+            continue
         parts = read_fields(name, role) or (name,)
         decided.update(parts[:2] if role in (Role.QUANTITY, Role.INTERVAL) else parts)
     return {name for name in decided if not name.endswith("unit")}

@@ -211,14 +211,18 @@ class Extractor(Generic[R]):
         )
         return Finished(found, ended)
 
-    def extract(self, source: Given) -> Iterator[Extraction[R]]:
+    def extract(self, source: Given, *, after: "Extractor[Any] | None" = None) -> Iterator[Extraction[R]]:
         """Yields the extractions in the order of the abstracts, each as soon as it is there.
+
+        What another extractor has spent, which this one comes `after`, counts for the limits.
 
         Raises:
             ClaimsiftError: as `run`. The source is read at once; the rest happens when you ask for the first
                 extraction.
         """
         taken = given.take(source, tell, self._fetching)
+        if after is not None:
+            self._spent = after._spent  # noqa: SLF001 - one of us
         return blocking.each(self._read(taken, summary.Tally()))
 
     async def stream(self, source: Given) -> AsyncGenerator[Extraction[R], None]:
@@ -300,8 +304,14 @@ def extract(
 def extract(
     source: Given, schema: str, **options: Unpack[Options[Record]]
 ) -> Iterator[Extraction[Resolved]]: ...
+@overload
 def extract(
-    source: Given, schema: str | type[Record] = "claims", **options: Unpack[Options[Any]]
+    source: Given, schema: Sequence[str | type[Record]], **options: Unpack[Options[Any]]
+) -> Iterator[Extraction[Any]]: ...
+def extract(
+    source: Given,
+    schema: str | type[Record] | Sequence[str | type[Record]] = "claims",
+    **options: Unpack[Options[Any]],
 ) -> Iterator[Extraction[Any]]:
     """The extractions of a source one by one, in the order of the abstracts.
 
@@ -309,9 +319,29 @@ def extract(
             for claim in extraction.records:
                 print(claim.kind, claim.value, claim.unit, claim.evidence)
 
-    The parameters are those of `Extractor`. Where you stop, nothing more is begun.
+    The parameters are those of `Extractor`. Where you stop, nothing more is begun. Of a list of schemas all
+    abstracts are read under the first, then under the next; each extraction names its `schema`, and limits
+    hold for all together.
 
     Raises:
         ClaimsiftError: as `Extractor` and its `run`.
     """
-    return Extractor(schema, **options).extract(source)
+    if isinstance(schema, str | type):
+        return Extractor(schema, **options).extract(source)
+    if not schema:
+        raise InputError("No schema is named. Leave schema out for claims, or name one.")
+    first, *others = [Extractor(one, **options) for one in schema]
+    return _in_turn(first, first.extract(source), others)
+
+
+def _in_turn(
+    before: Extractor[Any], found: Iterator[Extraction[Any]], others: Sequence[Extractor[Any]]
+) -> Iterator[Extraction[Any]]:
+    """The extractions that were begun, then those of the other extractors, of the same abstracts."""
+    abstracts = []
+    for extraction in found:
+        abstracts.append(extraction.abstract)
+        yield extraction
+    for one in others:
+        yield from one.extract(abstracts, after=before)
+        before = one

@@ -143,6 +143,11 @@ def task_of(schema: str | type[object], instructions: str | None, examples: Sequ
                 " of your own."
             )
         task = tasks.load(schema)
+    elif isinstance(schema, list | tuple):
+        raise SchemaError(
+            "An Extractor has one schema. For several use extract(source, schema=[...]), or make one for"
+            " each: {name: Extractor(name).run(source) for name in [...]}."
+        )
     else:
         task = _task_of_class(schema, instructions, examples)
     check_examples(task)

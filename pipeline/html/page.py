@@ -20,6 +20,7 @@ from pipeline.evaluation.words import (
     predicted_line,
     scope_line,
     score_line,
+    unknown_line,
 )
 from pipeline.html.charts import charts
 from pipeline.html.content import LoadedRun, content
@@ -129,7 +130,7 @@ def _told(verdicts: Verdicts, gold_quality: str | None, shape: Shape) -> list[st
     evaluations = list(verdicts.evaluations.values())
     told = [gold_line(one, gold_quality) for one in evaluations[:1]]
     for one in evaluations:
-        told += [line for line in (predicted_line(one), scope_line(one)) if line]
+        told += [line for line in (predicted_line(one), scope_line(one), unknown_line(one)) if line]
         if not shape.boards:
             told.append(score_line(one))
     return told

@@ -127,15 +127,17 @@ def classed(found: Sequence[Extraction], record: type[Record]) -> list[Extractio
 
 def _classed(one: Extraction, record_class: type[Record] | None) -> Extraction:
     """An extraction whose records know their class, so that each field is an attribute, absent ones too."""
-    if record_class is None or not one.records:
+    if record_class is None:
         return one
-    return replace(
-        one,
-        records=tuple(
-            replace(each, record_class=record_class, fields=completed(record_class, each, one.abstract.text))
-            for each in one.records
-        ),
-    )
+    text = one.abstract.text
+
+    def known(records: tuple[Resolved, ...]) -> tuple[Resolved, ...]:
+        return tuple(
+            replace(each, record_class=record_class, fields=completed(record_class, each, text))
+            for each in records
+        )
+
+    return replace(one, records=known(one.records), rules_only=one.rules_only and known(one.rules_only))
 
 
 def schema_class(name: str, schema: str | type[Record] | None = None) -> type[Record] | None:

@@ -5,11 +5,28 @@ freely: links, methods, traits.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from pipeline.own_schema.describing import FieldShape, shapes
-from pipeline.tasks import Task, wire
+from pipeline.tasks import Task, find, load, prompt_of, wire
 
 SAME = "The model is asked the same under both: cached answers stay usable."
+
+
+def versions(old: str, new: str) -> tuple[Task, Task, str | None]:
+    """Both versions, each named or the path of a file; of an old file without a prompt a sentence says so.
+
+    Raises:
+        SchemaError: one does not load.
+    """
+    after, (file, prompt), path = load(new), find(new), Path(old)
+    if path.suffix != ".py" or not path.is_file() or path.resolve() == file.resolve():
+        return load(old), after, None
+    before = prompt_of(path)
+    if before.is_file() and before.resolve() != prompt.resolve():
+        return load(old), after, None
+    missing = f"{old} has no prompt of its own ({path.with_suffix('.md')})"
+    return load(old, after), after, f"{missing}: instructions and examples are not compared."
 
 
 def lines(old: Task, new: Task) -> Iterator[str]:

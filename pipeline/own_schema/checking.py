@@ -10,20 +10,19 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from pipeline.budget.usage_statistics import BYTES_PER_TOKEN
-from pipeline.doctor.diagnosis import ANSWER, Check
-from pipeline.domain import Abstract, Extraction, Json, Resolved
+from pipeline.doctor.checks import Check
+from pipeline.doctor.diagnosis import ANSWER
+from pipeline.doctor.known import known
+from pipeline.domain import Json
 from pipeline.errors import EndpointError, SchemaError
 from pipeline.extraction.endpoints import MAX_RECORDS, Endpoint
-from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.prompting import preamble
 from pipeline.extraction.scheduler import check_examples, extract
 from pipeline.extraction.session import open_session
 from pipeline.llm import size_of
 from pipeline.llm.cache import Cache
 from pipeline.llm.strict_schema import KEPT, by_kind
-from pipeline.outputs.summary import REJECT_WORDS
 from pipeline.own_schema.describing import asked_fields, identities
-from pipeline.prompt_file import Example
 from pipeline.settings import Choices
 from pipeline.tasks import Task, load
 from pipeline.text import sentences
@@ -188,44 +187,18 @@ def _cost(task: Task) -> Check:
 
 async def tried(task: Task, choices: Choices, endpoint: Endpoint, cache: Cache) -> Check:
     """What an endpoint makes of the richest example, which the prompt does not show it then."""
-    if not task.examples:
+    if (example := known(task)) is None:
         return Check("endpoint", "fine", "not asked: the prompt has no example to try")
-    example = max(task.examples, key=lambda one: len(one.records))
-    others = tuple(one for one in task.examples if one is not example)
-    abstract = Abstract("0", example.title, example.text, ())
     try:
-        session = await open_session(choices, replace(task, examples=others), endpoint, cache)
+        session = await open_session(choices, example.task, endpoint, cache)
         with session.account.kept():
-            async with aclosing(extract(session.run, [abstract])) as extractions:
+            async with aclosing(extract(session.run, [example.right.abstract])) as extractions:
                 [found] = [one async for one in extractions]
     except EndpointError as error:
         return Check("endpoint", "finding", f"does not answer: {error}")
-    return _came_out(found, example)
-
-
-def _came_out(found: Extraction, example: Example) -> Check:
-    """How the records that came out compare with those of the example."""
-    if found.status in ("failed", "invalid"):
-        return Check("endpoint", "finding", f"{example.title!r} was not read: {found.reason}")
-    wanted = [one.fields for one in _expected(example)]
-    same = sum(one.fields in wanted for one in found.records)
-    words = (
-        f"{_counted(len(found.records), 'record')} came out of {example.title!r}, which has {len(wanted)};"
-        f" {same} the same in each field"
-    )
-    lost = [one for one in found.rejected if one.field is None]
-    if lost:
-        words += f"; {len(lost)} not kept, the first of which {REJECT_WORDS[lost[0].reason]}"
-    if wanted and (not found.records or len(lost) > len(found.records)):
-        advice = "Say more in instructions and descriptions, or choose a larger model."
-        return Check("endpoint", "finding", words, advice)
-    return Check("endpoint", "fine", words)
-
-
-def _expected(example: Example) -> list[Resolved]:
-    abstract = Abstract("0", example.title, example.text, ())
-    grounder = Grounder(abstract, sentences.split(example.text), keep_ungrounded=True)
-    return list(grounder.ground(example.records)[0])
+    check = example.compared(found)
+    # Another model may be better: the schema can be used.
+    return replace(check, topic="endpoint", level="fine" if check.level == "fine" else "finding")
 
 
 def _joined(names: list[str]) -> str:
