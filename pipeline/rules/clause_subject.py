@@ -57,6 +57,13 @@ _IS_OURS = re.compile(
 )
 """What stands for the work's name, where it has one."""
 
+_DETERMINED = re.compile(
+    r"(?:the|our|an?|th(?:is|ese|ose|at)|its|their|each|every|all|both|some|several|many|most|such|any|other|extensive|"
+    r"substantial|significant|comprehensive|further|additional|\w+ly)\b",
+    re.IGNORECASE,
+)
+"""How a phrase begins that takes up what was named; a bare one speaks of a kind of thing: "smaller chunks"."""
+
 _HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
@@ -143,7 +150,7 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
     while words and (words[-1] in _FUNCTION_WORDS or words[-1].endswith("ly")):
         words.pop()
     phrase = " ".join(words)
-    if len(words) > _LONGEST or "%" in phrase or _LETTERS.search(phrase) is None:
+    if not words or words[0] in _VERBS or len(words) > _LONGEST or "%" in phrase or _LETTERS.search(phrase) is None:
         return None
     for name in subject.names:
         if name in phrase:
@@ -158,6 +165,7 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
 
 def _called(phrase: str, subject: Subject) -> str | None:
     """What to call a noun phrase: whose measure it is, the name in it, or itself if the work has no name."""
+    words = phrase.split()
     measure = _MEASURE.match(lowered(phrase))
     if measure is not None:
         owner = phrase[slice(*measure.span("owner"))] if measure["owner"] else None
@@ -169,7 +177,8 @@ def _called(phrase: str, subject: Subject) -> str | None:
         name = trimmed_name(named.group())
         if is_name(name):
             return name
-    return subject.name if subject.names else phrase
+    stands_for_it = len(words) < 2 or _DETERMINED.match(phrase) is not None
+    return subject.name if subject.names and stands_for_it else phrase
 
 
 _OWNER = re.compile(

@@ -56,7 +56,7 @@ _CHANGE_IN = re.compile(
 )
 _FEWER = re.compile(
     rf"^\s?(?:{_COMPARATIVE})\s(?!than\b|on\b|in\b|and\b|"
-    rf"for\b)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}"
+    rf"to\b|for\b)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}"
 )
 _VERB_OBJECT = re.compile(
     rf"\b(?:{_VERBS})\s(?:the\s|its\s|their\s|both\s|overall\s)?(?P<metric>(?:[\w@/'-]+\s){{1,11}}?)(?:by|"
@@ -74,7 +74,7 @@ _OF_SHARE = re.compile(
 _ARTICLES = re.compile(
     r"^(?:the|a|an|its|their|our|of|in|this|that|both|all|up|absolute|relative|average|an?|overall|"
     r"significant|more|"
-    r"substantial|and|with|to|for|by|only|over|about|on|at|is|are|less|fewer|even)\s",
+    r"substantial|top|best|highest|new|strong|and|with|to|for|by|only|over|about|on|at|is|are|less|fewer|even)\s",
     re.IGNORECASE,
 )
 _IN_METRIC = re.compile(
@@ -174,9 +174,17 @@ def metric_of_share(after: str) -> str | None:
     return _clean(match.group("metric")) if match else None
 
 
+_NO_LEVEL = re.compile(
+    r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|\w+ly)$"
+)
+
+
 def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     """The measure that is named nearest to a number, what follows within `reach` characters preferred."""
     following = _AT_METRIC.search(after[:40]) or _METRIC.search(lowered(after[:reach]))
+    named = named_level(before)
+    if named and (measures(named) or (before.endswith(" of ") and not _NO_LEVEL.search(named))):
+        return named
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
     preceding = [*_METRIC.finditer(lowered(before)), *_AT_METRIC.finditer(before)]
@@ -195,9 +203,9 @@ def in_terms_of(text: str, start: int) -> str | None:
 
 
 _NAMED_LEVEL = re.compile(
-    r"(?<!\S)(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
+    r"(?<![^\s(])(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
     r"[A-Za-z][A-Za-z/-]+\s){1,4})(?:\([^()]{1,16}\)\s)?(?:(?:of|is|was|were|are|to|reache[sd]|=|:|exceed\w*|found|to|be|about|around|approximately|only|just|up|than|over|"
-    r"less|more|nearly|at|least|an?|average|as|high|low)\s)+\W{0,2}$"
+    r"less|more|nearly|at|least|an?|average|as|high|low|below|above|under|within)\s)+\W{0,2}$"
 )
 
 
@@ -252,7 +260,7 @@ _PHRASE_END = re.compile(
     r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
     r"with(?!\s(?:the\ssame|more|similar|\d))|"
     r"for|and\s(?:achiev|reduc|improv|is|are|has|can|even|requir|sets?\b|maintain|deliver|outperform|"
-    r"surpass|enabl|exhibit|establish|loses|costs|needs|cuts|raises|lowers|takes)\w*|"
+    r"surpass|enabl|exhibit|establish|loses|costs|needs|cuts|raises|lowers|takes|competes?|rivals?|match(?:es)?\b)\w*|"
     r"but|without|using|despite|demonstrat\w+|achiev\w+|showing|requiring|offering|while|reach\w*|"
     r"respectively|is|are|"
     r"was|were|has|have|to|(?<!such\s)as|thus|even|if|during|after|within|over|via|through|establishing|"
@@ -320,15 +328,16 @@ def rival_of_change(text: str, start: int, end: int, *, listed_item: bool) -> st
 
 def _rival(text: str, at: int) -> str | None:
     phrase = phrase_from(text, at)
-    if len(phrase) < 2 or phrase[0].isdigit() or _NOT_RIVAL.match(phrase):
+    if len(phrase) < 2 or _NUMBER.match(phrase) or _NOT_RIVAL.match(phrase):
         return None
     return phrase
 
 
+_NUMBER = re.compile(r"[+~−-]?\d")
 _NOT_RIVAL = re.compile(
     r"(?:an?\s\W?\d|a\s(?:wide|broad|range|variety)|time|all\stasks|various|multiple|diverse|"
     r"\w+\s(?:datasets|benchmarks|tasks)\b|one|two|three|four|five|six|seven|eight|nine|ten|"
     r"performance$|accuracy$|it$|this$|average$|while\b|reduces\b|decreases\b|half\b|"
-    r"state-of-the-art\s(?:performance|results)|claimed|\w+ing\s)",
+    r"state-of-the-art\s(?:performance|results)|claimed|(?!existing|leading|competing)\w+ing\s)",
     re.IGNORECASE,
 )
