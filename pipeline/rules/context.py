@@ -124,7 +124,7 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
     for pattern in (_AND_OBJECT, _NOUN_OBJECT, _VERB_OBJECT, _NOUN_BEFORE):
         spans = [match.span("metric") for match in pattern.finditer(low_before)]
         metric = _clean(before[-110:][slice(*spans[-1])]) if spans else None
-        if metric and measures(metric):
+        if metric and (measures(metric) or (pattern is _AND_OBJECT and _plain_noun(metric))):
             return metric
         head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
         if head and _plain_noun(head):
@@ -174,6 +174,11 @@ def metric_of_share(after: str) -> str | None:
     return _clean(match.group("metric")) if match else None
 
 
+_BEHIND = re.compile(
+    r"^\)?\s(?P<metric>(?=[\w-]*[A-Z])[A-Za-z][\w-]{1,11})(?=\s(?:and|on|in|for|with|at|across|over|score|gain)\b|[,.;)])"
+)
+"""An abbreviation that stands right behind a value: "89.6% mDice and"."""
+
 _NO_LEVEL = re.compile(
     r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|\w+ly)$"
 )
@@ -185,6 +190,8 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     named = named_level(before)
     if named and (measures(named) or (before.endswith(" of ") and not _NO_LEVEL.search(named))):
         return named
+    if (unlisted := _BEHIND.match(after)) is not None:
+        return unlisted["metric"]
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
     preceding = [*_METRIC.finditer(lowered(before)), *_AT_METRIC.finditer(before)]
@@ -204,7 +211,7 @@ def in_terms_of(text: str, start: int) -> str | None:
 
 _NAMED_LEVEL = re.compile(
     r"(?<![^\s(])(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
-    r"[A-Za-z][A-Za-z/-]+\s){1,4})(?:\([^()]{1,16}\)\s)?(?:(?:of|is|was|were|are|to|reache[sd]|=|:|exceed\w*|found|to|be|about|around|approximately|only|just|up|than|over|"
+    r"[A-Za-z][\w@/-]+\s){1,4})(?:\([^()]{1,16}\)\s)?(?:(?:of|is|was|were|are|to|reache[sd]|=|:|exceed\w*|found|to|be|about|around|approximately|only|just|up|than|over|"
     r"less|more|nearly|at|least|an?|average|as|high|low|below|above|under|within)\s)+\W{0,2}$"
 )
 
@@ -290,12 +297,12 @@ def _goes_on(window: str, at: int) -> bool:
         r"\sin\s)",
         window[at:],
     )
-    return item is not None and _NEW_CLAUSE.match(item.group()) is None
+    return item is not None and _NEW_CLAUSE.search(item.group()) is None
 
 
 _NEW_CLAUSE = re.compile(
-    r"\w+ing\b|(?:achiev|reduc|improv|outperform|surpass|obtain|reach|show|demonstrat|requir|enabl|has|is|"
-    r"are|have)\w*\b"
+    r"^(?:\w+ing|achieve|reduce|improve|reach|show|have)\b|\b(?:achiev|reduc|improv|outperform|surpass|obtain|attain|reach|show|"
+    r"demonstrat|requir|enabl|excel)(?:e?s|e?d)\b|\b(?:has|is|are)\b"
 )
 _TRAILING = re.compile(r"\s(?:and|or|significantly)$")
 

@@ -135,8 +135,6 @@ def _names(text: str, title: str) -> list[str]:
 
 def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:
     """The abbreviation that the abstract uses for a title's head of several words."""
-    if len(re.split(r"[\s-]", head)) == 1:
-        return None
     used = (name for name in introduced if " " not in name and text.count(name) > 1)
     return next((name for name in used if _abbreviates(name, head)), None)
 
@@ -171,7 +169,7 @@ def _opening(text: str) -> list[str]:
 
 def _abbreviates(name: str, head: str) -> bool:
     """Whether a name stands in brackets in the title's head or is made of the head's first letters."""
-    if name.lower() in head.lower():
+    if " " in head and name.lower() in head.lower():
         return True
     letters = [letter.lower() for letter in name if letter.isalpha()]
     initials = [part[0].lower() for part in re.split(r"[\s-]+", head) if part]
