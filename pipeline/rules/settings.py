@@ -19,9 +19,7 @@ _KINDS_OF_SETTING = (
 )
 _ON = re.compile(
     r"\b(?=[OoAaIiFf])(?:(?:[Oo]n|[Aa]cross|[Oo]ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
-    r"settings)\b))\s(?:the\s|all\s|a\s|both\s|"
-    rf"an\s)?(?=(?:[\w'’.+@&/()-]+\s){{0,8}}?{_KINDS_OF_SETTING}\b|(?:[a-z]+\s)?[A-Z]|\d?\s?GPU)"
-    r"|[Oo]n\s(?:the\s|an?\s)?(?=[a-z][\w-]*\s[a-z]|[a-z][\w-]*s\b)"
+    r"settings)\b))\s(?:the\s|all\s|an?\s|both\s)?(?=[A-Z]|[a-z][\w-]*\s[\w(]|[a-z][\w-]*s\b|\d+\s)"
     r"|(?:[Ii]n|[Ff]or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
     rf"benchmarks?|datasets?|settings?|scenarios?|domains|games)\b|{_BENCHMARK})"
     r"|[Ff]rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|datasets?)\b))"
@@ -102,15 +100,18 @@ def _is_setting(text: str, at: int) -> bool:
         r"(?:average|par|top|terms|which|this|our|We|contrast|addition|particular|total|other|fact|order|"
         r"its|their|different|models\sof|"
         r"[Ss]o[Tt]A|SOTA|state-of-the-art|"
-                        r"comparison|the\sother|January|February|March|April|May|June|July|August|"
+                        r"comparison|the\sother|(?:the\s)?(?:contrary|one\shand|whole)|performance\sof|January|February|March|April|May|June|July|August|"
                         r"September|October)\b",
                         phrase)  # fmt: skip
 
 
 _NO_SETTING = re.compile(
-    rf"{_KINDS_OF_SETTING}|field|series|same\s\w+|(?:wide\s)?(?:range|variety)|.*\b(?:scores?|level)", re.IGNORECASE
+    rf"{_KINDS_OF_SETTING}|field|series|same\s\w+|(?:wide\s)?(?:range|variety)", re.IGNORECASE
 )
 """What tells nothing of where a claim holds: "the task", "a series"."""
+
+
+_AMOUNT = re.compile(r"\b(?:scores?|levels?|scales?|sizes|budgets|delays|numbers\sof)\b")
 
 
 def _setting(text: str, at: int) -> str | None:
@@ -118,7 +119,7 @@ def _setting(text: str, at: int) -> str | None:
         return None
     phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
     told = text.endswith(("all ", "both "), 0, at) or not _NO_SETTING.fullmatch(phrase)
-    if len(phrase) < 2 or is_metric(phrase) or not told:
+    if len(phrase) < 2 or is_metric(phrase) or _AMOUNT.search(phrase) or not told:
         return None
     return _members(text, at + len(phrase)) or phrase if phrase.islower() else phrase
 
