@@ -231,7 +231,7 @@ def measures(metric: str) -> bool:
 def is_metric(phrase: str) -> bool:
     """Whether "on AUC" names a measure, not a data set."""
     named = _METRIC.fullmatch(lowered(phrase)) or _AT_METRIC.fullmatch(phrase)
-    return named is not None or phrase.endswith(" metrics")
+    return named is not None or phrase.endswith((" metrics", " metric"))
 
 
 _LEADING_VERB = re.compile(rf"^{_VERBS}\s")
