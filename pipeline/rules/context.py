@@ -266,7 +266,7 @@ _PHRASE_END = re.compile(
     r"indicates?|reveals?|confirms?|"
     r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
     r"with(?!\s(?:the\ssame|more|similar|\d))|"
-    r"for|and\s(?:achiev|reduc|improv|is|are|has|can|even|requir|sets?\b|maintain|deliver|outperform|"
+    r"for|and\s(?:\w+ly\s)?(?:achiev|reduc|improv|is|are|has|can|even|requir|sets?\b|maintain|deliver|outperform|"
     r"surpass|enabl|exhibit|establish|loses|costs|needs|cuts|raises|lowers|takes|competes?|rivals?|match(?:es)?\b)\w*|"
     r"but|without|using|despite|demonstrat\w+|achiev\w+|showing|requiring|offering|while|reach\w*|"
     r"respectively|is|are|"

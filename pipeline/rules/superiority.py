@@ -126,7 +126,7 @@ PATTERNS = [
     _pattern("state of the art", "state sota",
         r"(?=[Ss])(?<!over\s)(?<!than\s)(?<!over\sthe\s)(?<!previous\s)(?<!prior\s)(?<!existing\s)(?<!current\s)"
         rf"(?<!compared\sto\s)(?<!with\s)\b{_SOTA}(?!\s(?:(?!{_MEASURES}\b|for\b|on\b|in\b|of\b|among\b)"
-        rf"[\w-]+\s){{0,3}}?{_RIVALS}\b)(?!-)", "none"),
+        rf"[\w-]+\s){{0,5}}?{_RIVALS}\b)(?!-)", "none"),
     _pattern("new state of the art", "state sota",
         rf"\b(?:new|beyond\sthe|advanc\w+\s(?:the\s)?)\s?{_SOTA}", "none"),
     _pattern("best", "best highest lowest fastest strongest fewest",
