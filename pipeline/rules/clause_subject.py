@@ -68,7 +68,7 @@ _HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
     r"during|unlike|like|than|or|and|nor|so|how|why|whether|despite|compared|given|based|relative|among|using|"
-    r"e\.g|i\.e|\w+ing)\b",
+    r"e\.g|i\.e|\w+ing)\b|\w+ed$",
     re.IGNORECASE,
 )
 _LET = re.compile(
@@ -107,11 +107,11 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
     if let is not None and (holder := _holder(let.group(let.lastgroup or 0).split(), subject)) is not None:
         return holder
     for clause in reversed(_clauses(window)):
-        said = clause[: _first_verb(clause)] or (clause if verb else [])
+        said = clause[: _first_verb(clause)] or (clause if verb and len(clause) <= 6 else [])
         holder = _holder(said, subject) if said else None
         if holder is not None:
             return holder
-        verb = False
+        verb = (verb and not said) or _begins_with_verb(clause)
     return subject.name
 
 
@@ -142,6 +142,12 @@ def _parts(word: str, following: str) -> bool:
 def _first_verb(clause: Sequence[str]) -> int:
     """The place of the first verb, which has something behind it; 0 where there is none."""
     return next((place for place, word in enumerate(clause[:-1]) if word in _VERBS), 0)
+
+
+def _begins_with_verb(clause: Sequence[str]) -> bool:
+    """Whether the subject of a clause stands before what is set between commas: "Quimby, a parser, outperforms"."""
+    first = next((word for word in clause if not word.endswith("ly")), "")
+    return first in _VERBS
 
 
 def _holder(said: Sequence[str], subject: Subject) -> str | None:
