@@ -56,7 +56,7 @@ _ACTIVE = re.compile(
     r"open[\s-]?sourc(?:e|es|ing)(?=\s(?:our|the|all|this|these|it|its|both)\b)|"
     r"publish(?:ing)?|mak(?:e|ing))"
     r"|(?P<participle>[Rr]eleasing|[Oo]pen[\s-]sourcing)"
-    r")\s(?P<object>(?:[^.;]|\.(?=\w)){2,260})"
+    r")\s(?!will\b|would\b|can\b|is\b)(?P<object>(?:[^.;]|\.(?=\w)){2,260})"
 )
 _AVAILABLE = re.compile(
     r"\b(?:(?:publicly\s|freely\s|openly\s)?(?:available|public|open[\s-]source)|(?:publicly|freely|"

@@ -57,11 +57,18 @@ _IS_OURS = re.compile(
 )
 """What stands for the work's name, where it has one."""
 
+_DETERMINED = re.compile(
+    r"(?:the|our|an?|th(?:is|ese|ose|at)|its|their|each|every|all|both|some|several|many|most|such|any|other|extensive|"
+    r"substantial|significant|comprehensive|further|additional|\w+ly)\b",
+    re.IGNORECASE,
+)
+"""How a phrase begins that takes up what was named; a bare one speaks of a kind of thing: "smaller chunks"."""
+
 _HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
     r"during|unlike|like|than|or|and|nor|so|how|why|whether|despite|compared|given|based|relative|among|using|"
-    r"e\.g|i\.e|\w+ing)\b",
+    r"e\.g|i\.e|\w+ing)\b|\w+ed$",
     re.IGNORECASE,
 )
 _LET = re.compile(
@@ -100,11 +107,11 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
     if let is not None and (holder := _holder(let.group(let.lastgroup or 0).split(), subject)) is not None:
         return holder
     for clause in reversed(_clauses(window)):
-        said = clause[: _first_verb(clause)] or (clause if verb else [])
+        said = clause[: _first_verb(clause)] or (clause if verb and len(clause) <= 6 else [])
         holder = _holder(said, subject) if said else None
         if holder is not None:
             return holder
-        verb = False
+        verb = (verb and not said) or _begins_with_verb(clause)
     return subject.name
 
 
@@ -137,13 +144,19 @@ def _first_verb(clause: Sequence[str]) -> int:
     return next((place for place, word in enumerate(clause[:-1]) if word in _VERBS), 0)
 
 
+def _begins_with_verb(clause: Sequence[str]) -> bool:
+    """Whether the subject of a clause stands before what is set between commas: "Quimby, a parser, outperforms"."""
+    first = next((word for word in clause if not word.endswith("ly")), "")
+    return first in _VERBS
+
+
 def _holder(said: Sequence[str], subject: Subject) -> str | None:
     """What to call a grammatical subject; None where the words are none."""
     words = _LEADING.sub("", " ".join(said).strip(" \"“”'(")).split()
     while words and (words[-1] in _FUNCTION_WORDS or words[-1].endswith("ly")):
         words.pop()
     phrase = " ".join(words)
-    if len(words) > _LONGEST or "%" in phrase or _LETTERS.search(phrase) is None:
+    if not words or words[0] in _VERBS or len(words) > _LONGEST or "%" in phrase or _LETTERS.search(phrase) is None:
         return None
     for name in subject.names:
         if name in phrase:
@@ -158,6 +171,7 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
 
 def _called(phrase: str, subject: Subject) -> str | None:
     """What to call a noun phrase: whose measure it is, the name in it, or itself if the work has no name."""
+    words = phrase.split()
     measure = _MEASURE.match(lowered(phrase))
     if measure is not None:
         owner = phrase[slice(*measure.span("owner"))] if measure["owner"] else None
@@ -169,7 +183,8 @@ def _called(phrase: str, subject: Subject) -> str | None:
         name = trimmed_name(named.group())
         if is_name(name):
             return name
-    return subject.name if subject.names else phrase
+    stands_for_it = len(words) < 2 or _DETERMINED.match(phrase) is not None
+    return subject.name if subject.names and stands_for_it else phrase
 
 
 _OWNER = re.compile(

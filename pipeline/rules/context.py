@@ -56,7 +56,7 @@ _CHANGE_IN = re.compile(
 )
 _FEWER = re.compile(
     rf"^\s?(?:{_COMPARATIVE})\s(?!than\b|on\b|in\b|and\b|"
-    rf"for\b)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}"
+    rf"to\b|for\b)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}"
 )
 _VERB_OBJECT = re.compile(
     rf"\b(?:{_VERBS})\s(?:the\s|its\s|their\s|both\s|overall\s)?(?P<metric>(?:[\w@/'-]+\s){{1,11}}?)(?:by|"
@@ -74,7 +74,7 @@ _OF_SHARE = re.compile(
 _ARTICLES = re.compile(
     r"^(?:the|a|an|its|their|our|of|in|this|that|both|all|up|absolute|relative|average|an?|overall|"
     r"significant|more|"
-    r"substantial|and|with|to|for|by|only|over|about|on|at|is|are|less|fewer|even)\s",
+    r"substantial|top|best|highest|new|strong|and|with|to|for|by|only|over|about|on|at|is|are|less|fewer|even)\s",
     re.IGNORECASE,
 )
 _IN_METRIC = re.compile(
@@ -124,7 +124,7 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
     for pattern in (_AND_OBJECT, _NOUN_OBJECT, _VERB_OBJECT, _NOUN_BEFORE):
         spans = [match.span("metric") for match in pattern.finditer(low_before)]
         metric = _clean(before[-110:][slice(*spans[-1])]) if spans else None
-        if metric and measures(metric):
+        if metric and (measures(metric) or (pattern is _AND_OBJECT and _plain_noun(metric))):
             return metric
         head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
         if head and _plain_noun(head):
@@ -174,9 +174,24 @@ def metric_of_share(after: str) -> str | None:
     return _clean(match.group("metric")) if match else None
 
 
+_BEHIND = re.compile(
+    r"^\)?\s(?P<metric>(?=[\w-]*[A-Z])[A-Za-z][\w-]{1,11})(?=\s(?:and|on|in|for|with|at|across|over|score|gain)\b|[,.;)])"
+)
+"""An abbreviation that stands right behind a value: "89.6% mDice and"."""
+
+_NO_LEVEL = re.compile(
+    r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|\w+ly)$"
+)
+
+
 def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     """The measure that is named nearest to a number, what follows within `reach` characters preferred."""
     following = _AT_METRIC.search(after[:40]) or _METRIC.search(lowered(after[:reach]))
+    named = named_level(before)
+    if named and (measures(named) or (before.endswith(" of ") and not _NO_LEVEL.search(named))):
+        return named
+    if (unlisted := _BEHIND.match(after)) is not None:
+        return unlisted["metric"]
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
     preceding = [*_METRIC.finditer(lowered(before)), *_AT_METRIC.finditer(before)]
@@ -195,9 +210,9 @@ def in_terms_of(text: str, start: int) -> str | None:
 
 
 _NAMED_LEVEL = re.compile(
-    r"(?<!\S)(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
-    r"[A-Za-z][A-Za-z/-]+\s){1,4})(?:\([^()]{1,16}\)\s)?(?:(?:of|is|was|were|are|to|reache[sd]|=|:|exceed\w*|found|to|be|about|around|approximately|only|just|up|than|over|"
-    r"less|more|nearly|at|least|an?|average|as|high|low)\s)+\W{0,2}$"
+    r"(?<![^\s(])(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
+    r"[A-Za-z][\w@/-]+\s){1,4})(?:\([^()]{1,16}\)\s)?(?:(?:of|is|was|were|are|to|reache[sd]|=|:|exceed\w*|found|to|be|about|around|approximately|only|just|up|than|over|"
+    r"less|more|nearly|at|least|an?|average|as|high|low|below|above|under|within)\s)+\W{0,2}$"
 )
 
 
@@ -216,7 +231,7 @@ def measures(metric: str) -> bool:
 def is_metric(phrase: str) -> bool:
     """Whether "on AUC" names a measure, not a data set."""
     named = _METRIC.fullmatch(lowered(phrase)) or _AT_METRIC.fullmatch(phrase)
-    return named is not None or phrase.endswith(" metrics")
+    return named is not None or phrase.endswith((" metrics", " metric"))
 
 
 _LEADING_VERB = re.compile(rf"^{_VERBS}\s")
@@ -251,8 +266,8 @@ _PHRASE_END = re.compile(
     r"indicates?|reveals?|confirms?|"
     r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
     r"with(?!\s(?:the\ssame|more|similar|\d))|"
-    r"for|and\s(?:achiev|reduc|improv|is|are|has|can|even|requir|sets?\b|maintain|deliver|outperform|"
-    r"surpass|enabl|exhibit|establish|loses|costs|needs|cuts|raises|lowers|takes)\w*|"
+    r"for|and\s(?:\w+ly\s)?(?:achiev|reduc|improv|is|are|has|can|even|requir|sets?\b|maintain|deliver|outperform|"
+    r"surpass|enabl|exhibit|establish|loses|costs|needs|cuts|raises|lowers|takes|competes?|rivals?|match(?:es)?\b)\w*|"
     r"but|without|using|despite|demonstrat\w+|achiev\w+|showing|requiring|offering|while|reach\w*|"
     r"respectively|is|are|"
     r"was|were|has|have|to|(?<!such\s)as|thus|even|if|during|after|within|over|via|through|establishing|"
@@ -282,12 +297,12 @@ def _goes_on(window: str, at: int) -> bool:
         r"\sin\s)",
         window[at:],
     )
-    return item is not None and _NEW_CLAUSE.match(item.group()) is None
+    return item is not None and _NEW_CLAUSE.search(item.group()) is None
 
 
 _NEW_CLAUSE = re.compile(
-    r"\w+ing\b|(?:achiev|reduc|improv|outperform|surpass|obtain|reach|show|demonstrat|requir|enabl|has|is|"
-    r"are|have)\w*\b"
+    r"^(?:\w+ing|achieve|reduce|improve|reach|show|have)\b|\b(?:achiev|reduc|improv|outperform|surpass|obtain|attain|reach|show|"
+    r"demonstrat|requir|enabl|excel)(?:e?s|e?d)\b|\b(?:has|is|are)\b"
 )
 _TRAILING = re.compile(r"\s(?:and|or|significantly)$")
 
@@ -320,15 +335,16 @@ def rival_of_change(text: str, start: int, end: int, *, listed_item: bool) -> st
 
 def _rival(text: str, at: int) -> str | None:
     phrase = phrase_from(text, at)
-    if len(phrase) < 2 or phrase[0].isdigit() or _NOT_RIVAL.match(phrase):
+    if len(phrase) < 2 or _NUMBER.match(phrase) or _NOT_RIVAL.match(phrase):
         return None
     return phrase
 
 
+_NUMBER = re.compile(r"[+~−-]?\d")
 _NOT_RIVAL = re.compile(
     r"(?:an?\s\W?\d|a\s(?:wide|broad|range|variety)|time|all\stasks|various|multiple|diverse|"
     r"\w+\s(?:datasets|benchmarks|tasks)\b|one|two|three|four|five|six|seven|eight|nine|ten|"
     r"performance$|accuracy$|it$|this$|average$|while\b|reduces\b|decreases\b|half\b|"
-    r"state-of-the-art\s(?:performance|results)|claimed|\w+ing\s)",
+    r"state-of-the-art\s(?:performance|results)|claimed|(?!existing|leading|competing)\w+ing\s)",
     re.IGNORECASE,
 )

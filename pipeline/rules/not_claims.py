@@ -117,6 +117,7 @@ NOT_CLAIMS = [
     Rule("edition of a year", None, _edition),
     Rule("strength of a method", None, _strength),
     Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
+    Rule("depth of a ranking", None, lambda c: c.near.endswith("@ ")),
     Rule("law", None, lambda c: _LAW(c.after[:20])),
     Rule(
         "power",

@@ -32,7 +32,7 @@ _SCORE_OF = searcher(
 _SCORE_AFTER = searcher(rf"^\s?(?:[\w@-]+\s){{0,2}}{_SCORES}\b")
 _PART_OF = searcher(r"^\s(?:out\sof|of(?:\sthe)?)\s(?:all\s)?\d|^\sof\s(?:them|these|those)\b")
 _DATA_TIME = searcher(
-    r"^\s(?:of\s(?:\w+[\s-]){0,4}?(?:text|speech|audio|video|videos|recordings?|data|footage|music|"
+    r"^\s(?:of\s(?:\w+[\s-]){0,4}?(?:text|speech|audio|video|videos|recordings?|data|footage|music|datasets?|demonstrations?|interactions?|"
     r"driving)\b)"
 )
 _LIMIT = searcher(r"^\s(?:of\s)?(?:\w+\s){0,2}(?:memory|vram|sram|ram|gpus?|device|card|budget)\b")

@@ -26,6 +26,11 @@ _EVALUATED = searcher(
     r"apply|applied|benchmark\w*|"
     r"stud(?:y|ied|ies|ying)|analy[sz]\w+|investigat\w+|releas\w+|spans?|cover\w*)\s(?:[\w-]+\s){0,6}$"
 )
+_ACROSS = searcher(
+    r"\b(?:across|spanning|spans|covering|covers?|evaluat\w+|benchmark\w*|test\w*|compar\w+)\s(?:(?:all|the|these)\s)?$"
+)
+"""Before a number in words, so that it counts what was looked at, whatever that is: "across four scales"."""
+
 _LISTED = searcher(r"\b(?:on|across|over|spanning|covering)\s[^.;]{3,100},\s(?:and\s)?$")
 _HARDWARE = searcher(r"^\s?(?:nvidia\s)?(?:rtx|a100|v100|h100|h800|h20|a6000|a40|tpu|gpus?|4090|3090)\b")
 _INDIRECT = searcher(
@@ -82,8 +87,10 @@ def _counted(candidate: Candidate) -> bool:
 
 
 def _spelled_count(candidate: Candidate, noun: str) -> bool:
+    if candidate.mention.quantity.value >= 1000:
+        return noun not in _NEVER
     if noun.rsplit("-", 1)[-1] not in _SPELLED:
-        return False
+        return noun not in _NEVER and _ACROSS(candidate.near[-40:])
     if candidate.near.endswith("into "):
         return False
     if noun not in _STRONG and candidate.near.endswith(("the ", "between ")):

@@ -19,9 +19,8 @@ _KINDS_OF_SETTING = (
 )
 _ON = re.compile(
     r"\b(?=[OoAaIiFf])(?:(?:[Oo]n|[Aa]cross|[Oo]ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
-    r"settings)\b))\s(?:the\s|all\s|a\s|both\s|"
-    rf"an\s)?(?=(?:[\w'’.+@&/()-]+\s){{0,8}}?{_KINDS_OF_SETTING}\b|(?:[a-z]+\s)?[A-Z]|\d?\s?GPU)"
-    r"|(?:[Ii]n|[Ff]or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
+    r"settings)\b))\s(?:the\s|all\s|an?\s|both\s)?(?=[A-Z]|[a-z][\w-]*\s[\w(]|[a-z][\w-]*s\b|\d+\s)"
+    r"|(?:[Ii]n|[Ff]or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
     rf"benchmarks?|datasets?|settings?|scenarios?|domains|games)\b|{_BENCHMARK})"
     r"|[Ff]rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|datasets?)\b))"
 )
@@ -60,9 +59,20 @@ def dataset_of(text: str, anchor: int, end: int, *, measured: bool = False) -> s
 def _settings(text: str) -> Sequence[tuple[int, str]]:
     """The settings that a sentence names, and where."""
     return [
-        (match.start(), phrase) for match in _ON.finditer(text) if (phrase := _setting(text, match.end()))
+        (match.start(), phrase)
+        for match in _ON.finditer(text)
+        if (phrase := _setting(text, match.end()))
+        and (not _GOVERNS_ON.search(text, max(0, match.start() - 16), match.end()) or _HARDWARE.search(phrase))
     ]
 
+
+_GOVERNS_ON = re.compile(
+    r"\b(?:(?:pre-?|fine-)?(?:trained|tuned)|based|focus(?:es|ed|ing)?|rel(?:y|ies|ied|ying|iance)|depend(?:s|ing|ent)?|"
+    r"buil(?:t|ds?|ding)|conditioned|impacts?|effects?|emphasis|attention|insights?|light|constraints?|concentrat\w+|"
+    r"research|stud(?:y|ies)|work)\son\s(?:\w+\s)?$",
+    re.IGNORECASE,
+)
+"""Words that have an "on" of their own: "trained on", "based on"."""
 
 _TRIED = re.compile(
     r"\b(?:[Ss]imulations?|[Rr]eal-(?:world|robot)|[Hh]ardware)\s(?:and\s(?:in\s)?(?:the\s)?[\w-]+\s)?experiments\b"
@@ -72,7 +82,7 @@ _TRIED = re.compile(
 _FIELD = re.compile(
     r"(?<=\sin\s)(?P<field>(?!terms|the\ssame|an?\s|our|this|these|their|its|which|order|addition|"
     r"particular|comparison|contrast|practice|general|total|"
-    r"average|both|most|many|all|some|several|just|only|under|performance|training|inference|memory|speed|"
+    r"average|the\sfield|both|most|many|all|some|several|just|only|under|performance|training|inference|memory|speed|"
     r"size|less|more|such|each|parallel)[a-z][\w-]+"
     r"(?:\s(?!by|with|while|and|compared|over|than|on|for|at|using|when|without|from|to|across|is|are|"
     r"under|that|which)[\w-]+){1,3})(?=[,.;]|\s(?:by|with|while|and|compared|over|than|on|for|at|using|"
@@ -90,16 +100,26 @@ def _is_setting(text: str, at: int) -> bool:
         r"(?:average|par|top|terms|which|this|our|We|contrast|addition|particular|total|other|fact|order|"
         r"its|their|different|models\sof|"
         r"[Ss]o[Tt]A|SOTA|state-of-the-art|"
-                        r"comparison|the\sother|January|February|March|April|May|June|July|August|"
+                        r"comparison|the\sother|(?:the\s)?(?:contrary|one\shand|whole)|performance\sof|January|February|March|April|May|June|July|August|"
                         r"September|October)\b",
                         phrase)  # fmt: skip
+
+
+_NO_SETTING = re.compile(
+    rf"{_KINDS_OF_SETTING}|field|series|same\s\w+|(?:wide\s)?(?:range|variety)", re.IGNORECASE
+)
+"""What tells nothing of where a claim holds: "the task", "a series"."""
+
+
+_AMOUNT = re.compile(r"\b(?:scores?|levels?|scales?|sizes|budgets|delays|numbers\sof)\b")
 
 
 def _setting(text: str, at: int) -> str | None:
     if not _is_setting(text, at):
         return None
     phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
-    if len(phrase) < 2 or is_metric(phrase):
+    told = text.endswith(("all ", "both "), 0, at) or not _NO_SETTING.fullmatch(phrase)
+    if len(phrase) < 2 or is_metric(phrase) or _AMOUNT.search(phrase) or not told:
         return None
     return _members(text, at + len(phrase)) or phrase if phrase.islower() else phrase
 

@@ -24,7 +24,7 @@ _CALLED = re.compile(
     r"[A-Z][\w-]{1,20}){0,3})"
 )
 _ABBREVIATED = re.compile(
-    r"\((?P<name>[A-Za-z][\w.+^/-]{0,20}[A-Z0-9][\w.+^/-]{0,12}|[A-Z][A-Za-z-]{2,20})\)"
+    r"\((?:i\.e\.,?\s)?(?P<name>[A-Za-z][\w.+^/-]{0,20}[A-Z0-9][\w.+^/-]{0,12}|[A-Z][A-Za-z-]{2,20})\)"
 )
 _LEADING_NAME = re.compile(
     r"(?:the\s|a\s|an\s)?(?P<name>(?:[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*|"
@@ -80,6 +80,9 @@ class Subject:
     artifact: str = "code"
 
 
+_MARKED = re.compile(r"\\(?:text\w{2}|emph)\{(?P<word>[^{}]{2,60})\}")
+"""A name in italics or bold type."""
+
 LONGEST_ABSTRACT = 8_000
 LONGEST_TITLE = 400
 """Nothing is looked for behind so many characters, so that the time does not grow faster than the text."""
@@ -90,7 +93,7 @@ MOST_NAMES = 10
 
 def find_subject(text: str, title: str) -> Subject:
     """What the abstract is about, as written in it or in its title."""
-    text, title = text[:LONGEST_ABSTRACT], title[:LONGEST_TITLE]
+    text, title = _MARKED.sub(r"\g<word>", text[:LONGEST_ABSTRACT]), title[:LONGEST_TITLE]
     names = _names(text, title)
     if names:
         return Subject(names[0], tuple(names), _artifact(names[0], text, title))
@@ -135,8 +138,6 @@ def _names(text: str, title: str) -> list[str]:
 
 def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:
     """The abbreviation that the abstract uses for a title's head of several words."""
-    if len(re.split(r"[\s-]", head)) == 1:
-        return None
     used = (name for name in introduced if " " not in name and text.count(name) > 1)
     return next((name for name in used if _abbreviates(name, head)), None)
 
@@ -171,7 +172,7 @@ def _opening(text: str) -> list[str]:
 
 def _abbreviates(name: str, head: str) -> bool:
     """Whether a name stands in brackets in the title's head or is made of the head's first letters."""
-    if name.lower() in head.lower():
+    if " " in head and name.lower() in head.lower():
         return True
     letters = [letter.lower() for letter in name if letter.isalpha()]
     initials = [part[0].lower() for part in re.split(r"[\s-]+", head) if part]

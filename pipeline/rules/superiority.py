@@ -64,7 +64,7 @@ PATTERNS = [
         r"(?!than\s(?:expected|claimed|just|or\sequal|on\b|in\b|its\b|their\b|\d))"
         rf"(?:{_BETWEEN % 6}than|{_BETWEEN % 14}{_COMPARED_TO}|{_BETWEEN % 6}over)\s"),
     _pattern("superior to", "superior inferior preferable favorable",
-        rf"\b(?:superior|inferior|preferable|favorable)\s{_BETWEEN % 2}to\s"),
+        rf"\b(?:superior|inferior|preferable|favorable)\s{_BETWEEN % 2}(?<!generalization\s)(?<!robustness\s)to\s"),
     _pattern("better, compared to", "compared unlike",
         rf"\b{_RATINGS}\s[^.;]{{3,140}}?,\s(?:when\s)?(?:compared\s(?:to|with)|unlike)\s"),
     _pattern("more so than", "than",
@@ -126,7 +126,7 @@ PATTERNS = [
     _pattern("state of the art", "state sota",
         r"(?=[Ss])(?<!over\s)(?<!than\s)(?<!over\sthe\s)(?<!previous\s)(?<!prior\s)(?<!existing\s)(?<!current\s)"
         rf"(?<!compared\sto\s)(?<!with\s)\b{_SOTA}(?!\s(?:(?!{_MEASURES}\b|for\b|on\b|in\b|of\b|among\b)"
-        rf"[\w-]+\s){{0,3}}?{_RIVALS}\b)(?!-)", "none"),
+        rf"[\w-]+\s){{0,5}}?{_RIVALS}\b)(?!-)", "none"),
     _pattern("new state of the art", "state sota",
         rf"\b(?:new|beyond\sthe|advanc\w+\s(?:the\s)?)\s?{_SOTA}", "none"),
     _pattern("best", "best highest lowest fastest strongest fewest",
@@ -246,7 +246,8 @@ def _claim(
 
 
 _WHAT_IS_RATED = re.compile(
-    rf"^(?:(?:{_RATINGS}|{_CHANGES}|and|more|less)\s)+(?:the\s|its\s)?(?P<metric>(?:(?!in\b|on\b|of\b|for\b|than\b|to\b|over\b|when\b)[\w-]+\s){{1,4}})"
+    rf"^(?:(?:{_RATINGS}|{_CHANGES}|and|more|less)\s)+(?:the\s|its\s)?(?P<metric>(?:(?!in\b|on\b|of\b|for\b|than\b|to\b|over\b|when\b|as\b|even\b|upon\b|compared\b|"
+    r"relative\b|\w+(?:ly|ive|ient|able|ible|ful|ous)\b)[\w-]+\s){1,4})"
 )
 
 
@@ -282,8 +283,11 @@ def _is_margin(draft: Draft, match: re.Match[str], span: Span, pattern: Pattern)
         near = pattern.name not in VERBS and match.start() - at <= _REACH_BACK
         return near and ", " not in text[at : match.start()]
     behind = match.end() < at < match.end() + FARTHEST_MARGIN
-    if behind and _MARGIN_BY.search(text, match.end(), at) and not _VERB.search(text, match.end(), at):
-        return True
+    if behind and not _VERB.search(text, match.end(), at):
+        if _MARGIN_BY.search(text, match.end(), at):
+            return True
+        if "metric" not in draft.fields and _MARGIN_WITH.search(text[match.end() : at]):
+            return True
     if at < span[1]:
         return draft.rule in _MARGINS
     follows = _MARGIN_FOLLOWS.match(text, span[1])
@@ -300,6 +304,7 @@ FARTHEST_MARGIN = 190
 """So many characters behind a verb of comparison its "by 2.2%" may stand."""
 
 _MARGIN_BY = re.compile(r"\bby\s")
+_MARGIN_WITH = re.compile(r"\bwith\s(?:up\sto\s|an?\s|over\s)*\W?$")
 _SUMS_UP = re.compile(r"\brepresent\w*\s(?:\w+\s){0,3}\w$")
 _VERB = re.compile(rf"\b{_COMPARE}\b|\bachiev|\breduc(?:e|es|ed|ing)\b")
 _FOLLOWING = frozenset(
