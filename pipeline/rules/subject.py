@@ -97,6 +97,9 @@ def find_subject(text: str, title: str) -> Subject:
     names = _names(text, title)
     if names:
         return Subject(names[0], tuple(names), _artifact(names[0], text, title))
+    entitled = _entitled(title, text)
+    if entitled:
+        return Subject(entitled, (entitled,))
     ours = Counter(match.group() for match in _OURS.finditer(text))
     if ours:
         return Subject(
@@ -134,6 +137,25 @@ def _names(text: str, title: str) -> list[str]:
         return list(dict.fromkeys([head, *introduced]))
     ranked = _ranked(introduced, text, title)
     return [head] if head and not ranked and is_name(head) and _stands(text, head) else ranked
+
+
+_PHRASE_OF_TITLE = re.compile(
+    r"(?P<phrase>(?!\w+ing\b|(?:towards?|on|how|what|why|is|are|can|do|the|an?)\b)[^:?]{5,60}?)"
+    r"(?=:|\s(?:for|via|with|using|in|from|on|through|of|as|by)\s)",
+    re.IGNORECASE,
+)
+
+
+def _entitled(title: str, text: str) -> str | None:
+    """The phrase with which a title begins, where the abstract introduces it: that is what the work is about."""
+    found = _PHRASE_OF_TITLE.match(title)
+    if found is None or not 2 <= len(found["phrase"].split()) <= 5:
+        return None
+    for match in _INTRODUCED.finditer(text):
+        at = match["rest"].lower().find(found["phrase"].lower(), 0, 110)
+        if at >= 0:
+            return match["rest"][at : at + len(found["phrase"])]
+    return None
 
 
 def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:
