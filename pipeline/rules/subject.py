@@ -53,8 +53,16 @@ _OURS = re.compile(
     r"\b(?P<whose>[Oo]ur|[Tt]he\sproposed|[Tt]his|[Oo]ur\sproposed)\s(?:[\w-]+\s){0,2}?"
     r"(?:method|approach|model|models|framework|system|algorithm|technique|architecture|network|dataset|"
     r"benchmark|methodology|"
-    r"analysis|strategy|pipeline|solution|results|findings|experiments|scheme|formulation|recipe)\b"
+    r"strategy|pipeline|solution|scheme|formulation|recipe|controller|planner|policy|tool|simulator|prototype|robot|design|attack|"
+    r"corpus|library|survey|review|agent|module|metric|protocol)\b"
 )
+_WHAT_IS_MADE = re.compile(
+    r"\b(?:[Ww]e|[Ww]ork|[Pp]aper|[Ss]tudy)\s(?:\w+ly\s|also\s|then\s|further\s|first\s|therefore\s|here\s)?"
+    r"(?:propos|present|introduc|develop|design|build)(?:e|es|ed|s)?\san?\s"
+    r"(?:(?:novel|new|simple|yet|effective|efficient|first|general|unified|and|scalable|comprehensive),?\s)*"
+    r"(?P<what>(?:(?!(?:of|for|to|that|which|in|on|with|based|using|from|by|where|designed|called|named|capable|centered)\b)[\w-]+\s?){1,6})"
+)
+
 _COMMON = frozenset(listed("never_names"))
 _KNOWN = re.compile(rf"{any_of(listed('known'))}(?:[-\s]?v?\d[\w.]*(?:-[a-z\d]+)*|s)?", re.IGNORECASE)
 _BENCHMARKS = frozenset(name.lower() for name in listed("benchmarks"))
@@ -105,6 +113,9 @@ def find_subject(text: str, title: str) -> Subject:
         return Subject(
             max(ours, key=lambda phrase: (ours[phrase], not phrase.lower().startswith("this"))), ()
         )
+    made = _WHAT_IS_MADE.search(text)
+    if made:
+        return Subject(made["what"].strip(), ())
     head = _title_head(title)
     return Subject(head if head and len(head) < 40 else _plain(text, title), ())
 
