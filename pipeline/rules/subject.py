@@ -80,12 +80,13 @@ _NAMELIKE = re.compile(r"[A-Z][^A-Z0-9]*[A-Z0-9]|[a-z][A-Z]")
 class Subject:
     """The name that the abstract gives its work, the other names that it introduces, and what it is.
 
-    `artifact` is what a release of it is: "code", "model" or "data".
+    `artifact` is what a release of it is: "code", "model" or "data". `data` names the first that is data.
     """
 
     name: str
     names: tuple[str, ...]
     artifact: str = "code"
+    data: str | None = None
 
 
 _MARKED = re.compile(r"\\(?:text\w{2}|emph)\{(?P<word>[^{}]{2,60})\}")
@@ -104,7 +105,9 @@ def find_subject(text: str, title: str) -> Subject:
     text, title = _MARKED.sub(r"\g<word>", text[:LONGEST_ABSTRACT]), title[:LONGEST_TITLE]
     names = _names(text, title)
     if names:
-        return Subject(names[0], tuple(names), _artifact(names[0], text, title))
+        kinds = {name: _artifact(name, text, title if name == names[0] else "") for name in names}
+        data = next((name for name in names if kinds[name] == "data"), None)
+        return Subject(names[0], tuple(names), kinds[names[0]], data)
     entitled = _entitled(title, text)
     if entitled:
         return Subject(entitled, (entitled,))
