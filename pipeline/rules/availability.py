@@ -125,7 +125,7 @@ def availability_claims(passage: Passage, subject: Subject) -> list[Draft]:
         span = (start, len(passage.text.rstrip(" .")))
         for artifact in _artifacts(phrase, subject, url):
             fields = {
-                "subject": _subject(phrase, subject),
+                "subject": _subject(phrase, artifact, subject),
                 "artifact": artifact,
                 **({"url": url} if url else {}),
             }
@@ -262,5 +262,7 @@ def _last_artifact(phrase: str) -> str | None:
     return max(found)[1] if found else None
 
 
-def _subject(phrase: str, subject: Subject) -> str:
-    return next((name for name in subject.names if name in phrase), subject.name)
+def _subject(phrase: str, artifact: str, subject: Subject) -> str:
+    named = artifact == "data" and re.search(r"\b(?:datasets?|benchmark|corpus)\b", phrase)
+    whole = (subject.data if named else None) or subject.name
+    return next((name for name in subject.names if name in phrase), whole)

@@ -64,6 +64,7 @@ _DETERMINED = re.compile(
 )
 """How a phrase begins that takes up what was named; a bare one speaks of a kind of thing: "smaller chunks"."""
 
+_IS_DATA = re.compile(r"(?:the|our|this)\s(?:[\w-]+\s){0,3}(?:datasets?|benchmark|corpus|database)$", re.IGNORECASE)
 _HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
@@ -178,6 +179,8 @@ def _called(phrase: str, subject: Subject) -> str | None:
         if owner is None and (owns := _OWNS.match(phrase)) is not None:
             owner = owns["owner"]
         return _holder(owner.split(), subject) if owner else subject.name
+    if subject.data and _IS_DATA.match(phrase):
+        return subject.data
     named = None if _IS_OURS.match(phrase) else _PROPER.search(phrase)
     if named is not None and len(phrase[: named.start()].split()) <= 3:
         name = trimmed_name(named.group())
@@ -232,7 +235,7 @@ _COLLECTION = re.compile(
 def collection_of(before: str, subject: Subject) -> str | None:
     """The collection that has the size: "on a test set of". It is the work itself where that is one."""
     found = _COLLECTION.search(before[-90:])
-    return None if found is None or (subject.names and subject.artifact == "data") else found["name"]
+    return None if found is None or (subject.names and subject.artifact == "data") else subject.data or found["name"]
 
 
 _SCORED = re.compile(r"(?P<name>(?<![\w.-])[A-Z][\w.+-]*[A-Z0-9][\w.+-]*(?:\s[\d.]+B?)?)(?:\s\(|:\s)$")

@@ -216,10 +216,13 @@ _NAMED_LEVEL = re.compile(
 )
 
 
+_TO_VERB = re.compile(r"^.*\b(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|has|have|get)\w*\s")
+
+
 def named_level(before: str) -> str | None:
     """What a value right behind its name is a level of: "speeds of up to", "a rolling distance of"."""
     found = _NAMED_LEVEL.search(before[-90:])
-    return _clean(found["metric"]) if found else None
+    return _clean(_TO_VERB.sub("", found["metric"])) if found else None
 
 
 def measures(metric: str) -> bool:

@@ -32,19 +32,23 @@ _FOLDS = searcher(r"^-?\s?(?:folds?\s)?cross-?\s?validation")
 _CHANGING = frozenset({"percent", "times", "points", ""})
 
 
-_AGAINST = searcher(r"^\)?\s?\(?(?:vs\b|versus\b|against\b)")
-"""Behind a value that another is set against: the 57 of "57% vs. 23%"."""
-
-
 _IN_BRACKETS_AGAINST = re.compile(r"\((?:vs|versus|compared)\b[^()]*\)")
 """What another value was set against: "(vs. 75.5% baseline) and 52.1%"."""
+
+
+_WHICH_REACH = searcher(
+    r"\b(?:surpass|outperform|exceed|beat|than|compared)\w*\s[^,;]{2,60},\s(?:which|who)\s(?:only\s)?"
+    r"(?:achiev|reach|attain|obtain|scor|get|yield)\w*\s(?:only\s|an?\s)?$"
+)
 
 
 def _of_a_rival(candidate: Candidate) -> bool:
     if candidate.unit not in {"percent", ""} or candidate.mention.written[:1] in "+-":
         return False
-    if _AGAINST(candidate.after[:12]):
+    if performance.is_set_against(candidate):
         return False
+    if _WHICH_REACH(candidate.before):
+        return True
     near = _IN_BRACKETS_AGAINST.sub("", candidate.near) if ")" in candidate.near else candidate.near
     return _RIVALS(near) and not improvement.is_change(candidate)
 
@@ -70,7 +74,7 @@ def _says_how_many(candidate: Candidate) -> bool:
 
 _OF_FREEDOM = searcher(r"^s?[\s-]of[\s-]freedom")
 _GIVEN = searcher(
-    r"\b(?:for|under|beyond|at|given)\s(?:an?\s)?(?:[\w-]+\s){0,4}?(?:delays?|latency|latencies|budgets?|horizons?|windows?|"
+    r"\b(?:for|under|beyond|at|given|across|over)\s(?:an?\s)?(?:[\w-]+\s){0,4}?(?:delays?|latency|latencies|budgets?|horizons?|windows?|"
     r"intervals?)\s(?:of|beyond|above)\s$"
 )
 
@@ -113,7 +117,7 @@ NOT_CLAIMS = [
     Rule("value of a rival", None, _of_a_rival),
     Rule("size of a rival", None, _larger_rivals),
     Rule("degrees of freedom", None, lambda c: c.noun == "degree" and _OF_FREEDOM(c.after[:12])),
-    Rule("given delay", None, lambda c: c.noun in performance.TIMES and _GIVEN(c.near[-60:])),
+    Rule("given delay", None, lambda c: c.noun in performance.TIMES and _GIVEN(c.near[-80:])),
     Rule("edition of a year", None, _edition),
     Rule("strength of a method", None, _strength),
     Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),

@@ -57,7 +57,15 @@ def _scored(candidate: Candidate) -> bool:
         candidate.before[-8:]
     ):
         return True
-    return _REACHED(candidate.before) or is_how_often(candidate)
+    return _REACHED(candidate.before) or is_how_often(candidate) or is_set_against(candidate)
+
+
+_AGAINST = searcher(r"^\)?\s?\(?(?:vs\b|versus\b|against\b)")
+
+
+def is_set_against(candidate: Candidate) -> bool:
+    """Whether another value follows that this one is compared with: the 57 of "57% vs. 23%"."""
+    return _AGAINST(candidate.after[:12])
 
 
 _OFTEN = searcher(r"\b(?:prefer|chos|win|won|correct|succe|agree|right|accurat)\w*\s(?:\w+\s){0,3}$")
@@ -114,8 +122,14 @@ def is_limit(candidate: Candidate) -> bool:
     return _LIMIT(candidate.after) or _LIMIT_BEFORE(candidate.near[-30:])
 
 
+_CHANGES = searcher(r"\b(?:improv|increas|rais|boost|lift|grow|rise|rose|drop|reduc|decreas|lower|cut)\w*\b")
+
+
 def _reached_from(candidate: Candidate) -> bool:
-    return candidate.mention.start is not None and candidate.unit in {"percent", ""}
+    if candidate.mention.start is None or candidate.unit not in {"percent", ""}:
+        return False
+    near = candidate.near[-60:]
+    return candidate.unit == "percent" or _CHANGES(near) or nearest_metric(near, candidate.rest[:30]) is not None
 
 
 RULES = [

@@ -53,8 +53,16 @@ _OURS = re.compile(
     r"\b(?P<whose>[Oo]ur|[Tt]he\sproposed|[Tt]his|[Oo]ur\sproposed)\s(?:[\w-]+\s){0,2}?"
     r"(?:method|approach|model|models|framework|system|algorithm|technique|architecture|network|dataset|"
     r"benchmark|methodology|"
-    r"analysis|strategy|pipeline|solution|results|findings|experiments|scheme|formulation|recipe)\b"
+    r"strategy|pipeline|solution|scheme|formulation|recipe|controller|planner|policy|tool|simulator|prototype|robot|design|attack|"
+    r"corpus|library|survey|review|agent|module|metric|protocol)\b"
 )
+_WHAT_IS_MADE = re.compile(
+    r"\b(?:[Ww]e|[Ww]ork|[Pp]aper|[Ss]tudy)\s(?:\w+ly\s|also\s|then\s|further\s|first\s|therefore\s|here\s)?"
+    r"(?:propos|present|introduc|develop|design|build)(?:e|es|ed|s)?\san?\s"
+    r"(?:(?:novel|new|simple|yet|effective|efficient|first|general|unified|and|scalable|comprehensive),?\s)*"
+    r"(?P<what>(?:(?!(?:of|for|to|that|which|in|on|with|based|using|from|by|where|designed|called|named|capable|centered)\b)[\w-]+\s?){1,6})"
+)
+
 _COMMON = frozenset(listed("never_names"))
 _KNOWN = re.compile(rf"{any_of(listed('known'))}(?:[-\s]?v?\d[\w.]*(?:-[a-z\d]+)*|s)?", re.IGNORECASE)
 _BENCHMARKS = frozenset(name.lower() for name in listed("benchmarks"))
@@ -72,12 +80,13 @@ _NAMELIKE = re.compile(r"[A-Z][^A-Z0-9]*[A-Z0-9]|[a-z][A-Z]")
 class Subject:
     """The name that the abstract gives its work, the other names that it introduces, and what it is.
 
-    `artifact` is what a release of it is: "code", "model" or "data".
+    `artifact` is what a release of it is: "code", "model" or "data". `data` names the first that is data.
     """
 
     name: str
     names: tuple[str, ...]
     artifact: str = "code"
+    data: str | None = None
 
 
 _MARKED = re.compile(r"\\(?:text\w{2}|emph)\{(?P<word>[^{}]{2,60})\}")
@@ -96,12 +105,20 @@ def find_subject(text: str, title: str) -> Subject:
     text, title = _MARKED.sub(r"\g<word>", text[:LONGEST_ABSTRACT]), title[:LONGEST_TITLE]
     names = _names(text, title)
     if names:
-        return Subject(names[0], tuple(names), _artifact(names[0], text, title))
+        kinds = {name: _artifact(name, text, title if name == names[0] else "") for name in names}
+        data = next((name for name in names if kinds[name] == "data"), None)
+        return Subject(names[0], tuple(names), kinds[names[0]], data)
+    entitled = _entitled(title, text)
+    if entitled:
+        return Subject(entitled, (entitled,))
     ours = Counter(match.group() for match in _OURS.finditer(text))
     if ours:
         return Subject(
             max(ours, key=lambda phrase: (ours[phrase], not phrase.lower().startswith("this"))), ()
         )
+    made = _WHAT_IS_MADE.search(text)
+    if made:
+        return Subject(made["what"].strip(), ())
     head = _title_head(title)
     return Subject(head if head and len(head) < 40 else _plain(text, title), ())
 
@@ -134,6 +151,25 @@ def _names(text: str, title: str) -> list[str]:
         return list(dict.fromkeys([head, *introduced]))
     ranked = _ranked(introduced, text, title)
     return [head] if head and not ranked and is_name(head) and _stands(text, head) else ranked
+
+
+_PHRASE_OF_TITLE = re.compile(
+    r"(?P<phrase>(?!\w+ing\b|(?:towards?|on|how|what|why|is|are|can|do|the|an?)\b)[^:?]{5,60}?)"
+    r"(?=:|\s(?:for|via|with|using|in|from|on|through|of|as|by)\s)",
+    re.IGNORECASE,
+)
+
+
+def _entitled(title: str, text: str) -> str | None:
+    """The phrase with which a title begins, where the abstract introduces it: that is what the work is about."""
+    found = _PHRASE_OF_TITLE.match(title)
+    if found is None or not 2 <= len(found["phrase"].split()) <= 5:
+        return None
+    for match in _INTRODUCED.finditer(text):
+        at = match["rest"].lower().find(found["phrase"].lower(), 0, 110)
+        if at >= 0:
+            return match["rest"][at : at + len(found["phrase"])]
+    return None
 
 
 def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:

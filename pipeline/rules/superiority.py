@@ -57,7 +57,7 @@ PATTERNS = [
         r"(?<!-)\b(?:match|matches|matched|matching)\s(?:or\s\w+\s|and\seven\s\w+\s)?"
                       r"(?=(?:the|those|its|their|full|human|"
                       rf"or)\s(?:[\w'’-]+\s){{0,8}}?{_MEASURES}\b|that\sof|those\sof|[A-Z][\w-]+|"
-                      r"(?!(?:their|its|his|the|an?|positive|negative|each|new|these|those|our)\s)"
+                      r"(?<!matching\s)(?!(?:their|its|his|the|an?|positive|negative|each|new|these|those|our)\s)"
                       r"(?:[\w-]+\s){1,4}(?:in|on|across|for)\s)"),
     _pattern("better than", "than over compared relative comparison versus",
         rf"\b(?!(?:more|less|fewer)\sthan\b){_RATINGS}(?:\s(?:or|and)\s[\w-]+)?\s"
@@ -96,7 +96,7 @@ PATTERNS = [
         r"on)\s(?=(?:the\s)?(?:previous|prior|existing|state|current|strong|other|standard|baseline|best|"
         r"vanilla|original|all|many|several|[A-Z]))"),
     _pattern("change against", "over compared relative comparison versus",
-        rf"\b{_CHANGES}\s{_BETWEEN % 9}(?:{_COMPARED_TO}|over)\s"),
+        rf"\b{_CHANGES}\s(?:[\w@%/'’()~^+-]+,?\s){{0,9}}?(?:{_COMPARED_TO}|over)\s"),
     _pattern("as good beside", "comparable competitive similar same equal equivalent",
         r"\b(?:with|while|maintaining|achieving|at|retaining|preserving|keeping)\s(?:(?:maintaining|achieving|retaining|preserving|keeping)\s)?(?:the\s|an?\s)?(?:\w+ly\s)?"
         r"(?:comparable|competitive|similar|same|equal|equivalent)(?:,?\s(?:or|and)\s(?:even\s)?(?:better|higher|lower|improved|superior|reduced))?\s"

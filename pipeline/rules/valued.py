@@ -115,7 +115,7 @@ def _shares_verb(
     before: Candidate, candidate: Candidate, rule: Rule | None, rule_before: Rule | None
 ) -> bool:
     """Whether a number goes on from the one before it: "by 2.2% on A and 21.1% on B"."""
-    if rule is not None and rule.name not in _GUESSES:
+    if (rule is not None and rule.name not in _GUESSES) or performance.is_set_against(candidate):
         return False
     if before.unit != candidate.unit and (
         rule_before is None or rule_before.kind != "improvement" or (candidate.unit and before.unit)
