@@ -288,13 +288,6 @@ _UNCOUNTED = (
 _CUT = f"Instructions get lost that way, and answers come from nowhere. {_MORE}"
 
 
-def _weak() -> str:
-    return (
-        f"Expect as much of a run. A larger model finds more, and {setting('second_opinion', 'rules')} says"
-        " which claims rules see too."
-    )
-
-
 def _fewer() -> str:
     auto = setting("concurrency", "auto")
     return f"Ask fewer at once; {auto}, the default, finds out how many it bears."
