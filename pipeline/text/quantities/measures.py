@@ -17,7 +17,7 @@ _SMALL = ("", "m", *_MICRO, "n", "p", "f")
 _LARGE = ("", "k", "M", "G", "T")
 _PREFIXED = {
     "m": ("k", "c", "d", *_SMALL),
-    "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", *_SMALL), "K": ("", "m", "n",
+    "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", "M", *_SMALL), "K": ("", "m", "n",
     *_MICRO), "mol": ("k", *_SMALL), "Hz": ("m", *_LARGE), "N": ("k", "M", *_SMALL), "Pa": ("h", "m",
     *_LARGE), "J": ("P", "E", *_SMALL, *_LARGE), "W": (*_SMALL, *_LARGE, "P", "E"), "V": ("k", "M", *_SMALL),
     "C": _SMALL, "F": _SMALL, "\u03a9": ("m", *_MICRO, *_LARGE), "\u2126": ("m", *_MICRO, *_LARGE),
@@ -191,7 +191,9 @@ _JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
 _SURFACE = re.compile(r"\s?/\s?1[.·]73\s?m[2²]")
 _WORD = re.compile(r"[^\W\d_]+")
 
-CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed("gb mb kb")
+CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed(
+    "gb mb kb tb pb"
+)
 """Symbols in lower case whose capitals tell units apart: "mM", "mm", "MM"."""
 
 

@@ -259,6 +259,9 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
         return _rate(tokens, end) or _only_per(tokens, end)
     if is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
         return _only_per(tokens, end)
+    if end < len(tokens) and tokens[end].kind == "word" and is_word(tokens, end + 1, "/"):
+        rate = _only_per(tokens, end + 1) if glued(tokens, end + 1) and glued(tokens, end + 2) else None
+        return rate and rate._replace(name=f"{tokens[end].text}{rate.name}", measured=True)  # "12 XY/cm²"
     if is_word(tokens, end, "-") and glued(tokens, end) and not _compounds(tokens, end + 1):
         return _shared(tokens, amount)
     total = total_of(tokens, amount)
