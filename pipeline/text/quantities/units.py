@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
 from pipeline.text.quantities.lists import JOINTS, following
 from pipeline.text.quantities.magnitudes import LETTERED
-from pipeline.text.quantities.marks import HOW_OFTEN, is_per_million, marked
+from pipeline.text.quantities.marks import HOW_OFTEN, SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, measure
 from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.names import numbers_time
@@ -163,6 +163,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     if end >= len(tokens):
         return None
     token = tokens[end]
+    if token.text in SPUN and is_word(tokens, end + 1, "g"):
+        return Unit("×g", end + 2, measured=True)
     if token.low == "p" and is_per_million(tokens, end):
         return Unit(f"pp{tokens[end + 4].low}", end + 5, measured=True)
     command = tokens.source[token.start] == "\\"
