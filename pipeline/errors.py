@@ -29,9 +29,7 @@ _LONGEST = 200
 def install(extra: str) -> str:
     """How to get an extra that is missing, as a sentence: in a clone, or where claimsift is installed."""
     if (Path(__file__).parent.parent / "pyproject.toml").is_file():
-        return (
-            f"Call it as `uv run --extra {extra} claimsift …`, or install it by `pip install '.[{extra}]'`."
-        )
+        return f"Install it by `uv sync --inexact --extra {extra}` or `pip install '.[{extra}]'`."
     return f"Install it by `pip install 'claimsift[{extra}]'`."
 
 

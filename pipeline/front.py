@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
-from pipeline import boards, evaluation
+from pipeline import boards, evaluation, inputs
 from pipeline.audit.sampling import SEED
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
@@ -40,11 +40,31 @@ if TYPE_CHECKING:
 
 
 @overload
-def label(source: Given, schema: Literal["claims"] = "claims") -> list[Extraction[Claim]]: ...
+def label(
+    source: Given,
+    schema: Literal["claims"] = "claims",
+    *,
+    title_field: str | None = None,
+    text_field: str | None = None,
+) -> list[Extraction[Claim]]: ...
 @overload
-def label(source: Given, schema: Literal["results"]) -> list[Extraction[Result]]: ...
-def label(source: Given, schema: str = "claims") -> Sequence[Extraction[object]]:
+def label(
+    source: Given,
+    schema: Literal["results"],
+    *,
+    title_field: str | None = None,
+    text_field: str | None = None,
+) -> list[Extraction[Result]]: ...
+def label(
+    source: Given,
+    schema: str = "claims",
+    *,
+    title_field: str | None = None,
+    text_field: str | None = None,
+) -> Sequence[Extraction[object]]:
     """Labels claims, or results, by rule, as a yardstick for models: no model, no network, hundreds a second.
+
+    `title_field` and `text_field` name what holds titles and abstracts, in tables, frames and JSON.
 
         >>> label("digest.txt")[0].records[0].kind
         'scale'
@@ -55,7 +75,8 @@ def label(source: Given, schema: str = "claims") -> Sequence[Extraction[object]]
     record = labelling.class_of(schema)
     if record is None:
         raise InputError(labelling.unknown(schema))
-    return list(labelling.label(given.take(source, tell).abstracts, record))
+    taken = given.take(source, tell, named=inputs.named(title_field, text_field))
+    return list(labelling.label(taken.abstracts, record))
 
 
 @dataclass(frozen=True, repr=False)

@@ -349,7 +349,7 @@ def test_what_cannot_be_drawn_is_told() -> None:
     """A run without claims, one without texts, and a sample with less than one claim of each kind."""
     with pytest.raises(InputError, match="nothing that could be judged"):
         draw([], Draw(5, 1), KIND_OF, "run.jsonl")
-    with pytest.raises(InputError, match="give a --sample of at least 2"):
+    with pytest.raises(InputError, match="give `sample` at least 2"):
         draw(run_of("scale", "performance"), Draw(1, 1), KIND_OF, "run.jsonl")
     bare = [replace(one, abstract=replace(one.abstract, text="")) for one in run_of("scale")]
     with pytest.raises(InputError, match="has no text in run"):
@@ -411,7 +411,7 @@ def test_a_corrected_run_is_not_audited_by_what_corrected_it(tmp_path: Path) -> 
     labels = [judged(one, "background") for one in run[:1]]
     fixed = Corrections.of("labels.jsonl", labels, usual(), Claim)
     corrected = [fixed.applied(one) for one in run]
-    with pytest.raises(InputError, match="Audit the run as it was before --correct"):
+    with pytest.raises(InputError, match="Audit the run as it was before that"):
         audit(corrected, labels, usual(), KIND_OF, 1)
     claims = tmp_path / "corrected.jsonl"
     claims.write_text("".join(to_line(one) + "\n" for one in corrected), "utf-8")
@@ -446,5 +446,5 @@ def test_a_sample_that_is_large_enough_says_so() -> None:
     order = placed(run, 2)
     few = [by_id[key] for key in order[:10]]
     many = [by_id[key] for key in order[:200]]
-    assert "more judgements: --sample " in found_of(audit(run, few, usual(), KIND_OF, 2))
+    assert "more judgements: claimsift audit --sample " in found_of(audit(run, few, usual(), KIND_OF, 2))
     assert "That is within 5 points of the truth." in found_of(audit(run, many, usual(), KIND_OF, 2))

@@ -163,9 +163,7 @@ GOOD = 10
 AT_ONCE = 4
 TRIES = 40
 """At most so many for an endpoint that is down; to try all the others takes three times it."""
-DOWN = (
-    "has answered nothing 15 times in a row, and is asked no more. When it is back, run the same command to"
-)
+DOWN = "has answered nothing 15 times in a row, and is asked no more. When it is back, run the same again to"
 
 REFUSED = "has refused 25 abstracts in a row"
 

@@ -281,8 +281,8 @@ def test_a_reserve_follows_what_was_measured() -> None:
 
 
 LIMITS = [
-    (Limits(tokens=20_000), "of the 20,000 tokens of --max-tokens-total are used"),
-    (Limits(cost=0.04), "of the $0.0400 of --max-cost are spent"),
+    (Limits(tokens=20_000), "of the 20,000 tokens of `max_tokens_total` are used"),
+    (Limits(cost=0.04), "of the $0.0400 of `max_cost` are spent"),
 ]
 
 

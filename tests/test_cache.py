@@ -236,7 +236,7 @@ def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     """A file where the folder should be is named, with the flag that helps."""
     path = tmp_path / "cache"
     path.write_text("mine")
-    with pytest.raises(CacheError, match=r"cache cannot be opened: .*--cache-dir") as raised:
+    with pytest.raises(CacheError, match=r"cache cannot be opened: .*`cache_dir`") as raised:
         Cache(path)
     assert str(path) in str(raised.value)
     assert path.read_text() == "mine"

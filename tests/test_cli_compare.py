@@ -223,8 +223,8 @@ def test_a_limited_run_is_scored_on_what_it_was_given(
     assert claimsift(monkeypatch, "compare", run, gold) == 0
     first = " ".join(capsys.readouterr().out.split("Gold:")[0].split())
     assert first == (
-        "Limited on purpose (--limit or --shard): of the gold 5 abstracts that the run was given are scored,"
-        " 9 are not; --all counts those as misses."
+        "Limited on purpose: of the gold 5 abstracts that the run was given are scored,"
+        " 9 are not; claimsift compare --all counts those as misses."
         if scored == 5
         else ""
     )

@@ -89,7 +89,7 @@ def test_limit_stops_keeps_everything_and_goes_on(
     assert len(asked) + len(unasked) == COUNT
     assert all(says in line["reason"] and line["reason"].startswith("Not asked") for line in unasked)
     assert f"unread     {len(unasked)} × Not asked: " in ended.err
-    assert "run the same command with a higher limit to continue" in ended.err
+    assert "run the same with a higher limit to continue" in ended.err
     manifest = json.loads((shell.folder / "claims.jsonl.manifest.json").read_text("utf-8"))
     assert manifest["statuses"] == {"ok": len(asked), "failed": len(unasked)}
     before = len(server.requests)

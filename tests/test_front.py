@@ -175,7 +175,7 @@ def test_settings_are_found_out_once_and_go_through_json(server: Endpoint) -> No
 def test_a_plan_counts_what_a_run_would_ask_and_asks_nothing(server: Endpoint) -> None:
     """Requests are counted against the cache; without a known model the plan says how to find it."""
     extractor = Extractor(base_url=server.url)
-    with pytest.raises(InputError, match="Name it with --model, or let the plan ask"):
+    with pytest.raises(InputError, match="Name it with `model`, or let the plan ask"):
         extractor.plan(PAIRS)
     assert server.requests == server.others == []
     assert extractor.plan(PAIRS, ask=True).counts.requests == 5
@@ -218,7 +218,7 @@ def test_a_second_opinion_says_who_sees_a_claim(server: Endpoint) -> None:
     """With rules as well each claim says by whom it is seen; other schemas have no rules."""
     [extraction] = extract(PAIRS[:1], base_url=server.url, model="m", second_opinion="rules")
     assert extraction.records[0].seen_by == ("model", "rules")
-    with pytest.raises(InputError, match="Leave --second-opinion out for datasets"):
+    with pytest.raises(InputError, match="Leave `second_opinion` out for datasets"):
         Extractor("datasets", second_opinion="rules")
 
 
@@ -260,7 +260,7 @@ def test_a_limit_holds_for_all_runs_of_an_extractor_together(
         if stopped:
             break
     assert stopped is not None
-    assert "of the 13,500 tokens of --max-tokens-total are used" in stopped
+    assert "of the 13,500 tokens of `max_tokens_total` are used" in stopped
     assert extractions[0].status == "failed"
     assert not summary.sound
     assert "stopped    at the limit" in str(summary)
@@ -281,7 +281,7 @@ def test_an_extractor_with_a_limit_does_one_thing_at_a_time(server: Endpoint) ->
 
 def test_money_can_be_limited_where_a_price_is_known(server: Endpoint) -> None:
     """Without a price a limit in dollars is refused before anything is asked; given, it is kept to."""
-    with pytest.raises(InputError, match="--max-cost needs a price"):
+    with pytest.raises(InputError, match="`max_cost` needs a price"):
         Extractor(base_url=server.url, model="m", max_cost=5).run(PAIRS)
     assert server.requests == []
     priced = Connection(price_in=1.0, price_out=2.0)
@@ -323,7 +323,7 @@ def test_damaged_answers_are_told(server: Endpoint, tmp_path: Path, caplog: pyte
         ({"reading": "lines"}, "reading is 'lines'; give one of abstract, sentences"),
         ({"second_opinion": "mine"}, "no second opinion 'mine'"),
         ({"base_url": "localhost:1"}, "is not an endpoint address"),
-        ({"base_url": None, "model": "m"}, "--model needs an endpoint"),
+        ({"base_url": None, "model": "m"}, "`model` needs an endpoint"),
     ],
     ids=str,
 )
@@ -673,7 +673,7 @@ def test_records_of_an_own_class_go_to_files_and_back(tmp_path: Path) -> None:
     assert list(to_pandas(lines, schema=Loom)["make"]) == ["power"] * 5
     pipeline.report(lines, tmp_path / "looms.html", schema=Loom)
     assert "Norn-1" in (tmp_path / "looms.html").read_text("utf-8")
-    with pytest.raises(InputError, match=r"in Python its class, as schema=.*with --schema PATH/Loom\.py"):
+    with pytest.raises(InputError, match=r"PATH/Loom\.py.*its file, or from Python by its class"):
         compare(lines, lines)
     with pytest.raises(InputError, match=r"The records are of the schema 'Loom'; .*Claim.* was named"):
         to_pandas(found, schema=Claim)

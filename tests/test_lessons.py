@@ -226,7 +226,7 @@ def test_schema_that_is_refused_is_not_left_out() -> None:
     said = "Invalid schema for response_format 'claims': 'anyOf' is not permitted."
     told: list[str] = []
     with Endpoint(lambda *_: fault(400, said, param="response_format")) as server:
-        with pytest.raises(EndpointError, match="Choose another --mode"):
+        with pytest.raises(EndpointError, match="Choose another `mode`"):
             ask(server.url, request(), told=told.append)
         assert len(server.requests) == 1
     assert told == []
@@ -314,16 +314,16 @@ def test_parameters_are_read_as_json_or_text() -> None:
 @pytest.mark.parametrize(
     ("word", "says"),
     [
-        ("top_p", "Write NAME=VALUE, or top_p= to leave top_p out"),
+        ("top_p", "Write NAME=VALUE, or top_p= to leave it out"),
         ("=1", "is no name of a parameter"),
         ("top p=1", "is no name of a parameter"),
         ("model=x", "named with --model"),
         ("messages=[]", "writes them itself"),
         ("stream=true", "read whole"),
         ("n=2", "One answer is read"),
-        ("tools=", "--mode says"),
+        ("tools=", "said with --mode"),
         ("max_tokens=5", "Say it with --max-tokens"),
-        ("response_format=text", "--mode says"),
+        ("response_format=text", "said with --mode"),
         ('logit_bias={"a": }', "cannot be read: it is no JSON"),
     ],
 )
@@ -422,7 +422,7 @@ def test_parameters_from_python_are_frozen_in_the_settings(tmp_path: Any) -> Non
 
 @pytest.mark.parametrize(
     ("options", "says"),
-    [({"params": {"model": "x"}}, "--model"), ({"max_tokens": 0}, "max_tokens is 0; give at least 1")],
+    [({"params": {"model": "x"}}, "`model`"), ({"max_tokens": 0}, "max_tokens is 0; give at least 1")],
 )
 def test_wrong_parameters_from_python_are_refused(options: dict[str, Any], says: str) -> None:
     """What cannot be sent is refused when the extractor is made."""

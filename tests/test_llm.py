@@ -455,7 +455,7 @@ def test_endpoint_that_always_hangs_fails_with_a_sentence() -> None:
     """After all attempts the user is told that it took too long, and which flag allows more."""
     with (
         Endpoint(in_turn(chat(GOOD, delay=9.0))) as endpoint,
-        pytest.raises(EndpointError, match="--timeout"),
+        pytest.raises(EndpointError, match="`timeout`"),
     ):
         ask(endpoint, patience=dataclasses.replace(QUICK, timeout=0.1, attempts=2))
     assert len(endpoint.requests) == 2
@@ -530,7 +530,7 @@ def test_faults_of_the_request_are_not_retried(status: int) -> None:
         (fault(401, "bad key"), "OPENAI_API_KEY"),
         (fault(402), "payment"),
         (fault(403), "rights"),
-        (fault(404, "no such model"), "--model"),
+        (fault(404, "no such model"), "`model`"),
         (fault(429, "You exceeded your quota", code="insufficient_quota"), "out of quota"),
         (Answer({"error": {"message": "x", "code": "insufficient_quota"}}), "out of quota"),
         (fault(429, "You exceeded your quota", type="insufficient_quota"), "out of quota"),
@@ -613,7 +613,7 @@ def test_nobody_listening_is_said_with_the_address() -> None:
     told: list[str] = []
     with pytest.raises(EndpointRefused, match=f"Nothing answers at {re.escape(url)}. Is the server running"):
         ask(url, patience=dataclasses.replace(QUICK, attempts=2), on_retry=told.append)
-    assert "It is waited for up to 0.05 s (--wait). Trying again in" in told[0]
+    assert "It is waited for up to 0.05 s (`Connection(wait=...)`). Trying again in" in told[0]
 
 
 def test_server_that_goes_away_is_waited_for() -> None:
@@ -623,7 +623,8 @@ def test_server_that_goes_away_is_waited_for() -> None:
         await client.ask(request(), check)
         endpoint.close()
         with pytest.raises(
-            EndpointRefused, match=r"any more\..* It was waited for, 0\.05 s long \(--wait\)\."
+            EndpointRefused,
+            match=r"any more\..* It was waited for, 0\.05 s long \(`Connection\(wait=\.\.\.\)`\)\.",
         ):
             await client.ask(request(), check)
 
@@ -636,7 +637,7 @@ def test_server_that_comes_back_is_found_again() -> None:
     waited = asyncio.Event()
 
     def tell(line: str) -> None:
-        if "It is waited for up to 2 min (--wait)." in line:
+        if "It is waited for up to 2 min (`Connection(wait=...)`)." in line:
             waited.set()
 
     async def before_and_after(client: Client) -> Response:
@@ -745,7 +746,7 @@ STREAM = Answer(b'data: {"choices": []}\n\ndata: [DONE]\n\n', headers={"Content-
 
 @pytest.mark.parametrize(
     ("answer", "says"),
-    [(PAGE, r'a web page \("Open WebUI"\) instead of JSON\. Check --base-url'), (STREAM, "an event stream")],
+    [(PAGE, r'a web page \("Open WebUI"\) instead of JSON\. Check `base_url`'), (STREAM, "an event stream")],
     ids=["page", "stream"],
 )
 def test_what_is_no_api_is_said_at_once(answer: Answer, says: str) -> None:
@@ -779,7 +780,7 @@ def test_address_that_is_nearly_right_is_found_out(path: str, wrong: Answer, how
         url = endpoint.url.removesuffix("/v1") + path
         with pytest.raises(EndpointRefused) as raised:
             ask(url) if how == "ask" else use(url, lambda client: client.models())
-    assert f"{endpoint.url} lists 1 model: name that with --base-url." in str(raised.value)
+    assert f"{endpoint.url} lists 1 model: name that with `base_url`." in str(raised.value)
 
 
 def test_nothing_nearby_is_said_too() -> None:
@@ -822,10 +823,10 @@ def test_query_of_the_address_stays_behind_the_path() -> None:
 @pytest.mark.parametrize(
     ("tokens", "says"),
     [
-        (None, r"An answer may have 64 tokens, and --timeout is 0\.2 s: a model that writes fewer than 320"),
+        (None, r"An answer may have 64 tokens, and `timeout` is 0\.2 s: a model that writes fewer than 320"),
         (
             1,
-            r"It writes about \S+ tokens a second, so a full answer of 64 tokens takes .* try --timeout \d",
+            r"It writes about \S+ tokens a second, so a full answer of 64 tokens takes .* try `timeout=\d",
         ),
         (10**7, "a full answer would come in time: requests wait for one another"),
     ],
@@ -850,7 +851,7 @@ def test_second_time_out_is_told_with_its_cause(tokens: int | None, says: str) -
         patience = dataclasses.replace(QUICK, timeout=0.2, attempts=3)
         use(endpoint, late, patience, on_retry=told.append)
     assert told[0].startswith(
-        "The endpoint did not answer in time. Allow more with --timeout, or ask less at once"
+        "The endpoint did not answer in time. Allow more with `timeout`, or ask less at once"
     )
     assert re.search(says, told[1])
 

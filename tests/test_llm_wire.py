@@ -348,7 +348,7 @@ def test_redirect_elsewhere_is_refused(status: int, kind: str, times: int) -> No
     assert sentence.startswith(f"EndpointRefused: The endpoint http://127.0.0.1:{here.port} sends requests")
     named = {"port": f"http://127.0.0.1:{there.port}", "file": "file://", "none": "an address that is none"}
     assert named.get(kind, "") in sentence
-    assert "--base-url" in sentence
+    assert "`base_url`" in sentence
     assert "sk-secret" not in sentence
     assert (there.requests, there.others) == ([], [])
     # What one reader takes for a name and a word before the host is another origin for the next.
@@ -422,7 +422,7 @@ def test_endless_reply_is_not_read_on(status: bytes, head: bytes, part: bytes) -
     with Raw(forever(b"HTTP/1.1 " + status + b"\r\n" + head, part)) as server:
         told = unread(server, replace(SMALL, attempts=5))
     assert told.startswith("EndpointError: The endpoint's reply is larger than 1 MB")
-    assert "--max-reply-mb" in told
+    assert "`Connection(max_reply_mb=...)`" in told
     assert server.requests == 1
     # The rest was on its way, in the buffers of the sockets.
     assert server.sent < 32 * 2**20

@@ -131,9 +131,9 @@ def test_a_schema_that_is_not_named_is_refused(shell: Shell, run: Path, command:
     ended = shell(command, run, run)
     assert ended.code == 2
     assert "the schema 'digs', which is not among the installed ones" in ended.err
-    assert "with --schema digs.\n" in ended.err
+    assert "with --schema digs, or from Python by its class.\n" in ended.err
     (run.parent / "schemas" / "digs.py").rename(run.parent / "digs.py")
-    assert "with --schema PATH/digs.py, the file that has it" in shell(command, run, run).err
+    assert "with --schema PATH/digs.py, its file" in shell(command, run, run).err
 
 
 @pytest.mark.parametrize("command", ["compare", "diff"])

@@ -87,7 +87,7 @@ def test_a_schema_that_is_not_named_is_refused(shell: Shell, run: Path) -> None:
     """No page is written, and the sentence says how to name the schema."""
     ended = shell("report", run, "-o", "page.html")
     assert ended.code == 2
-    assert "with --schema digs." in ended.err
+    assert "with --schema digs," in ended.err
     assert not Path("page.html").exists()
 
 

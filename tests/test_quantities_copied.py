@@ -197,6 +197,13 @@ It draws 3N samples. | 3
 It has 5L layers. | 5L
 It has 2N+1 looms. | 2N
 It is a $(1+\\epsilon)$ of it. | 1
+Yarn grew from 310 GB to 1.2 TB. | 310 GB
+Yarn grew from 310 GB to 1.2 TB. | 1.2 Tb
+It needs 300 MB to 1.2 GB. | 300 MB
+Sizes range from 310 GB to 1.2 TB. | from 310 GB to 1.2 TB
+The ratio is 1.34 (1.12–1.61; I2=62%; 14 sheds). | 1.12–1.61
+It took 3.6 h (range 2.1–5.9 h). | 2.1–5.9 h
+3 in 5 use it daily. | 3
 The quasar 3C 273 was seen. | 273
 It saw 4C 39.25 again. | 39.25
 It saw Mrk 421 again. | 421

@@ -288,7 +288,7 @@ def test_too_few_tokens_are_no_reason_to_ask_for_fewer() -> None:
     with Endpoint(lambda *_: fault(400, TOO_LITTLE)) as server, pytest.raises(EndpointError) as raised:
         ask(server.url, request())
     assert len(server.requests) == 1
-    assert "Allow more with --max-tokens." in str(raised.value)
+    assert "Allow more with `max_tokens`." in str(raised.value)
 
 
 def test_probe_that_had_too_few_tokens_gets_more() -> None:
@@ -396,7 +396,7 @@ def test_text_that_seems_to_leave_no_room_is_asked_about_all_the_same() -> None:
 
 def test_text_that_leaves_no_room_says_so() -> None:
     """Where nothing that could be asked for fits, the message names the flag and blames nobody's text."""
-    with Endpoint(small(1540)) as server, pytest.raises(EndpointError, match="--max-tokens") as raised:
+    with Endpoint(small(1540)) as server, pytest.raises(EndpointError, match="`max_tokens`") as raised:
         ask(server.url, request())
     assert len(server.requests) == 1
     assert "longer than" not in str(raised.value)
@@ -434,7 +434,7 @@ def test_full_context_is_not_asked_again() -> None:
     assert response.finish_reason == "length"
     assert response.fault == (
         "cut off at 796 of the 4,096 tokens that it may have: the model's context has room for no more beside"
-        " a prompt of 1,252 (give the server more, or read with --reading sentences)"
+        " a prompt of 1,252 (give the server more, or read sentence by sentence)"
     )
 
 
@@ -543,5 +543,5 @@ def test_request_that_no_minute_has_room_for_is_made_smaller() -> None:
 def test_a_cap_on_answers_is_not_told_as_the_context() -> None:
     """Where the answer alone is too large, its limit is named, and nobody is sent for a larger context."""
     said = "max_tokens is too large: 9000. This model supports at most 4096 completion tokens."
-    assert lack(said) == "An answer may have 4,096 tokens here at most. Allow no more with --max-tokens."
+    assert lack(said) == "An answer may have 4,096 tokens here at most. Allow no more with `max_tokens`."
     assert "context" in (lack("This model's maximum context length is 4096 tokens.") or "")

@@ -296,7 +296,7 @@ def test_offline_names_what_it_lacks(cache: Cache) -> None:
     offline = extracted(run_over(cache, None), abstracts(4))
     assert as_read(offline[:2]) == first
     assert [extraction.status for extraction in offline] == ["ok", "ok", "failed", "failed"]
-    assert "--offline" in (offline[3].reason or "")
+    assert "`offline=True`" in (offline[3].reason or "")
 
 
 def test_cut_off_replies_are_kept_until_they_are_asked_for_again(cache: Cache) -> None:

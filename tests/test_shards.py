@@ -541,7 +541,10 @@ SPOILT = [
     (broken_manifest, "cannot be read as a manifest"),
     (poor_manifest, "is not the manifest of a shard: input.fingerprint: Field required."),
     (impossible_shard, "names a shard that cannot be"),
-    (no_shard, "2-of-3.jsonl is not a shard: its manifest names none. Was it written with --shard?"),
+    (
+        no_shard,
+        "is not a shard: its manifest names none. Was it written with --shard of claimsift extract?",
+    ),
     (another_division, "is one of 3 shards"),
     (another_model, "were not read in the same way: asked_model is 'm' in one and 'urd' in the other."),
     (another_prompt, "were not read in the same way: task_fingerprint is"),

@@ -190,7 +190,7 @@ def test_folder_that_is_a_link_is_not_written_to(folder: Path, outside: Path, op
         at = folder / f"{number:02x}"
         shutil.rmtree(at, ignore_errors=True)
         at.symlink_to(outside.parent)
-    with pytest.raises(CacheError, match=r"cannot be written: .* in it is a link\. .*--cache-dir"):
+    with pytest.raises(CacheError, match=r"cannot be written: .* in it is a link\. .*`cache_dir`"):
         opened.put("other", LONG)
     assert [path.name for path in outside.parent.iterdir()] == [outside.name]
 
@@ -243,7 +243,7 @@ def test_settings_of_the_database_are_not_taken(folder: Path, key: str, value: o
 def test_database_of_another_shape_is_a_sentence(folder: Path, statement: str) -> None:
     """A database whose tables hold what no store wrote ends in a sentence that names the folder."""
     change(folder, statement)
-    with pytest.raises(CacheError, match="--cache-dir") as raised:
+    with pytest.raises(CacheError, match="`cache_dir`") as raised:
         Cache(folder).get("k")
     assert str(folder) in str(raised.value)
 
@@ -319,7 +319,7 @@ def hot_journal(database: Path, names: bytes) -> bytes:
 def test_folder_that_others_may_write_to_is_refused(folder: Path, mode: int) -> None:
     """A cache in which others could have left something is not opened, and keeps its mode."""
     folder.chmod(mode)
-    with pytest.raises(CacheError, match=r"Others may write to .*chmod -R go-w .*--cache-dir") as raised:
+    with pytest.raises(CacheError, match=r"Others may write to .*chmod -R go-w .*`cache_dir`") as raised:
         Cache(folder)
     assert str(folder) in str(raised.value)
     assert stat.S_IMODE(folder.stat().st_mode) == mode
@@ -365,7 +365,7 @@ def test_folder_that_anybody_may_replace_is_refused(folder: Path, tmp_path: Path
         (tmp_path / "link").symlink_to(moved)
         moved = tmp_path / "link"
     above.chmod(0o777)
-    with pytest.raises(CacheError, match=r"Anybody may replace .*chmod o-w .*--cache-dir") as raised:
+    with pytest.raises(CacheError, match=r"Anybody may replace .*chmod o-w .*`cache_dir`") as raised:
         Cache(moved)
     assert f"chmod o-w {above}`" in str(raised.value)
     above.chmod(0o1777)
@@ -383,7 +383,7 @@ def test_folder_of_another_user_is_refused(tmp_path: Path, folder: Path, is_empt
         folder.mkdir()
     folder.chmod(0o755)
     os.chown(folder, 65534, 65534)
-    with pytest.raises(CacheError, match=r"belongs to another user, .*--cache-dir"):
+    with pytest.raises(CacheError, match=r"belongs to another user, .*`cache_dir`"):
         Cache(folder)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o755
     assert folder.stat().st_uid == 65534
@@ -403,7 +403,7 @@ def test_name_that_would_be_another_folder_is_refused(
 ) -> None:
     """A name with a variable in it, which would lead to another folder than was looked at, is refused."""
     monkeypatch.setenv("ELSEWHERE", "other")
-    with pytest.raises(CacheError, match=r"variable of the environment.*--cache-dir"):
+    with pytest.raises(CacheError, match=r"variable of the environment.*`cache_dir`"):
         Cache(tmp_path / "$ELSEWHERE")
     assert list(tmp_path.iterdir()) == []
 

@@ -81,7 +81,7 @@ def test_answers_of_no_use_are_told_with_what_asks_for_others() -> None:
     counts = tally(useless, extraction("failed", reason="No route.", usage=Usage()))
     [line] = [line for line in text(counts, 0, None).splitlines() if line.startswith("kept")]
     assert line.startswith("kept       1 abstract with an answer that cannot be used; ")
-    assert "--ask-again" in line
+    assert "`ask_again=True`" in line
 
 
 def test_summary_of_nothing_is_short() -> None:

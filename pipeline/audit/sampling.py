@@ -104,7 +104,7 @@ def check_uncorrected(run: Sequence[Extraction], name: str) -> None:
     if is_corrected(run):
         raise InputError(
             f"{name} was corrected by a person, so what was judged of it is no sample of the rest any more."
-            " Audit the run as it was before --correct."
+            " Audit the run as it was before that."
         )
 
 

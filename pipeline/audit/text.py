@@ -98,7 +98,7 @@ def _precision_notes(audit: Audit) -> Iterator[str]:
             f"That is within {points} of the truth."
             if not audit.needed
             else f"To be within {points} of the truth takes about {audit.needed:,} more judgements:"
-            f" --sample {audit.judged + audit.unsure + audit.needed}."
+            f" claimsift audit --sample {audit.judged + audit.unsure + audit.needed}."
         )
     if audit.unsure:
         yield f"{counted(audit.unsure, audit.noun)} on which the reviewer would not decide: not counted."
@@ -118,7 +118,7 @@ def _recall_note(found: Recall) -> str:
     between = "" if low is None or high is None else f", between {_percent(low)} and {_percent(high)}"
     return (
         f"Recall: {_percent(value)}{between}, on {counted(found.abstracts, 'abstract')} judged completely. It"
-        " holds for the run if they are like the others; audit --complete N draws them by chance."
+        " holds for the run if they are like the others; claimsift audit --complete N draws them by chance."
     )
 
 

@@ -120,7 +120,7 @@ def heading(benchmark: Benchmark, ranking: Ranking) -> str:
     if benchmark.metric is None:
         return f"{scale}; not ranked: no metric is named"
     if benchmark.better is None:
-        return f"{scale}; not ranked: which way is better is not known (see --aliases)"
+        return f"{scale}; not ranked: which way is better is not known (see claimsift board --aliases)"
     if not ranking.fits:
         return f"{scale}; not ranked: that is no {fitted(printable(benchmark.metric), 30).rstrip()}"
     return f"{scale}, {benchmark.better} is better"
@@ -185,7 +185,7 @@ def _notes(board: Board, shown: Sequence[Benchmark], noun: str, benchmark: str) 
     hidden = sum(len(one.entries) for one in board.benchmarks) - sum(len(one.entries) for one in shown)
     if hidden:
         lines = _counted(hidden, "line")
-        yield f"{lines} on settings without a name of their own: see --csv, or ask with --dataset."
+        yield f"{lines} on settings without a name of their own: see claimsift board --csv, or --dataset."
     if board.unplaced:
         yield f"{_counted(board.unplaced, f'comparing {noun}')} with no {benchmark} named."
 

@@ -21,6 +21,7 @@ from pipeline.budget.usage_statistics import UsageStatistics
 from pipeline.domain import Usage
 from pipeline.errors import LimitReached
 from pipeline.llm.limits.budget_guard import Charge, Kind
+from pipeline.setting_names import setting
 from pipeline.settings import Limits, Price
 
 FRAME = 4_096
@@ -168,14 +169,14 @@ class Ledger:
         if limits.tokens is not None and then.input_tokens + then.output_tokens > limits.tokens:
             used, more = (f"{each.input_tokens + each.output_tokens:,}" for each in (gone, most))
             return (
-                f"Not asked: {used} of the {limits.tokens:,} tokens of --max-tokens-total are used, and the"
-                f" next request may take {more}."
+                f"Not asked: {used} of the {limits.tokens:,} tokens of {setting('max_tokens_total')} are"
+                f" used, and the next request may take {more}."
             )
         if limits.cost is not None and self.price is not None and self.price.of(then) > limits.cost:
             used, more = dollars(self.price.of(gone)), dollars(self.price.of(most))
             return (
-                f"Not asked: {used} of the {dollars(limits.cost)} of --max-cost are spent, and the next"
-                f" request may take {more}."
+                f"Not asked: {used} of the {dollars(limits.cost)} of {setting('max_cost')} are spent, and the"
+                f" next request may take {more}."
             )
         return None
 

@@ -42,8 +42,7 @@ def account(ledger: "Ledger", estimator: "Estimator") -> list[str]:
     lines += _error(ledger, estimator)
     if ledger.stopped:
         lines.append(
-            "stopped    at the limit. Every answer is kept: run the same command with a higher limit to"
-            " continue"
+            "stopped    at the limit. Every answer is kept: run the same with a higher limit to continue"
         )
     return lines
 

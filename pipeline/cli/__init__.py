@@ -15,14 +15,17 @@ what another one needs.
 
 import sys
 import warnings
+from functools import partial
 from importlib import import_module
 from typing import TextIO
 
 import click
 
 from pipeline import __version__
+from pipeline.cli.flags import has_flag
 from pipeline.cli.printing import say, say_misuse
 from pipeline.errors import ClaimsiftError, CutShort, EndpointError, LimitReached, SchemaUnknown, unforeseen
+from pipeline.setting_names import Value, as_flag, named
 
 COMMANDS = {
     "read": "Show what claimsift understands of files, or convert them. No model is needed.",
@@ -58,6 +61,31 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"pipeline.cli.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            inner = command.get_command(ctx, rest[0]) if isinstance(command, click.Group) and rest else None
+            # From here on messages name settings by the flags of this command.
+            ctx.with_resource(named(partial(self._flag, inner or command)))
+        return name, command, rest
+
+    @staticmethod
+    def _flag(command: click.Command, setting: str, value: Value) -> str:
+        """A flag of the command, or else of another one, which is named."""
+        flag, said = as_flag(setting), as_flag(setting, value)
+        if has_flag(command, flag):
+            return said
+        others = [(name, import_module(f"pipeline.cli.{name}").command) for name in COMMANDS]
+        inner = [
+            (f"{name} {part}", one)
+            for name, other in others
+            if isinstance(other, click.Group)
+            for part, one in other.commands.items()
+        ]
+        return f"{said} of claimsift {next(name for name, one in (*others, *inner) if has_flag(one, flag))}"
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):

@@ -81,13 +81,13 @@ def command(
 ) -> None:
     """Say how good a whole run is, from a random sample of it that you judge.
 
-    A page opens in your browser, as for claimsift review, with some claims of each kind. When you end it with
-    Ctrl-C, or with --judged at any time, audit prints the precision of all of CLAIMS, by kind, with intervals
-    that hold the truth in 95 of 100 runs; what is wrong with the wrong ones; and how many more judgements a
-    closer estimate takes. No labels are needed beforehand.
+    A page opens in your browser, as for claimsift review, with some claims of each kind. Press Ctrl-C to end
+    it. audit then prints the precision of all of CLAIMS and of each kind, with 95% intervals; what is wrong
+    with the wrong ones; and how many more judgements a closer estimate takes. --judged prints it again. You
+    need no labels beforehand.
 
-    Recall is measured on the abstracts that --complete draws. If CLAIMS has a second opinion, some claims
-    that only that one sees are asked about too, and tell how many neither sees.
+    audit measures recall on the abstracts that --complete draws. If CLAIMS has a second opinion, audit also
+    asks about some claims that only the second opinion sees, and estimates how many neither sees.
     """
     if (output is None) == (judged is None):
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")

@@ -92,11 +92,11 @@ def command(
 ) -> None:
     """Extract claims from digests: one JSON line per distinct abstract.
 
-    FILE is anything that claimsift read understands: exports, feeds, mails, answers of APIs, saved pages,
-    tables, or folders of them; - is standard input; names such as arxiv:cs.CL are fetched. If the name of
-    the output ends in .parquet, .csv, .sqlite or .xlsx, extract writes tables, as export does. Answers are
-    kept in a cache: the same command asks nothing twice. With several schemas each has requests
-    and an output of its own, such as out.claims.jsonl; limits hold for all of them together.
+    FILE is anything that claimsift read understands: exports, feeds, mails, API answers, saved pages, tables,
+    or folders of them. - is standard input. Names such as arxiv:cs.CL are fetched. If the output ends in
+    .parquet, .csv, .sqlite or .xlsx, extract writes tables, as export does. A cache keeps the answers: the
+    same command asks nothing twice. With several schemas, each gets its own requests and its own output, such
+    as out.claims.jsonl; limits hold for all of them together.
     """
     from pipeline.cli.screen import Screen
 

@@ -52,6 +52,11 @@ class Command(click.Command):
                     formatter.write_dl(records)
 
 
+def has_flag(command: click.Command, flag: str) -> bool:
+    """Whether a command knows a flag."""
+    return any(flag in param.opts for param in command.params)
+
+
 def together(
     name: str, kind: type["DataclassInstance"], *options: Callable[[Body], Body]
 ) -> Callable[[Body], Body]:

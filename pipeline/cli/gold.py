@@ -48,7 +48,7 @@ def command(
     """Label claims or results by rule: no model, a few hundred abstracts a second.
 
     The output looks like that of claimsift extract, with the origin "rule", so claimsift compare takes
-    either; .csv and the like are tables. FILE is anything that extract reads; - is standard input.
+    either. FILE is anything that extract reads, and the output may be a table, too; - is standard input.
     """
     # Rules take a while to load.
     from pipeline.rules.labelling import class_of, is_measured, label, unknown

@@ -69,7 +69,7 @@ def command(
 ) -> None:
     """Show what claimsift understands of files and sources, or convert them: no model, no key.
 
-    FILE is anything that extract reads: exports, feeds, mails, answers of APIs, saved pages, or folders of
+    FILE is anything that extract reads: exports, feeds, mails, API answers, saved pages, or folders of
     them; - is standard input. A name such as arxiv:cs.CL, hf:today, pubmed:QUERY or https://... is fetched,
     and kept for the day. Every command reads what --to writes.
     """

@@ -51,12 +51,13 @@ def command(
 ) -> None:
     """Write an HTML page to read a run on, or several side by side.
 
-    The page shows each abstract with its evidence marked, a table of all records, everything that was
-    rejected and why. If the schema has a board, as claims has, the page also has charts, and shows who claims
-    what on which benchmark. With --gold you can settle each disagreement on it. It is a single file, opens in
-    any browser and needs no network. Each RUN is a file from claimsift extract, gold or export, or a folder
-    of such files, which counts as one run: the page then says on which day each abstract came in. Name a
-    schema of your own with --schema.
+    The page shows each abstract with its evidence marked, a table of all records, and what was rejected and
+    why. If the schema has a board, as claims has, the page also has charts, and shows who claims what on
+    which benchmark. With --gold you can settle each disagreement on it. It is a single file, opens in any
+    browser and needs no network.
+
+    Each RUN is a file from claimsift extract, gold or export, or a folder of such files. A folder counts as
+    one run; the page then says on which day each abstract came in. Name a schema of your own with --schema.
     """
     check_writable(output)
     role: Role | None = None if gold is None else "prediction"

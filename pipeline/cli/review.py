@@ -85,8 +85,8 @@ def command(
 
     CLAIMS are outputs of claimsift extract or gold. A page opens in your browser, with each claim beside its
     text; press ? on it for the keys. Each judgement is saved at once, as a line of LABELS.jsonl: stop when
-    you like, and go on with the same command. Claims that several files have are asked about once; those
-    that only a second opinion sees are asked about, too.
+    you like, and continue with the same command. If several files have a claim, you are asked once. You are
+    also asked about claims that only a second opinion sees.
 
     LABELS.jsonl is a file of labels: claimsift compare and report --gold take it.
     """

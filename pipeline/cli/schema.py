@@ -107,7 +107,7 @@ def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bo
     task, checks = checking.examined(name)
     if task is not None and worst(checks) != "fatal":
         if connecting.base_url is None and connecting.model is None:
-            checks.append(checking.NOT_ASKED)
+            checks.append(checking.not_asked())
         else:
             screen = Screen()
             choices = Choices(schema=name, model=connecting.model)

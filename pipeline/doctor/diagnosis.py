@@ -19,10 +19,11 @@ from pipeline.doctor.known import known
 from pipeline.doctor.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_of
 from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import EndpointError
-from pipeline.extraction.endpoints import NAME_IT, Endpoint, Tell
+from pipeline.extraction.endpoints import Endpoint, Tell, name_it
 from pipeline.extraction.scheduler import Run, extract
 from pipeline.llm import RateLimits, Sample, has_answered, orders, status, told_room
 from pipeline.llm.cache import Cache
+from pipeline.setting_names import setting
 from pipeline.settings import Choices
 from pipeline.tasks import Task
 
@@ -129,7 +130,7 @@ async def _model(endpoint: Endpoint, wanted: str | None, note: Note) -> str | No
     except EndpointError as error:
         answered = has_answered(error)
         if wanted is None or not answered:
-            note(Check("endpoint", "fatal", str(error), NAME_IT if answered else None))
+            note(Check("endpoint", "fatal", str(error), name_it() if answered else None))
             return None
         note(Check("endpoint", "fine", f"does not say which models it serves: {error}"))
         return wanted
@@ -142,11 +143,15 @@ def _choice(names: list[str], wanted: str | None) -> Check:
     listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
     if not names:
         level: Level = "fatal" if wanted is None else "fine"
-        return Check("model", level, "none is listed", NAME_IT if wanted is None else None)
+        return Check("model", level, "none is listed", name_it() if wanted is None else None)
     if wanted is None and len(names) != 1:
-        return Check("model", "fatal", f"{len(names)} are served: {listed}", "Choose one with --model.")
+        return Check(
+            "model", "fatal", f"{len(names)} are served: {listed}", f"Choose one with {setting('model')}."
+        )
     if wanted is not None and wanted not in names:
-        return Check("model", "finding", f"{wanted} is not among those served: {listed}", "Check --model.")
+        return Check(
+            "model", "finding", f"{wanted} is not among those served: {listed}", f"Check {setting('model')}."
+        )
     return Check("model", "fine", f"{wanted or names[0]} is served")
 
 
@@ -256,7 +261,7 @@ class _EndpointProbe:
             async with self._endpoint.connect() as client:
                 speeds = await speeds_of(client, self._model, self._mode)
         except EndpointError as error:
-            return Check("speed", "finding", f"not all of {AT_ONCE} at once get through: {error}", _FEWER)
+            return Check("speed", "finding", f"not all of {AT_ONCE} at once get through: {error}", _fewer())
         if late := self._full.late(self._endpoint.patience.timeout):
             return Check("speed", "finding", f"{late}; {speeds}", self._full.advice)
         if self._endpoint.pace.concurrency == 1:
@@ -281,7 +286,11 @@ _UNCOUNTED = (
     " have taken."
 )
 _CUT = f"Instructions get lost that way, and answers come from nowhere. {_MORE}"
-_FEWER = "Ask fewer at once; --concurrency auto, the default, finds out how many it bears."
+
+
+def _fewer() -> str:
+    auto = setting("concurrency", "auto")
+    return f"Ask fewer at once; {auto}, the default, finds out how many it bears."
 
 
 def _obeys(asked: Asked) -> bool:

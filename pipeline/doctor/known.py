@@ -9,6 +9,7 @@ from pipeline.extraction.grounding import Grounder
 from pipeline.outputs.reading import read
 from pipeline.outputs.summary import REJECT_WORDS
 from pipeline.rules.labelling import LABELLERS
+from pipeline.setting_names import setting
 from pipeline.tasks import Task
 from pipeline.text import sentences
 
@@ -40,18 +41,19 @@ class Known:
         if not score.matched:
             return Check(topic, "fatal", words, _BLIND)
         if 2 * score.matched < score.gold or others + len(lost) > score.matched:
-            return Check(topic, "finding", words, _WEAK[self.task.record in LABELLERS])
+            return Check(topic, "finding", words, f"{_WEAK} {_more(self.task)}")
         return Check(topic, "fine", words)
 
 
 _BLIND = "Choose another model: a run would give nothing, or nothing that is right."
-_WEAK = {
-    True: "Expect as much of a run. A larger model finds more, and --second-opinion rules says which claims"
-    " rules see too.",
-    False: "Expect as much of a run. A larger model finds more, and so may one that is told more, in"
-    " instructions and descriptions.",
-}
-"""Advice where some is found, by whether rules know the schema."""
+_WEAK = "Expect as much of a run. A larger model finds more, and"
+
+
+def _more(task: Task) -> str:
+    """What else may help, by whether rules know the schema."""
+    if task.record in LABELLERS:
+        return f"{setting('second_opinion', 'rules')} says which {task.record.traits.noun}s rules see too."
+    return "so may one that is told more, in instructions and descriptions."
 
 
 def known(task: Task) -> Known | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.domain import Mode
 from pipeline.llm.client import Client
 from pipeline.llm.telling import a_second, in_words
+from pipeline.setting_names import setting
 
 AT_ONCE = 8
 FILLER = "The loom in the hall wove a long red thread into the cloth that day. "
@@ -89,7 +90,10 @@ class FullAnswer:
     def advice(self) -> str:
         """What to do where it does."""
         enough = 60 * round(1.5 * self.room * self.seconds / max(1, self.tokens) / 60 + 0.5)
-        return f"Allow more, with --timeout {enough}: what is not answered in time is paid for and lost."
+        return (
+            f"Allow more, with {setting('timeout', enough)}: what is not answered in time is paid for and"
+            " lost."
+        )
 
 
 async def _timed(work: Awaitable[object]) -> float:

@@ -54,9 +54,9 @@ Of an abstract that a reviewer has not called complete, only claims that were ju
 precision: right ones as matched, refuted ones as wrong. Macro averages leave it out.
 
 If the prediction failed on an abstract or does not have it, all gold claims of that abstract count as
-missed. An abstract that only the prediction has is reported and not scored. A run with --limit or
---shard (its manifest says so) is scored on the abstracts that it was given; with --all the others count
-as missed.
+missed. An abstract that only the prediction has is reported and not scored. A run that was
+limited on purpose (its manifest says so) is scored on the abstracts that it was given; claimsift compare
+--all counts the others as missed.
 
 Each record counts as at most one error, the first of these that fits: duplicate (a second prediction of
 a gold record that another already matched), wrong value (same kind, evidence and name, another amount

@@ -64,7 +64,7 @@ def bring_together(
     if not given:
         raise InputError(
             f"The limited runs have no abstract in common that {names[1]} has too. Compare each by itself,"
-            " or with --all."
+            " or with claimsift compare --all."
         )
     usable = sorted(key for key, label in given.items() if label.status not in _UNREADABLE)
     scored = tuple(_score(given[key], answers.get(key), known[key], names, by) for key in usable)

@@ -89,8 +89,8 @@ def scope_line(evaluation: Evaluation) -> str | None:
     if not coverage.not_given:
         return None
     return (
-        f"Limited on purpose (--limit or --shard): of the gold {counted(coverage.abstracts, 'abstract')} that"
-        f" the run was given are scored, {coverage.not_given:,} are not; --all counts those as misses."
+        f"Limited on purpose: of the gold {counted(coverage.abstracts, 'abstract')} that the run was given"
+        f" are scored, {coverage.not_given:,} are not; claimsift compare --all counts those as misses."
     )
 
 

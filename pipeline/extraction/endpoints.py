@@ -20,6 +20,7 @@ from pipeline.llm import BudgetGuard, Client, Lessons, has_answered, no_guard
 from pipeline.llm.cache import Cache
 from pipeline.llm.channel import preload
 from pipeline.llm.provider import Provider
+from pipeline.setting_names import setting
 from pipeline.settings import (
     BUNDLED_MAX_TOKENS,
     MAX_TOKENS,
@@ -47,12 +48,6 @@ TURN_MAX_RECORDS = 20
 
 BUNDLED_READING: Reading = "sentences"
 """How the bundled model reads where the user does not say: what it was tuned for."""
-
-BUNDLED_NOTICE = (
-    "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it misses some"
-    " and gets some wrong.\nFor results that count, point --base-url at a larger model (see the README), or"
-    " compare with --second-opinion rules, which know claims and results."
-)
 
 PROVIDER_MODE: Mode = "json_schema"
 """How requests to a provider are put: instructor is shown the schema, and asks for it as its client does."""
@@ -97,7 +92,7 @@ class Endpoint:
         if self.api_key is not None and not (self.api_key.isascii() and self.api_key.isprintable()):
             raise InputError(
                 "The key has characters that no key can have. Copy it again, into OPENAI_API_KEY or the file"
-                " that --api-key-file names."
+                f" that {setting('api_key_file')} names."
             )
 
     @property
@@ -131,7 +126,7 @@ class Endpoint:
         if wanted == "sentences":
             raise InputError(
                 f"The schema {task.name} has one record an abstract, so an abstract is read at once. Leave"
-                " --reading out."
+                f" {setting('reading')} out."
             )
         return "abstract"
 
@@ -142,7 +137,8 @@ class Endpoint:
         tuned = " and ".join(bundled.TUNED_FOR)
         return {
             "caution": f"The bundled model was tuned for {tuned} alone. Its answers for {task.name} are a"
-            " try, not a result: expect most to be missing or wrong. Name a larger model with --base-url."
+            " try, not a result: expect most to be missing or wrong. Name a larger model with"
+            f" {setting('base_url')}."
         }
 
     def most_records(self, reading: Reading) -> int:
@@ -240,10 +236,15 @@ def find(
         return Endpoint(NOWHERE, None, patience, tell)
     if model is not None:
         raise InputError(
-            "--model needs an endpoint: name its address with --base-url or OPENAI_BASE_URL"
-            " (OpenAI's own is https://api.openai.com/v1)."
+            f"{setting('model')} needs an endpoint: name its address with {setting('base_url')} or"
+            " OPENAI_BASE_URL (OpenAI's own is https://api.openai.com/v1)."
         )
-    tell(BUNDLED_NOTICE)
+    tell(
+        "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it misses"
+        f" some and gets some wrong.\nFor results that count, point {setting('base_url')} at a larger model"
+        f" (see the README), or compare with {setting('second_opinion', 'rules')}, which know claims and"
+        " results."
+    )
     return Endpoint(patience=patience, tell=tell)
 
 
@@ -265,7 +266,9 @@ def key_in(file: Path | None) -> str | None:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"The key file {file} cannot be read. Name another one.") from error
     if not key:
-        raise InputError(f"{file} holds no key. Write the key into it, or leave out --api-key-file.")
+        raise InputError(
+            f"{file} holds no key. Write the key into it, or leave out {setting('api_key_file')}."
+        )
     return key
 
 
@@ -292,19 +295,26 @@ async def resolve_model(
     if wanted is not None:
         return wanted
     if offline:
-        raise InputError("--offline forbids asking the endpoint for its model. Name it with --model.")
+        raise InputError(
+            f"{setting('offline', True)} forbids asking the endpoint for its model. Name it with"
+            f" {setting('model')}."
+        )
     names = await _listed(endpoint)
     if not names:
-        raise InputError(f"{endpoint.name} lists no model. Name the one to ask with --model.")
+        raise InputError(f"{endpoint.name} lists no model. Name the one to ask with {setting('model')}.")
     if len(names) > 1:
         listed = f"{', '.join(names[:8])}{', …' if len(names) > 8 else ''}"
-        raise InputError(f"{endpoint.name} serves {len(names)} models: {listed}. Choose one with --model.")
+        raise InputError(
+            f"{endpoint.name} serves {len(names)} models: {listed}. Choose one with {setting('model')}."
+        )
     if cache is not None:
         cache.remember(_served(endpoint), names[0])
     return names[0]
 
 
-NAME_IT = "No list of models is needed where you name one with --model."
+def name_it() -> str:
+    """What to do where an endpoint does not say which models it serves."""
+    return f"No list of models is needed where you name one with {setting('model')}."
 
 
 async def _listed(endpoint: Endpoint) -> list[str]:
@@ -315,7 +325,7 @@ async def _listed(endpoint: Endpoint) -> list[str]:
         except EndpointError as error:
             if not has_answered(error):
                 raise
-            raise type(error)(f"{error} {NAME_IT}") from error
+            raise type(error)(f"{error} {name_it()}") from error
 
 
 def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str | None:
@@ -346,8 +356,8 @@ async def resolve_mode(
         return known
     if offline:
         raise InputError(
-            f"How to ask {model} at {endpoint.name} is not known, and --offline forbids asking. Give the mode"
-            " of the earlier run with --mode."
+            f"How to ask {model} at {endpoint.name} is not known, and {setting('offline', True)} forbids"
+            f" asking. Give the mode of the earlier run with {setting('mode')}."
         )
     async with endpoint.connect() as client:
         found = await client.probe(model)
@@ -365,8 +375,8 @@ def known_mode(endpoint: Endpoint, model: str, wanted: Mode | Literal["auto"], c
     if endpoint.provider is not None:
         if wanted not in ("auto", PROVIDER_MODE):
             raise InputError(
-                f"{endpoint.name} is asked in the mode of instructor's client. Leave --mode out; a client of"
-                " your own can be made with another one."
+                f"{endpoint.name} is asked in the mode of instructor's client. Leave {setting('mode')} out; a"
+                " client of your own can be made with another one."
             )
         return PROVIDER_MODE
     if wanted != "auto":

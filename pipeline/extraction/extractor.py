@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, cast, overload
 from platformdirs import user_cache_path
 from typing_extensions import TypeVar, Unpack
 
+from pipeline import inputs
 from pipeline.budget.usage_history import Account
 from pipeline.domain import Extraction, Json, Mode, Reading, Resolved
 from pipeline.errors import InputError
@@ -77,6 +78,8 @@ class Extractor(Generic[R]):
         offline: send nothing; answer from the cache, and use sources as fetched before.
         ask_again: ask again where the kept answer is a refusal, was cut off or could not be read.
         keep_ungrounded: keep copied words that are not in the abstract, and mark them as missing.
+        title_field: column or key that holds the titles, in tables, frames and JSON.
+        text_field: the same for the abstracts.
         second_opinion: "rules" lets rules read each abstract too, the path of another run's output takes that
             run's records; each record then says who sees it.
         progress: a function of done and total, which another thread may call; True or False for a bar or
@@ -120,6 +123,8 @@ class Extractor(Generic[R]):
         offline: bool = False,
         ask_again: bool = False,
         keep_ungrounded: bool = False,
+        title_field: str | None = None,
+        text_field: str | None = None,
         second_opinion: SecondOpinion | None = None,
         progress: Progress = None,
         connection: Connection | None = None,
@@ -157,7 +162,8 @@ class Extractor(Generic[R]):
             provider=provider,
         )
         self._cache = Cache(folder)
-        self._fetching = Fetching(folder, allow_private=connection.allow_private, offline=offline)
+        self._columns = inputs.named(title_field, text_field)
+        self._fetching = Fetching(folder, connection.allow_private, connection.refresh, offline)
         self._progress = progress
 
     @property
@@ -181,7 +187,7 @@ class Extractor(Generic[R]):
         Raises:
             ClaimsiftError: the source cannot be read, or the model is not known.
         """
-        taken = given.take(source, tell, self._fetching)
+        taken = self._taken(source)
         work = planned(self._choices, self._task, self._endpoint, self._cache, taken.abstracts, ask=ask)
         return blocking.result_of(work)
 
@@ -195,7 +201,7 @@ class Extractor(Generic[R]):
             ClaimsiftError: the source cannot be read, or no request can be sent.
         """
         started = time.monotonic()
-        taken = given.take(source, tell, self._fetching)
+        taken = self._taken(source)
         tally = summary.Tally(entries=taken.abstracts.entries)
         found = list(blocking.each(self._read(taken, tally)))
         session = self._last
@@ -220,7 +226,7 @@ class Extractor(Generic[R]):
             ClaimsiftError: as `run`. The source is read at once; the rest happens when you ask for the first
                 extraction.
         """
-        taken = given.take(source, tell, self._fetching)
+        taken = self._taken(source)
         if after is not None:
             self._spent = after._spent  # noqa: SLF001 - one of us
         return blocking.each(self._read(taken, summary.Tally()))
@@ -231,10 +237,13 @@ class Extractor(Generic[R]):
         Raises:
             ClaimsiftError: as `run`.
         """
-        taken = await asyncio.to_thread(given.take, source, tell, self._fetching)
+        taken = await asyncio.to_thread(self._taken, source)
         async with aclosing(self._read(taken, summary.Tally())) as found:
             async for extraction in found:
                 yield extraction
+
+    def _taken(self, source: Given) -> Taken:
+        return given.take(source, tell, self._fetching, self._columns)
 
     async def _read(self, taken: Taken, tally: summary.Tally) -> AsyncGenerator[Extraction[R], None]:
         with self._at_work(), Watch(self._progress, len(taken.abstracts)) as watch:

@@ -16,6 +16,7 @@ from pipeline.errors import DigestError, InputError
 from pipeline.extraction import blocking
 from pipeline.inputs import Abstracts, Collection, Columns, Skipped, make_abstract, rows
 from pipeline.inputs.fetched import Fetching, fetch, is_named, named_by, take_in
+from pipeline.setting_names import setting
 
 _PLAIN = Columns("title", "abstract", key="id")
 """The columns of rows that are given as tuples."""
@@ -64,15 +65,21 @@ class Taken:
     notices: tuple[str, ...]
 
 
-def take(given: Given, tell: Callable[[str], None], fetching: Fetching | None = None) -> Taken:
+def take(
+    given: Given,
+    tell: Callable[[str], None],
+    fetching: Fetching | None = None,
+    named: Columns = inputs.NONE_NAMED,
+) -> Taken:
     """The distinct abstracts of all that is given; what could not be read of it is told.
 
-    What is fetched is kept where `fetching` says; without it, in the user's cache folder.
+    What is fetched is kept where `fetching` says; without it, in the user's cache folder. `named` are the
+    columns or keys that the user named for title and text.
 
     Raises:
         InputError: it is nothing that can be read, or holds no abstract; of files a DigestError.
     """
-    collection, places = Collection(), count(1)
+    collection, places = Collection(named), count(1)
     notices: list[str] = []
     is_fetched = False
     for part in _parts(given):
@@ -80,7 +87,7 @@ def take(given: Given, tell: Callable[[str], None], fetching: Fetching | None = 
             is_fetched |= isinstance(part, str) and is_named(part)
             notices += _named(part, collection, tell, fetching)
         else:
-            collection.take(_abstracts(part, places, notices, tell))
+            collection.take(_abstracts(part, places, notices, tell, named))
     for notice in notices[:_SHOWN]:
         tell(notice)
     if len(notices) > _SHOWN:
@@ -177,19 +184,19 @@ def _are_columns(given: object) -> bool:
 
 
 def _abstracts(
-    part: object, places: Iterator[int], notices: list[str], tell: Callable[[str], None]
+    part: object, places: Iterator[int], notices: list[str], tell: Callable[[str], None], named: Columns
 ) -> Iterator[Abstract]:
     """The abstracts of a part that is no file."""
     if isinstance(part, Abstract):
         yield from _given(part, places, notices)
     elif isinstance(part, Frame):
-        columns, found = _table(part)
+        columns, found = _table(part, named)
         if (columns.title, columns.text) != (_PLAIN.title, _PLAIN.text):
             tell(f"frame: {columns.told}")
         yield from _made(found, columns, "frame", places, notices)
     elif isinstance(part, Mapping):
-        columns = rows.columns_of(tuple(name for name in part if isinstance(name, str)))
-        _check(columns, part, "A dict")
+        columns = rows.columns_of(tuple(name for name in part if isinstance(name, str)), named)
+        _check(columns, part, "A dict", named)
         yield from _made([(part, "")], columns, "rows", places, notices)
     elif _are_columns(part):
         titles, texts = map(list, map(_listed, cast("TwoColumns", part)))
@@ -220,7 +227,7 @@ Rows: TypeAlias = Iterable[tuple[Mapping[str, object], str]]
 """Rows, each with what it is called where no column says it."""
 
 
-def _table(frame: Frame) -> tuple[Columns, Rows]:
+def _table(frame: Frame, named: Columns) -> tuple[Columns, Rows]:
     """Which column of a frame holds what, and its rows."""
     # pyarrow has the names elsewhere, and columns of scalars of its own.
     names = [name for name in getattr(frame, "column_names", frame.columns) if isinstance(name, str)]
@@ -229,8 +236,8 @@ def _table(frame: Frame) -> tuple[Columns, Rows]:
     labels, own = [] if index is None else list(index), getattr(index, "name", None)
     if own is None and labels == [*range(len(labels))]:
         labels = []
-    columns = rows.columns_of(tuple(dict.fromkeys([*names, *([own] if isinstance(own, str) else [])])))
-    _check(columns, names, "The frame")
+    columns = rows.columns_of(tuple(dict.fromkeys([*names, *([own] if isinstance(own, str) else [])])), named)
+    _check(columns, names, "The frame", named)
     read = [name for name in dict.fromkeys(columns.headers) if name in names]
     cells = {name: list(_listed(frame[name])) for name in read}
     if own in columns.headers and own not in cells:
@@ -239,13 +246,14 @@ def _table(frame: Frame) -> tuple[Columns, Rows]:
     return columns, zip(found, map(str, labels) if labels else repeat(""), strict=False)
 
 
-def _check(columns: Columns, names: Iterable[object], what: str) -> None:
+def _check(columns: Columns, names: Iterable[object], what: str, named: Columns) -> None:
     """Raises InputError where no column has texts."""
     if not columns.text:
         raise InputError(
-            f"{what} has no {_PLAIN.text!r}; it has {', '.join(list(map(str, names))[:20]) or 'nothing'}."
-            f" Rename what holds title and text to {_PLAIN.title} and {_PLAIN.text}, or give both by"
-            " themselves: (frame[...], frame[...])."
+            f"{what} has no {named.text or _PLAIN.text!r}; it has"
+            f" {', '.join(list(map(str, names))[:20]) or 'nothing'}. Name what holds title and text with"
+            f" {setting('title_field')} and {setting('text_field')}, or give both by themselves:"
+            " (frame[...], frame[...])."
         )
 
 

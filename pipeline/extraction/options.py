@@ -50,8 +50,8 @@ class Connection:
     `retries` is how often a failed request is sent again. `wait` is how many seconds to wait for an endpoint
     at which nobody answers, or that still loads its model. `rpm` and `tpm` limit requests and tokens a
     minute. `price_in` and `price_out` are US dollars for a million tokens; without them the installed list is
-    used.
-    `allow_private` lets sources such as feeds be fetched from private addresses, too.
+    used. `allow_private` lets sources such as feeds be fetched from private addresses, too; `refresh` asks
+    again for those that were fetched today.
 
     Raises:
         InputError: only one of the two prices is given, or a number is not valid.
@@ -67,6 +67,7 @@ class Connection:
     price_in: float | None = None
     price_out: float | None = None
     allow_private: bool = False
+    refresh: bool = False
 
     def __post_init__(self) -> None:
         """Refuses what no run could keep."""
@@ -125,6 +126,8 @@ class Options(TypedDict, Generic[R], total=False):
     offline: bool
     ask_again: bool
     keep_ungrounded: bool
+    title_field: str | None
+    text_field: str | None
     second_opinion: SecondOpinion | None
     progress: Progress
     connection: Connection | None

@@ -11,6 +11,7 @@ from pipeline.domain import Abstract, Json, Usage
 from pipeline.extraction.abstract_session import AbstractSession
 from pipeline.extraction.scheduler import Run, terms_of
 from pipeline.llm import size_of
+from pipeline.setting_names import setting
 from pipeline.settings import Price
 
 
@@ -179,8 +180,8 @@ def _extra(plan: Plan) -> str:
 def _money(plan: Plan) -> str:
     if plan.price is None or plan.cost is None:
         return (
-            f"unknown: no price is known for {plan.model} at {plan.endpoint}; say it with --price-in and"
-            " --price-out"
+            f"unknown: no price is known for {plan.model} at {plan.endpoint}; say it with"
+            f" {setting('price_in')} and {setting('price_out')}"
         )
     rates = f"${plan.price.tokens_in:g} in, ${plan.price.tokens_out:g} out, for a million tokens"
     return f"{dollars(plan.cost)}; {plan.price.source}" + (f": {rates}" if plan.price.tokens_out else "")

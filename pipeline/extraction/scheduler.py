@@ -24,6 +24,7 @@ from pipeline.extraction.prompting import Prompter
 from pipeline.llm import Client
 from pipeline.llm.cache import Cache
 from pipeline.prompt_file import Example
+from pipeline.setting_names import setting
 from pipeline.settings import Settings
 from pipeline.tasks import Task
 from pipeline.text import sentences
@@ -125,7 +126,9 @@ class _Scheduler:
             if session.asked is not None and self._run.connect is not None:
                 return asyncio.ensure_future(self._ask(session, self._run.connect))
             while session.asked is not None:
-                session.skip("The cache has no answer for it, and with --offline none is asked for.")
+                session.skip(
+                    f"The cache has no answer for it, and with {setting('offline', True)} none is asked for."
+                )
                 self._replay(session)
         future: asyncio.Future[Extraction] = asyncio.get_running_loop().create_future()
         future.set_result(self._done(session))

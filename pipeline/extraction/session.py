@@ -21,6 +21,7 @@ from pipeline.extraction.plan import Plan
 from pipeline.extraction.scheduler import Run
 from pipeline.llm import orders
 from pipeline.llm.cache import Cache
+from pipeline.setting_names import setting
 from pipeline.settings import Choices, SecondOpinion, Settings
 from pipeline.tasks import Task
 
@@ -131,8 +132,8 @@ def _known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str:
     known = known_model(endpoint, wanted, cache)
     if known is None:
         raise InputError(
-            f"The model served at {endpoint.name} is not known yet. Name it with --model, or let the plan ask"
-            " with --ask."
+            f"The model served at {endpoint.name} is not known yet. Name it with {setting('model')}, or let"
+            f" the plan ask with {setting('ask', True)}."
         )
     return known
 
@@ -172,7 +173,7 @@ def _rules(task: Task) -> Callable[[Extraction], Extraction | None]:
 
     if task.record not in labelling.LABELLERS:
         raise InputError(
-            f"The rules know only the schemas {labelling.known()}. Leave --second-opinion out for"
+            f"The rules know only the schemas {labelling.known()}. Leave {setting('second_opinion')} out for"
             f" {task.name}, or give it the output of another run."
         )
     return lambda extraction: next(labelling.label([extraction.abstract], task.record))

@@ -11,7 +11,7 @@ from io import BytesIO
 
 from pipeline.domain import Abstract, Source
 from pipeline.inputs.collection import Abstracts, Collection, Joined
-from pipeline.inputs.columns import Columns, named
+from pipeline.inputs.columns import NONE_NAMED, Columns, named
 from pipeline.inputs.containers import expanded
 from pipeline.inputs.contents import STDIN, called, opened
 from pipeline.inputs.entries import Digest, Skipped, make_abstract
@@ -21,6 +21,7 @@ from pipeline.inputs.records import RecordCounts
 from pipeline.inputs.same import Papers, identities, is_later
 
 __all__ = [
+    "NONE_NAMED",
     "STDIN",
     "Abstracts",
     "Collection",
@@ -40,8 +41,6 @@ __all__ = [
     "table",
 ]  # fmt: skip
 
-_ANY = Columns()
-
 
 def read(path: str) -> Digest:
     """The entries of the file at `path`, or of standard input where `path` is "-".
@@ -60,7 +59,7 @@ def parse(data: bytes, name: str) -> Digest:
     that is read, or hold no abstract.
     """
     account = RecordCounts(name)
-    found = tuple(abstracts_of(BytesIO(data), name, account, _ANY))
+    found = tuple(abstracts_of(BytesIO(data), name, account, NONE_NAMED))
     date = found[0].sources[0].digest if found else None
     return Digest(name, date, found, tuple(account.skipped), tuple(account.told))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from pipeline.domain import Abstract, Source
-from pipeline.inputs.columns import Columns
+from pipeline.inputs.columns import NONE_NAMED, Columns
 from pipeline.inputs.contents import called, opened
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.reading import abstracts_of, abstracts_of_pages
@@ -23,7 +23,6 @@ from pipeline.inputs.same import identities, version
 from pipeline.inputs.scratch import Scratch, hashed
 
 _of_source = attrgetter(*(part.name for part in fields(Source)))
-_ANY = Columns()
 _TOLD = 20
 """Papers with several texts that are named each."""
 
@@ -199,7 +198,7 @@ class Collection:
     `columns` are the columns or keys that a user named for title and abstract.
     """
 
-    def __init__(self, columns: Columns = _ANY) -> None:
+    def __init__(self, columns: Columns = NONE_NAMED) -> None:
         self._store = _Store()
         self._columns = columns
         self.accounts: list[RecordCounts] = []

@@ -108,6 +108,10 @@ class Columns:
         )
 
 
+NONE_NAMED = Columns()
+"""Where the user named no column."""
+
+
 def guessed(headers: Iterable[str], wish: Columns) -> Columns:
     """The columns by their headers; those that a user named win, and stand for nothing else."""
     plain = {

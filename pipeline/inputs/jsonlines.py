@@ -7,6 +7,7 @@ from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import DigestError
 from pipeline.inputs.entries import Skipped, make_abstract, sound
 from pipeline.inputs.foreign import ONE_VALUE, named_json
+from pipeline.setting_names import setting
 
 BEGIN = 4000
 """Characters from which it can be told what a file holds."""
@@ -82,7 +83,8 @@ def _nothing(name: str, begin: str, skipped: list[Skipped]) -> DigestError:
     if what == ONE_VALUE:
         return DigestError(
             f"{name} is {what}, and no list in it has objects with a title and an abstract under names that"
-            " are known. Name them with --title-field and --text-field, if it has them."
+            f" are known. Name them with {setting('title_field')} and {setting('text_field')}, if it has"
+            " them."
         )
     looks = f" It looks like {what}, which is not read, or not in this form." if what else ""
     return DigestError(

@@ -9,13 +9,11 @@ from pipeline.domain import Abstract
 from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.records import has_text, to_abstract
 
-_ANY = Columns()
-
 
 @lru_cache(64)
-def columns_of(names: tuple[str, ...]) -> Columns:
-    """Which of some columns, or keys, holds what."""
-    return guessed(names, _ANY)
+def columns_of(names: tuple[str, ...], named: Columns) -> Columns:
+    """Which of some columns, or keys, holds what; those that a user named win."""
+    return guessed(names, named)
 
 
 def abstract_of(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from pipeline.inputs.columns import TITLES, Columns, guessed
+from pipeline.inputs.columns import NONE_NAMED, TITLES, guessed
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 
@@ -29,7 +29,6 @@ LINED = frozenset(_MARKS) - {"JSON", "Python dictionaries", "XML"}
 _NAMES = list(_MARKS)
 _MARK = re.compile("|".join(f"({mark})" for mark in _MARKS.values()))
 _LONGEST_HEADER, _LONGEST_CELL = 2000, 40
-_ANY = Columns()
 
 
 def begins(own: str, line: str) -> str | None:
@@ -61,6 +60,6 @@ def _is_header(line: str) -> bool:
     for mark in "\t,;":
         cells = [cell.strip(' "\ufeff') for cell in line.split(mark)]
         short = len(cells) > 1 and all(len(cell) < _LONGEST_CELL for cell in cells)
-        if short and not TITLES.isdisjoint(map(str.casefold, cells)) and guessed(cells, _ANY).has_both:
+        if short and not TITLES.isdisjoint(map(str.casefold, cells)) and guessed(cells, NONE_NAMED).has_both:
             return True
     return False

@@ -18,6 +18,7 @@ import aiohttp
 import httpx2
 
 from pipeline.errors import EndpointError, EndpointRefused
+from pipeline.setting_names import setting
 
 MOST_HOPS = 5
 """Redirects of one request that are followed."""
@@ -52,14 +53,14 @@ def moved(status: int, location: str | None, url: httpx2.URL) -> httpx2.URL | No
         there = _origin(target)
     except (httpx2.InvalidURL, ValueError) as error:
         raise EndpointRefused(
-            f"The endpoint {named(url)} sends requests on to an address that is none. Check --base-url (it"
-            " usually ends in /v1)."
+            f"The endpoint {named(url)} sends requests on to an address that is none. Check"
+            f" {setting('base_url')} (it usually ends in /v1)."
         ) from error
     if there != _origin(url):
         raise EndpointRefused(
             f"The endpoint {named(url)} sends requests on to {named(target)}. Nothing was sent there:"
             " abstracts and the key go to the address that you named alone. If you trust that one, name it"
-            " with --base-url."
+            f" with {setting('base_url')}."
         )
     # Made from the address that was asked, so that no two ways of reading the other one can differ.
     return url.copy_with(raw_path=target.raw_path)
@@ -107,7 +108,7 @@ async def _counted(pieces: AsyncIterator[bytes], most: int) -> bytes:
         if size > most:
             raise EndpointError(
                 f"The endpoint's reply is larger than {round(most / 2**20, 2):,g} MB, and was not read to its"
-                " end. If such replies are right, allow more with --max-reply-mb."
+                f" end. If such replies are right, allow more with {setting('max_reply_mb')}."
             )
         kept.append(piece)
     return b"".join(kept)

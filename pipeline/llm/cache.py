@@ -23,6 +23,7 @@ from pydantic_core import PydanticSerializationError
 
 from pipeline.domain import Json, Message, Request, Response
 from pipeline.errors import CacheError
+from pipeline.setting_names import setting
 
 FORMAT = "1"
 """Goes into every key: raise it when the meaning of a stored value changes."""
@@ -190,7 +191,7 @@ class Cache:
             begun = verb != "opened" or isinstance(error, sqlite3.Error)
             raise CacheError(
                 f"The cache folder {self._folder} cannot be {verb}: {error}."
-                f" Name another one with --cache-dir{mend if begun else ''}."
+                f" Name another one with {setting('cache_dir')}{mend if begun else ''}."
             ) from error
 
 

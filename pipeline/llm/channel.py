@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from pydantic_core import to_json
 
-from pipeline.llm.faults import ADDRESS_ADVICE
+from pipeline.llm.faults import address_advice
 from pipeline.llm.replies import Body
 
 if TYPE_CHECKING:
@@ -38,11 +38,12 @@ class Answer(Protocol):
 class Channel(Protocol):
     """A way to ask. What goes wrong on it is raised as an error of the `openai` package.
 
-    `advice` says by status what the user can do about a refusal, `key` is what no message may hold.
+    `advice` says what the user can do about a refusal, by its status or by what was refused; `key` is what no
+    message may hold.
     """
 
     @property
-    def advice(self) -> Mapping[int, str]:
+    def advice(self) -> Mapping[int | str, str]:
         """By status, how the sentence "The endpoint …" goes on."""
         ...
 
@@ -83,14 +84,12 @@ def preload() -> None:
 class AddressChannel:
     """The channel to an address that speaks OpenAI's protocol: the SDK, and what it does faster."""
 
-    advice = ADDRESS_ADVICE
-
     def __init__(self, base_url: str, api_key: str | None, timeout: float, reply_bytes: int) -> None:
         import openai
 
         from pipeline.llm.wire import Wire
 
-        self.key = api_key
+        self.key, self.advice = api_key, address_advice()
         self._wire = Wire(base_url, min(_LONGEST_CONNECTING, timeout / 2), _tls(), reply_bytes)
         # The SDK would put what is asked for behind the query.
         address, _, query = base_url.partition("?")

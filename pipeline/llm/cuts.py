@@ -26,7 +26,7 @@ def hopeless(reply: Body, asked: Body) -> str | None:
         prompt = f" beside a prompt of {beside:,}" if beside else ""
         return (
             f"cut off at {taken:,} of the {limit:,} tokens that it may have: the model's context has room for"
-            f" no more{prompt} (give the server more, or read with --reading sentences)"
+            f" no more{prompt} (give the server more, or read sentence by sentence)"
         )
     if repeats(text(reply)) or repeats(thoughts(reply)):
         return "cut off at its token limit after it had begun to repeat itself"

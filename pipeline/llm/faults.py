@@ -30,6 +30,7 @@ from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused
 from pipeline.llm import room, telling, wordings
 from pipeline.llm.replies import UnreadableReply
 from pipeline.llm.wordings import Cause, cause
+from pipeline.setting_names import setting
 from pipeline.settings import shown
 
 if TYPE_CHECKING:
@@ -48,26 +49,29 @@ that may pass. ``refused``: this request is at fault. ``gone``: nobody waits for
 _PASSING = frozenset({408, 409, 425, 429})
 _THROTTLED = frozenset({429, 503, 529, "rate_limit_exceeded"})
 _GATEWAY = frozenset({502, 504, 521, 522, 523})
-ADDRESS_ADVICE: Mapping[int, str] = {
-    401: "did not accept the key. Put a valid one into OPENAI_API_KEY or name a file with --api-key-file",
-    402: "asks for payment. Top up the account there",
-    403: "does not allow this key to use the model. Check the key's rights and --model",
-    404: "does not know the model or the address. Check --model and --base-url (it usually ends in /v1)",
-    410: "has the model no longer. Choose another one with --model",
-    451: "may not answer you, for legal reasons. Ask another one",
-}
-"""What a user can do where an address refuses every request, by status."""
+
+
+def address_advice() -> Mapping[int | str, str]:
+    """What a user can do where an address refuses every request, by status or by what is refused."""
+    model, key = setting("model"), setting("api_key_file")
+    wrong_key = f"did not accept the key. Put a valid one into OPENAI_API_KEY or name a file with {key}"
+    return {
+        "key": wrong_key,
+        "model": f"does not know the model. Check {model}",
+        401: wrong_key,
+        402: "asks for payment. Top up the account there",
+        403: f"does not allow this key to use the model. Check the key's rights and {model}",
+        404: "does not know the model or the address. Check"
+        f" {model} and {setting('base_url')} (it usually ends in /v1)",
+        410: f"has the model no longer. Choose another one with {model}",
+        451: "may not answer you, for legal reasons. Ask another one",
+    }
+
 
 _TOO_MUCH = frozenset({400, 413, 416, 422, 500})
 """With which status a request is refused that is too long."""
-_OTHER_MODE = (
-    "The endpoint does not take the schema. Choose another --mode: claimsift doctor says which it takes."
-)
 _NAMED = ("message", "detail", "error")
 """What endpoints call their own words."""
-
-_NO_MODEL = "does not know the model. Check --model"
-"""What to say where the words of a refusal are of the model alone."""
 
 _FILTERS = frozenset(
     {"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "data_inspection_failed"}
@@ -273,7 +277,7 @@ class ErrorMapper:
 
     base_url: str
     api_key: str | None
-    advice: Mapping[int, str] = field(default_factory=lambda: ADDRESS_ADVICE)
+    advice: Mapping[int | str, str] = field(default_factory=address_advice)
 
     def __call__(self, error: BaseException, *, reached: bool) -> EndpointError:
         """Our error. `reached` says whether the endpoint has answered anything before."""
@@ -291,7 +295,10 @@ class ErrorMapper:
         if code in _TOO_MUCH and (lack := room.lack(str(list(chain(error))[-1])[:_LONGEST_HEARD])):
             return EndpointError(f"{lack} It said with status {code}: {told}")
         if code in (400, 422) and wordings.is_of_schema(told):
-            return EndpointError(f"{_OTHER_MODE} It said with status {code}: {told}")
+            return EndpointError(
+                f"The endpoint does not take the schema. Choose another {setting('mode')}: claimsift doctor"
+                f" says which it takes. It said with status {code}: {told}"
+            )
         if is_loading(error):
             return EndpointError(f"The server at {self.address} is still loading its model. It said: {told}")
         if code is not None:
@@ -318,9 +325,7 @@ class ErrorMapper:
         if cause == "quota" and code not in self.advice:
             return f"The account at {self.address} is out of quota. It said: {told}"
         if cause in ("key", "model"):
-            by_address = self.advice is ADDRESS_ADVICE
-            means = self.advice[401] if cause == "key" else _NO_MODEL if by_address else self.advice[404]
-            return f"The endpoint {self.address} {means}. It said: {told}"
+            return f"The endpoint {self.address} {self.advice[cause]}. It said: {told}"
         if code is not None and code in self.advice:
             return f"The endpoint {self.address} {self.advice[code]}. It said: {told}"
         return None
@@ -340,8 +345,8 @@ class ErrorMapper:
             return EndpointError(f"Nothing answers at {self.address} any more. {told}")
         if isinstance(error, openai.APITimeoutError | TimeoutError):
             return EndpointError(
-                "The endpoint did not answer in time. Allow more with --timeout, or ask less at once"
-                " with --concurrency."
+                f"The endpoint did not answer in time. Allow more with {setting('timeout')}, or ask less at"
+                f" once with {setting('concurrency')}."
             )
         return EndpointError(f"The connection to the endpoint failed: {told}")
 
@@ -356,7 +361,7 @@ class ErrorMapper:
             return EndpointRefused(f"{fault}{telling.waited(breaker.wait)}")
         return EndpointRefused(
             f"The endpoint {self.address} has answered nothing {breaker.rounds} times in a row, and is asked"
-            f" no more. When it is back, run the same command to continue. {fault}"
+            f" no more. When it is back, run the same again to continue. {fault}"
         )
 
     def _told(self, error: BaseException) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
+from pipeline.setting_names import setting
 from pipeline.settings import shown
 
 _CALLS = ("/chat/completions", "/completions", "/models")
@@ -31,5 +32,5 @@ async def found_near(base_url: str, models: Callable[[str], Awaitable[Sequence[s
             tried.append(shown(address))
         else:
             named = "1 model" if count == 1 else f"{count} models"
-            return f"{shown(address)} lists {named}: name that with --base-url."
+            return f"{shown(address)} lists {named}: name that with {setting('base_url')}."
     return f"Nothing of the kind stands at {' or '.join(tried)} either." if tried else ""

@@ -8,23 +8,30 @@ from typing import cast
 from pipeline import strictjson
 from pipeline.domain import Json
 from pipeline.errors import InputError
+from pipeline.setting_names import setting
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
-_OURS = {
-    "model": "The model is named with --model.",
-    "messages": "claimsift writes them itself.",
-    "tools": "--mode says how the schema is asked for.",
-    "stream": "Answers are read whole.",
-    "n": "One answer is read.",
-}
-"""What can be neither set nor left out, and why."""
 
-_NOT_SET = {
-    "max_tokens": "Say it with --max-tokens.",
-    "max_completion_tokens": "Say it with --max-tokens; an endpoint that knows only this name is sent it.",
-    "response_format": "--mode says how the schema is asked for.",
-}
-"""What can be left out alone."""
+
+def _ours() -> Mapping[str, str]:
+    """What can be neither set nor left out, and why."""
+    return {
+        "model": f"The model is named with {setting('model')}.",
+        "messages": "claimsift writes them itself.",
+        "tools": f"How the schema is asked for is said with {setting('mode')}.",
+        "stream": "Answers are read whole.",
+        "n": "One answer is read.",
+    }
+
+
+def _not_set() -> Mapping[str, str]:
+    """What can be left out alone."""
+    room = f"Say it with {setting('max_tokens')}"
+    return {
+        "max_tokens": f"{room}.",
+        "max_completion_tokens": f"{room}; an endpoint that knows only this name is sent it.",
+        "response_format": _ours()["tools"],
+    }
 
 
 def read(words: Iterable[str]) -> dict[str, Json]:
@@ -38,7 +45,7 @@ def read(words: Iterable[str]) -> dict[str, Json]:
         name, sign, written = word.partition("=")
         if not sign:
             raise InputError(
-                f"--param {word} has no value. Write NAME=VALUE, or {word}= to leave {word} out of requests."
+                f"The parameter {word} has no value. Write NAME=VALUE, or {word}= to leave it out."
             )
         params[name.strip()] = _value(name.strip(), written.strip())
     return checked(params)
@@ -51,7 +58,7 @@ def _value(name: str, written: str) -> Json:
         return strictjson.load(written)
     except ValueError as error:
         if written[0] in '{["':
-            raise InputError(f"The value of --param {name} cannot be read: {error}.") from error
+            raise InputError(f"The value of the parameter {name} cannot be read: {error}.") from error
         return written
 
 
@@ -66,7 +73,7 @@ def checked(params: Mapping[str, object]) -> dict[str, Json]:
             raise InputError(
                 f"{str(name)[:100]!r} is no name of a parameter. Write it as the endpoint calls it."
             )
-        ours = _OURS.get(name) or (_NOT_SET.get(name) if value is not None else None)
+        ours = _ours().get(name) or (_not_set().get(name) if value is not None else None)
         if ours is not None:
             raise InputError(f"The parameter {name} cannot be set. {ours}")
         try:

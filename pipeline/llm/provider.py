@@ -178,11 +178,17 @@ class ProviderChannel:
         self.key = key if isinstance(key, str) else None
         own = provider.client is not None
         mend = "Make the client with a valid one" if own else f"Put a valid one into {provider.variable}"
-        self.advice: Mapping[int, str] = {
-            401: f"did not accept the key. {mend}",
+        wrong_key, no_model = (
+            f"did not accept the key. {mend}",
+            f"does not know the model {provider.model}. Check its name",
+        )
+        self.advice: Mapping[int | str, str] = {
+            "key": wrong_key,
+            "model": no_model,
+            401: wrong_key,
             402: "asks for payment. Top up the account there",
             403: f"does not allow this key to use {provider.model}. Check the key's rights and the model",
-            404: f"does not know the model {provider.model}. Check its name",
+            404: no_model,
         }
 
     async def post(self, body: Body) -> _Reply:

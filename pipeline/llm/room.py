@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.setting_names import setting
+
 _NUMBER = r"(\d[\d,_]*)"
 _ANY_NUMBER = re.compile(r"(?<![\w.:/#-])(?:\d{1,3}(?:[,_]\d{3})+|\d{2,9})(?![\w-]|\.\d)")
 """A number that is no part of a name, a version or a date."""
@@ -183,13 +185,18 @@ def lack(said: str) -> str | None:
             " the server more room."
         )
     if room.is_too_little:
-        return "The model had used up its tokens before it answered. Allow more with --max-tokens."
+        return (
+            f"The model had used up its tokens before it answered. Allow more with {setting('max_tokens')}."
+        )
     if room.most is not None and not room.is_of_context:
-        return f"An answer may have {room.most:,} tokens here at most. Allow no more with --max-tokens."
+        return (
+            f"An answer may have {room.most:,} tokens here at most. Allow no more with"
+            f" {setting('max_tokens')}."
+        )
     if room.is_of_context or room.is_of_answer:
         return (
             "The text and its answer do not fit into the model's context together. Give the server more room,"
-            " or allow shorter answers with --max-tokens."
+            f" or allow shorter answers with {setting('max_tokens')}."
         )
     return None
 

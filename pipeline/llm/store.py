@@ -18,6 +18,7 @@ import diskcache
 from diskcache.core import DEFAULT_SETTINGS, ENOVAL, METADATA, MODE_PICKLE, MODE_RAW, MODE_TEXT
 
 from pipeline.errors import CacheError
+from pipeline.setting_names import setting
 
 PAGES = 1024
 """Pages of 4 KB, at most, that SQLite keeps in memory, so that a large cache takes no more of it."""
@@ -50,7 +51,7 @@ def damage(folder: Path, why: str) -> CacheError:
     """The error for a folder of which nothing more can be read."""
     return CacheError(
         f"The cache in {folder} is damaged: {why}. Move the folder away, or name another one with"
-        " --cache-dir; what it held is then asked for again."
+        f" {setting('cache_dir')}; what it held is then asked for again."
     )
 
 
@@ -181,7 +182,7 @@ def _claim(folder: Path) -> None:
         # Root is no exception: it would read what somebody else may change.
         raise CacheError(
             f"The cache folder {folder} belongs to another user, who could change the answers in it."
-            " Name one of your own with --cache-dir."
+            f" Name one of your own with {setting('cache_dir')}."
         )
     if not is_empty:
         _check_writers(folder)
@@ -217,12 +218,12 @@ def _check_writers(folder: Path) -> None:
                 raise CacheError(
                     f"Others may write to {path} (mode {mode:o}), and so change the answers in the cache."
                     f" If you trust them, run `chmod -R go-w {folder}`; else name another folder with"
-                    " --cache-dir."
+                    f" {setting('cache_dir')}."
                 )
     for path in {*folder.absolute().parents, *folder.resolve().parents}:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
             raise CacheError(
                 f"Anybody may replace the cache folder {folder}, since {path} has the mode {mode:o}."
-                f" Run `chmod o-w {path}`, or name another folder with --cache-dir."
+                f" Run `chmod o-w {path}`, or name another folder with {setting('cache_dir')}."
             )

@@ -3,6 +3,8 @@
 import math
 import ssl
 
+from pipeline.setting_names import setting
+
 
 def in_words(seconds: float) -> str:
     """A time for people: ``40 s``, ``10 min``."""
@@ -23,8 +25,8 @@ def encryption(address: str, broken: ssl.SSLError) -> str:
             " certificates of whoever issued it in SSL_CERT_FILE."
         )
     return (
-        f"No encrypted connection to {address} came about ({broken.reason or broken}). Check --base-url: a"
-        " server without certificates has an address with http://."
+        f"No encrypted connection to {address} came about ({broken.reason or broken}). Check"
+        f" {setting('base_url')}: a server without certificates has an address with http://."
     )
 
 
@@ -36,14 +38,14 @@ def foreign(address: str, came: str) -> str:
             ' a default of the server sets "stream" to true, and turn that off.'
         )
     return (
-        f"The endpoint {address} answered with {came} instead of JSON. Check --base-url: it must lead to the"
-        " API (it usually ends in /v1), and no login page or proxy may stand in between."
+        f"The endpoint {address} answered with {came} instead of JSON. Check {setting('base_url')}: it must"
+        " lead to the API (it usually ends in /v1), and no login page or proxy may stand in between."
     )
 
 
 def slow(longest: int, rate: float | None, timeout: float) -> str:
     """Why a request may be late each time, whose reply may have `longest` tokens at `rate` a second."""
-    time_out = f"--timeout is {in_words(timeout)}"
+    time_out = f"{setting('timeout')} is {in_words(timeout)}"
     if rate is None:
         return (
             f"An answer may have {longest:,} tokens, and {time_out}: a model that writes fewer than"
@@ -53,7 +55,7 @@ def slow(longest: int, rate: float | None, timeout: float) -> str:
     if takes > timeout:
         return (
             f"It writes about {a_second(rate)} tokens a second, so a full answer of {longest:,} tokens takes"
-            f" {in_words(takes)}, and {time_out}: try --timeout {math.ceil(1.5 * takes)}."
+            f" {in_words(takes)}, and {time_out}: try {setting('timeout', math.ceil(1.5 * takes))}."
         )
     return (
         f"It writes about {a_second(rate)} tokens a second, and a full answer would come in time: requests"
@@ -66,6 +68,6 @@ def waited(wait: float) -> str:
     if not wait:
         return ""
     return (
-        f" It was waited for, {in_words(wait)} long (--wait). When it is there, run the same command to"
-        " continue."
+        f" It was waited for, {in_words(wait)} long ({setting('wait')}). When it is there, run the same again"
+        " to continue."
     )

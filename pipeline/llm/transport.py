@@ -54,6 +54,7 @@ from pipeline.llm.replies import (
 )
 from pipeline.llm.retries import RetryNotices, retried
 from pipeline.llm.telling import in_words, slow
+from pipeline.setting_names import setting
 from pipeline.settings import Patience, RateLimits
 
 Reply = TypeVar("Reply")
@@ -292,7 +293,9 @@ class Transport:
     def _told_again(self, error: BaseException, ticket: Ticket) -> str:
         """What is said of an attempt that is to be made again."""
         waits = self._limiter.breaker.absent and self._patience.wait
-        up_to = f" It is waited for up to {in_words(self._patience.wait)} (--wait)." if waits else ""
+        up_to = (
+            f" It is waited for up to {in_words(self._patience.wait)} ({setting('wait')})." if waits else ""
+        )
         return f"{self._told(error, ticket)}{up_to}"
 
     async def _look_around(self, error: BaseException) -> None:

@@ -27,6 +27,7 @@ import httpx2
 from pipeline.errors import EndpointRefused
 from pipeline.llm.arrivals import MOST_HOPS, Came, moved, named, received
 from pipeline.llm.no_proxy import is_excepted
+from pipeline.setting_names import setting
 
 if TYPE_CHECKING:
     import ssl
@@ -120,8 +121,8 @@ class Wire(httpx2.AsyncBaseTransport):
                 method, body = "GET", b""
             url = target
         raise EndpointRefused(
-            f"The endpoint {named(url)} sends requests in a circle. Check --base-url (it usually ends in"
-            " /v1)."
+            f"The endpoint {named(url)} sends requests in a circle. Check {setting('base_url')} (it usually"
+            " ends in /v1)."
         )
 
     def _opened(self) -> aiohttp.ClientSession:

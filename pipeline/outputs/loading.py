@@ -19,6 +19,7 @@ from pipeline.errors import InputError
 from pipeline.outputs import reading
 from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables.files import read as read_tables
+from pipeline.setting_names import setting
 from pipeline.text.amounts import completed
 from schemas import Record, schema_name
 from schemas.claims import Claim
@@ -181,10 +182,10 @@ def needed_class(name: str, schema: str | None = None) -> type[Record]:
     found = schema_class(name, schema)
     if found is None:
         is_here = name in tasks.available()
-        how = name if is_here else f"PATH/{name[:80]}.py, the file that has it, with its prompt"
+        how = setting("schema", name) if is_here else f"{setting('schema', f'PATH/{name[:80]}.py')}, its file"
         raise InputError(
             f"The records are of the schema {name[:80]!r}, which is not among the installed ones. If it is"
-            f" yours, name it: in Python its class, as schema=...; on the command line with --schema {how}."
+            f" yours, name it with {how}, or from Python by its class."
         )
     return found
 

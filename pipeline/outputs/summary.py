@@ -10,6 +10,7 @@ from functools import cache
 
 from pipeline import __version__
 from pipeline.domain import Extraction, Json, Resolved
+from pipeline.setting_names import setting
 from pipeline.settings import shown
 
 LIBRARIES = ("diskcache", "instructor", "openai", "pydantic", "tenacity")
@@ -212,8 +213,8 @@ def text(
     if tally.unusable:
         abstracts = f"{tally.unusable} {_ABSTRACTS[tally.unusable != 1]}"
         lines.append(
-            f"kept       {abstracts} with an answer that cannot be used; the same command takes it from the"
-            " cache, --ask-again asks anew"
+            f"kept       {abstracts} with an answer that cannot be used; the same run takes it from the"
+            f" cache, {setting('ask_again', True)} asks anew"
         )
     if output:
         lines.append(f"written    {output}")

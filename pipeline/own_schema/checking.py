@@ -23,6 +23,7 @@ from pipeline.llm import size_of
 from pipeline.llm.cache import Cache
 from pipeline.llm.strict_schema import KEPT, by_kind
 from pipeline.own_schema.describing import asked_fields, identities
+from pipeline.setting_names import setting
 from pipeline.settings import Choices
 from pipeline.tasks import Task, load
 from pipeline.text import sentences
@@ -39,7 +40,10 @@ _SMALL = 4_096
 _ABSTRACT = 400
 """Tokens of a long abstract."""
 
-NOT_ASKED = Check("endpoint", "fine", "not asked: --base-url names one to try an example at")
+
+def not_asked() -> Check:
+    """That no example was tried."""
+    return Check("endpoint", "fine", f"not asked: {setting('base_url')} names one to try an example at")
 
 
 def examined(name: str) -> tuple[Task | None, list[Check]]:

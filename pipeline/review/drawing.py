@@ -8,6 +8,7 @@ from pipeline.audit.sampling import READ, Place, allocate, only_second, orders
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
 from pipeline.review.sheets import Entry, Sheet
+from pipeline.setting_names import setting
 
 _SECOND = 4
 """For so many records of the run one is drawn that only the second opinion has."""
@@ -38,8 +39,8 @@ def draw(
         raise InputError(f"{name} has nothing that could be judged: no record in any abstract that was read.")
     if wanted.sample < len(found):
         raise InputError(
-            f"{name} has {len(found)} kinds, each of which needs a judgement: give a --sample of at least"
-            f" {len(found)}."
+            f"{name} has {len(found)} kinds, each of which needs a judgement: give {setting('sample')} at"
+            f" least {len(found)}."
         )
     taken = allocate({kind: len(order) for kind, order in found.items()}, wanted.sample)
     asked = {place for kind, order in found.items() for place in order[: taken[kind]]}

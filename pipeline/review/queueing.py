@@ -12,6 +12,7 @@ from pipeline.evaluation import Yardstick
 from pipeline.extraction.second_opinion import with_second_opinion
 from pipeline.review.sheets import Entry, Sheet
 from pipeline.rules.labelling import LABELLERS, label
+from pipeline.setting_names import setting
 
 Order: TypeAlias = Literal["file", "random", "disagreement", "uncertain"]
 """What comes first: the file's first, any, where two runs differ, or what there is reason to doubt."""
@@ -160,12 +161,12 @@ def _seconded(run: Run, by: Yardstick) -> Run:
     if by.record not in LABELLERS:
         raise InputError(
             f"There are no rules for the schema {by.schema!r} to disagree with. Give a second run of the"
-            " same abstracts, or leave --order and --only-disputed out."
+            f" same abstracts, or leave {setting('order')} and {setting('only_disputed')} out."
         )
     if any(one.origin == "rule" for one in run.extractions):
         raise InputError(
             "These claims are those of the rules, which cannot disagree with themselves. Give a second run"
-            " of the same abstracts, or leave --order and --only-disputed out."
+            f" of the same abstracts, or leave {setting('order')} and {setting('only_disputed')} out."
         )
     ruled = label([one.abstract for one in run.extractions], by.record)
     return replace(

@@ -26,6 +26,7 @@ from pipeline.review.desk import Change, Desk, Stale
 from pipeline.review.editing import Draft, draft
 from pipeline.review.sheets import Sheet, added, judged, mended
 from pipeline.review.shown import Shown
+from pipeline.setting_names import setting
 from pipeline.strictjson import StrictJsonError, load
 from schemas import Record
 
@@ -287,7 +288,7 @@ def listening(port: int = 0) -> socket.socket:
     except OSError as error:
         made.close()
         raise SetupError(
-            f"Port {port} cannot be had: {error.strerror or error}. Give another --port, or none."
+            f"Port {port} cannot be had: {error.strerror or error}. Give another {setting('port')}, or none."
         ) from error
     return made
 

@@ -12,6 +12,7 @@ from pipeline.domain import Abstract, Extraction, Json, Resolved
 from pipeline.evaluation.claim import locate
 from pipeline.evaluation.words import counted
 from pipeline.html.shape import Shape
+from pipeline.setting_names import setting
 from pipeline.tasks import Task, wire
 from pipeline.text import sentences
 from schemas import Role, in_words, roles
@@ -173,13 +174,14 @@ def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, s
     head = f"{len(found)} of {counted(labels, 'judged abstract')} would show most that {prompt} does not:"
     parts = [head, *(_told(one) for one in found)]
     if show:
-        parts += [one.example or f"{one.abstract.id} cannot be shown: {_LACKS}" for one in found]
+        lacks = (
+            f"give the claims that it was judged in with {setting('claims')} for its text; labels need"
+            " amounts as written."
+        )
+        parts += [one.example or f"{one.abstract.id} cannot be shown: {lacks}" for one in found]
     else:
-        parts.append("With --show each comes as an example to copy. Nothing is written.")
+        parts.append(f"With {setting('show')} each comes as an example to copy. Nothing is written.")
     return "\n\n".join(parts) + "\n"
-
-
-_LACKS = "give the claims that it was judged in with --claims for its text; labels need amounts as written."
 
 
 def _told(one: Suggestion) -> str:

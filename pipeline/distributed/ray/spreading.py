@@ -16,6 +16,7 @@ from pipeline.domain import Abstract, Extraction
 from pipeline.errors import SetupError, install
 from pipeline.llm import RateLimits
 from pipeline.outputs.reading import from_line
+from pipeline.setting_names import setting
 
 _ABSTRACT: TypeAdapter[Abstract] = TypeAdapter(Abstract)
 
@@ -107,8 +108,8 @@ def _connected(address: str | None) -> Iterator[tuple[int, int]]:
         import ray.data
     except ModuleNotFoundError as error:
         raise SetupError(
-            f"For --engine ray the library {error.name} is needed, which is not installed, on every node."
-            f" {install('ray')}"
+            f"For {setting('engine', 'ray')} the library {error.name} is needed, which is not installed, on"
+            f" every node. {install('ray')}"
         ) from error
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.ERROR)

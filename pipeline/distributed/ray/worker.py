@@ -22,6 +22,7 @@ from pipeline.extraction.scheduler import Connect, Run, extract
 from pipeline.llm import Client
 from pipeline.llm.cache import Cache
 from pipeline.outputs.writing import to_line
+from pipeline.setting_names import as_flag, named
 from pipeline.settings import Settings
 from pipeline.tasks import Task, find, load
 
@@ -109,6 +110,8 @@ class ShardWorker:
         self._run: Run | None = None
         self._damaged = 0
         self._fault: Exception | None = None
+        # Only the command line starts workers.
+        self._stack.enter_context(named(as_flag))
         try:
             self._run = job.run(self._connected)
         except ClaimsiftError as error:

@@ -15,6 +15,7 @@ from pipeline import strictjson
 from pipeline.distributed.shards import Shard
 from pipeline.domain import Json
 from pipeline.errors import InputError
+from pipeline.setting_names import setting
 from pipeline.settings import Count
 
 SETTINGS = (
@@ -123,7 +124,9 @@ def read(path: Path, manifest: Path) -> Part:
     except (OSError, ValueError) as error:
         raise InputError(f"{manifest} cannot be read as a manifest: {error}. Copy it again.") from error
     if isinstance(found, dict) and found.get("shard") is None:
-        raise InputError(f"{path} is not a shard: its manifest names none. Was it written with --shard?")
+        raise InputError(
+            f"{path} is not a shard: its manifest names none. Was it written with {setting('shard')}?"
+        )
     try:
         checked: Mapping[str, Any] = {**_MANIFEST.validate_python(found, strict=True)}
     except ValidationError as error:
@@ -161,7 +164,7 @@ def in_order(parts: Sequence[Part]) -> list[Part]:
         verb = "is" if missing == 1 else "are"
         raise InputError(
             f"{missing} of {count} shards {verb} missing: {names}. Run the command of the others with"
-            f" --shard {first[0]}{' and so on' if missing > 1 else ''}, and give all files."
+            f" {setting('shard', str(first[0]))}{' and so on' if missing > 1 else ''}, and give all files."
         )
     return [found[index] for index in sorted(found)]
 

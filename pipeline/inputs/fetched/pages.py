@@ -17,6 +17,7 @@ from secrets import token_hex
 
 from pipeline.errors import CacheError
 from pipeline.llm.cache import Cache
+from pipeline.setting_names import setting
 
 _KEPT_DAYS = 30
 """Days after which a page that nobody asked for again is removed."""
@@ -170,5 +171,5 @@ def _beside(path: Path) -> Path:
 def _unusable(folder: Path, error: OSError) -> CacheError:
     return CacheError(
         f"Pages cannot be kept in {folder}: {error.strerror or error}. Make room there, or name another cache"
-        " folder with --cache-dir."
+        f" folder with {setting('cache_dir')}."
     )

@@ -28,6 +28,7 @@ from pipeline.inputs.fetched.addresses import Guard, address_of, moved, shown
 from pipeline.inputs.fetched.clock import Clock
 from pipeline.inputs.fetched.pages import Page, Pages, day_of
 from pipeline.llm.wire import proxy_for
+from pipeline.setting_names import setting
 
 CONTACT = "CLAIMSIFT_CONTACT"
 """The environment variable that says whom a service can write to."""
@@ -111,12 +112,12 @@ class Web:
         kept = self._pages.find(wanted.url)
         now = self.clock.now()
         if kept is not None and (self._offline or (kept.day == day_of(now) and not self._refresh)):
-            return kept, f"as fetched at {kept.minute}; --refresh asks again"
+            return kept, f"as fetched at {kept.minute}; {setting('refresh', True)} asks again"
         url = address_of(wanted.url)
         if self._offline:
             raise DigestError(
-                f"{shown(url)} was not fetched before, and --offline asks nothing. Run the same without it"
-                " once."
+                f"{shown(url)} was not fetched before, and {setting('offline', True)} asks nothing. Run the"
+                " same without it once."
             )
         conditions = self._pages.conditions(kept) if kept is not None else {}
         came = await self._patiently(url, wanted.service, conditions)
@@ -152,7 +153,7 @@ class Web:
     def _fault(self, url: URL, error: Exception) -> tuple[str, bool]:
         """What is wrong with a connection, and whether another attempt can help."""
         if self._guard.refused:
-            told = "Nothing was asked there. If it is yours, allow it with --allow-private."
+            told = f"Nothing was asked there. If it is yours, allow it with {setting('allow_private', True)}."
             return f"{shown(url)} leads to {self._guard.refused}, which is no public address. {told}", False
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
             return f"{shown(url)} shows a certificate that is not trusted. Check the address.", False

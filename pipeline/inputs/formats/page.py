@@ -38,6 +38,7 @@ from pipeline.inputs.prose import (
     sentences,
     speaks_of_work,
 )
+from pipeline.setting_names import setting
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _USER_WORDS, _NAME_WORDS, _PLACED_WORDS = 3, 6, 12
@@ -123,7 +124,7 @@ def _told(looks: str) -> str:
     if "table" in looks:
         return (
             f"it looks like {looks}, in which no column is known for titles and abstracts. Name them with"
-            " --title-field and --text-field, if it has them"
+            f" {setting('title_field')} and {setting('text_field')}, if it has them"
         )
     return f"it looks like {looks}, which is not read, or not in this form"
 

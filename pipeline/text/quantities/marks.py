@@ -17,6 +17,9 @@ GAINS = listed(
 MARKS = PERCENT | POINTS | TIMES | FOLD | {"per", "p", "percentage", "‰"}
 """Words with which a mark begins."""
 
+SPUN = frozenset({"x", "×"})
+"""Before "g" these are no factor: so many times gravity in a centrifuge."""
+
 MARKING = MARKS | {"order", "orders", "-"}
 """All that behind a number can be a mark or lead to one."""
 
@@ -89,7 +92,9 @@ EVENTS = listed(
 
 
 def _is_no_factor(tokens: Sequence[Token], start: int, at: int) -> bool:
-    """Whether "times" says how often ("3 times a day"), or "fold" into how many parts."""
+    """Whether "times" says how often ("3 times a day"), "fold" into how many parts, "× g" a speed."""
+    if tokens[at].low in SPUN:
+        return is_word(tokens, at + 1, "g")
     if tokens[at].low == "times":
         happened = start > 0 and tokens[start - 1].low in EVENTS
         compared = at + 1 < len(tokens) and tokens[at + 1].low in ADVERBS | {"as", "than", "the"}

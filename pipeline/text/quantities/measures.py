@@ -17,7 +17,7 @@ _SMALL = ("", "m", *_MICRO, "n", "p", "f")
 _LARGE = ("", "k", "M", "G", "T")
 _PREFIXED = {
     "m": ("k", "c", "d", *_SMALL),
-    "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", *_SMALL), "K": ("", "m", "n",
+    "g": ("k", "M", "G", "T", "P", *_SMALL), "s": _SMALL, "A": ("k", "M", *_SMALL), "K": ("", "m", "n",
     *_MICRO), "mol": ("k", *_SMALL), "Hz": ("m", *_LARGE), "N": ("k", "M", *_SMALL), "Pa": ("h", "m",
     *_LARGE), "J": ("P", "E", *_SMALL, *_LARGE), "W": (*_SMALL, *_LARGE, "P", "E"), "V": ("k", "M", *_SMALL),
     "C": _SMALL, "F": _SMALL, "\u03a9": ("m", *_MICRO, *_LARGE), "\u2126": ("m", *_MICRO, *_LARGE),
@@ -41,7 +41,9 @@ _ALONE = listed(
     Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
     keV σ dBA dB(A) psu PSU equiv LoC SLOC
-    kly Mly Gly LSB LSBs Mpps Gpps kpps Ma ka GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
+    kly Mly Gly mcg HU mAs kVp VA kVA MVA ppmv ppbv NTU lux LOC TEU bcf Btu mmBtu toe ktoe Mtoe bbl rcf MJup
+    RJup Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka
+    GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
     bps Tbps Mops Gops kops Kops MOPS GOPS IOPS kIOPS MIOPS QPS RPS TPS kQPS"""
 )
 _MONEY = "$¢€£¥₹₩₽₺₦₫฿₪₱₴₸₡₵₮"
@@ -87,7 +89,7 @@ _WEIGHTS = frozenset(
 _OVERDENSITY = re.compile(r"[RM]_?(?:200|500|2500)c?")
 """The radius and the mass within which a cluster is so many times denser: "R_500"."""
 
-FIRST_SYMBOLS = SYMBOLS | _WEIGHTS | {"wt", "vol", "at", "mol", "log", "e", "R", "SD"}
+FIRST_SYMBOLS = SYMBOLS | _WEIGHTS | {"wt", "vol", "at", "mol", "log", "e", "R", "SD", "cmH", "mmH", "TCID"}
 """Words with which a unit of measurement can begin."""
 
 _NOT_ALONE = listed(
@@ -95,13 +97,13 @@ _NOT_ALONE = listed(
     people pixel px inhabitants residents capita photon photons ion ions atoms molecules particles
     spikes events event counts count U byte bytes bit bits hr wk MB GB pm Pm fps FPS PM AM kb Mb Gb
     kB KB TB PB min nt aa mo ct cents Mg MM MS MA PA TA TC MC MF PC GPA GM TM TH MH GV TS GS PS cts phot dS
-    DS fS hr eq M€ week month year hour minute second day ph dec decade ind"""
+    DS fS hr eq M€ week month year hour minute second day ph dec decade ind VA toe"""
 )
 """Symbols that alone are a word, a letter of magnitude or a name, or that `nouns` reads as words."""
 
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
-    rf"(?:wt|mol|vol|at)\.?\s?%|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=\s)|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    rf"[cm]m\s?H2O|TCID50|(?:wt|mol|vol|at)\.?\s?%|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d)?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
@@ -153,12 +155,15 @@ _THINGS = "|".join(
     tablet capsule puff vial injection meal serving portion visit session trip flight car vehicle-km passenger
     cycle pulse shot turn revolution beat breath cell atom ion molecule residue base genome protein spin
     bond event bit byte nucleus nucleon photon electron particle fiber fibre layer unit item part piece
-    square cubic case"""
+    square cubic case fx sq rev ln"""
         )
     )
 )
 _PER_WHAT = re.compile(rf"/(?:(?:{_THINGS})s?|mice|m?g[a-z]{{2,12}})(?![\w^⁻−-])", re.IGNORECASE)
 """Words that touch the stroke behind a unit and say per what: "GB/s/node", "mg/dose", "mAh/gsulfur"."""
+
+_PRICE = re.compile(rf"(?:[{_MONEY}]|USD|EUR|GBP)$")
+"""Behind these any word that touches the stroke says per what: "$/bbl"."""
 
 _PER_LIGHT = re.compile(r"\s?/\s?c(?:\^?[2²])?(?![\w^])")
 """The speed of light under an energy: "GeV/c²"."""
@@ -191,7 +196,9 @@ _JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
 _SURFACE = re.compile(r"\s?/\s?1[.·]73\s?m[2²]")
 _WORD = re.compile(r"[^\W\d_]+")
 
-CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed("gb mb kb")
+CASED = frozenset([symbol.lower() for symbol in SYMBOLS - _NOT_ALONE if len(symbol) > 1]) | listed(
+    "gb mb kb tb pb"
+)
 """Symbols in lower case whose capitals tell units apart: "mM", "mm", "MM"."""
 
 
@@ -362,6 +369,8 @@ def _longer(plain: str, at: int) -> int | None:
         timed = word is not None and word[0].lower() in _PER
         if end is None and not timed and (what := _PER_WHAT.match(plain, at)):
             return what.end()
+        if end is None and word is not None and sign == "/" == joint[0] and _PRICE.search(plain, 0, at):
+            return word.end()
         known = end is not None and not (sign == "per" and word is not None and word[0] in _NO_SYMBOLS)
         return end if known else word.end() if word and timed else None
     if end is None or (sign == "." and joint[0] != "."):

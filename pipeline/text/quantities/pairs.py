@@ -1,5 +1,6 @@
 """Numbers that are one of two: limits, sides of a ratio or a product, tops of scales, parts in two units."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
@@ -56,13 +57,29 @@ TIMES_OF_RANGES = frozenset(
 )
 
 
-def _in_other_times(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "to" at `at` stands between two times in two units: "10 days to 2 weeks"."""
+IN_TWO_UNITS = "it is one end of a range in two units"
+
+_BASE = re.compile(r"[kKMGTPmµμunpcd]?(B|iB|s|m|g|W|V|Hz|eV|L|A|Pa|J|mol|pc)")
+
+
+def are_kindred(first: str, last: str) -> bool:
+    """Whether two units that differ measure the same: "GB" and "TB", "day" and "week"."""
+    if first == last or {first, last} <= TIMES_OF_RANGES:
+        return first != last
+    bases = _BASE.fullmatch(first), _BASE.fullmatch(last)
+    return bases[0] is not None and bases[1] is not None and bases[0][1] == bases[1][1]
+
+
+def _in_two_units(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "to" at `at` stands between two amounts in two units: "10 days to 2 weeks"."""
     if not 2 <= at < len(tokens) - 2 or tokens[at].low != "to" or tokens[at + 1].kind != "number":
         return False
-    first, last = _larger(tokens[at - 1]), _larger(tokens[at + 2])
-    apart = first != last and first in TIMES_OF_RANGES and last in TIMES_OF_RANGES
-    return apart and tokens[at - 2].kind == "number" and not is_word(tokens, at - 3, "from")
+    first, last = tokens[at - 1].text.removesuffix("s"), tokens[at + 2].text.removesuffix("s")
+    return (
+        are_kindred(first or "s", last or "s")
+        and tokens[at - 2].kind == "number"
+        and not is_word(tokens, at - 3, "from")
+    )
 
 
 PARTED = frozenset([f"{unit}{ending}" for unit in {*SMALLER, *TIMES_OF_RANGES} for ending in ("", "s")])
@@ -85,11 +102,11 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
     ):
         return "it is a place on the globe"
     near = [tokens[at].low for at in (last.end, start - 1, start - 2) if 0 <= at < len(tokens)]
-    if not PARTED.isdisjoint(near):
-        if _of_two_units(tokens, last.end) or any(_of_two_units(tokens, start - n) for n in (1, 2)):
-            return "it is a part of a quantity in two units"
-        if _in_other_times(tokens, end) or _in_other_times(tokens, start - 1):
-            return "it is one end of a range in two units"
+    parted = not PARTED.isdisjoint(near)
+    if parted and any(_of_two_units(tokens, place) for place in (last.end, start - 1, start - 2)):
+        return "it is a part of a quantity in two units"
+    if _in_two_units(tokens, end) or _in_two_units(tokens, start - 1):
+        return IN_TWO_UNITS
     if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
         if measured and not tokens[end].spaced and tokens[end + 1].low not in _LISTED:
             return "the word behind its unit may say per what it is"
@@ -102,7 +119,13 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
     return None
 
 
-def of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
+def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
+    """Why an amount is no value beside another number or unit, in words."""
+    last = high or low
+    return _in_pair(tokens, low, last) or _in_ratio(tokens, low, high) or _of_one_unit(tokens, last)
+
+
+def _of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
     """Why a fraction is no share, in words: "half an hour", "¾ mile", "a quarter of a second"."""
     at = last.end
     if last.mark != "percent" or last.core != last.end or tokens[last.start].low in HALVINGS:
@@ -138,7 +161,7 @@ LENGTHS_AND_WEIGHTS = frozenset(
 """Units in words, beside times, of which a fraction is a part."""
 
 
-def in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
+def _in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why a number is no value beside another, in words: in "[0.2, 0.5]", or 5 in "4.6 out of 5"."""
     end = last.end
     before = tokens[low.start - 1].text if low.start else ""
@@ -193,7 +216,7 @@ def _is_counted_in(tokens: Tokens, at: int) -> bool:
 RATIOS = frozenset({"ratio", "ratios", "odds", "proportion", "proportions"})
 
 
-def in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
+def _in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
     """Why a number is one side of a ratio, in words: "3 to 1", "mixed 1 to 4 in proportion"."""
     told = "it is one side of a ratio"
     if low.mark is not None or low.magnitude != 1:

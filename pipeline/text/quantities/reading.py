@@ -22,7 +22,7 @@ from pipeline.text.quantities.names import are_years, is_name, tied_before, unsu
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
-from pipeline.text.quantities.pairs import goes_on_in_units, in_pair, in_ratio, of_one_unit
+from pipeline.text.quantities.pairs import IN_TWO_UNITS, are_kindred, beside_another, goes_on_in_units
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import (
@@ -257,8 +257,13 @@ def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tu
     if high is not None or not rate or measured.end == low.end:
         return high, reached
     high, reached = other_end(tokens, low._replace(end=measured.end), between)
-    same = high is not None and unit(tokens, high).name == measured.name
-    return (high, reached) if same else (None, False)
+    other = None if high is None else unit(tokens, high).name
+    if high is None or other == measured.name:
+        return high, reached
+    if not are_kindred(measured.name or "", other or ""):
+        return None, False
+    spans = not reached or covers_extent(tokens, low.start, low, high)
+    return (high._replace(doubt=IN_TWO_UNITS) if spans else high), reached
 
 
 def _factor(amount: Amount, factor: int) -> Amount:
@@ -296,9 +301,7 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
         return "its point may separate decimals or thousands of a currency"
     return (
         beyond_spread(tokens, reach(tokens, last.end, last.value), last)
-        or in_pair(tokens, reading.low, last)
-        or in_ratio(tokens, reading.low, reading.high)
-        or of_one_unit(tokens, last)
+        or beside_another(tokens, reading.low, reading.high)
         or goes_on_in_units(tokens, last, reading.unit.end, measured=reading.unit.measured)
         or (shares_magnitude(tokens, last) if reading.high is None else None)
     )

@@ -119,8 +119,10 @@ def so_many_in(tokens: Tokens, at: int) -> Amount | None:
         found = _Cardinal(total or Decimal(0), after + 1)
     else:
         found = _cardinal(tokens, after) or _Cardinal(Decimal(0), after)
-    if count > 1 and not _is_of_people(tokens, at, found):
-        return None
+    if count > 1 and (of_people := _is_of_people(tokens, at, found)) is not True:
+        if of_people is False or not count < found.value <= MOST_IN + 1:
+            return None
+        return Amount(Decimal(count), Decimal(count), at, found.end, spelled=True, doubt="it may be a share")
     if found.value > MOST_OF:
         why = "a share this small is not told in percent"
         return Amount(Decimal(1), Decimal(1), at, found.end, spelled=True, doubt=why)
@@ -134,15 +136,19 @@ MOST_IN = 9
 """More than so many are not said to be in so many others."""
 
 
-def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool:
-    """Whether "two in five" at `at` is a share: both numbers are small and alike, and a plural follows."""
+def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool | None:
+    """Whether "two in five" at `at` is a share: both numbers are small and alike, and a plural follows.
+
+    None where nothing that could be counted follows.
+    """
     if tokens[total.end - 2].low in {"every", "each"}:
         return True
     if not is_word(tokens, at + 1, "in") or tokens[at].kind != tokens[total.end - 1].kind:
         return False
     noun = tokens[total.end] if total.end < len(tokens) else None
-    counted = noun is not None and noun.kind == "word" and is_plural(noun.low) and noun.low not in MEASURES
-    return counted and total.value <= MOST_IN + 1
+    if noun is None or noun.kind == "sign" or not is_plural(noun.low):
+        return False if noun is not None and noun.low in MEASURES | {"%", "-"} else None
+    return noun.low not in MEASURES and total.value <= MOST_IN + 1
 
 
 def _is_rough(tokens: Sequence[Token], at: int) -> bool:

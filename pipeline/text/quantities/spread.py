@@ -87,9 +87,12 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     )
     if not close:
         return end
-    if _is_deviation(tokens, at, close) or _encloses(tokens, at + 1, close, value):
+    if _is_deviation(tokens, at, close):
         return close + 1
-    told = _told(tokens, at + 1, min(close, at + FARTHEST))
+    if limits := _encloses(tokens, at + 1, close, value):
+        return limits + (limits == close)
+    ranged = tokens[at + 1].low in RANGES
+    told = at + 1 if ranged else _told(tokens, at + 1, min(close, at + FARTHEST))
     return end if told is None else _until(tokens, told, close)
 
 
@@ -99,19 +102,22 @@ def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int | None:
     high = read_signed(tokens, low.end + 1) if low is not None else None
     if low is None or high is None or high.end >= len(tokens) or tokens[high.end].text not in {")", "]", ";"}:
         return None
-    return high.end if _encloses(tokens, at, high.end, value) else None
+    return _encloses(tokens, at, high.end, value) or None
+
+
+RANGES = frozenset({"range", "ranges", "ranging", "min", "minimum"})
+"""With these a bracket begins that tells between which ends the values lie."""
 
 
 def _told(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """Where the bracket that begins at `start` tells a spread, and holds no other value before it."""
     depth, numbers, listed_before = 0, False, False
-    spans = start < end and tokens[start].low in {"range", "ranges", "min", "minimum"}
     for at in range(start, end):
         token = tokens[at]
         depth += (token.text in {"(", "["}) - (token.text in {")", "]"})
         if depth == 0 and (tells_spread(tokens, at) or token.low in {"confidence", "credible", "±"}):
             own = listed_before or (numbers and token.text == "±")
-            return at if spans or not own else None
+            return None if own else at
         numbers = numbers or token.kind == "number"
         listed_before = listed_before or token.text in {",", ";"}
     return None
@@ -188,17 +194,22 @@ def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
     return before.kind == "number" or (broken and (before.text == "%" or before.low in MEASURES | POINTS))
 
 
-def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> bool:
-    """Whether the tokens from `start` to `end` are two numbers between which the value lies."""
+def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> int:
+    """The index behind two numbers at `start` between which the value lies, where the bracket ends; else 0.
+
+    What follows a semicolon is told beside them: "(1.1–1.6; 14 studies)", "(1.1–1.6; p = .03)".
+    """
     low = read_signed(tokens, start)
     if low is None or low.end >= end or tokens[low.end].low not in {",", ";", "-", "–", "−", "--", "to"}:
-        return False
+        return 0
     high = read_signed(tokens, low.end + 1)
     if high is None or not any(
         low.value * ten <= value <= high.value * ten for ten in (1, 10**3, 10**6, 10**9)
     ):
-        return False
-    return high.end == end or (is_word(tokens, high.end, ";") and is_word(tokens, high.end + 1, "p"))
+        return 0
+    if is_word(tokens, high.end, ";"):
+        return end if is_word(tokens, high.end + 1, "p") else high.end
+    return high.end if high.end == end else 0
 
 
 def is_spread(tokens: Tokens, amount: Amount) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
 from pipeline.text.quantities.lists import JOINTS, following
 from pipeline.text.quantities.magnitudes import LETTERED
-from pipeline.text.quantities.marks import HOW_OFTEN, is_per_million, marked
+from pipeline.text.quantities.marks import HOW_OFTEN, SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, measure
 from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.names import numbers_time
@@ -163,6 +163,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     if end >= len(tokens):
         return None
     token = tokens[end]
+    if token.text in SPUN and is_word(tokens, end + 1, "g"):
+        return Unit("×g", end + 2, measured=True)
     if token.low == "p" and is_per_million(tokens, end):
         return Unit(f"pp{tokens[end + 4].low}", end + 5, measured=True)
     command = tokens.source[token.start] == "\\"
@@ -259,6 +261,9 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
         return _rate(tokens, end) or _only_per(tokens, end)
     if is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
         return _only_per(tokens, end)
+    if end < len(tokens) and tokens[end].kind == "word" and is_word(tokens, end + 1, "/"):
+        rate = _only_per(tokens, end + 1) if glued(tokens, end + 1) and glued(tokens, end + 2) else None
+        return rate and rate._replace(name=f"{tokens[end].text}{rate.name}", measured=True)  # "12 XY/cm²"
     if is_word(tokens, end, "-") and glued(tokens, end) and not _compounds(tokens, end + 1):
         return _shared(tokens, amount)
     total = total_of(tokens, amount)
