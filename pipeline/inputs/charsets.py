@@ -108,10 +108,13 @@ def _shown_by(begin: bytes) -> str:
     if _JAPANESE.search(begin):
         return "iso2022_jp"
     even, odd = begin[::2].count(0), begin[1::2].count(0)
-    if 8 * max(even, odd) < len(begin) or 20 * min(even, odd) > max(even, odd):
+    if len(begin) % 2 or 8 * max(even, odd) < len(begin) or 20 * min(even, odd) > max(even, odd):
         return ""
     codec = "utf-16-be" if even > odd else "utf-16-le"
-    shown = "".join(begin.decode(codec, "ignore").split())
+    try:
+        shown = "".join(codecs.getincrementaldecoder(codec)().decode(begin).split())
+    except UnicodeDecodeError:
+        return ""
     return codec if shown.isprintable() else ""
 
 
