@@ -87,7 +87,8 @@ def command(
     need no labels beforehand.
 
     audit measures recall on the abstracts that --complete draws. If CLAIMS has a second opinion, audit also
-    asks about some claims that only the second opinion sees, and estimates how many neither sees.
+    asks about some claims that only the second opinion sees, and estimates how many neither sees. Judgements
+    from claimsift review count only where the random order of audit meets them.
     """
     if (output is None) == (judged is None):
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
