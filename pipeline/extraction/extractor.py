@@ -65,8 +65,8 @@ class Extractor(Generic[R]):
         base_url: address of the endpoint. Without it, and without OPENAI_BASE_URL, the bundled model answers.
         client: an asynchronous client of `instructor`, to ask instead of an address. Name the model too.
         model: model to ask. Not needed if the endpoint serves only one.
-        mode: how to make the endpoint answer in the schema's shape; "auto" finds out. With another one nothing
-            is tried beforehand: a wrong key or model then shows in the abstracts.
+        mode: how to make the endpoint answer in the schema's shape; "auto" finds out. With another one
+            nothing is tried beforehand: a wrong key or model then shows in the abstracts.
         reading: ask about the whole "abstract", or about its "sentences" one by one.
         max_tokens: tokens that an answer may have at first; one that is cut off gets more.
         params: more parameters of each request, such as {"top_p": 0.9}; None leaves one out.
