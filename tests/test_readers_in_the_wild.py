@@ -311,7 +311,7 @@ def test_documents_of_xml_one_behind_the_other_are_read() -> None:
 
 
 def test_lists_of_any_name_in_json_are_read() -> None:
-    """An object may hold its records under the names of subjects; what else stands beside them is passed by."""
+    """An object may hold its records under the names of subjects; what stands beside them is passed by."""
     norn, urd = ({"title": title, "abstract": text} for title, text in (("Norn", NORN), ("Urd", URD)))
     for value in (
         {"feed": "caves", "entries": [norn, urd]},
