@@ -342,9 +342,10 @@ def test_a_list_beside_the_one_that_is_read_is_told() -> None:
         "How to cite\n\nA record has these fields:\n\n- Title, abstract, year\n- Names\n\n"
         + "It is short.\n" * 9,
         "---\nid: norn\ntitle: Norn\nauthors:\n  - Jane Doe\nsummary: |\n  " + NORN + "\nyear: 2031\n",
+        f"---\ntitle: News\n---\n\nWe map caves!\n\n{NORN}\n",
         "Aim\n\n" + NORN + "\n\nMethods\n\n" + URD + "\n",
     ],
-    ids=["a text with a line of words", "YAML", "the parts of one abstract"],
+    ids=["a text with a line of words", "YAML", "front matter", "the parts of one abstract"],
 )
 def test_what_is_no_list_of_papers_is_refused(text: str) -> None:
     """A line that lists words is no header of a table, a key is no title, and neither is a heading."""
@@ -393,3 +394,13 @@ def test_headings_within_abstracts_of_a_page_are_labels() -> None:
         ("Norn: Maps of Caves", f"Background: Caves are dark, and we map them. Results: {NORN}"),
         ("Urd: Wells in Rows", f"We read wells. {URD}"),
     ]
+
+
+def test_dublin_core_may_stand_in_the_metadata_itself() -> None:
+    """Programs that keep answers of OAI-PMH leave out the element around titles and descriptions."""
+    record = f"<title>Norn</title><description>{NORN}</description><date>2031-01-01</date>"
+    header = "<header><identifier>oai:arXiv.org:3101.00001</identifier></header>"
+    written = f"<ListRecords><record>{header}<metadata>{record}</metadata></record></ListRecords>"
+    account, [found] = read(written)
+    assert (account.reader, [one.text for one in found.abstracts]) == ("OAI-PMH", [NORN])
+    assert found.abstracts[0].sources[0].arxiv == "3101.00001"

@@ -215,7 +215,8 @@ def _is_endnote(lines: list[str]) -> bool:
 
 
 def _is_yaml(lines: list[str]) -> bool:
-    return _YAML.match(lines[0] if lines else "") is not None and 2 * _count(_YAML, lines) > len(lines)
+    keyed = _count(_YAML, lines[:2]) == 2
+    return keyed and (lines[0] == "---" or 2 * _count(_YAML, lines) > len(lines))
 
 
 def _is_labelled(lines: list[str]) -> bool:
@@ -234,7 +235,7 @@ _KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
     (_is_endnote, "a tagged export of EndNote"),
     (_is_labelled, "an export whose fields stand below their names, such as Ovid's"),
     (_is_mail, "an e-mail"),
-    (_is_yaml, "YAML"),
+    (_is_yaml, "YAML, or a text below some"),
     (lambda lines: _count(_LATEX, lines) >= 2, "LaTeX"),
 )
 
