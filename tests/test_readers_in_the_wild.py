@@ -308,3 +308,99 @@ def test_documents_of_xml_one_behind_the_other_are_read() -> None:
     account, found = read(item.format("Norn", NORN) + item.format("Urd", URD)[:40] + declared)
     assert [one.title for one in found[0].abstracts] == ["Norn"]
     assert [one.broken for one in account.skipped] == [True]
+
+
+def test_lists_of_any_name_in_json_are_read() -> None:
+    """An object may hold its records under the names of subjects; what stands beside them is passed by."""
+    norn, urd = ({"title": title, "abstract": text} for title, text in (("Norn", NORN), ("Urd", URD)))
+    for value in (
+        {"feed": "caves", "entries": [norn, urd]},
+        {"date": "2031", "cs.CL": [norn], "cs.CV": [urd], "tags": ["caves"], "count": {"all": 2}},
+    ):
+        for indent in (None, 1):
+            account, [found] = read(json.dumps(value, indent=indent))
+            assert [one.title for one in found.abstracts] == ["Norn", "Urd"]
+            assert (account.records, account.skipped) == (2, [])
+    paper = {**norn, "references": [urd]}
+    _, [found] = read(json.dumps(paper, indent=1))
+    assert [one.title for one in found.abstracts] == ["Norn"]
+
+
+def test_a_list_beside_the_one_that_is_read_is_told() -> None:
+    """What has titles and abstracts is not lost in silence, unless it is what a paper cites."""
+    norn, urd = ({"title": title, "abstract": text} for title, text in (("Norn", NORN), ("Urd", URD)))
+    account, [found] = read(
+        json.dumps({"papers": [{**norn, "references": [urd]}], "rejected": [urd]}, indent=1)
+    )
+    assert [one.title for one in found.abstracts] == ["Norn"]
+    assert "other lists in it are not read: rejected" in account.told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How to cite\n\nA record has these fields:\n\n- Title, abstract, year\n- Names\n\n"
+        + "It is short.\n" * 9,
+        "---\nid: norn\ntitle: Norn\nauthors:\n  - Jane Doe\nsummary: |\n  " + NORN + "\nyear: 2031\n",
+        f"---\ntitle: News\n---\n\nWe map caves!\n\n{NORN}\n",
+        "Aim\n\n" + NORN + "\n\nMethods\n\n" + URD + "\n",
+    ],
+    ids=["a text with a line of words", "YAML", "front matter", "the parts of one abstract"],
+)
+def test_what_is_no_list_of_papers_is_refused(text: str) -> None:
+    """A line that lists words is no header of a table, a key is no title, and neither is a heading."""
+    account, found = read(text)
+    assert not found
+    assert "is not a digest that can be read" in account.told[-1]
+
+
+@pytest.mark.parametrize(
+    ("root", "name"),
+    [
+        ("<rdf:RDF xmlns:rdf='x'><a/></rdf:RDF>", "RDF"),
+        ("<article><volume>3</volume></article>", "an article in XML"),
+        ("<doi_batch><crossref/></doi_batch>", "a deposit of Crossref"),
+        ("<caves><volume/><feed/></caves>", "XML"),
+    ],
+)
+def test_xml_is_named_by_its_root(root: str, name: str) -> None:
+    """What else stands in a file says nothing about what it is."""
+    account, _ = read(f'<?xml version="1.0"?>\n<!DOCTYPE x>\n{root}\n')
+    assert f"it looks like {name}" in account.told[-1]
+
+
+@pytest.mark.parametrize(
+    "top", ["", '<div align="center">\n\n[![badge](https://example.org/b)](https://example.org)\n</div>\n']
+)
+def test_lists_of_links_in_markdown_are_refused_with_their_count(top: str) -> None:
+    """Reading lists have no abstracts; of a manual that links to something nothing is counted."""
+    links = "".join(f"- [Paper {number}](https://example.org/{number}), 2031\n" for number in range(41))
+    account, _ = read(f"{top}# Reading list\n\nWhat we read.\n\n{links}")
+    assert account.told == [
+        "f is a list in Markdown with 41 links, none has an abstract. Give a file that holds abstracts."
+    ]
+    manual = (
+        "# Norn\n\nInstall it.\n\n" + "It maps caves.\n" * 40 + "\n- [License](https://example.org/x)\n" * 4
+    )
+    account, _ = read(manual)
+    assert "looks like Markdown" in account.told[-1]
+
+
+def test_headings_within_abstracts_of_a_page_are_labels() -> None:
+    """Pages of journals set the parts of an abstract apart; each goes on with the abstract above."""
+    page = f"Norn: Maps of Caves\n\nBackground\n\nCaves are dark, and we map them.\n\nResults:\n\n{NORN}\n\n"
+    _, [found] = read(f"{page}Urd: Wells in Rows\n\nWe read wells. {URD}\n")
+    assert [(one.title, one.text) for one in found.abstracts] == [
+        ("Norn: Maps of Caves", f"Background: Caves are dark, and we map them. Results: {NORN}"),
+        ("Urd: Wells in Rows", f"We read wells. {URD}"),
+    ]
+
+
+def test_dublin_core_may_stand_in_the_metadata_itself() -> None:
+    """Programs that keep answers of OAI-PMH leave out the element around titles and descriptions."""
+    record = f"<title>Norn</title><description>{NORN}</description><date>2031-01-01</date>"
+    header = "<header><identifier>oai:arXiv.org:3101.00001</identifier></header>"
+    written = f"<ListRecords><record>{header}<metadata>{record}</metadata></record></ListRecords>"
+    account, [found] = read(written)
+    assert (account.reader, [one.text for one in found.abstracts]) == ("OAI-PMH", [NORN])
+    assert found.abstracts[0].sources[0].arxiv == "3101.00001"

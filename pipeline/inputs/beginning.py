@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pipeline.inputs.foreign import without_code
 from pipeline.inputs.trees import local, tags
-from pipeline.inputs.values import keys_in, records_at
+from pipeline.inputs.values import keys_in, lists_beside, records_at
 
 LOOKED_AT = 1 << 18
 """Bytes that are looked at."""
@@ -59,8 +59,17 @@ class Beginning:
         return frozenset(local(tag) for tag, _ in self._tags)
 
     @cached_property
+    def _paths(self) -> frozenset[str]:
+        return keys_in(self.data) if self.is_json else frozenset()
+
+    @cached_property
     def _records(self) -> tuple[str, frozenset[str]]:
-        return records_at(keys_in(self.data)) if self.is_json else ("", frozenset())
+        return records_at(self._paths)
+
+    @property
+    def lists_beside(self) -> list[str]:
+        """Lists of JSON with titles and abstracts beside the one where the records stand."""
+        return lists_beside(self._paths, self.place)
 
     @property
     def place(self) -> str:

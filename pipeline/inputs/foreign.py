@@ -31,8 +31,10 @@ _TAGGED = re.compile(r"([A-Z][A-Z0-9](?= {1,2}-(?: |$))|[A-Z]{3,4}(?= ?- ))")
 _PMID = re.compile(r"PMID: ?\d{4,9}\b")
 _WOS = re.compile(r"(ER|EF|(?:FN|VR|PT|AU|AF|TI|SO|AB|UT|PY|DT)(?= \S))(?: |$)")
 _ENDNOTE = re.compile(r"%([0-9A-Z@]) \S")
+_YAML = re.compile(r"---$|(?:- +)?[\w.-]{1,40}:(?: |$)|- ")
 _LATEX = re.compile(r"\\(?:documentclass|begin\{|title\{|usepackage|bibitem|section\{)")
 _XML = re.compile(r"<(?:\?xml\b|!doctype\b|!--|[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>)", re.IGNORECASE)
+_ROOT = re.compile(r"<([A-Za-z][\w:.-]*)")
 _HTML = re.compile(
     r"<(?:!doctype html|html|head|body|div|p|h\d|table|ul|ol|article|section|span)\b", re.IGNORECASE
 )
@@ -42,6 +44,11 @@ _MARKDOWN = re.compile(
     r"#{1,6} |\*\*[^*]+\*\*|__[^_]+__:|[-*+] (?:\*\*|\[)|\[[^\]]*\]\([^)]*\)|!\[|\|.*\||---$|> |```|~~~"
     r"|\d+[.)] "
 )
+
+_WORDS = 50
+"""Words of a line that may be an abstract."""
+
+_LINKED = re.compile(r"\s{0,12}(?:[-*+>|]|#{1,6} |\d{1,4}[.)] |\*\*|\[(?!!)).*?\]\(https?://")
 
 _COLUMN_OF_TITLE = frozenset(
     {
@@ -63,24 +70,25 @@ _COLUMN_OF_TEXT = frozenset(
     {"abstract", "abstracts", "summary", "ab", "n2", "description", "résumé", "resumen", "摘要"}
 )
 
-_XML_KINDS = (
-    ("<pubmedarticle", "an export of PubMed (XML)"),
-    ("<feed", "a feed (Atom), such as the answer of arXiv's API"),
-    ("<rss", "a feed (RSS)"),
-    ("<rdf:rdf", "a feed (RSS)"),
-    ("<oai-pmh", "an OAI-PMH answer, such as arXiv's"),
-    ("<oai_dc", "an OAI-PMH answer, such as arXiv's"),
-    ("openarchives.org", "an OAI-PMH answer, such as arXiv's"),
-    ("<dblp", "an export of DBLP (XML)"),
-    ("crossref", "a deposit or an answer of Crossref (XML)"),
-    ("<volume", "a file of the ACL Anthology (XML)"),
-    ("marcxml", "library records (MARC, XML)"),
-    ("marc21", "library records (MARC, XML)"),
-    ("<opml", "a list of feeds (OPML)"),
-    ("<html", "the source of a web page"),
-    ("<tei", "a TEI document (XML)"),
-    ("<article", "an article in XML"),
-)
+WEB_PAGE = "the source of a web page"
+_XML_KINDS = {
+    "pubmedarticleset": "an export of PubMed (XML)",
+    "feed": "a feed (Atom), such as the answer of arXiv's API",
+    "rss": "a feed (RSS)",
+    "rdf": "RDF (XML)",
+    "oai-pmh": "an OAI-PMH answer, such as arXiv's",
+    "dblp": "an export of DBLP (XML)",
+    "doi_batch": "a deposit of Crossref (XML)",
+    "crossref_result": "an answer of Crossref (XML)",
+    "collection": "library records (MARC, XML) or a file of the ACL Anthology",
+    "record": "library records (MARC, XML)",
+    "opml": "a list of feeds (OPML)",
+    "html": WEB_PAGE,
+    "tei": "a TEI document (XML)",
+    "article": "an article in XML",
+}
+"""XML by the name of its root, in lower case."""
+
 ONE_VALUE = "one JSON value over several lines"
 _JSON_KINDS = (
     ('"message-type"', "an answer of Crossref"),
@@ -124,10 +132,21 @@ def named_loosely(text: str) -> str | None:
     """The same for a text that was found to be no digest: what is only likely is said as well."""
     lines = [line.strip() for line in text[:_LOOKED_AT].splitlines() if line.strip()]
     if _HTML.search(text[:_LOOKED_AT]):
-        return "the source of a web page"
+        return WEB_PAGE
     if sum(_MARKDOWN.match(line) is not None for line in lines) >= max(2, len(lines) / 10):
         return "Markdown"
     return None
+
+
+def listed_links(text: str) -> int:
+    """How many headings, items and rows of Markdown have a link; 0 of what is no list of links.
+
+    In one every fifth line has a link, and hardly any is as long as an abstract.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    linked = [line for line in lines if _LINKED.match(line)]
+    prose = sum(line.count(" ") > _WORDS for line in lines if not line.lstrip().startswith("|"))
+    return len(linked) if 5 * len(linked) >= len(lines) and 4 * prose < len(linked) else 0
 
 
 def named_json(begin: str) -> str | None:
@@ -195,6 +214,11 @@ def _is_endnote(lines: list[str]) -> bool:
     return len(tags) >= 3 and "T" in tags
 
 
+def _is_yaml(lines: list[str]) -> bool:
+    keyed = _count(_YAML, lines[:2]) == 2
+    return keyed and (lines[0] == "---" or 2 * _count(_YAML, lines) > len(lines))
+
+
 def _is_labelled(lines: list[str]) -> bool:
     labels = {line.rstrip(":") for line in lines if len(line) < 12}
     return "Title" in labels and bool(labels & {"Abstract", "Author", "Authors", "Source"})
@@ -211,6 +235,7 @@ _KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
     (_is_endnote, "a tagged export of EndNote"),
     (_is_labelled, "an export whose fields stand below their names, such as Ovid's"),
     (_is_mail, "an e-mail"),
+    (_is_yaml, "YAML, or a text below some"),
     (lambda lines: _count(_LATEX, lines) >= 2, "LaTeX"),
 )
 
@@ -259,9 +284,7 @@ def _marked_up(begin: str) -> str | None:
     """A name for a text that begins with a tag, and closes one."""
     if not _XML.match(begin) or not re.search(r"</|/>|<\?xml|<!doctype", begin, re.IGNORECASE):
         return None
-    lower = begin[:8000].lower()
-    if re.search(r"<!doctype html|<html", lower):
-        return "the source of a web page"
-    return next((what for mark, what in _XML_KINDS if mark in lower), None) or (
-        "the source of a web page" if _HTML.match(begin) else "XML"
-    )
+    if re.search(r"<!doctype html|<html", begin[:8000], re.IGNORECASE) or _HTML.match(begin):
+        return WEB_PAGE
+    root = _ROOT.search(begin)
+    return _XML_KINDS.get(root[1].rpartition(":")[2].casefold() if root else "", "XML")

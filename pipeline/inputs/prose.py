@@ -23,6 +23,21 @@ LONG_WORDS, LONG_CHARACTERS = 35, 300
 SHORT_WORDS, SEVERAL_WORDS, SURE_WORDS = 8, 15, 4
 """Words, at least, of prose with a full stop, of several sentences without, of a sure title's longer ones."""
 
+SECTIONS = (
+    "Abstract|Background|Backgrounds|Introduction|Objectives?|Aims?|Purpose|Motivation|Importance|Rationale|Methods?"
+    "|Materials and Methods|Methods and Findings|Results?|Findings|Interpretation|Discussion|Conclusions?"
+    "|Conclusions and Relevance|Significance|Summary|Design|Setting|Participants|Funding|Availability"
+    "|Main Outcomes? and Measures?|Keywords|Trial Registration|Limitations"
+)
+"""Headings of parts of an abstract, as a regular expression has them."""
+
+_SECTION = re.compile(rf"(?!abstract|summary|keywords)(?:{SECTIONS})\s*:?", re.IGNORECASE)
+
+
+def is_section(line: str) -> bool:
+    """Whether a line is the heading of a part of an abstract, and no title."""
+    return _SECTION.fullmatch(line) is not None
+
 
 def ends_sentence(text: str) -> bool:
     """Whether the text ends as a paragraph of prose does: with a closing mark or an address."""

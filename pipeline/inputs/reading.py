@@ -97,6 +97,8 @@ def _recorded(
     account.why = account.why or reader.bare
     if reader.told is not None:
         account.told.append(reader.told(begin, columns))
+    if begin.lists_beside:
+        account.told.append(f"other lists in it are not read: {', '.join(begin.lists_beside)[:80]}")
     records, found, skipped = account.records, account.with_abstract, len(account.skipped)
     untitled = account.untitled
     for entry in reader.entries(file, begin, columns):

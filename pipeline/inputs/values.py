@@ -92,7 +92,8 @@ def _step(path: list[str], event: str, value: object) -> None:
 def records_at(keys: frozenset[str]) -> tuple[str, frozenset[str]]:
     """Where the records of such a file stand, and the keys that they have there.
 
-    "" for objects on lines or one alone, "item" for those of a list.
+    "" for objects on lines or one alone, "item" for those of a list; "*.item" for those of all lists of an
+    object, where each has titles and none a name that is known.
     """
     for place in ("item", *(f"{name}.item" for name in _LISTS)):
         inner = f"{place}."
@@ -100,7 +101,25 @@ def records_at(keys: frozenset[str]) -> tuple[str, frozenset[str]]:
             return place, found
     if any(key.startswith("message.") for key in keys):
         return "message", frozenset(key[8:] for key in keys if key.startswith("message."))
-    return "", keys
+    lists = {name for name, _, within in (key.partition(".item.") for key in keys) if within}
+    titled = all(f"{name}.item.title" in keys for name in lists)
+    # What names a list may hold dots ("cs.CL"); what stands deeper in has the names above it among the keys.
+    if not lists or "title" in keys or not titled or any(name.rpartition(".")[0] in keys for name in lists):
+        return "", keys
+    return "*.item", frozenset(within for key in keys if (within := key.partition(".item.")[2]))
+
+
+def lists_beside(keys: frozenset[str], place: str) -> list[str]:
+    """Lists of records with titles and abstracts that do not stand where those do that are read."""
+    found = (name for key in keys for name in [key.removesuffix(".title")] if key.endswith(".item.title"))
+    texts = ("abstract", "summary")
+    others = (name for name in found if any(f"{name}.{text}" in keys for text in texts))
+    # Within records stand those that they cite.
+    return sorted(name.removesuffix(".item") for name in others if place and not _fits(name, place))
+
+
+def _fits(name: str, place: str) -> bool:
+    return place.startswith("*") or f"{name}.".startswith(f"{place}.")
 
 
 def whose_empty(data: bytes) -> str | None:
@@ -160,9 +179,15 @@ def _at_once(file: IO[bytes], place: str) -> list[Json] | str:
     except strictjson.StrictJsonError as error:
         return str(error)
     for step in place.split(".") if place else ():
-        inner = [listed(one) if step == "item" else [at(one, step)] for one in level]
+        inner = [_step_into(one, step) for one in level]
         level = [one for found in inner for one in found]
     return level
+
+
+def _step_into(value: Json, step: str) -> list[Json]:
+    if step == "*":
+        return list(value.values()) if isinstance(value, dict) else []
+    return listed(value) if step == "item" else [at(value, step)]
 
 
 def _is_whole(line: bytes) -> bool:
@@ -201,13 +226,17 @@ def _values(file: IO[bytes], place: list[str]) -> Iterator[Json]:
             if not inner:
                 yield builder.value
                 builder = None
-        elif path == place and event.startswith("start_"):
+        elif _is_at(path, place) and event.startswith("start_"):
             builder, inner = ObjectBuilder(), 1
             builder.event(event, value)
-        elif path == place and event not in ("map_key", "end_map", "end_array"):
+        elif _is_at(path, place) and event not in ("map_key", "end_map", "end_array"):
             yield value
         else:
             _step(path, event, value)
+
+
+def _is_at(path: list[str], place: list[str]) -> bool:
+    return path == place or (place[:1] == ["*"] and len(path) == len(place) and path[1:] == place[1:])
 
 
 def each(
@@ -217,7 +246,7 @@ def each(
     for number, value in enumerate(objects(file, place), start=1):
         if isinstance(value, Skipped):
             yield value
-        elif value is None:
+        elif value is None or (place == "*.item" and not isinstance(value, dict)):
             continue
         elif not isinstance(value, dict):
             yield Skipped(number, str(value)[:80], "this is JSON, but not an object", "record", broken=True)

@@ -7,6 +7,7 @@ from typing import IO
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.prose import SECTIONS
 from pipeline.inputs.records import Entry
 from pipeline.inputs.values import each, said
 
@@ -16,16 +17,10 @@ _MARK = re.compile(
     r"[OC]_(?:LINKSMALLFIG|INLINEFIG|LI|LST|FIG|TBL|TEXTBOX|ST_ABS)"
 )
 _SMALL = re.compile(r"O_SCP(LOW|CAP)(.{0,80}?)C_SCP\1")
-_HEADINGS = (
-    "Abstract|Background|Backgrounds|Introduction|Objectives?|Aims?|Purpose|Motivation|Importance|Rationale|Methods?"
-    "|Materials and Methods|Methods and Findings|Results?|Findings|Interpretation|Discussion|Conclusions?"
-    "|Conclusions and Relevance|Significance|Summary|Design|Setting|Participants|Funding|Availability"
-    "|Main Outcomes? and Measures?|Keywords|Trial Registration|Limitations"
-)
 _GLUED = re.compile(
-    rf"(?:^|(?<=[.!?)\]])|(?<=[.!?)\]]\s)|(?<=\n))({_HEADINGS})\s?:?(?=[A-Z][a-z]|[A-Z] |[A-Z]{{2,}}|\d)"
+    rf"(?:^|(?<=[.!?)\]])|(?<=[.!?)\]]\s)|(?<=\n))({SECTIONS})\s?:?(?=[A-Z][a-z]|[A-Z] |[A-Z]{{2,}}|\d)"
 )
-_ABOVE = re.compile(rf"(?m)^({_HEADINGS})\s*:?\s*\n+")
+_ABOVE = re.compile(rf"(?m)^({SECTIONS})\s*:?\s*\n+")
 
 
 def recognises(begin: Beginning) -> bool:

@@ -25,16 +25,19 @@ _LONGEST = 1 << 24
 _RULE = re.compile(r"\s*(?::?-{2,}:?)?\s*")
 """A cell that says nothing: an empty one, or one of the line below the header of a table in Markdown."""
 
-_WIDEST_HEADER, _ABOVE = 80, 12
-"""Characters of a header at most, and rows among which it is: some exports say above where they come from."""
+_WIDEST_HEADER, _ABOVE, _ROWS = 80, 12, 40
+"""Characters of a header at most, rows among which it is, as exports may say above where they come from, and
+rows by which a table is known."""
 
 
 def recognises(begin: Beginning, columns: Columns) -> bool:
     """Whether the first line is a header with a title, and an abstract or what else papers have."""
     if begin.is_xml or begin.is_json:
         return False
-    _, found, width = _header(begin.text, columns)
+    delimiter, found, width = _header(begin.text, columns)
     if width < 2 or not found.title or (columns.text and not found.text):
+        return False
+    if not _has_rows(begin.text, delimiter, width):
         return False
     return bool(found.text) or (
         width >= 3 and sum(map(bool, (found.names, found.date, found.venue, found.doi))) >= 2
@@ -184,6 +187,16 @@ def _header(text: str, wish: Columns) -> tuple[str, Columns, int]:
         if len(row) > best[2] and all(len(cell) <= _WIDEST_HEADER for cell in row):
             best = (delimiter, guessed(filter(None, row), wish), len(row))
     return best
+
+
+def _has_rows(text: str, delimiter: str, width: int) -> bool:
+    """Whether most of the first rows have half of the cells: a text of which one line lists words has not."""
+    try:
+        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _ROWS))
+    except csv.Error:
+        return True
+    wide = sum(len(row) > 1 and 2 * len(row) >= width for row in rows)
+    return 2 * wide >= sum(map(any, rows))
 
 
 def _entry(

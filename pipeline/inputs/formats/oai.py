@@ -43,11 +43,15 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
 
 
 def _form(element: Element) -> Element | None:
-    return next((found for name in _FORMS if (found := find(element, "metadata", name)) is not None), None)
+    """What says something of a paper; some programs write Dublin Core without the element around it."""
+    metadata = find(element, "metadata")
+    if metadata is None or find(metadata, "title") is not None:
+        return metadata
+    return next((found for name in _FORMS if (found := find(metadata, name)) is not None), None)
 
 
 def _entry(form: Element, identifier: str) -> Entry:
-    if form.tag.rpartition(":")[2] == "dc":
+    if form.tag.rpartition(":")[2] in ("dc", "metadata"):
         return _dublin_core(form, identifier)
     versions = [version.get("version", "") for version in every(form, "version")]
     key = said_at(form, "id")

@@ -11,10 +11,11 @@ ends is decided by structure first and by the words second:
    that of any title, as a title can be longer than a short abstract.
 3. An entry is a title and the prose behind it. Metadata belong to the abstract above them; a short
    line between an abstract and its metadata is an organisation.
-4. On pages with metadata, further prose before the metadata is more of the abstract; on others only
+4. A heading of a part of an abstract ("Methods") is a label of what follows, and no title.
+5. On pages with metadata, further prose before the metadata is more of the abstract; on others only
    where no blank line stands between.
-5. One sentence in the place of a title, right before prose, is a title with a full stop.
-6. A title without prose behind it and prose without a title are reported as skipped, but for
+6. One sentence in the place of a title, right before prose, is a title with a full stop.
+7. A title without prose behind it and prose without a title are reported as skipped, but for
    furniture before the first entry and after the last one.
 """
 
@@ -25,12 +26,13 @@ from itertools import pairwise
 from pipeline.domain import Abstract, Source
 from pipeline.errors import DigestError
 from pipeline.inputs.entries import Digest, Skipped, make_abstract
-from pipeline.inputs.foreign import named, named_loosely
+from pipeline.inputs.foreign import WEB_PAGE, listed_links, named, named_loosely
 from pipeline.inputs.lines import Kind, Meta, is_field, is_names, kind_of, read_meta
 from pipeline.inputs.prose import (
     LONG_WORDS,
     ends_sentence,
     is_prose,
+    is_section,
     is_title_case,
     is_title_line,
     joined,
@@ -103,14 +105,14 @@ def read_page(text: str, name: str) -> Digest:
     hardly a digest. The time is linear in the length of the page.
     """
     if (looks := named(text)) is not None:
-        raise _refused(name, _told(looks))
+        raise (looks == WEB_PAGE and _listed(text, name)) or _refused(name, _told(looks))
     lines = _LINE_END.split(text)
     spaced = _SPACED * sum(not line.strip() for line in lines) >= len(lines)
     reader = _Reader(_tokens(lines, spaced), spaced)
     reader.run()
     if (doubt := reader.doubt()) is not None:
         looks = named_loosely(text)
-        raise _refused(name, _told(looks) if looks else doubt)
+        raise _listed(text, name) or _refused(name, _told(looks) if looks else doubt)
     abstracts = tuple(
         _abstract(entry, name, position, reader.date)
         for position, entry in enumerate(reader.entries, start=1)
@@ -127,6 +129,17 @@ def _told(looks: str) -> str:
             f" {setting('title_field')} and {setting('text_field')}, if it has them"
         )
     return f"it looks like {looks}, which is not read, or not in this form"
+
+
+def _listed(text: str, name: str) -> DigestError | None:
+    """That a file is a reading list, where it is one: in Markdown, often with some HTML above it."""
+    count = listed_links(text)
+    if count < _SOME:
+        return None
+    return DigestError(
+        f"{name} is a list in Markdown with {count:,} links, none has an abstract. Give a file that holds"
+        " abstracts."
+    )
 
 
 def _refused(name: str, why: str) -> DigestError:
@@ -248,6 +261,8 @@ class _Reader:
         self._title: _Paragraph | None = None
         self._title_metas: list[Meta] = []
         self._second = False
+        self._section = ""
+        """A heading above a part of an abstract."""
         self._above: tuple[str, ...] = ()
         """Lines right above the title."""
         self._closed = True
@@ -320,9 +335,11 @@ class _Reader:
 
     def _paragraph(self, paragraph: _Paragraph, following: _Token | None) -> None:
         text = paragraph.text
-        if self._title is None and self._is_title_with_stop(text, following, self._closed):
+        if is_section(text):
+            self._section = text.rstrip(" :")
+        elif self._title is None and self._is_title_with_stop(text, following, self._closed):
             self._title, self._second, self._above = paragraph, False, ()
-        elif is_prose(text) or self._is_abstract_by_place(text, following):
+        elif self._section or is_prose(text) or self._is_abstract_by_place(text, following):
             self._prose(paragraph, text)
         else:
             above = self._title
@@ -345,11 +362,13 @@ class _Reader:
         return between and len(text.split()) >= _PLACED_WORDS and not is_title_case(text)
 
     def _prose(self, paragraph: _Paragraph, text: str) -> None:
+        section, self._section = self._section, ""
+        text = f"{section}: {text}" if section else text
         if self._title is not None:
             self._open(self._title.lines, text, self._title_metas)
         elif self._closed and len(paragraph.lines) > 1 and is_title_case(paragraph.lines[0]):
             self._open(paragraph.lines[:1], joined(paragraph.lines[1:]), [])
-        elif not self._closed and (self._has_metadata or self._touches(paragraph, text)):
+        elif not self._closed and (section or self._has_metadata or self._touches(paragraph, text)):
             self.entries[-1].texts.append(text)
         else:
             sure = len(text.split()) >= LONG_WORDS or not self._closed
