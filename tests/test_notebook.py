@@ -151,7 +151,7 @@ def test_an_abstract_without_text_or_claims_says_so() -> None:
     assert "12 caves" in html
     failed = Extraction(Abstract("a", "T", "Text.", ()), "claims", "failed", reason="no answer in time")
     assert "failed: no answer in time" in page(failed).text
-    assert repr(pipeline.show(failed)) == "<T: failed, 0 claims>"
+    assert repr(pipeline.show(failed)) == "<T: failed, 0 records>"
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from at_desk import desk
@@ -16,6 +17,7 @@ from playwright.sync_api import Page, expect
 from pydantic import create_model
 from shell import Shell
 
+import pipeline
 from pipeline.domain import Abstract, Extraction, Resolved
 from pipeline.html.shape import shape_of
 from schemas import Record, Sentence
@@ -264,3 +266,37 @@ def test_the_desk_shows_what_code_reads_from_the_words_of_a_label(run: Path) -> 
         found = json.loads(reply.read())
     fields = found["claims"][0]["fields"]
     assert (fields["depth"], fields["depth_value"], fields["depth_unit"]) == ("3 metres", 3, "metre")
+
+
+def test_the_desk_takes_no_second_record_where_an_abstract_has_one(tmp_path: Path) -> None:
+    """Of a schema with one record an abstract another can be added once the first is called wrong."""
+    record = {"approach": "Urd", "evidence": "We map caves.", "sentence": 1}
+    line = {"id": "a", "schema": "paper", "title": "Urd", "abstract": "We map caves.", "paper": [record]}
+    (tmp_path / "run.jsonl").write_text(json.dumps(line), "utf-8")
+    with desk(tmp_path, "run.jsonl", "-o", "judged.jsonl") as command:
+
+        def judged(**act: object) -> tuple[int, str]:
+            said = json.dumps({"place": 0, **act}).encode()
+            headers = {"Content-Type": "application/json", "Origin": command.address.rsplit("/", 2)[0]}
+            try:
+                with urlopen(Request(f"{command.address}judge", said, headers), timeout=20) as reply:  # noqa: S310 - ours
+                    return reply.status, ""
+            except HTTPError as error:
+                return error.code, error.read().decode()
+
+        added = {"act": "add", "filled": {"sentence": "1", "approach": "caves"}, "places": {}}
+        code, told = judged(version=0, **added)
+        assert (code, "An abstract has one paper. Mend it, or call it wrong first." in told) == (422, True)
+        assert judged(act="judge", version=0, number=0, state="wrong", why="not new")[0] == 200
+        assert judged(version=1, **added)[0] == 200
+
+
+def test_the_board_on_the_page_names_the_field_of_the_schema(shell: Shell, run: Path) -> None:
+    """What stands above the board is what the schema ranks by, and nobody claims anything."""
+    schema = run.parent / "schemas" / "digs.py"
+    traits = 'traits = Traits(noun="dig", boards=Boards(benchmark="place", value="depth"))'
+    text = schema.read_text("utf-8").replace("    at: Sentence\n", f"    {traits}\n    at: Sentence\n")
+    schema.write_text(text.replace("import Link", "import Boards, Traits, Link"), "utf-8")
+    assert "Who reports what on which place" in page_of(shell, run)
+    [first, *_] = pipeline.read(run, "digs")
+    assert repr(pipeline.show(first)) == "<Lamps: partial, 2 digs>"

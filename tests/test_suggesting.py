@@ -10,7 +10,7 @@ from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Refuted, Resolved, Review
 from pipeline.html.shape import shape_of
 from pipeline.outputs.writing import to_line
-from pipeline.prompt_file import Example
+from pipeline.prompt_file import Example, read_prompt
 from pipeline.review.suggesting import suggestions
 from pipeline.tasks import Task, load, of_class
 from schemas.claims import Claim
@@ -131,7 +131,7 @@ def test_the_command_writes_nothing(tmp_path: Path) -> None:
 
     before = sorted(tmp_path.iterdir())
     assert "a  Caves a\n    availability: missed, in 1 abstract" in told()
-    assert "a cannot be shown: give the claims that it was judged in with --claims" in told("--show")
+    assert "a cannot be shown: give the run that was judged with --claims" in told("--show")
     assert "## Example: Caves a\n\nCave maps are rare." in told("--show", "--claims", str(run))
     assert sorted(tmp_path.iterdir()) == before
 
@@ -139,3 +139,17 @@ def test_the_command_writes_nothing(tmp_path: Path) -> None:
 def test_labels_with_nothing_new_are_told() -> None:
     """Where the prompt shows all of it already, nothing is suggested."""
     assert found(judged("a", SCALE)) == {}
+
+
+def test_of_one_record_an_abstract_an_example_has_the_record_itself(tmp_path: Path) -> None:
+    """What is suggested fits into the prompt; an abstract without a record, or with two, is no example."""
+    paper = load("paper")
+    record = Resolved({"approach": "Urd", "modality": "text"}, "We map 12 caves.", 2, (20, 36))
+    labels = [judged("a", record, text=TEXT), judged("b", text=TEXT), judged("c", record, record, text=TEXT)]
+    told = suggestions(labels, {}, replace(paper, examples=()), shape_of(paper.record, "paper"), 3)
+    assert [(one.abstract.id, one.reasons) for one in told] == [
+        ("a", ("modality text, of which the prompt shows none",))
+    ]
+    (tmp_path / "paper.md").write_text(f"Read.\n\n{told[0].example}", "utf-8")
+    _, [example] = read_prompt(tmp_path / "paper.md", paper.record, "paper")
+    assert len(example.records) == 1

@@ -135,7 +135,8 @@ def write(
             for stale in requests.replaced(before[name], parts, one.parent):
                 screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
             _remember(one, run.settings, papers.files, limit, dialect, parts)
-        screen.tell(_told(count, parts, one))
+        own = "" if installed(task.name) else f" --schema {name}"
+        screen.tell(_told(count, parts, f"{one}{own}"))
     sys.exit(1 if unread_files else 0)
 
 
@@ -226,7 +227,7 @@ def _remember(
     write_manifest(output, told)
 
 
-def _told(count: "requests.BatchCounts", parts: "Sequence[requests.Part]", output: Path) -> str:
+def _told(count: "requests.BatchCounts", parts: "Sequence[requests.Part]", requested: str) -> str:
     lines = [f"abstracts  {count.abstracts}; {count.cached} answered by the cache"]
     if count.repeats:
         lines.append(
@@ -241,7 +242,7 @@ def _told(count: "requests.BatchCounts", parts: "Sequence[requests.Part]", outpu
     lines += [
         f"written    {part.path}: {part.requests} requests, {part.bytes / 1e6:,.1f} MB" for part in parts
     ]
-    lines.append(f"next       claimsift batch read RESULTS... --requests {output}")
+    lines.append(f"next       claimsift batch read RESULTS... --requests {requested}")
     return "\n".join(lines)
 
 

@@ -129,11 +129,9 @@ class ByRole:
         return all(self._agree(predicted, gold, name) for name in names)
 
     def _shared_quantities(self, predicted: Claim, gold: Claim) -> Iterator[str]:
-        return (
-            name
-            for name in predicted.matched_by
-            if name in gold.matched_by and self._role(name) == "quantity"
-        )
+        """The quantities by which both are matched, also where only their numbers are named."""
+        named = [{self._written.get(name, name) for name in one.matched_by} for one in (predicted, gold)]
+        return (name for name in named[0] & named[1] if self._role(name) == "quantity")
 
 
 def _matched_by(predicted: Claim, gold: Claim) -> tuple[str, ...]:

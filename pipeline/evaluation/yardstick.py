@@ -172,7 +172,7 @@ def _settled(record: type[Record]) -> set[str]:
             for name in used:
                 for part in read_fields(name, roles(record)[name]) or (name,):
                     settled[part] = settled.get(part, True) and part in decide
-    return {name for name, always in settled.items() if always}
+    return {name for name, always in settled.items() if always or name == kind}
 
 
 def _decided(record: type[Record], names: Sequence[str]) -> set[str]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from pipeline.domain import Extraction, Resolved, Span
-from pipeline.evaluation.words import headed, shown_value
+from pipeline.evaluation.words import counted, headed, shown_value
 from pipeline.html.page import source, templates
 from pipeline.html.shape import kind_field
 from schemas import choices, in_words
@@ -42,7 +42,8 @@ class Shown:
 
     def __repr__(self) -> str:
         told = [
-            f"<{one.abstract.title or one.abstract.id}: {one.status}, {len(one.records)} {one.schema}>"
+            f"<{one.abstract.title or one.abstract.id}: {one.status},"
+            f" {counted(len(one.records), _noun(*one.records))}>"
             for one in self.extractions[:_MOST]
         ]
         return "\n".join([*told, *self._left_out()])
@@ -111,7 +112,11 @@ def _colour(record: Resolved) -> int:
 def _shown(record: Resolved) -> tuple[str, list[tuple[str, str]]]:
     """The heading of a record, and its other fields in words; that a value is exact goes without saying."""
     kind, fields = headed(record)
-    noun = record.record_class.traits.noun if record.record_class else "record"
     told = [(name, shown_value(value)) for name, value in fields.items()]
     others = [(name, value) for name, value in told if not (name.endswith("qualifier") and value == "exact")]
-    return (noun if kind is None else shown_value(kind)), others
+    return (_noun(record) if kind is None else shown_value(kind)), others
+
+
+def _noun(*records: Resolved) -> str:
+    """What a record is called, as far as one of them knows."""
+    return next((one.record_class.traits.noun for one in records if one.record_class), "record")

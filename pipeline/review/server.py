@@ -204,6 +204,10 @@ class Served:
             raise _Refused(422, "Something in the form is missing or wrong.", draft=shown.draft(found))
         record = found.record
         if act["act"] == "add":
+            standing = any(entry.state != "wrong" for entry in self._desk.sheet(place).entries)
+            if self._record.traits.single and standing:
+                told = f"An abstract has one {self._record.traits.noun}. Mend it, or call it wrong first."
+                raise _Refused(422, told)
             return lambda sheet: added(sheet, record)
         number = act["number"]
         return lambda sheet: mended(sheet, _entry(sheet, number), record)

@@ -51,6 +51,8 @@ def suggestions(
         label.abstract.id: (label, _features(label, shape, shown, mistakes))
         for label in labels
         if label.status in ("ok", "partial") and (label.review is None or label.review.complete)
+        # Where an abstract has one record, one without any is no example.
+        if len(label.records) == 1 or not task.single
     }
     found: list[Suggestion] = []
     covered: set[str] = set()
@@ -80,8 +82,9 @@ def _features(
     features = {
         f"{one}, in {counted(mistakes[one], 'abstract')}": mistakes[one] for one in _mistakes(label, shape)
     }
-    kinds = {shape.kind_of(record) for record in label.records} if shape.kind else set()
-    features |= {f"{kind}, of which the prompt shows none": weight for kind in kinds if not shown.get(kind)}
+    for record in label.records if shape.kind else ():
+        if not shown.get(shape.kind_of(record)):
+            features[f"{_kind(record, shape)}, of which the prompt shows none"] = weight
     if not label.records and not shown.get(""):
         features[_NOTHING] = weight
     return features
@@ -117,7 +120,10 @@ def _is_of_second(record: Resolved) -> bool:
 
 
 def _kind(record: Resolved, shape: Shape) -> str:
-    return shape.kind_of(record) if shape.kind else shape.noun
+    """The kind of a record in words: with the name of the choice where that is not what tells kinds apart."""
+    if shape.kind is None or shape.record.traits.kind:
+        return shape.kind_of(record) if shape.kind else shape.noun
+    return f"{shape.kind} {shape.kind_of(record)}"
 
 
 def _differing(before: Resolved, after: Resolved) -> list[str]:
@@ -136,6 +142,8 @@ def _example(label: Extraction, abstract: Abstract, task: Task) -> str | None:
         return None
     lines = [f"  {json.dumps(one, ensure_ascii=False, allow_nan=False)}" for one in wire(records)]
     answer = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
+    if task.single:
+        answer = lines[0].strip()
     text = textwrap.fill(abstract.text, _WIDTH, break_long_words=False, break_on_hyphens=False)
     return f'## Example: {abstract.title}\n\n{text}\n\n```json\n{{"{task.name}": {answer}}}\n```\n'
 
@@ -175,7 +183,7 @@ def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, s
     parts = [head, *(_told(one) for one in found)]
     if show:
         lacks = (
-            f"give the claims that it was judged in with {setting('claims')} for its text; labels need"
+            f"give the run that was judged with {setting('claims')} for its text; labels need"
             " amounts as written."
         )
         parts += [one.example or f"{one.abstract.id} cannot be shown: {lacks}" for one in found]
