@@ -119,11 +119,11 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 def tab() -> "Iterator[Page]":
     """The one tab of a browser that the tests of a module use in turn; questions are answered with yes."""
     # Playwright takes long to load, and few tests need it.
-    from browser import launched
+    from browser import PATIENCE, launched
 
     with launched() as running:
         page = running.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.on("dialog", lambda dialog: dialog.accept())
         yield page
 
