@@ -337,7 +337,7 @@ def in_little_room(room: int, *words: object, stdout: int | IO[str] = subprocess
         stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return ended.returncode, ended.stderr

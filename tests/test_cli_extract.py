@@ -525,7 +525,7 @@ def test_key_alone_reaches_the_bundled_model_only(tmp_path: Path) -> None:
             env={**os.environ, "OPENAI_API_KEY": KEY, "HTTP_PROXY": proxy.url, "HTTPS_PROXY": proxy.url},
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
     assert json.loads(ended.stdout)["model"] == bundled.MODEL

@@ -416,7 +416,7 @@ def test_instructors_log_is_not_printed(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=600,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
     assert ended.stdout == "2\n"
