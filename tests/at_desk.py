@@ -29,7 +29,7 @@ class Command:
     def end(self, by: int = signal.SIGINT) -> tuple[int, str]:
         """Ends it; the exit code, and what it printed at last."""
         self.process.send_signal(by)
-        out, _ = self.process.communicate(timeout=20)
+        out, _ = self.process.communicate(timeout=300)
         return self.process.returncode, out
 
 

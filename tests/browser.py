@@ -8,9 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 WIDE, NARROW = (1280, 800), (390, 844)
+
+PATIENCE = 60.0
+"""Seconds that a page has to become what it should be: a busy machine draws late."""
+
+expect.set_options(timeout=1000 * PATIENCE)
 
 Open = Callable[..., Page]
 """Opens a page by its name, at an address within it."""
@@ -37,7 +42,7 @@ def chromium_path() -> str:
     pytest.skip("there is no Chromium here to open the page in")
 
 
-def becomes(read: Callable[[], object], wanted: object, seconds: float = 5) -> None:
+def becomes(read: Callable[[], object], wanted: object, seconds: float = PATIENCE) -> None:
     """Waits until a page reads like this, where `expect` has no word for it: pages draw after an event."""
     end = time.monotonic() + seconds
     while (found := read()) != wanted and time.monotonic() < end:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import recording
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from shell import Shell
 from vcr import VCR
 from vcr.cassette import Cassette  # noqa: TC002 - pytest reads the fixture annotations
@@ -21,8 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 RECORD = "uv run --group dev pytest tests/{} --record-mode=rewrite"
 
 
-settings.register_profile("thorough", deadline=None)
-settings.register_profile("plain", max_examples=settings().max_examples // 5, deadline=None)
+# A slow machine fails no test. And what decides about a change is the same for all: chance may find something
+# in a plain run.
+SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("thorough", **SLOW, derandomize=True, database=None)
+settings.register_profile("plain", **SLOW, max_examples=settings().max_examples // 5)
 
 
 def examples(count: int) -> settings:
@@ -119,11 +122,11 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 def tab() -> "Iterator[Page]":
     """The one tab of a browser that the tests of a module use in turn; questions are answered with yes."""
     # Playwright takes long to load, and few tests need it.
-    from browser import launched
+    from browser import PATIENCE, launched
 
     with launched() as running:
         page = running.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.on("dialog", lambda dialog: dialog.accept())
         yield page
 

@@ -13,7 +13,7 @@ import struct
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -84,13 +84,16 @@ def fault(
 class Endpoint:
     """Serves a script as a context manager; `models` are the names that it lists, or a whole answer.
 
-    It listens at `port`, or at any that is free.
+    It listens at `port`, or at any that is free. When it is closed nobody else listens there before its block
+    ends. Completions are answered from when so many have been open `together`.
 
     `requests` holds the requests for a completion, `others` all that came beside them, and `most`
     the largest number of completions that were open at the same time.
     """
 
-    def __init__(self, script: Script, models: Sequence[str] | Answer = ("m",), port: int = 0) -> None:
+    def __init__(
+        self, script: Script, models: Sequence[str] | Answer = ("m",), port: int = 0, together: int = 1
+    ) -> None:
         self.script = script
         self.models = models
         self.requests: list[Asked] = []
@@ -98,7 +101,8 @@ class Endpoint:
         self.most = 0
         self._open = 0
         self._seen: Counter[str] = Counter()
-        self._lock = threading.Lock()
+        self._together = together
+        self._lock = threading.Condition()
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", port), partial(_Handler, self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -119,14 +123,25 @@ class Endpoint:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+        self._kept.close()
 
     def close(self) -> None:
         """Stops listening; answers that wait for their delay are never given."""
         if not self._closing.is_set():
             self._closing.set()
+            with self._lock:
+                self._lock.notify_all()
             self._server.shutdown()
             self._server.server_close()
             self._thread.join()
+            self._kept = socket.socket()
+            self._kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._kept.bind(("127.0.0.1", self.port))
+
+    def left(self) -> int:
+        """The port where it listened, for another one to listen there."""
+        self._kept.close()
+        return self.port
 
     def wait_until_left(self) -> None:
         """Returns when all that was sent by those who have hung up is read and answered."""
@@ -157,12 +172,22 @@ class Endpoint:
             key = json.dumps(asked.body, sort_keys=True)
             self._seen[key] += 1
             attempt = self._seen[key]
+            self._lock.notify_all()
+            self._lock.wait_for(lambda: self.most >= self._together or self._closing.is_set())
         try:
             answer = self.script(asked.body, attempt)
             return None if self._closing.wait(answer.delay) else answer
         finally:
             with self._lock:
                 self._open -= 1
+
+
+@contextlib.contextmanager
+def nobody() -> Iterator[str]:
+    """The base URL of an API at which nobody listens as long as the block lasts."""
+    with socket.socket() as kept:
+        kept.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{kept.getsockname()[1]}/v1"
 
 
 class _Handler(BaseHTTPRequestHandler):

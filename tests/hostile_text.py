@@ -105,16 +105,17 @@ class Growth:
         """Whether the time grows with the length of a text of such units, and not with its square.
 
         Eight times the text takes eight times as long, or 64 times where it is the square. What the machine
-        does beside can only add to a time, so what is not clear at once is measured again and again, short
-        and long text in turn, and the best of each counts.
+        does beside can only add to a time, and may for seconds. So what is not clear at once is measured
+        again after longer and longer pauses, short and long text in turn, and the best of each counts.
         """
         length = _SHORTEST
         while (long := self._took(unit, _TIMES * length)) < _MEASURABLE and length < _LONGEST:
             length *= 2
         short = min(self._took(unit, length) for _ in range(3))
-        for _ in range(_ROUNDS):
+        for number in range(_ROUNDS):
             if long < _CLEARLY * short:
                 break
+            time.sleep(_PAUSE * 2**number)
             short = min(short, self._took(unit, length), self._took(unit, length))
             long = min(long, self._took(unit, _TIMES * length))
         return long < _STEEP * short
@@ -141,3 +142,6 @@ _MEASURABLE = 0.005
 
 _CLEARLY, _STEEP, _ROUNDS = 14, 23, 10
 """How many times longer is no square for certain; and is one after so many rounds."""
+
+_PAUSE = 0.005
+"""Seconds before the second round; all of them take five."""

@@ -51,9 +51,12 @@ def terminal() -> tuple[int, int]:
     return pytest.importorskip("pty", reason="there are no terminals to be had").openpty()  # type: ignore[no-any-return]
 
 
-def seen(ours: int) -> str:
-    """What was shown on a terminal until all processes have let go of it; it is closed then."""
-    shown = b""
+def seen(ours: int, shown: bytearray | None = None) -> str:
+    """What was shown on a terminal until all processes have let go of it; it is closed then.
+
+    Meanwhile `shown` has what was shown up to now.
+    """
+    shown = bytearray() if shown is None else shown
     try:
         while part := os.read(ours, 100_000):
             shown += part

@@ -175,20 +175,26 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Failing:
-    """A script that reads well until it has given so many answers, and then fails until it is mended."""
+    """A script that reads well until it has given so many answers, and then fails until it is mended.
+
+    It fails when all good answers have arrived: so many are in flight, and none of them will get one.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.mended = False
         self._given = 0
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
 
     def __call__(self, body: dict[str, Any], attempt: int) -> Answer:
         """The answer to a request."""
-        with self._lock:
+        with self._changed:
             self._given += 1
-            good = self.mended or self._given <= GOOD
-        return reader(body, attempt) if good else self.answer
+            self._changed.notify_all()
+            if self.mended or self._given <= GOOD:
+                return reader(body, attempt)
+            self._changed.wait_for(lambda: self._given >= GOOD + AT_ONCE, 60)
+        return self.answer
 
 
 def undisturbed(shell: Shell, digest: Path) -> bytes:
@@ -267,7 +273,7 @@ def test_server_that_stops_in_between_costs_nothing(shell: Shell) -> None:
     def stopping(body: dict[str, Any], attempt: int) -> Answer:
         if len(server.requests) > GOOD:
             threading.Thread(target=server.close).start()
-            return Answer(delay=60.0)
+            return Answer(delay=600.0)
         return reader(body, attempt)
 
     with Endpoint(stopping) as server:
@@ -278,8 +284,8 @@ def test_server_that_stops_in_between_costs_nothing(shell: Shell) -> None:
         assert ended.code == 1
         assert f"Nothing answers at {server.url} any more." in ended.err
         assert "It was waited for, 0.1 s long (--wait)." in ended.err
-    with Endpoint(reader, port=server.port) as there_again:
-        goes_on(shell, there_again, words, output)
+        with Endpoint(reader, port=server.left()) as there_again:
+            goes_on(shell, there_again, words, output)
     assert output.read_bytes() == undisturbed(shell, digest)
 
 
@@ -329,7 +335,7 @@ def in_little_room(room: int, *words: object, stdout: int | IO[str] = subprocess
         stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return ended.returncode, ended.stderr

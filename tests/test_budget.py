@@ -91,7 +91,7 @@ def test_prices_that_change_by_the_hour_count_at_their_highest(monkeypatch: pyte
 
     model = find_model("deepseek-chat")
     hour = (datetime.now(UTC).hour + 5) % 24
-    dear = TimeOfDateConstraint(time(hour, 0, tzinfo=UTC), time(hour, 59, 59, tzinfo=UTC))
+    dear = TimeOfDateConstraint(time(hour, 0, tzinfo=UTC), time(hour, 59, 59, 999_999, tzinfo=UTC))
     prices = [
         ConditionalPrice(prices=ModelPrice(input_mtok=Decimal(1), output_mtok=Decimal(2))),
         ConditionalPrice(constraint=dear, prices=ModelPrice(input_mtok=Decimal(3), output_mtok=Decimal(4))),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from endpoint import Answer, Endpoint, chat, fault
+from endpoint import Answer, Endpoint, chat, fault, nobody
 from test_llm import GOOD, QUICK, ask, in_turn, request, use
 
 from pipeline.budget.ledger import Ledger
@@ -64,9 +64,7 @@ def test_attempts_that_may_be_billed_are_booked(bad: Answer, is_lost: bool) -> N
 def test_nobody_there_bills_nothing() -> None:
     """A connection that never stood cannot have cost anything."""
     ledger = Ledger()
-    with Endpoint(in_turn(chat(GOOD))) as endpoint:
-        url = endpoint.url
-    with pytest.raises(EndpointError):
+    with nobody() as url, pytest.raises(EndpointError):
         ask(url, patience=Patience(attempts=2, pause=0.001, wait=0.0), guard=ledger.guard)
     assert ledger.spent == ledger.unsure == Usage()
 

@@ -37,7 +37,7 @@ from pipeline.bundled import serve
 try:
     with serve() as base_url:
         print(base_url, flush=True)
-        sys.stdin.read() if sys.argv[1] == "read" else time.sleep(60)
+        sys.stdin.read() if sys.argv[1] == "read" else time.sleep(600)
 except KeyboardInterrupt:
     print("interrupted")
 try:
@@ -52,7 +52,7 @@ from pipeline.bundled import serve
 with serve() as base_url:
     try:
         print(base_url, flush=True)
-        time.sleep(60)
+        time.sleep(600)
     except KeyboardInterrupt:
         time.sleep(0.2)
         print(urllib.request.urlopen(base_url + "/models").status)
@@ -112,7 +112,7 @@ def first_choice(answer: Mapping[str, object]) -> tuple[str, str]:
 def listens(base_url: str) -> bool:
     """Whether somebody takes connections there."""
     try:
-        socket.create_connection(("127.0.0.1", urlsplit(base_url).port or 0), timeout=1).close()
+        socket.create_connection(("127.0.0.1", urlsplit(base_url).port or 0), timeout=60).close()
     except OSError:
         return False
     return True

@@ -264,7 +264,7 @@ def test_question_that_nobody_waits_for_is_not_answered() -> None:
     def slow(request: dict[str, Json]) -> dict[str, Json]:
         asked.append(str(request["messages"]))
         entered.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return chat(request)
 
     server = serve(Model(Idle(), slow, "small"))
@@ -272,7 +272,7 @@ def test_question_that_nobody_waits_for_is_not_answered() -> None:
     at = server.server_address[1]
     first = threading.Thread(target=post, args=(at, {"messages": "first"}))
     first.start()
-    assert entered.wait(10)
+    assert entered.wait(60)
     given_up = http.client.HTTPConnection("127.0.0.1", at, timeout=60)
     given_up.request("POST", "/v1/chat/completions", json.dumps({"messages": "given up"}).encode())
     given_up.close()

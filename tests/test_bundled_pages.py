@@ -166,7 +166,7 @@ def test_conversations_side_by_side_do_not_meet() -> None:
         waiting = Thread(target=third)
         waiting.start()
         assert not entered.wait(0.1)
-    waiting.join(10)
+    waiting.join(60)
     assert entered.is_set()
     for text in ("A third one", "A fourth one", "A fifth one"):
         turn(opened, step(text))

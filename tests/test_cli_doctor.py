@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from endpoint import Answer, Asked, Endpoint, chat, fault, turn_of
+from endpoint import Answer, Asked, Endpoint, chat, fault, nobody, turn_of
 from shell import Ended, Shell
 
 from pipeline import bundled
@@ -400,9 +400,9 @@ def test_slow_reading_is_not_taken_for_a_small_context(
     """A prompt that is not read in time is told as such, with the flag that allows more of it."""
 
     def script(body: dict[str, Any], attempt: int) -> Answer:
-        return replace(healthy(body, attempt), delay=3.0 if prompt_tokens(body) > slow_from else 0.0)
+        return replace(healthy(body, attempt), delay=600.0 if prompt_tokens(body) > slow_from else 0.0)
 
-    ended = examined(shell, script, "--timeout", "0.5")
+    ended = examined(shell, script, "--timeout", "2")
     told = line(ended, "context")
     assert found in told
     assert "--timeout" in told
@@ -412,9 +412,8 @@ def test_slow_reading_is_not_taken_for_a_small_context(
 
 def test_nobody_there(shell: Shell) -> None:
     """Where nothing answers that is said once, and nothing else is tried."""
-    with Endpoint(healthy) as server:
-        url = server.url
-    ended = shell("doctor", "--base-url", url)
+    with nobody() as url:
+        ended = shell("doctor", "--base-url", url)
     assert ended.code == 2
     assert f"endpoint   !! Nothing answers at {url}. Is the server running there?" in ended.out
     assert ended.out.endswith("took       0 requests; 0 tokens in, 0 out\nverdict    cannot be used\n")

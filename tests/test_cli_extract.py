@@ -525,7 +525,7 @@ def test_key_alone_reaches_the_bundled_model_only(tmp_path: Path) -> None:
             env={**os.environ, "OPENAI_API_KEY": KEY, "HTTP_PROXY": proxy.url, "HTTPS_PROXY": proxy.url},
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
     assert json.loads(ended.stdout)["model"] == bundled.MODEL
@@ -564,9 +564,9 @@ def started(*words: object, **how: Any) -> "subprocess.Popen[str]":
 
 
 def stalling(body: dict[str, Any], attempt: int) -> Answer:
-    """Answers well, but about the third abstract only after a minute."""
+    """Answers well, but about the third abstract only after many minutes."""
     late = "present Norn-3" in json.dumps(body)
-    return replace(reader(body, attempt), delay=60.0 if late else 0.0)
+    return replace(reader(body, attempt), delay=600.0 if late else 0.0)
 
 
 def wait_until_asked(server: Endpoint, number: int, cache: Path, others: int) -> None:

@@ -286,7 +286,7 @@ def test_interrupted_run_teaches_what_it_took(shell: Shell, digest: Path) -> Non
 
     def script(body: dict[str, Any], attempt: int) -> Answer:
         late = "present Norn-9," in json.dumps(body)
-        return replace(costly(body, attempt), delay=60.0 if late else 0.0)
+        return replace(costly(body, attempt), delay=600.0 if late else 0.0)
 
     with Endpoint(script) as server:
         process = subprocess.Popen(

@@ -2,6 +2,8 @@
 
 import asyncio
 import itertools
+import math
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -137,6 +139,9 @@ def test_a_long_hold_is_told_once_and_ends(reset: str, monkeypatch: pytest.Monke
     """Whoever says that there is no room for long holds all for a while, which is told in one line."""
     monkeypatch.setattr("pipeline.llm.limits.rate_limit_headers.LONGEST", 0.3)
     monkeypatch.setattr("pipeline.llm.limits.limiter._UNTOLD", 0.2)
+    # Time stands still until it is told, and then the hold is over.
+    clock = SimpleNamespace(monotonic=lambda: 100.0 * (1 + len(told)), time=time.time)
+    monkeypatch.setattr("pipeline.llm.limits.limiter.time", clock)
     headers = {"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": reset}
     told: list[str] = []
 
@@ -297,7 +302,7 @@ def test_headers_that_count_down_are_heeded() -> None:
         left -= 1
         headers = {
             "x-ratelimit-remaining-requests": str(left),
-            "x-ratelimit-reset-requests": f"{1000 * (until - now):.0f}ms",
+            "x-ratelimit-reset-requests": f"{math.ceil(1000 * (until - now))}ms",
         }
         return replace(GOOD, headers=headers)
 
@@ -415,8 +420,8 @@ def test_nobody_there_is_given_up() -> None:
     """Where nothing listens a few tries are made, not some for each abstract."""
     told: list[str] = []
     with Endpoint(lambda *_: GOOD) as endpoint:
-        pass
-    results = ask_all(endpoint, 100, RateLimits(), on_retry=told.append)
+        endpoint.close()
+        results = ask_all(endpoint, 100, RateLimits(), on_retry=told.append)
     [message] = refusals(results)
     assert message.startswith("Nothing answers at")
     assert len(told) <= 6
@@ -445,9 +450,16 @@ def test_server_that_goes_away_is_waited_for_and_then_given_up() -> None:
     asked: list[int] = []
 
     def script(*_: object) -> Answer:
-        asked.append(1)
-        return GOOD if len(asked) <= 20 else fault(502, "gone")
+        with changed:
+            asked.append(1)
+            changed.notify_all()
+            if len(asked) <= 20:
+                return GOOD
+            # When all in flight are of these, all good answers have arrived.
+            changed.wait_for(lambda: len(asked) >= 20 + 8, 60)
+            return fault(502, "gone")
 
+    changed = threading.Condition()
     with Endpoint(script) as endpoint:
         results = ask_all(endpoint, 300, RateLimits(concurrency=8), replace(QUICK, attempts=2))
     assert len([result for result in results if isinstance(result, Response)]) == 20

@@ -7,7 +7,6 @@ import gzip
 import itertools
 import json
 import ssl
-import threading
 import tracemalloc
 import zlib
 from collections.abc import Awaitable, Callable, Iterable
@@ -240,13 +239,7 @@ def test_errors_say_whether_anybody_was_there(
 
 def test_as_many_connections_as_requests() -> None:
     """No request waits for the connection of another one: all are answered though none is before all came."""
-    there = threading.Barrier(150, timeout=50.0)
-
-    def when_all_are_there(*_: object) -> Answer:
-        there.wait()
-        return chat(GOOD)
-
-    with Endpoint(when_all_are_there) as endpoint:
+    with Endpoint(lambda _body, _attempt: chat(GOOD), together=150) as endpoint:
         assert ask(endpoint.url, 150) == [GOOD] * 150
     assert endpoint.most == 150
 

@@ -33,7 +33,7 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def python(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """What a Python prints that looks for modules in its working directory first, as a notebook's does."""
     return subprocess.run(
-        [sys.executable, *words], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, *words], cwd=folder, capture_output=True, text=True, timeout=600, check=False
     )
 
 

@@ -216,8 +216,8 @@ def test_nobody_there_is_told(protocol: Protocol) -> None:
 
 def test_time_out_is_ours(protocol: Protocol) -> None:
     """An answer that does not come in time is given up by our clock, and told as anywhere."""
-    with protocol.serve(lambda *_: chat(GOOD, tool="claims", delay=60)) as server:
-        [found] = read(protocol, server, [made_up(1)], timeout=0.1, connection=Connection(retries=0))
+    with protocol.serve(lambda *_: chat(GOOD, tool="claims", delay=600)) as server:
+        [found] = read(protocol, server, [made_up(1)], timeout=1.0, connection=Connection(retries=0))
     assert found.status == "failed"
     assert "did not answer in time" in str(found.reason)
 
@@ -416,7 +416,7 @@ def test_instructors_log_is_not_printed(tmp_path: Path) -> None:
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=600,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
     assert ended.stdout == "2\n"

@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
@@ -115,14 +116,19 @@ def test_results_come_in_the_order_of_the_abstracts(cache: Cache) -> None:
     delays = random.Random(3).sample(range(12), 12)  # noqa: S311 - any order will do
 
     def script(body: dict[str, Any], attempt: int) -> Answer:
+        if about(body) == 1:
+            another.wait(60)
         return replace(reader(body, attempt), delay=delays[about(body) - 1] / 100)
 
+    def note(extraction: Extraction) -> None:
+        done.append(extraction.abstract)
+        another.set()
+
+    another = threading.Event()
     done: list[Abstract] = []
     given = abstracts(12)
     with Endpoint(script) as endpoint:
-        run = run_over(
-            cache, Connecting(endpoint.url), concurrency=12, on_done=lambda e: done.append(e.abstract)
-        )
+        run = run_over(cache, Connecting(endpoint.url), concurrency=12, on_done=note)
         extractions = extracted(run, given)
     assert [extraction.abstract for extraction in extractions] == given
     assert [extraction.records[0].fields["subject"] for extraction in extractions] == [
@@ -218,7 +224,7 @@ def test_no_abstracts_give_no_results(cache: Cache) -> None:
 @pytest.mark.parametrize("concurrency", [1, 3])
 def test_concurrency_is_reached_and_never_exceeded(cache: Cache, concurrency: int) -> None:
     """So many requests are open at once, no more and no fewer."""
-    with Endpoint(lambda *of: replace(reader(*of), delay=0.03)) as endpoint:
+    with Endpoint(reader, together=concurrency) as endpoint:
         extracted(run_over(cache, Connecting(endpoint.url), concurrency=concurrency), abstracts(9))
     assert endpoint.most == concurrency
     assert len(endpoint.requests) == 9
@@ -364,7 +370,7 @@ def test_cancelled_run_keeps_what_was_answered(cache: Cache) -> None:
     """A run that is cut short leaves its answers in the cache, and the next one asks for the rest alone."""
 
     def script(body: dict[str, Any], attempt: int) -> Answer:
-        return replace(reader(body, attempt), delay=60.0 if about(body) in (1, 5) else 0.0)
+        return replace(reader(body, attempt), delay=600.0 if about(body) in (1, 5) else 0.0)
 
     async def cut_short() -> None:
         enough = asyncio.Event()
@@ -378,7 +384,7 @@ def test_cancelled_run_keeps_what_was_answered(cache: Cache) -> None:
         running = asyncio.ensure_future(
             collect(run_over(cache, Connecting(endpoint.url), concurrency=3, on_done=count))
         )
-        await asyncio.wait_for(enough.wait(), 5)
+        await asyncio.wait_for(enough.wait(), 60)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running

@@ -2,14 +2,17 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
-from endpoint import Endpoint, reader
+from endpoint import Answer, Endpoint, reader
 from shell import digest_of, seen, terminal
 from test_cli_doctor import healthy
 
@@ -72,12 +75,20 @@ def test_a_long_run_writes_fewer_and_fewer_lines(capsys: pytest.CaptureFixture[s
 def test_lines_come_also_while_nothing_gets_done(capsys: pytest.CaptureFixture[str]) -> None:
     """An endpoint that hangs does not silence the log."""
 
+    class Heard(Screen):
+        """One of whose ticks is waited for."""
+
+        def tick(self) -> None:
+            super().tick()
+            ticked.set()
+
     async def wait() -> None:
         async with screen.ticking():
-            await asyncio.sleep(1.2)
+            await asyncio.wait_for(ticked.wait(), 60)
 
+    ticked = asyncio.Event()
     clock = Clock()
-    screen = Screen(clock)
+    screen = Heard(clock)
     with screen.bar(5):
         clock.now += FIRST_LINE
         asyncio.run(wait())
@@ -116,7 +127,7 @@ def test_times_are_told_as_people_do(seconds: float, told: str) -> None:
     assert duration(seconds) == told
 
 
-def watched(tmp_path: Path, *words: str) -> tuple[str, str, int]:
+def watched(tmp_path: Path, *words: str, so_far: bytearray | None = None) -> tuple[str, str, int]:
     """What a person sees on the terminal of a command, its standard output, and its exit code."""
     ours, theirs = terminal()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENAI_")}
@@ -131,26 +142,36 @@ def watched(tmp_path: Path, *words: str) -> tuple[str, str, int]:
             start_new_session=True,
         )
     os.close(theirs)
-    shown = seen(ours)
+    shown = seen(ours, so_far)
     return shown, (tmp_path / "out").read_text("utf-8"), process.wait(300)
 
 
 @pytest.mark.slow
 def test_a_person_sees_how_the_run_stands(tmp_path: Path) -> None:
     """On a terminal the bar says how fast it goes, what is in flight and used, and how long it takes."""
-    with Endpoint(lambda *given: replace(reader(*given), delay=0.25)) as server:
+    so_far = bytearray()
+    parts = ("of 12 abstracts", "tokens/s", "2 in flight", "0 retries", "tokens used", r"\d+ (s|min) left")
+    standing = re.compile(" · .*".join(parts).encode())
+
+    def until_it_is_shown(body: dict[str, Any], attempt: int) -> Answer:
+        """Answers when some answers have come and the bar has shown how two more are waited for."""
+        end = time.monotonic() + 60
+        while len(server.requests) > 4 and not standing.search(so_far) and time.monotonic() < end:
+            time.sleep(0.05)
+        return reader(body, attempt)
+
+    with Endpoint(until_it_is_shown) as server:
         words = [str(digest_of(tmp_path, range(1, 13))), "--base-url", server.url, "--concurrency", "2"]
-        text, _, code = watched(tmp_path, "extract", *words)
+        text, _, code = watched(tmp_path, "extract", *words, so_far=so_far)
     assert code == 0
-    for word in ("of 12 abstracts", "tokens/s ·", "2 in flight ·", "0 retries ·", "tokens used ·", " s left"):
-        assert word in text
+    assert standing.search(so_far)
     assert "\r[" in text
 
 
 @pytest.mark.slow
 def test_a_person_sees_what_is_being_looked_at(tmp_path: Path) -> None:
     """On a terminal the doctor names the check that it waits for; results stay on standard output alone."""
-    with Endpoint(lambda *given: replace(healthy(*given), delay=0.05)) as server:
+    with Endpoint(healthy) as server:
         text, out, code = watched(tmp_path, "doctor", "--base-url", server.url, "--model", "made-up")
     assert code in (0, 1)
     for topic in ("endpoint", "modes", "thinking", "context", "speed"):
