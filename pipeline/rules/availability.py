@@ -239,7 +239,7 @@ def _artifacts(phrase: str, subject: Subject, url: str | None) -> list[str]:
         if last:
             kinds.append(last)
         elif any(name in item for name in subject.names):
-            kinds.append(subject.artifact)
+            kinds.append("data" if subject.data and subject.data in item else subject.artifact)
     if kinds:
         return list(dict.fromkeys(kinds))
     if url and "huggingface.co/datasets" in url:
