@@ -1,7 +1,7 @@
 """Rules for what is, or will be, released."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.rules.claims import Draft
 from pipeline.rules.lexicon import listed_words
@@ -22,7 +22,7 @@ _HINTS = listed_words(
 )
 """What a statement of release has somewhere."""
 
-_BE = r"(?:is|are|all|will\s(?:also\s)?be|can\sbe|has\sbeen|have\sbeen|was|were|made|being)"
+_BE = r"(?:(?:is|are)(?:\sto\sbe)?|all|will\s(?:also\s)?be|can\sbe|has\sbeen|have\sbeen|was|were|made|being)"
 _PASSIVE = re.compile(
     rf"\b{_BE}\s(?:(?:also|all|both|now|publicly|freely|openly|fully|further|made|be|soon|later|"
     r"anonymously|officially|completely|being|"
@@ -51,22 +51,22 @@ _PLACE = re.compile(
 _ACTIVE = re.compile(
     r"\b(?:"
     r"(?:[Ww]e|[Aa]uthors|[Tt]eam)\s(?:\w+\s){0,2}?(?P<we>releas(?:e|ed|ing)|open[\s-]?sourc(?:e|ed|ing)|"
-    r"publish(?:ed)?|share|make|made|provide|contribute)"
+    r"publish(?:ed)?|share|make|made|present|provide|contribute)"
     r"|(?:and|to|also|will|by|then|,|work|paper|thereby)\s(?:\w+ly\s)?(?P<they>releas(?:e|es|ing)|"
     r"open[\s-]?sourc(?:e|es|ing)(?=\s(?:our|the|all|this|these|it|its|both)\b)|"
-    r"publish(?:ing)?|mak(?:e|ing))"
+    r"publish(?:ing)?|mak(?:e|ing)|made)"
     r"|(?P<participle>[Rr]eleasing|[Oo]pen[\s-]sourcing)"
-    r")\s(?!will\b|would\b|can\b|is\b)(?P<object>(?:[^.;]|\.(?=\w)){2,260})"
+    r")\s(?!will\b|would\b|can\b|is\b)(?=(?P<object>(?:[^.;]|\.(?=\w)){2,260}))"
 )
 _AVAILABLE = re.compile(
     r"\b(?:(?:publicly\s|freely\s|openly\s)?(?:available|public|open[\s-]source)|(?:publicly|freely|"
     r"openly)\saccessible)\b"
 )
 _ADJECTIVE = re.compile(
-    r"\b(?:an?|[Oo]ur|[Tt]he|new|novel|fully|first)\s(?:\w+,?\s){0,2}?(?:open[\s-]sourced?|"
-    r"publicly[\s-]available)\s(?:[\w-]+\s){0,4}?"
+    r"\b(?:an?|[Oo]ur|[Tt]he|new|novel|fully|first)\s(?:[\w-]+,?\s){0,2}?(?:open[\s-]sourced?|"
+    r"publicly[\s-](?:available|accessible)),?\s(?:[\w-]+,?\s){0,4}?"
     r"(?P<noun>framework|library|toolkit|system|dataset|model|benchmark|platform|implementation|tool|"
-    r"package|codebase|suite|toolbox|corpus|compiler|simulator|engine)\b"
+    r"package|codebase|suite|toolbox|corpus|compiler|simulator|engine|repository|replacement|alternative)\b"
 )
 _PRESENTS = re.compile(
     r"\b(?:present|introduc|develop|releas|propos|provid|contribut|offer|build|creat|unveil|efforts|"
@@ -121,7 +121,7 @@ def availability_claims(passage: Passage, subject: Subject) -> list[Draft]:
     elif not _URL.search(passage.text):
         return []
     found: dict[str, Draft] = {}
-    for rule, start, phrase, url in _statements(passage):
+    for rule, start, phrase, url in _statements(passage, subject.names):
         span = (start, len(passage.text.rstrip(" .")))
         for artifact in _artifacts(phrase, subject, url):
             fields = {
@@ -145,7 +145,7 @@ def once(drafts: Iterable[Draft]) -> list[Draft]:
     return list(kept.values())
 
 
-def _statements(passage: Passage) -> Iterator[tuple[str, int, str, str | None]]:
+def _statements(passage: Passage, names: Sequence[str]) -> Iterator[tuple[str, int, str, str | None]]:
     """The statements of release: rule, start of the evidence, what is released, the address."""
     text = passage.text
     address = _URL.search(text)
@@ -161,7 +161,7 @@ def _statements(passage: Passage) -> Iterator[tuple[str, int, str, str | None]]:
     for match in _PASSIVE.finditer(text):
         start = _start_of_clause(text, match.start())
         phrase = text[start : match.start()]
-        if _is_released(match, phrase, text, url):
+        if _is_released(match, phrase, text, url, names):
             yield "is available", start, phrase, url
             passive = True
     if passive:
@@ -177,7 +177,9 @@ def _statements(passage: Passage) -> Iterator[tuple[str, int, str, str | None]]:
         yield "address", start, text[start : address.start()], url
 
 
-def _is_released(match: re.Match[str], phrase: str, text: str, url: str | None) -> bool:
+def _is_released(
+    match: re.Match[str], phrase: str, text: str, url: str | None, names: Sequence[str]
+) -> bool:
     """Whether a passive statement says that something of the work's is released."""
     if re.search(r"\b(?:no|not|without|when|if)\b", phrase[-60:]):
         return False
@@ -187,7 +189,10 @@ def _is_released(match: re.Match[str], phrase: str, text: str, url: str | None) 
         url or _PLACE.search(match.group() + text[match.end() : match.end() + 40])
     ):
         return False
-    return _names_artifact(phrase[-80:]) and _DEFINITE.match(phrase) is not None
+    if any(phrase.strip() == name for name in names):
+        return True
+    named = _names_artifact(phrase[-80:]) or _names_artifact(phrase[:40])
+    return named and _DEFINITE.match(phrase) is not None
 
 
 _DEFINITE = re.compile(
@@ -197,13 +202,18 @@ _DEFINITE = re.compile(
 )
 
 
+_PRONOUN = re.compile(r"(?:it|them|this|these)\s")
+
+
 def _released(match: re.Match[str], url: str | None) -> str | None:
     """What an active verb of release says is released, or None where it releases nothing."""
     verb = (match.group("we") or match.group("they") or match.group("participle")).lower()
     phrase = match.group("object")
-    if verb.startswith(("mak", "made")):
+    if verb.startswith(("mak", "made", "present")):
         available = _AVAILABLE.search(phrase[:90])
-        return phrase[: available.start()] if available else None
+        if available is None or (verb == "present" and not phrase.endswith("as ", 0, available.start())):
+            return None
+        return match.string[: match.start()] if _PRONOUN.match(phrase) else phrase[: available.start()]
     end = _OBJECT_END.search(phrase)
     phrase = phrase[: end.start()] if end else phrase
     if verb.startswith(("provid", "contribut", "shar", "publish")):
@@ -239,7 +249,7 @@ def _artifacts(phrase: str, subject: Subject, url: str | None) -> list[str]:
         if last:
             kinds.append(last)
         elif any(name in item for name in subject.names):
-            kinds.append(subject.artifact)
+            kinds.append("data" if subject.data and subject.data in item else subject.artifact)
     if kinds:
         return list(dict.fromkeys(kinds))
     if url and "huggingface.co/datasets" in url:

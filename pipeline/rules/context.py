@@ -157,7 +157,7 @@ def _plain_noun(metric: str) -> bool:
     """Whether the object of a verb of change is short and no rival: "context lengths"."""
     return (
         metric.islower()
-        and len(metric.split()) <= 3
+        and len(metric.split()) <= 4
         and not _RIVAL_WORDS.search(metric)
         and not _PREPOSITION.search(metric)
     )
@@ -180,7 +180,8 @@ _BEHIND = re.compile(
 """An abbreviation that stands right behind a value: "89.6% mDice and"."""
 
 _NO_LEVEL = re.compile(
-    r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|\w+ly)$"
+    r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|performance|results?|margin|"
+    r"gains?|increases?|improvements?|reductions?|\w+ly)$"
 )
 
 
@@ -188,7 +189,7 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     """The measure that is named nearest to a number, what follows within `reach` characters preferred."""
     following = _AT_METRIC.search(after[:40]) or _METRIC.search(lowered(after[:reach]))
     named = named_level(before)
-    if named and (measures(named) or (before.endswith(" of ") and not _NO_LEVEL.search(named))):
+    if named and not _NO_LEVEL.search(named) and (measures(named) or before.endswith(" of ")):
         return named
     if (unlisted := _BEHIND.match(after)) is not None:
         return unlisted["metric"]

@@ -87,7 +87,7 @@ def _counted(candidate: Candidate) -> bool:
 
 
 def _spelled_count(candidate: Candidate, noun: str) -> bool:
-    if candidate.mention.quantity.value >= 1000:
+    if candidate.mention.quantity.value > 12:
         return noun not in _NEVER
     if noun.rsplit("-", 1)[-1] not in _SPELLED:
         return noun not in _NEVER and _ACROSS(candidate.near[-40:])

@@ -21,6 +21,7 @@ _MEASURES = any_of(words("superiority", "nouns", "measures"))
 _EDGES = any_of(words("superiority", "nouns", "edges"))
 _RIVALS = any_of(words("superiority", "nouns", "rivals"))
 _BETWEEN = r"(?:[\w@%%/'’()~^+-]+\s){0,%d}?"
+_LISTED = _BETWEEN.replace("]+", "]+,?")
 _SOTA = r"(?:[Ss]tate[\s-]of[\s-](?:the[\s-])?art|SOTA|SoTA|sota)(?:\s\((?:SOTA|SoTA)\))?"
 _CHANGES = (
     r"(?:improv|increas|reduc|lower|decreas|enhanc|boost|accelerat|outstrip|cut|rais|shorten|lift|speed|"
@@ -62,7 +63,7 @@ PATTERNS = [
     _pattern("better than", "than over compared relative comparison versus",
         rf"\b(?!(?:more|less|fewer)\sthan\b){_RATINGS}(?:\s(?:or|and)\s[\w-]+)?\s"
         r"(?!than\s(?:expected|claimed|just|or\sequal|on\b|in\b|its\b|their\b|\d))"
-        rf"(?:{_BETWEEN % 6}than|{_BETWEEN % 14}{_COMPARED_TO}|{_BETWEEN % 6}over)\s"),
+        rf"(?:{_BETWEEN % 6}than|{_LISTED % 14}{_COMPARED_TO}|{_BETWEEN % 6}over)\s"),
     _pattern("superior to", "superior inferior preferable favorable",
         rf"\b(?:superior|inferior|preferable|favorable)\s{_BETWEEN % 2}(?<!generalization\s)(?<!robustness\s)to\s"),
     _pattern("better, compared to", "compared unlike",
@@ -96,7 +97,8 @@ PATTERNS = [
         r"on)\s(?=(?:the\s)?(?:previous|prior|existing|state|current|strong|other|standard|baseline|best|"
         r"vanilla|original|all|many|several|[A-Z]))"),
     _pattern("change against", "over compared relative comparison versus",
-        rf"\b{_CHANGES}\s(?:[\w@%/'’()~^+-]+,?\s){{0,9}}?(?:{_COMPARED_TO}|over)\s"),
+        rf"\b{_CHANGES}\s(?:{_BETWEEN % 9}(?:{_COMPARED_TO}|over)|{_LISTED % 12}over(?=\s(?:\w+\s){{0,2}}?"
+        r"(?:state|SOTA|existing|prior|previous|conventional|traditional|strong|baseline|standard|other|compet)))\s"),
     _pattern("as good beside", "comparable competitive similar same equal equivalent",
         r"\b(?:with|while|maintaining|achieving|at|retaining|preserving|keeping)\s(?:(?:maintaining|achieving|retaining|preserving|keeping)\s)?(?:the\s|an?\s)?(?:\w+ly\s)?"
         r"(?:comparable|competitive|similar|same|equal|equivalent)(?:,?\s(?:or|and)\s(?:even\s)?(?:better|higher|lower|improved|superior|reduced))?\s"
