@@ -104,13 +104,16 @@ class Growth:
     def is_bounded(self, unit: str) -> bool:
         """Whether the time grows with the length of a text of such units, and not with its square.
 
-        Eight times the text takes eight times as long, or 64 times where it is the square. What the machine
+        Eight times the text takes eight times as long, or 64 times where it is the square. A function that
+        is too fast to be measured at the longest text does not grow with its square, either. What the machine
         does beside can only add to a time, and may for seconds. So what is not clear at once is measured
         again after longer and longer pauses, short and long text in turn, and the best of each counts.
         """
         length = _SHORTEST
         while (long := self._took(unit, _TIMES * length)) < _MEASURABLE and length < _LONGEST:
             length *= 2
+        if long < _MEASURABLE:
+            return True
         short = min(self._took(unit, length) for _ in range(3))
         for number in range(_ROUNDS):
             if long < _CLEARLY * short:
