@@ -1,17 +1,6 @@
 """The table of readers: what each understands, how it knows its files, and how it reads them.
 
-To add one, copy a module that is near (`wos` for text in lines, `pubmed` for XML, `openreview` for JSON):
-
-1. `recognises(begin)` looks at how a file begins (`Beginning`), never at its name, and says yes only where
-   the marks are this format's alone.
-2. `entries(file, begin)` gives an `Entry` for each record as it streams by, with its texts as they stand
-there:
-   markup becomes plain text, dates ISO and ids one form of each in `records`.
-3. A record without an abstract is an `Entry` without a text. One that is broken is a `Skipped` with a
-reason, and
-   the next goes on.
-4. Add a line below, before what would take such files too; a small made-up file to examples/inputs; run
-   `claimsift read --formats` and put what it prints into docs/inputs.md.
+CONTRIBUTING.md says how to add one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
