@@ -409,7 +409,7 @@ def test_dublin_core_may_stand_in_the_metadata_itself() -> None:
 def test_answers_of_europe_pmc_are_read() -> None:
     """Their records stand two levels in, under names written together; headings stay above their parts."""
     paper = {
-        "id": "1", "pmid": "123456", "title": "Norn.", "authorString": "Doe J, Roe R", "journalTitle": "Caves",
+        "pmid": "123456", "title": "Norn.", "authorString": "Doe J, Roe R", "journalTitle": "Caves",
         "firstPublicationDate": "2031-02-03", "abstractText": f"<h4>Results</h4>{NORN}",
     }  # fmt: skip
     _, [found] = read(

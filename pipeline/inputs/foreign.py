@@ -52,26 +52,6 @@ _WORDS = 50
 
 _LINKED = re.compile(r"\s{0,12}(?:[-*+>|]|#{1,6} |\d{1,4}[.)] |\*\*|\[(?!!)).*?\]\(https?://")
 
-_COLUMN_OF_TITLE = frozenset(
-    {
-        "title",
-        "titles",
-        "document",
-        "article",
-        "paper",
-        "ti",
-        "t1",
-        "titel",
-        "titre",
-        "título",
-        "titolo",
-        "标题",
-    }
-)
-_COLUMN_OF_TEXT = frozenset(
-    {"abstract", "abstracts", "summary", "ab", "n2", "description", "résumé", "resumen", "摘要"}
-)
-
 WEB_PAGE = "the source of a web page"
 _XML_KINDS = {
     "pubmedarticleset": "an export of PubMed (XML)",
@@ -107,14 +87,14 @@ _JSON_KINDS = (
 )
 
 
-def named(text: str) -> str | None:
+def _named(text: str) -> str | None:
     """What a text that is no JSON looks like, with its article; None where it may be a page."""
     begin = text[:_LOOKED_AT].lstrip()
     lines = without_code([line.strip() for line in re.split(r"\r\n|\r|\n", begin) if line.strip()])
     for looks, what in _KINDS:
         if looks(lines):
             return what
-    return _table(begin) or _rows(begin) or _marked_up(begin)
+    return _rows(begin) or _marked_up(begin)
 
 
 def without_code(lines: list[str]) -> list[str]:
@@ -130,7 +110,7 @@ def refusal(text: str, name: str, doubt: str = "") -> DigestError | None:
 
     With a `doubt`, a clause that says why it can hardly be one, what it is only likely to be is said as well.
     """
-    looks = _named_loosely(text) if doubt else named(text)
+    looks = _named_loosely(text) if doubt else _named(text)
     if not looks and not doubt:
         return None
     if (doubt or looks == WEB_PAGE) and (count := _listed_links(text)):
@@ -260,28 +240,6 @@ _KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
     (_is_yaml, "YAML, or a text below some"),
     (lambda lines: _count(_LATEX, lines) >= 2, "LaTeX"),
 )
-
-
-def _table(begin: str) -> str | None:
-    """A name for a table with a column for titles or abstracts."""
-    header, _, rest = begin.partition("\n")
-    for mark, what in (
-        ("\t", "a table (TSV)"),
-        (",", "a table (CSV)"),
-        (";", "a table (CSV)"),
-        ("|", "a table"),
-    ):
-        if mark not in header or mark not in rest:
-            continue
-        cells = [
-            cell.strip(" \ufeff\"'").casefold()
-            for cell in next(csv.reader([header.replace("\r", " ")], delimiter=mark), [])
-        ]
-        words = [set(re.split(r"[\s_-]+", cell)) for cell in cells if len(cell) < 60]
-        titled = any(cell & _COLUMN_OF_TITLE for cell in words)
-        if len(words) == len(cells) > 1 and titled and any(cell & _COLUMN_OF_TEXT for cell in words):
-            return what
-    return None
 
 
 def _rows(begin: str) -> str | None:
