@@ -71,6 +71,26 @@ def test_what_looks_like_nothing_is_refused_without_a_guess() -> None:
     assert "nothing says in which encoding it is" in account.told[-1]
 
 
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        (
+            b'{"title": "caf\xe9", "abstract": "b"}\n',
+            "the text holds half of a surrogate pair, or bytes that are no",
+        ),
+        (b'{"title": "caf\xc3', "this is not a complete JSON object"),
+        (b"\0\n", "this is not a complete JSON object"),
+    ],
+    ids=["Windows", "cut within a letter", "NUL"],
+)
+def test_a_line_of_json_that_is_no_utf8_is_told_and_the_others_are_read(odd: bytes, reason: str) -> None:
+    """JSON is UTF-8: what is none costs its line and nothing else."""
+    account, [found] = read(b'{"title": "Norn", "abstract": "Caves."}\n' + odd)
+    assert [one.title for one in found.abstracts] == ["Norn"]
+    assert [(one.line, one.broken) for one in account.skipped] == [(2, True)]
+    assert account.skipped[0].reason.startswith(reason)
+
+
 def test_single_signs_of_windows_are_read_and_told() -> None:
     """Letters with marks among others are Windows-1252 where they can hardly be anything else."""
     codec, title, text = FRENCH

@@ -7,7 +7,6 @@ from test_inputs import NORN, SHORT, SKULD, page
 
 from pipeline.errors import DigestError
 from pipeline.inputs import Collection, parse
-from pipeline.inputs.foreign import named
 
 BIBTEX = f"""@article{{doe2031norn,
   title = {{Norn: Sparse Keys}},
@@ -213,9 +212,10 @@ def test_small_page_has_no_foreign_line_and_a_large_one_few() -> None:
     assert len(parse(page(*entries, bottom="\n\n$ make\n").encode(), "f").abstracts) == 40
 
 
-def test_a_table_with_a_return_in_its_first_line_has_a_name() -> None:
-    """What is looked at to name a table may hold any sign, and is named all the same."""
-    assert named("title,abstract\rx\nNorn,weaves\n") == "a table (CSV)"
+def test_a_return_in_the_first_line_of_a_table_ends_the_line() -> None:
+    """What is looked at to know a table may hold any sign."""
+    digest = parse(f'title,abstract\rx\nNorn,"{SKULD}"\n'.encode(), "f")
+    assert ([one.title for one in digest.abstracts], len(digest.skipped)) == (["Norn"], 1)
 
 
 def test_collection_refuses_the_same(tmp_path) -> None:

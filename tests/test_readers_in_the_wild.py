@@ -404,3 +404,17 @@ def test_dublin_core_may_stand_in_the_metadata_itself() -> None:
     account, [found] = read(written)
     assert (account.reader, [one.text for one in found.abstracts]) == ("OAI-PMH", [NORN])
     assert found.abstracts[0].sources[0].arxiv == "3101.00001"
+
+
+def test_answers_of_europe_pmc_are_read() -> None:
+    """Their records stand two levels in, under names written together; headings stay above their parts."""
+    paper = {
+        "pmid": "123456", "title": "Norn.", "authorString": "Doe J, Roe R", "journalTitle": "Caves",
+        "firstPublicationDate": "2031-02-03", "abstractText": f"<h4>Results</h4>{NORN}",
+    }  # fmt: skip
+    _, [found] = read(
+        json.dumps({"hitCount": 2, "resultList": {"result": [paper, {"title": "Urd."}]}}, indent=1)
+    )
+    assert [one.text for one in found.abstracts] == [f"Results\n\n{NORN}"]
+    source = found.abstracts[0].sources[0]
+    assert (source.pmid, source.venue, source.date, source.authors) == ("123456", "Caves", "2031-02-03", 2)

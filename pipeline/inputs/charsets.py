@@ -40,6 +40,9 @@ _KNOWN = re.compile(
 )
 _JAPANESE = re.compile(rb"\x1b\$[@B][!-~]{2}")
 _UNLIKE_ASCII = ("utf-16", "utf-32", "iso2022")
+_FEW = 8
+"""Zeros, at least, by which UTF-16 is known: a picture has some as well."""
+
 _WINDOWS = "claimsift.windows-1252"
 _MOST_TOGETHER = 3
 """Letters with marks that follow one another; more are of another script, or of another encoding."""
@@ -108,7 +111,8 @@ def _shown_by(begin: bytes) -> str:
     if _JAPANESE.search(begin):
         return "iso2022_jp"
     even, odd = begin[::2].count(0), begin[1::2].count(0)
-    if len(begin) % 2 or 8 * max(even, odd) < len(begin) or 20 * min(even, odd) > max(even, odd):
+    few = len(begin) % 2 or max(even, odd) < max(_FEW, len(begin) / 8)
+    if few or 20 * min(even, odd) > max(even, odd):
         return ""
     codec = "utf-16-be" if even > odd else "utf-16-le"
     try:

@@ -19,22 +19,24 @@ _SAID: dict[str, tuple[str, ...]] = {
     ),
     "text": (
         "abstract", "abstract text", "abstract note", "abstractnote", "paper abstract", "ab", "n2", "summary",
-        "abstracts", "description", "zusammenfassung", "résumé", "resumen", "摘要", "original abstract",
+        "abstracts", "abstracttext", "description", "zusammenfassung", "résumé", "resumen", "摘要",
+        "original abstract",
     ),
     "names": (
         "author full names", "authors", "author names", "author", "first authors", "au", "af", "a1",
         "author s", "authorships author display name",
-        "creators", "creator", "autoren", "auteurs", "autores",
+        "creators", "creator", "authorstring", "autoren", "auteurs", "autores",
     ),
     "date": (
         "publication date", "date published", "date", "pubdate", "published", "publication year", "year",
         "py", "pubyear",
-        "y1", "issue date", "pub year", "yr", "update date", "submitted", "create date",
+        "y1", "issue date", "pub year", "firstpublicationdate", "yr", "update date", "submitted",
+        "create date",
     ),
     "venue": (
         "source title", "journal", "journal book", "publication title", "publication", "source", "so",
         "jf", "venue",
-        "booktitle", "container title", "journal title", "pubtitle", "journal name", "t2",
+        "booktitle", "container title", "journal title", "journaltitle", "pubtitle", "journal name", "t2",
         "primary location source display name",
     ),
     "categories": (

@@ -1,6 +1,5 @@
 """What stands in a file, looked over before it is read: is it text, and of which kind."""
 
-import codecs
 import io
 import shutil
 import sys
@@ -12,13 +11,11 @@ from typing import IO
 
 from pipeline.errors import DigestError
 from pipeline.inputs.charsets import IN_MEMORY
-from pipeline.inputs.jsonlines import BEGIN
 from pipeline.inputs.prose import ends_sentence
 
 STDIN = "standard input"
 """The name under which messages and sources speak of the path "-"."""
 
-_CHUNK = 1 << 20
 _LAST_WORDS = 30
 
 
@@ -76,30 +73,6 @@ def _kept(pipe: IO[bytes]) -> Iterator[IO[bytes]]:
         shutil.copyfileobj(pipe, kept)
         kept.seek(0)
         yield kept
-
-
-def beginning(file: IO[bytes], name: str) -> str:
-    """How a file begins; its text is sound from beginning to end.
-
-    Raises:
-        DigestError: it is no text.
-    """
-    decoder = codecs.getincrementaldecoder("utf-8-sig")()
-    begin, sound = "", True
-    while sound and (chunk := file.read(_CHUNK)):
-        try:
-            text = decoder.decode(chunk)
-        except UnicodeDecodeError:
-            sound = False
-        else:
-            sound = b"\0" not in chunk
-            begin = begin if len(begin) >= BEGIN else (begin + text).lstrip()
-    file.seek(0)
-    if not sound or decoder.getstate()[0] or not begin:
-        # It will say what is wrong, and where.
-        begin = decoded(file.read(), name).lstrip()
-        file.seek(0)
-    return begin[:BEGIN]
 
 
 def ends_within(file: IO[bytes], text: str) -> bool:

@@ -1,12 +1,15 @@
-"""What a file looks like that is no digest: exports, mails and listings are refused by name.
+"""What a file looks like that no reader knows and that is no page either: it is refused by name.
 
-There is no reader for them yet, and read as a page they give wrong titles. Each kind has marks of its own
-that no page has; one paper's export has them as well as a thousand.
+Read as a page it would give wrong titles. Each kind has marks of its own that no page has; one paper's export
+has them as well as a thousand.
 """
 
 import csv
 import re
 from collections.abc import Callable, Iterator
+
+from pipeline.errors import DigestError
+from pipeline.setting_names import setting
 
 _LOOKED_AT = 60_000
 """Characters of the beginning in which the marks of a kind are looked for."""
@@ -50,26 +53,6 @@ _WORDS = 50
 
 _LINKED = re.compile(r"\s{0,12}(?:[-*+>|]|#{1,6} |\d{1,4}[.)] |\*\*|\[(?!!)).*?\]\(https?://")
 
-_COLUMN_OF_TITLE = frozenset(
-    {
-        "title",
-        "titles",
-        "document",
-        "article",
-        "paper",
-        "ti",
-        "t1",
-        "titel",
-        "titre",
-        "título",
-        "titolo",
-        "标题",
-    }
-)
-_COLUMN_OF_TEXT = frozenset(
-    {"abstract", "abstracts", "summary", "ab", "n2", "description", "résumé", "resumen", "摘要"}
-)
-
 WEB_PAGE = "the source of a web page"
 _XML_KINDS = {
     "pubmedarticleset": "an export of PubMed (XML)",
@@ -93,31 +76,26 @@ ONE_VALUE = "one JSON value over several lines"
 _JSON_KINDS = (
     ('"message-type"', "an answer of Crossref"),
     ('"abstract_inverted_index"', "an answer of OpenAlex"),
-    ("openalex.org", "an answer of OpenAlex"),
     ('"collection"', "an answer of bioRxiv or medRxiv"),
     ('"paperId"', "an answer of Semantic Scholar"),
     ('"notes"', "an answer of OpenReview"),
-    ('"resultList"', "an answer of Europe PMC"),
     ('"descriptionType"', "an answer of DataCite"),
     ('"bibcode"', "an answer of NASA's ADS"),
     ('"bibjson"', "an answer of DOAJ"),
     ('"hits"', "an answer of INSPIRE, Zenodo or DBLP"),
     ('"publishedAt"', "an answer of the Daily Papers API"),
-    ('"container-title"', "CSL JSON or an item of Crossref"),
-    ('"DOI"', "CSL JSON or an item of Crossref"),
-    ('"citation-label"', "CSL JSON"),
-    ('"issued"', "CSL JSON"),
+    ('"issued"', "CSL JSON or an item of Crossref"),
 )
 
 
-def named(text: str) -> str | None:
+def _named(text: str) -> str | None:
     """What a text that is no JSON looks like, with its article; None where it may be a page."""
     begin = text[:_LOOKED_AT].lstrip()
     lines = without_code([line.strip() for line in re.split(r"\r\n|\r|\n", begin) if line.strip()])
     for looks, what in _KINDS:
         if looks(lines):
             return what
-    return _table(begin) or _rows(begin) or _marked_up(begin)
+    return _rows(begin) or _marked_up(begin)
 
 
 def without_code(lines: list[str]) -> list[str]:
@@ -128,8 +106,32 @@ def without_code(lines: list[str]) -> list[str]:
     return lines
 
 
-def named_loosely(text: str) -> str | None:
-    """The same for a text that was found to be no digest: what is only likely is said as well."""
+def refusal(text: str, name: str, doubt: str = "") -> DigestError | None:
+    """Why a text is no page of titles and abstracts, None where nothing shows that.
+
+    With a `doubt`, a clause that says why it can hardly be one, what it is only likely to be is said as well.
+    """
+    looks = _named_loosely(text) if doubt else _named(text)
+    if not looks and not doubt:
+        return None
+    if (doubt or looks == WEB_PAGE) and (count := _listed_links(text)):
+        return DigestError(
+            f"{name} is a list in Markdown with {count:,} links, none has an abstract. Give a file that holds"
+            " abstracts."
+        )
+    why = f"it looks like {looks}, which is not read, or not in this form" if looks else doubt
+    if looks and "table" in looks:
+        why = (
+            f"it looks like {looks}, in which no column is known for titles and abstracts. Name them with"
+            f" {setting('title_field')} and {setting('text_field')}, if it has them"
+        )
+    return DigestError(
+        f"{name} is not a digest that can be read: {why}. Save the page as plain text, each title on a line"
+        ' of its own above its abstract, or write JSON lines with "title" and "abstract".'
+    )
+
+
+def _named_loosely(text: str) -> str | None:
     lines = [line.strip() for line in text[:_LOOKED_AT].splitlines() if line.strip()]
     if _HTML.search(text[:_LOOKED_AT]):
         return WEB_PAGE
@@ -138,7 +140,7 @@ def named_loosely(text: str) -> str | None:
     return None
 
 
-def listed_links(text: str) -> int:
+def _listed_links(text: str) -> int:
     """How many headings, items and rows of Markdown have a link; 0 of what is no list of links.
 
     In one every fifth line has a link, and hardly any is as long as an abstract.
@@ -146,7 +148,8 @@ def listed_links(text: str) -> int:
     lines = [line for line in text.splitlines() if line.strip()]
     linked = [line for line in lines if _LINKED.match(line)]
     prose = sum(line.count(" ") > _WORDS for line in lines if not line.lstrip().startswith("|"))
-    return len(linked) if 5 * len(linked) >= len(lines) and 4 * prose < len(linked) else 0
+    is_list = len(linked) > 2 and 5 * len(linked) >= len(lines) and 4 * prose < len(linked)
+    return len(linked) if is_list else 0
 
 
 def named_json(begin: str) -> str | None:
@@ -238,28 +241,6 @@ _KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
     (_is_yaml, "YAML, or a text below some"),
     (lambda lines: _count(_LATEX, lines) >= 2, "LaTeX"),
 )
-
-
-def _table(begin: str) -> str | None:
-    """A name for a table with a column for titles or abstracts."""
-    header, _, rest = begin.partition("\n")
-    for mark, what in (
-        ("\t", "a table (TSV)"),
-        (",", "a table (CSV)"),
-        (";", "a table (CSV)"),
-        ("|", "a table"),
-    ):
-        if mark not in header or mark not in rest:
-            continue
-        cells = [
-            cell.strip(" \ufeff\"'").casefold()
-            for cell in next(csv.reader([header.replace("\r", " ")], delimiter=mark), [])
-        ]
-        words = [set(re.split(r"[\s_-]+", cell)) for cell in cells if len(cell) < 60]
-        titled = any(cell & _COLUMN_OF_TITLE for cell in words)
-        if len(words) == len(cells) > 1 and titled and any(cell & _COLUMN_OF_TEXT for cell in words):
-            return what
-    return None
 
 
 def _rows(begin: str) -> str | None:

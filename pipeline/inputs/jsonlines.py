@@ -142,7 +142,13 @@ def entry_of(
     try:
         (title + text).encode()
     except UnicodeEncodeError:
-        return Skipped(number, "", "the text holds half of a surrogate pair", unit, broken=True)
+        return Skipped(
+            number,
+            "",
+            "the text holds half of a surrogate pair, or bytes that are no UTF-8",
+            unit,
+            broken=True,
+        )
     date = found.get("date")
     source = Source(
         file=name,

@@ -11,7 +11,7 @@ from pipeline.inputs.beginning import LOOKED_AT, Beginning
 from pipeline.inputs.charsets import as_utf8
 from pipeline.inputs.columns import Columns
 from pipeline.inputs.containers import Member, is_mail, is_packed, members
-from pipeline.inputs.contents import beginning, check_known, decoded, ends_within
+from pipeline.inputs.contents import check_known, decoded, ends_within
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.formats.page import read_page
 from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
@@ -82,7 +82,7 @@ def _written(
     if (reader := reader_of(begin, columns)) is not None:
         found = _recorded(reader, file, begin, name, account, columns)
     else:
-        found = _native(file, name, account, within=within)
+        found = _native(file, begin.text.lstrip(), name, account, within=within)
     for last in found:
         yield last
     if last is not None and ends_within(file, last.text):
@@ -170,9 +170,10 @@ def _note(account: RecordCounts, reader: str) -> None:
     account.reader = " + ".join(dict.fromkeys([*names, reader]))
 
 
-def _native(file: IO[bytes], name: str, account: RecordCounts, *, within: str) -> Iterator[Abstract]:
+def _native(
+    file: IO[bytes], begin: str, name: str, account: RecordCounts, *, within: str
+) -> Iterator[Abstract]:
     """JSON lines, else a saved page; a letter is none, though it has short lines above longer ones."""
-    begin = beginning(file, name)
     skipped: list[Skipped] = []
     if looks_like_json(begin):
         if (whose := whose_empty(file.read(LOOKED_AT))) is not None:
@@ -278,8 +279,8 @@ def _none_of(name: str, account: RecordCounts, records: int, faults: list[Digest
 
 
 def _lines(file: IO[bytes]) -> Iterator[str]:
-    """The lines of a file that was found to be text."""
+    """The lines of a text; one that is no UTF-8 has halves of surrogate pairs, and is found to be broken."""
     encoding = "utf-8-sig"
     for line in file:
-        yield line.decode(encoding).removesuffix("\n")
+        yield line.decode(encoding, "surrogateescape").removesuffix("\n")
         encoding = "utf-8"

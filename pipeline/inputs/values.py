@@ -26,6 +26,7 @@ _LISTS = {
     "papers": "an API",
     "works": "an API",
     "recommendedPapers": "Semantic Scholar",
+    "resultList.result": "Europe PMC",
 }
 """Where answers of APIs have their records, and who answers so."""
 

@@ -24,9 +24,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.domain import Abstract, Source
-from pipeline.errors import DigestError
 from pipeline.inputs.entries import Digest, Skipped, make_abstract
-from pipeline.inputs.foreign import WEB_PAGE, listed_links, named, named_loosely
+from pipeline.inputs.foreign import refusal
 from pipeline.inputs.lines import Kind, Meta, is_field, is_names, kind_of, read_meta
 from pipeline.inputs.prose import (
     LONG_WORDS,
@@ -40,7 +39,6 @@ from pipeline.inputs.prose import (
     sentences,
     speaks_of_work,
 )
-from pipeline.setting_names import setting
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _USER_WORDS, _NAME_WORDS, _PLACED_WORDS = 3, 6, 12
@@ -104,48 +102,20 @@ def read_page(text: str, name: str) -> Digest:
     Raises DigestError where the page has none, or where so much of it is something else that it is
     hardly a digest. The time is linear in the length of the page.
     """
-    if (looks := named(text)) is not None:
-        raise (looks == WEB_PAGE and _listed(text, name)) or _refused(name, _told(looks))
+    if (error := refusal(text, name)) is not None:
+        raise error
     lines = _LINE_END.split(text)
     spaced = _SPACED * sum(not line.strip() for line in lines) >= len(lines)
     reader = _Reader(_tokens(lines, spaced), spaced)
     reader.run()
-    if (doubt := reader.doubt()) is not None:
-        looks = named_loosely(text)
-        raise _listed(text, name) or _refused(name, _told(looks) if looks else doubt)
+    if (doubt := reader.doubt()) is not None and (error := refusal(text, name, doubt)) is not None:
+        raise error
     abstracts = tuple(
         _abstract(entry, name, position, reader.date)
         for position, entry in enumerate(reader.entries, start=1)
     )
     return Digest(
         name, reader.date, abstracts, reader.reported(), reader.told(ends_open=lines[-1].strip() != "")
-    )
-
-
-def _told(looks: str) -> str:
-    if "table" in looks:
-        return (
-            f"it looks like {looks}, in which no column is known for titles and abstracts. Name them with"
-            f" {setting('title_field')} and {setting('text_field')}, if it has them"
-        )
-    return f"it looks like {looks}, which is not read, or not in this form"
-
-
-def _listed(text: str, name: str) -> DigestError | None:
-    """That a file is a reading list, where it is one: in Markdown, often with some HTML above it."""
-    count = listed_links(text)
-    if count < _SOME:
-        return None
-    return DigestError(
-        f"{name} is a list in Markdown with {count:,} links, none has an abstract. Give a file that holds"
-        " abstracts."
-    )
-
-
-def _refused(name: str, why: str) -> DigestError:
-    return DigestError(
-        f"{name} is not a digest that can be read: {why}. Save the page as plain text, each title on a line"
-        ' of its own above its abstract, or write JSON lines with "title" and "abstract".'
     )
 
 
