@@ -6,18 +6,21 @@ from functools import cache, lru_cache
 from pipeline.domain import Json, Resolved
 from schemas import Record, Role, link_fields, roles
 
+FIRST = 2
+"""So many fields tell most records apart, such as kind and value."""
+
 
 class Seen:
     """The records so far, to tell which ones say again what an earlier one has said.
 
-    They are kept by the value in the first field of an identity: most have no other beside them there, and
-    are compared with none.
+    They are kept by the values in the first fields of an identity: most have no other beside them there,
+    and are compared with none.
     """
 
     def __init__(self) -> None:
         self._records: list[Resolved] = []
-        self._firsts: dict[str, dict[Json, list[Resolved]]] = {}
-        self._keys: dict[tuple[Json, ...], tuple[set[tuple[Json, ...]], list[Resolved]]] = {}
+        self._firsts: dict[tuple[str, ...], dict[tuple[Json, ...], list[Resolved]]] = {}
+        self._keys: dict[tuple[tuple[Json, ...], ...], tuple[set[tuple[Json, ...]], list[Resolved]]] = {}
 
     def again(self, record: Record, resolved: Resolved) -> bool:
         """Whether an earlier record agrees in all that makes this one what it is; it is noted if not.
@@ -30,23 +33,24 @@ class Seen:
         if self._is_known(names, resolved):
             return True
         self._records.append(resolved)
-        for name, by_value in self._firsts.items():
-            by_value.setdefault(_value(resolved, name), []).append(resolved)
+        for first, by_value in self._firsts.items():
+            by_value.setdefault(_identity(first, resolved), []).append(resolved)
         return False
 
     def _is_known(self, names: tuple[str, ...], resolved: Resolved) -> bool:
         if not names:
             return bool(self._records)
-        by_value = self._firsts.get(names[0])
+        head = names[:FIRST]
+        by_value = self._firsts.get(head)
         if by_value is None:
-            by_value = self._firsts[names[0]] = {}
+            by_value = self._firsts[head] = {}
             for known in self._records:
-                by_value.setdefault(_value(known, names[0]), []).append(known)
-        first = _value(resolved, names[0])
+                by_value.setdefault(_identity(head, known), []).append(known)
+        first = _identity(head, resolved)
         alike = by_value.get(first)
         if alike is None:
             return False
-        keys, done = self._keys.setdefault((first, *names), (set(), []))
+        keys, done = self._keys.setdefault((first, names), (set(), []))
         for known in alike[len(done) :]:
             keys.add(_identity(names, known))
             done.append(known)

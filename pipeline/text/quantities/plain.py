@@ -19,7 +19,7 @@ from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
-from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES
+from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES, listed
 
 _OPENING = frozenset("([")
 _NAMING = LABELS | HARDWARE | CATALOGUES
@@ -79,6 +79,11 @@ _BEHIND_UNIT = frozenset(
 _BYTES = frozenset(word for word in UPPER_MEASURES if len(word) > 1 and not is_symbol(word))
 """Measures that the whole grammar reads as a noun too, where no other symbol follows: "GB"."""
 
+_SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
+
+_ENDING = listed("on in for with at by while when which that is are was were")
+"""Behind a measure these say nothing of it."""
+
 _YEAR = len("2026")
 
 BOUNDING = LENGTHS.keys() | BETWEEN
@@ -112,7 +117,10 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     behind, following, written = tokens[at], tokens[at + 1], tokens[amount.start].text
     if behind.kind != "word" or not behind.spaced or is_magnitude(behind.low):
         return False
-    if behind.low in _BEHIND and not (behind.text in _BYTES and _is_apart(tokens, at + 1)):
+    if behind.low in _BEHIND and not (
+        (behind.text in _BYTES or behind.low in _SPELLED_TIMES or is_symbol(behind.text))
+        and _is_apart(tokens, at + 1)
+    ):
         return False
     if (len(written) == _YEAR and written.isdecimal()) or tokens[amount.start + 1].text == "/":
         return False
@@ -126,7 +134,10 @@ def _is_apart(tokens: Tokens, at: int) -> bool:
     """Whether two plain words, or the end of a phrase, stand behind the measure before `at`."""
     for token in tokens[at : at + 3]:
         if token.text in {",", ".", ";"}:
-            return at + 1 == len(tokens) or tokens[at + 1].spaced
+            behind = tokens[at + 1 :][:1]  # "2 years, 3 months"
+            return not behind or (behind[0].spaced and behind[0].kind != "number")
+        if token.low in _ENDING and token.spaced:
+            return True
         if not token.spaced or not token.text.isalpha() or token.text in FIRST_SYMBOLS or token.low == "per":
             return False
     return True

@@ -15,7 +15,7 @@ from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, set
 from pipeline.text.quantities.left_over import left_over, signed
 from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
 from pipeline.text.quantities.marks import ROUGHLY, factor_before, marked
-from pipeline.text.quantities.measures import CURRENCIES
+from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
 from pipeline.text.quantities.money import is_money, of_one_name
 from pipeline.text.quantities.names import are_years, is_name, tied_before, unsure_group, version_or_range
@@ -135,7 +135,11 @@ def parse(written: str) -> Quantity | None:
 def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[Mention, int] | None:
     """What `_read` and `_found` come to for a plain number; None where more stands behind its noun."""
     at, last = amount.start, amount.end
-    name, end, _ = Unit(amount.mark, last) if amount.mark else unit_of(tokens, amount)
+    if amount.mark:
+        name, end, measured = Unit(amount.mark, last)
+    else:
+        symbol = measured_at(tokens, last) if tokens[last].text in FIRST_SYMBOLS else None
+        name, end, measured = symbol or unit_of(tokens, amount)
     if end > last and not ends_unit(tokens, end):
         return None
     before = tokens[at - 1].low
@@ -150,7 +154,9 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
     core = (first, tokens[amount.core - 1].end)
     written = sentence[span[0] : stop]
     # What the constructor does, at a third of its time.
-    return _new(Mention, (span, written, quantity, number, None, False, False, core, stop, stop, False)), end
+    return _new(
+        Mention, (span, written, quantity, number, None, False, False, core, stop, stop, measured)
+    ), end
 
 
 def _tied(sentence: str, tokens: Tokens, low: Amount) -> Mention:

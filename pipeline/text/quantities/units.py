@@ -7,7 +7,7 @@ from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
 from pipeline.text.quantities.lists import JOINTS, following
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import HOW_OFTEN, SPUN, is_per_million, marked
-from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, measure
+from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.names import numbers_time
 from pipeline.text.quantities.nouns import Unit, unit_of
@@ -171,9 +171,18 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     plain_word = token.kind == "word" and token.text not in FIRST_SYMBOLS and token.text.isalpha()
     if plain_word and not command and not _has_power(tokens, end):
         return None
-    found = measure(tokens.source, tokens[end - 1].end)
-    if found is not None:
-        return Unit(found.name, _after(tokens, found.end, end), measured=True)
+    # Most stand alone by far, and the search for longer ones takes long.
+    alone = token.kind == "word" and not command and is_symbol(token.text) and _stops(tokens, end + 1)
+    found = None if alone else measure(tokens.source, tokens[end - 1].end)
+    if alone or found is not None:
+        name, behind = (found.name, _after(tokens, found.end, end)) if found else (token.text, end + 1)
+        return Unit(name, behind, measured=True)
+    return _letter_at(tokens, end)
+
+
+def _letter_at(tokens: Tokens, end: int) -> Unit | None:
+    """A letter or a logarithm that stands for a unit at the index `end`."""
+    token = tokens[end]
     if token.low in {"log", "log₁₀"}:
         ten = is_word(tokens, end + 1, "10") and glued(tokens, end + 1)
         last = tokens[end + 1 + ten].low if end + 1 + ten < len(tokens) else ""
@@ -186,6 +195,16 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     if token.text in LAST_LETTERS and apart and _ends_behind_letter(tokens, end + 1):
         return Unit(tokens[end].text, end + 1, measured=True)
     return None
+
+
+def _stops(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word that ends phrases, or a mark that does, stands behind the symbol before `at`."""
+    if at >= len(tokens):
+        return True
+    _, text, low, _, _, spaced, _ = tokens[at]
+    if at + 1 < len(tokens) and not tokens[at + 1].spaced:
+        return False
+    return text in {",", ";", "."} if not spaced else low in STOPS and low != "per"
 
 
 def _ends_behind_letter(tokens: Sequence[Token], at: int) -> bool:
