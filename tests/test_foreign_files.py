@@ -218,7 +218,7 @@ DOORS = {
     # The list, and whether a name is taken: installed ones alone.
     ("own_schema/describing.py", "listed"): {"installed"},
     ("own_schema/starting.py", "start"): {"installed"},
-    ("cli/batch.py", "write"): {"load"},
+    ("cli/batch.py", "write"): {"load", "installed"},
     # What the user names, else an installed schema.
     ("cli/batch.py", "_task"): {"load", "installed"},
     ("outputs/loading.py", "schema_class"): {"load", "installed"},

@@ -770,7 +770,7 @@ def test_what_a_run_returns_is_accepted_wherever_extractions_are(server: Endpoin
         assert not diff(given, run).changed
         assert compare(given, run).evaluation.levels["strict"].micro.f1.value == 1
         assert len(to_pandas(given)) == 5
-        assert repr(show(given)).count(": ok, 1 claims>") == 5
+        assert repr(show(given)).count(": ok, 1 claim>") == 5
         assert show(given)._repr_html_().count("Norn-") >= 5
     assert len(to_pandas(run.extractions[0])) == 1
     assert repr(run).startswith("5 extractions, and a summary:\nabstracts  5: 5 ok")

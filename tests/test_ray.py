@@ -252,6 +252,7 @@ def test_parquet_in_and_out_with_a_schema_of_ones_own(nodes: Nodes, tmp_path: Pa
     assert ended.code == 0, ended.err
     mine, other = pipeline.read(output), pipeline.read(single)
     assert [sourceless(one) for one in mine] == [sourceless(one) for one in other]
+    assert "records    9: 9 evaluated_on" in ended.err
     assert [len(one.abstract.sources) for one in mine] == [1, 1, 1, 2, 1, 1, 1, 1, 1]
     assert {source.file for one in mine for source in one.abstract.sources} == {str(digest)}
     assert pq.read_table(output)["name"].to_pylist() == ["LoomBench"] * 9

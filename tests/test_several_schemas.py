@@ -159,7 +159,7 @@ def test_python_takes_several_at_once(folder: Path) -> None:
         asked |= {"cache_dir": folder / "other", "max_tokens_total": 10_400, "concurrency": 1}
         limited = list(pipeline.extract("in.jsonl", ["digs", "paper"], **asked, progress=False))
         assert limited[1].status == "ok"
-        assert "of the 10,400 tokens of --max-tokens-total are used" in str(limited[2].reason)
+        assert "220 of the 10,400 tokens of `max_tokens_total` are used" in str(limited[2].reason)
     with pytest.raises(SchemaError, match="An Extractor has one schema"):
         pipeline.Extractor(["digs", "paper"])  # type: ignore[call-overload]
     with pytest.raises(InputError, match="No schema is named"):

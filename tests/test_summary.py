@@ -207,7 +207,7 @@ def test_a_schema_of_ones_own_is_tried_by_its_own_check(counts: tuple[dict[str, 
     kinds, rejects, grounding, statuses = counts
     told = alarm(kinds, rejects, grounding, statuses, "my/geysers.py")
     assert told is not None
-    assert "let claimsift schema check my/geysers.py --base-url URL " in told
+    assert "let claimsift doctor --schema my/geysers.py " in told
 
 
 def test_records_without_kinds_are_counted_once() -> None:

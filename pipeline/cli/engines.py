@@ -80,7 +80,7 @@ class Engine:
                 ledger.book(extraction.usage)
             run.on_done(extraction)
 
-        return spread.extract(job, abstracts, done)
+        return spread.extract(job, abstracts, run.task.record, done)
 
     def told(self) -> dict[str, Json]:
         """What the manifest says of the engine."""

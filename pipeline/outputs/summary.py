@@ -143,7 +143,8 @@ def alarm(
     if 2 * invalid > abstracts:
         return (
             f"More than half was not read: {invalid:,} of {abstracts:,} abstracts have no readable answer, so"
-            f" look at `reason` in the output and let {_judge(schema)} say how well the model answers."
+            f" look at `reason` in the output and let claimsift doctor --schema {schema} say how well the"
+            " model answers."
         )
     kept, rejected, fields = sum(records.values()), sum(rejects.values()), sum(grounding.values())
     reason = max(rejects, key=rejects.__getitem__, default="quote")
@@ -156,24 +157,16 @@ def alarm(
         return (
             f"Nothing was kept: {statuses['ok']:,} abstracts were answered, and none gave a record; unless"
             " they claim nothing, the model mostly never sees the abstract or always writes an empty list, so"
-            f" let {_judge(schema)} try it on an abstract whose records are known."
+            f" let claimsift doctor --schema {schema} try it on an abstract whose records are known."
         )
     elif not rejected or (kept and 2 * lost <= out_of):
         return None
     begun = "More than half was lost" if kept else "Nothing was kept"
     return (
         f"{begun}: {lost:,} of {out_of:,} {noun} {words}; most often {_LIKELY[reason]}, so look at `rejected`"
-        f" in the output and let {_judge(schema)} try the model on an abstract whose records are known."
+        f" in the output and let claimsift doctor --schema {schema} try the model on an abstract whose"
+        " records are known."
     )
-
-
-_EXAMINED = "claims"
-"""The schema that claimsift doctor tries a model with."""
-
-
-def _judge(schema: str) -> str:
-    """What tells how a model answers: the doctor under one schema, a check under any."""
-    return "claimsift doctor" if schema == _EXAMINED else f"claimsift schema check {schema} --base-url URL"
 
 
 def text(

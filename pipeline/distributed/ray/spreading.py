@@ -15,8 +15,10 @@ from pipeline.distributed.ray.worker import Job, ShardWorker, raised
 from pipeline.domain import Abstract, Extraction
 from pipeline.errors import SetupError, install
 from pipeline.llm import RateLimits
+from pipeline.outputs.loading import classed
 from pipeline.outputs.reading import from_line
 from pipeline.setting_names import setting
+from schemas import Record
 
 _ABSTRACT: TypeAdapter[Abstract] = TypeAdapter(Abstract)
 
@@ -55,9 +57,13 @@ class Spread:
     damaged: int = 0
 
     async def extract(
-        self, job: Job, abstracts: Sequence[Abstract], on_done: Callable[[Extraction], None]
+        self,
+        job: Job,
+        abstracts: Sequence[Abstract],
+        record: type[Record],
+        on_done: Callable[[Extraction], None],
     ) -> AsyncGenerator[Extraction, None]:
-        """One extraction for each abstract, in their order.
+        """One extraction for each abstract, in their order, whose records are of the class `record`.
 
         The pace of the job's endpoint is that of the whole run; each worker gets its part.
 
@@ -76,7 +82,8 @@ class Spread:
                 if row["place"] != expected:
                     raise SetupError(f"The cluster lost the abstract {expected + 1}. Start the run again.")
                 line = row["line"].encode()
-                extraction = replace(from_line(line, job.task.name, "a result"), cached=row["cached"])
+                [found] = classed([from_line(line, job.task.name, "a result")], record)
+                extraction = replace(found, cached=row["cached"])
                 self.nodes.add(row["node"])
                 self.damaged += row["damaged"] or 0
                 expected += 1
