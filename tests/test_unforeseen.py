@@ -131,7 +131,7 @@ class Watched:
 
     @asynccontextmanager
     async def _connect(self) -> AsyncIterator[Client]:
-        patience = Patience(attempts=2, timeout=20.0, pause=0.001)
+        patience = Patience(attempts=2, timeout=60.0, pause=0.001)
         async with Client(self.server.url, patience=patience, guard=Ledger().guard) as client:
             yield client
 
