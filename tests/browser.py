@@ -61,7 +61,9 @@ def launched() -> Iterator[Browser]:
     """A running browser, closed at the end."""
     path = chromium_path()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(_ARGUMENTS), timeout=3000 * PATIENCE
+        )
         try:
             yield browser
         finally:

@@ -388,8 +388,9 @@ def test_cut_off_reask_is_widened_too(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503, 529])
-def test_passing_faults_are_retried(status: int) -> None:
+def test_passing_faults_are_retried(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Statuses that pass by themselves are tried again."""
+    monkeypatch.setattr("pipeline.llm.retries.QUIET", 600.0)
     told: list[str] = []
     with Endpoint(in_turn(fault(status, "busy"), fault(status, "busy"), chat(GOOD))) as endpoint:
         assert ask(endpoint, on_retry=told.append).usage.requests == 1
