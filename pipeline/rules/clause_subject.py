@@ -26,7 +26,7 @@ _BEGINS = _AUXILIARIES | words("grammar", "pronouns", "begin")
 
 _LEADING = re.compile(
     r"^(?:(?:and|or|both|even|however|moreover|furthermore|notably|overall|specifically|thus|hence|"
-    r"therefore)\b,?\s)+",
+    r"therefore|yet|finds?|found|shows?|observed?)\b,?\s)+",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\s\([^()]*\)")

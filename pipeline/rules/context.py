@@ -284,13 +284,15 @@ _LIST = re.compile(r",\s(?:and\s|or\s)?(?=[A-Z\d])|,\s(?:and|or|as\swell\sas)\s"
 def phrase_from(text: str, start: int, longest: int = 110) -> str:
     """The noun phrase that starts at `start`, a list of names ("A, B and C") taken whole."""
     window = text[start : start + longest]
+    if text[start + longest : start + longest + 1].isalpha():
+        window = window.rpartition(" ")[0]
     reached = 0
     while True:
         end = _PHRASE_END.search(window, reached)
         stop = end.start() if end else len(window)
         comma = _LIST.match(window, stop)
         if comma is None or not _goes_on(window, comma.end()):
-            return _TRAILING.sub("", window[:stop]).strip(" ,;:.")
+            return _TRAILING.sub("", window[:stop]).strip(" ,;:.-")
         reached = comma.end()
 
 
