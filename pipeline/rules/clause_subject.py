@@ -69,7 +69,7 @@ _HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
     r"during|unlike|like|than|or|and|nor|so|how|why|whether|despite|compared|given|based|relative|among|using|"
-    r"e\.g|i\.e|\w+ing)\b|\w+ed$",
+    r"e\.g|i\.e|\w+ing)\b|\w+ed$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
     re.IGNORECASE,
 )
 _LET = re.compile(

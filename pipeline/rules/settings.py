@@ -118,6 +118,8 @@ def _setting(text: str, at: int) -> str | None:
     if not _is_setting(text, at):
         return None
     phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
+    if at < len("Across the ") + 1:
+        phrase = phrase.partition(",")[0]
     told = text.endswith(("all ", "both "), 0, at) or not _NO_SETTING.fullmatch(phrase)
     if len(phrase) < 2 or is_metric(phrase) or _AMOUNT.search(phrase) or not told:
         return None
