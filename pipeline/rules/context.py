@@ -179,6 +179,14 @@ _BEHIND = re.compile(
 )
 """An abbreviation that stands right behind a value: "89.6% mDice and"."""
 
+_NOUN_BEHIND = re.compile(
+    r"^\s(?P<metric>(?!(?:of|on|in|for|with|and|or|to|by|at|as|than|from|when|while|using|compared|more|less|only|the|an?|over|across|"
+    r"under|is|are|was|were|after|during|within|per|given|since|even)\b)[a-z-]{3,}(?:\s(?!(?:while|on|in|for|with|and|across|over|at|"
+    r"when|under|by|using|compared|through|among|after|of)\b)[a-z-]{3,}){0,2})(?=[,.;)]|\s(?:while|on|in|for|with|and|across|over|at|"
+    r"when|under|by|using|compared|through|among|after)\b|$)"
+)
+_A_CHANGE = re.compile(rf"\b(?:{_UP_OR_DOWN}|{_COMPARATIVE}|accelerated)\b")
+_REACHED = re.compile(r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:\w+\s){0,3}\W?$")
 _NO_LEVEL = re.compile(
     r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|performance|results?|margin|"
     r"gains?|increases?|improvements?|reductions?|\w+ly)$"
@@ -196,6 +204,9 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
     preceding = [*_METRIC.finditer(lowered(before)), *_AT_METRIC.finditer(before)]
+    noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
+    if noun and not _A_CHANGE.search(noun["metric"]):
+        return noun["metric"]
     if preceding:
         return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
     return after[slice(*following.span())] if following else None

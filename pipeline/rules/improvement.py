@@ -22,8 +22,9 @@ _BY = searcher(
                r"another|additional|relative|merely|almost|sim|~|respectively)\s){0,6}\W{0,3}$")  # fmt: skip
 _CHANGED = searcher(rf"\b(?:{_VERBS})\b")
 _NOUN_OF = searcher(
-    rf"\b(?:{_NOUNS})\s(?:\w+\s){{0,4}}(?:of|by|up\sto|to|from|at|is|was|as\smuch\sas|reaching|ranging|"
+    rf"\b(?:{_NOUNS})\s(?:\w+\s){{0,4}}(?:of|by|up\sto|to|from|at|as\smuch\sas|reaching|ranging|"
     r"between)\s(?:\w+\s){0,3}\W{0,3}$"
+    r"|\b(?:improvement|gain|reduction|increase|decrease|speed-?up)s?\s(?:\w+\s){0,2}(?:is|was)\s$"
 )
 _NOUN_AT_END = searcher(rf"\b(?:{_NOUNS})\s$")
 _VERB_OBJECT = searcher(
