@@ -26,7 +26,7 @@ _BEGINS = _AUXILIARIES | words("grammar", "pronouns", "begin")
 
 _LEADING = re.compile(
     r"^(?:(?:and|or|both|even|however|moreover|furthermore|notably|overall|specifically|thus|hence|"
-    r"therefore)\b,?\s)+",
+    r"therefore|yet|finds?|found|shows?|observed?)\b,?\s)+",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\s\([^()]*\)")
@@ -69,7 +69,7 @@ _HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
     r"during|unlike|like|than|or|and|nor|so|how|why|whether|despite|compared|given|based|relative|among|using|"
-    r"e\.g|i\.e|\w+ing)\b|\w+ed$",
+    r"e\.g|i\.e|\w+ing)\b|\w+ed$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
     re.IGNORECASE,
 )
 _LET = re.compile(

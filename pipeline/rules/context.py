@@ -74,7 +74,7 @@ _OF_SHARE = re.compile(
 _ARTICLES = re.compile(
     r"^(?:the|a|an|its|their|our|of|in|this|that|both|all|up|absolute|relative|average|an?|overall|"
     r"significant|more|"
-    r"substantial|top|best|highest|new|strong|and|with|to|for|by|only|over|about|on|at|is|are|less|fewer|even)\s",
+    r"substantial|top|best|highest|lowest|new|strong|and|with|to|for|by|only|over|about|on|at|is|are|less|fewer|even)\s",
     re.IGNORECASE,
 )
 _IN_METRIC = re.compile(
@@ -95,7 +95,7 @@ _WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s
 _SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
 _POINTS_OF = re.compile(rf"^\sof\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
 _NO_METRIC = frozenset(
-    {"it", "them", "this", "that", "than", "by", "", "up", "and", "the", "a", "an", "performance gains"}
+    {"it", "them", "this", "that", "than", "by", "", "up", "and", "the", "a", "an", "performance gains", "fast", "low", "high", "long", "short", "efficient", "effective", "accurate", "robust"}
 )
 
 
@@ -179,6 +179,14 @@ _BEHIND = re.compile(
 )
 """An abbreviation that stands right behind a value: "89.6% mDice and"."""
 
+_NOUN_BEHIND = re.compile(
+    r"^\s(?P<metric>(?!(?:of|on|in|for|with|and|or|to|by|at|as|than|from|when|while|using|compared|more|less|only|the|an?|over|across|"
+    r"under|is|are|was|were|after|during|within|per|given|since|even)\b)[a-z-]{3,}(?:\s(?!(?:while|on|in|for|with|and|across|over|at|"
+    r"when|under|by|using|compared|through|among|after|of)\b)[a-z-]{3,}){0,2})(?=[,.;)]|\s(?:while|on|in|for|with|and|across|over|at|"
+    r"when|under|by|using|compared|through|among|after)\b|$)"
+)
+_A_CHANGE = re.compile(rf"\b(?:{_UP_OR_DOWN}|{_COMPARATIVE}|accelerated)\b")
+_REACHED = re.compile(r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:\w+\s){0,3}\W?$")
 _NO_LEVEL = re.compile(
     r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|performance|results?|margin|"
     r"gains?|increases?|improvements?|reductions?|\w+ly)$"
@@ -196,6 +204,9 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
     preceding = [*_METRIC.finditer(lowered(before)), *_AT_METRIC.finditer(before)]
+    noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
+    if noun and not _A_CHANGE.search(noun["metric"]):
+        return noun["metric"]
     if preceding:
         return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
     return after[slice(*following.span())] if following else None
@@ -217,7 +228,7 @@ _NAMED_LEVEL = re.compile(
 )
 
 
-_TO_VERB = re.compile(r"^.*\b(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|has|have|get)\w*\s")
+_TO_VERB = re.compile(r"^.*\b(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|record|measur|observ|has|have|get)\w*\s")
 
 
 def named_level(before: str) -> str | None:
@@ -284,13 +295,16 @@ _LIST = re.compile(r",\s(?:and\s|or\s)?(?=[A-Z\d])|,\s(?:and|or|as\swell\sas)\s"
 def phrase_from(text: str, start: int, longest: int = 110) -> str:
     """The noun phrase that starts at `start`, a list of names ("A, B and C") taken whole."""
     window = text[start : start + longest]
+    if text[start + longest : start + longest + 1].isalpha():
+        window = window.rpartition(" ")[0]
     reached = 0
     while True:
         end = _PHRASE_END.search(window, reached)
         stop = end.start() if end else len(window)
         comma = _LIST.match(window, stop)
         if comma is None or not _goes_on(window, comma.end()):
-            return _TRAILING.sub("", window[:stop]).strip(" ,;:.")
+            phrase = _TRAILING.sub("", window[:stop]).strip(" ,;:.-")
+            return phrase if "(" in phrase else phrase.partition(")")[0]
         reached = comma.end()
 
 
@@ -306,7 +320,7 @@ def _goes_on(window: str, at: int) -> bool:
 
 _NEW_CLAUSE = re.compile(
     r"^(?:\w+ing|achieve|reduce|improve|reach|show|have)\b|\b(?:achiev|reduc|improv|outperform|surpass|obtain|attain|reach|show|"
-    r"demonstrat|requir|enabl|excel)(?:e?s|e?d)\b|\b(?:has|is|are)\b"
+    r"demonstrat|requir|enabl|excel)(?:e?s|e?d|ing)\b|\b(?:has|is|are)\b"
 )
 _TRAILING = re.compile(r"\s(?:and|or|significantly)$")
 
@@ -327,24 +341,33 @@ _OF_OBJECT = re.compile(
 _NEXT_ITEM = re.compile(r",\s(?:and\s)?(?P<rival>(?:[\w.+'’-]+\s){1,6})by\s$")
 
 
+_COMPARING = re.compile(r"^\w+ing\s")
+
+
 def rival_of_change(text: str, start: int, end: int, *, listed_item: bool) -> str | None:
     """What a change is measured against: its list item, a rival by name, or whose measure is changed."""
     item = _NEXT_ITEM.search(text, max(0, start - 80), start) if listed_item else None
     if item and not _LEADING_VERB.match(item.group("rival")):
-        return item.group("rival").strip()
+        return _COMPARING.sub("", item.group("rival")).strip()
     owner = _OF_OBJECT.search(text[max(0, start - 130) : start])
     found = baseline_of(text, start, end)
     return owner.group("rival") if owner and (found is None or text.find(found) < start) else found
 
 
+LONGEST_OPENING = 30
+"""What begins before so many characters opens a sentence: its comma ends no item of a list but the phrase."""
+
+
 def _rival(text: str, at: int) -> str | None:
     phrase = phrase_from(text, at)
+    if at < LONGEST_OPENING:
+        phrase = phrase.partition(",")[0]
     if len(phrase) < 2 or _NUMBER.match(phrase) or _NOT_RIVAL.match(phrase):
         return None
     return phrase
 
 
-_NUMBER = re.compile(r"[+~−-]?\d")
+_NUMBER = re.compile(r"[$+~−-]{0,2}\d")
 _NOT_RIVAL = re.compile(
     r"(?:an?\s\W?\d|a\s(?:wide|broad|range|variety)|time|all\stasks|various|multiple|diverse|"
     r"\w+\s(?:datasets|benchmarks|tasks)\b|one|two|three|four|five|six|seven|eight|nine|ten|"

@@ -24,7 +24,9 @@ _CHANGED = searcher(rf"\b(?:{_VERBS})\b")
 _NOUN_OF = searcher(
     rf"\b(?:{_NOUNS})\s(?:\w+\s){{0,4}}(?:of|by|up\sto|to|from|at|as\smuch\sas|reaching|ranging|"
     r"between)\s(?:\w+\s){0,3}\W{0,3}$"
+    r"|\b(?:improvement|gain|reduction|increase|decrease|speed-?up)s?\s(?:\w+\s){0,2}(?:is|was)\s$"
 )
+_NOUN_AT_END = searcher(rf"\b(?:{_NOUNS})\s$")
 _VERB_OBJECT = searcher(
     rf"\b(?:{_VERBS})\s(?:(?:about|around|over|up\sto|an?|additional|approximately|nearly|at\sleast|"
     r"more\sthan|roughly|by|only|another)\s){0,3}\W{0,2}$"
@@ -74,7 +76,12 @@ def _change_follows(candidate: Candidate) -> bool:
 
 
 def _change_before(candidate: Candidate) -> bool:
-    return _NOUN_OF(candidate.near[-70:]) or _VERB_OBJECT(candidate.near[-60:])
+    near, written = candidate.near, candidate.mention.written.lower()
+    return (
+        _NOUN_OF(near[-70:])
+        or _VERB_OBJECT(near[-60:])
+        or (written.startswith("up to") and _NOUN_AT_END(near[-20:]))
+    )
 
 
 def _share_of_cost(candidate: Candidate) -> bool:
@@ -118,7 +125,9 @@ def _spelled_share(candidate: Candidate) -> bool:
 def _measured_change(candidate: Candidate) -> bool:
     """As in "one hour quicker", "2 GB less memory"."""
     return candidate.unit not in {"", "percent", "times", "points", "parameter"} and (
-        _THEN_RATING(candidate.rest[:24]) or (_is_rate(candidate) and _THEN_GAIN(candidate.rest[:40]))
+        _THEN_RATING(candidate.rest[:24])
+        or (_is_rate(candidate) and _THEN_GAIN(candidate.rest[:40]))
+        or (_BY(candidate.near[-30:]) and _CHANGED(candidate.near))
     )
 
 

@@ -48,8 +48,8 @@ def dataset_of(text: str, anchor: int, end: int, *, measured: bool = False) -> s
     tried = _TRIED.search(text) if "experiments" in text else None
     if tried:
         return tried.group()
-    field = None if measured else _FIELD.search(text, end, min(len(text), end + 90))
-    if field and not measures(field.group("field")):
+    field = None if measured else _FIELD.search(text, end, min(len(text), end + 130))
+    if field and not measures(field.group("field")) and not text[field.end() : field.end() + 1].isalpha():
         return field.group("field")
     named = None if measured else _NAMED.search(text)
     return named.group() if named else None
@@ -62,14 +62,14 @@ def _settings(text: str) -> Sequence[tuple[int, str]]:
         (match.start(), phrase)
         for match in _ON.finditer(text)
         if (phrase := _setting(text, match.end()))
-        and (not _GOVERNS_ON.search(text, max(0, match.start() - 16), match.end()) or _HARDWARE.search(phrase))
+        and (not _GOVERNS_ON.search(text, max(0, match.start() - 24), match.end()) or _HARDWARE.search(phrase))
     ]
 
 
 _GOVERNS_ON = re.compile(
     r"\b(?:(?:pre-?|fine-)?(?:trained|tuned)|based|focus(?:es|ed|ing)?|rel(?:y|ies|ied|ying|iance)|depend(?:s|ing|ent)?|"
     r"buil(?:t|ds?|ding)|conditioned|impacts?|effects?|emphasis|attention|insights?|light|constraints?|concentrat\w+|"
-    r"research|stud(?:y|ies)|work)\son\s(?:\w+\s)?$",
+    r"research|stud(?:y|ies)|work)\s(?:\w+ly\s)?on\s(?:\w+\s)?$",
     re.IGNORECASE,
 )
 """Words that have an "on" of their own: "trained on", "based on"."""
@@ -118,6 +118,8 @@ def _setting(text: str, at: int) -> str | None:
     if not _is_setting(text, at):
         return None
     phrase = re.sub(r"\s(?:and|or)$", "", phrase_from(text, at, 90))
+    if at < len("Across the ") + 1:
+        phrase = phrase.partition(",")[0]
     told = text.endswith(("all ", "both "), 0, at) or not _NO_SETTING.fullmatch(phrase)
     if len(phrase) < 2 or is_metric(phrase) or _AMOUNT.search(phrase) or not told:
         return None

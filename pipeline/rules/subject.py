@@ -66,6 +66,7 @@ _WHAT_IS_MADE = re.compile(
 _COMMON = frozenset(listed("never_names"))
 _KNOWN = re.compile(rf"{any_of(listed('known'))}(?:[-\s]?v?\d[\w.]*(?:-[a-z\d]+)*|s)?", re.IGNORECASE)
 _BENCHMARKS = frozenset(name.lower() for name in listed("benchmarks"))
+_METRICS = frozenset(listed("metrics"))
 _ACTS = (
     r"(?:achieves?|outperforms?|is|can|consistently|significantly|reduces?|improves?|surpasses|enables?|"
     r"uses?|consists?|contains?|comprises?|"
@@ -318,7 +319,7 @@ def is_name(name: str) -> bool:
     if not parts or len(parts) > 5 or len(name) < 2 or not any(letter.isupper() for letter in name):
         return False
     plain = parts[0].isupper() or parts[0][1:].islower()
-    return not (plain and parts[0].lower() in _COMMON) and name.lower() not in _BENCHMARKS
+    return not (plain and parts[0].lower() in _COMMON) and name.lower() not in _BENCHMARKS | _METRICS
 
 
 _KINDS = re.compile(

@@ -61,11 +61,11 @@ PATTERNS = [
                       r"(?<!matching\s)(?!(?:their|its|his|the|an?|positive|negative|each|new|these|those|our)\s)"
                       r"(?:[\w-]+\s){1,4}(?:in|on|across|for)\s)"),
     _pattern("better than", "than over compared relative comparison versus",
-        rf"\b(?!(?:more|less|fewer)\sthan\b){_RATINGS}(?:\s(?:or|and)\s[\w-]+)?\s"
+        rf"\b(?!(?:more|less|fewer)\sthan\b){_RATINGS}(?:-(?:quality|fidelity|performing))?(?:\s(?:or|and)\s[\w-]+)?\s"
         r"(?!than\s(?:expected|claimed|just|or\sequal|on\b|in\b|its\b|their\b|\d))"
         rf"(?:{_BETWEEN % 6}than|{_LISTED % 14}{_COMPARED_TO}|{_BETWEEN % 6}over)\s"),
-    _pattern("superior to", "superior inferior preferable favorable",
-        rf"\b(?:superior|inferior|preferable|favorable)\s{_BETWEEN % 2}(?<!generalization\s)(?<!robustness\s)to\s"),
+    _pattern("superior to", "superior superiority inferior preferable favorable",
+        rf"\b(?:superior(?:ity)?|inferior|preferable|favorable)\s{_BETWEEN % 2}(?<!generalization\s)(?<!robustness\s)to\s"),
     _pattern("better, compared to", "compared unlike",
         rf"\b{_RATINGS}\s[^.;]{{3,140}}?,\s(?:when\s)?(?:compared\s(?:to|with)|unlike)\s"),
     _pattern("more so than", "than",
@@ -73,11 +73,11 @@ PATTERNS = [
         rf"ial)?\s(?:and\s[\w-]+\s)?{_BETWEEN % 4}than\s(?!\d|expected|just|on\b|in\b|its\b|or\b)"),
     _pattern("compared to, better", "compared",
         rf"\b[Cc]ompared\s(?:to|with)\s[^.;]{{3,110}}?,\s[^.;]{{0,110}}?\b"
-        rf"(?:{_RATINGS}|outperform\w*)\s", "within"),
+        rf"(?:{_RATINGS}|{_EDGES}|outperform\w*)\s", "within"),
     _pattern("as good as", words("superiority", "adjectives", "parity") | frozenset({"par"}),
         rf"\b{_PARITY}(?:,\s(?:and|or)\s[^,.;]{{3,30}},)?(?:,?\s(?:or|and|and\sin\ssome\scases)\s(?:even\s|"
         rf"sometimes\seven\s)?[\w-]+)?\s(?!to\seach\sother){_BETWEEN % 6}(?:to|with|as|against|than|"
-        rf"{_COMPARED_TO})\s(?!(?:fewer|less|only|more|just|significantly|an?|each|one)\b|\d[\d.]*[%x])"),
+        rf"{_COMPARED_TO}),?\s(?!(?:fewer|less|only|more|just|significantly|an?|each|one)\b|\d[\d.]*[%x])"),
     _pattern("same measure as", "similar same equal equivalent identical close",
         r"\b(?:similar|same|equal|equivalent|identical|"
         rf"close)\s{_BETWEEN % 3}{_MEASURES}\s{_BETWEEN % 3}(?:to|with|as)\s"),
@@ -87,11 +87,11 @@ PATTERNS = [
     _pattern("measure as good", "comparable competitive equivalent par superior",
         rf"\b{_MEASURES}\s(?:of\s[^,.;]{{2,40}}\s)?(?:is\s|are\s|was\s|that\sis\s|"
         r"that\sare\s)(?:\w+ly\s)?(?:comparable|competitive|equivalent|on\spar|superior)\b", "none"),
-    _pattern("measure compared", "compared relative comparison versus", rf"\b{_MEASURES}\s{_COMPARED_TO}\s"),
+    _pattern("measure compared", "compared relative comparison versus", rf"\b(?:{_MEASURES}|[\w-]*efficient|accurate|robust)\s{_COMPARED_TO}\s"),
     _pattern("as good as it", "good accurate fast effective strong powerful efficient close",
         r"\bas\s(?:good|accurate|fast|effective|strong|powerful|efficient|close)\sas\s(?!as)(?!possible)"),
     _pattern("edge over", "over upon against compared relative comparison versus",
-        rf"\b{_EDGES}\s{_BETWEEN % 6}(?:over|upon|against|{_COMPARED_TO})\s"),
+        rf"\b(?!effectiveness\s[^,;]*\sagainst){_EDGES}\s(?:{_BETWEEN % 6}(?:over(?!\swhich)|upon|against)|{_LISTED % 14}{_COMPARED_TO})\s"),
     _pattern("improves on", "improve improves improved improving",
         r"\bimprov(?:e|es|ed|ing)\s(?:substantially\s|significantly\s|consistently\s)?(?:upon|over|"
         r"on)\s(?=(?:the\s)?(?:previous|prior|existing|state|current|strong|other|standard|baseline|best|"
@@ -127,7 +127,7 @@ PATTERNS = [
         r"\bnot\ssignificantly\sdifferent\b", "groups"),
     _pattern("state of the art", "state sota",
         r"(?=[Ss])(?<!over\s)(?<!than\s)(?<!over\sthe\s)(?<!previous\s)(?<!prior\s)(?<!existing\s)(?<!current\s)"
-        rf"(?<!compared\sto\s)(?<!with\s)\b{_SOTA}(?!\s(?:(?!{_MEASURES}\b|for\b|on\b|in\b|of\b|among\b)"
+        rf"(?<!compared\sto\s)(?<!compared\swith\s)(?<!petitive\swith\s)(?<!parable\swith\s)(?<!par\swith\s)\b{_SOTA}(?!\s(?:(?!{_MEASURES}\b|for\b|on\b|in\b|of\b|among\b)"
         rf"[\w-]+\s){{0,5}}?{_RIVALS}\b)(?!-)", "none"),
     _pattern("new state of the art", "state sota",
         rf"\b(?:new|beyond\sthe|advanc\w+\s(?:the\s)?)\s?{_SOTA}", "none"),
@@ -150,7 +150,7 @@ _NEEDING = {word: [at for at, one in enumerate(PATTERNS) if word in one.needs] f
 """The patterns, by their numbers, that are worth a try in a sentence with the word."""
 
 _ACHIEVED = re.compile(
-    r"\b(?:achiev|set|establish|reach|attain|obtain|advanc|yield|push|deliver|present|demonstrat|report|"
+    r"\b(?:achiev|confirm|validat|verif|highlight|set|establish|reach|attain|obtain|advanc|yield|push|deliver|present|demonstrat|report|"
     r"provid|gain|with|rais|improv|show|"
     r"produc|record|result|lead|hav|has|is|are|exhibit|outperform|rank|deliver|offer|maintain|get|gets|"
     r"surpass|boost|position|at|matching|level)",
@@ -175,8 +175,8 @@ _RATED = re.compile(
 """In other fields what is higher is not better for that: a comparison there must say what is good."""
 
 _FILLER = re.compile(
-    r"(?:(?:or|and)\s(?:even\s|sometimes\s)?(?:surpass|outperform|exceed|beat|better|superior|"
-    r"match)\w*\s(?:than\s|to\s)?|even\s|both\s|all\s|that\sof\s|those\sof\s|the\sperformance\sof\s|"
+    r"(?:(?:or|and)\s(?:even\s|sometimes\s|in\ssome\scases\s)?(?:surpass|outperform|exceed|beat|better|superior|"
+    r"match)\w*,?\s(?:than\s|to\s)?|even\s|both\s|all\s|that\sof\s|those\sof\s|the\sperformance\sof\s|"
     r"the\saccuracy\sof\s|"
     r"using\s|compared\s(?:to|with)\s|to\s|with\s|,\s){0,3}"
 )
@@ -291,7 +291,7 @@ def _is_margin(draft: Draft, match: re.Match[str], span: Span, pattern: Pattern)
         if "metric" not in draft.fields and _MARGIN_WITH.search(text[match.end() : at]):
             return True
     if at < span[1]:
-        return draft.rule in _MARGINS
+        return draft.rule in _MARGINS or pattern.name == "compared to, better"
     follows = _MARGIN_FOLLOWS.match(text, span[1])
     return draft.rule in _FOLLOWING and follows is not None and at < follows.end() + 60
 
