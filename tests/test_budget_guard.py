@@ -95,7 +95,7 @@ def test_what_a_limit_forbids_to_ask_again_is_kept_as_it_is() -> None:
     assert len(endpoint.requests) == 1
     assert (response.text, response.usage) == (WRONG, Usage(4_000, 60, 1))
     assert "No record of the reply fits the schema" in str(response.fault)
-    assert "--max-tokens-total" in str(response.fault)
+    assert "`max_tokens_total`" in str(response.fault)
 
 
 def test_what_a_limit_forbids_to_widen_comes_back_cut_off() -> None:
