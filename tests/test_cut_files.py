@@ -1,11 +1,13 @@
 """Files that break off, as downloads do: what is whole is read, and that something is missing is told."""
 
 import pytest
+from shell import Shell
 from test_inputs import NORN as LONG
 from test_inputs import SKULD as OTHER
 from test_inputs import page
 from test_readers import EXAMPLES, NORN, read
 
+from pipeline import label
 from pipeline.inputs import parse
 
 URD = "Urd reads 400 wells a day. It needs no map."
@@ -73,6 +75,16 @@ def test_a_saved_page_that_is_cut_before_an_abstract_is_told() -> None:
     told = parse(written.encode(), "f").told
     assert told == ("the page ends with a title and no abstract, 'Urd: Wells of the No': it may be cut off",)
     assert parse(f"{written}\n".encode(), "f").told == ()
+
+
+def test_wherever_a_page_is_read_its_cut_is_told(shell: Shell, caplog: pytest.LogCaptureFixture) -> None:
+    """The command says it in the line of the file, Python where it says what was not read."""
+    path = shell.folder / "page.txt"
+    path.write_text(page(("Skuld", OTHER), ("Norn", LONG[:-40])), "utf-8")
+    for command in ("read", "gold"):
+        assert f"page.txt: saved page, 2 records, 2 with an abstract; {MAY}" in shell(command, path).err
+    assert len(label(path)) == 2
+    assert f"page.txt: {MAY}" in caplog.text
 
 
 def test_a_page_that_is_cut_within_a_character_is_read() -> None:

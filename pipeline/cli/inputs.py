@@ -157,7 +157,7 @@ def notices(account: inputs.RecordCounts, *, all_parts: bool = False) -> Iterato
     for part in shown:
         what = f": {part.text[:60]!r}" if part.text else ""
         yield f"{account.file}, {part.unit} {part.line}: not read, {part.reason}{what}"
-    if account.reader not in NATIVE:
+    if account.reader not in NATIVE or account.told:
         yield f"{account.file}: {summed_up(account)}"
     elif len(account.skipped) > 1:
         yield f"{account.file}: {len(account.skipped):,} parts not read: {_counted(account)}"

@@ -127,7 +127,7 @@ def _files(name: str, collection: Collection) -> Iterator[str]:
     names = named_by([name])
     for one in names:
         try:
-            yield from _skipped(one, collection.add(one))
+            yield from _notices(one, collection.add(one), collection)
         except DigestError as error:
             faults.append(error)
     if len(faults) == len(names):
@@ -145,12 +145,13 @@ def _fetched(
 ) -> Iterator[str]:
     """Takes in what is fetched for a name; what was not read of it, and what else is to be known."""
     found = blocking.result_of(fetch([name], fetching, tell))
-    yield from _skipped(name, take_in(collection, name, found[name]))
-    yield from (f"{name}: {clause}" for clause in collection.accounts[-1].told)
+    yield from _notices(name, take_in(collection, name, found[name]), collection)
 
 
-def _skipped(name: str, skipped: Iterable[Skipped]) -> Iterator[str]:
-    return (f"{inputs.called(name)}, {one.unit} {one.line}: not read, {one.reason}" for one in skipped)
+def _notices(name: str, skipped: Iterable[Skipped], collection: Collection) -> Iterator[str]:
+    called = inputs.called(name)
+    yield from (f"{called}, {one.unit} {one.line}: not read, {one.reason}" for one in skipped)
+    yield from (f"{called}: {clause}" for clause in collection.accounts[-1].told)
 
 
 def _parts(given: Given) -> Iterable[Part]:
