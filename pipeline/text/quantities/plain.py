@@ -11,11 +11,12 @@ from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
-from pipeline.text.quantities.names import CATALOGUES, HARDWARE, LABELS, MONTHS, TIMES
+from pipeline.text.quantities.names import HARDWARE, LABELS, MONTHS, TIMES
 from pipeline.text.quantities.pairs import PARTED, PRODUCTS
 from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
+from pipeline.text.quantities.substances import CATALOGUES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES, listed
