@@ -129,19 +129,8 @@ def _percent(tokens: Sequence[Token], amount: Amount, end: int) -> Amount:
     if not points and is_word(tokens, end, "-") and glued(tokens, end) and _is_points(tokens, end + 1):
         return amount._replace(mark="points", end=end + 2)
     mark: Mark = "points" if points else "percent"
-    # All by hand: `_replace` takes twice as long, and percents are the most frequent quantities.
-    return Amount(
-        amount.value,
-        amount.plain,
-        amount.start,
-        end + points,
-        mark,
-        amount.letter,
-        amount.spelled,
-        amount.order,
-        amount.doubt,
-        amount.core,
-    )
+    # `_replace` takes twice as long, and percents are the most frequent quantities.
+    return tuple.__new__(Amount, (*amount[:3], end + points, mark, *amount[5:]))
 
 
 BROKEN_ORDERS = "a broken number of orders of magnitude is no number"

@@ -227,8 +227,8 @@ def _measure(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: A
     """The measure at `at` as unit; None where it is a part of a name ("A100-80GB") or describes a noun."""
     token = tokens[at]
     if words and _over(tokens, at, words[-1]):
-        rest = _rate(tokens, at)
-        return Unit(f"{words[-1].text}/{token.text}{(rest.name or token.text)[len(token.text) :]}", rest.end)
+        name, end, _ = _rate(tokens, at)
+        return Unit(f"{words[-1].text}/{name}", end)
     behind = at - 1 - (tokens[at - 1].text == "-")
     joined = glued(tokens, at) and tokens[behind].kind == "number" and behind >= amount.end
     if joined and (behind == at - 1 or tokens[behind].spaced):

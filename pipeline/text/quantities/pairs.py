@@ -9,7 +9,7 @@ from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.nouns import is_unit, unit_of
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import HALVINGS, MEASURES, is_plural
+from pipeline.text.quantities.words import HALVINGS, MEASURES, is_plural, listed
 
 SMALLER = {
     "h": {"min", "m"}, "hr": {"min"}, "hour": {"minute", "min"}, "min": {"s", "sec"}, "minute": {"second"},
@@ -142,21 +142,10 @@ def _of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
     return "it is a part of one unit, not a share" if is_part else None
 
 
-LENGTHS_AND_WEIGHTS = frozenset(
-    {"inch", "foot", "yard", "mile", "metre", "meter", "kilometre", "kilometer", "litre", "liter", "gram"}
-    | {
-        "kilogram",
-        "tonne",
-        "ton",
-        "pound",
-        "ounce",
-        "acre",
-        "hectare",
-        "degree",
-        "gigabyte",
-        "dollar",
-        "euro",
-    }
+LENGTHS_AND_WEIGHTS = listed(
+    """inch foot yard mile metre meter kilometre kilometer litre liter gram kilogram tonne ton
+    pound ounce acre
+    hectare degree gigabyte dollar euro"""
 )
 """Units in words, beside times, of which a fraction is a part."""
 

@@ -60,22 +60,7 @@ BETWEEN = listed(
 )
 """What may stand between the phrase and the number."""
 
-PLACED = frozenset(
-    {
-        "within",
-        "under",
-        "above",
-        "below",
-        "exceed",
-        "exceeds",
-        "exceeding",
-        "exceeded",
-        "beyond",
-        "near",
-        "around",
-        "over",
-    }
-)
+PLACED = listed("within under above below exceed exceeds exceeding exceeded beyond near around over")
 """Before an article these say where something is, or what it is compared with: "within the 8B class"."""
 
 

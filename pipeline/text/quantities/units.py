@@ -42,22 +42,7 @@ ABBREVIATED = {"a": "year", "m": "month", "d": "day"}
 LONGEST_PAIR = 5
 """Letters of two symbols that touch."""
 
-APART = frozenset(
-    {
-        "later",
-        "after",
-        "before",
-        "earlier",
-        "ago",
-        "old",
-        "into",
-        "from",
-        "apart",
-        "prior",
-        "following",
-        "long",
-    }
-)
+APART = listed("later after before earlier ago old into from apart prior following long")
 """Behind "a year" these say when, and not how often."""
 
 POWERED = re.compile(r"[-−–⁻]")

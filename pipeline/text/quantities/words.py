@@ -155,84 +155,20 @@ NOT_PLURAL = listed(
 
 IRREGULAR = dict(
     pair.split("=")
-    for pair in [
-        "data=data",
-        "corpora=corpus",
-        "criteria=criterion",
-        "indices=index",
-        "matrices=matrix",
-        "vertices=vertex",
-        "axes=axis",
-        "analyses=analysis",
-        "hypotheses=hypothesis",
-        "bases=basis",
-        "people=people",
-        "children=child",
-        "women=woman",
-        "men=man",
-        "mice=mouse",
-        "feet=foot",
-        "series=series",
-        "species=species",
-        "movies=movie",
-        "cookies=cookie",
-        "lens=lens",
-        "phenomena=phenomenon",
-        "media=media",
-        "theses=thesis",
-        "crises=crisis",
-        "lives=life",
-        "params=parameter",
-        "param=parameter",
-        "min=minute",
-        "mins=minute",
-        "hrs=hour",
-        "hr=hour",
-        "sec=second",
-        "secs=second",
-        "flops=FLOP",
-        "gflops=GFLOPS",
-        "tflops=TFLOPS",
-        "mflops=MFLOPS",
-        "pflops=PFLOPS",
-        "teraflops=teraflops",
-        "petaflops=petaflops",
-        "exaflops=exaflops",
-        "fps=FPS",
-        "gmacs=GMACs",
-        "tops=TOPS",
-        "usd=dollar",
-        "classes=class",
-        "nuclei=nucleus",
-        "loci=locus",
-        "foci=focus",
-        "fungi=fungus",
-        "stimuli=stimulus",
-        "radii=radius",
-        "bacilli=bacillus",
-        "villi=villus",
-        "emboli=embolus",
-        "thrombi=thrombus",
-        "alumni=alumnus",
-        "bacteria=bacterium",
-        "taxa=taxon",
-        "spectra=spectrum",
-        "strata=stratum",
-        "maxima=maximum",
-        "minima=minimum",
-        "quanta=quantum",
-        "genera=genus",
-        "larvae=larva",
-        "supernovae=supernova",
-        "novae=nova",
-        "nebulae=nebula",
-        "vertebrae=vertebra",
-        "formulae=formula",
-        "antennae=antenna",
-        "algae=alga",
-        "teeth=tooth",
-        "geese=goose",
-    ]
+    for pair in listed(
+        """data=data corpora=corpus criteria=criterion indices=index matrices=matrix vertices=vertex
+        axes=axis analyses=analysis hypotheses=hypothesis bases=basis people=people children=child
+        women=woman men=man mice=mouse feet=foot series=series species=species movies=movie cookies=cookie
+        lens=lens phenomena=phenomenon media=media theses=thesis crises=crisis lives=life params=parameter
+        param=parameter min=minute mins=minute hrs=hour hr=hour sec=second secs=second flops=FLOP
+        gflops=GFLOPS tflops=TFLOPS mflops=MFLOPS pflops=PFLOPS teraflops=teraflops petaflops=petaflops
+        exaflops=exaflops fps=FPS gmacs=GMACs tops=TOPS usd=dollar classes=class nuclei=nucleus loci=locus
+        foci=focus fungi=fungus stimuli=stimulus radii=radius bacilli=bacillus villi=villus emboli=embolus
+        thrombi=thrombus alumni=alumnus bacteria=bacterium taxa=taxon spectra=spectrum strata=stratum
+        maxima=maximum minima=minimum quanta=quantum genera=genus larvae=larva supernovae=supernova
+        novae=nova nebulae=nebula vertebrae=vertebra formulae=formula antennae=antenna algae=alga
+        teeth=tooth geese=goose"""
+    )
 )
 
 ADVERBS = frozenset({"faster", "slower", "larger", "smaller", "longer", "shorter", "higher", "lower", "fewer",
