@@ -129,10 +129,6 @@ def _abstract_change(
         for side, name in zip((old, new), names, strict=True)
     )
     pairs = _same_pairs([olds[row] for row in removed], [news[row] for row in added], by)
-    if by.kinds == (by.schema,):
-        gone, come = {row for row, _ in pairs}, {column for _, column in pairs}
-        left = [row for row in removed if row not in gone], [row for row in added if row not in come]
-        pairs = pairs + _alike(*left, (old, new))
     found = [_edited(olds[row], news[column], by) for row, column in pairs]
     edited = tuple(change for change in found if change.fields)
     gone = {row for row, _ in pairs}
@@ -232,7 +228,8 @@ def _parts(claim: Claim, names: tuple[str, ...]) -> list[Item | None]:
 def _same_pairs(olds: Sequence[Claim], news: Sequence[Claim], by: Yardstick) -> Pairs:
     """Records that are the same, by ever weaker rules; what one rule has paired is taken."""
     found: Pairs = []
-    for rule in (by.rule, by.relaxed_rule, _near(by, "wrong_value"), _near(by, "wrong_kind")):
+    last = _alike if by.kinds == (by.schema,) else _near(by, "wrong_kind")
+    for rule in (by.rule, by.relaxed_rule, _near(by, "wrong_value"), last):
         pairs = [
             (pair.predicted.position, pair.gold.position)
             for pair in best_pairs(olds, news, rule, by.exact, by.fields)
@@ -256,32 +253,10 @@ def _near(by: Yardstick, error: ErrorKind) -> Rule:
     return holds
 
 
-def _alike(old: Sequence[int], new: Sequence[int], sides: tuple[Extraction, Extraction]) -> Pairs:
-    """Records of any schema, so that most fields agree; a pair agrees in at least half of its fields."""
-    if not old or not new:
-        return []
-    # It takes a second to load.
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
-    befores, afters = (
-        [side.records[place] for place in places] for side, places in zip(sides, (old, new), strict=True)
-    )
-    scores = np.array([[_agreement(one, other) for other in afters] for one in befores])
-    rows, columns = linear_sum_assignment(scores, maximize=True)
-    return [
-        (old[row], new[column])
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
-        if scores[row, column] > 0
-    ]
-
-
-def _agreement(old: Resolved, new: Resolved) -> float:
-    """The share of fields in which two records agree, or 0 where it is less than a half."""
-    names = {*old.fields, *new.fields}
-    agreed = sum(old.fields.get(name) == new.fields.get(name) for name in names)
-    share = agreed / len(names) if names else float(old.evidence == new.evidence)
-    return share if share >= 0.5 else 0.0
+def _alike(old: Claim, new: Claim) -> bool:
+    """Whether two records agree in at least half of the fields that either has."""
+    names = old.items.keys() | new.items.keys()
+    return 2 * sum(old.items.get(name) == new.items.get(name) for name in names) >= len(names)
 
 
 def counts(result: Diff) -> dict[str, int]:

@@ -78,7 +78,7 @@ def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
     """
     name = schema and tasks.name_of(schema)
     if path.suffix.casefold() not in SUFFIXES:
-        return reading.last_words(reading.read(path, name or _first_schema(path)))
+        return reading.last_words(reading.read(path, name or _said(path) or "claims"))
     found = read_tables(path)
     wrong = [one.schema for one in found if name is not None and one.schema != name]
     if wrong:
@@ -212,12 +212,6 @@ def without_class(name: str, how: str) -> str:
         f"No schema {name[:80]!r} is among the installed ones and those that you name, so the columns of the"
         f" records are those of the fields that occur. If it is yours, name it with {how}."
     )
-
-
-def _first_schema(path: Path) -> str:
-    """The schema that the first line of a file names; claims where it names none or is no record."""
-    said = _said(path)
-    return "claims" if said is None else said
 
 
 def _said(path: Path) -> str | None:

@@ -15,6 +15,7 @@ from pipeline.doctor.diagnosis import ANSWER
 from pipeline.doctor.known import known
 from pipeline.domain import Json
 from pipeline.errors import EndpointError, SchemaError
+from pipeline.evaluation.words import counted
 from pipeline.extraction.endpoints import MAX_RECORDS, Endpoint
 from pipeline.extraction.prompting import preamble
 from pipeline.extraction.scheduler import check_examples, extract
@@ -52,7 +53,7 @@ def examined(name: str) -> tuple[Task | None, list[Check]]:
         task = load(name)
     except SchemaError as error:
         return None, [Check("loads", "fatal", str(error))]
-    return task, [Check("loads", "fine", _counted(len(task.record.model_fields), "field")), *_findings(task)]
+    return task, [Check("loads", "fine", counted(len(task.record.model_fields), "field")), *_findings(task)]
 
 
 def _findings(task: Task) -> Iterator[Check]:
@@ -76,7 +77,7 @@ def _examples(task: Task) -> Check:
         advice = "Small models need one: add a section `## Example: TITLE` to the prompt."
         return Check("examples", "finding", "no example shows a record", advice)
     return Check(
-        "examples", "fine", f"{_counted(len(task.examples), 'example')}, {_counted(records, 'record')}"
+        "examples", "fine", f"{counted(len(task.examples), 'example')}, {counted(records, 'record')}"
     )
 
 
@@ -85,7 +86,7 @@ def _words(task: Task) -> Check:
     silent = [name for name, text in task.fields() if not text]
     if silent:
         advice = 'Say in Field(description="...") what belongs there.'
-        found = f"the model is told no more than the name of {_joined(silent)}"
+        found = f"the model is told no more than the name of {', '.join(silent)}"
         return Check("words", "finding", found, advice)
     if not task.summary:
         advice = "The first line of the class's docstring is shown to the model."
@@ -102,7 +103,7 @@ def _identity(task: Task) -> Iterator[Check]:
         yield Check("identity", "fatal", str(error))
         return
     if unknown:
-        found = f"identity() names what no record has: {_joined(sorted(unknown))}"
+        found = f"identity() names what no record has: {', '.join(sorted(unknown))}"
         advice = "Different records may count as the same one, and get lost."
         yield Check("identity", "finding", found, advice)
 
@@ -113,7 +114,7 @@ def _enforced(task: Task) -> Iterator[Check]:
     texts = [name for name in fields if roles(task.record)[name] in _TEXTS]
     if several := [name for name in texts if not all(map(_is_text, _arms(fields[name])))]:
         advice = "Use Quote and Quantity as they are. A list of words is Quotes; numbers are a record each."
-        yield Check("enforced", "fatal", f"not one text each: {_joined(several)}", advice)
+        yield Check("enforced", "fatal", f"not one text each: {', '.join(several)}", advice)
     found = [*_length(fields), *_keywords(fields), *_kinds(task)]
     yield from found
     if not (several or found):
@@ -124,13 +125,13 @@ def _enforced(task: Task) -> Iterator[Check]:
 def _length(fields: Mapping[str, Json]) -> Iterator[Check]:
     if unbounded := [name for name, field in fields.items() if any(map(_is_unbounded, _arms(field)))]:
         advice = "A model held to a schema can write on for ever. Use Quote or Quantity, or give max_length."
-        yield Check("enforced", "finding", f"no server bounds the length of {_joined(unbounded)}", advice)
+        yield Check("enforced", "finding", f"no server bounds the length of {', '.join(unbounded)}", advice)
 
 
 def _keywords(fields: Mapping[str, Json]) -> Iterator[Check]:
     for name, field in fields.items():
         if words := _loose(field):
-            found = f"servers may not enforce {_joined(sorted(words))} of {name}"
+            found = f"servers may not enforce {', '.join(sorted(words))} of {name}"
             advice = "claimsift rejects what does not fit. Say it in the description, so that this is rare."
             yield Check("enforced", "finding", found, advice)
 
@@ -162,7 +163,7 @@ def _kinds(task: Task) -> Iterator[Check]:
     arms = narrowed.get("anyOf")
     objects = arms if isinstance(arms, list) else [narrowed]
     if lost := sorted(_values(task.schema) - {value for one in objects for value in _values(one)}):
-        found = f"in strict modes no record has the value {_joined([repr(value) for _, value in lost])}"
+        found = f"in strict modes no record has the value {', '.join([repr(value) for _, value in lost])}"
         advice = "problem() demands a field for it that the model is not asked for, such as a Link."
         yield Check("enforced", "finding", found, advice)
 
@@ -203,11 +204,3 @@ async def tried(task: Task, choices: Choices, endpoint: Endpoint, cache: Cache) 
     check = example.compared(found)
     # Another model may be better: the schema can be used.
     return replace(check, topic="endpoint", level="fine" if check.level == "fine" else "finding")
-
-
-def _joined(names: list[str]) -> str:
-    return ", ".join(names)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
