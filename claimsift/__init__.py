@@ -55,8 +55,8 @@ def __getattr__(name: str) -> object:
 
     try:
         found: object = getattr(pipeline, name)
-    except AttributeError:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    except AttributeError as error:
+        raise AttributeError(str(error).replace("'pipeline'", repr(__name__), 1)) from None
     return found
 
 

@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from schemas import Record as Record
     from schemas import Sentence as Sentence
     from schemas import Traits as Traits
+    from schemas.claims import Claim as Claim
+    from schemas.results import Result as Result
 
 __version__ = "0.2.0"
 
@@ -71,6 +73,7 @@ __all__ = [
     "Abstract",
     "Amount",
     "Boards",
+    "Claim",
     "ClaimsiftError",
     "Comparison",
     "Connection",
@@ -88,6 +91,7 @@ __all__ = [
     "Quotes",
     "Record",
     "Resolved",
+    "Result",
     "Sentence",
     "Settings",
     "Summary",
@@ -146,6 +150,8 @@ _HOME = {
     "Quote": "schemas",
     "Record": "schemas",
     "Sentence": "schemas",
+    "Claim": "schemas.claims",
+    "Result": "schemas.results",
 }
 """Where each public name is made."""
 
@@ -183,10 +189,33 @@ _find_schemas()
 def __getattr__(name: str) -> object:
     """A public name, whose module is imported at its first use."""
     if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        near = "" if name.startswith("_") else _near(name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{near}")
     found: object = getattr(import_module(_HOME[name]), name)
     globals()[name] = found
     return found
+
+
+def _near(name: str) -> str:
+    """What a user may have meant by a name that is none."""
+    from difflib import get_close_matches
+
+    there = {one.casefold(): one for one in __all__} | _OTHERWISE
+    near = get_close_matches(name.casefold(), there, 1)
+    return f". Did you mean {there[near[0]]}?" if near else f". It has {', '.join(__all__)}"
+
+
+_OTHERWISE = {
+    "evaluate": "compare",
+    "export": "write",
+    "gold": "label",
+    "load": "read",
+    "plan": "Extractor(...).plan",
+    "to_csv": "write",
+    "to_dataframe": "to_pandas",
+    "to_json": "write",
+}
+"""What stands elsewhere under other names: as commands, or in other libraries."""
 
 
 def __dir__() -> list[str]:

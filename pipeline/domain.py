@@ -4,7 +4,7 @@ Offsets are Python string indices (code points) into `Abstract.text`, half-open:
 ``(3, 7)`` is ``text[3:7]``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, get_args
 
@@ -218,6 +218,17 @@ class Resolved:
         value, value_max, unit, qualifier = (self.fields.get(part) for part in quantity_fields(name))
         return Amount(written, value, value_max, unit, qualifier)  # type: ignore[arg-type]  # as grounding sets them
 
+    def model_dump(self, *, exclude_none: bool = False) -> dict[str, Json]:
+        """All fields and the evidence in a dict, as a model of pydantic gives them; absent ones are None."""
+        found = dict.fromkeys(_names(self.record_class)) | self.fields | {"evidence": self.evidence}
+        if "sentence" in _names(self.record_class).values():
+            [name] = (name for name, role in _names(self.record_class).items() if role == "sentence")
+            found[name] = self.sentence
+        return {name: value for name, value in found.items() if not exclude_none or value is not None}
+
+    def __iter__(self) -> Iterator[tuple[str, Json]]:
+        return iter(self.model_dump().items())
+
     # Hidden from type checkers: to them a name that is no field must stay a mistake.
     if not TYPE_CHECKING:
 
@@ -231,7 +242,10 @@ class Resolved:
                 return self.sentence
             if name not in known:
                 there = ", ".join(known or self.fields)
-                raise AttributeError(f"A record that was found has no field {name!r}. Its fields: {there}.")
+                raise AttributeError(
+                    f"A record that was found has no field {name!r}. Its fields: {there}. As a dict it is"
+                    " model_dump()."
+                )
             return None
 
         def __dir__(self) -> Iterable[str]:

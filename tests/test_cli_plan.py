@@ -182,6 +182,16 @@ def test_list_price_of_a_known_endpoint(shell: Shell, digest: Path) -> None:
     assert "1 or 2 more to find out how to ask" in ended.out
 
 
+def test_limits_and_rates_are_planned_with(shell: Shell, server: Endpoint, digest: Path) -> None:
+    """The flags of extract that limit money, tokens and requests say what would end a run, and how soon."""
+    words = ("plan", digest, "--base-url", server.url, "--model", "m", "--rpm", 1, "--max-tokens-total", 10)
+    ended = shell(*words)
+    assert "stops      at --max-tokens-total, before all is asked" in ended.out
+    assert "at the rate that you allow" in ended.out
+    plan = planned(shell(*words, "--json"))
+    assert (plan["stopped_by"], plan["seconds"]) == ("max_tokens_total", 60 * plan["expected"]["requests"])
+
+
 def test_unknown_price_is_no_price(shell: Shell, server: Endpoint, digest: Path) -> None:
     """Money that nobody knows is not made up, neither in words nor in JSON."""
     words = ("plan", digest, "--base-url", server.url, "--model", "gpt-4o-mini")
@@ -245,7 +255,7 @@ def test_damaged_notes_are_as_good_as_none(shell: Shell, server: Endpoint, diges
         (("--price-in", "1"), "belong together"),
         (("--limit", "0"), "--limit"),
         (("--shard", "9/8"), "is not a shard"),
-        (("--max-cost", "1"), "No such option"),
+        (("--keep-ungrounded",), "No such option"),
     ],
     ids=lambda given: given if isinstance(given, str) else None,
 )

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
 import pytest
 from conftest import ROOT
 from endpoint import Answer, Asked, Endpoint, asked_about, chat, fault, made_up, reader
@@ -104,9 +106,24 @@ def test_each_claim_has_its_fields_as_attributes(server: Endpoint) -> None:
     assert (amount.written, amount.value, amount.value_max) == ("1.5%", 1.5, None)
     assert claim.amount_of("metric") is not None
     assert claim.amount_of("url") is None
-    with pytest.raises(AttributeError, match=r"no field 'knid'. Its fields: sentence, kind, subject"):
+    with pytest.raises(
+        AttributeError, match=r"no field 'knid'. Its fields: sentence, kind, subject.*model_dump"
+    ):
         claim.knid  # type: ignore[attr-defined]  # noqa: B018
     assert {"kind", "value", "evidence"} <= set(dir(claim))
+
+
+def test_a_claim_becomes_a_dict_as_a_model_of_pydantic_does(server: Endpoint) -> None:
+    """`dict` and `model_dump` give all fields and the evidence; absent ones are None, or left out."""
+    [extraction] = extract(PAIRS[:1], base_url=server.url, model="m")
+    [claim] = extraction.records
+    whole = claim.model_dump()
+    assert dict(claim) == whole == json.loads(json.dumps(whole))
+    assert list(whole) == [*resolved_fields(Claim), "evidence"]
+    assert (whole["sentence"], whole["value"], whole["url"]) == (2, 1.5, None)
+    assert claim.model_dump(exclude_none=True) == {
+        name: one for name, one in whole.items() if one is not None
+    }
 
 
 def test_every_attribute_that_types_promise_is_there(server: Endpoint) -> None:
@@ -183,6 +200,19 @@ def test_a_plan_counts_what_a_run_would_ask_and_asks_nothing(server: Endpoint) -
     plan = extractor.plan(PAIRS)
     assert (plan.counts.known, plan.counts.requests) == (2, 3)
     assert "2 in the cache" in str(plan)
+
+
+def test_a_plan_knows_what_the_user_allows(server: Endpoint) -> None:
+    """Prices, limits and rates of the extractor are those of its plan, which says what would end a run."""
+    allowed = Connection(rpm=1, price_in=1000, price_out=1000)
+    plan = Extractor(base_url=server.url, model="m", max_cost=0.5, connection=allowed).plan(PAIRS)
+    assert plan.cost is not None
+    assert plan.cost > 0.5
+    assert plan.stopped_by == "max_cost"
+    assert "stops      at `max_cost`, before all is asked" in str(plan)
+    assert "at least 5 min, at the rate that you allow" in str(plan)
+    plan = Extractor(base_url=server.url, model="m", max_tokens_total=10).plan(PAIRS)
+    assert (plan.stopped_by, plan.seconds) == ("max_tokens_total", None)
 
 
 def test_without_an_address_the_bundled_model_answers(caplog: pytest.LogCaptureFixture) -> None:
@@ -317,7 +347,13 @@ def test_damaged_answers_are_told(server: Endpoint, tmp_path: Path, caplog: pyte
         ({"max_cost": float("nan")}, "max_cost is nan; give a number"),
         ({"max_tokens_total": 0}, "max_tokens_total is 0; give at least 1"),
         ({"concurrency": 0}, "concurrency is 0; give at least 1"),
-        ({"concurrency": "many"}, "concurrency is 'many'; give a number"),
+        ({"concurrency": "many"}, "concurrency is 'many'; give a whole number"),
+        ({"concurrency": 2.5}, "concurrency is 2.5; give a whole number"),
+        ({"base_url": 8000}, "base_url is of the type int; give a string"),
+        ({"cache_dir": 3}, "cache_dir is of the type int; give a path"),
+        ({"params": [1]}, "params is of the type list; give a dict"),
+        ({"connection": {"rpm": 3}}, r"connection is of the type dict; give Connection\(...\)"),
+        ({"progress": "yes"}, "progress is of the type str; give a function, True or False"),
         ({"timeout": 0}, "timeout is 0; give at least 0.1"),
         ({"mode": "yaml"}, "mode is 'yaml'; give one of auto, json_schema, json_schema_strict, tools"),
         ({"reading": "lines"}, "reading is 'lines'; give one of abstract, sentences"),
@@ -340,6 +376,7 @@ def test_what_cannot_be_kept_to_is_refused_at_once(options: dict[str, Any], told
         ({"retries": -1}, "retries is -1; give at least 0"),
         ({"rpm": 0}, "rpm is 0"),
         ({"max_reply_mb": 0}, "max_reply_mb is 0"),
+        ({"api_key": 7}, "api_key is of the type int; give a string"),
     ],
     ids=str,
 )
@@ -348,6 +385,37 @@ def test_a_connection_that_cannot_be_is_refused(options: dict[str, Any], told: s
     with pytest.raises(InputError, match=told):
         Connection(**options)
     assert Connection().patience(120.0) == Patience()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("api_key", r"Did you mean `Connection\(api_key=\.\.\.\)`\?"),
+        ("modle", "Did you mean `mode` or `model`"),
+        ("temperature", "Parameters of requests go into `params`"),
+    ],
+)
+def test_a_parameter_that_there_is_not_is_told_with_what_may_be_meant(name: str, meant: str) -> None:
+    """One of Connection, one that is nearly right, and one that only the endpoint knows."""
+    with pytest.raises(TypeError, match=f"no parameter '{name}'. {meant}"):
+        extract(PAIRS, **{name: "x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Extration", r"\. Did you mean Extraction\?"),
+        ("gold", r"\. Did you mean label\?"),
+        ("to_dataframe", r"\. Did you mean to_pandas\?"),
+        ("mill", r"\. It has Abstract, .*, write"),
+        ("__wrapped__", "$"),
+    ],
+)
+def test_a_name_that_there_is_not_is_told_with_what_may_be_meant(name: str, meant: str) -> None:
+    """The error of either module names what is nearly called so, what a command is called here, or all."""
+    for module in (pipeline, claimsift):
+        with pytest.raises(AttributeError, match=f"'{module.__name__}' has no attribute '{name}'{meant}"):
+            getattr(module, name)
 
 
 def test_retries_and_time_outs_are_kept_to() -> None:
@@ -552,6 +620,22 @@ def test_rows_are_read_as_those_of_a_csv_file(tmp_path: Path, caplog: pytest.Log
         assert [one.records[0].value for one in label(texts)] == [1.5, 2.5, 3.5]
 
 
+def test_columns_can_be_named(tmp_path: Path) -> None:
+    """As on the command line, of files, frames and rows; rows may also call their text "text"."""
+    title, text = PAIRS[0]
+    rows = [{"name": title, "body": text}]
+    (tmp_path / "rows.json").write_text(json.dumps(rows), "utf-8")
+    for source in (rows, str(tmp_path / "rows.json"), pd.DataFrame(rows)):
+        [found] = label(source, title_field="name", text_field="body")
+        assert (found.abstract.title, found.abstract.text) == (title, text)
+    with pytest.raises(InputError, match="`title_field` and `text_field`"):
+        label(rows)
+    with pytest.raises(InputError, match="has no 'bdoy'; it has name, body"):
+        label(rows, text_field="bdoy")
+    [found] = label({"title": title, "text": text})
+    assert found.abstract.text == text
+
+
 def test_rows_that_repeat_an_abstract_are_told(caplog: pytest.LogCaptureFixture) -> None:
     """They become one, whose sources name each row, and a line says so."""
     [found] = label([made_up(1), (made_up(2)[0], made_up(1)[1])])
@@ -600,6 +684,7 @@ def test_what_has_no_text_is_told_and_the_rest_is_read(
         (("a.txt", "b.txt"), "may be two files, or a title and its text"),
         (7, "A value of the type int cannot be read"),
         (b"bytes", "A value of the type bytes cannot"),
+        (io.StringIO("text"), "An open file is not read from. Give its path"),
         ({"title": "x"}, "A dict has no 'abstract'; it has title"),
         ([{"title": "x", "abstract": 7}], "number 1 must be strings; one of them is of the type int"),
         (["We saw seven dogs."], "is taken for the name of a file, .* A text is given with its title"),
@@ -621,13 +706,11 @@ def test_what_cannot_be_read_is_refused(source: Any, told: str) -> None:
 
 def test_a_file_that_cannot_be_read_stops_the_run_before_it_costs_anything(tmp_path: Path) -> None:
     """A missing file among others is an error that names it, and so is a frame of other columns."""
-    import pandas as pd
-
     extractor = Extractor(base_url="http://127.0.0.1:9/v1", model="m")
     with pytest.raises(DigestError, match=r"nowhere\.txt"):
         extractor.run([made_up(1), tmp_path / "nowhere.txt"])
-    with pytest.raises(InputError, match="has no 'abstract'; it has title, text"):
-        extractor.run(pd.DataFrame({"title": ["a"], "text": ["b"]}))
+    with pytest.raises(InputError, match="has no 'abstract'; it has title, said"):
+        extractor.run(pd.DataFrame({"title": ["a"], "said": ["b"]}))
 
 
 # Schemas of the user's own

@@ -10,13 +10,14 @@ from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Inputs, inputs_options
-from pipeline.cli.limits import Paying, paying_options
-from pipeline.cli.options import limit_option, shard_option
+from pipeline.cli.limits import Paying, limits_options, paying_options
+from pipeline.cli.options import limit_option, pace_options, shard_option
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.distributed.shards import Shard
 from pipeline.outputs.writing import to_json
+from pipeline.settings import Limits, RateLimits
 
 
 @click.command("plan", cls=Command)
@@ -31,6 +32,8 @@ from pipeline.outputs.writing import to_json
 @skip_known_option
 @asking_several_options
 @paying_options
+@limits_options
+@pace_options
 @shard_option
 def command(
     papers: Inputs,
@@ -39,6 +42,8 @@ def command(
     skip_known: tuple[Path, ...],
     shard: str | None,
     paying: Paying,
+    limits: Limits,
+    pace: RateLimits,
     ask: bool,
     as_json: bool,
 ) -> None:
@@ -60,7 +65,7 @@ def command(
         check_examples(task)
     share = Shard.parse(shard) if shard else None
     everything, unread_files = papers.abstracts(asking.cache_dir, screen)
-    cache, endpoint, plans = asking.cache(), asking.endpoint(screen.tell), {}
+    cache, endpoint, plans = asking.cache(), asking.endpoint(screen.tell).paced(pace), {}
     for task, name in zip(tasks, asking.schemas, strict=True):
         abstracts, (_, lines) = without_known(everything, skip_known, None, task.name)
         for line in lines:
@@ -68,7 +73,7 @@ def command(
         abstracts = abstracts[:limit]
         if share is not None:
             abstracts = abstracts.whose(share.holds)
-        choices = replace(asking.choices, schema=name, price=paying.price)
+        choices = replace(asking.choices, schema=name, price=paying.price, limits=limits)
         plans[task.name] = loop.run(planned(choices, task, endpoint, cache, abstracts, ask=ask))
     for name, made in () if as_json else plans.items():
         if len(plans) > 1:

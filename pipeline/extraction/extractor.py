@@ -30,8 +30,10 @@ from pipeline.extraction.options import (
     Options,
     Shown,
     check_choices,
+    check_kinds,
     endpoint_of,
     provider_of,
+    refuse_unknown,
     task_of,
 )
 from pipeline.extraction.plan import Plan
@@ -126,13 +128,28 @@ class Extractor(Generic[R]):
         keep_ungrounded: bool = False,
         title_field: str | None = None,
         text_field: str | None = None,
-        second_opinion: SecondOpinion | None = None,
+        second_opinion: SecondOpinion | Path | None = None,
         progress: Progress = None,
         connection: Connection | None = None,
+        **unknown: object,
     ) -> None:
+        refuse_unknown(unknown)
+        check_kinds(
+            instructions=instructions,
+            base_url=base_url,
+            model=model,
+            params=params,
+            cache_dir=cache_dir,
+            title_field=title_field,
+            text_field=text_field,
+            second_opinion=second_opinion,
+            progress=progress,
+            connection=connection,
+        )
         connection = connection or Connection()
         self._task = task_of(schema, instructions, examples)
-        second_of(second_opinion, self._task)
+        opinion = None if second_opinion is None else str(second_opinion)
+        second_of(opinion, self._task)
         provider = provider_of(client, base_url, model, connection)
         base_url, model = base_url or _from("OPENAI_BASE_URL"), model or _from("CLAIMSIFT_MODEL")
         folder = Path(cache_dir or _from("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
@@ -146,7 +163,7 @@ class Extractor(Generic[R]):
             offline=offline,
             ask_again=ask_again,
             keep_ungrounded=keep_ungrounded,
-            second_opinion=second_opinion,
+            second_opinion=opinion,
             price=connection.price,
         )
         check_choices(self._choices)

@@ -162,6 +162,8 @@ def _parts(given: Given) -> Iterable[Part]:
         )
     if isinstance(given, str | Path | Abstract | Frame | Mapping) or _are_columns(given):
         return [given]  # type: ignore[list-item]  # two columns are a tuple, which no type tells from others
+    if hasattr(given, "read"):
+        raise InputError("An open file is not read from. Give its path.")
     if isinstance(given, bytes) or not isinstance(given, Iterable):
         raise InputError(f"A value of the type {type(given).__name__} cannot be read. {HOW}")
     if any(hasattr(given, name) for name in ("to_pylist", "tolist", "to_list")):

@@ -1,10 +1,13 @@
 """The parameters of `Extractor`, under the names of the flags, and the settings that follow from them."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from math import isfinite
+from numbers import Integral, Real
 from pathlib import Path
+from types import UnionType
 from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypedDict, cast
 
 from typing_extensions import TypeVar
@@ -18,6 +21,7 @@ from pipeline.extraction.scheduler import check_examples
 from pipeline.llm.params import checked
 from pipeline.llm.provider import Provider
 from pipeline.prompt_file import Example
+from pipeline.setting_names import OF_CONNECTION, as_parameter
 from pipeline.settings import (
     REPLY_BYTES,
     UNBOUNDED,
@@ -74,14 +78,14 @@ class Connection:
         if (self.price_in is None) != (self.price_out is None):
             raise InputError("price_in and price_out belong together: give both, or neither.")
         for name, least in (
-            ("retries", 0),
             ("wait", 0),
-            ("rpm", 1),
-            ("tpm", 1),
             ("price_in", 0),
             ("price_out", 0),
         ):
             check_number(name, getattr(self, name), least)
+        for name, least in (("retries", 0), ("rpm", 1), ("tpm", 1)):
+            check_number(name, getattr(self, name), least, whole=True)
+        check_kinds(api_key=self.api_key, api_key_file=self.api_key_file)
         check_number("max_reply_mb", self.max_reply_mb, 0.01)
 
     @property
@@ -128,7 +132,7 @@ class Options(TypedDict, Generic[R], total=False):
     keep_ungrounded: bool
     title_field: str | None
     text_field: str | None
-    second_opinion: SecondOpinion | None
+    second_opinion: SecondOpinion | Path | None
     progress: Progress
     connection: Connection | None
 
@@ -206,7 +210,7 @@ def check_choices(choices: Choices) -> None:
     _check_choice("mode", choices.mode, ("auto", *MODES))
     _check_choice("reading", choices.reading, (None, "abstract", "sentences"))
     check_number("max_cost", choices.limits.cost, 0, above=True)
-    check_number("max_tokens_total", choices.limits.tokens, 1)
+    check_number("max_tokens_total", choices.limits.tokens, 1, whole=True)
 
 
 def endpoint_of(
@@ -229,8 +233,8 @@ def endpoint_of(
     """
     check_number("timeout", timeout, 0.1)
     most = None if concurrency == "auto" else concurrency
-    check_number("concurrency", most, 1, UNBOUNDED)
-    check_number("max_tokens", max_tokens, 1)
+    check_number("concurrency", most, 1, UNBOUNDED, whole=True)
+    check_number("max_tokens", max_tokens, 1, whole=True)
     patience = connection.patience(timeout)
     if provider is None:
         key = connection.key if base_url is not None else None
@@ -259,7 +263,13 @@ def provider_of(
 
 
 def check_number(
-    name: str, value: object, least: float, most: float | None = None, *, above: bool = False
+    name: str,
+    value: object,
+    least: float,
+    most: float | None = None,
+    *,
+    above: bool = False,
+    whole: bool = False,
 ) -> None:
     """Checks that a value is a number within its bounds.
 
@@ -268,12 +278,48 @@ def check_number(
     """
     if value is None:
         return
-    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
-        raise InputError(f"{name} is {value!r}; give a number.")
+    if not isinstance(value, Integral if whole else Real) or isinstance(value, bool) or not isfinite(value):
+        raise InputError(f"{name} is {value!r}; give a {'whole ' if whole else ''}number.")
     if value < least or (above and value == least):
         raise InputError(f"{name} is {value!r}; give {'more than' if above else 'at least'} {least:g}.")
     if most is not None and value > most:
         raise InputError(f"{name} is {value!r}; give at most {most:g}.")
+
+
+_KINDS: Mapping[str, tuple[type | UnionType, str]] = {
+    "api_key_file": (str | Path, "a path"),
+    "cache_dir": (str | Path, "a path"),
+    "connection": (Connection, "Connection(...)"),
+    "params": (Mapping, "a dict"),
+    "progress": (bool | Callable, "a function, True or False"),
+    "second_opinion": (str | Path, '"rules" or a path'),
+}
+"""What a parameter must be that is no string, and how that is said."""
+
+
+def check_kinds(**given: object) -> None:
+    """Checks that parameters are of their types.
+
+    Raises:
+        InputError: one is not.
+    """
+    for name, value in given.items():
+        kind, words = _KINDS.get(name, (str, "a string"))
+        if value is not None and not isinstance(value, kind):
+            raise InputError(f"{name} is of the type {type(value).__name__}; give {words}.")
+
+
+def refuse_unknown(names: Iterable[str]) -> None:
+    """Refuses parameters that there are not, with those that may be meant.
+
+    Raises:
+        TypeError: there is one.
+    """
+    for name in names:
+        near = [f"`{one}`" for one in get_close_matches(name, Options.__annotations__, 2)]
+        meant = as_parameter(name) if name in OF_CONNECTION else " or ".join(near)
+        told = f"Did you mean {meant}?" if meant else "Parameters of requests go into `params`."
+        raise TypeError(f"Extractor has no parameter {name!r}. {told}")
 
 
 def _check_choice(name: str, value: object, choices: Sequence[object]) -> None:

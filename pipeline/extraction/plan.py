@@ -1,7 +1,9 @@
 """What a run would ask, and what that takes and costs, without asking it."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 from pipeline.budget.prices import dollars
 from pipeline.budget.text import duration
@@ -12,7 +14,7 @@ from pipeline.extraction.abstract_session import AbstractSession
 from pipeline.extraction.scheduler import Run, terms_of
 from pipeline.llm import size_of
 from pipeline.setting_names import setting
-from pipeline.settings import Price
+from pipeline.settings import Limits, Price, RateLimits
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Plan:
     `unknown` are requests of earlier runs of which nobody knows what they took, where they are many.
     `pace` is None where the endpoint was never measured, `price` where nobody knows it, and `mode_known`
     says whether the way of asking is: another one makes other requests, of which the cache may know none.
+    `rates` and `limits` are what the user allows.
     """
 
     counts: PlanCounts
@@ -52,6 +55,8 @@ class Plan:
     endpoint: str
     mode: str
     mode_known: bool
+    rates: RateLimits
+    limits: Limits
 
     def __repr__(self) -> str:
         return text(self)
@@ -65,9 +70,28 @@ class Plan:
         return None if self.price is None else self.price.of(usage)
 
     @property
+    def tokens(self) -> float:
+        """Tokens of prompts and answers that are expected."""
+        return self.expected.tokens_in + self.expected.tokens_out
+
+    @property
     def seconds(self) -> float | None:
-        """Seconds that are expected, where a pace is known."""
-        return None if self.pace is None else self.counts.requests / self.pace.rate
+        """Seconds that are expected, where a pace is known or the user allows only so much a minute."""
+        measured = 0.0 if self.pace is None else self.counts.requests / self.pace.rate
+        return max(measured, self.allowed) or (None if self.pace is None else 0.0)
+
+    @property
+    def allowed(self) -> float:
+        """Seconds that the user's own rate limits take at least."""
+        needed = ((self.expected.requests, self.rates.rpm), (self.tokens, self.rates.tpm))
+        return max((60 * much / a_minute for much, a_minute in needed if a_minute), default=0.0)
+
+    @property
+    def stopped_by(self) -> Literal["max_cost", "max_tokens_total"] | None:
+        """The limit that would end a run before all is asked, if one would."""
+        if self.cost is not None and self.limits.cost is not None and self.cost > self.limits.cost:
+            return "max_cost"
+        return "max_tokens_total" if self.tokens > (self.limits.tokens or math.inf) else None
 
 
 def counts(run: Run, abstracts: Iterable[Abstract]) -> PlanCounts:
@@ -115,6 +139,8 @@ def plan(
         endpoint=memory.endpoint,
         mode=run.settings.mode,
         mode_known=known,
+        rates=run.settings.pace,
+        limits=run.settings.limits,
     )
 
 
@@ -142,6 +168,7 @@ def as_json(plan: Plan) -> dict[str, Json]:
         },
         "price": None if plan.price is None else asdict(plan.price),
         "cost_usd": None if plan.cost is None else round(plan.cost, 6),
+        "stopped_by": plan.stopped_by,
         "seconds": None if plan.seconds is None else round(plan.seconds, 1),
     }
 
@@ -163,6 +190,10 @@ def text(plan: Plan) -> str:
             known = f"a guess: of earlier runs {ended} ended without a word on tokens; it may be more"
         lines.append(f"tokens     {expected.tokens_in:,.0f} in, {expected.tokens_out:,.0f} out; {known}")
         lines += [f"money      {_money(plan)}", f"time       {_time(plan)}"]
+        if plan.stopped_by:
+            is_cost = plan.stopped_by == "max_cost"
+            limit = setting("max_cost") if is_cost else setting("max_tokens_total")
+            lines.append(f"stops      at {limit}, before all is asked")
     return "\n".join(lines)
 
 
@@ -188,8 +219,11 @@ def _money(plan: Plan) -> str:
 
 
 def _time(plan: Plan) -> str:
-    if plan.pace is None or plan.seconds is None:
+    if plan.seconds is None:
         return "unknown until a run has measured the endpoint"
+    if plan.pace is None or plan.allowed >= plan.seconds:
+        about = "at least" if plan.pace is None else "about"
+        return f"{about} {duration(plan.seconds)}, at the rate that you allow"
     rate, at_once = plan.pace.rate, plan.pace.concurrency
     speed = f"{rate:.1f} requests a second" if rate >= 1 else f"{60 * rate:.1f} requests a minute"
     return f"about {duration(plan.seconds)}, at the {speed} of an earlier run, {at_once} at once"

@@ -9,11 +9,17 @@ from pipeline.domain import Abstract
 from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.records import has_text, to_abstract
 
+_TEXT = "text"
+
 
 @lru_cache(64)
 def columns_of(names: tuple[str, ...], named: Columns) -> Columns:
     """Which of some columns, or keys, holds what; those that a user named win."""
-    return guessed(names, named)
+    found = guessed(names, named)
+    # So rows are called that a program makes; of files many others have such a column.
+    return (
+        found if found.text or _TEXT not in names else guessed(names, replace(named, text=_TEXT, named=True))
+    )
 
 
 def abstract_of(
