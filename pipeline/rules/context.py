@@ -89,7 +89,7 @@ _INTRANSITIVE = (
 )
 _OWN_SUBJECT = re.compile(
     rf"(?:^|[,;]\s|\b(?:and|while|but|that)\s)(?:the\s|its\s|their\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
-    rf"{_INTRANSITIVE}\s(?:\w+ly\s)?by\s(?:\w+\s){{0,3}}\W{{0,2}}$"
+    rf"{_INTRANSITIVE}\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){{0,3}}\W{{0,2}}$"
 )
 _WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
 _SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
@@ -119,12 +119,12 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
             measures(metric) or (pattern is _FEWER and metric.islower() and not _RIVAL_WORDS.search(metric))
         ):
             return metric
-    if (own := _own_subject(before[-110:], low_after)) is not None:
+    if (own := own_subject(before[-110:], low_after)) is not None:
         return own
     for pattern in (_AND_OBJECT, _NOUN_OBJECT, _VERB_OBJECT, _NOUN_BEFORE):
         spans = [match.span("metric") for match in pattern.finditer(low_before)]
         metric = _clean(before[-110:][slice(*spans[-1])]) if spans else None
-        if metric and (measures(metric) or (pattern is _AND_OBJECT and _plain_noun(metric))):
+        if metric and (measures(metric) or (pattern is _AND_OBJECT and "%" in low_before and _plain_noun(metric))):
             return metric
         head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
         if head and _plain_noun(head):
@@ -132,9 +132,9 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
     return nearest_metric(before, after)
 
 
-def _own_subject(before: str, after: str) -> str | None:
+def own_subject(before: str, after: str) -> str | None:
     """The measure that a clause says changed: "the delay falls by 4%", "an index that is 4x smaller"."""
-    match = _OWN_SUBJECT.search(before) if " by " in before[-30:] else None
+    match = _OWN_SUBJECT.search(before)
     if match is None and _SIZE.match(after):
         match = _WHICH_IS.search(before)
     if match is None:
