@@ -192,6 +192,13 @@ class Abstracts(Sequence[Abstract]):
         return sum(map(self._store.places, self._numbers))
 
 
+def fold(abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:
+    """One abstract for each paper, as `Abstracts` has them, of abstracts that are in memory."""
+    store = _Store()
+    store.add(abstracts)
+    return tuple(Abstracts(store, range(len(store))))
+
+
 class Collection:
     """Takes in one file after the other; `accounts` says what was found in each.
 
