@@ -386,6 +386,16 @@ def test_lists_of_links_in_markdown_are_refused_with_their_count(top: str) -> No
     assert "looks like Markdown" in account.told[-1]
 
 
+def test_lists_in_json_without_abstracts_are_refused_with_their_count() -> None:
+    """What lists titles with authors and dates is known for what it is, whatever it leaves out."""
+    papers = [{"title": f"Norn {number}", "authors": ["Jane Doe"], "year": 2031} for number in range(3)]
+    account, found = read(json.dumps({"results": papers}, indent=1))
+    assert not found
+    assert account.told[-1].startswith("f is JSON objects with 3 records, none has an abstract")
+    account, _ = read(json.dumps({"results": [{"title": "Norn", "size": 3}]}, indent=1))
+    assert "no list in it has objects with a title and an abstract" in account.told[-1]
+
+
 def test_headings_within_abstracts_of_a_page_are_labels() -> None:
     """Pages of journals set the parts of an abstract apart; each goes on with the abstract above."""
     page = f"Norn: Maps of Caves\n\nBackground\n\nCaves are dark, and we map them.\n\nResults:\n\n{NORN}\n\n"

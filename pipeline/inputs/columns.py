@@ -28,9 +28,10 @@ _SAID: dict[str, tuple[str, ...]] = {
         "creators", "creator", "authorstring", "autoren", "auteurs", "autores",
     ),
     "date": (
-        "publication date", "date published", "date", "pubdate", "published", "publication year", "year",
+        "firstpublicationdate", "publication date", "date published", "date", "pubdate",
+        "published", "publication year", "year",
         "py", "pubyear",
-        "y1", "issue date", "pub year", "firstpublicationdate", "yr", "update date", "submitted",
+        "y1", "issue date", "pub year", "yr", "update date", "submitted",
         "create date",
     ),
     "venue": (

@@ -32,6 +32,9 @@ def recognises(begin: Beginning, columns: Columns) -> bool:
     are wrapped.
     """
     found = guessed(begin.keys, columns)
+    if begin.place and not found.text and not columns.named:
+        # A list of papers without abstracts is counted, and refused.
+        return bool(found.title) and sum(map(bool, (found.names, found.date, found.venue, found.doi))) >= 2
     whole = bool(begin.lines) and begin.lines[0].endswith("}")
     native = (
         whole and begin.place == "" and "title" in begin.keys and bool({"abstract", "summary"} & begin.keys)
