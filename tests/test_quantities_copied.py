@@ -204,6 +204,12 @@ Sizes range from 310 GB to 1.2 TB. | from 310 GB to 1.2 TB
 The ratio is 1.34 (1.12–1.61; I2=62%; 14 sheds). | 1.12–1.61
 It took 3.6 h (range 2.1–5.9 h). | 2.1–5.9 h
 3 in 5 use it daily. | 3
+Wear was 71.2 kg (12.3). | 12.3
+It held (Z = 3.4, P = 6 × 10−4). | 3.4
+It ran for 2 and a half hours. | 2
+It has k + 2 looms. | 2 looms
+It has n+1 looms. | 1
+It weighs 3.2 10^2 g. | 3.2
 The quasar 3C 273 was seen. | 273
 It saw 4C 39.25 again. | 39.25
 It saw Mrk 421 again. | 421

@@ -8,7 +8,6 @@ from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_ma
 from pipeline.text.quantities.marks import MARKING, is_frequency, marked
 from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST, VULGAR
 from pipeline.text.quantities.spelled import (
-    ARTICLES,
     MOST_IN,
     is_change,
     read_cardinal,
@@ -18,26 +17,20 @@ from pipeline.text.quantities.spelled import (
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ADJECTIVE_MULTIPLES,
+    AFTER_ARTICLES,
+    ARTICLES,
     HALVINGS,
     MAGNITUDES,
     MULTIPLES,
     PERCENT,
+    PERIODS,
     SPELLED,
     STARTERS,
     is_plural,
 )
 
-PERIODS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
-"""Measures of time, of which "a" is one where a bound stands before it: "less than a day"."""
-
 EACH = frozenset({"a", "an", "each", "every"})
 """Before a measure of time these mean "per", behind what is counted: "12 dollars a day"."""
-
-AFTER_ARTICLES = frozenset(
-    {*MAGNITUDES, *PERIODS, "order", "dozen", "half", "third", "quarter", "fifth", "tenth"}
-)
-"""An article starts an amount only before one of these."""
-
 
 _DIGIT = re.compile(rf"[\d{VULGAR}]")
 _LETTERS = re.compile("[a-z]+")
@@ -47,16 +40,6 @@ _WORDS = (STARTERS - ARTICLES) | AFTER_ARTICLES
 def may_hold_amount(text: str) -> bool:
     """Whether a digit or a word of a number stands in a text: a quick look before it is cut into tokens."""
     return _DIGIT.search(text) is not None or not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))
-
-
-def starts_amount(tokens: Sequence[Token], at: int) -> bool:
-    """Whether an amount may start at `tokens[at]`: a quick look before reading it."""
-    token = tokens[at]
-    if token.kind == "number":
-        return True
-    if token.low not in STARTERS:
-        return False
-    return token.low not in ARTICLES or (at + 1 < len(tokens) and tokens[at + 1].low in AFTER_ARTICLES)
 
 
 _new = tuple.__new__

@@ -6,6 +6,7 @@ from unicodedata import category
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.ranges import DASHES
+from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED
 
@@ -48,8 +49,23 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         if power.kind == "number" or power.low == "power" or power.low in ORDINALS:
             return "what stands behind it may be its power"
     if behind.spaced and behind.kind == "word" and not is_magnitude(behind.low):
-        return None
+        halved = behind.low == "and" and not last.spelled and _has_part(tokens, end + 1)
+        return "the part of one behind it may belong to it" if halved else None
     return _behind(tokens, last)
+
+
+def _has_part(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "a half" and the like stand at `at`: "2 and a half hours"."""
+    part = at + (at < len(tokens) and tokens[at].low in {"a", "one"})
+    return part > at and part < len(tokens) and tokens[part].low in AND_PARTS
+
+
+def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
+    """Whether "10^4" or "10⁴" stands at `at`: behind a number that is a product without its sign."""
+    if not 0 <= at < len(tokens) or not tokens[at].text.startswith("10"):
+        return False
+    numeral = tokens.numerals.get(tokens[at].start)
+    return is_word(tokens, at + 1, "^") or (numeral is not None and numeral.power)
 
 
 def is_magnitude(word: str) -> bool:
@@ -64,6 +80,9 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
         return "a number stands right before it"
     if _touched_before(tokens, at) or (at and tokens[at - 1].text in ROOTS):
         return "what stands right before it may belong to it"
+    alike = at > 1 and tokens[at - 1].text == "+" and tokens[at - 1].spaced == tokens[at].spaced
+    if alike and _is_variable(tokens[at - 2].text):
+        return "what it is added to may belong to it"
     bracketed = at > 1 and tokens[at - 1].text == "(" and glued(tokens, at - 1) and tokens[at - 2].spaced
     if bracketed and tokens[at - 2].text in MINUS:
         return "the sign before its bracket may be a minus"
@@ -96,7 +115,12 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
         return SPELLED[tokens[at - 2].low] + 1 == SPELLED.get(tokens[at].low)
     if before.low in DASHES and at > 1 and glued(tokens, at) and not before.spaced:
         return _ends_number(tokens, at - 1) or (tokens[at - 2].low in DASHES and not signed(tokens, at))
-    return before.kind == "number" and tokens[at].text[0] in ".．·"
+    return before.kind == "number" and (tokens[at].text[0] in ".．·" or _is_power_of_ten(tokens, at))
+
+
+def _is_variable(text: str) -> bool:
+    """Whether a letter stands for a number, as in "n+1"."""
+    return len(text) == 1 and text.isalpha() and text.islower()
 
 
 def _in_own_bracket(tokens: Sequence[Token], at: int) -> bool:
@@ -143,6 +167,8 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
         return None  # "0.3%/1.1%" lists two
     if behind.text == "+" and _adds(tokens, end + 1, bracketed=tokens[last.start - 1].text == "("):
         return "what is added behind it may belong to it"
+    if behind.kind == "number" and _is_power_of_ten(tokens, end):
+        return "the power of ten behind it may be its own"
     if behind.text == "±":
         return "the error behind it cannot be read"
     if _goes_on(tokens, end):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.text.quantities.devices import CROSSES, counts_devices
 from pipeline.text.quantities.numerals import LARGEST_POWER
 from pipeline.text.quantities.tokens import Amount, Mark, Token, Tokens, glued, is_word
-from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, POINTS, TIMES, listed
+from pipeline.text.quantities.words import ADVERBS, FOLD, PERCENT, PERIODS, POINTS, TIMES, listed
 
 GAINS = listed(
     """gain gains improvement improvements increase drop lead boost jump decrease advantage margin reduction
@@ -110,8 +110,6 @@ HOW_OFTEN = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "ye
              "hourly": "hour"}  # fmt: skip
 """Words that say how often, and once in which time."""
 
-PERIODS = listed("second minute hour day week month year night")
-
 
 def is_frequency(tokens: Sequence[Token], at: int) -> bool:
     """Whether what stands behind "times" or "twice" makes it how often: "per week", "a day", "daily"."""
@@ -120,7 +118,7 @@ def is_frequency(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].low in HOW_OFTEN:
         return True
     return tokens[at].low in {"per", "/", "a", "an", "each"} and any(
-        is_word(tokens, at + 1, word) for word in PERIODS
+        is_word(tokens, at + 1, word) for word in PERIODS | {"night"}
     )
 
 

@@ -228,7 +228,8 @@ def _measure(tokens: Sequence[Token], at: int, words: Sequence[Token], amount: A
     token = tokens[at]
     if words and _over(tokens, at, words[-1]):
         name, end, _ = _rate(tokens, at)
-        return Unit(f"{words[-1].text}/{name}", end)
+        _, stroke, rest = (name or "").partition("/")
+        return Unit(f"{words[-1].text}/{token.text}{stroke}{rest}", end)
     behind = at - 1 - (tokens[at - 1].text == "-")
     joined = glued(tokens, at) and tokens[behind].kind == "number" and behind >= amount.end
     if joined and (behind == at - 1 or tokens[behind].spaced):

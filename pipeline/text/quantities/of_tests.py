@@ -6,9 +6,9 @@ They say how sure a finding is and are no values, unlike sizes of effects ("d = 
 import re
 from collections.abc import Sequence
 
-from pipeline.text.quantities.amounts import MINUS
+from pipeline.text.quantities.amounts import MINUS, read_amount
 from pipeline.text.quantities.spread import COMPARED
-from pipeline.text.quantities.tokens import Amount, Token, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import listed
 
 LETTERS = frozenset({"F", "t", "χ", "χ²", "Χ²", "X²", "X", "Q", "H"})
@@ -33,7 +33,7 @@ FARTHEST = 8
 """So many tokens are looked at on either side."""
 
 
-def is_statistic(tokens: Sequence[Token], amount: Amount, end: int, *, measured: bool) -> bool:
+def is_statistic(tokens: Tokens, amount: Amount, end: int, *, measured: bool) -> bool:
     """Whether an amount is a statistic of a test, its degrees of freedom, or a p-value.
 
     `end` is the index behind its number, `measured` says that a unit of measurement follows.
@@ -81,7 +81,7 @@ def _is_p_value(tokens: Sequence[Token], at: int) -> bool:
     return False
 
 
-def _is_compared(tokens: Sequence[Token], at: int, start: int, end: int) -> bool:
+def _is_compared(tokens: Tokens, at: int, start: int, end: int) -> bool:
     """Whether the name that ends at `at`, before a sign of comparison and the number, is one of a test."""
     if tokens[at].text == ")":
         opening = next((n for n in range(at - 1, max(0, at - FARTHEST), -1) if tokens[n].text == "("), 0)
@@ -102,13 +102,15 @@ def _is_compared(tokens: Sequence[Token], at: int, start: int, end: int) -> bool
     return bare and (letter == "t" or tokens[start].text in MINUS or _has_p_value(tokens, end))
 
 
-def _has_p_value(tokens: Sequence[Token], end: int) -> bool:
+def _has_p_value(tokens: Tokens, end: int) -> bool:
     """Whether a p-value or degrees of freedom follow soon: "z = 2.1, p = .03", unlike "T = 300, p = 2"."""
-    return any(
-        (tokens[at].low == "p" and tokens[at + 1].low in COMPARED and tokens[at + 2].text[0] in "0.")
-        or tokens[at].low in FREEDOM
-        for at in range(end, min(len(tokens) - 2, end + FARTHEST))
-    )
+    for at in range(end, min(len(tokens) - 2, end + FARTHEST)):
+        if tokens[at].low in FREEDOM:
+            return True
+        if tokens[at].low == "p" and tokens[at + 1].low in COMPARED:
+            p_value = read_amount(tokens, at + 2)
+            return p_value is not None and (p_value.value < 1 or p_value.doubt is not None)
+    return False
 
 
 def _is_of_test(tokens: Sequence[Token], at: int) -> bool:

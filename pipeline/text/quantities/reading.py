@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.text.quantities.amounts import may_hold_amount, negative, read_amount, starts_amount
+from pipeline.text.quantities.amounts import may_hold_amount, negative, read_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
 from pipeline.text.quantities.left_over import left_over, signed
 from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
@@ -103,9 +103,7 @@ def _read_on(sentence: str, mark: DecimalMark) -> Iterator[Mention | Doubt]:
     tokens = tokenise(sentence, mark)
     floor, spread = 0, 0
     for at in tokens.starts:
-        if at < floor or (tokens[at].kind == "word" and not starts_amount(tokens, at)):
-            continue
-        low = read_amount(tokens, at)
+        low = read_amount(tokens, at) if at >= floor else None
         if low is None:
             continue
         found: Mention | Doubt

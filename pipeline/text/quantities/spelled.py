@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word
 from pipeline.text.quantities.words import (
+    ARTICLES,
     MAGNITUDES,
     MEASURES,
     ONES,
@@ -21,8 +22,6 @@ from pipeline.text.quantities.words import (
     is_plural,
     listed,
 )
-
-ARTICLES = frozenset({"a", "an", "single"})
 
 AND_PARTS = listed("half third quarter fifth")
 """What "and a" can add to a number: "three and a half"."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.marks import marked
-from pipeline.text.quantities.measures import is_measurement
+from pipeline.text.quantities.measures import is_measurement, is_symbol
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import MEASURES, POINTS, listed
 
@@ -191,7 +191,8 @@ def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
         return False
     before = tokens[at - 1]
     broken = "." in tokens[at + 1].text
-    return before.kind == "number" or (broken and (before.text == "%" or before.low in MEASURES | POINTS))
+    measured = before.text == "%" or before.low in MEASURES | POINTS or is_symbol(before.text)
+    return before.kind == "number" or (broken and measured)
 
 
 def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> int:

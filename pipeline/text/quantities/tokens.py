@@ -21,7 +21,7 @@ from pipeline.text.quantities.numerals import (
     decimal_mark,
     read,
 )
-from pipeline.text.quantities.words import STARTERS, STOPS
+from pipeline.text.quantities.words import AFTER_ARTICLES, ARTICLES, STARTERS, STOPS
 
 TokenKind = Literal["number", "word", "sign"]
 
@@ -188,10 +188,19 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     tokens.source, tokens.amounts, tokens.numerals, tokens.bare = text, {}, numerals, cut is _cut_bare
     # By index, as asking a named tuple for `low` and `kind` takes twice as long.
     noted = [at for at, token in enumerate(tokens) if token[2] in _NOTED or token[0] == "number"]
-    tokens.starts = [at for at in noted if tokens[at][2] not in _UNCERTAIN]
+    tokens.starts = [at for at in noted if _starts(tokens, at)]
+    uncertain = any(tokens[at][2] in _UNCERTAIN for at in noted)
     dotted = "standard error" in text or _DOTTED.search(text) is not None
-    tokens.uncertain = dotted or len(tokens.starts) < len(noted)
+    tokens.uncertain = dotted or uncertain
     return tokens
+
+
+def _starts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether an amount may start at a number or a word that is noted."""
+    low = tokens[at][2]
+    if low not in ARTICLES:
+        return low not in _UNCERTAIN
+    return at + 1 < len(tokens) and tokens[at + 1][2] in AFTER_ARTICLES
 
 
 def _cut_bare(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> list[Token]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pipeline.text.quantities.amounts import EACH, PERIODS, read_amount
+from pipeline.text.quantities.amounts import EACH, read_amount
 from pipeline.text.quantities.lists import JOINTS, following
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import HOW_OFTEN, SPUN, is_per_million, marked
@@ -18,6 +18,7 @@ from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_wor
 from pipeline.text.quantities.words import (
     MAGNITUDES,
     MEASURES,
+    PERIODS,
     STOPS,
     is_plural,
     listed,

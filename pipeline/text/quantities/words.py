@@ -48,15 +48,21 @@ MAGNITUDES = {
     "sextillion": 10**21, "septillion": 10**24, "lac": 10**5,
 }  # fmt: skip
 
+ARTICLES = frozenset({"a", "an", "single"})
+
+PERIODS = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
+"""Measures of time, of which "a" is one where a bound stands before it: "less than a day"."""
+
+AFTER_ARTICLES = MAGNITUDES.keys() | PERIODS | listed("order dozen half third quarter fifth tenth")
+"""An article starts an amount only before one of these."""
+
 STARTERS = frozenset(
     {
         *SPELLED,
         *HALVINGS,
         *MULTIPLES,
         *ADJECTIVE_MULTIPLES,
-        "a",
-        "an",
-        "single",
+        *ARTICLES,
         "half",
         "billion",
         "trillion",
