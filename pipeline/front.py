@@ -9,7 +9,7 @@ from pipeline import boards, evaluation, inputs
 from pipeline.audit.sampling import SEED
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
-from pipeline.evaluation import Evaluation, diffing, yardstick_of
+from pipeline.evaluation import Evaluation, Yardstick, diffing
 from pipeline.evaluation.diffing import Diff
 from pipeline.evaluation.text import evaluation_text
 from pipeline.extraction import given
@@ -109,7 +109,7 @@ def compare(
         right,
         predicted_name=_name(predicted, "predicted"),
         gold_name=_name(gold, "gold"),
-        by=yardstick_of(record, name, boards.folds(record, boards.load_names())),
+        by=Yardstick(record, name, boards.folds(record, boards.load_names())),
     )
     return Comparison(found, evaluation_text(found, gold_quality=_quality(right, record)))
 
@@ -179,7 +179,7 @@ def diff(old: Extractions, new: Extractions, schema: str | type[Record] | None =
         SchemaError: the schema does not load.
     """
     name, record, (before, after) = _taken((old, new), schema)
-    by = yardstick_of(record, name)
+    by = Yardstick(record, name)
     return Difference(
         diffing.diff(before, after, old_name=_name(old, "old"), new_name=_name(new, "new"), by=by)
     )
@@ -218,7 +218,7 @@ def estimate(
     from pipeline.audit.text import audit_text
 
     name, record, (ours, labels) = _taken((run, judged), schema)
-    by = yardstick_of(record, name)
+    by = Yardstick(record, name)
     found = audit(ours, labels, by, by.kind_of, seed, name=_name(run, "the run"), width=width)
     return Estimated(found, audit_text(found))
 
@@ -235,7 +235,7 @@ def correct(
         SchemaError: the schema does not load.
     """
     name, record, (settled, found) = _taken((labels, run), schema)
-    fixes = Corrections.of(_name(labels, "the labels"), settled, yardstick_of(record, name), record)
+    fixes = Corrections.of(_name(labels, "the labels"), settled, Yardstick(record, name), record)
     return [fixes.applied(one) for one in found]
 
 

@@ -15,7 +15,7 @@ from pipeline import boards
 from pipeline.boards.text import rows, text
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Grounding, Judged, Origin, Refuted, Resolved, Review
-from pipeline.evaluation import diffing, yardstick_of
+from pipeline.evaluation import Yardstick, diffing
 from pipeline.evaluation.yardstick import usual
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.tables.files import read as read_tables
@@ -212,7 +212,7 @@ def _both(one: Resolved, other: Resolved) -> tuple:
 
 def test_another_schema_is_corrected_as_well() -> None:
     """Records of any schema are matched by what makes them the same."""
-    by = yardstick_of(Dataset, "datasets")
+    by = Yardstick(Dataset, "datasets")
 
     def data(name: str, role: str) -> Resolved:
         return Resolved({"name": name, "role": role}, "It maps 12 caves", 3)

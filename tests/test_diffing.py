@@ -15,7 +15,7 @@ from made_up_claims import TEXT, record, side
 from pipeline import cli
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation import diffing, yardstick_of
+from pipeline.evaluation import Yardstick, diffing
 from pipeline.outputs.writing import to_line
 from schemas.claims import Claim
 from schemas.datasets import Dataset
@@ -116,7 +116,7 @@ def test_what_a_label_leaves_out_of_an_amount_is_no_change() -> None:
     """A label that has an amount's words alone is compared by what code reads from them in its evidence."""
     read: dict[str, Json] = {"size_value": 12, "size_unit": "map", "size_qualifier": "at_least"}
     words: dict[str, Json] = {"name": "Cave-9", "role": "introduced", "size": "12 maps"}
-    by = yardstick_of(Dataset, "datasets")
+    by = Yardstick(Dataset, "datasets")
 
     def against(evidence: str, **label: Json) -> list[dict[str, diffing.FieldChange]]:
         sides = [
@@ -155,7 +155,7 @@ def test_records_of_other_schemas_pair_by_what_they_name() -> None:
     runs = [
         [Extraction(Abstract("a", "", "x", ()), "datasets", "ok", kept)] for kept in ((old,), (other, new))
     ]
-    (change,) = diffing.diff(*runs, by=yardstick_of(Dataset, "datasets")).abstracts
+    (change,) = diffing.diff(*runs, by=Yardstick(Dataset, "datasets")).abstracts
     assert [dict(pair.fields) for pair in change.edited] == [{"size": ("12 maps", "13 maps")}]
     assert change.added == (other,)
 

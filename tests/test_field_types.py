@@ -14,7 +14,7 @@ from shell import Shell
 from pipeline import tasks
 from pipeline.domain import Abstract, Extraction, Json, Rejection, Resolved
 from pipeline.errors import InvalidReply, SchemaError
-from pipeline.evaluation import evaluate, yardstick_of
+from pipeline.evaluation import Yardstick, evaluate
 from pipeline.extraction import validation
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.prompting import about, preamble
@@ -471,7 +471,7 @@ def test_a_list_agrees_by_a_shared_member(
         other = Resolved({"flours": ["barley"]}, "Nothing else rose.", 3, None, {})
         return [Extraction(Abstract("a", "Bread", TEXT, ()), "Loaf", "ok", (one, other), origin="hand")]
 
-    found = evaluate(side(predicted), side(gold), resamples=1, by=yardstick_of(Loaf, "Loaf"))
+    found = evaluate(side(predicted), side(gold), resamples=1, by=Yardstick(Loaf, "Loaf"))
     assert found.levels["strict"].micro.matched == 1 + matched
     assert found.levels["tuple"].micro.matched == 1 + whole
     assert found.error_count("fields") == matched - whole

@@ -141,7 +141,7 @@ def test_doctor_finds_what_was_set(either: Served) -> None:
 
     endpoint = Endpoint(either.url, either.key, patience=PATIENT)
     with pytest.raises(Enough):
-        asyncio.run(examine(endpoint, load("claims"), None, 4096, note, lambda _: None))
+        asyncio.run(examine(endpoint, load("claims"), None, print, note, print))
     assert checks["model"].found == "SmolLM2-135M-Instruct is served"
     assert checks["modes"].level == "fine"
     assert "json_schema enforced" in checks["modes"].found

@@ -12,7 +12,7 @@ import pipeline
 from pipeline import boards, tasks
 from pipeline.domain import Abstract, Extraction, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation import Evaluation, evaluate, yardstick_of
+from pipeline.evaluation import Evaluation, Yardstick, evaluate
 from pipeline.html.shape import shape_of
 from pipeline.rules import labelling
 from schemas import Boards, Quantity, Quote, Record, Sentence, Traits
@@ -39,7 +39,7 @@ def run(*abstracts: list[dict[str, Any]]) -> list[Extraction]:
 
 def scored(predicted: list[Extraction], gold: list[Extraction]) -> Evaluation:
     """The comparison with names folded as the board folds them."""
-    by = yardstick_of(Result, "results", boards.folds(Result, boards.load_names()))
+    by = Yardstick(Result, "results", boards.folds(Result, boards.load_names()))
     return evaluate(predicted, gold, resamples=20, by=by)
 
 
@@ -221,7 +221,7 @@ def test_kinds_are_scored_apart_where_the_schema_says_so() -> None:
         fields = {"how": how, "runner": "Ada", "course": "Loop", "time": "31 minutes"}
         return [Extraction(Abstract("a", "", "", ()), "Race", "ok", (Resolved(fields, "E."),), origin="hand")]
 
-    found = evaluate(one("run"), one("cut"), resamples=20, by=yardstick_of(Race, "Race"))
+    found = evaluate(one("run"), one("cut"), resamples=20, by=Yardstick(Race, "Race"))
     assert set(found.levels["strict"].kinds) == {"run", "cut", "won"}
     assert found.error_count("wrong_kind") == 1
 

@@ -15,7 +15,7 @@ from test_review_compare import CAVES, CODE, FAST, ROPE
 
 from pipeline.domain import Abstract, Extraction, Grounding, Judged, Rejection, Resolved
 from pipeline.errors import InputError, OutputError
-from pipeline.evaluation import yardstick_of
+from pipeline.evaluation import Yardstick
 from pipeline.evaluation.yardstick import usual
 from pipeline.html.desk import form, reasons
 from pipeline.html.marks import Units
@@ -333,7 +333,7 @@ def test_disagreement_with_the_rules_needs_no_second_run() -> None:
         queue(runs(side(origin="rule")), usual(), Wanted("disagreement"), kind_of)
     other = replace(side(origin="model"), schema="datasets")
     with pytest.raises(InputError, match="There are no rules for the schema"):
-        queue(runs(other), yardstick_of(Dataset, "datasets"), Wanted("disagreement"), kind_of)
+        queue(runs(other), Yardstick(Dataset, "datasets"), Wanted("disagreement"), kind_of)
 
 
 RELEASE = "We release the code at https://example.org/code. Norn reaches 61.2% on GSM8K."

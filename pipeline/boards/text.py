@@ -1,37 +1,38 @@
 """A board laid out for people, and as rows of a table for programs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
 from pipeline.boards.board import Benchmark, Board, Change, Entry, Ranking
 
-COLUMNS = (
-    "dataset",
-    "metric",
-    "better",
-    "rank",
-    "kind",
-    "subject",
-    "value",
-    "value_max",
-    "unit",
-    "qualifier",
-    "change",
-    "change_max",
-    "change_unit",
-    "change_qualifier",
-    "direction",
-    "baseline",
-    "title",
-    "abstract_id",
-    "evidence",
-    "dataset_as_written",
-    "metric_as_written",
-    "paper",
-    "came_in",
-    "judged",
-)
+_CELLS: Mapping[str, Callable[[Benchmark, Entry], str | float | None]] = {
+    "dataset": lambda on, _: on.dataset,
+    "metric": lambda on, _: on.metric,
+    "better": lambda on, _: on.better,
+    "rank": lambda _, one: one.rank,
+    "kind": lambda _, one: one.kind,
+    "subject": lambda _, one: one.subject,
+    "value": lambda _, one: one.value,
+    "value_max": lambda _, one: one.value_max,
+    "unit": lambda _, one: one.unit or None,
+    "qualifier": lambda _, one: one.qualifier if one.value is not None else None,
+    "change": lambda _, one: one.change.value if one.change else None,
+    "change_max": lambda _, one: one.change.value_max if one.change else None,
+    "change_unit": lambda _, one: (one.change.unit or None) if one.change else None,
+    "change_qualifier": lambda _, one: one.change.qualifier if one.change else None,
+    "direction": lambda _, one: one.change.direction if one.change else None,
+    "baseline": lambda _, one: one.baseline,
+    "title": lambda _, one: one.title,
+    "abstract_id": lambda _, one: one.abstract_id,
+    "evidence": lambda _, one: one.evidence,
+    "dataset_as_written": lambda _, one: one.dataset,
+    "metric_as_written": lambda _, one: one.metric,
+    "paper": lambda _, one: one.paper,
+    "came_in": lambda _, one: one.came_in,
+    "judged": lambda _, one: one.judged,
+}
+COLUMNS = tuple(_CELLS)
 """Columns of `rows`."""
 
 JUDGED = "✓"
@@ -70,32 +71,8 @@ def text(board: Board, noun: str = "claim", benchmark: str = "data set") -> str:
 
 def rows(board: Board) -> Iterator[list[str | float | None]]:
     """Every entry of the board as one row of `COLUMNS`, settings without a name included."""
-    for benchmark in board.benchmarks:
-        for entry in benchmark.entries:
-            change = entry.change
-            yield [
-                benchmark.dataset,
-                benchmark.metric,
-                benchmark.better,
-                entry.rank,
-                entry.kind,
-                entry.subject,
-                entry.value,
-                entry.value_max,
-                entry.unit or None,
-                entry.qualifier if entry.value is not None else None,
-                *((change.value, change.value_max, change.unit or None) if change else (None, None, None)),
-                *((change.qualifier, change.direction) if change else (None, None)),
-                entry.baseline,
-                entry.title,
-                entry.abstract_id,
-                entry.evidence,
-                entry.dataset,
-                entry.metric,
-                entry.paper,
-                entry.came_in,
-                entry.judged,
-            ]
+    for on in board.benchmarks:
+        yield from ([cell(on, one) for cell in _CELLS.values()] for one in on.entries)
 
 
 def _table(benchmark: Benchmark, columns: Sequence[tuple[int, int]]) -> Iterator[str]:

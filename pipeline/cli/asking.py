@@ -16,15 +16,7 @@ from pipeline.cli.flags import CACHE, MODEL, PACE, Body, flag_under, together
 from pipeline.cli.options import cache_option, finite, open_cache
 from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import InputError
-from pipeline.settings import (
-    BUNDLED_MAX_TOKENS,
-    MAX_TOKENS,
-    REPLY_BYTES,
-    WAIT,
-    Choices,
-    Params,
-    Patience,
-)
+from pipeline.settings import BUNDLED_MAX_TOKENS, MAX_TOKENS, REPLY_BYTES, WAIT, Choices, Params, Patience
 
 if TYPE_CHECKING:
     from pipeline.extraction.endpoints import Endpoint, Tell

@@ -108,15 +108,7 @@ def command(
                 say(line, err=True)
             desk = Desk(log, sheets, who, closing=complete > 0)
             sit_down(
-                desk,
-                record,
-                shape,
-                output,
-                who,
-                [claims.name],
-                port,
-                command="audit",
-                opens=not no_browser,
+                desk, record, shape, output, who, [claims.name], port, command="audit", opens=not no_browser
             )
     # Intervals need scipy, which takes a second to load.
     from pipeline.audit.estimate import audit

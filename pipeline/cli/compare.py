@@ -12,7 +12,7 @@ from pipeline import evaluation
 from pipeline.cli.files import STDOUT, aliases_option, json_option, schema_option, was_limited, write_json
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction, Json
-from pipeline.evaluation import yardstick_of
+from pipeline.evaluation import Yardstick
 from pipeline.evaluation.as_json import plain
 from pipeline.evaluation.definitions import DEFINITIONS
 from pipeline.evaluation.text import contrast_text, evaluation_text, reviewers_text
@@ -101,7 +101,7 @@ def command(
     theirs = None if against is None else read_plain(against, name)
     record, names = needed_class(name, schema), boards.load_names(aliases)
     ours, right, theirs = classed(ours, record), classed(right, record), theirs and classed(theirs, record)
-    by = yardstick_of(record, name, boards.folds(record, names))
+    by = Yardstick(record, name, boards.folds(record, names))
     within = None if whole else _given({predicted: ours} | ({against: theirs} if against and theirs else {}))
     quality = _quality(right, record)
     ours_name, gold_name = str(predicted), str(gold)

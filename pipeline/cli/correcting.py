@@ -29,12 +29,12 @@ def corrections(labels: Path | None, record: "type[Record]", schema: str) -> "Co
     """
     if labels is None:
         return None
-    from pipeline.evaluation import yardstick_of
+    from pipeline.evaluation import Yardstick
     from pipeline.outputs.loading import classed, read_plain
     from pipeline.review.correcting import Corrections
 
     settled = classed(read_plain(labels, schema), record)
-    return Corrections.of(labels.name, settled, yardstick_of(record, schema), record)
+    return Corrections.of(labels.name, settled, Yardstick(record, schema), record)
 
 
 def corrected_by(labels: Path | None) -> dict[str, Json]:

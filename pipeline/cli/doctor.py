@@ -1,7 +1,6 @@
 """`claimsift doctor`: what an endpoint really does, and what to do about it."""
 
 import sys
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,6 @@ from pipeline.outputs.writing import to_json
 
 if TYPE_CHECKING:
     from pipeline.doctor.checks import Check
-    from pipeline.doctor.diagnosis import Diagnosis, Note
-    from pipeline.extraction.endpoints import Endpoint, Tell
-    from pipeline.tasks import Task
 
 
 @click.command("doctor", cls=Command)
@@ -55,13 +51,12 @@ def command(connecting: Connecting, schema_name: str, as_json: bool) -> None:
 
     quiet = replace(endpoint, tell=_quiet, guard=ledger.guard)
     try:
-        found = loop.run(_examined(quiet, task, connecting.model, screen.tell, show, screen.look))
+        found = loop.run(diagnosis.examine(quiet, task, connecting.model, screen.tell, show, screen.look))
     finally:
         screen.look(None)
     spent = ledger.spent
     if as_json:
-        report = diagnosis.as_json(replace(found, endpoint=endpoint.name))
-        say(to_json(report | {"took": asdict(spent)}))
+        say(to_json(diagnosis.as_json(found) | {"took": asdict(spent)}))
     else:
         tokens = f"{spent.input_tokens:,} tokens in, {spent.output_tokens:,} out"
         say(f"took       {spent.requests} requests; {tokens}")
@@ -71,28 +66,3 @@ def command(connecting: Connecting, schema_name: str, as_json: bool) -> None:
 
 def _quiet(_: str) -> None:
     """Retries are no news here: what a check found says all."""
-
-
-async def _examined(
-    endpoint: "Endpoint",
-    task: "Task",
-    model: str | None,
-    tell: "Tell",
-    show: "Note",
-    look: Callable[[str], None],
-) -> "Diagnosis":
-    from pipeline import bundled
-    from pipeline.doctor import diagnosis
-
-    async with diagnosis.ready(endpoint, tell) as there:
-        window = bundled.CONTEXT if endpoint.base_url is None else None
-        return await diagnosis.examine(
-            there,
-            task,
-            model,
-            endpoint.max_tokens,
-            show,
-            look,
-            window=window,
-            reading=endpoint.reading_of(task, None),
-        )

@@ -64,12 +64,7 @@ def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, sc
 @click.option("--id", "start", metavar="ID", show_default="the first one", help="The abstract to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print the bodies of the requests as JSON.")
 @asking_options
-def show(
-    papers: Inputs,
-    asking: Asking,
-    start: str | None,
-    as_json: bool,
-) -> None:
+def show(papers: Inputs, asking: Asking, start: str | None, as_json: bool) -> None:
     """Show the messages that extract would send about one abstract, with the same flags.
 
     Nothing is sent. FILE is anything that extract reads. ID is the beginning of the id that the outputs of

@@ -76,7 +76,7 @@ def command(
     runs = [replace(run, extractions=classed(run.extractions, record)) for run in runs]
     # What draws and scores takes a second to load.
     from pipeline import boards
-    from pipeline.evaluation import yardstick_of
+    from pipeline.evaluation import Yardstick
     from pipeline.html.page import explorer_html
 
     page = explorer_html(
@@ -92,7 +92,7 @@ def command(
     records = sum(len(one.records) for run in runs for one in run.extractions)
     abstracts = len({one.abstract.id for run in runs for one in run.extractions})
     size = f"{len(page.encode()) / 1e6:.1f} MB"
-    noun = yardstick_of(record, name).noun
+    noun = Yardstick(record, name).noun
     say(f"{output}: {counted(abstracts, 'abstract')}, {counted(records, noun)}, {size}")
 
 

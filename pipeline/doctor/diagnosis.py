@@ -17,7 +17,7 @@ from pipeline import bundled
 from pipeline.doctor.checks import Check, Level, worst
 from pipeline.doctor.known import known
 from pipeline.doctor.speeds import AT_ONCE, FILLER, FullAnswer, seconds, speeds_of
-from pipeline.domain import MODES, Json, Mode, Reading
+from pipeline.domain import MODES, Json, Mode
 from pipeline.errors import EndpointError
 from pipeline.extraction.endpoints import Endpoint, Tell, name_it
 from pipeline.extraction.scheduler import Run, extract
@@ -62,14 +62,8 @@ class Diagnosis:
 
 
 @asynccontextmanager
-async def ready(endpoint: Endpoint, tell: Tell) -> AsyncIterator[Endpoint]:
-    """The endpoint with an address: the bundled model is started once, for all checks.
-
-    `tell` hears of it when the model's weights are fetched first.
-
-    Raises:
-        EmbeddedError: it cannot be.
-    """
+async def _ready(endpoint: Endpoint, tell: Tell) -> AsyncIterator[Endpoint]:
+    """The endpoint with an address: the bundled model is started once, for all checks."""
     patience = replace(endpoint.patience, attempts=2)
     if endpoint.base_url is not None:
         yield replace(endpoint, patience=patience, pace=RateLimits(concurrency=AT_ONCE))
@@ -90,18 +84,14 @@ async def examine(
     endpoint: Endpoint,
     task: Task,
     wanted: str | None,
-    max_tokens: int,
+    tell: Tell,
     on_check: Note,
     on_look: Callable[[str], None],
-    *,
-    window: int | None = None,
-    reading: Reading = "abstract",
 ) -> Diagnosis:
     """Looks at everything, as far as what was found before allows.
 
-    `on_check` hears of each check at once, `on_look` of the topic of one that begins.
-    `max_tokens` is the length that replies of a run may have; `window` are the tokens that prompt and reply
-    may have together, where that is known and need not be found out. `reading` is how a run would read there.
+    `on_check` hears of each check at once, `on_look` of the topic of one that begins, and `tell` when the
+    weights of the bundled model are fetched first.
     """
     checks: list[Check] = []
 
@@ -109,15 +99,16 @@ async def examine(
         checks.append(check)
         on_check(check)
 
-    on_look("endpoint")
-    model = await _model(endpoint, wanted, note)
-    if model is not None:
-        patient = _EndpointProbe(endpoint, task, model, max_tokens, window, reading)
-        for look in (patient.modes, patient.thinking, patient.context, patient.records, patient.speed):
-            on_look(look.__name__)
-            note(await look())
-            if any(check.level == "fatal" for check in checks):
-                break
+    async with _ready(endpoint, tell) as there:
+        on_look("endpoint")
+        model = await _model(there, wanted, note)
+        if model is not None:
+            patient = _EndpointProbe(endpoint, there, task, model)
+            for look in (patient.modes, patient.thinking, patient.context, patient.records, patient.speed):
+                on_look(look.__name__)
+                note(await look())
+                if any(check.level == "fatal" for check in checks):
+                    break
     return Diagnosis(endpoint.name, model, tuple(checks))
 
 
@@ -158,24 +149,13 @@ def _choice(names: list[str], wanted: str | None) -> Check:
 class _EndpointProbe:
     """The model under examination; what one check finds out, later ones may need."""
 
-    def __init__(
-        self,
-        endpoint: Endpoint,
-        task: Task,
-        model: str,
-        max_tokens: int,
-        window: int | None,
-        reading: Reading,
-    ) -> None:
-        self._endpoint = endpoint
-        self._task = task
-        self._model = model
-        self._max_tokens = max_tokens
-        self._window = window
-        self._reading = reading
+    def __init__(self, endpoint: Endpoint, there: Endpoint, task: Task, model: str) -> None:
+        self._endpoint, self._task, self._model = there, task, model
+        self._max_tokens, self._reading = endpoint.max_tokens, endpoint.reading_of(task, None)
+        self._window = bundled.CONTEXT if endpoint.base_url is None else None
         self._mode: Mode = "json"
         self._question = 0
-        self._full = FullAnswer(0, 0.0, max_tokens)
+        self._full = FullAnswer(0, 0.0, self._max_tokens)
 
     async def _ask(self, mode: Mode | None, *, preface: str = "", max_tokens: int | None = None) -> Asked:
         try:

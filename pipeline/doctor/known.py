@@ -28,9 +28,9 @@ class Known:
         if found.status in ("failed", "invalid"):
             return Check(topic, "fatal", f"reading {self.where} fails: {found.reason}", _BLIND)
         # It takes a second to load.
-        from pipeline.evaluation import evaluate, yardstick_of
+        from pipeline.evaluation import Yardstick, evaluate
 
-        by = yardstick_of(self.task.record, topic)
+        by = Yardstick(self.task.record, topic)
         score = evaluate([found], [self.right], resamples=1, by=by).levels["strict"].micro
         others = score.predicted - score.matched
         lost = [one for one in found.rejected if one.field is None]

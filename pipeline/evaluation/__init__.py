@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pipeline.evaluation.as_json import contrast_json, disagreement_json, evaluation_json
     from pipeline.evaluation.compare import contrast, evaluate
     from pipeline.evaluation.results import Estimate, Evaluation, Score
-    from pipeline.evaluation.yardstick import Yardstick, yardstick_of
+    from pipeline.evaluation.yardstick import Yardstick
 
 __all__ = [
     "Estimate",
@@ -23,7 +23,6 @@ __all__ = [
     "disagreement_json",
     "evaluate",
     "evaluation_json",
-    "yardstick_of",
 ]
 
 _MODULES = ("results", "yardstick", "as_json", "compare")

@@ -20,11 +20,7 @@ class Pair:
 
 
 def pairs_by_kind(
-    predicted: Sequence[Claim],
-    gold: Sequence[Claim],
-    rule: Rule,
-    agreement: Agreement,
-    fields: Sequence[str],
+    predicted: Sequence[Claim], gold: Sequence[Claim], rule: Rule, agreement: Agreement, fields: Sequence[str]
 ) -> tuple[Pair, ...]:
     """The best pairs of one abstract, as `best_pairs` finds them, where a rule pairs no two kinds."""
     groups: dict[str, tuple[list[Claim], list[Claim]]] = defaultdict(lambda: ([], []))
@@ -36,11 +32,7 @@ def pairs_by_kind(
 
 
 def best_pairs(
-    predicted: Sequence[Claim],
-    gold: Sequence[Claim],
-    rule: Rule,
-    agreement: Agreement,
-    fields: Sequence[str],
+    predicted: Sequence[Claim], gold: Sequence[Claim], rule: Rule, agreement: Agreement, fields: Sequence[str]
 ) -> tuple[Pair, ...]:
     """The optimal one-to-one matching of one abstract's claims among the pairs that a rule allows.
 

@@ -37,14 +37,14 @@ class ByRole:
         first, second = predicted.items.get(name), gold.items.get(name)
         return first == second or contained(first, second) or self._rounded(predicted, gold, name)
 
-    def same(self, predicted: Claim, gold: Claim) -> bool:
+    def rule(self, predicted: Claim, gold: Claim) -> bool:
         """The strict rule."""
         return predicted.kind == gold.kind and all(
             self._agree(predicted, gold, name) for name in _matched_by(predicted, gold)
         )
 
-    def nearly(self, predicted: Claim, gold: Claim) -> bool:
-        """The relaxed rule: numbers rounded, words contained, and an absent choice like any; see `same`."""
+    def relaxed_rule(self, predicted: Claim, gold: Claim) -> bool:
+        """The relaxed rule: numbers rounded, words contained, and an absent choice like any; see `rule`."""
         return predicted.kind == gold.kind and all(
             self._agree(predicted, gold, name) or self._nearly_agree(predicted, gold, name)
             for name in _matched_by(predicted, gold)

@@ -1,13 +1,13 @@
 """What a comparison has to know of a schema, all of which the schema itself says."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from dataclasses import replace
+from functools import cache
 from typing import get_args
 
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation.agreement import Agreement, exact
+from pipeline.evaluation.agreement import exact
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.matching import Pair, Rule, pairs_by_kind
 from pipeline.evaluation.records import Folds, kind_of, read_all
@@ -21,32 +21,47 @@ ERROR_KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 
-@dataclass(frozen=True, slots=True)
-class Yardstick:
-    """How the records of a schema are read, paired and scored.
+class Yardstick(ByRole):
+    """How the records of a schema are read, paired and scored; its rules are those of `ByRole`.
 
     `kinds` are what scores and errors are told apart by, `fields` what two records are compared in, `scored`
-    those that the strict rule leaves open, and `tuples` sets of fields that are looked for as a whole. `rule`
-    says of two records that they may be the same, `relaxed_rule` that they nearly are, `near` has rules for
-    those that are almost, and `same_number` says that both are told by a number and it is one. `noun` is
-    what one record is called.
+    those that the strict rule leaves open, and `tuples` sets of fields that are looked for as a whole. `near`
+    has rules for those that are almost the same, and `noun` is what one record is called. `folds` has for
+    some fields how their words are folded; `gone` are fields that are not compared.
     """
 
-    schema: str
-    record: type[Record]
-    noun: str
-    kinds: tuple[str, ...]
-    fields: tuple[str, ...]
-    scored: tuple[str, ...]
-    tuples: Mapping[str, tuple[str, ...]]
-    read: Callable[[Extraction, str, str], tuple[Claim, ...]]
-    kind_of: Callable[[Resolved], str]
-    rule: Rule
-    relaxed_rule: Rule
-    same_number: Rule
-    exact: Agreement
-    lenient: Agreement
-    near: Mapping[ErrorKind, Rule] = field(default_factory=dict)
+    exact = staticmethod(exact)
+
+    def __init__(
+        self,
+        record: type[Record],
+        schema: str,
+        folds: Folds | None = None,
+        gone: AbstractSet[str] = frozenset(),
+    ) -> None:
+        super().__init__(record)
+        kind, settled = record.traits.kind, _settled(record)
+        self.record, self.schema, self.noun = record, schema, record.traits.noun
+        self._folds, self._gone = folds or {}, gone
+        self.kinds = (schema,) if kind is None else tuple(choices(record, kind))
+        self.fields = tuple(name for name in _compared(record) if name not in gone)
+        self.scored = tuple(name for name in self.fields if name not in settled)
+        self.tuples = {
+            name: tuple(part for one in some for part in _whole(record, one) if part not in gone)
+            for name, some in record.traits.tuples.items()
+        }
+        self.near: dict[ErrorKind, Rule] = {"wrong_value": self.other_value}
+        if kind is not None:
+            self.near["wrong_kind"] = self.other_kind
+
+    def read(self, extraction: Extraction, text: str, side: str) -> tuple[Claim, ...]:
+        """The records of an extraction, as `read_all` does."""
+        found = read_all(self.record, self.schema, self._folds, extraction, text, side)
+        return tuple(_less(claim, self._gone) for claim in found) if self._gone else found
+
+    def kind_of(self, one: Resolved) -> str:
+        """The kind of a record, in a word."""
+        return kind_of(self.record, self.schema, one)
 
     def strict(self, predicted: Sequence[Claim], gold: Sequence[Claim]) -> tuple[Pair, ...]:
         """The pairs among the records of one abstract by the strict rule."""
@@ -81,17 +96,7 @@ class Yardstick:
     def without(self, names: Sequence[str]) -> "Yardstick":
         """The same, but for some fields; records that nothing else tells apart are told by their evidence."""
         gone = {part for name in names for part in self._of(name)}
-
-        def read(extraction: Extraction, text: str, side: str) -> tuple[Claim, ...]:
-            return tuple(_less(claim, gone) for claim in self.read(extraction, text, side))
-
-        return replace(
-            self,
-            fields=tuple(name for name in self.fields if name not in gone),
-            scored=tuple(name for name in self.scored if name not in gone),
-            tuples={name: tuple(p for p in parts if p not in gone) for name, parts in self.tuples.items()},
-            read=read,
-        )
+        return Yardstick(self.record, self.schema, self._folds, self._gone | gone)
 
     def _of(self, name: str) -> set[str]:
         """A field with what code reads from it."""
@@ -105,39 +110,6 @@ def _less(claim: Claim, gone: AbstractSet[str]) -> Claim:
 
 
 _NEAR = ("wrong_value", "wrong_kind")
-
-
-def yardstick_of(record: type[Record], schema: str, folds: Folds | None = None) -> Yardstick:
-    """How records of a schema are compared: see `pipeline.evaluation.roles`.
-
-    They are paired one to one, in the way that gives the most pairs and, among those, the most overlapping
-    evidence. `folds` has for some fields how their words are folded.
-    """
-    by, fields, kind = ByRole(record), tuple(_compared(record)), record.traits.kind
-    settled = _settled(record)
-    near: dict[ErrorKind, Rule] = {"wrong_value": by.other_value}
-    if kind is not None:
-        near["wrong_kind"] = by.other_kind
-    return Yardstick(
-        schema=schema,
-        record=record,
-        noun=record.traits.noun,
-        kinds=(schema,) if kind is None else tuple(choices(record, kind)),
-        fields=fields,
-        scored=tuple(name for name in fields if name not in settled),
-        tuples={
-            name: tuple(part for one in some for part in _whole(record, one))
-            for name, some in record.traits.tuples.items()
-        },
-        read=partial(read_all, record, schema, folds or {}),
-        kind_of=partial(kind_of, record, schema),
-        rule=by.same,
-        relaxed_rule=by.nearly,
-        same_number=by.same_number,
-        exact=exact,
-        lenient=by.lenient,
-        near=near,
-    )
 
 
 def _compared(record: type[Record]) -> Iterator[str]:
@@ -190,4 +162,4 @@ def _decided(record: type[Record], names: Sequence[str]) -> set[str]:
 @cache
 def usual() -> Yardstick:
     """That of the schema that is meant where nobody names one."""
-    return yardstick_of(ClaimRecord, schema_name(ClaimRecord))
+    return Yardstick(ClaimRecord, schema_name(ClaimRecord))

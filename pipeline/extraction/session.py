@@ -147,11 +147,11 @@ def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
     """
     if opinion is None:
         return lambda extraction: extraction
-    from pipeline.evaluation import yardstick_of
+    from pipeline.evaluation import Yardstick
     from pipeline.extraction import second_opinion
 
     other = _rules(task) if opinion == second_opinion.RULES else _other_run(opinion, task)
-    name, by = Path(opinion).name, yardstick_of(task.record, task.name)
+    name, by = Path(opinion).name, Yardstick(task.record, task.name)
 
     def compared(extraction: Extraction) -> Extraction:
         try:

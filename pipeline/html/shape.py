@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation import Yardstick, yardstick_of
+from pipeline.evaluation import Yardstick
 from pipeline.evaluation.records import Folds
 from schemas import Boards, Record, Role, choices, in_words, quantity_fields, read_fields, roles
 
@@ -84,7 +84,7 @@ def kind_field(record: type[Record]) -> str | None:
 
 
 def shape_of(record: type[Record], schema: str, folded: Folds | None = None) -> Shape:
-    """How the page shows records of a schema; `folded` is for their comparison, see `yardstick_of`."""
+    """How the page shows records of a schema; `folded` is for their comparison, see `Yardstick`."""
     names, traits = roles(record), record.traits
     of = {role: tuple(name for name, one in names.items() if one is role) for role in (*Role, None)}
     kind = kind_field(record)
@@ -108,5 +108,5 @@ def shape_of(record: type[Record], schema: str, folded: Folds | None = None) -> 
         choices=tuple(name for name in of[None] if name not in (kind, boards and boards.direction)),
         boards=boards,
         record=record,
-        by=yardstick_of(record, schema, folded),
+        by=Yardstick(record, schema, folded),
     )

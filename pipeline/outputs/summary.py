@@ -170,12 +170,7 @@ def alarm(
 
 
 def text(
-    tally: Tally,
-    seconds: float,
-    output: str | None,
-    *,
-    by_model: bool = True,
-    account: Sequence[str] = (),
+    tally: Tally, seconds: float, output: str | None, *, by_model: bool = True, account: Sequence[str] = ()
 ) -> str:
     """The summary at the end of a run, for people.
 

@@ -122,10 +122,7 @@ def applied(sheet: Sheet, settled: Settled, noun: str) -> Sheet:
 
 
 def _said(
-    sheet: Sheet,
-    record: Resolved | None,
-    state: Literal["right", "wrong", "unsure"],
-    why: str | None = None,
+    sheet: Sheet, record: Resolved | None, state: Literal["right", "wrong", "unsure"], why: str | None = None
 ) -> Sheet:
     if record is None:
         return sheet

@@ -10,8 +10,6 @@ from pipeline.evaluation.reviewers import record_key
 State: TypeAlias = Literal["open", "right", "wrong", "mended", "added", "unsure"]
 """What was said of a record; ``open`` is nothing yet."""
 
-_STANDING: tuple[State, ...] = ("right", "mended", "added")
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

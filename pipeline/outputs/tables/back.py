@@ -15,14 +15,7 @@ from pipeline.domain import Extraction, Json, Rejection, Resolved
 from pipeline.errors import InputError
 from pipeline.outputs import reading
 from pipeline.outputs.tables import TABLES
-from pipeline.outputs.tables.columns import (
-    JOINT,
-    RECORD_COLUMNS,
-    SOURCE_COLUMNS,
-    Cell,
-    field_name,
-    is_words,
-)
+from pipeline.outputs.tables.columns import JOINT, RECORD_COLUMNS, SOURCE_COLUMNS, Cell, field_name, is_words
 from pipeline.strictjson import StrictJsonError, infinite, load
 
 Found = TypeVar("Found")
