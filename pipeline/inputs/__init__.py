@@ -9,7 +9,7 @@ in a saved page, and `pipeline.inputs.markup` turns markup into plain text.
 from collections.abc import Iterable
 from io import BytesIO
 
-from pipeline.domain import Abstract, Source
+from pipeline.domain import Abstract
 from pipeline.inputs.collection import Abstracts, Collection, Joined
 from pipeline.inputs.columns import NONE_NAMED, Columns, named
 from pipeline.inputs.containers import expanded
@@ -18,7 +18,7 @@ from pipeline.inputs.entries import Digest, Skipped, make_abstract
 from pipeline.inputs.readers import table
 from pipeline.inputs.reading import abstracts_of
 from pipeline.inputs.records import RecordCounts
-from pipeline.inputs.same import Papers, identities, is_later
+from pipeline.inputs.same import Papers
 
 __all__ = [
     "NONE_NAMED",
@@ -65,30 +65,7 @@ def parse(data: bytes, name: str) -> Digest:
 
 
 def fold(abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:
-    """One abstract for each paper, in the order of first appearance: joined by an id, else by the text.
-
-    The first title wins, and of several versions the later text with its title; `sources` holds every place
-    in the order of appearance.
-    """
-    numbers: dict[str, int] = {}
-    ids: dict[str, int] = {}
-    found: list[Abstract] = []
-    for abstract in abstracts:
-        known = identities(abstract)
-        number = numbers.get(abstract.id)
-        if number is None:
-            number = next((ids[one] for one in known if one in ids), len(found))
-        numbers.setdefault(abstract.id, number)
-        for one in known:
-            ids.setdefault(one, number)
-        if number == len(found):
-            found.append(abstract)
-        else:
-            found[number] = _joined(found[number], abstract)
-    return tuple(found)
-
-
-def _joined(first: Abstract, other: Abstract) -> Abstract:
-    sources: tuple[Source, ...] = (*first.sources, *other.sources)
-    chosen = other if other.id != first.id and is_later(other, first) else first
-    return Abstract(chosen.id, chosen.title, chosen.text, sources)
+    """One abstract for each paper, as a `Collection` makes it, in memory."""
+    collection = Collection()
+    collection.take(abstracts)
+    return tuple(collection.abstracts())

@@ -42,11 +42,6 @@ def _versioned(source: Source) -> str:
     return source.arxiv or (key if source.doi and key.startswith(f"{source.doi}v") else "")
 
 
-def is_later(other: Abstract, first: Abstract) -> bool:
-    """Whether the text of one is that of a later version than the text of the first."""
-    return version(other) > version(first)
-
-
 class Papers:
     """Papers that are known, by their texts and by what all their sources say, kept on disk."""
 
