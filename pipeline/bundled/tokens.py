@@ -2,6 +2,7 @@
 
 Sennrich et al., 2016, "Neural Machine Translation of Rare Words with Subword Units". The marks of the chat
 format, which are tokens of their own, are never made of a text: nobody can write one into an abstract.
+The library `tokenizers` makes the same tokens as fast, and brings 29 MB and a client of a model hub for it.
 """
 
 import re
