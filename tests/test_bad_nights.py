@@ -365,9 +365,10 @@ def test_full_disk_of_the_cache_loses_only_what_was_in_flight(shell: Shell, at_o
         assert output.read_bytes() == before
         assert {path.name for path in shell.folder.iterdir()} == {"cache", "c.jsonl", "digest.jsonl"}
         first = asked(server)
-        assert at_once < len(first) < 38
         assert shell(*words).code == 0
         again = asked(server)
+    # Some were kept before the disk was full.
+    assert 0 < len(again) < 38
     assert set(first) | set(again) == set(range(3, 41))
     assert len(first) + len(again) <= 38 + at_once
     assert output.read_bytes() == undisturbed(shell, digest)

@@ -37,6 +37,11 @@ CLOCK = Clock()
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The doctor's clock shows what the endpoints say, on however busy a machine."""
+    driven(monkeypatch)
+
+
+def driven(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gives the doctor a clock that stands until it is put on."""
     for module in ("doctor.diagnosis", "doctor.speeds", "llm.client"):
         monkeypatch.setattr(f"pipeline.{module}.time", SimpleNamespace(monotonic=lambda: CLOCK.now))
 

@@ -261,7 +261,7 @@ def test_the_desk_shows_what_code_reads_from_the_words_of_a_label(run: Path) -> 
     gold = labels(run.parent, run, depth_value=None, depth_unit=None, depth_qualifier=None)
     with (
         desk(run.parent, gold, "--schema", "digs", "-o", "judged.jsonl") as command,
-        urlopen(f"{command.address}abstract/0", timeout=20) as reply,  # noqa: S310 - ours
+        urlopen(f"{command.address}abstract/0", timeout=120) as reply,  # noqa: S310 - ours
     ):
         found = json.loads(reply.read())
     fields = found["claims"][0]["fields"]
@@ -279,7 +279,7 @@ def test_the_desk_takes_no_second_record_where_an_abstract_has_one(tmp_path: Pat
             said = json.dumps({"place": 0, **act}).encode()
             headers = {"Content-Type": "application/json", "Origin": command.address.rsplit("/", 2)[0]}
             try:
-                with urlopen(Request(f"{command.address}judge", said, headers), timeout=20) as reply:  # noqa: S310 - ours
+                with urlopen(Request(f"{command.address}judge", said, headers), timeout=120) as reply:  # noqa: S310 - ours
                     return reply.status, ""
             except HTTPError as error:
                 return error.code, error.read().decode()

@@ -16,7 +16,7 @@ from conftest import ROOT
 from endpoint import Answer, chat
 from library import Library
 from shell import Shell, digest_of, lines_of
-from test_cli_doctor import healthy
+from test_cli_doctor import driven, healthy
 
 from pipeline import bundled, inputs, outputs
 from pipeline.cli import COMMANDS, cli
@@ -245,6 +245,7 @@ def test_commands_of_readme_and_docs_can_be_followed_in_order(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a folder with one's own digests each command, run after those before it, ends as it should."""
+    driven(monkeypatch)
     monkeypatch.chdir(shell.folder)
     (shell.folder / "examples").mkdir()
     shutil.copy(ROOT / "examples" / "digest.txt", "examples/digest.txt")
