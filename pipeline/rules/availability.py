@@ -30,19 +30,8 @@ _PASSIVE = re.compile(
     r"(?P<how>available|released|open[\s-]?sourced?|accessible|accessed|published|downloaded|found|hosted|"
     r"shared|provided|given|public|obtained|uploaded)\b"
 )
-_WEAK_HOW = frozenset(
-    {
-        "found",
-        "shared",
-        "provided",
-        "given",
-        "obtained",
-        "accessed",
-        "accessible",
-        "hosted",
-        "uploaded",
-        "public",
-    }
+_WEAK_HOW = listed_words(
+    "found shared provided given obtained accessed accessible hosted uploaded public"
 )
 _PLACE = re.compile(
     r"\b(?:appendix|supplement\w*|website|public|publicly|repository|github|hugging\s?face|zenodo)\b",

@@ -24,7 +24,6 @@ _LARGER = searcher(
 )
 _MAGNIFIED = searcher(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
 _BY_NUMBER = searcher(r"^\s?\$?\d")
-_LAW = searcher(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
 _SCALE_END = searcher(r"\bout\sof\s$")
 _SCALE_NOUN = searcher(r"^-?\s?(?:point\s)?scale\b")
 
@@ -124,7 +123,6 @@ NOT_CLAIMS = [
     Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
     Rule("dimensions", None, lambda c: c.unit == "times" and _BY_NUMBER(c.after[:4])),
     Rule("depth of a ranking", None, lambda c: c.near.endswith("@ ")),
-    Rule("law", None, lambda c: _LAW(c.after[:20])),
     Rule(
         "power",
         None,

@@ -84,9 +84,6 @@ PATTERNS = [
     _pattern("measure close to", "close similar equal equivalent",
         rf"\b{_MEASURES}\s(?:is\s|are\s|that\sis\s|very\s)?(?:close|similar|equal|"
         r"equivalent)\sto\s(?!each)"),
-    _pattern("measure as good", "comparable competitive equivalent par superior",
-        rf"\b{_MEASURES}\s(?:of\s[^,.;]{{2,40}}\s)?(?:is\s|are\s|was\s|that\sis\s|"
-        r"that\sare\s)(?:\w+ly\s)?(?:comparable|competitive|equivalent|on\spar|superior)\b", "none"),
     _pattern("measure compared", "compared relative comparison versus", rf"\b(?:{_MEASURES}|[\w-]*efficient|accurate|robust)\s{_COMPARED_TO}\s"),
     _pattern("as good as it", "good accurate fast effective strong powerful efficient close",
         r"\bas\s(?:good|accurate|fast|effective|strong|powerful|efficient|close)\sas\s(?!as)(?!possible)"),
