@@ -110,7 +110,9 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
     let = _LET.search(window[-90:])
     if let is not None and (holder := _holder(let.group(let.lastgroup or 0).split(), subject)) is not None:
         return holder
-    for clause in reversed(_clauses(window)):
+    for clause in reversed(_clauses(window.removesuffix(", "))):
+        if verb and clause[:1] in (["a"], ["an"]):
+            continue
         said = clause[: _first_verb(clause)] or (clause if verb and len(clause) <= 6 else [])
         holder = _holder(said, subject) if said else None
         if holder is not None:

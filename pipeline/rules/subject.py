@@ -329,7 +329,7 @@ _KINDS = re.compile(
 
 def _artifact(name: str, text: str, title: str) -> str:
     """What is released where a sentence only says that `name` is: data, a model, or else code."""
-    for place in (title, text[text.find(name) :][:160]):
+    for place in (title, text[text.find(name) :][:160].partition(". ")[0]):
         found = _KINDS.search(place)
         if found:
             return found.lastgroup or "code"

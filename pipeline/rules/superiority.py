@@ -69,9 +69,6 @@ PATTERNS = [
         r"(?<!generalization\s)(?<!robustness\s)to\s"),
     _pattern("better, compared to", "compared unlike",
         rf"\b{_RATINGS}\s[^.;]{{3,140}}?,\s(?:when\s)?(?:compared\s(?:to|with)|unlike)\s"),
-    _pattern("more so than", "than",
-        r"\b(?:more|less)\s[\w-]+(?:ly|ive|able|ent|ant|ful|ing|al|ed|ble|ust|ate|"
-        rf"ial)?\s(?:and\s[\w-]+\s)?{_BETWEEN % 4}than\s(?!\d|expected|just|on\b|in\b|its\b|or\b)"),
     _pattern("compared to, better", "compared",
         rf"\b[Cc]ompared\s(?:to|with)\s[^.;]{{3,110}}?,\s[^.;]{{0,110}}?\b"
         rf"(?:{_RATINGS}|{_EDGES}|outperform\w*)\s", "within"),
