@@ -582,3 +582,29 @@ def test_a_sign_is_a_level_below_zero_or_a_direction(sentence: str, kind: str, v
     """What something reached keeps its minus sign; of a change the sign is the direction."""
     (claim,) = label(sentence, TITLE, split(sentence))
     assert (claim.fields["kind"], claim.fields["value"]) == (kind, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Our sorter holds across four tray scales.", ["scale"]),
+        ("Our corpus has over one million contracts.", ["scale"]),
+        ("Our sorter reaches 57% vs 23% on wet stones.", ["performance"]),
+        ("Our sorter scores 2.65, outperforming trays, which reach 2.36.", ["performance", "superiority"]),
+        ("Our sorter beats Brogan by 0.2 dB.", ["improvement"]),
+        ("Our sorter brings improvements up to 51% for wet stones.", ["improvement"]),
+        ("Our sorter reads stones at 11.7 points in recall @ 10 of the list.", ["improvement"]),
+        ("Our sorter was trained at a resolution of $256 \\times 256$.", []),
+        ("Our sorter improves speed, weight, and the look of stones over existing methods.", ["superiority"]),
+        ("Compared to Brogan, our sorter shows substantial advantages in speed.", ["superiority"]),
+        ("Tests confirm our sorter's state-of-the-art accuracy.", ["superiority"]),
+        ("Our sorter shows superior generalization to unseen stones.", []),
+        ("Our sorter corrects matching errors for wet stones.", []),
+        ("We collected a dataset of stones and made it publicly available.", ["availability"]),
+        ("While small, our work is light, open-sourcing the framework.", ["availability"]),
+        ("We present Quimby, a web-based, open-source platform.", ["availability"]),
+    ],
+)
+def test_what_counts_as_a_claim(text: str, kinds: list[str]) -> None:
+    """Sentences of many kinds, and the claims that they make."""
+    assert sorted(claim.fields["kind"] for claim in label(text, "", split(text))) == kinds

@@ -168,3 +168,73 @@ def test_videos_are_a_demonstration_and_a_page_of_details_is_one_release(
     """What a page with more details has is not told apart."""
     found = _claims("We present our sorter. " + text, TITLE, "availability")
     assert [claim.fields["artifact"] for claim in found] == artifacts
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "subject"),
+    [
+        ("We present Quimby, a sorter. We find that smaller trays outperform Brogan.", SUPE, "smaller trays"),
+        ("We present Quimby, a sorter. Our tray outperforms Brogan.", SUPE, "Quimby"),
+        ("We present Quimby, a sorter. BroganTray, a wide tray, outperforms Norn.", SUPE, "BroganTray"),
+    ],
+)
+def test_a_kind_of_thing_is_its_own_subject_beside_a_name(text: str, kind: str, subject: str) -> None:
+    """A bare noun phrase, and a name that a comma sets off, do not stand for the work."""
+    assert _last(text, kind, QUIMBY)["subject"] == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "subject"),
+    [
+        ("We propose wet sorting, a way to sort stones. It beats Brogan by 4%.", "Wet Sorting of Stones",
+         "wet sorting"),
+        ("We present a novel stone counter for rivers. Experiments show a gain of 4%.", TITLE, "stone counter"),
+        ("We present \\textit{Quimby}, a sorter. It beats Brogan by 4%.", TITLE, "Quimby"),
+    ],
+)  # fmt: skip
+def test_a_work_without_a_name_is_what_it_makes(text: str, title: str, subject: str) -> None:
+    """Its title's phrase that it introduces, else the noun phrase that it says it presents."""
+    assert _last(text, IMPR, title)["subject"] == subject
+
+
+def test_the_size_and_release_of_a_data_set_are_that_data_set_s() -> None:
+    """Where a work names a method and a data set, what is said of the data set has its name."""
+    text = (
+        "We present Quimby, a sorter. We also present PebbleSet9, a dataset of stones. The dataset contains"
+        " 1,905 images. The dataset is available at https://example.org/p."
+    )
+    assert _last(text, SCAL, QUIMBY)["subject"] == "PebbleSet9"
+    assert _last(text, "availability", QUIMBY)["subject"] == "PebbleSet9"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "metric"),
+    [
+        ("Our sorter has a recall of 91.2%, precision of 88.1% and F1 of 0.89.", PERF, "F1"),
+        ("Our sorter reaches an IDR4 of 57.2%.", PERF, "IDR4"),
+        ("On wet stones our sorter reaches 81.5% mSort and is small.", PERF, "mSort"),
+        ("Our sorter reaches 93.1% visitor satisfaction in spring.", PERF, "visitor satisfaction"),
+        ("With our sorter, visitor satisfaction increased to 88%.", PERF, "visitor satisfaction"),
+        ("Our sorter cuts cost by 12% and walking distance by 57%.", IMPR, "walking distance"),
+        ("Our sorter outperforms Brogan by a large margin of 14.2 DSR.", IMPR, "DSR"),
+        ("Our sorter is more effective than Brogan.", SUPE, None),
+    ],
+)
+def test_a_value_s_next_noun_says_what_is_measured(text: str, kind: str, metric: str | None) -> None:
+    """What a value follows at once or what follows it is its metric, also where no list has it."""
+    assert _last(text, kind).get("metric") == metric
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "dataset"),
+    [
+        ("Our sorter shows state-of-the-art results on tabletop scenes.", SUPE, "tabletop scenes"),
+        ("On PebbleSet, Quimby reaches an accuracy of 71.2% on average.", PERF, "PebbleSet"),
+        ("Our sorter outperforms methods that were trained on much larger data.", SUPE, None),
+        ("Our sorter reaches an accuracy of 71.2% across model scales.", PERF, None),
+        ("Our sorter outperforms the best methods in the field.", SUPE, None),
+    ],
+)
+def test_a_setting_is_what_a_claim_is_said_to_hold_on(text: str, kind: str, dataset: str | None) -> None:
+    """Any noun phrase behind "on" is one, but what something is trained on, an amount, or the whole field."""
+    assert _last(text, kind).get("dataset") == dataset

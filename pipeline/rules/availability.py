@@ -30,20 +30,7 @@ _PASSIVE = re.compile(
     r"(?P<how>available|released|open[\s-]?sourced?|accessible|accessed|published|downloaded|found|hosted|"
     r"shared|provided|given|public|obtained|uploaded)\b"
 )
-_WEAK_HOW = frozenset(
-    {
-        "found",
-        "shared",
-        "provided",
-        "given",
-        "obtained",
-        "accessed",
-        "accessible",
-        "hosted",
-        "uploaded",
-        "public",
-    }
-)
+_WEAK_HOW = listed_words("found shared provided given obtained accessed accessible hosted uploaded public")
 _PLACE = re.compile(
     r"\b(?:appendix|supplement\w*|website|public|publicly|repository|github|hugging\s?face|zenodo)\b",
     re.IGNORECASE,
@@ -177,9 +164,7 @@ def _statements(passage: Passage, names: Sequence[str]) -> Iterator[tuple[str, i
         yield "address", start, text[start : address.start()], url
 
 
-def _is_released(
-    match: re.Match[str], phrase: str, text: str, url: str | None, names: Sequence[str]
-) -> bool:
+def _is_released(match: re.Match[str], phrase: str, text: str, url: str | None, names: Sequence[str]) -> bool:
     """Whether a passive statement says that something of the work's is released."""
     if re.search(r"\b(?:no|not|without|when|if)\b", phrase[-60:]):
         return False

@@ -62,9 +62,12 @@ _DETERMINED = re.compile(
     r"substantial|significant|comprehensive|further|additional|\w+ly)\b",
     re.IGNORECASE,
 )
-"""How a phrase begins that takes up what was named; a bare one speaks of a kind of thing: "smaller chunks"."""
+"""How a phrase begins that takes up what was named; a bare one tells of a kind of thing: "smaller chunks"."""
 
-_IS_DATA = re.compile(r"(?:the|our|this)\s(?:[\w-]+\s){0,3}(?:datasets?|benchmark|corpus|database)$", re.IGNORECASE)
+_IS_DATA = re.compile(
+    r"(?:the|our|this)\s(?:[\w-]+\s){0,3}(?:datasets?|benchmark|corpus|database)$", re.IGNORECASE
+)
+
 _HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
@@ -107,7 +110,9 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
     let = _LET.search(window[-90:])
     if let is not None and (holder := _holder(let.group(let.lastgroup or 0).split(), subject)) is not None:
         return holder
-    for clause in reversed(_clauses(window)):
+    for clause in reversed(_clauses(window.removesuffix(", "))):
+        if verb and clause[:1] in (["a"], ["an"]):
+            continue
         said = clause[: _first_verb(clause)] or (clause if verb and len(clause) <= 6 else [])
         holder = _holder(said, subject) if said else None
         if holder is not None:
@@ -146,9 +151,8 @@ def _first_verb(clause: Sequence[str]) -> int:
 
 
 def _begins_with_verb(clause: Sequence[str]) -> bool:
-    """Whether the subject of a clause stands before what is set between commas: "Quimby, a parser, outperforms"."""
-    first = next((word for word in clause if not word.endswith("ly")), "")
-    return first in _VERBS
+    """Whether the subject of a clause stands before a comma: "Quimby, a parser, outperforms"."""
+    return next((word for word in clause if not word.endswith("ly")), "") in _VERBS
 
 
 def _holder(said: Sequence[str], subject: Subject) -> str | None:
@@ -157,7 +161,9 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
     while words and (words[-1] in _FUNCTION_WORDS or words[-1].endswith("ly")):
         words.pop()
     phrase = " ".join(words)
-    if not words or words[0] in _VERBS or len(words) > _LONGEST or "%" in phrase or _LETTERS.search(phrase) is None:
+    if not words or words[0] in _VERBS or len(words) > _LONGEST:
+        return None
+    if "%" in phrase or _LETTERS.search(phrase) is None:
         return None
     for name in subject.names:
         if name in phrase:
@@ -235,7 +241,9 @@ _COLLECTION = re.compile(
 def collection_of(before: str, subject: Subject) -> str | None:
     """The collection that has the size: "on a test set of". It is the work itself where that is one."""
     found = _COLLECTION.search(before[-90:])
-    return None if found is None or (subject.names and subject.artifact == "data") else subject.data or found["name"]
+    if found is None or (subject.names and subject.artifact == "data"):
+        return None
+    return subject.data or found["name"]
 
 
 _SCORED = re.compile(r"(?P<name>(?<![\w.-])[A-Z][\w.+-]*[A-Z0-9][\w.+-]*(?:\s[\d.]+B?)?)(?:\s\(|:\s)$")

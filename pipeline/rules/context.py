@@ -94,9 +94,9 @@ _OWN_SUBJECT = re.compile(
 _WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
 _SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
 _POINTS_OF = re.compile(rf"^\sof\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
-_NO_METRIC = frozenset(
-    {"it", "them", "this", "that", "than", "by", "", "up", "and", "the", "a", "an", "performance gains", "fast", "low", "high", "long", "short", "efficient", "effective", "accurate", "robust"}
-)
+_NO_METRIC = listed_words(
+    "it them this that than by up and the a an fast low high long short efficient effective accurate robust"
+) | {"", "performance gains"}
 
 
 def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | None:
@@ -124,7 +124,8 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
     for pattern in (_AND_OBJECT, _NOUN_OBJECT, _VERB_OBJECT, _NOUN_BEFORE):
         spans = [match.span("metric") for match in pattern.finditer(low_before)]
         metric = _clean(before[-110:][slice(*spans[-1])]) if spans else None
-        if metric and (measures(metric) or (pattern is _AND_OBJECT and "%" in low_before and _plain_noun(metric))):
+        one_more = pattern is _AND_OBJECT and "%" in low_before
+        if metric and (measures(metric) or (one_more and _plain_noun(metric))):
             return metric
         head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
         if head and _plain_noun(head):
@@ -186,7 +187,9 @@ _NOUN_BEHIND = re.compile(
     r"when|under|by|using|compared|through|among|after)\b|$)"
 )
 _A_CHANGE = re.compile(rf"\b(?:{_UP_OR_DOWN}|{_COMPARATIVE}|accelerated)\b")
-_REACHED = re.compile(r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:\w+\s){0,3}\W?$")
+_REACHED = re.compile(
+    r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:\w+\s){0,3}\W?$"
+)
 _NO_LEVEL = re.compile(
     r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|performance|results?|margin|"
     r"gains?|increases?|improvements?|reductions?|\w+ly)$"
@@ -228,7 +231,10 @@ _NAMED_LEVEL = re.compile(
 )
 
 
-_TO_VERB = re.compile(r"^.*\b(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|record|measur|observ|has|have|get)\w*\s")
+_TO_VERB = re.compile(
+    r"^.*\b(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|record|measur|observ|has|have|get)"
+    r"\w*\s"
+)
 
 
 def named_level(before: str) -> str | None:

@@ -23,8 +23,8 @@ _LARGER = searcher(
     r"^(?:,?\s(?:and\s)?\d+x){0,5}\s?(?:the\ssize|its\ssize|their\ssize|larger|bigger|as\slarge)\b"
 )
 _MAGNIFIED = searcher(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
-_BY_NUMBER = searcher(r"^\s?\$?\d")
 _LAW = searcher(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
+_BY_NUMBER = searcher(r"^\s?\$?\d")
 _SCALE_END = searcher(r"\bout\sof\s$")
 _SCALE_NOUN = searcher(r"^-?\s?(?:point\s)?scale\b")
 
@@ -122,9 +122,9 @@ NOT_CLAIMS = [
     Rule("edition of a year", None, _edition),
     Rule("strength of a method", None, _strength),
     Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
+    Rule("law", None, lambda c: _LAW(c.after[:20])),
     Rule("dimensions", None, lambda c: c.unit == "times" and _BY_NUMBER(c.after[:4])),
     Rule("depth of a ranking", None, lambda c: c.near.endswith("@ ")),
-    Rule("law", None, lambda c: _LAW(c.after[:20])),
     Rule(
         "power",
         None,

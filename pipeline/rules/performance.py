@@ -129,7 +129,8 @@ def _reached_from(candidate: Candidate) -> bool:
     if candidate.mention.start is None or candidate.unit not in {"percent", ""}:
         return False
     near = candidate.near[-60:]
-    return candidate.unit == "percent" or _CHANGES(near) or nearest_metric(near, candidate.rest[:30]) is not None
+    changes = candidate.unit == "percent" or _CHANGES(near)
+    return changes or nearest_metric(near, candidate.rest[:30]) is not None
 
 
 RULES = [

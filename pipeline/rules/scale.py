@@ -32,7 +32,6 @@ _ACROSS = searcher(
 """Before a number in words, so that it counts what was looked at, whatever that is: "across four scales"."""
 
 _LISTED = searcher(r"\b(?:on|across|over|spanning|covering)\s[^.;]{3,100},\s(?:and\s)?$")
-_HARDWARE = searcher(r"^\s?(?:nvidia\s)?(?:rtx|a100|v100|h100|h800|h20|a6000|a40|tpu|gpus?|4090|3090)\b")
 _INDIRECT = searcher(
     r"\b(?:than|beat\w*|compar\w*|outperform\w*|surpass\w*|unlike|versus)\s[^,;]{0,70}\b(?:trained|"
     r"pretrained|pre-trained|tuned|annotated)\s(?:on|with|using|for)\s(?:\w+\s){0,3}$"
@@ -112,20 +111,6 @@ def _magnitude(candidate: Candidate) -> bool:
     return candidate.unit == "" and candidate.mention.quantity.value >= 1000 and candidate.whole
 
 
-_SAME_NOUN = searcher(
-    r"^,?\s(?:and\s|or\s|to\s)?[\d.]+\s?(?:billion|million|b|m)\b.{0,40}\b(?:parameter|model)"
-)
-
-
-def _size_of_several(candidate: Candidate) -> bool:
-    """The first of "1.3 billion and 6.7 billion parameters"."""
-    return (
-        candidate.unit == ""
-        and candidate.mention.quantity.value >= 10**6
-        and _SAME_NOUN(candidate.after[:70])
-    )
-
-
 _ORDERS = searcher(r"\b(?:across|over|spanning|range\sof)\s(?:more\sthan\s|at\sleast\s)?$")
 
 
@@ -140,9 +125,7 @@ RULES = [
     Rule("range of orders", "scale", _range_of_orders, 20),
     Rule("share of the data", "scale", _data_share, 20),
     Rule("size of an own model", "scale", _own_size, 50),
-    Rule("size of several models", "scale", _size_of_several, 50),
     Rule("limit of the hardware", "scale", lambda c: c.noun in MEMORY and is_limit(c), 50),
     Rule("count", "scale", _counted, 50),
-    Rule("hardware", "scale", lambda c: c.unit == "" and _HARDWARE(c.after[:20]), 50),
     Rule("large count", "scale", _magnitude, 50),
 ]

@@ -62,7 +62,9 @@ def _settings(text: str) -> Sequence[tuple[int, str]]:
         (match.start(), phrase)
         for match in _ON.finditer(text)
         if (phrase := _setting(text, match.end()))
-        and (not _GOVERNS_ON.search(text, max(0, match.start() - 24), match.end()) or _HARDWARE.search(phrase))
+        and (
+            _HARDWARE.search(phrase) or not _GOVERNS_ON.search(text, max(0, match.start() - 24), match.end())
+        )
     ]
 
 

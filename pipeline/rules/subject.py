@@ -162,7 +162,7 @@ _PHRASE_OF_TITLE = re.compile(
 
 
 def _entitled(title: str, text: str) -> str | None:
-    """The phrase with which a title begins, where the abstract introduces it: that is what the work is about."""
+    """The phrase with which a title begins, where the abstract introduces it: what the work is about."""
     found = _PHRASE_OF_TITLE.match(title)
     if found is None or not 2 <= len(found["phrase"].split()) <= 5:
         return None
@@ -329,7 +329,7 @@ _KINDS = re.compile(
 
 def _artifact(name: str, text: str, title: str) -> str:
     """What is released where a sentence only says that `name` is: data, a model, or else code."""
-    for place in (title, text[text.find(name) :][:160]):
+    for place in (title, text[text.find(name) :][:160].partition(". ")[0]):
         found = _KINDS.search(place)
         if found:
             return found.lastgroup or "code"

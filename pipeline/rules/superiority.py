@@ -65,12 +65,10 @@ PATTERNS = [
         r"(?!than\s(?:expected|claimed|just|or\sequal|on\b|in\b|its\b|their\b|\d))"
         rf"(?:{_BETWEEN % 6}than|{_LISTED % 14}{_COMPARED_TO}|{_BETWEEN % 6}over)\s"),
     _pattern("superior to", "superior superiority inferior preferable favorable",
-        rf"\b(?:superior(?:ity)?|inferior|preferable|favorable)\s{_BETWEEN % 2}(?<!generalization\s)(?<!robustness\s)to\s"),
+        rf"\b(?:superior(?:ity)?|inferior|preferable|favorable)\s{_BETWEEN % 2}"
+        r"(?<!generalization\s)(?<!robustness\s)to\s"),
     _pattern("better, compared to", "compared unlike",
         rf"\b{_RATINGS}\s[^.;]{{3,140}}?,\s(?:when\s)?(?:compared\s(?:to|with)|unlike)\s"),
-    _pattern("more so than", "than",
-        r"\b(?:more|less)\s[\w-]+(?:ly|ive|able|ent|ant|ful|ing|al|ed|ble|ust|ate|"
-        rf"ial)?\s(?:and\s[\w-]+\s)?{_BETWEEN % 4}than\s(?!\d|expected|just|on\b|in\b|its\b|or\b)"),
     _pattern("compared to, better", "compared",
         rf"\b[Cc]ompared\s(?:to|with)\s[^.;]{{3,110}}?,\s[^.;]{{0,110}}?\b"
         rf"(?:{_RATINGS}|{_EDGES}|outperform\w*)\s", "within"),
@@ -84,14 +82,13 @@ PATTERNS = [
     _pattern("measure close to", "close similar equal equivalent",
         rf"\b{_MEASURES}\s(?:is\s|are\s|that\sis\s|very\s)?(?:close|similar|equal|"
         r"equivalent)\sto\s(?!each)"),
-    _pattern("measure as good", "comparable competitive equivalent par superior",
-        rf"\b{_MEASURES}\s(?:of\s[^,.;]{{2,40}}\s)?(?:is\s|are\s|was\s|that\sis\s|"
-        r"that\sare\s)(?:\w+ly\s)?(?:comparable|competitive|equivalent|on\spar|superior)\b", "none"),
-    _pattern("measure compared", "compared relative comparison versus", rf"\b(?:{_MEASURES}|[\w-]*efficient|accurate|robust)\s{_COMPARED_TO}\s"),
+    _pattern("measure compared", "compared relative comparison versus",
+        rf"\b(?:{_MEASURES}|[\w-]*efficient|accurate|robust)\s{_COMPARED_TO}\s"),
     _pattern("as good as it", "good accurate fast effective strong powerful efficient close",
         r"\bas\s(?:good|accurate|fast|effective|strong|powerful|efficient|close)\sas\s(?!as)(?!possible)"),
     _pattern("edge over", "over upon against compared relative comparison versus",
-        rf"\b(?!effectiveness\s[^,;]*\sagainst){_EDGES}\s(?:{_BETWEEN % 6}(?:over(?!\swhich)|upon|against)|{_LISTED % 14}{_COMPARED_TO})\s"),
+        rf"\b(?!effectiveness\s[^,;]*\sagainst){_EDGES}\s"
+        rf"(?:{_BETWEEN % 6}(?:over(?!\swhich)|upon|against)|{_LISTED % 14}{_COMPARED_TO})\s"),
     _pattern("improves on", "improve improves improved improving",
         r"\bimprov(?:e|es|ed|ing)\s(?:substantially\s|significantly\s|consistently\s)?(?:upon|over|"
         r"on)\s(?=(?:the\s)?(?:previous|prior|existing|state|current|strong|other|standard|baseline|best|"

@@ -25,7 +25,7 @@ from pipeline.rules.context import (
     own_subject,
     rival_of_change,
 )
-from pipeline.rules.lexicon import words
+from pipeline.rules.lexicon import listed_words, words
 from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
 from pipeline.rules.settings import dataset_of, whole_of
@@ -233,19 +233,8 @@ _LOWER_IS_BETTER = re.compile(
     r"hallucination\w*)\b",
     re.IGNORECASE,
 )
-_BETTER = frozenset(
-    {
-        "improvement",
-        "improvements",
-        "improve",
-        "improves",
-        "improved",
-        "improving",
-        "better",
-        "outperforms",
-        "outperform",
-        "outperforming",
-    }
+_BETTER = listed_words(
+    "improvement improvements improve improves improved improving better outperforms outperform outperforming"
 )
 
 
