@@ -66,6 +66,28 @@ def test_numbers_in_names_are_no_decisions() -> None:
     assert mentions("GPT-4 and ResNet-50 agree in 4 cases.") == ["4 cases"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "asked"),
+    [
+        ("In 34 of 300 patients (11.3%) it fell.", ["11.3%"]),
+        ("It was low in 12 (4 %) and high in 9 [3%].", ["4 %", "3%"]),
+        ("A 2.5x speedup (60% less time) costs 5 mg (20%).", ["2.5x", "60%", "5 mg", "20%"]),
+        ("It fell from 40 to 30 (25%).", ["from 40 to 30", "25%"]),
+        ("It helps 12 patients in 3 wards.", ["12 patients", "3 wards"]),
+    ],
+)
+def test_count_with_its_share_is_no_decision_of_its_own(sentence: str, asked: list[str]) -> None:
+    """Of a count and its share in brackets the share alone is asked about; measurements and ratios are."""
+    assert mentions(sentence) == asked
+
+
+def test_quantity_with_a_plus_sign_is_a_gain_or_nothing() -> None:
+    """The kinds to decide between fit how the quantity is written."""
+    assert Line("+2.4", None).kinds == ("improvement", "none")
+    assert "performance" in Line("2.4", None).kinds
+    assert "availability" in Line(None, None).kinds
+
+
 def test_line_without_a_claim_says_none() -> None:
     """No claim is a word, so that deciding against one is one token like deciding for one."""
     assert Line("3", None).rest == " none"

@@ -140,34 +140,22 @@ def test_nothing_is_compared_with_itself(title: str, expected: tuple[str, str | 
 
 
 @pytest.mark.parametrize(
-    ("text", "written", "expected"),
-    [
-        ("Patient neighbour routing (PNR) reaches 61.2%.", "patient neighbour routing", "PNR"),
-        ("Patient neighbour routers (PNRs) reach 61.2%.", "Patient neighbour routers", "PNR"),
-        ("Patient routing (by Skald) reaches 61.2%.", "Patient routing", "Patient routing"),
-        ("Skald-4 (Midgard) reaches 61.2%.", "Skald-4", "Skald-4"),
-        ("Skald (7B) reaches 61.2%.", "Skald", "Skald"),
-    ],
-)
-def test_subject_goes_by_its_short_name(text: str, written: str, expected: str) -> None:
-    """Where the text gives an abbreviation behind a name, the claim is about that; other brackets are not."""
-    model = Scripted(*["performance", f" | {written}"] * 2, *["none"] * 8)
-    conversation = Conversation("On routing", (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
-    assert ModelReader(model).claims(conversation)[0]["subject"] == expected
-
-
-@pytest.mark.parametrize(
     ("title", "written", "expected"),
     [
         ("Norn: routing", "Skald", "Norn"),
         ("Wotan: routing", "Skald", "Skald"),
         ("Norn: routing", "the test set", "the test set"),
+        ("On routing", "code", "Skuld"),
     ],
 )
 def test_release_that_names_nothing_is_the_works_own(title: str, written: str, expected: str) -> None:
-    """A release is put under another name than the work's only where its own sentence has that name."""
+    """A release goes by a name that its sentence has, else by the work's or by the name used last."""
     model = Scripted("availability", f" | code | {written}", "none")
-    passages = (Passage(("Norn beats Skald.",), ()), Passage(("Code and the test set are public.",), None))
+    earlier = ({"kind": "superiority", "subject": "Skuld"},)
+    passages = (
+        Passage(("Norn, of Skuld, beats Skald.",), earlier),
+        Passage(("Code and the test set are public.",), None),
+    )
     conversation = Conversation(title, passages, 2, (*FIELDS, "artifact"), frozenset())
     assert ModelReader(model).claims(conversation)[0]["subject"] == expected
 
@@ -184,6 +172,30 @@ def test_release_that_the_sentence_denies_is_dropped(text: str, count: int) -> N
     """What a sentence names only to say that it stays closed is not released."""
     model = Scripted("availability", " | data | raw logs", "none")
     assert len(ModelReader(model).claims(asked(Passage((text,), None), quantities=()))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Our code, benchmarks and trained weights are public.", ["code", "data", "model"]),
+        ("Videos and the code are public.", ["code", "demo"]),
+        ("The code of the model is public.", ["code"]),
+        ("The code is public, but not the weights and data.", ["code"]),
+        ("Code and weights of Norn are public, a page is planned.", ["code", "model"]),
+    ],
+)
+def test_each_artifact_of_a_list_is_released(text: str, expected: list[str]) -> None:
+    """What stands in a list of artifacts is released with the others; what nothing names is not."""
+    model = Scripted("availability", " | code | Norn", "none")
+    claims = ModelReader(model).claims(asked(Passage((text,), None), quantities=()))
+    assert [claim["artifact"] for claim in claims] == expected
+
+
+def test_artifact_that_a_list_lacks_is_none() -> None:
+    """Where a sentence lists what is released, an artifact that it has no word for is left out."""
+    model = Scripted("availability", " | demo | Norn", "none")
+    claims = ModelReader(model).claims(asked(Passage(("Norn's code and labels are public.",), None)))
+    assert [claim["artifact"] for claim in claims] == ["code", "data"]
 
 
 def test_part_of_a_word_does_not_stand_in_the_text() -> None:

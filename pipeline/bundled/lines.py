@@ -11,6 +11,7 @@ Each quantity of the sentence is put to the model, which writes the kind of clai
 until the model writes ``none``. So the model never writes a number: it cannot make one up.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -27,6 +28,13 @@ VALUED: tuple[Kind, ...] = ("performance", "improvement", "scale", "none")
 
 BARE: tuple[Kind, ...] = ("superiority", "availability", "none")
 """What can be claimed without a quantity."""
+
+_GAIN: tuple[Kind, ...] = ("improvement", "none")
+"""What a quantity with a plus sign can carry."""
+
+_RATIOS = ("percent", "points", "times")
+_BEFORE_SHARE = re.compile(r"\s*[(\[]\s*")
+_BEFORE_WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?:the\s+|all\s+)?")
 
 BAR = " | "
 TAGS = {"metric": "metric ", "baseline": "than ", "dataset": "on "}
@@ -57,10 +65,35 @@ class Line:
         """What the model writes: kind and words, without the end of the line."""
         return " none" if self.claim is None else written(self.claim)
 
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What the model decides between."""
+        if self.quantity is None:
+            return BARE
+        return _GAIN if self.quantity.startswith("+") else VALUED
+
 
 def mentions(sentence: str) -> list[str]:
-    """The quantities of a sentence that are put to the model, as written, in order."""
-    return [found.written for found in quantities.find(sentence) if not found.name]
+    """The quantities of a sentence that are put to the model, as written, in order.
+
+    Counts whose share stands behind them are not: "34 of 300 patients (11.3%)" is one claim, the share.
+    """
+    asked: list[str] = []
+    link, begin = None, 0
+    for found in reversed([one for one in quantities.find(sentence) if not one.name]):
+        if link is not None and _is_count(found) and link.fullmatch(sentence, found.span[1], begin):
+            link = _BEFORE_WHOLE
+        else:
+            asked.append(found.written)
+            link = _BEFORE_SHARE if found.quantity.unit == "percent" else None
+        begin = found.span[0]
+    return asked[::-1]
+
+
+def _is_count(found: quantities.Mention) -> bool:
+    """Whether a quantity is so many of something: no ratio, no measurement, no end that something came to."""
+    value = found.quantity.value
+    return not (found.measured or found.start or found.quantity.unit in _RATIOS or value % 1)
 
 
 def lines(sentence: str, claims: Sequence[Wire]) -> list[Line]:

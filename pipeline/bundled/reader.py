@@ -11,8 +11,8 @@ from typing import Protocol, TypeAlias
 
 from pipeline.bundled.conversation import Conversation
 from pipeline.bundled.layout import END, START, is_relevant, plain
-from pipeline.bundled.lines import BARE, VALUED, Line, Wire, lines, mentions, read
-from pipeline.bundled.words import repaired
+from pipeline.bundled.lines import Line, Wire, lines, mentions, read
+from pipeline.bundled.words import repaired, with_listed
 from pipeline.domain import Json
 
 Piece: TypeAlias = int | str
@@ -91,7 +91,7 @@ class ModelReader:
                 if claim is not None and claim not in found:
                     found.append(claim)
             self.prompt_tokens, self.written_tokens = page.prompt_tokens, page.written_tokens
-        return [_ordered(claim, conversation) for claim in found]
+        return [_ordered(claim, conversation) for claim in with_listed(found, sentence)]
 
 
 def steps(conversation: Conversation) -> Iterator[Step]:
@@ -125,7 +125,7 @@ def _decided(page: Page, sentence: str) -> Iterator[Line]:
 
 def _line(page: Page, quantity: str | None) -> Line:
     none = Line(quantity, None)
-    kind = page.decide(none.front, BARE if quantity is None else VALUED)
+    kind = page.decide(none.front, none.kinds)
     if kind == "none":
         page.end()
         return none

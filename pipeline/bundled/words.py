@@ -5,7 +5,7 @@ how, so that a right number is not shown under a made-up name.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import get_args
 
 from pipeline.bundled.conversation import Conversation
@@ -31,14 +31,34 @@ _HEAD = re.compile(r"(?P<name>[^:?!]{2,40}?)\s*:")
 _NUMERAL = re.compile(r"[\W_]*\d[\d.,]*\s*(?:[kKM]|x|\\?%)?[\W_]*")
 """A number alone, which is nobody's name; of models "the 7B" is one."""
 
-_ABBREVIATION = r"[A-Za-z][\w.+-]{1,14}?"
-
 _NOUNS = r"(?:method|approach|model|framework|system|algorithm|technique|strategy|work|paper|study)s?"
 _OURS = re.compile(rf"\b(?:our|this|the proposed)\s+(?:\w+[ -]){{0,2}}?{_NOUNS}\b", re.IGNORECASE)
 _GENERIC = re.compile(
     rf"we|it|ours?|(?:(?:our|this|the|these|proposed|new|novel)\s+){{0,3}}{_NOUNS}", re.IGNORECASE
 )
 """What a work calls itself where it does not give its name."""
+
+_ARTIFACTS = {
+    "code": r"codes?|codebases?|implementations?|scripts?|software|toolkits?|librar(?:y|ies)",
+    "model": r"models?|weights|checkpoints?",
+    "data": r"data|datasets?|benchmarks?|corpus|corpora|annotations?|labels",
+    "demo": r"demos?|videos?",
+}
+_ANY = "|".join(_ARTIFACTS.values())
+_ARTIFACT = re.compile(
+    rf"(?:(?:our|the|this|all|its|full|project|source|training)\s+)*(?:implementation\s+)?"
+    rf"(?:{_ANY}|page|website|resources?|results?)",
+    re.IGNORECASE,
+)
+"""What is released, by what it is and not by its name."""
+
+_LAST = {artifact: re.compile(rf"\b(?:{names})$", re.IGNORECASE) for artifact, names in _ARTIFACTS.items()}
+_AND = re.compile(
+    r"\s*[,/&]\s*(?:and\s+|as well as\s+)?|\s+and\s+|,?\s+(?:as well as|along with|together with)\s+",
+    re.IGNORECASE,
+)
+_ITEM = rf"(?:[\w-]+\s+){{0,4}}?(?:{_ANY})\b"
+_LIST = re.compile(rf"\b{_ITEM}(?:(?:{_AND.pattern}){_ITEM})+", re.IGNORECASE)
 
 _DENIED = re.compile(r"\b(?:not|except|excluding|without)(?: (?:the|our|its|their|all|any))?\s*")
 """What stands before the words for a thing that is not released."""
@@ -62,6 +82,32 @@ def repaired(claim: Wire, conversation: Conversation) -> Wire | None:
     return sound | {"subject": subject}
 
 
+def with_listed(claims: Sequence[Wire], sentence: str) -> list[Wire]:
+    """The claims of a sentence, with a release for each artifact in a list, where it releases anything.
+
+    "Code, datasets and weights are available" is three; the model stops early, or takes one for another.
+    """
+    release = next((claim for claim in claims if claim["kind"] == "availability"), None)
+    listed = [
+        artifact
+        for found in _LIST.finditer(sentence)
+        if not _DENIED.search(sentence[: found.end()])
+        for item in _AND.split(found[0])
+        for artifact, last in _LAST.items()
+        if last.search(item)
+    ]
+    if release is None or not listed:
+        return list(claims)
+    named = {
+        artifact
+        for artifact, names in _ARTIFACTS.items()
+        if re.search(rf"\b(?:{names})\b", sentence, re.IGNORECASE)
+    }
+    kept = [claim for claim in claims if claim.get("artifact", "other") in {"other", *named}]
+    have = {claim.get("artifact") for claim in kept}
+    return kept + [release | {"artifact": one} for one in dict.fromkeys(listed) if one not in have]
+
+
 def _is_denied(subject: str, conversation: Conversation) -> bool:
     """Whether the sentence names a thing only to say that it is not released: "but not the data"."""
     parts = _folded(conversation.passages[-1].sentences[-1]).split(_folded(subject)) if subject else []
@@ -71,15 +117,17 @@ def _is_denied(subject: str, conversation: Conversation) -> bool:
 def _subject(subject: str, kind: str, conversation: Conversation, text: str) -> str:
     """The subject as written, or the name that the text itself has for it.
 
-    That is the work's for "our method", and for what is released where the sentence names nothing; the
-    short one for what has a short one; and another claim's, or the work's, for what the text lacks.
+    That is the work's for "our method", and for what is released where the sentence names nothing but "the
+    code"; and another claim's, or the work's, for what the text lacks.
     """
     if not _stands(subject, text) or _NUMERAL.fullmatch(subject):
         return _default(conversation)
     sentence = _folded(conversation.passages[-1].sentences[-1])
+    if kind == "availability" and _ARTIFACT.fullmatch(subject):
+        return _name(conversation) or next(iter(_subjects(conversation)), subject)
     if _GENERIC.fullmatch(subject) or (kind == "availability" and not _stands(subject, sentence)):
-        subject = _name(conversation) or subject
-    return _short(subject, _read(conversation))
+        return _name(conversation) or subject
+    return subject
 
 
 def _name(conversation: Conversation) -> str | None:
@@ -90,18 +138,6 @@ def _name(conversation: Conversation) -> str | None:
     sentences = _folded(" ".join(one for passage in conversation.passages for one in passage.sentences))
     head = _HEAD.match(conversation.title)
     return head["name"] if head and _stands(head["name"], sentences) else None
-
-
-def _short(name: str, text: str) -> str:
-    """The abbreviation that the text gives behind a name, in brackets; the name where it gives none."""
-    found = re.search(
-        rf"(?<!\w){re.escape(name)} \(({_ABBREVIATION})s?\)", " ".join(text.split()), re.IGNORECASE
-    )
-    if found is None:
-        return name
-    letters = iter(name.casefold())
-    is_short_for = all(letter in letters for letter in found[1].casefold() if letter.isalnum())
-    return found[1] if is_short_for else name
 
 
 def _stands(words: str, text: str) -> bool:
