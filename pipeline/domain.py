@@ -220,7 +220,7 @@ class Resolved:
 
     def model_dump(self, *, exclude_none: bool = False) -> dict[str, Json]:
         """All fields and the evidence in a dict, as a model of pydantic gives them; absent ones are None."""
-        found = dict.fromkeys(_names(self.record_class)) | self.fields | {"evidence": self.evidence}
+        found = {**dict.fromkeys(_names(self.record_class)), **self.fields, "evidence": self.evidence}
         if "sentence" in _names(self.record_class).values():
             [name] = (name for name, role in _names(self.record_class).items() if role == "sentence")
             found[name] = self.sentence

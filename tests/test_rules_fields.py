@@ -188,7 +188,7 @@ def test_a_kind_of_thing_is_its_own_subject_beside_a_name(text: str, kind: str, 
     [
         ("We propose wet sorting, a way to sort stones. It beats Brogan by 4%.", "Wet Sorting of Stones",
          "wet sorting"),
-        ("We present a novel stone counter for rivers. Experiments show a gain of 4%.", TITLE, "stone counter"),
+        ("We present a novel stone counter for rivers. It shows a gain of 4%.", TITLE, "stone counter"),
         ("We present \\textit{Quimby}, a sorter. It beats Brogan by 4%.", TITLE, "Quimby"),
     ],
 )  # fmt: skip

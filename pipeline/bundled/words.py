@@ -105,7 +105,7 @@ def with_listed(claims: Sequence[Wire], sentence: str) -> list[Wire]:
     }
     kept = [claim for claim in claims if claim.get("artifact", "other") in {"other", *named}]
     have = {claim.get("artifact") for claim in kept}
-    return kept + [release | {"artifact": one} for one in dict.fromkeys(listed) if one not in have]
+    return kept + [{**release, "artifact": one} for one in dict.fromkeys(listed) if one not in have]
 
 
 def _is_denied(subject: str, conversation: Conversation) -> bool:

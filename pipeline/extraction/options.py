@@ -278,11 +278,13 @@ def check_number(
     """
     if value is None:
         return
-    if not isinstance(value, Integral if whole else Real) or isinstance(value, bool) or not isfinite(value):
+    # A bool is a number to Python; a number of NumPy is one to its users.
+    if isinstance(value, bool) or not isinstance(value, Integral if whole else Real) or not isfinite(value):
         raise InputError(f"{name} is {value!r}; give a {'whole ' if whole else ''}number.")
-    if value < least or (above and value == least):
+    number = float(value)
+    if number < least or (above and number == least):
         raise InputError(f"{name} is {value!r}; give {'more than' if above else 'at least'} {least:g}.")
-    if most is not None and value > most:
+    if most is not None and number > most:
         raise InputError(f"{name} is {value!r}; give at most {most:g}.")
 
 
