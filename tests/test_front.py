@@ -684,7 +684,7 @@ def test_what_has_no_text_is_told_and_the_rest_is_read(
         (("a.txt", "b.txt"), "may be two files, or a title and its text"),
         (7, "A value of the type int cannot be read"),
         (b"bytes", "A value of the type bytes cannot"),
-        (io.StringIO("text"), "An open file is not read from. Give its path"),
+        pytest.param(io.StringIO("text"), "An open file is not read from. Give its path", id="an open file"),
         ({"title": "x"}, "A dict has no 'abstract'; it has title"),
         ([{"title": "x", "abstract": 7}], "number 1 must be strings; one of them is of the type int"),
         (["We saw seven dogs."], "is taken for the name of a file, .* A text is given with its title"),
