@@ -220,10 +220,11 @@ class Resolved:
 
     def model_dump(self, *, exclude_none: bool = False) -> dict[str, Json]:
         """All fields and the evidence in a dict, as a model of pydantic gives them; absent ones are None."""
-        found = {**dict.fromkeys(_names(self.record_class)), **self.fields, "evidence": self.evidence}
-        if "sentence" in _names(self.record_class).values():
-            [name] = (name for name, role in _names(self.record_class).items() if role == "sentence")
-            found[name] = self.sentence
+        roles = _names(self.record_class)
+        found: dict[str, Json] = {
+            name: self.sentence if role == "sentence" else None for name, role in roles.items()
+        }
+        found |= {**self.fields, "evidence": self.evidence}
         return {name: value for name, value in found.items() if not exclude_none or value is not None}
 
     def __iter__(self) -> Iterator[tuple[str, Json]]:

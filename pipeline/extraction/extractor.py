@@ -134,18 +134,8 @@ class Extractor(Generic[R]):
         **unknown: object,
     ) -> None:
         refuse_unknown(unknown)
-        check_kinds(
-            instructions=instructions,
-            base_url=base_url,
-            model=model,
-            params=params,
-            cache_dir=cache_dir,
-            title_field=title_field,
-            text_field=text_field,
-            second_opinion=second_opinion,
-            progress=progress,
-            connection=connection,
-        )
+        check_kinds(base_url=base_url, model=model, params=params, cache_dir=cache_dir, progress=progress)
+        check_kinds(connection=connection, second_opinion=second_opinion, instructions=instructions)
         connection = connection or Connection()
         self._task = task_of(schema, instructions, examples)
         opinion = None if second_opinion is None else str(second_opinion)
@@ -168,16 +158,7 @@ class Extractor(Generic[R]):
         )
         check_choices(self._choices)
         self._endpoint = endpoint_of(
-            base_url,
-            model,
-            connection,
-            timeout,
-            concurrency,
-            tell,
-            offline=offline,
-            max_tokens=max_tokens,
-            params=params,
-            provider=provider,
+            base_url, self._choices, connection, timeout, concurrency, max_tokens, params, provider
         )
         self._cache = Cache(folder)
         self._columns = inputs.named(title_field, text_field)

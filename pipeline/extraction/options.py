@@ -8,7 +8,7 @@ from math import isfinite
 from numbers import Integral, Real
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypedDict, cast
+from typing import TYPE_CHECKING, Generic, Literal, SupportsFloat, TypeAlias, TypedDict, cast
 
 from typing_extensions import TypeVar
 
@@ -16,7 +16,7 @@ from pipeline import tasks
 from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import InputError, SchemaError
 from pipeline.extraction.endpoints import Endpoint, find, key_in, through
-from pipeline.extraction.progress import Progress
+from pipeline.extraction.progress import Progress, tell
 from pipeline.extraction.scheduler import check_examples
 from pipeline.llm.params import checked
 from pipeline.llm.provider import Provider
@@ -215,16 +215,13 @@ def check_choices(choices: Choices) -> None:
 
 def endpoint_of(
     base_url: str | None,
-    model: str | None,
+    choices: Choices,
     connection: Connection,
     timeout: float,
     concurrency: int | Literal["auto"],
-    tell: Callable[[str], None],
-    *,
-    offline: bool,
-    max_tokens: int | None = None,
-    params: Mapping[str, Json] | None = None,
-    provider: Provider | None = None,
+    max_tokens: int | None,
+    params: Mapping[str, Json] | None,
+    provider: Provider | None,
 ) -> Endpoint:
     """Where to ask, with what, and how fast.
 
@@ -238,7 +235,7 @@ def endpoint_of(
     patience = connection.patience(timeout)
     if provider is None:
         key = connection.key if base_url is not None else None
-        endpoint = find(base_url, model, key, patience, tell, offline=offline)
+        endpoint = find(base_url, choices.model, key, patience, tell, offline=choices.offline)
     else:
         endpoint = through(provider, patience, tell)
     endpoint = replace(endpoint, room=max_tokens, params=checked(params or {}))
@@ -278,10 +275,9 @@ def check_number(
     """
     if value is None:
         return
-    # A bool is a number to Python; a number of NumPy is one to its users.
-    if isinstance(value, bool) or not isinstance(value, Integral if whole else Real) or not isfinite(value):
+    is_number = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
+    if not is_number or not isfinite(number := float(cast("SupportsFloat", value))):
         raise InputError(f"{name} is {value!r}; give a {'whole ' if whole else ''}number.")
-    number = float(value)
     if number < least or (above and number == least):
         raise InputError(f"{name} is {value!r}; give {'more than' if above else 'at least'} {least:g}.")
     if most is not None and number > most:
