@@ -1,6 +1,13 @@
 """Files that break off, as downloads do: what is whole is read, and that something is missing is told."""
 
+import gzip
+import random
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+
 import pytest
+import zstandard
 from shell import Shell
 from test_inputs import NORN as LONG
 from test_inputs import SKULD as OTHER
@@ -133,3 +140,36 @@ def test_a_cut_within_the_last_row_is_told() -> None:
     account, found = read(rows[:-20])
     assert [one.title for one in found[0].abstracts] == ["Norn"]
     assert [(one.line, one.broken) for one in account.skipped] == [(3, True)]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gzip", "zstandard"])
+def test_what_a_packed_file_holds_before_it_breaks_off_is_read(pack: Callable[[bytes], bytes]) -> None:
+    """A download that broke off gives whole records, and says that it is cut off."""
+    chance = random.Random(1)  # noqa: S311 - so that it packs badly, and not for secrets
+    text = "".join(
+        f"TY  - JOUR\nTI  - Norn {number}\nAB  - {NORN} {chance.random()}\nER  - \n\n"
+        for number in range(9000)
+    )
+    packed = pack(text.encode())
+    _, [whole] = read(packed)
+    account, [found] = read(packed[: 2 * len(packed) // 3])
+    assert 100 < len(found.abstracts) < len(whole.abstracts) == 9000
+    assert [one.text for one in found.abstracts] == [one.text for one in whole.abstracts][
+        : len(found.abstracts)
+    ]
+    assert account.skipped[-1].reason.startswith("is packed, and damaged")
+    account, refused = read(packed[:12])
+    assert not refused
+    assert account.told[0].startswith("f is packed, and damaged")
+
+
+def test_what_a_zip_holds_before_a_damaged_part_is_read() -> None:
+    """The part that is damaged is told, with what to do."""
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        for title in ("Norn", "Urd"):
+            archive.writestr(f"{title}.ris", f"TY  - JOUR\nTI  - {title}\nAB  - {NORN}\nER  - \n")
+    data = kept.getvalue().replace(b"TI  - Urd", b"TI  - Odd")
+    account, [found] = read(data)
+    assert [one.title for one in found.abstracts] == ["Norn"]
+    assert "Urd.ris" in account.skipped[-1].reason

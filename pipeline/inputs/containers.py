@@ -8,7 +8,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -126,11 +126,10 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[Member]:
         if begin.startswith(_ZIP):
             yield from _zipped(file, name)
         elif begin.startswith(_GZIP):
-            with gzip.GzipFile(fileobj=file, mode="rb") as packed, _bounded(packed, file, name) as whole:
-                yield Member(1, "", whole)
+            with gzip.GzipFile(fileobj=file, mode="rb") as packed:
+                yield from _until_fault(packed.read1, file, name)
         elif begin.startswith(_ZSTD):
-            with _bounded(_Zstandard(file), file, name) as whole:
-                yield Member(1, "", whole)
+            yield from _until_fault(_Zstandard(file).read, file, name)
         elif _is_tar(begin):
             yield from _tarred(file, name)
         else:
@@ -138,6 +137,31 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[Member]:
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError) as error:
         told = " ".join(str(error).split())[:100]
         raise DigestError(f"{name} is packed, and damaged: {told}. Copy it again.") from None
+
+
+def _until_fault(read: Callable[[int], bytes], file: IO[bytes], name: str) -> Iterator[Member]:
+    """What comes out of a packed file until it ends or breaks off; why it does is raised behind it."""
+    packed = _Breaking(read)
+    with _bounded(packed, file, name) as whole:
+        yield Member(1, "", whole)
+    if packed.fault is not None:
+        raise packed.fault
+
+
+class _Breaking:
+    """Bytes that end where they cannot be unpacked; `fault` says why."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self._read = read
+        self.fault: Exception | None = None
+
+    def read(self, size: int, /) -> bytes:
+        """Some more bytes, none at the end."""
+        try:
+            return self._read(size)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            self.fault = error
+            return b""
 
 
 class _Zstandard:

@@ -237,7 +237,7 @@ def _unpacked(
     faults: list[tuple[Member, DigestError]] = []
     read: set[tuple[int, int]] = set()
     told: set[int] = set()
-    for member in members(file, name, begin):
+    for member in _members(file, begin, name, account):
         if (member.number, member.choice) in read:
             continue
         before = account.records
@@ -262,6 +262,18 @@ def _unpacked(
                 .lstrip(" ,")
             )
             account.skipped.append(Skipped(member.number, "", why, unit, broken=not member.is_body))
+
+
+def _members(file: IO[bytes], begin: bytes, name: str, account: RecordCounts) -> Iterator[Member]:
+    """The parts before a holder is damaged, which is told; raises DigestError where nothing was in them."""
+    found = account.with_abstract
+    try:
+        yield from members(file, name, begin)
+    except DigestError as error:
+        if account.with_abstract == found:
+            raise
+        why = str(error).removeprefix(f"{name} ")
+        account.skipped.append(Skipped(account.records + 1, "", why, "record", broken=True))
 
 
 def _none_of(name: str, account: RecordCounts, records: int, faults: list[DigestError]) -> DigestError:
