@@ -78,7 +78,8 @@ def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
     """
     name = schema and tasks.name_of(schema)
     if path.suffix.casefold() not in SUFFIXES:
-        return reading.last_words(reading.read(path, name or _said(path) or "claims"))
+        said = name or _said(path)
+        return reading.last_words(reading.read(path, "claims" if said is None else said))
     found = read_tables(path)
     wrong = [one.schema for one in found if name is not None and one.schema != name]
     if wrong:
