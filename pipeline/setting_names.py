@@ -12,21 +12,10 @@ Value: TypeAlias = str | int | None
 Naming: TypeAlias = Callable[[str, Value], str]
 """The words for a setting, and for a value of it where there is one."""
 
-OF_CONNECTION = frozenset(
-    {
-        "api_key",
-        "api_key_file",
-        "retries",
-        "wait",
-        "max_reply_mb",
-        "rpm",
-        "tpm",
-        "price_in",
-        "price_out",
-        "allow_private",
-        "refresh",
-    }
-)
+OF_CONNECTION = frozenset({
+    "api_key", "api_key_file", "retries", "wait", "max_reply_mb", "rpm", "tpm", "price_in", "price_out",
+    "allow_private", "refresh",
+})  # fmt: skip
 """What is a parameter of `Connection` in Python."""
 
 

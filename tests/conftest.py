@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import recording
+from endpoint import Endpoint, reader
 from hypothesis import HealthCheck, settings
 from shell import Shell
 from vcr import VCR
@@ -66,6 +67,13 @@ def _keep_bytecode_apart(config: pytest.Config) -> None:
 def pytest_recording_configure(config: pytest.Config, vcr: VCR) -> None:  # noqa: ARG001 - the hook's shape
     """Cassettes are kept by `recording`."""
     vcr.register_serializer("yaml", recording)
+
+
+@pytest.fixture
+def server() -> Iterator[Endpoint]:
+    """An endpoint that reads as a good model would."""
+    with Endpoint(reader) as endpoint:
+        yield endpoint
 
 
 @pytest.fixture(scope="module")

@@ -39,11 +39,17 @@ class Shell:
 
     def __call__(self, *words: object) -> Ended:
         """One run."""
-        self.monkeypatch.setattr(sys, "argv", ["claimsift", *self.first, *map(str, words)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
+        code = claimsift(self.monkeypatch, *self.first, *words)
         out, err = self.capsys.readouterr()
-        return Ended(int(stopped.value.code or 0), out, err)
+        return Ended(code, out, err)
+
+
+def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Runs the command line in this process and gives its exit code."""
+    monkeypatch.setattr(sys, "argv", ["claimsift", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    return int(stopped.value.code or 0)
 
 
 def terminal() -> tuple[int, int]:

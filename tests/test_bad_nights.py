@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -22,13 +21,6 @@ from pipeline.llm import Patience
 pytestmark = pytest.mark.usefixtures("environment")
 
 COUNT = 12
-
-
-@pytest.fixture
-def server() -> Iterator[Endpoint]:
-    """An endpoint that answers well."""
-    with Endpoint(reader) as endpoint:
-        yield endpoint
 
 
 @pytest.fixture

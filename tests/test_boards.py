@@ -2,7 +2,6 @@
 
 import csv
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -12,9 +11,9 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from shell import Shell
+from shell import Shell, claimsift
 
-from pipeline import boards, cli
+from pipeline import boards
 from pipeline.boards.names import fold
 from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.domain import Abstract, Extraction, Json, Resolved
@@ -398,14 +397,6 @@ def test_no_spelling_stands_for_two_names() -> None:
         assert sorted(keys) == sorted(set(keys))
     ways = [{NAMES.metric(one).key for one in table["better"][way]} for way in ("higher", "lower")]
     assert not ways[0] & ways[1]
-
-
-def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    """Runs the command line in this process and gives its exit code."""
-    monkeypatch.setattr(sys, "argv", ["claimsift", *map(str, arguments)])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    return int(stopped.value.code or 0)
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 import json
 import re
-import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from shell import claimsift
 
-from pipeline import cli, evaluation, inputs
+from pipeline import evaluation, inputs
 from pipeline.evaluation.parts import part_of
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import quality_of
@@ -19,14 +19,6 @@ from schemas.claims import Claim
 
 DIGEST = ROOT / "examples" / "digest.txt"
 LABELS = ROOT / "examples" / "labels.jsonl"
-
-
-def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    """Runs the command line in this process and gives its exit code."""
-    monkeypatch.setattr(sys, "argv", ["claimsift", *map(str, arguments)])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    return int(stopped.value.code or 0)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from importlib.util import find_spec
@@ -53,13 +52,6 @@ MAIN = [sys.executable, "-c", "from pipeline.cli import main; main()", "extract"
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     """Runs `claimsift extract`."""
     return Shell(tmp_path, monkeypatch, capsys, ("extract",))
-
-
-@pytest.fixture
-def server() -> Iterator[Endpoint]:
-    """An endpoint that answers well."""
-    with Endpoint(reader) as endpoint:
-        yield endpoint
 
 
 @pytest.fixture

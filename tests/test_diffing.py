@@ -1,7 +1,6 @@
 """What changed between two runs: pairs, fields, statuses, abstracts, exit codes."""
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +10,8 @@ from conftest import ROOT, examples
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_claims import TEXT, record, side
+from shell import claimsift
 
-from pipeline import cli
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation import Yardstick, diffing
@@ -187,14 +186,6 @@ def test_hidden_characters_do_not_reach_the_terminal() -> None:
     text = diffing.text(diffing.diff([side()], [side(hostile)]))
     assert "\x1b" not in text
     assert "\u202e" not in text
-
-
-def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    """Runs the command line in this process and gives its exit code."""
-    monkeypatch.setattr(sys, "argv", ["claimsift", *map(str, arguments)])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    return int(stopped.value.code or 0)
 
 
 def written(path: Path, *extractions: Extraction) -> Path:

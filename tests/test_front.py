@@ -11,7 +11,6 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -77,13 +76,6 @@ def looms(body: dict[str, Any], attempt: int) -> Answer:
         return reader(body, attempt)
     found = {"line": 2, "name": f"Norn-{number}", "make": "power", "share": f"{number}.5%"}
     return chat(json.dumps({"Loom": [found]}))
-
-
-@pytest.fixture
-def server() -> Iterator[Endpoint]:
-    """An endpoint that reads as a good model would."""
-    with Endpoint(reader) as endpoint:
-        yield endpoint
 
 
 def ids(extractions: list[Extraction[Claim]]) -> list[str]:

@@ -97,18 +97,22 @@ def is_refused(part: str, sentence: str) -> bool:
     return all(isinstance(copied(f"{part}{unit}", sentence), str) for unit in ("", " kg"))
 
 
+def check_whole(number: Printed, sentence: str) -> None:
+    """A number is read and copied whole from a sentence, and no part of it can be copied."""
+    assert is_worth(sentence, number.value)
+    copy = copied(number.text, sentence)
+    assert isinstance(copy, Copy)
+    assert copy.quantity.value == float(number.value)
+    assert all(is_refused(part, sentence) for part in number.parts)
+
+
 @given(in_groups(), SENTENCE)
 @examples(300)
 @example(Printed("1’000", Decimal(1000), ("1", "000")), SENTENCES[0])
 @example(Printed("12'345'678.5", Decimal("12345678.5"), ("12", "345'678.5")), SENTENCES[2])
 def test_apostrophes_set_groups_apart(number: Printed, frame: str) -> None:
     """A number with either apostrophe between its groups is read whole, and no group of it can be copied."""
-    sentence = frame.format(number.text)
-    assert is_worth(sentence, number.value)
-    copy = copied(number.text, sentence)
-    assert isinstance(copy, Copy)
-    assert copy.quantity.value == float(number.value)
-    assert all(is_refused(part, sentence) for part in number.parts)
+    check_whole(number, frame.format(number.text))
 
 
 @given(st.integers(1, 999), st.sampled_from(APOSTROPHES), st.integers(0, 99_999), SENTENCE)
@@ -134,12 +138,7 @@ def test_apostrophes_between_other_digits_make_no_number(
 @example(Printed("2·10¹²", Decimal(2 * 10**12), ("2", "2·10", "10¹²", "2·10¹")), SENTENCES[0])
 def test_raised_digits_are_powers(number: Printed, frame: str) -> None:
     """A power of ten in raised digits is read with its sign, and no copy without all of it counts."""
-    sentence = frame.format(number.text)
-    assert is_worth(sentence, number.value)
-    copy = copied(number.text, sentence)
-    assert isinstance(copy, Copy)
-    assert copy.quantity.value == float(number.value)
-    assert all(is_refused(part, sentence) for part in number.parts)
+    check_whole(number, frame.format(number.text))
 
 
 @given(with_signs(), SENTENCE)

@@ -3,21 +3,13 @@
 import csv
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from endpoint import Endpoint, made_up, reader
+from endpoint import Endpoint, made_up
 from shell import Ended, Shell, digest_of, lines_of
 
 pytestmark = pytest.mark.usefixtures("environment")
-
-
-@pytest.fixture
-def server() -> Iterator[Endpoint]:
-    """An endpoint that reads as a good model would."""
-    with Endpoint(reader) as endpoint:
-        yield endpoint
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 import re
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,6 @@ from pipeline.domain import Abstract, Source
 from pipeline.errors import InputError
 
 pytestmark = pytest.mark.usefixtures("environment")
-
-
-@pytest.fixture
-def server() -> Iterator[Endpoint]:
-    """An endpoint that answers well."""
-    with Endpoint(reader) as endpoint:
-        yield endpoint
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ import pytest
 from conftest import ROOT, examples
 from hypothesis import given
 from hypothesis import strategies as st
+from shell import claimsift
 
-from pipeline import cli, inputs
+from pipeline import inputs
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved, Source, Usage
 from pipeline.errors import InputError, SetupError, install
 from pipeline.outputs.tables import FORMATS
@@ -382,14 +383,6 @@ def test_a_field_that_is_called_index_is_kept(tmp_path: Path) -> None:
     run = [Extraction(Abstract("a", "", "x", ()), "claims", "ok", records)]
     write(run, tmp_path / "out.parquet", "parquet", Claim)
     assert read(tmp_path / "out.parquet") == run
-
-
-def claimsift(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    """Runs the command line in this process and gives its exit code."""
-    monkeypatch.setattr(sys, "argv", ["claimsift", *map(str, arguments)])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    return int(stopped.value.code or 0)
 
 
 def test_the_command_goes_there_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import sampled
 from endpoint import Endpoint, asked_about, made_up, reader
-from shell import Shell
+from shell import Shell, digest_of
 
 from pipeline.budget.ledger import Ledger
 from pipeline.cli.screen import Screen
@@ -286,9 +286,7 @@ def test_command_ends_in_a_sentence_whatever_happens(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """An error that nobody foresaw ends in a sentence with what and where, and the same command goes on."""
-    digest = tmp_path / "digest.jsonl"
-    lines = [{"title": title, "abstract": text} for title, text in map(made_up, range(1, COUNT + 1))]
-    digest.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    digest = digest_of(tmp_path, range(1, COUNT + 1))
     with Endpoint(reader) as server:
         words = (
             "extract",
@@ -330,9 +328,7 @@ def test_second_opinion_that_fails_costs_itself_alone(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The model's claims stand, the abstract is partial and says why, and the others have their opinion."""
-    digest = tmp_path / "digest.jsonl"
-    lines = [{"title": title, "abstract": text} for title, text in map(made_up, range(1, COUNT + 1))]
-    digest.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    digest = digest_of(tmp_path, range(1, COUNT + 1))
     with Endpoint(reader) as server:
         failing(second_opinion, "with_second_opinion", at_call(BROKEN))(monkeypatch, ZeroDivisionError("odd"))
         words = ("--base-url", server.url, "--mode", "json_schema", "--second-opinion", "rules")

@@ -241,9 +241,8 @@ def find(
         )
     tell(
         "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it misses"
-        f" some and gets some wrong.\nFor results that count, point {setting('base_url')} at a larger model"
-        f" (see the README), or compare with {setting('second_opinion', 'rules')}, which know claims and"
-        " results."
+        f" some and gets some wrong.\nFor results that count, point {setting('base_url')} at a larger model,"
+        f" or compare with {setting('second_opinion', 'rules')}, which know claims and results."
     )
     return Endpoint(patience=patience, tell=tell)
 
@@ -288,25 +287,17 @@ async def resolve_model(
         EndpointError: the endpoint does not answer.
         InputError: it serves several models, or may not be asked.
     """
-    if endpoint.base_url is None:
-        return bundled.MODEL
-    if endpoint.provider is not None:
-        return endpoint.provider.title
-    if wanted is not None:
-        return wanted
+    if (known := known_model(endpoint, wanted)) is not None:
+        return known
+    flag = setting("model")
     if offline:
-        raise InputError(
-            f"{setting('offline', True)} forbids asking the endpoint for its model. Name it with"
-            f" {setting('model')}."
-        )
+        raise InputError(f"{setting('offline', True)} forbids asking for the model. Name it with {flag}.")
     names = await _listed(endpoint)
     if not names:
-        raise InputError(f"{endpoint.name} lists no model. Name the one to ask with {setting('model')}.")
+        raise InputError(f"{endpoint.name} lists no model. Name the one to ask with {flag}.")
     if len(names) > 1:
         listed = f"{', '.join(names[:8])}{', …' if len(names) > 8 else ''}"
-        raise InputError(
-            f"{endpoint.name} serves {len(names)} models: {listed}. Choose one with {setting('model')}."
-        )
+        raise InputError(f"{endpoint.name} serves {len(names)} models: {listed}. Choose one with {flag}.")
     if cache is not None:
         cache.remember(_served(endpoint), names[0])
     return names[0]
@@ -328,13 +319,13 @@ async def _listed(endpoint: Endpoint) -> list[str]:
             raise type(error)(f"{error} {name_it()}") from error
 
 
-def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str | None:
-    """The model to ask, as far as that is known without asking: an earlier run may have found it out."""
+def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache | None = None) -> str | None:
+    """The model to ask, as far as that is known without asking: with a `cache`, an earlier run may say it."""
     if endpoint.provider is not None:
         return endpoint.provider.title
     if wanted is not None or endpoint.base_url is None:
         return wanted or bundled.MODEL
-    remembered = cache.note(_served(endpoint))
+    remembered = cache.note(_served(endpoint)) if cache is not None else None
     return remembered if isinstance(remembered, str) else None
 
 
