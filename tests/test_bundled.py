@@ -336,8 +336,11 @@ def test_interrupt_is_left_to_the_parent() -> None:
     ("number", "words"),
     [(signal.SIGKILL, "memory ran out"), (signal.SIGILL, "AVX2"), (signal.SIGSEGV, "exit code -11")],
 )
-def test_death_during_the_run_is_explained(number: signal.Signals, words: str) -> None:
+def test_death_during_the_run_is_explained(
+    number: signal.Signals, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An exception that leaves the block because the server has died says how it died."""
+    monkeypatch.setattr("pipeline.bundled.SETTLING", 60.0)
     others = children(os.getpid())
     with (
         pytest.raises(EmbeddedError, match=r"in the middle of the run.*`base_url`") as caught,
