@@ -96,7 +96,7 @@ def ask(base_url: str, text: str, **settings: object) -> tuple[int, dict[str, ob
         base_url + "/chat/completions", json.dumps(body).encode(), {"Content-Type": "application/json"}
     )
     try:
-        with urllib.request.urlopen(request, timeout=60) as reply:
+        with urllib.request.urlopen(request, timeout=600) as reply:
             return reply.status, json.load(reply)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
@@ -146,7 +146,7 @@ def end_and_ask(others: set[int], number: signal.Signals, url: str) -> None:
     (server,) = children(os.getpid()) - others
     os.kill(server, number)
     while True:
-        urllib.request.urlopen(url + "/models", timeout=60).close()
+        urllib.request.urlopen(url + "/models", timeout=600).close()
 
 
 def start(script: str, *arguments: str) -> "subprocess.Popen[str]":
@@ -226,7 +226,7 @@ def test_server_has_no_pages_and_no_prompts_to_read(base_url: str) -> None:
     codes = []
     for path in ("/", "/slots"):
         with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(base_url.removesuffix("/v1") + path, timeout=60)
+            urllib.request.urlopen(base_url.removesuffix("/v1") + path, timeout=600)
         codes.append(caught.value.code)
         assert caught.value.headers.get("Access-Control-Allow-Origin") != "*"
         caught.value.close()
@@ -264,7 +264,7 @@ def test_nothing_but_the_face_can_be_reached(
             ):
                 for data in (None, b'{"messages":[{"role":"user","content":"Hi"}],"max_tokens":1}'):
                     with pytest.raises(urllib.error.HTTPError) as caught:
-                        urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", data, timeout=30)
+                        urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", data, timeout=600)
                     assert caught.value.code in (401, 404)
                     caught.value.close()
         assert [path.name for path in folder.rglob("*.sock")] == []
@@ -336,8 +336,11 @@ def test_interrupt_is_left_to_the_parent() -> None:
     ("number", "words"),
     [(signal.SIGKILL, "memory ran out"), (signal.SIGILL, "AVX2"), (signal.SIGSEGV, "exit code -11")],
 )
-def test_death_during_the_run_is_explained(number: signal.Signals, words: str) -> None:
+def test_death_during_the_run_is_explained(
+    number: signal.Signals, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An exception that leaves the block because the server has died says how it died."""
+    monkeypatch.setattr("pipeline.bundled.SETTLING", 60.0)
     others = children(os.getpid())
     with (
         pytest.raises(EmbeddedError, match=r"in the middle of the run.*`base_url`") as caught,

@@ -373,9 +373,6 @@ def test_a_server_that_says_nothing_is_left(
     """An answer that does not come in time is tried again, and then told."""
     monkeypatch.setattr(web, "_WHOLE", 0.05)
 
-    def silent() -> Iterator[bytes]:
-        yield b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
-
     with socket.create_server(("127.0.0.1", 0)) as listening:
         ended = read(f"http://127.0.0.1:{listening.getsockname()[1]}/feed")
     assert "does not answer in time, 4 times" in ended.err
