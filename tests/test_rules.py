@@ -607,4 +607,4 @@ def test_a_sign_is_a_level_below_zero_or_a_direction(sentence: str, kind: str, v
 )
 def test_what_counts_as_a_claim(text: str, kinds: list[str]) -> None:
     """Sentences of many kinds, and the claims that they make."""
-    assert sorted(claim.fields["kind"] for claim in label(text, "", split(text))) == kinds
+    assert sorted(str(claim.fields["kind"]) for claim in label(text, "", split(text))) == kinds

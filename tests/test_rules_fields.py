@@ -175,6 +175,11 @@ def test_videos_are_a_demonstration_and_a_page_of_details_is_one_release(
     [
         ("We present Quimby, a sorter. We find that smaller trays outperform Brogan.", SUPE, "smaller trays"),
         ("We present Quimby, a sorter. Our tray outperforms Brogan.", SUPE, "Quimby"),
+        (
+            "We present Quimby, a glove. A policy trained with it outperforms Brogan.",
+            SUPE,
+            "A policy trained",
+        ),
         ("We present Quimby, a sorter. BroganTray, a wide tray, outperforms Norn.", SUPE, "BroganTray"),
     ],
 )
@@ -188,7 +193,7 @@ def test_a_kind_of_thing_is_its_own_subject_beside_a_name(text: str, kind: str, 
     [
         ("We propose wet sorting, a way to sort stones. It beats Brogan by 4%.", "Wet Sorting of Stones",
          "wet sorting"),
-        ("We present a novel stone counter for rivers. It shows a gain of 4%.", TITLE, "stone counter"),
+        ("We present a novel stone counter for rivers. Tests show a gain of 4%.", TITLE, "stone counter"),
         ("We present \\textit{Quimby}, a sorter. It beats Brogan by 4%.", TITLE, "Quimby"),
     ],
 )  # fmt: skip

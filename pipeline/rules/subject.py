@@ -37,7 +37,7 @@ _FIRST_IS = re.compile(
 _MADE = re.compile(
     rf"[Ww]e\s(?:\w+ly\s|also\s|then\s|first\s|here\s)?{_VERBS_OF_MAKING}\s(?:"
     r"(?P<name>[A-Z][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2})"
-    r"(?=,\s(?:an?|the|our|which|whose|in\swhich)\b|\s\(|:\s|\s(?:that|which|on|with|by|for)\b)"
+    r"(?=,\s(?:an?|the|our|which|whose|trained|built|based|designed|in\swhich)\b|\s\(|:\s|\s(?:that|which|on|with|by|for)\b)"
     r"|(?:an?|the|our)\s[^,.;:()]{3,120}(?:,\s|\s\()(?P<new>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*)(?=,\s|\)|\.\s))"
 )
 """A name that is said to be made, before or behind what it is: "we present Quimby, a parser"."""
