@@ -58,7 +58,7 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _ITEM = rf"(?:[\w-]+\s+){{0,4}}?(?:{_ANY})\b"
-_LIST = re.compile(rf"\b{_ITEM}(?:(?:{_AND.pattern}){_ITEM})+", re.IGNORECASE)
+_LIST = re.compile(rf"(?<![\w-]){_ITEM}(?:(?:{_AND.pattern}){_ITEM})+", re.IGNORECASE)
 
 _DENIED = re.compile(r"\b(?:not|except|excluding|without)(?: (?:the|our|its|their|all|any))?\s*")
 """What stands before the words for a thing that is not released."""
