@@ -140,6 +140,23 @@ def test_nothing_is_compared_with_itself(title: str, expected: tuple[str, str | 
 
 
 @pytest.mark.parametrize(
+    ("text", "written", "expected"),
+    [
+        ("Patient neighbour routing (PNR) reaches 61.2%.", "patient neighbour routing", "PNR"),
+        ("Patient neighbour routers (PNRs) reach 61.2%.", "Patient neighbour routers", "PNR"),
+        ("Patient routing (by Skald) reaches 61.2%.", "Patient routing", "Patient routing"),
+        ("Skald-4 (Midgard) reaches 61.2%.", "Skald-4", "Skald-4"),
+        ("Skald (7B) reaches 61.2%.", "Skald", "Skald"),
+    ],
+)
+def test_subject_goes_by_its_short_name(text: str, written: str, expected: str) -> None:
+    """Where the text gives an abbreviation behind a name, the claim is about that; other brackets are not."""
+    model = Scripted(*["performance", f" | {written}"] * 2, *["none"] * 8)
+    conversation = Conversation("On routing", (Passage((text,), None),), 2, FIELDS, frozenset({"61.2%"}))
+    assert ModelReader(model).claims(conversation)[0]["subject"] == expected
+
+
+@pytest.mark.parametrize(
     ("title", "written", "expected"),
     [
         ("Norn: routing", "Skald", "Norn"),

@@ -10,7 +10,7 @@ from hostile_text import Growth, units
 from pipeline import inputs, rules
 from pipeline.boards import names
 from pipeline.boards.text import fitted, printable
-from pipeline.bundled import lines
+from pipeline.bundled import lines, words
 from pipeline.domain import Abstract
 from pipeline.errors import ClaimsiftError
 from pipeline.evaluation import claim
@@ -29,6 +29,7 @@ MIXTURES = int(os.environ.get("CLAIMSIFT_HOSTILE_MIXTURES", "4"))
 """Texts by chance for each function, beside those that have been slow; more of them for a longer search."""
 
 NAMES = names.load_names()
+RELEASE = {"kind": "availability", "artifact": "code", "subject": "Norn"}
 RECORD = Claim(
     sentence=1, kind="performance", subject="Norn http://a", quantity="7%", metric="accuracy", dataset="a b c"
 )
@@ -85,6 +86,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "what is shown": lambda text: (visible(text), visible_html(text), fitted(printable(text), 40)),
     "cells": defused,
     "the bundled model's lines": lambda text: (lines.mentions(text), lines.read(text, "7")),
+    "the bundled model's lists": lambda text: words.with_listed([RELEASE], text),
 }
 
 
@@ -105,6 +107,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         *("x <sub>1</sub>", "<br>", "<i a=b", "<mrow>"),
     ),
     "grounding": ("a ", "Norn–7 ", "a", "$\\{", "e\u0301"),
+    "the bundled model's lists": ("code, ", "code and ", "a-", "code a "),
     "find_links": ("a.", "https://", "https://x)", "www."),
     "pages": ("the\n", "Sparse Keys Now\n", "We drop the keys that nobody needs here.\n", "·\n", '""".\n'),
     "replies": ("<tool_call>", "[TOOL_CALLS]", '{"name": "claims", "arguments": ', "<function=a>"),

@@ -31,6 +31,8 @@ _HEAD = re.compile(r"(?P<name>[^:?!]{2,40}?)\s*:")
 _NUMERAL = re.compile(r"[\W_]*\d[\d.,]*\s*(?:[kKM]|x|\\?%)?[\W_]*")
 """A number alone, which is nobody's name; of models "the 7B" is one."""
 
+_ABBREVIATION = r"[A-Za-z][\w.+-]{1,14}?"
+
 _NOUNS = r"(?:method|approach|model|framework|system|algorithm|technique|strategy|work|paper|study)s?"
 _OURS = re.compile(rf"\b(?:our|this|the proposed)\s+(?:\w+[ -]){{0,2}}?{_NOUNS}\b", re.IGNORECASE)
 _GENERIC = re.compile(
@@ -58,7 +60,7 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _ITEM = rf"(?:[\w-]+\s+){{0,4}}?(?:{_ANY})\b"
-_LIST = re.compile(rf"\b{_ITEM}(?:(?:{_AND.pattern}){_ITEM})+", re.IGNORECASE)
+_LIST = re.compile(rf"(?<![\w-]){_ITEM}(?:(?:{_AND.pattern}){_ITEM})+", re.IGNORECASE)
 
 _DENIED = re.compile(r"\b(?:not|except|excluding|without)(?: (?:the|our|its|their|all|any))?\s*")
 """What stands before the words for a thing that is not released."""
@@ -118,7 +120,7 @@ def _subject(subject: str, kind: str, conversation: Conversation, text: str) -> 
     """The subject as written, or the name that the text itself has for it.
 
     That is the work's for "our method", and for what is released where the sentence names nothing but "the
-    code"; and another claim's, or the work's, for what the text lacks.
+    code"; the short one for what has a short one; another claim's, or the work's, for what the text lacks.
     """
     if not _stands(subject, text) or _NUMERAL.fullmatch(subject):
         return _default(conversation)
@@ -126,8 +128,8 @@ def _subject(subject: str, kind: str, conversation: Conversation, text: str) -> 
     if kind == "availability" and _ARTIFACT.fullmatch(subject):
         return _name(conversation) or next(iter(_subjects(conversation)), subject)
     if _GENERIC.fullmatch(subject) or (kind == "availability" and not _stands(subject, sentence)):
-        return _name(conversation) or subject
-    return subject
+        subject = _name(conversation) or subject
+    return _short(subject, _read(conversation))
 
 
 def _name(conversation: Conversation) -> str | None:
@@ -138,6 +140,18 @@ def _name(conversation: Conversation) -> str | None:
     sentences = _folded(" ".join(one for passage in conversation.passages for one in passage.sentences))
     head = _HEAD.match(conversation.title)
     return head["name"] if head and _stands(head["name"], sentences) else None
+
+
+def _short(name: str, text: str) -> str:
+    """The abbreviation that the text gives behind a name, in brackets; the name where it gives none."""
+    found = re.search(
+        rf"(?<!\w){re.escape(name)} \(({_ABBREVIATION})s?\)", " ".join(text.split()), re.IGNORECASE
+    )
+    if found is None:
+        return name
+    letters = iter(name.casefold())
+    is_short_for = all(letter in letters for letter in found[1].casefold() if letter.isalnum())
+    return found[1] if is_short_for else name
 
 
 def _stands(words: str, text: str) -> bool:
