@@ -65,7 +65,7 @@ NOTATIONS: dict[str, Read] = {
     "1.2 M images": (1_200_000, None, "image"),
     "2 quadrillion cells": (2 * 10**15, None, "cell"),
     "2.5 lakh rupees": (250_000, None, "rupee"),
-    "$3.4m": (3_400_000, None, "USD"),
+    "$3.4m": (3_400_000, None, "dollar"),
     # words
     "one hundred and twenty languages": (120, None, "language"),
     "two hundred fifty thousand images": (250_000, None, "image"),
@@ -97,7 +97,7 @@ NOTATIONS: dict[str, Read] = {
     "20–50K cells": (20_000, 50_000, "cell"),
     "1.2- to 3.4-fold": (1.2, 3.4, "times"),
     "80 m to 300 m": (80, 300, "m"),
-    "$10k–$20k": (10_000, 20_000, "USD"),
+    "$10k–$20k": (10_000, 20_000, "dollar"),
     # spread
     "85.3 ± 0.4%": (85.3, None, "percent"),
     "85.3% ± 0.4%": (85.3, None, "percent"),
@@ -148,9 +148,9 @@ NOTATIONS: dict[str, Read] = {
     "USD 1.2 bn": (1_200_000_000, None, "USD"),
     "EUR 3.5 m": (3_500_000, None, "EUR"),
     "3.5 m EUR": (3_500_000, None, "EUR"),
-    "$5MM": (5_000_000, None, "USD"),
-    "$1.5–2.0 trillion": (1_500_000_000_000, 2_000_000_000_000, "USD"),
-    "50 $/MWh": (50, None, "USD/MWh"),
+    "$5MM": (5_000_000, None, "dollar"),
+    "$1.5–2.0 trillion": (1_500_000_000_000, 2_000_000_000_000, "dollar"),
+    "50 $/MWh": (50, None, "dollar/MWh"),
     "12 ct/kWh": (12, None, "ct/kWh"),
     # words of magnitude that both ends share, and other alphabets'
     "one to two million rows": (1_000_000, 2_000_000, "row"),

@@ -85,7 +85,7 @@ WRITTEN: dict[str, Expected] = {
     "less than a day": (1, None, "day", "at_most"),
     "1,684": (1684, None, None, "exact"),
     "200, 000 prompts": (200_000, None, "prompt", "exact"),
-    "$100": (100, None, "USD", "exact"),
+    "$100": (100, None, "dollar", "exact"),
     "5 points": (5, None, "points", "exact"),
     "3.5 percentage points": (3.5, None, "points", "exact"),
     "1.6 BLEU points": (1.6, None, "points", "exact"),

@@ -19,7 +19,7 @@ Breaks were 7.5 versus 10.9 per 1000 loom-years. | 7.5 | 7.5 per 1000 loom-years
 It gains 1.2, 3.4, and 5.6 absolute points. | 1.2 | 1.2 points
 Noise fell from 12.4 down to 11.9. | from 12.4 down to 11.9 | 11.9
 A slope of −0.3 to −0.5 is seen. | −0.3 to −0.5 | -0.5..-0.3
-Yarn costs between $3 and $5 million. | between $3 and $5 million | 3000000..5000000 USD
+Yarn costs between $3 and $5 million. | between $3 and $5 million | 3000000..5000000 dollar
 Felt cooled to minus 196 °C at night. | minus 196 °C | -196 °C
 It weaves 3/5 of the cloths. | 3/5 of the cloths | 60 percent
 It weaves at 2/3 the cost. | 2/3 | 66.67 percent
@@ -34,7 +34,7 @@ It took less than one day. | less than one day | <=1 day
 It needs a factor of ~3 less yarn. | a factor of ~3 | ~3 times
 It is $\\times 3.1$ faster. | $\\times 3.1$ | 3.1 times
 It costs 1.3 billion euros annually. | 1.3 billion euros annually | 1300000000 EUR per year
-It costs $12 monthly. | $12 monthly | 12 USD per month
+It costs $12 monthly. | $12 monthly | 12 dollar per month
 It costs 3m euros. | 3m euros | 3000000 EUR
 The dose was 20 mg daily. | 20 mg daily | 20 mg per day
 The shed beats 72 beats/min. | 72 beats/min | 72 beat/min
@@ -62,7 +62,7 @@ It is 20 plus or minus 5 mm. | 20 plus or minus 5 mm | 20 mm
 It is 5 parts per million. | 5 parts per million | 5 part per million
 Yarn costs US$50–100 per tCO2 now. | US$50–100 per tCO2 | 50..100 USD per tCO2
 Yarn costs £1,200 per shed per year. | £1,200 per shed per year | 1200 GBP per year
-Losses of $1–2 million/day were seen. | $1–2 million/day | 1000000..2000000 USD/day
+Losses of $1–2 million/day were seen. | $1–2 million/day | 1000000..2000000 dollar/day
 The box is 100 h^−1 Mpc wide. | 100 h^−1 Mpc | 100 h−1 Mpc
 Doses of 3.4, 12.6, and >100 µM were used. | 3.4 | 3.4 µM
 It is 3.5 times more than the 400 looms of old. | 400 looms | 400 loom
@@ -249,10 +249,12 @@ def test_what_is_unsure_or_does_not_stand_there_is_refused(sentence: str, writte
 
 
 MONEY = {
-    "USD": "USD 1,200; $1,200; US$1,200; 1,200 US dollars; 1,200 dollars; 1,200 USD; 1,200 US$",
+    "USD": "USD 1,200; US$1,200; 1,200 US dollars; 1,200 USD; 1,200 US$",
+    "dollar": "$1,200; 1,200 dollars",
     "EUR": "EUR 1,200; €1,200; 1,200 euros; 1,200 EUR; 1,200 €; 1.2 k€",
     "GBP": "GBP 1,200; £1,200; 1,200 British pounds; 1,200 GBP",
-    "JPY": "JPY 1,200; ¥1,200; 1,200 yen; 1,200 Japanese yen",
+    "¥": "¥1,200; 1,200 ¥",
+    "JPY": "JPY 1,200; 1,200 yen; 1,200 Japanese yen",
     "CNY": "CNY 1,200; RMB 1,200; 1,200 yuan",
     "AUD": "AUD 1,200; A$1,200; 1,200 Australian dollars",
     "CHF": "CHF 1,200; 1,200 Swiss francs",
@@ -262,7 +264,7 @@ MONEY = {
 
 @pytest.mark.parametrize("code", MONEY)
 def test_a_currency_has_one_name(code: str) -> None:
-    """However a currency is written, its unit is its code, with what it is per behind it."""
+    """However a currency is written, its unit is its code; a sign of several currencies stays what it is."""
     for written in MONEY[code].split("; "):
         for rate in ("", "/kWh", " per day"):
             copy = copied(written + rate, f"It costs {written}{rate} in all.")

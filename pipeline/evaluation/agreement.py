@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from pipeline.domain import Resolved
 from pipeline.evaluation.claim import Claim, Item, fold
-from pipeline.text.quantities import is_measurement, of_one_name
+from pipeline.text.quantities import agreeing, is_measurement
 
 Agreement = Callable[[Claim, Claim, str], bool]
 """Whether two records agree in a field that at least one of them gives."""
@@ -98,7 +98,7 @@ def _singulars(unit: str) -> set[str]:
         if word.endswith(ending) and not word.endswith("ss") and len(word) > len(ending) + 1:
             forms.add(word.removesuffix(ending) + singular)
     forms |= {_IRREGULAR[form] for form in forms if form in _IRREGULAR}
-    return {(of_one_name(form) or form).casefold() for form in forms}
+    return {agreeing(form).casefold() for form in forms}
 
 
 _IRREGULAR = {

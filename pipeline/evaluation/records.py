@@ -9,7 +9,7 @@ from pipeline.domain import Extraction, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation.claim import LONGEST_SHOWN, Claim, Item, fold, locate, number
 from pipeline.text.amounts import completed
-from pipeline.text.quantities import of_one_name
+from pipeline.text.quantities import agreeing
 from schemas import Record, Role, in_words, read_fields, roles
 
 Folds: TypeAlias = Mapping[str, Callable[[str], str]]
@@ -116,6 +116,6 @@ def _parts(found: Mapping[str, Json], numbers: tuple[str, ...], where: str) -> I
         if part in numbers:
             yield part, number(part, value, where)
         elif isinstance(value, str):
-            yield part, fold(of_one_name(value) or value)
+            yield part, fold(agreeing(value))
         else:
             raise InputError(f"{where} has the {part} {repr(value)[:LONGEST_SHOWN]}; it should be text.")

@@ -16,7 +16,7 @@ from pipeline.text.quantities.copies import ABSENT, Copy, copied
 from pipeline.text.quantities.intervals import Interval, interval, whole
 from pipeline.text.quantities.measures import is_measurement
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
-from pipeline.text.quantities.money import of_one_name
+from pipeline.text.quantities.money import agreeing
 from pipeline.text.quantities.reading import find, parse, readings
 from pipeline.text.quantities.spellings import spellings
 
@@ -28,11 +28,11 @@ __all__ = [
     "Mention",
     "Qualifier",
     "Quantity",
+    "agreeing",
     "copied",
     "find",
     "interval",
     "is_measurement",
-    "of_one_name",
     "parse",
     "readings",
     "spellings",

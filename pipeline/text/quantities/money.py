@@ -11,8 +11,9 @@ from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL
 CODES = {
     spelling: code
     for code, spellings in {
-        "USD": "$ US$ dollar us_dollar american_dollar", "EUR": "€ euro", "GBP": "£ sterling british_pound",
-        "JPY": "¥ yen", "CNY": "yuan renminbi RMB", "INR": "₹ indian_rupee", "KRW": "₩ won",
+        "dollar": "$", "USD": "US$ us_dollar american_dollar", "EUR": "€ euro",
+        "GBP": "£ sterling british_pound", "JPY": "yen", "¥": "¥",
+        "CNY": "yuan renminbi RMB", "INR": "₹ indian_rupee", "KRW": "₩ won",
         "CHF": "swiss_franc", "AUD": "A$ AU$ australian_dollar", "CAD": "C$ CA$ canadian_dollar",
         "NZD": "NZ$ zealand_dollar", "HKD": "HK$ kong_dollar", "SGD": "S$ SG$ singapore_dollar",
         "TWD": "NT$ taiwan_dollar taiwanese_dollar", "MXN": "MX$ Mex$ mexican_peso",
@@ -31,7 +32,8 @@ CODES = {
 }  # fmt: skip
 """The one name of a currency for each way to write it, words in the singular.
 
-A rupee, a peso, a krona and a pound may be one or another, or a weight, and keep the word.
+A dollar, a rupee, a peso, a krona and a pound may be one or another, or a weight, and keep the word; "¥"
+may be yen or yuan, and stays.
 """
 
 
@@ -41,6 +43,12 @@ def of_one_name(unit: str | None) -> str | None:
     begin = _BEGIN.match(unit or "")
     code = None if begin is None else CODES.get(begin[0]) or CODES.get(begin[0].removesuffix("s"))
     return unit if unit is None or begin is None or code is None else code + unit[begin.end() :]
+
+
+def agreeing(unit: str) -> str:
+    """A unit as it is compared: whoever says dollar mostly means that of the United States."""
+    named = of_one_name(unit) or unit
+    return re.sub(r"^dollars?\b", "USD", named)
 
 
 def of_country(word: str, money: str) -> str:
@@ -56,7 +64,7 @@ OTHER_DOLLARS = frozenset([sign[:-1] for sign in CODES if sign[1:].endswith("$")
 SHORTENED = frozenset({"Rs", "kr", "Rp", "Kr", "Tk", "Fr"})
 """Currencies behind which a point may stand: "Rs. 12"."""
 
-_WORDS = {spelling.rpartition("_")[2] for spelling in CODES if spelling[:1].islower()} | {"pound"}
+_WORDS = {spelling.rpartition("_")[2] for spelling in CODES if spelling[:1].islower()} | {"dollar", "pound"}
 MONEY = MONEY_WITHOUT_PLURAL | frozenset([f"{name}{ending}" for name in _WORDS for ending in ("", "s")])
 """Currencies in words, behind a number."""
 
