@@ -18,11 +18,11 @@ MAGIC = b"PAR1"
 """How such a file begins."""
 
 _ROWS_AT_ONCE = 256
-_SPARE_ROWS, _MOST_AUTHORS = 10_000, 1000
+_SPARE_ROWS = 10_000
 _MOST_UNPACKED, _SPARE_BYTES, _TIGHTEST = 2_000_000_000, 64_000_000, 200
-"""What a file may hold: a row for each byte and some more, lists of so many in each, and so many bytes in a
-part of it: at most; in a small file; for each byte of the file. A packed file can say with few bytes that a
-row stands there a billion times."""
+"""What a file may hold: a row for each byte and some more, and so many bytes in a part of it: at most; in a
+small file; for each byte of the file. A packed file can say with few bytes that a row stands there a billion
+times."""
 
 _NO_WISH = Columns()
 
@@ -90,15 +90,14 @@ def _check(file: "pq.ParquetFile", data: IO[bytes], name: str) -> None:
     index = file.metadata
     rows = unpacked = 0
     for group in (index.row_group(at) for at in range(index.num_row_groups)):
+        # What pyarrow would say of each column ends the process where it is damaged.
         rows += group.num_rows
-        for column in (group.column(at) for at in range(group.num_columns)):
-            rows = max(rows, column.num_values // _MOST_AUTHORS)
-            unpacked = max(unpacked, column.total_uncompressed_size)
+        unpacked = max(unpacked, group.total_byte_size)
     most_rows, most_bytes = _SPARE_ROWS + size, min(_MOST_UNPACKED, _SPARE_BYTES + _TIGHTEST * size)
     if max(rows, index.num_rows) > most_rows or unpacked > most_bytes:
         raise DigestError(
             f"{name} has {size:,} bytes and says that it holds {rows:,} rows and {unpacked:,} bytes in a"
-            f" column; at most {most_rows:,} and {most_bytes:,} are read. Is it damaged?"
+            f" part; at most {most_rows:,} and {most_bytes:,} are read. Is it damaged?"
         )
 
 
