@@ -177,8 +177,7 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
 
 
 def _called(phrase: str, subject: Subject) -> str | None:
-    """What to call a noun phrase: whose measure it is, the name in it, or itself if the work has no name."""
-    words = phrase.split()
+    """What to call a noun phrase: whose measure it is, the name in it, itself, or the work it stands for."""
     measure = _MEASURE.match(lowered(phrase))
     if measure is not None:
         owner = phrase[slice(*measure.span("owner"))] if measure["owner"] else None
@@ -192,7 +191,7 @@ def _called(phrase: str, subject: Subject) -> str | None:
         name = trimmed_name(named.group())
         if is_name(name):
             return name
-    stands_for_it = len(words) < 2 or _DETERMINED.match(phrase) is not None
+    stands_for_it = " " not in phrase or _DETERMINED.match(phrase) is not None
     return subject.name if subject.names and stands_for_it else phrase
 
 

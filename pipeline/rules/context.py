@@ -180,12 +180,16 @@ _BEHIND = re.compile(
 )
 """An abbreviation that stands right behind a value: "89.6% mDice and"."""
 
-_NOUN_BEHIND = re.compile(
-    r"^\s(?P<metric>(?!(?:of|on|in|for|with|and|or|to|by|at|as|than|from|when|while|using|compared|more|less|only|the|an?|over|across|"
-    r"under|is|are|was|were|after|during|within|per|given|since|even)\b)[a-z-]{3,}(?:\s(?!(?:while|on|in|for|with|and|across|over|at|"
-    r"when|under|by|using|compared|through|among|after|of)\b)[a-z-]{3,}){0,2})(?=[,.;)]|\s(?:while|on|in|for|with|and|across|over|at|"
-    r"when|under|by|using|compared|through|among|after)\b|$)"
+_FUNCTION_WORD = (
+    r"(?:of|on|in|for|with|and|or|to|by|at|as|than|from|when|while|using|compared|through|among|more|less|only|the|an?|over|"
+    r"across|under|is|are|was|were|after|during|within|per|given|since|even)\b"
 )
+_NOUN_BEHIND = re.compile(
+    rf"^\s(?P<metric>(?!{_FUNCTION_WORD})[a-z-]{{3,}}(?:\s(?!{_FUNCTION_WORD})[a-z-]{{3,}}){{0,2}})"
+    rf"(?=[,.;)]|\s{_FUNCTION_WORD}|$)"
+)
+"""A noun phrase right behind a value: "93% visitor satisfaction in spring"."""
+
 _A_CHANGE = re.compile(rf"\b(?:{_UP_OR_DOWN}|{_COMPARATIVE}|accelerated)\b")
 _REACHED = re.compile(
     r"\b(?:achiev|reach|attain|obtain|yield|deliver|with|show|maintain|retain)\w*\s(?:\w+\s){0,3}\W?$"
@@ -194,6 +198,7 @@ _NO_LEVEL = re.compile(
     r"\b(?:total|average|mean|median|maximum|minimum|range|budget|threshold|limit|most|least|performance|results?|margin|"
     r"gains?|increases?|improvements?|reductions?|\w+ly)$"
 )
+"""Behind these "of" tells how much, and not of what: "a margin of 14.2"."""
 
 
 def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
@@ -229,8 +234,6 @@ _NAMED_LEVEL = re.compile(
     r"[A-Za-z][\w@/-]+\s){1,4})(?:\([^()]{1,16}\)\s)?(?:(?:of|is|was|were|are|to|reache[sd]|=|:|exceed\w*|found|to|be|about|around|approximately|only|just|up|than|over|"
     r"less|more|nearly|at|least|an?|average|as|high|low|below|above|under|within)\s)+\W{0,2}$"
 )
-
-
 _TO_VERB = re.compile(
     r"^.*\b(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|record|measur|observ|has|have|get)"
     r"\w*\s"
