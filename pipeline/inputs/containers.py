@@ -33,6 +33,7 @@ _LARGEST_MAIL = 64 << 20
 _WINDOW, _PACKED_CHUNK = 1 << 27, 2048
 """Bytes of zstandard's window at most, and packed ones at a time: of each four may come 128 KiB."""
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
+DAMAGED = "is packed, and damaged"
 _OFFICE = "[Content_Types].xml"
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 _SEEN = ("image", "audio", "video")
@@ -136,7 +137,7 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[Member]:
             yield from _mailed(file, name)
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError) as error:
         told = " ".join(str(error).split())[:100]
-        raise DigestError(f"{name} is packed, and damaged: {told}. Copy it again.") from None
+        raise DigestError(f"{name} {DAMAGED}: {told}. Copy it again.") from None
 
 
 def _until_fault(read: Callable[[int], bytes], file: IO[bytes], name: str) -> Iterator[Member]:

@@ -10,7 +10,7 @@ from pipeline.errors import DigestError
 from pipeline.inputs.beginning import LOOKED_AT, Beginning
 from pipeline.inputs.charsets import as_utf8
 from pipeline.inputs.columns import Columns
-from pipeline.inputs.containers import Member, is_mail, is_packed, members
+from pipeline.inputs.containers import DAMAGED, Member, is_mail, is_packed, members
 from pipeline.inputs.contents import check_known, decoded, ends_within
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.formats.page import read_page
@@ -41,7 +41,7 @@ def abstracts_of_pages(
     """The abstracts of pages that were fetched for a name, which may hold none.
 
     Raises:
-        DigestError: one cannot be read.
+        DigestError: one cannot be read, or is damaged: it can be fetched again.
     """
     for page in pages:
         with page.open("rb") as file:
@@ -49,6 +49,9 @@ def abstracts_of_pages(
                 yield from _read(file, name, account, columns)
             except _Bare:
                 continue
+        for skipped in account.skipped:
+            if skipped.reason.startswith(DAMAGED):
+                raise DigestError(f"{name} {skipped.reason}")
 
 
 class _Bare(DigestError):
