@@ -158,7 +158,7 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         return "begins in a bracket and ends behind it"
     if sentence[span[0]] in MINUS and span[0] < mention.core[0]:
         return _PAUSE
-    if _ONE_OF.search(sentence, span[0], mention.core[0]):
+    if span[0] < mention.core[0] and _ONE_OF.search(sentence, span[0], mention.core[0]):
         return _OF_MANY
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
