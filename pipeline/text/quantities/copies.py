@@ -8,7 +8,6 @@ Everything else is refused, with the reason in words.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -164,7 +163,7 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
     quantity = mention.quantity
     if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL:
         alone = parse(sentence[mention.number[0] : span[1]])
-        quantity = replace(quantity, unit=alone.unit if alone else None)
+        quantity = quantity._replace(unit=alone.unit if alone else None)
     return Copy(quantity, (start, span[1]))
 
 

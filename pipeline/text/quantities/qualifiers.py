@@ -79,7 +79,7 @@ def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[B
         ):
             at -= 1
             article = article or tokens[at].low in {"a", "an", "the"}
-    for place in dict.fromkeys((at, start)):
+    for place in (at, start) if at < start else (at,):
         bound, begin = _phrase(tokens, place, floor)
         if bound is not None and not (article and tokens[begin].low in PLACED):
             return bound, begin

@@ -250,13 +250,18 @@ def _cut_bare(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> _Cu
             append(new(Token, ("number", numeral, numeral, start, end, spaced, False)))
             if odd or mark not in _USUAL_MARKS:
                 _note(numerals, text, start, numeral, mark, odd=odd != "" and not sized)
+    return _finished(tokens, noted), noted
+
+
+def _finished(tokens: list[Token], noted: Sequence[int]) -> list[Token]:
+    """The tokens with what few have: words that are commands read as such, and the first marked as that."""
     for at in noted:
         if (plain := BARE_COMMANDS.get(tokens[at].text)) is not None:
             tokens[at] = tokens[at]._replace(text=plain, low=plain)
     if tokens:
-        kind, word, low, start, end, _, _ = tokens[0]
-        tokens[0] = new(Token, (kind, word, low, start, end, True, kind != "sign"))
-    return tokens, noted
+        kind, text, low, start, end, _, _ = tokens[0]
+        tokens[0] = Token(kind, text, low, start, end, True, kind != "sign")
+    return tokens
 
 
 def _cut(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> _Cut:
