@@ -19,7 +19,7 @@ class Seen:
 
     def __init__(self) -> None:
         self._records: list[Resolved] = []
-        self._firsts: dict[tuple[str, ...], dict[tuple[Json, ...], list[Resolved]]] = {}
+        self._firsts: dict[tuple[str, ...], tuple[dict[tuple[Json, ...], list[Resolved]], int]] = {}
         self._keys: dict[tuple[tuple[Json, ...], ...], tuple[set[tuple[Json, ...]], list[Resolved]]] = {}
 
     def again(self, record: Record, resolved: Resolved) -> bool:
@@ -30,26 +30,23 @@ class Seen:
         names, links = record.identity(), link_fields(type(record))
         if not links.isdisjoint(names):
             names = tuple([n for n in names if n not in links or resolved.fields.get(n) is not None])
-        if self._is_known(names, resolved):
-            return True
-        self._records.append(resolved)
-        for first, by_value in self._firsts.items():
-            by_value.setdefault(_identity(first, resolved), []).append(resolved)
-        return False
-
-    def _is_known(self, names: tuple[str, ...], resolved: Resolved) -> bool:
-        if not names:
-            return bool(self._records)
         head = names[:FIRST]
-        by_value = self._firsts.get(head)
-        if by_value is None:
-            by_value = self._firsts[head] = {}
-            for known in self._records:
-                by_value.setdefault(_identity(head, known), []).append(known)
+        by_value, read = self._firsts.get(head, ({}, 0))
+        for known in self._records[read:]:
+            by_value.setdefault(_identity(head, known), []).append(known)
         first = _identity(head, resolved)
-        alike = by_value.get(first)
-        if alike is None:
-            return False
+        alike = by_value.setdefault(first, [])
+        is_known = alike != [] and self._is_among(alike, first, names, resolved)
+        if not is_known:
+            alike.append(resolved)
+            self._records.append(resolved)
+        self._firsts[head] = by_value, len(self._records)
+        return is_known
+
+    def _is_among(
+        self, alike: list[Resolved], first: tuple[Json, ...], names: tuple[str, ...], resolved: Resolved
+    ) -> bool:
+        """Whether one of those with the same first fields has the same in all."""
         keys, done = self._keys.setdefault((first, names), (set(), []))
         for known in alike[len(done) :]:
             keys.add(_identity(names, known))

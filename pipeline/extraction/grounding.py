@@ -103,6 +103,9 @@ class Grounder:
             if role is None:
                 fields[name] = value.value if isinstance(value, Enum) else value
                 continue
+            if role is _COPIED:
+                fields[name], grounding[name] = self._quoted(value, span)
+                continue
             read = self._read(record, name, role, value, span)
             if not isinstance(read, str):
                 fields |= read[0]
@@ -119,9 +122,6 @@ class Grounder:
         """A field as it stands in the text, or in words why it does not."""
         if role is _COUNTED:
             return self._counted(record, name, value, span)
-        if role is _COPIED:
-            found = self._find(value, span)
-            return {name: self._spelling(value, found)}, {name: found}
         if role is _LINKED:
             start = span[0] + self._text.raw[slice(*span)].index(value)
             return {name: value}, {name: Grounding("exact", "sentence", (start, start + len(value)))}
@@ -163,9 +163,8 @@ class Grounder:
     def _listed(self, name: str, members: Sequence[str], span: Span) -> _Read:
         """Copied words one by one, each once; the place of the second is under `name.1`."""
         distinct = _distinct(members)
-        places = [self._find(member, span) for member in distinct]
-        spelled: list[Json] = [*map(self._spelling, distinct, places)]
-        return {name: spelled}, {f"{name}.{n}": found for n, found in enumerate(places)}
+        read = [self._quoted(member, span) for member in distinct]
+        return {name: [words for words, _ in read]}, {f"{name}.{n}": one[1] for n, one in enumerate(read)}
 
     def _interval(self, name: str, written: str, span: Span) -> _Read | str:
         """The ends of an interval whose words stand in the cited sentence."""
@@ -180,28 +179,25 @@ class Grounder:
         parts = zip(interval_fields(name), (read.low, read.high, read.level), strict=True)
         return {name: words} | {part: value for part, value in parts if value is not None}, {name: found}
 
-    def _find(self, words: str, sentence: Span) -> Grounding:
-        """The cited sentence first, then the abstract, then the title; as written before normalized."""
+    def _quoted(self, words: str, sentence: Span) -> tuple[str, Grounding]:
+        """Copied words as the text spells them, and where they stand.
+
+        The cited sentence first, then the abstract, then the title; as written before normalized.
+        """
         if (span := self._text.exact(words, sentence)) is not None:
-            return Grounding("exact", "sentence", span)
+            return words, Grounding("exact", "sentence", span)
         places: tuple[tuple[Literal["sentence", "abstract", "title"], Text, Span], ...] = (
             ("sentence", self._text, sentence),
             ("abstract", self._text, (0, len(self._text.raw))),
             ("title", self._title, (0, len(self._title.raw))),
         )
-        for place, text, within in places:
+        for place, text, within in places[1:]:
             if (span := text.exact(words, within)) is not None:
-                return Grounding("exact", place, span)
+                return words, Grounding("exact", place, span)
         for place, text, within in places:
             if (span := text.normalized(words, within)) is not None:
-                return Grounding("normalized", place, span)
-        return Grounding("missing")
-
-    def _spelling(self, words: str, grounding: Grounding) -> str:
-        if grounding.span is None:
-            return words
-        source = self._title if grounding.place == "title" else self._text
-        return source.raw[slice(*grounding.span)]
+                return text.raw[slice(*span)], Grounding("normalized", place, span)
+        return words, Grounding("missing")
 
     def _links(self, records: Sequence[Record]) -> list[str | None]:
         """The address for each record: the n-th of a sentence for the n-th record that wants one there.
@@ -337,7 +333,8 @@ def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) 
         fields[names[1]] = read.value_max
     if read.unit is not None:
         fields[names[2]] = read.unit
-    return fields | {names[3]: read.qualifier}
+    fields[names[3]] = read.qualifier
+    return fields
 
 
 _names = cache(quantity_fields)

@@ -14,7 +14,7 @@ ValuedKind: TypeAlias = Literal["performance", "improvement", "scale"]
 REACH = 110
 """So many characters to either side of a quantity are its surroundings."""
 
-_CLAUSE = re.compile(r"[;:]\s|,\s(?!\d)|\swhile\s|\swhereas\s|\sbut\s|(?<!\bvs)\.\s")
+_CLAUSE = re.compile(r"[;:]\s|,\s(?!\d)|\s(?:wh(?:ile|ereas)|but)\s|\.(?<!\bvs\.)\s")
 
 _OF_TOTAL = re.compile(r"\s*(?:out )?of (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\b")
 """Behind a count that is a part of what its unit counts: "5 out of 148 problems" is no size."""

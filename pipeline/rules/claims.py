@@ -24,6 +24,7 @@ PHRASES = ("subject", "metric", "baseline", "dataset")
 """The fields that rules cut out of a sentence by what stands around them."""
 
 EDGES = frozenset(listed("edges"))
+_LAST_EDGES = EDGES | {"a", "the"}
 
 
 def trimmed(phrase: str) -> str:
@@ -32,7 +33,7 @@ def trimmed(phrase: str) -> str:
     while (
         words
         and not _ABBREVIATION.match(words[-1])
-        and (words[-1].lower() in EDGES | {"a", "the"} or words[-1].endswith("ly"))
+        and (words[-1].lower() in _LAST_EDGES or words[-1].endswith("ly"))
     ):
         words.pop()
     while words and words[0].lower() in EDGES:

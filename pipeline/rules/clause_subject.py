@@ -1,7 +1,7 @@
 """Whose claim it is: the subject of the clause that makes it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.rules.lexicon import any_of, listed, words
 from pipeline.rules.passages import lowered
@@ -110,7 +110,7 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
     let = _LET.search(window[-90:])
     if let is not None and (holder := _holder(let.group(let.lastgroup or 0).split(), subject)) is not None:
         return holder
-    for clause in reversed(_clauses(window.removesuffix(", "))):
+    for clause in _clauses(window.removesuffix(", ")):
         if verb and clause[:1] in (["a"], ["an"]):
             continue
         said = clause[: _first_verb(clause)] or (clause if verb and len(clause) <= 6 else [])
@@ -121,19 +121,21 @@ def subject_of(text: str, at: int, subject: Subject, *, verb: bool = False) -> s
     return subject.name
 
 
-def _clauses(text: str) -> list[list[str]]:
-    """The words of each clause."""
-    said = text.split(" ")
-    clauses: list[list[str]] = [[]]
-    for word, following in zip(said, [*said[1:], ""], strict=True):
+def _clauses(text: str) -> Iterator[list[str]]:
+    """The words of each clause, the last clause first."""
+    clause: list[str] = []
+    following = ""
+    for word in reversed(text.split(" ")):
         if word in _MAY_PART and _parts(word, following):
-            clauses.append([])
+            yield clause[::-1]
+            clause = []
         elif word.endswith((",", ";", ":")):
-            clauses[-1].append(word[:-1])
-            clauses.append([])
+            yield clause[::-1]
+            clause = [word[:-1]]
         else:
-            clauses[-1].append(word)
-    return clauses
+            clause.append(word)
+        following = word
+    yield clause[::-1]
 
 
 def _parts(word: str, following: str) -> bool:

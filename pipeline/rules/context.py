@@ -340,8 +340,8 @@ def baseline_of(text: str, start: int, end: int) -> str | None:
         phrase = _rival(text, match.end())
         if phrase is not None:
             return phrase
-    before = [phrase for match in _BASELINE.finditer(text, 0, start) if (phrase := _rival(text, match.end()))]
-    return before[-1] if before else None
+    before = reversed([match.end() for match in _BASELINE.finditer(text, 0, start)])
+    return next((phrase for at in before if (phrase := _rival(text, at))), None)
 
 
 _OF_OBJECT = re.compile(

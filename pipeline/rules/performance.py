@@ -104,7 +104,8 @@ def _measured(candidate: Candidate) -> bool:
         return False
     if " per s" in candidate.unit or candidate.unit.endswith(("/s", "/sec", "/second")):
         return True
-    return _last(candidate) in TIMES | RATES or (_last(candidate) in MEMORY and not is_limit(candidate))
+    last = _last(candidate)
+    return last in TIMES or last in RATES or (last in MEMORY and not is_limit(candidate))
 
 
 def _last(candidate: Candidate) -> str:

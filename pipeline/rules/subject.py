@@ -13,7 +13,7 @@ _VERBS_OF_MAKING = (
     r"explor|investigat|call|formulat|establish|deriv|adopt|term)(?:e|es|ed|s|ing)?"
 )
 _INTRODUCED = re.compile(
-    r"(?=[WwPpRrSsAa])\b(?:[Ww]e|[Ww]ork|[Pp]aper|[Rr]eport|[Ss]tudy|[Aa]rticle)\s(?:\w+ly\s|also\s|then\s|further\s|"
+    r"[WwPpRrSsAa](?<!\w.)(?:(?<=[Ww])(?:e|ork)|(?<=[Pp])aper|(?<=[Rr])eport|(?<=[Ss])tudy|(?<=[Aa])rticle)\s(?:\w+ly\s|also\s|then\s|further\s|"
     r"first\s|therefore\s|here\s|have\s)?"
     rf"{_VERBS_OF_MAKING}\s(?P<rest>(?:[^.;]|\.(?=\w)){{3,220}})"
 )
@@ -65,15 +65,14 @@ _WHAT_IS_MADE = re.compile(
 
 _COMMON = frozenset(listed("never_names"))
 _KNOWN = re.compile(rf"{any_of(listed('known'))}(?:[-\s]?v?\d[\w.]*(?:-[a-z\d]+)*|s)?", re.IGNORECASE)
-_BENCHMARKS = frozenset(name.lower() for name in listed("benchmarks"))
-_METRICS = frozenset(listed("metrics"))
+_MEASURED = frozenset([*map(str.lower, listed("benchmarks")), *listed("metrics")])
 _ACTS = (
     r"(?:achieves?|outperforms?|is|can|consistently|significantly|reduces?|improves?|surpasses|enables?|"
     r"uses?|consists?|contains?|comprises?|"
     r"provides?|leverages?|exhibits?|demonstrates?|reaches|attains|obtains|delivers|requires|scales?|"
     r"learns?|introduces|combines|employs|supports)"
 )
-_ACTING = re.compile(rf"(?<![\w.-])(?P<name>[A-Z][\w.+^-]*)\s(?:also\s|even\s|can\s|\w+ly\s)?{_ACTS}\b")
+_ACTING = re.compile(rf"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*)\s(?:also\s|even\s|can\s|\w+ly\s)?{_ACTS}\b")
 _NAMELIKE = re.compile(r"[A-Z][^A-Z0-9]*[A-Z0-9]|[a-z][A-Z]")
 
 
@@ -319,7 +318,7 @@ def is_name(name: str) -> bool:
     if not parts or len(parts) > 5 or len(name) < 2 or not any(letter.isupper() for letter in name):
         return False
     plain = parts[0].isupper() or parts[0][1:].islower()
-    return not (plain and parts[0].lower() in _COMMON) and name.lower() not in _BENCHMARKS | _METRICS
+    return not (plain and parts[0].lower() in _COMMON) and name.lower() not in _MEASURED
 
 
 _KINDS = re.compile(

@@ -33,13 +33,9 @@ def _joined(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
-    if after.isascii() and not after.isalnum():
-        return False
-    if unicodedata.combining(after):
-        return True
-    if after == "s" and before.isalpha() and not text[at + 1 : at + 2].isalnum():
-        return False
-    return before.isalnum() and after.isalnum()
+    if not (before.isalnum() and after.isalnum()):
+        return not after.isascii() and unicodedata.combining(after) > 0
+    return not (after == "s" and before.isalpha() and not text[at + 1 : at + 2].isalnum())
 
 
 _LINK = re.compile(

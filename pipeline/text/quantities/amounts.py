@@ -124,10 +124,12 @@ def _digits(tokens: Tokens, at: int) -> Amount | None:
     # What the constructor does, at a third of its time.
     amount = _new(Amount, (number, number, at, at + 1, None, False, False, False, None, at + 1))
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
-    if behind is None:
+    if behind is None or (
+        behind.low not in BEHIND_DIGITS and behind.kind != "number" and behind.low[0] not in FAR_EASTERN
+    ):
         return amount
-    if behind.low not in BEHIND_DIGITS and behind.kind != "number" and behind.low[0] not in FAR_EASTERN:
-        return amount
+    if behind.low in PERCENT:
+        return marked(tokens, amount)
     if number <= MOST_IN and behind.low in IN and (part := so_many_in(tokens, at)) is not None:
         return part
     if behind.text == "/" or behind.kind == "number":

@@ -8,7 +8,6 @@ Everything else is refused, with the reason in words.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -158,13 +157,13 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         return "begins in a bracket and ends behind it"
     if sentence[span[0]] in MINUS and span[0] < mention.core[0]:
         return _PAUSE
-    if _ONE_OF.search(sentence, span[0], mention.core[0]):
+    if span[0] < mention.core[0] and _ONE_OF.search(sentence, span[0], mention.core[0]):
         return _OF_MANY
     start = min(span[0], mention.core[0])
     quantity = mention.quantity
     if quantity.unit is None and quantity.value >= SIZE_OF_A_MODEL:
         alone = parse(sentence[mention.number[0] : span[1]])
-        quantity = replace(quantity, unit=alone.unit if alone else None)
+        quantity = quantity._replace(unit=alone.unit if alone else None)
     return Copy(quantity, (start, span[1]))
 
 

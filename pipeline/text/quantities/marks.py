@@ -184,11 +184,13 @@ FACTOR = 3
 
 def factor_before(tokens: Tokens, at: int) -> int:
     """How many tokens before the number say that it is a factor: "a factor of", or the sign of "×3"."""
-    if at >= FACTOR and is_word(tokens, at - 2, "factor", "of") and tokens[at - 3].low in {"a", "the"}:
-        return FACTOR
-    if is_word(tokens, at - FACTOR, "by", "factors", "of"):
-        return FACTOR - 1
     before = tokens[at - 1] if at else None
-    command = before is not None and before.low == "times" and tokens.source[before.start] == "\\"
-    crossed = command or (before is not None and before.low in {"×", "x"} and glued(tokens, at))
+    if before is None:
+        return 0
+    if before.low == "of":
+        if at >= FACTOR and is_word(tokens, at - 2, "factor") and tokens[at - 3].low in {"a", "the"}:
+            return FACTOR
+        return FACTOR - 1 if is_word(tokens, at - FACTOR, "by", "factors") else 0
+    command = before.low == "times" and tokens.source[before.start] == "\\"
+    crossed = command or (before.low in {"×", "x"} and glued(tokens, at))
     return 1 if crossed and (at == 1 or tokens[at - 1].spaced or tokens[at - 2].text == "(") else 0

@@ -1,13 +1,12 @@
 """What reading a sentence gives: quantities where they stand, and numbers that nobody can be sure of."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 Qualifier: TypeAlias = Literal["exact", "at_least", "at_most", "about"]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A quantity: `value` in `unit`, up to `value_max` where it is a range.
 
     `unit` is "percent", "points", "times", "parameter", another singular noun, or None.
@@ -23,7 +22,7 @@ class Quantity:
         if self.value >= 0 and (self.value_max or 0) >= 0:
             return self
         ends = sorted(abs(end) for end in (self.value, self.value_max) if end is not None)
-        return replace(self, value=ends[0], value_max=ends[1] if len(ends) > 1 else None)
+        return self._replace(value=ends[0], value_max=ends[1] if len(ends) > 1 else None)
 
 
 class Mention(NamedTuple):

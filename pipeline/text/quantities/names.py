@@ -152,7 +152,8 @@ def unsure_group(tokens: Tokens, at: int) -> str | None:
 def tied_before(tokens: Sequence[Token], at: int) -> bool:
     """Whether letters, or letters and a hyphen, touch the number from the left."""
     if not glued(tokens, at):
-        return _goes_on_from_name(tokens, at) or _is_cited(tokens, at)
+        plain = tokens[at - 1].kind == "word"  # as most often
+        return not plain and (_goes_on_from_name(tokens, at) or _is_cited(tokens, at))
     before = tokens[at - 1]
     if before.kind == "word":
         return before.low not in BEFORE_NUMBERS
@@ -301,7 +302,7 @@ def _is_release(tokens: Sequence[Token], amount: Amount) -> bool:
 
 def _is_marker(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
-    if amount.value > 20 or amount.magnitude != 1 or not is_word(tokens, amount.end, ")"):
+    if not is_word(tokens, amount.end, ")") or amount.value > 20 or amount.magnitude != 1:
         return False
     before = tokens[amount.start - 1].text if amount.start else ""
     if before == "(":

@@ -101,10 +101,9 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
         and tokens[place].text in {"N", "S", "E", "W"}
     ):
         return "it is a place on the globe"
-    near = [tokens[at].low for at in (last.end, start - 1, start - 2) if 0 <= at < len(tokens)]
-    parted = not PARTED.isdisjoint(near)
-    if parted and any(_of_two_units(tokens, place) for place in (last.end, start - 1, start - 2)):
-        return "it is a part of a quantity in two units"
+    for at in (last.end, start - 1, start - 2):
+        if 0 <= at < len(tokens) and tokens[at].low in PARTED and _of_two_units(tokens, at):
+            return "it is a part of a quantity in two units"
     if _in_two_units(tokens, end) or _in_two_units(tokens, start - 1):
         return IN_TWO_UNITS
     if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
@@ -218,9 +217,11 @@ def _in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
         return told if plain and not RATIOS.isdisjoint(around) else None
     if low.value > 1 and is_word(tokens, low.end, "to"):
         return told if _is_one(tokens, low.end + 1) else None
+    if low.value != 1:
+        return None
     before = [token for token in tokens[max(0, low.start - 4) : low.start] if token.text != "-"][-2:]
     is_last = len(before) > 1 and before[1].low == "to" and before[0].kind == "number"
-    return told if is_last and low.value == 1 and _is_one(tokens, low.start) else None
+    return told if is_last and _is_one(tokens, low.start) else None
 
 
 def _is_integral(amount: Amount) -> bool:
@@ -251,8 +252,8 @@ def is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
     `after` is the index after its unit.
     """
     last = len(tokens) - 1
-    beside = {tokens[at].text for at in (amount.start - 1, amount.end, after) if 0 <= at <= last}
-    if beside.isdisjoint(_BESIDE_SIDES):
+    beside = [tokens[at].text for at in (amount.start - 1, amount.end, after) if 0 <= at <= last]
+    if _BESIDE_SIDES.isdisjoint(beside):
         return False
     for end in (amount.end, after):
         at = end + 3 if is_word(tokens, end, "(") and is_word(tokens, end + 2, ")") else end

@@ -79,7 +79,7 @@ def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[B
         ):
             at -= 1
             article = article or tokens[at].low in {"a", "an", "the"}
-    for place in dict.fromkeys((at, start)):
+    for place in (at, start) if at < start else (at,):
         bound, begin = _phrase(tokens, place, floor)
         if bound is not None and not (article and tokens[begin].low in PLACED):
             return bound, begin
@@ -90,10 +90,13 @@ _SMALLER = frozenset({"<", "<=", "≤", "⩽"})
 _LARGER = frozenset({">", ">=", "≥", "⩾"})
 """Between a number and a letter these make it a bound of what the letter stands for: "0.1 < z < 2"."""
 
+_AFTER = _SMALLER | _LARGER | {"+", "or", "-"}
+"""With these a bound begins behind a number."""
+
 
 def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, int]:
     """The bound said after a number, "30+" or "5 or more", and the index after it."""
-    if end >= len(tokens) or tokens[end].low not in {"+", "or", "-"} | _SMALLER | _LARGER:
+    if end >= len(tokens) or tokens[end].low not in _AFTER:
         return None, end
     if tokens[end].low not in {"+", "or", "-"}:
         compared = end + 1 < len(tokens) and tokens[end + 1].kind == "word"

@@ -57,20 +57,13 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     at = low.end
     if at + 1 >= len(tokens):
         return None, False
-    at += any(is_word(tokens, at, word, "to") for word in ("up", "down", "-"))
+    at += tokens[at].low in {"up", "down", "-"} and tokens[at + 1].low == "to"
     at += between and is_word(tokens, at, "-", "and")
     sign = tokens[at].low
     arrow = sign in ARROWS
-    start = at + 1
-    if start < len(tokens):
-        skipped = CURRENCY_SIGNS if sign in DASHES else CURRENCIES | {"~", "sim", "+"}
-        hyphen = is_word(tokens, at, "to", "-") and not tokens[start].spaced  # "3-to-5", not "-5 to -2"
-        start += tokens[start].text in skipped or hyphen
-    high = (
-        read_signed(tokens, start)
-        if arrow or sign in DASHES or sign == "to" or (between and sign == "and")
-        else None
-    )
+    if not (arrow or sign in DASHES or sign == "to" or (between and sign == "and")):
+        return None, False
+    high = read_signed(tokens, _behind_joint(tokens, at + 1, sign))
     fraction = high is not None and high.mark is not None and is_word(tokens, high.start + 1, "/")
     if high is None or fraction or not _agree(low, high):
         return None, False
@@ -88,6 +81,18 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     if not came_from and shared(low, high).value >= high.value and not low.value < 0:
         return None, False
     return high, came_from and sign == "to"
+
+
+def _behind_joint(tokens: Tokens, start: int, sign: str) -> int:
+    """Where the second number begins, which a currency or a sign may stand before."""
+    if start >= len(tokens):
+        return start
+    skipped = CURRENCY_SIGNS if sign in DASHES else _SKIPPED
+    hyphen = sign == "to" and tokens[start].low == "-" and not tokens[start].spaced
+    return start + (tokens[start].text in skipped or hyphen)  # "3-to-5", not "-5 to -2"
+
+
+_SKIPPED = CURRENCIES | {"~", "sim", "+"}
 
 
 def _agree(low: Amount, high: Amount) -> bool:

@@ -223,7 +223,8 @@ def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
 def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
     """The reading with the power, magnitude or unit behind the bracket around it: "(3.2 ± 0.1) × 10⁶"."""
     last = reading.high or reading.low
-    if last.end >= len(tokens) or ")" not in {tokens[last.end].text, tokens[last.end - 1].text}:
+    end = last.end
+    if end >= len(tokens) or (tokens[end].text != ")" and tokens[end - 1].text != ")"):
         return reading
     factor = closed(tokens, reading.low, last)
     if factor is None:

@@ -29,21 +29,24 @@ Mark: TypeAlias = Literal["percent", "permille", "points", "times"]
 
 _DEVICE = r"(?:[AHVPLBK]|GB|GH|MI|RTX ?)\d\d|[TL]4|TPU"
 _LETTER = rf"[^\W\d_{VULGAR}]"
-_WORD = (
-    r"(x(?<=\dx)(?:(?=larger|smaller|faster|fewer|more|less|higher|lower|speed)"
-    rf"|(?<!\b0x)(?={_DEVICE}))|[A-Za-z]++{_LETTER}*|{_LETTER}+)"
+_TIMES = (
+    r"x(?<=\dx)(?:(?=larger|smaller|faster|fewer|more|less|higher|lower|speed)"
+    rf"|(?<!\b0x)(?={_DEVICE}))"
 )
-"""Runs of ASCII letters first: they are found much faster."""
+_ASCII = rf"[A-Za-z]++{_LETTER}*"
+"""Words that begin with ASCII letters are found much faster, and several at once faster still."""
 
 _SIGN = r"(->|>=|<=|--+|\.\.\.|[^\w\s]|_)"
 
-BARE_TOKEN = re.compile(rf"(\s*+)(?:{_WORD}|({PLAIN})|({ODD})|{_SIGN})")
-"""White space, then a word, a usual numeral, another numeral, or a sign, each in its group.
+BARE_TOKEN = re.compile(rf"(\s*+)(?:({_TIMES}|{_ASCII}(?: {_ASCII})*+|{_LETTER}+)|({PLAIN})|({ODD})|{_SIGN})")
+"""White space, then words, a usual numeral, another numeral, or a sign, each in its group.
 
 Something of it fits wherever white space ends, so matches follow each other without a gap.
 """
 
-TOKEN = re.compile(rf"(\s*+)(?:{_WORD}|({PLAIN})|({ODD})|\\([A-Za-z]+)|\\([^\w\s])|{_SIGN})")
+TOKEN = re.compile(
+    rf"(\s*+)(?:({_TIMES}|{_ASCII}|{_LETTER}+)|({PLAIN})|({ODD})|\\([A-Za-z]+)|\\([^\w\s])|{_SIGN})"
+)
 """The same with commands of LaTeX and escaped signs before the signs."""
 
 _COMMA_GROUP = re.compile(r"\d{1,3},\d{3}$|[1-9]\d{0,2}\.\d{3}$")
@@ -65,10 +68,9 @@ MARKUP = frozenset(
 )  # fmt: skip
 """LaTeX commands that dress a number and do not change it."""
 
-DRESS = frozenset({"{", "}", "*", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"})
-"""Signs that dress a number: braces, the asterisks of Markdown, and what nobody sees."""
-
-_DRESSED = re.compile(f"[$\\\\{''.join(DRESS)}]")
+UNSEEN = frozenset({"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"})
+DRESS = UNSEEN | {"{", "}", "*"}
+"""Signs that dress a number: what nobody sees, braces, and the asterisks of Markdown."""
 
 WORDS_OF_COMMANDS = {
     "times": "times", "sim": "sim", "approx": "approx", "rightarrow": "->", "to": "->", "pm": "±",
@@ -98,6 +100,9 @@ _DOTTED = re.compile(r"\.(?:(?<=[sS]\.)[eEdD]|(?<=C\.)L)\.")
 _NOTED = STARTERS | _UNCERTAIN
 """Words that are looked for in each text; few have one."""
 
+_LOOKED_AT = _NOTED | BARE_COMMANDS.keys()
+_SELDOM_STARTS = _UNCERTAIN | ARTICLES | {*BARE_COMMANDS.values()}
+
 
 class Token(NamedTuple):
     """One token: its text, the text in lower case, its offsets, and what surrounds it.
@@ -112,6 +117,12 @@ class Token(NamedTuple):
     end: int
     spaced: bool
     initial: bool = False
+
+
+ONE = Decimal(1)
+
+_Cut: TypeAlias = tuple[list[Token], list[int]]
+"""Tokens, and the indices of numbers and of the words that are looked for."""
 
 
 class Amount(NamedTuple):
@@ -137,7 +148,7 @@ class Amount(NamedTuple):
     @property
     def magnitude(self) -> Decimal:
         """The factor that the magnitude word or letter stands for."""
-        return Decimal(1) if self.value is self.plain or not self.plain else self.value / self.plain
+        return ONE if self.value is self.plain or not self.plain else self.value / self.plain
 
 
 class Tokens(tuple[Token, ...]):  # noqa: SLOT001 - a tuple takes no named slots
@@ -183,58 +194,77 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     remembered: the claims of an abstract cite a sentence several times over.
     """
     numerals: dict[int, Numeral] = {}
-    cut = _cut if _DRESSED.search(text) else _cut_bare
-    tokens = Tokens(cut(text.rstrip(), mark or decimal_mark(text), numerals))
-    tokens.source, tokens.amounts, tokens.numerals, tokens.bare = text, {}, numerals, cut is _cut_bare
-    # By index, as asking a named tuple for `low` and `kind` takes twice as long.
-    noted = [at for at, token in enumerate(tokens) if token[2] in _NOTED or token[0] == "number"]
-    tokens.starts = [at for at in noted if _starts(tokens, at)]
-    uncertain = any(tokens[at][2] in _UNCERTAIN for at in noted)
-    dotted = "standard error" in text or _DOTTED.search(text) is not None
-    tokens.uncertain = dotted or uncertain
+    bare = not _is_dressed(text)
+    cut, noted = (_cut_bare if bare else _cut)(text.rstrip(), mark or decimal_mark(text), numerals)
+    tokens = Tokens(cut)
+    tokens.source, tokens.amounts, tokens.numerals, tokens.bare = text, {}, numerals, bare
+    tokens.starts = [at for at in noted if cut[at][2] not in _SELDOM_STARTS or _starts(cut, at)]
+    uncertain = not _UNCERTAIN.isdisjoint([cut[at][2] for at in noted])
+    tokens.uncertain = uncertain or "standard error" in text or _DOTTED.search(text) is not None
     return tokens
 
 
+def _is_dressed(text: str) -> bool:
+    """Whether LaTeX or a mark of Markdown may stand in a text; a search for each by itself is the fastest."""
+    seen = "$" in text or "\\" in text or "{" in text or "}" in text or "*" in text
+    return seen or not (text.isascii() or UNSEEN.isdisjoint(text))
+
+
 def _starts(tokens: Sequence[Token], at: int) -> bool:
-    """Whether an amount may start at a number or a word that is noted."""
-    low = tokens[at][2]
-    if low not in ARTICLES:
-        return low not in _UNCERTAIN
-    return at + 1 < len(tokens) and tokens[at + 1][2] in AFTER_ARTICLES
+    """Whether an amount starts at a word with which few do: an article before a word of a number."""
+    return tokens[at][2] in ARTICLES and at + 1 < len(tokens) and tokens[at + 1][2] in AFTER_ARTICLES
 
 
-def _cut_bare(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> list[Token]:
+def _cut_bare(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> _Cut:
     """The tokens of a text in which nothing dresses a number."""
     tokens: list[Token] = []
+    noted: list[int] = []
     append, new = (
         tokens.append,
         tuple.__new__,
     )  # `new` is what Token's constructor calls, at a third of its time
-    end, first = 0, True
+    end = 0
     # As plain tuples: a match object for every token, asked for its place, takes half as long again.
-    for gap, word, number, odd, sign in BARE_TOKEN.findall(text):
-        start, spaced = end + len(gap), first or gap != ""
-        if word:
-            end = start + len(word)
-            plain = BARE_COMMANDS.get(word, word)
-            append(new(Token, ("word", plain, plain.lower(), start, end, spaced, first)))
+    for gap, words, number, odd, sign in BARE_TOKEN.findall(text):
+        start = end + len(gap)
+        if words:
+            spaced = gap != ""
+            for word in words.split(" "):
+                end, low = start + len(word), word.lower()
+                if low in _LOOKED_AT:
+                    noted.append(len(tokens))
+                append(new(Token, ("word", word, low, start, end, spaced, False)))
+                start, spaced = end + 1, True
         elif sign:
             end = start + len(sign)
             read_as = ALIKE.get(sign, sign)
-            append(new(Token, ("sign", read_as, read_as, start, end, spaced, False)))
+            append(new(Token, ("sign", read_as, read_as, start, end, gap != "", False)))
         else:
-            numeral = number or odd
+            numeral, spaced = number or odd, gap != ""
             end = start + len(numeral)
             size = _behind_version(tokens, text, start, spaced) if odd else start
             if sized := size > start:
+                noted.append(len(tokens) - 1)
                 start, numeral, spaced = size, text[size:end], True
-            append(new(Token, ("number", numeral, numeral, start, end, spaced, first)))
-            _note(numerals, text, start, numeral, mark, odd=odd != "" and not sized)
-        first = False
+            noted.append(len(tokens))
+            append(new(Token, ("number", numeral, numeral, start, end, spaced, False)))
+            if odd or mark not in _USUAL_MARKS:
+                _note(numerals, text, start, numeral, mark, odd=odd != "" and not sized)
+    return _finished(tokens, noted), noted
+
+
+def _finished(tokens: list[Token], noted: Sequence[int]) -> list[Token]:
+    """The tokens with what few have: words that are commands read as such, and the first marked as that."""
+    for at in noted:
+        if (plain := BARE_COMMANDS.get(tokens[at].text)) is not None:
+            tokens[at] = tokens[at]._replace(text=plain, low=plain)
+    if tokens:
+        kind, text, low, start, end, _, _ = tokens[0]
+        tokens[0] = Token(kind, text, low, start, end, True, kind != "sign")
     return tokens
 
 
-def _cut(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> list[Token]:
+def _cut(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> _Cut:
     """The tokens of a text with LaTeX or Markdown in it; marks that only dress a number are left out."""
     tokens: list[Token] = []
     end, spaced, formula = 0, True, False
@@ -267,7 +297,8 @@ def _cut(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> list[Tok
         if token is not None:
             tokens.append(token)
         spaced = token is None and (spaced or (escaped != "" and escaped in ",;:"))
-    return tokens
+    # By index, as asking a named tuple for `low` and `kind` takes twice as long.
+    return tokens, [at for at, token in enumerate(tokens) if token[2] in _NOTED or token[0] == "number"]
 
 
 _VERSION_AND_SIZE = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}})?)[{SPACES}]\d{{3}}(?=[BMTK](?![^\W_]))")
@@ -299,7 +330,7 @@ def _behind_version(tokens: list[Token], text: str, start: int, spaced: bool) ->
     named = (
         before.kind == "word" and (before.text[0].isupper() or before.text == "v") and before.low not in STOPS
     )
-    if not named or (spaced and "." not in found[1] and (before.initial or not _is_size(text, start))):
+    if not named or (spaced and "." not in found[1] and (before is tokens[0] or not _is_size(text, start))):
         return start
     end = found.end(1)
     tokens.append(Token("number", found[1], found[1], start, end, spaced))
