@@ -79,6 +79,13 @@ REFUSED = [
     ("-5--3 V", "Its noise lies at -5--3 V."),
     ("3m", "A map takes 3m 20s."),
     ("20s", "A map takes 3m 20s."),
+    ("5.3 €M", "A bridge costs 5.3 €M in all."),
+    ("5.3 $M", "A bridge costs 5.3 $M in all."),
+    ("3.2 mil. dollars", "A bridge costs 3.2 mil. dollars in all."),
+    ("10^45 erg/s", "The burst shines with a few times 10^45 erg/s at first."),
+    ("several 10⁵ maps", "It draws several 10⁵ maps a day."),
+    ("0.9 r_g", "The ring lies at 0.9 r_g from the hole."),
+    ("3 $T_c$", "It melts at 3 $T_c$ under pressure."),
     ("2", "Its step is √2 of the last."),
     ("0.02", r"It scores $0.87_{\pm 0.02}$ on them."),
     ("0.4", "It scores [3.2 ± 0.4]% on them."),
@@ -138,6 +145,21 @@ IN_WORDS_OF_A_FIELD = [
     ("Norn Large 2 123B", "It beats Norn Large 2 123B in each cave.", 123 * 10**9, "parameter"),
     ("Norn 2.5 72B", "It beats Norn 2.5 72B in each cave.", 72 * 10**9, "parameter"),
     ("EUR 1 500M", "They raised EUR 1 500M in all.", 1500 * 10**6, "EUR"),
+    ("72 mN m⁻¹", "Its surface tension is 72 mN m⁻¹ in air.", 72, "mN m⁻¹"),
+    ("72 mN m−1", "Its surface tension is 72 mN m−1 in air.", 72, "mN m−1"),
+    ("30 Pa s⁻¹", "The valve lets 30 Pa s⁻¹ through.", 30, "Pa s⁻¹"),
+    ("3.4 N m", "It turns with 3.4 N m in all.", 3.4, "N m"),
+    ("3.2 sq km", "The marsh covers 3.2 sq km of the isle.", 3.2, "sq km"),
+    ("40 sq. ft", "The hut has 40 sq. ft in all.", 40, "sq. ft"),
+    ("1.2 Mha", "The fire burned 1.2 Mha in all.", 1.2, "Mha"),
+    ("0.9 R_J", "The planet has 0.9 R_J at most.", 0.9, "R_J"),
+    ("5 wt-%", "The paste holds 5 wt-% of clay.", 5, "wt-%"),
+    ("5 vol.-%", "The paste holds 5 vol.-% of clay.", 5, "vol.-%"),
+    ("4,2 t/ha", "They cut 4,2 t/ha in all, and 3,75 t/ha on sand.", 4.2, "t/ha"),
+    ("5.3 M$", "A bridge costs 5.3 M$ per year, and 7 M$ once.", 5_300_000, "dollar per year"),
+    ("12 k$/kW", "A mill costs 12 k$/kW here.", 12_000, "dollar/kW"),
+    ("USD5.3m", "A bridge costs USD5.3m in all.", 5_300_000, "USD"),
+    ("EUR3bn", "All bridges cost EUR3bn in all.", 3 * 10**9, "EUR"),
 ]
 
 
@@ -226,7 +248,14 @@ def test_rates_and_units_of_two_words_are_whole(written: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "bound"),
-    [("5 maps or more", "at_least"), ("5 maps or fewer", "at_most"), ("200-some maps", "about")],
+    [
+        ("5 maps or more", "at_least"),
+        ("65 years or older", "at_least"),
+        ("30 kg/m2 or greater", "at_least"),
+        ("5 maps or fewer", "at_most"),
+        ("18 or younger", "at_most"),
+        ("200-some maps", "about"),
+    ],
 )
 def test_bounds_behind_the_noun_count(written: str, bound: str) -> None:
     """What bounds a number may stand behind what it counts."""

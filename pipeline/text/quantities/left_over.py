@@ -37,6 +37,8 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     at, end = low.start, last.end
     if at and tokens[at - 1].low == "negative":
         return "the word before it may be its sign"
+    if low.value > 1 and _is_times_few(tokens, at):
+        return "nobody can say how many times it is meant"
     if not (at and tokens[at].spaced and tokens[at - 1].kind == "word" and not low.spelled):
         doubt = _before(tokens, low, end)
         if doubt is not None:
@@ -52,6 +54,14 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         halved = behind.low == "and" and not last.spelled and _has_part(tokens, end + 1)
         return "the part of one behind it may belong to it" if halved else None
     return _behind(tokens, last)
+
+
+def _is_times_few(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a power of ten at `at` is taken a few times: "a few 10^5", "several times 10⁵"."""
+    if not at or not tokens[at].text.startswith("10") or tokens[at].text.strip("0⁰¹²³⁴⁵⁶⁷⁸⁹⁻") != "1":
+        return False
+    before = at - 1 - (at > 1 and tokens[at - 1].low in CROSSES | {"times"})
+    return tokens[before].low in {"few", "several"}
 
 
 def _has_part(tokens: Sequence[Token], at: int) -> bool:

@@ -22,10 +22,9 @@ def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
     if at >= len(tokens):
         return amount
     text = tokens[at].text
-    if text == "m" and _may_be_million(tokens, at):
-        return amount._replace(end=at + 1, doubt="the m behind it may be million or metre")
-    if text == "k" and _is_fold(tokens, at + 1):
-        return amount._replace(end=at + 1, doubt="the k behind it is that of k-fold")
+    why = _unsure(tokens, at)
+    if why is not None:
+        return amount._replace(end=at + 1, doubt=why)
     if text in GLUED_MAGNITUDES and _is_letter_magnitude(tokens, at):
         value = amount.value * GLUED_MAGNITUDES[text]
         return amount._replace(value=value, end=at + 1, letter=True)
@@ -33,8 +32,8 @@ def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
         return amount._replace(value=amount.value * MONEY_MAGNITUDES[text], end=at + 1)
     if text in PRICED and glued(tokens, at + 1) and tokens[at + 1].text in CURRENCY_SIGNS:
         return amount._replace(value=amount.value * PRICED[text], end=at + 1)
-    if text == "MM" or text[0] in FAR_EASTERN:
-        return _far_eastern(amount, at, text)
+    if text[0] in FAR_EASTERN:
+        return amount._replace(value=amount.value * FAR_EASTERN[text], end=at + 1)
     for _ in range(2):
         after = at + 1 if is_word(tokens, at, "-") else at
         if after >= len(tokens) or tokens[after].low not in DIGIT_MAGNITUDES:
@@ -43,6 +42,20 @@ def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
         at = after + 1 + (tokens[after].low in SHORTENED and is_word(tokens, after + 1, "."))
         amount = amount._replace(value=amount.value * factor, end=at)
     return amount
+
+
+def _unsure(tokens: Tokens, at: int) -> str | None:
+    """Why what stands behind a number at `at` may multiply it, or is only written as if it did."""
+    text = tokens[at].text
+    if text == "m" and _may_be_million(tokens, at):
+        return "the m behind it may be million or metre"
+    if text == "k" and _is_fold(tokens, at + 1):
+        return "the k behind it is that of k-fold"
+    if text in CURRENCY_SIGNS and glued(tokens, at + 1) and tokens[at + 1].text in MONEY_MAGNITUDES:
+        return "the letter behind the currency may be a magnitude"
+    if text in {"mil", "mill"} or (text == "MM" and not _is_money(tokens, at - 1, at)):
+        return "the word behind it may be a magnitude"
+    return None
 
 
 DIGIT_MAGNITUDES = (
@@ -69,7 +82,7 @@ PRICED = {"k": 10**3, "K": 10**3, "M": 10**6, "m": 10**6}
 FAR_EASTERN = {"千": 10**3, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 """Magnitudes of Chinese and Japanese."""
 
-MAGNIFYING = DIGIT_MAGNITUDES.keys() | MONEY_MAGNITUDES.keys() | {"-"}
+MAGNIFYING = DIGIT_MAGNITUDES.keys() | MONEY_MAGNITUDES.keys() | CURRENCY_SIGNS | {"-", "mil", "mill"}
 """With these, or a character of the far east, a magnitude can begin."""
 
 MAGNETIC = listed("mri fmri mr mrs nmr epr tesla magnet magnets magnetic scanner scanners scans scan")
@@ -140,12 +153,6 @@ def _is_money(tokens: Sequence[Token], start: int, at: int) -> bool:
     if at + 1 >= len(tokens) or not tokens[at + 1].spaced:
         return False
     return tokens[at + 1].text in CURRENCIES or tokens[at + 1].low in {"euros", "dollars", "pounds"}
-
-
-def _far_eastern(amount: Amount, at: int, text: str) -> Amount:
-    if text in FAR_EASTERN:
-        return amount._replace(value=amount.value * FAR_EASTERN[text], end=at + 1)
-    return amount._replace(end=at + 1, doubt="the word behind it may be a magnitude")
 
 
 def _is_letter_magnitude(tokens: Tokens, at: int) -> bool:

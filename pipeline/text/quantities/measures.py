@@ -34,13 +34,13 @@ _ALONE = listed(
     """% ‰ mo ppm ppb ppt IU U mIU µIU kIU MIU CFU PFU FFU kDa kcal kWh MWh GWh TWh mAh Ah Wh kWp MWp min h hr
     d wk a yr yrs Gyr Myr kyr y ph dec decade kbp Mbp Gbp sccm ind º ºC ºF ˚ ˚C ° °C °F ℃ K dB dBm dBi
     dBc dex mag arcsec arcmin deg mas sr rad mrad µrad AU au ly Mpc kpc Gpc M⊙ M☉ M⊕ R⊙ R☉ R⊕ L⊙ L☉ MJ
-    RJ Å erg barn b fb pb nb ab mb rpm bpm mmHg cmH2O mmH2O atm psi hPa osmol mOsm ha acre t kt Mt Gt
+    RJ Å erg barn b fb pb nb ab mb rpm bpm mmHg cmH2O mmH2O atm psi hPa osmol mOsm ha kha Mha acre t kt Mt Gt
     CO2e lb oz ft mi mph kn hp emu Oe G gauss T tesla cells cell copies colonies person people pixel px
     inhabitants residents capita dpi ppi fps FPS bp kb Mb Gb nt aa cd phot photon photons ions ion atoms
     molecules particles spikes events event counts count cts mol% wt% vol% at% wt.% vol.% at.% pH
     Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
-    keV σ dBA dB(A) psu PSU equiv LoC SLOC
+    M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
     kly Mly Gly mcg HU mAs kVp VA kVA MVA ppmv ppbv NTU lux LOC TEU bcf Btu mmBtu toe ktoe Mtoe bbl rcf MJup
     RJup Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka
     GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
@@ -89,7 +89,7 @@ _WEIGHTS = frozenset(
 _OVERDENSITY = re.compile(r"[RM]_?(?:200|500|2500)c?")
 """The radius and the mass within which a cluster is so many times denser: "R_500"."""
 
-FIRST_SYMBOLS = SYMBOLS | _WEIGHTS | {"wt", "vol", "at", "mol", "log", "e", "R", "SD", "cmH", "mmH", "TCID"}
+FIRST_SYMBOLS = SYMBOLS | _WEIGHTS | listed("wt vol at mol log sq cu e R SD cmH mmH TCID")
 """Words with which a unit of measurement can begin."""
 
 _NOT_ALONE = listed(
@@ -103,7 +103,7 @@ _NOT_ALONE = listed(
 
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
-    rf"[cm]m\s?H2O|TCID50|(?:wt|mol|vol|at)\.?\s?%|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    rf"[cm]m\s?H2O|TCID50|(?:wt|mol|vol|at)(?:\.?\s?|\.?-)%|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d)?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
@@ -174,8 +174,8 @@ _HUBBLE = re.compile(r"\s(?:[kMG]?pc|M[⊙☉])(?![\w^⁻−-])")
 _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
 _PRODUCTS = re.compile(
-    r"(?<=kg)\s(?:yr|day|days|years?)(?![\w^⁻$\\]|[-−–]\d)|(?<=t)\syr(?![\w^⁻$\\]|[-−–]\d)"
-    r"|(?<=Pa)\ss(?!\w)|(?<=N)\sm(?!\w)|(?<=[AW])\sh(?!\w)|(?<=[ΩΩ])\s[cm]?m(?!\w)"
+    r"(?:(?<=kg)\s(?:yr|day|days|years?)|(?<=t)\syr|(?<=Pa)\ss|(?<=N)\sm|(?<=[AW])\sh|(?<=[\u03a9\u2126])\s[cm]?m)"
+    r"(?![\w^⁻$\\]|[-−–]\d)"
 )
 """Second factors that follow across a mere space: "mPa s"."""
 
@@ -190,7 +190,9 @@ _WHOLE_ENDINGS = (
 """What may stand behind some symbols and belongs to the unit."""
 
 _BRACKET = re.compile(r"\s?/\s?\(")
-_LOGARITHM = re.compile(r"\s*log(?:10|₁₀|_10)?\s(?=[A-Za-z])")
+_BEGINNING = re.compile(r"\s*(?:log(?:10|₁₀|_10)?|(?:sq|cu)\.?)\s(?=[A-Za-z])")
+"""What may stand before a symbol and belongs to the unit: "log CFU/g", "sq. km"."""
+
 
 _JOINT = re.compile(r"\s?[·⋅∙*×.]\s?|\s?/\s?|\sper\s|\s")
 _SURFACE = re.compile(r"\s?/\s?1[.·]73\s?m[2²]")
@@ -213,8 +215,8 @@ def measure(text: str, at: int) -> Measured | None:
     """The unit of measurement at `text[at]`: of several symbols, or one that can be nothing else."""
     plain, offsets = without_tex(text, at)
     begin = len(plain) - len(plain.lstrip())
-    logarithm = _LOGARITHM.match(plain)
-    end = _symbol(plain, logarithm.end() if logarithm else begin)
+    opening = _BEGINNING.match(plain)
+    end = _symbol(plain, opening.end() if opening else begin)
     if end is None:
         return None
     last = _to_end(plain, end)
@@ -289,7 +291,7 @@ def _to_end(plain: str, at: int) -> int:
 def _symbol(plain: str, at: int, *, inner: bool = False) -> int | None:
     """The offset behind a symbol and its power at `at`; `inner` says that others stand before it."""
     atom = _ATOM.match(plain, at)
-    if atom is None or not _is_known(atom[0].replace(" ", "").lstrip("√"), plain, atom.end()):
+    if atom is None or not _is_known(re.sub(r"\s|-(?=%)", "", atom[0]).lstrip("√"), plain, atom.end()):
         return None
     if atom[0][0] == "√" and not inner:
         return None

@@ -149,6 +149,10 @@ def unsure_group(tokens: Tokens, at: int) -> str | None:
     return "it may be two numbers, the first a part of the name before" if labelled or named else None
 
 
+CODED = frozenset({"USD", "EUR", "GBP"})
+"""Currencies that touch their number and name nothing else: "EUR5bn", unlike "CAD68"."""
+
+
 def tied_before(tokens: Sequence[Token], at: int) -> bool:
     """Whether letters, or letters and a hyphen, touch the number from the left."""
     if not glued(tokens, at):
@@ -156,7 +160,7 @@ def tied_before(tokens: Sequence[Token], at: int) -> bool:
         return not plain and (_goes_on_from_name(tokens, at) or _is_cited(tokens, at))
     before = tokens[at - 1]
     if before.kind == "word":
-        return before.low not in BEFORE_NUMBERS
+        return before.low not in BEFORE_NUMBERS and before.text not in CODED
     if before.text == "[":
         return tokens[at].text.isdecimal() and not _counts(tokens, at + 1)
     if before.text not in GLUES:

@@ -39,7 +39,7 @@ CAPITALS = frozenset({"S", "H"})
 """Of the letters that are a measure of time where they are small: siemens and henry."""
 
 
-SPATIAL = frozenset({"square", "cubic", "solar"})
+SPATIAL = frozenset({"square", "sq", "cubic", "solar"})
 """Words that are a part of the unit behind them: "square degree", "solar mass"."""
 
 DEVIATIONS = frozenset({"deviation", "error"})

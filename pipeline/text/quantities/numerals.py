@@ -67,7 +67,7 @@ _TAIL = re.compile(rf"(?P<raised>{_RAISED})|[{SPACES}]?(?P<vulgar>[{VULGAR}])|�
 MEASURED = re.compile(
     r"""\\?[\s~]?\\?(?:[%‰％€£$°×℃]
     |(?:per\s?cent|percent|points?|times|fold|x|Mio|[kmb]illion|EUR|USD|years?|months?|weeks?|days?|hours?|minutes?
-    |seconds?|min|dB|bar|[kMGT]?B|h|[mµμncdkMG]?(?:m|g|s|l|L|M|V|W|A|J|Hz|eV|Pa|mol))\b)""",
+    |seconds?|min|dB|bar|[kMGT]?B|h|ha|[mµμncdkMG]?(?:m|g|t|s|l|L|M|V|W|A|J|Hz|eV|Pa|mol))\b)""",
     re.VERBOSE,
 )
 """What is measured in or counted by, right behind a numeral: with it "3,5" is one number, no list."""

@@ -86,6 +86,13 @@ def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[B
     return None, _sign(tokens, start, floor)
 
 
+_BEHIND_OR: dict[str, Bound] = {
+    **dict.fromkeys(listed("more older above over greater higher longer larger"), "at_least"),
+    **dict.fromkeys(listed("less fewer younger below under lower shorter smaller"), "at_most"),
+    "so": "about",
+}
+"""Words behind "or" that make the number before it a bound or a rough figure."""
+
 _SMALLER = frozenset({"<", "<=", "≤", "⩽"})
 _LARGER = frozenset({">", ">=", "≥", "⩾"})
 """Between a number and a letter these make it a bound of what the letter stands for: "0.1 < z < 2"."""
@@ -102,8 +109,6 @@ def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, in
         compared = end + 1 < len(tokens) and tokens[end + 1].kind == "word"
         bound: Bound = "at_least" if tokens[end].low in _SMALLER else "at_most"
         return (bound if compared else None), end
-    if is_word(tokens, end, "or", "so"):
-        return "about", end + 2
     odd = is_word(tokens, end, "-") and any(is_word(tokens, end + 1, word) for word in ("odd", "some", "ish"))
     if odd and glued(tokens, end) and glued(tokens, end + 1):
         return "about", end + 2
@@ -111,11 +116,8 @@ def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, in
         following = tokens[end + 1] if end + 1 < len(tokens) else None
         if following is None or following.spaced or following.kind == "sign":
             return "at_least", end + 1
-    if is_word(tokens, end, "or", "more"):
-        return "at_least", end + 2
-    if is_word(tokens, end, "or", "less") or is_word(tokens, end, "or", "fewer"):
-        return "at_most", end + 2
-    return None, end
+    said = _BEHIND_OR.get(tokens[end + 1].low) if end + 1 < len(tokens) and tokens[end].low == "or" else None
+    return said, end if said is None else end + 2
 
 
 def _phrase(tokens: Sequence[Token], at: int, floor: int) -> tuple[Bound | None, int]:

@@ -367,6 +367,9 @@ def _command(body: str, start: int, end: int, spaced: bool) -> Token | None:
     return Token("word" if plain.isalpha() else "sign", plain, plain.lower(), start, end, spaced)
 
 
+_MILLIONS = re.compile(r"\d\s?(?:(?:[kKMB]|bn)\$(?=[\s/,.;)]|$)|\$(?:[kKMmB]|bn)(?![\w$]))")
+"""A dollar sign beside the magnitude of its sum: "5.3 M$", "5.3 $M"."""
+
 _DOLLARS = (" US$", " AU$", " NZ$", " HK$")
 
 
@@ -374,6 +377,9 @@ def _is_money(text: str, end: int) -> bool:
     """Whether the dollar sign that ends at `end` is money: a digit follows and no dollar sign closes it."""
     if text.endswith(_DOLLARS, 0, end) and text[end : end + 1] in {"", " ", "/", ",", "."}:
         return True  # "50 US$/MWh"
+    near = text[max(0, end - 5) : end + 120]
+    if _MILLIONS.search(near[:8]) and len(_MILLIONS.findall(near)) == near.count("$"):
+        return True
     if text[end - 2 : end - 1].isupper() and text[end : end + 1] == " ":
         end += 1  # "US$ 12"
     if not text[end : end + 1].isdigit():

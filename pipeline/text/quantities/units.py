@@ -149,6 +149,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     if end >= len(tokens):
         return None
     token = tokens[end]
+    if token.text == "$" and glued(tokens, end) and tokens[end - 1].kind == "word":
+        return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
     if token.text in SPUN and is_word(tokens, end + 1, "g"):
         return Unit("×g", end + 2, measured=True)
     if token.low == "p" and is_per_million(tokens, end):
