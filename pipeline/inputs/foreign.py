@@ -14,8 +14,8 @@ from pipeline.setting_names import setting
 _LOOKED_AT = 60_000
 """Characters of the beginning in which the marks of a kind are looked for."""
 
-_ROWS = 20
-"""Rows by which a table is known."""
+_ROWS, _SURE = 20, 6
+"""Rows by which a table is known, and how many with the same cells, three or more, are no prose."""
 
 _LIST = re.compile(r"\[\d{1,5}\]\s+arXiv:\S+|arXiv:\d{4}\.\d{4,5}(?:v\d+)?\s*[\[(]|(?:\[pdf\b.{0,60}\])$")
 _MAIL_ENTRY = re.compile(r"\\\\(?: \( https?://\S+.*)?$")
@@ -233,10 +233,10 @@ _KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
     (_is_bibtex, "BibTeX"),
     (_is_ris, "a RIS export"),
     (_is_medline, "a tagged export of PubMed (NBIB, MEDLINE)"),
-    (_is_pubmed_text, "abstracts saved as text from PubMed"),
+    (_is_pubmed_text, 'abstracts saved as text from PubMed (its format "PubMed" is read)'),
     (_is_wos, "a tagged export of Web of Science"),
     (_is_endnote, "a tagged export of EndNote"),
-    (_is_labelled, "an export whose fields stand below their names, such as Ovid's"),
+    (_is_labelled, "an export whose fields stand below their names, such as Ovid's (RIS is read)"),
     (_is_mail, "an e-mail"),
     (_is_yaml, "YAML, or a text below some"),
     (lambda lines: _count(_LATEX, lines) >= 2, "LaTeX"),
@@ -244,7 +244,7 @@ _KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
 
 
 def _rows(begin: str) -> str | None:
-    """A name for what is a table by its rows: as many cells in each as in the first, some of them quoted."""
+    """A name for what is a table by its rows: each with as many cells, and quotes or many of them."""
     for mark, what in (("\t", "a table (TSV)"), (",", "a table (CSV)"), (";", "a table (CSV)")):
         if mark not in begin.partition("\n")[0]:
             continue
@@ -256,7 +256,8 @@ def _rows(begin: str) -> str | None:
             continue
         short = all(0 < len(cell) < 60 for cell in rows[0])
         alike = sum(len(row) == len(rows[0]) for row in rows[1:])
-        if short and quoted and 2 * quoted > len(rows) - 1 and alike == len(rows) - 1 > 0:
+        is_sure = len(rows) >= _SURE and len(rows[0]) > 2
+        if short and (is_sure or 2 * quoted > len(rows) - 1) and alike == len(rows) - 1 > 0:
             return what
     return None
 

@@ -101,10 +101,14 @@ def hardly(name: str, skipped: list[Skipped]) -> str:
     return f"{name}, {first.unit} {first.line}: {first.reason}{others}."
 
 
+def no_number(_written: str) -> None:
+    """What NaN says in a file of papers: programs of Python write it where nothing is."""
+
+
 def object_on(line: str) -> dict[str, Json]:
     """The object on a line; raises ValueError with a clause that says what stands there instead."""
     try:
-        found: Json = json.loads(line, object_pairs_hook=_unequivocal)
+        found: Json = json.loads(line, object_pairs_hook=_unequivocal, parse_constant=no_number)
     except _Doubled:
         raise
     except (ValueError, RecursionError) as error:
