@@ -108,6 +108,7 @@ EXPECTED = {
     "refs.bib": ("BibTeX", 3, 2, "Norn: Mapping 50% of Caves in $O(n^{2})$",
                  "Norn maps 12 caves with 3 sensors and finds water in 91.5% of them, after Erdős."),
     "refs.ris": ("RIS", 2, 1, "Norn: Mapping Caves", NORN),
+    "refworks.txt": ("RefWorks", 3, 2, "Norn: Mapping Caves", NORN),
     "rss-old.xml": ("RSS", 1, 1, "Norn: Mapping Caves", NORN),
     "rss.xml": ("RSS", 1, 1, "Norn: Mapping Caves", NORN),
     "semanticscholar.json": ("Semantic Scholar", 2, 1, "Norn: Mapping Caves", NORN),
@@ -328,6 +329,21 @@ def test_a_table_without_abstracts_is_no_page(unquoted: int) -> None:
     assert "it looks like a table (CSV), in which no column is known" in account.told[-1]
 
 
+def test_tagged_text_of_any_program_is_no_page() -> None:
+    """A line "TI" above a line "AB" is no title, whatever other tags there are."""
+    account, found = read(f"NR 1\nTI Norn\n\nAB {NORN}\n\nNR 2\nTI Skuld\n\nAB {SKULD}\n")
+    assert not found
+    assert "it looks like a tagged export, such as that of Web of Science" in account.told[-1]
+
+
+def test_a_line_of_refworks_goes_on_without_a_tag() -> None:
+    """Two capitals that are none of its tags begin a word."""
+    _, [found] = read((EXAMPLES / "refworks.txt").read_bytes().replace(b"\n", b"\r\n"))
+    assert found.abstracts[1].text.endswith("wells a day. AI takes no part in it, and needs no map.")
+    source = found.abstracts[0].sources[0]
+    assert (source.names, source.doi, source.date) == ("Doe, Jane; Roe, Rick", "10.9999/norn.7", "2031")
+
+
 def test_a_dash_is_no_abstract() -> None:
     """What holds neither a letter nor a digit says that there is none."""
     account, [found] = read(f"Title,Abstract\nNorn,{NORN}\nSkuld,-\nUrd,...\n")
@@ -350,6 +366,17 @@ def test_records_of_json_may_be_wrapped(wrap: Callable[[list[dict[str, str]]], J
     papers = [{"title": "Norn", "abstractNote": NORN}, {"title": "Skuld", "abstractNote": SKULD}]
     _, [found] = read(json.dumps(wrap(papers)))
     assert [(one.title, one.text) for one in found.abstracts] == [("Norn", NORN), ("Skuld", SKULD)]
+
+
+def test_a_choice_of_openalex_fields_is_enough() -> None:
+    """Who asks for three fields alone gets works with an index of words all the same."""
+    work = {
+        "id": "https://openalex.org/W7",
+        "display_name": "Norn",
+        "abstract_inverted_index": {"Caves.": [1], "Two": [0]},
+    }
+    account, [found] = read(json.dumps({"results": [work]}))
+    assert (account.reader, found.abstracts[0].text) == ("OpenAlex", "Two Caves.")
 
 
 def test_what_lacks_the_wrapper_is_counted() -> None:
@@ -691,8 +718,8 @@ def test_two_formats_in_one_file_are_told(whole: str) -> None:
     assert told[0].broken
 
 
-LINED = ("refs.ris", "refs.bib", "pubmed.nbib", "wos.ciw", "endnote.enw", "digest.md", "arxiv-mail.txt",
-         "arxiv-listing.txt")  # fmt: skip
+LINED = ("refs.ris", "refs.bib", "pubmed.nbib", "wos.ciw", "refworks.txt", "endnote.enw", "digest.md",
+         "arxiv-mail.txt", "arxiv-listing.txt")  # fmt: skip
 OTHERS = ("table.csv", "kaggle.jsonl", "openalex.json", "pubmed.xml", "arxiv-api.xml", "python-lines.jsonl")
 
 
