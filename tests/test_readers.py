@@ -344,6 +344,24 @@ def test_a_line_of_refworks_goes_on_without_a_tag() -> None:
     assert (source.names, source.doi, source.date) == ("Doe, Jane; Roe, Rick", "10.9999/norn.7", "2031")
 
 
+@pytest.mark.parametrize("url", ["", "https://example.org"])
+def test_a_text_far_longer_than_any_abstract_is_told(url: str) -> None:
+    """To clean it would take many times its size; what stands beside it is read."""
+    lines = [{"title": "Norn", "abstract": "Caves. " * 200_000}, {"title": "Skuld", "abstract": SKULD}]
+    account, [found] = read(
+        "".join(json.dumps({**line, "link": url} if url else line) + "\n" for line in lines)
+    )
+    assert [one.title for one in found.abstracts] == ["Skuld"]
+    assert [one.reason for one in account.skipped] == ["its text is longer than any abstract"]
+
+
+def test_a_page_of_many_megabytes_is_refused() -> None:
+    """A page is read as a whole, which no file that large is."""
+    account, found = read(b"Norn maps caves. " * (1 << 22))
+    assert not found
+    assert "it is larger than any page" in account.told[-1]
+
+
 def test_a_dash_is_no_abstract() -> None:
     """What holds neither a letter nor a digit says that there is none."""
     account, [found] = read(f"Title,Abstract\nNorn,{NORN}\nSkuld,-\nUrd,...\n")
