@@ -8,7 +8,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +34,8 @@ class StrictJsonError(ValueError):
     """A text is no JSON of this kind; the message is a clause that says what is wrong and where in it."""
 
 
-def load(written: str | bytes) -> Json:
-    """The value in a text of JSON.
+def load(written: str | bytes, parse_constant: Callable[[str], Json] | None = None) -> Json:
+    """The value in a text of JSON; `parse_constant` says what NaN and the like stand for.
 
     Raises:
         StrictJsonError: it is none, a key stands twice in one object, a number is not finite or has thousands
@@ -43,7 +43,7 @@ def load(written: str | bytes) -> Json:
     """
     try:
         text = written if isinstance(written, str) else written.decode("utf-8-sig")
-        value: Json = json.loads(text, object_pairs_hook=_object)
+        value: Json = json.loads(text, object_pairs_hook=_object, parse_constant=parse_constant)
     except StrictJsonError:
         raise
     except json.JSONDecodeError as error:

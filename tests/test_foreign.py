@@ -74,7 +74,7 @@ LATEX = f"\\documentclass{{article}}\n\\title{{Norn}}\n\\begin{{abstract}}\n{NOR
         (ENDNOTE.partition("\n")[2], "a tagged export of EndNote"),
         (HTML, "the source of a web page"),
         ("Saved on Monday\n" + HTML, "the source of a web page"),
-        (SAVED, "abstracts saved as text from PubMed"),
+        (SAVED, r'abstracts saved as text from PubMed \(its format "PubMed" is read\)'),
         (LABELLED, "an export whose fields stand below their names"),
         (LATEX, "LaTeX"),
     ],

@@ -6,7 +6,7 @@ import os
 import tarfile
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from conftest import ROOT
 from shell import Shell
 
 from pipeline import inputs
-from pipeline.domain import Source
+from pipeline.domain import Json, Source
 from pipeline.errors import DigestError
 from pipeline.inputs import readers
 from pipeline.inputs.formats import biorxiv
@@ -108,6 +108,7 @@ EXPECTED = {
     "refs.bib": ("BibTeX", 3, 2, "Norn: Mapping 50% of Caves in $O(n^{2})$",
                  "Norn maps 12 caves with 3 sensors and finds water in 91.5% of them, after Erdős."),
     "refs.ris": ("RIS", 2, 1, "Norn: Mapping Caves", NORN),
+    "refworks.txt": ("RefWorks", 3, 2, "Norn: Mapping Caves", NORN),
     "rss-old.xml": ("RSS", 1, 1, "Norn: Mapping Caves", NORN),
     "rss.xml": ("RSS", 1, 1, "Norn: Mapping Caves", NORN),
     "semanticscholar.json": ("Semantic Scholar", 2, 1, "Norn: Mapping Caves", NORN),
@@ -286,8 +287,12 @@ def test_tex_of_bibliographies_becomes_letters(written: str, shown: str) -> None
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 @pytest.mark.parametrize(
-    ("title", "text"), [("Title", "Abstract"), ("TI", "AB"), ("Document Title", "Abstract Note")]
-)
+    ("title", "text"),
+    [
+        ("Title", "Abstract"), ("TI", "AB"), ("Document Title", "Abstract Note"),
+        ("ArticleTitle", "AbstractText"), ("Título", "Resumo"), ("Название", "Аннотация"), ("제목", "초록"),
+    ],
+)  # fmt: skip
 def test_tables_are_read_by_their_headers(mark: str, title: str, text: str) -> None:
     """Whatever divides the cells, titles and abstracts are found by their names, and which is told."""
     data = f'\ufeffYear{mark}{title}{mark}{text}\n2031{mark}"Norn"{mark}"{NORN}\nTwice."\n'
@@ -313,6 +318,101 @@ def test_table_with_a_table_of_titles_alone_is_refused_with_the_count() -> None:
     account, found = read("Title,Authors,Year\nNorn,Doe,2031\nSkuld,Roe,2031\n")
     assert not found
     assert "2 records, none has an abstract: export them with their abstracts" in account.told[-1]
+
+
+@pytest.mark.parametrize("unquoted", [6, 40])
+def test_a_table_without_abstracts_is_no_page(unquoted: int) -> None:
+    """Rows with long titles are no abstracts, though hardly one needs a quotation mark."""
+    rows = "".join(f"S:{row},10.1/{row},Some,{NORN} And {row} more,,\n" for row in range(unquoted))
+    account, found = read(f'id,doi,base,title,place,reach\n{rows}S:9,10.1/9,Some,"Norn, and caves",,\n')
+    assert not found
+    assert "it looks like a table (CSV), in which no column is known" in account.told[-1]
+
+
+def test_tagged_text_of_any_program_is_no_page() -> None:
+    """A line "TI" above a line "AB" is no title, whatever other tags there are."""
+    account, found = read(f"NR 1\nTI Norn\n\nAB {NORN}\n\nNR 2\nTI Skuld\n\nAB {SKULD}\n")
+    assert not found
+    assert "it looks like a tagged export, such as that of Web of Science" in account.told[-1]
+
+
+def test_a_line_of_refworks_goes_on_without_a_tag() -> None:
+    """Two capitals that are none of its tags begin a word."""
+    _, [found] = read((EXAMPLES / "refworks.txt").read_bytes().replace(b"\n", b"\r\n"))
+    assert found.abstracts[1].text.endswith("wells a day. AI takes no part in it, and needs no map.")
+    source = found.abstracts[0].sources[0]
+    assert (source.names, source.doi, source.date) == ("Doe, Jane; Roe, Rick", "10.9999/norn.7", "2031")
+
+
+@pytest.mark.parametrize("url", ["", "https://example.org"])
+def test_a_text_far_longer_than_any_abstract_is_told(url: str) -> None:
+    """To clean it would take many times its size; what stands beside it is read."""
+    lines = [{"title": "Norn", "abstract": "Caves. " * 200_000}, {"title": "Skuld", "abstract": SKULD}]
+    account, [found] = read(
+        "".join(json.dumps({**line, "link": url} if url else line) + "\n" for line in lines)
+    )
+    assert [one.title for one in found.abstracts] == ["Skuld"]
+    assert [one.reason for one in account.skipped] == ["its text is longer than any abstract"]
+
+
+def test_a_page_of_many_megabytes_is_refused() -> None:
+    """A page is read as a whole, which no file that large is."""
+    account, found = read(b"Norn maps caves. " * (1 << 22))
+    assert not found
+    assert "it is larger than any page" in account.told[-1]
+
+
+def test_a_dash_is_no_abstract() -> None:
+    """What holds neither a letter nor a digit says that there is none."""
+    account, [found] = read(f"Title,Abstract\nNorn,{NORN}\nSkuld,-\nUrd,...\n")
+    assert [one.title for one in found.abstracts] == ["Norn"]
+    assert (account.records, account.with_abstract) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda papers: {"hits": {"total": 2, "hits": [{"_id": "1", "_source": one} for one in papers]}},
+        lambda papers: {"response": {"docs": [{key: [text] for key, text in one.items()} for one in papers]}},
+        lambda papers: [{"key": "AB", "data": {**one, "version": 2}} for one in papers],
+        lambda papers: {"data": {"results": papers}},
+    ],
+    ids=["index", "lists of one", "data", "results"],
+)
+def test_records_of_json_may_be_wrapped(wrap: Callable[[list[dict[str, str]]], Json]) -> None:
+    """Answers of a search keep each record in an object of its own, or its texts in lists."""
+    papers = [{"title": "Norn", "abstractNote": NORN}, {"title": "Skuld", "abstractNote": SKULD}]
+    _, [found] = read(json.dumps(wrap(papers)))
+    assert [(one.title, one.text) for one in found.abstracts] == [("Norn", NORN), ("Skuld", SKULD)]
+
+
+def test_a_choice_of_openalex_fields_is_enough() -> None:
+    """Who asks for three fields alone gets works with an index of words all the same."""
+    work = {
+        "id": "https://openalex.org/W7",
+        "display_name": "Norn",
+        "abstract_inverted_index": {"Caves.": [1], "Two": [0]},
+    }
+    account, [found] = read(json.dumps({"results": [work]}))
+    assert (account.reader, found.abstracts[0].text) == ("OpenAlex", "Two Caves.")
+
+
+def test_what_lacks_the_wrapper_is_counted() -> None:
+    """A record in another wrapper is passed over with its number; two wrappers in one are refused."""
+    norn = {"title": "Norn", "abstract": NORN}
+    account, [_] = read(json.dumps([{"paper": norn}, {"book": {"name": "Skuld"}}]))
+    assert [(one.line, one.reason) for one in account.skipped] == [(2, "it is not the record of a paper")]
+    assert not read(json.dumps([{"paper": norn, "translation": norn}]))[1]
+
+
+@pytest.mark.parametrize("apart", [", ", ",\n"])
+def test_no_number_stands_for_nothing(apart: str) -> None:
+    """Programs of Python write NaN into JSON where a cell is empty."""
+    account, [found] = read(
+        f'[{{"title": "Norn", "abstract": NaN}}{apart}{{"title": "Skuld", "abstract": "{SKULD}"}}]'
+    )
+    assert [one.text for one in found.abstracts] == [SKULD]
+    assert (account.records, account.skipped) == (2, [])
 
 
 def paper(arxiv: str, text: str, **more: object) -> dict[str, object]:
@@ -636,8 +736,8 @@ def test_two_formats_in_one_file_are_told(whole: str) -> None:
     assert told[0].broken
 
 
-LINED = ("refs.ris", "refs.bib", "pubmed.nbib", "wos.ciw", "endnote.enw", "digest.md", "arxiv-mail.txt",
-         "arxiv-listing.txt")  # fmt: skip
+LINED = ("refs.ris", "refs.bib", "pubmed.nbib", "wos.ciw", "refworks.txt", "endnote.enw", "digest.md",
+         "arxiv-mail.txt", "arxiv-listing.txt")  # fmt: skip
 OTHERS = ("table.csv", "kaggle.jsonl", "openalex.json", "pubmed.xml", "arxiv-api.xml", "python-lines.jsonl")
 
 

@@ -1,64 +1,64 @@
 """Which column of a table, or key of an object, holds what: by its header, in the many words for it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.inputs.records import Entry
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[- ]?){1,4}|[A-Z]{1,3}")
-_ODD = re.compile(r"[^\w]+|_+")
+_ODD = re.compile(r"[\W_]+")
 _LINKED = re.compile(r"(?:\*\*)?\[(.+)\]\((\S+)\)(?:\*\*)?")
 """A title that is a link, as tables in Markdown have it."""
 
 _SAID: dict[str, tuple[str, ...]] = {
     "title": (
         "title", "document title", "article title", "paper title", "item title", "publication title original",
-        "primary title", "ti", "t1", "titel", "titre", "título", "titolo", "标题", "题名", "name of paper",
-        "titles", "display name",
+        "primary title", "ti", "t1", "titel", "titre", "título", "titolo", "标题", "题名", "論文名", "제목",
+        "название", "заглавие", "tytuł", "başlık", "name of paper", "titles", "display name",
     ),
     "text": (
-        "abstract", "abstract text", "abstract note", "abstractnote", "paper abstract", "ab", "n2", "summary",
-        "abstracts", "abstracttext", "description", "zusammenfassung", "résumé", "resumen", "摘要",
+        "abstract", "abstract text", "abstract note", "paper abstract", "ab", "n2", "summary", "abstracts",
+        "description", "zusammenfassung", "résumé", "resumen", "resumo", "riassunto", "samenvatting",
+        "sammanfattning", "streszczenie", "özet", "аннотация", "реферат", "摘要", "抄録", "要旨", "초록",
         "original abstract",
     ),
     "names": (
         "author full names", "authors", "author names", "author", "first authors", "au", "af", "a1",
-        "author s", "authorships author display name",
-        "creators", "creator", "authorstring", "autoren", "auteurs", "autores",
+        "author s", "authorships author display name", "creators", "creator", "author string", "autoren",
+        "auteurs", "autores",
     ),
     "date": (
-        "firstpublicationdate", "publication date", "date published", "date", "pubdate",
-        "published", "publication year", "year",
-        "py", "pubyear",
-        "y1", "issue date", "pub year", "yr", "update date", "submitted",
+        "first publication date", "publication date", "date published", "date", "pub date", "published",
+        "publication year", "year", "py", "pub year", "y1", "issue date", "yr", "update date", "submitted",
         "create date",
     ),
     "venue": (
         "source title", "journal", "journal book", "publication title", "publication", "source", "so",
-        "jf", "venue",
-        "booktitle", "container title", "journal title", "journaltitle", "pubtitle", "journal name", "t2",
+        "jf", "venue", "booktitle", "container title", "journal title", "pubtitle", "journal name", "t2",
         "primary location source display name",
     ),
     "categories": (
         "author keywords", "keywords", "manual tags", "subjects", "categories", "de", "keyword", "subject",
-        "tags",
-        "category",
+        "tags", "category",
     ),
     "language": ("language of original document", "language", "la", "languages"),
     "url": (
-        "url", "link", "document url", "openurl", "open url link", "pdf link", "ur", "abs url", "url abs",
-        "paper url", "documenturl", "abs", "entry id", "pdf url", "pdf",
+        "url", "link", "document url", "open url", "open url link", "pdf link", "ur", "abs url", "url abs",
+        "paper url", "abs", "entry id", "pdf url", "pdf",
     ),
-    "arxiv": ("arxiv id", "arxiv", "arxivid", "arxiv number"),
+    "arxiv": ("arxiv id", "arxiv", "arxiv number"),
     "doi": ("doi", "di", "do", "doi link", "digital object identifier"),
     "pmid": ("pubmed id", "pmid", "pm", "ids pmid"),
     "pmcid": ("pmcid", "pmc id"),
     "key": (
         "eid", "ut", "unique wos id", "ut unique wos id", "accession number", "an", "key", "id",
-        "storeid", "proquest document id", "record id",
+        "store id", "proquest document id", "record id",
     ),
 }  # fmt: skip
+"""Words between which programs write a space, a sign or nothing."""
+
 _VAGUE = "description"
 """What has titles and descriptions may be goods, films, programs or a schema, unless it says more."""
 
@@ -68,7 +68,7 @@ _OF_SCHOLAR = "gsrank"
 _OF_PAPERS = ("venue", "arxiv", "doi", "pmid", "pmcid")
 
 TITLES = frozenset(_SAID["title"])
-"""Headers of titles, without signs and in lower case."""
+_PLAIN = {name: tuple(_ODD.sub("", word) for word in words) for name, words in _SAID.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +117,12 @@ NONE_NAMED = Columns()
 
 def guessed(headers: Iterable[str], wish: Columns) -> Columns:
     """The columns by their headers; those that a user named win, and stand for nothing else."""
-    plain = {
-        header: " ".join(_ODD.sub(" ", header.strip().strip("\ufeff")).casefold().split())
-        for header in headers
-    }
+    plain = {header: _plain(header) for header in headers}
     first: dict[str, str] = {}
     for header, words in sorted(plain.items(), key=lambda pair: len(pair[0])):
         first.setdefault(words, header)
     found = {
-        name: next((first[word] for word in words if word in first), "") for name, words in _SAID.items()
+        name: next((first[word] for word in words if word in first), "") for name, words in _PLAIN.items()
     }
     is_paper = any(map(found.get, _OF_PAPERS)) or (found["names"] and found["date"])
     vague = found["text"] and plain[found["text"]] == _VAGUE and not is_paper
@@ -133,16 +130,17 @@ def guessed(headers: Iterable[str], wish: Columns) -> Columns:
         found["text"] = ""
     for name in ("title", "text"):
         if asked := getattr(wish, name):
-            exact = (
-                asked if asked in plain else first.get(" ".join(_ODD.sub(" ", asked).casefold().split()), "")
-            )
-            found[name] = exact
+            found[name] = asked if asked in plain else first.get(_plain(asked), "")
     if wish.named:
         taken = {found["title"], found["text"]} - {""}
         found = {
             name: "" if name not in ("title", "text") and at in taken else at for name, at in found.items()
         }
     return Columns(named=wish.named, **found)
+
+
+def _plain(header: str) -> str:
+    return _ODD.sub("", unicodedata.normalize("NFC", header)).casefold()
 
 
 def entry_of(row: Mapping[str, str], columns: Columns) -> Entry:

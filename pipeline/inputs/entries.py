@@ -46,6 +46,10 @@ class Digest:
     told: tuple[str, ...] = ()
 
 
+LONGEST = 1 << 20
+"""Characters of an abstract or a title, far more than any has; to clean a text takes many times its size."""
+
+
 def make_abstract(title: str, text: str, source: Source) -> Abstract:
     """An abstract with its id, which is that of its text as it is read: without markup, as `plain` has it.
 

@@ -32,7 +32,7 @@ _BIBTEX = re.compile(
 )
 _TAGGED = re.compile(r"([A-Z][A-Z0-9](?= {1,2}-(?: |$))|[A-Z]{3,4}(?= ?- ))")
 _PMID = re.compile(r"PMID: ?\d{4,9}\b")
-_WOS = re.compile(r"(ER|EF|(?:FN|VR|PT|AU|AF|TI|SO|AB|UT|PY|DT)(?= \S))(?: |$)")
+_WOS = re.compile(r"(ER|EF|(?:FN|VR|PT|AU|AF|T[I1]|SO|AB|UT|PY|DT)(?= \S))(?: |$)")
 _ENDNOTE = re.compile(r"%([0-9A-Z@]) \S")
 _YAML = re.compile(r"---$|(?:- +)?[\w.-]{1,40}:(?: |$)|- ")
 _LATEX = re.compile(r"\\(?:documentclass|begin\{|title\{|usepackage|bibitem|section\{)")
@@ -209,7 +209,11 @@ def _is_pubmed_text(lines: list[str]) -> bool:
 
 def _is_wos(lines: list[str]) -> bool:
     tags = set(_tags(lines, _WOS))
-    return {"PT", "AU", "TI"} <= tags or ("ER" in tags and len(tags) >= 4)
+    return (
+        {"PT", "AU", "TI"} <= tags
+        or ("AB" in tags and bool(tags & {"TI", "T1"}))
+        or ("ER" in tags and len(tags) >= 4)
+    )
 
 
 def _is_endnote(lines: list[str]) -> bool:
@@ -233,10 +237,10 @@ _KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
     (_is_bibtex, "BibTeX"),
     (_is_ris, "a RIS export"),
     (_is_medline, "a tagged export of PubMed (NBIB, MEDLINE)"),
-    (_is_pubmed_text, "abstracts saved as text from PubMed"),
-    (_is_wos, "a tagged export of Web of Science"),
+    (_is_pubmed_text, 'abstracts saved as text from PubMed (its format "PubMed" is read)'),
+    (_is_wos, "a tagged export, such as that of Web of Science"),
     (_is_endnote, "a tagged export of EndNote"),
-    (_is_labelled, "an export whose fields stand below their names, such as Ovid's"),
+    (_is_labelled, "an export whose fields stand below their names, such as Ovid's (RIS is read)"),
     (_is_mail, "an e-mail"),
     (_is_yaml, "YAML, or a text below some"),
     (lambda lines: _count(_LATEX, lines) >= 2, "LaTeX"),
@@ -244,7 +248,7 @@ _KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
 
 
 def _rows(begin: str) -> str | None:
-    """A name for what is a table by its rows: as many cells in each as in the first, some of them quoted."""
+    """A name for what is a table by its rows: each with as many cells, in quotes or below three headers."""
     for mark, what in (("\t", "a table (TSV)"), (",", "a table (CSV)"), (";", "a table (CSV)")):
         if mark not in begin.partition("\n")[0]:
             continue
@@ -256,7 +260,9 @@ def _rows(begin: str) -> str | None:
             continue
         short = all(0 < len(cell) < 60 for cell in rows[0])
         alike = sum(len(row) == len(rows[0]) for row in rows[1:])
-        if short and quoted and 2 * quoted > len(rows) - 1 and alike == len(rows) - 1 > 0:
+        # Prose has a space behind a comma.
+        is_sure = len(rows[0]) > 2 and not any(cell.startswith(" ") for cell in rows[0])
+        if short and (is_sure or 2 * quoted > len(rows) - 1) and alike == len(rows) - 1 > 0:
             return what
     return None
 

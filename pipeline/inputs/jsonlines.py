@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import DigestError
-from pipeline.inputs.entries import Skipped, make_abstract, sound
+from pipeline.inputs.entries import LONGEST, Skipped, make_abstract, sound
 from pipeline.inputs.foreign import ONE_VALUE, named_json
 from pipeline.setting_names import setting
 
@@ -101,10 +101,14 @@ def hardly(name: str, skipped: list[Skipped]) -> str:
     return f"{name}, {first.unit} {first.line}: {first.reason}{others}."
 
 
+def no_number(_written: str) -> None:
+    """What NaN says in a file of papers: programs of Python write it where nothing is."""
+
+
 def object_on(line: str) -> dict[str, Json]:
     """The object on a line; raises ValueError with a clause that says what stands there instead."""
     try:
-        found: Json = json.loads(line, object_pairs_hook=_unequivocal)
+        found: Json = json.loads(line, object_pairs_hook=_unequivocal, parse_constant=no_number)
     except _Doubled:
         raise
     except (ValueError, RecursionError) as error:
@@ -139,6 +143,8 @@ def entry_of(
         return Skipped(number, shown, reason, unit, broken=lost or holds_text(found))
     if not isinstance(title, str) or not is_titled:
         return Skipped(number, text[:_SHOWN], 'the object has no "title" that is a text', unit, broken=True)
+    if max(len(title), len(text)) > LONGEST:
+        return Skipped(number, shown, "its text is longer than any abstract", unit, broken=True)
     try:
         (title + text).encode()
     except UnicodeEncodeError:

@@ -12,7 +12,8 @@ from pipeline.inputs.charsets import as_utf8
 from pipeline.inputs.columns import Columns
 from pipeline.inputs.containers import DAMAGED, Member, is_mail, is_packed, members
 from pipeline.inputs.contents import check_known, decoded, ends_within
-from pipeline.inputs.entries import Skipped
+from pipeline.inputs.entries import LONGEST, Skipped
+from pipeline.inputs.foreign import refusal
 from pipeline.inputs.formats.page import read_page
 from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
 from pipeline.inputs.jsonlines import json_lines, looks_like_json
@@ -22,6 +23,9 @@ from pipeline.inputs.strays import strays
 from pipeline.inputs.values import whose_empty
 
 _UNTITLED = "[no title]"
+_LARGEST_PAGE = 1 << 26
+"""Bytes of a page, far more than any has: it is read as a whole."""
+
 _DEEPEST = 3
 """Holders within one another, as in a zip of mailboxes with packed attachments."""
 
@@ -120,15 +124,14 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
     """The abstract in a record, if it has one; the account knows it either way."""
     account.records += 1
     position = account.records + len(account.skipped)
+    if max(len(entry.text), len(entry.title)) > LONGEST:
+        return _lost(entry, account, position, "its text is longer than any abstract")
     try:
         title = title_of(entry)
         made = to_abstract(entry, account.file, position, reader.name) if has_text(entry) else None
         title.encode()
     except UnicodeEncodeError:
-        reason = "the text holds half of a surrogate pair"
-        account.records -= 1
-        account.skipped.append(Skipped(entry.line or position, "", reason, _unit(entry), broken=True))
-        return None
+        return _lost(entry, account, position, "the text holds half of a surrogate pair")
     account.first = account.first or (title if account.records == 1 else "")
     account.last = title
     if made is None or not made.text:
@@ -138,13 +141,15 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
         account.untitled += 1
         made = replace(made, title=_UNTITLED)
     elif not made.title:
-        account.records -= 1
-        account.skipped.append(
-            Skipped(entry.line or position, made.text[:80], "it has no title", _unit(entry), broken=True)
-        )
-        return None
+        return _lost(entry, account, position, "it has no title", made.text[:80])
     account.with_abstract += 1
     return made
+
+
+def _lost(entry: Entry, account: RecordCounts, position: int, reason: str, shown: str = "") -> None:
+    """Notes that a record is none that can be read."""
+    account.records -= 1
+    account.skipped.append(Skipped(entry.line or position, shown, reason, _unit(entry), broken=True))
 
 
 def _unit(entry: Entry) -> str:
@@ -193,7 +198,10 @@ def _native(
         )
     else:
         _note(account, "saved page")
-        page = read_page(decoded(file.read(), name), name)
+        data = file.read(_LARGEST_PAGE + 1)
+        if len(data) > _LARGEST_PAGE:
+            raise refusal(begin, name, "it is larger than any page") or DigestError(name)
+        page = read_page(decoded(data, name), name)
         skipped += page.skipped
         account.told += page.told
         found = iter(page.abstracts)

@@ -120,7 +120,8 @@ def unfolded(text: str) -> str:
 def has_text(entry: Entry) -> bool:
     """Whether a record has an abstract, and no word for none or an excerpt in its place."""
     text = entry.text.strip()
-    return text != "" and not text.startswith(_EXCERPT) and text[:40].casefold() not in _NOTHING
+    says = any(map(str.isalnum, text)) and text[:40].casefold() not in _NOTHING
+    return says and not text.startswith(_EXCERPT)
 
 
 def title_of(entry: Entry) -> str:

@@ -13,6 +13,7 @@ _MARKS = {
     "PubMed NBIB": r"PMID- ?\d{1,9}\s*$",
     "BibTeX": r"\s{0,3}@[A-Za-z]{3,20}[{(]\s{0,3}[^\s,{}=]{1,200}\s{0,3},\s*$",
     "Web of Science": r"FN (?:Clarivate|Thomson|ISI|Web)\b|PT [JBSP]\s*$",
+    "RefWorks": r"RT [A-Z][A-Za-z, ]{3,40}$",
     "EndNote": r"%0 [A-Z][A-Za-z ]{3,40}$",
     "arXiv mail": r"\\\\\s*$",
     "arXiv listing": r"\[\d{1,5}\]\s{1,8}arXiv:\d",

@@ -13,7 +13,7 @@ from typing import IO
 from pipeline import strictjson
 from pipeline.domain import Json
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import holds_text, object_on
+from pipeline.inputs.jsonlines import holds_text, no_number, object_on
 from pipeline.inputs.records import Entry
 
 _LISTS = {
@@ -27,6 +27,11 @@ _LISTS = {
     "works": "an API",
     "recommendedPapers": "Semantic Scholar",
     "resultList.result": "Europe PMC",
+    "hits.hits": "a search index",
+    "response.docs": "a search index",
+    "data.results": "an API",
+    "data.items": "an API",
+    "data.papers": "an API",
 }
 """Where answers of APIs have their records, and who answers so."""
 
@@ -176,7 +181,7 @@ def _at_once(file: IO[bytes], place: str) -> list[Json] | str:
     if len(data) > _AT_ONCE:
         return ""
     try:
-        level = [strictjson.load(data)]
+        level = [strictjson.load(data, parse_constant=no_number)]
     except strictjson.StrictJsonError as error:
         return str(error)
     for step in place.split(".") if place else ():

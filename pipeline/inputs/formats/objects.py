@@ -6,7 +6,7 @@ Also the lines that Python prints of dictionaries. Which keys were taken is told
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import IO
 
 from pipeline.domain import Json
@@ -16,7 +16,7 @@ from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import COLUMNS
 from pipeline.inputs.records import Entry
-from pipeline.inputs.values import each, said
+from pipeline.inputs.values import at, each, said
 
 _WRAPPED = re.compile(r"[a-z,]\\n[a-z]")
 """A line end within a sentence, as JSON writes it."""
@@ -31,7 +31,7 @@ def recognises(begin: Beginning, columns: Columns) -> bool:
     Lines of others have the same two. They show by saying in other words what ours say, or by texts that
     are wrapped.
     """
-    found = guessed(begin.keys, columns)
+    found = _where(begin, columns)[1]
     if begin.place and not found.text and not columns.named:
         # A list of papers without abstracts is counted, and refused.
         return bool(found.title) and sum(map(bool, (found.names, found.date, found.venue, found.doi))) >= 2
@@ -52,8 +52,20 @@ def recognises_python(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
     """Each object."""
-    found = guessed(begin.keys, columns)
-    return each(file, begin.place, lambda one: _entry(one, found))
+    outer, found = _where(begin, columns)
+    return each(file, begin.place, lambda one: _entry(at(one, outer) if outer else one, found))
+
+
+def _where(begin: Beginning, columns: Columns) -> tuple[str, Columns]:
+    """The one key that each record of a list wraps it in ("_source"), if any, and what holds what in it."""
+    within: dict[str, list[str]] = {"": []}
+    for key in begin.keys:
+        outer, _, inner = key.rpartition(".")
+        within.setdefault(outer, []).append(inner)
+    found = {outer: guessed(inner, columns) for outer, inner in within.items() if "." not in outer}
+    both = [outer for outer, inner in found.items() if inner.has_both]
+    outer = both[0] if begin.place and len(both) == 1 else ""
+    return outer, found[outer]
 
 
 def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
@@ -82,20 +94,22 @@ def _literal(written: str) -> object:
             return None
 
 
-def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry | None:
+def _entry(found: Json, columns: Columns, line: int = 0) -> Entry | None:
+    if not isinstance(found, dict):
+        return None
     names = found.get(columns.names)
     people = (
         [said(one) or said(one, "name") or _person(one) for one in names]
         if isinstance(names, list)
         else listed_names(said(names))
     )
-    title = said(found.get(columns.title))
+    title = _only(found.get(columns.title))
     if not title:
         return None
-    subjects, text = found.get(columns.categories), found.get(columns.text)
+    subjects = found.get(columns.categories)
     return Entry(
         title=title,
-        text=said(text) if isinstance(text, str) else "",
+        text=_only(found.get(columns.text)),
         names=[name for name in people if name],
         date=said(found.get(columns.date)),
         venue=said(found.get(columns.venue)),
@@ -114,6 +128,13 @@ def _entry(found: Mapping[str, Json], columns: Columns, line: int = 0) -> Entry 
     )
 
 
+def _only(value: Json) -> str:
+    """A text, perhaps alone in a list; several may be sentences, or languages."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, str) else ""
+
+
 def _person(found: Json) -> str:
     """A person whose names stand apart."""
     given = (said(found, key) for key in ("firstName", "first_name", "given", "given_name"))
@@ -123,4 +144,4 @@ def _person(found: Json) -> str:
 
 def told(begin: Beginning, columns: Columns) -> str:
     """Which keys are taken."""
-    return guessed(begin.keys, columns).told
+    return _where(begin, columns)[1].told

@@ -17,10 +17,10 @@ def recognises(begin: Beginning) -> bool:
     """Whether the records are works as OpenAlex describes them."""
     keys = begin.keys
     indexed = any(key.split(".")[0] == "abstract_inverted_index" for key in keys)
-    return (
-        {"id", "title"} <= keys
-        and (indexed or {"display_name", "publication_year"} <= keys)
-        and bool({"authorships", "primary_location", "ids", "doi", "publication_date"} & keys)
+    if indexed:
+        return bool({"title", "display_name"} & keys)
+    return {"id", "title", "display_name", "publication_year"} <= keys and bool(
+        {"authorships", "primary_location", "ids", "doi", "publication_date"} & keys
     )
 
 
