@@ -82,6 +82,32 @@ def test_a_field_that_no_label_knows_is_told_and_not_compared(shell: Shell, run:
     assert "know of no &#39;depth&#39;" in (run.parent / "page.html").read_text("utf-8")
 
 
+def test_an_audit_leaves_out_a_field_that_no_label_knows(shell: Shell, run: Path) -> None:
+    """What `compare` calls right for older labels `audit` calls right too, and says what it left out."""
+    gold = older(labels(run.parent, run))
+    words = ("audit", run, "--judged", gold, "--schema", "digs")
+    told = json.loads(shell(*words, "--json").out)
+    assert told["precision"]["value"] == 1
+    assert told["not_compared"] == ["depth"]
+    assert "The labels know of no 'depth': not compared." in " ".join(shell(*words).out.split())
+
+
+def test_labels_that_refute_a_field_know_it(shell: Shell, run: Path) -> None:
+    """A record that a person refuted is a label too: its fields are compared."""
+    gold = older(labels(run.parent, run))
+    lines = [json.loads(line) for line in gold.read_text("utf-8").splitlines()]
+    refuted = json.loads(run.read_text("utf-8").splitlines()[0])["digs"][0]
+    lines[0] |= {
+        "reviewer": "Urd",
+        "time": "",
+        "complete": True,
+        "refuted": [{"record": refuted, "why": "wrong"}],
+    }
+    gold.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    told = json.loads(shell("compare", run, gold, "--schema", "digs", "--json").out)
+    assert "not_compared" not in told
+
+
 def test_labels_that_say_null_know_the_field(shell: Shell, run: Path) -> None:
     """Where one label says that it has none, what the run gives there is wrong."""
     gold = older(labels(run.parent, run), depth=None)

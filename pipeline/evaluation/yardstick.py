@@ -81,9 +81,12 @@ class Yardstick(ByRole):
         return tuple(name for name in self.fields if not self.exact(predicted, gold, name))
 
     def unknown_to(self, labels: Sequence[Extraction], others: Sequence[Extraction]) -> tuple[str, ...]:
-        """The fields that others give and no label does, not even as null: the labels may be older."""
+        """The fields that others give and no label does, not even as null: the labels may be older.
+
+        What a person refuted, or mended, counts as a label here.
+        """
         known, given = (
-            {name for one in side for record in one.records for name in record.fields}
+            {name for one in side for record in _all_of(one) for name in record.fields}
             for side in (labels, others)
         )
         there = any(one.records for one in labels)
@@ -101,6 +104,13 @@ class Yardstick(ByRole):
     def _of(self, name: str) -> set[str]:
         """A field with what code reads from it."""
         return {name, *read_fields(name, roles(self.record)[name])}
+
+
+def _all_of(one: Extraction) -> Iterator[Resolved]:
+    yield from one.records
+    yield from (record.judged.before for record in one.records if record.judged and record.judged.before)
+    if one.review is not None:
+        yield from (refuted.record for refuted in one.review.refuted)
 
 
 def _less(claim: Claim, gone: AbstractSet[str]) -> Claim:
