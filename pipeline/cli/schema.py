@@ -106,7 +106,7 @@ def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bo
 
     task, checks = checking.examined(name)
     if task is not None and worst(checks) != "fatal":
-        if connecting.base_url is connecting.model is connecting.provider is None:
+        if not (connecting.base_url or connecting.model or connecting.provider):
             checks.append(checking.not_asked())
         else:
             screen = Screen()
