@@ -92,6 +92,19 @@ def test_an_audit_leaves_out_a_field_that_no_label_knows(shell: Shell, run: Path
     assert "The labels know of no 'depth': not compared." in " ".join(shell(*words).out.split())
 
 
+def test_correcting_keeps_a_field_that_no_label_knows(run: Path) -> None:
+    """Older labels call a record right, or mend it, and the machine's word stands in a field of later."""
+    gold = older(labels(run.parent, run, place="the barn"))
+    lamp, jug = pipeline.correct(run, gold, schema="digs")[0].records
+    assert (lamp.judged.verdict, jug.judged.verdict) == ("mended", "right")
+    assert (lamp.fields["place"], lamp.fields["depth"], lamp.fields["depth_value"]) == (
+        "the barn",
+        "3 metres",
+        3,
+    )
+    assert jug.fields["depth"] == "40 cm"
+
+
 def test_labels_that_refute_a_field_know_it(shell: Shell, run: Path) -> None:
     """A record that a person refuted is a label too: its fields are compared."""
     gold = older(labels(run.parent, run))
