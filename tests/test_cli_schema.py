@@ -95,9 +95,9 @@ def test_new_overwrites_nothing(shell: Shell, there: str) -> None:
     ("name", "told"),
     [
         ("claims", "claimsift comes with a schema claims"),
-        ("my/own", "The schema 'my/own' cannot be called so"),
-        ("../up", "The schema '../up' cannot be called so"),
-        ("title", "The schema 'title' cannot be called so"),
+        ("my/own", "The schema 'my/own' cannot have this name"),
+        ("../up", "The schema '../up' cannot have this name"),
+        ("title", "The schema 'title' cannot have this name"),
     ],
 )
 def test_new_refuses_a_name_that_cannot_be_used(shell: Shell, name: str, told: str) -> None:

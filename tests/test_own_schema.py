@@ -74,12 +74,12 @@ def test_a_field_that_no_label_knows_is_told_and_not_compared(shell: Shell, run:
     assert told["not_compared"] == ["depth"]
     assert told["levels"]["tuple"]["micro"]["f1"]["value"] == 1
     assert not [name for name in (*told["items"], *told["fields"]) if name.startswith("depth")]
-    sentence = "3 gold records know of no 'depth': not compared."
+    sentence = "3 gold records give no 'depth': not compared."
     assert sentence in " ".join(shell("compare", run, gold, "--schema", "digs").out.split())
     against = shell("compare", run, gold, "--against", run, "--schema", "digs")
     assert sentence in " ".join(against.out.split())
     pipeline.report(run, run.parent / "page.html", gold, schema="digs")
-    assert "know of no &#39;depth&#39;" in (run.parent / "page.html").read_text("utf-8")
+    assert "give no &#39;depth&#39;" in (run.parent / "page.html").read_text("utf-8")
 
 
 def test_an_audit_leaves_out_a_field_that_no_label_knows(shell: Shell, run: Path) -> None:
@@ -89,7 +89,7 @@ def test_an_audit_leaves_out_a_field_that_no_label_knows(shell: Shell, run: Path
     told = json.loads(shell(*words, "--json").out)
     assert told["precision"]["value"] == 1
     assert told["not_compared"] == ["depth"]
-    assert "The labels know of no 'depth': not compared." in " ".join(shell(*words).out.split())
+    assert "The labels give no 'depth': not compared." in " ".join(shell(*words).out.split())
 
 
 def test_correcting_keeps_a_field_that_no_label_knows(run: Path) -> None:

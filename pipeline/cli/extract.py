@@ -236,8 +236,8 @@ def _tell_change(task: "Task", cache: "Cache", screen: "Screen") -> None:
     before = cache.note(key)
     if before not in (None, task.fingerprint):
         screen.tell(
-            f"The schema {task.name} or its prompt has changed since the last run. The model is asked"
-            " otherwise than then, so the answers of then do not count."
+            f"The schema {task.name} or its prompt has changed since the last run. The model is now"
+            " asked something else, so its earlier answers do not count."
         )
     cache.remember(key, task.fingerprint)
 

@@ -302,7 +302,7 @@ def _read(asked: Asked, expected: int) -> Check:
     read = asked.usage.input_tokens
     if read >= _WHOLE * expected:
         return Check("context", "fine", f"reads a prompt of {read:,} tokens whole")
-    found = f"cuts prompts off without a word: of about {expected:,} tokens it read {read:,}"
+    found = f"cuts prompts off silently: of about {expected:,} tokens it read {read:,}"
     return Check("context", "finding", found, _CUT)
 
 

@@ -105,7 +105,7 @@ def unknown_line(evaluation: Evaluation) -> str | None:
 def not_compared(labels: str, names: Sequence[str]) -> str:
     """The same of any labels and fields."""
     return (
-        f"{labels} know of no {', '.join(map(repr, names))}: not compared. If the labels are not older than"
+        f"{labels} give no {', '.join(map(repr, names))}: not compared. If the labels are not older than"
         " the schema, write null there in one of them."
     )
 
