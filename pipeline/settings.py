@@ -200,7 +200,7 @@ class Settings(_Said):
         # Only of JSON does strict mode make a dataclass.
         return TypeAdapter(cls).validate_json(json.dumps(value, allow_nan=False), strict=True)
 
-    def told(self) -> dict[str, Json]:
+    def for_manifest(self) -> dict[str, Json]:
         """What a manifest says of them."""
         return {
             "base_url": self.endpoint,

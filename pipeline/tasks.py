@@ -166,7 +166,7 @@ def check_name(name: str, where: str) -> None:
     """Raises SchemaError where no schema can have this name."""
     if not _NAME.fullmatch(name) or name in RESERVED:
         raise SchemaError(
-            f"{where} cannot be called so: a schema's name is made of letters, digits, - and _, begins"
+            f"{where} cannot have this name: the name of a schema is made of letters, digits, - and _, begins"
             f" with a letter, and is none of {', '.join(sorted(RESERVED))}."
         )
 

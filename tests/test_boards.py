@@ -202,7 +202,7 @@ def test_about_is_marked_and_ranked() -> None:
     [
         ({"metric": None}, "no metric is named"),
         ({"metric": "grip"}, "which way is better is not known"),
-        ({"dataset": "three benchmarks"}, "no benchmark is named"),
+        ({"dataset": "three benchmarks"}, "a description, not the name of one benchmark"),
     ],
 )
 def test_what_cannot_be_compared_says_why(fields: dict[str, Json], why: str) -> None:

@@ -281,7 +281,7 @@ DEFECTS: list[tuple[str, Any, str, int, str, str]] = [
     (
         "cuts prompts off",
         window(4_096, silent=True),
-        *("context", 1, "! cuts prompts off without a word: of about 6,", "OLLAMA_CONTEXT_LENGTH"),
+        *("context", 1, "! cuts prompts off silently: of about 6,", "OLLAMA_CONTEXT_LENGTH"),
     ),
     (
         "refuses long prompts",

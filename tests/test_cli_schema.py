@@ -95,9 +95,9 @@ def test_new_overwrites_nothing(shell: Shell, there: str) -> None:
     ("name", "told"),
     [
         ("claims", "claimsift comes with a schema claims"),
-        ("my/own", "The schema 'my/own' cannot be called so"),
-        ("../up", "The schema '../up' cannot be called so"),
-        ("title", "The schema 'title' cannot be called so"),
+        ("my/own", "The schema 'my/own' cannot have this name"),
+        ("../up", "The schema '../up' cannot have this name"),
+        ("title", "The schema 'title' cannot have this name"),
     ],
 )
 def test_new_refuses_a_name_that_cannot_be_used(shell: Shell, name: str, told: str) -> None:
@@ -424,6 +424,22 @@ def test_check_says_why_an_endpoint_does_not_answer(started: Shell) -> None:
         code, checks = check_of(started, "--base-url", server.url, "--model", "m")
     assert code == 1
     assert "no such key" in checks["endpoint"]["found"]
+
+
+def test_check_asks_a_provider(started: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider is an endpoint too: without its key the check says which is missing, and blames no model."""
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    code, checks = check_of(started, "--provider", "anthropic/m")
+    assert code == 1
+    assert "ANTHROPIC_API_KEY" in checks["endpoint"]["found"]
+    assert checks["endpoint"]["advice"] is None
+
+
+def test_check_help_says_that_no_model_is_asked_unless_one_is_named(shell: Shell) -> None:
+    """Its flag of the address promises no bundled model, as that of other commands does."""
+    told = " ".join(shell("schema", "check", "--help").out.split())
+    assert "Without one no model is asked." in told
+    assert "the bundled model answers" not in told
 
 
 def test_check_wants_an_address_for_a_model(started: Shell) -> None:

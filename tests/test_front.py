@@ -339,7 +339,7 @@ def test_damaged_answers_are_told(server: Endpoint, tmp_path: Path, caplog: pyte
         ({"max_cost": float("nan")}, "max_cost is nan; give a number"),
         ({"max_tokens_total": 0}, "max_tokens_total is 0; give at least 1"),
         ({"concurrency": 0}, "concurrency is 0; give at least 1"),
-        ({"concurrency": "many"}, "concurrency is 'many'; give a whole number"),
+        ({"concurrency": "many"}, "concurrency is 'many'; give a whole number or \"auto\"."),
         ({"concurrency": 2.5}, "concurrency is 2.5; give a whole number"),
         ({"base_url": 8000}, "base_url is of the type int; give a string"),
         ({"cache_dir": 3}, "cache_dir is of the type int; give a path"),
@@ -384,6 +384,7 @@ def test_a_connection_that_cannot_be_is_refused(options: dict[str, Any], told: s
     [
         ("api_key", r"Did you mean `Connection\(api_key=\.\.\.\)`\?"),
         ("modle", "Did you mean `mode` or `model`"),
+        ("provider", r"Did you mean `client`\?"),
         ("temperature", "Parameters of requests go into `params`"),
     ],
 )

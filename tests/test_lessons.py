@@ -315,8 +315,8 @@ def test_parameters_are_read_as_json_or_text() -> None:
     ("word", "says"),
     [
         ("top_p", "Write NAME=VALUE, or top_p= to leave it out"),
-        ("=1", "is no name of a parameter"),
-        ("top p=1", "is no name of a parameter"),
+        ("=1", "is not the name of a parameter"),
+        ("top p=1", "is not the name of a parameter"),
         ("model=x", "named with --model"),
         ("messages=[]", "writes them itself"),
         ("stream=true", "read whole"),

@@ -74,12 +74,51 @@ def test_a_field_that_no_label_knows_is_told_and_not_compared(shell: Shell, run:
     assert told["not_compared"] == ["depth"]
     assert told["levels"]["tuple"]["micro"]["f1"]["value"] == 1
     assert not [name for name in (*told["items"], *told["fields"]) if name.startswith("depth")]
-    sentence = "3 gold records know of no 'depth': not compared."
+    sentence = "3 gold records give no 'depth': not compared."
     assert sentence in " ".join(shell("compare", run, gold, "--schema", "digs").out.split())
     against = shell("compare", run, gold, "--against", run, "--schema", "digs")
     assert sentence in " ".join(against.out.split())
     pipeline.report(run, run.parent / "page.html", gold, schema="digs")
-    assert "know of no &#39;depth&#39;" in (run.parent / "page.html").read_text("utf-8")
+    assert "give no &#39;depth&#39;" in (run.parent / "page.html").read_text("utf-8")
+
+
+def test_an_audit_leaves_out_a_field_that_no_label_knows(shell: Shell, run: Path) -> None:
+    """What `compare` calls right for older labels `audit` calls right too, and says what it left out."""
+    gold = older(labels(run.parent, run))
+    words = ("audit", run, "--judged", gold, "--schema", "digs")
+    told = json.loads(shell(*words, "--json").out)
+    assert told["precision"]["value"] == 1
+    assert told["not_compared"] == ["depth"]
+    assert "The labels give no 'depth': not compared." in " ".join(shell(*words).out.split())
+
+
+def test_correcting_keeps_a_field_that_no_label_knows(run: Path) -> None:
+    """Older labels call a record right, or mend it, and the machine's word stands in a field of later."""
+    gold = older(labels(run.parent, run, place="the barn"))
+    lamp, jug = pipeline.correct(run, gold, schema="digs")[0].records
+    assert (lamp.judged.verdict, jug.judged.verdict) == ("mended", "right")
+    assert (lamp.fields["place"], lamp.fields["depth"], lamp.fields["depth_value"]) == (
+        "the barn",
+        "3 metres",
+        3,
+    )
+    assert jug.fields["depth"] == "40 cm"
+
+
+def test_labels_that_refute_a_field_know_it(shell: Shell, run: Path) -> None:
+    """A record that a person refuted is a label too: its fields are compared."""
+    gold = older(labels(run.parent, run))
+    lines = [json.loads(line) for line in gold.read_text("utf-8").splitlines()]
+    refuted = json.loads(run.read_text("utf-8").splitlines()[0])["digs"][0]
+    lines[0] |= {
+        "reviewer": "Urd",
+        "time": "",
+        "complete": True,
+        "refuted": [{"record": refuted, "why": "wrong"}],
+    }
+    gold.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    told = json.loads(shell("compare", run, gold, "--schema", "digs", "--json").out)
+    assert "not_compared" not in told
 
 
 def test_labels_that_say_null_know_the_field(shell: Shell, run: Path) -> None:

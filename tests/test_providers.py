@@ -251,7 +251,7 @@ def test_parameter_that_the_package_refuses_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"client": object(), "model": "m"}, "no client of instructor's"),
+        ({"client": object(), "model": "m"}, "not a client of instructor's"),
         ({"client": instructor.from_openai(openai.OpenAI(api_key=KEY)), "model": "m"}, "async_client=True"),
         ({"client": instructor.from_openai(openai.AsyncOpenAI(api_key=KEY))}, "Name the model"),
         (

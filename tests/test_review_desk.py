@@ -141,7 +141,7 @@ def test_a_form_comes_to_a_record_as_a_model_s_answer_does() -> None:
     ("change", "field", "problem"),
     [
         ({"subject": ""}, "subject", "This is needed."),
-        ({"subject": "Skuld"}, "subject", "'Skuld' stands neither in the abstract nor in its title."),
+        ({"subject": "Skuld"}, "subject", "'Skuld' is neither in the abstract nor in its title."),
         ({"quantity": "13 caves"}, "quantity", "'13 caves' does not stand in the cited sentence."),
         ({"sentence": "9"}, "sentence", f"there is no sentence 9; the abstract has {len(SPANS)}."),
         ({"quantity": ""}, "", "A claim of kind scale needs a quantity."),
@@ -267,7 +267,7 @@ def test_lists_and_intervals_stand_in_a_form_as_text() -> None:
     again = form_of(Paper, found, [(0, len(text))])
     assert {name: value for name, value in again.items() if value} == filled
     wrong = draft(Paper, replace(ABSTRACT, text=text), [(0, len(text))], filled | {"new": "flies"}, {})
-    assert "stands neither in the abstract" in wrong.problems["new"]
+    assert "is neither in the abstract" in wrong.problems["new"]
     text = "Falls were rarer with rails (odds ratio 0.59, 95% CI 0.37 to 0.94)."
     filled = {"sentence": "1", "outcome": "Falls", "effect": "0.59", "interval": "95% CI 0.37 to 0.94"}
     found = draft(Finding, replace(ABSTRACT, text=text), [(0, len(text))], filled, {}).record

@@ -12,7 +12,7 @@ from endpoint import Answer, Endpoint, chat, fault
 from pipeline.domain import Message, Request, Response
 from pipeline.errors import EndpointError, InvalidReply
 from pipeline.llm import Client, Lessons, Patience
-from pipeline.llm.room import lack, smaller, told
+from pipeline.llm.room import lack, room_in, smaller
 
 GOOD = '{"claims": []}'
 PROMPT = 1520
@@ -243,14 +243,14 @@ TOO_LONG = wordings(
 def test_too_large_a_limit_is_no_text_that_is_too_long(who: str) -> None:
     """Where it is the answer's limit that does not fit, what there is room for is asked for instead."""
     said, left = TOO_MUCH[who], int(who.rpartition(" -> ")[2])
-    assert not told(said).is_text_too_long
+    assert not room_in(said).is_text_too_long
     assert smaller(said, 4096, SIZE) == left
 
 
 @pytest.mark.parametrize("said", TOO_LONG.values(), ids=TOO_LONG)
 def test_text_that_is_too_long_is_not_asked_about_again(said: str) -> None:
     """Where the prompt alone fills the context no shorter answer would help."""
-    assert told(said).is_text_too_long
+    assert room_in(said).is_text_too_long
     assert smaller(said, 4096, SIZE) is None
 
 
@@ -266,7 +266,7 @@ def test_text_that_is_too_long_is_not_asked_about_again(said: str) -> None:
 def test_what_says_no_number_and_no_limit_is_not_guessed_at(said: str) -> None:
     """Words from which nothing follows change nothing, and do not make a text too long."""
     assert smaller(said, 4096, SIZE) is None
-    assert not told(said).is_text_too_long
+    assert not room_in(said).is_text_too_long
 
 
 def test_answer_without_any_room_is_not_asked_for() -> None:

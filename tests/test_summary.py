@@ -123,9 +123,7 @@ def test_left_out_fields_are_no_lost_records() -> None:
     counts = tally(extraction("partial", ("scale", "scale"), (left_out, left_out, left_out)))
     lines = text(counts, 0, None).splitlines()
     assert "grounding  4 copied fields: 2 exact, 0 normalized, 2 not in the text" in lines
-    assert (
-        "left out   3 copied fields with words that stand neither in the abstract nor in its title" in lines
-    )
+    assert "left out   3 copied fields with words that are neither in the abstract nor in its title" in lines
     assert counts.rejects == Counter()
     assert manifest(counts, 1, {})["grounding"] == {"exact": 2, "missing": 2, LEFT_OUT: 3}
 
@@ -135,7 +133,7 @@ def test_amounts_that_were_left_out_are_told_apart() -> None:
     left_out = (Rejection({}, "quantity", "d", "size"), Rejection({}, "quote", "d", "dataset"))
     lines = text(tally(extraction("partial", ("scale",), left_out)), 0, None).splitlines()
     assert [line for line in lines if line.startswith("left out")] == [
-        "left out   1 copied field with words that stand neither in the abstract nor in its title",
+        "left out   1 copied field with words that are neither in the abstract nor in its title",
         "left out   1 copied field with words that do not stand where they may, or give no clear amount",
     ]
 
@@ -156,7 +154,7 @@ def test_amounts_that_were_left_out_are_told_apart() -> None:
             "More than half was lost: 4 of 5 records repeated another record",
         ),
         ({"scale": 1}, {}, {"exact": 2, LEFT_OUT: 2}, None),
-        ({"scale": 1}, {}, {"exact": 2, LEFT_OUT: 3}, "More than half was lost: 3 of 5 copied fields stand"),
+        ({"scale": 1}, {}, {"exact": 2, LEFT_OUT: 3}, "More than half was lost: 3 of 5 copied fields are"),
         (
             {"scale": 1},
             {},

@@ -139,7 +139,7 @@ def test_name_that_cannot_be_used_is_refused(name: str) -> None:
     """A task cannot be called like another key of an output line, nor what endpoints refuse."""
     Path(f"{name}.py").write_text(HEAD + PRICE, encoding="utf-8")
     Path(f"{name}.md").write_text("Look.", encoding="utf-8")
-    with pytest.raises(SchemaError, match="cannot be called so"):
+    with pytest.raises(SchemaError, match="cannot have this name"):
         load(f"{name}.py")
 
 

@@ -1,4 +1,4 @@
-"""Copied words that stand neither in the abstract nor in its title: what becomes of them, on every route."""
+"""Copied words that are neither in the abstract nor in its title: what becomes of them, on every route."""
 
 import json
 from pathlib import Path
@@ -50,7 +50,7 @@ def test_an_optional_field_is_left_out_and_counted() -> None:
     assert kept == ground(claim())[0][0]
     assert (left_out.reason, left_out.field) == ("quote", "dataset")
     assert left_out.detail == (
-        "dataset 'GSM8K' stands neither in the abstract nor in its title; the record is kept without it"
+        "dataset 'GSM8K' is neither in the abstract nor in its title; the record is kept without it"
     )
     assert isinstance(left_out.record, dict)
     assert left_out.record["dataset"] == "GSM8K"
@@ -61,7 +61,7 @@ def test_a_record_that_needs_the_field_is_rejected() -> None:
     kept, [lost] = ground(claim(subject="Norn"))
     assert kept == []
     assert (lost.reason, lost.field) == ("quote", None)
-    assert lost.detail == "subject 'Norn' stands neither in the abstract nor in its title"
+    assert lost.detail == "subject 'Norn' is neither in the abstract nor in its title"
 
 
 def test_each_field_is_left_out_by_itself() -> None:
@@ -200,7 +200,7 @@ def test_words_of_the_examples_do_not_become_the_texts(shell: Shell, own: tuple[
     assert {(one["reason"], one["field"]) for line in lines for one in line["rejected"]} == {
         ("quote", "p_value")
     }
-    assert "left out   2 copied fields with words that stand neither in the abstract nor" in ended.err
+    assert "left out   2 copied fields with words that are neither in the abstract nor" in ended.err
     assert (ended.code, kept.code) == (0, 0)
     assert (manifest["keep_ungrounded"], manifest["grounding"]["left_out"]) == (False, 2)
     shown = lines_of(output)
@@ -274,7 +274,7 @@ def extracted(shell: Shell, digest: Path, script: Any, *flags: object) -> Ended:
     [
         ({"sentence": 9}, "3 of 3 records cited a sentence that does not exist"),
         ({"quantity": "61.2%"}, "3 of 3 records had a number that the cited sentence does not give"),
-        ({"subject": "LongBench"}, "3 of 3 records had words that stand neither in the abstract nor"),
+        ({"subject": "LongBench"}, "3 of 3 records had words that are neither in the abstract nor"),
     ],
     ids=["sentence", "quantity", "quote"],
 )

@@ -12,6 +12,7 @@ def audit_json(audit: Audit) -> dict[str, Json]:
     - `precision` of all, and in each of `kinds`, with `right`, `judged` and `size` there. A share is
       `{value, low, high}`.
     - `width`, and `needed` judgements more to get there; absent while nothing was judged.
+    - `not_compared`: the fields that no label knows; absent where there are none.
     - `faults`: a list of `{why, count, share}`; `mended`: fields with their counts.
     - `recall`: `{abstracts, gold, value, low, high}`; absent where no abstract was judged completely.
     - `recapture`: `names`, `both`, `first`, `second`, `all`, `error` and `recall`; absent without a second
@@ -33,6 +34,8 @@ def audit_json(audit: Audit) -> dict[str, Json]:
         ],
         "mended": dict(audit.mended),
     }
+    if audit.unknown:
+        whole["not_compared"] = [*audit.unknown]
     if audit.needed is not None:
         whole["needed"] = audit.needed
     if audit.recall is not None:

@@ -53,6 +53,7 @@ class Audit:
     left open on purpose, and `waiting` others were judged but come later in the random order, behind one that
     was not. `needed` judgements more bring the precision to within `width`; None where even all of them do
     not, because not enough is known yet. `mended` counts the fields that were corrected in right records.
+    `unknown` are the fields that no label knows: they are not compared.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Audit:
     needed: int | None
     recall: Recall | None
     recapture: Recapture | None
+    unknown: tuple[str, ...] = ()
 
     @property
     def judged(self) -> int:
@@ -100,6 +102,8 @@ def audit(
             corrected: what was judged there is better than the rest, and no sample of it.
     """
     check_uncorrected(run, name)
+    unknown = by.unknown_to(labels, run)
+    by = by.without(unknown)
     said = verdicts(run, labels, by)
     drawn = orders(run, seed, kind_of)
     known = {kind: said.prefix(order) for kind, order in sorted(drawn.items(), key=lambda one: -len(one[1]))}
@@ -119,6 +123,7 @@ def audit(
         needed=needed(counts, width),
         recall=_recall(run, labels, by),
         recapture=_recapture(run, said, known, drawn, seed),
+        unknown=unknown,
     )
 
 

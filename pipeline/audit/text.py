@@ -6,7 +6,7 @@ from pipeline.audit.estimate import Audit, Recall
 from pipeline.audit.intervals import Share
 from pipeline.audit.recapture import Recapture
 from pipeline.evaluation.text import table, wrap
-from pipeline.evaluation.words import counted
+from pipeline.evaluation.words import counted, not_compared
 
 
 def audit_text(audit: Audit) -> str:
@@ -53,6 +53,8 @@ def lines(audit: Audit) -> list[str]:
 
 def notes(audit: Audit) -> Iterator[str]:
     """What else the judgements say, a paragraph each."""
+    if audit.unknown:
+        yield not_compared("The labels", audit.unknown)
     yield from _precision_notes(audit)
     if audit.mended:
         fields = ", ".join(f"{name} {count}" for name, count in audit.mended.items())

@@ -93,7 +93,7 @@ def heading(benchmark: Benchmark, ranking: Ranking) -> str:
     unit = fitted(printable(ranking.unit), 40).rstrip()
     scale = f"in {unit}" if unit else "as bare numbers"
     if benchmark.vague:
-        return f"{scale}; not ranked: no benchmark is named"
+        return f"{scale}; not ranked: that is a description, not the name of one benchmark"
     if benchmark.metric is None:
         return f"{scale}; not ranked: no metric is named"
     if benchmark.better is None:

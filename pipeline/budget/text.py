@@ -55,7 +55,7 @@ def _unsure(usage: Usage) -> str:
         if tokens
         else "nobody counts what they took"
     )
-    return f"{requests} ended without a word on tokens, or with counts that cannot be, and {took}"
+    return f"{requests} gave no token counts, or impossible ones, and {took}"
 
 
 def _error(ledger: "Ledger", estimator: "Estimator") -> list[str]:

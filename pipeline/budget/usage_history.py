@@ -107,7 +107,7 @@ class Account:
         cost = self.ledger.cost if asked else 0.0
         return None if cost is None else round(cost, 6)
 
-    def told(self) -> dict[str, Json]:
+    def for_manifest(self) -> dict[str, Json]:
         """What the manifest keeps of it."""
         return {"cost_usd": self.cost}
 

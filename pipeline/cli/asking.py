@@ -145,15 +145,20 @@ def _without_provider(context: click.Context, parameter: click.Parameter, value:
     )
 
 
-_WHO = (
-    _model(
+def _base_url(without: str) -> Callable[[Body], Body]:
+    """The flag of the address, which says what happens without one."""
+    return _model(
         "--base-url",
         callback=_without_provider,
         metavar="URL",
         envvar="OPENAI_BASE_URL",
         show_envvar=True,
-        help="Address of the endpoint; it usually ends in /v1. Without one the bundled model answers.",
-    ),
+        help=f"Address of the endpoint; it usually ends in /v1. Without one {without}.",
+    )
+
+
+_BUNDLED = "the bundled model answers"
+_WHO = (
     _model(
         "--model",
         callback=_without_provider,
@@ -270,16 +275,17 @@ _AGAIN = flag_under(CACHE)(
     help="Ask again where the kept answer is a refusal, was cut off or could not be read. With --offline it"
     " does nothing.",
 )
-_ASKED = (*_WHO, *_HOW, *_HOW_LONG, _wait(WAIT), _CACHE, _AGAIN)
+_ASKED = (_base_url(_BUNDLED), *_WHO, *_HOW, *_HOW_LONG, _wait(WAIT), _CACHE, _AGAIN)
 asking_options = together("asking", Asking, schema_option(), *_ASKED)
 asking_several_options = together(
     "asking", Asking, schema_option("; or several, with commas between"), *_ASKED
 )
 
 
-def connecting_options(*, wait: float = WAIT) -> Callable[[Body], Body]:
+def connecting_options(*, wait: float = WAIT, without: str = _BUNDLED) -> Callable[[Body], Body]:
     """Gives a command the flags of `Connecting`, which it takes together as its parameter `connecting`.
 
-    `wait` is how long an endpoint is waited for where the user does not say.
+    `wait` is how long an endpoint is waited for where the user does not say, `without` what happens where no
+    address is named.
     """
-    return together("connecting", Connecting, *_WHO, *_HOW_LONG, _wait(wait))
+    return together("connecting", Connecting, _base_url(without), *_WHO, *_HOW_LONG, _wait(wait))

@@ -82,7 +82,7 @@ class Engine:
 
         return spread.extract(job, abstracts, run.task.record, done)
 
-    def told(self) -> dict[str, Json]:
+    def for_manifest(self) -> dict[str, Json]:
         """What the manifest says of the engine."""
         return {"engine": "ray", "nodes": len(self._spread.nodes)} if self._spread else {}
 

@@ -148,7 +148,7 @@ class _Found:
     """What is to be read; what the manifest and the summary say of the rest."""
 
     abstracts: Abstracts
-    told: dict[str, Any]
+    for_manifest: dict[str, Any]
     known_lines: Sequence[str]
     unread_files: int
 
@@ -174,7 +174,7 @@ class _Extracting:
         fresh, (known, known_lines) = without_known(everything, self.skip_known, output, task.name)
         abstracts = fresh[: self.limit]
         mark = InputMark.of(abstracts)
-        told = {
+        for_manifest = {
             "input": {
                 "fingerprint": mark.fingerprint,
                 "abstracts": mark.abstracts,
@@ -186,7 +186,7 @@ class _Extracting:
             "files": list(self.papers.files),
             "limit": self.limit,
         }
-        return _Found(abstracts, told, known_lines, unread_files)
+        return _Found(abstracts, for_manifest, known_lines, unread_files)
 
     def extract(
         self, found: _Found, name: str, task: "Task", output: Path | None, limits: Limits
@@ -197,7 +197,7 @@ class _Extracting:
         started, screen, share = time.monotonic(), self.screen, self.share
         if not found.abstracts and share is None:
             # On a day without papers there need be no endpoint.
-            _end_without(output, found.told | {"schema": task.name}, found.known_lines, screen)
+            _end_without(output, found.for_manifest | {"schema": task.name}, found.known_lines, screen)
             return (1 if found.unread_files else 0), limits
         fixes = self.fixes
         abstracts = found.abstracts if share is None else found.abstracts.whose(share.holds)
@@ -219,9 +219,9 @@ class _Extracting:
         seconds = time.monotonic() - started
         if output is not None and output.is_file():
             shards = {} if share is None else {"shard": _shard(share, len(abstracts), digest.hexdigest())}
-            told = found.told | shards | session.told() | account.told() | self.engine.told()
-            told |= corrected_by(self.correct)
-            write_manifest(output, summary.manifest(tally, seconds, told))
+            run = found.for_manifest | shards | session.for_manifest() | account.for_manifest()
+            run |= self.engine.for_manifest() | corrected_by(self.correct)
+            write_manifest(output, summary.manifest(tally, seconds, run))
         written = str(output) if output else None
         lines = [*found.known_lines, *account.lines, *_quality(likeness)]
         lines += [fixes.told] if fixes else []
@@ -236,8 +236,8 @@ def _tell_change(task: "Task", cache: "Cache", screen: "Screen") -> None:
     before = cache.note(key)
     if before not in (None, task.fingerprint):
         screen.tell(
-            f"The schema {task.name} or its prompt has changed since the last run, so the model is asked"
-            " otherwise than before: earlier answers do not count, and each abstract is asked about again."
+            f"The schema {task.name} or its prompt has changed since the last run. The model is now"
+            " asked something else, so its earlier answers do not count."
         )
     cache.remember(key, task.fingerprint)
 

@@ -90,7 +90,7 @@ def differ(old: str, new: str) -> None:
 
 @command.command("check", cls=Command, short_help="Say whether a schema can be used, and what it costs.")
 @click.argument("name")
-@connecting_options()
+@connecting_options(without="no model is asked")
 @cache_option("answers")
 @_json
 def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bool) -> None:
@@ -106,7 +106,7 @@ def check(name: str, connecting: Connecting, cache_dir: Path | None, as_json: bo
 
     task, checks = checking.examined(name)
     if task is not None and worst(checks) != "fatal":
-        if connecting.base_url is None and connecting.model is None:
+        if not (connecting.base_url or connecting.model or connecting.provider):
             checks.append(checking.not_asked())
         else:
             screen = Screen()

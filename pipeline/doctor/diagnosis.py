@@ -21,7 +21,7 @@ from pipeline.domain import MODES, Json, Mode
 from pipeline.errors import EndpointError
 from pipeline.extraction.endpoints import Endpoint, Tell, name_it
 from pipeline.extraction.scheduler import Run, extract
-from pipeline.llm import RateLimits, Sample, has_answered, orders, status, told_room
+from pipeline.llm import RateLimits, Sample, has_answered, orders, room_in, status
 from pipeline.llm.cache import Cache
 from pipeline.setting_names import setting
 from pipeline.settings import Choices
@@ -210,7 +210,7 @@ class _EndpointProbe:
         expected = round(self._question + (counted - self._question) * len(long) / len(usual))
         asked = await self._ask(self._mode, preface=long, max_tokens=64)
         async with self._endpoint.connect() as client:
-            said = told_room(str(asked)).window if isinstance(asked, EndpointError) else None
+            said = room_in(str(asked)).window if isinstance(asked, EndpointError) else None
             window = said or await client.window(self._model)
         return _fitting(window, counted, _read(asked, expected))
 
@@ -302,7 +302,7 @@ def _read(asked: Asked, expected: int) -> Check:
     read = asked.usage.input_tokens
     if read >= _WHOLE * expected:
         return Check("context", "fine", f"reads a prompt of {read:,} tokens whole")
-    found = f"cuts prompts off without a word: of about {expected:,} tokens it read {read:,}"
+    found = f"cuts prompts off silently: of about {expected:,} tokens it read {read:,}"
     return Check("context", "finding", found, _CUT)
 
 

@@ -26,7 +26,8 @@ class Known:
         """How the records that a model found compare with the right ones."""
         topic, noun = self.task.name, self.task.record.traits.noun
         if found.status in ("failed", "invalid"):
-            return Check(topic, "fatal", f"reading {self.where} fails: {found.reason}", _BLIND)
+            advice = _BLIND if found.status == "invalid" else None
+            return Check(topic, "fatal", f"reading {self.where} fails: {found.reason}", advice)
         # It takes a second to load.
         from pipeline.evaluation import Yardstick, evaluate
 

@@ -1,6 +1,6 @@
 """Names of errors, levels and changes, and short forms of claims, for people."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pipeline.domain import Json, Resolved
 from pipeline.evaluation.results import ChangeKind, ErrorKind, Evaluation, Level
@@ -98,11 +98,15 @@ def unknown_line(evaluation: Evaluation) -> str | None:
     """That labels are older than a field, and what to do if they are not."""
     if not evaluation.unknown:
         return None
-    names = ", ".join(map(repr, evaluation.unknown))
     labels = counted(evaluation.levels["strict"].micro.gold, f"gold {evaluation.noun}")
+    return not_compared(labels, evaluation.unknown)
+
+
+def not_compared(labels: str, names: Sequence[str]) -> str:
+    """The same of any labels and fields."""
     return (
-        f"{labels} know of no {names}: not compared. If the labels are not older than the schema, write null"
-        " there in one of them."
+        f"{labels} give no {', '.join(map(repr, names))}: not compared. If the labels are not older than"
+        " the schema, write null there in one of them."
     )
 
 

@@ -80,17 +80,23 @@ class Yardstick(ByRole):
         """The fields in which two records do not agree exactly, in the schema's order."""
         return tuple(name for name in self.fields if not self.exact(predicted, gold, name))
 
-    def unknown_to(self, labels: Sequence[Extraction], others: Sequence[Extraction]) -> tuple[str, ...]:
-        """The fields that others give and no label does, not even as null: the labels may be older."""
+    def unknown_to(
+        self, labels: Sequence[Extraction], others: Sequence[Extraction] | None = None
+    ) -> tuple[str, ...]:
+        """The fields that others give, or could, and no label does, not even as null: labels may be older.
+
+        What a person refuted, mended or left open counts as a label here.
+        """
         known, given = (
-            {name for one in side for record in one.records for name in record.fields}
+            {name for one in side or () for record in _all_of(one) for name in record.fields}
             for side in (labels, others)
         )
         there = any(one.records for one in labels)
         return tuple(
             name
             for name in roles(self.record)
-            if there and name != self.record.traits.kind and name in given and not known & self._of(name)
+            if there and name != self.record.traits.kind and not known & self._of(name)
+            if others is None or name in given
         )
 
     def without(self, names: Sequence[str]) -> "Yardstick":
@@ -101,6 +107,14 @@ class Yardstick(ByRole):
     def _of(self, name: str) -> set[str]:
         """A field with what code reads from it."""
         return {name, *read_fields(name, roles(self.record)[name])}
+
+
+def _all_of(one: Extraction) -> Iterator[Resolved]:
+    yield from one.records
+    yield from (record.judged.before for record in one.records if record.judged and record.judged.before)
+    if one.review is not None:
+        yield from (refuted.record for refuted in one.review.refuted)
+        yield from one.review.unsure
 
 
 def _less(claim: Claim, gone: AbstractSet[str]) -> Claim:

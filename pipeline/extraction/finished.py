@@ -46,8 +46,8 @@ class Summary:
 
     def manifest(self) -> dict[str, Json]:
         """The record of the run, as the command line keeps it beside its output."""
-        told = self.settings.told() | {"cost_usd": self.cost, "not_read": list(self.notices)}
-        return summary.manifest(self.tally, self.seconds, told)
+        run = self.settings.for_manifest() | {"cost_usd": self.cost, "not_read": list(self.notices)}
+        return summary.manifest(self.tally, self.seconds, run)
 
     def __repr__(self) -> str:
         lines = [summary.text(self.tally, self.seconds, None, account=self.account)]

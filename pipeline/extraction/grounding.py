@@ -277,7 +277,7 @@ def _left_out(record: Record, key: str) -> Rejection:
 
 
 def _nowhere(record: Record, key: str) -> str:
-    return f"{key.partition('.')[0]} {_words(record, key)!r} stands neither in the abstract nor in its title"
+    return f"{key.partition('.')[0]} {_words(record, key)!r} is neither in the abstract nor in its title"
 
 
 def _words(record: Record, key: str) -> str:

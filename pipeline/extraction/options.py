@@ -230,7 +230,7 @@ def endpoint_of(
     """
     check_number("timeout", timeout, 0.1)
     most = None if concurrency == "auto" else concurrency
-    check_number("concurrency", most, 1, UNBOUNDED, whole=True)
+    check_number("concurrency", most, 1, UNBOUNDED, whole=True, words=' or "auto"')
     check_number("max_tokens", max_tokens, 1, whole=True)
     patience = connection.patience(timeout)
     if provider is None:
@@ -267,8 +267,9 @@ def check_number(
     *,
     above: bool = False,
     whole: bool = False,
+    words: str = "",
 ) -> None:
-    """Checks that a value is a number within its bounds.
+    """Checks that a value is a number within its bounds; `words` are what else may be given.
 
     Raises:
         InputError: it is not.
@@ -277,7 +278,7 @@ def check_number(
         return
     is_number = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
     if not is_number or not isfinite(number := float(cast("SupportsFloat", value))):
-        raise InputError(f"{name} is {value!r}; give a {'whole ' if whole else ''}number.")
+        raise InputError(f"{name} is {value!r}; give a {'whole ' if whole else ''}number{words}.")
     if number < least or (above and number == least):
         raise InputError(f"{name} is {value!r}; give {'more than' if above else 'at least'} {least:g}.")
     if most is not None and number > most:
@@ -315,6 +316,7 @@ def refuse_unknown(names: Iterable[str]) -> None:
     """
     for name in names:
         near = [f"`{one}`" for one in get_close_matches(name, Options.__annotations__, 2)]
+        near = ["`client`"] if name == "provider" else near
         meant = as_parameter(name) if name in OF_CONNECTION else " or ".join(near)
         told = f"Did you mean {meant}?" if meant else "Parameters of requests go into `params`."
         raise TypeError(f"Extractor has no parameter {name!r}. {told}")

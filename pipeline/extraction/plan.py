@@ -187,7 +187,7 @@ def text(plan: Plan) -> str:
         known = "as earlier runs took" if not plan.is_guess else _GUESS
         if plan.unknown:
             ended = "1 request" if plan.unknown == 1 else f"{plan.unknown:,} requests"
-            known = f"a guess: of earlier runs {ended} ended without a word on tokens; it may be more"
+            known = f"a guess: {ended} of earlier runs gave no token counts; it may be more"
         lines.append(f"tokens     {expected.tokens_in:,.0f} in, {expected.tokens_out:,.0f} out; {known}")
         lines += [f"money      {_money(plan)}", f"time       {_time(plan)}"]
         if plan.stopped_by:

@@ -46,9 +46,9 @@ class Session:
         """What was settled."""
         return self.run.settings
 
-    def told(self) -> dict[str, Json]:
+    def for_manifest(self) -> dict[str, Json]:
         """What a manifest says of how abstracts were read, and for what the model that read them was made."""
-        return self.settings.told() | self.endpoint.caution(self.run.task)
+        return self.settings.for_manifest() | self.endpoint.caution(self.run.task)
 
 
 async def open_session(

@@ -48,7 +48,7 @@ from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, no_guard, size_of
 from pipeline.llm.probe import Sample, orders
 from pipeline.llm.replies import Body, UnreadableReply, finish_reason, parse_body
-from pipeline.llm.room import told as told_room
+from pipeline.llm.room import room_in
 from pipeline.llm.telling import in_words
 from pipeline.settings import Patience, RateLimits
 
@@ -73,7 +73,7 @@ __all__ = [
     "no_guard",
     "orders",
     "parse_body",
+    "room_in",
     "size_of",
     "status",
-    "told_room",
 ]

@@ -16,7 +16,7 @@ from pipeline.llm.faults import meant, status
 from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, Kind, longest_reply, no_guard, size_of
 from pipeline.llm.probe import Sample, orders, question, sampled
-from pipeline.llm.room import told
+from pipeline.llm.room import room_in
 from pipeline.llm.transport import Transport
 from pipeline.settings import UNBOUNDED, Params, Patience, RateLimits
 
@@ -147,7 +147,7 @@ class Client:
             sample = await self._sampled(model, mode, preface, max_tokens or _PROBE_TOKENS)
         except EndpointError as error:
             # OpenAI refuses what had room for no more than its thoughts.
-            if max_tokens is not None or not told(str(error)).is_too_little:
+            if max_tokens is not None or not room_in(str(error)).is_too_little:
                 raise
             self._transport.forgive()
             return await self._sampled(model, mode, preface, _THINKING_TOKENS)

@@ -143,7 +143,7 @@ def alike(error: BaseException) -> str | None:
 
 
 def _is_too_long(error: BaseException) -> bool:
-    said = room.told(str(error)[:_LONGEST])
+    said = room.room_in(str(error)[:_LONGEST])
     return status(error) == _TOO_LARGE or said.is_text_too_long or said.is_of_context
 
 

@@ -68,7 +68,7 @@ class Knowledge:
         """What is known after a refusal of `sent`; None where nothing is learned that could help."""
         said = str(refusal)[:_LONGEST]
         asked = next((sent[name] for name in _LIMITS if name in sent), None)
-        told = room.told(said)
+        told = room.room_in(said)
         less = room.smaller(said, asked, size) if isinstance(asked, int) else None
         if less is not None and less <= cut_at:
             # It would be the same reply, paid for once more.

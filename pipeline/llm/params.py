@@ -71,7 +71,7 @@ def checked(params: Mapping[str, object]) -> dict[str, Json]:
     for name, value in params.items():
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise InputError(
-                f"{str(name)[:100]!r} is no name of a parameter. Write it as the endpoint calls it."
+                f"{str(name)[:100]!r} is not the name of a parameter. Write it as the endpoint calls it."
             )
         ours = _ours().get(name) or (_not_set().get(name) if value is not None else None)
         if ours is not None:

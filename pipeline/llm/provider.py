@@ -96,7 +96,7 @@ class Provider:
             )
         if not isinstance(client, instructor.AsyncInstructor):
             raise InputError(
-                f"A {type(client).__name__} is no client of instructor's. Make one with"
+                f"A {type(client).__name__} is not a client of instructor's. Make one with"
                 " instructor.from_provider(..., async_client=True), or give an address with base_url."
             )
         model = model or cast("str | None", client.kwargs.get("model"))

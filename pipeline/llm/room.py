@@ -152,7 +152,7 @@ class Room:
         return None if self.window is None or self.prompt is None else self.window - self.prompt
 
 
-def told(said: str) -> Room:
+def room_in(said: str) -> Room:
     """The room that stands in an endpoint's words."""
     if found := _SUM.search(said):
         prompt, _, window = map(_int, found.groups())
@@ -176,7 +176,7 @@ def told(said: str) -> Room:
 
 def lack(said: str) -> str | None:
     """That a request does not fit, in a sentence; that the text is too long only where that is so."""
-    room = told(said)
+    room = room_in(said)
     if room.is_text_too_long:
         is_counted = room.prompt is not None and room.window is not None
         counted = f" ({room.prompt:,} tokens, and {room.window:,} fit)" if is_counted else ""
@@ -206,7 +206,7 @@ def smaller(said: str, asked: int, size: int) -> int | None:
 
     `size` is the bytes of the prompt, from which its tokens are guessed where they are not told.
     """
-    room = told(said)
+    room = room_in(said)
     if room.is_text_too_long:
         return None
     if room.most is not None and _LEAST <= room.most < asked:

@@ -95,7 +95,7 @@ REJECT_WORDS = {
     "schema": "did not fit the schema",
     "sentence": "cited a sentence that does not exist or was not asked about",
     "quantity": "had a number that the cited sentence does not give, or gives unclearly",
-    "quote": "had words that stand neither in the abstract nor in its title",
+    "quote": "had words that are neither in the abstract nor in its title",
     "duplicate": "repeated another record",
 }
 
@@ -103,7 +103,7 @@ LEFT_OUT = "left_out"
 """Under this name a manifest counts, beside how fields were grounded, those that were left out."""
 
 _LEFT_OUT = {
-    "quote": (LEFT_OUT, "stand neither in the abstract nor in its title"),
+    "quote": (LEFT_OUT, "are neither in the abstract nor in its title"),
     "quantity": ("left_out_amounts", "do not stand where they may, or give no clear amount"),
 }
 """Fields that are left out for each reason: how a manifest calls them, and what is wrong with their words."""

@@ -38,12 +38,12 @@ class Corrections:
     def of(
         cls, name: str, labels: Sequence[Extraction], by: Yardstick, record: type[Record]
     ) -> "Corrections":
-        """The corrections that labels make.
+        """The corrections that labels make. Of a field that no label knows the machine's word stands.
 
         Raises:
             InputError: an abstract stands twice among them.
         """
-        return cls(name, by_id(labels, name), by, record)
+        return cls(name, by_id(labels, name), by.without(by.unknown_to(labels)), record)
 
     def applied(self, one: Extraction) -> Extraction:
         """An extraction with what a person said of its abstract; one that was not read stays as it is.
@@ -166,10 +166,10 @@ class _Correction:
         return {pair.predicted.position: pair.gold.record for pair in pairs}
 
     def _merged(self, claim: Claim, gold: Claim, differing: Sequence[str]) -> Resolved:
-        """A label with what it leaves open and the machine's record says: amounts as written, and places."""
+        """A label with what it leaves open and the machine's record says: unknown fields, and places."""
         machine, label = claim.record, self._placed(gold)
         fields = dict(label.fields)
-        for group in self._amounts():
+        for group in self._groups():
             if not group & {*differing}:
                 known = {name: machine.fields[name] for name in group if name in machine.fields}
                 fields = known | fields
@@ -184,11 +184,10 @@ class _Correction:
             label, fields=ordered, grounding=grounding | {**label.grounding}, seen_by=machine.seen_by
         )
 
-    def _amounts(self) -> Iterator[set[str]]:
-        """For each amount of the schema its own name and those of what code reads from it."""
+    def _groups(self) -> Iterator[set[str]]:
+        """For each field of the schema its own name and those of what code reads from it."""
         for name, role in roles(self._record).items():
-            if parts := read_fields(name, role):
-                yield {name, *parts}
+            yield {name, *read_fields(name, role)}
 
     def _placed(self, gold: Claim) -> Resolved:
         """A label with the place of its evidence, where it does not say it and the text has it."""

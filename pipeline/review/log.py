@@ -68,8 +68,8 @@ class Log:
                 break
             if not judged.is_judgement:
                 raise InputError(
-                    f"{self._path}, line {number} is no line of claimsift review: nobody judged it. Give the"
-                    " name of a new file for the judgements."
+                    f"{self._path}, line {number} is not a line of claimsift review: nobody judged it. Give"
+                    " the name of a new file for the judgements."
                 )
             found.append(judged)
             end += len(line)

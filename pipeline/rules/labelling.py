@@ -54,8 +54,8 @@ def class_of(schema: str) -> type[Record] | None:
 def unknown(schema: str) -> str:
     """What to say where that is None."""
     return (
-        f"Rules know what they are to find of the schemas {known()} alone, and nothing of {schema!r}. Let a"
-        " model read it with claimsift extract, or write labels by hand."
+        f"Rules know only the schemas {known()}, not {schema!r}. Let a model read for it (extract), or write"
+        " labels by hand."
     )
 
 
