@@ -559,7 +559,10 @@ SPOILT = [
     (other_spaces, "2-of-3.jsonl was changed after it was written"),
     (another_hash, "2-of-3.jsonl was changed after it was written"),
     (another_format, "2-of-3.jsonl, line 1 was written in the format claimsift/9"),
-    (another_schema, "2-of-3.jsonl, line 1 is a record of the schema 'datasets'; 'claims' is needed here."),
+    (
+        another_schema,
+        "2-of-3.jsonl, line 1 is a record of the schema 'datasets', but those of 'claims' are needed.",
+    ),
     (no_records, "2-of-3.jsonl, line 1 holds a wrong record"),
     (endless_place, "is not a line of a shard."),
     (half_a_pair, "is not a line of a shard."),

@@ -207,7 +207,7 @@ def from_value(value: Json, schema: str, where: str) -> Extraction:
         )
     if found != schema or schema not in line:
         other = f"of the schema {found[:_LONGEST_NAME]!r}" if found != schema else f"without {schema!r}"
-        raise InputError(f"{where} is a record {other}; {schema!r} is needed here.")
+        raise InputError(f"{where} is a record {other}, but those of {schema!r} are needed.")
     return Extraction(
         abstract=_abstract(line),
         schema=schema,
