@@ -223,7 +223,7 @@ BAD_LINES = {
     "no records": ('{"id": "a"}', "is a record without 'claims'"),
     "another schema": (
         to_line(replace(BARE, schema="prices")),
-        "is a record of the schema 'prices'; 'claims' is",
+        "is a record of the schema 'prices', not of 'claims'",
     ),
     "another format": (
         to_line(BARE).replace(FORMAT, "claimsift/99"),

@@ -179,7 +179,7 @@ def test_a_schema_that_is_not_named_is_refused(shell: Shell, run: Path, command:
 @pytest.mark.parametrize(
     ("schema", "told"),
     [
-        ("claims", "is a record of the schema 'digs', but those of 'claims' are needed"),
+        ("claims", "is a record of the schema 'digs', not of 'claims'"),
         ("nope", "There is no schema 'nope'. Available: claims, "),
         ("no.py", "There is no schema 'no.py'. Available: claims, "),
         ("claims,digs", "There is no schema 'claims,digs'. Available: claims, "),

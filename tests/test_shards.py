@@ -561,7 +561,7 @@ SPOILT = [
     (another_format, "2-of-3.jsonl, line 1 was written in the format claimsift/9"),
     (
         another_schema,
-        "2-of-3.jsonl, line 1 is a record of the schema 'datasets', but those of 'claims' are needed.",
+        "2-of-3.jsonl, line 1 is a record of the schema 'datasets', not of 'claims'.",
     ),
     (no_records, "2-of-3.jsonl, line 1 holds a wrong record"),
     (endless_place, "is not a line of a shard."),

@@ -83,9 +83,7 @@ def read_plain(path: Path, schema: str | None = None) -> list[Extraction]:
     found = read_tables(path)
     wrong = [one.schema for one in found if name is not None and one.schema != name]
     if wrong:
-        raise InputError(
-            f"{path} holds records of the schema {wrong[0]!r}, but those of {name!r} are needed."
-        )
+        raise InputError(f"{path} holds records of the schema {wrong[0]!r}, not of {name!r}.")
     return found
 
 

@@ -206,8 +206,8 @@ def from_value(value: Json, schema: str, where: str) -> Extraction:
             f"{schema!r} is not the name of a schema: the lines use that key for something else."
         )
     if found != schema or schema not in line:
-        other = f"of the schema {found[:_LONGEST_NAME]!r}" if found != schema else f"without {schema!r}"
-        raise InputError(f"{where} is a record {other}, but those of {schema!r} are needed.")
+        other = f"of the schema {found[:_LONGEST_NAME]!r}, not of" if found != schema else "without"
+        raise InputError(f"{where} is a record {other} {schema!r}.")
     return Extraction(
         abstract=_abstract(line),
         schema=schema,
