@@ -625,6 +625,9 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
         label(rows)
     with pytest.raises(InputError, match="has no 'bdoy'; it has name, body"):
         label(rows, text_field="bdoy")
+    with pytest.raises(InputError, match="The frame has no 'nmae'; it has name, body"):
+        label(pd.DataFrame(rows), title_field="nmae", text_field="body")
+    assert label(pd.DataFrame(rows), title_field="Name", text_field="BODY")[0].abstract.title == title
     [found] = label({"title": title, "text": text})
     assert found.abstract.text == text
 

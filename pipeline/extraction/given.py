@@ -199,7 +199,7 @@ def _abstracts(
         yield from _made(found, columns, "frame", places, notices)
     elif isinstance(part, Mapping):
         columns = rows.columns_of(tuple(name for name in part if isinstance(name, str)), named)
-        _check(columns, part, "A dict", named)
+        _check(columns, part, "A dict", replace(named, title=""))
         yield from _made([(part, "")], columns, "rows", places, notices)
     elif _are_columns(part):
         titles, texts = map(list, map(_listed, cast("TwoColumns", part)))
@@ -250,10 +250,13 @@ def _table(frame: Frame, named: Columns) -> tuple[Columns, Rows]:
 
 
 def _check(columns: Columns, names: Iterable[object], what: str, named: Columns) -> None:
-    """Raises InputError where no column has texts."""
-    if not columns.text:
+    """Raises InputError where no column has texts, or that which was named for titles is not there."""
+    lacking = named.text or _PLAIN.text
+    if columns.text:
+        lacking = "" if columns.title else named.title
+    if lacking:
         raise InputError(
-            f"{what} has no {named.text or _PLAIN.text!r}; it has"
+            f"{what} has no {lacking!r}; it has"
             f" {', '.join(list(map(str, names))[:20]) or 'nothing'}. Name what holds title and text with"
             f" {setting('title_field')} and {setting('text_field')}, or give both by themselves:"
             " (frame[...], frame[...])."
