@@ -181,6 +181,9 @@ def test_commands_take_columns_by_name(shell: Shell) -> None:
     assert ended.code == 0
     assert ended.lines[0]["title"] == "Norn"
     assert ended.lines[0]["sources"][0]["reader"] == "CSV, TSV"
+    wrong = shell("gold", path, "--title-field", "Nmae", "--text-field", "Text")
+    assert wrong.code == 2
+    assert "Or check --title-field and --text-field: what they name may not be in it." in wrong.err
 
 
 def test_sources_survive_tables_and_shards(shell: Shell) -> None:

@@ -21,6 +21,7 @@ from pipeline.inputs.readers import Reader, reader_of
 from pipeline.inputs.records import Entry, RecordCounts, has_text, title_of, to_abstract
 from pipeline.inputs.strays import strays
 from pipeline.inputs.values import whose_empty
+from pipeline.setting_names import setting
 
 _UNTITLED = "[no title]"
 _LARGEST_PAGE = 1 << 26
@@ -90,8 +91,14 @@ def _written(
         found = _recorded(reader, file, begin, name, account, columns)
     else:
         found = _native(file, begin.text.lstrip(), name, account, within=within)
-    for last in found:
-        yield last
+    try:
+        for last in found:
+            yield last
+    except DigestError as error:
+        if not columns.named or reader is not None:
+            raise
+        names = f"{setting('title_field')} and {setting('text_field')}"
+        raise DigestError(f"{error} Or check {names}: what they name may not be in it.") from error
     if last is not None and ends_within(file, last.text):
         account.told.append("the file does not end with a sentence: its last abstract may be cut off")
 
