@@ -362,6 +362,24 @@ def test_a_page_of_many_megabytes_is_refused() -> None:
     assert "it is larger than any page" in account.told[-1]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("It maps caves.\\n\\nIt finds water.", "It maps caves.\n\nIt finds water."),
+        ("It maps caves.\\r\\nIt finds water.\\n", "It maps caves.\nIt finds water."),
+        ("With $\\nu$ and $\\nabla$ it maps.", "With $\\nu$ and $\\nabla$ it maps."),
+        (
+            "<ns4:p> <ns4:bold>Aim:</ns4:bold> It maps <ns3:italic>k</ns3:italic> caves.</ns4:p>",
+            "Aim: It maps k caves.",
+        ),
+        ("It maps a <key:value> store.", "It maps a <key:value> store."),
+    ],
+)
+def test_what_other_programs_leave_in_a_text_goes(written: str, shown: str) -> None:
+    """Line ends as JSON writes them are line ends, tags of any name space are tags; the rest stays."""
+    assert rows_of(f"Title,Abstract\nNorn,{written}\n") == [("Norn", shown)]
+
+
 def test_a_dash_is_no_abstract() -> None:
     """What holds neither a letter nor a digit says that there is none."""
     account, [found] = read(f"Title,Abstract\nNorn,{NORN}\nSkuld,-\nUrd,...\n")
