@@ -570,7 +570,25 @@ LAYOUTS = {
         *("### Norn", "", "**Authors**", "", "Jane Doe, Rick Roe", "", f"**Link**: {LINK}", ""),
         *("<details>", "<summary><b>Abstract</b></summary>", "", NORN, "", "</details>"),
     ),
+    "folded list": (
+        *(
+            f"### [Norn]({LINK})",
+            "Jane Doe, Rick Roe",
+            "<details>",
+            "  <summary>Abstract</summary>",
+            "  <ol>  ",
+        ),
+        *(f"    {NORN}", "  </ol>  ", "</details>"),
+    ),
 }
+
+
+def test_a_sign_in_a_digest_is_no_quotation() -> None:
+    """Only at the beginning of a line does ">" say that something is quoted."""
+    _, [found] = read(
+        "## Norn\n\n**Abstract:**\n\n> It maps > 90% of caves, where k > 3 and 1. 2. 3. are rooms.\n"
+    )
+    assert found.abstracts[0].text == "It maps > 90% of caves, where k > 3 and 1. 2. 3. are rooms."
 
 
 @pytest.mark.parametrize("lines", LAYOUTS.values(), ids=LAYOUTS)

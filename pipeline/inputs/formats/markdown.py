@@ -23,7 +23,7 @@ _ITEM = re.compile(
 )
 _NUMBERED = re.compile(r"^(?:\d{1,4}[.)]|\[\d{1,4}\])\s+")
 _ITALIC = re.compile(r"\s*([*_])(?P<names>[^*]{4,2000})\1\s*$")
-_QUOTE = re.compile(r"\s{0,3}>\s?")
+_QUOTE = re.compile(r"^\s{0,3}>\s?")
 _LABEL = re.compile(
     r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z ]{1,24}?|摘要)\s*+[:：]?\s*+"
     r"(?:\*\*|__)\s*+[:：]?\s*+(?P<value>.*)$"
