@@ -573,12 +573,32 @@ LAYOUTS = {
     "folded list": (
         *(
             f"### [Norn]({LINK})",
-            "Jane Doe, Rick Roe",
+            "*Jane Doe, Rick Roe*",
             "<details>",
-            "  <summary>Abstract</summary>",
-            "  <ol>  ",
+            "<summary>Abstract</summary>",
+            "  <ol>",
         ),
         *(f"    {NORN}", "  </ol>  ", "</details>"),
+    ),
+    "translated": (
+        *(
+            "# Norn",
+            "",
+            "**Title (ZH)**: 诺恩 ",
+            "",
+            "**Authors**: Jane Doe, Rick Roe",
+            "",
+            f"**Link**: [PDF]({LINK})",
+        ),
+        *(
+            "",
+            f"**Abstract**: {NORN} ",
+            "",
+            "**Abstract (ZH)**: 诺恩绘制了十二个洞穴。",
+            "",
+            "**中文摘要**: 诺恩。",
+            "---",
+        ),
     ),
 }
 
