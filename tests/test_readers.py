@@ -362,6 +362,24 @@ def test_a_page_of_many_megabytes_is_refused() -> None:
     assert "it is larger than any page" in account.told[-1]
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("It maps caves.\\n\\nIt finds water.", "It maps caves.\n\nIt finds water."),
+        ("It maps caves.\\r\\nIt finds water.\\n", "It maps caves.\nIt finds water."),
+        ("With $\\nu$ and $\\nabla$ it maps.", "With $\\nu$ and $\\nabla$ it maps."),
+        (
+            "<ns4:p> <ns4:bold>Aim:</ns4:bold> It maps <ns3:italic>k</ns3:italic> caves.</ns4:p>",
+            "Aim: It maps k caves.",
+        ),
+        ("It maps a <key:value> store.", "It maps a <key:value> store."),
+    ],
+)
+def test_what_other_programs_leave_in_a_text_goes(written: str, shown: str) -> None:
+    """Line ends as JSON writes them are line ends, tags of any name space are tags; the rest stays."""
+    assert rows_of(f"Title,Abstract\nNorn,{written}\n") == [("Norn", shown)]
+
+
 def test_a_dash_is_no_abstract() -> None:
     """What holds neither a letter nor a digit says that there is none."""
     account, [found] = read(f"Title,Abstract\nNorn,{NORN}\nSkuld,-\nUrd,...\n")
@@ -552,7 +570,45 @@ LAYOUTS = {
         *("### Norn", "", "**Authors**", "", "Jane Doe, Rick Roe", "", f"**Link**: {LINK}", ""),
         *("<details>", "<summary><b>Abstract</b></summary>", "", NORN, "", "</details>"),
     ),
+    "folded list": (
+        *(
+            f"### [Norn]({LINK})",
+            "*Jane Doe, Rick Roe*",
+            "<details>",
+            "<summary>Abstract</summary>",
+            "  <ol>",
+        ),
+        *(f"    {NORN}", "  </ol>  ", "</details>"),
+    ),
+    "translated": (
+        *(
+            "# Norn",
+            "",
+            "**Title (ZH)**: 诺恩 ",
+            "",
+            "**Authors**: Jane Doe, Rick Roe",
+            "",
+            f"**Link**: [PDF]({LINK})",
+        ),
+        *(
+            "",
+            f"**Abstract**: {NORN} ",
+            "",
+            "**Abstract (ZH)**: 诺恩绘制了十二个洞穴。",
+            "",
+            "**中文摘要**: 诺恩。",
+            "---",
+        ),
+    ),
 }
+
+
+def test_a_sign_in_a_digest_is_no_quotation() -> None:
+    """Only at the beginning of a line does ">" say that something is quoted."""
+    _, [found] = read(
+        "## Norn\n\n**Abstract:**\n\n> It maps > 90% of caves, where k > 3 and 1. 2. 3. are rooms.\n"
+    )
+    assert found.abstracts[0].text == "It maps > 90% of caves, where k > 3 and 1. 2. 3. are rooms."
 
 
 @pytest.mark.parametrize("lines", LAYOUTS.values(), ids=LAYOUTS)

@@ -61,9 +61,15 @@ def make_abstract(title: str, text: str, source: Source) -> Abstract:
     return Abstract(id=key, title=" ".join(_readable(title).split()), text=text, sources=(source,))
 
 
+_ESCAPED = re.compile(r"(?:\\r)?\\n(?=\\[nr]|[A-Z•\s]|$)")
+"""A line end as JSON writes it, which some put into tables as it is; TeX's commands have small letters."""
+
+
 def _readable(text: str) -> str:
     seen = _seen(text)
     shown = plain(seen)
+    if "\\n" in shown:
+        shown = _ESCAPED.sub("\n", shown)
     return shown if shown is seen else _seen(shown)
 
 

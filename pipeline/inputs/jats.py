@@ -3,7 +3,7 @@
 import re
 
 _HEADED = re.compile(
-    r"<(?P<tag>(?:jats:)?title)>\s*(?P<label>[^<>]{1,60}?)\s*[:.]?\s*</(?P=tag)>\s*(?P<open><(?:jats:)?p>)\s*"
+    r"<(?P<tag>(?:[a-z]{1,4}\d{0,2}:)?title)>\s*(?P<label>[^<>]{1,60}?)\s*[:.]?\s*</(?P=tag)>\s*(?P<open><(?:[a-z]{1,4}\d{0,2}:)?p>)\s*"
 )
 
 

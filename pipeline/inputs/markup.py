@@ -42,8 +42,11 @@ _GREEK = {
 """Letters as SGML named them, which old records of PubMed have ("2.5 &mgr;g") and HTML does not know."""
 
 _VALUE = r"(?:\"[^\"<>]{0,1000}\"|'[^'<>]{0,1000}'|[^\s\"'<>=]{1,200})"
+_OWN = ("jats", "mml", "m")
+"""Prefixes of which every tag is one; others, such as F1000's "ns4:", stand before known ones."""
+
 _TAG = re.compile(
-    rf"<(?P<close>/?)(?P<prefix>(?:jats|mml|m):)?(?P<name>[A-Za-z][A-Za-z0-9-]{{0,30}})"
+    rf"<(?P<close>/?)(?:(?P<prefix>[a-z]{{1,8}}\d{{0,2}}):)?(?P<name>[A-Za-z][A-Za-z0-9-]{{0,30}})"
     rf"(?:\s{{1,80}}[\w:.-]{{1,60}}\s?=\s?{_VALUE}){{0,30}}\s{{0,80}}(?P<void>/?)>"
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -146,7 +149,7 @@ def _within(pattern: re.Pattern[str], to: str, text: str, end: str) -> str:
 
 
 def _is_known(tag: re.Match[str]) -> bool:
-    return tag["prefix"] is not None or tag["name"].lower() in _KNOWN
+    return tag["prefix"] in _OWN or tag["name"].lower() in _KNOWN
 
 
 def _paired(tags: list[re.Match[str]]) -> list[int]:

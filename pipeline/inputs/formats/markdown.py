@@ -23,10 +23,10 @@ _ITEM = re.compile(
 )
 _NUMBERED = re.compile(r"^(?:\d{1,4}[.)]|\[\d{1,4}\])\s+")
 _ITALIC = re.compile(r"\s*([*_])(?P<names>[^*]{4,2000})\1\s*$")
-_QUOTE = re.compile(r"\s{0,3}>\s?")
+_QUOTE = re.compile(r"^\s{0,3}>\s?")
 _LABEL = re.compile(
-    r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z ]{1,24}?|摘要)\s*+[:：]?\s*+"
-    r"(?:\*\*|__)\s*+[:：]?\s*+(?P<value>.*)$"
+    r"\s{0,6}(?:[-*+>]\s+)?(?:\*\*|__)\s*(?P<name>[A-Za-z][A-Za-z ]{1,24}?(?:\([\w -]{1,12}\))?|[一-鿿]{2,8})"
+    r"\s*+[:：]?\s*+(?:\*\*|__)\s*+[:：]?\s*+(?P<value>.*)$"
 )
 _PLAIN_LABEL = re.compile(
     r"\s{0,6}(?:[-*+>]\s+)?(?P<name>Authors?|Abstract|Summary|Link|URL|Published|Date"
@@ -45,6 +45,8 @@ _LINK = re.compile(
 _ADDRESS = re.compile(r"https?://[^\s)\]>\"]+")
 _TEXT = frozenset({"abstract", "summary", "摘要"})
 _NAMES = frozenset({"authors", "author"})
+_BESIDE = re.compile(r"\b(?:abstract|title)\b|summary \(|摘要|标题|翻译|作者|链接|关键词")
+"""What names a field that stands behind an abstract and is none of it, such as "Abstract (ZH)"."""
 _DETAILS_END = re.compile(r"\s*</details>\s*")
 
 
@@ -157,7 +159,7 @@ def _take(paper: _Paper, line: str) -> None:
 
 
 def _is_known(name: str) -> bool:
-    return name in _NAMES or name in {
+    return _BESIDE.search(name) is not None or name in _NAMES or name in {
         "link", "url", "pdf", "date", "published", "categories", "comments", "comment", "doi", "arxiv",
         "arxiv id",
         "subjects", "code", "keywords", "venue", "journal", "tldr", "tags", "updated", "submitted",

@@ -7,11 +7,12 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO
 
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.columns import Columns, guessed, listed_names
+from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import COLUMNS
@@ -99,35 +100,18 @@ def _literal(written: str) -> object:
 def _entry(found: Json, columns: Columns, line: int = 0) -> Entry | None:
     if not isinstance(found, dict):
         return None
-    names = found.get(columns.names)
-    people = (
-        [said(one) or said(one, "name") or _person(one) for one in names]
-        if isinstance(names, list)
-        else listed_names(said(names))
-    )
-    title = _only(found.get(columns.title))
-    if not title:
-        return None
-    subjects = found.get(columns.categories)
-    return Entry(
-        title=title,
-        text=_only(found.get(columns.text)),
-        names=[name for name in people if name],
-        date=said(found.get(columns.date)),
-        venue=said(found.get(columns.venue)),
-        categories=[said(one) for one in subjects]
-        if isinstance(subjects, list)
-        else listed_names(said(subjects)),
-        language=said(found.get(columns.language)),
-        url=said(found.get(columns.url)),
-        arxiv=said(found.get(columns.arxiv)),
-        doi=said(found.get(columns.doi)),
-        pmid=said(found.get(columns.pmid)),
-        pmcid=said(found.get(columns.pmcid)),
-        key=said(found.get(columns.key)),
-        line=line,
-        as_written=True,
-    )
+    row = {header: said(found.get(header)) for header in columns.headers}
+    row |= {header: _cell(found.get(header)) for header in (columns.names, columns.categories)}
+    row |= {header: _only(found.get(header)) for header in (columns.title, columns.text)}
+    return replace(entry_of(row, columns), line=line) if row[columns.title] else None
+
+
+def _cell(value: Json) -> str:
+    """A value as a table has it: what is listed ends with semicolons, people by their names."""
+    if not isinstance(value, list):
+        return said(value)
+    shown = (said(one) or said(one, "name") or _person(one) for one in value)
+    return "".join(f"{one.replace(';', ',')}; " for one in shown if one)
 
 
 def _only(value: Json) -> str:
