@@ -79,6 +79,10 @@ REFUSED = [
     ("-5--3 V", "Its noise lies at -5--3 V."),
     ("3m", "A map takes 3m 20s."),
     ("20s", "A map takes 3m 20s."),
+    ("12.5 μs·core", "A map takes 12.5 μs·core in all."),
+    ("0.68; 95% CI, 0.52-0.88", "The hazard ratio was 0.68; 95% CI, 0.52-0.89; P<.001."),
+    ("12 kg (95% CI, 10-15)", "They lost 12 kg (95% CI, 10-14; P = .02) in all."),
+    ("14)", "They lost 12 kg (95% CI, 10-14; P = .02) in all."),
     ("5.3 €M", "A bridge costs 5.3 €M in all."),
     ("5.3 $M", "A bridge costs 5.3 $M in all."),
     ("3.2 mil. dollars", "A bridge costs 3.2 mil. dollars in all."),
@@ -159,13 +163,24 @@ IN_WORDS_OF_A_FIELD = [
     ("5.3 M$", "A bridge costs 5.3 M$ per year, and 7 M$ once.", 5_300_000, "dollar per year"),
     ("12 k$/kW", "A mill costs 12 k$/kW here.", 12_000, "dollar/kW"),
     ("USD5.3m", "A bridge costs USD5.3m in all.", 5_300_000, "USD"),
+    ("30 cM", "The two loci lie 30 cM apart.", 30, "cM"),
+    ("3.5 Ga", "The crust formed at 3.5 Ga there.", 3.5, "Ga"),
+    ("12 ng h/mL", "The exposure was 12 ng h/mL in mice.", 12, "ng h/mL"),
+    ("5 kg m/s", "The ball has 5 kg m/s at the wall.", 5, "kg m/s"),
+    ("10 mg GAE/g", "The peel holds 10 mg GAE/g when dry.", 10, "mg GAE/g"),
+    ("5 mg/kg bw/day", "They ate 5 mg/kg bw/day for a week.", 5, "mg/kg bw/day"),
+    ("12 ms", "It takes 12 ms CPU/GPU time.", 12, "ms"),
+    ("12 V", "It feeds 12 V A/D converters.", 12, "V"),
+    ("0.68; 95% CI, 0.52-0.89", "The hazard ratio was 0.68; 95% CI, 0.52-0.89; P<.001.", 0.68, None),
+    ("2.4, 95% CI 1.2 to 3.5", "The odds ratio was 2.4, 95% CI 1.2 to 3.5, in men.", 2.4, None),
+    ("12 kg (95% CI, 10-14)", "They lost 12 kg (95% CI, 10-14; P = .02) in all.", 12, "kg"),
     ("EUR3bn", "All bridges cost EUR3bn in all.", 3 * 10**9, "EUR"),
 ]
 
 
 @pytest.mark.parametrize(("written", "sentence", "value", "unit"), IN_WORDS_OF_A_FIELD)
 def test_units_and_sizes_are_whole_as_a_field_writes_them(
-    written: str, sentence: str, value: float, unit: str
+    written: str, sentence: str, value: float, unit: str | None
 ) -> None:
     """Shortened rates, weights of a gas, currencies, single letters, counted devices, shares, sizes."""
     copy = copied(written, sentence)
