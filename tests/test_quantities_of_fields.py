@@ -83,6 +83,7 @@ REFUSED = [
     ("0.68; 95% CI, 0.52-0.88", "The hazard ratio was 0.68; 95% CI, 0.52-0.89; P<.001."),
     ("12 kg (95% CI, 10-15)", "They lost 12 kg (95% CI, 10-14; P = .02) in all."),
     ("14)", "They lost 12 kg (95% CI, 10-14; P = .02) in all."),
+    ("4K video", "It plays 4K video on a watch."),
     ("5.3 €M", "A bridge costs 5.3 €M in all."),
     ("5.3 $M", "A bridge costs 5.3 $M in all."),
     ("3.2 mil. dollars", "A bridge costs 3.2 mil. dollars in all."),
@@ -174,6 +175,10 @@ IN_WORDS_OF_A_FIELD = [
     ("0.68; 95% CI, 0.52-0.89", "The hazard ratio was 0.68; 95% CI, 0.52-0.89; P<.001.", 0.68, None),
     ("2.4, 95% CI 1.2 to 3.5", "The odds ratio was 2.4, 95% CI 1.2 to 3.5, in men.", 2.4, None),
     ("12 kg (95% CI, 10-14)", "They lost 12 kg (95% CI, 10-14; P = .02) in all.", 12, "kg"),
+    ("£1.2–1.5 m", "A bridge costs £1.2–1.5 m here.", 1_200_000, "GBP"),
+    ("1.5 m", "It takes €5 and 1.5 m of rope.", 1.5, "m"),
+    ("thousandfold", "Its load fell a thousandfold in May.", 1000, "times"),
+    ("3.2", "The drug has a log P = 3.2 in water.", 3.2, None),
     ("EUR3bn", "All bridges cost EUR3bn in all.", 3 * 10**9, "EUR"),
 ]
 
@@ -267,7 +272,9 @@ def test_rates_and_units_of_two_words_are_whole(written: str) -> None:
         ("5 maps or more", "at_least"),
         ("65 years or older", "at_least"),
         ("30 kg/m2 or greater", "at_least"),
+        ("65 years and older", "at_least"),
         ("5 maps or fewer", "at_most"),
+        ("5 maps or larger ones", "exact"),
         ("18 or younger", "at_most"),
         ("200-some maps", "about"),
     ],

@@ -106,7 +106,7 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
             return "it is a part of a quantity in two units"
     if _in_two_units(tokens, end) or _in_two_units(tokens, start - 1):
         return IN_TWO_UNITS
-    if end == last.end and end < len(tokens) and len(tokens[end].text) == 1:
+    if end == last.end and last.mark is None and end < len(tokens) and len(tokens[end].text) == 1:
         indexed = is_word(tokens, end + 1, "_") and glued(tokens, end + 1)
         return "the variable behind it may be its unit" if indexed else None  # "0.9 r_g"
     if measured and glued(tokens, end) and tokens[end].text in "·⋅" and glued(tokens, end + 1):
