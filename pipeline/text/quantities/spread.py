@@ -81,8 +81,8 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     level = read_amount(tokens, at) if at > end and is_word(tokens, at + 1, "%") else None
     if level is not None and _is_level(tokens, level):
         at = level.end + 1  # "0.45, 95% CI [0.21, 0.69]"
-        told = at + _opens(tokens, at, PARTING)
-        if limits := _encloses(tokens, told, len(tokens), value, closed=False):
+        start = at + _opens(tokens, at, PARTING)
+        if limits := _encloses(tokens, start, len(tokens), value, closed=False):
             return limits  # "0.45; 95% CI, 0.21 to 0.69"
     if at > end and at < len(tokens) and (limits := _bare_limits(tokens, at, value)):
         return limits
@@ -103,13 +103,13 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     return end if told is None else _until(tokens, told, close)
 
 
-def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int | None:
-    """The index behind the limits at `at` around the value, which end a bracket: "(HR 0.71, 0.59–0.86)"."""
+def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int:
+    """The index behind the limits at `at` that end a bracket, else 0: "(HR 0.71, 0.59–0.86)"."""
     low = read_signed(tokens, at) if tokens[at].kind != "word" else None
     high = read_signed(tokens, low.end + 1) if low is not None else None
     if low is None or high is None or high.end >= len(tokens) or tokens[high.end].text not in {")", "]", ";"}:
-        return None
-    return _encloses(tokens, at, high.end, value) or None
+        return 0
+    return _encloses(tokens, at, high.end, value)
 
 
 RANGES = frozenset({"range", "ranges", "ranging", "min", "minimum"})
