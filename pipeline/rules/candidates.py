@@ -101,7 +101,7 @@ def _unit(mention: Mention, after: str) -> str:
     """
     if mention.span[1] == mention.number[1] and _OF_TOTAL.match(after):
         return ""
-    unit = (mention.quantity.unit or "").lower()
+    unit = (mention.quantity.unit or "").lower().removeprefix("sq ")
     if not unit and (dashed := _DASHED.match(after)):
         return dashed["noun"]
     return "" if mention.measured and unit not in _KNOWN else unit

@@ -292,8 +292,8 @@ def _spelled(tokens: Tokens, at: int) -> Amount | None:
         if is_frequency(tokens, at + 1):
             return None
         return _multiple(MULTIPLES[word], at)
-    if word.endswith("fold") and word[:-4] in SPELLED:
-        return _multiple(SPELLED[word[:-4]], at)
+    if word.endswith("fold") and word[:-4] in SPELLED | MAGNITUDES:
+        return _multiple((SPELLED | MAGNITUDES)[word[:-4]], at)
     if word in {"trillion", "billion"} and _is_size(tokens, at + 1):
         return _multiple(MAGNITUDES[word], at)._replace(mark=None)
     return None

@@ -47,6 +47,8 @@ def copied(written: str, sentence: str, context: str | None = None, *, signed: b
     places = list(_exact(written, sentence)) or list(
         _alike(tokenise(written, mark), tokenise(sentence, mark))
     )
+    if not places and written.endswith((")", "]")):
+        places = list(_exact(written[:-1], sentence))  # "(95% CI, 1.2–3.4)" of "(95% CI, 1.2–3.4; P = .02)"
     for span in places:
         outcome = _at(span, sentence, mark, signed=signed)
         if isinstance(outcome, Copy):

@@ -44,6 +44,10 @@ def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
     return amount
 
 
+SHOWN = listed("video resolution resolutions display displays screen screens monitor uhd hdr footage")
+"""Behind "4K" these make it a name of so many pixels a line."""
+
+
 def _unsure(tokens: Tokens, at: int) -> str | None:
     """Why what stands behind a number at `at` may multiply it, or is only written as if it did."""
     text = tokens[at].text
@@ -51,6 +55,8 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
         return "the m behind it may be million or metre"
     if text == "k" and _is_fold(tokens, at + 1):
         return "the k behind it is that of k-fold"
+    if text in {"k", "K"} and at + 1 < len(tokens) and tokens[at + 1].low in SHOWN:
+        return "the K behind it may be that of a resolution"
     if text in CURRENCY_SIGNS and glued(tokens, at + 1) and tokens[at + 1].text in MONEY_MAGNITUDES:
         return "the letter behind the currency may be a magnitude"
     if text in {"mil", "mill"} or (text == "MM" and not _is_money(tokens, at - 1, at)):
@@ -147,7 +153,10 @@ def _may_be_million(tokens: Sequence[Token], at: int) -> bool:
 
 def _is_money(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Whether a currency stands before the number at `start`, or behind the magnitude at `at`."""
-    before = tokens[start - 1].text if start else ""
+    ranged = start > 2 and tokens[start - 1].low in {"-", "–", "−", "to"}
+    ranged = ranged or is_word(tokens, start - 4, "between")
+    low = start - 2 if ranged and tokens[start - 2].kind == "number" else start  # "£1.2–1.5 m"
+    before = tokens[low - 1].text if low else ""
     if before in CURRENCY_SIGNS or before in CURRENCIES:
         return True
     if at + 1 >= len(tokens) or not tokens[at + 1].spaced:

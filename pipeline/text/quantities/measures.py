@@ -40,7 +40,7 @@ _ALONE = listed(
     molecules particles spikes events event counts count cts mol% wt% vol% at% wt.% vol.% at.% pH
     Bq kat kgf Mpa Gpa US$ AU$ NZ$ HK$ A$ C$ S$
     ct cents Msun Lsun Rsun M_sun L_sun R_sun M_earth M_Earth R_earth R_Earth M_Jup R_Jup MeV GeV TeV
-    M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
+    cM Ga mya Mya kya Gya cfs cfm gpm bpp M_J R_J M_E R_E keV σ dBA dB(A) psu PSU equiv LoC SLOC
     kly Mly Gly mcg HU mAs kVp VA kVA MVA ppmv ppbv NTU lux LOC TEU bcf Btu mmBtu toe ktoe Mtoe bbl rcf MJup
     RJup Nm kNm mNm µB TCID50 veh pax xg LSB LSBs Mpps Gpps kpps Ma ka
     GB MB TB KB kB PB MiB GiB KiB bit bits byte bytes Mbps Gbps kbps
@@ -119,7 +119,8 @@ _SQUARES = ("m", "deg", "ft", "in", "arcsec", "arcmin", "Å")
 """Symbols behind which a plain digit is a power: "m2", "deg2"."""
 
 _SUBSTANCE = re.compile(
-    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|[NCPK])(?:[- ]?eq\.?|e)?(?=\s?/|\sper\s)"
+    r"\s(?:CO2|CO₂|O2|O₂|N2O|CH4|NH3|DM|DW|FW|VS|COD|bw|(?<=g\s)[A-Z]{2,4}|[NCPK])"
+    r"(?:[- ]?eq\.?|e)?(?=\s?/|\sper\s)"
     r"|\s(?!(?:and|or|to|at|in|of|for|with|by|from|per|vs)\b)[A-Za-z][A-Za-z0-9₂₃₄]{0,11}"
     r"(?:[- ]?eq\.?)?(?=\s[a-zA-Zµμ]{1,4}[-−–⁻]\d|\s[a-zA-Zµμ]{1,4}⁻)"
 )
@@ -174,7 +175,7 @@ _HUBBLE = re.compile(r"\s(?:[kMG]?pc|M[⊙☉])(?![\w^⁻−-])")
 _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
 _PRODUCTS = re.compile(
-    r"(?:(?<=kg)\s(?:yr|day|days|years?)|(?<=t)\syr|(?<=Pa)\ss|(?<=N)\sm|(?<=[AW])\sh|(?<=[\u03a9\u2126])\s[cm]?m)"
+    r"(?:(?<=kg)\s(?:yr|day|days|years?)|(?<=t)\syr|(?<=Pa)\ss|(?<=[VJ])\ss|(?<=N)\sm|(?<=[AW])\sh|(?<=[\u03a9\u2126])\s[cm]?m)"
     r"(?![\w^⁻$\\]|[-−–]\d)"
 )
 """Second factors that follow across a mere space: "mPa s"."""
@@ -377,5 +378,7 @@ def _longer(plain: str, at: int) -> int | None:
         return end if known else word.end() if word and timed else None
     if end is None or (sign == "." and joint[0] != "."):
         return None
-    # Across a mere space only a symbol with a power belongs to the unit: else it is the sentence's next word.
-    return end if sign or plain[behind] == "√" or _POWER.search(plain[behind:end]) else None
+    # Across a mere space only a symbol with a power or a stroke belongs to the unit, unlike the next word.
+    powered = plain[behind] == "√" or _POWER.search(plain[behind:end])
+    divided = plain[end : end + 1] == "/" and _symbol(plain, end + 1, inner=True) is not None
+    return end if sign or powered or divided else None

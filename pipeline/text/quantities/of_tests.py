@@ -75,7 +75,8 @@ def _is_p_value(tokens: Sequence[Token], at: int) -> bool:
     for place in range(at, max(-1, at - FARTHEST), -1):
         token = tokens[place]
         if _P_VALUE.fullmatch(token.text) or token.low == "significance":
-            return not place or tokens[place - 1].kind != "number"  # "10 ps to"
+            before = tokens[place - 1] if place else token
+            return before.kind != "number" and before.low != "log"  # "10 ps to", "log P"
         if token.low not in _OF_P:
             return False
     return False

@@ -106,9 +106,16 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
             return "it is a part of a quantity in two units"
     if _in_two_units(tokens, end) or _in_two_units(tokens, start - 1):
         return IN_TWO_UNITS
-    if end == last.end and end < len(tokens) and len(tokens[end].text) == 1:
+    return _behind_unit(tokens, last, end, measured=measured)
+
+
+def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> str | None:
+    """Why the unit that ends at `end` may go on behind it, in words; the number itself where it has none."""
+    if end == last.end and last.mark is None and end < len(tokens) and len(tokens[end].text) == 1:
         indexed = is_word(tokens, end + 1, "_") and glued(tokens, end + 1)
         return "the variable behind it may be its unit" if indexed else None  # "0.9 r_g"
+    if measured and glued(tokens, end) and tokens[end].text in "·⋅" and glued(tokens, end + 1):
+        return "the word behind its unit may belong to it"
     if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
         if measured and not tokens[end].spaced and tokens[end + 1].low not in _LISTED:
             return "the word behind its unit may say per what it is"

@@ -13,7 +13,7 @@ from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symb
 from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS, MONTHS, TIMES
 from pipeline.text.quantities.pairs import PARTED, PRODUCTS
-from pipeline.text.quantities.qualifiers import BETWEEN, LENGTHS
+from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES
@@ -125,7 +125,7 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     if (len(written) == _YEAR and written.isdecimal()) or tokens[amount.start + 1].text == "/":
         return False
     if behind.low == "and":
-        return following.kind == "word" and following.low not in STARTERS
+        return following.kind == "word" and following.low not in STARTERS | BEHIND_AND
     touched = not following.spaced and following.text not in {",", ".", ";", ")"}
     return behind.text.isalpha() and not (touched and len(behind.text) <= LONGEST_PAIR)
 
@@ -172,5 +172,7 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
     if tokens[end].text == ",":
         return following is None or following.text not in _OPENING
     if tokens[end].text in FIRST_SYMBOLS and following is not None and not following.spaced:
+        return False
+    if tokens[end].low == "and" and following is not None and following.low in BEHIND_AND:
         return False
     return tokens[end].low not in _BEHIND_UNIT

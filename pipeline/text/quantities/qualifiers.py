@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
 from pipeline.text.quantities.tokens import Token, glued, is_word
-from pipeline.text.quantities.words import listed
+from pipeline.text.quantities.words import is_plural, listed
 
 Bound: TypeAlias = Literal["at_least", "at_most", "about"]
 
@@ -93,11 +93,17 @@ _BEHIND_OR: dict[str, Bound] = {
 }
 """Words behind "or" that make the number before it a bound or a rough figure."""
 
+_OF_THINGS = frozenset({"more", "less", "fewer", "so"})
+"""Those behind which what is counted may stand: "5 or more maps"."""
+
+BEHIND_AND = frozenset({"older", "younger"})
+"""Those that do so behind "and" as well: "65 years and older"."""
+
 _SMALLER = frozenset({"<", "<=", "≤", "⩽"})
 _LARGER = frozenset({">", ">=", "≥", "⩾"})
 """Between a number and a letter these make it a bound of what the letter stands for: "0.1 < z < 2"."""
 
-_AFTER = _SMALLER | _LARGER | {"+", "or", "-"}
+_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-"}
 """With these a bound begins behind a number."""
 
 
@@ -105,7 +111,7 @@ def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, in
     """The bound said after a number, "30+" or "5 or more", and the index after it."""
     if end >= len(tokens) or tokens[end].low not in _AFTER:
         return None, end
-    if tokens[end].low not in {"+", "or", "-"}:
+    if tokens[end].low in _SMALLER | _LARGER:
         compared = end + 1 < len(tokens) and tokens[end + 1].kind == "word"
         bound: Bound = "at_least" if tokens[end].low in _SMALLER else "at_most"
         return (bound if compared else None), end
@@ -116,8 +122,18 @@ def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, in
         following = tokens[end + 1] if end + 1 < len(tokens) else None
         if following is None or following.spaced or following.kind == "sign":
             return "at_least", end + 1
-    said = _BEHIND_OR.get(tokens[end + 1].low) if end + 1 < len(tokens) and tokens[end].low == "or" else None
+    word = tokens[end + 1].low if end + 1 < len(tokens) else ""
+    said = _BEHIND_OR.get(word) if tokens[end].low == "or" or word in BEHIND_AND else None
+    if said is not None and word not in _OF_THINGS and _counts_others(tokens, end + 2):
+        return None, end
     return said, end if said is None else end + 2
+
+
+def _counts_others(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what stands behind "or larger" at `at` goes on with other things: "30 maps or larger ones"."""
+    if at >= len(tokens):
+        return False
+    return tokens[at].kind == "number" or tokens[at].low == "than" or is_plural(tokens[at].low)
 
 
 def _phrase(tokens: Sequence[Token], at: int, floor: int) -> tuple[Bound | None, int]:

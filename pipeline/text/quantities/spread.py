@@ -25,6 +25,10 @@ BEGINNINGS = frozenset("±∓+([,") | {"+/-", "plus"}
 """With these what belongs to a value can begin behind its unit."""
 
 
+PARTING = frozenset(",;:")
+"""With these a confidence level follows its value, and its limits that."""
+
+
 def _opens(tokens: Sequence[Token], at: int, signs: frozenset[str]) -> bool:
     return at < len(tokens) and tokens[at].text in signs
 
@@ -67,16 +71,19 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
 
     It says so ("95% CI", "SD"), or it holds nothing but two limits with the value between them.
     """
-    if not _opens(tokens, end, BEGINNINGS):
+    if not _opens(tokens, end, BEGINNINGS) and not (tokens.uncertain and is_word(tokens, end, ";")):
         return end
     sign = _behind_sign(tokens, end)
     if sign is not None:
         error = read_amount(tokens, sign)
         return end if error is None else error.end
-    at = end + is_word(tokens, end, ",")
+    at = end + _opens(tokens, end, PARTING)
     level = read_amount(tokens, at) if at > end and is_word(tokens, at + 1, "%") else None
     if level is not None and _is_level(tokens, level):
         at = level.end + 1  # "0.45, 95% CI [0.21, 0.69]"
+        start = at + _opens(tokens, at, PARTING)
+        if limits := _encloses(tokens, start, len(tokens), value, closed=False):
+            return limits  # "0.45; 95% CI, 0.21 to 0.69"
     if at > end and at < len(tokens) and (limits := _bare_limits(tokens, at, value)):
         return limits
     if at >= len(tokens) or tokens[at].text not in {"(", "["}:
@@ -96,13 +103,13 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     return end if told is None else _until(tokens, told, close)
 
 
-def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int | None:
-    """The index behind the limits at `at` around the value, which end a bracket: "(HR 0.71, 0.59–0.86)"."""
+def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int:
+    """The index behind the limits at `at` that end a bracket, else 0: "(HR 0.71, 0.59–0.86)"."""
     low = read_signed(tokens, at) if tokens[at].kind != "word" else None
     high = read_signed(tokens, low.end + 1) if low is not None else None
     if low is None or high is None or high.end >= len(tokens) or tokens[high.end].text not in {")", "]", ";"}:
-        return None
-    return _encloses(tokens, at, high.end, value) or None
+        return 0
+    return _encloses(tokens, at, high.end, value)
 
 
 RANGES = frozenset({"range", "ranges", "ranging", "min", "minimum"})
@@ -195,12 +202,13 @@ def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
     return before.kind == "number" or (broken and measured)
 
 
-def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> int:
-    """The index behind two numbers at `start` between which the value lies, where the bracket ends; else 0.
+def _encloses(tokens: Tokens, start: int, end: int, value: Decimal, *, closed: bool = True) -> int:
+    """The index behind two numbers at `start` between which the value lies, else 0.
 
+    Where `closed`, the bracket that ends at `end` must end behind them.
     What follows a semicolon is told beside them: "(1.1–1.6; 14 studies)", "(1.1–1.6; p = .03)".
     """
-    low = read_signed(tokens, start)
+    low = read_signed(tokens, start) if start < end else None
     if low is None or low.end >= end or tokens[low.end].low not in {",", ";", "-", "–", "−", "--", "to"}:
         return 0
     high = read_signed(tokens, low.end + 1)
@@ -208,6 +216,8 @@ def _encloses(tokens: Tokens, start: int, end: int, value: Decimal) -> int:
         low.value * ten <= value <= high.value * ten for ten in (1, 10**3, 10**6, 10**9)
     ):
         return 0
+    if not closed:
+        return high.end
     if is_word(tokens, high.end, ";"):
         return end if is_word(tokens, high.end + 1, "p") else high.end
     return high.end if high.end == end else 0

@@ -67,7 +67,7 @@ STARTERS = frozenset(
         "billion",
         "trillion",
     }
-    | {f"{word}fold" for word in SPELLED}
+    | {f"{word}fold" for word in SPELLED | MAGNITUDES}
 )
 """Words with which an amount can start."""
 
