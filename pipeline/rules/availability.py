@@ -135,7 +135,7 @@ def once(drafts: Iterable[Draft]) -> list[Draft]:
 def _statements(passage: Passage, names: Sequence[str]) -> Iterator[tuple[str, int, str, str | None]]:
     """The statements of release: rule, start of the evidence, what is released, the address."""
     text = passage.text
-    address = _URL.search(text)
+    address = _URL.search(text) if "/" in text or "www." in text else None
     for page in _PAGE.finditer(text) if address else ():
         yield "project page", page.start(), "project page", page["url"].rstrip(_CLOSING)
     url = address.group().rstrip(_CLOSING) if address else None

@@ -89,7 +89,7 @@ def _candidate(passage: Passage, mention: Mention, order: int) -> Candidate:
         rest=_CLAUSE.split(after, maxsplit=1)[0],
         unit=unit,
         noun=unit.rsplit(" ", 1)[-1],
-        spelled=not any(character.isdigit() for character in mention.written),
+        spelled=not any(map(str.isdigit, mention.written)),
         whole=isinstance(value, int) and (value >= 1000 or "." not in number),
     )  # fmt: skip
 

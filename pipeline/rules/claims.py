@@ -30,11 +30,9 @@ _LAST_EDGES = EDGES | {"a", "the"}
 def trimmed(phrase: str) -> str:
     """A phrase without the function words and adverbs at its ends, and without what a dash adds to it."""
     words = phrase.partition(" -- ")[0].split(" ")
-    while (
-        words
-        and not _ABBREVIATION.match(words[-1])
-        and (words[-1].lower() in _LAST_EDGES or words[-1].endswith("ly"))
-    ):
+    while words and (words[-1].lower() in _LAST_EDGES or words[-1].endswith("ly")):
+        if _ABBREVIATION.match(words[-1]):
+            break
         words.pop()
     while words and words[0].lower() in EDGES:
         words.pop(0)

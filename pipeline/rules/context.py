@@ -1,6 +1,7 @@
 """What stands around a claim: its metric, and what it is compared with."""
 
 import re
+from collections.abc import Iterator
 
 from pipeline.rules.lexicon import any_of, listed, listed_words, words
 from pipeline.rules.passages import lowered
@@ -34,6 +35,14 @@ _AT_METRIC = re.compile(
     r"(?:[A-Za-z]{1,8}-?)?(?:NDCG|nDCG|MRR|Recall|Hit|HR|R|Pass|pass|P|Precision|maj|Maj|Avg)@\d{1,4}"
     r"|\bm?AP(?:50|75|@[\d.:]+)?\b|\b[Tt]op-[1-9]\b(?!\s?[Aa]cc)"
 )
+
+
+def _at_metrics(text: str) -> Iterator[re.Match[str]]:
+    """The metrics of retrieval and their like; most texts have none of the letters that each of them has."""
+    seen = "@" in text or "AP" in text or "op-" in text
+    return _AT_METRIC.finditer(text) if seen else iter(())
+
+
 _UP_OR_DOWN = any_of(
     words("change", "nouns", "increase") | words("change", "nouns", "decrease") | {"difference", "change"}
 )
@@ -66,7 +75,9 @@ _NOUN_OBJECT = re.compile(
     rf"\b(?:{_UP_OR_DOWN})\s(?:in|on)\s(?:the\s|its\s)?(?P<metric>(?:[\w@/-]+\s){{1,5}}?)(?:of|by|from|"
     r"up\sto|to)\s"
 )
-_NOUN_BEFORE = re.compile(rf"(?P<metric>(?:[\w@/-]+\s){{1,3}})(?:{_UP_OR_DOWN})\s(?:of|by|up\sto|from)\s")
+_NOUN_BEFORE = re.compile(
+    rf"(?<![\w@/-])(?P<metric>(?:[\w@/-]+\s){{1,3}})(?:{_UP_OR_DOWN})\s(?:of|by|up\sto|from)\s"
+)
 _OF_SHARE = re.compile(
     r"^\)?\s?(?:\([^()]{0,40}\)\s)?(?:(?:of|the)\s)?(?:(?:the|its|their|all)\s)?(?P<metric>[\w@/-]+(?:\s[\w@/-]+){0,3}?)(?:\sof\b|"
     + _STOP[3:]
@@ -203,7 +214,7 @@ _NO_LEVEL = re.compile(
 
 def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     """The measure that is named nearest to a number, what follows within `reach` characters preferred."""
-    following = _AT_METRIC.search(after[:40]) or _METRIC.search(lowered(after[:reach]))
+    following = next(_at_metrics(after[:40]), None) or _METRIC.search(lowered(after[:reach]))
     named = named_level(before)
     if named and not _NO_LEVEL.search(named) and (measures(named) or before.endswith(" of ")):
         return named
@@ -211,7 +222,7 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
         return unlisted["metric"]
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
-    preceding = [*_METRIC.finditer(lowered(before)), *_AT_METRIC.finditer(before)]
+    preceding = [*_METRIC.finditer(lowered(before)), *_at_metrics(before)]
     noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
     if noun and not _A_CHANGE.search(noun["metric"]):
         return noun["metric"]
@@ -229,11 +240,18 @@ def in_terms_of(text: str, start: int) -> str | None:
     return phrase_from(text, found.end()) if found else None
 
 
+_LEADING_ON = (
+    r"(?:of|is|was|were|are|to|reache[sd]|=|:|exceed\w*|found|to|be|about|around|approximately|only|just|up|than|over|"
+    r"less|more|nearly|at|least|an?|average|as|high|low|below|above|under|within)\s"
+)
 _NAMED_LEVEL = re.compile(
     r"(?<![^\s(])(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
-    r"[A-Za-z][\w@/-]+\s){1,4})(?:\([^()]{1,16}\)\s)?(?:(?:of|is|was|were|are|to|reache[sd]|=|:|exceed\w*|found|to|be|about|around|approximately|only|just|up|than|over|"
-    r"less|more|nearly|at|least|an?|average|as|high|low|below|above|under|within)\s)+\W{0,2}$"
+    rf"[A-Za-z][\w@/-]+\s){{1,4}})(?:\([^()]{{1,16}}\)\s)?(?:{_LEADING_ON})+\W{{0,2}}$"
 )
+_ENDS_LEVEL = re.compile(rf"{_LEADING_ON}\W{{0,2}}$")
+"""How each of these ends, which few texts do."""
+
+
 _TO_VERB = re.compile(
     r"^.*\b(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|record|measur|observ|has|have|get)"
     r"\w*\s"
@@ -242,7 +260,7 @@ _TO_VERB = re.compile(
 
 def named_level(before: str) -> str | None:
     """What a value right behind its name is a level of: "speeds of up to", "a rolling distance of"."""
-    found = _NAMED_LEVEL.search(before[-90:])
+    found = _NAMED_LEVEL.search(before[-90:]) if _ENDS_LEVEL.search(before[-40:]) else None
     return _clean(_TO_VERB.sub("", found["metric"])) if found else None
 
 

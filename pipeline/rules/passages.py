@@ -8,8 +8,7 @@ from pipeline.domain import Span
 from pipeline.rules.lexicon import any_of, listed_words, words
 from pipeline.text.quantities import Mention, find
 
-_ANY_DIGIT = re.compile(r"\d")
-_DIGIT = re.compile(r"(?<![\w@])(?<!\w[-.])\d|sim\d")
+_DIGIT = re.compile(r"\d(?:(?<![\w@].)(?<!\w[-.].)|(?<=sim.))")
 """A digit that does not go on from a name."""
 
 _NUMBER_WORDS = listed_words(
@@ -124,13 +123,9 @@ def _passage(
     number: int, start: int, text: str, low: str, context: str, *, own: bool, study: bool
 ) -> Passage:
     words = frozenset(low.translate(_SPACES).split()) if own else frozenset[str]()
-    counts = own and (_has_number(low) or not _NUMBER_WORDS.isdisjoint(words))
+    counts = own and (_DIGIT.search(low) is not None or not _NUMBER_WORDS.isdisjoint(words))
     mentions = tuple(find(text, context)) if counts else ()
     return Passage(number, start, text, low, own, mentions, words, study)
-
-
-def _has_number(low: str) -> bool:
-    return _ANY_DIGIT.search(low) is not None and _DIGIT.search(low) is not None
 
 
 def _is_background(low: str) -> bool:

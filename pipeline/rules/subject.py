@@ -50,7 +50,7 @@ _NOUNLIKE = re.compile(r"^[A-Z][a-z]+(?:ing|ions?|ity|ies|ments?|ness|ance|ence|
 
 _TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s?(?::|\s[-–—]{1,2}\s|\sTechnical\sReport$)")
 _OURS = re.compile(
-    r"\b(?P<whose>[Oo]ur|[Tt]he\sproposed|[Tt]his|[Oo]ur\sproposed)\s(?:[\w-]+\s){0,2}?"
+    r"[OoTt](?<!\w.)(?:(?<=[Oo])ur(?:\sproposed)??|(?<=[Tt])h(?:e\sproposed|is))\s(?:[\w-]+\s){0,2}?"
     r"(?:method|approach|model|models|framework|system|algorithm|technique|architecture|network|dataset|"
     r"benchmark|methodology|"
     r"strategy|pipeline|solution|scheme|formulation|recipe|controller|planner|policy|tool|simulator|prototype|robot|design|attack|"

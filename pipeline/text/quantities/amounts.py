@@ -70,22 +70,12 @@ def read_amount(tokens: Tokens, at: int) -> Amount | None:
     """The amount that starts at `tokens[at]`, or None where no number starts there."""
     if at in tokens.amounts:
         return tokens.amounts[at]
-    amount = _amount(tokens, at)
+    kind = tokens[at].kind if at < len(tokens) else "sign"
+    amount = _digits(tokens, at) if kind == "number" else _spelled(tokens, at) if kind == "word" else None
     if amount is not None and not amount.core:
         amount = amount._replace(core=amount.end)
     tokens.amounts[at] = amount
     return amount
-
-
-def _amount(tokens: Tokens, at: int) -> Amount | None:
-    if at >= len(tokens):
-        return None
-    token = tokens[at]
-    if token.kind == "number":
-        return _digits(tokens, at)
-    if token.kind == "word":
-        return _spelled(tokens, at)
-    return None
 
 
 def is_minus(tokens: Sequence[Token], at: int) -> bool:
@@ -235,7 +225,11 @@ def _times_power(tokens: Tokens, amount: Amount, at: int) -> Amount:
     power = _exponent(tokens, at + 3) if is_word(tokens, at + 2, "^") else None
     if power is not None:
         return amount._replace(value=amount.value * Decimal(10) ** power[0], end=power[1])
-    flat = at + 2 < len(tokens) and tokens[at + 2].text in MINUS | {"^"} and glued(tokens, at + 2)
+    flat = (
+        at + 2 < len(tokens)
+        and (tokens[at + 2].text in MINUS or tokens[at + 2].text == "^")
+        and glued(tokens, at + 2)
+    )
     if flat and (lowered := _flat_power(tokens, amount, at + 2)) is not None:
         return lowered
     return amount._replace(end=at + 2, doubt="the power of ten behind it cannot be read") if flat else amount

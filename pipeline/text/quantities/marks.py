@@ -97,7 +97,9 @@ def _is_no_factor(tokens: Sequence[Token], start: int, at: int) -> bool:
         return is_word(tokens, at + 1, "g")
     if tokens[at].low == "times":
         happened = start > 0 and tokens[start - 1].low in EVENTS
-        compared = at + 1 < len(tokens) and tokens[at + 1].low in ADVERBS | {"as", "than", "the"}
+        compared = at + 1 < len(tokens) and (
+            tokens[at + 1].low in ADVERBS or tokens[at + 1].low in {"as", "than", "the"}
+        )
         return is_frequency(tokens, at + 1) or (happened and not compared)
     return tokens[at].low in FOLD and any(is_word(tokens, at + 1, word) for word in ("cross", "cv"))
 

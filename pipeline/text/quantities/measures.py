@@ -266,6 +266,8 @@ _FOLDED = frozenset(symbol.lower() for symbol in SYMBOLS | _WEIGHTS) - listed(
     """cell cells copies colonies person people pixel px inhabitants residents capita photon photons ion ions
     atoms molecules particles spikes events event counts count in at as u"""
 )
+
+_SINGLE = _WORDS | _FOLDED
 _POWER_WORDS = re.compile(r"^(?:square|sq\.?|cubic|cu\.?)\s")
 _FIRST = re.compile(rf"[^\W\d_]+[⊙☉⊕]?|[°º%‰]\s?[cfk]?|[{_MONEY}]")
 
@@ -280,7 +282,7 @@ def is_measurement(unit: str) -> bool:
     first = _FIRST.match(_POWER_WORDS.sub("", unit.lower()))
     if "/" in unit or " per " in unit:
         return True
-    return first is not None and (first[0] in _FOLDED or first[0].removesuffix("s") in _WORDS | _FOLDED)
+    return first is not None and (first[0] in _FOLDED or first[0].removesuffix("s") in _SINGLE)
 
 
 def _to_end(plain: str, at: int) -> int:

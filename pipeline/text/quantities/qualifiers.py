@@ -69,16 +69,12 @@ def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[B
 
     Tokens before `floor` belong to another quantity and are not looked at.
     """
-    at = start
-    article = False
-    for _ in range(2):
-        if (
-            at - 1 >= floor
-            and tokens[at - 1].low in BETWEEN
-            and not (tokens[at - 1].text == "-" and glued(tokens, at - 1))
-        ):
-            at -= 1
-            article = article or tokens[at].low in {"a", "an", "the"}
+    at, article = start, False
+    while at > max(floor, start - 2) and tokens[at - 1].low in BETWEEN:
+        if tokens[at - 1].text == "-" and glued(tokens, at - 1):
+            break
+        at -= 1
+        article = article or tokens[at].low in {"a", "an", "the"}
     for place in (at, start) if at < start else (at,):
         bound, begin = _phrase(tokens, place, floor)
         if bound is not None and not (article and tokens[begin].low in PLACED):

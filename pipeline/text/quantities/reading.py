@@ -347,18 +347,13 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     spread = reach(tokens, max(end, last.end), last.value)
     total = total_of(tokens, last)
     counted = behind_share(tokens, last) if total is None else unit(tokens, total).end
-    mention = Mention(
-        span=span,
-        written=sentence[span[0] : span[1]],
-        quantity=_quantity(reading, measured.name, after or qualifier or "exact"),
-        number=number,
-        start=start_of(tokens, reading.low) if reading.reached else None,
-        core=(tokens[last.start].start if reading.reached else number[0], tokens[last.core - 1].end),
-        reach=tokens[max(end, spread, counted or 0) - 1].end,
-        measured=measured.measured,
-        spread=tokens[spread - 1].end,
-    )
-    return mention, end
+    written = sentence[span[0] : span[1]]
+    quantity = _quantity(reading, measured.name, after or qualifier or "exact")
+    first = start_of(tokens, reading.low) if reading.reached else None
+    core = (tokens[last.start].start if reading.reached else number[0], tokens[last.core - 1].end)
+    covered = tokens[max(end, spread, counted or 0) - 1].end
+    parts = (span, written, quantity, number, first, False, False, core, covered, tokens[spread - 1].end)
+    return _new(Mention, (*parts, measured.measured)), end
 
 
 def _behind_dress(tokens: Tokens, start: int, end: int) -> int:

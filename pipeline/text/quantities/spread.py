@@ -198,7 +198,7 @@ def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
         return False
     before = tokens[at - 1]
     broken = "." in tokens[at + 1].text
-    measured = before.text == "%" or before.low in MEASURES | POINTS or is_symbol(before.text)
+    measured = before.text == "%" or before.low in MEASURES or before.low in POINTS or is_symbol(before.text)
     return before.kind == "number" or (broken and measured)
 
 

@@ -46,6 +46,9 @@ LONGEST_PAIR = 5
 APART = listed("later after before earlier ago old into from apart prior following long")
 """Behind "a year" these say when, and not how often."""
 
+_NO_UNIT = frozenset(",.;:()[]-–—−/+=<>")
+"""With these no unit begins, outside of LaTeX."""
+
 POWERED = re.compile(r"[-−–⁻]")
 
 FARTHEST_SHARED = 8
@@ -151,6 +154,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     token = tokens[end]
     if token.text == "$" and glued(tokens, end) and tokens[end - 1].kind == "word":
         return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
+    if token.text in _NO_UNIT and tokens.bare:
+        return None
     if token.text in SPUN and is_word(tokens, end + 1, "g"):
         return Unit("×g", end + 2, measured=True)
     if token.low == "p" and is_per_million(tokens, end):
