@@ -125,13 +125,15 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
     account.records += 1
     position = account.records + len(account.skipped)
     if max(len(entry.text), len(entry.title)) > LONGEST:
-        return _lost(entry, account, position, "its text is longer than any abstract")
+        _lost(entry, account, position, "its text is longer than any abstract")
+        return None
     try:
         title = title_of(entry)
         made = to_abstract(entry, account.file, position, reader.name) if has_text(entry) else None
         title.encode()
     except UnicodeEncodeError:
-        return _lost(entry, account, position, "the text holds half of a surrogate pair")
+        _lost(entry, account, position, "the text holds half of a surrogate pair")
+        return None
     account.first = account.first or (title if account.records == 1 else "")
     account.last = title
     if made is None or not made.text:
@@ -141,7 +143,8 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
         account.untitled += 1
         made = replace(made, title=_UNTITLED)
     elif not made.title:
-        return _lost(entry, account, position, "it has no title", made.text[:80])
+        _lost(entry, account, position, "it has no title", made.text[:80])
+        return None
     account.with_abstract += 1
     return made
 

@@ -76,7 +76,9 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
             continue
         value = _literal(line.strip()) if len(line) < _LONGEST else None
         if isinstance(value, dict):
-            keys = {str(key): one for key, one in value.items() if isinstance(one, str | int | float | list)}
+            keys: dict[str, Json] = {
+                str(key): one for key, one in value.items() if isinstance(one, str | int | float | list)
+            }
             yield _entry(keys, guessed(frozenset(keys), columns), number) or Skipped(
                 number, line[:80], "it has no title"
             )
