@@ -30,6 +30,8 @@ ONE_SENTENCE = [
     'A test set called "Count them!" is made.',
     "Trees, graphs, etc. are handled alike.",
     "It needs approx. 3 hours and ca. 20 GB.",
+    "Its mass is 85.3 ± 0.4 (stat.) ± 0.3 (syst.) GeV in each run.",
+    "A bridge costs 3.2 Mio. EUR and a tunnel 1.1 Mrd. Euro.",
     "Gains of 3 points (avg. 71.2) are seen ... and they last.",
     "The Vera C. Rubin telescope sees it.",
     "We train on Yahoo! Answers and on Trivia.",

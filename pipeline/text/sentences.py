@@ -41,7 +41,7 @@ def _words(listed: str) -> frozenset[str]:
 _NEVER_LAST = _words(
     r"""
     e.g E.g i.e I.e eg ie \eg \ie cf Cf \cf vs Vs viz resp approx incl esp ca Rs w.r.t a.k.a aka
-    Dr Prof Mr Mrs Ms St
+    Dr Prof Mr Mrs Ms St stat syst Mio Mrd
     """
 )
 """Abbreviations that something always follows."""
