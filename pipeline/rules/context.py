@@ -240,15 +240,15 @@ def in_terms_of(text: str, start: int) -> str | None:
     return phrase_from(text, found.end()) if found else None
 
 
-_LEADING_ON = (
+_LEADS_TO = (
     r"(?:of|is|was|were|are|to|reache[sd]|=|:|exceed\w*|found|to|be|about|around|approximately|only|just|up|than|over|"
     r"less|more|nearly|at|least|an?|average|as|high|low|below|above|under|within)\s"
 )
 _NAMED_LEVEL = re.compile(
     r"(?<![^\s(])(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
-    rf"[A-Za-z][\w@/-]+\s){{1,4}})(?:\([^()]{{1,16}}\)\s)?(?:{_LEADING_ON})+\W{{0,2}}$"
+    rf"[A-Za-z][\w@/-]+\s){{1,4}})(?:\([^()]{{1,16}}\)\s)?(?:{_LEADS_TO})+\W{{0,2}}$"
 )
-_ENDS_LEVEL = re.compile(rf"{_LEADING_ON}\W{{0,2}}$")
+_ENDS_LEVEL = re.compile(rf"{_LEADS_TO}\W{{0,2}}$")
 """How each of these ends, which few texts do."""
 
 

@@ -84,6 +84,8 @@ _SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
 _ENDING = listed("on in for with at by while when which that is are was were")
 """Behind a measure these say nothing of it."""
 
+_NUMBERING = STARTERS | BEHIND_AND
+
 _YEAR = len("2026")
 
 BOUNDING = LENGTHS.keys() | BETWEEN
@@ -125,7 +127,7 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     if (len(written) == _YEAR and written.isdecimal()) or tokens[amount.start + 1].text == "/":
         return False
     if behind.low == "and":
-        return following.kind == "word" and following.low not in STARTERS | BEHIND_AND
+        return following.kind == "word" and following.low not in _NUMBERING
     touched = not following.spaced and following.text not in {",", ".", ";", ")"}
     return behind.text.isalpha() and not (touched and len(behind.text) <= LONGEST_PAIR)
 

@@ -37,8 +37,8 @@ _SUBSTANCES = re.compile(
 def is_substance(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether the number begins the name of a substance or a steel: "5-HT", "316L steel"."""
     at = amount.end
-    if _is_in_own_bracket(tokens, amount):
-        return True
+    if at < len(tokens) and tokens[at].text in _CLOSING:
+        return _is_in_own_bracket(tokens, amount)
     if not glued(tokens, at) or at + 1 >= len(tokens):
         return False
     sign, behind = tokens[at], tokens[at + 1]
@@ -55,12 +55,7 @@ FACES = listed("face faces facet facets plane planes axis surface surfaces direc
 def _is_in_own_bracket(tokens: Sequence[Token], amount: Amount) -> bool:
     """Whether the number stands alone in a bracket that is a part of a name: "Si(111)", "the (100) face"."""
     at, close = amount.start, amount.end
-    if (
-        at < 1
-        or close >= len(tokens)
-        or tokens[at - 1].text not in _OPENING
-        or tokens[close].text not in _CLOSING
-    ):
+    if at < 1 or tokens[at - 1].text not in _OPENING:
         return False
     if at > 1 and glued(tokens, at - 1) and tokens[at - 2].kind == "word" and len(tokens[at - 2].text) <= 2:
         return tokens[at].text.isdecimal()
