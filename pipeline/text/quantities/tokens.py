@@ -35,7 +35,7 @@ _ASCII = rf"[A-Za-z]++{_LETTER}*"
 
 _SIGN = r"(->|>=|<=|--+|\.\.\.|[^\w\s]|_)"
 
-BARE_TOKEN = re.compile(rf"(\s*+)(?:({_TIMES}|{_ASCII}(?: {_ASCII})*+|{_LETTER}+)|({PLAIN})|({ODD})|{_SIGN})")
+BARE_TOKEN = re.compile(rf"(\s*+)(?:({_TIMES}|{_ASCII}(?: {_ASCII})*|{_LETTER}+)|({PLAIN})|({ODD})|{_SIGN})")
 """White space, then words, a usual numeral, another numeral, or a sign, each in its group.
 
 Something of it fits wherever white space ends, so matches follow each other without a gap.
