@@ -204,7 +204,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
 def _is_dressed(text: str) -> bool:
     """Whether LaTeX or a mark of Markdown may stand in a text; a search for each by itself is the fastest."""
     seen = "$" in text or "\\" in text or "{" in text or "}" in text or "*" in text
-    return seen or not (text.isprintable() or UNSEEN.isdisjoint(text))
+    return seen or not (text.isascii() or UNSEEN.isdisjoint(text))
 
 
 def _starts(tokens: Sequence[Token], at: int) -> bool:
