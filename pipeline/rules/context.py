@@ -10,10 +10,8 @@ _STOP = (
     r"(?:[,.;:()]|\s(?:and\s(?=\d|over\s\d|up\sto)|by|with|while|and\s(?:achiev|outperform|improv|reduc|is|"
     r"are|has|can|even|surpass|exceed)\w*|"
     r"when|where|which|that|in\sterms|compared|using|whereas|under|without|respectively|via|through|thus|"
-    r"thereby|"
-    r"achiev\w+|outperform\w*|surpass\w*|reach\w*|demonstrat\w*|show\w*|but|despite|at|for|to|on|in|across|"
-    r"over|than|from|"
-    r"is|are|was|were|has|have|can|as|after|before|among)\b|$)"
+    r"thereby|achiev\w+|outperform\w*|surpass\w*|reach\w*|demonstrat\w*|show\w*|but|despite|at|for|to|on|in|"
+    r"across|over|than|from|is|are|was|were|has|have|can|as|after|before|among)\b|$)"
 )
 
 _ADJECTIVES = listed_words(
@@ -251,7 +249,6 @@ _NAMED_LEVEL = re.compile(
 _ENDS_LEVEL = re.compile(rf"{_LEADS_TO}\W{{0,2}}$")
 """How each of these ends, which few texts do."""
 
-
 _TO_VERB = re.compile(
     r"^.*\b(?:achiev|attain|reach|obtain|yield|show|report|deliver|produc|record|measur|observ|has|have|get)"
     r"\w*\s"
@@ -291,8 +288,7 @@ def _clean(phrase: str) -> str | None:
 
 _BASELINE = re.compile(
     r"\b(?:(?:than|over|versus|vs\.?|against|relative\sto|[Cc]ompared\s(?:to|with|against)|"
-    r"in\scomparison\s(?:to|with)|"
-    r"comparing\s(?:to|with)|comparable\s(?:to|with)|similar\sto|on\spar\swith|on-par\swith|"
+    r"in\scomparison\s(?:to|with)|comparing\s(?:to|with)|comparable\s(?:to|with)|similar\sto|on\spar\swith|on-par\swith|"
     r"competitive\swith|"
     r"equivalent\sto|parity\swith|close\sto|superior\sto|inferior\sto|better\sthan|competitive\sto|behind|"
     r"[Uu]nlike|"
