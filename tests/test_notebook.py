@@ -200,7 +200,7 @@ def test_read_takes_lines_and_tables_of_any_schema(tmp_path: Path) -> None:
     write([datasets], table, "parquet", loading.schema_class("datasets"))
     assert pipeline.read(str(lines)) == pipeline.read(table) == [datasets]
     for path in (lines, table):
-        with pytest.raises(InputError, match=r"d\..*'claims' is needed"):
+        with pytest.raises(InputError, match=r"d\..*'datasets', not of 'claims'"):
             pipeline.read(path, "claims")
     assert pipeline.read(EXAMPLES / "labels.jsonl")[0].origin == "hand"
     assert loading.schema_class("nowhere") is None

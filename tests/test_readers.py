@@ -513,7 +513,7 @@ def many(count: int) -> Iterator[bytes]:
 def test_kaggles_lines_stream_in_flat_memory(tmp_path: Path) -> None:
     """Four times the lines take no more memory to read."""
     peaks = []
-    for count in (2_000, 8_000):
+    for count in (8_000, 32_000):
         path = tmp_path / f"{count}.jsonl"
         with path.open("wb") as file:
             file.writelines(many(count))

@@ -131,7 +131,7 @@ def test_rules_refuse_a_schema_that_they_do_not_know(shell: Shell, tmp_path: Pat
     """The sentence names the schemas that they know; so where they are a second opinion."""
     ended = shell("gold", DIGEST, "--schema", "findings")
     assert ended.code == 2
-    assert "the schemas claims and results alone" in ended.err
+    assert "Rules know only the schemas claims and results" in ended.err
     words = ("--schema", "findings", "--second-opinion", "rules", "--cache-dir", tmp_path)
     ended = shell("extract", DIGEST, *words)
     assert "The rules know only the schemas claims and results" in ended.err

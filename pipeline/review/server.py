@@ -6,6 +6,7 @@ another page is refused. The page may load nothing, and talk to nobody but this 
 
 import secrets
 import socket
+import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated, Literal, TypeAlias, TypeVar
@@ -299,6 +300,8 @@ def listening(port: int = 0) -> socket.socket:
 
 def serve(application: Starlette, at: socket.socket) -> None:
     """Serves until the process is interrupted; the interruption is passed on once the server has ended."""
+    # An interruption before the loop runs leaves a coroutine behind that nobody waits for.
+    warnings.filterwarnings("ignore", r"coroutine 'Server\.serve' was never awaited", RuntimeWarning)
     config = uvicorn.Config(
         application,
         log_level="critical",
