@@ -527,13 +527,14 @@ def test_kaggles_lines_stream_in_flat_memory(tmp_path: Path) -> None:
 
 
 def test_the_page_of_inputs_names_every_format(shell: Shell) -> None:
-    """Each name in the table of `claimsift read --formats` stands in docs/inputs.md."""
+    """Each name that `claimsift read --formats` prints stands in docs/inputs.md, the table in examples/."""
     ended = shell("read", "--formats")
     assert ended.code == 0
     names = [line.split("|")[1].strip() for line in ended.out.splitlines()[2:]]
     assert len(names) > len(readers.READERS)
     page = " ".join((ROOT / "docs" / "inputs.md").read_text("utf-8").split())
     assert [name for name in names if name not in page] == []
+    assert (ROOT / "examples" / "formats.md").read_text("utf-8").endswith(f"\n\n{ended.out}")
 
 
 def test_no_two_readers_want_the_same_example() -> None:
