@@ -1,6 +1,7 @@
 """What every test shares: where real digests lie, and how cassettes are played and judged."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -49,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("CI") and config.option.markexpr in config.getini("addopts"):
         config.option.markexpr = ""
     settings.load_profile("plain" if config.option.markexpr else "thorough")
+    # A shell lets what it starts in the background ignore Ctrl-C, and so the programs that tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.dont_write_bytecode:
         _keep_bytecode_apart(config)
 
