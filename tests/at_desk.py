@@ -89,7 +89,11 @@ def at_hand(page: Page, number: int) -> None:
 
 
 def drag(page: Page, first: str, last: str) -> None:
-    """Selects in the text with the mouse, from the beginning of some words to the end of others."""
+    """Selects in the text with the mouse, from the beginning of some words to the end of others.
+
+    A form that has not been read yet loses rows when it is, and the text may move.
+    """
+    expect(page.locator("form.mending[aria-busy=true]")).to_have_count(0)
     start, end = (edge(page, words, at_end=at_end) for words, at_end in ((first, False), (last, True)))
     page.mouse.move(*start)
     page.mouse.down()

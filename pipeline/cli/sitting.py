@@ -64,13 +64,16 @@ def sit_down(
     )
     at = listening(port)
     served = Served(desk, page, record, at.getsockname()[1])
-    # Ctrl-C is how this ends.
-    with suppress(KeyboardInterrupt):
-        say(_welcome(desk, output, shape.noun))
+    say(_welcome(desk, output, shape.noun))
+
+    def ready() -> None:
         say(f"Open {served.address}")
         if opens:
             webbrowser.open(served.address)
-        serve(served.application, at)
+
+    # Ctrl-C is how this ends.
+    with suppress(KeyboardInterrupt):
+        serve(served.application, at, ready)
     say(f"{_done(desk, before, shape.noun)}, all in {output}. The same command goes on from here.")
 
 

@@ -157,15 +157,20 @@ async function readForm() {
   mine.asked += 1;
   const asked = mine.asked;
   highlight("sentence", sheet.sentences[Number(mine.filled[SENTENCE]) - 1]);
+  const busy = (is) => document.querySelector("form.mending")?.setAttribute("aria-busy", is);
+  busy(true);
   try {
     const draft = await ask("draft", { place: sheet.place, filled: mine.filled, places: mine.places });
     if (form !== mine || asked !== mine.asked) return;
     mine.draft = draft;
     tellDraft(draft);
+    busy(false);
     if (!mine.entered && !document.activeElement.closest(".mending")) enterForm();
     mine.entered = true;
   } catch (error) {
-    if (form === mine) tellFault(error instanceof Refused ? error.message : GONE);
+    if (form !== mine) return;
+    tellFault(error instanceof Refused ? error.message : GONE);
+    busy(false);
   }
 }
 

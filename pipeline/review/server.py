@@ -6,7 +6,6 @@ another page is refused. The page may load nothing, and talk to nobody but this 
 
 import secrets
 import socket
-import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated, Literal, TypeAlias, TypeVar
@@ -298,10 +297,20 @@ def listening(port: int = 0) -> socket.socket:
     return made
 
 
-def serve(application: Starlette, at: socket.socket) -> None:
+class _Server(uvicorn.Server):
+    """Calls `ready` once it answers, and once an interruption ends it in order."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+def serve(application: Starlette, at: socket.socket, ready: Callable[[], None]) -> None:
     """Serves until the process is interrupted; the interruption is passed on once the server has ended."""
-    # An interruption before the loop runs leaves a coroutine behind that nobody waits for.
-    warnings.filterwarnings("ignore", r"coroutine 'Server\.serve' was never awaited", RuntimeWarning)
     config = uvicorn.Config(
         application,
         log_level="critical",
@@ -313,4 +322,4 @@ def serve(application: Starlette, at: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    uvicorn.Server(config).run(sockets=[at])
+    _Server(config, ready).run(sockets=[at])
