@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pipeline.front import Comparison as Comparison
     from pipeline.front import Difference as Difference
     from pipeline.front import Estimated as Estimated
+    from pipeline.front import abstracts as abstracts
     from pipeline.front import compare as compare
     from pipeline.front import correct as correct
     from pipeline.front import diff as diff
@@ -96,6 +97,7 @@ __all__ = [
     "Settings",
     "Summary",
     "Traits",
+    "abstracts",
     "compare",
     "correct",
     "diff",
@@ -126,6 +128,7 @@ _HOME = {
     "Comparison": "pipeline.front",
     "Difference": "pipeline.front",
     "Estimated": "pipeline.front",
+    "abstracts": "pipeline.front",
     "compare": "pipeline.front",
     "correct": "pipeline.front",
     "diff": "pipeline.front",
