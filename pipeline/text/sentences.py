@@ -55,7 +55,7 @@ _SELDOM_LAST = _words(
 """Words in lower case, with a mark of their own, behind which only an opener begins a sentence."""
 
 _BEFORE_NUMBERS = _words("max min temp diam conc dil med rel abs")
-"""Shortened words that a number goes on from, where none stands before them: "max. 12", unlike "5 min. 12"."""
+"""Shortened words from which a number goes on, unless one stands before them as in "5 min. 12"."""
 
 _LOOKED_AT = _SELDOM_LAST | _NEVER_LAST | {"no", "etc"}
 
