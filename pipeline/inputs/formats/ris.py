@@ -69,4 +69,5 @@ def _entry(record: Tagged) -> Entry:
         doi=record.first("DO", "DI"),
         key=record.first("ID", "AN", "UT"),
         line=record.line,
+        fault=record.fault,
     )
