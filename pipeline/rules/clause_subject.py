@@ -25,7 +25,7 @@ _MAY_PART = _BETWEEN | _SHOWING | {"and"}
 _BEGINS = _AUXILIARIES | words("grammar", "pronouns", "begin")
 
 _LEADING = re.compile(
-    r"^(?:(?:and|or|both|even|however|moreover|furthermore|notably|overall|specifically|thus|hence|"
+    r"^(?:(?:and|or|both|even|although|though|while|whereas|since|because|however|moreover|furthermore|notably|overall|specifically|thus|hence|"
     r"therefore|yet|finds?|found|shows?|observed?)\b,?\s)+",
     re.IGNORECASE,
 )
@@ -72,7 +72,8 @@ _HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
     r"during|unlike|like|than|or|and|nor|so|how|why|whether|despite|compared|given|based|relative|among|using|"
-    r"e\.g|i\.e|\w+ing)\b|\w+ed$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
+    r"although|though|since|once|unless|until|because|when|where|most\s\w+$|"
+    r"e\.g|i\.e|such\sas|\w+ing)\b|\w+ed$|the$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
     re.IGNORECASE,
 )
 _LET = re.compile(
@@ -175,7 +176,16 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
     if _WE.match(phrase):
         ours = None if subject.names else _HAS_OURS.search(phrase)
         return ours.group() if ours else subject.name
-    return None if _NO_SUBJECT.match(phrase) else _called(phrase, subject)
+    if _NO_SUBJECT.match(phrase):
+        behind = _BEHIND_SETTING.search(phrase)
+        return _holder(behind["said"].split(), subject) if behind else None
+    return _called(phrase, subject)
+
+
+_BEHIND_SETTING = re.compile(
+    rf"^(?:[Oo]n|[Ii]n|[Ww]ith|[Ff]or|[Uu]nder|[Aa]t|[Aa]fter|[Aa]cross)\s.*\s(?P<said>we|it|they|{_OURS})$"
+)
+"""A subject that no comma sets off from what stands before it: "on GSM8K our method"."""
 
 
 def _called(phrase: str, subject: Subject) -> str | None:
