@@ -249,8 +249,19 @@ _COLLECTION = re.compile(
 )
 
 
+_STUDY = re.compile(
+    r"\b(?:[Aa]n?|[Oo]ur|[Tt]he|[Tt]his)\s(?P<name>(?:[\w-]+\s){0,3}?(?:study|experiment|survey|trial|test))\s"
+    r"(?:with|among|involving)\s(?:(?:over|about|more|than|around|nearly|approximately|"
+    r"at|least|up|to|only|just|all)\s)*$"
+)
+"""Where people or things were studied: "in a user study with"."""
+
+
 def collection_of(before: str, subject: Subject) -> str | None:
     """The collection that has the size: "on a test set of". It is the work itself where that is one."""
+    held = _STUDY.search(before[-90:])
+    if held is not None:
+        return held["name"]
     found = _COLLECTION.search(before[-90:])
     if found is None or (subject.names and subject.artifact == "data"):
         return None
