@@ -51,8 +51,8 @@ _MADE = re.compile(
 """A name that is said to be made, before or behind what it is: "we present Quimby, a parser"."""
 
 _SET_OFF = re.compile(
-    r"\b(?:[Oo]ur\s(?!(?:\w+est|best|large|small|big|flagship)\s)(?:[a-z][\w-]*\s){0,3}[a-z][\w-]*|(?:[Tt]he|[Tt]his)\s(?:(?:proposed|resulting|new|final|complete)\s)?"
-    rf"{_WORKS}),\s(?:(?:which\swe\s|that\swe\s)?(?:call|name|dub|term|called|named|dubbed|termed)\s)?"
+    r"\b(?:[Oo]ur\s(?!(?:\w+est|best|large|small|big|flagship)\s)(?:[a-z][\w-]*\s){0,3}[a-z][\w-]*|(?:[Tt]he|[Tt]his)\s(?:(?:new\s|final\s)?"
+    rf"{_WORKS}|(?:proposed|resulting)\s[a-z][\w-]*)),\s(?:(?:which\swe\s|that\swe\s)?(?:call|name|dub|term|called|named|dubbed|termed)\s)?"
     r"(?P<name>(?:\d-bit\s)?[A-Z][\w.+^-]*(?:\s[A-Z][\w.+^-]*){0,2}),\s"
 )
 """A name between commas behind what it is: "our parser, Quimby, reads"."""
@@ -254,7 +254,7 @@ def _score(name: str, text: str, title: str, acting: Counter[str]) -> float:
     used = acting[name] or name.lower() in title.lower() or f"ur {name}" in text
     return (
         min(text.count(name), 5)
-        + 4 * (name.lower() in title.lower())
+        + 4 * (name.lower() in title.lower() or name.lower() in title.lower().replace(" ", ""))
         + 2 * min(acting[name], 3)
         + (f"({name})" in text)
         + 3 * any(f"{cue} {name}" in text for cue in ("called", "named", "dubbed", "termed", "coined"))
