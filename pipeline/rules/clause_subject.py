@@ -43,6 +43,13 @@ _REPORTING = re.compile(
 )
 """A pronoun, or what tells of the claim and is not what it is about: "experiments on five data sets"."""
 
+_JUDGE = re.compile(
+    r"\b(?:raters|judges|listeners|participants|humans|annotators|users|editors|experts|readers|clinicians|observers|evaluators|respondents)"
+    r"(?:\s(?:\w+ly\s)?(?:prefer|judg|rat|favou?r|consider|choos|chose|found|agree)\w*(?:\s.*)?)?$",
+    re.IGNORECASE,
+)
+"""Who judges the work, and is not what is judged: "three readers preferred"."""
+
 _WE = re.compile(r"(?:we|i|authors)\b", re.IGNORECASE)
 _OURS = (
     r"(?:our|the|this|these|proposed|its)\s(?:(?:proposed|new|novel|simple|resulting|final|full|overall|entire|"
@@ -63,6 +70,9 @@ _DETERMINED = re.compile(
     re.IGNORECASE,
 )
 """How a phrase begins that takes up what was named; a bare one tells of a kind of thing: "smaller chunks"."""
+
+_ONE_OF_SEVERAL = re.compile(r"^[Tt]he\s(?:best|strongest|leading|top)(?:-performing)?\s(?:[\w-]+\s){0,2}(?:models?|agents?|systems?|method)\b")
+"""One of those that the work measured, not the work itself: "the best model"."""
 
 _IS_DATA = re.compile(
     r"(?:the|our|this)\s(?:[\w-]+\s){0,3}(?:datasets?|benchmark|corpus|database)$", re.IGNORECASE
@@ -92,7 +102,7 @@ _MEASURES = any_of(
     ]
 )
 _MEASURE = re.compile(
-    rf"^(?:.*[\s-])?(?:{_MEASURES})s?(?:\s(?:values?|levels?))?(?:\s(?:of|for|in|on)\s(?P<owner>.+))?$"
+    rf"^(?:.*[\s-])?(?:{_MEASURES})s?(?:\s(?:values?|levels?))?(?:\s(?:of|for|in|with)\s(?P<owner>.+)|\s(?:on|across|over|at)\s.+)?$"
 )
 """What is measured, and behind "of" that of which it is."""
 
@@ -171,7 +181,7 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
     for name in subject.names:
         if name in phrase:
             return name
-    if _REPORTING.match(phrase):
+    if _REPORTING.match(phrase) or _JUDGE.search(phrase):
         return subject.name
     if _WE.match(phrase):
         ours = None if subject.names else _HAS_OURS.search(phrase)
@@ -203,7 +213,9 @@ def _called(phrase: str, subject: Subject) -> str | None:
         name = trimmed_name(named.group())
         if is_name(name):
             return name
-    stands_for_it = " " not in phrase or _DETERMINED.match(phrase) is not None
+    stands_for_it = (
+        " " not in phrase or _DETERMINED.match(phrase) is not None
+    ) and _ONE_OF_SEVERAL.search(phrase) is None
     return subject.name if subject.names and stands_for_it else phrase
 
 
