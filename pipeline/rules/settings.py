@@ -37,6 +37,8 @@ def dataset_of(text: str, anchor: int, end: int, *, measured: bool = False) -> s
     """
     found = _settings(text)
     on = found if measured else [place for place in found if not _HARDWARE.search(place[1])]
+    if any(not _takes_up(phrase) for _, phrase in on):
+        on = [place for place in on if not _takes_up(place[1])]
     behind = next((place for place in on if anchor <= place[0] <= end + 70), None)
     if behind and not _crosses(text[end : behind[0]]):
         return behind[1]
@@ -53,6 +55,18 @@ def dataset_of(text: str, anchor: int, end: int, *, measured: bool = False) -> s
         return field.group("field")
     named = None if measured else _NAMED.search(text)
     return named.group() if named else None
+
+
+_TAKEN_UP = re.compile(
+    r"(?:(?:all|both|these|those|the|each|most|any|of|other|three|four|five|six|seven|eight|nine|ten|\d+)\s)*"
+    r"(?:(?:of\s)?(?:them|these|those)|latter|former|settings?|scenarios?|modalities|domains|targets|metrics|benchmarks?|datasets?|data\ssets|tasks?|"
+    r"(?:held-out\s|test\s|validation\s|evaluation\s)?(?:set|sets|splits?)|conditions|cases|counts|languages|axes|fronts|aspects)"
+)
+
+
+def _takes_up(phrase: str) -> bool:
+    """Whether a setting is one that was named before: "both benchmarks", "the validation set"."""
+    return _TAKEN_UP.fullmatch(phrase) is not None
 
 
 @lru_cache(maxsize=16)  # each claim of a sentence, and those that follow it, ask for the same

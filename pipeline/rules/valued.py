@@ -199,7 +199,7 @@ def _evaluated_on(passage: Passage) -> str | None:
     return dataset_of(passage.text, end, end) if evaluates else None
 
 
-CARRIES = {"performance": 6, "improvement": 6, "superiority": 1}
+CARRIES = {"performance": 3, "improvement": 2, "superiority": 1}
 """How many sentences before a claim of a kind may name the data set on which it holds."""
 
 
