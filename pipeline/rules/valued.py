@@ -28,7 +28,7 @@ from pipeline.rules.context import (
 from pipeline.rules.lexicon import listed_words, words
 from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
-from pipeline.rules.settings import dataset_of, whole_of
+from pipeline.rules.settings import dataset_of, setting_evaluated, whole_of
 from pipeline.rules.subject import Subject
 
 _LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\sto\s(?:\w+\s){0,2}$")
@@ -194,9 +194,8 @@ def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft
 
 def _evaluated_on(passage: Passage) -> str | None:
     """The last setting that a sentence names, where it evaluates something of the work's own."""
-    end = len(passage.text)
     evaluates = passage.own and _EVALUATES.search(passage.low)
-    return dataset_of(passage.text, end, end) if evaluates else None
+    return setting_evaluated(passage.text) if evaluates else None
 
 
 CARRIES = {"performance": 3, "improvement": 2, "superiority": 1}
