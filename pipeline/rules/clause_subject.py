@@ -71,7 +71,9 @@ _DETERMINED = re.compile(
 )
 """How a phrase begins that takes up what was named; a bare one tells of a kind of thing: "smaller chunks"."""
 
-_ONE_OF_SEVERAL = re.compile(r"^[Tt]he\s(?:best|strongest|leading|top)(?:-performing)?\s(?:[\w-]+\s){0,2}(?:models?|agents?|systems?|method)\b")
+_ONE_OF_SEVERAL = re.compile(
+    r"^[Tt]he\s(?:best|strongest|leading|top)(?:-performing)?\s(?:[\w-]+\s){0,2}(?:models?|agents?|systems?|method)\b"
+)
 """One of those that the work measured, not the work itself: "the best model"."""
 
 _IS_DATA = re.compile(
@@ -213,9 +215,9 @@ def _called(phrase: str, subject: Subject) -> str | None:
         name = trimmed_name(named.group())
         if is_name(name):
             return name
-    stands_for_it = (
-        " " not in phrase or _DETERMINED.match(phrase) is not None
-    ) and _ONE_OF_SEVERAL.search(phrase) is None
+    stands_for_it = (" " not in phrase or _DETERMINED.match(phrase) is not None) and _ONE_OF_SEVERAL.search(
+        phrase
+    ) is None
     return subject.name if subject.names and stands_for_it else phrase
 
 

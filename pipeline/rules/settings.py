@@ -37,13 +37,14 @@ def setting_evaluated(text: str) -> str | None:
     return dataset_of(rest, len(rest), len(rest))
 
 
-def dataset_of(text: str, anchor: int, end: int, *, measured: bool = False) -> str | None:
+def dataset_of(text: str, anchor: int, end: int, *, runs: bool = False, measured: bool = False) -> str | None:
     """The data set, benchmark or setting on which what stands at `anchor` holds, as written.
 
-    Hardware is the setting only of what is `measured` in time, speed or memory.
+    Hardware is the setting only of what `runs` in a time, at a speed or in a memory; what is `measured` in
+    these holds on nothing else that is named elsewhere.
     """
     found = [*_opening(text), *_settings(text)]
-    on = found if measured else [place for place in found if not _HARDWARE.search(place[1])]
+    on = found if runs else [place for place in found if not _HARDWARE.search(place[1])]
     if any(not _takes_up(phrase) for _, phrase in on):
         on = [place for place in on if not _takes_up(place[1])]
     behind = next((place for place in on if anchor <= place[0] <= end + 70), None)

@@ -145,7 +145,8 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
         fields["metric"] = metric_of_share(after) if share else metric_of_change(before, after, signed=signed)
         fields["direction"] = direction(candidate, rule, fields["metric"])
         fields["baseline"] = rival_of_change(text, start, end, listed_item=candidate.order > 0)
-        fields["dataset"] = dataset_of(text, start, end)
+        runs = _TIME_METRIC.search(fields["metric"] or "") or _FASTER.match(after)
+        fields["dataset"] = dataset_of(text, start, end, runs=runs is not None)
     elif rule.kind == "scale":
         fields["dataset"] = whole_of(text, end)
     else:
@@ -153,7 +154,9 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
         measured = rule.name == "measurement"
         if measured and (left := _LEFT.search(before[-60:])) is not None:
             fields["baseline"] = left.group("value")
-        fields["dataset"] = setting_of_score(before) or dataset_of(text, start, end, measured=measured)
+        fields["dataset"] = setting_of_score(before) or dataset_of(
+            text, start, end, runs=measured, measured=measured
+        )
     given = {name: value for name, value in fields.items() if value}
     return Draft(rule.kind or "", rule.name, passage, clause(text, start, end), given, mention)
 
@@ -170,6 +173,9 @@ def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str |
         found = measured_as(before, after) if measured else nearest_metric(before, after[:110])
     return found or (nearest_metric("", after, 200) if candidate.unit in {"", "percent"} else None)
 
+
+_FASTER = re.compile(r"\s(?:times\s)?(?:faster|slower)\b")
+"""What is faster is so on a machine."""
 
 _EVALUATES = re.compile(
     r"\b(?:evaluat|experiment|result|benchmark|dataset|test|achiev|outperform|demonstrat|validat)"
