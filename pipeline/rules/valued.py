@@ -193,7 +193,7 @@ def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft
         setting = _evaluated_on(passage)
         if setting is not None:
             return replace(draft, fields={**draft.fields, "dataset": setting})
-    if draft.kind == "performance" and subject.names and subject.artifact == "data":
+    if draft.kind in {"performance", "improvement"} and subject.names and subject.artifact == "data":
         return replace(draft, fields={**draft.fields, "dataset": subject.name})
     return draft
 
