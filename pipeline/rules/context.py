@@ -220,13 +220,19 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
         return unlisted["metric"]
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
-    preceding = [*_METRIC.finditer(lowered(before)), *_at_metrics(before)]
+    verb = _SCORES.search(before)
+    told = before[: verb.start()] if verb else before
+    preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
     noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
     if noun and not _A_CHANGE.search(noun["metric"]):
         return noun["metric"]
     if preceding:
         return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
     return after[slice(*following.span())] if following else None
+
+
+_SCORES = re.compile(r"(?<=[a-z\dA-Z]\s)(?:scores?|scored)\s(?:only\s|just\s)?\W?$")
+"""The verb right before a number: "Quimby scores 58.9"."""
 
 
 _IN_TERMS_OF = re.compile(r"\b(?:in\sterms\sof|with\srespect\sto|as\smeasured\sby)\s(?:the\s|both\s)?")
@@ -258,7 +264,14 @@ _TO_VERB = re.compile(
 def named_level(before: str) -> str | None:
     """What a value right behind its name is a level of: "speeds of up to", "a rolling distance of"."""
     found = _NAMED_LEVEL.search(before[-90:]) if _ENDS_LEVEL.search(before[-40:]) else None
-    return _clean(_TO_VERB.sub("", found["metric"])) if found else None
+    named = _clean(_TO_VERB.sub("", found["metric"])) if found else None
+    return None if named is None or _RUNS.search(named) else named
+
+
+_RUNS = re.compile(
+    r"(?:^|\s)(?:runs?|ran|solves?|scored|opposed|operates?|processed|trained|weighs?)$|^scores?$|\bachieves?\b"
+)
+"""A verb, which is no level of anything."""
 
 
 def measures(metric: str) -> bool:
