@@ -97,10 +97,16 @@ _INTRANSITIVE = (
     r"shrank|improves?|improved|declines?|declined)"
 )
 _OWN_SUBJECT = re.compile(
-    rf"(?:^|[,;]\s|\b(?:and|while|but|that)\s)(?:the\s|its\s|their\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
+    rf"(?:^|[,;:]\s|\b(?:and|while|but|that)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
     rf"{_INTRANSITIVE}\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){{0,3}}\W{{0,2}}$"
 )
 _WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
+_RATED_BY = re.compile(rf"^\s?(?:times\s)?(?:{_COMPARATIVE})(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when)\b|[,.;)]|$)")
+_IS_RATED = re.compile(
+    r"(?:^|[,;:]\s|\b(?:and|while|but|that|where)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'-]+\s){1,6}?)"
+    r"(?:is|are|was|were|becomes)\s(?:\w+\s){0,3}\W{0,2}$"
+)
+"""What is said to be more or less: "the total run time is 2.3 times lower"."""
 _SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
 _POINTS_OF = re.compile(rf"^\sof\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
 _NO_METRIC = listed_words(
@@ -139,7 +145,14 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
         if head and _plain_noun(head):
             return head
-    return nearest_metric(before, after)
+    return None if _BARE.match(low_after) else nearest_metric(before, after)
+
+
+_BARE = re.compile(
+    r"^\s?(?:times\s)?(?:faster|slower|smaller|larger|bigger|lighter|cheaper|longer|shorter|more\sefficient)"
+    r"(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when|using|without)\b|[,.;)]|$)"
+)
+"""What says by itself what changed, if the subject does not: "is 5x faster than"."""
 
 
 def own_subject(before: str, after: str) -> str | None:
@@ -147,10 +160,13 @@ def own_subject(before: str, after: str) -> str | None:
     match = _OWN_SUBJECT.search(before)
     if match is None and _SIZE.match(after):
         match = _WHICH_IS.search(before)
+    if match is None and _RATED_BY.match(after):
+        match = _IS_RATED.search(before)
     if match is None:
         return None
     metric = _AT_PREPOSITION.split(match.group("metric"))[0].rstrip()
-    named = metric.islower() and not _NO_MEASURE.search(metric)
+    plain = metric[:1].lower() + metric[1:] if match.start("metric") <= len("The ") else metric
+    named = plain.islower() and not _NO_MEASURE.search(plain)
     return metric if named or measures(metric) else None
 
 
