@@ -65,6 +65,9 @@ _FEWER = re.compile(
     rf"^\s?(?:{_COMPARATIVE})\s(?!than\b|on\b|in\b|and\b|"
     rf"to\b|for\b)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}"
 )
+_AS_MANY = re.compile(
+    rf"^\s?(?:times\s)?as\s(?:many|much)\s(?P<metric>(?!as\b)[\w@/-]+(?:\s[\w@/-]+){{0,3}}?)(?:\sas\b|{_STOP})"
+)
 _VERB_OBJECT = re.compile(
     rf"\b(?:{_VERBS})\s(?:the\s|its\s|their\s|both\s|overall\s)?(?P<metric>(?:[\w@/'-]+\s){{1,11}}?)(?:by|"
     r"to|from|up\sto|of)\s"
@@ -124,6 +127,7 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         _CHANGE_IN,
         _CHANGED_NOUN,
         _FEWER,
+        _AS_MANY,
         _POINTS_OF,
         _IN_METRIC,
         *([_SIGNED] if signed else []),
@@ -131,7 +135,7 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         match = pattern.match(low_after)
         metric = _clean(after[slice(*match.span("metric"))]) if match else None
         if metric and (
-            measures(metric) or (pattern is _FEWER and metric.islower() and not _RIVAL_WORDS.search(metric))
+            measures(metric) or (pattern in (_FEWER, _AS_MANY) and metric.islower() and not _RIVAL_WORDS.search(metric))
         ):
             return metric
     if (own := own_subject(before[-110:], low_after)) is not None:
