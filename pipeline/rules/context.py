@@ -272,6 +272,15 @@ _NAMED_LEVEL = re.compile(
     r"(?<![^\s(])(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
     rf"[A-Za-z][\w@/-]+\s){{1,4}})(?:\([^()]{{1,16}}\)\s)?(?:{_LEADS_TO})+\W{{0,2}}$"
 )
+_OF_SOMETHING = re.compile(rf"\b(?:results?|values?|outcomes?|estimates?|means?|averages?|numbers?)$|{_NO_MEASURE.pattern}")
+"""Behind these "of" and "for" tell of what."""
+
+_LEVEL_WHERE = re.compile(
+    r"(?:^|[,;:]\s|\b(?:and|while|that)\s)(?:[Tt]he\s|[Ii]ts\s|[Aa]n?\s)?(?P<metric>(?:(?!(?:of|on|in|at|for|with|across|over)\s)[\w@/-]+\s){1,4}?)"
+    r"(?:across|on|over|in|for|at|with|of)\s[^,;:]{3,50}?\s(?:is|was|are|were|reache[sd]|amounts\sto|exceeds?|exceeded)\s(?:\w+\s){0,2}\W{0,2}$"
+)
+"""A level before where it was found: "the mean accuracy across six tasks is"."""
+
 _ENDS_LEVEL = re.compile(rf"{_LEADS_TO}\W{{0,2}}$")
 """How each of these ends, which few texts do."""
 
@@ -283,7 +292,13 @@ _TO_VERB = re.compile(
 
 def named_level(before: str) -> str | None:
     """What a value right behind its name is a level of: "speeds of up to", "a rolling distance of"."""
-    found = _NAMED_LEVEL.search(before[-90:]) if _ENDS_LEVEL.search(before[-40:]) else None
+    if not _ENDS_LEVEL.search(before[-40:]):
+        return None
+    if (said := _LEVEL_WHERE.search(before[-110:])) is not None:
+        metric = _clean(said["metric"])
+        if metric and (measures(metric) or not _OF_SOMETHING.search(metric)):
+            return metric
+    found = _NAMED_LEVEL.search(before[-90:])
     named = _clean(_TO_VERB.sub("", found["metric"])) if found else None
     return None if named is None or _RUNS.search(named) else named
 
