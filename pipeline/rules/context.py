@@ -101,7 +101,8 @@ _INTRANSITIVE = (
 )
 _OWN_SUBJECT = re.compile(
     rf"(?:^|[,;:]\s|\b(?:and|while|but|that)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
-    rf"{_INTRANSITIVE}\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){{0,3}}\W{{0,2}}$"
+    rf"(?:{_INTRANSITIVE}|(?:is|are|was|were|be|been)\s(?:\w+ly\s)?(?:reduced|lowered|cut|raised|shortened|boosted|accelerated|decreased|increased|improved))"
+    r"\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){0,3}\W{0,2}$"
 )
 _WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
 _RATED_BY = re.compile(rf"^\s?(?:times\s)?(?:{_COMPARATIVE})(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when)\b|[,.;)]|$)")
@@ -170,7 +171,7 @@ def own_subject(before: str, after: str) -> str | None:
         return None
     metric = _AT_PREPOSITION.split(match.group("metric"))[0].rstrip()
     plain = metric[:1].lower() + metric[1:] if match.start("metric") <= len("The ") else metric
-    named = plain.islower() and not _NO_MEASURE.search(plain)
+    named = (plain.islower() or plain.rpartition(" ")[2].islower()) and not _NO_MEASURE.search(plain)
     return metric if named or measures(metric) else None
 
 

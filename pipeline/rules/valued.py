@@ -168,7 +168,8 @@ def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str |
     measured = rule.name == "measurement"
     named = candidate.passage.study or measured or rule is findings.UNKNOWN_UNIT
     found = named_level(before) if named and not _LEFT.search(before[-60:]) else None
-    found = found or own_subject(before[-110:], "")
+    ends = "from " if rule.name == "value reached" else ""
+    found = found or own_subject(before[-110:] + ends, "")
     if found is None:
         found = measured_as(before, after) if measured else nearest_metric(before, after[:110])
     return found or (nearest_metric("", after, 200) if candidate.unit in {"", "percent"} else None)
