@@ -105,7 +105,9 @@ _OWN_SUBJECT = re.compile(
     r"\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){0,3}\W{0,2}$"
 )
 _WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
-_RATED_BY = re.compile(rf"^\s?(?:times\s)?(?:{_COMPARATIVE})(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when)\b|[,.;)]|$)")
+_RATED_BY = re.compile(
+    rf"^\s?(?:times\s)?(?:{_COMPARATIVE})(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when)\b|[,.;)]|$)"
+)
 _IS_RATED = re.compile(
     r"(?:^|[,;:]\s|\b(?:and|while|but|that|where)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'-]+\s){1,6}?)"
     r"(?:is|are|was|were|becomes)\s(?:\w+\s){0,3}\W{0,2}$"
@@ -136,7 +138,8 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         match = pattern.match(low_after)
         metric = _clean(after[slice(*match.span("metric"))]) if match else None
         if metric and (
-            measures(metric) or (pattern in (_FEWER, _AS_MANY) and metric.islower() and not _RIVAL_WORDS.search(metric))
+            measures(metric)
+            or (pattern in (_FEWER, _AS_MANY) and metric.islower() and not _RIVAL_WORDS.search(metric))
         ):
             return metric
     if (own := own_subject(before[-110:], low_after)) is not None:
@@ -273,7 +276,9 @@ _NAMED_LEVEL = re.compile(
     r"(?<![^\s(])(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
     rf"[A-Za-z][\w@/-]+\s){{1,4}})(?:\([^()]{{1,16}}\)\s)?(?:{_LEADS_TO})+\W{{0,2}}$"
 )
-_OF_SOMETHING = re.compile(rf"\b(?:results?|values?|outcomes?|estimates?|means?|averages?|numbers?)$|{_NO_MEASURE.pattern}")
+_OF_SOMETHING = re.compile(
+    rf"\b(?:results?|values?|outcomes?|estimates?|means?|averages?|numbers?)$|{_NO_MEASURE.pattern}"
+)
 """Behind these "of" and "for" tell of what."""
 
 _LEVEL_WHERE = re.compile(

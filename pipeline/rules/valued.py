@@ -172,6 +172,8 @@ def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str |
     found = found or own_subject(before[-110:] + ends, "")
     if found is None:
         found = measured_as(before, after) if measured else nearest_metric(before, after[:110])
+    if found is None and candidate.passage.study:
+        found = findings.what_happened(before, after)
     return found or (nearest_metric("", after, 200) if candidate.unit in {"", "percent"} else None)
 
 
