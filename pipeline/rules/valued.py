@@ -168,9 +168,12 @@ def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str |
     measured = rule.name == "measurement"
     named = candidate.passage.study or measured or rule is findings.UNKNOWN_UNIT
     found = named_level(before) if named and not _LEFT.search(before[-60:]) else None
-    found = found or own_subject(before[-110:], "")
+    ends = "from " if rule.name == "value reached" else ""
+    found = found or own_subject(before[-110:] + ends, "")
     if found is None:
         found = measured_as(before, after) if measured else nearest_metric(before, after[:110])
+    if found is None and candidate.passage.study:
+        found = findings.what_happened(before, after)
     return found or (nearest_metric("", after, 200) if candidate.unit in {"", "percent"} else None)
 
 
@@ -276,8 +279,17 @@ _TIME_METRIC = re.compile(
 )
 
 
+_DONE_IN = re.compile(
+    r"(?:^|[.,;:]\s|\b(?:and|while|that|where)\s)(?:[Tt]he\s|[Oo]ur\s)?(?P<metric>[A-Za-z][\w-]*(?:ing|ion)(?:\s(?:runs?|time|phase|a|an|the|of|[a-z-]+)){0,3}?)\s"
+    r"(?:took|takes?|lasts?|lasted|requires?|required|needs?|needed)\s(?:(?:only|just|about|around|less|more|under|over|than|nearly|approximately|roughly|up|to)\s){0,3}\W?$"
+)
+"""What is done in a time: "training takes"."""
+
+
 def measured_as(before: str, after: str) -> str | None:
     """The metric of a measurement in time, speed or memory, where the clause names one."""
+    if (done := _DONE_IN.search(before[-90:])) is not None:
+        return done["metric"]
     following = _TIME_METRIC.search(after[:40])
     preceding = list(_TIME_METRIC.finditer(before[-60:]))
     return preceding[-1].group() if preceding else following.group() if following else None
