@@ -760,6 +760,18 @@ def test_a_class_of_the_users_own_is_a_schema() -> None:
     }
 
 
+@pytest.mark.parametrize("schema", [Loom, "claims"])
+def test_a_run_that_kept_nothing_advises_what_finds_the_schema(schema: type[Loom] | str) -> None:
+    """A class is tried by the Extractor that has it; a schema that commands find by the doctor."""
+    with Endpoint(lambda _body, _attempt: chat("none")) as endpoint:
+        own = {} if schema == "claims" else {"instructions": "Find looms.", "examples": [EXAMPLE]}
+        asked: Any = {"schema": schema, **own, "base_url": endpoint.url, "model": "m", "mode": "json"}
+        told = Extractor(**asked).run(PAIRS[:3]).summary.alarm
+    assert told is not None
+    assert ("claimsift doctor --schema claims" in told) is (schema == "claims")
+    assert ("let the same Extractor read an abstract" in told) is (schema is Loom)
+
+
 def test_records_of_an_own_class_go_to_files_and_back(tmp_path: Path) -> None:
     """Lines and tables hold them; read with the class, absent fields are None again."""
     with Endpoint(looms) as endpoint:

@@ -9,7 +9,9 @@ from pipeline.audit.recapture import Recapture, recaptured, total
 from pipeline.audit.sampling import READ, Orders, Place, allocate, check_uncorrected, only_second, orders
 from pipeline.audit.verdicts import Verdict, Verdicts, verdicts
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation import Estimate, Yardstick, evaluate
+from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.results import Estimate
+from pipeline.evaluation.yardstick import Yardstick
 
 WIDTH = 0.05
 """How far from the truth a precision may be that is good enough, unless somebody says otherwise."""

@@ -14,7 +14,7 @@ from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.domain import Extraction
 from pipeline.evaluation.words import counted
 from pipeline.html.shape import shape_of
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
+from pipeline.outputs.loading import read_plain, taken
 from pipeline.outputs.writing import check_writable
 from pipeline.review.desk import Desk
 from pipeline.review.drawing import Draw, draw
@@ -94,10 +94,8 @@ def command(
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
     if json_file is not None and json_file != STDOUT:
         check_writable(json_file)
-    name = said_schema([claims], schema)
-    record = needed_class(name, schema)
+    name, record, (run,) = taken([claims], schema)
     shape = shape_of(record, name)
-    run = classed(read_plain(claims, name), record)
     check_uncorrected(run, claims.name)
     if output is not None:
         check_installed()

@@ -13,7 +13,7 @@ from pipeline.cli.files import aliases_option, schema_option
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.errors import InputError
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
+from pipeline.outputs.loading import taken
 from pipeline.outputs.tables.as_csv import write_rows
 from pipeline.outputs.writing import check_writable, whole_file
 
@@ -59,11 +59,9 @@ def command(
         check_writable(csv_file)
     names = boards.load_names(aliases)
     paths = outputs_in(files)
-    name = said_schema(paths, schema)
-    plain = [(path, read_plain(path, name)) for path in paths]
-    record = needed_class(name, schema)
-    runs = [(path, classed(found, record)) for path, found in plain]
-    whole = boards.build((one for _, found in runs for one in found), names, first_days(runs), record)
+    _, record, runs = taken(paths, schema)
+    days = first_days(zip(paths, runs, strict=True))
+    whole = boards.build((one for run in runs for one in run), names, days, record)
     board = whole.only(names, dataset, metric)
     if not board.benchmarks and (dataset or metric):
         raise InputError(_nothing(whole, dataset, metric, record.traits.noun))

@@ -29,7 +29,7 @@ def corrections(labels: Path | None, record: "type[Record]", schema: str) -> "Co
     """
     if labels is None:
         return None
-    from pipeline.evaluation import Yardstick
+    from pipeline.evaluation.yardstick import Yardstick
     from pipeline.outputs.loading import classed, read_plain
     from pipeline.review.correcting import Corrections
 

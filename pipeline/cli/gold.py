@@ -17,7 +17,7 @@ from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.outputs import summary
-from pipeline.quality.figures import quality_of
+from pipeline.quality.figures import MEASURED, quality_of
 from pipeline.quality.likeness import Likeness
 
 
@@ -51,7 +51,7 @@ def command(
     either. FILE is anything that extract reads, and the output may be a table, too; - is standard input.
     """
     # Rules take a while to load.
-    from pipeline.rules.labelling import class_of, is_measured, label, unknown
+    from pipeline.rules.labelling import class_of, label, unknown
 
     started, screen, record = time.monotonic(), Screen(), class_of(name)
     if record is None:
@@ -75,7 +75,7 @@ def command(
             screen.step()
             put(extraction)
     seconds = time.monotonic() - started
-    lines = [*likeness.lines(), quality_of("rules").line()] if is_measured(record) else []
+    lines = [*likeness.lines(), quality_of("rules").line()] if name == MEASURED else []
     lines += [fixes.told] if fixes else []
     screen.tell(summary.text(tally, seconds, str(output) if output else None, by_model=False, account=lines))
     sys.exit(1 if unread_files else 0)

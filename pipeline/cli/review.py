@@ -13,7 +13,7 @@ from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.errors import InputError
 from pipeline.evaluation.words import counted
 from pipeline.html.shape import Shape, shape_of
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
+from pipeline.outputs.loading import read_plain, taken
 from pipeline.review import imported
 from pipeline.review.between import between as settle
 from pipeline.review.desk import Desk, now
@@ -91,10 +91,9 @@ def command(
     LABELS.jsonl is a file of labels: claimsift compare and report --gold take it.
     """
     who = reviewer or getpass.getuser()
-    name = said_schema(files, schema)
-    record = needed_class(name, schema)
+    name, record, found = taken(files, schema)
     shape = shape_of(record, name)
-    runs = [Run(path.name, classed(read_plain(path, name), record)) for path in files]
+    runs = [Run(path.name, run) for path, run in zip(files, found, strict=True)]
     if verdicts is not None:
         say(_taken_over(verdicts, runs, shape, output, who))
         return

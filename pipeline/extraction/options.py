@@ -235,7 +235,9 @@ def endpoint_of(
     patience = connection.patience(timeout)
     if provider is None:
         key = connection.key if base_url is not None else None
-        endpoint = find(base_url, choices.model, key, patience, tell, offline=choices.offline)
+        endpoint = find(
+            base_url, choices.model, key, patience, tell, offline=choices.offline, schemas=[choices.schema]
+        )
     else:
         endpoint = through(provider, patience, tell)
     endpoint = replace(endpoint, room=max_tokens, params=checked(params or {}))

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from pipeline.domain import Extraction
 from pipeline.errors import unforeseen
-from pipeline.evaluation import Yardstick
-from pipeline.evaluation.yardstick import usual
+from pipeline.evaluation.yardstick import Yardstick, usual
 
 RULES = "rules"
 

@@ -147,7 +147,7 @@ def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
     """
     if opinion is None:
         return lambda extraction: extraction
-    from pipeline.evaluation import Yardstick
+    from pipeline.evaluation.yardstick import Yardstick
     from pipeline.extraction import second_opinion
 
     other = _rules(task) if opinion == second_opinion.RULES else _other_run(opinion, task)
