@@ -49,6 +49,8 @@ _PARAMETERISED = searcher(
 def _scored(candidate: Candidate) -> bool:
     if _PARAMETERISED(candidate.near[-50:]):
         return nearest_metric(candidate.near[-30:], "") is not None
+    if of_cases(candidate) and (_IN_CASES(candidate.near[-16:]) or _SOLVES(candidate.near[-40:])):
+        return True
     if (_COMPOSITION(candidate.after[:30]) and not is_how_often(candidate)) or _CONSISTS(
         candidate.near[-40:]
     ):
@@ -70,6 +72,24 @@ def is_set_against(candidate: Candidate) -> bool:
 
 _OFTEN = searcher(r"\b(?:prefer|chos|win|won|correct|succe|agree|right|accurat)\w*\s(?:\w+\s){0,3}$")
 _OF_THE_TIME = searcher(r"^\sof\s(?:the\s|all\s)?(?:time|cases|comparisons|trials|instances)\b")
+
+
+_OF_CASES = searcher(
+    r"^\sof\s(?:the\s|all\s|its\s|these\s|those\s)?(?:[\w-]+\s){0,2}?(?:time|cases|comparisons|pairs|trials|instances|runs|episodes|attempts|questions|"
+    r"examples|samples|tasks|patches|scenes|regions|issues|problems|images|videos|queries|prompts|responses|answers|summaries|forms)\b"
+)
+
+
+def of_cases(candidate: Candidate) -> bool:
+    """Whether a share is one of cases that were tried: "in 63% of pairs"."""
+    return candidate.unit == "percent" and _OF_CASES(candidate.after[:50])
+
+
+_IN_CASES = searcher(r"\b(?:in|on|for)\s(?:only\s|just\s|over\s|about\s|more\sthan\s|nearly\s)?\W?$")
+_SOLVES = searcher(
+    r"\b(?:solv|complet|resolv|answer|win|won|pass|find|found|detect|identif|recover|fix|locali[sz]|predict|classif|consider|rat|judg|omit|fail|"
+    r"succeed|handl|cover|explain|reproduc|generat|reach|achiev)\w*\s(?:only\s|just\s|over\s|about\s|more\sthan\s|nearly\s|up\sto\s)?\W?$"
+)
 
 
 def is_how_often(candidate: Candidate) -> bool:
