@@ -33,8 +33,17 @@ _SCORE_AFTER = searcher(rf"^\s?(?:[\w@-]+\s){{0,2}}{_SCORES}\b")
 _PART_OF = searcher(r"^\s(?:out\sof|of(?:\sthe)?)\s(?:all\s)?\d|^\sof\s(?:them|these|those)\b")
 _DATA_TIME = searcher(
     r"^\s(?:of\s(?:\w+[\s-]){0,4}?(?:text|speech|audio|video|videos|recordings?|data|footage|music|datasets?|demonstrations?|interactions?|"
-    r"driving)\b)"
+    r"driving|play|practice|operation|exposure|observations?|measurements?|records?|traces|reanalysis|winds|weather|logs|interviews|radio|television|sound|sensor)\b)"
 )
+_TRAINED_ON = searcher(
+    r"\b(?:trained|tuned|train|tune|training|tuning|learns?|learned|tested|evaluated|recorded|collect(?:ed)?|gathered|comprises?|contains?|spans?|covers?|adding\sup\sto)\s(?:on\s|from\s|over\s)?"
+    r"(?:(?:a\stotal\sof|about|over|more\sthan|only|just|another|some|nearly|up\sto|at\sleast)\s)?\W?$"
+)
+_PERIOD = searcher(
+    r"\b(?:over|during|across|spanning|for)\s(?:the\s)?(?:course\sof\s|a\speriod\sof\s|nearly\s|about\s|almost\s|more\sthan\s|up\sto\s|at\sleast\s|the\s|these\s)?$"
+)
+_LASTS = searcher(r"\b(?:stor|stable|last|retain|unattended|operat|trained|tuned|runs?\b|ran\b|run\b|kept|work|surviv)\w*\b")
+_LONG = frozenset({"week", "month", "year"})
 _LIMIT = searcher(r"^\s(?:of\s)?(?:\w+\s){0,2}(?:memory|vram|sram|ram|gpus?|device|card|budget)\b")
 _CONSTRAINT = searcher(r"^\s(?:\w+\s)?(?:constraints?|budgets?|limits?|slas?)\b")
 _LIMIT_BEFORE = searcher(r"(?:\bgpus?\s(?:\w+\s){0,3}with|\bwith\s(?:only\s|just\s)?|memory\sof|under)\s?$")
@@ -116,6 +125,8 @@ def _bare_score(candidate: Candidate) -> bool:
 
 
 def _measured(candidate: Candidate) -> bool:
+    if is_span_of_data(candidate):
+        return False
     if (
         _DATA_TIME(candidate.after)
         or _CONSTRAINT(candidate.after[:40])
@@ -131,6 +142,15 @@ def _measured(candidate: Candidate) -> bool:
 def _last(candidate: Candidate) -> str:
     unit = candidate.unit.split(" per ")[0]
     return unit if unit in RATES else unit.split(" ")[-1]
+
+
+def is_span_of_data(candidate: Candidate) -> bool:
+    """Whether a time says how long data were taken, or how much of them there is: "over 14 weeks"."""
+    if candidate.noun not in TIMES:
+        return False
+    if _TRAINED_ON(candidate.near[-50:]):
+        return True
+    return candidate.noun in _LONG and _PERIOD(candidate.near[-30:]) and not _LASTS(candidate.near)
 
 
 def is_amount_of_data(candidate: Candidate) -> bool:
