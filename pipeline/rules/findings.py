@@ -186,6 +186,12 @@ _THEN_RATING = searcher(
 )
 
 
+_FELL_TO = searcher(
+    r"\b(?:drops?|dropped|falls?|fell|declines?|declined|rises?|rose|climbs?|climbed|grows?|grew|increases|decreases)\sto\s"
+    r"(?:about\s|only\s|just\s)?\W?$"
+)
+
+
 def _changed_to(candidate: Candidate) -> bool:
     """The end that a change reached: "the failure rate decreases to 9.8%"."""
     return candidate.unit in {"", "percent"} and not candidate.spelled and _CHANGED_TO(candidate.near[-70:])
@@ -275,6 +281,14 @@ RULES = [
     Rule("sample in words", "scale", _sampled, 46),
     Rule("share found", "performance", _share, 70),
 ]
+
+CHANGED_TO = Rule(
+    "end of a change",
+    "performance",
+    lambda c: c.unit in {"", "percent"} and not c.spelled and _FELL_TO(c.near[-40:]),
+    28,
+)
+"""For machine learning, where a verb with an object may tell of a share: "cuts memory to 20%"."""
 
 UNKNOWN_UNIT = Rule(
     "level in another unit",
