@@ -19,6 +19,7 @@ from pipeline.extraction import given
 from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
 from pipeline.html.cell import Shown
+from pipeline.html.shape import shape_of
 from pipeline.outputs.loading import Extractions, extractions_in, schema_of, taken
 from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables import files as tables
@@ -221,8 +222,8 @@ def estimate(
     from pipeline.audit.text import audit_text
 
     name, record, (ours, labels) = taken((run, judged), schema)
-    by = Yardstick(record, name)
-    found = audit(ours, labels, by, by.kind_of, seed, name=_name(run, "the run"), width=width)
+    shape = shape_of(record, name)
+    found = audit(ours, labels, shape.by, shape.kind_of, seed, name=_name(run, "the run"), width=width)
     return Estimated(found, audit_text(found))
 
 

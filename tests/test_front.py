@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from endpoint import Answer, Asked, Endpoint, asked_about, chat, fault, made_up, reader
+from shell import Shell
 
 import claimsift
 import pipeline
@@ -758,6 +759,18 @@ def test_a_class_of_the_users_own_is_a_schema() -> None:
     assert json.loads(messages[2]["content"]) == {
         "Loom": [{"line": 2, "name": "Urd", "make": "hand", "share": "5%"}]
     }
+
+
+def test_an_estimate_tells_kinds_apart_as_the_command_does(shell: Shell) -> None:
+    """Of a schema without kinds of its own, both go by its first choice, and so draw the same sample."""
+    out = shell.folder / "run.jsonl"
+    ways = ["increase", "decrease"]
+    fields = [{"sentence": 1, "outcome": way, "direction": way, "evidence": "x"} for way in ways]
+    line = {"id": "a", "schema": "findings", "findings": fields, "abstract": "x", "origin": "model"}
+    out.write_text(json.dumps(line) + "\n", "utf-8")
+    said = json.loads(shell("audit", out, "--judged", out, "--json").out)
+    assert list(estimate(out, out).audit.kinds) == list(said["kinds"])
+    assert len(said["kinds"]) == 2
 
 
 @pytest.mark.parametrize("schema", [Loom, "claims"])

@@ -9,6 +9,7 @@ import click
 
 from pipeline.audit.sampling import SEED, check_uncorrected
 from pipeline.cli.files import STDOUT, json_option, page_options, schema_option, write_json
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.domain import Extraction
@@ -24,15 +25,13 @@ from pipeline.review.sheets import Sheet
 if TYPE_CHECKING:
     from pipeline.audit.estimate import Audit
 
-_FILE = click.Path(path_type=Path)
-
 
 @click.command("audit")
-@click.argument("claims", type=_FILE)
-@click.option("-o", "--output", type=_FILE, metavar="LABELS.jsonl", help="Where judgements are saved.")
+@click.argument("claims", type=FILE)
+@click.option("-o", "--output", type=FILE, metavar="LABELS.jsonl", help="Where judgements are saved.")
 @click.option(
     "--judged",
-    type=_FILE,
+    type=FILE,
     metavar="LABELS.jsonl",
     help="Ask nothing; print what these judgements say of CLAIMS.",
 )
@@ -61,7 +60,6 @@ _FILE = click.Path(path_type=Path)
     metavar="W",
     help="Say how many more judgements it takes to be within W of the true precision.",
 )
-@click.option("--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]")
 @schema_option
 @json_option("the estimate")
 @page_options

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.files import STDOUT, aliases_option, json_option, schema_option, was_limited, write_json
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction, Json
 from pipeline.evaluation.definitions import DEFINITIONS
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pipeline.evaluation.results import Evaluation
     from pipeline.evaluation.yardstick import Yardstick
 
-_FILE = click.Path(path_type=Path)
 _HELP = f"""Compare two files of records: how good is PREDICTED if GOLD is right?
 
 Both are files of records, whoever made them: a model, rules or a person. Compare a model with labels made
@@ -30,11 +30,11 @@ A file says which installed schema its records are of. Name a schema of your own
 
 
 @click.command("compare", help=_HELP)
-@click.argument("predicted", type=_FILE)
-@click.argument("gold", type=_FILE)
+@click.argument("predicted", type=FILE)
+@click.argument("gold", type=FILE)
 @click.option(
     "--against",
-    type=_FILE,
+    type=FILE,
     metavar="OTHER",
     help="Other predictions to score on the same GOLD: which are better, and what changed?",
 )
@@ -49,7 +49,7 @@ A file says which installed schema its records are of. Name a schema of your own
 @json_option("all figures")
 @click.option(
     "--triage",
-    type=_FILE,
+    type=FILE,
     metavar="FILE.html",
     help="Write the page of claimsift report, opened at the disagreements, for you to settle them.",
 )

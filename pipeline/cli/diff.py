@@ -6,18 +6,17 @@ from pathlib import Path
 import click
 
 from pipeline.cli.files import STDOUT, json_option, schema_option, write_json
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.evaluation import diffing
 from pipeline.evaluation.yardstick import Yardstick
 from pipeline.outputs.loading import taken
 from pipeline.outputs.writing import check_writable
 
-_FILE = click.Path(path_type=Path)
-
 
 @click.command("diff")
-@click.argument("old", type=_FILE)
-@click.argument("new", type=_FILE)
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
 @json_option("all changes")
 @schema_option
 def command(old: Path, new: Path, json_file: Path | None, schema: str | None) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.correcting import correct_option, corrections
 from pipeline.cli.files import check_output, records_sink
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Inputs, abstract_of, inputs_options
-from pipeline.cli.options import cache_option, limit_option, output_option
+from pipeline.cli.options import cache_option, correct_option, corrections, limit_option, output_option
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction

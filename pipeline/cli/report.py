@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.files import aliases_option, manifest_beside, schema_option, was_limited
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.domain import Extraction, Json
@@ -19,28 +20,27 @@ from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.quality.figures import gold_quality
 from schemas import Record
 
-_FILE = click.Path(path_type=Path)
 _LONGEST_CAUTION = 400
 _LONGEST = 1e9
 """Seconds that a run may have taken: thirty years."""
 
 
 @click.command("report")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RUN...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="RUN...")
 @click.option(
-    "--gold", type=_FILE, metavar="GOLD", help="Labels to show beside the runs, and to score them with."
+    "--gold", type=FILE, metavar="GOLD", help="Labels to show beside the runs, and to score them with."
 )
 @aliases_option
 @click.option(
     "--audit",
     "judged",
-    type=_FILE,
+    type=FILE,
     metavar="LABELS.jsonl",
     help="Judgements from claimsift audit: the page says at its head how good each run is. Those given as"
     " --gold count as well.",
 )
 @schema_option
-@click.option("-o", "--output", required=True, type=_FILE, metavar="FILE.html", help="The page to write.")
+@click.option("-o", "--output", required=True, type=FILE, metavar="FILE.html", help="The page to write.")
 def command(
     files: tuple[Path, ...],
     gold: Path | None,
