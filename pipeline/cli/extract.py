@@ -38,7 +38,7 @@ from pipeline.settings import Choices, Limits, RateLimits, SecondOpinion, Settin
 
 if TYPE_CHECKING:
     from pipeline.cli.screen import Screen
-    from pipeline.extraction.session import Second
+    from pipeline.extraction.second_opinion import Second
     from pipeline.llm.cache import Cache
     from pipeline.quality.likeness import Likeness
     from pipeline.review.correcting import Corrections
@@ -202,7 +202,7 @@ class _Extracting:
         fixes = self.fixes
         abstracts = found.abstracts if share is None else found.abstracts.whose(share.holds)
         choices = replace(self.choices, schema=name, limits=limits)
-        endpoint = self.asking.endpoint(screen.tell, offline=choices.offline).paced(self.pace)
+        endpoint = replace(self.asking.endpoint(screen.tell, offline=choices.offline), pace=self.pace)
         cache = self.asking.cache()
         if not choices.offline:
             _tell_change(task, cache, screen)
@@ -219,7 +219,7 @@ class _Extracting:
         seconds = time.monotonic() - started
         if output is not None and output.is_file():
             shards = {} if share is None else {"shard": _shard(share, len(abstracts), digest.hexdigest())}
-            run = found.for_manifest | shards | session.for_manifest() | account.for_manifest()
+            run = found.for_manifest | shards | session.for_manifest() | {"cost_usd": account.cost}
             run |= self.engine.for_manifest() | corrected_by(self.correct)
             write_manifest(output, summary.manifest(tally, seconds, run))
         written = str(output) if output else None
@@ -278,7 +278,7 @@ def _quality(likeness: "Likeness | None") -> list[str]:
 def _task(schema: str, second_opinion: SecondOpinion | None) -> "Task":
     """The task, checked before anything is read or asked."""
     from pipeline.extraction.scheduler import check_examples
-    from pipeline.extraction.session import second_of
+    from pipeline.extraction.second_opinion import second_of
     from pipeline.tasks import load
 
     task = load(schema)
