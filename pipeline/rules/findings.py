@@ -9,7 +9,7 @@ import re
 from pipeline.rules.candidates import Candidate, Rule, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import any_of, words
-from pipeline.rules.performance import MEMORY, RATES, TIMES
+from pipeline.rules.performance import MEMORY, RATES, TIMES, is_amount_of_data, is_span_of_data
 
 _NEARLY = (
     r"(?:to\sbe|of|at|as|about|approximately|around|roughly|nearly|only|just|less\sthan|more\sthan|greater\sthan|"
@@ -201,6 +201,21 @@ def _measured_change(candidate: Candidate) -> bool:
     return _measured(candidate) and _THEN_RATING(candidate.after[:12])
 
 
+def _data_over_time(candidate: Candidate) -> bool:
+    """As in "63 h of footage" and "collected over fourteen months"."""
+    if candidate.noun not in TIMES:
+        return False
+    if is_amount_of_data(candidate):
+        return True
+    return is_span_of_data(candidate) and _TAKEN_OVER(candidate.near[-60:])
+
+
+_TAKEN_OVER = searcher(
+    r"\b(?:data|deployment|collected|recorded|timed|sampled|observed|observations|monitored|measured|measurements|records|survey\w*|field|operat\w+|experiment|"
+    r"tests|taken|run|extend|campaign|study|reports|visits|interviews)\b[^,;]{0,30}$"
+)
+
+
 def _length_of_study(candidate: Candidate) -> bool:
     return candidate.noun in TIMES and _FOLLOWED(candidate.after[:40])
 
@@ -276,6 +291,7 @@ RULES = [
     Rule("measured change", "improvement", _measured_change, 29),
     Rule("level found", "performance", _level, 35),
     Rule("level in brackets", "performance", _in_brackets, 36),
+    Rule("span of data", "scale", _data_over_time, 38),
     Rule("condition", None, lambda c: _measured(c) and c.noun not in MEMORY, 40),
     Rule("count found", "performance", _discovered, 45),
     Rule("sample in words", "scale", _sampled, 46),
