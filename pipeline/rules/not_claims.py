@@ -24,6 +24,7 @@ _LARGER = searcher(
 )
 _MAGNIFIED = searcher(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
 _LAW = searcher(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
+_BY_SIDE = searcher(r"\d\sby\s$")
 _BY_NUMBER = searcher(r"^\s?\$?\d")
 _SCALE_END = searcher(r"\bout\sof\s$")
 _SCALE_NOUN = searcher(r"^-?\s?(?:point\s)?scale\b")
@@ -106,7 +107,22 @@ def _larger_rivals(candidate: Candidate) -> bool:
     return candidate.unit == "times" and _LARGER(candidate.after[:50]) and _OTHER_MODELS(candidate.before)
 
 
+_THEN_RATED = searcher(rf"^\s(?:as|the|that|those|of|its|their|more|less|fewer|better|\w+er\b|speed|throughput|improvement|reduction|increase|gain)\b")
+_CHANGES = searcher(r"\b(?:by|of|up|to|factor|is|are|achiev\w+|speed\w*|improv\w+|increas\w+|reduc\w+|gains?|faster|slower|than|size)\b")
+
+
+def _repeated(candidate: Candidate) -> bool:
+    """How often something was done: "every claim was checked twice", "queried more than 40 times"."""
+    written = candidate.mention.written.lower()
+    if candidate.unit != "times" or not (written in {"twice", "thrice"} or written.endswith(" times")):
+        return False
+    if _THEN_RATED(candidate.after[:24]) or re.match(r"\s[a-z]", candidate.after) and written.endswith(" times"):
+        return False
+    return not _CHANGES(candidate.near[-30:])
+
+
 NOT_CLAIMS = [
+    Rule("repeated", None, _repeated),
     Rule("question", None, lambda c: c.passage.text.endswith("?")),
     Rule("value of a parameter", None, lambda c: _HYPER(c.near[-24:])),
     Rule("year", None, lambda c: c.unit == "" and c.whole and 1950 <= c.mention.quantity.value <= 2040),
@@ -129,6 +145,7 @@ NOT_CLAIMS = [
     Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
     Rule("law", None, lambda c: _LAW(c.after[:20])),
     Rule("dimensions", None, lambda c: c.unit == "times" and _BY_NUMBER(c.after[:4])),
+    Rule("side of a picture", None, lambda c: c.noun == "pixel" and (_BY_SIDE(c.near[-8:]) or "resolution of " in c.near)),
     Rule("depth of a ranking", None, lambda c: c.near.endswith("@ ")),
     Rule(
         "power",
