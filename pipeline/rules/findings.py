@@ -216,6 +216,16 @@ _TAKEN_OVER = searcher(
 )
 
 
+_UNDER = searcher(
+    r"\b(?:at|for|under)\s(?:an?\s|the\s)(?:[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
+)
+
+
+def _named_condition(candidate: Candidate) -> bool:
+    """Under what a value was found: "at a current density of 1.1 A", "at 25 °C"."""
+    return _measured(candidate) and not _spread(candidate) and _UNDER(candidate.near[-60:])
+
+
 def _length_of_study(candidate: Candidate) -> bool:
     return candidate.noun in TIMES and _FOLLOWED(candidate.after[:40])
 
@@ -285,6 +295,7 @@ RULES = [
     Rule("year of the past", None, _year, 0),
     Rule("how often", None, _how_often, 0),
     Rule("kinds or dimensions", None, _group_of, 0),
+    Rule("named condition", None, _named_condition, 4),
     Rule("area surveyed", "scale", lambda c: (c.mention.quantity.unit or "") in _AREA, 4),
     Rule("value with its spread", "performance", _spread, 5),
     Rule("end of a change", "performance", _changed_to, 28),
