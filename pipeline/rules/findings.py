@@ -309,6 +309,23 @@ RULES = [
     Rule("share found", "performance", _share, 70),
 ]
 
+_CORRELATION = searcher(
+    r"[\s(,$](?:r|ρ|\\?rho|κ|\\?kappa|τ|\\?tau|r2|r\^2|r²|pearson'?s?\sr|spearman'?s?\sρ|cohen['’]s\s[dκk]|η²|α|\\?alpha)\s?[=≈>]\s?\W?$"
+)
+
+CORRELATED = Rule(
+    "effect size",
+    "performance",
+    lambda c: (
+        c.unit == ""
+        and abs(c.mention.quantity.value) <= 1
+        and _CORRELATION(c.near[-20:])
+        and c.mention.quantity.value != 0
+    ),
+    -1,
+)
+"""For machine learning: "(ρ = 0.68)"."""
+
 CHANGED_TO = Rule(
     "end of a change",
     "performance",
