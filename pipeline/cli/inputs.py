@@ -1,6 +1,5 @@
 """What commands that read papers share: their files, the columns that a user names, what was found."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,10 +29,6 @@ NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
 """Formats of which no more is told than what is wrong."""
 
 
-def _expanded(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(fetched.named_by(value))
-
-
 @dataclass(frozen=True)
 class Found:
     """What reading some files gave: the papers, accounts of the files, the faults of those refused."""
@@ -46,7 +41,7 @@ class Found:
         """How many files could not be read, or not whole."""
         accounts = self.collection.accounts
         return sum(
-            account.file in self.faults or any(one.broken for one in account.skipped) for account in accounts
+            account.file in self.faults or account.skips.broken > 0 for account in accounts
         )
 
 
@@ -108,7 +103,13 @@ inputs_options = together(
     "papers",
     Inputs,
     # Folders and patterns are replaced by the files that they stand for.
-    click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=_expanded),
+    click.argument(
+        "files",
+        nargs=-1,
+        required=True,
+        metavar="FILE...",
+        callback=lambda _, __, value: (*fetched.named_by(value),),
+    ),
     _input("--title-field", metavar="NAME", help="Column or key that holds the titles, in tables and JSON."),
     _input(
         "--text-field", metavar="NAME", help="Column or key that holds the abstracts, in tables and JSON."
@@ -159,8 +160,8 @@ def notices(account: inputs.RecordCounts, *, all_parts: bool = False) -> Iterato
         yield f"{account.file}, {part.unit} {part.line}: not read, {part.reason}{what}"
     if account.reader not in NATIVE or account.told:
         yield f"{account.file}: {summed_up(account)}"
-    elif len(account.skipped) > 1:
-        yield f"{account.file}: {len(account.skipped):,} parts not read: {_counted(account)}"
+    elif account.skips.count > 1:
+        yield f"{account.file}: {account.skips.count:,} parts not read: {_counted(account)}"
 
 
 def summed_up(account: inputs.RecordCounts) -> str:
@@ -170,14 +171,14 @@ def summed_up(account: inputs.RecordCounts) -> str:
     parts = [f"{reader}{account.records:,} record{plural}, {account.with_abstract:,} with an abstract"]
     if account.repeats:
         parts.append(f"{account.repeats:,} known already")
-    if account.skipped:
-        parts.append(f"{len(account.skipped):,} passed over ({_counted(account)})")
+    if account.skips.count:
+        parts.append(f"{account.skips.count:,} passed over ({_counted(account)})")
     return "; ".join([", ".join(parts), *account.told])
 
 
 def passed_over(account: inputs.RecordCounts) -> dict[str, Json]:
     """How much was passed over, by reason."""
-    return dict(Counter(part.reason for part in account.skipped).most_common())
+    return dict(account.skips.reasons.most_common())
 
 
 def joined_notices(joined: inputs.Joined) -> Iterator[str]:
@@ -188,5 +189,5 @@ def joined_notices(joined: inputs.Joined) -> Iterator[str]:
 
 
 def _counted(account: inputs.RecordCounts) -> str:
-    reasons = Counter(part.reason for part in account.skipped).most_common(_REASONS)
+    reasons = account.skips.reasons.most_common(_REASONS)
     return "; ".join(f"{count:,} × {reason}" for reason, count in reasons)
