@@ -83,13 +83,35 @@ _ON = frozenset({"-", "–", "—", "−", "/", "~"})
 MOST_LETTERS = 4
 """So many letters a designation in capitals has: "LHS 1140"."""
 
-NAMING_BEFORE = NUMBERED | _SKY
+_BEINGS = listed("patients participants volunteers subjects mice cells samples cases aims examples")
+"""Things of which a bare number may be counted behind the plural ("of the patients 12 died"), but no two."""
+
+_PLURALS = listed(
+    """studies classes categories boxes hypotheses corollaries propositions figures figs tables equations
+    eqs chapters versions phases stages steps theorems types levels layers parts tracks grades
+    sections rounds tasks items cycles days weeks months years"""
+)
+_ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED])) - _BEINGS
+"""Behind these bare numbers say which ones, each of them: "studies 1 and 2", "days 7, 14 and 28"."""
+
+_NO_VERBS = listed("days weeks months years sections chapters tables figures exons codons residues")
+"""Of these the ones that do so with one number, too; others may be verbs: "it blocks 35 of them"."""
+
+_JOINING = listed("and or to through & , – - — −")
+"""With these a row of numbers goes on."""
+
+LONGEST_ROW = 6
+"""So many numbers of a row are looked at."""
+
+NAMING_BEFORE = NUMBERED | _SKY | _ROWED | _BEINGS
 NAMING_BEHIND = CONSTELLATIONS | SMALL_PLANETS | _ERAS
 """With one of these right beside it a number may be a part of a name."""
 
 _CELL_LINES = frozenset({"HEK", "HEK293", "Jurkat"})
 
 MOST_MESSIER = 110
+MOST_NUMBERED = 999
+"""Larger numbers say of hardly any thing which one it is."""
 
 
 def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
@@ -97,6 +119,8 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     at, written = amount.start, tokens[amount.start].text
     before = tokens[at - 1] if at else None
     if amount.end < len(tokens) and _names_behind(tokens, amount, after):
+        return True
+    if before is not None and after == amount.end and _is_in_row(tokens, amount):
         return True
     if before is None or before.kind != "word" or not tokens[at].spaced:
         return before is not None and _is_standard(tokens, at)
@@ -107,6 +131,32 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
         counted = at > 1 and tokens[at - 2].low in _DISTRIBUTING
         return (bare or before.low in _KINDS) and not counted and len(written) < len("12345")
     return bare and before.text[0].isupper() and _follows_name(tokens, amount, before)
+
+
+def _is_in_row(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a bare whole number is one of a row behind the things that the row numbers."""
+    place = amount.start - 1
+    if amount.magnitude != 1 or not tokens[amount.start].text.isdecimal() or amount.value > MOST_NUMBERED:
+        return False
+    for _ in range(LONGEST_ROW):
+        if place < 1 or tokens[place].low not in _JOINING:
+            break
+        place -= 1 + (tokens[place - 1].text == ",")
+        if tokens[place].kind != "number":
+            return False
+        place -= 1
+    if place < 0 or tokens[place].kind != "word":
+        return False
+    behind = tokens[amount.end].low if amount.end < len(tokens) else ""
+    rowed = place < amount.start - 1 or (behind in _JOINING and is_number(tokens, amount.end + 1))
+    if not rowed:
+        return tokens[place].low in _NO_VERBS and behind != "of"
+    return tokens[place].low in _ROWED or tokens[place].low in _BEINGS
+
+
+def is_number(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a numeral stands at `at`."""
+    return 0 <= at < len(tokens) and tokens[at].kind == "number"
 
 
 def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:

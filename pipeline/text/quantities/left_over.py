@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
+from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spelled import AND_PARTS
@@ -226,11 +227,6 @@ def _adds(tokens: Sequence[Token], at: int, *, bracketed: bool) -> bool:
     if tokens[at].kind == "number":
         return tokens[at].spaced and tokens[at - 1].spaced
     return glued(tokens, at) or (tokens[at - 1].spaced and (bracketed or len(tokens[at].text) == 1))
-
-
-def is_number(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a numeral stands at `at`."""
-    return 0 <= at < len(tokens) and tokens[at].kind == "number"
 
 
 def _touched_before(tokens: Tokens, at: int) -> bool:

@@ -57,6 +57,8 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
         return "the k behind it is that of k-fold"
     if text in {"k", "K"} and at + 1 < len(tokens) and tokens[at + 1].low in SHOWN:
         return "the K behind it may be that of a resolution"
+    if text == "K" and glued(tokens, at) and is_word(tokens, at + 1, "/") and glued(tokens, at + 1):
+        return "the K behind it may be kelvin or a thousand"
     if text in CURRENCY_SIGNS and glued(tokens, at + 1) and tokens[at + 1].text in MONEY_MAGNITUDES:
         return "the letter behind the currency may be a magnitude"
     if text in _THOUSANDS or (text == "MM" and not _is_money(tokens, at - 1, at)):

@@ -75,7 +75,7 @@ _BEHIND_UNIT = frozenset(
     | HOW_OFTEN.keys()
     | COMPARED
     | (ENDING_AT - {"least", "most"})
-    | {"per", "/", "or", "p", "pa", "below"}
+    | {"per", "/", "or", "p", "pa", "below", "days"}
 )
 """What behind the noun that is counted may say something of the number."""
 
@@ -89,6 +89,9 @@ _ENDING = listed("on in for with at by while when which that is are was were")
 
 _BOUNDING = frozenset({"and", "at"})
 """Behind what is counted a bound may begin with these: "65 years and older", "5 s at most"."""
+
+_ROWING = frozenset({"by", "and", "or", "to", "through"})
+"""Before a number and behind another these make a row or a product of both."""
 
 _NUMBERING = STARTERS | BEHIND_AND
 
@@ -108,7 +111,7 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
         return False
     if not before.text[0].islower() and (before.low not in STOPS or before.text.isupper()):
         return False
-    if before.low == "by" and tokens[at - 2].kind == "number":
+    if before.low in _ROWING and tokens[at - 2 - (tokens[at - 2].text == ",")].kind == "number":
         return False
     if (at > 1 and tokens[at - 2].low in _BESIDE) or (before.low == "to" and amount.value == 1):
         return False
@@ -127,7 +130,11 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     behind, following, written = tokens[at], tokens[at + 1], tokens[amount.start].text
     if behind.kind != "word" or not behind.spaced or is_magnitude(behind.low):
         return False
-    if behind.text in NAMING_BEHIND or behind.text in VARIABLES:
+    if (
+        (behind.low == "in" and following.text == ".")
+        or behind.text in NAMING_BEHIND
+        or behind.text in VARIABLES
+    ):
         return False
     if behind.low in _BEHIND and not (
         (behind.text in _BYTES or behind.low in _SPELLED_TIMES or is_symbol(behind.text))
