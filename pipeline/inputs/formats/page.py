@@ -21,21 +21,20 @@ ends is decided by structure first and by the words second:
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from pipeline.domain import Abstract, Source
 from pipeline.inputs.entries import Digest, Skipped, make_abstract
 from pipeline.inputs.foreign import refusal
+from pipeline.inputs.instructions import is_for_somebody
 from pipeline.inputs.lines import Kind, Meta, is_field, is_names, kind_of, read_meta
+from pipeline.inputs.paragraphs import Paragraph, paragraphs
 from pipeline.inputs.prose import (
     LONG_WORDS,
     ends_sentence,
     is_prose,
     is_section,
     is_title_case,
-    is_title_line,
     joined,
-    runs_on,
     sentences,
     speaks_of_work,
 )
@@ -53,28 +52,13 @@ _ENTRIES_A_STRANGER = 20
 _SOME = 3
 """Entries, at least, by which it can be told what stands below each."""
 
-_WIDEST = 250
-"""Characters; longer lines were not wrapped by an editor or a terminal."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """Lines that belong together, and the number of the first."""
-
-    line: int
-    lines: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return joined(self.lines)
-
 
 @dataclass(frozen=True, slots=True)
 class _Foreign:
     """A line of markup or source code."""
 
 
-_Token = _Paragraph | Meta | _Foreign
+_Token = Paragraph | Meta | _Foreign
 
 
 @dataclass(slots=True)
@@ -114,9 +98,8 @@ def read_page(text: str, name: str) -> Digest:
         _abstract(entry, name, position, reader.date)
         for position, entry in enumerate(reader.entries, start=1)
     )
-    return Digest(
-        name, reader.date, abstracts, reader.reported(), reader.told(ends_open=lines[-1].strip() != "")
-    )
+    told = (*reader.told(ends_open=lines[-1].strip() != ""), *reader.guessed())
+    return Digest(name, reader.date, abstracts, reader.reported(), told)
 
 
 def _abstract(entry: _Entry, name: str, position: int, digest: str | None) -> Abstract:
@@ -147,13 +130,13 @@ def _tokens(lines: list[str], spaced: bool) -> list[_Token]:
         if kind is Kind.TEXT:
             open_lines.append(line)
             continue
-        tokens.extend(_paragraphs(open_lines, number - len(open_lines), spaced))
+        tokens.extend(paragraphs(open_lines, number - len(open_lines), spaced))
         open_lines = []
         if kind is Kind.META:
             tokens.append(read_meta(line) or Meta())
         elif kind is Kind.FOREIGN:
             tokens.append(_Foreign())
-    tokens.extend(_paragraphs(open_lines, len(lines) + 1 - len(open_lines), spaced))
+    tokens.extend(paragraphs(open_lines, len(lines) + 1 - len(open_lines), spaced))
     return tokens
 
 
@@ -164,57 +147,6 @@ def _reads_on(last: str, line: str, kind: Kind) -> bool:
     markup = kind is Kind.FOREIGN and any(character.isalnum() for character in line)
     address = kind is Kind.FURNITURE and "://" in line
     return (markup or address) and not ends_sentence(last)
-
-
-def _paragraphs(lines: list[str], first: int, spaced: bool) -> list[_Paragraph]:
-    """Lines without a blank line between them, as paragraphs.
-
-    `first` is the number of the first line, `spaced` whether the page has blank lines between titles
-    and abstracts at all.
-    """
-    if not lines:
-        return []
-    width = _wrap_width(lines)
-    found: list[_Paragraph] = []
-    begin = 0
-    for index in range(1, len(lines) + 1):
-        if index < len(lines) and _goes_on(lines[max(begin, index - 2) : index], lines[index], width, spaced):
-            continue
-        found.append(_Paragraph(first + begin, tuple(lines[begin:index])))
-        begin = index
-    return found
-
-
-def _goes_on(so_far: list[str], line: str, width: int, spaced: bool) -> bool:
-    """Whether `line` belongs to the paragraph whose last one or two lines are `so_far`."""
-    last = so_far[-1]
-    filled = _is_filled(last, line, width)
-    if ends_sentence(last) and is_title_line(line) and not (filled and spaced):
-        return False
-    if filled or line == ".":
-        return True
-    if len(so_far) == 1 and is_title_case(last) and is_prose(line):
-        return False
-    return runs_on(last, line)
-
-
-def _wrap_width(lines: list[str]) -> int:
-    """The width, in characters, to which an editor or a terminal wrapped the lines; 0 where none did.
-
-    Wrapped lines mostly end within a sentence, whole paragraphs with one.
-    """
-    width = max((len(line) for line in lines if " " in line), default=0)
-    if width > _WIDEST:
-        return 0
-    filled = [
-        ends_sentence(line) for line, following in pairwise(lines) if _is_filled(line, following, width)
-    ]
-    return width if 2 * sum(filled) < len(filled) else 0
-
-
-def _is_filled(line: str, following: str, width: int) -> bool:
-    """Whether the first word of the following line had no room left in this one."""
-    return width > 0 and len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
 
 
 class _Reader:
@@ -228,7 +160,7 @@ class _Reader:
         self._spaced = spaced
         self._last_title = ""
         self._has_metadata = sum(isinstance(token, Meta) for token in tokens) > 1
-        self._title: _Paragraph | None = None
+        self._title: Paragraph | None = None
         self._title_metas: list[Meta] = []
         self._second = False
         self._section = ""
@@ -244,7 +176,7 @@ class _Reader:
         """Read all tokens."""
         for index, token in enumerate(self._tokens):
             following = self._tokens[index + 1] if index + 1 < len(self._tokens) else None
-            if isinstance(token, _Paragraph):
+            if isinstance(token, Paragraph):
                 self._paragraph(token, following)
             elif isinstance(token, Meta):
                 if self._is_organisation(index):
@@ -279,7 +211,19 @@ class _Reader:
             return "it holds no title with an abstract below it, or mostly something else"
         if not self._has_metadata and 2 * sum(map(_is_abstract, self.entries)) < count:
             return "what stands below its titles does not read like abstracts"
+        addressed = sum(is_for_somebody(entry.title, " ".join(entry.texts)) for entry in self.entries)
+        if not self._has_metadata and 2 * addressed > count:
+            return "it reads like a prompt, a guide, a licence, a letter or a log, and not like abstracts"
         return None
+
+    def guessed(self) -> tuple[str, ...]:
+        """What was taken for a title, where nothing else says that it is one."""
+        if self._has_metadata or len(self.entries) != 1:
+            return ()
+        title = self.entries[0].title[:60]
+        return (
+            f"plain text without authors or date: {title!r} is taken for a title, the rest for its abstract",
+        )
 
     def told(self, *, ends_open: bool) -> tuple[str, ...]:
         """That the page may be cut off, by what its end lacks; `ends_open` if its last line has no end."""
@@ -303,7 +247,7 @@ class _Reader:
         last = len(self.entries)
         return tuple(skipped for after, sure, skipped in self._skipped if sure or 0 < after < last)
 
-    def _paragraph(self, paragraph: _Paragraph, following: _Token | None) -> None:
+    def _paragraph(self, paragraph: Paragraph, following: _Token | None) -> None:
         text = paragraph.text
         if is_section(text):
             self._section = text.rstrip(" :")
@@ -321,7 +265,7 @@ class _Reader:
     @staticmethod
     def _is_title_with_stop(text: str, following: _Token | None, closed: bool) -> bool:
         """Whether prose of one sentence stands where a title should, right before an abstract."""
-        if not isinstance(following, _Paragraph) or not is_prose(following.text):
+        if not isinstance(following, Paragraph) or not is_prose(following.text):
             return False
         short = len(text.split()) < LONG_WORDS and sentences(text) == 1
         return short and (closed or is_title_case(text))
@@ -331,7 +275,7 @@ class _Reader:
         between = self._title is not None and not self._title_metas and isinstance(following, Meta)
         return between and len(text.split()) >= _PLACED_WORDS and not is_title_case(text)
 
-    def _prose(self, paragraph: _Paragraph, text: str) -> None:
+    def _prose(self, paragraph: Paragraph, text: str) -> None:
         section, self._section = self._section, ""
         text = f"{section}: {text}" if section else text
         if self._title is not None:
@@ -345,7 +289,7 @@ class _Reader:
             self._skip(paragraph, "no title stands above this paragraph", sure=sure)
         self._next_line = paragraph.line + len(paragraph.lines)
 
-    def _touches(self, paragraph: _Paragraph, text: str) -> bool:
+    def _touches(self, paragraph: Paragraph, text: str) -> bool:
         """Whether lines are more of the abstract above for want of a blank line, on a page that has them."""
         part = len(paragraph.lines) > 1 or len(text.split()) < LONG_WORDS
         return self._spaced and part and paragraph.line == self._next_line
@@ -382,7 +326,7 @@ class _Reader:
             index += 1
         pair = self._tokens[index : index + 2]
         behind = pair[0] if pair else None
-        if not isinstance(behind, _Paragraph) or not is_prose(behind.text):
+        if not isinstance(behind, Paragraph) or not is_prose(behind.text):
             return True
         return len(pair) > 1 and self._is_title_with_stop(behind.text, pair[1], closed=True)
 
@@ -392,6 +336,6 @@ class _Reader:
             self._skip(self._title, "no abstract stands below this title", sure=sure)
         self._title, self._title_metas = None, []
 
-    def _skip(self, paragraph: _Paragraph, reason: str, *, sure: bool) -> None:
+    def _skip(self, paragraph: Paragraph, reason: str, *, sure: bool) -> None:
         skipped = Skipped(paragraph.line, paragraph.text, reason)
         self._skipped.append((len(self.entries), sure, skipped))
