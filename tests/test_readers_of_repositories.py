@@ -137,3 +137,26 @@ def test_a_paper_of_pubmed_text_need_not_have_an_abstract() -> None:
     cut = text[: text.index("PMID: 4712")]
     account, found = read(cut)
     assert [one.broken for one in account.skipped] == [True]
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["\n\n\n7. ", "\n\n\n1. ", " interest.2. ", "2. "],
+    ids=["number left out", "numbered anew", "glued", "glued to an id"],
+)
+def test_files_of_pubmed_text_may_be_put_together(between: str) -> None:
+    """Each record is found whatever its number, and where no line end stands before it."""
+    text = (EXAMPLES / "pubmed-abstracts.txt").read_text("utf-8").replace("\n[Article in German]\n", "")
+    first = text[: text.index("\n\nConflict")]
+    second = first.removeprefix("1. ").replace("4711", "4713").replace("12 caves", "14 caves")
+    account, found = read(f"{first}{between}{second}\n")
+    assert [one.sources[0].pmid for one in found[0].abstracts] == ["4711", "4713"], account.skipped
+    assert [one.text.count("14 caves") for one in found[0].abstracts] == [0, 1]
+
+
+def test_records_of_pubmed_text_that_run_into_each_other_are_told() -> None:
+    """An id too many shows that a beginning is missing; neither text is given to the wrong paper."""
+    text = (EXAMPLES / "pubmed-abstracts.txt").read_text("utf-8")
+    account, found = read(f"{text}\n\nUrd: old wells.\n\nDoe J.\n\nUrd reads wells.\n\nPMID: 4714\n")
+    assert len(found[0].abstracts) == 1
+    assert [one.reason for one in account.skipped] == ["2 records stand in one: their beginnings are missing"]

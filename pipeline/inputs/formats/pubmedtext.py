@@ -15,6 +15,7 @@ _PMID = re.compile(r"^PMID: ?(\d{1,9})\b", re.MULTILINE)
 _DOI = re.compile(r"^DOI: ?(10\.\S+)", re.MULTILINE)
 _PMCID = re.compile(r"^PMCID: ?(PMC\d+)", re.MULTILINE)
 _PLACE = re.compile(r"(?P<venue>[^.]{2,200})\. (?P<date>\d{4}[^;:.]{0,20})")
+_WHERE = re.compile("Author information:")
 _BESIDE = re.compile(
     r"Author information:|Collaborators?:|\((?:\d{1,3}|[a-z])\)\S|Comment (?:in|on)\b|Erratum (?:in|for)\b"
     r"|Update (?:in|of)\b|Retraction (?:in|of)\b|Republished (?:in|from)\b|Original report in\b"
@@ -25,15 +26,18 @@ _BESIDE = re.compile(
 
 _BEHIND = re.compile(
     r"(?:DOI|PMCID|PMID|Publisher|Conflict of interest statement|Trial Registration Number|MeSH|Keywords)\b"
-    r"|Copyright\b|©|\(c\) ?\d{4}|Published by\b|This article is protected\b",
+    r"|Copyright\b|©|\(c\) ?\d{4}|Published by\b|Georg Thieme Verlag\b|This article is protected\b",
     re.IGNORECASE,
 )
 """How a paragraph begins that stands behind an abstract and is none."""
 
-_TITLED_IN = re.compile(r"\[(?:Article|Chapter|Book) in [A-Z][^\]]{2,60}\]$")
-_NAMES = re.compile(
-    r"[^\W\d_][\w'’ .-]{0,60}? [A-Z]{1,4}(?: (?:Jr|Sr|\d(?:st|nd|rd|th)))?(?:\([\d,a-z]{1,20}\))*[,.;]"
-)
+_GLUED = re.compile(r"(?P<end>.{1,300}?[.\]] ?)(?P<number>\d{1,6})\. [A-Z]")
+"""How a record begins on the line that ends the one before."""
+
+_BRACKETED = re.compile(r"\[[A-Z][^\[\]]{3,200}\]$")
+"""What stands below a title: its language, or that no authors are listed."""
+
+_MARKS, _INITIALS = re.compile(r"\s?\([^()]{1,30}\)"), 4
 
 
 def recognises(begin: Beginning) -> bool:
@@ -53,8 +57,13 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     for line, record in _records(file, _PLACED):
         paragraphs = [part for part in re.split(r"\n\s*\n", "\n".join(record)) if part.strip()]
         text = "\n".join(record)
-        if len(paragraphs) < 2 or _PMID.search(text) is None:
-            shown = " ".join(paragraphs[:1])[:80]
+        shown = " ".join(" ".join(paragraphs[:1]).split())[:80]
+        if len(found := _PMID.findall(text)) > 1:
+            yield Skipped(
+                line, shown, f"{len(found)} records stand in one: their beginnings are missing", broken=True
+            )
+            continue
+        if len(paragraphs) < 2 or not found:
             yield Skipped(
                 line, shown, "no PMID ends this record: the file is cut off, or it is none", broken=True
             )
@@ -72,15 +81,24 @@ def entries_of_summary(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | S
 
 
 def _records(file: IO[bytes], begins: re.Pattern[str]) -> Iterator[tuple[int, list[str]]]:
-    """The lines of each record, from one number to the next."""
+    """The lines of each record, from one number to the next.
+
+    Behind an id any number will do, as files are put together: even on the line where the last record ends.
+    """
     record: list[str] = []
-    begun, wanted, blank = 1, 0, True
+    begun, wanted, blank, has_id = 1, 0, True, False
     for number, line in enumerate(text_lines(file), start=1):
         found = begins.match(line) if blank else None
-        if found is not None and (not wanted or int(found[1]) == wanted):
+        has_id = has_id or (found is None and _PMID.match(line) is not None)
+        glued = _GLUED.match(line) if has_id and found is None else None
+        if glued is not None and int(glued["number"]) == wanted:
+            record.append(glued["end"])
+            line = line[glued.end("end") :]  # noqa: PLW2901 - the rest of it
+            found = begins.match(line)
+        if found is not None and (not wanted or has_id or int(found[1]) == wanted):
             if any(record):
                 yield begun, record
-            record, begun, wanted = [], number, int(found[1]) + 1
+            record, begun, wanted, has_id = [], number, int(found[1]) + 1, False
         record.append(line)
         blank = not line.strip()
     if any(record):
@@ -92,17 +110,14 @@ def _entry(line: int, paragraphs: list[str], text: str) -> Entry:
     title, *rest = [part.strip() for part in paragraphs[1:]]
     found = _PLACE.match(place)
     pmid, doi, pmcid = (pattern.search(text) for pattern in (_PMID, _DOI, _PMCID))
-    if rest and _TITLED_IN.match(" ".join(rest[0].split())):
+    if rest and _BRACKETED.match(" ".join(rest[0].split())):
         rest = rest[1:]
-    if rest and rest[0].strip() == "[No authors listed]":
-        rest = rest[1:]
-    names = " ".join(rest[0].split()) if rest and _NAMES.match(rest[0]) else ""
+    has_names = bool(rest) and (_lists_names(rest[0]) or any(map(_WHERE.match, rest[1:2])))
+    names = _MARKS.sub("", " ".join(rest[0].split())) if has_names else ""
     return Entry(
         title=" ".join(title.split()),
-        text=_abstract(rest[1:] if names else rest),
-        names=[
-            re.sub(r"\([\d,a-z]+\)", "", name).strip() for name in re.split(r"[,;] (?!\d)", names.rstrip("."))
-        ],
+        text=_abstract(rest[1:] if has_names else rest),
+        names=[name.strip() for name in re.split("[,;] ", names.rstrip(".")) if name.strip()],
         date=found["date"] if found else "",
         venue=found["venue"] if found else "",
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/" if pmid else "",
@@ -112,6 +127,12 @@ def _entry(line: int, paragraphs: list[str], text: str) -> Entry:
         key=pmid[1] if pmid else "",
         line=line,
     )
+
+
+def _lists_names(paragraph: str) -> bool:
+    """Whether a paragraph begins as a list of authors does: with a name and initials behind it."""
+    first = _MARKS.sub("", re.split("[,;.]", paragraph[:200].replace("\n", " "), maxsplit=1)[0]).split()
+    return 1 < len(first) < 7 and first[-1].isupper() and len(first[-1]) <= _INITIALS
 
 
 def _abstract(paragraphs: list[str]) -> str:
