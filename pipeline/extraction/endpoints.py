@@ -5,7 +5,7 @@ turn a trial run into a bill.
 """
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -52,8 +52,8 @@ BUNDLED_READING: Reading = "sentences"
 PROVIDER_MODE: Mode = "json_schema"
 """How requests to a provider are put: instructor is shown the schema, and asks for it as its client does."""
 
-RULED = frozenset({"claims", "results"})
-"""The schemas that rules know: those of `pipeline.rules.labelling`, which takes a while to load."""
+RULED = ("claims", "results")
+"""The schemas that rules know; what makes their records takes a while to load."""
 
 NOWHERE = "http://nowhere.invalid"
 """Stands for the address of an endpoint that is never asked: its answers come from the cache alone."""
@@ -151,12 +151,9 @@ class Endpoint:
     @property
     def concurrency(self) -> int:
         """Requests in flight at once, at most; how many of them it bears is found out."""
-        return bundled.slots() if self._unpaced else self.pace.most
-
-    @property
-    def _unpaced(self) -> bool:
-        """Whether it is the bundled model with its slots, of which everything is known."""
-        return self.base_url is None and self.pace.concurrency is None
+        # Of the bundled model with its slots everything is known.
+        is_unpaced = self.base_url is None and self.pace.concurrency is None
+        return bundled.slots() if is_unpaced else self.pace.most
 
     def settings(self, task: Task, model: str, mode: Mode, choices: Choices) -> Settings:
         """The settings of a run that asks here."""
@@ -185,9 +182,11 @@ class Endpoint:
 
     def price(self, given: Price | None, model: str) -> Price | None:
         """What tokens of a model cost here: as given, as listed; None if nobody knows."""
-        if self.provider is None:
-            return price_of(given, model, self.base_url)
-        return price_of(given, self.provider.model, self.provider.seller)
+        if given is not None:
+            return given
+        if self.provider is not None:
+            return find_price(self.provider.model, self.provider.seller)
+        return FREE if self.base_url is None else find_price(model, self.base_url)
 
     def paced(self, pace: RateLimits) -> "Endpoint":
         """The same endpoint, asked at this pace."""
@@ -233,11 +232,9 @@ def find(
     tell: Tell,
     *,
     offline: bool,
-    schemas: Iterable[str] = (),
+    schemas: Sequence[str],
 ) -> Endpoint:
     """Where to ask; that the bundled model answers is told. Offline a model needs no address.
-
-    `schemas` are those that are asked for: the rules are recommended where they know all of them.
 
     Raises:
         InputError: the address or the key is none, or there is a model without an address.
@@ -251,8 +248,7 @@ def find(
             f"{setting('model')} needs an endpoint: name its address with {setting('base_url')} or"
             " OPENAI_BASE_URL (OpenAI's own is https://api.openai.com/v1)."
         )
-    ruled = {*schemas}
-    rules = ruled and ruled <= RULED
+    rules = schemas and {*schemas} <= {*RULED}
     tell(
         "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it misses"
         f" some and gets some wrong.\nFor results that count, point {setting('base_url')} at a larger model"
@@ -285,13 +281,6 @@ def key_in(file: Path | None) -> str | None:
     return key
 
 
-def price_of(given: Price | None, model: str, address: str | None) -> Price | None:
-    """What tokens cost: as given, as listed, nothing for the bundled model; None if nobody knows."""
-    if given is not None:
-        return given
-    return FREE if address is None else find_price(model, address)
-
-
 async def resolve_model(
     endpoint: Endpoint, wanted: str | None, *, offline: bool, cache: Cache | None = None
 ) -> str:
@@ -313,7 +302,7 @@ async def resolve_model(
         listed = f"{', '.join(names[:8])}{', …' if len(names) > 8 else ''}"
         raise InputError(f"{endpoint.name} serves {len(names)} models: {listed}. Choose one with {flag}.")
     if cache is not None:
-        cache.remember(_served(endpoint), names[0])
+        cache.remember(f"model at {endpoint.name}", names[0])
     return names[0]
 
 
@@ -339,12 +328,8 @@ def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache | None = No
         return endpoint.provider.title
     if wanted is not None or endpoint.base_url is None:
         return wanted or bundled.MODEL
-    remembered = cache.note(_served(endpoint)) if cache is not None else None
+    remembered = cache.note(f"model at {endpoint.name}") if cache is not None else None
     return remembered if isinstance(remembered, str) else None
-
-
-def _served(endpoint: Endpoint) -> str:
-    return f"model at {endpoint.name}"
 
 
 async def resolve_mode(
