@@ -179,7 +179,9 @@ _CHANGED_TO = searcher(
     r"\b(?:decreas|increas|reduc|drop|declin|lower|rais|rose|ris|fell|fall|gr[eo]w|improv)\w*\s(?:[\w-]+\s){0,6}?to\s"
     r"(?:about\s|approximately\s|only\s|just\s)?$"
 )
-_FROM_TO = searcher(r"\bfrom\s[^;]{1,40}\sto\s$")
+_CHANGES = searcher(
+    r"\b(?:decreas|increas|reduc|drop|declin|lower|rais|rose|ris|fell|fall|gr[eo]w|improv|shorten|length|cut|chang|shift|climb)\w*\b"
+)
 _THEN_RATING = searcher(
     r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|higher|earlier|larger|smaller|greater|more|heavier|"
     r"cheaper)\b"
@@ -194,6 +196,8 @@ _FELL_TO = searcher(
 
 def _changed_to(candidate: Candidate) -> bool:
     """The end that a change reached: "the failure rate decreases to 9.8%"."""
+    if candidate.mention.start is not None and _measured(candidate):
+        return _CHANGES(candidate.near[-50:])
     return candidate.unit in {"", "percent"} and not candidate.spelled and _CHANGED_TO(candidate.near[-70:])
 
 
@@ -217,7 +221,7 @@ _TAKEN_OVER = searcher(
 
 
 _UNDER = searcher(
-    r"\b(?:at|for|under)\s(?:an?\s|the\s)(?:[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
+    r"\b(?:at|for|under)\s(?:an?\s|the\s)(?:(?!(?:cost|price|rate|speed|yield|efficiency|average|mean|conversion|median)s?\s)[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
 )
 
 
@@ -268,9 +272,20 @@ def _share(candidate: Candidate) -> bool:
     return _told(candidate) or _OF_WHOM(candidate.after[:70])
 
 
+_DOES = searcher(
+    r"\b(?:takes?|took|takes\sup|requires?|required|needs|needed|delivers|delivered|contained|contains|produced|produces|earns|earned|consumes|consumed|weighs|weighed|lasts?|lasted|"
+    r"amounts?\sto|amounted\sto|averages?|stays?\s(?:below|above|under)|emerged|completes\sin|completed\sin|completed\swithin|solved\s(?:to\s)?(?:with)?in|operated\sfor|"
+    r"operates\s(?:\w+ly\s)?for|unattended\sfor|varies\sby|vary\sby|deviates?\s(?:[^,;]{0,30}\s)?by|changes\sby|gave|reaches)\s"
+    r"(?:(?:about|only|just|around|approximately|roughly|nearly|merely|less|more|than|under|over|between|up|to|an?|the)\s){0,3}\W?$"
+)
+
+
 def _level(candidate: Candidate) -> bool:
     if is_change(candidate) and candidate.unit in {"times", "points"}:
         return False
+    timely = candidate.noun not in {"week", "month"} and not candidate.near.endswith("at ")
+    if timely and _measured(candidate) and _DOES(candidate.near[-60:]):
+        return True
     if candidate.unit == "" and not candidate.mention.measured and (candidate.spelled or candidate.whole):
         return False
     return (_measured(candidate) or candidate.unit == "") and _told(candidate)

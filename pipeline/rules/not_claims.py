@@ -107,7 +107,9 @@ def _larger_rivals(candidate: Candidate) -> bool:
     return candidate.unit == "times" and _LARGER(candidate.after[:50]) and _OTHER_MODELS(candidate.before)
 
 
-_OPENS = re.compile(r"(?:At|For|Under|After|Given)\s(?:an?\s|the\s)?(?:[^\s,;:]+\s){0,3}(?:of\s)?(?:up\sto\s|about\s)?\W?$")
+_OPENS = re.compile(
+    r"(?:At|For|Under|After|Given)\s(?:an?\s|the\s)?(?:[^\s,;:]+\s){0,3}(?:of\s)?(?:up\sto\s|about\s)?\W?$"
+)
 _ROUNDS = frozenset({"generation", "iteration", "step", "epoch", "cycle", "round"})
 
 
