@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.tokens import Tokens, glued
 from pipeline.text.quantities.words import listed
 
@@ -28,3 +29,9 @@ def device(tokens: Tokens, at: int) -> int | None:
     if apart or not _DEVICE.fullmatch(tokens.texts[at] + tokens.texts[at + 1]):
         return None
     return at + 2 + (glued(tokens, at + 2) and tokens.texts[at + 2] in {"S", "X"})
+
+
+def device_unit(tokens: Tokens, at: int, end: int) -> Unit:
+    """The accelerator whose name stands from `at` to `end` as a unit."""
+    apart = " " * tokens.spaced[at + 1]
+    return Unit(tokens.texts[at] + apart + "".join(tokens.texts[at + 1 : end]), end)

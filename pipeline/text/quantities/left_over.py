@@ -13,6 +13,11 @@ NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
+POINTED = frozenset(
+    {"this", "that", "the", "which", "each", "every", "some", "one", "time", "starting", "turning"}
+)
+"""Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
+
 BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^+")
 """Signs between two digits that make one number or a number of some other kind of both."""
 
@@ -48,6 +53,13 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         power = end + 2
         if tokens.kinds[power] == "number" or tokens.lows[power] == "power" or tokens.lows[power] in ORDINALS:
             return "what stands behind it may be its power"
+    if (
+        tokens.lows[end] == "e"
+        and end + 1 < tokens.size
+        and tokens.kinds[end + 1] == "number"
+        and glued(tokens, end + 1)
+    ):
+        return "the power of ten behind it may be its own"
     if tokens.spaced[end] and tokens.kinds[end] == "word" and not is_magnitude(tokens.lows[end]):
         halved = tokens.lows[end] == "and" and not last.spelled and _has_part(tokens, end + 1)
         return "the part of one behind it may belong to it" if halved else None
@@ -117,6 +129,10 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
         return True
     if tokens.texts[before] == "^" or (spelled and tokens.lows[before] in NUMBER_WORDS):
         return True
+    if spelled and tokens.lows[before] == "point":
+        return at < 2 or tokens.lows[at - 2] not in POINTED
+    if tokens.texts[before] == "10" and at > 1 and tokens.texts[at - 2] in CROSSES:
+        return True  # "3.5 × 10 3", where the power has lost its raise
     if tokens.texts[before] == "." and at > 1:
         return tokens.kinds[at - 2] == "number"
     if spelled and tokens.lows[before] == "or" and at > 1 and tokens.lows[at - 2] in SPELLED:
@@ -202,7 +218,7 @@ def _touched_before(tokens: Tokens, at: int) -> bool:
     """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
     text, start = tokens.source, tokens.begins[at]
     before = text[start - 1 : start]
-    if before and (before.isnumeric() or before in SUPERSCRIPTS):
+    if before and (before.isnumeric() or before in SUPERSCRIPTS or before in PRIMES):
         return True
     return before != "" and text[start - 2 : start - 1].isnumeric() and _joins_digits(before)
 
@@ -219,6 +235,8 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "raised or other digits behind it may belong to it"
     if after and text[end + 1 : end + 2].isnumeric() and _joins_digits(after):
         return "the digits behind it may belong to it"
+    if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
+        return "the raised letter behind it makes it a place or a time"
     if after in PRIMES or (
         after in {"'", "’"} and after and text[end - 1].isdigit() and text[end + 1 : end + 2] in {"-", " "}
     ):

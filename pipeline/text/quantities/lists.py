@@ -9,7 +9,7 @@ from pipeline.text.quantities.amounts import CROSSES, read_amount
 from pipeline.text.quantities.left_over import is_magnitude
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED, reach, with_error
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word
-from pipeline.text.quantities.words import listed
+from pipeline.text.quantities.words import is_plural, listed
 
 JOINTS = listed(", and or vs versus against compared relative rather instead not but + /")
 """With these the step from a number to the next of its row begins."""
@@ -96,3 +96,35 @@ def beyond_spread(tokens: Tokens, end: int, last: Amount) -> str | None:
     if powered or is_magnitude(tokens.lows[end]) or tokens.lows[end] in SHORT_MAGNITUDES:
         return "the power or the magnitude behind its spread may be its own"
     return None
+
+
+TOTALLED = frozenset({"of", "out", "("})
+"""With these begins what is told behind a count of how many it is one, or its share."""
+
+
+def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
+    """The total of which a count is a part, or the top of a scale: "34 of 300 patients", "4.6 out of 5"."""
+    at = amount.end
+    if at >= tokens.size or tokens.lows[at] not in TOTALLED:
+        return None
+    at += is_word(tokens, at, "(", "out")
+    if tokens.lows[at] == "(":
+        return None
+    at += 2 if is_word(tokens, at, "out", "of") else 1 if is_word(tokens, at, "of") else 0
+    total = read_amount(tokens, at) if amount.end < at < tokens.size else None
+    if total is None or total.mark is not None or total.doubt is not None:
+        return None
+    return total if 0 <= amount.value <= total.value else None
+
+
+def behind_share(tokens: Tokens, amount: Amount) -> int | None:
+    """The index behind the noun of "12 (20%) patients", of which the bracket tells the share."""
+    at = amount.end
+    if amount.mark is not None or not is_word(tokens, at, "("):
+        return None
+    share = read_amount(tokens, at + 1)
+    if share is None or share.mark != "percent" or not is_word(tokens, share.end, ")"):
+        return None
+    noun = share.end + 1
+    counted = noun < tokens.size and tokens.kinds[noun] == "word" and is_plural(tokens.lows[noun])
+    return noun + 1 if counted else None

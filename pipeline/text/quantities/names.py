@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from pipeline.text.quantities.designations import is_designation
 from pipeline.text.quantities.magnitudes import is_variable
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
@@ -27,7 +28,7 @@ MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "Jul
 
 LABELS = listed(
     """figure fig figs table section sec sect ref equation eq chapter version phase stage appendix step
-    theorem algorithm type level layer round part track challenge no vol grade"""
+    theorem tab thm algorithm type level layer round part track challenge no vol grade"""
 )
 """Words that number things: "Figure 3"."""
 
@@ -68,7 +69,7 @@ def is_name(
         return "tied"
     if amount.mark is not None:
         return None
-    if is_substance(tokens, amount):
+    if is_substance(tokens, amount) or is_designation(tokens, amount, after):
         return "tied"
     if _is_numbered(tokens, amount, after) or _is_version(tokens, amount, after):
         return "tied"
@@ -76,7 +77,11 @@ def is_name(
         return "tied"
     if _is_label(tokens, amount) or (after == amount.end and _is_one_of_many(tokens, amount.start)):
         return "tied"
-    pair = is_word(tokens, amount.start + 1, "/") and amount.end == amount.start + 3
+    pair = (
+        is_word(tokens, amount.start + 1, "/")
+        and amount.end == amount.start + 3
+        and amount.core == amount.end
+    )
     return "apart" if pair or _after_name(tokens, amount, after) else None
 
 
@@ -176,14 +181,7 @@ def tied_before(tokens: Tokens, at: int) -> bool:
     if not glued(tokens, at - 1):
         return tokens.texts[before] in {"-", "@"} and _joined_to_name(tokens, at - 1)
     joined = tokens.lows[at - 2] in BEFORE_NUMBERS and tokens.texts[at - 2] != "X"  # "Cygnus X-1"
-    return not joined and tokens.texts[at - 2] not in {
-        "(",
-        "[",
-        "=",
-        ":",
-        "%",
-        ",",
-    }
+    return not joined and tokens.texts[at - 2] not in {"(", "[", "=", ":", "%", ","}
 
 
 def _is_cited(tokens: Tokens, at: int) -> bool:

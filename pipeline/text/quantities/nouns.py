@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from pipeline.text.quantities.devices import CROSSES, counts_devices, device
+from pipeline.text.quantities.devices import CROSSES, counts_devices, device, device_unit
 from pipeline.text.quantities.measures import SYMBOLS, is_symbol
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
-from pipeline.text.quantities.words import (  # fmt: skip
+from pipeline.text.quantities.words import (
     ADJECTIVE_MEASURES,
     ADVERBS,
     BARE_METRICS,
@@ -15,14 +15,17 @@ from pipeline.text.quantities.words import (  # fmt: skip
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
     POINTS,
+    PROVED,
     SCALED_POINTS,
+    SCALES,
     STOPS,
     UPPER_MEASURES,
+    WORKING,
     is_adjective,
     is_plural,
     listed,
     singular,
-)
+)  # fmt: skip
 
 FARTHEST = 16
 """So many tokens after the number are looked at for its noun."""
@@ -44,9 +47,6 @@ SPATIAL = frozenset({"square", "sq", "cubic", "solar"})
 DEVIATIONS = frozenset({"deviation", "error"})
 """Of these "standard" is a part."""
 
-WORKING = listed("hour hours day days week weeks year years second seconds month months")
-"""Behind a thing in the singular these are what is counted: "core hours"."""
-
 
 def unit_of(tokens: Tokens, amount: Amount) -> Unit:
     """The unit of `amount`, read from the words after it."""
@@ -63,11 +63,6 @@ def unit_of(tokens: Tokens, amount: Amount) -> Unit:
     ):
         return _hyphened_unit(tokens, at + 1, amount)
     return _noun(tokens, at, amount)
-
-
-def _device_unit(tokens: Tokens, at: int, end: int) -> Unit:
-    apart = " " * tokens.spaced[at + 1]
-    return Unit(tokens.texts[at] + apart + "".join(tokens.texts[at + 1 : end]), end)
 
 
 def is_unit(word: str) -> bool:
@@ -87,6 +82,8 @@ def _glued_unit(tokens: Tokens, at: int) -> Unit:
 def _rate(tokens: Tokens, at: int) -> Unit:
     """A unit and what it is per: "TB/s", "tokens per second per GPU"; parameters are per nothing."""
     name, end = _compound(tokens, at), at + 1
+    if name == "degree" and end < tokens.size and tokens.lows[end] in SCALES:
+        name, end = f"{name} {tokens.texts[end]}", end + 1
     while is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
         name, end = f"{name}/{tokens.texts[end + 1]}", end + 2
     if "/" in name:
@@ -103,6 +100,8 @@ def _hyphened_unit(tokens: Tokens, at: int, amount: Amount) -> Unit:
     low, written = tokens.lows[at], tokens.texts[at]
     if len(written) == 1 or is_symbol(written):
         return Unit(written, at + 1)
+    if low in PROVED or written == "D":
+        return Unit(None, amount.end)
     if low not in MEASURES and (amount.letter or amount.magnitude > 1 or low.endswith("ly")):
         return _noun(tokens, at, amount)
     return Unit(singular(written), at + 1)
@@ -114,7 +113,7 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
     place, last = at, min(tokens.size, at + FARTHEST)
     named = device(tokens, at)
     if named is not None and _is_plural_mark(tokens, named):
-        return _device_unit(tokens, at, named)._replace(end=named + 1)
+        return device_unit(tokens, at, named)._replace(end=named + 1)
     while place < last:
         if tokens.kinds[place] == "word":
             found = _head(tokens, place, words, amount)
@@ -134,7 +133,7 @@ def _noun(tokens: Tokens, at: int, amount: Amount) -> Unit:
 
 def _or_device(unit: Unit, tokens: Tokens, at: int, named: int | None) -> Unit:
     """The unit, or the accelerator whose name stands from `at` to `named` where there is none."""
-    return unit if named is None or unit.name is not None else _device_unit(tokens, at, named)
+    return unit if named is None or unit.name is not None else device_unit(tokens, at, named)
 
 
 def _is_plural_mark(tokens: Tokens, at: int) -> bool:

@@ -6,14 +6,15 @@ those of the grammar's own lists, so a word that is added there ends the short w
 """
 
 from pipeline.text.quantities.amounts import EACH, MINUS
+from pipeline.text.quantities.designations import NAMING_BEFORE, NAMING_BEHIND
 from pipeline.text.quantities.left_over import NUMBER_WORDS, is_magnitude
 from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS, MONTHS, TIMES
-from pipeline.text.quantities.pairs import PARTED, PRODUCTS
-from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, LENGTHS
+from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
+from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES
@@ -35,10 +36,10 @@ _BESIDE = frozenset(
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
-_BEFORE_WORDS = NUMBER_WORDS | LENGTHS.keys() | BETWEEN | {"or"}
+_BEFORE_WORDS = NUMBER_WORDS | LENGTHS.keys() | BETWEEN | {"or", "point"}
 """Words that before a number in words may say something of it."""
 
-_RANGES = DASHES | ARROWS | {"to", "up"}
+_RANGES = DASHES | ARROWS | {"to", "up", "through"}
 _BEHIND = frozenset(
     word.lower()
     for word in _RANGES
@@ -48,7 +49,7 @@ _BEHIND = frozenset(
     | PARTED
     | MONEY
     | (JOINTS - {"and"})
-    | {"per", "of", "out", "am", "pm", "x", "times", "plus"}
+    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 
@@ -60,7 +61,8 @@ _BEHIND_MARKS = frozenset(
     | PARTED
     | EACH
     | HOW_OFTEN.keys()
-    | {"per", "out", "or", "p", "pa"}
+    | (ENDING_AT - {"least", "most"})
+    | {"per", "out", "or", "p", "pa", "w", "v", "m", "wt", "vol"}
 )
 """Words that behind a mark such as "%" may say something of the number before it."""
 
@@ -72,7 +74,8 @@ _BEHIND_UNIT = frozenset(
     | EACH
     | HOW_OFTEN.keys()
     | COMPARED
-    | {"per", "/", "or", "p", "pa"}
+    | (ENDING_AT - {"least", "most"})
+    | {"per", "/", "or", "p", "pa", "below"}
 )
 """What behind the noun that is counted may say something of the number."""
 
@@ -83,6 +86,9 @@ _SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
 
 _ENDING = listed("on in for with at by while when which that is are was were")
 """Behind a measure these say nothing of it."""
+
+_BOUNDING = frozenset({"and", "at"})
+"""Behind what is counted a bound may begin with these: "65 years and older", "5 s at most"."""
 
 _NUMBERING = STARTERS | BEHIND_AND
 
@@ -98,9 +104,11 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
     low, text = tokens.lows[at - 1], tokens.texts[at - 1]
     if not at or not tokens.spaced[at] or (amount.spelled and low in _BEFORE_WORDS):
         return False
-    if tokens.kinds[at - 1] != "word" or low in _BESIDE:
+    if tokens.kinds[at - 1] != "word" or low in _BESIDE or low in NAMING_BEFORE:
         return False
     if not text[0].islower() and (low not in STOPS or text.isupper()):
+        return False
+    if low == "by" and tokens.kinds[at - 2] == "number":
         return False
     if (at > 1 and tokens.lows[at - 2] in _BESIDE) or (low == "to" and amount.value == 1):
         return False
@@ -118,6 +126,8 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
         return False
     low, text, written = tokens.lows[at], tokens.texts[at], tokens.texts[amount.start]
     if is_magnitude(low):
+        return False
+    if text in NAMING_BEHIND or text in VARIABLES:
         return False
     measure = text in _BYTES or low in _SPELLED_TIMES or is_symbol(text)
     if low in _BEHIND and not (measure and _is_apart(tokens, at + 1)):
@@ -155,6 +165,8 @@ def _ends_mark(tokens: Tokens, at: int) -> bool:
             return False
         if not last and not tokens.spaced[following] and tokens.texts[following] in _POWERING:
             return False  # "5% yr−1"
+        if low == "at" and not last and tokens.lows[following] in ENDING_AT:
+            return False
         return not is_magnitude(low) and (low != "of" or last or not _may_be_number(tokens, following))
     if text not in {",", "."} or tokens.source[tokens.ends[at] : tokens.ends[at] + 1].isnumeric():
         return False
@@ -175,9 +187,8 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
     low, following, last = tokens.lows[end], end + 1, end + 1 == tokens.size
     if low == ",":
         return last or tokens.texts[following] not in _OPENING
-    if not last and (
-        (low == "and" and tokens.lows[following] in BEHIND_AND)
-        or (tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following])
-    ):
+    if not last and tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following]:
+        return False
+    if low in _BOUNDING and not last and tokens.lows[following] in BEHIND_AND | ENDING_AT:
         return False
     return low not in _BEHIND_UNIT

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, read_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
 from pipeline.text.quantities.left_over import left_over, signed
-from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
+from pipeline.text.quantities.lists import TOTALLED, behind_share, beyond_spread, shares_magnitude, total_of
 from pipeline.text.quantities.marks import ROUGHLY, factor_before, marked
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS
 from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity, Unit
@@ -22,7 +22,13 @@ from pipeline.text.quantities.names import are_years, is_name, tied_before, unsu
 from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
-from pipeline.text.quantities.pairs import IN_TWO_UNITS, are_kindred, beside_another, goes_on_in_units
+from pipeline.text.quantities.pairs import (
+    IN_TWO_UNITS,
+    are_kindred,
+    beside_another,
+    goes_on_in_units,
+    of_its_unit,
+)
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import (
@@ -35,8 +41,9 @@ from pipeline.text.quantities.ranges import (
     start_of,
 )
 from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
+from pipeline.text.quantities.tex import behind_dress
 from pipeline.text.quantities.tokens import Amount, Tokens, is_word, tokenise
-from pipeline.text.quantities.units import TOTALLED, behind_share, measured_at, total_of, unit, unit_before
+from pipeline.text.quantities.units import measured_at, unit, unit_before
 
 
 class _Reading(NamedTuple):
@@ -171,6 +178,8 @@ _new = tuple.__new__
 
 def _read(tokens: Tokens, low: Amount) -> _Reading:
     at = low.start
+    if low.mark == "percent" and low.core == low.end:
+        low = of_its_unit(tokens, low)
     if low.doubt is None and not low.spelled:
         low = with_error(tokens, low)
         if low.end > low.core and tokens.texts[low.end - 1] == ")" and (factor := closed(tokens, low, low)):
@@ -346,7 +355,7 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     if after is None and measured.name is not None:
         after, end = qualifier_after(tokens, end)  # "5 maps or more"
     begin, stop = tokens.begins[start], tokens.ends[end - 1]
-    span = (begin, stop if tokens.bare else _behind_dress(tokens, begin, stop))
+    span = (begin, stop if tokens.bare else behind_dress(sentence, begin, stop))
     number = (tokens.begins[reading.low.start], tokens.ends[last.end - 1])
     spread = reach(tokens, max(end, last.end), last.value)
     counted = None
@@ -360,17 +369,6 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     covered = tokens.ends[max(end, spread, counted or 0) - 1]
     parts = (span, written, quantity, number, first, False, False, core, covered, tokens.ends[spread - 1])
     return _new(Mention, (*parts, measured.measured)), end
-
-
-def _behind_dress(tokens: Tokens, start: int, end: int) -> int:
-    """The offset behind the braces and dollar signs of LaTeX at `end` that close what opens in a mention."""
-    text = tokens.source
-    while end < len(text) and text[end] in "}$":
-        opened = text.count("{", start, end) > text.count("}", start, end)
-        if not (opened if text[end] == "}" else text.count("$", start, end) % 2):
-            break
-        end += 1
-    return end
 
 
 def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quantity:

@@ -50,9 +50,22 @@ def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
         value, end = value + added.value * scale, added.end
         value, end = _times_scales(tokens, value, end)
     doubt = "another number stands right behind it" if _runs_on(tokens, end) else None
-    if is_word(tokens, end, "-") and end + 1 < tokens.size and tokens.lows[end + 1] in ORDINALS:
+    if (
+        is_word(tokens, end, "-")
+        and end + 1 < tokens.size
+        and tokens.lows[end + 1] in ORDINALS | {"something"}
+    ):
         doubt = "it numbers an order"
+    if is_word(tokens, end, "score") and is_counted_in_scores(tokens, at, end):
+        doubt = "the score behind it may be twenty"
     return Amount(value, value / _last_scale(tokens, end), at, end, spelled=True, doubt=doubt)
+
+
+def is_counted_in_scores(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether "four score looms" may be eighty: a small number, and a plural or "and" behind the score."""
+    if end != at + 1 or end + 1 >= tokens.size or tokens.lows[end - 1] not in ONES:
+        return False
+    return tokens.lows[end + 1] == "and" or is_plural(tokens.lows[end + 1])
 
 
 def _last_scale(tokens: Tokens, end: int) -> int:

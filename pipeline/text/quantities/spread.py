@@ -5,6 +5,7 @@ from decimal import Decimal
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_measurement, is_symbol
+from pipeline.text.quantities.quantiles import QUANTILES, are_quartiles
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Tokens, glued, is_word
 from pipeline.text.quantities.words import MEASURES, POINTS, listed
 
@@ -166,6 +167,8 @@ def tells_spread(tokens: Tokens, at: int) -> bool:
         return True
     if tokens.lows[at] in {"interval", "intervals"}:
         return at > 0 and tokens.lows[at - 1] in INTERVALS
+    if tokens.lows[at] in QUANTILES:
+        return are_quartiles(tokens, at)
     if tokens.lows[at] in {"deviation", "deviations", "error", "errors"}:
         return is_word(tokens, at - 1, "standard")
     if tokens.texts[at] in LEVELLED:

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.text.quantities.amounts import EACH, read_amount
-from pipeline.text.quantities.lists import JOINTS, following
+from pipeline.text.quantities.lists import JOINTS, behind_share, following, total_of
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import HOW_OFTEN, SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
@@ -14,6 +14,7 @@ from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
+from pipeline.text.quantities.symbols import AT_ITS_END
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     MAGNITUDES,
@@ -28,7 +29,7 @@ from pipeline.text.quantities.words import (
 LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 """Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
 
-LAST_LETTERS = frozenset({"mo", "C", "F", "G", "H", "S", "A", "d", "SD"})
+LAST_LETTERS = AT_ITS_END | {"mo", "C", "F", "G", "H", "S", "A", "d", "SD"}
 """The rate of a battery, farad, gauss, henry, siemens, ampere, day, deviation where the phrase ends there."""
 
 LOGARITHMIC = listed("units reductions")
@@ -122,7 +123,17 @@ def _share_per(tokens: Tokens, amount: Amount) -> Unit:
         return Unit(amount.mark, end)
     if tokens.lows[end] in {"per", "/"}:
         return _with_denominator(tokens, amount.mark or "", end)
+    bracketed = tokens.texts[end] == "("
+    at = end + bracketed
+    behind = tokens.texts[at : at + 3]
+    weighed = behind[1:2] == ["/"] and {*behind[::2]} <= _WEIGHED and len(behind) == len("w/v")
+    if weighed and (not bracketed or is_word(tokens, at + 3, ")")):
+        return Unit(f"{amount.mark} {''.join(behind)}", at + 3 + bracketed)  # "5% (w/v)"
     return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
+
+
+_WEIGHED = frozenset({"w", "v", "m", "wt", "vol", "mass"})
+"""Of what a share is one, and in what: "5% w/v"."""
 
 
 def _closes(tokens: Tokens, at: int) -> bool:
@@ -144,6 +155,10 @@ def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
     if rest is None and twice:
         rest = denominator(tokens.source, tokens.ends[end + 1])
     if rest is None:
+        if is_word(tokens, end, "/") and glued(tokens, end) and glued(tokens, end + 1):
+            word = end + 1
+            if tokens.kinds[word] == "word":
+                return Unit(f"{name}/{tokens.texts[word]}", end + 2)
         return Unit(name, end)
     name = f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}"
     end = _after(tokens, rest.end, end)
@@ -343,38 +358,6 @@ def _only_per(tokens: Tokens, end: int) -> Unit | None:
     """A rate of nothing but a time or a measure: "5 per day"."""
     rest = denominator(tokens.source, tokens.ends[end - 1])
     return None if rest is None else Unit(rest.name, _after(tokens, rest.end, end))
-
-
-TOTALLED = frozenset({"of", "out", "("})
-"""With these begins what is told behind a count of how many it is one, or its share."""
-
-
-def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
-    """The total of which a count is a part, or the top of a scale: "34 of 300 patients", "4.6 out of 5"."""
-    at = amount.end
-    if at >= tokens.size or tokens.lows[at] not in TOTALLED:
-        return None
-    at += is_word(tokens, at, "(", "out")
-    if tokens.lows[at] == "(":
-        return None
-    at += 2 if is_word(tokens, at, "out", "of") else 1 if is_word(tokens, at, "of") else 0
-    total = read_amount(tokens, at) if amount.end < at < tokens.size else None
-    if total is None or total.mark is not None or total.doubt is not None:
-        return None
-    return total if 0 <= amount.value <= total.value else None
-
-
-def behind_share(tokens: Tokens, amount: Amount) -> int | None:
-    """The index behind the noun of "12 (20%) patients", of which the bracket tells the share."""
-    at = amount.end
-    if amount.mark is not None or not is_word(tokens, at, "("):
-        return None
-    share = read_amount(tokens, at + 1)
-    if share is None or share.mark != "percent" or not is_word(tokens, share.end, ")"):
-        return None
-    noun = share.end + 1
-    counted = noun < tokens.size and tokens.kinds[noun] == "word" and is_plural(tokens.lows[noun])
-    return noun + 1 if counted else None
 
 
 def _shared(tokens: Tokens, amount: Amount) -> Unit | None:
