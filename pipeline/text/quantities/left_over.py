@@ -3,7 +3,7 @@
 from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
-from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
@@ -101,11 +101,20 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     if _touched_before(tokens, at) or (at and tokens.texts[at - 1] in ROOTS):
         return "what stands right before it may belong to it"
     alike = at > 1 and tokens.texts[at - 1] == "+" and tokens.spaced[at - 1] == tokens.spaced[at]
-    if alike and _is_variable(tokens.texts[at - 2]):
+    if alike and (_is_variable(tokens.texts[at - 2]) or tokens.kinds[at - 2] == "number"):
         return "what it is added to may belong to it"
     bracketed = at > 1 and tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and tokens.spaced[at - 2]
     if bracketed and tokens.texts[at - 2] in MINUS:
         return "the sign before its bracket may be a minus"
+    return _sign_before(tokens, low, end)
+
+
+def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
+    """What sign stands before the number, apart from it or doubled, and may be a minus."""
+    at = low.start
+    priced = at > 1 and tokens.texts[at - 1] in CURRENCY_SIGNS and glued(tokens, at - 1)
+    if priced and tokens.texts[at - 2] in MINUS and tokens.spaced[at - 2]:
+        return "the sign before its currency may be a minus"
     if at and tokens.texts[at - 1] == "−" and tokens.spaced[at - 1]:
         return "the sign before it may be a minus or a pause"
     apart = at > 1 and tokens.texts[at - 1] in MINUS and tokens.spaced[at - 1] and low.mark is None
@@ -204,8 +213,10 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
 
 def _adds(tokens: Tokens, at: int, *, bracketed: bool) -> bool:
     """Whether a letter or a word at `at`, behind a plus sign, makes a sum of both: "(1+ε)", "2 + k"."""
-    if at >= tokens.size or tokens.kinds[at] != "word":
+    if at >= tokens.size or tokens.kinds[at] == "sign":
         return False
+    if tokens.kinds[at] == "number":
+        return tokens.spaced[at] and tokens.spaced[at - 1]
     return glued(tokens, at) or (tokens.spaced[at - 1] and (bracketed or len(tokens.texts[at]) == 1))
 
 

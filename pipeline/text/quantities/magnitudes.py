@@ -203,6 +203,8 @@ def _is_symbol(tokens: Tokens, at: int) -> bool:
             tokens.texts[at - 1].replace(".", "", 1).isdecimal() and float(tokens.texts[at - 1]) < STRONGEST
         )
         return weak and not MAGNETIC.isdisjoint(tokens.lows)
+    if tokens.texts[at] == "K" and at > 2 and tokens.texts[at - 2] in {"=", "≈", "~"}:
+        return tokens.texts[at - 3][0] == "T"
     return tokens.texts[at] == "K" and not THERMAL.isdisjoint(tokens.lows)
 
 

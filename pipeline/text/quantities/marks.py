@@ -131,7 +131,7 @@ def is_frequency(tokens: Tokens, at: int) -> bool:
 
 def with_percent(tokens: Tokens, amount: Amount, end: int) -> Amount:
     """The amount with the mark of a percentage, or of percentage points, whose first word ends at `end`."""
-    points = _is_points(tokens, end)
+    points = _is_points(tokens, end) or (glued(tokens, end) and is_word(tokens, end, "pt"))
     if not points and is_word(tokens, end, "-") and glued(tokens, end) and _is_points(tokens, end + 1):
         return amount._replace(mark="points", end=end + 2)
     mark: Mark = "points" if points else "percent"

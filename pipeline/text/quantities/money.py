@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from pipeline.text.quantities.measures import CURRENCIES
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
 from pipeline.text.quantities.tokens import Amount, Tokens, glued
 from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL
 
@@ -76,6 +76,8 @@ def currency_before(tokens: Tokens, start: int) -> str | None:
         return f"{tokens.texts[start - 2]}$"
     if before == "." and start > 1 and glued(tokens, start - 1) and tokens.texts[start - 2] in SHORTENED:
         return tokens.texts[start - 2]
+    if before == "(" and start > 1 and tokens.texts[start - 2] in CURRENCY_SIGNS and glued(tokens, start - 1):
+        return tokens.texts[start - 2]  # "$(1.2–3.4) million"
     if before == "INR" and _is_small(tokens.texts[start]):
         return None
     return before if before in CURRENCIES else None

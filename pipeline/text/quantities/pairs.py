@@ -7,6 +7,7 @@ from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
 from pipeline.text.quantities.left_over import is_number
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.mentions import IN_TWO_UNITS
 from pipeline.text.quantities.nouns import is_unit, unit_of
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import COMPARED
@@ -58,8 +59,6 @@ TIMES_OF_RANGES = frozenset(
     {"second", "minute", "min", "hour", "h", "day", "week", "month", "year", "yr", "decade"}
 )
 
-
-IN_TWO_UNITS = "it is one end of a range in two units"
 
 _BASE = re.compile(r"[kKMGTPmµμunpcd]?(B|iB|s|m|g|W|V|Hz|eV|L|A|Pa|J|mol|pc)")
 
@@ -114,15 +113,18 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
 
 def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> str | None:
     """Why the unit that ends at `end` may go on behind it, in words; the number itself where it has none."""
-    if last.mark is None and last.end < tokens.size and len(tokens.texts[last.end]) == 1:
-        if is_word(tokens, last.end + 1, "_") and glued(tokens, last.end + 1) and end == last.end:
-            return "the variable behind it may be its unit"  # "0.9 r_g"
-        compared = last.end + 1 < tokens.size and tokens.texts[last.end + 1] in COMPARED
-        if tokens.texts[last.end] in VARIABLES and not compared and not glued(tokens, last.end + 1):
-            return "the letter behind it may be a variable or its unit"  # "3 n log n", "0.6 c"
+    if last.mark is None and last.end < tokens.size and (doubt := _of_variable(tokens, last, end)):
+        return doubt
     if is_below_zero(tokens, end):
         return "the words behind it make it negative"
     joined = end > last.end and glued(tokens, end) and glued(tokens, end + 1)
+    if (
+        joined
+        and tokens.texts[end] == "."
+        and len(tokens.texts[end + 1]) == 1
+        and tokens.texts[end + 1].islower()
+    ):
+        return "the letters behind its unit may belong to it"  # "1.2 s.d."
     per = (
         joined
         and tokens.texts[end] == "-"
@@ -146,12 +148,37 @@ VARIABLES = frozenset("cefijknpqrvz")
 """Letters that are no unit of their own, at least not apart from the number."""
 
 
+def _of_variable(tokens: Tokens, last: Amount, end: int) -> str | None:
+    """Why a letter behind a number may be a variable or its unit, in words."""
+    letter = tokens.texts[last.end]
+    if len(letter) > 1:
+        return None
+    if is_word(tokens, last.end + 1, "_") and glued(tokens, last.end + 1) and end == last.end:
+        return "the variable behind it may be its unit"  # "0.9 r_g"
+    at = last.end + 1
+    apart = at >= tokens.size or (tokens.spaced[at] and tokens.texts[at] not in COMPARED)
+    return "the letter behind it may be a variable or its unit" if letter in VARIABLES and apart else None
+
+
 def is_below_zero(tokens: Tokens, at: int) -> bool:
     """Whether words at `at` make the temperature before them negative: "5 degrees Celsius below zero"."""
     at += at < tokens.size and tokens.texts[at] in {"C", "F"}
     return is_word(tokens, at, "below") and any(
         is_word(tokens, at + 1, word) for word in ("zero", "freezing", "0")
     )
+
+
+def _joins(tokens: Tokens, last: Amount, end: int) -> bool:
+    """Whether the sign at `end`, which touches both, ties a word to a unit: "GPU·h", "PFLOP/s-day"."""
+    sign, behind = tokens.texts[end], tokens.texts[end + 1]
+    if sign == ".":
+        return len(behind) == 1 and behind.islower()
+    if sign == "-":
+        return (
+            tokens.kinds[end + 1] == "word"
+            and "/" in tokens.source[tokens.begins[last.end] : tokens.begins[end]]
+        )
+    return sign in {"·", "⋅"}
 
 
 def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.text.quantities.amounts import EACH, read_amount
-from pipeline.text.quantities.lists import JOINTS, behind_share, following, total_of
+from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, total_of
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import HOW_OFTEN, SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
@@ -171,7 +171,7 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     """The unit of measurement at the index `end`, or a letter that stands for one."""
     if end >= tokens.size:
         return None
-    if tokens.texts[end] == "$" and glued(tokens, end) and tokens.kinds[end - 1] == "word":
+    if tokens.texts[end] == "$" and not (glued(tokens, end + 1) and tokens.kinds[end + 1] == "number"):
         return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
     if tokens.texts[end] in _NO_UNIT and tokens.bare:
         return None
@@ -303,6 +303,8 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
         return rate and rate._replace(name=f"{tokens.texts[end]}{rate.name}", measured=True)  # "12 XY/cm²"
     if is_word(tokens, end, "-") and glued(tokens, end) and not _compounds(tokens, end + 1):
         return _shared(tokens, amount)
+    if amount.spelled and (again := said_again(tokens, amount)) is not None:
+        return unit_of(tokens, again)
     total = total_of(tokens, amount)
     if total is not None:
         name = measured_at(tokens, total.end) or unit_of(tokens, total)
