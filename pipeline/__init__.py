@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pipeline.front import Comparison as Comparison
     from pipeline.front import Difference as Difference
     from pipeline.front import Estimated as Estimated
+    from pipeline.front import abstracts as abstracts
     from pipeline.front import compare as compare
     from pipeline.front import correct as correct
     from pipeline.front import diff as diff
@@ -76,7 +77,9 @@ _NAMES = {
     "pipeline.extraction.finished": "Finished Summary",
     "pipeline.extraction.options": "Connection",
     "pipeline.extraction.plan": "Plan",
-    "pipeline.front": "Comparison Difference Estimated compare correct diff estimate label report show write",
+    "pipeline.front": (
+        "Comparison Difference Estimated abstracts compare correct diff estimate label report show write"
+    ),
     "pipeline.outputs.frames": "to_pandas to_polars",
     "pipeline.outputs.loading": "read",
     "pipeline.settings": "Settings",

@@ -1,4 +1,4 @@
-"""The functions of the front door beside `extract`: label, compare, diff, report, estimate, correct, show."""
+"""The functions of the front door beside `extract`: abstracts, label, compare, diff, report, and others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from pipeline import boards, inputs
-from pipeline.domain import Extraction
+from pipeline.domain import Abstract, Extraction
 from pipeline.errors import InputError
 from pipeline.evaluation import diffing
 from pipeline.evaluation.compare import evaluate
@@ -33,6 +33,24 @@ from schemas.results import Result
 
 if TYPE_CHECKING:
     from pipeline.audit.estimate import Audit
+
+
+def abstracts(
+    source: Given, *, title_field: str | None = None, text_field: str | None = None
+) -> list[Abstract]:
+    """The distinct abstracts of a digest, as `claimsift read` lists them: no model, no claims.
+
+    `source` is all that `extract` takes: files of any format, folders, names such as "arxiv:cs.CL", frames,
+    texts. What could not be read of it is told. Each abstract has id, title, text, and the sources it came
+    from, with the ids, address, date and authors that those give.
+
+        >>> abstracts("digest.txt")[0].title
+        'Stilltoken: Pruning Tokens That Stop Moving'
+
+    Raises:
+        ClaimsiftError: the source cannot be read, or holds no abstract.
+    """
+    return list(given.take(source, tell, named=inputs.named(title_field, text_field)).abstracts)
 
 
 @overload

@@ -31,6 +31,7 @@ from pipeline import (
     Quote,
     Record,
     Sentence,
+    abstracts,
     compare,
     correct,
     diff,
@@ -44,8 +45,7 @@ from pipeline import (
 )
 from pipeline.domain import Abstract, Judged, Refuted, Resolved, Review, Source
 from pipeline.errors import DigestError, EndpointError, EndpointRefused, InputError, SchemaError
-from pipeline.llm import Patience
-from pipeline.settings import Settings
+from pipeline.settings import Patience, Settings
 from schemas import resolved_fields
 from schemas.claims import Claim
 
@@ -590,6 +590,32 @@ ROWS = [
     {"Title": title, "Abstract": text, "PMID": 100 + at, "Year": 2031.0, "Authors": ["Doe, J.", "Roe, R."]}
     for at, (title, text) in enumerate(map(made_up, range(1, 4)))
 ]
+
+
+def test_abstracts_of_whatever_is_read(tmp_path: Path) -> None:
+    """Files and texts give abstracts without a model, each with its source; a missing file is named."""
+    listed = tmp_path / "refs.bib"
+    listed.write_text(
+        "@article{urd, title={Urd}, doi={10.1000/urd}, abstract={We present Urd, a corpus of 5,000 maps.}}"
+    )
+    (urd,) = abstracts(listed)
+    assert (urd.title, urd.text) == ("Urd", "We present Urd, a corpus of 5,000 maps.")
+    assert urd.sources[0].doi == "10.1000/urd"
+    assert [one.title for one in abstracts([("Rime", "We present Rime. It is fast.")])] == ["Rime"]
+    named = abstracts(
+        {"heading": "Loam", "body": "We present Loam."}, title_field="heading", text_field="body"
+    )
+    assert named[0].title == "Loam"
+    with pytest.raises(DigestError, match=r"missing\.bib"):
+        abstracts(tmp_path / "missing.bib")
+
+
+def test_digest_where_records_are_read_says_what_makes_them(tmp_path: Path) -> None:
+    """Who reads a digest as if it were a run's output is told which commands make records of it."""
+    digest = tmp_path / "digest.txt"
+    digest.write_text("We present Rime.")
+    with pytest.raises(InputError, match="Of a digest, claimsift extract or gold makes records"):
+        read(digest)
 
 
 def test_rows_are_read_as_those_of_a_csv_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

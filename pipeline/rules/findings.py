@@ -9,7 +9,7 @@ import re
 from pipeline.rules.candidates import Candidate, Rule, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import any_of, words
-from pipeline.rules.performance import MEMORY, RATES, TIMES
+from pipeline.rules.performance import MEMORY, RATES, TIMES, is_amount_of_data, is_span_of_data
 
 _NEARLY = (
     r"(?:to\sbe|of|at|as|about|approximately|around|roughly|nearly|only|just|less\sthan|more\sthan|greater\sthan|"
@@ -29,6 +29,27 @@ _EFFECT = re.compile(
     r"|\b(?:odds|hazard|risk|rate|prevalence|likelihood)[\s-]ratios?\b|\brelative\srisks?\b|\b[Cc]ohen['’]s\s[dκk]|[βκρ]|\bI2|\bkappa|\bcoefficients?\b|\b[Bb]ayes\sfactors?))"
     r"[^;.()]{0,12}(?:[\[(][^)\]]{0,16}[\])])?[\])]?\s?(?:[=:,]|of|was|were|>|<)?\s?$"
 )
+_HAPPENED = re.compile(
+    r"(?:^|[,;:.]\s|\b(?:and|while|whereas|that)\s)(?:[Tt]he\s)?(?P<metric>[^,;:()]{4,70}?)\s"
+    r"(?:occur(?:red|s)?|happened|was|were|is|are|has\sbeen)\s(?:(?:found|observed|seen|reported|detected|present|noted|recorded|ranked\s\w+)\s)?in\s(?:only\s|just\s|about\s)?\W?$"
+)
+_WERE = re.compile(
+    r"^\s?of\s(?:[\w-]+\s){1,5}?(?:were|was|are|is)\s(?:ever\s|not\s|considered\s|classified\sas\s)?(?P<metric>[a-z][\w-]*)"
+    r"|^\s(?P<group>women|men|female|male|girls|boys)\b"
+)
+_SYMBOL = re.compile(r"(?:^|[\s(\[,])(?P<symbol>[^\s()\[\],;]{1,16})\s?[=≈]\s?\W?$")
+
+
+def what_happened(before: str, after: str) -> str | None:
+    """Of what a share or a symbol tells: "relapses occurred in", "of the nurses were vaccinated", "d ="."""
+    if (found := _HAPPENED.search(before[-110:])) is not None:
+        return found["metric"]
+    if (were := _WERE.match(after[:80])) is not None:
+        return were["metric"] or were["group"]
+    symbol = _SYMBOL.search(before[-30:])
+    return symbol["symbol"] if symbol else None
+
+
 _WITH_ERROR = re.compile(r"[±∓]|\+/[-−]|\\pm")
 _SPREAD_BEHIND = searcher(
     r"^\s?[,;([]{0,2}\s?(?:95\s?%|99\s?%|90\s?%|ci\b|sd\b|iqr\b|sem\b|se\b|95%|interquartile|standard\sdeviation|"
@@ -165,6 +186,12 @@ _THEN_RATING = searcher(
 )
 
 
+_FELL_TO = searcher(
+    r"\b(?:drops?|dropped|falls?|fell|declines?|declined|rises?|rose|climbs?|climbed|grows?|grew|increases|decreases)\sto\s"
+    r"(?:about\s|only\s|just\s)?\W?$"
+)
+
+
 def _changed_to(candidate: Candidate) -> bool:
     """The end that a change reached: "the failure rate decreases to 9.8%"."""
     return candidate.unit in {"", "percent"} and not candidate.spelled and _CHANGED_TO(candidate.near[-70:])
@@ -172,6 +199,31 @@ def _changed_to(candidate: Candidate) -> bool:
 
 def _measured_change(candidate: Candidate) -> bool:
     return _measured(candidate) and _THEN_RATING(candidate.after[:12])
+
+
+def _data_over_time(candidate: Candidate) -> bool:
+    """As in "63 h of footage" and "collected over fourteen months"."""
+    if candidate.noun not in TIMES:
+        return False
+    if is_amount_of_data(candidate):
+        return True
+    return is_span_of_data(candidate) and _TAKEN_OVER(candidate.near[-60:])
+
+
+_TAKEN_OVER = searcher(
+    r"\b(?:data|deployment|collected|recorded|timed|sampled|observed|observations|monitored|measured|measurements|records|survey\w*|field|operat\w+|experiment|"
+    r"tests|taken|run|extend|campaign|study|reports|visits|interviews)\b[^,;]{0,30}$"
+)
+
+
+_UNDER = searcher(
+    r"\b(?:at|for|under)\s(?:an?\s|the\s)(?:[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
+)
+
+
+def _named_condition(candidate: Candidate) -> bool:
+    """Under what a value was found: "at a current density of 1.1 A", "at 25 °C"."""
+    return _measured(candidate) and not _spread(candidate) and _UNDER(candidate.near[-60:])
 
 
 def _length_of_study(candidate: Candidate) -> bool:
@@ -243,17 +295,44 @@ RULES = [
     Rule("year of the past", None, _year, 0),
     Rule("how often", None, _how_often, 0),
     Rule("kinds or dimensions", None, _group_of, 0),
+    Rule("named condition", None, _named_condition, 4),
     Rule("area surveyed", "scale", lambda c: (c.mention.quantity.unit or "") in _AREA, 4),
     Rule("value with its spread", "performance", _spread, 5),
     Rule("end of a change", "performance", _changed_to, 28),
     Rule("measured change", "improvement", _measured_change, 29),
     Rule("level found", "performance", _level, 35),
     Rule("level in brackets", "performance", _in_brackets, 36),
+    Rule("span of data", "scale", _data_over_time, 38),
     Rule("condition", None, lambda c: _measured(c) and c.noun not in MEMORY, 40),
     Rule("count found", "performance", _discovered, 45),
     Rule("sample in words", "scale", _sampled, 46),
     Rule("share found", "performance", _share, 70),
 ]
+
+_CORRELATION = searcher(
+    r"[\s(,$](?:r|ρ|\\?rho|κ|\\?kappa|τ|\\?tau|r2|r\^2|r²|pearson'?s?\sr|spearman'?s?\sρ|cohen['’]s\s[dκk]|η²|α|\\?alpha)\s?[=≈>]\s?\W?$"
+)
+
+CORRELATED = Rule(
+    "effect size",
+    "performance",
+    lambda c: (
+        c.unit == ""
+        and abs(c.mention.quantity.value) <= 1
+        and _CORRELATION(c.near[-20:])
+        and c.mention.quantity.value != 0
+    ),
+    -1,
+)
+"""For machine learning: "(ρ = 0.68)"."""
+
+CHANGED_TO = Rule(
+    "end of a change",
+    "performance",
+    lambda c: c.unit in {"", "percent"} and not c.spelled and _FELL_TO(c.near[-40:]),
+    28,
+)
+"""For machine learning, where a verb with an object may tell of a share: "cuts memory to 20%"."""
 
 UNKNOWN_UNIT = Rule(
     "level in another unit",

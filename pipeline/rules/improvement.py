@@ -37,7 +37,7 @@ _THEN_COMPARATIVE = searcher(
 )
 _SHARE = searcher(
     r"^\)?\s?(?:\([^()]{0,40}\)\s)?(?:of\s|as\smany\s|as\smuch\s|"
-    rf"the\s)(?:[\w'’-]+\s){{0,5}}?(?:{_SHARES})\b"
+    rf"the\s)(?:(?!(?:at|in|on|for|that|which|with|where|succeed|found)\s)[\w'’-]+\s){{0,5}}?(?:{_SHARES})\b"
 )
 _SHARE_BARE = searcher(
     r"^\s(?:of\sthe\s)?(?:[\w-]+\s){0,2}(?:parameters|parameter|flops|computations?|compute|memory|cost|"
@@ -56,6 +56,8 @@ def _signed(candidate: Candidate) -> bool:
     """Whether a sign says which way something changed; a level may be below zero, "an error of −0.35 dB"."""
     sign = candidate.mention.written[:1]
     if sign not in {"+", "-", "−"}:
+        return False
+    if candidate.near.endswith(("= ", "=", "≈ ")):
         return False
     return sign == "+" or candidate.unit in {"percent", "points", "times"} or not _LEVEL(candidate.near)
 

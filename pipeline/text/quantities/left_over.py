@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
-from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
@@ -14,6 +14,11 @@ NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
+POINTED = frozenset(
+    {"this", "that", "the", "which", "each", "every", "some", "one", "time", "starting", "turning"}
+)
+"""Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
+
 BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^+")
 """Signs between two digits that make one number or a number of some other kind of both."""
 
@@ -50,6 +55,13 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         power = tokens[end + 2]
         if power.kind == "number" or power.low == "power" or power.low in ORDINALS:
             return "what stands behind it may be its power"
+    if (
+        behind.low == "e"
+        and end + 1 < len(tokens)
+        and tokens[end + 1].kind == "number"
+        and glued(tokens, end + 1)
+    ):
+        return "the power of ten behind it may be its own"
     if behind.spaced and behind.kind == "word" and not is_magnitude(behind.low):
         halved = behind.low == "and" and not last.spelled and _has_part(tokens, end + 1)
         return "the part of one behind it may belong to it" if halved else None
@@ -91,11 +103,20 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     if _touched_before(tokens, at) or (at and tokens[at - 1].text in ROOTS):
         return "what stands right before it may belong to it"
     alike = at > 1 and tokens[at - 1].text == "+" and tokens[at - 1].spaced == tokens[at].spaced
-    if alike and _is_variable(tokens[at - 2].text):
+    if alike and (_is_variable(tokens[at - 2].text) or tokens[at - 2].kind == "number"):
         return "what it is added to may belong to it"
     bracketed = at > 1 and tokens[at - 1].text == "(" and glued(tokens, at - 1) and tokens[at - 2].spaced
     if bracketed and tokens[at - 2].text in MINUS:
         return "the sign before its bracket may be a minus"
+    return _sign_before(tokens, low, end)
+
+
+def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
+    """What sign stands before the number, apart from it or doubled, and may be a minus."""
+    at = low.start
+    priced = at > 1 and tokens[at - 1].text in CURRENCY_SIGNS and glued(tokens, at - 1)
+    if priced and tokens[at - 2].text in MINUS and tokens[at - 2].spaced:
+        return "the sign before its currency may be a minus"
     if at and tokens[at - 1].text == "−" and tokens[at - 1].spaced:
         return "the sign before it may be a minus or a pause"
     apart = at > 1 and tokens[at - 1].text in MINUS and tokens[at - 1].spaced and low.mark is None
@@ -119,6 +140,10 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
         return True
     if before.text == "^" or (spelled and before.low in NUMBER_WORDS):
         return True
+    if spelled and before.low == "point":
+        return at < 2 or tokens[at - 2].low not in POINTED
+    if before.text == "10" and at > 1 and tokens[at - 2].text in CROSSES:
+        return True  # "3.5 × 10 3", where the power has lost its raise
     if before.text == "." and at > 1:
         return tokens[at - 2].kind == "number"
     if spelled and before.low == "or" and at > 1 and tokens[at - 2].low in SPELLED:
@@ -196,8 +221,10 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
 
 def _adds(tokens: Sequence[Token], at: int, *, bracketed: bool) -> bool:
     """Whether a letter or a word at `at`, behind a plus sign, makes a sum of both: "(1+ε)", "2 + k"."""
-    if at >= len(tokens) or tokens[at].kind != "word":
+    if at >= len(tokens) or tokens[at].kind == "sign":
         return False
+    if tokens[at].kind == "number":
+        return tokens[at].spaced and tokens[at - 1].spaced
     return glued(tokens, at) or (tokens[at - 1].spaced and (bracketed or len(tokens[at].text) == 1))
 
 
@@ -210,7 +237,7 @@ def _touched_before(tokens: Tokens, at: int) -> bool:
     """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
     text, start = tokens.source, tokens[at].start
     before = text[start - 1 : start]
-    if before and (before.isnumeric() or before in SUPERSCRIPTS):
+    if before and (before.isnumeric() or before in SUPERSCRIPTS or before in PRIMES):
         return True
     return before != "" and text[start - 2 : start - 1].isnumeric() and _joins_digits(before)
 
@@ -227,6 +254,8 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "raised or other digits behind it may belong to it"
     if after and text[end + 1 : end + 2].isnumeric() and _joins_digits(after):
         return "the digits behind it may belong to it"
+    if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
+        return "the raised letter behind it makes it a place or a time"
     if after in PRIMES or (
         after in {"'", "’"} and after and text[end - 1].isdigit() and text[end + 1 : end + 2] in {"-", " "}
     ):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.text.quantities.measures import CURRENCIES
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
 from pipeline.text.quantities.tokens import Amount, Token, glued
 from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL
 
@@ -18,7 +18,7 @@ CODES = {
         "NZD": "NZ$ zealand_dollar", "HKD": "HK$ kong_dollar", "SGD": "S$ SG$ singapore_dollar",
         "TWD": "NT$ taiwan_dollar taiwanese_dollar", "MXN": "MX$ Mex$ mexican_peso",
         "CLP": "CLP$ chilean_peso", "COP": "COL$ colombian_peso", "ARS": "AR$ argentine_peso",
-        "DOP": "RD$", "PHP": "₱ philippine_peso",
+        "DOP": "RD$", "Int$": "Int$ Intl$", "PPP$": "PPP$", "PHP": "₱ philippine_peso",
         "BRL": "R$", "RUB": "₽ rouble ruble", "TRY": "₺ lira turkish_lira", "NGN": "₦ naira",
         "VND": "₫ dong", "THB": "฿ baht", "ILS": "₪ shekel", "UAH": "₴ hryvnia", "KZT": "₸ tenge",
         "CRC": "₡ colón", "GHS": "₵ cedi", "MNT": "₮ tugrik", "ZAR": "rand", "IDR": "rupiah Rp",
@@ -77,6 +77,8 @@ def currency_before(tokens: Sequence[Token], start: int) -> str | None:
         return f"{tokens[start - 2].text}$"
     if before == "." and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in SHORTENED:
         return tokens[start - 2].text
+    if before == "(" and start > 1 and tokens[start - 2].text in CURRENCY_SIGNS and glued(tokens, start - 1):
+        return tokens[start - 2].text  # "$(1.2–3.4) million"
     if before == "INR" and _is_small(tokens[start].text):
         return None
     return before if before in CURRENCIES else None
