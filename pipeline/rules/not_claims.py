@@ -146,8 +146,10 @@ def _repeated(candidate: Candidate) -> bool:
     written = candidate.mention.written.lower()
     if candidate.unit != "times" or not (written in {"twice", "thrice"} or written.endswith(" times")):
         return False
-    if _THEN_RATED(candidate.after[:24]) or (
-        re.match(r"\s[a-z]", candidate.after) and written.endswith(" times")
+    if (
+        _THEN_RATED(candidate.after[:24])
+        or (re.match(r"\s[a-z]", candidate.after)
+        and written.endswith(" times"))
     ):
         return False
     return not _CHANGES(candidate.near[-30:])
