@@ -138,7 +138,7 @@ def _at_share(candidate: Candidate) -> bool:
 
 
 _THEN_RATED = searcher(
-    rf"^\s(?:as|the|that|those|of|its|their|more|less|fewer|better|\w+er\b|speed|throughput|improvement|reduction|increase|gain)\b"
+    r"^\s(?:as|the|that|those|of|its|their|more|less|fewer|better|\w+er\b|speed|throughput|improvement|reduction|increase|gain)\b"
 )
 _CHANGES = searcher(
     r"\b(?:by|of|up|to|factor|is|are|achiev\w+|speed\w*|improv\w+|increas\w+|reduc\w+|gains?|faster|slower|than|size)\b"
@@ -150,10 +150,8 @@ def _repeated(candidate: Candidate) -> bool:
     written = candidate.mention.written.lower()
     if candidate.unit != "times" or not (written in {"twice", "thrice"} or written.endswith(" times")):
         return False
-    if (
-        _THEN_RATED(candidate.after[:24])
-        or re.match(r"\s[a-z]", candidate.after)
-        and written.endswith(" times")
+    if _THEN_RATED(candidate.after[:24]) or (
+        re.match(r"\s[a-z]", candidate.after) and written.endswith(" times")
     ):
         return False
     return not _CHANGES(candidate.near[-30:])

@@ -23,11 +23,11 @@ from pipeline.rules.context import (
     named_level,
     nearest_metric,
     own_subject,
-    rival_of_change,
 )
 from pipeline.rules.lexicon import listed_words, words
 from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
+from pipeline.rules.rivals import rival_of_change
 from pipeline.rules.settings import dataset_of, setting_evaluated, whole_of
 from pipeline.rules.subject import Subject
 
@@ -124,8 +124,8 @@ def _shares_verb(
     before: Candidate, candidate: Candidate, rule: Rule | None, rule_before: Rule | None
 ) -> bool:
     """Whether a number goes on from the one before it: "by 2.2% on A and 21.1% on B"."""
-    measured = rule is not None and rule.name == "measurement" and rule_before is not None
-    if measured and rule_before.kind != "improvement":
+    measured = rule is not None and rule.name == "measurement"
+    if measured and (rule_before is None or rule_before.kind != "improvement"):
         return False
     if (rule is not None and not measured and rule.name not in _GUESSES) or performance.is_set_against(
         candidate
