@@ -51,14 +51,15 @@ _MADE = re.compile(
 """A name that is said to be made, before or behind what it is: "we present Quimby, a parser"."""
 
 _SET_OFF = re.compile(
-    r"\b(?:[Oo]ur\s(?!(?:\w+est|best|large|small|big|flagship)\s)(?:[a-z][\w-]*\s){0,3}[a-z][\w-]*|(?:[Tt]he|[Tt]his)\s(?:(?:new\s|final\s)?"
+    r"[OoTt](?<!\w.)(?:(?<=[Oo])ur\s(?!(?:\w+est|best|large|small|big|flagship)\s)(?:[a-z][\w-]*\s){0,3}[a-z][\w-]*"
+    r"|(?<=[Tt])h(?:e|is)\s(?:(?:new\s|final\s)?"
     rf"{_WORKS}|(?:proposed|resulting)\s[a-z][\w-]*)),\s(?:(?:which\swe\s|that\swe\s)?(?:call|name|dub|term|called|named|dubbed|termed)\s)?"
     r"(?P<name>(?:\d-bit\s)?[A-Z][\w.+^-]*(?:\s[A-Z][\w.+^-]*){0,2}),\s"
 )
 """A name between commas behind what it is: "our parser, Quimby, reads"."""
 
 _OF_OURS = re.compile(
-    r"(?<![\w.-])(?P<name>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2}),\s(?:our\s|an?\s(?:novel|new)\s)"
+    r"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2}),\s(?:our\s|an?\s(?:novel|new)\s)"
 )
 """A name before what it is, where that is new or ours: "with QuimBy, a new parser"."""
 
@@ -118,7 +119,9 @@ MOST_NAMES = 10
 
 def find_subject(text: str, title: str) -> Subject:
     """What the abstract is about, as written in it or in its title."""
-    text, title = _MARKED.sub(r"\g<word>", text[:LONGEST_ABSTRACT]), title[:LONGEST_TITLE]
+    text, title = text[:LONGEST_ABSTRACT], title[:LONGEST_TITLE]
+    if "\\" in text:
+        text = _MARKED.sub(r"\g<word>", text)
     names = _names(text, title)
     if names:
         kinds = {name: _artifact(name, text, title if name == names[0] else "") for name in names}
