@@ -118,6 +118,10 @@ HOW_OFTEN = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "ye
 """Words that say how often, and once in which time."""
 
 
+ABBREVIATED = {"a": "year", "m": "month", "d": "day"}
+"""What "p.a." and the like are per."""
+
+
 def is_frequency(tokens: Tokens, at: int) -> bool:
     """Whether what stands behind "times" or "twice" makes it how often: "per week", "a day", "daily"."""
     if at >= tokens.size:

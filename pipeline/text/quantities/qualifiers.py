@@ -13,7 +13,18 @@ def _phrases(bound: Bound, text: str) -> dict[tuple[str, ...], Bound]:
     return {tuple(phrase.split()): bound for phrase in text.split(";")}
 
 
+_ABROAD: dict[Bound, str] = {
+    "at_least": """mehr als; mindestens; wenigstens; über; plus de; au moins; más de; al menos; mais de; pelo
+        menos; più di; almeno; более; больше; не менее; meer dan; minstens; över; minst""",
+    "at_most": """weniger als; höchstens; maximal; bis zu; moins de; au plus; jusqu ' à; jusqu ’ à; menos de;
+        hasta; até; meno di; al massimo; менее; не более; до; minder dan; hoogstens; högst""",
+    "about": """etwa; rund; ungefähr; knapp; environ; presque; aproximadamente; alrededor de; cerca de; casi;
+        quase; quasi; около; примерно; ongeveer; bijna; omkring; ungefär""",
+}
+"""What is said before a number in other languages."""
+
 PHRASES = {
+    **{phrase: bound for bound, text in _ABROAD.items() for phrase in _phrases(bound, text)},
     **_phrases(
         "at_least",
         """over; more than; greater than; larger than; higher than; better than; longer than; at least; as

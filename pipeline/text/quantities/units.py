@@ -5,7 +5,7 @@ import re
 from pipeline.text.quantities.amounts import EACH, read_amount
 from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, total_of
 from pipeline.text.quantities.magnitudes import LETTERED
-from pipeline.text.quantities.marks import HOW_OFTEN, SPUN, is_per_million, marked
+from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN, SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
 from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
@@ -37,9 +37,6 @@ LOGARITHMIC = listed("units reductions")
 
 RATES = listed("rate rates charge discharge charging discharging cycling")
 """Behind "2 C" these say that it is the rate of a battery."""
-
-ABBREVIATED = {"a": "year", "m": "month", "d": "day"}
-"""What "p.a." and the like are per."""
 
 LONGEST_PAIR = 5
 """Letters of two symbols that touch."""
@@ -126,7 +123,7 @@ def _share_per(tokens: Tokens, amount: Amount) -> Unit:
     bracketed = tokens.texts[end] == "("
     at = end + bracketed
     behind = tokens.texts[at : at + 3]
-    weighed = behind[1:2] == ["/"] and {*behind[::2]} <= _WEIGHED and len(behind) == len("w/v")
+    weighed = behind[1:2] == ["/"] and {*behind[::2]} <= _WEIGHED
     if weighed and (not bracketed or is_word(tokens, at + 3, ")")):
         return Unit(f"{amount.mark} {''.join(behind)}", at + 3 + bracketed)  # "5% (w/v)"
     return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
@@ -171,7 +168,8 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     """The unit of measurement at the index `end`, or a letter that stands for one."""
     if end >= tokens.size:
         return None
-    if tokens.texts[end] == "$" and not (glued(tokens, end + 1) and tokens.kinds[end + 1] == "number"):
+    sole = tokens.texts[end] == "$" and (tokens.kinds[end - 1] == "word" or tokens.source.count("$") == 1)
+    if sole and not (glued(tokens, end + 1) and tokens.kinds[end + 1] == "number"):
         return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
     if tokens.texts[end] in _NO_UNIT and tokens.bare:
         return None
