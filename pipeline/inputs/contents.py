@@ -1,6 +1,7 @@
 """What stands in a file, looked over before it is read: is it text, and of which kind."""
 
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -112,6 +113,9 @@ _REFUSED = (
 """How files begin that are refused by name, what they are, and what to do."""
 
 
+_MARC = re.compile(rb"\d{5}[acdnp][a-z][a-z ].{2}22\d{5}")
+"""How a record of MARC begins."""
+
 LONGEST_LINE = 1 << 24
 """Characters of a line, far more than any has; a longer one is read in parts."""
 
@@ -122,6 +126,10 @@ def check_known(begin: bytes, name: str) -> None:
     Raises:
         DigestError: it is.
     """
+    if _MARC.match(begin):
+        raise DigestError(
+            f"{name} is MARC in its binary form, which is not read. Export it as XML (MARCXML)."
+        )
     for mark, what, advice in _REFUSED:
         if begin.startswith(mark):
             raise DigestError(f"{name} is {what}, which is not read. {advice}")
