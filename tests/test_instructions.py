@@ -175,3 +175,12 @@ def test_other_readers_do_not_ask() -> None:
     """What stands in a field for abstracts is one, whatever it says."""
     _, found = read(json.dumps({"title": "Norn", "abstract": PROMPT}))
     assert [paper.text for paper in found[0].abstracts] == [PROMPT]
+
+
+def test_a_table_without_titles_is_no_page() -> None:
+    """Its cells may hold line ends and prose of our own, as forms of a survey do."""
+    header = "StartDate,EndDate,Status,Progress,Duration,Finished,Name,Notes"
+    row = '2031,2031,IP,100,12,True,Doe,"We evaluate the study.\n\nOur results are below, and the methods."'
+    account, found = read("\n".join([header, *[row] * 4, "a,b"]))
+    assert found == []
+    assert "a table (CSV)" in account.told[-1]
