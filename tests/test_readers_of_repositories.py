@@ -208,7 +208,8 @@ def test_ovid_may_indent_and_leave_out_numbers() -> None:
 def test_a_last_record_of_another_database_is_whole_though_it_lacks_the_end() -> None:
     """Books and records of ERIC have no source; what is behind a text that is whole is no loss."""
     first = f"PMID- 4711\nOWN - NLM\nTI  - Norn\nAB  - {NORN}\nSO  - Caves. 2031.\n\n"
-    book = f"PMID- 4712\nOWN - NLM\nTI  - Urd\nAB  - {NORN[:-1]}, and wells.\nFAU - Doe, Jane\nAID - NBK1 [book]\n"
+    text = f"{NORN[:-1]}, and wells."
+    book = f"PMID- 4712\nOWN - NLM\nTI  - Urd\nAB  - {text}\nFAU - Doe, Jane\nAID - NBK1 [bookaccession]\n"
     account, found = read(first + book)
     assert (len(found[0].abstracts), account.skipped) == (2, [])
     account, found = read(first + book[: book.index("wells")])

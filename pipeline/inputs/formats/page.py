@@ -40,6 +40,9 @@ from pipeline.inputs.prose import (
 )
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_CELLS = re.compile(r"(?:[^,;\t]{0,100}(?:[,;](?![\s\d])|\t)){6}")
+"""How a title begins that is a row of a table, between whose cells no space stands."""
+
 _USER_WORDS, _NAME_WORDS, _PLACED_WORDS = 3, 6, 12
 """Words at most of a user's and of an organisation's name, at least of an abstract known by its place."""
 
@@ -198,6 +201,9 @@ class _Reader:
         field = next((entry.field for entry in self.entries if entry.field), None)
         if field is not None:
             return f"{field[:60]!r} above an abstract is not a title but a field of a record"
+        cells = next((entry.title for entry in self.entries if _CELLS.match(entry.title)), None)
+        if cells is not None:
+            return f"{cells[:60]!r} above an abstract is not a title but a row of a table"
         names = next((entry for entry in self.entries if entry.second and is_names(entry.title)), None)
         if names is not None:
             return f"{names.title[:60]!r} above an abstract is not a title: it looks like its authors"
