@@ -173,8 +173,9 @@ READERS = (
     _fixed("PubMed summary", 'refused by name, with the count: it has no abstracts, the format "PubMed" has',
            pubmedtext.recognises_summary, pubmedtext.entries_of_summary,
            'such a list has none; save it in the format "PubMed"'),
-    _fixed("Markdown", "digests with a heading or bold item for each paper and its abstract under a label",
-           markdown.recognises, markdown.entries),
+    Reader("Markdown", "digests with a heading or bold item for each paper and its abstract under a label",
+           lambda begin, _: markdown.recognises(begin),
+           lambda file, begin, _: markdown.entries(file, begin), told=markdown.told),
     Reader("Python dictionaries", "one on each line, as Python prints them",
            lambda begin, _: objects.recognises_python(begin), objects.entries_of_python),
     Reader("CSV, TSV", "of Scopus, Embase, IEEE, Ovid, ProQuest, Zotero, Web of Science and others, by "
