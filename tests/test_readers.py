@@ -372,13 +372,6 @@ def test_a_text_far_longer_than_any_abstract_is_told(url: str) -> None:
     assert [one.reason for one in account.skipped] == ["its text is longer than any abstract"]
 
 
-def test_a_page_of_many_megabytes_is_refused() -> None:
-    """A page is read as a whole, which no file that large is."""
-    account, found = read(b"Norn maps caves. " * (1 << 22))
-    assert not found
-    assert "it is larger than any page" in account.told[-1]
-
-
 @pytest.mark.parametrize(
     ("written", "shown"),
     [

@@ -1,9 +1,22 @@
-"""Lines of a page to its paragraphs, wrapped or not."""
+"""The lines of a saved page as what its entries are made of: paragraphs, metadata, foreign lines."""
 
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.inputs.contents import LONGEST_BLOCK
+from pipeline.inputs.lines import Kind, Meta, kind_of, read_meta
 from pipeline.inputs.prose import ends_sentence, is_prose, is_title_case, is_title_line, joined, runs_on
+
+_USER_WORDS = 3
+"""Words at most of a user's name."""
+
+_SPACED = 40
+"""A page with a blank line in so many, or more, has them between titles and abstracts."""
+
+_OF_A_LINE = 64
+"""Bytes that a line takes beside its characters."""
 
 _WIDEST = 250
 """Characters; longer lines were not wrapped by an editor or a terminal."""
@@ -22,7 +35,73 @@ class Paragraph:
         return joined(self.lines)
 
 
-def paragraphs(lines: list[str], first: int, spaced: bool) -> list[Paragraph]:
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A line of markup or source code."""
+
+
+Token = Paragraph | Meta | Foreign
+_FOREIGN, _NO_META = Foreign(), Meta()
+
+
+class Shape:
+    """What must be known of a whole page before it is read."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        count = blank = metas = 0
+        line = ""
+        for line in lines:
+            count += 1
+            blank += not line.strip()
+            metas += metas < 2 and kind_of(line.strip()) is Kind.META
+        self.spaced = _SPACED * blank >= count
+        """Whether there are blank lines between titles and abstracts at all."""
+        self.has_metadata = metas > 1
+        self.ends_open = line.strip() != ""
+
+
+def tokens(lines: Iterable[str], spaced: bool) -> Iterator[Token]:
+    """Paragraphs, metadata and foreign lines, in their order; blank lines and furniture left out."""
+    open_lines: list[str] = []
+    submitter = False
+    number = size = 0
+    for number, raw in enumerate(lines, start=1):
+        line = raw.strip()
+        kind = kind_of(line)
+        if open_lines and _reads_on(open_lines[-1], line, kind):
+            kind = Kind.TEXT
+        if kind is Kind.TEXT and submitter and len(line.split()) <= _USER_WORDS:
+            kind = Kind.FURNITURE
+        submitter = kind is Kind.SUBMITTER or (submitter and kind is Kind.BLANK)
+        if kind is Kind.TEXT:
+            open_lines.append(line)
+            size += len(line) + _OF_A_LINE
+            if size > LONGEST_BLOCK:
+                # A page without any blank line; what its last lines are part of may go on.
+                *whole, last = _paragraphs(open_lines, number + 1 - len(open_lines), spaced)
+                yield from whole or [last]
+                open_lines = [*last.lines] if whole else []
+                size = sum(map(len, open_lines)) + _OF_A_LINE * len(open_lines)
+            continue
+        yield from _paragraphs(open_lines, number - len(open_lines), spaced)
+        open_lines, size = [], 0
+        if kind is Kind.META:
+            yield read_meta(line) or _NO_META
+        elif kind is Kind.FOREIGN:
+            yield _FOREIGN
+    yield from _paragraphs(open_lines, number + 1 - len(open_lines), spaced)
+
+
+def _reads_on(last: str, line: str, kind: Kind) -> bool:
+    """Whether what looks like no text is part of a wrapped sentence ("- comprising 4 tasks -")."""
+    if line == ".":
+        return True
+    markup = kind is Kind.FOREIGN and any(character.isalnum() for character in line)
+    address = kind is Kind.FURNITURE and "://" in line
+    return (markup or address) and not ends_sentence(last)
+
+
+def _paragraphs(lines: list[str], first: int, spaced: bool) -> list[Paragraph]:
     """Lines without a blank line between them, as paragraphs.
 
     `first` is the number of the first line, `spaced` whether the page has blank lines between titles
@@ -71,3 +150,23 @@ def _wrap_width(lines: list[str]) -> int:
 def _is_filled(line: str, following: str, width: int) -> bool:
     """Whether the first word of the following line had no room left in this one."""
     return width > 0 and len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
+
+
+class Ahead:
+    """Tokens one after the other, the next of which can be looked at."""
+
+    def __init__(self, tokens: Iterator[Token]) -> None:
+        self._tokens = tokens
+        self._next: deque[Token] = deque()
+
+    def __iter__(self) -> Iterator[Token]:
+        while self.at(0) is not None:
+            yield self._next.popleft()
+
+    def at(self, place: int) -> Token | None:
+        """The token at a place among those that follow, None where there is none."""
+        while len(self._next) <= place:
+            if (token := next(self._tokens, None)) is None:
+                return None
+            self._next.append(token)
+        return self._next[place]

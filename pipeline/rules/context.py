@@ -1,4 +1,4 @@
-"""What stands around a claim: its metric, and what it is compared with."""
+"""What stands around a claim: its metric."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ _UP_OR_DOWN = any_of(
 _COMPARATIVE = any_of(
     words("change", "comparatives", "increase") | words("change", "comparatives", "decrease")
 )
-_VERBS = any_of(
+VERBS = any_of(
     (words("change", "verbs", "increase") | words("change", "verbs", "decrease"))
     - words("superiority", "verbs", "compare")
     - {"leading", "lag", "lagging", "lags", "trail", "trails", "trailing"}
@@ -65,8 +65,11 @@ _FEWER = re.compile(
     rf"^\s?(?:{_COMPARATIVE})\s(?!than\b|on\b|in\b|and\b|"
     rf"to\b|for\b)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}"
 )
+_AS_MANY = re.compile(
+    rf"^\s?(?:times\s)?as\s(?:many|much)\s(?P<metric>(?!as\b)[\w@/-]+(?:\s[\w@/-]+){{0,3}}?)(?:\sas\b|{_STOP})"
+)
 _VERB_OBJECT = re.compile(
-    rf"\b(?:{_VERBS})\s(?:the\s|its\s|their\s|both\s|overall\s)?(?P<metric>(?:[\w@/'-]+\s){{1,11}}?)(?:by|"
+    rf"\b(?:{VERBS})\s(?:the\s|its\s|their\s|both\s|overall\s)?(?P<metric>(?:[\w@/'-]+\s){{1,11}}?)(?:by|"
     r"to|from|up\sto|of)\s"
 )
 _NOUN_OBJECT = re.compile(
@@ -97,10 +100,19 @@ _INTRANSITIVE = (
     r"shrank|improves?|improved|declines?|declined)"
 )
 _OWN_SUBJECT = re.compile(
-    rf"(?:^|[,;]\s|\b(?:and|while|but|that)\s)(?:the\s|its\s|their\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
-    rf"{_INTRANSITIVE}\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){{0,3}}\W{{0,2}}$"
+    rf"(?:^|[,;:]\s|\b(?:and|while|but|that)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
+    rf"(?:{_INTRANSITIVE}|(?:is|are|was|were|be|been)\s(?:\w+ly\s)?(?:reduced|lowered|cut|raised|shortened|boosted|accelerated|decreased|increased|improved))"
+    r"\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){0,3}\W{0,2}$"
 )
 _WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
+_RATED_BY = re.compile(
+    rf"^\s?(?:times\s)?(?:{_COMPARATIVE})(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when)\b|[,.;)]|$)"
+)
+_IS_RATED = re.compile(
+    r"(?:^|[,;:]\s|\b(?:and|while|but|that|where)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'-]+\s){1,6}?)"
+    r"(?:is|are|was|were|becomes)\s(?:\w+\s){0,3}\W{0,2}$"
+)
+"""What is said to be more or less: "the total run time is 2.3 times lower"."""
 _SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
 _POINTS_OF = re.compile(rf"^\sof\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
 _NO_METRIC = listed_words(
@@ -118,6 +130,7 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         _CHANGE_IN,
         _CHANGED_NOUN,
         _FEWER,
+        _AS_MANY,
         _POINTS_OF,
         _IN_METRIC,
         *([_SIGNED] if signed else []),
@@ -125,7 +138,8 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         match = pattern.match(low_after)
         metric = _clean(after[slice(*match.span("metric"))]) if match else None
         if metric and (
-            measures(metric) or (pattern is _FEWER and metric.islower() and not _RIVAL_WORDS.search(metric))
+            measures(metric)
+            or (pattern in (_FEWER, _AS_MANY) and metric.islower() and not _RIVAL_WORDS.search(metric))
         ):
             return metric
     if (own := own_subject(before[-110:], low_after)) is not None:
@@ -139,7 +153,14 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
         if head and _plain_noun(head):
             return head
-    return nearest_metric(before, after)
+    return None if _BARE.match(low_after) else nearest_metric(before, after)
+
+
+_BARE = re.compile(
+    r"^\s?(?:times\s)?(?:faster|slower|smaller|larger|bigger|lighter|cheaper|longer|shorter|more\sefficient)"
+    r"(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when|using|without)\b|[,.;)]|$)"
+)
+"""What says by itself what changed, if the subject does not: "is 5x faster than"."""
 
 
 def own_subject(before: str, after: str) -> str | None:
@@ -147,10 +168,13 @@ def own_subject(before: str, after: str) -> str | None:
     match = _OWN_SUBJECT.search(before)
     if match is None and _SIZE.match(after):
         match = _WHICH_IS.search(before)
+    if match is None and _RATED_BY.match(after):
+        match = _IS_RATED.search(before)
     if match is None:
         return None
     metric = _AT_PREPOSITION.split(match.group("metric"))[0].rstrip()
-    named = metric.islower() and not _NO_MEASURE.search(metric)
+    plain = metric[:1].lower() + metric[1:] if match.start("metric") <= len("The ") else metric
+    named = (plain.islower() or plain.rpartition(" ")[2].islower()) and not _NO_MEASURE.search(plain)
     return metric if named or measures(metric) else None
 
 
@@ -220,7 +244,9 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
         return unlisted["metric"]
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
-    preceding = [*_METRIC.finditer(lowered(before)), *_at_metrics(before)]
+    verb = _SCORES.search(before)
+    told = before[: verb.start()] if verb else before
+    preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
     noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
     if noun and not _A_CHANGE.search(noun["metric"]):
         return noun["metric"]
@@ -229,13 +255,8 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     return after[slice(*following.span())] if following else None
 
 
-_IN_TERMS_OF = re.compile(r"\b(?:in\sterms\sof|with\srespect\sto|as\smeasured\sby)\s(?:the\s|both\s)?")
-
-
-def in_terms_of(text: str, start: int) -> str | None:
-    """By what a comparison that begins at `start` says that it compares."""
-    found = _IN_TERMS_OF.search(text, start, start + 200)
-    return phrase_from(text, found.end()) if found else None
+_SCORES = re.compile(r"(?<=[a-z\dA-Z]\s)(?:scores?|scored)\s(?:only\s|just\s)?\W?$")
+"""The verb right before a number: "Quimby scores 58.9"."""
 
 
 _LEADS_TO = (
@@ -246,6 +267,17 @@ _NAMED_LEVEL = re.compile(
     r"(?<![^\s(])(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
     rf"[A-Za-z][\w@/-]+\s){{1,4}})(?:\([^()]{{1,16}}\)\s)?(?:{_LEADS_TO})+\W{{0,2}}$"
 )
+_OF_SOMETHING = re.compile(
+    rf"\b(?:results?|values?|outcomes?|estimates?|means?|averages?|numbers?)$|{_NO_MEASURE.pattern}"
+)
+"""Behind these "of" and "for" tell of what."""
+
+_LEVEL_WHERE = re.compile(
+    r"(?:^|[,;:]\s|\b(?:and|while|that)\s)(?:[Tt]he\s|[Ii]ts\s|[Aa]n?\s)?(?P<metric>(?:(?!(?:of|on|in|at|for|with|across|over)\s)[\w@/-]+\s){1,4}?)"
+    r"(?:across|on|over|in|for|at|with|of)\s[^,;:]{3,50}?\s(?:is|was|are|were|reache[sd]|amounts\sto|exceeds?|exceeded)\s(?:\w+\s){0,2}\W{0,2}$"
+)
+"""A level before where it was found: "the mean accuracy across six tasks is"."""
+
 _ENDS_LEVEL = re.compile(rf"{_LEADS_TO}\W{{0,2}}$")
 """How each of these ends, which few texts do."""
 
@@ -257,8 +289,21 @@ _TO_VERB = re.compile(
 
 def named_level(before: str) -> str | None:
     """What a value right behind its name is a level of: "speeds of up to", "a rolling distance of"."""
-    found = _NAMED_LEVEL.search(before[-90:]) if _ENDS_LEVEL.search(before[-40:]) else None
-    return _clean(_TO_VERB.sub("", found["metric"])) if found else None
+    if not _ENDS_LEVEL.search(before[-40:]):
+        return None
+    if (said := _LEVEL_WHERE.search(before[-110:])) is not None:
+        metric = _clean(said["metric"])
+        if metric and (measures(metric) or not _OF_SOMETHING.search(metric)):
+            return metric
+    found = _NAMED_LEVEL.search(before[-90:])
+    named = _clean(_TO_VERB.sub("", found["metric"])) if found else None
+    return None if named is None or _RUNS.search(named) else named
+
+
+_RUNS = re.compile(
+    r"(?:^|\s)(?:runs?|ran|solves?|scored|opposed|operates?|processed|trained|weighs?)$|^scores?$|\bachieves?\b"
+)
+"""A verb, which is no level of anything."""
 
 
 def measures(metric: str) -> bool:
@@ -273,128 +318,14 @@ def is_metric(phrase: str) -> bool:
     return named is not None or phrase.endswith((" metrics", " metric"))
 
 
-_LEADING_VERB = re.compile(rf"^{_VERBS}\s")
+LEADING_VERB = re.compile(rf"^{VERBS}\s")
 
 
 def _clean(phrase: str) -> str | None:
-    phrase = _LEADING_VERB.sub("", phrase.strip(" ,.;:"))
+    phrase = LEADING_VERB.sub("", phrase.strip(" ,.;:"))
     while True:
         shorter = _ARTICLES.sub("", phrase)
         if shorter == phrase:
             break
         phrase = shorter
     return phrase if phrase.lower() not in _NO_METRIC else None
-
-
-_BASELINE = re.compile(
-    r"\b(?:(?:than|over|versus|vs\.?|against|relative\sto|[Cc]ompared\s(?:to|with|against)|"
-    r"in\scomparison\s(?:to|with)|comparing\s(?:to|with)|comparable\s(?:to|with)|similar\sto|on\spar\swith|on-par\swith|"
-    r"competitive\swith|"
-    r"equivalent\sto|parity\swith|close\sto|superior\sto|inferior\sto|better\sthan|competitive\sto|behind|"
-    r"[Uu]nlike|"
-    r"as\sopposed\sto)\s(?:that\sof\s|those\sof\s|those\sobtained\sby\s|to\s|using\s|with\s)?"
-    r"|(?:outperform|surpass|exceed|beat|match|rival|improv(?:e|es|ed|ing)\s(?:up)?on|underperform|outpac|"
-    r"eclips|"
-    r"overtak|lag|lagging\sbehind|trailing)"
-    r"(?:s|es|ed|ing|e)?\s(?:even\s|both\s|all\s|or\s\w+\s|the\s(?:\w+\s){0,2}(?:performance|accuracy|"
-    r"results|scores?)\sof\s|that\sof\s|or\seven\s\w+\s)?)"
-)
-_PHRASE_END = re.compile(
-    r"\s(?:from|it|we|they|decreases?|increases?|beats?|compared|relative|versus|than|throughout|validates?|show(?:s|ed|n)?|"
-    r"indicates?|reveals?|confirms?|"
-    r"proves?|suggests?|by|on|in(?!\sthe\swild)|at|across|while|when|where|which|whose|under|"
-    r"with(?!\s(?:the\ssame|more|similar|\d))|"
-    r"for|and\s(?:\w+ly\s)?(?:achiev|reduc|improv|is|are|has|can|even|requir|sets?\b|maintain|deliver|outperform|"
-    r"surpass|enabl|exhibit|establish|loses|costs|needs|cuts|raises|lowers|takes|competes?|rivals?|match(?:es)?\b)\w*|"
-    r"but|without|using|despite|demonstrat\w+|achiev\w+|showing|requiring|offering|while|reach\w*|"
-    r"respectively|is|are|"
-    r"was|were|has|have|to|(?<!such\s)as|thus|even|if|during|after|within|over|via|through|establishing|"
-    r"setting\s(?:an?|the|new)|making|that\s(?:are|is|use)"
-    r")\b|\sand\s(?:up\sto\s|over\s)?(?=[+~]?\d)|\s?[;:.(](?!\d)|,|$"
-)
-_LIST = re.compile(r",\s(?:and\s|or\s)?(?=[A-Z\d])|,\s(?:and|or|as\swell\sas)\s")
-
-
-def phrase_from(text: str, start: int, longest: int = 110) -> str:
-    """The noun phrase that starts at `start`, a list of names ("A, B and C") taken whole."""
-    window = text[start : start + longest]
-    if text[start + longest : start + longest + 1].isalpha():
-        window = window.rpartition(" ")[0]
-    reached = 0
-    while True:
-        end = _PHRASE_END.search(window, reached)
-        stop = end.start() if end else len(window)
-        comma = _LIST.match(window, stop)
-        if comma is None or not _goes_on(window, comma.end()):
-            phrase = _TRAILING.sub("", window[:stop]).strip(" ,;:.-")
-            return phrase if "(" in phrase else phrase.partition(")")[0]
-        reached = comma.end()
-
-
-def _goes_on(window: str, at: int) -> bool:
-    """Whether what follows a comma is one more item of a list, not a new clause."""
-    item = re.match(
-        r"(?![+~-]?\d)[\w.+'’@/-]+(?:\s[\w.+'’@/-]+){0,4}?(?=,|\sand\s|\sor\s|\.|;|\s?$|\son\s|\sby\s|"
-        r"\sin\s)",
-        window[at:],
-    )
-    return item is not None and _NEW_CLAUSE.search(item.group()) is None
-
-
-_NEW_CLAUSE = re.compile(
-    r"^(?:\w+ing|achieve|reduce|improve|reach|show|have)\b|\b(?:achiev|reduc|improv|outperform|surpass|obtain|attain|reach|show|"
-    r"demonstrat|requir|enabl|excel)(?:e?s|e?d|ing)\b|\b(?:has|is|are)\b"
-)
-_TRAILING = re.compile(r"\s(?:and|or|significantly)$")
-
-
-def baseline_of(text: str, start: int, end: int) -> str | None:
-    """What a claim in `text[start:end]` compares with: the rival named behind it, else the last before it."""
-    for match in _BASELINE.finditer(text, start, min(len(text), end + 90)):
-        phrase = _rival(text, match.end())
-        if phrase is not None:
-            return phrase
-    before = reversed([match.end() for match in _BASELINE.finditer(text, 0, start)])
-    return next((phrase for at in before if (phrase := _rival(text, at))), None)
-
-
-_OF_OBJECT = re.compile(
-    rf"\b(?:{_VERBS})\s(?:[\w-]+\s){{1,6}}?of\s(?P<rival>(?:(?!\sby\s)[^,;]){{2,60}}?)\s(?:by|from|to)\s(?:\w+\s){{0,4}}$"
-)
-_NEXT_ITEM = re.compile(r",\s(?:and\s)?(?P<rival>(?:[\w.+'’-]+\s){1,6})by\s$")
-
-
-_COMPARING = re.compile(r"^\w+ing\s")
-
-
-def rival_of_change(text: str, start: int, end: int, *, listed_item: bool) -> str | None:
-    """What a change is measured against: its list item, a rival by name, or whose measure is changed."""
-    item = _NEXT_ITEM.search(text, max(0, start - 80), start) if listed_item else None
-    if item and not _LEADING_VERB.match(item.group("rival")):
-        return _COMPARING.sub("", item.group("rival")).strip()
-    owner = _OF_OBJECT.search(text[max(0, start - 130) : start])
-    found = baseline_of(text, start, end)
-    return owner.group("rival") if owner and (found is None or text.find(found) < start) else found
-
-
-LONGEST_OPENING = 30
-"""What begins before so many characters opens a sentence: its comma ends no item of a list but the phrase."""
-
-
-def _rival(text: str, at: int) -> str | None:
-    phrase = phrase_from(text, at)
-    if at < LONGEST_OPENING:
-        phrase = phrase.partition(",")[0]
-    if len(phrase) < 2 or _NUMBER.match(phrase) or _NOT_RIVAL.match(phrase):
-        return None
-    return phrase
-
-
-_NUMBER = re.compile(r"[$+~−-]{0,2}\d")
-_NOT_RIVAL = re.compile(
-    r"(?:an?\s\W?\d|a\s(?:wide|broad|range|variety)|time|all\stasks|various|multiple|diverse|"
-    r"\w+\s(?:datasets|benchmarks|tasks)\b|one|two|three|four|five|six|seven|eight|nine|ten|"
-    r"performance$|accuracy$|it$|this$|average$|while\b|reduces\b|decreases\b|half\b|"
-    r"state-of-the-art\s(?:performance|results)|claimed|(?!existing|leading|competing)\w+ing\s)",
-    re.IGNORECASE,
-)

@@ -9,7 +9,7 @@ import re
 from pipeline.rules.candidates import Candidate, Rule, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import any_of, words
-from pipeline.rules.performance import MEMORY, RATES, TIMES
+from pipeline.rules.performance import MEMORY, RATES, TIMES, is_amount_of_data, is_span_of_data
 
 _NEARLY = (
     r"(?:to\sbe|of|at|as|about|approximately|around|roughly|nearly|only|just|less\sthan|more\sthan|greater\sthan|"
@@ -29,6 +29,27 @@ _EFFECT = re.compile(
     r"|\b(?:odds|hazard|risk|rate|prevalence|likelihood)[\s-]ratios?\b|\brelative\srisks?\b|\b[Cc]ohen['’]s\s[dκk]|[βκρ]|\bI2|\bkappa|\bcoefficients?\b|\b[Bb]ayes\sfactors?))"
     r"[^;.()]{0,12}(?:[\[(][^)\]]{0,16}[\])])?[\])]?\s?(?:[=:,]|of|was|were|>|<)?\s?$"
 )
+_HAPPENED = re.compile(
+    r"(?:^|[,;:.]\s|\b(?:and|while|whereas|that)\s)(?:[Tt]he\s)?(?P<metric>[^,;:()]{4,70}?)\s"
+    r"(?:occur(?:red|s)?|happened|was|were|is|are|has\sbeen)\s(?:(?:found|observed|seen|reported|detected|present|noted|recorded|ranked\s\w+)\s)?in\s(?:only\s|just\s|about\s)?\W?$"
+)
+_WERE = re.compile(
+    r"^\s?of\s(?:[\w-]+\s){1,5}?(?:were|was|are|is)\s(?:ever\s|not\s|considered\s|classified\sas\s)?(?P<metric>[a-z][\w-]*)"
+    r"|^\s(?P<group>women|men|female|male|girls|boys)\b"
+)
+_SYMBOL = re.compile(r"(?:^|[\s(\[,])(?P<symbol>[^\s()\[\],;]{1,16})\s?[=≈]\s?\W?$")
+
+
+def what_happened(before: str, after: str) -> str | None:
+    """Of what a share or a symbol tells: "relapses occurred in", "of the nurses were vaccinated", "d ="."""
+    if (found := _HAPPENED.search(before[-110:])) is not None:
+        return found["metric"]
+    if (were := _WERE.match(after[:80])) is not None:
+        return were["metric"] or were["group"]
+    symbol = _SYMBOL.search(before[-30:])
+    return symbol["symbol"] if symbol else None
+
+
 _WITH_ERROR = re.compile(r"[±∓]|\+/[-−]|\\pm")
 _SPREAD_BEHIND = searcher(
     r"^\s?[,;([]{0,2}\s?(?:95\s?%|99\s?%|90\s?%|ci\b|sd\b|iqr\b|sem\b|se\b|95%|interquartile|standard\sdeviation|"
@@ -51,7 +72,7 @@ _DISCOVERED = searcher(
     r"reveal(?:s|ed)?|estimated|predict(?:s|ed)?|caused)\s(?:[\w-]+\s){0,3}$"
 )
 _ARE_FOUND = searcher(
-    r"^(?:\s[\w,.-]+){0,10}?\s(?:were|are|have\sbeen|was)\s(?:newly\s)?(?:estimated|detected|discovered|found|confirmed|"
+    r"^(?:\s[\w,.-]+){0,10}?\s(?:were|are|have\sbeen|was)\s(?:newly\s)?(?:estimated|detected|discovered|observed|found|confirmed|"
     r"new\sdiscoveries)\b"
 )
 _TAKEN_IN = words("findings", "nouns", "taken_in")
@@ -100,6 +121,8 @@ def _told_by_noun(candidate: Candidate) -> bool:
 
 def _is_effect(candidate: Candidate) -> bool:
     start = candidate.mention.span[0]
+    if candidate.near.endswith("by "):
+        return False
     return candidate.unit in {"", "times"} and effect_before(candidate.passage.text[:start]) is not None
 
 
@@ -158,20 +181,55 @@ _CHANGED_TO = searcher(
     r"\b(?:decreas|increas|reduc|drop|declin|lower|rais|rose|ris|fell|fall|gr[eo]w|improv)\w*\s(?:[\w-]+\s){0,6}?to\s"
     r"(?:about\s|approximately\s|only\s|just\s)?$"
 )
-_FROM_TO = searcher(r"\bfrom\s[^;]{1,40}\sto\s$")
+_CHANGES = searcher(
+    r"\b(?:decreas|increas|reduc|drop|declin|lower|rais|rose|ris|fell|fall|gr[eo]w|improv|shorten|length|cut|chang|shift|climb)\w*\b"
+)
 _THEN_RATING = searcher(
     r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|higher|earlier|larger|smaller|greater|more|heavier|"
     r"cheaper)\b"
 )
 
 
+_FELL_TO = searcher(
+    r"\b(?:drops?|dropped|falls?|fell|declines?|declined|rises?|rose|climbs?|climbed|grows?|grew|increases|decreases)\sto\s"
+    r"(?:about\s|only\s|just\s)?\W?$"
+)
+
+
 def _changed_to(candidate: Candidate) -> bool:
     """The end that a change reached: "the failure rate decreases to 9.8%"."""
+    if candidate.mention.start is not None and _measured(candidate):
+        return _CHANGES(candidate.near[-50:])
     return candidate.unit in {"", "percent"} and not candidate.spelled and _CHANGED_TO(candidate.near[-70:])
 
 
 def _measured_change(candidate: Candidate) -> bool:
     return _measured(candidate) and _THEN_RATING(candidate.after[:12])
+
+
+def _data_over_time(candidate: Candidate) -> bool:
+    """As in "63 h of footage" and "collected over fourteen months"."""
+    if candidate.noun not in TIMES:
+        return False
+    if is_amount_of_data(candidate):
+        return True
+    return is_span_of_data(candidate) and _TAKEN_OVER(candidate.near[-60:])
+
+
+_TAKEN_OVER = searcher(
+    r"\b(?:data|deployment|collected|recorded|timed|sampled|observed|observations|monitored|measured|measurements|records|survey\w*|field|operat\w+|experiment|"
+    r"tests|taken|run|extend|campaign|study|reports|visits|interviews)\b[^,;]{0,30}$"
+)
+
+
+_UNDER = searcher(
+    r"\b(?:at|for|under)\s(?:an?\s|the\s)(?:(?!(?:cost|price|rate|speed|yield|efficiency|average|mean|conversion|median)s?\s)[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
+)
+
+
+def _named_condition(candidate: Candidate) -> bool:
+    """Under what a value was found: "at a current density of 1.1 A", "at 25 °C"."""
+    return _measured(candidate) and not _spread(candidate) and _UNDER(candidate.near[-60:])
 
 
 def _length_of_study(candidate: Candidate) -> bool:
@@ -216,12 +274,47 @@ def _share(candidate: Candidate) -> bool:
     return _told(candidate) or _OF_WHOM(candidate.after[:70])
 
 
+_FINDS_OF = searcher(
+    r"\b(?:find|found|finds|obtain(?:s|ed)?|measured?|measures|report(?:s|ed)?|gives?|gave|yield(?:s|ed)?|show(?:s|ed)?|exhibit(?:s|ed)?)\s(?:an?|the)\s"
+    r"(?:(?!at\s|for\s|under\s)[^\s,;]+\s){1,9}?of\s(?:about\s|only\s|just\s|up\sto\s)?\W?$"
+)
+_DOES = searcher(
+    r"\b(?:takes?|took|takes\sup|requires?|required|needs|needed|delivers|delivered|contained|contains|produced|produces|earns|earned|consumes|consumed|weighs|weighed|lasts?|lasted|"
+    r"amounts?\sto|amounted\sto|averages?|stays?\s(?:below|above|under)|emerged|completes\sin|completed\sin|completed\swithin|solved\s(?:to\s)?(?:with)?in|operated\sfor|"
+    r"operates\s(?:\w+ly\s)?for|unattended\sfor|varies\sby|vary\sby|deviates?\s(?:[^,;]{0,30}\s)?by|changes\sby|gave|reaches)\s"
+    r"(?:(?:about|only|just|around|approximately|roughly|nearly|merely|less|more|than|under|over|between|up|to|an?|the)\s){0,3}\W?$"
+)
+
+
+_CHANCE = searcher(r"\bchance(?:\slevel)?(?:,|:|\sof|\s=|\sis|\swas)?\s$")
+_AFTER = searcher(r"\b(?:after|over|for|during)\s(?:the\s|about\s|over\s|more\sthan\s|up\sto\s)?$")
+_OF_CAPACITY = searcher(
+    r"^\sof\s(?:the|its|their)\s(?:initial\s|original\s)?(?:[\w-]+\s){0,2}?(?:capacity|activity|performance|conductance|efficiency|value|current|strength|weight)\b"
+)
+_KEPT = searcher(r"\b(?:retain|keep|kept|maintain|preserv|regain|recover|remain)\w*\s(?:\w+\s){0,2}\W?$")
+
+
+def _share_in_words(candidate: Candidate) -> bool:
+    """As in "about one third of the contracts were vacuous"."""
+    return (
+        candidate.spelled
+        and candidate.unit == "percent"
+        and _OF_THE(candidate.after[:12])
+        and _OF_WHOM(candidate.after[:70])
+    )
+
+
 def _level(candidate: Candidate) -> bool:
     if is_change(candidate) and candidate.unit in {"times", "points"}:
         return False
+    timely = candidate.noun not in {"week", "month"} and not candidate.near.endswith("at ")
+    if timely and _measured(candidate) and _DOES(candidate.near[-60:]):
+        return True
     if candidate.unit == "" and not candidate.mention.measured and (candidate.spelled or candidate.whole):
         return False
-    return (_measured(candidate) or candidate.unit == "") and _told(candidate)
+    if not (_measured(candidate) or candidate.unit == ""):
+        return False
+    return _told(candidate) or _FINDS_OF(candidate.near[-90:])
 
 
 _HIGH = searcher(
@@ -240,20 +333,56 @@ RULES = [
     Rule("age", None, _age, -1),
     Rule("effect size", "performance", _is_effect, -1),
     Rule("cut-off", None, _cut_off, 0),
+    Rule("chance", None, lambda c: c.unit == "percent" and _CHANCE(c.near[-16:]), 0),
+    Rule("so many cycles", None, lambda c: c.noun == "cycle" and _AFTER(c.near[-30:]), 0),
+    Rule(
+        "capacity kept",
+        "performance",
+        lambda c: c.unit == "percent" and _OF_CAPACITY(c.after[:50]) and _KEPT(c.near[-30:]),
+        5,
+    ),
+    Rule("share in words found", "performance", _share_in_words, 55),
     Rule("year of the past", None, _year, 0),
     Rule("how often", None, _how_often, 0),
     Rule("kinds or dimensions", None, _group_of, 0),
+    Rule("named condition", None, _named_condition, 4),
     Rule("area surveyed", "scale", lambda c: (c.mention.quantity.unit or "") in _AREA, 4),
     Rule("value with its spread", "performance", _spread, 5),
     Rule("end of a change", "performance", _changed_to, 28),
     Rule("measured change", "improvement", _measured_change, 29),
     Rule("level found", "performance", _level, 35),
     Rule("level in brackets", "performance", _in_brackets, 36),
+    Rule("span of data", "scale", _data_over_time, 38),
     Rule("condition", None, lambda c: _measured(c) and c.noun not in MEMORY, 40),
     Rule("count found", "performance", _discovered, 45),
     Rule("sample in words", "scale", _sampled, 46),
     Rule("share found", "performance", _share, 70),
 ]
+
+_CORRELATION = searcher(
+    r"[\s(,$](?:r|ρ|\\?rho|κ|\\?kappa|τ|\\?tau|r2|r\^2|r²|pearson'?s?\sr|spearman'?s?\sρ|cohen['’]s\s[dκk]|η²|α|\\?alpha)\s?[=≈>]\s?\W?$"
+)
+
+CORRELATED = Rule(
+    "effect size",
+    "performance",
+    lambda c: (
+        c.unit == ""
+        and abs(c.mention.quantity.value) <= 1
+        and _CORRELATION(c.near[-20:])
+        and c.mention.quantity.value != 0
+    ),
+    -1,
+)
+"""For machine learning: "(ρ = 0.68)"."""
+
+CHANGED_TO = Rule(
+    "end of a change",
+    "performance",
+    lambda c: c.unit in {"", "percent"} and not c.spelled and _FELL_TO(c.near[-40:]),
+    28,
+)
+"""For machine learning, where a verb with an object may tell of a share: "cuts memory to 20%"."""
 
 UNKNOWN_UNIT = Rule(
     "level in another unit",

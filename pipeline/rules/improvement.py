@@ -37,7 +37,7 @@ _THEN_COMPARATIVE = searcher(
 )
 _SHARE = searcher(
     r"^\)?\s?(?:\([^()]{0,40}\)\s)?(?:of\s|as\smany\s|as\smuch\s|"
-    rf"the\s)(?:[\w'’-]+\s){{0,5}}?(?:{_SHARES})\b"
+    rf"the\s)(?:(?!(?:at|in|on|for|that|which|with|where|succeed|found)\s)[\w'’-]+\s){{0,5}}?(?:{_SHARES})\b"
 )
 _SHARE_BARE = searcher(
     r"^\s(?:of\sthe\s)?(?:[\w-]+\s){0,2}(?:parameters|parameter|flops|computations?|compute|memory|cost|"
@@ -56,6 +56,8 @@ def _signed(candidate: Candidate) -> bool:
     """Whether a sign says which way something changed; a level may be below zero, "an error of −0.35 dB"."""
     sign = candidate.mention.written[:1]
     if sign not in {"+", "-", "−"}:
+        return False
+    if candidate.near.endswith(("= ", "=", "≈ ")):
         return False
     return sign == "+" or candidate.unit in {"percent", "points", "times"} or not _LEVEL(candidate.near)
 
@@ -128,7 +130,16 @@ def _measured_change(candidate: Candidate) -> bool:
         _THEN_RATING(candidate.rest[:24])
         or (_is_rate(candidate) and _THEN_GAIN(candidate.rest[:40]))
         or (_BY(candidate.near[-30:]) and _CHANGED(candidate.near))
+        or (_SAVES(candidate.near[-40:]) and _COMPARED(candidate.rest[:90]))
     )
+
+
+_SAVES = searcher(
+    r"\b(?:sav(?:es?|ed|ing)|gain(?:s|ed|ing)?|los(?:es?|t|ing))\s(?:about\s|around\s|over\s|up\sto\s|only\s|just\s|another\s)?\W?$"
+)
+_COMPARED = searcher(
+    r"^(?:\s[\w-]+){0,6}?\s(?:compared|relative|over|than|versus|at\s(?:\w+\s){1,3}cost|per)\b"
+)
 
 
 def _is_rate(candidate: Candidate) -> bool:

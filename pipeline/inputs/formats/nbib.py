@@ -105,4 +105,5 @@ def _entry(record: Tagged) -> Entry | Skipped:
         pmcid=record.first("PMC"),
         key=record.first("PMID", "PMC"),
         line=record.line,
+        fault=record.fault,
     )

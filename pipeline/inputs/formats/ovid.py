@@ -75,4 +75,5 @@ def _entry(record: Tagged) -> Entry:
         doi=record.first("DO", "DI"),
         key=record.first("AN", "UI"),
         line=record.line,
+        fault=record.fault,
     )
