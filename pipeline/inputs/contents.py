@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -113,6 +114,9 @@ _REFUSED = (
 """How files begin that are refused by name, what they are, and what to do."""
 
 
+_MARC = re.compile(rb"\d{5}[acdnp][a-z][a-z ].{2}22\d{5}")
+"""How a record of MARC begins."""
+
 LONGEST_LINE = LONGEST_BLOCK = 1 << 22
 """Characters of a line, far more than any has: a longer one is read in parts. The same of a record."""
 
@@ -123,6 +127,10 @@ def check_known(begin: bytes, name: str) -> None:
     Raises:
         DigestError: it is.
     """
+    if _MARC.match(begin):
+        raise DigestError(
+            f"{name} is MARC in its binary form, which is not read. Export it as XML (MARCXML)."
+        )
     for mark, what, advice in _REFUSED:
         if begin.startswith(mark):
             raise DigestError(f"{name} is {what}, which is not read. {advice}")

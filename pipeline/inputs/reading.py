@@ -105,8 +105,8 @@ def _recorded(
     """What a reader of records gives; raises DigestError at the end where no record has an abstract."""
     _note(account, reader.name)
     account.why = account.why or reader.bare
-    if reader.told is not None:
-        account.told.append(reader.told(begin, columns))
+    if reader.told is not None and (clause := reader.told(begin, columns)):
+        account.told.append(clause)
     if begin.lists_beside:
         account.told.append(f"other lists in it are not read: {', '.join(begin.lists_beside)[:80]}")
     records, found, untitled = account.records, account.with_abstract, account.untitled

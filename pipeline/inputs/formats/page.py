@@ -19,6 +19,7 @@ ends is decided by structure first and by the words second:
    furniture before the first entry and after the last one.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
@@ -40,6 +41,9 @@ from pipeline.inputs.prose import (
     sentences,
     speaks_of_work,
 )
+
+_CELLS = re.compile(r"(?:[^,;\t]{0,100}(?:[,;](?![\s\d])|\t)){6}")
+"""How a title begins that is a row of a table, between whose cells no space stands."""
 
 _NAME_WORDS, _PLACED_WORDS = 6, 12
 """Words at most of an organisation's name, at least of an abstract known by its place."""
@@ -136,7 +140,7 @@ class _Seen:
     def __init__(self, *, has_metadata: bool) -> None:
         self._has_metadata = has_metadata
         self.count = self.below = self.seconds = self.named = self.abstracts = self.addressed = 0
-        self.title = self.field = self.names = self.name = ""
+        self.title = self.field = self.names = self.name = self.cells = ""
         self.last: _Entry | None = None
 
     def add(self, entry: _Entry) -> None:
@@ -149,6 +153,7 @@ class _Seen:
         self.addressed += not self._has_metadata and is_for_somebody(entry.title, text)
         self.title = self.title or entry.title
         self.field = self.field or entry.field or ""
+        self.cells = self.cells or (entry.title if _CELLS.match(entry.title) else "")
         self.names = self.names or (entry.title if entry.second and is_names(entry.title) else "")
         self.named += bool(entry.named)
         self.name = self.name or entry.named
@@ -217,6 +222,8 @@ class _Reader:
         seen, count = self._seen, self._seen.count
         if seen.field:
             return f"{seen.field[:60]!r} above an abstract is not a title but a field of a record"
+        if seen.cells:
+            return f"{seen.cells[:60]!r} above an abstract is not a title but a row of a table"
         if seen.names:
             return f"{seen.names[:60]!r} above an abstract is not a title: it looks like its authors"
         if seen.named >= 2 and 2 * seen.named >= count:
