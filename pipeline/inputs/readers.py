@@ -82,10 +82,6 @@ def _fixed(
 
 
 READERS = (
-    _fixed("Daily Papers page", "the HTML of a page of Hugging Face's Daily Papers",
-           dailypapers.recognises_page, dailypapers.entries_of_page),
-    _fixed("Google Scholar alert", "refused by name, with the count: it holds cut snippets, no abstract",
-           scholar.recognises, scholar.entries, "such an alert holds cut snippets, never an abstract"),
     _fixed("OAI-PMH", "answers and records in the forms arXiv, arXivRaw and oai_dc",
            oai.recognises, oai.entries),
     _fixed("PubMed XML", "articles and books; labelled sections keep their labels",
@@ -102,6 +98,10 @@ READERS = (
            atom.recognises, atom.entries, feed=True),
     _fixed("RSS", "RSS 2.0 and 1.0: arXiv's feeds, old and new, journals', digests'",
            rss.recognises, rss.entries, feed=True),
+    _fixed("Daily Papers page", "the HTML of a page of Hugging Face's Daily Papers",
+           dailypapers.recognises_page, dailypapers.entries_of_page),
+    _fixed("Google Scholar alert", "refused by name, with the count: it holds cut snippets, no abstract",
+           scholar.recognises, scholar.entries, "such an alert holds cut snippets, never an abstract"),
     _fixed("Kaggle arXiv metadata", "JSON lines, of any length, read as they stream by",
            kaggle.recognises, kaggle.entries),
     _fixed("Semantic Scholar", "JSON of searches, batches, citations, recommendations and single papers",
