@@ -139,8 +139,23 @@ A map of order 4 is drawn. | 4 | 4
 Es kostet 12 Millionen Euro im Jahr. | 12 Millionen Euro | 12000000 EUR
 Cela coûte 12 milliards d'euros par an. | 12 milliards | 12000000000 EUR
 Es waren 20 Prozent im Jahr. | 20 Prozent | 20 percent
+Es waren etwa 20 Prozent im Jahr. | 20 Prozent | ~20 percent
+Es waren mindestens 20 % davon. | 20 % | >=20 percent
+Cela prend jusqu'à 20 heures. | 20 heures | <=20 heure
+Il y a plus de 20 % de laine. | 20 % | >=20 percent
+Son cerca de 20 kg en total. | cerca de 20 kg | ~20 kg
+Это не более 20 %. | 20 % | <=20 percent
 Il y a 20 pour cent de laine. | 20 pour cent | 20 percent
 The rate fell from 12 by 3 points. | 3 points | 3 points
+It wove eight (8) looms. | eight (8) looms | 8 loom
+It gains 12 %pt in all. | 12 %pt | 12 points
+It costs $ 1,200 in all. | $ 1,200 | 1200 dollar
+It costs 1,200$ in all. | 1,200$ | 1200 dollar
+It costs $(1.2–3.4) million in all. | $(1.2–3.4) million | 1200000..3400000 dollar
+It ran at T=300K at night. | 300K | 300 K
+It holds 12 metres cubed. | 12 metres cubed | 12 metre cubed
+Es kostet 5,2 Mrd. Euro. | 5,2 Mrd. Euro | 5200000000 EUR
+It weaves 10 mg/100 g of it. | 10 mg/100 g | 10 mg/100 g
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -265,6 +280,11 @@ It is 1.5 to 2 orders of magnitude faster. | 1.5 to 2 orders of magnitude
 It froze at 5 degrees below zero. | 5 degrees below zero
 It froze at 5 °C below freezing. | 5 °C
 It froze at 20 below zero. | 20
+It used 2 + 1 looms. | 1 looms
+It used 2 + 1 looms. | 2
+It fell by 1.2 s.d. in all. | 1.2 s
+It costs –$5 million. | $5 million
+It costs (5.2) million in all. | (5.2) million
 It has four score looms. | four score
 It rose by zero point five percent. | five percent
 The loss is 2.5d-4 here. | 2.5d-4

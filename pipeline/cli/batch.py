@@ -1,13 +1,11 @@
 """`claimsift batch`: requests out as files, their results in; `extract --offline` does the rest."""
 
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
-from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from pipeline import __version__, strictjson
@@ -20,15 +18,17 @@ from pipeline.cli.options import cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
-from pipeline.domain import Json, Message, Request
+from pipeline.domain import Count, Json, Message, Request
 from pipeline.errors import InputError
 from pipeline.outputs.writing import check_writable
-from pipeline.settings import Count, Settings
-from pipeline.tasks import Task, installed, load
+from pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.distributed.batch import requests, results
     from pipeline.extraction.scheduler import Run
+    from pipeline.tasks import Task
 
 
 class _Part(TypedDict):
@@ -53,8 +53,6 @@ class _Manifest(TypedDict):
 
 
 _UNTOUCHED = "Nothing was touched. Remove the manifest, or write the batch under another name."
-
-_MANIFEST: TypeAdapter[_Manifest] = TypeAdapter(_Manifest)
 
 
 @click.group("batch")
@@ -110,6 +108,7 @@ def write(
     from pipeline.distributed.batch import requests
     from pipeline.extraction.scheduler import check_examples
     from pipeline.llm.bodies import REASONING
+    from pipeline.tasks import installed, load
 
     screen = Screen()
     tasks = {name: load(name) for name in asking.schemas}
@@ -132,13 +131,21 @@ def write(
         if parts:
             for stale in requests.replaced(before[name], parts, one.parent):
                 screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
-            _remember(one, run.settings, papers.files, limit, dialect, parts)
+            told: dict[str, Json] = {
+                "claimsift": __version__,
+                "files": list(papers.files),
+                "limit": limit,
+                "dialect": dialect,
+                "settings": run.settings.as_json(),
+                "parts": [{"file": of.path.name, "requests": of.requests, "bytes": of.bytes} for of in parts],
+            }
+            write_manifest(one, told)
         own = "" if installed(task.name) else f" --schema {name}"
         screen.tell(_told(count, parts, f"{one}{own}"))
     sys.exit(1 if unread_files else 0)
 
 
-async def _settle(asking: Asking, schema: str, task: Task, screen: Screen) -> "Run":
+async def _settle(asking: Asking, schema: str, task: "Task", screen: Screen) -> "Run":
     """How a live run with these flags would ask; it asks nothing itself."""
     from pipeline.extraction.session import open_session
 
@@ -162,11 +169,7 @@ async def _settle(asking: Asking, schema: str, task: Task, screen: Screen) -> "R
 
 
 def _parts_before(output: Path) -> list[str]:
-    """The files that an earlier batch of this name was written to, as far as its manifest can be read.
-
-    Raises:
-        InputError: the manifest names what is no file of such a batch.
-    """
+    """The files that an earlier batch of this name was written to, as far as its manifest can be read."""
     from pipeline.distributed.batch import results
 
     try:
@@ -186,11 +189,7 @@ def _parts_before(output: Path) -> list[str]:
 
 
 def _files_of(manifest: _Manifest, output: Path) -> list[str]:
-    """The names of a batch's files, which all lie beside its manifest.
-
-    Raises:
-        InputError: one is none that `batch write` gives.
-    """
+    """The names of a batch's files, which all lie beside its manifest."""
     from pipeline.distributed.batch import requests
 
     names = [part["file"] for part in manifest["parts"]]
@@ -201,25 +200,6 @@ def _files_of(manifest: _Manifest, output: Path) -> list[str]:
                 f" its files are called {output.name} or {output.stem}-1{output.suffix}. {_UNTOUCHED}"
             )
     return names
-
-
-def _remember(
-    output: Path,
-    settings: Settings,
-    files: Sequence[str],
-    limit: int | None,
-    dialect: str,
-    parts: "Sequence[requests.Part]",
-) -> None:
-    told: dict[str, Json] = {
-        "claimsift": __version__,
-        "files": list(files),
-        "limit": limit,
-        "dialect": dialect,
-        "settings": settings.as_json(),
-        "parts": [{"file": part.path.name, "requests": part.requests, "bytes": part.bytes} for part in parts],
-    }
-    write_manifest(output, told)
 
 
 def _told(count: "requests.BatchCounts", parts: "Sequence[requests.Part]", requested: str) -> str:
@@ -297,13 +277,10 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
     sys.exit(0 if _is_done(outcome) and not outcome.foreign and not outcome.broken else 1)
 
 
-def _task(written_for: str, requested: Path, schema: str | None) -> Task:
-    """The task of a batch: the one that the user names, else the installed one that its manifest names.
+def _task(written_for: str, requested: Path, schema: str | None) -> "Task":
+    """The task of a batch: the one that the user names, else the installed one that its manifest names."""
+    from pipeline.tasks import installed, load
 
-    Raises:
-        InputError: it names none that is installed, and neither does the user.
-        SchemaError: the task does not load.
-    """
     if schema is not None:
         return load(schema)
     task = installed(written_for)
@@ -344,9 +321,11 @@ def _outcome(outcome: "results.Outcome", requests_: int, requested: Path) -> str
 
 
 def _read_manifest(requested: Path) -> tuple[_Manifest, Settings]:
+    from pydantic import TypeAdapter, ValidationError
+
     path = manifest_of(requested)
     try:
-        found = _MANIFEST.validate_python(strictjson.load_beside(path), strict=True)
+        found = TypeAdapter(_Manifest).validate_python(strictjson.load_beside(path), strict=True)
         return found, Settings.from_json(found["settings"])
     except FileNotFoundError:
         raise InputError(

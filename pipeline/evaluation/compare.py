@@ -12,9 +12,9 @@ from pipeline.evaluation.results import Bootstrap, Change, ChangeKind, Contrast,
 from pipeline.evaluation.scores import Sums
 from pipeline.evaluation.sides import Scored, Sides, bring_together
 from pipeline.evaluation.yardstick import Yardstick, usual
+from pipeline.settings import SEED
 
 RESAMPLES = 2000
-SEED = 20240607
 
 
 def evaluate(
@@ -99,23 +99,19 @@ def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str], unknown: tuple
 
 
 def _changes(mine: Scored, theirs: Scored, by: Yardstick) -> Iterator[Change]:
-    """What became of the claims of one abstract, read once by each prediction."""
     my_gold, their_gold = ({pair.gold.position for pair in side.strict} for side in (mine, theirs))
     for claim in mine.gold:
         if (claim.position in my_gold) != (claim.position in their_gold):
             yield _change("found" if claim.position in my_gold else "lost", mine, claim, by)
-    my_wrong, their_wrong = _wrong(mine), _wrong(theirs)
+    right = {id(pair.predicted) for side in (mine, theirs) for pair in side.strict}
+    my_wrong, their_wrong = (
+        [claim for claim in side.predicted if id(claim) not in right] for side in (mine, theirs)
+    )
     shared = best_pairs(my_wrong, their_wrong, by.rule, by.exact, by.fields)
     both = {id(pair.predicted) for pair in shared} | {id(pair.gold) for pair in shared}
     fates: tuple[tuple[ChangeKind, list[Claim]], ...] = (("wrong_new", my_wrong), ("wrong_gone", their_wrong))
     for fate, claims in fates:
         yield from (_change(fate, mine, claim, by) for claim in claims if id(claim) not in both)
-
-
-def _wrong(scored: Scored) -> list[Claim]:
-    """The predictions that match no gold claim."""
-    right = {id(pair.predicted) for pair in scored.strict}
-    return [claim for claim in scored.predicted if id(claim) not in right]
 
 
 def _change(change: ChangeKind, scored: Scored, claim: Claim, by: Yardstick) -> Change:

@@ -118,7 +118,6 @@ class Sums:
         return estimate(values, self.bootstrap, self._contributing(key))
 
     def _contributing(self, key: Key) -> int:
-        """How many abstracts have anything that counts for a key."""
         return int(self._sums[(*key, "abstracts")][0])
 
     def _shares(self, key: Key) -> list[Floats]:
@@ -166,7 +165,12 @@ def columns(scored: Sequence[Scored], by: Yardstick) -> dict[Key, Floats]:
         sides = dict(zip(_SIDES, (matched, predicted, gold * whole, matched * whole), strict=True))
         found.update(_with_macro(key, sides, whole))
     for name in by.scored:
-        counts = np.array([_field_counts(one.strict, name, by) for one in scored], dtype=np.float64)
+        counts = np.zeros((len(scored), 3))
+        for row, one in enumerate(scored):
+            pairs = [(pair.predicted, pair.gold) for pair in one.strict]
+            given = [pair for pair in pairs if any(name in side.items for side in pair)]
+            agreeing = [sum(agree(*pair, name) for pair in given) for agree in (by.exact, by.lenient)]
+            counts[row] = len(given), *agreeing
         keys: list[Key] = [("field", name, part) for part in ("pairs", "exact", "lenient")]
         found.update(zip(keys, counts.T, strict=True))
         found[("field", name, "abstracts")] = _any(counts[:, 0])
@@ -192,7 +196,6 @@ def _level_columns(scored: Sequence[Scored], level: Level, by: Yardstick, whole:
 
 
 def _right(one: Scored, level: Level, by: Yardstick) -> Sequence[Pair]:
-    """The pairs that count as right on a level."""
     if level in ("strict", "relaxed"):
         return one.strict if level == "strict" else one.relaxed
     pairs, agreement = (one.strict, by.exact) if level == "tuple" else (one.relaxed, by.lenient)
@@ -234,7 +237,6 @@ def _distinct_counts(scored: Sequence[Scored], things: _Distinct) -> Floats:
 
 
 def _items(claims: Sequence[Claim], name: str) -> set[Item]:
-    """The distinct items of a field; of a list each member is one."""
     found = [claim.items[name] for claim in claims if name in claim.items]
     members = (one for item in found if isinstance(item, frozenset) for one in item)
     return {*(item for item in found if not isinstance(item, frozenset)), *members}
@@ -244,11 +246,3 @@ def _tuples(claims: Sequence[Claim], names: Sequence[str]) -> set[tuple[Item | N
     """The distinct tuples of some fields, but for those in which none of them is given."""
     found = {tuple(claim.items.get(name) for name in names) for claim in claims}
     return found - {(None,) * len(names)}
-
-
-def _field_counts(pairs: Sequence[Pair], name: str, by: Yardstick) -> tuple[int, int, int]:
-    """Pairs in which a side gives the field, those that agree exactly, and those that agree leniently."""
-    given = [pair for pair in pairs if name in pair.predicted.items or name in pair.gold.items]
-    equal = sum(by.exact(pair.predicted, pair.gold, name) for pair in given)
-    contained = sum(by.lenient(pair.predicted, pair.gold, name) for pair in given)
-    return len(given), equal, contained

@@ -16,6 +16,7 @@ from xml.parsers import expat
 from pipeline.inputs.contents import LONGEST_BLOCK
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import TOO_LONG
+from pipeline.inputs.markup import KNOWN
 
 _CHUNK = 1 << 16
 _LOOKED_AT = 1 << 10
@@ -249,7 +250,10 @@ def said_at(element: Element, *path: str) -> str:
 
 
 def marked(element: Element | None) -> str:
-    """What stands in an element, its tags kept, so that `markup.plain` can tell what they say."""
+    """What stands in an element, its tags kept, so that `markup.plain` can tell what they say.
+
+    Tags that say nothing there are left out: what they hold is text like all else.
+    """
     if element is None:
         return ""
     if not len(element):
@@ -263,6 +267,23 @@ def _inner(element: Element) -> str:
     parts = [escape(element.text or "")]
     for child in element:
         attributes = "".join(f" {key}={quoteattr(value)}" for key, value in child.items())
-        parts.append(f"<{child.tag}{attributes}>{_inner(child)}</{child.tag}>")
+        is_known = local(child.tag).lower() in KNOWN
+        parts.append(f"<{child.tag}{attributes}>{_inner(child)}</{child.tag}>" if is_known else _inner(child))
         parts.append(escape(child.tail or ""))
     return "".join(parts)
+
+
+def without(element: Element, *names: str) -> Element:
+    """The same element, of which all of some names are taken out; what stands behind them stays."""
+    for parent in element.iter():
+        before: Element | None = None
+        for child in list(parent):
+            if local(child.tag) not in names:
+                before = child
+                continue
+            if before is None:
+                parent.text = (parent.text or "") + (child.tail or "")
+            else:
+                before.tail = (before.tail or "") + (child.tail or "")
+            parent.remove(child)
+    return element

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import IO
 
 from pipeline.domain import Json
+from pipeline.inputs.columns import NONE_NAMED, guessed
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.jsonlines import LONGEST_RECORD, TOO_LONG, byte_lines, holds_text, object_on
 from pipeline.inputs.jsonstream import Fault, Step, TooLong, Values
@@ -33,6 +34,7 @@ _LISTS = {
     "data.results": "an API",
     "data.items": "an API",
     "data.papers": "an API",
+    "result.hits.hit": "DBLP",
 }
 """Where answers of APIs have their records, and who answers so."""
 
@@ -109,11 +111,25 @@ def records_at(keys: frozenset[str]) -> tuple[str, frozenset[str]]:
     if any(key.startswith("message.") for key in keys):
         return "message", frozenset(key[8:] for key in keys if key.startswith("message."))
     lists = {name for name, _, within in (key.partition(".item.") for key in keys) if within}
+    papers = [name for name in sorted(lists) if _lists_papers(keys, name)]
+    if "title" not in keys and len(papers) == 1:
+        within = f"{papers[0]}.item."
+        return within[:-1], frozenset(key.removeprefix(within) for key in keys if key.startswith(within))
     titled = all(f"{name}.item.title" in keys for name in lists)
     # What names a list may hold dots ("cs.CL"); what stands deeper in has the names above it among the keys.
     if not lists or "title" in keys or not titled or any(name.rpartition(".")[0] in keys for name in lists):
         return "", keys
-    return "*.item", frozenset(within for key in keys if (within := key.partition(".item.")[2]))
+    return "*.item", frozenset(behind for key in keys if (behind := key.partition(".item.")[2]))
+
+
+def _lists_papers(keys: frozenset[str], name: str) -> bool:
+    """Whether the records of a list, or the one object in each, have a title and an abstract."""
+    within = [key.removeprefix(f"{name}.item.") for key in keys if key.startswith(f"{name}.item.")]
+    levels: dict[str, list[str]] = {}
+    for key in within:
+        outer, _, inner = key.rpartition(".")
+        levels.setdefault(outer, []).append(inner)
+    return any(guessed(inner, NONE_NAMED).has_both for outer, inner in levels.items() if "." not in outer)
 
 
 def lists_beside(keys: frozenset[str], place: str) -> list[str]:

@@ -19,7 +19,7 @@ ends is decided by structure first and by the words second:
    furniture before the first entry and after the last one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
@@ -28,6 +28,7 @@ from pipeline.domain import Abstract, Source
 from pipeline.inputs.contents import check_text, ends_line, text_lines
 from pipeline.inputs.entries import LONGEST, Skipped, Skips, make_abstract
 from pipeline.inputs.foreign import LOOKED_AT, refusal
+from pipeline.inputs.instructions import is_for_somebody
 from pipeline.inputs.lines import Meta, is_field, is_names
 from pipeline.inputs.paragraphs import Ahead, Paragraph, Shape, Token, tokens
 from pipeline.inputs.prose import (
@@ -82,14 +83,6 @@ class _Entry:
             self.texts.append(text)
 
 
-def _always(_: _Entry) -> bool:
-    return True
-
-
-def _is_abstract(entry: _Entry) -> bool:
-    return speaks_of_work(" ".join(entry.texts))
-
-
 def read_page(file: IO[bytes], name: str, skips: Skips, told: list[str]) -> Iterator[Abstract]:
     """The entries of a page; what could not be read as one, and what else is to be told, is added to these.
 
@@ -128,7 +121,7 @@ def read_page(file: IO[bytes], name: str, skips: Skips, told: list[str]) -> Iter
         else:
             yield _abstract(entry, name, position, reader.date)
     skips.add_all(reader.skips)
-    told += reader.told()
+    told += [*reader.told(), *reader.guessed()]
 
 
 def _abstract(entry: _Entry, name: str, position: int, digest: str | None) -> Abstract:
@@ -150,10 +143,10 @@ class _Hopeless(Exception):
 class _Seen:
     """What is known of all entries of a page when they have gone by."""
 
-    def __init__(self, judged: Callable[[_Entry], bool]) -> None:
-        self._judged = judged
-        self.count = self.below = self.seconds = self.named = self.abstracts = 0
-        self.field = self.names = self.name = ""
+    def __init__(self, *, has_metadata: bool) -> None:
+        self._has_metadata = has_metadata
+        self.count = self.below = self.seconds = self.named = self.abstracts = self.addressed = 0
+        self.title = self.field = self.names = self.name = ""
         self.last: _Entry | None = None
 
     def add(self, entry: _Entry) -> None:
@@ -161,7 +154,10 @@ class _Seen:
         self.count += 1
         self.below += bool(entry.metas)
         self.seconds += entry.second
-        self.abstracts += self._judged(entry)
+        text = "" if self._has_metadata else " ".join(entry.texts)
+        self.abstracts += self._has_metadata or speaks_of_work(text)
+        self.addressed += not self._has_metadata and is_for_somebody(entry.title, text)
+        self.title = self.title or entry.title
         self.field = self.field or entry.field or ""
         self.names = self.names or (entry.title if entry.second and is_names(entry.title) else "")
         self.named += bool(entry.named)
@@ -182,7 +178,7 @@ class _Reader:
         self._done: list[_Entry] = []
         self._shape = shape
         self._has_metadata, self._spaced = shape.has_metadata, shape.spaced
-        self._seen = _Seen(_always if shape.has_metadata else _is_abstract)
+        self._seen = _Seen(has_metadata=shape.has_metadata)
         self._ahead = Ahead(iter(()))
         self._last_title = ""
         self._title: Paragraph | None = None
@@ -250,7 +246,18 @@ class _Reader:
             return _SOMETHING_ELSE
         if 2 * seen.abstracts < count:
             return "what stands below its titles does not read like abstracts"
+        if 2 * seen.addressed > count:
+            return "it reads like a prompt, a guide, a licence, a letter or a log, and not like abstracts"
         return None
+
+    def guessed(self) -> list[str]:
+        """What was taken for a title, where nothing else says that it is one."""
+        if self._has_metadata or self._seen.count != 1:
+            return []
+        title = self._seen.title[:60]
+        return [
+            f"plain text without authors or date: {title!r} is taken for a title, the rest for its abstract"
+        ]
 
     def told(self) -> list[str]:
         """That the page may be cut off, by what its end lacks."""
