@@ -18,7 +18,7 @@ from pipeline.inputs.prose import ends_sentence
 STDIN = "standard input"
 """The name under which messages and sources speak of the path "-"."""
 
-_LAST_WORDS, _CHUNK = 30, 1 << 20
+_LAST_WORDS, _CHUNK = 30, 1 << 18
 
 
 def called(path: str) -> str:
@@ -98,7 +98,9 @@ def text_lines(file: IO[bytes]) -> Iterator[str]:
         while line := text.readline(LONGEST_LINE):
             yield line.rstrip("\n")
     finally:
-        text.detach()
+        # What is not read to its end may be closed by then.
+        if not file.closed:
+            text.detach()
 
 
 _REFUSED = (

@@ -96,10 +96,6 @@ def _fixed(
 _NO_DESCRIPTION = "its descriptions are no abstracts"
 
 READERS = (
-    _fixed("Daily Papers page", "the HTML of a page of Hugging Face's Daily Papers",
-           dailypapers.recognises_page, dailypapers.entries_of_page),
-    _fixed("Google Scholar alert", "refused by name, with the count: it holds cut snippets, no abstract",
-           scholar.recognises, scholar.entries, "such an alert holds cut snippets, never an abstract"),
     _fixed("JATS XML", "full texts of PubMed Central, SciELO and publishers, single or in sets",
            jats.recognises, jats.entries),
     _fixed("Crossref XML", "deposits and older answers", crossrefxml.recognises, crossrefxml.entries,
@@ -128,6 +124,10 @@ READERS = (
     _fixed("RDF", "Zotero's, and Dublin Core", rdf.recognises, rdf.entries),
     Reader("XML records", "of Europe PMC, DOAJ, IEEE and others, by the names of their elements",
            xmlrecords.recognises, xmlrecords.entries, told=xmlrecords.told),
+    _fixed("Daily Papers page", "the HTML of a page of Hugging Face's Daily Papers",
+           dailypapers.recognises_page, dailypapers.entries_of_page),
+    _fixed("Google Scholar alert", "refused by name, with the count: it holds cut snippets, no abstract",
+           scholar.recognises, scholar.entries, "such an alert holds cut snippets, never an abstract"),
     _fixed("Kaggle arXiv metadata", "JSON lines, of any length, read as they stream by",
            kaggle.recognises, kaggle.entries),
     _fixed("Semantic Scholar", "JSON of searches, batches, citations, recommendations and single papers",
