@@ -219,6 +219,8 @@ def _entitled(title: str, text: str) -> str | None:
 
 def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:
     """The abbreviation that the abstract uses for a title's head of several words."""
+    if head in introduced:
+        return None
     used = (name for name in introduced if " " not in name and text.count(name) > 1)
     return next((name for name in used if _abbreviates(name, head)), None)
 
