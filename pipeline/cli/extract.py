@@ -213,7 +213,7 @@ class _Extracting:
         extractions = self.engine.extract(session, abstracts)
         bar = screen.bar(len(abstracts), now=account.now, among_lines=output is None)
         digest = hashlib.sha256()
-        with account.kept(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
+        with account.recorded(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
             finish = _finish(session.second, fixes)
             loop.run(_write(extractions, put, tally, finish, screen, likeness))
         seconds = time.monotonic() - started

@@ -12,7 +12,7 @@ import click
 from pipeline.cli.files import manifest_of, write_manifest
 from pipeline.cli.printing import say
 from pipeline.distributed.shards import Shard
-from pipeline.distributed.shards.manifests import COUNTED, Part, in_order, read, together
+from pipeline.distributed.shards.manifests import COUNTED, ShardFile, in_order, read, together
 from pipeline.distributed.shards.merging import merged
 from pipeline.domain import Json
 from pipeline.errors import InputError
@@ -34,7 +34,7 @@ class _LineCounts:
     tally: summary.Tally = field(default_factory=summary.Tally)
     unread: Counter[Shard] = field(default_factory=Counter)
 
-    def add(self, part: Part, line: bytes, where: str) -> None:
+    def add(self, part: ShardFile, line: bytes, where: str) -> None:
         """Counts one line.
 
         Raises:

@@ -95,8 +95,8 @@ def take(
     if not len(abstracts := collection.abstracts()) and not is_fetched:
         raise InputError(f"What was given holds no abstract. {HOW}")
     if repeats := abstracts.entries - len(abstracts):
-        told = "1 entry repeats" if repeats == 1 else f"{repeats:,} entries repeat"
-        tell(f"{told} an abstract that stands before; its sources name every place")
+        entries = "1 entry repeats" if repeats == 1 else f"{repeats:,} entries repeat"
+        tell(f"{entries} an abstract that stands before; its sources name every place")
     return Taken(abstracts, tuple(notices))
 
 

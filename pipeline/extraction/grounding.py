@@ -83,7 +83,13 @@ class Grounder:
         keys = [key for key in missing if not _is_stock(record, key)] if missing else missing
         if not keys:
             return resolved, left_out
-        return _without(record, resolved, keys), left_out + [_left_out(record, key) for key in keys]
+        left_out += [
+            Rejection(
+                _wire(record), "quote", f"{_nowhere(record, key)}; {_KEPT}", field=key.partition(".")[0]
+            )
+            for key in keys
+        ]
+        return _without(record, resolved, keys), left_out
 
     def _resolve(self, record: Record, link: str | None) -> tuple[Resolved | Rejection, list[Rejection]]:
         """A record with its fields read, and those that are left out because nothing bears them out."""
@@ -154,7 +160,6 @@ class Grounder:
         return quantities.copied(written, self._text.raw[slice(*span)], self._text.raw, signed=signed)
 
     def _grounded(self, written: str, copy: quantities.Copy, sentence: Span) -> Grounding:
-        """Where a copied quantity stands in the abstract."""
         start, end = sentence[0] + copy.span[0], sentence[0] + copy.span[1]
         return Grounding(
             "exact" if self._text.raw[start:end] == written else "normalized", "sentence", (start, end)
@@ -217,11 +222,14 @@ class Grounder:
             for number in wanting
             if number <= len(self._sentences)
         }
-        return [
-            _share(record, wanting.get(n, {}), links.get(n, []))
-            for record in records
-            for n in [cited(record)]
-        ]
+        shared: list[str | None] = []
+        for record in records:
+            places, there = wanting.get(cited(record), {}), links.get(cited(record), [])
+            if record in places and there:
+                shared.append(there[places[record] if len(there) >= len(places) else 0])
+            else:
+                shared.append(None)
+        return shared
 
 
 def _without(record: Record, resolved: Resolved, keys: Sequence[str]) -> Resolved | Rejection:
@@ -264,16 +272,12 @@ def _nowhere_read(cited: str, others: Sequence[str]) -> str:
     """Why a quantity that may stand in any sentence stands in none, by the sentence that comes nearest."""
     if not cited.startswith(quantities.ABSENT):
         return cited
-    elsewhere = next((told for told in others if not told.startswith(quantities.ABSENT)), None)
+    elsewhere = next((why for why in others if not why.startswith(quantities.ABSENT)), None)
     place = "any sentence" if elsewhere is None else "another sentence"
     return (elsewhere or cited).replace("the cited sentence", place)
 
 
 _KEPT = "the record is kept without it"
-
-
-def _left_out(record: Record, key: str) -> Rejection:
-    return Rejection(_wire(record), "quote", f"{_nowhere(record, key)}; {_KEPT}", field=key.partition(".")[0])
 
 
 def _nowhere(record: Record, key: str) -> str:
@@ -315,13 +319,6 @@ def _is_stock(record: Record, key: str) -> bool:
     """Whether the schema lets the field hold these words, because they name nothing."""
     words = " ".join(_words(record, key).split()).casefold()
     return words in record.stock().get(key.partition(".")[0], ())
-
-
-def _share(record: Record, wanting: Mapping[Record, int], links: Sequence[str]) -> str | None:
-    """Which of a sentence's links is this record's; `wanting` has the place of each that wants one there."""
-    if record not in wanting or not links:
-        return None
-    return links[wanting[record]] if len(links) >= len(wanting) else links[0]
 
 
 def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) -> dict[str, Json]:

@@ -99,7 +99,7 @@ def counts(run: Run, abstracts: Iterable[Abstract]) -> PlanCounts:
     prompter, found = prompter_of(run), PlanCounts()
     for abstract in abstracts:
         session, heard, asked = AbstractSession(prompter, abstract), 0, 0
-        while (question := session.asked) is not None:
+        while (question := session.pending) is not None:
             known = None if asked else run.known(question.key)
             if known is not None:
                 session.record(known, cached=True)

@@ -22,8 +22,8 @@ from pipeline.extraction.scheduler import check_examples, extract
 from pipeline.extraction.session import open_session
 from pipeline.llm.cache import Cache
 from pipeline.llm.limits.budget_guard import size_of
-from pipeline.llm.strict_schema import KEPT, by_kind
-from pipeline.own_schema.describing import asked_fields, identities
+from pipeline.llm.strict_schema import KEYWORDS, by_kind
+from pipeline.own_schema.describing import identities
 from pipeline.setting_names import setting
 from pipeline.settings import Choices
 from pipeline.strictjson import at
@@ -48,15 +48,9 @@ def examined(name: str) -> tuple[Task | None, list[Check]]:
         task = load(name)
     except SchemaError as error:
         return None, [Check("loads", "fatal", str(error))]
-    return task, [Check("loads", "fine", counted(len(task.record.model_fields), "field")), *_findings(task)]
-
-
-def _findings(task: Task) -> Iterator[Check]:
-    yield _examples(task)
-    yield _words(task)
-    yield from _identity(task)
-    yield from _enforced(task)
-    yield _cost(task)
+    loads = Check("loads", "fine", counted(len(task.record.model_fields), "field"))
+    found = [loads, _examples(task), _words(task), *_identity(task), *_enforced(task), _cost(task)]
+    return task, found
 
 
 def _examples(task: Task) -> Check:
@@ -105,7 +99,7 @@ def _identity(task: Task) -> Iterator[Check]:
 
 def _enforced(task: Task) -> Iterator[Check]:
     """Whether servers can be held to the schema."""
-    fields = asked_fields(task)
+    fields = task.properties
     texts = [
         name for name in fields if roles(task.record)[name] in (Role.QUOTE, Role.QUANTITY, Role.INTERVAL)
     ]
@@ -132,14 +126,13 @@ def _length(fields: Mapping[str, Json]) -> Iterator[Check]:
 
 def _keywords(fields: Mapping[str, Json]) -> Iterator[Check]:
     for name, field in fields.items():
-        if words := {key for arm in _arms(field) for key in arm} - {*KEPT, "const"} - _BOUNDS:
+        if words := {key for arm in _arms(field) for key in arm} - {*KEYWORDS, "const"} - _BOUNDS:
             found = f"servers may not enforce {', '.join(sorted(words))} of {name}"
             advice = "claimsift rejects what does not fit. Say it in the description, so that this is rare."
             yield Check("enforced", "finding", found, advice)
 
 
 def _arms(field: Json) -> list[Mapping[str, Json]]:
-    """What a field may be, each possibility for itself."""
     if not isinstance(field, dict):
         return []
     arms = field.get("anyOf")
@@ -189,7 +182,7 @@ async def tried(task: Task, choices: Choices, endpoint: Endpoint, cache: Cache) 
         return Check("endpoint", "fine", "not asked: the prompt has no example to try")
     try:
         session = await open_session(choices, example.task, endpoint, cache)
-        with session.account.kept():
+        with session.account.recorded():
             async with aclosing(extract(session.run, [example.right.abstract])) as extractions:
                 [found] = [one async for one in extractions]
     except EndpointError as error:

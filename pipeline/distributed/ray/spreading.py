@@ -71,8 +71,10 @@ class Spread:
             return
         with _connected(self.address) as nodes:
             workers = min(self.workers or nodes[0], nodes[1], len(abstracts), job.endpoint.concurrency)
-            pace = _part(job.endpoint.pace, workers)
-            mine = replace(job, endpoint=replace(job.endpoint, pace=pace))
+            # Together they ask no more than the whole run may.
+            whole = job.endpoint.pace
+            shares = (most and max(1, most // workers) for most in (whole.concurrency, whole.rpm, whole.tpm))
+            mine = replace(job, endpoint=replace(job.endpoint, pace=RateLimits(*shares)))
             expected = 0
             for row in _rows(mine, abstracts, workers):
                 if row["fault"] is not None:
@@ -89,14 +91,6 @@ class Spread:
                 yield extraction
         if expected != len(abstracts):
             raise SetupError(f"The cluster gave {expected} of {len(abstracts)} results. Start the run again.")
-
-
-def _part(pace: RateLimits, workers: int) -> RateLimits:
-    """What one of so many workers may ask, so that together they ask no more than the whole run may."""
-    parts = (
-        None if most is None else max(1, most // workers) for most in (pace.concurrency, pace.rpm, pace.tpm)
-    )
-    return RateLimits(*parts)
 
 
 @contextmanager
