@@ -8,8 +8,8 @@ so that flags and help texts can use it.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 from pipeline.domain import Json, Mode, Reading, Usage
@@ -146,6 +146,10 @@ class _Said:
     cache_dir: str | None = None
     limits: Limits = field(default_factory=Limits)
     price: Price | None = None
+
+    def as_said(self) -> dict[str, Any]:
+        """These fields by name."""
+        return {one.name: getattr(self, one.name) for one in fields(_Said)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.domain import Json
 
@@ -75,6 +75,19 @@ def is_deeper(value: Json, levels: int) -> bool:
 
 def _within(value: Json) -> Iterable[Json]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def at(value: object, *keys: str) -> Json:
+    """What stands under these keys, in objects within one another; None where nothing does."""
+    found: Any = value
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) else None
+    return cast("Json", found)
+
+
+def objects(value: Json) -> list[dict[str, Json]]:
+    """The objects in a list; none where there is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:

@@ -45,8 +45,7 @@ from pipeline import (
 )
 from pipeline.domain import Abstract, Judged, Refuted, Resolved, Review, Source
 from pipeline.errors import DigestError, EndpointError, EndpointRefused, InputError, SchemaError
-from pipeline.llm import Patience
-from pipeline.settings import Settings
+from pipeline.settings import Patience, Settings
 from schemas import resolved_fields
 from schemas.claims import Claim
 

@@ -12,8 +12,9 @@ from shell import Shell, digest_of, lines_of
 from pipeline.domain import Message, Mode, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.extraction import validation
-from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
+from pipeline.llm.client import Client
+from pipeline.settings import Patience
 from pipeline.tasks import load
 
 pytestmark = pytest.mark.usefixtures("environment")

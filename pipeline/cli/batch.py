@@ -23,7 +23,7 @@ from pipeline.cli.screen import Screen
 from pipeline.domain import Json, Message, Request
 from pipeline.errors import InputError
 from pipeline.outputs.writing import check_writable
-from pipeline.settings import Count, Patience, Settings
+from pipeline.settings import Count, Settings
 from pipeline.tasks import Task, installed, load
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def write(
     # What asks takes a while to load.
     from pipeline.distributed.batch import requests
     from pipeline.extraction.scheduler import check_examples
-    from pipeline.llm import REASONING
+    from pipeline.llm.bodies import REASONING
 
     screen = Screen()
     tasks = {name: load(name) for name in asking.schemas}
@@ -287,7 +287,7 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
         params=settings.params,
     )
     cache = open_cache(cache_dir)
-    outcome = results.ResultsReader(BatchState(cache, task, Patience()), frame, wanted).read(files)
+    outcome = results.ResultsReader(BatchState(cache, task), frame, wanted).read(files)
     if outcome.lines and outcome.foreign == outcome.lines:
         raise InputError(
             f"None of the {outcome.lines} results in {', '.join(map(str, files))} answers a request in"

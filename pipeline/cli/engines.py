@@ -49,7 +49,7 @@ class Engine:
             return extract(run, abstracts)
         from pipeline.distributed.ray.spreading import Spread
         from pipeline.distributed.ray.worker import Job, TaskFiles
-        from pipeline.llm import no_guard
+        from pipeline.llm.limits.budget_guard import no_guard
 
         if session.endpoint.provider is not None:
             raise InputError(

@@ -202,7 +202,7 @@ class _Extracting:
 
         started, screen, fixes = time.monotonic(), self.screen, self.fixes
         choices = replace(self.choices, schema=name, limits=limits)
-        endpoint = self.asking.endpoint(screen.tell, offline=choices.offline).paced(self.pace)
+        endpoint = replace(self.asking.endpoint(screen.tell, offline=choices.offline), pace=self.pace)
         cache = self.asking.cache()
         if not choices.offline:
             _tell_change(task, cache, screen)
@@ -225,7 +225,7 @@ class _Extracting:
             loop.run(_each(extractions, take, screen))
         seconds = time.monotonic() - started
         if output is not None and output.is_file():
-            run = given | session.for_manifest() | account.for_manifest() | self.engine.for_manifest()
+            run = given | session.for_manifest() | {"cost_usd": account.cost} | self.engine.for_manifest()
             if (share := self.share) is not None:
                 run["shard"] = asdict(share) | {"abstracts": len(abstracts), "sha256": digest.hexdigest()}
             run |= corrected_by(self.correct)
@@ -287,7 +287,7 @@ def _likeness(settings: Settings) -> "Likeness | None":
 def _task(schema: str, second_opinion: SecondOpinion | None) -> "Task":
     """The task, checked before anything is read or asked."""
     from pipeline.extraction.scheduler import check_examples
-    from pipeline.extraction.session import second_of
+    from pipeline.extraction.second_opinion import second_of
     from pipeline.tasks import load
 
     task = load(schema)

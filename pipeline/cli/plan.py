@@ -71,7 +71,7 @@ def command(
         check_examples(task)
     share = Shard.parse(shard) if shard else None
     everything, unread_files = papers.abstracts(asking.cache_dir, screen)
-    cache, endpoint, plans = asking.cache(), asking.endpoint(screen.tell).paced(pace), {}
+    cache, endpoint, plans = asking.cache(), replace(asking.endpoint(screen.tell), pace=pace), {}
     for task, name in zip(tasks, asking.schemas, strict=True):
         abstracts, (_, lines) = without_known(everything, skip_known, None, task.name)
         for line in lines:

@@ -38,10 +38,11 @@ from pipeline.extraction.options import (
 )
 from pipeline.extraction.plan import Plan
 from pipeline.extraction.progress import Progress, Watch, tell
-from pipeline.extraction.session import Session, open_session, planned, second_of
+from pipeline.extraction.second_opinion import second_of
+from pipeline.extraction.session import Session, open_session, planned
 from pipeline.inputs.fetched import Fetching
-from pipeline.llm import no_guard
 from pipeline.llm.cache import Cache
+from pipeline.llm.limits.budget_guard import no_guard
 from pipeline.outputs import summary
 from pipeline.settings import Choices, Limits, SecondOpinion, Settings
 from schemas import Record

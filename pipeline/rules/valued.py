@@ -36,7 +36,14 @@ _LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\
 
 
 RULES = sorted(
-    [*NOT_CLAIMS, *performance.RULES, *scale.RULES, *improvement.RULES, findings.CHANGED_TO, findings.UNKNOWN_UNIT],
+    [
+        *NOT_CLAIMS,
+        *performance.RULES,
+        *scale.RULES,
+        *improvement.RULES,
+        findings.CHANGED_TO,
+        findings.UNKNOWN_UNIT,
+    ],
     key=lambda rule: rule.priority,
 )
 """In the order in which they are tried."""
