@@ -22,7 +22,7 @@ from pipeline.audit.verdicts import verdicts
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Refuted, Resolved, Review
 from pipeline.errors import InputError
-from pipeline.evaluation import evaluate
+from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.yardstick import usual
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import to_line

@@ -21,7 +21,10 @@ from endpoint import Answer, Endpoint, asked_about, chat, fault, made_up, reader
 from shell import Shell, digest_of, seen, terminal
 
 from pipeline import bundled, cli
+from pipeline.extraction.endpoints import RULED
 from pipeline.outputs.reading import read
+from pipeline.rules.labelling import LABELLERS
+from schemas import schema_name
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -486,6 +489,20 @@ def test_key_alone_asks_nobody(shell: Shell, digest: Path, monkeypatch: pytest.M
     assert "bundled" in ended.err
     assert not proxy.requests
     assert not proxy.others
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_ruled"), [("claims", True), ("claims,results", True), ("findings", False)]
+)
+def test_rules_are_recommended_for_what_they_know(
+    shell: Shell, digest: Path, monkeypatch: pytest.MonkeyPatch, schema: str, is_ruled: bool
+) -> None:
+    """Whoever has no endpoint is sent to the rules only for schemas of which they would not be refused."""
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)  # type: ignore[arg-type]
+    ended = shell(digest, "--schema", schema, "-o", "out.jsonl")
+    assert "No endpoint is configured" in ended.err
+    assert ("compare with --second-opinion rules" in ended.err) is is_ruled
+    assert {schema_name(one) for one in LABELLERS} == RULED
 
 
 @pytest.mark.bundled

@@ -14,7 +14,8 @@ from shell import Shell
 from pipeline import tasks
 from pipeline.domain import Abstract, Extraction, Json, Rejection, Resolved
 from pipeline.errors import InvalidReply, SchemaError
-from pipeline.evaluation import Yardstick, evaluate
+from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.extraction import validation
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.prompting import about, preamble

@@ -15,8 +15,7 @@ from test_review_compare import CAVES, CODE, FAST, ROPE
 
 from pipeline.domain import Abstract, Extraction, Grounding, Judged, Rejection, Resolved
 from pipeline.errors import InputError, OutputError
-from pipeline.evaluation import Yardstick
-from pipeline.evaluation.yardstick import usual
+from pipeline.evaluation.yardstick import Yardstick, usual
 from pipeline.html.desk import form, reasons
 from pipeline.html.marks import Units
 from pipeline.html.shape import shape_of
@@ -527,7 +526,8 @@ Verdict = Literal["gold", "predicted", "both", "neither", "unsure"]
 
 def taken(shell: Shell, error: str, verdict: Verdict) -> Extraction:
     """The labels after one verdict of the static page on a made-up disagreement was taken over."""
-    from pipeline.evaluation import disagreement_json, evaluate
+    from pipeline.evaluation.as_json import disagreement_json
+    from pipeline.evaluation.compare import evaluate
 
     predicted, gold = with_every_error()
     result = evaluate(predicted, gold, resamples=10)

@@ -208,6 +208,18 @@ def test_a_schema_of_ones_own_is_tried_by_its_own_check(counts: tuple[dict[str, 
     assert "let claimsift doctor --schema my/geysers.py " in told
 
 
+@pytest.mark.parametrize(
+    "counts", [({}, {"schema": 3}, {}, {"ok": 1}), ({}, {}, {}, {"invalid": 1}), ({}, {}, {}, {"ok": 3})]
+)
+def test_a_class_is_tried_by_the_extractor_that_has_it(counts: tuple[dict[str, int], ...]) -> None:
+    """No command finds a class, so none is advised: the Extractor itself reads what is known."""
+    kinds, rejects, grounding, statuses = counts
+    told = alarm(kinds, rejects, grounding, statuses, None)
+    assert told is not None
+    assert "doctor" not in told
+    assert told.endswith("let the same Extractor read an abstract whose records you know.")
+
+
 def test_records_without_kinds_are_counted_once() -> None:
     """The name of a schema is no kind, and no word for a record."""
     found = Resolved({"name": "Norn"}, "x", 1, (0, 1), {})

@@ -6,11 +6,11 @@ from typing import Literal, TypeAlias
 
 from pipeline.audit.sampling import READ, Place
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation import Yardstick
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.judged import judged_ones
 from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.sides import by_id
+from pipeline.evaluation.yardstick import Yardstick
 
 Said: TypeAlias = Literal["right", "wrong", "unsure", "open"]
 """What is known of a record; ``open`` is nothing yet."""

@@ -9,12 +9,13 @@ import click
 
 from pipeline.audit.sampling import SEED, check_uncorrected
 from pipeline.cli.files import STDOUT, json_option, page_options, schema_option, write_json
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.domain import Extraction
 from pipeline.evaluation.words import counted
 from pipeline.html.shape import shape_of
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
+from pipeline.outputs.loading import read_plain, taken
 from pipeline.outputs.writing import check_writable
 from pipeline.review.desk import Desk
 from pipeline.review.drawing import Draw, draw
@@ -24,15 +25,13 @@ from pipeline.review.sheets import Sheet
 if TYPE_CHECKING:
     from pipeline.audit.estimate import Audit
 
-_FILE = click.Path(path_type=Path)
-
 
 @click.command("audit")
-@click.argument("claims", type=_FILE)
-@click.option("-o", "--output", type=_FILE, metavar="LABELS.jsonl", help="Where judgements are saved.")
+@click.argument("claims", type=FILE)
+@click.option("-o", "--output", type=FILE, metavar="LABELS.jsonl", help="Where judgements are saved.")
 @click.option(
     "--judged",
-    type=_FILE,
+    type=FILE,
     metavar="LABELS.jsonl",
     help="Ask nothing; print what these judgements say of CLAIMS.",
 )
@@ -61,7 +60,6 @@ _FILE = click.Path(path_type=Path)
     metavar="W",
     help="Say how many more judgements it takes to be within W of the true precision.",
 )
-@click.option("--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]")
 @schema_option
 @json_option("the estimate")
 @page_options
@@ -94,10 +92,8 @@ def command(
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
     if json_file is not None and json_file != STDOUT:
         check_writable(json_file)
-    name = said_schema([claims], schema)
-    record = needed_class(name, schema)
+    name, record, (run,) = taken([claims], schema)
     shape = shape_of(record, name)
-    run = classed(read_plain(claims, name), record)
     check_uncorrected(run, claims.name)
     if output is not None:
         check_installed()

@@ -14,7 +14,7 @@ from pipeline import __version__, strictjson
 from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.files import manifest_of, output_of, write_manifest
-from pipeline.cli.flags import Command
+from pipeline.cli.flags import FILE, Command
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.options import cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
@@ -29,8 +29,6 @@ from pipeline.tasks import Task, installed, load
 if TYPE_CHECKING:
     from pipeline.distributed.batch import requests, results
     from pipeline.extraction.scheduler import Run
-
-_FILE = click.Path(path_type=Path)
 
 
 class _Part(TypedDict):
@@ -79,7 +77,7 @@ def command() -> None:
 @click.option(
     "-o",
     "--output",
-    type=_FILE,
+    type=FILE,
     required=True,
     metavar="FILE",
     help="The file to write; FILE-1, FILE-2 and so on if one would be too large.",
@@ -142,8 +140,7 @@ def write(
 
 async def _settle(asking: Asking, schema: str, task: Task, screen: Screen) -> "Run":
     """How a live run with these flags would ask; it asks nothing itself."""
-    from pipeline.extraction.endpoints import resolve_mode, resolve_model
-    from pipeline.extraction.scheduler import Run
+    from pipeline.extraction.session import open_session
 
     if asking.reading == "sentences":
         raise InputError(
@@ -159,11 +156,9 @@ async def _settle(asking: Asking, schema: str, task: Task, screen: Screen) -> "R
             " vLLM)."
         )
     endpoint = asking.endpoint(screen.tell, offline=offline)
-    cache = asking.cache()
-    name = await resolve_model(endpoint, asking.model, offline=offline)
-    mode = await resolve_mode(endpoint, name, asking.mode, cache, offline=offline)
+    # Where nobody is named, model and mode are: nothing is found out.
     choices = replace(asking.choices, schema=schema)
-    return Run(endpoint.settings(task, name, mode, choices), task, cache, connect=None)
+    return (await open_session(choices, task, endpoint, asking.cache())).run
 
 
 def _parts_before(output: Path) -> list[str]:
@@ -247,11 +242,11 @@ def _told(count: "requests.BatchCounts", parts: "Sequence[requests.RequestFile]"
 
 
 @command.command("read")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RESULTS...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="RESULTS...")
 @click.option(
     "--requests",
     "requested",
-    type=_FILE,
+    type=FILE,
     required=True,
     metavar="FILE",
     help="The file that batch write -o wrote.",

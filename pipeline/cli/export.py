@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli.files import schema_option
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
 from pipeline.outputs.loading import read, schema_class, without_class
@@ -12,16 +13,14 @@ from pipeline.outputs.tables import FORMATS
 from pipeline.outputs.tables.files import write
 from pipeline.outputs.writing import check_writable, to_line, whole_file
 
-_FILE = click.Path(path_type=Path)
-
 
 @click.command("export")
-@click.argument("file", type=_FILE, metavar="RECORDS")
+@click.argument("file", type=FILE, metavar="RECORDS")
 @click.option("--to", type=click.Choice([*FORMATS, "jsonl"]), required=True, help="The format to write.")
 @click.option(
     "-o",
     "--output",
-    type=_FILE,
+    type=FILE,
     metavar="OUT",
     help="The file to write. By default it lies beside RECORDS, with the same name; it must not exist yet.",
 )

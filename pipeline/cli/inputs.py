@@ -30,10 +30,6 @@ NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
 """Formats of which no more is told than what is wrong."""
 
 
-def _expanded(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(fetched.named_by(value))
-
-
 @dataclass(frozen=True)
 class Found:
     """What reading some files gave: the papers, accounts of the files, the faults of those refused."""
@@ -108,7 +104,13 @@ inputs_options = together(
     "papers",
     Inputs,
     # Folders and patterns are replaced by the files that they stand for.
-    click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=_expanded),
+    click.argument(
+        "files",
+        nargs=-1,
+        required=True,
+        metavar="FILE...",
+        callback=lambda _, __, value: (*fetched.named_by(value),),
+    ),
     _input("--title-field", metavar="NAME", help="Column or key that holds the titles, in tables and JSON."),
     _input(
         "--text-field", metavar="NAME", help="Column or key that holds the abstracts, in tables and JSON."

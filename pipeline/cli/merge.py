@@ -10,6 +10,7 @@ from typing import cast
 import click
 
 from pipeline.cli.files import manifest_of, write_manifest
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.distributed.shards import Shard
 from pipeline.distributed.shards.manifests import COUNTED, ShardFile, in_order, read, together
@@ -22,7 +23,6 @@ from pipeline.outputs.reading import from_line
 from pipeline.outputs.writing import check_writable, whole_file
 from pipeline.tasks import name_of
 
-_FILE = click.Path(path_type=Path)
 _COUNTS = ("records", "rejected", "grounding", "statuses")
 
 
@@ -53,8 +53,8 @@ class _LineCounts:
 
 
 @click.command("merge")
-@click.argument("shards", nargs=-1, required=True, type=_FILE, metavar="SHARD...")
-@click.option("-o", "--output", type=_FILE, required=True, metavar="FILE", help="The file to write.")
+@click.argument("shards", nargs=-1, required=True, type=FILE, metavar="SHARD...")
+@click.option("-o", "--output", type=FILE, required=True, metavar="FILE", help="The file to write.")
 def command(shards: tuple[Path, ...], output: Path) -> None:
     """Join the files that extract --shard 1/N to N/N wrote, in any order.
 

@@ -10,8 +10,14 @@ from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Inputs, inputs_options
-from pipeline.cli.limits import Paying, limits_options, paying_options
-from pipeline.cli.options import limit_option, pace_options, shard_option
+from pipeline.cli.options import (
+    Paying,
+    limit_option,
+    limits_options,
+    pace_options,
+    paying_options,
+    shard_option,
+)
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen

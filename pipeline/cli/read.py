@@ -82,7 +82,7 @@ def command(
         check_any(found)
         _convert(found.collection.abstracts(), output, to)
     if json_file is not None:
-        write_json(json_file, _as_json(found))
+        write_json(json_file, [_account(one, found) for one in found.collection.accounts])
     if to is None and json_file != Path("-"):
         _show(found)
     _tell(found, verbose=verbose, whole=to is not None)
@@ -98,10 +98,6 @@ def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> Non
             file.write(written)
     if changed:
         say(f"{changed:,} of them read back with other white space or signs", err=True)
-
-
-def _as_json(found: Found) -> Json:
-    return [_account(account, found) for account in found.collection.accounts]
 
 
 def _account(account: inputs.RecordCounts, found: Found) -> dict[str, Json]:

@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from pipeline.cli.files import page_options, schema_option
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.errors import InputError
 from pipeline.evaluation.words import counted
 from pipeline.html.shape import Shape, shape_of
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
+from pipeline.outputs.loading import read_plain, taken
 from pipeline.review import imported
 from pipeline.review.between import between as settle
 from pipeline.review.desk import Desk, now
@@ -21,13 +22,11 @@ from pipeline.review.log import Log, opened
 from pipeline.review.queueing import ORDERS, SEED, Order, Run, Wanted, queue
 from pipeline.review.sheets import Sheet, as_extraction
 
-_FILE = click.Path(path_type=Path)
-
 
 @click.command("review")
-@click.argument("files", nargs=-1, type=_FILE, metavar="CLAIMS...")
+@click.argument("files", nargs=-1, type=FILE, metavar="CLAIMS...")
 @click.option(
-    "-o", "--output", required=True, type=_FILE, metavar="LABELS.jsonl", help="Where judgements are saved."
+    "-o", "--output", required=True, type=FILE, metavar="LABELS.jsonl", help="Where judgements are saved."
 )
 @click.option(
     "--order",
@@ -51,7 +50,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option(
     "--between",
-    type=_FILE,
+    type=FILE,
     nargs=2,
     metavar="A.jsonl B.jsonl",
     help="Judgements of two reviewers: ask only where they differ, and save what both agree on.",
@@ -59,11 +58,10 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--import",
     "verdicts",
-    type=_FILE,
+    type=FILE,
     metavar="VERDICTS.jsonl",
     help="Take over the verdicts that the page of claimsift report has saved, and end.",
 )
-@click.option("--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]")
 @schema_option
 @page_options
 def command(
@@ -91,10 +89,9 @@ def command(
     LABELS.jsonl is a file of labels: claimsift compare and report --gold take it.
     """
     who = reviewer or getpass.getuser()
-    name = said_schema(files, schema)
-    record = needed_class(name, schema)
+    name, record, found = taken(files, schema)
     shape = shape_of(record, name)
-    runs = [Run(path.name, classed(read_plain(path, name), record)) for path in files]
+    runs = [Run(path.name, run) for path, run in zip(files, found, strict=True)]
     if verdicts is not None:
         say(_taken_over(verdicts, runs, shape, output, who))
         return

@@ -1,6 +1,7 @@
 """Earlier outputs that a command is given: files, folders of them, and what is known by them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -81,20 +82,13 @@ def _earlier(runs: Sequence[Path], output: Path | None) -> Iterator[Path]:
         yield from (one for one in outputs_in([path]) if one.resolve() != ours and one.stat().st_size)
 
 
-def came_in(path: Path) -> str | None:
-    """The day on which an output was finished, by UTC, as its manifest says; None where it does not."""
-    finished = manifest_beside(path).get("finished")
-    try:
-        return datetime.fromisoformat(str(finished)).astimezone(UTC).date().isoformat()
-    except ValueError:
-        return None
-
-
 def first_days(runs: Iterable[tuple[Path, Sequence[Extraction]]]) -> dict[str, str]:
-    """For each abstract, by its id, the first day on which a run had it, where that is known."""
+    """For each abstract, by its id, the first day by UTC on which a run had it, where manifests say that."""
     days: dict[str, str] = {}
     for path, extractions in runs:
-        if (day := came_in(path)) is not None:
+        with suppress(ValueError):
+            finished = datetime.fromisoformat(str(manifest_beside(path).get("finished")))
+            day = finished.astimezone(UTC).date().isoformat()
             for one in extractions:
                 days[one.abstract.id] = min(day, days.get(one.abstract.id, day))
     return days

@@ -5,7 +5,7 @@ turn a trial run into a bill.
 """
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -54,6 +54,9 @@ BUNDLED_READING: Reading = "sentences"
 
 PROVIDER_MODE: Mode = "json_schema"
 """How requests to a provider are put: instructor is shown the schema, and asks for it as its client does."""
+
+RULED = frozenset({"claims", "results"})
+"""The schemas that rules know: those of `pipeline.rules.labelling`, which takes a while to load."""
 
 
 @dataclass(frozen=True)
@@ -205,8 +208,11 @@ def find(
     provider: Provider | None = None,
     *,
     offline: bool,
+    schemas: Iterable[str] = (),
 ) -> Endpoint:
     """Where to ask; that the bundled model answers is told. Offline a model needs no address.
+
+    `schemas` are those that are asked for: the rules are recommended where they know all of them.
 
     Raises:
         InputError: the address or the key is none, or there is a model without an address.
@@ -223,10 +229,12 @@ def find(
             f"{setting('model')} needs an endpoint: name its address with {setting('base_url')} or"
             " OPENAI_BASE_URL (OpenAI's own is https://api.openai.com/v1)."
         )
+    ruled = {*schemas}
+    rules = ruled and ruled <= RULED
     tell(
         "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it misses"
-        f" some and gets some wrong.\nFor results that count, point {setting('base_url')} at a larger model,"
-        f" or compare with {setting('second_opinion', 'rules')}, which know claims and results."
+        f" some and gets some wrong.\nFor results that count, point {setting('base_url')} at a larger model"
+        + (f", or compare with {setting('second_opinion', 'rules')}." if rules else ".")
     )
     return Endpoint(patience=patience, tell=tell)
 

@@ -230,7 +230,16 @@ def endpoint_of(
     check_number("max_tokens", max_tokens, 1, whole=True)
     patience = connection.patience(timeout)
     key = connection.key if provider is None and base_url is not None else None
-    endpoint = find(base_url, choices.model, key, patience, tell, provider, offline=choices.offline)
+    endpoint = find(
+        base_url,
+        choices.model,
+        key,
+        patience,
+        tell,
+        provider,
+        offline=choices.offline,
+        schemas=[choices.schema],
+    )
     pace = RateLimits(most, connection.rpm, connection.tpm)
     return replace(endpoint, room=max_tokens, params=checked(params or {}), pace=pace)
 

@@ -17,7 +17,7 @@ from pipeline.settings import SecondOpinion
 from pipeline.tasks import Task
 
 if TYPE_CHECKING:
-    from pipeline.evaluation import Yardstick
+    from pipeline.evaluation.yardstick import Yardstick
 
 Second: TypeAlias = Callable[[Extraction], Extraction]
 """Adds a second opinion to an extraction, or leaves it as it is."""
@@ -34,7 +34,7 @@ def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
     """
     if opinion is None:
         return lambda extraction: extraction
-    from pipeline.evaluation import Yardstick
+    from pipeline.evaluation.yardstick import Yardstick
 
     other = _rules(task) if opinion == RULES else _other_run(opinion, task)
     name, by = Path(opinion).name, Yardstick(task.record, task.name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Json
-from pipeline.evaluation import Estimate, Evaluation, Score
+from pipeline.evaluation.results import Estimate, Evaluation, Score
 from pipeline.html.drawing import LEFT, WIDTH, Spec, run_colour
 
 _FOR_NUMBERS = 62

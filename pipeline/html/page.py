@@ -11,8 +11,9 @@ from markupsafe import Markup
 from pipeline.boards import Names, folds, load_names
 from pipeline.domain import Json, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation import Evaluation, Yardstick, evaluate
 from pipeline.evaluation.claim import known_abstracts
+from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.results import Evaluation
 from pipeline.evaluation.words import (
     ERROR_MEANINGS,
     ERROR_NAMES,
@@ -22,6 +23,7 @@ from pipeline.evaluation.words import (
     score_line,
     unknown_line,
 )
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.html.charts import charts
 from pipeline.html.content import LoadedRun, content
 from pipeline.html.drawing import drawn

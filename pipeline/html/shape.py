@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation import Yardstick
 from pipeline.evaluation.records import Folds
+from pipeline.evaluation.yardstick import Yardstick
 from schemas import Boards, Record, Role, choices, in_words, quantity_fields, read_fields, roles
 
 

@@ -18,7 +18,7 @@ from pipeline.inputs.formats.page import read_page
 from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
 from pipeline.inputs.jsonlines import json_lines, looks_like_json
 from pipeline.inputs.readers import Reader, reader_of
-from pipeline.inputs.records import Entry, RecordCounts, has_text, title_of, to_abstract
+from pipeline.inputs.records import Entry, RecordCounts, has_text, says_something, title_of, to_abstract
 from pipeline.inputs.strays import strays
 from pipeline.inputs.values import whose_empty
 from pipeline.setting_names import setting
@@ -143,7 +143,7 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
         return None
     account.first = account.first or (title if account.records == 1 else "")
     account.last = title
-    if made is None or not made.text:
+    if made is None or not says_something(made.text):
         account.bare(title, entry.line or position, _unit(entry))
         return None
     if not made.title and not reader.feed:

@@ -20,6 +20,7 @@ NO_ABSTRACT = "no abstract"
 _NOTHING = frozenset(
     {
         "[no abstract available]", "no abstract available", "no abstract available.", "no abstract",
+        "no abstract.", "abstract not available", "abstract not available.", "not available",
         "nan", "null", "none", "n/a", "na",
     }
 )  # fmt: skip
@@ -119,7 +120,11 @@ def unfolded(text: str) -> str:
 
 def has_text(entry: Entry) -> bool:
     """Whether a record has an abstract, and no word for none or an excerpt in its place."""
-    text = entry.text.strip()
+    return says_something(entry.text.strip())
+
+
+def says_something(text: str) -> bool:
+    """Whether a text is none of the words that stand where there is no abstract, nor an excerpt."""
     says = any(map(str.isalnum, text)) and text[:40].casefold() not in _NOTHING
     return says and not text.startswith(_EXCERPT)
 

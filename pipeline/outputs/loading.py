@@ -207,6 +207,33 @@ def said_schema(paths: Sequence[Path], schema: str | None) -> str:
     return "claims"
 
 
+def taken(
+    sides: Sequence[Extractions], schema: str | type[Record] | None
+) -> tuple[str, type[Record], list[list[Extraction]]]:
+    """Name and class of the records' schema, and each side with records of that class.
+
+    The schema is the one that is named, else what the first side says that says any.
+
+    Raises:
+        InputError: a file cannot be read, records do not fit, or their schema is neither named nor installed.
+        SchemaError: the schema that was named does not load.
+        SetupError: as `read`.
+    """
+    held = [None if isinstance(one, str | Path) else list(extractions_in(one)) for one in sides]
+    known = [one for side in held if side for one in side]
+    if known or isinstance(schema, type):
+        name, record = schema_of(known, schema)
+        schema = None
+    else:
+        name, record = said_schema([Path(one) for one in sides if isinstance(one, str | Path)], schema), None
+    found = [
+        read_plain(Path(one), name) if isinstance(one, str | Path) else side or []
+        for one, side in zip(sides, held, strict=True)
+    ]
+    record = record or needed_class(name, schema)
+    return name, record, [classed(side, record) for side in found]
+
+
 def without_class(name: str, how: str) -> str:
     """What to tell the user of tables of a schema that `schema_class` does not have; `how` names it."""
     return (

@@ -132,6 +132,9 @@ class _Line(TypedDict):
 _LONGEST_NAME = 80
 """Characters of a name out of the file that a message shows."""
 
+_MEANT = "Is the file whole, and claimsift's own? Of a digest, claimsift extract or gold makes records."
+"""What to ask who names a file that holds no records: most likely it is the digest itself."""
+
 _LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
 _RECORDS: TypeAdapter[list[_RecordLine]] = TypeAdapter(list[_RecordLine])
 _REJECTIONS: TypeAdapter[list[_RejectionLine]] = TypeAdapter(list[_RejectionLine])
@@ -260,9 +263,7 @@ def _line(value: Json, where: str) -> _Line:
     try:
         return _LINE.validate_python(value)
     except ValidationError as error:
-        raise InputError(
-            f"{where} is not a record: {strictjson.fault(error)}. Is the file what you meant, and whole?"
-        ) from error
+        raise InputError(f"{where} is not a record: {strictjson.fault(error)}. {_MEANT}") from error
 
 
 def _value(raw: bytes, where: str) -> Json:
@@ -272,9 +273,7 @@ def _value(raw: bytes, where: str) -> Json:
     except ValueError as error:
         # Each line is parsed by itself: "line 1" would be another line than the one that is named.
         told = str(error).replace(" at line 1 column ", " at character ")
-        raise InputError(
-            f"{where} is not a record: Invalid JSON: {told}. Is the file what you meant, and whole?"
-        ) from error
+        raise InputError(f"{where} is not a record: Invalid JSON: {told}. {_MEANT}") from error
     try:
         return strictjson.load(raw)
     except strictjson.StrictJsonError as error:

@@ -132,19 +132,25 @@ def alarm(
     rejects: Mapping[str, int],
     grounding: Mapping[str, int],
     statuses: Mapping[str, int],
-    schema: str = "claims",
+    schema: str | None = "claims",
 ) -> str | None:
     """What to look at after a run that kept nothing or lost more than half for one reason, in a sentence.
 
     None where neither is so, and where nothing was written about fewer than three abstracts: there are some
-    that claim nothing. The counts are those of a `Tally`, or of a manifest.
+    that claim nothing. The counts are those of a `Tally`, or of a manifest; `schema` is None where it is a
+    class, which no command finds.
     """
+
+    def let(it: str) -> str:
+        if schema is None:
+            return "let the same Extractor read an abstract whose records you know."
+        return f"let claimsift doctor --schema {schema} {it}."
+
     abstracts, invalid = sum(statuses.values()), statuses.get("invalid", 0)
     if 2 * invalid > abstracts:
         return (
             f"More than half was not read: {invalid:,} of {abstracts:,} abstracts have no readable answer, so"
-            f" look at `reason` in the output and let claimsift doctor --schema {schema} say how well the"
-            " model answers."
+            f" look at `reason` in the output and {let('say how well the model answers')}"
         )
     kept, rejected, fields = sum(records.values()), sum(rejects.values()), sum(grounding.values())
     reason = max(rejects, key=rejects.__getitem__, default="quote")
@@ -157,15 +163,14 @@ def alarm(
         return (
             f"Nothing was kept: {statuses['ok']:,} abstracts were answered, and none gave a record; unless"
             " they claim nothing, the model mostly never sees the abstract or always writes an empty list, so"
-            f" let claimsift doctor --schema {schema} try it on an abstract whose records are known."
+            f" {let('try it on an abstract whose records are known')}"
         )
     elif not rejected or (kept and 2 * lost <= out_of):
         return None
     begun = "More than half was lost" if kept else "Nothing was kept"
     return (
         f"{begun}: {lost:,} of {out_of:,} {noun} {words}; most often {_LIKELY[reason]}, so look at `rejected`"
-        f" in the output and let claimsift doctor --schema {schema} try the model on an abstract whose"
-        " records are known."
+        f" in the output and {let('try the model on an abstract whose records are known')}"
     )
 
 

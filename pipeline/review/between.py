@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation import Yardstick
 from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.words import shown_value
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.review.sheets import Entry, Sheet, as_judged, entry_key
 
 

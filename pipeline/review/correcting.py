@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review, Span
-from pipeline.evaluation import Yardstick
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import counted
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.text import sentences
 from schemas import Record, read_fields, resolved_fields, roles
 

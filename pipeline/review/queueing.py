@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, get_args
 
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
-from pipeline.evaluation import Yardstick
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.extraction.second_opinion import with_second_opinion
 from pipeline.review.sheets import Entry, Sheet
 from pipeline.rules.labelling import LABELLERS, label

@@ -34,7 +34,7 @@ def trimmed(phrase: str) -> str:
         if _ABBREVIATION.match(words[-1]):
             break
         words.pop()
-    while words and words[0].lower() in EDGES:
+    while words and words[0].lower() in EDGES and not _ABBREVIATION.match(words[0]):
         words.pop(0)
     return " ".join(words)
 

@@ -25,7 +25,7 @@ _MAY_PART = _BETWEEN | _SHOWING | {"and"}
 _BEGINS = _AUXILIARIES | words("grammar", "pronouns", "begin")
 
 _LEADING = re.compile(
-    r"^(?:(?:and|or|both|even|however|moreover|furthermore|notably|overall|specifically|thus|hence|"
+    r"^(?:(?:and|or|both|even|although|though|while|whereas|since|because|however|moreover|furthermore|notably|overall|specifically|thus|hence|"
     r"therefore|yet|finds?|found|shows?|observed?)\b,?\s)+",
     re.IGNORECASE,
 )
@@ -42,6 +42,13 @@ _REPORTING = re.compile(
     re.IGNORECASE,
 )
 """A pronoun, or what tells of the claim and is not what it is about: "experiments on five data sets"."""
+
+_JUDGE = re.compile(
+    r"\b(?:raters|judges|listeners|participants|humans|annotators|users|editors|experts|readers|clinicians|observers|evaluators|respondents)"
+    r"(?:\s(?:\w+ly\s)?(?:prefer|judg|rat|favou?r|consider|choos|chose|found|agree)\w*(?:\s.*)?)?$",
+    re.IGNORECASE,
+)
+"""Who judges the work, and is not what is judged: "three readers preferred"."""
 
 _WE = re.compile(r"(?:we|i|authors)\b", re.IGNORECASE)
 _OURS = (
@@ -64,6 +71,11 @@ _DETERMINED = re.compile(
 )
 """How a phrase begins that takes up what was named; a bare one tells of a kind of thing: "smaller chunks"."""
 
+_ONE_OF_SEVERAL = re.compile(
+    r"^[Tt]he\s(?:best|strongest|leading|top)(?:-performing)?\s(?:[\w-]+\s){0,2}(?:models?|agents?|systems?|method)\b"
+)
+"""One of those that the work measured, not the work itself: "the best model"."""
+
 _IS_DATA = re.compile(
     r"(?:the|our|this)\s(?:[\w-]+\s){0,3}(?:datasets?|benchmark|corpus|database)$", re.IGNORECASE
 )
@@ -72,7 +84,8 @@ _HAS_OURS = re.compile(rf"\b{_OURS}\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"(?:in|on|with|for|to|at|from|by|as|of|if|under|across|through|over|via|within|without|after|before|"
     r"during|unlike|like|than|or|and|nor|so|how|why|whether|despite|compared|given|based|relative|among|using|"
-    r"e\.g|i\.e|\w+ing)\b|\w+ed$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
+    r"although|though|since|once|unless|until|because|when|where|most\s\w+$|"
+    r"e\.g|i\.e|such\sas|\w+ing)\b|\w+ed$|the$|(?:however|moreover|furthermore|nevertheless|additionally|notably|overall|out-)$",
     re.IGNORECASE,
 )
 _LET = re.compile(
@@ -91,7 +104,7 @@ _MEASURES = any_of(
     ]
 )
 _MEASURE = re.compile(
-    rf"^(?:.*[\s-])?(?:{_MEASURES})s?(?:\s(?:values?|levels?))?(?:\s(?:of|for|in|on)\s(?P<owner>.+))?$"
+    rf"^(?:.*[\s-])?(?:{_MEASURES})s?(?:\s(?:values?|levels?))?(?:\s(?:of|for|in|with)\s(?P<owner>.+)|\s(?:on|across|over|at)\s.+)?$"
 )
 """What is measured, and behind "of" that of which it is."""
 
@@ -170,12 +183,21 @@ def _holder(said: Sequence[str], subject: Subject) -> str | None:
     for name in subject.names:
         if name in phrase:
             return name
-    if _REPORTING.match(phrase):
+    if _REPORTING.match(phrase) or _JUDGE.search(phrase):
         return subject.name
     if _WE.match(phrase):
         ours = None if subject.names else _HAS_OURS.search(phrase)
         return ours.group() if ours else subject.name
-    return None if _NO_SUBJECT.match(phrase) else _called(phrase, subject)
+    if _NO_SUBJECT.match(phrase):
+        behind = _BEHIND_SETTING.search(phrase)
+        return _holder(behind["said"].split(), subject) if behind else None
+    return _called(phrase, subject)
+
+
+_BEHIND_SETTING = re.compile(
+    rf"^(?:[Oo]n|[Ii]n|[Ww]ith|[Ff]or|[Uu]nder|[Aa]t|[Aa]fter|[Aa]cross)\s.*\s(?P<said>we|it|they|{_OURS})$"
+)
+"""A subject that no comma sets off from what stands before it: "on GSM8K our method"."""
 
 
 def _called(phrase: str, subject: Subject) -> str | None:
@@ -193,7 +215,9 @@ def _called(phrase: str, subject: Subject) -> str | None:
         name = trimmed_name(named.group())
         if is_name(name):
             return name
-    stands_for_it = " " not in phrase or _DETERMINED.match(phrase) is not None
+    stands_for_it = (" " not in phrase or _DETERMINED.match(phrase) is not None) and _ONE_OF_SEVERAL.search(
+        phrase
+    ) is None
     return subject.name if subject.names and stands_for_it else phrase
 
 
@@ -239,8 +263,19 @@ _COLLECTION = re.compile(
 )
 
 
+_STUDY = re.compile(
+    r"\b(?:[Aa]n?|[Oo]ur|[Tt]he|[Tt]his)\s(?P<name>(?:[\w-]+\s){0,3}?(?:study|experiment|survey|trial|test))\s"
+    r"(?:with|among|involving)\s(?:(?:over|about|more|than|around|nearly|approximately|"
+    r"at|least|up|to|only|just|all)\s)*$"
+)
+"""Where people or things were studied: "in a user study with"."""
+
+
 def collection_of(before: str, subject: Subject) -> str | None:
     """The collection that has the size: "on a test set of". It is the work itself where that is one."""
+    held = _STUDY.search(before[-90:])
+    if held is not None:
+        return held["name"]
     found = _COLLECTION.search(before[-90:])
     if found is None or (subject.names and subject.artifact == "data"):
         return None

@@ -65,6 +65,9 @@ _FEWER = re.compile(
     rf"^\s?(?:{_COMPARATIVE})\s(?!than\b|on\b|in\b|and\b|"
     rf"to\b|for\b)(?P<metric>[\w@/-]+(?:\s[\w@/-]+){{0,3}}?){_STOP}"
 )
+_AS_MANY = re.compile(
+    rf"^\s?(?:times\s)?as\s(?:many|much)\s(?P<metric>(?!as\b)[\w@/-]+(?:\s[\w@/-]+){{0,3}}?)(?:\sas\b|{_STOP})"
+)
 _VERB_OBJECT = re.compile(
     rf"\b(?:{_VERBS})\s(?:the\s|its\s|their\s|both\s|overall\s)?(?P<metric>(?:[\w@/'-]+\s){{1,11}}?)(?:by|"
     r"to|from|up\sto|of)\s"
@@ -97,10 +100,19 @@ _INTRANSITIVE = (
     r"shrank|improves?|improved|declines?|declined)"
 )
 _OWN_SUBJECT = re.compile(
-    rf"(?:^|[,;]\s|\b(?:and|while|but|that)\s)(?:the\s|its\s|their\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
-    rf"{_INTRANSITIVE}\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){{0,3}}\W{{0,2}}$"
+    rf"(?:^|[,;:]\s|\b(?:and|while|but|that)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'-]+\s){{1,7}}?)"
+    rf"(?:{_INTRANSITIVE}|(?:is|are|was|were|be|been)\s(?:\w+ly\s)?(?:reduced|lowered|cut|raised|shortened|boosted|accelerated|decreased|increased|improved))"
+    r"\s(?:\w+ly\s)?(?:by|to|from)\s(?:\w+\s){0,3}\W{0,2}$"
 )
 _WHICH_IS = re.compile(r"\b(?:an?|the|its)\s(?P<metric>[\w-]+)\s(?:that|which)\s(?:is|are)\s(?:\w+\s){0,2}$")
+_RATED_BY = re.compile(
+    rf"^\s?(?:times\s)?(?:{_COMPARATIVE})(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when)\b|[,.;)]|$)"
+)
+_IS_RATED = re.compile(
+    r"(?:^|[,;:]\s|\b(?:and|while|but|that|where)\s)(?:[Tt]he\s|[Ii]ts\s|[Tt]heir\s)?(?P<metric>(?:[\w@/'-]+\s){1,6}?)"
+    r"(?:is|are|was|were|becomes)\s(?:\w+\s){0,3}\W{0,2}$"
+)
+"""What is said to be more or less: "the total run time is 2.3 times lower"."""
 _SIZE = re.compile(r"^\s?(?:smaller|larger|bigger|shorter|longer|lighter|heavier|cheaper)\b")
 _POINTS_OF = re.compile(rf"^\sof\s(?:the\s|its\s)?(?P<metric>[\w@/&-]+(?:\s[\w@/&-]+){{0,2}}?){_STOP}")
 _NO_METRIC = listed_words(
@@ -118,6 +130,7 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         _CHANGE_IN,
         _CHANGED_NOUN,
         _FEWER,
+        _AS_MANY,
         _POINTS_OF,
         _IN_METRIC,
         *([_SIGNED] if signed else []),
@@ -125,7 +138,8 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         match = pattern.match(low_after)
         metric = _clean(after[slice(*match.span("metric"))]) if match else None
         if metric and (
-            measures(metric) or (pattern is _FEWER and metric.islower() and not _RIVAL_WORDS.search(metric))
+            measures(metric)
+            or (pattern in (_FEWER, _AS_MANY) and metric.islower() and not _RIVAL_WORDS.search(metric))
         ):
             return metric
     if (own := own_subject(before[-110:], low_after)) is not None:
@@ -139,7 +153,14 @@ def metric_of_change(before: str, after: str, *, signed: bool = False) -> str | 
         head = _PREPOSITION.split(metric)[0].strip() if metric and pattern is _VERB_OBJECT else ""
         if head and _plain_noun(head):
             return head
-    return nearest_metric(before, after)
+    return None if _BARE.match(low_after) else nearest_metric(before, after)
+
+
+_BARE = re.compile(
+    r"^\s?(?:times\s)?(?:faster|slower|smaller|larger|bigger|lighter|cheaper|longer|shorter|more\sefficient)"
+    r"(?=\s(?:than|and|at|on|in|while|with|for|to|compared|when|using|without)\b|[,.;)]|$)"
+)
+"""What says by itself what changed, if the subject does not: "is 5x faster than"."""
 
 
 def own_subject(before: str, after: str) -> str | None:
@@ -147,10 +168,13 @@ def own_subject(before: str, after: str) -> str | None:
     match = _OWN_SUBJECT.search(before)
     if match is None and _SIZE.match(after):
         match = _WHICH_IS.search(before)
+    if match is None and _RATED_BY.match(after):
+        match = _IS_RATED.search(before)
     if match is None:
         return None
     metric = _AT_PREPOSITION.split(match.group("metric"))[0].rstrip()
-    named = metric.islower() and not _NO_MEASURE.search(metric)
+    plain = metric[:1].lower() + metric[1:] if match.start("metric") <= len("The ") else metric
+    named = (plain.islower() or plain.rpartition(" ")[2].islower()) and not _NO_MEASURE.search(plain)
     return metric if named or measures(metric) else None
 
 
@@ -220,13 +244,19 @@ def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
         return unlisted["metric"]
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
-    preceding = [*_METRIC.finditer(lowered(before)), *_at_metrics(before)]
+    verb = _SCORES.search(before)
+    told = before[: verb.start()] if verb else before
+    preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
     noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
     if noun and not _A_CHANGE.search(noun["metric"]):
         return noun["metric"]
     if preceding:
         return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
     return after[slice(*following.span())] if following else None
+
+
+_SCORES = re.compile(r"(?<=[a-z\dA-Z]\s)(?:scores?|scored)\s(?:only\s|just\s)?\W?$")
+"""The verb right before a number: "Quimby scores 58.9"."""
 
 
 _IN_TERMS_OF = re.compile(r"\b(?:in\sterms\sof|with\srespect\sto|as\smeasured\sby)\s(?:the\s|both\s)?")
@@ -246,6 +276,17 @@ _NAMED_LEVEL = re.compile(
     r"(?<![^\s(])(?P<metric>(?:(?!(?:an?|the|its|their|our|of|in|on|at|to|by|for|from|with|and|or|as|we|that|this|it|was|were|is|are)\s|\w+ing\s)"
     rf"[A-Za-z][\w@/-]+\s){{1,4}})(?:\([^()]{{1,16}}\)\s)?(?:{_LEADS_TO})+\W{{0,2}}$"
 )
+_OF_SOMETHING = re.compile(
+    rf"\b(?:results?|values?|outcomes?|estimates?|means?|averages?|numbers?)$|{_NO_MEASURE.pattern}"
+)
+"""Behind these "of" and "for" tell of what."""
+
+_LEVEL_WHERE = re.compile(
+    r"(?:^|[,;:]\s|\b(?:and|while|that)\s)(?:[Tt]he\s|[Ii]ts\s|[Aa]n?\s)?(?P<metric>(?:(?!(?:of|on|in|at|for|with|across|over)\s)[\w@/-]+\s){1,4}?)"
+    r"(?:across|on|over|in|for|at|with|of)\s[^,;:]{3,50}?\s(?:is|was|are|were|reache[sd]|amounts\sto|exceeds?|exceeded)\s(?:\w+\s){0,2}\W{0,2}$"
+)
+"""A level before where it was found: "the mean accuracy across six tasks is"."""
+
 _ENDS_LEVEL = re.compile(rf"{_LEADS_TO}\W{{0,2}}$")
 """How each of these ends, which few texts do."""
 
@@ -257,8 +298,21 @@ _TO_VERB = re.compile(
 
 def named_level(before: str) -> str | None:
     """What a value right behind its name is a level of: "speeds of up to", "a rolling distance of"."""
-    found = _NAMED_LEVEL.search(before[-90:]) if _ENDS_LEVEL.search(before[-40:]) else None
-    return _clean(_TO_VERB.sub("", found["metric"])) if found else None
+    if not _ENDS_LEVEL.search(before[-40:]):
+        return None
+    if (said := _LEVEL_WHERE.search(before[-110:])) is not None:
+        metric = _clean(said["metric"])
+        if metric and (measures(metric) or not _OF_SOMETHING.search(metric)):
+            return metric
+    found = _NAMED_LEVEL.search(before[-90:])
+    named = _clean(_TO_VERB.sub("", found["metric"])) if found else None
+    return None if named is None or _RUNS.search(named) else named
+
+
+_RUNS = re.compile(
+    r"(?:^|\s)(?:runs?|ran|solves?|scored|opposed|operates?|processed|trained|weighs?)$|^scores?$|\bachieves?\b"
+)
+"""A verb, which is no level of anything."""
 
 
 def measures(metric: str) -> bool:

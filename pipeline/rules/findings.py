@@ -29,6 +29,27 @@ _EFFECT = re.compile(
     r"|\b(?:odds|hazard|risk|rate|prevalence|likelihood)[\s-]ratios?\b|\brelative\srisks?\b|\b[Cc]ohen['’]s\s[dκk]|[βκρ]|\bI2|\bkappa|\bcoefficients?\b|\b[Bb]ayes\sfactors?))"
     r"[^;.()]{0,12}(?:[\[(][^)\]]{0,16}[\])])?[\])]?\s?(?:[=:,]|of|was|were|>|<)?\s?$"
 )
+_HAPPENED = re.compile(
+    r"(?:^|[,;:.]\s|\b(?:and|while|whereas|that)\s)(?:[Tt]he\s)?(?P<metric>[^,;:()]{4,70}?)\s"
+    r"(?:occur(?:red|s)?|happened|was|were|is|are|has\sbeen)\s(?:(?:found|observed|seen|reported|detected|present|noted|recorded|ranked\s\w+)\s)?in\s(?:only\s|just\s|about\s)?\W?$"
+)
+_WERE = re.compile(
+    r"^\s?of\s(?:[\w-]+\s){1,5}?(?:were|was|are|is)\s(?:ever\s|not\s|considered\s|classified\sas\s)?(?P<metric>[a-z][\w-]*)"
+    r"|^\s(?P<group>women|men|female|male|girls|boys)\b"
+)
+_SYMBOL = re.compile(r"(?:^|[\s(\[,])(?P<symbol>[^\s()\[\],;]{1,16})\s?[=≈]\s?\W?$")
+
+
+def what_happened(before: str, after: str) -> str | None:
+    """Of what a share or a symbol tells: "relapses occurred in", "of the nurses were vaccinated", "d ="."""
+    if (found := _HAPPENED.search(before[-110:])) is not None:
+        return found["metric"]
+    if (were := _WERE.match(after[:80])) is not None:
+        return were["metric"] or were["group"]
+    symbol = _SYMBOL.search(before[-30:])
+    return symbol["symbol"] if symbol else None
+
+
 _WITH_ERROR = re.compile(r"[±∓]|\+/[-−]|\\pm")
 _SPREAD_BEHIND = searcher(
     r"^\s?[,;([]{0,2}\s?(?:95\s?%|99\s?%|90\s?%|ci\b|sd\b|iqr\b|sem\b|se\b|95%|interquartile|standard\sdeviation|"
@@ -165,6 +186,12 @@ _THEN_RATING = searcher(
 )
 
 
+_FELL_TO = searcher(
+    r"\b(?:drops?|dropped|falls?|fell|declines?|declined|rises?|rose|climbs?|climbed|grows?|grew|increases|decreases)\sto\s"
+    r"(?:about\s|only\s|just\s)?\W?$"
+)
+
+
 def _changed_to(candidate: Candidate) -> bool:
     """The end that a change reached: "the failure rate decreases to 9.8%"."""
     return candidate.unit in {"", "percent"} and not candidate.spelled and _CHANGED_TO(candidate.near[-70:])
@@ -254,6 +281,14 @@ RULES = [
     Rule("sample in words", "scale", _sampled, 46),
     Rule("share found", "performance", _share, 70),
 ]
+
+CHANGED_TO = Rule(
+    "end of a change",
+    "performance",
+    lambda c: c.unit in {"", "percent"} and not c.spelled and _FELL_TO(c.near[-40:]),
+    28,
+)
+"""For machine learning, where a verb with an object may tell of a share: "cuts memory to 20%"."""
 
 UNKNOWN_UNIT = Rule(
     "level in another unit",

@@ -37,7 +37,7 @@ _THEN_COMPARATIVE = searcher(
 )
 _SHARE = searcher(
     r"^\)?\s?(?:\([^()]{0,40}\)\s)?(?:of\s|as\smany\s|as\smuch\s|"
-    rf"the\s)(?:[\w'’-]+\s){{0,5}}?(?:{_SHARES})\b"
+    rf"the\s)(?:(?!(?:at|in|on|for|that|which|with|where|succeed|found)\s)[\w'’-]+\s){{0,5}}?(?:{_SHARES})\b"
 )
 _SHARE_BARE = searcher(
     r"^\s(?:of\sthe\s)?(?:[\w-]+\s){0,2}(?:parameters|parameter|flops|computations?|compute|memory|cost|"

@@ -11,7 +11,7 @@ _HYPER = searcher(
 )
 _FROM = searcher(r"\bfrom\s(?:(?:an?\saverage\sof|about|around|only|just|its|roughly)\s)?\W{0,2}$")
 _RIVALS = searcher(
-    r"\b(?:surpass\w*|outperform\w*|exceed\w*|beat\w*|than|compared\s(?:to|with)|versus|vs\.?|against|"
+    r"\b(?:surpass\w*|outperform\w*|exceed\w*|beat\w*|than|compared\s(?:to|with)|as\s(?:opposed\sto|against)|versus|vs\.?|against|"
     r"relative\sto)\s(?!(?:[^,;]*\s)?by\s)"
     r"[^,;]{0,60}$"
 )
@@ -43,10 +43,15 @@ _WHICH_REACH = searcher(
 )
 
 
+_IN = ("in ", "in only ", "in just ", "in over ", "in about ")
+
+
 def _of_a_rival(candidate: Candidate) -> bool:
     if candidate.unit not in {"percent", ""} or candidate.mention.written[:1] in "+-":
         return False
-    if performance.is_set_against(candidate):
+    if performance.is_set_against(candidate) or (
+        candidate.near.endswith(_IN) and performance.of_cases(candidate)
+    ):
         return False
     if _WHICH_REACH(candidate.before):
         return True

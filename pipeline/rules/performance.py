@@ -33,8 +33,17 @@ _SCORE_AFTER = searcher(rf"^\s?(?:[\w@-]+\s){{0,2}}{_SCORES}\b")
 _PART_OF = searcher(r"^\s(?:out\sof|of(?:\sthe)?)\s(?:all\s)?\d|^\sof\s(?:them|these|those)\b")
 _DATA_TIME = searcher(
     r"^\s(?:of\s(?:\w+[\s-]){0,4}?(?:text|speech|audio|video|videos|recordings?|data|footage|music|datasets?|demonstrations?|interactions?|"
-    r"driving)\b)"
+    r"driving|play|practice|operation|exposure|observations?|measurements?|records?|traces|reanalysis|winds|weather|logs|interviews|radio|television|sound|sensor)\b)"
 )
+_TRAINED_ON = searcher(
+    r"\b(?:trained|tuned|train|tune|training|tuning|learns?|learned|tested|evaluated|recorded|collect(?:ed)?|gathered|comprises?|contains?|spans?|covers?|adding\sup\sto)\s(?:on\s|from\s|over\s)?"
+    r"(?:(?:a\stotal\sof|about|over|more\sthan|only|just|another|some|nearly|up\sto|at\sleast)\s)?\W?$"
+)
+_PERIOD = searcher(
+    r"\b(?:over|during|across|spanning|for)\s(?:the\s)?(?:course\sof\s|a\speriod\sof\s|nearly\s|about\s|almost\s|more\sthan\s|up\sto\s|at\sleast\s|the\s|these\s)?$"
+)
+_LASTS = searcher(X)
+_LONG = frozenset({"week", "month", "year"})
 _LIMIT = searcher(r"^\s(?:of\s)?(?:\w+\s){0,2}(?:memory|vram|sram|ram|gpus?|device|card|budget)\b")
 _CONSTRAINT = searcher(r"^\s(?:\w+\s)?(?:constraints?|budgets?|limits?|slas?)\b")
 _LIMIT_BEFORE = searcher(r"(?:\bgpus?\s(?:\w+\s){0,3}with|\bwith\s(?:only\s|just\s)?|memory\sof|under)\s?$")
@@ -49,6 +58,8 @@ _PARAMETERISED = searcher(
 def _scored(candidate: Candidate) -> bool:
     if _PARAMETERISED(candidate.near[-50:]):
         return nearest_metric(candidate.near[-30:], "") is not None
+    if of_cases(candidate) and (_IN_CASES(candidate.near[-16:]) or _SOLVES(candidate.near[-40:])):
+        return True
     if (_COMPOSITION(candidate.after[:30]) and not is_how_often(candidate)) or _CONSISTS(
         candidate.near[-40:]
     ):
@@ -70,6 +81,24 @@ def is_set_against(candidate: Candidate) -> bool:
 
 _OFTEN = searcher(r"\b(?:prefer|chos|win|won|correct|succe|agree|right|accurat)\w*\s(?:\w+\s){0,3}$")
 _OF_THE_TIME = searcher(r"^\sof\s(?:the\s|all\s)?(?:time|cases|comparisons|trials|instances)\b")
+
+
+_OF_CASES = searcher(
+    r"^\sof\s(?:the\s|all\s|its\s|these\s|those\s)?(?:[\w-]+\s){0,2}?(?:time|cases|comparisons|pairs|trials|instances|runs|episodes|attempts|questions|"
+    r"examples|samples|tasks|patches|scenes|regions|issues|problems|images|videos|queries|prompts|responses|answers|summaries|forms)\b"
+)
+
+
+def of_cases(candidate: Candidate) -> bool:
+    """Whether a share is one of cases that were tried: "in 63% of pairs"."""
+    return candidate.unit == "percent" and _OF_CASES(candidate.after[:50])
+
+
+_IN_CASES = searcher(r"\b(?:in|on|for)\s(?:only\s|just\s|over\s|about\s|more\sthan\s|nearly\s)?\W?$")
+_SOLVES = searcher(
+    r"\b(?:solv|complet|resolv|answer|win|won|pass|find|found|detect|identif|recover|fix|locali[sz]|predict|classif|consider|rat|judg|omit|fail|"
+    r"succeed|handl|cover|explain|reproduc|generat|reach|achiev)\w*\s(?:only\s|just\s|over\s|about\s|more\sthan\s|nearly\s|up\sto\s)?\W?$"
+)
 
 
 def is_how_often(candidate: Candidate) -> bool:
@@ -96,6 +125,8 @@ def _bare_score(candidate: Candidate) -> bool:
 
 
 def _measured(candidate: Candidate) -> bool:
+    if is_span_of_data(candidate):
+        return False
     if (
         _DATA_TIME(candidate.after)
         or _CONSTRAINT(candidate.after[:40])
@@ -111,6 +142,15 @@ def _measured(candidate: Candidate) -> bool:
 def _last(candidate: Candidate) -> str:
     unit = candidate.unit.split(" per ")[0]
     return unit if unit in RATES else unit.split(" ")[-1]
+
+
+def is_span_of_data(candidate: Candidate) -> bool:
+    """Whether a time says how long data were taken, or how much of them there is: "over 14 weeks"."""
+    if candidate.noun not in TIMES:
+        return False
+    if _TRAINED_ON(candidate.near[-50:]):
+        return True
+    return candidate.noun in _LONG and _PERIOD(candidate.near[-30:]) and not _LASTS(candidate.near)
 
 
 def is_amount_of_data(candidate: Candidate) -> bool:

@@ -1,7 +1,7 @@
 """Where a claim holds: its data set, benchmark, or other setting."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pipeline.rules.context import is_metric, measures, phrase_from
@@ -19,10 +19,10 @@ _KINDS_OF_SETTING = (
 )
 _ON = re.compile(
     r"\b(?=[OoAaIiFf])(?:(?:[Oo]n|[Aa]cross|[Oo]ver(?=\s(?:[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|domains|"
-    r"settings)\b))\s(?:the\s|all\s|an?\s|both\s)?(?=[A-Z]|[a-z][\w-]*\s[\w(]|[a-z][\w-]*s\b|\d+\s)"
+    r"settings)\b))\s(?:the\s|all\s|an?\s|both\s)?(?=[A-Z$]|[a-z][\w-]*\s[\w(]|[a-z][\w-]*s\b|\d+\s)"
     r"|(?:[Ii]n|[Ff]or)\s(?:the\s|all\s|both\s|a\s)?(?=(?:(?!on\s)[\w'’.+@&/()-]+\s){0,6}?(?:tasks?|"
     rf"benchmarks?|datasets?|settings?|scenarios?|domains|games)\b|{_BENCHMARK})"
-    r"|[Ff]rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|datasets?)\b))"
+    r"|[Ff]rom\s(?:the\s)?(?=(?:[\w'’.+@&/()-]+\s){1,4}?(?:benchmarks?|data\s?sets?)\b))"
 )
 _HARDWARE = re.compile(
     r"\b(?:GPUs?|CPUs?|NVIDIA|Nvidia|Titan|TPUs?|A100s?|V100s?|H100s?|H800s?|RTX|Jetson|iPhone|smartphone|"
@@ -30,13 +30,23 @@ _HARDWARE = re.compile(
 )
 
 
-def dataset_of(text: str, anchor: int, end: int, *, measured: bool = False) -> str | None:
+def setting_evaluated(text: str) -> str | None:
+    """The last setting that a sentence names; what it says at its beginning alone holds for itself."""
+    opening = _OPENING.match(text)
+    rest = text[opening.end() :] if opening else text
+    return dataset_of(rest, len(rest), len(rest))
+
+
+def dataset_of(text: str, anchor: int, end: int, *, runs: bool = False, measured: bool = False) -> str | None:
     """The data set, benchmark or setting on which what stands at `anchor` holds, as written.
 
-    Hardware is the setting only of what is `measured` in time, speed or memory.
+    Hardware is the setting only of what `runs` in a time, at a speed or in a memory; what is `measured` in
+    these holds on nothing else that is named elsewhere.
     """
-    found = _settings(text)
-    on = found if measured else [place for place in found if not _HARDWARE.search(place[1])]
+    found = [*_opening(text), *_settings(text)]
+    on = found if runs else [place for place in found if not _HARDWARE.search(place[1])]
+    if any(not _takes_up(phrase) for _, phrase in on):
+        on = [place for place in on if not _takes_up(place[1])]
     behind = next((place for place in on if anchor <= place[0] <= end + 70), None)
     if behind and not _crosses(text[end : behind[0]]):
         return behind[1]
@@ -53,6 +63,32 @@ def dataset_of(text: str, anchor: int, end: int, *, measured: bool = False) -> s
         return field.group("field")
     named = None if measured else _NAMED.search(text)
     return named.group() if named else None
+
+
+_TAKEN_UP = re.compile(
+    r"(?:(?:all|both|these|those|the|each|most|any)\s(?:of\s)?(?:the\s)?(?:(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\s)?)?"
+    r"(?:(?:of\s)?(?:them|these|those)|latter|former|settings?|scenarios?|modalities|domains|targets|metrics|benchmarks?|datasets?|data\ssets|tasks?|"
+    r"(?:held-out\s|test\s|validation\s|evaluation\s)?(?:set|sets|splits?)|conditions|cases|counts|languages|axes|fronts|aspects)"
+)
+
+
+def _takes_up(phrase: str) -> bool:
+    """Whether a setting is one that was named before: "both benchmarks", "the validation set"."""
+    return _TAKEN_UP.fullmatch(phrase) is not None
+
+
+_OPENING = re.compile(
+    r"(?:For|In|Under|During|Among|Within)\s(?:the\s|an?\s|all\s|both\s)?(?P<setting>(?!(?:example|instance|addition|particular|this|these|those|that|our|such|which|"
+    r"order|contrast|comparison|fact|summary|total|practice|general|conclusion|terms|short|brief|turn|response|doing|most|some|many|its|their|each|every|"
+    r"first|second|third|work|paper|study|\w+ing)\b)(?:(?!(?:we|it|they)\s)[^\s,;:]+\s){0,6}?[^\s,;:]+),\s"
+)
+"""Where a sentence says at its beginning where it holds: "For short prompts, Quimby is"."""
+
+
+def _opening(text: str) -> Iterator[tuple[int, str]]:
+    found = _OPENING.match(text)
+    if found and not measures(found["setting"]):
+        yield 0, found["setting"]
 
 
 @lru_cache(maxsize=16)  # each claim of a sentence, and those that follow it, ask for the same

@@ -12,6 +12,14 @@ _VERBS_OF_MAKING = (
     r"releas|unveil|report|provid|"
     r"explor|investigat|call|formulat|establish|deriv|adopt|term)(?:e|es|ed|s|ing)?"
 )
+_WORKS = (
+    r"(?:method|approach|model|models|framework|system|algorithm|technique|architecture|network|dataset|"
+    r"benchmark|methodology|"
+    r"strategy|pipeline|solution|scheme|formulation|recipe|controller|planner|policy|tool|simulator|prototype|robot|design|attack|"
+    r"corpus|library|survey|review|agent|module|metric|protocol)"
+)
+"""What a work may be."""
+
 _INTRODUCED = re.compile(
     r"[WwPpRrSsAa](?<!\w.)(?:(?<=[Ww])(?:e|ork)|(?<=[Pp])aper|(?<=[Rr])eport|(?<=[Ss])tudy|(?<=[Aa])rticle)\s(?:\w+ly\s|also\s|then\s|further\s|"
     r"first\s|therefore\s|here\s|have\s)?"
@@ -27,7 +35,7 @@ _ABBREVIATED = re.compile(
     r"\((?:i\.e\.,?\s)?(?P<name>[A-Za-z][\w.+^/-]{0,20}[A-Z0-9][\w.+^/-]{0,12}|[A-Z][A-Za-z-]{2,20})\)"
 )
 _LEADING_NAME = re.compile(
-    r"(?:the\s|a\s|an\s)?(?P<name>(?:[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*|"
+    r"(?:the\s|a\s|an\s)?(?P<name>(?:[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*|[a-z]+[A-Z][\w-]*|"
     r"[A-Z][a-z]+[\w-]*)(?:[\s-][A-Z0-9][\w.+-]*){0,4})(?=[,:;\s(.]|$)"
 )
 _FIRST_IS = re.compile(
@@ -38,9 +46,21 @@ _MADE = re.compile(
     rf"[Ww]e\s(?:\w+ly\s|also\s|then\s|first\s|here\s)?{_VERBS_OF_MAKING}\s(?:"
     r"(?P<name>[A-Z][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2})"
     r"(?=,\s(?:an?|the|our|which|whose|trained|built|based|designed|in\swhich)\b|\s\(|:\s|\s(?:that|which|on|with|by|for)\b)"
-    r"|(?:an?|the|our)\s[^,.;:()]{3,120}(?:,\s|\s\()(?P<new>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*)(?=,\s|\)|\.\s))"
+    r"|(?:an?|the|our)\s[^,.;:()]{3,120}(?:,\s|\s\()(?P<new>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*)(?=,\s|\)|\.\s|\s\())"
 )
 """A name that is said to be made, before or behind what it is: "we present Quimby, a parser"."""
+
+_SET_OFF = re.compile(
+    r"\b(?:[Oo]ur\s(?!(?:\w+est|best|large|small|big|flagship)\s)(?:[a-z][\w-]*\s){0,3}[a-z][\w-]*|(?:[Tt]he|[Tt]his)\s(?:(?:new\s|final\s)?"
+    rf"{_WORKS}|(?:proposed|resulting)\s[a-z][\w-]*)),\s(?:(?:which\swe\s|that\swe\s)?(?:call|name|dub|term|called|named|dubbed|termed)\s)?"
+    r"(?P<name>(?:\d-bit\s)?[A-Z][\w.+^-]*(?:\s[A-Z][\w.+^-]*){0,2}),\s"
+)
+"""A name between commas behind what it is: "our parser, Quimby, reads"."""
+
+_OF_OURS = re.compile(
+    r"(?<![\w.-])(?P<name>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2}),\s(?:our\s|an?\s(?:novel|new)\s)"
+)
+"""A name before what it is, where that is new or ours: "with QuimBy, a new parser"."""
 
 _OPENING = re.compile(
     r"(?:^|[.!?]\s)(?P<name>[A-Z][\w+^-]*)"
@@ -51,10 +71,7 @@ _NOUNLIKE = re.compile(r"^[A-Z][a-z]+(?:ing|ions?|ity|ies|ments?|ness|ance|ence|
 _TITLE_NAME = re.compile(r"^(?P<name>[^:]{2,60}?)\s?(?::|\s[-–—]{1,2}\s|\sTechnical\sReport$)")
 _OURS = re.compile(
     r"[OoTt](?<!\w.)(?:(?<=[Oo])ur(?:\sproposed)??|(?<=[Tt])h(?:e\sproposed|is))\s(?:[\w-]+\s){0,2}?"
-    r"(?:method|approach|model|models|framework|system|algorithm|technique|architecture|network|dataset|"
-    r"benchmark|methodology|"
-    r"strategy|pipeline|solution|scheme|formulation|recipe|controller|planner|policy|tool|simulator|prototype|robot|design|attack|"
-    r"corpus|library|survey|review|agent|module|metric|protocol)\b"
+    rf"{_WORKS}\b"
 )
 _WHAT_IS_MADE = re.compile(
     r"\b(?:[Ww]e|[Ww]ork|[Pp]aper|[Ss]tudy)\s(?:\w+ly\s|also\s|then\s|further\s|first\s|therefore\s|here\s)?"
@@ -67,10 +84,9 @@ _COMMON = frozenset(listed("never_names"))
 _KNOWN = re.compile(rf"{any_of(listed('known'))}(?:[-\s]?v?\d[\w.]*(?:-[a-z\d]+)*|s)?", re.IGNORECASE)
 _MEASURED = frozenset([*map(str.lower, listed("benchmarks")), *listed("metrics")])
 _ACTS = (
-    r"(?:achieves?|outperforms?|is|can|consistently|significantly|reduces?|improves?|surpasses|enables?|"
-    r"uses?|consists?|contains?|comprises?|"
-    r"provides?|leverages?|exhibits?|demonstrates?|reaches|attains|obtains|delivers|requires|scales?|"
-    r"learns?|introduces|combines|employs|supports)"
+    r"(?:(?:achieve|outperform|reduce|improve|enable|use|consist|contain|comprise|provide|leverage|exhibit|demonstrate|attain|obtain|"
+    r"deliver|require|scale|learn|introduce|combine|employ|support|yield|maintain)(?:s|e?d)?|is|can|consistently|significantly|"
+    r"(?:surpass|reach)(?:es|ed))"
 )
 _ACTING = re.compile(rf"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*)\s(?:also\s|even\s|can\s|\w+ly\s)?{_ACTS}\b")
 _NAMELIKE = re.compile(r"[A-Z][^A-Z0-9]*[A-Z0-9]|[a-z][A-Z]")
@@ -147,10 +163,25 @@ def _names(text: str, title: str) -> list[str]:
     short = _short_for(head, introduced, text) if head else None
     if short:
         return list(dict.fromkeys([short, *introduced]))
-    if head and _is_given(head) and (_stands(text, head) or not any(name in title for name in introduced)):
-        return list(dict.fromkeys([head, *introduced]))
+    if head and _is_given(head):
+        unsaid = " " not in head and not any(name in title for name in introduced)
+        if unsaid or _stands(text, head):
+            return list(dict.fromkeys([head, *introduced]))
     ranked = _ranked(introduced, text, title)
-    return [head] if head and not ranked and is_name(head) and _stands(text, head) else ranked
+    if ranked:
+        return ranked
+    if head and is_name(head) and (_stands(text, head) or _is_given(head)):
+        return [head]
+    return _capitals(title, text)
+
+
+_CAPITALS = re.compile(r"(?<![\w-])[A-Z][\w+-]*(?:\s[A-Z][\w+-]*){1,3}")
+
+
+def _capitals(title: str, text: str) -> list[str]:
+    """The words of the title that the abstract writes with capitals again and again, as it writes a name."""
+    found = (match.group() for match in _CAPITALS.finditer(title))
+    return [name for name in found if text.count(name) > 1 and name.lower() not in text and is_name(name)][:1]
 
 
 _PHRASE_OF_TITLE = re.compile(
@@ -184,6 +215,8 @@ def _ranked(introduced: Sequence[str], text: str, title: str) -> list[str]:
     made = Counter[str]()
     for match in _MADE.finditer(text):
         made[trimmed_name(match.group(match.lastgroup or 0))] = 5 if match["name"] else 2
+    for match in _SET_OFF.finditer(text):
+        made[trimmed_name(match["name"])] = 5
     scores = {name: _score(name, text, title, acting) + 2 + made[name] for name in introduced}
     scores = {name: score for name, score in scores.items() if score >= _WORTH_INTRODUCING}
     if not scores:
@@ -221,7 +254,7 @@ def _score(name: str, text: str, title: str, acting: Counter[str]) -> float:
     used = acting[name] or name.lower() in title.lower() or f"ur {name}" in text
     return (
         min(text.count(name), 5)
-        + 4 * (name.lower() in title.lower())
+        + 4 * (name.lower() in title.lower() or name.lower() in title.lower().replace(" ", ""))
         + 2 * min(acting[name], 3)
         + (f"({name})" in text)
         + 3 * any(f"{cue} {name}" in text for cue in ("called", "named", "dubbed", "termed", "coined"))
@@ -276,6 +309,8 @@ def _introduced(text: str, title: str) -> list[str]:
             break
     if any(word in text for word in _CALLS):
         found.extend(_abbreviation(text, match) for match in _CALLED.finditer(text))
+    for pattern in (_SET_OFF, _OF_OURS):
+        found.extend(match["name"] for match in pattern.finditer(text))
     return found
 
 
@@ -300,7 +335,7 @@ def _names_in(rest: str) -> list[str]:
     if leading and not found:
         found.append(leading.group("name"))
     apposition = re.search(
-        r"(?:,\s|\sof\s|\s)(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|$)", rest[:130]
+        r"(?:,\s|\sof\s|\s)(?P<name>[A-Z][\w+^-]*[A-Z0-9][\w.+^-]*)(?=[,.;]|\s\(|$)", rest[:130]
     )
     if apposition and not found:
         found.append(apposition.group("name"))

@@ -253,7 +253,13 @@ _WHAT_IS_RATED = re.compile(
 def _rated(match: re.Match[str]) -> str | None:
     """What "stronger" or "improves" says something of: "stronger stacking skills than"."""
     found = _WHAT_IS_RATED.match(match[0])
-    return found["metric"].strip() if found else None
+    return found["metric"].strip() if found and not _ADJECTIVE.search(match[0][: found.end()]) else None
+
+
+_ADJECTIVE = re.compile(
+    r"\b(?:more|less)\s(?![\w-]+(?:[^s]s|ion|ity|ness|ment|[ae]nce|cy|memory|compute|data|time|energy|power|training|skill)\s)[\w-]+\s$"
+)
+"""A single word behind "more" or "less" that is no noun: "more coherent than"."""
 
 
 def _baseline(text: str, match: re.Match[str], pattern: Pattern) -> str | None:

@@ -28,7 +28,7 @@ from pipeline.rules.context import (
 from pipeline.rules.lexicon import listed_words, words
 from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
-from pipeline.rules.settings import dataset_of, whole_of
+from pipeline.rules.settings import dataset_of, setting_evaluated, whole_of
 from pipeline.rules.subject import Subject
 
 _LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\sto\s(?:\w+\s){0,2}$")
@@ -36,7 +36,14 @@ _LEFT = re.compile(r"\bfrom\s(?:\w+\s){0,2}(?P<value>[\d.,]+\s?[A-Za-z/]{1,12})\
 
 
 RULES = sorted(
-    [*NOT_CLAIMS, *performance.RULES, *scale.RULES, *improvement.RULES, findings.UNKNOWN_UNIT],
+    [
+        *NOT_CLAIMS,
+        *performance.RULES,
+        *scale.RULES,
+        *improvement.RULES,
+        findings.CHANGED_TO,
+        findings.UNKNOWN_UNIT,
+    ],
     key=lambda rule: rule.priority,
 )
 """In the order in which they are tried."""
@@ -145,7 +152,8 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
         fields["metric"] = metric_of_share(after) if share else metric_of_change(before, after, signed=signed)
         fields["direction"] = direction(candidate, rule, fields["metric"])
         fields["baseline"] = rival_of_change(text, start, end, listed_item=candidate.order > 0)
-        fields["dataset"] = dataset_of(text, start, end)
+        runs = _TIME_METRIC.search(fields["metric"] or "") or _FASTER.match(after)
+        fields["dataset"] = dataset_of(text, start, end, runs=runs is not None)
     elif rule.kind == "scale":
         fields["dataset"] = whole_of(text, end)
     else:
@@ -153,7 +161,9 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
         measured = rule.name == "measurement"
         if measured and (left := _LEFT.search(before[-60:])) is not None:
             fields["baseline"] = left.group("value")
-        fields["dataset"] = setting_of_score(before) or dataset_of(text, start, end, measured=measured)
+        fields["dataset"] = setting_of_score(before) or dataset_of(
+            text, start, end, runs=measured, measured=measured
+        )
     given = {name: value for name, value in fields.items() if value}
     return Draft(rule.kind or "", rule.name, passage, clause(text, start, end), given, mention)
 
@@ -165,11 +175,17 @@ def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str |
     measured = rule.name == "measurement"
     named = candidate.passage.study or measured or rule is findings.UNKNOWN_UNIT
     found = named_level(before) if named and not _LEFT.search(before[-60:]) else None
-    found = found or own_subject(before[-110:], "")
+    ends = "from " if rule.name == "value reached" else ""
+    found = found or own_subject(before[-110:] + ends, "")
     if found is None:
         found = measured_as(before, after) if measured else nearest_metric(before, after[:110])
+    if found is None and candidate.passage.study:
+        found = findings.what_happened(before, after)
     return found or (nearest_metric("", after, 200) if candidate.unit in {"", "percent"} else None)
 
+
+_FASTER = re.compile(r"\s(?:times\s)?(?:faster|slower)\b")
+"""What is faster is so on a machine."""
 
 _EVALUATES = re.compile(
     r"\b(?:evaluat|experiment|result|benchmark|dataset|test|achiev|outperform|demonstrat|validat)"
@@ -187,19 +203,18 @@ def carried(draft: Draft, earlier: Sequence[Passage], subject: Subject) -> Draft
         setting = _evaluated_on(passage)
         if setting is not None:
             return replace(draft, fields={**draft.fields, "dataset": setting})
-    if draft.kind == "performance" and subject.names and subject.artifact == "data":
+    if draft.kind in {"performance", "improvement"} and subject.names and subject.artifact == "data":
         return replace(draft, fields={**draft.fields, "dataset": subject.name})
     return draft
 
 
 def _evaluated_on(passage: Passage) -> str | None:
     """The last setting that a sentence names, where it evaluates something of the work's own."""
-    end = len(passage.text)
     evaluates = passage.own and _EVALUATES.search(passage.low)
-    return dataset_of(passage.text, end, end) if evaluates else None
+    return setting_evaluated(passage.text) if evaluates else None
 
 
-CARRIES = {"performance": 6, "improvement": 6, "superiority": 1}
+CARRIES = {"performance": 3, "improvement": 2, "superiority": 1}
 """How many sentences before a claim of a kind may name the data set on which it holds."""
 
 
@@ -271,8 +286,17 @@ _TIME_METRIC = re.compile(
 )
 
 
+_DONE_IN = re.compile(
+    r"(?:^|[.,;:]\s|\b(?:and|while|that|where)\s)(?:[Tt]he\s|[Oo]ur\s)?(?P<metric>[A-Za-z][\w-]*(?:ing|ion)(?:\s(?:runs?|time|phase|a|an|the|of|[a-z-]+)){0,3}?)\s"
+    r"(?:took|takes?|lasts?|lasted|requires?|required|needs?|needed)\s(?:(?:only|just|about|around|less|more|under|over|than|nearly|approximately|roughly|up|to)\s){0,3}\W?$"
+)
+"""What is done in a time: "training takes"."""
+
+
 def measured_as(before: str, after: str) -> str | None:
     """The metric of a measurement in time, speed or memory, where the clause names one."""
+    if (done := _DONE_IN.search(before[-90:])) is not None:
+        return done["metric"]
     following = _TIME_METRIC.search(after[:40])
     preceding = list(_TIME_METRIC.finditer(before[-60:]))
     return preceding[-1].group() if preceding else following.group() if following else None

@@ -110,20 +110,24 @@ def _entry(written: "Written", strings: dict[str, str]) -> Entry:
         or said.get("journaltitle")
         or said.get("booktitle")
         or said.get("publisher", ""),
-        categories=[
-            part.strip()
-            for part in re.split(r"[;,]", said.get("keywords") or said.get("author_keywords", ""))
-            if part.strip()
-        ],
+        categories=_words(said.get("keywords") or said.get("author_keywords", "")),
         language=said.get("language") or said.get("langid", ""),
         url=fields.get("url", ""),
         arxiv=f"arXiv:{eprint}" if is_arxiv and eprint else fields.get("arxivid", ""),
         doi=without_tex(re.sub(r"\$([<>])\$", r"\1", fields.get("doi", ""))),
         pmid=fields.get("pmid", ""),
         pmcid=fields.get("pmcid", ""),
+        openreview=fields.get("openreview", ""),
+        s2=fields.get("s2", ""),
+        openalex=fields.get("openalex", ""),
         key=written.key,
         line=(written.start_line or 0) + 1,
     )
+
+
+def _words(listed: str) -> list[str]:
+    """Keywords, between which semicolons stand, or commas where there are none."""
+    return [part.strip() for part in listed.split(";" if ";" in listed else ",") if part.strip()]
 
 
 _READ = frozenset(

@@ -56,7 +56,7 @@ POWERS = CROSSES | {"^", "e"}
 IN = frozenset({"in", "out", "of", "part"})
 """Behind one these may bring of how many it is one: "1 in 8"."""
 
-BEHIND_DIGITS = frozenset(word.lower() for word in POWERS | MAGNIFYING | MARKING | IN | {"/"})
+BEHIND_DIGITS = frozenset(word.lower() for word in POWERS | MAGNIFYING | MARKING | IN | {"/", "d"})
 """What behind digits may change the amount, in lower case."""
 
 MINUS = frozenset({"-", "−", "–", "‒", "—", "―"})
@@ -191,6 +191,8 @@ def _over(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
 def _powered(tokens: Tokens, amount: Amount) -> Amount:
     """Apply "10^4", "1e-3", "5 × 10^6" and "5×10⁶"."""
     at = amount.end
+    if at < len(tokens) and tokens[at].low == "d":
+        return _double(tokens, amount, at)
     if at >= len(tokens) or tokens[at].low not in POWERS:
         return amount
     if (is_word(tokens, at, "^") or tokens.source.startswith("**", tokens[at].start)) and glued(tokens, at):
@@ -211,6 +213,17 @@ def _powered(tokens: Tokens, amount: Amount) -> Amount:
         if power is not None and glued(tokens, at + 1):
             return _with(amount, amount.value * Decimal(10) ** power[0], power[1])
     return _times_power(tokens, amount, at) if tokens[at].low in CROSSES else amount
+
+
+def _double(tokens: Tokens, amount: Amount, at: int) -> Amount:
+    """The amount with the power of a double in Fortran at `at`: "1.0D+03"; a small "d" may be days."""
+    tied = glued(tokens, at) and glued(tokens, at + 1) and glued(tokens, at + 2)
+    power = _exponent(tokens, at + 1) if tied and tokens[at + 1].text in MINUS | {"+"} else None
+    if power is None:
+        return amount
+    if tokens[at].text == "d":
+        return amount._replace(end=power[1], doubt="what is behind it may be a power or days")
+    return _with(amount, amount.value * Decimal(10) ** power[0], power[1])
 
 
 def _times_power(tokens: Tokens, amount: Amount, at: int) -> Amount:

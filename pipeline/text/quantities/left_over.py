@@ -14,6 +14,11 @@ NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
+POINTED = frozenset(
+    {"this", "that", "the", "which", "each", "every", "some", "one", "time", "starting", "turning"}
+)
+"""Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
+
 BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^+")
 """Signs between two digits that make one number or a number of some other kind of both."""
 
@@ -50,6 +55,13 @@ def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         power = tokens[end + 2]
         if power.kind == "number" or power.low == "power" or power.low in ORDINALS:
             return "what stands behind it may be its power"
+    if (
+        behind.low == "e"
+        and end + 1 < len(tokens)
+        and tokens[end + 1].kind == "number"
+        and glued(tokens, end + 1)
+    ):
+        return "the power of ten behind it may be its own"
     if behind.spaced and behind.kind == "word" and not is_magnitude(behind.low):
         halved = behind.low == "and" and not last.spelled and _has_part(tokens, end + 1)
         return "the part of one behind it may belong to it" if halved else None
@@ -119,6 +131,10 @@ def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
         return True
     if before.text == "^" or (spelled and before.low in NUMBER_WORDS):
         return True
+    if spelled and before.low == "point":
+        return at < 2 or tokens[at - 2].low not in POINTED
+    if before.text == "10" and at > 1 and tokens[at - 2].text in CROSSES:
+        return True  # "3.5 × 10 3", where the power has lost its raise
     if before.text == "." and at > 1:
         return tokens[at - 2].kind == "number"
     if spelled and before.low == "or" and at > 1 and tokens[at - 2].low in SPELLED:
@@ -210,7 +226,7 @@ def _touched_before(tokens: Tokens, at: int) -> bool:
     """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
     text, start = tokens.source, tokens[at].start
     before = text[start - 1 : start]
-    if before and (before.isnumeric() or before in SUPERSCRIPTS):
+    if before and (before.isnumeric() or before in SUPERSCRIPTS or before in PRIMES):
         return True
     return before != "" and text[start - 2 : start - 1].isnumeric() and _joins_digits(before)
 
@@ -227,6 +243,8 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "raised or other digits behind it may belong to it"
     if after and text[end + 1 : end + 2].isnumeric() and _joins_digits(after):
         return "the digits behind it may belong to it"
+    if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
+        return "the raised letter behind it makes it a place or a time"
     if after in PRIMES or (
         after in {"'", "’"} and after and text[end - 1].isdigit() and text[end + 1 : end + 2] in {"-", " "}
     ):

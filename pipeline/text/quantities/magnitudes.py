@@ -59,7 +59,7 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
         return "the K behind it may be that of a resolution"
     if text in CURRENCY_SIGNS and glued(tokens, at + 1) and tokens[at + 1].text in MONEY_MAGNITUDES:
         return "the letter behind the currency may be a magnitude"
-    if text in {"mil", "mill"} or (text == "MM" and not _is_money(tokens, at - 1, at)):
+    if text in _THOUSANDS or (text == "MM" and not _is_money(tokens, at - 1, at)):
         return "the word behind it may be a magnitude"
     return None
 
@@ -68,10 +68,16 @@ DIGIT_MAGNITUDES = (
     MAGNITUDES
     | {f"{word}s": factor for word, factor in MAGNITUDES.items()}
     | {"dozen": 12, "mio": 10**6, "mrd": 10**9}
+    | dict.fromkeys(
+        listed("millionen millones milhões milioni miljoen miljoner mio miljonia milionów млн миллионов"),
+        10**6,
+    )
+    | dict.fromkeys(listed("milliarden milliards miliardi miljard miljarder млрд миллиардов"), 10**9)
+    | dict.fromkeys(listed("tausend tsd тыс тысяч duizend tusen"), 10**3)
 )
 """Words behind digits that multiply them."""
 
-SHORTENED = frozenset({"mio", "mrd"})
+SHORTENED = frozenset({"mio", "mrd", "tsd", "тыс", "млн", "млрд"})
 
 ALWAYS_MAGNITUDES = frozenset({"bn", "tn", "mn", "bln", "mln", "trn"})
 """Shortened magnitudes that can be nothing else, with or without a currency."""
@@ -88,7 +94,10 @@ PRICED = {"k": 10**3, "K": 10**3, "M": 10**6, "m": 10**6}
 FAR_EASTERN = {"千": 10**3, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 """Magnitudes of Chinese and Japanese."""
 
-MAGNIFYING = DIGIT_MAGNITUDES.keys() | MONEY_MAGNITUDES.keys() | CURRENCY_SIGNS | {"-", "mil", "mill"}
+_THOUSANDS = frozenset({"mil", "mill", "mille", "mila", "billones", "bilhões", "billionen", "biljoen"})
+"""Words that multiply by one factor in one language and by another, or not at all, in the next."""
+
+MAGNIFYING = DIGIT_MAGNITUDES.keys() | MONEY_MAGNITUDES.keys() | CURRENCY_SIGNS | {"-"} | _THOUSANDS
 """With these, or a character of the far east, a magnitude can begin."""
 
 MAGNETIC = listed("mri fmri mr mrs nmr epr tesla magnet magnets magnetic scanner scanners scans scan")
@@ -199,12 +208,16 @@ def _is_formula(tokens: Tokens, at: int) -> bool:
     return found is not None and _FORMULA.fullmatch(found[0]) is not None
 
 
+_RATES = listed("QPS RPS TPS IOPS OPS qps rps tps ops req reqs bp bps px LOC LoC SLOC EUR USD GBP CHF SLUPS")
+"""What is counted in thousands and millions that no plural ending shows."""
+
+
 def _counts_something(tokens: Sequence[Token], at: int) -> bool:
     """Whether a noun in the plural follows soon, or a word for a model: "1.2 M images", unlike "2 M NaCl"."""
     for token in tokens[at : at + 3]:
         if token.kind != "word" or token.low in STOPS:
             return False
         plural = is_plural(token.low) and not (token.text.isupper() and token.text.isalpha())
-        if plural or token.low in MODEL_WORDS or token.low in ADJECTIVE_MEASURES:
+        if plural or token.text in _RATES or token.low in MODEL_WORDS or token.low in ADJECTIVE_MEASURES:
             return True
     return False

@@ -14,7 +14,10 @@ GAINS = listed(
 )
 """What "5-point" can be said of so that it means points of a score."""
 
-MARKS = PERCENT | POINTS | TIMES | FOLD | {"per", "p", "percentage", "‰"}
+HUNDREDTHS = frozenset({"per", "pour", "por"})
+"""Of these and a word for a hundred "percent" is made in several languages."""
+
+MARKS = HUNDREDTHS | PERCENT | POINTS | TIMES | FOLD | {"per", "p", "percentage", "‰"}
 """Words with which a mark begins."""
 
 SPUN = frozenset({"x", "×"})
@@ -42,8 +45,11 @@ def marked(tokens: Sequence[Token], amount: Amount) -> Amount:
 
 def _with_mark(tokens: Sequence[Token], amount: Amount, after_hyphen: int, low: str) -> Amount:
     """The amount with the mark that begins with the word `low` at `after_hyphen`."""
-    if low in PERCENT or (low == "per" and is_word(tokens, after_hyphen + 1, "cent")):
-        return _percent(tokens, amount, after_hyphen + (2 if low == "per" else 1))
+    hundredth = is_word(tokens, after_hyphen + 1, "cent") or (
+        low in HUNDREDTHS and any(is_word(tokens, after_hyphen + 1, word) for word in ("ciento", "cento"))
+    )
+    if low in PERCENT or (low in HUNDREDTHS and hundredth):
+        return _percent(tokens, amount, after_hyphen + (2 if low in HUNDREDTHS else 1))
     mille = is_word(tokens, after_hyphen + 1, "mille")
     if low == "‰" or (low == "per" and mille):
         return amount._replace(mark="permille", end=after_hyphen + 1 + mille)

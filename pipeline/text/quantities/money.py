@@ -18,7 +18,7 @@ CODES = {
         "NZD": "NZ$ zealand_dollar", "HKD": "HK$ kong_dollar", "SGD": "S$ SG$ singapore_dollar",
         "TWD": "NT$ taiwan_dollar taiwanese_dollar", "MXN": "MX$ Mex$ mexican_peso",
         "CLP": "CLP$ chilean_peso", "COP": "COL$ colombian_peso", "ARS": "AR$ argentine_peso",
-        "DOP": "RD$", "PHP": "₱ philippine_peso",
+        "DOP": "RD$", "Int$": "Int$ Intl$", "PPP$": "PPP$", "PHP": "₱ philippine_peso",
         "BRL": "R$", "RUB": "₽ rouble ruble", "TRY": "₺ lira turkish_lira", "NGN": "₦ naira",
         "VND": "₫ dong", "THB": "฿ baht", "ILS": "₪ shekel", "UAH": "₴ hryvnia", "KZT": "₸ tenge",
         "CRC": "₡ colón", "GHS": "₵ cedi", "MNT": "₮ tugrik", "ZAR": "rand", "IDR": "rupiah Rp",

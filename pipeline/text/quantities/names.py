@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from pipeline.text.quantities.designations import is_designation
 from pipeline.text.quantities.magnitudes import is_variable
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
@@ -28,7 +29,7 @@ MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "Jul
 
 LABELS = listed(
     """figure fig figs table section sec sect ref equation eq chapter version phase stage appendix step
-    theorem algorithm type level layer round part track challenge no vol grade"""
+    theorem tab thm algorithm type level layer round part track challenge no vol grade"""
 )
 """Words that number things: "Figure 3"."""
 
@@ -69,7 +70,7 @@ def is_name(
         return "tied"
     if amount.mark is not None:
         return None
-    if is_substance(tokens, amount):
+    if is_substance(tokens, amount) or is_designation(tokens, amount, after):
         return "tied"
     if _is_numbered(tokens, amount, after) or _is_version(tokens, amount, after):
         return "tied"
@@ -77,7 +78,11 @@ def is_name(
         return "tied"
     if _is_label(tokens, amount) or (after == amount.end and _is_one_of_many(tokens, amount.start)):
         return "tied"
-    pair = is_word(tokens, amount.start + 1, "/") and amount.end == amount.start + 3
+    pair = (
+        is_word(tokens, amount.start + 1, "/")
+        and amount.end == amount.start + 3
+        and amount.core == amount.end
+    )
     return "apart" if pair or _after_name(tokens, amount, after) else None
 
 

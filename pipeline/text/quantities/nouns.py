@@ -7,7 +7,7 @@ from pipeline.text.quantities.devices import CROSSES, counts_devices, device
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.money import MONEY, of_country
 from pipeline.text.quantities.tokens import Amount, Token, glued, is_word
-from pipeline.text.quantities.words import (  # fmt: skip
+from pipeline.text.quantities.words import (
     ADJECTIVE_MEASURES,
     ADVERBS,
     BARE_METRICS,
@@ -15,14 +15,17 @@ from pipeline.text.quantities.words import (  # fmt: skip
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
     POINTS,
+    PROVED,
     SCALED_POINTS,
+    SCALES,
     STOPS,
     UPPER_MEASURES,
+    WORKING,
     is_adjective,
     is_plural,
     listed,
     singular,
-)
+)  # fmt: skip
 
 FARTHEST = 16
 """So many tokens after the number are looked at for its noun."""
@@ -44,9 +47,6 @@ SPATIAL = frozenset({"square", "sq", "cubic", "solar"})
 
 DEVIATIONS = frozenset({"deviation", "error"})
 """Of these "standard" is a part."""
-
-WORKING = listed("hour hours day days week weeks year years second seconds month months")
-"""Behind a thing in the singular these are what is counted: "core hours"."""
 
 
 class Unit(NamedTuple):
@@ -99,6 +99,8 @@ def _glued_unit(tokens: Sequence[Token], at: int) -> Unit:
 def _rate(tokens: Sequence[Token], at: int) -> Unit:
     """A unit and what it is per: "TB/s", "tokens per second per GPU"; parameters are per nothing."""
     name, end = _compound(tokens, at), at + 1
+    if name == "degree" and end < len(tokens) and tokens[end].low in SCALES:
+        name, end = f"{name} {tokens[end].text}", end + 1
     while is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
         name, end = f"{name}/{tokens[end + 1].text}", end + 2
     if "/" in name:
@@ -115,6 +117,8 @@ def _hyphened_unit(tokens: Sequence[Token], at: int, amount: Amount) -> Unit:
     low, written = tokens[at].low, tokens[at].text
     if len(written) == 1 or is_symbol(written):
         return Unit(written, at + 1)
+    if low in PROVED or written == "D":
+        return Unit(None, amount.end)
     if low not in MEASURES and (amount.letter or amount.magnitude > 1 or low.endswith("ly")):
         return _noun(tokens, at, amount)
     return Unit(singular(written), at + 1)

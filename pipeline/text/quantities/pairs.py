@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
 from pipeline.text.quantities.left_over import is_number
+from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.nouns import is_unit, unit_of
 from pipeline.text.quantities.ranges import DASHES
+from pipeline.text.quantities.spread import COMPARED
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import HALVINGS, MEASURES, is_plural, listed
 
@@ -111,11 +114,22 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
 
 def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> str | None:
     """Why the unit that ends at `end` may go on behind it, in words; the number itself where it has none."""
-    if end == last.end and last.mark is None and end < len(tokens) and len(tokens[end].text) == 1:
-        indexed = is_word(tokens, end + 1, "_") and glued(tokens, end + 1)
-        return "the variable behind it may be its unit" if indexed else None  # "0.9 r_g"
-    if measured and glued(tokens, end) and tokens[end].text in "·⋅" and glued(tokens, end + 1):
-        return "the word behind its unit may belong to it"
+    if last.mark is None and last.end < len(tokens) and len(tokens[last.end].text) == 1:
+        if is_word(tokens, last.end + 1, "_") and glued(tokens, last.end + 1) and end == last.end:
+            return "the variable behind it may be its unit"  # "0.9 r_g"
+        compared = last.end + 1 < len(tokens) and tokens[last.end + 1].text in COMPARED
+        if tokens[last.end].text in VARIABLES and not compared and not glued(tokens, last.end + 1):
+            return "the letter behind it may be a variable or its unit"  # "3 n log n", "0.6 c"
+    if is_below_zero(tokens, end):
+        return "the words behind it make it negative"
+    joined = end > last.end and glued(tokens, end) and glued(tokens, end + 1)
+    per = (
+        joined
+        and tokens[end].text == "-"
+        and "/" in tokens.source[tokens[last.end].start : tokens[end].start]
+    )
+    if joined and (tokens[end].text in "·⋅" or (per and tokens[end + 1].kind == "word")):
+        return "the word behind its unit may belong to it"  # "30 GPU·h", "3 PFLOP/s-days"
     if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
         if measured and not tokens[end].spaced and tokens[end + 1].low not in _LISTED:
             return "the word behind its unit may say per what it is"
@@ -128,18 +142,52 @@ def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> s
     return None
 
 
+VARIABLES = frozenset("cefijknpqrvz")
+"""Letters that are no unit of their own, at least not apart from the number."""
+
+
+def is_below_zero(tokens: Sequence[Token], at: int) -> bool:
+    """Whether words at `at` make the temperature before them negative: "5 degrees Celsius below zero"."""
+    at += at < len(tokens) and tokens[at].text in {"C", "F"}
+    return is_word(tokens, at, "below") and any(
+        is_word(tokens, at + 1, word) for word in ("zero", "freezing", "0")
+    )
+
+
 def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
     """Why an amount is no value beside another number or unit, in words."""
     last = high or low
     return _in_pair(tokens, low, last) or _in_ratio(tokens, low, high) or _of_one_unit(tokens, last)
 
 
+def of_its_unit(tokens: Tokens, share: Amount) -> Amount:
+    """A fraction of one unit as a number of them, where no digit is lost: "half an hour", "¾ mile"."""
+    at = _one_unit(tokens, share)
+    if at is None or share.value % EXACT or tokens[at].low not in PARTED_UNITS:
+        return share
+    value = share.value / 100
+    return marked(tokens, share._replace(value=value, plain=value, mark=None, end=at))
+
+
+PARTED_UNITS = MEASURES | {"percent", "percentage", "point"}
+EXACT = Decimal("0.25")
+"""Shares in percent of which this is a part are told to the last digit."""
+
+
 def _of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
-    """Why a fraction is no share, in words: "half an hour", "¾ mile", "a quarter of a second"."""
+    """Why a fraction is no share, in words: "a third of a second", "half a loom"."""
+    halved = is_word(tokens, last.start, "half") and last.end < len(tokens) and last.end == last.start + 1
+    if halved and tokens[last.end].low in {"a", "an"} and last.mark == "percent":
+        return "it is a part of one unit, not a share"
+    return None if _one_unit(tokens, last) is None else "it is a part of one unit, not a share"
+
+
+def _one_unit(tokens: Sequence[Token], last: Amount) -> int | None:
+    """The index of the unit of which a fraction is taken, behind "of a" and the like."""
     at = last.end
     if last.mark != "percent" or last.core != last.end or tokens[last.start].low in HALVINGS:
         return None
-    at += is_word(tokens, at, "of")
+    at += is_word(tokens, at, "of") or (is_word(tokens, at, "-") and glued(tokens, at))
     article = at < len(tokens) and tokens[at].low in {"a", "an", "one"}
     at += article
     if at >= len(tokens) or tokens[at].kind != "word":
@@ -148,7 +196,7 @@ def _of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
     timed = unit.low in TIMES_OF_RANGES or is_symbol(unit.text) or unit.low in LENGTHS_AND_WEIGHTS
     timed = timed or (article and unit.low in {"percent", "percentage", "point"})
     is_part = timed or (article and unit.low in MEASURES and not is_plural(unit.low))
-    return "it is a part of one unit, not a share" if is_part else None
+    return at if is_part else None
 
 
 LENGTHS_AND_WEIGHTS = listed(
@@ -253,7 +301,21 @@ def _is_one(tokens: Tokens, at: int) -> bool:
 PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
 
 
-_BESIDE_SIDES = PRODUCTS | {"(", "-"}
+_BESIDE_SIDES = PRODUCTS | {"(", "-", "by"}
+
+
+MOVED = listed("from to of")
+"""Before a number these say that it changed by the next one: "from 12 by 3 points"."""
+
+
+def _is_side(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a bare number or one with a length stands at `at`, behind "by": no percentage and no factor."""
+    if not is_number(tokens, at):
+        return False
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if behind is None or behind.kind == "sign":
+        return behind is None or behind.text not in {"%", "-", "–", "×"}
+    return is_unit(behind.text)
 
 
 def is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
@@ -267,11 +329,21 @@ def is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
         return False
     for end in (amount.end, after):
         at = end + 3 if is_word(tokens, end, "(") and is_word(tokens, end + 2, ")") else end
+        measured = end == amount.end or is_unit(tokens[end - 1].text)
+        if measured and amount.magnitude == 1 and is_word(tokens, at, "by") and _is_side(tokens, at + 1):
+            return True
         if at < last - 2 and is_word(tokens, at, "-", "by", "-") and tokens[at + 3].kind == "number":
             return True
         if at < last and tokens[at].text in PRODUCTS and tokens[at + 1].kind == "number":
             return True
     at = amount.start - 1
+    if is_word(tokens, at, "by") and _is_side(tokens, at + 1):
+        first = at - 1 - (at > 1 and tokens[at - 1].kind == "word" and is_unit(tokens[at - 1].text))
+        return (
+            first >= 0
+            and tokens[first].kind == "number"
+            and (first < 1 or tokens[first - 1].low not in MOVED)
+        )
     if is_word(tokens, at - 2, "-", "by", "-") and at > 2:
         return tokens[at - 3].kind == "number"
     if at < 1 or tokens[at].text not in PRODUCTS:

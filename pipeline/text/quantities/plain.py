@@ -6,14 +6,15 @@ those of the grammar's own lists, so a word that is added there ends the short w
 """
 
 from pipeline.text.quantities.amounts import EACH, MINUS
+from pipeline.text.quantities.designations import NAMING_BEFORE, NAMING_BEHIND
 from pipeline.text.quantities.left_over import NUMBER_WORDS, is_magnitude
 from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS, MONTHS, TIMES
-from pipeline.text.quantities.pairs import PARTED, PRODUCTS
-from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, LENGTHS
+from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
+from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES
@@ -35,10 +36,10 @@ _BESIDE = frozenset(
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
-_BEFORE_WORDS = NUMBER_WORDS | LENGTHS.keys() | BETWEEN | {"or"}
+_BEFORE_WORDS = NUMBER_WORDS | LENGTHS.keys() | BETWEEN | {"or", "point"}
 """Words that before a number in words may say something of it."""
 
-_RANGES = DASHES | ARROWS | {"to", "up"}
+_RANGES = DASHES | ARROWS | {"to", "up", "through"}
 _BEHIND = frozenset(
     word.lower()
     for word in _RANGES
@@ -48,7 +49,7 @@ _BEHIND = frozenset(
     | PARTED
     | MONEY
     | (JOINTS - {"and"})
-    | {"per", "of", "out", "am", "pm", "x", "times", "plus"}
+    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 
@@ -60,7 +61,8 @@ _BEHIND_MARKS = frozenset(
     | PARTED
     | EACH
     | HOW_OFTEN.keys()
-    | {"per", "out", "or", "p", "pa"}
+    | (ENDING_AT - {"least", "most"})
+    | {"per", "out", "or", "p", "pa", "w", "v", "m", "wt", "vol"}
 )
 """Words that behind a mark such as "%" may say something of the number before it."""
 
@@ -72,7 +74,8 @@ _BEHIND_UNIT = frozenset(
     | EACH
     | HOW_OFTEN.keys()
     | COMPARED
-    | {"per", "/", "or", "p", "pa"}
+    | (ENDING_AT - {"least", "most"})
+    | {"per", "/", "or", "p", "pa", "below"}
 )
 """What behind the noun that is counted may say something of the number."""
 
@@ -83,6 +86,9 @@ _SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
 
 _ENDING = listed("on in for with at by while when which that is are was were")
 """Behind a measure these say nothing of it."""
+
+_BOUNDING = frozenset({"and", "at"})
+"""Behind what is counted a bound may begin with these: "65 years and older", "5 s at most"."""
 
 _NUMBERING = STARTERS | BEHIND_AND
 
@@ -98,9 +104,11 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
     token, before = tokens[at], tokens[at - 1]
     if not at or not token.spaced or (amount.spelled and before.low in _BEFORE_WORDS):
         return False
-    if before.kind != "word" or before.low in _BESIDE:
+    if before.kind != "word" or before.low in _BESIDE or before.low in NAMING_BEFORE:
         return False
     if not before.text[0].islower() and (before.low not in STOPS or before.text.isupper()):
+        return False
+    if before.low == "by" and tokens[at - 2].kind == "number":
         return False
     if (at > 1 and tokens[at - 2].low in _BESIDE) or (before.low == "to" and amount.value == 1):
         return False
@@ -118,6 +126,8 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
         return False
     behind, following, written = tokens[at], tokens[at + 1], tokens[amount.start].text
     if behind.kind != "word" or not behind.spaced or is_magnitude(behind.low):
+        return False
+    if behind.text in NAMING_BEHIND or behind.text in VARIABLES:
         return False
     if behind.low in _BEHIND and not (
         (behind.text in _BYTES or behind.low in _SPELLED_TIMES or is_symbol(behind.text))
@@ -156,6 +166,8 @@ def _ends_mark(tokens: Tokens, at: int) -> bool:
             return False
         if following is not None and not following.spaced and following.text in MINUS | {"⁻", "^"}:
             return False  # "5% yr−1"
+        if behind.low == "at" and following is not None and following.low in ENDING_AT:
+            return False
         return not is_magnitude(behind.low) and (behind.low != "of" or not _may_be_number(following))
     if behind.text not in {",", "."} or tokens.source[behind.end : behind.end + 1].isnumeric():
         return False
@@ -175,6 +187,6 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
         return following is None or following.text not in _OPENING
     if tokens[end].text in FIRST_SYMBOLS and following is not None and not following.spaced:
         return False
-    if tokens[end].low == "and" and following is not None and following.low in BEHIND_AND:
+    if tokens[end].low in _BOUNDING and following is not None and following.low in BEHIND_AND | ENDING_AT:
         return False
     return tokens[end].low not in _BEHIND_UNIT

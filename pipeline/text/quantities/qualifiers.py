@@ -19,25 +19,27 @@ PHRASES = {
         "at_least",
         """over; more than; greater than; larger than; higher than; better than; longer than; at least; as
         little as; as few as; as low as; exceeding; exceeds; exceed; above; beyond; >; >=; ≥; ⩾; greater
-        than or equal to; more than or equal to; no less than; no fewer than; not less than; no lower than; no
-        smaller than; no shorter than; well over; upwards of; minimum of; out of more than; slightly over;
-        in excess of; heavier than; older than; wider than; stronger than; thicker than; exceeded;
-        hotter than; warmer than; brighter than; taller than; deeper than""",
+        than or equal to; more than or equal to; no less than; no fewer than; not less than; no lower
+        than; no smaller than; no shorter than; well over; upwards of; minimum of; out of more than;
+        slightly over; at the very least; minimum; min; min .; upward of; just over; a little over; a bit
+        over; far over; in excess of; heavier than; older than; wider than; stronger than; thicker than;
+        exceeded; hotter than; warmer than; brighter than; taller than; deeper than""",
     ),
     **_phrases(
         "at_most",
         """up to; upto; under; less than; fewer than; lower than; smaller than; within; below; at most; no
         more than; not more than; as much as; as high as; as many as; as large as; maximum of; max; not
-        exceed; not exceeding; without exceeding; less than or equal to; shorter than; <; <=; ≤; ⩽;
-        faster than; lighter than; younger than; thinner than; weaker than; colder than;
-        cooler than; fainter than; shallower than; no higher than; no greater than;
-        no larger than; no longer than""",
+        exceed; not exceeding; without exceeding; less than or equal to; shorter than; <; <=; ≤; ⩽; faster
+        than; at the very most; max .; maximum; just shy of; shy of; not quite; lighter than; younger
+        than; thinner than; weaker than; colder than; cooler than; fainter than; shallower than; no higher
+        than; no greater than; no larger than; no longer than""",
     ),
     **_phrases(
         "about",
         """around; nearly; about; approximately; roughly; almost; sim; ~; approx; approx .; ≈; ∼; close to;
-        near; circa; ca; ca .; c .; approaching; approaches; on the order of; in the order of; an estimated;
-        some""",
+        near; circa; ca; ca .; c .; approaching; approaches; on the order of; in the order of; of the
+        order of; in the region of; in the neighbourhood of; in the neighborhood of; in the vicinity of;
+        more or less; an estimated; some""",
     ),
 }
 """What is said before a number."""
@@ -79,27 +81,48 @@ def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[B
         bound, begin = _phrase(tokens, place, floor)
         if bound is not None and not (article and tokens[begin].low in PLACED):
             return bound, begin
+    if start - 1 > floor and is_word(tokens, start - 2, "sub", "-") and glued(tokens, start):
+        return "at_most", start - 2
+    if tokens[start - 1].low == "order" and start - 1 > floor and _is_power(tokens, start):
+        return "about", start - 2
     return None, _sign(tokens, start, floor)
 
 
+def _is_power(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a power of ten stands at `at`, so that "of order" before it counts orders of magnitude."""
+    raised = is_word(tokens, at + 1, "^") or not tokens[at].text.isdecimal()
+    return raised and tokens[at].text.startswith("10")
+
+
 _BEHIND_OR: dict[str, Bound] = {
-    **dict.fromkeys(listed("more older above over greater higher longer larger"), "at_least"),
+    **dict.fromkeys(listed("more older up above over greater higher longer larger"), "at_least"),
     **dict.fromkeys(listed("less fewer younger below under lower shorter smaller"), "at_most"),
-    "so": "about",
+    **dict.fromkeys(listed("so thereabouts"), "about"),
 }
 """Words behind "or" that make the number before it a bound or a rough figure."""
 
-_OF_THINGS = frozenset({"more", "less", "fewer", "so"})
+_OF_THINGS = frozenset({"more", "less", "fewer", "so", "thereabouts"})
 """Those behind which what is counted may stand: "5 or more maps"."""
 
-BEHIND_AND = frozenset({"older", "younger"})
-"""Those that do so behind "and" as well: "65 years and older"."""
+_PLACES = frozenset({"over", "above", "up", "under", "below"})
+BEHIND_AND = _PLACES | {"older", "younger"}
+"""Those that do so behind "and" as well: "65 years and older"; those of a place only where a phrase ends."""
+
+_BEHIND_AT: dict[str, Bound] = {
+    "most": "at_most", "maximum": "at_most", "max": "at_most", "least": "at_least", "minimum": "at_least",
+    "min": "at_least",
+}  # fmt: skip
+ENDING_AT = _BEHIND_AT.keys() - {"min"}
+"""Words behind "at", or alone, that bound the number before them where the phrase ends: "5 s at most"."""
+
+_ENDS = listed("and or of to for in on with by from when while as who were was are is had have that there")
 
 _SMALLER = frozenset({"<", "<=", "≤", "⩽"})
 _LARGER = frozenset({">", ">=", "≥", "⩾"})
 """Between a number and a letter these make it a bound of what the letter stands for: "0.1 < z < 2"."""
 
-_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-"}
+AT_ITS_END = ENDING_AT - {"least", "most"} | {"at"}
+_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-"} | AT_ITS_END
 """With these a bound begins behind a number."""
 
 
@@ -111,6 +134,8 @@ def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, in
         compared = end + 1 < len(tokens) and tokens[end + 1].kind == "word"
         bound: Bound = "at_least" if tokens[end].low in _SMALLER else "at_most"
         return (bound if compared else None), end
+    if tokens[end].low in AT_ITS_END:
+        return _at_its_end(tokens, end)
     odd = is_word(tokens, end, "-") and any(is_word(tokens, end + 1, word) for word in ("odd", "some", "ish"))
     if odd and glued(tokens, end) and glued(tokens, end + 1):
         return "about", end + 2
@@ -119,10 +144,25 @@ def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, in
         if following is None or following.spaced or following.kind == "sign":
             return "at_least", end + 1
     word = tokens[end + 1].low if end + 1 < len(tokens) else ""
-    said = _BEHIND_OR.get(word) if tokens[end].low == "or" or word in BEHIND_AND else None
+    placed = tokens[end].low == "and" and word in _PLACES and not _ends_at(tokens, end + 2)
+    said = _BEHIND_OR.get(word) if (tokens[end].low == "or" or word in BEHIND_AND) and not placed else None
     if said is not None and word not in _OF_THINGS and _counts_others(tokens, end + 2):
         return None, end
     return said, end if said is None else end + 2
+
+
+def _at_its_end(tokens: Sequence[Token], end: int) -> tuple[Bound | None, int]:
+    """The bound said by "at most", "minimum" and the like at `end`, unless it is that of the next number."""
+    at = end + (tokens[end].low == "at")
+    bound = _BEHIND_AT.get(tokens[at].low) if at < len(tokens) else None
+    return (bound, at + 1) if bound is not None and _ends_at(tokens, at + 1) else (None, end)
+
+
+def _ends_at(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a phrase ends at `at`, so that what stands before it goes on with no other number."""
+    if at >= len(tokens) or tokens[at].low in _ENDS:
+        return True
+    return tokens[at].kind == "sign" and tokens[at].text not in {"(", "=", "-", "/", ":"}
 
 
 def _counts_others(tokens: Sequence[Token], at: int) -> bool:

@@ -18,7 +18,7 @@ SIGNS = frozenset({"-", "−", "–"})
 
 ARROWS = frozenset({"->", "→", "⇒"})
 
-JOINTS = DASHES | ARROWS | {"to", "up", "down"}
+JOINTS = DASHES | ARROWS | {"to", "up", "down", "through"}
 """With these begins what joins two ends of which the second was reached."""
 
 EXTENT_CUES = listed(
@@ -61,6 +61,7 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     at += between and is_word(tokens, at, "-", "and")
     sign = tokens[at].low
     arrow = sign in ARROWS
+    sign = "to" if sign == "through" else sign
     if not (arrow or sign in DASHES or sign == "to" or (between and sign == "and")):
         return None, False
     high = read_signed(tokens, _behind_joint(tokens, at + 1, sign))

@@ -22,7 +22,13 @@ from pipeline.text.quantities.names import are_years, is_name, tied_before, unsu
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
-from pipeline.text.quantities.pairs import IN_TWO_UNITS, are_kindred, beside_another, goes_on_in_units
+from pipeline.text.quantities.pairs import (
+    IN_TWO_UNITS,
+    are_kindred,
+    beside_another,
+    goes_on_in_units,
+    of_its_unit,
+)
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import (
@@ -171,6 +177,8 @@ _new = tuple.__new__
 
 def _read(tokens: Tokens, low: Amount) -> _Reading:
     at = low.start
+    if low.mark == "percent" and low.core == low.end:
+        low = of_its_unit(tokens, low)
     if low.doubt is None and not low.spelled:
         low = with_error(tokens, low)
         if low.end > low.core and tokens[low.end - 1].text == ")" and (factor := closed(tokens, low, low)):

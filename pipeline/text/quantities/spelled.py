@@ -51,9 +51,22 @@ def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
         value, end = value + added.value * scale, added.end
         value, end = _times_scales(tokens, value, end)
     doubt = "another number stands right behind it" if _runs_on(tokens, end) else None
-    if is_word(tokens, end, "-") and end + 1 < len(tokens) and tokens[end + 1].low in ORDINALS:
+    if (
+        is_word(tokens, end, "-")
+        and end + 1 < len(tokens)
+        and tokens[end + 1].low in ORDINALS | {"something"}
+    ):
         doubt = "it numbers an order"
+    if is_word(tokens, end, "score") and is_counted_in_scores(tokens, at, end):
+        doubt = "the score behind it may be twenty"
     return Amount(value, value / _last_scale(tokens, end), at, end, spelled=True, doubt=doubt)
+
+
+def is_counted_in_scores(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """Whether "four score looms" may be eighty: a small number, and a plural or "and" behind the score."""
+    if end != at + 1 or end + 1 >= len(tokens) or tokens[end - 1].low not in ONES:
+        return False
+    return tokens[end + 1].low == "and" or is_plural(tokens[end + 1].low)
 
 
 def _last_scale(tokens: Sequence[Token], end: int) -> int:

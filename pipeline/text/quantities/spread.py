@@ -6,6 +6,7 @@ from decimal import Decimal
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_measurement, is_symbol
+from pipeline.text.quantities.quantiles import QUANTILES, are_quartiles
 from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import MEASURES, POINTS, listed
 
@@ -162,6 +163,8 @@ def tells_spread(tokens: Sequence[Token], at: int) -> bool:
         return True
     if token.low in {"interval", "intervals"}:
         return at > 0 and tokens[at - 1].low in INTERVALS
+    if token.low in QUANTILES:
+        return are_quartiles(tokens, at)
     if token.low in {"deviation", "deviations", "error", "errors"}:
         return is_word(tokens, at - 1, "standard")
     if token.text in LEVELLED:

@@ -12,7 +12,8 @@ CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW
                         "GJ", "Gliese", "Abell", "Arp", "Messier", "PDB", "NCT", "RFC", "ISO", "IEEE",
                         "PM", "GPT", "CUDA",
                         "ICD", "DSM", "HPV", "SPSS", "Python", "MATLAB", "RCP", "SSP", "HTTP", "FTSE",
-                        "Nikkei", "USB", "Web", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
+                        "Nikkei", "Ubuntu", "Debian", "Android", "Stata", "PyTorch", "TensorFlow", "USB",
+                        "Web", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
 """Words whose numbers are names: "NGC 4151"."""
 
 METASTABLE = frozenset({"Tc", "Kr", "Rb", "In", "Ag", "Sn", "Xe", "Ba", "Ta", "Rh", "Nb", "Te"})
@@ -22,7 +23,7 @@ STEELS = frozenset({"steel", "steels", "stainless"})
 """Behind "316L" these say that the letter is no litre."""
 
 LOCANTS = listed(
-    """th st nd rd HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA
+    """th st nd rd D HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA
     mC hmC"""
 )
 """Behind a number and a hyphen these name a substance: "5-HT"."""

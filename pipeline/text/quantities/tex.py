@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 _TEX = re.compile(
     r"\\(?:mathrm|text|rm|mbox|unit|mathit)\b\s?|[{}^\u200b]"
-    r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
+    r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)(?<!PPP)(?<!Int)(?<!Intl)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
     r"|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
     r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
 )
 _PLAIN_TEX = {
     "cdot": "·", "times": "·", "odot": "⊙", "sun": "⊙", "oplus": "⊕", "mu": "μ", "circ": "°", "degree": "°",
+    "textdegree": "°", "upmu": "μ", "euro": "€", "pounds": "£",
     "AA": "Å", "Omega": "Ω", "micro": "μ", "nano": "n", "pico": "p", "femto": "f", "milli": "m", "centi": "c",
     "deci": "d", "kilo": "k", "mega": "M", "giga": "G", "tera": "T", "per": "/", "squared": "2", "cubed": "3",
     "metre": "m", "meter": "m", "gram": "g", "second": "s", "kelvin": "K", "ampere": "A", "mole": "mol",

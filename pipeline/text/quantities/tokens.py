@@ -73,7 +73,7 @@ WORDS_OF_COMMANDS = {
     "times": "times", "sim": "sim", "approx": "approx", "rightarrow": "->", "to": "->", "pm": "±",
     "leq": "<=", "le": "<=", "geq": ">=", "ge": ">=", "cdot": "·", "simeq": "approx", "leqslant": "<=",
     "geqslant": ">=", "lesssim": "<", "gtrsim": ">", "ll": "<", "gg": ">", "lt": "<", "gt": ">",
-    "cong": "approx", "mp": "±",
+    "cong": "approx", "mp": "±", "euro": "€", "pounds": "£", "texteuro": "€", "textsterling": "£",
 }  # fmt: skip
 """What a LaTeX command says as a plain word or sign."""
 
@@ -88,7 +88,7 @@ SPREADS = frozenset(
 
 _UNCERTAIN = SPREADS | {
     "confidence", "credible", "credibility", "interval", "intervals", "deviation", "deviations", "p", "ui",
-    "pi", "cl", "hpd", "bci", "cr", "significance",
+    "pi", "cl", "hpd", "bci", "cr", "significance", "q", "percentile", "percentiles", "quartile", "quartiles",
 }  # fmt: skip
 
 _DOTTED = re.compile(r"\.(?:(?<=[sS]\.)[eEdD]|(?<=C\.)L)\.")
@@ -364,13 +364,18 @@ def _command(body: str, start: int, end: int, spaced: bool) -> Token | None:
 _MILLIONS = re.compile(r"\d\s?(?:(?:[kKMB]|bn)\$(?=[\s/,.;)]|$)|\$(?:[kKMmB]|bn)(?![\w$]))")
 """A dollar sign beside the magnitude of its sum: "5.3 M$", "5.3 $M"."""
 
-_DOLLARS = (" US$", " AU$", " NZ$", " HK$")
+_DOLLARS = (" US$", " AU$", " NZ$", " HK$", " PPP$", " Int$", " Intl$")
+
+_OF_A_COUNTRY = re.compile(r"(?<![A-Za-z])(?:US|AU|NZ|HK|CA|NT|MX|SG|COL|Intl?|PPP|I|GK|A|C|S|R)\$(?= ?\d)")
+"""A dollar sign that letters make one of a country, or of none, before its sum."""
 
 
 def _is_money(text: str, end: int) -> bool:
     """Whether the dollar sign that ends at `end` is money: a digit follows and no dollar sign closes it."""
     if text.endswith(_DOLLARS, 0, end) and text[end : end + 1] in {"", " ", "/", ",", "."}:
         return True  # "50 US$/MWh"
+    if text[end - 2 : end - 1].isalpha() and _OF_A_COUNTRY.search(text, max(0, end - 5), end + 2):
+        return True
     near = text[max(0, end - 5) : end + 120]
     if _MILLIONS.search(near[:8]) and len(_MILLIONS.findall(near)) == near.count("$"):
         return True

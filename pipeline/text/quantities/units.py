@@ -14,6 +14,7 @@ from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
+from pipeline.text.quantities.symbols import AT_ITS_END
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     MAGNITUDES,
@@ -28,7 +29,7 @@ from pipeline.text.quantities.words import (
 LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 """Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
 
-LAST_LETTERS = frozenset({"mo", "C", "F", "G", "H", "S", "A", "d", "SD"})
+LAST_LETTERS = AT_ITS_END | {"mo", "C", "F", "G", "H", "S", "A", "d", "SD"}
 """The rate of a battery, farad, gauss, henry, siemens, ampere, day, deviation where the phrase ends there."""
 
 LOGARITHMIC = listed("units reductions")
@@ -117,7 +118,17 @@ def _share_per(tokens: Tokens, amount: Amount) -> Unit:
         return Unit(amount.mark, end)
     if tokens[end].low in {"per", "/"}:
         return _with_denominator(tokens, amount.mark or "", end)
+    bracketed = tokens[end].text == "("
+    at = end + bracketed
+    behind = [token.text for token in tokens[at : at + 3]]
+    weighed = behind[1:2] == ["/"] and {*behind[::2]} <= _WEIGHED and len(behind) == len("w/v")
+    if weighed and (not bracketed or is_word(tokens, at + 3, ")")):
+        return Unit(f"{amount.mark} {''.join(behind)}", at + 3 + bracketed)  # "5% (w/v)"
     return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
+
+
+_WEIGHED = frozenset({"w", "v", "m", "wt", "vol", "mass"})
+"""Of what a share is one, and in what: "5% w/v"."""
 
 
 def _closes(tokens: Sequence[Token], at: int) -> bool:
@@ -139,6 +150,9 @@ def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
     if rest is None and twice:
         rest = denominator(tokens.source, tokens[end + 1].end)
     if rest is None:
+        if is_word(tokens, end, "/") and glued(tokens, end) and glued(tokens, end + 1):
+            word = tokens[end + 1]
+            return Unit(f"{name}/{word.text}", end + 2) if word.kind == "word" else Unit(name, end)
         return Unit(name, end)
     name = f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}"
     end = _after(tokens, rest.end, end)
