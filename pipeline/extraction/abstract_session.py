@@ -44,7 +44,7 @@ class PendingRequest:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _TurnResult:
     """What one turn gave: `records` fit the schema, `accepted` are those that stand in the text as well.
 
@@ -116,24 +116,25 @@ class AbstractSession:
         """Takes the answer in."""
         result = self._begun(response.usage, cached=cached)
         try:
-            result = self._judged(response, result)
+            self._judge(response, result)
         except ClaimsiftError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
             self.fail(error)
-            result = replace(result, missing=self._bug)
+            result.missing = self._bug
         self._take(result)
 
     def recall(self, response: Response, outcome: Outcome) -> None:
         """Takes a cached answer in, the only one about the abstract, of which is known what it comes to."""
         result = self._begun(response.usage, cached=True)
-        self._take(replace(result, served=response.served or response.model))
+        result.served = response.served or response.model
+        self._take(result)
         self._recalled = outcome
 
     def skip(self, reason: str) -> None:
         """Leaves this turn alone unanswered; those after it are asked as if it had said nothing."""
         if self.pending is not None:
-            self._take(replace(self._begun(), missing=reason))
+            self._take(self._begun(missing=reason))
 
     def give_up(self, reason: str) -> None:
         """Leaves this turn and those after it unanswered.
@@ -141,7 +142,7 @@ class AbstractSession:
         Asked after a gap, later turns would be paid for twice: once the gap is filled, theirs is another
         conversation.
         """
-        result = replace(self._begun(), missing=reason)
+        result = self._begun(missing=reason)
         self._results += [replace(result, turn=turn) for turn in self._turns[len(self._results) :]]
         self._pending = None
 
@@ -170,33 +171,34 @@ class AbstractSession:
     def _grounder(self) -> Grounder:
         return Grounder(self._abstract, self._spans)
 
-    def _begun(self, usage: Usage = _NOTHING, *, cached: bool = False) -> _TurnResult:
+    def _begun(
+        self, usage: Usage = _NOTHING, *, cached: bool = False, missing: str | None = None
+    ) -> _TurnResult:
         """The result of this turn, as far as it does not depend on what was answered."""
-        return _TurnResult(self._turn, self.pending.key if self.pending else "", usage, cached)
+        key = self.pending.key if self.pending else ""
+        return _TurnResult(self._turn, key, usage, cached, missing=missing)
 
     def _take(self, result: _TurnResult) -> None:
         self._results.append(result)
         self._pending = None
 
-    def _judged(self, response: Response, result: _TurnResult) -> _TurnResult:
-        """The result of this turn, with the answer validated."""
-        cut = response.finish_reason == "length"
-        result = replace(result, served=response.served or response.model)
+    def _judge(self, response: Response, result: _TurnResult) -> None:
+        """Fills in the result of this turn, with the answer validated."""
+        cut, most = response.finish_reason == "length", self._settings.max_records
         if response.finish_reason == "refusal":
-            return replace(result, missing=response.fault)
-        try:
-            reply = self._read(response.text, cut=cut)
-        except InvalidReply as error:
-            fault = response.fault or str(error)
-            return replace(result, fault=f"the reply was {fault}" if cut and response.fault else fault)
-        return replace(
-            result,
-            records=reply.records,
-            accepted=self._accepted(reply.records),
-            rejected=reply.rejected,
-            full=len(reply.records) + len(reply.rejected) >= self._settings.max_records,
-            cut=(response.fault or "cut off at its token limit") if cut else None,
-        )
+            result.missing = response.fault
+        else:
+            try:
+                reply = self._read(response.text, cut=cut)
+            except InvalidReply as error:
+                fault = response.fault or str(error)
+                result.fault = f"the reply was {fault}" if cut and response.fault else fault
+            else:
+                result.accepted = self._accepted(reply.records)
+                result.records, result.rejected = reply.records, reply.rejected
+                result.full = len(reply.records) + len(reply.rejected) >= most
+                result.cut = (response.fault or "cut off at its token limit") if cut else None
+        result.served = response.served or response.model
 
     def _read(self, text: str, *, cut: bool) -> validation.JudgedAnswer:
         """What stands in an answer; one that was just checked is not read again."""

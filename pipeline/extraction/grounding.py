@@ -84,9 +84,7 @@ class Grounder:
         if not keys:
             return resolved, left_out
         left_out += [
-            Rejection(
-                _wire(record), "quote", f"{_nowhere(record, key)}; {_KEPT}", field=key.partition(".")[0]
-            )
+            Rejection(_wire(record), "quote", f"{_nowhere(record, key)}; {_KEPT}", field=_field_of(key))
             for key in keys
         ]
         return _without(record, resolved, keys), left_out
@@ -233,20 +231,22 @@ class Grounder:
 
 
 def _without(record: Record, resolved: Resolved, keys: Sequence[str]) -> Resolved | Rejection:
-    """A record without some words, or rejected where it needs a field of them or nothing else is left.
-
-    A key is the name of a field, or that and the place of one member of its list.
-    """
-    left = {key.partition(".")[0]: _left_of(resolved, key.partition(".")[0], keys) for key in keys}
+    """A record without some words, or rejected where it needs a field of them or nothing else is left."""
+    left = {name: _left_of(resolved, name, keys) for name in map(_field_of, keys)}
     gone = [name for name, members in left.items() if not members]
     needed = next((name for name in gone if type(record).model_fields[name].is_required()), None)
     cleared = _cleared(record, {name: _tuple(members) for name, members in left.items()})
     fields = {name: left.get(name, value) for name, value in resolved.fields.items() if name not in gone}
     if needed is not None or not fields or cleared.problem() is not None:
-        lost = next((key for key in keys if key.partition(".")[0] == needed), keys[0])
+        lost = next((key for key in keys if _field_of(key) == needed), keys[0])
         return Rejection(_wire(record), "quote", _nowhere(record, lost))
     found = {key: where for key, where in resolved.grounding.items() if key not in keys}
     return replace(resolved, fields=fields, grounding=_renumbered(found))
+
+
+def _field_of(key: str) -> str:
+    """The field of a key, which is its name, or that and the place of one member of its list."""
+    return key.partition(".")[0]
 
 
 def _left_of(resolved: Resolved, name: str, keys: Sequence[str]) -> list[Json] | None:
@@ -281,7 +281,7 @@ _KEPT = "the record is kept without it"
 
 
 def _nowhere(record: Record, key: str) -> str:
-    return f"{key.partition('.')[0]} {_words(record, key)!r} is neither in the abstract nor in its title"
+    return f"{_field_of(key)} {_words(record, key)!r} is neither in the abstract nor in its title"
 
 
 def _words(record: Record, key: str) -> str:
@@ -318,7 +318,7 @@ def _is_spared(record: Record, name: str) -> bool:
 def _is_stock(record: Record, key: str) -> bool:
     """Whether the schema lets the field hold these words, because they name nothing."""
     words = " ".join(_words(record, key).split()).casefold()
-    return words in record.stock().get(key.partition(".")[0], ())
+    return words in record.stock().get(_field_of(key), ())
 
 
 def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) -> dict[str, Json]:

@@ -34,7 +34,7 @@ FORMAT = "1"
 _SEAL = ',"crc32":"'
 _RESPONSE: TypeAdapter[Response] = TypeAdapter(Response)
 
-Kept = TypeVar("Kept")
+Stored = TypeVar("Stored")
 
 
 def fingerprint(request: Request) -> str:
@@ -155,7 +155,7 @@ class Cache:
                 self._store.drop(key)
                 self._store.set(key, value, retry=True)
 
-    def _read(self, key: str, understood: Callable[[object], Kept]) -> Kept | None:
+    def _read(self, key: str, understood: Callable[[object], Stored]) -> Stored | None:
         try:
             with self._explained("read"):
                 value = self._store.get(key, retry=True)

@@ -57,24 +57,24 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
                 raise
             return replace(refused, fault=f"{refused.fault} {limit}")
         spent = spent + taken
-        heard = Response(text(reply, request.schema_name), spent, request.model, served=answerer(reply))
+        response = Response(text(reply, request.schema_name), spent, request.model, served=answerer(reply))
         if refusal := withheld(reply):
-            return replace(heard, finish_reason="refusal", fault=refusal)
+            return replace(response, finish_reason="refusal", fault=refusal)
         if _is_cut(reply):
-            return replace(heard, finish_reason="length", fault=why)
+            return replace(response, finish_reason="length", fault=why)
         try:
-            check(heard.text)
+            check(response.text)
         except InvalidReply as error:
             if refusal := refused_in_prose(reply):
-                return replace(heard, finish_reason="refusal", fault=refusal)
+                return replace(response, finish_reason="refusal", fault=refusal)
             instead = prose(reply)
-            refused = replace(heard, fault=f"{error} It wrote: {instead}" if instead else str(error))
+            refused = replace(response, fault=f"{error} It wrote: {instead}" if instead else str(error))
             if left == 0:
                 return refused
             body = reasked(body, reply, request, error)
             left -= 1
         else:
-            return heard
+            return response
 
 
 def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usage, str | None]]:

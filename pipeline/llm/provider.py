@@ -324,8 +324,8 @@ def _headers(error: BaseException) -> dict[str, str]:
     headers = getattr(getattr(error, "response", None), "headers", None) or getattr(error, "headers", None)
     if not isinstance(headers, Mapping):
         return {}
-    plain = {str(name).lower(): str(value) for name, value in headers.items()}
-    return {name: value for name, value in plain.items() if not name.startswith(("content-", "transfer-"))}
+    lowered = {str(name).lower(): str(value) for name, value in headers.items()}
+    return {name: value for name, value in lowered.items() if not name.startswith(("content-", "transfer-"))}
 
 
 def _body(error: BaseException) -> Mapping[str, object] | None:

@@ -97,39 +97,32 @@ def _identity(task: Task) -> Iterator[Check]:
         yield Check("identity", "finding", found, advice)
 
 
-def _enforced(task: Task) -> Iterator[Check]:
+def _enforced(task: Task) -> list[Check]:
     """Whether servers can be held to the schema."""
-    fields = task.properties
+    fields, found = task.properties, list[Check]()
     texts = [
         name for name in fields if roles(task.record)[name] in (Role.QUOTE, Role.QUANTITY, Role.INTERVAL)
     ]
     if several := [name for name in texts if not all(map(_is_text, _arms(fields[name])))]:
         advice = "Use Quote and Quantity as they are. A list of words is Quotes; numbers are a record each."
-        yield Check("enforced", "fatal", f"not one text each: {', '.join(several)}", advice)
-    found = [*_length(fields), *_keywords(fields), *_kinds(task)]
-    yield from found
-    if not (several or found):
-        words = "servers can be held to it; in strict modes they do not know how long a text may be"
-        yield Check("enforced", "fine", words)
-
-
-def _length(fields: Mapping[str, Json]) -> Iterator[Check]:
+        found.append(Check("enforced", "fatal", f"not one text each: {', '.join(several)}", advice))
     bounds = {"enum", "const", "maxLength"}
     if unbounded := [
         name
         for name, field in fields.items()
         if any(_is_text(arm) and bounds.isdisjoint(arm) for arm in _arms(field))
     ]:
+        words = f"no server bounds the length of {', '.join(unbounded)}"
         advice = "A model held to a schema can write on for ever. Use Quote or Quantity, or give max_length."
-        yield Check("enforced", "finding", f"no server bounds the length of {', '.join(unbounded)}", advice)
-
-
-def _keywords(fields: Mapping[str, Json]) -> Iterator[Check]:
+        found.append(Check("enforced", "finding", words, advice))
     for name, field in fields.items():
-        if words := {key for arm in _arms(field) for key in arm} - {*KEYWORDS, "const"} - _BOUNDS:
-            found = f"servers may not enforce {', '.join(sorted(words))} of {name}"
+        if loose := {key for arm in _arms(field) for key in arm} - {*KEYWORDS, "const"} - _BOUNDS:
+            words = f"servers may not enforce {', '.join(sorted(loose))} of {name}"
             advice = "claimsift rejects what does not fit. Say it in the description, so that this is rare."
-            yield Check("enforced", "finding", found, advice)
+            found.append(Check("enforced", "finding", words, advice))
+    found += _kinds(task)
+    words = "servers can be held to it; in strict modes they do not know how long a text may be"
+    return found or [Check("enforced", "fine", words)]
 
 
 def _arms(field: Json) -> list[Mapping[str, Json]]:

@@ -134,13 +134,13 @@ def _connected(address: str | None) -> Iterator[tuple[int, int]]:
 def _silenced() -> Iterator[None]:
     """Keeps standard error to ourselves: being told to be quiet, Ray says so there, past all of Python."""
     with Path(os.devnull).open("wb") as nowhere:
-        kept = os.dup(2)
+        error_output = os.dup(2)
         os.dup2(nowhere.fileno(), 2)
         try:
             yield
         finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            os.dup2(error_output, 2)
+            os.close(error_output)
 
 
 def _rows(job: Job, abstracts: Sequence[Abstract], workers: int) -> Iterator[Mapping[str, Any]]:
@@ -167,8 +167,8 @@ def _rows(job: Job, abstracts: Sequence[Abstract], workers: int) -> Iterator[Map
         for start in range(0, len(abstracts), size)
     )
     # Put away one by one, they are never all in the memory of this process.
-    kept: list[Any] = [ray.put(table) for table in tables]
-    results = ray.data.from_arrow_refs(kept).map_batches(
+    stored: list[Any] = [ray.put(table) for table in tables]
+    results = ray.data.from_arrow_refs(stored).map_batches(
         ShardWorker,
         fn_constructor_args=(job,),
         batch_size=None,

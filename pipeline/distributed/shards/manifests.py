@@ -177,7 +177,7 @@ def _same(one: ShardFile, other: ShardFile) -> None:
             " Give the shards of one division."
         )
     for name in SETTINGS:
-        mine, others = _setting(one, name), _setting(other, name)
+        mine, others = one.manifest.get(name), other.manifest.get(name)
         if mine != others:
             raise InputError(
                 f"{one.path} and {other.path} were not read in the same way: {name} is {_shown(mine)} in one"
@@ -185,12 +185,6 @@ def _same(one: ShardFile, other: ShardFile) -> None:
             )
     if one.manifest["input"] != other.manifest["input"]:
         raise InputError(f"{one.path} and {other.path} are shards of different inputs: {_unlike(one, other)}")
-
-
-def _setting(part: ShardFile, name: str) -> Json:
-    """A setting of a shard; before there was `asked_model`, `model` said who was asked."""
-    found: Json = part.manifest.get(name, part.manifest.get("model") if name == "asked_model" else None)
-    return found
 
 
 def _unlike(one: ShardFile, other: ShardFile) -> str:

@@ -31,7 +31,7 @@ _LONGEST_HOLD = 300.0
 HANDFUL = 4
 """Requests in flight at first: few enough for one slot, and enough that nobody waits for the first answer."""
 
-_PLAIN = 0.6
+_SURELY_AT_ONCE = 0.6
 """The share of those in flight that must have been worked on at once for it to be plain that they are."""
 
 _LEAST = 1 / 32
@@ -119,7 +119,9 @@ class AdaptiveConcurrency:
     def _are_parallel(self) -> bool:
         """Whether the very first ones came so close together that they must have been worked on at once."""
         is_first = self._seen is None and self._grows and self._step == 1
-        return is_first and self._window.count >= HANDFUL and self._window.at_once > _PLAIN * self.level
+        return (
+            is_first and self._window.count >= HANDFUL and self._window.at_once > _SURELY_AT_ONCE * self.level
+        )
 
     @property
     def _grows(self) -> bool:
@@ -238,7 +240,7 @@ class AdaptiveConcurrency:
     def _look_up(self, now: float) -> None:
         """Do more at once bring more answers a second?"""
         seen, rate, level = self._seen, self._window.rate, self._window.level
-        self._seen, self._is_wide = (level, rate), self._window.at_once > _PLAIN * level
+        self._seen, self._is_wide = (level, rate), self._window.at_once > _SURELY_AT_ONCE * level
         if seen is None:
             if self._window.at_once < self.level / 2 and self.level <= HANDFUL:
                 self._halve(rate, is_first=True)
