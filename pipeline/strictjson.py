@@ -144,6 +144,11 @@ def infinite(value: object) -> str | None:
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-        raise StrictJsonError(f"the key {twice[:_LONGEST_NAME]!r} stands twice in one object")
+        raise StrictJsonError(twice(pairs))
     return made
+
+
+def twice(pairs: list[tuple[str, Json]]) -> str:
+    """That a key stands twice among the pairs of an object, as a clause; one must."""
+    key = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+    return f"the key {key[:_LONGEST_NAME]!r} stands twice in one object"

@@ -34,6 +34,7 @@ Industry 4.0 came. | 4.0
 We wrote it in C++17 then. | 17
 It fell in 1200 BCE there. | 1200
 It fell in AD 79 there. | 79
+It warms by 2 °C by 2100 there. | 2100
 The HEK 293 cells grew. | 293 cells
 The HEK 293T cells grew. | 293T
 A 2-D loom broke. | 2-D

@@ -141,6 +141,15 @@ Cela coûte 12 milliards d'euros par an. | 12 milliards | 12000000000 EUR
 Es waren 20 Prozent im Jahr. | 20 Prozent | 20 percent
 Il y a 20 pour cent de laine. | 20 pour cent | 20 percent
 The rate fell from 12 by 3 points. | 3 points | 3 points
+It wove eight (8) looms. | eight (8) looms | 8 loom
+It gains 12 %pt in all. | 12 %pt | 12 points
+It costs $ 1,200 in all. | $ 1,200 | 1200 dollar
+It costs 1,200$ in all. | 1,200$ | 1200 dollar
+It costs $(1.2–3.4) million in all. | $(1.2–3.4) million | 1200000..3400000 dollar
+It ran at T=300K at night. | 300K | 300 K
+It holds 12 metres cubed. | 12 metres cubed | 12 metre cubed
+Es kostet 5,2 Mrd. Euro. | 5,2 Mrd. Euro | 5200000000 EUR
+It weaves 10 mg/100 g of it. | 10 mg/100 g | 10 mg/100 g
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -265,6 +274,11 @@ It is 1.5 to 2 orders of magnitude faster. | 1.5 to 2 orders of magnitude
 It froze at 5 degrees below zero. | 5 degrees below zero
 It froze at 5 °C below freezing. | 5 °C
 It froze at 20 below zero. | 20
+It used 2 + 1 looms. | 1 looms
+It used 2 + 1 looms. | 2
+It fell by 1.2 s.d. in all. | 1.2 s
+It costs –$5 million. | $5 million
+It costs (5.2) million in all. | (5.2) million
 It has four score looms. | four score
 It rose by zero point five percent. | five percent
 The loss is 2.5d-4 here. | 2.5d-4

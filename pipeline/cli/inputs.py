@@ -1,6 +1,5 @@
 """What commands that read papers share: their files, the columns that a user names, what was found."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +41,7 @@ class Found:
         """How many files could not be read, or not whole."""
         accounts = self.collection.accounts
         return sum(
-            account.file in self.faults or any(one.broken for one in account.skipped) for account in accounts
+            account.file in self.faults or account.skips.broken > 0 for account in accounts
         )
 
 
@@ -161,8 +160,8 @@ def notices(account: inputs.RecordCounts, *, all_parts: bool = False) -> Iterato
         yield f"{account.file}, {part.unit} {part.line}: not read, {part.reason}{what}"
     if account.reader not in NATIVE or account.told:
         yield f"{account.file}: {summed_up(account)}"
-    elif len(account.skipped) > 1:
-        yield f"{account.file}: {len(account.skipped):,} parts not read: {_counted(account)}"
+    elif account.skips.count > 1:
+        yield f"{account.file}: {account.skips.count:,} parts not read: {_counted(account)}"
 
 
 def summed_up(account: inputs.RecordCounts) -> str:
@@ -172,14 +171,14 @@ def summed_up(account: inputs.RecordCounts) -> str:
     parts = [f"{reader}{account.records:,} record{plural}, {account.with_abstract:,} with an abstract"]
     if account.repeats:
         parts.append(f"{account.repeats:,} known already")
-    if account.skipped:
-        parts.append(f"{len(account.skipped):,} passed over ({_counted(account)})")
+    if account.skips.count:
+        parts.append(f"{account.skips.count:,} passed over ({_counted(account)})")
     return "; ".join([", ".join(parts), *account.told])
 
 
 def passed_over(account: inputs.RecordCounts) -> dict[str, Json]:
     """How much was passed over, by reason."""
-    return dict(Counter(part.reason for part in account.skipped).most_common())
+    return dict(account.skips.reasons.most_common())
 
 
 def joined_notices(joined: inputs.Joined) -> Iterator[str]:
@@ -190,5 +189,5 @@ def joined_notices(joined: inputs.Joined) -> Iterator[str]:
 
 
 def _counted(account: inputs.RecordCounts) -> str:
-    reasons = Counter(part.reason for part in account.skipped).most_common(_REASONS)
+    reasons = account.skips.reasons.most_common(_REASONS)
     return "; ".join(f"{count:,} × {reason}" for reason, count in reasons)

@@ -127,7 +127,7 @@ def _show(found: Found) -> None:
     rows: list[tuple[str, ...]] = [_HEADER]
     for account in found.collection.accounts:
         refused = account.file in found.faults
-        numbers = (account.records, account.with_abstract, account.repeats, len(account.skipped))
+        numbers = (account.records, account.with_abstract, account.repeats, account.skips.count)
         cells = (
             ["refused", *[""] * 3]
             if refused and not account.records

@@ -6,12 +6,12 @@ has them as well as a thousand.
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.errors import DigestError
 from pipeline.setting_names import setting
 
-_LOOKED_AT = 60_000
+LOOKED_AT = 60_000
 """Characters of the beginning in which the marks of a kind are looked for."""
 
 _ROWS = 20
@@ -90,7 +90,7 @@ _JSON_KINDS = (
 
 def _named(text: str) -> str | None:
     """What a text that is no JSON looks like, with its article; None where it may be a page."""
-    begin = text[:_LOOKED_AT].lstrip()
+    begin = text[:LOOKED_AT].lstrip()
     lines = without_code([line.strip() for line in re.split(r"\r\n|\r|\n", begin) if line.strip()])
     for looks, what in _KINDS:
         if looks(lines):
@@ -106,15 +106,15 @@ def without_code(lines: list[str]) -> list[str]:
     return lines
 
 
-def refusal(text: str, name: str, doubt: str = "") -> DigestError | None:
-    """Why a text is no page of titles and abstracts, None where nothing shows that.
+def refusal(begin: str, name: str, lines: Iterable[str], doubt: str = "") -> DigestError | None:
+    """Why a text is no page of titles and abstracts, by how it begins and its lines; else None.
 
     With a `doubt`, a clause that says why it can hardly be one, what it is only likely to be is said as well.
     """
-    looks = _named_loosely(text) if doubt else _named(text)
+    looks = _named_loosely(begin) if doubt else _named(begin)
     if not looks and not doubt:
         return None
-    if (doubt or looks == WEB_PAGE) and (count := _listed_links(text)):
+    if (doubt or looks == WEB_PAGE) and (count := _listed_links(lines)):
         return DigestError(
             f"{name} is a list in Markdown with {count:,} links, none has an abstract. Give a file that holds"
             " abstracts."
@@ -132,24 +132,25 @@ def refusal(text: str, name: str, doubt: str = "") -> DigestError | None:
 
 
 def _named_loosely(text: str) -> str | None:
-    lines = [line.strip() for line in text[:_LOOKED_AT].splitlines() if line.strip()]
-    if _HTML.search(text[:_LOOKED_AT]):
+    lines = [line.strip() for line in text[:LOOKED_AT].splitlines() if line.strip()]
+    if _HTML.search(text[:LOOKED_AT]):
         return WEB_PAGE
     if sum(_MARKDOWN.match(line) is not None for line in lines) >= max(2, len(lines) / 10):
         return "Markdown"
     return None
 
 
-def _listed_links(text: str) -> int:
+def _listed_links(lines: Iterable[str]) -> int:
     """How many headings, items and rows of Markdown have a link; 0 of what is no list of links.
 
     In one every fifth line has a link, and hardly any is as long as an abstract.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    linked = [line for line in lines if _LINKED.match(line)]
-    prose = sum(line.count(" ") > _WORDS for line in lines if not line.lstrip().startswith("|"))
-    is_list = len(linked) > 2 and 5 * len(linked) >= len(lines) and 4 * prose < len(linked)
-    return len(linked) if is_list else 0
+    count = linked = prose = 0
+    for line in lines:
+        count += bool(line.strip())
+        linked += _LINKED.match(line) is not None
+        prose += line.count(" ") > _WORDS and not line.lstrip().startswith("|")
+    return linked if linked > 2 and 5 * linked >= count and 4 * prose < linked else 0
 
 
 def named_json(begin: str) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pipeline.domain import Abstract, Source
 from pipeline.inputs.dates import iso
-from pipeline.inputs.entries import Skipped, make_abstract
+from pipeline.inputs.entries import Skipped, Skips, make_abstract
 from pipeline.inputs.identifiers import arxiv_in, doi_in, pmcid_in, pmid_in
 from pipeline.inputs.markup import plain
 from pipeline.inputs.tex import without_accents_of_tex
@@ -40,6 +40,7 @@ class Entry:
     `line` is where it begins, 0 where lines mean nothing. `doi` and the other ids may be addresses or hold
     words around them. With `as_written` title and text may have been read before, by us or by a program of
     the user's, so that TeX in them is left alone: ids and labels are those of the text as it was given.
+    `fault` says why it is none, a clause, where it is broken.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Entry:
     key: str = ""
     line: int = 0
     as_written: bool = False
+    fault: str = ""
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -74,10 +76,8 @@ class RecordCounts:
     """What was found in one file.
 
     `told` is what a user should know beside it, a clause each; `why` says why such files may have no
-    abstracts,
-    `first` and `last` are titles. `without` names the first records that have none, `skipped` all that
-    could not
-    be read.
+    abstracts, `first` and `last` are titles. `without` names the first records that have none, `skipped`
+    the first that could not be read; `skips` counts all of these.
     """
 
     file: str
@@ -87,7 +87,7 @@ class RecordCounts:
     untitled: int = 0
     repeats: int = 0
     without: list[Skipped] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skips: Skips = field(default_factory=Skips)
     told: list[str] = field(default_factory=list)
     why: str = ""
     first: str = ""
@@ -97,6 +97,11 @@ class RecordCounts:
         """Notes a record without an abstract."""
         if len(self.without) < _KEPT:
             self.without.append(Skipped(number, title[:80], NO_ABSTRACT, unit))
+
+    @property
+    def skipped(self) -> list[Skipped]:
+        """The first parts that were skipped."""
+        return self.skips.kept
 
     @property
     def without_abstract(self) -> int:

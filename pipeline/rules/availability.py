@@ -17,27 +17,30 @@ _PAGE = re.compile(
 
 _HINTS = listed_words(
     """accessed accessible available contribute download downloaded found github given hosted http
+    accompanies archived attached deposited distributed explored online integrated follow
     https make obtained open opensource provide provided providing public publicly publish published
     publishing release released releases releasing share shared source sourced sourcing www"""
 )
 """What a statement of release has somewhere."""
 
-_BE = r"(?:(?:is|are)(?:\sto\sbe)?|all|will\s(?:also\s)?be|can\sbe|has\sbeen|have\sbeen|was|were|made|being)"
+_BE = r"(?:(?:is|are)(?:\s(?:going\s)?to\sbe)?|all|(?:will|can|may)\s(?:also\s)?be|has\sbeen|have\sbeen|was|were|made|being)"
 _PASSIVE = re.compile(
     rf"\b{_BE}\s(?:(?:also|all|both|now|publicly|freely|openly|fully|further|made|be|soon|later|"
     r"anonymously|officially|completely|being|"
     r"entirely)\s){0,5}(?:publicly[\s-]|freely\s|openly\s)?"
-    r"(?P<how>available|released|open[\s-]?sourced?|accessible|accessed|published|downloaded|found|hosted|"
+    r"(?P<how>available|deposited|archived|distributed|online|released|open[\s-]?sourced?|accessible|accessed|published|downloaded|found|hosted|"
     r"shared|provided|given|public|obtained|uploaded)\b"
 )
-_WEAK_HOW = listed_words("found shared provided given obtained accessed accessible hosted uploaded public")
+_WEAK_HOW = listed_words(
+    "deposited archived distributed online found shared provided given obtained accessed accessible hosted uploaded public"
+)
 _PLACE = re.compile(
-    r"\b(?:appendix|supplement\w*|website|public|publicly|repository|github|hugging\s?face|zenodo)\b",
+    r"\b(?:appendix|supplement\w*|website|public|publicly|repository|archive|accession|github|hugging\s?face|zenodo|figshare|dryad|osf|open\sscience\sframework)\b",
     re.IGNORECASE,
 )
 _ACTIVE = re.compile(
     r"\b(?:"
-    r"(?:[Ww]e|[Aa]uthors|[Tt]eam)\s(?:\w+\s){0,2}?(?P<we>releas(?:e|ed|ing)|open[\s-]?sourc(?:e|ed|ing)|"
+    r"(?:[Ww]e|[Aa]uthors|[Tt]eam)\s(?:(?!evaluate|compare|benchmark|test|study|use|analy[sz]e|consider|can(?:not)?\b|not\b|never)\w+\s){0,2}?(?P<we>releas(?:e|ed|ing)|open[\s-]?sourc(?:e|ed|ing)|"
     r"publish(?:ed)?|share|make|made|present|provide|contribute)"
     r"|(?:and|to|also|will|by|then|,|work|paper|thereby)\s(?:\w+ly\s)?(?P<they>releas(?:e|es|ing)|"
     r"open[\s-]?sourc(?:e|es|ing)(?=\s(?:our|the|all|this|these|it|its|both)\b)|"
@@ -75,14 +78,15 @@ _ARTIFACTS: list[tuple[str, re.Pattern[str]]] = [
         r"\b(?:(?:source\s|training\s|inference\s)?codes?(?!\s(?:data|models?|llms?|generation|lms?|"
         r"language|completion|tasks?|reasoning)\b)|codebases?|implementations?|"
                         r"repository|repositories|repo|library|libraries|toolkits?|toolbox(?:es)?|software|"
-                        r"package|scripts?|framework|system|kernels?|tools?|compiler|simulator|engine|"
+                        r"package|plug-?ins?|firmware|notebooks?|harness|patches|extension|scripts?|framework|system|kernels?|tools?|compiler|simulator|engine|"
                         r"github\slink|github|recipes?|pipelines?)\b", re.IGNORECASE)),
     ("model", re.compile(
-        r"\b(?:models?|weights|checkpoints?|llms?|mllms?|vlms?|solver|adapters?)\b", re.IGNORECASE)),
+        r"\b(?:models?|weights|checkpoints?|llms?|mllms?|vlms?|solver|adapters?|networks|policies|agents|verifiers?|detector)\b", re.IGNORECASE)),
     ("data", re.compile(
         r"\b(?:data|datasets?|benchmarks?|corpus|corpora|annotations?|problems|leaderboard|test\ssets?|"
-        r"instances|examples\sof\sdata|questions|labels)\b", re.IGNORECASE)),
-    ("demo", re.compile(r"\b(?:demos?|audio\ssamples|demonstrations?|videos)\b", re.IGNORECASE)),
+        r"instances|examples\sof\sdata|questions|labels|trajectories|transcripts|catalogues?|catalogs?|spectra|sequences|reads|line\slists|chains|"
+        r"measurements|predictions|decisions|tests)\b", re.IGNORECASE)),
+    ("demo", re.compile(r"\b(?:demos?|interactive\s\w+|audio\ssamples|demonstrations?|videos)\b", re.IGNORECASE)),
     ("other", re.compile(
         r"\b(?:resources?|project|recordings?|materials?|examples|prompts?|suite|logs|results|"
         r"website|homepage|page|outputs|findings|details|(?<!audio\s)samples)\b", re.IGNORECASE)),
@@ -166,7 +170,7 @@ def _statements(passage: Passage, names: Sequence[str]) -> Iterator[tuple[str, i
 
 def _is_released(match: re.Match[str], phrase: str, text: str, url: str | None, names: Sequence[str]) -> bool:
     """Whether a passive statement says that something of the work's is released."""
-    if re.search(r"\b(?:no|not|without|when|if)\b", phrase[-60:]):
+    if re.search(r"\b(?:no|not|neither|nor|cannot|without|when|if)\b", phrase[-60:], re.IGNORECASE):
         return False
     if url and match.end() <= text.find(url):
         return True
@@ -177,13 +181,24 @@ def _is_released(match: re.Match[str], phrase: str, text: str, url: str | None, 
     if any(phrase.strip() == name for name in names):
         return True
     named = _names_artifact(phrase[-80:]) or _names_artifact(phrase[:40])
-    return named and _DEFINITE.match(phrase) is not None
+    return named and (_DEFINITE.match(phrase) is not None or _alone(match, phrase, text))
+
+
+_TO_ANYBODY = re.compile(
+    r"(?:\s(?:online|freely|openly|publicly))*(?:\s(?:at|from|on|upon|under|in|via|through|as|with)\s(?!all\b|most\b|many\b)|\.?$|\s?\()"
+)
+
+
+def _alone(match: re.Match[str], phrase: str, text: str) -> bool:
+    """Whether a short sentence says of what the work made that anybody may have it: "Spectra are available on"."""
+    short = text.startswith(phrase.strip()) and len(phrase.split()) <= 9
+    return short and _TO_ANYBODY.match(text, match.end()) is not None
 
 
 _DEFINITE = re.compile(
     r"\W*(?:and\s|[Ff]urthermore,\s|[Aa]dditionally,\s|[Ff]inally,\s)?(?:[Oo]ur|[Tt]he|"
     r"[Aa]n?\s(?:[\w-]+\s){0,3}implementation|[Aa]ll|[Bb]oth|[Tt]his|[Tt]hese|[Ss]ource|[Tt]raining|"
-    r"[Ii]nference|[Cc]ode|[Mm]odel|[Dd]ata|[Bb]enchmark|[Cc]heckpoint|[Ww]eights|[Vv]ideos|[Dd]emo|[Pp]re-?trained|[Ii]mplementation|[A-Z][\w-]*[A-Z])"
+    r"[Ee]very|[Ee]ach|[Tt]rained|[Ii]nference|[Cc]ode|[Mm]odel|[Dd]ata|[Bb]enchmark|[Cc]heckpoint|[Ww]eights|[Vv]ideos|[Dd]emo|[Pp]re-?trained|[Ii]mplementation|[A-Z][\w-]*[A-Z])"
 )
 
 
@@ -204,7 +219,7 @@ def _released(match: re.Match[str], url: str | None) -> str | None:
     if verb.startswith(("provid", "contribut", "shar", "publish")):
         named = re.search(
             r"\b(?:dataset|benchmark|test\sset|corpus|code|toolkit|library|toolbox|codebase|software|"
-            r"open[\s-]source)\b",
+            r"open[\s-]source|kernels|implementations?)\b",
             phrase,
         )
         return phrase if named or (url and _names_artifact(phrase)) else None

@@ -9,7 +9,7 @@ import re
 from pipeline.rules.candidates import Candidate, Rule, searcher
 from pipeline.rules.improvement import is_change
 from pipeline.rules.lexicon import any_of, words
-from pipeline.rules.performance import MEMORY, RATES, TIMES
+from pipeline.rules.performance import MEMORY, RATES, TIMES, is_amount_of_data, is_span_of_data
 
 _NEARLY = (
     r"(?:to\sbe|of|at|as|about|approximately|around|roughly|nearly|only|just|less\sthan|more\sthan|greater\sthan|"
@@ -201,6 +201,31 @@ def _measured_change(candidate: Candidate) -> bool:
     return _measured(candidate) and _THEN_RATING(candidate.after[:12])
 
 
+def _data_over_time(candidate: Candidate) -> bool:
+    """As in "63 h of footage" and "collected over fourteen months"."""
+    if candidate.noun not in TIMES:
+        return False
+    if is_amount_of_data(candidate):
+        return True
+    return is_span_of_data(candidate) and _TAKEN_OVER(candidate.near[-60:])
+
+
+_TAKEN_OVER = searcher(
+    r"\b(?:data|deployment|collected|recorded|timed|sampled|observed|observations|monitored|measured|measurements|records|survey\w*|field|operat\w+|experiment|"
+    r"tests|taken|run|extend|campaign|study|reports|visits|interviews)\b[^,;]{0,30}$"
+)
+
+
+_UNDER = searcher(
+    r"\b(?:at|for|under)\s(?:an?\s|the\s)(?:[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
+)
+
+
+def _named_condition(candidate: Candidate) -> bool:
+    """Under what a value was found: "at a current density of 1.1 A", "at 25 °C"."""
+    return _measured(candidate) and not _spread(candidate) and _UNDER(candidate.near[-60:])
+
+
 def _length_of_study(candidate: Candidate) -> bool:
     return candidate.noun in TIMES and _FOLLOWED(candidate.after[:40])
 
@@ -270,17 +295,36 @@ RULES = [
     Rule("year of the past", None, _year, 0),
     Rule("how often", None, _how_often, 0),
     Rule("kinds or dimensions", None, _group_of, 0),
+    Rule("named condition", None, _named_condition, 4),
     Rule("area surveyed", "scale", lambda c: (c.mention.quantity.unit or "") in _AREA, 4),
     Rule("value with its spread", "performance", _spread, 5),
     Rule("end of a change", "performance", _changed_to, 28),
     Rule("measured change", "improvement", _measured_change, 29),
     Rule("level found", "performance", _level, 35),
     Rule("level in brackets", "performance", _in_brackets, 36),
+    Rule("span of data", "scale", _data_over_time, 38),
     Rule("condition", None, lambda c: _measured(c) and c.noun not in MEMORY, 40),
     Rule("count found", "performance", _discovered, 45),
     Rule("sample in words", "scale", _sampled, 46),
     Rule("share found", "performance", _share, 70),
 ]
+
+_CORRELATION = searcher(
+    r"[\s(,$](?:r|ρ|\\?rho|κ|\\?kappa|τ|\\?tau|r2|r\^2|r²|pearson'?s?\sr|spearman'?s?\sρ|cohen['’]s\s[dκk]|η²|α|\\?alpha)\s?[=≈>]\s?\W?$"
+)
+
+CORRELATED = Rule(
+    "effect size",
+    "performance",
+    lambda c: (
+        c.unit == ""
+        and abs(c.mention.quantity.value) <= 1
+        and _CORRELATION(c.near[-20:])
+        and c.mention.quantity.value != 0
+    ),
+    -1,
+)
+"""For machine learning: "(ρ = 0.68)"."""
 
 CHANGED_TO = Rule(
     "end of a change",

@@ -57,6 +57,8 @@ def _signed(candidate: Candidate) -> bool:
     sign = candidate.mention.written[:1]
     if sign not in {"+", "-", "−"}:
         return False
+    if candidate.near.endswith(("= ", "=", "≈ ")):
+        return False
     return sign == "+" or candidate.unit in {"percent", "points", "times"} or not _LEVEL(candidate.near)
 
 

@@ -24,6 +24,7 @@ _LARGER = searcher(
 )
 _MAGNIFIED = searcher(r"^\s?(?:[\w-]+\s){0,2}(?:super-resolution|sr\b|upscal|upsampl|magnif|zoom)")
 _LAW = searcher(r"^\s(?:power\s)?(?:law|rule|theorem)\b")
+_BY_SIDE = searcher(r"\d\sby\s$")
 _BY_NUMBER = searcher(r"^\s?\$?\d")
 _SCALE_END = searcher(r"\bout\sof\s$")
 _SCALE_NOUN = searcher(r"^-?\s?(?:point\s)?scale\b")
@@ -106,7 +107,58 @@ def _larger_rivals(candidate: Candidate) -> bool:
     return candidate.unit == "times" and _LARGER(candidate.after[:50]) and _OTHER_MODELS(candidate.before)
 
 
+_OPENS = re.compile(r"(?:At|For|Under|After|Given)\s(?:an?\s|the\s)?[^,;:]{0,60}$")
+_ROUNDS = frozenset({"generation", "iteration", "step", "epoch", "cycle", "round"})
+
+
+def _opening_condition(candidate: Candidate) -> bool:
+    """Under what the number behind the comma holds: "At a recall of 95%, Quimby saves 61%"."""
+    start, end = candidate.mention.span
+    text = candidate.passage.text
+    comma = text.find(",", end)
+    if not 0 <= comma - end <= 40 or not _OPENS.match(text[:start]) or len(text[:start]) > 60:
+        return False
+    rest = candidate.passage.mentions[-1].span[0] > comma
+    plain = candidate.unit in {"percent", ""} and not candidate.whole or candidate.unit == "percent"
+    return rest and (plain or (candidate.noun in _ROUNDS and text.startswith("After ")))
+
+
+_COVERED = searcher(
+    r"^\s(?:coverage|recall|precision|confidence|load|humidity|power|utili[sz]ation|occupancy|noise|sparsity|compression|pruning|masking)\b"
+)
+
+
+def _at_share(candidate: Candidate) -> bool:
+    """As in "at 80% coverage"."""
+    return candidate.unit == "percent" and candidate.near.endswith(" at ") and _COVERED(candidate.after[:16])
+
+
+_THEN_RATED = searcher(
+    rf"^\s(?:as|the|that|those|of|its|their|more|less|fewer|better|\w+er\b|speed|throughput|improvement|reduction|increase|gain)\b"
+)
+_CHANGES = searcher(
+    r"\b(?:by|of|up|to|factor|is|are|achiev\w+|speed\w*|improv\w+|increas\w+|reduc\w+|gains?|faster|slower|than|size)\b"
+)
+
+
+def _repeated(candidate: Candidate) -> bool:
+    """How often something was done: "every claim was checked twice", "queried more than 40 times"."""
+    written = candidate.mention.written.lower()
+    if candidate.unit != "times" or not (written in {"twice", "thrice"} or written.endswith(" times")):
+        return False
+    if (
+        _THEN_RATED(candidate.after[:24])
+        or re.match(r"\s[a-z]", candidate.after)
+        and written.endswith(" times")
+    ):
+        return False
+    return not _CHANGES(candidate.near[-30:])
+
+
 NOT_CLAIMS = [
+    Rule("repeated", None, _repeated),
+    Rule("opening condition", None, _opening_condition),
+    Rule("condition in percent", None, _at_share),
     Rule("question", None, lambda c: c.passage.text.endswith("?")),
     Rule("value of a parameter", None, lambda c: _HYPER(c.near[-24:])),
     Rule("year", None, lambda c: c.unit == "" and c.whole and 1950 <= c.mention.quantity.value <= 2040),
@@ -129,6 +181,11 @@ NOT_CLAIMS = [
     Rule("magnification", None, lambda c: c.unit == "times" and _MAGNIFIED(c.after[:50])),
     Rule("law", None, lambda c: _LAW(c.after[:20])),
     Rule("dimensions", None, lambda c: c.unit == "times" and _BY_NUMBER(c.after[:4])),
+    Rule(
+        "side of a picture",
+        None,
+        lambda c: c.noun == "pixel" and (_BY_SIDE(c.near[-8:]) or "resolution of " in c.near),
+    ),
     Rule("depth of a ranking", None, lambda c: c.near.endswith("@ ")),
     Rule(
         "power",

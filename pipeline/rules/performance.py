@@ -43,7 +43,7 @@ _PERIOD = searcher(
     r"\b(?:over|during|across|spanning|for)\s(?:the\s)?(?:course\sof\s|a\speriod\sof\s|nearly\s|about\s|almost\s|more\sthan\s|up\sto\s|at\sleast\s|the\s|these\s)?$"
 )
 _LASTS = searcher(
-    r"\b(?:stor|stable|last|retain|unattended|operat|trained|tuned|runs?\b|ran\b|kept|work|surviv)\w*\b"
+    r"\b(?:stor|stable|last|retain|unattended|operat|trained|tuned|runs?\b|ran\b|run\b|kept|work|surviv)\w*\b"
 )
 _LONG = frozenset({"week", "month", "year"})
 _LIMIT = searcher(r"^\s(?:of\s)?(?:\w+\s){0,2}(?:memory|vram|sram|ram|gpus?|device|card|budget)\b")

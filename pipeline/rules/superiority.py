@@ -58,7 +58,7 @@ PATTERNS = [
         r"(?<!-)\b(?:match|matches|matched|matching)\s(?:or\s\w+\s|and\seven\s\w+\s)?"
                       r"(?=(?:the|those|its|their|full|human|"
                       rf"or)\s(?:[\w'’-]+\s){{0,8}}?{_MEASURES}\b|that\sof|those\sof|[A-Z][\w-]+|"
-                      r"(?<!matching\s)(?!(?:their|its|his|the|an?|positive|negative|each|new|these|those|our)\s)"
+                      r"(?:the|an?)\s(?:\w+ly\s)?(?:[\w-]+\s){0,2}[A-Z][\w-]+|policies\s|models\strained\s|(?<!matching\s)(?!(?:their|its|his|the|an?|positive|negative|each|new|these|those|our)\s)"
                       r"(?:[\w-]+\s){1,4}(?:in|on|across|for)\s)"),
     _pattern("better than", "than over compared relative comparison versus",
         rf"\b(?!(?:more|less|fewer)\sthan\b){_RATINGS}(?:-(?:quality|fidelity|performing))?(?:\s(?:or|and)\s[\w-]+)?\s"
@@ -84,10 +84,15 @@ PATTERNS = [
         r"equivalent)\sto\s(?!each)"),
     _pattern("measure compared", "compared relative comparison versus",
         rf"\b(?:{_MEASURES}|[\w-]*efficient|accurate|robust)\s{_COMPARED_TO}\s"),
+    _pattern("as well as it", "well",
+        r"\b(?:(?:do(?:es)?|did|perform\w*|works?|worked|far(?:es|ed)|function\w*|scores?)|(?<=\s)(?:almost|nearly|just|about))\sas\swell\sas\s"),
+    _pattern("same as it", "identical indistinguishable same",
+        rf"\b(?:is|are|was|were|remains?)\s(?:\w+ly\s)?(?:(?:identical\sto|indistinguishable\sfrom)\s|the\ssame\sas\s(?:with\s)?)"
+        r"(?=that|those|the|an?\s|[A-Z])"),
     _pattern("as good as it", "good accurate fast effective strong powerful efficient close",
         r"\bas\s(?:good|accurate|fast|effective|strong|powerful|efficient|close)\sas\s(?!as)(?!possible)"),
     _pattern("edge over", "over upon against compared relative comparison versus",
-        rf"\b(?!effectiveness\s[^,;]*\sagainst){_EDGES}\s"
+        rf"\b(?!effectiveness\s[^,;]*\sagainst){_EDGES}\s(?!carr(?:y|ies)\s)"
         rf"(?:{_BETWEEN % 6}(?:over(?!\swhich)|upon|against)|{_LISTED % 14}{_COMPARED_TO})\s"),
     _pattern("improves on", "improve improves improved improving",
         r"\bimprov(?:e|es|ed|ing)\s(?:substantially\s|significantly\s|consistently\s)?(?:upon|over|"
@@ -97,7 +102,7 @@ PATTERNS = [
         rf"\b{_CHANGES}\s(?:{_BETWEEN % 9}(?:{_COMPARED_TO}|over)|{_LISTED % 12}over(?=\s(?:\w+\s){{0,2}}?"
         r"(?:state|SOTA|existing|prior|previous|conventional|traditional|strong|baseline|standard|other|compet)))\s"),
     _pattern("as good beside", "comparable competitive similar same equal equivalent",
-        r"\b(?:with|while|maintaining|achieving|at|retaining|preserving|keeping)\s(?:(?:maintaining|achieving|retaining|preserving|keeping)\s)?(?:the\s|an?\s)?(?:\w+ly\s)?"
+        r"\b(?:with|while|maintaining|achieving|at|retaining|preserving|keeping)\s(?:(?:maintaining|achieving|retaining|preserving|keeping)\s)?(?:\w+ly\s)?(?:the\s|an?\s)?(?:\w+ly\s)?"
         r"(?:comparable|competitive|similar|same|equal|equivalent)(?:,?\s(?:or|and)\s(?:even\s)?(?:better|higher|lower|improved|superior|reduced))?\s"
         rf"(?:[\w-]+\s){{0,2}}{_MEASURES}\b(?!\s(?:to|as|with|than|compared)\b)", "within"),
     _pattern("falls short of", "behind short below gap",
@@ -131,6 +136,12 @@ PATTERNS = [
     _pattern("best", "best highest lowest fastest strongest fewest",
         r"\b(?:[Tt]he|its|overall)\s(?:\w+\s)?(?:best|highest|lowest|fastest|strongest|"
         rf"fewest)(?:-performing)?\s{_BETWEEN % 4}(?:{_MEASURES}|models?|among|of\sall)\b", "none"),
+    _pattern("rank among", "highest lowest smallest fastest tightest strongest most best first",
+        r"\b(?:(?:highest|lowest|smallest|fastest|tightest|strongest|best|most\s(?:stringent|accurate|precise|sensitive|efficient))\s(?:[\w-]+\s){0,5}?"
+        r"(?:to\sdate|among|so\sfar|yet|ever\s\w+|reported\sto\sdate)\b|first\s(?:[\w-]+\s){1,6}?(?:to\s(?:reach|exceed|surpass|break)|beyond|exceeding)\s)", "none"),
+    _pattern("wins", "wins leads winning ranks second third record",
+        r"\b(?:our\swinning\s(?:entry|submission|solution|system|approach)|comes?\s(?:first|second|third)|came\s(?:first|second|third)|"
+        r"leads\swith\b|leads\s(?=the\s(?:[\w-]+\s){0,4}?(?:models|methods|systems|leaderboard|field)\b)|a\srecord\samong\b)", "none"),
     _pattern("record",
         "record first second third runner top tops won win wins winning rank ranks ranked ranking place "
         "placed",
@@ -218,6 +229,8 @@ def _claim(
     text = passage.text
     if passage.study and _UNRATED.search(match[0]) and not _RATED.search(match[0]):
         return None
+    if (passage.study and pattern.name == "same as it") or (pattern.name == "best" and _names_one(match)):
+        return None
     if (pattern.name != "as good beside" and _swallowed(match, span, pattern, taken)) or _HEDGED.search(
         text, max(0, match.start() - 110), match.start()
     ):
@@ -227,7 +240,7 @@ def _claim(
     baseline = _baseline(text, match, pattern)
     if pattern.baseline not in {"none", "groups"} and baseline is None:
         return None
-    achieved = pattern.name == "record" or _ACHIEVED.search(text, max(0, match.start() - 80), match.start())
+    achieved = pattern.name in _RANKS or _ACHIEVED.search(text, max(0, match.start() - 80), match.start())
     if pattern.baseline == "none" and not achieved:
         return None
     fields: dict[str, str | None] = {
@@ -242,6 +255,14 @@ def _claim(
     return Draft(
         "superiority", pattern.name, passage, span, {name: value for name, value in fields.items() if value}
     )
+
+
+_IS = re.compile(r"\b(?:is|are|was|were|as|be|being|becomes?|remains?|,)\s$")
+
+
+def _names_one(match: re.Match[str]) -> bool:
+    """Whether "the best model" is what something is said of, not what something is said to be."""
+    return match[0].endswith(("model", "models")) and not _IS.search(match.string[: match.start()])
 
 
 _WHAT_IS_RATED = re.compile(
@@ -299,6 +320,9 @@ def _is_margin(draft: Draft, match: re.Match[str], span: Span, pattern: Pattern)
     return draft.rule in _FOLLOWING and follows is not None and at < follows.end() + 60
 
 
+_RANKS = frozenset({"record", "rank among", "wins"})
+"""The patterns that say by themselves what was reached."""
+
 VERBS = frozenset({"verb of comparison", "match"})
 """The patterns that are one verb: a number before it belongs to another."""
 
@@ -311,7 +335,9 @@ FARTHEST_MARGIN = 190
 _MARGIN_BY = re.compile(r"\bby\s")
 _MARGIN_WITH = re.compile(r"\bwith\s(?:up\sto\s|an?\s|over\s)*\W?$")
 _SUMS_UP = re.compile(r"\brepresent\w*\s(?:\w+\s){0,3}\w$")
-_VERB = re.compile(rf"\b{_COMPARE}\b|\bachiev|\breduc(?:e|es|ed|ing)\b")
+_VERB = re.compile(
+    rf"\b{_COMPARE}\b|\bachiev|\b(?:reduc(?:e|es|ed|ing)|cuts?|cutting|lowers?|lowering|saves?|saving|narrows?)\b"
+)
 _FOLLOWING = frozenset(
     {"change by a margin", "signed change", "points", "change after the number", "change before the number"}
 )

@@ -42,6 +42,7 @@ RULES = sorted(
         *scale.RULES,
         *improvement.RULES,
         findings.CHANGED_TO,
+        findings.CORRELATED,
         findings.UNKNOWN_UNIT,
     ],
     key=lambda rule: rule.priority,
@@ -171,7 +172,11 @@ def _draft(candidate: Candidate, rule: Rule, subject: Subject) -> Draft:
 def _measure(candidate: Candidate, rule: Rule, before: str, after: str) -> str | None:
     """What an absolute value is a value of."""
     if rule.name == "effect size":
-        return findings.effect_before(before)
+        return (
+            findings.effect_before(before)
+            or nearest_metric(before, "")
+            or findings.what_happened(before, after)
+        )
     measured = rule.name == "measurement"
     named = candidate.passage.study or measured or rule is findings.UNKNOWN_UNIT
     found = named_level(before) if named and not _LEFT.search(before[-60:]) else None

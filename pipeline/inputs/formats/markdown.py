@@ -12,9 +12,10 @@ from os import SEEK_END
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.contents import text_lines
+from pipeline.inputs.contents import LONGEST_BLOCK, text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import arxiv_in
+from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.records import Entry
 
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>\S.*)$")
@@ -43,6 +44,9 @@ _LINK = re.compile(
     r"!?\[(?P<shown>[^\[\]]*)\]\((?P<to>[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
 )
 _ADDRESS = re.compile(r"https?://[^\s)\]>\"]+")
+_OF_A_LINE = 64
+"""Bytes that a line takes beside its characters."""
+
 _TEXT = frozenset({"abstract", "summary", "摘要"})
 _NAMES = frozenset({"authors", "author"})
 _BESIDE = re.compile(r"\b(?:abstract|title)\b|summary \(|摘要|标题|翻译|作者|链接|关键词")
@@ -61,6 +65,8 @@ class _Paper:
     text: list[str] | None = None
     last: str = ""
     level: int = 0
+    size: int = 0
+    fault: str = ""
 
 
 def recognises(begin: Beginning) -> bool:
@@ -129,6 +135,10 @@ def _field(line: str) -> tuple[str, str] | None:
 
 
 def _take(paper: _Paper, line: str) -> None:
+    paper.size += len(line) + _OF_A_LINE
+    if paper.size > LONGEST_BLOCK:
+        paper.fault = TOO_LONG
+        return
     heading = _HEADING.match(line)
     found = (heading["title"].strip("*_: ").casefold(), "") if heading else _field(line)
     if _RULE.match(line) or _DETAILS_END.fullmatch(line):
@@ -170,6 +180,9 @@ def _is_known(name: str) -> bool:
 def _finished(paper: _Paper | None) -> Iterator[Entry]:
     """The paper, if it is one: with an abstract, or with authors and a link."""
     if paper is None:
+        return
+    if paper.fault:
+        yield Entry(paper.title, line=paper.line, fault=paper.fault)
         return
     names = next((paper.fields[name] for name in ("authors", "author") if name in paper.fields), "")
     if paper.text is None and not (names and paper.links):

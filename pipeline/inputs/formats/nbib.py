@@ -99,4 +99,5 @@ def _entry(record: Tagged) -> Entry | Skipped:
         pmcid=record.first("PMC"),
         key=record.first("PMID", "PMC"),
         line=record.line,
+        fault=record.fault,
     )

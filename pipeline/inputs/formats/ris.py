@@ -77,4 +77,5 @@ def _entry(record: Tagged) -> Entry:
         openalex=known.get("openalex", ""),
         key=record.first("ID", "AN", "UT"),
         line=record.line,
+        fault=record.fault,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
-from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spelled import AND_PARTS
 from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
@@ -103,11 +103,20 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     if _touched_before(tokens, at) or (at and tokens[at - 1].text in ROOTS):
         return "what stands right before it may belong to it"
     alike = at > 1 and tokens[at - 1].text == "+" and tokens[at - 1].spaced == tokens[at].spaced
-    if alike and _is_variable(tokens[at - 2].text):
+    if alike and (_is_variable(tokens[at - 2].text) or tokens[at - 2].kind == "number"):
         return "what it is added to may belong to it"
     bracketed = at > 1 and tokens[at - 1].text == "(" and glued(tokens, at - 1) and tokens[at - 2].spaced
     if bracketed and tokens[at - 2].text in MINUS:
         return "the sign before its bracket may be a minus"
+    return _sign_before(tokens, low, end)
+
+
+def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
+    """What sign stands before the number, apart from it or doubled, and may be a minus."""
+    at = low.start
+    priced = at > 1 and tokens[at - 1].text in CURRENCY_SIGNS and glued(tokens, at - 1)
+    if priced and tokens[at - 2].text in MINUS and tokens[at - 2].spaced:
+        return "the sign before its currency may be a minus"
     if at and tokens[at - 1].text == "−" and tokens[at - 1].spaced:
         return "the sign before it may be a minus or a pause"
     apart = at > 1 and tokens[at - 1].text in MINUS and tokens[at - 1].spaced and low.mark is None
@@ -212,8 +221,10 @@ def _behind(tokens: Tokens, last: Amount) -> str | None:
 
 def _adds(tokens: Sequence[Token], at: int, *, bracketed: bool) -> bool:
     """Whether a letter or a word at `at`, behind a plus sign, makes a sum of both: "(1+ε)", "2 + k"."""
-    if at >= len(tokens) or tokens[at].kind != "word":
+    if at >= len(tokens) or tokens[at].kind == "sign":
         return False
+    if tokens[at].kind == "number":
+        return tokens[at].spaced and tokens[at - 1].spaced
     return glued(tokens, at) or (tokens[at - 1].spaced and (bracketed or len(tokens[at].text) == 1))
 
 

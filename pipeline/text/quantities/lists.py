@@ -70,6 +70,15 @@ def _reached(tokens: Sequence[Token], amount: Amount, at: int) -> int:
     return 0
 
 
+def said_again(tokens: Tokens, amount: Amount) -> Amount | None:
+    """The number that a bracket behind one in words repeats, up to behind the bracket: "eight (8) looms"."""
+    at = amount.end + 1
+    again = read_amount(tokens, at) if is_word(tokens, at - 1, "(") and at < len(tokens) else None
+    if again is None or again.value != amount.value or not is_word(tokens, again.end, ")"):
+        return None
+    return again._replace(end=again.end + 1)
+
+
 def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
     """Why a bare number may count thousands or more, in words: "3" of "3, 7 and 13 billion"."""
     if low.mark is not None or low.magnitude != 1:

@@ -199,6 +199,8 @@ def _is_symbol(tokens: Tokens, at: int) -> bool:
     if tokens[at].text == "T":
         weak = tokens[at - 1].text.replace(".", "", 1).isdecimal() and float(tokens[at - 1].text) < STRONGEST
         return weak and not MAGNETIC.isdisjoint(tokens.lows)
+    if tokens[at].text == "K" and at > 2 and tokens[at - 2].text in {"=", "≈", "~"}:
+        return tokens[at - 3].text[0] == "T"
     return tokens[at].text == "K" and not THERMAL.isdisjoint(tokens.lows)
 
 

@@ -131,7 +131,7 @@ def is_frequency(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _percent(tokens: Sequence[Token], amount: Amount, end: int) -> Amount:
-    points = _is_points(tokens, end)
+    points = _is_points(tokens, end) or (glued(tokens, end) and is_word(tokens, end, "pt"))
     if not points and is_word(tokens, end, "-") and glued(tokens, end) and _is_points(tokens, end + 1):
         return amount._replace(mark="points", end=end + 2)
     mark: Mark = "points" if points else "percent"

@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+IN_BRACKETS = "the brackets around it may be a minus"
+IN_TWO_UNITS = "it is one end of a range in two units"
+MOSTLY = "its bound holds most of the time only"
+SPREAD = "it is the spread or the certainty of another value"
+STATISTIC = "it is a statistic of a test, its degrees of freedom, or a p-value"
+"""Why a number is a doubt, in words."""
+
 Qualifier: TypeAlias = Literal["exact", "at_least", "at_most", "about"]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.text.quantities.measures import CURRENCIES
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
 from pipeline.text.quantities.tokens import Amount, Token, glued
 from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL
 
@@ -77,6 +77,8 @@ def currency_before(tokens: Sequence[Token], start: int) -> str | None:
         return f"{tokens[start - 2].text}$"
     if before == "." and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in SHORTENED:
         return tokens[start - 2].text
+    if before == "(" and start > 1 and tokens[start - 2].text in CURRENCY_SIGNS and glued(tokens, start - 1):
+        return tokens[start - 2].text  # "$(1.2–3.4) million"
     if before == "INR" and _is_small(tokens[start].text):
         return None
     return before if before in CURRENCIES else None

@@ -15,9 +15,11 @@ from pipeline.text.quantities.words import (
     MODEL_WORDS,
     MONEY_WITHOUT_PLURAL,
     POINTS,
+    POWERS,
     PROVED,
     SCALED_POINTS,
     SCALES,
+    SPATIAL,
     STOPS,
     UPPER_MEASURES,
     WORKING,
@@ -41,9 +43,6 @@ MASS_NOUNS = MONEY_WITHOUT_PLURAL | {
 CAPITALS = frozenset({"S", "H"})
 """Of the letters that are a measure of time where they are small: siemens and henry."""
 
-
-SPATIAL = frozenset({"square", "sq", "cubic", "solar"})
-"""Words that are a part of the unit behind them: "square degree", "solar mass"."""
 
 DEVIATIONS = frozenset({"deviation", "error"})
 """Of these "standard" is a part."""
@@ -99,7 +98,8 @@ def _glued_unit(tokens: Sequence[Token], at: int) -> Unit:
 def _rate(tokens: Sequence[Token], at: int) -> Unit:
     """A unit and what it is per: "TB/s", "tokens per second per GPU"; parameters are per nothing."""
     name, end = _compound(tokens, at), at + 1
-    if name == "degree" and end < len(tokens) and tokens[end].low in SCALES:
+    scaled = SCALES if name == "degree" else POWERS
+    if end < len(tokens) and tokens[end].low in scaled:
         name, end = f"{name} {tokens[end].text}", end + 1
     while is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
         name, end = f"{name}/{tokens[end + 1].text}", end + 2

@@ -66,7 +66,7 @@ _PARTS = re.compile(rf"({_SEPARATOR})")
 _TAIL = re.compile(rf"(?P<raised>{_RAISED})|[{SPACES}]?(?P<vulgar>[{VULGAR}])|⁄(?P<below>\d+)|[{COMBINING}]+")
 MEASURED = re.compile(
     r"""\\?[\s~]?\\?(?:[%‰％€£$°×℃]
-    |(?:per\s?cent|percent|points?|times|fold|x|Mio|[kmb]illion|EUR|USD|years?|months?|weeks?|days?|hours?|minutes?
+    |(?:per\s?cent|percent|Prozent|points?|times|fold|x|Mio|Mrd|[Mm]ill?i\w+|[kmb]illion|EUR|USD|years?|months?|weeks?|days?|hours?|minutes?
     |seconds?|min|dB|bar|[kMGT]?B|h|ha|[mµμncdkMG]?(?:m|g|t|s|l|L|M|V|W|A|J|Hz|eV|Pa|mol))\b)""",
     re.VERBOSE,
 )

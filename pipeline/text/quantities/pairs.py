@@ -8,6 +8,7 @@ from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
 from pipeline.text.quantities.left_over import is_number
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.mentions import IN_TWO_UNITS
 from pipeline.text.quantities.nouns import is_unit, unit_of
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import COMPARED
@@ -59,8 +60,6 @@ TIMES_OF_RANGES = frozenset(
     {"second", "minute", "min", "hour", "h", "day", "week", "month", "year", "yr", "decade"}
 )
 
-
-IN_TWO_UNITS = "it is one end of a range in two units"
 
 _BASE = re.compile(r"[kKMGTPmµμunpcd]?(B|iB|s|m|g|W|V|Hz|eV|L|A|Pa|J|mol|pc)")
 
@@ -114,15 +113,18 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
 
 def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> str | None:
     """Why the unit that ends at `end` may go on behind it, in words; the number itself where it has none."""
-    if last.mark is None and last.end < len(tokens) and len(tokens[last.end].text) == 1:
-        if is_word(tokens, last.end + 1, "_") and glued(tokens, last.end + 1) and end == last.end:
-            return "the variable behind it may be its unit"  # "0.9 r_g"
-        compared = last.end + 1 < len(tokens) and tokens[last.end + 1].text in COMPARED
-        if tokens[last.end].text in VARIABLES and not compared and not glued(tokens, last.end + 1):
-            return "the letter behind it may be a variable or its unit"  # "3 n log n", "0.6 c"
+    if last.mark is None and last.end < len(tokens) and (doubt := _of_variable(tokens, last, end)):
+        return doubt
     if is_below_zero(tokens, end):
         return "the words behind it make it negative"
     joined = end > last.end and glued(tokens, end) and glued(tokens, end + 1)
+    if (
+        joined
+        and tokens[end].text == "."
+        and len(tokens[end + 1].text) == 1
+        and tokens[end + 1].text.islower()
+    ):
+        return "the letters behind its unit may belong to it"  # "1.2 s.d."
     per = (
         joined
         and tokens[end].text == "-"
@@ -146,12 +148,34 @@ VARIABLES = frozenset("cefijknpqrvz")
 """Letters that are no unit of their own, at least not apart from the number."""
 
 
+def _of_variable(tokens: Tokens, last: Amount, end: int) -> str | None:
+    """Why a letter behind a number may be a variable or its unit, in words."""
+    letter = tokens[last.end].text
+    if len(letter) > 1:
+        return None
+    if is_word(tokens, last.end + 1, "_") and glued(tokens, last.end + 1) and end == last.end:
+        return "the variable behind it may be its unit"  # "0.9 r_g"
+    following = tokens[last.end + 1] if last.end + 1 < len(tokens) else None
+    apart = following is None or (following.spaced and following.text not in COMPARED)
+    return "the letter behind it may be a variable or its unit" if letter in VARIABLES and apart else None
+
+
 def is_below_zero(tokens: Sequence[Token], at: int) -> bool:
     """Whether words at `at` make the temperature before them negative: "5 degrees Celsius below zero"."""
     at += at < len(tokens) and tokens[at].text in {"C", "F"}
     return is_word(tokens, at, "below") and any(
         is_word(tokens, at + 1, word) for word in ("zero", "freezing", "0")
     )
+
+
+def _joins(tokens: Tokens, last: Amount, end: int) -> bool:
+    """Whether the sign at `end`, which touches both, ties a word to a unit: "GPU·h", "PFLOP/s-day"."""
+    sign, behind = tokens[end].text, tokens[end + 1]
+    if sign == ".":
+        return len(behind.text) == 1 and behind.text.islower()
+    if sign == "-":
+        return behind.kind == "word" and "/" in tokens.source[tokens[last.end].start : tokens[end].start]
+    return sign in {"·", "⋅"}
 
 
 def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:

@@ -16,19 +16,23 @@ from pipeline.text.quantities.left_over import left_over, signed
 from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
 from pipeline.text.quantities.marks import ROUGHLY, factor_before, marked
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS
-from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
+from pipeline.text.quantities.mentions import (
+    IN_BRACKETS,
+    IN_TWO_UNITS,
+    MOSTLY,
+    SPREAD,
+    STATISTIC,
+    Doubt,
+    Mention,
+    Qualifier,
+    Quantity,
+)
 from pipeline.text.quantities.money import is_money, of_one_name
 from pipeline.text.quantities.names import are_years, is_name, tied_before, unsure_group, version_or_range
 from pipeline.text.quantities.nouns import Unit, unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
-from pipeline.text.quantities.pairs import (
-    IN_TWO_UNITS,
-    are_kindred,
-    beside_another,
-    goes_on_in_units,
-    of_its_unit,
-)
+from pipeline.text.quantities.pairs import are_kindred, beside_another, goes_on_in_units, of_its_unit
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import (
@@ -57,11 +61,6 @@ class _Reading(NamedTuple):
     name: bool = False
     tied: bool = False
     doubt: str | None = None
-
-
-STATISTIC = "it is a statistic of a test, its degrees of freedom, or a p-value"
-MOSTLY = "its bound holds most of the time only"
-SPREAD = "it is the spread or the certainty of another value"
 
 
 def find(sentence: str, context: str | None = None) -> list[Mention]:
@@ -157,7 +156,6 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
     quantity = _new(Quantity, (_number(amount.value), None, of_one_name(name), bound or "exact"))
     core = (first, tokens[amount.core - 1].end)
     written = sentence[span[0] : stop]
-    # What the constructor does, at a third of its time.
     return _new(
         Mention, (span, written, quantity, number, None, False, False, core, stop, stop, measured)
     ), end
@@ -172,7 +170,7 @@ def _tied(sentence: str, tokens: Tokens, low: Amount) -> Mention:
     return _new(Mention, (number, written, quantity, number, None, True, True, core, number[1], 0, False))
 
 
-_new = tuple.__new__
+_new = tuple.__new__  # what constructors do, at a third of their time
 
 
 def _read(tokens: Tokens, low: Amount) -> _Reading:
@@ -244,11 +242,14 @@ def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
             return reading
         # In tables of finance brackets are a minus; around a spread or a range they are just brackets.
         alone = start < reading.start and reading.high is None and last.end == last.core
-        doubt = "the brackets around it may be a minus" if alone and behind.name == "percent" else None
+        doubt = IN_BRACKETS if alone and behind.name == "percent" else None
         return reading._replace(start=start, unit=behind, doubt=reading.doubt or doubt)
-    low, doubt = times(reading.low, factor), reading.doubt or factor.doubt
+    alone = start < reading.start and reading.high is None and last.end == last.core
+    doubt = reading.doubt or factor.doubt or (IN_BRACKETS if alone else None)
+    low = times(reading.low, factor)
     high = reading.high and times(reading.high, factor)
     measured = unit(tokens, high or low)
+    measured = measured if measured.name else unit_before(tokens, low, measured)
     return reading._replace(low=low, high=high, start=start, end=factor.end, unit=measured, doubt=doubt)
 
 

@@ -366,6 +366,9 @@ _MILLIONS = re.compile(r"\d\s?(?:(?:[kKMB]|bn)\$(?=[\s/,.;)]|$)|\$(?:[kKMmB]|bn)
 
 _DOLLARS = (" US$", " AU$", " NZ$", " HK$", " PPP$", " Int$", " Intl$")
 
+_LONE = re.compile(r"\$ ?\(?\d|\d ?\$(?![\w\\{^_])")
+"""A dollar sign beside a number; where it is the only one of a text it is no mark of LaTeX."""
+
 _OF_A_COUNTRY = re.compile(r"(?<![A-Za-z])(?:US|AU|NZ|HK|CA|NT|MX|SG|COL|Intl?|PPP|I|GK|A|C|S|R)\$(?= ?\d)")
 """A dollar sign that letters make one of a country, or of none, before its sum."""
 
@@ -374,6 +377,8 @@ def _is_money(text: str, end: int) -> bool:
     """Whether the dollar sign that ends at `end` is money: a digit follows and no dollar sign closes it."""
     if text.endswith(_DOLLARS, 0, end) and text[end : end + 1] in {"", " ", "/", ",", "."}:
         return True  # "50 US$/MWh"
+    if text.count("$") == 1 and _LONE.search(text, max(0, end - 3)):
+        return True
     if text[end - 2 : end - 1].isalpha() and _OF_A_COUNTRY.search(text, max(0, end - 5), end + 2):
         return True
     near = text[max(0, end - 5) : end + 120]

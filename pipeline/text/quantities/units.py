@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.text.quantities.amounts import EACH, read_amount
-from pipeline.text.quantities.lists import JOINTS, following
+from pipeline.text.quantities.lists import JOINTS, following, said_again
 from pipeline.text.quantities.magnitudes import LETTERED
 from pipeline.text.quantities.marks import HOW_OFTEN, SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
@@ -166,7 +166,7 @@ def measured_at(tokens: Tokens, end: int) -> Unit | None:
     if end >= len(tokens):
         return None
     token = tokens[end]
-    if token.text == "$" and glued(tokens, end) and tokens[end - 1].kind == "word":
+    if token.text == "$" and not (glued(tokens, end + 1) and tokens[end + 1].kind == "number"):
         return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
     if token.text in _NO_UNIT and tokens.bare:
         return None
@@ -292,6 +292,8 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
         return rate and rate._replace(name=f"{tokens[end].text}{rate.name}", measured=True)  # "12 XY/cm²"
     if is_word(tokens, end, "-") and glued(tokens, end) and not _compounds(tokens, end + 1):
         return _shared(tokens, amount)
+    if amount.spelled and (again := said_again(tokens, amount)) is not None:
+        return unit_of(tokens, again)
     total = total_of(tokens, amount)
     if total is not None:
         name = measured_at(tokens, total.end) or unit_of(tokens, total)

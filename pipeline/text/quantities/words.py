@@ -177,6 +177,12 @@ IRREGULAR = dict(
     )
 )
 
+SPATIAL = frozenset({"square", "sq", "cubic", "solar"})
+"""Words that are a part of the unit behind them: "square degree", "solar mass"."""
+
+POWERS = frozenset({"squared", "cubed"})
+"""Behind a measure of length these are its power: "12 metres cubed"."""
+
 SCALES = frozenset({"celsius", "centigrade", "fahrenheit", "kelvin"})
 """Behind "degrees" these say of what scale."""
 
