@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from pipeline import boards, inputs
-from pipeline.audit.sampling import SEED
 from pipeline.domain import Abstract, Extraction
 from pipeline.errors import InputError
 from pipeline.evaluation import diffing
@@ -27,6 +26,7 @@ from pipeline.outputs.writing import check_writable, is_special, to_line, whole_
 from pipeline.quality.figures import gold_quality
 from pipeline.review.correcting import Corrections
 from pipeline.rules import labelling
+from pipeline.settings import SEED
 from schemas import Record
 from schemas.claims import Claim
 from schemas.results import Result

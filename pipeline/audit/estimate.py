@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.audit.intervals import Count, Share, binomial, exact, together
 from pipeline.audit.recapture import Recapture, recaptured, total
-from pipeline.audit.sampling import READ, Orders, Place, allocate, check_uncorrected, only_second, orders
+from pipeline.audit.sampling import Orders, Place, allocate, check_uncorrected, only_second, orders
 from pipeline.audit.verdicts import Verdict, Verdicts, verdicts
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation.compare import evaluate
@@ -187,7 +187,7 @@ def _recall(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardsti
     whole = [
         one
         for one in labels
-        if one.abstract.id in ids and one.status in READ and (one.review is None or one.review.complete)
+        if one.abstract.id in ids and one.is_read and (one.review is None or one.review.complete)
     ]
     if not whole:
         return None

@@ -17,12 +17,6 @@ from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation.reviewers import record_key
 
-SEED = 20240607
-"""Where nobody gives another."""
-
-READ = ("ok", "partial")
-"""What an abstract must be for its records to count."""
-
 _RARE = 2
 """A kind is drawn from as if it had at least one `_RARE`-th of what it would have if all kinds were equal."""
 
@@ -65,7 +59,7 @@ def _ordered(run: Sequence[Extraction], seed: int, *, only_second: bool) -> list
             key = record_key(record)
             seen[key] += 1
             number = sha256(f"{seed} {one.abstract.id} {seen[key]} {key}".encode()).digest()
-            if one.status in READ:
+            if one.is_read:
                 found.append((number, record, Place(one.abstract.id, position, only_second)))
     return [(record, place) for _, record, place in sorted(found, key=itemgetter(0))]
 

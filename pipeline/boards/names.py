@@ -219,12 +219,7 @@ def load_names(path: Path | None = None) -> Names:
 
 
 def _toml(path: Path) -> Mapping[str, object]:
-    """What a TOML file of the user's holds.
-
-    Raises:
-        InputError: it is no TOML, or more of it than an alias table can need.
-        OSError: it cannot be read.
-    """
+    """What a TOML file of the user's holds."""
     try:
         text = read_bounded(path, _MOST_BYTES).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         # The time that TOML takes grows with the square of a key's parts.

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
-from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from pipeline import __version__, strictjson
@@ -20,15 +19,16 @@ from pipeline.cli.options import cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
-from pipeline.domain import Json, Message, Request
+from pipeline.domain import Count, Json, Message, Request
 from pipeline.errors import InputError
 from pipeline.outputs.writing import check_writable
-from pipeline.settings import Count, Settings
+from pipeline.settings import Settings
 from pipeline.tasks import Task, installed, load
 
 if TYPE_CHECKING:
     from pipeline.distributed.batch import requests, results
     from pipeline.extraction.scheduler import Run
+    from pipeline.tasks import Task
 
 
 class _Part(TypedDict):
@@ -53,8 +53,6 @@ class _Manifest(TypedDict):
 
 
 _UNTOUCHED = "Nothing was touched. Remove the manifest, or write the batch under another name."
-
-_MANIFEST: TypeAdapter[_Manifest] = TypeAdapter(_Manifest)
 
 
 @click.group("batch")
@@ -138,7 +136,7 @@ def write(
     sys.exit(1 if unread_files else 0)
 
 
-async def _settle(asking: Asking, schema: str, task: Task, screen: Screen) -> "Run":
+async def _settle(asking: Asking, schema: str, task: "Task", screen: Screen) -> "Run":
     """How a live run with these flags would ask; it asks nothing itself."""
     from pipeline.extraction.session import open_session
 
@@ -162,11 +160,7 @@ async def _settle(asking: Asking, schema: str, task: Task, screen: Screen) -> "R
 
 
 def _parts_before(output: Path) -> list[str]:
-    """The files that an earlier batch of this name was written to, as far as its manifest can be read.
-
-    Raises:
-        InputError: the manifest names what is no file of such a batch.
-    """
+    """The files that an earlier batch of this name was written to, as far as its manifest can be read."""
     from pipeline.distributed.batch import results
 
     try:
@@ -186,11 +180,7 @@ def _parts_before(output: Path) -> list[str]:
 
 
 def _files_of(manifest: _Manifest, output: Path) -> list[str]:
-    """The names of a batch's files, which all lie beside its manifest.
-
-    Raises:
-        InputError: one is none that `batch write` gives.
-    """
+    """The names of a batch's files, which all lie beside its manifest."""
     from pipeline.distributed.batch import requests
 
     names = [part["file"] for part in manifest["parts"]]
@@ -297,13 +287,10 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
     sys.exit(0 if _is_done(outcome) and not outcome.foreign and not outcome.broken else 1)
 
 
-def _task(written_for: str, requested: Path, schema: str | None) -> Task:
-    """The task of a batch: the one that the user names, else the installed one that its manifest names.
+def _task(written_for: str, requested: Path, schema: str | None) -> "Task":
+    """The task of a batch: the one that the user names, else the installed one that its manifest names."""
+    from pipeline.tasks import installed, load
 
-    Raises:
-        InputError: it names none that is installed, and neither does the user.
-        SchemaError: the task does not load.
-    """
     if schema is not None:
         return load(schema)
     task = installed(written_for)
@@ -344,9 +331,11 @@ def _outcome(outcome: "results.BatchOutcome", requests_: int, requested: Path) -
 
 
 def _read_manifest(requested: Path) -> tuple[_Manifest, Settings]:
+    from pydantic import TypeAdapter, ValidationError
+
     path = manifest_of(requested)
     try:
-        found = _MANIFEST.validate_python(strictjson.load_beside(path), strict=True)
+        found = TypeAdapter(_Manifest).validate_python(strictjson.load_beside(path), strict=True)
         return found, Settings.from_json(found["settings"])
     except FileNotFoundError:
         raise InputError(

@@ -3,20 +3,19 @@
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import boards
-from pipeline.boards.names import fold
-from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.cli.files import aliases_option, schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.errors import InputError
-from pipeline.outputs.loading import taken
-from pipeline.outputs.tables.as_csv import write_rows
 from pipeline.outputs.writing import check_writable, whole_file
+
+if TYPE_CHECKING:
+    from pipeline.boards import Board
 
 
 @click.command("board")
@@ -54,6 +53,11 @@ def command(
     ~ means that the paper calls the number approximate. There is a board for every schema that says which of
     its fields make one, such as claims and results.
     """
+    from pipeline import boards
+    from pipeline.boards.text import COLUMNS, rows, text
+    from pipeline.outputs.loading import taken
+    from pipeline.outputs.tables.as_csv import write_rows
+
     if csv_file is not None:
         check_writable(csv_file)
     names = boards.load_names(aliases)
@@ -74,8 +78,9 @@ def command(
     say(text(board, record.traits.noun, benchmark), nl=False)
 
 
-def _nothing(whole: boards.Board, dataset: str | None, metric: str | None, noun: str) -> str:
-    """That there is no such benchmark, and which names are near."""
+def _nothing(whole: "Board", dataset: str | None, metric: str | None, noun: str) -> str:
+    from pipeline.boards.names import fold
+
     wanted = " and ".join(
         f"the {what} {name!r}"
         for what, name in (("data set", dataset), ("metric", metric))

@@ -8,9 +8,6 @@ import click
 from pipeline.cli.files import STDOUT, json_option, schema_option, write_json
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
-from pipeline.evaluation import diffing
-from pipeline.evaluation.yardstick import Yardstick
-from pipeline.outputs.loading import taken
 from pipeline.outputs.writing import check_writable
 
 
@@ -27,6 +24,10 @@ def command(old: Path, new: Path, json_file: Path | None, schema: str | None) ->
 
     Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """
+    from pipeline.evaluation import diffing
+    from pipeline.evaluation.yardstick import Yardstick
+    from pipeline.outputs.loading import taken
+
     if json_file is not None and json_file != STDOUT:
         check_writable(json_file)
     name, record, (before, after) = taken([old, new], schema)

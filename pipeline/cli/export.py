@@ -8,9 +8,7 @@ from pipeline.cli.files import schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
-from pipeline.outputs.loading import read, schema_class, without_class
 from pipeline.outputs.tables import FORMATS
-from pipeline.outputs.tables.files import write
 from pipeline.outputs.writing import check_writable, to_line, whole_file
 
 
@@ -35,6 +33,9 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
     tables are not read back. If a spreadsheet would run a csv cell as a formula, the cell gets an apostrophe
     in front. xlsx marks such a cell as text instead.
     """
+    from pipeline.outputs.loading import read, schema_class, without_class
+    from pipeline.outputs.tables.files import write
+
     output = output or _beside(file, to)
     check_writable(output)
     found = read(file, schema)
@@ -59,7 +60,6 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
 
 
 def _beside(file: Path, to: str) -> Path:
-    """The output for an input, where the user names none."""
     output = file.with_suffix(f".{to}")
     if output.exists():
         raise InputError(f"{output} exists already. Name the file to write with -o.")

@@ -42,12 +42,12 @@ from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.distributed.shards import InputMark, Shard
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
-from pipeline.inputs import Abstracts
 from pipeline.outputs import summary
 from pipeline.settings import Choices, Limits, RateLimits, SecondOpinion, Settings
 
 if TYPE_CHECKING:
     from pipeline.cli.screen import Screen
+    from pipeline.inputs import Abstracts
     from pipeline.llm.cache import Cache
     from pipeline.quality.likeness import Likeness
     from pipeline.review.correcting import Corrections
@@ -140,11 +140,7 @@ def command(
 
 
 def _outputs(output: Path | None, tasks: "Sequence[Task]") -> list[Path | None]:
-    """The output of each schema: as it is named, and of several with the schema's name before the ending.
-
-    Raises:
-        InputError: there are several schemas, and no name.
-    """
+    """The output of each schema: as it is named, and of several with the schema's name before the ending."""
     if len(tasks) == 1:
         return [output]
     if output is None:
@@ -162,7 +158,7 @@ class _Extracting:
     engine: Engine
     choices: Choices
     share: Shard | None
-    known_by: Callable[[Path | None, str], tuple[Abstracts, tuple[int, list[str]]]]
+    known_by: Callable[[Path | None, str], "tuple[Abstracts, tuple[int, list[str]]]"]
     limit: int | None
     papers: Inputs
     unread_files: int
@@ -189,7 +185,7 @@ class _Extracting:
 
     def _read(
         self,
-        abstracts: Abstracts,
+        abstracts: "Abstracts",
         given: dict[str, Any],
         lines: list[str],
         name: str,
@@ -233,7 +229,7 @@ class _Extracting:
         lines += [*account.lines, *([*likeness.lines(), quality_of("bundled").line()] if likeness else [])]
         lines += [fixes.told] if fixes else []
         screen.tell(summary.text(tally, seconds, str(output) if output else None, account=lines))
-        alarm = summary.alarm(tally.kinds, tally.rejects, tally.grounding, tally.statuses, name)
+        alarm = summary.alarm(tally, name)
         if alarm is not None:
             screen.tell(f"claimsift: {alarm}")
         sound = alarm is None and not tally.unread and not self.unread_files

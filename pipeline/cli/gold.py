@@ -16,8 +16,6 @@ from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.outputs import summary
-from pipeline.quality.figures import MEASURED, quality_of
-from pipeline.quality.likeness import Likeness
 
 
 @click.command("gold", cls=Command)
@@ -50,6 +48,8 @@ def command(
     either. FILE is anything that extract reads, and the output may be a table, too; - is standard input.
     """
     # Rules take a while to load.
+    from pipeline.quality.figures import MEASURED, quality_of
+    from pipeline.quality.likeness import Likeness
     from pipeline.rules.labelling import class_of, label, unknown
 
     started, screen, record = time.monotonic(), Screen(), class_of(name)

@@ -6,17 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from platformdirs import user_cache_path
 
-from pipeline import inputs
 from pipeline.cli import loop
 from pipeline.cli.flags import INPUT, flag_under, together
 from pipeline.domain import Abstract, Json
 from pipeline.errors import DigestError, InputError
-from pipeline.inputs import fetched
-from pipeline.inputs.fetched import Fetching
 
 if TYPE_CHECKING:
+    from pipeline import inputs
     from pipeline.cli.screen import Screen
 
 _input = flag_under(INPUT)
@@ -29,11 +26,17 @@ NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
 """Formats of which no more is told than what is wrong."""
 
 
+def _expanded(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    from pipeline.inputs import fetched
+
+    return tuple(fetched.named_by(value))
+
+
 @dataclass(frozen=True)
 class Found:
     """What reading some files gave: the papers, accounts of the files, the faults of those refused."""
 
-    collection: inputs.Collection
+    collection: "inputs.Collection"
     faults: dict[str, DigestError]
 
     @property
@@ -60,6 +63,13 @@ class Inputs:
 
         What is fetched is kept in a folder, or in the user's cache.
         """
+        # What reads files of any format takes a while to load.
+        from platformdirs import user_cache_path
+
+        from pipeline import inputs
+        from pipeline.inputs import fetched
+        from pipeline.inputs.fetched import Fetching
+
         folder = folder or user_cache_path("claimsift")
         fetching = Fetching(folder, self.allow_private, self.refresh, offline)
         collection = inputs.Collection(inputs.named(self.title_field, self.text_field))
@@ -78,7 +88,7 @@ class Inputs:
 
     def abstracts(
         self, folder: Path | None, screen: "Screen", *, offline: bool = False
-    ) -> tuple[inputs.Abstracts, int]:
+    ) -> "tuple[inputs.Abstracts, int]":
         """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
 
         Records without an abstract are told of and do not count: nothing is lost with them.
@@ -108,7 +118,7 @@ inputs_options = together(
         nargs=-1,
         required=True,
         metavar="FILE...",
-        callback=lambda _, __, value: (*fetched.named_by(value),),
+        callback=_expanded,
     ),
     _input("--title-field", metavar="NAME", help="Column or key that holds the titles, in tables and JSON."),
     _input(
@@ -148,7 +158,7 @@ def check_any(found: Found) -> None:
         raise DigestError("\nclaimsift: ".join(map(str, found.faults.values())))
 
 
-def notices(account: inputs.RecordCounts, *, all_parts: bool = False) -> Iterator[str]:
+def notices(account: "inputs.RecordCounts", *, all_parts: bool = False) -> Iterator[str]:
     """What a user should know of a file: parts that were skipped, then a line that sums it up.
 
     `all_parts` names each part, and each record without an abstract.
@@ -164,7 +174,7 @@ def notices(account: inputs.RecordCounts, *, all_parts: bool = False) -> Iterato
         yield f"{account.file}: {account.skips.count:,} parts not read: {_counted(account)}"
 
 
-def summed_up(account: inputs.RecordCounts) -> str:
+def summed_up(account: "inputs.RecordCounts") -> str:
     """A file in one line: its format, and how much of it is what."""
     plural = "" if account.records == 1 else "s"
     reader = f"{account.reader}, " if account.reader else ""
@@ -176,18 +186,18 @@ def summed_up(account: inputs.RecordCounts) -> str:
     return "; ".join([", ".join(parts), *account.told])
 
 
-def passed_over(account: inputs.RecordCounts) -> dict[str, Json]:
+def passed_over(account: "inputs.RecordCounts") -> dict[str, Json]:
     """How much was passed over, by reason."""
     return dict(account.skips.reasons.most_common())
 
 
-def joined_notices(joined: inputs.Joined) -> Iterator[str]:
+def joined_notices(joined: "inputs.Joined") -> Iterator[str]:
     """What is told of papers whose texts differ."""
     yield from joined.told
     if joined.count > len(joined.told):
         yield f"{joined.count - len(joined.told):,} more papers stand there with texts that differ"
 
 
-def _counted(account: inputs.RecordCounts) -> str:
+def _counted(account: "inputs.RecordCounts") -> str:
     reasons = account.skips.reasons.most_common(_REASONS)
     return "; ".join(f"{count:,} × {reason}" for reason, count in reasons)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from platformdirs import user_cache_path
 
 from pipeline.cli.flags import CACHE, COST, MACHINES, PACE, Body, flag_under, together
 from pipeline.cli.printing import say
@@ -40,6 +39,8 @@ def cache_option(kept: str) -> Callable[[Body], Body]:
 
 def open_cache(folder: Path | None) -> "Cache":
     """The cache in a folder, or in the user's; when the command ends it is said what of it was damaged."""
+    from platformdirs import user_cache_path
+
     from pipeline.llm.cache import Cache
 
     folder = folder or user_cache_path("claimsift")

@@ -12,9 +12,7 @@ from pipeline.cli.inputs import Inputs, abstract_of, inputs_options
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.errors import InputError
-from pipeline.outputs.loading import read_plain, said_schema
 from pipeline.outputs.writing import to_json
-from pipeline.tasks import installed, load
 
 
 @click.group("prompt")
@@ -44,7 +42,9 @@ def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, sc
     or if it has a kind of claim that no example has. Nothing is written, and nothing is sent.
     """
     from pipeline.html.shape import shape_of
+    from pipeline.outputs.loading import read_plain, said_schema
     from pipeline.review.suggesting import suggestions, suggestions_text, with_texts
+    from pipeline.tasks import installed, load
 
     name = said_schema([labels], schema)
     # What a file says finds installed schemas alone: a schema is code.
@@ -70,6 +70,7 @@ def show(papers: Inputs, asking: Asking, start: str | None, as_json: bool) -> No
     """
     from pipeline.extraction import sent
     from pipeline.extraction.session import known_run
+    from pipeline.tasks import load
 
     screen = Screen()
     task = load(asking.schema_name)

@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import inputs
 from pipeline.cli.files import json_option, sink, write_json
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
@@ -24,9 +24,10 @@ from pipeline.cli.options import cache_option, output_option
 from pipeline.cli.printing import say
 from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
-from pipeline.inputs import fetched
-from pipeline.inputs.writing import WRITERS
 from pipeline.outputs.writing import check_writable
+
+if TYPE_CHECKING:
+    from pipeline.inputs import RecordCounts
 
 _HEADER = ("file", "format", "records", "with abstract", "known already", "passed over")
 _LONGEST = 60
@@ -35,6 +36,9 @@ _LONGEST = 60
 
 def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
+        from pipeline import inputs
+        from pipeline.inputs import fetched
+
         say(inputs.table(fetched.table()))
         ctx.exit()
 
@@ -51,7 +55,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 )
 @click.option(
     "--to",
-    type=click.Choice(list(WRITERS)),
+    type=click.Choice(["jsonl", "ris", "bibtex"]),
     help="Write the papers instead: jsonl as one line each, with everything that is known; ris and bibtex"
     " with what these formats have fields for.",
 )
@@ -90,6 +94,8 @@ def command(
 
 
 def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> None:
+    from pipeline.inputs.writing import WRITERS
+
     writer, changed = WRITERS[to], 0
     with sink(output) as file:
         for abstract in abstracts:
@@ -100,7 +106,7 @@ def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> Non
         say(f"{changed:,} of them read back with other white space or signs", err=True)
 
 
-def _account(account: inputs.RecordCounts, found: Found) -> dict[str, Json]:
+def _account(account: "RecordCounts", found: Found) -> dict[str, Json]:
     fault = found.faults.get(account.file)
     return {
         "file": account.file,
@@ -117,7 +123,7 @@ def _account(account: inputs.RecordCounts, found: Found) -> dict[str, Json]:
     }
 
 
-def _format(account: inputs.RecordCounts, found: Found) -> str | None:
+def _format(account: "RecordCounts", found: Found) -> str | None:
     """The format of a file, None where it was only guessed at: what no reader knows is tried as a page."""
     guessed = account.file in found.faults and not account.records and account.reader in NATIVE
     return None if guessed else account.reader or None

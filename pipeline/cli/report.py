@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +14,12 @@ from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.domain import Extraction, Json
-from pipeline.evaluation.words import counted
-from pipeline.html.content import LoadedRun
-from pipeline.outputs.loading import read_plain, taken
 from pipeline.outputs.writing import check_writable, whole_file
-from pipeline.quality.figures import gold_quality
-from schemas import Record
+from pipeline.settings import SEED
+
+if TYPE_CHECKING:
+    from pipeline.html.content import LoadedRun
+    from schemas import Record
 
 _LONGEST_CAUTION = 400
 _LONGEST = 1e9
@@ -59,6 +60,13 @@ def command(
     Each RUN is a file from claimsift extract, gold or export, or a folder of such files. A folder counts as
     one run; the page then says on which day each abstract came in. Name a schema of your own with --schema.
     """
+    # What draws and scores takes a second to load.
+    from pipeline import boards
+    from pipeline.evaluation.words import counted
+    from pipeline.html.page import explorer_html
+    from pipeline.outputs.loading import taken
+    from pipeline.quality.figures import gold_quality
+
     check_writable(output)
     paths = files if gold is None else (*files, gold)
     names = _names(paths)
@@ -71,10 +79,6 @@ def command(
     ]
     if gold is not None:
         runs = [replace(run, role="prediction") for run in runs[:-1]] + [replace(runs[-1], role="gold")]
-    # What draws and scores takes a second to load.
-    from pipeline import boards
-    from pipeline.html.page import explorer_html
-
     page = explorer_html(
         runs,
         gold_quality=None if gold is None else gold_quality(runs[-1].extractions),
@@ -92,15 +96,17 @@ def command(
 
 
 def _estimates(
-    runs: Sequence[LoadedRun], judged: Path | None, record: type[Record], schema: str
+    runs: "Sequence[LoadedRun]", judged: Path | None, record: "type[Record]", schema: str
 ) -> list[list[str]]:
     """How good each run is, by a person's judgements; nothing where these do not tell it yet."""
+    from pipeline.outputs.loading import read_plain
+
     gold = next((run.extractions for run in runs if run.role == "gold"), ())
     labels = read_plain(judged, schema) if judged else [one for one in gold if one.is_judgement]
     if not labels:
         return []
     from pipeline.audit.estimate import audit
-    from pipeline.audit.sampling import SEED, is_corrected
+    from pipeline.audit.sampling import is_corrected
     from pipeline.audit.text import lines
     from pipeline.html.shape import shape_of
 
@@ -119,8 +125,12 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
     return {path: name if bare[name] == 1 else str(path) for path, name in names.items()}
 
 
-def _loaded(name: str, outputs: Sequence[tuple[Path, Sequence[Extraction]]], *, is_folder: bool) -> LoadedRun:
+def _loaded(
+    name: str, outputs: Sequence[tuple[Path, Sequence[Extraction]]], *, is_folder: bool
+) -> "LoadedRun":
     """One run; of a paper that several outputs of a folder have, what the last answer says."""
+    from pipeline.html.content import LoadedRun
+
     told = [manifest_beside(path) for path, _ in outputs]
     known = [seconds for one in told if (seconds := _seconds(one)) is not None]
     everything = [one for _, extractions in outputs for one in extractions]
@@ -139,13 +149,11 @@ def _loaded(name: str, outputs: Sequence[tuple[Path, Sequence[Extraction]]], *, 
 
 
 def _caution(told: Mapping[str, Json]) -> str | None:
-    """What the run's manifest says about a model that was made for another schema."""
     caution = told.get("caution")
     return caution[:_LONGEST_CAUTION] if isinstance(caution, str) else None
 
 
 def _seconds(told: Mapping[str, Json]) -> float | None:
-    """How long the run took, by its manifest; None where that says nothing to believe."""
     seconds = told.get("seconds")
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= _LONGEST:
         return None

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.files import manifest_beside
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
-from pipeline.inputs import Abstracts, Papers
+
+if TYPE_CHECKING:
+    from pipeline.inputs import Abstracts
 
 skip_known_option = click.option(
     "--skip-known",
@@ -47,8 +50,8 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 
 
 def without_known(
-    abstracts: Abstracts, runs: Sequence[Path], output: Path | None, schema: str
-) -> tuple[Abstracts, tuple[int, list[str]]]:
+    abstracts: "Abstracts", runs: Sequence[Path], output: Path | None, schema: str
+) -> "tuple[Abstracts, tuple[int, list[str]]]":
     """The papers that do not stand in earlier outputs of a schema; how many do, and a line that says so.
 
     What `output` holds is not known: it is written anew.
@@ -58,6 +61,7 @@ def without_known(
     """
     if not runs:
         return abstracts, (0, [])
+    from pipeline.inputs import Papers
     from pipeline.outputs.loading import read_plain
 
     known, outputs = Papers(), 0

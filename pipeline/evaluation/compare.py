@@ -12,9 +12,9 @@ from pipeline.evaluation.results import Bootstrap, Change, ChangeKind, Contrast,
 from pipeline.evaluation.scores import Sums
 from pipeline.evaluation.sides import Scored, Sides, bring_together
 from pipeline.evaluation.yardstick import Yardstick, usual
+from pipeline.settings import SEED
 
 RESAMPLES = 2000
-SEED = 20240607
 
 
 def evaluate(
@@ -99,7 +99,6 @@ def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str], unknown: tuple
 
 
 def _changes(mine: Scored, theirs: Scored, by: Yardstick) -> Iterator[Change]:
-    """What became of the claims of one abstract, read once by each prediction."""
     my_gold, their_gold = ({pair.gold.position for pair in side.strict} for side in (mine, theirs))
     for claim in mine.gold:
         if (claim.position in my_gold) != (claim.position in their_gold):
@@ -113,7 +112,6 @@ def _changes(mine: Scored, theirs: Scored, by: Yardstick) -> Iterator[Change]:
 
 
 def _wrong(scored: Scored) -> list[Claim]:
-    """The predictions that match no gold claim."""
     right = {id(pair.predicted) for pair in scored.strict}
     return [claim for claim in scored.predicted if id(claim) not in right]
 

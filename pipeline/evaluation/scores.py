@@ -118,7 +118,6 @@ class Sums:
         return estimate(values, self.bootstrap, self._contributing(key))
 
     def _contributing(self, key: Key) -> int:
-        """How many abstracts have anything that counts for a key."""
         return int(self._sums[(*key, "abstracts")][0])
 
     def _shares(self, key: Key) -> list[Floats]:
@@ -192,7 +191,6 @@ def _level_columns(scored: Sequence[Scored], level: Level, by: Yardstick, whole:
 
 
 def _right(one: Scored, level: Level, by: Yardstick) -> Sequence[Pair]:
-    """The pairs that count as right on a level."""
     if level in ("strict", "relaxed"):
         return one.strict if level == "strict" else one.relaxed
     pairs, agreement = (one.strict, by.exact) if level == "tuple" else (one.relaxed, by.lenient)
@@ -234,7 +232,6 @@ def _distinct_counts(scored: Sequence[Scored], things: _Distinct) -> Floats:
 
 
 def _items(claims: Sequence[Claim], name: str) -> set[Item]:
-    """The distinct items of a field; of a list each member is one."""
     found = [claim.items[name] for claim in claims if name in claim.items]
     members = (one for item in found if isinstance(item, frozenset) for one in item)
     return {*(item for item in found if not isinstance(item, frozenset)), *members}

@@ -160,7 +160,6 @@ def _negatives(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _advice(evaluation: Evaluation) -> list[str]:
-    """What the reader should know or do before trusting the numbers."""
     coverage = evaluation.coverage
     told = (unknown_line, _unanswered, _left_out, _in_part)
     lines = [line for line in (tell(evaluation) for tell in told) if line]

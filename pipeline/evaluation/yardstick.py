@@ -105,7 +105,6 @@ class Yardstick(ByRole):
         return Yardstick(self.record, self.schema, self._folds, self._gone | gone)
 
     def _of(self, name: str) -> set[str]:
-        """A field with what code reads from it."""
         return {name, *read_fields(name, roles(self.record)[name])}
 
 

@@ -5,7 +5,7 @@ turn a trial run into a bill.
 """
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -55,8 +55,8 @@ BUNDLED_READING: Reading = "sentences"
 PROVIDER_MODE: Mode = "json_schema"
 """How requests to a provider are put: instructor is shown the schema, and asks for it as its client does."""
 
-RULED = frozenset({"claims", "results"})
-"""The schemas that rules know: those of `pipeline.rules.labelling`, which takes a while to load."""
+RULED = ("claims", "results")
+"""The schemas that rules know; what makes their records takes a while to load."""
 
 
 @dataclass(frozen=True)
@@ -208,11 +208,9 @@ def find(
     provider: Provider | None = None,
     *,
     offline: bool,
-    schemas: Iterable[str] = (),
+    schemas: Sequence[str],
 ) -> Endpoint:
     """Where to ask; that the bundled model answers is told. Offline a model needs no address.
-
-    `schemas` are those that are asked for: the rules are recommended where they know all of them.
 
     Raises:
         InputError: the address or the key is none, or there is a model without an address.
@@ -229,8 +227,7 @@ def find(
             f"{setting('model')} needs an endpoint: name its address with {setting('base_url')} or"
             " OPENAI_BASE_URL (OpenAI's own is https://api.openai.com/v1)."
         )
-    ruled = {*schemas}
-    rules = ruled and ruled <= RULED
+    rules = schemas and {*schemas} <= {*RULED}
     tell(
         "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it misses"
         f" some and gets some wrong.\nFor results that count, point {setting('base_url')} at a larger model"
@@ -285,7 +282,7 @@ async def resolve_model(
         listed = f"{', '.join(names[:8])}{', …' if len(names) > 8 else ''}"
         raise InputError(f"{endpoint.name} serves {len(names)} models: {listed}. Choose one with {flag}.")
     if cache is not None:
-        cache.remember(_served(endpoint), names[0])
+        cache.remember(f"model at {endpoint.name}", names[0])
     return names[0]
 
 
@@ -300,12 +297,8 @@ def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache | None = No
         return endpoint.provider.title
     if wanted is not None or endpoint.base_url is None:
         return wanted or bundled.MODEL
-    remembered = cache.note(_served(endpoint)) if cache is not None else None
+    remembered = cache.note(f"model at {endpoint.name}") if cache is not None else None
     return remembered if isinstance(remembered, str) else None
-
-
-def _served(endpoint: Endpoint) -> str:
-    return f"model at {endpoint.name}"
 
 
 async def resolve_mode(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, cast, overload
 from platformdirs import user_cache_path
 from typing_extensions import TypeVar, Unpack
 
-from pipeline import inputs, tasks
+from pipeline import inputs
 from pipeline.budget.usage_history import Account
 from pipeline.domain import Extraction, Json, Mode, Reading, Resolved
 from pipeline.errors import InputError
@@ -144,8 +144,7 @@ class Extractor(Generic[R]):
         provider = provider_of(client, base_url, model, connection)
         base_url, model = base_url or _from("OPENAI_BASE_URL"), model or _from("CLAIMSIFT_MODEL")
         folder = Path(cache_dir or _from("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
-        known = tasks.installed(self._task.name)
-        self._is_named = isinstance(schema, str) or (known is not None and known.record is self._task.record)
+        self._is_named = isinstance(schema, str) or instructions is None
         self._choices = Choices(
             schema=schema if isinstance(schema, str) else self._task.name,
             model=model,

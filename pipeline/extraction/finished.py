@@ -36,8 +36,7 @@ class Summary:
     @property
     def alarm(self) -> str | None:
         """What to look at, if something is badly wrong."""
-        tally = self.tally
-        return summary.alarm(tally.kinds, tally.rejects, tally.grounding, tally.statuses, self.schema)
+        return summary.alarm(self.tally, self.schema)
 
     @property
     def sound(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from pipeline.domain import Json
-from pipeline.html.bars import colour_of_run
+from pipeline.html.bars import channel, colour_of_run
 from pipeline.html.drawing import WIDTH, Spec
 
 _PLACES = 80
@@ -117,7 +117,7 @@ class StripChart:
 
     def _y(self, field: str, strips: int) -> Json:
         scale: Json = {"domain": [0, strips * self._tallest()], "nice": False}
-        return {"field": field, "type": "quantitative", "axis": None, "scale": scale}
+        return channel(field, "quantitative", axis=None, scale=scale)
 
     def _places(self, values: Sequence[float]) -> list[float]:
         return [math.log10(one) if self.logarithmic else one for one in values]
@@ -149,7 +149,7 @@ class StripChart:
         if self.logarithmic:
             axis["values"] = self._powers()
         scale: Json = {"type": "log"} if self.logarithmic else {"zero": False}
-        return {"field": field, "type": "quantitative", "axis": axis, "scale": scale}
+        return channel(field, "quantitative", axis=axis, scale=scale)
 
 
 def strip_chart(

@@ -163,11 +163,7 @@ def schema_class(name: str, schema: str | type[Record] | None = None) -> type[Re
 
 
 def _named(schema: str | type[Record]) -> str:
-    """The name of a schema that was named: by its class, by its name, or by the path of its file.
-
-    Raises:
-        SchemaError: there is none. Else the file of records would seem to be at fault.
-    """
+    """The name of a schema that was named: by its class, by its name, or by the path of its file."""
     if not isinstance(schema, str):
         return schema_name(schema)
     tasks.find(schema)

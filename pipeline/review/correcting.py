@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review, Span
+from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.sides import by_id
@@ -13,7 +13,6 @@ from pipeline.evaluation.yardstick import Yardstick
 from pipeline.text import sentences
 from schemas import Record, read_fields, resolved_fields, roles
 
-_READ = ("ok", "partial")
 _NOT_NAMED = "not named"
 """Who made labels that do not say so."""
 
@@ -55,7 +54,7 @@ class Corrections:
             InputError: a record does not fit its schema.
         """
         label = self.labels.get(one.abstract.id)
-        if label is None or label.status not in _READ or one.status not in _READ:
+        if label is None or not label.is_read or not one.is_read:
             return one
         found = _Correction(one, label, self).done()
         self.counts["abstracts"] += 1
@@ -195,12 +194,10 @@ class _Correction:
         if record.span is not None or not gold.places:
             return record
         span = gold.places[0]
-        return replace(record, span=span, sentence=record.sentence or self._sentence(span))
+        return replace(record, span=span, sentence=record.sentence or self._number_at(span[0]))
 
-    def _sentence(self, span: Span) -> int | None:
-        """The number of the sentence in which a place begins."""
-        split = enumerate(sentences.split(self._text), start=1)
-        return next((number for number, (start, end) in split if start <= span[0] < end), None)
+    def _number_at(self, place: int) -> int | None:
+        return sentences.number_at(sentences.split(self._text), place)
 
     def _ruled(
         self, missing: Sequence[Claim]

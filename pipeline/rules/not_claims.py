@@ -119,7 +119,7 @@ def _opening_condition(candidate: Candidate) -> bool:
     if not 0 <= comma - end <= 40 or not _OPENS.match(text[:start]) or len(text[:start]) > 60:
         return False
     rest = candidate.passage.mentions[-1].span[0] > comma
-    plain = candidate.unit in {"percent", ""} and not candidate.whole or candidate.unit == "percent"
+    plain = (candidate.unit in {"percent", ""} and not candidate.whole) or candidate.unit == "percent"
     return rest and (plain or (candidate.noun in _ROUNDS and text.startswith("After ")))
 
 
@@ -134,7 +134,7 @@ def _at_share(candidate: Candidate) -> bool:
 
 
 _THEN_RATED = searcher(
-    rf"^\s(?:as|the|that|those|of|its|their|more|less|fewer|better|\w+er\b|speed|throughput|improvement|reduction|increase|gain)\b"
+    r"^\s(?:as|the|that|those|of|its|their|more|less|fewer|better|\w+er\b|speed|throughput|improvement|reduction|increase|gain)\b"
 )
 _CHANGES = searcher(
     r"\b(?:by|of|up|to|factor|is|are|achiev\w+|speed\w*|improv\w+|increas\w+|reduc\w+|gains?|faster|slower|than|size)\b"
@@ -148,8 +148,8 @@ def _repeated(candidate: Candidate) -> bool:
         return False
     if (
         _THEN_RATED(candidate.after[:24])
-        or re.match(r"\s[a-z]", candidate.after)
-        and written.endswith(" times")
+        or (re.match(r"\s[a-z]", candidate.after)
+        and written.endswith(" times"))
     ):
         return False
     return not _CHANGES(candidate.near[-30:])

@@ -87,7 +87,7 @@ PATTERNS = [
     _pattern("as well as it", "well",
         r"\b(?:(?:do(?:es)?|did|perform\w*|works?|worked|far(?:es|ed)|function\w*|scores?)|(?<=\s)(?:almost|nearly|just|about))\sas\swell\sas\s"),
     _pattern("same as it", "identical indistinguishable same",
-        rf"\b(?:is|are|was|were|remains?)\s(?:\w+ly\s)?(?:(?:identical\sto|indistinguishable\sfrom)\s|the\ssame\sas\s(?:with\s)?)"
+        r"\b(?:is|are|was|were|remains?)\s(?:\w+ly\s)?(?:(?:identical\sto|indistinguishable\sfrom)\s|the\ssame\sas\s(?:with\s)?)"
         r"(?=that|those|the|an?\s|[A-Z])"),
     _pattern("as good as it", "good accurate fast effective strong powerful efficient close",
         r"\bas\s(?:good|accurate|fast|effective|strong|powerful|efficient|close)\sas\s(?!as)(?!possible)"),

@@ -11,6 +11,7 @@ Every look at the surroundings is bounded, so the time is linear in the length o
 
 import re
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -125,6 +126,11 @@ def split(text: str) -> tuple[Span, ...]:
     ends = [0, *_boundaries(text), len(text)]
     spans = [_stripped(text, start, end) for start, end in pairwise(ends)]
     return tuple([span for span in spans if span[0] < span[1]])
+
+
+def number_at(split: Iterable[Span], place: int) -> int | None:
+    """The number, from 1, of the sentence that holds a place of the text."""
+    return next((number for number, (start, end) in enumerate(split, 1) if start <= place < end), None)
 
 
 def _stripped(text: str, start: int, end: int) -> Span:

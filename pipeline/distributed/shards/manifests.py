@@ -13,10 +13,9 @@ from typing_extensions import TypedDict
 
 from pipeline import strictjson
 from pipeline.distributed.shards import Shard
-from pipeline.domain import Json
+from pipeline.domain import Count, Json
 from pipeline.errors import InputError
 from pipeline.setting_names import setting
-from pipeline.settings import Count
 
 SETTINGS = (
     "claimsift",
