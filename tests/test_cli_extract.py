@@ -502,7 +502,7 @@ def test_rules_are_recommended_for_what_they_know(
     ended = shell(digest, "--schema", schema, "-o", "out.jsonl")
     assert "No endpoint is configured" in ended.err
     assert ("compare with --second-opinion rules" in ended.err) is is_ruled
-    assert {schema_name(one) for one in LABELLERS} == RULED
+    assert {schema_name(one) for one in LABELLERS} == {*RULED}
 
 
 @pytest.mark.bundled

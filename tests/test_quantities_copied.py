@@ -139,6 +139,12 @@ A map of order 4 is drawn. | 4 | 4
 Es kostet 12 Millionen Euro im Jahr. | 12 Millionen Euro | 12000000 EUR
 Cela coûte 12 milliards d'euros par an. | 12 milliards | 12000000000 EUR
 Es waren 20 Prozent im Jahr. | 20 Prozent | 20 percent
+Es waren etwa 20 Prozent im Jahr. | 20 Prozent | ~20 percent
+Es waren mindestens 20 % davon. | 20 % | >=20 percent
+Cela prend jusqu'à 20 heures. | 20 heures | <=20 heure
+Il y a plus de 20 % de laine. | 20 % | >=20 percent
+Son cerca de 20 kg en total. | cerca de 20 kg | ~20 kg
+Это не более 20 %. | 20 % | <=20 percent
 Il y a 20 pour cent de laine. | 20 pour cent | 20 percent
 The rate fell from 12 by 3 points. | 3 points | 3 points
 It wove eight (8) looms. | eight (8) looms | 8 loom

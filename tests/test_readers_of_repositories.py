@@ -91,9 +91,14 @@ def test_of_descriptions_that_which_reads_like_an_abstract_is_one(
         {"results": [{"id": "1", "bibjson": {"title": "Norn", "abstract": NORN, "year": "2031"}}]},
         [{"key": "A1", "data": {"title": "Norn", "abstractNote": NORN}, "meta": {"numChildren": 1}}],
         {"config": {}, "items": [{"title": "Norn", "abstractNote": NORN, "creators": [{"lastName": "Doe"}]}]},
+        {"id": "1", "bibjson": {"title": "Norn", "abstract": NORN}, "admin": {"title": "x"}},
+        [{"title": {"value": "Norn"}, "abstract": [{"text": NORN}], "doi": "10.1000/x"}],
         [{"paper_url": "https://example.org", "title": "Norn", "abstract": NORN, "arxiv_id": "3101.00001"}],
     ],
-    ids=["Scopus", "Springer", "IEEE", "ChemRxiv", "DOAJ", "Zotero", "Better BibTeX", "Papers with Code"],
+    ids=[
+        "Scopus", "Springer", "IEEE", "ChemRxiv", "DOAJ", "Zotero", "Better BibTeX", "one record",
+        "texts in objects", "Papers with Code",
+    ],
 )  # fmt: skip
 def test_answers_of_apis_are_read_by_their_keys(written: object) -> None:
     """Whatever the list is called, and whether each record is wrapped."""
@@ -120,6 +125,28 @@ def test_tables_of_databases_and_tools_are_read(header: str) -> None:
     for above in ("", '"About the data: exported on 3 February, 2031"\n'):
         account, found = read(above + table)
         assert [(one.title, one.text) for one in found[0].abstracts] == [("Norn", NORN)], account.told
+
+
+def test_parts_of_an_abstract_are_its_paragraphs() -> None:
+    """Where an abstract is a list of parts, each with its text, all are read."""
+    parts = [{"text": "We map caves.", "section": "Abstract"}, {"text": "It works.", "section": "Abstract"}]
+    _, found = read(json.dumps([{"title": "Norn", "abstract": parts, "doi": "10.1000/x"}]))
+    assert [one.text for one in found[0].abstracts] == ["We map caves.\n\nIt works."]
+
+
+def test_a_list_of_xml_records_without_abstracts_is_counted() -> None:
+    """Europe PMC's short answers have none; the file is refused with the count."""
+    record = "<result><title>Norn</title><authorString>Doe J</authorString><pubYear>2031</pubYear></result>"
+    account, found = read(f"<responseWrapper><resultList>{record * 2}</resultList></responseWrapper>")
+    assert (account.records, found) == (2, [])
+    assert "2 records, none has an abstract" in account.told[-1]
+
+
+def test_a_pointer_of_git_is_named() -> None:
+    """Large files of a repository may be no more than pointers, until they are fetched."""
+    account, found = read("version https://git-lfs.github.com/spec/v1\noid sha256:5ef4\nsize 82474\n")
+    assert found == []
+    assert "git lfs pull" in account.told[-1]
 
 
 def test_pubmed_summaries_are_refused_with_the_way() -> None:

@@ -1,7 +1,6 @@
 """`claimsift batch`: requests out as files, their results in; `extract --offline` does the rest."""
 
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,9 +22,10 @@ from pipeline.domain import Count, Json, Message, Request
 from pipeline.errors import InputError
 from pipeline.outputs.writing import check_writable
 from pipeline.settings import Settings
-from pipeline.tasks import Task, installed, load
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.distributed.batch import requests, results
     from pipeline.extraction.scheduler import Run
     from pipeline.tasks import Task
@@ -108,6 +108,7 @@ def write(
     from pipeline.distributed.batch import requests
     from pipeline.extraction.scheduler import check_examples
     from pipeline.llm.bodies import REASONING
+    from pipeline.tasks import installed, load
 
     screen = Screen()
     tasks = {name: load(name) for name in asking.schemas}
@@ -130,7 +131,15 @@ def write(
         if parts:
             for stale in requests.replaced(before[name], parts, one.parent):
                 screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
-            _remember(one, run.settings, papers.files, limit, dialect, parts)
+            told: dict[str, Json] = {
+                "claimsift": __version__,
+                "files": list(papers.files),
+                "limit": limit,
+                "dialect": dialect,
+                "settings": run.settings.as_json(),
+                "parts": [{"file": of.path.name, "requests": of.requests, "bytes": of.bytes} for of in parts],
+            }
+            write_manifest(one, told)
         own = "" if installed(task.name) else f" --schema {name}"
         screen.tell(_told(count, parts, f"{one}{own}"))
     sys.exit(1 if unread_files else 0)
@@ -191,25 +200,6 @@ def _files_of(manifest: _Manifest, output: Path) -> list[str]:
                 f" its files are called {output.name} or {output.stem}-1{output.suffix}. {_UNTOUCHED}"
             )
     return names
-
-
-def _remember(
-    output: Path,
-    settings: Settings,
-    files: Sequence[str],
-    limit: int | None,
-    dialect: str,
-    parts: "Sequence[requests.RequestFile]",
-) -> None:
-    told: dict[str, Json] = {
-        "claimsift": __version__,
-        "files": list(files),
-        "limit": limit,
-        "dialect": dialect,
-        "settings": settings.as_json(),
-        "parts": [{"file": part.path.name, "requests": part.requests, "bytes": part.bytes} for part in parts],
-    }
-    write_manifest(output, told)
 
 
 def _told(count: "requests.BatchCounts", parts: "Sequence[requests.RequestFile]", requested: str) -> str:

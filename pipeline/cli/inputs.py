@@ -43,9 +43,7 @@ class Found:
     def unread(self) -> int:
         """How many files could not be read, or not whole."""
         accounts = self.collection.accounts
-        return sum(
-            account.file in self.faults or account.skips.broken > 0 for account in accounts
-        )
+        return sum(account.file in self.faults or account.skips.broken > 0 for account in accounts)
 
 
 @dataclass(frozen=True)

@@ -103,17 +103,15 @@ def _changes(mine: Scored, theirs: Scored, by: Yardstick) -> Iterator[Change]:
     for claim in mine.gold:
         if (claim.position in my_gold) != (claim.position in their_gold):
             yield _change("found" if claim.position in my_gold else "lost", mine, claim, by)
-    my_wrong, their_wrong = _wrong(mine), _wrong(theirs)
+    right = {id(pair.predicted) for side in (mine, theirs) for pair in side.strict}
+    my_wrong, their_wrong = (
+        [claim for claim in side.predicted if id(claim) not in right] for side in (mine, theirs)
+    )
     shared = best_pairs(my_wrong, their_wrong, by.rule, by.exact, by.fields)
     both = {id(pair.predicted) for pair in shared} | {id(pair.gold) for pair in shared}
     fates: tuple[tuple[ChangeKind, list[Claim]], ...] = (("wrong_new", my_wrong), ("wrong_gone", their_wrong))
     for fate, claims in fates:
         yield from (_change(fate, mine, claim, by) for claim in claims if id(claim) not in both)
-
-
-def _wrong(scored: Scored) -> list[Claim]:
-    right = {id(pair.predicted) for pair in scored.strict}
-    return [claim for claim in scored.predicted if id(claim) not in right]
 
 
 def _change(change: ChangeKind, scored: Scored, claim: Claim, by: Yardstick) -> Change:

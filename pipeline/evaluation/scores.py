@@ -165,7 +165,12 @@ def columns(scored: Sequence[Scored], by: Yardstick) -> dict[Key, Floats]:
         sides = dict(zip(_SIDES, (matched, predicted, gold * whole, matched * whole), strict=True))
         found.update(_with_macro(key, sides, whole))
     for name in by.scored:
-        counts = np.array([_field_counts(one.strict, name, by) for one in scored], dtype=np.float64)
+        counts = np.zeros((len(scored), 3))
+        for row, one in enumerate(scored):
+            pairs = [(pair.predicted, pair.gold) for pair in one.strict]
+            given = [pair for pair in pairs if any(name in side.items for side in pair)]
+            agreeing = [sum(agree(*pair, name) for pair in given) for agree in (by.exact, by.lenient)]
+            counts[row] = len(given), *agreeing
         keys: list[Key] = [("field", name, part) for part in ("pairs", "exact", "lenient")]
         found.update(zip(keys, counts.T, strict=True))
         found[("field", name, "abstracts")] = _any(counts[:, 0])
@@ -241,11 +246,3 @@ def _tuples(claims: Sequence[Claim], names: Sequence[str]) -> set[tuple[Item | N
     """The distinct tuples of some fields, but for those in which none of them is given."""
     found = {tuple(claim.items.get(name) for name in names) for claim in claims}
     return found - {(None,) * len(names)}
-
-
-def _field_counts(pairs: Sequence[Pair], name: str, by: Yardstick) -> tuple[int, int, int]:
-    """Pairs in which a side gives the field, those that agree exactly, and those that agree leniently."""
-    given = [pair for pair in pairs if name in pair.predicted.items or name in pair.gold.items]
-    equal = sum(by.exact(pair.predicted, pair.gold, name) for pair in given)
-    contained = sum(by.lenient(pair.predicted, pair.gold, name) for pair in given)
-    return len(given), equal, contained

@@ -55,7 +55,10 @@ def bring_together(
     where a side is empty or holds an abstract twice, where no abstract is in both, where the gold mixes
     origins, and for records that are no claims.
     """
-    answers, labels = _some_by_id(predicted, names[0]), _some_by_id(gold, names[1])
+    answers, labels = by_id(predicted, names[0]), by_id(gold, names[1])
+    for side, name in zip((answers, labels), names, strict=True):
+        if not side:
+            raise InputError(f"There is no abstract in {name}, so there is nothing to compare.")
     origin = _one_origin(gold, names[1])
     _check_shared(answers, labels, names)
     given = labels if within is None else {key: label for key, label in labels.items() if key in within}
@@ -85,13 +88,6 @@ def by_id(side: Iterable[Extraction], name: str) -> dict[str, Extraction]:
                 " of the two lines."
             )
         found[key] = extraction
-    return found
-
-
-def _some_by_id(side: Iterable[Extraction], name: str) -> dict[str, Extraction]:
-    found = by_id(side, name)
-    if not found:
-        raise InputError(f"There is no abstract in {name}, so there is nothing to compare.")
     return found
 
 

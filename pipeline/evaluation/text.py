@@ -80,11 +80,19 @@ def _tables(evaluation: Evaluation) -> list[str]:
     levels = evaluation.levels
     micro = {LEVEL_NAMES[name]: one.micro for name, one in levels.items()}
     kinds = levels["strict"].kinds
+    macro = [
+        [LEVEL_NAMES[name], *map(_cell, one.macro), str(one.macro.abstracts)] for name, one in levels.items()
+    ]
+    fields = [
+        [name, _cell(one.exact), _cell(one.lenient), str(one.pairs), _cell(one.overall)]
+        for name, one in evaluation.fields.items()
+    ]
+    is_macro = any(one.macro.abstracts for one in levels.values())
     return [
         _score_table(f"Micro, over {evaluation.noun}s", micro),
-        _macro_table(evaluation),
+        table(["Macro, per abstract", *_SHARES, "abstracts"], macro) if is_macro else "",
         _score_table("Strict, by kind", kinds) if len(kinds) > 1 else "",
-        _field_table(evaluation),
+        table(["Other fields of matched pairs", "exact", "lenient", "pairs", "of all pairs"], fields),
         _item_table("Item by item", evaluation.items),
         _item_table("Exact tuples", evaluation.tuples) if evaluation.tuples else "",
         _error_table(evaluation),
@@ -108,24 +116,6 @@ def _known_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         if name not in of_gold or any(row[place] not in ("-", "0") for row in rows)
     ]
     return table([header[place] for place in kept], [[row[place] for place in kept] for row in rows])
-
-
-def _macro_table(evaluation: Evaluation) -> str:
-    if not any(one.macro.abstracts for one in evaluation.levels.values()):
-        return ""
-    rows = [
-        [LEVEL_NAMES[name], *map(_cell, one.macro), str(one.macro.abstracts)]
-        for name, one in evaluation.levels.items()
-    ]
-    return table(["Macro, per abstract", *_SHARES, "abstracts"], rows)
-
-
-def _field_table(evaluation: Evaluation) -> str:
-    rows = [
-        [name, _cell(accuracy.exact), _cell(accuracy.lenient), str(accuracy.pairs), _cell(accuracy.overall)]
-        for name, accuracy in evaluation.fields.items()
-    ]
-    return table(["Other fields of matched pairs", "exact", "lenient", "pairs", "of all pairs"], rows)
 
 
 def _item_table(title: str, items: Mapping[str, ItemScores]) -> str:

@@ -76,9 +76,7 @@ def _other_run(path: str, task: Task) -> Callable[[Extraction], Extraction | Non
     name = Path(path).name
     if name in ("model", "rules") or "," in name:
         raise InputError(f"Rename {path}: as a second opinion it would be called {name!r}, which misleads.")
-    found = {
-        one.abstract.id: one for one in read_plain(Path(path), task.name) if one.status in ("ok", "partial")
-    }
+    found = {one.abstract.id: one for one in read_plain(Path(path), task.name) if one.is_read}
     return lambda extraction: found.get(extraction.abstract.id)
 
 

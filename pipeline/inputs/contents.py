@@ -107,6 +107,7 @@ _REFUSED = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it."),
     (b"Rar!", "a RAR archive", "Unpack it."),
     (b"\xd0\xcf\x11\xe0", "a document of an office program (.xls, .doc)", "Save the table in it as CSV."),
+    (b"version https://git-lfs.", "a pointer of Git LFS, not the file itself", 'Run "git lfs pull".'),
     (b"SQLite format 3\x00", "an SQLite database", "Export the table as CSV."),
 )
 """How files begin that are refused by name, what they are, and what to do."""

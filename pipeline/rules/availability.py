@@ -23,7 +23,10 @@ _HINTS = listed_words(
 )
 """What a statement of release has somewhere."""
 
-_BE = r"(?:(?:is|are)(?:\s(?:going\s)?to\sbe)?|all|(?:will|can|may)\s(?:also\s)?be|has\sbeen|have\sbeen|was|were|made|being)"
+_BE = (
+    r"(?:(?:is|are)(?:\s(?:going\s)?to\sbe)?|all|(?:will|can|may)\s(?:also\s)?be|"
+    r"has\sbeen|have\sbeen|was|were|made|being)"
+)
 _PASSIVE = re.compile(
     rf"\b{_BE}\s(?:(?:also|all|both|now|publicly|freely|openly|fully|further|made|be|soon|later|"
     r"anonymously|officially|completely|being|"
@@ -32,7 +35,8 @@ _PASSIVE = re.compile(
     r"shared|provided|given|public|obtained|uploaded)\b"
 )
 _WEAK_HOW = listed_words(
-    "deposited archived distributed online found shared provided given obtained accessed accessible hosted uploaded public"
+    """deposited archived distributed online found shared provided given obtained accessed accessible
+    hosted uploaded public"""
 )
 _PLACE = re.compile(
     r"\b(?:appendix|supplement\w*|website|public|publicly|repository|archive|accession|github|hugging\s?face|zenodo|figshare|dryad|osf|open\sscience\sframework)\b",
@@ -81,12 +85,14 @@ _ARTIFACTS: list[tuple[str, re.Pattern[str]]] = [
                         r"package|plug-?ins?|firmware|notebooks?|harness|patches|extension|scripts?|framework|system|kernels?|tools?|compiler|simulator|engine|"
                         r"github\slink|github|recipes?|pipelines?)\b", re.IGNORECASE)),
     ("model", re.compile(
-        r"\b(?:models?|weights|checkpoints?|llms?|mllms?|vlms?|solver|adapters?|networks|policies|agents|verifiers?|detector)\b", re.IGNORECASE)),
+        r"\b(?:models?|weights|checkpoints?|llms?|mllms?|vlms?|solver|adapters?|networks|policies|agents|"
+        r"verifiers?|detector)\b", re.IGNORECASE)),
     ("data", re.compile(
         r"\b(?:data|datasets?|benchmarks?|corpus|corpora|annotations?|problems|leaderboard|test\ssets?|"
         r"instances|examples\sof\sdata|questions|labels|trajectories|transcripts|catalogues?|catalogs?|spectra|sequences|reads|line\slists|chains|"
         r"measurements|predictions|decisions|tests)\b", re.IGNORECASE)),
-    ("demo", re.compile(r"\b(?:demos?|interactive\s\w+|audio\ssamples|demonstrations?|videos)\b", re.IGNORECASE)),
+    ("demo", re.compile(
+        r"\b(?:demos?|interactive\s\w+|audio\ssamples|demonstrations?|videos)\b", re.IGNORECASE)),
     ("other", re.compile(
         r"\b(?:resources?|project|recordings?|materials?|examples|prompts?|suite|logs|results|"
         r"website|homepage|page|outputs|findings|details|(?<!audio\s)samples)\b", re.IGNORECASE)),
@@ -109,7 +115,7 @@ def availability_claims(passage: Passage, subject: Subject) -> list[Draft]:
     if passage.own:
         if _HINTS.isdisjoint(passage.words):
             return []
-    elif not _URL.search(passage.text):
+    elif not _address(passage.text):
         return []
     found: dict[str, Draft] = {}
     for rule, start, phrase, url in _statements(passage, subject.names):
@@ -136,10 +142,15 @@ def once(drafts: Iterable[Draft]) -> list[Draft]:
     return list(kept.values())
 
 
+def _address(text: str) -> re.Match[str] | None:
+    """The first address in a text; few have what each of them has."""
+    return _URL.search(text) if "/" in text or "www." in text else None
+
+
 def _statements(passage: Passage, names: Sequence[str]) -> Iterator[tuple[str, int, str, str | None]]:
     """The statements of release: rule, start of the evidence, what is released, the address."""
     text = passage.text
-    address = _URL.search(text) if "/" in text or "www." in text else None
+    address = _address(text)
     for page in _PAGE.finditer(text) if address else ():
         yield "project page", page.start(), "project page", page["url"].rstrip(_CLOSING)
     url = address.group().rstrip(_CLOSING) if address else None
@@ -190,7 +201,7 @@ _TO_ANYBODY = re.compile(
 
 
 def _alone(match: re.Match[str], phrase: str, text: str) -> bool:
-    """Whether a short sentence says of what the work made that anybody may have it: "Spectra are available on"."""
+    """Whether a short sentence says that anybody may have what the work made: "Spectra are available on"."""
     short = text.startswith(phrase.strip()) and len(phrase.split()) <= 9
     return short and _TO_ANYBODY.match(text, match.end()) is not None
 

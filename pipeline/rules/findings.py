@@ -72,7 +72,7 @@ _DISCOVERED = searcher(
     r"reveal(?:s|ed)?|estimated|predict(?:s|ed)?|caused)\s(?:[\w-]+\s){0,3}$"
 )
 _ARE_FOUND = searcher(
-    r"^(?:\s[\w,.-]+){0,10}?\s(?:were|are|have\sbeen|was)\s(?:newly\s)?(?:estimated|detected|discovered|found|confirmed|"
+    r"^(?:\s[\w,.-]+){0,10}?\s(?:were|are|have\sbeen|was)\s(?:newly\s)?(?:estimated|detected|discovered|observed|found|confirmed|"
     r"new\sdiscoveries)\b"
 )
 _TAKEN_IN = words("findings", "nouns", "taken_in")
@@ -121,6 +121,8 @@ def _told_by_noun(candidate: Candidate) -> bool:
 
 def _is_effect(candidate: Candidate) -> bool:
     start = candidate.mention.span[0]
+    if candidate.near.endswith("by "):
+        return False
     return candidate.unit in {"", "times"} and effect_before(candidate.passage.text[:start]) is not None
 
 
@@ -179,7 +181,9 @@ _CHANGED_TO = searcher(
     r"\b(?:decreas|increas|reduc|drop|declin|lower|rais|rose|ris|fell|fall|gr[eo]w|improv)\w*\s(?:[\w-]+\s){0,6}?to\s"
     r"(?:about\s|approximately\s|only\s|just\s)?$"
 )
-_FROM_TO = searcher(r"\bfrom\s[^;]{1,40}\sto\s$")
+_CHANGES = searcher(
+    r"\b(?:decreas|increas|reduc|drop|declin|lower|rais|rose|ris|fell|fall|gr[eo]w|improv|shorten|length|cut|chang|shift|climb)\w*\b"
+)
 _THEN_RATING = searcher(
     r"^\s(?:faster|quicker|slower|less|shorter|longer|lower|higher|earlier|larger|smaller|greater|more|heavier|"
     r"cheaper)\b"
@@ -194,6 +198,8 @@ _FELL_TO = searcher(
 
 def _changed_to(candidate: Candidate) -> bool:
     """The end that a change reached: "the failure rate decreases to 9.8%"."""
+    if candidate.mention.start is not None and _measured(candidate):
+        return _CHANGES(candidate.near[-50:])
     return candidate.unit in {"", "percent"} and not candidate.spelled and _CHANGED_TO(candidate.near[-70:])
 
 
@@ -217,7 +223,7 @@ _TAKEN_OVER = searcher(
 
 
 _UNDER = searcher(
-    r"\b(?:at|for|under)\s(?:an?\s|the\s)(?:[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
+    r"\b(?:at|for|under)\s(?:an?\s|the\s)(?:(?!(?:cost|price|rate|speed|yield|efficiency|average|mean|conversion|median)s?\s)[^\s,;]+\s){1,5}of\s(?:up\sto\s|about\s)?\W?$|\bat\s(?:up\sto\s|about\s)?$|\bat\s\S{1,6}\s?=\s?$"
 )
 
 
@@ -268,12 +274,47 @@ def _share(candidate: Candidate) -> bool:
     return _told(candidate) or _OF_WHOM(candidate.after[:70])
 
 
+_FINDS_OF = searcher(
+    r"\b(?:find|found|finds|obtain(?:s|ed)?|measured?|measures|report(?:s|ed)?|gives?|gave|yield(?:s|ed)?|show(?:s|ed)?|exhibit(?:s|ed)?)\s(?:an?|the)\s"
+    r"(?:(?!at\s|for\s|under\s)[^\s,;]+\s){1,9}?of\s(?:about\s|only\s|just\s|up\sto\s)?\W?$"
+)
+_DOES = searcher(
+    r"\b(?:takes?|took|takes\sup|requires?|required|needs|needed|delivers|delivered|contained|contains|produced|produces|earns|earned|consumes|consumed|weighs|weighed|lasts?|lasted|"
+    r"amounts?\sto|amounted\sto|averages?|stays?\s(?:below|above|under)|emerged|completes\sin|completed\sin|completed\swithin|solved\s(?:to\s)?(?:with)?in|operated\sfor|"
+    r"operates\s(?:\w+ly\s)?for|unattended\sfor|varies\sby|vary\sby|deviates?\s(?:[^,;]{0,30}\s)?by|changes\sby|gave|reaches)\s"
+    r"(?:(?:about|only|just|around|approximately|roughly|nearly|merely|less|more|than|under|over|between|up|to|an?|the)\s){0,3}\W?$"
+)
+
+
+_CHANCE = searcher(r"\bchance(?:\slevel)?(?:,|:|\sof|\s=|\sis|\swas)?\s$")
+_AFTER = searcher(r"\b(?:after|over|for|during)\s(?:the\s|about\s|over\s|more\sthan\s|up\sto\s)?$")
+_OF_CAPACITY = searcher(
+    r"^\sof\s(?:the|its|their)\s(?:initial\s|original\s)?(?:[\w-]+\s){0,2}?(?:capacity|activity|performance|conductance|efficiency|value|current|strength|weight)\b"
+)
+_KEPT = searcher(r"\b(?:retain|keep|kept|maintain|preserv|regain|recover|remain)\w*\s(?:\w+\s){0,2}\W?$")
+
+
+def _share_in_words(candidate: Candidate) -> bool:
+    """As in "about one third of the contracts were vacuous"."""
+    return (
+        candidate.spelled
+        and candidate.unit == "percent"
+        and _OF_THE(candidate.after[:12])
+        and _OF_WHOM(candidate.after[:70])
+    )
+
+
 def _level(candidate: Candidate) -> bool:
     if is_change(candidate) and candidate.unit in {"times", "points"}:
         return False
+    timely = candidate.noun not in {"week", "month"} and not candidate.near.endswith("at ")
+    if timely and _measured(candidate) and _DOES(candidate.near[-60:]):
+        return True
     if candidate.unit == "" and not candidate.mention.measured and (candidate.spelled or candidate.whole):
         return False
-    return (_measured(candidate) or candidate.unit == "") and _told(candidate)
+    if not (_measured(candidate) or candidate.unit == ""):
+        return False
+    return _told(candidate) or _FINDS_OF(candidate.near[-90:])
 
 
 _HIGH = searcher(
@@ -292,6 +333,15 @@ RULES = [
     Rule("age", None, _age, -1),
     Rule("effect size", "performance", _is_effect, -1),
     Rule("cut-off", None, _cut_off, 0),
+    Rule("chance", None, lambda c: c.unit == "percent" and _CHANCE(c.near[-16:]), 0),
+    Rule("so many cycles", None, lambda c: c.noun == "cycle" and _AFTER(c.near[-30:]), 0),
+    Rule(
+        "capacity kept",
+        "performance",
+        lambda c: c.unit == "percent" and _OF_CAPACITY(c.after[:50]) and _KEPT(c.near[-30:]),
+        5,
+    ),
+    Rule("share in words found", "performance", _share_in_words, 55),
     Rule("year of the past", None, _year, 0),
     Rule("how often", None, _how_often, 0),
     Rule("kinds or dimensions", None, _group_of, 0),

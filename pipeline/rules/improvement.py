@@ -130,7 +130,16 @@ def _measured_change(candidate: Candidate) -> bool:
         _THEN_RATING(candidate.rest[:24])
         or (_is_rate(candidate) and _THEN_GAIN(candidate.rest[:40]))
         or (_BY(candidate.near[-30:]) and _CHANGED(candidate.near))
+        or (_SAVES(candidate.near[-40:]) and _COMPARED(candidate.rest[:90]))
     )
+
+
+_SAVES = searcher(
+    r"\b(?:sav(?:es?|ed|ing)|gain(?:s|ed|ing)?|los(?:es?|t|ing))\s(?:about\s|around\s|over\s|up\sto\s|only\s|just\s|another\s)?\W?$"
+)
+_COMPARED = searcher(
+    r"^(?:\s[\w-]+){0,6}?\s(?:compared|relative|over|than|versus|at\s(?:\w+\s){1,3}cost|per)\b"
+)
 
 
 def _is_rate(candidate: Candidate) -> bool:

@@ -107,7 +107,9 @@ def _larger_rivals(candidate: Candidate) -> bool:
     return candidate.unit == "times" and _LARGER(candidate.after[:50]) and _OTHER_MODELS(candidate.before)
 
 
-_OPENS = re.compile(r"(?:At|For|Under|After|Given)\s(?:an?\s|the\s)?[^,;:]{0,60}$")
+_OPENS = re.compile(
+    r"(?:At|For|Under|After|Given)\s(?:an?\s|the\s)?(?:[^\s,;:]+\s){0,3}(?:of\s)?(?:up\sto\s|about\s)?\W?$"
+)
 _ROUNDS = frozenset({"generation", "iteration", "step", "epoch", "cycle", "round"})
 
 
@@ -119,7 +121,9 @@ def _opening_condition(candidate: Candidate) -> bool:
     if not 0 <= comma - end <= 40 or not _OPENS.match(text[:start]) or len(text[:start]) > 60:
         return False
     rest = candidate.passage.mentions[-1].span[0] > comma
-    plain = (candidate.unit in {"percent", ""} and not candidate.whole) or candidate.unit == "percent"
+    plain = candidate.unit == "percent" or (
+        candidate.unit == "" and not candidate.whole and not candidate.mention.measured
+    )
     return rest and (plain or (candidate.noun in _ROUNDS and text.startswith("After ")))
 
 
@@ -146,10 +150,8 @@ def _repeated(candidate: Candidate) -> bool:
     written = candidate.mention.written.lower()
     if candidate.unit != "times" or not (written in {"twice", "thrice"} or written.endswith(" times")):
         return False
-    if (
-        _THEN_RATED(candidate.after[:24])
-        or (re.match(r"\s[a-z]", candidate.after)
-        and written.endswith(" times"))
+    if _THEN_RATED(candidate.after[:24]) or (
+        re.match(r"\s[a-z]", candidate.after) and written.endswith(" times")
     ):
         return False
     return not _CHANGES(candidate.near[-30:])

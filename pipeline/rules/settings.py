@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from pipeline.rules.context import is_metric, measures, phrase_from
+from pipeline.rules.context import is_metric, measures
 from pipeline.rules.lexicon import any_of, listed
+from pipeline.rules.rivals import phrase_from
 
 _BENCHMARK = any_of(listed("benchmarks"))
 _NAMED = re.compile(

@@ -8,9 +8,10 @@ from pipeline.domain import Span
 from pipeline.rules.claims import Draft
 from pipeline.rules.clause_subject import subject_of
 from pipeline.rules.clauses import clause
-from pipeline.rules.context import baseline_of, in_terms_of, nearest_metric, phrase_from
+from pipeline.rules.context import nearest_metric
 from pipeline.rules.lexicon import any_of, words
 from pipeline.rules.passages import Passage
+from pipeline.rules.rivals import baseline_of, in_terms_of, phrase_from
 from pipeline.rules.settings import dataset_of
 from pipeline.rules.subject import Subject
 
@@ -138,10 +139,12 @@ PATTERNS = [
         rf"fewest)(?:-performing)?\s{_BETWEEN % 4}(?:{_MEASURES}|models?|among|of\sall)\b", "none"),
     _pattern("rank among", "highest lowest smallest fastest tightest strongest most best first",
         r"\b(?:(?:highest|lowest|smallest|fastest|tightest|strongest|best|most\s(?:stringent|accurate|precise|sensitive|efficient))\s(?:[\w-]+\s){0,5}?"
-        r"(?:to\sdate|among|so\sfar|yet|ever\s\w+|reported\sto\sdate)\b|first\s(?:[\w-]+\s){1,6}?(?:to\s(?:reach|exceed|surpass|break)|beyond|exceeding)\s)", "none"),
+        r"(?:to\sdate|among|so\sfar|yet|ever\s\w+|reported\sto\sdate)\b"
+        r"|first\s(?:[\w-]+\s){1,6}?(?:to\s(?:reach|exceed|surpass|break)|beyond|exceeding)\s)", "none"),
     _pattern("wins", "wins leads winning ranks second third record",
         r"\b(?:our\swinning\s(?:entry|submission|solution|system|approach)|comes?\s(?:first|second|third)|came\s(?:first|second|third)|"
-        r"leads\swith\b|leads\s(?=the\s(?:[\w-]+\s){0,4}?(?:models|methods|systems|leaderboard|field)\b)|a\srecord\samong\b)", "none"),
+        r"leads\swith\b|leads\s(?=the\s(?:[\w-]+\s){0,4}?(?:models|methods|systems|leaderboard|field)\b)|"
+        r"a\srecord\samong\b)", "none"),
     _pattern("record",
         "record first second third runner top tops won win wins winning rank ranks ranked ranking place "
         "placed",

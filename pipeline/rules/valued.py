@@ -23,11 +23,11 @@ from pipeline.rules.context import (
     named_level,
     nearest_metric,
     own_subject,
-    rival_of_change,
 )
 from pipeline.rules.lexicon import listed_words, words
 from pipeline.rules.not_claims import NOT_CLAIMS
 from pipeline.rules.passages import Passage
+from pipeline.rules.rivals import rival_of_change
 from pipeline.rules.settings import dataset_of, setting_evaluated, whole_of
 from pipeline.rules.subject import Subject
 
@@ -124,13 +124,20 @@ def _shares_verb(
     before: Candidate, candidate: Candidate, rule: Rule | None, rule_before: Rule | None
 ) -> bool:
     """Whether a number goes on from the one before it: "by 2.2% on A and 21.1% on B"."""
-    if (rule is not None and rule.name not in _GUESSES) or performance.is_set_against(candidate):
+    measured = rule is not None and rule.name == "measurement"
+    if measured and (rule_before is None or rule_before.kind != "improvement"):
+        return False
+    if (rule is not None and not measured and rule.name not in _GUESSES) or performance.is_set_against(
+        candidate
+    ):
         return False
     if before.unit != candidate.unit and (
         rule_before is None or rule_before.kind != "improvement" or (candidate.unit and before.unit)
     ):
         return False
     gap = candidate.passage.low[before.mention.span[1] : candidate.mention.span[0]]
+    if rule is not None and rule.name == "measurement" and _ADJACENT.match(gap) is None:
+        return False
     if before.near.endswith(_SET_AGAINST) and ")" in gap:
         return False
     if candidate.mention.quantity.qualifier == "at_most" and _IN_BRACKETS.match(gap):

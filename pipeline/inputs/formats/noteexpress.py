@@ -12,7 +12,7 @@ from pipeline.inputs.records import Entry
 from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
 
-_TAG = re.compile(r"\{([A-Z][A-Za-z/ ]{1,40})\}: ?(.*)$")
+_TAG = re.compile(r"\{([A-Z][A-Za-z/ ]{1,40})\}[:：] ?(.*)$")
 _FIRST = "Reference Type"
 
 

@@ -18,8 +18,11 @@ _NO_PAPERS = frozenset({"attachment", "note", "annotation"})
 
 
 def recognises(begin: Beginning) -> bool:
-    """Whether the root is RDF's, and there are titles and people but no items of a feed."""
-    return begin.root == "RDF" and {"title", "item"} & begin.elements == {"title"}
+    """Whether things are described that have titles, and are no items of a feed."""
+    return {"RDF", "title", "item"} & begin.elements == {"RDF", "title"} or {
+        "RDF",
+        "itemType",
+    } <= begin.elements
 
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:

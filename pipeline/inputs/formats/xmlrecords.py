@@ -24,8 +24,8 @@ _LOOKED_AT = 20
 
 
 def recognises(begin: Beginning, columns: Columns) -> bool:
-    """Whether elements that may be records hold a title and an abstract each."""
-    return begin.is_xml and _found(begin, columns)[1].has_both
+    """Whether elements that may be records hold a title each, and an abstract or what else papers have."""
+    return begin.is_xml and bool(_found(begin, columns)[0])
 
 
 def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
@@ -54,7 +54,9 @@ def _found(begin: Beginning, columns: Columns) -> tuple[str, Columns]:
                 break
             names |= dict.fromkeys(_row(element))
         found = guessed(names, columns)
-        if found.has_both:
+        if found.has_both or (
+            found.title and sum(map(bool, (found.names, found.date, found.venue, found.doi))) >= 2
+        ):
             return name, found
     return "", Columns()
 

@@ -87,7 +87,7 @@ def _alike(words: Tokens, tokens: Tokens) -> Iterator[tuple[int, int]]:
     shapes = [_shape(tokens, token) for token in tokens]
     for at in range(len(shapes) - len(wanted) + 1):
         if shapes[at] == wanted[0] and shapes[at : at + len(wanted)] == wanted:
-            yield tokens[at].start, tokens[at + len(wanted) - 1].end
+            yield tokens.begins[at], tokens.ends[at + len(wanted) - 1]
 
 
 def _shape(tokens: Tokens, token: Token) -> object:
@@ -341,11 +341,11 @@ def _gives_signs(wanted: Mention, written: Tokens, found: Mention, sentence: Tok
         if token.kind == "word" or (whole and _in(token, wanted)):
             continue
         if token.kind == "number":
-            name = written[at - 1].low + token.text if glued(written, at) else ""
+            name = written.lows[at - 1] + token.text if glued(written, at) else ""
             if name not in named and _shape(written, token) not in known:
                 return False
             continue
-        negates = token.text in MINUS and glued(written, at + 1) and written[at + 1].kind == "number"
+        negates = token.text in MINUS and glued(written, at + 1) and written.kinds[at + 1] == "number"
         if negates and minus:
             continue
         said = wanted.span[0] <= token.start < wanted.span[1] and not negates and not turned

@@ -5,10 +5,8 @@ part of the name. So is one before a constellation or a small planet. Scores and
 ("GCS 8", "IQ 100") have values; what cannot be told from a name is refused, as it is one more often.
 """
 
-from collections.abc import Sequence
-
 from pipeline.text.quantities.measures import CURRENCIES
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import BARE_METRICS, STOPS, listed
 
 CONSTELLATIONS = listed(
@@ -94,49 +92,53 @@ MOST_MESSIER = 110
 
 def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether a number without a mark is a part of a name; `after` is the index after its unit."""
-    at, written = amount.start, tokens[amount.start].text
-    before = tokens[at - 1] if at else None
-    if amount.end < len(tokens) and _names_behind(tokens, amount, after):
+    at, written = amount.start, tokens.texts[amount.start]
+    if amount.end < tokens.size and _names_behind(tokens, amount, after):
         return True
-    if before is None or before.kind != "word" or not tokens[at].spaced:
-        return before is not None and _is_standard(tokens, at)
-    if before.text in _CELL_LINES:
+    if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
+        return at > 0 and _is_standard(tokens, at)
+    name, low = tokens.texts[at - 1], tokens.lows[at - 1]
+    if name in _CELL_LINES:
         return True
     bare = after == amount.end and amount.magnitude == 1
-    if before.low in NUMBERED and amount.magnitude == 1 and (written.isdecimal() or before.low in _DOTTED):
-        counted = at > 1 and tokens[at - 2].low in _DISTRIBUTING
-        return (bare or before.low in _KINDS) and not counted and len(written) < len("12345")
-    return bare and before.text[0].isupper() and _follows_name(tokens, amount, before)
+    if low in NUMBERED and amount.magnitude == 1 and (written.isdecimal() or low in _DOTTED):
+        counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING
+        return (bare or low in _KINDS) and not counted and len(written) < len("12345")
+    return bare and name[0].isupper() and _follows_name(tokens, amount)
 
 
 def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether what stands behind a whole number makes a name of both: "51 Pegasi", "(433) Eros", "79 AD"."""
-    end, written = amount.end, tokens[amount.start].text
+    end, written = amount.end, tokens.texts[amount.start]
     if not written.isdecimal() or amount.magnitude != 1:
         return False
     bracketed = is_word(tokens, end, ")") and is_word(tokens, amount.start - 1, "(")
-    behind = tokens[end + bracketed] if end + bracketed < len(tokens) else None
-    if behind is None or behind.kind != "word" or not behind.spaced or not behind.text[0].isupper():
+    at = end + bracketed
+    if at >= tokens.size or tokens.kinds[at] != "word" or not tokens.spaced[at]:
         return False
-    if behind.text in CONSTELLATIONS or behind.text in SMALL_PLANETS:
-        return behind.text not in _MONTHS
+    behind = tokens.texts[at]
+    if behind in CONSTELLATIONS or behind in SMALL_PLANETS:
+        return behind not in _MONTHS
+    if not behind[0].isupper():
+        return False
     sky = amount.start - 1 - bracketed
-    if sky >= 0 and tokens[sky].low in _SKY:
+    if sky >= 0 and tokens.lows[sky] in _SKY:
         return True
-    return behind.text in _ERAS and after == end and not bracketed
+    return behind in _ERAS and after == end and not bracketed
 
 
-def _is_standard(tokens: Sequence[Token], at: int) -> bool:
+def _is_standard(tokens: Tokens, at: int) -> bool:
     """Whether a number touches the plus signs of a language: "C++17"."""
-    return at > 2 and glued(tokens, at) and tokens[at - 1].text == tokens[at - 2].text == "+"
+    return at > 2 and glued(tokens, at) and tokens.texts[at - 1] == tokens.texts[at - 2] == "+"
 
 
-def _follows_name(tokens: Tokens, amount: Amount, before: Token) -> bool:
+def _follows_name(tokens: Tokens, amount: Amount) -> bool:
     """Whether a bare number goes on from the capitalised word before it: "Boeing 747", "LHS 1140", "M 87"."""
-    written, name = tokens[amount.start].text, before.text
-    if before.low in STOPS or before.low in _STATED or name in _STATISTICS or name in CURRENCIES:
+    written, name = tokens.texts[amount.start], tokens.texts[amount.start - 1]
+    low = tokens.lows[amount.start - 1]
+    if low in STOPS or low in _STATED or name in _STATISTICS or name in CURRENCIES:
         return False
-    if amount.end < len(tokens) and tokens[amount.end].text in _ON and glued(tokens, amount.end):
+    if amount.end < tokens.size and tokens.texts[amount.end] in _ON and glued(tokens, amount.end):
         return False  # "Norn 3-8B"
     if name in _ERAS:
         return written.isdecimal()

@@ -32,6 +32,17 @@ class Quantity(NamedTuple):
         return self._replace(value=ends[0], value_max=ends[1] if len(ends) > 1 else None)
 
 
+class Unit(NamedTuple):
+    """The unit as the guide writes it, and the index after its last token.
+
+    `measured` says that it is a unit of measurement and no thing that is counted.
+    """
+
+    name: str | None
+    end: int
+    measured: bool = False
+
+
 class Mention(NamedTuple):
     """A quantity where it stands: `written` is the sentence from `span[0]` to `span[1]`.
 

@@ -1,8 +1,6 @@
 """Two quantiles that a bracket names before their values: "(Q1–Q3: 9–21)", "(25th–75th percentile, 9–21)"."""
 
-from collections.abc import Sequence
-
-from pipeline.text.quantities.tokens import Token
+from pipeline.text.quantities.tokens import Tokens
 
 QUANTILES = frozenset({"q", "percentile", "percentiles", "quartile", "quartiles"})
 """Words that belong to the name of one."""
@@ -11,9 +9,9 @@ _PAIRS = (frozenset({"1", "3"}), frozenset({"25", "75"}), frozenset({"10", "90"}
 """Those that are told together."""
 
 
-def are_quartiles(tokens: Sequence[Token], at: int) -> bool:
+def are_quartiles(tokens: Tokens, at: int) -> bool:
     """Whether the word at `at` belongs to the names of two quantiles, whose values are a spread."""
-    if tokens[at].low == "quartiles":
+    if tokens.lows[at] == "quartiles":
         return True
-    near = {token.text for token in tokens[max(0, at - 5) : at + 5]}
+    near = {*tokens.texts[max(0, at - 5) : at + 5]}
     return any(pair <= near for pair in _PAIRS)

@@ -49,3 +49,13 @@ def without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
             offsets += [at + start] * len(piece)
         done = end
     return "".join(kept), [*offsets, at + len(window)]
+
+
+def behind_dress(text: str, start: int, end: int) -> int:
+    """The offset behind the braces and dollar signs at `end` that close what opens behind `start`."""
+    while end < len(text) and text[end] in "}$":
+        opened = text.count("{", start, end) > text.count("}", start, end)
+        if not (opened if text[end] == "}" else text.count("$", start, end) % 2):
+            break
+        end += 1
+    return end
