@@ -93,9 +93,13 @@ def unforeseen(error: BaseException) -> str:
     """Describes an error that nobody raised on purpose, in a sentence for the user."""
     frames = extract_tb(error.__traceback__)
     where = f" in {PurePath(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
-    said = " ".join(str(error).split())[:_LONGEST]
-    told = "".join(mark if mark.isprintable() else "\ufffd" for mark in said)
+    said = printable(" ".join(str(error).split())[:_LONGEST])
     return (
         "claimsift itself failed, which is a bug; please report it:"
-        f" {type(error).__name__}{where}{f': {told}' if told else ''}"
+        f" {type(error).__name__}{where}{f': {said}' if said else ''}"
     )
+
+
+def printable(text: str) -> str:
+    """Words of other people's with U+FFFD in place of each character that would act on a terminal."""
+    return "".join(mark if mark.isprintable() else "\ufffd" for mark in text)

@@ -121,7 +121,7 @@ def fault(error: "ValidationError", whole: str = "", *, most: int = 1) -> str:
     """The first faults that pydantic found: where, and what is wrong there; `whole` is what all of it is."""
     faults = error.errors(include_url=False, include_context=False, include_input=False)[:most]
     placed = ((".".join(map(str, one["loc"]))[:_LONGEST_NAME] or whole, one["msg"]) for one in faults)
-    return "; ".join(f"{place}: {told}" if place else told for place, told in placed)
+    return "; ".join(f"{place}: {wrong}" if place else wrong for place, wrong in placed)
 
 
 def infinite(value: object) -> str | None:

@@ -21,7 +21,7 @@ from enum import Enum
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType, UnionType
-from typing import Literal, NoReturn, Union, get_args, get_origin
+from typing import Literal, NoReturn, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -78,6 +78,11 @@ class Task:
         ]
         shown.extend([example.title, example.text, wire(example.records)] for example in self.examples)
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
+    def properties(self) -> dict[str, Json]:
+        """The JSON schema of each field that the model fills."""
+        return cast("dict[str, Json]", self.schema["properties"])
 
     @property
     def single(self) -> bool:
@@ -142,13 +147,7 @@ def load(name: str, prompt_of: Task | None = None) -> Task:
     check_name(schema_file.stem, str(schema_file))
     record = _record(_module(schema_file), schema_file)
     instructions, examples = read_prompt(prompt_file, record, schema_file.stem)
-    return Task(
-        name=schema_file.stem,
-        record=record,
-        instructions=instructions,
-        examples=examples,
-        schema=_record_schema(record),
-    )
+    return Task(schema_file.stem, record, instructions, examples, _record_schema(record))
 
 
 def of_class(record: type[Record], instructions: str, examples: Sequence[Example]) -> Task:
@@ -314,16 +313,16 @@ def _traits_fault(record: type[Record]) -> str | None:
     if not isinstance(said, Traits):
         return "are none. Write traits = Traits(...)."
     traits, names, boards = said, set(record.model_fields), said.boards
-    told = [
+    named = [
         *traits.weak,
         *(name for some in traits.tuples.values() for name in some),
         traits.kind,
         traits.subject,
     ]
     if boards is not None:
-        told += [boards.benchmark, boards.metric, boards.value]
-        told += [boards.subject, boards.baseline, boards.direction]
-    if unknown := sorted({name for name in told if name is not None} - names):
+        named += [boards.benchmark, boards.metric, boards.value]
+        named += [boards.subject, boards.baseline, boards.direction]
+    if unknown := sorted({name for name in named if name is not None} - names):
         return f"name the field {unknown[0]}, which there is not."
     kind = traits.kind
     if kind is not None and (roles(record)[kind] is not None or not record.model_fields[kind].is_required()):
@@ -340,8 +339,8 @@ def _made_of(annotation: object) -> str:
         return "a record inside of a record, and records stand side by side"
     if parts & {list, tuple, set, frozenset, dict}:
         return "a list or mapping, and beside lists of copied words there is a record for each thing"
-    told = "a bare number" if parts & {int, float} else "free text"
-    return f"{told}, which cannot be checked: the model could make it up"
+    kind = "a bare number" if parts & {int, float} else "free text"
+    return f"{kind}, which cannot be checked: the model could make it up"
 
 
 def _parts(annotation: object) -> Iterator[object]:
@@ -364,17 +363,17 @@ def _is_choice(annotation: object) -> bool:
 def _record_schema(record: type[Record]) -> dict[str, Json]:
     full: dict[str, Json] = record.model_json_schema()
     defs, properties = full.pop("$defs", {}), full.pop("properties", None)
-    plain = _plain(full, defs)
-    if not isinstance(plain, dict) or not isinstance(properties, dict):
+    simple = _reduced(full, defs)
+    if not isinstance(simple, dict) or not isinstance(properties, dict):
         raise SchemaError(f"{record.__name__} holds records of its own kind. Leave that field out.")
-    return plain | {
+    return simple | {
         "properties": {
-            name: _plain(node, defs) for name, node in properties.items() if name not in link_fields(record)
+            name: _reduced(node, defs) for name, node in properties.items() if name not in link_fields(record)
         }
     }
 
 
-def _plain(node: Json, defs: Json) -> Json:
+def _reduced(node: Json, defs: Json) -> Json:
     """A JSON schema without references, titles, descriptions and nulls.
 
     Servers that turn a schema into a grammar treat references badly, and an absent field costs
@@ -383,16 +382,16 @@ def _plain(node: Json, defs: Json) -> Json:
     if not isinstance(node, dict):
         return node
     if isinstance(ref := node.get("$ref"), str) and isinstance(defs, dict):
-        return _plain(defs[ref.rsplit("/", 1)[-1]], defs)
-    arms = [_plain(arm, defs) for arm in _list(node.get("anyOf")) if arm != {"type": "null"}]
+        return _reduced(defs[ref.rsplit("/", 1)[-1]], defs)
+    arms = [_reduced(arm, defs) for arm in _list(node.get("anyOf")) if arm != {"type": "null"}]
     if len(arms) == 1:
         return arms[0]
-    plain = {key: value for key, value in node.items() if key not in _UNSHOWN}
+    simple = {key: value for key, value in node.items() if key not in _UNSHOWN}
     if arms:
-        plain["anyOf"] = arms
-    if "enum" in plain:
-        plain["enum"] = [choice for choice in _list(plain["enum"]) if choice is not None]
-    return plain
+        simple["anyOf"] = arms
+    if "enum" in simple:
+        simple["enum"] = [choice for choice in _list(simple["enum"]) if choice is not None]
+    return simple
 
 
 def _list(value: Json) -> list[Json]:

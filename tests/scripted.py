@@ -26,7 +26,7 @@ class Scripted:
         yield
 
     @contextmanager
-    def opened(self, steps: Sequence[Step]) -> Iterator["Scripted"]:
+    def page(self, steps: Sequence[Step]) -> Iterator["Scripted"]:
         """This model, with what was read up to now."""
         self.stands = [piece for step in steps for piece in step.text]
         self.prompt_tokens = self.written_tokens = 0

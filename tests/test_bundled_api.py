@@ -23,11 +23,11 @@ class Idle(Scripted):
     """A model to which every line is none; an abstract that speaks of a flood is too long."""
 
     @contextmanager
-    def opened(self, steps: Sequence[Step]) -> Iterator[Scripted]:
+    def page(self, steps: Sequence[Step]) -> Iterator[Scripted]:
         """This model, unless there is too much to read."""
         if "flood" in str(steps):
             raise Refused({"error": FULL})
-        with super().opened(steps) as page:
+        with super().page(steps) as page:
             yield page
 
 

@@ -87,7 +87,7 @@ def step(text: str, front: str = ">") -> Step:
 def turn(pages: Pages, *steps: Step) -> list[str]:
     """The lines that are written behind these steps: one for a quantity, then the comparisons."""
     written = []
-    with pages.turn(), pages.opened(steps) as page:
+    with pages.turn(), pages.page(steps) as page:
         valued = [(steps[-1].front, VALUED)] if steps[-1].front != ">" else []
         for front, kinds in (*valued, (">", BARE)):
             kind = page.decide(front, kinds)
@@ -160,7 +160,7 @@ def test_conversations_side_by_side_do_not_meet() -> None:
     with ExitStack() as both:
         for text in ("A first one", "A second one"):
             both.enter_context(opened.turn())
-            page: Page = both.enter_context(opened.opened([step(text)]))
+            page: Page = both.enter_context(opened.page([step(text)]))
             assert page.decide(">", BARE) == "superiority"
         waiting = Thread(target=third)
         waiting.start()

@@ -518,7 +518,7 @@ def quota() -> tuple[RateLimitHeaders, Clock]:
 def test_requests_that_are_left_are_used_and_then_waited_for(names: tuple[str, str]) -> None:
     """Two are left: two start, and the third waits for the reset."""
     left, clock = quota()
-    left.heard({names[0]: "2", names[1]: "30s"})
+    left.note({names[0]: "2", names[1]: "30s"})
     for _ in range(2):
         assert left.wait(0) == 0
         left.take(0)
@@ -530,7 +530,7 @@ def test_requests_that_are_left_are_used_and_then_waited_for(names: tuple[str, s
 def test_tokens_that_are_left_are_used_and_then_waited_for() -> None:
     """A request that needs more tokens than are left waits for the reset, a smaller one does not."""
     left, _ = quota()
-    left.heard({"x-ratelimit-remaining-tokens": "1000", "x-ratelimit-reset-tokens": "12s"})
+    left.note({"x-ratelimit-remaining-tokens": "1000", "x-ratelimit-reset-tokens": "12s"})
     assert left.wait(900) == 0
     assert left.wait(1100) == pytest.approx(12)
     left.take(900)
@@ -540,9 +540,9 @@ def test_tokens_that_are_left_are_used_and_then_waited_for() -> None:
 def test_answers_that_were_overtaken_give_nothing_back() -> None:
     """An answer from before the last start may say that more is left than is."""
     left, _ = quota()
-    left.heard({"x-ratelimit-remaining-requests": "1", "x-ratelimit-reset-requests": "30s"})
+    left.note({"x-ratelimit-remaining-requests": "1", "x-ratelimit-reset-requests": "30s"})
     left.take(0)
-    left.heard({"x-ratelimit-remaining-requests": "9", "x-ratelimit-reset-requests": "30s"})
+    left.note({"x-ratelimit-remaining-requests": "9", "x-ratelimit-reset-requests": "30s"})
     left.take(0)
     assert left.wait(0) > 0
 
@@ -559,5 +559,5 @@ def test_answers_that_were_overtaken_give_nothing_back() -> None:
 def test_odd_headers_hold_nobody_up(headers: dict[str, str]) -> None:
     """What is missing or cannot be read is no reason to wait."""
     left, _ = quota()
-    left.heard(headers)
+    left.note(headers)
     assert left.wait(0) == 0

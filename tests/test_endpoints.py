@@ -72,7 +72,7 @@ def test_endpoint_of_the_users_has_the_larger_limits() -> None:
 
 @pytest.mark.parametrize("base_url", [None, "http://localhost:1/v1"])
 def test_reply_about_one_sentence_has_its_own_limit(base_url: str | None) -> None:
-    """About a whole abstract it is the endpoint's, about a sentence the same for all endpoints."""
+    """About one sentence a reply may hold as many records at every endpoint."""
     assert Endpoint(base_url).max_records("sentences") == TURN_MAX_RECORDS
 
 

@@ -335,5 +335,5 @@ def test_no_header_asks_to_wait_for_ever() -> None:
         for what in ("requests", "tokens"):
             quota = RateLimitHeaders(lambda: 100.0, lambda: 1_764_000_000.0)
             left = chance.choice(["0", "-1", said])
-            quota.heard({f"x-ratelimit-remaining-{what}": left, f"x-ratelimit-reset-{what}": said})
+            quota.note({f"x-ratelimit-remaining-{what}": left, f"x-ratelimit-reset-{what}": said})
             assert 0 <= quota.wait(1_000.0) <= LONGEST, said

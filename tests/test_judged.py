@@ -55,7 +55,7 @@ def judge(
     """What an answer comes to in a run over this cache, and whether that was known."""
     answers = JudgedAnswers(cache, task, settings)
     session = AbstractSession(prompter_of(Run(settings, task, cache, None)), abstract)
-    asked = session.asked
+    asked = session.pending
     assert asked is not None
     known = answers.find(asked.key, abstract, answer)
     if known is None:
@@ -117,8 +117,8 @@ def told_before(cache: Cache) -> str:
     """Keeps an outcome that shows where it comes from, as no judging gives its reason; its fingerprint."""
     answers = JudgedAnswers(cache, TASK, SETTINGS)
     session = AbstractSession(prompter_of(Run(SETTINGS, TASK, cache, None)), NORN)
-    assert session.asked is not None
-    key = session.asked.key
+    assert session.pending is not None
+    key = session.pending.key
     cache.put_beside({key: ""})
     assert answers.find(key, NORN, ANSWER) is None
     session.recall(ANSWER, Outcome("ok", "told before", (), ()))

@@ -23,8 +23,9 @@ from pipeline.domain import Message, Request
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.llm.arrivals import MOST_HOPS
 from pipeline.llm.client import Client
-from pipeline.llm.faults import ErrorMapper, is_retryable, may_be_billed, outcome
-from pipeline.llm.wire import _as_httpx2, _as_response, proxy_for
+from pipeline.llm.faults import ErrorMapper, ending_of, is_retryable, may_be_billed
+from pipeline.llm.proxies import proxy_for
+from pipeline.llm.wire import _as_httpx2, _as_response
 from pipeline.settings import Patience
 
 GOOD = '{"claims": []}'
@@ -146,7 +147,7 @@ def test_certificate_that_is_not_trusted_is_said_at_once() -> None:
     error.__cause__ = httpx2.ConnectError("no")
     error.__cause__.__cause__ = aiohttp.ClientConnectorCertificateError(KEY, cause)
     assert not is_retryable(error)
-    assert outcome(error) == "refused"
+    assert ending_of(error) == "refused"
     told = ErrorMapper("https://10.0.0.5/v1", None)(error, reached=False)
     assert isinstance(told, EndpointRefused)
     assert str(told).startswith(

@@ -28,7 +28,7 @@ from pipeline.extraction import endpoints
 from pipeline.extraction.options import Connection
 from pipeline.llm.client import Client
 from pipeline.llm.completions import as_reply
-from pipeline.llm.faults import is_retryable, outcome, status, wanted_pause
+from pipeline.llm.faults import ending_of, is_retryable, status, wanted_pause
 from pipeline.llm.provider import Provider, ProviderChannel, response_model
 from pipeline.llm.replies import finish_reason, text, usage
 from pipeline.settings import Price
@@ -569,7 +569,7 @@ def test_errors_of_other_packages_are_told_as_ours(error: Exception, code: int |
     """Status, pause, time-outs and lost connections mean what they mean at an address."""
     found = raised(error)
     assert status(found) == code
-    assert outcome(found) == judged
+    assert ending_of(found) == judged
     assert is_retryable(found) == (judged in ("throttled", "failed", "late", "absent"))
     assert wanted_pause(found) == (3.0 if code == 503 else None)
 

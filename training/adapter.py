@@ -6,7 +6,7 @@ from pathlib import Path
 from gguf import GGMLQuantizationType, GGUFWriter, quantize
 from torch import Tensor
 
-from pipeline.bundled.shape import Shape
+from pipeline.bundled.graph import Shape
 from training.network import ADAPTED, pairs
 
 _KIND = GGMLQuantizationType.Q8_0

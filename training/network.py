@@ -16,7 +16,7 @@ import torch.nn.functional as F  # noqa: N812 - as everybody calls it
 from gguf import GGUFReader, ReaderTensor, dequantize
 from torch import Tensor, nn
 
-from pipeline.bundled.shape import Shape
+from pipeline.bundled.graph import Shape
 
 ADAPTED = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
 """The linear layers of a block, as GGUF names them; all of them get an adapter."""

@@ -140,7 +140,6 @@ class Ledger:
         return 0.0 if self._began is None else self._ended - self._began
 
     def _most(self, size: int, longest: int) -> Usage:
-        """The most that a request can take."""
         prompt = size * min(1.0, self._densest * MARGIN) if self._densest else size + FRAME
         return Usage(math.ceil(prompt), max(longest, math.ceil(self._longest)), 1)
 

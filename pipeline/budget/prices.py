@@ -8,13 +8,9 @@ nothing but electricity.
 import warnings
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipeline.settings import Price
-
-if TYPE_CHECKING:
-    from genai_prices.types import PriceCalculation
 
 _SAMPLE = 1_000
 """Tokens for which the list is asked; far below the size from which some endpoints take more for each."""
@@ -49,11 +45,7 @@ def find_price(model: str, address: str) -> Price | None:
             ]
     except (LookupError, ValueError):
         return None
-    return _price(max(asked, key=lambda found: found.total_price))
-
-
-def _price(found: "PriceCalculation") -> Price | None:
-    """A price of the list, unless it does not say what a prompt or a reply costs."""
+    found = max(asked, key=lambda found: found.total_price)
     listed = found.model_price
     if listed.input_mtok is None or listed.output_mtok is None:
         return None

@@ -14,18 +14,13 @@ def progress(ledger: "Ledger") -> list[str]:
     """How a run stands, in a few words each; a run that asks nothing has nothing to say."""
     if not ledger.planned:
         return []
+    tokens = f"{ledger.spent.input_tokens + ledger.spent.output_tokens:,} tokens used"
     return [
         f"{ledger.tokens_per_second:,.0f} tokens/s",
         f"{ledger.in_flight} in flight",
         f"{ledger.retries} {'retry' if ledger.retries == 1 else 'retries'}",
-        _spent(ledger),
+        f"{dollars(ledger.cost)} spent" if ledger.cost else tokens,
     ]
-
-
-def _spent(ledger: "Ledger") -> str:
-    if ledger.cost:
-        return f"{dollars(ledger.cost)} spent"
-    return f"{ledger.spent.input_tokens + ledger.spent.output_tokens:,} tokens used"
 
 
 def account(ledger: "Ledger", estimator: "Estimator") -> list[str]:

@@ -40,8 +40,7 @@ class UsageHistory:
         answers = [json.dumps({self.task.name: wire(each.records)}) for each in self.task.examples]
         size = sum(map(len, answers)) / len(answers) if answers else None
         if size is not None and self.reading == "sentences":
-            # An answer to one turn has the records of one sentence.
-            # Over so many turns the records of an abstract are spread.
+            # An answer to one turn has the records of one sentence; a guess spreads them over four.
             size /= 4
         return Estimator(self.experience(), size)
 
@@ -77,7 +76,7 @@ class Account:
         return progress(self.ledger)
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
+    def recorded(self) -> Iterator[None]:
         """Remembers what the run has taken when the block is left, however it is left."""
         try:
             yield

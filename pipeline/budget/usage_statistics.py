@@ -6,7 +6,7 @@ and on how much the model writes. All that is measured together: tokens of whate
 byte and each request that the plan would have counted.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, TypeAlias, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -45,16 +45,10 @@ class UsageStatistics:
     def then(self, newer: "UsageStatistics") -> "UsageStatistics":
         """Both together, the older one with less weight where it is large."""
         weight = min(1.0, MEMORY / self.planned)
-        return UsageStatistics(
-            self.planned * weight + newer.planned,
-            self.size * weight + newer.size,
-            self.requests * weight + newer.requests,
-            self.tokens_in * weight + newer.tokens_in,
-            self.tokens_out * weight + newer.tokens_out,
-            max(self.densest, newer.densest),
-            max(self.longest, newer.longest),
-            self.unknown * weight + newer.unknown,
-        )
+        old, new = asdict(self), asdict(newer)
+        sums = {name: old[name] * weight + new[name] for name in old}
+        highest = {name: max(old[name], new[name]) for name in ("densest", "longest")}
+        return UsageStatistics(**sums | highest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +99,7 @@ class Estimator:
         """What so many requests of so many bytes in all will take."""
         known = self.experience
         if known is None:
+            # Without an example a reply is taken to have 200 tokens.
             answer = 200.0 if self.answer is None else self.answer / BYTES_PER_TOKEN
             return Expectation(planned, size / BYTES_PER_TOKEN, planned * answer)
         return Expectation(

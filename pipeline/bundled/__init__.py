@@ -4,6 +4,7 @@ So if the model's native code crashes or runs out of memory, the run goes on.
 """
 
 import json
+import math
 import os
 import re
 import signal
@@ -18,7 +19,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
-from pipeline.bundled import cores
 from pipeline.bundled.fetching import ensure_weights
 from pipeline.bundled.weights import (
     ADAPTER,
@@ -57,8 +57,20 @@ ILLEGAL_INSTRUCTION = (-getattr(signal, "SIGILL", 4), 0xC000001D)
 
 
 def slots() -> int:
-    """Requests answered at the same time; others wait. No answer depends on what else is asked."""
-    return cores.count()
+    """Requests answered at the same time, others wait: one on each core that this process may use.
+
+    No answer depends on what else is asked.
+    """
+    # macOS and Windows have no such call.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        # The limit of a Linux container.
+        limit, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        cores = min(cores, math.ceil(int(limit) / int(period)))
+    except (OSError, ValueError):
+        pass
+    # More threads of one process would mostly wait for its interpreter.
+    return max(1, min(cores, 64))
 
 
 @contextmanager

@@ -192,7 +192,6 @@ def _fault(code: int, message: str, kind: str) -> Answer:
 
 
 def _completion(claims: list[dict[str, Json]], reader: ModelReader, model: str) -> dict[str, Json]:
-    """A chat completion that holds the claims."""
     content = json.dumps({"claims": claims}, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     message: dict[str, Json] = {"role": "assistant", "content": content}
     return {

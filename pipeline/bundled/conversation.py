@@ -52,7 +52,8 @@ def read(body: dict[str, Json]) -> Conversation | None:
     title: str | None = None
     passages: list[Passage] = []
     for message in messages:
-        role, text = _spoken(message)
+        role, content = at(message, "role"), at(message, "content")
+        text = content if isinstance(content, str) else ""
         if role == "user":
             if text.startswith(_TITLE):
                 title, passages = text.partition("\n")[0].removeprefix(_TITLE), []
@@ -92,11 +93,6 @@ def _choices(schema: Json) -> list[Json]:
         return listed
     arms = schema.get("anyOf")
     return [choice for arm in arms for choice in _choices(arm)] if isinstance(arms, list) else []
-
-
-def _spoken(message: Json) -> tuple[str, str]:
-    role, text = (at(message, key) for key in ("role", "content"))
-    return (role if isinstance(role, str) else "", text if isinstance(text, str) else "")
 
 
 def _claims(answer: str) -> tuple[Wire, ...]:

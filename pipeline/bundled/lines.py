@@ -79,7 +79,7 @@ class Line:
         return _GAIN if self.quantity.startswith("+") else VALUED
 
 
-def plain(text: str) -> str:
+def escaped(text: str) -> str:
     """A text in which nothing is taken for a mark of the chat format."""
     return text.replace("<|", "< |")
 

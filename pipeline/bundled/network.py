@@ -17,12 +17,11 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import onnxruntime
 
 from pipeline.bundled import CONTEXT
-from pipeline.bundled.graph import FLOAT, INT32, INT64, MICROSOFT, Graph
+from pipeline.bundled.graph import FLOAT, INT32, INT64, MICROSOFT, Graph, Shape
 from pipeline.bundled.merging import ZERO, Bytes, Floats, Weights
-from pipeline.bundled.shape import Shape
 from pipeline.bundled.tokens import Vocabulary
 
-_KEPT = ("k", "v")
+_CACHED = ("k", "v")
 """What a memory holds of each block: keys and values."""
 
 ROOM = 512
@@ -35,7 +34,7 @@ class Memory:
     def __init__(self, session: onnxruntime.InferenceSession, shape: Shape) -> None:
         self.binding = session.io_binding()
         self._shape = shape
-        self._kept: dict[str, Floats] = {}
+        self._cached: dict[str, Floats] = {}
         self._room = 0
 
     def reserve(self, tokens: int) -> None:
@@ -43,12 +42,12 @@ class Memory:
         if tokens <= self._room:
             return
         room = max(ROOM, 1 << (tokens - 1).bit_length())
-        for name in _kept(self._shape):
-            kept = np.empty((1, self._shape.kv_heads, room, self._shape.head), np.float32)
+        for name in _cached(self._shape):
+            cached = np.empty((1, self._shape.kv_heads, room, self._shape.head), np.float32)
             if self._room:
-                kept[:, :, : self._room] = self._kept[name]
-            self._kept[name] = kept
-            value = onnxruntime.OrtValue.ortvalue_from_numpy(kept)
+                cached[:, :, : self._room] = self._cached[name]
+            self._cached[name] = cached
+            value = onnxruntime.OrtValue.ortvalue_from_numpy(cached)
             self.binding.bind_ortvalue_input(f"old.{name}", value)
             self.binding.bind_ortvalue_output(f"new.{name}", value)
         self._room = room
@@ -116,8 +115,8 @@ def _shape(weights: Weights) -> Shape:
     )
 
 
-def _kept(shape: Shape) -> Iterator[str]:
-    return (f"{part}{block}" for block in range(shape.blocks) for part in _KEPT)
+def _cached(shape: Shape) -> Iterator[str]:
+    return (f"{part}{block}" for block in range(shape.blocks) for part in _CACHED)
 
 
 def _matrices(shape: Shape) -> dict[str, list[str]]:
@@ -151,7 +150,7 @@ class _Builder:
         graph.takes("end", INT32, [1])
         graph.takes("length", INT32, [])
         graph.takes("wanted", INT64, ["last"])
-        for name in _kept(shape):
+        for name in _cached(shape):
             graph.takes(f"old.{name}", FLOAT, [1, shape.kv_heads, "room", shape.head])
             graph.gives(f"new.{name}", FLOAT, [1, shape.kv_heads, "room", shape.head])
         rates = shape.rope_base ** (-np.arange(0, shape.head, 2) / shape.head)
@@ -182,7 +181,7 @@ class _Builder:
 
     def attention(self, x: str, block: int) -> str:
         """What a block's heads find in the memory, to which they first add keys and values of `x`."""
-        old, new = ([f"{age}.{part}{block}" for part in _KEPT] for age in ("old", "new"))
+        old, new = ([f"{age}.{part}{block}" for part in _CACHED] for age in ("old", "new"))
         inputs = [self.product(x, f"attn{block}"), "", "", *old, "end", "length", "cos", "sin"]
         heads = {"num_heads": self.shape.heads, "kv_num_heads": self.shape.kv_heads}
         # GGUF keeps the rows that are turned together as pairs next to one another.

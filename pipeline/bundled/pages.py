@@ -45,7 +45,7 @@ PORTION = 256
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _Encoded:
     """A step in tokens."""
 
     text: tuple[int, ...]
@@ -53,13 +53,13 @@ class _Read:
 
 
 @dataclass(eq=False)
-class _Kept:
+class _Remembered:
     """A memory, and the steps that it holds."""
 
     memory: "Memory"
-    steps: list[_Read] = field(default_factory=list)
+    steps: list[_Encoded] = field(default_factory=list)
 
-    def shared(self, steps: Sequence[_Read]) -> int:
+    def shared(self, steps: Sequence[_Encoded]) -> int:
         """How many of its steps are the first of these."""
         return _shared(self.steps, steps)
 
@@ -72,7 +72,7 @@ class Pages:
         self._slots = Semaphore(slots)
         self._typical = [token for line in TYPICAL for token in (*network.vocabulary.encode(line), END)]
         self._lock = Lock()
-        self._free: list[_Kept] = []
+        self._free: list[_Remembered] = []
         self._all = self._asking = self._most = 0
 
     @contextmanager
@@ -89,28 +89,28 @@ class Pages:
                 self._asking -= 1
 
     @contextmanager
-    def opened(self, steps: Sequence[Step]) -> Iterator["Page"]:
+    def page(self, steps: Sequence[Step]) -> Iterator["Page"]:
         """A page with these steps, but for the front of the last.
 
         Raises:
             Refused: they do not fit into the model's context.
         """
         encode = self._network.vocabulary.encode
-        read = [_Read(_tokens(step.text, encode), tuple(encode(step.front))) for step in steps]
-        kept = self._taken(read)
+        read = [_Encoded(_tokens(step.text, encode), tuple(encode(step.front))) for step in steps]
+        remembered = self._taken(read)
         try:
-            yield Page(self._network, kept, read, self._typical)
+            yield Page(self._network, remembered, read, self._typical)
         finally:
             with self._lock:
-                self._free.append(kept)
+                self._free.append(remembered)
 
-    def _taken(self, steps: Sequence[_Read]) -> _Kept:
+    def _taken(self, steps: Sequence[_Encoded]) -> _Remembered:
         """The memory that holds most of these steps, of several the oldest; a new one while there are few."""
         with self._lock:
-            best = max(self._free, key=lambda kept: kept.shared(steps), default=None)
+            best = max(self._free, key=lambda remembered: remembered.shared(steps), default=None)
             if best is None or (not best.shared(steps) and self._all < self._most):
                 self._all += 1
-                return _Kept(self._network.memory())
+                return _Remembered(self._network.memory())
             self._free.remove(best)
             return best
 
@@ -119,17 +119,17 @@ class Page:
     """A conversation; its first tokens are those that the memory holds."""
 
     def __init__(
-        self, network: "Network", kept: _Kept, steps: Sequence[_Read], typical: Sequence[int]
+        self, network: "Network", remembered: _Remembered, steps: Sequence[_Encoded], typical: Sequence[int]
     ) -> None:
         self.prompt_tokens = self.written_tokens = 0
-        self._network, self._kept = network, kept
+        self._network, self._remembered = network, remembered
         self._typical = typical
-        del kept.steps[kept.shared(steps[:-1]) :]
-        self._tokens = [token for step in kept.steps for token in step.text]
+        del remembered.steps[remembered.shared(steps[:-1]) :]
+        self._tokens = [token for step in remembered.steps for token in step.text]
         self._past = len(self._tokens)
-        for step in steps[len(kept.steps) : -1]:
+        for step in steps[len(remembered.steps) : -1]:
             self._read(step)
-        self._newest: _Read | None = steps[-1]
+        self._newest: _Encoded | None = steps[-1]
 
     def decide(self, front: str, kinds: Sequence[str]) -> str:
         """The likeliest of some kinds behind the front of a line."""
@@ -185,12 +185,12 @@ class Page:
                 return False
         return True
 
-    def _read(self, step: _Read) -> Floats:
+    def _read(self, step: _Encoded) -> Floats:
         """Reads a step and what stands in front of its line, of which the memory keeps the step alone."""
         likely: Floats = self._passed([*step.text, *step.front])[0]
         self._tokens += step.text
         self._past = len(self._tokens)
-        self._kept.steps.append(step)
+        self._remembered.steps.append(step)
         return likely
 
     def _passed(self, tokens: Sequence[int], last: int = 1) -> Floats:
@@ -199,8 +199,8 @@ class Page:
             raise Refused(_too_long(self._past + len(tokens)))
         *before, newest = range(0, len(tokens), PORTION)
         for start in before:
-            self._network.logits(self._kept.memory, self._past + start, tokens[start : start + PORTION])
-        return self._network.logits(self._kept.memory, self._past + newest, tokens[newest:], last)
+            self._network.logits(self._remembered.memory, self._past + start, tokens[start : start + PORTION])
+        return self._network.logits(self._remembered.memory, self._past + newest, tokens[newest:], last)
 
 
 def guess(tokens: Sequence[int], typical: Sequence[int]) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.bundled.conversation import Conversation
-from pipeline.bundled.lines import END, START, Line, Wire, is_relevant, lines, mentions, plain, read
+from pipeline.bundled.lines import END, START, Line, Wire, escaped, is_relevant, lines, mentions, read
 from pipeline.bundled.words import repaired, with_listed
 from pipeline.domain import Json
 
@@ -55,7 +55,7 @@ class ModelReader:
         """
         sentence = conversation.passages[-1].sentences[-1]
         found: list[Wire] = []
-        with self.pages.opened(list(steps(conversation))) as page:
+        with self.pages.page(list(steps(conversation))) as page:
             for line in _decided(page, sentence):
                 allowed = line.quantity is None or line.quantity in conversation.quantities
                 claim = repaired(line.claim, conversation) if line.claim is not None and allowed else None
@@ -69,18 +69,18 @@ class ModelReader:
 
 def steps(conversation: Conversation) -> Iterator[Step]:
     """The conversation up to each sentence asked about, from where the one before it ends."""
-    text: list[Piece] = [START, plain(conversation.title), END]
+    text: list[Piece] = [START, escaped(conversation.title), END]
     for passage in conversation.passages:
         *before, sentence = passage.sentences
         for one in before:
             if is_relevant(one):
-                text += [plain(one), END]
-        text += [plain(sentence), END]
+                text += [escaped(one), END]
+        text += [escaped(sentence), END]
         first = next(iter(mentions(sentence)), None)
         yield Step(tuple(text), Line(first, None).front)
         text = []
         for line in lines(sentence, passage.claims or ()):
-            text += [line.front, plain(line.rest), END]
+            text += [line.front, escaped(line.rest), END]
 
 
 def _decided(page: "Page", sentence: str) -> Iterator[Line]:

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from pipeline.bundled import CONTEXT, MODEL, api, cores
+from pipeline.bundled import CONTEXT, MODEL, api, slots
 from pipeline.bundled.api import Chat
 from pipeline.domain import Json
 
@@ -75,19 +75,16 @@ def load(weights: Path, adapter: Path) -> api.Model:
     from pipeline.bundled.network import Network
     from pipeline.bundled.pages import Pages
 
-    threads = cores.count()
+    threads = slots()
     pages = Pages(Network(weights, adapter, threads), threads)
 
-    @cache
-    def base() -> Chat:
-        return _loaded(weights)
-
     def chat(body: dict[str, Json]) -> dict[str, Json]:
-        return base()(body)
+        return _loaded(weights)(body)
 
     return api.Model(pages, chat, MODEL)
 
 
+@cache
 def _loaded(weights: Path) -> Chat:
     """How llama.cpp chats with these weights. The only untyped code here."""
     import xllamacpp
@@ -108,7 +105,7 @@ def _loaded(weights: Path) -> Chat:
     params.cache_ram_mib = 256
     # Reading a prompt keeps every core busy. Writing goes in steps so small that threads mostly wait for
     # one another, and one core that something else uses then slows them all down twentyfold.
-    threads = min(cores.count(), CHAT_THREADS)
+    threads = min(slots(), CHAT_THREADS)
     params.cpuparams_batch.n_threads = threads
     params.cpuparams.n_threads = max(1, threads - 1)
     # Of what is mostly copied, the next tokens are guessed and looked at in one step. But for near ties,

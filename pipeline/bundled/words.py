@@ -105,9 +105,9 @@ def with_listed(claims: Sequence[Wire], sentence: str) -> list[Wire]:
         for artifact, names in _ARTIFACTS.items()
         if re.search(rf"\b(?:{names})\b", sentence, re.IGNORECASE)
     }
-    kept = [claim for claim in claims if claim.get("artifact", "other") in {"other", *named}]
-    have = {claim.get("artifact") for claim in kept}
-    return kept + [{**release, "artifact": one} for one in dict.fromkeys(listed) if one not in have]
+    right = [claim for claim in claims if claim.get("artifact", "other") in {"other", *named}]
+    have = {claim.get("artifact") for claim in right}
+    return right + [{**release, "artifact": one} for one in dict.fromkeys(listed) if one not in have]
 
 
 def _is_denied(subject: str, conversation: Conversation) -> bool:

@@ -202,7 +202,7 @@ def _files_of(manifest: _Manifest, output: Path) -> list[str]:
     return names
 
 
-def _told(count: "requests.BatchCounts", parts: "Sequence[requests.Part]", requested: str) -> str:
+def _told(count: "requests.BatchCounts", parts: "Sequence[requests.RequestFile]", requested: str) -> str:
     lines = [f"abstracts  {count.abstracts}; {count.cached} answered by the cache"]
     if count.repeats:
         lines.append(
@@ -292,11 +292,11 @@ def _task(written_for: str, requested: Path, schema: str | None) -> "Task":
     return task
 
 
-def _is_done(outcome: "results.Outcome") -> bool:
+def _is_done(outcome: "results.BatchOutcome") -> bool:
     return not (outcome.again or outcome.errors or outcome.missing)
 
 
-def _outcome(outcome: "results.Outcome", requests_: int, requested: Path) -> str:
+def _outcome(outcome: "results.BatchOutcome", requests_: int, requested: Path) -> str:
     lines = [f"results    {outcome.lines} for {requests_} requests"]
     lines.append(f"answered   {outcome.answered}, now in the cache; {outcome.known} were read before")
     for noun, number in (("repeated", outcome.repeated), ("foreign", outcome.foreign)):

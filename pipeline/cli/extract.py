@@ -209,7 +209,7 @@ class _Extracting:
         extractions = self.engine.extract(session, abstracts)
         bar = screen.bar(len(abstracts), now=account.now, among_lines=output is None)
         digest = hashlib.sha256()
-        with account.kept(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
+        with account.recorded(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
 
             def take(one: Extraction) -> None:
                 extraction = session.second(one) if fixes is None else fixes.applied(session.second(one))

@@ -16,7 +16,7 @@ from pipeline.outputs import summary
 from pipeline.outputs.writing import check_writable, whole_file
 
 if TYPE_CHECKING:
-    from pipeline.distributed.shards.manifests import Part
+    from pipeline.distributed.shards.manifests import ShardFile
 
 
 @click.command("merge")
@@ -43,7 +43,7 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     schema = parts[0].manifest["schema"]
     tally, unread = summary.Tally(), Counter[Shard]()
 
-    def count(part: "Part", line: bytes, where: str) -> None:
+    def count(part: "ShardFile", line: bytes, where: str) -> None:
         extraction = from_line(line, name_of(schema), where)
         tally.entries += len(extraction.abstract.sources)
         tally.add(extraction)

@@ -165,9 +165,9 @@ class _EndpointProbe:
     async def modes(self) -> Check:
         """Which ways of asking are really enforced."""
         found = {mode: await self._ask(mode) for mode in MODES}
-        told = [str(asked) for asked in found.values() if isinstance(asked, EndpointError)]
-        if len(told) == len(MODES) and len(set(told)) == 1:
-            return Check("modes", "fatal", "whatever is asked, the answer is the same", told[0])
+        refusals = [str(asked) for asked in found.values() if isinstance(asked, EndpointError)]
+        if len(refusals) == len(MODES) and len(set(refusals)) == 1:
+            return Check("modes", "fatal", "whatever is asked, the answer is the same", refusals[0])
         words = ", ".join(f"{mode} {_obedience(mode, asked)}" for mode, asked in found.items())
         wanted = orders(self._endpoint.base_url or "")
         obeyed = {mode for mode, one in found.items() if isinstance(one, Sample) and one.obeys}
@@ -183,7 +183,7 @@ class _EndpointProbe:
             "modes",
             "fatal",
             words,
-            told[0] if told else "Choose another model: this one does not write JSON.",
+            refusals[0] if refusals else "Choose another model: this one does not write JSON.",
         )
 
     async def thinking(self) -> Check:

@@ -43,19 +43,15 @@ class Known:
         if not score.matched:
             return Check(topic, "fatal", words, _BLIND)
         if 2 * score.matched < score.gold or others + len(lost) > score.matched:
-            return Check(topic, "finding", words, f"{_WEAK} {_more(self.task)}")
+            more = "so may one that is told more, in instructions and descriptions."
+            if self.task.record in LABELLERS:
+                more = f"{setting('second_opinion', 'rules')} says which {noun}s rules see too."
+            advice = f"Expect as much of a run. A larger model finds more, and {more}"
+            return Check(topic, "finding", words, advice)
         return Check(topic, "fine", words)
 
 
 _BLIND = "Choose another model: a run would give nothing, or nothing that is right."
-_WEAK = "Expect as much of a run. A larger model finds more, and"
-
-
-def _more(task: Task) -> str:
-    """What else may help, by whether rules know the schema."""
-    if task.record in LABELLERS:
-        return f"{setting('second_opinion', 'rules')} says which {task.record.traits.noun}s rules see too."
-    return "so may one that is told more, in instructions and descriptions."
 
 
 def known(task: Task) -> Known | None:

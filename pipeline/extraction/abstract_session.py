@@ -44,7 +44,7 @@ class PendingRequest:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _TurnResult:
     """What one turn gave: `records` fit the schema, `accepted` are those that stand in the text as well.
 
@@ -66,15 +66,15 @@ class _TurnResult:
 
 
 class AbstractSession:
-    """The reading of one abstract. While `asked` is there, `record` its answer, `skip` it or `give_up`."""
+    """The reading of one abstract. While `pending` is there, `record` its answer, `skip` it or `give_up`."""
 
     def __init__(self, prompter: Prompter, abstract: Abstract) -> None:
         self._prompter = prompter
         self._task, self._settings = prompter.task, prompter.settings
         self._abstract = abstract
         self._bug: str | None = None
-        self._heard: list[_TurnResult] = []
-        self._asked: PendingRequest | None = None
+        self._results: list[_TurnResult] = []
+        self._pending: PendingRequest | None = None
         self._checked: tuple[str, validation.JudgedAnswer] | None = None
         self._recalled: Outcome | None = None
 
@@ -84,14 +84,14 @@ class AbstractSession:
         return self._abstract
 
     @property
-    def asked(self) -> PendingRequest | None:
+    def pending(self) -> PendingRequest | None:
         """What is to be answered next; None where everything is answered, was given up or has failed."""
         if self._bug is not None:
             return None
-        if self._asked is None and len(self._heard) < len(self._turns):
-            request = self._prompter.request(self._turns, [heard.accepted for heard in self._heard])
-            self._asked = PendingRequest(request, fingerprint(request))
-        return self._asked
+        if self._pending is None and len(self._results) < len(self._turns):
+            request = self._prompter.request(self._turns, [result.accepted for result in self._results])
+            self._pending = PendingRequest(request, fingerprint(request))
+        return self._pending
 
     def check(self, text: str) -> None:
         """Accepts an answer of which something can be used, or that says there is nothing.
@@ -114,26 +114,27 @@ class AbstractSession:
 
     def record(self, response: Response, *, cached: bool) -> None:
         """Takes the answer in."""
-        heard = self._begun(response.usage, cached=cached)
+        result = self._begun(response.usage, cached=cached)
         try:
-            heard = self._judged(response, heard)
+            self._judge(response, result)
         except ClaimsiftError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
             self.fail(error)
-            heard = replace(heard, missing=self._bug)
-        self._take(heard)
+            result.missing = self._bug
+        self._take(result)
 
     def recall(self, response: Response, outcome: Outcome) -> None:
         """Takes a cached answer in, the only one about the abstract, of which is known what it comes to."""
-        heard = self._begun(response.usage, cached=True)
-        self._take(replace(heard, served=response.served or response.model))
+        result = self._begun(response.usage, cached=True)
+        result.served = response.served or response.model
+        self._take(result)
         self._recalled = outcome
 
     def skip(self, reason: str) -> None:
         """Leaves this turn alone unanswered; those after it are asked as if it had said nothing."""
-        if self.asked is not None:
-            self._take(replace(self._begun(), missing=reason))
+        if self.pending is not None:
+            self._take(self._begun(missing=reason))
 
     def give_up(self, reason: str) -> None:
         """Leaves this turn and those after it unanswered.
@@ -141,9 +142,9 @@ class AbstractSession:
         Asked after a gap, later turns would be paid for twice: once the gap is filled, theirs is another
         conversation.
         """
-        heard = replace(self._begun(), missing=reason)
-        self._heard += [replace(heard, turn=turn) for turn in self._turns[len(self._heard) :]]
-        self._asked = None
+        result = self._begun(missing=reason)
+        self._results += [replace(result, turn=turn) for turn in self._turns[len(self._results) :]]
+        self._pending = None
 
     def fail(self, error: Exception) -> None:
         """Ends the session for something that nobody foresaw."""
@@ -159,7 +160,7 @@ class AbstractSession:
 
     @property
     def _turn(self) -> Turn:
-        return self._turns[len(self._heard)]
+        return self._turns[len(self._results)]
 
     @property
     def _source(self) -> str:
@@ -170,33 +171,34 @@ class AbstractSession:
     def _grounder(self) -> Grounder:
         return Grounder(self._abstract, self._spans)
 
-    def _begun(self, usage: Usage = _NOTHING, *, cached: bool = False) -> _TurnResult:
+    def _begun(
+        self, usage: Usage = _NOTHING, *, cached: bool = False, missing: str | None = None
+    ) -> _TurnResult:
         """The result of this turn, as far as it does not depend on what was answered."""
-        return _TurnResult(self._turn, self.asked.key if self.asked else "", usage, cached)
+        key = self.pending.key if self.pending else ""
+        return _TurnResult(self._turn, key, usage, cached, missing=missing)
 
-    def _take(self, heard: _TurnResult) -> None:
-        self._heard.append(heard)
-        self._asked = None
+    def _take(self, result: _TurnResult) -> None:
+        self._results.append(result)
+        self._pending = None
 
-    def _judged(self, response: Response, heard: _TurnResult) -> _TurnResult:
-        """The result of this turn, with the answer validated."""
-        cut = response.finish_reason == "length"
-        heard = replace(heard, served=response.served or response.model)
+    def _judge(self, response: Response, result: _TurnResult) -> None:
+        """Fills in the result of this turn, with the answer validated."""
+        cut, most = response.finish_reason == "length", self._settings.max_records
         if response.finish_reason == "refusal":
-            return replace(heard, missing=response.fault)
-        try:
-            reply = self._read(response.text, cut=cut)
-        except InvalidReply as error:
-            fault = response.fault or str(error)
-            return replace(heard, fault=f"the reply was {fault}" if cut and response.fault else fault)
-        return replace(
-            heard,
-            records=reply.records,
-            accepted=self._accepted(reply.records),
-            rejected=reply.rejected,
-            full=len(reply.records) + len(reply.rejected) >= self._settings.max_records,
-            cut=(response.fault or "cut off at its token limit") if cut else None,
-        )
+            result.missing = response.fault
+        else:
+            try:
+                reply = self._read(response.text, cut=cut)
+            except InvalidReply as error:
+                fault = response.fault or str(error)
+                result.fault = f"the reply was {fault}" if cut and response.fault else fault
+            else:
+                result.accepted = self._accepted(reply.records)
+                result.records, result.rejected = reply.records, reply.rejected
+                result.full = len(reply.records) + len(reply.rejected) >= most
+                result.cut = (response.fault or "cut off at its token limit") if cut else None
+        result.served = response.served or response.model
 
     def _read(self, text: str, *, cut: bool) -> validation.JudgedAnswer:
         """What stands in an answer; one that was just checked is not read again."""
@@ -212,7 +214,7 @@ class AbstractSession:
         No made-up word is shown to the model as its own, nor does the flag that keeps such words for the
         user change a request.
         """
-        if len(self._heard) + 1 == len(self._turns):
+        if len(self._results) + 1 == len(self._turns):
             return ()
         kept = (self._grounder.as_kept(record) for record in records)
         return tuple(dict.fromkeys(record for record in kept if record is not None))
@@ -229,12 +231,12 @@ class AbstractSession:
         return self._extraction("failed", self._bug)
 
     def _outcome(self) -> Outcome:
-        records = [record for heard in self._heard for record in heard.records]
+        records = [record for result in self._results for record in result.records]
         grounder = self._grounder
         if self._settings.keep_ungrounded:
             grounder = Grounder(self._abstract, self._spans, keep_ungrounded=True)
         kept, ungrounded = grounder.ground(records)
-        rejected = (*(one for heard in self._heard for one in heard.rejected), *ungrounded)
+        rejected = (*(one for result in self._results for one in result.rejected), *ungrounded)
         reasons = list(self._reasons())
         reasons += _not_kept(rejected, len(kept))
         if not self._turns:
@@ -249,9 +251,8 @@ class AbstractSession:
         records: tuple[Resolved, ...] = (),
         rejected: tuple[Rejection, ...] = (),
     ) -> Extraction:
-        """What is found, with what it took."""
-        reused = [heard.usage for heard in self._heard if heard.cached]
-        cached = bool(reused) and len(reused) == len(self._heard)
+        reused = [result.usage for result in self._results if result.cached]
+        cached = bool(reused) and len(reused) == len(self._results)
         return Extraction(
             abstract=self._abstract,
             schema=self._task.name,
@@ -259,10 +260,11 @@ class AbstractSession:
             records=records,
             rejected=rejected,
             reason=reason,
-            model=", ".join(dict.fromkeys(heard.served for heard in self._heard if heard.served)) or None,
+            model=", ".join(dict.fromkeys(result.served for result in self._results if result.served))
+            or None,
             asked_model=self._settings.model,
-            usage=sum((heard.usage for heard in self._heard), Usage()),
-            fingerprint=joint([heard.key for heard in self._heard]),
+            usage=sum((result.usage for result in self._results), Usage()),
+            fingerprint=joint([result.key for result in self._results]),
             cached=cached,
             reused=Usage() if cached else sum(reused, Usage()),
         )
@@ -270,23 +272,23 @@ class AbstractSession:
     def _status(self, flawed: bool) -> Status:
         if not self._turns:
             return "ok"
-        if all(heard.fault or heard.missing for heard in self._heard):
-            return "failed" if any(heard.missing for heard in self._heard) else "invalid"
+        if all(result.fault or result.missing for result in self._results):
+            return "failed" if any(result.missing for result in self._results) else "invalid"
         return "partial" if flawed else "ok"
 
     def _reasons(self) -> Iterator[str]:
         """What was wrong with answers and what was not answered, in words."""
-        if full := [heard.turn for heard in self._heard if heard.full]:
+        if full := [result.turn for result in self._results if result.full]:
             yield f"{_reply(full)} full at {self._settings.max_records} records; there may be more"
-        for how in dict.fromkeys(heard.cut for heard in self._heard if heard.cut):
-            turns = [heard.turn for heard in self._heard if heard.cut == how]
+        for how in dict.fromkeys(result.cut for result in self._results if result.cut):
+            turns = [result.turn for result in self._results if result.cut == how]
             yield f"{_reply(turns)} {how}; what came before is kept"
-        for told in dict.fromkeys(heard.fault for heard in self._heard if heard.fault):
-            place = _numbers([heard.turn for heard in self._heard if heard.fault == told])
-            yield f"no readable answer about {place}: {told}" if place else told
-        for told in dict.fromkeys(heard.missing for heard in self._heard if heard.missing):
-            place = _numbers([heard.turn for heard in self._heard if heard.missing == told])
-            yield f"no answer about {place}: {told}" if place else told
+        for reason in dict.fromkeys(result.fault for result in self._results if result.fault):
+            place = _numbers([result.turn for result in self._results if result.fault == reason])
+            yield f"no readable answer about {place}: {reason}" if place else reason
+        for reason in dict.fromkeys(result.missing for result in self._results if result.missing):
+            place = _numbers([result.turn for result in self._results if result.missing == reason])
+            yield f"no answer about {place}: {reason}" if place else reason
 
 
 def _not_kept(rejected: Sequence[Rejection], kept: int) -> Iterator[str]:

@@ -6,7 +6,7 @@ turn a trial run into a bill.
 
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from pipeline import bundled
 from pipeline.budget.prices import FREE, find_price
-from pipeline.domain import MODES, Json, Mode, Reading
+from pipeline.domain import MODES, Mode, Reading
 from pipeline.errors import EndpointError, InputError
 from pipeline.llm.cache import Cache
 from pipeline.llm.channel import preload
@@ -86,8 +86,7 @@ class Endpoint:
         Raises:
             InputError: the address is none, or the key holds what no header can.
         """
-        is_address = self.provider is not None or self.base_url is None or _is_address(self.base_url)
-        if self.base_url is not None and not is_address:
+        if self.base_url is not None and self.provider is None and not _is_address(self.base_url):
             raise InputError(
                 f"{shown(self.base_url)!r} is not an endpoint address. Write it with http:// or https:// in"
                 " front, such as http://localhost:8000/v1."
@@ -123,16 +122,15 @@ class Endpoint:
             )
         return "abstract"
 
-    def caution(self, task: Task) -> dict[str, Json]:
-        """What to say of answers of the bundled model to a task that it was not tuned for; else nothing."""
+    def caution(self, task: Task) -> str | None:
+        """What to say of answers of the bundled model to a task that it was not tuned for; else None."""
         if self.base_url is not None or task.name in bundled.TUNED_FOR:
-            return {}
+            return None
         tuned = " and ".join(bundled.TUNED_FOR)
-        return {
-            "caution": f"The bundled model was tuned for {tuned} alone. Its answers for {task.name} are a"
-            " try, not a result: expect most to be missing or wrong. Name a larger model with"
-            f" {setting('base_url')}."
-        }
+        return (
+            f"The bundled model was tuned for {tuned} alone. Its answers for {task.name} are a try, not a"
+            f" result: expect most to be missing or wrong. Name a larger model with {setting('base_url')}."
+        )
 
     def max_records(self, reading: Reading) -> int:
         """Records that a reply may hold in a reading."""
@@ -180,29 +178,25 @@ class Endpoint:
         Raises:
             SetupError: the bundled model cannot be started, or a provider's package or key is missing.
         """
-        if self.base_url is None:
-            # It would answer a re-ask as it did before, at the expense of the user's seconds.
-            patience = replace(self.patience, reasks=0)
-            with bundled.serve(tell=self.tell, meanwhile=preload) as base_url:
-                async with self._client(base_url, None, patience) as client:
-                    yield client
-        else:
-            async with self._client(self.base_url, self.api_key, self.patience) as client:
+        base_url, key, patience, pace = self.base_url, self.api_key, self.patience, self.pace
+        with ExitStack() as stack:
+            if base_url is None:
+                base_url = stack.enter_context(bundled.serve(tell=self.tell, meanwhile=preload))
+                # It would answer a re-ask as it did before, at the expense of the user's seconds.
+                key, patience = None, replace(patience, reasks=0)
+                pace = replace(pace, concurrency=self.concurrency)
+            async with Client(
+                base_url,
+                key,
+                patience=patience,
+                pace=pace,
+                on_retry=self.tell,
+                guard=self.guard,
+                params=self.params,
+                lessons=self.lessons,
+                channel=self.provider.channel() if self.provider else None,
+            ) as client:
                 yield client
-
-    def _client(self, base_url: str, api_key: str | None, patience: Patience) -> Client:
-        pace = replace(self.pace, concurrency=self.concurrency) if self.base_url is None else self.pace
-        return Client(
-            base_url,
-            api_key,
-            patience=patience,
-            pace=pace,
-            on_retry=self.tell,
-            guard=self.guard,
-            params=self.params,
-            lessons=self.lessons,
-            channel=self.provider.channel() if self.provider else None,
-        )
 
 
 def find(
@@ -275,7 +269,13 @@ async def resolve_model(
     flag = setting("model")
     if offline:
         raise InputError(f"{setting('offline', True)} forbids asking for the model. Name it with {flag}.")
-    names = await _listed(endpoint)
+    async with endpoint.connect() as client:
+        try:
+            names = await client.models()
+        except EndpointError as error:
+            if not has_answered(error):
+                raise
+            raise type(error)(f"{error} {name_it()}") from error
     if not names:
         raise InputError(f"{endpoint.name} lists no model. Name the one to ask with {flag}.")
     if len(names) > 1:
@@ -289,17 +289,6 @@ async def resolve_model(
 def name_it() -> str:
     """What to do where an endpoint does not say which models it serves."""
     return f"No list of models is needed where you name one with {setting('model')}."
-
-
-async def _listed(endpoint: Endpoint) -> list[str]:
-    """The models that an endpoint lists."""
-    async with endpoint.connect() as client:
-        try:
-            return await client.models()
-        except EndpointError as error:
-            if not has_answered(error):
-                raise
-            raise type(error)(f"{error} {name_it()}") from error
 
 
 def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache | None = None) -> str | None:
@@ -371,7 +360,6 @@ _FOUND = {
 
 
 def _is_address(text: str) -> bool:
-    """Whether requests can be sent there."""
     try:
         parts = urlsplit(text)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0

@@ -28,7 +28,7 @@ from pipeline.extraction.given import Given, Taken
 from pipeline.extraction.options import (
     Connection,
     Options,
-    Shown,
+    ShownExample,
     check_choices,
     check_kinds,
     endpoint_of,
@@ -111,7 +111,7 @@ class Extractor(Generic[R]):
         schema: str | type[Record] = "claims",
         *,
         instructions: str | None = None,
-        examples: Sequence[Shown[Any]] = (),
+        examples: Sequence[ShownExample[Any]] = (),
         base_url: str | None = None,
         client: "AsyncInstructor | None" = None,
         model: str | None = None,
@@ -177,7 +177,7 @@ class Extractor(Generic[R]):
         """
         if self._settings is None:
             with self._at_work():
-                blocking.result_of(self._opened(Watch(progress=False, total=0)))
+                blocking.result_of(self._begun(Watch(progress=False, total=0)))
         return cast("Settings", self._settings)
 
     def plan(self, source: Given, *, ask: bool = False) -> Plan:
@@ -249,9 +249,9 @@ class Extractor(Generic[R]):
 
     async def _read(self, taken: Taken, tally: summary.Tally) -> AsyncGenerator[Extraction[R], None]:
         with self._at_work(), Watch(self._progress, len(taken.abstracts)) as watch:
-            session = await self._opened(watch)
+            session = await self._begun(watch)
             ledger, damaged = session.account.ledger, self._cache.damaged
-            with session.account.kept():
+            with session.account.recorded():
                 async with aclosing(scheduler.extract(session.run, taken.abstracts)) as found:
                     async for one in found:
                         extraction = session.second(one)
@@ -263,7 +263,7 @@ class Extractor(Generic[R]):
             if damaged := self._cache.damaged - damaged:
                 watch.tell(f"{damaged} of the answers in the cache were damaged and counted as not there.")
 
-    async def _opened(self, watch: Watch) -> Session:
+    async def _begun(self, watch: Watch) -> Session:
         """A session in which what earlier ones have found out and spent counts."""
         session = await open_session(
             self._choices,
@@ -299,7 +299,6 @@ class Extractor(Generic[R]):
 
 
 def _from(variable: str) -> str | None:
-    """What an environment variable says, if it says anything."""
     return os.environ.get(variable) or None
 
 

@@ -18,7 +18,7 @@ from pipeline.inputs import Abstracts, Collection, Columns, Skipped, make_abstra
 from pipeline.inputs.fetched import Fetching, fetch, is_named, named_by, take_in
 from pipeline.setting_names import setting
 
-_PLAIN = Columns("title", "abstract", key="id")
+_TUPLES = Columns("title", "abstract", key="id")
 """The columns of rows that are given as tuples."""
 
 _WORDS = 4
@@ -95,8 +95,8 @@ def take(
     if not len(abstracts := collection.abstracts()) and not is_fetched:
         raise InputError(f"What was given holds no abstract. {HOW}")
     if repeats := abstracts.entries - len(abstracts):
-        told = "1 entry repeats" if repeats == 1 else f"{repeats:,} entries repeat"
-        tell(f"{told} an abstract that stands before; its sources name every place")
+        entries = "1 entry repeats" if repeats == 1 else f"{repeats:,} entries repeat"
+        tell(f"{entries} an abstract that stands before; its sources name every place")
     return Taken(abstracts, tuple(notices))
 
 
@@ -158,7 +158,7 @@ def _parts(given: Given) -> Iterable[Part]:
     if any(hasattr(given, name) for name in ("to_pylist", "tolist", "to_list")):
         # A column of a frame may hold texts, or names of files.
         values: list[Any] = list(_listed(given))
-        given = [{_PLAIN.text: one} for one in values] if any(map(_is_text, values)) else values
+        given = [{_TUPLES.text: one} for one in values] if any(map(_is_text, values)) else values
     return given  # type: ignore[return-value]
 
 
@@ -183,7 +183,7 @@ def _abstracts(
         yield from _given(part, places, notices)
     elif isinstance(part, Frame):
         columns, found = _table(part, named)
-        if (columns.title, columns.text) != (_PLAIN.title, _PLAIN.text):
+        if (columns.title, columns.text) != (_TUPLES.title, _TUPLES.text):
             tell(f"frame: {columns.told}")
         yield from _made(found, columns, "frame", places, notices)
     elif isinstance(part, Mapping):
@@ -196,9 +196,9 @@ def _abstracts(
             raise InputError(
                 f"There are {len(titles):,} and {len(texts):,} titles and texts. Give a text for each title."
             )
-        yield from _made(_tuples(zip(titles, texts, strict=True)), _PLAIN, "columns", places, notices)
+        yield from _made(_tuples(zip(titles, texts, strict=True)), _TUPLES, "columns", places, notices)
     elif isinstance(part, tuple) and len(part) in (2, 3):
-        yield from _made(_tuples([part]), _PLAIN, "pairs", places, notices)
+        yield from _made(_tuples([part]), _TUPLES, "pairs", places, notices)
     else:
         raise InputError(f"A value of the type {type(part).__name__} cannot be read. {HOW}")
 
@@ -240,7 +240,7 @@ def _table(frame: Frame, named: Columns) -> tuple[Columns, Rows]:
 
 def _check(columns: Columns, names: Iterable[object], what: str, named: Columns) -> None:
     """Raises InputError where no column has texts, or that which was named for titles is not there."""
-    lacking = named.text or _PLAIN.text
+    lacking = named.text or _TUPLES.text
     if columns.text:
         lacking = "" if columns.title else named.title
     if lacking:
@@ -260,7 +260,7 @@ def _listed(column: Iterable[object]) -> Iterable[object]:
 
 
 def _tuples(given: Iterable[tuple[object, ...]]) -> Rows:
-    return ((dict(zip((_PLAIN.title, _PLAIN.text, _PLAIN.key), one, strict=False)), "") for one in given)
+    return ((dict(zip((_TUPLES.title, _TUPLES.text, _TUPLES.key), one, strict=False)), "") for one in given)
 
 
 def _made(

@@ -83,7 +83,11 @@ class Grounder:
         keys = [key for key in missing if not _is_stock(record, key)] if missing else missing
         if not keys:
             return resolved, left_out
-        return _without(record, resolved, keys), left_out + [_left_out(record, key) for key in keys]
+        left_out += [
+            Rejection(_wire(record), "quote", f"{_nowhere(record, key)}; {_KEPT}", field=_field_of(key))
+            for key in keys
+        ]
+        return _without(record, resolved, keys), left_out
 
     def _resolve(self, record: Record, link: str | None) -> tuple[Resolved | Rejection, list[Rejection]]:
         """A record with its fields read, and those that are left out because nothing bears them out."""
@@ -154,7 +158,6 @@ class Grounder:
         return quantities.copied(written, self._text.raw[slice(*span)], self._text.raw, signed=signed)
 
     def _grounded(self, written: str, copy: quantities.Copy, sentence: Span) -> Grounding:
-        """Where a copied quantity stands in the abstract."""
         start, end = sentence[0] + copy.span[0], sentence[0] + copy.span[1]
         return Grounding(
             "exact" if self._text.raw[start:end] == written else "normalized", "sentence", (start, end)
@@ -217,28 +220,33 @@ class Grounder:
             for number in wanting
             if number <= len(self._sentences)
         }
-        return [
-            _share(record, wanting.get(n, {}), links.get(n, []))
-            for record in records
-            for n in [cited(record)]
-        ]
+        shared: list[str | None] = []
+        for record in records:
+            places, there = wanting.get(cited(record), {}), links.get(cited(record), [])
+            if record in places and there:
+                shared.append(there[places[record] if len(there) >= len(places) else 0])
+            else:
+                shared.append(None)
+        return shared
 
 
 def _without(record: Record, resolved: Resolved, keys: Sequence[str]) -> Resolved | Rejection:
-    """A record without some words, or rejected where it needs a field of them or nothing else is left.
-
-    A key is the name of a field, or that and the place of one member of its list.
-    """
-    left = {key.partition(".")[0]: _left_of(resolved, key.partition(".")[0], keys) for key in keys}
+    """A record without some words, or rejected where it needs a field of them or nothing else is left."""
+    left = {name: _left_of(resolved, name, keys) for name in map(_field_of, keys)}
     gone = [name for name, members in left.items() if not members]
     needed = next((name for name in gone if type(record).model_fields[name].is_required()), None)
     cleared = _cleared(record, {name: _tuple(members) for name, members in left.items()})
     fields = {name: left.get(name, value) for name, value in resolved.fields.items() if name not in gone}
     if needed is not None or not fields or cleared.problem() is not None:
-        lost = next((key for key in keys if key.partition(".")[0] == needed), keys[0])
+        lost = next((key for key in keys if _field_of(key) == needed), keys[0])
         return Rejection(_wire(record), "quote", _nowhere(record, lost))
     found = {key: where for key, where in resolved.grounding.items() if key not in keys}
     return replace(resolved, fields=fields, grounding=_renumbered(found))
+
+
+def _field_of(key: str) -> str:
+    """The field of a key, which is its name, or that and the place of one member of its list."""
+    return key.partition(".")[0]
 
 
 def _left_of(resolved: Resolved, name: str, keys: Sequence[str]) -> list[Json] | None:
@@ -264,7 +272,7 @@ def _nowhere_read(cited: str, others: Sequence[str]) -> str:
     """Why a quantity that may stand in any sentence stands in none, by the sentence that comes nearest."""
     if not cited.startswith(quantities.ABSENT):
         return cited
-    elsewhere = next((told for told in others if not told.startswith(quantities.ABSENT)), None)
+    elsewhere = next((why for why in others if not why.startswith(quantities.ABSENT)), None)
     place = "any sentence" if elsewhere is None else "another sentence"
     return (elsewhere or cited).replace("the cited sentence", place)
 
@@ -272,12 +280,8 @@ def _nowhere_read(cited: str, others: Sequence[str]) -> str:
 _KEPT = "the record is kept without it"
 
 
-def _left_out(record: Record, key: str) -> Rejection:
-    return Rejection(_wire(record), "quote", f"{_nowhere(record, key)}; {_KEPT}", field=key.partition(".")[0])
-
-
 def _nowhere(record: Record, key: str) -> str:
-    return f"{key.partition('.')[0]} {_words(record, key)!r} is neither in the abstract nor in its title"
+    return f"{_field_of(key)} {_words(record, key)!r} is neither in the abstract nor in its title"
 
 
 def _words(record: Record, key: str) -> str:
@@ -314,14 +318,7 @@ def _is_spared(record: Record, name: str) -> bool:
 def _is_stock(record: Record, key: str) -> bool:
     """Whether the schema lets the field hold these words, because they name nothing."""
     words = " ".join(_words(record, key).split()).casefold()
-    return words in record.stock().get(key.partition(".")[0], ())
-
-
-def _share(record: Record, wanting: Mapping[Record, int], links: Sequence[str]) -> str | None:
-    """Which of a sentence's links is this record's; `wanting` has the place of each that wants one there."""
-    if record not in wanting or not links:
-        return None
-    return links[wanting[record]] if len(links) >= len(wanting) else links[0]
+    return words in record.stock().get(_field_of(key), ())
 
 
 def _quantity(name: str, evidence: str, copy: quantities.Copy, *, signed: bool) -> dict[str, Json]:

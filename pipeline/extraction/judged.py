@@ -57,7 +57,10 @@ class JudgedAnswers:
         self._record = task.record
         schema = f"{task.name} {task.record.__module__} {task.record.__qualname__}"
         self._depends = [schema, settings.keep_ungrounded, settings.max_records]
-        self._is_open = settings.reading == "abstract" and _is_installed(task.record)
+        file = getattr(sys.modules.get(task.record.__module__), "__file__", None)
+        # Only of schemas that come with claimsift are the sources among those that are hashed.
+        is_installed = file is not None and _folder(file) == _folder(schemas.__file__)
+        self._is_open = settings.reading == "abstract" and is_installed
         self._missed: dict[str, _Hash] = {}
         self._waiting: dict[str, str] = {}
 
@@ -142,12 +145,6 @@ def _outcome(entry: str, text: str, record: type[Record]) -> Outcome:
         for fields, sentence, span, found in written
     ]
     return Outcome(status, reason, tuple(records), tuple([Rejection(*one) for one in rejected]))
-
-
-def _is_installed(record: type[Record]) -> bool:
-    """Whether a schema comes with claimsift, so that its source is among those that are hashed."""
-    file = getattr(sys.modules.get(record.__module__), "__file__", None)
-    return file is not None and Path(file).resolve().parent == _folder(schemas.__file__)
 
 
 def _folder(file: str | None) -> Path:

@@ -42,7 +42,7 @@ R = TypeVar("R")
 
 _RETRIES = Patience().attempts - 1
 
-Shown: TypeAlias = tuple[str, str, Sequence[R]]
+ShownExample: TypeAlias = tuple[str, str, Sequence[R]]
 """An example for the model: title and text of a made-up abstract, and the expected records."""
 
 
@@ -108,7 +108,7 @@ class Options(TypedDict, Generic[R], total=False):
     """The keyword parameters of `Extractor` and `extract`; see there."""
 
     instructions: str | None
-    examples: Sequence[Shown[R]]
+    examples: Sequence[ShownExample[R]]
     base_url: str | None
     client: "AsyncInstructor | None"
     model: str | None
@@ -131,7 +131,9 @@ class Options(TypedDict, Generic[R], total=False):
     connection: Connection | None
 
 
-def task_of(schema: str | type[object], instructions: str | None, examples: Sequence[Shown[R]]) -> Task:
+def task_of(
+    schema: str | type[object], instructions: str | None, examples: Sequence[ShownExample[R]]
+) -> Task:
     """The task, with its examples checked as the model's answers will be.
 
     Raises:
@@ -155,7 +157,7 @@ def task_of(schema: str | type[object], instructions: str | None, examples: Sequ
     return task
 
 
-def _task_of_class(record: object, instructions: str | None, examples: Sequence[Shown[R]]) -> Task:
+def _task_of_class(record: object, instructions: str | None, examples: Sequence[ShownExample[R]]) -> Task:
     if not (isinstance(record, type) and issubclass(record, Record)) or record is Record:
         raise SchemaError(
             f"{getattr(record, '__name__', record)!r} is not a schema. Give a name, the path of a schema"
@@ -188,8 +190,8 @@ def _example(record: type[Record], number: int, shown: object) -> Example:
                     f"{name}: the example {title!r} has a record of the class {wrong[0]}. Make it with"
                     f" {name}(...)."
                 )
-            told = cast("Sequence[Record]", records)
-            return Example(" ".join(title.split()), " ".join(text.split()), tuple(told))
+            of_record = cast("Sequence[Record]", records)
+            return Example(" ".join(title.split()), " ".join(text.split()), tuple(of_record))
     raise SchemaError(
         f"Example {number} of {name} is not an example. Give (title, text, [{name}(...), ...]) for each."
     )
@@ -318,8 +320,8 @@ def refuse_unknown(names: Iterable[str]) -> None:
         near = [f"`{one}`" for one in get_close_matches(name, Options.__annotations__, 2)]
         near = ["`client`"] if name == "provider" else near
         meant = as_parameter(name) if name in OF_CONNECTION else " or ".join(near)
-        told = f"Did you mean {meant}?" if meant else "Parameters of requests go into `params`."
-        raise TypeError(f"Extractor has no parameter {name!r}. {told}")
+        advice = f"Did you mean {meant}?" if meant else "Parameters of requests go into `params`."
+        raise TypeError(f"Extractor has no parameter {name!r}. {advice}")
 
 
 def _check_choice(name: str, value: object, choices: Sequence[object]) -> None:

@@ -98,12 +98,12 @@ def counts(run: Run, abstracts: Iterable[Abstract]) -> PlanCounts:
     """What a run over these abstracts would ask."""
     prompter, found = prompter_of(run), PlanCounts()
     for abstract in abstracts:
-        session, heard, asked = AbstractSession(prompter, abstract), 0, 0
-        while (question := session.asked) is not None:
+        session, answered, asked = AbstractSession(prompter, abstract), 0, 0
+        while (question := session.pending) is not None:
             known = None if asked else run.known(question.key)
             if known is not None:
                 session.record(known, cached=True)
-                heard += 1
+                answered += 1
                 continue
             # Later turns show the answers to those before, which are not there yet: this is a little low.
             found.size += size_of(message.content for message in question.request.messages)
@@ -111,9 +111,9 @@ def counts(run: Run, abstracts: Iterable[Abstract]) -> PlanCounts:
             session.skip("not asked yet")
         found.abstracts += 1
         found.repeats += max(0, len(abstract.sources) - 1)
-        found.known += bool(heard) and not asked
-        found.partly += bool(heard) and bool(asked)
-        found.silent += not heard and not asked
+        found.known += bool(answered) and not asked
+        found.partly += bool(answered) and bool(asked)
+        found.silent += not answered and not asked
         found.requests += asked
     return found
 

@@ -8,8 +8,9 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Self, TypeAlias
+
+from pipeline.errors import printable
 
 Progress: TypeAlias = Callable[[int, int], object] | bool | None
 """A function of the abstracts that are done and of all; True: a bar; None: a bar where a person watches."""
@@ -22,7 +23,7 @@ _PAUSE = 0.1
 
 def tell(line: str) -> None:
     """Says one line. A character of other people's that would act on a terminal becomes U+FFFD."""
-    shown = "".join(mark if mark.isprintable() or mark == "\n" else "\ufffd" for mark in line)
+    shown = "\n".join(map(printable, line.split("\n")))
     _LOG.warning("%s", shown if shown.startswith("claimsift: ") else f"claimsift: {shown}")
 
 
@@ -72,9 +73,7 @@ class Watch:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._line.erase()
 
     def step(self) -> None:

@@ -113,11 +113,8 @@ def about(task: Task, number: int, written: Sequence[str]) -> dict[str, Json]:
     A quantity that the sentence does not have may only be absent. Where it may not be, it is left open,
     and grounding rejects what the model makes up.
     """
-    fields = task.schema["properties"]
-    if not isinstance(fields, dict):
-        raise TypeError("a record is described as an object with properties")
     pinned: dict[str, Json] = {}
-    for name, field in fields.items():
+    for name, field in task.properties.items():
         role = roles(task.record)[name]
         if role is Role.SENTENCE:
             pinned[name] = {"enum": [number], "type": "integer"}

@@ -113,9 +113,9 @@ class _Scheduler:
         """The extraction of one abstract, there already where the cache knows all the answers."""
         with _contained(session):
             self._replay(session)
-            if session.asked is not None and self._run.connect is not None:
+            if session.pending is not None and self._run.connect is not None:
                 return asyncio.ensure_future(self._ask(session, self._run.connect))
-            while session.asked is not None:
+            while session.pending is not None:
                 session.skip(
                     f"The cache has no answer for it, and with {setting('offline', True)} none is asked for."
                 )
@@ -126,11 +126,11 @@ class _Scheduler:
 
     def _replay(self, session: AbstractSession) -> None:
         """Answers from the cache, up to the first question that it does not know."""
-        while (asked := session.asked) is not None:
-            known = self._run.known(asked.key)
+        while (pending := session.pending) is not None:
+            known = self._run.known(pending.key)
             if known is None:
                 return
-            outcome = self._judged.find(asked.key, session.abstract, known)
+            outcome = self._judged.find(pending.key, session.abstract, known)
             if outcome is None:
                 session.record(known, cached=True)
             else:
@@ -149,15 +149,15 @@ class _Scheduler:
         return self._done(session)
 
     async def _answer(self, session: AbstractSession, client: Client) -> None:
-        while (asked := session.asked) is not None:
+        while (pending := session.pending) is not None:
             try:
-                response = await client.ask(asked.request, session.check)
+                response = await client.ask(pending.request, session.check)
             except EndpointError as error:
                 session.give_up(str(error))
                 break
-            self._keep(asked.key, response)
+            self._keep(pending.key, response)
             session.record(response, cached=False)
-            self._judged.note(asked.key, session.abstract, response)
+            self._judged.note(pending.key, session.abstract, response)
             self._replay(session)
 
     def _keep(self, key: str, response: Response) -> None:

@@ -30,9 +30,9 @@ def sent(run: Run, abstract: Abstract) -> list[Sent]:
     """
     check_examples(run.task)
     session, bodies, found = AbstractSession(prompter_of(run), abstract), Bodies(), []
-    while (asked := session.asked) is not None:
-        known = run.known(asked.key)
-        found.append(Sent(bodies.of(asked.request), known is not None))
+    while (pending := session.pending) is not None:
+        known = run.known(pending.key)
+        found.append(Sent(bodies.of(pending.request), known is not None))
         if known is not None:
             session.record(known, cached=True)
         else:
@@ -42,20 +42,16 @@ def sent(run: Run, abstract: Abstract) -> list[Sent]:
 
 def text(run: Run, abstract: Abstract, requests: Sequence[Sent]) -> str:
     """The messages for people: of each request those that the one before it does not have."""
-    return "\n".join([*_head(run, abstract, requests), *_conversation(requests)])
-
-
-def _head(run: Run, abstract: Abstract, requests: Sequence[Sent]) -> Iterator[str]:
-    settings, count = run.settings, len(requests)
-    yield f"abstract   {abstract.id}  {abstract.title}"
-    yield f"schema     {run.task.name}; mode {settings.mode}, reading {settings.reading}"
-    if not requests:
-        yield f"requests   0: {NOTHING_TO_ASK}"
-        return
-    known = sum(one.cached for one in requests)
-    yield f"requests   {count}{f', {known} of them answered from the cache' if known else ''}"
+    settings, count, known = run.settings, len(requests), sum(one.cached for one in requests)
+    of_them = f", {known} of them answered from the cache" if known else ""
+    lines = [
+        f"abstract   {abstract.id}  {abstract.title}",
+        f"schema     {run.task.name}; mode {settings.mode}, reading {settings.reading}",
+        f"requests   {count}{of_them}" if requests else f"requests   0: {NOTHING_TO_ASK}",
+    ]
     if known < count > 1:
-        yield "           an answer that is not in the cache is shown as an empty list"
+        lines.append("           an answer that is not in the cache is shown as an empty list")
+    return "\n".join([*lines, *_conversation(requests)])
 
 
 def _conversation(requests: Sequence[Sent]) -> Iterator[str]:

@@ -44,7 +44,8 @@ class Session:
 
     def for_manifest(self) -> dict[str, Json]:
         """What a manifest says of how abstracts were read, and for what the model that read them was made."""
-        return self.settings.for_manifest() | self.endpoint.caution(self.run.task)
+        caution = self.endpoint.caution(self.run.task)
+        return self.settings.for_manifest() | ({"caution": caution} if caution else {})
 
 
 async def open_session(
@@ -65,8 +66,8 @@ async def open_session(
         EndpointError: the endpoint does not answer.
     """
     second = second_of(choices.second_opinion, task)
-    for caution in endpoint.caution(task).values():
-        endpoint.tell(str(caution))
+    if caution := endpoint.caution(task):
+        endpoint.tell(caution)
     model = await resolve_model(endpoint, choices.model, offline=choices.offline, cache=cache)
     memory = UsageHistory(cache, task, endpoint.reading_of(task, choices.reading), model, endpoint.name)
     account = open_account(partial(endpoint.price, choices.price, model), choices.limits, memory)

@@ -84,8 +84,8 @@ def check(
 
 def _judge(item: Json, record: type[Record], sentence: int | None) -> Record | Rejection:
     if isinstance(item, Repeated):
-        told = f"{', '.join(item.keys_repeated)}: said more than once, and not the same"
-        return Rejection(_shallow(item), "schema", plain(told)[:_LONGEST_REASON])
+        detail = f"{', '.join(item.keys_repeated)}: said more than once, and not the same"
+        return Rejection(_shallow(item), "schema", plain(detail)[:_LONGEST_REASON])
     asked = _asked(item, record) if isinstance(item, dict) else item
     try:
         judged = record.model_validate(asked)
@@ -94,8 +94,8 @@ def _judge(item: Json, record: type[Record], sentence: int | None) -> Record | R
     if problem := judged.problem():
         return Rejection(_shallow(item), "schema", problem)
     if sentence is not None and (number := cited(judged)) != sentence:
-        told = f"it cites sentence {number}, but sentence {sentence} alone was asked about"
-        return Rejection(_shallow(item), "sentence", told)
+        detail = f"it cites sentence {number}, but sentence {sentence} alone was asked about"
+        return Rejection(_shallow(item), "sentence", detail)
     return judged
 
 

@@ -18,13 +18,12 @@ retries are off, because nested retries multiply.
     channel.py       what makes the exchange with an address
     provider.py      what makes it through a client of instructor's, for any other protocol
     completions.py   what the packages of providers return, as a reply
-    wire.py          the SDK's requests over aiohttp; proxies
-    no_proxy.py      which addresses are asked without a proxy
+    wire.py          the SDK's requests over aiohttp
+    proxies.py       which proxy an address is asked through
     arrivals.py      what may come back: a limited number of bytes, from one origin
     faults.py        which errors are retryable, how long to wait, what to tell the user
     wordings.py      what endpoints mean, in their words
-    telling.py       sentences about what keeps an endpoint from answering
-    neighbours.py    addresses that may be meant where one is not an endpoint
+    telling.py       what keeps an endpoint from answering, in sentences; addresses that may be meant
     retries.py       which requests are tried again, when, and what is logged
     lessons.py       how an endpoint wants to be asked, learned from its refusals
     room.py          how many tokens an answer may have, read from the words of endpoints

@@ -28,7 +28,7 @@ _PIECE = 16_384
 """Packed bytes that are unpacked without a pause."""
 
 
-class Came(NamedTuple):
+class Arrival(NamedTuple):
     """A reply, unpacked; `url` is where the next request of its kind goes."""
 
     status: int
@@ -72,7 +72,7 @@ def named(url: httpx2.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}"[:200]
 
 
-async def received(reply: aiohttp.ClientResponse, most: int, url: httpx2.URL) -> Came:
+async def received(reply: aiohttp.ClientResponse, most: int, url: httpx2.URL) -> Arrival:
     """A reply with its body, of `most` bytes, packed and unpacked.
 
     Raises:
@@ -93,12 +93,11 @@ async def received(reply: aiohttp.ClientResponse, most: int, url: httpx2.URL) ->
     if packings:
         packed = httpx2.Response(200, headers={"content-encoding": packings[0]}, stream=_Pieces(content))
         content = await _counted(packed.aiter_bytes(), most)
-    return Came(reply.status, reply.headers, content, url)
+    return Arrival(reply.status, reply.headers, content, url)
 
 
 async def _counted(pieces: AsyncIterator[bytes], most: int) -> bytes:
-    """All pieces together."""
-    kept: list[bytes] = []
+    read: list[bytes] = []
     size = 0
     async for piece in pieces:
         size += len(piece)
@@ -107,8 +106,8 @@ async def _counted(pieces: AsyncIterator[bytes], most: int) -> bytes:
                 f"The endpoint's reply is larger than {round(most / 2**20, 2):,g} MB, and was not read to its"
                 f" end. If such replies are right, allow more with {setting('max_reply_mb')}."
             )
-        kept.append(piece)
-    return b"".join(kept)
+        read.append(piece)
+    return b"".join(read)
 
 
 class _Pieces(httpx2.AsyncByteStream):

@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from operator import is_
+from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
 from pydantic import TypeAdapter, ValidationError
@@ -25,66 +25,55 @@ from pipeline.domain import Json, Message, Request, Response
 from pipeline.errors import CacheError
 from pipeline.setting_names import setting
 
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
 FORMAT = "1"
 """Goes into every key: raise it when the meaning of a stored value changes."""
 
 _SEAL = ',"crc32":"'
 _RESPONSE: TypeAdapter[Response] = TypeAdapter(Response)
 
-Kept = TypeVar("Kept")
+Stored = TypeVar("Stored")
 
 
 def fingerprint(request: Request) -> str:
-    """SHA-256, as 64 hex digits, over everything in a request that can change its answer."""
-    shared, last = request.messages[:-1], request.messages[-1:]
-    frame = next((frame for frame in _frames if frame.holds(request, shared)), None)
-    if frame is None:
-        frame = _Frame(request, shared)
-        _frames.append(frame)
-    hashed = frame.begin.copy()
-    hashed.update(_canonical([[message.role, message.content] for message in last])[1:].encode())
-    hashed.update(frame.end)
+    """SHA-256, as 64 hex digits, over everything in a request that can change its answer.
+
+    It is that of the JSON of format, messages, schema and all the rest. What most requests of a run have in
+    common is hashed, and written, once.
+    """
+    hashed = _begun(request.messages[:-1]).copy()
+    schema = next((written for known, written in _schemas if known is request.schema), None)
+    if schema is None:
+        schema = _canonical(dict(request.schema))
+        _schemas.append((request.schema, schema))
+    how: list[Json] = [
+        request.schema_name,
+        request.mode,
+        request.model,
+        request.temperature,
+        request.max_tokens,
+    ]
+    if request.params:
+        # Keys of requests without any are what they were before there were such parameters.
+        how.append(dict(sorted(request.params.items())))
+    hashed.update(f"{_said(request.messages[-1:])[1:]},{schema},{_canonical(how)[1:]}".encode())
     return hashed.hexdigest()
 
 
-class _Frame:
-    """What a request has in common with those before and after it, hashed once.
-
-    Together with the last message it is the JSON of format, messages and all the rest, in this order.
-    """
-
-    def __init__(self, request: Request, shared: tuple[Message, ...]) -> None:
-        self._request, self._shared = request, shared
-        said = _canonical([[message.role, message.content] for message in shared])[:-1]
-        joint = "," if len(request.messages) > 1 else ""
-        self.begin = hashlib.sha256(f"[{_canonical(FORMAT)},{said}{joint}".encode())
-        self._given = self._small(request)
-        self._sampling = _canonical(self._given)
-        self.end = f",{_canonical(dict(request.schema))},{self._sampling[1:]}".encode()
-
-    @staticmethod
-    def _small(request: Request) -> list[Json]:
-        return [
-            request.schema_name,
-            request.mode,
-            request.model,
-            request.temperature,
-            request.max_tokens,
-            # Keys of requests without any are what they were before there were such parameters.
-            *([dict(sorted(request.params.items()))] if request.params else []),
-        ]
-
-    def holds(self, request: Request, shared: tuple[Message, ...]) -> bool:
-        """Whether a request differs from this one in its last message alone."""
-        if request.schema is not self._request.schema or shared != self._shared:
-            return False
-        small = self._small(request)
-        # Equal is not enough: of 1, 1.0 and True each has a JSON of its own.
-        same = len(small) == len(self._given) and all(map(is_, small, self._given))
-        return same or _canonical(small) == self._sampling
+@lru_cache(maxsize=1)
+def _begun(shared: tuple[Message, ...]) -> "_Hash":
+    """The hash over the format and these messages, to go on with the last one."""
+    joint = "," if shared else ""
+    return hashlib.sha256(f"[{_canonical(FORMAT)},{_said(shared)[:-1]}{joint}".encode())
 
 
-_frames: deque[_Frame] = deque(maxlen=1)
+def _said(messages: tuple[Message, ...]) -> str:
+    return _canonical([[message.role, message.content] for message in messages])
+
+
+_schemas: deque[tuple[Mapping[str, Json], str]] = deque(maxlen=1)
 
 
 # Keys stay in their order: a server that is held to a schema writes the fields in it.
@@ -113,9 +102,9 @@ class Cache:
         self._folder = folder
         self._damaged: set[str] = set()
         with self._explained("opened"):
-            from pipeline.llm.store import opened
+            from pipeline.llm.store import open_store
 
-            self._store = opened(folder)
+            self._store = open_store(folder)
 
     @property
     def damaged(self) -> int:
@@ -166,7 +155,7 @@ class Cache:
                 self._store.drop(key)
                 self._store.set(key, value, retry=True)
 
-    def _read(self, key: str, understood: Callable[[object], Kept]) -> Kept | None:
+    def _read(self, key: str, understood: Callable[[object], Stored]) -> Stored | None:
         try:
             with self._explained("read"):
                 value = self._store.get(key, retry=True)

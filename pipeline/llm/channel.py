@@ -24,12 +24,10 @@ class Answer(Protocol):
     @property
     def headers(self) -> Mapping[str, str]:
         """What stands above it."""
-        ...
 
     @property
     def content(self) -> bytes:
         """Its body, unpacked: JSON of the protocol, if all is well."""
-        ...
 
 
 class Channel(Protocol):
@@ -42,24 +40,19 @@ class Channel(Protocol):
     @property
     def advice(self) -> Mapping[int | str, str]:
         """By status, how the sentence "The endpoint …" goes on."""
-        ...
 
     @property
     def key(self) -> str | None:
         """The key, where it is known."""
-        ...
 
     async def post(self, body: Body) -> Answer:
         """The reply to a request for an answer."""
-        ...
 
     async def get(self, place: str) -> Answer:
         """What stands at a place: a path such as ``/models``, or a whole address."""
-        ...
 
     async def close(self) -> None:
         """Closes the connections."""
-        ...
 
 
 @functools.cache

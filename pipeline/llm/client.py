@@ -11,7 +11,7 @@ from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.llm.bodies import Bodies
 from pipeline.llm.channel import Channel
 from pipeline.llm.conversation import Check, conversation
-from pipeline.llm.faults import meant, status
+from pipeline.llm.faults import cause_of, status
 from pipeline.llm.lessons import Lessons
 from pipeline.llm.limits.budget_guard import BudgetGuard, Kind, longest_reply, no_guard, size_of
 from pipeline.llm.probe import Sample, orders, question, sampled
@@ -143,7 +143,7 @@ class Client(Transport):
             except EndpointError as error:
                 fault = error
                 refused = refused or status(error) in _UNSUPPORTED
-                if isinstance(error, EndpointRefused) and (meant(error) or not (refused or answered)):
+                if isinstance(error, EndpointRefused) and (cause_of(error) or not (refused or answered)):
                     raise
                 self.forgive()
                 if mode in _TWINS and not _SCHEMA.search(str(error)):

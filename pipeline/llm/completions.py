@@ -29,24 +29,25 @@ _THOUGHT = ("thoughts_token_count",)
 
 def as_reply(completion: object, answer: bytes | None, *, cut: bool = False) -> Body:
     """A completion as a reply. `answer` is what instructor found in it; `cut` says that it broke off."""
-    told = _opened(completion)
-    choice = _first(told)
+    body = _as_json(completion)
+    # One answer was asked for.
+    choice = next(iter(objects(body.get("choices")) or objects(body.get("candidates"))), {})
     refusal = at(choice, "message", "refusal")
-    said = answer.decode() if answer is not None else _called(told) or "".join(_texts(told))
-    reason = choice.get("finish_reason") or told.get("stop_reason") or told.get("finish_reason")
+    said = answer.decode() if answer is not None else _called(body) or "".join(_texts(body))
+    reason = choice.get("finish_reason") or body.get("stop_reason") or body.get("finish_reason")
     finish = "length" if cut else reason if isinstance(reason, str) else "stop"
     content: Body = {"role": "assistant", "content": said, **({"refusal": refusal} if refusal else {})}
     return {
-        "model": told.get("model") or told.get("model_version"),
+        "model": body.get("model") or body.get("model_version"),
         "choices": [{"index": 0, "message": content, "finish_reason": finish}],
-        "usage": _usage(told),
+        "usage": _usage(body),
     }
 
 
-def _opened(completion: object) -> Body:
+def _as_json(completion: object) -> Body:
     """A completion as JSON, whether it is pydantic's, a dataclass or a dictionary."""
     try:
-        opened = from_json(
+        parsed = from_json(
             to_json(
                 completion,
                 fallback=lambda value: getattr(value, "__dict__", None) or str(value),
@@ -55,56 +56,47 @@ def _opened(completion: object) -> Body:
         )
     except (PydanticSerializationError, ValueError):
         return {}
-    return cast("Body", opened) if isinstance(opened, dict) else {}
+    return cast("Body", parsed) if isinstance(parsed, dict) else {}
 
 
-def _first(told: Body) -> Body:
-    """The first of the answers, where there is a list of them."""
-    for name in _ONE:
-        listed = told.get(name)
-        if isinstance(listed, list) and listed and isinstance(listed[0], dict):
-            return listed[0]
-    return {}
-
-
-def _called(told: Json) -> str:
+def _called(body: Json) -> str:
     """The arguments of the first call of a tool in a completion."""
-    return next((one if isinstance(one, str) else to_json(one).decode() for one in _arguments(told)), "")
+    return next((one if isinstance(one, str) else to_json(one).decode() for one in _arguments(body)), "")
 
 
-def _arguments(told: Json) -> Iterator[Json]:
-    if isinstance(told, list):
-        for part in told:
+def _arguments(body: Json) -> Iterator[Json]:
+    if isinstance(body, list):
+        for part in body:
             yield from _arguments(part)
-    elif isinstance(told, dict):
-        call = told.get("function_call")
-        if told.get("type") == "tool_use" and isinstance(told.get("input"), dict):
-            yield told["input"]
-        elif isinstance(told.get("arguments"), str | dict):
-            yield told["arguments"]
+    elif isinstance(body, dict):
+        call = body.get("function_call")
+        if body.get("type") == "tool_use" and isinstance(body.get("input"), dict):
+            yield body["input"]
+        elif isinstance(body.get("arguments"), str | dict):
+            yield body["arguments"]
         elif isinstance(call, dict) and isinstance(call.get("args"), dict):
             yield call["args"]
         else:
-            for part in told.values():
+            for part in body.values():
                 yield from _arguments(part)
 
 
-def _texts(told: Json) -> Iterator[str]:
+def _texts(body: Json) -> Iterator[str]:
     """The texts of a completion, without thoughts."""
-    if isinstance(told, str):
-        yield told
-    elif isinstance(told, list):
-        for part in told:
+    if isinstance(body, str):
+        yield body
+    elif isinstance(body, list):
+        for part in body:
             yield from _texts(part)
-    elif isinstance(told, dict) and not told.get("thought"):
-        name = next((name for name in _DEEPER if told.get(name)), None)
-        inner = told.get(name) if name else None
+    elif isinstance(body, dict) and not body.get("thought"):
+        name = next((name for name in _DEEPER if body.get(name)), None)
+        inner = body.get(name) if name else None
         yield from _texts(inner[:1] if name in _ONE and isinstance(inner, list) else inner)
 
 
-def _usage(told: Body) -> Body:
+def _usage(body: Body) -> Body:
     """The tokens, under OpenAI's names; what is not told stays away."""
-    counts = objects([told.get("usage"), told.get("usage_metadata"), at(told, "meta", "tokens")])
+    counts = objects([body.get("usage"), body.get("usage_metadata"), at(body, "meta", "tokens")])
     found = next(iter(counts), {})
     inner = found.get("tokens")
     found = inner if isinstance(inner, dict) else found

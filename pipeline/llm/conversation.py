@@ -32,12 +32,6 @@ Check: TypeAlias = Callable[[str], None]
 Conversation: TypeAlias = Generator[Body, Body, Response]
 """Bodies to send out, replies in, the response at the end."""
 
-_SHORTEST_TAIL = 200
-"""Of these, so many say the same at least."""
-
-_TIMES = 3
-"""How often the end of a reply must say the same to be taken for one that repeats itself."""
-
 
 def conversation(body: Body, request: Request, check: Check, patience: Patience) -> Conversation:
     """The bodies to send, the first of which is `body`, until a reply is accepted or patience ends.
@@ -63,24 +57,24 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
                 raise
             return replace(refused, fault=f"{refused.fault} {limit}")
         spent = spent + taken
-        heard = Response(text(reply, request.schema_name), spent, request.model, served=answerer(reply))
-        if told := withheld(reply):
-            return replace(heard, finish_reason="refusal", fault=told)
+        response = Response(text(reply, request.schema_name), spent, request.model, served=answerer(reply))
+        if refusal := withheld(reply):
+            return replace(response, finish_reason="refusal", fault=refusal)
         if _is_cut(reply):
-            return replace(heard, finish_reason="length", fault=why)
+            return replace(response, finish_reason="length", fault=why)
         try:
-            check(heard.text)
+            check(response.text)
         except InvalidReply as error:
-            if told := refused_in_prose(reply):
-                return replace(heard, finish_reason="refusal", fault=told)
+            if refusal := refused_in_prose(reply):
+                return replace(response, finish_reason="refusal", fault=refusal)
             instead = prose(reply)
-            refused = replace(heard, fault=f"{error} It wrote: {instead}" if instead else str(error))
+            refused = replace(response, fault=f"{error} It wrote: {instead}" if instead else str(error))
             if left == 0:
                 return refused
             body = reasked(body, reply, request, error)
             left -= 1
         else:
-            return heard
+            return response
 
 
 def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usage, str | None]]:
@@ -138,6 +132,7 @@ def _repeats(said: str) -> bool:
             border = borders[border - 1]
         border += tail[border] == mark
         borders.append(border)
-        if length >= _SHORTEST_TAIL and _TIMES * (length - border) <= length:
+        # So much of the end at least says the same thing three times.
+        if length >= 200 and 3 * (length - border) <= length:
             return True
     return False

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pipeline.domain import Json
-from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused
+from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused, printable
 from pipeline.llm import room, telling, wordings
 from pipeline.llm.replies import UnreadableReply
 from pipeline.llm.wordings import Cause, cause
@@ -38,7 +38,7 @@ from pipeline.strictjson import at
 if TYPE_CHECKING:
     from pipeline.llm.limits.circuit_breaker import CircuitBreaker
 
-Outcome: TypeAlias = Literal[
+Ending: TypeAlias = Literal[
     "answered", "throttled", "late", "absent", "unreachable", "failed", "refused", "gone"
 ]
 """How one attempt ended.
@@ -110,7 +110,7 @@ def is_retryable(error: BaseException) -> bool:
     import httpx2
     import openai
 
-    if meant(error) == "quota" or filtered(error) or untrusted(error) or is_foreign(error):
+    if cause_of(error) == "quota" or filtered(error) or untrusted(error) or is_foreign(error):
         return False
     code = status(error)
     if code == _FAILED and _is_too_long(error):
@@ -123,7 +123,7 @@ def is_retryable(error: BaseException) -> bool:
     return isinstance(error, openai.APIConnectionError) and any(isinstance(e, network) for e in chain(error))
 
 
-def meant(error: BaseException) -> Cause | None:
+def cause_of(error: BaseException) -> Cause | None:
     """Whether the words of a refusal say that it is the key, the model or the quota, whatever its status."""
     return next((found for link in chain(error) if (found := cause(status(link), str(link)))), None)
 
@@ -185,7 +185,10 @@ def is_unknown_name(error: BaseException) -> bool:
 
 def filtered(error: BaseException) -> bool:
     """Whether a content filter did not let this one text through, whatever status says so."""
-    return any(_names_filter(getattr(link, "told", _body(link))) for link in chain(error))
+    return any(
+        _names_filter(link.error if isinstance(link, UnreadableReply) else _body(link))
+        for link in chain(error)
+    )
 
 
 def _body(error: BaseException) -> Json:
@@ -214,7 +217,7 @@ def may_be_billed(error: BaseException) -> bool:
     return not any(isinstance(link, unsent) for link in chain(error))
 
 
-def outcome(error: BaseException) -> Outcome:
+def ending_of(error: BaseException) -> Ending:
     """What an error says about the endpoint, for the pace of all requests."""
     import openai
 
@@ -275,70 +278,69 @@ class ErrorMapper:
         if ours is not None:
             # A new one: it is raised from what it was raised in, which must not become a circle.
             return type(ours)(str(ours))
-        told = self._told(error)
+        said = self._words_of(error)
         if filtered(error):
-            return EndpointError(f"the endpoint's content filter held the abstract back. It said: {told}")
-        refusal = self._refusal(error, told)
+            return EndpointError(f"the endpoint's content filter held the abstract back. It said: {said}")
+        refusal = self._refusal(error, said)
         if refusal is not None:
             return EndpointRefused(refusal)
         code = status(error)
         if code in _TOO_MUCH and (lack := room.lack(str(list(chain(error))[-1])[:_LONGEST_HEARD])):
-            return EndpointError(f"{lack} It said with status {code}: {told}")
-        if code in (400, 422) and wordings.is_of_schema(told):
+            return EndpointError(f"{lack} It said with status {code}: {said}")
+        if code in (400, 422) and wordings.is_of_schema(said):
             return EndpointError(
                 f"The endpoint does not take the schema. Choose another {setting('mode')}: claimsift doctor"
-                f" says which it takes. It said with status {code}: {told}"
+                f" says which it takes. It said with status {code}: {said}"
             )
         if is_loading(error):
-            return EndpointError(f"The server at {self.address} is still loading its model. It said: {told}")
+            return EndpointError(f"The server at {self.address} is still loading its model. It said: {said}")
         if code is not None:
-            return EndpointError(f"The endpoint answered with status {code}: {told}")
+            return EndpointError(f"The endpoint answered with status {code}: {said}")
         if isinstance(error, UnreadableReply):
-            return EndpointError(f"The endpoint answered, but {told}")
-        return self._unconnected(error, told, reached=reached)
+            return EndpointError(f"The endpoint answered, but {said}")
+        return self._unconnected(error, said, reached=reached)
 
     @property
     def address(self) -> str:
         """The endpoint's, without credentials."""
         return shown(self.base_url)
 
-    def _refusal(self, error: BaseException, told: str) -> str | None:
+    def _refusal(self, error: BaseException, said: str) -> str | None:
         """What to say where no other request will be answered either; None where one may be."""
         if broken := untrusted(error):
             return telling.encryption(self.address, broken)
         if isinstance(error, UnreadableReply) and error.foreign is not None:
             return telling.foreign(self.address, self._without_key(error.foreign))
         if is_firewall(error):
-            return f"Something on the way to {self.address} forbids the request. It said: {told}"
+            return f"Something on the way to {self.address} forbids the request. It said: {said}"
         code = status(error)
-        cause = meant(error)
+        cause = cause_of(error)
         if cause == "quota" and code not in self.advice:
-            return f"The account at {self.address} is out of quota. It said: {told}"
+            return f"The account at {self.address} is out of quota. It said: {said}"
         if cause in ("key", "model"):
-            return f"The endpoint {self.address} {self.advice[cause]}. It said: {told}"
+            return f"The endpoint {self.address} {self.advice[cause]}. It said: {said}"
         if code is not None and code in self.advice:
-            return f"The endpoint {self.address} {self.advice[code]}. It said: {told}"
+            return f"The endpoint {self.address} {self.advice[code]}. It said: {said}"
         return None
 
-    def _unconnected(self, error: BaseException, told: str, *, reached: bool) -> EndpointError:
-        """Our error where nothing came back."""
+    def _unconnected(self, error: BaseException, said: str, *, reached: bool) -> EndpointError:
         import openai
 
         if is_unknown_name(error) and not reached:
             return EndpointRefused(
                 f"Nobody knows the host of {self.address}. Check how the name is written, and the network."
-                f" {told}"
+                f" {said}"
             )
         if is_nobody(error) and not reached:
-            return EndpointRefused(f"Nothing answers at {self.address}. Is the server running there? {told}")
+            return EndpointRefused(f"Nothing answers at {self.address}. Is the server running there? {said}")
         if is_nobody(error):
-            return EndpointError(f"Nothing answers at {self.address} any more. {told}")
+            return EndpointError(f"Nothing answers at {self.address} any more. {said}")
         if isinstance(error, openai.APITimeoutError | TimeoutError):
             return EndpointError(
                 f"The endpoint did not answer in time. Allow more with {setting('timeout')}, or ask less at"
                 f" once with {setting('concurrency')}."
             )
-        return EndpointError(f"The connection to the endpoint failed: {told}")
+        return EndpointError(f"The connection to the endpoint failed: {said}")
 
     def hopeless(self, fault: EndpointError, breaker: "CircuitBreaker") -> EndpointRefused:
         """What is said where an endpoint is given up."""
@@ -354,7 +356,7 @@ class ErrorMapper:
             f" no more. When it is back, run the same again to continue. {fault}"
         )
 
-    def _told(self, error: BaseException) -> str:
+    def _words_of(self, error: BaseException) -> str:
         """What an endpoint or the network said, as one sentence of bounded length."""
         source = error if isinstance(error, UnreadableReply) else list(chain(error))[-1]
         body = _body(error)
@@ -365,12 +367,7 @@ class ErrorMapper:
         # Errors of aiohttp put a status in front that nobody sent.
         text = text or str(getattr(source, "message", None) or source)
         text = wordings.page(text) or " ".join(text.split()) or type(source).__name__
-        # A terminal would obey some of the characters that an endpoint can send.
-        text = "".join(mark if mark.isprintable() else "\ufffd" for mark in text[:_LONGEST_HEARD])
-        text = self._without_key(text)
-        if len(text) > _LONGEST:
-            return f"{text[:_LONGEST]}…"
-        return text if text.endswith((".", "!", "?")) else f"{text}."
+        return wordings.sentence(self._without_key(printable(text[:_LONGEST_HEARD])))
 
     def _without_key(self, text: str) -> str:
         # Local servers are given words like "none".

@@ -59,18 +59,18 @@ class Knowledge:
         """What is known after a refusal of `sent`; None where nothing is learned that could help."""
         said = str(refusal)[:_LONGEST]
         asked = next((sent[name] for name in _LIMITS if name in sent), None)
-        told = room.room_in(said)
+        space = room.room_in(said)
         less = room.smaller(said, asked, size) if isinstance(asked, int) else None
         if less is not None and less <= cut_at:
             # It would be the same reply, paid for once more.
             return None
         if less is not None:
-            if told.window is None or told.prompt is None or less != told.left:
+            if space.window is None or space.prompt is None or less != space.left:
                 return replace(self, most=less)
-            return replace(self, window=told.window, density=told.prompt / max(1, size), here=less)
-        if told.is_too_little:
+            return replace(self, window=space.window, density=space.prompt / max(1, size), here=less)
+        if space.is_too_little:
             return None
-        if told.is_of_answer:
+        if space.is_of_answer:
             # It is the number that is wrong, not the name.
             sent = {name: value for name, value in sent.items() if name not in _LIMITS}
         name = _named(said, getattr(refusal, "param", None), sent, probing=probing)
@@ -114,7 +114,7 @@ class Lessons:
 def _named(said: str, param: object, sent: Body, *, probing: bool) -> str | None:
     """The parameter of a request that a refusal names, and that it can do without."""
     # No request can do without the three.
-    takes = [name for name in sent if name not in frozenset({"model", "messages", "tools"})]
+    takes = [name for name in sent if name not in ("model", "messages", "tools")]
     takes += ["strict"] if is_strict_body(sent) else []
     if probing:
         # A probe wants to know whether what makes an endpoint keep to a schema is refused.

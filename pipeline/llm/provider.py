@@ -31,10 +31,12 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 from pipeline.domain import Json
-from pipeline.errors import EndpointError, EndpointRefused, InputError, SetupError
+from pipeline.errors import EndpointError, EndpointRefused, InputError, SetupError, printable
 from pipeline.llm.completions import as_reply
 from pipeline.llm.faults import chain
 from pipeline.llm.replies import Body
+from pipeline.llm.wordings import sentence
+from pipeline.strictjson import at
 
 if TYPE_CHECKING:
     import instructor
@@ -51,7 +53,6 @@ _KEYS = {
 _OF_A_KEY = re.compile(r"api[ _-]?key|authenticat|credential", re.IGNORECASE)
 _NOBODY = ("ConnectError", "ConnectTimeout", "ConnectionRefusedError", "ClientConnectorError")
 _NETWORK = re.compile(r"Connection|ReadError|WriteError|Protocol(Error)?$|NetworkError|TransportError")
-_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Provider:
 
 def _unmade(error: Exception, variable: str) -> str:
     """Why there is no client, and what to do."""
-    said = _tidy(str(error))
+    said = _sentence(str(error))
     if _OF_A_KEY.search(said):
         return f"it needs a key. Put one into {variable}. It said: {said}"
     if isinstance(error, ImportError) and error.name:
@@ -229,7 +230,7 @@ class ProviderChannel:
         """The response model for a schema; the one that was used last is kept, for most requests share it."""
         if self._shown is not None and self._shown[0] is shape:
             return self._shown[1]
-        framed = shape.get("json_schema") if isinstance(shape, dict) else None
+        framed = at(shape, "json_schema")
         if not isinstance(framed, dict) or not isinstance(framed.get("schema"), dict):
             raise EndpointRefused(
                 f"{self._provider.name} does not take a schema as the client asks for it. Make the client"
@@ -247,7 +248,7 @@ class ProviderChannel:
         # Errors of the SDK want the address of a request; the provider's package has its own.
         request = httpx2.Request("POST", "http://provider.invalid")
         links = list(chain(error))
-        told = _tidy(str(links[0]))
+        said = _sentence(str(links[0]))
         status = next((found for found in map(_status, links) if found), None)
         if status is None and any(
             isinstance(link, TypeError) and "unexpected keyword argument" in str(link) for link in links
@@ -261,12 +262,12 @@ class ProviderChannel:
             raise openai.APIStatusError(str(source), response=response, body=_body(source)) from None
         names = [type(link).__name__ for link in links]
         if any(name in _NOBODY for name in names):
-            raise openai.APIConnectionError(message=told, request=request) from httpx2.ConnectError(told)
+            raise openai.APIConnectionError(message=said, request=request) from httpx2.ConnectError(said)
         if any(isinstance(link, TimeoutError) for link in links) or any("Timeout" in name for name in names):
             raise openai.APITimeoutError(request=request) from None
         if any(isinstance(link, OSError) for link in links) or any(map(_NETWORK.search, names)):
-            raise openai.APIConnectionError(message=told, request=request) from httpx2.ReadError(told)
-        hidden = told.replace(self.key, "(the key)") if self.key else told
+            raise openai.APIConnectionError(message=said, request=request) from httpx2.ReadError(said)
+        hidden = said.replace(self.key, "(the key)") if self.key else said
         raise EndpointError(f"The client for {self._provider.name} failed: {hidden}") from None
 
 
@@ -301,7 +302,6 @@ def response_model(name: str, schema: Mapping[str, Json]) -> type[BaseModel]:
 
 
 def _completion(error: BaseException) -> object:
-    """The completion that an error is about, if it is about one."""
     held = (
         getattr(link, name, None) for link in chain(error) for name in ("last_completion", "raw_response")
     )
@@ -311,11 +311,10 @@ def _completion(error: BaseException) -> object:
 def _status(error: BaseException) -> int | None:
     """The HTTP status of an error, wherever its package keeps it."""
     response = getattr(error, "response", None)
-    meta = response.get("ResponseMetadata") if isinstance(response, dict) else None
     found = (
         *(getattr(error, name, None) for name in ("status_code", "http_status", "code")),
         getattr(response, "status_code", None),
-        meta.get("HTTPStatusCode") if isinstance(meta, dict) else None,
+        at(response, "ResponseMetadata", "HTTPStatusCode"),
     )
     return next((one for one in found if isinstance(one, int) and 400 <= one < 600), None)
 
@@ -325,12 +324,11 @@ def _headers(error: BaseException) -> dict[str, str]:
     headers = getattr(getattr(error, "response", None), "headers", None) or getattr(error, "headers", None)
     if not isinstance(headers, Mapping):
         return {}
-    plain = {str(name).lower(): str(value) for name, value in headers.items()}
-    return {name: value for name, value in plain.items() if not name.startswith(("content-", "transfer-"))}
+    lowered = {str(name).lower(): str(value) for name, value in headers.items()}
+    return {name: value for name, value in lowered.items() if not name.startswith(("content-", "transfer-"))}
 
 
 def _body(error: BaseException) -> Mapping[str, object] | None:
-    """The error in the body of a refusal."""
     body = getattr(error, "body", None) or getattr(error, "details", None)
     if isinstance(body, str | bytes):
         with suppress(ValueError, RecursionError):
@@ -341,10 +339,5 @@ def _body(error: BaseException) -> Mapping[str, object] | None:
     return inner if isinstance(inner, Mapping) else body
 
 
-def _tidy(said: str) -> str:
-    """What a package said, in one line."""
-    text = " ".join(said.split())
-    text = "".join(mark if mark.isprintable() else "\ufffd" for mark in text)
-    if len(text) > _LONGEST:
-        return f"{text[:_LONGEST]}…"
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+def _sentence(said: str) -> str:
+    return sentence(printable(" ".join(said.split())))

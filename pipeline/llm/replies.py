@@ -41,14 +41,14 @@ _LONGEST_WORDS = 300
 class UnreadableReply(Exception):
     """A reply with status 200 that is not what was asked for: cut-off JSON, an error in its body.
 
-    `told` is the error there, `code` what it is called, and `status_code` the HTTP status that it names.
+    `error` is the error there, `code` what it is called, and `status_code` the HTTP status that it names.
     `foreign` is what came that is no JSON at all, where the same will come again.
     """
 
     def __init__(self, message: str, error: Json = None, foreign: str | None = None) -> None:
         super().__init__(message)
         self.foreign = foreign
-        self.told = error
+        self.error = error
         self.code = at(error, "code")
         self.status_code = _status(self.code)
 
@@ -143,18 +143,13 @@ def _parsed(content: bytes) -> Json:
             # Only so can a half of a pair have come.
             parsed = _without_halves(parsed)
     except (ValueError, RecursionError) as error:
-        raise _no_json(content, error) from error
+        if (came := page_or_stream(content)) is None:
+            raise UnreadableReply(f"the body is not JSON ({error})") from error
+        named = f'{came} ("{name}")' if (name := title(content)) else came
+        raise UnreadableReply(f"the body is {named}", foreign=named) from error
     if content.count(b"[") + content.count(b"{") > DEEPEST and is_deeper(parsed, DEEPEST):
         raise UnreadableReply("the body is JSON that is nested too deep")
     return parsed
-
-
-def _no_json(content: bytes, error: Exception) -> UnreadableReply:
-    came = page_or_stream(content)
-    if came is None:
-        return UnreadableReply(f"the body is not JSON ({error})")
-    named = f'{came} ("{name}")' if (name := title(content)) else came
-    return UnreadableReply(f"the body is {named}", foreign=named)
 
 
 def _without_halves(parsed: Json) -> Json:
@@ -208,7 +203,6 @@ def text(reply: Body, tool: str | None = None) -> str:
 
 
 def _said(message: Json, tool: str | None) -> str:
-    """What one message says."""
     if not isinstance(message, dict):
         return ""
     content, calls = _content(message.get("content")), [_arguments(call, tool) for call in _calls(message)]
@@ -353,7 +347,6 @@ def counted(reply: Body) -> bool:
 
 
 def _count(number: Json) -> int:
-    """A count of tokens, or zero."""
     # Whatever claims ten times what any model reads at once has not counted.
     if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= 10**8:
         return number

@@ -47,21 +47,15 @@ async def retried(
             raise failed.pop()
         return await attempt()
 
-    def stop(_: "tenacity.RetryCallState") -> bool:
-        return ticket.failures >= ticket.attempts or limiter.refusal is not None
-
-    def wait(state: "tenacity.RetryCallState") -> float:
-        # Where all of them pause the limiter sees to it.
-        return grow(state) if ticket.alone and not limiter.breaker.down else 0.0
-
     def before(state: "tenacity.RetryCallState") -> None:
         error = state.outcome.exception() if state.outcome else None
         if error and state.next_action:
             tell(error, max(state.next_action.sleep, limiter.closed_for()))
 
     retrying = tenacity.AsyncRetrying(
-        stop=stop,
-        wait=wait,
+        stop=lambda _: ticket.failures >= ticket.attempts or limiter.refusal is not None,
+        # Where all of them pause the limiter sees to it.
+        wait=lambda state: grow(state) if ticket.alone and not limiter.breaker.down else 0.0,
         retry=tenacity.retry_if_exception(is_retryable),
         before_sleep=before,
         reraise=True,

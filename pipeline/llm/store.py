@@ -151,7 +151,7 @@ class Store(diskcache.Cache):  # type: ignore[misc]  # diskcache has no types
         self._sql("DELETE FROM Cache WHERE key = ?", (key,))
 
 
-def opened(folder: Path) -> Store:
+def open_store(folder: Path) -> Store:
     """The store in a folder, which is made where there is none, and belongs to its owner alone.
 
     Raises:

@@ -17,7 +17,7 @@ from pipeline.domain import Json, Mode
 from pipeline.strictjson import at
 from schemas import Record, link_fields, roles
 
-KEPT = ("type", "enum", "anyOf", "items", "properties")
+KEYWORDS = ("type", "enum", "anyOf", "items", "properties")
 """Keywords of the subset. What else holds a server to something is checked when the answer is there."""
 
 _FILLED = "x"
@@ -31,27 +31,26 @@ def is_strict(mode: Mode) -> bool:
 
 def strict(schema: Mapping[str, Json]) -> dict[str, Json]:
     """A schema in the subset; what may be absent in it may be null."""
-    kept = {key: schema[key] for key in KEPT if key in schema}
+    made = {key: schema[key] for key in KEYWORDS if key in schema}
     if "const" in schema:
-        kept["enum"] = [schema["const"]]
-    if isinstance(arms := kept.get("anyOf"), list):
-        kept["anyOf"] = [strict(arm) for arm in arms if isinstance(arm, dict)]
-    if isinstance(items := kept.get("items"), dict):
-        kept["items"] = strict(items)
-    if isinstance(properties := kept.get("properties"), dict):
+        made["enum"] = [schema["const"]]
+    if isinstance(arms := made.get("anyOf"), list):
+        made["anyOf"] = [strict(arm) for arm in arms if isinstance(arm, dict)]
+    if isinstance(items := made.get("items"), dict):
+        made["items"] = strict(items)
+    if isinstance(properties := made.get("properties"), dict):
         needed = schema.get("required")
         held = {name: strict(field) for name, field in properties.items() if isinstance(field, dict)}
-        kept["properties"] = {
+        made["properties"] = {
             name: field if isinstance(needed, list) and name in needed else _nullable(field)
             for name, field in held.items()
         }
-        kept["required"] = list(held)
-        kept["additionalProperties"] = False
-    return kept
+        made["required"] = list(held)
+        made["additionalProperties"] = False
+    return made
 
 
 def _nullable(field: dict[str, Json]) -> dict[str, Json]:
-    """A field of the subset that may be null, too."""
     if isinstance(arms := field.get("anyOf"), list):
         return field | {"anyOf": [*arms, {"type": "null"}]}
     if isinstance(field.get("type"), str):

@@ -15,15 +15,14 @@ from pipeline.errors import EndpointError, EndpointRefused, LimitReached
 from pipeline.llm.channel import AddressChannel, Answer, Channel
 from pipeline.llm.faults import (
     ErrorMapper,
-    Outcome,
     alike,
+    cause_of,
+    ending_of,
     is_firewall,
     is_foreign,
     is_retryable,
     is_unknown_name,
     may_be_billed,
-    meant,
-    outcome,
     status,
     wanted_pause,
 )
@@ -38,7 +37,6 @@ from pipeline.llm.limits.budget_guard import (
 )
 from pipeline.llm.limits.limiter import Limiter, Ticket
 from pipeline.llm.limits.throughput import Writing
-from pipeline.llm.neighbours import found_near
 from pipeline.llm.replies import (
     Body,
     UnreadableReply,
@@ -52,7 +50,7 @@ from pipeline.llm.replies import (
     usage,
 )
 from pipeline.llm.retries import RetryNotices, retried
-from pipeline.llm.telling import in_words, slow
+from pipeline.llm.telling import found_near, in_words, slow
 from pipeline.setting_names import setting
 from pipeline.settings import Patience, RateLimits
 from pipeline.strictjson import at
@@ -72,7 +70,7 @@ _LOOK_SECONDS = 5.0
 
 def _is_elsewhere(error: BaseException) -> bool:
     """Whether an error says that the address may be another one."""
-    return (status(error) == 404 and meant(error) is None) or is_foreign(error)
+    return (status(error) == 404 and cause_of(error) is None) or is_foreign(error)
 
 
 class Transport:
@@ -221,10 +219,10 @@ class Transport:
                 ticket,
                 self._limiter,
                 self._patience,
-                lambda error, pause: self._retry_notices.add(self._told_again(error, ticket), pause),
+                lambda error, pause: self._retry_notices.add(self._retry_line(error, ticket), pause),
             )
         except (openai.OpenAIError, TimeoutError, UnreadableReply) as error:
-            fault = self._told(error, ticket)
+            fault = self._fault_of(error, ticket)
             if isinstance(fault, EndpointRefused):
                 self._limiter.refuse(fault)
             # Another request may have found out meanwhile that the endpoint is down.
@@ -234,7 +232,6 @@ class Transport:
         return reply
 
     async def _attempt(self, exchange: Callable[[Ticket], Awaitable[Reply]], ticket: Ticket) -> Reply:
-        """One attempt, when it is its turn."""
         if self._bug is not None:
             raise self._bug
         await self._limiter.enter(ticket)
@@ -244,7 +241,11 @@ class Transport:
             # Nothing went out, so that nothing is learned about the endpoint.
             raise
         except BaseException as error:
-            self._limiter.learn(ticket, self._outcome(error), wanted_pause(error), alike(error))
+            ending = ending_of(error)
+            if ending == "absent" and not self._reached and is_unknown_name(error):
+                # A name that nobody knows will hardly come to be known.
+                ending = "failed"
+            self._limiter.learn(ticket, ending, wanted_pause(error), alike(error))
             await self._look_around(error)
             self._consider(error, ticket)
             raise
@@ -257,30 +258,23 @@ class Transport:
             self._limiter.leave()
         return reply
 
-    def _outcome(self, error: BaseException) -> Outcome:
-        """How an attempt ended; a name that nobody knows will hardly come to be known."""
-        ended = outcome(error)
-        return "failed" if ended == "absent" and not self._reached and is_unknown_name(error) else ended
-
-    def _told(self, error: BaseException, ticket: Ticket) -> EndpointError:
-        """Our error, with what was found out beside it."""
+    def _fault_of(self, error: BaseException, ticket: Ticket) -> EndpointError:
         fault = self._explained(error, reached=self._reached)
         if is_firewall(error) and self._limiter.breaker.answered_before:
             # It dislikes this one text, or will be met again.
             return EndpointError(str(fault))
-        if outcome(error) == "late" and ticket.late > 1:
+        if ending_of(error) == "late" and ticket.late > 1:
             return EndpointError(
                 f"{fault} {slow(ticket.longest, self._writing.rate, self._patience.timeout)}"
             )
         return type(fault)(f"{fault} {self._hint}") if self._hint and _is_elsewhere(error) else fault
 
-    def _told_again(self, error: BaseException, ticket: Ticket) -> str:
-        """What is said of an attempt that is to be made again."""
+    def _retry_line(self, error: BaseException, ticket: Ticket) -> str:
         waits = self._limiter.breaker.absent and self._patience.wait
         up_to = (
             f" It is waited for up to {in_words(self._patience.wait)} ({setting('wait')})." if waits else ""
         )
-        return f"{self._told(error, ticket)}{up_to}"
+        return f"{self._fault_of(error, ticket)}{up_to}"
 
     async def _look_around(self, error: BaseException) -> None:
         """Tries addresses nearby where the one that was named turns out to be none, once."""
@@ -290,7 +284,6 @@ class Transport:
             self._hint = await found_near(self._base_url, self._models_at)
 
     async def _models_at(self, address: str) -> list[str]:
-        """The models at another address of the same origin."""
         at, _, query = address.partition("?")
         asked = self._channel.get(f"{at}/models{'?' if query else ''}{query}")
         return model_names(await self._content(asked, _LOOK_SECONDS))
@@ -300,7 +293,7 @@ class Transport:
         breaker = self._limiter.breaker
         if not isinstance(error, Exception) or (is_retryable(error) and not breaker.given_up):
             return
-        fault = self._told(error, ticket)
+        fault = self._fault_of(error, ticket)
         if isinstance(fault, EndpointRefused) and not breaker.absent:
             self._limiter.refuse(fault)
         elif breaker.given_up or breaker.unfit:
@@ -333,7 +326,6 @@ class Transport:
         return content
 
     async def _content(self, answer: Awaitable[Answer], longest: float = math.inf) -> bytes:
-        """The body of an answer, in time."""
         import openai
 
         try:
@@ -341,8 +333,8 @@ class Transport:
                 response = await answer
         except openai.APIStatusError as error:
             self._reached = True
-            self._limiter.heard(error.response.headers)
+            self._limiter.note(error.response.headers)
             raise
         self._reached = True
-        self._limiter.heard(response.headers)
+        self._limiter.note(response.headers)
         return response.content

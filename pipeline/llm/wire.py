@@ -16,24 +16,21 @@ says how. Errors of aiohttp become httpx2's, which say by their class whether an
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx2
 
 from pipeline.errors import EndpointRefused
-from pipeline.llm.arrivals import MOST_HOPS, Came, moved, named, received
-from pipeline.llm.no_proxy import is_excepted
+from pipeline.llm.arrivals import MOST_HOPS, Arrival, moved, named, received
+from pipeline.llm.proxies import proxy_for
 from pipeline.setting_names import setting
 
 if TYPE_CHECKING:
     import ssl
 
 
-_came: ContextVar[Came | Exception | None] = ContextVar("_came", default=None)
+_arrival: ContextVar[Arrival | Exception | None] = ContextVar("_came", default=None)
 """What has come already for the request that the SDK is about to make."""
 
 
@@ -55,7 +52,7 @@ class Wire(httpx2.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
         self._way: tuple[httpx2.URL, dict[str, str]] | None = None
 
-    async def post(self, body: bytes) -> Came | None:
+    async def post(self, body: bytes) -> Arrival | None:
         """The reply to a body that goes where the SDK's last one went; None where the SDK must be asked.
 
         The next request that the SDK makes in the same task is answered with what came here, if it came.
@@ -64,13 +61,13 @@ class Wire(httpx2.AsyncBaseTransport):
             return None
         url, headers = self._way
         try:
-            came = await self._fetched("POST", url, headers, body)
+            arrival = await self._fetched("POST", url, headers, body)
         except Exception as error:  # noqa: BLE001 - raised again where the SDK asks
-            _came.set(error)
+            _arrival.set(error)
             return None
-        if came.status == 200:
-            return came
-        _came.set(came)
+        if arrival.status == 200:
+            return arrival
+        _arrival.set(arrival)
         return None
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -79,10 +76,10 @@ class Wire(httpx2.AsyncBaseTransport):
         Raises:
             EndpointError: the reply is too large; EndpointRefused where it is to come from elsewhere.
         """
-        came = _came.get()
-        if came is not None:
-            _came.set(None)
-            return _as_response(came, request)
+        arrival = _arrival.get()
+        if arrival is not None:
+            _arrival.set(None)
+            return _as_response(arrival, request)
         # Credentials of the address are in the headers by now, and aiohttp takes them from one place only.
         url = request.url.copy_with(userinfo=b"") if request.url.userinfo else request.url
         # aiohttp sets both anew, for the body that it sends.
@@ -90,18 +87,20 @@ class Wire(httpx2.AsyncBaseTransport):
             name: value for name, value in request.headers.items() if name not in ("content-length", "host")
         }
         try:
-            came = await self._fetched(request.method, url, headers, await request.aread())
+            arrival = await self._fetched(request.method, url, headers, await request.aread())
         except aiohttp.ClientError as error:
             return _as_response(error, request)
-        if request.method == "POST" and came.status == 200:
-            self._way = (came.url, headers)
-        return _as_response(came, request)
+        if request.method == "POST" and arrival.status == 200:
+            self._way = (arrival.url, headers)
+        return _as_response(arrival, request)
 
-    async def _fetched(self, method: str, url: httpx2.URL, headers: Mapping[str, str], body: bytes) -> Came:
+    async def _fetched(
+        self, method: str, url: httpx2.URL, headers: Mapping[str, str], body: bytes
+    ) -> Arrival:
         """What comes of a request, from the origin that it was sent to, wherever there that is."""
         home, moved_for_good = url, True
         for _ in range(MOST_HOPS + 1):
-            async with self._opened().request(
+            async with self._connections().request(
                 method,
                 str(url),
                 headers=headers,
@@ -122,7 +121,7 @@ class Wire(httpx2.AsyncBaseTransport):
             " ends in /v1)."
         )
 
-    def _opened(self) -> aiohttp.ClientSession:
+    def _connections(self) -> aiohttp.ClientSession:
         """The session, made inside the loop that uses it."""
         if self._session is None:
             # Servers close a connection without a request after a minute or more.
@@ -141,24 +140,24 @@ class Wire(httpx2.AsyncBaseTransport):
             await self._session.close()
 
 
-def _as_response(came: Came | Exception, request: httpx2.Request) -> httpx2.Response:
+def _as_response(arrival: Arrival | Exception, request: httpx2.Request) -> httpx2.Response:
     """What came as the SDK takes it; what went wrong is raised as the SDK's transports do.
 
     Of the headers only those go on that the endpoint's limits are read from. The others say how to read a
     body, which is UTF-8 or wrong, or want to be sent back.
     """
-    if isinstance(came, aiohttp.ClientError):
-        raise _as_httpx2(came)(str(came), request=request) from came
-    if isinstance(came, Exception):
-        raise came
+    if isinstance(arrival, aiohttp.ClientError):
+        raise _as_httpx2(arrival)(str(arrival), request=request) from arrival
+    if isinstance(arrival, Exception):
+        raise arrival
     of_limits = ("retry-after", "x-ratelimit-")
     headers = [
         (name, value)
-        for name, value in came.headers.items()
+        for name, value in arrival.headers.items()
         if value.isascii() and name.lower().startswith(of_limits)
     ]
     return httpx2.Response(
-        came.status, headers=headers, content=came.content, request=request, default_encoding="utf-8"
+        arrival.status, headers=headers, content=arrival.content, request=request, default_encoding="utf-8"
     )
 
 
@@ -172,40 +171,3 @@ def _as_httpx2(error: aiohttp.ClientError) -> type[httpx2.TransportError]:
     if isinstance(error, aiohttp.ClientConnectionResetError):
         return httpx2.WriteError
     return httpx2.ReadError
-
-
-def _is_here(host: str) -> bool:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return address.is_loopback or address.is_unspecified
-
-
-def proxy_for(base_url: str) -> str | None:
-    """The proxy that the environment names for an address, if any.
-
-    None for this machine: a proxy could not reach it, and should not read along.
-
-    Raises:
-        EndpointRefused: it is of a kind that cannot be used.
-    """
-    parts = urlsplit(base_url)
-    host = parts.hostname or ""
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-    # The standard library's answer holds where the system, and not the environment, says so.
-    if _is_here(host) or is_excepted(host, port) or proxy_bypass(parts.netloc.rpartition("@")[2]):
-        return None
-    proxies = getproxies()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if proxy is None:
-        return None
-    if "://" not in proxy:
-        proxy = f"http://{proxy}"
-    kind = urlsplit(proxy).scheme
-    if kind not in ("http", "https"):
-        raise EndpointRefused(
-            f"The environment names a {kind} proxy for {host}, and only http and https proxies can be used."
-            f" Name another one, or put {host} into NO_PROXY."
-        )
-    return proxy

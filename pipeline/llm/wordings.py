@@ -10,6 +10,8 @@ llama.cpp           503 "Loading model", until its model is read; others have ot
 import re
 from typing import Literal, TypeAlias
 
+from pipeline.errors import printable
+
 Cause: TypeAlias = Literal["key", "model", "quota"]
 """What is wrong with every request, and not with one."""
 
@@ -43,6 +45,9 @@ _LOADING = re.compile(
 )
 _PASSING = re.compile(rb"bad gateway|unavailable|maintenance|time-?out|try again|be right back")
 """What gateways write on a page about a trouble of theirs."""
+
+_LONGEST = 300
+"""Characters of what an endpoint said that are shown to the user."""
 
 _PAGE = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 
@@ -93,5 +98,11 @@ def title(content: bytes) -> str:
     """The title of a web page, in one line of bounded length; empty where it has none."""
     found = re.search(rb"<title[^>]*>([^<]{1,300})", content[:10_000], re.IGNORECASE)
     words = found[1].decode("utf-8", "replace").split() if found else []
-    told = " ".join(words)[:80]
-    return "".join(mark if mark.isprintable() else "\ufffd" for mark in told)
+    return printable(" ".join(words)[:80])
+
+
+def sentence(said: str) -> str:
+    """What somebody said as one sentence of bounded length."""
+    if len(said) > _LONGEST:
+        return f"{said[:_LONGEST]}…"
+    return said if said.endswith((".", "!", "?")) else f"{said}."

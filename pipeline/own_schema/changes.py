@@ -32,12 +32,12 @@ def versions(old: str, new: str) -> tuple[Task, Task, str | None]:
 def lines(old: Task, new: Task) -> Iterator[str]:
     """Each change in a line: - is removed, + added, ~ changed; then whether cached answers count."""
     befores, afters = {one.name: one for one in shapes(old)}, {one.name: one for one in shapes(new)}
-    yield from (f"- {_told(befores[name])}" for name in befores if name not in afters)
-    yield from (f"+ {_told(afters[name])}" for name in afters if name not in befores)
+    yield from (f"- {_line(befores[name])}" for name in befores if name not in afters)
+    yield from (f"+ {_line(afters[name])}" for name in afters if name not in befores)
     for name, before in befores.items():
         if name in afters and before != afters[name]:
-            yield f"~ {_told(afters[name])}"
-            yield f"  before: {_told(before)}"
+            yield f"~ {_line(afters[name])}"
+            yield f"  before: {_line(before)}"
     yield from (f"~ {what}" for what in _shown_otherwise(old, new))
     yield why(old, new)
 
@@ -46,33 +46,31 @@ def why(old: Task, new: Task) -> str:
     """Whether cached answers stay usable from one version to another, in a sentence."""
     if old.fingerprint == new.fingerprint:
         return SAME
-    changed = [*_shown_otherwise(old, new)]
+    changed = _shown_otherwise(old, new)
     if list(old.fields()) != list(new.fields()):
         changed.insert(0, "fields")
-    told = " and ".join(changed) or "what it may answer"
+    what = " and ".join(changed) or "what it may answer"
     return (
-        f"The model is asked otherwise ({told}), so cached answers do not count: what it was not asked, it"
+        f"The model is asked otherwise ({what}), so cached answers do not count: what it was not asked, it"
         " did not answer."
     )
 
 
-def _shown_otherwise(old: Task, new: Task) -> Iterator[str]:
+def _shown_otherwise(old: Task, new: Task) -> list[str]:
     """What else the model is shown otherwise, each in a word."""
-    if old.name != new.name:
-        yield "name"
-    if old.summary != new.summary:
-        yield "docstring"
-    if old.instructions != new.instructions:
-        yield "instructions"
-    if _examples(old) != _examples(new):
-        yield "examples"
+    before, after = (
+        {
+            "name": task.name,
+            "docstring": task.summary,
+            "instructions": task.instructions,
+            "examples": [(one.title, one.text, wire(one.records)) for one in task.examples],
+        }
+        for task in (old, new)
+    )
+    return [what for what in before if before[what] != after[what]]
 
 
-def _examples(task: Task) -> list[tuple[str, str, object]]:
-    return [(one.title, one.text, wire(one.records)) for one in task.examples]
-
-
-def _told(field: FieldShape) -> str:
+def _line(field: FieldShape) -> str:
     optional = "" if field.required else ", may be absent"
     return f"{field.name}: {field.role}, {field.type}{optional}" + (
         f"; {field.description}" if field.description else ""

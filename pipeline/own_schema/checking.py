@@ -22,8 +22,8 @@ from pipeline.extraction.scheduler import check_examples, extract
 from pipeline.extraction.session import open_session
 from pipeline.llm.cache import Cache
 from pipeline.llm.limits.budget_guard import size_of
-from pipeline.llm.strict_schema import KEPT, by_kind
-from pipeline.own_schema.describing import asked_fields, identities
+from pipeline.llm.strict_schema import KEYWORDS, by_kind
+from pipeline.own_schema.describing import identities
 from pipeline.setting_names import setting
 from pipeline.settings import Choices
 from pipeline.strictjson import at
@@ -48,15 +48,9 @@ def examined(name: str) -> tuple[Task | None, list[Check]]:
         task = load(name)
     except SchemaError as error:
         return None, [Check("loads", "fatal", str(error))]
-    return task, [Check("loads", "fine", counted(len(task.record.model_fields), "field")), *_findings(task)]
-
-
-def _findings(task: Task) -> Iterator[Check]:
-    yield _examples(task)
-    yield _words(task)
-    yield from _identity(task)
-    yield from _enforced(task)
-    yield _cost(task)
+    loads = Check("loads", "fine", counted(len(task.record.model_fields), "field"))
+    found = [loads, _examples(task), _words(task), *_identity(task), *_enforced(task), _cost(task)]
+    return task, found
 
 
 def _examples(task: Task) -> Check:
@@ -103,43 +97,35 @@ def _identity(task: Task) -> Iterator[Check]:
         yield Check("identity", "finding", found, advice)
 
 
-def _enforced(task: Task) -> Iterator[Check]:
+def _enforced(task: Task) -> list[Check]:
     """Whether servers can be held to the schema."""
-    fields = asked_fields(task)
+    fields, found = task.properties, list[Check]()
     texts = [
         name for name in fields if roles(task.record)[name] in (Role.QUOTE, Role.QUANTITY, Role.INTERVAL)
     ]
     if several := [name for name in texts if not all(map(_is_text, _arms(fields[name])))]:
         advice = "Use Quote and Quantity as they are. A list of words is Quotes; numbers are a record each."
-        yield Check("enforced", "fatal", f"not one text each: {', '.join(several)}", advice)
-    found = [*_length(fields), *_keywords(fields), *_kinds(task)]
-    yield from found
-    if not (several or found):
-        words = "servers can be held to it; in strict modes they do not know how long a text may be"
-        yield Check("enforced", "fine", words)
-
-
-def _length(fields: Mapping[str, Json]) -> Iterator[Check]:
+        found.append(Check("enforced", "fatal", f"not one text each: {', '.join(several)}", advice))
     bounds = {"enum", "const", "maxLength"}
     if unbounded := [
         name
         for name, field in fields.items()
         if any(_is_text(arm) and bounds.isdisjoint(arm) for arm in _arms(field))
     ]:
+        words = f"no server bounds the length of {', '.join(unbounded)}"
         advice = "A model held to a schema can write on for ever. Use Quote or Quantity, or give max_length."
-        yield Check("enforced", "finding", f"no server bounds the length of {', '.join(unbounded)}", advice)
-
-
-def _keywords(fields: Mapping[str, Json]) -> Iterator[Check]:
+        found.append(Check("enforced", "finding", words, advice))
     for name, field in fields.items():
-        if words := {key for arm in _arms(field) for key in arm} - {*KEPT, "const"} - _BOUNDS:
-            found = f"servers may not enforce {', '.join(sorted(words))} of {name}"
+        if loose := {key for arm in _arms(field) for key in arm} - {*KEYWORDS, "const"} - _BOUNDS:
+            words = f"servers may not enforce {', '.join(sorted(loose))} of {name}"
             advice = "claimsift rejects what does not fit. Say it in the description, so that this is rare."
-            yield Check("enforced", "finding", found, advice)
+            found.append(Check("enforced", "finding", words, advice))
+    found += _kinds(task)
+    words = "servers can be held to it; in strict modes they do not know how long a text may be"
+    return found or [Check("enforced", "fine", words)]
 
 
 def _arms(field: Json) -> list[Mapping[str, Json]]:
-    """What a field may be, each possibility for itself."""
     if not isinstance(field, dict):
         return []
     arms = field.get("anyOf")
@@ -189,7 +175,7 @@ async def tried(task: Task, choices: Choices, endpoint: Endpoint, cache: Cache) 
         return Check("endpoint", "fine", "not asked: the prompt has no example to try")
     try:
         session = await open_session(choices, example.task, endpoint, cache)
-        with session.account.kept():
+        with session.account.recorded():
             async with aclosing(extract(session.run, [example.right.abstract])) as extractions:
                 [found] = [one async for one in extractions]
     except EndpointError as error:

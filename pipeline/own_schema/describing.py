@@ -10,6 +10,7 @@ from typing import TypeAlias
 from pipeline import tasks
 from pipeline.domain import Json
 from pipeline.errors import SchemaError
+from pipeline.evaluation.words import counted
 from pipeline.tasks import Task
 from schemas import Record, anywhere_fields, resolved_names
 
@@ -40,7 +41,7 @@ class FieldShape:
 
 def shapes(task: Task) -> list[FieldShape]:
     """The fields of a schema, in its order."""
-    asked, fields, anywhere = asked_fields(task), task.record.model_fields, anywhere_fields(task.record)
+    asked, fields, anywhere = task.properties, task.record.model_fields, anywhere_fields(task.record)
     return [
         FieldShape(
             name,
@@ -52,12 +53,6 @@ def shapes(task: Task) -> list[FieldShape]:
         for name, role in resolved_names(task.record)
         if role != "read"
     ]
-
-
-def asked_fields(task: Task) -> dict[str, Json]:
-    """The JSON schema of each field that the model fills."""
-    properties = task.schema["properties"]
-    return properties if isinstance(properties, dict) else {}
 
 
 def _choices(node: Json) -> Iterator[str]:
@@ -113,12 +108,10 @@ def text(task: Task, files: Files) -> str:
         SchemaError: the schema's own code fails.
     """
     schema_file, prompt_file = map(str, files)
-    count = len(task.examples)
-    examples = "1 example" if count == 1 else f"{count} examples"
     lines = [
         _folded(task.name, task.summary or "(the class has no docstring)"),
         _folded("schema", schema_file),
-        _folded("prompt", f"{prompt_file}, with {examples}"),
+        _folded("prompt", f"{prompt_file}, with {counted(len(task.examples), 'example')}"),
         "",
     ]
     for one in shapes(task):
@@ -128,7 +121,7 @@ def text(task: Task, files: Files) -> str:
             lines.append(_folded("", one.description))
     lines += ["", _folded("identity", "A second record that agrees in these fields is the same one:")]
     lines += [_folded("", line) for line in _identity_lines(task)]
-    lines += [_folded(*told) for told in _trait_lines(task)]
+    lines += [_folded(*line) for line in _trait_lines(task)]
     return "\n".join(lines)
 
 
@@ -137,8 +130,8 @@ def _trait_lines(task: Task) -> Iterator[tuple[str, str]]:
     traits = task.record.traits
     matches = list(dict.fromkeys(record.matched_by() for one in task.examples for record in one.records))
     if matches and matches != [names for names, _ in identities(task)]:
-        told = "; ".join(", ".join(names) or "nothing: there is one" for names in matches)
-        yield "match", f"compare takes two records for the same if these agree: {told}"
+        agreeing = "; ".join(", ".join(names) or "nothing: there is one" for names in matches)
+        yield "match", f"compare takes two records for the same if these agree: {agreeing}"
     if traits.kind is not None:
         yield "kind", f"{traits.kind} tells records of different kinds apart"
     if traits.boards is not None:
@@ -157,7 +150,7 @@ def _identity_lines(task: Task) -> Iterator[str]:
         yield doc
     for names, count in identities(task):
         shown = ", ".join(names) or "none: an abstract has one record"
-        yield f"{shown} ({'1 record' if count == 1 else f'{count} records'} of the examples)"
+        yield f"{shown} ({counted(count, 'record')} of the examples)"
 
 
 def as_json(task: Task, files: Files) -> dict[str, Json]:

@@ -31,15 +31,11 @@ def start(name: str, folder: Path) -> tuple[Path, Path]:
                 f"The folder {file.parent} cannot be made: {error.strerror or error}. Begin in another place."
             ) from error
         check_writable(file)
-    for file, template in ((schema_file, "schema.py.txt"), (prompt_file, "prompt.md")):
-        with whole_file(file) as opened:
-            opened.write(_text(template, name))
-    return schema_file, prompt_file
-
-
-def _text(template: str, name: str) -> str:
-    text = files("pipeline.own_schema").joinpath(template).read_text("utf-8")
-    words = name.replace("-", "_").split("_")
     # The file imports no class of such a name.
-    record = "".join(word[:1].upper() + word[1:] for word in words) + "Record"
-    return Template(text).substitute(name=name, record=record)
+    words = name.replace("-", "_").split("_")
+    names = {"name": name, "record": "".join(word[:1].upper() + word[1:] for word in words) + "Record"}
+    sources = files("pipeline.own_schema")
+    for file, template in ((schema_file, "schema.py.txt"), (prompt_file, "prompt.md")):
+        with whole_file(file) as out:
+            out.write(Template(sources.joinpath(template).read_text("utf-8")).substitute(names))
+    return schema_file, prompt_file

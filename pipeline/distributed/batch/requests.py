@@ -27,7 +27,7 @@ URL = "/v1/chat/completions"
 MOST_REQUESTS = 50_000
 MOST_BYTES = 200_000_000
 
-Limits: TypeAlias = tuple[int, int]
+FileLimits: TypeAlias = tuple[int, int]
 """Requests and bytes that one file may hold."""
 
 
@@ -80,7 +80,7 @@ def lines(run: Run, abstracts: Iterable[Abstract], dialect: Dialect, count: Batc
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RequestFile:
     """One file of requests."""
 
     path: Path
@@ -88,7 +88,9 @@ class Part:
     bytes: int
 
 
-def write(written: Iterable[bytes], output: Path, limits: Limits = (MOST_REQUESTS, MOST_BYTES)) -> list[Part]:
+def write(
+    written: Iterable[bytes], output: Path, limits: FileLimits = (MOST_REQUESTS, MOST_BYTES)
+) -> list[RequestFile]:
     """Writes lines to `output`, or to numbered files beside it where one would not be taken.
 
     All files appear when all are whole. Where there is no line nothing is written.
@@ -115,11 +117,11 @@ def is_name_of_part(name: str, output: Path) -> bool:
     return re.fullmatch(rf"{stem}(-[1-9][0-9]{{0,5}})?{suffix}", name) is not None
 
 
-def _divided(written: Iterable[bytes], folder: Path, limits: Limits) -> Iterator[Part]:
+def _divided(written: Iterable[bytes], folder: Path, limits: FileLimits) -> Iterator[RequestFile]:
     """Files of as many lines as one may hold."""
     with ExitStack() as stack:
         file: IO[bytes] | None = None
-        part = Part(folder / "1", 0, 0)
+        part = RequestFile(folder / "1", 0, 0)
         for line in written:
             if len(line) > limits[1]:
                 raise InputError(
@@ -129,7 +131,7 @@ def _divided(written: Iterable[bytes], folder: Path, limits: Limits) -> Iterator
             if file is not None and (part.requests == limits[0] or part.bytes + len(line) > limits[1]):
                 stack.close()
                 yield part
-                part, file = Part(folder / str(int(part.path.name) + 1), 0, 0), None
+                part, file = RequestFile(folder / str(int(part.path.name) + 1), 0, 0), None
             if file is None:
                 file = stack.enter_context(part.path.open("wb"))
                 stack.callback(os.fsync, file.fileno())
@@ -140,7 +142,7 @@ def _divided(written: Iterable[bytes], folder: Path, limits: Limits) -> Iterator
         yield part
 
 
-def replaced(old: Sequence[str], parts: Sequence[Part], folder: Path) -> list[Path]:
+def replaced(old: Sequence[str], parts: Sequence[RequestFile], folder: Path) -> list[Path]:
     """Files of an earlier round under the same name that the new files do not replace, now removed.
 
     `old` are names of which each `is_name_of_part`. The files would otherwise lie beside the new ones as if

@@ -17,7 +17,7 @@ from pipeline.strictjson import MOST_BYTES, at
 
 
 @dataclass
-class Outcome:
+class BatchOutcome:
     """What became of the requests of a batch; `wanted` holds the names of those without an answer yet.
 
     `lines` counts what was read, `answered` the replies that went into the cache, `known` results that it
@@ -56,9 +56,9 @@ class ResultsReader:
         self._body = Bodies().of(frame)
         self._asked = set(wanted)
         self._spoken: set[str] = set()
-        self.outcome = Outcome(set(self._asked))
+        self.outcome = BatchOutcome(set(self._asked))
 
-    def read(self, paths: Iterable[Path]) -> Outcome:
+    def read(self, paths: Iterable[Path]) -> BatchOutcome:
         """Takes in the files of results, each line by itself; what can be used is in the cache at once.
 
         Raises:
@@ -66,18 +66,16 @@ class ResultsReader:
         """
         for path in paths:
             for number, line in enumerate(_lines(path), start=1):
-                if line.strip():
-                    self._contained(line, f"{path}, line {number}")
+                if not line.strip():
+                    continue
+                where = f"{path}, line {number}"
+                try:
+                    self._take(line, where)
+                except ClaimsiftError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - it costs that line alone, which can be read again
+                    self.outcome.broken.append(f"{where} cannot be read: {unforeseen(error)}")
         return self.outcome
-
-    def _contained(self, line: bytes, where: str) -> None:
-        """Takes in one line; an error that nobody foresaw costs that line alone, and can be read again."""
-        try:
-            self._take(line, where)
-        except ClaimsiftError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
-            self.outcome.broken.append(f"{where} cannot be read: {unforeseen(error)}")
 
     def _take(self, line: bytes, where: str) -> None:
         outcome = self.outcome
@@ -164,27 +162,23 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _reply(found: Body) -> Body:
-    """The reply in a result.
-
-    Raises:
-        UnreadableReply: there is none, but an error or nothing.
-    """
+    """The reply in a result; raises UnreadableReply where it holds an error or nothing."""
     response, error = found.get("response"), found.get("error")
     response = response if isinstance(response, dict) else {}
     status, body = response.get("status_code", 200), response.get("body", response)
     if error or status != 200 or not body:
-        raise UnreadableReply(_told(error, status, body))
+        raise UnreadableReply(_fault(error, status, body))
     return parse_body(spelled(body).encode())
 
 
-def _told(error: Json, status: Json, body: Json) -> str:
+def _fault(error: Json, status: Json, body: Json) -> str:
     """Why there is no reply, in one line of bounded length."""
-    told = next((one for one in (at(body, "error"), error, body) if one), "no answer")
-    if isinstance(told, dict):
-        message, code = told.get("message"), told.get("code")
-        told = ": ".join(str(part) for part in (code, message) if part) or told
+    why = next((one for one in (at(body, "error"), error, body) if one), "no answer")
+    if isinstance(why, dict):
+        message, code = why.get("message"), why.get("code")
+        why = ": ".join(str(part) for part in (code, message) if part) or why
     prefix = "" if status == 200 else f"status {' '.join(str(status).split())[:40]}: "
-    return f"{prefix}{' '.join(str(told).split())[:200]}"
+    return f"{prefix}{' '.join(str(why).split())[:200]}"
 
 
 def _why(reply: Body, step: Body | Response) -> str:

@@ -71,8 +71,10 @@ class Spread:
             return
         with _connected(self.address) as nodes:
             workers = min(self.workers or nodes[0], nodes[1], len(abstracts), job.endpoint.concurrency)
-            pace = _part(job.endpoint.pace, workers)
-            mine = replace(job, endpoint=replace(job.endpoint, pace=pace))
+            # Together they ask no more than the whole run may.
+            whole = job.endpoint.pace
+            shares = (most and max(1, most // workers) for most in (whole.concurrency, whole.rpm, whole.tpm))
+            mine = replace(job, endpoint=replace(job.endpoint, pace=RateLimits(*shares)))
             expected = 0
             for row in _rows(mine, abstracts, workers):
                 if row["fault"] is not None:
@@ -89,14 +91,6 @@ class Spread:
                 yield extraction
         if expected != len(abstracts):
             raise SetupError(f"The cluster gave {expected} of {len(abstracts)} results. Start the run again.")
-
-
-def _part(pace: RateLimits, workers: int) -> RateLimits:
-    """What one of so many workers may ask, so that together they ask no more than the whole run may."""
-    parts = (
-        None if most is None else max(1, most // workers) for most in (pace.concurrency, pace.rpm, pace.tpm)
-    )
-    return RateLimits(*parts)
 
 
 @contextmanager
@@ -140,13 +134,13 @@ def _connected(address: str | None) -> Iterator[tuple[int, int]]:
 def _silenced() -> Iterator[None]:
     """Keeps standard error to ourselves: being told to be quiet, Ray says so there, past all of Python."""
     with Path(os.devnull).open("wb") as nowhere:
-        kept = os.dup(2)
+        error_output = os.dup(2)
         os.dup2(nowhere.fileno(), 2)
         try:
             yield
         finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            os.dup2(error_output, 2)
+            os.close(error_output)
 
 
 def _rows(job: Job, abstracts: Sequence[Abstract], workers: int) -> Iterator[Mapping[str, Any]]:
@@ -173,8 +167,8 @@ def _rows(job: Job, abstracts: Sequence[Abstract], workers: int) -> Iterator[Map
         for start in range(0, len(abstracts), size)
     )
     # Put away one by one, they are never all in the memory of this process.
-    kept: list[Any] = [ray.put(table) for table in tables]
-    results = ray.data.from_arrow_refs(kept).map_batches(
+    stored: list[Any] = [ray.put(table) for table in tables]
+    results = ray.data.from_arrow_refs(stored).map_batches(
         ShardWorker,
         fn_constructor_args=(job,),
         batch_size=None,

@@ -74,6 +74,6 @@ class InputMark:
         for abstract in abstracts:
             count += 1
             entries += len(abstract.sources)
-            told = [abstract.id, abstract.title, [*map(_values, abstract.sources)]]
-            digest.update(json.dumps(told).encode() + b"\n")
+            marked = [abstract.id, abstract.title, [*map(_values, abstract.sources)]]
+            digest.update(json.dumps(marked).encode() + b"\n")
         return cls(count, entries, digest.hexdigest())

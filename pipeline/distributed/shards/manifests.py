@@ -78,7 +78,7 @@ _MANIFEST: TypeAdapter[_Manifest] = TypeAdapter(_Manifest)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ShardFile:
     """One shard's file and what its manifest says."""
 
     path: Path
@@ -102,7 +102,7 @@ class Part:
         return found
 
 
-def read(path: Path, manifest: Path) -> Part:
+def read(path: Path, manifest: Path) -> ShardFile:
     """One shard.
 
     Raises:
@@ -127,8 +127,8 @@ def read(path: Path, manifest: Path) -> Part:
     try:
         checked: Mapping[str, Any] = {**_MANIFEST.validate_python(found, strict=True)}
     except ValidationError as error:
-        told = strictjson.fault(error, "the whole")
-        raise InputError(f"{manifest} is not the manifest of a shard: {told}.") from error
+        fault = strictjson.fault(error, "the whole")
+        raise InputError(f"{manifest} is not the manifest of a shard: {fault}.") from error
     if checked["shard"]["index"] > checked["shard"]["count"]:
         raise InputError(f"{manifest} names a shard that cannot be. Run the shard again.")
     if "sha256" not in checked["shard"]:
@@ -136,10 +136,10 @@ def read(path: Path, manifest: Path) -> Part:
             f"{manifest} does not say what the lines of {path.name} hash to: it was changed, or an earlier"
             " claimsift wrote it. Run the shard again; what was answered is in its cache."
         )
-    return Part(path, checked)
+    return ShardFile(path, checked)
 
 
-def in_order(parts: Sequence[Part]) -> list[Part]:
+def in_order(parts: Sequence[ShardFile]) -> list[ShardFile]:
     """The shards from the first to the last, of one input, read in one way, each there once.
 
     Raises:
@@ -147,7 +147,7 @@ def in_order(parts: Sequence[Part]) -> list[Part]:
     """
     for part in parts[1:]:
         _same(parts[0], part)
-    found: dict[int, Part] = {}
+    found: dict[int, ShardFile] = {}
     for part in parts:
         other = found.setdefault(part.shard.index, part)
         if other is not part:
@@ -168,7 +168,7 @@ def in_order(parts: Sequence[Part]) -> list[Part]:
     return [found[index] for index in sorted(found)]
 
 
-def _same(one: Part, other: Part) -> None:
+def _same(one: ShardFile, other: ShardFile) -> None:
     """Raises InputError where two shards are not of one whole."""
     if one.shard.count != other.shard.count:
         raise InputError(
@@ -176,7 +176,7 @@ def _same(one: Part, other: Part) -> None:
             " Give the shards of one division."
         )
     for name in SETTINGS:
-        mine, others = _setting(one, name), _setting(other, name)
+        mine, others = one.manifest.get(name), other.manifest.get(name)
         if mine != others:
             raise InputError(
                 f"{one.path} and {other.path} were not read in the same way: {name} is {_shown(mine)} in one"
@@ -186,13 +186,7 @@ def _same(one: Part, other: Part) -> None:
         raise InputError(f"{one.path} and {other.path} are shards of different inputs: {_unlike(one, other)}")
 
 
-def _setting(part: Part, name: str) -> Json:
-    """A setting of a shard; before there was `asked_model`, `model` said who was asked."""
-    found: Json = part.manifest.get(name, part.manifest.get("model") if name == "asked_model" else None)
-    return found
-
-
-def _unlike(one: Part, other: Part) -> str:
+def _unlike(one: ShardFile, other: ShardFile) -> str:
     """What differs between the inputs of two shards, as far as it can be told."""
     files, others = one.manifest["files"], other.manifest["files"]
     if files != others:
@@ -212,7 +206,7 @@ def _shown(value: object) -> str:
     return written if len(written) <= 200 else f"{written[:200]}…"
 
 
-def together(parts: Sequence[Part], counted: Mapping[str, Json]) -> dict[str, Json]:
+def together(parts: Sequence[ShardFile], counted: Mapping[str, Json]) -> dict[str, Json]:
     """One manifest for the merged file.
 
     `counted` holds a value for each of `COUNTED`. What the lines do not tell is added up: requests, tokens,

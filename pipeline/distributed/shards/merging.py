@@ -13,17 +13,17 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.distributed.shards.manifests import Part
+from pipeline.distributed.shards.manifests import ShardFile
 from pipeline.errors import InputError
 
-Check: TypeAlias = Callable[[Part, bytes, str], object]
+LineCheck: TypeAlias = Callable[[ShardFile, bytes, str], object]
 """Takes each line in the order of the input: its shard, its bytes, and where it stands for a message."""
 
 _AT_ONCE = 2**18
 """Bytes of each shard that are held at once: there may be thousands, which cannot all stay open."""
 
 
-def merged(parts: Sequence[Part], stdin: str, check: Check) -> Iterator[bytes]:
+def merged(parts: Sequence[ShardFile], stdin: str, check: LineCheck) -> Iterator[bytes]:
     """The lines of all shards in the order of the input.
 
     `stdin` is how sources call the standard input, which is "-" among the files.
@@ -46,7 +46,7 @@ def merged(parts: Sequence[Part], stdin: str, check: Check) -> Iterator[bytes]:
         yield line
 
 
-def _check_unchanged(part: Part) -> None:
+def _check_unchanged(part: ShardFile) -> None:
     """Raises InputError where the lines of a shard are not those that its manifest tells of."""
     digest = hashlib.sha256()
     for line in _lines(part.path):
@@ -58,7 +58,9 @@ def _check_unchanged(part: Part) -> None:
         )
 
 
-def _placed(part: Part, ranks: Mapping[str, int]) -> Iterator[tuple[tuple[int, int], Part, bytes, str]]:
+def _placed(
+    part: ShardFile, ranks: Mapping[str, int]
+) -> Iterator[tuple[tuple[int, int], ShardFile, bytes, str]]:
     """The lines of one shard, each behind its place in the input (which file, which entry in it)."""
     for number, line in enumerate(_lines(part.path), start=1):
         where = f"{part.path}, line {number}"

@@ -27,7 +27,7 @@ from pipeline.errors import DigestError, EndpointRefused
 from pipeline.inputs.fetched.addresses import Guard, address_of, moved, shown
 from pipeline.inputs.fetched.clock import Clock
 from pipeline.inputs.fetched.pages import Page, Pages, day_of
-from pipeline.llm.wire import proxy_for
+from pipeline.llm.proxies import proxy_for
 from pipeline.setting_names import setting
 
 CONTACT = "CLAIMSIFT_CONTACT"

@@ -133,7 +133,6 @@ def _is_end(found: re.Match[str]) -> bool:
 
 
 def _end(found: re.Match[str]) -> re.Pattern[str]:
-    """What ends the thought that a mark begins."""
     name = next((found[kind] for kind in ("tag", "pipe", "square", "triangle") if found[kind]), None)
     if name is not None:
         brackets = {"<": (r"<", r">"), "[": (r"\[", r"\]"), "◁": ("◁", "▷")}[found[0][0]]
@@ -156,12 +155,12 @@ def _end(found: re.Match[str]) -> re.Pattern[str]:
 
 def spoken(text: str) -> str:
     """A text without the thoughts in it."""
-    kept: list[str] = []
+    parts: list[str] = []
     at = begun = 0
     while mark := next_mark(text, at):
         at = mark.end
         if mark.kind == "json":
             continue
-        kept = [] if mark.kind == "over" else [*kept, text[begun : mark.start]]
+        parts = [] if mark.kind == "over" else [*parts, text[begun : mark.start]]
         begun = mark.end
-    return "".join([*kept, text[begun:]])
+    return "".join([*parts, text[begun:]])

@@ -148,7 +148,6 @@ class CircuitBreaker:
             self._mark = now
 
     def _forget(self) -> None:
-        """Somebody has answered."""
         self.absent = self._is_gateway = False
         self._since = None
         self._rounds = 0

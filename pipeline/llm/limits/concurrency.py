@@ -28,57 +28,18 @@ from pipeline.llm.limits.throughput import Window
 
 _SHORTEST_HOLD = 10.0
 _LONGEST_HOLD = 300.0
-_HOLD_ANSWERS = 4.0
-"""A limit is kept for at least so many seconds, and times of an answer, before more are tried."""
-
 HANDFUL = 4
 """Requests in flight at first: few enough for one slot, and enough that nobody waits for the first answer."""
 
-_WINDOW = 8
-"""Answers from which a rate is read, at least."""
-
-_LOOK = 4
-"""The same where fewer are tried, of which only much has to be seen."""
-
-_KEPT = 0.85
-"""The share of the rate that fewer at once must keep to be enough."""
-
-_SURE = 0.6
-"""The same from which on one look is enough; below it may be chance, and a second one must say so, too."""
-
-_ALL = 0.8
-"""The same from which on four times as many are tried next."""
-
-_PLAIN = 0.6
+_SURELY_AT_ONCE = 0.6
 """The share of those in flight that must have been worked on at once for it to be plain that they are."""
-
-_STEP = 1.5
-"""How far to go at once, where that is plain, although answers take so long that nothing else is safe."""
-
-_ONE_MORE, _IN_TIME = 0.95, 0.65
-"""Shares of the time-out that an answer may take if one more, or many more, turn out to bring nothing."""
 
 _LEAST = 1 / 32
 """The lowest limit: one request, and then a pause of 31 times what it took."""
 
 _GENTLE = 0.25
-_WORTH = 0.25
-"""The share of a rise of the limit that must be seen in the rate, or the rise was of no use."""
-
-_REMEMBERED = 64
-"""Requests from whose fate it is told whether their number was too many."""
-
 _STRAY = 0.25
 """The share of requests sent back up to which it is not their number at once that was too much."""
-
-_HUNG = 8.0
-"""Times of an answer from which on a time-out says nothing of the others: it was lost, or hangs by itself."""
-
-_SERIAL = 1.5
-"""Requests that are worked on at once, below which they are worked on one after another."""
-
-_SLOWER = 2.0
-_HELPED = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +75,7 @@ class AdaptiveConcurrency:
         self._hold = _SHORTEST_HOLD
         self._still_until = 0.0
         self._trial = 0
-        self._fates: deque[tuple[int, bool]] = deque(maxlen=_REMEMBERED)
+        self._fates: deque[tuple[int, bool]] = deque(maxlen=64)
         self._met: tuple[float, int] = (0.0, 0)
         self._window = Window()
         self._good = self.level
@@ -158,7 +119,9 @@ class AdaptiveConcurrency:
     def _are_parallel(self) -> bool:
         """Whether the very first ones came so close together that they must have been worked on at once."""
         is_first = self._seen is None and self._grows and self._step == 1
-        return is_first and self._window.count >= HANDFUL and self._window.at_once > _PLAIN * self.level
+        return (
+            is_first and self._window.count >= HANDFUL and self._window.at_once > _SURELY_AT_ONCE * self.level
+        )
 
     @property
     def _grows(self) -> bool:
@@ -168,8 +131,9 @@ class AdaptiveConcurrency:
     def _wanted(self) -> float:
         """Answers from which something is told."""
         if self._higher is not None:
-            return _LOOK
-        return max(_WINDOW, self._good if self._grows else self.level)
+            # Only much has to be seen where fewer are tried.
+            return 4
+        return max(8, self._good if self._grows else self.level)
 
     def _begin(self, now: float) -> None:
         """A new window; while it grows only those count that are among more than were good before."""
@@ -182,8 +146,9 @@ class AdaptiveConcurrency:
         if self._seen is None:
             # How the first ones go is to be seen before there are more.
             return self._good if self._step == 1 else self._leap * self._good
-        in_time = _IN_TIME * self._timeout * self._seen[1]
-        least = _STEP * self._good if self._is_wide else self._good
+        in_time = 0.65 * self._timeout * self._seen[1]
+        # It is plain that all of them are worked on at once: nothing else is safe where answers take so long.
+        least = 1.5 * self._good if self._is_wide else self._good
         return float(int(max(least, min(self._leap * self._good, in_time, self._most))))
 
     def throttled(self, start: "Start", in_flight: int, now: float) -> bool:
@@ -216,13 +181,14 @@ class AdaptiveConcurrency:
         self._fates.append((start.place, False))
         if start.epoch < self.epoch or self._by_hand:
             return
-        if now - start.at > _HUNG * (self.typical or float("inf")) and not self._too_many(start.place):
+        # So late it says nothing of the others: it was lost, or hangs by itself.
+        if now - start.at > 8.0 * (self.typical or float("inf")) and not self._too_many(start.place):
             return
         self.epoch += 1
         self._met = (float("inf"), 0)
         self._hold = _SHORTEST_HOLD
         # Where the others are answered one after another, whoever is behind them comes too late.
-        is_serial = self._window.count and self._window.at_once < _SERIAL and self.level <= 2 * HANDFUL
+        is_serial = self._window.count and self._window.at_once < 1.5 and self.level <= 2 * HANDFUL
         self._lower(min(self.level, max(1.0, 0.0 if is_serial else 0.75 * self.level)), now)
 
     def _meet(self, bore: float, now: float, *, first: bool) -> None:
@@ -236,7 +202,7 @@ class AdaptiveConcurrency:
     def _lower(self, level: float, now: float) -> None:
         least = 1.0 if self.level > 1 else max(_LEAST, self.level / 2)
         self.level = self._ceiling = max(least, level)
-        self._still_until = now + max(self._hold, _HOLD_ANSWERS * (self.typical or 0.0))
+        self._still_until = now + max(self._hold, 4.0 * (self.typical or 0.0))
         self._usual = self._eased = self._seen = self._higher = None
         self._slow = 0
         self._doubtful = False
@@ -250,7 +216,7 @@ class AdaptiveConcurrency:
         elif self.level <= self._ceiling:
             # One more than the limit must be answered in time, even if it waits for all the others.
             wait = (self.typical or 0.0) * (1 + 1 / self.room)
-            if self.level < self._most and wait <= _ONE_MORE * self._timeout:
+            if self.level < self._most and wait <= 0.95 * self._timeout:
                 self.level = float(int(self._ceiling) + 1)
                 self._trial = 2 * self.room
         else:
@@ -274,19 +240,21 @@ class AdaptiveConcurrency:
     def _look_up(self, now: float) -> None:
         """Do more at once bring more answers a second?"""
         seen, rate, level = self._seen, self._window.rate, self._window.level
-        self._seen, self._is_wide = (level, rate), self._window.at_once > _PLAIN * level
+        self._seen, self._is_wide = (level, rate), self._window.at_once > _SURELY_AT_ONCE * level
         if seen is None:
             if self._window.at_once < self.level / 2 and self.level <= HANDFUL:
                 self._halve(rate, is_first=True)
             return
         risen = min(1.0, level / seen[0] - 1)
-        if rate >= seen[1] * (1 + _WORTH * risen):
-            if not self._doubtful and rate < seen[1] * (1 + _SURE * risen):
+        # A quarter of the rise must be seen in the rate, or it was of no use.
+        if rate >= seen[1] * (1 + 0.25 * risen):
+            # Below that it may be chance, and a second look must say so, too.
+            if not self._doubtful and rate < seen[1] * (1 + 0.6 * risen):
                 self._doubtful, self._seen = True, seen
                 return
             self._good = max(self._good, self.level)
             self._doubtful = False
-            self._leap = 4.0 if rate >= seen[1] * (1 + _ALL * risen) else 2.0
+            self._leap = 4.0 if rate >= seen[1] * (1 + 0.8 * risen) else 2.0
         elif 1 < self._good <= HANDFUL:
             self.level = self._good
             self._halve(seen[1], is_first=False)
@@ -300,7 +268,8 @@ class AdaptiveConcurrency:
 
     def _look_down(self, level: float, rate: float, is_first: bool, now: float) -> None:
         """Are fewer at once as good as that level was with that rate?"""
-        if self._window.rate >= _KEPT * rate:
+        # So much of the rate fewer at once must keep to be enough.
+        if self._window.rate >= 0.85 * rate:
             if self.level > 1:
                 self._halve(self._window.rate, is_first=False)
             else:
@@ -325,13 +294,13 @@ class AdaptiveConcurrency:
         if self._eased is not None:
             before, slow = self._eased
             self._eased = None
-            if took > _HELPED * slow:
+            if took > 0.85 * slow:
                 # Answers take longer for some other reason; that is how it is now.
                 self.level = self._ceiling = before
                 self._usual = took
         elif self._usual is None:
             self._usual = took
-        elif took > _SLOWER * self._usual and self.level > 1:
+        elif took > 2.0 * self._usual and self.level > 1:
             self._slow += 1
             # Once may be a moment's stall, on this machine even.
             if self._slow < 2:

@@ -19,7 +19,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from pipeline.errors import EndpointRefused
-from pipeline.llm.faults import Outcome
+from pipeline.llm.faults import Ending
 from pipeline.llm.limits.circuit_breaker import CircuitBreaker
 from pipeline.llm.limits.concurrency import AdaptiveConcurrency, Start, TokenBucket
 from pipeline.llm.limits.rate_limit_headers import LONGEST, RateLimitHeaders
@@ -144,20 +144,20 @@ class Limiter:
         ticket.start = replace(ticket.start, at=self._clock())
 
     def learn(
-        self, ticket: Ticket, outcome: Outcome, wanted_pause: float | None = None, words: str | None = None
+        self, ticket: Ticket, ending: Ending, wanted_pause: float | None = None, words: str | None = None
     ) -> None:
         """Takes in how an attempt has ended, before it leaves; `words` are those of a refusal."""
         now = self._clock()
-        if outcome == "answered":
+        if ending == "answered":
             # Between two requests of a conversation its place is kept, and nobody else in it.
             full = max(self.in_flight, self._talks) >= self.limit.room
             self.limit.answered(ticket.start, now, full=full)
             self.breaker.answer(ticket.number)
             self._throttles = 0
-        elif outcome == "refused":
+        elif ending == "refused":
             self.breaker.refused(ticket.number, words)
-        elif outcome != "gone":
-            self._failed(ticket, outcome, wanted_pause, now)
+        elif ending != "gone":
+            self._failed(ticket, ending, wanted_pause, now)
 
     def leave(self) -> None:
         """Makes room for the next."""
@@ -166,9 +166,9 @@ class Limiter:
             self._close(self.limit.gap, self._clock())
         self._open()
 
-    def heard(self, headers: Mapping[str, str]) -> None:
+    def note(self, headers: Mapping[str, str]) -> None:
         """Takes in what an answer says of the endpoint's limits."""
-        self._headers.heard(headers)
+        self._headers.note(headers)
 
     def used(self, ticket: Ticket, tokens: int) -> None:
         """Takes in how many tokens an answer took."""
@@ -194,23 +194,23 @@ class Limiter:
     def _room(self) -> int:
         return 1 if self.breaker.down else self.limit.room
 
-    def _failed(self, ticket: Ticket, outcome: Outcome, wanted_pause: float | None, now: float) -> None:
+    def _failed(self, ticket: Ticket, ending: Ending, wanted_pause: float | None, now: float) -> None:
         was_down = self.breaker.down
         ticket.alone = True
-        if outcome == "absent":
+        if ending == "absent":
             self.breaker.missed(ticket.start.at, now)
         else:
-            gateway = outcome == "unreachable"
-            overload = outcome == "throttled"
+            gateway = ending == "unreachable"
+            overload = ending == "throttled"
             self.breaker.failed(ticket.number, ticket.start.at, now, overload=overload, gateway=gateway)
-        if outcome == "throttled":
+        if ending == "throttled":
             if self.limit.throttled(ticket.start, self.in_flight, now):
                 self._throttles += 1
             ticket.alone = wanted_pause is None and self.limit.stray and self.in_flight > 1
             if not ticket.alone:
                 own = self._pause * 2.0 ** (self._throttles - 1) * random.uniform(0.75, 1.25)  # noqa: S311
                 self._close(min(own, 30.0) if wanted_pause is None else wanted_pause, now)
-        elif outcome == "late":
+        elif ending == "late":
             ticket.late += 1
             self.limit.timed_out(ticket.start, now)
         if self.breaker.down or not self.breaker.answered_before:
@@ -238,7 +238,10 @@ class Limiter:
                 return
             wait = self._wait()
             if wait > 0:
-                self._tell()
+                held = self._held()
+                if held >= _UNTOLD and self._clock() + held >= self._told_until + 1:
+                    self._told_until = self._clock() + held
+                    self._on_hold(held)
                 self._alarm = asyncio.get_running_loop().call_later(wait, self._open)
                 return
             *_, ticket, place = heapq.heappop(self._waiting)
@@ -261,14 +264,6 @@ class Limiter:
     def _held(self) -> float:
         """Seconds until the endpoint has room again, as it says."""
         return self._headers.wait(self._mean_tokens or _FIRST_GUESS)
-
-    def _tell(self) -> None:
-        """Says that all are held, if they are, for long, and it was not said."""
-        held = self._held()
-        until = self._clock() + held
-        if held >= _UNTOLD and until >= self._told_until + 1:
-            self._told_until = until
-            self._on_hold(held)
 
     def _start(self, ticket: Ticket) -> None:
         self.in_flight += 1

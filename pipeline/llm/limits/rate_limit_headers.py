@@ -28,7 +28,7 @@ class RateLimitHeaders:
         self._wall = wall
         self._left: dict[str, tuple[float, float]] = {}
 
-    def heard(self, headers: Mapping[str, str]) -> None:
+    def note(self, headers: Mapping[str, str]) -> None:
         """Takes in the headers of an answer."""
         for what in ("requests", "tokens"):
             left = _header(headers, "remaining", what)
@@ -40,14 +40,11 @@ class RateLimitHeaders:
             except ValueError:
                 continue
             if math.isfinite(number):
-                self._learn(what, number, self._clock() + min(wait, LONGEST))
-
-    def _learn(self, what: str, left: float, until: float) -> None:
-        """An answer that was overtaken by another one may tell of more than there still is."""
-        known = self._left.get(what)
-        if known is not None and self._clock() < known[1]:
-            left = min(left, known[0] + 1) if what == "requests" else left
-        self._left[what] = (left, until)
+                known, now = self._left.get(what), self._clock()
+                if what == "requests" and known is not None and now < known[1]:
+                    # An answer that was overtaken by another one may tell of more than there still is.
+                    number = min(number, known[0] + 1)
+                self._left[what] = (number, now + min(wait, LONGEST))
 
     def take(self, tokens: float) -> None:
         """Counts a request that starts."""
