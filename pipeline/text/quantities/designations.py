@@ -98,6 +98,7 @@ _NO_VERBS = listed("days weeks months years sections chapters tables figures exo
 _JOINING = listed("and or to through & , – - — −")
 """With these a row of numbers goes on."""
 
+_LEADING = _JOINING | _ROWED | _BEINGS
 LONGEST_ROW = 6
 """So many numbers of a row are looked at."""
 
@@ -117,7 +118,7 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     at, written = amount.start, tokens.texts[amount.start]
     if amount.end < tokens.size and _names_behind(tokens, amount, after):
         return True
-    if at and after == amount.end and _is_in_row(tokens, amount):
+    if at and after == amount.end and tokens.lows[at - 1] in _LEADING and _is_in_row(tokens, amount):
         return True
     if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
         return at > 0 and _is_standard(tokens, at)
