@@ -265,3 +265,31 @@ def test_many_parts_are_no_way_around_the_limit(is_nested: bool) -> None:
     assert [one.title for one in found] == ["Norn"]
     assert account.skipped[-1].broken
     assert "more than is unpacked" in " ".join(one.reason for one in account.skipped)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (FORMATS["JSON lines"][1] + "\n" + FORMATS["CSL JSON"][1].join("[]"), "other JSON with abstracts"),
+        (FORMATS["saved page, no metadata"][1] + FORMATS["RIS"][1], "a text stands above the first record"),
+        (FORMATS["saved page, no metadata"][1] + FORMATS["BibTeX"][1], "part of no entry"),
+    ],
+    ids=["JSON", "RIS", "BibTeX"],
+)
+def test_what_another_format_swallows_is_told(data: str, told: str) -> None:
+    """Of two formats in one file the one that is not read is told, though neither begins it as it should."""
+    account, found = read(data.replace("@@", TEXT).replace("§", "10001").encode())
+    assert len(found) == 1
+    assert [told in one.reason for one in account.skipped if one.broken] == [True]
+
+
+@pytest.mark.parametrize("stray", ["\\\\\n", "\\\\\narXiv:3101.10002\nTitle: Urd\n\\\\\n  We map wells.\n"])
+def test_a_bar_too_much_costs_no_other_entry_of_a_mail(stray: str) -> None:
+    """An entry of arXiv's mail whose last line is missing ends where the next begins."""
+    front, record, between, _ = FORMATS["arXiv mail"]
+    first, third = (record.replace("@@", TEXT).replace("§", number) for number in ("10001", "10003"))
+    account, found = read(f"{front}{first}{stray}{between}{third}".encode())
+    titles = [one.title for one in found]
+    assert (titles[0], titles[-1]) == ("Norn 10001: Mapping Caves", "Norn 10003: Mapping Caves")
+    assert len(titles) == 2 + ("Urd" in stray)
+    assert not account.skipped

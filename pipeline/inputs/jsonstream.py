@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from pipeline import strictjson
 from pipeline.domain import Json
-from pipeline.inputs.jsonlines import LONGEST_RECORD, no_number
+from pipeline.inputs.jsonlines import LONGEST_RECORD, holds_text, no_number
 from pipeline.inputs.pieces import Pieces
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -40,12 +40,15 @@ class Values(Pieces):
     """The values in a text that `more` gives piece by piece, "" at its end.
 
     `twice` says at the end what stands twice in one object, if anything does: of two values the last counts.
+    `strays` counts values with an abstract and nothing at the path, of those that stand behind one another.
     """
 
     def __init__(self, more: Callable[[], str]) -> None:
         super().__init__(more)
         self._parse = json.JSONDecoder(object_pairs_hook=self._object, parse_constant=no_number).raw_decode
         self.twice = ""
+        self.strays = 0
+        self._is_found = self._holds_text = False
 
     def under(self, *path: Step) -> Iterator["Json | TooLong"]:
         """The values at a path, of all that stand behind one another in the text.
@@ -54,10 +57,13 @@ class Values(Pieces):
             Fault: what stands there is no JSON.
         """
         while self._mark():
+            self._is_found = self._holds_text = False
             yield from self._walk(path)
+            self.strays += self._holds_text and not self._is_found
 
     def _walk(self, path: tuple[Step, ...]) -> Iterator["Json | TooLong"]:
         if not path:
+            self._is_found = True
             yield self._value()
             return
         step, *rest = path
@@ -66,20 +72,28 @@ class Values(Pieces):
             for _ in self._each("]"):
                 yield from self._walk(tuple(rest))
         elif mark == "{" and step != "item":
-            names = (step,) if isinstance(step, str) else step
-            known: set[str] = set()
-            for _ in self._each("}"):
-                key = self._key()
-                if key in known:
-                    self.twice = self.twice or strictjson.twice([(key, None), (key, None)])
-                if len(known) < _MOST_KEYS:
-                    known.add(key)
-                if key in names or step == "*":
-                    yield from self._walk(tuple(rest))
-                else:
-                    self._value()
-        else:
-            self._value()
+            yield from self._walk_object(step, tuple(rest))
+        elif not isinstance(value := self._value(), TooLong):
+            self._pass(value)
+
+    def _walk_object(self, step: Step, rest: tuple[Step, ...]) -> Iterator["Json | TooLong"]:
+        names = (step,) if isinstance(step, str) else step
+        known: set[str] = set()
+        for _ in self._each("}"):
+            key = self._key()
+            if key in known:
+                self.twice = self.twice or strictjson.twice([(key, None), (key, None)])
+            if len(known) < _MOST_KEYS:
+                known.add(key)
+            if key in names or step == "*":
+                yield from self._walk(rest)
+            elif not isinstance(value := self._value(), TooLong):
+                self._pass({key: value})
+
+    def _pass(self, value: Json) -> None:
+        """Notes whether there is an abstract in a value that stands elsewhere."""
+        parts = value if isinstance(value, list) else [value]
+        self._holds_text |= any(isinstance(part, dict) and holds_text(part) for part in parts)
 
     def _each(self, end: str) -> Iterator[None]:
         """Stands at each item of a list or object, which must be taken before the next is asked for."""

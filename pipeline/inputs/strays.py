@@ -29,6 +29,12 @@ _MARKS = {
 LINED = frozenset(_MARKS) - {"JSON", "Python dictionaries", "XML"}
 """Formats whose readers pass over lines that mean nothing to them."""
 
+_PURE = frozenset({"RIS", "PubMed NBIB", "Web of Science", "RefWorks", "NoteExpress"})
+"""Formats above whose first record no program writes prose."""
+
+_WORDS = 50
+"""Words of a line that may be an abstract."""
+
 _NAMES = list(_MARKS)
 _MARK = re.compile("|".join(f"({mark})" for mark in _MARKS.values()))
 _LONGEST_HEADER, _LONGEST_CELL = 2000, 40
@@ -48,7 +54,16 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
         return
     told: set[str] = set()
     file.seek(0)
+    above: Skipped | None = None
+    is_above = own in _PURE
     for number, line in enumerate(text_lines(file), start=1):
+        if is_above and (found := _MARK.match(line)) is not None:
+            is_above = False
+            if above is not None and _NAMES[(found.lastindex or 1) - 1] == own:
+                yield above
+        elif is_above and above is None and line.count(" ") > _WORDS:
+            reason = f"a text stands above the first record of {own}, and is no part of it"
+            above = Skipped(number, line.strip()[:80], reason, broken=True)
         name = begins(own, line)
         if name is not None and name not in told:
             told.add(name)

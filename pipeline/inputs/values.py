@@ -189,6 +189,9 @@ def streamed(more: Callable[[], str], *place: Step) -> Iterator["Json | Skipped"
         fault = f"from here on the JSON cannot be read ({error})"
     if values.twice and not fault:
         fault = f"of two values the last was taken: {values.twice}"
+    if values.strays:
+        reason = "other JSON with abstracts stands beside the records: put each format in its own file"
+        yield Skipped(number, "", reason, "record", broken=True)
     if fault:
         yield Skipped(number, "", fault, "record", broken=True)
 

@@ -44,8 +44,14 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             if open_.says_something:
                 yield _entry(open_, (end["url"] or "") if end else "")
             open_ = _Open()
-        elif bar and not open_.in_body:
+        elif bar and open_.in_body:
+            # A bar ends no abstract: of the entry above the last line is missing, and another begins.
+            yield _entry(open_, "")
+            open_ = _Open(line=number + 1)
+        elif bar and open_.says_something:
             open_.in_body = True
+        elif bar:
+            open_ = _Open(line=number + 1)
         else:
             (open_.body if open_.in_body else open_.head).append(line)
     if open_.says_something:
