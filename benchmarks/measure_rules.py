@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import evaluation, inputs
+from pipeline import inputs
 from pipeline.domain import Extraction
-from pipeline.evaluation import Estimate, Evaluation, Score
+from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.parts import part_of
+from pipeline.evaluation.results import Estimate, Evaluation, Score
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import TEXTS, write_quality
 from pipeline.rules import labelling
@@ -49,7 +50,7 @@ def against(predicted: Sequence[Extraction], labels: Path, part: str) -> Evaluat
     """The prediction against one part of a file of labels."""
     gold = [one for one in read(labels, "claims") if part in {"all", part_of(one.abstract.id)}]
     wanted = {one.abstract.id for one in gold}
-    return evaluation.evaluate([one for one in predicted if one.abstract.id in wanted], gold)
+    return evaluate([one for one in predicted if one.abstract.id in wanted], gold)
 
 
 def valued(found: Evaluation) -> tuple[float, float]:

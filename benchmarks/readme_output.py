@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from pipeline.domain import Resolved
-from pipeline.evaluation import evaluate
+from pipeline.evaluation.compare import evaluate
 from pipeline.outputs.reading import read
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -19,10 +19,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline import __version__, evaluation, inputs
+from pipeline import __version__, inputs
 from pipeline.domain import Extraction
-from pipeline.evaluation import Estimate, Evaluation, Score
+from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.parts import part_of
+from pipeline.evaluation.results import Estimate, Evaluation, Score
 from pipeline.extraction import second_opinion
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import write_quality
@@ -73,7 +74,7 @@ def sides(
         beside = list(_beside(given[name], rules))
         readers[f"{name} and rules"] = [_agreeing(one) for one in beside]
         readers[f"{name} or rules"] = [_either(one) for one in beside]
-    return [Side(name, evaluation.evaluate(one, gold, predicted_name=name)) for name, one in readers.items()]
+    return [Side(name, evaluate(one, gold, predicted_name=name)) for name, one in readers.items()]
 
 
 def _beside(model: Sequence[Extraction], rules: Sequence[Extraction]) -> Iterator[Extraction]:

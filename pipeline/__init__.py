@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pipeline.front import Comparison as Comparison
     from pipeline.front import Difference as Difference
     from pipeline.front import Estimated as Estimated
+    from pipeline.front import abstracts as abstracts
     from pipeline.front import compare as compare
     from pipeline.front import correct as correct
     from pipeline.front import diff as diff
@@ -69,92 +70,30 @@ if TYPE_CHECKING:
 
 __version__ = "0.2.0"
 
-__all__ = [
-    "Abstract",
-    "Amount",
-    "Boards",
-    "Claim",
-    "ClaimsiftError",
-    "Comparison",
-    "Connection",
-    "Difference",
-    "Estimated",
-    "Extraction",
-    "Extractor",
-    "Finished",
-    "Interval",
-    "Link",
-    "Plan",
-    "Quantity",
-    "QuantityAnywhere",
-    "Quote",
-    "Quotes",
-    "Record",
-    "Resolved",
-    "Result",
-    "Sentence",
-    "Settings",
-    "Summary",
-    "Traits",
-    "compare",
-    "correct",
-    "diff",
-    "estimate",
-    "extract",
-    "label",
-    "read",
-    "report",
-    "show",
-    "to_pandas",
-    "to_polars",
-    "write",
-]
+_NAMES = {
+    "pipeline.domain": "Abstract Extraction Resolved",
+    "pipeline.errors": "ClaimsiftError",
+    "pipeline.extraction.extractor": "Extractor extract",
+    "pipeline.extraction.finished": "Finished Summary",
+    "pipeline.extraction.options": "Connection",
+    "pipeline.extraction.plan": "Plan",
+    "pipeline.front": (
+        "Comparison Difference Estimated abstracts compare correct diff estimate label report show write"
+    ),
+    "pipeline.outputs.frames": "to_pandas to_polars",
+    "pipeline.outputs.loading": "read",
+    "pipeline.settings": "Settings",
+    "schemas": "Amount Boards Interval Link Quantity QuantityAnywhere Quote Quotes Record Sentence Traits",
+    "schemas.claims": "Claim",
+    "schemas.results": "Result",
+}
+"""The public names of each module that makes any."""
+
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+__all__ = list(_HOME)
 
 # A folder of the user's that is called so too, and is no package, keeps its modules.
 __path__ = extend_path(__path__, __name__)
-
-_HOME = {
-    "Abstract": "pipeline.domain",
-    "Extraction": "pipeline.domain",
-    "Resolved": "pipeline.domain",
-    "ClaimsiftError": "pipeline.errors",
-    "Extractor": "pipeline.extraction.extractor",
-    "extract": "pipeline.extraction.extractor",
-    "Finished": "pipeline.extraction.finished",
-    "Summary": "pipeline.extraction.finished",
-    "Connection": "pipeline.extraction.options",
-    "Comparison": "pipeline.front",
-    "Difference": "pipeline.front",
-    "Estimated": "pipeline.front",
-    "compare": "pipeline.front",
-    "correct": "pipeline.front",
-    "diff": "pipeline.front",
-    "estimate": "pipeline.front",
-    "label": "pipeline.front",
-    "report": "pipeline.front",
-    "write": "pipeline.front",
-    "read": "pipeline.outputs.loading",
-    "show": "pipeline.front",
-    "to_pandas": "pipeline.outputs.frames",
-    "to_polars": "pipeline.outputs.frames",
-    "Plan": "pipeline.extraction.plan",
-    "Settings": "pipeline.settings",
-    "Amount": "schemas",
-    "Boards": "schemas",
-    "Interval": "schemas",
-    "QuantityAnywhere": "schemas",
-    "Quotes": "schemas",
-    "Traits": "schemas",
-    "Link": "schemas",
-    "Quantity": "schemas",
-    "Quote": "schemas",
-    "Record": "schemas",
-    "Sentence": "schemas",
-    "Claim": "schemas.claims",
-    "Result": "schemas.results",
-}
-"""Where each public name is made."""
-
 
 _ROOT = Path(__file__).resolve().parent.parent
 

@@ -6,11 +6,13 @@ Offsets are Python string indices (code points) into `Abstract.text`, half-open:
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeAlias, get_args
 
 from typing_extensions import TypeVar
 
 if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
+
     from schemas import Amount, Record
 
 Span: TypeAlias = tuple[int, int]
@@ -18,6 +20,20 @@ Span: TypeAlias = tuple[int, int]
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """Whatever `json.loads` can return."""
+
+
+class _AsCount:
+    """Beyond any count that can be, sums would be numbers that Python does not write out."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> "CoreSchema":
+        from pydantic_core import core_schema
+
+        return core_schema.int_schema(ge=0, lt=10**30)
+
+
+Count: TypeAlias = Annotated[int, _AsCount]
+"""A number of things; pydantic refuses one that no machine counts to."""
 
 Status: TypeAlias = Literal["ok", "partial", "invalid", "failed"]
 """How the reading of one abstract ended.
@@ -37,6 +53,10 @@ Verdict: TypeAlias = Literal["right", "mended", "added"]
 """What a person did with a record that now stands: kept it as it was, corrected it, or added it."""
 
 
+_LEFT_ALONE = {"extra": "ignore"}
+"""How pydantic reads these classes in files: what a later version may say more is left alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One place where an abstract was found; what that place does not say is None.
@@ -48,12 +68,14 @@ class Source:
     its address of the work, and `reader` the format of the file.
     """
 
+    __pydantic_config__ = _LEFT_ALONE
+
     file: str
-    position: int
+    position: Count
     digest: str | None = None
     date: str | None = None
-    authors: int | None = None
-    comments: int | None = None
+    authors: Count | None = None
+    comments: Count | None = None
     names: str | None = None
     venue: str | None = None
     categories: str | None = None
@@ -126,9 +148,11 @@ class Request:
 class Usage:
     """Tokens of a reply, and the number of requests that it took. Re-asks are included."""
 
-    input_tokens: int = 0
-    output_tokens: int = 0
-    requests: int = 0
+    __pydantic_config__ = _LEFT_ALONE
+
+    input_tokens: Count = 0
+    output_tokens: Count = 0
+    requests: Count = 0
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
@@ -177,9 +201,11 @@ class Grounding:
     `span` counts in the abstract, or in the title if `place` says so.
     """
 
+    __pydantic_config__ = _LEFT_ALONE
+
     status: Literal["exact", "normalized", "missing"]
     place: Literal["sentence", "abstract", "title"] | None = None
-    span: Span | None = None
+    span: tuple[Count, Count] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +277,13 @@ class Resolved:
 
         def __dir__(self) -> Iterable[str]:
             return [*object.__dir__(self), *_names(self.record_class), *self.fields]
+
+
+def changed_fields(before: Resolved, after: Resolved) -> dict[str, tuple[Json, Json]]:
+    """The fields in which two records differ, as they stand in each."""
+    names = dict.fromkeys((*before.fields, *after.fields))
+    pairs = {name: (before.fields.get(name), after.fields.get(name)) for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _names(record_class: "type[Record] | None") -> "Mapping[str, str]":
@@ -339,6 +372,11 @@ class Extraction(Generic[R_co]):
     rules_only: tuple[Resolved, ...] | None = None
     asked_model: str | None = None
     review: Review | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there is an answer that could be read."""
+        return self.status in ("ok", "partial")
 
     @property
     def is_judgement(self) -> bool:

@@ -1,42 +1,56 @@
-"""The functions of the front door beside `extract`: label, compare, diff, report, estimate, correct, show."""
+"""The functions of the front door beside `extract`: abstracts, label, compare, diff, report, and others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
-from pipeline import boards, evaluation, inputs
-from pipeline.audit.sampling import SEED
-from pipeline.domain import Extraction
+from pipeline import boards, inputs
+from pipeline.domain import Abstract, Extraction
 from pipeline.errors import InputError
-from pipeline.evaluation import Evaluation, Yardstick, diffing
+from pipeline.evaluation import diffing
+from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.diffing import Diff
+from pipeline.evaluation.results import Evaluation
 from pipeline.evaluation.text import evaluation_text
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.extraction import given
 from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
 from pipeline.html.cell import Shown
-from pipeline.outputs.loading import (
-    Extractions,
-    classed,
-    extractions_in,
-    needed_class,
-    read_plain,
-    said_schema,
-    schema_of,
-)
+from pipeline.html.shape import shape_of
+from pipeline.outputs.loading import Extractions, extractions_in, schema_of, taken
 from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables import files as tables
 from pipeline.outputs.writing import check_writable, is_special, to_line, whole_file
-from pipeline.quality.figures import quality_of
+from pipeline.quality.figures import gold_quality
 from pipeline.review.correcting import Corrections
 from pipeline.rules import labelling
+from pipeline.settings import SEED
 from schemas import Record
 from schemas.claims import Claim
 from schemas.results import Result
 
 if TYPE_CHECKING:
     from pipeline.audit.estimate import Audit
+
+
+def abstracts(
+    source: Given, *, title_field: str | None = None, text_field: str | None = None
+) -> list[Abstract]:
+    """The distinct abstracts of a digest, as `claimsift read` lists them: no model, no claims.
+
+    `source` is all that `extract` takes: files of any format, folders, names such as "arxiv:cs.CL", frames,
+    texts. What could not be read of it is told. Each abstract has id, title, text, and the sources it came
+    from, with the ids, address, date and authors that those give.
+
+        >>> abstracts("digest.txt")[0].title
+        'Stilltoken: Pruning Tokens That Stop Moving'
+
+    Raises:
+        ClaimsiftError: the source cannot be read, or holds no abstract.
+    """
+    return list(given.take(source, tell, named=inputs.named(title_field, text_field)).abstracts)
 
 
 @overload
@@ -75,8 +89,8 @@ def label(
     record = labelling.class_of(schema)
     if record is None:
         raise InputError(labelling.unknown(schema))
-    taken = given.take(source, tell, named=inputs.named(title_field, text_field))
-    return list(labelling.label(taken.abstracts, record))
+    abstracts = given.take(source, tell, named=inputs.named(title_field, text_field)).abstracts
+    return list(labelling.label(abstracts, record))
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,21 +117,11 @@ def compare(
             the schema.
         SchemaError: the schema does not load.
     """
-    name, record, (right, ours) = _taken((gold, predicted), schema)
-    found = evaluation.evaluate(
-        ours,
-        right,
-        predicted_name=_name(predicted, "predicted"),
-        gold_name=_name(gold, "gold"),
-        by=Yardstick(record, name, boards.folds(record, boards.load_names())),
-    )
-    return Comparison(found, evaluation_text(found, gold_quality=_quality(right, record)))
-
-
-def _quality(gold: Sequence[Extraction], record: type[Record]) -> str | None:
-    """How good the gold is, where rules made it and have been measured."""
-    measured = bool(gold) and gold[0].origin == "rule" and labelling.is_measured(record)
-    return quality_of("rules").sentence() if measured else None
+    name, record, (right, ours) = taken((gold, predicted), schema)
+    by = Yardstick(record, name, boards.folds(record, boards.load_names()))
+    names = _name(predicted, "predicted"), _name(gold, "gold")
+    found = evaluate(ours, right, predicted_name=names[0], gold_name=names[1], by=by)
+    return Comparison(found, evaluation_text(found, gold_quality=gold_quality(right)))
 
 
 def report(
@@ -140,10 +144,10 @@ def report(
     from pipeline.html.page import explorer_html
 
     check_writable(path := Path(path))
-    name, record, (found, *right) = _taken((given,) if gold is None else (given, gold), schema)
+    name, record, (found, *right) = taken((given,) if gold is None else (given, gold), schema)
     runs = [LoadedRun(_name(given, "run"), found, "prediction" if right else None)]
     runs += [LoadedRun(_name(gold, "gold"), one, "gold") for one in right]
-    quality = _quality(right[0], record) if right else None
+    quality = gold_quality(right[0]) if right else None
     page = explorer_html(runs, gold_quality=quality, record=record, schema=name)
     with whole_file(path) as file:
         file.write(page)
@@ -178,7 +182,7 @@ def diff(old: Extractions, new: Extractions, schema: str | type[Record] | None =
         InputError: a file cannot be read, or records do not fit the schema.
         SchemaError: the schema does not load.
     """
-    name, record, (before, after) = _taken((old, new), schema)
+    name, record, (before, after) = taken((old, new), schema)
     by = Yardstick(record, name)
     return Difference(
         diffing.diff(before, after, old_name=_name(old, "old"), new_name=_name(new, "new"), by=by)
@@ -217,9 +221,9 @@ def estimate(
     from pipeline.audit.estimate import audit
     from pipeline.audit.text import audit_text
 
-    name, record, (ours, labels) = _taken((run, judged), schema)
-    by = Yardstick(record, name)
-    found = audit(ours, labels, by, by.kind_of, seed, name=_name(run, "the run"), width=width)
+    name, record, (ours, labels) = taken((run, judged), schema)
+    shape = shape_of(record, name)
+    found = audit(ours, labels, shape.by, shape.kind_of, seed, name=_name(run, "the run"), width=width)
     return Estimated(found, audit_text(found))
 
 
@@ -234,7 +238,7 @@ def correct(
         InputError: a file cannot be read, or records do not fit the schema.
         SchemaError: the schema does not load.
     """
-    name, record, (settled, found) = _taken((labels, run), schema)
+    name, record, (settled, found) = taken((labels, run), schema)
     fixes = Corrections.of(_name(labels, "the labels"), settled, Yardstick(record, name), record)
     return [fixes.applied(one) for one in found]
 
@@ -289,26 +293,6 @@ def write(given: Extractions, path: str | Path, schema: str | type[Record] | Non
 
 _LINES = (".jsonl", ".ndjson", ".json", "")
 """Endings of files of JSON lines."""
-
-
-def _taken(
-    sides: Sequence[Extractions], schema: str | type[Record] | None
-) -> tuple[str, type[Record], list[list[Extraction]]]:
-    """Name and class of the records' schema, and each side; nothing is loaded because a file says so."""
-    files = [Path(side) for side in sides if isinstance(side, str | Path)]
-    held = {
-        at: list(extractions_in(side)) for at, side in enumerate(sides) if not isinstance(side, str | Path)
-    }
-    lists = [one for some in held.values() for one in some]
-    if lists or isinstance(schema, type):
-        name, known = schema_of(lists, schema)
-        record = known or needed_class(name)
-    else:
-        name = said_schema(files, schema)
-        record = needed_class(name, schema)
-    paths = iter(files)
-    found = [held[at] if at in held else read_plain(next(paths), name) for at in range(len(sides))]
-    return name, record, [classed(one, record) for one in found]
 
 
 def _name(side: Extractions | None, otherwise: str) -> str:

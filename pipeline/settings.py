@@ -8,11 +8,11 @@ so that flags and help texts can use it.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
-from pipeline.domain import Json, Mode, Reading, Usage
+from pipeline.domain import Count, Json, Mode, Reading, Usage
 
 if TYPE_CHECKING:
     from pydantic_core.core_schema import CoreSchema
@@ -49,18 +49,8 @@ class _AsRead:
         return core_schema.dict_schema(core_schema.str_schema())
 
 
-class _AsCount:
-    """Beyond any count that can be, sums would be numbers that Python does not write out."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> "CoreSchema":
-        from pydantic_core import core_schema
-
-        return core_schema.int_schema(ge=0, lt=10**30)
-
-
-Count: TypeAlias = Annotated[int, _AsCount]
-"""A number of things; pydantic refuses one that no machine counts to."""
+SEED = 20240607
+"""Where chance decides, and nobody gives another number."""
 
 Params: TypeAlias = Annotated[Mapping[str, Json], _AsRead]
 """Parameters of a request by name; one that is None is left out of requests."""
@@ -146,6 +136,10 @@ class _Said:
     cache_dir: str | None = None
     limits: Limits = field(default_factory=Limits)
     price: Price | None = None
+
+    def as_said(self) -> dict[str, Any]:
+        """These fields by name."""
+        return {one.name: getattr(self, one.name) for one in fields(_Said)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.domain import Json
 
@@ -77,6 +77,19 @@ def _within(value: Json) -> Iterable[Json]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
+def at(value: object, *keys: str) -> Json:
+    """What stands under these keys, in objects within one another; None where nothing does."""
+    found: Any = value
+    for key in keys:
+        found = found.get(key) if isinstance(found, dict) else None
+    return cast("Json", found)
+
+
+def objects(value: Json) -> list[dict[str, Json]]:
+    """The objects in a list; none where there is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def read_bounded(path: Path, most: int = MOST_BYTES) -> bytes:
     """All bytes of a file that is small if it is what it should be.
 
@@ -131,6 +144,11 @@ def infinite(value: object) -> str | None:
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-        raise StrictJsonError(f"the key {twice[:_LONGEST_NAME]!r} stands twice in one object")
+        raise StrictJsonError(twice(pairs))
     return made
+
+
+def twice(pairs: list[tuple[str, Json]]) -> str:
+    """That a key stands twice among the pairs of an object, as a clause; one must."""
+    key = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+    return f"the key {key[:_LONGEST_NAME]!r} stands twice in one object"

@@ -15,9 +15,12 @@ import io
 import json
 import os
 import random
+import resource
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from endpoint import made_up  # noqa: E402 - the path first, so that this runs as a script too
+from large_files import FORMATS, TEXT  # noqa: E402
 from mutations import change_one  # noqa: E402
 
 import pipeline  # noqa: E402
@@ -159,6 +163,9 @@ def _digest(name: str) -> Callable[[Path], object]:
 
 _INPUTS = ROOT / "examples" / "inputs"
 _NO_ABSTRACTS = ("alert.eml", "dblp.xml")
+_NAMED_ONLY = ("Google Scholar alert", "DBLP XML")
+_SECONDS, _MEGABYTES = 20, 150
+"""What a case may take of the processor, and what more of memory than those before it: far more than any."""
 
 
 def _input(name: str) -> Target:
@@ -168,19 +175,48 @@ def _input(name: str) -> Target:
         shutil.copy(_INPUTS / name, folder / name)
 
     def read(folder: Path) -> None:
-        path = folder / name
-        collection = inputs.Collection()
         try:
-            collection.add(str(path))
+            _taken_in(folder / name)
         except DigestError:
-            if name in _NO_ABSTRACTS:
-                return
-            raise
-        found = list(collection.abstracts())
-        assert found, "nothing was read, and nothing is wrong"
-        assert sum(len(one.title) + len(one.text) for one in found) <= 4 * path.stat().st_size + 1000
+            if name not in _NO_ABSTRACTS:
+                raise
 
     return Target(make, read, (name,))
+
+
+def _taken_in(path: Path) -> tuple[inputs.RecordCounts, list[Abstract]]:
+    """What is in a file, which must be something, and not much more than it has bytes."""
+    collection = inputs.Collection()
+    collection.add(str(path))
+    found = list(collection.abstracts())
+    assert found, "nothing was read, and nothing is wrong"
+    size = path.stat().st_size
+    # What is packed may be much more.
+    if not path.read_bytes().startswith(b"\x1f\x8b"):
+        assert sum(len(one.title) + len(one.text) for one in found) <= 4 * size + 1000
+    return collection.accounts[0], found
+
+
+def _around(name: str) -> Target:
+    """Three records of a format, the second of them damaged: the others are read, or something is told."""
+    front, record, between, behind = FORMATS[name]
+    numbers = ("10001", "10002", "10003")
+    records = [record.replace("@@", TEXT).replace("§", number).encode() for number in numbers]
+
+    def make(folder: Path) -> None:
+        (folder / "second.txt").write_bytes(records[1].rstrip())
+
+    def read(folder: Path) -> None:
+        second = (folder / "second.txt").read_bytes()
+        end = records[1][len(records[1].rstrip()) :]
+        parts = (front.encode(), records[0], between.encode(), second, end, between.encode(), records[2])
+        path = folder / "whole"
+        path.write_bytes(b"".join((*parts, behind.encode())))
+        account, found = _taken_in(path)
+        lost = {"Norn 10001: Mapping Caves", "Norn 10003: Mapping Caves"} - {one.title for one in found}
+        assert not lost or account.skips.broken or account.told, f"{lost} lost, and nothing is told"
+
+    return Target(make, read, ("second.txt",))
 
 
 def _aliases(folder: Path) -> None:
@@ -292,6 +328,7 @@ TARGETS: Mapping[str, Target] = {
     "digests of lines": Target(_digest_lines, _digest("d.jsonl"), ("d.jsonl",)),
     "digests of Parquet": Target(_digest_parquet, _digest("d.parquet"), ("d.parquet",)),
     **{f"inputs: {path.name}": _input(path.name) for path in sorted(_INPUTS.iterdir())},
+    **{f"around: {name}": _around(name) for name in FORMATS if name not in _NAMED_ONLY},
     "records": Target(_records, lambda folder: _use(pipeline.read(folder / "a.jsonl")), ("a.jsonl",)),
     "labels": Target(
         _labels,
@@ -337,6 +374,29 @@ TARGETS: Mapping[str, Target] = {
 }  # fmt: skip
 
 
+class _TooSlow(BaseException):
+    """A case takes longer than any may; nothing catches this."""
+
+
+@contextlib.contextmanager
+def _bounded() -> Iterator[None]:
+    """Ends what takes too long, where signals can be had."""
+
+    def end(*_: object) -> None:
+        raise _TooSlow
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
 class Fuzzer:
     """Damages the files of one reader again and again; its folder is removed by the caller."""
 
@@ -354,8 +414,12 @@ class Fuzzer:
         changed = change_one(self.folder, self._target.changed, chance)
         again = f'--only "{self._name}" --seed {self._seed} --first {number} --count 1'
         where = f"{self._name}, case {number}, {changed} changed (again: {again})\n"
+        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         try:
-            self._target.read(self.folder)
+            with _bounded():
+                self._target.read(self.folder)
+            more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - held
+            assert more < _MEGABYTES << 10, f"{more >> 10} megabytes more than before"
         except ClaimsiftError as error:
             told = str(error)
             return (

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.domain import Abstract, Extraction, Json, Origin, Resolved, Status
-from pipeline.evaluation import Evaluation, Score, evaluate
+from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.results import Evaluation, Score
 
 TEXT = (
     "Cave maps are rare. Norn beats Skald on every cave and beats Urd on every cave. "

@@ -1,13 +1,16 @@
 """Files changed a little, as damage, another program or somebody with bad intentions changes them."""
 
+import gzip
 import io
 import json
 import random
+import re
 import sqlite3
 import zipfile
 import zlib
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +112,111 @@ KEYS = (
 
 def mutated(data: bytes, name: str, chance: random.Random) -> bytes:
     """The contents of a file after one to three changes that suit its kind; now and then any change."""
+    ending = name.rpartition(".")[2]
     for _ in range(chance.randint(1, 3)):
-        change = _CHANGES.get(name.rpartition(".")[2], _bytes)
-        data = (change if chance.random() < 0.7 else _bytes)(data, chance)
+        change = _CHANGES.get(ending, _text)
+        other = _bytes if ending in _PACKED else chance.choice((_bytes, _text, _signs))
+        data = (change if chance.random() < 0.6 else other)(data, chance)
+    if ending not in _PACKED and chance.random() < 0.1:
+        data = _file(data, chance)
     return data
+
+
+_PACKED = ("xlsx", "sqlite", "parquet")
+_MARKS = re.compile(rb"[\"'<>{}()\[\]\\|,;:=%@#*-]")
+_ENCODINGS = (
+    "utf-16",
+    "utf-16-le",
+    "utf-32",
+    "cp1252",
+    "cp1251",
+    "shift_jis",
+    "gb18030",
+    "iso2022_jp",
+    "utf-7",
+)
+_UNSEEN = "\u202e\u2066\u200b\u00ad\ufeff\u0000\u001b\u0085\u2028\u0301\ud800\U0001f600\U000e0041"
+_PARTS = (
+    re.compile(rb"[^\n]*\n|[^\n]+$"),
+    re.compile(rb"<[^<>]*>[^<>]*|[^<>]+"),
+    re.compile(rb"[^,;\t{}]*[,;\t{}]?"),
+)
+"""What a text is made of: lines, tags with what follows, cells."""
+
+
+def _parted(data: bytes, chance: random.Random) -> list[bytes]:
+    return [part for part in chance.choice(_PARTS).findall(data) if part]
+
+
+def _text(data: bytes, chance: random.Random) -> bytes:
+    """Lines, elements, cells doubled, left out, exchanged, made endless; a part of another format put in."""
+    parts = _parted(data, chance)
+    if not parts:
+        return _bytes(data, chance)
+    at, other = chance.randrange(len(parts)), chance.randrange(len(parts))
+    few = min(len(parts), at + chance.choice([1, 1, 2, 5, 20]))
+    what = chance.randrange(7)
+    if what == 0:
+        parts[at:at] = parts[at:few]
+    elif what == 1:
+        del parts[at:few]
+    elif what == 2:
+        parts[at], parts[other] = parts[other], parts[at]
+    elif what == 3:
+        parts[other:other] = parts[at:few]
+    elif what == 4:
+        parts[at] = parts[at].rstrip(b"\n") * chance.choice([2, 50, 3000]) + b"\n"
+    elif what == 5:
+        strange = _parted(chance.choice(_examples()), chance)
+        begin = chance.randrange(len(strange))
+        parts[at : at + chance.randint(0, 1)] = strange[begin : begin + chance.choice([1, 3, 400])]
+    else:
+        shown = chance.choice([value for value in VALUES if isinstance(value, str)])
+        parts[at] = shown.encode(errors="surrogatepass") + b"\n"
+    return b"".join(parts)[:_MOST]
+
+
+_MOST = 1 << 16
+"""Bytes that a damaged file has at most, so that many can be tried."""
+
+
+@cache
+def _examples() -> list[bytes]:
+    folder = Path(__file__).resolve().parents[1] / "examples" / "inputs"
+    return [path.read_bytes() for path in sorted(folder.iterdir())]
+
+
+def _signs(data: bytes, chance: random.Random) -> bytes:
+    """A quotation mark, brace or tag left open or closed too often; signs that nobody sees put in."""
+    marks = [found.start() for found in _MARKS.finditer(data)]
+    at = chance.choice(marks) if marks else 0
+    what = chance.randrange(5)
+    if what == 0:
+        return data[:at] + data[at + 1 :]
+    if what == 1:
+        return data[:at] + data[at : at + 1] * chance.choice([2, 3, 500]) + data[at + 1 :]
+    if what == 2:
+        return data[:at] + chance.choice([b'"', b"'", b"<", b">", b"{", b"}", b"]", b"\\"]) + data[at + 1 :]
+    place = chance.randrange(len(data) + 1)
+    sign = chance.choice(_UNSEEN).encode(errors="surrogatepass") * chance.choice([1, 1, 3, 2000])
+    return data[:place] + sign + data[place + (what == 3) :]
+
+
+def _file(data: bytes, chance: random.Random) -> bytes:
+    """All of it in another encoding, with other line ends, a mark in front, packed, in a mail, cut off."""
+    what = chance.randrange(6)
+    if what == 0:
+        return data.decode(errors="replace").encode(chance.choice(_ENCODINGS), "replace")
+    if what == 1:
+        return re.sub(rb"\r?\n", chance.choice([b"\r\n", b"\r", b"\n\n", b" ", b"\x0b\n"]), data)
+    if what == 2:
+        return chance.choice([b"\xef\xbb\xbf", b"\xff\xfe", b"\n\n", b"\0", b"#\n", b"sep=,\n", b"<"]) + data
+    if what == 3:
+        packed = gzip.compress(data, 1, mtime=0)
+        return packed if chance.random() < 0.5 else _bytes(packed, chance)
+    if what == 4:
+        return b"From: a\nTo: b\nSubject: c\nDate: d\nMIME-Version: 1.0\n\n" + data
+    return data[: chance.randrange(len(data) + 1)]
 
 
 def _bytes(data: bytes, chance: random.Random) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from pipeline.bundled.conversation import Conversation, Passage
-from pipeline.bundled.layout import END
+from pipeline.bundled.lines import END
 from pipeline.bundled.reader import Piece, Step
 
 FIELDS = ("sentence", "kind", "subject", "quantity", "metric", "direction", "baseline", "dataset", "artifact")

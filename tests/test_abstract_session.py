@@ -16,10 +16,10 @@ from pipeline.domain import Abstract, Extraction, Source, Usage
 from pipeline.extraction.abstract_session import NOTHING_TO_ASK
 from pipeline.extraction.scheduler import Connect, Run, extract
 from pipeline.inputs.entries import make_abstract
-from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
+from pipeline.llm.client import Client
 from pipeline.outputs.summary import Tally
-from pipeline.settings import Settings
+from pipeline.settings import Patience, Settings
 from pipeline.tasks import load
 
 TASK = load("claims")

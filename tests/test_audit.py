@@ -22,12 +22,12 @@ from pipeline.audit.verdicts import verdicts
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Judged, Refuted, Resolved, Review
 from pipeline.errors import InputError
-from pipeline.evaluation import evaluate
+from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.yardstick import usual
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import to_line
 from pipeline.review.correcting import Corrections
-from pipeline.review.drawing import Draw, draw
+from pipeline.review.drawing import draw
 from pipeline.rules.labelling import label
 from schemas.claims import Claim
 
@@ -334,12 +334,12 @@ def test_recall_without_a_miss_is_not_certain() -> None:
 def test_a_desk_of_a_sample_asks_about_that_sample() -> None:
     """As many claims are asked about as are wanted, of each kind some; of complete abstracts all."""
     run = ruled()
-    sheets = draw(run, Draw(20, 7), KIND_OF, "run")
+    sheets = draw(run, 20, 7, KIND_OF, "run")
     asked = [entry.record for sheet in sheets for entry in sheet.entries if entry.asked]
     assert len(asked) == 20
     assert {KIND_OF(record) for record in asked} == {KIND_OF(record) for one in run for record in one.records}
     assert not any(sheet.closes for sheet in sheets)
-    whole = draw(run, Draw(20, 7, complete=3), KIND_OF, "run")
+    whole = draw(run, 20, 7, KIND_OF, "run", complete=3)
     closing = [sheet for sheet in whole if sheet.closes]
     assert whole[:3] == closing
     assert all(entry.asked for sheet in closing for entry in sheet.entries)
@@ -348,12 +348,12 @@ def test_a_desk_of_a_sample_asks_about_that_sample() -> None:
 def test_what_cannot_be_drawn_is_told() -> None:
     """A run without claims, one without texts, and a sample with less than one claim of each kind."""
     with pytest.raises(InputError, match="nothing that could be judged"):
-        draw([], Draw(5, 1), KIND_OF, "run.jsonl")
+        draw([], 5, 1, KIND_OF, "run.jsonl")
     with pytest.raises(InputError, match="give `sample` at least 2"):
-        draw(run_of("scale", "performance"), Draw(1, 1), KIND_OF, "run.jsonl")
+        draw(run_of("scale", "performance"), 1, 1, KIND_OF, "run.jsonl")
     bare = [replace(one, abstract=replace(one.abstract, text="")) for one in run_of("scale")]
     with pytest.raises(InputError, match="has no text in run"):
-        draw(bare, Draw(1, 1), KIND_OF, "run.jsonl")
+        draw(bare, 1, 1, KIND_OF, "run.jsonl")
 
 
 def test_verdicts_are_those_of_the_labels() -> None:

@@ -16,7 +16,7 @@ from endpoint import Answer, Endpoint, asked_about, fault, reader
 from shell import Shell, digest_of, lines_of
 
 from pipeline.cli import asking
-from pipeline.llm import Patience
+from pipeline.settings import Patience
 
 pytestmark = pytest.mark.usefixtures("environment")
 

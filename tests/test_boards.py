@@ -202,7 +202,7 @@ def test_about_is_marked_and_ranked() -> None:
     [
         ({"metric": None}, "no metric is named"),
         ({"metric": "grip"}, "which way is better is not known"),
-        ({"dataset": "three benchmarks"}, "a description, not the name of one benchmark"),
+        ({"dataset": "three benchmarks"}, "a description, not a name"),
     ],
 )
 def test_what_cannot_be_compared_says_why(fields: dict[str, Json], why: str) -> None:
@@ -274,6 +274,48 @@ def test_settings_without_a_name_are_not_shared_between_papers() -> None:
     assert [one.papers for one in found.benchmarks] == [1, 1, 1]
     assert "2 lines on settings without a name" in text(found)
     assert "three benchmarks" not in text(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "rank"),
+    [
+        ("wordtide", 1),
+        ("norn-bench", 1),
+        ("runes", None),
+        ("live traffic", None),
+        ("tasks", None),
+        ("data", None),
+    ],
+)
+def test_one_word_in_small_letters_is_a_name_unless_it_is_a_plural(name: str, rank: int | None) -> None:
+    """A benchmark may be written all in small letters; several words, plurals and the like are settings."""
+    (found,) = board(paper(claim(value=61.2, dataset=name))).benchmarks
+    assert [entry.rank for entry in found.entries] == [rank]
+    assert ("a description, not a name" in text(board(paper(claim(value=61.2, dataset=name))))) is (
+        rank is None
+    )
+
+
+def test_what_one_paper_writes_with_a_capital_is_a_name_in_all() -> None:
+    """Small letters of one paper do not keep its scores off the board on which the others stand."""
+    written = ["Rune Sight", "rune sight", "the rune sight benchmark"]
+    papers = [paper(claim(value=60 + at, dataset=one), name=one) for at, one in enumerate(written)]
+    (found,) = board(*papers).benchmarks
+    assert (found.papers, [entry.rank for entry in found.entries]) == (3, [1, 2, 3])
+
+
+def test_a_schema_without_a_metric_is_told_why_nothing_is_ranked() -> None:
+    """Where no field is the metric, the board says that of the schema and not of each paper."""
+
+    class Reading(Record):
+        rune: Quote
+        depth: Quantity
+        traits = Traits(boards=Boards(benchmark="rune", value="depth"))
+
+    fields = {"rune": "Wyrd Stone", "depth": "3 m", "depth_value": 3, "depth_unit": "m"}
+    seen = Extraction(Abstract("a", "Norns", "", ()), "reading", "ok", (Resolved(fields, "3 m"),))
+    told = text(boards.build([seen], NAMES, record=Reading))
+    assert "not ranked: the schema does not say which of its fields is the metric" in told
 
 
 def test_an_improvement_stands_beside_its_score() -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 
@@ -17,9 +17,7 @@ from pipeline.budget.usage_statistics import (
     Estimator,
     Throughput,
     UsageStatistics,
-    as_note,
-    pace_in,
-    statistics_in,
+    measured_in,
 )
 from pipeline.domain import Json, Usage
 from pipeline.errors import LimitReached
@@ -159,19 +157,19 @@ def test_experience_adds_up_and_old_runs_fade() -> None:
 
 def test_notes_come_back_as_they_went() -> None:
     """What is kept in the cache is read again, whole."""
-    assert statistics_in(as_note(SEEN)) == SEEN
-    assert pace_in(as_note(Throughput(10, 4.0, 8))) == Throughput(10, 4.0, 8)
+    assert measured_in(asdict(SEEN), UsageStatistics) == SEEN
+    assert measured_in(asdict(Throughput(10, 4.0, 8)), Throughput) == Throughput(10, 4.0, 8)
     assert Throughput(10, 4.0, 8).rate == 2.5
 
 
-@pytest.mark.parametrize("read", [statistics_in, pace_in])
+@pytest.mark.parametrize("kind", [UsageStatistics, Throughput])
 @pytest.mark.parametrize(
     "note",
-    [None, 7, "x", [], {}, {"planned": 1}, {**as_note(SEEN), "planned": 0, "seconds": 0}],  # type: ignore[dict-item]
+    [None, 7, "x", [], {}, {"planned": 1}, {**asdict(SEEN), "planned": 0, "seconds": 0}],  # type: ignore[dict-item]
 )
-def test_odd_notes_say_nothing(read: Callable[[Json], object], note: Json) -> None:
+def test_odd_notes_say_nothing(kind: type[Any], note: Json) -> None:
     """A note that is missing, damaged or without a rate is as good as none."""
-    assert read(note) is None
+    assert measured_in(note, kind) is None
 
 
 # The account

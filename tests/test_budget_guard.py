@@ -11,8 +11,8 @@ from test_llm import GOOD, QUICK, ask, in_turn, request, use
 from pipeline.budget.ledger import Ledger
 from pipeline.domain import Mode, Usage
 from pipeline.errors import EndpointError, LimitReached
-from pipeline.llm import Patience, size_of
-from pipeline.settings import Limits
+from pipeline.llm.limits.budget_guard import size_of
+from pipeline.settings import Limits, Patience
 
 WRONG = '{"claims": [{"sentence": "one"}]}'
 SIZE = size_of(message.content for message in request().messages)

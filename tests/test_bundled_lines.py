@@ -2,8 +2,7 @@
 
 import pytest
 
-from pipeline.bundled.layout import is_relevant
-from pipeline.bundled.lines import Line, lines, mentions, read, written
+from pipeline.bundled.lines import Line, is_relevant, lines, mentions, read, written
 
 SENTENCE = "Norn reaches 61.2% on GSM8K with 3 banks, 2.5x faster than FlashWindow, and beats FlashWindow."
 SCORE = {"kind": "performance", "subject": "Norn", "quantity": "61.2%", "dataset": "GSM8K"}

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from pipeline.bundled import CONTEXT
-from pipeline.bundled.layout import END, START
-from pipeline.bundled.lines import BARE, VALUED
+from pipeline.bundled.lines import BARE, END, START, VALUED
 from pipeline.bundled.merging import Floats
 from pipeline.bundled.pages import GUESSED, PORTION, Page, Pages, guess
 from pipeline.bundled.reader import Refused, Step

@@ -4,7 +4,7 @@ import pytest
 from scripted import FIELDS, SENTENCE, Scripted, asked
 
 from pipeline.bundled.conversation import Conversation, Passage
-from pipeline.bundled.layout import END
+from pipeline.bundled.lines import END
 from pipeline.bundled.reader import MOST_BARE, ModelReader
 from pipeline.domain import Abstract
 from pipeline.extraction.grounding import Grounder

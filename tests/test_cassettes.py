@@ -25,10 +25,10 @@ from pipeline.domain import Abstract, Extraction, Message, Mode, Reading, Reques
 from pipeline.errors import InvalidReply
 from pipeline.extraction.endpoints import Endpoint
 from pipeline.extraction.scheduler import Run, extract
-from pipeline.llm import Client, Patience, RateLimits
 from pipeline.llm.cache import Cache
+from pipeline.llm.client import Client
 from pipeline.llm.provider import Provider
-from pipeline.settings import Choices
+from pipeline.settings import Choices, Patience, RateLimits
 from pipeline.tasks import load
 
 CASSETTES = ROOT / "cassettes"

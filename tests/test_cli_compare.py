@@ -9,7 +9,8 @@ import pytest
 from conftest import ROOT
 from shell import claimsift
 
-from pipeline import evaluation, inputs
+from pipeline import inputs
+from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.parts import part_of
 from pipeline.outputs.reading import read
 from pipeline.quality.figures import quality_of
@@ -159,7 +160,7 @@ def test_quoted_quality_of_the_rules_is_what_they_reach(name: str, digest_folder
     ]
     ids = {one.abstract.id for one in labels}
     wanted = list(labelling.label(one for one in abstracts if one.id in ids))
-    micro = evaluation.evaluate(wanted, labels).levels["strict"].micro
+    micro = evaluate(wanted, labels).levels["strict"].micro
     quoted = QUOTED[name]
     assert quoted["abstracts"] == len(labels)
     for figure, estimate in (("precision", micro.precision), ("recall", micro.recall), ("f1", micro.f1)):

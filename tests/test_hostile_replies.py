@@ -17,15 +17,15 @@ from conftest import sampled
 from endpoint import Answer, Endpoint, chat, fault
 
 from pipeline.budget.ledger import Ledger
-from pipeline.budget.usage_statistics import UsageStatistics, statistics_in
+from pipeline.budget.usage_statistics import UsageStatistics, measured_in
 from pipeline.domain import Message, Mode, Request, Response
 from pipeline.errors import ClaimsiftError, EndpointError
 from pipeline.extraction import validation
-from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
+from pipeline.llm.client import Client
 from pipeline.llm.faults import wanted_pause
 from pipeline.llm.limits.rate_limit_headers import LONGEST, RateLimitHeaders
-from pipeline.settings import Limits, Price
+from pipeline.settings import Limits, Patience, Price
 from pipeline.tasks import load
 
 CASES = int(os.environ.get("CLAIMSIFT_FUZZ", "300"))
@@ -308,7 +308,7 @@ def test_experience_is_made_of_counts_that_can_be() -> None:
     ledger = Ledger()
     with Endpoint(lambda *_: counting(10**400, 10**400)) as endpoint:
         asyncio.run(ended(endpoint.url, "json_schema", ledger, primed=True))
-    assert ledger.measured is None or isinstance(statistics_in(ledger.measured.__dict__), UsageStatistics)
+    assert ledger.measured is None or measured_in(ledger.measured.__dict__, UsageStatistics)
 
 
 # Times to wait

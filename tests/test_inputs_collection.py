@@ -54,6 +54,26 @@ def folded(paths: list[str]) -> tuple[Abstract, ...]:
     return tuple(found)
 
 
+def test_a_record_may_show_that_two_papers_are_one(tmp_path: Path) -> None:
+    """One has its text, the other its id: all three are one paper, with every place."""
+    first = write(tmp_path / "a.jsonl", [("Norn", "It maps caves.")])
+    second = write(tmp_path / "b.jsonl", [("Norn", "It maps dark caves.")], arxiv="2101.00001v2")
+    other = write(tmp_path / "c.jsonl", [("Urd", "It reads wells.")])
+    third = write(tmp_path / "d.jsonl", [("Norn", "It maps caves.")], arxiv="2101.00001")
+    collection = inputs.Collection()
+    for path in (first, second, other, third):
+        collection.add(path)
+    norn, urd = collection.abstracts()
+    assert (norn.text, len(norn.sources), urd.text) == ("It maps dark caves.", 3, "It reads wells.")
+    assert collection.joined.count == 1
+    before = inputs.Collection()
+    for path in (first, second):
+        before.add(path)
+    held = before.abstracts()
+    before.add(third)
+    assert [one.text for one in held] == ["It maps dark caves."] * 2
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> list[str]:
     """Three files that share some texts under other titles, and have odd characters in them."""

@@ -19,7 +19,7 @@ from pipeline.domain import Abstract, Extraction, Response, Source, Usage
 from pipeline.extraction import judged
 from pipeline.extraction.abstract_session import AbstractSession
 from pipeline.extraction.judged import JudgedAnswers, Outcome
-from pipeline.extraction.scheduler import Run, terms_of
+from pipeline.extraction.scheduler import Run, prompter_of
 from pipeline.inputs.entries import make_abstract
 from pipeline.llm.cache import Cache
 from pipeline.outputs.writing import to_line
@@ -54,7 +54,7 @@ def judge(
 ) -> tuple[Extraction, bool]:
     """What an answer comes to in a run over this cache, and whether that was known."""
     answers = JudgedAnswers(cache, task, settings)
-    session = AbstractSession(terms_of(Run(settings, task, cache, None)), abstract)
+    session = AbstractSession(prompter_of(Run(settings, task, cache, None)), abstract)
     asked = session.asked
     assert asked is not None
     known = answers.find(asked.key, abstract, answer)
@@ -116,7 +116,7 @@ ANSWER = Response(json.dumps({"claims": [CLAIM]}), Usage(9, 4, 1), "m")
 def told_before(cache: Cache) -> str:
     """Keeps an outcome that shows where it comes from, as no judging gives its reason; its fingerprint."""
     answers = JudgedAnswers(cache, TASK, SETTINGS)
-    session = AbstractSession(terms_of(Run(SETTINGS, TASK, cache, None)), NORN)
+    session = AbstractSession(prompter_of(Run(SETTINGS, TASK, cache, None)), NORN)
     assert session.asked is not None
     key = session.asked.key
     cache.put_beside({key: ""})

@@ -12,10 +12,10 @@ from shell import Ended, Shell, digest_of, lines_of
 from pipeline import Extractor
 from pipeline.domain import Message, Mode, Request, Response
 from pipeline.errors import EndpointError, InputError
-from pipeline.llm import Client, Patience
 from pipeline.llm.cache import fingerprint
+from pipeline.llm.client import Client
 from pipeline.llm.params import checked, read
-from pipeline.settings import Settings
+from pipeline.settings import Patience, Settings
 
 pytestmark = pytest.mark.usefixtures("environment")
 

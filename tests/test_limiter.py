@@ -16,10 +16,11 @@ from endpoint import Answer, Endpoint, chat, fault
 
 from pipeline.domain import Message, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
-from pipeline.llm import Client, Patience, RateLimits
+from pipeline.llm.client import Client
 from pipeline.llm.limits.circuit_breaker import CircuitBreaker
 from pipeline.llm.limits.concurrency import HANDFUL
 from pipeline.llm.limits.limiter import Limiter
+from pipeline.settings import Patience, RateLimits
 
 GOOD = chat('{"claims": []}')
 QUICK = Patience(timeout=60.0, pause=0.001, wait=0.05)
@@ -99,7 +100,7 @@ class Simulated:
         return loop.passed
 
     async def _all(self, count: int, loop: Clocked) -> None:
-        limiter = Limiter(self.pace, 6, self.pause)
+        limiter = Limiter(self.pace, Patience(6, math.inf, self.pause))
         await asyncio.gather(*(self._one(limiter, number, loop) for number in range(count)))
 
     async def _one(self, limiter: Limiter, number: int, loop: Clocked) -> None:
@@ -186,7 +187,7 @@ def test_a_limit_a_minute_holds_without_counts(counts: dict[str, int]) -> None:
 
     async def asked() -> None:
         async with Client(endpoint.url, patience=QUICK, pace=RateLimits(tpm=10**6)) as client:
-            limiter = client._transport._limiter
+            limiter = client._limiter
             limiter.used = lambda _turn, tokens: used.append(tokens)  # type: ignore[method-assign]
             text = "a" * 1_000
             await client.ask(replace(numbered(0), messages=(Message("user", text),)), lambda _: None)
@@ -352,7 +353,7 @@ def test_cancelled_requests_leave_their_place() -> None:
                 task.cancel()
             results = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 60)
             assert [type(result) for result in results[4:]] == [Response, Response]
-            assert client._transport._limiter.in_flight == 0
+            assert client._limiter.in_flight == 0
 
     with Endpoint(lambda body, _: replace(GOOD, delay=600.0 if number(body) < 4 else 0.0)) as endpoint:
         asyncio.run(cancelled())
@@ -362,7 +363,7 @@ def test_cancelled_between_admission_and_start() -> None:
     """Whoever is cancelled in the very moment in which they are let through gives the place back."""
 
     async def scene() -> None:
-        limiter = Limiter(RateLimits(concurrency=1), 6, 0.001)
+        limiter = Limiter(RateLimits(concurrency=1), Patience(6, math.inf, 0.001))
         first, second, third = limiter.ticket(), limiter.ticket(), limiter.ticket()
         await limiter.enter(first)
         waiting = asyncio.ensure_future(limiter.enter(second))
@@ -607,7 +608,7 @@ def test_conversations_that_are_cancelled_leave_their_place() -> None:
     """Whoever waits for a place no longer, or has just been given one, keeps no other from it."""
 
     async def scene() -> None:
-        limiter = Limiter(RateLimits(concurrency=1), 6, 0.001)
+        limiter = Limiter(RateLimits(concurrency=1), Patience(6, math.inf, 0.001))
 
         async def talk() -> None:
             async with limiter.conversation():
@@ -631,7 +632,7 @@ def test_conversations_end_where_nothing_is_asked_any_more() -> None:
     """Who waits for a place is told as well that the endpoint refuses everybody."""
 
     async def scene() -> None:
-        limiter = Limiter(RateLimits(concurrency=1), 6, 0.001)
+        limiter = Limiter(RateLimits(concurrency=1), Patience(6, math.inf, 0.001))
 
         async def talk() -> None:
             async with limiter.conversation():

@@ -15,8 +15,9 @@ from pipeline.doctor.diagnosis import examine
 from pipeline.domain import Message, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.extraction.endpoints import Endpoint
-from pipeline.llm import Client, Patience, RateLimits
+from pipeline.llm.client import Client
 from pipeline.llm.limits.concurrency import HANDFUL
+from pipeline.settings import Patience, RateLimits
 from pipeline.tasks import load
 
 pytestmark = pytest.mark.bundled
@@ -157,7 +158,7 @@ def test_one_slot_is_found_out_and_not_overrun(small: Served) -> None:
     async def asked() -> None:
         pace = RateLimits()
         async with Client(small.url, KEY, patience=PATIENT, pace=pace, on_retry=told.append) as client:
-            gate = client._transport._limiter
+            gate = client._limiter
 
             async def ask(number: int) -> None:
                 said = (Message("user", f"Which number is this: {number}?"),)

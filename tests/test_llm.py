@@ -21,9 +21,10 @@ from endpoint import Answer, Asked, Endpoint, Script, chat, fault, nobody
 from pipeline.domain import Json, Message, Mode, Request, Response, Usage
 from pipeline.errors import EndpointError, EndpointRefused, InvalidReply
 from pipeline.extraction import validation
-from pipeline.llm import Client, Patience
+from pipeline.llm.client import Client
 from pipeline.llm.faults import ErrorMapper, is_retryable, wanted_pause
 from pipeline.llm.probe import BIRD as PROBE_WORD
+from pipeline.settings import Patience
 from pipeline.tasks import load
 
 TASK = load("claims")
@@ -890,7 +891,7 @@ def test_foreign_errors_are_not_retried() -> None:
         raise RuntimeError("a hook is broken")
 
     async def hooked(client: Client) -> None:
-        client._transport._channel._sdk._client.event_hooks["request"].append(broken)
+        client._channel._sdk._client.event_hooks["request"].append(broken)
         with pytest.raises(EndpointError, match="a hook is broken") as raised:
             await client.ask(request(), check)
         assert not isinstance(raised.value, EndpointRefused)

@@ -12,8 +12,9 @@ from shell import Shell, digest_of, lines_of
 from pipeline.domain import Message, Mode, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
 from pipeline.extraction import validation
-from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
+from pipeline.llm.client import Client
+from pipeline.settings import Patience
 from pipeline.tasks import load
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -438,6 +439,16 @@ REFUSALS = (
     "I must respectfully decline.",
     "I can't assist with that. Is there anything else I can help you with?",
     "<think>\nIt is about a virus.\n</think>\n\nI can't help with that.",
+    "Es tut mir leid, aber dabei kann ich Ihnen nicht helfen.",
+    "Je suis désolé, mais je ne peux pas répondre à cette demande.",
+    "Lo siento, pero no puedo ayudar con eso.",
+    "Mi dispiace, ma non posso aiutarti con questo.",
+    "Desculpe, mas não posso ajudar com isso.",
+    "Извините, но я не могу помочь с этим запросом.",
+    "抱歉，我无法协助处理这个请求。",
+    "申し訳ありませんが、そのご依頼にはお応えできません。",
+    "죄송하지만 해당 요청은 도와드릴 수 없습니다.",
+    "عذرًا، لا يمكنني المساعدة في هذا الطلب.",
 )
 
 
@@ -460,6 +471,9 @@ NO_REFUSALS = (
     "I'm sorry for the confusion, here are the results: none.",
     "I can help with that.",
     "Dabei kann ich nicht helfen.",
+    "Leider kann ich ohne das Abstract nicht helfen.",
+    "Je suis désolé, je ne peux pas répondre sans le texte. Pouvez-vous le donner ?",
+    "抱歉，摘要中没有数字，我无法回答。",
     "I can't help with that text. " + "Please send another one. " * 4,
 )
 

@@ -21,10 +21,11 @@ from endpoint import Answer, Endpoint, Raw, chat, fault
 
 from pipeline.domain import Message, Request
 from pipeline.errors import EndpointError, EndpointRefused
-from pipeline.llm import Client, Patience
 from pipeline.llm.arrivals import MOST_HOPS
+from pipeline.llm.client import Client
 from pipeline.llm.faults import ErrorMapper, is_retryable, may_be_billed, outcome
 from pipeline.llm.wire import _as_httpx2, _as_response, proxy_for
+from pipeline.settings import Patience
 
 GOOD = '{"claims": []}'
 QUICK = Patience(attempts=1, timeout=60.0, pause=0.001, wait=0.05)
@@ -251,7 +252,7 @@ def test_connections_are_kept_for_the_next_request() -> None:
         async with Client(endpoint.url, patience=QUICK) as client:
             for number in range(5):
                 await client.ask(replace(REQUEST, max_tokens=64 + number), lambda _: None)
-            session = client._transport._channel._sdk._client._transport._session
+            session = client._channel._sdk._client._transport._session
             return {id(way) for ways in session.connector._conns.values() for way in ways}
 
     with Endpoint(lambda _body, _attempt: chat(GOOD)) as endpoint:
@@ -598,7 +599,7 @@ def test_sdk_makes_the_first_request_alone() -> None:
 
     async def hooked() -> str:
         async with Client(endpoint.url, patience=QUICK) as client:
-            client._transport._channel._sdk._client.event_hooks["request"].append(count)
+            client._channel._sdk._client.event_hooks["request"].append(count)
             return await after(client, 5)
 
     with Endpoint(lambda _body, _attempt: chat(GOOD)) as endpoint:

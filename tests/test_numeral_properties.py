@@ -178,3 +178,112 @@ def test_other_marks_between_the_groups_say_the_same(number: Printed, frame: str
         written = "".join(char if char.isdigit() else mark for char in whole)
         copy = copied(f"{written}{'.' if decimals else ''}{decimals} kg", sentence)
         assert isinstance(copy, str) or copy.quantity.value == float(number.value)
+
+
+MARKS = [*APOSTROPHES, ",", "{,}", "\\,", "\u00a0", "\u2007", "\u2008", "\u2009", "\u200a", "\u202f", " "]
+"""Signs and spaces with which papers set groups of three apart."""
+
+NUMBERS = st.integers(2, 999) | st.decimals("0.1", 999, places=1)
+
+
+@given(st.integers(10_000, 10**12), st.sampled_from(MARKS), st.sampled_from(["", ".5", ".25"]), SENTENCE)
+@examples(300)
+def test_each_mark_sets_groups_apart(number: int, mark: str, decimals: str, frame: str) -> None:
+    """A number whose groups any sign or space sets apart is read whole, and no group of it can be copied."""
+    first, *rest = f"{number:,}".split(",")
+    parts = {first, mark.join(rest) + decimals, rest[-1] + decimals, mark.join([first, *rest[:-1]])}
+    written = Printed(grouped(number, mark) + decimals, Decimal(f"{number}{decimals}"), tuple(sorted(parts)))
+    check_whole(written, frame.format(written.text))
+
+
+IN_TEX = [r"${} \times 10^{{{}}}$", r"${}\cdot 10^{{{}}}$"]
+
+
+@st.composite
+def with_carets(draw: st.DrawFn) -> Printed:
+    """A power of ten behind a factor or alone, as keyboards, LaTeX and programs write it."""
+    exponent = draw(st.integers(-12, 12).filter(lambda power: power not in (0, 1)))
+    factor = draw(st.none() | NUMBERS)
+    if factor is None:
+        text = draw(st.sampled_from(["10^{}", "10^{{{}}}", "$10^{{{}}}$"])).format(exponent)
+        return Printed(text, Decimal(10) ** exponent, ("10", str(abs(exponent))))
+    shape = draw(
+        st.sampled_from(
+            ["{}×10^{}", "{} × 10^{}", "{} x 10^{}", "{}·10^{}", "{}e{}", "{}E{:+03}", "{}D{:+03}", *IN_TEX]
+        )
+    )
+    text = shape.format(factor, exponent)
+    return Printed(text, factor * Decimal(10) ** exponent, tuple({"10", str(factor)} - {text}))
+
+
+@given(with_carets(), SENTENCE)
+@examples(300)
+def test_powers_on_the_line_are_read_with_their_signs(number: Printed, frame: str) -> None:
+    """A power behind a caret or a letter is read with its sign, and neither factor nor base can be copied."""
+    check_whole(number, frame.format(number.text))
+
+
+VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125"}
+
+
+@given(st.integers(1, 9999), st.sampled_from(sorted(VULGAR)), st.sampled_from(["", " ", "\u2009"]), SENTENCE)
+@examples(150)
+def test_fractions_belong_to_their_whole_numbers(number: int, part: str, gap: str, frame: str) -> None:
+    """A fraction behind a whole number counts in its value, and neither of both can be copied alone."""
+    value = number + Decimal(VULGAR[part])
+    check_whole(
+        Printed(f"{number}{gap}{part}", value, (str(number), part)), frame.format(f"{number}{gap}{part}")
+    )
+
+
+MULTIPLIED = {"thousand": 3, "million": 6, "billion": 9, "Millionen": 6, "milliards": 9, "тыс.": 3}
+NOBODY_KNOWS = ("zillion", "squillion", "mila", "mil", "billiard")
+
+
+@given(NUMBERS, st.sampled_from(sorted(MULTIPLIED)), SENTENCE)
+@examples(150)
+def test_words_of_magnitude_belong_to_their_numbers(number: Decimal | int, word: str, frame: str) -> None:
+    """A word that multiplies a number counts in its value, in several languages, and is never left away."""
+    value = number * Decimal(10) ** MULTIPLIED[word]
+    check_whole(Printed(f"{number} {word}", Decimal(value), (str(number),)), frame.format(f"{number} {word}"))
+
+
+@given(NUMBERS, st.sampled_from(NOBODY_KNOWS), SENTENCE)
+@examples(100)
+def test_a_magnitude_that_nobody_knows_makes_a_doubt(number: Decimal | int, word: str, frame: str) -> None:
+    """A word that may multiply the number before it leaves no value."""
+    sentence = frame.format(f"{number} {word}")
+    assert not find(sentence)
+    assert is_refused(str(number), sentence)
+
+
+@given(NUMBERS, st.integers(2, 9), SENTENCE)
+@examples(100)
+def test_a_product_without_its_sign_makes_a_doubt(factor: Decimal | int, power: int, frame: str) -> None:
+    """Of "3.2 10^4" neither number is a value, and of "3.2 × 10 4", whose power lost its raise, none is."""
+    for text in (f"{factor} 10^{power}", f"{factor} × 10 {power}", f"{factor} e{power}"):
+        for part in (str(factor), f"10^{power}", f"10 {power}", str(power)):
+            assert is_refused(part, frame.format(text))
+
+
+TYING = [":", "/", "–", "-", "−", "·", "⁄", "'", "_"]
+
+
+@given(st.lists(st.integers(1, 99), min_size=3, max_size=4), st.sampled_from(TYING), SENTENCE)
+@examples(200)
+def test_numbers_that_are_tied_are_not_taken_apart(numbers: list[int], sign: str, frame: str) -> None:
+    """A number that a sign ties to others on both sides, or on one, is no value by itself."""
+    sentence = frame.format(sign.join(map(str, numbers)))
+    assert all(is_refused(str(number), sentence) for number in numbers)
+
+
+TOUCHING = "²³⁴⁻₂½①Ⅳ五٣𝟓"
+"""Raised, lowered, fractional, circled, Roman and other digits."""
+
+
+@given(st.integers(1, 9999), st.sampled_from(TOUCHING), SENTENCE)
+@examples(150)
+def test_no_digit_of_another_kind_is_left_beside_a_number(number: int, digit: str, frame: str) -> None:
+    """A digit of any script and place that touches a number leaves no part of both to be copied."""
+    for text in (f"{number}{digit}", f"{digit}{number}"):
+        assert is_refused(str(number), frame.format(text))

@@ -12,6 +12,7 @@ from pipeline.text.quantities import (
     Doubt,
     Mention,
     amounts,
+    designations,
     left_over,
     magnitudes,
     marks,
@@ -29,7 +30,7 @@ from pipeline.text.quantities import (
 )
 
 MODULES = (
-    *(amounts, left_over, magnitudes, marks, measures, names, nouns),
+    *(amounts, designations, left_over, magnitudes, marks, measures, names, nouns),
     *(qualifiers, ranges, spread, tokens, units, words),
 )
 

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain import Abstract, Json, Message, Mode, Request
-from pipeline.extraction.prompting import Chooser, Prompter, about, numbered, preamble, turns_preamble
-from pipeline.extraction.sentence_filter import chooser
+from pipeline.extraction.prompting import Prompter, about, numbered, preamble
+from pipeline.extraction.sentence_filter import Chooser, chooser
 from pipeline.extraction.validation import read
+from pipeline.settings import Settings
 from pipeline.tasks import Task, load
 from pipeline.text.quantities import spellings
 from pipeline.text.sentences import split
@@ -29,7 +30,16 @@ def task() -> Task:
 
 def prompter(task: Task, mode: Mode = "json_schema", choose: Chooser | None = None) -> Prompter:
     """A prompter with bounds that can be told apart."""
-    return Prompter(task, split, model="m-1", mode=mode, max_tokens=321, max_records=12, choose=choose)
+    settings = Settings(
+        schema=task.name,
+        task_fingerprint=task.fingerprint,
+        model="m-1",
+        mode=mode,
+        max_tokens=321,
+        max_records=12,
+        concurrency=1,
+    )
+    return Prompter(task, settings, choose)
 
 
 def only_request(made: Prompter, title: str, text: str) -> Request:
@@ -70,13 +80,13 @@ def test_messages_before_the_abstract_never_change(task: Task) -> None:
     """All requests of a run begin with the same messages, so that a server reads them once."""
     made = prompter(task)
     first, second = (only_request(made, t, t).messages for t in ("One.", "Two."))
-    assert first[:-1] == second[:-1] == preamble(task, split)
+    assert first[:-1] == second[:-1] == preamble(task)
     assert first[-1] != second[-1]
 
 
 def test_system_message_describes_every_field(task: Task) -> None:
     """Instructions, the shape of the answer and each field's description are there, but no link."""
-    system = preamble(task, split)[0]
+    system = preamble(task)[0]
     assert system.role == "system"
     assert system.content.startswith(task.instructions)
     assert 'Answer with JSON alone: {"claims": [...]}' in system.content
@@ -92,7 +102,7 @@ def test_system_message_describes_every_field(task: Task) -> None:
 def test_examples_are_shown_as_past_turns(name: str) -> None:
     """Each example is a question and an answer in the form of a real one, which our own reader accepts."""
     task = load(name)
-    turns = preamble(task, split)[1:]
+    turns = preamble(task)[1:]
     assert [turn.role for turn in turns] == ["user", "assistant"] * len(task.examples)
     for example, asked, answered in zip(task.examples, turns[::2], turns[1::2], strict=True):
         assert asked.content == numbered(example.title, example.text, split(example.text))
@@ -108,7 +118,7 @@ def test_prompt_without_docstring_and_examples_has_no_holes(
     (tmp_path / "bare.py").write_text(source, encoding="utf-8")
     (tmp_path / "bare.md").write_text("Look.", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    (message,) = preamble(load("bare.py"), split)
+    (message,) = preamble(load("bare.py"))
     assert message.content == (
         'Look.\n\nAnswer with JSON alone: {"bare": [...]}, a list of records, empty if there are none.\n'
         "The fields of a record, in this order:\n- at"
@@ -220,7 +230,7 @@ def test_abstract_without_a_chosen_sentence_has_no_turns(task: Task) -> None:
 def test_examples_are_shown_turn_by_turn(name: str) -> None:
     """Every record of an example is answered in the turn of its own sentence, in the form of a real one."""
     task = load(name)
-    shown = turns_preamble(task, split, chooser(task.record))
+    shown = preamble(task, chooser(task.record))
     assert shown[0].content.startswith(task.instructions)
     assert "last sentence of the newest message alone" in shown[0].content
     assert [message.role for message in shown[1:]] == ["user", "assistant"] * (len(shown) // 2)
@@ -235,7 +245,7 @@ def test_examples_are_shown_turn_by_turn(name: str) -> None:
 
 def test_example_sentence_with_a_record_gets_a_turn_though_it_would_not_be_chosen(task: Task) -> None:
     """What the examples teach is never left out; an example without any turn is."""
-    shown = turns_preamble(task, split, lambda _: False)
+    shown = preamble(task, lambda _: False)
     records = [record for example in task.examples for record in example.records]
     assert len(shown) == 1 + 2 * len({record.model_dump()["sentence"] for record in records})
 

@@ -24,9 +24,9 @@ from shell import Shell, digest_of
 from pipeline import Extractor
 from pipeline.domain import Extraction, Usage
 from pipeline.errors import EndpointError, InputError, SetupError
-from pipeline.extraction.endpoints import through
+from pipeline.extraction import endpoints
 from pipeline.extraction.options import Connection
-from pipeline.llm import Client, Patience
+from pipeline.llm.client import Client
 from pipeline.llm.completions import as_reply
 from pipeline.llm.faults import is_retryable, outcome, status, wanted_pause
 from pipeline.llm.provider import Provider, ProviderChannel, response_model
@@ -440,7 +440,7 @@ def test_price_is_the_providers_or_unknown(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delenv("ANTHROPIC_BASE_URL", raising=False)
 
     def price(provider: Provider) -> Price | None:
-        return through(provider, Patience(), lambda _: None).price(None, provider.title)
+        return endpoints.Endpoint(provider.name, provider=provider).price(None, provider.title)
 
     listed = price(Provider.named("anthropic/claude-sonnet-4-5"))
     assert listed is not None and listed.tokens_in > 0

@@ -93,6 +93,71 @@ It costs 12 pounds sterling. | 12 pounds sterling | 12 GBP
 It is 65 dB(A) loud. | 65 dB(A) | 65 dB(A)
 It lies 2.5 Mly off. | 2.5 Mly | 2.5 Mly
 A $5.2\\sigma$ excess. | $5.2\\sigma$ | 5.2 σ
+The yarn bears 12 kg m in all. | 12 kg m | 12 kg m
+A fracture at 12 MPa m is seen. | 12 MPa m | 12 MPa m
+Its gap is 3.2 eV nm in all. | 3.2 eV nm | 3.2 eV nm
+It is 520 HV hard. | 520 HV | 520 HV
+It holds 5 ksi in all. | 5 ksi | 5 ksi
+The band has 64 GBd in all. | 64 GBd | 64 GBd
+It bends by 300 με here. | 300 με | 300 με
+The limit is 3 dpm/100 cm2 here. | 3 dpm/100 cm2 | 3 dpm/100 cm2
+It yields 180 lb/ac here. | 180 lb/ac | 180 lb/ac
+It took 8–12 wk in all. | 8–12 wk | 8..12 wk
+It is 12 degrees Celsius here. | 12 degrees Celsius | 12 degree Celsius
+It gives 3.1 TFLOP/s per watt here. | 3.1 TFLOP/s per watt | 3.1 TFLOP/s per watt
+It takes 1.2 M QPS at noon. | 1.2 M QPS | 1200000 QPS
+It costs $50,000/QALY in all. | $50,000/QALY | 50000 dollar/QALY
+The basket costs Int$ 1200 per shed. | Int$ 1200 | 1200 Int$
+A shed earns 3400 PPP$ in all. | 3400 PPP$ | 3400 PPP$
+It costs US$ 12 here and US$ 15 there. | US$ 12 | 12 USD
+The shift is 0.3‱ here. | 0.3‱ | 0.3 ‱
+The dye was 5% w/v of all. | 5% w/v | 5 percent w/v
+The dye was 5% (v/v) of all. | 5% (v/v) | 5 percent v/v
+It weighs 1.0D+03 kg in all. | 1.0D+03 kg | 1000 kg
+A 1.25-competitive loom is built. | 1.25-competitive | 1.25
+A 2-approximation is given. | 2-approximation | 2
+It took half an hour to weave. | half an hour | 0.5 hour
+It took ¾ hour to weave. | ¾ hour | 0.75 hour
+Rents fell by half a percentage point. | half a percentage point | 0.5 points
+Stay was 14 days (Q1–Q3: 9–21). | 14 days (Q1–Q3: 9–21) | 14 day
+They were aged 18 through 65 years. | 18 through 65 years | 18..65 year
+It took just under 5 s here. | just under 5 s | <=5 s
+It took just over 5 s here. | just over 5 s | >=5 s
+It took just shy of 5 s here. | just shy of 5 s | <=5 s
+It took more or less 5 s here. | 5 s | ~5 s
+It took at the very least 12 looms. | 12 looms | >=12 loom
+It took 12 looms at most. | 12 looms | <=12 loom
+It took 45% at least of them. | 45% | >=45 percent
+It took 5 s minimum. | 5 s | >=5 s
+It took max. 12 looms. | max. 12 looms | <=12 loom
+It took 12 looms at least 3 times. | 12 looms | 12 loom
+It took 12 looms or thereabouts. | 12 looms | ~12 loom
+It takes sub-5 ms here. | sub-5 ms | <=5 ms
+Those aged 65 and over were ill. | 65 and over | >=65
+It is of order 10^5 s here. | 10^5 s | ~100000 s
+A map of order 4 is drawn. | 4 | 4
+Es kostet 12 Millionen Euro im Jahr. | 12 Millionen Euro | 12000000 EUR
+Cela coûte 12 milliards d'euros par an. | 12 milliards | 12000000000 EUR
+Es waren 20 Prozent im Jahr. | 20 Prozent | 20 percent
+Es waren etwa 20 Prozent im Jahr. | 20 Prozent | ~20 percent
+Es waren mindestens 20 % davon. | 20 % | >=20 percent
+Cela prend jusqu'à 20 heures. | 20 heures | <=20 heure
+Il y a plus de 20 % de laine. | 20 % | >=20 percent
+Son cerca de 20 kg en total. | cerca de 20 kg | ~20 kg
+Это не более 20 %. | 20 % | <=20 percent
+Il y a 20 pour cent de laine. | 20 pour cent | 20 percent
+The rate fell from 12 by 3 points. | 3 points | 3 points
+It wove eight (8) looms. | eight (8) looms | 8 loom
+It gains 12 %pt in all. | 12 %pt | 12 points
+It costs $ 1,200 in all. | $ 1,200 | 1200 dollar
+It costs 1,200$ in all. | 1,200$ | 1200 dollar
+It costs $(1.2–3.4) million in all. | $(1.2–3.4) million | 1200000..3400000 dollar
+It ran at T=300K at night. | 300K | 300 K
+It holds 12 metres cubed. | 12 metres cubed | 12 metre cubed
+It turns with 3 N-m of torque. | 3 N-m | 3 N-m
+It flows with 3 Pa.s in all. | 3 Pa.s | 3 Pa.s
+Es kostet 5,2 Mrd. Euro. | 5,2 Mrd. Euro | 5200000000 EUR
+It weaves 10 mg/100 g of it. | 10 mg/100 g | 10 mg/100 g
 """
 """A sentence, the quantity copied from it, and what that is: `<=` and the like are bounds, `..` a range."""
 
@@ -150,7 +215,6 @@ It beats Llama 3.1 405B by far. | 3.1
 The S&P 500 fell then. | 500
 The 30°S–30°N band is dry. | 30°
 Warmer than in 1850–1900 it was. | 1850–1900
-Rents fell by half a percentage point. | half a percentage point
 Recall rose, χ²(2, N = 120) = 8.1. | 8.1
 It stores 2.1 Gb/s of it. | 2.1 GB/s
 Wear was 132 ± 14/82 ± 9 mmHg. | 132 ± 14
@@ -215,6 +279,41 @@ It saw 4C 39.25 again. | 39.25
 It saw Mrk 421 again. | 421
 It saw Cygnus X-1 again. | 1
 It is 1.5 to 2 orders of magnitude faster. | 1.5 to 2 orders of magnitude
+It froze at 5 degrees below zero. | 5 degrees below zero
+It froze at 5 °C below freezing. | 5 °C
+It froze at 20 below zero. | 20
+It has 12 in. of wool. | 12
+It needs 3 °C days of heat. | 3 °C
+It warms at 12K/min there. | 12K
+It used 2 + 1 looms. | 1 looms
+It used 2 + 1 looms. | 2
+It fell by 1.2 s.d. in all. | 1.2 s
+It costs –$5 million. | $5 million
+It costs (5.2) million in all. | (5.2) million
+It has four score looms. | four score
+It rose by zero point five percent. | five percent
+The loss is 2.5d-4 here. | 2.5d-4
+It weighs 1.0D+03 kg in all. | 1.0
+It is 3.5 × 10 3 looms wide. | 3 looms
+It has 1.5 e6 looms. | 1.5
+It is 20 by 30 m wide. | 30 m
+It is 20 by 30 m wide. | 20
+It lies 0.″25 off. | 25
+It lies 17.ᵐ3 off. | 17
+It takes 3 n log n steps. | 3
+It flies at 0.6 c here. | 0.6
+It took 30 GPU·h in all. | 30 GPU
+It took 3.2 PFLOP/s-days in all. | 3.2 PFLOP/s
+It took a third of an hour. | a third of an hour
+It took half a standard deviation. | half
+It is 1/4-mile long. | 1/4
+It costs 12 mil euros. | 12
+Costa 12 mila euro. | 12
+It moved from −3 to 4 mm. | 3 to 4 mm
+Stay was 14 days (Q1–Q3: 9–21). | 9–21
+Stay was 14 days (25th–75th percentile, 9–21). | 9–21
+They were aged 18 through 65 years. | 18
+They were aged 18 through 65 years. | 65 years
 """
 """A sentence, and a quantity of which it is no copy."""
 

@@ -30,15 +30,13 @@ READ = [
 ]
 
 PARTS_OF_A_UNIT = (
-    "half an hour",
-    "½ hour",
-    "1/2 hour",
-    "three quarters of an hour",
     "one third of a second",
+    "two thirds of an hour",
+    "⅔ hour",
     "¾ mile",
-    "half a gigabyte",
+    "half a loom",
 )
-"""What is no share: of these 50 percent, 75 percent and so on would be wrong values."""
+"""What is no share, and no number of units that could be told to the last digit."""
 
 SHARED_MAGNITUDES = (
     ("3", "3, 7 and 13 billion weights"),
@@ -384,7 +382,7 @@ def test_a_hyphen_behind_to_is_a_minus_unless_it_joins_words(
         ("3.4 (SD 0.2) × 10^6", "We count 3.4 (SD 0.2) × 10^6 cells."),
         ("--0.8", "The correlation was --0.8 between both."),
         ("0.8", "The correlation was --0.8 between both."),
-        ("3 events/1000 h", "We saw 3 events/1000 h of flight."),
+        ("3 events/1000 flights", "We saw 3 events/1000 flights then."),
         ("3 cases/100,000", "We saw 3 cases/100,000 in Urd."),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from made_up_claims import CLAIM, every_error, record, scored, side, unplaced
 
 from pipeline.domain import Origin
-from pipeline.evaluation import contrast
+from pipeline.evaluation.compare import contrast
 from pipeline.evaluation.text import contrast_text, evaluation_text
 from pipeline.text.visible import visible, visible_html
 
@@ -68,7 +68,7 @@ def test_the_text_advises_where_something_is_missing() -> None:
 def test_the_text_shows_no_control_characters() -> None:
     """Names and claims cannot move the cursor or colour the terminal."""
     predicted = [side(unplaced("scale", NASTY, value=3, subject=NASTY))]
-    result = contrast(predicted, [side()], [side(CLAIM)], predicted_name=NASTY, resamples=10)
+    result = contrast(predicted, [side()], [side(CLAIM)], names=(NASTY, "other", "gold"), resamples=10)
     assert "\x1b" not in contrast_text(result) and "\u202e" not in contrast_text(result)
     assert "‹U+001B›" in evaluation_text(result.first)
 

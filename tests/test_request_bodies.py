@@ -20,8 +20,8 @@ from referencing.jsonschema import DRAFT202012
 from shell import Shell, digest_of, lines_of
 
 from pipeline.domain import MODES, Message, Mode, Request, Response
-from pipeline.llm import Client
 from pipeline.llm.bodies import REASONING, Bodies, in_dialect, with_more_tokens
+from pipeline.llm.client import Client
 from pipeline.llm.probe import question
 from pipeline.tasks import load
 

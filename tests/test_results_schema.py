@@ -12,7 +12,9 @@ import pipeline
 from pipeline import boards, tasks
 from pipeline.domain import Abstract, Extraction, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation import Evaluation, Yardstick, evaluate
+from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.results import Evaluation
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.html.shape import shape_of
 from pipeline.rules import labelling
 from schemas import Boards, Quantity, Quote, Record, Sentence, Traits

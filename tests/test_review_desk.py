@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -15,8 +15,7 @@ from test_review_compare import CAVES, CODE, FAST, ROPE
 
 from pipeline.domain import Abstract, Extraction, Grounding, Judged, Rejection, Resolved
 from pipeline.errors import InputError, OutputError
-from pipeline.evaluation import Yardstick
-from pipeline.evaluation.yardstick import usual
+from pipeline.evaluation.yardstick import Yardstick, usual
 from pipeline.html.desk import form, reasons
 from pipeline.html.marks import Units
 from pipeline.html.shape import shape_of
@@ -28,7 +27,7 @@ from pipeline.review.editing import draft, form_of
 from pipeline.review.log import Log, opened
 from pipeline.review.queueing import Order, Run, Wanted, queue
 from pipeline.review.sheets import Entry, Sheet, State, added, as_extraction, as_judged, judged, mended
-from pipeline.text import sentences
+from pipeline.text import quantities, sentences
 from schemas import Interval, Quotes, Record, Sentence, Traits
 from schemas.claims import Claim
 from schemas.datasets import Dataset
@@ -45,9 +44,9 @@ def sheet(*records: Resolved, name: str = "a") -> Sheet:
     return Sheet(replace(ABSTRACT, id=name), "claims", tuple(map(Entry, records)))
 
 
-def kind_of(entry: Entry) -> str:
+def kind_of(record: Resolved) -> str:
     """The kind of a claim."""
-    return str(entry.record.fields["kind"])
+    return str(record.fields["kind"])
 
 
 STATES: list[State] = ["open", "right", "wrong", "unsure"]
@@ -173,6 +172,20 @@ def test_an_amount_is_read_with_its_sentence() -> None:
         for number in (1, 2)
     ]
     assert read == [{"quantity": {"value": 12, "unit": "cave", "qualifier": "at_most"}}, {}]
+
+
+def test_an_amount_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form reads each amount of its sentence one time, however often the page asks: at each key."""
+    real, asked = quantities.copied, list[str]()
+
+    def copied(written: str, *others: Any, **more: Any) -> Any:
+        asked.append(written)
+        return real(written, *others, **more)
+
+    monkeypatch.setattr(quantities, "copied", copied)
+    found = draft(Claim, ABSTRACT, SPANS, {"sentence": "1", "quantity": "over 6 billion"}, {})
+    assert found.record is None
+    assert asked == ["over 6 billion"]
 
 
 @pytest.mark.parametrize(("noun", "told"), [("claim", "not a claim"), ("observation", "not an observation")])
@@ -527,7 +540,8 @@ Verdict = Literal["gold", "predicted", "both", "neither", "unsure"]
 
 def taken(shell: Shell, error: str, verdict: Verdict) -> Extraction:
     """The labels after one verdict of the static page on a made-up disagreement was taken over."""
-    from pipeline.evaluation import disagreement_json, evaluate
+    from pipeline.evaluation.as_json import disagreement_json
+    from pipeline.evaluation.compare import evaluate
 
     predicted, gold = with_every_error()
     result = evaluate(predicted, gold, resamples=10)

@@ -11,8 +11,10 @@ from endpoint import Answer, Endpoint, chat, fault
 
 from pipeline.domain import Message, Request, Response
 from pipeline.errors import EndpointError, InvalidReply
-from pipeline.llm import Client, Lessons, Patience
+from pipeline.llm.client import Client
+from pipeline.llm.lessons import Lessons
 from pipeline.llm.room import lack, room_in, smaller
+from pipeline.settings import Patience
 
 GOOD = '{"claims": []}'
 PROMPT = 1520

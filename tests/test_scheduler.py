@@ -18,10 +18,10 @@ from pipeline.domain import Abstract, Extraction, Source
 from pipeline.errors import CacheError, EmbeddedError, SchemaError
 from pipeline.extraction.scheduler import AHEAD, Run, check_examples, extract
 from pipeline.inputs.entries import make_abstract
-from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
+from pipeline.llm.client import Client
 from pipeline.prompt_file import Example
-from pipeline.settings import Settings
+from pipeline.settings import Patience, Settings
 from pipeline.tasks import load
 from schemas.claims import Claim
 

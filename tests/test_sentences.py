@@ -32,6 +32,7 @@ ONE_SENTENCE = [
     "It needs approx. 3 hours and ca. 20 GB.",
     "Its mass is 85.3 ± 0.4 (stat.) ± 0.3 (syst.) GeV in each run.",
     "A bridge costs 3.2 Mio. EUR and a tunnel 1.1 Mrd. Euro.",
+    "It took max. 12 looms and min. 3 sheds, at a rel. 5% and 12 Tsd. Euro.",
     "Gains of 3 points (avg. 71.2) are seen ... and they last.",
     "The Vera C. Rubin telescope sees it.",
     "We train on Yahoo! Answers and on Trivia.",

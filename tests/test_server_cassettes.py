@@ -23,7 +23,8 @@ from vcr.cassette import Cassette
 
 from pipeline.domain import MODES, Message, Mode, Request, Response
 from pipeline.errors import EndpointError, EndpointRefused
-from pipeline.llm import Client, Patience
+from pipeline.llm.client import Client
+from pipeline.settings import Patience
 
 CASSETTES = ROOT / "cassettes" / "servers"
 MODEL = "SmolLM2-135M-Instruct"

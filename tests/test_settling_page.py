@@ -13,7 +13,7 @@ from made_up_claims import CLAIM, every_error, record, side, unplaced, with_ever
 from playwright.sync_api import Locator, Page, expect
 
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation import evaluate
+from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.words import ERROR_MEANINGS, ERROR_NAMES
 from pipeline.evaluation.yardstick import ERROR_KINDS
 from pipeline.html.content import LoadedRun

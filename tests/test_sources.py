@@ -530,7 +530,6 @@ def test_a_name_that_means_another_address_the_next_time_gains_nothing(
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
     monkeypatch.setattr("pipeline.extraction.blocking.loop_factory", lambda: None)
-    monkeypatch.setattr("pipeline.cli.loop.loop_factory", lambda: None)
     ended = shell("read", f"http://rebind.example:{library.port}/journal.xml")
     assert library.asked == []
     assert ended.code == 2

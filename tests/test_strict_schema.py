@@ -13,7 +13,7 @@ from shell import Shell, digest_of
 from pipeline.domain import Json
 from pipeline.extraction import validation
 from pipeline.extraction.prompting import about
-from pipeline.llm import orders
+from pipeline.llm.probe import orders
 from pipeline.llm.strict_schema import by_kind, strict
 from pipeline.tasks import Task, load, wire
 from schemas import Quantity, Quote, Record, Sentence

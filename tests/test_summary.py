@@ -138,6 +138,14 @@ def test_amounts_that_were_left_out_are_told_apart() -> None:
     ]
 
 
+def counted(
+    records: dict[str, int], rejects: dict[str, int], grounding: dict[str, int], statuses: dict[str, int]
+) -> Tally:
+    """A run with these counts."""
+    parts = map(Counter, (statuses, records, rejects, grounding))
+    return Tally(**dict(zip(("statuses", "kinds", "rejects", "grounding"), parts, strict=True)))
+
+
 @pytest.mark.parametrize(
     ("records", "rejects", "grounding", "begins"),
     [
@@ -168,7 +176,7 @@ def test_a_run_that_lost_most_says_what_to_look_at(
     records: dict[str, int], rejects: dict[str, int], grounding: dict[str, int], begins: str | None
 ) -> None:
     """More than half lost for one reason, or nothing kept of what was written, is a sentence."""
-    told = alarm(records, rejects, grounding, {"ok": 1})
+    told = alarm(counted(records, rejects, grounding, {"ok": 1}), "claims")
     assert (told is None) == (begins is None)
     assert told is None or (told.startswith(str(begins)) and "look at `rejected`" in told)
     assert told is None or told.count(". ") == 0
@@ -193,7 +201,7 @@ def test_a_run_that_read_nothing_says_what_to_look_at(
     records: dict[str, int], statuses: dict[str, int], begins: str | None
 ) -> None:
     """So it is where most answers were not readable, and where not one of three or more gave a record."""
-    told = alarm(records, {}, {}, statuses)
+    told = alarm(counted(records, {}, {}, statuses), "claims")
     assert (told is None) == (begins is None)
     assert told is None or (told.startswith(str(begins)) and "claimsift doctor" in told)
     assert told is None or told.count(". ") == 0
@@ -202,10 +210,20 @@ def test_a_run_that_read_nothing_says_what_to_look_at(
 @pytest.mark.parametrize("counts", [({}, {"schema": 3}, {}, {"ok": 1}), ({}, {}, {}, {"invalid": 1})])
 def test_a_schema_of_ones_own_is_tried_by_its_own_check(counts: tuple[dict[str, int], ...]) -> None:
     """The doctor knows claims alone, so it is not sent for where another schema was read."""
-    kinds, rejects, grounding, statuses = counts
-    told = alarm(kinds, rejects, grounding, statuses, "my/geysers.py")
+    told = alarm(counted(*counts), "my/geysers.py")
     assert told is not None
     assert "let claimsift doctor --schema my/geysers.py " in told
+
+
+@pytest.mark.parametrize(
+    "counts", [({}, {"schema": 3}, {}, {"ok": 1}), ({}, {}, {}, {"invalid": 1}), ({}, {}, {}, {"ok": 3})]
+)
+def test_a_class_is_tried_by_the_extractor_that_has_it(counts: tuple[dict[str, int], ...]) -> None:
+    """No command finds a class, so none is advised: the Extractor itself reads what is known."""
+    told = alarm(counted(*counts), None)
+    assert told is not None
+    assert "doctor" not in told
+    assert told.endswith("let the same Extractor read an abstract whose records you know.")
 
 
 def test_records_without_kinds_are_counted_once() -> None:

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline import inputs
-from pipeline.bundled.layout import END, START
-from pipeline.bundled.lines import mentions
+from pipeline.bundled.lines import END, START, mentions
 from training.labels import Example, Turn, read_labels
 from training.pieces import DECISION, pieces
 from training.variations import names, varied

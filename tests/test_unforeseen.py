@@ -21,11 +21,11 @@ from pipeline.extraction import prompting, second_opinion, validation
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.scheduler import Run, extract
 from pipeline.inputs.entries import make_abstract
-from pipeline.llm import Client, Patience
 from pipeline.llm.cache import Cache
+from pipeline.llm.client import Client
 from pipeline.llm.limits.limiter import Limiter
 from pipeline.outputs.writing import to_line
-from pipeline.settings import Settings
+from pipeline.settings import Patience, Settings
 from pipeline.tasks import load
 from schemas import Record
 

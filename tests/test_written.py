@@ -10,7 +10,8 @@ from shell import Shell
 
 from pipeline import inputs
 from pipeline.domain import Source
-from pipeline.inputs.writing import WRITERS
+from pipeline.inputs.collection import fold
+from pipeline.inputs.writing import WRITERS, known
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -72,6 +73,34 @@ def test_each_example_is_converted_to_each_format_and_back(shell: Shell, to: str
             assert getattr(first, field) == getattr(again, field), field
         if first.date and first.date[:4].isdigit():
             assert again.date == first.date
+
+
+SAID = st.builds(
+    Source,
+    file=st.just("f"),
+    position=st.just(1),
+    arxiv=st.sampled_from([None, "2101.00001v1", "2101.00001v2", "2101.00002", "2101.00003"]),
+    doi=st.sampled_from([None, "10.1000/a", "10.1000/b", "10.1000/c"]),
+    pmid=st.sampled_from([None, "4711", "4712"]),
+    s2=st.sampled_from([None, None, "c31c87"]),
+    openalex=st.sampled_from([None, None, "W47"]),
+)
+PAPERS = st.lists(st.tuples(st.integers(1, 3), st.integers(1, 6), SAID), min_size=2, max_size=12)
+
+
+@pytest.mark.parametrize("to", list(WRITERS))
+@settings(deadline=None)
+@given(papers=PAPERS)
+def test_papers_that_were_told_apart_stay_apart(to: str, papers: list[tuple[int, int, Source]]) -> None:
+    """However ids, titles and texts cross, what was written is as many papers as were read, ids included."""
+    made = [inputs.make_abstract(f"Norn {title}", f"We weave {text}.", said) for title, text, said in papers]
+    once = fold(made)
+    again = fold(inputs.parse("".join(WRITERS[to].write(one)[0] for one in once).encode(), "f").abstracts)
+    assert [one.id for one in again] == [one.id for one in once]
+    assert sum(len(one.sources) for one in once) == len(made)
+    names = ("arxiv", "doi", "pmid", "s2", "openalex")
+    for name in names:
+        assert [known(one).get(name) for one in again] == [known(one).get(name) for one in once], name
 
 
 def test_without_a_file_it_goes_to_standard_output(shell: Shell) -> None:

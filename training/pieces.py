@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.bundled.layout import END, START, is_relevant
-from pipeline.bundled.lines import lines
+from pipeline.bundled.lines import END, START, is_relevant, lines
 from pipeline.extraction.sentence_filter import asked
 from training.labels import Example
 

@@ -1,8 +1,11 @@
 """The estimate for programs."""
 
-from pipeline.audit.estimate import Audit
-from pipeline.audit.intervals import Count, Share
+from typing import cast
+
+from pipeline.audit.estimate import Audit, Kind
+from pipeline.audit.intervals import LEVEL
 from pipeline.domain import Json
+from pipeline.evaluation.as_json import plain
 
 
 def audit_json(audit: Audit) -> dict[str, Json]:
@@ -21,18 +24,16 @@ def audit_json(audit: Audit) -> dict[str, Json]:
     whole: dict[str, Json] = {
         "name": audit.name,
         "reviewers": [*audit.reviewers],
-        "level": 0.95,
+        "level": LEVEL,
         "size": audit.size,
         "judged": audit.judged,
         "unsure": audit.unsure,
         "waiting": audit.waiting,
-        "precision": _share(audit.precision),
-        "kinds": {kind: _share(one.precision) | _count(one.count) for kind, one in audit.kinds.items()},
+        "precision": plain(audit.precision),
+        "kinds": {kind: _of_kind(one) for kind, one in audit.kinds.items()},
         "width": audit.width,
-        "faults": [
-            {"why": one.why, "count": one.count, "share": round(one.share, 6)} for one in audit.faults
-        ],
-        "mended": dict(audit.mended),
+        "faults": plain(audit.faults),
+        "mended": plain(audit.mended),
     }
     if audit.unknown:
         whole["not_compared"] = [*audit.unknown]
@@ -40,24 +41,18 @@ def audit_json(audit: Audit) -> dict[str, Json]:
         whole["needed"] = audit.needed
     if audit.recall is not None:
         found = audit.recall
-        ends = {"value": found.recall.value, "low": found.recall.low, "high": found.recall.high}
-        whole["recall"] = {"abstracts": found.abstracts, "gold": found.gold, **_rounded(ends)}
-    if audit.recapture is not None:
-        both = audit.recapture
+        whole["recall"] = {"abstracts": found.abstracts, "gold": found.gold, **_flat(found.recall)}
+    if (both := audit.recapture) is not None:
         numbers = {
             name: round(getattr(both, name), 2) for name in ("both", "first", "second", "all", "error")
         }
-        whole["recapture"] = {"names": [*both.names], **numbers, "recall": _share(both.recall)}
+        whole["recapture"] = {"names": [*both.names], **numbers, "recall": plain(both.recall)}
     return whole
 
 
-def _share(share: Share) -> dict[str, Json]:
-    return _rounded({"value": share.value, "low": share.low, "high": share.high})
+def _of_kind(kind: Kind) -> Json:
+    return _flat(kind.precision) | _flat(kind.count)
 
 
-def _rounded(numbers: dict[str, float | None]) -> dict[str, Json]:
-    return {name: None if number is None else round(number, 6) for name, number in numbers.items()}
-
-
-def _count(count: Count) -> dict[str, Json]:
-    return {"right": count.right, "judged": count.judged, "size": count.size}
+def _flat(found: object) -> dict[str, Json]:
+    return cast("dict[str, Json]", plain(found))

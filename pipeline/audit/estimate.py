@@ -1,15 +1,18 @@
 """How good a run is: precision and recall with intervals, and what is wrong, from what was judged of it."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.audit.intervals import Count, Share, binomial, exact, together
 from pipeline.audit.recapture import Recapture, recaptured, total
-from pipeline.audit.sampling import READ, Orders, Place, allocate, check_uncorrected, only_second, orders
+from pipeline.audit.sampling import Orders, Place, allocate, check_uncorrected, only_second, orders
 from pipeline.audit.verdicts import Verdict, Verdicts, verdicts
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation import Estimate, Yardstick, evaluate
+from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.results import Estimate
+from pipeline.evaluation.yardstick import Yardstick
 
 WIDTH = 0.05
 """How far from the truth a precision may be that is good enough, unless somebody says otherwise."""
@@ -108,17 +111,18 @@ def audit(
     drawn = orders(run, seed, kind_of)
     known = {kind: said.prefix(order) for kind, order in sorted(drawn.items(), key=lambda one: -len(one[1]))}
     counts = {kind: _count(len(drawn[kind]), found) for kind, found in known.items()}
+    judged = sum(said.of(place).said != "open" for order in drawn.values() for place in order)
     inside = [verdict for found in known.values() for _, verdict in found]
     return Audit(
         name=name,
         noun=by.noun,
-        reviewers=_reviewers(labels),
+        reviewers=tuple(dict.fromkeys(one.review.reviewer for one in labels if one.review)),
         precision=together(list(counts.values())),
         kinds={kind: Kind(count, exact(count)) for kind, count in counts.items()},
         faults=_faults(known, counts),
         mended=Counter(name for verdict in inside for name in verdict.mended),
         unsure=sum(verdict.said == "unsure" for verdict in inside),
-        waiting=_judged(said, drawn) - len(inside),
+        waiting=judged - len(inside),
         width=width,
         needed=needed(counts, width),
         recall=_recall(run, labels, by),
@@ -127,17 +131,9 @@ def audit(
     )
 
 
-def _reviewers(labels: Sequence[Extraction]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.review.reviewer for one in labels if one.review))
-
-
 def _count(size: int, known: Sequence[tuple[Place, Verdict]]) -> Count:
     said = Counter(verdict.said for _, verdict in known)
     return Count(size, said["right"] + said["wrong"], said["right"])
-
-
-def _judged(said: Verdicts, drawn: Orders) -> int:
-    return sum(said.of(place).said != "open" for order in drawn.values() for place in order)
 
 
 def _faults(
@@ -170,16 +166,9 @@ def needed(counts: Mapping[str, Count], width: float) -> int | None:
     def is_enough(sample: int) -> bool:
         return _expected(counts, allocate(sizes, sample)).margin <= width
 
-    low, high = done, sum(sizes.values())
     if together(list(counts.values())).margin <= width:
         return 0
-    while low < high:
-        middle = (low + high) // 2
-        if is_enough(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low - done
+    return bisect_left(range(done, sum(sizes.values())), True, key=is_enough)
 
 
 def _expected(counts: Mapping[str, Count], sample: Mapping[str, int]) -> Share:
@@ -198,7 +187,7 @@ def _recall(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardsti
     whole = [
         one
         for one in labels
-        if one.abstract.id in ids and one.status in READ and (one.review is None or one.review.complete)
+        if one.abstract.id in ids and one.is_read and (one.review is None or one.review.complete)
     ]
     if not whole:
         return None
@@ -219,7 +208,7 @@ def _recapture(
     seed: int,
 ) -> Recapture | None:
     """What the run and its second opinion tell of what neither has; None without enough judgements."""
-    places = {one.abstract.id: one for one in run}
+    records = {one.abstract.id: one.records for one in run}
     order = only_second(run, seed)
     theirs = said.prefix(order)
     names = {name for one in run for record in one.records for name in record.seen_by} - {"model"}
@@ -230,14 +219,10 @@ def _recapture(
         plain = _count(len(drawn[kind]), found)
         for both, parts in counts.items():
             right = sum(
-                verdict.said == "right" and _is_seen_by_both(places[place.abstract], place) == both
+                verdict.said == "right" and (len(records[place.abstract][place.position].seen_by) > 1) == both
                 for place, verdict in found
             )
             parts.append(replace(plain, right=right))
     alone = _count(len(order), theirs)
     shared, first = total(counts[True]), total(counts[False])
     return recaptured(shared, first, total([alone] if order else []), ("model", ", ".join(sorted(names))))
-
-
-def _is_seen_by_both(one: Extraction, place: Place) -> bool:
-    return len(one.records[place.position].seen_by) > 1

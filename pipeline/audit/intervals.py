@@ -1,6 +1,7 @@
 """Intervals of shares in a finite run: exact for one kind, put together for all kinds."""
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
@@ -59,20 +60,9 @@ def exact(count: Count, level: float = LEVEL) -> Share:
         return float(hypergeom.cdf(right, size, whole, judged)) <= tail
 
     fewest, most = right, size - judged + right
-    low = _first(so_many, fewest, most)
-    high = _first(so_few, fewest, most + 1) - 1
+    low = fewest + bisect_left(range(fewest, most), True, key=so_many)
+    high = fewest + bisect_left(range(fewest, most + 1), True, key=so_few) - 1
     return Share(right / judged, low / size, high / size)
-
-
-def _first(holds: Callable[[int], bool], low: int, high: int) -> int:
-    """The first whole number from `low` on for which something holds that holds from there on; or `high`."""
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low
 
 
 def together(counts: Sequence[Count], level: float = LEVEL) -> Share:

@@ -11,16 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation.reviewers import record_key
-
-SEED = 20240607
-"""Where nobody gives another."""
-
-READ = ("ok", "partial")
-"""What an abstract must be for its records to count."""
 
 _RARE = 2
 """A kind is drawn from as if it had at least one `_RARE`-th of what it would have if all kinds were equal."""
@@ -44,41 +39,29 @@ Orders = Mapping[str, Sequence[Place]]
 
 def orders(run: Sequence[Extraction], seed: int, kind_of: Callable[[Resolved], str]) -> Orders:
     """All records that a run kept, by kind, in their random order."""
-    numbered: dict[str, list[tuple[bytes, Place]]] = defaultdict(list)
-    for one in _read(run):
-        for number, record, place in _numbered(one, one.records, seed):
-            numbered[kind_of(record)].append((number, place))
-    return {kind: [place for _, place in sorted(found, key=_by_number)] for kind, found in numbered.items()}
+    found: dict[str, list[Place]] = defaultdict(list)
+    for record, place in _ordered(run, seed, only_second=False):
+        found[kind_of(record)].append(place)
+    return found
 
 
 def only_second(run: Sequence[Extraction], seed: int) -> Sequence[Place]:
     """The records that only the second opinion has, in their random order."""
-    found = [
-        (number, Place(place.abstract, place.position, only_second=True))
-        for one in _read(run)
-        for number, _, place in _numbered(one, one.rules_only or (), seed)
-    ]
-    return [place for _, place in sorted(found, key=_by_number)]
+    return [place for _, place in _ordered(run, seed, only_second=True)]
 
 
-def _read(run: Sequence[Extraction]) -> list[Extraction]:
-    return [one for one in run if one.status in READ]
-
-
-def _by_number(numbered: tuple[bytes, Place]) -> bytes:
-    return numbered[0]
-
-
-def _numbered(one: Extraction, records: Sequence[Resolved], seed: int) -> list[tuple[bytes, Resolved, Place]]:
-    """Each record with its random number; the second of two that say the same has another than the first."""
-    seen = Counter[str]()
+def _ordered(run: Sequence[Extraction], seed: int, *, only_second: bool) -> list[tuple[Resolved, Place]]:
+    """Records by their random numbers; the second of two that say the same has another than the first."""
     found = []
-    for position, record in enumerate(records):
-        key = record_key(record)
-        seen[key] += 1
-        said = f"{seed} {one.abstract.id} {seen[key]} {key}"
-        found.append((sha256(said.encode()).digest(), record, Place(one.abstract.id, position)))
-    return found
+    for one in run:
+        seen = Counter[str]()
+        for position, record in enumerate((one.rules_only or ()) if only_second else one.records):
+            key = record_key(record)
+            seen[key] += 1
+            number = sha256(f"{seed} {one.abstract.id} {seen[key]} {key}".encode()).digest()
+            if one.is_read:
+                found.append((number, record, Place(one.abstract.id, position, only_second)))
+    return [(record, place) for _, record, place in sorted(found, key=itemgetter(0))]
 
 
 def allocate(sizes: Mapping[str, int], sample: int) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.audit.estimate import Audit, Recall
-from pipeline.audit.intervals import Share
+from pipeline.audit.intervals import Count, Share
 from pipeline.audit.recapture import Recapture
 from pipeline.evaluation.text import table, wrap
 from pipeline.evaluation.words import counted, not_compared
@@ -68,22 +68,16 @@ def notes(audit: Audit) -> Iterator[str]:
 def _precision_table(audit: Audit) -> str:
     if not audit.size:
         return ""
-    rows = [["all", _cell(audit.precision), *_counts(audit)]]
-    if len(audit.kinds) > 1:
-        rows += [
-            [kind, _cell(one.precision), *_numbers(one.count.right, one.count.judged, one.count.size)]
-            for kind, one in audit.kinds.items()
-        ]
+    counts = [one.count for one in audit.kinds.values()]
+    whole = Count(audit.size, audit.judged, sum(count.right for count in counts))
+    told = [("all", audit.precision, whole)]
+    if len(counts) > 1:
+        told += [(kind, one.precision, one.count) for kind, one in audit.kinds.items()]
+    rows = [
+        [name, _cell(share), f"{count.right:,}", f"{count.judged:,}", f"{count.size:,}"]
+        for name, share, count in told
+    ]
     return table(["Precision", "with 95% interval", "right", "judged", "of"], rows)
-
-
-def _counts(audit: Audit) -> list[str]:
-    right = sum(kind.count.right for kind in audit.kinds.values())
-    return _numbers(right, audit.judged, audit.size)
-
-
-def _numbers(*numbers: int) -> list[str]:
-    return [f"{number:,}" for number in numbers]
 
 
 def _fault_table(audit: Audit) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from pipeline.audit.sampling import READ, Place
+from pipeline.audit.sampling import Place
 from pipeline.domain import Extraction, Resolved
-from pipeline.evaluation import Yardstick
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.judged import judged_ones
 from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.sides import by_id
+from pipeline.evaluation.yardstick import Yardstick
 
 Said: TypeAlias = Literal["right", "wrong", "unsure", "open"]
 """What is known of a record; ``open`` is nothing yet."""
@@ -68,7 +68,7 @@ def verdicts(run: Sequence[Extraction], labels: Sequence[Extraction], by: Yardst
     found: dict[Place, Verdict] = {}
     for one in run:
         label = known.get(one.abstract.id)
-        if label is None or label.status not in READ or one.status not in READ:
+        if label is None or not label.is_read or not one.is_read:
             continue
         rest = _judge(one, label, by, found, only_second=False)
         if one.rules_only:

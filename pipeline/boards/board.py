@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.boards.names import Better, Name, Names, fold, is_vague
@@ -77,7 +77,8 @@ class Benchmark:
 
     `better` is None where it is not known, and `metric` where the claims name none. `vague` benchmarks
     are settings without a name of their own ("three benchmarks"), each of one paper. `others` are the
-    claims without a score: improvements and comparisons.
+    claims without a score: improvements and comparisons. Where a schema has no field for the metric, none
+    `has_metric`.
     """
 
     dataset: str
@@ -88,6 +89,7 @@ class Benchmark:
     others: tuple[Entry, ...]
     dataset_keys: tuple[str, ...]
     metric_key: str
+    has_metric: bool
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -116,17 +118,18 @@ class Board:
         found = self.benchmarks
         if dataset is not None:
             wanted = names.dataset(dataset).key
-            named = tuple(
-                one for one in found if wanted in one.dataset_keys or wanted == " + ".join(one.dataset_keys)
-            )
-            found = named or tuple(
-                one for one in found if wanted and any(wanted in key for key in one.dataset_keys)
-            )
+            found = _called(found, wanted, lambda one: (*one.dataset_keys, " + ".join(one.dataset_keys)))
         if metric is not None:
-            wanted = names.metric(metric).key
-            named = tuple(one for one in found if wanted == one.metric_key)
-            found = named or tuple(one for one in found if wanted and wanted in one.metric_key)
+            found = _called(found, names.metric(metric).key, lambda one: (one.metric_key,))
         return replace(self, benchmarks=found)
+
+
+def _called(
+    found: Sequence[Benchmark], wanted: str, keys: Callable[[Benchmark], Sequence[str]]
+) -> tuple[Benchmark, ...]:
+    """The benchmarks of which a key is the wanted one, else those of which one contains it."""
+    named = tuple(one for one in found if wanted in keys(one))
+    return named or tuple(one for one in found if wanted and any(wanted in key for key in keys(one)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,90 +159,85 @@ def build(
     Raises:
         InputError: the schema of the records says of no fields that they make a board.
     """
-    of = _Fields.of(record)
-    groups: dict[tuple[str, str], list[_Placed]] = defaultdict(list)
+    boards, kind = _boards_of(record), record.traits.kind
+    placed: list[_Placed] = []
     unplaced = 0
     for extraction in extractions:
-        placed: list[_Placed] = []
+        here = []
         for number, one in enumerate(extraction.records):
-            if (says := of.says(one)) is None:
-                continue
-            if (found := _place(extraction, number, one, names, of, says)) is None:
+            says = "score" if kind is None else boards.says(one.fields.get(kind))
+            if says is not None and (dataset := _text(one, boards.benchmark)) is None:
                 unplaced += 1
-            else:
+            elif says is not None and dataset is not None:
+                entry = _entry(extraction, number, dataset, says, names, boards, kind)
                 day = (days or {}).get(extraction.abstract.id)
-                placed.append(replace(found, entry=replace(found.entry, came_in=day)))
-        for line in _joined(placed):
-            paper = f"{extraction.abstract.id} " if line.vague else ""
-            groups[paper + line.dataset.key, line.metric.key if line.metric else ""].append(line)
-    benchmarks = [_benchmark(group, names) for group in groups.values()]
+                here.append(_placed(replace(entry, came_in=day), names))
+        placed += _joined(here)
+    # What somebody writes with a capital is a name, however others write it.
+    named = {each.dataset.key for each in placed if not each.vague}
+    groups: dict[tuple[str, str], list[_Placed]] = defaultdict(list)
+    for each in placed:
+        line = replace(each, vague=each.vague and each.dataset.key not in named)
+        paper = f"{line.entry.abstract_id} " if line.vague else ""
+        groups[paper + line.dataset.key, line.metric.key if line.metric else ""].append(line)
+    benchmarks = [_benchmark(group, names, has_metric=bool(boards.metric)) for group in groups.values()]
     benchmarks.sort(key=lambda one: (one.vague, -one.papers, one.dataset.casefold(), one.metric or "\uffff"))
     return Board(tuple(benchmarks), unplaced)
 
 
-def _place(
-    extraction: Extraction, number: int, record: Resolved, names: Names, of: "_Fields", says: Says
-) -> _Placed | None:
-    boards = of.boards
-    written = _text(record, boards.benchmark)
-    if written is None:
-        return None
-    dataset, metric = names.dataset(written), _text(record, boards.metric)
-    value, value_max = (_number(record, part) for part in of.amount[:2])
-    unit, qualifier = (_text(record, part) for part in of.amount[2:])
+def _boards_of(record: type[Record]) -> Boards:
+    boards = record.traits.boards
+    if boards is None:
+        raise InputError(
+            f"The schema {schema_name(record)} does not say which of its fields make a board. Import"
+            " Boards and Traits from schemas, and write into the class, with names of its own fields:"
+            ' traits = Traits(boards=Boards(benchmark="dataset", metric="metric", value="score",'
+            ' subject="model")). Only benchmark is needed; value must be a Quantity.'
+        )
+    return boards
+
+
+def _entry(
+    extraction: Extraction,
+    number: int,
+    dataset: str,
+    says: Says,
+    names: Names,
+    boards: Boards,
+    kind: str | None,
+) -> Entry:
+    record = extraction.records[number]
+    parts = quantity_fields(boards.value) if boards.value else (None,) * 4
+    value, value_max = (_number(record, part) for part in parts[:2])
+    unit, qualifier = names.unit(_text(record, parts[2])), _text(record, parts[3]) or "exact"
     change = None
     if says == "change" and value is not None:
-        change = Change(
-            value, value_max, names.unit(unit), qualifier or "exact", _text(record, boards.direction)
-        )
+        change = Change(value, value_max, unit, qualifier, _text(record, boards.direction))
     scored = says == "score"
-    entry = Entry(
-        kind=_text(record, of.kind) or says,
+    return Entry(
+        kind=_text(record, kind) or says,
         says=says,
         subject=_text(record, boards.subject) or "",
         value=value if scored else None,
         value_max=value_max if scored else None,
-        unit=names.unit(unit) if scored else "",
-        qualifier=(qualifier or "exact") if scored else "exact",
+        unit=unit if scored else "",
+        qualifier=qualifier if scored else "exact",
         change=change,
         baseline=_text(record, boards.baseline),
         title=extraction.abstract.title,
         abstract_id=extraction.abstract.id,
         number=number,
         evidence=record.evidence,
-        dataset=written,
-        metric=metric,
+        dataset=dataset,
+        metric=_text(record, boards.metric),
         paper=address_of(extraction.abstract),
         judged=None if record.judged is None else record.judged.verdict,
     )
-    vague = not dataset.known and is_vague(written)
-    return _Placed(entry, dataset, names.metric(metric) if metric else None, vague)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """Which fields of a schema make a board: those that it names, its kind, and what its value says."""
-
-    boards: Boards
-    kind: str | None
-    amount: tuple[str | None, ...]
-
-    @classmethod
-    def of(cls, record: type[Record]) -> "_Fields":
-        boards = record.traits.boards
-        if boards is None:
-            raise InputError(
-                f"The schema {schema_name(record)} does not say which of its fields make a board. Import"
-                " Boards and Traits from schemas, and write into the class, with names of its own fields:"
-                ' traits = Traits(boards=Boards(benchmark="dataset", metric="metric", value="score",'
-                ' subject="model")). Only benchmark is needed; value must be a Quantity.'
-            )
-        amount = quantity_fields(boards.value) if boards.value else (None,) * 4
-        return cls(boards, record.traits.kind, amount)
-
-    def says(self, record: Resolved) -> Says | None:
-        """What a record has to say on a board; None where it has nothing."""
-        return "score" if self.kind is None else self.boards.says(record.fields.get(self.kind))
+def _placed(entry: Entry, names: Names) -> _Placed:
+    dataset, metric = names.dataset(entry.dataset), names.metric(entry.metric) if entry.metric else None
+    return _Placed(entry, dataset, metric, vague=not dataset.known and is_vague(entry.dataset))
 
 
 def _text(record: Resolved, name: str | None) -> str | None:
@@ -266,31 +264,25 @@ def _joined(placed: Sequence[_Placed]) -> Iterator[_Placed]:
     improvement is the only one of it too.
     """
     scores, changes = (
-        Counter(map(_about, _of(placed, "score"))),
-        Counter(map(_about, _of(placed, "change"))),
+        Counter(_about(one) for one in placed if one.entry.says == says) for says in ("score", "change")
     )
     joined = {about for about in scores if scores[about] == changes[about] == 1}
-    by_about = {_about(one): one.entry for one in _of(placed, "change") if _about(one) in joined}
+    by_about = {_about(one): one.entry for one in placed if one.entry.says == "change"}
     for one in placed:
-        if _about(one) not in joined or one.entry.says == "comparison":
+        entry = one.entry
+        if _about(one) not in joined or entry.says == "comparison":
             yield one
-        elif one.entry.says == "score":
+        elif entry.says == "score":
             other = by_about[_about(one)]
-            yield replace(
-                one,
-                entry=replace(one.entry, change=other.change, baseline=other.baseline or one.entry.baseline),
-            )
-
-
-def _of(placed: Sequence[_Placed], says: Says) -> list[_Placed]:
-    return [one for one in placed if one.entry.says == says]
+            joint = replace(entry, change=other.change, baseline=other.baseline or entry.baseline)
+            yield replace(one, entry=joint)
 
 
 def _about(one: _Placed) -> tuple[str, str, str]:
     return fold(one.entry.subject), one.dataset.key, one.metric.key if one.metric else ""
 
 
-def _benchmark(group: Sequence[_Placed], names: Names) -> Benchmark:
+def _benchmark(group: Sequence[_Placed], names: Names, *, has_metric: bool) -> Benchmark:
     first = group[0]
     better = names.better(first.metric) if first.metric else None
     scores: dict[str, list[Entry]] = defaultdict(list)
@@ -310,9 +302,15 @@ def _benchmark(group: Sequence[_Placed], names: Names) -> Benchmark:
         better=better,
         vague=first.vague,
         rankings=tuple(rankings),
-        others=tuple(sorted((one.entry for one in group if one.entry.value is None), key=_other_order)),
+        others=tuple(
+            sorted(
+                (one.entry for one in group if one.entry.value is None),
+                key=lambda entry: (entry.change is None, entry.title, entry.subject),
+            )
+        ),
         dataset_keys=first.dataset.parts,
         metric_key=first.metric.key if first.metric else "",
+        has_metric=has_metric,
     )
 
 
@@ -326,16 +324,14 @@ def _ranked(entries: Sequence[Entry], ranked: Better | None, better: Better | No
     """Scores in one unit, best first and with their ranks; those that can have none stand behind."""
     sign = 1 if better == "lower" else -1
     ordered = sorted(entries, key=lambda entry: (sign * (entry.value or 0), entry.title, entry.subject))
-    comparable = [entry for entry in ordered if ranked is not None and is_comparable(entry)]
-    values = [entry.value for entry in comparable]
-    with_rank = [replace(entry, rank=values.index(entry.value) + 1) for entry in comparable]
-    return (*with_rank, *(entry for entry in ordered if ranked is None or not is_comparable(entry)))
+    values = [entry.value for entry in ordered if ranked is not None and _is_comparable(entry)]
+    told = [
+        replace(entry, rank=values.index(entry.value) + 1) if ranked and _is_comparable(entry) else entry
+        for entry in ordered
+    ]
+    return tuple(sorted(told, key=lambda entry: entry.rank is None))
 
 
-def is_comparable(entry: Entry) -> bool:
+def _is_comparable(entry: Entry) -> bool:
     """Whether the value is one number, as measured: no range, and no "at least" or "at most"."""
     return entry.value is not None and entry.value_max is None and entry.qualifier in _EXACT
-
-
-def _other_order(entry: Entry) -> tuple[bool, str, str]:
-    return entry.change is None, entry.title, entry.subject

@@ -92,6 +92,12 @@ _COUNTED = re.compile(
     r"|different|diverse|numerous|most|more|other|these|each|every|any)\b(?!-)",
     re.IGNORECASE,
 )
+_IN_GENERAL = re.compile(
+    r".*[^su]s|them|these|those|data|traffic|(?:pre|re)?training|testing|inference|practice|simulation"
+    r"|production|reality|both|validation|evaluation|benchmark|dataset|task|setting|general"
+)
+"""Words that name no benchmark by themselves: plurals, and those for any data or use."""
+
 _OF_SHARES = ("percent", "points", "times")
 """Units that nothing measured is in."""
 
@@ -213,12 +219,7 @@ def load_names(path: Path | None = None) -> Names:
 
 
 def _toml(path: Path) -> Mapping[str, object]:
-    """What a TOML file of the user's holds.
-
-    Raises:
-        InputError: it is no TOML, or more of it than an alias table can need.
-        OSError: it cannot be read.
-    """
+    """What a TOML file of the user's holds."""
     try:
         text = read_bounded(path, _MOST_BYTES).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         # The time that TOML takes grows with the square of a key's parts.
@@ -247,10 +248,11 @@ def fold(text: str) -> str:
 def is_vague(text: str) -> bool:
     """Whether this is a setting without a name of its own: "three benchmarks", "live traffic".
 
-    A name has a capital letter or a digit in a word that is no count.
+    A name has a capital letter or a digit in a word that is no count, or it is one word that is no plural.
     """
     words = [word for word in text.split() if not word.replace(",", "").isdigit()]
     named = any(any(mark.isupper() or mark.isdigit() for mark in word) for word in words)
+    named = named or (len(words) == 1 and not _IN_GENERAL.fullmatch(words[0].strip(_EDGES)))
     return not named or _COUNTED.match(text.strip()) is not None
 
 

@@ -93,7 +93,9 @@ def heading(benchmark: Benchmark, ranking: Ranking) -> str:
     unit = fitted(printable(ranking.unit), 40).rstrip()
     scale = f"in {unit}" if unit else "as bare numbers"
     if benchmark.vague:
-        return f"{scale}; not ranked: that is a description, not the name of one benchmark"
+        return f"{scale}; not ranked: a description, not a name (else see claimsift board --aliases)"
+    if not benchmark.has_metric:
+        return f"{scale}; not ranked: the schema does not say which of its fields is the metric"
     if benchmark.metric is None:
         return f"{scale}; not ranked: no metric is named"
     if benchmark.better is None:

@@ -203,7 +203,10 @@ class Ledger:
             self._learn(usage, size, kind)
         else:
             self.spent += replace(usage, requests=0)
-            self.unsure += _uncounted(usage, most)
+            # What the endpoint did not count is booked at the most that it can be.
+            tokens_in = 0 if usage.input_tokens else most.input_tokens
+            tokens_out = 0 if usage.output_tokens else most.output_tokens
+            self.unsure += Usage(tokens_in, tokens_out, 1)
         self._freed.set()
 
     def _learn(self, usage: Usage, size: int, kind: Kind) -> None:
@@ -217,10 +220,3 @@ class Ledger:
                 self._known_size += size
             self._densest = max(self._densest, usage.input_tokens / max(1, size))
             self._longest = max(self._longest, usage.output_tokens)
-
-
-def _uncounted(usage: Usage, most: Usage) -> Usage:
-    """The most that was taken of what an endpoint did not count."""
-    return Usage(
-        0 if usage.input_tokens else most.input_tokens, 0 if usage.output_tokens else most.output_tokens, 1
-    )

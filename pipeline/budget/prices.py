@@ -16,15 +16,8 @@ from pipeline.settings import Price
 if TYPE_CHECKING:
     from genai_prices.types import PriceCalculation
 
-_MILLION = 1_000_000
 _SAMPLE = 1_000
 """Tokens for which the list is asked; far below the size from which some endpoints take more for each."""
-
-_HOURS_AHEAD = 24
-"""Some endpoints are dearer at some hours; a run may last until then."""
-
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 FREE = Price(0.0, 0.0, source="the bundled model runs on this machine")
@@ -36,7 +29,7 @@ def find_price(model: str, address: str) -> Price | None:
     Where it changes by the hour it is the highest of the next day.
     Prices that fall with repeated prompts or in batches are left aside, so what is billed may be less.
     """
-    if urlsplit(address).hostname in _LOOPBACK:
+    if urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1"):
         return None
 
     import genai_prices
@@ -49,9 +42,10 @@ def find_price(model: str, address: str) -> Price | None:
         sold = partial(genai_prices.calc_price, provider_id=address)
     try:
         with warnings.catch_warnings(action="ignore"):
+            # Some endpoints are dearer at some hours; a run may last until then.
             asked = [
                 sold(usage, model, genai_request_timestamp=now + timedelta(hours=hours))
-                for hours in range(_HOURS_AHEAD)
+                for hours in range(24)
             ]
     except (LookupError, ValueError):
         return None
@@ -65,7 +59,7 @@ def _price(found: "PriceCalculation") -> Price | None:
         return None
     from importlib.metadata import version
 
-    per_million = _MILLION / _SAMPLE
+    per_million = 1_000_000 / _SAMPLE
     return Price(
         float(found.input_price) * per_million,
         float(found.output_price) * per_million,

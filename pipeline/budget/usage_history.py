@@ -3,30 +3,17 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from pipeline.budget.ledger import Ledger
 from pipeline.budget.text import account, progress
-from pipeline.budget.usage_statistics import (
-    Estimator,
-    Throughput,
-    UsageStatistics,
-    as_note,
-    pace_in,
-    statistics_in,
-)
-from pipeline.domain import Json, Reading
+from pipeline.budget.usage_statistics import Estimator, Throughput, UsageStatistics, measured_in
+from pipeline.domain import Reading
 from pipeline.errors import InputError
 from pipeline.llm.cache import Cache
 from pipeline.setting_names import setting
 from pipeline.settings import Limits, Price
 from pipeline.tasks import Task, wire
-
-TURNS_BY_GUESS = 4
-"""Turns over which the records of an abstract are spread, as long as nothing is measured."""
-
-ENOUGH = 32
-"""Requests from which a pace is as good as one from more of them."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +33,7 @@ class UsageHistory:
 
     def experience(self) -> UsageStatistics | None:
         """What requests took in earlier runs, if any run has measured it."""
-        return statistics_in(self.cache.note(f"tokens of {self._work}"))
+        return measured_in(self.cache.note(f"tokens of {self._work}"), UsageStatistics)
 
     def estimator(self) -> Estimator:
         """Expects what earlier runs took, and before the first one answers like those of the prompt."""
@@ -54,12 +41,13 @@ class UsageHistory:
         size = sum(map(len, answers)) / len(answers) if answers else None
         if size is not None and self.reading == "sentences":
             # An answer to one turn has the records of one sentence.
-            size /= TURNS_BY_GUESS
+            # Over so many turns the records of an abstract are spread.
+            size /= 4
         return Estimator(self.experience(), size)
 
     def pace(self) -> Throughput | None:
         """How fast the endpoint was in the last run from which that can be said."""
-        return pace_in(self.cache.note(f"pace of {self._work} at {self.endpoint}"))
+        return measured_in(self.cache.note(f"pace of {self._work} at {self.endpoint}"), Throughput)
 
     def learn(self, ledger: Ledger) -> None:
         """Remembers what a run has taken, for the estimates of the next."""
@@ -68,11 +56,12 @@ class UsageHistory:
             return
         before = self.experience()
         together = before.then(measured) if before else measured
-        self.cache.remember(f"tokens of {self._work}", as_note(together))
+        self.cache.remember(f"tokens of {self._work}", asdict(together))
         earlier = self.pace()
-        if ledger.seconds > 0 and (earlier is None or measured.planned >= min(earlier.planned, ENOUGH)):
+        # From 32 requests on a pace is as good as one from more of them.
+        if ledger.seconds > 0 and (earlier is None or measured.planned >= min(earlier.planned, 32)):
             pace = Throughput(measured.planned, ledger.seconds, ledger.most_in_flight)
-            self.cache.remember(f"pace of {self._work} at {self.endpoint}", as_note(pace))
+            self.cache.remember(f"pace of {self._work} at {self.endpoint}", asdict(pace))
 
 
 @dataclass(frozen=True)
@@ -106,10 +95,6 @@ class Account:
         asked = self.ledger.planned or self.ledger.spent.requests
         cost = self.ledger.cost if asked else 0.0
         return None if cost is None else round(cost, 6)
-
-    def for_manifest(self) -> dict[str, Json]:
-        """What the manifest keeps of it."""
-        return {"cost_usd": self.cost}
 
 
 def open_account(find_price: Callable[[], Price | None], limits: Limits, memory: UsageHistory) -> Account:

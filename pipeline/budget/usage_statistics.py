@@ -6,8 +6,8 @@ and on how much the model writes. All that is measured together: tokens of whate
 byte and each request that the plan would have counted.
 """
 
-from dataclasses import asdict, dataclass
-from typing import Annotated, TypeAlias
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -22,12 +22,6 @@ MEMORY = 2_000
 
 BYTES_PER_TOKEN = 4.0
 """A guess for English text, where nothing is measured yet."""
-
-FEW = 0.05
-"""The share of requests of unknown cost up to which what is known of the others is called measured."""
-
-OUT_BY_GUESS = 200.0
-"""Tokens of a reply where neither a run nor an example says anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +99,13 @@ class Estimator:
     def unknown(self) -> int:
         """Requests of earlier runs of which nobody knows what they took, where they are many; else 0."""
         known = self.experience
-        return round(known.unknown) if known and known.unknown > FEW * known.requests else 0
+        return round(known.unknown) if known and known.unknown > 0.05 * known.requests else 0
 
     def of(self, planned: int, size: int) -> Expectation:
         """What so many requests of so many bytes in all will take."""
         known = self.experience
         if known is None:
-            answer = OUT_BY_GUESS if self.answer is None else self.answer / BYTES_PER_TOKEN
+            answer = 200.0 if self.answer is None else self.answer / BYTES_PER_TOKEN
             return Expectation(planned, size / BYTES_PER_TOKEN, planned * answer)
         return Expectation(
             planned * known.requests / known.planned,
@@ -120,27 +114,12 @@ class Estimator:
         )
 
 
-_EXPERIENCE = TypeAdapter(UsageStatistics)
-_PACE = TypeAdapter(Throughput)
+Measured = TypeVar("Measured", UsageStatistics, Throughput)
 
 
-def as_note(measured: UsageStatistics | Throughput) -> Json:
-    """What was measured, as the cache keeps it among its notes."""
-    note: Json = asdict(measured)
-    return note
-
-
-def statistics_in(note: Json) -> UsageStatistics | None:
-    """The experience in a note; None where there is none, or none that can be used."""
+def measured_in(note: Json, kind: type[Measured]) -> Measured | None:
+    """What was measured, as the cache keeps it in a note; None where it is none, or none that can be used."""
     try:
-        return _EXPERIENCE.validate_python(note)
-    except ValidationError:
-        return None
-
-
-def pace_in(note: Json) -> Throughput | None:
-    """The pace in a note; None where there is none, or none that can be used."""
-    try:
-        return _PACE.validate_python(note)
+        return TypeAdapter(kind).validate_python(note)
     except ValidationError:
         return None

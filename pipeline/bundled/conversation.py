@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline import strictjson
 from pipeline.bundled.lines import Wire
 from pipeline.domain import Json
+from pipeline.strictjson import at, objects
 
 _TITLE = "Title: "
 _NUMBERED = re.compile(r"(?P<number>\d+)\. (?P<text>.*)")
@@ -68,7 +69,7 @@ def read(body: dict[str, Json]) -> Conversation | None:
 
 def _wanted(body: dict[str, Json]) -> tuple[int, tuple[str, ...], frozenset[str]] | None:
     """The number of the sentence, the fields and the quantities that the schema of a request allows."""
-    fields = _at(
+    fields = at(
         body, "response_format", "json_schema", "schema", "properties", "claims", "items", "properties"
     )
     if not isinstance(fields, dict) or not {"kind", "sentence"} <= fields.keys():
@@ -93,26 +94,19 @@ def _choices(schema: Json) -> list[Json]:
     return [choice for arm in arms for choice in _choices(arm)] if isinstance(arms, list) else []
 
 
-def _at(value: Json, *keys: str) -> Json:
-    for key in keys:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
-
-
 def _spoken(message: Json) -> tuple[str, str]:
-    role, text = (_at(message, key) for key in ("role", "content"))
+    role, text = (at(message, key) for key in ("role", "content"))
     return (role if isinstance(role, str) else "", text if isinstance(text, str) else "")
 
 
 def _claims(answer: str) -> tuple[Wire, ...]:
     """The claims of an earlier answer; none where it is not in the shape of one."""
     try:
-        listed = _at(strictjson.load(answer), "claims")
+        listed = at(strictjson.load(answer), "claims")
     except ValueError:
         return ()
-    rows = listed if isinstance(listed, list) else []
     return tuple(
         {name: text for name, text in row.items() if isinstance(text, str)}
-        for row in rows
-        if isinstance(row, dict) and "kind" in row
+        for row in objects(listed)
+        if "kind" in row
     )

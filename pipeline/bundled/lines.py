@@ -32,11 +32,17 @@ BARE: tuple[Kind, ...] = ("superiority", "availability", "none")
 _GAIN: tuple[Kind, ...] = ("improvement", "none")
 """What a quantity with a plus sign can carry."""
 
-_RATIOS = ("percent", "points", "times")
 _BEFORE_SHARE = re.compile(r"\s*[(\[]\s*")
 _BEFORE_WHOLE = re.compile(r"\s+(?:out\s+)?of\s+(?:the\s+|all\s+)?")
 
-BAR = " | "
+START = 1
+"""The token that begins a text."""
+
+END = 198
+"""The token of a line's end. Lines are joined as tokens: as text, two ends would become another token."""
+
+_NAMES_THE_WORK = re.compile(r"\b(?:we|our|this (?:paper|work|study|article|report))\b", re.IGNORECASE)
+
 TAGS = {"metric": "metric ", "baseline": "than ", "dataset": "on "}
 _LEADING: dict[str, tuple[str, ...]] = {
     "performance": ("subject",),
@@ -73,6 +79,16 @@ class Line:
         return _GAIN if self.quantity.startswith("+") else VALUED
 
 
+def plain(text: str) -> str:
+    """A text in which nothing is taken for a mark of the chat format."""
+    return text.replace("<|", "< |")
+
+
+def is_relevant(sentence: str) -> bool:
+    """Whether a sentence without a turn is worth reading: it speaks of the work, and may name it."""
+    return _NAMES_THE_WORK.search(sentence) is not None
+
+
 def mentions(sentence: str) -> list[str]:
     """The quantities of a sentence that are put to the model, as written, in order.
 
@@ -93,7 +109,9 @@ def mentions(sentence: str) -> list[str]:
 def _is_count(found: quantities.Mention) -> bool:
     """Whether a quantity is so many of something: no ratio, no measurement, no end that something came to."""
     value = found.quantity.value
-    return not (found.measured or found.start or found.quantity.unit in _RATIOS or value % 1)
+    return not (
+        found.measured or found.start or found.quantity.unit in ("percent", "points", "times") or value % 1
+    )
 
 
 def lines(sentence: str, claims: Sequence[Wire]) -> list[Line]:
@@ -114,7 +132,7 @@ def written(claim: Wire) -> str:
     kind = claim["kind"]
     parts = [kind, *(claim[name] for name in _LEADING[kind])]
     parts += [tag + claim[name] for name, tag in TAGS.items() if name in claim]
-    return " " + BAR.join(parts)
+    return " " + " | ".join(parts)
 
 
 def read(rest: str, quantity: str | None) -> dict[str, str] | None:

@@ -38,7 +38,6 @@ _STRING, _ARRAY = 8, 9
 _WIDTHS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 """Bytes of a setting's value, of the kinds in which all have the same."""
 
-_ALIGNMENT = 32
 _ROWS = 64
 """Rows worked on at once; so many stay in a core's own memory."""
 
@@ -88,7 +87,7 @@ class File:
             raise FormatError(f"{path} is no GGUF file of the kind read here ({error!r}).") from error
         if not self.tensors:
             raise FormatError(f"{path} holds no tensors.")
-        self._begin = self._at + -self._at % _ALIGNMENT
+        self._begin = self._at + -self._at % 32
         if any(self._begin + one.start + one.length > len(self._content) for one in self.tensors.values()):
             raise FormatError(f"{path} ends before its tensors do.")
 

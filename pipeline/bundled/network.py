@@ -28,9 +28,6 @@ _KEPT = ("k", "v")
 ROOM = 512
 """Tokens for which a memory has room at first; few abstracts take more."""
 
-_CONTROL = 3
-"""The kind of a token that marks something, as GGUF counts kinds."""
-
 
 class Memory:
     """Keys and values of the tokens before, with room for more when they come."""
@@ -73,7 +70,8 @@ class Network:
             base.words(b"tokenizer.ggml.tokens"), base.words(b"tokenizer.ggml.merges")
         )
         kinds = np.frombuffer(base.settings[b"tokenizer.ggml.token_type"], "<i4", offset=12)
-        self.marks = frozenset(np.flatnonzero(kinds == _CONTROL).tolist())
+        # GGUF counts those that mark something as the third kind.
+        self.marks = frozenset(np.flatnonzero(kinds == 3).tolist())
         """Tokens that no text has, with which an answer ends."""
         self._shape = _shape(merged)
         matrices = _matrices(self._shape)

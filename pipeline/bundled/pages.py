@@ -11,7 +11,7 @@ from threading import Lock, Semaphore
 from typing import TYPE_CHECKING
 
 from pipeline.bundled import CONTEXT
-from pipeline.bundled.layout import END
+from pipeline.bundled.lines import END
 from pipeline.bundled.merging import Floats
 from pipeline.bundled.reader import Piece, Refused, Step
 from pipeline.domain import Json

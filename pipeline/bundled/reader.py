@@ -4,16 +4,17 @@ A decision is the likeliest of the few kinds that a line can have; the words are
 end of the line. A claim whose words cannot be read is dropped.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.bundled.conversation import Conversation
-from pipeline.bundled.layout import END, START, is_relevant, plain
-from pipeline.bundled.lines import Line, Wire, lines, mentions, read
+from pipeline.bundled.lines import END, START, Line, Wire, is_relevant, lines, mentions, plain, read
 from pipeline.bundled.words import repaired, with_listed
 from pipeline.domain import Json
+
+if TYPE_CHECKING:
+    from pipeline.bundled.pages import Page, Pages
 
 Piece: TypeAlias = int | str
 """A token, or a text that is made into tokens by itself."""
@@ -30,36 +31,6 @@ class Step:
     front: str
 
 
-class Page(Protocol):
-    """A conversation before the network. What is decided and written stands on it from then on."""
-
-    prompt_tokens: int
-    written_tokens: int
-
-    def decide(self, front: str, kinds: Sequence[str]) -> str:
-        """The likeliest of some kinds behind the front of a line."""
-
-    def write(self) -> str:
-        """The rest of the line."""
-
-    def end(self) -> None:
-        """Ends the line as it is."""
-
-
-class Pages(Protocol):
-    """Where conversations are read."""
-
-    def turn(self) -> AbstractContextManager[None]:
-        """Waits until one more may be read."""
-
-    def opened(self, steps: Sequence[Step]) -> AbstractContextManager[Page]:
-        """A page with these steps, but for the front of the last.
-
-        Raises:
-            Refused: they do not fit into the model's context.
-        """
-
-
 class Refused(Exception):
     """A conversation cannot be read; `reply` is what is answered, with an ``error``."""
 
@@ -72,7 +43,7 @@ class Refused(Exception):
 class ModelReader:
     """Reads one sentence on one of `pages`, and counts the tokens that it took."""
 
-    pages: Pages
+    pages: "Pages"
     prompt_tokens: int = 0
     written_tokens: int = 0
 
@@ -91,7 +62,9 @@ class ModelReader:
                 if claim is not None and claim not in found:
                     found.append(claim)
             self.prompt_tokens, self.written_tokens = page.prompt_tokens, page.written_tokens
-        return [_ordered(claim, conversation) for claim in with_listed(found, sentence)]
+        number: dict[str, Json] = {"sentence": conversation.number}
+        made = [{**number, **claim} for claim in with_listed(found, sentence)]
+        return [{name: one[name] for name in conversation.fields if name in one} for one in made]
 
 
 def steps(conversation: Conversation) -> Iterator[Step]:
@@ -110,7 +83,7 @@ def steps(conversation: Conversation) -> Iterator[Step]:
             text += [line.front, plain(line.rest), END]
 
 
-def _decided(page: Page, sentence: str) -> Iterator[Line]:
+def _decided(page: "Page", sentence: str) -> Iterator[Line]:
     """The lines of a sentence, one after another."""
     for quantity in mentions(sentence):
         yield _line(page, quantity)
@@ -123,15 +96,10 @@ def _decided(page: Page, sentence: str) -> Iterator[Line]:
         yield line
 
 
-def _line(page: Page, quantity: str | None) -> Line:
+def _line(page: "Page", quantity: str | None) -> Line:
     none = Line(quantity, None)
     kind = page.decide(none.front, none.kinds)
     if kind == "none":
         page.end()
         return none
     return Line(quantity, read(f" {kind}{page.write()}", quantity))
-
-
-def _ordered(claim: Wire, conversation: Conversation) -> dict[str, Json]:
-    fields: dict[str, Json] = {"sentence": conversation.number, **claim}
-    return {name: fields[name] for name in conversation.fields if name in fields}

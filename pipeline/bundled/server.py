@@ -26,20 +26,11 @@ from pipeline.domain import Json
 if TYPE_CHECKING:
     import xllamacpp
 
-SPIN_COUNT = "1000"
-PROMPT_CACHE_MIB = 256
-"""Room for the prompts of about seven conversations of 1,500 tokens, 23 kB a token."""
-
 GUESSED_AFTER, GUESSED = 2, 3
 """Tokens that must have stood there before, and those that are then guessed."""
 
 CHAT_THREADS = 8
 """More do not make so small a model faster."""
-
-ERRORS_ONLY = 1
-
-LONGEST_SOCKET = 100
-"""Bytes of the path of a socket that every system allows."""
 
 
 def main() -> None:
@@ -79,7 +70,7 @@ def load(weights: Path, adapter: Path) -> api.Model:
     """
     # Both are read when the libraries are loaded: how long a thread of llama.cpp spins, and keeps its core,
     # before it sleeps; and that products take one thread each, since several are made at once.
-    os.environ.setdefault("GOMP_SPINCOUNT", SPIN_COUNT)
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     from pipeline.bundled.network import Network
     from pipeline.bundled.pages import Pages
@@ -113,7 +104,8 @@ def _loaded(weights: Path) -> Chat:
     params.fit_params = False
     params.n_gpu_layers = 0
     params.cache_prompt = True
-    params.cache_ram_mib = PROMPT_CACHE_MIB
+    # Room for about seven conversations of 1,500 tokens, 23 kB a token.
+    params.cache_ram_mib = 256
     # Reading a prompt keeps every core busy. Writing goes in steps so small that threads mostly wait for
     # one another, and one core that something else uses then slows them all down twentyfold.
     threads = min(cores.count(), CHAT_THREADS)
@@ -124,7 +116,7 @@ def _loaded(weights: Path) -> Chat:
     params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
     params.speculative.ngram_simple.size_n = GUESSED_AFTER
     params.speculative.ngram_simple.size_m = GUESSED
-    params.verbosity = ERRORS_ONLY
+    params.verbosity = 1
     with _hidden(params):
         server = xllamacpp.Server(params)
     chat: Chat = server.handle_chat_completions
@@ -144,7 +136,8 @@ def _hidden(params: "xllamacpp.CommonParams") -> Iterator[None]:
     params.cors_origins = "http://127.0.0.1"
     with tempfile.TemporaryDirectory(prefix="claimsift-") as folder:
         path = str(Path(folder, "llama.sock"))
-        has_room = hasattr(socket, "AF_UNIX") and len(os.fsencode(path)) <= LONGEST_SOCKET
+        # Every system allows so many bytes for the path of a socket.
+        has_room = hasattr(socket, "AF_UNIX") and len(os.fsencode(path)) <= 100
         params.hostnames = [path if has_room else "127.0.0.1"]
         yield
 

@@ -24,8 +24,6 @@ _WORD = re.compile(r"'(?:[stmd]|re|ve|ll)| ?[^\W\d_]+| ?(?:[^\s\w]|_)+|\s+(?!\S)
 """Pieces that are joined within themselves alone, of a text without numerals."""
 
 _NEVER = 1 << 30
-MOST_WORDS = 1 << 16
-"""Words of which the tokens are kept."""
 
 
 class Vocabulary:
@@ -35,7 +33,7 @@ class Vocabulary:
         self._texts = [token.decode() for token in tokens]
         self._numbers = {text: number for number, text in enumerate(self._texts)}
         self._ranks = {merge.decode(): rank for rank, merge in enumerate(merges)}
-        self._joined = lru_cache(MOST_WORDS)(self._join)
+        self._joined = lru_cache(1 << 16)(self._join)
 
     def encode(self, text: str) -> list[int]:
         """The tokens of a text."""

@@ -3,6 +3,7 @@
 import hashlib
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 from pipeline.errors import EmbeddedError
 from pipeline.setting_names import setting
@@ -26,8 +27,6 @@ REINSTALL = (
     "install its libraries anew (`pip install --force-reinstall --no-deps onnxruntime xllamacpp` or, in a"
     " clone, `uv sync --reinstall-package onnxruntime --reinstall-package xllamacpp`)"
 )
-REPAIR = "Fetch them anew with `claimsift fetch`"
-REINSTALL_ALL = "Install claimsift anew"
 
 
 def own_server() -> str:
@@ -66,20 +65,11 @@ def check_weights(path: Path) -> None:
         with path.open("rb") as file:
             magic = file.read(len(MAGIC))
     except OSError as error:
-        raise EmbeddedError(
-            f"The weights of the bundled model cannot be read: {path}: {error.strerror}. {REPAIR}, or"
-            f" {own_server()}."
-        ) from error
+        raise _useless("weights", f"cannot be read: {path}: {error.strerror}") from error
     if magic != MAGIC:
-        raise EmbeddedError(
-            f"The weights of the bundled model are damaged: {path} is no GGUF file. {REPAIR}, or"
-            f" {own_server()}."
-        )
+        raise _useless("weights", f"are damaged: {path} is no GGUF file")
     if size != SIZE:
-        raise EmbeddedError(
-            f"The weights of the bundled model are damaged: {path} has {size:,} bytes and should have"
-            f" {SIZE:,}. {REPAIR}, or {own_server()}."
-        )
+        raise _useless("weights", f"are damaged: {path} has {size:,} bytes and should have {SIZE:,}")
 
 
 def check_adapter(path: Path, sha256: str | None) -> None:
@@ -90,17 +80,13 @@ def check_adapter(path: Path, sha256: str | None) -> None:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise EmbeddedError(
-            f"The adapter of the bundled model cannot be read: {path}: {error.strerror}. {REINSTALL_ALL}, or"
-            f" {own_server()}."
-        ) from error
+        raise _useless("adapter", f"cannot be read: {path}: {error.strerror}") from error
     if not content.startswith(MAGIC):
-        raise EmbeddedError(
-            f"The adapter of the bundled model is damaged: {path} is no GGUF file. {REINSTALL_ALL}, or"
-            f" {own_server()}."
-        )
+        raise _useless("adapter", f"is damaged: {path} is no GGUF file")
     if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
-        raise EmbeddedError(
-            f"The adapter of the bundled model is damaged: {path} is not the file of this version."
-            f" {REINSTALL_ALL}, or {own_server()}."
-        )
+        raise _useless("adapter", f"is damaged: {path} is not the file of this version")
+
+
+def _useless(what: Literal["weights", "adapter"], found: str) -> EmbeddedError:
+    mend = "Fetch them anew with `claimsift fetch`" if what == "weights" else "Install claimsift anew"
+    return EmbeddedError(f"The {what} of the bundled model {found}. {mend}, or {own_server()}.")

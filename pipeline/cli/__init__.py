@@ -121,12 +121,9 @@ def main() -> None:
     except click.ClickException as error:
         say_misuse(error)
         code = error.exit_code
-    except LimitReached as error:
-        code = _complain(str(error), 3)
-    except EndpointError as error:
-        code = _complain(str(error), 1)
     except ClaimsiftError as error:
-        code = _complain(str(error), 2)
+        limited, unanswered = isinstance(error, LimitReached), isinstance(error, EndpointError)
+        code = _complain(str(error), 3 if limited else 1 if unanswered else 2)
     except (KeyboardInterrupt, click.Abort):
         code = _complain(
             "Interrupted. The cache has every answer so far: run the same command to continue.", 130

@@ -41,25 +41,36 @@ class Connecting:
     max_reply_mb: float
     api_key_file: Path | None
 
+    @property
+    def schemas(self) -> list[str]:
+        """The schemas that are asked for, each as the user named it; here none."""
+        return []
+
     def endpoint(self, tell: "Tell", *, offline: bool = False) -> "Endpoint":
         """Where to ask; that the bundled model answers is told. Offline a model needs no address.
 
         Raises:
             InputError: the flags contradict one another, or the key cannot be read.
         """
-        from pipeline.extraction.endpoints import find, key_in, through
+        from pipeline.extraction.endpoints import find, key_in
 
-        patience = Patience(timeout=self.timeout, wait=self.wait, reply_bytes=int(self.max_reply_mb * 2**20))
-        if self.provider is None:
-            key = key_in(self.api_key_file) if self.base_url is not None else None
-            found = find(self.base_url, self.model, key, patience, tell, offline=offline)
-        elif self.api_key_file is None:
-            found = through(self.provider, patience, tell)
-        else:
+        if self.provider is not None and self.api_key_file is not None:
             raise InputError(
                 f"The key for {self.provider.name} is taken from {self.provider.variable}. Leave out"
                 " --api-key-file."
             )
+        patience = Patience(timeout=self.timeout, wait=self.wait, reply_bytes=int(self.max_reply_mb * 2**20))
+        key = key_in(self.api_key_file) if self.base_url is not None else None
+        found = find(
+            self.base_url,
+            self.model,
+            key,
+            patience,
+            tell,
+            self.provider,
+            offline=offline,
+            schemas=self.schemas,
+        )
         return replace(found, params=self.params, room=self.max_tokens)
 
     def refuse_provider(self, what: str) -> None:

@@ -7,32 +7,25 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.audit.sampling import SEED, check_uncorrected
 from pipeline.cli.files import STDOUT, json_option, page_options, schema_option, write_json
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.domain import Extraction
-from pipeline.evaluation.words import counted
-from pipeline.html.shape import shape_of
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable
-from pipeline.review.desk import Desk
-from pipeline.review.drawing import Draw, draw
-from pipeline.review.log import opened
-from pipeline.review.sheets import Sheet
+from pipeline.settings import SEED
 
 if TYPE_CHECKING:
     from pipeline.audit.estimate import Audit
-
-_FILE = click.Path(path_type=Path)
+    from pipeline.review.sheets import Sheet
 
 
 @click.command("audit")
-@click.argument("claims", type=_FILE)
-@click.option("-o", "--output", type=_FILE, metavar="LABELS.jsonl", help="Where judgements are saved.")
+@click.argument("claims", type=FILE)
+@click.option("-o", "--output", type=FILE, metavar="LABELS.jsonl", help="Where judgements are saved.")
 @click.option(
     "--judged",
-    type=_FILE,
+    type=FILE,
     metavar="LABELS.jsonl",
     help="Ask nothing; print what these judgements say of CLAIMS.",
 )
@@ -61,7 +54,6 @@ _FILE = click.Path(path_type=Path)
     metavar="W",
     help="Say how many more judgements it takes to be within W of the true precision.",
 )
-@click.option("--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]")
 @schema_option
 @json_option("the estimate")
 @page_options
@@ -90,35 +82,40 @@ def command(
     asks about some claims that only the second opinion sees, and estimates how many neither sees. Judgements
     from claimsift review count only where the random order of audit meets them.
     """
+    # What judges takes a while to load, and intervals need scipy, which takes a second.
+    from pipeline.audit.sampling import check_uncorrected
+    from pipeline.html.shape import shape_of
+    from pipeline.outputs.loading import taken
+    from pipeline.review.desk import Desk
+    from pipeline.review.drawing import draw
+    from pipeline.review.log import opened
+
     if (output is None) == (judged is None):
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
     if json_file is not None and json_file != STDOUT:
         check_writable(json_file)
-    name = said_schema([claims], schema)
-    record = needed_class(name, schema)
+    name, record, (run,) = taken([claims], schema)
     shape = shape_of(record, name)
-    run = classed(read_plain(claims, name), record)
     check_uncorrected(run, claims.name)
     if output is not None:
         check_installed()
-        sheets = draw(run, Draw(sample, seed, complete), shape.kind_of, claims.name)
+        sheets = draw(run, sample, seed, shape.kind_of, claims.name, complete=complete)
         who = reviewer or getpass.getuser()
         with opened(output, name) as log:
             for line in (*log.told, *_of_second(sheets, shape.noun)):
                 say(line, err=True)
             desk = Desk(log, sheets, who, closing=complete > 0)
-            sit_down(
-                desk, record, shape, output, who, [claims.name], port, command="audit", opens=not no_browser
-            )
-    # Intervals need scipy, which takes a second to load.
+            sit_down(desk, shape, output, who, [claims.name], port, command="audit", opens=not no_browser)
     from pipeline.audit.estimate import audit
 
     labels = _labels(judged or output, name)
     _tell(audit(run, labels, shape.by, shape.kind_of, seed, name=claims.name, width=width), json_file)
 
 
-def _of_second(sheets: Sequence[Sheet], noun: str) -> Iterator[str]:
+def _of_second(sheets: "Sequence[Sheet]", noun: str) -> Iterator[str]:
     """That more is asked about than the sample, and what for."""
+    from pipeline.evaluation.words import counted
+
     alone = sum(entry.asked and not entry.seen_in for sheet in sheets for entry in sheet.entries)
     if alone:
         yield (
@@ -129,6 +126,8 @@ def _of_second(sheets: Sequence[Sheet], noun: str) -> Iterator[str]:
 
 def _labels(path: Path | None, schema: str) -> list[Extraction]:
     """The judgements of a file; none of a sitting at which nothing was judged."""
+    from pipeline.outputs.loading import read_plain
+
     if path is None or (path.is_file() and path.stat().st_size == 0):
         return []
     return read_plain(path, schema)

@@ -1,36 +1,34 @@
 """`claimsift batch`: requests out as files, their results in; `extract --offline` does the rest."""
 
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
-from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from pipeline import __version__, strictjson
 from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.files import manifest_of, output_of, write_manifest
-from pipeline.cli.flags import Command
+from pipeline.cli.flags import FILE, Command
 from pipeline.cli.inputs import Inputs, inputs_options
 from pipeline.cli.options import cache_option, limit_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
-from pipeline.domain import Json, Message, Request
+from pipeline.domain import Count, Json, Message, Request
 from pipeline.errors import InputError
 from pipeline.outputs.writing import check_writable
-from pipeline.settings import Count, Patience, Settings
-from pipeline.tasks import Task, installed, load
+from pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.distributed.batch import requests, results
     from pipeline.extraction.scheduler import Run
-
-_FILE = click.Path(path_type=Path)
+    from pipeline.tasks import Task
 
 
 class _Part(TypedDict):
@@ -56,8 +54,6 @@ class _Manifest(TypedDict):
 
 _UNTOUCHED = "Nothing was touched. Remove the manifest, or write the batch under another name."
 
-_MANIFEST: TypeAdapter[_Manifest] = TypeAdapter(_Manifest)
-
 
 @click.group("batch")
 def command() -> None:
@@ -79,7 +75,7 @@ def command() -> None:
 @click.option(
     "-o",
     "--output",
-    type=_FILE,
+    type=FILE,
     required=True,
     metavar="FILE",
     help="The file to write; FILE-1, FILE-2 and so on if one would be too large.",
@@ -111,7 +107,8 @@ def write(
     # What asks takes a while to load.
     from pipeline.distributed.batch import requests
     from pipeline.extraction.scheduler import check_examples
-    from pipeline.llm import REASONING
+    from pipeline.llm.bodies import REASONING
+    from pipeline.tasks import installed, load
 
     screen = Screen()
     tasks = {name: load(name) for name in asking.schemas}
@@ -134,16 +131,23 @@ def write(
         if parts:
             for stale in requests.replaced(before[name], parts, one.parent):
                 screen.tell(f"removed    {stale}, which was of an earlier batch of this name")
-            _remember(one, run.settings, papers.files, limit, dialect, parts)
+            told: dict[str, Json] = {
+                "claimsift": __version__,
+                "files": list(papers.files),
+                "limit": limit,
+                "dialect": dialect,
+                "settings": run.settings.as_json(),
+                "parts": [{"file": of.path.name, "requests": of.requests, "bytes": of.bytes} for of in parts],
+            }
+            write_manifest(one, told)
         own = "" if installed(task.name) else f" --schema {name}"
         screen.tell(_told(count, parts, f"{one}{own}"))
     sys.exit(1 if unread_files else 0)
 
 
-async def _settle(asking: Asking, schema: str, task: Task, screen: Screen) -> "Run":
+async def _settle(asking: Asking, schema: str, task: "Task", screen: Screen) -> "Run":
     """How a live run with these flags would ask; it asks nothing itself."""
-    from pipeline.extraction.endpoints import resolve_mode, resolve_model
-    from pipeline.extraction.scheduler import Run
+    from pipeline.extraction.session import open_session
 
     if asking.reading == "sentences":
         raise InputError(
@@ -159,19 +163,13 @@ async def _settle(asking: Asking, schema: str, task: Task, screen: Screen) -> "R
             " vLLM)."
         )
     endpoint = asking.endpoint(screen.tell, offline=offline)
-    cache = asking.cache()
-    name = await resolve_model(endpoint, asking.model, offline=offline)
-    mode = await resolve_mode(endpoint, name, asking.mode, cache, offline=offline)
+    # Where nobody is named, model and mode are: nothing is found out.
     choices = replace(asking.choices, schema=schema)
-    return Run(endpoint.settings(task, name, mode, choices), task, cache, connect=None)
+    return (await open_session(choices, task, endpoint, asking.cache())).run
 
 
 def _parts_before(output: Path) -> list[str]:
-    """The files that an earlier batch of this name was written to, as far as its manifest can be read.
-
-    Raises:
-        InputError: the manifest names what is no file of such a batch.
-    """
+    """The files that an earlier batch of this name was written to, as far as its manifest can be read."""
     from pipeline.distributed.batch import results
 
     try:
@@ -191,11 +189,7 @@ def _parts_before(output: Path) -> list[str]:
 
 
 def _files_of(manifest: _Manifest, output: Path) -> list[str]:
-    """The names of a batch's files, which all lie beside its manifest.
-
-    Raises:
-        InputError: one is none that `batch write` gives.
-    """
+    """The names of a batch's files, which all lie beside its manifest."""
     from pipeline.distributed.batch import requests
 
     names = [part["file"] for part in manifest["parts"]]
@@ -206,25 +200,6 @@ def _files_of(manifest: _Manifest, output: Path) -> list[str]:
                 f" its files are called {output.name} or {output.stem}-1{output.suffix}. {_UNTOUCHED}"
             )
     return names
-
-
-def _remember(
-    output: Path,
-    settings: Settings,
-    files: Sequence[str],
-    limit: int | None,
-    dialect: str,
-    parts: "Sequence[requests.Part]",
-) -> None:
-    told: dict[str, Json] = {
-        "claimsift": __version__,
-        "files": list(files),
-        "limit": limit,
-        "dialect": dialect,
-        "settings": settings.as_json(),
-        "parts": [{"file": part.path.name, "requests": part.requests, "bytes": part.bytes} for part in parts],
-    }
-    write_manifest(output, told)
 
 
 def _told(count: "requests.BatchCounts", parts: "Sequence[requests.Part]", requested: str) -> str:
@@ -247,11 +222,11 @@ def _told(count: "requests.BatchCounts", parts: "Sequence[requests.Part]", reque
 
 
 @command.command("read")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RESULTS...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="RESULTS...")
 @click.option(
     "--requests",
     "requested",
-    type=_FILE,
+    type=FILE,
     required=True,
     metavar="FILE",
     help="The file that batch write -o wrote.",
@@ -292,7 +267,7 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
         params=settings.params,
     )
     cache = open_cache(cache_dir)
-    outcome = results.ResultsReader(BatchState(cache, task, Patience()), frame, wanted).read(files)
+    outcome = results.ResultsReader(BatchState(cache, task), frame, wanted).read(files)
     if outcome.lines and outcome.foreign == outcome.lines:
         raise InputError(
             f"None of the {outcome.lines} results in {', '.join(map(str, files))} answers a request in"
@@ -302,13 +277,10 @@ def read(files: tuple[Path, ...], requested: Path, schema: str | None, cache_dir
     sys.exit(0 if _is_done(outcome) and not outcome.foreign and not outcome.broken else 1)
 
 
-def _task(written_for: str, requested: Path, schema: str | None) -> Task:
-    """The task of a batch: the one that the user names, else the installed one that its manifest names.
+def _task(written_for: str, requested: Path, schema: str | None) -> "Task":
+    """The task of a batch: the one that the user names, else the installed one that its manifest names."""
+    from pipeline.tasks import installed, load
 
-    Raises:
-        InputError: it names none that is installed, and neither does the user.
-        SchemaError: the task does not load.
-    """
     if schema is not None:
         return load(schema)
     task = installed(written_for)
@@ -349,9 +321,11 @@ def _outcome(outcome: "results.Outcome", requests_: int, requested: Path) -> str
 
 
 def _read_manifest(requested: Path) -> tuple[_Manifest, Settings]:
+    from pydantic import TypeAdapter, ValidationError
+
     path = manifest_of(requested)
     try:
-        found = _MANIFEST.validate_python(strictjson.load_beside(path), strict=True)
+        found = TypeAdapter(_Manifest).validate_python(strictjson.load_beside(path), strict=True)
         return found, Settings.from_json(found["settings"])
     except FileNotFoundError:
         raise InputError(

@@ -3,25 +3,23 @@
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import boards
-from pipeline.boards.names import fold
-from pipeline.boards.text import COLUMNS, rows, text
 from pipeline.cli.files import aliases_option, schema_option
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.errors import InputError
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
-from pipeline.outputs.tables.as_csv import write_rows
 from pipeline.outputs.writing import check_writable, whole_file
 
-_FILE = click.Path(path_type=Path)
+if TYPE_CHECKING:
+    from pipeline.boards import Board
 
 
 @click.command("board")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RECORDS...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="RECORDS...")
 @click.option("--dataset", metavar="NAME", help="Show only this data set, however it is spelled.")
 @click.option("--metric", metavar="NAME", help="Show only this metric, however it is spelled.")
 @click.option(
@@ -32,7 +30,7 @@ _FILE = click.Path(path_type=Path)
     help="Show only benchmarks with claims from at least this many papers.",
 )
 @click.option(
-    "--csv", "csv_file", type=_FILE, metavar="FILE", help="Write every line to this file, for a spreadsheet."
+    "--csv", "csv_file", type=FILE, metavar="FILE", help="Write every line to this file, for a spreadsheet."
 )
 @aliases_option
 @schema_option
@@ -55,15 +53,18 @@ def command(
     ~ means that the paper calls the number approximate. There is a board for every schema that says which of
     its fields make one, such as claims and results.
     """
+    from pipeline import boards
+    from pipeline.boards.text import COLUMNS, rows, text
+    from pipeline.outputs.loading import taken
+    from pipeline.outputs.tables.as_csv import write_rows
+
     if csv_file is not None:
         check_writable(csv_file)
     names = boards.load_names(aliases)
     paths = outputs_in(files)
-    name = said_schema(paths, schema)
-    plain = [(path, read_plain(path, name)) for path in paths]
-    record = needed_class(name, schema)
-    runs = [(path, classed(found, record)) for path, found in plain]
-    whole = boards.build((one for _, found in runs for one in found), names, first_days(runs), record)
+    _, record, runs = taken(paths, schema)
+    days = first_days(zip(paths, runs, strict=True))
+    whole = boards.build((one for run in runs for one in run), names, days, record)
     board = whole.only(names, dataset, metric)
     if not board.benchmarks and (dataset or metric):
         raise InputError(_nothing(whole, dataset, metric, record.traits.noun))
@@ -77,8 +78,9 @@ def command(
     say(text(board, record.traits.noun, benchmark), nl=False)
 
 
-def _nothing(whole: boards.Board, dataset: str | None, metric: str | None, noun: str) -> str:
-    """That there is no such benchmark, and which names are near."""
+def _nothing(whole: "Board", dataset: str | None, metric: str | None, noun: str) -> str:
+    from pipeline.boards.names import fold
+
     wanted = " and ".join(
         f"the {what} {name!r}"
         for what, name in (("data set", dataset), ("metric", metric))

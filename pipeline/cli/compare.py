@@ -1,30 +1,22 @@
 """`claimsift compare`: predictions against gold labels, by scores and by errors."""
 
-import re
-import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import evaluation
 from pipeline.cli.files import STDOUT, aliases_option, json_option, schema_option, was_limited, write_json
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction, Json
-from pipeline.evaluation import Yardstick
-from pipeline.evaluation.as_json import plain
 from pipeline.evaluation.definitions import DEFINITIONS
-from pipeline.evaluation.text import contrast_text, evaluation_text, reviewers_text
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable, whole_file
-from pipeline.quality.figures import quality_of
-from schemas import Record
 
 if TYPE_CHECKING:
-    from pipeline.boards.names import Names
+    from pipeline.evaluation.results import Evaluation
+    from pipeline.evaluation.yardstick import Yardstick
 
-_FILE = click.Path(path_type=Path)
 _HELP = f"""Compare two files of records: how good is PREDICTED if GOLD is right?
 
 Both are files of records, whoever made them: a model, rules or a person. Compare a model with labels made
@@ -37,30 +29,12 @@ A file says which installed schema its records are of. Name a schema of your own
 """
 
 
-def _entry(written: str) -> str:
-    """A term and what it means, no wider than a terminal."""
-    first, *rest = written.splitlines()
-    term, _, start = first.partition("  ")
-    indent = " " * 11
-    text = textwrap.fill(
-        " ".join(" ".join([start, *rest]).split()), 76, initial_indent=indent, subsequent_indent=indent
-    )
-    return f"{term:<11}{text[11:]}" if start else f"{term}\n{text}"
-
-
-def _paragraph(written: str) -> str:
-    """A paragraph of the help text: click wraps it, unless it lists terms."""
-    if "\n " not in written:
-        return written
-    return "\b\n" + "\n".join(map(_entry, re.split(r"\n(?=\S)", written)))
-
-
-@click.command("compare", help="\n\n".join(map(_paragraph, _HELP.split("\n\n"))))
-@click.argument("predicted", type=_FILE)
-@click.argument("gold", type=_FILE)
+@click.command("compare", help=_HELP)
+@click.argument("predicted", type=FILE)
+@click.argument("gold", type=FILE)
 @click.option(
     "--against",
-    type=_FILE,
+    type=FILE,
     metavar="OTHER",
     help="Other predictions to score on the same GOLD: which are better, and what changed?",
 )
@@ -75,7 +49,7 @@ def _paragraph(written: str) -> str:
 @json_option("all figures")
 @click.option(
     "--triage",
-    type=_FILE,
+    type=FILE,
     metavar="FILE.html",
     help="Write the page of claimsift report, opened at the disagreements, for you to settle them.",
 )
@@ -95,93 +69,65 @@ def command(
             check_writable(path)
     # What compares takes a while to load.
     from pipeline import boards
+    from pipeline.evaluation.as_json import contrast_json
+    from pipeline.evaluation.compare import contrast, evaluate
+    from pipeline.evaluation.text import contrast_text
+    from pipeline.evaluation.yardstick import Yardstick
+    from pipeline.outputs.loading import taken
+    from pipeline.quality.figures import gold_quality
 
-    name = said_schema([gold, predicted], schema)
-    ours, right = read_plain(predicted, name), read_plain(gold, name)
-    theirs = None if against is None else read_plain(against, name)
-    record, names = needed_class(name, schema), boards.load_names(aliases)
-    ours, right, theirs = classed(ours, record), classed(right, record), theirs and classed(theirs, record)
+    sides = [gold, predicted] if against is None else [gold, predicted, against]
+    name, record, (right, ours, *others) = taken(sides, schema)
+    names = boards.load_names(aliases)
     by = Yardstick(record, name, boards.folds(record, names))
-    within = None if whole else _given({predicted: ours} | ({against: theirs} if against and theirs else {}))
-    quality = _quality(right, record)
-    ours_name, gold_name = str(predicted), str(gold)
-    if theirs is None:
-        result = evaluation.evaluate(
-            ours, right, predicted_name=ours_name, gold_name=gold_name, within=within, by=by
-        )
-        text, figures = _one(result, ours, right, by, quality)
+    within = None if whole else _given(dict(zip(sides[1:], (ours, *others), strict=True)))
+    quality, first, last = gold_quality(right), str(predicted), str(gold)
+    if others:
+        three = (first, str(against), last)
+        both = contrast(ours, others[0], right, names=three, within=within, by=by)
+        result, figures = both.first, contrast_json(both)
+        text = contrast_text(both, gold_quality=quality)
     else:
-        both = evaluation.contrast(
-            ours,
-            theirs,
-            right,
-            predicted_name=ours_name,
-            other_name=str(against),
-            gold_name=gold_name,
-            within=within,
-            by=by,
-        )
-        result, text = both.first, contrast_text(both, gold_quality=quality)
-        figures = evaluation.contrast_json(both)
+        result = evaluate(ours, right, predicted_name=first, gold_name=last, within=within, by=by)
+        text, figures = _one(result, ours, right, by, quality)
     if json_file is not None:
         write_json(json_file, figures)
     if triage is not None:
+        # With the page come charts and boards, which a comparison does without.
+        from pipeline.html.content import LoadedRun
+        from pipeline.html.page import explorer_html
+
+        page = explorer_html(
+            [LoadedRun(first, ours, "prediction"), LoadedRun(last, right, "gold")],
+            gold_quality=quality,
+            evaluations={0: result},
+            start="#abstracts?gold=open" if any(one.answered for one in result.disagreements) else "",
+            record=record,
+            schema=name,
+            names=names,
+        )
         with whole_file(triage) as file:
-            file.write(_triage(result, ours, right, quality, record, names))
+            file.write(page)
     if json_file != STDOUT:
         say(text)
 
 
-def _quality(gold: Sequence[Extraction], record: type[Record]) -> str | None:
-    """How good the rules are that made the gold, where they did and were measured."""
-    from pipeline.rules.labelling import is_measured
-
-    return quality_of("rules").sentence() if gold[0].origin == "rule" and is_measured(record) else None
-
-
 def _one(
-    result: evaluation.Evaluation,
+    result: "Evaluation",
     predicted: Sequence[Extraction],
     gold: Sequence[Extraction],
-    by: evaluation.Yardstick,
+    by: "Yardstick",
     quality: str | None,
 ) -> tuple[str, dict[str, Json]]:
     """An evaluation for people and for programs; of two reviewers, how they agree comes first."""
+    from pipeline.evaluation.as_json import evaluation_json, plain
     from pipeline.evaluation.reviewers import reviewers
+    from pipeline.evaluation.text import evaluation_text, reviewers_text
 
-    text, figures = evaluation_text(result, gold_quality=quality), evaluation.evaluation_json(result)
+    text, figures = evaluation_text(result, gold_quality=quality), evaluation_json(result)
     if (people := reviewers(predicted, gold, by, result.bootstrap)) is None:
         return text, figures
     return f"{reviewers_text(people)}\n{text}", figures | {"reviewers": plain(people)}
-
-
-def _triage(
-    result: evaluation.Evaluation,
-    predicted: Sequence[Extraction],
-    gold: Sequence[Extraction],
-    quality: str | None,
-    record: type[Record],
-    names: "Names",
-) -> str:
-    """The page of claimsift report over both files, opened at their disagreements."""
-    # With the page come charts and boards, which a comparison does without.
-    from pipeline.html.content import LoadedRun
-    from pipeline.html.page import explorer_html
-
-    runs = [
-        LoadedRun(result.predicted_name, predicted, "prediction"),
-        LoadedRun(result.gold_name, gold, "gold"),
-    ]
-    start = "#abstracts?gold=open" if any(one.answered for one in result.disagreements) else ""
-    return explorer_html(
-        runs,
-        gold_quality=quality,
-        evaluations={0: result},
-        start=start,
-        record=record,
-        schema=result.schema,
-        names=names,
-    )
 
 
 def _given(sides: Mapping[Path, Sequence[Extraction]]) -> frozenset[str] | None:

@@ -6,17 +6,14 @@ from pathlib import Path
 import click
 
 from pipeline.cli.files import STDOUT, json_option, schema_option, write_json
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
-from pipeline.evaluation import Yardstick, diffing
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
 from pipeline.outputs.writing import check_writable
-
-_FILE = click.Path(path_type=Path)
 
 
 @click.command("diff")
-@click.argument("old", type=_FILE)
-@click.argument("new", type=_FILE)
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
 @json_option("all changes")
 @schema_option
 def command(old: Path, new: Path, json_file: Path | None, schema: str | None) -> None:
@@ -27,12 +24,14 @@ def command(old: Path, new: Path, json_file: Path | None, schema: str | None) ->
 
     Exit codes: 0 nothing changed; 1 something changed; 2 trouble.
     """
+    from pipeline.evaluation import diffing
+    from pipeline.evaluation.yardstick import Yardstick
+    from pipeline.outputs.loading import taken
+
     if json_file is not None and json_file != STDOUT:
         check_writable(json_file)
-    name = said_schema([old, new], schema)
-    before, after = read_plain(old, name), read_plain(new, name)
-    record = needed_class(name, schema)
-    before, after, by = classed(before, record), classed(after, record), Yardstick(record, name)
+    name, record, (before, after) = taken([old, new], schema)
+    by = Yardstick(record, name)
     result = diffing.diff(before, after, old_name=str(old), new_name=str(new), by=by)
     if json_file is not None:
         write_json(json_file, diffing.as_json(result))

@@ -49,7 +49,8 @@ def command(connecting: Connecting, schema_name: str, as_json: bool) -> None:
         if not as_json:
             say(checks.line(check))
 
-    quiet = replace(endpoint, tell=_quiet, guard=ledger.guard)
+    # Retries are no news here: what a check found says all.
+    quiet = replace(endpoint, tell=lambda _: None, guard=ledger.guard)
     try:
         found = loop.run(diagnosis.examine(quiet, task, connecting.model, screen.tell, show, screen.look))
     finally:
@@ -62,7 +63,3 @@ def command(connecting: Connecting, schema_name: str, as_json: bool) -> None:
         say(f"took       {spent.requests} requests; {tokens}")
         say(f"verdict    {checks.VERDICTS[found.level]}")
     sys.exit(checks.CODES[found.level])
-
-
-def _quiet(_: str) -> None:
-    """Retries are no news here: what a check found says all."""

@@ -49,7 +49,7 @@ class Engine:
             return extract(run, abstracts)
         from pipeline.distributed.ray.spreading import Spread
         from pipeline.distributed.ray.worker import Job, TaskFiles
-        from pipeline.llm import no_guard
+        from pipeline.llm.limits.budget_guard import no_guard
 
         if session.endpoint.provider is not None:
             raise InputError(
@@ -68,7 +68,8 @@ class Engine:
         job = Job(
             settings=settings,
             task=TaskFiles.of(settings.schema, run.task),
-            endpoint=replace(session.endpoint, tell=_unheard, guard=no_guard),
+            # What is told on another machine nobody reads.
+            endpoint=replace(session.endpoint, tell=lambda _: None, guard=no_guard),
         )
         spread = self._spread = Spread(self.address, self.workers)
         click.get_current_context().call_on_close(
@@ -85,10 +86,6 @@ class Engine:
     def for_manifest(self) -> dict[str, Json]:
         """What the manifest says of the engine."""
         return {"engine": "ray", "nodes": len(self._spread.nodes)} if self._spread else {}
-
-
-def _unheard(_line: str) -> None:
-    """Takes what an endpoint tells on another machine, where nobody reads it."""
 
 
 _machines = flag_under(MACHINES)

@@ -5,23 +5,20 @@ from pathlib import Path
 import click
 
 from pipeline.cli.files import schema_option
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.errors import InputError
-from pipeline.outputs.loading import read, schema_class, without_class
 from pipeline.outputs.tables import FORMATS
-from pipeline.outputs.tables.files import write
 from pipeline.outputs.writing import check_writable, to_line, whole_file
-
-_FILE = click.Path(path_type=Path)
 
 
 @click.command("export")
-@click.argument("file", type=_FILE, metavar="RECORDS")
+@click.argument("file", type=FILE, metavar="RECORDS")
 @click.option("--to", type=click.Choice([*FORMATS, "jsonl"]), required=True, help="The format to write.")
 @click.option(
     "-o",
     "--output",
-    type=_FILE,
+    type=FILE,
     metavar="OUT",
     help="The file to write. By default it lies beside RECORDS, with the same name; it must not exist yet.",
 )
@@ -36,6 +33,9 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
     tables are not read back. If a spreadsheet would run a csv cell as a formula, the cell gets an apostrophe
     in front. xlsx marks such a cell as text instead.
     """
+    from pipeline.outputs.loading import read, schema_class, without_class
+    from pipeline.outputs.tables.files import write
+
     output = output or _beside(file, to)
     check_writable(output)
     found = read(file, schema)
@@ -60,7 +60,6 @@ def command(file: Path, to: str, output: Path | None, schema: str | None) -> Non
 
 
 def _beside(file: Path, to: str) -> Path:
-    """The output for an input, where the user names none."""
     output = file.with_suffix(f".{to}")
     if output.exists():
         raise InputError(f"{output} exists already. Name the file to write with -o.")

@@ -5,7 +5,8 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ import click
 
 from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
-from pipeline.cli.correcting import correct_option, corrected_by, corrections
 from pipeline.cli.engines import Engine, engine_options
 from pipeline.cli.files import (
     answers_kept,
@@ -26,19 +26,28 @@ from pipeline.cli.files import (
 )
 from pipeline.cli.flags import CACHE, Command, flag_under
 from pipeline.cli.inputs import Inputs, inputs_options
-from pipeline.cli.limits import Paying, limits_options, paying_options
-from pipeline.cli.options import limit_option, output_option, pace_options, shard_option
+from pipeline.cli.options import (
+    Paying,
+    correct_option,
+    corrected_by,
+    corrections,
+    limit_option,
+    limits_options,
+    output_option,
+    pace_options,
+    paying_options,
+    shard_option,
+)
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.distributed.shards import InputMark, Shard
-from pipeline.domain import Extraction, Json
+from pipeline.domain import Extraction
 from pipeline.errors import InputError
-from pipeline.inputs import Abstracts
 from pipeline.outputs import summary
 from pipeline.settings import Choices, Limits, RateLimits, SecondOpinion, Settings
 
 if TYPE_CHECKING:
     from pipeline.cli.screen import Screen
-    from pipeline.extraction.session import Second
+    from pipeline.inputs import Abstracts
     from pipeline.llm.cache import Cache
     from pipeline.quality.likeness import Likeness
     from pipeline.review.correcting import Corrections
@@ -117,25 +126,21 @@ def command(
         second_opinion=second_opinion,
         price=paying.price,
     )
+    known_by = partial(without_known, everything, skip_known)
     work = _Extracting(
-        screen, asking, pace, engine, choices, share, skip_known, limit, papers, correct, fixes
+        screen, asking, pace, engine, choices, share, known_by, limit, papers, unread_files, correct, fixes
     )
     codes: list[int] = []
     for name, task, one in zip(asking.schemas, tasks, outputs, strict=True):
         if len(tasks) > 1:
             screen.tell(f"schema     {task.name}")
-        found = work.found(everything, unread_files, task, one)
-        code, limits = work.extract(found, name, task, one, limits)
+        code, limits = work.extract(name, task, one, limits)
         codes.append(code)
     sys.exit(3 if 3 in codes else max(codes))
 
 
 def _outputs(output: Path | None, tasks: "Sequence[Task]") -> list[Path | None]:
-    """The output of each schema: as it is named, and of several with the schema's name before the ending.
-
-    Raises:
-        InputError: there are several schemas, and no name.
-    """
+    """The output of each schema: as it is named, and of several with the schema's name before the ending."""
     if len(tasks) == 1:
         return [output]
     if output is None:
@@ -144,18 +149,8 @@ def _outputs(output: Path | None, tasks: "Sequence[Task]") -> list[Path | None]:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What is to be read; what the manifest and the summary say of the rest."""
-
-    abstracts: Abstracts
-    for_manifest: dict[str, Any]
-    known_lines: Sequence[str]
-    unread_files: int
-
-
-@dataclass(frozen=True)
 class _Extracting:
-    """How abstracts are read, whatever the schema."""
+    """How abstracts are read, whatever the schema; `known_by` leaves out those that earlier outputs have."""
 
     screen: "Screen"
     asking: Asking
@@ -163,46 +158,47 @@ class _Extracting:
     engine: Engine
     choices: Choices
     share: Shard | None
-    skip_known: tuple[Path, ...]
+    known_by: Callable[[Path | None, str], "tuple[Abstracts, tuple[int, list[str]]]"]
     limit: int | None
     papers: Inputs
+    unread_files: int
     correct: Path | None
     fixes: "Corrections | None"
 
-    def found(self, everything: Abstracts, unread_files: int, task: "Task", output: Path | None) -> _Found:
-        """The abstracts of all files, without those known already under the schema, up to the limit."""
-        fresh, (known, known_lines) = without_known(everything, self.skip_known, output, task.name)
-        abstracts = fresh[: self.limit]
-        mark = InputMark.of(abstracts)
-        for_manifest = {
-            "input": {
-                "fingerprint": mark.fingerprint,
-                "abstracts": mark.abstracts,
-                "entries": mark.entries,
-                "unread_files": unread_files,
-            },
-            "beyond_limit": len(fresh) - len(abstracts),
+    def extract(self, name: str, task: "Task", output: Path | None, limits: Limits) -> tuple[int, Limits]:
+        """Reads the abstracts under one schema; the exit code, and what it leaves of the limits."""
+        fresh, (known, lines) = self.known_by(output, task.name)
+        found, share = fresh[: self.limit], self.share
+        given: dict[str, Any] = {
+            "input": asdict(InputMark.of(found)) | {"unread_files": self.unread_files},
+            "beyond_limit": len(fresh) - len(found),
             "known": known,
             "files": list(self.papers.files),
             "limit": self.limit,
         }
-        return _Found(abstracts, for_manifest, known_lines, unread_files)
+        if found or share is not None:
+            abstracts = found if share is None else found.whose(share.holds)
+            return self._read(abstracts, given, lines, name, task, output, limits)
+        # On a day without papers there need be no endpoint.
+        _end_without(output, given | {"schema": task.name}, lines, self.screen)
+        return (1 if self.unread_files else 0), limits
 
-    def extract(
-        self, found: _Found, name: str, task: "Task", output: Path | None, limits: Limits
+    def _read(
+        self,
+        abstracts: "Abstracts",
+        given: dict[str, Any],
+        lines: list[str],
+        name: str,
+        task: "Task",
+        output: Path | None,
+        limits: Limits,
     ) -> tuple[int, Limits]:
-        """Reads the abstracts under one schema; the exit code, and what it leaves of the limits."""
         from pipeline.extraction.session import open_session
+        from pipeline.quality.figures import quality_of
 
-        started, screen, share = time.monotonic(), self.screen, self.share
-        if not found.abstracts and share is None:
-            # On a day without papers there need be no endpoint.
-            _end_without(output, found.for_manifest | {"schema": task.name}, found.known_lines, screen)
-            return (1 if found.unread_files else 0), limits
-        fixes = self.fixes
-        abstracts = found.abstracts if share is None else found.abstracts.whose(share.holds)
+        started, screen, fixes = time.monotonic(), self.screen, self.fixes
         choices = replace(self.choices, schema=name, limits=limits)
-        endpoint = self.asking.endpoint(screen.tell, offline=choices.offline).paced(self.pace)
+        endpoint = replace(self.asking.endpoint(screen.tell, offline=choices.offline), pace=self.pace)
         cache = self.asking.cache()
         if not choices.offline:
             _tell_change(task, cache, screen)
@@ -214,20 +210,38 @@ class _Extracting:
         bar = screen.bar(len(abstracts), now=account.now, among_lines=output is None)
         digest = hashlib.sha256()
         with account.kept(), bar, answers_kept(), records_sink(output, task.record, digest.update) as put:
-            finish = _finish(session.second, fixes)
-            loop.run(_write(extractions, put, tally, finish, screen, likeness))
+
+            def take(one: Extraction) -> None:
+                extraction = session.second(one) if fixes is None else fixes.applied(session.second(one))
+                tally.add(extraction)
+                if likeness is not None:
+                    likeness.add(extraction.abstract.text)
+                put(extraction)
+
+            loop.run(_each(extractions, take, screen))
         seconds = time.monotonic() - started
         if output is not None and output.is_file():
-            shards = {} if share is None else {"shard": _shard(share, len(abstracts), digest.hexdigest())}
-            run = found.for_manifest | shards | session.for_manifest() | account.for_manifest()
-            run |= self.engine.for_manifest() | corrected_by(self.correct)
+            run = given | session.for_manifest() | {"cost_usd": account.cost} | self.engine.for_manifest()
+            if (share := self.share) is not None:
+                run["shard"] = asdict(share) | {"abstracts": len(abstracts), "sha256": digest.hexdigest()}
+            run |= corrected_by(self.correct)
             write_manifest(output, summary.manifest(tally, seconds, run))
-        written = str(output) if output else None
-        lines = [*found.known_lines, *account.lines, *_quality(likeness)]
+        lines += [*account.lines, *([*likeness.lines(), quality_of("bundled").line()] if likeness else [])]
         lines += [fixes.told] if fixes else []
-        screen.tell(summary.text(tally, seconds, written, account=lines))
-        sound = _is_sound(tally, screen, name) and not tally.unread and not found.unread_files
+        screen.tell(summary.text(tally, seconds, str(output) if output else None, account=lines))
+        alarm = summary.alarm(tally, name)
+        if alarm is not None:
+            screen.tell(f"claimsift: {alarm}")
+        sound = alarm is None and not tally.unread and not self.unread_files
         return (3 if account.ledger.stopped else 0 if sound else 1), account.ledger.left
+
+
+async def _each(
+    extractions: AsyncGenerator[Extraction, None], take: Callable[[Extraction], None], screen: "Screen"
+) -> None:
+    async with screen.ticking(), aclosing(extractions):
+        async for one in extractions:
+            take(one)
 
 
 def _tell_change(task: "Task", cache: "Cache", screen: "Screen") -> None:
@@ -266,38 +280,16 @@ def _likeness(settings: Settings) -> "Likeness | None":
     return Likeness() if measured and settings.model == bundled.MODEL else None
 
 
-def _quality(likeness: "Likeness | None") -> list[str]:
-    """How good the bundled model was when measured, and how many texts are unlike those."""
-    if likeness is None:
-        return []
-    from pipeline.quality.figures import quality_of
-
-    return [*likeness.lines(), quality_of("bundled").line()]
-
-
 def _task(schema: str, second_opinion: SecondOpinion | None) -> "Task":
     """The task, checked before anything is read or asked."""
     from pipeline.extraction.scheduler import check_examples
-    from pipeline.extraction.session import second_of
+    from pipeline.extraction.second_opinion import second_of
     from pipeline.tasks import load
 
     task = load(schema)
     check_examples(task)
     second_of(second_opinion, task)
     return task
-
-
-def _is_sound(tally: summary.Tally, screen: "Screen", schema: str) -> bool:
-    """Whether enough was kept of what the model wrote; if not, it is said where to look."""
-    alarm = summary.alarm(tally.kinds, tally.rejects, tally.grounding, tally.statuses, schema)
-    if alarm is not None:
-        screen.tell(f"claimsift: {alarm}")
-    return alarm is None
-
-
-def _finish(second: "Second", fixes: "Corrections | None") -> "Second":
-    """What happens to an extraction before it is written: a second opinion, then what a person settled."""
-    return second if fixes is None else lambda one: fixes.applied(second(one))
 
 
 def _share(written: str | None, output: Path | None) -> Shard | None:
@@ -309,25 +301,3 @@ def _share(written: str | None, output: Path | None) -> Shard | None:
     if table_format(output):
         raise InputError("--shard needs an output of JSON lines: claimsift merge joins lines.")
     return Shard.parse(written)
-
-
-def _shard(share: Shard, abstracts: int, sha256: str) -> dict[str, Json]:
-    """What the manifest says of a share: which it is, how much of it there is, what its lines hash to."""
-    return {"index": share.index, "count": share.count, "abstracts": abstracts, "sha256": sha256}
-
-
-async def _write(
-    extractions: AsyncGenerator[Extraction, None],
-    put: Callable[[Extraction], object],
-    tally: summary.Tally,
-    finish: "Second",
-    screen: "Screen",
-    likeness: "Likeness | None",
-) -> None:
-    async with screen.ticking(), aclosing(extractions):
-        async for one in extractions:
-            extraction = finish(one)
-            tally.add(extraction)
-            if likeness is not None:
-                likeness.add(extraction.abstract.text)
-            put(extraction)

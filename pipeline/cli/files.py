@@ -149,7 +149,12 @@ aliases_option = click.option(
 
 
 def page_options(command: F) -> F:
-    """Gives a command that serves a page the flags `port` and `no_browser`."""
+    """Gives a command that serves a page the flags `reviewer`, `port` and `no_browser`."""
+    who = click.option(
+        "--reviewer",
+        metavar="NAME",
+        help="Your name in the judgements. [default: your user name]",
+    )
     port = click.option(
         "--port",
         type=click.IntRange(0, 65535),
@@ -158,7 +163,7 @@ def page_options(command: F) -> F:
         help="Port of the page, if it must be a certain one.",
     )
     quiet = click.option("--no-browser", is_flag=True, help="Print the page's address, and open no browser.")
-    return port(quiet(command))
+    return who(port(quiet(command)))
 
 
 def write_json(path: Path, value: Json) -> None:

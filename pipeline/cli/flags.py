@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import fields
 from functools import partial, wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
+
+FILE = click.Path(path_type=Path)
+"""The type of flags and arguments that name a file."""
 
 Body: TypeAlias = Callable[..., None]
 """The function behind a command."""

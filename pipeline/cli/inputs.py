@@ -1,23 +1,19 @@
 """What commands that read papers share: their files, the columns that a user names, what was found."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from platformdirs import user_cache_path
 
-from pipeline import inputs
 from pipeline.cli import loop
 from pipeline.cli.flags import INPUT, flag_under, together
 from pipeline.domain import Abstract, Json
 from pipeline.errors import DigestError, InputError
-from pipeline.inputs import fetched
-from pipeline.inputs.fetched import Fetching
 
 if TYPE_CHECKING:
+    from pipeline import inputs
     from pipeline.cli.screen import Screen
 
 _input = flag_under(INPUT)
@@ -30,7 +26,9 @@ NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
 """Formats of which no more is told than what is wrong."""
 
 
-def _expanded(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+def _expanded(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    from pipeline.inputs import fetched
+
     return tuple(fetched.named_by(value))
 
 
@@ -38,16 +36,14 @@ def _expanded(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ..
 class Found:
     """What reading some files gave: the papers, accounts of the files, the faults of those refused."""
 
-    collection: inputs.Collection
+    collection: "inputs.Collection"
     faults: dict[str, DigestError]
 
     @property
     def unread(self) -> int:
         """How many files could not be read, or not whole."""
         accounts = self.collection.accounts
-        return sum(
-            account.file in self.faults or any(one.broken for one in account.skipped) for account in accounts
-        )
+        return sum(account.file in self.faults or account.skips.broken > 0 for account in accounts)
 
 
 @dataclass(frozen=True)
@@ -65,6 +61,13 @@ class Inputs:
 
         What is fetched is kept in a folder, or in the user's cache.
         """
+        # What reads files of any format takes a while to load.
+        from platformdirs import user_cache_path
+
+        from pipeline import inputs
+        from pipeline.inputs import fetched
+        from pipeline.inputs.fetched import Fetching
+
         folder = folder or user_cache_path("claimsift")
         fetching = Fetching(folder, self.allow_private, self.refresh, offline)
         collection = inputs.Collection(inputs.named(self.title_field, self.text_field))
@@ -83,7 +86,7 @@ class Inputs:
 
     def abstracts(
         self, folder: Path | None, screen: "Screen", *, offline: bool = False
-    ) -> tuple[inputs.Abstracts, int]:
+    ) -> "tuple[inputs.Abstracts, int]":
         """The distinct abstracts of all files that can be read, and how many files cannot, or not whole.
 
         Records without an abstract are told of and do not count: nothing is lost with them.
@@ -108,7 +111,13 @@ inputs_options = together(
     "papers",
     Inputs,
     # Folders and patterns are replaced by the files that they stand for.
-    click.argument("files", nargs=-1, required=True, metavar="FILE...", callback=_expanded),
+    click.argument(
+        "files",
+        nargs=-1,
+        required=True,
+        metavar="FILE...",
+        callback=_expanded,
+    ),
     _input("--title-field", metavar="NAME", help="Column or key that holds the titles, in tables and JSON."),
     _input(
         "--text-field", metavar="NAME", help="Column or key that holds the abstracts, in tables and JSON."
@@ -147,7 +156,7 @@ def check_any(found: Found) -> None:
         raise DigestError("\nclaimsift: ".join(map(str, found.faults.values())))
 
 
-def notices(account: inputs.RecordCounts, *, all_parts: bool = False) -> Iterator[str]:
+def notices(account: "inputs.RecordCounts", *, all_parts: bool = False) -> Iterator[str]:
     """What a user should know of a file: parts that were skipped, then a line that sums it up.
 
     `all_parts` names each part, and each record without an abstract.
@@ -159,34 +168,34 @@ def notices(account: inputs.RecordCounts, *, all_parts: bool = False) -> Iterato
         yield f"{account.file}, {part.unit} {part.line}: not read, {part.reason}{what}"
     if account.reader not in NATIVE or account.told:
         yield f"{account.file}: {summed_up(account)}"
-    elif len(account.skipped) > 1:
-        yield f"{account.file}: {len(account.skipped):,} parts not read: {_counted(account)}"
+    elif account.skips.count > 1:
+        yield f"{account.file}: {account.skips.count:,} parts not read: {_counted(account)}"
 
 
-def summed_up(account: inputs.RecordCounts) -> str:
+def summed_up(account: "inputs.RecordCounts") -> str:
     """A file in one line: its format, and how much of it is what."""
     plural = "" if account.records == 1 else "s"
     reader = f"{account.reader}, " if account.reader else ""
     parts = [f"{reader}{account.records:,} record{plural}, {account.with_abstract:,} with an abstract"]
     if account.repeats:
         parts.append(f"{account.repeats:,} known already")
-    if account.skipped:
-        parts.append(f"{len(account.skipped):,} passed over ({_counted(account)})")
+    if account.skips.count:
+        parts.append(f"{account.skips.count:,} passed over ({_counted(account)})")
     return "; ".join([", ".join(parts), *account.told])
 
 
-def passed_over(account: inputs.RecordCounts) -> dict[str, Json]:
+def passed_over(account: "inputs.RecordCounts") -> dict[str, Json]:
     """How much was passed over, by reason."""
-    return dict(Counter(part.reason for part in account.skipped).most_common())
+    return dict(account.skips.reasons.most_common())
 
 
-def joined_notices(joined: inputs.Joined) -> Iterator[str]:
+def joined_notices(joined: "inputs.Joined") -> Iterator[str]:
     """What is told of papers whose texts differ."""
     yield from joined.told
     if joined.count > len(joined.told):
         yield f"{joined.count - len(joined.told):,} more papers stand there with texts that differ"
 
 
-def _counted(account: inputs.RecordCounts) -> str:
-    reasons = Counter(part.reason for part in account.skipped).most_common(_REASONS)
+def _counted(account: "inputs.RecordCounts") -> str:
+    reasons = account.skips.reasons.most_common(_REASONS)
     return "; ".join(f"{count:,} × {reason}" for reason, count in reasons)

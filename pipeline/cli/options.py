@@ -3,20 +3,25 @@
 What the flags lead to is imported when it is needed: help texts come at once.
 """
 
+import hashlib
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from platformdirs import user_cache_path
 
-from pipeline.cli.flags import CACHE, MACHINES, PACE, Body, flag_under, together
+from pipeline.cli.flags import CACHE, COST, MACHINES, PACE, Body, flag_under, together
 from pipeline.cli.printing import say
-from pipeline.settings import UNBOUNDED, RateLimits
+from pipeline.domain import Json
+from pipeline.errors import InputError
+from pipeline.settings import UNBOUNDED, Limits, Price, RateLimits
 
 if TYPE_CHECKING:
     from pipeline.llm.cache import Cache
+    from pipeline.review.correcting import Corrections
+    from schemas import Record
 
 
 def cache_option(kept: str) -> Callable[[Body], Body]:
@@ -34,6 +39,8 @@ def cache_option(kept: str) -> Callable[[Body], Body]:
 
 def open_cache(folder: Path | None) -> "Cache":
     """The cache in a folder, or in the user's; when the command ends it is said what of it was damaged."""
+    from platformdirs import user_cache_path
+
     from pipeline.llm.cache import Cache
 
     folder = folder or user_cache_path("claimsift")
@@ -118,3 +125,101 @@ pace_options = together(
         help="Use at most N tokens a minute, prompts and answers together.",
     ),
 )
+
+
+@dataclass(frozen=True)
+class Paying:
+    """The flags that say what tokens cost: a field for each of `paying_options`."""
+
+    price_in: float | None
+    price_out: float | None
+
+    def __post_init__(self) -> None:
+        """Refuses half a price.
+
+        Raises:
+            InputError: only one of the two was given.
+        """
+        if (self.price_in is None) != (self.price_out is None):
+            raise InputError("--price-in and --price-out belong together: give both, or neither.")
+
+    @property
+    def price(self) -> Price | None:
+        """What tokens cost, where the user says it."""
+        if self.price_in is None or self.price_out is None:
+            return None
+        return Price(self.price_in, self.price_out)
+
+
+_cost = flag_under(COST)
+
+paying_options = together(
+    "paying",
+    Paying,
+    _cost(
+        "--price-in",
+        type=click.FloatRange(min=0),
+        callback=finite,
+        metavar="USD",
+        show_default="the list price, where the endpoint is known",
+        help="Price of a million prompt tokens.",
+    ),
+    _cost(
+        "--price-out",
+        type=click.FloatRange(min=0),
+        callback=finite,
+        metavar="USD",
+        show_default="the same",
+        help="Price of a million answer tokens.",
+    ),
+)
+
+
+limits_options = together(
+    "limits",
+    Limits,
+    _cost(
+        "--max-cost",
+        "cost",
+        type=click.FloatRange(min=0, min_open=True),
+        callback=finite,
+        metavar="USD",
+        help="Stop before the run costs more than this.",
+    ),
+    _cost(
+        "--max-tokens-total",
+        "tokens",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Stop before the run takes more tokens than this, prompts and answers together.",
+    ),
+)
+
+correct_option = click.option(
+    "--correct",
+    type=click.Path(path_type=Path),
+    metavar="LABELS.jsonl",
+    help="Apply what a person settled with claimsift review: refuted claims are taken out, mended ones"
+    " replaced, added ones put in. `judged` says which.",
+)
+
+
+def corrections(labels: Path | None, record: "type[Record]", schema: str) -> "Corrections | None":
+    """The corrections that a file of labels makes; None where no file is named.
+
+    Raises:
+        InputError: the file cannot be read, or holds something else than labels of this schema.
+    """
+    if labels is None:
+        return None
+    from pipeline.evaluation.yardstick import Yardstick
+    from pipeline.outputs.loading import classed, read_plain
+    from pipeline.review.correcting import Corrections
+
+    settled = classed(read_plain(labels, schema), record)
+    return Corrections.of(labels.name, settled, Yardstick(record, schema), record)
+
+
+def corrected_by(labels: Path | None) -> dict[str, Json]:
+    """What a manifest says of the labels: nothing, or what the file holds, as a hash."""
+    return {} if labels is None else {"corrected_by": hashlib.sha256(labels.read_bytes()).hexdigest()}

@@ -10,8 +10,14 @@ from pipeline.cli import loop
 from pipeline.cli.asking import Asking, asking_several_options
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Inputs, inputs_options
-from pipeline.cli.limits import Paying, limits_options, paying_options
-from pipeline.cli.options import limit_option, pace_options, shard_option
+from pipeline.cli.options import (
+    Paying,
+    limit_option,
+    limits_options,
+    pace_options,
+    paying_options,
+    shard_option,
+)
 from pipeline.cli.printing import say
 from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
@@ -65,7 +71,7 @@ def command(
         check_examples(task)
     share = Shard.parse(shard) if shard else None
     everything, unread_files = papers.abstracts(asking.cache_dir, screen)
-    cache, endpoint, plans = asking.cache(), asking.endpoint(screen.tell).paced(pace), {}
+    cache, endpoint, plans = asking.cache(), replace(asking.endpoint(screen.tell), pace=pace), {}
     for task, name in zip(tasks, asking.schemas, strict=True):
         abstracts, (_, lines) = without_known(everything, skip_known, None, task.name)
         for line in lines:

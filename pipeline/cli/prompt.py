@@ -7,16 +7,12 @@ import click
 
 from pipeline.cli.asking import Asking, asking_options
 from pipeline.cli.files import schema_option
-from pipeline.cli.flags import Command
+from pipeline.cli.flags import FILE, Command
 from pipeline.cli.inputs import Inputs, abstract_of, inputs_options
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.errors import InputError
-from pipeline.outputs.loading import read_plain, said_schema
 from pipeline.outputs.writing import to_json
-from pipeline.tasks import installed, load
-
-_FILE = click.Path(path_type=Path)
 
 
 @click.group("prompt")
@@ -25,11 +21,11 @@ def command() -> None:
 
 
 @command.command("suggest")
-@click.argument("labels", type=_FILE)
+@click.argument("labels", type=FILE)
 @click.option(
     "--claims",
     "runs",
-    type=_FILE,
+    type=FILE,
     multiple=True,
     metavar="FILE.jsonl",
     help="The run that was judged, which has the texts. May be given several times.",
@@ -46,7 +42,9 @@ def suggest(labels: Path, runs: tuple[Path, ...], count: int, is_shown: bool, sc
     or if it has a kind of claim that no example has. Nothing is written, and nothing is sent.
     """
     from pipeline.html.shape import shape_of
+    from pipeline.outputs.loading import read_plain, said_schema
     from pipeline.review.suggesting import suggestions, suggestions_text, with_texts
+    from pipeline.tasks import installed, load
 
     name = said_schema([labels], schema)
     # What a file says finds installed schemas alone: a schema is code.
@@ -72,6 +70,7 @@ def show(papers: Inputs, asking: Asking, start: str | None, as_json: bool) -> No
     """
     from pipeline.extraction import sent
     from pipeline.extraction.session import known_run
+    from pipeline.tasks import load
 
     screen = Screen()
     task = load(asking.schema_name)
@@ -79,14 +78,12 @@ def show(papers: Inputs, asking: Asking, start: str | None, as_json: bool) -> No
     if not abstracts:
         raise InputError("There is no abstract in it, so there are no messages to show. Name another file.")
     abstract = abstracts[0] if start is None else abstract_of(abstracts, start)
-    run = known_run(asking.choices, task, asking.endpoint(_unheard, offline=True), asking.cache())
+    # That the bundled model would answer is no news where nobody is asked.
+    endpoint = asking.endpoint(lambda _: None, offline=True)
+    run = known_run(asking.choices, task, endpoint, asking.cache())
     requests = sent.sent(run, abstract)
     if as_json:
         say(to_json(sent.as_json(run, abstract, requests)))
     else:
         say(sent.text(run, abstract, requests))
     sys.exit(1 if unread_files else 0)
-
-
-def _unheard(_: str) -> None:
-    """That the bundled model would answer is no news where nobody is asked."""

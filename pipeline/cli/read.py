@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import inputs
 from pipeline.cli.files import json_option, sink, write_json
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
@@ -24,9 +24,10 @@ from pipeline.cli.options import cache_option, output_option
 from pipeline.cli.printing import say
 from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
-from pipeline.inputs import fetched
-from pipeline.inputs.writing import WRITERS
 from pipeline.outputs.writing import check_writable
+
+if TYPE_CHECKING:
+    from pipeline.inputs import RecordCounts
 
 _HEADER = ("file", "format", "records", "with abstract", "known already", "passed over")
 _LONGEST = 60
@@ -35,6 +36,9 @@ _LONGEST = 60
 
 def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
+        from pipeline import inputs
+        from pipeline.inputs import fetched
+
         say(inputs.table(fetched.table()))
         ctx.exit()
 
@@ -51,7 +55,7 @@ def _formats(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 )
 @click.option(
     "--to",
-    type=click.Choice(list(WRITERS)),
+    type=click.Choice(["jsonl", "ris", "bibtex"]),
     help="Write the papers instead: jsonl as one line each, with everything that is known; ris and bibtex"
     " with what these formats have fields for.",
 )
@@ -82,7 +86,7 @@ def command(
         check_any(found)
         _convert(found.collection.abstracts(), output, to)
     if json_file is not None:
-        write_json(json_file, _as_json(found))
+        write_json(json_file, [_account(one, found) for one in found.collection.accounts])
     if to is None and json_file != Path("-"):
         _show(found)
     _tell(found, verbose=verbose, whole=to is not None)
@@ -90,6 +94,8 @@ def command(
 
 
 def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> None:
+    from pipeline.inputs.writing import WRITERS
+
     writer, changed = WRITERS[to], 0
     with sink(output) as file:
         for abstract in abstracts:
@@ -100,11 +106,7 @@ def _convert(abstracts: Iterable[Abstract], output: Path | None, to: str) -> Non
         say(f"{changed:,} of them read back with other white space or signs", err=True)
 
 
-def _as_json(found: Found) -> Json:
-    return [_account(account, found) for account in found.collection.accounts]
-
-
-def _account(account: inputs.RecordCounts, found: Found) -> dict[str, Json]:
+def _account(account: "RecordCounts", found: Found) -> dict[str, Json]:
     fault = found.faults.get(account.file)
     return {
         "file": account.file,
@@ -121,7 +123,7 @@ def _account(account: inputs.RecordCounts, found: Found) -> dict[str, Json]:
     }
 
 
-def _format(account: inputs.RecordCounts, found: Found) -> str | None:
+def _format(account: "RecordCounts", found: Found) -> str | None:
     """The format of a file, None where it was only guessed at: what no reader knows is tried as a page."""
     guessed = account.file in found.faults and not account.records and account.reader in NATIVE
     return None if guessed else account.reader or None
@@ -131,7 +133,7 @@ def _show(found: Found) -> None:
     rows: list[tuple[str, ...]] = [_HEADER]
     for account in found.collection.accounts:
         refused = account.file in found.faults
-        numbers = (account.records, account.with_abstract, account.repeats, len(account.skipped))
+        numbers = (account.records, account.with_abstract, account.repeats, account.skips.count)
         cells = (
             ["refused", *[""] * 3]
             if refused and not account.records

@@ -5,42 +5,43 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.files import aliases_option, manifest_beside, schema_option, was_limited
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
-from pipeline.domain import Json
-from pipeline.evaluation.words import counted
-from pipeline.html.content import LoadedRun, Role
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
+from pipeline.domain import Extraction, Json
 from pipeline.outputs.writing import check_writable, whole_file
-from pipeline.quality.figures import quality_of
-from schemas import Record
+from pipeline.settings import SEED
 
-_FILE = click.Path(path_type=Path)
+if TYPE_CHECKING:
+    from pipeline.html.content import LoadedRun
+    from schemas import Record
+
 _LONGEST_CAUTION = 400
 _LONGEST = 1e9
 """Seconds that a run may have taken: thirty years."""
 
 
 @click.command("report")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="RUN...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="RUN...")
 @click.option(
-    "--gold", type=_FILE, metavar="GOLD", help="Labels to show beside the runs, and to score them with."
+    "--gold", type=FILE, metavar="GOLD", help="Labels to show beside the runs, and to score them with."
 )
 @aliases_option
 @click.option(
     "--audit",
     "judged",
-    type=_FILE,
+    type=FILE,
     metavar="LABELS.jsonl",
     help="Judgements from claimsift audit: the page says at its head how good each run is. Those given as"
     " --gold count as well.",
 )
 @schema_option
-@click.option("-o", "--output", required=True, type=_FILE, metavar="FILE.html", help="The page to write.")
+@click.option("-o", "--output", required=True, type=FILE, metavar="FILE.html", help="The page to write.")
 def command(
     files: tuple[Path, ...],
     gold: Path | None,
@@ -59,29 +60,28 @@ def command(
     Each RUN is a file from claimsift extract, gold or export, or a folder of such files. A folder counts as
     one run; the page then says on which day each abstract came in. Name a schema of your own with --schema.
     """
-    check_writable(output)
-    role: Role | None = None if gold is None else "prediction"
-    names = _names(files if gold is None else (*files, gold))
-    inner = [one for path in files for one in (outputs_in([path]) if path.is_dir() else [path])]
-    name = said_schema(inner if gold is None else [*inner, gold], schema)
-    runs = [(_gathered if path.is_dir() else _run)(path, names[path], role, name) for path in files]
-    quality = None
-    if gold is not None:
-        runs.append(_run(gold, names[gold], "gold", name))
-    record = needed_class(name, schema)
-    if gold is not None and runs[-1].extractions[0].origin == "rule":
-        from pipeline.rules.labelling import is_measured
-
-        quality = quality_of("rules").sentence() if is_measured(record) else None
-    runs = [replace(run, extractions=classed(run.extractions, record)) for run in runs]
     # What draws and scores takes a second to load.
     from pipeline import boards
-    from pipeline.evaluation import Yardstick
+    from pipeline.evaluation.words import counted
     from pipeline.html.page import explorer_html
+    from pipeline.outputs.loading import taken
+    from pipeline.quality.figures import gold_quality
 
+    check_writable(output)
+    paths = files if gold is None else (*files, gold)
+    names = _names(paths)
+    inner = [outputs_in([path]) if path.is_dir() else [path] for path in paths]
+    name, record, found = taken([one for some in inner for one in some], schema)
+    rest = iter(found)
+    runs = [
+        _loaded(names[path], [(one, next(rest)) for one in some], is_folder=path.is_dir())
+        for path, some in zip(paths, inner, strict=True)
+    ]
+    if gold is not None:
+        runs = [replace(run, role="prediction") for run in runs[:-1]] + [replace(runs[-1], role="gold")]
     page = explorer_html(
         runs,
-        gold_quality=quality,
+        gold_quality=None if gold is None else gold_quality(runs[-1].extractions),
         names=boards.load_names(aliases),
         estimates=_estimates(runs, judged, record, name),
         record=record,
@@ -92,20 +92,21 @@ def command(
     records = sum(len(one.records) for run in runs for one in run.extractions)
     abstracts = len({one.abstract.id for run in runs for one in run.extractions})
     size = f"{len(page.encode()) / 1e6:.1f} MB"
-    noun = Yardstick(record, name).noun
-    say(f"{output}: {counted(abstracts, 'abstract')}, {counted(records, noun)}, {size}")
+    say(f"{output}: {counted(abstracts, 'abstract')}, {counted(records, record.traits.noun)}, {size}")
 
 
 def _estimates(
-    runs: Sequence[LoadedRun], judged: Path | None, record: type[Record], schema: str
+    runs: "Sequence[LoadedRun]", judged: Path | None, record: "type[Record]", schema: str
 ) -> list[list[str]]:
     """How good each run is, by a person's judgements; nothing where these do not tell it yet."""
+    from pipeline.outputs.loading import read_plain
+
     gold = next((run.extractions for run in runs if run.role == "gold"), ())
     labels = read_plain(judged, schema) if judged else [one for one in gold if one.is_judgement]
     if not labels:
         return []
     from pipeline.audit.estimate import audit
-    from pipeline.audit.sampling import SEED, is_corrected
+    from pipeline.audit.sampling import is_corrected
     from pipeline.audit.text import lines
     from pipeline.html.shape import shape_of
 
@@ -124,48 +125,35 @@ def _names(files: Sequence[Path]) -> dict[Path, str]:
     return {path: name if bare[name] == 1 else str(path) for path, name in names.items()}
 
 
-def _gathered(folder: Path, name: str, role: Role | None, schema: str) -> LoadedRun:
-    """The outputs in a folder as one run: of a paper that several have, what the last answer says."""
-    found = [(path, read_plain(path, schema)) for path in outputs_in([folder])]
-    everything = [one for _, extractions in found for one in extractions]
+def _loaded(
+    name: str, outputs: Sequence[tuple[Path, Sequence[Extraction]]], *, is_folder: bool
+) -> "LoadedRun":
+    """One run; of a paper that several outputs of a folder have, what the last answer says."""
+    from pipeline.html.content import LoadedRun
+
+    told = [manifest_beside(path) for path, _ in outputs]
+    known = [seconds for one in told if (seconds := _seconds(one)) is not None]
+    everything = [one for _, extractions in outputs for one in extractions]
+    run = LoadedRun(
+        name,
+        everything,
+        seconds=sum(known) if known else None,
+        limited=any(was_limited(path) for path, _ in outputs),
+        caution=next(filter(None, map(_caution, told)), None),
+    )
+    if not is_folder:
+        return replace(run, finished=_finished(told[0]), prompt=_prompt(told[0]))
     last = {one.abstract.id: one for one in everything}
     last |= {one.abstract.id: one for one in everything if one.status != "failed"}
-    known = [seconds for path, _ in found if (seconds := _seconds(manifest_beside(path))) is not None]
-    limited = any(was_limited(path) for path, _ in found)
-    cautions = [caution for path, _ in found if (caution := _caution(manifest_beside(path)))]
-    return LoadedRun(
-        name,
-        tuple(last.values()),
-        role,
-        sum(known) if known else None,
-        limited,
-        caution=next(iter(cautions), None),
-        days=first_days(found),
-    )
-
-
-def _run(path: Path, name: str, role: Role | None, schema: str) -> LoadedRun:
-    told = manifest_beside(path)
-    return LoadedRun(
-        name,
-        tuple(read_plain(path, schema)),
-        role,
-        _seconds(told),
-        was_limited(path),
-        finished=_finished(told),
-        prompt=_prompt(told),
-        caution=_caution(told),
-    )
+    return replace(run, extractions=[*last.values()], days=first_days(outputs))
 
 
 def _caution(told: Mapping[str, Json]) -> str | None:
-    """What the run's manifest says about a model that was made for another schema."""
     caution = told.get("caution")
     return caution[:_LONGEST_CAUTION] if isinstance(caution, str) else None
 
 
 def _seconds(told: Mapping[str, Json]) -> float | None:
-    """How long the run took, by its manifest; None where that says nothing to believe."""
     seconds = told.get("seconds")
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= _LONGEST:
         return None

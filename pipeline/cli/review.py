@@ -1,37 +1,37 @@
 """`claimsift review`: a desk in the browser, where a person judges records."""
 
 import getpass
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.files import page_options, schema_option
+from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
+from pipeline.domain import Abstract
 from pipeline.errors import InputError
-from pipeline.evaluation.words import counted
-from pipeline.html.shape import Shape, shape_of
-from pipeline.outputs.loading import classed, needed_class, read_plain, said_schema
-from pipeline.review import imported
-from pipeline.review.between import between as settle
-from pipeline.review.desk import Desk, now
-from pipeline.review.log import Log, opened
-from pipeline.review.queueing import ORDERS, SEED, Order, Run, Wanted, queue
-from pipeline.review.sheets import Sheet, as_extraction
+from pipeline.settings import SEED
 
-_FILE = click.Path(path_type=Path)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.html.shape import Shape
+    from pipeline.review.log import Log
+    from pipeline.review.queueing import Order, Run
+    from pipeline.review.sheets import Sheet
 
 
 @click.command("review")
-@click.argument("files", nargs=-1, type=_FILE, metavar="CLAIMS...")
+@click.argument("files", nargs=-1, type=FILE, metavar="CLAIMS...")
 @click.option(
-    "-o", "--output", required=True, type=_FILE, metavar="LABELS.jsonl", help="Where judgements are saved."
+    "-o", "--output", required=True, type=FILE, metavar="LABELS.jsonl", help="Where judgements are saved."
 )
 @click.option(
     "--order",
-    type=click.Choice(ORDERS),
+    type=click.Choice(["file", "random", "disagreement", "uncertain"]),
     default="file",
     show_default=True,
     help="Which abstracts come first: as in the file; at random; where two runs, or a run and the rules,"
@@ -51,7 +51,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option(
     "--between",
-    type=_FILE,
+    type=FILE,
     nargs=2,
     metavar="A.jsonl B.jsonl",
     help="Judgements of two reviewers: ask only where they differ, and save what both agree on.",
@@ -59,17 +59,16 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--import",
     "verdicts",
-    type=_FILE,
+    type=FILE,
     metavar="VERDICTS.jsonl",
     help="Take over the verdicts that the page of claimsift report has saved, and end.",
 )
-@click.option("--reviewer", metavar="NAME", help="Your name in the judgements. [default: your user name]")
 @schema_option
 @page_options
 def command(
     files: tuple[Path, ...],
     output: Path,
-    order: Order,
+    order: "Order",
     sample: int | None,
     seed: int,
     only_kind: str | None,
@@ -90,11 +89,17 @@ def command(
 
     LABELS.jsonl is a file of labels: claimsift compare and report --gold take it.
     """
+    # What judges takes a while to load.
+    from pipeline.html.shape import shape_of
+    from pipeline.outputs.loading import taken
+    from pipeline.review.desk import Desk
+    from pipeline.review.log import opened
+    from pipeline.review.queueing import Run, Wanted, queue
+
     who = reviewer or getpass.getuser()
-    name = said_schema(files, schema)
-    record = needed_class(name, schema)
+    name, record, found = taken(files, schema)
     shape = shape_of(record, name)
-    runs = [Run(path.name, classed(read_plain(path, name), record)) for path in files]
+    runs = [Run(path.name, run) for path, run in zip(files, found, strict=True)]
     if verdicts is not None:
         say(_taken_over(verdicts, runs, shape, output, who))
         return
@@ -102,7 +107,7 @@ def command(
         raise click.UsageError("Give the claims to judge: an output of claimsift extract or gold.")
     check_installed()
     wanted = Wanted(order, sample, seed, only_kind, only_disputed)
-    sheets: Sequence[Sheet] = queue(runs, shape.by, wanted, lambda entry: shape.kind_of(entry.record))
+    sheets: Sequence[Sheet] = queue(runs, shape.by, wanted, shape.kind_of)
     with opened(output, name) as log:
         if between is not None:
             sheets = _differing(sheets, between, shape, log)
@@ -112,17 +117,24 @@ def command(
         for line in log.told:
             say(line, err=True)
         names = [run.name for run in runs]
-        sit_down(desk, record, shape, output, who, names, port, command="review", opens=not no_browser)
+        sit_down(desk, shape, output, who, names, port, command="review", opens=not no_browser)
 
 
-def _taken_over(verdicts: Path, runs: Sequence[Run], shape: Shape, output: Path, reviewer: str) -> str:
-    """Saves the verdicts of the static page as judgements, and says what was done."""
-    wanted = Wanted()
-    known = queue(runs, shape.by, wanted, lambda entry: shape.kind_of(entry.record)) if runs else []
+def _taken_over(verdicts: Path, runs: "Sequence[Run]", shape: "Shape", output: Path, reviewer: str) -> str:
+    from pipeline.evaluation.words import counted
+    from pipeline.review import imported
+    from pipeline.review.desk import Desk
+    from pipeline.review.log import opened
+    from pipeline.review.queueing import Wanted, queue
+    from pipeline.review.sheets import Sheet
+
+    known = queue(runs, shape.by, Wanted(), shape.kind_of) if runs else []
     sheets = {sheet.abstract.id: sheet for sheet in known}
     settled = list(imported.read(verdicts))
     for one in settled:
-        sheets.setdefault(one.abstract, imported.empty(one, shape.by.schema))
+        # Of an abstract that is in no run no more is known than its id.
+        unknown = Sheet(Abstract(one.abstract, "", "", ()), shape.by.schema, ())
+        sheets.setdefault(one.abstract, unknown)
     with opened(output, shape.by.schema) as log:
         desk = Desk(log, list(sheets.values()), reviewer)
         for one in settled:
@@ -134,14 +146,17 @@ def _taken_over(verdicts: Path, runs: Sequence[Run], shape: Shape, output: Path,
     return f"{counted(len(settled), 'verdict')} on {abstracts} taken over into {output}."
 
 
-def _differing(sheets: Sequence[Sheet], files: tuple[Path, Path], shape: Shape, log: Log) -> Sequence[Sheet]:
-    """The abstracts on which two reviewers differ; those on which they agree are saved as they are.
+def _differing(
+    sheets: "Sequence[Sheet]", files: tuple[Path, Path], shape: "Shape", log: "Log"
+) -> "Sequence[Sheet]":
+    """The abstracts on which two reviewers differ; those on which they agree are saved as they are."""
+    from pipeline.outputs.loading import read_plain
+    from pipeline.review.between import between
+    from pipeline.review.desk import now
+    from pipeline.review.sheets import as_extraction
 
-    Raises:
-        InputError: they agree on all.
-    """
     first, second = (read_plain(path, shape.by.schema) for path in files)
-    found = settle(sheets, first, second, shape.by)
+    found = between(sheets, first, second, shape.by)
     both = ", ".join(dict.fromkeys(found.reviewers))
     known = {line.abstract.id for line in log.lines}
     for sheet in found.agreed:

@@ -1,15 +1,19 @@
 """Earlier outputs that a command is given: files, folders of them, and what is known by them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.files import manifest_beside
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
-from pipeline.inputs import Abstracts, Papers
+
+if TYPE_CHECKING:
+    from pipeline.inputs import Abstracts
 
 skip_known_option = click.option(
     "--skip-known",
@@ -46,8 +50,8 @@ def _is_hidden(path: Path, folder: Path) -> bool:
 
 
 def without_known(
-    abstracts: Abstracts, runs: Sequence[Path], output: Path | None, schema: str
-) -> tuple[Abstracts, tuple[int, list[str]]]:
+    abstracts: "Abstracts", runs: Sequence[Path], output: Path | None, schema: str
+) -> "tuple[Abstracts, tuple[int, list[str]]]":
     """The papers that do not stand in earlier outputs of a schema; how many do, and a line that says so.
 
     What `output` holds is not known: it is written anew.
@@ -57,6 +61,7 @@ def without_known(
     """
     if not runs:
         return abstracts, (0, [])
+    from pipeline.inputs import Papers
     from pipeline.outputs.loading import read_plain
 
     known, outputs = Papers(), 0
@@ -81,20 +86,13 @@ def _earlier(runs: Sequence[Path], output: Path | None) -> Iterator[Path]:
         yield from (one for one in outputs_in([path]) if one.resolve() != ours and one.stat().st_size)
 
 
-def came_in(path: Path) -> str | None:
-    """The day on which an output was finished, by UTC, as its manifest says; None where it does not."""
-    finished = manifest_beside(path).get("finished")
-    try:
-        return datetime.fromisoformat(str(finished)).astimezone(UTC).date().isoformat()
-    except ValueError:
-        return None
-
-
 def first_days(runs: Iterable[tuple[Path, Sequence[Extraction]]]) -> dict[str, str]:
-    """For each abstract, by its id, the first day on which a run had it, where that is known."""
+    """For each abstract, by its id, the first day by UTC on which a run had it, where manifests say that."""
     days: dict[str, str] = {}
     for path, extractions in runs:
-        if (day := came_in(path)) is not None:
+        with suppress(ValueError):
+            finished = datetime.fromisoformat(str(manifest_beside(path).get("finished")))
+            day = finished.astimezone(UTC).date().isoformat()
             for one in extractions:
                 days[one.abstract.id] = min(day, days.get(one.abstract.id, day))
     return days

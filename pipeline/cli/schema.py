@@ -13,9 +13,7 @@ from pipeline.cli.options import cache_option, open_cache
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.outputs.writing import to_json
-from pipeline.own_schema.starting import start
 from pipeline.settings import Choices
-from pipeline.tasks import find, load
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 
@@ -48,6 +46,7 @@ def show(name: str, as_json: bool) -> None:
     NAME is the name of a schema, or the path of a schema file.
     """
     from pipeline.own_schema import describing
+    from pipeline.tasks import find, load
 
     task, files = load(name), find(name)
     say(to_json(describing.as_json(task, files)) if as_json else describing.text(task, files))
@@ -60,6 +59,8 @@ def new(name: str) -> None:
 
     Both can be used as they are. Nothing is overwritten.
     """
+    from pipeline.own_schema.starting import start
+
     schema_file, prompt_file = start(name, Path())
     say(f"written    {schema_file} and {prompt_file}: change both, they say how")
     say(f"then       claimsift schema check {name}")

@@ -4,7 +4,6 @@ Where a person watches, that is a bar. Elsewhere it is a plain line now and then
 the time, so that the log of a long night has a few dozen of them and that of a short run none.
 """
 
-import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -63,6 +62,7 @@ class Screen:
     @asynccontextmanager
     async def ticking(self) -> AsyncIterator[None]:
         """Ticks while the block runs: also while nothing gets done."""
+        import asyncio
 
         async def tick() -> None:
             while True:

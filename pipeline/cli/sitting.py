@@ -1,17 +1,17 @@
 """A desk served until it is interrupted, for the commands at which a person judges."""
 
-import webbrowser
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.cli.printing import say
 from pipeline.errors import SetupError, install
-from pipeline.evaluation.words import counted
-from pipeline.html.shape import Shape
-from pipeline.review.desk import Desk
-from schemas import Record
+
+if TYPE_CHECKING:
+    from pipeline.html.shape import Shape
+    from pipeline.review.desk import Desk
 
 
 def check_installed() -> None:
@@ -28,9 +28,8 @@ def check_installed() -> None:
 
 
 def sit_down(
-    desk: Desk,
-    record: type[Record],
-    shape: Shape,
+    desk: "Desk",
+    shape: "Shape",
     output: Path,
     reviewer: str,
     runs: Sequence[str],
@@ -48,22 +47,15 @@ def sit_down(
         SetupError: the port is taken.
     """
     # What serves the page takes a while to load.
-    from pipeline.html.desk import desk_page, reasons
+    import webbrowser
+
+    from pipeline.html.desk import desk_page
     from pipeline.review.server import Served, listening, serve
 
     before = desk.progress.judged, desk.added, desk.completed
-    page = desk_page(
-        record,
-        shape,
-        reasons(shape),
-        command=command,
-        name=", ".join(runs),
-        reviewer=reviewer,
-        runs=runs,
-        closing=desk.closing,
-    )
+    page = desk_page(shape, command=command, reviewer=reviewer, runs=runs, closing=desk.closing)
     at = listening(port)
-    served = Served(desk, page, record, at.getsockname()[1])
+    served = Served(desk, page, shape.record, at.getsockname()[1])
     say(_welcome(desk, output, shape.noun))
 
     def ready() -> None:
@@ -77,8 +69,10 @@ def sit_down(
     say(f"{_done(desk, before, shape.noun)}, all in {output}. The same command goes on from here.")
 
 
-def _done(desk: Desk, before: tuple[int, int, int], noun: str) -> str:
+def _done(desk: "Desk", before: tuple[int, int, int], noun: str) -> str:
     """What was done since so many records were judged and added, and so many abstracts complete."""
+    from pipeline.evaluation.words import counted
+
     judged, added, completed = before
     parts = [f"{counted(desk.progress.judged - judged, noun)} judged"]
     if desk.added > added:
@@ -88,7 +82,9 @@ def _done(desk: Desk, before: tuple[int, int, int], noun: str) -> str:
     return ", ".join(parts)
 
 
-def _welcome(desk: Desk, output: Path, noun: str) -> str:
+def _welcome(desk: "Desk", output: Path, noun: str) -> str:
+    from pipeline.evaluation.words import counted
+
     now = desk.progress
     begun = f" {now.judged:,} judged already." if now.judged else ""
     return (

@@ -21,10 +21,12 @@ from pipeline.domain import MODES, Json, Mode
 from pipeline.errors import EndpointError
 from pipeline.extraction.endpoints import Endpoint, Tell, name_it
 from pipeline.extraction.scheduler import Run, extract
-from pipeline.llm import RateLimits, Sample, has_answered, orders, room_in, status
 from pipeline.llm.cache import Cache
+from pipeline.llm.faults import has_answered, status
+from pipeline.llm.probe import Sample, orders
+from pipeline.llm.room import room_in
 from pipeline.setting_names import setting
-from pipeline.settings import Choices
+from pipeline.settings import Choices, RateLimits
 from pipeline.tasks import Task
 
 LONG = 6_000
@@ -36,15 +38,11 @@ ANSWER = 1_200
 SHORT = 1_500
 """Tokens of a prompt as claimsift sends them: instructions, examples and an abstract."""
 
-_FILLER_TOKENS = 16
 _WHOLE = 0.9
 """The share of a prompt that must have been counted for it to have been read whole."""
 
 _LONGEST = 160
 """Characters that are shown of why a way of asking is refused."""
-
-_THINKING_ROOM = 256
-_TOO_LONG = (400, 413, 422)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +170,8 @@ class _EndpointProbe:
             return Check("modes", "fatal", "whatever is asked, the answer is the same", told[0])
         words = ", ".join(f"{mode} {_obedience(mode, asked)}" for mode, asked in found.items())
         wanted = orders(self._endpoint.base_url or "")
-        self._mode = next((mode for mode in wanted if _obeys(found[mode])), "json")
+        obeyed = {mode for mode, one in found.items() if isinstance(one, Sample) and one.obeys}
+        self._mode = next((mode for mode in wanted if mode in obeyed), "json")
         best = found[self._mode]
         if isinstance(best, Sample):
             self._question = best.usage.input_tokens
@@ -180,11 +179,16 @@ class _EndpointProbe:
                 return Check("modes", "fine", words)
             if best.holds_json:
                 return Check("modes", "finding", words, _NOT_ENFORCED)
-        return Check("modes", "fatal", words, told[0] if told else _NO_JSON)
+        return Check(
+            "modes",
+            "fatal",
+            words,
+            told[0] if told else "Choose another model: this one does not write JSON.",
+        )
 
     async def thinking(self) -> Check:
         """Whether it thinks aloud before it answers."""
-        asked = await self._ask(None, max_tokens=_THINKING_ROOM)
+        asked = await self._ask(None, max_tokens=256)
         if isinstance(asked, EndpointError):
             return Check("thinking", "finding", f"a free question failed: {asked}")
         if not asked.thought and not asked.thinking:
@@ -195,7 +199,8 @@ class _EndpointProbe:
 
     async def context(self) -> Check:
         """Whether a request of the usual size has room, and whether a long prompt is read whole."""
-        usual, long = (FILLER * (tokens // _FILLER_TOKENS) for tokens in (SHORT, LONG))
+        # The filler has 16 tokens.
+        usual, long = (FILLER * (tokens // 16) for tokens in (SHORT, LONG))
         short = await self._ask(self._mode, preface=usual, max_tokens=self._max_tokens)
         if isinstance(short, EndpointError) and status(short) is None:
             return Check("context", "fatal", f"a usual request is not answered: {short}")
@@ -241,7 +246,9 @@ class _EndpointProbe:
             async with self._endpoint.connect() as client:
                 speeds = await speeds_of(client, self._model, self._mode)
         except EndpointError as error:
-            return Check("speed", "finding", f"not all of {AT_ONCE} at once get through: {error}", _fewer())
+            auto = setting("concurrency", "auto")
+            advice = f"Ask fewer at once; {auto}, the default, finds out how many it bears."
+            return Check("speed", "finding", f"not all of {AT_ONCE} at once get through: {error}", advice)
         if late := self._full.late(self._endpoint.patience.timeout):
             return Check("speed", "finding", f"{late}; {speeds}", self._full.advice)
         if self._endpoint.pace.concurrency == 1:
@@ -251,7 +258,6 @@ class _EndpointProbe:
         return Check("speed", "finding", f"{speeds}: it answers one after another", speeds.advice)
 
 
-_NO_JSON = "Choose another model: this one does not write JSON."
 _NOT_ENFORCED = (
     "Expect answers that must be asked for again. vLLM, llama.cpp and Ollama enforce schemas in their newer"
     " versions; of hosted models choose one with structured outputs."
@@ -266,15 +272,6 @@ _UNCOUNTED = (
     " have taken."
 )
 _CUT = f"Instructions get lost that way, and answers come from nowhere. {_MORE}"
-
-
-def _fewer() -> str:
-    auto = setting("concurrency", "auto")
-    return f"Ask fewer at once; {auto}, the default, finds out how many it bears."
-
-
-def _obeys(asked: Asked) -> bool:
-    return isinstance(asked, Sample) and asked.obeys
 
 
 def _obedience(mode: Mode, asked: Asked) -> str:
@@ -295,7 +292,7 @@ def _words(error: EndpointError) -> str:
 def _read(asked: Asked, expected: int) -> Check:
     """Whether a long prompt was read whole, which should have so many tokens."""
     if isinstance(asked, EndpointError):
-        if status(asked) in _TOO_LONG:
+        if status(asked) in (400, 413, 422):
             return Check("context", "fine", f"refuses a prompt of {expected:,} tokens rather than cut it off")
         advice = _MORE if status(asked) else None
         return Check("context", "finding", f"a prompt of {expected:,} tokens failed: {asked}", advice)

@@ -29,7 +29,8 @@ class Known:
             advice = _BLIND if found.status == "invalid" else None
             return Check(topic, "fatal", f"reading {self.where} fails: {found.reason}", advice)
         # It takes a second to load.
-        from pipeline.evaluation import Yardstick, evaluate
+        from pipeline.evaluation.compare import evaluate
+        from pipeline.evaluation.yardstick import Yardstick
 
         by = Yardstick(self.task.record, topic)
         score = evaluate([found], [self.right], resamples=1, by=by).levels["strict"].micro

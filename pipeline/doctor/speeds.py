@@ -13,12 +13,6 @@ from pipeline.setting_names import setting
 AT_ONCE = 8
 FILLER = "The loom in the hall wove a long red thread into the cloth that day. "
 
-_SLOW = 0.6
-"""The share of the time one after another from which on asking at once is of no use."""
-
-_UNNOTICED = 0.5
-"""Seconds that eight may take more than one without a word: there the client is the slower part."""
-
 SERIAL = (
     "More at once gain nothing. Let the server work on several (llama-server: --parallel, Ollama:"
     " OLLAMA_NUM_PARALLEL), or plan with the time."
@@ -39,7 +33,8 @@ class Speeds:
     @property
     def is_serial(self) -> bool:
         """Whether it answers one after another."""
-        return self.eight >= _SLOW * AT_ONCE * self.one and self.eight >= self.one + _UNNOTICED
+        # Of a small difference nothing is said: there the client is the slower part.
+        return self.eight >= 0.6 * AT_ONCE * self.one and self.eight >= self.one + 0.5
 
     @property
     def advice(self) -> str:

@@ -7,14 +7,14 @@ from dataclasses import replace
 from pipeline.domain import Extraction
 from pipeline.evaluation.claim import Claim, known_abstracts
 from pipeline.evaluation.errors_by_kind import count_errors, disagreements
-from pipeline.evaluation.matching import Pair, best_pairs
+from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.results import Bootstrap, Change, ChangeKind, Contrast, Evaluation
 from pipeline.evaluation.scores import Sums
 from pipeline.evaluation.sides import Scored, Sides, bring_together
 from pipeline.evaluation.yardstick import Yardstick, usual
+from pipeline.settings import SEED
 
 RESAMPLES = 2000
-SEED = 20240607
 
 
 def evaluate(
@@ -25,7 +25,6 @@ def evaluate(
     gold_name: str = "the gold labels",
     within: AbstractSet[str] | None = None,
     resamples: int = RESAMPLES,
-    seed: int = SEED,
     by: Yardstick | None = None,
 ) -> Evaluation:
     """Score predicted claims against gold ones; `definitions.DEFINITIONS` says what each score means.
@@ -36,11 +35,11 @@ def evaluate(
     records does not matter. Raises InputError where a side is empty or holds an abstract twice, where no
     abstract is in both, where the gold mixes origins, and for records that are no claims.
     """
-    bootstrap, by = Bootstrap(resamples, seed), by or usual()
+    by = by or usual()
     unknown, names = by.unknown_to(gold, predicted), (predicted_name, gold_name)
     by = by.without(unknown)
     sides = bring_together(predicted, gold, names, known_abstracts([predicted, gold]), within, by)
-    return _evaluation(sides, Sums(sides.scored, bootstrap, by), names, unknown)
+    return _evaluation(sides, Sums(sides.scored, Bootstrap(resamples, SEED), by), names, unknown)
 
 
 def contrast(
@@ -48,34 +47,30 @@ def contrast(
     other: Sequence[Extraction],
     gold: Sequence[Extraction],
     *,
-    predicted_name: str = "the predictions",
-    other_name: str = "the other predictions",
-    gold_name: str = "the gold labels",
+    names: tuple[str, str, str] = ("the predictions", "the other predictions", "the gold labels"),
     within: AbstractSet[str] | None = None,
     resamples: int = RESAMPLES,
-    seed: int = SEED,
     by: Yardstick | None = None,
 ) -> Contrast:
     """Score two predictions against one gold, with paired intervals of the differences.
 
-    Differences are those of `predicted` less those of `other`. Raises InputError as `evaluate` does.
+    Differences are those of `predicted` less those of `other`. `names` are those of the three, and all else
+    is as for `evaluate`.
     """
-    bootstrap, by = Bootstrap(resamples, seed), by or usual()
+    bootstrap, by = Bootstrap(resamples, SEED), by or usual()
     unknown = by.unknown_to(gold, [*predicted, *other])
     by = by.without(unknown)
     known = known_abstracts([predicted, other, gold])
-    names, other_names = (predicted_name, gold_name), (other_name, gold_name)
-    sides = bring_together(predicted, gold, names, known, within, by)
-    others = bring_together(other, gold, other_names, known, within, by)
+    ours, theirs = (names[0], names[2]), (names[1], names[2])
+    sides = bring_together(predicted, gold, ours, known, within, by)
+    others = bring_together(other, gold, theirs, known, within, by)
     sums, other_sums = Sums(sides.scored, bootstrap, by), Sums(others.scored, bootstrap, by)
     changes = (
-        change
-        for mine, theirs in zip(sides.scored, others.scored, strict=True)
-        for change in _changes(mine, theirs, by)
+        change for two in zip(sides.scored, others.scored, strict=True) for change in _changes(*two, by)
     )
     return Contrast(
-        _evaluation(sides, sums, names, unknown),
-        _evaluation(others, other_sums, other_names, unknown),
+        _evaluation(sides, sums, ours, unknown),
+        _evaluation(others, other_sums, theirs, unknown),
         sums.less(other_sums),
         tuple(changes),
     )
@@ -104,27 +99,19 @@ def _evaluation(sides: Sides, sums: Sums, names: tuple[str, str], unknown: tuple
 
 
 def _changes(mine: Scored, theirs: Scored, by: Yardstick) -> Iterator[Change]:
-    """What became of the claims of one abstract, read once by each prediction."""
-    my_gold, their_gold = _matched_gold(mine.strict), _matched_gold(theirs.strict)
+    my_gold, their_gold = ({pair.gold.position for pair in side.strict} for side in (mine, theirs))
     for claim in mine.gold:
         if (claim.position in my_gold) != (claim.position in their_gold):
             yield _change("found" if claim.position in my_gold else "lost", mine, claim, by)
-    my_wrong, their_wrong = _wrong(mine), _wrong(theirs)
+    right = {id(pair.predicted) for side in (mine, theirs) for pair in side.strict}
+    my_wrong, their_wrong = (
+        [claim for claim in side.predicted if id(claim) not in right] for side in (mine, theirs)
+    )
     shared = best_pairs(my_wrong, their_wrong, by.rule, by.exact, by.fields)
     both = {id(pair.predicted) for pair in shared} | {id(pair.gold) for pair in shared}
     fates: tuple[tuple[ChangeKind, list[Claim]], ...] = (("wrong_new", my_wrong), ("wrong_gone", their_wrong))
     for fate, claims in fates:
         yield from (_change(fate, mine, claim, by) for claim in claims if id(claim) not in both)
-
-
-def _matched_gold(pairs: Sequence[Pair]) -> set[int]:
-    return {pair.gold.position for pair in pairs}
-
-
-def _wrong(scored: Scored) -> list[Claim]:
-    """The predictions that match no gold claim."""
-    right = {id(pair.predicted) for pair in scored.strict}
-    return [claim for claim in scored.predicted if id(claim) not in right]
 
 
 def _change(change: ChangeKind, scored: Scored, claim: Claim, by: Yardstick) -> Change:

@@ -19,36 +19,48 @@ the other is a unit of measurement); for availability, the artifact is equal; fo
 evidence overlaps. Records are paired within an abstract, one to one, by the matching that gives the most
 pairs and, among those, the most overlapping evidence.
 
+\b
 precision  matched pairs / predicted claims
 recall     matched pairs / gold claims
 F1         2 x matched pairs / (predicted claims + gold claims)
 support    the number of gold claims
-micro      pairs and claims are summed over all abstracts first: each claim weighs the same.
-macro      precision, recall and F1 of each abstract, averaged over the abstracts that have at least one
-           claim on either side: each abstract weighs the same. A share of nothing counts as 0.
-relaxed    as strict, but numbers are equal after rounding to the printed precision of the less precise
-           one (61.2 and 61.23), and units and artifacts agree where one contains the other; an absent
-           artifact agrees with any.
+micro      pairs and claims are summed over all abstracts first: each claim
+           weighs the same.
+macro      precision, recall and F1 of each abstract, averaged over the
+           abstracts that have at least one claim on either side: each
+           abstract weighs the same. A share of nothing counts as 0.
+relaxed    as strict, but numbers are equal after rounding to the printed
+           precision of the less precise one (61.2 and 61.23), and units and
+           artifacts agree where one contains the other; an absent artifact
+           agrees with any.
 exact tuple match
-           a strict pair counts only if every field agrees; of claims: kind, subject, value, value_max,
-           unit, qualifier, metric, direction, baseline, dataset, artifact, url. Text is compared with
-           case and white space folded. Beside it, leniently: a relaxed pair in which each field is
-           equal, contains the other, or is equal after rounding.
+           a strict pair counts only if every field agrees; of claims: kind,
+           subject, value, value_max, unit, qualifier, metric, direction,
+           baseline, dataset, artifact, url. Text is compared with case and
+           white space folded. Beside it, leniently: a relaxed pair in which
+           each field is equal, contains the other, or is equal after
+           rounding.
 individual item match
-           each field on its own: the distinct values of the field in an abstract, whatever claim they
-           belong to, against those of the gold, with the same precision, recall and F1. Each member of a
+           each field on its own: the distinct values of the field in an
+           abstract, whatever claim they belong to, against those of the
+           gold, with the same precision, recall and F1. Each member of a
            list is one.
 exact tuples
-           of schemas that ask for them, such as results: the distinct tuples of an abstract (task, data
-           set, metric, with the score and without it) against those of the gold. Names of data sets and
-           metrics are folded by the board's aliases, and the score counts by its number.
+           of schemas that ask for them, such as results: the distinct
+           tuples of an abstract (task, data set, metric, with the score and
+           without it) against those of the gold. Names of data sets and
+           metrics are folded by the board's aliases, and the score counts
+           by its number.
 field accuracy
-           of the matched pairs in which at least one side gives the field, the share that agrees:
-           exact (equal with case and white space folded) and lenient (one contains the other). "Of all
-           pairs" is lenient over all matched pairs, where two sides without the field agree.
+           of the matched pairs in which at least one side gives the field,
+           the share that agrees: exact (equal with case and white space
+           folded) and lenient (one contains the other). "Of all pairs" is
+           lenient over all matched pairs, where two sides without the field
+           agree.
 [low, high]
-           the 95% interval of the percentile bootstrap over abstracts. A difference of two predictions
-           is paired: both are scored on the same resampled abstracts.
+           the 95% interval of the percentile bootstrap over abstracts. A
+           difference of two predictions is paired: both are scored on the
+           same resampled abstracts.
 
 Of an abstract that a reviewer has not called complete, only claims that were judged count, and only for
 precision: right ones as matched, refuted ones as wrong. Macro averages leave it out.
@@ -64,3 +76,4 @@ or choice), wrong kind (another kind with the same value, or the same evidence i
 missing and spurious (what is left of the gold and of the predictions). Pairs that match but differ in
 another field are counted beside these.
 """
+"""Help text: behind \\b click leaves lines as they are."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation.agreement import contained, overlap
-from pipeline.evaluation.claim import Claim, Item, fold
+from pipeline.evaluation.agreement import contained, exact, overlap
+from pipeline.evaluation.claim import Claim, fold
 from pipeline.evaluation.matching import Rule, best_pairs
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import one_line
 from pipeline.evaluation.yardstick import Yardstick, usual
-from schemas import Record, Role, interval_fields, quantity_fields, roles
+from schemas import read_fields, roles
 
 FieldChange: TypeAlias = tuple[Json, Json]
 """A field before and after; None where it is absent."""
@@ -36,15 +36,13 @@ class RecordChange:
 class AbstractChange:
     """An abstract that both runs read, and what differs.
 
-    `status` and `reason` are None where they are the same; `rejected` counts the rejected records. `whys`
+    `told` has what else differs: the `status`, its `reason`, and how many records were `rejected`. `whys`
     says of each removed record why a person took it out, None where no person did.
     """
 
     id: str
     title: str
-    status: FieldChange | None
-    reason: FieldChange | None
-    rejected: tuple[int, int] | None
+    told: Mapping[str, FieldChange]
     removed: tuple[Resolved, ...]
     added: tuple[Resolved, ...]
     edited: tuple[RecordChange, ...]
@@ -53,7 +51,7 @@ class AbstractChange:
     @property
     def changed(self) -> bool:
         """Whether anything differs."""
-        return any((self.status, self.reason, self.rejected, self.removed, self.added, self.edited))
+        return any((self.told, self.removed, self.added, self.edited))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +131,16 @@ def _abstract_change(
     edited = tuple(change for change in found if change.fields)
     gone = {row for row, _ in pairs}
     come = {column for _, column in pairs}
-    rejected = len(old.rejected), len(new.rejected)
+    told: dict[str, FieldChange] = {
+        "status": (old.status, new.status),
+        "reason": (old.reason, new.reason),
+        "rejected": (len(old.rejected), len(new.rejected)),
+    }
     lost = tuple(old.records[row] for row in removed if row not in gone)
     change = AbstractChange(
         id=old.abstract.id,
         title=old.abstract.title or new.abstract.title,
-        status=(old.status, new.status) if old.status != new.status else None,
-        reason=(old.reason, new.reason) if old.reason != new.reason else None,
-        rejected=rejected if rejected[0] != rejected[1] else None,
+        told={name: pair for name, pair in told.items() if pair[0] != pair[1]},
         removed=lost,
         added=tuple(new.records[column] for column in added if column not in come),
         edited=edited,
@@ -161,18 +161,16 @@ def _why(record: Resolved, new: Extraction) -> str | None:
 
 def _unequal(old: Sequence[Resolved], new: Sequence[Resolved]) -> tuple[list[int], list[int]]:
     """Positions on both sides of the records that the other side does not have too, one for one."""
-    olds, news = [_said(record) for record in old], [_said(record) for record in new]
-    return _left(olds, Counter(news)), _left(news, Counter(olds))
-
-
-def _left(said: Sequence[str], others: Counter[str]) -> list[int]:
-    left = []
-    for position, one in enumerate(said):
-        if others[one]:
-            others[one] -= 1
-        else:
-            left.append(position)
-    return left
+    sides = [[_said(record) for record in side] for side in (old, new)]
+    both = Counter(sides[0]) & Counter(sides[1])
+    found: tuple[list[int], list[int]] = [], []
+    for said, left in zip(sides, found, strict=True):
+        shared = both.copy()
+        for position, one in enumerate(said):
+            shared[one] -= 1
+            if shared[one] < 0:
+                left.append(position)
+    return found
 
 
 def _said(record: Resolved) -> str:
@@ -204,25 +202,13 @@ def _edited(old: Claim, new: Claim, by: Yardstick) -> RecordChange:
     cited = fold(old.record.evidence), fold(new.record.evidence)
     if all(cited) and contained(*cited):
         fields.pop("evidence", None)
-    for names in _amounts(by.record):
-        if any(name in old.items for name in names[1:]) and _parts(old, names) == _parts(new, names):
-            for name in names:
+    for amount, role in roles(by.record).items():
+        parts = read_fields(amount, role)
+        if any(part in old.items for part in parts) and all(exact(old, new, part) for part in parts):
+            for name in (amount, *parts):
                 if None in fields.get(name, ()):
                     del fields[name]
     return RecordChange(old.record, new.record, fields)
-
-
-def _amounts(record: type[Record]) -> Iterator[tuple[str, ...]]:
-    """The fields of each amount and interval: its words, then what code reads from them."""
-    for name, role in roles(record).items():
-        if role is Role.QUANTITY:
-            yield name, *quantity_fields(name)
-        elif role is Role.INTERVAL:
-            yield name, *interval_fields(name)
-
-
-def _parts(claim: Claim, names: tuple[str, ...]) -> list[Item | None]:
-    return [claim.items.get(name) for name in names[1:]]
 
 
 def _same_pairs(olds: Sequence[Claim], news: Sequence[Claim], by: Yardstick) -> Pairs:
@@ -292,19 +278,10 @@ def _named(one: Extraction) -> Json:
 
 
 def _change_json(change: AbstractChange) -> Json:
-    sides: dict[str, Json] = {
-        name: {"old": pair[0], "new": pair[1]}
-        for name, pair in (
-            ("status", change.status),
-            ("reason", change.reason),
-            ("rejected", change.rejected),
-        )
-        if pair is not None
-    }
     return {
         "id": change.id,
         "title": change.title,
-        **sides,
+        **_both(change.told),
         "removed": [
             _record_json(record) | ({} if why is None else {"why": why})
             for record, why in zip(change.removed, change.whys, strict=True)
@@ -314,11 +291,15 @@ def _change_json(change: AbstractChange) -> Json:
             {
                 "old": _record_json(one.old),
                 "new": _record_json(one.new),
-                "fields": {name: {"old": old, "new": new} for name, (old, new) in one.fields.items()},
+                "fields": _both(one.fields),
             }
             for one in change.edited
         ],
     }
+
+
+def _both(changes: Mapping[str, FieldChange]) -> dict[str, Json]:
+    return {name: {"old": old, "new": new} for name, (old, new) in changes.items()}
 
 
 def _record_json(record: Resolved) -> dict[str, Json]:
@@ -353,15 +334,17 @@ def _lines(result: Diff) -> Iterator[str]:
 
 def _change_lines(change: AbstractChange) -> Iterator[str]:
     yield f"{change.id}  {_shown(change.title)}"
-    for name, pair in (("status", change.status), ("reason", change.reason), ("rejected", change.rejected)):
-        if pair is not None:
-            yield f"  {name}: {_shown(pair[0])} → {_shown(pair[1])}"
+    yield from _changed("  ", change.told)
     for record, why in zip(change.removed, change.whys, strict=True):
         yield f"  - {one_line(record, _shown)}" + (f" ({_shown(why)})" if why else "")
     yield from (f"  + {one_line(record, _shown)}" for record in change.added)
     for one in change.edited:
         yield f"  ~ {one_line(one.new, _shown)}"
-        yield from (f"      {name}: {_shown(old)} → {_shown(new)}" for name, (old, new) in one.fields.items())
+        yield from _changed("      ", one.fields)
+
+
+def _changed(indent: str, changes: Mapping[str, FieldChange]) -> Iterator[str]:
+    yield from (f"{indent}{name}: {_shown(old)} → {_shown(new)}" for name, (old, new) in changes.items())
 
 
 def _shown(value: Json) -> str:

@@ -22,6 +22,7 @@ evaluation, with the pairs of the strict rule as *matched*:
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from pipeline.domain import Resolved
 from pipeline.evaluation.agreement import overlap
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.matching import Pair, best_pairs
@@ -43,8 +44,8 @@ def disagreements(scored: Scored, by: Yardstick) -> tuple[Disagreement, ...]:
         predicted = _without(predicted, [pair.predicted for pair in pairs])
         gold = _without(gold, [pair.gold for pair in pairs])
     # Where a person has not read everything, nobody knows what is missing.
-    found += [_one(scored, "missing", None, claim) for claim in (gold if scored.complete else ())]
-    found += [_one(scored, "spurious", claim, None) for claim in predicted]
+    found += [_one(scored, "missing", None, claim.record) for claim in (gold if scored.complete else ())]
+    found += [_one(scored, "spurious", claim.record, None) for claim in predicted]
     unequal = (pair for pair in scored.strict if by.differing(pair.predicted, pair.gold))
     return (*found, *(_of_pair(scored, "fields", pair, by) for pair in unequal))
 
@@ -73,21 +74,15 @@ def _without(claims: Sequence[Claim], taken: Sequence[Claim]) -> tuple[Claim, ..
 
 
 def _of_pair(scored: Scored, error: ErrorKind, pair: Pair, by: Yardstick) -> Disagreement:
-    return _one(scored, error, pair.predicted, pair.gold, by.differing(pair.predicted, pair.gold))
+    fields = by.differing(pair.predicted, pair.gold)
+    return _one(scored, error, pair.predicted.record, pair.gold.record, fields)
 
 
 def _one(
     scored: Scored,
     error: ErrorKind,
-    predicted: Claim | None,
-    gold: Claim | None,
+    predicted: Resolved | None,
+    gold: Resolved | None,
     fields: tuple[str, ...] = (),
 ) -> Disagreement:
-    return Disagreement(
-        error,
-        scored.abstract.id,
-        predicted.record if predicted is not None else None,
-        gold.record if gold is not None else None,
-        fields,
-        scored.unanswered is None,
-    )
+    return Disagreement(error, scored.abstract.id, predicted, gold, fields, scored.unanswered is None)

@@ -73,7 +73,6 @@ def _wire(record: type[Record], schema: str, one: Resolved, where: str) -> Recor
 
 
 def _lax(record: type[Record], given: Mapping[str, object]) -> Record:
-    """A record with whatever is given, and nothing in its other fields."""
     fields: dict[str, object] = dict.fromkeys(record.model_fields)
     return record.model_construct(None, **{**fields, **given})
 

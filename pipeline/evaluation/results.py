@@ -1,6 +1,6 @@
 """What a comparison finds: plain, frozen data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -39,34 +39,31 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and F1 over counted things; `gold` is the support."""
+class Shares:
+    """Precision, recall and F1; or those of a first prediction less those of another, from -1 to 1."""
 
     precision: Estimate
     recall: Estimate
     f1: Estimate
+
+    def __iter__(self) -> Iterator[Estimate]:
+        return iter((self.precision, self.recall, self.f1))
+
+
+@dataclass(frozen=True, slots=True)
+class Score(Shares):
+    """Shares of counted things; `gold` is the support."""
+
     matched: int
     predicted: int
     gold: int
 
 
 @dataclass(frozen=True, slots=True)
-class MacroScore:
-    """Means of each abstract's precision, recall and F1 over the `abstracts` that have any claim."""
+class MacroScore(Shares):
+    """Means of each abstract's shares over the `abstracts` that have any claim."""
 
-    precision: Estimate
-    recall: Estimate
-    f1: Estimate
     abstracts: int
-
-
-@dataclass(frozen=True, slots=True)
-class LevelScores:
-    """The scores of one level: micro over claims, macro over abstracts, and per kind of claim."""
-
-    micro: Score
-    macro: MacroScore
-    kinds: Mapping[str, Score]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,13 @@ class ItemScores:
 
     micro: Score
     macro: MacroScore
+
+
+@dataclass(frozen=True, slots=True)
+class LevelScores(ItemScores):
+    """The scores of one level: micro over claims, macro over abstracts, and per kind of claim."""
+
+    kinds: Mapping[str, Score]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,21 +193,12 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """Precision, recall and F1 of the first prediction less those of the other, from -1 to 1."""
-
-    precision: Estimate
-    recall: Estimate
-    f1: Estimate
-
-
-@dataclass(frozen=True, slots=True)
 class LevelDifferences:
     """The differences of one level: micro over claims, macro over abstracts, and per kind of claim."""
 
-    micro: Difference
-    macro: Difference
-    kinds: Mapping[str, Difference]
+    micro: Shares
+    macro: Shares
+    kinds: Mapping[str, Shares]
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,6 @@ def _verdicts(labels: Extraction) -> Iterator[tuple[str, tuple[Resolved, bool]]]
 
 
 def _concord(counts: "Floats", bootstrap: Bootstrap) -> Concord:
-    """From the counts of one kind, by abstract and cell."""
     from pipeline.evaluation.bootstrap import estimate, ratio, resampled_sums
 
     keys: list[Key] = [(name,) for name in _CELLS]

@@ -135,5 +135,4 @@ class ByRole:
 
 
 def _matched_by(predicted: Claim, gold: Claim) -> tuple[str, ...]:
-    """The names by which either is matched, each once."""
     return tuple(dict.fromkeys(predicted.matched_by + gold.matched_by))

@@ -16,7 +16,6 @@ from pipeline.evaluation.claim import Claim, Item
 from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import (
     Bootstrap,
-    Difference,
     Estimate,
     FieldAccuracy,
     ItemScores,
@@ -25,6 +24,7 @@ from pipeline.evaluation.results import (
     LevelScores,
     MacroScore,
     Score,
+    Shares,
 )
 from pipeline.evaluation.sides import Scored
 from pipeline.evaluation.yardstick import LEVELS, Yardstick
@@ -41,9 +41,6 @@ where nobody knows what is missing, both are 0.
 _Distinct: TypeAlias = Callable[[Sequence[Claim]], AbstractSet[Hashable]]
 """The different things that the claims of one side name."""
 
-Shares = Callable[["Sums", Key], list[Floats]]
-"""Precision, recall and F1 of what a key names, over the sample and over each resample."""
-
 
 class Sums:
     """Sums of all columns over the sample and over each resample; every score is read from here."""
@@ -52,7 +49,7 @@ class Sums:
         """Count and resample; the same bootstrap over the same abstracts draws the same resamples."""
         self.bootstrap = bootstrap
         self.by = by
-        self.in_part = not all(one.complete for one in scored)
+        self._in_part = not all(one.complete for one in scored)
         self._sums = resampled_sums(columns(scored, by), bootstrap)
 
     def levels(self) -> dict[Level, LevelScores]:
@@ -61,17 +58,11 @@ class Sums:
 
     def items(self) -> dict[str, ItemScores]:
         """Individual item match, field by field."""
-        return {
-            name: ItemScores(self._score(("item", name)), self._macro(("item", name)))
-            for name in self.by.fields
-        }
+        return {name: self._item(("item", name)) for name in self.by.fields}
 
     def tuples(self) -> dict[str, ItemScores]:
         """Exact tuple match, for each set of fields that the schema names; `definitions` has the sources."""
-        return {
-            name: ItemScores(self._score(("whole", name)), self._macro(("whole", name)))
-            for name in self.by.tuples
-        }
+        return {name: self._item(("whole", name)) for name in self.by.tuples}
 
     def fields(self) -> dict[str, FieldAccuracy]:
         """Agreement of every other field on the matched pairs."""
@@ -84,9 +75,9 @@ class Sums:
         """
         return {
             level: LevelDifferences(
-                micro=self._difference(other, (level, "all"), _shares),
-                macro=self._difference(other, (level, "all"), _means),
-                kinds={kind: self._difference(other, (level, kind), _shares) for kind in self.by.kinds},
+                micro=self._less(other, (level, "all"), Sums._shares),
+                macro=self._less(other, (level, "all"), Sums._means),
+                kinds={kind: self._less(other, (level, kind), Sums._shares) for kind in self.by.kinds},
             )
             for level in LEVELS
         }
@@ -95,13 +86,16 @@ class Sums:
         kinds = {kind: self._score((level, kind)) for kind in self.by.kinds}
         return LevelScores(self._score((level, "all")), self._macro((level, "all")), kinds)
 
+    def _item(self, key: Key) -> ItemScores:
+        return ItemScores(self._score(key), self._macro(key))
+
     def _score(self, key: Key) -> Score:
-        precision, recall, f1 = (self._estimate(key, values) for values in _shares(self, key))
+        precision, recall, f1 = (self._estimate(key, values) for values in self._shares(key))
         matched, predicted, gold, _ = (int(self._sums[(*key, side)][0]) for side in _SIDES)
         return Score(precision, recall, f1, matched, predicted, gold)
 
     def _macro(self, key: Key) -> MacroScore:
-        precision, recall, f1 = (self._estimate(key, values) for values in _means(self, key))
+        precision, recall, f1 = (self._estimate(key, values) for values in self._means(key))
         return MacroScore(precision, recall, f1, int(self._sums[(*key, "whole")][0]))
 
     def _accuracy(self, key: Key) -> FieldAccuracy:
@@ -111,36 +105,31 @@ class Sums:
         overall = self._estimate(("strict", "all"), ratio(matched - pairs + contained, matched))
         return FieldAccuracy(whole, part, overall, int(pairs[0]))
 
-    def _difference(self, other: "Sums", key: Key, read: "Shares") -> Difference:
-        pairs = zip(read(self, key), read(other, key), strict=True)
-        abstracts = max(self.contributing(key), other.contributing(key))
-        estimates = (estimate(mine - theirs, self.bootstrap, abstracts) for mine, theirs in pairs)
-        precision, recall, f1 = estimates
-        return Difference(precision, recall, f1)
+    def _less(self, other: "Sums", key: Key, read: "Callable[[Sums, Key], list[Floats]]") -> Shares:
+        abstracts = max(self._contributing(key), other._contributing(key))  # noqa: SLF001 - of its own class
+        return Shares(
+            *(
+                estimate(mine - theirs, self.bootstrap, abstracts)
+                for mine, theirs in zip(read(self, key), read(other, key), strict=True)
+            )
+        )
 
     def _estimate(self, key: Key, values: Floats) -> Estimate:
-        return estimate(values, self.bootstrap, self.contributing(key))
+        return estimate(values, self.bootstrap, self._contributing(key))
 
-    def contributing(self, key: Key) -> int:
-        """How many abstracts have anything that counts for a key."""
+    def _contributing(self, key: Key) -> int:
         return int(self._sums[(*key, "abstracts")][0])
 
-    def sums(self, key: Key) -> Floats:
-        """The sums of one column: the sample's own first, then each resample's."""
-        return self._sums[key]
+    def _shares(self, key: Key) -> list[Floats]:
+        """Micro precision, recall and F1 from sums of counts, over the sample and over each resample."""
+        matched, predicted, gold, found = (self._sums[(*key, side)] for side in _SIDES)
+        if self._in_part:
+            return precision_and_recall_apart(matched, predicted, gold, found)
+        return precision_recall_f1(matched, predicted, gold)
 
-
-def _shares(sums: Sums, key: Key) -> list[Floats]:
-    """Micro precision, recall and F1 from sums of counts."""
-    matched, predicted, gold, found = (sums.sums((*key, side)) for side in _SIDES)
-    if sums.in_part:
-        return precision_and_recall_apart(matched, predicted, gold, found)
-    return precision_recall_f1(matched, predicted, gold)
-
-
-def _means(sums: Sums, key: Key) -> list[Floats]:
-    """Macro precision, recall and F1 from sums of each abstract's."""
-    return [ratio(sums.sums((*key, part)), sums.sums((*key, "whole"))) for part in _PARTS]
+    def _means(self, key: Key) -> list[Floats]:
+        """Macro precision, recall and F1 from sums of each abstract's."""
+        return [ratio(self._sums[(*key, part)], self._sums[(*key, "whole")]) for part in _PARTS]
 
 
 def precision_and_recall_apart(
@@ -176,7 +165,12 @@ def columns(scored: Sequence[Scored], by: Yardstick) -> dict[Key, Floats]:
         sides = dict(zip(_SIDES, (matched, predicted, gold * whole, matched * whole), strict=True))
         found.update(_with_macro(key, sides, whole))
     for name in by.scored:
-        counts = np.array([_field_counts(one.strict, name, by) for one in scored], dtype=np.float64)
+        counts = np.zeros((len(scored), 3))
+        for row, one in enumerate(scored):
+            pairs = [(pair.predicted, pair.gold) for pair in one.strict]
+            given = [pair for pair in pairs if any(name in side.items for side in pair)]
+            agreeing = [sum(agree(*pair, name) for pair in given) for agree in (by.exact, by.lenient)]
+            counts[row] = len(given), *agreeing
         keys: list[Key] = [("field", name, part) for part in ("pairs", "exact", "lenient")]
         found.update(zip(keys, counts.T, strict=True))
         found[("field", name, "abstracts")] = _any(counts[:, 0])
@@ -202,7 +196,6 @@ def _level_columns(scored: Sequence[Scored], level: Level, by: Yardstick, whole:
 
 
 def _right(one: Scored, level: Level, by: Yardstick) -> Sequence[Pair]:
-    """The pairs that count as right on a level."""
     if level in ("strict", "relaxed"):
         return one.strict if level == "strict" else one.relaxed
     pairs, agreement = (one.strict, by.exact) if level == "tuple" else (one.relaxed, by.lenient)
@@ -234,9 +227,7 @@ def _any(counts: Floats) -> Floats:
     return (counts > 0).astype(np.float64)
 
 
-def _distinct_counts(
-    scored: Sequence[Scored], things: Callable[[Sequence[Claim]], AbstractSet[Hashable]]
-) -> Floats:
+def _distinct_counts(scored: Sequence[Scored], things: _Distinct) -> Floats:
     """Distinct things in both sides, in the predicted and in the gold; (abstracts, 3)."""
     counts = np.zeros((len(scored), 3))
     for row, one in enumerate(scored):
@@ -246,7 +237,6 @@ def _distinct_counts(
 
 
 def _items(claims: Sequence[Claim], name: str) -> set[Item]:
-    """The distinct items of a field; of a list each member is one."""
     found = [claim.items[name] for claim in claims if name in claim.items]
     members = (one for item in found if isinstance(item, frozenset) for one in item)
     return {*(item for item in found if not isinstance(item, frozenset)), *members}
@@ -256,11 +246,3 @@ def _tuples(claims: Sequence[Claim], names: Sequence[str]) -> set[tuple[Item | N
     """The distinct tuples of some fields, but for those in which none of them is given."""
     found = {tuple(claim.items.get(name) for name in names) for claim in claims}
     return found - {(None,) * len(names)}
-
-
-def _field_counts(pairs: Sequence[Pair], name: str, by: Yardstick) -> tuple[int, int, int]:
-    """Pairs in which a side gives the field, those that agree exactly, and those that agree leniently."""
-    given = [pair for pair in pairs if name in pair.predicted.items or name in pair.gold.items]
-    equal = sum(by.exact(pair.predicted, pair.gold, name) for pair in given)
-    contained = sum(by.lenient(pair.predicted, pair.gold, name) for pair in given)
-    return len(given), equal, contained

@@ -12,8 +12,6 @@ from pipeline.evaluation.matching import Pair
 from pipeline.evaluation.results import Coverage, Unanswered
 from pipeline.evaluation.yardstick import Yardstick
 
-_UNREADABLE = ("failed", "invalid")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
@@ -57,7 +55,10 @@ def bring_together(
     where a side is empty or holds an abstract twice, where no abstract is in both, where the gold mixes
     origins, and for records that are no claims.
     """
-    answers, labels = _some_by_id(predicted, names[0]), _some_by_id(gold, names[1])
+    answers, labels = by_id(predicted, names[0]), by_id(gold, names[1])
+    for side, name in zip((answers, labels), names, strict=True):
+        if not side:
+            raise InputError(f"There is no abstract in {name}, so there is nothing to compare.")
     origin = _one_origin(gold, names[1])
     _check_shared(answers, labels, names)
     given = labels if within is None else {key: label for key, label in labels.items() if key in within}
@@ -66,7 +67,7 @@ def bring_together(
             f"The limited runs have no abstract in common that {names[1]} has too. Compare each by itself,"
             " or with claimsift compare --all."
         )
-    usable = sorted(key for key, label in given.items() if label.status not in _UNREADABLE)
+    usable = sorted(key for key, label in given.items() if label.is_read)
     scored = tuple(_score(given[key], answers.get(key), known[key], names, by) for key in usable)
     coverage = _coverage(scored, answers, labels)
     return Sides(scored, replace(coverage, not_given=len(labels) - len(given)), origin)
@@ -90,13 +91,6 @@ def by_id(side: Iterable[Extraction], name: str) -> dict[str, Extraction]:
     return found
 
 
-def _some_by_id(side: Iterable[Extraction], name: str) -> dict[str, Extraction]:
-    found = by_id(side, name)
-    if not found:
-        raise InputError(f"There is no abstract in {name}, so there is nothing to compare.")
-    return found
-
-
 def _one_origin(gold: Sequence[Extraction], name: str) -> Origin:
     origins = sorted({extraction.origin for extraction in gold})
     if len(origins) > 1:
@@ -111,7 +105,7 @@ def _check_shared(
     answers: Mapping[str, Extraction], labels: Mapping[str, Extraction], names: tuple[str, str]
 ) -> None:
     predicted_name, gold_name = names
-    if all(label.status in _UNREADABLE for label in labels.values()):
+    if not any(label.is_read for label in labels.values()):
         raise InputError(f"Every abstract in {gold_name} failed or is invalid, so it holds no labels.")
     if not answers.keys() & labels.keys():
         raise InputError(
@@ -157,7 +151,7 @@ def _coverage(
         unanswered=tuple(one.unanswered for one in scored if one.unanswered is not None),
         outside=tuple(outside),
         outside_claims=sum(len(answers[key].records) for key in outside),
-        unlabelled=tuple(sorted(key for key, label in labels.items() if label.status in _UNREADABLE)),
+        unlabelled=tuple(sorted(key for key, label in labels.items() if not label.is_read)),
         negatives=sum(one.complete and not one.gold for one in scored),
         true_negatives=sum(one.complete and not one.gold and not one.predicted for one in answered),
         incomplete=sum(not one.complete for one in scored),

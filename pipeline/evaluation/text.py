@@ -1,20 +1,9 @@
 """Evaluations as plain text, at most 100 columns wide."""
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from pipeline.evaluation.results import (
-    Change,
-    ChangeKind,
-    Contrast,
-    Difference,
-    Estimate,
-    Evaluation,
-    ItemScores,
-    Level,
-    MacroScore,
-    Score,
-)
+from pipeline.evaluation.results import Contrast, Estimate, Evaluation, ItemScores, Score, Shares
 from pipeline.evaluation.reviewers import Reviewers
 from pipeline.evaluation.words import (
     CHANGE_NAMES,
@@ -42,7 +31,15 @@ def evaluation_text(evaluation: Evaluation, *, gold_quality: str | None = None) 
     good rules that made it were when they were measured, for instance "micro F1 0.93 on 60 abstracts
     labelled by hand".
     """
-    parts = [_head(evaluation, gold_quality), *_tables(evaluation), _closing(evaluation)]
+    resamples = f"{evaluation.bootstrap.resamples:,} resamples"
+    head = [
+        scope_line(evaluation),
+        gold_line(evaluation, gold_quality),
+        predicted_line(evaluation),
+        f"In brackets: 95% intervals by the bootstrap over abstracts, {resamples}.",
+    ]
+    closing = [*map(wrap, _negatives(evaluation)), *_advice(evaluation)]
+    parts = ["\n".join(map(wrap, filter(None, head))), *_tables(evaluation), "\n".join(closing)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -79,27 +76,23 @@ def reviewers_text(found: Reviewers) -> str:
     return f"{told}\n\n{table(['Reviewers', 'agreement', 'kappa', 'judged'], rows)}\n"
 
 
-def _head(evaluation: Evaluation, gold_quality: str | None) -> str:
-    resamples = f"{evaluation.bootstrap.resamples:,} resamples"
-    brackets = f"In brackets: 95% intervals by the bootstrap over abstracts, {resamples}."
-    lines = [
-        scope_line(evaluation),
-        gold_line(evaluation, gold_quality),
-        predicted_line(evaluation),
-        brackets,
-    ]
-    return "\n".join(map(wrap, filter(None, lines)))
-
-
 def _tables(evaluation: Evaluation) -> list[str]:
     levels = evaluation.levels
     micro = {LEVEL_NAMES[name]: one.micro for name, one in levels.items()}
     kinds = levels["strict"].kinds
+    macro = [
+        [LEVEL_NAMES[name], *map(_cell, one.macro), str(one.macro.abstracts)] for name, one in levels.items()
+    ]
+    fields = [
+        [name, _cell(one.exact), _cell(one.lenient), str(one.pairs), _cell(one.overall)]
+        for name, one in evaluation.fields.items()
+    ]
+    is_macro = any(one.macro.abstracts for one in levels.values())
     return [
         _score_table(f"Micro, over {evaluation.noun}s", micro),
-        _macro_table(evaluation),
+        table(["Macro, per abstract", *_SHARES, "abstracts"], macro) if is_macro else "",
         _score_table("Strict, by kind", kinds) if len(kinds) > 1 else "",
-        _field_table(evaluation),
+        table(["Other fields of matched pairs", "exact", "lenient", "pairs", "of all pairs"], fields),
         _item_table("Item by item", evaluation.items),
         _item_table("Exact tuples", evaluation.tuples) if evaluation.tuples else "",
         _error_table(evaluation),
@@ -108,7 +101,7 @@ def _tables(evaluation: Evaluation) -> list[str]:
 
 def _score_table(title: str, scores: Mapping[str, Score]) -> str:
     rows = [
-        [name, *_share_cells(score), *map(str, (score.matched, score.predicted, score.gold))]
+        [name, *map(_cell, score), *map(str, (score.matched, score.predicted, score.gold))]
         for name, score in scores.items()
     ]
     return _known_table([title, *_SHARES, *_COUNTS], rows)
@@ -125,34 +118,12 @@ def _known_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return table([header[place] for place in kept], [[row[place] for place in kept] for row in rows])
 
 
-def _macro_table(evaluation: Evaluation) -> str:
-    if not any(one.macro.abstracts for one in evaluation.levels.values()):
-        return ""
-    rows = [
-        [LEVEL_NAMES[name], *_share_cells(one.macro), str(one.macro.abstracts)]
-        for name, one in evaluation.levels.items()
-    ]
-    return table(["Macro, per abstract", *_SHARES, "abstracts"], rows)
-
-
-def _field_table(evaluation: Evaluation) -> str:
-    rows = [
-        [name, _cell(accuracy.exact), _cell(accuracy.lenient), str(accuracy.pairs), _cell(accuracy.overall)]
-        for name, accuracy in evaluation.fields.items()
-    ]
-    return table(["Other fields of matched pairs", "exact", "lenient", "pairs", "of all pairs"], rows)
-
-
 def _item_table(title: str, items: Mapping[str, ItemScores]) -> str:
     rows = [
-        [name, *_share_cells(item.micro), str(item.micro.predicted), str(item.micro.gold), _mean(item.macro)]
+        [name, *map(_cell, item.micro), str(item.micro.predicted), str(item.micro.gold), _figure(item.macro)]
         for name, item in items.items()
     ]
     return _known_table([title, *_SHARES, *_COUNTS[1:], "macro F1"], rows)
-
-
-def _mean(macro: MacroScore) -> str:
-    return "-" if macro.f1.value is None else f"{macro.f1.value:.3f}"
 
 
 def _error_table(evaluation: Evaluation) -> str:
@@ -169,19 +140,16 @@ def _error_table(evaluation: Evaluation) -> str:
     return table(["Errors", "all", *columns], rows)
 
 
-def _closing(evaluation: Evaluation) -> str:
-    coverage = evaluation.coverage
-    lines = []
+def _negatives(evaluation: Evaluation) -> Iterator[str]:
+    coverage, noun = evaluation.coverage, evaluation.noun
     if coverage.negatives:
-        lines.append(
-            f"Abstracts without any gold {evaluation.noun}: {coverage.true_negatives:,} of "
-            f"{coverage.negatives:,} were answered with no {evaluation.noun}."
+        yield (
+            f"Abstracts without any gold {noun}: {coverage.true_negatives:,} of "
+            f"{coverage.negatives:,} were answered with no {noun}."
         )
-    return "\n".join([*map(wrap, lines), *_advice(evaluation)])
 
 
 def _advice(evaluation: Evaluation) -> list[str]:
-    """What the reader should know or do before trusting the numbers."""
     coverage = evaluation.coverage
     told = (unknown_line, _unanswered, _left_out, _in_part)
     lines = [line for line in (tell(evaluation) for tell in told) if line]
@@ -241,65 +209,55 @@ def _in_part(evaluation: Evaluation) -> str:
 
 
 def _difference_table(contrast: Contrast) -> str:
-    rows = [_difference_row(contrast, level) for level in contrast.levels]
-    macro = contrast.levels["strict"].macro
-    scores = contrast.first.levels["strict"], contrast.other.levels["strict"]
-    rows.append(["strict, macro", *_both(scores[0].macro, scores[1].macro), *_difference_cells(macro)])
-    kinds = contrast.levels["strict"].kinds
-    for kind, difference in kinds.items() if len(kinds) > 1 else ():
-        both = _both(scores[0].kinds[kind], scores[1].kinds[kind])
-        rows.append([kind, *both, *_difference_cells(difference)])
+    first, other, levels = contrast.first.levels, contrast.other.levels, contrast.levels
+    strict, kinds = levels["strict"], levels["strict"].kinds
+    told: list[tuple[str, Shares, Shares, Shares]] = [
+        (LEVEL_NAMES[level], first[level].micro, other[level].micro, one.micro)
+        for level, one in levels.items()
+    ]
+    told.append(("strict, macro", first["strict"].macro, other["strict"].macro, strict.macro))
+    told += [
+        (kind, first["strict"].kinds[kind], other["strict"].kinds[kind], kinds[kind])
+        for kind in (kinds if len(kinds) > 1 else ())
+    ]
+    rows = [
+        [name, _figure(mine), _figure(theirs), *map(_points_cell, difference)]
+        for name, mine, theirs, difference in told
+    ]
     return table(["", "F1", "other", *_SHARES], rows)
 
 
-def _difference_row(contrast: Contrast, level: Level) -> list[str]:
-    both = _both(contrast.first.levels[level].micro, contrast.other.levels[level].micro)
-    return [LEVEL_NAMES[level], *both, *_difference_cells(contrast.levels[level].micro)]
-
-
-def _both(first: Score | MacroScore, other: Score | MacroScore) -> list[str]:
-    values = (first.f1.value, other.f1.value)
-    return ["-" if value is None else f"{value:.3f}" for value in values]
-
-
 def _change_lists(contrast: Contrast, limit: int) -> Iterator[str]:
-    for kind in CHANGE_NAMES:
+    for kind, told in CHANGE_NAMES.items():
         changes = [change for change in contrast.changes if change.change == kind]
-        yield "\n".join(_change_lines(kind, changes, limit, contrast.first.noun))
+        lines = [f"{len(changes):,} {told.format(noun=contrast.first.noun)}"]
+        for change in changes[:limit]:
+            line = f"  {change.abstract}  {visible(one_line(change.claim))}"
+            lines.append(line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…")
+        if len(changes) > limit:
+            lines.append(f"  … and {len(changes) - limit:,} more")
+        yield "\n".join(lines)
 
 
-def _change_lines(kind: ChangeKind, changes: Sequence[Change], limit: int, noun: str) -> Iterator[str]:
-    yield f"{len(changes):,} {CHANGE_NAMES[kind].format(noun=noun)}"
-    for change in changes[:limit]:
-        yield _cut(f"  {change.abstract}  {visible(one_line(change.claim))}")
-    if len(changes) > limit:
-        yield f"  … and {len(changes) - limit:,} more"
-
-
-def _share_cells(score: Score | MacroScore) -> list[str]:
-    return [_cell(score.precision), _cell(score.recall), _cell(score.f1)]
-
-
-def _difference_cells(difference: Difference) -> list[str]:
-    return [_points_cell(one) for one in (difference.precision, difference.recall, difference.f1)]
+def _figure(shares: Shares) -> str:
+    return "-" if shares.f1.value is None else f"{shares.f1.value:.3f}"
 
 
 def _cell(estimate: Estimate) -> str:
     """0.936 [0.92, 0.95]; a dash where there is nothing to divide by."""
-    if estimate.value is None:
-        return "-"
-    if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.3f}"
-    return f"{estimate.value:.3f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+    return _with_ends(estimate, "{:.3f}".format, "{:.2f}".format)
 
 
 def _points_cell(estimate: Estimate) -> str:
     """+4.2 [-0.1, +8.0], in percentage points; a dash where there is nothing to divide by."""
+    return _with_ends(estimate, _points, _points)
+
+
+def _with_ends(estimate: Estimate, shown: Callable[[float], str], end_shown: Callable[[float], str]) -> str:
     if estimate.value is None:
         return "-"
-    if estimate.low is None or estimate.high is None:
-        return _points(estimate.value)
-    return f"{_points(estimate.value)} [{_points(estimate.low)}, {_points(estimate.high)}]"
+    ends = [end_shown(end) for end in (estimate.low, estimate.high) if end is not None]
+    return shown(estimate.value) + (f" [{', '.join(ends)}]" if len(ends) > 1 else "")
 
 
 def _points(share: float) -> str:
@@ -323,7 +281,3 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def wrap(line: str) -> str:
     """A paragraph in lines of our width, without characters that hide or reorder text."""
     return textwrap.fill(visible(line), WIDTH, break_long_words=False, break_on_hyphens=False)
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"

@@ -44,7 +44,14 @@ class Yardstick(ByRole):
         self.record, self.schema, self.noun = record, schema, record.traits.noun
         self._folds, self._gone = folds or {}, gone
         self.kinds = (schema,) if kind is None else tuple(choices(record, kind))
-        self.fields = tuple(name for name in _compared(record) if name not in gone)
+        # An amount is compared as what code reads from it.
+        parts = (
+            part
+            for name, role in roles(record).items()
+            if role is not Role.SENTENCE
+            for part in read_fields(name, role) or (name,)
+        )
+        self.fields = tuple(part for part in parts if part not in gone)
         self.scored = tuple(name for name in self.fields if name not in settled)
         self.tuples = {
             name: tuple(part for one in some for part in _whole(record, one) if part not in gone)
@@ -105,7 +112,6 @@ class Yardstick(ByRole):
         return Yardstick(self.record, self.schema, self._folds, self._gone | gone)
 
     def _of(self, name: str) -> set[str]:
-        """A field with what code reads from it."""
         return {name, *read_fields(name, roles(self.record)[name])}
 
 
@@ -124,13 +130,6 @@ def _less(claim: Claim, gone: AbstractSet[str]) -> Claim:
 
 
 _NEAR = ("wrong_value", "wrong_kind")
-
-
-def _compared(record: type[Record]) -> Iterator[str]:
-    """The fields of a found record, an amount as what code reads from it; all but the sentence."""
-    for name, role in roles(record).items():
-        if role is not Role.SENTENCE:
-            yield from read_fields(name, role) or (name,)
 
 
 def _whole(record: type[Record], name: str) -> tuple[str, ...]:

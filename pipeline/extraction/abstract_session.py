@@ -7,7 +7,7 @@ the run: the abstract fails, and its reason names the bug.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.domain import (
@@ -27,24 +27,13 @@ from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.judged import Outcome
 from pipeline.extraction.prompting import Prompter, Turn
 from pipeline.llm.cache import fingerprint, joint
-from pipeline.settings import Settings
-from pipeline.tasks import Task
 from pipeline.text import sentences
 from schemas import Record
 
-_CUT = "cut off at its token limit"
+_NOTHING = Usage()
 
 NOTHING_TO_ASK = "no sentence of it may carry a record, so nothing was asked"
 """The note on an abstract that was read sentence by sentence without a single turn; it is ``ok``."""
-
-
-@dataclass(frozen=True)
-class SessionTerms:
-    """What is the same for every abstract of a run."""
-
-    task: Task
-    prompter: Prompter
-    settings: Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +68,9 @@ class _TurnResult:
 class AbstractSession:
     """The reading of one abstract. While `asked` is there, `record` its answer, `skip` it or `give_up`."""
 
-    def __init__(self, terms: SessionTerms, abstract: Abstract) -> None:
-        self._terms = terms
+    def __init__(self, prompter: Prompter, abstract: Abstract) -> None:
+        self._prompter = prompter
+        self._task, self._settings = prompter.task, prompter.settings
         self._abstract = abstract
         self._bug: str | None = None
         self._heard: list[_TurnResult] = []
@@ -99,7 +89,7 @@ class AbstractSession:
         if self._bug is not None:
             return None
         if self._asked is None and len(self._heard) < len(self._turns):
-            request = self._terms.prompter.request(self._turns, [heard.accepted for heard in self._heard])
+            request = self._prompter.request(self._turns, [heard.accepted for heard in self._heard])
             self._asked = PendingRequest(request, fingerprint(request))
         return self._asked
 
@@ -111,7 +101,7 @@ class AbstractSession:
         Raises:
             InvalidReply: it should be asked for again; the message tells the model what was wrong.
         """
-        task = self._terms.task
+        task = self._task
         try:
             checked = validation.check(
                 text, task.record, task.name, sentence=self._turn.sentence, source=self._source
@@ -124,30 +114,26 @@ class AbstractSession:
 
     def record(self, response: Response, *, cached: bool) -> None:
         """Takes the answer in."""
-        turn, key = self._turn, self.asked.key if self.asked else ""
+        heard = self._begun(response.usage, cached=cached)
         try:
-            heard = self._judged(response, cached=cached)
+            heard = self._judged(response, heard)
         except ClaimsiftError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the others are read
             self.fail(error)
-            heard = _TurnResult(turn, key, response.usage, cached, missing=self._bug)
-        self._heard.append(heard)
-        self._asked = None
+            heard = replace(heard, missing=self._bug)
+        self._take(heard)
 
     def recall(self, response: Response, outcome: Outcome) -> None:
         """Takes a cached answer in, the only one about the abstract, of which is known what it comes to."""
-        turn, key = self._turn, self.asked.key if self.asked else ""
-        served = response.served or response.model
-        self._heard.append(_TurnResult(turn, key, response.usage, cached=True, served=served))
-        self._asked = None
+        heard = self._begun(response.usage, cached=True)
+        self._take(replace(heard, served=response.served or response.model))
         self._recalled = outcome
 
     def skip(self, reason: str) -> None:
         """Leaves this turn alone unanswered; those after it are asked as if it had said nothing."""
         if self.asked is not None:
-            self._heard.append(_TurnResult(self._turn, self.asked.key, Usage(), cached=False, missing=reason))
-            self._asked = None
+            self._take(replace(self._begun(), missing=reason))
 
     def give_up(self, reason: str) -> None:
         """Leaves this turn and those after it unanswered.
@@ -155,9 +141,8 @@ class AbstractSession:
         Asked after a gap, later turns would be paid for twice: once the gap is filled, theirs is another
         conversation.
         """
-        key = self.asked.key if self.asked else ""
-        left = self._turns[len(self._heard) :]
-        self._heard += [_TurnResult(turn, key, Usage(), cached=False, missing=reason) for turn in left]
+        heard = replace(self._begun(), missing=reason)
+        self._heard += [replace(heard, turn=turn) for turn in self._turns[len(self._heard) :]]
         self._asked = None
 
     def fail(self, error: Exception) -> None:
@@ -170,7 +155,7 @@ class AbstractSession:
 
     @cached_property
     def _turns(self) -> Sequence[Turn]:
-        return self._terms.prompter.turns(self._abstract, self._spans)
+        return self._prompter.turns(self._abstract, self._spans)
 
     @property
     def _turn(self) -> Turn:
@@ -185,41 +170,41 @@ class AbstractSession:
     def _grounder(self) -> Grounder:
         return Grounder(self._abstract, self._spans)
 
-    def _judged(self, response: Response, *, cached: bool) -> _TurnResult:
-        """An answer, validated."""
-        turn, cut = self._turn, response.finish_reason == "length"
-        key = self.asked.key if self.asked else ""
-        served = response.served or response.model
+    def _begun(self, usage: Usage = _NOTHING, *, cached: bool = False) -> _TurnResult:
+        """The result of this turn, as far as it does not depend on what was answered."""
+        return _TurnResult(self._turn, self.asked.key if self.asked else "", usage, cached)
+
+    def _take(self, heard: _TurnResult) -> None:
+        self._heard.append(heard)
+        self._asked = None
+
+    def _judged(self, response: Response, heard: _TurnResult) -> _TurnResult:
+        """The result of this turn, with the answer validated."""
+        cut = response.finish_reason == "length"
+        heard = replace(heard, served=response.served or response.model)
         if response.finish_reason == "refusal":
-            return _TurnResult(turn, key, response.usage, cached, missing=response.fault, served=served)
+            return replace(heard, missing=response.fault)
         try:
-            reply = self._read(response.text, turn, cut=cut)
+            reply = self._read(response.text, cut=cut)
         except InvalidReply as error:
             fault = response.fault or str(error)
-            fault = f"the reply was {fault}" if cut and response.fault else fault
-            return _TurnResult(turn, key, response.usage, cached, fault=fault, served=served)
-        return _TurnResult(
-            turn,
-            key,
-            response.usage,
-            cached,
-            reply.records,
-            self._accepted(reply.records),
-            reply.rejected,
-            full=len(reply.records) + len(reply.rejected) >= self._terms.settings.max_records,
-            cut=(response.fault or _CUT) if cut else None,
-            served=served,
+            return replace(heard, fault=f"the reply was {fault}" if cut and response.fault else fault)
+        return replace(
+            heard,
+            records=reply.records,
+            accepted=self._accepted(reply.records),
+            rejected=reply.rejected,
+            full=len(reply.records) + len(reply.rejected) >= self._settings.max_records,
+            cut=(response.fault or "cut off at its token limit") if cut else None,
         )
 
-    def _read(self, text: str, turn: Turn, *, cut: bool) -> validation.JudgedAnswer:
+    def _read(self, text: str, *, cut: bool) -> validation.JudgedAnswer:
         """What stands in an answer; one that was just checked is not read again."""
         checked, self._checked = self._checked, None
         if checked is not None and checked[0] == text and not cut:
             return checked[1]
-        task = self._terms.task
-        return validation.read(
-            text, task.record, task.name, sentence=turn.sentence, cut=cut, source=self._source
-        )
+        task, sentence = self._task, self._turn.sentence
+        return validation.read(text, task.record, task.name, sentence=sentence, cut=cut, source=self._source)
 
     def _accepted(self, records: Sequence[Record]) -> tuple[Record, ...]:
         """The distinct records as the text bears them out; wanted only where another turn shows them.
@@ -246,7 +231,7 @@ class AbstractSession:
     def _outcome(self) -> Outcome:
         records = [record for heard in self._heard for record in heard.records]
         grounder = self._grounder
-        if self._terms.settings.keep_ungrounded:
+        if self._settings.keep_ungrounded:
             grounder = Grounder(self._abstract, self._spans, keep_ungrounded=True)
         kept, ungrounded = grounder.ground(records)
         rejected = (*(one for heard in self._heard for one in heard.rejected), *ungrounded)
@@ -269,13 +254,13 @@ class AbstractSession:
         cached = bool(reused) and len(reused) == len(self._heard)
         return Extraction(
             abstract=self._abstract,
-            schema=self._terms.task.name,
+            schema=self._task.name,
             status=status,
             records=records,
             rejected=rejected,
             reason=reason,
             model=", ".join(dict.fromkeys(heard.served for heard in self._heard if heard.served)) or None,
-            asked_model=self._terms.settings.model,
+            asked_model=self._settings.model,
             usage=sum((heard.usage for heard in self._heard), Usage()),
             fingerprint=joint([heard.key for heard in self._heard]),
             cached=cached,
@@ -292,7 +277,7 @@ class AbstractSession:
     def _reasons(self) -> Iterator[str]:
         """What was wrong with answers and what was not answered, in words."""
         if full := [heard.turn for heard in self._heard if heard.full]:
-            yield f"{_reply(full)} full at {self._terms.settings.max_records} records; there may be more"
+            yield f"{_reply(full)} full at {self._settings.max_records} records; there may be more"
         for how in dict.fromkeys(heard.cut for heard in self._heard if heard.cut):
             turns = [heard.turn for heard in self._heard if heard.cut == how]
             yield f"{_reply(turns)} {how}; what came before is kept"

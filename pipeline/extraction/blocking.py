@@ -8,17 +8,13 @@ import asyncio
 import atexit
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
-from concurrent.futures import Future
-from typing import Final, Generic, TypeVar
+from typing import TypeVar
 
 Result = TypeVar("Result")
 
 
 class _End:
     """Stands behind the last thing that a generator gives."""
-
-
-_END: Final = _End()
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -34,7 +30,7 @@ def result_of(work: Coroutine[object, object, Result]) -> Result:
     """What some work gives; where the wait is interrupted, the work has been cancelled and has ended."""
     loop = _Loop()
     try:
-        return _Call(loop, work).result()
+        return loop.result_of(work)
     finally:
         loop.close()
 
@@ -46,12 +42,12 @@ def each(generator: AsyncGenerator[Result, None]) -> Iterator[Result]:
     """
 
     async def following() -> Result | _End:
-        return await anext(generator, _END)
+        return await anext(generator, _End())
 
     loop = _Loop(generator.aclose)
     try:
-        while not isinstance(given := _Call(loop, following()).result(), _End):
-            yield given
+        while not isinstance(found := loop.result_of(following()), _End):
+            yield found
     finally:
         loop.close()
 
@@ -72,13 +68,9 @@ class _Loop:
         self._thread.start()
         atexit.register(self.close)
 
-    def call(self, function: Callable[[], object]) -> None:
-        """Calls a function on the loop, soon."""
-        self._loop.call_soon_threadsafe(function)
-
-    def start(self, work: Coroutine[object, object, Result]) -> "asyncio.Task[Result]":
-        """Begins some work; called on the loop."""
-        return self._loop.create_task(work)
+    def result_of(self, work: Coroutine[object, object, Result]) -> Result:
+        """What some work gives, waited for in another thread; where the wait is interrupted, it goes on."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def close(self) -> None:
         """Ends whatever still runs, and the loop; after the first time nothing more happens."""
@@ -86,7 +78,7 @@ class _Loop:
             return
         # At the end of the program generators are closed when their threads no longer run.
         atexit.unregister(self.close)
-        _Call(self, self._ended()).result()
+        self.result_of(self._ended())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -100,40 +92,3 @@ class _Loop:
             await self._closing()
         await self._loop.shutdown_asyncgens()
         await self._loop.shutdown_default_executor()
-
-
-class _Call(Generic[Result]):
-    """Some work on a loop, and the wait for it in another thread."""
-
-    def __init__(self, loop: _Loop, work: Coroutine[object, object, Result]) -> None:
-        self._loop = loop
-        self._outcome: Future[Result] = Future()
-        self._task: asyncio.Task[Result] | None = None
-
-        def begin() -> None:
-            self._task = loop.start(work)
-            self._task.add_done_callback(self._done)
-
-        loop.call(begin)
-
-    def result(self) -> Result:
-        """What came of it; an interrupted wait is over when the work has been cancelled."""
-        try:
-            return self._outcome.result()
-        except BaseException:
-            if not self._outcome.done():
-                self._loop.call(self._cancel)
-                self._outcome.exception()
-            raise
-
-    def _cancel(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-
-    def _done(self, task: "asyncio.Task[Result]") -> None:
-        if task.cancelled():
-            self._outcome.set_exception(asyncio.CancelledError())
-        elif (error := task.exception()) is not None:
-            self._outcome.set_exception(error)
-        else:
-            self._outcome.set_result(task.result())

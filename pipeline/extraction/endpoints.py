@@ -5,7 +5,7 @@ turn a trial run into a bill.
 """
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,9 +16,12 @@ from pipeline import bundled
 from pipeline.budget.prices import FREE, find_price
 from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import EndpointError, InputError
-from pipeline.llm import BudgetGuard, Client, Lessons, has_answered, no_guard
 from pipeline.llm.cache import Cache
 from pipeline.llm.channel import preload
+from pipeline.llm.client import Client
+from pipeline.llm.faults import has_answered
+from pipeline.llm.lessons import Lessons
+from pipeline.llm.limits.budget_guard import BudgetGuard, no_guard
 from pipeline.llm.provider import Provider
 from pipeline.setting_names import setting
 from pipeline.settings import (
@@ -52,8 +55,8 @@ BUNDLED_READING: Reading = "sentences"
 PROVIDER_MODE: Mode = "json_schema"
 """How requests to a provider are put: instructor is shown the schema, and asks for it as its client does."""
 
-NOWHERE = "http://nowhere.invalid"
-"""Stands for the address of an endpoint that is never asked: its answers come from the cache alone."""
+RULED = ("claims", "results")
+"""The schemas that rules know; what makes their records takes a while to load."""
 
 
 @dataclass(frozen=True)
@@ -105,16 +108,6 @@ class Endpoint:
         """Tokens that a reply may have at first."""
         return self.room or (BUNDLED_MAX_TOKENS if self.base_url is None else MAX_TOKENS)
 
-    @property
-    def max_records(self) -> int:
-        """Records that a reply may hold."""
-        return BUNDLED_MAX_RECORDS if self.base_url is None else MAX_RECORDS
-
-    @property
-    def reading(self) -> Reading:
-        """How abstracts are read there where the user does not say."""
-        return BUNDLED_READING if self.base_url is None else "abstract"
-
     def reading_of(self, task: Task, wanted: Reading | None) -> Reading:
         """How the abstracts of a task are read there.
 
@@ -122,7 +115,7 @@ class Endpoint:
             InputError: sentence by sentence is wanted where an abstract has one record.
         """
         if not task.single:
-            return wanted or self.reading
+            return wanted or ("abstract" if self.base_url else BUNDLED_READING)
         if wanted == "sentences":
             raise InputError(
                 f"The schema {task.name} has one record an abstract, so an abstract is read at once. Leave"
@@ -141,54 +134,44 @@ class Endpoint:
             f" {setting('base_url')}."
         }
 
-    def most_records(self, reading: Reading) -> int:
+    def max_records(self, reading: Reading) -> int:
         """Records that a reply may hold in a reading."""
-        return TURN_MAX_RECORDS if reading == "sentences" else self.max_records
+        if reading == "sentences":
+            return TURN_MAX_RECORDS
+        return BUNDLED_MAX_RECORDS if self.base_url is None else MAX_RECORDS
 
     @property
     def concurrency(self) -> int:
         """Requests in flight at once, at most; how many of them it bears is found out."""
-        return bundled.slots() if self._unpaced else self.pace.most
-
-    @property
-    def _unpaced(self) -> bool:
-        """Whether it is the bundled model with its slots, of which everything is known."""
-        return self.base_url is None and self.pace.concurrency is None
+        if self.base_url is None and self.pace.concurrency is None:
+            return bundled.slots()
+        return self.pace.most
 
     def settings(self, task: Task, model: str, mode: Mode, choices: Choices) -> Settings:
         """The settings of a run that asks here."""
         reading = self.reading_of(task, choices.reading)
         return Settings(
-            schema=choices.schema,
+            **choices.as_said(),
             task_fingerprint=task.fingerprint,
             model=model,
             mode=mode,
             max_tokens=self.max_tokens,
-            max_records=self.most_records(reading),
+            max_records=self.max_records(reading),
             concurrency=self.concurrency,
             base_url=self.base_url,
             reading=reading,
-            keep_ungrounded=choices.keep_ungrounded,
-            offline=choices.offline,
-            ask_again=choices.ask_again,
-            second_opinion=choices.second_opinion,
-            cache_dir=choices.cache_dir,
             pace=self.pace,
             patience=self.patience,
-            limits=choices.limits,
-            price=choices.price,
             params=self.params,
         )
 
     def price(self, given: Price | None, model: str) -> Price | None:
-        """What tokens of a model cost here: as given, as listed; None if nobody knows."""
-        if self.provider is None:
-            return price_of(given, model, self.base_url)
-        return price_of(given, self.provider.model, self.provider.seller)
-
-    def paced(self, pace: RateLimits) -> "Endpoint":
-        """The same endpoint, asked at this pace."""
-        return replace(self, pace=pace)
+        """What tokens of a model cost: as given, as listed, nothing for the bundled one; None if unknown."""
+        if given is not None:
+            return given
+        if self.provider is not None:
+            return find_price(self.provider.model, self.provider.seller)
+        return FREE if self.base_url is None else find_price(model, self.base_url)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Client]:
@@ -223,33 +206,40 @@ class Endpoint:
 
 
 def find(
-    base_url: str | None, model: str | None, key: str | None, patience: Patience, tell: Tell, *, offline: bool
+    base_url: str | None,
+    model: str | None,
+    key: str | None,
+    patience: Patience,
+    tell: Tell,
+    provider: Provider | None = None,
+    *,
+    offline: bool,
+    schemas: Sequence[str],
 ) -> Endpoint:
     """Where to ask; that the bundled model answers is told. Offline a model needs no address.
 
     Raises:
         InputError: the address or the key is none, or there is a model without an address.
     """
+    if provider is not None:
+        return Endpoint(provider.name, None, patience, tell, provider=provider)
     if base_url is not None:
         return Endpoint(base_url.rstrip("/"), key, patience, tell)
     if model is not None and offline:
-        return Endpoint(NOWHERE, None, patience, tell)
+        # It is never asked: its answers come from the cache alone.
+        return Endpoint("http://nowhere.invalid", None, patience, tell)
     if model is not None:
         raise InputError(
             f"{setting('model')} needs an endpoint: name its address with {setting('base_url')} or"
             " OPENAI_BASE_URL (OpenAI's own is https://api.openai.com/v1)."
         )
+    rules = schemas and {*schemas} <= {*RULED}
     tell(
         "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it misses"
-        f" some and gets some wrong.\nFor results that count, point {setting('base_url')} at a larger model,"
-        f" or compare with {setting('second_opinion', 'rules')}, which know claims and results."
+        f" some and gets some wrong.\nFor results that count, point {setting('base_url')} at a larger model"
+        + (f", or compare with {setting('second_opinion', 'rules')}." if rules else ".")
     )
     return Endpoint(patience=patience, tell=tell)
-
-
-def through(provider: Provider, patience: Patience, tell: Tell) -> Endpoint:
-    """A provider as the endpoint to ask."""
-    return Endpoint(provider.name, None, patience, tell, provider=provider)
 
 
 def key_in(file: Path | None) -> str | None:
@@ -269,13 +259,6 @@ def key_in(file: Path | None) -> str | None:
             f"{file} holds no key. Write the key into it, or leave out {setting('api_key_file')}."
         )
     return key
-
-
-def price_of(given: Price | None, model: str, address: str | None) -> Price | None:
-    """What tokens cost: as given, as listed, nothing for the bundled model; None if nobody knows."""
-    if given is not None:
-        return given
-    return FREE if address is None else find_price(model, address)
 
 
 async def resolve_model(
@@ -299,7 +282,7 @@ async def resolve_model(
         listed = f"{', '.join(names[:8])}{', …' if len(names) > 8 else ''}"
         raise InputError(f"{endpoint.name} serves {len(names)} models: {listed}. Choose one with {flag}.")
     if cache is not None:
-        cache.remember(_served(endpoint), names[0])
+        cache.remember(f"model at {endpoint.name}", names[0])
     return names[0]
 
 
@@ -325,12 +308,8 @@ def known_model(endpoint: Endpoint, wanted: str | None, cache: Cache | None = No
         return endpoint.provider.title
     if wanted is not None or endpoint.base_url is None:
         return wanted or bundled.MODEL
-    remembered = cache.note(_served(endpoint)) if cache is not None else None
+    remembered = cache.note(f"model at {endpoint.name}") if cache is not None else None
     return remembered if isinstance(remembered, str) else None
-
-
-def _served(endpoint: Endpoint) -> str:
-    return f"model at {endpoint.name}"
 
 
 async def resolve_mode(

@@ -38,10 +38,11 @@ from pipeline.extraction.options import (
 )
 from pipeline.extraction.plan import Plan
 from pipeline.extraction.progress import Progress, Watch, tell
-from pipeline.extraction.session import Session, open_session, planned, second_of
+from pipeline.extraction.second_opinion import second_of
+from pipeline.extraction.session import Session, open_session, planned
 from pipeline.inputs.fetched import Fetching
-from pipeline.llm import no_guard
 from pipeline.llm.cache import Cache
+from pipeline.llm.limits.budget_guard import no_guard
 from pipeline.outputs import summary
 from pipeline.settings import Choices, Limits, SecondOpinion, Settings
 from schemas import Record
@@ -143,6 +144,7 @@ class Extractor(Generic[R]):
         provider = provider_of(client, base_url, model, connection)
         base_url, model = base_url or _from("OPENAI_BASE_URL"), model or _from("CLAIMSIFT_MODEL")
         folder = Path(cache_dir or _from("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift"))
+        self._is_named = isinstance(schema, str) or instructions is None
         self._choices = Choices(
             schema=schema if isinstance(schema, str) else self._task.name,
             model=model,
@@ -213,6 +215,7 @@ class Extractor(Generic[R]):
             account.ledger.stopped,
             taken.notices,
             tuple(account.lines),
+            self._choices.schema if self._is_named else None,
         )
         return Finished(found, ended)
 

@@ -20,7 +20,8 @@ class Summary:
     `tally` has the counts, `settings` how it was asked, `cost` the US dollars that the extractor has spent
     so far (None where no price is known). `stopped` says which limit was reached, if one was; then some
     abstracts have failed. `notices` has a line for each part of the input that could not be read. `alarm` is
-    a sentence where nothing was kept, or more than half was lost for one reason.
+    a sentence where nothing was kept, or more than half was lost for one reason. `schema` is what a command
+    is given to find the schema; None where that is a class of the user's own.
     """
 
     tally: Tally
@@ -30,14 +31,12 @@ class Summary:
     stopped: str | None
     notices: tuple[str, ...]
     account: tuple[str, ...]
+    schema: str | None
 
     @property
     def alarm(self) -> str | None:
         """What to look at, if something is badly wrong."""
-        tally = self.tally
-        return summary.alarm(
-            tally.kinds, tally.rejects, tally.grounding, tally.statuses, self.settings.schema
-        )
+        return summary.alarm(self.tally, self.schema)
 
     @property
     def sound(self) -> bool:

@@ -110,7 +110,9 @@ def _named(
     """
     try:
         if isinstance(name, str) and is_named(name):
-            return list(_fetched(name, collection, tell, fetching or _usual()))
+            usual = os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift")
+            found = blocking.result_of(fetch([name], fetching or Fetching(Path(usual)), tell))
+            return list(_notices(name, take_in(collection, name, found[name]), collection))
         return list(_files(str(name), collection))
     except DigestError as error:
         if not _is_text(name):
@@ -133,19 +135,6 @@ def _files(name: str, collection: Collection) -> Iterator[str]:
     if len(faults) == len(names):
         raise faults[0]
     yield from map(str, faults)
-
-
-def _usual() -> Fetching:
-    """Where pages are kept if nothing else is said."""
-    return Fetching(Path(os.environ.get("CLAIMSIFT_CACHE_DIR") or user_cache_path("claimsift")))
-
-
-def _fetched(
-    name: str, collection: Collection, tell: Callable[[str], None], fetching: Fetching
-) -> Iterator[str]:
-    """Takes in what is fetched for a name; what was not read of it, and what else is to be known."""
-    found = blocking.result_of(fetch([name], fetching, tell))
-    yield from _notices(name, take_in(collection, name, found[name]), collection)
 
 
 def _notices(name: str, skipped: Iterable[Skipped], collection: Collection) -> Iterator[str]:

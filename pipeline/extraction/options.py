@@ -15,7 +15,7 @@ from typing_extensions import TypeVar
 from pipeline import tasks
 from pipeline.domain import MODES, Json, Mode, Reading
 from pipeline.errors import InputError, SchemaError
-from pipeline.extraction.endpoints import Endpoint, find, key_in, through
+from pipeline.extraction.endpoints import Endpoint, find, key_in
 from pipeline.extraction.progress import Progress, tell
 from pipeline.extraction.scheduler import check_examples
 from pipeline.llm.params import checked
@@ -77,12 +77,8 @@ class Connection:
         """Refuses what no run could keep."""
         if (self.price_in is None) != (self.price_out is None):
             raise InputError("price_in and price_out belong together: give both, or neither.")
-        for name, least in (
-            ("wait", 0),
-            ("price_in", 0),
-            ("price_out", 0),
-        ):
-            check_number(name, getattr(self, name), least)
+        for name in ("wait", "price_in", "price_out"):
+            check_number(name, getattr(self, name), 0)
         for name, least in (("retries", 0), ("rpm", 1), ("tpm", 1)):
             check_number(name, getattr(self, name), least, whole=True)
         check_kinds(api_key=self.api_key, api_key_file=self.api_key_file)
@@ -102,9 +98,7 @@ class Connection:
 
     def patience(self, timeout: float) -> Patience:
         """How often and how long to ask."""
-        most = self.max_reply_mb
-        if most is None:
-            most = _number_in("CLAIMSIFT_MAX_REPLY_MB", REPLY_BYTES / 2**20)
+        most = _most_mb() if self.max_reply_mb is None else self.max_reply_mb
         return Patience(
             attempts=1 + self.retries, timeout=timeout, wait=self.wait, reply_bytes=int(most * 2**20)
         )
@@ -233,13 +227,19 @@ def endpoint_of(
     check_number("concurrency", most, 1, UNBOUNDED, whole=True, words=' or "auto"')
     check_number("max_tokens", max_tokens, 1, whole=True)
     patience = connection.patience(timeout)
-    if provider is None:
-        key = connection.key if base_url is not None else None
-        endpoint = find(base_url, choices.model, key, patience, tell, offline=choices.offline)
-    else:
-        endpoint = through(provider, patience, tell)
-    endpoint = replace(endpoint, room=max_tokens, params=checked(params or {}))
-    return endpoint.paced(RateLimits(most, connection.rpm, connection.tpm))
+    key = connection.key if provider is None and base_url is not None else None
+    endpoint = find(
+        base_url,
+        choices.model,
+        key,
+        patience,
+        tell,
+        provider,
+        offline=choices.offline,
+        schemas=[choices.schema],
+    )
+    pace = RateLimits(most, connection.rpm, connection.tpm)
+    return replace(endpoint, room=max_tokens, params=checked(params or {}), pace=pace)
 
 
 def provider_of(
@@ -328,14 +328,11 @@ def _check_choice(name: str, value: object, choices: Sequence[object]) -> None:
         raise InputError(f"{name} is {value!r}; give one of {listed}.")
 
 
-def _number_in(variable: str, usual: float) -> float:
-    """The number in an environment variable.
-
-    Raises:
-        InputError: it does not hold a number.
-    """
+def _most_mb() -> float:
+    """The size of a reply that the environment allows; InputError where it says no number."""
+    variable = "CLAIMSIFT_MAX_REPLY_MB"
     try:
-        number = float(os.environ.get(variable, "") or usual)
+        number = float(os.environ.get(variable, "") or REPLY_BYTES / 2**20)
     except ValueError:
         raise InputError(f"The environment variable {variable} is not a number.") from None
     check_number(variable, number, 0.01)

@@ -11,8 +11,8 @@ from pipeline.budget.usage_history import UsageHistory
 from pipeline.budget.usage_statistics import Expectation, Throughput
 from pipeline.domain import Abstract, Json, Usage
 from pipeline.extraction.abstract_session import AbstractSession
-from pipeline.extraction.scheduler import Run, terms_of
-from pipeline.llm import size_of
+from pipeline.extraction.scheduler import Run, prompter_of
+from pipeline.llm.limits.budget_guard import size_of
 from pipeline.setting_names import setting
 from pipeline.settings import Limits, Price, RateLimits
 
@@ -96,12 +96,16 @@ class Plan:
 
 def counts(run: Run, abstracts: Iterable[Abstract]) -> PlanCounts:
     """What a run over these abstracts would ask."""
-    terms, found = terms_of(run), PlanCounts()
+    prompter, found = prompter_of(run), PlanCounts()
     for abstract in abstracts:
-        session = AbstractSession(terms, abstract)
-        heard, asked = _replayed(run, session), 0
-        # Later turns show the answers to those before, which are not there yet: their size is a little low.
+        session, heard, asked = AbstractSession(prompter, abstract), 0, 0
         while (question := session.asked) is not None:
+            known = None if asked else run.known(question.key)
+            if known is not None:
+                session.record(known, cached=True)
+                heard += 1
+                continue
+            # Later turns show the answers to those before, which are not there yet: this is a little low.
             found.size += size_of(message.content for message in question.request.messages)
             asked += 1
             session.skip("not asked yet")
@@ -112,15 +116,6 @@ def counts(run: Run, abstracts: Iterable[Abstract]) -> PlanCounts:
         found.silent += not heard and not asked
         found.requests += asked
     return found
-
-
-def _replayed(run: Run, session: AbstractSession) -> int:
-    """How many answers the cache has, up to the first question that it does not know."""
-    heard = 0
-    while (asked := session.asked) is not None and (reply := run.known(asked.key)) is not None:
-        session.record(reply, cached=True)
-        heard += 1
-    return heard
 
 
 def plan(

@@ -27,22 +27,18 @@ sentence number, and as quantities only those that stand in the sentence.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.domain import Abstract, Json, Message, Mode, Request, Span
+from pipeline.domain import Abstract, Json, Message, Request, Span
+from pipeline.extraction.sentence_filter import Chooser
 from pipeline.llm.strict_schema import by_kind, is_strict, strict
 from pipeline.prompt_file import Example
-from pipeline.settings import Params
+from pipeline.settings import Settings
+from pipeline.strictjson import at
 from pipeline.tasks import Task
-from pipeline.text import quantities
+from pipeline.text import quantities, sentences
 from schemas import Record, Role, anywhere_fields, cited, roles
-
-Splitter = Callable[[str], Sequence[Span]]
-"""A text to the offsets of its sentences."""
-
-Chooser = Callable[[str], bool]
-"""Whether a sentence gets a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +54,31 @@ class Turn:
 
 
 class Prompter:
-    """Makes the requests of one run, in which task, model and way of asking do not change.
+    """Makes the requests of one run, in which `task` and `settings` do not change.
 
-    `split` numbers the sentences of the prompt's examples just as those of the abstracts are
-    numbered. `choose` says which sentences get a turn; without it an abstract is read at once.
-    `max_tokens` and `max_records` bound a reply; in the strict modes the records are not counted. The
-    temperature is 0: of several ways to read a number only the likeliest is wanted. `params` go with each.
+    `choose` says which sentences get a turn; without it an abstract is read at once. In the strict modes
+    nobody counts the records of a reply. The temperature is 0: of several ways to read a number only the
+    likeliest is wanted.
     """
 
-    def __init__(
-        self,
-        task: Task,
-        split: Splitter,
-        *,
-        model: str,
-        mode: Mode,
-        max_tokens: int,
-        max_records: int,
-        choose: Chooser | None = None,
-        params: Params | None = None,
-    ) -> None:
-        self._task = task
-        self._mode = mode
-        self._max_records = max_records
+    def __init__(self, task: Task, settings: Settings, choose: Chooser | None = None) -> None:
+        self.task = task
+        self.settings = settings
         self._schema = self._reply_schema(task.schema)
         self._choose = choose
-        self._preamble = preamble(task, split) if choose is None else turns_preamble(task, split, choose)
-        self._model = model
-        self._max_tokens = max_tokens
-        self._params = params or {}
+        self._preamble = preamble(task, choose)
 
-    def turns(self, abstract: Abstract, sentences: Sequence[Span]) -> tuple[Turn, ...]:
+    def turns(self, abstract: Abstract, spans: Sequence[Span]) -> tuple[Turn, ...]:
         """The turns that read one abstract; none where no sentence of it may carry a record."""
         if self._choose is None:
-            return (Turn(numbered(abstract.title, abstract.text, sentences), self._schema),)
-        lines = _lines(abstract.text, sentences)
+            return (Turn(numbered(abstract.title, abstract.text, spans), self._schema),)
+        lines = _lines(abstract.text, spans)
         chosen = [number for number, line in enumerate(lines, start=1) if self._choose(line)]
-        return tuple(
-            Turn(content, self._turn_schema(number, lines[number - 1]), number)
-            for number, content in _messages(abstract.title, lines, chosen)
-        )
+        made = []
+        for number, content in _messages(abstract.title, lines, chosen):
+            record = about(self.task, number, quantities.spellings(lines[number - 1]))
+            made.append(Turn(content, self._reply_schema(record), number))
+        return tuple(made)
 
     def request(self, turns: Sequence[Turn], answers: Sequence[Sequence[Record]] = ()) -> Request:
         """The request for the turn after those that have answers, of which these records were accepted."""
@@ -105,27 +86,25 @@ class Prompter:
         past = [
             message
             for earlier, records in zip(turns, answers, strict=False)
-            for message in (Message("user", earlier.content), _answer(self._task, records))
+            for message in (Message("user", earlier.content), _answer(self.task, records))
         ]
         return Request(
             messages=(*self._preamble, *past, Message("user", turn.content)),
             schema=turn.schema,
-            schema_name=self._task.name,
-            mode=self._mode,
-            model=self._model,
+            schema_name=self.task.name,
+            mode=self.settings.mode,
+            model=self.settings.model,
             temperature=0.0,
-            max_tokens=self._max_tokens,
-            params=self._params,
+            max_tokens=self.settings.max_tokens,
+            params=self.settings.params,
         )
-
-    def _turn_schema(self, number: int, sentence: str) -> dict[str, Json]:
-        return self._reply_schema(about(self._task, number, quantities.spellings(sentence)))
 
     def _reply_schema(self, record: dict[str, Json]) -> dict[str, Json]:
         """The schema of a reply with such records, as the mode wants it."""
-        if not is_strict(self._mode):
-            return self._task.reply_schema(self._max_records, record)
-        return strict(self._task.reply_schema(self._max_records, by_kind(record, self._task.record)))
+        most = self.settings.max_records
+        if not is_strict(self.settings.mode):
+            return self.task.reply_schema(most, record)
+        return strict(self.task.reply_schema(most, by_kind(record, self.task.record)))
 
 
 def about(task: Task, number: int, written: Sequence[str]) -> dict[str, Json]:
@@ -152,30 +131,28 @@ def about(task: Task, number: int, written: Sequence[str]) -> dict[str, Json]:
 
 
 def _fits(way: str, field: Json) -> bool:
-    longest = field.get("maxLength") if isinstance(field, dict) else None
+    longest = at(field, "maxLength")
     return not isinstance(longest, int) or len(way) <= longest
 
 
-def preamble(task: Task, split: Splitter) -> tuple[Message, ...]:
-    """What the model is shown before the abstract: instructions, fields, examples as past turns."""
-    messages = [Message("system", _system(task))]
+def preamble(task: Task, choose: Chooser | None = None) -> tuple[Message, ...]:
+    """What the model is shown before the abstract: instructions, fields, examples as past turns.
+
+    With `choose` examples are read turn by turn, too; one of which no sentence gets a turn is left out.
+    """
+    messages = [Message("system", _system(task, _BY_TURNS if choose else ""))]
     for example in task.examples:
-        messages.append(Message("user", numbered(example.title, example.text, split(example.text))))
-        messages.append(_answer(task, example.records))
+        spans = sentences.split(example.text)
+        if choose is None:
+            messages.append(Message("user", numbered(example.title, example.text, spans)))
+            messages.append(_answer(task, example.records))
+        else:
+            messages += _example_turns(task, example, _lines(example.text, spans), choose)
     return tuple(messages)
 
 
-def turns_preamble(task: Task, split: Splitter, choose: Chooser) -> tuple[Message, ...]:
-    """The same for a reading turn by turn; an example of which no sentence gets a turn is left out."""
-    messages = [Message("system", _system(task, _BY_TURNS))]
-    for example in task.examples:
-        messages += _example_turns(task, example, split, choose)
-    return tuple(messages)
-
-
-def _example_turns(task: Task, example: Example, split: Splitter, choose: Chooser) -> Iterator[Message]:
+def _example_turns(task: Task, example: Example, lines: list[str], choose: Chooser) -> Iterator[Message]:
     """An example turn by turn; a sentence with a record gets a turn even if it would not be chosen."""
-    lines = _lines(example.text, split(example.text))
     records = {
         number: [r for r in example.records if cited(r) == number] for number in range(1, len(lines) + 1)
     }
@@ -190,29 +167,29 @@ def _answer(task: Task, records: Sequence[Record]) -> Message:
     return Message("assistant", answer)
 
 
-def numbered(title: str, text: str, sentences: Sequence[Span]) -> str:
+def numbered(title: str, text: str, spans: Sequence[Span]) -> str:
     """A title and an abstract as the model sees them, one numbered sentence a line."""
-    lines = _lines(text, sentences)
+    lines = _lines(text, spans)
     return "\n".join([_headed(title), *(f"{n}. {line}" for n, line in enumerate(lines, start=1))])
 
 
 def _messages(title: str, lines: Sequence[str], chosen: Sequence[int]) -> Iterator[tuple[int, str]]:
     """For each sentence that gets a turn its number and the user's message that ends with it."""
-    told = 0
+    shown = 0
     for number in chosen:
-        fresh = [f"{n}. {lines[n - 1]}" for n in range(told + 1, number + 1)]
-        yield number, "\n".join(fresh if told else [_headed(title), *fresh])
-        told = number
+        fresh = [f"{n}. {lines[n - 1]}" for n in range(shown + 1, number + 1)]
+        yield number, "\n".join(fresh if shown else [_headed(title), *fresh])
+        shown = number
 
 
 def _headed(title: str) -> str:
     return f"Title: {' '.join(title.split())}\n"
 
 
-def _lines(text: str, sentences: Sequence[Span]) -> list[str]:
+def _lines(text: str, spans: Sequence[Span]) -> list[str]:
     if text.isprintable() and "  " not in text:
-        return [text[a:b].strip() for a, b in sentences]  # no white space in it but single spaces
-    return [" ".join(text[a:b].split()) for a, b in sentences]
+        return [text[a:b].strip() for a, b in spans]  # no white space in it but single spaces
+    return [" ".join(text[a:b].split()) for a, b in spans]
 
 
 _BY_TURNS = (
@@ -223,7 +200,7 @@ _BY_TURNS = (
 )
 
 
-def _system(task: Task, how: str = "") -> str:
+def _system(task: Task, how: str) -> str:
     """The instructions, then the fields: in most modes no server puts the schema into the prompt."""
     fields = "\n".join(f"- {name}: {text}" if text else f"- {name}" for name, text in task.fields())
     record = f"A record: {task.summary} Its fields" if task.summary else "The fields of a record"

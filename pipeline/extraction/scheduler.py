@@ -16,13 +16,13 @@ from typing import Self
 
 from pipeline.domain import Abstract, Extraction, Response
 from pipeline.errors import CacheError, ClaimsiftError, EndpointError, SchemaError
-from pipeline.extraction import sentence_filter
-from pipeline.extraction.abstract_session import AbstractSession, SessionTerms
+from pipeline.extraction.abstract_session import AbstractSession
 from pipeline.extraction.grounding import Grounder
 from pipeline.extraction.judged import JudgedAnswers
 from pipeline.extraction.prompting import Prompter
-from pipeline.llm import Client
+from pipeline.extraction.sentence_filter import chooser
 from pipeline.llm.cache import Cache
+from pipeline.llm.client import Client
 from pipeline.prompt_file import Example
 from pipeline.setting_names import setting
 from pipeline.settings import Settings
@@ -68,12 +68,12 @@ async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Ext
         SetupError: the cache or the bundled model cannot be used.
     """
     check_examples(run.task)
-    terms = terms_of(run)
+    prompter = prompter_of(run)
     waiting: deque[asyncio.Future[Extraction]] = deque()
     async with _Scheduler(run) as scheduler:
         try:
             for abstract in abstracts:
-                waiting.append(scheduler.submit(AbstractSession(terms, abstract)))
+                waiting.append(scheduler.submit(AbstractSession(prompter, abstract)))
                 while waiting and (waiting[0].done() or len(waiting) >= AHEAD * run.settings.concurrency):
                     yield await waiting.popleft()
             while waiting:
@@ -84,20 +84,10 @@ async def extract(run: Run, abstracts: Iterable[Abstract]) -> AsyncGenerator[Ext
             await asyncio.gather(*waiting, return_exceptions=True)
 
 
-def terms_of(run: Run) -> SessionTerms:
-    """What is the same for every abstract of a run."""
-    settings = run.settings
-    prompter = Prompter(
-        run.task,
-        sentences.split,
-        model=settings.model,
-        mode=settings.mode,
-        max_tokens=settings.max_tokens,
-        max_records=settings.max_records,
-        params=settings.params,
-        choose=sentence_filter.chooser(run.task.record) if settings.reading == "sentences" else None,
-    )
-    return SessionTerms(run.task, prompter, settings)
+def prompter_of(run: Run) -> Prompter:
+    """What makes the requests of a run."""
+    by_sentences = run.settings.reading == "sentences"
+    return Prompter(run.task, run.settings, chooser(run.task.record) if by_sentences else None)
 
 
 class _Scheduler:

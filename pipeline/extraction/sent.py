@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from pipeline.domain import Abstract, Json
 from pipeline.extraction.abstract_session import NOTHING_TO_ASK, AbstractSession
-from pipeline.extraction.scheduler import Run, check_examples, terms_of
+from pipeline.extraction.scheduler import Run, check_examples, prompter_of
 from pipeline.extraction.session import UNKNOWN
-from pipeline.llm import Bodies, Body
+from pipeline.llm.bodies import Bodies
+from pipeline.llm.replies import Body
+from pipeline.strictjson import objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ def sent(run: Run, abstract: Abstract) -> list[Sent]:
         SchemaError: an example of the prompt does not pass the checks that answers must pass.
     """
     check_examples(run.task)
-    session, bodies, found = AbstractSession(terms_of(run), abstract), Bodies(), []
+    session, bodies, found = AbstractSession(prompter_of(run), abstract), Bodies(), []
     while (asked := session.asked) is not None:
         known = run.known(asked.key)
         found.append(Sent(bodies.of(asked.request), known is not None))
@@ -69,9 +71,7 @@ def _conversation(requests: Sequence[Sent]) -> Iterator[str]:
 
 
 def _messages(body: Body) -> list[tuple[str, str]]:
-    messages = body.get("messages")
-    said = [one for one in messages if isinstance(one, dict)] if isinstance(messages, list) else []
-    return [(str(one.get("role")), str(one.get("content"))) for one in said]
+    return [(str(one.get("role")), str(one.get("content"))) for one in objects(body.get("messages"))]
 
 
 def as_json(run: Run, abstract: Abstract, requests: Sequence[Sent]) -> dict[str, Json]:

@@ -48,8 +48,6 @@ _ENGLISH = re.compile(
     r"\b(?:the|of|and|to|with|for|that|is|are|we|our|this|by|from|it|its|which|can|be)\b", re.IGNORECASE
 )
 """Words that hardly an English sentence lacks, and that other languages do not have, as they have "in"."""
-_FEWEST_WORDS = 4
-"""A shorter sentence may be English without any of those words: "Code: released."."""
 
 
 def asked(sentence: str) -> bool:
@@ -60,7 +58,8 @@ def asked(sentence: str) -> bool:
     """
     if _CUE.search(sentence) or quantities.find(sentence):
         return True
-    return not _ENGLISH.search(sentence) and len(sentence.split()) >= _FEWEST_WORDS
+    # A shorter one may be English without any of those words: "Code: released.".
+    return not _ENGLISH.search(sentence) and len(sentence.split()) >= 4
 
 
 def counts(sentence: str) -> bool:

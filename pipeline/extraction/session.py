@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
-from typing import TypeAlias
 
 from pipeline.budget.usage_history import Account, UsageHistory, open_account
-from pipeline.domain import Abstract, Extraction, Json, Mode
+from pipeline.domain import Abstract, Extraction, Json
 from pipeline.errors import InputError
 from pipeline.extraction import plan
 from pipeline.extraction.endpoints import (
@@ -19,14 +17,12 @@ from pipeline.extraction.endpoints import (
 )
 from pipeline.extraction.plan import Plan
 from pipeline.extraction.scheduler import Run
-from pipeline.llm import orders
+from pipeline.extraction.second_opinion import Second, second_of
 from pipeline.llm.cache import Cache
+from pipeline.llm.probe import orders
 from pipeline.setting_names import setting
-from pipeline.settings import Choices, SecondOpinion, Settings
+from pipeline.settings import Choices, Settings
 from pipeline.tasks import Task
-
-Second: TypeAlias = Callable[[Extraction], Extraction]
-"""Adds a second opinion to an extraction, or leaves it as it is."""
 
 UNKNOWN = "?"
 """Stands for a model that nobody has found out yet."""
@@ -99,99 +95,25 @@ async def planned(
     """
     if ask:
         model = await resolve_model(endpoint, choices.model, offline=False, cache=cache)
-        mode: Mode | None = await resolve_mode(endpoint, model, choices.mode, cache, offline=False)
-    else:
-        model = _known_model(endpoint, choices.model, cache)
-        mode = known_mode(endpoint, model, choices.mode, cache)
-    run = _assumed_run(choices, task, endpoint, cache, model, mode)
+        await resolve_mode(endpoint, model, choices.mode, cache, offline=False)
+    run = known_run(choices, task, endpoint, cache)
+    model = run.settings.model
+    if model == UNKNOWN:
+        raise InputError(
+            f"The model served at {endpoint.name} is not known yet. Name it with {setting('model')}, or let"
+            f" the plan ask with {setting('ask', True)}."
+        )
+    known = known_mode(endpoint, model, choices.mode, cache) is not None
     memory = UsageHistory(cache, task, run.settings.reading, model, endpoint.name)
-    price = endpoint.price(choices.price, model)
-    return plan.plan(run, abstracts, memory, price, known=mode is not None)
+    return plan.plan(run, abstracts, memory, endpoint.price(choices.price, model), known=known)
 
 
 def known_run(choices: Choices, task: Task, endpoint: Endpoint, cache: Cache) -> Run:
     """A run that asks nobody, as far as it is known without asking.
 
-    The model is `UNKNOWN` where no run has found it out.
+    The model is `UNKNOWN` where no run has found it out. Where nobody has found out how to ask, it is as most
+    endpoints at such an address want it.
     """
     model = known_model(endpoint, choices.model, cache) or UNKNOWN
-    return _assumed_run(
-        choices, task, endpoint, cache, model, known_mode(endpoint, model, choices.mode, cache)
-    )
-
-
-def _assumed_run(
-    choices: Choices, task: Task, endpoint: Endpoint, cache: Cache, model: str, mode: Mode | None
-) -> Run:
-    """Where nobody has found out how to ask, it is as most endpoints at such an address want it."""
-    settings = endpoint.settings(task, model, mode or orders(endpoint.base_url or "")[0], choices)
-    return Run(settings, task, cache, connect=None)
-
-
-def _known_model(endpoint: Endpoint, wanted: str | None, cache: Cache) -> str:
-    known = known_model(endpoint, wanted, cache)
-    if known is None:
-        raise InputError(
-            f"The model served at {endpoint.name} is not known yet. Name it with {setting('model')}, or let"
-            f" the plan ask with {setting('ask', True)}."
-        )
-    return known
-
-
-def second_of(opinion: SecondOpinion | None, task: Task) -> Second:
-    """What is added to each extraction before the user gets it.
-
-    Raises:
-        InputError: a second opinion is wanted of rules that do not know the schema, or of a file that cannot
-            be read as a run of this schema.
-    """
-    if opinion is None:
-        return lambda extraction: extraction
-    from pipeline.evaluation import Yardstick
-    from pipeline.extraction import second_opinion
-
-    other = _rules(task) if opinion == second_opinion.RULES else _other_run(opinion, task)
-    name, by = Path(opinion).name, Yardstick(task.record, task.name)
-
-    def compared(extraction: Extraction) -> Extraction:
-        try:
-            found = other(extraction)
-            return (
-                extraction
-                if found is None
-                else second_opinion.with_second_opinion(extraction, found, name, by)
-            )
-        except Exception as error:  # noqa: BLE001 - the model's answer stands, and the others are read
-            return second_opinion.lacking(extraction, error)
-
-    return compared
-
-
-def _rules(task: Task) -> Callable[[Extraction], Extraction | None]:
-    """What rules see in an abstract."""
-    from pipeline.rules import labelling
-
-    if task.record not in labelling.LABELLERS:
-        raise InputError(
-            f"The rules know only the schemas {labelling.known()}. Leave {setting('second_opinion')} out for"
-            f" {task.name}, or give it the output of another run."
-        )
-    return lambda extraction: next(labelling.label([extraction.abstract], task.record))
-
-
-def _other_run(path: str, task: Task) -> Callable[[Extraction], Extraction | None]:
-    """What another run found in an abstract; None where it did not read it."""
-    from pipeline.outputs.loading import read_plain
-
-    if not Path(path).is_file():
-        raise InputError(
-            f"There is no second opinion {path!r}: give the word rules, or the output of another run."
-        )
-    name = Path(path).name
-    if name in ("model", "rules") or "," in name:
-        raise InputError(f"Rename {path}: as a second opinion it would be called {name!r}, which misleads.")
-    found = {one.abstract.id: one for one in read_plain(Path(path), task.name) if one.status in _READ}
-    return lambda extraction: found.get(extraction.abstract.id)
-
-
-_READ = ("ok", "partial")
+    mode = known_mode(endpoint, model, choices.mode, cache) or orders(endpoint.base_url or "")[0]
+    return Run(endpoint.settings(task, model, mode, choices), task, cache, connect=None)

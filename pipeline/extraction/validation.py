@@ -17,8 +17,6 @@ from pipeline.strictjson import fault
 from pipeline.text.word_search import plain
 from schemas import Record, Role, cited, link_fields, roles
 
-_DEEPEST = 20
-"""Levels of nesting, far more than any schema has, that are kept of a record that does not fit."""
 _LONGEST_REASON = 300
 """Characters of a reason; it may quote keys that the model made up."""
 
@@ -92,7 +90,7 @@ def _judge(item: Json, record: type[Record], sentence: int | None) -> Record | R
     try:
         judged = record.model_validate(asked)
     except ValidationError as error:
-        return Rejection(_shallow(item), "schema", _sentence(error))
+        return Rejection(_shallow(item), "schema", plain(fault(error, "record", most=3))[:_LONGEST_REASON])
     if problem := judged.problem():
         return Rejection(_shallow(item), "schema", problem)
     if sentence is not None and (number := cited(judged)) != sentence:
@@ -141,13 +139,8 @@ def _lists(record: type[Record]) -> dict[str, bool]:
 
 def _shallow(item: Json, depth: int = 0) -> Json:
     """A record as it is kept; very deep nesting would not survive being written and read."""
-    if depth == _DEEPEST and isinstance(item, (dict, list)):
+    if depth == 20 and isinstance(item, (dict, list)):
         return "…"
     if isinstance(item, dict):
         return {key: _shallow(value, depth + 1) for key, value in item.items()}
     return [_shallow(value, depth + 1) for value in item] if isinstance(item, list) else item
-
-
-def _sentence(error: ValidationError) -> str:
-    """The first faults of a validation error in one line, without addresses or versions."""
-    return plain(fault(error, "record", most=3))[:_LONGEST_REASON]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Json
-from pipeline.evaluation import Estimate, Evaluation, Score
+from pipeline.evaluation.results import Estimate, Evaluation, Score
 from pipeline.html.drawing import LEFT, WIDTH, Spec, run_colour
 
 _FOR_NUMBERS = 62
@@ -24,31 +24,21 @@ class BarChart:
         """The chart for Vega-Lite."""
         values = list(self._values())
         runs = sorted({run for _, run, _ in values})
+        number = channel("number", "quantitative")
         return {
-            "data": {
-                "values": [{"group": group, "run": run, "number": number} for group, run, number in values]
-            },
+            "data": {"values": [{"group": group, "run": run, "number": many} for group, run, many in values]},
             "width": WIDTH - LEFT - _FOR_NUMBERS,
             "height": {"step": 18, "for": "offset"},
             "encoding": {
-                "y": {
-                    "field": "group",
-                    "type": "nominal",
-                    "sort": None,
-                    "scale": {"paddingInner": 0.25, "paddingOuter": 0.1},
-                },
-                "yOffset": {
-                    "field": "run",
-                    "type": "ordinal",
-                    "scale": {"domain": [*runs], "paddingInner": 0.2},
-                },
-                "x": {"field": "number", "type": "quantitative", "axis": None, "scale": {"nice": False}},
+                "y": _rows("group", 0.25),
+                "yOffset": channel("run", "ordinal", scale={"domain": [*runs], "paddingInner": 0.2}),
+                "x": number | {"axis": None, "scale": {"nice": False}},
             },
             "layer": [
                 {"mark": "bar", "encoding": {"fill": colour_of_run(runs)}},
                 {
                     "mark": {"type": "text", "align": "left", "dx": 5},
-                    "encoding": {"text": {"field": "number", "type": "quantitative", "format": ",.0f"}},
+                    "encoding": {"text": number | {"format": ",.0f"}},
                 },
             ],
         }
@@ -61,37 +51,23 @@ class BarChart:
 
 
 def _fitting(name: str) -> str:
-    """A name as short as the room that there is for it."""
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+
+
+def channel(field: str, type_: str, **more: Json) -> dict[str, Json]:
+    """The encoding of a field of the data."""
+    return {"field": field, "type": type_, **more}
+
+
+def _rows(field: str, padding: float) -> Json:
+    """A row for each value of a field, in the order of the data."""
+    return channel(field, "nominal", sort=None, scale={"paddingInner": padding, "paddingOuter": 0.1})
 
 
 def colour_of_run(runs: Sequence[int]) -> Json:
     """The encoding of a colour by the run's number."""
     colours: list[Json] = [run_colour(run) for run in runs]
-    return {
-        "field": "run",
-        "type": "ordinal",
-        "legend": None,
-        "scale": {"domain": list(runs), "range": colours},
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
-    """Precision and recall of one kind of claim."""
-
-    label: str
-    score: Score
-
-    @property
-    def precision(self) -> str:
-        """Precision in figures, with its interval."""
-        return _figures(self.score.precision)
-
-    @property
-    def recall(self) -> str:
-        """Recall in figures, with its interval."""
-        return _figures(self.score.recall)
+    return channel("run", "ordinal", legend=None, scale={"domain": [*runs], "range": colours})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,63 +75,48 @@ class ScoreChart:
     """Precision and recall of one run, over all claims first and then by kind."""
 
     name: str
-    rows: tuple[ScoreRow, ...]
+    rows: tuple[tuple[str, Score], ...]
 
     @property
     def spec(self) -> Spec:
         """The chart for Vega-Lite."""
         both: Json = ["precision", "recall"]
         ticks: Json = [0, 0.25, 0.5, 0.75, 1]
-        share: Json = {"domain": [0, 1], "nice": False}
+        axis: Json = {"values": ticks, "format": ".2f", "domain": False, "ticks": False}
+
+        def by_score(looks: list[Json]) -> Json:
+            return channel("score", "nominal", legend=None, scale={"domain": both, "range": looks})
+
         return {
             "data": {"values": list(self._values())},
             "width": WIDTH - LEFT - 24,
             "height": {"step": 14, "for": "offset"},
             "encoding": {
-                "y": {
-                    "field": "kind",
-                    "type": "nominal",
-                    "sort": None,
-                    "scale": {"paddingInner": 0.2, "paddingOuter": 0.1},
-                },
-                "yOffset": {"field": "score", "type": "nominal", "scale": {"domain": both}},
-                "x": {
-                    "field": "value",
-                    "type": "quantitative",
-                    "scale": share,
-                    "axis": {"values": ticks, "format": ".2f", "domain": False, "ticks": False},
-                },
+                "y": _rows("kind", 0.2),
+                "yOffset": channel("score", "nominal", scale={"domain": both}),
+                "x": channel("value", "quantitative", scale={"domain": [0, 1], "nice": False}, axis=axis),
             },
             "layer": [
                 {
                     "transform": [{"filter": "isValid(datum.low)"}],
                     "mark": {"type": "rule", "stroke": "var(--ink)", "strokeWidth": 1.6},
-                    "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
+                    "encoding": {"x": channel("low", "quantitative"), "x2": {"field": "high"}},
                 },
                 {
                     "mark": {"type": "point", "size": 60, "stroke": "var(--ink)", "opacity": 1},
                     "encoding": {
-                        "shape": _by_score(both, ["circle", "square"]),
-                        "fill": _by_score(both, ["var(--ink)", "var(--card)"]),
+                        "shape": by_score(["circle", "square"]),
+                        "fill": by_score(["var(--ink)", "var(--card)"]),
                     },
                 },
             ],
         }
 
     def _values(self) -> Iterator[Json]:
-        for row in self.rows:
-            for name, estimate in (("precision", row.score.precision), ("recall", row.score.recall)):
-                yield {
-                    "kind": _fitting(row.label),
-                    "score": name,
-                    "value": estimate.value,
-                    "low": estimate.low,
-                    "high": estimate.high,
-                }
-
-
-def _by_score(both: Json, looks: list[Json]) -> Json:
-    return {"field": "score", "type": "nominal", "legend": None, "scale": {"domain": both, "range": looks}}
+        for label, score in self.rows:
+            for name, estimate in (("precision", score.precision), ("recall", score.recall)):
+                ends: dict[str, Json] = {"low": estimate.low, "high": estimate.high}
+                yield {"kind": _fitting(label), "score": name, "value": estimate.value, **ends}
 
 
 def score_chart(evaluation: Evaluation) -> ScoreChart:
@@ -163,10 +124,11 @@ def score_chart(evaluation: Evaluation) -> ScoreChart:
     strict = evaluation.levels["strict"]
     kinds = strict.kinds if len(strict.kinds) > 1 else {}
     scores = [(f"all {evaluation.noun}s", strict.micro), *kinds.items()]
-    return ScoreChart(evaluation.predicted_name, tuple(ScoreRow(*one) for one in scores))
+    return ScoreChart(evaluation.predicted_name, tuple(scores))
 
 
-def _figures(estimate: Estimate) -> str:
+def figures(estimate: Estimate) -> str:
+    """A share in figures, with its interval."""
     if estimate.value is None:
         return "–"
     if estimate.low is None or estimate.high is None:

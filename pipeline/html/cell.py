@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from pipeline.domain import Extraction, Resolved, Span
 from pipeline.evaluation.words import counted, headed, shown_value
-from pipeline.html.page import source, templates
+from pipeline.html.pages import source, templates
 from pipeline.html.shape import kind_field
 from schemas import choices, in_words
 
@@ -118,5 +118,4 @@ def _shown(record: Resolved) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _noun(*records: Resolved) -> str:
-    """What a record is called, as far as one of them knows."""
     return next((one.record_class.traits.noun for one in records if one.record_class), "record")

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 from urllib.parse import quote, urlencode
@@ -117,16 +117,16 @@ def _tokens(runs: Sequence[LoadedRun]) -> Iterator[BarChart | StripChart]:
     if not any(asked):
         return
     tokens = (
-        ("tokens in", _sums(asked, lambda usage: usage.input_tokens)),
-        ("tokens out", _sums(asked, lambda usage: usage.output_tokens)),
+        ("tokens in", _sums(asked, "input_tokens")),
+        ("tokens out", _sums(asked, "output_tokens")),
     )
-    requests = (("requests", _sums(asked, lambda usage: usage.requests)),)
+    requests = (("requests", _sums(asked, "requests")),)
     yield BarChart("Tokens", "in all, re-asks included", tokens)
     yield BarChart("Requests", "in all, re-asks included", requests)
     out = [[float(usage.output_tokens) for usage in run] for run in asked]
     yield strip_chart("Tokens out per abstract", "one dot an abstract", out)
 
 
-def _sums(runs: Sequence[Sequence[Usage]], number: Callable[[Usage], int]) -> tuple[float | None, ...]:
+def _sums(runs: Sequence[Sequence[Usage]], part: str) -> tuple[float | None, ...]:
     """The sum of one number over each run; None for a run that asked no model."""
-    return tuple(sum(map(number, run)) if run else None for run in runs)
+    return tuple(sum(getattr(usage, part) for usage in run) if run else None for run in runs)

@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Literal, TypeAlias
 
-from pipeline.domain import Abstract, Extraction, Json, Judged, Rejection, Resolved, Review
+from pipeline.domain import Abstract, Extraction, Json, Resolved, changed_fields
 from pipeline.evaluation.claim import known_abstracts
 from pipeline.evaluation.results import Unanswered
 from pipeline.evaluation.sides import by_id
@@ -95,8 +95,9 @@ def content(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: Shape) -> dict
     }
     places = {key: place for place, key in enumerate(known)}
     days = {key: day for run in reversed(runs) for key, day in run.days.items()}
+    told = ("name", "role", "by", "about")
     return {
-        "runs": [_run(run) for run in runs],
+        "runs": [present({name: getattr(run, name) for name in told}) for run in runs],
         "shape": shape.as_json,
         "kinds": list(shape.found_kinds([run.extractions for run in runs])),
         "abstracts": [
@@ -107,15 +108,6 @@ def content(runs: Sequence[LoadedRun], verdicts: Verdicts, shape: Shape) -> dict
     }
 
 
-def _run(run: LoadedRun) -> Json:
-    return present({"name": run.name, "role": run.role, "by": run.by, "about": run.about})
-
-
-def _unread(run: int, one: Unanswered, noun: str) -> dict[str, Json]:
-    lost = f"; {counted(one.gold_claims, f'gold {noun}')} counted as missed" if one.gold_claims else ""
-    return {"run": run, "status": "missing", "reason": f"not in this run{lost}", "claims": []}
-
-
 def _abstract(
     abstract: Abstract,
     runs: Sequence[Mapping[str, Extraction]],
@@ -124,13 +116,14 @@ def _abstract(
     noun: str,
 ) -> dict[str, Json]:
     units = Units(abstract.text), Units(abstract.title)
-    readings: list[Json] = [
-        _reading(number, run[abstract.id], abstract, units, verdicts)
-        if abstract.id in run
-        else _unread(number, unread[number, abstract.id], noun)
-        for number, run in enumerate(runs)
-        if abstract.id in run or (number, abstract.id) in unread
-    ]
+    readings: list[Json] = []
+    for number, run in enumerate(runs):
+        if (one := run.get(abstract.id)) is not None:
+            readings.append(_reading(number, one, abstract, units, verdicts))
+        elif (missed := unread.get((number, abstract.id))) is not None:
+            count = counted(missed.gold_claims, f"gold {noun}")
+            reason = "not in this run" + (f"; {count} counted as missed" if missed.gold_claims else "")
+            readings.append({"run": number, "status": "missing", "reason": reason, "claims": []})
     return {
         "id": abstract.id,
         "title": abstract.title,
@@ -143,6 +136,15 @@ def _abstract(
 def _reading(
     number: int, extraction: Extraction, abstract: Abstract, units: tuple[Units, Units], verdicts: Verdicts
 ) -> Json:
+    def claim(record: Resolved) -> Json:
+        compared: dict[str, Json] = {
+            "verdict": verdicts.of(number, record),
+            "missed": verdicts.missed_by(number, record),
+        }
+        return record_content(record, abstract, units) | present(compared)
+
+    taken_out = extraction.review.refuted if extraction.review and not extraction.is_judgement else ()
+    out: list[Json] = [record_content(one.record, abstract, units) | {"why": one.why} for one in taken_out]
     usage = extraction.usage
     tokens: list[Json] = [usage.input_tokens, usage.output_tokens, usage.requests]
     return present(
@@ -151,42 +153,21 @@ def _reading(
             "status": extraction.status,
             "reason": extraction.reason,
             "usage": tokens if usage.requests else None,
-            "claims": [_claim(number, record, abstract, units, verdicts) for record in extraction.records],
-            "rejected": [_rejection(rejection) for rejection in extraction.rejected] or None,
-            "ruled": None
-            if extraction.rules_only is None
-            else [_claim(number, record, abstract, units, verdicts) for record in extraction.rules_only],
-            "out": None if extraction.is_judgement else _taken_out(extraction.review, abstract, units),
+            "claims": [*map(claim, extraction.records)],
+            "rejected": [present(asdict(rejection)) for rejection in extraction.rejected] or None,
+            "ruled": None if extraction.rules_only is None else [*map(claim, extraction.rules_only)],
+            "out": out or None,
         }
     )
 
 
-def _claim(
-    run: int, record: Resolved, abstract: Abstract, units: tuple[Units, Units], verdicts: Verdicts
-) -> Json:
-    compared: dict[str, Json] = {
-        "verdict": verdicts.of(run, record),
-        "missed": verdicts.missed_by(run, record),
-    }
-    return record_content(record, abstract, units) | present(compared)
-
-
-def _taken_out(review: Review | None, abstract: Abstract, units: tuple[Units, Units]) -> list[Json] | None:
-    """What a person took out of a machine's output."""
-    if review is None or not review.refuted:
-        return None
-    return [record_content(one.record, abstract, units) | {"why": one.why} for one in review.refuted]
-
-
-def _judged(judged: Judged | None, fields: Mapping[str, Json]) -> Json:
+def _judged(record: Resolved) -> Json:
     """What a person did with a record, and of a mended one what its fields were."""
+    judged = record.judged
     if judged is None:
         return None
-    was: dict[str, Json] = {}
-    if judged.before is not None:
-        before = judged.before.fields
-        names = dict.fromkeys((*before, *fields))
-        was = {name: before.get(name) for name in names if before.get(name) != fields.get(name)}
+    before = changed_fields(judged.before, record) if judged.before is not None else {}
+    was: dict[str, Json] = {name: value for name, (value, _) in before.items()}
     return {"verdict": judged.verdict, "was": was}
 
 
@@ -202,18 +183,7 @@ def record_content(record: Resolved, abstract: Abstract, units: tuple[Units, Uni
             "sentence": record.sentence,
             "rule": record.rule,
             "seen": list(record.seen_by) or None,
-            "judged": _judged(record.judged, record.fields),
-        }
-    )
-
-
-def _rejection(rejection: Rejection) -> Json:
-    return present(
-        {
-            "record": rejection.record,
-            "reason": rejection.reason,
-            "detail": rejection.detail,
-            "field": rejection.field,
+            "judged": _judged(record),
         }
     )
 

@@ -7,8 +7,7 @@ from markupsafe import Markup
 
 from pipeline.domain import Json
 from pipeline.evaluation.words import none_such
-from pipeline.html.page import embedded, source, templates
-from pipeline.html.pages import policy
+from pipeline.html.pages import embedded, policy, scripts, source, templates
 from pipeline.html.shape import Shape
 from schemas import Record, choices, roles
 
@@ -27,22 +26,11 @@ class Page:
     policy: str
 
 
-def desk_page(
-    record: type[Record],
-    shape: Shape,
-    whys: Sequence[str],
-    *,
-    command: str,
-    name: str,
-    reviewer: str,
-    runs: Sequence[str],
-    closing: bool,
-) -> Page:
+def desk_page(shape: Shape, *, command: str, reviewer: str, runs: Sequence[str], closing: bool) -> Page:
     """The page that judges records of a schema.
 
-    `whys` are the reasons for which one is wrong, `command` is what serves the page, `name` is what it is
-    about, `runs` are the files that the records come from. With `closing` each abstract ends with the word
-    that it is complete.
+    `command` is what serves the page, `runs` are the files that the records come from. With `closing` each
+    abstract ends with the word that it is complete.
     """
     data: dict[str, Json] = {
         "runs": [{"name": run} for run in runs],
@@ -50,12 +38,12 @@ def desk_page(
         "kinds": list(shape.kinds),
         "abstracts": [],
         "disputes": [],
-        "form": form(record),
-        "whys": list(whys),
+        "form": form(shape.record),
+        "whys": [*reasons(shape)],
         "closing": closing,
         "command": command,
     }
-    style, script = "".join(source(f"{one}.css") for one in _STYLES), _script()
+    style, script = "".join(source(f"{one}.css") for one in _STYLES), scripts(_SCRIPTS)
     html = (
         templates()
         .get_template("desk.html.j2")
@@ -65,7 +53,7 @@ def desk_page(
             data=Markup(embedded(data)),  # noqa: S704 - escaped there
             shape=shape,
             heading=command.capitalize(),
-            name=name,
+            name=", ".join(runs),
             reviewer=reviewer,
             closing=closing,
         )
@@ -88,11 +76,6 @@ def form(record: type[Record]) -> list[Json]:
             }
         )
     return fields
-
-
-def _script() -> str:
-    parts = "\n".join(source(f"{name}.js") for name in _SCRIPTS)
-    return f'(() => {{\n"use strict";\n{parts}\n}})();\n'
 
 
 def reasons(shape: Shape) -> list[str]:

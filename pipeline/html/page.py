@@ -1,18 +1,15 @@
 """The page itself: template, styles, scripts and data in one file that asks for nothing else."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from pipeline.boards import Names, folds, load_names
-from pipeline.domain import Json, Resolved
-from pipeline.errors import InputError
-from pipeline.evaluation import Evaluation, Yardstick, evaluate
+from pipeline.domain import Resolved
 from pipeline.evaluation.claim import known_abstracts
+from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.results import Evaluation
 from pipeline.evaluation.words import (
     ERROR_MEANINGS,
     ERROR_NAMES,
@@ -22,36 +19,23 @@ from pipeline.evaluation.words import (
     score_line,
     unknown_line,
 )
+from pipeline.evaluation.yardstick import Yardstick
+from pipeline.html.bars import figures
 from pipeline.html.charts import charts
 from pipeline.html.content import LoadedRun, content
 from pipeline.html.drawing import drawn
-from pipeline.html.pages import environment, policy
+from pipeline.html.pages import embedded, policy, scripts, source, templates
 from pipeline.html.shape import Shape, shape_of
 from pipeline.html.standing import boards
 from pipeline.html.verdicts import Verdicts, judge, lines
 from schemas import Record
 from schemas.claims import Claim
 
-_FOLDER = Path(__file__).parent
 _SCRIPTS = (
-    *(
-        "typeset",
-        "start",
-        "theme",
-        "records",
-        "settling",
-        "windowed",
-        "table",
-        "marks",
-        "reading",
-        "board",
-        "views",
-    ),
-    *("address", "keys", "main"),
+    *("typeset", "start", "theme", "records", "settling", "windowed", "table", "marks", "reading", "board"),
+    *("views", "address", "keys", "main"),
 )
 _VENDORED = ("tanstack-table-core",)
-_LONE = re.compile("[\ud800-\udfff]")
-_COMPARED = ("ok", "partial")
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -88,9 +72,11 @@ def explorer_html(
     verdicts = _verdicts(runs, evaluations or {}, shape.by)
     data = embedded(content(runs, verdicts, shape))
     places = {key: place for place, key in enumerate(known_abstracts([run.extractions for run in runs]))}
-    style, script = source("palette.css") + source("page.css"), _script()
+    board = boards(runs, places, names, record) if shape.boards else []
+    vendored = "\n".join(map(_vendored, _VENDORED))
+    style, script = source("palette.css") + source("page.css"), scripts(_SCRIPTS, vendored)
     return (
-        templates()
+        templates(drawn=drawn, figures=figures)
         .get_template("page.html.j2")
         .render(
             style=Markup(style),  # noqa: S704 - our own files
@@ -98,7 +84,7 @@ def explorer_html(
             policy=policy(style, script),
             data=Markup(data),  # noqa: S704 - escaped there
             lines=Markup(embedded(lines(verdicts))),  # noqa: S704 - escaped there
-            boards=Markup(embedded(_boards(runs, places, names, shape))),  # noqa: S704 - escaped there
+            boards=Markup(embedded(board)),  # noqa: S704 - escaped there
             charts=charts(runs, verdicts, shape) if shape.boards else None,
             runs=runs,
             shape=shape,
@@ -112,17 +98,6 @@ def explorer_html(
             estimates=estimates,
         )
     )
-
-
-def _boards(runs: Sequence[LoadedRun], places: Mapping[str, int], names: Names, shape: Shape) -> Json:
-    return [] if shape.boards is None else boards(runs, places, names, shape.record)
-
-
-def templates() -> Environment:
-    """The templates of this folder, with what they may use."""
-    found = environment(_FOLDER)
-    found.filters["drawn"] = drawn
-    return found
 
 
 def _told(verdicts: Verdicts, gold_quality: str | None, shape: Shape) -> list[str]:
@@ -141,7 +116,15 @@ def _verdicts(runs: Sequence[LoadedRun], known: Mapping[int, Evaluation], by: Ya
     if gold is None:
         return Verdicts()
     evaluations = {
-        number: known.get(number) or _evaluation(run, runs[gold], by)
+        number: known.get(number)
+        or evaluate(
+            run.extractions,
+            runs[gold].extractions,
+            predicted_name=run.name,
+            gold_name=runs[gold].name,
+            within={one.abstract.id for one in run.extractions} if run.limited else None,
+            by=by,
+        )
         for number, run in enumerate(runs)
         if run.role == "prediction"
     }
@@ -149,54 +132,18 @@ def _verdicts(runs: Sequence[LoadedRun], known: Mapping[int, Evaluation], by: Ya
     return judge(evaluations, scored, gold)
 
 
-def _evaluation(run: LoadedRun, labels: LoadedRun, by: Yardstick) -> Evaluation:
-    return evaluate(
-        run.extractions,
-        labels.extractions,
-        predicted_name=run.name,
-        gold_name=labels.name,
-        within={one.abstract.id for one in run.extractions} if run.limited else None,
-        by=by,
-    )
-
-
 def _scored(run: LoadedRun, evaluation: Evaluation) -> list[Resolved]:
-    """The records of a run that were compared with the gold."""
     left_out = {id(record) for record in evaluation.left_out}
     return [
         record
         for extraction in run.extractions
-        if extraction.abstract.id in evaluation.abstracts and extraction.status in _COMPARED
+        if extraction.abstract.id in evaluation.abstracts and extraction.is_read
         for record in extraction.records
         if id(record) not in left_out
     ]
-
-
-def embedded(data: Json) -> str:
-    """JSON escaped so that it cannot open or close a tag; halves of surrogate pairs become U+FFFD."""
-    try:
-        written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except ValueError as error:
-        raise InputError(
-            "A record holds a number that is infinite or not a number. Look for NaN and Infinity in "
-            "the files."
-        ) from error
-    return _LONE.sub("\ufffd", written.replace("<", "\\u003c"))
-
-
-def _script() -> str:
-    """All scripts as one, ours within a function so that their names are theirs alone."""
-    parts = "\n".join(source(f"{name}.js") for name in _SCRIPTS)
-    vendored = "\n".join(_vendored(name) for name in _VENDORED)
-    return f'{vendored}\n(() => {{\n"use strict";\n{parts}\n}})();\n'
 
 
 def _vendored(name: str) -> str:
     """A library's script under its licence, which each copy must carry, without the address of its map."""
     licence = source(f"vendor/{name}.LICENSE").strip()
     return f"/*! {name}\n{licence}\n*/\n{_SOURCE_MAP.sub('', source(f'vendor/{name}.js'))}"
-
-
-def source(name: str) -> str:
-    """A file of this folder."""
-    return (_FOLDER / name).read_text(encoding="utf-8")

@@ -1,12 +1,12 @@
 """What the page has to know of a schema: its fields, what they are, and which of them tells kinds apart."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation import Yardstick
 from pipeline.evaluation.records import Folds
+from pipeline.evaluation.yardstick import Yardstick
 from schemas import Boards, Record, Role, choices, in_words, quantity_fields, read_fields, roles
 
 
@@ -57,25 +57,16 @@ class Shape:
     def as_json(self) -> dict[str, Json]:
         """What the page's scripts read of it."""
         told = (
-            "noun",
-            "kind",
-            "subject",
-            "sentence",
-            "fields",
-            "others",
-            "amounts",
-            "quantities",
-            "links",
-            "choices",
+            *("noun", "kind", "subject", "sentence", "fields", "others"),
+            *("amounts", "quantities", "links", "choices"),
         )
-        shape: dict[str, object] = {name: getattr(self, name) for name in told}
-        shape["boards"] = None if self.boards is None else self._boards(self.boards)
+        shape: dict[str, object] = {name: getattr(self, name) for name in told} | {"boards": None}
+        if self.boards is not None:
+            names = ("benchmark", "metric", "value", "subject", "baseline", "direction")
+            board = {name: getattr(self.boards, name) for name in names} | {"amount": self.value}
+            shape["boards"] = board
         plain: dict[str, Json] = json.loads(json.dumps(shape, allow_nan=False))
         return plain
-
-    def _boards(self, boards: Boards) -> Mapping[str, object]:
-        names = ("benchmark", "metric", "value", "subject", "baseline", "direction")
-        return {name: getattr(boards, name) for name in names} | {"amount": self.value}
 
 
 def kind_field(record: type[Record]) -> str | None:

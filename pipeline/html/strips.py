@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from pipeline.domain import Json
-from pipeline.html.bars import colour_of_run
+from pipeline.html.bars import channel, colour_of_run
 from pipeline.html.drawing import WIDTH, Spec
 
 _PLACES = 80
@@ -117,25 +117,25 @@ class StripChart:
 
     def _y(self, field: str, strips: int) -> Json:
         scale: Json = {"domain": [0, strips * self._tallest()], "nice": False}
-        return {"field": field, "type": "quantitative", "axis": None, "scale": scale}
+        return channel(field, "quantitative", axis=None, scale=scale)
 
-    def _places(self, values: Sequence[float]) -> list[float]:
-        return [math.log10(one) if self.logarithmic else one for one in values]
+    def _places(self, strip: Strip) -> list[float]:
+        return [math.log10(one) if self.logarithmic else one for one in strip.values]
 
     def _step(self) -> float:
         """How far places are apart: values that are nearer than this can't be told apart on the screen."""
-        places = self._places([value for strip in self.strips for value in strip.values])
+        places = [place for strip in self.strips for place in self._places(strip)]
         return (max(places) - min(places)) / _PLACES or 1.0
 
     def _tallest(self) -> float:
         """The room of a strip in dots: more than fit side by side only where so many are alike."""
         step = self._step()
-        stacks = (Counter(round(one / step) for one in self._places(strip.values)) for strip in self.strips)
+        stacks = (Counter(round(one / step) for one in self._places(strip)) for strip in self.strips)
         return max(_HEIGHT / _DOT, *(1.1 * max(stack.values()) for stack in stacks))
 
     def _powers(self) -> list[Json]:
         """Powers of ten for a logarithmic axis, at most seven."""
-        places = self._places([value for strip in self.strips for value in strip.values])
+        places = [place for strip in self.strips for place in self._places(strip)]
         first, last = math.floor(min(places)), math.ceil(max(places))
         return [10.0**power for power in range(first, last + 1, math.ceil((last - first) / 6))]
 
@@ -149,7 +149,7 @@ class StripChart:
         if self.logarithmic:
             axis["values"] = self._powers()
         scale: Json = {"type": "log"} if self.logarithmic else {"zero": False}
-        return {"field": field, "type": "quantitative", "axis": axis, "scale": scale}
+        return channel(field, "quantitative", axis=axis, scale=scale)
 
 
 def strip_chart(

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.domain import Extraction, Json, Resolved
-from pipeline.evaluation import Evaluation, disagreement_json
-from pipeline.evaluation.results import Disagreement
+from pipeline.evaluation.as_json import disagreement_json
+from pipeline.evaluation.results import Disagreement, Evaluation
 
 _MISSED = ("missing", "wrong_value", "wrong_kind")
 """Errors that leave a gold claim without a match."""

@@ -7,6 +7,7 @@ in a saved page, and `pipeline.inputs.markup` turns markup into plain text.
 """
 
 from io import BytesIO
+from typing import IO
 
 from pipeline.inputs.collection import Abstracts, Collection, Joined, fold
 from pipeline.inputs.columns import NONE_NAMED, Columns, named
@@ -46,8 +47,7 @@ def read(path: str) -> Digest:
     Raises DigestError, with the name of the file, where it cannot be read or holds no abstract.
     """
     with opened(path) as file:
-        data = file.read()
-    return parse(data, called(path))
+        return _digest(file, called(path))
 
 
 def parse(data: bytes, name: str) -> Digest:
@@ -56,7 +56,11 @@ def parse(data: bytes, name: str) -> Digest:
     What it is it is recognised by its contents alone. Raises DigestError where the contents are of no format
     that is read, or hold no abstract.
     """
+    return _digest(BytesIO(data), name)
+
+
+def _digest(file: IO[bytes], name: str) -> Digest:
     account = RecordCounts(name)
-    found = tuple(abstracts_of(BytesIO(data), name, account, NONE_NAMED))
+    found = tuple(abstracts_of(file, name, account, NONE_NAMED))
     date = found[0].sources[0].digest if found else None
     return Digest(name, date, found, tuple(account.skipped), tuple(account.told))

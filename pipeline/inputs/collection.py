@@ -19,7 +19,7 @@ from pipeline.inputs.contents import called, opened
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.reading import abstracts_of, abstracts_of_pages
 from pipeline.inputs.records import RecordCounts
-from pipeline.inputs.same import identities, version
+from pipeline.inputs.same import identities, names_of, version
 from pipeline.inputs.scratch import Scratch, hashed
 
 _of_source = attrgetter(*(part.name for part in fields(Source)))
@@ -40,8 +40,10 @@ _TABLES = (
     "CREATE TABLE papers (number INTEGER PRIMARY KEY, id TEXT, version INTEGER, record BLOB)",
     "CREATE TABLE places (paper INTEGER, place BLOB)",
     "CREATE INDEX places_of ON places (paper)",
+    "CREATE TABLE merged (number INTEGER PRIMARY KEY, paper INTEGER)",
 )
-"""The paper with a text or an id, both as 64 bits; each paper; its places beside the first."""
+"""The paper with a text or an id, both as 64 bits; each paper; its places beside the first; what became of
+numbers of which it turned out that they are one paper with another."""
 
 
 class _Store:
@@ -50,60 +52,103 @@ class _Store:
     def __init__(self) -> None:
         self._scratch = Scratch(*_TABLES)
         self._do = self._scratch.do
-        self._count = 0
+        self._count = self._merged = 0
         self.joined = Joined()
 
-    def __len__(self) -> int:
-        return self._count
+    def numbers(self) -> Sequence[int]:
+        """The numbers of all papers."""
+        if not self._merged:
+            return range(self._count)
+        return array("Q", (number for (number,) in self._do("SELECT number FROM papers ORDER BY number")))
 
     def add(self, abstracts: Iterable[Abstract]) -> int:
         """Takes in all of some abstracts, or none where one cannot be had; how many were known before."""
-        count, joined, told = self._count, self.joined.count, len(self.joined.told)
+        count, merged, joined, told = self._count, self._merged, self.joined.count, len(self.joined.told)
         try:
             with self._scratch.all_or_nothing():
                 return sum(map(self._add, abstracts))
         except BaseException:
-            self._count, self.joined.count = count, joined
+            self._count, self._merged, self.joined.count = count, merged, joined
             del self.joined.told[told:]
             raise
 
     def _add(self, abstract: Abstract) -> bool:
         """Takes in one; whether its paper was known."""
         text, ids = _of_text(abstract.id), [hashed(one) for one in identities(abstract)]
-        number, new = self._count, []
-        for name in (text, *ids):
-            if self._do("INSERT OR IGNORE INTO names VALUES (?, ?)", name, self._count).rowcount:
-                new.append(name)
-            elif number == self._count:
-                number = self._named(name)
+        new, number, taken = self._claimed((text, *ids), self._count)
         first, *others = abstract.sources
         if number == self._count:
             self._write(number, abstract, first)
             self._count += 1
             self._again(number, others)
             return False
-        for name in new:
-            self._do("UPDATE names SET paper = ? WHERE name = ?", number, name)
         self._again(number, abstract.sources)
+        unsettled = [*taken]
         if text in new:
-            self._join(number, abstract)
+            unsettled += self._join(number, abstract)
+        if abstract.title != self._texts(number)[1]:
+            unsettled += abstract.sources
+        self._settle(number, unsettled)
         return True
 
-    def _named(self, name: int) -> int:
-        """The number of the paper with a text or an id that is known."""
-        (number,) = self._do("SELECT paper FROM names WHERE name = ?", name).fetchone()
+    def _claimed(self, names: Sequence[int], own: int) -> tuple[set[int], int, list[Source]]:
+        """Which of the names nobody had, the paper that has all of them now, and what it took over for that.
+
+        It is the first that had one. If several had some, they are one paper, as is found out only now.
+        """
+        new, found = set[int](), {own}
+        for name in names:
+            if self._do("INSERT OR IGNORE INTO names VALUES (?, ?)", name, own).rowcount:
+                new.add(name)
+            else:
+                (number,) = self._do("SELECT paper FROM names WHERE name = ?", name).fetchone()
+                found.add(self._root(number))
+        first, *others = sorted(found)
+        taken = [one for number in others if number < self._count for one in self._merge(number, first)]
+        if first != own:
+            for name in new:
+                self._do("UPDATE names SET paper = ? WHERE name = ?", first, name)
+        return new, first, taken
+
+    def _settle(self, number: int, sources: Sequence[Source]) -> None:
+        """Sees to it that a paper is known by what its sources say together with the title that stands.
+
+        So it is written, and read again.
+        """
+        while sources:
+            title = self._texts(number)[1]
+            names = {hashed(one) for source in sources for one in names_of(title, source)}
+            _, number, sources = self._claimed(sorted(names), number)
+
+    def _root(self, number: int) -> int:
+        """What became of a number."""
+        while self._merged and (
+            row := self._do("SELECT paper FROM merged WHERE number = ?", number).fetchone()
+        ):
+            (number,) = row
         return int(number)
+
+    def _merge(self, number: int, paper: int) -> Sequence[Source]:
+        """Makes one paper of two; what was said under another title than now stands."""
+        abstract = self.read(number)
+        self._do("INSERT INTO merged VALUES (?, ?)", number, paper)
+        self._do("DELETE FROM papers WHERE number = ?", number)
+        self._do("DELETE FROM places WHERE paper = ?", number)
+        self._merged += 1
+        self._again(paper, abstract.sources)
+        return [*abstract.sources, *self._join(paper, abstract)]
 
     def _again(self, number: int, sources: Iterable[Source]) -> None:
         for source in sources:
             self._do("INSERT INTO places VALUES (?, ?)", number, marshal.dumps(_of_source(source)))
 
-    def _join(self, number: int, abstract: Abstract) -> None:
-        """Takes the later of two texts of one paper, and tells it."""
+    def _join(self, number: int, abstract: Abstract) -> Sequence[Source]:
+        """Takes the later of two texts of one paper, and tells it; all sources, if the title changes so."""
         (before,) = self._do("SELECT version FROM papers WHERE number = ?", number).fetchone()
         later = version(abstract) > before
+        known = self.read(number) if later else abstract
         if later:
-            self._write(number, abstract, self.read(number).sources[0])
+            self._write(number, abstract, known.sources[0])
         self.joined.count += 1
         if len(self.joined.told) < _TOLD:
             source = abstract.sources[0]
@@ -114,6 +159,7 @@ class _Store:
             )
             taken = "its text is the later one, and taken" if later else "the text that was read first stands"
             self.joined.told.append(f"{name} in {source.file}, record {source.position}: {taken}")
+        return known.sources if known.title != abstract.title else ()
 
     def _write(self, number: int, abstract: Abstract, first: Source) -> None:
         record = marshal.dumps((abstract.title, abstract.text, *_of_source(first)))
@@ -122,19 +168,26 @@ class _Store:
 
     def read(self, number: int) -> Abstract:
         """The abstract with this number."""
-        key, record = self._do("SELECT id, record FROM papers WHERE number = ?", number).fetchone()
-        title, text, *first = _loaded(record)
+        number = self._root(number)
+        key, title, text, *first = self._texts(number)
         places = self._do("SELECT place FROM places WHERE paper = ? ORDER BY rowid", number)
         others = (Source(*_loaded(place)) for (place,) in places)
         return Abstract(key, title, text, (Source(*first), *others))
 
+    def _texts(self, number: int) -> tuple[Any, ...]:
+        """Id, title and text, and what the first source says."""
+        key, record = self._do("SELECT id, record FROM papers WHERE number = ?", number).fetchone()
+        return (key, *_loaded(record))
+
     def id(self, number: int) -> str:
         """The id of the abstract with this number."""
+        number = self._root(number)
         (found,) = self._do("SELECT id FROM papers WHERE number = ?", number).fetchone()
         return str(found)
 
     def places(self, number: int) -> int:
         """In how many places an abstract stands."""
+        number = self._root(number)
         (others,) = self._do("SELECT count(*) FROM places WHERE paper = ?", number).fetchone()
         return 1 + int(others)
 
@@ -196,7 +249,7 @@ def fold(abstracts: Iterable[Abstract]) -> tuple[Abstract, ...]:
     """One abstract for each paper, as `Abstracts` has them, of abstracts that are in memory."""
     store = _Store()
     store.add(abstracts)
-    return tuple(Abstracts(store, range(len(store))))
+    return tuple(Abstracts(store, store.numbers()))
 
 
 class Collection:
@@ -240,4 +293,4 @@ class Collection:
 
     def abstracts(self) -> Abstracts:
         """What was taken in so far."""
-        return Abstracts(self._store, range(len(self._store)))
+        return Abstracts(self._store, self._store.numbers())

@@ -9,6 +9,9 @@ from pipeline.inputs.records import Entry
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[- ]?){1,4}|[A-Z]{1,3}")
 _ODD = re.compile(r"[\W_]+")
+_PREFIX = re.compile(r"(?:dc|dcterms|prism)[.:_](?=\w{2})|\[[\w-]{0,10}\]$", re.IGNORECASE)
+"""What stands around a word in the columns of DSpace ("dc.title[en]") and the keys of Scopus ("dc:title")."""
+
 _LINKED = re.compile(r"(?:\*\*)?\[(.+)\]\((\S+)\)(?:\*\*)?")
 """A title that is a link, as tables in Markdown have it."""
 
@@ -22,17 +25,17 @@ _SAID: dict[str, tuple[str, ...]] = {
         "abstract", "abstract text", "abstract note", "paper abstract", "ab", "n2", "summary", "abstracts",
         "description", "zusammenfassung", "résumé", "resumen", "resumo", "riassunto", "samenvatting",
         "sammanfattning", "streszczenie", "özet", "аннотация", "реферат", "摘要", "抄録", "要旨", "초록",
-        "original abstract",
+        "original abstract", "description abstract",
     ),
     "names": (
         "author full names", "authors", "author names", "author", "first authors", "au", "af", "a1",
         "author s", "authorships author display name", "creators", "creator", "author string", "autoren",
-        "auteurs", "autores",
+        "auteurs", "autores", "contributor author",
     ),
     "date": (
         "first publication date", "publication date", "date published", "date", "pub date", "published",
         "publication year", "year", "py", "pub year", "y1", "issue date", "yr", "update date", "submitted",
-        "create date",
+        "create date", "date issued", "cover date",
     ),
     "venue": (
         "source title", "journal", "journal book", "publication title", "publication", "source", "so",
@@ -140,7 +143,7 @@ def guessed(headers: Iterable[str], wish: Columns) -> Columns:
 
 
 def _plain(header: str) -> str:
-    return _ODD.sub("", unicodedata.normalize("NFC", header)).casefold()
+    return _ODD.sub("", _PREFIX.sub("", unicodedata.normalize("NFC", header))).casefold()
 
 
 def entry_of(row: Mapping[str, str], columns: Columns) -> Entry:

@@ -1,6 +1,8 @@
 """What stands in a file, looked over before it is read: is it text, and of which kind."""
 
+import codecs
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -16,7 +18,7 @@ from pipeline.inputs.prose import ends_sentence
 STDIN = "standard input"
 """The name under which messages and sources speak of the path "-"."""
 
-_LAST_WORDS = 30
+_LAST_WORDS, _CHUNK = 30, 1 << 18
 
 
 def called(path: str) -> str:
@@ -96,7 +98,9 @@ def text_lines(file: IO[bytes]) -> Iterator[str]:
         while line := text.readline(LONGEST_LINE):
             yield line.rstrip("\n")
     finally:
-        text.detach()
+        # What is not read to its end may be closed by then.
+        if not file.closed:
+            text.detach()
 
 
 _REFUSED = (
@@ -106,13 +110,17 @@ _REFUSED = (
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it."),
     (b"Rar!", "a RAR archive", "Unpack it."),
     (b"\xd0\xcf\x11\xe0", "a document of an office program (.xls, .doc)", "Save the table in it as CSV."),
+    (b"version https://git-lfs.", "a pointer of Git LFS, not the file itself", 'Run "git lfs pull".'),
     (b"SQLite format 3\x00", "an SQLite database", "Export the table as CSV."),
 )
 """How files begin that are refused by name, what they are, and what to do."""
 
 
-LONGEST_LINE = 1 << 24
-"""Characters of a line, far more than any has; a longer one is read in parts."""
+_MARC = re.compile(rb"\d{5}[acdnp][a-z][a-z ].{2}22\d{5}")
+"""How a record of MARC begins."""
+
+LONGEST_LINE = LONGEST_BLOCK = 1 << 22
+"""Characters of a line, far more than any has: a longer one is read in parts. The same of a record."""
 
 
 def check_known(begin: bytes, name: str) -> None:
@@ -121,28 +129,50 @@ def check_known(begin: bytes, name: str) -> None:
     Raises:
         DigestError: it is.
     """
+    if _MARC.match(begin):
+        raise DigestError(
+            f"{name} is MARC in its binary form, which is not read. Export it as XML (MARCXML)."
+        )
     for mark, what, advice in _REFUSED:
         if begin.startswith(mark):
             raise DigestError(f"{name} is {what}, which is not read. {advice}")
 
 
-def decoded(data: bytes, name: str) -> str:
-    """The text of a file.
+def check_text(file: IO[bytes], name: str) -> None:
+    """Sees to it that a file is a text, and not an empty one.
 
     Raises:
         DigestError: it is none.
     """
-    if b"\0" in data:
-        raise DigestError(
-            f"{name} is not a text file: it holds a NUL byte at byte {data.index(0) + 1}."
-            " Save the page as plain text."
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        at = error.start + 1 + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
-        raise DigestError(f"{name} is not UTF-8: byte {at} cannot be read. Save it as UTF-8.") from None
-    if not text.strip():
-        what = "is empty" if not text else "holds only white space"
+    file.seek(0)
+    size, fault, is_empty, is_blank = 0, -1, True, True
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    while data := file.read(_CHUNK):
+        if (place := data.find(0)) >= 0:
+            raise DigestError(
+                f"{name} is not a text file: it holds a NUL byte at byte {size + place + 1}."
+                " Save the page as plain text."
+            )
+        if fault < 0:
+            waiting = len(decoder.getstate()[0])
+            try:
+                text = decoder.decode(data)
+                is_empty = is_empty and not text
+                is_blank = is_blank and not text.strip()
+            except UnicodeDecodeError as error:
+                mark = 3 * (not size and data.startswith(codecs.BOM_UTF8))
+                fault = size - waiting + mark + error.start + 1
+        size += len(data)
+    if fault < 0 and (waiting := len(decoder.getstate()[0])):
+        fault = size - waiting + 1
+    if fault > 0:
+        raise DigestError(f"{name} is not UTF-8: byte {fault} cannot be read. Save it as UTF-8.")
+    if is_blank:
+        what = "is empty" if is_empty else "holds only white space"
         raise DigestError(f"{name} {what}. Save the page as plain text and try again.")
-    return text
+
+
+def ends_line(file: IO[bytes]) -> bool:
+    """Whether the last line of a file that is not empty has an end."""
+    file.seek(-1, io.SEEK_END)
+    return file.read(1) in b"\r\n"

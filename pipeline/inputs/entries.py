@@ -1,8 +1,9 @@
 """What the reading of a file gives."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from pipeline.domain import Abstract, Source
@@ -46,6 +47,42 @@ class Digest:
     told: tuple[str, ...] = ()
 
 
+_KEPT, _MOST_REASONS = 1000, 200
+"""Parts that are kept of those that are broken and of the others, and reasons that are counted each."""
+
+
+@dataclass(slots=True)
+class Skips:
+    """What was skipped of one file: all of it is counted, and the first parts are kept in their order."""
+
+    kept: list[Skipped] = field(default_factory=list)
+    count: int = 0
+    broken: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def add(self, one: Skipped) -> None:
+        """Takes in a part."""
+        self._count(one.reason, 1)
+        self.count += 1
+        self.broken += one.broken
+        if (self.broken if one.broken else self.count - self.broken) <= _KEPT:
+            self.kept.append(one)
+
+    def add_all(self, others: "Skips") -> None:
+        """Takes in what was skipped of a part."""
+        for reason, times in others.reasons.items():
+            self._count(reason, times)
+        for broken in (True, False):
+            room = max(0, _KEPT - sum(one.broken is broken for one in self.kept))
+            self.kept += [one for one in others.kept if one.broken is broken][:room]
+        self.count += others.count
+        self.broken += others.broken
+
+    def _count(self, reason: str, times: int) -> None:
+        known = reason in self.reasons or len(self.reasons) < _MOST_REASONS
+        self.reasons[reason if known else "other reasons"] += times
+
+
 LONGEST = 1 << 20
 """Characters of an abstract or a title, far more than any has; to clean a text takes many times its size."""
 
@@ -78,9 +115,9 @@ def _seen(text: str) -> str:
 
 
 def sound(
-    entries: Iterable[Abstract | Skipped], skipped: list[Skipped], complain: Callable[[], DigestError]
+    entries: Iterable[Abstract | Skipped], skips: Skips, complain: Callable[[], DigestError]
 ) -> Iterator[Abstract]:
-    """The abstracts among entries, one after the other; what was skipped is added to `skipped`.
+    """The abstracts among entries, one after the other; what was skipped is added to `skips`.
 
     Raises what `complain` makes, at the end, where nothing was read or less than was broken: such a file
     is something else, and its abstracts are by chance what they seem.
@@ -88,7 +125,7 @@ def sound(
     read = broken = 0
     for entry in entries:
         if isinstance(entry, Skipped):
-            skipped.append(entry)
+            skips.add(entry)
             broken += entry.broken
         else:
             read += 1

@@ -5,17 +5,19 @@ has them as well as a thousand.
 """
 
 import csv
+import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from pipeline.errors import DigestError
 from pipeline.setting_names import setting
 
-_LOOKED_AT = 60_000
+LOOKED_AT = 60_000
 """Characters of the beginning in which the marks of a kind are looked for."""
 
-_ROWS = 20
-"""Rows by which a table is known."""
+_ROWS, _WIDE = 20, 8
+"""Rows by which a table is known, and short headers that no prose has side by side without a space."""
 
 _LIST = re.compile(r"\[\d{1,5}\]\s+arXiv:\S+|arXiv:\d{4}\.\d{4,5}(?:v\d+)?\s*[\[(]|(?:\[pdf\b.{0,60}\])$")
 _MAIL_ENTRY = re.compile(r"\\\\(?: \( https?://\S+.*)?$")
@@ -90,7 +92,7 @@ _JSON_KINDS = (
 
 def _named(text: str) -> str | None:
     """What a text that is no JSON looks like, with its article; None where it may be a page."""
-    begin = text[:_LOOKED_AT].lstrip()
+    begin = text[:LOOKED_AT].lstrip()
     lines = without_code([line.strip() for line in re.split(r"\r\n|\r|\n", begin) if line.strip()])
     for looks, what in _KINDS:
         if looks(lines):
@@ -106,15 +108,15 @@ def without_code(lines: list[str]) -> list[str]:
     return lines
 
 
-def refusal(text: str, name: str, doubt: str = "") -> DigestError | None:
-    """Why a text is no page of titles and abstracts, None where nothing shows that.
+def refusal(begin: str, name: str, lines: Iterable[str], doubt: str = "") -> DigestError | None:
+    """Why a text is no page of titles and abstracts, by how it begins and its lines; else None.
 
     With a `doubt`, a clause that says why it can hardly be one, what it is only likely to be is said as well.
     """
-    looks = _named_loosely(text) if doubt else _named(text)
+    looks = _named_loosely(begin) if doubt else _named(begin)
     if not looks and not doubt:
         return None
-    if (doubt or looks == WEB_PAGE) and (count := _listed_links(text)):
+    if (doubt or looks == WEB_PAGE) and (count := _listed_links(lines)):
         return DigestError(
             f"{name} is a list in Markdown with {count:,} links, none has an abstract. Give a file that holds"
             " abstracts."
@@ -132,24 +134,25 @@ def refusal(text: str, name: str, doubt: str = "") -> DigestError | None:
 
 
 def _named_loosely(text: str) -> str | None:
-    lines = [line.strip() for line in text[:_LOOKED_AT].splitlines() if line.strip()]
-    if _HTML.search(text[:_LOOKED_AT]):
+    lines = [line.strip() for line in text[:LOOKED_AT].splitlines() if line.strip()]
+    if _HTML.search(text[:LOOKED_AT]):
         return WEB_PAGE
     if sum(_MARKDOWN.match(line) is not None for line in lines) >= max(2, len(lines) / 10):
         return "Markdown"
     return None
 
 
-def _listed_links(text: str) -> int:
+def _listed_links(lines: Iterable[str]) -> int:
     """How many headings, items and rows of Markdown have a link; 0 of what is no list of links.
 
     In one every fifth line has a link, and hardly any is as long as an abstract.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    linked = [line for line in lines if _LINKED.match(line)]
-    prose = sum(line.count(" ") > _WORDS for line in lines if not line.lstrip().startswith("|"))
-    is_list = len(linked) > 2 and 5 * len(linked) >= len(lines) and 4 * prose < len(linked)
-    return len(linked) if is_list else 0
+    count = linked = prose = 0
+    for line in lines:
+        count += bool(line.strip())
+        linked += _LINKED.match(line) is not None
+        prose += line.count(" ") > _WORDS and not line.lstrip().startswith("|")
+    return linked if linked > 2 and 5 * linked >= count and 4 * prose < linked else 0
 
 
 def named_json(begin: str) -> str | None:
@@ -255,14 +258,16 @@ def _rows(begin: str) -> str | None:
         lines = begin.splitlines()[:_ROWS]
         quoted = sum(f'"{mark}' in line or f'{mark}"' in line or mark == "\t" for line in lines[1:])
         try:
-            rows = [row for row in csv.reader(lines, delimiter=mark) if row]
+            reader = csv.reader(io.StringIO(begin, newline=""), delimiter=mark)
+            rows = [row for row in islice(reader, _ROWS) if row]
         except csv.Error:
             continue
         short = all(0 < len(cell) < 60 for cell in rows[0])
         alike = sum(len(row) == len(rows[0]) for row in rows[1:])
         # Prose has a space behind a comma.
         is_sure = len(rows[0]) > 2 and not any(cell.startswith(" ") for cell in rows[0])
-        if short and (is_sure or 2 * quoted > len(rows) - 1) and alike == len(rows) - 1 > 0:
+        wide = is_sure and len(rows[0]) >= _WIDE and 2 * alike > len(rows) - 1
+        if short and (wide or ((is_sure or 2 * quoted > len(rows) - 1) and alike == len(rows) - 1 > 0)):
             return what
     return None
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from typing import IO
 
 from pipeline.domain import Abstract, Json, Source
 from pipeline.errors import DigestError
-from pipeline.inputs.entries import LONGEST, Skipped, make_abstract, sound
+from pipeline.inputs.entries import LONGEST, Skipped, Skips, make_abstract, sound
 from pipeline.inputs.foreign import ONE_VALUE, named_json
 from pipeline.setting_names import setting
 
@@ -33,6 +34,23 @@ _SHOWN = 80
 """Characters of a line that is skipped."""
 
 
+LONGEST_RECORD = 1 << 24
+"""Bytes or characters of a record and of the line that it stands on, far more than any has."""
+
+TOO_LONG = "it is longer than any record"
+
+
+def byte_lines(file: IO[bytes]) -> Iterator[bytes | None]:
+    """The lines of a file with their ends; None in place of one that is longer than any record."""
+    while line := file.readline(LONGEST_RECORD):
+        if len(line) < LONGEST_RECORD or line.endswith(b"\n"):
+            yield line
+            continue
+        while (more := file.readline(LONGEST_RECORD)) and not more.endswith(b"\n"):
+            pass
+        yield None
+
+
 class _Doubled(ValueError):
     """A key that stands twice in one object, with two values."""
 
@@ -45,7 +63,7 @@ def looks_like_json(text: str) -> bool:
     return begin.startswith("{")
 
 
-def json_lines(lines: Iterable[str], name: str, begin: str, skipped: list[Skipped]) -> Iterator[Abstract]:
+def json_lines(lines: Iterable[str | None], name: str, begin: str, skips: Skips) -> Iterator[Abstract]:
     """The entries of JSON lines, one after the other; `begin` is how the file begins.
 
     An object has `title` and `abstract` (or `summary`), and may have `date` (text), `authors` (a number or a
@@ -60,15 +78,18 @@ def json_lines(lines: Iterable[str], name: str, begin: str, skipped: list[Skippe
             f"{name}, line 1: this is {named_json(begin) or 'a JSON array'}, in a form that is not read."
             ' Write one object on each line, with "title" and "abstract".'
         )
-    yield from sound(_entries(lines, name), skipped, lambda: _nothing(name, begin, skipped))
+    yield from sound(_entries(lines, name), skips, lambda: _nothing(name, begin, skips))
 
 
-def _entries(lines: Iterable[str], name: str) -> Iterator[Abstract | Skipped]:
+def _entries(lines: Iterable[str | None], name: str) -> Iterator[Abstract | Skipped]:
     position = 0
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
+        if line is not None and not line.strip():
             continue
         position += 1
+        if line is None:
+            yield Skipped(number, "", TOO_LONG, broken=True)
+            continue
         try:
             found = object_on(line)
         except ValueError as error:
@@ -77,7 +98,7 @@ def _entries(lines: Iterable[str], name: str) -> Iterator[Abstract | Skipped]:
             yield entry_of(found, name, position, number, "line")
 
 
-def _nothing(name: str, begin: str, skipped: list[Skipped]) -> DigestError:
+def _nothing(name: str, begin: str, skips: Skips) -> DigestError:
     """That a file holds no abstracts, or hardly any, with the first reason why."""
     what = named_json(begin)
     if what == ONE_VALUE:
@@ -88,14 +109,14 @@ def _nothing(name: str, begin: str, skipped: list[Skipped]) -> DigestError:
         )
     looks = f" It looks like {what}, which is not read, or not in this form." if what else ""
     return DigestError(
-        f'{hardly(name, skipped)}{looks} Write one object on each line, with "title" and "abstract".'
+        f'{hardly(name, skips)}{looks} Write one object on each line, with "title" and "abstract".'
     )
 
 
-def hardly(name: str, skipped: list[Skipped]) -> str:
+def hardly(name: str, skips: Skips) -> str:
     """That hardly a line or row of a file could be read, and what is wrong with the first."""
-    first = next((one for one in skipped if one.broken), skipped[0])
-    alike = len(skipped) - 1
+    first = next((one for one in skips.kept if one.broken), skips.kept[0])
+    alike = skips.count - 1
     plural = "s" if alike > 1 else ""
     others = f", and {alike} other {first.unit}{plural} cannot be read either" if alike else ""
     return f"{name}, {first.unit} {first.line}: {first.reason}{others}."

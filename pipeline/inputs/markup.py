@@ -94,7 +94,8 @@ _MATH = _names(
     " mfrac msqrt mroot mover munder munderover mtable mtr mtd mlabeledtr mmultiscripts mprescripts none"
     " semantics annotation annotation-xml mglyph maligngroup malignmark"
 )
-_KNOWN = _BLOCKS | _ITEMS | _INLINE | _VOID | _MATH
+KNOWN = _BLOCKS | _ITEMS | _INLINE | _VOID | _MATH
+"""The names of all tags that are understood, in lower case."""
 
 
 def plain(text: str) -> str:
@@ -149,7 +150,7 @@ def _within(pattern: re.Pattern[str], to: str, text: str, end: str) -> str:
 
 
 def _is_known(tag: re.Match[str]) -> bool:
-    return tag["prefix"] in _OWN or tag["name"].lower() in _KNOWN
+    return tag["prefix"] in _OWN or tag["name"].lower() in KNOWN
 
 
 def _paired(tags: list[re.Match[str]]) -> list[int]:

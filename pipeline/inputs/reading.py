@@ -10,23 +10,20 @@ from pipeline.errors import DigestError
 from pipeline.inputs.beginning import LOOKED_AT, Beginning
 from pipeline.inputs.charsets import as_utf8
 from pipeline.inputs.columns import Columns
-from pipeline.inputs.containers import DAMAGED, Member, is_mail, is_packed, members
-from pipeline.inputs.contents import check_known, decoded, ends_within
-from pipeline.inputs.entries import LONGEST, Skipped
-from pipeline.inputs.foreign import refusal
+from pipeline.inputs.containers import DAMAGED, is_packed, members, most_unpacked, size_of
+from pipeline.inputs.contents import check_known, ends_within
+from pipeline.inputs.entries import LONGEST, Skipped, Skips
 from pipeline.inputs.formats.page import read_page
 from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
-from pipeline.inputs.jsonlines import json_lines, looks_like_json
+from pipeline.inputs.jsonlines import byte_lines, json_lines, looks_like_json
+from pipeline.inputs.mails import Member, is_mail
 from pipeline.inputs.readers import Reader, reader_of
-from pipeline.inputs.records import Entry, RecordCounts, has_text, title_of, to_abstract
+from pipeline.inputs.records import Entry, RecordCounts, has_text, says_something, title_of, to_abstract
 from pipeline.inputs.strays import strays
 from pipeline.inputs.values import whose_empty
 from pipeline.setting_names import setting
 
 _UNTITLED = "[no title]"
-_LARGEST_PAGE = 1 << 26
-"""Bytes of a page, far more than any has: it is read as a whole."""
-
 _DEEPEST = 3
 """Holders within one another, as in a zip of mailboxes with packed attachments."""
 
@@ -109,30 +106,33 @@ def _recorded(
     """What a reader of records gives; raises DigestError at the end where no record has an abstract."""
     _note(account, reader.name)
     account.why = account.why or reader.bare
-    if reader.told is not None:
-        account.told.append(reader.told(begin, columns))
+    if reader.told is not None and (clause := reader.told(begin, columns)):
+        account.told.append(clause)
     if begin.lists_beside:
         account.told.append(f"other lists in it are not read: {', '.join(begin.lists_beside)[:80]}")
-    records, found, skipped = account.records, account.with_abstract, len(account.skipped)
-    untitled = account.untitled
+    records, found, untitled = account.records, account.with_abstract, account.untitled
+    before, kept = account.skips.count, len(account.skipped)
     for entry in reader.entries(file, begin, columns):
         if isinstance(entry, Skipped):
-            account.skipped.append(entry)
+            account.skips.add(entry)
         elif (abstract := _abstract(entry, account, reader)) is not None:
             yield abstract
-    account.skipped += strays(file, reader.name)
+    for stray in strays(file, reader.name):
+        account.skips.add(stray)
     if count := account.untitled - untitled:
         account.told.append(f"{count:,} of the abstracts {'have' if count > 1 else 'has'} no title")
     if account.with_abstract == found:
-        raise _nothing(reader, name, account.records - records, account.skipped[skipped:])
+        first = account.skipped[kept:][:1] or account.skipped[-1:] if account.skips.count > before else []
+        raise _nothing(reader, name, account.records - records, *first)
 
 
 def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract | None:
     """The abstract in a record, if it has one; the account knows it either way."""
     account.records += 1
-    position = account.records + len(account.skipped)
-    if max(len(entry.text), len(entry.title)) > LONGEST:
-        _lost(entry, account, position, "its text is longer than any abstract")
+    position = account.records + account.skips.count
+    too_long = max(len(entry.text), len(entry.title)) > LONGEST
+    if fault := "its text is longer than any abstract" if too_long else entry.fault:
+        _lost(entry, account, position, fault)
         return None
     try:
         title = title_of(entry)
@@ -143,7 +143,7 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
         return None
     account.first = account.first or (title if account.records == 1 else "")
     account.last = title
-    if made is None or not made.text:
+    if made is None or not says_something(made.text):
         account.bare(title, entry.line or position, _unit(entry))
         return None
     if not made.title and not reader.feed:
@@ -159,14 +159,14 @@ def _abstract(entry: Entry, account: RecordCounts, reader: Reader) -> Abstract |
 def _lost(entry: Entry, account: RecordCounts, position: int, reason: str, shown: str = "") -> None:
     """Notes that a record is none that can be read."""
     account.records -= 1
-    account.skipped.append(Skipped(entry.line or position, shown, reason, _unit(entry), broken=True))
+    account.skips.add(Skipped(entry.line or position, shown, reason, _unit(entry), broken=True))
 
 
 def _unit(entry: Entry) -> str:
     return "line" if entry.line else "record"
 
 
-def _nothing(reader: Reader, name: str, records: int, skipped: list[Skipped]) -> DigestError:
+def _nothing(reader: Reader, name: str, records: int, first: Skipped | None = None) -> DigestError:
     why = f": {reader.bare}" if reader.bare else ""
     if records:
         plural = "s" if records > 1 else ""
@@ -175,11 +175,11 @@ def _nothing(reader: Reader, name: str, records: int, skipped: list[Skipped]) ->
             f"file that"
             " holds abstracts."
         )
-    if not skipped:
+    if first is None:
         return _Bare(f"{name} holds no records: it is {reader.name} with none in it. Give another file.")
     return DigestError(
-        f"{name} looks like {reader.name}, but no record can be read: {skipped[0].unit} {skipped[0].line}:"
-        f" {skipped[0].reason}. Export it again."
+        f"{name} looks like {reader.name}, but no record can be read: {first.unit} {first.line}:"
+        f" {first.reason}. Export it again."
     )
 
 
@@ -192,7 +192,7 @@ def _native(
     file: IO[bytes], begin: str, name: str, account: RecordCounts, *, within: str
 ) -> Iterator[Abstract]:
     """JSON lines, else a saved page; a letter is none, though it has short lines above longer ones."""
-    skipped: list[Skipped] = []
+    skips = Skips()
     if looks_like_json(begin):
         if (whose := whose_empty(file.read(LOOKED_AT))) is not None:
             raise _Bare(
@@ -201,34 +201,28 @@ def _native(
             )
         file.seek(0)
         _note(account, "JSON lines")
-        found: Iterator[Abstract] = json_lines(_lines(file), name, begin, skipped)
+        found = json_lines(_lines(file), name, begin, skips)
     elif within == "mail":
         raise DigestError(
             f"{name} holds nothing of a format that is read. Save what it lists, and give that."
         )
     else:
         _note(account, "saved page")
-        data = file.read(_LARGEST_PAGE + 1)
-        if len(data) > _LARGEST_PAGE:
-            raise refusal(begin, name, "it is larger than any page") or DigestError(name)
-        page = read_page(decoded(data, name), name)
-        skipped += page.skipped
-        account.told += page.told
-        found = iter(page.abstracts)
+        found = read_page(file, name, skips, account.told)
     yield from _placed(found, account)
-    account.skipped += skipped
+    account.skips.add_all(skips)
 
 
 def _parquet(file: IO[bytes], name: str, account: RecordCounts, columns: Columns) -> Iterator[Abstract]:
     _note(account, "Parquet")
-    skipped: list[Skipped] = []
-    yield from _placed(parquet_rows(file, name, skipped, columns), account)
-    account.skipped += skipped
+    skips = Skips()
+    yield from _placed(parquet_rows(file, name, skips, columns), account)
+    account.skips.add_all(skips)
 
 
 def _placed(found: Iterator[Abstract], account: RecordCounts) -> Iterator[Abstract]:
     """Abstracts of a part, their places counted on from those of the parts before."""
-    before = account.records + len(account.skipped)
+    before = account.records + account.skips.count
     for abstract in found:
         account.records += 1
         account.with_abstract += 1
@@ -282,19 +276,32 @@ def _unpacked(
                 .removeprefix(f"{name}, ")
                 .lstrip(" ,")
             )
-            account.skipped.append(Skipped(member.number, "", why, unit, broken=not member.is_body))
+            account.skips.add(Skipped(member.number, "", why, unit, broken=not member.is_body))
 
 
 def _members(file: IO[bytes], begin: bytes, name: str, account: RecordCounts) -> Iterator[Member]:
     """The parts before a holder is damaged, which is told; raises DigestError where nothing was in them."""
     found = account.with_abstract
+    if account.room is None:
+        account.room = most_unpacked(size_of(file))
     try:
-        yield from members(file, name, begin)
+        for member in members(file, name, begin):
+            # Each part may be a little too much, and hold others.
+            account.room -= size_of(member.file)
+            if account.room < 0:
+                raise _too_much(name)
+            yield member
     except DigestError as error:
         if account.with_abstract == found:
             raise
         why = str(error).removeprefix(f"{name} ")
-        account.skipped.append(Skipped(account.records + 1, "", why, "record", broken=True))
+        account.skips.add(Skipped(account.records + 1, "", why, "record", broken=True))
+
+
+def _too_much(name: str) -> DigestError:
+    return DigestError(
+        f"{name} holds parts of which all together are more than is unpacked. Unpack it yourself."
+    )
 
 
 def _none_of(name: str, account: RecordCounts, records: int, faults: list[DigestError]) -> DigestError:
@@ -311,9 +318,9 @@ def _none_of(name: str, account: RecordCounts, records: int, faults: list[Digest
     return DigestError(f"{name} holds {len(faults)} parts, and none can be read. The first: {faults[0]}")
 
 
-def _lines(file: IO[bytes]) -> Iterator[str]:
+def _lines(file: IO[bytes]) -> Iterator[str | None]:
     """The lines of a text; one that is no UTF-8 has halves of surrogate pairs, and is found to be broken."""
     encoding = "utf-8-sig"
-    for line in file:
-        yield line.decode(encoding, "surrogateescape").removesuffix("\n")
+    for line in byte_lines(file):
+        yield None if line is None else line.decode(encoding, "surrogateescape").removesuffix("\n")
         encoding = "utf-8"

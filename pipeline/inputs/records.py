@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pipeline.domain import Abstract, Source
 from pipeline.inputs.dates import iso
-from pipeline.inputs.entries import Skipped, make_abstract
+from pipeline.inputs.entries import Skipped, Skips, make_abstract
 from pipeline.inputs.identifiers import arxiv_in, doi_in, pmcid_in, pmid_in
 from pipeline.inputs.markup import plain
 from pipeline.inputs.tex import without_accents_of_tex
@@ -20,6 +20,7 @@ NO_ABSTRACT = "no abstract"
 _NOTHING = frozenset(
     {
         "[no abstract available]", "no abstract available", "no abstract available.", "no abstract",
+        "no abstract.", "abstract not available", "abstract not available.", "not available",
         "nan", "null", "none", "n/a", "na",
     }
 )  # fmt: skip
@@ -39,6 +40,7 @@ class Entry:
     `line` is where it begins, 0 where lines mean nothing. `doi` and the other ids may be addresses or hold
     words around them. With `as_written` title and text may have been read before, by us or by a program of
     the user's, so that TeX in them is left alone: ids and labels are those of the text as it was given.
+    `fault` says why it is none, a clause, where it is broken.
     """
 
     title: str
@@ -59,6 +61,7 @@ class Entry:
     key: str = ""
     line: int = 0
     as_written: bool = False
+    fault: str = ""
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -73,10 +76,8 @@ class RecordCounts:
     """What was found in one file.
 
     `told` is what a user should know beside it, a clause each; `why` says why such files may have no
-    abstracts,
-    `first` and `last` are titles. `without` names the first records that have none, `skipped` all that
-    could not
-    be read.
+    abstracts, `first` and `last` are titles. `without` names the first records that have none, `skipped`
+    the first that could not be read; `skips` counts all of these.
     """
 
     file: str
@@ -86,16 +87,23 @@ class RecordCounts:
     untitled: int = 0
     repeats: int = 0
     without: list[Skipped] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skips: Skips = field(default_factory=Skips)
     told: list[str] = field(default_factory=list)
     why: str = ""
     first: str = ""
     last: str = ""
+    room: int | None = None
+    """Bytes that may still be unpacked of a holder; None where nothing was yet."""
 
     def bare(self, title: str, number: int, unit: str) -> None:
         """Notes a record without an abstract."""
         if len(self.without) < _KEPT:
             self.without.append(Skipped(number, title[:80], NO_ABSTRACT, unit))
+
+    @property
+    def skipped(self) -> list[Skipped]:
+        """The first parts that were skipped."""
+        return self.skips.kept
 
     @property
     def without_abstract(self) -> int:
@@ -119,7 +127,11 @@ def unfolded(text: str) -> str:
 
 def has_text(entry: Entry) -> bool:
     """Whether a record has an abstract, and no word for none or an excerpt in its place."""
-    text = entry.text.strip()
+    return says_something(entry.text.strip())
+
+
+def says_something(text: str) -> bool:
+    """Whether a text is none of the words that stand where there is no abstract, nor an excerpt."""
     says = any(map(str.isalnum, text)) and text[:40].casefold() not in _NOTHING
     return says and not text.startswith(_EXCERPT)
 

@@ -17,10 +17,11 @@ def identities(abstract: Abstract) -> list[str]:
     proceedings'. Nor
     is a PubMed id: reference managers put other numbers in its place.
     """
-    return _names(abstract.title, abstract.sources[0])
+    return names_of(abstract.title, abstract.sources[0])
 
 
-def _names(title: str, source: Source) -> list[str]:
+def names_of(title: str, source: Source) -> list[str]:
+    """What tells a paper with a title by one of its sources."""
     found: list[str] = []
     if source.arxiv:
         found.append(f"arxiv:{parted(source.arxiv)[0].casefold()}")
@@ -71,4 +72,4 @@ def _text(abstract: Abstract) -> str:
 
 
 def _all_names(abstract: Abstract) -> Iterator[str]:
-    return (name for source in abstract.sources for name in _names(abstract.title, source))
+    return (name for source in abstract.sources for name in names_of(abstract.title, source))

@@ -4,7 +4,29 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pipeline.inputs.contents import LONGEST_BLOCK
 from pipeline.inputs.dates import iso
+from pipeline.inputs.jsonlines import TOO_LONG
+
+_OF_A_LINE = 64
+"""Bytes that a line takes beside its characters."""
+
+
+class Block(list[str]):
+    """Lines of one record. Where they are more than any has, `fault` says so, and no more are kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._size = 0
+        self.fault = ""
+
+    def append(self, line: str) -> None:
+        """Takes in a line."""
+        self._size += len(line) + _OF_A_LINE
+        if self._size > LONGEST_BLOCK:
+            self.fault = TOO_LONG
+        else:
+            super().append(line)
 
 
 @dataclass(slots=True)
@@ -12,18 +34,39 @@ class Tagged:
     """One record: the values of each tag in their order, with line ends where lines went on."""
 
     line: int
-    values: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     last: str = ""
+    fault: str = ""
+    """That it is longer than any record; what came behind that is not kept."""
+
+    _known: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _more: list[str] = field(default_factory=list)
+    """Lines that go on with the last value: joined one by one they would take the square of their number."""
+    _size: int = 0
+
+    @property
+    def values(self) -> defaultdict[str, list[str]]:
+        """The values of each tag."""
+        if self._more:
+            self._known[self.last][-1] = "\n".join([self._known[self.last][-1], *self._more])
+            self._more.clear()
+        return self._known
 
     def add(self, tag: str, value: str) -> None:
         """Takes in a line with a tag."""
-        self.values[tag].append(value.strip())
-        self.last = tag
+        if self._has_room(value):
+            self.values[tag].append(value.strip())
+            self.last = tag
 
     def go_on(self, line: str) -> None:
         """Takes in a line without one, which goes on with what stands above; a blank one stays blank."""
-        if self.last:
-            self.values[self.last][-1] += "\n" + line.strip()
+        if self.last and self._has_room(line):
+            self._more.append(line.strip())
+
+    def _has_room(self, line: str) -> bool:
+        self._size += len(line) + _OF_A_LINE
+        if self._size > LONGEST_BLOCK:
+            self.fault = TOO_LONG
+        return not self.fault
 
     def first(self, *tags: str) -> str:
         """The first value that says something, of the first tag that has one."""

@@ -13,7 +13,10 @@ from typing import IO
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
+from pipeline.inputs.contents import LONGEST_BLOCK
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.jsonlines import TOO_LONG
+from pipeline.inputs.markup import KNOWN
 
 _CHUNK = 1 << 16
 _LOOKED_AT = 1 << 10
@@ -31,8 +34,16 @@ _BROKEN_END = re.compile(rb"&[A-Za-z0-9]{0,31}$")
 _SHOWN = 80
 
 
-class _EntityDeclared(ValueError):
-    """The file declares an entity of its own."""
+_OF_AN_ELEMENT = 100
+"""Bytes that an element takes beside its text, roughly."""
+
+
+_MOST_OPEN = 10_000
+"""Elements within one another of which the parser takes note, each of which it holds."""
+
+
+class _NotRead(ValueError):
+    """The file holds what is not read; the message is a clause."""
 
 
 def local(tag: str) -> str:
@@ -46,14 +57,16 @@ class _Builder:
     def __init__(self, wanted: frozenset[str]) -> None:
         self._wanted = wanted
         self._open: list[Element] = []
-        self._too_deep = 0
-        self.done: list[Element] = []
+        self._too_deep = self._size = 0
+        self._texts: list[str] = []
+        """What came since the last tag, joined at once: piece by piece takes the square of their number."""
+        self.done: list[Element | Skipped] = []
         self.above = 0
         """Lines of which the parser does not know: blank ones above the declaration, documents before."""
         self._begin()
 
     def _begin(self) -> None:
-        self._fed = 0
+        self._fed = self._depth = 0
         # Whatever the file says: it has been converted.
         self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
@@ -61,6 +74,11 @@ class _Builder:
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
         self.parser.EntityDeclHandler = self._declared
+
+    @property
+    def held(self) -> int:
+        """Bytes that the parser has taken and said nothing of: of a tag or comment that has not ended."""
+        return self._fed - max(0, self.parser.CurrentByteIndex)
 
     def feed(self, data: bytes, at_end: bool) -> None:
         """Parses; behind one document another may begin, as where files were put together.
@@ -82,34 +100,59 @@ class _Builder:
                 self._fed += len(data)
                 return
 
+    @property
+    def line(self) -> int:
+        """Where the parser is."""
+        return self.above + self.parser.CurrentLineNumber
+
     def _declared(self, *_: object) -> None:
-        raise _EntityDeclared
+        raise _NotRead("the XML declares entities of its own, which is not read")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if not self._open and local(tag) not in self._wanted:
-            return
-        if len(self._open) >= _DEEPEST:
+        self._depth += 1
+        if self._depth > _MOST_OPEN:
+            raise _NotRead("from here on the XML cannot be read (its elements are nested too deep)")
+        if not self._open:
+            if local(tag) not in self._wanted:
+                return
+            self._size = 0
+        self._write()
+        self._size += _OF_AN_ELEMENT + sum(map(len, attributes.values()))
+        if len(self._open) >= _DEEPEST or self._size > LONGEST_BLOCK:
             self._too_deep += 1
             return
         element = Element(tag, attributes)
         if self._open:
             self._open[-1].append(element)
         else:
-            element.set("\0line", str(self.above + self.parser.CurrentLineNumber))
+            element.set("\0line", str(self.line))
         self._open.append(element)
 
     def _end(self, tag: str) -> None:  # noqa: ARG002 - the signature is expat's
+        self._depth -= 1
         if self._too_deep:
             self._too_deep -= 1
         elif self._open:
+            self._write()
             element = self._open.pop()
             if not self._open:
-                self.done.append(element)
+                is_whole = self._size <= LONGEST_BLOCK
+                self.done.append(
+                    element if is_whole else Skipped(line_of(element), "", TOO_LONG, broken=True)
+                )
 
     def _text(self, data: str) -> None:
-        if not self._open:
+        if self._open:
+            self._size += len(data)
+            if self._size <= LONGEST_BLOCK:
+                self._texts.append(data)
+
+    def _write(self) -> None:
+        """Puts what came since the last tag behind it."""
+        if not self._texts:
             return
-        element = self._open[-1]
+        data, element = "".join(self._texts), self._open[-1]
+        self._texts.clear()
         if len(element):
             element[-1].tail = (element[-1].tail or "") + data
         else:
@@ -134,14 +177,15 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
             builder.feed(_NAMED.sub(_numbered, data[: len(data) - len(rest)]), False)
             yield from builder.done
             builder.done.clear()
+            if builder.held > LONGEST_BLOCK:
+                yield Skipped(
+                    builder.line, "", "from here on the XML cannot be read (a tag has no end)", broken=True
+                )
+                return
         builder.feed(rest, True)
-    except _EntityDeclared:
-        yield Skipped(
-            builder.above + builder.parser.CurrentLineNumber,
-            "",
-            "the XML declares entities of its own, which is not read",
-            broken=True,
-        )
+    except _NotRead as error:
+        yield from builder.done
+        yield Skipped(builder.line, "", str(error), broken=True)
         return
     except expat.ExpatError as error:
         yield from builder.done
@@ -206,7 +250,10 @@ def said_at(element: Element, *path: str) -> str:
 
 
 def marked(element: Element | None) -> str:
-    """What stands in an element, its tags kept, so that `markup.plain` can tell what they say."""
+    """What stands in an element, its tags kept, so that `markup.plain` can tell what they say.
+
+    Tags that say nothing there are left out: what they hold is text like all else.
+    """
     if element is None:
         return ""
     if not len(element):
@@ -220,6 +267,23 @@ def _inner(element: Element) -> str:
     parts = [escape(element.text or "")]
     for child in element:
         attributes = "".join(f" {key}={quoteattr(value)}" for key, value in child.items())
-        parts.append(f"<{child.tag}{attributes}>{_inner(child)}</{child.tag}>")
+        is_known = local(child.tag).lower() in KNOWN
+        parts.append(f"<{child.tag}{attributes}>{_inner(child)}</{child.tag}>" if is_known else _inner(child))
         parts.append(escape(child.tail or ""))
     return "".join(parts)
+
+
+def without(element: Element, *names: str) -> Element:
+    """The same element, of which all of some names are taken out; what stands behind them stays."""
+    for parent in element.iter():
+        before: Element | None = None
+        for child in list(parent):
+            if local(child.tag) not in names:
+                before = child
+                continue
+            if before is None:
+                parent.text = (parent.text or "") + (child.tail or "")
+            else:
+                before.tail = (before.tail or "") + (child.tail or "")
+            parent.remove(child)
+    return element

@@ -1,7 +1,7 @@
 """JSON that others wrote, one record at a time, and questions to a value that are never wrong to ask.
 
-Of ijson the parser in Python is used: the one in C ended the process on damaged files. As it is slow, files
-of a usual size go through Python's own, and this one reads the large ones and what stands before a fault.
+Of ijson, which looks how a file begins, the parser in Python is used: the one in C ended the process on
+damaged files. Records are read by Python's own (`jsonstream`), which is faster and holds one at a time.
 """
 
 import io
@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO
 
-from pipeline import strictjson
 from pipeline.domain import Json
+from pipeline.inputs.columns import NONE_NAMED, guessed
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import holds_text, no_number, object_on
+from pipeline.inputs.jsonlines import LONGEST_RECORD, TOO_LONG, byte_lines, holds_text, object_on
+from pipeline.inputs.jsonstream import Fault, Step, TooLong, Values
+from pipeline.inputs.pieces import text_of
 from pipeline.inputs.records import Entry
 
 _LISTS = {
@@ -32,14 +34,13 @@ _LISTS = {
     "data.results": "an API",
     "data.items": "an API",
     "data.papers": "an API",
+    "result.hits.hit": "DBLP",
 }
 """Where answers of APIs have their records, and who answers so."""
 
 
 _MARK = b"\xef\xbb\xbf"
 _DEEPEST, _DEEPEST_KEY, _MOST_KEYS = 100, 8, 20_000
-_AT_ONCE, _LONGEST = 1 << 26, 1 << 26
-"""Bytes of a file that is read at once, and of a line, far more than any record has."""
 
 
 def said(value: Json, *path: str | int) -> str:
@@ -75,8 +76,10 @@ def keys_in(data: bytes) -> frozenset[str]:
 
     found: set[str] = set()
     path: list[str] = []
+    # A letter that is no UTF-8 says nothing of the keys.
+    text = io.BytesIO(data.removeprefix(_MARK).decode("utf-8", "replace").encode())
     with suppress(JSONError, ValueError):
-        for event, value in ijson.basic_parse(io.BytesIO(data.removeprefix(_MARK)), multiple_values=True):
+        for event, value in ijson.basic_parse(text, multiple_values=True):
             _step(path, event, value)
             if event == "map_key" and len(found) < _MOST_KEYS and len(path) <= _DEEPEST_KEY:
                 found.add(".".join(path))
@@ -108,11 +111,25 @@ def records_at(keys: frozenset[str]) -> tuple[str, frozenset[str]]:
     if any(key.startswith("message.") for key in keys):
         return "message", frozenset(key[8:] for key in keys if key.startswith("message."))
     lists = {name for name, _, within in (key.partition(".item.") for key in keys) if within}
+    papers = [name for name in sorted(lists) if _lists_papers(keys, name)]
+    if "title" not in keys and len(papers) == 1:
+        within = f"{papers[0]}.item."
+        return within[:-1], frozenset(key.removeprefix(within) for key in keys if key.startswith(within))
     titled = all(f"{name}.item.title" in keys for name in lists)
     # What names a list may hold dots ("cs.CL"); what stands deeper in has the names above it among the keys.
     if not lists or "title" in keys or not titled or any(name.rpartition(".")[0] in keys for name in lists):
         return "", keys
-    return "*.item", frozenset(within for key in keys if (within := key.partition(".item.")[2]))
+    return "*.item", frozenset(behind for key in keys if (behind := key.partition(".item.")[2]))
+
+
+def _lists_papers(keys: frozenset[str], name: str) -> bool:
+    """Whether the records of a list, or the one object in each, have a title and an abstract."""
+    within = [key.removeprefix(f"{name}.item.") for key in keys if key.startswith(f"{name}.item.")]
+    levels: dict[str, list[str]] = {}
+    for key in within:
+        outer, _, inner = key.rpartition(".")
+        levels.setdefault(outer, []).append(inner)
+    return any(guessed(inner, NONE_NAMED).has_both for outer, inner in levels.items() if "." not in outer)
 
 
 def lists_beside(keys: frozenset[str], place: str) -> list[str]:
@@ -148,52 +165,32 @@ def objects(file: IO[bytes], place: str) -> Iterator["Json | Skipped"]:
 
     Where each line holds an object, one that is broken does not end the file.
     """
-    from ijson.common import JSONError
-
     if file.read(3) != _MARK:
         file.seek(0)
     begin = file.tell()
-    if not place and _is_whole(file.readline(_LONGEST)):
-        file.seek(begin)
-        yield from _on_lines(file)
-        return
+    on_lines = not place and _is_whole(file.readline(LONGEST_RECORD))
     file.seek(begin)
-    found = _at_once(file, place)
-    if not isinstance(found, str):
-        yield from found
-        return
-    file.seek(begin)
-    number = 0
+    yield from _on_lines(file) if on_lines else streamed(text_of(file), *place.split("."))
+
+
+def streamed(more: Callable[[], str], *place: Step) -> Iterator["Json | Skipped"]:
+    """The same of a text that comes in pieces."""
+    values, number = Values(more), 0
+    fault = ""
     try:
-        for value in _values(file, place.split(".") if place else []):
+        for value in values.under(*filter(None, place)):
             number += 1
-            yield value
-        if "twice" in found:
-            yield Skipped(number, "", f"of two values the last was taken: {found}", "record", broken=True)
-    except (JSONError, ValueError, RecursionError, OverflowError) as error:
-        told = " ".join(str(error).split())[:80]
-        yield Skipped(number + 1, "", f"from here on the JSON cannot be read ({told})", "record", broken=True)
-
-
-def _at_once(file: IO[bytes], place: str) -> list[Json] | str:
-    """The same of a file that is not large and has no fault, else the fault."""
-    data = file.read(_AT_ONCE + 1)
-    if len(data) > _AT_ONCE:
-        return ""
-    try:
-        level = [strictjson.load(data, parse_constant=no_number)]
-    except strictjson.StrictJsonError as error:
-        return str(error)
-    for step in place.split(".") if place else ():
-        inner = [_step_into(one, step) for one in level]
-        level = [one for found in inner for one in found]
-    return level
-
-
-def _step_into(value: Json, step: str) -> list[Json]:
-    if step == "*":
-        return list(value.values()) if isinstance(value, dict) else []
-    return listed(value) if step == "item" else [at(value, step)]
+            if isinstance(value, TooLong):
+                yield Skipped(number, "", TOO_LONG, "record", broken=True)
+            else:
+                yield value
+    except Fault as error:
+        number += 1
+        fault = f"from here on the JSON cannot be read ({error})"
+    if values.twice and not fault:
+        fault = f"of two values the last was taken: {values.twice}"
+    if fault:
+        yield Skipped(number, "", fault, "record", broken=True)
 
 
 def _is_whole(line: bytes) -> bool:
@@ -204,45 +201,15 @@ def _is_whole(line: bytes) -> bool:
 
 
 def _on_lines(file: IO[bytes]) -> Iterator["Json | Skipped"]:
-    number = 0
-    while line := file.readline(_LONGEST):
-        number += 1
-        if not line.strip():
-            continue
-        try:
-            yield object_on(line.decode())
-        except ValueError as error:
-            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-            yield Skipped(number, line[:80].decode("utf-8", "replace").strip(), reason, broken=True)
-
-
-def _values(file: IO[bytes], place: list[str]) -> Iterator[Json]:
-    """The values at a path; ijson's own way there takes the square of the depth for a nest of lists."""
-    from ijson.backends import python as ijson
-    from ijson.common import ObjectBuilder
-
-    path: list[str] = []
-    builder, inner = None, 0
-    for event, value in ijson.basic_parse(file, use_float=True, multiple_values=True):
-        if builder is not None:
-            builder.event(event, value)
-            inner += event.startswith("start_") - event.startswith("end_")
-            if inner > _DEEPEST:
-                raise ValueError("its lists and objects are nested too deep")
-            if not inner:
-                yield builder.value
-                builder = None
-        elif _is_at(path, place) and event.startswith("start_"):
-            builder, inner = ObjectBuilder(), 1
-            builder.event(event, value)
-        elif _is_at(path, place) and event not in ("map_key", "end_map", "end_array"):
-            yield value
-        else:
-            _step(path, event, value)
-
-
-def _is_at(path: list[str], place: list[str]) -> bool:
-    return path == place or (place[:1] == ["*"] and len(path) == len(place) and path[1:] == place[1:])
+    for number, line in enumerate(byte_lines(file), start=1):
+        if line is None:
+            yield Skipped(number, "", TOO_LONG, broken=True)
+        elif line.strip():
+            try:
+                yield object_on(line.decode())
+            except ValueError as error:
+                reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+                yield Skipped(number, line[:80].decode("utf-8", "replace").strip(), reason, broken=True)
 
 
 def each(

@@ -17,6 +17,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.formats import bibtex, ris
 from pipeline.inputs.jsonlines import entry_of, object_on
+from pipeline.inputs.links import addresses_of
 from pipeline.inputs.records import Entry, to_abstract
 from pipeline.inputs.tex import with_tex
 
@@ -27,6 +28,9 @@ _ODD = re.compile(r"[!-/:-@\[-`{-~\t\n\r]|(?<= ) ")
 
 _KEY = re.compile(r"[A-Za-z0-9][\w:.+/-]{0,100}", re.ASCII)
 _ARXIV = "https://arxiv.org/abs/"
+_BY_ADDRESS = ("pmid", "pmcid", "openreview", "s2", "openalex")
+"""Ids for which RIS has no field; the address says them."""
+
 
 Fields = dict[str, Json]
 """What is known of a paper, under the names of `Source`."""
@@ -60,6 +64,7 @@ def as_ris(abstract: Abstract) -> Iterator[str]:
     is_date = date[:4].isdigit() and len(date) in (4, 7, 10)
     url, arxiv = str(said.get("url", "")), f"{_ARXIV}{said['arxiv']}" if "arxiv" in said else ""
     addresses = [url, arxiv] if "arxiv" not in url.casefold() else [arxiv or url]
+    addresses += [one for name, one in addresses_of(said) if name in _BY_ADDRESS and one != url]
     tags = [
         *(("AU", name) for name in _listed(said, "names")),
         ("T2", said.get("venue")),
@@ -88,13 +93,14 @@ def as_bibtex(abstract: Abstract) -> Iterator[str]:
     said = known(abstract)
     date = str(said.get("date", ""))
     is_date = date[:4].isdigit() and len(date) in (4, 7, 10)
+    words = _listed(said, "categories")
     fields = {
         "author": " and ".join(with_tex(name) for name in _listed(said, "names")),
         "year": date[:4] if is_date else "",
         "date": date if is_date else "",
         "journal": with_tex(str(said.get("venue", ""))),
-        "keywords": with_tex(", ".join(_listed(said, "categories"))),
-        **{name: str(said.get(name, "")) for name in ("language", "doi", "url", "pmid", "pmcid")},
+        "keywords": with_tex("; ".join(words) + ";" * (len(words) == 1 and "," in words[0])),
+        **{name: str(said.get(name, "")) for name in ("language", "doi", "url", *_BY_ADDRESS)},
         "eprint": str(said.get("arxiv", "")),
         "archiveprefix": "arXiv" if "arxiv" in said else "",
     }

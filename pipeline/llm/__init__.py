@@ -28,7 +28,6 @@ retries are off, because nested retries multiply.
     retries.py       which requests are tried again, when, and what is logged
     lessons.py       how an endpoint wants to be asked, learned from its refusals
     room.py          how many tokens an answer may have, read from the words of endpoints
-    cuts.py          why a reply was cut off
     params.py        further parameters of a request, which the user names
     strict_schema.py schemas for the strict modes
     limits/          when the next request may start
@@ -39,41 +38,3 @@ retries are off, because nested retries multiply.
 
 The libraries take seconds to import, so nothing here does at import time.
 """
-
-from pipeline.llm.bodies import REASONING, Bodies, Dialect, in_dialect
-from pipeline.llm.client import Client
-from pipeline.llm.conversation import Check, conversation
-from pipeline.llm.faults import has_answered, status
-from pipeline.llm.lessons import Lessons
-from pipeline.llm.limits.budget_guard import BudgetGuard, no_guard, size_of
-from pipeline.llm.probe import Sample, orders
-from pipeline.llm.replies import Body, UnreadableReply, finish_reason, parse_body
-from pipeline.llm.room import room_in
-from pipeline.llm.telling import in_words
-from pipeline.settings import Patience, RateLimits
-
-__all__ = [
-    "REASONING",
-    "Bodies",
-    "Body",
-    "BudgetGuard",
-    "Check",
-    "Client",
-    "Dialect",
-    "Lessons",
-    "Patience",
-    "RateLimits",
-    "Sample",
-    "UnreadableReply",
-    "conversation",
-    "finish_reason",
-    "has_answered",
-    "in_dialect",
-    "in_words",
-    "no_guard",
-    "orders",
-    "parse_body",
-    "room_in",
-    "size_of",
-    "status",
-]

@@ -24,9 +24,6 @@ MOST_HOPS = 5
 """Redirects of one request that are followed."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_LONGEST_NAME = 200
-"""Characters of an origin that are shown."""
-
 _PIECE = 16_384
 """Packed bytes that are unpacked without a pause."""
 
@@ -72,7 +69,7 @@ def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
 
 def named(url: httpx2.URL) -> str:
     """The origin of an address as it is shown, of bounded length: it may be the endpoint's word."""
-    return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}"[:_LONGEST_NAME]
+    return f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}"[:200]
 
 
 async def received(reply: aiohttp.ClientResponse, most: int, url: httpx2.URL) -> Came:

@@ -5,8 +5,7 @@ Instructor says how a mode asks for a schema and how an answer that does not fit
 
 import copy
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from pipeline.domain import Json, Mode, Request
@@ -14,6 +13,7 @@ from pipeline.errors import InvalidReply
 from pipeline.llm.answers import CALL
 from pipeline.llm.replies import Body, called, text
 from pipeline.llm.strict_schema import is_strict
+from pipeline.strictjson import at, objects
 
 if TYPE_CHECKING:
     import instructor
@@ -31,55 +31,41 @@ REASONING: Dialect = {**RENAMED, "temperature": None}
 """What reasoning models of hosted endpoints take."""
 
 
-_MOST_FRAMES = 256
-"""Frames that are kept: a turn about one sentence has a schema of its own, which hardly comes again."""
-
-
-@dataclass(frozen=True)
-class _Framed:
-    """The frame that was used last: the same schema, as an object, need not be looked through again."""
-
-    name: str
-    schema: Mapping[str, Json]
-    mode: Mode
-    frame: Body
-
-
 class Bodies:
     """Makes bodies; what a mode adds is worked out once."""
 
     def __init__(self) -> None:
         self._frames: dict[str, Body] = {}
-        self._last: _Framed | None = None
+        self._last: tuple[Request | None, Body] = None, {}
 
     def of(self, request: Request) -> Body:
         """The body of a request as it is first asked."""
-        frame = self._frame(request.schema_name, request.schema, request.mode, _messages(request))
-        return _with_params(frame, request)
+        messages = _messages(request)
+        if request.mode == "json":
+            # The schema stands in the messages then.
+            return _with_params(_framed(request, messages), request)
+        return _with_params({"messages": messages, **self._frame(request, messages)}, request)
 
     def free(self, request: Request) -> Body:
         """The body that asks the same without a schema."""
         return _with_params({"messages": _messages(request)}, request)
 
-    def _frame(self, name: str, schema: Mapping[str, Json], mode: Mode, messages: list[Json]) -> Body:
-        """Messages with what a mode adds to them; kept, save where it rewords messages."""
-        if mode == "json":
-            return _framed(name, schema, mode, messages)
-        last = self._last
-        if last is None or last.schema is not schema or (last.name, last.mode) != (name, mode):
-            last = self._last = _Framed(name, schema, mode, self._kept(name, schema, mode, messages))
-        return {"messages": messages} | last.frame
-
-    def _kept(self, name: str, schema: Mapping[str, Json], mode: Mode, messages: list[Json]) -> Body:
+    def _frame(self, request: Request, messages: list[Json]) -> Body:
         """What a mode adds to messages, whichever they are."""
-        key = json.dumps([name, schema, mode])
-        frame = self._frames.get(key)
-        if frame is None:
-            if len(self._frames) == _MOST_FRAMES:
+        asked = (request.schema_name, request.mode)
+        last, frame = self._last
+        # The same schema, as an object, need not be looked through again.
+        if last and last.schema is request.schema and (last.schema_name, last.mode) == asked:
+            return frame
+        key = json.dumps([*asked, request.schema])
+        if key not in self._frames:
+            # A turn about one sentence has a schema of its own, which hardly comes again.
+            if len(self._frames) == 256:
                 self._frames.clear()
-            made = _framed(name, schema, mode, messages)
-            frame = self._frames[key] = {part: value for part, value in made.items() if part != "messages"}
-        return frame
+            made = _framed(request, messages)
+            self._frames[key] = {part: value for part, value in made.items() if part != "messages"}
+        self._last = request, self._frames[key]
+        return self._frames[key]
 
 
 def _messages(request: Request) -> list[Json]:
@@ -98,31 +84,26 @@ def _with_params(frame: Body, request: Request) -> Body:
     return {name: value for name, value in {**body, **request.params}.items() if value is not None}
 
 
-def _framed(name: str, schema: Mapping[str, Json], mode: Mode, messages: list[Json]) -> Body:
+def _framed(request: Request, messages: list[Json]) -> Body:
     """Messages as instructor asks for a schema in a mode, and with the word that it leaves out."""
     from instructor.processing import handle_response_model
 
-    _, kwargs = handle_response_model(
-        _reply_model(name, schema, mode), mode=_instructor_mode(mode), messages=messages
-    )
+    mode = _instructor_mode(request.mode)
+    _, kwargs = handle_response_model(_reply_model(request), mode=mode, messages=messages)
     body = cast("Body", kwargs)
-    if is_strict(mode):
+    if is_strict(request.mode):
         for frame in _frames(body):
             frame["strict"] = True
     return body
 
 
-def _frames(body: Mapping[str, object]) -> Iterator[Body]:
+def _frames(body: Body) -> list[Body]:
     """Where a schema stands in a body, and whether an endpoint is to keep to it."""
-    form, tools = body.get("response_format"), body.get("tools")
-    held = [form.get("json_schema")] if isinstance(form, dict) else []
-    held += (
-        [tool.get("function") for tool in tools if isinstance(tool, dict)] if isinstance(tools, list) else []
-    )
-    yield from (frame for frame in held if isinstance(frame, dict))
+    tools = [tool.get("function") for tool in objects(body.get("tools"))]
+    return objects([at(body, "response_format", "json_schema"), *tools])
 
 
-def is_strict_body(body: Mapping[str, object]) -> bool:
+def is_strict_body(body: Body) -> bool:
     """Whether a body demands of the endpoint that it keeps to the schema."""
     return any("strict" in frame for frame in _frames(body))
 
@@ -136,12 +117,12 @@ def with_more_tokens(body: Body) -> Body | None:
 def in_dialect(body: Body, dialect: Dialect) -> Body:
     """A body with its parameters named as an endpoint wants them."""
     renamed = {dialect.get(name, name): value for name, value in body.items()}
-    told = cast("Body", {name: value for name, value in renamed.items() if name is not None})
-    if "strict" in dialect and is_strict_body(told):
-        told = copy.deepcopy(told)
-        for frame in _frames(told):
+    spoken = cast("Body", {name: value for name, value in renamed.items() if name is not None})
+    if "strict" in dialect and is_strict_body(spoken):
+        spoken = copy.deepcopy(spoken)
+        for frame in _frames(spoken):
             frame.pop("strict", None)
-    return told
+    return spoken
 
 
 def _instructor_mode(mode: Mode) -> "instructor.Mode":
@@ -157,16 +138,18 @@ def is_tools(mode: Mode) -> bool:
     return mode in ("tools", "tools_strict")
 
 
-def _reply_model(name: str, schema: Mapping[str, Json], mode: Mode) -> type[Any]:
+def _reply_model(request: Request) -> type[Any]:
     """A response model that shows instructor our schema; a tool takes its name from the schema's title."""
     import instructor
+
+    name, schema = request.schema_name, request.schema
 
     class Reply(instructor.ResponseSchema):
         """Called with the answer."""
 
         @classmethod
         def model_json_schema(cls, *_args: object, **_kwargs: object) -> dict[str, Any]:
-            return {"title": name, **schema} if is_tools(mode) else dict(schema)
+            return {"title": name, **schema} if is_tools(request.mode) else dict(schema)
 
     Reply.__name__ = name
     return Reply

@@ -17,9 +17,6 @@ from pipeline.llm.replies import Body
 if TYPE_CHECKING:
     import ssl
 
-_LONGEST_CONNECTING = 10.0
-"""Seconds: whoever is there takes a connection soon, however long the answer then takes."""
-
 
 class Answer(Protocol):
     """A reply as it came."""
@@ -90,7 +87,8 @@ class AddressChannel:
         from pipeline.llm.wire import Wire
 
         self.key, self.advice = api_key, address_advice()
-        self._wire = Wire(base_url, min(_LONGEST_CONNECTING, timeout / 2), _tls(), reply_bytes)
+        # Whoever is there takes a connection soon, however long the answer then takes.
+        self._wire = Wire(base_url, min(10.0, timeout / 2), _tls(), reply_bytes)
         # The SDK would put what is asked for behind the query.
         address, _, query = base_url.partition("?")
         self._sdk = openai.AsyncOpenAI(

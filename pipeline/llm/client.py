@@ -4,7 +4,6 @@ import functools
 import re
 import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Self
 
 from pipeline.domain import Mode, Request, Response
@@ -20,9 +19,6 @@ from pipeline.llm.room import room_in
 from pipeline.llm.transport import Transport
 from pipeline.settings import UNBOUNDED, Params, Patience, RateLimits
 
-_PROBE_TOKENS = 96
-"""What the answer to a probe may have; one that was thought about gets more."""
-
 _THINKING_TOKENS = 1024
 _TWINS: dict[Mode, Mode] = {"json_schema": "json_schema_strict", "tools": "tools_strict"}
 _SCHEMA = re.compile(
@@ -35,7 +31,7 @@ _UNSUPPORTED = frozenset({400, 404, 405, 415, 422, 500, 501})
 """How endpoints refuse a way of asking that they do not know; 500 is llama.cpp's answer to tools."""
 
 
-class Client:
+class Client(Transport):
     """One endpoint. `base_url` ends in ``/v1`` as a rule; `on_retry` is told of pauses, in one line each.
 
     `params` go with its probes as they do with requests. `lessons` are what other clients have learned of it.
@@ -60,49 +56,16 @@ class Client:
         lessons: Lessons | None = None,
         channel: Channel | None = None,
     ) -> None:
-        self._patience = patience or Patience()
-        self._params = params or {}
-        self._orders = orders(base_url)
         pace = pace or RateLimits(concurrency=UNBOUNDED)
-        self._transport = Transport(
-            base_url, api_key, self._patience, pace, on_retry, guard, lessons, channel
-        )
+        super().__init__(base_url, api_key, patience or Patience(), pace, on_retry, guard, lessons, channel)
+        self._params = params or {}
         self._bodies = Bodies()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._transport.close()
-
-    async def models(self) -> list[str]:
-        """Names of the models that the endpoint serves.
-
-        Raises:
-            EndpointError: it does not say.
-        """
-        return await self._transport.models()
-
-    async def window(self, model: str) -> int | None:
-        """The tokens that prompt and answer may have together, where the endpoint has said or lists it."""
-        known = self._transport.lessons.known.window
-        if known is not None:
-            return known
-        try:
-            return (await self._transport.windows()).get(model)
-        except EndpointError:
-            return None
-
-    def conversation(self) -> AbstractAsyncContextManager[None]:
-        """Holds a place for requests of which each shows what was said before, so that few are between them.
-
-        No more are begun than the endpoint bears at once: it keeps the prompts of the last few.
-        """
-        return self._transport.conversation()
-
-    async def slots(self) -> int | None:
-        """How many requests the server works on at once, where it is one that says so (llama.cpp)."""
-        return await self._transport.slots()
+        await self.close()
 
     async def ask(self, request: Request, check: Check) -> Response:
         """The reply to a request, complete and accepted by `check`; re-asked where it is not.
@@ -121,7 +84,7 @@ class Client:
         cut_at = 0
         while True:
             try:
-                reply = await self._transport.send(body, kind=kind, size=size, cut_at=cut_at)
+                reply = await self.send(body, kind=kind, size=size, cut_at=cut_at)
             except EndpointError as error:
                 step = functools.partial(talk.throw, error)
             else:
@@ -144,12 +107,12 @@ class Client:
             EndpointError: no answer.
         """
         try:
-            sample = await self._sampled(model, mode, preface, max_tokens or _PROBE_TOKENS)
+            sample = await self._sampled(model, mode, preface, max_tokens or 96)
         except EndpointError as error:
             # OpenAI refuses what had room for no more than its thoughts.
             if max_tokens is not None or not room_in(str(error)).is_too_little:
                 raise
-            self._transport.forgive()
+            self.forgive()
             return await self._sampled(model, mode, preface, _THINKING_TOKENS)
         thought = sample.thought or sample.thinking or not sample.text
         if max_tokens is None and sample.cut and thought:
@@ -160,7 +123,7 @@ class Client:
         asked = question(model, mode, preface, max_tokens, self._params)
         body = self._bodies.free(asked) if mode is None else self._bodies.of(asked)
         started = time.monotonic()
-        reply = await self._transport.send(body, kind="probe")
+        reply = await self.send(body, kind="probe")
         return sampled(reply, time.monotonic() - started)
 
     async def probe(self, model: str) -> Mode:
@@ -172,7 +135,7 @@ class Client:
         answered = refused = False
         fault: EndpointError | None = None
         hopeless: set[Mode] = set()
-        for mode in self._orders:
+        for mode in orders(self._base_url):
             if mode in hopeless:
                 continue
             try:
@@ -182,7 +145,7 @@ class Client:
                 refused = refused or status(error) in _UNSUPPORTED
                 if isinstance(error, EndpointRefused) and (meant(error) or not (refused or answered)):
                     raise
-                self._transport.forgive()
+                self.forgive()
                 if mode in _TWINS and not _SCHEMA.search(str(error)):
                     hopeless.add(_TWINS[mode])
                 continue

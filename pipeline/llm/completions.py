@@ -10,6 +10,7 @@ from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from pipeline.domain import Json
 from pipeline.llm.replies import Body
+from pipeline.strictjson import at, objects
 
 _DEEPER = ("choices", "candidates", "output", "message", "content", "parts", "text")
 """Where a text stands in a completion, from the outside to the inside."""
@@ -30,8 +31,7 @@ def as_reply(completion: object, answer: bytes | None, *, cut: bool = False) -> 
     """A completion as a reply. `answer` is what instructor found in it; `cut` says that it broke off."""
     told = _opened(completion)
     choice = _first(told)
-    message = choice.get("message")
-    refusal = message.get("refusal") if isinstance(message, dict) else None
+    refusal = at(choice, "message", "refusal")
     said = answer.decode() if answer is not None else _called(told) or "".join(_texts(told))
     reason = choice.get("finish_reason") or told.get("stop_reason") or told.get("finish_reason")
     finish = "length" if cut else reason if isinstance(reason, str) else "stop"
@@ -46,14 +46,16 @@ def as_reply(completion: object, answer: bytes | None, *, cut: bool = False) -> 
 def _opened(completion: object) -> Body:
     """A completion as JSON, whether it is pydantic's, a dataclass or a dictionary."""
     try:
-        opened = from_json(to_json(completion, fallback=_fields, inf_nan_mode="null"))
+        opened = from_json(
+            to_json(
+                completion,
+                fallback=lambda value: getattr(value, "__dict__", None) or str(value),
+                inf_nan_mode="null",
+            )
+        )
     except (PydanticSerializationError, ValueError):
         return {}
     return cast("Body", opened) if isinstance(opened, dict) else {}
-
-
-def _fields(value: object) -> object:
-    return getattr(value, "__dict__", None) or str(value)
 
 
 def _first(told: Body) -> Body:
@@ -102,13 +104,8 @@ def _texts(told: Json) -> Iterator[str]:
 
 def _usage(told: Body) -> Body:
     """The tokens, under OpenAI's names; what is not told stays away."""
-    meta = told.get("meta")
-    counts = [
-        told.get("usage"),
-        told.get("usage_metadata"),
-        meta.get("tokens") if isinstance(meta, dict) else None,
-    ]
-    found = next((one for one in counts if isinstance(one, dict)), {})
+    counts = objects([told.get("usage"), told.get("usage_metadata"), at(told, "meta", "tokens")])
+    found = next(iter(counts), {})
     inner = found.get("tokens")
     found = inner if isinstance(inner, dict) else found
     usage: Body = {}

@@ -12,8 +12,18 @@ from typing import TypeAlias
 from pipeline.domain import Request, Response, Usage
 from pipeline.errors import EndpointError, EndpointRefused, InvalidReply, LimitReached
 from pipeline.llm.bodies import reasked, with_more_tokens
-from pipeline.llm.cuts import hopeless, is_cut
-from pipeline.llm.replies import Body, answerer, prose, refused_in_prose, text, usage, withheld
+from pipeline.llm.replies import (
+    Body,
+    answerer,
+    finish_reason,
+    prose,
+    refused_in_prose,
+    text,
+    thoughts,
+    usage,
+    withheld,
+    written_tokens,
+)
 from pipeline.settings import Patience
 
 Check: TypeAlias = Callable[[str], None]
@@ -21,6 +31,12 @@ Check: TypeAlias = Callable[[str], None]
 
 Conversation: TypeAlias = Generator[Body, Body, Response]
 """Bodies to send out, replies in, the response at the end."""
+
+_SHORTEST_TAIL = 200
+"""Of these, so many say the same at least."""
+
+_TIMES = 3
+"""How often the end of a reply must say the same to be taken for one that repeats itself."""
 
 
 def conversation(body: Body, request: Request, check: Check, patience: Patience) -> Conversation:
@@ -50,7 +66,7 @@ def conversation(body: Body, request: Request, check: Check, patience: Patience)
         heard = Response(text(reply, request.schema_name), spent, request.model, served=answerer(reply))
         if told := withheld(reply):
             return replace(heard, finish_reason="refusal", fault=told)
-        if is_cut(reply):
+        if _is_cut(reply):
             return replace(heard, finish_reason="length", fault=why)
         try:
             check(heard.text)
@@ -72,9 +88,9 @@ def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usag
     reply = yield body
     spent, why = usage(reply), None
     for left in reversed(range(widenings + 1)):
-        if not is_cut(reply) or withheld(reply):
+        if not _is_cut(reply) or withheld(reply):
             break
-        why, wider = hopeless(reply, body), with_more_tokens(body)
+        why, wider = _hopeless(reply, body), with_more_tokens(body)
         if why is not None or wider is None or not left:
             break
         body = wider
@@ -87,3 +103,41 @@ def _whole(body: Body, widenings: int) -> Generator[Body, Body, tuple[Body, Usag
             break
         spent = spent + usage(reply)
     return reply, spent, why
+
+
+def _is_cut(reply: Body) -> bool:
+    return finish_reason(reply) == "length"
+
+
+def _hopeless(reply: Body, asked: Body) -> str | None:
+    """Why a reply that was cut off would be no better with more room, in words; None where it may be.
+
+    `asked` is the body that it answers.
+    """
+    limit, taken = asked.get("max_tokens"), written_tokens(reply)
+    if isinstance(limit, int) and 0 < taken < 0.98 * limit:
+        beside = usage(reply).input_tokens
+        prompt = f" beside a prompt of {beside:,}" if beside else ""
+        return (
+            f"cut off at {taken:,} of the {limit:,} tokens that it may have: the model's context has room for"
+            f" no more{prompt} (give the server more, or read sentence by sentence)"
+        )
+    if _repeats(text(reply)) or _repeats(thoughts(reply)):
+        return "cut off at its token limit after it had begun to repeat itself"
+    return None
+
+
+def _repeats(said: str) -> bool:
+    """Whether the end of a text says the same thing over and over."""
+    # Backwards the end is a beginning, of which Knuth, Morris and Pratt find after how much it begins anew.
+    tail = said[-1200:][::-1]
+    borders = [0]
+    for length, mark in enumerate(tail[1:], start=2):
+        border = borders[-1]
+        while border and tail[border] != mark:
+            border = borders[border - 1]
+        border += tail[border] == mark
+        borders.append(border)
+        if length >= _SHORTEST_TAIL and _TIMES * (length - border) <= length:
+            return True
+    return False

@@ -26,12 +26,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from pipeline.domain import Json
 from pipeline.errors import ClaimsiftError, EndpointError, EndpointRefused
 from pipeline.llm import room, telling, wordings
 from pipeline.llm.replies import UnreadableReply
 from pipeline.llm.wordings import Cause, cause
 from pipeline.setting_names import setting
 from pipeline.settings import shown
+from pipeline.strictjson import at
 
 if TYPE_CHECKING:
     from pipeline.llm.limits.circuit_breaker import CircuitBreaker
@@ -70,17 +72,11 @@ def address_advice() -> Mapping[int | str, str]:
 
 _TOO_MUCH = frozenset({400, 413, 416, 422, 500})
 """With which status a request is refused that is too long."""
-_NAMED = ("message", "detail", "error")
-"""What endpoints call their own words."""
-
 _FILTERS = frozenset(
     {"content_filter", "content_policy_violation", "responsibleaipolicyviolation", "data_inspection_failed"}
     | {"prohibited_content", "moderation_blocked", "content_moderation", "safety", "sensitive_content"}
 )
 """What endpoints call it that a filter of theirs does not let a text through."""
-
-_FLAGGED = ("flagged_input", "reasons")
-"""Where a gateway says which words a moderation did not like."""
 
 _LONGEST = 300
 """Characters of what an endpoint said that are shown to the user."""
@@ -88,12 +84,7 @@ _LONGEST = 300
 _LONGEST_HEARD = 10_000
 """Characters in which a key is looked for before they are shown."""
 
-_DIGITS = 3
-"""Of a status. What stands in a body can have any number of them, and be of any type."""
-
 _FORBIDDEN, _TOO_LARGE, _FAILED = 403, 413, 500
-_SECRET = 8
-"""Characters from which a key is taken for a secret: local servers are given words like "none"."""
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -197,22 +188,20 @@ def filtered(error: BaseException) -> bool:
     return any(_names_filter(getattr(link, "told", _body(link))) for link in chain(error))
 
 
-def _body(error: BaseException) -> object:
+def _body(error: BaseException) -> Json:
     """The error in the body of a refusal; Gemini puts it into a list."""
-    body: object = getattr(error, "body", None)
+    body: Json = getattr(error, "body", None)
     if isinstance(body, list) and body and isinstance(body[0], dict):
         return body[0].get("error", body[0])
     return body
 
 
-def _names_filter(told: object) -> bool:
-    if not isinstance(told, dict):
-        return False
-    inner, details = told.get("innererror"), told.get("metadata")
-    named = [told.get("code"), told.get("type"), inner.get("code") if isinstance(inner, dict) else None]
+def _names_filter(said: Json) -> bool:
+    named = [at(said, "code"), at(said, "type"), at(said, "innererror", "code")]
     if any(isinstance(one, str) and one.casefold() in _FILTERS for one in named):
         return True
-    return isinstance(details, dict) and any(details.get(name) for name in _FLAGGED)
+    # So a gateway says which words a moderation did not like.
+    return any(at(said, "metadata", name) for name in ("flagged_input", "reasons"))
 
 
 def may_be_billed(error: BaseException) -> bool:
@@ -249,7 +238,8 @@ def _code(error: BaseException) -> object:
     """The HTTP status of an error, or the code that a body with status 200 gives instead."""
     code = status(error) or getattr(error, "code", None)
     if isinstance(code, str):
-        return int(code) if code.isdecimal() and len(code) == _DIGITS else code
+        # What stands in a body can have any number of digits, and be of any type.
+        return int(code) if code.isdecimal() and len(code) == 3 else code
     return code if isinstance(code, int) else None
 
 
@@ -368,7 +358,9 @@ class ErrorMapper:
         """What an endpoint or the network said, as one sentence of bounded length."""
         source = error if isinstance(error, UnreadableReply) else list(chain(error))[-1]
         body = _body(error)
-        named = [body.get(name) for name in _NAMED] if isinstance(body, dict) else [body]
+        named = (
+            [body.get(name) for name in ("message", "detail", "error")] if isinstance(body, dict) else [body]
+        )
         text = next((one for one in named if isinstance(one, str) and one), None)
         # Errors of aiohttp put a status in front that nobody sent.
         text = text or str(getattr(source, "message", None) or source)
@@ -381,6 +373,7 @@ class ErrorMapper:
         return text if text.endswith((".", "!", "?")) else f"{text}."
 
     def _without_key(self, text: str) -> str:
-        if self.api_key and len(self.api_key) >= _SECRET:
+        # Local servers are given words like "none".
+        if self.api_key and len(self.api_key) >= 8:
             return text.replace(self.api_key, "(the key)")
         return text

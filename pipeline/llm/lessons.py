@@ -6,7 +6,7 @@ where the request then got through.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,16 +17,7 @@ from pipeline.llm.replies import Body
 if TYPE_CHECKING:
     import openai
 
-_ESSENTIAL = frozenset({"model", "messages", "tools"})
-"""What no request can do without."""
-
 _LIMITS = ("max_tokens", "max_completion_tokens")
-_MODE = ("strict", "tool_choice", "response_format")
-"""What makes an endpoint keep to a schema: a probe wants to know whether it is refused."""
-
-_RELIABLE = 1024
-"""Tokens that a prompt must leave by our reckoning; where it is less the endpoint itself says how many."""
-
 _LONGEST = 10_000
 """Characters of a refusal in which names and numbers are looked for."""
 
@@ -60,7 +51,7 @@ class Knowledge:
             return self.here
         left = self.window - round(size * self.density)
         # Whoever is asked for what might fit says how much the prompt takes.
-        return left if left >= _RELIABLE else self.window - 1
+        return left if left >= 1024 else self.window - 1
 
     def after(
         self, refusal: "openai.APIStatusError", sent: Body, size: int, *, probing: bool, cut_at: int = 0
@@ -120,22 +111,24 @@ class Lessons:
             )
 
 
-def _named(said: str, param: object, sent: Mapping[str, object], *, probing: bool) -> str | None:
+def _named(said: str, param: object, sent: Body, *, probing: bool) -> str | None:
     """The parameter of a request that a refusal names, and that it can do without."""
-    takes = [name for name in sent if name not in _ESSENTIAL]
+    # No request can do without the three.
+    takes = [name for name in sent if name not in frozenset({"model", "messages", "tools"})]
     takes += ["strict"] if is_strict_body(sent) else []
     if probing:
-        takes = [name for name in takes if name not in _MODE]
+        # A probe wants to know whether what makes an endpoint keep to a schema is refused.
+        takes = [name for name in takes if name not in ("strict", "tool_choice", "response_format")]
     elif wordings.is_of_schema(said):
         # Nobody would hold the model to it then.
         takes = [name for name in takes if name != "response_format"]
     parts = re.split(r"\W+", param) if isinstance(param, str) else []
     if named := [part for part in reversed(parts) if part in takes]:
         return named[0]
-    found = {name: place.start() for name in takes if (place := _place(name, said))}
+    found = {
+        name: place.start()
+        for name in takes
+        if (place := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said, re.IGNORECASE))
+    }
     # A path such as response_format.json_schema.strict names its end.
     return "strict" if "strict" in found else min(found, key=found.__getitem__, default=None)
-
-
-def _place(name: str, said: str) -> re.Match[str] | None:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said, re.IGNORECASE)

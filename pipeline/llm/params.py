@@ -13,25 +13,22 @@ from pipeline.setting_names import setting
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
 
 
-def _ours() -> Mapping[str, str]:
-    """What can be neither set nor left out, and why."""
-    return {
+def _why_not(name: str, *, is_set: bool) -> str | None:
+    """Why a parameter can be neither set nor left out, or only left out; None where it is the user's."""
+    how, room = f"How the schema is asked for is said with {setting('mode')}.", setting("max_tokens")
+    ours = {
         "model": f"The model is named with {setting('model')}.",
         "messages": "claimsift writes them itself.",
-        "tools": f"How the schema is asked for is said with {setting('mode')}.",
+        "tools": how,
         "stream": "Answers are read whole.",
         "n": "One answer is read.",
     }
-
-
-def _not_set() -> Mapping[str, str]:
-    """What can be left out alone."""
-    room = f"Say it with {setting('max_tokens')}"
-    return {
-        "max_tokens": f"{room}.",
-        "max_completion_tokens": f"{room}; an endpoint that knows only this name is sent it.",
-        "response_format": _ours()["tools"],
+    left_out_alone = {
+        "max_tokens": f"Say it with {room}.",
+        "max_completion_tokens": f"Say it with {room}; an endpoint that knows only this name is sent it.",
+        "response_format": how,
     }
+    return ours.get(name) or (left_out_alone.get(name) if is_set else None)
 
 
 def read(words: Iterable[str]) -> dict[str, Json]:
@@ -73,9 +70,8 @@ def checked(params: Mapping[str, object]) -> dict[str, Json]:
             raise InputError(
                 f"{str(name)[:100]!r} is not the name of a parameter. Write it as the endpoint calls it."
             )
-        ours = _ours().get(name) or (_not_set().get(name) if value is not None else None)
-        if ours is not None:
-            raise InputError(f"The parameter {name} cannot be set. {ours}")
+        if why := _why_not(name, is_set=value is not None):
+            raise InputError(f"The parameter {name} cannot be set. {why}")
         try:
             json.dumps(value, allow_nan=False)
         except (TypeError, ValueError, RecursionError) as error:

@@ -41,7 +41,6 @@ SCHEMA: Body = {
 }
 
 
-_FIELDS = ("answer", "others", "number")
 _BEGUN = re.compile(rf'\{{\s*"answer"\s*:\s*"{BIRD}"')
 
 
@@ -69,7 +68,11 @@ class Sample:
             said = json.loads(self.text)
         except (ValueError, RecursionError):
             return False
-        return isinstance(said, dict) and said.get("answer") == BIRD and set(said) <= set(_FIELDS)
+        return (
+            isinstance(said, dict)
+            and said.get("answer") == BIRD
+            and set(said) <= {"answer", "others", "number"}
+        )
 
     @property
     def holds_json(self) -> bool:

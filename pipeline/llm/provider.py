@@ -48,11 +48,7 @@ _KEYS = {
 }
 """The variables in which packages look for keys, where they are not called after the provider."""
 
-_NO_ADDRESS = "http://provider.invalid"
-"""Errors of the SDK want the address of a request; the provider's package has its own."""
-
 _OF_A_KEY = re.compile(r"api[ _-]?key|authenticat|credential", re.IGNORECASE)
-_NO_PARAMETER = "unexpected keyword argument"
 _NOBODY = ("ConnectError", "ConnectTimeout", "ConnectionRefusedError", "ClientConnectorError")
 _NETWORK = re.compile(r"Connection|ReadError|WriteError|Protocol(Error)?$|NetworkError|TransportError")
 _LONGEST = 300
@@ -248,12 +244,13 @@ class ProviderChannel:
         import httpx2
         import openai
 
-        request = httpx2.Request("POST", _NO_ADDRESS)
+        # Errors of the SDK want the address of a request; the provider's package has its own.
+        request = httpx2.Request("POST", "http://provider.invalid")
         links = list(chain(error))
         told = _tidy(str(links[0]))
         status = next((found for found in map(_status, links) if found), None)
         if status is None and any(
-            isinstance(link, TypeError) and _NO_PARAMETER in str(link) for link in links
+            isinstance(link, TypeError) and "unexpected keyword argument" in str(link) for link in links
         ):
             status = HTTPStatus.BAD_REQUEST
         if status is None and any(_OF_A_KEY.search(str(link)) for link in links):

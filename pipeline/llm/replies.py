@@ -12,41 +12,27 @@ from pipeline.llm.answers.refusals import beside_nothing, is_refusal
 from pipeline.llm.answers.thoughts import spoken
 from pipeline.llm.answers.written_calls import is_name_of
 from pipeline.llm.wordings import page_or_stream, title
-from pipeline.strictjson import DEEPEST, is_deeper
+from pipeline.strictjson import DEEPEST, at, is_deeper, objects
 
 Body: TypeAlias = dict[str, Json]
 """A request or a reply of the protocol."""
-
-_MOST_TOKENS = 10**8
-"""Ten times what any model reads at once: whatever claims more has not counted."""
-
-_LONGEST_NAME = 300
-"""Characters of the name of a model."""
 
 
 _ANOTHER_CHOICE = "\n\n(another choice)\n\n"
 """Stands between choices that differ, although one was asked for; together they are no answer."""
 
-_BROKEN_OFF = frozenset(
-    {"error", "server_error", "network_error", "insufficient_system_resource"} | {"abort", "aborted"}
-)
+_BROKEN_OFF = frozenset({
+    "error", "server_error", "network_error", "insufficient_system_resource", "abort", "aborted",
+})  # fmt: skip
 """Reasons to stop that are a fault of the endpoint, although its status is 200."""
 
-_FILTERED = frozenset(
-    {
-        "content_filter",
-        "content_filtered",
-        "content-filter",
-        "filtered",
-        "safety",
-        "prohibited_content",
-        "blocklist",
-    }
-    | {"recitation", "spii", "image_safety", "guardrail_intervened", "moderation", "blocked", "sensitive"}
-)
+_FILTERED = frozenset({
+    "content_filter", "content_filtered", "content-filter", "filtered", "safety", "prohibited_content",
+    "blocklist", "recitation", "spii", "image_safety", "guardrail_intervened", "moderation", "blocked",
+    "sensitive",
+})  # fmt: skip
 """Reasons to stop that say that a filter held the answer back."""
 
-_REFUSED = frozenset({"refusal", "refused"})
 _CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length"})
 _LONGEST_WORDS = 300
 """Characters that are kept of what a model said instead of an answer, and of the name of a model."""
@@ -63,7 +49,7 @@ class UnreadableReply(Exception):
         super().__init__(message)
         self.foreign = foreign
         self.told = error
-        self.code = error.get("code") if isinstance(error, dict) else None
+        self.code = at(error, "code")
         self.status_code = _status(self.code)
 
 
@@ -101,15 +87,13 @@ def slots(content: bytes) -> int | None:
     Raises:
         UnreadableReply: the body is no JSON.
     """
-    said = _parsed(content)
-    return _count(said.get("total_slots")) or None if isinstance(said, dict) else None
+    return _count(at(_parsed(content), "total_slots")) or None
 
 
 def _parts(choice: Body) -> Iterator[Json]:
     """What is read of a choice."""
-    message = choice.get("message")
-    yield message
-    yield from _calls(message if isinstance(message, dict) else {})
+    yield choice.get("message")
+    yield from _calls(choice.get("message"))
 
 
 def model_names(content: bytes) -> list[str]:
@@ -119,7 +103,8 @@ def model_names(content: bytes) -> list[str]:
         UnreadableReply: it is no such list.
     """
     names = [model.get("id") for model in _models(content)]
-    return [name for name in names if isinstance(name, str) and _is_name(name)]
+    # Whatever a model is called is shown, sent and remembered.
+    return [name for name in names if isinstance(name, str) and 0 < len(name) <= 300 and name.isprintable()]
 
 
 def model_windows(content: bytes) -> dict[str, int]:
@@ -144,12 +129,7 @@ def _models(content: bytes) -> list[Body]:
     models = reply.get("data") if isinstance(reply, dict) else reply
     if not isinstance(models, list):
         raise _unreadable("no list of models", reply)
-    return [model for model in models if isinstance(model, dict)]
-
-
-def _is_name(text: str) -> bool:
-    """Whether a model may be called so: it is shown, sent and remembered."""
-    return 0 < len(text) <= _LONGEST_NAME and text.isprintable()
+    return objects(models)
 
 
 def _parsed(content: bytes) -> Json:
@@ -188,12 +168,12 @@ def _without_halves(parsed: Json) -> Json:
 
 
 def _unreadable(lack: str, reply: Json) -> UnreadableReply:
-    told = reply.get("error") if isinstance(reply, dict) else None
+    error = at(reply, "error")
     if isinstance(reply, dict):
-        told = told or _choice(reply).get("error")
-        if told is None and _is_filtered(reply):
-            told = {"code": "content_filter", "message": "the prompt was filtered"}
-    return UnreadableReply(f"the body holds {lack}: {json.dumps(told or reply)}", told)
+        error = error or _choice(reply).get("error")
+        if error is None and _is_filtered(reply):
+            error = {"code": "content_filter", "message": "the prompt was filtered"}
+    return UnreadableReply(f"the body holds {lack}: {json.dumps(error or reply)}", error)
 
 
 def _is_filtered(reply: Body) -> bool:
@@ -207,8 +187,7 @@ def _choice(reply: Body) -> Body:
 
 
 def _choices(reply: Body) -> list[Body]:
-    choices = reply.get("choices")
-    return [one for one in choices if isinstance(one, dict)] if isinstance(choices, list) else []
+    return objects(reply.get("choices"))
 
 
 def _message(reply: Body) -> Body:
@@ -246,14 +225,11 @@ def called(reply: Body, tool: str) -> str | None:
     return _arguments(calls[0], tool) if len(calls) == 1 and _is_call_of(calls[0], tool) else None
 
 
-def _calls(message: Body) -> list[Body]:
+def _calls(message: Json) -> list[Body]:
     """The calls in a message: each has a name and arguments."""
-    calls = message.get("tool_calls")
-    found = (
-        [call.get("function") for call in calls if isinstance(call, dict)] if isinstance(calls, list) else []
-    )
+    found = [call.get("function") for call in objects(at(message, "tool_calls"))]
     # So it was called in the protocol's first version, which some servers still speak.
-    return [call for call in [*found, message.get("function_call")] if isinstance(call, dict)]
+    return objects([*found, at(message, "function_call")])
 
 
 def _arguments(call: Body, tool: str | None) -> str:
@@ -273,14 +249,10 @@ def _is_call_of(call: Body, tool: str) -> bool:
 
 def _content(content: Json) -> str:
     """Content is a text, or for some endpoints a list of parts that hold texts, thoughts left out."""
-    if isinstance(content, list):
-        texts = [
-            part.get("text")
-            for part in content
-            if isinstance(part, dict) and part.get("type") in (None, "text", "output_text")
-        ]
-        return "".join(text for text in texts if isinstance(text, str))
-    return content if isinstance(content, str) else ""
+    if isinstance(content, str):
+        return content
+    parts = (part for part in objects(content) if part.get("type") in (None, "text", "output_text"))
+    return "".join(text for part in parts if isinstance(text := part.get("text"), str))
 
 
 def finish_reason(reply: Body) -> str:
@@ -295,7 +267,7 @@ def withheld(reply: Body) -> str | None:
     """Why there is no answer in a whole reply, in words: the model refused, or a filter held it back."""
     message, reasons = _message(reply), _reasons(reply)
     refusal = _refusal(message)
-    if refusal or reasons & _REFUSED:
+    if refusal or reasons & frozenset({"refusal", "refused"}):
         words = _words(refusal or _content(message.get("content")))
         return f"the model refused: {words or 'it did not say why.'}"
     if reasons & _FILTERED:
@@ -327,12 +299,10 @@ def _reasons(reply: Body) -> set[str]:
 
 def _refusal(message: Body) -> str:
     """The words of a refusal, which have a place of their own in a message."""
-    refusal, content = message.get("refusal"), message.get("content")
-    parts = [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
-    said = [part.get("refusal") or part.get("text") for part in parts if part.get("type") == "refusal"]
-    texts = [text for text in [refusal, *said] if isinstance(text, str)]
-    told = " ".join(texts).strip()
-    return told or ("…" if any(part.get("type") == "refusal" for part in parts) else "")
+    parts = [part for part in objects(message.get("content")) if part.get("type") == "refusal"]
+    said = [message.get("refusal"), *(part.get("refusal") or part.get("text") for part in parts)]
+    words = " ".join(text for text in said if isinstance(text, str)).strip()
+    return words or ("…" if parts else "")
 
 
 def _words(text: str) -> str:
@@ -356,17 +326,13 @@ def thoughts(reply: Body) -> str:
 
 def thought_tokens(reply: Body) -> int:
     """Tokens of the reply that were thoughts, where the endpoint counts them apart."""
-    counts = reply.get("usage")
-    details = counts.get("completion_tokens_details") if isinstance(counts, dict) else None
-    number = details.get("reasoning_tokens") if isinstance(details, dict) else None
-    return _count(number)
+    return _count(at(reply, "usage", "completion_tokens_details", "reasoning_tokens"))
 
 
 def usage(reply: Body) -> Usage:
     """The tokens of one exchange; zero where the endpoint does not say, or says what cannot be."""
-    counts = reply.get("usage")
-    counts = counts if isinstance(counts, dict) else {}
-    return Usage(_count(counts.get("prompt_tokens")), _count(counts.get("completion_tokens")), 1)
+    tokens_in, tokens_out = (at(reply, "usage", name) for name in ("prompt_tokens", "completion_tokens"))
+    return Usage(_count(tokens_in), _count(tokens_out), 1)
 
 
 def written_tokens(reply: Body) -> int:
@@ -374,10 +340,8 @@ def written_tokens(reply: Body) -> int:
 
     Some endpoints leave thoughts out of what they call the completion, and count them in the total alone.
     """
-    counts = reply.get("usage")
-    total_ = _count(counts.get("total_tokens")) if isinstance(counts, dict) else 0
     taken = usage(reply)
-    beside = total_ - taken.input_tokens if taken.input_tokens else 0
+    beside = _count(at(reply, "usage", "total_tokens")) - taken.input_tokens if taken.input_tokens else 0
     return max(taken.output_tokens, beside)
 
 
@@ -390,6 +354,7 @@ def counted(reply: Body) -> bool:
 
 def _count(number: Json) -> int:
     """A count of tokens, or zero."""
-    if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= _MOST_TOKENS:
+    # Whatever claims ten times what any model reads at once has not counted.
+    if isinstance(number, int) and not isinstance(number, bool) and 0 < number <= 10**8:
         return number
     return 0

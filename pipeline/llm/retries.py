@@ -5,8 +5,8 @@ seconds, and the next line about it says how many were left out.
 """
 
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.llm.faults import is_retryable
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from pipeline.llm.limits.limiter import Limiter, Ticket
 
 Reply = TypeVar("Reply")
-
-_LONGEST_PAUSE = 30.0
 
 QUIET = 5.0
 """Seconds between two lines about the same complaint."""
@@ -42,7 +40,7 @@ async def retried(
         failed = [error]
     import tenacity
 
-    grow = tenacity.wait_random_exponential(multiplier=patience.pause, max=_LONGEST_PAUSE)
+    grow = tenacity.wait_random_exponential(multiplier=patience.pause, max=30.0)
 
     async def again() -> Reply:
         if failed:
@@ -72,38 +70,35 @@ async def retried(
     return reply
 
 
-@dataclass(slots=True)
-class _Told:
-    at: float
-    since: int = 0
-
-
 class RetryNotices:
     """Tells `tell` in one line what went wrong and in how many seconds it is tried again."""
 
     def __init__(self, tell: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._tell = tell
         self._clock = clock
-        self._told: dict[str, _Told] = {}
+        self._last: dict[str, float] = {}
+        self._left_out: Counter[str] = Counter()
 
     def add(self, complaint: str, pause: float) -> None:
         """One more, told at once if it is new or was not told for a while."""
-        now, told = self._clock(), self._told.get(complaint)
-        if told is not None and now < told.at + QUIET:
-            told.since += 1
+        now = self._clock()
+        if complaint in self._last and now < self._last[complaint] + QUIET:
+            self._left_out[complaint] += 1
             return
-        self._tell(f"{complaint} Trying again in {pause:.1f} s.{_left_out(told.since if told else 0)}")
-        self._told[complaint] = _Told(now)
+        self._tell(f"{complaint} Trying again in {pause:.1f} s.{_times(self._left_out.pop(complaint, 0))}")
+        self._last[complaint] = now
 
     def close(self) -> None:
         """Tells how many were left out since the last lines."""
-        for complaint, told in self._told.items():
-            if told.since:
-                self._tell(f"{complaint}{_left_out(told.since)}")
-        self._told.clear()
+        for complaint in self._last:
+            if count := self._left_out[complaint]:
+                self._tell(f"{complaint}{_times(count)}")
+        self._last.clear()
+        self._left_out.clear()
 
 
-def _left_out(count: int) -> str:
-    if not count:
+def _times(left_out: int) -> str:
+    """How often the same happened without a line about it."""
+    if not left_out:
         return ""
-    return f" (The same {'once' if count == 1 else f'{count} times'} since the last such line.)"
+    return f" (The same {'once' if left_out == 1 else f'{left_out} times'} since the last such line.)"

@@ -213,7 +213,10 @@ def smaller(said: str, asked: int, size: int) -> int | None:
         return room.most
     if room.left is not None:
         return room.left if _LEAST <= room.left < asked else None
-    reckoned = _beyond(said, asked, size) or (_largest(said, asked) if room.is_of_answer else None)
+    reckoned = _beyond(said, asked, size)
+    if not reckoned and room.is_of_answer:
+        # Whatever a limit is called, it is one of these.
+        reckoned = max((number for number in _numbers(said) if _LEAST <= number < asked), default=None)
     if room.window is None or (reckoned is not None and reckoned < room.window - 1):
         less = reckoned or (asked // 2 if room.is_of_answer else 0)
     elif asked >= room.window:
@@ -239,11 +242,6 @@ def _beyond(said: str, asked: int, size: int) -> int | None:
         if size // _MOST_BYTES_PER_TOKEN <= prompt <= size and limits:
             return max(0, max(limits) - prompt)
     return None
-
-
-def _largest(said: str, asked: int) -> int | None:
-    """The largest number below what was asked for: whatever a limit is called, it is one of these."""
-    return max((number for number in _numbers(said) if _LEAST <= number < asked), default=None)
 
 
 def _numbers(said: str) -> list[int]:

@@ -6,7 +6,7 @@ fields of their own is one object for each kind, in which the fields of other ki
 what the kind needs cannot be null. Which these are, the class itself says, in `unused` and `problem`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
@@ -14,6 +14,7 @@ from typing import cast
 from pydantic import TypeAdapter
 
 from pipeline.domain import Json, Mode
+from pipeline.strictjson import at
 from schemas import Record, link_fields, roles
 
 KEPT = ("type", "enum", "anyOf", "items", "properties")
@@ -65,20 +66,19 @@ def by_kind(schema: Mapping[str, Json], record: type[Record]) -> dict[str, Json]
 
     A kind that needs a field which `schema` does not have is left out: no such record could be right.
     """
-    arms = [
-        _narrowed(schema, kind)
-        for kind in _kinds(record)
-        if kind.needed <= set(_mapping(schema, "properties"))
-    ]
+    fields = schema["properties"]
+    there = set(fields if isinstance(fields, dict) else ())
+    arms = [_narrowed(schema, kind) for kind in _kinds(record) if kind.needed <= there]
     if len(arms) < 2:
         return arms[0] if arms else dict(schema)
     return {"anyOf": [*arms]}
 
 
 def _narrowed(schema: Mapping[str, Json], kind: "_Kind") -> dict[str, Json]:
+    properties = schema["properties"]
     fields: dict[str, Json] = {
         name: {"type": "string", "enum": [kind.value]} if name == kind.field else field
-        for name, field in _mapping(schema, "properties").items()
+        for name, field in (properties.items() if isinstance(properties, dict) else ())
         if name not in kind.unused
     }
     required = schema.get("required")
@@ -111,13 +111,13 @@ def _kinds(record: type[Record]) -> tuple[_Kind, ...]:
     return ()
 
 
-def _choices(schema: Mapping[str, Json], name: str) -> Iterator[Json]:
+def _choices(schema: dict[str, Json], name: str) -> list[Json]:
     """What a field may be, as the JSON schema of its class says it."""
-    field = _mapping(_mapping(schema, "properties"), name)
-    if isinstance(ref := field.get("$ref"), str):
-        field = _mapping(_mapping(schema, "$defs"), ref.rsplit("/", 1)[-1])
-    choices = field.get("enum")
-    yield from choices if isinstance(choices, list) else []
+    field = at(schema, "properties", name)
+    if isinstance(ref := at(field, "$ref"), str):
+        field = at(schema, "$defs", ref.rsplit("/", 1)[-1])
+    choices = at(field, "enum")
+    return choices if isinstance(choices, list) else []
 
 
 def _kind(record: type[Record], name: str, value: str, of: object) -> _Kind:
@@ -148,8 +148,3 @@ def _lacks(record: type[Record], full: Mapping[str, object], name: str) -> bool:
     except Exception:  # noqa: BLE001 - as above
         return False
     return whole is None and without is not None
-
-
-def _mapping(schema: Mapping[str, Json], key: str) -> dict[str, Json]:
-    found = schema.get(key)
-    return found if isinstance(found, dict) else {}

@@ -35,7 +35,6 @@ from pipeline.llm.limits.budget_guard import (
     all_tokens,
     longest_reply,
     message_size,
-    no_guard,
 )
 from pipeline.llm.limits.limiter import Limiter, Ticket
 from pipeline.llm.limits.throughput import Writing
@@ -56,13 +55,11 @@ from pipeline.llm.retries import RetryNotices, retried
 from pipeline.llm.telling import in_words, slow
 from pipeline.setting_names import setting
 from pipeline.settings import Patience, RateLimits
+from pipeline.strictjson import at
 
 Reply = TypeVar("Reply")
 
 _USED_UP = "The endpoint says that it has no room for more requests now (x-ratelimit)."
-
-_MOST_LESSONS = 8
-"""Refusals of one request from which something can be learned."""
 
 _TAUGHT = frozenset({400, 413, 416, 422})
 """With which status endpoints refuse a parameter, or too many tokens."""
@@ -70,22 +67,12 @@ _TAUGHT = frozenset({400, 413, 416, 422})
 _TOO_LARGE = "Request too large"
 """What OpenAI says, with status 429, of a request that no minute has room for."""
 
-_UNKNOWN = 404
-_LOOKS = 2
-"""Attempts at the list of models, which can be done without."""
-
 _LOOK_SECONDS = 5.0
 
 
 def _is_elsewhere(error: BaseException) -> bool:
     """Whether an error says that the address may be another one."""
-    return (status(error) == _UNKNOWN and meant(error) is None) or is_foreign(error)
-
-
-def _written(refused: object) -> str | None:
-    """What a model wrote, where an endpoint refuses it for not being what the schema demands (Groq)."""
-    written = refused.get("failed_generation") if isinstance(refused, dict) else None
-    return written if isinstance(written, str) else None
+    return (status(error) == 404 and meant(error) is None) or is_foreign(error)
 
 
 class Transport:
@@ -102,9 +89,9 @@ class Transport:
         patience: Patience,
         pace: RateLimits,
         on_retry: Callable[[str], None],
-        guard: BudgetGuard = no_guard,
-        lessons: Lessons | None = None,
-        channel: Channel | None = None,
+        guard: BudgetGuard,
+        lessons: Lessons | None,
+        channel: Channel | None,
     ) -> None:
         self._patience = patience
         self._guard = guard
@@ -115,14 +102,7 @@ class Transport:
         )
         self._explained = ErrorMapper(base_url, self._channel.key, self._channel.advice)
         self._base_url = base_url
-        self._limiter = Limiter(
-            pace,
-            patience.attempts,
-            patience.pause,
-            functools.partial(self._retry_notices.add, _USED_UP),
-            patience.wait,
-            patience.timeout,
-        )
+        self._limiter = Limiter(pace, patience, functools.partial(self._retry_notices.add, _USED_UP))
         self._reached = False
         self._hint: str | None = None
         self._writing = Writing()
@@ -135,7 +115,10 @@ class Transport:
         await self._channel.close()
 
     def conversation(self) -> AbstractAsyncContextManager[None]:
-        """Holds a place for requests that follow one another."""
+        """Holds a place for requests of which each shows what was said before, so that few are between them.
+
+        No more are begun than the endpoint bears at once: it keeps the prompts of the last few.
+        """
         return self._limiter.conversation()
 
     def forgive(self) -> None:
@@ -196,26 +179,27 @@ class Transport:
         Raises:
             EndpointError: it does not say.
         """
+        return await self._listed(model_names)
 
-        async def exchange(_: Ticket) -> list[str]:
-            return model_names(await self._content(self._channel.get("/models")))
+    async def window(self, model: str) -> int | None:
+        """The tokens that prompt and answer may have together, where the endpoint has said or lists it."""
+        known = self.lessons.known.window
+        if known is None:
+            with contextlib.suppress(EndpointError):
+                known = (await self._listed(model_windows)).get(model)
+        return known
 
-        return await self._through(exchange, most=_LOOKS)
+    async def _listed(self, read: Callable[[bytes], Reply]) -> Reply:
+        """What is read from the list of models."""
 
-    async def windows(self) -> dict[str, int]:
-        """The tokens that prompt and answer may have together, for the models of which the endpoint says it.
+        async def exchange(_: Ticket) -> Reply:
+            return read(await self._content(self._channel.get("/models")))
 
-        Raises:
-            EndpointError: it lists no models.
-        """
-
-        async def exchange(_: Ticket) -> dict[str, int]:
-            return model_windows(await self._content(self._channel.get("/models")))
-
-        return await self._through(exchange, most=_LOOKS)
+        # It can be done without.
+        return await self._through(exchange, most=2)
 
     async def slots(self) -> int | None:
-        """How many requests the server works on at once; None where it does not say."""
+        """How many requests the server works on at once, where it is one that says so (llama.cpp)."""
         if "://" not in self._base_url:
             return None
         root = self._base_url.partition("?")[0].rstrip("/").removesuffix("/v1")
@@ -303,9 +287,9 @@ class Transport:
         may_look = "://" in self._base_url and not self._limiter.breaker.answered_before
         if self._hint is None and may_look and _is_elsewhere(error):
             self._hint = ""
-            self._hint = await found_near(self._base_url, self._listed)
+            self._hint = await found_near(self._base_url, self._models_at)
 
-    async def _listed(self, address: str) -> list[str]:
+    async def _models_at(self, address: str) -> list[str]:
         """The models at another address of the same origin."""
         at, _, query = address.partition("?")
         asked = self._channel.get(f"{at}/models{'?' if query else ''}{query}")
@@ -327,14 +311,16 @@ class Transport:
         import openai
 
         known = self.lessons.known
-        for left in reversed(range(_MOST_LESSONS)):
+        for left in reversed(range(8)):
             sent = known.applied(body, size)
             try:
                 content = await self._content(self._channel.post(sent))
                 break
             except openai.APIStatusError as error:
-                if written := _written(error.body):
-                    # It is the model's fault, not the request's, and judged as any answer.
+                written = at(error.body, "failed_generation")
+                if isinstance(written, str) and written:
+                    # So Groq refuses what is not as the schema demands: the fault is the model's, not that of
+                    # the request, and it is judged as any answer.
                     return to_json({"choices": [{"message": {"content": written}}]})
                 taught = left and (error.status_code in _TAUGHT or _TOO_LARGE in str(error))
                 learned = known.after(error, sent, size, probing=probing, cut_at=cut_at) if taught else None

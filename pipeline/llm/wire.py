@@ -32,9 +32,6 @@ from pipeline.setting_names import setting
 if TYPE_CHECKING:
     import ssl
 
-_IDLE = 30.0
-"""Seconds that a connection without a request is kept; servers close theirs after a minute or more."""
-
 
 _came: ContextVar[Came | Exception | None] = ContextVar("_came", default=None)
 """What has come already for the request that the SDK is about to make."""
@@ -128,8 +125,9 @@ class Wire(httpx2.AsyncBaseTransport):
     def _opened(self) -> aiohttp.ClientSession:
         """The session, made inside the loop that uses it."""
         if self._session is None:
+            # Servers close a connection without a request after a minute or more.
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0, ssl=self._tls, keepalive_timeout=_IDLE),
+                connector=aiohttp.TCPConnector(limit=0, ssl=self._tls, keepalive_timeout=30.0),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connecting),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 # httpx2 unpacks a reply by its headers.
@@ -153,14 +151,15 @@ def _as_response(came: Came | Exception, request: httpx2.Request) -> httpx2.Resp
         raise _as_httpx2(came)(str(came), request=request) from came
     if isinstance(came, Exception):
         raise came
-    headers = [(name, value) for name, value in came.headers.items() if _is_of_use(name.lower(), value)]
+    of_limits = ("retry-after", "x-ratelimit-")
+    headers = [
+        (name, value)
+        for name, value in came.headers.items()
+        if value.isascii() and name.lower().startswith(of_limits)
+    ]
     return httpx2.Response(
         came.status, headers=headers, content=came.content, request=request, default_encoding="utf-8"
     )
-
-
-def _is_of_use(header: str, value: str) -> bool:
-    return value.isascii() and header.startswith(("retry-after", "x-ratelimit-"))
 
 
 def _as_httpx2(error: aiohttp.ClientError) -> type[httpx2.TransportError]:

@@ -45,7 +45,6 @@ _PASSING = re.compile(rb"bad gateway|unavailable|maintenance|time-?out|try again
 """What gateways write on a page about a trouble of theirs."""
 
 _PAGE = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
-_UNAVAILABLE = 503
 
 
 def cause(status: int | None, said: str) -> Cause | None:
@@ -63,7 +62,7 @@ def cause(status: int | None, said: str) -> Cause | None:
 
 def is_loading(status: int | None, said: str) -> bool:
     """Whether a server says that it still reads its model."""
-    return status == _UNAVAILABLE and _LOADING.search(said) is not None
+    return status == 503 and _LOADING.search(said) is not None
 
 
 def is_of_schema(said: str) -> bool:

@@ -163,11 +163,7 @@ def schema_class(name: str, schema: str | type[Record] | None = None) -> type[Re
 
 
 def _named(schema: str | type[Record]) -> str:
-    """The name of a schema that was named: by its class, by its name, or by the path of its file.
-
-    Raises:
-        SchemaError: there is none. Else the file of records would seem to be at fault.
-    """
+    """The name of a schema that was named: by its class, by its name, or by the path of its file."""
     if not isinstance(schema, str):
         return schema_name(schema)
     tasks.find(schema)
@@ -205,6 +201,33 @@ def said_schema(paths: Sequence[Path], schema: str | None) -> str:
         if (said := _said(path)) is not None:
             return said
     return "claims"
+
+
+def taken(
+    sides: Sequence[Extractions], schema: str | type[Record] | None
+) -> tuple[str, type[Record], list[list[Extraction]]]:
+    """Name and class of the records' schema, and each side with records of that class.
+
+    The schema is the one that is named, else what the first side says that says any.
+
+    Raises:
+        InputError: a file cannot be read, records do not fit, or their schema is neither named nor installed.
+        SchemaError: the schema that was named does not load.
+        SetupError: as `read`.
+    """
+    held = [None if isinstance(one, str | Path) else list(extractions_in(one)) for one in sides]
+    known = [one for side in held if side for one in side]
+    if known or isinstance(schema, type):
+        name, record = schema_of(known, schema)
+        schema = None
+    else:
+        name, record = said_schema([Path(one) for one in sides if isinstance(one, str | Path)], schema), None
+    found = [
+        read_plain(Path(one), name) if isinstance(one, str | Path) else side or []
+        for one, side in zip(sides, held, strict=True)
+    ]
+    record = record or needed_class(name, schema)
+    return name, record, [classed(side, record) for side in found]
 
 
 def without_class(name: str, how: str) -> str:

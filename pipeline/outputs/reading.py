@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from pipeline import strictjson
 from pipeline.domain import (
     Abstract,
+    Count,
     Extraction,
     Grounding,
     Json,
@@ -29,35 +30,10 @@ from pipeline.domain import (
 )
 from pipeline.errors import CutShort, InputError
 from pipeline.outputs import FORMAT, RECORD_PARTS
-from pipeline.settings import Count
 
 # What a later version may say more stands in keys that are left alone here, at any depth; the fields of
 # a record alone are whatever its schema has.
 _LEFT_ALONE = with_config(ConfigDict(extra="ignore"))
-
-
-@_LEFT_ALONE
-class _SourceLine(TypedDict):
-    file: str
-    position: Count
-    digest: NotRequired[str]
-    date: NotRequired[str]
-    authors: NotRequired[Count]
-    comments: NotRequired[Count]
-    names: NotRequired[str]
-    venue: NotRequired[str]
-    categories: NotRequired[str]
-    language: NotRequired[str]
-    url: NotRequired[str]
-    arxiv: NotRequired[str]
-    doi: NotRequired[str]
-    pmid: NotRequired[str]
-    pmcid: NotRequired[str]
-    openreview: NotRequired[str]
-    s2: NotRequired[str]
-    openalex: NotRequired[str]
-    key: NotRequired[str]
-    reader: NotRequired[str]
 
 
 @_LEFT_ALONE
@@ -66,20 +42,6 @@ class _RejectionLine(TypedDict):
     reason: RejectReason
     detail: str
     field: NotRequired[str]
-
-
-@_LEFT_ALONE
-class _GroundingLine(TypedDict):
-    status: Literal["exact", "normalized", "missing"]
-    place: NotRequired[Literal["sentence", "abstract", "title"]]
-    span: NotRequired[tuple[Count, Count]]
-
-
-@_LEFT_ALONE
-class _UsageLine(TypedDict):
-    input_tokens: Count
-    output_tokens: Count
-    requests: Count
 
 
 @_LEFT_ALONE
@@ -93,7 +55,7 @@ class _RecordLine(TypedDict):
     evidence: str
     sentence: NotRequired[Count]
     span: NotRequired[tuple[Count, Count]]
-    grounding: NotRequired[dict[str, _GroundingLine]]
+    grounding: NotRequired[dict[str, Grounding]]
     rule: NotRequired[str]
     seen_by: NotRequired[tuple[Opinion, ...]]
     judged: NotRequired[_JudgedLine]
@@ -112,14 +74,14 @@ class _Line(TypedDict):
     schema: NotRequired[str]
     title: NotRequired[str]
     abstract: NotRequired[str]
-    sources: NotRequired[list[_SourceLine]]
+    sources: NotRequired[list[Source]]
     status: NotRequired[Literal["ok", "partial", "invalid", "failed"]]
     reason: NotRequired[str]
     rejected: NotRequired[list[_RejectionLine]]
     origin: NotRequired[Literal["model", "rule", "hand"]]
     model: NotRequired[str]
     asked_model: NotRequired[str]
-    usage: NotRequired[_UsageLine]
+    usage: NotRequired[Usage]
     fingerprint: NotRequired[str]
     rules_only: NotRequired[list[_RecordLine]]
     reviewer: NotRequired[str]
@@ -131,6 +93,9 @@ class _Line(TypedDict):
 
 _LONGEST_NAME = 80
 """Characters of a name out of the file that a message shows."""
+
+_MEANT = "Is the file whole, and claimsift's own? Of a digest, claimsift extract or gold makes records."
+"""What to ask who names a file that holds no records: most likely it is the digest itself."""
 
 _LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
 _RECORDS: TypeAdapter[list[_RecordLine]] = TypeAdapter(list[_RecordLine])
@@ -209,16 +174,18 @@ def from_value(value: Json, schema: str, where: str) -> Extraction:
         other = f"of the schema {found[:_LONGEST_NAME]!r}, not of" if found != schema else "without"
         raise InputError(f"{where} is a record {other} {schema!r}.")
     return Extraction(
-        abstract=_abstract(line),
+        abstract=Abstract(
+            line["id"], line.get("title", ""), line.get("abstract", ""), tuple(line.get("sources", []))
+        ),
         schema=schema,
         status=line.get("status", "ok"),
         records=records_in(line[schema], where),  # type: ignore[literal-required]
-        rejected=tuple(map(_rejection, line.get("rejected", []))),
+        rejected=tuple(Rejection(**one) for one in line.get("rejected", [])),  # type: ignore[arg-type]
         reason=line.get("reason"),
         origin=line.get("origin", "hand"),
         model=line.get("model"),
         asked_model=line.get("asked_model"),
-        usage=Usage(**line["usage"]) if "usage" in line else Usage(),
+        usage=line.get("usage", Usage()),
         fingerprint=line.get("fingerprint"),
         rules_only=tuple(map(_resolved, line["rules_only"])) if "rules_only" in line else None,
         review=_review(line),
@@ -240,13 +207,9 @@ def records_in(values: Json, where: str) -> tuple[Resolved, ...]:
 def rejections_in(values: Json, where: str) -> tuple[Rejection, ...]:
     """The same of a list of what was not kept."""
     try:
-        return tuple(map(_rejection, _REJECTIONS.validate_python(values)))
+        return tuple(Rejection(**one) for one in _REJECTIONS.validate_python(values))  # type: ignore[arg-type]
     except ValidationError as error:
         raise InputError(f"{where} holds a wrong reject: {strictjson.fault(error)}.") from error
-
-
-def _rejection(line: _RejectionLine) -> Rejection:
-    return Rejection(_json(line["record"]), line["reason"], line["detail"], line.get("field"))
 
 
 def _line(value: Json, where: str) -> _Line:
@@ -260,9 +223,7 @@ def _line(value: Json, where: str) -> _Line:
     try:
         return _LINE.validate_python(value)
     except ValidationError as error:
-        raise InputError(
-            f"{where} is not a record: {strictjson.fault(error)}. Is the file what you meant, and whole?"
-        ) from error
+        raise InputError(f"{where} is not a record: {strictjson.fault(error)}. {_MEANT}") from error
 
 
 def _value(raw: bytes, where: str) -> Json:
@@ -272,18 +233,11 @@ def _value(raw: bytes, where: str) -> Json:
     except ValueError as error:
         # Each line is parsed by itself: "line 1" would be another line than the one that is named.
         told = str(error).replace(" at line 1 column ", " at character ")
-        raise InputError(
-            f"{where} is not a record: Invalid JSON: {told}. Is the file what you meant, and whole?"
-        ) from error
+        raise InputError(f"{where} is not a record: Invalid JSON: {told}. {_MEANT}") from error
     try:
         return strictjson.load(raw)
     except strictjson.StrictJsonError as error:
         raise InputError(f"{where} is not a record: {error}. Correct that line, or write it anew.") from error
-
-
-def _abstract(line: _Line) -> Abstract:
-    sources = tuple(Source(**source) for source in line.get("sources", []))
-    return Abstract(line["id"], line.get("title", ""), line.get("abstract", ""), sources)
 
 
 def _resolved(record: _RecordLine) -> Resolved:
@@ -292,15 +246,13 @@ def _resolved(record: _RecordLine) -> Resolved:
         evidence=record["evidence"],
         sentence=record.get("sentence"),
         span=record.get("span"),
-        grounding={name: Grounding(**found) for name, found in record.get("grounding", {}).items()},
+        grounding=record.get("grounding", {}),
         rule=record.get("rule"),
         seen_by=record.get("seen_by", ()),
-        judged=_judged(record["judged"]) if "judged" in record else None,
+        judged=None
+        if (judged := record.get("judged")) is None
+        else Judged(judged["verdict"], _resolved(judged["before"]) if "before" in judged else None),
     )
-
-
-def _judged(line: _JudgedLine) -> Judged:
-    return Judged(line["verdict"], _resolved(line["before"]) if "before" in line else None)
 
 
 def _review(line: _Line) -> Review | None:

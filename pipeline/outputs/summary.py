@@ -127,45 +127,44 @@ thirty times at most.
 """
 
 
-def alarm(
-    records: Mapping[str, int],
-    rejects: Mapping[str, int],
-    grounding: Mapping[str, int],
-    statuses: Mapping[str, int],
-    schema: str = "claims",
-) -> str | None:
+def alarm(tally: Tally, schema: str | None) -> str | None:
     """What to look at after a run that kept nothing or lost more than half for one reason, in a sentence.
 
     None where neither is so, and where nothing was written about fewer than three abstracts: there are some
-    that claim nothing. The counts are those of a `Tally`, or of a manifest.
+    that claim nothing. `schema` is None where it is a class, which no command finds.
     """
-    abstracts, invalid = sum(statuses.values()), statuses.get("invalid", 0)
+    rejects, grounding, statuses = tally.rejects, tally.grounding, tally.statuses
+
+    def let(it: str) -> str:
+        if schema is None:
+            return "let the same Extractor read an abstract whose records you know."
+        return f"let claimsift doctor --schema {schema} {it}."
+
+    abstracts, invalid = statuses.total(), statuses["invalid"]
     if 2 * invalid > abstracts:
         return (
             f"More than half was not read: {invalid:,} of {abstracts:,} abstracts have no readable answer, so"
-            f" look at `reason` in the output and let claimsift doctor --schema {schema} say how well the"
-            " model answers."
+            f" look at `reason` in the output and {let('say how well the model answers')}"
         )
-    kept, rejected, fields = sum(records.values()), sum(rejects.values()), sum(grounding.values())
+    kept, rejected, fields = tally.kinds.total(), rejects.total(), grounding.total()
     reason = max(rejects, key=rejects.__getitem__, default="quote")
-    lost, out_of, noun, words = rejects.get(reason, 0), kept + rejected, "records", REJECT_WORDS[reason]
-    left_out = {reason: grounding.get(key, 0) for reason, (key, _) in _LEFT_OUT.items()}
+    lost, out_of, noun, words = rejects[reason], kept + rejected, "records", REJECT_WORDS[reason]
+    left_out = {reason: grounding[key] for reason, (key, _) in _LEFT_OUT.items()}
     if 2 * max(left_out.values()) > fields:
         reason = max(left_out, key=left_out.__getitem__)
         lost, out_of, noun, words = left_out[reason], fields, "copied fields", _LEFT_OUT[reason][1]
-    elif not rejected and not kept and statuses.get("ok", 0) >= _EMPTY:
+    elif not rejected and not kept and statuses["ok"] >= _EMPTY:
         return (
             f"Nothing was kept: {statuses['ok']:,} abstracts were answered, and none gave a record; unless"
             " they claim nothing, the model mostly never sees the abstract or always writes an empty list, so"
-            f" let claimsift doctor --schema {schema} try it on an abstract whose records are known."
+            f" {let('try it on an abstract whose records are known')}"
         )
     elif not rejected or (kept and 2 * lost <= out_of):
         return None
     begun = "More than half was lost" if kept else "Nothing was kept"
     return (
         f"{begun}: {lost:,} of {out_of:,} {noun} {words}; most often {_LIKELY[reason]}, so look at `rejected`"
-        f" in the output and let claimsift doctor --schema {schema} try the model on an abstract whose"
-        " records are known."
+        f" in the output and {let('try the model on an abstract whose records are known')}"
     )
 
 
@@ -210,7 +209,6 @@ def text(
 
 
 def _kept(tally: Tally) -> Iterator[str]:
-    """What was kept, what was left out or rejected, and who sees the records."""
     records = sum(tally.kinds.values())
     kinds = ", ".join(f"{count} {kind}" for kind, count in tally.kinds.most_common() if kind != tally.schema)
     yield f"records    {records}{': ' if kinds else ''}{kinds}"

@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from operator import attrgetter
@@ -144,23 +144,44 @@ def whole_file(path: Path, *, is_named: bool = True) -> Iterator[IO[str]]:
     Raises:
         OutputError: the folder is missing, or the disk takes no more.
     """
-    try:
-        if is_named and is_special(path):
-            with _opened(path) as file:
-                yield file
-            return
-        target = path.resolve() if is_named else path
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        # Whatever is called so already, a link to another file perhaps, is not written through.
-        part.unlink(missing_ok=True)
+    if is_named and is_special(path):
+        with _told(path), _opened(path) as file:
+            yield file
+    else:
+        with new_files([path], is_named=is_named) as (part,), _opened(part) as file:
+            yield file
+
+
+@contextmanager
+def new_files(paths: Sequence[Path], *, is_named: bool = True) -> Iterator[list[Path]]:
+    """Names to write under, which become the paths when the block ends well and vanish when it does not.
+
+    Where the first path, which the user named, is a link, it is followed; one beside it is replaced.
+
+    Raises:
+        OutputError: a folder is missing, or the disk takes no more.
+    """
+    targets = [path.resolve() if is_named and path == paths[0] else path for path in paths]
+    parts = [path.with_name(f".{path.name}.{os.getpid()}.part{path.suffix}") for path in targets]
+    with _told(paths[0]):
         try:
-            with _opened(part) as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
+            for part in parts:
+                # Whatever is called so already, a link to another file perhaps, is not written through.
+                part.unlink(missing_ok=True)
+            yield parts
+            for part, target in dict(zip(parts, targets, strict=True)).items():
+                with part.open("rb") as file:
+                    os.fsync(file.fileno())
+                part.replace(target)
         finally:
-            part.unlink(missing_ok=True)
+            for part in parts:
+                part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
 

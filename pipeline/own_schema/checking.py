@@ -20,26 +20,21 @@ from pipeline.extraction.endpoints import MAX_RECORDS, Endpoint
 from pipeline.extraction.prompting import preamble
 from pipeline.extraction.scheduler import check_examples, extract
 from pipeline.extraction.session import open_session
-from pipeline.llm import size_of
 from pipeline.llm.cache import Cache
+from pipeline.llm.limits.budget_guard import size_of
 from pipeline.llm.strict_schema import KEPT, by_kind
 from pipeline.own_schema.describing import asked_fields, identities
 from pipeline.setting_names import setting
 from pipeline.settings import Choices
+from pipeline.strictjson import at
 from pipeline.tasks import Task, load
-from pipeline.text import sentences
 from schemas import Role, resolved_names, roles
 
 _BOUNDS = frozenset({"minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"})
 """Bounds that the types of `schemas` have themselves: an answer beyond them is rare."""
 
-_TEXTS = (Role.QUOTE, Role.QUANTITY, Role.INTERVAL)
-
 _SMALL = 4_096
 """Tokens of prompt and answer together that some servers have room for, where nobody asks for more."""
-
-_ABSTRACT = 400
-"""Tokens of a long abstract."""
 
 
 def not_asked() -> Check:
@@ -111,7 +106,9 @@ def _identity(task: Task) -> Iterator[Check]:
 def _enforced(task: Task) -> Iterator[Check]:
     """Whether servers can be held to the schema."""
     fields = asked_fields(task)
-    texts = [name for name in fields if roles(task.record)[name] in _TEXTS]
+    texts = [
+        name for name in fields if roles(task.record)[name] in (Role.QUOTE, Role.QUANTITY, Role.INTERVAL)
+    ]
     if several := [name for name in texts if not all(map(_is_text, _arms(fields[name])))]:
         advice = "Use Quote and Quantity as they are. A list of words is Quotes; numbers are a record each."
         yield Check("enforced", "fatal", f"not one text each: {', '.join(several)}", advice)
@@ -123,14 +120,19 @@ def _enforced(task: Task) -> Iterator[Check]:
 
 
 def _length(fields: Mapping[str, Json]) -> Iterator[Check]:
-    if unbounded := [name for name, field in fields.items() if any(map(_is_unbounded, _arms(field)))]:
+    bounds = {"enum", "const", "maxLength"}
+    if unbounded := [
+        name
+        for name, field in fields.items()
+        if any(_is_text(arm) and bounds.isdisjoint(arm) for arm in _arms(field))
+    ]:
         advice = "A model held to a schema can write on for ever. Use Quote or Quantity, or give max_length."
         yield Check("enforced", "finding", f"no server bounds the length of {', '.join(unbounded)}", advice)
 
 
 def _keywords(fields: Mapping[str, Json]) -> Iterator[Check]:
     for name, field in fields.items():
-        if words := _loose(field):
+        if words := {key for arm in _arms(field) for key in arm} - {*KEPT, "const"} - _BOUNDS:
             found = f"servers may not enforce {', '.join(sorted(words))} of {name}"
             advice = "claimsift rejects what does not fit. Say it in the description, so that this is rare."
             yield Check("enforced", "finding", found, advice)
@@ -148,15 +150,6 @@ def _is_text(arm: Mapping[str, Json]) -> bool:
     return arm.get("type") == "string"
 
 
-def _is_unbounded(arm: Mapping[str, Json]) -> bool:
-    return _is_text(arm) and not {"enum", "const", "maxLength"} & set(arm)
-
-
-def _loose(field: Json) -> set[str]:
-    """Keywords that the strict subset lacks, and that no type of `schemas` has."""
-    return {key for arm in _arms(field) for key in arm if key not in {*KEPT, "const"}} - _BOUNDS
-
-
 def _kinds(task: Task) -> Iterator[Check]:
     """Whether records of each kind can be written where servers enforce strict schemas."""
     narrowed = by_kind(task.schema, task.record)
@@ -170,7 +163,7 @@ def _kinds(task: Task) -> Iterator[Check]:
 
 def _values(record: Json) -> set[tuple[str, str]]:
     """Fields of a record with a value that they may have."""
-    properties = record.get("properties") if isinstance(record, dict) else None
+    properties = at(record, "properties")
     fields = properties if isinstance(properties, dict) else {}
     chosen = [(name, arm["enum"]) for name, field in fields.items() for arm in _arms(field) if "enum" in arm]
     return {(name, str(value)) for name, values in chosen if isinstance(values, list) for value in values}
@@ -178,13 +171,13 @@ def _values(record: Json) -> set[tuple[str, str]]:
 
 def _cost(task: Task) -> Check:
     """What prompt and schema take of each request, by bytes, as a plan counts them."""
-    prompt = size_of(message.content for message in preamble(task, sentences.split)) / BYTES_PER_TOKEN
+    prompt = size_of(message.content for message in preamble(task)) / BYTES_PER_TOKEN
     schema = size_of([json.dumps(task.reply_schema(MAX_RECORDS))]) / BYTES_PER_TOKEN
     found = (
         f"about {prompt:,.0f} tokens of prompt with each abstract, and {schema:,.0f} of schema where an"
         f" endpoint counts it (an estimate: a token for {BYTES_PER_TOKEN:g} bytes)"
     )
-    if prompt + schema + _ABSTRACT + ANSWER > _SMALL:
+    if prompt + schema + 400 + ANSWER > _SMALL:
         advice = f"Some servers cut off at {_SMALL:,}, with abstract and answer: shorten it."
         return Check("tokens", "finding", found, advice)
     return Check("tokens", "fine", found)

@@ -16,7 +16,6 @@ from schemas import Record, anywhere_fields, resolved_names
 Files: TypeAlias = tuple[Path, Path]
 """Schema file and prompt file."""
 
-_WIDTH = 100
 _TYPES = {
     "sentence": "number of a sentence",
     "quote": "copied words",
@@ -187,6 +186,6 @@ def _folded(head: str, said: str) -> str:
     """A line with a word in front, folded under itself."""
     indent = f"{head:<12} "
     return (
-        textwrap.fill(said, max(_WIDTH, len(indent) + 20), initial_indent=indent, subsequent_indent=" " * 13)
+        textwrap.fill(said, max(100, len(indent) + 20), initial_indent=indent, subsequent_indent=" " * 13)
         or head
     )

@@ -24,7 +24,12 @@ def start(name: str, folder: Path) -> tuple[Path, Path]:
         if file.exists() or file.is_symlink():
             raise OutputError(f"{file} is there already, and was left as it is. Choose another name.")
     for file in (schema_file, prompt_file):
-        _make(file.parent)
+        try:
+            file.parent.mkdir(exist_ok=True)
+        except OSError as error:
+            raise OutputError(
+                f"The folder {file.parent} cannot be made: {error.strerror or error}. Begin in another place."
+            ) from error
         check_writable(file)
     for file, template in ((schema_file, "schema.py.txt"), (prompt_file, "prompt.md")):
         with whole_file(file) as opened:
@@ -32,21 +37,9 @@ def start(name: str, folder: Path) -> tuple[Path, Path]:
     return schema_file, prompt_file
 
 
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"The folder {folder} cannot be made: {error.strerror or error}. Begin in another place."
-        ) from error
-
-
 def _text(template: str, name: str) -> str:
     text = files("pipeline.own_schema").joinpath(template).read_text("utf-8")
-    return Template(text).substitute(name=name, record=_class_name(name))
-
-
-def _class_name(name: str) -> str:
-    """A class name that is none of those that the file imports."""
     words = name.replace("-", "_").split("_")
-    return "".join(word[:1].upper() + word[1:] for word in words) + "Record"
+    # The file imports no class of such a name.
+    record = "".join(word[:1].upper() + word[1:] for word in words) + "Record"
+    return Template(text).substitute(name=name, record=record)

@@ -6,12 +6,14 @@ made by hand against which nobody developed (`pipeline.evaluation.parts`).
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from pipeline.domain import Extraction
 
 if TYPE_CHECKING:
     from pipeline.evaluation.results import Evaluation
@@ -25,6 +27,10 @@ TEXTS = {
     "other-fields": "in other fields",
 }
 """Where the abstracts of a file of labels come from, by the name of the file."""
+
+
+MEASURED = "claims"
+"""The schema for which the rules and the bundled model were measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,12 @@ def quality_of(reader: Reader) -> Quality:
     return Quality(
         given["date"], {name: Measured(**one) for name, one in given.items() if isinstance(one, dict)}
     )
+
+
+def gold_quality(gold: Sequence[Extraction]) -> str | None:
+    """How good labels are that rules made of a schema for which they were measured, in a sentence."""
+    measured = gold and gold[0].origin == "rule" and gold[0].schema == MEASURED
+    return quality_of("rules").sentence() if measured else None
 
 
 def write_quality(reader: Reader, evaluations: "Mapping[str, Evaluation]") -> None:

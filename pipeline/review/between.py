@@ -1,18 +1,18 @@
 """Two reviewers brought together: what they agree on stands, where they differ a third is asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from pipeline.domain import Extraction, Resolved
+from pipeline.domain import Extraction, changed_fields
 from pipeline.errors import InputError
-from pipeline.evaluation import Yardstick
 from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.words import shown_value
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.review.sheets import Entry, Sheet, as_judged, entry_key
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(NamedTuple):
     """The abstracts that two reviewers judged: those where they differ, and those on which they agree."""
 
     differing: Sequence[Sheet]
@@ -29,16 +29,12 @@ def between(
         InputError: a file was judged by nobody, or no abstract is in both.
     """
     names = _reviewer(first, "first"), _reviewer(second, "second")
-    ours, theirs = _by_id(first), _by_id(second)
+    ours, theirs = ({one.abstract.id: one for one in side} for side in (first, second))
     both = [sheet for sheet in sheets if sheet.abstract.id in ours and sheet.abstract.id in theirs]
     if not both:
         raise InputError("No abstract was judged by both reviewers, so there is nothing to decide between.")
     merged = [_merged(sheet, ours[sheet.abstract.id], theirs[sheet.abstract.id], names, by) for sheet in both]
     return Between([one for one in merged if one.open], [one for one in merged if not one.open], names)
-
-
-def _by_id(side: Sequence[Extraction]) -> Mapping[str, Extraction]:
-    return {one.abstract.id: one for one in side}
 
 
 def _reviewer(side: Sequence[Extraction], which: str) -> str:
@@ -51,7 +47,10 @@ def _reviewer(side: Sequence[Extraction], which: str) -> str:
 def _merged(
     sheet: Sheet, first: Extraction, second: Extraction, names: tuple[str, str], by: Yardstick
 ) -> Sheet:
-    said = _by_origin(as_judged(sheet, first)), _by_origin(as_judged(sheet, second))
+    said = [
+        {entry_key(entry): entry for entry in as_judged(sheet, side).entries if entry.origin is not None}
+        for side in (first, second)
+    ]
     known = {entry_key(entry): entry for entry in sheet.entries}
     entries = [
         _together(known.get(key), said[0].get(key), said[1].get(key), names)
@@ -60,10 +59,6 @@ def _merged(
     entries += _added(sheet, first, second, names, by)
     complete = all(one.review is not None and one.review.complete for one in (first, second))
     return replace(sheet, entries=tuple(entries), complete=complete)
-
-
-def _by_origin(sheet: Sheet) -> dict[str, Entry]:
-    return {entry_key(entry): entry for entry in sheet.entries if entry.origin is not None}
 
 
 def _together(
@@ -89,14 +84,11 @@ def _told(entry: Entry) -> str:
         return f"wrong, {entry.why}"
     if entry.state != "mended" or entry.before is None:
         return entry.state
-    return f"mended, {', '.join(_changes(entry.before, entry.record))}"
-
-
-def _changes(before: Resolved, after: Resolved) -> Iterator[str]:
-    for name in dict.fromkeys([*before.fields, *after.fields]):
-        was, now = before.fields.get(name), after.fields.get(name)
-        if was != now:
-            yield f"{name} {shown_value(was) or 'empty'} to {shown_value(now) or 'empty'}"
+    changes = (
+        f"{name} {shown_value(was) or 'empty'} to {shown_value(now) or 'empty'}"
+        for name, (was, now) in changed_fields(entry.before, entry.record).items()
+    )
+    return f"mended, {', '.join(changes)}"
 
 
 def _added(
@@ -104,7 +96,12 @@ def _added(
 ) -> Iterator[Entry]:
     """Records that a reviewer added: agreed where both did, else to be judged."""
     text = sheet.abstract.text
-    sides = [replace(one, records=_those_added(one)) for one in (first, second)]
+    sides = [
+        replace(
+            one, records=tuple(each for each in one.records if each.judged and each.judged.verdict == "added")
+        )
+        for one in (first, second)
+    ]
     claims = [by.read(one, text, name) for one, name in zip(sides, names, strict=True)]
     pairs = by.strict(*claims)
     both = {id(pair.predicted) for pair in pairs} | {id(pair.gold) for pair in pairs}
@@ -114,9 +111,3 @@ def _added(
         for claim in side:
             if id(claim) not in both:
                 yield Entry(replace(claim.record, judged=None), notes=(f"{name}: added it",))
-
-
-def _those_added(labels: Extraction) -> tuple[Resolved, ...]:
-    return tuple(
-        record for record in labels.records if record.judged is not None and record.judged.verdict == "added"
-    )

@@ -1,19 +1,18 @@
 """What a person settled wins over what a machine said, whichever machine said it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review, Span
-from pipeline.evaluation import Yardstick
+from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import counted
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.text import sentences
 from schemas import Record, read_fields, resolved_fields, roles
 
-_READ = ("ok", "partial")
 _NOT_NAMED = "not named"
 """Who made labels that do not say so."""
 
@@ -55,7 +54,7 @@ class Corrections:
             InputError: a record does not fit its schema.
         """
         label = self.labels.get(one.abstract.id)
-        if label is None or label.status not in _READ or one.status not in _READ:
+        if label is None or not label.is_read or not one.is_read:
             return one
         found = _Correction(one, label, self).done()
         self.counts["abstracts"] += 1
@@ -100,7 +99,10 @@ class _Correction:
         missing = [claim for claim in self._gold if claim.position not in self._used]
         missing.sort(key=lambda claim: claim.position)
         ruled, seen = self._ruled(missing)
-        records += [self._added(claim, seen.get(claim.position, ())) for claim in missing]
+        records += [
+            replace(self._placed(claim), judged=Judged("added"), seen_by=seen.get(claim.position, ()))
+            for claim in missing
+        ]
         review = self._label.review or Review(_NOT_NAMED, "", complete=True)
         return replace(
             self._one,
@@ -169,7 +171,8 @@ class _Correction:
         """A label with what it leaves open and the machine's record says: unknown fields, and places."""
         machine, label = claim.record, self._placed(gold)
         fields = dict(label.fields)
-        for group in self._groups():
+        for name, role in roles(self._record).items():
+            group = {name, *read_fields(name, role)}
             if not group & {*differing}:
                 known = {name: machine.fields[name] for name in group if name in machine.fields}
                 fields = known | fields
@@ -184,23 +187,16 @@ class _Correction:
             label, fields=ordered, grounding=grounding | {**label.grounding}, seen_by=machine.seen_by
         )
 
-    def _groups(self) -> Iterator[set[str]]:
-        """For each field of the schema its own name and those of what code reads from it."""
-        for name, role in roles(self._record).items():
-            yield {name, *read_fields(name, role)}
-
     def _placed(self, gold: Claim) -> Resolved:
         """A label with the place of its evidence, where it does not say it and the text has it."""
         record = gold.record
         if record.span is not None or not gold.places:
             return record
         span = gold.places[0]
-        return replace(record, span=span, sentence=record.sentence or self._sentence(span))
+        return replace(record, span=span, sentence=record.sentence or self._number_at(span[0]))
 
-    def _sentence(self, span: Span) -> int | None:
-        """The number of the sentence in which a place begins."""
-        split = enumerate(sentences.split(self._text), start=1)
-        return next((number for number, (start, end) in split if start <= span[0] < end), None)
+    def _number_at(self, place: int) -> int | None:
+        return sentences.number_at(sentences.split(self._text), place)
 
     def _ruled(
         self, missing: Sequence[Claim]
@@ -221,6 +217,3 @@ class _Correction:
             tuple(record for place, record in enumerate(ruled) if place not in taken),
             {pair.gold.position: pair.predicted.record.seen_by for pair in found},
         )
-
-    def _added(self, gold: Claim, seen_by: tuple[str, ...]) -> Resolved:
-        return replace(self._placed(gold), judged=Judged("added"), seen_by=seen_by)

@@ -1,6 +1,6 @@
 """All abstracts at hand: judge, undo, go on where one stopped. A change is in the log before it is told."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -108,14 +108,9 @@ class Desk:
 
     def next_open(self, after: int) -> int | None:
         """The place of the next abstract that is not done, from the beginning again behind the last one."""
-        for place in self._onwards(after):
-            if not self.is_done(self._sheets[place]):
-                return place
-        return None
-
-    def _onwards(self, after: int) -> Iterator[int]:
-        yield from range(after + 1, len(self._sheets))
-        yield from range(min(after + 1, len(self._sheets)))
+        whole = range(len(self._sheets))
+        onwards = (*whole[after + 1 :], *whole[: after + 1])
+        return next((place for place in onwards if not self.is_done(self._sheets[place])), None)
 
     def change(self, place: int, version: int, change: Change) -> Sheet:
         """The sheet as it is after a change, which is saved.

@@ -1,10 +1,9 @@
 """The sheets of a random sample: which abstracts hold records that were drawn, and what is asked there."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
-from pipeline.audit.sampling import READ, Place, allocate, only_second, orders
+from pipeline.audit.sampling import Place, allocate, only_second, orders
 from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
 from pipeline.review.sheets import Entry, Sheet
@@ -14,50 +13,43 @@ _SECOND = 4
 """For so many records of the run one is drawn that only the second opinion has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """How many records are drawn by chance, and how many abstracts to be read completely."""
-
-    sample: int
-    seed: int
-    complete: int = 0
-
-
 def draw(
-    run: Sequence[Extraction], wanted: Draw, kind_of: Callable[[Resolved], str], name: str
+    run: Sequence[Extraction],
+    sample: int,
+    seed: int,
+    kind_of: Callable[[Resolved], str],
+    name: str,
+    *,
+    complete: int = 0,
 ) -> list[Sheet]:
     """The abstracts with anything to judge: first those to be read completely, then by their random numbers.
 
-    Of the others only the records are asked about that were drawn.
+    `sample` records are drawn by chance, and `complete` abstracts. Of the others only the records are asked
+    about that were drawn.
 
     Raises:
         InputError: there is no record to draw, the sample is too small for one of each kind, or a text is
             missing.
     """
-    found = orders(run, wanted.seed, kind_of)
+    found = orders(run, seed, kind_of)
     if not found:
         raise InputError(f"{name} has nothing that could be judged: no record in any abstract that was read.")
-    if wanted.sample < len(found):
+    if sample < len(found):
         raise InputError(
             f"{name} has {len(found)} kinds, each of which needs a judgement: give {setting('sample')} at"
             f" least {len(found)}."
         )
-    taken = allocate({kind: len(order) for kind, order in found.items()}, wanted.sample)
+    taken = allocate({kind: len(order) for kind, order in found.items()}, sample)
     asked = {place for kind, order in found.items() for place in order[: taken[kind]]}
-    asked |= {*only_second(run, wanted.seed)[: -(-wanted.sample // _SECOND)]}
-    readable = sorted(
-        (one for one in run if one.status in READ), key=lambda one: _number(one.abstract.id, wanted.seed)
-    )
-    whole = {one.abstract.id for one in readable[: wanted.complete]}
+    asked |= {*only_second(run, seed)[: -(-sample // _SECOND)]}
+    numbers = {one.abstract.id: sha256(f"{seed} {one.abstract.id}".encode()).digest() for one in run}
+    readable = sorted((one for one in run if one.is_read), key=lambda one: numbers[one.abstract.id])
+    whole = {one.abstract.id for one in readable[:complete]}
     held = {place.abstract for place in asked}
     chosen = [one for one in readable if one.abstract.id in whole | held]
     _check_texts(chosen, name)
     chosen.sort(key=lambda one: one.abstract.id not in whole)
     return [_sheet(one, None if one.abstract.id in whole else asked, name) for one in chosen]
-
-
-def _number(abstract: str, seed: int) -> bytes:
-    return sha256(f"{seed} {abstract}".encode()).digest()
 
 
 def _check_texts(chosen: Sequence[Extraction], name: str) -> None:

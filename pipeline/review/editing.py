@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from pipeline.domain import Abstract, Grounding, Json, Rejection, Resolved, Span
 from pipeline.extraction.grounding import Grounder
-from pipeline.text import quantities
 from pipeline.text.amounts import amount_in
+from pipeline.text.sentences import number_at
 from pipeline.text.word_search import find_links
 from schemas import Record, Role, anywhere_fields, choices, in_words, read_fields, roles
 
@@ -51,13 +51,19 @@ def draft(
     sentence = _sentence(record, abstract, sentences, given)
     links = find_links(sentence)
     wire, problems = _wire(record, given)
-    unused = _unused(record, given) if wire is None else wire.unused()
+    unused = frozenset[str]() if wire is None else wire.unused()
+    if wire is None:
+        with suppress(Exception):  # the schema's own code, which need not know what to do with half a record
+            unused = record.model_construct(None, **given).unused()
     is_signed = wire is None or wire.signed()
-    amounts = {
-        name: amount
-        for name, written in given.items()
-        if (amount := _read(record, name, written, sentence, abstract.text, is_signed))
-    }
+    amounts: dict[str, Mapping[str, Json]] = {}
+    for name, written in given.items():
+        if read_fields(name, role := roles(record)[name]):
+            # Where a sentence is chosen, what stands beside an amount there may change it.
+            held = bool(sentence) and name not in anywhere_fields(record)
+            text = abstract.text
+            if amount := amount_in(name, role, written, sentence, text, signed=is_signed, held=held):
+                amounts[name] = amount
     if wire is None or problems:
         return Draft(None, problems, amounts, unused, links)
     kept, rejected = Grounder(abstract, sentences).ground([wire])
@@ -92,38 +98,13 @@ def _wire(record: type[Record], given: Mapping[str, str]) -> tuple[Record | None
         wire = record.model_validate(asked)
     except ValidationError as error:
         return None, {
-            str(one["loc"][0]) if one["loc"] else "": _fault(one["type"], one["msg"])
+            str(one["loc"][0]) if one["loc"] else "": (
+                "This is needed." if one["type"] == "missing" else f"{one['msg']}."
+            )
             for one in error.errors()
         }
     problem = wire.problem()
     return wire, {} if problem is None else {"": f"{problem[:1].upper()}{problem[1:]}."}
-
-
-def _unused(record: type[Record], given: Mapping[str, str]) -> frozenset[str]:
-    """What a record like this would not use, as far as the half-filled form tells."""
-    with suppress(Exception):  # the schema's own code, which need not know what to do with half a record
-        return record.model_construct(None, **given).unused()
-    return frozenset()
-
-
-def _fault(kind: str, message: str) -> str:
-    return "This is needed." if kind == "missing" else f"{message}."
-
-
-def _read(
-    record: type[Record], name: str, written: str, sentence: str, text: str, is_signed: bool
-) -> Mapping[str, Json] | None:
-    """What code reads from an amount, by the names that it has in a result; None where none is.
-
-    A quantity is read where it stands in the sentence, if one is chosen: what stands beside it may change it.
-    """
-    role = roles(record)[name]
-    is_held = role is Role.QUANTITY and sentence and name not in anywhere_fields(record)
-    if is_held and isinstance(quantities.copied(written, sentence, text, signed=is_signed), str):
-        return None
-    return (
-        amount_in(name, role, written, sentence, text, signed=is_signed) if read_fields(name, role) else None
-    )
 
 
 def _told(rejection: Rejection, record: type[Record]) -> tuple[str, str]:
@@ -178,16 +159,11 @@ def form_of(record: type[Record], found: Resolved, sentences: Sequence[Span]) ->
     for name, role in roles(record).items():
         value = found.fields.get(name)
         if role is Role.SENTENCE:
-            filled[name] = str(_number(found, sentences) or "")
+            number = found.sentence
+            if number is None and found.span is not None:
+                number = number_at(sentences, found.span[0])
+            filled[name] = str(number or "")
         else:
             members = value if isinstance(value, list) else [] if value is None else [value]
             filled[name] = BETWEEN.join(map(in_words, members))
     return filled
-
-
-def _number(found: Resolved, sentences: Sequence[Span]) -> int | None:
-    """The number of the sentence that a record stands in; of one that does not say, the one with its span."""
-    if found.sentence is not None or found.span is None:
-        return found.sentence
-    at = found.span[0]
-    return next((number for number, (a, b) in enumerate(sentences, 1) if a <= at < b), None)

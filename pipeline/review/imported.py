@@ -1,21 +1,23 @@
 """Verdicts that were downloaded from the static page, as judgements."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict
 
 from pipeline import strictjson
-from pipeline.domain import Abstract, Json, Resolved
+from pipeline.domain import Count, Json, Resolved
 from pipeline.errors import InputError
 from pipeline.evaluation.results import ErrorKind
 from pipeline.evaluation.reviewers import record_key
 from pipeline.evaluation.words import none_such
 from pipeline.review.sheets import Entry, Sheet, added, judged, mended
-from pipeline.settings import Count
+
+Verdict: TypeAlias = Literal["gold", "predicted", "both", "neither", "unsure"]
+"""Which side is right."""
 
 _LEFT_ALONE = with_config(ConfigDict(extra="ignore"))
 
@@ -35,7 +37,7 @@ class _Line(TypedDict):
     error: ErrorKind
     predicted: _Record | None
     gold: _Record | None
-    verdict: Literal["gold", "predicted", "both", "neither", "unsure"]
+    verdict: Verdict
 
 
 _LINE: TypeAdapter[_Line] = TypeAdapter(_Line)
@@ -47,15 +49,14 @@ _WHY: Mapping[ErrorKind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """One disagreement that was settled by reading."""
 
     abstract: str
     error: ErrorKind
     predicted: Resolved | None
     gold: Resolved | None
-    verdict: Literal["gold", "predicted", "both", "neither", "unsure"]
+    verdict: Verdict
 
 
 def read(path: Path) -> Iterator[Settled]:
@@ -80,9 +81,8 @@ def _settled(raw: bytes, where: str) -> Settled:
         raise InputError(
             f"{where} is no verdict. Give the file that the page of claimsift report saved as verdicts.jsonl."
         ) from error
-    return Settled(
-        line["abstract"], line["error"], _record(line["predicted"]), _record(line["gold"]), line["verdict"]
-    )
+    sides = _record(line["predicted"]), _record(line["gold"])
+    return Settled(line["abstract"], line["error"], *sides, line["verdict"])
 
 
 def _record(line: _Record | None) -> Resolved | None:
@@ -90,11 +90,6 @@ def _record(line: _Record | None) -> Resolved | None:
         return None
     fields: dict[str, Json] = dict(line["fields"])  # type: ignore[arg-type]  # out of a JSON parser
     return Resolved(fields, line["evidence"], line["sentence"], line["span"], rule=line["rule"])
-
-
-def empty(settled: Settled, schema: str) -> Sheet:
-    """A sheet for an abstract of which no more is known than its id."""
-    return Sheet(Abstract(settled.abstract, "", "", ()), schema, ())
 
 
 def applied(sheet: Sheet, settled: Settled, noun: str) -> Sheet:
@@ -134,8 +129,9 @@ def _with_gold(sheet: Sheet, gold: Resolved | None) -> Sheet:
     """A sheet with a claim of the gold, which is right if it is there and nothing was said of it."""
     if gold is None:
         return sheet
+    key = record_key(gold)
     for number, entry in enumerate(sheet.entries):
-        if record_key(entry.record) == record_key(gold):
+        if record_key(entry.record) == key:
             return judged(sheet, number, "right") if entry.state == "open" else sheet
     return added(sheet, gold)
 

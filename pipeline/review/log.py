@@ -9,12 +9,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pipeline.domain import Extraction
 from pipeline.errors import InputError, OutputError, SetupError
 from pipeline.outputs.reading import cut_short, from_line
 from pipeline.outputs.writing import check_writable, to_line
+
+_OURS = b'{"format"'
+"""How each line begins."""
 
 
 class Log:
@@ -32,7 +36,8 @@ class Log:
         self._path = path
         self._file = file
         self.told: list[str] = []
-        whole = _all_of(file)
+        os.lseek(file, 0, os.SEEK_SET)
+        whole = b"".join(iter(partial(os.read, file, 2**20), b""))
         self.lines, end = self._read(whole, schema)
         if end < len(whole):
             self.told.append(cut_short(path, len(self.lines) + 1))
@@ -63,7 +68,7 @@ class Log:
             try:
                 judged = from_line(line.strip(), schema, f"{self._path}, line {number}")
             except InputError:
-                if line.endswith(b"\n") or not _may_be_begun(line):
+                if line.endswith(b"\n") or line[: len(_OURS)] != _OURS[: len(line)]:
                     raise
                 break
             if not judged.is_judgement:
@@ -108,20 +113,6 @@ def opened(path: Path, schema: str) -> Iterator[Log]:
         yield Log(path, schema, file)
     finally:
         os.close(file)
-
-
-def _all_of(file: int) -> bytes:
-    parts = []
-    os.lseek(file, 0, os.SEEK_SET)
-    while part := os.read(file, 2**20):
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _may_be_begun(line: bytes) -> bool:
-    """Whether a line may be the beginning of one of ours."""
-    ours = b'{"format"'
-    return line[: len(ours)] == ours[: len(line)]
 
 
 def _lock(file: int, path: Path) -> None:

@@ -6,22 +6,20 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal, TypeAlias, get_args
 
-from pipeline.domain import Extraction
+from pipeline.domain import Extraction, Resolved
 from pipeline.errors import InputError
-from pipeline.evaluation import Yardstick
+from pipeline.evaluation.yardstick import Yardstick
 from pipeline.extraction.second_opinion import with_second_opinion
 from pipeline.review.sheets import Entry, Sheet
 from pipeline.rules.labelling import LABELLERS, label
 from pipeline.setting_names import setting
+from pipeline.settings import SEED
 
 Order: TypeAlias = Literal["file", "random", "disagreement", "uncertain"]
 """What comes first: the file's first, any, where two runs differ, or what there is reason to doubt."""
 
 ORDERS: tuple[Order, ...] = get_args(Order)
 
-SEED = 20240607
-
-_READ = ("ok", "partial")
 _RARE = 0.05
 """A kind with less than this share of all records is rare."""
 
@@ -48,7 +46,9 @@ class Wanted:
     disputed: bool = False
 
 
-def queue(runs: Sequence[Run], by: Yardstick, wanted: Wanted, kind_of: Callable[[Entry], str]) -> list[Sheet]:
+def queue(
+    runs: Sequence[Run], by: Yardstick, wanted: Wanted, kind_of: Callable[[Resolved], str]
+) -> list[Sheet]:
     """The abstracts of the runs that can be judged, in the order that is wanted.
 
     Those that several runs have come once, with each record once: two are one where `by` pairs them. What
@@ -62,7 +62,7 @@ def queue(runs: Sequence[Run], by: Yardstick, wanted: Wanted, kind_of: Callable[
     sheets = _together(runs, by)
     disputed = _disputed(runs)
     if wanted.kind is not None:
-        sheets = _only(sheets, lambda _, entry: kind_of(entry) == wanted.kind)
+        sheets = _only(sheets, lambda _, entry: kind_of(entry.record) == wanted.kind)
     if wanted.disputed:
         sheets = _only(sheets, disputed)
     if not sheets:
@@ -86,7 +86,7 @@ def _together(runs: Sequence[Run], by: Yardstick) -> list[Sheet]:
     found: dict[str, Sheet] = {}
     for run in runs:
         for one in run.extractions:
-            if one.status not in _READ or not one.abstract.text:
+            if not one.is_read or not one.abstract.text:
                 continue
             known = found.get(one.abstract.id)
             if known is None:
@@ -146,16 +146,12 @@ def _disputed(runs: Sequence[Run]) -> Callable[[Sheet, Entry], bool]:
     """Whether one side alone has a record: of several runs, or else of a run and its second opinion."""
     if len(runs) == 1:
         return lambda _, entry: len(entry.record.seen_by) == 1
-    readers = Counter(one.abstract.id for run in runs for one in run.extractions if one.status in _READ)
+    readers = Counter(one.abstract.id for run in runs for one in run.extractions if one.is_read)
     return lambda sheet, entry: len(entry.seen_in) < readers[sheet.abstract.id]
 
 
 def _seconded(run: Run, by: Yardstick) -> Run:
-    """A run with the opinion of the rules on each abstract that has none yet.
-
-    Raises:
-        InputError: there is no other side.
-    """
+    """A run with the opinion of the rules on each abstract that has none yet."""
     if all(one.rules_only is not None for one in run.extractions):
         return run
     if by.record not in LABELLERS:
@@ -179,21 +175,21 @@ def _seconded(run: Run, by: Yardstick) -> Run:
 
 
 def _doubts(
-    sheets: Sequence[Sheet], runs: Sequence[Run], kind_of: Callable[[Entry], str]
+    sheets: Sequence[Sheet], runs: Sequence[Run], kind_of: Callable[[Resolved], str]
 ) -> Mapping[str, int]:
     """For each abstract how many reasons there are to doubt what was found in it.
 
     They are words that are not in the text, or not quite; records and fields that were rejected; records of a
     rare kind; and those that only one of two asked sees.
     """
-    kinds = Counter(kind_of(entry) for sheet in sheets for entry in sheet.entries)
+    kinds = Counter(kind_of(entry.record) for sheet in sheets for entry in sheet.entries)
     rare = {kind for kind, count in kinds.items() if count < _RARE * kinds.total()}
     rejected = Counter[str]()
     for run in runs:
         rejected.update({one.abstract.id: len(one.rejected) for one in run.extractions})
     return {
         sheet.abstract.id: rejected[sheet.abstract.id]
-        + sum(_weakness(entry) + (kind_of(entry) in rare) for entry in sheet.entries)
+        + sum(_weakness(entry) + (kind_of(entry.record) in rare) for entry in sheet.entries)
         for sheet in sheets
     }
 

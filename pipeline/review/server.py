@@ -143,7 +143,6 @@ class Served:
         return guarded
 
     def _fault(self, request: Request) -> str | None:
-        """Why a request is refused, or None."""
         hosts = {f"127.0.0.1:{self._port}", f"localhost:{self._port}"}
         token = str(request.path_params["token"]).encode()
         if request.headers.get("host") not in hosts:
@@ -165,8 +164,7 @@ class Served:
         return response
 
     async def _get_start(self, _: Request) -> Response:
-        place = self._desk.next_open(-1)
-        return _json({"place": place or 0})
+        return _json({"place": self._desk.next_open(-1) or 0})
 
     async def _get_abstract(self, request: Request) -> Response:
         return self._sheet(int(request.path_params["place"]))
@@ -192,7 +190,6 @@ class Served:
         return self._sheet(place)
 
     def _change(self, place: int, act: _Act) -> Change:
-        """What a call does to a sheet."""
         if act["act"] == "complete":
             return _closing(act["complete"])
         if act["act"] == "judge":
@@ -261,7 +258,6 @@ def _entry(sheet: Sheet, number: int) -> int:
 
 
 async def _body(request: Request, shape: TypeAdapter[Shape]) -> Shape:
-    """The body of a call, in the shape that it must have."""
     raw = b""
     async for part in request.stream():
         raw += part

@@ -1,6 +1,6 @@
 """One abstract as it is judged: its records with what was said of them, to a line of the log and back."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -65,8 +65,7 @@ def judged(sheet: Sheet, number: int, state: State, why: str | None = None) -> S
     """
     entry = sheet.entries[number]
     if entry.state == "added":
-        kept = sheet.entries if state == "right" else _without(sheet.entries, number)
-        return replace(sheet, entries=kept)
+        return sheet if state == "right" else _with(sheet, number)
     record = entry.before or entry.record
     changed = replace(entry, record=record, before=None, state=state, why=why if state == "wrong" else None)
     return _with(sheet, number, changed)
@@ -88,13 +87,10 @@ def added(sheet: Sheet, record: Resolved) -> Sheet:
     return replace(sheet, entries=(*sheet.entries, Entry(record, "added", asked=False)))
 
 
-def _with(sheet: Sheet, number: int, entry: Entry) -> Sheet:
-    entries = (*sheet.entries[:number], entry, *sheet.entries[number + 1 :])
+def _with(sheet: Sheet, number: int, *instead: Entry) -> Sheet:
+    """A sheet on which another entry stands in the place of one, or none."""
+    entries = (*sheet.entries[:number], *instead, *sheet.entries[number + 1 :])
     return replace(sheet, entries=entries)
-
-
-def _without(entries: Sequence[Entry], number: int) -> tuple[Entry, ...]:
-    return (*entries[:number], *entries[number + 1 :])
 
 
 def as_extraction(sheet: Sheet, reviewer: str, time: str) -> Extraction:
@@ -103,20 +99,13 @@ def as_extraction(sheet: Sheet, reviewer: str, time: str) -> Extraction:
         Refuted(entry.record, entry.why or "wrong") for entry in sheet.entries if entry.state == "wrong"
     )
     unsure = tuple(entry.record for entry in sheet.entries if entry.state == "unsure")
-    return Extraction(
-        sheet.abstract,
-        sheet.schema,
-        "ok",
-        tuple(_standing(sheet.entries)),
-        origin="hand",
-        review=Review(reviewer, time, sheet.complete, wrong, unsure),
+    standing = tuple(
+        replace(entry.record, judged=Judged(entry.state, entry.before))
+        for entry in sheet.entries
+        if entry.state in ("right", "mended", "added")
     )
-
-
-def _standing(entries: Iterable[Entry]) -> Iterator[Resolved]:
-    for entry in entries:
-        if entry.state == "right" or entry.state == "mended" or entry.state == "added":  # noqa: PLR1714 - narrows the type
-            yield replace(entry.record, judged=Judged(entry.state, entry.before))
+    review = Review(reviewer, time, sheet.complete, wrong, unsure)
+    return Extraction(sheet.abstract, sheet.schema, "ok", standing, origin="hand", review=review)
 
 
 def as_judged(sheet: Sheet, labels: Extraction) -> Sheet:

@@ -3,12 +3,12 @@
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
-from pipeline.domain import Abstract, Extraction, Json, Resolved
+from pipeline.domain import Abstract, Extraction, Json, Resolved, Span, changed_fields
 from pipeline.evaluation.claim import locate
 from pipeline.evaluation.words import counted
 from pipeline.html.shape import Shape
@@ -50,14 +50,19 @@ def suggestions(
     candidates = {
         label.abstract.id: (label, _features(label, shape, shown, mistakes))
         for label in labels
-        if label.status in ("ok", "partial") and (label.review is None or label.review.complete)
+        if label.is_read and (label.review is None or label.review.complete)
         # Where an abstract has one record, one without any is no example.
         if len(label.records) == 1 or not task.single
     }
     found: list[Suggestion] = []
     covered: set[str] = set()
     while candidates and len(found) < most:
-        key = max(candidates, key=lambda one: _gain(*candidates[one], covered))
+        # Of two that add as much the shorter answer is the better example.
+        added = {
+            key: sum(count for name, count in features.items() if name not in covered)
+            for key, (_, features) in candidates.items()
+        }
+        key = max(candidates, key=lambda one: (added[one], -len(candidates[one][0].records), one))
         label, features = candidates.pop(key)
         new = sorted((one for one in features if one not in covered), key=lambda one: (-features[one], one))
         if not new:
@@ -66,12 +71,6 @@ def suggestions(
         abstract = known.get(key, label.abstract)
         found.append(Suggestion(abstract, tuple(new), _example(label, abstract, task)))
     return found
-
-
-def _gain(label: Extraction, features: Mapping[str, int], covered: set[str]) -> tuple[int, int, str]:
-    """What an abstract adds; of two that add as much the shorter answer is the better example."""
-    added = sum(count for name, count in features.items() if name not in covered)
-    return added, -len(label.records), label.abstract.id
 
 
 def _features(
@@ -109,7 +108,7 @@ def _mistakes(label: Extraction, shape: Shape) -> Iterator[str]:
         if said is not None and (said.verdict == "added" or _is_of_second(record)):
             yield f"{_kind(record, shape)}: missed"
         elif said is not None and said.before is not None:
-            yield from (f"{name}: mended" for name in _differing(said.before, record))
+            yield from (f"{name}: mended" for name in changed_fields(said.before, record))
     for refuted in label.review.refuted if label.review else ():
         if not _is_of_second(refuted.record):
             yield f"{_kind(refuted.record, shape)}: {refuted.why}"
@@ -126,18 +125,13 @@ def _kind(record: Resolved, shape: Shape) -> str:
     return f"{shape.kind} {shape.kind_of(record)}"
 
 
-def _differing(before: Resolved, after: Resolved) -> list[str]:
-    names = dict.fromkeys((*before.fields, *after.fields))
-    return [name for name in names if before.fields.get(name) != after.fields.get(name)]
-
-
 def _example(label: Extraction, abstract: Abstract, task: Task) -> str | None:
-    """The abstract and its records as the prompt's file has examples."""
     if not abstract.text:
         return None
-    number = _numbers(abstract.text)
+    split = sentences.split(abstract.text)
     try:
-        records = tuple(task.record.model_validate(_wire(one, task, number)) for one in label.records)
+        wires = (_wire(one, task, abstract.text, split) for one in label.records)
+        records = tuple(map(task.record.model_validate, wires))
     except ValidationError:
         return None
     lines = [f"  {json.dumps(one, ensure_ascii=False, allow_nan=False)}" for one in wire(records)]
@@ -148,28 +142,16 @@ def _example(label: Extraction, abstract: Abstract, task: Task) -> str | None:
     return f'## Example: {abstract.title}\n\n{text}\n\n```json\n{{"{task.name}": {answer}}}\n```\n'
 
 
-def _wire(record: Resolved, task: Task, number: Callable[[Resolved], int | None]) -> dict[str, Json]:
-    """A record as the model would have to write it."""
+def _wire(record: Resolved, task: Task, text: str, split: Sequence[Span]) -> dict[str, Json]:
+    """A record as the model would have to write it, with the sentence that holds its evidence."""
+    places = (record.span,) if record.span else locate(record.evidence, text)
+    number = record.sentence or (sentences.number_at(split, places[0][0]) if places else None)
     found: dict[str, Json] = {}
     for name, role in roles(task.record).items():
-        value = number(record) if role is Role.SENTENCE else record.fields.get(name)
+        value = number if role is Role.SENTENCE else record.fields.get(name)
         if value is not None and role is not Role.LINK:
             found[name] = value
     return found
-
-
-def _numbers(text: str) -> Callable[[Resolved], int | None]:
-    """Finds the number of a record's sentence: its own, or that in which its evidence stands."""
-    split = sentences.split(text)
-
-    def number(record: Resolved) -> int | None:
-        if record.sentence is not None:
-            return record.sentence
-        places = (record.span,) if record.span else locate(record.evidence, text)
-        inside = (one for one, (start, end) in enumerate(split, 1) if places and start <= places[0][0] < end)
-        return next(inside, None)
-
-    return number
 
 
 def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, show: bool) -> str:
@@ -180,7 +162,13 @@ def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, s
             " that were judged completely can be examples.\n"
         )
     head = f"{len(found)} of {counted(labels, 'judged abstract')} would show most that {prompt} does not:"
-    parts = [head, *(_told(one) for one in found)]
+    filled = textwrap.TextWrapper(
+        100, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
+    ).fill
+    parts = [
+        head,
+        *(f"{one.abstract.id}  {one.abstract.title}\n{filled('; '.join(one.reasons))}" for one in found),
+    ]
     if show:
         lacks = (
             f"give the run that was judged with {setting('claims')} for its text; labels need"
@@ -190,13 +178,6 @@ def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, s
     else:
         parts.append(f"With {setting('show')} each comes as an example to copy. Nothing is written.")
     return "\n\n".join(parts) + "\n"
-
-
-def _told(one: Suggestion) -> str:
-    reasons = textwrap.fill(
-        "; ".join(one.reasons), 100, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False
-    )
-    return f"{one.abstract.id}  {one.abstract.title}\n{reasons}"
 
 
 def with_texts(runs: Sequence[Sequence[Extraction]]) -> dict[str, Abstract]:

@@ -115,7 +115,7 @@ def availability_claims(passage: Passage, subject: Subject) -> list[Draft]:
     if passage.own:
         if _HINTS.isdisjoint(passage.words):
             return []
-    elif not _URL.search(passage.text):
+    elif not _address(passage.text):
         return []
     found: dict[str, Draft] = {}
     for rule, start, phrase, url in _statements(passage, subject.names):
@@ -142,10 +142,15 @@ def once(drafts: Iterable[Draft]) -> list[Draft]:
     return list(kept.values())
 
 
+def _address(text: str) -> re.Match[str] | None:
+    """The first address in a text; few have what each of them has."""
+    return _URL.search(text) if "/" in text or "www." in text else None
+
+
 def _statements(passage: Passage, names: Sequence[str]) -> Iterator[tuple[str, int, str, str | None]]:
     """The statements of release: rule, start of the evidence, what is released, the address."""
     text = passage.text
-    address = _URL.search(text) if "/" in text or "www." in text else None
+    address = _address(text)
     for page in _PAGE.finditer(text) if address else ():
         yield "project page", page.start(), "project page", page["url"].rstrip(_CLOSING)
     url = address.group().rstrip(_CLOSING) if address else None

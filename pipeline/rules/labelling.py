@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from pipeline import rules
 from pipeline.domain import Abstract, Extraction, Resolved
@@ -14,20 +13,11 @@ from schemas import Record, schema_name
 from schemas.claims import Claim
 from schemas.results import Result
 
-
-@dataclass(frozen=True, slots=True)
-class Labeller:
-    """How records are made of the claims of an abstract, and whether it was measured how good they are."""
-
-    made: Callable[[Sequence[Resolved]], Iterable[Resolved]]
-    measured: bool = False
-
-
-LABELLERS: Mapping[type[Record], Labeller] = {
-    Claim: Labeller(lambda claims: claims, measured=True),
-    Result: Labeller(as_results),
+LABELLERS: Mapping[type[Record], Callable[[Sequence[Resolved]], Iterable[Resolved]]] = {
+    Claim: lambda claims: claims,
+    Result: as_results,
 }
-"""The classes of records that rules make."""
+"""The classes of records that rules make, each with how they are made of the claims of an abstract."""
 
 
 def label(abstracts: Iterable[Abstract], record: type[Record] = Claim) -> Iterator[Extraction]:
@@ -35,7 +25,7 @@ def label(abstracts: Iterable[Abstract], record: type[Record] = Claim) -> Iterat
 
     `record` is a class in `LABELLERS`.
     """
-    made, name = LABELLERS[record].made, schema_name(record)
+    made, name = LABELLERS[record], schema_name(record)
     for abstract in abstracts:
         claims = rules.label(abstract.text, abstract.title, sentences.split(abstract.text))
         yield Extraction(abstract, name, "ok", tuple(made(claims)), origin="rule")
@@ -57,8 +47,3 @@ def unknown(schema: str) -> str:
         f"Rules know only the schemas {known()}, not {schema!r}. Let a model read for it (extract), or write"
         " labels by hand."
     )
-
-
-def is_measured(record: type[Record]) -> bool:
-    """Whether it is known how good the rules are at making these records."""
-    return record in LABELLERS and LABELLERS[record].measured

@@ -21,11 +21,18 @@ _NUMBER_WORDS = listed_words(
 )
 """What a sentence with a spelled-out quantity has somewhere."""
 
-_SPACES = {code: " " for code in range(128) if not chr(code).isalpha()}
-"""Turns whatever is no letter into a space."""
+_SPACES = bytes(code if code > 127 or chr(code).isalpha() else ord(" ") for code in range(256))
+"""Turns each byte of ASCII that is no letter into a space."""
 
-_HYPHENED = _SPACES | {ord("-"): "-"}
+_HYPHENED = _SPACES[: ord("-")] + b"-" + _SPACES[ord("-") + 1 :]
 """Leaves words with hyphens whole."""
+
+
+def words_of(low: str, spaces: bytes = _SPACES) -> list[str]:
+    """The words of a text in lower case. As bytes it is turned several times as fast."""
+    turned = low.encode("utf-8", "surrogatepass").translate(spaces)
+    return turned.decode("utf-8", "surrogatepass").split()
+
 
 _OWN = re.compile(
     rf"\b(?:{any_of(words('cues', 'own', 'words'))}|{any_of(words('cues', 'own', 'phrases'))})\b"
@@ -98,7 +105,7 @@ FEWEST_WORDS = 50
 
 def is_study(text: str) -> bool:
     """Whether an abstract has at most two of the words of which those on machine learning have several."""
-    found = lowered(text).translate(_HYPHENED).split()
+    found = words_of(lowered(text), _HYPHENED)
     return len(found) >= FEWEST_WORDS and len(_MACHINE_LEARNING.intersection(found)) < 3
 
 
@@ -122,7 +129,7 @@ def lowered(text: str) -> str:
 def _passage(
     number: int, start: int, text: str, low: str, context: str, *, own: bool, study: bool
 ) -> Passage:
-    words = frozenset(low.translate(_SPACES).split()) if own else frozenset[str]()
+    words = frozenset(words_of(low)) if own else frozenset[str]()
     counts = own and (_DIGIT.search(low) is not None or not _NUMBER_WORDS.isdisjoint(words))
     mentions = tuple(find(text, context)) if counts else ()
     return Passage(number, start, text, low, own, mentions, words, study)

@@ -52,7 +52,7 @@ def _own_size(candidate: Candidate) -> bool:
     if (
         candidate.noun != "parameter"
         or candidate.mention.quantity.value < 1000
-        or candidate.near.endswith("sub-")
+        or candidate.mention.written.startswith(("sub-", "Sub-"))
         or _OTHERS(candidate.near[-70:])
     ):
         return False

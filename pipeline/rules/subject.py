@@ -130,7 +130,9 @@ MOST_NAMES = 10
 
 def find_subject(text: str, title: str) -> Subject:
     """What the abstract is about, as written in it or in its title."""
-    text, title = _MARKED.sub(r"\g<word>", text[:LONGEST_ABSTRACT]), title[:LONGEST_TITLE]
+    text, title = text[:LONGEST_ABSTRACT], title[:LONGEST_TITLE]
+    if "\\" in text:
+        text = _MARKED.sub(r"\g<word>", text)
     names = _names(text, title)
     if names:
         kinds = {name: _artifact(name, text, title if name == names[0] else "") for name in names}

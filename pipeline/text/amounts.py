@@ -32,11 +32,19 @@ def completed(record: type[Record], one: Resolved, text: str | None = None) -> M
 
 
 def amount_in(
-    name: str, role: Role | None, written: str, evidence: str, text: str | None = None, *, signed: bool
+    name: str,
+    role: Role | None,
+    written: str,
+    evidence: str,
+    text: str | None = None,
+    *,
+    signed: bool,
+    held: bool = False,
 ) -> dict[str, Json]:
     """What the words of an amount say, by the names that it has in a result; nothing where they say none.
 
-    A quantity has the unit and the bound that its evidence gives it, else those of the words alone.
+    A quantity has the unit and the bound that its evidence gives it, else those of the words alone. Where it
+    is `held` to its evidence, it says nothing if it does not stand there clearly.
     """
     values: tuple[Json, ...] = ()
     if role is Role.INTERVAL:
@@ -44,7 +52,8 @@ def amount_in(
             values = (ends.low, ends.high, ends.level)
     else:
         copy = quantities.copied(written, evidence, text, signed=signed)
-        if found := quantities.parse(written) if isinstance(copy, str) else copy.quantity:
+        alone = None if held else quantities.parse(written)
+        if found := alone if isinstance(copy, str) else copy.quantity:
             amount = found if signed else found.unsigned()
             values = (amount.value, amount.value_max, amount.unit, amount.qualifier)
     parts = zip(read_fields(name, role), values, strict=False)

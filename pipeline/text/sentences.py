@@ -11,6 +11,7 @@ Every look at the surroundings is bounded, so the time is linear in the length o
 
 import re
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,7 +42,7 @@ def _words(listed: str) -> frozenset[str]:
 _NEVER_LAST = _words(
     r"""
     e.g E.g i.e I.e eg ie \eg \ie cf Cf \cf vs Vs viz resp approx incl esp ca Rs w.r.t a.k.a aka
-    Dr Prof Mr Mrs Ms St stat syst Mio Mrd
+    Dr Prof Mr Mrs Ms St stat syst Mio Mrd Tsd тыс млн млрд
     """
 )
 """Abbreviations that something always follows."""
@@ -53,6 +54,9 @@ _SELDOM_LAST = _words(
     """
 )
 """Words in lower case, with a mark of their own, behind which only an opener begins a sentence."""
+
+_BEFORE_NUMBERS = _words("max min temp diam conc dil med rel abs")
+"""Shortened words from which a number goes on, unless one stands before them as in "5 min. 12"."""
 
 _LOOKED_AT = _SELDOM_LAST | _NEVER_LAST | {"no", "etc"}
 
@@ -122,6 +126,11 @@ def split(text: str) -> tuple[Span, ...]:
     ends = [0, *_boundaries(text), len(text)]
     spans = [_stripped(text, start, end) for start, end in pairwise(ends)]
     return tuple([span for span in spans if span[0] < span[1]])
+
+
+def number_at(split: Iterable[Span], place: int) -> int | None:
+    """The number, from 1, of the sentence that holds a place of the text."""
+    return next((number for number, (start, end) in enumerate(split, 1) if start <= place < end), None)
 
 
 def _stripped(text: str, start: int, end: int) -> Span:
@@ -217,8 +226,10 @@ def _can_end(seam: _Seam) -> bool:
         return seam.opener
     if seam.mark != ".":
         return True
-    if word in _NEVER_LAST or (lower == "no" and seam.after[0].isdigit()):
+    if word in _NEVER_LAST:
         return False
+    if seam.after[0].isdigit() and (lower == "no" or lower in _BEFORE_NUMBERS):
+        return lower != "no" and seam.previous[-1:].isdigit()
     if lower == "etc":
         return not seam.closers and seam.after[0].isupper()
     return _can_end_shortened(seam)

@@ -18,8 +18,8 @@ from pipeline.distributed.batch import custom_id
 from pipeline.distributed.batch.rounds import BatchState
 from pipeline.domain import Abstract, Response
 from pipeline.errors import InputError, SetupError
-from pipeline.extraction.scheduler import Run, terms_of
-from pipeline.llm import Bodies, Dialect, Patience, in_dialect
+from pipeline.extraction.scheduler import Run, prompter_of
+from pipeline.llm.bodies import Bodies, Dialect, in_dialect
 from pipeline.llm.cache import fingerprint
 from pipeline.text import sentences
 
@@ -52,8 +52,8 @@ def lines(run: Run, abstracts: Iterable[Abstract], dialect: Dialect, count: Batc
 
     What an earlier round has said is taken further, as the client would in the same conversation.
     """
-    prompter = terms_of(run).prompter
-    bodies, memory = Bodies(), BatchState(run.cache, run.task, Patience())
+    prompter = prompter_of(run)
+    bodies, memory = Bodies(), BatchState(run.cache, run.task)
     seen: set[bytes] = set()
     for abstract in abstracts:
         count.abstracts += 1
@@ -100,18 +100,13 @@ def write(written: Iterable[bytes], output: Path, limits: Limits = (MOST_REQUEST
     try:
         with tempfile.TemporaryDirectory(prefix=f".{output.name}.", dir=output.parent) as folder:
             parts = list(_divided(written, Path(folder), limits))
-            named = [
-                replace(part, path=_name(output, n, len(parts))) for n, part in enumerate(parts, start=1)
-            ]
-            for part, final in zip(parts, named, strict=True):
-                part.path.replace(final.path)
+            names = [output.with_name(f"{output.stem}-{n}{output.suffix}") for n in range(1, len(parts) + 1)]
+            names = [output] if len(parts) == 1 else names
+            for part, name in zip(parts, names, strict=True):
+                part.path.replace(name)
     except OSError as error:
         raise SetupError(f"{output} cannot be written: {error.strerror or error}.") from error
-    return named
-
-
-def _name(output: Path, number: int, parts: int) -> Path:
-    return output if parts == 1 else output.with_name(f"{output.stem}-{number}{output.suffix}")
+    return [replace(part, path=name) for part, name in zip(parts, names, strict=True)]
 
 
 def is_name_of_part(name: str, output: Path) -> bool:

@@ -10,9 +10,10 @@ from pipeline.distributed.batch import custom_id, named
 from pipeline.distributed.batch.rounds import BatchState, Rounds
 from pipeline.domain import Json, Request, Response
 from pipeline.errors import ClaimsiftError, InputError, unforeseen
-from pipeline.llm import Bodies, Body, UnreadableReply, finish_reason, parse_body
 from pipeline.llm.answers.decoding import spelled
-from pipeline.strictjson import MOST_BYTES
+from pipeline.llm.bodies import Bodies
+from pipeline.llm.replies import Body, UnreadableReply, finish_reason, parse_body
+from pipeline.strictjson import MOST_BYTES, at
 
 
 @dataclass
@@ -87,7 +88,7 @@ class ResultsReader:
             reason = str(error) if line.endswith(b"\n") else "the file is cut off there"
             outcome.broken.append(f"{where} cannot be used: {reason}")
             return
-        name = found.get("custom_id") if isinstance(found, dict) else None
+        name = at(found, "custom_id")
         ours = named(name)
         if not isinstance(found, dict) or ours is None or not isinstance(name, str):
             outcome.foreign += 1
@@ -114,13 +115,13 @@ class ResultsReader:
             outcome.failed[name] = str(error)
             outcome.wanted.discard(name)
             return
-        rounds = [*rounds, _kept(reply)]
+        rounds = [*rounds, {name: reply.get(name) for name in ("model", "choices", "usage")}]
         step = self._memory.next_step(self._frame, self._body, rounds)
         accepted = step if isinstance(step, Response) and self._memory.keepable(step) else None
         self._settled(name)
         if accepted is not None:
             self._memory.cache.put(key, accepted)
-            self._memory.forget(key)
+            self._memory.keep(key, None)
             outcome.answered += 1
             return
         self._memory.keep(key, rounds)
@@ -178,18 +179,12 @@ def _reply(found: Body) -> Body:
 
 def _told(error: Json, status: Json, body: Json) -> str:
     """Why there is no reply, in one line of bounded length."""
-    inner = body.get("error") if isinstance(body, dict) else None
-    told = next((one for one in (inner, error, body) if one), "no answer")
+    told = next((one for one in (at(body, "error"), error, body) if one), "no answer")
     if isinstance(told, dict):
         message, code = told.get("message"), told.get("code")
         told = ": ".join(str(part) for part in (code, message) if part) or told
     prefix = "" if status == 200 else f"status {' '.join(str(status).split())[:40]}: "
     return f"{prefix}{' '.join(str(told).split())[:200]}"
-
-
-def _kept(reply: Body) -> Json:
-    """What is kept of a reply: who answered, what, and what that took."""
-    return {name: reply.get(name) for name in ("model", "choices", "usage")}
 
 
 def _why(reply: Body, step: Body | Response) -> str:

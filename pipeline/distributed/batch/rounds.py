@@ -11,8 +11,10 @@ from typing import cast
 from pipeline.domain import Json, Request, Response
 from pipeline.errors import InvalidReply
 from pipeline.extraction import validation
-from pipeline.llm import Body, Patience, conversation
 from pipeline.llm.cache import Cache
+from pipeline.llm.conversation import conversation
+from pipeline.llm.replies import Body
+from pipeline.settings import Patience
 from pipeline.tasks import Task
 
 Rounds = list[Json]
@@ -25,31 +27,26 @@ class BatchState:
 
     cache: Cache
     task: Task
-    patience: Patience
 
     def rounds(self, key: str) -> Rounds:
         """What was said to a request so far."""
         found = self.cache.note(_topic(key))
         return found if isinstance(found, list) and all(isinstance(said, dict) for said in found) else []
 
-    def keep(self, key: str, rounds: Rounds) -> None:
-        """Keeps what was said to a request that is not answered yet."""
+    def keep(self, key: str, rounds: Rounds | None) -> None:
+        """Keeps what was said to a request that is not answered yet; None of one that is."""
         self.cache.remember(_topic(key), rounds)
-
-    def forget(self, key: str) -> None:
-        """Lets go of the rounds of a request that is answered."""
-        self.cache.remember(_topic(key), None)
 
     def next_step(self, request: Request, body: Body, rounds: Sequence[Json]) -> Body | Response:
         """What a live run would send next after these rounds, or what the last of them ended it with.
 
         `body` is what is sent first. A conversation that ended unaccepted begins anew with the round after.
         """
-        talk = conversation(body, request, self._check, self.patience)
+        talk = conversation(body, request, self._check, Patience())
         step: Body | Response = next(talk)
         for said in rounds:
             if isinstance(step, Response):
-                talk = conversation(body, request, self._check, self.patience)
+                talk = conversation(body, request, self._check, Patience())
                 next(talk)
             try:
                 step = talk.send(cast("Body", said))

@@ -14,10 +14,10 @@ from pydantic import TypeAdapter
 from pipeline.distributed.ray.worker import Job, ShardWorker, raised
 from pipeline.domain import Abstract, Extraction
 from pipeline.errors import SetupError, install
-from pipeline.llm import RateLimits
 from pipeline.outputs.loading import classed
 from pipeline.outputs.reading import from_line
 from pipeline.setting_names import setting
+from pipeline.settings import RateLimits
 from schemas import Record
 
 _ABSTRACT: TypeAdapter[Abstract] = TypeAdapter(Abstract)
@@ -30,9 +30,6 @@ _QUIET = {
     "RAY_BACKEND_LOG_LEVEL": "fatal",
     "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
 }
-_AT_HOME = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
-"""Makes a local cluster of its own listen on the loopback address alone."""
-
 _ROUNDS = 8
 """Batches are this many times as long as what a worker asks at once, so that it seldom runs dry."""
 
@@ -74,7 +71,8 @@ class Spread:
             return
         with _connected(self.address) as nodes:
             workers = min(self.workers or nodes[0], nodes[1], len(abstracts), job.endpoint.concurrency)
-            mine = replace(job, endpoint=job.endpoint.paced(_part(job.endpoint.pace, workers)))
+            pace = _part(job.endpoint.pace, workers)
+            mine = replace(job, endpoint=replace(job.endpoint, pace=pace))
             expected = 0
             for row in _rows(mine, abstracts, workers):
                 if row["fault"] is not None:
@@ -108,7 +106,8 @@ def _connected(address: str | None) -> Iterator[tuple[int, int]]:
     Raises:
         SetupError: Ray is not installed, or there is no cluster at the address.
     """
-    for name, value in (_QUIET | ({} if address else _AT_HOME)).items():
+    # A cluster of its own then listens on the loopback address alone.
+    for name, value in (_QUIET | ({} if address else {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"})).items():
         os.environ.setdefault(name, value)
     try:
         import ray

@@ -19,8 +19,8 @@ from pipeline.domain import Abstract, Extraction
 from pipeline.errors import ClaimsiftError, SetupError
 from pipeline.extraction.endpoints import Endpoint
 from pipeline.extraction.scheduler import Connect, Run, extract
-from pipeline.llm import Client
 from pipeline.llm.cache import Cache
+from pipeline.llm.client import Client
 from pipeline.outputs.writing import to_line
 from pipeline.setting_names import as_flag, named
 from pipeline.settings import Settings

@@ -13,10 +13,9 @@ from typing_extensions import TypedDict
 
 from pipeline import strictjson
 from pipeline.distributed.shards import Shard
-from pipeline.domain import Json
+from pipeline.domain import Count, Json
 from pipeline.errors import InputError
 from pipeline.setting_names import setting
-from pipeline.settings import Count
 
 SETTINGS = (
     "claimsift",
@@ -37,8 +36,6 @@ SETTINGS = (
 
 COUNTED = ("entries", "abstracts", "statuses", "records", "rejected", "grounding", "opinions", "answered_by")
 """What is counted anew from the lines, whatever the manifests say of it."""
-
-_SUMS = ("seconds", "requests", "cached")
 
 _Amount = Annotated[float, Field(ge=0, le=1e12)]
 _Number = Annotated[int, Field(ge=1, lt=10**9)]
@@ -159,7 +156,9 @@ def in_order(parts: Sequence[Part]) -> list[Part]:
             )
     count = parts[0].shard.count
     if missing := count - len(found):
-        first = [Shard(index, count) for index in _lacking(count, found, 10)]
+        # A manifest may name any count.
+        lacking = (index for index in range(1, count + 1) if index not in found)
+        first = [Shard(index, count) for index in islice(lacking, 10)]
         names = ", ".join(map(str, first)) + (", …" if missing > 10 else "")
         verb = "is" if missing == 1 else "are"
         raise InputError(
@@ -167,11 +166,6 @@ def in_order(parts: Sequence[Part]) -> list[Part]:
             f" {setting('shard', str(first[0]))}{' and so on' if missing > 1 else ''}, and give all files."
         )
     return [found[index] for index in sorted(found)]
-
-
-def _lacking(count: int, found: Mapping[int, Part], most: int) -> Iterable[int]:
-    """The first numbers up to `count` that were not found; `count` may be any that a manifest names."""
-    return islice((index for index in range(1, count + 1) if index not in found), most)
 
 
 def _same(one: Part, other: Part) -> None:
@@ -229,7 +223,7 @@ def together(parts: Sequence[Part], counted: Mapping[str, Json]) -> dict[str, Js
         values: list[Any] = [part.manifest.get(name) for part in parts]
         if name in COUNTED:
             merged[name] = counted[name]
-        elif name in _SUMS:
+        elif name in ("seconds", "requests", "cached"):
             merged[name] = sum(values)
         elif name == "cost_usd" and None not in values:
             merged[name] = round(sum(values), 6)
@@ -238,7 +232,8 @@ def together(parts: Sequence[Part], counted: Mapping[str, Json]) -> dict[str, Js
         elif name == "finished":
             merged[name] = max(values)
         elif name != "shard":
-            merged[name] = values[0] if all(value == values[0] for value in values) else _distinct(values)
+            distinct = {json.dumps(value, sort_keys=True): value for value in values}
+            merged[name] = values[0] if all(one == values[0] for one in values) else [*distinct.values()]
     merged |= counted
     if isinstance(answered := merged.get("answered_by"), dict) and answered:
         merged["model"] = ", ".join(answered)
@@ -250,7 +245,3 @@ def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, Json]:
     for count in counts:
         added.update(count)
     return dict(added)
-
-
-def _distinct(values: Iterable[Json]) -> list[Json]:
-    return list({json.dumps(value, sort_keys=True): value for value in values}.values())

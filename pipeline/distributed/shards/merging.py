@@ -9,31 +9,18 @@ import hashlib
 import heapq
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeAlias
 
 from pipeline.distributed.shards.manifests import Part
 from pipeline.errors import InputError
 
-Place: TypeAlias = tuple[int, int]
-"""Which file of the input, and which entry in it."""
-
 Check: TypeAlias = Callable[[Part, bytes, str], object]
 """Takes each line in the order of the input: its shard, its bytes, and where it stands for a message."""
 
 _AT_ONCE = 2**18
 """Bytes of each shard that are held at once: there may be thousands, which cannot all stay open."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line as it stands in the file."""
-
-    place: Place
-    part: Part
-    written: bytes
-    where: str
 
 
 def merged(parts: Sequence[Part], stdin: str, check: Check) -> Iterator[bytes]:
@@ -54,16 +41,16 @@ def merged(parts: Sequence[Part], stdin: str, check: Check) -> Iterator[bytes]:
         raise InputError(
             f"Together the shards hold {found} abstracts, and the input has {wanted}. Run the shards again."
         )
-    for line in heapq.merge(*(_placed(part, ranks) for part in parts), key=lambda line: line.place):
-        check(line.part, line.written, line.where)
-        yield line.written
+    for _, part, line, where in heapq.merge(*(_placed(part, ranks) for part in parts), key=itemgetter(0)):
+        check(part, line, where)
+        yield line
 
 
 def _check_unchanged(part: Part) -> None:
     """Raises InputError where the lines of a shard are not those that its manifest tells of."""
     digest = hashlib.sha256()
-    for written in _lines(part.path):
-        digest.update(written)
+    for line in _lines(part.path):
+        digest.update(line)
     if digest.hexdigest() != part.sha256:
         raise InputError(
             f"{part.path} was changed after it was written, or is not whole: its manifest has another hash of"
@@ -71,16 +58,16 @@ def _check_unchanged(part: Part) -> None:
         )
 
 
-def _placed(part: Part, ranks: Mapping[str, int]) -> Iterator[_Line]:
-    """The lines of one shard, each with its place in the input."""
-    for number, written in enumerate(_lines(part.path), start=1):
+def _placed(part: Part, ranks: Mapping[str, int]) -> Iterator[tuple[tuple[int, int], Part, bytes, str]]:
+    """The lines of one shard, each behind its place in the input (which file, which entry in it)."""
+    for number, line in enumerate(_lines(part.path), start=1):
         where = f"{part.path}, line {number}"
         try:
-            first = json.loads(written.decode())["sources"][0]
+            first = json.loads(line.decode())["sources"][0]
             place = (ranks[first["file"]], int(first["position"]))
         except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise InputError(f"{where} is not a line of a shard. Run the shard again.") from error
-        yield _Line(place, part, written, where)
+        yield place, part, line, where
 
 
 def _lines(path: Path) -> Iterator[bytes]:

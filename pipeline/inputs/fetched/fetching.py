@@ -77,7 +77,7 @@ def take_in(collection: Collection, name: str, fetched: Fetched | DigestError) -
             page.remove()
         raise
     account = collection.accounts[-1]
-    came = account.records + len(account.skipped)
+    came = account.records + account.skips.count
     account.told += fetched.told
     if not came:
         account.told.append(fetched.nothing)

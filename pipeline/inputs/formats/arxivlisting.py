@@ -8,6 +8,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
+from pipeline.inputs.tagged import Block
 from pipeline.inputs.tex import without_accents_of_tex
 
 _ENTRY = re.compile(
@@ -36,14 +37,15 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each entry; the text behind its subjects is the abstract, which replacements have not."""
-    block: list[str] = []
+    block = Block()
     began, inside = 0, False
     for number, line in enumerate(text_lines(file), start=1):
         begins = _ENTRY.match(line) is not None
         if begins or _FURNITURE.match(line):
             if inside:
                 yield _entry(block, began)
-            block, began, inside = [line], number, begins
+            block, began, inside = Block(), number, begins
+            block.append(line)
         elif inside:
             block.append(line)
         elif line.lstrip().startswith("Title:"):
@@ -52,25 +54,28 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
         yield _entry(block, began)
 
 
-def _entry(block: list[str], line: int) -> Entry | Skipped:
+def _entry(block: Block, line: int) -> Entry | Skipped:
+    if block.fault:
+        return Skipped(line, "".join(block[:1])[:80], block.fault, broken=True)
     found = _ENTRY.match(block[0])
-    fields: dict[str, str] = {}
+    parts: dict[str, list[str]] = {}
     text: list[str] = []
     last = ""
     for written in block[1:]:
         named = _FIELD.match(written)
-        if named is not None and named["name"] not in fields and not text:
+        if named is not None and named["name"] not in parts and not text:
             last = named["name"]
-            fields[last] = named["value"]
+            parts[last] = [named["value"]]
             if last == "Abstract":
                 text.append(named["value"])
-        elif last == "Title" and written.strip() and "names" not in fields:
-            fields["names"] = written.strip()
+        elif last == "Title" and written.strip() and "names" not in parts:
+            parts["names"] = [written.strip()]
         elif last and (text or last.startswith("Subject")):
             text.append(written.strip())
         elif last and written.strip():
             key = "names" if last == "Title" else last
-            fields[key] = f"{fields[key]} {written.strip()}"
+            parts[key].append(written.strip())
+    fields = {name: " ".join(lines) for name, lines in parts.items()}
     key = found["id"] if found else ""
     if not fields.get("Title"):
         return Skipped(line, block[0][:80], "it has no title", broken=True)

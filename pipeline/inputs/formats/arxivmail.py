@@ -9,6 +9,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
+from pipeline.inputs.tagged import Block
 from pipeline.inputs.tex import without_accents_of_tex
 
 _BAR = re.compile(r"\\\\\s*$")
@@ -56,8 +57,8 @@ class _Open:
     """An entry whose end has not come yet; `line` is 0 between entries."""
 
     line: int = 0
-    head: list[str] = field(default_factory=list)
-    body: list[str] = field(default_factory=list)
+    head: Block = field(default_factory=Block)
+    body: Block = field(default_factory=Block)
     in_body: bool = False
 
     @property
@@ -67,20 +68,23 @@ class _Open:
 
 def _entry(open_: _Open, url: str) -> Entry | Skipped:
     head, body, line = open_.head, open_.body, open_.line
-    fields: dict[str, str] = {}
+    if fault := head.fault or body.fault:
+        return Skipped(line, "".join(head[:1])[:80], fault, broken=True)
+    parts: dict[str, list[str]] = {}
     last, key, date = "", "", ""
     for written in head:
         if not key and (found := _ID.match(written)) is not None:
             key = found["id"]
         elif (named := _FIELD.match(written)) is not None:
             last = named["name"]
-            fields.setdefault(last, named["value"])
+            parts.setdefault(last, [named["value"]])
         elif written.startswith(" ") and last:
-            fields[last] += " " + written.strip()
+            parts[last].append(written.strip())
         elif written.startswith("replaced") and (dated := _DATE.search(written)) is not None:
             date = dated[0]
         else:
             last = ""
+    fields = {name: " ".join(lines) for name, lines in parts.items()}
     if not key or "Title" not in fields:
         return Skipped(
             line, next((text for text in head if text.strip()), "")[:80], "it has no id or title", broken=True

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.contents import text_lines
+from pipeline.inputs.contents import LONGEST_BLOCK, text_lines
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tagged import fullest
 from pipeline.inputs.tex import without_tex
@@ -26,7 +27,13 @@ _NEXT_FIELD = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DEEPEST = 20
+_START = re.compile(r"\s*@\w*[ \t]*[{(]")
+"""What begins a block wherever it begins a line, in a field that is left open as well."""
+
+_AT_ONCE, _MOST_STRINGS = 1 << 20, 10_000
+"""Characters that are parsed at once, and what more their last block has; strings that are known at most."""
+
+_DEEPEST, _WORDS = 20, 50
 _BEGUN, _LONGEST_BEGUN = re.compile(r"(?:^|\n)\s*@\w*\s*$"), 60
 
 
@@ -36,35 +43,78 @@ def recognises(begin: Beginning) -> bool:
 
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
-    """Each publication; a block that no brace ends is told."""
-    from bibtexparser.entrypoint import parse_string
-    from bibtexparser.model import Entry as Written
-    from bibtexparser.model import ParsingFailedBlock, String
-
+    """Each publication; a block that no brace ends is told. Strings count from where they stand."""
     # It logs each fault beside what it returns, and with it text of the file's, unescaped.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    text = "\n".join(text_lines(file))
+    strings: dict[str, str] = {}
+    last = ""
+    for part in _parts(file):
+        if isinstance(part, Skipped):
+            yield part
+        else:
+            line, last = part
+            yield from _parsed(last, line, strings)
+            line += last.count("\n")
+    if (begun := _BEGUN.search(last[-_LONGEST_BEGUN:])) is not None:
+        reason = "the file ends within the beginning of an entry: it is cut off"
+        yield Skipped(line, begun[0].strip(), reason, broken=True)
+
+
+def _parts(file: IO[bytes]) -> Iterator[tuple[int, str] | Skipped]:
+    """Some whole blocks at a time with the number of their first line; a block may be too long."""
+    lines: list[str] = []
+    first = began = 1
+    size = block = place = 0
+    for number, line in enumerate(text_lines(file), start=1):
+        if _START.match(line):
+            if size > _AT_ONCE or block > LONGEST_BLOCK:
+                yield first, "\n".join(lines)
+                lines, first, size = [], number, 0
+            block, began, place = 0, number, len(lines)
+        is_whole = block <= LONGEST_BLOCK
+        block += len(line) + 1
+        size += len(line) + 1
+        if block <= LONGEST_BLOCK:
+            lines.append(line)
+        elif is_whole:
+            shown = next(filter(None, [*lines[place:], line]), "")[:80].strip()
+            yield Skipped(began, shown, TOO_LONG, broken=True)
+            del lines[place:]
+    yield first, "\n".join(lines)
+
+
+def _parsed(text: str, line: int, strings: dict[str, str]) -> Iterator[Entry | Skipped]:
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.model import Entry as Written
+    from bibtexparser.model import ImplicitComment, ParsingFailedBlock, String
+
     library = parse_string(text, parse_stack=[])
-    strings = {
-        block.key.casefold(): str(block.value) for block in library.blocks if isinstance(block, String)
-    }
+    for block in library.blocks:
+        if isinstance(block, String) and len(strings) < _MOST_STRINGS:
+            strings.setdefault(block.key.casefold(), str(block.value))
     for block in library.blocks:
         found = _taken_back(block)
+        number = line + (block.start_line or 0)
         if isinstance(found, Written):
             swallowed = next((one for one in found.fields if _NEXT_FIELD.search(str(one.value))), None)
             if swallowed is not None:
                 reason = f'no comma stands behind the field "{swallowed.key}", which so takes in the next'
-                yield Skipped((found.start_line or 0) + 1, found.key[:80], reason, broken=True)
+                yield Skipped(number, found.key[:80], reason, broken=True)
                 continue
-            yield _entry(found, strings)
+            yield _entry(found, strings, number)
+        elif isinstance(block, ImplicitComment):
+            if (prose := _prose_in(block.comment)) is not None:
+                reason = "text stands here that is part of no entry: put each format in its own file"
+                yield Skipped(number, prose[:80], reason, broken=True)
         elif isinstance(block, ParsingFailedBlock) and not isinstance(found, String):
             shown = " ".join((block.raw or "").split())[:80]
-            yield Skipped(
-                (block.start_line or 0) + 1, shown, f"it cannot be read: {_reason(block)}", broken=True
-            )
-    if (begun := _BEGUN.search(text[-_LONGEST_BEGUN:])) is not None:
-        reason = "the file ends within the beginning of an entry: it is cut off"
-        yield Skipped(text.count("\n") + 1, begun[0].strip(), reason, broken=True)
+            yield Skipped(number, shown, f"it cannot be read: {_reason(block)}", broken=True)
+
+
+def _prose_in(comment: str) -> str | None:
+    """A line as long as an abstract; what a comment says of the file is shorter, or behind a sign."""
+    lines = map(str.strip, comment.splitlines())
+    return next((line for line in lines if line.count(" ") > _WORDS and not line.startswith("%")), None)
 
 
 def _taken_back(block: "Block") -> "Block":
@@ -82,7 +132,7 @@ def _reason(block: "Block") -> str:
     return error[:80] or "no brace ends it"
 
 
-def _entry(written: "Written", strings: dict[str, str]) -> Entry:
+def _entry(written: "Written", strings: dict[str, str], line: int) -> Entry:
     fields: dict[str, str] = {}
     for one in written.fields:
         fields.setdefault(one.key.casefold(), _value(str(one.value), strings))
@@ -110,20 +160,24 @@ def _entry(written: "Written", strings: dict[str, str]) -> Entry:
         or said.get("journaltitle")
         or said.get("booktitle")
         or said.get("publisher", ""),
-        categories=[
-            part.strip()
-            for part in re.split(r"[;,]", said.get("keywords") or said.get("author_keywords", ""))
-            if part.strip()
-        ],
+        categories=_words(said.get("keywords") or said.get("author_keywords", "")),
         language=said.get("language") or said.get("langid", ""),
         url=fields.get("url", ""),
         arxiv=f"arXiv:{eprint}" if is_arxiv and eprint else fields.get("arxivid", ""),
         doi=without_tex(re.sub(r"\$([<>])\$", r"\1", fields.get("doi", ""))),
         pmid=fields.get("pmid", ""),
         pmcid=fields.get("pmcid", ""),
+        openreview=fields.get("openreview", ""),
+        s2=fields.get("s2", ""),
+        openalex=fields.get("openalex", ""),
         key=written.key,
-        line=(written.start_line or 0) + 1,
+        line=line,
     )
+
+
+def _words(listed: str) -> list[str]:
+    """Keywords, between which semicolons stand, or commas where there are none."""
+    return [part.strip() for part in listed.split(";" if ";" in listed else ",") if part.strip()]
 
 
 _READ = frozenset(

@@ -14,13 +14,14 @@ from typing import IO
 
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
-from pipeline.inputs.contents import ends_within
+from pipeline.inputs.contents import LONGEST_BLOCK, LONGEST_LINE, ends_within
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.records import Entry
 
 _DELIMITERS = "\t,;|"
-_LONGEST = 1 << 24
-"""Characters of a cell, far more than any has."""
+_OF_A_LINE = 64
+"""Bytes that a line takes beside its characters."""
 
 _RULE = re.compile(r"\s*(?::?-{2,}:?)?\s*")
 """A cell that says nothing: an empty one, or one of the line below the header of a table in Markdown."""
@@ -47,7 +48,7 @@ def recognises(begin: Beginning, columns: Columns) -> bool:
 def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
     """Each row; a header that comes again, as where tables were put together, counts from there on."""
     delimiter, found, width = _header(begin.text, columns)
-    csv.field_size_limit(_LONGEST)
+    csv.field_size_limit(LONGEST_BLOCK)
     text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline="")
     headers: list[str] = []
     try:
@@ -82,13 +83,16 @@ def _whole(rows: Iterator[_Row], file: IO[bytes], width: int) -> Iterator[_Row]:
 
 def _rows(text: IO[str], delimiter: str, width: int) -> Iterator[_Row]:
     """The line and the cells of each row, or why it cannot be read."""
-    taken: list[str] = []
-    rows = csv.reader(_kept(text, taken), delimiter=delimiter, strict=True)
+    lines = _Lines(text)
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
-        line = rows.line_num + 1
-        taken.clear()
+        line = lines.number + 1
+        taken = lines.begin()
         try:
             row = next(rows, None)
+        except _TooLong:
+            yield line, TOO_LONG
+            continue
         except csv.Error as error:
             # A mark that is left open may hold what follows, or the end is missing.
             is_cut = delimiter != "\t" and "".join(taken).count('"') % 2
@@ -114,11 +118,37 @@ def _refolded(row: list[str]) -> list[str]:
     return cells
 
 
-def _kept(text: IO[str], taken: list[str]) -> Iterator[str]:
-    """The lines, each noted as it is taken."""
-    for line in text:
-        taken.append(line)
-        yield line
+class _TooLong(Exception):
+    """A row is longer than any."""
+
+
+class _Lines:
+    """The lines of a table; those of one row are noted as they are taken."""
+
+    def __init__(self, text: IO[str]) -> None:
+        self._text = text
+        self._size = self.number = 0
+        self.taken: list[str] = []
+
+    def begin(self) -> list[str]:
+        """Where the lines of the next row will stand."""
+        self._size, self.taken = 0, []
+        return self.taken
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if not (line := self._text.readline(LONGEST_LINE)):
+            raise StopIteration
+        self.number += 1
+        self._size += len(line) + _OF_A_LINE
+        if self._size <= LONGEST_BLOCK:
+            self.taken.append(line)
+            return line
+        while line and line[-1] not in "\r\n":
+            line = self._text.readline(LONGEST_LINE)
+        raise _TooLong
 
 
 def _repaired(lines: list[str], delimiter: str, width: int) -> list[str] | None:

@@ -1,15 +1,15 @@
 """Hugging Face's Daily Papers: the API's list, and the page's own HTML, which holds the same as JSON."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.pieces import text_of
 from pipeline.inputs.records import Entry
-from pipeline.inputs.values import at, each, listed, said
-from pipeline.inputs.webpage import WebPage
+from pipeline.inputs.values import at, each, listed, said, streamed
+from pipeline.inputs.webpage import Attributes
 
 _LISTS = ("dailyPapers", "papers", "paper")
 
@@ -34,31 +34,32 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
 
 def entries_of_page(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each paper of the lists in a page, once."""
-    page = _Page()
-    page.feed(file.read().decode("utf-8", "replace"))
     seen: set[str] = set()
-    for props in page.props:
-        try:
-            found: Json = json.loads(props)
-        except (ValueError, RecursionError):
-            yield Skipped(1, props[:80], "the page's JSON cannot be read", broken=True)
-            continue
-        for one in (paper for name in _LISTS for paper in listed(found, name)):
+    for props in Attributes(text_of(file, "replace")).called("data-props"):
+        kept = _Watched(props)
+        for one in streamed(kept.more, _LISTS, "item"):
+            if isinstance(one, Skipped):
+                if kept.names_papers:
+                    yield Skipped(1, "", f"of the page's JSON: {one.reason}", broken=True)
+                continue
             entry = _entry(one) if isinstance(one, dict) else None
             if entry is not None and entry.key not in seen:
                 seen.add(entry.key)
                 yield entry
 
 
-class _Page(WebPage):
-    """Collects the JSON that holds lists of papers."""
+class _Watched:
+    """JSON as it goes by, and whether it speaks of papers: what else pages hold need not be JSON."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.props: list[str] = []
+    def __init__(self, more: Callable[[], str]) -> None:
+        self._more = more
+        self.names_papers = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the signature is html.parser's
-        self.props += [value for name, value in attrs if name == "data-props" and value and "aper" in value]
+    def more(self) -> str:
+        """The next piece."""
+        piece = self._more()
+        self.names_papers = self.names_papers or "aper" in piece
+        return piece
 
 
 def _entry(found: dict[str, Json]) -> Entry | None:

@@ -1,12 +1,15 @@
-"""DBLP's XML, which lists no abstract: it is read to be refused by name, with the count."""
+"""DBLP's XML and JSON, which list no abstract: they are read to be refused by name, with the count."""
 
 from collections.abc import Iterator
 from typing import IO
 
+from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.trees import elements, every, find, line_of, marked, said, said_at
+from pipeline.inputs.values import each
+from pipeline.inputs.values import said as value_of
 
 _RECORDS = (
     "article", "inproceedings", "proceedings", "book", "incollection", "phdthesis", "mastersthesis", "www",
@@ -36,3 +39,22 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
             key=element.get("key", ""),
             line=line_of(element),
         )
+
+
+def recognises_json(begin: Beginning) -> bool:
+    """Whether it is an answer of DBLP's search for publications."""
+    return begin.place == "result.hits.hit.item" and "info.title" in begin.keys
+
+
+def entries_of_json(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each publication that was found."""
+    return each(file, begin.place, _of_json)
+
+
+def _of_json(found: dict[str, Json]) -> Entry | None:
+    title = value_of(found, "info", "title")
+    return (
+        Entry(title=title, doi=value_of(found, "info", "doi"), key=value_of(found, "info", "key"))
+        if title
+        else None
+    )

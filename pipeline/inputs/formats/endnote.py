@@ -63,6 +63,7 @@ def _entry(record: Tagged) -> Entry:
         pmcid=record.first("2"),
         key=record.first("F", "M"),
         line=record.line,
+        fault=record.fault,
     )
 
 

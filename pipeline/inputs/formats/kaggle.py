@@ -6,13 +6,10 @@ from typing import IO
 from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import object_on
+from pipeline.inputs.jsonlines import TOO_LONG, byte_lines, object_on
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tex import without_accents_of_tex
 from pipeline.inputs.values import at, listed, said
-
-_LONGEST = 1 << 24
-"""Bytes of a line, far more than any has."""
 
 
 def recognises(begin: Beginning) -> bool:
@@ -26,13 +23,9 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each line, read as it streams by."""
-    number = 0
-    while line := file.readline(_LONGEST):
-        number += 1
-        if len(line) == _LONGEST and not line.endswith(b"\n"):
-            yield Skipped(number, "", "the line is longer than any record", broken=True)
-            while (more := file.readline(_LONGEST)) and not more.endswith(b"\n"):
-                pass
+    for number, line in enumerate(byte_lines(file), start=1):
+        if line is None:
+            yield Skipped(number, "", TOO_LONG, broken=True)
         elif line.strip():
             yield _entry(line, number)
 

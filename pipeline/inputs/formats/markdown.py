@@ -8,13 +8,18 @@ with a bold or linked title, and either with the abstract folded away in ``<deta
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import islice
 from os import SEEK_END
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.contents import text_lines
+from pipeline.inputs.columns import Columns
+from pipeline.inputs.contents import LONGEST_BLOCK, text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import arxiv_in
+from pipeline.inputs.instructions import is_for_somebody
+from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.records import Entry
 
 _HEADING = re.compile(r"(?P<level>#{1,6})\s+(?P<title>\S.*)$")
@@ -43,6 +48,9 @@ _LINK = re.compile(
     r"!?\[(?P<shown>[^\[\]]*)\]\((?P<to>[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+\"[^\"]*\")?\)"
 )
 _ADDRESS = re.compile(r"https?://[^\s)\]>\"]+")
+_OF_A_LINE = 64
+"""Bytes that a line takes beside its characters."""
+
 _TEXT = frozenset({"abstract", "summary", "摘要"})
 _NAMES = frozenset({"authors", "author"})
 _BESIDE = re.compile(r"\b(?:abstract|title)\b|summary \(|摘要|标题|翻译|作者|链接|关键词")
@@ -61,6 +69,8 @@ class _Paper:
     text: list[str] | None = None
     last: str = ""
     level: int = 0
+    size: int = 0
+    fault: str = ""
 
 
 def recognises(begin: Beginning) -> bool:
@@ -72,7 +82,24 @@ def recognises(begin: Beginning) -> bool:
         titled += _HEADING.match(line) is not None or _ITEM.match(line) is not None
         found = _field(line)
         labelled += titled > 0 and found is not None and found[0] in _TEXT
-    return labelled >= 1
+    return labelled > 1 or (
+        labelled == 1 and not any(is_for_somebody(one.title, one.text) for one in _lone(begin))
+    )
+
+
+def told(begin: Beginning, _columns: Columns) -> str:
+    """What was taken for a title, where nothing else says that it is one."""
+    titles = [repr(one.title[:60]) for one in _lone(begin)]
+    return "".join(f"{title} is taken for a title, what is labelled for its abstract" for title in titles)
+
+
+def _lone(begin: Beginning) -> list[Entry]:
+    """The one paper of a file, if nothing is said of it but an abstract: it may be a manual's summary."""
+    found = [
+        one for one in islice(entries(BytesIO(begin.data), begin), 2) if isinstance(one, Entry) and one.text
+    ]
+    bare = [one for one in found if not (one.names or one.date or one.url or one.venue or one.categories)]
+    return bare if len(found) == 1 else []
 
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
@@ -129,6 +156,10 @@ def _field(line: str) -> tuple[str, str] | None:
 
 
 def _take(paper: _Paper, line: str) -> None:
+    paper.size += len(line) + _OF_A_LINE
+    if paper.size > LONGEST_BLOCK:
+        paper.fault = TOO_LONG
+        return
     heading = _HEADING.match(line)
     found = (heading["title"].strip("*_: ").casefold(), "") if heading else _field(line)
     if _RULE.match(line) or _DETAILS_END.fullmatch(line):
@@ -170,6 +201,9 @@ def _is_known(name: str) -> bool:
 def _finished(paper: _Paper | None) -> Iterator[Entry]:
     """The paper, if it is one: with an abstract, or with authors and a link."""
     if paper is None:
+        return
+    if paper.fault:
+        yield Entry(paper.title, line=paper.line, fault=paper.fault)
         return
     names = next((paper.fields[name] for name in ("authors", "author") if name in paper.fields), "")
     if paper.text is None and not (names and paper.links):

@@ -7,9 +7,10 @@ from xml.etree.ElementTree import Element
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import parted
+from pipeline.inputs.prose import SHORT_WORDS, is_prose
 from pipeline.inputs.records import Entry
 from pipeline.inputs.tex import without_accents_of_tex
-from pipeline.inputs.trees import elements, every, find, line_of, marked, said, said_at
+from pipeline.inputs.trees import elements, every, find, line_of, local, marked, said, said_at
 
 _FORMS = frozenset({"arXiv", "arXivRaw", "dc"})
 
@@ -18,7 +19,14 @@ def recognises(begin: Beginning) -> bool:
     """Whether it is an answer, a part of one, or the metadata alone."""
     if begin.root in ("arXiv", "arXivRaw", "dc"):
         return "title" in begin.elements
-    answer = begin.root in ("OAI-PMH", "ListRecords", "GetRecord", "record", "records")
+    answer = begin.root in (
+        "OAI-PMH",
+        "ListRecords",
+        "GetRecord",
+        "record",
+        "records",
+        "searchRetrieveResponse",
+    )
     return answer and bool(
         _FORMS & begin.elements or "metadata" in begin.elements or "header" in begin.elements
     )
@@ -45,14 +53,16 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
 def _form(element: Element) -> Element | None:
     """What says something of a paper; some programs write Dublin Core without the element around it."""
     metadata = find(element, "metadata")
+    metadata = find(element, "recordData") if metadata is None else metadata
     if metadata is None or find(metadata, "title") is not None:
         return metadata
-    return next((found for name in _FORMS if (found := find(metadata, name)) is not None), None)
+    known = (found for name in _FORMS if (found := find(metadata, name)) is not None)
+    return next(known, None) or next((one for one in metadata if find(one, "title") is not None), None)
 
 
 def _entry(form: Element, identifier: str) -> Entry:
-    if form.tag.rpartition(":")[2] in ("dc", "metadata"):
-        return _dublin_core(form, identifier)
+    if local(form.tag) not in ("arXiv", "arXivRaw"):
+        return dublin_core(form, identifier)
     versions = [version.get("version", "") for version in every(form, "version")]
     key = said_at(form, "id")
     people = [
@@ -82,8 +92,8 @@ def _names(listed: str) -> list[str]:
     ]
 
 
-def _dublin_core(form: Element, identifier: str) -> Entry:
-    """Of several descriptions the first is the abstract: behind it arXiv puts the comment."""
+def dublin_core(form: Element, identifier: str) -> Entry:
+    """What Dublin Core says, whatever it stands in."""
     names = [said(one) for one in every(form, "identifier")]
     url = next((name for name in names if name.startswith("http")), "")
     subjects = [said(one) for one in every(form, "subject")]
@@ -104,5 +114,12 @@ def _dublin_core(form: Element, identifier: str) -> Entry:
 
 
 def _description(form: Element) -> str:
-    found = marked(find(form, "description"))
-    return "" if found.startswith("Comment:") else found
+    """Of several descriptions the first that reads like an abstract.
+
+    arXiv puts the comment behind, HAL the audience in front.
+    """
+    found = [marked(one) for name in ("abstract", "description") for one in every(form, name)]
+    kept = [text for text in found if not text.startswith("Comment:")]
+    return next((text for text in kept if is_prose(text)), "") or next(
+        (text for text in kept if len(text.split()) >= SHORT_WORDS), ""
+    )

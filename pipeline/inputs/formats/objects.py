@@ -15,7 +15,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import COLUMNS
+from pipeline.inputs.jsonlines import COLUMNS, TOO_LONG
 from pipeline.inputs.records import Entry
 from pipeline.inputs.values import at, each, said
 
@@ -58,14 +58,14 @@ def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Ent
 
 
 def _where(begin: Beginning, columns: Columns) -> tuple[str, Columns]:
-    """The one key that each record of a list wraps it in ("_source"), if any, and what holds what in it."""
+    """The one key that each record wraps it in ("_source"), if any, and what holds what in it."""
     within: dict[str, list[str]] = {"": []}
     for key in begin.keys:
         outer, _, inner = key.rpartition(".")
         within.setdefault(outer, []).append(inner)
     found = {outer: guessed(inner, columns) for outer, inner in within.items() if "." not in outer}
     both = [outer for outer, inner in found.items() if inner.has_both]
-    outer = both[0] if begin.place and len(both) == 1 else ""
+    outer = both[0] if len(both) == 1 else ""
     return outer, found[outer]
 
 
@@ -83,7 +83,8 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
                 number, line[:80], "it has no title"
             )
         else:
-            yield Skipped(number, line[:80], "this is not a Python dictionary", broken=True)
+            reason = "this is not a Python dictionary" if len(line) < _LONGEST else TOO_LONG
+            yield Skipped(number, line[:80], reason, broken=True)
 
 
 def _literal(written: str) -> object:
@@ -114,10 +115,17 @@ def _cell(value: Json) -> str:
     return "".join(f"{one.replace(';', ',')}; " for one in shown if one)
 
 
+_TEXTS = ("text", "content", "value")
+"""Keys of an object that is a text, or a part of one, such as a paragraph."""
+
+
 def _only(value: Json) -> str:
-    """A text, perhaps alone in a list; several may be sentences, or languages."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
+    """A text, perhaps in an object, or alone in a list; several of these may be sentences, or languages."""
+    if isinstance(value, dict):
+        return next((found for key in _TEXTS if (found := said(value, key))), "")
+    if isinstance(value, list):
+        is_one = len(value) == 1 or (bool(value) and all(isinstance(at(one, "text"), str) for one in value))
+        return "\n\n".join(map(_only, value)) if is_one else ""
     return value if isinstance(value, str) else ""
 
 

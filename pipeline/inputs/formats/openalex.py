@@ -30,7 +30,7 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
 
 
 def _entry(found: dict[str, Json]) -> Entry | None:
-    if not said(found, "id"):
+    if not said(found, "id") and not in_order(at(found, "abstract_inverted_index")):
         return None
     places = [at(found, "primary_location"), *listed(found, "locations")]
     address = said(places[0], "landing_page_url") or said(found, "doi")

@@ -20,32 +20,34 @@ ends is decided by structure first and by the words second:
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import pairwise
+from typing import IO
 
 from pipeline.domain import Abstract, Source
-from pipeline.inputs.entries import Digest, Skipped, make_abstract
-from pipeline.inputs.foreign import refusal
-from pipeline.inputs.lines import Kind, Meta, is_field, is_names, kind_of, read_meta
+from pipeline.inputs.contents import check_text, ends_line, text_lines
+from pipeline.inputs.entries import LONGEST, Skipped, Skips, make_abstract
+from pipeline.inputs.foreign import LOOKED_AT, refusal
+from pipeline.inputs.instructions import is_for_somebody
+from pipeline.inputs.lines import Meta, is_field, is_names
+from pipeline.inputs.paragraphs import Ahead, Paragraph, Shape, Token, tokens
 from pipeline.inputs.prose import (
     LONG_WORDS,
     ends_sentence,
     is_prose,
     is_section,
     is_title_case,
-    is_title_line,
     joined,
-    runs_on,
     sentences,
     speaks_of_work,
 )
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_USER_WORDS, _NAME_WORDS, _PLACED_WORDS = 3, 6, 12
-"""Words at most of a user's and of an organisation's name, at least of an abstract known by its place."""
+_CELLS = re.compile(r"(?:[^,;\t]{0,100}(?:[,;](?![\s\d])|\t)){6}")
+"""How a title begins that is a row of a table, between whose cells no space stands."""
 
-_SPACED = 40
-"""A page with a blank line in so many, or more, has them between titles and abstracts."""
+_NAME_WORDS, _PLACED_WORDS = 6, 12
+"""Words at most of an organisation's name, at least of an abstract known by its place."""
 
 _ENTRIES_A_STRANGER = 20
 """Entries for each line of markup or source code that a page may have: a small one has none."""
@@ -53,34 +55,22 @@ _ENTRIES_A_STRANGER = 20
 _SOME = 3
 """Entries, at least, by which it can be told what stands below each."""
 
-_WIDEST = 250
-"""Characters; longer lines were not wrapped by an editor or a terminal."""
+_SHOWN = 4000
+"""Characters of what is skipped."""
 
+_MOST = 10_000
+"""Lines of a paragraph at most; and parts of no entry, of which a page has ten times its entries more."""
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """Lines that belong together, and the number of the first."""
-
-    line: int
-    lines: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return joined(self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class _Foreign:
-    """A line of markup or source code."""
-
-
-_Token = _Paragraph | Meta | _Foreign
+_SOMETHING_ELSE = "it holds no title with an abstract below it, or mostly something else"
+_MOST_METAS = 100
+"""Lines of metadata in a row that are looked at."""
 
 
 @dataclass(slots=True)
 class _Entry:
     """An entry while its metadata are still coming in."""
 
+    line: int
     title: str
     texts: list[str]
     metas: list[Meta] = field(default_factory=list)
@@ -91,32 +81,51 @@ class _Entry:
     named: str = ""
     """The last line of a title of several, where it may be a list of names."""
 
+    def add(self, text: str) -> None:
+        """Takes in a further paragraph, if it is not too long already."""
+        if sum(map(len, self.texts)) <= LONGEST:
+            self.texts.append(text)
 
-def _is_abstract(entry: _Entry) -> bool:
-    return speaks_of_work(" ".join(entry.texts))
 
+def read_page(file: IO[bytes], name: str, skips: Skips, told: list[str]) -> Iterator[Abstract]:
+    """The entries of a page; what could not be read as one, and what else is to be told, is added to these.
 
-def read_page(text: str, name: str) -> Digest:
-    """The entries of a page and what could not be read as one.
+    It is gone through several times, and no more of it kept than an entry. The time is linear in its length.
 
-    Raises DigestError where the page has none, or where so much of it is something else that it is
-    hardly a digest. The time is linear in the length of the page.
+    Raises:
+        DigestError: at once, where the page has no entry, or so much of it is something else that it is
+            hardly a digest.
     """
-    if (error := refusal(text, name)) is not None:
+    check_text(file, name)
+    file.seek(0)
+    begin = file.read(4 * LOOKED_AT).decode("utf-8-sig", "ignore")
+
+    def lines() -> Iterator[str]:
+        file.seek(0)
+        yield from text_lines(file)
+        if ends_line(file):
+            yield ""
+
+    if (error := refusal(begin, name, lines())) is not None:
         raise error
-    lines = _LINE_END.split(text)
-    spaced = _SPACED * sum(not line.strip() for line in lines) >= len(lines)
-    reader = _Reader(_tokens(lines, spaced), spaced)
-    reader.run()
-    if (doubt := reader.doubt()) is not None and (error := refusal(text, name, doubt)) is not None:
+    shape = Shape(lines())
+    # Whether it is a page at all turns out at its end, and nothing must be read of what is none.
+    tried = _Reader(shape)
+    with suppress(_Hopeless):
+        for _ in tried.run(tokens(lines(), shape.spaced)):
+            pass
+    doubt = tried.doubt()
+    if doubt is not None and (error := refusal(begin, name, lines(), doubt)) is not None:
         raise error
-    abstracts = tuple(
-        _abstract(entry, name, position, reader.date)
-        for position, entry in enumerate(reader.entries, start=1)
-    )
-    return Digest(
-        name, reader.date, abstracts, reader.reported(), reader.told(ends_open=lines[-1].strip() != "")
-    )
+    reader = _Reader(shape)
+    for position, entry in enumerate(reader.run(tokens(lines(), shape.spaced)), start=1):
+        if max(len(entry.title), sum(map(len, entry.texts))) > LONGEST:
+            why = "its text is longer than any abstract"
+            reader.skips.add(Skipped(entry.line, entry.title[:80], why, broken=True))
+        else:
+            yield _abstract(entry, name, position, reader.date)
+    skips.add_all(reader.skips)
+    told += [*reader.told(), *reader.guessed()]
 
 
 def _abstract(entry: _Entry, name: str, position: int, digest: str | None) -> Abstract:
@@ -131,104 +140,53 @@ def _abstract(entry: _Entry, name: str, position: int, digest: str | None) -> Ab
     return make_abstract(entry.title, " ".join(entry.texts), source)
 
 
-def _tokens(lines: list[str], spaced: bool) -> list[_Token]:
-    """Paragraphs, metadata and foreign lines, in their order; blank lines and furniture left out."""
-    tokens: list[_Token] = []
-    open_lines: list[str] = []
-    submitter = False
-    for number, raw in enumerate(lines, start=1):
-        line = raw.strip()
-        kind = kind_of(line)
-        if open_lines and _reads_on(open_lines[-1], line, kind):
-            kind = Kind.TEXT
-        if kind is Kind.TEXT and submitter and len(line.split()) <= _USER_WORDS:
-            kind = Kind.FURNITURE
-        submitter = kind is Kind.SUBMITTER or (submitter and kind is Kind.BLANK)
-        if kind is Kind.TEXT:
-            open_lines.append(line)
-            continue
-        tokens.extend(_paragraphs(open_lines, number - len(open_lines), spaced))
-        open_lines = []
-        if kind is Kind.META:
-            tokens.append(read_meta(line) or Meta())
-        elif kind is Kind.FOREIGN:
-            tokens.append(_Foreign())
-    tokens.extend(_paragraphs(open_lines, len(lines) + 1 - len(open_lines), spaced))
-    return tokens
+class _Hopeless(Exception):
+    """What was read so far is no page."""
 
 
-def _reads_on(last: str, line: str, kind: Kind) -> bool:
-    """Whether what looks like no text is part of a wrapped sentence ("- comprising 4 tasks -")."""
-    if line == ".":
-        return True
-    markup = kind is Kind.FOREIGN and any(character.isalnum() for character in line)
-    address = kind is Kind.FURNITURE and "://" in line
-    return (markup or address) and not ends_sentence(last)
+class _Seen:
+    """What is known of all entries of a page when they have gone by."""
 
+    def __init__(self, *, has_metadata: bool) -> None:
+        self._has_metadata = has_metadata
+        self.count = self.below = self.seconds = self.named = self.abstracts = self.addressed = 0
+        self.title = self.field = self.names = self.name = self.cells = ""
+        self.last: _Entry | None = None
 
-def _paragraphs(lines: list[str], first: int, spaced: bool) -> list[_Paragraph]:
-    """Lines without a blank line between them, as paragraphs.
-
-    `first` is the number of the first line, `spaced` whether the page has blank lines between titles
-    and abstracts at all.
-    """
-    if not lines:
-        return []
-    width = _wrap_width(lines)
-    found: list[_Paragraph] = []
-    begin = 0
-    for index in range(1, len(lines) + 1):
-        if index < len(lines) and _goes_on(lines[max(begin, index - 2) : index], lines[index], width, spaced):
-            continue
-        found.append(_Paragraph(first + begin, tuple(lines[begin:index])))
-        begin = index
-    return found
-
-
-def _goes_on(so_far: list[str], line: str, width: int, spaced: bool) -> bool:
-    """Whether `line` belongs to the paragraph whose last one or two lines are `so_far`."""
-    last = so_far[-1]
-    filled = _is_filled(last, line, width)
-    if ends_sentence(last) and is_title_line(line) and not (filled and spaced):
-        return False
-    if filled or line == ".":
-        return True
-    if len(so_far) == 1 and is_title_case(last) and is_prose(line):
-        return False
-    return runs_on(last, line)
-
-
-def _wrap_width(lines: list[str]) -> int:
-    """The width, in characters, to which an editor or a terminal wrapped the lines; 0 where none did.
-
-    Wrapped lines mostly end within a sentence, whole paragraphs with one.
-    """
-    width = max((len(line) for line in lines if " " in line), default=0)
-    if width > _WIDEST:
-        return 0
-    filled = [
-        ends_sentence(line) for line, following in pairwise(lines) if _is_filled(line, following, width)
-    ]
-    return width if 2 * sum(filled) < len(filled) else 0
-
-
-def _is_filled(line: str, following: str, width: int) -> bool:
-    """Whether the first word of the following line had no room left in this one."""
-    return width > 0 and len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
+    def add(self, entry: _Entry) -> None:
+        """Takes note of an entry that is whole."""
+        self.count += 1
+        self.below += bool(entry.metas)
+        self.seconds += entry.second
+        text = "" if self._has_metadata else " ".join(entry.texts)
+        self.abstracts += self._has_metadata or speaks_of_work(text)
+        self.addressed += not self._has_metadata and is_for_somebody(entry.title, text)
+        self.title = self.title or entry.title
+        self.field = self.field or entry.field or ""
+        self.cells = self.cells or (entry.title if _CELLS.match(entry.title) else "")
+        self.names = self.names or (entry.title if entry.second and is_names(entry.title) else "")
+        self.named += bool(entry.named)
+        self.name = self.name or entry.named
+        self.last = entry
 
 
 class _Reader:
     """Walks over the tokens of one page and collects its entries."""
 
-    def __init__(self, tokens: list[_Token], spaced: bool) -> None:
-        self.entries: list[_Entry] = []
+    def __init__(self, shape: Shape) -> None:
         self.date: str | None = None
         self.foreign = 0
-        self._tokens = tokens
-        self._spaced = spaced
+        self.skips = Skips()
+        self._maybe = Skips()
+        """What stands behind the last entry, and is furniture of the page if no other follows."""
+        self._entry: _Entry | None = None
+        self._done: list[_Entry] = []
+        self._shape = shape
+        self._has_metadata, self._spaced = shape.has_metadata, shape.spaced
+        self._seen = _Seen(has_metadata=shape.has_metadata)
+        self._ahead = Ahead(iter(()))
         self._last_title = ""
-        self._has_metadata = sum(isinstance(token, Meta) for token in tokens) > 1
-        self._title: _Paragraph | None = None
+        self._title: Paragraph | None = None
         self._title_metas: list[Meta] = []
         self._second = False
         self._section = ""
@@ -236,74 +194,91 @@ class _Reader:
         self._above: tuple[str, ...] = ()
         """Lines right above the title."""
         self._closed = True
-        self._next_line = 0
-        self._skipped: list[tuple[int, bool, Skipped]] = []
-        """Number of entries read before it, whether it is certainly no furniture, and what it is."""
+        self._next_line = self._dropped = 0
+        self._is_hopeless = False
 
-    def run(self) -> None:
-        """Read all tokens."""
-        for index, token in enumerate(self._tokens):
-            following = self._tokens[index + 1] if index + 1 < len(self._tokens) else None
-            if isinstance(token, _Paragraph):
-                self._paragraph(token, following)
+    def run(self, tokens: Iterator[Token]) -> Iterator[_Entry]:
+        """The entries, each as soon as the next begins."""
+        self._ahead = Ahead(tokens)
+        for token in self._ahead:
+            if isinstance(token, Paragraph):
+                if len(token.lines) > _MOST:
+                    self._give_up()
+                self._paragraph(token, self._ahead.at(0))
             elif isinstance(token, Meta):
-                if self._is_organisation(index):
+                if self._is_organisation():
                     self._title = None
                 self._meta(token)
             else:
                 self.foreign += 1
                 self._drop_title()
                 self._closed = True
-        self._last_title = self._title.text if self._title is not None and self.entries else ""
+            yield from self._finished()
+        self._last_title = self._title.text if self._title is not None and self._entry is not None else ""
         self._drop_title()
+        if self._entry is not None:
+            self._done.append(self._entry)
+        yield from self._finished()
+        self.skips.kept.sort(key=lambda one: one.line)
+
+    def _give_up(self) -> None:
+        self._is_hopeless = True
+        raise _Hopeless
+
+    def _finished(self) -> Iterator[_Entry]:
+        for entry in self._done:
+            self._seen.add(entry)
+            yield entry
+        self._done.clear()
 
     def doubt(self) -> str | None:
         """Why this is hardly a digest, as a clause; None where it is one.
 
         A page has no line of markup or source code but in jest, and no title that is a field of a record.
         """
-        count = len(self.entries)
-        field = next((entry.field for entry in self.entries if entry.field), None)
-        if field is not None:
-            return f"{field[:60]!r} above an abstract is not a title but a field of a record"
-        names = next((entry for entry in self.entries if entry.second and is_names(entry.title)), None)
-        if names is not None:
-            return f"{names.title[:60]!r} above an abstract is not a title: it looks like its authors"
-        named = [entry.named for entry in self.entries if entry.named]
-        if len(named) >= 2 and 2 * len(named) >= count:
-            return f"{named[0][:60]!r} above an abstract is no part of a title: it looks like its authors"
-        seconds = sum(entry.second for entry in self.entries)
-        if seconds >= 2 and 2 * seconds >= count - 1:
+        seen, count = self._seen, self._seen.count
+        if self._is_hopeless:
+            return _SOMETHING_ELSE
+        if seen.field:
+            return f"{seen.field[:60]!r} above an abstract is not a title but a field of a record"
+        if seen.cells:
+            return f"{seen.cells[:60]!r} above an abstract is not a title but a row of a table"
+        if seen.names:
+            return f"{seen.names[:60]!r} above an abstract is not a title: it looks like its authors"
+        if seen.named >= 2 and 2 * seen.named >= count:
+            return f"{seen.name[:60]!r} above an abstract is no part of a title: it looks like its authors"
+        if seen.seconds >= 2 and 2 * seen.seconds >= count - 1:
             return "two lines that may be a title stand above most abstracts"
-        if not count or self.foreign > count // _ENTRIES_A_STRANGER or len(self.reported()) > count:
-            return "it holds no title with an abstract below it, or mostly something else"
-        if not self._has_metadata and 2 * sum(map(_is_abstract, self.entries)) < count:
+        if not count or self.foreign > count // _ENTRIES_A_STRANGER or self.skips.count > count:
+            return _SOMETHING_ELSE
+        if 2 * seen.abstracts < count:
             return "what stands below its titles does not read like abstracts"
+        if 2 * seen.addressed > count:
+            return "it reads like a prompt, a guide, a licence, a letter or a log, and not like abstracts"
         return None
 
-    def told(self, *, ends_open: bool) -> tuple[str, ...]:
-        """That the page may be cut off, by what its end lacks; `ends_open` if its last line has no end."""
-        *others, last = self.entries
-        below = sum(bool(entry.metas) for entry in others)
-        if self._last_title and ends_open:
-            return (
-                f"the page ends with a title and no abstract, {self._last_title[:60]!r}: it may be cut off",
-            )
-        if (
-            len(others) >= _SOME
-            and 10 * below >= 9 * len(others)
-            and not last.metas
-            and ends_sentence(last.texts[-1])
-        ):
-            return ("no authors or date stand below the last abstract, as below others: it may be cut off",)
-        return ()
+    def guessed(self) -> list[str]:
+        """What was taken for a title, where nothing else says that it is one."""
+        if self._has_metadata or self._seen.count != 1:
+            return []
+        title = self._seen.title[:60]
+        return [
+            f"plain text without authors or date: {title!r} is taken for a title, the rest for its abstract"
+        ]
 
-    def reported(self) -> tuple[Skipped, ...]:
-        """What was skipped, without the furniture before the first entry and after the last."""
-        last = len(self.entries)
-        return tuple(skipped for after, sure, skipped in self._skipped if sure or 0 < after < last)
+    def told(self) -> list[str]:
+        """That the page may be cut off, by what its end lacks."""
+        last, others = self._seen.last, self._seen.count - 1
+        if self._last_title and self._shape.ends_open:
+            return [
+                f"the page ends with a title and no abstract, {self._last_title[:60]!r}: it may be cut off"
+            ]
+        is_bare = last is not None and not last.metas and ends_sentence(last.texts[-1])
+        if is_bare and others >= _SOME and 10 * self._seen.below >= 9 * others:
+            return ["no authors or date stand below the last abstract, as below others: it may be cut off"]
+        return []
 
-    def _paragraph(self, paragraph: _Paragraph, following: _Token | None) -> None:
+    def _paragraph(self, paragraph: Paragraph, following: Token | None) -> None:
         text = paragraph.text
         if is_section(text):
             self._section = text.rstrip(" :")
@@ -314,60 +289,71 @@ class _Reader:
         else:
             above = self._title
             self._drop_title()
-            self._title, self._second = paragraph, above is not None and bool(self.entries)
+            self._title, self._second = paragraph, above is not None and self._entry is not None
             touches = above is not None and above.line + len(above.lines) == paragraph.line
             self._above = above.lines if above is not None and touches else ()
 
     @staticmethod
-    def _is_title_with_stop(text: str, following: _Token | None, closed: bool) -> bool:
+    def _is_title_with_stop(text: str, following: Token | None, closed: bool) -> bool:
         """Whether prose of one sentence stands where a title should, right before an abstract."""
-        if not isinstance(following, _Paragraph) or not is_prose(following.text):
+        if not isinstance(following, Paragraph) or not is_prose(following.text):
             return False
         short = len(text.split()) < LONG_WORDS and sentences(text) == 1
         return short and (closed or is_title_case(text))
 
-    def _is_abstract_by_place(self, text: str, following: _Token | None) -> bool:
+    def _is_abstract_by_place(self, text: str, following: Token | None) -> bool:
         """Whether words that could be a title stand between a title and metadata."""
         between = self._title is not None and not self._title_metas and isinstance(following, Meta)
         return between and len(text.split()) >= _PLACED_WORDS and not is_title_case(text)
 
-    def _prose(self, paragraph: _Paragraph, text: str) -> None:
+    def _prose(self, paragraph: Paragraph, text: str) -> None:
         section, self._section = self._section, ""
         text = f"{section}: {text}" if section else text
         if self._title is not None:
-            self._open(self._title.lines, text, self._title_metas)
+            self._open(self._title.line, self._title.lines, text, self._title_metas)
         elif self._closed and len(paragraph.lines) > 1 and is_title_case(paragraph.lines[0]):
-            self._open(paragraph.lines[:1], joined(paragraph.lines[1:]), [])
-        elif not self._closed and (section or self._has_metadata or self._touches(paragraph, text)):
-            self.entries[-1].texts.append(text)
+            self._open(paragraph.line, paragraph.lines[:1], joined(paragraph.lines[1:]), [])
+        elif (
+            self._entry is not None
+            and not self._closed
+            and (section or self._has_metadata or self._touches(paragraph, text))
+        ):
+            self._entry.add(text)
         else:
             sure = len(text.split()) >= LONG_WORDS or not self._closed
             self._skip(paragraph, "no title stands above this paragraph", sure=sure)
         self._next_line = paragraph.line + len(paragraph.lines)
 
-    def _touches(self, paragraph: _Paragraph, text: str) -> bool:
+    def _touches(self, paragraph: Paragraph, text: str) -> bool:
         """Whether lines are more of the abstract above for want of a blank line, on a page that has them."""
         part = len(paragraph.lines) > 1 or len(text.split()) < LONG_WORDS
         return self._spaced and part and paragraph.line == self._next_line
 
-    def _open(self, lines: tuple[str, ...], text: str, metas: list[Meta]) -> None:
+    def _open(self, line: int, lines: tuple[str, ...], text: str, metas: list[Meta]) -> None:
         field = next(filter(is_field, (*self._above, *lines)), None)
         named = lines[-1] if len(lines) > 1 and is_names(lines[-1]) else ""
-        self.entries.append(_Entry(joined(lines), [text], metas, self._second, field, named))
+        if self._entry is not None:
+            self._done.append(self._entry)
+            self.skips.add_all(self._maybe)
+        self._maybe = Skips()
+        self._entry = _Entry(line, joined(lines), [text], metas, self._second, field, named)
         self._title, self._title_metas, self._closed, self._second, self._above = None, [], False, False, ()
 
     def _meta(self, meta: Meta) -> None:
-        if not self.entries and meta.authors is None and not self._title_metas:
+        if self._entry is None and meta.authors is None and not self._title_metas:
             self.date = self.date or meta.date
             self._title = None
+            metas = []
         elif self._title is not None:
-            self._title_metas.append(meta)
-        elif self.entries:
-            self.entries[-1].metas.append(meta)
+            metas = self._title_metas
+        else:
+            metas = self._entry.metas if self._entry is not None else []
+        if len(metas) < _MOST_METAS:
+            metas.append(meta)
         self._closed = True
 
-    def _is_organisation(self, index: int) -> bool:
-        """Whether the title before the metadata at `index` is the name of an organisation.
+    def _is_organisation(self) -> bool:
+        """Whether the title before the metadata is the name of an organisation.
 
         It is where it is short, stands right behind an abstract, and no prose follows the metadata.
         """
@@ -378,13 +364,13 @@ class _Reader:
             or len(self._title.text.split()) > _NAME_WORDS
         ):
             return False
-        while index < len(self._tokens) and isinstance(self._tokens[index], Meta):
-            index += 1
-        pair = self._tokens[index : index + 2]
-        behind = pair[0] if pair else None
-        if not isinstance(behind, _Paragraph) or not is_prose(behind.text):
+        place = next(
+            (at for at in range(_MOST_METAS) if not isinstance(self._ahead.at(at), Meta)), _MOST_METAS
+        )
+        behind = self._ahead.at(place)
+        if not isinstance(behind, Paragraph) or not is_prose(behind.text):
             return True
-        return len(pair) > 1 and self._is_title_with_stop(behind.text, pair[1], closed=True)
+        return self._is_title_with_stop(behind.text, self._ahead.at(place + 1), closed=True)
 
     def _drop_title(self) -> None:
         if self._title is not None:
@@ -392,6 +378,12 @@ class _Reader:
             self._skip(self._title, "no abstract stands below this title", sure=sure)
         self._title, self._title_metas = None, []
 
-    def _skip(self, paragraph: _Paragraph, reason: str, *, sure: bool) -> None:
-        skipped = Skipped(paragraph.line, paragraph.text, reason)
-        self._skipped.append((len(self.entries), sure, skipped))
+    def _skip(self, paragraph: Paragraph, reason: str, *, sure: bool) -> None:
+        self._dropped += 1
+        if self._dropped > _MOST + 10 * self._seen.count:
+            self._give_up()
+        skipped = Skipped(paragraph.line, paragraph.text[:_SHOWN], reason)
+        if sure:
+            self.skips.add(skipped)
+        elif self._entry is not None:
+            self._maybe.add(skipped)

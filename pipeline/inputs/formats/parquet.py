@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 from pipeline.domain import Abstract, Json
 from pipeline.errors import DigestError, install
 from pipeline.inputs.columns import Columns, guessed
-from pipeline.inputs.entries import Skipped, sound
+from pipeline.inputs.entries import Skipped, Skips, sound
 from pipeline.inputs.jsonlines import COLUMNS, entry_of, hardly
 
 if TYPE_CHECKING:
@@ -34,23 +34,21 @@ def is_parquet(file: IO[bytes]) -> bool:
     return begin == MAGIC
 
 
-def parquet_rows(
-    data: IO[bytes], name: str, skipped: list[Skipped], wish: Columns = _NO_WISH
-) -> Iterator[Abstract]:
+def parquet_rows(data: IO[bytes], name: str, skips: Skips, wish: Columns = _NO_WISH) -> Iterator[Abstract]:
     """The entries of a Parquet file, one after the other; columns that mean nothing here are not read.
 
     Where there is no column "title" or "abstract", or a user names others, these are taken by their names.
 
-    A row without a title or abstract is added to `skipped`. Raises DigestError where the file is
+    A row without a title or abstract is added to `skips`. Raises DigestError where the file is
     damaged, or no row is left.
     """
-    yield from sound(_entries(data, name, wish), skipped, lambda: _nothing(name, skipped))
+    yield from sound(_entries(data, name, wish), skips, lambda: _nothing(name, skips))
 
 
-def _nothing(name: str, skipped: list[Skipped]) -> DigestError:
-    if not skipped:
+def _nothing(name: str, skips: Skips) -> DigestError:
+    if not skips.count:
         return DigestError(f"{name} has no row. Give a file with a title and an abstract in each.")
-    return DigestError(f'{hardly(name, skipped)} Give a file with columns "title" and "abstract".')
+    return DigestError(f'{hardly(name, skips)} Give a file with columns "title" and "abstract".')
 
 
 def _entries(data: IO[bytes], name: str, wish: Columns) -> Iterator[Abstract | Skipped]:

@@ -57,4 +57,5 @@ def _entry(record: Tagged) -> Entry:
         doi=record.first("DO"),
         key=record.first("ID", "AN"),
         line=record.line,
+        fault=record.fault,
     )

@@ -11,6 +11,8 @@ from typing import IO
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.identifiers import pmcid_in
+from pipeline.inputs.links import ids_in
 from pipeline.inputs.records import Entry
 from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
@@ -56,6 +58,7 @@ def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
 
 def _entry(record: Tagged) -> Entry:
     urls = record.all("UR") or record.all("L2") or record.all("L1")
+    known = ids_in(urls)
     return Entry(
         title=record.first("TI", "T1", "CT", "BT"),
         text=record.text("AB", "N2"),
@@ -67,6 +70,12 @@ def _entry(record: Tagged) -> Entry:
         url=next((url for url in urls if url.startswith("http")), ""),
         arxiv=next((url for url in urls if "arxiv" in url.casefold()), ""),
         doi=record.first("DO", "DI"),
+        pmid=known.get("pmid", ""),
+        pmcid=known.get("pmcid", "") or pmcid_in(record.first("C2")),
+        openreview=known.get("openreview", ""),
+        s2=known.get("s2", ""),
+        openalex=known.get("openalex", ""),
         key=record.first("ID", "AN", "UT"),
         line=record.line,
+        fault=record.fault,
     )

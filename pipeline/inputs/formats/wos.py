@@ -56,6 +56,7 @@ def _entry(record: Tagged) -> Entry:
         pmid=record.first("PM"),
         key=record.first("UT"),
         line=record.line,
+        fault=record.fault,
     )
 
 

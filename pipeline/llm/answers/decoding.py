@@ -17,18 +17,12 @@ from functools import lru_cache
 
 from pipeline.domain import Json
 
-_LONGEST_NUMBER = 18
-"""Digits of a number that no field can need more of; Python refuses to read very long ones."""
-
 _ESCAPE = re.compile(
     r'\\(?P<legal>u[0-9a-fA-F]{4}|["\\/])|\\(?P<name>[A-Za-z]+)|\\.|(?P<raw>[\t\x08\x0c])(?P<rest>[A-Za-z]+)',
     re.DOTALL,
 )
 _AS_MEANT = re.compile(r'(?:[^\\\t\x08\x0c]++|\\(?:["\\/]|u[0-9a-fA-F]{4}))*')
 """A text in which no escape can mean anything else than it says."""
-
-_COMPARED = 8
-"""Values of a repeated key that another one is held against, so that many of them take no time."""
 
 _RAW = {"\t": "t", "\x08": "b", "\x0c": "f"}
 _DOUBTFUL = ("\\", *_RAW)
@@ -75,9 +69,7 @@ def _is_command(name: str, source: str) -> bool:
 
     `source` is the text that was read.
     """
-    if name[0] in "bf":
-        return len(name) > 1
-    return len(name) > 1 and (name in _NAMES or name in _commands(source))
+    return len(name) > 1 and (name[0] in "bf" or name in _NAMES or name in _commands(source))
 
 
 @lru_cache(maxsize=1)
@@ -95,7 +87,8 @@ class Repeated(dict[str, Json]):
         found: dict[str, list[Json]] = {}
         for key, value in pairs:
             values = found.setdefault(key, [])
-            if not any(type(value) is type(other) and value == other for other in values[:_COMPARED]):
+            # Some are compared, not all, so that very many of them take no time.
+            if not any(type(value) is type(other) and value == other for other in values[:8]):
                 values.append(value)
         super().__init__({key: values[0] if len(values) == 1 else values for key, values in found.items()})
         self.keys_repeated = tuple(key for key, values in found.items() if len(values) > 1)
@@ -133,7 +126,7 @@ DECODER = json.JSONDecoder(
     # Numbers keep the model's spelling where floats would change it, and what is no number stays a word.
     parse_float=str,
     parse_constant=str,
-    parse_int=lambda digits: int(digits) if len(digits) <= _LONGEST_NUMBER else digits,
+    parse_int=lambda digits: int(digits) if len(digits) <= 18 else digits,
     object_pairs_hook=paired,
     strict=False,
 )

@@ -186,7 +186,10 @@ def _list(value: "Json | Sign", shape: Shape) -> list[Json]:
 
 def _of_lines(text: str, pieces: list[Piece], lists: Sequence[list[Json]], shape: Shape) -> list[Json]:
     """Lists that stand in a line each and are parts of one answer: none is empty or repeats another."""
-    if not _in_lines(text, pieces):
+    is_in_lines = not any("\n" in text[piece.start : piece.end] for piece in pieces) and all(
+        _LINE_END.fullmatch(text, one.end, other.start) for one, other in pairwise(pieces)
+    )
+    if not is_in_lines:
         raise shape.doubt
     return _parts_of_one(lists, shape)
 
@@ -197,13 +200,6 @@ def _parts_of_one(lists: Sequence[list[Json]], shape: Shape) -> list[Json]:
     if not all(lists) or len(set().union(*keys)) < sum(map(len, keys)):
         raise shape.doubt
     return [record for each in lists for record in each]
-
-
-def _in_lines(text: str, pieces: list[Piece]) -> bool:
-    """Whether each piece has one line, and the next one the next."""
-    if any("\n" in text[piece.start : piece.end] for piece in pieces):
-        return False
-    return all(_LINE_END.fullmatch(text, one.end, other.start) for one, other in pairwise(pieces))
 
 
 def _bare(text: str, values: list[Piece], shape: Shape) -> list[Json] | None:
@@ -223,9 +219,9 @@ def _bare(text: str, values: list[Piece], shape: Shape) -> list[Json] | None:
             raise shape.doubt
         return [piece.value for piece in alone if not isinstance(piece.value, Sign)]
     found = [piece.value for piece in lists if isinstance(piece.value, list)]
-    if not found:
-        return None
-    return found[0] if _alike(found) else _of_lines(text, lists, found, shape)
+    if len(found) < 2 or _alike(found):
+        return found[0] if found else None
+    return _of_lines(text, lists, found, shape)
 
 
 def _between(text: str, pieces: list[Piece], words: AbstractSet[str]) -> bool:
@@ -262,20 +258,15 @@ def _called(text: str, shape: Shape, source: str, *, cut: bool) -> list[Json]:
     whole = calls[:-1] if cut else calls
     lists = list({_key(found): found for found in (items(one, shape, source) for one in whole)}.values())
     if cut:
-        lists.append(_rest(calls[-1], shape, source, others=bool(lists)))
+        try:
+            lists.append(rescued(calls[-1], shape, source))
+        except InvalidReply:
+            # Whole calls before it are enough.
+            if not lists:
+                raise
     together = [record for each in lists for record in each]
     _check_beside(beside, together, shape, source)
     return together
-
-
-def _rest(text: str, shape: Shape, source: str, *, others: bool) -> list[Json]:
-    """The finished records of the last call; without any, it is enough that there are `others`."""
-    try:
-        return rescued(text, shape, source)
-    except InvalidReply:
-        if not others:
-            raise
-        return []
 
 
 def _check_beside(text: str, together: list[Json], shape: Shape, source: str) -> None:

@@ -15,9 +15,6 @@ from pipeline.llm.answers.thoughts import next_mark
 if TYPE_CHECKING:
     from pipeline.domain import Json
 
-_TRIES = 500
-"""Brackets that begin no JSON, and marks of thoughts, after which a reply is given up: each takes time."""
-
 _BEGINS = re.compile(r"\{\s*[\"}]|\[\s*[\[\]{\"\d+NItfn-]")
 """How JSON can go on behind its first bracket; prose in brackets is told by it at once."""
 
@@ -107,17 +104,15 @@ def pieces_of(text: str, shape: Shape, at: int = 0) -> Iterator[Piece]:
         start, at = mark.start, mark.end
         value, at = decoded(text, start) if mark.kind == "json" else (_SIGNS[mark.kind], at)
         broken += isinstance(value, Sign)
-        if broken > _TRIES:
+        # Each takes time.
+        if broken > 500:
             raise InvalidReply("The reply is full of brackets and marks that are no JSON.")
-        if value is Sign.BROKEN and _may_be_answer(text, start, at, shape):
-            value = Sign.BROKEN_ANSWER
+        if value is Sign.BROKEN:
+            opening, inside = signs_of_answer(shape)
+            # The mere shape of an answer, with dots for a list, is no piece of one.
+            if opening.match(text, start) or inside.search(text, start, at):
+                value = Sign.BROKEN_ANSWER
         yield Piece(value, start, at)
-
-
-def _may_be_answer(text: str, start: int, end: int, shape: Shape) -> bool:
-    """Whether broken JSON is a piece of an answer; its mere shape, with dots for a list, is none."""
-    opening, inside = signs_of_answer(shape)
-    return bool(opening.match(text, start) or inside.search(text, start, end))
 
 
 @lru_cache(maxsize=16)

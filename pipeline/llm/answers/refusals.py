@@ -1,11 +1,14 @@
 """Refusals that a model writes as prose where the answer should stand, and no field of the reply says so.
 
-Only short, plain ones in English are known, as assistants write them: an apology or nothing, then "I can't
-help with that". To see one where there is none would give an abstract up that asking again may save, so
-whoever asks for something, or speaks of the abstract, its claims or the form of the answer, refuses nothing.
+Only short, plain ones are known, as assistants write them: in English an apology or nothing, then "I can't
+help with that"; in other languages with an apology. To see one where there is none would give an abstract up
+that asking again may save, so whoever asks for something, or speaks of the abstract, its claims or the form
+of the answer, refuses nothing.
 """
 
 import re
+
+from pipeline.llm.answers.refusals_abroad import is_refusal_abroad
 
 _LONGEST = 600
 """Characters of a refusal; what is longer is something else, or explains itself."""
@@ -60,6 +63,10 @@ def beside_nothing(text: str) -> str:
 
 def is_refusal(text: str) -> bool:
     """Whether a text without JSON plainly refuses, and asks for nothing that would change that."""
-    if len(text) > _LONGEST or _NO_REFUSAL.search(_OFFER.sub("", text)):
+    if len(text) > _LONGEST:
+        return False
+    if is_refusal_abroad(text):
+        return True
+    if _NO_REFUSAL.search(_OFFER.sub("", text)):
         return False
     return (_REFUSED.match(text) or _DECLINED.match(text)) is not None

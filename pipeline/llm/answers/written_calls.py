@@ -21,9 +21,6 @@ _WRAPPERS = ("tool_calls", "tool_call", "function_call", "function")
 _BESIDE = frozenset({"type", "id", "call_id", "index", "role", "content"})
 """Keys of a call that say nothing about what it holds."""
 
-_LONGEST_MARK = 240
-"""Characters before a value in which a mark is looked for that says which tool it is for."""
-
 _NAME = r"[\w.:-]{1,100}"
 _MARK = re.compile(
     rf"""(?: <function (?:=|\ name=) ["']? | <invoke\ name=["'] | <tool_call>\s* | \[TOOL_CALLS\]\s*
@@ -107,7 +104,7 @@ def mark_before(text: str, at: int, tool: str) -> int | None:
     Raises:
         NotOurs: the mark names another tool.
     """
-    found = _MARK.search(text, max(0, at - _LONGEST_MARK), at)
+    found = _MARK.search(text, max(0, at - 240), at)
     if found is None:
         return None
     if not all(is_name_of(name or "", tool) for name in found.group("name", "parameter", "key")):

@@ -9,6 +9,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from pipeline.domain import Json, Usage
 from pipeline.llm.replies import Body
+from pipeline.strictjson import objects
 
 Kind: TypeAlias = Literal["first", "again", "probe"]
 """The first asking of something; asking for it once more, as what came back was wrong; finding out how to."""
@@ -67,9 +68,7 @@ def all_tokens(usage: Usage, size: int, said: str) -> int:
 
 def message_size(body: Body) -> int:
     """Bytes of the messages of a body."""
-    messages = body.get("messages")
-    said = messages if isinstance(messages, list) else []
-    return size_of(message.get("content") for message in said if isinstance(message, dict))
+    return size_of(message.get("content") for message in objects(body.get("messages")))
 
 
 def longest_reply(body: Body) -> int:

@@ -18,13 +18,6 @@ from pipeline.settings import WAIT
 
 _SEVERAL = 3
 """Rounds, and requests, after which it is the endpoint; before its first answer one round will do."""
-_LONGEST_PAUSE = 30.0
-_LONGEST_ABSENT = 10.0
-"""Seconds between two looks whether somebody is there, which cost nothing."""
-
-_MORE_ROUNDS = 9
-"""A server that was there before may be starting again: so many more pauses, of up to half a minute."""
-
 _UNFIT_AT_FIRST = 5
 _UNFIT_LATER = 25
 """Requests in a row that the endpoint found at fault themselves, after which none will please it.
@@ -84,7 +77,8 @@ class CircuitBreaker:
             return waited
         if self._is_gateway and self._answered and not waited:
             return False
-        enough = self._attempts + (_MORE_ROUNDS if self._answered else 0)
+        # A server that was there before may be starting again.
+        enough = self._attempts + (9 if self._answered else 0)
         return self.down and self._rounds >= enough
 
     @property
@@ -98,10 +92,11 @@ class CircuitBreaker:
     @property
     def pause(self) -> float:
         """Seconds until the next try while it is down."""
-        pause = min(self._pause * 2.0 ** min(30, max(0, self._rounds - self._few)), _LONGEST_PAUSE)
+        pause = min(self._pause * 2.0 ** min(30, max(0, self._rounds - self._few)), 30.0)
         if not self.absent or self._since is None:
             return pause
-        return min(pause, _LONGEST_ABSENT, max(0.01, self._since + self.wait - self._now))
+        # A look whether somebody is there costs nothing.
+        return min(pause, 10.0, max(0.01, self._since + self.wait - self._now))
 
     def answer(self, who: int) -> None:
         """An answer came."""

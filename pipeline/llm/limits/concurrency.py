@@ -248,7 +248,9 @@ class AdaptiveConcurrency:
         if self._ceiling is None:
             self.level = min(self.level + self._step, self._most, max(self._bound, self.level))
         elif self.level <= self._ceiling:
-            if self.level < self._most and self._may_try:
+            # One more than the limit must be answered in time, even if it waits for all the others.
+            wait = (self.typical or 0.0) * (1 + 1 / self.room)
+            if self.level < self._most and wait <= _ONE_MORE * self._timeout:
                 self.level = float(int(self._ceiling) + 1)
                 self._trial = 2 * self.room
         else:
@@ -256,11 +258,6 @@ class AdaptiveConcurrency:
             if self._trial <= 0:
                 self._ceiling, self._step = None, _GENTLE
                 self._begin(now)
-
-    @property
-    def _may_try(self) -> bool:
-        """Whether one more than the limit would be answered in time, even if it waited for all the others."""
-        return (self.typical or 0.0) * (1 + 1 / self.room) <= _ONE_MORE * self._timeout
 
     def _review(self, now: float) -> None:
         """A window of answers is full: what does it say of the level?"""

@@ -9,13 +9,12 @@ stop the run.
 
 import asyncio
 import heapq
-import math
 import random
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -24,17 +23,13 @@ from pipeline.llm.faults import Outcome
 from pipeline.llm.limits.circuit_breaker import CircuitBreaker
 from pipeline.llm.limits.concurrency import AdaptiveConcurrency, Start, TokenBucket
 from pipeline.llm.limits.rate_limit_headers import LONGEST, RateLimitHeaders
-from pipeline.settings import WAIT, RateLimits
+from pipeline.settings import Patience, RateLimits
 
-_LONGEST_PAUSE = 30.0
 _UNTOLD = 10.0
 """Seconds that all may be held, because the endpoint says so, without a word to the user."""
 
 _FIRST_GUESS = 1500.0
 """Tokens of a request and its answer until some have been counted."""
-
-
-_NEVER = Start(0.0, 0, 0)
 
 
 @dataclass(slots=True)
@@ -53,34 +48,27 @@ class Ticket:
     longest: int = 0
     attempts: int = 1
     alone: bool = True
-    start: Start = _NEVER
+    start: Start = field(default_factory=lambda: Start(0.0, 0, 0))
     tokens: float = 0.0
 
 
 class Limiter:
     """The limiter in front of one endpoint; it belongs to the event loop in which it is used.
 
-    `attempts`, `pause`, `wait` and `timeout` are the user's patience: attempts of a request, seconds of a
-    first pause, seconds to wait for an endpoint at which nobody is, and seconds that an answer may take.
     `on_hold` is told once for how many seconds all are held, where an answer's headers ask for that.
     """
 
     def __init__(
-        self,
-        pace: RateLimits,
-        attempts: int,
-        pause: float,
-        on_hold: Callable[[float], None] = lambda _: None,
-        wait: float = WAIT,
-        timeout: float = math.inf,
+        self, pace: RateLimits, patience: Patience, on_hold: Callable[[float], None] = lambda _: None
     ) -> None:
         clock = time.monotonic
         self._clock = clock
-        self._pause = pause
+        self._pause = patience.pause
         self._on_hold = on_hold
         self._told_until = 0.0
-        self.limit = AdaptiveConcurrency(pace.most, by_hand=pace.concurrency is not None, timeout=timeout)
-        self.breaker = CircuitBreaker(attempts, pause, wait)
+        by_hand = pace.concurrency is not None
+        self.limit = AdaptiveConcurrency(pace.most, by_hand=by_hand, timeout=patience.timeout)
+        self.breaker = CircuitBreaker(patience.attempts, patience.pause, patience.wait)
         self.in_flight = 0
         self._headers = RateLimitHeaders(clock, time.time)
         self._requests = TokenBucket(pace.rpm, clock) if pace.rpm else None
@@ -221,7 +209,7 @@ class Limiter:
             ticket.alone = wanted_pause is None and self.limit.stray and self.in_flight > 1
             if not ticket.alone:
                 own = self._pause * 2.0 ** (self._throttles - 1) * random.uniform(0.75, 1.25)  # noqa: S311
-                self._close(min(own, _LONGEST_PAUSE) if wanted_pause is None else wanted_pause, now)
+                self._close(min(own, 30.0) if wanted_pause is None else wanted_pause, now)
         elif outcome == "late":
             ticket.late += 1
             self.limit.timed_out(ticket.start, now)

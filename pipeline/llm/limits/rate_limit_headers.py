@@ -13,9 +13,6 @@ from datetime import datetime
 
 _PARTS = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_LONGEST_TEXT = 64
-"""Characters of a time; the pattern takes ever longer over more."""
-
 LONGEST = 300.0
 """Seconds to wait for an endpoint at most, whatever it says."""
 
@@ -76,7 +73,8 @@ def seconds(text: str | None, wall: float) -> float | None:
 
     None where it is none, or without an end.
     """
-    if text is None or len(text) > _LONGEST_TEXT:
+    # The pattern takes ever longer over more.
+    if text is None or len(text) > 64:
         return None
     try:
         number = float(text)

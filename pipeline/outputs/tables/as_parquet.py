@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from pipeline.errors import InputError
 from pipeline.outputs.tables.back import Cells
 from pipeline.outputs.tables.columns import Cell, Type
-from pipeline.outputs.tables.limits import check_header, check_ours, check_rows, check_unpacked
+from pipeline.outputs.tables.limits import check_header, check_rows, check_unpacked
 from pipeline.outputs.tables.rows import Table
 
 _TYPES: Mapping[Type, pa.DataType] = {
@@ -59,7 +59,8 @@ def _read(path: Path, required: str) -> list[Cells]:
     texts = [field.name for field in shape if pa.types.is_string(_plain(field.type))]
     file = _opened(path, read_dictionary=texts)
     _check(file, path)
-    check_ours(shape.names, required, path)
+    if required not in shape.names:
+        raise InputError(f"{path} is not a table of claimsift: it has no column {required}.")
     try:
         return [row for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE) for row in _rows(batch, path)]
     except (pa.ArrowException, OSError, MemoryError) as error:
@@ -109,7 +110,6 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def _rows(batch: pa.RecordBatch, path: Path) -> Iterator[Cells]:
-    """The rows of a piece of a table, one after the other."""
     columns = [
         _cells(column, f"{path}: the column {name}")
         for name, column in zip(batch.schema.names, batch.columns, strict=True)

@@ -142,7 +142,6 @@ def _same(cell: Json, exact: Json) -> bool:
 
 
 def _place(cells: Mapping[str, Json], where: str) -> tuple[str, int]:
-    """To which abstract a row belongs, and as which of its rows."""
     key, number = cells.get("abstract_id"), cells.get("number")
     if not isinstance(key, str) or not isinstance(number, int | float) or number % 1:
         raise InputError(f"{where} has no abstract_id, or no number. Was it changed?")
@@ -150,7 +149,6 @@ def _place(cells: Mapping[str, Json], where: str) -> tuple[str, int]:
 
 
 def _record(cells: Mapping[str, Json], where: str) -> Json:
-    """A record as it stands in a line."""
     line = {field_name(name): _plain(cell) for name, cell in cells.items() if name not in RECORD_COLUMNS}
     line["evidence"] = cells.get("evidence", "")
     line |= {name: cells[name] for name in ("sentence", "rule") if name in cells}
@@ -196,7 +194,6 @@ def _in_order(numbered: Sequence[tuple[int, Found]]) -> tuple[Found, ...]:
 
 
 def _json(cells: Mapping[str, Json], name: str, where: str) -> Json:
-    """The value in a cell of JSON."""
     try:
         return load(str(cells.get(name)))
     except StrictJsonError as error:

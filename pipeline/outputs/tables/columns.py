@@ -116,18 +116,17 @@ def _schema_fields(schema: type[Record] | None) -> Iterator[tuple[str, Type]]:
     for name, role in roles(schema).items():
         if role is Role.SENTENCE:
             continue
-        yield name, _choice_type(schema.model_fields[name].annotation) if role is None else "text"
-        types = _QUANTITY if role is Role.QUANTITY else _INTERVAL
+        annotation = schema.model_fields[name].annotation
+        is_bool = role is None and (annotation is bool or bool in get_args(annotation))
+        yield name, "boolean" if is_bool else "text"
+        types = _READ["quantity" if role is Role.QUANTITY else "interval"]
         yield from zip(read_fields(name, role), types, strict=False)
 
 
-_QUANTITY: tuple[Type, ...] = ("number", "number", "text", "text")
-_INTERVAL: tuple[Type, ...] = ("number", "number", "number")
-
-
-def _choice_type(annotation: object) -> Type:
-    """The type of a choice: `bool` wherever it stands in a union, else text."""
-    return "boolean" if annotation is bool or bool in get_args(annotation) else "text"
+_READ: dict[str, tuple[Type, ...]] = {
+    "quantity": ("number", "number", "text", "text"),
+    "interval": ("number", "number", "number"),
+}
 
 
 def _observed(records: Iterable[Resolved]) -> Iterator[tuple[str, Type]]:

@@ -1,9 +1,7 @@
 """Tables to files, whole or not at all, and Parquet back."""
 
 import importlib
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -11,6 +9,7 @@ from pipeline.domain import Extraction
 from pipeline.errors import InputError, OutputError, SetupError, install
 from pipeline.outputs.tables import FORMATS, SUFFIXES, rows
 from pipeline.outputs.tables.rows import Table
+from pipeline.outputs.writing import new_files
 from schemas import Record
 
 _THREE_FILES = frozenset({"csv", "parquet"})
@@ -43,13 +42,15 @@ def write(
     module = check_format(to)
     if to == "sqlite":
         _check_alone(path)
-    with _new_files(paths) as parts:
+    for one in paths:
+        if one.exists() and not one.is_file():
+            raise SetupError(f"{one} exists and is not a file. Choose another name.")
+    with new_files(paths) as parts:
         module.write(made, parts)
     return tuple(dict.fromkeys(paths))
 
 
 def _check_alone(database: Path) -> None:
-    """Raises OutputError where a journal lies beside a database, which SQLite would put into a new one."""
     for path in (database, database.resolve()):
         for beside in (path.with_name(f"{path.name}-{ending}") for ending in ("wal", "journal")):
             if beside.exists() and beside.stat().st_size:
@@ -92,7 +93,6 @@ def read(path: Path) -> list[Extraction]:
 
 
 def _paths(path: Path, to: str) -> tuple[Path, Path, Path]:
-    """The files of the records, the abstracts and the rejected records."""
     if to not in _THREE_FILES:
         return path, path, path
     return (
@@ -117,30 +117,3 @@ def check_format(to: str) -> _Format:
             f"For {to} the library {error.name} is needed, which is not installed. {install('tables')} The"
             " formats csv and sqlite need nothing more."
         ) from error
-
-
-@contextmanager
-def _new_files(paths: Sequence[Path]) -> Iterator[list[Path]]:
-    """Names to write under, which become the paths when the block ends well and vanish when it does not.
-
-    Where the first path, which the user named, is a link, it is followed; one beside it is replaced.
-    """
-    for path in paths:
-        if path.exists() and not path.is_file():
-            raise SetupError(f"{path} exists and is not a file. Choose another name.")
-    targets = [path.resolve() if path == paths[0] else path for path in paths]
-    parts = [path.with_name(f".{path.name}.{os.getpid()}.part{path.suffix}") for path in targets]
-    try:
-        for part in parts:
-            # Whatever is called so already, a link to another file perhaps, is not written through.
-            part.unlink(missing_ok=True)
-        yield parts
-        for part, target in dict(zip(parts, targets, strict=True)).items():
-            with part.open("rb") as file:
-                os.fsync(file.fileno())
-            part.replace(target)
-    except OSError as error:
-        raise OutputError(f"{paths[0]} cannot be written: {error.strerror or error}.") from error
-    finally:
-        for part in parts:
-            part.unlink(missing_ok=True)

@@ -40,12 +40,6 @@ def check_header(names: Sequence[str], path: Path) -> None:
         seen.add(name)
 
 
-def check_ours(names: Sequence[str], required: str, path: Path) -> None:
-    """Raises InputError for a table without a column that all of ours have, were it without a row."""
-    if required not in names:
-        raise InputError(f"{path} is not a table of claimsift: it has no column {required}.")
-
-
 def check_rows(rows: int, path: Path, columns: int) -> None:
     """Raises InputError for more rows of so many columns than a file of this size can mean."""
     size = path.stat().st_size

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.domain import Extraction, Json, Resolved
@@ -23,6 +24,7 @@ from pipeline.outputs.writing import record_line, review_line, source_line
 from pipeline.strictjson import infinite
 from schemas import Record
 
+_HALVES = re.compile("[\ud800-\udfff]")
 _SCHEMA = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 """What a schema can be called, as far as a sheet takes it; a file may claim any name."""
 
@@ -58,9 +60,10 @@ def _line(row: Row, columns: Sequence[Column]) -> list[Cell]:
             extra.setdefault(column.name, cell)
             cell = cell if isinstance(cell, float) else None
         line.append(cell)
-    place = next(index for index, column in enumerate(columns) if column.name == "extra")
     # In ASCII alone, which every format holds.
-    line[place] = json.dumps(extra, allow_nan=False) if extra else None
+    line[[column.name for column in columns].index("extra")] = (
+        json.dumps(extra, allow_nan=False) if extra else None
+    )
     return line
 
 
@@ -117,7 +120,6 @@ def _one_schema(extractions: Sequence[Extraction]) -> str:
 
 
 def _check_numbers(one: Extraction) -> None:
-    """Raises InputError for a number that is not finite, wherever it stands."""
     review = one.review
     refuted = [refuted.record for refuted in review.refuted] if review else []
     befores = [record.judged.before for record in one.records if record.judged and record.judged.before]
@@ -156,13 +158,14 @@ def _record_row(one: Extraction, number: int, record: Resolved, types: Mapping[s
 
 
 def _set(row: Row, name: str, value: Json, types: Mapping[str, Column]) -> None:
-    """Puts a field where its type lets it stand."""
     column = types.get(name)
     if column is None or type_of(value) != column.type:
         row.extra[name] = value
     elif isinstance(value, int) and column.type == "number":
-        row.cells[name] = _float(value)
-        if row.cells[name] != value:
+        # The nearest float, or nothing for a number that is larger than any.
+        with suppress(OverflowError):
+            row.cells[name] = float(value)
+        if row.cells.get(name) != value:
             row.extra[name] = value
     elif isinstance(value, bool | float | str):
         row.cells[name] = value
@@ -170,24 +173,12 @@ def _set(row: Row, name: str, value: Json, types: Mapping[str, Column]) -> None:
         row.cells[name], row.extra[name] = JOINT.join(value), [*value]
 
 
-def _float(value: int) -> float | None:
-    """The nearest float, or None for a number that is larger than any."""
-    try:
-        return float(value)
-    except OverflowError:
-        return None
-
-
 def _fits(cell: Cell, column: Column) -> bool:
     """Whether a cell survives in a typed store of 64-bit numbers and UTF-8 text."""
     if isinstance(cell, str):
-        return bool(cell) and (cell.isascii() or _is_unicode(cell))
+        # UTF-8 holds no halves of surrogate pairs.
+        return bool(cell) and (cell.isascii() or not _HALVES.search(cell))
     return column.type != "integer" or not isinstance(cell, int) or abs(cell) < 2**63
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether UTF-8 can hold the text: it has no halves of surrogate pairs."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _abstract_row(one: Extraction) -> Row:

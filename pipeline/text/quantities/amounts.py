@@ -1,11 +1,10 @@
 """One amount at one place: sign, numeral, power, magnitude, and a mark such as "%", "x" or "points"."""
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.text.quantities.magnitudes import FAR_EASTERN, MAGNIFYING, with_magnitude
-from pipeline.text.quantities.marks import MARKING, is_frequency, marked
+from pipeline.text.quantities.marks import MARKING, is_frequency, marked, with_percent
 from pipeline.text.quantities.numerals import LARGEST_OTHER_POWER, LARGEST_POWER, LONGEST, VULGAR
 from pipeline.text.quantities.spelled import (
     MOST_IN,
@@ -14,7 +13,7 @@ from pipeline.text.quantities.spelled import (
     read_part,
     so_many_in,
 )
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ADJECTIVE_MULTIPLES,
     AFTER_ARTICLES,
@@ -56,7 +55,7 @@ POWERS = CROSSES | {"^", "e"}
 IN = frozenset({"in", "out", "of", "part"})
 """Behind one these may bring of how many it is one: "1 in 8"."""
 
-BEHIND_DIGITS = frozenset(word.lower() for word in POWERS | MAGNIFYING | MARKING | IN | {"/"})
+BEHIND_DIGITS = frozenset(word.lower() for word in POWERS | MAGNIFYING | MARKING | IN | {"/", "d"})
 """What behind digits may change the amount, in lower case."""
 
 MINUS = frozenset({"-", "−", "–", "‒", "—", "―"})
@@ -70,7 +69,7 @@ def read_amount(tokens: Tokens, at: int) -> Amount | None:
     """The amount that starts at `tokens[at]`, or None where no number starts there."""
     if at in tokens.amounts:
         return tokens.amounts[at]
-    kind = tokens[at].kind if at < len(tokens) else "sign"
+    kind = tokens.kinds[at] if at < tokens.size else "sign"
     amount = _digits(tokens, at) if kind == "number" else _spelled(tokens, at) if kind == "word" else None
     if amount is not None and not amount.core:
         amount = amount._replace(core=amount.end)
@@ -78,14 +77,14 @@ def read_amount(tokens: Tokens, at: int) -> Amount | None:
     return amount
 
 
-def is_minus(tokens: Sequence[Token], at: int) -> bool:
+def is_minus(tokens: Tokens, at: int) -> bool:
     """Whether a minus sign stands at `at` and touches what is behind it, or the word "minus"."""
-    return (tokens[at].text in MINUS and glued(tokens, at + 1)) or tokens[at].low == "minus"
+    return (tokens.texts[at] in MINUS and glued(tokens, at + 1)) or tokens.lows[at] == "minus"
 
 
 def read_signed(tokens: Tokens, at: int) -> Amount | None:
     """The amount at `tokens[at]`, which may be a sign that touches the number behind it."""
-    if at + 1 < len(tokens) and is_minus(tokens, at):
+    if at + 1 < tokens.size and is_minus(tokens, at):
         amount = read_amount(tokens, at + 1)
         return None if amount is None or amount.spelled else negative(amount)
     return read_amount(tokens, at)
@@ -99,30 +98,33 @@ def negative(amount: Amount) -> Amount:
 
 
 def _digits(tokens: Tokens, at: int) -> Amount | None:
-    token = tokens[at]
-    numeral = tokens.numerals.get(token.start)
-    if numeral is None:
-        if len(token.text) > LONGEST:
-            return Amount(Decimal(0), Decimal(0), at, at + 1, doubt="it is too long for a quantity")
-        number = Decimal(token.text.replace(",", ""))
-    elif numeral.value is None:
-        return Amount(Decimal(0), Decimal(0), at, at + 1, doubt=numeral.doubt)
-    elif numeral.share:
-        return _share(tokens, at, numeral.value)
-    else:
+    numeral = tokens.numerals.get(tokens.begins[at])
+    if numeral is not None:
+        if numeral.value is None:
+            return Amount(Decimal(0), Decimal(0), at, at + 1, doubt=numeral.doubt)
+        if numeral.share:
+            return _share(tokens, at, numeral.value)
         number = numeral.value
+    elif len(tokens.texts[at]) > LONGEST:
+        return Amount(Decimal(0), Decimal(0), at, at + 1, doubt="it is too long for a quantity")
+    else:
+        number = Decimal(tokens.texts[at].replace(",", ""))
     # What the constructor does, at a third of its time.
     amount = _new(Amount, (number, number, at, at + 1, None, False, False, False, None, at + 1))
-    behind = tokens[at + 1] if at + 1 < len(tokens) else None
-    if behind is None or (
-        behind.low not in BEHIND_DIGITS and behind.kind != "number" and behind.low[0] not in FAR_EASTERN
-    ):
+    return amount if at + 1 >= tokens.size else _with_what_follows(tokens, amount)
+
+
+def _with_what_follows(tokens: Tokens, amount: Amount) -> Amount:
+    """Apply to digits the mark, the fraction, the power and the magnitude behind them."""
+    at = amount.end
+    behind, is_number = tokens.lows[at], tokens.kinds[at] == "number"
+    if behind not in BEHIND_DIGITS and not is_number and behind[0] not in FAR_EASTERN:
         return amount
-    if behind.low in PERCENT:
-        return marked(tokens, amount)
-    if number <= MOST_IN and behind.low in IN and (part := so_many_in(tokens, at)) is not None:
+    if behind in PERCENT:
+        return with_percent(tokens, amount, at + 1)
+    if behind in IN and amount.value <= MOST_IN and (part := so_many_in(tokens, at - 1)) is not None:
         return part
-    if behind.text == "/" or behind.kind == "number":
+    if behind == "/" or is_number:
         amount = _fraction(tokens, amount)
         if amount.mark:
             return amount
@@ -146,8 +148,8 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
     numbers are small, what is counted or its share must stand behind: "3/5" alone may be a fraction.
     """
     first, at = amount.start, amount.end
-    whole = _over(tokens, at) if tokens[first].text.isdecimal() else None
-    if whole is not None and tokens[at].spaced and whole[0] < whole[1] <= LARGEST_PART:
+    whole = _over(tokens, at) if tokens.texts[first].isdecimal() else None
+    if whole is not None and tokens.spaced[at] and whole[0] < whole[1] <= LARGEST_PART:
         value = amount.value + Decimal(whole[0]) / whole[1]
         return amount._replace(value=value, plain=value, end=at + 3)
     pair = _over(tokens, first)
@@ -155,7 +157,7 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
         return amount
     (count, total), end = pair, first + 3
     tied = is_word(tokens, end, "/") and glued(tokens, end)
-    tied = tied or (first > 1 and is_word(tokens, first - 1, "and") and tokens[first - 2].kind == "number")
+    tied = tied or (first > 1 and is_word(tokens, first - 1, "and") and tokens.kinds[first - 2] == "number")
     if not tied and 0 <= count < total:
         small = count == 1 and total <= LARGEST_PART
         if small or is_word(tokens, end, "of") or is_word(tokens, end, "the"):
@@ -168,35 +170,37 @@ def _fraction(tokens: Tokens, amount: Amount) -> Amount:
 
 def _is_count(tokens: Tokens, start: int, end: int) -> bool:
     """Whether "3/5" from `start` to `end` counts things: a plural or its share stands behind, or before."""
-    if end < len(tokens) and tokens[end].kind == "word" and is_plural(tokens[end].low):
+    if end < tokens.size and tokens.kinds[end] == "word" and is_plural(tokens.lows[end]):
         return True
     share = read_amount(tokens, end + 1) if is_word(tokens, end, "(") else None
     if share is not None:
         return share.mark == "percent"
-    return is_word(tokens, start - 1, "(") and start > 1 and tokens[start - 2].low in PERCENT
+    return is_word(tokens, start - 1, "(") and start > 1 and tokens.lows[start - 2] in PERCENT
 
 
 LARGEST_PART = 100
 """The largest number below the line of a fraction behind a whole number."""
 
 
-def _over(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+def _over(tokens: Tokens, at: int) -> tuple[int, int] | None:
     """Both numbers of "a/b" where they touch the stroke."""
     if not (is_word(tokens, at + 1, "/") and glued(tokens, at + 1) and glued(tokens, at + 2)):
         return None
-    above, below = tokens[at].text, tokens[at + 2].text.replace(",", "")
+    above, below = tokens.texts[at], tokens.texts[at + 2].replace(",", "")
     return (int(above), int(below)) if above.isdecimal() and below.isdecimal() and len(below) < 9 else None
 
 
 def _powered(tokens: Tokens, amount: Amount) -> Amount:
     """Apply "10^4", "1e-3", "5 × 10^6" and "5×10⁶"."""
     at = amount.end
-    if at >= len(tokens) or tokens[at].low not in POWERS:
+    if at < tokens.size and tokens.lows[at] == "d":
+        return _double(tokens, amount, at)
+    if at >= tokens.size or tokens.lows[at] not in POWERS:
         return amount
-    if (is_word(tokens, at, "^") or tokens.source.startswith("**", tokens[at].start)) and glued(tokens, at):
+    if (is_word(tokens, at, "^") or tokens.source.startswith("**", tokens.begins[at])) and glued(tokens, at):
         power = _exponent(tokens, at + 1)
         if power is None or (
-            tokens[at + 1].text == "+" and amount.value != 10
+            tokens.texts[at + 1] == "+" and amount.value != 10
         ):  # the error in "62^{+6}_{-7}"
             return amount
         if amount.value != 10 and (abs(power[0]) > LARGEST_OTHER_POWER or amount.value == 0):
@@ -210,24 +214,35 @@ def _powered(tokens: Tokens, amount: Amount) -> Amount:
         power = _exponent(tokens, at + 1)
         if power is not None and glued(tokens, at + 1):
             return _with(amount, amount.value * Decimal(10) ** power[0], power[1])
-    return _times_power(tokens, amount, at) if tokens[at].low in CROSSES else amount
+    return _times_power(tokens, amount, at) if tokens.lows[at] in CROSSES else amount
+
+
+def _double(tokens: Tokens, amount: Amount, at: int) -> Amount:
+    """The amount with the power of a double in Fortran at `at`: "1.0D+03"; a small "d" may be days."""
+    tied = glued(tokens, at) and glued(tokens, at + 1) and glued(tokens, at + 2)
+    power = _exponent(tokens, at + 1) if tied and tokens.texts[at + 1] in MINUS | {"+"} else None
+    if power is None:
+        return amount
+    if tokens.texts[at] == "d":
+        return amount._replace(end=power[1], doubt="what is behind it may be a power or days")
+    return _with(amount, amount.value * Decimal(10) ** power[0], power[1])
 
 
 def _times_power(tokens: Tokens, amount: Amount, at: int) -> Amount:
     """Apply the power of ten behind the sign of a product at `at`."""
-    if at + 1 >= len(tokens) or tokens[at + 1].kind != "number":
+    if at + 1 >= tokens.size or tokens.kinds[at + 1] != "number":
         return amount
-    ten = tokens.numerals.get(tokens[at + 1].start)
-    if ten is not None and ten.power and ten.value is not None and tokens[at + 1].text.startswith("10"):
+    ten = tokens.numerals.get(tokens.begins[at + 1])
+    if ten is not None and ten.power and ten.value is not None and tokens.texts[at + 1].startswith("10"):
         return amount._replace(value=amount.value * ten.value, end=at + 2)
-    if tokens[at + 1].text != "10":
+    if tokens.texts[at + 1] != "10":
         return amount
     power = _exponent(tokens, at + 3) if is_word(tokens, at + 2, "^") else None
     if power is not None:
         return amount._replace(value=amount.value * Decimal(10) ** power[0], end=power[1])
     flat = (
-        at + 2 < len(tokens)
-        and (tokens[at + 2].text in MINUS or tokens[at + 2].text == "^")
+        at + 2 < tokens.size
+        and (tokens.texts[at + 2] in MINUS or tokens.texts[at + 2] == "^")
         and glued(tokens, at + 2)
     )
     if flat and (lowered := _flat_power(tokens, amount, at + 2)) is not None:
@@ -246,17 +261,17 @@ def _flat_power(tokens: Tokens, amount: Amount, at: int) -> Amount | None:
     if power is None:
         return None
     exponent, end = power
-    goes_on = end < len(tokens) and tokens[end].text in {".", "-"} and glued(tokens, end + 1)
+    goes_on = end < tokens.size and tokens.texts[end] in {".", "-"} and glued(tokens, end + 1)
     return None if goes_on else amount._replace(value=amount.value * Decimal(10) ** exponent, end=end)
 
 
-def _exponent(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+def _exponent(tokens: Tokens, at: int) -> tuple[int, int] | None:
     """The exponent at `at` and the index after it."""
     sign = 1
-    if at < len(tokens) and tokens[at].text in MINUS | {"+"}:
-        sign, at = (1 if tokens[at].text == "+" else -1), at + 1
-    if at < len(tokens) and tokens[at].kind == "number" and tokens[at].text.isdecimal():
-        power = int(tokens[at].text[:4])
+    if at < tokens.size and tokens.texts[at] in MINUS | {"+"}:
+        sign, at = (1 if tokens.texts[at] == "+" else -1), at + 1
+    if at < tokens.size and tokens.kinds[at] == "number" and tokens.texts[at].isdecimal():
+        power = int(tokens.texts[at][:4])
         return (sign * power, at + 1) if power <= LARGEST_POWER else None
     return None
 
@@ -271,7 +286,7 @@ def scaled(tokens: Tokens, amount: Amount) -> Amount:
 
 
 def _spelled(tokens: Tokens, at: int) -> Amount | None:
-    word = tokens[at].low
+    word = tokens.lows[at]
     if word in SPELLED:
         return _counted(tokens, at)
     if word in {"a", "an", "single"}:
@@ -280,7 +295,7 @@ def _spelled(tokens: Tokens, at: int) -> Amount | None:
         return read_part(tokens, at)
     if word in HALVINGS:
         return Amount(Decimal(50), Decimal(50), at, at + 1, "percent", spelled=True)
-    if word in ADJECTIVE_MULTIPLES and at + 1 < len(tokens) and tokens[at + 1].low in {"the", "that", "its"}:
+    if word in ADJECTIVE_MULTIPLES and at + 1 < tokens.size and tokens.lows[at + 1] in {"the", "that", "its"}:
         return _multiple(ADJECTIVE_MULTIPLES[word], at)
     if word in MULTIPLES:
         if is_frequency(tokens, at + 1):
@@ -297,14 +312,14 @@ def _multiple(times: int, at: int) -> Amount:
     return Amount(Decimal(times), Decimal(times), at, at + 1, "times", spelled=True)
 
 
-def _is_size(tokens: Sequence[Token], at: int) -> bool:
+def _is_size(tokens: Tokens, at: int) -> bool:
     at += is_word(tokens, at, "-")
-    return at < len(tokens) and tokens[at].low in {"parameter", "parameters"}
+    return at < tokens.size and tokens.lows[at] in {"parameter", "parameters"}
 
 
-def _is_ordinal(tokens: Sequence[Token], at: int) -> bool:
+def _is_ordinal(tokens: Tokens, at: int) -> bool:
     """Whether "half" is one of two halves, or a part of a name as in "half-precision"."""
-    before = tokens[at - 1].low if at else ""
+    before = tokens.lows[at - 1] if at else ""
     return before in {"first", "second", "other", "latter", "-"} or is_word(tokens, at + 1, "-")
 
 
@@ -323,8 +338,8 @@ def _counted(tokens: Tokens, at: int) -> Amount | None:
 
 def _is_bounded_time(tokens: Tokens, at: int) -> bool:
     """Whether the article or "one" at `at` is one of a time: "less than a day"."""
-    timed = at + 1 < len(tokens) and tokens[at + 1].low in PERIODS
-    return timed and (tokens[at].low == "single" or (at > 0 and tokens[at - 1].low in BOUNDS))
+    timed = at + 1 < tokens.size and tokens.lows[at + 1] in PERIODS
+    return timed and (tokens.lows[at] == "single" or (at > 0 and tokens.lows[at - 1] in BOUNDS))
 
 
 def _has_alternative(tokens: Tokens, amount: Amount) -> bool:
@@ -341,9 +356,9 @@ def _has_alternative(tokens: Tokens, amount: Amount) -> bool:
 def _after_article(tokens: Tokens, at: int) -> Amount | None:
     """As in "a million", "an order of magnitude", "a quarter of", "a dozen"."""
     following = at + 1
-    if following >= len(tokens):
+    if following >= tokens.size:
         return None
-    word = tokens[following].low
+    word = tokens.lows[following]
     one = Amount(Decimal(1), Decimal(1), at, following, spelled=True)
     if is_word(tokens, following, "order", "of", "magnitude"):
         return marked(tokens, one)
@@ -358,7 +373,7 @@ def _after_article(tokens: Tokens, at: int) -> Amount | None:
             part is not None
             and at > 1
             and is_word(tokens, at - 1, "and")
-            and tokens[at - 2].low.removesuffix("s") in PERIODS
+            and tokens.lows[at - 2].removesuffix("s") in PERIODS
         ):
             return part._replace(doubt="it is a part of a quantity in words")
         told = part is not None and (

@@ -7,10 +7,8 @@ long, and "up to" sums behind "add". Words may stand between the name of a limit
 limit on the flux is 4 mJy".
 """
 
-from collections.abc import Sequence
-
 from pipeline.text.quantities.qualifiers import Bound
-from pipeline.text.quantities.tokens import Token, Tokens, is_word
+from pipeline.text.quantities.tokens import Tokens, is_initial, is_word
 from pipeline.text.quantities.words import STOPS, listed
 
 _TURNED: dict[Bound, Bound] = {"at_least": "at_most", "at_most": "at_least", "about": "about"}
@@ -27,13 +25,13 @@ def settled(
         return _named_limit(tokens, begin), begin
     if bound == "about":
         return bound, begin
-    if floor and begin == floor and not COMPARING.isdisjoint([one.low for one in tokens[begin : begin + 3]]):
+    if floor and begin == floor and not COMPARING.isdisjoint(tokens.lows[begin : begin + 3]):
         return None, begin  # "3 times more than the 40 looms"
-    said = tokens[begin].low
+    said = tokens.lows[begin]
     if said == "over" and not is_word(tokens, begin + 1, "and") and not _excludes(tokens, begin, floor, end):
         if _compares(tokens, begin, floor, unit or "") or _spans(tokens, begin, floor, unit or "", end):
             return None, begin + 1
-    elif said == "up" and tokens[begin - 1].low in ADDING and begin > floor:
+    elif said == "up" and tokens.lows[begin - 1] in ADDING and begin > floor:
         return None, begin + 2
     negation = _negation(tokens, begin, floor)
     if negation is not None:
@@ -98,30 +96,32 @@ MEASURED = listed("measured evaluated computed calculated estimated observed fol
 
 def _compares(tokens: Tokens, at: int, floor: int, unit: str) -> bool:
     """Whether "over" at `at` names what is compared, or what a mean is of: "3.1% over 12 baselines"."""
-    if at and (at == floor or tokens[at - 1].text == ")"):
+    if at and (at == floor or tokens.texts[at - 1] == ")"):
         return True
-    before = tokens[max(0, at - 2) : at]
-    if not all(token.kind == "word" for token in before) or not before or unit in SHARES:
+    first = max(0, at - 2)
+    if not at or unit in SHARES or any(kind != "word" for kind in tokens.kinds[first:at]):
         return False
-    return before[-1].low not in BEFORE_BOUNDS and any(token.low in COMPARED for token in before)
+    return tokens.lows[at - 1] not in BEFORE_BOUNDS and not COMPARED.isdisjoint(tokens.lows[first:at])
 
 
 def _spans(tokens: Tokens, at: int, floor: int, unit: str, end: int) -> bool:
     """Whether "over" at `at` says for how long: "stable over 60 h", unlike "takes over 60 h"."""
-    spelled = tokens[at + 1].kind == "word"
+    spelled = tokens.kinds[at + 1] == "word"
     if unit in THINGS:
-        return spelled or (at > 0 and tokens[at - 1].text == "(")
-    if at - 1 <= floor and tokens[at - 1].low in MEASURED and tokens[at - 1].initial:
+        return spelled or (at > 0 and tokens.texts[at - 1] == "(")
+    if at - 1 <= floor and tokens.lows[at - 1] in MEASURED and is_initial(tokens, at - 1):
         return True
     if unit not in LASTING:
         return False
     if at == floor:
         return is_word(tokens, end, ",")
-    before = tokens[at - 1]
-    if before.text == "(":
+    before = at - 1
+    if tokens.texts[before] == "(":
         return True
     return (
-        before.kind == "word" and before.low not in BEFORE_BOUNDS | BEARERS and not is_word(tokens, end, "of")
+        tokens.kinds[before] == "word"
+        and tokens.lows[before] not in BEFORE_BOUNDS | BEARERS
+        and not is_word(tokens, end, "of")
     )
 
 
@@ -141,36 +141,35 @@ PARTING = listed("and but or while yet with at on in although though than as if"
 def _negation(tokens: Tokens, at: int, floor: int) -> int | None:
     """Where the negation stands that turns round the bound at `at`: "never falls below"."""
     for place in range(at - 1, max(floor, at - 4) - 1, -1):
-        token = tokens[place]
-        if token.kind != "word" or token.low in PARTING:
+        if tokens.kinds[place] != "word" or tokens.lows[place] in PARTING:
             return None
-        if token.low in AT_NO and tokens[place - 1].low == "no":
+        if tokens.lows[place] in AT_NO and tokens.lows[place - 1] == "no":
             return max(place - 1, floor)
-        if token.low in NEGATIONS:
-            start = place - 2 if token.low == "t" else place
-            if tokens[place + 1].low in NO_NEGATION or (start < place and not _is_contracted(tokens, place)):
+        if tokens.lows[place] in NEGATIONS:
+            start = place - 2 if tokens.lows[place] == "t" else place
+            if tokens.lows[place + 1] in NO_NEGATION or (start < place and not _is_contracted(tokens, place)):
                 return None
             return max(start, floor)
-        if token.low in {"fail", "fails", "failed", "unable"}:
+        if tokens.lows[place] in {"fail", "fails", "failed", "unable"}:
             return place if is_word(tokens, place + 1, "to") else None
-        if token.low == "no":
-            between = tokens[place + 1 : at]
+        if tokens.lows[place] == "no":
+            between = tokens.lows[place + 1 : at]
             turns = bool(between) or is_word(tokens, at + 1, "than")
-            return place if turns and all(one.low not in STOPS for one in between) else None
+            return place if turns and STOPS.isdisjoint(between) else None
     return None
 
 
 RARELY = frozenset({"rarely", "seldom", "hardly", "scarcely"})
 
 
-def is_mostly(tokens: Sequence[Token], at: int, floor: int) -> bool:
+def is_mostly(tokens: Tokens, at: int, floor: int) -> bool:
     """Whether the bound at `at` is passed at times: "rarely exceeds"."""
-    return any(token.low in RARELY for token in tokens[max(floor, at - 3) : at])
+    return not RARELY.isdisjoint(tokens.lows[max(floor, at - 3) : at])
 
 
-def _is_contracted(tokens: Sequence[Token], at: int) -> bool:
+def _is_contracted(tokens: Tokens, at: int) -> bool:
     """Whether the "t" at `at` is that of "doesn't"."""
-    return at > 1 and tokens[at - 1].text in {"'", "’"} and tokens[at - 2].low.endswith("n")
+    return at > 1 and tokens.texts[at - 1] in {"'", "’"} and tokens.lows[at - 2].endswith("n")
 
 
 EXCLUDABLE = listed(
@@ -188,26 +187,27 @@ AUXILIARIES = listed("are is was were can be been have has thus also therefore n
 
 def _excludes(tokens: Tokens, at: int, floor: int, end: int) -> bool:
     """Whether what lies beyond the bound at `at` is excluded: before it, or behind its number at `end`."""
-    if tokens[at].low not in EXCLUDABLE:
+    if tokens.lows[at] not in EXCLUDABLE:
         return False
     for place in range(at - 1, max(floor, at - 6) - 1, -1):
-        token = tokens[place]
-        if token.low in EXCLUDING or _rules_out(tokens, place):
+        if tokens.lows[place] in EXCLUDING or _rules_out(tokens, place):
             return True
-        if token.kind != "word" or (token.low in STOPS and token.low not in BETWEEN_EXCLUDED):
+        if tokens.kinds[place] != "word" or (
+            tokens.lows[place] in STOPS and tokens.lows[place] not in BETWEEN_EXCLUDED
+        ):
             break
-        if token.low in BEFORE_BOUNDS and token.low not in BETWEEN_EXCLUDED:
+        if tokens.lows[place] in BEFORE_BOUNDS and tokens.lows[place] not in BETWEEN_EXCLUDED:
             break
     if _goes_on_excluding(tokens, at, floor):
         return True
     place = _behind_joined(tokens, end)
     end = place
-    while place < len(tokens) and tokens[place].low in AUXILIARIES:
+    while place < tokens.size and tokens.lows[place] in AUXILIARIES:
         place += 1
-    if place == end or place >= len(tokens):
+    if place == end or place >= tokens.size:
         return False
-    return tokens[place].low in EXCLUDING or (
-        tokens[place].low == "ruled" and is_word(tokens, place + 1, "out")
+    return tokens.lows[place] in EXCLUDING or (
+        tokens.lows[place] == "ruled" and is_word(tokens, place + 1, "out")
     )
 
 
@@ -215,20 +215,20 @@ def _behind_joined(tokens: Tokens, end: int) -> int:
     """The index behind a second bound that is joined at `end`: "under 18 or over 75 were excluded"."""
     if not (is_word(tokens, end, "and") or is_word(tokens, end, "or")):
         return end
-    words = tokens[end + 1 : end + 1 + FARTHEST_JOINED]
-    last = next((n for n, token in enumerate(words) if token.low in AUXILIARIES), 0)
-    bounds = any(token.low in EXCLUDABLE for token in words[:last])
+    words = tokens.lows[end + 1 : end + 1 + FARTHEST_JOINED]
+    last = next((n for n, word in enumerate(words) if word in AUXILIARIES), 0)
+    bounds = not EXCLUDABLE.isdisjoint(words[:last])
     return end + 1 + last if bounds else end
 
 
 def _goes_on_excluding(tokens: Tokens, at: int, floor: int) -> bool:
     """Whether the bound at `at` goes on from one that excludes: "exclude radii below 3 and masses above"."""
-    words = [token.low for token in tokens[floor:at]]
+    words = tokens.lows[floor:at]
     joined = 0 < len(words) <= FARTHEST_JOINED and words[0] in {"and", "or", ",", ")"}
     if not joined or any(word in STOPS and word not in {"and", "or", "with"} for word in words):
         return False
     for place in range(floor - 1, max(0, floor - FARTHEST_JOINED), -1):
-        if tokens[place].low in EXCLUDABLE:
+        if tokens.lows[place] in EXCLUDABLE:
             return _excludes(tokens, place, 0, floor)
     return False
 
@@ -237,8 +237,8 @@ FARTHEST_JOINED = 9
 """So many tokens two bounds of one exclusion stand apart."""
 
 
-def _rules_out(tokens: Sequence[Token], at: int) -> bool:
-    return tokens[at].low == "out" and at > 0 and tokens[at - 1].low in {"rule", "rules", "ruled", "ruling"}
+def _rules_out(tokens: Tokens, at: int) -> bool:
+    return tokens.lows[at] == "out" and at > 0 and tokens.lows[at - 1] in {"rule", "rules", "ruled", "ruling"}
 
 
 LIMITED = frozenset({"of", "is", "was", "are", "were", "=", ":", "to", "and", "or"})
@@ -257,24 +257,29 @@ def names_limit(tokens: Tokens) -> bool:
 
 def _named_limit(tokens: Tokens, at: int) -> Bound | None:
     """The bound that "an upper limit on the flux is" and the like say of the number at `at`."""
-    if at < 1 or tokens[at - 1].low not in LIMITED or not names_limit(tokens):
+    if at < 1 or tokens.lows[at - 1] not in LIMITED or not names_limit(tokens):
         return None
-    if tokens[at - 1].low in {"and", "or"}:
-        listed_before = at > 2 and tokens[at - 2].kind == "number"
+    if tokens.lows[at - 1] in {"and", "or"}:
+        listed_before = at > 2 and tokens.kinds[at - 2] == "number"
         return _named_limit(tokens, at - 2) if listed_before else None
     for place in range(at - 2, max(0, at - FARTHEST_LIMIT) - 1, -1):
-        token = tokens[place]
-        if token.low in {"limit", "limits", "bound", "bounds"} and place:
-            pair = place > 1 and tokens[place - 2].low in {"and", "or"}
-            return None if pair else LIMITS.get(tokens[place - 1].low)
-        if token.text in {",", ";", ")"} or token.low in {"and", "with", "while", "interval", "ci"}:
+        if tokens.lows[place] in {"limit", "limits", "bound", "bounds"} and place:
+            pair = place > 1 and tokens.lows[place - 2] in {"and", "or"}
+            return None if pair else LIMITS.get(tokens.lows[place - 1])
+        if tokens.texts[place] in {",", ";", ")"} or tokens.lows[place] in {
+            "and",
+            "with",
+            "while",
+            "interval",
+            "ci",
+        }:
             return None
-        if token.kind == "number" and not _is_level(tokens, place):
+        if tokens.kinds[place] == "number" and not _is_level(tokens, place):
             return None
     return None
 
 
-def _is_level(tokens: Sequence[Token], at: int) -> bool:
+def _is_level(tokens: Tokens, at: int) -> bool:
     """Whether the number at `at` is a level of confidence: "95% CL"."""
     return is_word(tokens, at + 1, "%") and any(
         is_word(tokens, at + 2, word) for word in ("cl", "confidence", "c", "credible", "credibility")

@@ -22,7 +22,8 @@ from pipeline.text.quantities.tokens import Token, Tokens, glued, tokenise
 from pipeline.text.quantities.words import singular
 
 SIZE_OF_A_MODEL = 10**6
-"""From here on a number that touches a name may say how large the thing is: "Norn-7B"."""
+LARGEST_MODEL = 10**14
+"""Between these a number that touches a name may say how large the thing is: "Norn-7B"."""
 
 MOST_PLACES = 20
 """Where the words stand more often in a sentence, the further places are not looked at."""
@@ -86,7 +87,7 @@ def _alike(words: Tokens, tokens: Tokens) -> Iterator[tuple[int, int]]:
     shapes = [_shape(tokens, token) for token in tokens]
     for at in range(len(shapes) - len(wanted) + 1):
         if shapes[at] == wanted[0] and shapes[at : at + len(wanted)] == wanted:
-            yield tokens[at].start, tokens[at + len(wanted) - 1].end
+            yield tokens.begins[at], tokens.ends[at + len(wanted) - 1]
 
 
 def _shape(tokens: Tokens, token: Token) -> object:
@@ -121,12 +122,22 @@ def _at(span: tuple[int, int], sentence: str, mark: DecimalMark, *, signed: bool
         core = found.core if signed else _without_sign(found.core, sentence)
         if core[0] < span[0] or core[1] > span[1]:
             return f"is only a part of {sentence[start:end]!r}"
+        if isinstance(found.start, str) and _cuts_start(found.start, found.core[0], span, sentence):
+            return f"is only a part of {sentence[start:end]!r}"
         if start >= reach:
             mentions.append(found)
         reach = max(reach, found.reach)
         if span[1] <= found.span[1]:
             break  # the next number starts behind it
     return _only(mentions, span, sentence)
+
+
+def _cuts_start(start: str, core: int, span: tuple[int, int], sentence: str) -> bool:
+    """Whether a copy begins within the first number of a change: "3 to 4" of "from −3 to 4"."""
+    begin = sentence.rfind(start, 0, core)
+    return begin < span[0] < begin + len(start) and any(
+        map(str.isdigit, sentence[span[0] : begin + len(start)])
+    )
 
 
 def _without_sign(core: tuple[int, int], sentence: str) -> tuple[int, int]:
@@ -143,7 +154,7 @@ def _only(mentions: list[Mention], span: tuple[int, int], sentence: str) -> Copy
         sizes = [
             one
             for one in mentions
-            if one.quantity.value >= SIZE_OF_A_MODEL
+            if SIZE_OF_A_MODEL <= one.quantity.value < LARGEST_MODEL
             and not sentence[one.number[1] - 1].isdigit()
             and not _MULTIPLIED.search(sentence, 0, one.number[0])
         ]
@@ -330,11 +341,11 @@ def _gives_signs(wanted: Mention, written: Tokens, found: Mention, sentence: Tok
         if token.kind == "word" or (whole and _in(token, wanted)):
             continue
         if token.kind == "number":
-            name = written[at - 1].low + token.text if glued(written, at) else ""
+            name = written.lows[at - 1] + token.text if glued(written, at) else ""
             if name not in named and _shape(written, token) not in known:
                 return False
             continue
-        negates = token.text in MINUS and glued(written, at + 1) and written[at + 1].kind == "number"
+        negates = token.text in MINUS and glued(written, at + 1) and written.kinds[at + 1] == "number"
         if negates and minus:
             continue
         said = wanted.span[0] <= token.start < wanted.span[1] and not negates and not turned

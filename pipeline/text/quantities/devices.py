@@ -1,9 +1,9 @@
 """Accelerators that are counted by their name: "8 A100", "4× NVIDIA H100"."""
 
 import re
-from collections.abc import Sequence
 
-from pipeline.text.quantities.tokens import Token, glued
+from pipeline.text.quantities.mentions import Unit
+from pipeline.text.quantities.tokens import Tokens, glued
 from pipeline.text.quantities.words import listed
 
 _DEVICE = re.compile(r"(?:[AHVPLBK]|GB|GH|MI|RTX)\d{2,4}|[TL]4|TPUv\d")
@@ -15,17 +15,23 @@ CROSSES = frozenset({"x", "X", "×"})
 """Between a count and the devices it counts, these are no factor: "8×A100 GPUs"."""
 
 
-def counts_devices(tokens: Sequence[Token], at: int) -> bool:
+def counts_devices(tokens: Tokens, at: int) -> bool:
     """Whether accelerators are named at `at`: "A100", "NVIDIA A100", "GPUs"."""
-    at += at < len(tokens) and tokens[at].text in MAKERS
-    return at < len(tokens) and (tokens[at].text in DEVICES or device(tokens, at) is not None)
+    at += at < tokens.size and tokens.texts[at] in MAKERS
+    return at < tokens.size and (tokens.texts[at] in DEVICES or device(tokens, at) is not None)
 
 
-def device(tokens: Sequence[Token], at: int) -> int | None:
+def device(tokens: Tokens, at: int) -> int | None:
     """The index behind the name of an accelerator at `at`."""
-    if at + 1 >= len(tokens) or tokens[at].kind != "word" or tokens[at + 1].kind != "number":
+    if at + 1 >= tokens.size or tokens.kinds[at] != "word" or tokens.kinds[at + 1] != "number":
         return None
-    apart = tokens[at + 1].spaced and tokens[at].text != "RTX"
-    if apart or not _DEVICE.fullmatch(tokens[at].text + tokens[at + 1].text):
+    apart = tokens.spaced[at + 1] and tokens.texts[at] != "RTX"
+    if apart or not _DEVICE.fullmatch(tokens.texts[at] + tokens.texts[at + 1]):
         return None
-    return at + 2 + (glued(tokens, at + 2) and tokens[at + 2].text in {"S", "X"})
+    return at + 2 + (glued(tokens, at + 2) and tokens.texts[at + 2] in {"S", "X"})
+
+
+def device_unit(tokens: Tokens, at: int, end: int) -> Unit:
+    """The accelerator whose name stands from `at` to `end` as a unit."""
+    apart = " " * tokens.spaced[at + 1]
+    return Unit(tokens.texts[at] + apart + "".join(tokens.texts[at + 1 : end]), end)

@@ -38,7 +38,7 @@ def interval(written: str, context: str = "") -> Interval | str:
     ends = [one for one in found if one is not level]
     if len(ends) != 2 or not _joined(tokens, *ends):
         return "does not hold the two ends of an interval and nothing else"
-    if any(token.text == "--" for token in tokens[ends[0].end : ends[1].start]) and ends[0].value < 0:
+    if "--" in tokens.texts[ends[0].end : ends[1].start] and ends[0].value < 0:
         return "cannot be read for sure: the second of the dashes may be a minus"
     if ends[0].value > ends[1].value >= 0:
         return "cannot be read for sure: its upper end stands first, so a sign may be lost"
@@ -59,9 +59,9 @@ def whole(text: str, start: int, end: int) -> bool:
 
 def _amounts(tokens: Tokens) -> Iterator[Amount]:
     at = 0
-    while at < len(tokens):
+    while at < tokens.size:
         # Between two numbers a dash joins them: "1.1-1.8" has no negative end.
-        signed = tokens[at].text in MINUS and at > 0 and tokens[at - 1].kind == "number"
+        signed = tokens.texts[at] in MINUS and at > 0 and tokens.kinds[at - 1] == "number"
         amount = None if signed else read_signed(tokens, at)
         if amount is None or amount.spelled:
             at += 1
@@ -75,10 +75,10 @@ def _is_level(tokens: Tokens, amount: Amount) -> bool:
     if amount.mark != "percent" or not _LEAST_LEVEL <= amount.plain < 100:
         return False
     behind = amount.end + is_word(tokens, amount.end, "-")
-    beside = [at for at in (behind, amount.start - 1, amount.start - 2) if 0 <= at < len(tokens)]
-    return any(tokens[at].low in _TOLD for at in beside)
+    beside = [at for at in (behind, amount.start - 1, amount.start - 2) if 0 <= at < tokens.size]
+    return any(tokens.lows[at] in _TOLD for at in beside)
 
 
 def _joined(tokens: Tokens, first: Amount, last: Amount) -> bool:
-    between = [token.low for token in tokens[first.end : last.start]]
+    between = tokens.lows[first.end : last.start]
     return any(word in _BETWEEN for word in between) and len(between) <= 3

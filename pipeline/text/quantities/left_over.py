@@ -1,24 +1,29 @@
 """What stands right beside a number and would belong to it: the check that a number was read whole."""
 
-from collections.abc import Sequence
 from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
-from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.designations import is_number
+from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spelled import AND_PARTS
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import MAGNITUDES, ORDINALS, SPELLED
 
 NUMBER_WORDS = SPELLED.keys() | MAGNITUDES.keys()
 PRIMES = frozenset("′″")
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻₀₁₂₃₄₅₆₇₈₉")
 ROOTS = frozenset({"√", "∛", "∜", "sqrt"})
+POINTED = frozenset(
+    {"this", "that", "the", "which", "each", "every", "some", "one", "time", "starting", "turning"}
+)
+"""Behind these "point" is a point, and no part of the number behind it: "at this point five looms"."""
+
 BETWEEN_DIGITS = frozenset(".,··⸱‚．，٫٬'’ʼ:/⁄_^+")
 """Signs between two digits that make one number or a number of some other kind of both."""
 
 
-def signed(tokens: Sequence[Token], at: int) -> bool:
+def signed(tokens: Tokens, at: int) -> bool:
     """Whether a minus sign stands before the number at `at`: it touches the number, and nothing touches it.
 
     What touches it from the left makes a hyphen or the dash of a range of it. Between two numbers the word
@@ -26,55 +31,61 @@ def signed(tokens: Sequence[Token], at: int) -> bool:
     """
     if at < 1 or not is_minus(tokens, at - 1):
         return False
-    if tokens[at - 1].kind == "word":
-        return at == 1 or tokens[at - 2].kind != "number"
-    return at == 1 or tokens[at - 1].spaced or tokens[at - 2].low in OPENERS
+    if tokens.kinds[at - 1] == "word":
+        return at == 1 or tokens.kinds[at - 2] != "number"
+    return at == 1 or tokens.spaced[at - 1] or tokens.lows[at - 2] in OPENERS
 
 
 def left_over(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why the number from `low` to `last` is not whole, in words; None where it is."""
     # Most numbers stand between two words that say nothing of them.
     at, end = low.start, last.end
-    if at and tokens[at - 1].low == "negative":
+    if at and tokens.lows[at - 1] == "negative":
         return "the word before it may be its sign"
-    if low.value > 1 and _is_times_few(tokens, at):
+    if tokens.texts[at].startswith("10") and low.value > 1 and _is_times_few(tokens, at):
         return "nobody can say how many times it is meant"
-    if not (at and tokens[at].spaced and tokens[at - 1].kind == "word" and not low.spelled):
+    if not (at and tokens.spaced[at] and tokens.kinds[at - 1] == "word" and not low.spelled):
         doubt = _before(tokens, low, end)
         if doubt is not None:
             return doubt
-    if end >= len(tokens):
+    if end >= tokens.size:
         return None
-    behind = tokens[end]
-    if behind.low == "to" and is_word(tokens, end + 1, "the") and end + 2 < len(tokens):
-        power = tokens[end + 2]
-        if power.kind == "number" or power.low == "power" or power.low in ORDINALS:
+    if tokens.lows[end] == "to" and is_word(tokens, end + 1, "the") and end + 2 < tokens.size:
+        power = end + 2
+        if tokens.kinds[power] == "number" or tokens.lows[power] == "power" or tokens.lows[power] in ORDINALS:
             return "what stands behind it may be its power"
-    if behind.spaced and behind.kind == "word" and not is_magnitude(behind.low):
-        halved = behind.low == "and" and not last.spelled and _has_part(tokens, end + 1)
+    if (
+        tokens.lows[end] == "e"
+        and end + 1 < tokens.size
+        and tokens.kinds[end + 1] == "number"
+        and glued(tokens, end + 1)
+    ):
+        return "the power of ten behind it may be its own"
+    if tokens.spaced[end] and tokens.kinds[end] == "word" and not is_magnitude(tokens.lows[end]):
+        halved = tokens.lows[end] == "and" and not last.spelled and _has_part(tokens, end + 1)
         return "the part of one behind it may belong to it" if halved else None
     return _behind(tokens, last)
 
 
-def _is_times_few(tokens: Sequence[Token], at: int) -> bool:
+def _is_times_few(tokens: Tokens, at: int) -> bool:
     """Whether a power of ten at `at` is taken a few times: "a few 10^5", "several times 10⁵"."""
-    if not at or not tokens[at].text.startswith("10") or tokens[at].text.strip("0⁰¹²³⁴⁵⁶⁷⁸⁹⁻") != "1":
+    if not at or tokens.texts[at].strip("0⁰¹²³⁴⁵⁶⁷⁸⁹⁻") != "1":
         return False
-    before = at - 1 - (at > 1 and tokens[at - 1].low in CROSSES | {"times"})
-    return tokens[before].low in {"few", "several"}
+    before = at - 1 - (at > 1 and tokens.lows[at - 1] in CROSSES | {"times"})
+    return tokens.lows[before] in {"few", "several"}
 
 
-def _has_part(tokens: Sequence[Token], at: int) -> bool:
+def _has_part(tokens: Tokens, at: int) -> bool:
     """Whether "a half" and the like stand at `at`: "2 and a half hours"."""
-    part = at + (at < len(tokens) and tokens[at].low in {"a", "one"})
-    return part > at and part < len(tokens) and tokens[part].low in AND_PARTS
+    part = at + (at < tokens.size and tokens.lows[at] in {"a", "one"})
+    return part > at and part < tokens.size and tokens.lows[part] in AND_PARTS
 
 
 def _is_power_of_ten(tokens: Tokens, at: int) -> bool:
     """Whether "10^4" or "10⁴" stands at `at`: behind a number that is a product without its sign."""
-    if not 0 <= at < len(tokens) or not tokens[at].text.startswith("10"):
+    if not 0 <= at < tokens.size or not tokens.texts[at].startswith("10"):
         return False
-    numeral = tokens.numerals.get(tokens[at].start)
+    numeral = tokens.numerals.get(tokens.begins[at])
     return is_word(tokens, at + 1, "^") or (numeral is not None and numeral.power)
 
 
@@ -88,44 +99,59 @@ def _before(tokens: Tokens, low: Amount, end: int) -> str | None:
     at = low.start
     if at and _number_before(tokens, at, spelled=low.spelled):
         return "a number stands right before it"
-    if _touched_before(tokens, at) or (at and tokens[at - 1].text in ROOTS):
+    if _touched_before(tokens, at) or (at and tokens.texts[at - 1] in ROOTS):
         return "what stands right before it may belong to it"
-    alike = at > 1 and tokens[at - 1].text == "+" and tokens[at - 1].spaced == tokens[at].spaced
-    if alike and _is_variable(tokens[at - 2].text):
+    alike = at > 1 and tokens.texts[at - 1] == "+" and tokens.spaced[at - 1] == tokens.spaced[at]
+    if alike and (_is_variable(tokens.texts[at - 2]) or tokens.kinds[at - 2] == "number"):
         return "what it is added to may belong to it"
-    bracketed = at > 1 and tokens[at - 1].text == "(" and glued(tokens, at - 1) and tokens[at - 2].spaced
-    if bracketed and tokens[at - 2].text in MINUS:
+    bracketed = at > 1 and tokens.texts[at - 1] == "(" and glued(tokens, at - 1) and tokens.spaced[at - 2]
+    if bracketed and tokens.texts[at - 2] in MINUS:
         return "the sign before its bracket may be a minus"
-    if at and tokens[at - 1].text == "−" and tokens[at - 1].spaced:
+    return _sign_before(tokens, low, end)
+
+
+def _sign_before(tokens: Tokens, low: Amount, end: int) -> str | None:
+    """What sign stands before the number, apart from it or doubled, and may be a minus."""
+    at = low.start
+    priced = at > 1 and tokens.texts[at - 1] in CURRENCY_SIGNS and glued(tokens, at - 1)
+    if priced and tokens.texts[at - 2] in MINUS and tokens.spaced[at - 2]:
+        return "the sign before its currency may be a minus"
+    if at and tokens.texts[at - 1] == "−" and tokens.spaced[at - 1]:
         return "the sign before it may be a minus or a pause"
-    apart = at > 1 and tokens[at - 1].text in MINUS and tokens[at - 1].spaced and low.mark is None
-    if (tokens[at].text in MINUS and is_number(tokens, at - 1)) or (apart and is_number(tokens, at - 2)):
+    apart = at > 1 and tokens.texts[at - 1] in MINUS and tokens.spaced[at - 1] and low.mark is None
+    if (tokens.texts[at] in MINUS and is_number(tokens, at - 1)) or (apart and is_number(tokens, at - 2)):
         return "the sign before it may be a minus or the dash of a range"
-    if at and tokens[at - 1].text == "--" and glued(tokens, at) and (at == 1 or tokens[at - 1].spaced):
+    if at and tokens.texts[at - 1] == "--" and glued(tokens, at) and (at == 1 or tokens.spaced[at - 1]):
         return "the dashes before it may be a minus or a pause"
-    if tokens[at].text in {"—", "―"} and any(token.text == tokens[at].text for token in tokens[end:]):
+    if tokens.texts[at] in {"—", "―"} and tokens.texts[at] in tokens.texts[end:]:
         return "the dash before it may be a minus or a pause"
     return None
 
 
 def _number_before(tokens: Tokens, at: int, *, spelled: bool) -> bool:
     """Whether another number, a power or a stray point ends right before the number at `at`."""
-    before = tokens[at - 1]
-    if before.kind == "number" and glued(tokens, at):
+    before = at - 1
+    if tokens.kinds[before] == "number" and glued(tokens, at):
         return True
-    if before.text == "(" and _in_own_bracket(tokens, at - 1):
+    if tokens.texts[before] == "(" and _in_own_bracket(tokens, at - 1):
         return True
-    if before.text == ":" and before.spaced and at > 1 and tokens[at - 2].kind == "number":
+    if tokens.texts[before] == ":" and tokens.spaced[before] and at > 1 and tokens.kinds[at - 2] == "number":
         return True
-    if before.text == "^" or (spelled and before.low in NUMBER_WORDS):
+    if tokens.texts[before] == "^" or (spelled and tokens.lows[before] in NUMBER_WORDS):
         return True
-    if before.text == "." and at > 1:
-        return tokens[at - 2].kind == "number"
-    if spelled and before.low == "or" and at > 1 and tokens[at - 2].low in SPELLED:
-        return SPELLED[tokens[at - 2].low] + 1 == SPELLED.get(tokens[at].low)
-    if before.low in DASHES and at > 1 and glued(tokens, at) and not before.spaced:
-        return _ends_number(tokens, at - 1) or (tokens[at - 2].low in DASHES and not signed(tokens, at))
-    return before.kind == "number" and (tokens[at].text[0] in ".．·" or _is_power_of_ten(tokens, at))
+    if spelled and tokens.lows[before] == "point":
+        return at < 2 or tokens.lows[at - 2] not in POINTED
+    if tokens.texts[before] == "10" and at > 1 and tokens.texts[at - 2] in CROSSES:
+        return True  # "3.5 × 10 3", where the power has lost its raise
+    if tokens.texts[before] == "." and at > 1:
+        return tokens.kinds[at - 2] == "number"
+    if spelled and tokens.lows[before] == "or" and at > 1 and tokens.lows[at - 2] in SPELLED:
+        return SPELLED[tokens.lows[at - 2]] + 1 == SPELLED.get(tokens.lows[at])
+    if tokens.lows[before] in DASHES and at > 1 and glued(tokens, at) and not tokens.spaced[before]:
+        return _ends_number(tokens, at - 1) or (tokens.lows[at - 2] in DASHES and not signed(tokens, at))
+    return tokens.kinds[before] == "number" and (
+        tokens.texts[at][0] in ".．·" or _is_power_of_ten(tokens, at)
+    )
 
 
 def _is_variable(text: str) -> bool:
@@ -133,24 +159,20 @@ def _is_variable(text: str) -> bool:
     return len(text) == 1 and text.isalpha() and text.islower()
 
 
-def _in_own_bracket(tokens: Sequence[Token], at: int) -> bool:
+def _in_own_bracket(tokens: Tokens, at: int) -> bool:
     """Whether the bracket at `at` touches a number and holds nothing but another one: "10(-6)"."""
-    inside = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].text in MINUS)
-    if not is_word(tokens, inside + 1, ")") or tokens[inside].kind != "number":
+    inside = at + 1 + (at + 1 < tokens.size and tokens.texts[at + 1] in MINUS)
+    if not is_word(tokens, inside + 1, ")") or tokens.kinds[inside] != "number":
         return False
-    return (
-        at > 0
-        and tokens[at - 1].kind == "number"
-        and not any(token.spaced for token in tokens[at : inside + 2])
-    )
+    return at > 0 and tokens.kinds[at - 1] == "number" and not any(tokens.spaced[at : inside + 2])
 
 
-def _ends_number(tokens: Sequence[Token], end: int) -> bool:
+def _ends_number(tokens: Tokens, end: int) -> bool:
     """Whether a number, with or without a unit, ends right before `tokens[end]`."""
-    before = tokens[end - 1]
-    if before.kind == "number":
-        return end < 2 or tokens[end - 2].kind != "word" or before.spaced  # not the number of a name
-    return end > 1 and is_symbol(before.text) and tokens[end - 2].kind == "number"
+    before = end - 1
+    if tokens.kinds[before] == "number":
+        return end < 2 or tokens.kinds[end - 2] != "word" or tokens.spaced[before]  # not the number of a name
+    return end > 1 and is_symbol(tokens.texts[before]) and tokens.kinds[end - 2] == "number"
 
 
 JOINING = frozenset({"Pd", "Pc", "Sk", "Cf", "Mn", "Me", "Sm"})
@@ -162,55 +184,48 @@ APART = frozenset("→⇒↔⟶≈≃≅∼≤≥⩽⩾≲≳≪≫±∓×")
 
 def _behind(tokens: Tokens, last: Amount) -> str | None:
     """What stands right behind the number and may belong to it."""
-    end, behind = last.end, tokens[last.end]
+    end, behind = last.end, tokens.texts[last.end]
     if (
-        behind.text in MINUS
-        and behind.spaced
+        behind in MINUS
+        and tokens.spaced[end]
         and (_goes_on(tokens, end, apart=True) or (last.mark is None and is_number(tokens, end + 1)))
     ):
         return "the sign behind it may be a minus or the dash of a range"
-    if (behind.text == "^" and not is_word(tokens, end + 1, "circ")) or (
-        last.mark is None and is_magnitude(behind.low)
+    if (behind == "^" and not is_word(tokens, end + 1, "circ")) or (
+        last.mark is None and is_magnitude(tokens.lows[end])
     ):
         return "a power or a magnitude behind it cannot be read"
-    if behind.text == "/" and last.mark is not None and _has_mark(tokens, end + 1):
+    if behind == "/" and last.mark is not None and _has_mark(tokens, end + 1):
         return None  # "0.3%/1.1%" lists two
-    if behind.text == "+" and _adds(tokens, end + 1, bracketed=tokens[last.start - 1].text == "("):
+    if behind == "+" and _adds(tokens, end + 1, bracketed=tokens.texts[last.start - 1] == "("):
         return "what is added behind it may belong to it"
-    if behind.kind == "number" and _is_power_of_ten(tokens, end):
+    if tokens.kinds[end] == "number" and _is_power_of_ten(tokens, end):
         return "the power of ten behind it may be its own"
-    if behind.text == "±":
+    if behind == "±":
         return "the error behind it cannot be read"
     if _goes_on(tokens, end):
         return "the number behind it may belong to it"
-    if behind.text == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
+    if behind == "(" and glued(tokens, end) and _in_own_bracket(tokens, end):
         return "the number in brackets behind it may be a power or an error"
-    if (
-        behind.text == '"'
-        and glued(tokens, end)
-        and sum(token.text == '"' for token in tokens[:end]) % 2 == 0
-    ):
+    if behind == '"' and glued(tokens, end) and tokens.texts[:end].count('"') % 2 == 0:
         return "the mark behind it may be one of inches or of seconds of arc"
-    return _touched_behind(tokens.source, tokens[end - 1].end)
+    return _touched_behind(tokens.source, tokens.ends[end - 1])
 
 
-def _adds(tokens: Sequence[Token], at: int, *, bracketed: bool) -> bool:
+def _adds(tokens: Tokens, at: int, *, bracketed: bool) -> bool:
     """Whether a letter or a word at `at`, behind a plus sign, makes a sum of both: "(1+ε)", "2 + k"."""
-    if at >= len(tokens) or tokens[at].kind != "word":
+    if at >= tokens.size or tokens.kinds[at] == "sign":
         return False
-    return glued(tokens, at) or (tokens[at - 1].spaced and (bracketed or len(tokens[at].text) == 1))
-
-
-def is_number(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a numeral stands at `at`."""
-    return 0 <= at < len(tokens) and tokens[at].kind == "number"
+    if tokens.kinds[at] == "number":
+        return tokens.spaced[at] and tokens.spaced[at - 1]
+    return glued(tokens, at) or (tokens.spaced[at - 1] and (bracketed or len(tokens.texts[at]) == 1))
 
 
 def _touched_before(tokens: Tokens, at: int) -> bool:
     """Whether a digit, or a digit and a sign that joins digits, touches the number from the left."""
-    text, start = tokens.source, tokens[at].start
+    text, start = tokens.source, tokens.begins[at]
     before = text[start - 1 : start]
-    if before and (before.isnumeric() or before in SUPERSCRIPTS):
+    if before and (before.isnumeric() or before in SUPERSCRIPTS or before in PRIMES):
         return True
     return before != "" and text[start - 2 : start - 1].isnumeric() and _joins_digits(before)
 
@@ -227,6 +242,8 @@ def _touched_behind(text: str, end: int) -> str | None:
         return "raised or other digits behind it may belong to it"
     if after and text[end + 1 : end + 2].isnumeric() and _joins_digits(after):
         return "the digits behind it may belong to it"
+    if after == "." and category(text[end + 1 : end + 2] or " ") == "Lm":
+        return "the raised letter behind it makes it a place or a time"
     if after in PRIMES or (
         after in {"'", "’"} and after and text[end - 1].isdigit() and text[end + 1 : end + 2] in {"-", " "}
     ):
@@ -241,27 +258,25 @@ def _joins_digits(char: str) -> bool:
     return category(char) in JOINING and char not in APART
 
 
-def _goes_on(tokens: Sequence[Token], end: int, *, apart: bool = False) -> bool:
+def _goes_on(tokens: Tokens, end: int, *, apart: bool = False) -> bool:
     """Whether a dash, a colon or the sign of a product ties another number to this one.
 
     `apart` allows white space before the dash.
     """
-    if end < len(tokens) and tokens[end].kind == "number":
-        return not tokens[end].spaced or tokens[end].text[0] in ".．·"
-    if is_word(tokens, end, ".") and end + 1 < len(tokens) and tokens[end + 1].kind == "number":
-        return True
-    if (
-        is_word(tokens, end, ":")
-        and tokens[end].spaced
-        and end + 1 < len(tokens)
-        and tokens[end + 1].kind == "number"
-    ):
-        return True
-    beyond = end + 1 + (end + 1 < len(tokens) and tokens[end].low in DASHES and tokens[end + 1].text in MINUS)
-    if beyond >= len(tokens) or tokens[beyond].kind != "number" or tokens[beyond].spaced:
+    if end < tokens.size and tokens.kinds[end] == "number":
+        return not tokens.spaced[end] or tokens.texts[end][0] in ".．·"
+    if end + 1 >= tokens.size:
         return False
-    joint = tokens[end]
-    if joint.low in CROSSES and joint.kind == "sign":
+    joint = tokens.texts[end]
+    parted = joint == "." or (joint == ":" and tokens.spaced[end])
+    if parted and tokens.kinds[end + 1] == "number":
         return True
-    tied = (apart or not joint.spaced) and (joint.low in DASHES or joint.text in {":", "/"})
+    beyond = end + 1 + (tokens.lows[end] in DASHES and tokens.texts[end + 1] in MINUS)
+    if beyond >= tokens.size or tokens.kinds[beyond] != "number" or tokens.spaced[beyond]:
+        return False
+    if tokens.lows[end] in CROSSES and tokens.kinds[end] == "sign":
+        return True
+    tied = (apart or not tokens.spaced[end]) and (
+        tokens.lows[end] in DASHES or tokens.texts[end] in {":", "/"}
+    )
     return tied and not is_word(tokens, end, "sim")

@@ -3,13 +3,13 @@
 What stands behind the last of them alone may be meant of all: a unit is, a magnitude may be.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pipeline.text.quantities.amounts import CROSSES, read_amount
 from pipeline.text.quantities.left_over import is_magnitude
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED, reach, with_error
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word
-from pipeline.text.quantities.words import listed
+from pipeline.text.quantities.tokens import Amount, Tokens, is_word
+from pipeline.text.quantities.words import is_plural, listed
 
 JOINTS = listed(", and or vs versus against compared relative rather instead not but + /")
 """With these the step from a number to the next of its row begins."""
@@ -27,15 +27,14 @@ SHORT_MAGNITUDES = frozenset({"mn", "bn", "tn"})
 
 def following(tokens: Tokens, amount: Amount) -> Iterator[tuple[str, Amount]]:
     """The numbers of the row that goes on behind `amount`, each with the word or sign that joins it."""
-    end = amount.end
-    if end >= len(tokens) or (tokens[end].low not in _ROWS and tokens[amount.start - 1].low != "from"):
+    if not _has_row(tokens, amount):
         return
     at = _behind(tokens, amount)
     start = _reached(tokens, amount, at)
     for _ in range(LONGEST):
         joint, at = ("to", start) if start else _joint(tokens, at)
         start = 0
-        at += at < len(tokens) and tokens[at].text in COMPARED
+        at += at < tokens.size and tokens.texts[at] in COMPARED
         other = read_amount(tokens, at) if joint else None
         if other is None or other.doubt is not None:
             return
@@ -44,35 +43,50 @@ def following(tokens: Tokens, amount: Amount) -> Iterator[tuple[str, Amount]]:
         at = _behind(tokens, other)
 
 
+def _has_row(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a row may go on behind an amount: a quick look before it is followed."""
+    end = amount.end
+    return end < tokens.size and (tokens.lows[end] in _ROWS or tokens.lows[amount.start - 1] == "from")
+
+
 def _behind(tokens: Tokens, amount: Amount) -> int:
     """The index behind a number, its spread, and what stands alone in a bracket: "12 (A)", "12.1 (3.2)"."""
     at = reach(tokens, amount.end, amount.value)
     return at + 3 if is_word(tokens, at, "(") and is_word(tokens, at + 2, ")") else at
 
 
-def _joint(tokens: Sequence[Token], at: int) -> tuple[str, int]:
+def _joint(tokens: Tokens, at: int) -> tuple[str, int]:
     """The last word or sign of the joint at `at`, and the index behind it; none where no joint stands."""
     joint = ""
-    while at < len(tokens) and (
-        tokens[at].low in JOINTS or (tokens[at].low in _FURTHER and joint not in {"", ",", "and", "or"})
+    while at < tokens.size and (
+        tokens.lows[at] in JOINTS or (tokens.lows[at] in _FURTHER and joint not in {"", ",", "and", "or"})
     ):
-        joint, at = tokens[at].low, at + 1
+        joint, at = tokens.lows[at], at + 1
     return joint, at
 
 
-def _reached(tokens: Sequence[Token], amount: Amount, at: int) -> int:
+def _reached(tokens: Tokens, amount: Amount, at: int) -> int:
     """Where the number begins that a change from `amount` has reached, else 0: "from 1.2 in May to 3.4"."""
     if not is_word(tokens, amount.start - 1, "from"):
         return 0
-    for place in range(at, min(at + LONGEST, len(tokens) - 1)):
-        if tokens[place].low == "to" and tokens[place + 1].kind == "number":
+    for place in range(at, min(at + LONGEST, tokens.size - 1)):
+        if tokens.lows[place] == "to" and tokens.kinds[place + 1] == "number":
             return place + 1
     return 0
 
 
+def said_again(tokens: Tokens, amount: Amount) -> Amount | None:
+    """The number that a bracket behind one in words repeats, up to behind the bracket: "eight (8) looms"."""
+    at = amount.end + 1
+    again = read_amount(tokens, at) if is_word(tokens, at - 1, "(") and at < tokens.size else None
+    if again is None or again.value != amount.value or not is_word(tokens, again.end, ")"):
+        return None
+    return again._replace(end=again.end + 1)
+
+
 def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
     """Why a bare number may count thousands or more, in words: "3" of "3, 7 and 13 billion"."""
-    if low.mark is not None or low.magnitude != 1:
+    if low.mark is not None or not _has_row(tokens, low) or low.magnitude != 1:
         return None
     for joint, other in following(tokens, low):
         if other.mark is not None:
@@ -83,12 +97,43 @@ def shares_magnitude(tokens: Tokens, low: Amount) -> str | None:
     return None
 
 
-def beyond_spread(tokens: Sequence[Token], end: int, last: Amount) -> str | None:
+def beyond_spread(tokens: Tokens, end: int, last: Amount) -> str | None:
     """Why a spread that ends at `end` may part a number from its magnitude: "3.4 (2.1–5.6) million"."""
-    if end <= last.end or end >= len(tokens) or last.mark is not None or last.magnitude != 1:
+    if end <= last.end or end >= tokens.size or last.mark is not None or last.magnitude != 1:
         return None
-    behind = tokens[end]
-    powered = behind.low in CROSSES and end + 1 < len(tokens) and tokens[end + 1].text.startswith("10")
-    if powered or is_magnitude(behind.low) or behind.low in SHORT_MAGNITUDES:
+    powered = tokens.lows[end] in CROSSES and end + 1 < tokens.size and tokens.texts[end + 1].startswith("10")
+    if powered or is_magnitude(tokens.lows[end]) or tokens.lows[end] in SHORT_MAGNITUDES:
         return "the power or the magnitude behind its spread may be its own"
     return None
+
+
+TOTALLED = frozenset({"of", "out", "("})
+"""With these begins what is told behind a count of how many it is one, or its share."""
+
+
+def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
+    """The total of which a count is a part, or the top of a scale: "34 of 300 patients", "4.6 out of 5"."""
+    at = amount.end
+    if at >= tokens.size or tokens.lows[at] not in TOTALLED:
+        return None
+    at += is_word(tokens, at, "(", "out")
+    if tokens.lows[at] == "(":
+        return None
+    at += 2 if is_word(tokens, at, "out", "of") else 1 if is_word(tokens, at, "of") else 0
+    total = read_amount(tokens, at) if amount.end < at < tokens.size else None
+    if total is None or total.mark is not None or total.doubt is not None:
+        return None
+    return total if 0 <= amount.value <= total.value else None
+
+
+def behind_share(tokens: Tokens, amount: Amount) -> int | None:
+    """The index behind the noun of "12 (20%) patients", of which the bracket tells the share."""
+    at = amount.end
+    if amount.mark is not None or not is_word(tokens, at, "("):
+        return None
+    share = read_amount(tokens, at + 1)
+    if share is None or share.mark != "percent" or not is_word(tokens, share.end, ")"):
+        return None
+    noun = share.end + 1
+    counted = noun < tokens.size and tokens.kinds[noun] == "word" and is_plural(tokens.lows[noun])
+    return noun + 1 if counted else None

@@ -1,10 +1,9 @@
 """Magnitudes behind digits: "million", "7B", "USD 1.2 bn", "3万"; and letters that are units: "3T", "77K"."""
 
 import re
-from collections.abc import Sequence
 
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     ADJECTIVE_MEASURES,
     GLUED_MAGNITUDES,
@@ -19,9 +18,9 @@ from pipeline.text.quantities.words import (
 def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
     """Apply "million", "-billion", "dozen" and "7B"."""
     at = amount.end
-    if at >= len(tokens):
+    if at >= tokens.size:
         return amount
-    text = tokens[at].text
+    text = tokens.texts[at]
     why = _unsure(tokens, at)
     if why is not None:
         return amount._replace(end=at + 1, doubt=why)
@@ -30,16 +29,16 @@ def with_magnitude(tokens: Tokens, amount: Amount) -> Amount:
         return amount._replace(value=value, end=at + 1, letter=True)
     if text in MONEY_MAGNITUDES and (text in ALWAYS_MAGNITUDES or _is_money(tokens, amount.start, at)):
         return amount._replace(value=amount.value * MONEY_MAGNITUDES[text], end=at + 1)
-    if text in PRICED and glued(tokens, at + 1) and tokens[at + 1].text in CURRENCY_SIGNS:
+    if text in PRICED and glued(tokens, at + 1) and tokens.texts[at + 1] in CURRENCY_SIGNS:
         return amount._replace(value=amount.value * PRICED[text], end=at + 1)
     if text[0] in FAR_EASTERN:
         return amount._replace(value=amount.value * FAR_EASTERN[text], end=at + 1)
     for _ in range(2):
         after = at + 1 if is_word(tokens, at, "-") else at
-        if after >= len(tokens) or tokens[after].low not in DIGIT_MAGNITUDES:
+        if after >= tokens.size or tokens.lows[after] not in DIGIT_MAGNITUDES:
             break
-        factor = DIGIT_MAGNITUDES[tokens[after].low]
-        at = after + 1 + (tokens[after].low in SHORTENED and is_word(tokens, after + 1, "."))
+        factor = DIGIT_MAGNITUDES[tokens.lows[after]]
+        at = after + 1 + (tokens.lows[after] in SHORTENED and is_word(tokens, after + 1, "."))
         amount = amount._replace(value=amount.value * factor, end=at)
     return amount
 
@@ -50,16 +49,18 @@ SHOWN = listed("video resolution resolutions display displays screen screens mon
 
 def _unsure(tokens: Tokens, at: int) -> str | None:
     """Why what stands behind a number at `at` may multiply it, or is only written as if it did."""
-    text = tokens[at].text
+    text = tokens.texts[at]
     if text == "m" and _may_be_million(tokens, at):
         return "the m behind it may be million or metre"
     if text == "k" and _is_fold(tokens, at + 1):
         return "the k behind it is that of k-fold"
-    if text in {"k", "K"} and at + 1 < len(tokens) and tokens[at + 1].low in SHOWN:
+    if text in {"k", "K"} and at + 1 < tokens.size and tokens.lows[at + 1] in SHOWN:
         return "the K behind it may be that of a resolution"
-    if text in CURRENCY_SIGNS and glued(tokens, at + 1) and tokens[at + 1].text in MONEY_MAGNITUDES:
+    if text == "K" and glued(tokens, at) and is_word(tokens, at + 1, "/") and glued(tokens, at + 1):
+        return "the K behind it may be kelvin or a thousand"
+    if text in CURRENCY_SIGNS and glued(tokens, at + 1) and tokens.texts[at + 1] in MONEY_MAGNITUDES:
         return "the letter behind the currency may be a magnitude"
-    if text in {"mil", "mill"} or (text == "MM" and not _is_money(tokens, at - 1, at)):
+    if text in _THOUSANDS or (text == "MM" and not _is_money(tokens, at - 1, at)):
         return "the word behind it may be a magnitude"
     return None
 
@@ -68,10 +69,16 @@ DIGIT_MAGNITUDES = (
     MAGNITUDES
     | {f"{word}s": factor for word, factor in MAGNITUDES.items()}
     | {"dozen": 12, "mio": 10**6, "mrd": 10**9}
+    | dict.fromkeys(
+        listed("millionen millones milhões milioni miljoen miljoner mio miljonia milionów млн миллионов"),
+        10**6,
+    )
+    | dict.fromkeys(listed("milliarden milliards miliardi miljard miljarder млрд миллиардов"), 10**9)
+    | dict.fromkeys(listed("tausend tsd тыс тысяч duizend tusen"), 10**3)
 )
 """Words behind digits that multiply them."""
 
-SHORTENED = frozenset({"mio", "mrd"})
+SHORTENED = frozenset({"mio", "mrd", "tsd", "тыс", "млн", "млрд"})
 
 ALWAYS_MAGNITUDES = frozenset({"bn", "tn", "mn", "bln", "mln", "trn"})
 """Shortened magnitudes that can be nothing else, with or without a currency."""
@@ -88,7 +95,10 @@ PRICED = {"k": 10**3, "K": 10**3, "M": 10**6, "m": 10**6}
 FAR_EASTERN = {"千": 10**3, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 """Magnitudes of Chinese and Japanese."""
 
-MAGNIFYING = DIGIT_MAGNITUDES.keys() | MONEY_MAGNITUDES.keys() | CURRENCY_SIGNS | {"-", "mil", "mill"}
+_THOUSANDS = frozenset({"mil", "mill", "mille", "mila", "billones", "bilhões", "billionen", "biljoen"})
+"""Words that multiply by one factor in one language and by another, or not at all, in the next."""
+
+MAGNIFYING = DIGIT_MAGNITUDES.keys() | MONEY_MAGNITUDES.keys() | CURRENCY_SIGNS | {"-"} | _THOUSANDS
 """With these, or a character of the far east, a magnitude can begin."""
 
 MAGNETIC = listed("mri fmri mr mrs nmr epr tesla magnet magnets magnetic scanner scanners scans scan")
@@ -118,19 +128,20 @@ LETTERED = listed("cell cells lymphocyte lymphocytes clone clones helper")
 """Things whose names begin with a letter that is no magnitude: "5 T cells"."""
 
 
-def is_variable(tokens: Sequence[Token], at: int) -> bool:
+def is_variable(tokens: Tokens, at: int) -> bool:
     """Whether the letter that touches a number stands for another one: "3N samples", "5L layers", "2N+1"."""
-    letter, behind = tokens[at].text, tokens[at + 1] if at + 1 < len(tokens) else None
-    if behind is None or len(letter) > 1:
+    letter, next_ = tokens.texts[at], at + 1
+    if next_ >= tokens.size or len(letter) > 1:
         return False
-    if behind.text == "+" or (letter == "N" and behind.text in {"-", "−", "–"}):
-        return glued(tokens, at + 1) and glued(tokens, at + 2)
-    if letter in GLUED_MAGNITUDES or not (letter.isupper() and behind.spaced and is_plural(behind.low)):
+    behind = tokens.texts[next_]
+    if behind == "+" or (letter == "N" and behind in {"-", "−", "–"}):
+        return glued(tokens, next_) and glued(tokens, at + 2)
+    if letter in GLUED_MAGNITUDES or not (letter.isupper() and tokens.spaced[next_] and is_plural(behind)):
         return False
-    return letter in {"N", behind.text[0].upper()}
+    return letter in {"N", behind[0].upper()}
 
 
-def _is_fold(tokens: Sequence[Token], at: int) -> bool:
+def _is_fold(tokens: Tokens, at: int) -> bool:
     """Whether "k" before `at` says into how many parts: "k-fold cross-validation", "k fold CV"."""
     at += is_word(tokens, at, "-")
     return is_word(tokens, at, "fold") and any(
@@ -138,73 +149,84 @@ def _is_fold(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _may_be_million(tokens: Sequence[Token], at: int) -> bool:
+def _may_be_million(tokens: Tokens, at: int) -> bool:
     """Whether an "m" that touches a number stands before what may be counted: "3.5m people", "100m races"."""
     if (
         not glued(tokens, at)
-        or at + 1 >= len(tokens)
-        or not tokens[at + 1].spaced
+        or at + 1 >= tokens.size
+        or not tokens.spaced[at + 1]
         or _is_money(tokens, at - 1, at)
     ):
         return False
-    behind = tokens[at + 1]
-    return behind.kind == "word" and (is_plural(behind.low) or behind.low == "people")
+    behind = at + 1
+    return tokens.kinds[behind] == "word" and (
+        is_plural(tokens.lows[behind]) or tokens.lows[behind] == "people"
+    )
 
 
-def _is_money(tokens: Sequence[Token], start: int, at: int) -> bool:
+def _is_money(tokens: Tokens, start: int, at: int) -> bool:
     """Whether a currency stands before the number at `start`, or behind the magnitude at `at`."""
-    ranged = start > 2 and tokens[start - 1].low in {"-", "–", "−", "to"}
+    ranged = start > 2 and tokens.lows[start - 1] in {"-", "–", "−", "to"}
     ranged = ranged or is_word(tokens, start - 4, "between")
-    low = start - 2 if ranged and tokens[start - 2].kind == "number" else start  # "£1.2–1.5 m"
-    before = tokens[low - 1].text if low else ""
+    low = start - 2 if ranged and tokens.kinds[start - 2] == "number" else start  # "£1.2–1.5 m"
+    before = tokens.texts[low - 1] if low else ""
     if before in CURRENCY_SIGNS or before in CURRENCIES:
         return True
-    if at + 1 >= len(tokens) or not tokens[at + 1].spaced:
+    if at + 1 >= tokens.size or not tokens.spaced[at + 1]:
         return False
-    return tokens[at + 1].text in CURRENCIES or tokens[at + 1].low in {"euros", "dollars", "pounds"}
+    return tokens.texts[at + 1] in CURRENCIES or tokens.lows[at + 1] in {"euros", "dollars", "pounds"}
 
 
 def _is_letter_magnitude(tokens: Tokens, at: int) -> bool:
-    text = tokens[at].text
+    text = tokens.texts[at]
     if text == "m":
         return glued(tokens, at) and _is_money(tokens, at - 1, at)
     if not glued(tokens, at):
-        if tokens[at - 1].text.startswith("0."):
+        if tokens.texts[at - 1].startswith("0."):
             return False  # "0.1 M PBS"
-        named = at + 1 < len(tokens) and tokens[at + 1].low in LETTERED
+        named = at + 1 < tokens.size and tokens.lows[at + 1] in LETTERED
         return text in {"B", "M", "K", "k", "T"} and not named and _counts_something(tokens, at + 1)
-    if glued(tokens, at + 1) and tokens[at + 1].kind == "number":
+    if glued(tokens, at + 1) and tokens.kinds[at + 1] == "number":
         return False
     return text not in {"T", "K", "M"} or not _is_symbol(tokens, at)
 
 
 def _is_symbol(tokens: Tokens, at: int) -> bool:
     """Whether the letter that touches a number is tesla, kelvin or molar there."""
-    if at + 1 < len(tokens) and tokens[at].text == "M":
-        behind = tokens[at + 1]
-        if behind.text in {"_", "⊙", "☉", "⊕"}:
+    if at + 1 < tokens.size and tokens.texts[at] == "M":
+        behind = at + 1
+        if tokens.texts[behind] in {"_", "⊙", "☉", "⊕"}:
             return True
-        return behind.spaced and (behind.low in SOLUTES or _is_formula(tokens, at + 1))
+        return tokens.spaced[behind] and (tokens.lows[behind] in SOLUTES or _is_formula(tokens, at + 1))
     if _counts_something(tokens, at + 1) or is_word(tokens, at + 1, "-"):
         return False
-    if tokens[at].text == "T":
-        weak = tokens[at - 1].text.replace(".", "", 1).isdecimal() and float(tokens[at - 1].text) < STRONGEST
+    if tokens.texts[at] == "T":
+        weak = (
+            tokens.texts[at - 1].replace(".", "", 1).isdecimal() and float(tokens.texts[at - 1]) < STRONGEST
+        )
         return weak and not MAGNETIC.isdisjoint(tokens.lows)
-    return tokens[at].text == "K" and not THERMAL.isdisjoint(tokens.lows)
+    if tokens.texts[at] == "K" and at > 2 and tokens.texts[at - 2] in {"=", "≈", "~"}:
+        return tokens.texts[at - 3][0] == "T"
+    return tokens.texts[at] == "K" and not THERMAL.isdisjoint(tokens.lows)
 
 
 def _is_formula(tokens: Tokens, at: int) -> bool:
     """Whether a chemical formula starts at `at`: "NaCl", "H2SO4"."""
-    found = re.match(r"\w+", tokens.source[tokens[at].start : tokens[at].start + 20])
+    found = re.match(r"\w+", tokens.source[tokens.begins[at] : tokens.begins[at] + 20])
     return found is not None and _FORMULA.fullmatch(found[0]) is not None
 
 
-def _counts_something(tokens: Sequence[Token], at: int) -> bool:
+_RATES = listed("QPS RPS TPS IOPS OPS qps rps tps ops req reqs bp bps px LOC LoC SLOC EUR USD GBP CHF SLUPS")
+"""What is counted in thousands and millions that no plural ending shows."""
+
+
+def _counts_something(tokens: Tokens, at: int) -> bool:
     """Whether a noun in the plural follows soon, or a word for a model: "1.2 M images", unlike "2 M NaCl"."""
-    for token in tokens[at : at + 3]:
-        if token.kind != "word" or token.low in STOPS:
+    for place in range(at, min(tokens.size, at + 3)):
+        low, text = tokens.lows[place], tokens.texts[place]
+        if tokens.kinds[place] != "word" or low in STOPS:
             return False
-        plural = is_plural(token.low) and not (token.text.isupper() and token.text.isalpha())
-        if plural or token.low in MODEL_WORDS or token.low in ADJECTIVE_MEASURES:
+        plural = is_plural(low) and not (text.isupper() and text.isalpha())
+        if plural or text in _RATES or low in MODEL_WORDS or low in ADJECTIVE_MEASURES:
             return True
     return False

@@ -9,6 +9,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from pipeline.text.quantities.symbols import AT_ITS_END, BY_FIELD
 from pipeline.text.quantities.tex import without_tex
 from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL, listed
 
@@ -59,7 +60,7 @@ CURRENCIES = (
 _PER = listed(
     """s ms sec min h hr d day wk week month mo yr y year hour minute second annum decade century litre liter
     millilitre milliliter microlitre microliter hectare gram kilogram tonne ton metre meter kilometre
-    kilometer     mile acre capita beam"""
+    kilometer mile acre capita beam watt joule kelvin mole volt"""
 )
 """Words of time and measure that a unit can be per."""
 
@@ -70,6 +71,7 @@ SYMBOLS = (
     frozenset(f"{prefix}{base}" for base, prefixes in _PREFIXED.items() for prefix in prefixes)
     | frozenset(f"{prefix}{base}" for prefix in "kM" for base in ("€", "$", "EUR", "USD"))
     | _ALONE
+    | BY_FIELD
     | CURRENCIES
 )
 """What may stand inside a unit of several symbols, or behind a prefix."""
@@ -89,21 +91,22 @@ _WEIGHTS = frozenset(
 _OVERDENSITY = re.compile(r"[RM]_?(?:200|500|2500)c?")
 """The radius and the mass within which a cluster is so many times denser: "R_500"."""
 
-FIRST_SYMBOLS = SYMBOLS | _WEIGHTS | listed("wt vol at mol log sq cu e R SD cmH mmH TCID")
+FIRST_SYMBOLS = SYMBOLS | _WEIGHTS | AT_ITS_END | listed("wt vol at mol log sq cu e R SD cmH mmH TCID")
 """Words with which a unit of measurement can begin."""
 
 _NOT_ALONE = listed(
     """a A b B C F H S G t T M u am as at da d y ab mb nb in cell cells copies colonies person
     people pixel px inhabitants residents capita photon photons ion ions atoms molecules particles
-    spikes events event counts count U byte bytes bit bits hr wk MB GB pm Pm fps FPS PM AM kb Mb Gb
+    spikes events event counts count U byte bytes bit bits hr MB GB pm Pm fps FPS PM AM kb Mb Gb
     kB KB TB PB min nt aa mo ct cents Mg MM MS MA PA TA TC MC MF PC GPA GM TM TH MH GV TS GS PS cts phot dS
-    DS fS hr eq M€ week month year hour minute second day ph dec decade ind VA toe"""
+    DS fS hr eq M€ week month year hour minute second day ph dec decade ind VA toe Eq kgf"""
 )
 """Symbols that alone are a word, a letter of magnitude or a name, or that `nouns` reads as words."""
 
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
-    rf"[cm]m\s?H2O|TCID50|(?:wt|mol|vol|at)(?:\.?\s?|\.?-)%|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰]|(?:[kM]|US|AU|NZ|HK|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
+    r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s)\b|"
+    rf"[cm]m\s?H2O|TCID50|(?:wt|mol|vol|at)(?:\.?\s?|\.?-)%|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d)?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")
 _RANGE = re.compile(r"[-−–]\d*\.\d|[-−–]\d+\s?%")
@@ -138,7 +141,9 @@ _OF_WATER = re.compile(r"\s(?:w\.\s?e\.|s\.\s?l\.\s?e\.|SLE\b)")
 _PRESENT = re.compile(r"\s(?:cal\.?\s)?BP\b")
 """Behind years these say from when they are counted: "kyr BP"."""
 
-_PER_WAY = re.compile(r"\s?/\s?100\s?(?:km|mL|g|m2)\b|\sper\s100\s(?:km|mL|g)\b")
+_PER_WAY = re.compile(
+    r"\s?/\s?(?:100|1000|24)\s?(?:km|mL|ml|L|k?g|c?m[2²]|kcal|h)\b|\sper\s100\s(?:km|mL|g)\b"
+)
 """Denominators with a number: "L/100 km"."""
 
 _PER_PRODUCT = re.compile(
@@ -175,8 +180,9 @@ _HUBBLE = re.compile(r"\s(?:[kMG]?pc|M[⊙☉])(?![\w^⁻−-])")
 _MASS = re.compile(r"(?<![^\W\d_])(?:[kMGTPmnµμ]?g|[kMG]?t)$")
 
 _PRODUCTS = re.compile(
-    r"(?:(?<=kg)\s(?:yr|day|days|years?)|(?<=t)\syr|(?<=Pa)\ss|(?<=[VJ])\ss|(?<=N)\sm|(?<=[AW])\sh|(?<=[\u03a9\u2126])\s[cm]?m)"
-    r"(?![\w^⁻$\\]|[-−–]\d)"
+    r"(?:(?<=kg)\s(?:yr|day|days|years?)|(?<=t)\syr|(?<=Pa)\ss|(?<=[VJNCATWgKGL\u03a9\u2126])\s(?:[mµμn]?s|h)"
+    r"|(?<=erg)\ss|(?<=bar)\s[sLl]|(?<=[NVCATWgKGaJL\u03a9\u2126])\s[cmµμnk]?m|(?<=[VCAgNe])\sÅ)"
+    r"(?![\w^⁻$\\%]|[-−–]\w|\s?=)"
 )
 """Second factors that follow across a mere space: "mPa s"."""
 
@@ -186,7 +192,7 @@ _WHOLE_ENDINGS = (
     (_PRESENT, ("yr", "ka", "Ma")),
     (_PER_LIGHT, ("eV",)),
     (_PER_PRODUCT, ("",)),
-    (_PER_WAY, ("L", "l", "g", "h", "kWh", "J")),
+    (_PER_WAY, ("",)),
 )
 """What may stand behind some symbols and belongs to the unit."""
 
@@ -222,7 +228,7 @@ def measure(text: str, at: int) -> Measured | None:
         return None
     last = _to_end(plain, end)
     last -= plain.endswith("eq.", begin, last)  # the point may end the sentence
-    name = plain[begin:last]
+    name = plain[begin:last].replace("° ", "°")
     single = last == end and _ATOM.fullmatch(name) is not None
     if single and (name in _NOT_ALONE or name in {"%", "‰"}):
         return None

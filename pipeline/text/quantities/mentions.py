@@ -3,6 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+IN_BRACKETS = "the brackets around it may be a minus"
+IN_TWO_UNITS = "it is one end of a range in two units"
+MOSTLY = "its bound holds most of the time only"
+SPREAD = "it is the spread or the certainty of another value"
+STATISTIC = "it is a statistic of a test, its degrees of freedom, or a p-value"
+"""Why a number is a doubt, in words."""
+
 Qualifier: TypeAlias = Literal["exact", "at_least", "at_most", "about"]
 
 
@@ -23,6 +30,17 @@ class Quantity(NamedTuple):
             return self
         ends = sorted(abs(end) for end in (self.value, self.value_max) if end is not None)
         return self._replace(value=ends[0], value_max=ends[1] if len(ends) > 1 else None)
+
+
+class Unit(NamedTuple):
+    """The unit as the guide writes it, and the index after its last token.
+
+    `measured` says that it is a unit of measurement and no thing that is counted.
+    """
+
+    name: str | None
+    end: int
+    measured: bool = False
 
 
 class Mention(NamedTuple):

@@ -1,11 +1,10 @@
 """Money: the currency before a number, or behind it, and its one name."""
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.text.quantities.measures import CURRENCIES
-from pipeline.text.quantities.tokens import Amount, Token, glued
+from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
+from pipeline.text.quantities.tokens import Amount, Tokens, glued
 from pipeline.text.quantities.words import MONEY_WITHOUT_PLURAL
 
 CODES = {
@@ -18,7 +17,7 @@ CODES = {
         "NZD": "NZ$ zealand_dollar", "HKD": "HK$ kong_dollar", "SGD": "S$ SG$ singapore_dollar",
         "TWD": "NT$ taiwan_dollar taiwanese_dollar", "MXN": "MX$ Mex$ mexican_peso",
         "CLP": "CLP$ chilean_peso", "COP": "COL$ colombian_peso", "ARS": "AR$ argentine_peso",
-        "DOP": "RD$", "PHP": "₱ philippine_peso",
+        "DOP": "RD$", "Int$": "Int$ Intl$", "PPP$": "PPP$", "PHP": "₱ philippine_peso",
         "BRL": "R$", "RUB": "₽ rouble ruble", "TRY": "₺ lira turkish_lira", "NGN": "₦ naira",
         "VND": "₫ dong", "THB": "฿ baht", "ILS": "₪ shekel", "UAH": "₴ hryvnia", "KZT": "₸ tenge",
         "CRC": "₡ colón", "GHS": "₵ cedi", "MNT": "₮ tugrik", "ZAR": "rand", "IDR": "rupiah Rp",
@@ -70,14 +69,16 @@ MONEY = MONEY_WITHOUT_PLURAL | frozenset([f"{name}{ending}" for name in _WORDS f
 """Currencies in words, behind a number."""
 
 
-def currency_before(tokens: Sequence[Token], start: int) -> str | None:
+def currency_before(tokens: Tokens, start: int) -> str | None:
     """The currency whose sign or code stands right before the number."""
-    before = tokens[start - 1].text if start else ""
-    if before == "$" and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in OTHER_DOLLARS:
-        return f"{tokens[start - 2].text}$"
-    if before == "." and start > 1 and glued(tokens, start - 1) and tokens[start - 2].text in SHORTENED:
-        return tokens[start - 2].text
-    if before == "INR" and _is_small(tokens[start].text):
+    before = tokens.texts[start - 1] if start else ""
+    if before == "$" and start > 1 and glued(tokens, start - 1) and tokens.texts[start - 2] in OTHER_DOLLARS:
+        return f"{tokens.texts[start - 2]}$"
+    if before == "." and start > 1 and glued(tokens, start - 1) and tokens.texts[start - 2] in SHORTENED:
+        return tokens.texts[start - 2]
+    if before == "(" and start > 1 and tokens.texts[start - 2] in CURRENCY_SIGNS and glued(tokens, start - 1):
+        return tokens.texts[start - 2]  # "$(1.2–3.4) million"
+    if before == "INR" and _is_small(tokens.texts[start]):
         return None
     return before if before in CURRENCIES else None
 
@@ -87,8 +88,8 @@ def _is_small(numeral: str) -> bool:
     return "." in numeral and len(numeral) <= len("12.34")
 
 
-def is_money(tokens: Sequence[Token], amount: Amount) -> bool:
+def is_money(tokens: Tokens, amount: Amount) -> bool:
     """Whether a currency stands right before or behind a number."""
-    behind = tokens[amount.end] if amount.end < len(tokens) else None
-    named = behind is not None and (behind.text in CURRENCIES or behind.low in MONEY)
+    behind = amount.end
+    named = behind < tokens.size and (tokens.texts[behind] in CURRENCIES or tokens.lows[behind] in MONEY)
     return named or currency_before(tokens, amount.start) is not None

@@ -1,15 +1,15 @@
 """Numbers that name a thing: "Llama-3-8B", "GPT-4", "top-1", "F1", "224x224", "[12]", "2023"."""
 
-from collections.abc import Sequence
 from typing import Literal
 
+from pipeline.text.quantities.designations import is_designation
 from pipeline.text.quantities.magnitudes import is_variable
 from pipeline.text.quantities.measures import CURRENCIES
 from pipeline.text.quantities.nouns import MASS_NOUNS, is_unit
 from pipeline.text.quantities.pairs import is_product
 from pipeline.text.quantities.spread import reach
 from pipeline.text.quantities.substances import CATALOGUES, METASTABLE, is_designated, is_substance
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_initial, is_word
 from pipeline.text.quantities.words import BARE_METRICS, GLUED_MAGNITUDES, SPELLED, STOPS, is_plural, listed
 
 GLUES = frozenset({"-", "_", "@", ".", ":", "/", "^", "#", "’", "'", "–"})
@@ -28,7 +28,7 @@ MONTHS = frozenset({"January", "February", "March", "April", "May", "June", "Jul
 
 LABELS = listed(
     """figure fig figs table section sec sect ref equation eq chapter version phase stage appendix step
-    theorem algorithm type level layer round part track challenge no vol grade"""
+    theorem tab thm algorithm type level layer round part track challenge no vol grade"""
 )
 """Words that number things: "Figure 3"."""
 
@@ -58,18 +58,18 @@ def is_name(
     """
     at = amount.start
     if high:
-        return "tied" if _tied_after(tokens, amount, len(tokens)) else None
+        return "tied" if _tied_after(tokens, amount, tokens.size) else None
     if amount.spelled:
-        numbered = at > 0 and tokens[at - 1].low in LABELS and amount.mark is None
+        numbered = at > 0 and tokens.lows[at - 1] in LABELS and amount.mark is None
         compound = is_word(tokens, at - 1, "-") and glued(tokens, at) and glued(tokens, at - 1)
-        if compound and tokens[at - 2].low in SPELLED:
+        if compound and tokens.lows[at - 2] in SPELLED:
             return "tied"
         return "apart" if numbered or compound else None
     if _tied_after(tokens, amount, after):
         return "tied"
     if amount.mark is not None:
         return None
-    if is_substance(tokens, amount):
+    if is_substance(tokens, amount) or is_designation(tokens, amount, after):
         return "tied"
     if _is_numbered(tokens, amount, after) or _is_version(tokens, amount, after):
         return "tied"
@@ -77,18 +77,22 @@ def is_name(
         return "tied"
     if _is_label(tokens, amount) or (after == amount.end and _is_one_of_many(tokens, amount.start)):
         return "tied"
-    pair = is_word(tokens, amount.start + 1, "/") and amount.end == amount.start + 3
+    pair = (
+        is_word(tokens, amount.start + 1, "/")
+        and amount.end == amount.start + 3
+        and amount.core == amount.end
+    )
     return "apart" if pair or _after_name(tokens, amount, after) else None
 
 
-def _is_numbered(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+def _is_numbered(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether a word before the number says which one it is: "Section 4.2", "phase 2 trials", "grade ≥3"."""
-    at, written = amount.start - 1, tokens[amount.start].text
-    if at > 2 and tokens[at].low in {"or", "and", "to"} and tokens[at - 1].kind == "number":
+    at, written = amount.start - 1, tokens.texts[amount.start]
+    if at > 2 and tokens.lows[at] in {"or", "and", "to"} and tokens.kinds[at - 1] == "number":
         at -= 2  # "grade 3 or 4"
-    elif at > 0 and tokens[at].text in {">", "≥", ">=", "<", "≤", "<="}:
+    elif at > 0 and tokens.texts[at] in {">", "≥", ">=", "<", "≤", "<="}:
         at -= 1
-    label = tokens[at].low.removesuffix("s") if at >= 0 else ""
+    label = tokens.lows[at].removesuffix("s") if at >= 0 else ""
     if label not in LABELS or amount.magnitude != 1 or len(written) > len("12.34"):
         return False
     if label in KINDS:
@@ -98,35 +102,35 @@ def _is_numbered(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
 
 def version_or_range(tokens: Tokens, low: Amount, high: Amount) -> str | None:
     """Why "3-8B" may be no range: behind a name its first number can be a version, as in "Llama 3-8B"."""
-    if low.letter or low.magnitude != 1 or not high.letter or tokens[low.end].text != "-":
+    if low.letter or low.magnitude != 1 or not high.letter or tokens.texts[low.end] != "-":
         return None
-    if not low.start or not tokens[low.start].spaced or not _is_capitalised(tokens[low.start - 1]):
+    if not low.start or not tokens.spaced[low.start] or not _is_capitalised(tokens, low.start - 1):
         return None
     return "its first number may be a part of the name before"
 
 
-def _is_capitalised(token: Token) -> bool:
-    """Whether a word may be a name by its first letter."""
-    named = token.kind == "word" and token.text[0].isupper()
-    return named and token.low not in STOPS and token.text not in CURRENCIES
+def _is_capitalised(tokens: Tokens, at: int) -> bool:
+    """Whether the word at `at` may be a name by its first letter."""
+    named = tokens.kinds[at] == "word" and tokens.texts[at][0].isupper()
+    return named and tokens.lows[at] not in STOPS and tokens.texts[at] not in CURRENCIES
 
 
 def _is_version(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether the number is the version of what is named before it: "Llama 3.1 405B", "Qwen 2.5"."""
-    at, written = amount.end, tokens[amount.start].text
-    if not amount.start or not tokens[amount.start].spaced or not _is_capitalised(tokens[amount.start - 1]):
+    at, written = amount.end, tokens.texts[amount.start]
+    if not amount.start or not tokens.spaced[amount.start] or not _is_capitalised(tokens, amount.start - 1):
         return False
-    if at + 1 < len(tokens) and tokens[at].kind == "number" and tokens[at].spaced:
-        return glued(tokens, at + 1) and tokens[at + 1].text in {"B", "M", "T"}
-    name = tokens[amount.start - 1]
+    if at + 1 < tokens.size and tokens.kinds[at] == "number" and tokens.spaced[at]:
+        return glued(tokens, at + 1) and tokens.texts[at + 1] in {"B", "M", "T"}
+    name = amount.start - 1
     small = after == at and amount.magnitude == 1 and 1 <= amount.value < MOST_VERSIONS
     if (
         not small
-        or name.initial
-        or name.text.isupper()
-        or name.low in BARE_METRICS
+        or is_initial(tokens, name)
+        or tokens.texts[name].isupper()
+        or tokens.lows[name] in BARE_METRICS
         or len(written) > 3
-        or len(name.text) < 4
+        or len(tokens.texts[name]) < 4
     ):
         return False
     return reach(tokens, at, amount.value) == at and not is_word(tokens, at, "-")
@@ -138,14 +142,21 @@ MOST_VERSIONS = 10
 
 def unsure_group(tokens: Tokens, at: int) -> str | None:
     """Why "4 128" may be two numbers: the first could belong to the word before, as in "GPT 4 128 tokens"."""
-    token = tokens[at]
-    if token.start not in tokens.numerals or " " not in token.text.strip() or not at:
+    if tokens.begins[at] not in tokens.numerals or " " not in tokens.texts[at].strip() or not at:
         return None
-    before = tokens[at - 1]
-    labelled = before.kind == "word" and (before.low in LABELS or before.low == "top")
-    sized = glued(tokens, at + 1) and tokens[at + 1].text in {"B", "M", "T"} and _is_capitalised(before)
-    named = before.kind == "word" and before.text[0].isupper() and not before.initial
-    named = sized or (named and before.text not in CURRENCIES)
+    before = at - 1
+    labelled = tokens.kinds[before] == "word" and (
+        tokens.lows[before] in LABELS or tokens.lows[before] == "top"
+    )
+    sized = (
+        glued(tokens, at + 1) and tokens.texts[at + 1] in {"B", "M", "T"} and _is_capitalised(tokens, before)
+    )
+    named = (
+        tokens.kinds[before] == "word"
+        and tokens.texts[before][0].isupper()
+        and not is_initial(tokens, before)
+    )
+    named = sized or (named and tokens.texts[before] not in CURRENCIES)
     return "it may be two numbers, the first a part of the name before" if labelled or named else None
 
 
@@ -153,42 +164,35 @@ CODED = frozenset({"USD", "EUR", "GBP"})
 """Currencies that touch their number and name nothing else: "EUR5bn", unlike "CAD68"."""
 
 
-def tied_before(tokens: Sequence[Token], at: int) -> bool:
+def tied_before(tokens: Tokens, at: int) -> bool:
     """Whether letters, or letters and a hyphen, touch the number from the left."""
     if not glued(tokens, at):
-        plain = tokens[at - 1].kind == "word"  # as most often
+        plain = tokens.kinds[at - 1] == "word"  # as most often
         return not plain and (_goes_on_from_name(tokens, at) or _is_cited(tokens, at))
-    before = tokens[at - 1]
-    if before.kind == "word":
-        return before.low not in BEFORE_NUMBERS and before.text not in CODED
-    if before.text == "[":
-        return tokens[at].text.isdecimal() and not _counts(tokens, at + 1)
-    if before.text not in GLUES:
+    before = at - 1
+    if tokens.kinds[before] == "word":
+        return tokens.lows[before] not in BEFORE_NUMBERS and tokens.texts[before] not in CODED
+    if tokens.texts[before] == "[":
+        return tokens.texts[at].isdecimal() and not _counts(tokens, at + 1)
+    if tokens.texts[before] not in GLUES:
         return False
-    if before.text in {"#", "_", "^"}:
-        return before.text == "#" or glued(tokens, at - 1)
+    if tokens.texts[before] in {"#", "_", "^"}:
+        return tokens.texts[before] == "#" or glued(tokens, at - 1)
     if not glued(tokens, at - 1):
-        return before.text in {"-", "@"} and _joined_to_name(tokens, at - 1)
-    joined = tokens[at - 2].low in BEFORE_NUMBERS and tokens[at - 2].text != "X"  # "Cygnus X-1"
-    return not joined and tokens[at - 2].text not in {
-        "(",
-        "[",
-        "=",
-        ":",
-        "%",
-        ",",
-    }
+        return tokens.texts[before] in {"-", "@"} and _joined_to_name(tokens, at - 1)
+    joined = tokens.lows[at - 2] in BEFORE_NUMBERS and tokens.texts[at - 2] != "X"  # "Cygnus X-1"
+    return not joined and tokens.texts[at - 2] not in {"(", "[", "=", ":", "%", ","}
 
 
-def _is_cited(tokens: Sequence[Token], at: int) -> bool:
+def _is_cited(tokens: Tokens, at: int) -> bool:
     """Whether the number at `at` goes on a list of citations: the second of "[12, 13]"."""
-    if at < 3 or at + 1 >= len(tokens) or tokens[at + 1].text not in {"]", ","}:
+    if at < 3 or at + 1 >= tokens.size or tokens.texts[at + 1] not in {"]", ","}:
         return False
     for place in range(at, max(0, at - LONGEST_LIST), -2):
-        if not tokens[place].text.isdecimal():
+        if not tokens.texts[place].isdecimal():
             return False
-        if tokens[place - 1].text != ",":
-            return tokens[place - 1].text == "["
+        if tokens.texts[place - 1] != ",":
+            return tokens.texts[place - 1] == "["
     return False
 
 
@@ -196,29 +200,29 @@ LONGEST_LIST = 12
 """So many tokens of a list of citations are looked at."""
 
 
-def _counts(tokens: Sequence[Token], at: int) -> bool:
+def _counts(tokens: Tokens, at: int) -> bool:
     """Whether what stands behind a number at `at` makes it a quantity, which no citation is: "[47.4%]"."""
     if is_word(tokens, at, "%"):
         return not is_word(tokens, at + 1, "]", ":")  # the level of limits: "OR [95%]: 2.4 [1.3, 4.2]"
-    return at < len(tokens) and tokens[at].kind == "word" and tokens[at].spaced
+    return at < tokens.size and tokens.kinds[at] == "word" and tokens.spaced[at]
 
 
-def _goes_on_from_name(tokens: Sequence[Token], at: int) -> bool:
+def _goes_on_from_name(tokens: Tokens, at: int) -> bool:
     """Whether the number ends a name that has a gap, "Model- 15B", or a list of names, "Exam24 & 25"."""
     if at < 3:
         return False
-    sign, before = tokens[at - 1], tokens[at - 2]
-    if sign.text == "-" and not sign.spaced and before.kind == "word":
-        return before.text[0].isupper()
-    listed = sign.text == "&" and before.kind == "number" and glued(tokens, at - 2)
-    return listed and tokens[at - 3].kind == "word" and tokens[at - 3].text[0].isupper()
+    sign, before = at - 1, at - 2
+    if tokens.texts[sign] == "-" and not tokens.spaced[sign] and tokens.kinds[before] == "word":
+        return tokens.texts[before][0].isupper()
+    listed = tokens.texts[sign] == "&" and tokens.kinds[before] == "number" and glued(tokens, at - 2)
+    return listed and tokens.kinds[at - 3] == "word" and tokens.texts[at - 3][0].isupper()
 
 
-def _joined_to_name(tokens: Sequence[Token], at: int) -> bool:
+def _joined_to_name(tokens: Tokens, at: int) -> bool:
     """Whether a lone "-512" goes on from "ImageNet-256 and"."""
-    before = tokens[at - 1].low if at else ""
+    before = tokens.lows[at - 1] if at else ""
     return (
-        before in {"and", "or", "/"} and at > 2 and tokens[at - 2].kind == "number" and glued(tokens, at - 2)
+        before in {"and", "or", "/"} and at > 2 and tokens.kinds[at - 2] == "number" and glued(tokens, at - 2)
     )
 
 
@@ -226,37 +230,41 @@ TIMES = frozenset({"day", "week", "month", "year", "hour"})
 """Words whose numbers say which: "on day 5"."""
 
 
-def _is_one_of_many(tokens: Sequence[Token], at: int) -> bool:
+def _is_one_of_many(tokens: Tokens, at: int) -> bool:
     return numbers_time(tokens, at) or is_designated(tokens, at - 1)
 
 
-def numbers_time(tokens: Sequence[Token], at: int) -> bool:
+def numbers_time(tokens: Tokens, at: int) -> bool:
     """Whether the number at `at` says which day or week it is: "week 12", unlike "each week 12 maps"."""
-    if not at or tokens[at - 1].low not in TIMES or not tokens[at].spaced:
+    if not at or tokens.lows[at - 1] not in TIMES or not tokens.spaced[at]:
         return False
-    return at < 2 or tokens[at - 2].low not in {"per", "each", "every", "a", "one", "/"}
+    return at < 2 or tokens.lows[at - 2] not in {"per", "each", "every", "a", "one", "/"}
 
 
 def _is_label(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number is a day or a time of day: "3 May", "5 pm"; an isotope, "99m Tc"; "NGC 4151"."""
     at = amount.end
-    behind = tokens.source[tokens[at].start : tokens[at].end] if at < len(tokens) else ""
-    before = tokens[amount.start - 1].text if amount.start else ""
+    behind = tokens.source[tokens.begins[at] : tokens.ends[at]] if at < tokens.size else ""
+    before = tokens.texts[amount.start - 1] if amount.start else ""
     catalogued = before in CATALOGUES or (before == "P" and is_word(tokens, amount.start - 3, "s", "&"))
-    if catalogued and (not amount.letter or tokens[amount.start - 1].text == "P"):
+    if catalogued and (not amount.letter or tokens.texts[amount.start - 1] == "P"):
         return True
-    written = tokens[amount.start].text
+    written = tokens.texts[amount.start]
     if behind == "/" and glued(tokens, at) and written.startswith("10.") and len(written) > len("10.123"):
         return True  # "10.1234/x.5"
-    if is_word(tokens, amount.start - 1, ".") and amount.start > 1 and tokens[amount.start - 2].low in LABELS:
+    if (
+        is_word(tokens, amount.start - 1, ".")
+        and amount.start > 1
+        and tokens.lows[amount.start - 2] in LABELS
+    ):
         return True  # "Fig. 3"
-    if behind == "m" and at + 1 < len(tokens) and tokens[at + 1].text in METASTABLE:
+    if behind == "m" and at + 1 < tokens.size and tokens.texts[at + 1] in METASTABLE:
         return True
-    if behind in MONTHS or (amount.start and tokens[amount.start - 1].text in MONTHS):
+    if behind in MONTHS or (amount.start and tokens.texts[amount.start - 1] in MONTHS):
         return 1 <= amount.value <= 31
     dotted = behind in {"a", "p"} and is_word(tokens, at + 1, ".", "m")
     clock = (dotted or behind in {"am", "pm", "AM", "PM", "o"}) and 0 <= amount.value <= 12
-    return clock and not (at + 1 < len(tokens) and tokens[at + 1].kind == "number")
+    return clock and not (at + 1 < tokens.size and tokens.kinds[at + 1] == "number")
 
 
 def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
@@ -267,65 +275,63 @@ def _tied_after(tokens: Tokens, amount: Amount, after: int) -> bool:
     at = amount.end
     if not glued(tokens, at) or amount.mark is not None:
         return False
-    token = tokens[at]
-    if tokens.source[token.start] == "\\" and token.kind == "word" and token.low != "sim":
+    if tokens.source[tokens.begins[at]] == "\\" and tokens.kinds[at] == "word" and tokens.lows[at] != "sim":
         return after <= at
     address = is_word(tokens, at + 1, ".") and glued(tokens, at + 1) and glued(tokens, at + 2)
     if address or is_variable(tokens, at):
         return True  # "4m.example.org", "3N samples"
-    if token.text == "s" and len(tokens[amount.start].text) == 4 and amount.value % 10 == 0:
+    if tokens.texts[at] == "s" and len(tokens.texts[amount.start]) == 4 and amount.value % 10 == 0:
         return True  # "1990s"
-    if token.text == "s" and is_word(tokens, at + 1, "of") and at + 2 < len(tokens):
-        return tokens[at + 2].low not in MASS_NOUNS and is_plural(tokens[at + 2].low)  # "100s of"
-    if token.low in {"x", "×", "times"} and amount.mark is None:
-        following = tokens[at + 1] if at + 1 < len(tokens) else None
-        return following is not None and following.kind == "number"
-    if token.kind != "word" or token.low == "sim":
+    if tokens.texts[at] == "s" and is_word(tokens, at + 1, "of") and at + 2 < tokens.size:
+        return tokens.lows[at + 2] not in MASS_NOUNS and is_plural(tokens.lows[at + 2])  # "100s of"
+    if tokens.lows[at] in {"x", "×", "times"} and amount.mark is None:
+        return at + 1 < tokens.size and tokens.kinds[at + 1] == "number"
+    if tokens.kinds[at] != "word" or tokens.lows[at] == "sim":
         return False
-    if after <= at + 1 and glued(tokens, at + 1) and tokens[at + 1].kind == "number":
+    if after <= at + 1 and glued(tokens, at + 1) and tokens.kinds[at + 1] == "number":
         return True  # "3f2a91"
-    if token.text in GLUED_MAGNITUDES or _is_rate(tokens, amount):
+    if tokens.texts[at] in GLUED_MAGNITUDES or _is_rate(tokens, amount):
         return False
-    metric = token.low in BARE_METRICS and len(token.text) > 1
-    return not (is_unit(token.text) or metric or (amount.magnitude > 1 and amount.letter))
+    metric = tokens.lows[at] in BARE_METRICS and len(tokens.texts[at]) > 1
+    return not (is_unit(tokens.texts[at]) or metric or (amount.magnitude > 1 and amount.letter))
 
 
-def _is_rate(tokens: Sequence[Token], amount: Amount) -> bool:
+def _is_rate(tokens: Tokens, amount: Amount) -> bool:
     """Whether a broken number touches the rate of a battery: "0.5C", unlike "0.5C/1C" of two."""
-    rate = tokens[amount.end].text == "C" and "." in tokens[amount.start].text
+    rate = tokens.texts[amount.end] == "C" and "." in tokens.texts[amount.start]
     return rate and not is_word(tokens, amount.end + 1, "/")
 
 
-def _is_release(tokens: Sequence[Token], amount: Amount) -> bool:
+def _is_release(tokens: Tokens, amount: Amount) -> bool:
     """Whether a capitalised word behind a broken number makes it one of a name: "Gemini 2.5 Pro"."""
     at = amount.end
-    if at >= len(tokens) or "." not in tokens[amount.start].text or tokens[at].kind != "word":
+    if at >= tokens.size or "." not in tokens.texts[amount.start] or tokens.kinds[at] != "word":
         return False
-    return tokens[at].spaced and tokens[at].text.istitle() and not is_plural(tokens[at].text)
+    return tokens.spaced[at] and tokens.texts[at].istitle() and not is_plural(tokens.texts[at])
 
 
-def _is_marker(tokens: Sequence[Token], amount: Amount) -> bool:
+def _is_marker(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number numbers an item: "(1) we", "2) the", "[3]"."""
     if not is_word(tokens, amount.end, ")") or amount.value > 20 or amount.magnitude != 1:
         return False
-    before = tokens[amount.start - 1].text if amount.start else ""
+    before = tokens.texts[amount.start - 1] if amount.start else ""
     if before == "(":
-        return glued(tokens, amount.start) and "." not in tokens[amount.start].text
-    return before in {"", ",", ";", ":", ".", "and", "("} and "." not in tokens[amount.start].text
+        return glued(tokens, amount.start) and "." not in tokens.texts[amount.start]
+    return before in {"", ",", ";", ":", ".", "and", "("} and "." not in tokens.texts[amount.start]
 
 
-def are_years(tokens: Sequence[Token], low: Amount, high: Amount) -> bool:
+def are_years(tokens: Tokens, low: Amount, high: Amount) -> bool:
     """Whether both ends of a range look like years: "1850–1900"."""
-    ends = [tokens[one.start].text for one in (low, high)]
+    ends = [tokens.texts[one.start] for one in (low, high)]
     return all(len(end) == 4 and end.isdecimal() and 1500 <= int(end) <= 2100 for end in ends)
 
 
-def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
-    token = tokens[amount.start]
-    if len(token.text) != 4 or not token.text.isdecimal() or amount.magnitude != 1:
+def _is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
+    token = amount.start
+    if len(tokens.texts[token]) != 4 or not tokens.texts[token].isdecimal() or amount.magnitude != 1:
         return False
-    named = amount.start > 0 and tokens[amount.start].spaced and tokens[amount.start - 1].text[0].isupper()
-    if named and tokens[amount.start - 1].text in CURRENCIES:
+    named = amount.start > 0 and tokens.spaced[amount.start] and tokens.texts[amount.start - 1][0].isupper()
+    if named and tokens.texts[amount.start - 1] in CURRENCIES:
         return False
     if _is_worth_of(tokens, amount):
         return True
@@ -335,46 +341,58 @@ def _is_year(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
         return (
             after == amount.end
             and amount.start > 0
-            and tokens[amount.start - 1].low in {"in", "since", "until"}
+            and tokens.lows[amount.start - 1] in {"in", "since", "until"}
         )
+    if 2040 < amount.value <= 2300 and after == amount.end and amount.value % 5 == 0:
+        return amount.start > 0 and tokens.lows[amount.start - 1] in {"by", "in", "until", "year"}
     return 1950 <= amount.value <= 2040 and (
-        after == amount.end or (named and not tokens[amount.start - 1].initial)
+        after == amount.end or (named and not is_initial(tokens, amount.start - 1))
     )
 
 
-def _is_counted(tokens: Sequence[Token], amount: Amount) -> bool:
+def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     """Whether a number that might be a year counts: "1950 of the patients", "a total of 1998"."""
-    before = [token.low for token in tokens[max(0, amount.start - 2) : amount.start]]
-    behind = [token.low for token in tokens[amount.end : amount.end + 2]]
+    before = tokens.lows[max(0, amount.start - 2) : amount.start]
+    behind = tokens.lows[amount.end : amount.end + 2]
     of_some = behind[:1] == ["of"] and behind[1:] in (["the"], ["these"], ["those"], ["all"], ["our"])
     return before == ["total", "of"] or (of_some and before[-1:] not in (["in"], ["since"], ["until"]))
 
 
-def _is_worth_of(tokens: Sequence[Token], amount: Amount) -> bool:
+def _is_worth_of(tokens: Tokens, amount: Amount) -> bool:
     """Whether a year says what money was worth then: "in 2018 euros", "constant 2010 US$"."""
     at = amount.end
-    if not 1950 <= amount.value <= 2040 or not amount.start or at >= len(tokens):
+    if not 1950 <= amount.value <= 2040 or not amount.start or at >= tokens.size:
         return False
-    told = tokens[amount.start - 1].low in {"in", "constant", "real", "to"}
-    return told and (tokens[at].low in PRICED_IN or tokens[at].text in CURRENCIES)
+    told = tokens.lows[amount.start - 1] in {"in", "constant", "real", "to"}
+    return told and (tokens.lows[at] in PRICED_IN or tokens.texts[at] in CURRENCIES)
 
 
-def _after_name(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+def _after_name(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether a capitalised word stands right before: "LLaMA 2", "DeepSeekMoE 16B", "Figure 3"."""
-    if amount.start == 0 or not tokens[amount.start].spaced:
+    if amount.start == 0 or not tokens.spaced[amount.start]:
         return False
-    before = tokens[amount.start - 1]
-    if before.kind != "word":
-        return before.kind == "number" and not before.spaced and glued(tokens, amount.start - 1)
-    if before.low in LABELS and (amount.end == after or before.text[0].isupper()):
+    before = amount.start - 1
+    if tokens.kinds[before] != "word":
+        return (
+            tokens.kinds[before] == "number" and not tokens.spaced[before] and glued(tokens, amount.start - 1)
+        )
+    if tokens.lows[before] in LABELS and (amount.end == after or tokens.texts[before][0].isupper()):
         return True
-    if before.text in HARDWARE or before.text in CATALOGUES or before.text in LICENCES:
+    if (
+        tokens.texts[before] in HARDWARE
+        or tokens.texts[before] in CATALOGUES
+        or tokens.texts[before] in LICENCES
+    ):
         return True
-    if before.text in CURRENCIES or before.text in STATISTICS:
+    if tokens.texts[before] in CURRENCIES or tokens.texts[before] in STATISTICS:
         return False
-    if before.low in STOPS or before.low in BARE_METRICS or not before.text[0].isupper():
+    if (
+        tokens.lows[before] in STOPS
+        or tokens.lows[before] in BARE_METRICS
+        or not tokens.texts[before][0].isupper()
+    ):
         return False
-    named = not before.initial or sum(letter.isupper() for letter in before.text) > 1
+    named = not is_initial(tokens, before) or sum(letter.isupper() for letter in tokens.texts[before]) > 1
     named = named or _is_release(tokens, amount)
-    counted = tokens[after - 1].low != "data" and is_plural(tokens[after - 1].text) and amount.value >= 10
+    counted = tokens.lows[after - 1] != "data" and is_plural(tokens.texts[after - 1]) and amount.value >= 10
     return named and (after == amount.end or amount.letter or not counted)

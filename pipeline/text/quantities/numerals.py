@@ -10,7 +10,7 @@ value, or a doubt where it cannot be sure. What is understood:
 | | `1.234.567`; Indian `12,34,567`; full-width and Arabic marks |
 | decimal mark | `3.5` `.5` `3·5` `３．５` `3٫5`; `3,5` where nothing in the text speaks for points |
 | fraction behind | `1½` `1 ½` `½` `1⁄2` |
-| power | `10⁶` `10⁻³` `2¹⁰` (with `^`, `×10^n` and `e` the amount reads it) |
+| power | `10⁶` `10⁻³` `2¹⁰` (with `^`, `×10^n`, `e` and `D` the amount reads it) |
 
 Which of comma and point is the decimal mark is decided by the text (`decimal_mark`): "3,5" elsewhere in it
 makes "12,345" ambiguous, and a decimal point elsewhere makes "3,5" ambiguous. Points that group elsewhere
@@ -66,7 +66,7 @@ _PARTS = re.compile(rf"({_SEPARATOR})")
 _TAIL = re.compile(rf"(?P<raised>{_RAISED})|[{SPACES}]?(?P<vulgar>[{VULGAR}])|⁄(?P<below>\d+)|[{COMBINING}]+")
 MEASURED = re.compile(
     r"""\\?[\s~]?\\?(?:[%‰％€£$°×℃]
-    |(?:per\s?cent|percent|points?|times|fold|x|Mio|[kmb]illion|EUR|USD|years?|months?|weeks?|days?|hours?|minutes?
+    |(?:per\s?cent|percent|Prozent|points?|times|fold|x|Mio|Mrd|[Mm]ill?i\w+|[kmb]illion|EUR|USD|years?|months?|weeks?|days?|hours?|minutes?
     |seconds?|min|dB|bar|[kMGT]?B|h|ha|[mµμncdkMG]?(?:m|g|t|s|l|L|M|V|W|A|J|Hz|eV|Pa|mol))\b)""",
     re.VERBOSE,
 )

@@ -4,11 +4,10 @@ They say how sure a finding is and are no values, unlike sizes of effects ("d = 
 """
 
 import re
-from collections.abc import Sequence
 
 from pipeline.text.quantities.amounts import MINUS, read_amount
 from pipeline.text.quantities.spread import COMPARED
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import listed
 
 LETTERS = frozenset({"F", "t", "χ", "χ²", "Χ²", "X²", "X", "Q", "H"})
@@ -41,91 +40,90 @@ def is_statistic(tokens: Tokens, amount: Amount, end: int, *, measured: bool) ->
     start = amount.start
     if not start or measured:
         return False
-    before = tokens[start - 1]
+    before = start - 1
     if amount.mark is not None:
-        return start > 1 and before.low in COMPARED and _is_squared(tokens, start - 2)
-    if before.text in {"(", ","} and start > 1:
+        return start > 1 and tokens.lows[before] in COMPARED and _is_squared(tokens, start - 2)
+    if tokens.texts[before] in {"(", ","} and start > 1:
         return _is_freedom(tokens, start)
-    compared = before.low in COMPARED
-    if not compared and before.low not in _OF_P and before.low != "p":
+    compared = tokens.lows[before] in COMPARED
+    if not compared and tokens.lows[before] not in _OF_P and tokens.lows[before] != "p":
         return False
     if (compared or amount.value <= 1) and _is_p_value(tokens, start - 1):
         return True
     return compared and start > 1 and _is_compared(tokens, start - 2, start, end)
 
 
-def _is_freedom(tokens: Sequence[Token], start: int) -> bool:
+def _is_freedom(tokens: Tokens, start: int) -> bool:
     """Whether the number is one of the degrees of freedom in the bracket of a test: both of "F(2, 62)"."""
-    if tokens[start - 1].text == "(":
+    if tokens.texts[start - 1] == "(":
         close = start + (1 if is_word(tokens, start + 1, ")") else 3)
-        of_test = _is_of_test(tokens, start - 2) or tokens[start - 2].text == "r"
+        of_test = _is_of_test(tokens, start - 2) or tokens.texts[start - 2] == "r"
         return (
             of_test
             and is_word(tokens, close, ")")
-            and tokens[close + 1 :][:1] != ()
-            and (tokens[close + 1].low in COMPARED)
+            and close + 1 < tokens.size
+            and (tokens.lows[close + 1] in COMPARED)
         )
-    if tokens[start - 2].kind == "number" and is_word(tokens, start - 3, "("):
+    if tokens.kinds[start - 2] == "number" and is_word(tokens, start - 3, "("):
         return is_word(tokens, start + 1, ")") and _is_of_test(tokens, start - 4)
     return False
 
 
-def _is_p_value(tokens: Sequence[Token], at: int) -> bool:
+def _is_p_value(tokens: Tokens, at: int) -> bool:
     """Whether "p" or "significance", and nothing but words of it, leads up to `at`: "P for trend ="."""
     for place in range(at, max(-1, at - FARTHEST), -1):
-        token = tokens[place]
-        if _P_VALUE.fullmatch(token.text) or token.low == "significance":
-            before = tokens[place - 1] if place else token
-            return before.kind != "number" and before.low != "log"  # "10 ps to", "log P"
-        if token.low not in _OF_P:
+        if _P_VALUE.fullmatch(tokens.texts[place]) or tokens.lows[place] == "significance":
+            before = max(0, place - 1)
+            return tokens.kinds[before] != "number" and tokens.lows[before] != "log"  # "10 ps to", "log P"
+        if tokens.lows[place] not in _OF_P:
             return False
     return False
 
 
 def _is_compared(tokens: Tokens, at: int, start: int, end: int) -> bool:
     """Whether the name that ends at `at`, before a sign of comparison and the number, is one of a test."""
-    if tokens[at].text == ")":
-        opening = next((n for n in range(at - 1, max(0, at - FARTHEST), -1) if tokens[n].text == "("), 0)
+    if tokens.texts[at] == ")":
+        opening = next((n for n in range(at - 1, max(0, at - FARTHEST), -1) if tokens.texts[n] == "("), 0)
         return opening > 0 and _is_of_test(tokens, opening - 1)
-    if _is_squared(tokens, at) or tokens[at].low in FREEDOM:
+    if _is_squared(tokens, at) or tokens.lows[at] in FREEDOM:
         return True
     name, below = at, ""
     while (
-        name and (tokens[name].kind == "number" or tokens[name].text in {"_", ","}) and at - name < FARTHEST
+        name and (tokens.kinds[name] == "number" or tokens.texts[name] in {"_", ","}) and at - name < FARTHEST
     ):
-        below, name = tokens[name].text + below, name - 1
-    letter = tokens[name].text
+        below, name = tokens.texts[name] + below, name - 1
+    letter = tokens.texts[name]
     if "," in below or (letter == "t" and below.removeprefix("_").isdecimal() and len(below) > 1):
         return letter in LETTERS
     if below or letter not in BESIDE_P:
         return False
-    bare = end >= len(tokens) or tokens[end].kind == "sign"
-    return bare and (letter == "t" or tokens[start].text in MINUS or _has_p_value(tokens, end))
+    bare = end >= tokens.size or tokens.kinds[end] == "sign"
+    return bare and (letter == "t" or tokens.texts[start] in MINUS or _has_p_value(tokens, end))
 
 
 def _has_p_value(tokens: Tokens, end: int) -> bool:
     """Whether a p-value or degrees of freedom follow soon: "z = 2.1, p = .03", unlike "T = 300, p = 2"."""
-    for at in range(end, min(len(tokens) - 2, end + FARTHEST)):
-        if tokens[at].low in FREEDOM:
+    for at in range(end, min(tokens.size - 2, end + FARTHEST)):
+        if tokens.lows[at] in FREEDOM:
             return True
-        if tokens[at].low == "p" and tokens[at + 1].low in COMPARED:
+        if tokens.lows[at] == "p" and tokens.lows[at + 1] in COMPARED:
             p_value = read_amount(tokens, at + 2)
             return p_value is not None and (p_value.value < 1 or p_value.doubt is not None)
     return False
 
 
-def _is_of_test(tokens: Sequence[Token], at: int) -> bool:
+def _is_of_test(tokens: Tokens, at: int) -> bool:
     """Whether the name of a test ends at `at`, right before a bracket."""
     if at < 0:
         return False
-    return _is_squared(tokens, at) or (glued(tokens, at + 1) and tokens[at].text in LETTERS)
+    return _is_squared(tokens, at) or (glued(tokens, at + 1) and tokens.texts[at] in LETTERS)
 
 
-def _is_squared(tokens: Sequence[Token], at: int) -> bool:
+def _is_squared(tokens: Tokens, at: int) -> bool:
     """Whether "I²", "χ2", "chi-squared" and the like end at `at`."""
-    if tokens[at].low in {"square", "squared"} and at:
-        return tokens[at - 1 - (at > 1 and tokens[at - 1].text == "-")].low in {"chi", "χ"}
-    if tokens[at].text == "2":
+    if tokens.lows[at] in {"square", "squared"} and at:
+        return tokens.lows[at - 1 - (at > 1 and tokens.texts[at - 1] == "-")] in {"chi", "χ"}
+    if tokens.texts[at] == "2":
         at -= 1 + is_word(tokens, at - 1, "^")
-        return at >= 0 and tokens[at].text in {"I", "χ", "τ", "X", "chi", "tau"}
-    return len(tokens[at].text) > 1 and tokens[at].text in OF_TESTS
+        return at >= 0 and tokens.texts[at] in {"I", "χ", "τ", "X", "chi", "tau"}
+    return len(tokens.texts[at]) > 1 and tokens.texts[at] in OF_TESTS

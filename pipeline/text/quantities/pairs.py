@@ -1,14 +1,17 @@
 """Numbers that are one of two: limits, sides of a ratio or a product, tops of scales, parts in two units."""
 
 import re
-from collections.abc import Sequence
+from decimal import Decimal
 
 from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
-from pipeline.text.quantities.left_over import is_number
+from pipeline.text.quantities.designations import is_number
+from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_symbol
+from pipeline.text.quantities.mentions import IN_TWO_UNITS
 from pipeline.text.quantities.nouns import is_unit, unit_of
 from pipeline.text.quantities.ranges import DASHES
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.spread import COMPARED
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import HALVINGS, MEASURES, is_plural, listed
 
 SMALLER = {
@@ -22,18 +25,18 @@ SMALLER = {
 
 def _of_two_units(tokens: Tokens, first: int) -> bool:
     """Whether the number before the unit at `first` goes on behind it in a smaller unit."""
-    if first < 1 or first >= len(tokens) or _larger(tokens[first]) not in SMALLER:
+    if first < 1 or first >= tokens.size or _larger(tokens.lows[first]) not in SMALLER:
         return False
     at = first + 1
-    at += at < len(tokens) and tokens[at].low in {"and", ","}
-    if at >= len(tokens) or tokens[at].kind != "number" or tokens[first - 1].kind != "number":
+    at += at < tokens.size and tokens.lows[at] in {"and", ","}
+    if at >= tokens.size or tokens.kinds[at] != "number" or tokens.kinds[first - 1] != "number":
         return False
-    if tokens[first].text == "m" and tokens[at].text in {"2", "3"} and not tokens[at].spaced:
+    if tokens.texts[first] == "m" and tokens.texts[at] in {"2", "3"} and not tokens.spaced[at]:
         return False  # "0.7 m2 s–1"
-    if tokens[first].low in CLOCKED and at == first + 1 and _ends_clock(tokens, at):
+    if tokens.lows[first] in CLOCKED and at == first + 1 and _ends_clock(tokens, at):
         return True
-    smaller = tokens[at + 1].low if at + 1 < len(tokens) else ""
-    return not SMALLER[_larger(tokens[first])].isdisjoint({smaller, smaller.removesuffix("s")})
+    smaller = tokens.lows[at + 1] if at + 1 < tokens.size else ""
+    return not SMALLER[_larger(tokens.lows[first])].isdisjoint({smaller, smaller.removesuffix("s")})
 
 
 CLOCKED = frozenset({"h", "hr", "hrs", "hour", "hours", "min", "mins", "minutes"})
@@ -42,22 +45,20 @@ CLOCKED = frozenset({"h", "hr", "hrs", "hour", "hours", "min", "mins", "minutes"
 
 def _ends_clock(tokens: Tokens, at: int) -> bool:
     """Whether the number at `at` can be minutes or seconds, and counts nothing: "30", unlike "30 mice"."""
-    if len(tokens[at].text) != len("30") or not tokens[at].text.isdecimal() or tokens[at].text > "59":
+    if len(tokens.texts[at]) != len("30") or not tokens.texts[at].isdecimal() or tokens.texts[at] > "59":
         return False
     amount = read_amount(tokens, at)
     return amount is not None and amount.end == at + 1 and unit_of(tokens, amount).name is None
 
 
-def _larger(unit: Token) -> str:
-    return unit.low.removesuffix("s")
+def _larger(unit: str) -> str:
+    return unit.removesuffix("s")
 
 
 TIMES_OF_RANGES = frozenset(
     {"second", "minute", "min", "hour", "h", "day", "week", "month", "year", "yr", "decade"}
 )
 
-
-IN_TWO_UNITS = "it is one end of a range in two units"
 
 _BASE = re.compile(r"[kKMGTPmµμunpcd]?(B|iB|s|m|g|W|V|Hz|eV|L|A|Pa|J|mol|pc)")
 
@@ -70,14 +71,14 @@ def are_kindred(first: str, last: str) -> bool:
     return bases[0] is not None and bases[1] is not None and bases[0][1] == bases[1][1]
 
 
-def _in_two_units(tokens: Sequence[Token], at: int) -> bool:
+def _in_two_units(tokens: Tokens, at: int) -> bool:
     """Whether "to" at `at` stands between two amounts in two units: "10 days to 2 weeks"."""
-    if not 2 <= at < len(tokens) - 2 or tokens[at].low != "to" or tokens[at + 1].kind != "number":
+    if tokens.kinds[at + 1] != "number":
         return False
-    first, last = tokens[at - 1].text.removesuffix("s"), tokens[at + 2].text.removesuffix("s")
+    first, last = tokens.texts[at - 1].removesuffix("s"), tokens.texts[at + 2].removesuffix("s")
     return (
         are_kindred(first or "s", last or "s")
-        and tokens[at - 2].kind == "number"
+        and tokens.kinds[at - 2] == "number"
         and not is_word(tokens, at - 3, "from")
     )
 
@@ -96,36 +97,102 @@ def goes_on_in_units(tokens: Tokens, last: Amount, end: int, *, measured: bool) 
     start = last.start
     place = last.end + 1
     if (
-        place < len(tokens)
-        and tokens[last.end].text in {"°", "º", "˚"}
-        and tokens[place].text in {"N", "S", "E", "W"}
+        place < tokens.size
+        and tokens.texts[last.end] in {"°", "º", "˚"}
+        and tokens.texts[place] in {"N", "S", "E", "W"}
     ):
         return "it is a place on the globe"
     for at in (last.end, start - 1, start - 2):
-        if 0 <= at < len(tokens) and tokens[at].low in PARTED and _of_two_units(tokens, at):
+        if 0 <= at < tokens.size and tokens.lows[at] in PARTED and _of_two_units(tokens, at):
             return "it is a part of a quantity in two units"
-    if _in_two_units(tokens, end) or _in_two_units(tokens, start - 1):
-        return IN_TWO_UNITS
+    for at in (end, start - 1):
+        if 2 <= at < tokens.size - 2 and tokens.lows[at] == "to" and _in_two_units(tokens, at):
+            return IN_TWO_UNITS
     return _behind_unit(tokens, last, end, measured=measured)
 
 
 def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> str | None:
     """Why the unit that ends at `end` may go on behind it, in words; the number itself where it has none."""
-    if end == last.end and last.mark is None and end < len(tokens) and len(tokens[end].text) == 1:
-        indexed = is_word(tokens, end + 1, "_") and glued(tokens, end + 1)
-        return "the variable behind it may be its unit" if indexed else None  # "0.9 r_g"
-    if measured and glued(tokens, end) and tokens[end].text in "·⋅" and glued(tokens, end + 1):
-        return "the word behind its unit may belong to it"
+    if last.mark is None and last.end < tokens.size and (doubt := _of_variable(tokens, last, end)):
+        return doubt
+    if (doubt := _behind_words(tokens, last, end)) is not None:
+        return doubt
+    joined = end > last.end and glued(tokens, end) and glued(tokens, end + 1)
+    if (
+        joined
+        and tokens.texts[end] == "."
+        and len(tokens.texts[end + 1]) == 1
+        and tokens.texts[end + 1].islower()
+    ):
+        return "the letters behind its unit may belong to it"  # "1.2 s.d."
+    per = (
+        joined
+        and tokens.texts[end] == "-"
+        and "/" in tokens.source[tokens.begins[last.end] : tokens.begins[end]]
+    )
+    if joined and (tokens.texts[end] in "·⋅" or (per and tokens.kinds[end + 1] == "word")):
+        return "the word behind its unit may belong to it"  # "30 GPU·h", "3 PFLOP/s-days"
     if end > last.end and is_word(tokens, end, "/") and glued(tokens, end + 1):
-        if measured and not tokens[end].spaced and tokens[end + 1].low not in _LISTED:
+        if measured and not tokens.spaced[end] and tokens.lows[end + 1] not in _LISTED:
             return "the word behind its unit may say per what it is"
-        below = tokens[end + 1].text.replace(",", "")
-        if not tokens[end].spaced and len(below) > len("10") and not below[1:].strip("0") and below[0] == "1":
+        below = tokens.texts[end + 1].replace(",", "")
+        if not tokens.spaced[end] and len(below) > len("10") and not below[1:].strip("0") and below[0] == "1":
             return "the number behind its unit may say of how many it is the rate"
-    joint = end < len(tokens) - 1 and end > last.end and tokens[end].low in DASHES and not tokens[end].spaced
-    if joint and tokens[end + 1].kind == "number" and not tokens[end + 1].spaced:
+    joint = end < tokens.size - 1 and end > last.end and tokens.lows[end] in DASHES and not tokens.spaced[end]
+    if joint and tokens.kinds[end + 1] == "number" and not tokens.spaced[end + 1]:
         return "the number behind its unit may be the other end of a range"
     return None
+
+
+VARIABLES = frozenset("cefijknpqrvz")
+"""Letters that are no unit of their own, at least not apart from the number."""
+
+
+def _behind_words(tokens: Tokens, last: Amount, end: int) -> str | None:
+    """Why words right behind a number or its unit say more of it: inches, degree days, below zero."""
+    if is_word(tokens, last.end, "in", ".") and glued(tokens, last.end + 1):
+        return "the word behind it may be inches"
+    if end > last.end and tokens.texts[end - 1] in _DEGREES and is_word(tokens, end, "days"):
+        return "the word behind its unit may belong to it"  # "3 °C days"
+    if is_below_zero(tokens, end):
+        return "the words behind it make it negative"
+    return None
+
+
+def _of_variable(tokens: Tokens, last: Amount, end: int) -> str | None:
+    """Why a letter behind a number may be a variable or its unit, in words."""
+    letter = tokens.texts[last.end]
+    if len(letter) > 1:
+        return None
+    if is_word(tokens, last.end + 1, "_") and glued(tokens, last.end + 1) and end == last.end:
+        return "the variable behind it may be its unit"  # "0.9 r_g"
+    at = last.end + 1
+    apart = at >= tokens.size or (tokens.spaced[at] and tokens.texts[at] not in COMPARED)
+    return "the letter behind it may be a variable or its unit" if letter in VARIABLES and apart else None
+
+
+_DEGREES = frozenset({"degree", "C", "K", "F", "°"})
+
+
+def is_below_zero(tokens: Tokens, at: int) -> bool:
+    """Whether words at `at` make the temperature before them negative: "5 degrees Celsius below zero"."""
+    at += at < tokens.size and tokens.texts[at] in {"C", "F"}
+    return is_word(tokens, at, "below") and any(
+        is_word(tokens, at + 1, word) for word in ("zero", "freezing", "0")
+    )
+
+
+def _joins(tokens: Tokens, last: Amount, end: int) -> bool:
+    """Whether the sign at `end`, which touches both, ties a word to a unit: "GPU·h", "PFLOP/s-day"."""
+    sign, behind = tokens.texts[end], tokens.texts[end + 1]
+    if sign == ".":
+        return len(behind) == 1 and behind.islower()
+    if sign == "-":
+        return (
+            tokens.kinds[end + 1] == "word"
+            and "/" in tokens.source[tokens.begins[last.end] : tokens.begins[end]]
+        )
+    return sign in {"·", "⋅"}
 
 
 def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
@@ -134,21 +201,46 @@ def beside_another(tokens: Tokens, low: Amount, high: Amount | None) -> str | No
     return _in_pair(tokens, low, last) or _in_ratio(tokens, low, high) or _of_one_unit(tokens, last)
 
 
-def _of_one_unit(tokens: Sequence[Token], last: Amount) -> str | None:
-    """Why a fraction is no share, in words: "half an hour", "¾ mile", "a quarter of a second"."""
+def of_its_unit(tokens: Tokens, share: Amount) -> Amount:
+    """A fraction of one unit as a number of them, where no digit is lost: "half an hour", "¾ mile"."""
+    at = _one_unit(tokens, share)
+    if at is None or share.value % EXACT or tokens.lows[at] not in PARTED_UNITS:
+        return share
+    value = share.value / 100
+    return marked(tokens, share._replace(value=value, plain=value, mark=None, end=at))
+
+
+PARTED_UNITS = MEASURES | {"percent", "percentage", "point"}
+EXACT = Decimal("0.25")
+"""Shares in percent of which this is a part are told to the last digit."""
+
+
+def _of_one_unit(tokens: Tokens, last: Amount) -> str | None:
+    """Why a fraction is no share, in words: "a third of a second", "half a loom"."""
+    halved = is_word(tokens, last.start, "half") and last.end < tokens.size and last.end == last.start + 1
+    if halved and tokens.lows[last.end] in {"a", "an"} and last.mark == "percent":
+        return "it is a part of one unit, not a share"
+    return None if _one_unit(tokens, last) is None else "it is a part of one unit, not a share"
+
+
+def _one_unit(tokens: Tokens, last: Amount) -> int | None:
+    """The index of the unit of which a fraction is taken, behind "of a" and the like."""
     at = last.end
-    if last.mark != "percent" or last.core != last.end or tokens[last.start].low in HALVINGS:
+    if last.mark != "percent" or last.core != last.end or tokens.lows[last.start] in HALVINGS:
         return None
-    at += is_word(tokens, at, "of")
-    article = at < len(tokens) and tokens[at].low in {"a", "an", "one"}
+    at += is_word(tokens, at, "of") or (is_word(tokens, at, "-") and glued(tokens, at))
+    article = at < tokens.size and tokens.lows[at] in {"a", "an", "one"}
     at += article
-    if at >= len(tokens) or tokens[at].kind != "word":
+    if at >= tokens.size or tokens.kinds[at] != "word":
         return None
-    unit = tokens[at]
-    timed = unit.low in TIMES_OF_RANGES or is_symbol(unit.text) or unit.low in LENGTHS_AND_WEIGHTS
-    timed = timed or (article and unit.low in {"percent", "percentage", "point"})
-    is_part = timed or (article and unit.low in MEASURES and not is_plural(unit.low))
-    return "it is a part of one unit, not a share" if is_part else None
+    timed = (
+        tokens.lows[at] in TIMES_OF_RANGES
+        or is_symbol(tokens.texts[at])
+        or tokens.lows[at] in LENGTHS_AND_WEIGHTS
+    )
+    timed = timed or (article and tokens.lows[at] in {"percent", "percentage", "point"})
+    is_part = timed or (article and tokens.lows[at] in MEASURES and not is_plural(tokens.lows[at]))
+    return at if is_part else None
 
 
 LENGTHS_AND_WEIGHTS = listed(
@@ -162,8 +254,8 @@ LENGTHS_AND_WEIGHTS = listed(
 def _in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
     """Why a number is no value beside another, in words: in "[0.2, 0.5]", or 5 in "4.6 out of 5"."""
     end = last.end
-    before = tokens[low.start - 1].text if low.start else ""
-    behind = tokens[end].text if end < len(tokens) else ""
+    before = tokens.texts[low.start - 1] if low.start else ""
+    behind = tokens.texts[end] if end < tokens.size else ""
     if before not in _PAIRING and behind != "/":
         return None
     if _is_top(tokens, low):
@@ -175,10 +267,10 @@ def _in_pair(tokens: Tokens, low: Amount, last: Amount) -> str | None:
         other = read_signed(tokens, end + 1)
         close = other.end if other is not None else 0
     elif last.mark is None and before in {",", ";"} and behind in _BRACKETS.values() and low.start > 2:
-        first = low.start - 2 - (tokens[low.start - 3].text in MINUS)
-        other = read_signed(tokens, first) if tokens[first - 1].text in _BRACKETS else None
+        first = low.start - 2 - (tokens.texts[low.start - 3] in MINUS)
+        other = read_signed(tokens, first) if tokens.texts[first - 1] in _BRACKETS else None
         close = end if other is not None and other.end == low.start - 1 else 0
-    alone = 0 < close < len(tokens) and tokens[close].text in _BRACKETS.values()
+    alone = 0 < close < tokens.size and tokens.texts[close] in _BRACKETS.values()
     return "it is one of two numbers in a bracket" if alone and other and other.mark is None else None
 
 
@@ -193,21 +285,21 @@ def _is_top(tokens: Tokens, top: Amount) -> bool:
     """Whether a number is the last of a scale: 5 in "4.6 out of 5", "4.6 (out of 5)", "4.6 / 5"."""
     of = top.start - 1
     before = of - 1
-    if before < 0 or tokens[of].low not in {"of", "/"}:
+    if before < 0 or tokens.lows[of] not in {"of", "/"}:
         return False
     if is_word(tokens, before, "out", "of"):
         before -= 1 + is_word(tokens, before - 1, "(")
-    elif tokens[top.start].text not in TOPS:
+    elif tokens.texts[top.start] not in TOPS:
         return False
-    bracketed = tokens[before + 1].text == "("
-    return is_number(tokens, before) and (bracketed or "." in tokens[before].text[1:])
+    bracketed = tokens.texts[before + 1] == "("
+    return is_number(tokens, before) and (bracketed or "." in tokens.texts[before][1:])
 
 
 def _is_counted_in(tokens: Tokens, at: int) -> bool:
     """Whether "3 / 5" stands at `at`, which may be a fraction or a list."""
     if at < 0 or not is_word(tokens, at + 1, "/") or glued(tokens, at + 1) or not is_number(tokens, at + 2):
         return False
-    count, total = tokens[at].text, tokens[at + 2].text
+    count, total = tokens.texts[at], tokens.texts[at + 2]
     return count.isdecimal() and total.isdecimal() and int(count) < int(total)
 
 
@@ -220,17 +312,16 @@ def _in_ratio(tokens: Tokens, low: Amount, high: Amount | None) -> str | None:
     if low.mark is not None or low.magnitude != 1:
         return None
     if high is not None:
-        around = [
-            token.low for token in (*tokens[max(0, low.start - 3) : low.start], *_next(tokens, high.end))
-        ]
+        around = [*tokens.lows[max(0, low.start - 3) : low.start], *tokens.lows[high.end : high.end + 2]]
         plain = high.mark is None and {*map(_is_integral, (low, high))} == {True}
         return told if plain and not RATIOS.isdisjoint(around) else None
     if low.value > 1 and is_word(tokens, low.end, "to"):
         return told if _is_one(tokens, low.end + 1) else None
     if low.value != 1:
         return None
-    before = [token for token in tokens[max(0, low.start - 4) : low.start] if token.text != "-"][-2:]
-    is_last = len(before) > 1 and before[1].low == "to" and before[0].kind == "number"
+    first = max(0, low.start - 4)
+    before = [at for at in range(first, low.start) if tokens.texts[at] != "-"][-2:]
+    is_last = len(before) > 1 and tokens.lows[before[1]] == "to" and tokens.kinds[before[0]] == "number"
     return told if is_last and _is_one(tokens, low.start) else None
 
 
@@ -238,14 +329,10 @@ def _is_integral(amount: Amount) -> bool:
     return amount.value == amount.value.to_integral_value()
 
 
-def _next(tokens: Sequence[Token], at: int) -> Sequence[Token]:
-    return tokens[at : at + 2]
-
-
 def _is_one(tokens: Tokens, at: int) -> bool:
     """Whether a bare one stands here, in digits or as the last word of "three to one"."""
     if is_word(tokens, at, "one"):
-        return at + 1 == len(tokens) or tokens[at + 1].kind == "sign"
+        return at + 1 == tokens.size or tokens.kinds[at + 1] == "sign"
     one = read_amount(tokens, at) if is_word(tokens, at, "1") else None
     return one is not None and one.mark is None and one.magnitude == 1
 
@@ -253,31 +340,55 @@ def _is_one(tokens: Tokens, at: int) -> bool:
 PRODUCTS = frozenset({"x", "×", "times", "X", "*", "·", "⋅"})
 
 
-_BESIDE_SIDES = PRODUCTS | {"(", "-"}
+_BESIDE_SIDES = PRODUCTS | {"(", "-", "by"}
 
 
-def is_product(tokens: Sequence[Token], amount: Amount, after: int) -> bool:
+MOVED = listed("from to of")
+"""Before a number these say that it changed by the next one: "from 12 by 3 points"."""
+
+
+def _is_side(tokens: Tokens, at: int) -> bool:
+    """Whether a bare number or one with a length stands at `at`, behind "by": no percentage and no factor."""
+    if not is_number(tokens, at):
+        return False
+    if at + 1 >= tokens.size:
+        return True
+    behind = tokens.texts[at + 1]
+    return behind not in {"%", "-", "–", "×"} if tokens.kinds[at + 1] == "sign" else is_unit(behind)
+
+
+def is_product(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether the number is a side of "224 x 224", "11 m x 4.5 m", "4-by-4" or "2 (age) × 3 (task)".
 
     `after` is the index after its unit.
     """
-    last = len(tokens) - 1
-    beside = [tokens[at].text for at in (amount.start - 1, amount.end, after) if 0 <= at <= last]
+    last = tokens.size - 1
+    beside = [tokens.texts[at] for at in (amount.start - 1, amount.end, after) if 0 <= at <= last]
     if _BESIDE_SIDES.isdisjoint(beside):
         return False
     for end in (amount.end, after):
         at = end + 3 if is_word(tokens, end, "(") and is_word(tokens, end + 2, ")") else end
-        if at < last - 2 and is_word(tokens, at, "-", "by", "-") and tokens[at + 3].kind == "number":
+        measured = end == amount.end or is_unit(tokens.texts[end - 1])
+        if measured and amount.magnitude == 1 and is_word(tokens, at, "by") and _is_side(tokens, at + 1):
             return True
-        if at < last and tokens[at].text in PRODUCTS and tokens[at + 1].kind == "number":
+        if at < last - 2 and is_word(tokens, at, "-", "by", "-") and tokens.kinds[at + 3] == "number":
+            return True
+        if at < last and tokens.texts[at] in PRODUCTS and tokens.kinds[at + 1] == "number":
             return True
     at = amount.start - 1
+    if is_word(tokens, at, "by") and _is_side(tokens, at + 1):
+        first = at - 1 - (at > 1 and tokens.kinds[at - 1] == "word" and is_unit(tokens.texts[at - 1]))
+        return (
+            first >= 0
+            and tokens.kinds[first] == "number"
+            and (first < 1 or tokens.lows[first - 1] not in MOVED)
+        )
     if is_word(tokens, at - 2, "-", "by", "-") and at > 2:
-        return tokens[at - 3].kind == "number"
-    if at < 1 or tokens[at].text not in PRODUCTS:
+        return tokens.kinds[at - 3] == "number"
+    if at < 1 or tokens.texts[at] not in PRODUCTS:
         return False
     before = at - 4 if is_word(tokens, at - 1, ")") and is_word(tokens, at - 3, "(") else at - 1
-    unit = tokens[at - 1].text == "°" or is_unit(tokens[at - 1].text)
-    if unit or (tokens[at - 1].kind == "word" and tokens[at].spaced):
-        before = at - 2 if tokens[at].spaced == tokens[at + 1].spaced else at - 1
-    return before >= 0 and (tokens[before].kind == "number")
+    unit = tokens.texts[at - 1] == "°" or is_unit(tokens.texts[at - 1])
+    if unit or (tokens.kinds[at - 1] == "word" and tokens.spaced[at]):
+        before = at - 2 if tokens.spaced[at] == tokens.spaced[at + 1] else at - 1
+    return before >= 0 and (tokens.kinds[before] == "number")

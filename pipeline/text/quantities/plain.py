@@ -6,18 +6,19 @@ those of the grammar's own lists, so a word that is added there ends the short w
 """
 
 from pipeline.text.quantities.amounts import EACH, MINUS
+from pipeline.text.quantities.designations import NAMING_BEFORE, NAMING_BEHIND
 from pipeline.text.quantities.left_over import NUMBER_WORDS, is_magnitude
 from pipeline.text.quantities.lists import JOINTS
 from pipeline.text.quantities.marks import HOW_OFTEN
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS, is_symbol
 from pipeline.text.quantities.money import MONEY
 from pipeline.text.quantities.names import HARDWARE, LABELS, MONTHS, TIMES
-from pipeline.text.quantities.pairs import PARTED, PRODUCTS
-from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, LENGTHS
+from pipeline.text.quantities.pairs import PARTED, PRODUCTS, VARIABLES
+from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, LENGTHS
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES
-from pipeline.text.quantities.tokens import Amount, Token, Tokens
+from pipeline.text.quantities.tokens import Amount, Tokens
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES, listed
 
@@ -35,10 +36,10 @@ _BESIDE = frozenset(
 )
 """Words that before a number, or before the word before it, may say something of it."""
 
-_BEFORE_WORDS = NUMBER_WORDS | LENGTHS.keys() | BETWEEN | {"or"}
+_BEFORE_WORDS = NUMBER_WORDS | LENGTHS.keys() | BETWEEN | {"or", "point"}
 """Words that before a number in words may say something of it."""
 
-_RANGES = DASHES | ARROWS | {"to", "up"}
+_RANGES = DASHES | ARROWS | {"to", "up", "through"}
 _BEHIND = frozenset(
     word.lower()
     for word in _RANGES
@@ -48,7 +49,7 @@ _BEHIND = frozenset(
     | PARTED
     | MONEY
     | (JOINTS - {"and"})
-    | {"per", "of", "out", "am", "pm", "x", "times", "plus"}
+    | {"per", "of", "out", "am", "pm", "x", "times", "plus", "by", "below", "e"}
 )
 """Words that behind a number may say something of it, beside being what it counts."""
 
@@ -60,7 +61,8 @@ _BEHIND_MARKS = frozenset(
     | PARTED
     | EACH
     | HOW_OFTEN.keys()
-    | {"per", "out", "or", "p", "pa"}
+    | (ENDING_AT - {"least", "most"})
+    | {"per", "out", "or", "p", "pa", "w", "v", "m", "wt", "vol"}
 )
 """Words that behind a mark such as "%" may say something of the number before it."""
 
@@ -72,7 +74,8 @@ _BEHIND_UNIT = frozenset(
     | EACH
     | HOW_OFTEN.keys()
     | COMPARED
-    | {"per", "/", "or", "p", "pa"}
+    | (ENDING_AT - {"least", "most"})
+    | {"per", "/", "or", "p", "pa", "below", "days"}
 )
 """What behind the noun that is counted may say something of the number."""
 
@@ -83,6 +86,12 @@ _SPELLED_TIMES = frozenset(word for word in PARTED if len(word) > len("min"))
 
 _ENDING = listed("on in for with at by while when which that is are was were")
 """Behind a measure these say nothing of it."""
+
+_BOUNDING = frozenset({"and", "at"})
+"""Behind what is counted a bound may begin with these: "65 years and older", "5 s at most"."""
+
+_ROWING = frozenset({"by", "and", "or", "to", "through"})
+"""Before a number and behind another these make a row or a product of both."""
 
 _NUMBERING = STARTERS | BEHIND_AND
 
@@ -95,86 +104,95 @@ BOUNDING = LENGTHS.keys() | BETWEEN
 def is_plain(tokens: Tokens, amount: Amount) -> bool:
     """Whether nothing beside an amount says anything of it, but for the noun of what it counts."""
     at, end = amount.start, amount.end
-    token, before = tokens[at], tokens[at - 1]
-    if not at or not token.spaced or (amount.spelled and before.low in _BEFORE_WORDS):
+    low, text = tokens.lows[at - 1], tokens.texts[at - 1]
+    if not at or not tokens.spaced[at] or (amount.spelled and low in _BEFORE_WORDS):
         return False
-    if before.kind != "word" or before.low in _BESIDE:
+    if tokens.kinds[at - 1] != "word" or low in _BESIDE or low in NAMING_BEFORE:
         return False
-    if not before.text[0].islower() and (before.low not in STOPS or before.text.isupper()):
+    if not text[0].islower() and (low not in STOPS or text.isupper()):
         return False
-    if (at > 1 and tokens[at - 2].low in _BESIDE) or (before.low == "to" and amount.value == 1):
+    if low in _ROWING and tokens.kinds[at - 2 - (tokens.texts[at - 2] == ",")] == "number":
         return False
-    if not tokens.bare or tokens.uncertain or token.start in tokens.numerals or amount.doubt or amount.order:
+    if (at > 1 and tokens.lows[at - 2] in _BESIDE) or (low == "to" and amount.value == 1):
         return False
-    if amount.mark == "percent" and amount.core == end:
-        return False  # a fraction, which may be one of an hour
+    if not tokens.bare or tokens.uncertain or tokens.begins[at] in tokens.numerals:
+        return False
+    if amount.doubt or amount.order or (amount.mark == "percent" and amount.core == end):
+        return False  # also a fraction, which may be one of an hour
     return _ends_mark(tokens, end) if amount.mark else _is_counted(tokens, amount)
 
 
 def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     """Whether the word behind an amount without a mark says at most what it counts."""
     at = amount.end
-    if at + 1 >= len(tokens):
+    if at + 1 >= tokens.size or tokens.kinds[at] != "word" or not tokens.spaced[at]:
         return False
-    behind, following, written = tokens[at], tokens[at + 1], tokens[amount.start].text
-    if behind.kind != "word" or not behind.spaced or is_magnitude(behind.low):
+    low, text, written = tokens.lows[at], tokens.texts[at], tokens.texts[amount.start]
+    if is_magnitude(low):
         return False
-    if behind.low in _BEHIND and not (
-        (behind.text in _BYTES or behind.low in _SPELLED_TIMES or is_symbol(behind.text))
-        and _is_apart(tokens, at + 1)
-    ):
+    inches = low == "in" and tokens.texts[at + 1] == "."
+    if inches or text in NAMING_BEHIND or text in VARIABLES:
         return False
-    if (len(written) == _YEAR and written.isdecimal()) or tokens[amount.start + 1].text == "/":
+    measure = text in _BYTES or low in _SPELLED_TIMES or is_symbol(text)
+    if low in _BEHIND and not (measure and _is_apart(tokens, at + 1)):
         return False
-    if behind.low == "and":
-        return following.kind == "word" and following.low not in _NUMBERING
-    touched = not following.spaced and following.text not in {",", ".", ";", ")"}
-    return behind.text.isalpha() and not (touched and len(behind.text) <= LONGEST_PAIR)
+    if (len(written) == _YEAR and written.isdecimal()) or tokens.texts[amount.start + 1] == "/":
+        return False
+    following = at + 1
+    if low == "and":
+        return tokens.kinds[following] == "word" and tokens.lows[following] not in _NUMBERING
+    touched = not tokens.spaced[following] and tokens.texts[following] not in {",", ".", ";", ")"}
+    return text.isalpha() and not (touched and len(text) <= LONGEST_PAIR)
 
 
 def _is_apart(tokens: Tokens, at: int) -> bool:
     """Whether two plain words, or the end of a phrase, stand behind the measure before `at`."""
-    for token in tokens[at : at + 3]:
-        if token.text in {",", ".", ";"}:
-            behind = tokens[at + 1 :][:1]  # "2 years, 3 months"
-            return not behind or (behind[0].spaced and behind[0].kind != "number")
-        if token.low in _ENDING and token.spaced:
+    for place in range(at, min(tokens.size, at + 3)):
+        text, low, spaced = tokens.texts[place], tokens.lows[place], tokens.spaced[place]
+        if text in {",", ".", ";"}:
+            behind = at + 1  # "2 years, 3 months"
+            return behind >= tokens.size or (tokens.spaced[behind] and tokens.kinds[behind] != "number")
+        if low in _ENDING and spaced:
             return True
-        if not token.spaced or not token.text.isalpha() or token.text in FIRST_SYMBOLS or token.low == "per":
+        if not spaced or not text.isalpha() or text in FIRST_SYMBOLS or low == "per":
             return False
     return True
 
 
 def _ends_mark(tokens: Tokens, at: int) -> bool:
     """Whether what stands at `at`, behind a mark such as "%", says nothing of the number before it."""
-    if at >= len(tokens):
+    if at >= tokens.size:
         return True
-    behind = tokens[at]
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    if behind.kind == "word":
-        if not behind.spaced or not behind.text.isalpha() or behind.low in _BEHIND_MARKS:
+    low, text, following, last = tokens.lows[at], tokens.texts[at], at + 1, at + 1 == tokens.size
+    if tokens.kinds[at] == "word":
+        if not tokens.spaced[at] or not text.isalpha() or low in _BEHIND_MARKS:
             return False
-        if following is not None and not following.spaced and following.text in MINUS | {"⁻", "^"}:
+        if not last and not tokens.spaced[following] and tokens.texts[following] in _POWERING:
             return False  # "5% yr−1"
-        return not is_magnitude(behind.low) and (behind.low != "of" or not _may_be_number(following))
-    if behind.text not in {",", "."} or tokens.source[behind.end : behind.end + 1].isnumeric():
+        if low == "at" and not last and tokens.lows[following] in ENDING_AT:
+            return False
+        return not is_magnitude(low) and (low != "of" or last or not _may_be_number(tokens, following))
+    if text not in {",", "."} or tokens.source[tokens.ends[at] : tokens.ends[at] + 1].isnumeric():
         return False
-    return following is None or (following.kind != "number" and following.text not in _OPENING)
+    return last or (tokens.kinds[following] != "number" and tokens.texts[following] not in _OPENING)
 
 
-def _may_be_number(token: Token | None) -> bool:
-    return token is not None and (token.kind == "number" or token.low in STARTERS)
+_POWERING = MINUS | {"⁻", "^"}
+
+
+def _may_be_number(tokens: Tokens, at: int) -> bool:
+    return tokens.kinds[at] == "number" or tokens.lows[at] in STARTERS
 
 
 def ends_unit(tokens: Tokens, end: int) -> bool:
     """Whether the noun of what is counted ends at `end`, and nothing behind it says more of the number."""
-    if end >= len(tokens):
+    if end >= tokens.size:
         return True
-    following = tokens[end + 1] if end + 1 < len(tokens) else None
-    if tokens[end].text == ",":
-        return following is None or following.text not in _OPENING
-    if tokens[end].text in FIRST_SYMBOLS and following is not None and not following.spaced:
+    low, following, last = tokens.lows[end], end + 1, end + 1 == tokens.size
+    if low == ",":
+        return last or tokens.texts[following] not in _OPENING
+    if not last and tokens.texts[end] in FIRST_SYMBOLS and not tokens.spaced[following]:
         return False
-    if tokens[end].low == "and" and following is not None and following.low in BEHIND_AND:
+    if low in _BOUNDING and not last and tokens.lows[following] in BEHIND_AND | ENDING_AT:
         return False
-    return tokens[end].low not in _BEHIND_UNIT
+    return low not in _BEHIND_UNIT

@@ -1,10 +1,9 @@
 """Words around a number that say whether it is a bound or a rough figure."""
 
-from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
-from pipeline.text.quantities.tokens import Token, glued, is_word
+from pipeline.text.quantities.tokens import Tokens, glued, is_word
 from pipeline.text.quantities.words import is_plural, listed
 
 Bound: TypeAlias = Literal["at_least", "at_most", "about"]
@@ -14,30 +13,43 @@ def _phrases(bound: Bound, text: str) -> dict[tuple[str, ...], Bound]:
     return {tuple(phrase.split()): bound for phrase in text.split(";")}
 
 
+_ABROAD: dict[Bound, str] = {
+    "at_least": """mehr als; mindestens; wenigstens; über; plus de; au moins; más de; al menos; mais de; pelo
+        menos; più di; almeno; более; больше; не менее; meer dan; minstens; över; minst""",
+    "at_most": """weniger als; höchstens; maximal; bis zu; moins de; au plus; jusqu ' à; jusqu ’ à; menos de;
+        hasta; até; meno di; al massimo; менее; не более; до; minder dan; hoogstens; högst""",
+    "about": """etwa; rund; ungefähr; knapp; environ; presque; aproximadamente; alrededor de; cerca de; casi;
+        quase; quasi; около; примерно; ongeveer; bijna; omkring; ungefär""",
+}
+"""What is said before a number in other languages."""
+
 PHRASES = {
+    **{phrase: bound for bound, text in _ABROAD.items() for phrase in _phrases(bound, text)},
     **_phrases(
         "at_least",
         """over; more than; greater than; larger than; higher than; better than; longer than; at least; as
         little as; as few as; as low as; exceeding; exceeds; exceed; above; beyond; >; >=; ≥; ⩾; greater
-        than or equal to; more than or equal to; no less than; no fewer than; not less than; no lower than; no
-        smaller than; no shorter than; well over; upwards of; minimum of; out of more than; slightly over;
-        in excess of; heavier than; older than; wider than; stronger than; thicker than; exceeded;
-        hotter than; warmer than; brighter than; taller than; deeper than""",
+        than or equal to; more than or equal to; no less than; no fewer than; not less than; no lower
+        than; no smaller than; no shorter than; well over; upwards of; minimum of; out of more than;
+        slightly over; at the very least; minimum; min; min .; upward of; just over; a little over; a bit
+        over; far over; in excess of; heavier than; older than; wider than; stronger than; thicker than;
+        exceeded; hotter than; warmer than; brighter than; taller than; deeper than""",
     ),
     **_phrases(
         "at_most",
         """up to; upto; under; less than; fewer than; lower than; smaller than; within; below; at most; no
         more than; not more than; as much as; as high as; as many as; as large as; maximum of; max; not
-        exceed; not exceeding; without exceeding; less than or equal to; shorter than; <; <=; ≤; ⩽;
-        faster than; lighter than; younger than; thinner than; weaker than; colder than;
-        cooler than; fainter than; shallower than; no higher than; no greater than;
-        no larger than; no longer than""",
+        exceed; not exceeding; without exceeding; less than or equal to; shorter than; <; <=; ≤; ⩽; faster
+        than; at the very most; max .; maximum; just shy of; shy of; not quite; lighter than; younger
+        than; thinner than; weaker than; colder than; cooler than; fainter than; shallower than; no higher
+        than; no greater than; no larger than; no longer than""",
     ),
     **_phrases(
         "about",
         """around; nearly; about; approximately; roughly; almost; sim; ~; approx; approx .; ≈; ∼; close to;
-        near; circa; ca; ca .; c .; approaching; approaches; on the order of; in the order of; an estimated;
-        some""",
+        near; circa; ca; ca .; c .; approaching; approaches; on the order of; in the order of; of the
+        order of; in the region of; in the neighbourhood of; in the neighborhood of; in the vicinity of;
+        more or less; an estimated; some""",
     ),
 }
 """What is said before a number."""
@@ -64,96 +76,136 @@ PLACED = listed("within under above below exceed exceeds exceeding exceeded beyo
 """Before an article these say where something is, or what it is compared with: "within the 8B class"."""
 
 
-def qualifier_before(tokens: Sequence[Token], start: int, floor: int) -> tuple[Bound | None, int]:
+def qualifier_before(tokens: Tokens, start: int, floor: int) -> tuple[Bound | None, int]:
     """The bound said before `tokens[start]`, and the index where its words start.
 
     Tokens before `floor` belong to another quantity and are not looked at.
     """
     at, article = start, False
-    while at > max(floor, start - 2) and tokens[at - 1].low in BETWEEN:
-        if tokens[at - 1].text == "-" and glued(tokens, at - 1):
+    while at > max(floor, start - 2) and tokens.lows[at - 1] in BETWEEN:
+        if tokens.texts[at - 1] == "-" and glued(tokens, at - 1):
             break
         at -= 1
-        article = article or tokens[at].low in {"a", "an", "the"}
+        article = article or tokens.lows[at] in {"a", "an", "the"}
     for place in (at, start) if at < start else (at,):
         bound, begin = _phrase(tokens, place, floor)
-        if bound is not None and not (article and tokens[begin].low in PLACED):
+        if bound is not None and not (article and tokens.lows[begin] in PLACED):
             return bound, begin
+    if start - 1 > floor and is_word(tokens, start - 2, "sub", "-") and glued(tokens, start):
+        return "at_most", start - 2
+    if tokens.lows[start - 1] == "order" and start - 1 > floor and _is_power(tokens, start):
+        return "about", start - 2
     return None, _sign(tokens, start, floor)
 
 
+def _is_power(tokens: Tokens, at: int) -> bool:
+    """Whether a power of ten stands at `at`, so that "of order" before it counts orders of magnitude."""
+    raised = is_word(tokens, at + 1, "^") or not tokens.texts[at].isdecimal()
+    return raised and tokens.texts[at].startswith("10")
+
+
 _BEHIND_OR: dict[str, Bound] = {
-    **dict.fromkeys(listed("more older above over greater higher longer larger"), "at_least"),
+    **dict.fromkeys(listed("more older up above over greater higher longer larger"), "at_least"),
     **dict.fromkeys(listed("less fewer younger below under lower shorter smaller"), "at_most"),
-    "so": "about",
+    **dict.fromkeys(listed("so thereabouts"), "about"),
 }
 """Words behind "or" that make the number before it a bound or a rough figure."""
 
-_OF_THINGS = frozenset({"more", "less", "fewer", "so"})
+_OF_THINGS = frozenset({"more", "less", "fewer", "so", "thereabouts"})
 """Those behind which what is counted may stand: "5 or more maps"."""
 
-BEHIND_AND = frozenset({"older", "younger"})
-"""Those that do so behind "and" as well: "65 years and older"."""
+_PLACES = frozenset({"over", "above", "up", "under", "below"})
+BEHIND_AND = _PLACES | {"older", "younger"}
+"""Those that do so behind "and" as well: "65 years and older"; those of a place only where a phrase ends."""
+
+_BEHIND_AT: dict[str, Bound] = {
+    "most": "at_most", "maximum": "at_most", "max": "at_most", "least": "at_least", "minimum": "at_least",
+    "min": "at_least",
+}  # fmt: skip
+ENDING_AT = _BEHIND_AT.keys() - {"min"}
+"""Words behind "at", or alone, that bound the number before them where the phrase ends: "5 s at most"."""
+
+_ENDS = listed("and or of to for in on with by from when while as who were was are is had have that there")
 
 _SMALLER = frozenset({"<", "<=", "≤", "⩽"})
 _LARGER = frozenset({">", ">=", "≥", "⩾"})
 """Between a number and a letter these make it a bound of what the letter stands for: "0.1 < z < 2"."""
 
-_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-"}
+AT_ITS_END = ENDING_AT - {"least", "most"} | {"at"}
+_AFTER = _SMALLER | _LARGER | {"+", "or", "and", "-"} | AT_ITS_END
 """With these a bound begins behind a number."""
 
 
-def qualifier_after(tokens: Sequence[Token], end: int) -> tuple[Bound | None, int]:
+def qualifier_after(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
     """The bound said after a number, "30+" or "5 or more", and the index after it."""
-    if end >= len(tokens) or tokens[end].low not in _AFTER:
+    if end >= tokens.size or tokens.lows[end] not in _AFTER:
         return None, end
-    if tokens[end].low in _SMALLER | _LARGER:
-        compared = end + 1 < len(tokens) and tokens[end + 1].kind == "word"
-        bound: Bound = "at_least" if tokens[end].low in _SMALLER else "at_most"
+    if tokens.lows[end] in _SMALLER | _LARGER:
+        compared = end + 1 < tokens.size and tokens.kinds[end + 1] == "word"
+        bound: Bound = "at_least" if tokens.lows[end] in _SMALLER else "at_most"
         return (bound if compared else None), end
+    if tokens.lows[end] in AT_ITS_END:
+        return _at_its_end(tokens, end)
     odd = is_word(tokens, end, "-") and any(is_word(tokens, end + 1, word) for word in ("odd", "some", "ish"))
     if odd and glued(tokens, end) and glued(tokens, end + 1):
         return "about", end + 2
     if is_word(tokens, end, "+") and glued(tokens, end):
-        following = tokens[end + 1] if end + 1 < len(tokens) else None
-        if following is None or following.spaced or following.kind == "sign":
+        behind = end + 1
+        if behind >= tokens.size or tokens.spaced[behind] or tokens.kinds[behind] == "sign":
             return "at_least", end + 1
-    word = tokens[end + 1].low if end + 1 < len(tokens) else ""
-    said = _BEHIND_OR.get(word) if tokens[end].low == "or" or word in BEHIND_AND else None
+    word = tokens.lows[end + 1] if end + 1 < tokens.size else ""
+    placed = tokens.lows[end] == "and" and word in _PLACES and not _ends_at(tokens, end + 2)
+    said = _BEHIND_OR.get(word) if (tokens.lows[end] == "or" or word in BEHIND_AND) and not placed else None
     if said is not None and word not in _OF_THINGS and _counts_others(tokens, end + 2):
         return None, end
     return said, end if said is None else end + 2
 
 
-def _counts_others(tokens: Sequence[Token], at: int) -> bool:
+def _at_its_end(tokens: Tokens, end: int) -> tuple[Bound | None, int]:
+    """The bound said by "at most", "minimum" and the like at `end`, unless it is that of the next number."""
+    at = end + (tokens.lows[end] == "at")
+    bound = _BEHIND_AT.get(tokens.lows[at]) if at < tokens.size else None
+    return (bound, at + 1) if bound is not None and _ends_at(tokens, at + 1) else (None, end)
+
+
+def _ends_at(tokens: Tokens, at: int) -> bool:
+    """Whether a phrase ends at `at`, so that what stands before it goes on with no other number."""
+    if at >= tokens.size or tokens.lows[at] in _ENDS:
+        return True
+    return tokens.kinds[at] == "sign" and tokens.texts[at] not in {"(", "=", "-", "/", ":"}
+
+
+def _counts_others(tokens: Tokens, at: int) -> bool:
     """Whether what stands behind "or larger" at `at` goes on with other things: "30 maps or larger ones"."""
-    if at >= len(tokens):
+    if at >= tokens.size:
         return False
-    return tokens[at].kind == "number" or tokens[at].low == "than" or is_plural(tokens[at].low)
+    return tokens.kinds[at] == "number" or tokens.lows[at] == "than" or is_plural(tokens.lows[at])
 
 
-def _phrase(tokens: Sequence[Token], at: int, floor: int) -> tuple[Bound | None, int]:
+def _phrase(tokens: Tokens, at: int, floor: int) -> tuple[Bound | None, int]:
     if at - 1 < floor:
         return None, at
-    for length in LENGTHS.get(tokens[at - 1].low, ()):
+    for length in LENGTHS.get(tokens.lows[at - 1], ()):
         if length > at - floor:
             continue
-        said = tuple([token.low for token in tokens[at - length : at]])
+        said = tuple(tokens.lows[at - length : at])
         bound = PHRASES.get(said)
         if bound is not None:
             return bound, at - length
     return None, at
 
 
-def _sign(tokens: Sequence[Token], start: int, floor: int) -> int:
+def _sign(tokens: Tokens, start: int, floor: int) -> int:
     """Where the mention starts if a sign or currency stands right before the number."""
-    before = tokens[start - 1] if start > floor else None
-    if before is not None and (before.text in CURRENCY_SIGNS or before.text in CURRENCIES):
-        return start - 1
-    if before is None or not glued(tokens, start):
+    before = start - 1
+    if start <= floor:
         return start
-    if before.text in {"+", "-", "−", "±"} and (
-        start - 1 == 0 or before.spaced or tokens[start - 2].text == "("
+    if tokens.texts[before] in CURRENCY_SIGNS or tokens.texts[before] in CURRENCIES:
+        return before
+    if not glued(tokens, start):
+        return start
+    if tokens.texts[before] in {"+", "-", "−", "±"} and (
+        before == 0 or tokens.spaced[before] or tokens.texts[start - 2] == "("
     ):
         return start - 1
     return start

@@ -1,13 +1,12 @@
 """Two amounts that are the ends of one range: "4-8x", "between 4 and 8", "from 62.1 to 70.4"."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_signed
 from pipeline.text.quantities.marks import BROKEN_ORDERS
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS, measure
 from pipeline.text.quantities.spelled import CHANGING
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import listed
 
 DASHES = frozenset({"-", "–", "—", "‒", "―", "--", "---", "~", "∼", "〜", "～", "sim", "−", "..."})
@@ -18,7 +17,7 @@ SIGNS = frozenset({"-", "−", "–"})
 
 ARROWS = frozenset({"->", "→", "⇒"})
 
-JOINTS = DASHES | ARROWS | {"to", "up", "down"}
+JOINTS = DASHES | ARROWS | {"to", "up", "down", "through"}
 """With these begins what joins two ends of which the second was reached."""
 
 EXTENT_CUES = listed(
@@ -42,12 +41,12 @@ SIZES_COME = frozenset({"with", "across", "at", "of", "various", "different", "m
 """Before "scales from 1B to 7B" these say that "scales" is a noun."""
 
 
-def from_before(tokens: Sequence[Token], at: int) -> int:
+def from_before(tokens: Tokens, at: int) -> int:
     """Where the "from" of a number stands, up to fourteen tokens before it; else `at` itself."""
     for place in range(at - 1, max(-1, at - 15), -1):
-        if tokens[place].low == "from":
+        if tokens.lows[place] == "from":
             return place
-        if tokens[place].kind == "number" or tokens[place].text in {",", ";"}:
+        if tokens.kinds[place] == "number" or tokens.texts[place] in {",", ";"}:
             break
     return at
 
@@ -55,12 +54,13 @@ def from_before(tokens: Sequence[Token], at: int) -> int:
 def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None, bool]:
     """The second amount of a range, and whether it is the end that something reached."""
     at = low.end
-    if at + 1 >= len(tokens):
+    if at + 1 >= tokens.size:
         return None, False
-    at += tokens[at].low in {"up", "down", "-"} and tokens[at + 1].low == "to"
+    at += tokens.lows[at] in {"up", "down", "-"} and tokens.lows[at + 1] == "to"
     at += between and is_word(tokens, at, "-", "and")
-    sign = tokens[at].low
+    sign = tokens.lows[at]
     arrow = sign in ARROWS
+    sign = "to" if sign == "through" else sign
     if not (arrow or sign in DASHES or sign == "to" or (between and sign == "and")):
         return None, False
     high = read_signed(tokens, _behind_joint(tokens, at + 1, sign))
@@ -73,7 +73,7 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
     if sign in DASHES:
         if came_from and low.mark is not None and low.mark == high.mark and low.value > high.value >= 0:
             return high, True  # "from 70%–27%"
-        if sign == "--" and low.value < 0 <= high.value and tokens[low.start].text in SIGNS:
+        if sign == "--" and low.value < 0 <= high.value and tokens.texts[low.start] in SIGNS:
             high = high._replace(doubt="the second of the dashes before it may be a minus")  # "-5--3"
         if low.doubt is None and _shortened(tokens, low, high):
             high = high._replace(doubt="its low end may be in thousands as well")
@@ -85,11 +85,11 @@ def other_end(tokens: Tokens, low: Amount, between: bool) -> tuple[Amount | None
 
 def _behind_joint(tokens: Tokens, start: int, sign: str) -> int:
     """Where the second number begins, which a currency or a sign may stand before."""
-    if start >= len(tokens):
+    if start >= tokens.size:
         return start
     skipped = CURRENCY_SIGNS if sign in DASHES else _SKIPPED
-    hyphen = sign == "to" and tokens[start].low == "-" and not tokens[start].spaced
-    return start + (tokens[start].text in skipped or hyphen)  # "3-to-5", not "-5 to -2"
+    hyphen = sign == "to" and tokens.lows[start] == "-" and not tokens.spaced[start]
+    return start + (tokens.texts[start] in skipped or hyphen)  # "3-to-5", not "-5 to -2"
 
 
 _SKIPPED = CURRENCIES | {"~", "sim", "+"}
@@ -104,12 +104,12 @@ def _dashed(tokens: Tokens, low: Amount, high: Amount) -> bool:
     """Whether the dash between two numbers makes a range, not a name or a difference."""
     if (
         glued(tokens, low.start)
-        and tokens[low.start - 1].kind == "word"
-        and tokens[low.start - 1].low != "sim"
+        and tokens.kinds[low.start - 1] == "word"
+        and tokens.lows[low.start - 1] != "sim"
     ):
         return False
     in_brackets = is_word(tokens, low.start - 1, "(") and is_word(tokens, high.end, ")")
-    apart = tokens[low.end].spaced and tokens[low.end].text not in {"–", "..."}
+    apart = tokens.spaced[low.end] and tokens.texts[low.end] not in {"–", "..."}
     if apart and not (
         low.mark or low.magnitude > 1 or high.mark or in_brackets or _is_measured(tokens, high)
     ):
@@ -120,13 +120,13 @@ def _dashed(tokens: Tokens, low: Amount, high: Amount) -> bool:
 def _shortened(tokens: Tokens, low: Amount, high: Amount) -> bool:
     """Whether "5–10,000" may be 5,000 to 10,000."""
     grouped = (
-        high.magnitude == 1 and len(tokens[high.start].text) > 5 and not tokens[high.start].text.isdecimal()
+        high.magnitude == 1 and len(tokens.texts[high.start]) > 5 and not tokens.texts[high.start].isdecimal()
     )
     return grouped and low.magnitude == 1 and 1 <= low.value * 1000 <= high.value and high.value % 1000 == 0
 
 
 def _is_measured(tokens: Tokens, amount: Amount) -> bool:
-    return measure(tokens.source, tokens[amount.end - 1].end) is not None
+    return measure(tokens.source, tokens.ends[amount.end - 1]) is not None
 
 
 def shared(low: Amount, high: Amount) -> Amount:
@@ -141,13 +141,13 @@ def shared(low: Amount, high: Amount) -> Amount:
     return low
 
 
-def covers_extent(tokens: Sequence[Token], at: int, low: Amount, high: Amount) -> bool:
+def covers_extent(tokens: Tokens, at: int, low: Amount, high: Amount) -> bool:
     """Whether "from A to B" spans sizes ("ranging from") and does not reach one ("grows from").
 
     A word like "ranging" up to six tokens before says so, and so does a size of models with no verb of
     growth before it. "Size" does not where the size changes.
     """
-    before = [token.low for token in tokens[max(0, at - 7) : at]]
+    before = tokens.lows[max(0, at - 7) : at]
     if not (EXTENT_CUES - SIZES).isdisjoint(before):
         return True
     if shared(low, high).value > high.value:
@@ -161,6 +161,6 @@ def covers_extent(tokens: Sequence[Token], at: int, low: Amount, high: Amount) -
 
 def start_of(tokens: Tokens, low: Amount) -> str:
     """What something changed from, as it is written: "310 GB" of "from 310 GB to 58 GB"."""
-    first = low.start - (low.start > 0 and tokens[low.start - 1].text in CURRENCIES)
-    joint = next(at for at in range(low.end, len(tokens)) if tokens[at].low in JOINTS)
-    return tokens.source[tokens[first].start : tokens[joint - 1].end]
+    first = low.start - (low.start > 0 and tokens.texts[low.start - 1] in CURRENCIES)
+    joint = next(at for at in range(low.end, tokens.size) if tokens.lows[at] in JOINTS)
+    return tokens.source[tokens.begins[first] : tokens.ends[joint - 1]]

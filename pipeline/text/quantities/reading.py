@@ -5,24 +5,35 @@ before and behind the number, and what it finds there that belongs to a number m
 `Mention`. So no digit, sign, power, group or fraction beside what was read is ever dropped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.text.quantities.amounts import may_hold_amount, negative, read_amount
+from pipeline.text.quantities.amounts import MINUS, may_hold_amount, negative, read_amount
 from pipeline.text.quantities.bounds import LIMITED, is_mostly, names_limit, settled
 from pipeline.text.quantities.left_over import left_over, signed
-from pipeline.text.quantities.lists import beyond_spread, shares_magnitude
+from pipeline.text.quantities.lists import TOTALLED, behind_share, beyond_spread, shares_magnitude, total_of
 from pipeline.text.quantities.marks import ROUGHLY, factor_before, marked
 from pipeline.text.quantities.measures import CURRENCIES, FIRST_SYMBOLS
-from pipeline.text.quantities.mentions import Doubt, Mention, Qualifier, Quantity
+from pipeline.text.quantities.mentions import (
+    IN_BRACKETS,
+    IN_TWO_UNITS,
+    MOSTLY,
+    SPREAD,
+    STATISTIC,
+    Doubt,
+    Mention,
+    Qualifier,
+    Quantity,
+    Unit,
+)
 from pipeline.text.quantities.money import is_money, of_one_name
 from pipeline.text.quantities.names import are_years, is_name, tied_before, unsure_group, version_or_range
-from pipeline.text.quantities.nouns import Unit, unit_of
+from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
-from pipeline.text.quantities.pairs import IN_TWO_UNITS, are_kindred, beside_another, goes_on_in_units
+from pipeline.text.quantities.pairs import are_kindred, beside_another, goes_on_in_units, of_its_unit
 from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import (
@@ -35,8 +46,9 @@ from pipeline.text.quantities.ranges import (
     start_of,
 )
 from pipeline.text.quantities.spread import closed, is_spread, reach, times, with_error
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word, tokenise
-from pipeline.text.quantities.units import behind_share, measured_at, total_of, unit, unit_before
+from pipeline.text.quantities.tex import behind_dress
+from pipeline.text.quantities.tokens import Amount, Tokens, is_word, tokenise
+from pipeline.text.quantities.units import measured_at, unit, unit_before
 
 
 class _Reading(NamedTuple):
@@ -51,11 +63,6 @@ class _Reading(NamedTuple):
     name: bool = False
     tied: bool = False
     doubt: str | None = None
-
-
-STATISTIC = "it is a statistic of a test, its degrees of freedom, or a p-value"
-MOSTLY = "its bound holds most of the time only"
-SPREAD = "it is the spread or the certainty of another value"
 
 
 def find(sentence: str, context: str | None = None) -> list[Mention]:
@@ -136,22 +143,21 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
     if amount.mark:
         name, end, measured = Unit(amount.mark, last)
     else:
-        symbol = measured_at(tokens, last) if tokens[last].text in FIRST_SYMBOLS else None
+        symbol = measured_at(tokens, last) if tokens.texts[last] in FIRST_SYMBOLS else None
         name, end, measured = symbol or unit_of(tokens, amount)
     if end > last and not ends_unit(tokens, end):
         return None
-    before = tokens[at - 1].low
+    before = tokens.lows[at - 1]
     bound, start = qualifier_before(tokens, at, floor) if before in BOUNDING else (None, at)
     if bound is not None or (before in LIMITED and names_limit(tokens)):
         if bound is not None and is_mostly(tokens, start, floor):
             return None
         bound, start = settled(tokens, bound, start, floor, name, end)
-    first, stop = tokens[at].start, tokens[end - 1].end
-    span, number = (tokens[start].start, stop), (first, tokens[last - 1].end)
+    first, stop = tokens.begins[at], tokens.ends[end - 1]
+    span, number = (tokens.begins[start], stop), (first, tokens.ends[last - 1])
     quantity = _new(Quantity, (_number(amount.value), None, of_one_name(name), bound or "exact"))
-    core = (first, tokens[amount.core - 1].end)
+    core = (first, tokens.ends[amount.core - 1])
     written = sentence[span[0] : stop]
-    # What the constructor does, at a third of its time.
     return _new(
         Mention, (span, written, quantity, number, None, False, False, core, stop, stop, measured)
     ), end
@@ -159,21 +165,23 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
 
 def _tied(sentence: str, tokens: Tokens, low: Amount) -> Mention:
     """The mention of a number that a name touches from the left."""
-    number = (tokens[low.start].start, tokens[low.end - 1].end)
+    number = (tokens.begins[low.start], tokens.ends[low.end - 1])
     quantity = _new(Quantity, (_number(low.value), None, None, "exact"))
-    core = (number[0], tokens[low.core - 1].end)
+    core = (number[0], tokens.ends[low.core - 1])
     written = sentence[slice(*number)]
     return _new(Mention, (number, written, quantity, number, None, True, True, core, number[1], 0, False))
 
 
-_new = tuple.__new__
+_new = tuple.__new__  # what constructors do, at a third of their time
 
 
 def _read(tokens: Tokens, low: Amount) -> _Reading:
     at = low.start
+    if low.mark == "percent" and low.core == low.end:
+        low = of_its_unit(tokens, low)
     if low.doubt is None and not low.spelled:
         low = with_error(tokens, low)
-        if low.end > low.core and tokens[low.end - 1].text == ")" and (factor := closed(tokens, low, low)):
+        if low.end > low.core and tokens.texts[low.end - 1] == ")" and (factor := closed(tokens, low, low)):
             low = low if factor.value == 1 else times(low, factor)
     measured = unit(tokens, low)
     named = is_name(tokens, low, measured.end)
@@ -183,25 +191,30 @@ def _read(tokens: Tokens, low: Amount) -> _Reading:
     return reading._replace(name=True) if named else reading
 
 
+_LEADING = ROUGHLY | MINUS | {"minus", "of", "times", "×", "x", "between"} | {*map(str.lower, CURRENCIES)}
+"""Words of which one stands before a number with a sign or a factor, or between two."""
+
+
 def _ranged(tokens: Tokens, at: int, low: Amount, measured: Unit) -> _Reading:
     """The reading of an amount that names nothing: a range, or a value with its sign and factor."""
-    doubt = low.doubt or unsure_group(tokens, at)
-    if signed(tokens, at):
+    doubt = low.doubt or (unsure_group(tokens, at) if tokens.numerals else None)
+    if at and tokens.lows[at - 1] in _LEADING and signed(tokens, at):
         low, at = negative(low), at - 1
         measured = measured if measured.name else unit(tokens, low)
-    rough = at > 0 and tokens[at - 1].low in ROUGHLY
-    factor = factor_before(tokens, at - rough)
+    led = at > 0 and tokens.lows[at - 1] in _LEADING
+    rough = led and tokens.lows[at - 1] in ROUGHLY
+    factor = factor_before(tokens, at - rough) if led else 0
     before = 0 if rough else factor  # "a factor of ~3" begins at its sign
-    priced = at > 0 and tokens[at - 1].text in CURRENCIES
-    between = is_word(tokens, at - 1 - priced, "between")
+    priced = led and tokens.texts[at - 1] in CURRENCIES
+    between = led and is_word(tokens, at - 1 - priced, "between")
     high, reached = (None, False) if doubt else _other_end(tokens, low, measured, between)
     if high is None or is_name(tokens, high, high.end, high=True):
         measured = measured if not factor or low.mark else Unit("times", low.end)
-        alone = _Reading(low, None, at - before, low.end, measured, doubt=doubt)
-        return _closed(tokens, alone)
+        parts = (low, None, at - before, low.end, measured, False, False, False, doubt)
+        return _closed(tokens, _new(_Reading, parts))
     if reached and covers_extent(tokens, at, low, high):
         reached = False
-    dashed = tokens[max(low.end, measured.end if measured.measured else 0)].low in DASHES
+    dashed = tokens.lows[max(low.end, measured.end if measured.measured else 0)] in DASHES
     start = (
         at - 1 - priced
         if between
@@ -224,7 +237,7 @@ def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
     """The reading with the power, magnitude or unit behind the bracket around it: "(3.2 ± 0.1) × 10⁶"."""
     last = reading.high or reading.low
     end = last.end
-    if end >= len(tokens) or (tokens[end].text != ")" and tokens[end - 1].text != ")"):
+    if end >= tokens.size or (tokens.texts[end] != ")" and tokens.texts[end - 1] != ")"):
         return reading
     factor = closed(tokens, reading.low, last)
     if factor is None:
@@ -236,11 +249,14 @@ def _closed(tokens: Tokens, reading: _Reading) -> _Reading:
             return reading
         # In tables of finance brackets are a minus; around a spread or a range they are just brackets.
         alone = start < reading.start and reading.high is None and last.end == last.core
-        doubt = "the brackets around it may be a minus" if alone and behind.name == "percent" else None
+        doubt = IN_BRACKETS if alone and behind.name == "percent" else None
         return reading._replace(start=start, unit=behind, doubt=reading.doubt or doubt)
-    low, doubt = times(reading.low, factor), reading.doubt or factor.doubt
+    alone = start < reading.start and reading.high is None and last.end == last.core
+    doubt = reading.doubt or factor.doubt or (IN_BRACKETS if alone else None)
+    low = times(reading.low, factor)
     high = reading.high and times(reading.high, factor)
     measured = unit(tokens, high or low)
+    measured = measured if measured.name else unit_before(tokens, low, measured)
     return reading._replace(low=low, high=high, start=start, end=factor.end, unit=measured, doubt=doubt)
 
 
@@ -257,9 +273,10 @@ def _behind_bracket(tokens: Tokens, reading: _Reading, last: Amount, factor: Amo
 def _other_end(tokens: Tokens, low: Amount, measured: Unit, between: bool) -> tuple[Amount | None, bool]:
     """The second amount of a range, which may begin behind the unit of the first: "80 m to 300 m"."""
     high, reached = other_end(tokens, low, between)
-    from_a_noun = is_word(tokens, low.start - 1, "from") and measured.name is not None
-    rate = measured.measured or from_a_noun or "/" in (measured.name or "")
-    if high is not None or not rate or measured.end == low.end:
+    if high is not None or measured.end == low.end:
+        return high, reached
+    from_a_noun = measured.name is not None and is_word(tokens, low.start - 1, "from")
+    if not (measured.measured or from_a_noun or "/" in (measured.name or "")):
         return high, reached
     high, reached = other_end(tokens, low._replace(end=measured.end), between)
     other = None if high is None else unit(tokens, high).name
@@ -278,13 +295,15 @@ def _factor(amount: Amount, factor: int) -> Amount:
 def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tuple[Mention | Doubt, int]:
     """What a reading comes to, and the index of the token after it."""
     last = reading.high or reading.low
-    number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
+    number = (tokens.begins[reading.low.start], tokens.ends[last.end - 1])
     if reading.tied:
         return _named(sentence, tokens, reading, number), reading.end
     doubt = reading.doubt or left_over(tokens, reading.low, last) or _unsure(tokens, reading, last)
     if doubt is None and is_statistic(tokens, reading.low, last.end, measured=reading.unit.measured):
         doubt = STATISTIC
-    if doubt is None and (is_spread(tokens, reading.low) or is_spread(tokens, last)):
+    if doubt is None and (
+        is_spread(tokens, last) or (last is not reading.low and is_spread(tokens, reading.low))
+    ):
         doubt = SPREAD
     if doubt is not None:
         return Doubt(number, doubt), last.end
@@ -295,17 +314,18 @@ def _found(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tupl
 
 def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
     """Why what is around a whole number makes it doubtful, in words."""
-    written = tokens[reading.low.start].text
+    written = tokens.texts[reading.low.start]
     if (
         written[-4:-3] == "."
-        and tokens[reading.low.start].start not in tokens.numerals
+        and tokens.begins[reading.low.start] not in tokens.numerals
         and reading.low.magnitude == 1
         and is_money(tokens, reading.low)
         and written[0] != "0"
     ):
         return "its point may separate decimals or thousands of a currency"
+    spread = reach(tokens, last.end, last.value)
     return (
-        beyond_spread(tokens, reach(tokens, last.end, last.value), last)
+        (beyond_spread(tokens, spread, last) if spread > last.end else None)
         or beside_another(tokens, reading.low, reading.high)
         or goes_on_in_units(tokens, last, reading.unit.end, measured=reading.unit.measured)
         or (shares_magnitude(tokens, last) if reading.high is None else None)
@@ -315,18 +335,11 @@ def _unsure(tokens: Tokens, reading: _Reading, last: Amount) -> str | None:
 def _named(sentence: str, tokens: Tokens, reading: _Reading, number: tuple[int, int]) -> Mention:
     """The mention of a number that names a thing: the number alone."""
     low = reading.low
-    spread = number[1] if reading.tied else tokens[reach(tokens, low.end, low.value) - 1].end
-    return Mention(
-        span=number,
-        written=sentence[slice(*number)],
-        quantity=_quantity(reading, reading.unit.name, "exact"),
-        number=number,
-        name=True,
-        tied=reading.tied,
-        core=(number[0], tokens[low.core - 1].end),
-        reach=spread,
-        spread=0 if reading.tied else spread,
-    )
+    spread = number[1] if reading.tied else tokens.ends[reach(tokens, low.end, low.value) - 1]
+    core = (number[0], tokens.ends[low.core - 1])
+    quantity = _quantity(reading, reading.unit.name, "exact")
+    parts = (number, sentence[slice(*number)], quantity, number, None, True, reading.tied, core)
+    return Mention(*parts, reach=spread, spread=0 if reading.tied else spread)
 
 
 def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tuple[Mention | Doubt, int]:
@@ -335,36 +348,29 @@ def _mention(sentence: str, tokens: Tokens, reading: _Reading, floor: int) -> tu
     measured = reading.unit
     qualifier, start = qualifier_before(tokens, reading.start, floor)
     if qualifier is not None and is_mostly(tokens, start, floor):
-        return Doubt((tokens[reading.low.start].start, tokens[last.end - 1].end), MOSTLY), last.end
+        return Doubt((tokens.begins[reading.low.start], tokens.ends[last.end - 1]), MOSTLY), last.end
     qualifier, start = settled(tokens, qualifier, start, floor, measured.name, max(last.end, measured.end))
-    start = _with_extent_cue(tokens, reading, start, floor)
+    if reading.high is not None and not reading.reached:
+        start = _with_extent_cue(tokens, reading, start, floor)
     after, end = qualifier_after(tokens, last.end)
     end = max(end, measured.end)
     if after is None and measured.name is not None:
         after, end = qualifier_after(tokens, end)  # "5 maps or more"
-    span = (tokens[start].start, _behind_dress(tokens, tokens[start].start, tokens[end - 1].end))
-    number = (tokens[reading.low.start].start, tokens[last.end - 1].end)
+    begin, stop = tokens.begins[start], tokens.ends[end - 1]
+    span = (begin, stop if tokens.bare else behind_dress(sentence, begin, stop))
+    number = (tokens.begins[reading.low.start], tokens.ends[last.end - 1])
     spread = reach(tokens, max(end, last.end), last.value)
-    total = total_of(tokens, last)
-    counted = behind_share(tokens, last) if total is None else unit(tokens, total).end
+    counted = None
+    if last.end < tokens.size and tokens.lows[last.end] in TOTALLED:
+        total = total_of(tokens, last)
+        counted = behind_share(tokens, last) if total is None else unit(tokens, total).end
     written = sentence[span[0] : span[1]]
     quantity = _quantity(reading, measured.name, after or qualifier or "exact")
     first = start_of(tokens, reading.low) if reading.reached else None
-    core = (tokens[last.start].start if reading.reached else number[0], tokens[last.core - 1].end)
-    covered = tokens[max(end, spread, counted or 0) - 1].end
-    parts = (span, written, quantity, number, first, False, False, core, covered, tokens[spread - 1].end)
+    core = (tokens.begins[last.start] if reading.reached else number[0], tokens.ends[last.core - 1])
+    covered = tokens.ends[max(end, spread, counted or 0) - 1]
+    parts = (span, written, quantity, number, first, False, False, core, covered, tokens.ends[spread - 1])
     return _new(Mention, (*parts, measured.measured)), end
-
-
-def _behind_dress(tokens: Tokens, start: int, end: int) -> int:
-    """The offset behind the braces and dollar signs of LaTeX at `end` that close what opens in a mention."""
-    text = tokens.source
-    while not tokens.bare and end < len(text) and text[end] in "}$":
-        opened = text.count("{", start, end) > text.count("}", start, end)
-        if not (opened if text[end] == "}" else text.count("$", start, end) % 2):
-            break
-        end += 1
-    return end
 
 
 def _quantity(reading: _Reading, unit: str | None, qualifier: Qualifier) -> Quantity:
@@ -381,11 +387,11 @@ def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _with_extent_cue(tokens: Sequence[Token], reading: _Reading, start: int, floor: int) -> int:
+def _with_extent_cue(tokens: Tokens, reading: _Reading, start: int, floor: int) -> int:
     """Where the mention starts so that a word like "ranging" is part of it, and it reads the same alone."""
-    if reading.high is None or reading.reached or not is_word(tokens, reading.start, "from"):
+    if not is_word(tokens, reading.start, "from"):
         return start
     for place in range(start - 1, max(floor, start - 7) - 1, -1):
-        if tokens[place].low in EXTENT_CUES:
+        if tokens.lows[place] in EXTENT_CUES:
             return place
     return start

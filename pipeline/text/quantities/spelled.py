@@ -4,11 +4,10 @@ Cardinals are read to any length, with "and", hyphens, dozens and "point"; parts
 percent unless a magnitude follows. Words that only seem to count ("dozens of", "several hundred") are none.
 """
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, is_word
+from pipeline.text.quantities.tokens import Amount, Tokens, is_word
 from pipeline.text.quantities.words import (
     ARTICLES,
     MAGNITUDES,
@@ -51,17 +50,30 @@ def read_cardinal(tokens: Tokens, at: int) -> Amount | None:
         value, end = value + added.value * scale, added.end
         value, end = _times_scales(tokens, value, end)
     doubt = "another number stands right behind it" if _runs_on(tokens, end) else None
-    if is_word(tokens, end, "-") and end + 1 < len(tokens) and tokens[end + 1].low in ORDINALS:
+    if (
+        is_word(tokens, end, "-")
+        and end + 1 < tokens.size
+        and tokens.lows[end + 1] in ORDINALS | {"something"}
+    ):
         doubt = "it numbers an order"
+    if is_word(tokens, end, "score") and is_counted_in_scores(tokens, at, end):
+        doubt = "the score behind it may be twenty"
     return Amount(value, value / _last_scale(tokens, end), at, end, spelled=True, doubt=doubt)
 
 
-def _last_scale(tokens: Sequence[Token], end: int) -> int:
+def is_counted_in_scores(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether "four score looms" may be eighty: a small number, and a plural or "and" behind the score."""
+    if end != at + 1 or end + 1 >= tokens.size or tokens.lows[end - 1] not in ONES:
+        return False
+    return tokens.lows[end + 1] == "and" or is_plural(tokens.lows[end + 1])
+
+
+def _last_scale(tokens: Tokens, end: int) -> int:
     """The product of the magnitudes that end before `end`, which the low end of a range may share."""
     factor = 1
-    while end and tokens[end - 1].low in SCALES:
+    while end and tokens.lows[end - 1] in SCALES:
         end -= 1
-        factor *= SCALES[tokens[end].low]
+        factor *= SCALES[tokens.lows[end]]
     return factor
 
 
@@ -95,26 +107,25 @@ CHANGING = listed(
 """Behind these "by a third" says by how much."""
 
 
-def is_change(tokens: Sequence[Token], at: int, end: int) -> bool:
+def is_change(tokens: Tokens, at: int, end: int) -> bool:
     """Whether "a third" from `at` to `end` is how much something changed by, and numbers nothing."""
-    by = next((place for place in range(at - 1, max(-1, at - 5), -1) if tokens[place].low == "by"), 0)
-    if not by or any(token.low not in CHANGE_BOUNDS for token in tokens[by + 1 : at]):
+    by = next((place for place in range(at - 1, max(-1, at - 5), -1) if tokens.lows[place] == "by"), 0)
+    if not by or any(word not in CHANGE_BOUNDS for word in tokens.lows[by + 1 : at]):
         return False
-    ends = end >= len(tokens) or tokens[end].kind == "sign" or tokens[end].low in STOPS
-    return ends and any(token.low in CHANGING for token in tokens[max(0, by - 8) : by])
+    ends = end >= tokens.size or tokens.kinds[end] == "sign" or tokens.lows[end] in STOPS
+    return ends and any(word in CHANGING for word in tokens.lows[max(0, by - 8) : by])
 
 
 def so_many_in(tokens: Tokens, at: int) -> Amount | None:
     """As in "one in ten patients", "one out of every ten" and "two in five adults": a share in percent."""
-    count = 1 if tokens[at].low in {"one", "1"} else SPELLED.get(tokens[at].low)
-    count = int(tokens[at].text) if count is None and tokens[at].text.isdecimal() else count
+    count = 1 if tokens.lows[at] in {"one", "1"} else SPELLED.get(tokens.lows[at])
+    count = int(tokens.texts[at]) if count is None and tokens.texts[at].isdecimal() else count
     after = _behind_in(tokens, at)
-    token = tokens[after] if at + 1 < after < len(tokens) else None
-    if token is None or count is None or not 0 < count <= MOST_IN:
+    if not at + 1 < after < tokens.size or count is None or not 0 < count <= MOST_IN:
         return None
-    if token.kind == "number":
-        numeral = tokens.numerals.get(token.start)
-        total = Decimal(token.text.replace(",", "")) if numeral is None else numeral.value
+    if tokens.kinds[after] == "number":
+        numeral = tokens.numerals.get(tokens.begins[after])
+        total = Decimal(tokens.texts[after].replace(",", "")) if numeral is None else numeral.value
         found = _Cardinal(total or Decimal(0), after + 1)
     else:
         found = _cardinal(tokens, after) or _Cardinal(Decimal(0), after)
@@ -140,22 +151,24 @@ def _is_of_people(tokens: Tokens, at: int, total: _Cardinal) -> bool | None:
 
     None where nothing that could be counted follows.
     """
-    if tokens[total.end - 2].low in {"every", "each"}:
+    if tokens.lows[total.end - 2] in {"every", "each"}:
         return True
-    if not is_word(tokens, at + 1, "in") or tokens[at].kind != tokens[total.end - 1].kind:
+    if not is_word(tokens, at + 1, "in") or tokens.kinds[at] != tokens.kinds[total.end - 1]:
         return False
-    noun = tokens[total.end] if total.end < len(tokens) else None
-    if noun is None or noun.kind == "sign" or not is_plural(noun.low):
-        return False if noun is not None and noun.low in MEASURES | {"%", "-"} else None
-    return noun.low not in MEASURES and total.value <= MOST_IN + 1
+    if total.end >= tokens.size:
+        return None
+    noun = tokens.lows[total.end]
+    if tokens.kinds[total.end] == "sign" or not is_plural(noun):
+        return False if noun in MEASURES | {"%", "-"} else None
+    return noun not in MEASURES and total.value <= MOST_IN + 1
 
 
-def _is_rough(tokens: Sequence[Token], at: int) -> bool:
+def _is_rough(tokens: Tokens, at: int) -> bool:
     """Whether a word before "one of four" makes a share of it: "about"."""
-    return at > 0 and tokens[at - 1].low in CHANGE_BOUNDS
+    return at > 0 and tokens.lows[at - 1] in CHANGE_BOUNDS
 
 
-def _behind_in(tokens: Sequence[Token], first: int) -> int:
+def _behind_in(tokens: Tokens, first: int) -> int:
     """The index behind the "in", "out of" or "of every" that stands behind `first`, else the next one."""
     at = first + 1
     at += is_word(tokens, at, "part", "in")
@@ -168,7 +181,7 @@ def _behind_in(tokens: Sequence[Token], first: int) -> int:
 
 def _cardinal(tokens: Tokens, at: int) -> _Cardinal | None:
     """Hundreds with their scales, from the largest down: "two thousand five hundred and one"."""
-    article = tokens[at].low in ARTICLES
+    article = tokens.lows[at] in ARTICLES
     total, place, limit, scale = Decimal(0), at, Decimal(10) ** 99, 1
     while True:
         group = _group(tokens, place, article=article and place == at)
@@ -223,41 +236,41 @@ def _group(tokens: Tokens, at: int, *, article: bool = False) -> tuple[Decimal, 
     return Decimal(value), end
 
 
-def _below_hundred(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-    if not 0 <= at < len(tokens) or tokens[at].low not in SPELLED:
+def _below_hundred(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    if not 0 <= at < tokens.size or tokens.lows[at] not in SPELLED:
         return None
-    value = SPELLED[tokens[at].low]
+    value = SPELLED[tokens.lows[at]]
     after = _after_joint(tokens, at + 1)
-    if tokens[at].low in TENS and after < len(tokens) and 0 < ONES.get(tokens[after].low, 0) < 10:
-        return value + ONES[tokens[after].low], after + 1
+    if tokens.lows[at] in TENS and after < tokens.size and 0 < ONES.get(tokens.lows[after], 0) < 10:
+        return value + ONES[tokens.lows[after]], after + 1
     return value, at + 1
 
 
-def _with_decimals(tokens: Sequence[Token], value: int, end: int) -> tuple[Decimal, int]:
+def _with_decimals(tokens: Tokens, value: int, end: int) -> tuple[Decimal, int]:
     """The number with what "point" puts behind it: "two point five"."""
     digits, at = "", end + 1
     if is_word(tokens, end, "point"):
-        while at < len(tokens) and 0 <= ONES.get(tokens[at].low, -1) < 10:
-            digits, at = digits + str(ONES[tokens[at].low]), at + 1
+        while at < tokens.size and 0 <= ONES.get(tokens.lows[at], -1) < 10:
+            digits, at = digits + str(ONES[tokens.lows[at]]), at + 1
     return (Decimal(f"{value}.{digits}"), at) if digits else (Decimal(value), end)
 
 
-def _scale(tokens: Sequence[Token], at: int) -> tuple[int, int]:
+def _scale(tokens: Tokens, at: int) -> tuple[int, int]:
     """The product of the magnitudes from `at` on, and the index after them: "hundred thousand"."""
     factor, end = 1, at
     while True:
         after = _after_joint(tokens, end)
-        if after >= len(tokens) or tokens[after].low not in MAGNITUDES or tokens[after].low == "hundred":
+        if after >= tokens.size or tokens.lows[after] not in MAGNITUDES or tokens.lows[after] == "hundred":
             return factor, end
-        factor, end = factor * MAGNITUDES[tokens[after].low], after + 1
+        factor, end = factor * MAGNITUDES[tokens.lows[after]], after + 1
 
 
-def _times_scales(tokens: Sequence[Token], value: Decimal, end: int) -> tuple[Decimal, int]:
+def _times_scales(tokens: Tokens, value: Decimal, end: int) -> tuple[Decimal, int]:
     factor, after = _scale(tokens, end)
     return value * factor, after
 
 
-def _after_joint(tokens: Sequence[Token], at: int, word: str = "") -> int:
+def _after_joint(tokens: Tokens, at: int, word: str = "") -> int:
     """The index behind a hyphen, or behind `word`, hyphens aside, that joins two parts of a number."""
     if word and is_word(tokens, at, "-", word, "-"):
         return at + 3
@@ -270,32 +283,32 @@ def _added(tokens: Tokens, at: int) -> _Cardinal | None:
     if not is_word(tokens, at, "and"):
         return None
     at += 1 + is_word(tokens, at + 1, "-")
-    if at + 1 < len(tokens) and tokens[at].low in ARTICLES | {"one"}:
+    if at + 1 < tokens.size and tokens.lows[at] in ARTICLES | {"one"}:
         after = _after_joint(tokens, at + 1)
-        if after < len(tokens) and tokens[after].low in AND_PARTS:
-            return _Cardinal(Decimal(1) / PARTS[tokens[after].low], after + 1)
+        if after < tokens.size and tokens.lows[after] in AND_PARTS:
+            return _Cardinal(Decimal(1) / PARTS[tokens.lows[after]], after + 1)
     part = _part(tokens, at)
-    return part if part is not None and tokens[at].low in SPELLED else None
+    return part if part is not None and tokens.lows[at] in SPELLED else None
 
 
-def _part(tokens: Sequence[Token], at: int) -> _Cardinal | None:
+def _part(tokens: Tokens, at: int) -> _Cardinal | None:
     """So many parts of a whole: "half", "a third", "two-thirds"."""
     if is_word(tokens, at, "half"):
         return _Cardinal(Decimal("0.5"), at + 1)
     after = _after_joint(tokens, at + 1)
-    if after >= len(tokens) or tokens[after].low not in PARTS:
+    if after >= tokens.size or tokens.lows[after] not in PARTS:
         return None
-    count = 1 if tokens[at].low in ARTICLES else SPELLED.get(tokens[at].low, 0)
-    parts = PARTS[tokens[after].low]
-    if count > 1 and tokens[after].low in {"hundredth", "thousandth"}:
+    count = 1 if tokens.lows[at] in ARTICLES else SPELLED.get(tokens.lows[at], 0)
+    parts = PARTS[tokens.lows[after]]
+    if count > 1 and tokens.lows[after] in {"hundredth", "thousandth"}:
         return None
     return _Cardinal(Decimal(count) / parts, after + 1) if 0 < count < parts else None
 
 
-def _whole(tokens: Sequence[Token], at: int) -> _Cardinal | None:
+def _whole(tokens: Tokens, at: int) -> _Cardinal | None:
     """The magnitude of which a part is taken: "of a million", "million"."""
     at += is_word(tokens, at, "of")
-    at += at < len(tokens) and tokens[at].low in ARTICLES | {"one"}
+    at += at < tokens.size and tokens.lows[at] in ARTICLES | {"one"}
     if is_word(tokens, at, "dozen"):
         return _Cardinal(Decimal(12), at + 1)
     if is_word(tokens, at, "hundred"):
@@ -305,9 +318,9 @@ def _whole(tokens: Sequence[Token], at: int) -> _Cardinal | None:
     return _Cardinal(Decimal(factor), end) if factor > 1 else None
 
 
-def _runs_on(tokens: Sequence[Token], at: int) -> bool:
+def _runs_on(tokens: Tokens, at: int) -> bool:
     """Whether another number word follows at once, one that is no part of a compound such as "two-stage"."""
     at = _after_joint(tokens, at)
-    if at >= len(tokens) or tokens[at].low not in SPELLED.keys() | MAGNITUDES.keys():
+    if at >= tokens.size or tokens.lows[at] not in SPELLED.keys() | MAGNITUDES.keys():
         return False
     return not is_word(tokens, at + 1, "-")

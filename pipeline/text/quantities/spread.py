@@ -1,12 +1,12 @@
 """Spread and certainty of a value: "± 0.4", "(95% CI 1.2 to 3.4)": no values of their own."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import read_amount, read_signed, scaled
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_measurement, is_symbol
-from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Token, Tokens, glued, is_word
+from pipeline.text.quantities.quantiles import QUANTILES, are_quartiles
+from pipeline.text.quantities.tokens import SPREADS, Amount, Mark, Tokens, glued, is_word
 from pipeline.text.quantities.words import MEASURES, POINTS, listed
 
 COMPARED = frozenset({"=", "<", ">", "≤", "≥", "<=", ">=", "⩽", "⩾", "~", "≈"})
@@ -29,13 +29,14 @@ PARTING = frozenset(",;:")
 """With these a confidence level follows its value, and its limits that."""
 
 
-def _opens(tokens: Sequence[Token], at: int, signs: frozenset[str]) -> bool:
-    return at < len(tokens) and tokens[at].text in signs
+def _opens(tokens: Tokens, at: int, signs: frozenset[str]) -> bool:
+    return at < tokens.size and tokens.texts[at] in signs
 
 
 def with_error(tokens: Tokens, amount: Amount) -> Amount:
     """The amount with the error that stands behind it, and the mark that both share: "85.3 ± 0.4%"."""
-    error = _error(tokens, amount) if _opens(tokens, amount.end, ERRORS) else None
+    at = amount.end
+    error = _error(tokens, amount) if at < tokens.size and tokens.texts[at] in ERRORS else None
     if error is None:
         return amount
     end, mark, factor = error
@@ -53,7 +54,7 @@ def closed(tokens: Tokens, first: Amount, last: Amount) -> Amount | None:
     """
     bracketed = is_word(tokens, first.start - 1, "(") and is_word(tokens, last.end, ")")
     if last.mark is not None or not (
-        bracketed or (last.end > last.core and tokens[last.end - 1].text == ")")
+        bracketed or (last.end > last.core and tokens.texts[last.end - 1] == ")")
     ):
         return None
     return scaled(tokens, Amount(Decimal(1), Decimal(1), first.start, last.end + bracketed))
@@ -71,7 +72,8 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
 
     It says so ("95% CI", "SD"), or it holds nothing but two limits with the value between them.
     """
-    if not _opens(tokens, end, BEGINNINGS) and not (tokens.uncertain and is_word(tokens, end, ";")):
+    text = tokens.texts[end] if end < tokens.size else ""
+    if text not in BEGINNINGS and not (tokens.uncertain and text == ";"):
         return end
     sign = _behind_sign(tokens, end)
     if sign is not None:
@@ -82,15 +84,15 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
     if level is not None and _is_level(tokens, level):
         at = level.end + 1  # "0.45, 95% CI [0.21, 0.69]"
         start = at + _opens(tokens, at, PARTING)
-        if limits := _encloses(tokens, start, len(tokens), value, closed=False):
+        if limits := _encloses(tokens, start, tokens.size, value, closed=False):
             return limits  # "0.45; 95% CI, 0.21 to 0.69"
-    if at > end and at < len(tokens) and (limits := _bare_limits(tokens, at, value)):
+    if at > end and at < tokens.size and (limits := _bare_limits(tokens, at, value)):
         return limits
-    if at >= len(tokens) or tokens[at].text not in {"(", "["}:
+    if at >= tokens.size or tokens.texts[at] not in {"(", "["}:
         return end
-    closing = {"(": ")", "[": "]"}[tokens[at].text]
+    closing = {"(": ")", "[": "]"}[tokens.texts[at]]
     close = next(
-        (n for n in range(at + 1, min(len(tokens), at + 4 * FARTHEST)) if tokens[n].text == closing), 0
+        (n for n in range(at + 1, min(tokens.size, at + 4 * FARTHEST)) if tokens.texts[n] == closing), 0
     )
     if not close:
         return end
@@ -98,16 +100,21 @@ def reach(tokens: Tokens, end: int, value: Decimal) -> int:
         return close + 1
     if limits := _encloses(tokens, at + 1, close, value):
         return limits + (limits == close)
-    ranged = tokens[at + 1].low in RANGES
+    ranged = tokens.lows[at + 1] in RANGES
     told = at + 1 if ranged else _told(tokens, at + 1, min(close, at + FARTHEST))
     return end if told is None else _until(tokens, told, close)
 
 
 def _bare_limits(tokens: Tokens, at: int, value: Decimal) -> int:
     """The index behind the limits at `at` that end a bracket, else 0: "(HR 0.71, 0.59–0.86)"."""
-    low = read_signed(tokens, at) if tokens[at].kind != "word" else None
+    low = read_signed(tokens, at) if tokens.kinds[at] != "word" else None
     high = read_signed(tokens, low.end + 1) if low is not None else None
-    if low is None or high is None or high.end >= len(tokens) or tokens[high.end].text not in {")", "]", ";"}:
+    if (
+        low is None
+        or high is None
+        or high.end >= tokens.size
+        or tokens.texts[high.end] not in {")", "]", ";"}
+    ):
         return 0
     return _encloses(tokens, at, high.end, value)
 
@@ -116,26 +123,25 @@ RANGES = frozenset({"range", "ranges", "ranging", "min", "minimum"})
 """With these a bracket begins that tells between which ends the values lie."""
 
 
-def _told(tokens: Sequence[Token], start: int, end: int) -> int | None:
+def _told(tokens: Tokens, start: int, end: int) -> int | None:
     """Where the bracket that begins at `start` tells a spread, and holds no other value before it."""
     depth, numbers, listed_before = 0, False, False
     for at in range(start, end):
-        token = tokens[at]
-        depth += (token.text in {"(", "["}) - (token.text in {")", "]"})
-        if depth == 0 and (tells_spread(tokens, at) or token.low in {"confidence", "credible", "±"}):
-            own = listed_before or (numbers and token.text == "±")
+        depth += (tokens.texts[at] in {"(", "["}) - (tokens.texts[at] in {")", "]"})
+        if depth == 0 and (tells_spread(tokens, at) or tokens.lows[at] in {"confidence", "credible", "±"}):
+            own = listed_before or (numbers and tokens.texts[at] == "±")
             return None if own else at
-        numbers = numbers or token.kind == "number"
-        listed_before = listed_before or token.text in {",", ";"}
+        numbers = numbers or tokens.kinds[at] == "number"
+        listed_before = listed_before or tokens.texts[at] in {",", ";"}
     return None
 
 
-def _until(tokens: Sequence[Token], at: int, close: int) -> int:
+def _until(tokens: Tokens, at: int, close: int) -> int:
     """The index behind the spread that is told at `at` in a bracket: its end, or where things are counted."""
     for place in range(at, close - 2):
-        counted = tokens[place + 2]
-        noun = counted.text.isalpha() and len(counted.text) > SHORTEST_NOUN
-        if tokens[place].text == ";" and tokens[place + 1].kind == "number" and noun:
+        counted = place + 2
+        noun = tokens.texts[counted].isalpha() and len(tokens.texts[counted]) > SHORTEST_NOUN
+        if tokens.texts[place] == ";" and tokens.kinds[place + 1] == "number" and noun:
             return place
     return close + 1
 
@@ -153,39 +159,40 @@ LEVELLED = frozenset({"UI", "PI", "HPD", "BCI", "CR"})
 """Behind a percentage these are intervals of certainty."""
 
 
-def tells_spread(tokens: Sequence[Token], at: int) -> bool:
+def tells_spread(tokens: Tokens, at: int) -> bool:
     """Whether the word at `at` says that numbers behind it are the spread or the limits of a value."""
-    token = tokens[at]
-    if token.low in DEVIATIONS and _is_counted(tokens, at):
+    if tokens.lows[at] in DEVIATIONS and _is_counted(tokens, at):
         return False
-    if token.low in SPREADS:
+    if tokens.lows[at] in SPREADS:
         return True
-    if token.low in {"interval", "intervals"}:
-        return at > 0 and tokens[at - 1].low in INTERVALS
-    if token.low in {"deviation", "deviations", "error", "errors"}:
+    if tokens.lows[at] in {"interval", "intervals"}:
+        return at > 0 and tokens.lows[at - 1] in INTERVALS
+    if tokens.lows[at] in QUANTILES:
+        return are_quartiles(tokens, at)
+    if tokens.lows[at] in {"deviation", "deviations", "error", "errors"}:
         return is_word(tokens, at - 1, "standard")
-    if token.text in LEVELLED:
-        return at > 0 and tokens[at - 1].text in {"%", "(", "["}
-    return token.text == "." and _is_dotted(tokens, at)
+    if tokens.texts[at] in LEVELLED:
+        return at > 0 and tokens.texts[at - 1] in {"%", "(", "["}
+    return tokens.texts[at] == "." and _is_dotted(tokens, at)
 
 
 DEVIATIONS = frozenset({"sd", "sds", "deviation", "deviations"})
 """Words of spread that are a unit behind a number: "0.3 SD lower"."""
 
 
-def _is_counted(tokens: Sequence[Token], at: int) -> bool:
+def _is_counted(tokens: Tokens, at: int) -> bool:
     """Whether the word at `at` is the unit of the number before it, and leads to none behind it."""
     before = at - 1 - is_word(tokens, at - 1, "standard")
-    if before < 0 or tokens[before].kind != "number":
+    if before < 0 or tokens.kinds[before] != "number":
         return False
-    if at + 1 >= len(tokens):
+    if at + 1 >= tokens.size:
         return True
-    return tokens[at + 1].kind != "number" and tokens[at + 1].low not in COMPARED | {"of", "(", ":"}
+    return tokens.kinds[at + 1] != "number" and tokens.lows[at + 1] not in COMPARED | {"of", "(", ":"}
 
 
-def _is_dotted(tokens: Sequence[Token], at: int) -> bool:
+def _is_dotted(tokens: Tokens, at: int) -> bool:
     """Whether the point at `at` ends "s.e.", "s.d." or "s.e.m."."""
-    written = "".join(token.low for token in tokens[max(0, at - 5) : at + 1])
+    written = "".join(tokens.lows[max(0, at - 5) : at + 1])
     return written.endswith(("s.e.", "s.d.", "s.e.m."))
 
 
@@ -194,12 +201,17 @@ def _is_deviation(tokens: Tokens, at: int, close: int) -> bool:
 
     That is how means are told, "54.3 (11.2) years", and counts with their shares; nobody can be sure.
     """
-    if close != at + 2 or not tokens[at].spaced or tokens[at + 1].kind != "number":
+    if close != at + 2 or not tokens.spaced[at] or tokens.kinds[at + 1] != "number":
         return False
-    before = tokens[at - 1]
-    broken = "." in tokens[at + 1].text
-    measured = before.text == "%" or before.low in MEASURES or before.low in POINTS or is_symbol(before.text)
-    return before.kind == "number" or (broken and measured)
+    before = at - 1
+    broken = "." in tokens.texts[at + 1]
+    measured = (
+        tokens.texts[before] == "%"
+        or tokens.lows[before] in MEASURES
+        or tokens.lows[before] in POINTS
+        or is_symbol(tokens.texts[before])
+    )
+    return tokens.kinds[before] == "number" or (broken and measured)
 
 
 def _encloses(tokens: Tokens, start: int, end: int, value: Decimal, *, closed: bool = True) -> int:
@@ -209,7 +221,7 @@ def _encloses(tokens: Tokens, start: int, end: int, value: Decimal, *, closed: b
     What follows a semicolon is told beside them: "(1.1–1.6; 14 studies)", "(1.1–1.6; p = .03)".
     """
     low = read_signed(tokens, start) if start < end else None
-    if low is None or low.end >= end or tokens[low.end].low not in {",", ";", "-", "–", "−", "--", "to"}:
+    if low is None or low.end >= end or tokens.lows[low.end] not in {",", ";", "-", "–", "−", "--", "to"}:
         return 0
     high = read_signed(tokens, low.end + 1)
     if high is None or not any(
@@ -226,13 +238,13 @@ def _encloses(tokens: Tokens, start: int, end: int, value: Decimal, *, closed: b
 def is_spread(tokens: Tokens, amount: Amount) -> bool:
     """Whether a number is an error, a confidence level or limit, or a standard deviation."""
     start = amount.start
-    if start > 2 and tokens[start - 1].text in {"±", "∓"}:
-        measured = tokens[start - 3].kind == "number" and tokens[start - 2].low in MEASURES
-        if measured or _ends_value(tokens[start - 2]):
+    if start > 2 and tokens.texts[start - 1] in {"±", "∓"}:
+        measured = tokens.kinds[start - 3] == "number" and tokens.lows[start - 2] in MEASURES
+        if measured or _ends_value(tokens, start - 2):
             return True
     if not tokens.uncertain:
         return False
-    behind = tokens[amount.end].low if amount.end < len(tokens) else ""
+    behind = tokens.lows[amount.end] if amount.end < tokens.size else ""
     if amount.mark == "percent" and _is_level(tokens, amount):
         return True
     if behind in COMPARED and is_word(tokens, amount.end + 1, "p"):
@@ -240,35 +252,35 @@ def is_spread(tokens: Tokens, amount: Amount) -> bool:
     return _behind_spread(tokens, amount.start)
 
 
-def _ends_value(token: Token) -> bool:
-    """Whether "±" behind this token is behind a value, unlike that of "a ripple of ±0.5 dB"."""
-    return token.kind == "number" or token.text in {"%", "_", "^", ")", "]"}
+def _ends_value(tokens: Tokens, at: int) -> bool:
+    """Whether "±" behind the token `at` is behind a value, unlike that of "a ripple of ±0.5 dB"."""
+    return tokens.kinds[at] == "number" or tokens.texts[at] in {"%", "_", "^", ")", "]"}
 
 
-def _is_level(tokens: Sequence[Token], share: Amount) -> bool:
+def _is_level(tokens: Tokens, share: Amount) -> bool:
     """Whether what stands behind a percentage makes it a level of certainty: "CI", "C.L."."""
     at = share.end
-    if at >= len(tokens):
+    if at >= tokens.size:
         return False
-    low, following = tokens[at].low, tokens[at + 1].low if at + 1 < len(tokens) else ""
+    low, following = tokens.lows[at], tokens.lows[at + 1] if at + 1 < tokens.size else ""
     if low in SPREADS or low in {"confidence", "credible", "credibility"}:
         return True
     if low in INTERVALS:
         return following in {"interval", "intervals", "range", "limits", "region"}
-    level = tokens[at].text == "CL" or (tokens[at].text == "C" and is_word(tokens, at + 1, ".", "l"))
-    return (tokens[at].text in LEVELLED or level) and share.value >= LOWEST_LEVEL
+    level = tokens.texts[at] == "CL" or (tokens.texts[at] == "C" and is_word(tokens, at + 1, ".", "l"))
+    return (tokens.texts[at] in LEVELLED or level) and share.value >= LOWEST_LEVEL
 
 
 NAMED_IN_FULL = frozenset({"deviation", "deviations", "interval", "intervals", "range", "error", "errors"})
 
 
-def _behind_spread(tokens: Sequence[Token], start: int) -> bool:
+def _behind_spread(tokens: Tokens, start: int) -> bool:
     """Whether the number at `start` follows a word of spread, others of its kind between them."""
     opened, depth, numbers = False, 0, 0
     for at in range(start - 1, max(-1, start - 1 - FARTHEST), -1):
-        low = tokens[at].low
+        low = tokens.lows[at]
         if tells_spread(tokens, at):
-            if at and tokens[at - 1].text == "±":
+            if at and tokens.texts[at - 1] == "±":
                 return False  # "mean ± SE was 63.4 ± 1.2"
             if depth:
                 return _abbreviates(tokens, at, opened=opened)
@@ -276,7 +288,7 @@ def _behind_spread(tokens: Sequence[Token], start: int) -> bool:
         depth += low in {"]", ")"}
         if low in {"[", "("}:
             opened, depth = opened or not depth, max(0, depth - 1)
-        number = tokens[at].kind == "number"
+        number = tokens.kinds[at] == "number"
         numbers += number
         joins = number or low in {"to", "-", "–", "−", ",", "and"}
         joins = joins or ((low == ";" and is_word(tokens, start + 1, ")")) or is_word(tokens, start + 1, "]"))
@@ -289,14 +301,14 @@ LIMITS = 2
 """So many numbers an interval has; what follows them is another value."""
 
 
-def _abbreviates(tokens: Sequence[Token], at: int, *, opened: bool) -> bool:
+def _abbreviates(tokens: Tokens, at: int, *, opened: bool) -> bool:
     """Whether a word of spread that stands in a bracket of its own, at `at`, says what the number behind is.
 
     In "a mean (SD) of 58.1 (16.4)" that is so of the one in brackets, in "a standard deviation (SD) of 4.1"
     of the other. Where the bracket holds numbers too, they are the spread, and what follows is a value.
     """
-    alone = tokens[at - 1].text in {"(", "["} and tokens[at + 1].text in {")", "]"}
-    return alone and (opened or (at > 1 and tokens[at - 2].low in NAMED_IN_FULL))
+    alone = tokens.texts[at - 1] in {"(", "["} and tokens.texts[at + 1] in {")", "]"}
+    return alone and (opened or (at > 1 and tokens.lows[at - 2] in NAMED_IN_FULL))
 
 
 KINDS_OF_ERRORS = listed(
@@ -307,7 +319,7 @@ KINDS_OF_ERRORS = listed(
 def _further_errors(tokens: Tokens, end: int) -> int:
     """The index behind what else is told of the error: "(stat) ± 0.2 (syst)"."""
     for _ in range(4):
-        if is_word(tokens, end, "(") and end + 2 < len(tokens) and tokens[end + 1].low in KINDS_OF_ERRORS:
+        if is_word(tokens, end, "(") and end + 2 < tokens.size and tokens.lows[end + 1] in KINDS_OF_ERRORS:
             end += 2 + is_word(tokens, end + 2, ".")
             end += is_word(tokens, end, ")")
         sign = _behind_sign(tokens, end)
@@ -321,12 +333,12 @@ def _further_errors(tokens: Tokens, end: int) -> int:
 def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None, Decimal] | None:
     """The index behind the error of `amount`, its mark, and its power or magnitude, which both share."""
     at = amount.end
-    if at >= len(tokens):
+    if at >= tokens.size:
         return None
     if is_word(tokens, at, "(") and glued(tokens, at) and (digits := _last_digits(tokens, at)):
         return digits, None, Decimal(1)
     bracket = is_word(tokens, at, "(")
-    lowered = tokens[at].text in {"_", "^"} and glued(tokens, at)  # "0.87_{\\pm 0.02}"
+    lowered = tokens.texts[at] in {"_", "^"} and glued(tokens, at)  # "0.87_{\\pm 0.02}"
     sign = _behind_sign(tokens, at + (bracket or lowered))
     if sign is not None:
         error = read_amount(tokens, sign)
@@ -339,7 +351,7 @@ def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None, Decimal] |
     return end + bracket, None, Decimal(1)
 
 
-def _behind_sign(tokens: Sequence[Token], at: int) -> int | None:
+def _behind_sign(tokens: Tokens, at: int) -> int | None:
     """The index behind "±" in its spellings."""
     if is_word(tokens, at, "±") or is_word(tokens, at, "∓"):
         return at + 1
@@ -356,17 +368,17 @@ def _behind_sign(tokens: Sequence[Token], at: int) -> int | None:
     return None
 
 
-def _last_digits(tokens: Sequence[Token], at: int) -> int | None:
+def _last_digits(tokens: Tokens, at: int) -> int | None:
     """The index behind an error in brackets: of the last digits, "1.2345(67)", or of all, "24(5) ms"."""
-    if at + 2 >= len(tokens) or tokens[at - 1].kind != "number" or tokens[at + 1].kind != "number":
+    if at + 2 >= tokens.size or tokens.kinds[at - 1] != "number" or tokens.kinds[at + 1] != "number":
         return None
-    inside, closing = tokens[at + 1], tokens[at + 2]
-    if inside.spaced or closing.text != ")" or closing.spaced:
+    inside, closing = at + 1, at + 2
+    if tokens.spaced[inside] or tokens.texts[closing] != ")" or tokens.spaced[closing]:
         return None
-    if "." in tokens[at - 1].text and inside.text.isdecimal() and len(inside.text) <= 2:
+    if "." in tokens.texts[at - 1] and tokens.texts[inside].isdecimal() and len(tokens.texts[inside]) <= 2:
         return at + 3
-    behind = tokens[at + 3].text if at + 3 < len(tokens) and tokens[at + 3].spaced else ""
-    return at + 3 if behind and is_measurement(behind) and _is_usual(inside.text) else None
+    behind = tokens.texts[at + 3] if at + 3 < tokens.size and tokens.spaced[at + 3] else ""
+    return at + 3 if behind and is_measurement(behind) and _is_usual(tokens.texts[inside]) else None
 
 
 def _is_usual(numeral: str) -> bool:
@@ -377,12 +389,12 @@ def _asymmetric(tokens: Tokens, at: int) -> int | None:
     """The index behind two errors: "^{+0.5}_{-0.6}", "+0.5/-0.6", "+0.5−0.6"."""
     place, signs = at, []
     for _ in range(2):
-        while place < len(tokens) and tokens[place].text in {"^", "_", "/", ","} and glued(tokens, place):
+        while place < tokens.size and tokens.texts[place] in {"^", "_", "/", ","} and glued(tokens, place):
             place += 1
-        if place + 1 >= len(tokens) or tokens[place].text not in {"+", "-", "−", "–"}:
+        if place + 1 >= tokens.size or tokens.texts[place] not in {"+", "-", "−", "–"}:
             return None
-        if tokens[place + 1].kind != "number" or tokens[place + 1].spaced:
+        if tokens.kinds[place + 1] != "number" or tokens.spaced[place + 1]:
             return None
-        signs.append(tokens[place].text == "+")
+        signs.append(tokens.texts[place] == "+")
         place += 2
     return place if sum(signs) == 1 else None

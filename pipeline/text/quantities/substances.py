@@ -1,10 +1,9 @@
 """Numbers in names of substances, crystals, particles, stars: "5-HT", "316L steel", "X(3872)", "3C 273"."""
 
 import re
-from collections.abc import Sequence
 
 from pipeline.text.quantities.measures import is_symbol
-from pipeline.text.quantities.tokens import Amount, Token, glued
+from pipeline.text.quantities.tokens import Amount, Tokens, glued
 from pipeline.text.quantities.words import GLUED_MAGNITUDES, UPPER_MEASURES, listed
 
 CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW", "TOI", "KIC", "TIC",
@@ -12,7 +11,8 @@ CATALOGUES = frozenset({"NGC", "IC", "UGC", "HD", "HIP", "SN", "GRB", "PSR", "GW
                         "GJ", "Gliese", "Abell", "Arp", "Messier", "PDB", "NCT", "RFC", "ISO", "IEEE",
                         "PM", "GPT", "CUDA",
                         "ICD", "DSM", "HPV", "SPSS", "Python", "MATLAB", "RCP", "SSP", "HTTP", "FTSE",
-                        "Nikkei", "USB", "Web", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
+                        "Nikkei", "Ubuntu", "Debian", "Android", "Stata", "PyTorch", "TensorFlow", "USB",
+                        "Web", "DAX", "CAC", "Nasdaq", "NASDAQ"})  # fmt: skip
 """Words whose numbers are names: "NGC 4151"."""
 
 METASTABLE = frozenset({"Tc", "Kr", "Rb", "In", "Ag", "Sn", "Xe", "Ba", "Ta", "Rh", "Nb", "Te"})
@@ -22,7 +22,7 @@ STEELS = frozenset({"steel", "steels", "stainless"})
 """Behind "316L" these say that the letter is no litre."""
 
 LOCANTS = listed(
-    """th st nd rd HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA
+    """th st nd rd D HT HIAA HTP HTT FU AP OHDA OHdG MA AG ALA DHC MT ASA NBA PBA HNE HPLA MeO AZA aza FC DOPA
     mC hmC"""
 )
 """Behind a number and a hyphen these name a substance: "5-HT"."""
@@ -34,42 +34,42 @@ _SUBSTANCES = re.compile(
 """Behind a number and a hyphen the names of substances begin with these: "5-fluorouracil"."""
 
 
-def is_substance(tokens: Sequence[Token], amount: Amount) -> bool:
+def is_substance(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number begins the name of a substance or a steel: "5-HT", "316L steel"."""
     at = amount.end
-    if at < len(tokens) and tokens[at].text in _CLOSING:
+    if at < tokens.size and tokens.texts[at] in _CLOSING:
         return _is_in_own_bracket(tokens, amount)
-    if not glued(tokens, at) or at + 1 >= len(tokens):
+    if not glued(tokens, at) or at + 1 >= tokens.size:
         return False
-    sign, behind = tokens[at], tokens[at + 1]
-    steel = sign.text in {"L", "H", "N"} and behind.low in STEELS
-    if steel or sign.text != "-" or behind.spaced or amount.magnitude != 1:
+    sign, behind = at, at + 1
+    steel = tokens.texts[sign] in {"L", "H", "N"} and tokens.lows[behind] in STEELS
+    if steel or tokens.texts[sign] != "-" or tokens.spaced[behind] or amount.magnitude != 1:
         return steel
-    return behind.text in LOCANTS or _SUBSTANCES.match(behind.text) is not None
+    return tokens.texts[behind] in LOCANTS or _SUBSTANCES.match(tokens.texts[behind]) is not None
 
 
 FACES = listed("face faces facet facets plane planes axis surface surfaces direction orientation substrate")
 """Behind a number in a bracket these are those of a crystal."""
 
 
-def _is_in_own_bracket(tokens: Sequence[Token], amount: Amount) -> bool:
+def _is_in_own_bracket(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number stands alone in a bracket that is a part of a name: "Si(111)", "the (100) face"."""
     at, close = amount.start, amount.end
-    if at < 1 or tokens[at - 1].text not in _OPENING:
+    if at < 1 or tokens.texts[at - 1] not in _OPENING:
         return False
-    if at > 1 and glued(tokens, at - 1) and tokens[at - 2].kind == "word" and len(tokens[at - 2].text) <= 2:
-        return tokens[at].text.isdecimal()
-    return close + 1 < len(tokens) and tokens[close + 1].low in FACES
+    if at > 1 and glued(tokens, at - 1) and tokens.kinds[at - 2] == "word" and len(tokens.texts[at - 2]) <= 2:
+        return tokens.texts[at].isdecimal()
+    return close + 1 < tokens.size and tokens.lows[close + 1] in FACES
 
 
 _OPENING, _CLOSING = frozenset("([〈⟨{"), frozenset(")]〉⟩}")
 
 
-def is_designated(tokens: Sequence[Token], at: int) -> bool:
+def is_designated(tokens: Tokens, at: int) -> bool:
     """Whether capitals that touch a digit, at `at`, name a catalogue: "3C 273", "1ES 1959"."""
-    name = tokens[at].text
+    name = tokens.texts[at]
     numbered = (
-        at > 0 and glued(tokens, at) and tokens[at - 1].text.isdecimal() and len(tokens[at - 1].text) == 1
+        at > 0 and glued(tokens, at) and tokens.texts[at - 1].isdecimal() and len(tokens.texts[at - 1]) == 1
     )
     return (
         numbered

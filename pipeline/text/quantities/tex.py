@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 _TEX = re.compile(
     r"\\(?:mathrm|text|rm|mbox|unit|mathit)\b\s?|[{}^\u200b]"
-    r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
+    r"|(?<![ A-Z])\$|(?<!US)(?<!AU)(?<!NZ)(?<!HK)(?<!PPP)(?<!Int)(?<!Intl)\$(?!/[A-Za-z])|\*\*(?=[-−]?\d)"
     r"|\\[,;:! ]|~|\\(?:cdot|times)\b\s?"
     r"|_?\{?\\(?:odot|oplus|sun)\b|_(?=[⊙☉⊕])|\\mu\b\s?|\\(?=%)|\\[a-zA-Z]+(?![a-zA-Z])"
 )
 _PLAIN_TEX = {
     "cdot": "·", "times": "·", "odot": "⊙", "sun": "⊙", "oplus": "⊕", "mu": "μ", "circ": "°", "degree": "°",
+    "textdegree": "°", "upmu": "μ", "euro": "€", "pounds": "£",
     "AA": "Å", "Omega": "Ω", "micro": "μ", "nano": "n", "pico": "p", "femto": "f", "milli": "m", "centi": "c",
     "deci": "d", "kilo": "k", "mega": "M", "giga": "G", "tera": "T", "per": "/", "squared": "2", "cubed": "3",
     "metre": "m", "meter": "m", "gram": "g", "second": "s", "kelvin": "K", "ampere": "A", "mole": "mol",
@@ -48,3 +49,13 @@ def without_tex(text: str, at: int) -> tuple[str, Sequence[int]]:
             offsets += [at + start] * len(piece)
         done = end
     return "".join(kept), [*offsets, at + len(window)]
+
+
+def behind_dress(text: str, start: int, end: int) -> int:
+    """The offset behind the braces and dollar signs at `end` that close what opens behind `start`."""
+    while end < len(text) and text[end] in "}$":
+        opened = text.count("{", start, end) > text.count("}", start, end)
+        if not (opened if text[end] == "}" else text.count("$", start, end) % 2):
+            break
+        end += 1
+    return end

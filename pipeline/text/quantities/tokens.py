@@ -4,9 +4,9 @@ One pass of one regular expression without nested repetition: linear in the leng
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from pipeline.text.quantities.measures import CURRENCIES, CURRENCY_SIGNS
@@ -73,7 +73,7 @@ WORDS_OF_COMMANDS = {
     "times": "times", "sim": "sim", "approx": "approx", "rightarrow": "->", "to": "->", "pm": "±",
     "leq": "<=", "le": "<=", "geq": ">=", "ge": ">=", "cdot": "·", "simeq": "approx", "leqslant": "<=",
     "geqslant": ">=", "lesssim": "<", "gtrsim": ">", "ll": "<", "gg": ">", "lt": "<", "gt": ">",
-    "cong": "approx", "mp": "±",
+    "cong": "approx", "mp": "±", "euro": "€", "pounds": "£", "texteuro": "€", "textsterling": "£",
 }  # fmt: skip
 """What a LaTeX command says as a plain word or sign."""
 
@@ -88,7 +88,7 @@ SPREADS = frozenset(
 
 _UNCERTAIN = SPREADS | {
     "confidence", "credible", "credibility", "interval", "intervals", "deviation", "deviations", "p", "ui",
-    "pi", "cl", "hpd", "bci", "cr", "significance",
+    "pi", "cl", "hpd", "bci", "cr", "significance", "q", "percentile", "percentiles", "quartile", "quartiles",
 }  # fmt: skip
 
 _DOTTED = re.compile(r"\.(?:(?<=[sS]\.)[eEdD]|(?<=C\.)L)\.")
@@ -102,10 +102,7 @@ _SELDOM_STARTS = _UNCERTAIN | ARTICLES | {*BARE_COMMANDS.values()}
 
 
 class Token(NamedTuple):
-    """One token: its text, the text in lower case, its offsets, and what surrounds it.
-
-    `spaced` says whether white space stands before it, `initial` whether it is the first of its text.
-    """
+    """One token: its text, the text in lower case, its offsets, and whether white space stands before it."""
 
     kind: TokenKind
     text: str
@@ -113,13 +110,9 @@ class Token(NamedTuple):
     start: int
     end: int
     spaced: bool
-    initial: bool = False
 
 
 ONE = Decimal(1)
-
-_Cut: TypeAlias = tuple[list[Token], list[int]]
-"""Tokens, and the indices of numbers and of the words that are looked for."""
 
 
 class Amount(NamedTuple):
@@ -148,39 +141,65 @@ class Amount(NamedTuple):
         return ONE if self.value is self.plain or not self.plain else self.value / self.plain
 
 
-class Tokens(tuple[Token, ...]):  # noqa: SLOT001 - a tuple takes no named slots
-    """The tokens of a text, and what was read from them.
+class Tokens:
+    """The tokens of a text in columns, and what was read from them.
+
+    A column holds one thing of each token: `lows[3]` is the fourth in lower case. Lists of strings are made
+    and looked up faster than objects; `tokens[3]` makes the whole token.
 
     `amounts` holds amounts by the index of their first token, `numerals` those numerals that are not just
     digits, commas and a point, by where they start. `starts` holds the indices at which an amount may start.
     `bare` says that no LaTeX and no mark of Markdown stands in the text, `uncertain` that a word of spread or
-    certainty does, such as "CI", "SD" or "p".
+    certainty does, such as "CI", "SD" or "p", and `initial` that the first token is a word or a number.
     """
 
-    source: str
-    bare: bool
-    uncertain: bool
-    starts: list[int]
-    amounts: dict[int, Amount | None]
-    numerals: dict[int, Numeral]
+    def __init__(self, source: str, *, bare: bool) -> None:
+        self.source, self.bare = source, bare
+        self.kinds: list[TokenKind] = []
+        self.texts: list[str] = []
+        self.lows: list[str] = []
+        self.begins: list[int] = []
+        self.ends: list[int] = []
+        self.spaced: list[bool] = []
+        self.amounts: dict[int, Amount | None] = {}
+        self.numerals: dict[int, Numeral] = {}
+        self.initial = self.uncertain = False
+        self.starts: list[int] = []
+        self.size = 0
 
-    @cached_property
-    def lows(self) -> frozenset[str]:
-        """All tokens of the text in lower case."""
-        return frozenset([token.low for token in self])
+    def add(self, kind: TokenKind, text: str, low: str, begin: int, end: int, spaced: bool) -> None:
+        """Put a token behind the others."""
+        self.kinds.append(kind)
+        self.texts.append(text)
+        self.lows.append(low)
+        self.begins.append(begin)
+        self.ends.append(end)
+        self.spaced.append(spaced)
+
+    def __getitem__(self, at: int) -> "Token":
+        columns = (self.kinds, self.texts, self.lows, self.begins, self.ends, self.spaced)
+        return Token._make(column[at] for column in columns)
+
+    def __iter__(self) -> Iterator["Token"]:
+        return map(self.__getitem__, range(self.size))
 
 
-def is_word(tokens: Sequence[Token], at: int, word: str, *more: str) -> bool:
+def is_word(tokens: Tokens, at: int, word: str, *more: str) -> bool:
     """Whether the tokens from `at` on are these words, whatever their case."""
     # The hottest function of all: most calls end at the first word.
-    if not 0 <= at < len(tokens) or tokens[at].low != word:
+    if not 0 <= at < tokens.size or tokens.lows[at] != word:
         return False
     return not more or is_word(tokens, at + 1, *more)
 
 
-def glued(tokens: Sequence[Token], at: int) -> bool:
-    """Whether `tokens[at]` exists and follows its predecessor without white space."""
-    return 0 < at < len(tokens) and not tokens[at].spaced
+def glued(tokens: Tokens, at: int) -> bool:
+    """Whether there is a token `at` that follows its predecessor without white space."""
+    return 0 < at < tokens.size and not tokens.spaced[at]
+
+
+def is_initial(tokens: Tokens, at: int) -> bool:
+    """Whether the token `at` is the first word or number of the text."""
+    return at == 0 and tokens.initial
 
 
 @lru_cache(maxsize=64)
@@ -190,13 +209,12 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     `mark` is what separates decimals, by the whole text of which this is a piece. The last texts are
     remembered: the claims of an abstract cite a sentence several times over.
     """
-    numerals: dict[int, Numeral] = {}
-    bare = not _is_dressed(text)
-    cut, noted = (_cut_bare if bare else _cut)(text.rstrip(), mark or decimal_mark(text), numerals)
-    tokens = Tokens(cut)
-    tokens.source, tokens.amounts, tokens.numerals, tokens.bare = text, {}, numerals, bare
-    tokens.starts = [at for at in noted if cut[at][2] not in _SELDOM_STARTS or _starts(cut, at)]
-    uncertain = not _UNCERTAIN.isdisjoint([cut[at][2] for at in noted])
+    tokens = Tokens(text, bare=not _is_dressed(text))
+    noted = (_cut_bare if tokens.bare else _cut)(tokens, text.rstrip(), mark or decimal_mark(text))
+    tokens.size = len(tokens.texts)
+    lows = tokens.lows
+    tokens.starts = [at for at in noted if lows[at] not in _SELDOM_STARTS or _starts(lows, at)]
+    uncertain = not _UNCERTAIN.isdisjoint([lows[at] for at in noted])
     tokens.uncertain = uncertain or "standard error" in text or _DOTTED.search(text) is not None
     return tokens
 
@@ -207,92 +225,79 @@ def _is_dressed(text: str) -> bool:
     return seen or not (text.isascii() or UNSEEN.isdisjoint(text))
 
 
-def _starts(tokens: Sequence[Token], at: int) -> bool:
+def _starts(lows: Sequence[str], at: int) -> bool:
     """Whether an amount starts at a word with which few do: an article before a word of a number."""
-    return tokens[at][2] in ARTICLES and at + 1 < len(tokens) and tokens[at + 1][2] in AFTER_ARTICLES
+    return lows[at] in ARTICLES and at + 1 < len(lows) and lows[at + 1] in AFTER_ARTICLES
 
 
-def _cut_bare(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> _Cut:
-    """The tokens of a text in which nothing dresses a number."""
-    tokens: list[Token] = []
+def _cut_bare(tokens: Tokens, text: str, mark: DecimalMark) -> list[int]:
+    """Cut a text in which nothing dresses a number; the indices of numbers and words that are looked for."""
+    kinds, texts, lows, spaced = tokens.kinds, tokens.texts, tokens.lows, tokens.spaced
+    begins, ends = tokens.begins, tokens.ends
     noted: list[int] = []
-    append, new = tokens.append, tuple.__new__  # Token's constructor calls it, in three times the time
     end = 0
     # As plain tuples: a match object for every token, asked for its place, takes half as long again.
     for gap, words, number, odd, sign in BARE_TOKEN.findall(text):
-        start = end + len(gap)
+        begin, first = end + len(gap), len(texts)
         if words:
-            spaced = gap != ""
-            for word in words.split(" "):
-                end, low = start + len(word), word.lower()
-                if low in _LOOKED_AT:
-                    noted.append(len(tokens))
-                append(new(Token, ("word", word, low, start, end, spaced, False)))
-                start, spaced = end + 1, True
+            written, low = words.split(" "), words.lower().split(" ")
+            if not _LOOKED_AT.isdisjoint(low):
+                noted += [at for at, word in enumerate(low, first) if word in _LOOKED_AT]
+            texts += written
+            lows += low
+            spaced.append(gap != "")
+            for word in written:
+                end = begin + len(word)
+                begins.append(begin)
+                ends.append(end)
+                begin = end + 1
+            spaced += [True] * (len(written) - 1)
+            kinds += ["word"] * len(written)
         elif sign:
-            end = start + len(sign)
-            read_as = ALIKE.get(sign, sign)
-            append(new(Token, ("sign", read_as, read_as, start, end, gap != "", False)))
+            end, read_as = begin + len(sign), ALIKE.get(sign, sign)
+            tokens.add("sign", read_as, read_as, begin, end, gap != "")
         else:
-            numeral, spaced = number or odd, gap != ""
-            end = start + len(numeral)
-            size = _behind_version(tokens, text, start, spaced) if odd else start
-            if sized := size > start:
-                noted.append(len(tokens) - 1)
-                start, numeral, spaced = size, text[size:end], True
-            noted.append(len(tokens))
-            append(new(Token, ("number", numeral, numeral, start, end, spaced, False)))
-            if odd or mark not in _USUAL_MARKS:
-                _note(numerals, text, start, numeral, mark, odd=odd != "" and not sized)
-    return _finished(tokens, noted), noted
-
-
-def _finished(tokens: list[Token], noted: Sequence[int]) -> list[Token]:
-    """The tokens with what few have: words that are commands read as such, and the first marked as that."""
+            end = begin + len(number or odd)
+            _numeral(tokens, text, (begin, end), mark, spaced=gap != "", odd=odd != "")
+            noted += range(first, len(texts))
     for at in noted:
-        if (plain := BARE_COMMANDS.get(tokens[at].text)) is not None:
-            tokens[at] = tokens[at]._replace(text=plain, low=plain)
-    if tokens:
-        kind, text, low, start, end, _, _ = tokens[0]
-        tokens[0] = Token(kind, text, low, start, end, True, kind != "sign")
-    return tokens
+        if (command := BARE_COMMANDS.get(texts[at])) is not None:
+            texts[at] = lows[at] = command
+    if texts:
+        spaced[0], tokens.initial = True, kinds[0] != "sign"
+    return noted
 
 
-def _cut(text: str, mark: DecimalMark, numerals: dict[int, Numeral]) -> _Cut:
-    """The tokens of a text with LaTeX or Markdown in it; marks that only dress a number are left out."""
-    tokens: list[Token] = []
+def _cut(tokens: Tokens, text: str, mark: DecimalMark) -> list[int]:
+    """Cut a text with LaTeX or Markdown in it; marks that only dress a number are left out."""
     end, spaced, formula = 0, True, False
     for gap, word, number, odd, command, escaped, sign in TOKEN.findall(text):
         spaced = spaced or gap != ""
-        start = end + len(gap)
-        token: Token | None
+        start, before = end + len(gap), len(tokens.texts)
+        tokens.initial = tokens.initial or (not before and not (sign or command or escaped))
         if word:
             end, plain = start + len(word), BARE_COMMANDS.get(word, word)
-            token = Token("word", plain, plain.lower(), start, end, spaced, not tokens)
+            tokens.add("word", plain, plain.lower(), start, end, spaced)
         elif number or odd:
-            numeral = number or odd
-            end = start + len(numeral)
-            size = _behind_version(tokens, text, start, spaced) if odd else start
-            if sized := size > start:
-                start, numeral, spaced = size, text[size:end], True
-            token = Token("number", numeral, numeral, start, end, spaced, not tokens)
-            _note(numerals, text, start, numeral, mark, odd=odd != "" and not sized)
+            end = start + len(number or odd)
+            _numeral(tokens, text, (start, end), mark, spaced=spaced, odd=odd != "")
         elif sign:
             end, read_as = start + len(sign), ALIKE.get(sign, sign)
             mathematics = sign == "$" and (formula or not _is_money(text, end))
             formula ^= mathematics
             dress = mathematics or (sign in DRESS and not (sign == "*" and _multiplies(text, start, end)))
-            token = None if dress else Token("sign", read_as, read_as, start, end, spaced)
+            if not dress:
+                tokens.add("sign", read_as, read_as, start, end, spaced)
         else:
             end = start + len(command or escaped) + 1
-            token = (
-                _command(command, start, end, spaced) if command else _escaped(escaped, start, end, spaced)
-            )
-        if token is not None:
-            tokens.append(token)
-        spaced = token is None and (spaced or (escaped != "" and escaped in ",;:"))
-    # By index, as asking a named tuple for `low` and `kind` takes twice as long.
-    return tokens, [at for at, token in enumerate(tokens) if token[2] in _NOTED or token[0] == "number"]
+            plain = _command(command) if command else _escaped(escaped)
+            if plain:
+                kind: TokenKind = "word" if command and plain.isalpha() else "sign"
+                tokens.add(kind, plain, plain.lower() if command else plain, start, end, spaced)
+        nothing = len(tokens.texts) == before
+        spaced = nothing and (spaced or (escaped != "" and escaped in ",;:"))
+    kinds = tokens.kinds
+    return [at for at, low in enumerate(tokens.lows) if low in _NOTED or kinds[at] == "number"]
 
 
 _VERSION_AND_SIZE = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}})?)[{SPACES}]\d{{3}}(?=[BMTK](?![^\W_]))")
@@ -310,36 +315,37 @@ def _is_size(text: str, start: int) -> bool:
     return text[end : end + 1] == "B" and not _PRICED.search(text)
 
 
-def _behind_version(tokens: list[Token], text: str, start: int, spaced: bool) -> int:
+def _behind_version(tokens: Tokens, text: str, start: int, *, spaced: bool) -> int:
     """Where the numeral at `start` goes on behind the version that it begins with, which becomes a token.
 
     It begins with none where no name stands before it, or where it can be one number.
     """
-    found = _VERSION_AND_SIZE.match(text, start)
-    before = tokens[-1] if tokens else None
-    if found is None or before is None:
+    found, at = _VERSION_AND_SIZE.match(text, start), len(tokens.texts) - 1
+    if found is None or at < 0:
         return start
-    if before.text == "-" and not spaced and len(tokens) > 1:
-        before = tokens[-2]
-    named = (
-        before.kind == "word" and (before.text[0].isupper() or before.text == "v") and before.low not in STOPS
-    )
-    if not named or (spaced and "." not in found[1] and (before is tokens[0] or not _is_size(text, start))):
+    at -= at > 0 and tokens.texts[at] == "-" and not spaced
+    name = tokens.texts[at]
+    named = tokens.kinds[at] == "word" and (name[0].isupper() or name == "v") and tokens.lows[at] not in STOPS
+    if not named or (spaced and "." not in found[1] and (at == 0 or not _is_size(text, start))):
         return start
     end = found.end(1)
-    tokens.append(Token("number", found[1], found[1], start, end, spaced))
+    tokens.add("number", found[1], found[1], start, end, spaced)
     return end + 1
 
 
-def _note(
-    numerals: dict[int, Numeral], text: str, start: int, numeral: str, mark: DecimalMark, *, odd: bool
+def _numeral(
+    tokens: Tokens, text: str, span: tuple[int, int], mark: DecimalMark, *, spaced: bool, odd: bool
 ) -> None:
-    """Read a numeral that is no mere run of digits, or that decimal commas or grouping points change."""
-    if odd:
-        measured = MEASURED.match(text, start + len(numeral)) is not None
-        numerals[start] = read(numeral, mark, measured=measured)
-    elif mark not in _USUAL_MARKS and _COMMA_GROUP.match(numeral):
-        numerals[start] = read(numeral, mark, measured=False)
+    """Add a numeral; it is read where it is no mere run of digits, or decimal commas or points change it."""
+    start, end = span
+    begin = _behind_version(tokens, text, start, spaced=spaced) if odd else start
+    written = text[begin:end]
+    tokens.add("number", written, written, begin, end, spaced or begin > start)
+    if odd and begin == start:
+        measured = MEASURED.match(text, end) is not None
+        tokens.numerals[begin] = read(written, mark, measured=measured)
+    elif mark not in _USUAL_MARKS and _COMMA_GROUP.match(written):
+        tokens.numerals[begin] = read(written, mark, measured=False)
 
 
 def _multiplies(text: str, start: int, end: int) -> bool:
@@ -348,29 +354,36 @@ def _multiplies(text: str, start: int, end: int) -> bool:
     return text[start - 1 : start].isdecimal() and text[behind : behind + 1].isdecimal()
 
 
-def _escaped(sign: str, start: int, end: int, spaced: bool) -> Token | None:
-    if sign in DRESS or sign in "()[],;!":
-        return None
-    return Token("sign", sign, sign, start, end, spaced)
+def _escaped(sign: str) -> str:
+    """The sign that stands behind a backslash, or nothing where it only dresses."""
+    return "" if sign in DRESS or sign in "()[],;!" else sign
 
 
-def _command(body: str, start: int, end: int, spaced: bool) -> Token | None:
-    if body in MARKUP:
-        return None
-    plain = WORDS_OF_COMMANDS.get(body, body)
-    return Token("word" if plain.isalpha() else "sign", plain, plain.lower(), start, end, spaced)
+def _command(body: str) -> str:
+    """What a command says as a plain word or sign, or nothing where it only dresses."""
+    return "" if body in MARKUP else WORDS_OF_COMMANDS.get(body, body)
 
 
 _MILLIONS = re.compile(r"\d\s?(?:(?:[kKMB]|bn)\$(?=[\s/,.;)]|$)|\$(?:[kKMmB]|bn)(?![\w$]))")
 """A dollar sign beside the magnitude of its sum: "5.3 M$", "5.3 $M"."""
 
-_DOLLARS = (" US$", " AU$", " NZ$", " HK$")
+_DOLLARS = (" US$", " AU$", " NZ$", " HK$", " PPP$", " Int$", " Intl$")
+
+_LONE = re.compile(r"\$ ?\(?\d|\d ?\$(?![\w\\{^_])")
+"""A dollar sign beside a number; where it is the only one of a text it is no mark of LaTeX."""
+
+_OF_A_COUNTRY = re.compile(r"(?<![A-Za-z])(?:US|AU|NZ|HK|CA|NT|MX|SG|COL|Intl?|PPP|I|GK|A|C|S|R)\$(?= ?\d)")
+"""A dollar sign that letters make one of a country, or of none, before its sum."""
 
 
 def _is_money(text: str, end: int) -> bool:
     """Whether the dollar sign that ends at `end` is money: a digit follows and no dollar sign closes it."""
     if text.endswith(_DOLLARS, 0, end) and text[end : end + 1] in {"", " ", "/", ",", "."}:
         return True  # "50 US$/MWh"
+    if text.count("$") == 1 and _LONE.search(text, max(0, end - 3)):
+        return True
+    if text[end - 2 : end - 1].isalpha() and _OF_A_COUNTRY.search(text, max(0, end - 5), end + 2):
+        return True
     near = text[max(0, end - 5) : end + 120]
     if _MILLIONS.search(near[:8]) and len(_MILLIONS.findall(near)) == near.count("$"):
         return True

@@ -1,20 +1,21 @@
 """The unit of an amount: its mark, a currency, a unit of measurement, or the noun of what is counted."""
 
 import re
-from collections.abc import Sequence
 
 from pipeline.text.quantities.amounts import EACH, read_amount
-from pipeline.text.quantities.lists import JOINTS, following
+from pipeline.text.quantities.lists import JOINTS, behind_share, following, said_again, total_of
 from pipeline.text.quantities.magnitudes import LETTERED
-from pipeline.text.quantities.marks import HOW_OFTEN, SPUN, is_per_million, marked
+from pipeline.text.quantities.marks import ABBREVIATED, HOW_OFTEN, SPUN, is_per_million, marked
 from pipeline.text.quantities.measures import FIRST_SYMBOLS, denominator, is_symbol, measure
+from pipeline.text.quantities.mentions import Unit
 from pipeline.text.quantities.money import currency_before
 from pipeline.text.quantities.names import numbers_time
-from pipeline.text.quantities.nouns import Unit, unit_of
+from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.qualifiers import qualifier_after
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spread import reach
-from pipeline.text.quantities.tokens import Amount, Token, Tokens, glued, is_word
+from pipeline.text.quantities.symbols import AT_ITS_END
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
 from pipeline.text.quantities.words import (
     MAGNITUDES,
     MEASURES,
@@ -28,7 +29,7 @@ from pipeline.text.quantities.words import (
 LETTERS = frozenset({"M", "T", "K", "U", "t", "y"})
 """Molar, tesla, kelvin, units, tonnes and years where these letters stand apart and count nothing."""
 
-LAST_LETTERS = frozenset({"mo", "C", "F", "G", "H", "S", "A", "d", "SD"})
+LAST_LETTERS = AT_ITS_END | {"mo", "C", "F", "G", "H", "S", "A", "d", "SD"}
 """The rate of a battery, farad, gauss, henry, siemens, ampere, day, deviation where the phrase ends there."""
 
 LOGARITHMIC = listed("units reductions")
@@ -37,14 +38,14 @@ LOGARITHMIC = listed("units reductions")
 RATES = listed("rate rates charge discharge charging discharging cycling")
 """Behind "2 C" these say that it is the rate of a battery."""
 
-ABBREVIATED = {"a": "year", "m": "month", "d": "day"}
-"""What "p.a." and the like are per."""
-
 LONGEST_PAIR = 5
 """Letters of two symbols that touch."""
 
 APART = listed("later after before earlier ago old into from apart prior following long")
 """Behind "a year" these say when, and not how often."""
+
+_TIMED = HOW_OFTEN.keys() | EACH | {"p", "pa"}
+"""With these it may be told behind a unit per what time it is."""
 
 _NO_UNIT = frozenset(",.;:()[]-–—−/+=<>")
 """With these no unit begins, outside of LaTeX."""
@@ -60,34 +61,36 @@ def unit(tokens: Tokens, amount: Amount) -> Unit:
     found = _unit(tokens, amount)
     if found.name is None or found.name in {"times", "points"}:
         return found
-    often = HOW_OFTEN.get(tokens[found.end].low) if found.end < len(tokens) else None
+    if found.end >= tokens.size or tokens.lows[found.end] not in _TIMED:
+        return found
+    often = HOW_OFTEN.get(tokens.lows[found.end])
     if often is not None and "/" not in found.name:
         return Unit(f"{found.name} per {often}", found.end + 1, found.measured)
     if _is_each(tokens, found.end):
-        return Unit(f"{found.name} per {tokens[found.end + 1].low}", found.end + 2, found.measured)
+        return Unit(f"{found.name} per {tokens.lows[found.end + 1]}", found.end + 2, found.measured)
     end = _per_annum(tokens, found.end)
     if end is None:
         return found
-    period = ABBREVIATED[tokens[found.end].low[1:] or tokens[found.end + 2].low]
+    period = ABBREVIATED[tokens.lows[found.end][1:] or tokens.lows[found.end + 2]]
     return Unit(f"{found.name} per {period}", end, found.measured)
 
 
 def _per_annum(tokens: Tokens, at: int) -> int | None:
     """The index behind "p.a.", "p. m." or "pa" at `at`."""
-    if at >= len(tokens) or tokens[at].kind != "word":
+    if at >= tokens.size or tokens.kinds[at] != "word":
         return None
-    if tokens[at].text == "pa":
+    if tokens.texts[at] == "pa":
         return at + 1
-    if not is_word(tokens, at, "p", ".") or at + 2 >= len(tokens) or tokens[at + 2].text not in ABBREVIATED:
+    if not is_word(tokens, at, "p", ".") or at + 2 >= tokens.size or tokens.texts[at + 2] not in ABBREVIATED:
         return None
     return at + 3 + (is_word(tokens, at + 3, ".") and glued(tokens, at + 3))
 
 
 def _is_each(tokens: Tokens, at: int) -> bool:
     """Whether "a day" and the like make a rate of what stands before it, unlike "a day later"."""
-    if at + 1 >= len(tokens) or tokens[at].low not in EACH or tokens[at + 1].low not in PERIODS:
+    if at + 1 >= tokens.size or tokens.lows[at] not in EACH or tokens.lows[at + 1] not in PERIODS:
         return False
-    return at + 2 == len(tokens) or tokens[at + 2].low not in APART
+    return at + 2 == tokens.size or tokens.lows[at + 2] not in APART
 
 
 def _unit(tokens: Tokens, amount: Amount) -> Unit:
@@ -113,16 +116,26 @@ def _unit(tokens: Tokens, amount: Amount) -> Unit:
 def _share_per(tokens: Tokens, amount: Amount) -> Unit:
     """A share, and the time it is per: "12% per year", "3 %/h"."""
     end = amount.end
-    if end >= len(tokens):
+    if end >= tokens.size:
         return Unit(amount.mark, end)
-    if tokens[end].low in {"per", "/"}:
+    if tokens.lows[end] in {"per", "/"}:
         return _with_denominator(tokens, amount.mark or "", end)
+    bracketed = tokens.texts[end] == "("
+    at = end + bracketed
+    behind = tokens.texts[at : at + 3]
+    weighed = behind[1:2] == ["/"] and {*behind[::2]} <= _WEIGHED
+    if weighed and (not bracketed or is_word(tokens, at + 3, ")")):
+        return Unit(f"{amount.mark} {''.join(behind)}", at + 3 + bracketed)  # "5% (w/v)"
     return _with_power(tokens, amount.mark or "", end) or Unit(amount.mark, end)
 
 
-def _closes(tokens: Sequence[Token], at: int) -> bool:
+_WEIGHED = frozenset({"w", "v", "m", "wt", "vol", "mass"})
+"""Of what a share is one, and in what: "5% w/v"."""
+
+
+def _closes(tokens: Tokens, at: int) -> bool:
     """Whether a mark ends a phrase at `at`, unlike the points of "U.S."."""
-    return tokens[at].text in {",", ".", ";", ")"} and not glued(tokens, at + 1)
+    return tokens.texts[at] in {",", ".", ";", ")"} and not glued(tokens, at + 1)
 
 
 def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
@@ -135,104 +148,114 @@ def unit_before(tokens: Tokens, low: Amount, found: Unit) -> Unit:
 
 def _with_denominator(tokens: Tokens, name: str, end: int) -> Unit:
     twice = is_word(tokens, end, "per") and is_word(tokens, end + 2, "per")  # "per household per year"
-    rest = denominator(tokens.source, tokens[end - 1].end)
+    rest = denominator(tokens.source, tokens.ends[end - 1])
     if rest is None and twice:
-        rest = denominator(tokens.source, tokens[end + 1].end)
+        rest = denominator(tokens.source, tokens.ends[end + 1])
     if rest is None:
+        if is_word(tokens, end, "/") and glued(tokens, end) and glued(tokens, end + 1):
+            word = end + 1
+            if tokens.kinds[word] == "word":
+                return Unit(f"{name}/{tokens.texts[word]}", end + 2)
         return Unit(name, end)
     name = f"{name}{rest.name}" if rest.name[0] == "/" else f"{name} {rest.name}"
     end = _after(tokens, rest.end, end)
-    while is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
-        name, end = f"{name}/{tokens[end + 1].text}", end + 2  # "sample/s/GPU"
+    while is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
+        name, end = f"{name}/{tokens.texts[end + 1]}", end + 2  # "sample/s/GPU"
     return Unit(name, end)
 
 
 def measured_at(tokens: Tokens, end: int) -> Unit | None:
     """The unit of measurement at the index `end`, or a letter that stands for one."""
-    if end >= len(tokens):
+    if end >= tokens.size:
         return None
-    token = tokens[end]
-    if token.text == "$" and glued(tokens, end) and tokens[end - 1].kind == "word":
+    sole = tokens.texts[end] == "$" and (tokens.kinds[end - 1] == "word" or tokens.source.count("$") == 1)
+    if sole and not (glued(tokens, end + 1) and tokens.kinds[end + 1] == "number"):
         return _with_denominator(tokens, "$", end + 1)  # "12 k$/kW", where it is no mark of LaTeX
-    if token.text in _NO_UNIT and tokens.bare:
+    if tokens.texts[end] in _NO_UNIT and tokens.bare:
         return None
-    if token.text in SPUN and is_word(tokens, end + 1, "g"):
+    if tokens.texts[end] in SPUN and is_word(tokens, end + 1, "g"):
         return Unit("×g", end + 2, measured=True)
-    if token.low == "p" and is_per_million(tokens, end):
-        return Unit(f"pp{tokens[end + 4].low}", end + 5, measured=True)
-    command = tokens.source[token.start] == "\\"
-    plain_word = token.kind == "word" and token.text not in FIRST_SYMBOLS and token.text.isalpha()
+    if tokens.lows[end] == "p" and is_per_million(tokens, end):
+        return Unit(f"pp{tokens.lows[end + 4]}", end + 5, measured=True)
+    command = tokens.source[tokens.begins[end]] == "\\"
+    plain_word = (
+        tokens.kinds[end] == "word" and tokens.texts[end] not in FIRST_SYMBOLS and tokens.texts[end].isalpha()
+    )
     if plain_word and not command and not _has_power(tokens, end):
         return None
     # Most stand alone by far, and the search for longer ones takes long.
-    alone = token.kind == "word" and not command and is_symbol(token.text) and _stops(tokens, end + 1)
-    found = None if alone else measure(tokens.source, tokens[end - 1].end)
+    alone = (
+        tokens.kinds[end] == "word"
+        and not command
+        and is_symbol(tokens.texts[end])
+        and _stops(tokens, end + 1)
+    )
+    found = None if alone else measure(tokens.source, tokens.ends[end - 1])
     if alone or found is not None:
-        name, behind = (found.name, _after(tokens, found.end, end)) if found else (token.text, end + 1)
+        name, behind = (found.name, _after(tokens, found.end, end)) if found else (tokens.texts[end], end + 1)
         return Unit(name, behind, measured=True)
     return _letter_at(tokens, end)
 
 
 def _letter_at(tokens: Tokens, end: int) -> Unit | None:
     """A letter or a logarithm that stands for a unit at the index `end`."""
-    token = tokens[end]
-    if token.low in {"log", "log₁₀"}:
+    if tokens.lows[end] in {"log", "log₁₀"}:
         ten = is_word(tokens, end + 1, "10") and glued(tokens, end + 1)
-        last = tokens[end + 1 + ten].low if end + 1 + ten < len(tokens) else ""
+        last = tokens.lows[end + 1 + ten] if end + 1 + ten < tokens.size else ""
         if ten or last in LOGARITHMIC or not is_plural(last):
-            return Unit(f"{token.text}10" if ten else token.text, end + 1 + ten, measured=True)
-    if token.text in LETTERS and (not glued(tokens, end + 1) or _closes(tokens, end + 1)):
-        named = end + 1 < len(tokens) and tokens[end + 1].low in LETTERED
-        return None if named else Unit(tokens[end].text, end + 1, measured=True)
-    apart = token.spaced or (token.text == "C" and "." in tokens[end - 1].text)
-    if token.text in LAST_LETTERS and apart and _ends_behind_letter(tokens, end + 1):
-        return Unit(tokens[end].text, end + 1, measured=True)
+            return Unit(f"{tokens.texts[end]}10" if ten else tokens.texts[end], end + 1 + ten, measured=True)
+    if tokens.texts[end] in LETTERS and (not glued(tokens, end + 1) or _closes(tokens, end + 1)):
+        named = end + 1 < tokens.size and tokens.lows[end + 1] in LETTERED
+        return None if named else Unit(tokens.texts[end], end + 1, measured=True)
+    apart = tokens.spaced[end] or (tokens.texts[end] == "C" and "." in tokens.texts[end - 1])
+    if tokens.texts[end] in LAST_LETTERS and apart and _ends_behind_letter(tokens, end + 1):
+        return Unit(tokens.texts[end], end + 1, measured=True)
     return None
 
 
-def _stops(tokens: Sequence[Token], at: int) -> bool:
+def _stops(tokens: Tokens, at: int) -> bool:
     """Whether a word that ends phrases, or a mark that does, stands behind the symbol before `at`."""
-    if at >= len(tokens):
+    if at >= tokens.size:
         return True
-    _, text, low, _, _, spaced, _ = tokens[at]
-    if at + 1 < len(tokens) and not tokens[at + 1].spaced:
+    if at + 1 < tokens.size and not tokens.spaced[at + 1]:
         return False
-    return text in {",", ";", "."} if not spaced else low in STOPS and low != "per"
+    low = tokens.lows[at]
+    return low in STOPS and low != "per" if tokens.spaced[at] else low in {",", ";", "."}
 
 
-def _ends_behind_letter(tokens: Sequence[Token], at: int) -> bool:
+def _ends_behind_letter(tokens: Tokens, at: int) -> bool:
     """Whether the letter before `at` ends a phrase or is no name: "5 C and", "2 C rate", "0.2 A flows"."""
-    if at >= len(tokens):
+    if at >= tokens.size:
         return True
-    token, following = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    low, last = tokens.lows[at], at + 1 == tokens.size
     if _closes(tokens, at):
-        return token.text != "." or following is None or not following.text[0].islower()  # "C. elegans"
-    if token.low in RATES or is_word(tokens, at, "-", "rate"):
+        return low != "." or last or not tokens.texts[at + 1][0].islower()  # "C. elegans"
+    if low in RATES or is_word(tokens, at, "-", "rate"):
         return True
-    if token.low in DASHES:
-        return following is not None and following.kind == "number"
-    word = token.kind == "word" and (token.low in STOPS or "." in tokens[at - 2].text)
-    return token.spaced and (word or token.text == "(")
+    if low in DASHES:
+        return not last and tokens.kinds[at + 1] == "number"
+    word = tokens.kinds[at] == "word" and (low in STOPS or "." in tokens.texts[at - 2])
+    return tokens.spaced[at] and (word or low == "(")
 
 
-def _has_power(tokens: Sequence[Token], at: int) -> bool:
+def _has_power(tokens: Tokens, at: int) -> bool:
     """Whether a negative power touches a short word, as in "Wm−1", or a dollar sign, as in "US$"."""
-    if not glued(tokens, at + 1) or len(tokens[at].text) > LONGEST_PAIR:
+    if not glued(tokens, at + 1) or len(tokens.texts[at]) > LONGEST_PAIR:
         return False
-    behind = tokens[at + 1].text
+    behind = tokens.texts[at + 1]
     return behind in {"⁻", "$"} or (
-        behind in DASHES and glued(tokens, at + 2) and tokens[at + 2].kind == "number"
+        behind in DASHES and glued(tokens, at + 2) and tokens.kinds[at + 2] == "number"
     )
 
 
 def _per_so_many(tokens: Tokens, found: Unit) -> Unit:
     """The unit with what it counts per: "case per 100,000 people"."""
-    if not is_word(tokens, found.end, "per") or found.end + 1 >= len(tokens):
+    if not is_word(tokens, found.end, "per") or found.end + 1 >= tokens.size:
         return found
-    if tokens[found.end + 1].low in MAGNITUDES:
+    if tokens.lows[found.end + 1] in MAGNITUDES:
         end = found.end + 2
-        end += end < len(tokens) and tokens[end].kind == "word" and is_plural(tokens[end].low)
-        return Unit(f"{found.name} {tokens.source[tokens[found.end].start : tokens[end - 1].end]}", end)
+        end += end < tokens.size and tokens.kinds[end] == "word" and is_plural(tokens.lows[end])
+        return Unit(f"{found.name} {tokens.source[tokens.begins[found.end] : tokens.ends[end - 1]]}", end)
     rate = _rate(tokens, found.end)
     return found if rate is None else Unit(f"{found.name} {rate.name}", rate.end)
 
@@ -240,18 +263,18 @@ def _per_so_many(tokens: Tokens, found: Unit) -> Unit:
 def _with_rate(tokens: Tokens, found: Unit) -> Unit:
     """The noun of what is counted with the measure it is counted per: "cell per litre", "individual/km2"."""
     end = found.end
-    if found.name is None or found.name == "parameter" or "/" in found.name or end >= len(tokens):
+    if found.name is None or found.name == "parameter" or "/" in found.name or end >= tokens.size:
         return found
-    if tokens[end].low in {"per", "/"}:
+    if tokens.lows[end] in {"per", "/"}:
         return _with_denominator(tokens, found.name, end)
     return _with_power(tokens, found.name, end) or found
 
 
 def _with_power(tokens: Tokens, name: str, end: int) -> Unit | None:
     """The unit with a measure and its power behind it: "trees ha−1", "5% yr−1"."""
-    word = tokens[end].kind == "word" and (tokens[end].text in FIRST_SYMBOLS or tokens[end].low in PERIODS)
-    begins = word or tokens[end].text == "°"
-    rest = measure(tokens.source, tokens[end - 1].end) if begins and glued(tokens, end + 1) else None
+    word = tokens.kinds[end] == "word" and (tokens.texts[end] in FIRST_SYMBOLS or tokens.lows[end] in PERIODS)
+    begins = word or tokens.texts[end] == "°"
+    rest = measure(tokens.source, tokens.ends[end - 1]) if begins and glued(tokens, end + 1) else None
     if rest is None or not POWERED.search(rest.name):
         return None
     return Unit(f"{name} {rest.name}", _after(tokens, rest.end, end))
@@ -259,11 +282,11 @@ def _with_power(tokens: Tokens, name: str, end: int) -> Unit | None:
 
 def _rate(tokens: Tokens, at: int) -> Unit | None:
     """What stands behind "per" at `at` where that is a number of things: "per 1,000 person-years"."""
-    number = read_amount(tokens, at + 1) if at + 1 < len(tokens) else None
+    number = read_amount(tokens, at + 1) if at + 1 < tokens.size else None
     if number is None or number.mark is not None or number.doubt is not None:
         return None
     end = max(number.end, unit_of(tokens, number).end)
-    return Unit(tokens.source[tokens[at].start : tokens[end - 1].end], end)
+    return Unit(tokens.source[tokens.begins[at] : tokens.ends[end - 1]], end)
 
 
 def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
@@ -271,22 +294,24 @@ def _elsewhere(tokens: Tokens, amount: Amount) -> Unit | None:
     end = amount.end
     if is_word(tokens, end, "per"):
         return _rate(tokens, end) or _only_per(tokens, end)
-    if is_word(tokens, end, "/") and end + 1 < len(tokens) and tokens[end + 1].kind == "word":
+    if is_word(tokens, end, "/") and end + 1 < tokens.size and tokens.kinds[end + 1] == "word":
         return _only_per(tokens, end)
-    if end < len(tokens) and tokens[end].kind == "word" and is_word(tokens, end + 1, "/"):
+    if end < tokens.size and tokens.kinds[end] == "word" and is_word(tokens, end + 1, "/"):
         rate = _only_per(tokens, end + 1) if glued(tokens, end + 1) and glued(tokens, end + 2) else None
-        return rate and rate._replace(name=f"{tokens[end].text}{rate.name}", measured=True)  # "12 XY/cm²"
+        return rate and rate._replace(name=f"{tokens.texts[end]}{rate.name}", measured=True)  # "12 XY/cm²"
     if is_word(tokens, end, "-") and glued(tokens, end) and not _compounds(tokens, end + 1):
         return _shared(tokens, amount)
+    if amount.spelled and (again := said_again(tokens, amount)) is not None:
+        return unit_of(tokens, again)
     total = total_of(tokens, amount)
     if total is not None:
         name = measured_at(tokens, total.end) or unit_of(tokens, total)
         return Unit(name.name, end, name.measured)
-    if end + 1 < len(tokens) and (tokens[end].low in JOINTS or tokens[amount.start - 1].low == "from"):
+    if end + 1 < tokens.size and (tokens.lows[end] in JOINTS or tokens.lows[amount.start - 1] == "from"):
         return _of_list(tokens, amount)
     shared = behind_share(tokens, amount)
     if shared is not None:
-        return Unit(singular(tokens[shared - 1].text), end)
+        return Unit(singular(tokens.texts[shared - 1]), end)
     return None if amount.spelled else _behind_spread(tokens, amount) or _of_list(tokens, amount)
 
 
@@ -300,7 +325,7 @@ def _behind_spread(tokens: Tokens, amount: Amount) -> Unit | None:
     if mark.mark is not None:
         return Unit(mark.mark, mark.end)
     found = measured_at(tokens, behind)
-    if found is None and behind < len(tokens) and tokens[behind].low in MEASURES:
+    if found is None and behind < tokens.size and tokens.lows[behind] in MEASURES:
         return unit_of(tokens, amount._replace(end=behind))
     if found is None and is_word(tokens, behind, "per"):
         return _rate(tokens, behind) or _only_per(tokens, behind)
@@ -319,9 +344,9 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
         measured = Unit(other.mark, amount.end) if other.mark else measured_at(tokens, other.end)
         if measured is None and is_word(tokens, other.end, "per"):
             measured = _rate(tokens, other.end) or _only_per(tokens, other.end)
-        if measured is None and other.end < len(tokens):
+        if measured is None and other.end < tokens.size:
             noun = unit_of(tokens, other)
-            measured = noun if noun.name == "points" or tokens[other.end].low in MEASURES else None
+            measured = noun if noun.name == "points" or tokens.lows[other.end] in MEASURES else None
         measured = measured or _behind_spread(tokens, other)
         if measured is None and joint == "/":
             continue
@@ -331,40 +356,14 @@ def _of_list(tokens: Tokens, amount: Amount) -> Unit | None:
 
 def _only_per(tokens: Tokens, end: int) -> Unit | None:
     """A rate of nothing but a time or a measure: "5 per day"."""
-    rest = denominator(tokens.source, tokens[end - 1].end)
+    rest = denominator(tokens.source, tokens.ends[end - 1])
     return None if rest is None else Unit(rest.name, _after(tokens, rest.end, end))
-
-
-def total_of(tokens: Tokens, amount: Amount) -> Amount | None:
-    """The total of which a count is a part, or the top of a scale: "34 of 300 patients", "4.6 out of 5"."""
-    at = amount.end
-    at += is_word(tokens, at, "(", "out")
-    if at >= len(tokens) or tokens[at].low not in {"of", "out"}:
-        return None
-    at += 2 if is_word(tokens, at, "out", "of") else 1 if is_word(tokens, at, "of") else 0
-    total = read_amount(tokens, at) if amount.end < at < len(tokens) else None
-    if total is None or total.mark is not None or total.doubt is not None:
-        return None
-    return total if 0 <= amount.value <= total.value else None
-
-
-def behind_share(tokens: Tokens, amount: Amount) -> int | None:
-    """The index behind the noun of "12 (20%) patients", of which the bracket tells the share."""
-    at = amount.end
-    if amount.mark is not None or not is_word(tokens, at, "("):
-        return None
-    share = read_amount(tokens, at + 1)
-    if share is None or share.mark != "percent" or not is_word(tokens, share.end, ")"):
-        return None
-    noun = share.end + 1
-    counted = noun < len(tokens) and tokens[noun].kind == "word" and is_plural(tokens[noun].low)
-    return noun + 1 if counted else None
 
 
 def _shared(tokens: Tokens, amount: Amount) -> Unit | None:
     """The unit of "3-" in "3- and 5-fold", which stands only behind the last number."""
-    for at in range(amount.end + 1, min(len(tokens), amount.end + 1 + FARTHEST_SHARED)):
-        if tokens[at].kind == "number":
+    for at in range(amount.end + 1, min(tokens.size, amount.end + 1 + FARTHEST_SHARED)):
+        if tokens.kinds[at] == "number":
             other = read_amount(tokens, at)
             if other is None or (is_word(tokens, other.end, "-") and not _compounds(tokens, other.end + 1)):
                 continue
@@ -372,13 +371,13 @@ def _shared(tokens: Tokens, amount: Amount) -> Unit | None:
     return None
 
 
-def _compounds(tokens: Sequence[Token], at: int) -> bool:
+def _compounds(tokens: Tokens, at: int) -> bool:
     """Whether a word touches the hyphen before it, as in "30-day"."""
-    return glued(tokens, at) and tokens[at].kind == "word"
+    return glued(tokens, at) and tokens.kinds[at] == "word"
 
 
-def _after(tokens: Sequence[Token], offset: int, at: int) -> int:
+def _after(tokens: Tokens, offset: int, at: int) -> int:
     """The index of the first token, from `at` on, that starts at `offset` or behind it."""
-    while at < len(tokens) and tokens[at].start < offset:
+    while at < tokens.size and tokens.begins[at] < offset:
         at += 1
     return at

@@ -76,7 +76,7 @@ GLUED_MAGNITUDES = {
     "m": 10**6, "tn": 10**12,
 }  # fmt: skip
 
-PERCENT = frozenset({"%", "percent", "percents", "pct"})
+PERCENT = frozenset({"%", "percent", "percents", "pct", "prozent", "procent"})
 POINTS = frozenset({"points", "point", "pp", "pts", "pps"})
 SCALED_POINTS = frozenset({"basis", "log"})
 """Before "points" these make hundredths of a point, or a hundred of them."""
@@ -176,6 +176,21 @@ IRREGULAR = dict(
         teeth=tooth geese=goose"""
     )
 )
+
+SPATIAL = frozenset({"square", "sq", "cubic", "solar"})
+"""Words that are a part of the unit behind them: "square degree", "solar mass"."""
+
+POWERS = frozenset({"squared", "cubed"})
+"""Behind a measure of length these are its power: "12 metres cubed"."""
+
+SCALES = frozenset({"celsius", "centigrade", "fahrenheit", "kelvin"})
+"""Behind "degrees" these say of what scale."""
+
+PROVED = listed("approximation approximations approximate approximable competitive optimal")
+"""Behind a number and a hyphen these say of what it is a factor, and are counted in nothing."""
+
+WORKING = listed("hour hours day days week weeks year years second seconds month months")
+"""Behind a thing in the singular these are what is counted: "core hours"."""
 
 ADVERBS = frozenset({"faster", "slower", "larger", "smaller", "longer", "shorter", "higher", "lower", "fewer",
                      "more", "less", "better", "worse", "cheaper", "greater", "bigger"})  # fmt: skip

@@ -1,0 +1,99 @@
+"""DataCite's metadata: XML of any version of its schema, and the JSON of its API."""
+
+from collections.abc import Iterator
+from typing import IO
+from xml.etree.ElementTree import Element
+
+from pipeline.domain import Json
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+from pipeline.inputs.trees import elements, every, line_of, marked, said_at
+from pipeline.inputs.trees import said as text_of
+from pipeline.inputs.values import at, each, listed, said
+
+_ABSTRACT = "Abstract"
+
+
+def recognises_xml(begin: Beginning) -> bool:
+    """Whether there are resources with identifiers and titles, alone or in an answer of OAI-PMH."""
+    return begin.is_xml and {"resource", "identifier", "titles"} <= begin.elements
+
+
+def entries_of_xml(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each resource."""
+    for element in elements(file, "resource"):
+        yield element if isinstance(element, Skipped) else entry(element)
+
+
+def entry(element: Element) -> Entry:
+    """What a resource says about itself; other descriptions than abstracts are none."""
+    abstracts = [
+        one
+        for one in every(element, "descriptions", "description")
+        if one.get("descriptionType") == _ABSTRACT
+    ]
+    language = said_at(element, "language")
+    abstracts.sort(key=lambda one: one.get("xml:lang", language) != language)
+    titles = every(element, "titles", "title")
+    doi = said_at(element, "identifier")
+    return Entry(
+        title=marked(
+            next((one for one in titles if not one.get("titleType")), titles[0] if titles else None)
+        ),
+        text=next(filter(None, map(marked, abstracts)), ""),
+        names=[said_at(one, "creatorName") for one in every(element, "creators", "creator")],
+        date=said_at(element, "dates", "date") or said_at(element, "publicationYear"),
+        venue=said_at(element, "publisher"),
+        categories=[text_of(one) for one in every(element, "subjects", "subject")],
+        language=language,
+        doi=doi,
+        key=doi,
+        line=line_of(element),
+    )
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether the records have lists of titles, and of creators or descriptions."""
+    return any(
+        {f"{outer}titles.item.title"} <= begin.keys
+        and bool({f"{outer}creators", f"{outer}descriptions"} & begin.keys)
+        for outer in ("", "attributes.", "data.attributes.")
+    )
+
+
+def entries(file: IO[bytes], begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each record, or its attributes."""
+    return each(file, begin.place, _entry)
+
+
+def _entry(found: dict[str, Json]) -> Entry | None:
+    for path in (("data", "attributes"), ("attributes",)):
+        inner = at(found, *path)
+        if isinstance(inner, dict):
+            found = inner
+    titles = listed(found, "titles")
+    if not titles:
+        return None
+    main = next((one for one in titles if not said(one, "titleType")), titles[0])
+    doi, language = said(found, "doi") or said(found, "id"), said(found, "language")
+    descriptions = sorted(
+        listed(found, "descriptions"), key=lambda one: (said(one, "lang") or language) != language
+    )
+    return Entry(
+        title=said(main, "title") or said(main),
+        text=next(filter(None, map(_abstract, descriptions)), ""),
+        names=[said(one, "name") or said(one, "creatorName") for one in listed(found, "creators")],
+        date=next((day for one in listed(found, "dates") if (day := said(one, "date"))), "")
+        or said(found, "publicationYear"),
+        venue=said(found, "publisher", "name") or said(found, "publisher"),
+        categories=[said(one, "subject") for one in listed(found, "subjects")],
+        language=language,
+        url=said(found, "url"),
+        doi=doi,
+        key=doi,
+    )
+
+
+def _abstract(description: Json) -> str:
+    return said(description, "description") if said(description, "descriptionType") == _ABSTRACT else ""

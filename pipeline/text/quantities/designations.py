@@ -1,0 +1,199 @@
+"""Numbers that say which one is meant: "51 Pegasi", "433 Eros", "study 2", "Boeing 747", "79 AD".
+
+Where nothing is counted behind it, a whole number behind a word that numbers things, or behind a name, is a
+part of the name. So is one before a constellation or a small planet. Scores and other measures in capitals
+("GCS 8", "IQ 100") have values; what cannot be told from a name is refused, as it is one more often.
+"""
+
+from pipeline.text.quantities.measures import CURRENCIES
+from pipeline.text.quantities.tokens import Amount, Tokens, glued, is_word
+from pipeline.text.quantities.words import BARE_METRICS, STOPS, listed
+
+CONSTELLATIONS = listed(
+    """And Ant Aps Aqr Aql Ara Ari Aur Boo Cae Cam Cnc CVn CMa CMi Cap Car Cas Cen Cep Cet Cha Cir Col Com
+    CrA CrB Crv Crt Cru Cyg Del Dor Dra Equ Eri For Gem Gru Her Hor Hya Hyi Ind Lac Leo LMi Lep Lib Lup
+    Lyn Lyr Men Mic Mon Mus Nor Oct Oph Ori Pav Peg Per Phe Pic Psc PsA Pup Pyx Ret Sge Sgr Sco Scl Sct
+    Ser Sex Tau Tel Tri TrA Tuc UMa UMi Vel Vir Vol Vul Andromedae Antliae Apodis Aquarii Aquilae Arae
+    Arietis Aurigae Bootis Caeli Camelopardalis Cancri Canum Canis Capricorni Carinae Cassiopeiae Centauri
+    Cephei Ceti Chamaeleontis Circini Columbae Comae Coronae Corvi Crateris Crucis Cygni Delphini Doradus
+    Draconis Equulei Eridani Fornacis Geminorum Gruis Herculis Horologii Hydrae Hydri Indi Lacertae Leonis
+    Leporis Librae Lupi Lyncis Lyrae Mensae Microscopii Monocerotis Muscae Normae Octantis Ophiuchi
+    Orionis Pavonis Pegasi Persei Phoenicis Pictoris Piscium Puppis Pyxidis Reticuli Sagittae Sagittarii
+    Scorpii Sculptoris Scuti Serpentis Sextantis Tauri Telescopii Trianguli Tucanae Ursae Velorum Virginis
+    Volantis Vulpeculae"""
+)
+"""Behind a number these name a star or a cluster: "51 Pegasi", "47 Tuc"."""
+
+_MONTHS = frozenset({"Mar", "Apr", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb"})
+
+SMALL_PLANETS = listed(
+    """Ceres Pallas Juno Vesta Astraea Hebe Iris Flora Metis Hygiea Parthenope Egeria Irene Eunomia Psyche
+    Thetis Fortuna Massalia Lutetia Kalliope Themis Proserpina Euterpe Bellona Amphitrite Daphne Eugenia
+    Cybele Sylvia Camilla Kleopatra Mathilde Ida Dactyl Gaspra Eros Steins Toutatis Itokawa Bennu Ryugu
+    Apophis Didymos Dimorphos Phaethon Geographos Castalia Golevka Braille Annefrank Eureka Hektor Patroclus
+    Chariklo Chiron Varuna Quaoar Sedna Orcus Haumea Makemake Eris Arrokoth Gonggong Davida Interamnia"""
+)
+"""Behind a number these name an asteroid or a dwarf planet."""
+
+_SKY = listed("asteroid asteroids comet comets planet planetoid star stars binary cluster nebula centaur")
+"""Before a number these say that it begins a name: "the asteroid 4179 Toutatis"."""
+
+NUMBERED = listed(
+    """study experiment group cohort wave zone scenario patient visit exon intron codon position residue
+    chromosome article annex lemma corollary proposition definition conjecture hypothesis tab scheme box
+    panel arm trial session block quartile quintile tertile decile cluster generation season participant
+    volunteer model case asteroid route highway line row column lane page tier class category band unit site
+    station plot region problem question aim example algorithm scenario protocol rule cell mouse subject
+    route dataset sample world war season sol node phenotype subtype genotype serotype"""
+)
+"""Things of which a number behind them says which one, where it counts nothing: "study 2", "codon 12"."""
+
+_KINDS = frozenset({"category", "class", "tier"})
+"""Of these the ones that number what follows: "category 4 storms"."""
+
+_DOTTED = listed(
+    "lemma corollary proposition definition conjecture example algorithm problem rule hypothesis"
+)
+"""Of these the ones that are numbered within sections: "lemma 2.1"."""
+
+_DISTRIBUTING = frozenset({"per", "each", "every", "/"})
+"""Before such a thing these say that the number behind it counts: "per group 12 mice"."""
+
+_ERAS = frozenset({"BCE", "CE", "BC", "AD", "bce"})
+
+_STATED = BARE_METRICS | listed(
+    """median mean total age score scores range grade gini kappa dice jaccard brier youden apgar elo glasgow
+    hamming overall altogether later today here there now then finally eventually another further once
+    previously currently initially additionally specifically typically remaining surviving over about
+    nearly roughly around approximately almost some under within between only just"""
+)
+"""Words in capitals behind which a number is a value, or of which a number is not a part."""
+
+_STATISTICS = listed(
+    """AIC BIC ELO IQ GCS CT QTc LOS NIHSS EDSS MELD APACHE SOFA TEU MW GDP RMSE MAE MSE PSNR FID WER ISI HU
+    DALYs QALYs ICER SAD LOC CPU GPU OR RR NNT NNH PANSS MADRS HAMD FSIQ VIQ PIQ ESR CRP WBC CK LDH TMS"""
+)
+"""Measures in capitals that may have a value of three digits right behind them."""
+
+_ON = frozenset({"-", "–", "—", "−", "/", "~"})
+"""Behind a number these may make a range of it."""
+
+MOST_LETTERS = 4
+"""So many letters a designation in capitals has: "LHS 1140"."""
+
+_BEINGS = listed("patients participants volunteers subjects mice cells samples cases aims examples")
+"""Things of which a bare number may be counted behind the plural ("of the patients 12 died"), but no two."""
+
+_PLURALS = listed(
+    """studies classes categories boxes hypotheses corollaries propositions figures figs tables equations
+    eqs chapters versions phases stages steps theorems types levels layers parts tracks grades
+    sections rounds tasks items cycles days weeks months years"""
+)
+_ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED])) - _BEINGS
+"""Behind these bare numbers say which ones, each of them: "studies 1 and 2", "days 7, 14 and 28"."""
+
+_NO_VERBS = listed("days weeks months years sections chapters tables figures exons codons residues")
+"""Of these the ones that do so with one number, too; others may be verbs: "it blocks 35 of them"."""
+
+_JOINING = listed("and or to through & , – - — −")
+"""With these a row of numbers goes on."""
+
+LONGEST_ROW = 6
+"""So many numbers of a row are looked at."""
+
+NAMING_BEFORE = NUMBERED | _SKY | _ROWED | _BEINGS
+NAMING_BEHIND = CONSTELLATIONS | SMALL_PLANETS | _ERAS
+"""With one of these right beside it a number may be a part of a name."""
+
+_CELL_LINES = frozenset({"HEK", "HEK293", "Jurkat"})
+
+MOST_MESSIER = 110
+MOST_NUMBERED = 999
+"""Larger numbers say of hardly any thing which one it is."""
+
+
+def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
+    """Whether a number without a mark is a part of a name; `after` is the index after its unit."""
+    at, written = amount.start, tokens.texts[amount.start]
+    if amount.end < tokens.size and _names_behind(tokens, amount, after):
+        return True
+    if at and after == amount.end and _is_in_row(tokens, amount):
+        return True
+    if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
+        return at > 0 and _is_standard(tokens, at)
+    name, low = tokens.texts[at - 1], tokens.lows[at - 1]
+    if name in _CELL_LINES:
+        return True
+    bare = after == amount.end and amount.magnitude == 1
+    if low in NUMBERED and amount.magnitude == 1 and (written.isdecimal() or low in _DOTTED):
+        counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING
+        return (bare or low in _KINDS) and not counted and len(written) < len("12345")
+    return bare and name[0].isupper() and _follows_name(tokens, amount)
+
+
+def _is_in_row(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a bare whole number is one of a row behind the things that the row numbers."""
+    place, lows, end = amount.start - 1, tokens.lows, amount.end
+    if amount.magnitude != 1 or not tokens.texts[amount.start].isdecimal() or amount.value > MOST_NUMBERED:
+        return False
+    for _ in range(LONGEST_ROW):
+        if place < 1 or lows[place] not in _JOINING:
+            break
+        place -= 1 + (lows[place - 1] == ",")
+        if tokens.kinds[place] != "number":
+            return False
+        place -= 1
+    if place < 0 or tokens.kinds[place] != "word":
+        return False
+    behind = lows[end] if end < tokens.size else ""
+    if place == amount.start - 1 and not (behind in _JOINING and is_number(tokens, end + 1)):
+        return lows[place] in _NO_VERBS and behind != "of"
+    return lows[place] in _ROWED or lows[place] in _BEINGS
+
+
+def is_number(tokens: Tokens, at: int) -> bool:
+    """Whether a numeral stands at `at`."""
+    return 0 <= at < tokens.size and tokens.kinds[at] == "number"
+
+
+def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:
+    """Whether what stands behind a whole number makes a name of both: "51 Pegasi", "(433) Eros", "79 AD"."""
+    end, written = amount.end, tokens.texts[amount.start]
+    if not written.isdecimal() or amount.magnitude != 1:
+        return False
+    bracketed = is_word(tokens, end, ")") and is_word(tokens, amount.start - 1, "(")
+    at = end + bracketed
+    if at >= tokens.size or tokens.kinds[at] != "word" or not tokens.spaced[at]:
+        return False
+    behind = tokens.texts[at]
+    if behind in CONSTELLATIONS or behind in SMALL_PLANETS:
+        return behind not in _MONTHS
+    if not behind[0].isupper():
+        return False
+    sky = amount.start - 1 - bracketed
+    if sky >= 0 and tokens.lows[sky] in _SKY:
+        return True
+    return behind in _ERAS and after == end and not bracketed
+
+
+def _is_standard(tokens: Tokens, at: int) -> bool:
+    """Whether a number touches the plus signs of a language: "C++17"."""
+    return at > 2 and glued(tokens, at) and tokens.texts[at - 1] == tokens.texts[at - 2] == "+"
+
+
+def _follows_name(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a bare number goes on from the capitalised word before it: "Boeing 747", "LHS 1140", "M 87"."""
+    written, name = tokens.texts[amount.start], tokens.texts[amount.start - 1]
+    low = tokens.lows[amount.start - 1]
+    if low in STOPS or low in _STATED or name in _STATISTICS or name in CURRENCIES:
+        return False
+    if amount.end < tokens.size and tokens.texts[amount.end] in _ON and glued(tokens, amount.end):
+        return False  # "Norn 3-8B"
+    if name in _ERAS:
+        return written.isdecimal()
+    if len(name) == 1:
+        messier = name == "M" and written.isdecimal() and amount.value <= MOST_MESSIER
+        return messier or (name == "R" and "." in written and amount.value > 1)
+    if name.isupper():
+        return written.isdecimal() and len(written) > len("12") and len(name) <= MOST_LETTERS
+    return name.istitle() and len(name) >= len("Java") and (written.isdecimal() or written.endswith(".0"))

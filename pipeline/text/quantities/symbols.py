@@ -1,0 +1,25 @@
+"""Symbols of single fields, beside those of the SI: hardness, oil, sound, counters, networks, doses.
+
+`BY_FIELD` are whole units wherever they stand. Those of `AT_ITS_END` are units only where a phrase ends, as
+they name other things too: "27 EU states".
+"""
+
+from pipeline.text.quantities.words import listed
+
+BY_FIELD = listed(
+    """HV HRC HRB HRA kHV ksi psia psig barg kgf lbf lbm psf pcf kip kOe mOe MGOe mT kG mG Gbaud Mbaud
+    kbaud GBd MBd Bd Mpx Gpx dpm cpm kcpm cps kcps Mcps cfu pfu MPN BAU RLU RFU mEq µEq μEq Eq mU µU
+    μU nU kU mCi µCi μCi nCi Ci kCi GBq MBq kBq mSv µSv μSv mGal µGal Sv TECU DU mOsmol mosm GyE
+    cGyE logMAR μB με µε ustrain microstrain µstrain cP cSt mD mDarcy darcy Jones mcd kcd cd
+    sone dBV dBmV dBFS dBW dBsm dBA dBr Vpp mVpp Vrms mVrms µVrms Vdc Vac kVp Vppd Arms MWe GWe kWe
+    MWth GWth kWth MWt MWd GWd GWhe bcm Bcm tcm boe bopd STB scf mcf Mcf MMcf MMscf MMBtu dtex tex
+    gsm Nm3 Sm3 MLD MGD mgd GPD KLOC kLOC MLOC KLoC kLoC MTEPS GTEPS MLUPS GLUPS GUPS MIPS DMIPS
+    GIPS kIPS FNU JTU DALY QALY kyr kyrs Myrs masl mbsf mbgl mbsl ac bu cwt nmi yd mi oz gal qt tsp
+    tbsp fathom furlong mmol µmol μmol nmol pmol fmol mmoles rps RPM BPM PSI PPM PPB PPT CFM GPM MPH
+    mpg MPG PFLOP PFLOPs TFLOP TFLOPs GFLOP GFLOPs EFLOP EFLOPs EFLOPS MFLOP ZFLOP MP cc PFU TU FFU
+    CCID50 kPFU wk wks ‱ kK kohm Mohm kWhr MWhr N-m kN-m
+    ft-lb ft-lbf kW-h MW-h Pa.s mPa.s GPUh Int$ Intl$ PPP$"""
+)
+
+AT_ITS_END = listed("PD EU DU RU AU ELU kt kts D Fr HB HK stone den mil mils")
+"""Symbols that are words or names elsewhere."""

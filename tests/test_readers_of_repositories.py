@@ -1,0 +1,216 @@
+"""What publishers, libraries and repositories write beside the plainest form of their formats."""
+
+import json
+
+import pytest
+from test_readers import EXAMPLES, NORN, read
+
+JATS = (EXAMPLES / "jats.xml").read_text("utf-8")
+ARTICLE = JATS[JATS.index("<article ") : JATS.index("</article>") + len("</article>")]
+MARC = (EXAMPLES / "marc.xml").read_text("utf-8")
+RECORD = MARC[MARC.index("<record>") : MARC.index("</record>") + len("</record>")]
+
+
+def oai(metadata: str) -> str:
+    """An answer of OAI-PMH with one record."""
+    return (
+        "<OAI-PMH><ListRecords><record><header><identifier>oai:norn:1</identifier></header><metadata>"
+        f"{metadata}</metadata></record></ListRecords></OAI-PMH>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "reader"),
+    [
+        (ARTICLE, "JATS XML"),
+        (oai(ARTICLE), "JATS XML"),
+        (oai(RECORD), "MARC XML"),
+        (f"<records><record><recordData>{RECORD}</recordData></record></records>", "MARC XML"),
+        (oai((EXAMPLES / "mods.xml").read_text("utf-8").partition("?>")[2]), "MODS XML"),
+        (oai((EXAMPLES / "datacite.xml").read_text("utf-8").partition("?>")[2]), "DataCite XML"),
+    ],
+)  # fmt: skip
+def test_records_are_read_in_what_holds_them(written: str, reader: str) -> None:
+    """OAI-PMH and searches of libraries wrap the records of other formats."""
+    account, found = read(written)
+    assert (account.reader, len(found[0].abstracts)) == (reader, 1)
+    assert found[0].abstracts[0].text in (NORN, read(JATS)[1][0].abstracts[0].text)
+
+
+def test_of_several_abstracts_that_of_the_language_is_read() -> None:
+    """Journals give one in each language, and key points and pictures beside it."""
+    title = "<title-group><article-title>Norn</article-title></title-group>"
+    head = f"<article xml:lang='pt'><front><article-meta>{title}"
+    texts = (
+        "<abstract abstract-type='key-points'><p>Norn is dark.</p></abstract>"
+        "<abstract xml:lang='en'><p>We map caves.</p></abstract>"
+        "<abstract xml:lang='pt'><title>Resumo</title><p>Mapeamos cavernas.</p></abstract>"
+    )
+    _, found = read(f"{head}{texts}</article-meta></front></article>")
+    assert [one.text for one in found[0].abstracts] == ["Mapeamos cavernas."]
+    translated = "<trans-abstract xml:lang='en'><p>We map caves.</p></trans-abstract>"
+    _, found = read(f"{head}{translated}</article-meta></front></article>")
+    assert [one.text for one in found[0].abstracts] == ["We map caves."]
+
+
+def test_tags_that_say_nothing_leave_their_text() -> None:
+    """An element that is unknown is no text: what stands in it is."""
+    record = (
+        "<record><title>Norn</title><abstract>We map <genus>Proteus</genus> in 12 caves.</abstract></record>"
+    )
+    _, found = read(f"<records>{record}</records>")
+    assert found[0].abstracts[0].text == "We map Proteus in 12 caves."
+
+
+@pytest.mark.parametrize(
+    ("descriptions", "text"),
+    [
+        (["International audience", NORN], NORN),
+        (["Comment: 12 pages, and figures of the caves that were found"], None),
+        (["12 pages"], None),
+        ([NORN, "Comment: 12 pages"], NORN),
+    ],
+)
+def test_of_descriptions_that_which_reads_like_an_abstract_is_one(
+    descriptions: list[str], text: str | None
+) -> None:
+    """Repositories describe the audience, the pages and the funds in the same element."""
+    inner = "".join(f"<dc:description>{one}</dc:description>" for one in descriptions)
+    account, found = read(oai(f"<oai_dc:dc><dc:title>Norn</dc:title>{inner}</oai_dc:dc>"))
+    assert account.records == 1
+    assert [one.text for page in found for one in page.abstracts] == ([text] if text else [])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"search-results": {"entry": [{"dc:title": "Norn", "dc:description": NORN, "prism:doi": "10.1/x"}]}},
+        {"apiMessage": "", "records": [{"title": "Norn", "abstract": NORN}], "facets": [{"name": "year"}]},
+        {"total": 1, "articles": [{"title": "Norn", "abstract": NORN, "authors": {"authors": []}}]},
+        {"totalCount": 1, "itemHits": [{"item": {"title": "Norn", "abstract": NORN, "doi": "10.1000/x"}}]},
+        {"results": [{"id": "1", "bibjson": {"title": "Norn", "abstract": NORN, "year": "2031"}}]},
+        [{"key": "A1", "data": {"title": "Norn", "abstractNote": NORN}, "meta": {"numChildren": 1}}],
+        {"config": {}, "items": [{"title": "Norn", "abstractNote": NORN, "creators": [{"lastName": "Doe"}]}]},
+        {"id": "1", "bibjson": {"title": "Norn", "abstract": NORN}, "admin": {"title": "x"}},
+        [{"title": {"value": "Norn"}, "abstract": [{"text": NORN}], "doi": "10.1000/x"}],
+        [{"paper_url": "https://example.org", "title": "Norn", "abstract": NORN, "arxiv_id": "3101.00001"}],
+    ],
+    ids=[
+        "Scopus", "Springer", "IEEE", "ChemRxiv", "DOAJ", "Zotero", "Better BibTeX", "one record",
+        "texts in objects", "Papers with Code",
+    ],
+)  # fmt: skip
+def test_answers_of_apis_are_read_by_their_keys(written: object) -> None:
+    """Whatever the list is called, and whether each record is wrapped."""
+    account, found = read(json.dumps(written))
+    assert [(one.title, one.text) for one in found[0].abstracts] == [("Norn", NORN)], account.told
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Lens ID,Date Published,Title,Abstract",
+        "Rank,Publication ID,Title,Abstract",
+        "dc.identifier.uri,dc.date.issued[],dc.title[en],dc.description.abstract[en]",
+        "key,notes,title,abstract",
+        "Study,Ref,Title,Abstract",
+        "record_id,asreview_label,title,abstract",
+        "Takeaway,Year,Title,Abstract",
+    ],
+    ids=["Lens", "Dimensions", "DSpace", "Rayyan", "Covidence", "ASReview", "Consensus"],
+)
+def test_tables_of_databases_and_tools_are_read(header: str) -> None:
+    """By their headers; a line above them may say where they come from."""
+    table = f'{header}\n1,2,Norn,"{NORN}"\n'
+    for above in ("", '"About the data: exported on 3 February, 2031"\n'):
+        account, found = read(above + table)
+        assert [(one.title, one.text) for one in found[0].abstracts] == [("Norn", NORN)], account.told
+
+
+def test_parts_of_an_abstract_are_its_paragraphs() -> None:
+    """Where an abstract is a list of parts, each with its text, all are read."""
+    parts = [{"text": "We map caves.", "section": "Abstract"}, {"text": "It works.", "section": "Abstract"}]
+    _, found = read(json.dumps([{"title": "Norn", "abstract": parts, "doi": "10.1000/x"}]))
+    assert [one.text for one in found[0].abstracts] == ["We map caves.\n\nIt works."]
+
+
+def test_a_list_of_xml_records_without_abstracts_is_counted() -> None:
+    """Europe PMC's short answers have none; the file is refused with the count."""
+    record = "<result><title>Norn</title><authorString>Doe J</authorString><pubYear>2031</pubYear></result>"
+    account, found = read(f"<responseWrapper><resultList>{record * 2}</resultList></responseWrapper>")
+    assert (account.records, found) == (2, [])
+    assert "2 records, none has an abstract" in account.told[-1]
+
+
+def test_a_pointer_of_git_is_named() -> None:
+    """Large files of a repository may be no more than pointers, until they are fetched."""
+    account, found = read("version https://git-lfs.github.com/spec/v1\noid sha256:5ef4\nsize 82474\n")
+    assert found == []
+    assert "git lfs pull" in account.told[-1]
+
+
+def test_pubmed_summaries_are_refused_with_the_way() -> None:
+    """What PubMed saves as "Summary (text)" has no abstracts."""
+    account, found = read((EXAMPLES / "pubmed-summary.txt").read_bytes())
+    assert found == []
+    assert 'save it in the format "PubMed"' in account.told[-1]
+
+
+def test_a_paper_of_pubmed_text_need_not_have_an_abstract() -> None:
+    """A correction has none, a letter neither; the file may be cut off within the last."""
+    text = (EXAMPLES / "pubmed-abstracts.txt").read_text("utf-8")
+    account, found = read(text)
+    assert (account.records, len(found[0].abstracts)) == (2, 1)
+    cut = text[: text.index("PMID: 4712")]
+    account, found = read(cut)
+    assert [one.broken for one in account.skipped] == [True]
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["\n\n\n7. ", "\n\n\n1. ", " interest.2. ", "2. "],
+    ids=["number left out", "numbered anew", "glued", "glued to an id"],
+)
+def test_files_of_pubmed_text_may_be_put_together(between: str) -> None:
+    """Each record is found whatever its number, and where no line end stands before it."""
+    text = (EXAMPLES / "pubmed-abstracts.txt").read_text("utf-8").replace("\n[Article in German]\n", "")
+    first = text[: text.index("\n\nConflict")]
+    second = first.removeprefix("1. ").replace("4711", "4713").replace("12 caves", "14 caves")
+    account, found = read(f"{first}{between}{second}\n")
+    assert [one.sources[0].pmid for one in found[0].abstracts] == ["4711", "4713"], account.skipped
+    assert [one.text.count("14 caves") for one in found[0].abstracts] == [0, 1]
+
+
+def test_records_of_pubmed_text_that_run_into_each_other_are_told() -> None:
+    """An id too many shows that a beginning is missing; neither text is given to the wrong paper."""
+    text = (EXAMPLES / "pubmed-abstracts.txt").read_text("utf-8")
+    account, found = read(f"{text}\n\nUrd: old wells.\n\nDoe J.\n\nUrd reads wells.\n\nPMID: 4714\n")
+    assert len(found[0].abstracts) == 1
+    assert [one.reason for one in account.skipped] == ["2 records stand in one: their beginnings are missing"]
+
+
+def test_marc_in_binary_form_is_named() -> None:
+    """Catalogues export it beside XML, which is read."""
+    account, found = read("01142cam a2200301 a 4500001001300000003000400013\x1e norn \x1d")
+    assert found == []
+    assert "Export it as XML" in account.told[-1]
+
+
+def test_ovid_may_indent_and_leave_out_numbers() -> None:
+    """Some exports are set in; in others the name of the vendor begins a record."""
+    text = (EXAMPLES / "ovid.txt").read_text("utf-8")
+    indented = "\n".join(f" {line}" for line in text.split("\n"))
+    for written in (indented, text.replace("<1. >\n", "").replace("<2. >", "")):
+        account, found = read(written)
+        assert (account.records, [one.text for one in found[0].abstracts]) == (2, [NORN])
+
+
+def test_a_last_record_of_another_database_is_whole_though_it_lacks_the_end() -> None:
+    """Books and records of ERIC have no source; what is behind a text that is whole is no loss."""
+    first = f"PMID- 4711\nOWN - NLM\nTI  - Norn\nAB  - {NORN}\nSO  - Caves. 2031.\n\n"
+    text = f"{NORN[:-1]}, and wells."
+    book = f"PMID- 4712\nOWN - NLM\nTI  - Urd\nAB  - {text}\nFAU - Doe, Jane\nAID - NBK1 [bookaccession]\n"
+    account, found = read(first + book)
+    assert (len(found[0].abstracts), account.skipped) == (2, [])
+    account, found = read(first + book[: book.index("wells")])
+    assert (len(found[0].abstracts), len(account.skipped)) == (1, 1)
