@@ -58,13 +58,14 @@ _SET_OFF = re.compile(
 )
 """A name between commas behind what it is: "our parser, Quimby, reads"."""
 
+_NEWLY = re.compile(r",\s(?:our\s|an?\s(?:novel|new)\s)")
 _OF_OURS = re.compile(
-    r"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2}),\s(?:our\s|an?\s(?:novel|new)\s)"
+    r"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2})" + _NEWLY.pattern
 )
 """A name before what it is, where that is new or ours: "with QuimBy, a new parser"."""
 
 _OPENING = re.compile(
-    r"(?:^|[.!?]\s)(?P<name>[A-Z][\w+^-]*)"
+    r"(?P<name>[A-Z](?:(?<=[.!?]\s.)|(?<=\A.))[\w+^-]*)"
     r"(?:\s(?:\w+ly\s)?(?:[a-z]{2,}s|can|has)\s|,\s(?:an?|the|our|trained|which)\s)"
 )
 _NOUNLIKE = re.compile(r"^[A-Z][a-z]+(?:ing|ions?|ity|ies|ments?|ness|ance|ence|als?|ers?|ors?|ists?|ly|s)$")
@@ -312,8 +313,9 @@ def _introduced(text: str, title: str) -> list[str]:
             break
     if any(word in text for word in _CALLS):
         found.extend(_abbreviation(text, match) for match in _CALLED.finditer(text))
-    for pattern in (_SET_OFF, _OF_OURS):
-        found.extend(match["name"] for match in pattern.finditer(text))
+    found.extend(match["name"] for match in _SET_OFF.finditer(text))
+    if _NEWLY.search(text):
+        found.extend(match["name"] for match in _OF_OURS.finditer(text))
     return found
 
 

@@ -115,7 +115,7 @@ def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> s
     """Why the unit that ends at `end` may go on behind it, in words; the number itself where it has none."""
     if last.mark is None and last.end < tokens.size and (doubt := _of_variable(tokens, last, end)):
         return doubt
-    if is_below_zero(tokens, end):
+    if end < tokens.size and tokens.lows[end] in {"below", "c", "f"} and is_below_zero(tokens, end):
         return "the words behind it make it negative"
     joined = end > last.end and glued(tokens, end) and glued(tokens, end + 1)
     if (
