@@ -1,6 +1,7 @@
 """How fast a large file of lines is read, and in how much memory: beside `json.loads` on the same lines.
 
     uv run python benchmarks/stream_inputs.py --records 1000000
+    uv run python benchmarks/stream_inputs.py --megabytes 32       a file of each format instead
 
 Makes lines as Kaggle hands out arXiv's metadata, in a temporary file, and reads them in several ways,
 each in a process of its own:
@@ -12,7 +13,7 @@ each in a process of its own:
                   in an empty cache
 
 Memory is what the process held above its start: the most until the end of each tenth of the records, and the
-most at its own end.
+most at its own end. Of each format it is what was held above that for a small file.
 """
 
 import argparse
@@ -28,8 +29,14 @@ from pathlib import Path
 from typing import IO, TypeVar
 from unittest import mock
 
-from pipeline import cli
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+
+from large_files import FORMATS
+from large_files import made as made_as
+
+from pipeline import cli, inputs
 from pipeline.domain import Abstract
+from pipeline.errors import DigestError
 from pipeline.inputs import Columns, RecordCounts, collection
 from pipeline.inputs.reading import abstracts_of
 
@@ -129,12 +136,43 @@ def timed(way: str, path: Path, count: int) -> tuple[int, float, list[int]]:
     return held.read, time.process_time() - began, held.megabytes
 
 
+def one_format(path: Path, small: Path) -> tuple[float, int]:
+    """Seconds of the processor, and the megabytes that a file takes above a small one of its format."""
+    _collected(small)
+    held, began = _most_held(), time.process_time()
+    _collected(path)
+    return time.process_time() - began, round((_most_held() - held) / 1024)
+
+
+def _collected(path: Path) -> None:
+    with contextlib.suppress(DigestError):
+        inputs.Collection().add(str(path))
+
+
+def _formats(megabytes: int, folder: Path) -> None:
+    for name in FORMATS:
+        large, small = folder / "large", folder / "small"
+        for path, size in ((large, megabytes << 20), (small, 1 << 16)):
+            with path.open("wb") as file:
+                file.writelines(made_as(name, size))
+        with get_context("spawn").Pool(1) as pool:
+            seconds, held = pool.apply(one_format, (large, small))
+        print(
+            f"{name:26} {large.stat().st_size / 2**20 / seconds:6.1f} MB/CPU s {held:5} MB held", flush=True
+        )
+
+
 def main() -> None:
     """Runs as the module's description says."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--records", type=int, default=100_000)
-    count = parser.parse_args().records
+    parser.add_argument("--megabytes", type=int, help="a file of so many of each format")
+    given = parser.parse_args()
+    count = given.records
     with tempfile.TemporaryDirectory() as folder:
+        if given.megabytes:
+            _formats(given.megabytes, Path(folder))
+            return
         path = Path(folder) / "lines.jsonl"
         with path.open("w", encoding="utf-8") as file:
             file.writelines(map(made, range(count)))

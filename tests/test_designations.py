@@ -35,6 +35,13 @@ We wrote it in C++17 then. | 17
 It fell in 1200 BCE there. | 1200
 It fell in AD 79 there. | 79
 It warms by 2 °C by 2100 there. | 2100
+In studies 1 and 2 it held. | 1
+In studies 1 and 2 it held. | 2
+On days 7, 14, and 28 it held. | 28
+At weeks 0–12 it held. | 0–12
+Residues 12–34 were cut. | 12–34
+In Tables 2 and 3 we list looms. | 3
+Patients 3 and 7 were ill. | 7
 The HEK 293 cells grew. | 293 cells
 The HEK 293T cells grew. | 293T
 A 2-D loom broke. | 2-D
@@ -52,6 +59,9 @@ The median Elo 1250 was low. | 1250 | 1250
 We saw 79 AD patients there. | 79 AD patients | 79
 We saw 12 Gaussian looms. | 12 Gaussian looms | 12
 The model has 12 looms. | 12 | 12
+It blocks 35 of the 37 threads. | 35 | 35
+Of the 40 patients 12 were ill. | 12 | 12
+At 3, 6, and 12 months it held. | 12 months | 12
 Overall 12 broke. | 12 | 12
 It costs EUR 2000 there. | EUR 2000 | 2000
 Our Norn 13B model weaves. | 13B | 13000000000

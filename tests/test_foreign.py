@@ -75,7 +75,7 @@ LATEX = f"\\documentclass{{article}}\n\\title{{Norn}}\n\\begin{{abstract}}\n{NOR
         (HTML, "the source of a web page"),
         ("Saved on Monday\n" + HTML, "the source of a web page"),
         (SAVED.partition("\n\n")[2], r'abstracts saved as text from PubMed \(its format "PubMed" is read\)'),
-        (LABELLED, "an export whose fields stand below their names"),
+        (LABELLED.partition("\n")[2], "an export whose fields stand below their names"),
         (LATEX, "LaTeX"),
     ],
 )
@@ -99,6 +99,7 @@ def test_exports_without_a_reader_are_refused_by_name(text: str, name: str, time
         (RIS, "RIS"),
         (RIS.replace("  - ", " - "), "RIS"),
         (NBIB, "PubMed NBIB"),
+        (LABELLED.replace("sparse keys", "Sparse Keys"), "Ovid"),
         (SAVED.replace("sparse keys", "Sparse Keys"), "PubMed text"),
         (WOS, "Web of Science"),
         (ENDNOTE, "EndNote"),

@@ -175,3 +175,25 @@ def test_other_readers_do_not_ask() -> None:
     """What stands in a field for abstracts is one, whatever it says."""
     _, found = read(json.dumps({"title": "Norn", "abstract": PROMPT}))
     assert [paper.text for paper in found[0].abstracts] == [PROMPT]
+
+
+def test_a_manual_with_a_summary_is_no_digest() -> None:
+    """A heading, and a summary under its label, are a paper if it says what one did, which is told."""
+    _, found = read(f"# Norn\n\n**Summary**: {README}\n")
+    assert found == []
+    account, found = read(f"# Norn\n\n**Abstract**: We present Norn. {NORN}\n")
+    assert (len(found[0].abstracts), account.told) == (
+        1,
+        ["'Norn' is taken for a title, what is labelled for its abstract"],
+    )
+    account, found = read(f"# Norn\n\n**Authors**: J. Doe\n\n**Abstract**: We present Norn. {NORN}\n")
+    assert (len(found[0].abstracts), account.told) == (1, [])
+
+
+def test_a_table_without_titles_is_no_page() -> None:
+    """Its cells may hold line ends and prose of our own, as forms of a survey do."""
+    header = "StartDate,EndDate,Status,Progress,Duration,Finished,Name,Notes"
+    row = '2031,2031,IP,100,12,True,Doe,"We evaluate the study.\n\nOur results are below, and the methods."'
+    account, found = read("\n".join([header, *[row] * 4, "a,b"]))
+    assert found == []
+    assert "a table (CSV)" in account.told[-1]

@@ -154,6 +154,8 @@ It costs 1,200$ in all. | 1,200$ | 1200 dollar
 It costs $(1.2–3.4) million in all. | $(1.2–3.4) million | 1200000..3400000 dollar
 It ran at T=300K at night. | 300K | 300 K
 It holds 12 metres cubed. | 12 metres cubed | 12 metre cubed
+It turns with 3 N-m of torque. | 3 N-m | 3 N-m
+It flows with 3 Pa.s in all. | 3 Pa.s | 3 Pa.s
 Es kostet 5,2 Mrd. Euro. | 5,2 Mrd. Euro | 5200000000 EUR
 It weaves 10 mg/100 g of it. | 10 mg/100 g | 10 mg/100 g
 """
@@ -280,6 +282,9 @@ It is 1.5 to 2 orders of magnitude faster. | 1.5 to 2 orders of magnitude
 It froze at 5 degrees below zero. | 5 degrees below zero
 It froze at 5 °C below freezing. | 5 °C
 It froze at 20 below zero. | 20
+It has 12 in. of wool. | 12
+It needs 3 °C days of heat. | 3 °C
+It warms at 12K/min there. | 12K
 It used 2 + 1 looms. | 1 looms
 It used 2 + 1 looms. | 2
 It fell by 1.2 s.d. in all. | 1.2 s

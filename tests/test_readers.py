@@ -99,6 +99,7 @@ EXPECTED = {
     "marc.xml": ("MARC XML", 2, 1, "Norn: Mapping Caves", NORN),
     "mods.xml": ("MODS XML", 2, 1, "Norn: Mapping Caves", NORN),
     "noteexpress.txt": ("NoteExpress", 2, 1, "Norn: Mapping Caves", NORN),
+    "ovid.txt": ("Ovid", 2, 1, "Norn: Mapping Caves.", NORN),
     "pubmed-abstracts.txt": ("PubMed text", 2, 1, "Norn: mapping caves with three sensors.",
                              f"BACKGROUND: Caves are dark. RESULTS: {NORN}"),
     "records.xml": ("XML records", 2, 1, "Norn: Mapping Caves", f"Results\n\n{NORN}"),

@@ -187,3 +187,30 @@ def test_records_of_pubmed_text_that_run_into_each_other_are_told() -> None:
     account, found = read(f"{text}\n\nUrd: old wells.\n\nDoe J.\n\nUrd reads wells.\n\nPMID: 4714\n")
     assert len(found[0].abstracts) == 1
     assert [one.reason for one in account.skipped] == ["2 records stand in one: their beginnings are missing"]
+
+
+def test_marc_in_binary_form_is_named() -> None:
+    """Catalogues export it beside XML, which is read."""
+    account, found = read("01142cam a2200301 a 4500001001300000003000400013\x1e norn \x1d")
+    assert found == []
+    assert "Export it as XML" in account.told[-1]
+
+
+def test_ovid_may_indent_and_leave_out_numbers() -> None:
+    """Some exports are set in; in others the name of the vendor begins a record."""
+    text = (EXAMPLES / "ovid.txt").read_text("utf-8")
+    indented = "\n".join(f" {line}" for line in text.split("\n"))
+    for written in (indented, text.replace("<1. >\n", "").replace("<2. >", "")):
+        account, found = read(written)
+        assert (account.records, [one.text for one in found[0].abstracts]) == (2, [NORN])
+
+
+def test_a_last_record_of_another_database_is_whole_though_it_lacks_the_end() -> None:
+    """Books and records of ERIC have no source; what is behind a text that is whole is no loss."""
+    first = f"PMID- 4711\nOWN - NLM\nTI  - Norn\nAB  - {NORN}\nSO  - Caves. 2031.\n\n"
+    text = f"{NORN[:-1]}, and wells."
+    book = f"PMID- 4712\nOWN - NLM\nTI  - Urd\nAB  - {text}\nFAU - Doe, Jane\nAID - NBK1 [bookaccession]\n"
+    account, found = read(first + book)
+    assert (len(found[0].abstracts), account.skipped) == (2, [])
+    account, found = read(first + book[: book.index("wells")])
+    assert (len(found[0].abstracts), len(account.skipped)) == (1, 1)

@@ -73,7 +73,7 @@ def test_what_the_field_abbreviates_is_no_name_of_the_work(text: str, name: str)
     ("text", "subject", "metric"),
     [
         ("Night nurses (adjusted OR 1.62, 95% CI 1.10-2.31) slept badly.", "Night nurses", "adjusted OR"),
-        ("In all, 62% of rural nurses were awake at noon.", "rural nurses", None),
+        ("In all, 62% of rural nurses were awake at noon.", "rural nurses", "awake"),
         ("The survival rate was 84.2% in the lamp group.", "lamp group", "survival rate"),
     ],
 )

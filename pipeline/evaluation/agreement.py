@@ -16,7 +16,7 @@ _NUMERAL = re.compile(
     r"(?:\s*(?P<magnitude>thousand|million|billion|trillion|[kmbt])(?![a-z]))?",
     re.IGNORECASE,
 )
-_MAGNITUDES = {"k": 1e3, "t": 1e12, "m": 1e6, "b": 1e9, "th": 1e3, "mi": 1e6, "bi": 1e9, "tr": 1e12}
+_MAGNITUDES = {"": 1.0, "k": 1e3, "t": 1e12, "m": 1e6, "b": 1e9, "th": 1e3, "mi": 1e6, "bi": 1e9, "tr": 1e12}
 _FEWEST_COMMON_WORDS = 2
 _ENOUGH_COMMON_WORDS = 4
 
@@ -58,25 +58,12 @@ def printed_step(value: float, record: Resolved, quantity: str) -> float:
     written = record.fields.get(quantity)
     for text in (written if isinstance(written, str) else "", record.evidence):
         for match in _NUMERAL.finditer(text):
-            step = _step(match)
-            if abs(_number(match) - value) <= 1e-9 * max(1.0, abs(value)):
-                return step
+            digits, decimals = match["digits"].replace(",", ""), match["decimals"] or ""
+            magnitude = _MAGNITUDES[(match["magnitude"] or "").casefold()[:2]]
+            if abs(float(f"{digits}.{decimals or 0}") * magnitude - value) <= 1e-9 * max(1.0, abs(value)):
+                return magnitude * 10.0 ** -len(decimals)
     decimals = repr(value).partition(".")[2]
     return 10.0 ** -len(decimals) if decimals.isdigit() and decimals != "0" else 1.0
-
-
-def _magnitude(match: re.Match[str]) -> float:
-    word = (match["magnitude"] or "").casefold()
-    return _MAGNITUDES[word[:2]] if word else 1.0
-
-
-def _number(match: re.Match[str]) -> float:
-    digits = match["digits"].replace(",", "")
-    return float(f"{digits}.{match['decimals'] or '0'}") * _magnitude(match)
-
-
-def _step(match: re.Match[str]) -> float:
-    return _magnitude(match) * 10.0 ** -len(match["decimals"] or "")
 
 
 def units_agree(first: Item | None, second: Item | None) -> bool:

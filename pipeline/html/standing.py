@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.boards import Names, build
-from pipeline.boards.board import Benchmark, Board, Entry
+from pipeline.boards.board import Benchmark, Entry
 from pipeline.boards.text import cells, heading
 from pipeline.domain import Json
 from pipeline.html.content import LoadedRun
@@ -32,17 +32,16 @@ _SHARED = ("percent", "points", "times", "")
 
 def boards(runs: Sequence[LoadedRun], places: Mapping[str, int], names: Names, record: type[Record]) -> Json:
     """The board of each run, of records of a class; `places` says where an abstract stands in the page."""
-    return [
-        _board(number, build(run.extractions, names, record=record), names, places)
-        for number, run in enumerate(runs)
-    ]
-
-
-def _board(number: int, board: Board, names: Names, places: Mapping[str, int]) -> Json:
-    fitting = [_fitting(one, names) for one in board.benchmarks]
-    misfits = sum(len(one.entries) for one in board.benchmarks) - sum(len(one.entries) for one in fitting)
-    benchmarks: list[Json] = [_benchmark(one, places) for one in fitting if one.entries]
-    return {"run": number, "unplaced": board.unplaced, "misfits": misfits, "benchmarks": benchmarks}
+    found: list[Json] = []
+    for number, run in enumerate(runs):
+        board = build(run.extractions, names, record=record)
+        fitting = [_fitting(one, names) for one in board.benchmarks]
+        whole, left = (sum(len(one.entries) for one in some) for some in (board.benchmarks, fitting))
+        benchmarks: list[Json] = [_benchmark(one, places) for one in fitting if one.entries]
+        found.append(
+            {"run": number, "unplaced": board.unplaced, "misfits": whole - left, "benchmarks": benchmarks}
+        )
+    return found
 
 
 def _fitting(one: Benchmark, names: Names) -> Benchmark:
@@ -68,16 +67,12 @@ def _benchmark(benchmark: Benchmark, places: Mapping[str, int]) -> Json:
     found: dict[str, Json] = {"dataset": benchmark.dataset, "papers": benchmark.papers, "parts": parts}
     if benchmark.metric is not None:
         found["metric"] = benchmark.metric
-    if also := _also(benchmark):
-        found["also"] = also
+    written = {name for entry in benchmark.entries for name in (entry.dataset, entry.metric) if name}
+    if also := written - {benchmark.dataset, benchmark.metric}:
+        found["also"] = [*sorted(also)]
     if benchmark.vague:
         found["vague"] = True
     return found
-
-
-def _also(benchmark: Benchmark) -> list[Json]:
-    written = {name for entry in benchmark.entries for name in (entry.dataset, entry.metric) if name}
-    return [*sorted(written - {benchmark.dataset, benchmark.metric})]
 
 
 def _by_paper(entries: Sequence[Entry]) -> dict[str, list[Entry]]:

@@ -17,7 +17,7 @@ from pipeline.errors import DigestError
 IN_MEMORY = 8 << 20
 """Bytes that are kept in memory before a temporary file takes them."""
 
-_CHUNK, _HEAD, _SAMPLE = 1 << 20, 1 << 14, 1 << 17
+_CHUNK, _HEAD, _SAMPLE = 1 << 18, 1 << 14, 1 << 17
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"), (codecs.BOM_UTF8, "utf-8"),
@@ -99,7 +99,7 @@ def as_utf8(file: IO[bytes], name: str) -> Iterator[tuple[IO[bytes], str]]:
     line = _line_at(file, fault)
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
         try:
-            _convert(file, kept, said if not is_utf8 else "utf-8", _WINDOWS if is_utf8 else "strict")
+            convert(file, kept, said if not is_utf8 else "utf-8", _WINDOWS if is_utf8 else "strict")
         except UnicodeError:
             raise DigestError(f"{name} {_refusal(file, fault, line, said)}") from None
         told = f"line {line:,} is not UTF-8: it and others like it are read as Windows-1252"
@@ -156,7 +156,8 @@ def _line_at(file: IO[bytes], place: int) -> int:
     return number
 
 
-def _convert(file: IO[bytes], kept: IO[bytes], codec: str, errors: str) -> None:
+def convert(file: IO[bytes], kept: IO[bytes], codec: str, errors: str = "strict") -> None:
+    """Writes the text of a file as UTF-8, and goes back to its beginning."""
     decoder = codecs.getincrementaldecoder(codec)(errors)
     while chunk := file.read(_CHUNK):
         kept.write(decoder.decode(chunk).encode(errors="replace"))

@@ -3,47 +3,31 @@
 import glob
 import gzip
 import os.path
-import re
 import tarfile
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from io import BytesIO
-from itertools import count
 from os import SEEK_END
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol, cast
+from typing import IO, Protocol
 
 from pipeline.errors import DigestError
-from pipeline.inputs.charsets import IN_MEMORY, codec_of
+from pipeline.inputs.charsets import IN_MEMORY
 from pipeline.inputs.contents import check_named
-
-if TYPE_CHECKING:
-    from email.message import Message
+from pipeline.inputs.mails import MOST_MEMBERS, Member, is_mail, mailed
 
 _CHUNK = 1 << 20
 _SPARE, _TIGHTEST, _MOST = 64 << 20, 200, 64 << 30
 """Bytes that a packed file may hold unpacked: these, and so many for each of its own, at most the last."""
 
-_MOST_MEMBERS, _MOST_FILES = 10_000, 100_000
-_LARGEST_MAIL = 64 << 20
+_MOST_FILES = 100_000
 _WINDOW, _PACKED_CHUNK = 1 << 27, 2048
 """Bytes of zstandard's window at most, and packed ones at a time: of each four may come 128 KiB."""
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 DAMAGED = "is packed, and damaged"
 _OFFICE = "[Content_Types].xml"
-_SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
-_SEEN = ("image", "audio", "video")
 _TAR, _TAR_AT = b"ustar", 257
-_FROM = re.compile(rb"From [^\n]{0,200}\d{4}[^\n]{0,20}\r?\n")
-_HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}):[ \t\r\n]")
-_MAIL = re.compile(
-    rb"(?im)^(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|Content-Type|Content-Transfer-Encoding"
-    rb"|Subject|From|To|Date|DKIM-Signature|Reply-To|List-[\w-]+|X-[\w-]+):\s"
-)
 
 
 def expanded(paths: Sequence[str]) -> list[str]:
@@ -94,29 +78,6 @@ def _is_tar(begin: bytes) -> bool:
     return begin.startswith(_TAR, _TAR_AT)
 
 
-def is_mail(begin: bytes) -> bool:
-    """Whether a file that begins so is a mail or a mailbox."""
-    head = re.split(rb"\r?\n\r?\n", begin[:20_000].lstrip(), maxsplit=1)[0]
-    if _FROM.match(head):
-        return True
-    return _HEADER.match(head) is not None and len({found.lower() for found in _MAIL.findall(head)}) >= 3
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A part of a file that holds others, and how it is called there, "" where it is the only one.
-
-    `file` can be read twice. All parts of one mail have its `number`; those that also have one `choice` say
-    the same in several ways. `is_body` says that it is what somebody wrote there, and nothing attached.
-    """
-
-    number: int
-    name: str
-    file: IO[bytes]
-    choice: int = 0
-    is_body: bool = False
-
-
 def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[Member]:
     """What a packed file holds.
 
@@ -134,7 +95,7 @@ def members(file: IO[bytes], name: str, begin: bytes) -> Iterator[Member]:
         elif _is_tar(begin):
             yield from _tarred(file, name)
         else:
-            yield from _mailed(file, name)
+            yield from mailed(file, name)
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError) as error:
         told = " ".join(str(error).split())[:100]
         raise DigestError(f"{name} {DAMAGED}: {told}. Copy it again.") from None
@@ -194,6 +155,19 @@ class _Zstandard:
         return b""
 
 
+def size_of(file: IO[bytes]) -> int:
+    """The bytes of a file, which stays where it stands."""
+    here = file.tell()
+    size = file.seek(0, SEEK_END)
+    file.seek(here)
+    return size
+
+
+def most_unpacked(size: int) -> int:
+    """The bytes that may be unpacked of so many."""
+    return min(_MOST, _SPARE + _TIGHTEST * size)
+
+
 class _Packed(Protocol):
     """What gives the unpacked bytes of a file."""
 
@@ -202,11 +176,8 @@ class _Packed(Protocol):
 
 def _bounded(packed: _Packed, file: IO[bytes], name: str, size: int = 0) -> IO[bytes]:
     """What comes out of a packed file, on disk if it is much; `size` is that of the packed bytes."""
-    if not size:
-        here = file.tell()
-        size = file.seek(0, SEEK_END)
-        file.seek(here)
-    most = min(_MOST, _SPARE + _TIGHTEST * size)
+    size = size or size_of(file)
+    most = most_unpacked(size)
     kept = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
     try:
         while kept.tell() <= most and (chunk := packed.read(_CHUNK)):
@@ -232,8 +203,8 @@ def _tarred(file: IO[bytes], name: str) -> Iterator[Member]:
             if not one.isfile() or _is_hidden(one.name):
                 continue
             number += 1
-            if number > _MOST_MEMBERS:
-                raise DigestError(f"{name} holds more than {_MOST_MEMBERS:,} files. Unpack it.")
+            if number > MOST_MEMBERS:
+                raise DigestError(f"{name} holds more than {MOST_MEMBERS:,} files. Unpack it.")
             packed = archive.extractfile(one)
             if packed is not None:
                 with packed, _bounded(packed, file, f"{name}, {one.name}", one.size or 1) as whole:
@@ -248,9 +219,9 @@ def _zipped(file: IO[bytes], name: str) -> Iterator[Member]:
                 " Save the table in it as CSV."
             )
         inner = [one for one in archive.infolist() if not one.is_dir() and not _is_hidden(one.filename)]
-        if len(inner) > _MOST_MEMBERS:
+        if len(inner) > MOST_MEMBERS:
             raise DigestError(
-                f"{name} holds {len(inner):,} files; at most {_MOST_MEMBERS:,} are read. Unpack it."
+                f"{name} holds {len(inner):,} files; at most {MOST_MEMBERS:,} are read. Unpack it."
             )
         for number, one in enumerate(inner, start=1):
             try:
@@ -266,82 +237,3 @@ def _zipped(file: IO[bytes], name: str) -> Iterator[Member]:
 
 def _is_hidden(path: str) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in path.split("/"))
-
-
-def _mailed(file: IO[bytes], name: str) -> Iterator[Member]:
-    import email
-    import email.policy
-
-    for number, raw in enumerate(_messages(file, name), start=1):
-        # The newer policy reads headers by a grammar, and raises IndexError on damaged ones.
-        message = email.message_from_bytes(raw, policy=email.policy.compat32)
-        yield from _parts(message, number)
-
-
-def _messages(file: IO[bytes], name: str) -> Iterator[bytes]:
-    """Each mail of a mailbox, or the one that there is."""
-    lines: list[bytes] = []
-    size, blank = 0, True
-    while line := file.readline(_LARGEST_MAIL):
-        if blank and _FROM.fullmatch(line):
-            if any(map(bytes.strip, lines)):
-                yield b"".join(lines)
-            lines, size = [], 0
-            continue
-        lines.append(line[1:] if line.startswith(b">From ") else line)
-        size += len(line)
-        if size > _LARGEST_MAIL:
-            raise DigestError(f"{name} has a mail of more than {_LARGEST_MAIL:,} bytes, which is not read.")
-        blank = not line.strip()
-    if any(map(bytes.strip, lines)):
-        yield b"".join(lines)
-
-
-def _parts(message: "Message", number: int) -> Iterator[Member]:
-    """The texts and attachments of a mail, a plain text before the HTML that says the same."""
-    for part, choice in sorted(_leaves(message), key=lambda one: one[0].get_content_type() == "text/html"):
-        payload = _payload(part)
-        if payload.strip():
-            attached = _attached(part)
-            named = f"mail {number}" if attached is None else f"mail {number}, {attached}"
-            yield Member(number, named, BytesIO(payload), choice, is_body=attached is None)
-
-
-def _leaves(message: "Message") -> Iterator[tuple["Message", int]]:
-    """The parts of a mail that may hold text, each with a number, which those that say the same share."""
-    waiting, numbers = [(message, 0)], count(1)
-    while waiting:
-        part, choice = waiting.pop()
-        if part.is_multipart():
-            shared = next(numbers) if part.get_content_type() == "multipart/alternative" else 0
-            inner = cast("list[Message]", part.get_payload())
-            waiting += [(one, choice or shared) for one in reversed(inner)]
-        elif part.get_content_type() not in _SIGNATURES and part.get_content_maintype() not in _SEEN:
-            own = next(numbers)
-            yield part, own if _attached(part) is not None else choice or own
-
-
-def _attached(part: "Message") -> str | None:
-    """How an attachment is called; None for what is written in the mail itself."""
-    try:
-        name, disposition = part.get_filename(), part.get_content_disposition()
-    except (ValueError, LookupError, AssertionError, AttributeError, TypeError):
-        return None
-    return (
-        " ".join(str(name or "an attachment").split())[:80] if name or disposition == "attachment" else None
-    )
-
-
-def _payload(part: "Message") -> bytes:
-    """The contents of a part, as UTF-8 where it is text of the encoding that is said; empty if unreadable."""
-    try:
-        payload = part.get_payload(decode=True)
-        if not isinstance(payload, bytes):
-            return b""
-    except (ValueError, LookupError, AssertionError):
-        return b""
-    with suppress(ValueError, LookupError, AssertionError):
-        codec = codec_of(part.get_content_charset() or "")
-        if part.get_content_maintype() == "text" and codec:
-            return payload.decode(codec).encode(errors="replace")
-    return payload

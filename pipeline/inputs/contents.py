@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from pipeline.inputs.prose import ends_sentence
 STDIN = "standard input"
 """The name under which messages and sources speak of the path "-"."""
 
-_LAST_WORDS, _CHUNK = 30, 1 << 20
+_LAST_WORDS, _CHUNK = 30, 1 << 18
 
 
 def called(path: str) -> str:
@@ -97,7 +98,9 @@ def text_lines(file: IO[bytes]) -> Iterator[str]:
         while line := text.readline(LONGEST_LINE):
             yield line.rstrip("\n")
     finally:
-        text.detach()
+        # What is not read to its end may be closed by then.
+        if not file.closed:
+            text.detach()
 
 
 _REFUSED = (
@@ -113,6 +116,9 @@ _REFUSED = (
 """How files begin that are refused by name, what they are, and what to do."""
 
 
+_MARC = re.compile(rb"\d{5}[acdnp][a-z][a-z ].{2}22\d{5}")
+"""How a record of MARC begins."""
+
 LONGEST_LINE = LONGEST_BLOCK = 1 << 22
 """Characters of a line, far more than any has: a longer one is read in parts. The same of a record."""
 
@@ -123,6 +129,10 @@ def check_known(begin: bytes, name: str) -> None:
     Raises:
         DigestError: it is.
     """
+    if _MARC.match(begin):
+        raise DigestError(
+            f"{name} is MARC in its binary form, which is not read. Export it as XML (MARCXML)."
+        )
     for mark, what, advice in _REFUSED:
         if begin.startswith(mark):
             raise DigestError(f"{name} is {what}, which is not read. {advice}")

@@ -5,8 +5,10 @@ has them as well as a thousand.
 """
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from pipeline.errors import DigestError
 from pipeline.setting_names import setting
@@ -14,8 +16,8 @@ from pipeline.setting_names import setting
 LOOKED_AT = 60_000
 """Characters of the beginning in which the marks of a kind are looked for."""
 
-_ROWS = 20
-"""Rows by which a table is known."""
+_ROWS, _WIDE = 20, 8
+"""Rows by which a table is known, and short headers that no prose has side by side without a space."""
 
 _LIST = re.compile(r"\[\d{1,5}\]\s+arXiv:\S+|arXiv:\d{4}\.\d{4,5}(?:v\d+)?\s*[\[(]|(?:\[pdf\b.{0,60}\])$")
 _MAIL_ENTRY = re.compile(r"\\\\(?: \( https?://\S+.*)?$")
@@ -256,14 +258,16 @@ def _rows(begin: str) -> str | None:
         lines = begin.splitlines()[:_ROWS]
         quoted = sum(f'"{mark}' in line or f'{mark}"' in line or mark == "\t" for line in lines[1:])
         try:
-            rows = [row for row in csv.reader(lines, delimiter=mark) if row]
+            reader = csv.reader(io.StringIO(begin, newline=""), delimiter=mark)
+            rows = [row for row in islice(reader, _ROWS) if row]
         except csv.Error:
             continue
         short = all(0 < len(cell) < 60 for cell in rows[0])
         alike = sum(len(row) == len(rows[0]) for row in rows[1:])
         # Prose has a space behind a comma.
         is_sure = len(rows[0]) > 2 and not any(cell.startswith(" ") for cell in rows[0])
-        if short and (is_sure or 2 * quoted > len(rows) - 1) and alike == len(rows) - 1 > 0:
+        wide = is_sure and len(rows[0]) >= _WIDE and 2 * alike > len(rows) - 1
+        if short and (wide or ((is_sure or 2 * quoted > len(rows) - 1) and alike == len(rows) - 1 > 0)):
             return what
     return None
 

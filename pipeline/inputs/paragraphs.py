@@ -1,5 +1,6 @@
 """The lines of a saved page as what its entries are made of: paragraphs, metadata, foreign lines."""
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ _SPACED = 40
 _OF_A_LINE = 64
 """Bytes that a line takes beside its characters."""
 
+_MAY_BE_META = re.compile(r"\s*[·•∙]\s*$|.{0,200}\d")
 _WIDEST = 250
 """Characters; longer lines were not wrapped by an editor or a terminal."""
 
@@ -53,7 +55,8 @@ class Shape:
         for line in lines:
             count += 1
             blank += not line.strip()
-            metas += metas < 2 and kind_of(line.strip()) is Kind.META
+            if metas < 2 and _MAY_BE_META.match(line):
+                metas += kind_of(line.strip()) is Kind.META
         self.spaced = _SPACED * blank >= count
         """Whether there are blank lines between titles and abstracts at all."""
         self.has_metadata = metas > 1

@@ -10,12 +10,13 @@ from pipeline.errors import DigestError
 from pipeline.inputs.beginning import LOOKED_AT, Beginning
 from pipeline.inputs.charsets import as_utf8
 from pipeline.inputs.columns import Columns
-from pipeline.inputs.containers import DAMAGED, Member, is_mail, is_packed, members
+from pipeline.inputs.containers import DAMAGED, is_packed, members, most_unpacked, size_of
 from pipeline.inputs.contents import check_known, ends_within
 from pipeline.inputs.entries import LONGEST, Skipped, Skips
 from pipeline.inputs.formats.page import read_page
 from pipeline.inputs.formats.parquet import is_parquet, parquet_rows
 from pipeline.inputs.jsonlines import byte_lines, json_lines, looks_like_json
+from pipeline.inputs.mails import Member, is_mail
 from pipeline.inputs.readers import Reader, reader_of
 from pipeline.inputs.records import Entry, RecordCounts, has_text, says_something, title_of, to_abstract
 from pipeline.inputs.strays import strays
@@ -105,8 +106,8 @@ def _recorded(
     """What a reader of records gives; raises DigestError at the end where no record has an abstract."""
     _note(account, reader.name)
     account.why = account.why or reader.bare
-    if reader.told is not None:
-        account.told.append(reader.told(begin, columns))
+    if reader.told is not None and (clause := reader.told(begin, columns)):
+        account.told.append(clause)
     if begin.lists_beside:
         account.told.append(f"other lists in it are not read: {', '.join(begin.lists_beside)[:80]}")
     records, found, untitled = account.records, account.with_abstract, account.untitled
@@ -281,13 +282,26 @@ def _unpacked(
 def _members(file: IO[bytes], begin: bytes, name: str, account: RecordCounts) -> Iterator[Member]:
     """The parts before a holder is damaged, which is told; raises DigestError where nothing was in them."""
     found = account.with_abstract
+    if account.room is None:
+        account.room = most_unpacked(size_of(file))
     try:
-        yield from members(file, name, begin)
+        for member in members(file, name, begin):
+            # Each part may be a little too much, and hold others.
+            account.room -= size_of(member.file)
+            if account.room < 0:
+                raise _too_much(name)
+            yield member
     except DigestError as error:
         if account.with_abstract == found:
             raise
         why = str(error).removeprefix(f"{name} ")
         account.skips.add(Skipped(account.records + 1, "", why, "record", broken=True))
+
+
+def _too_much(name: str) -> DigestError:
+    return DigestError(
+        f"{name} holds parts of which all together are more than is unpacked. Unpack it yourself."
+    )
 
 
 def _none_of(name: str, account: RecordCounts, records: int, faults: list[DigestError]) -> DigestError:

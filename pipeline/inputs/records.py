@@ -92,6 +92,8 @@ class RecordCounts:
     why: str = ""
     first: str = ""
     last: str = ""
+    room: int | None = None
+    """Bytes that may still be unpacked of a holder; None where nothing was yet."""
 
     def bare(self, title: str, number: int, unit: str) -> None:
         """Notes a record without an abstract."""

@@ -14,6 +14,7 @@ _MARKS = {
     "BibTeX": r"\s{0,3}@[A-Za-z]{3,20}[{(]\s{0,3}[^\s,{}=]{1,200}\s{0,3},\s*$",
     "Web of Science": r"FN (?:Clarivate|Thomson|ISI|Web)\b|PT [JBSP]\s*$",
     "RefWorks": r"RT [A-Z][A-Za-z, ]{3,40}$",
+    "Ovid": r"\s{0,3}<\d{1,6}\.? ?>\s*$",
     "NoteExpress": r"\{Reference Type\}: ",
     "EndNote": r"%0 [A-Z][A-Za-z ]{3,40}$",
     "arXiv mail": r"\\\\\s*$",

@@ -38,8 +38,12 @@ _OF_AN_ELEMENT = 100
 """Bytes that an element takes beside its text, roughly."""
 
 
-class _EntityDeclared(ValueError):
-    """The file declares an entity of its own."""
+_MOST_OPEN = 10_000
+"""Elements within one another of which the parser takes note, each of which it holds."""
+
+
+class _NotRead(ValueError):
+    """The file holds what is not read; the message is a clause."""
 
 
 def local(tag: str) -> str:
@@ -62,7 +66,7 @@ class _Builder:
         self._begin()
 
     def _begin(self) -> None:
-        self._fed = 0
+        self._fed = self._depth = 0
         # Whatever the file says: it has been converted.
         self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
@@ -102,9 +106,12 @@ class _Builder:
         return self.above + self.parser.CurrentLineNumber
 
     def _declared(self, *_: object) -> None:
-        raise _EntityDeclared
+        raise _NotRead("the XML declares entities of its own, which is not read")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _MOST_OPEN:
+            raise _NotRead("from here on the XML cannot be read (its elements are nested too deep)")
         if not self._open:
             if local(tag) not in self._wanted:
                 return
@@ -122,6 +129,7 @@ class _Builder:
         self._open.append(element)
 
     def _end(self, tag: str) -> None:  # noqa: ARG002 - the signature is expat's
+        self._depth -= 1
         if self._too_deep:
             self._too_deep -= 1
         elif self._open:
@@ -175,13 +183,9 @@ def elements(file: IO[bytes], *wanted: str) -> Iterator[Element | Skipped]:
                 )
                 return
         builder.feed(rest, True)
-    except _EntityDeclared:
-        yield Skipped(
-            builder.line,
-            "",
-            "the XML declares entities of its own, which is not read",
-            broken=True,
-        )
+    except _NotRead as error:
+        yield from builder.done
+        yield Skipped(builder.line, "", str(error), broken=True)
         return
     except expat.ExpatError as error:
         yield from builder.done

@@ -1,7 +1,7 @@
 """What a person settled wins over what a machine said, whichever machine said it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review
@@ -99,7 +99,10 @@ class _Correction:
         missing = [claim for claim in self._gold if claim.position not in self._used]
         missing.sort(key=lambda claim: claim.position)
         ruled, seen = self._ruled(missing)
-        records += [self._added(claim, seen.get(claim.position, ())) for claim in missing]
+        records += [
+            replace(self._placed(claim), judged=Judged("added"), seen_by=seen.get(claim.position, ()))
+            for claim in missing
+        ]
         review = self._label.review or Review(_NOT_NAMED, "", complete=True)
         return replace(
             self._one,
@@ -168,7 +171,8 @@ class _Correction:
         """A label with what it leaves open and the machine's record says: unknown fields, and places."""
         machine, label = claim.record, self._placed(gold)
         fields = dict(label.fields)
-        for group in self._groups():
+        for name, role in roles(self._record).items():
+            group = {name, *read_fields(name, role)}
             if not group & {*differing}:
                 known = {name: machine.fields[name] for name in group if name in machine.fields}
                 fields = known | fields
@@ -182,11 +186,6 @@ class _Correction:
         return replace(
             label, fields=ordered, grounding=grounding | {**label.grounding}, seen_by=machine.seen_by
         )
-
-    def _groups(self) -> Iterator[set[str]]:
-        """For each field of the schema its own name and those of what code reads from it."""
-        for name, role in roles(self._record).items():
-            yield {name, *read_fields(name, role)}
 
     def _placed(self, gold: Claim) -> Resolved:
         """A label with the place of its evidence, where it does not say it and the text has it."""
@@ -218,6 +217,3 @@ class _Correction:
             tuple(record for place, record in enumerate(ruled) if place not in taken),
             {pair.gold.position: pair.predicted.record.seen_by for pair in found},
         )
-
-    def _added(self, gold: Claim, seen_by: tuple[str, ...]) -> Resolved:
-        return replace(self._placed(gold), judged=Judged("added"), seen_by=seen_by)

@@ -3,12 +3,12 @@
 import json
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
-from pipeline.domain import Abstract, Extraction, Json, Resolved, changed_fields
+from pipeline.domain import Abstract, Extraction, Json, Resolved, Span, changed_fields
 from pipeline.evaluation.claim import locate
 from pipeline.evaluation.words import counted
 from pipeline.html.shape import Shape
@@ -128,9 +128,10 @@ def _kind(record: Resolved, shape: Shape) -> str:
 def _example(label: Extraction, abstract: Abstract, task: Task) -> str | None:
     if not abstract.text:
         return None
-    number = _numbers(abstract.text)
+    split = sentences.split(abstract.text)
     try:
-        records = tuple(task.record.model_validate(_wire(one, task, number)) for one in label.records)
+        wires = (_wire(one, task, abstract.text, split) for one in label.records)
+        records = tuple(map(task.record.model_validate, wires))
     except ValidationError:
         return None
     lines = [f"  {json.dumps(one, ensure_ascii=False, allow_nan=False)}" for one in wire(records)]
@@ -141,24 +142,16 @@ def _example(label: Extraction, abstract: Abstract, task: Task) -> str | None:
     return f'## Example: {abstract.title}\n\n{text}\n\n```json\n{{"{task.name}": {answer}}}\n```\n'
 
 
-def _wire(record: Resolved, task: Task, number: Callable[[Resolved], int | None]) -> dict[str, Json]:
+def _wire(record: Resolved, task: Task, text: str, split: Sequence[Span]) -> dict[str, Json]:
+    """A record as the model would have to write it, with the sentence that holds its evidence."""
+    places = (record.span,) if record.span else locate(record.evidence, text)
+    number = record.sentence or (sentences.number_at(split, places[0][0]) if places else None)
     found: dict[str, Json] = {}
     for name, role in roles(task.record).items():
-        value = number(record) if role is Role.SENTENCE else record.fields.get(name)
+        value = number if role is Role.SENTENCE else record.fields.get(name)
         if value is not None and role is not Role.LINK:
             found[name] = value
     return found
-
-
-def _numbers(text: str) -> Callable[[Resolved], int | None]:
-    """Finds the number of a record's sentence: its own, or that in which its evidence stands."""
-    split = sentences.split(text)
-
-    def number(record: Resolved) -> int | None:
-        places = (record.span,) if record.span else locate(record.evidence, text)
-        return record.sentence or (sentences.number_at(split, places[0][0]) if places else None)
-
-    return number
 
 
 def suggestions_text(found: Sequence[Suggestion], labels: int, prompt: str, *, show: bool) -> str:

@@ -80,7 +80,7 @@ def _takes_up(phrase: str) -> bool:
 
 _OPENING = re.compile(
     r"(?:For|In|Under|During|Among|Within)\s(?:the\s|an?\s|all\s|both\s)?(?P<setting>(?!(?:example|instance|addition|particular|this|these|those|that|our|such|which|"
-    r"order|contrast|comparison|fact|summary|total|practice|general|conclusion|terms|short|brief|turn|response|doing|most|some|many|its|their|each|every|"
+    r"order|contrast|comparison|fact|summary|total|practice|general|conclusion|terms|short(?=,)|brief(?=,)|turn|response|doing|most|some|many|its|their|each|every|"
     r"first|second|third|work|paper|study|\w+ing)\b)(?:(?!(?:we|it|they)\s)[^\s,;:]+\s){0,6}?[^\s,;:]+),\s"
 )
 """Where a sentence says at its beginning where it holds: "For short prompts, Quimby is"."""

@@ -50,19 +50,29 @@ _MADE = re.compile(
 )
 """A name that is said to be made, before or behind what it is: "we present Quimby, a parser"."""
 
-_SET_OFF = re.compile(
-    r"[OoTt](?<!\w.)(?:(?<=[Oo])ur\s(?!(?:\w+est|best|large|small|big|flagship)\s)(?:[a-z][\w-]*\s){0,3}[a-z][\w-]*"
-    r"|(?<=[Tt])h(?:e|is)\s(?:(?:new\s|final\s)?"
-    rf"{_WORKS}|(?:proposed|resulting)\s[a-z][\w-]*)),\s(?:(?:which\swe\s|that\swe\s)?(?:call|name|dub|term|called|named|dubbed|termed)\s)?"
+_BETWEEN_COMMAS = re.compile(
+    r",\s(?:(?:which\swe\s|that\swe\s)?(?:call|name|dub|term|called|named|dubbed|termed)\s)?"
     r"(?P<name>(?:\d-bit\s)?[A-Z][\w.+^-]*(?:\s[A-Z][\w.+^-]*){0,2}),\s"
 )
-"""A name between commas behind what it is: "our parser, Quimby, reads"."""
-
-_NEWLY = re.compile(r",\s(?:our\s|an?\s(?:novel|new)\s)")
-_OF_OURS = re.compile(
-    r"(?P<name>[A-Z](?<![\w.-].)[\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2})" + _NEWLY.pattern
+_WHAT_IT_IS = re.compile(
+    r"\b(?:[Oo]ur\s(?!(?:\w+est|best|large|small|big|flagship)\s)(?:[a-z][\w-]*\s){0,3}[a-z][\w-]*"
+    rf"|(?:[Tt]he|[Tt]his)\s(?:(?:new\s|final\s)?{_WORKS}|(?:proposed|resulting)\s[a-z][\w-]*))$"
 )
-"""A name before what it is, where that is new or ours: "with QuimBy, a new parser"."""
+_OURS_BEHIND = re.compile(r",\s(?:our\s|an?\s(?:novel|new)\s)")
+_NAME_AT_END = re.compile(r"(?<![\w.-])(?P<name>[A-Z][\w.+^-]*[A-Z0-9][\w.+^-]*(?:\s[A-Z0-9][\w.+-]*){0,2})$")
+
+
+def _set_off(text: str) -> list[str]:
+    """Names between commas behind what they are: "our parser, Quimby, reads"."""
+    found = _BETWEEN_COMMAS.finditer(text)
+    return [match["name"] for match in found if _WHAT_IT_IS.search(text[: match.start()][-70:])]
+
+
+def _before_what_is_ours(text: str) -> list[str]:
+    """Names before what they are, where that is new or ours: "with QuimBy, a new parser"."""
+    behind = (_NAME_AT_END.search(text[: at.start()][-50:]) for at in _OURS_BEHIND.finditer(text))
+    return [match["name"] for match in behind if match]
+
 
 _OPENING = re.compile(
     r"(?P<name>[A-Z](?:(?<=[.!?]\s.)|(?<=\A.))[\w+^-]*)"
@@ -209,6 +219,8 @@ def _entitled(title: str, text: str) -> str | None:
 
 def _short_for(head: str, introduced: Sequence[str], text: str) -> str | None:
     """The abbreviation that the abstract uses for a title's head of several words."""
+    if head in introduced:
+        return None
     used = (name for name in introduced if " " not in name and text.count(name) > 1)
     return next((name for name in used if _abbreviates(name, head)), None)
 
@@ -219,8 +231,8 @@ def _ranked(introduced: Sequence[str], text: str, title: str) -> list[str]:
     made = Counter[str]()
     for match in _MADE.finditer(text):
         made[trimmed_name(match.group(match.lastgroup or 0))] = 5 if match["name"] else 2
-    for match in _SET_OFF.finditer(text):
-        made[trimmed_name(match["name"])] = 5
+    for name in _set_off(text):
+        made[trimmed_name(name)] = 5
     scores = {name: _score(name, text, title, acting) + 2 + made[name] for name in introduced}
     scores = {name: score for name, score in scores.items() if score >= _WORTH_INTRODUCING}
     if not scores:
@@ -313,10 +325,7 @@ def _introduced(text: str, title: str) -> list[str]:
             break
     if any(word in text for word in _CALLS):
         found.extend(_abbreviation(text, match) for match in _CALLED.finditer(text))
-    found.extend(match["name"] for match in _SET_OFF.finditer(text))
-    if _NEWLY.search(text):
-        found.extend(match["name"] for match in _OF_OURS.finditer(text))
-    return found
+    return found + _set_off(text) + _before_what_is_ours(text)
 
 
 def _abbreviation(text: str, match: re.Match[str]) -> str:

@@ -33,7 +33,7 @@ _START = re.compile(r"\s*@\w*[ \t]*[{(]")
 _AT_ONCE, _MOST_STRINGS = 1 << 20, 10_000
 """Characters that are parsed at once, and what more their last block has; strings that are known at most."""
 
-_DEEPEST = 20
+_DEEPEST, _WORDS = 20, 50
 _BEGUN, _LONGEST_BEGUN = re.compile(r"(?:^|\n)\s*@\w*\s*$"), 60
 
 
@@ -86,7 +86,7 @@ def _parts(file: IO[bytes]) -> Iterator[tuple[int, str] | Skipped]:
 def _parsed(text: str, line: int, strings: dict[str, str]) -> Iterator[Entry | Skipped]:
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import Entry as Written
-    from bibtexparser.model import ParsingFailedBlock, String
+    from bibtexparser.model import ImplicitComment, ParsingFailedBlock, String
 
     library = parse_string(text, parse_stack=[])
     for block in library.blocks:
@@ -102,9 +102,19 @@ def _parsed(text: str, line: int, strings: dict[str, str]) -> Iterator[Entry | S
                 yield Skipped(number, found.key[:80], reason, broken=True)
                 continue
             yield _entry(found, strings, number)
+        elif isinstance(block, ImplicitComment):
+            if (prose := _prose_in(block.comment)) is not None:
+                reason = "text stands here that is part of no entry: put each format in its own file"
+                yield Skipped(number, prose[:80], reason, broken=True)
         elif isinstance(block, ParsingFailedBlock) and not isinstance(found, String):
             shown = " ".join((block.raw or "").split())[:80]
             yield Skipped(number, shown, f"it cannot be read: {_reason(block)}", broken=True)
+
+
+def _prose_in(comment: str) -> str | None:
+    """A line as long as an abstract; what a comment says of the file is shorter, or behind a sign."""
+    lines = map(str.strip, comment.splitlines())
+    return next((line for line in lines if line.count(" ") > _WORDS and not line.startswith("%")), None)
 
 
 def _taken_back(block: "Block") -> "Block":

@@ -33,6 +33,8 @@ def entry(element: Element) -> Entry:
         for one in every(element, "descriptions", "description")
         if one.get("descriptionType") == _ABSTRACT
     ]
+    language = said_at(element, "language")
+    abstracts.sort(key=lambda one: one.get("xml:lang", language) != language)
     titles = every(element, "titles", "title")
     doi = said_at(element, "identifier")
     return Entry(
@@ -44,7 +46,7 @@ def entry(element: Element) -> Entry:
         date=said_at(element, "dates", "date") or said_at(element, "publicationYear"),
         venue=said_at(element, "publisher"),
         categories=[text_of(one) for one in every(element, "subjects", "subject")],
-        language=said_at(element, "language"),
+        language=language,
         doi=doi,
         key=doi,
         line=line_of(element),
@@ -74,16 +76,19 @@ def _entry(found: dict[str, Json]) -> Entry | None:
     if not titles:
         return None
     main = next((one for one in titles if not said(one, "titleType")), titles[0])
-    doi = said(found, "doi") or said(found, "id")
+    doi, language = said(found, "doi") or said(found, "id"), said(found, "language")
+    descriptions = sorted(
+        listed(found, "descriptions"), key=lambda one: (said(one, "lang") or language) != language
+    )
     return Entry(
         title=said(main, "title") or said(main),
-        text=next(filter(None, map(_abstract, listed(found, "descriptions"))), ""),
+        text=next(filter(None, map(_abstract, descriptions)), ""),
         names=[said(one, "name") or said(one, "creatorName") for one in listed(found, "creators")],
         date=next((day for one in listed(found, "dates") if (day := said(one, "date"))), "")
         or said(found, "publicationYear"),
         venue=said(found, "publisher", "name") or said(found, "publisher"),
         categories=[said(one, "subject") for one in listed(found, "subjects")],
-        language=said(found, "language"),
+        language=language,
         url=said(found, "url"),
         doi=doi,
         key=doi,

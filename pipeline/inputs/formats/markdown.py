@@ -8,13 +8,17 @@ with a bold or linked title, and either with the abstract folded away in ``<deta
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import islice
 from os import SEEK_END
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import Columns
 from pipeline.inputs.contents import LONGEST_BLOCK, text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.identifiers import arxiv_in
+from pipeline.inputs.instructions import is_for_somebody
 from pipeline.inputs.jsonlines import TOO_LONG
 from pipeline.inputs.records import Entry
 
@@ -78,7 +82,24 @@ def recognises(begin: Beginning) -> bool:
         titled += _HEADING.match(line) is not None or _ITEM.match(line) is not None
         found = _field(line)
         labelled += titled > 0 and found is not None and found[0] in _TEXT
-    return labelled >= 1
+    return labelled > 1 or (
+        labelled == 1 and not any(is_for_somebody(one.title, one.text) for one in _lone(begin))
+    )
+
+
+def told(begin: Beginning, _columns: Columns) -> str:
+    """What was taken for a title, where nothing else says that it is one."""
+    titles = [repr(one.title[:60]) for one in _lone(begin)]
+    return "".join(f"{title} is taken for a title, what is labelled for its abstract" for title in titles)
+
+
+def _lone(begin: Beginning) -> list[Entry]:
+    """The one paper of a file, if nothing is said of it but an abstract: it may be a manual's summary."""
+    found = [
+        one for one in islice(entries(BytesIO(begin.data), begin), 2) if isinstance(one, Entry) and one.text
+    ]
+    bare = [one for one in found if not (one.names or one.date or one.url or one.venue or one.categories)]
+    return bare if len(found) == 1 else []
 
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:

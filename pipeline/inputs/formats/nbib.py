@@ -23,6 +23,9 @@ _TAGS = (
 _END = "SO"
 """The tag of the source, the last one of each record of PubMed's."""
 
+_TEXTS, _LATE = ("TI", "AB", "OAB"), ("EDAT", "MHDA", "CRDT", "CDAT", "PHST", "AID", "PST")
+"""Tags within which a record may be cut off, and those behind all that is read: books and ERIC's end so."""
+
 _TAG = re.compile(rf"\s{{0,2}}({'|'.join(sorted(set(_TAGS), key=len, reverse=True))}) {{0,2}}-(?: |$)(.*)$")
 
 
@@ -67,9 +70,12 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
 
 
 def _is_cut(record: Tagged, ended: bool) -> bool:
-    """Whether the last record lacks PubMed's end, which those before have, or stops in a text of PubMed's."""
-    in_text = "OWN" in record.values and record.last in ("TI", "AB", "OAB")
-    return bool(record.values) and _END not in record.values and (ended or in_text)
+    """Whether the last record lacks the end of those before, and may have lost a text, or stops in one."""
+    if not record.values or _END in record.values:
+        return False
+    in_text = record.last in _TEXTS
+    is_behind = not in_text and (record.last in _LATE or any(tag in record.values for tag in ("AB", "OAB")))
+    return ("OWN" in record.values and in_text) or (ended and not is_behind)
 
 
 def _begins(tag: str, record: Tagged, blank: bool) -> bool:

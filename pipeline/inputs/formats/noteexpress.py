@@ -59,4 +59,5 @@ def _entry(record: Tagged) -> Entry:
         doi=record.first("DOI"),
         key=record.first("Accession Number"),
         line=record.line,
+        fault=record.fault,
     )

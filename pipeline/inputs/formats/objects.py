@@ -15,7 +15,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
-from pipeline.inputs.jsonlines import COLUMNS
+from pipeline.inputs.jsonlines import COLUMNS, TOO_LONG
 from pipeline.inputs.records import Entry
 from pipeline.inputs.values import at, each, said
 
@@ -83,7 +83,8 @@ def entries_of_python(file: IO[bytes], _begin: Beginning, columns: Columns) -> I
                 number, line[:80], "it has no title"
             )
         else:
-            yield Skipped(number, line[:80], "this is not a Python dictionary", broken=True)
+            reason = "this is not a Python dictionary" if len(line) < _LONGEST else TOO_LONG
+            yield Skipped(number, line[:80], reason, broken=True)
 
 
 def _literal(written: str) -> object:

@@ -19,7 +19,9 @@ ends is decided by structure first and by the words second:
    furniture before the first entry and after the last one.
 """
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -41,6 +43,9 @@ from pipeline.inputs.prose import (
     speaks_of_work,
 )
 
+_CELLS = re.compile(r"(?:[^,;\t]{0,100}(?:[,;](?![\s\d])|\t)){6}")
+"""How a title begins that is a row of a table, between whose cells no space stands."""
+
 _NAME_WORDS, _PLACED_WORDS = 6, 12
 """Words at most of an organisation's name, at least of an abstract known by its place."""
 
@@ -53,6 +58,10 @@ _SOME = 3
 _SHOWN = 4000
 """Characters of what is skipped."""
 
+_MOST = 10_000
+"""Lines of a paragraph at most; and parts of no entry, of which a page has ten times its entries more."""
+
+_SOMETHING_ELSE = "it holds no title with an abstract below it, or mostly something else"
 _MOST_METAS = 100
 """Lines of metadata in a row that are looked at."""
 
@@ -102,8 +111,9 @@ def read_page(file: IO[bytes], name: str, skips: Skips, told: list[str]) -> Iter
     shape = Shape(lines())
     # Whether it is a page at all turns out at its end, and nothing must be read of what is none.
     tried = _Reader(shape)
-    for _ in tried.run(tokens(lines(), shape.spaced)):
-        pass
+    with suppress(_Hopeless):
+        for _ in tried.run(tokens(lines(), shape.spaced)):
+            pass
     doubt = tried.doubt()
     if doubt is not None and (error := refusal(begin, name, lines(), doubt)) is not None:
         raise error
@@ -130,13 +140,17 @@ def _abstract(entry: _Entry, name: str, position: int, digest: str | None) -> Ab
     return make_abstract(entry.title, " ".join(entry.texts), source)
 
 
+class _Hopeless(Exception):
+    """What was read so far is no page."""
+
+
 class _Seen:
     """What is known of all entries of a page when they have gone by."""
 
     def __init__(self, *, has_metadata: bool) -> None:
         self._has_metadata = has_metadata
         self.count = self.below = self.seconds = self.named = self.abstracts = self.addressed = 0
-        self.title = self.field = self.names = self.name = ""
+        self.title = self.field = self.names = self.name = self.cells = ""
         self.last: _Entry | None = None
 
     def add(self, entry: _Entry) -> None:
@@ -149,6 +163,7 @@ class _Seen:
         self.addressed += not self._has_metadata and is_for_somebody(entry.title, text)
         self.title = self.title or entry.title
         self.field = self.field or entry.field or ""
+        self.cells = self.cells or (entry.title if _CELLS.match(entry.title) else "")
         self.names = self.names or (entry.title if entry.second and is_names(entry.title) else "")
         self.named += bool(entry.named)
         self.name = self.name or entry.named
@@ -179,13 +194,16 @@ class _Reader:
         self._above: tuple[str, ...] = ()
         """Lines right above the title."""
         self._closed = True
-        self._next_line = 0
+        self._next_line = self._dropped = 0
+        self._is_hopeless = False
 
     def run(self, tokens: Iterator[Token]) -> Iterator[_Entry]:
         """The entries, each as soon as the next begins."""
         self._ahead = Ahead(tokens)
         for token in self._ahead:
             if isinstance(token, Paragraph):
+                if len(token.lines) > _MOST:
+                    self._give_up()
                 self._paragraph(token, self._ahead.at(0))
             elif isinstance(token, Meta):
                 if self._is_organisation():
@@ -203,6 +221,10 @@ class _Reader:
         yield from self._finished()
         self.skips.kept.sort(key=lambda one: one.line)
 
+    def _give_up(self) -> None:
+        self._is_hopeless = True
+        raise _Hopeless
+
     def _finished(self) -> Iterator[_Entry]:
         for entry in self._done:
             self._seen.add(entry)
@@ -215,8 +237,12 @@ class _Reader:
         A page has no line of markup or source code but in jest, and no title that is a field of a record.
         """
         seen, count = self._seen, self._seen.count
+        if self._is_hopeless:
+            return _SOMETHING_ELSE
         if seen.field:
             return f"{seen.field[:60]!r} above an abstract is not a title but a field of a record"
+        if seen.cells:
+            return f"{seen.cells[:60]!r} above an abstract is not a title but a row of a table"
         if seen.names:
             return f"{seen.names[:60]!r} above an abstract is not a title: it looks like its authors"
         if seen.named >= 2 and 2 * seen.named >= count:
@@ -224,7 +250,7 @@ class _Reader:
         if seen.seconds >= 2 and 2 * seen.seconds >= count - 1:
             return "two lines that may be a title stand above most abstracts"
         if not count or self.foreign > count // _ENTRIES_A_STRANGER or self.skips.count > count:
-            return "it holds no title with an abstract below it, or mostly something else"
+            return _SOMETHING_ELSE
         if 2 * seen.abstracts < count:
             return "what stands below its titles does not read like abstracts"
         if 2 * seen.addressed > count:
@@ -353,6 +379,9 @@ class _Reader:
         self._title, self._title_metas = None, []
 
     def _skip(self, paragraph: Paragraph, reason: str, *, sure: bool) -> None:
+        self._dropped += 1
+        if self._dropped > _MOST + 10 * self._seen.count:
+            self._give_up()
         skipped = Skipped(paragraph.line, paragraph.text[:_SHOWN], reason)
         if sure:
             self.skips.add(skipped)

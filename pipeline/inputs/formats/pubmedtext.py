@@ -8,6 +8,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
+from pipeline.inputs.tagged import Block
 
 _PLACED = re.compile(r"(\d{1,6})\. (?=\S)")
 _LISTED = re.compile(r"(\d{1,6}): (?=\S)")
@@ -57,6 +58,9 @@ def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     for line, record in _records(file, _PLACED):
         paragraphs = [part for part in re.split(r"\n\s*\n", "\n".join(record)) if part.strip()]
         text = "\n".join(record)
+        if record.fault:
+            yield Entry(" ".join(" ".join(paragraphs[1:2]).split()), line=line, fault=record.fault)
+            continue
         shown = " ".join(" ".join(paragraphs[:1]).split())[:80]
         if len(found := _PMID.findall(text)) > 1:
             yield Skipped(
@@ -80,12 +84,12 @@ def entries_of_summary(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | S
         yield Entry(title=parts[min(1, len(parts) - 1)], pmid=pmid[1] if pmid else "", line=line)
 
 
-def _records(file: IO[bytes], begins: re.Pattern[str]) -> Iterator[tuple[int, list[str]]]:
+def _records(file: IO[bytes], begins: re.Pattern[str]) -> Iterator[tuple[int, Block]]:
     """The lines of each record, from one number to the next.
 
     Behind an id any number will do, as files are put together: even on the line where the last record ends.
     """
-    record: list[str] = []
+    record = Block()
     begun, wanted, blank, has_id = 1, 0, True, False
     for number, line in enumerate(text_lines(file), start=1):
         found = begins.match(line) if blank else None
@@ -98,7 +102,7 @@ def _records(file: IO[bytes], begins: re.Pattern[str]) -> Iterator[tuple[int, li
         if found is not None and (not wanted or has_id or int(found[1]) == wanted):
             if any(record):
                 yield begun, record
-            record, begun, wanted, has_id = [], number, int(found[1]) + 1, False
+            record, begun, wanted, has_id = Block(), number, int(found[1]) + 1, False
         record.append(line)
         blank = not line.strip()
     if any(record):

@@ -81,19 +81,43 @@ _ON = frozenset({"-", "–", "—", "−", "/", "~"})
 MOST_LETTERS = 4
 """So many letters a designation in capitals has: "LHS 1140"."""
 
-NAMING_BEFORE = NUMBERED | _SKY
+_BEINGS = listed("patients participants volunteers subjects mice cells samples cases aims examples")
+"""Things of which a bare number may be counted behind the plural ("of the patients 12 died"), but no two."""
+
+_PLURALS = listed(
+    """studies classes categories boxes hypotheses corollaries propositions figures figs tables equations
+    eqs chapters versions phases stages steps theorems types levels layers parts tracks grades
+    sections rounds tasks items cycles days weeks months years"""
+)
+_ROWED = (_PLURALS | frozenset([f"{noun}s" for noun in NUMBERED])) - _BEINGS
+"""Behind these bare numbers say which ones, each of them: "studies 1 and 2", "days 7, 14 and 28"."""
+
+_NO_VERBS = listed("days weeks months years sections chapters tables figures exons codons residues")
+"""Of these the ones that do so with one number, too; others may be verbs: "it blocks 35 of them"."""
+
+_JOINING = listed("and or to through & , – - — −")
+"""With these a row of numbers goes on."""
+
+LONGEST_ROW = 6
+"""So many numbers of a row are looked at."""
+
+NAMING_BEFORE = NUMBERED | _SKY | _ROWED | _BEINGS
 NAMING_BEHIND = CONSTELLATIONS | SMALL_PLANETS | _ERAS
 """With one of these right beside it a number may be a part of a name."""
 
 _CELL_LINES = frozenset({"HEK", "HEK293", "Jurkat"})
 
 MOST_MESSIER = 110
+MOST_NUMBERED = 999
+"""Larger numbers say of hardly any thing which one it is."""
 
 
 def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
     """Whether a number without a mark is a part of a name; `after` is the index after its unit."""
     at, written = amount.start, tokens.texts[amount.start]
     if amount.end < tokens.size and _names_behind(tokens, amount, after):
+        return True
+    if at and after == amount.end and _is_in_row(tokens, amount):
         return True
     if not at or tokens.kinds[at - 1] != "word" or not tokens.spaced[at]:
         return at > 0 and _is_standard(tokens, at)
@@ -105,6 +129,31 @@ def is_designation(tokens: Tokens, amount: Amount, after: int) -> bool:
         counted = at > 1 and tokens.lows[at - 2] in _DISTRIBUTING
         return (bare or low in _KINDS) and not counted and len(written) < len("12345")
     return bare and name[0].isupper() and _follows_name(tokens, amount)
+
+
+def _is_in_row(tokens: Tokens, amount: Amount) -> bool:
+    """Whether a bare whole number is one of a row behind the things that the row numbers."""
+    place, lows, end = amount.start - 1, tokens.lows, amount.end
+    if amount.magnitude != 1 or not tokens.texts[amount.start].isdecimal() or amount.value > MOST_NUMBERED:
+        return False
+    for _ in range(LONGEST_ROW):
+        if place < 1 or lows[place] not in _JOINING:
+            break
+        place -= 1 + (lows[place - 1] == ",")
+        if tokens.kinds[place] != "number":
+            return False
+        place -= 1
+    if place < 0 or tokens.kinds[place] != "word":
+        return False
+    behind = lows[end] if end < tokens.size else ""
+    if place == amount.start - 1 and not (behind in _JOINING and is_number(tokens, end + 1)):
+        return lows[place] in _NO_VERBS and behind != "of"
+    return lows[place] in _ROWED or lows[place] in _BEINGS
+
+
+def is_number(tokens: Tokens, at: int) -> bool:
+    """Whether a numeral stands at `at`."""
+    return 0 <= at < tokens.size and tokens.kinds[at] == "number"
 
 
 def _names_behind(tokens: Tokens, amount: Amount, after: int) -> bool:

@@ -3,6 +3,7 @@
 from unicodedata import category
 
 from pipeline.text.quantities.amounts import CROSSES, MINUS, OPENERS, is_minus, read_amount
+from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.measures import CURRENCY_SIGNS, is_symbol
 from pipeline.text.quantities.ranges import DASHES
 from pipeline.text.quantities.spelled import AND_PARTS
@@ -218,11 +219,6 @@ def _adds(tokens: Tokens, at: int, *, bracketed: bool) -> bool:
     if tokens.kinds[at] == "number":
         return tokens.spaced[at] and tokens.spaced[at - 1]
     return glued(tokens, at) or (tokens.spaced[at - 1] and (bracketed or len(tokens.texts[at]) == 1))
-
-
-def is_number(tokens: Tokens, at: int) -> bool:
-    """Whether a numeral stands at `at`."""
-    return 0 <= at < tokens.size and tokens.kinds[at] == "number"
 
 
 def _touched_before(tokens: Tokens, at: int) -> bool:

@@ -56,6 +56,8 @@ def _unsure(tokens: Tokens, at: int) -> str | None:
         return "the k behind it is that of k-fold"
     if text in {"k", "K"} and at + 1 < tokens.size and tokens.lows[at + 1] in SHOWN:
         return "the K behind it may be that of a resolution"
+    if text == "K" and glued(tokens, at) and is_word(tokens, at + 1, "/") and glued(tokens, at + 1):
+        return "the K behind it may be kelvin or a thousand"
     if text in CURRENCY_SIGNS and glued(tokens, at + 1) and tokens.texts[at + 1] in MONEY_MAGNITUDES:
         return "the letter behind the currency may be a magnitude"
     if text in _THOUSANDS or (text == "MM" and not _is_money(tokens, at - 1, at)):

@@ -105,6 +105,7 @@ _NOT_ALONE = listed(
 
 _ATOM = re.compile(
     rf"{_WEIGHED_AS.pattern}(?!\w)|"
+    r"(?:k?N-m|ft-lbf?|[kM]W-h|m?Pa\.s)\b|"
     rf"[cm]m\s?H2O|TCID50|(?:wt|mol|vol|at)(?:\.?\s?|\.?-)%|dB\(A\)|[°º˚]\s?[CFK]?(?![^\W\d_])|mm\sHg\b|e[-−–](?=/)|ind\.(?=[\s/])|[℃{_MONEY}%‰‱]|(?:[kM]|US|AU|NZ|HK|Intl?|PPP|[ACS])?[€$]|[MLR]_?(?:sun|Sun|earth|Earth|Jup|J|E)\b|{_OVERDENSITY.pattern}\b|√?[^\W\d_⁰¹²³⁴-⁹]+[⊙☉⊕]?"
 )
 _POWER = re.compile(r"[-−–]?\d(?:\.\d)?(?!\d)|[⁻⁺]?[¹²³⁴⁵⁶]+")

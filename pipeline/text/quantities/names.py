@@ -344,7 +344,7 @@ def _is_year(tokens: Tokens, amount: Amount, after: int) -> bool:
             and tokens.lows[amount.start - 1] in {"in", "since", "until"}
         )
     if 2040 < amount.value <= 2300 and after == amount.end and amount.value % 5 == 0:
-        return amount.start > 0 and tokens[amount.start - 1].low in {"by", "in", "until", "year"}
+        return amount.start > 0 and tokens.lows[amount.start - 1] in {"by", "in", "until", "year"}
     return 1950 <= amount.value <= 2040 and (
         after == amount.end or (named and not is_initial(tokens, amount.start - 1))
     )

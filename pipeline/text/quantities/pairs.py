@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from pipeline.text.quantities.amounts import MINUS, read_amount, read_signed
-from pipeline.text.quantities.left_over import is_number
+from pipeline.text.quantities.designations import is_number
 from pipeline.text.quantities.marks import marked
 from pipeline.text.quantities.measures import is_symbol
 from pipeline.text.quantities.mentions import IN_TWO_UNITS
@@ -115,8 +115,8 @@ def _behind_unit(tokens: Tokens, last: Amount, end: int, *, measured: bool) -> s
     """Why the unit that ends at `end` may go on behind it, in words; the number itself where it has none."""
     if last.mark is None and last.end < tokens.size and (doubt := _of_variable(tokens, last, end)):
         return doubt
-    if end < tokens.size and tokens.lows[end] in {"below", "c", "f"} and is_below_zero(tokens, end):
-        return "the words behind it make it negative"
+    if (doubt := _behind_words(tokens, last, end)) is not None:
+        return doubt
     joined = end > last.end and glued(tokens, end) and glued(tokens, end + 1)
     if (
         joined
@@ -148,6 +148,17 @@ VARIABLES = frozenset("cefijknpqrvz")
 """Letters that are no unit of their own, at least not apart from the number."""
 
 
+def _behind_words(tokens: Tokens, last: Amount, end: int) -> str | None:
+    """Why words right behind a number or its unit say more of it: inches, degree days, below zero."""
+    if is_word(tokens, last.end, "in", ".") and glued(tokens, last.end + 1):
+        return "the word behind it may be inches"
+    if end > last.end and tokens.texts[end - 1] in _DEGREES and is_word(tokens, end, "days"):
+        return "the word behind its unit may belong to it"  # "3 °C days"
+    if is_below_zero(tokens, end):
+        return "the words behind it make it negative"
+    return None
+
+
 def _of_variable(tokens: Tokens, last: Amount, end: int) -> str | None:
     """Why a letter behind a number may be a variable or its unit, in words."""
     letter = tokens.texts[last.end]
@@ -158,6 +169,9 @@ def _of_variable(tokens: Tokens, last: Amount, end: int) -> str | None:
     at = last.end + 1
     apart = at >= tokens.size or (tokens.spaced[at] and tokens.texts[at] not in COMPARED)
     return "the letter behind it may be a variable or its unit" if letter in VARIABLES and apart else None
+
+
+_DEGREES = frozenset({"degree", "C", "K", "F", "°"})
 
 
 def is_below_zero(tokens: Tokens, at: int) -> bool:

@@ -75,7 +75,7 @@ _BEHIND_UNIT = frozenset(
     | HOW_OFTEN.keys()
     | COMPARED
     | (ENDING_AT - {"least", "most"})
-    | {"per", "/", "or", "p", "pa", "below"}
+    | {"per", "/", "or", "p", "pa", "below", "days"}
 )
 """What behind the noun that is counted may say something of the number."""
 
@@ -89,6 +89,9 @@ _ENDING = listed("on in for with at by while when which that is are was were")
 
 _BOUNDING = frozenset({"and", "at"})
 """Behind what is counted a bound may begin with these: "65 years and older", "5 s at most"."""
+
+_ROWING = frozenset({"by", "and", "or", "to", "through"})
+"""Before a number and behind another these make a row or a product of both."""
 
 _NUMBERING = STARTERS | BEHIND_AND
 
@@ -108,7 +111,7 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
         return False
     if not text[0].islower() and (low not in STOPS or text.isupper()):
         return False
-    if low == "by" and tokens.kinds[at - 2] == "number":
+    if low in _ROWING and tokens.kinds[at - 2 - (tokens.texts[at - 2] == ",")] == "number":
         return False
     if (at > 1 and tokens.lows[at - 2] in _BESIDE) or (low == "to" and amount.value == 1):
         return False
@@ -127,7 +130,8 @@ def _is_counted(tokens: Tokens, amount: Amount) -> bool:
     low, text, written = tokens.lows[at], tokens.texts[at], tokens.texts[amount.start]
     if is_magnitude(low):
         return False
-    if text in NAMING_BEHIND or text in VARIABLES:
+    inches = low == "in" and tokens.texts[at + 1] == "."
+    if inches or text in NAMING_BEHIND or text in VARIABLES:
         return False
     measure = text in _BYTES or low in _SPELLED_TIMES or is_symbol(text)
     if low in _BEHIND and not (measure and _is_apart(tokens, at + 1)):

@@ -1,0 +1,79 @@
+"""Ovid's text exports: fields behind their tags, or below their names."""
+
+import re
+from collections.abc import Iterator
+from typing import IO
+
+from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.contents import text_lines
+from pipeline.inputs.entries import Skipped
+from pipeline.inputs.records import Entry
+from pipeline.inputs.strays import begins
+from pipeline.inputs.tagged import Tagged, fullest
+
+_NUMBER = re.compile(r"\s{0,3}<\d{1,6}\.? ?>\s*$")
+_TAG = re.compile(r"\s{0,3}([A-Z][A-Z0-9]) {1,2}-(?: |$)(.*)$")
+_NAMES = {
+    "title": "TI", "authors": "AU", "author": "AU", "abstract": "AB", "source": "SO",
+    "year of publication": "YR", "publication year": "YR", "date of publication": "DP",
+    "publication date": "DP", "keywords": "KW",
+    "subject headings": "DE", "language": "LG", "digital object identifier": "DO", "doi": "DO",
+    "accession number": "AN", "unique identifier": "UI", "journal name": "JN", "journal": "JN",
+}  # fmt: skip
+_NAME = re.compile(r"[A-Z][A-Za-z ()/-]{2,40}$")
+_REFERENCES = re.compile(r"\s*\[References\]\.?$")
+
+
+def recognises(begin: Beginning) -> bool:
+    """Whether records are numbered as Ovid numbers them, and have a title behind a tag or below its name."""
+    vendor = any(line.strip() == "VN  - Ovid Technologies" for line in begin.lines)
+    if not vendor and not any(begin.starts(_NUMBER)):
+        return False
+    return any(found[1] == "TI" for found in begin.starts(_TAG)) or "Title" in begin.lines
+
+
+def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
+    """Each record, from one number to the next, or from one vendor to the next where there are none."""
+    record: Tagged | None = None
+    for number, line in enumerate(text_lines(file), start=1):
+        found = _TAG.match(line)
+        is_next = _NUMBER.match(line) is not None
+        is_next = is_next or (
+            found is not None and found[1] == "VN" and (record is None or "VN" in record.values)
+        )
+        if record is not None and (is_next or begins("Ovid", line)):
+            yield _entry(record)
+            record = None
+        record = Tagged(number) if is_next else record
+        if record is None:
+            continue
+        if found is not None:
+            record.add(found[1], found[2])
+        elif _NAME.match(line):
+            record.add(_NAMES.get(line.casefold().strip(), line.strip()), "")
+        else:
+            record.go_on(line)
+    if record is not None:
+        yield _entry(record)
+
+
+def _entry(record: Tagged) -> Entry:
+    source = " ".join(record.first("SO").split())
+    return Entry(
+        title=_REFERENCES.sub("", " ".join(record.first("TI", "BT").split())),
+        text=record.text("AB"),
+        names=[
+            name.strip(" .")
+            for listed in record.values["AU"]
+            for name in re.split(r"[;\n]", listed)
+            if name.strip()
+        ],
+        date=fullest((*record.all("DP"), *record.all("YR"))),
+        venue=record.first("JN", "JT") or source.partition(". ")[0],
+        categories=[part.strip() for words in record.all("KW", "DE") for part in re.split("[;,]", words)],
+        language=record.first("LG", "LA"),
+        doi=record.first("DO", "DI"),
+        key=record.first("AN", "UI"),
+        line=record.line,
+        fault=record.fault,
+    )
