@@ -236,20 +236,20 @@ _NO_LEVEL = re.compile(
 
 def nearest_metric(before: str, after: str, reach: int = 50) -> str | None:
     """The measure that is named nearest to a number, what follows within `reach` characters preferred."""
-    following = next(_at_metrics(after[:40]), None) or _METRIC.search(lowered(after[:reach]))
     named = named_level(before)
     if named and not _NO_LEVEL.search(named) and (measures(named) or before.endswith(" of ")):
         return named
     if (unlisted := _BEHIND.match(after)) is not None:
         return unlisted["metric"]
+    following = next(_at_metrics(after[:40]), None) or _METRIC.search(lowered(after[:reach]))
     if following and (following.start() <= 3 or not re.search(r"[,;]", after[: following.start()])):
         return after[slice(*following.span())]
-    verb = _SCORES.search(before)
-    told = before[: verb.start()] if verb else before
-    preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
     noun = _NOUN_BEHIND.match(after) if _REACHED.search(before) else None
     if noun and not _A_CHANGE.search(noun["metric"]):
         return noun["metric"]
+    verb = _SCORES.search(before)
+    told = before[: verb.start()] if verb else before
+    preceding = [*_METRIC.finditer(lowered(told)), *_at_metrics(told)]
     if preceding:
         return before[slice(*max(match.span()[::-1] for match in preceding)[::-1])]
     return after[slice(*following.span())] if following else None

@@ -75,7 +75,7 @@ def _before_what_is_ours(text: str) -> list[str]:
 
 
 _OPENING = re.compile(
-    r"(?:^|[.!?]\s)(?P<name>[A-Z][\w+^-]*)"
+    r"(?P<name>[A-Z](?:(?<=[.!?]\s.)|(?<=\A.))[\w+^-]*)"
     r"(?:\s(?:\w+ly\s)?(?:[a-z]{2,}s|can|has)\s|,\s(?:an?|the|our|trained|which)\s)"
 )
 _NOUNLIKE = re.compile(r"^[A-Z][a-z]+(?:ing|ions?|ity|ies|ments?|ness|ance|ence|als?|ers?|ors?|ists?|ly|s)$")

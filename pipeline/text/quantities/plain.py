@@ -18,7 +18,7 @@ from pipeline.text.quantities.qualifiers import BEHIND_AND, BETWEEN, ENDING_AT, 
 from pipeline.text.quantities.ranges import ARROWS, DASHES
 from pipeline.text.quantities.spread import BEGINNINGS, COMPARED
 from pipeline.text.quantities.substances import CATALOGUES
-from pipeline.text.quantities.tokens import Amount, Tokens
+from pipeline.text.quantities.tokens import Amount, Tokens, is_dressed
 from pipeline.text.quantities.units import LETTERS, LONGEST_PAIR
 from pipeline.text.quantities.words import POINTS, STARTERS, STOPS, UPPER_MEASURES, listed
 
@@ -115,7 +115,7 @@ def is_plain(tokens: Tokens, amount: Amount) -> bool:
         return False
     if (at > 1 and tokens.lows[at - 2] in _BESIDE) or (low == "to" and amount.value == 1):
         return False
-    if not tokens.bare or tokens.uncertain or tokens.begins[at] in tokens.numerals:
+    if tokens.uncertain or tokens.begins[at] in tokens.numerals:
         return False
     if amount.doubt or amount.order or (amount.mark == "percent" and amount.core == end):
         return False  # also a fraction, which may be one of an hour
@@ -196,3 +196,9 @@ def ends_unit(tokens: Tokens, end: int) -> bool:
     if low in _BOUNDING and not last and tokens.lows[following] in BEHIND_AND | ENDING_AT:
         return False
     return low not in _BEHIND_UNIT
+
+
+def is_undressed(tokens: Tokens, at: int, end: int) -> bool:
+    """Whether LaTeX and Markdown leave alone what stands from two words before `at` to three behind `end`."""
+    first, last = max(0, at - 2), min(tokens.size, end + 3) - 1
+    return not is_dressed(tokens.source[tokens.begins[first] : tokens.ends[last]])

@@ -34,7 +34,7 @@ from pipeline.text.quantities.nouns import unit_of
 from pipeline.text.quantities.numerals import DecimalMark, decimal_mark
 from pipeline.text.quantities.of_tests import is_statistic
 from pipeline.text.quantities.pairs import are_kindred, beside_another, goes_on_in_units, of_its_unit
-from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain
+from pipeline.text.quantities.plain import BOUNDING, ends_unit, is_plain, is_undressed
 from pipeline.text.quantities.qualifiers import qualifier_after, qualifier_before
 from pipeline.text.quantities.ranges import (
     DASHES,
@@ -145,7 +145,7 @@ def _plain(sentence: str, tokens: Tokens, amount: Amount, floor: int) -> tuple[M
     else:
         symbol = measured_at(tokens, last) if tokens.texts[last] in FIRST_SYMBOLS else None
         name, end, measured = symbol or unit_of(tokens, amount)
-    if end > last and not ends_unit(tokens, end):
+    if (end > last and not ends_unit(tokens, end)) or not (tokens.bare or is_undressed(tokens, at, end)):
         return None
     before = tokens.lows[at - 1]
     bound, start = qualifier_before(tokens, at, floor) if before in BOUNDING else (None, at)

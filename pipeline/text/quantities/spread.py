@@ -351,21 +351,17 @@ def _error(tokens: Tokens, amount: Amount) -> tuple[int, Mark | None, Decimal] |
     return end + bracket, None, Decimal(1)
 
 
+_SPELLED = (("+", "/", "-"), ("+", "/", "−"), ("+", "-"), ("+", "−"), ("+/-",), ("plus", "or", "minus"))
+_SIGNS = frozenset("±∓") | {spelled[0] for spelled in _SPELLED}
+
+
 def _behind_sign(tokens: Tokens, at: int) -> int | None:
     """The index behind "±" in its spellings."""
-    if is_word(tokens, at, "±") or is_word(tokens, at, "∓"):
+    if at >= tokens.size or tokens.lows[at] not in _SIGNS:
+        return None
+    if tokens.lows[at] in {"±", "∓"}:
         return at + 1
-    for signs in (
-        ("+", "/", "-"),
-        ("+", "/", "−"),
-        ("+", "-"),
-        ("+", "−"),
-        ("+/-",),
-        ("plus", "or", "minus"),
-    ):
-        if is_word(tokens, at, *signs):
-            return at + len(signs)
-    return None
+    return next((at + len(signs) for signs in _SPELLED if is_word(tokens, at, *signs)), None)
 
 
 def _last_digits(tokens: Tokens, at: int) -> int | None:

@@ -209,7 +209,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     `mark` is what separates decimals, by the whole text of which this is a piece. The last texts are
     remembered: the claims of an abstract cite a sentence several times over.
     """
-    tokens = Tokens(text, bare=not _is_dressed(text))
+    tokens = Tokens(text, bare=not is_dressed(text))
     noted = (_cut_bare if tokens.bare else _cut)(tokens, text.rstrip(), mark or decimal_mark(text))
     tokens.size = len(tokens.texts)
     lows = tokens.lows
@@ -219,7 +219,7 @@ def tokenise(text: str, mark: DecimalMark | None = None) -> Tokens:
     return tokens
 
 
-def _is_dressed(text: str) -> bool:
+def is_dressed(text: str) -> bool:
     """Whether LaTeX or a mark of Markdown may stand in a text; a search for each by itself is the fastest."""
     seen = "$" in text or "\\" in text or "{" in text or "}" in text or "*" in text
     return seen or not (text.isascii() or UNSEEN.isdisjoint(text))
