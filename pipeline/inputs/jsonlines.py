@@ -34,7 +34,7 @@ _SHOWN = 80
 """Characters of a line that is skipped."""
 
 
-LONGEST_RECORD = 1 << 24
+LONGEST_RECORD = 1 << 23
 """Bytes or characters of a record and of the line that it stands on, far more than any has."""
 
 TOO_LONG = "it is longer than any record"

@@ -96,6 +96,11 @@ def _fixed(
 _NO_DESCRIPTION = "its descriptions are no abstracts"
 
 READERS = (
+    # By their roots alone; what stands within another format's is told as a fault of it.
+    _fixed("Atom", "arXiv's API and feeds, old and new; any other Atom feed",
+           atom.recognises, atom.entries, feed=True),
+    _fixed("RSS", "RSS 2.0 and 1.0: arXiv's feeds, old and new, journals', digests'",
+           rss.recognises, rss.entries, feed=True),
     _fixed("JATS XML", "full texts of PubMed Central, SciELO and publishers, single or in sets",
            jats.recognises, jats.entries),
     _fixed("Crossref XML", "deposits and older answers", crossrefxml.recognises, crossrefxml.entries,
@@ -117,10 +122,6 @@ READERS = (
     _fixed("DBLP XML", "refused by name, with the count: DBLP lists no abstracts",
            dblp.recognises, dblp.entries,
            "DBLP lists none"),
-    _fixed("Atom", "arXiv's API and feeds, old and new; any other Atom feed",
-           atom.recognises, atom.entries, feed=True),
-    _fixed("RSS", "RSS 2.0 and 1.0: arXiv's feeds, old and new, journals', digests'",
-           rss.recognises, rss.entries, feed=True),
     _fixed("RDF", "Zotero's, and Dublin Core", rdf.recognises, rdf.entries),
     Reader("XML records", "of Europe PMC, DOAJ, IEEE and others, by the names of their elements",
            xmlrecords.recognises, xmlrecords.entries, told=xmlrecords.told),

@@ -29,7 +29,9 @@ _MARKS = {
 LINED = frozenset(_MARKS) - {"JSON", "Python dictionaries", "XML"}
 """Formats whose readers pass over lines that mean nothing to them."""
 
-_PURE = frozenset({"RIS", "PubMed NBIB", "Web of Science", "RefWorks", "NoteExpress"})
+_PURE = frozenset(
+    {"RIS", "PubMed NBIB", "Web of Science", "RefWorks", "NoteExpress", "arXiv mail", "arXiv listing"}
+)
 """Formats above whose first record no program writes prose."""
 
 _WORDS = 50

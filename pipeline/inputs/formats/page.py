@@ -110,14 +110,14 @@ def read_page(file: IO[bytes], name: str, skips: Skips, told: list[str]) -> Iter
         raise error
     shape = Shape(lines())
     # Whether it is a page at all turns out at its end, and nothing must be read of what is none.
-    tried = _Reader(shape)
+    tried = _Reader(shape, judges=not shape.has_metadata)
     with suppress(_Hopeless):
         for _ in tried.run(tokens(lines(), shape.spaced)):
             pass
     doubt = tried.doubt()
     if doubt is not None and (error := refusal(begin, name, lines(), doubt)) is not None:
         raise error
-    reader = _Reader(shape)
+    reader = _Reader(shape, judges=False)
     for position, entry in enumerate(reader.run(tokens(lines(), shape.spaced)), start=1):
         if max(len(entry.title), sum(map(len, entry.texts))) > LONGEST:
             why = "its text is longer than any abstract"
@@ -147,8 +147,8 @@ class _Hopeless(Exception):
 class _Seen:
     """What is known of all entries of a page when they have gone by."""
 
-    def __init__(self, *, has_metadata: bool) -> None:
-        self._has_metadata = has_metadata
+    def __init__(self, *, judges: bool) -> None:
+        self._judges = judges
         self.count = self.below = self.seconds = self.named = self.abstracts = self.addressed = 0
         self.title = self.field = self.names = self.name = self.cells = ""
         self.last: _Entry | None = None
@@ -158,9 +158,9 @@ class _Seen:
         self.count += 1
         self.below += bool(entry.metas)
         self.seconds += entry.second
-        text = "" if self._has_metadata else " ".join(entry.texts)
-        self.abstracts += self._has_metadata or speaks_of_work(text)
-        self.addressed += not self._has_metadata and is_for_somebody(entry.title, text)
+        text = " ".join(entry.texts) if self._judges else ""
+        self.abstracts += not self._judges or speaks_of_work(text)
+        self.addressed += self._judges and is_for_somebody(entry.title, text)
         self.title = self.title or entry.title
         self.field = self.field or entry.field or ""
         self.cells = self.cells or (entry.title if _CELLS.match(entry.title) else "")
@@ -173,7 +173,7 @@ class _Seen:
 class _Reader:
     """Walks over the tokens of one page and collects its entries."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, *, judges: bool) -> None:
         self.date: str | None = None
         self.foreign = 0
         self.skips = Skips()
@@ -183,7 +183,7 @@ class _Reader:
         self._done: list[_Entry] = []
         self._shape = shape
         self._has_metadata, self._spaced = shape.has_metadata, shape.spaced
-        self._seen = _Seen(has_metadata=shape.has_metadata)
+        self._seen = _Seen(judges=judges)
         self._ahead = Ahead(iter(()))
         self._last_title = ""
         self._title: Paragraph | None = None
