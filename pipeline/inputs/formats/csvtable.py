@@ -48,7 +48,6 @@ def recognises(begin: Beginning, columns: Columns) -> bool:
 def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
     """Each row; a header that comes again, as where tables were put together, counts from there on."""
     delimiter, found, width = _header(begin.text, columns)
-    csv.field_size_limit(LONGEST_BLOCK)
     text = io.TextIOWrapper(file, "utf-8-sig", "replace", newline="")
     headers: list[str] = []
     try:
@@ -202,6 +201,7 @@ def _headers(row: list[str]) -> list[str]:
 
 def _header(text: str, wish: Columns) -> tuple[str, Columns, int]:
     """The delimiter, the columns and how many there are, by the first row."""
+    csv.field_size_limit(LONGEST_BLOCK)
     lines = io.StringIO(text, newline="")
     best: tuple[str, Columns, int] = (",", Columns(), 0)
     for delimiter in _DELIMITERS:
