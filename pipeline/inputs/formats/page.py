@@ -52,6 +52,9 @@ _NAME_WORDS, _PLACED_WORDS = 6, 12
 _ENTRIES_A_STRANGER = 20
 """Entries for each line of markup or source code that a page may have: a small one has none."""
 
+_ASKED = 100
+"""Entries of a page that are weighed, at most, for speaking to somebody, which takes long."""
+
 _SOME = 3
 """Entries, at least, by which it can be told what stands below each."""
 
@@ -160,7 +163,8 @@ class _Seen:
         self.seconds += entry.second
         text = " ".join(entry.texts) if self._judges else ""
         self.abstracts += not self._judges or speaks_of_work(text)
-        self.addressed += self._judges and is_for_somebody(entry.title, text)
+        asks = self._judges and self.count <= _ASKED
+        self.addressed += asks and is_for_somebody(entry.title, text)
         self.title = self.title or entry.title
         self.field = self.field or entry.field or ""
         self.cells = self.cells or (entry.title if _CELLS.match(entry.title) else "")
@@ -253,7 +257,7 @@ class _Reader:
             return _SOMETHING_ELSE
         if 2 * seen.abstracts < count:
             return "what stands below its titles does not read like abstracts"
-        if 2 * seen.addressed > count:
+        if 2 * seen.addressed > min(count, _ASKED):
             return "it reads like a prompt, a guide, a licence, a letter or a log, and not like abstracts"
         return None
 
