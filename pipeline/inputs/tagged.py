@@ -1,12 +1,15 @@
 """Text in which each line begins with a tag: what RIS, MEDLINE and Web of Science have in common."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import IO
 
-from pipeline.inputs.contents import LONGEST_BLOCK
+from pipeline.inputs.contents import LONGEST_BLOCK, text_lines
 from pipeline.inputs.dates import iso
 from pipeline.inputs.jsonlines import TOO_LONG
+from pipeline.inputs.strays import begins
 
 _OF_A_LINE = 64
 """Bytes that a line takes beside its characters."""
@@ -87,6 +90,27 @@ class Tagged:
             if found := "\n\n".join(value.strip() for value in self.values.get(tag, ()) if value.strip()):
                 return found
         return ""
+
+
+def records(file: IO[bytes], tag: re.Pattern[str], first: str, reader: str) -> Iterator[Tagged]:
+    """Records of which each begins with the tag `first`; `tag` matches a tag and its value.
+
+    A record ends, too, where the export of another format than the reader's begins.
+    """
+    record: Tagged | None = None
+    for number, line in enumerate(text_lines(file), start=1):
+        found = tag.match(line)
+        is_next = found is not None and found[1] == first
+        if record is not None and (is_next or begins(reader, line)):
+            yield record
+            record = None
+        record = Tagged(number) if is_next else record
+        if record is not None and found is not None:
+            record.add(found[1], found[2] or "")
+        elif record is not None:
+            record.go_on(line)
+    if record is not None:
+        yield record
 
 
 def fullest(dates: Iterable[str]) -> str:

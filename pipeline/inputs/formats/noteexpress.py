@@ -6,11 +6,9 @@ from typing import IO
 
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import listed_names
-from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.strays import begins
-from pipeline.inputs.tagged import Tagged, fullest
+from pipeline.inputs.tagged import Tagged, fullest, records
 
 _TAG = re.compile(r"\{([A-Z][A-Za-z/ ]{1,40})\}[:：] ?(.*)$")
 _FIRST = "Reference Type"
@@ -25,20 +23,7 @@ def recognises(begin: Beginning) -> bool:
 
 def entries(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each record, from one type to the next."""
-    record: Tagged | None = None
-    for number, line in enumerate(text_lines(file), start=1):
-        found = _TAG.match(line)
-        is_next = found is not None and found[1] == _FIRST
-        if record is not None and (is_next or begins("NoteExpress", line)):
-            yield _entry(record)
-            record = None
-        record = Tagged(number) if is_next else record
-        if record is not None and found is not None:
-            record.add(found[1], found[2])
-        elif record is not None:
-            record.go_on(line)
-    if record is not None:
-        yield _entry(record)
+    yield from map(_entry, records(file, _TAG, _FIRST, "NoteExpress"))
 
 
 def _entry(record: Tagged) -> Entry:
