@@ -391,7 +391,7 @@ def test_the_command_prints_what_was_judged(tmp_path: Path) -> None:
     done = called(str(claims), "--judged", str(labels), "--width", "0.1")
     assert done.exit_code == 0, done.output
     assert done.output.startswith("Precision of claims.jsonl: 100.0%, between ")
-    assert "drawn by chance and judged by Urd" in " ".join(done.output.split())
+    assert "drawn by chance, judged by Urd" in " ".join(done.output.split())
     figures = json.loads(called(str(claims), "--judged", str(labels), "--json").output)
     assert figures["precision"]["value"] == 1
     assert figures["kinds"]["scale"]["size"] == 8

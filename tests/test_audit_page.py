@@ -77,6 +77,6 @@ def test_a_sample_is_judged_by_keys_and_the_estimate_printed(tab: Page, tmp_path
     assert code == 0
     assert f"{total} claims judged, 1 abstract complete, all in labels.jsonl." in out
     assert "Precision of claims.jsonl: 100.0%, between " in out
-    assert "drawn by chance and judged by Urd" in " ".join(out.split())
+    assert "drawn by chance, judged by Urd" in " ".join(out.split())
     assert "Recall: 100.0%" in out
     assert sum(line["complete"] for line in last_words(tmp_path / "labels.jsonl")) == 1

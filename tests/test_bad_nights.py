@@ -275,7 +275,7 @@ def test_server_that_stops_in_between_costs_nothing(shell: Shell) -> None:
         ended = shell(*words)
         assert ended.code == 1
         assert f"Nothing answers at {server.url} any more." in ended.err
-        assert "It was waited for, 0.1 s long (--wait)." in ended.err
+        assert "claimsift waited for it for 0.1 s (--wait)." in ended.err
         with Endpoint(reader, port=server.left()) as there_again:
             goes_on(shell, there_again, words, output)
     assert output.read_bytes() == undisturbed(shell, digest)

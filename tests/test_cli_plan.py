@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from endpoint import Answer, Endpoint, chat, reader
 from shell import Ended, Shell, digest_of
 
@@ -273,3 +274,11 @@ def test_one_bad_file_among_many(shell: Shell, digest: Path) -> None:
     assert ended.code == 1
     assert "The other files are read." in ended.err
     assert ended.out.startswith("abstracts  10 (2 repeats folded)")
+
+
+def test_plan_on_the_page_of_costs_is_what_the_command_prints(shell: Shell) -> None:
+    """The plan that docs/spending.md shows is the one that the command prints with an empty cache."""
+    shown = (ROOT / "docs" / "spending.md").read_text(encoding="utf-8").partition("```text\n$ ")[2]
+    command, printed = shown.partition("\n```")[0].split("\n", 1)
+    words = [str(ROOT / word) if word.startswith("examples/") else word for word in command.split()[1:]]
+    assert shell(*words).out.strip() == printed

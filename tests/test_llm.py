@@ -622,7 +622,7 @@ def test_nobody_listening_is_said_with_the_address() -> None:
         pytest.raises(EndpointRefused, match=f"Nothing answers at {re.escape(url)}. Is the server running"),
     ):
         ask(url, patience=dataclasses.replace(QUICK, attempts=2), on_retry=told.append)
-    assert "It is waited for up to 0.05 s (`Connection(wait=...)`). Trying again in" in told[0]
+    assert "claimsift waits for it up to 0.05 s (`Connection(wait=...)`). Trying again in" in told[0]
 
 
 def test_server_that_goes_away_is_waited_for() -> None:
@@ -633,7 +633,7 @@ def test_server_that_goes_away_is_waited_for() -> None:
         endpoint.close()
         with pytest.raises(
             EndpointRefused,
-            match=r"any more\..* It was waited for, 0\.05 s long \(`Connection\(wait=\.\.\.\)`\)\.",
+            match=r"any more\..* claimsift waited for it for 0\.05 s \(`Connection\(wait=\.\.\.\)`\)\.",
         ):
             await client.ask(request(), check)
 
@@ -646,7 +646,7 @@ def test_server_that_comes_back_is_found_again() -> None:
     waited = asyncio.Event()
 
     def tell(line: str) -> None:
-        if "It is waited for up to 2 min (`Connection(wait=...)`)." in line:
+        if "claimsift waits for it up to 2 min (`Connection(wait=...)`)." in line:
             waited.set()
 
     async def before_and_after(client: Client) -> Response:
@@ -689,7 +689,7 @@ def test_server_that_loads_for_ever_is_given_up() -> None:
     """When a model is not loaded within --wait, nothing more is asked."""
     with (
         Endpoint(in_turn(fault(503, "Loading model"))) as endpoint,
-        pytest.raises(EndpointRefused, match=r"still loading its model.*It was waited for"),
+        pytest.raises(EndpointRefused, match=r"still loading its model.*claimsift waited for"),
     ):
         ask(endpoint)
 

@@ -29,7 +29,7 @@ def head_line(audit: Audit) -> str:
     if audit.judged == audit.size and value is not None:
         told = f"Each of its {audit.size:,} {noun}s was judged{by}."
         return f"Precision of {audit.name}: {_percent(value)}. {told}"
-    sample = f"{audit.judged:,} of its {counted(audit.size, noun)}, drawn by chance and judged{by}"
+    sample = f"{audit.judged:,} of its {counted(audit.size, noun)}, drawn by chance, judged{by}"
     if value is None:
         return f"The precision of {audit.name} is not known yet: {sample}. Each kind needs a judgement."
     return (

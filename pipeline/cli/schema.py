@@ -62,7 +62,7 @@ def new(name: str) -> None:
     from pipeline.own_schema.starting import start
 
     schema_file, prompt_file = start(name, Path())
-    say(f"written    {schema_file} and {prompt_file}: change both, they say how")
+    say(f"written    {schema_file} and {prompt_file}: change both; comments in them say how")
     say(f"then       claimsift schema check {name}")
 
 

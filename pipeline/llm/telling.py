@@ -73,8 +73,8 @@ def waited(wait: float) -> str:
     if not wait:
         return ""
     return (
-        f" It was waited for, {in_words(wait)} long ({setting('wait')}). When it is there, run the same again"
-        " to continue."
+        f" claimsift waited for it for {in_words(wait)} ({setting('wait')}). When it is there, run"
+        " the same again to continue."
     )
 
 

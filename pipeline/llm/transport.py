@@ -272,7 +272,9 @@ class Transport:
     def _retry_line(self, error: BaseException, ticket: Ticket) -> str:
         waits = self._limiter.breaker.absent and self._patience.wait
         up_to = (
-            f" It is waited for up to {in_words(self._patience.wait)} ({setting('wait')})." if waits else ""
+            f" claimsift waits for it up to {in_words(self._patience.wait)} ({setting('wait')})."
+            if waits
+            else ""
         )
         return f"{self._fault_of(error, ticket)}{up_to}"
 
