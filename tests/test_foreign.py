@@ -289,5 +289,5 @@ def test_messages_are_whole_sentences() -> None:
     """No word stands there twice, and one cell is one."""
     with pytest.raises(DigestError, match=r"\(Unterminated string at character 29\)"):
         parse(b'[{"title": "a", "abstract": "Norn', "few.json")
-    [skipped] = parse(f"title,abstract\nNorn,{NORN}\nSkuld\n".encode(), "few.csv").skipped
+    [skipped] = parse(f'title,abstract\nNorn,"{NORN}"\nSkuld\n'.encode(), "few.csv").skipped
     assert skipped.reason == "the row has 1 cell where the header has 2"
