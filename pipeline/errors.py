@@ -30,7 +30,7 @@ def install(extra: str) -> str:
     """How to get an extra that is missing, as a sentence: in a clone, or where claimsift is installed."""
     if (Path(__file__).parent.parent / "pyproject.toml").is_file():
         return f"Install it by `uv sync --inexact --extra {extra}` or `pip install '.[{extra}]'`."
-    return f"Install it by `pip install 'claimsift[{extra}]'`."
+    return f"Install it by `pip install '.[{extra}]'` in the folder that claimsift was installed from."
 
 
 class ClaimsiftError(Exception):

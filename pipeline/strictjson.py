@@ -47,7 +47,8 @@ def load(written: str | bytes, parse_constant: Callable[[str], Json] | None = No
     except StrictJsonError:
         raise
     except json.JSONDecodeError as error:
-        raise StrictJsonError(f"it is no JSON ({error.msg} at character {error.pos + 1})") from None
+        told = error.msg.removesuffix(" starting at")
+        raise StrictJsonError(f"it is no JSON ({told} at character {error.pos + 1})") from None
     except UnicodeDecodeError as error:
         raise StrictJsonError(f"byte {error.start + 1} of it is no UTF-8") from None
     except RecursionError:

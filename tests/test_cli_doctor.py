@@ -600,6 +600,7 @@ def test_bundled_model_is_examined_too(shell: Shell, monkeypatch: pytest.MonkeyP
             yield server.url
 
         monkeypatch.setattr(bundled, "serve", serve)
+        monkeypatch.setattr(bundled, "is_installed", lambda: True)
         ended = shell("doctor")
         assert server.most == 1
     assert ended.code == 0

@@ -21,6 +21,7 @@ from endpoint import Answer, Endpoint, asked_about, chat, fault, made_up, reader
 from shell import Shell, digest_of, seen, terminal
 
 from pipeline import bundled, cli
+from pipeline.errors import EmbeddedError
 from pipeline.extraction.endpoints import RULED
 from pipeline.outputs.reading import read
 from pipeline.rules.labelling import LABELLERS
@@ -485,8 +486,8 @@ def test_key_alone_asks_nobody(shell: Shell, digest: Path, monkeypatch: pytest.M
             monkeypatch.setenv(name, proxy.url)
         ended = shell(digest)
     assert ended.code == 2
-    assert "No endpoint is configured" in ended.err
-    assert "bundled" in ended.err
+    assert "No endpoint is configured" not in ended.err
+    assert "The bundled model is not installed" in ended.err
     assert not proxy.requests
     assert not proxy.others
 
@@ -498,7 +499,12 @@ def test_rules_are_recommended_for_what_they_know(
     shell: Shell, digest: Path, monkeypatch: pytest.MonkeyPatch, schema: str, is_ruled: bool
 ) -> None:
     """Whoever has no endpoint is sent to the rules only for schemas of which they would not be refused."""
-    monkeypatch.setitem(sys.modules, "xllamacpp", None)  # type: ignore[arg-type]
+
+    def fail(**_: object) -> None:
+        raise EmbeddedError("It does not start.")
+
+    monkeypatch.setattr(bundled, "is_installed", lambda: True)
+    monkeypatch.setattr(bundled, "serve", fail)
     ended = shell(digest, "--schema", schema, "-o", "out.jsonl")
     assert "No endpoint is configured" in ended.err
     assert ("compare with --second-opinion rules" in ended.err) is is_ruled

@@ -1,10 +1,13 @@
 """What a command tells of input that cannot be read, or not whole, and with which exit code it ends."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from shell import Shell
+
+from pipeline.inputs.containers import expanded
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -65,3 +68,33 @@ def test_a_file_without_any_abstract_ends_with_two(shell: Shell) -> None:
     assert ended.code == 1
     assert len(ended.lines) == 1
     assert "and 1 other line cannot be read either" in ended.err
+
+
+def test_what_may_not_be_read_in_a_folder_is_named_and_the_rest_read(shell: Shell) -> None:
+    """A loop of links stands for a link that leads where nobody may look."""
+    folder = shell.folder / "in"
+    folder.mkdir()
+    written(folder, "d.jsonl", GOOD)
+    (folder / "loop").symlink_to("loop")
+    ended = shell("read", folder)
+    assert ended.code == 1
+    assert f"{folder / 'loop'} cannot be read" in ended.err
+    assert "1 distinct abstract" in ended.out
+
+
+def test_a_folder_within_that_nobody_may_list_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays among the files, so that it is told, and what is hidden is no matter."""
+    for name in ("closed", ".hidden"):
+        (tmp_path / name).mkdir()
+    written(tmp_path, "d.jsonl", GOOD)
+    listed = os.scandir
+
+    def refuse(path: str) -> object:
+        if path != str(tmp_path):
+            raise PermissionError(13, "Permission denied", path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert expanded([str(tmp_path)]) == [str(tmp_path / "closed"), str(tmp_path / "d.jsonl")]

@@ -209,3 +209,22 @@ def test_a_mail_that_is_passed_over_is_named_once(shell: Shell) -> None:
         "mail 2: not read, holds nothing of a format that is read. Save what it lists, and give that."
     )
     assert told.count("mail 2") == 1
+
+
+def test_what_is_wrong_in_an_archive_is_told_with_its_file(shell: Shell) -> None:
+    """Also of a record without an abstract; the last line counts the reasons and repeats none in full."""
+    path = shell.folder / "mixed.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("a.csv", "title,abstract\nNorn,We present Norn.\nSkuld\nUrd,\n")
+        packed.writestr(
+            "in/bad.bib", "@article{x, title={Urd}, abstract={We present Urd.}}\n\n@book{y, title={\n"
+        )
+        packed.writestr("prompt.txt", "You are a helper. Answer me.\n")
+    told = shell("read", path, "--verbose").err.splitlines()
+    assert told[0].startswith(f"{path}, a.csv, line 3: not read, the row has 1 cell ")
+    assert told[1].startswith(f"{path}, in/bad.bib, line 3: not read, ")
+    assert told[2].startswith(f"{path}, part 3: not read, prompt.txt is not a digest")
+    assert told[2].endswith(" Give a file that holds titles and abstracts.")
+    assert told[3] == f"{path}, a.csv, line 4: not read, no abstract: 'Urd'"
+    assert "1 × prompt.txt is not a digest" in told[-1]
+    assert "Give a file" not in told[-1]

@@ -230,3 +230,64 @@ def test_collection_refuses_the_same(tmp_path) -> None:
         with pytest.raises(DigestError) as collected:
             Collection().add(str(path))
         assert str(alone.value) == str(collected.value)
+
+
+@pytest.mark.parametrize("mark", ",;\t")
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_table_without_a_known_column_is_refused_with_those_it_has(mark: str, end: str) -> None:
+    """Its headers are listed with the parameters that name two of them, and no other advice."""
+    rows = (["No.", "Paper Name", "Summary text", "Yr"], ["1", "Norn", f'"{NORN}"', "2031"])
+    with pytest.raises(DigestError) as no:
+        parse("".join(mark.join(row) + end for row in rows).encode(), "few.csv")
+    assert (
+        '"No.", "Paper Name", "Summary text", "Yr". Name theirs with `title_field` and `text_field`'
+        in str(no.value)
+    )
+    assert "Save the page" not in str(no.value)
+
+
+PROMPT = """You are a careful assistant. Extract all claims from the abstract below.
+
+1. Read the abstract twice.
+2. List each claim in one line.
+3. Never invent a number.
+"""
+GUIDE = "# Norn\n\n## Installation\n\nRun this command in your folder:\n\n- **pip** to install the files\n- [docs](https://example.org)\n"
+LICENCE = """Norn License
+
+Permission is hereby granted to use the software.
+
+The licensor shall not be liable for damages, and you accept this warranty.
+"""
+
+
+@pytest.mark.parametrize("text", [PROMPT, GUIDE, LICENCE])
+def test_what_speaks_to_somebody_is_called_so(text: str) -> None:
+    """A prompt, a guide and a licence are no pages to save as plain text."""
+    with pytest.raises(DigestError, match="reads like a prompt, a guide, a licence") as no:
+        parse(text.encode(), "few.txt")
+    assert str(no.value).endswith("Give a file that holds titles and abstracts.")
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"{\\rtf1\\ansi Norn}", "an RTF document"),
+        (b"\x89PNG\r\n\x1a\n\0", "a picture (PNG)"),
+        (b"\xff\xd8\xff\xe0\0", "a picture (JPEG)"),
+        (b"GIF89a\0", "a picture (GIF)"),
+    ],
+)
+def test_rtf_and_pictures_are_known_by_their_first_bytes(data: bytes, what: str) -> None:
+    """They are named for what they are, as a PDF is."""
+    with pytest.raises(DigestError) as no:
+        parse(data, "few")
+    assert str(no.value).startswith(f"few is {what}, which is not read. ")
+
+
+def test_messages_are_whole_sentences() -> None:
+    """No word stands there twice, and one cell is one."""
+    with pytest.raises(DigestError, match=r"\(Unterminated string at character 29\)"):
+        parse(b'[{"title": "a", "abstract": "Norn', "few.json")
+    [skipped] = parse(f'title,abstract\nNorn,"{NORN}"\nSkuld\n'.encode(), "few.csv").skipped
+    assert skipped.reason == "the row has 1 cell where the header has 2"

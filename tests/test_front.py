@@ -380,12 +380,22 @@ def test_a_connection_that_cannot_be_is_refused(options: dict[str, Any], told: s
     assert Connection().patience(120.0) == Patience()
 
 
+def test_several_paths_are_read_one_by_one() -> None:
+    """A list where a path should be is told as our error, with what to do."""
+    with pytest.raises(InputError, match=r"type list is no path\. Give one path for each call"):
+        read(["a.jsonl", "b.jsonl"])  # type: ignore[call-overload]
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
         ("api_key", r"Did you mean `Connection\(api_key=\.\.\.\)`\?"),
         ("modle", "Did you mean `mode` or `model`"),
         ("provider", r"Did you mean `client`\?"),
+        ("limit", r"Give it some of them: `abstracts\(source\)\[:10\]`"),
+        ("skip_known", "Give it those of .* whose `id` you do not know yet"),
+        ("shard", r"Give it a part of them: .*\[0::4\]"),
+        ("correct", r"Call `correct\(run, labels\)`"),
         ("temperature", "Parameters of requests go into `params`"),
     ],
 )
@@ -674,7 +684,7 @@ def test_a_folder_stands_for_the_files_in_it(tmp_path: Path, caplog: pytest.LogC
     assert len(label(tmp_path)) == len(label(str(tmp_path / "*.jsonl"))) == 2
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\0")
     assert len(label(tmp_path)) == 2
-    assert "picture.png is not a text file" in caplog.text
+    assert "picture.png is a picture (PNG)" in caplog.text
     with pytest.raises(DigestError, match=r"picture\.png"):
         label(str(tmp_path / "*.png"))
 

@@ -1056,6 +1056,17 @@ def test_a_work_without_a_title_is_read_and_told() -> None:
     assert account.told == ["1 of the abstracts has no title"]
 
 
+@pytest.mark.parametrize(
+    "begin", ["@article{ title={Norn}", '@misc(\n  year = 2031, title = "Norn"', "@book{,title={Norn}"]
+)
+def test_bibtex_without_a_key_is_read(begin: str) -> None:
+    """Where no key stands the first field is one all the same, and a string's name is no field."""
+    end = ")" if "(" in begin else "}"
+    account, [found] = read(f"@string{{ a = {{Skuld}}}}\n{begin}, abstract={{{NORN}}}{end}\n".encode())
+    assert [(one.title, one.text) for one in found.abstracts] == [("Norn", NORN)]
+    assert not account.skips.count
+
+
 def test_a_missing_comma_in_bibtex_is_told() -> None:
     """A title with the authors in it is no title; the other publications are read."""
     account, found = read(BIB.replace("{Urd},", "{Urd}").replace("urd", "skuld") + BIB)

@@ -383,7 +383,7 @@ def test_lists_of_links_in_markdown_are_refused_with_their_count(top: str) -> No
         "# Norn\n\nInstall it.\n\n" + "It maps caves.\n" * 40 + "\n- [License](https://example.org/x)\n" * 4
     )
     account, _ = read(manual)
-    assert "looks like Markdown" in account.told[-1]
+    assert "reads like a prompt, a guide" in account.told[-1]
 
 
 def test_lists_in_json_without_abstracts_are_refused_with_their_count() -> None:

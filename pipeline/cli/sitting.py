@@ -22,7 +22,7 @@ def check_installed() -> None:
     """
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
         raise SetupError(
-            "To judge in the browser, two small libraries are needed that are not installed."
+            "To judge in the browser, the extra `review` is needed, which is not installed."
             f" {install('review')}"
         )
 

@@ -227,12 +227,14 @@ def find(
             f"{setting('model')} needs an endpoint: name its address with {setting('base_url')} or"
             " OPENAI_BASE_URL (OpenAI's own is https://api.openai.com/v1)."
         )
-    rules = schemas and {*schemas} <= {*RULED}
-    tell(
-        "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it misses"
-        f" some and gets some wrong.\nFor results that count, point {setting('base_url')} at a larger model"
-        + (f", or compare with {setting('second_opinion', 'rules')}." if rules else ".")
-    )
+    # Where it cannot be started, that is said when it should be.
+    if offline or bundled.is_installed():
+        rules = schemas and {*schemas} <= {*RULED}
+        tell(
+            "No endpoint is configured, so the small bundled model answers. It was tuned for claims; it"
+            f" misses some and gets some wrong.\nFor results that count, point {setting('base_url')} at a"
+            " larger model" + (f", or compare with {setting('second_opinion', 'rules')}." if rules else ".")
+        )
     return Endpoint(patience=patience, tell=tell)
 
 

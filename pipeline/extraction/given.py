@@ -139,7 +139,7 @@ def _files(name: str, collection: Collection) -> Iterator[str]:
 
 def _notices(name: str, skipped: Iterable[Skipped], collection: Collection) -> Iterator[str]:
     called = inputs.called(name)
-    yield from (f"{called}, {one.unit} {one.line}: not read, {one.reason}" for one in skipped)
+    yield from (f"{called}, {one.place}: not read, {one.reason}" for one in skipped)
     yield from (f"{called}: {clause}" for clause in collection.accounts[-1].told)
 
 

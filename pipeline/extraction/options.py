@@ -310,6 +310,15 @@ def check_kinds(**given: object) -> None:
             raise InputError(f"{name} is of the type {type(value).__name__}; give {words}.")
 
 
+_OF_COMMANDS = {
+    "limit": "Give it some of them: `abstracts(source)[:10]`.",
+    "skip_known": "Give it those of `abstracts(source)` whose `id` you do not know yet.",
+    "shard": "Give it a part of them: `abstracts(source)[0::4]` is the first of four.",
+    "correct": "Call `correct(run, labels)` with what it returns.",
+}
+"""What flags of commands do that Python has no parameter for, and how it is done there."""
+
+
 def refuse_unknown(names: Iterable[str]) -> None:
     """Refuses parameters that there are not, with those that may be meant.
 
@@ -319,6 +328,8 @@ def refuse_unknown(names: Iterable[str]) -> None:
     for name in names:
         near = [f"`{one}`" for one in get_close_matches(name, Options.__annotations__, 2)]
         near = ["`client`"] if name == "provider" else near
+        if name in _OF_COMMANDS:
+            raise TypeError(f"Extractor has no parameter {name!r}. {_OF_COMMANDS[name]}")
         meant = as_parameter(name) if name in OF_CONNECTION else " or ".join(near)
         advice = f"Did you mean {meant}?" if meant else "Parameters of requests go into `params`."
         raise TypeError(f"Extractor has no parameter {name!r}. {advice}")

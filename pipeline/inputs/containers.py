@@ -2,7 +2,7 @@
 
 import glob
 import gzip
-import os.path
+import os
 import tarfile
 import tempfile
 import zipfile
@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from os import SEEK_END
 from pathlib import Path
+from stat import S_ISREG
 from typing import IO, Protocol
 
 from pipeline.errors import DigestError
@@ -48,7 +49,7 @@ def expanded(paths: Sequence[str]) -> list[str]:
                 raise DigestError(f"{path} is a folder without files. Name one that has some.")
             found += inner
         elif path != "-" and any(mark in path for mark in "*?[") and not os.path.exists(path):  # noqa: PTH110
-            found += sorted(one for one in _fitting(path) if Path(one).is_file()) or [path]
+            found += sorted(filter(_is_for_reading, _fitting(path))) or [path]
         else:
             found.append(path)
     return list(dict.fromkeys(found))
@@ -59,14 +60,24 @@ def _fitting(pattern: str) -> list[str]:
 
 
 def _files_of(folder: str) -> list[str]:
+    """The files in a folder; with what may not be looked at, so that whoever opens it says what is wrong."""
     found: list[str] = []
-    for path in Path(folder).rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden:
-            found.append(str(path))
+    faults: list[OSError] = []
+    for top, inner, names in os.walk(folder, onerror=faults.append):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        paths = (str(Path(top) / name) for name in names if not name.startswith("."))
+        found += filter(_is_for_reading, paths)
         if len(found) > _MOST_FILES:
             raise DigestError(f"{folder} holds more than {_MOST_FILES:,} files. Name some of them.")
-    return sorted(found)
+    return sorted([*found, *(str(error.filename) for error in faults)])
+
+
+def _is_for_reading(path: str) -> bool:
+    """Whether a path is a file, or a link or file of which nobody may know what it is."""
+    try:
+        return S_ISREG(os.stat(path).st_mode)  # noqa: PTH116 - `is_file` hides a loop of links
+    except OSError:
+        return True
 
 
 def is_packed(begin: bytes) -> bool:

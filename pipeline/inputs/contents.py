@@ -103,8 +103,15 @@ def text_lines(file: IO[bytes]) -> Iterator[str]:
             text.detach()
 
 
+_NO_PICTURE = "Give what it shows as text."
 _REFUSED = (
     (b"%PDF-", "a PDF", "Export the references, or save the text."),
+    (b"{\\rtf", "an RTF document", "Save it as plain text."),
+    (b"\x89PNG", "a picture (PNG)", _NO_PICTURE),
+    (b"\xff\xd8\xff", "a picture (JPEG)", _NO_PICTURE),
+    (b"GIF8", "a picture (GIF)", _NO_PICTURE),
+    (b"II*\x00", "a picture (TIFF)", _NO_PICTURE),
+    (b"MM\x00*", "a picture (TIFF)", _NO_PICTURE),
     (b"BZh", "packed with bzip2", "Unpack it."),
     (b"\xfd7zXZ\x00", "packed with xz", "Unpack it."),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it."),
@@ -151,7 +158,7 @@ def check_text(file: IO[bytes], name: str) -> None:
         if (place := data.find(0)) >= 0:
             raise DigestError(
                 f"{name} is not a text file: it holds a NUL byte at byte {size + place + 1}."
-                " Save the page as plain text."
+                " Give a text, or a format that `claimsift read --formats` lists."
             )
         if fault < 0:
             waiting = len(decoder.getstate()[0])
@@ -169,7 +176,12 @@ def check_text(file: IO[bytes], name: str) -> None:
         raise DigestError(f"{name} is not UTF-8: byte {fault} cannot be read. Save it as UTF-8.")
     if is_blank:
         what = "is empty" if is_empty else "holds only white space"
-        raise DigestError(f"{name} {what}. Save the page as plain text and try again.")
+        advice = (
+            "See what is piped into it, or name a file."
+            if name == STDIN
+            else "Give a file that holds titles and abstracts."
+        )
+        raise DigestError(f"{name} {what}. {advice}")
 
 
 def ends_line(file: IO[bytes]) -> bool:

@@ -23,6 +23,7 @@ class Skipped:
 
     `line` counts from 1, as `unit` says: lines of a text, rows of a table. `text` is what stands there,
     `reason` a clause that says what is missing. `broken` says that an abstract may have been lost with it.
+    `within` is the file in an archive that holds it.
     """
 
     line: int
@@ -30,6 +31,12 @@ class Skipped:
     reason: str
     unit: str = "line"
     broken: bool = False
+    within: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stands in its file, for messages."""
+        return f"{self.within}, {self.unit} {self.line}" if self.within else f"{self.unit} {self.line}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from pipeline.errors import DigestError
+from pipeline.errors import DigestError, printable
+from pipeline.inputs.instructions import FOR_SOMEBODY, is_for_somebody
 from pipeline.setting_names import setting
 
 LOOKED_AT = 60_000
@@ -49,6 +50,9 @@ _MARKDOWN = re.compile(
     r"#{1,6} |\*\*[^*]+\*\*|__[^_]+__:|[-*+] (?:\*\*|\[)|\[[^\]]*\]\([^)]*\)|!\[|\|.*\||---$|> |```|~~~"
     r"|\d+[.)] "
 )
+
+_SHOWN = 300
+"""Characters of headers that are shown."""
 
 _WORDS = 50
 """Words of a line that may be an abstract."""
@@ -97,7 +101,8 @@ def _named(text: str) -> str | None:
     for looks, what in _KINDS:
         if looks(lines):
             return what
-    return _rows(begin) or _marked_up(begin)
+    table = _rows(begin)
+    return table[0] if table is not None else _marked_up(begin)
 
 
 def without_code(lines: list[str]) -> list[str]:
@@ -122,15 +127,18 @@ def refusal(begin: str, name: str, lines: Iterable[str], doubt: str = "") -> Dig
             " abstracts."
         )
     why = f"it looks like {looks}, which is not read, or not in this form" if looks else doubt
-    if looks and "table" in looks:
-        why = (
-            f"it looks like {looks}, in which no column is known for titles and abstracts. Name them with"
-            f" {setting('title_field')} and {setting('text_field')}, if it has them"
-        )
-    return DigestError(
-        f"{name} is not a digest that can be read: {why}. Save the page as plain text, each title on a line"
-        ' of its own above its abstract, or write JSON lines with "title" and "abstract".'
+    advice = (
+        "Save the page as plain text, each title on a line of its own above its abstract, or write JSON lines"
+        ' with "title" and "abstract".'
     )
+    if (table := _rows(begin.lstrip()[:LOOKED_AT])) is not None and (doubt or looks == table[0]):
+        what, headers = table
+        shown = printable(", ".join(f'"{header}"' for header in headers if header)[:_SHOWN])
+        why = f"it looks like {what}, in which no column is known for titles and abstracts. It has {shown}"
+        advice = f"Name theirs with {setting('title_field')} and {setting('text_field')}, if it has them."
+    elif doubt == FOR_SOMEBODY or (doubt and looks != WEB_PAGE and is_for_somebody("", begin)):
+        why, advice = FOR_SOMEBODY, "Give a file that holds titles and abstracts."
+    return DigestError(f"{name} is not a digest that can be read: {why}. {advice}")
 
 
 def _named_loosely(text: str) -> str | None:
@@ -250,8 +258,8 @@ _KINDS: tuple[tuple[Callable[[list[str]], bool], str], ...] = (
 )
 
 
-def _rows(begin: str) -> str | None:
-    """A name for what is a table by its rows: each with as many cells, in quotes or below three headers."""
+def _rows(begin: str) -> tuple[str, list[str]] | None:
+    """A name and the headers of a table by its rows: each with as many cells, in quotes or below three."""
     for mark, what in (("\t", "a table (TSV)"), (",", "a table (CSV)"), (";", "a table (CSV)")):
         if mark not in begin.partition("\n")[0]:
             continue
@@ -268,7 +276,7 @@ def _rows(begin: str) -> str | None:
         is_sure = len(rows[0]) > 2 and not any(cell.startswith(" ") for cell in rows[0])
         wide = is_sure and len(rows[0]) >= _WIDE and 2 * alike > len(rows) - 1
         if short and (wide or ((is_sure or 2 * quoted > len(rows) - 1) and alike == len(rows) - 1 > 0)):
-            return what
+            return what, rows[0]
     return None
 
 

@@ -90,6 +90,9 @@ _OF_WORK = re.compile(
     """,
     _FLAGS,
 )
+FOR_SOMEBODY = "it reads like a prompt, a guide, a licence, a letter or a log, and not like abstracts"
+"""What is told of a text that is for somebody, as a clause."""
+
 _LOOKED_AT = 20_000
 _FEW, _FACTOR = 2, 2
 """Marks that say enough, and how many there must be for each that an abstract has."""

@@ -133,7 +133,8 @@ def object_on(line: str) -> dict[str, Json]:
     except _Doubled:
         raise
     except (ValueError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
+        told = error.msg if isinstance(error, json.JSONDecodeError) else "it cannot be read"
+        reason = told.removesuffix(" starting at")
         raise ValueError(f"this is not a complete JSON object ({reason})") from None
     if not isinstance(found, dict):
         raise ValueError("this is JSON, but not an object")  # noqa: TRY004 - one kind of error for one line

@@ -182,7 +182,7 @@ class Values(Pieces):
 
     def _fault(self, what: str, place: int | None = None) -> Fault:
         at = self.before + (self.at if place is None else place) + 1
-        return Fault(f"{what} at character {at:,}")
+        return Fault(f"{what.removesuffix(' starting at')} at character {at:,}")
 
     def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         made = dict(pairs)

@@ -255,12 +255,14 @@ def _unpacked(
     for member in _members(file, begin, name, account):
         if (member.number, member.choice) in read:
             continue
-        before = account.records
+        before, noted = account.records, [(one, len(one)) for one in (account.skips.kept, account.without)]
         inner = f"{name}, {member.name}" if member.name else name
         try:
             yield from _read(member.file, inner, account, columns, depth + 1, unit)
         except DigestError as error:
             faults.append((member, error))
+        for notes, count in noted:
+            notes[count:] = [_in(member.name, one) for one in notes[count:]]
         if account.records > before:
             read.add((member.number, member.choice))
             told.add(member.number)
@@ -277,6 +279,10 @@ def _unpacked(
                 .lstrip(" ,")
             )
             account.skips.add(Skipped(member.number, "", why, unit, broken=not member.is_body))
+
+
+def _in(member: str, skipped: Skipped) -> Skipped:
+    return replace(skipped, within=", ".join(filter(None, (member, skipped.within))))
 
 
 def _members(file: IO[bytes], begin: bytes, name: str, account: RecordCounts) -> Iterator[Member]:

@@ -63,6 +63,10 @@ def read(path: str | Path, schema: str | type[Record] | None = None) -> Sequence
         InputError: the file cannot be read, or a line or row of it is no record of this schema.
         SetupError: the file is a table of a format whose library is not installed.
     """
+    if not isinstance(path, str | Path):
+        raise InputError(
+            f"A value of the type {type(path).__name__} is no path. Give one path for each call."
+        )
     found = read_plain(Path(path), None if schema is None else _named(schema))
     classes = {name: schema_class(name, schema) for name in {one.schema for one in found}}
     return [_classed(one, classes[one.schema]) for one in found]

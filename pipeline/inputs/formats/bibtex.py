@@ -18,8 +18,15 @@ if TYPE_CHECKING:
     from bibtexparser.model import Entry as Written
 
 _BLOCK = re.compile(
-    r"\s*@(?!comment|string|preamble)[A-Za-z]{3,20}\s*[{(]\s*[^\s,{}=]*\s*(?:,|$)", re.IGNORECASE
+    r"\s*@(?!comment|string|preamble)[A-Za-z]{3,20}\s*[{(]\s*[^\s,{}=]*\s*(?:,|$|=\s*[{\"])",
+    re.IGNORECASE,
 )
+_KEYLESS = re.compile(
+    r"^(\s*@(?!comment|string|preamble)[A-Za-z]{3,20}\s*[{(])(?=\s*[A-Za-z][\w-]{0,40}\s*=\s*[{\"\d])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The beginning of an entry in which the first field stands where a key should."""
+
 _STRING = re.compile(r"[A-Za-z][\w:.+/-]*$")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _NEXT_FIELD = re.compile(
@@ -88,7 +95,7 @@ def _parsed(text: str, line: int, strings: dict[str, str]) -> Iterator[Entry | S
     from bibtexparser.model import Entry as Written
     from bibtexparser.model import ImplicitComment, ParsingFailedBlock, String
 
-    library = parse_string(text, parse_stack=[])
+    library = parse_string(_KEYLESS.sub(r"\1,", text), parse_stack=[])
     for block in library.blocks:
         if isinstance(block, String) and len(strings) < _MOST_STRINGS:
             strings.setdefault(block.key.casefold(), str(block.value))

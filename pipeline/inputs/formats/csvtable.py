@@ -238,7 +238,7 @@ def _entry(
         # Of what stands behind the abstract nobody knows to which header it belongs.
         row, more = _cells(headers[: headers.index(columns.text) + 1], cells), False
     if more or (len(cells) < width and (not title or columns.text not in row)):
-        reason = f"the row has {len(cells)} cells where the header has {width}"
+        reason = f"the row has {len(cells)} cell{'s' * (len(cells) != 1)} where the header has {width}"
         return Skipped(line, title[:80], reason, broken=True)
     if not title and not row.get(columns.text, "").strip():
         return Skipped(line, "", "the row has neither title nor abstract")

@@ -29,7 +29,7 @@ from pipeline.domain import Abstract, Source
 from pipeline.inputs.contents import check_text, ends_line, text_lines
 from pipeline.inputs.entries import LONGEST, Skipped, Skips, make_abstract
 from pipeline.inputs.foreign import LOOKED_AT, refusal
-from pipeline.inputs.instructions import is_for_somebody
+from pipeline.inputs.instructions import FOR_SOMEBODY, is_for_somebody
 from pipeline.inputs.lines import Meta, is_field, is_names
 from pipeline.inputs.paragraphs import Ahead, Paragraph, Shape, Token, tokens
 from pipeline.inputs.prose import (
@@ -258,7 +258,7 @@ class _Reader:
         if 2 * seen.abstracts < count:
             return "what stands below its titles does not read like abstracts"
         if 2 * seen.addressed > min(count, _ASKED):
-            return "it reads like a prompt, a guide, a licence, a letter or a log, and not like abstracts"
+            return FOR_SOMEBODY
         return None
 
     def guessed(self) -> list[str]:
