@@ -1,6 +1,6 @@
 """The functions of the front door beside `extract`: abstracts, label, compare, diff, report, and others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -19,10 +19,10 @@ from pipeline.extraction.given import Given
 from pipeline.extraction.progress import tell
 from pipeline.html.cell import Shown
 from pipeline.html.shape import shape_of
+from pipeline.outputs.apart import check_apart, format_of
 from pipeline.outputs.loading import Extractions, extractions_in, schema_of, taken
-from pipeline.outputs.tables import SUFFIXES
 from pipeline.outputs.tables import files as tables
-from pipeline.outputs.writing import check_writable, is_special, to_line, whole_file
+from pipeline.outputs.writing import to_line, whole_file
 from pipeline.quality.figures import gold_quality
 from pipeline.review.correcting import Corrections
 from pipeline.rules import labelling
@@ -136,14 +136,14 @@ def report(
     is the records' schema, as for `compare`.
 
     Raises:
-        InputError: a file cannot be read, or records do not fit the schema; SchemaError: that does not load.
-        SetupError: the page cannot be written.
+        InputError: a file cannot be read, or the page would replace it, or records do not fit the schema.
+        SchemaError: the schema does not load; SetupError: the page cannot be written.
     """
     # What draws and scores takes a second to load.
     from pipeline.html.content import LoadedRun
     from pipeline.html.page import explorer_html
 
-    check_writable(path := Path(path))
+    check_apart(path := Path(path), [one for one in (given, gold) if isinstance(one, str | Path)])
     name, record, (found, *right) = taken((given,) if gold is None else (given, gold), schema)
     runs = [LoadedRun(_name(given, "run"), found, "prediction" if right else None)]
     runs += [LoadedRun(_name(gold, "gold"), one, "gold") for one in right]
@@ -268,20 +268,19 @@ def write(given: Extractions, path: str | Path, schema: str | type[Record] | Non
     Tables have a column for each field of the `schema`: see `compare`.
 
     Raises:
-        InputError: there are no extractions, the table cannot hold them, or the ending is not known.
+        InputError: there are no extractions, the table cannot hold them, the ending is not known, or the file
+            is one that they were read from.
         SetupError: the file cannot be written, or the format needs a library that is not installed.
     """
     path = Path(path)
-    check_writable(path)
-    found = extractions_in(given, schema)
-    if (to := SUFFIXES.get(path.suffix.casefold())) is not None:
+    check_apart(path, [given] if isinstance(given, str | Path) else [])
+    to = format_of(path)
+    found = _apart(extractions_in(given, schema), path)
+    if to is not None:
         tables.check_format(to)
         held = list(found)
         tables.write(held, path, to, schema_of(held, schema)[1])
         return
-    if path.suffix.casefold() not in _LINES and not is_special(path):
-        known = ", ".join((*_LINES[:-1], *SUFFIXES))
-        raise InputError(f"What is to be written into {path}? Give a name that ends in one of {known}.")
     with whole_file(path) as file:
         is_empty = True
         for one in found:
@@ -291,8 +290,14 @@ def write(given: Extractions, path: str | Path, schema: str | type[Record] | Non
             raise InputError("There is no extraction to write.")
 
 
-_LINES = (".jsonl", ".ndjson", ".json", "")
-"""Endings of files of JSON lines."""
+def _apart(found: Iterable[Extraction], path: Path) -> Iterator[Extraction]:
+    """The extractions as they come; InputError is raised where their texts came from the file at `path`."""
+    known: set[str] = set()
+    for one in found:
+        if fresh := {source.file for source in one.abstract.sources} - known:
+            check_apart(path, fresh)
+            known |= fresh
+        yield one
 
 
 def _name(side: Extractions | None, otherwise: str) -> str:

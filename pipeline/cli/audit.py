@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import STDOUT, json_option, page_options, schema_option, write_json
+from pipeline.cli.files import STDOUT, check_json, json_option, page_options, schema_option, write_json
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.sitting import check_installed, sit_down
 from pipeline.domain import Extraction
-from pipeline.outputs.writing import check_writable
+from pipeline.outputs.apart import check_apart
 from pipeline.settings import SEED
 
 if TYPE_CHECKING:
@@ -92,8 +92,9 @@ def command(
 
     if (output is None) == (judged is None):
         raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
-    if json_file is not None and json_file != STDOUT:
-        check_writable(json_file)
+    check_json(json_file, [claims, output, judged])
+    if output is not None:
+        check_apart(output, [claims])
     name, record, (run,) = taken([claims], schema)
     shape = shape_of(record, name)
     check_uncorrected(run, claims.name)

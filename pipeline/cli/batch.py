@@ -20,7 +20,7 @@ from pipeline.cli.runs import skip_known_option, without_known
 from pipeline.cli.screen import Screen
 from pipeline.domain import Count, Json, Message, Request
 from pipeline.errors import InputError
-from pipeline.outputs.writing import check_writable
+from pipeline.outputs.apart import check_apart
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -113,10 +113,12 @@ def write(
     screen = Screen()
     tasks = {name: load(name) for name in asking.schemas}
     outputs = {name: output if len(tasks) == 1 else output_of(output, tasks[name].name) for name in tasks}
-    before = {}
+    read, before = [*map(Path, papers.files), *filter(Path.is_file, skip_known)], {}
     for name, task in tasks.items():
-        check_writable(outputs[name])
-        before[name] = _parts_before(outputs[name])
+        out = outputs[name]
+        before[name] = _parts_before(out)
+        parts_read = [one for one in read if requests.is_name_of_part(one.name, out)]
+        check_apart(out, read, [manifest_of(out), *(out.with_name(one.name) for one in parts_read)])
         check_examples(task)
     everything, unread_files = papers.abstracts(asking.cache_dir, screen)
     for name, task in tasks.items():

@@ -12,7 +12,8 @@ from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.errors import InputError
-from pipeline.outputs.writing import check_writable, whole_file
+from pipeline.outputs.apart import check_apart
+from pipeline.outputs.writing import whole_file
 
 if TYPE_CHECKING:
     from pipeline.boards import Board
@@ -58,10 +59,10 @@ def command(
     from pipeline.outputs.loading import taken
     from pipeline.outputs.tables.as_csv import write_rows
 
-    if csv_file is not None:
-        check_writable(csv_file)
-    names = boards.load_names(aliases)
     paths = outputs_in(files)
+    if csv_file is not None:
+        check_apart(csv_file, [*paths, aliases])
+    names = boards.load_names(aliases)
     _, record, runs = taken(paths, schema)
     days = first_days(zip(paths, runs, strict=True))
     whole = boards.build((one for run in runs for one in run), names, days, record)

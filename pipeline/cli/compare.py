@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import STDOUT, aliases_option, json_option, schema_option, was_limited, write_json
+from pipeline.cli.files import (
+    STDOUT,
+    aliases_option,
+    check_json,
+    json_option,
+    schema_option,
+    was_limited,
+    write_json,
+)
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.domain import Extraction, Json
 from pipeline.evaluation.definitions import DEFINITIONS
-from pipeline.outputs.writing import check_writable, whole_file
+from pipeline.outputs.apart import check_apart
+from pipeline.outputs.writing import whole_file
 
 if TYPE_CHECKING:
     from pipeline.evaluation.results import Evaluation
@@ -64,9 +73,10 @@ def command(
     triage: Path | None,
 ) -> None:
     """Reads the files, compares, prints; the help stands above."""
-    for path in (json_file, triage):
-        if path is not None and path != STDOUT:
-            check_writable(path)
+    read = [predicted, gold, against, aliases]
+    check_json(json_file, read)
+    if triage is not None:
+        check_apart(triage, read)
     # What compares takes a while to load.
     from pipeline import boards
     from pipeline.evaluation.as_json import contrast_json

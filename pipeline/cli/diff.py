@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.files import STDOUT, json_option, schema_option, write_json
+from pipeline.cli.files import STDOUT, check_json, json_option, schema_option, write_json
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
-from pipeline.outputs.writing import check_writable
 
 
 @click.command("diff")
@@ -28,8 +27,7 @@ def command(old: Path, new: Path, json_file: Path | None, schema: str | None) ->
     from pipeline.evaluation.yardstick import Yardstick
     from pipeline.outputs.loading import taken
 
-    if json_file is not None and json_file != STDOUT:
-        check_writable(json_file)
+    check_json(json_file, [old, new])
     name, record, (before, after) = taken([old, new], schema)
     by = Yardstick(record, name)
     result = diffing.diff(before, after, old_name=str(old), new_name=str(new), by=by)

@@ -21,7 +21,6 @@ from pipeline.cli.files import (
     output_of,
     records_sink,
     sink,
-    table_format,
     write_manifest,
 )
 from pipeline.cli.flags import CACHE, Command, flag_under
@@ -43,6 +42,7 @@ from pipeline.distributed.shards import InputMark, Shard
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
 from pipeline.outputs import summary
+from pipeline.outputs.apart import format_of
 from pipeline.settings import Choices, Limits, RateLimits, SecondOpinion, Settings
 
 if TYPE_CHECKING:
@@ -114,8 +114,10 @@ def command(
     if correct is not None and len(tasks) > 1:
         raise InputError("Labels are of one schema: give --correct with the one that they are of.")
     outputs = _outputs(output, tasks)
+    # What a folder of earlier outputs holds is left out under the name that is written, and read anew.
+    read = [*papers.files, *filter(Path.is_file, skip_known), correct, second_opinion, asking.api_key_file]
     for one in outputs:
-        check_output(one)
+        check_output(one, read)
         share = _share(shard, one)
     fixes = corrections(correct, tasks[0].record, tasks[0].name)
     everything, unread_files = papers.abstracts(asking.cache_dir, screen, offline=offline)
@@ -259,7 +261,7 @@ def _tell_change(task: "Task", cache: "Cache", screen: "Screen") -> None:
 def _end_without(output: Path | None, given: dict[str, Any], known: Sequence[str], screen: "Screen") -> None:
     """Writes an output without a line, and its manifest, so that the day is accounted for."""
     lines = [*known, "abstracts  0: there is nothing new, and nothing was asked"]
-    if output is not None and table_format(output):
+    if output is not None and format_of(output):
         lines.append(f"written    nothing: {output} would be tables of no abstract")
     elif output is not None:
         with sink(output):
@@ -298,6 +300,6 @@ def _share(written: str | None, output: Path | None) -> Shard | None:
         return None
     if output is None:
         raise InputError("--shard needs -o FILE: claimsift merge needs the manifest beside that file.")
-    if table_format(output):
+    if format_of(output):
         raise InputError("--shard needs an output of JSON lines: claimsift merge joins lines.")
     return Shard.parse(written)

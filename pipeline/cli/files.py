@@ -2,8 +2,9 @@
 
 import io
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -12,8 +13,9 @@ import click
 
 from pipeline import strictjson
 from pipeline.domain import Extraction, Json
-from pipeline.errors import OutputError
-from pipeline.outputs.writing import check_writable, to_json, to_line, whole_file
+from pipeline.errors import InputError, OutputError
+from pipeline.outputs.apart import check_apart, format_of
+from pipeline.outputs.writing import is_special, to_json, to_line, whole_file
 
 if TYPE_CHECKING:
     from schemas import Record
@@ -80,7 +82,7 @@ def records_sink(
     Tables are written when all are there, and are held in memory until then. `on_line` is given the bytes
     of each line.
     """
-    if output is None or (to := table_format(output)) is None:
+    if output is None or (to := format_of(output)) is None:
         with sink(output) as file:
 
             def put(extraction: Extraction) -> None:
@@ -97,11 +99,16 @@ def records_sink(
         write(found, output, to, record)
 
 
-def check_output(output: Path | None) -> None:
-    """Raises SetupError before anything is asked where the output could not be written."""
+def check_output(output: Path | None, read: Iterable[str | Path | None]) -> None:
+    """Makes sure, before anything is read or asked, that records can be written to an output.
+
+    Raises:
+        InputError: it is one of the files that are read, or its ending says nothing.
+        SetupError: it cannot be written.
+    """
     if output is not None:
-        check_writable(output)
-        if to := table_format(output):
+        check_apart(output, read, [manifest_of(output)])
+        if to := format_of(output):
             from pipeline.outputs.tables.files import check_format
 
             check_format(to)
@@ -110,13 +117,6 @@ def check_output(output: Path | None) -> None:
 def output_of(output: Path, schema: str) -> Path:
     """The output of one of several schemas: with the schema's name before the ending."""
     return output.with_name(f"{output.stem}.{schema}{output.suffix or '.jsonl'}")
-
-
-def table_format(path: Path) -> str | None:
-    """The format of tables in a file of this name; None for lines."""
-    from pipeline.outputs.tables import SUFFIXES
-
-    return SUFFIXES.get(path.suffix.casefold())
 
 
 def json_option(what: str) -> Callable[[F], F]:
@@ -130,6 +130,40 @@ def json_option(what: str) -> Callable[[F], F]:
         metavar="[FILE]",
         help=f"Write {what} to FILE as JSON. Without FILE (put it last), print only the JSON.",
     )
+
+
+_OURS = re.compile(rb'\[\]|\[\n  \{\n    "file": |\{\n  "(format": "claimsift-|old": |name": )')
+"""How the JSON of ``--json`` begins."""
+
+_BEGIN = 100
+"""Bytes that tell."""
+
+
+def check_json(path: Path | None, read: Iterable[str | Path | None]) -> None:
+    """Makes sure, before anything is read, that ``--json`` replaces nothing but what it wrote before.
+
+    Whoever puts ``--json`` before the files, to print, has named the first of them as the one to write.
+
+    Raises:
+        InputError: it would; SetupError: the file cannot be written.
+    """
+    if path is None or path == STDOUT:
+        return
+    check_apart(path, read)
+    if not path.exists() or is_special(path):
+        return
+    try:
+        with path.open("rb") as file:
+            begin = file.read(_BEGIN)
+    except OSError as error:
+        raise OutputError(
+            f"{path} is not replaced, as it cannot be read: {error.strerror or error}."
+        ) from error
+    if begin and not _OURS.match(begin):
+        raise InputError(
+            f"{path} is there already, and --json did not write it, so it was left as it is. To print the"
+            " JSON, put --json last. To save it, give the name of a new file behind --json."
+        )
 
 
 schema_option = click.option(

@@ -55,7 +55,7 @@ def command(
     started, screen, record = time.monotonic(), Screen(), class_of(name)
     if record is None:
         raise InputError(unknown(name))
-    check_output(output)
+    check_output(output, [*papers.files, correct])
     fixes = corrections(correct, record, name)
     abstracts, unread_files = papers.abstracts(cache_dir, screen)
     if explain is not None:

@@ -11,9 +11,9 @@ from pipeline.cli.files import manifest_of, write_manifest
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.distributed.shards import Shard
-from pipeline.errors import InputError
 from pipeline.outputs import summary
-from pipeline.outputs.writing import check_writable, whole_file
+from pipeline.outputs.apart import check_apart
+from pipeline.outputs.writing import whole_file
 
 if TYPE_CHECKING:
     from pipeline.distributed.shards.manifests import ShardFile
@@ -36,9 +36,7 @@ def command(shards: tuple[Path, ...], output: Path) -> None:
     from pipeline.outputs.reading import from_line
     from pipeline.tasks import name_of
 
-    check_writable(output)
-    if output.resolve() in {path.resolve() for path in shards}:
-        raise InputError(f"{output} is one of the shards. Write the result under another name.")
+    check_apart(output, [one for path in shards for one in (path, manifest_of(path))], [manifest_of(output)])
     parts = in_order([read(path, manifest_of(path)) for path in shards])
     schema = parts[0].manifest["schema"]
     tally, unread = summary.Tally(), Counter[Shard]()

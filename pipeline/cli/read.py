@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.files import json_option, sink, write_json
+from pipeline.cli.files import check_json, json_option, sink, write_json
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import (
     NATIVE,
@@ -24,7 +24,7 @@ from pipeline.cli.options import cache_option, output_option
 from pipeline.cli.printing import say
 from pipeline.domain import Abstract, Json
 from pipeline.errors import InputError
-from pipeline.outputs.writing import check_writable
+from pipeline.outputs.apart import check_apart
 
 if TYPE_CHECKING:
     from pipeline.inputs import RecordCounts
@@ -80,7 +80,8 @@ def command(
     if output is not None:
         if to is None:
             raise InputError("-o goes with --to, which says what to write. Add --to jsonl.")
-        check_writable(output)
+        check_apart(output, papers.files)
+    check_json(json_file, papers.files)
     found = papers.read(cache_dir, lambda line: say(line, err=True))
     if to is not None:
         check_any(found)

@@ -14,7 +14,8 @@ from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
 from pipeline.cli.runs import first_days, outputs_in
 from pipeline.domain import Extraction, Json
-from pipeline.outputs.writing import check_writable, whole_file
+from pipeline.outputs.apart import check_apart
+from pipeline.outputs.writing import whole_file
 from pipeline.settings import SEED
 
 if TYPE_CHECKING:
@@ -67,11 +68,12 @@ def command(
     from pipeline.outputs.loading import taken
     from pipeline.quality.figures import gold_quality
 
-    check_writable(output)
     paths = files if gold is None else (*files, gold)
     names = _names(paths)
     inner = [outputs_in([path]) if path.is_dir() else [path] for path in paths]
-    name, record, found = taken([one for some in inner for one in some], schema)
+    every = [one for some in inner for one in some]
+    check_apart(output, [*every, judged, aliases])
+    name, record, found = taken(every, schema)
     rest = iter(found)
     runs = [
         _loaded(names[path], [(one, next(rest)) for one in some], is_folder=path.is_dir())

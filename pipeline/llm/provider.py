@@ -140,6 +140,8 @@ class Provider:
             client = instructor.from_provider(self.title, async_client=True)
         except Exception as error:
             raise SetupError(f"{self.title} cannot be asked: {_unmade(error, self.variable)}") from error
+        if _lacks_key(client.client, self.name) and not os.environ.get(self.variable):
+            raise SetupError(f"{self.title} cannot be asked: {_unset(self.variable)}")
         # Retries inside of ours would multiply.
         if (made := client.client) is not None and hasattr(made, "max_retries"):
             with suppress(AttributeError):
@@ -151,10 +153,23 @@ def _unmade(error: Exception, variable: str) -> str:
     """Why there is no client, and what to do."""
     said = _sentence(str(error))
     if _OF_A_KEY.search(said):
+        if variable.isidentifier() and not os.environ.get(variable):
+            return _unset(variable)
         return f"it needs a key. Put one into {variable}. It said: {said}"
     if isinstance(error, ImportError) and error.name:
         return f"the Python package {error.name} is not installed. It said: {said}"
     return said
+
+
+def _unset(variable: str) -> str:
+    return f"{variable} is not set. Put the key into this environment variable."
+
+
+def _lacks_key(made: object, name: str) -> bool:
+    """Whether a client has nothing to show who asks; Anthropic's finds that out with its first request."""
+    held = (getattr(made, each, None) for each in ("api_key", "auth_token", "credentials"))
+    own_headers = os.environ.get(f"{name.upper()}_CUSTOM_HEADERS")
+    return hasattr(made, "api_key") and not any(held) and not own_headers
 
 
 class _Reply(NamedTuple):

@@ -25,6 +25,8 @@ If a spreadsheet would run a cell of CSV as a formula, the cell gets an apostrop
 xlsx it is stored as text.
 """
 
+from pathlib import Path
+
 TABLES = "claimsift-tables/2"
 """The shape of the tables; raised when an old reader would misread new ones."""
 
@@ -40,3 +42,22 @@ SUFFIXES = {
 
 FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
 """The formats that tables are written in."""
+
+_THREE_FILES = frozenset({"csv", "parquet"})
+
+
+def three_files(path: Path, to: str) -> tuple[Path, Path, Path]:
+    """Where the tables of records, abstracts and rejects stand: beside one another, or thrice in one file."""
+    if to not in _THREE_FILES:
+        return path, path, path
+    return (
+        path,
+        path.with_name(f"{path.stem}.abstracts{path.suffix}"),
+        path.with_name(f"{path.stem}.rejected{path.suffix}"),
+    )
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """The files that belong to one of this name: itself, and of tables those beside it."""
+    to = SUFFIXES.get(path.suffix.casefold())
+    return (path,) if to is None or not path.name else three_files(path, to)

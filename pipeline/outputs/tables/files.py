@@ -7,12 +7,10 @@ from typing import Protocol, cast
 
 from pipeline.domain import Extraction
 from pipeline.errors import InputError, OutputError, SetupError, install
-from pipeline.outputs.tables import FORMATS, SUFFIXES, rows
+from pipeline.outputs.tables import FORMATS, SUFFIXES, rows, three_files
 from pipeline.outputs.tables.rows import Table
 from pipeline.outputs.writing import new_files
 from schemas import Record
-
-_THREE_FILES = frozenset({"csv", "parquet"})
 
 
 class _Format(Protocol):
@@ -37,7 +35,7 @@ def write(
     """
     if not extractions:
         raise InputError("There is no abstract to make tables of.")
-    paths = _paths(path, to)
+    paths = three_files(path, to)
     made = rows.tables(extractions, schema)
     module = check_format(to)
     if to == "sqlite":
@@ -74,7 +72,7 @@ def read(path: Path) -> list[Extraction]:
             f"{path} cannot be read back: tables as {to or 'such files'} are for other programs. Give the"
             " JSON lines that it was made of, or export them to parquet."
         )
-    paths = _paths(path, to)
+    paths = three_files(path, to)
     for one in paths:
         if not one.is_file():
             beside = "" if one == path else f" It belongs beside {path}: keep the three files together."
@@ -90,16 +88,6 @@ def read(path: Path) -> list[Extraction]:
     if not result:
         raise InputError(f"{paths[1]} holds no abstract.")
     return result
-
-
-def _paths(path: Path, to: str) -> tuple[Path, Path, Path]:
-    if to not in _THREE_FILES:
-        return path, path, path
-    return (
-        path,
-        path.with_name(f"{path.stem}.abstracts{path.suffix}"),
-        path.with_name(f"{path.stem}.rejected{path.suffix}"),
-    )
 
 
 def check_format(to: str) -> _Format:

@@ -1,0 +1,189 @@
+"""No file that a command or function reads is replaced by what it writes."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from shell import Shell, digest_of
+
+import pipeline
+from pipeline.errors import InputError
+from pipeline.outputs.apart import check_apart
+
+pytestmark = pytest.mark.usefixtures("environment")
+
+READ = "read by this command. Write the result under another name."
+KEPT = "so it was left as it is. To print the JSON, put --json last."
+ASKED = ("--model", "m", "--mode", "json_schema")
+BIB = "@article{a,\n title={Norn},\n abstract={Norn reaches 91.5% accuracy on WellBench.}\n}\n"
+
+
+@pytest.fixture
+def folder(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that one is in, with inputs of all kinds."""
+    monkeypatch.chdir(shell.folder)
+    digest_of(shell.folder, [1, 2])
+    (shell.folder / "days").mkdir()
+    digest_of(shell.folder / "days", [3], "monday.jsonl")
+    (shell.folder / "link.jsonl").symlink_to("digest.jsonl")
+    for name in ("a.bib", "b.bib"):
+        (shell.folder / name).write_text(BIB, "utf-8")
+    for name in ("claims.jsonl", "gold.jsonl", "third.jsonl"):
+        assert shell("gold", "digest.jsonl", "-o", name).code == 0
+    assert shell("export", "claims.jsonl", "--to", "csv", "-o", "table.csv").code == 0
+    return shell.folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """What each file of a folder holds; the cache is none of them."""
+    files = [one for one in folder.rglob("*") if one.is_file() and "cache" not in one.parts]
+    return {str(one): one.read_bytes() for one in files}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "gold digest.jsonl -o digest.jsonl",
+        "gold digest.jsonl -o ./days/../digest.jsonl",
+        "gold digest.jsonl -o link.jsonl",
+        "gold link.jsonl -o digest.jsonl",
+        "gold days -o days/monday.jsonl",
+        "gold d*.jsonl -o digest.jsonl",
+        "gold digest.jsonl --correct claims.jsonl -o claims.jsonl",
+        "gold table.abstracts.csv -o table.csv",
+        "extract digest.jsonl -o digest.jsonl",
+        "extract digest.jsonl --second-opinion claims.jsonl -o claims.jsonl",
+        "extract digest.jsonl --skip-known claims.jsonl -o claims.jsonl",
+        "extract digest.jsonl --correct gold.jsonl -o gold.jsonl",
+        "read a.bib --to ris -o a.bib",
+        "read a.bib b.bib --json b.bib",
+        "batch write digest.jsonl -o digest.jsonl",
+        "batch write digest.jsonl --skip-known claims.jsonl -o claims.jsonl",
+        "report claims.jsonl -o claims.jsonl",
+        "report claims.jsonl --gold gold.jsonl -o gold.jsonl",
+        "report claims.jsonl --audit gold.jsonl -o gold.jsonl",
+        "report days claims.jsonl -o days/monday.jsonl",
+        "compare claims.jsonl gold.jsonl --triage gold.jsonl",
+        "compare claims.jsonl gold.jsonl --json gold.jsonl",
+        "compare claims.jsonl gold.jsonl --against third.jsonl --json third.jsonl",
+        "diff claims.jsonl gold.jsonl --json gold.jsonl",
+        "board gold.jsonl --csv gold.jsonl",
+        "export claims.jsonl --to csv -o claims.jsonl",
+        "review claims.jsonl -o claims.jsonl",
+        "audit claims.jsonl -o claims.jsonl",
+        "audit claims.jsonl --judged gold.jsonl --json gold.jsonl",
+        "merge claims.jsonl gold.jsonl -o gold.jsonl",
+    ],
+)
+def test_output_that_is_read_is_refused(shell: Shell, folder: Path, words: str) -> None:
+    """Whatever the flag and however the file is called, every file stays as it was."""
+    before = contents(folder)
+    asked = ASKED if words.startswith(("extract", "batch")) else ()
+    ended = shell(*words.split(), *asked)
+    assert (ended.code, ended.out) == (2, "")
+    assert READ in ended.err
+    assert contents(folder) == before
+
+
+def test_output_that_is_standard_input_is_refused(folder: Path) -> None:
+    """A file is known behind - as well."""
+    before = (folder / "digest.jsonl").read_bytes()
+    with (folder / "digest.jsonl").open("rb") as file:
+        ended = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "from pipeline import cli; cli.main()",
+                "gold",
+                "-",
+                "-o",
+                folder / "digest.jsonl",
+            ],
+            cwd=ROOT,
+            stdin=file,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+    assert ended.returncode == 2
+    assert READ in ended.stderr
+    assert (folder / "digest.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "read --json a.bib b.bib",
+        "read --json digest.jsonl b.bib",
+        "diff --json third.jsonl claims.jsonl gold.jsonl",
+        "compare --json third.jsonl claims.jsonl gold.jsonl",
+    ],
+)
+def test_json_before_the_files_replaces_none(shell: Shell, folder: Path, words: str) -> None:
+    """The first file, which the flag takes for its own, stays, and the order of the words is explained."""
+    before = contents(folder)
+    ended = shell(*words.split())
+    assert (ended.code, ended.out) == (2, "")
+    assert KEPT in ended.err
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("read a.bib --json x.json", 0),
+        ("compare claims.jsonl gold.jsonl --json x.json", 0),
+        ("diff claims.jsonl gold.jsonl --json x.json", 0),
+        ("audit claims.jsonl --judged gold.jsonl --json x.json", 0),
+        ("gold digest.jsonl -o x.jsonl", 0),
+        ("gold digest.jsonl -o x", 0),
+        ("report claims.jsonl -o x.html", 0),
+        ("board gold.jsonl --csv x.csv", 0),
+        ("read a.bib --to ris -o x.ris", 0),
+    ],
+)
+def test_output_of_an_earlier_run_is_written_anew(shell: Shell, folder: Path, words: str, code: int) -> None:
+    """The same command may be run again."""
+    (folder / "x.json").touch()
+    assert [shell(*words.split()).code for _ in range(2)] == [code, code]
+
+
+@pytest.mark.parametrize("name", ["g.docx", "gold.tsv", "x.xls", "g.txt"])
+@pytest.mark.parametrize("command", ["gold", "extract"])
+def test_unknown_ending_of_an_output_is_refused(shell: Shell, folder: Path, command: str, name: str) -> None:
+    """JSON lines do not appear under the name of another format."""
+    asked = ASKED if command == "extract" else ()
+    ended = shell(command, "digest.jsonl", "-o", name, *asked)
+    assert ended.code == 2
+    assert f"What is to be written into {name}? Give a name that ends in one of .jsonl" in ended.err
+    assert not (folder / name).exists()
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "done",
+    [
+        lambda: pipeline.report("claims.jsonl", "claims.jsonl"),
+        lambda: pipeline.report("claims.jsonl", "gold.jsonl", gold="gold.jsonl"),
+        lambda: pipeline.write("claims.jsonl", Path("claims.jsonl").absolute()),
+        lambda: pipeline.write(pipeline.label("digest.jsonl"), "digest.jsonl"),
+        lambda: pipeline.write(iter(pipeline.label("digest.jsonl")), "link.jsonl"),
+    ],
+    ids=["report", "report gold", "write", "write labels", "write lazily"],
+)
+def test_functions_replace_nothing_that_they_read(done: Callable[[], None]) -> None:
+    """In Python a file is known by its path, and by the sources that extractions name."""
+    before = {name: Path(name).read_bytes() for name in ("claims.jsonl", "gold.jsonl", "digest.jsonl")}
+    with pytest.raises(InputError, match="read by this command"):
+        done()
+    assert {name: Path(name).read_bytes() for name in before} == before
+
+
+def test_device_may_be_read_and_written(tmp_path: Path) -> None:
+    """Only files can be lost: a terminal takes the output of what it gave."""
+    check_apart(Path("/dev/null"), ["/dev/null"])
+    check_apart(tmp_path / "new.jsonl", [tmp_path / "new.jsonl", "arxiv:cs.CL", "x" * 5000])
