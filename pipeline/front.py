@@ -214,7 +214,8 @@ def estimate(
     is how close to the true precision one wants to be, `seed` that of the sample.
 
     Raises:
-        InputError: a file cannot be read, the run was corrected, or records do not fit the schema.
+        InputError: a file cannot be read, the run was corrected, no person made the judgements, or records do
+            not fit the schema.
         SchemaError: the schema does not load.
     """
     # Intervals need scipy, which takes a second to load.
@@ -223,7 +224,16 @@ def estimate(
 
     name, record, (ours, labels) = taken((run, judged), schema)
     shape = shape_of(record, name)
-    found = audit(ours, labels, shape.by, shape.kind_of, seed, name=_name(run, "the run"), width=width)
+    found = audit(
+        ours,
+        labels,
+        shape.by,
+        shape.kind_of,
+        seed,
+        name=_name(run, "the run"),
+        labels_name=_name(judged, "What is given as judgements"),
+        width=width,
+    )
     return Estimated(found, audit_text(found))
 
 

@@ -20,10 +20,11 @@ from pipeline.audit.sampling import allocate, orders
 from pipeline.audit.text import audit_text
 from pipeline.audit.verdicts import verdicts
 from pipeline.cli import cli
-from pipeline.domain import Abstract, Extraction, Judged, Refuted, Resolved, Review
+from pipeline.domain import Abstract, Extraction, Judged, Origin, Refuted, Resolved, Review
 from pipeline.errors import InputError
 from pipeline.evaluation.compare import evaluate
 from pipeline.evaluation.yardstick import usual
+from pipeline.front import estimate
 from pipeline.outputs.loading import read_plain
 from pipeline.outputs.writing import to_line
 from pipeline.review.correcting import Corrections
@@ -395,6 +396,33 @@ def test_the_command_prints_what_was_judged(tmp_path: Path) -> None:
     figures = json.loads(called(str(claims), "--judged", str(labels), "--json").output)
     assert figures["precision"]["value"] == 1
     assert figures["kinds"]["scale"]["size"] == 8
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"), [("rule", "labels made by rule"), ("model", "output of a model")]
+)
+def test_only_a_person_judges_a_run(tmp_path: Path, origin: Origin, told: str) -> None:
+    """Labels by rule, a model's output and the run itself are no judgement, in commands and in Python."""
+    run = run_of(*["scale"] * 4)
+    made = [replace(one, origin=origin) for one in run]
+    claims, labels, page = (tmp_path / name for name in ("claims.jsonl", "made.jsonl", "page.html"))
+    claims.write_text("".join(to_line(one) + "\n" for one in run), "utf-8")
+    labels.write_text("".join(to_line(one) + "\n" for one in made), "utf-8")
+    for arguments in (
+        ["audit", str(claims), "--judged", str(labels)],
+        ["report", str(claims), "--audit", str(labels), "-o", str(page)],
+    ):
+        done = CliRunner().invoke(cli, arguments)
+        assert isinstance(done.exception, InputError)
+        assert f"made.jsonl holds {'the ' * (origin == 'model')}{told}" in str(done.exception)
+        assert "claimsift audit CLAIMS -o LABELS.jsonl" in str(done.exception)
+    assert not page.exists()
+    with pytest.raises(InputError, match=told):
+        estimate(run, made)
+    with pytest.raises(InputError, match="only a person's judgement counts"):
+        estimate(claims, claims)
+    with pytest.raises(InputError, match=f"{told}.*claimsift review CLAIMS -o LABELS.jsonl"):
+        Corrections.of("made.jsonl", made, usual(), Claim)
 
 
 def test_the_command_wants_one_file_of_judgements(tmp_path: Path) -> None:

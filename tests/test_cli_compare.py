@@ -174,6 +174,16 @@ def test_quality_is_said_for_each_kind_of_text() -> None:
         assert re.search(rf"{text} 0\.\d\d \[0\.\d\d, [01]\.\d\d\] \(precision", said)
 
 
+def test_labels_that_were_in_view_are_not_called_set_aside() -> None:
+    """The rules were written with the digests' labels in view; only the others are called set aside."""
+    said = quality_of("rules").sentence()
+    first, rest = said.split("; on abstracts set aside: ")
+    assert "with labels in view when the rules were written: on digests like those used in" in first
+    assert rest.startswith("on other arXiv abstracts ") and "digests" not in rest
+    assert "in development (labels in view), " in quality_of("rules").line()
+    assert "in view" not in quality_of("bundled").line()
+
+
 # Runs that were limited on purpose
 
 

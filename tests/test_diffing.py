@@ -147,6 +147,19 @@ def test_a_claim_without_a_value_says_nothing_of_one() -> None:
     assert "+ availability: subject Norn, artifact code — Code" in told
 
 
+def test_a_claim_without_a_value_that_is_called_exact_is_the_same() -> None:
+    """Without an amount nothing differs where one side says exact and the other nothing; a bound does."""
+    plain, hand = (
+        replace(BEATS, fields={**BEATS.fields, "qualifier": given}, record_class=Claim)
+        for given in (None, "exact")
+    )
+    for old, new in ((plain, hand), (hand, plain)):
+        result = diffing.diff([side(old)], [side(new)])
+        assert (result.changed, result.same) == (False, 1)
+    bound = replace(BEATS, fields={**BEATS.fields, "qualifier": "at_least"}, record_class=Claim)
+    assert edited(plain, bound) == {"qualifier": (None, "at_least")}
+
+
 def test_records_of_other_schemas_pair_by_what_they_name() -> None:
     """A data set of another size is changed; one of another name is another one."""
     old = Resolved({"name": "Cave-9", "role": "introduced", "size": "12 maps"}, "x")

@@ -237,6 +237,7 @@ BAD_LINES = {
         '{"id": "a", "claims": [{"evidence": "x", "value": 1, "value": 2}]}',
         "is not a record: the key 'value' stands twice in one object. Correct that line",
     ),
+    "a paper": ('{"title": "Caves", "sources": []}', "Make records of it with claimsift extract or gold"),
     "records twice": ('{"id": "a", "claims": [{"evidence": "x"}], "claims": []}', "the key 'claims' stands"),
     "a key of another version twice": (
         '{"id": "a", "claims": [], "x": {"y": [{"z": 1, "z": 1}]}}',
@@ -348,7 +349,7 @@ def test_empty_file_is_an_error(content: bytes, tmp_path: Path) -> None:
     """A file without a line is hardly what the user meant."""
     (tmp_path / "empty").write_bytes(content)
     with pytest.raises(
-        InputError, match=r"empty is empty\. Give a file that claimsift extract or gold wrote"
+        InputError, match=r"empty is empty: nothing was judged or written there yet\. claimsift review and"
     ):
         list(read(tmp_path / "empty", "claims"))
 

@@ -776,9 +776,11 @@ def test_an_estimate_tells_kinds_apart_as_the_command_does(shell: Shell) -> None
     ways = ["increase", "decrease"]
     fields = [{"sentence": 1, "outcome": way, "direction": way, "evidence": "x"} for way in ways]
     line = {"id": "a", "schema": "findings", "findings": fields, "abstract": "x", "origin": "model"}
+    hand = shell.folder / "hand.jsonl"
     out.write_text(json.dumps(line) + "\n", "utf-8")
-    said = json.loads(shell("audit", out, "--judged", out, "--json").out)
-    assert list(estimate(out, out).audit.kinds) == list(said["kinds"])
+    hand.write_text(json.dumps({**line, "origin": "hand"}) + "\n", "utf-8")
+    said = json.loads(shell("audit", out, "--judged", hand, "--json").out)
+    assert list(estimate(out, hand).audit.kinds) == list(said["kinds"])
     assert len(said["kinds"]) == 2
 
 

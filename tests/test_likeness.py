@@ -82,3 +82,40 @@ def test_gold_says_how_good_rules_are_and_which_texts_are_unlike(shell: Shell, t
     assert "1 of 2 abstracts is unlike" in ended.err
     assert "quality    F1 when measured: 0." in ended.err
     assert "in other fields" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("settled", "complete", "told"),
+    [
+        (2, True, None),
+        (1, True, "F1 when measured, of what nobody corrected: 0."),
+        (2, False, "F1 when measured, of what nobody corrected: 0."),
+        (0, True, "F1 when measured: 0."),
+    ],
+)
+def test_what_a_person_settled_is_not_as_good_as_the_rules(
+    shell: Shell, tmp_path: Path, settled: int, complete: bool, told: str | None
+) -> None:
+    """No quality is told where each abstract was corrected by hand, else that of what was not."""
+    texts = (PAPER, ESSAY)
+    lines = [json.dumps({"title": f"Paper {number}", "abstract": text}) for number, text in enumerate(texts)]
+    (tmp_path / "digest.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    shell("gold", tmp_path / "digest.jsonl", "-o", tmp_path / "gold.jsonl")
+    ids = [json.loads(line)["id"] for line in (tmp_path / "gold.jsonl").read_text("utf-8").splitlines()]
+    judged = {"claims": [], "reviewer": "Urd", "time": "", "complete": complete}
+    ids = [*ids[:settled], *["of another paper"] * (not settled)]
+    (tmp_path / "labels.jsonl").write_text(
+        "".join(json.dumps({"id": one, **judged}) + "\n" for one in ids), "utf-8"
+    )
+    ended = shell(
+        "gold",
+        tmp_path / "digest.jsonl",
+        "--correct",
+        tmp_path / "labels.jsonl",
+        "-o",
+        tmp_path / "after.jsonl",
+    )
+    assert ended.code == 0
+    assert "corrected  by labels.jsonl" in ended.err
+    quality = [line.partition("    ")[2] for line in ended.err.splitlines() if line.startswith("quality")]
+    assert [line.startswith(told or "") for line in quality] == [True] * (told is not None)

@@ -349,6 +349,18 @@ def test_fields_are_copied_from_the_sentence(sentence: str) -> None:
     assert {name: fields.get(name) for name in FIELDS[sentence]} == FIELDS[sentence]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Our code can be found at https://quimby.example/a.", "availability"),
+        ("Quimby outperforms LoRA on GLUE.", "superiority"),
+    ],
+)
+def test_a_claim_without_a_number_has_no_qualifier(sentence: str, kind: str) -> None:
+    """Where there is no number to qualify, nothing is called exact."""
+    assert "qualifier" not in _only(sentence, kind).fields
+
+
 SUBJECTS: dict[str, str] = {
     "We propose Pebble Sorting Networks (PeSN), a sorter. PeSN reaches 61.2% accuracy.": "PeSN",
     "We introduce a corpus called SlateBank. It holds 4,000 slates.": "SlateBank",

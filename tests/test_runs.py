@@ -60,6 +60,29 @@ def test_what_earlier_outputs_hold_is_left_out_and_counted(morning: Shell) -> No
     assert json.loads((runs / "2.jsonl.manifest.json").read_text("utf-8"))["known"] == 2
 
 
+def test_a_list_of_papers_in_a_folder_of_outputs_is_passed_over_and_named(
+    morning: Shell, shell: Shell
+) -> None:
+    """What `read --to jsonl` wrote there is no output: runs beside it are known and shown, and it is told."""
+    runs, page = morning.folder / "runs", morning.folder / "page.html"
+    runs.mkdir()
+    papers = digest_of(runs, [1, 2])
+    lists = runs / "papers.jsonl"
+    assert shell("read", papers, "--to", "jsonl", "-o", lists).code == 0
+    papers.unlink()
+    told = f"{lists} is a list of papers, and no output: it is passed over.\n"
+    first = morning(digest_of(morning.folder, [1]), "--skip-known", runs, "-o", runs / "1.jsonl")
+    assert (first.code, titles(runs / "1.jsonl")) == (0, named(1))
+    assert told in first.err
+    for words in (("report", runs, "-o", page), ("board", runs)):
+        ended = shell(*words)
+        assert (ended.code, ended.err) == (0, told)
+    (runs / "1.jsonl").unlink()
+    ended = shell("board", runs)
+    assert ended.code == 2
+    assert "only lists of papers. Make records of them with claimsift extract or gold." in ended.err
+
+
 def test_the_same_morning_again_writes_the_same(morning: Shell) -> None:
     """The output that is written anew counts for nothing, or the second run would empty it."""
     runs = morning.folder / "runs"

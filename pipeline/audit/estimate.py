@@ -11,11 +11,14 @@ from pipeline.audit.sampling import Orders, Place, allocate, check_uncorrected, 
 from pipeline.audit.verdicts import Verdict, Verdicts, verdicts
 from pipeline.domain import Extraction, Resolved
 from pipeline.evaluation.compare import evaluate
+from pipeline.evaluation.judged import check_by_hand
 from pipeline.evaluation.results import Estimate
 from pipeline.evaluation.yardstick import Yardstick
 
 WIDTH = 0.05
 """How far from the truth a precision may be that is good enough, unless somebody says otherwise."""
+
+_HOW = "Judge a sample with: claimsift audit CLAIMS -o LABELS.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ def audit(
     seed: int,
     *,
     name: str = "the run",
+    labels_name: str = "What is given as judgements",
     width: float = WIDTH,
 ) -> Audit:
     """What labels tell of a whole run.
@@ -101,10 +105,12 @@ def audit(
     that is missing: others may have been chosen for a reason. `kind_of` tells kinds apart.
 
     Raises:
-        InputError: an abstract stands twice on one side, a record does not fit its schema, or the run was
-            corrected: what was judged there is better than the rest, and no sample of it.
+        InputError: an abstract stands twice on one side, a record does not fit its schema, the labels are no
+            person's, or the run was corrected: what was judged there is better than the rest, and no sample
+            of it.
     """
     check_uncorrected(run, name)
+    check_by_hand(labels, labels_name, _HOW)
     unknown = by.unknown_to(labels, run)
     by = by.without(unknown)
     said = verdicts(run, labels, by)

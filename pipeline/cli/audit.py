@@ -109,8 +109,18 @@ def command(
             sit_down(desk, shape, output, who, [claims.name], port, command="audit", opens=not no_browser)
     from pipeline.audit.estimate import audit
 
-    labels = _labels(judged or output, name)
-    _tell(audit(run, labels, shape.by, shape.kind_of, seed, name=claims.name, width=width), json_file)
+    path = judged or output
+    found = audit(
+        run,
+        _labels(path, name),
+        shape.by,
+        shape.kind_of,
+        seed,
+        name=claims.name,
+        labels_name=str(path),
+        width=width,
+    )
+    _tell(found, json_file)
 
 
 def _of_second(sheets: "Sequence[Sheet]", noun: str) -> Iterator[str]:

@@ -35,6 +35,7 @@ from pipeline.cli.options import (
     output_option,
     pace_options,
     paying_options,
+    quality_lines,
     shard_option,
 )
 from pipeline.cli.runs import skip_known_option, without_known
@@ -196,7 +197,6 @@ class _Extracting:
         limits: Limits,
     ) -> tuple[int, Limits]:
         from pipeline.extraction.session import open_session
-        from pipeline.quality.figures import quality_of
 
         started, screen, fixes = time.monotonic(), self.screen, self.fixes
         choices = replace(self.choices, schema=name, limits=limits)
@@ -228,7 +228,7 @@ class _Extracting:
                 run["shard"] = asdict(share) | {"abstracts": len(abstracts), "sha256": digest.hexdigest()}
             run |= corrected_by(self.correct)
             write_manifest(output, summary.manifest(tally, seconds, run))
-        lines += [*account.lines, *([*likeness.lines(), quality_of("bundled").line()] if likeness else [])]
+        lines += [*account.lines, *(quality_lines("bundled", likeness, fixes) if likeness else [])]
         lines += [fixes.told] if fixes else []
         screen.tell(summary.text(tally, seconds, str(output) if output else None, account=lines))
         alarm = summary.alarm(tally, name)

@@ -10,7 +10,14 @@ import click
 from pipeline.cli.files import check_output, records_sink
 from pipeline.cli.flags import Command
 from pipeline.cli.inputs import Inputs, abstract_of, inputs_options
-from pipeline.cli.options import cache_option, correct_option, corrections, limit_option, output_option
+from pipeline.cli.options import (
+    cache_option,
+    correct_option,
+    corrections,
+    limit_option,
+    output_option,
+    quality_lines,
+)
 from pipeline.cli.printing import say
 from pipeline.cli.screen import Screen
 from pipeline.domain import Extraction
@@ -48,7 +55,7 @@ def command(
     either. FILE is anything that extract reads, and the output may be a table, too; - is standard input.
     """
     # Rules take a while to load.
-    from pipeline.quality.figures import MEASURED, quality_of
+    from pipeline.quality.figures import MEASURED
     from pipeline.quality.likeness import Likeness
     from pipeline.rules.labelling import class_of, label, unknown
 
@@ -74,7 +81,7 @@ def command(
             screen.step()
             put(extraction)
     seconds = time.monotonic() - started
-    lines = [*likeness.lines(), quality_of("rules").line()] if name == MEASURED else []
+    lines = quality_lines("rules", likeness, fixes) if name == MEASURED else []
     lines += [fixes.told] if fixes else []
     screen.tell(summary.text(tally, seconds, str(output) if output else None, by_model=False, account=lines))
     sys.exit(1 if unread_files else 0)

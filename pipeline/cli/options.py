@@ -20,6 +20,8 @@ from pipeline.settings import UNBOUNDED, Limits, Price, RateLimits
 
 if TYPE_CHECKING:
     from pipeline.llm.cache import Cache
+    from pipeline.quality.figures import Reader
+    from pipeline.quality.likeness import Likeness
     from pipeline.review.correcting import Corrections
     from schemas import Record
 
@@ -218,6 +220,17 @@ def corrections(labels: Path | None, record: "type[Record]", schema: str) -> "Co
 
     settled = classed(read_plain(labels, schema), record)
     return Corrections.of(labels.name, settled, Yardstick(record, schema), record)
+
+
+def quality_lines(reader: "Reader", likeness: "Likeness", fixes: "Corrections | None") -> list[str]:
+    """How good the records are, at the end of a run: nothing where a person settled each abstract."""
+    from pipeline.quality.figures import quality_of
+
+    counts = {} if fixes is None else fixes.counts
+    if likeness.texts and counts.get("settled", 0) >= likeness.texts:
+        return []
+    corrected = bool(counts.get("abstracts"))
+    return [*likeness.lines(), quality_of(reader).line(corrected=corrected)]
 
 
 def corrected_by(labels: Path | None) -> dict[str, Json]:

@@ -116,7 +116,18 @@ def _estimates(
     others = [run for run in runs if run.role != "gold"]
     if judged is None:
         others = [run for run in others if not is_corrected(run.extractions)]
-    found = [audit(run.extractions, labels, shape.by, shape.kind_of, SEED, name=run.name) for run in others]
+    found = [
+        audit(
+            run.extractions,
+            labels,
+            shape.by,
+            shape.kind_of,
+            SEED,
+            name=run.name,
+            labels_name=str(judged or "The gold"),
+        )
+        for run in others
+    ]
     return [lines(one) for one in found if judged is not None or one.precision.value is not None]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.files import manifest_beside
+from pipeline.cli.printing import say
 from pipeline.domain import Extraction
 from pipeline.errors import InputError
 
@@ -28,7 +29,8 @@ skip_known_option = click.option(
 def outputs_in(paths: Iterable[Path]) -> list[Path]:
     """The outputs that some paths name: themselves, and of folders all files of lines, by their names.
 
-    A file of lines in a folder that is empty, of a day without papers, is left out.
+    A file of lines in a folder that is empty, of a day without papers, is left out, and a list of papers too,
+    which is told.
 
     Raises:
         InputError: a folder holds none at all.
@@ -38,11 +40,31 @@ def outputs_in(paths: Iterable[Path]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inner = [one for one in sorted(path.rglob("*.jsonl")) if not _is_hidden(one, path)]
+        inner = _lines_in(path)
         if not inner:
             raise InputError(f"There is no output in the folder {path}: no name in it ends in .jsonl.")
-        found += [one for one in inner if one.stat().st_size]
+        outputs = _without_papers(inner)
+        if not outputs:
+            raise InputError(
+                f"There is no output in the folder {path}, only lists of papers. Make records of them with"
+                " claimsift extract or gold."
+            )
+        found += [one for one in outputs if one.stat().st_size]
     return list(dict.fromkeys(found))
+
+
+def _lines_in(folder: Path) -> list[Path]:
+    return [one for one in sorted(folder.rglob("*.jsonl")) if not _is_hidden(one, folder)]
+
+
+def _without_papers(paths: Sequence[Path]) -> list[Path]:
+    """Those that are no lists of papers; each of these is named on standard error."""
+    from pipeline.outputs.reading import lists_papers
+
+    papers = [path for path in paths if lists_papers(path)]
+    for path in papers:
+        say(f"{path} is a list of papers, and no output: it is passed over.", err=True)
+    return [path for path in paths if path not in papers]
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:
@@ -81,9 +103,8 @@ def _earlier(runs: Sequence[Path], output: Path | None) -> Iterator[Path]:
     """The earlier outputs; there may be none yet, and one that is empty knows nothing."""
     ours = output.resolve() if output is not None else None
     for path in runs:
-        if path.is_dir() and not any(path.rglob("*.jsonl")):
-            continue
-        yield from (one for one in outputs_in([path]) if one.resolve() != ours and one.stat().st_size)
+        inner = _without_papers(_lines_in(path)) if path.is_dir() else [path]
+        yield from (one for one in inner if one.resolve() != ours and one.stat().st_size)
 
 
 def first_days(runs: Iterable[tuple[Path, Sequence[Extraction]]]) -> dict[str, str]:

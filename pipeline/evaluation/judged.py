@@ -4,9 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.domain import Extraction, Resolved
+from pipeline.errors import InputError
 from pipeline.evaluation.claim import Claim
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.yardstick import Yardstick
+
+_MADE = {"rule": "labels made by rule", "model": "the output of a model"}
+
+
+def check_by_hand(labels: Sequence[Extraction], name: str, how: str) -> None:
+    """Makes sure that labels are a person's word; `how` says in a sentence where that comes from.
+
+    Raises:
+        InputError: some are made by rule or by a model.
+    """
+    made = next((_MADE[one.origin] for one in labels if one.origin in _MADE), None)
+    if made is not None:
+        raise InputError(f"{name} holds {made}, and only a person's judgement counts here. {how}")
 
 
 def judged_ones(

@@ -130,7 +130,27 @@ def read(path: Path, schema: str) -> Iterator[Extraction]:
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
     if empty:
-        raise InputError(f"{path} is empty. Give a file that claimsift extract or gold wrote.")
+        raise InputError(
+            f"{path} is empty: nothing was judged or written there yet. claimsift review and audit save"
+            " labels as you judge; claimsift extract and gold write records."
+        )
+
+
+def lists_papers(path: Path) -> bool:
+    """Whether a file of lines begins with a paper, as `claimsift read --to jsonl` writes them."""
+    try:
+        with path.open("rb") as file:
+            lines = (line.removeprefix(BOM_UTF8).strip() for line in file)
+            return _is_paper(strictjson.load(next((line for line in lines if line), b"{}")))
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def _is_paper(value: Json) -> bool:
+    """Every record says of which abstract it is, by `id`; of a paper its words are enough."""
+    if not isinstance(value, dict) or "id" in value:
+        return False
+    return isinstance(value.get("title"), str) or isinstance(value.get("abstract"), str)
 
 
 def cut_short(path: Path, number: int) -> str:
@@ -223,6 +243,11 @@ def _line(value: Json, where: str) -> _Line:
     try:
         return _LINE.validate_python(value)
     except ValidationError as error:
+        if _is_paper(value):
+            raise InputError(
+                f"{where} is no record but a paper: the file is a list of papers, as claimsift read writes"
+                " them. Make records of it with claimsift extract or gold."
+            ) from error
         raise InputError(f"{where} is not a record: {strictjson.fault(error)}. {_MEANT}") from error
 
 

@@ -2,12 +2,12 @@
 
 The figures stand in ``rules.toml`` and ``bundled.toml``. The commands
 ``benchmarks/measure_rules.py`` and ``benchmarks/side_by_side.py`` write them, over the third of the labels
-made by hand against which nobody developed (`pipeline.evaluation.parts`).
+made by hand that is set aside (`pipeline.evaluation.parts`).
 """
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,8 @@ TEXTS = {
 }
 """Where the abstracts of a file of labels come from, by the name of the file."""
 
+_IN_VIEW: tuple[Reader, str] = ("rules", "dev")
+"""Whoever wrote the rules knew all labels of these texts, those that are set aside as well."""
 
 MEASURED = "claims"
 """The schema for which the rules and the bundled model were measured."""
@@ -35,7 +37,10 @@ MEASURED = "claims"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Micro F1 with its 95% interval, precision and recall, on so many abstracts of a kind of text."""
+    """Micro F1 with its 95% interval, precision and recall, on so many abstracts of a kind of text.
+
+    `in_view` says that whoever wrote the rules knew the labels of texts of this kind, which flatters them.
+    """
 
     text: str
     abstracts: int
@@ -44,6 +49,7 @@ class Measured:
     f1: float
     f1_low: float
     f1_high: float
+    in_view: bool = False
 
     def __str__(self) -> str:
         interval = f"[{self.f1_low:.2f}, {self.f1_high:.2f}]"
@@ -60,13 +66,21 @@ class Quality:
 
     def sentence(self) -> str:
         """All figures, as a part of a sentence."""
-        figures = ", ".join(map(str, self.by_text.values()))
-        return f"micro F1 against labels by hand, on abstracts set aside ({self.date}): {figures}"
+        known = "with labels in view when the rules were written"
+        parts = {True: known, False: "on abstracts set aside"}
+        told = [
+            f"{part}: {', '.join(str(one) for one in self.by_text.values() if one.in_view is seen)}"
+            for seen, part in parts.items()
+            if any(one.in_view is seen for one in self.by_text.values())
+        ]
+        return f"micro F1 against labels by hand ({self.date}), {'; '.join(told)}"
 
-    def line(self) -> str:
-        """The F1 for each kind of text, in a line at the end of a run."""
-        figures = ", ".join(f"{one.f1:.2f} {one.text}" for one in self.by_text.values())
-        return f"quality    F1 when measured: {figures}"
+    def line(self, *, corrected: bool = False) -> str:
+        """The F1 for each kind of text, in a line at the end of a run; `corrected` is one in part by hand."""
+        figures = ", ".join(
+            f"{one.f1:.2f} {one.text}{' (labels in view)' * one.in_view}" for one in self.by_text.values()
+        )
+        return f"quality    F1 when measured{', of what nobody corrected' * corrected}: {figures}"
 
 
 @cache
@@ -86,13 +100,17 @@ def gold_quality(gold: Sequence[Extraction]) -> str | None:
 
 def write_quality(reader: Reader, evaluations: "Mapping[str, Evaluation]") -> None:
     """Keeps what was measured of a reader today; the names of `evaluations` are those of `TEXTS`."""
-    by_text = {name: _measured(TEXTS[name], one) for name, one in evaluations.items()}
+    by_text = {
+        name: replace(_measured(TEXTS[name], one), in_view=(reader, name) == _IN_VIEW)
+        for name, one in evaluations.items()
+    }
     lines = [
         "# Written by a command that figures.py names; a test holds the rules to their figures.",
         f'date = "{datetime.now(UTC):%Y-%m-%d}"',
     ]
     for name, one in by_text.items():
         lines += [f"\n[{name}]", f'text = "{one.text}"', f"abstracts = {one.abstracts}"]
+        lines += ["in_view = true"] * one.in_view
         lines += [
             f"{key} = {getattr(one, key):.3f}" for key in ("precision", "recall", "f1", "f1_low", "f1_high")
         ]
@@ -101,8 +119,15 @@ def write_quality(reader: Reader, evaluations: "Mapping[str, Evaluation]") -> No
 
 def _measured(text: str, evaluation: "Evaluation") -> Measured:
     micro = evaluation.levels["strict"].micro
-    figures = (micro.precision.value, micro.recall.value, micro.f1.value, micro.f1.low, micro.f1.high)
-    return Measured(text, evaluation.coverage.abstracts, *(figure or 0.0 for figure in figures))
+    return Measured(
+        text,
+        evaluation.coverage.abstracts,
+        precision=micro.precision.value or 0.0,
+        recall=micro.recall.value or 0.0,
+        f1=micro.f1.value or 0.0,
+        f1_low=micro.f1.low or 0.0,
+        f1_high=micro.f1.high or 0.0,
+    )
 
 
 def _file(reader: Reader) -> Path:

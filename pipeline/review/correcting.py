@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.domain import Extraction, Judged, Refuted, Resolved, Review
 from pipeline.evaluation.claim import Claim
+from pipeline.evaluation.judged import check_by_hand
 from pipeline.evaluation.matching import best_pairs
 from pipeline.evaluation.sides import by_id
 from pipeline.evaluation.words import counted
@@ -40,8 +41,9 @@ class Corrections:
         """The corrections that labels make. Of a field that no label knows the machine's word stands.
 
         Raises:
-            InputError: an abstract stands twice among them.
+            InputError: an abstract stands twice among them, or no person made them.
         """
+        check_by_hand(labels, name, "Settle claims with: claimsift review CLAIMS -o LABELS.jsonl")
         return cls(name, by_id(labels, name), by.without(by.unknown_to(labels)), record)
 
     def applied(self, one: Extraction) -> Extraction:
@@ -58,6 +60,7 @@ class Corrections:
             return one
         found = _Correction(one, label, self).done()
         self.counts["abstracts"] += 1
+        self.counts["settled"] += label.review is None or label.review.complete
         self.counts.update(record.judged.verdict for record in found.records if record.judged)
         self.counts["out"] += len(found.review.refuted) if found.review else 0
         return found

@@ -66,7 +66,6 @@ def resolve(draft: Draft, text: str, title: str) -> Resolved:
             known[name] = kept or value
     if draft.mention is not None:
         known.update(_quantity(draft.mention, signed=draft.kind != "improvement"))
-    known.setdefault("qualifier", "exact")
     fields = {name: known[name] for name in ORDER if known.get(name) is not None}
     grounding = {
         name: ground(str(fields[name]), passage, draft.mention if name == "quantity" else None, text, title)
