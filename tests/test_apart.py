@@ -152,6 +152,16 @@ def test_output_of_an_earlier_run_is_written_anew(shell: Shell, folder: Path, wo
     assert [shell(*words.split()).code for _ in range(2)] == [code, code]
 
 
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", ["gold", "extract", "batch write", "merge", "report", "read --to ris"])
+def test_folder_is_no_output(shell: Shell, command: str) -> None:
+    """The folder that one is in has no name that a file could stand beside, and is told as any other."""
+    asked = ASKED if command.startswith(("extract", "batch")) else ()
+    ended = shell(*command.split(), "claims.jsonl", "-o", ".", *asked)
+    assert ended.code == 2
+    assert ". is a folder. Give the name of a file." in ended.err
+
+
 @pytest.mark.parametrize("name", ["g.docx", "gold.tsv", "x.xls", "g.txt"])
 @pytest.mark.parametrize("command", ["gold", "extract"])
 def test_unknown_ending_of_an_output_is_refused(shell: Shell, folder: Path, command: str, name: str) -> None:

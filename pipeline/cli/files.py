@@ -208,7 +208,8 @@ def write_json(path: Path, value: Json) -> None:
 
 def manifest_of(output: Path) -> Path:
     """Where the manifest of an output lies: beside it."""
-    return output.with_name(f"{output.name}.manifest.json")
+    # What has no name, as the folder that one is in, is refused with a sentence by whoever checks it.
+    return output.parent / f"{output.name}.manifest.json"
 
 
 def manifest_beside(output: Path) -> Mapping[str, Json]:
