@@ -10,7 +10,7 @@ import click
 from pipeline.cli.files import aliases_option, schema_option
 from pipeline.cli.flags import FILE
 from pipeline.cli.printing import say
-from pipeline.cli.runs import first_days, outputs_in
+from pipeline.cli.runs import first_days, named_by, outputs_in
 from pipeline.errors import InputError
 from pipeline.outputs.apart import check_apart
 from pipeline.outputs.writing import whole_file
@@ -59,9 +59,9 @@ def command(
     from pipeline.outputs.loading import taken
     from pipeline.outputs.tables.as_csv import write_rows
 
-    paths = outputs_in(files)
     if csv_file is not None:
-        check_apart(csv_file, [*paths, aliases])
+        check_apart(csv_file, [*named_by(files), aliases])
+    paths = outputs_in(files)
     names = boards.load_names(aliases)
     _, record, runs = taken(paths, schema)
     days = first_days(zip(paths, runs, strict=True))
