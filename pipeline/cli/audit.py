@@ -90,11 +90,7 @@ def command(
     from pipeline.review.drawing import draw
     from pipeline.review.log import opened
 
-    if (output is None) == (judged is None):
-        raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
-    check_json(json_file, [claims, output, judged])
-    if output is not None:
-        check_apart(output, [claims])
+    _check_files(claims, output, judged, json_file)
     name, record, (run,) = taken([claims], schema)
     shape = shape_of(record, name)
     check_uncorrected(run, claims.name)
@@ -121,6 +117,14 @@ def command(
         width=width,
     )
     _tell(found, json_file)
+
+
+def _check_files(claims: Path, output: Path | None, judged: Path | None, json_file: Path | None) -> None:
+    if (output is None) == (judged is None):
+        raise click.UsageError("Say with -o where to save judgements, or with --judged where they are.")
+    check_json(json_file, [claims, output, judged])
+    if output is not None:
+        check_apart(output, [claims])
 
 
 def _of_second(sheets: "Sequence[Sheet]", noun: str) -> Iterator[str]:
