@@ -44,7 +44,9 @@ def test_whatever_a_text_holds_it_reads_back_the_same(to: str, title: str, text:
 def test_files_of_many_papers_read_back_the_same(to: str, texts: list[str]) -> None:
     """No record swallows another, and the file is known for what it is."""
     made = [
-        inputs.make_abstract(f"Norn {number}: {text[:9]}", f"We weave {number}% of {text}", Source("f", 1))
+        inputs.make_abstract(
+            f"Norn {number}: {text[:9]}", f"We weave {number}% of {text.lstrip()}", Source("f", 1)
+        )
         for number, text in enumerate(texts, start=1)
     ]
     written = "".join(WRITERS[to].write(one)[0] for one in made)
