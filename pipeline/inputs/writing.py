@@ -7,18 +7,16 @@ the way is written as HTML's numbers (``&#123;``), as exports of publishers have
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO
 
 from pipeline.domain import Abstract, Json, Source
-from pipeline.inputs.beginning import Beginning
-from pipeline.inputs.entries import Skipped
-from pipeline.inputs.formats import bibtex, ris
-from pipeline.inputs.jsonlines import entry_of, object_on
+from pipeline.errors import DigestError
+from pipeline.inputs.columns import NONE_NAMED
 from pipeline.inputs.links import addresses_of
-from pipeline.inputs.records import Entry, to_abstract
+from pipeline.inputs.reading import abstracts_of
+from pipeline.inputs.records import RecordCounts
 from pipeline.inputs.tex import with_tex
 
 _COUNTS = ("date", "authors", "comments")
@@ -132,41 +130,30 @@ def _ways(encoded: Callable[[str], str]) -> Iterator[Callable[[str], str]]:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """A format to write: a paper in one way after the other, and what would be read of it."""
+    """A format to write: a paper in one way after the other."""
 
     ways: Callable[[Abstract], Iterator[str]]
-    read: Callable[[str], Abstract | None]
 
     def write(self, abstract: Abstract) -> tuple[str, bool]:
         """A paper as it is written, and whether it reads back to the same title and text."""
         wanted = abstract.title, abstract.text
         last = ""
         for written in self.ways(abstract):
-            found = self.read(written)
+            found = _read(written)
             if found is not None and (found.title, found.text) == wanted:
                 return written, True
             last = last or written
         return last, False
 
 
-def _of_json(line: str) -> Abstract | None:
-    made = entry_of(object_on(line), "", 1, 1, "line")
-    return made if isinstance(made, Abstract) else None
+def _read(written: str) -> Abstract | None:
+    """What is read of a file of one paper, whatever format it is taken for."""
+    try:
+        found = list(abstracts_of(BytesIO(written.encode()), "", RecordCounts(""), NONE_NAMED))
+    except DigestError:
+        return None
+    return found[0] if len(found) == 1 else None
 
 
-def _of(
-    entries: Callable[[IO[bytes], Beginning], Iterable[Entry | Skipped]],
-) -> Callable[[str], Abstract | None]:
-    def read(written: str) -> Abstract | None:
-        found = list(entries(BytesIO(written.encode()), Beginning(b"")))
-        return to_abstract(found[0], "", 1, "") if len(found) == 1 and isinstance(found[0], Entry) else None
-
-    return read
-
-
-WRITERS = {
-    "jsonl": Writer(as_json, _of_json),
-    "ris": Writer(as_ris, _of(ris.entries)),
-    "bibtex": Writer(as_bibtex, _of(bibtex.entries)),
-}
+WRITERS = {"jsonl": Writer(as_json), "ris": Writer(as_ris), "bibtex": Writer(as_bibtex)}
 """By the names that a user gives."""
