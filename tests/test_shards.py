@@ -697,13 +697,3 @@ def test_many_missing_shards_are_counted(shell: Shell, made: Made) -> None:
     ended = shell("merge", made(14)[3], "-o", shell.folder / "all.jsonl")
     assert ended.code == 2
     assert "13 of 14 shards are missing: 1/14, 2/14, 3/14, 5/14" in ended.err
-
-
-def test_output_among_the_shards_is_refused(shell: Shell, made: Made) -> None:
-    """The whole never takes the place of a shard."""
-    paths = made(2)
-    before = paths[0].read_bytes()
-    ended = shell("merge", *paths, "-o", paths[0])
-    assert ended.code == 2
-    assert "is read by this command" in ended.err
-    assert paths[0].read_bytes() == before

@@ -142,8 +142,12 @@ def counted(
     records: dict[str, int], rejects: dict[str, int], grounding: dict[str, int], statuses: dict[str, int]
 ) -> Tally:
     """A run with these counts."""
-    parts = map(Counter, (statuses, records, rejects, grounding))
-    return Tally(**dict(zip(("statuses", "kinds", "rejects", "grounding"), parts, strict=True)))
+    return Tally(
+        statuses=Counter(statuses),
+        kinds=Counter(records),
+        rejects=Counter(rejects),
+        grounding=Counter(grounding),
+    )
 
 
 @pytest.mark.parametrize(
@@ -208,8 +212,8 @@ def test_a_run_that_read_nothing_says_what_to_look_at(
 
 
 @pytest.mark.parametrize("counts", [({}, {"schema": 3}, {}, {"ok": 1}), ({}, {}, {}, {"invalid": 1})])
-def test_a_schema_of_ones_own_is_tried_by_its_own_check(counts: tuple[dict[str, int], ...]) -> None:
-    """The doctor knows claims alone, so it is not sent for where another schema was read."""
+def test_a_schema_of_ones_own_is_tried_by_the_doctor_with_it(counts: tuple[dict[str, int], ...]) -> None:
+    """Where another schema was read, the doctor is advised with that schema's path."""
     told = alarm(counted(*counts), "my/geysers.py")
     assert told is not None
     assert "let claimsift doctor --schema my/geysers.py " in told
