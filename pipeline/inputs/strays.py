@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.columns import NONE_NAMED, TITLES, guessed
-from pipeline.inputs.contents import text_lines
+from pipeline.inputs.contents import MANY_WORDS, text_lines
 from pipeline.inputs.entries import Skipped
 
 _MARKS = {
@@ -34,9 +34,6 @@ _PURE = frozenset(
 )
 """Formats above whose first record no program writes prose."""
 
-_WORDS = 50
-"""Words of a line that may be an abstract."""
-
 _NAMES = list(_MARKS)
 _MARK = re.compile("|".join(f"({mark})" for mark in _MARKS.values()))
 _LONGEST_HEADER, _LONGEST_CELL = 2000, 40
@@ -63,7 +60,7 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
             is_above = False
             if above is not None and _NAMES[(found.lastindex or 1) - 1] == own:
                 yield above
-        elif is_above and above is None and line.count(" ") > _WORDS:
+        elif is_above and above is None and line.count(" ") > MANY_WORDS:
             reason = f"a text stands above the first record of {own}, and is no part of it"
             above = Skipped(number, line.strip()[:80], reason, broken=True)
         name = begins(own, line)

@@ -8,7 +8,8 @@ from pipeline.domain import Json
 from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import elements, every, line_of, marked, said_at
+from pipeline.inputs.trees import each as each_of
+from pipeline.inputs.trees import every, line_of, marked, said_at
 from pipeline.inputs.trees import said as text_of
 from pipeline.inputs.values import at, each, listed, said
 
@@ -22,11 +23,10 @@ def recognises_xml(begin: Beginning) -> bool:
 
 def entries_of_xml(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each resource."""
-    for element in elements(file, "resource"):
-        yield element if isinstance(element, Skipped) else entry(element)
+    return each_of(file, _entry_of_xml, "resource")
 
 
-def entry(element: Element) -> Entry:
+def _entry_of_xml(element: Element) -> Entry:
     """What a resource says about itself; other descriptions than abstracts are none."""
     abstracts = [
         one

@@ -11,7 +11,7 @@ from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
 from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Tagged, fullest
-from pipeline.inputs.trees import elements, every, find, line_of, said, said_at
+from pipeline.inputs.trees import each, every, find, line_of, said, said_at
 
 _TAG = re.compile(r"%([0-9A-Z@!?\[>&+~*=^#$]) ?(.*)$")
 
@@ -74,8 +74,7 @@ def recognises_xml(begin: Beginning) -> bool:
 
 def entries_of_xml(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | Skipped]:
     """Each record; its texts stand in elements of style, which say nothing."""
-    for element in elements(file, "record"):
-        yield element if isinstance(element, Skipped) else _entry_of_xml(element)
+    return each(file, _entry_of_xml, "record")
 
 
 def _entry_of_xml(element: Element) -> Entry:

@@ -5,6 +5,7 @@ So Europe PMC, DOAJ, IEEE and many a program of a library write. Which elements 
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from typing import IO
 from xml.etree.ElementTree import Element
@@ -13,7 +14,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.columns import Columns, entry_of, guessed
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
-from pipeline.inputs.trees import elements, line_of, local, marked, said
+from pipeline.inputs.trees import each, elements, line_of, local, marked, said
 
 _RECORDS = (
     "record", "result", "document", "doc", "paper", "publication", "entry", "item", "article", "reference",
@@ -31,11 +32,14 @@ def recognises(begin: Beginning, columns: Columns) -> bool:
 def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Entry | Skipped]:
     """Each record."""
     name, found = _found(begin, columns)
-    for element in elements(file, name):
-        if isinstance(element, Skipped):
-            yield element
-        elif found.title in (row := _row(element)) or row.get(found.text):
-            yield replace(entry_of(row, found), line=line_of(element), as_written=False)
+    return each(file, partial(_entry, found), name)
+
+
+def _entry(columns: Columns, element: Element) -> Entry | None:
+    row = _row(element)
+    if columns.title not in row and not row.get(columns.text):
+        return None
+    return replace(entry_of(row, columns), line=line_of(element), as_written=False)
 
 
 def told(begin: Beginning, columns: Columns) -> str:
