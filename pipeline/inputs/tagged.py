@@ -1,4 +1,7 @@
-"""Text in which each line begins with a tag: what RIS, MEDLINE and Web of Science have in common."""
+"""Records of tagged text: a value behind its tag, which goes on over lines without one, and dates as written.
+
+RIS, PubMed NBIB, Web of Science, RefWorks, EndNote, NoteExpress and Ovid are read so.
+"""
 
 import re
 from collections import defaultdict

@@ -49,6 +49,5 @@ def _entry(element: Element) -> Entry | None:
         names=names or made.names,
         venue=next(filter(None, (said_at(holder, "title") for holder in holders)), "") or made.venue,
         doi=made.doi or next((one for one in ids if "DOI" in one), ""),
-        url=made.url or said_at(element, "identifier", "URI", "value"),
         key=element.get("rdf:about", "") or made.key,
     )
