@@ -8,6 +8,7 @@ from pipeline.inputs.beginning import Beginning
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
+from pipeline.inputs.strays import begins
 from pipeline.inputs.tagged import Block
 
 _PLACED = re.compile(r"(\d{1,6})\. (?=\S)")
@@ -84,28 +85,33 @@ def entries_of_summary(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | S
         yield Entry(title=parts[min(1, len(parts) - 1)], pmid=pmid[1] if pmid else "", line=line)
 
 
-def _records(file: IO[bytes], begins: re.Pattern[str]) -> Iterator[tuple[int, Block]]:
+def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, Block]]:
     """The lines of each record, from one number to the next.
 
     Behind an id any number will do, as files are put together: even on the line where the last record ends.
+    A record ends, too, where another format begins.
     """
-    record = Block()
+    record: Block | None = Block()
     begun, wanted, blank, has_id = 1, 0, True, False
     for number, line in enumerate(text_lines(file), start=1):
-        found = begins.match(line) if blank else None
+        found = numbered.match(line) if blank else None
         has_id = has_id or (found is None and _PMID.match(line) is not None)
         glued = _GLUED.match(line) if has_id and found is None else None
-        if glued is not None and int(glued["number"]) == wanted:
+        if record is not None and glued is not None and int(glued["number"]) == wanted:
             record.append(glued["end"])
             line = line[glued.end("end") :]  # noqa: PLW2901 - the rest of it
-            found = begins.match(line)
-        if found is not None and (not wanted or has_id or int(found[1]) == wanted):
-            if any(record):
+            found = numbered.match(line)
+        is_next = found is not None and (not wanted or has_id or int(found[1]) == wanted)
+        is_foreign = begins("PubMed text", line) is not None
+        if is_next or is_foreign:
+            if record is not None and any(record):
                 yield begun, record
-            record, begun, wanted, has_id = Block(), number, int(found[1]) + 1, False
-        record.append(line)
+            record = None if is_foreign else Block()
+            begun, wanted, has_id = number, int(found[1]) + 1 if found is not None else 0, False
+        if record is not None:
+            record.append(line)
         blank = not line.strip()
-    if any(record):
+    if record is not None and any(record):
         yield begun, record
 
 
