@@ -51,7 +51,7 @@ _TEXT = frozenset({"abstract", "summary", "摘要"})
 _NAMES = frozenset({"authors", "author"})
 _BESIDE = re.compile(r"\b(?:abstract|title)\b|summary \(|摘要|标题|翻译|作者|链接|关键词")
 """What names a field that stands behind an abstract and is none of it, such as "Abstract (ZH)"."""
-_DETAILS_END = re.compile(r"\s*</details>\s*")
+_DETAILS_END = re.compile(r"(?<!\s)\s*</details>\s*")
 
 
 @dataclass(slots=True)
