@@ -166,6 +166,76 @@ def test_a_paper_of_pubmed_text_need_not_have_an_abstract() -> None:
     assert [one.broken for one in account.skipped] == [True]
 
 
+def test_works_of_crossref_have_the_venue_that_holds_them() -> None:
+    """Journals, proceedings and books, in series or not, hold what is in them and nothing behind."""
+
+    def titled(title: str) -> str:
+        return f"<titles><title>{title}</title></titles>"
+
+    def work(kind: str, title: str) -> str:
+        return (
+            f"<{kind}>{titled(title)}<jats:abstract><jats:p>{title}: {NORN}</jats:p></jats:abstract></{kind}>"
+        )
+
+    body = (
+        "<journal><journal_metadata><full_title>J Caves</full_title></journal_metadata>"
+        f"{work('journal_article', 'A')}</journal><report-paper>{work('report-paper_metadata', 'B')}"
+        f"{work('content_item', 'C')}</report-paper>"
+        f"{work('posted_content', 'D')}{work('dissertation', 'E')}<conference><proceedings_series_metadata>"
+        f"<series_metadata>{titled('Series')}</series_metadata><proceedings_title>Proc</proceedings_title>"
+        f"</proceedings_series_metadata>{work('conference_paper', 'F')}</conference>"
+        f"<conference><proceedings_series_metadata><series_metadata>{titled('Caves')}</series_metadata>"
+        f"</proceedings_series_metadata>{work('conference_paper', 'G')}</conference>"
+        f"<book>{work('book_series_metadata', 'H')}{work('content_item', 'I')}</book>"
+        f"<book><book_set_metadata><set_metadata>{titled('Set')}</set_metadata></book_set_metadata>"
+        f"{work('content_item', 'J')}</book><standard>{work('standard_metadata', 'K')}</standard>"
+    )
+    account, found = read(f"<doi_batch><body>{body}</body></doi_batch>")
+    assert {one.title: one.sources[0].venue for one in found[0].abstracts} == {
+        "A": "J Caves", "B": None, "C": "B", "D": None, "E": None, "F": "Proc", "G": "Caves", "H": None,
+        "I": "H", "J": "Set", "K": None,
+    }  # fmt: skip
+    assert not account.skipped
+
+
+def of_pubmed_text(*paragraphs: str) -> list[str]:
+    """The abstracts of a paper of PubMed text with these paragraphs below its authors."""
+    parts = ("1. J Caves. 2031;12:4.", "Norn.", "Doe J(1), Roe R(1).", *paragraphs, "PMID: 4711")
+    _, found = read("\n\n".join(parts) + "\n")
+    return [one.text for page in found for one in page.abstracts]
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        "MeSH terms help readers", "Copyright law keeps maps", "Publisher and reader keep maps",
+        "Keywords that readers choose", "Trial registration numbers", "Comment in margins", "Update of maps",
+        "Collaborators of ours", "Erratum in maps", "Plain language summary of maps", "DOI and map",
+    ],
+)  # fmt: skip
+def test_an_abstract_of_pubmed_text_may_begin_with_any_word(begin: str) -> None:
+    """What stands above or behind an abstract has a colon, a sign or a year, or its place set in below."""
+    text = f"{begin}, as we show in 12 caves with 3 sensors. Water is in 91.5% of them, " + "and more " * 30
+    assert of_pubmed_text(f"{text}.") == [f"{text}."]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "© 2031 The Authors.", "Copyright © 2031 Caves.", "Copyright 2031 by Caves.", "(c) 2031 Caves.",
+        "Copyright The Authors 2031.", "Published by Caves Ltd.", "Georg Thieme Verlag KG Stuttgart.",
+        "This article is protected by copyright. All rights reserved.", "Keywords: caves; wells.",
+        "Publisher: Norn ist dunkel.", "Conflict of interest statement: The authors sell lamps.",
+        "Comment in\n    J Wells. 2031;1(1):1.", "Erratum in: \n    J Wells. 2031;1(1):1.",
+        "Update of\n    J Wells. 2031;1(1):1.", "Collaborators: Roe R.",
+    ],
+)  # fmt: skip
+def test_what_stands_beside_an_abstract_of_pubmed_text_is_none_of_it(beside: str) -> None:
+    """Rights, keywords, interests and what else speaks of the paper."""
+    above = beside[:6] in ("Commen", "Erratu", "Update", "Collab")
+    assert of_pubmed_text(*([beside, NORN] if above else [NORN, beside])) == [NORN]
+
+
 @pytest.mark.parametrize(
     "between",
     ["\n\n\n7. ", "\n\n\n1. ", " interest.2. ", "2. "],

@@ -19,17 +19,19 @@ _PMCID = re.compile(r"^PMCID: ?(PMC\d+)", re.MULTILINE)
 _PLACE = re.compile(r"(?P<venue>[^.]{2,200})\. (?P<date>\d{4}[^;:.]{0,20})")
 _WHERE = re.compile("Author information:")
 _BESIDE = re.compile(
-    r"Author information:|Collaborators?:|\((?:\d{1,3}|[a-z])\)\S|Comment (?:in|on)\b|Erratum (?:in|for)\b"
-    r"|Update (?:in|of)\b|Retraction (?:in|of)\b|Republished (?:in|from)\b|Original report in\b"
-    r"|Summary for patients in\b"
-    r"|Expression of concern (?:in|for)\b|Corrected and republished (?:in|from)\b|Plain language summary\b"
+    r"Author information:|Collaborators?:|\((?:\d{1,3}|[a-z])\)\S|Plain language summary:"
+    r"|(?:(?:Comment|Erratum|Update|Retraction|Republished|Expression of concern|Corrected and republished)"
+    r" (?:in|on|of|for|from)|Original report in|Summary for patients in)[ :]*(?:\n|$)",
+    re.IGNORECASE,
 )
-"""How a paragraph begins that stands above an abstract and is none."""
+"""How a paragraph begins that stands above an abstract and is none; a place that it names is set in below."""
 
 _BEHIND = re.compile(
-    r"(?:DOI|PMCID|PMID|Publisher|Conflict of interest statement|Trial Registration Number|MeSH|Keywords)\b"
-    r"|Copyright\b|©|\(c\) ?\d{4}|Published by\b|Georg Thieme Verlag\b|This article is protected\b",
-    re.IGNORECASE,
+    r"(?:DOI|PMCID|PMID|Publisher|Conflict of interest statement|Trial registration(?: number)?"
+    r"|MeSH(?: terms?)?|Key ?words?):|©|\(c\) ?\d{4}|Copyright,? ?(?:©|\(c\)|\d{4})"
+    r"|Copyright [^.]{1,80} \d{4}\.?$"
+    r"|(?:Published by|Georg Thieme Verlag)\b.{0,150}$|This article is protected by copyright\b",
+    re.IGNORECASE | re.DOTALL,
 )
 """How a paragraph begins that stands behind an abstract and is none."""
 
