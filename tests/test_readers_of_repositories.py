@@ -275,6 +275,18 @@ def test_ovid_may_indent_and_leave_out_numbers() -> None:
         assert (account.records, [one.text for one in found[0].abstracts]) == (2, [NORN])
 
 
+def test_a_heading_in_an_abstract_of_ovid_is_no_field() -> None:
+    """Neither where fields have tags, nor where they stand below their names."""
+    parts = "Norn maps caves.\nMethods\nWe walk.\nResults\nThere is water."
+    text = " ".join(parts.split("\n"))
+    for written in (
+        f"<1. >\nVN  - Ovid Technologies\nTI  - Norn\nAB  - {parts}\nYR  - 2031\n",
+        f"<1>\nTitle\n  Norn\nAbstract\n  {parts}\nYear of Publication\n  2031\n",
+    ):
+        _, found = read(written)
+        assert [(one.text, one.sources[0].date) for one in found[0].abstracts] == [(text, "2031")]
+
+
 def test_a_last_record_of_another_database_is_whole_though_it_lacks_the_end() -> None:
     """Books and records of ERIC have no source; what is behind a text that is whole is no loss."""
     first = f"PMID- 4711\nOWN - NLM\nTI  - Norn\nAB  - {NORN}\nSO  - Caves. 2031.\n\n"
