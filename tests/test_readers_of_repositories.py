@@ -134,6 +134,26 @@ def test_parts_of_an_abstract_are_its_paragraphs() -> None:
     assert [one.text for one in found[0].abstracts] == ["We map caves.\n\nIt works."]
 
 
+@pytest.mark.parametrize(
+    "people",
+    [
+        "<author>Doe, Jane</author><author>Roe, Rick</author>",
+        "<author>Doe, Jane; Roe, Rick</author>",
+        "<author><name>Doe, Jane</name><place>Oslo</place></author><author><name>Roe, Rick</name></author>",
+        "<authors><author>Doe, Jane</author><author>Roe, Rick</author></authors>",
+    ],
+)
+def test_elements_of_a_record_that_come_again_are_all_read(people: str) -> None:
+    """Each author and each keyword may have an element of its own; of two abstracts the first is taken."""
+    words = "<keyword>caves</keyword><keyword>water, deep</keyword>"
+    texts = f"<abstract>{NORN}</abstract><abstract>Norn kartiert 12 Grotten.</abstract>"
+    _, found = read(f"<records><record><title>Norn</title>{people}{words}{texts}</record></records>")
+    [one] = found[0].abstracts
+    assert one.text == NORN
+    assert (one.sources[0].names, one.sources[0].authors) == ("Doe, Jane; Roe, Rick", 2)
+    assert one.sources[0].categories == "caves; water, deep"
+
+
 def test_a_list_of_xml_records_without_abstracts_is_counted() -> None:
     """Europe PMC's short answers have none; the file is refused with the count."""
     record = "<result><title>Norn</title><authorString>Doe J</authorString><pubYear>2031</pubYear></result>"

@@ -36,7 +36,7 @@ def entries(file: IO[bytes], begin: Beginning, columns: Columns) -> Iterator[Ent
 
 
 def _entry(columns: Columns, element: Element) -> Entry | None:
-    row = _row(element)
+    row = _row(element, columns.names, columns.categories)
     if columns.title not in row and not row.get(columns.text):
         return None
     return replace(entry_of(row, columns), line=line_of(element), as_written=False)
@@ -65,19 +65,32 @@ def _found(begin: Beginning, columns: Columns) -> tuple[str, Columns]:
     return "", Columns()
 
 
-def _row(element: Element) -> dict[str, str]:
-    """What a record holds by names: the first of each, as text, or what is listed in it."""
-    row: dict[str, str] = {}
+def _row(element: Element, *lists: str) -> dict[str, str]:
+    """What a record holds by names, as text: all of those of `lists`, else the first of each."""
+    row: dict[str, list[str]] = {}
     for child in element:
         name, text = local(child.tag), marked(child)
-        if name in row or not text:
+        if not text or (name in row and name not in lists):
             continue
-        leaves = [said(one[0] if len(one) else one).replace(";", ",") for one in child]
-        row[name] = "; ".join(leaves) if len(child) and _is_listed(child) else text
-    return row
+        if _is_listed(child):
+            text = "; ".join(map(_leaf, child))
+        elif name in lists and _is_bare(child):
+            text = _leaf(child)
+        row.setdefault(name, []).append(text)
+    return {name: "; ".join(found) for name, found in row.items()}
+
+
+def _leaf(element: Element) -> str:
+    return said(element[0] if len(element) else element).replace(";", ",")
 
 
 def _is_listed(element: Element) -> bool:
     """Whether an element holds a list, as of authors, and no text with markup."""
-    bare = not (element.text or "").strip() and not any((one.tail or "").strip() for one in element)
-    return bare and local(element.tag).endswith("s") and "abstract" not in local(element.tag).casefold()
+    name = local(element.tag)
+    return _is_bare(element) and name.endswith("s") and "abstract" not in name.casefold()
+
+
+def _is_bare(element: Element) -> bool:
+    """Whether there is nothing between the elements in an element."""
+    texts = (element.text, *(one.tail for one in element))
+    return len(element) > 0 and not any((text or "").strip() for text in texts)
