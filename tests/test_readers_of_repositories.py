@@ -154,6 +154,23 @@ def test_elements_of_a_record_that_come_again_are_all_read(people: str) -> None:
     assert one.sources[0].categories == "caves; water, deep"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{{Reference Type}}: Thesis\n{{Title}}: Norn\n{{Author}}: {0}\n{{Keywords}}: {0}\n{{Abstract}}: "
+        + NORN,
+        "RT Thesis\nT1 Norn\nA1 {0}\nK1 {0}\nYR 2031\nAB " + NORN,
+        'Title,Authors,Keywords,Abstract\nNorn,"{0}","{0}",' + NORN,
+    ],
+    ids=["NoteExpress", "RefWorks", "CSV"],
+)
+def test_semicolons_of_chinese_stand_between_names(written: str) -> None:
+    """CNKI and Wanfang write them between authors and between keywords."""
+    _, found = read(written.format("张三；李四;王五") + "\n")
+    source = found[0].abstracts[0].sources[0]
+    assert (source.names, source.authors, source.categories) == ("张三; 李四; 王五", 3, "张三; 李四; 王五")
+
+
 def test_a_list_of_xml_records_without_abstracts_is_counted() -> None:
     """Europe PMC's short answers have none; the file is refused with the count."""
     record = "<result><title>Norn</title><authorString>Doe J</authorString><pubYear>2031</pubYear></result>"

@@ -6,6 +6,7 @@ from typing import IO
 from xml.etree.ElementTree import Element
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import keywords
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
@@ -55,7 +56,7 @@ def _entry(record: Tagged) -> Entry:
         names=record.all("A") or record.all("E"),
         date=fullest((*record.all("8"), f"{record.first('8')} {record.first('D')}", *record.all("D"))),
         venue=record.first("J", "B", "S"),
-        categories=[part.strip() for words in record.values["K"] for part in re.split(r"[;\n]", words)],
+        categories=keywords(record.values["K"]),
         language=record.first("G"),
         url=next((one for one in addresses if one.startswith("http")), ""),
         arxiv=next((one for one in addresses if "arxiv" in one.casefold()), ""),
