@@ -171,6 +171,25 @@ def test_semicolons_of_chinese_stand_between_names(written: str) -> None:
     assert (source.names, source.authors, source.categories) == ("张三; 李四; 王五", 3, "张三; 李四; 王五")
 
 
+@pytest.mark.parametrize("issued", ["2031-02-03", ""])
+def test_a_date_of_datacite_is_that_of_issue(issued: str) -> None:
+    """Others say when something was collected or sent in; without it the year of publication stands."""
+    days = {"Created": "2019-01-01", "Issued": issued, "Updated": "2033"}
+    dates = "".join(f'<date dateType="{kind}">{day}</date>' for kind, day in days.items() if day)
+    xml = (
+        (EXAMPLES / "datacite.xml")
+        .read_text("utf-8")
+        .replace("<publisher>", f"<dates>{dates}</dates><publisher>")
+    )
+    answer = json.loads((EXAMPLES / "datacite.json").read_text("utf-8"))
+    answer["data"][0]["attributes"]["dates"] = [
+        {"date": day, "dateType": kind} for kind, day in days.items() if day
+    ]
+    for written in (xml, json.dumps(answer)):
+        _, found = read(written)
+        assert found[0].abstracts[0].sources[0].date == (issued or "2031")
+
+
 def test_a_list_of_xml_records_without_abstracts_is_counted() -> None:
     """Europe PMC's short answers have none; the file is refused with the count."""
     record = "<result><title>Norn</title><authorString>Doe J</authorString><pubYear>2031</pubYear></result>"
