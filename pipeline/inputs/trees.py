@@ -31,7 +31,12 @@ _ANOTHER = frozenset({9, 17})
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _OF_XML = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 _BROKEN_END = re.compile(rb"&[A-Za-z0-9]{0,31}$")
-_SHOWN = 80
+
+RECORDS = (
+    "record", "result", "document", "doc", "paper", "publication", "entry", "item", "article", "reference",
+    "row", "hit", "work",
+)  # fmt: skip
+"""What records are called in XML of no format in particular."""
 
 
 _OF_AN_ELEMENT = 100
