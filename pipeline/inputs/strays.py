@@ -52,7 +52,7 @@ _ELEMENTS = (
 
 _OF_NONE = "XML records"
 _KINDS = [(name, frozenset(one.split()), frozenset(of.split())) for name, one, of in _ELEMENTS]
-_OF_XML = frozenset({_OF_NONE, *(name for name, _, _ in _KINDS)})
+OF_XML = frozenset({_OF_NONE, *(name for name, _, _ in _KINDS)})
 _WATCHED = frozenset(RECORDS).union(*(names for _, names, _ in _KINDS))
 _NEEDED = frozenset[str]().union(*(within for _, _, within in _KINDS))
 _MOST_CHILDREN, _MOST_PIECES = 200, 1000
@@ -83,7 +83,7 @@ def begins(own: str, line: str) -> str | None:
 
 def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
     """The first line of each other format in a file of a format in lines, XML, or a page that holds JSON."""
-    if own in _OF_XML:
+    if own in OF_XML:
         file.seek(0)
         yield from (one for one in walked(file, _Strangers(own)) if isinstance(one, Skipped) and one.text)
     if own not in LINED | {_PAGE}:
