@@ -9,12 +9,10 @@ from itertools import count
 
 import pytest
 from large_files import FORMATS, TEXT, made
-from test_readers import EXAMPLES, EXPECTED
 
 from pipeline import inputs
 from pipeline.domain import Abstract
 from pipeline.errors import DigestError
-from pipeline.inputs import strays
 from pipeline.inputs.entries import Skipped, Skips
 from pipeline.inputs.formats import page
 from pipeline.inputs.paragraphs import Paragraph, Token, tokens
@@ -308,57 +306,6 @@ def test_what_another_format_swallows_is_told(data: str, told: str) -> None:
     account, found = read(data.replace("@@", TEXT).replace("§", "10001").encode())
     assert len(found) == 1
     assert [told in one.reason for one in account.skipped if one.broken] == [True]
-
-
-XML = [name for name in READ if name in strays.OF_XML]
-WRAPPED = ("OAI-PMH", "MARC XML", "XML records", "RDF", "DataCite XML")
-"""Formats with roots that others have, too."""
-
-
-def test_the_formats_of_xml_are_known() -> None:
-    """Each that an example is in can be told where it stands in another."""
-    names = {EXPECTED[path.name][0] for path in EXAMPLES.glob("*.xml") if path.name in EXPECTED}
-    assert {*names, "RDF"} == set(XML)
-
-
-@pytest.mark.parametrize("own", XML)
-def test_no_xml_within_other_xml_is_lost_in_silence(own: str) -> None:
-    """Whole or bare, between records or in one: it is read or told, and the root says what the file is."""
-    front, record, _, behind = FORMATS[own]
-    one, two = (record.replace("@@", TEXT).replace("§", number) for number in ("10001", "10002"))
-    for other in (name for name in READ if name not in (own, "Daily Papers page")):
-        above, bare, _, below = FORMATS[other]
-        bare = bare.replace("@@", TEXT).replace("§", "20001")
-        begin, end = one.index(">") + 1, one.rindex("</")
-        for added in {bare, f"{above}{bare}{below}"} if other in XML else {f"\n{above}{bare}{below}"}:
-            for parts in (
-                (one, added, two), (added, one, two), (one, two, added),
-                (one[:begin], added, one[begin:], two), (one[:end], added, one[end:], two),
-            ):  # fmt: skip
-                account, found = read("".join((front, *parts, behind)).encode())
-                assert account.skips.broken or not found or len(found) == 3, (other, parts)
-                assert own in WRAPPED or other not in XML or account.reader == own, (other, parts)
-
-
-PAPER = f"<title>Norn</title><abstract>{TEXT}</abstract>"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"<feed><subtitle>{TEXT}</subtitle><entry><id>1</id><title>Norn</title><summary>{TEXT}</summary></entry></feed>",
-        (f"<rss><channel><description>{TEXT}</description><item><title>Norn</title><description>{TEXT}"
-        "\nTY  - JOUR\n</description></item></channel></rss>"),
-        f"<records><record>{PAPER}<references><reference>{PAPER}</reference></references></record></records>",
-        (f"<OAI-PMH><record><header/><metadata><mods><titleInfo><title>Norn</title></titleInfo><abstract>{TEXT}"
-        "</abstract></mods></metadata></record></OAI-PMH>"),
-    ],
-    ids=["Atom", "RSS", "XML records", "OAI-PMH"],
-)  # fmt: skip
-def test_what_belongs_to_a_format_of_xml_is_no_stray(text: str) -> None:
-    """A feed describes itself, a text may show code, a record refer to others, an answer wrap them."""
-    account, found = read(text.encode())
-    assert (len(found), account.skipped) == (1, [])
 
 
 @pytest.mark.parametrize("stray", ["\\\\\n", "\\\\\narXiv:3101.10002\nTitle: Urd\n\\\\\n  We map wells.\n"])

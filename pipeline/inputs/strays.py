@@ -9,6 +9,7 @@ from typing import IO
 from pipeline.inputs.columns import NONE_NAMED, TITLES, guessed
 from pipeline.inputs.contents import MANY_WORDS, text_lines
 from pipeline.inputs.entries import Skipped
+from pipeline.inputs.prose import is_section, speaks_of_work
 from pipeline.inputs.trees import RECORDS, Walk, local, walked
 
 _MARKS = {
@@ -61,7 +62,16 @@ _XML, _TEXT = "XML", "a text"
 LINED = frozenset(_MARKS) - {"JSON", "Python dictionaries", "XML"}
 """Formats whose readers pass over lines that mean nothing to them."""
 
-_PAGE = "Daily Papers page"
+_PAGE, SAVED_PAGE = "Daily Papers page", "saved page"
+_SWALLOWS = LINED - {"BibTeX"}
+"""Formats whose readers take a text that stands among the records for part of one, or pass over it."""
+
+_FIELD = re.compile(
+    r"\s|[A-Z][A-Z0-9]{1,3}\s{0,2}- |[A-Z][A-Z0-9] |[%{@<\[|#*_>\"'\\-]|[\w-]{2,30}\s{0,9}=|\d{1,6}[.:)] "
+    r"|(?:Titles?|Authors?|Subjects?|Comments?|Journal-ref|Report-no|[A-Z]{3}-class|Abstract|Summary|Keywords):"
+)
+"""How a line begins that is part of a record, or goes on with one."""
+
 _PURE = frozenset(
     {"RIS", "PubMed NBIB", "Web of Science", "RefWorks", "NoteExpress", "Ovid", "EndNote", "PubMed text"}
     | {"arXiv mail", "arXiv listing"}
@@ -86,11 +96,12 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
     if own in OF_XML:
         file.seek(0)
         yield from (one for one in walked(file, _Strangers(own)) if isinstance(one, Skipped) and one.text)
-    if own not in LINED | {_PAGE}:
+    if own not in LINED | {_PAGE, SAVED_PAGE}:
         return
     told: set[str] = set()
     file.seek(0)
     above: Skipped | None = None
+    title = ""
     is_above = own in _PURE
     for number, line in enumerate(text_lines(file), start=1):
         if is_above and (found := _MARK.match(line)) is not None:
@@ -101,9 +112,20 @@ def strays(file: IO[bytes], own: str) -> Iterator[Skipped]:
             reason = f"a text stands above the first record of {own}, and is no part of it"
             above = Skipped(number, line.strip()[:80], reason, broken=True)
         name = begins(own, line)
-        if name is not None and name not in told and (own in LINED or name in LINED):
+        is_long = own in _SWALLOWS and not is_above and line.count(" ") > MANY_WORDS
+        if name is None and is_long and _is_entry(title, line):
+            name = _TEXT
+        if name is not None and name not in told and (own != _PAGE or name in LINED):
             told.add(name)
-            yield _stray(number, line, name, own)
+            yield _stray(number, title if name == _TEXT else line, name, own)
+        title = line if line.strip() else title
+
+
+def _is_entry(title: str, line: str) -> bool:
+    """Whether a line and that above it are an entry of a page: a title, and below it all of an abstract."""
+    words = title.count(" ")
+    is_title = 0 < words < MANY_WORDS and not title.endswith((".", ",", ":", ";")) and not is_section(title)
+    return is_title and not _FIELD.match(title) and not _FIELD.match(line) and speaks_of_work(line)
 
 
 def _is_header(line: str) -> bool:
