@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from pipeline.inputs.beginning import Beginning
+from pipeline.inputs.columns import parts_of
 from pipeline.inputs.contents import text_lines
 from pipeline.inputs.entries import Skipped
 from pipeline.inputs.records import Entry
@@ -129,7 +130,7 @@ def _entry(line: int, paragraphs: list[str], text: str) -> Entry:
     return Entry(
         title=" ".join(title.split()),
         text=_abstract(rest[1:] if has_names else rest),
-        names=[name.strip() for name in re.split("[,;] ", names.rstrip(".")) if name.strip()],
+        names=parts_of(names.rstrip("."), "[,;] "),
         date=found["date"] if found else "",
         venue=found["venue"] if found else "",
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/" if pmid else "",
