@@ -91,7 +91,8 @@ def entries_of_summary(file: IO[bytes], _begin: Beginning) -> Iterator[Entry | S
 def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, Block]]:
     """The lines of each record, from one number to the next.
 
-    Behind an id any number will do, as files are put together: even on the line where the last record ends.
+    Behind an id, and before a journal and a year, any number will do, as files are put together: even on the
+    line where the last record ends.
     A record ends, too, where another format begins.
     """
     record: Block | None = Block()
@@ -104,8 +105,10 @@ def _records(file: IO[bytes], numbered: re.Pattern[str]) -> Iterator[tuple[int, 
             record.append(glued["end"])
             line = line[glued.end("end") :]  # noqa: PLW2901 - the rest of it
             found = numbered.match(line)
-        is_next = found is not None and (not wanted or has_id or int(found[1]) == wanted)
-        is_foreign = begins("PubMed text", line) is not None
+        kind = begins("", line)
+        is_sure = not wanted or has_id or kind == "PubMed text"
+        is_next = found is not None and (is_sure or int(found[1]) == wanted)
+        is_foreign = kind not in (None, "PubMed text")
         if is_next or is_foreign:
             if record is not None and any(record):
                 yield begun, record
