@@ -55,8 +55,8 @@ class Ticket:
 class Limiter:
     """The limiter in front of one endpoint; it belongs to the event loop in which it is used.
 
-    `headers` is told those of each answer, and `on_hold` once for how many seconds all are held where they ask
-    for that.
+    `headers` is told those of each answer, and `on_hold` once for how many seconds all are held where they
+    ask for that.
     """
 
     def __init__(
